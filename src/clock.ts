@@ -1,0 +1,68 @@
+/**
+ * The only clock and the only timers of taskglass. Everything that depends on time is handed a `Clock`,
+ * so that tests decide what time it is (see `createFakeClock`).
+ */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Runs `action` once after `delayMs`; the returned function calls it off. Keeps the process alive. */
+  after(delayMs: number, action: () => void): () => void;
+}
+
+/** Node refuses longer timers (it would fire them at once). */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delayMs, action) {
+    const timer = setTimeout(action, Math.min(Math.max(0, delayMs), LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `delayMs`, or as soon as `signal` aborts. Never rejects. */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      cancel();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(delayMs, done);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}
+
+/** A clock that stands still until it is told to move. */
+export interface FakeClock extends Clock {
+  /** Moves time forward, firing what falls due on the way, in order. */
+  advance(byMs: number): void;
+}
+
+export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
+  let nowMs = startMs;
+  const timers = new Set<{ at: number; action: () => void }>();
+
+  const nextDue = (until: number) =>
+    [...timers].filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
+
+  return {
+    now: () => nowMs,
+    after(delayMs, action) {
+      const timer = { at: nowMs + Math.max(0, delayMs), action };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    advance(byMs) {
+      const until = nowMs + byMs;
+      for (let timer = nextDue(until); timer; timer = nextDue(until)) {
+        timers.delete(timer);
+        nowMs = timer.at;
+        timer.action();
+      }
+      nowMs = until;
+    },
+  };
+}

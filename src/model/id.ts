@@ -1,0 +1,13 @@
+/** A task's identity across all sources: `<source id>/<native id>`. */
+export type TaskId = string & { readonly __task: unique symbol };
+
+/** A source's identity within one run of taskglass: short, readable, unique among the open sources. */
+export type SourceId = string & { readonly __source: unique symbol };
+
+export function sourceId(text: string): SourceId {
+  return text as SourceId;
+}
+
+export function taskId(source: SourceId, nativeId: string): TaskId {
+  return `${source}/${nativeId}` as TaskId;
+}

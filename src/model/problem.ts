@@ -1,0 +1,41 @@
+import { ownWords, type PlainText } from './text.ts';
+
+/**
+ * Something that a user can meet and mend. Exceptions are bugs; problems are values.
+ *
+ * `down` problems mean that the source cannot be read now; with a `degraded` one it is read, but not all of it.
+ */
+export interface Problem {
+  readonly kind: ProblemKind;
+  readonly severity: 'down' | 'degraded';
+  /** What is wrong, and where. One line. */
+  readonly message: PlainText;
+  /** What to do about it. One line. */
+  readonly hint?: PlainText;
+}
+
+export type ProblemKind =
+  | 'missing' // nothing is there (yet)
+  | 'unreadable' // it is there, but the system refuses
+  | 'malformed' // it could be read, but not understood
+  | 'too-large' // past one of the bounds of SPEC 5
+  | 'unknown-word' // a vocabulary we do not know; shown as queued
+  | 'unreachable' // nobody answers on the network
+  | 'refused' // somebody answers: no
+  | 'not-allowed' // this cannot be done here, or not now
+  | 'no-key' // a signing key is needed
+  | 'no-answer'; // asked, but nothing was reported in time
+
+export function problem(
+  kind: ProblemKind,
+  severity: Problem['severity'],
+  message: string,
+  hint?: string,
+): Problem {
+  return {
+    kind,
+    severity,
+    message: ownWords(message),
+    ...(hint === undefined ? {} : { hint: ownWords(hint) }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Step, Task } from './task.ts';
+
+/** A step's or task's figure from outside: clamped to 0–100, null unless it is a number (or a string of one). */
+export function percentage(raw: unknown): number | null {
+  const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+  return Math.min(100, Math.max(0, value));
+}
+
+/**
+ * Overall progress, 0–100 with one decimal, or null where nothing is known: the weighted mean over the steps
+ * (SPEC 3), else the source's own figure. A completed task is 100.
+ */
+export function overallProgress(
+  task: Pick<Task, 'state' | 'steps' | 'totalSteps' | 'reportedProgress'>,
+): number | null {
+  if (task.state.status === 'completed') return 100;
+  if (task.steps.length === 0)
+    return task.reportedProgress === null ? null : oneDecimal(task.reportedProgress);
+
+  const missing = Math.max(0, task.totalSteps - task.steps.length);
+  const weights = task.steps.reduce((sum, step) => sum + step.weight, missing);
+  if (weights === 0) return 0;
+  const done = task.steps.reduce((sum, step) => sum + step.weight * stepProgress(step), 0);
+  return oneDecimal(done / weights);
+}
+
+/** How far one step is, 0–100: a pending or failed one counts nothing, whatever sub-progress it still carries. */
+export function stepProgress(step: Pick<Step, 'status' | 'progress'>): number {
+  if (step.status === 'completed' || step.status === 'skipped') return 100;
+  return step.status === 'running' ? (percentage(step.progress) ?? 0) : 0;
+}
+
+/** Rounds down, so that nothing but a whole task reads 100. */
+function oneDecimal(value: number): number {
+  return Math.floor(value * 10 + 1e-9) / 10;
+}

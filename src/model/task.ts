@@ -1,0 +1,107 @@
+import type { CommandOffer } from './command.ts';
+import type { SourceId, TaskId } from './id.ts';
+import type { PlainText } from './text.ts';
+
+/** The one vocabulary (FORMATS 6). Every source's own words are mapped to these eight by its `format.ts`. */
+export const TASK_STATUSES = [
+  'queued',
+  'running',
+  'waiting',
+  'needs-input',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
+
+export type StepStatus = 'pending' | 'running' | 'completed' | 'failed' | 'skipped';
+
+/** A status with the facts that belong to it. Times are epoch milliseconds. */
+export type TaskState =
+  | { readonly status: 'queued' | 'running' | 'waiting' | 'needs-input'; readonly reason: PlainText | null }
+  | { readonly status: 'completed'; readonly endedAt: number | null; readonly result: PlainText | null }
+  | { readonly status: 'failed'; readonly endedAt: number | null; readonly error: PlainText | null }
+  | { readonly status: 'cancelled'; readonly endedAt: number | null; readonly reason: PlainText | null };
+
+/** One step of a task. `progress` is 0–100 or unknown; `weight` its share of the whole, 1 unless the source says. */
+export interface Step {
+  readonly index: number;
+  readonly name: PlainText;
+  readonly status: StepStatus;
+  readonly progress: number | null;
+  readonly weight: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+export interface Note {
+  readonly at: number | null;
+  readonly text: PlainText;
+}
+
+/** One of several parties that work on a task: an agent's session, or a job's provider. */
+export interface Session {
+  readonly id: string;
+  /** The party's own word, in the vocabulary of its source. */
+  readonly status: PlainText;
+  readonly updatedAt: number | null;
+  readonly notes: PlainText | null;
+}
+
+/** Everything a source says of one task. Immutable; a source publishes a new one with a higher `revision`. */
+export interface Task {
+  readonly id: TaskId;
+  readonly source: SourceId;
+  /** The name by which the source itself knows the task. */
+  readonly nativeId: string;
+  /** Raised by the source at each change; meaningless across sources and restarts. */
+  readonly revision: number;
+  readonly name: PlainText;
+  readonly state: TaskState;
+  readonly steps: readonly Step[];
+  /** How many steps there will be, where that is more than are listed yet. */
+  readonly totalSteps: number;
+  /** The source's own figure, 0–100; counts only where no steps are listed. */
+  readonly reportedProgress: number | null;
+  /** When the source itself expects the end, epoch ms. */
+  readonly reportedEndAt: number | null;
+  readonly startedAt: number | null;
+  readonly updatedAt: number | null;
+  /** Counts from 1. */
+  readonly attempts: number;
+  readonly priority: number | null;
+  readonly dependencies: readonly TaskId[];
+  readonly notes: readonly Note[];
+  readonly sessions: readonly Session[];
+  readonly labels: Readonly<Record<string, PlainText>>;
+  /** What may be asked of the task now; what can't be says why. */
+  readonly offers: readonly CommandOffer[];
+  /** The source's own document of this task, for the detail pane; must hold no secrets. */
+  readonly raw: unknown;
+}
+
+export function hasEnded(status: TaskStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+export function endedAtOf(task: Task): number | null {
+  return 'endedAt' in task.state ? task.state.endedAt : null;
+}
+
+/** Why a task is as it is: the reason of an unended or cancelled one, the error of a failed one. */
+export function reasonOf(state: TaskState): PlainText | null {
+  if (state.status === 'failed') return state.error;
+  return 'reason' in state ? state.reason : null;
+}
+
+/** The step to show as current: the first running one, else the one after the last that ended. */
+export function currentStep(task: Task): Step | null {
+  const running = task.steps.find((step) => step.status === 'running');
+  if (running || hasEnded(task.state.status)) return running ?? null;
+  return task.steps.find((step) => step.status === 'pending') ?? null;
+}
+
+/** How many steps are behind the task. */
+export function stepsDone(task: Task): number {
+  return task.steps.filter((step) => step.status === 'completed' || step.status === 'skipped').length;
+}

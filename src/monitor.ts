@@ -1,0 +1,176 @@
+import type { Clock } from './clock.ts';
+import { createEtaBook } from './eta/book.ts';
+import type { Estimate } from './eta/estimator.ts';
+import type { CommandName, CommandResult } from './model/command.ts';
+import type { CommandEvent, SourceEvent } from './model/event.ts';
+import type { TaskId } from './model/id.ts';
+import { type Problem, problem } from './model/problem.ts';
+import { ownWords } from './model/text.ts';
+import type { Source } from './sources/source.ts';
+import type { Update } from './store/reduce.ts';
+import { findEntry, type State } from './store/state.ts';
+import { createStore } from './store/store.ts';
+
+/** The loop: sources' events go into the store, commands go out to the sources. */
+export interface Monitor {
+  getState(): State;
+  /** Hears of each change of the state; the returned function ends the subscription. */
+  subscribe(listener: () => void): () => void;
+  /** Hears of each batch of updates after it was applied: for logs that must miss nothing. */
+  onUpdates(listener: (updates: readonly Update[]) => void): () => void;
+  /** How long a running task will still take, as known at `nowMs` (epoch ms). */
+  estimate(id: TaskId, nowMs: number): Estimate | null;
+  /** Asks the task's source. The task is visibly pending until the source reports, refuses, or stays silent. */
+  send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult>;
+  /** Stops every source and waits until they have closed what they opened. */
+  close(): Promise<void>;
+}
+
+/** How long a command may stay unanswered before the view says so. */
+export const ANSWER_TIMEOUT_MS = 10_000;
+
+export function createMonitor(options: { sources: readonly Source[]; clock: Clock }): Monitor {
+  const { clock } = options;
+  const store = createStore();
+  const etas = createEtaBook();
+  const sources = new Map(options.sources.map((source) => [source.id, source]));
+  const closing = new AbortController();
+  const updatesListeners = new Set<(updates: readonly Update[]) => void>();
+  const timers = new Set<() => void>();
+  let waiting: Update[] = [];
+
+  store.dispatch([...sources.values()].map(openedUpdate));
+  const readers = [...sources.values()].map(read);
+
+  async function read(source: Source): Promise<void> {
+    try {
+      for await (const event of source.events({ signal: closing.signal })) {
+        enqueue({ source: source.id, at: clock.now(), event });
+      }
+    } catch (error) {
+      if (!closing.signal.aborted) enqueue({ source: source.id, at: clock.now(), event: bugEvent(error) });
+    }
+  }
+
+  /** What arrives in one turn of the event loop is applied at once: one copy of the maps, one frame. */
+  function enqueue(update: Update): void {
+    waiting.push(update);
+    if (waiting.length === 1) setImmediate(flush);
+  }
+
+  function flush(): void {
+    const updates = waiting;
+    waiting = [];
+    if (updates.length === 0) return;
+    for (const { event, at } of updates) observe(event, at);
+    store.dispatch(updates);
+    for (const listener of [...updatesListeners]) listener(updates);
+  }
+
+  function observe(event: Update['event'], at: number): void {
+    if (event.type === 'changed') etas.observe(event.task, Math.min(at, event.task.updatedAt ?? at));
+    if (event.type === 'removed') etas.forget(event.id);
+    if (event.type === 'snapshot') {
+      for (const task of event.tasks) etas.observe(task, Math.min(at, task.updatedAt ?? at));
+    }
+  }
+
+  async function send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult> {
+    const entry = findEntry(store.getState(), id);
+    const source = entry && sources.get(entry.task.source);
+    const handler = source?.commands[command];
+    if (!entry || !source || !handler) return refused(notOffered(id, command));
+    const offer = entry.task.offers.find((offered) => offered.command === command);
+    if (!offer) return refused(notNow(command, entry.task.state.status));
+    if (offer.refusal) return refused(problem('not-allowed', 'degraded', `${command}: ${offer.refusal}`));
+
+    const tell = (event: CommandEvent) => {
+      enqueue({ source: source.id, at: clock.now(), event });
+      flush();
+    };
+    tell({ type: 'command-asked', id, command });
+    const askedAt = findEntry(store.getState(), id)?.pending?.askedAt;
+    const result = await handler(entry.task.nativeId, {
+      signal: closing.signal,
+      report: (stage) => tell({ type: 'command-advanced', id, stage }),
+      ...(argument === undefined ? {} : { argument }),
+    }).catch((error: unknown) => refused(bugProblem(error)));
+    if (result.kind === 'refused') tell({ type: 'command-failed', id, problem: result.problem });
+    else complainIfSilent(id, askedAt, tell);
+    return result;
+  }
+
+  function complainIfSilent(
+    id: TaskId,
+    askedAt: number | undefined,
+    tell: (event: CommandEvent) => void,
+  ): void {
+    const cancel = clock.after(ANSWER_TIMEOUT_MS, () => {
+      timers.delete(cancel);
+      const pending = findEntry(store.getState(), id)?.pending;
+      if (pending && pending.askedAt === askedAt)
+        tell({ type: 'command-failed', id, problem: silence(pending.command) });
+    });
+    timers.add(cancel);
+  }
+
+  function openedUpdate(source: Source): Update {
+    return {
+      source: source.id,
+      at: clock.now(),
+      event: { type: 'opened', kind: source.kind, location: source.location },
+    };
+  }
+
+  return {
+    getState: store.getState,
+    subscribe: store.subscribe,
+    onUpdates(listener) {
+      updatesListeners.add(listener);
+      return () => updatesListeners.delete(listener);
+    },
+    estimate: etas.estimate,
+    send,
+    async close() {
+      closing.abort();
+      for (const cancel of timers) cancel();
+      await Promise.all(readers);
+    },
+  };
+}
+
+function refused(reason: Problem): CommandResult {
+  return { kind: 'refused', problem: reason };
+}
+
+function notOffered(id: TaskId, command: CommandName): Problem {
+  return problem('not-allowed', 'degraded', `${command}: the source of ${id} takes no such command`);
+}
+
+function notNow(command: CommandName, status: string): Problem {
+  return problem('not-allowed', 'degraded', `${command}: not possible while the task is ${status}`);
+}
+
+function silence(command: CommandName): Problem {
+  const seconds = ANSWER_TIMEOUT_MS / 1000;
+  return problem(
+    'no-answer',
+    'degraded',
+    `${command}: no answer after ${seconds} s`,
+    'is the worker still running?',
+  );
+}
+
+function bugEvent(error: unknown): SourceEvent {
+  return { type: 'problem', problem: bugProblem(error) };
+}
+
+function bugProblem(error: unknown): Problem {
+  const words = error instanceof Error ? error.message : String(error);
+  return problem(
+    'malformed',
+    'down',
+    ownWords(`taskglass failed here: ${words}`),
+    'please report this as a bug',
+  );
+}

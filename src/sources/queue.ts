@@ -1,0 +1,47 @@
+/** A queue between callbacks and `for await`: what is pushed is iterated, in order. One consumer. */
+export interface EventQueue<T> extends AsyncIterable<T> {
+  push(item: T): void;
+  /** No more items: the iteration ends once what was pushed has been read. */
+  end(): void;
+}
+
+/** The queue ends when `signal` aborts; what had not been read by then is dropped. */
+export function createEventQueue<T>(signal: AbortSignal): EventQueue<T> {
+  let items: T[] = [];
+  let ended = signal.aborted;
+  let wake: (() => void) | null = null;
+
+  const wakeUp = () => {
+    wake?.();
+    wake = null;
+  };
+  const end = () => {
+    ended = true;
+    wakeUp();
+  };
+  signal.addEventListener('abort', end, { once: true });
+
+  return {
+    push(item) {
+      if (ended) return;
+      items.push(item);
+      wakeUp();
+    },
+    end,
+    async *[Symbol.asyncIterator]() {
+      while (!signal.aborted) {
+        const ready = items;
+        items = [];
+        for (const item of ready) {
+          if (signal.aborted) return;
+          yield item;
+        }
+        if (ready.length > 0) continue;
+        if (ended) return;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+  };
+}

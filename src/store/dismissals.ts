@@ -1,0 +1,42 @@
+import type { State, TaskEntry } from './state.ts';
+
+/**
+ * Which ended tasks a person has put away. Dismissing is local: it hides a row, deletes nothing, and ends when the
+ * task moves again. Remembered across restarts by where the task is, so it survives a source's new short id.
+ */
+export interface Dismissals {
+  /** key of the task → how it had ended when it was dismissed */
+  readonly [key: string]: string;
+}
+
+export function isDismissed(dismissals: Dismissals, state: State, entry: TaskEntry): boolean {
+  return dismissals[dismissalKey(state, entry)] === endingOf(entry);
+}
+
+export function withDismissed(
+  dismissals: Dismissals,
+  state: State,
+  entries: readonly TaskEntry[],
+): Dismissals {
+  const added = entries.map((entry) => [dismissalKey(state, entry), endingOf(entry)] as const);
+  return { ...dismissals, ...Object.fromEntries(added) };
+}
+
+export function withoutDismissed(
+  dismissals: Dismissals,
+  state: State,
+  entries: readonly TaskEntry[],
+): Dismissals {
+  const removed = new Set(entries.map((entry) => dismissalKey(state, entry)));
+  return Object.fromEntries(Object.entries(dismissals).filter(([key]) => !removed.has(key)));
+}
+
+function dismissalKey(state: State, { task }: TaskEntry): string {
+  const source = state.sources.get(task.source);
+  return `${source?.kind ?? ''} ${source?.location ?? ''} ${task.nativeId}`;
+}
+
+function endingOf({ task }: TaskEntry): string {
+  const endedAt = 'endedAt' in task.state ? task.state.endedAt : null;
+  return `${task.state.status} ${task.attempts} ${endedAt ?? ''}`;
+}

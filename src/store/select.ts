@@ -1,0 +1,67 @@
+import { overallProgress } from '../model/progress.ts';
+import { TASK_STATUSES, type TaskStatus } from '../model/task.ts';
+import type { Filter } from './filter.ts';
+import { allEntries, type State, type TaskEntry } from './state.ts';
+
+export const SORT_KEYS = ['urgency', 'name', 'status', 'progress', 'started', 'updated', 'source'] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
+export type Counts = Readonly<Record<TaskStatus, number>>;
+
+export function selectCounts(state: State): Counts {
+  const counts = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0])) as Record<TaskStatus, number>;
+  for (const source of state.sources.values()) {
+    for (const { task } of source.tasks.values()) counts[task.state.status] += 1;
+  }
+  return counts;
+}
+
+/** The tasks to list, in order. Equal ones stay in the order in which their sources list them. */
+export function selectEntries(state: State, options: { filter: Filter; sort: SortKey }): TaskEntry[] {
+  return allEntries(state).filter(options.filter).sort(COMPARE[options.sort]);
+}
+
+type Compare = (a: TaskEntry, b: TaskEntry) => number;
+
+/** What needs a person first, then what moves, then what waits, then what is over (SPEC 4). */
+const URGENCY: Record<TaskStatus, number> = {
+  failed: 0,
+  'needs-input': 0,
+  running: 1,
+  waiting: 2,
+  queued: 3,
+  completed: 4,
+  cancelled: 4,
+};
+
+const byName: Compare = (a, b) => compareText(a.task.name, b.task.name);
+const byUrgency: Compare = (a, b) =>
+  URGENCY[a.task.state.status] - URGENCY[b.task.state.status] || byAge(a, b) || byPriority(a, b);
+
+const COMPARE: Record<SortKey, Compare> = {
+  urgency: byUrgency,
+  name: byName,
+  status: (a, b) =>
+    TASK_STATUSES.indexOf(a.task.state.status) - TASK_STATUSES.indexOf(b.task.state.status) || byName(a, b),
+  progress: (a, b) => (overallProgress(b.task) ?? -1) - (overallProgress(a.task) ?? -1) || byName(a, b),
+  started: (a, b) => (b.task.startedAt ?? 0) - (a.task.startedAt ?? 0),
+  updated: (a, b) => b.lastNewsAt - a.lastNewsAt,
+  source: (a, b) => compareText(a.task.source, b.task.source) || byUrgency(a, b),
+};
+
+/** Longest running first; unknown starts last. */
+function byAge(a: TaskEntry, b: TaskEntry): number {
+  if (a.task.state.status !== 'running' || b.task.state.status !== 'running') return 0;
+  const start = (entry: TaskEntry) => entry.task.startedAt ?? Number.MAX_SAFE_INTEGER;
+  return start(a) - start(b);
+}
+
+function byPriority(a: TaskEntry, b: TaskEntry): number {
+  if (a.task.source !== b.task.source) return 0;
+  return (a.task.priority ?? Number.MAX_SAFE_INTEGER) - (b.task.priority ?? Number.MAX_SAFE_INTEGER);
+}
+
+/** By code unit: the same everywhere, and much faster than a locale's order on thousands of names. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,67 @@
+import type { CommandName, CommandStage } from '../model/command.ts';
+import type { Peer, SourceStatus } from '../model/event.ts';
+import type { SourceId, TaskId } from '../model/id.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Task } from '../model/task.ts';
+
+/** All that is known now. Immutable; made only by `reduce`. */
+export interface State {
+  readonly sources: ReadonlyMap<SourceId, SourceRecord>;
+}
+
+/** What one source has said so far. */
+export interface SourceRecord {
+  readonly id: SourceId;
+  readonly kind: string;
+  readonly location: string;
+  readonly status: SourceStatus;
+  readonly problem: Problem | null;
+  readonly peers: readonly Peer[];
+  readonly tasks: ReadonlyMap<TaskId, TaskEntry>;
+  /** The revision at which each task lately went away, so that a late update does not bring it back. */
+  readonly gone: ReadonlyMap<TaskId, number>;
+  /** The revision of the newest snapshot: older news of a task it did not list is out of date. */
+  readonly floor: number;
+}
+
+/** A task with what this view has noticed about it. Times are epoch ms of this machine's clock. */
+export interface TaskEntry {
+  readonly task: Task;
+  /** The command that is on its way, until the source reports. */
+  readonly pending: PendingCommand | null;
+  /** Why the last command came to nothing; gone with the next news or command. */
+  readonly refused: RefusedCommand | null;
+  readonly lastNewsAt: number;
+  /** The usual time between two updates, ms; null before the second one. */
+  readonly usualGapMs: number | null;
+  /** How many updates arrived: what the spinner shows. */
+  readonly newsCount: number;
+  /** When this view saw the task end; null where it had ended before it was first seen. */
+  readonly seenEndingAt: number | null;
+}
+
+export interface PendingCommand {
+  readonly command: CommandName;
+  readonly stage: CommandStage;
+  readonly askedAt: number;
+}
+
+export interface RefusedCommand {
+  readonly command: CommandName;
+  readonly problem: Problem;
+}
+
+export const EMPTY_STATE: State = { sources: new Map() };
+
+export function findEntry(state: State, id: TaskId): TaskEntry | undefined {
+  for (const source of state.sources.values()) {
+    const entry = source.tasks.get(id);
+    if (entry) return entry;
+  }
+  return undefined;
+}
+
+/** Every task of every source, in the sources' order. */
+export function allEntries(state: State): TaskEntry[] {
+  return [...state.sources.values()].flatMap((source) => [...source.tasks.values()]);
+}
