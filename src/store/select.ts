@@ -8,11 +8,9 @@ export type SortKey = (typeof SORT_KEYS)[number];
 
 export type Counts = Readonly<Record<TaskStatus, number>>;
 
-export function selectCounts(state: State): Counts {
+export function selectCounts(entries: readonly TaskEntry[]): Counts {
   const counts = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0])) as Record<TaskStatus, number>;
-  for (const source of state.sources.values()) {
-    for (const { task } of source.tasks.values()) counts[task.state.status] += 1;
-  }
+  for (const { task } of entries) counts[task.state.status] += 1;
   return counts;
 }
 

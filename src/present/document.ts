@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { TASK_STATUSES } from '../model/task.ts';
+
+/** The documents of `--json` (SPEC 2), as schemas: the package ships them as JSON Schema. Times are epoch ms. */
+
+const ms = z.number().int();
+const percent = z.number().min(0).max(100);
+
+const ProblemDocument = z.object({ kind: z.string(), message: z.string(), hint: z.string().optional() });
+
+const SourceStatus = z.enum(['live', 'connecting', 'down']);
+
+export const SourceDocument = z.object({
+  id: z.string(),
+  kind: z.string(),
+  location: z.string(),
+  status: SourceStatus,
+  problem: ProblemDocument.nullable(),
+  tasks: z.number().int(),
+  peers: z
+    .array(
+      z.object({
+        where: z.string(),
+        status: SourceStatus,
+        delayMs: z.number().nullable(),
+        problem: ProblemDocument.nullable(),
+      }),
+    )
+    .optional(),
+});
+
+const StepDocument = z.object({
+  index: z.number().int(),
+  name: z.string(),
+  status: z.enum(['pending', 'running', 'completed', 'failed', 'skipped']),
+  progress: percent.nullable(),
+  weight: z.number(),
+  startedAt: ms.nullable(),
+  endedAt: ms.nullable(),
+});
+
+const EstimateDocument = z.object({
+  remainingMs: ms,
+  lowMs: ms,
+  highMs: ms,
+  basis: z.enum(['reported', 'history', 'steps', 'rate']),
+});
+
+export const TaskDocument = z.object({
+  id: z.string(),
+  source: z.string(),
+  nativeId: z.string(),
+  name: z.string(),
+  status: z.enum(TASK_STATUSES),
+  reason: z.string().nullable(),
+  progress: percent.nullable(),
+  steps: z.array(StepDocument),
+  startedAt: ms.nullable(),
+  updatedAt: ms.nullable(),
+  endedAt: ms.nullable(),
+  eta: EstimateDocument.nullable(),
+  stalled: z.boolean(),
+  attempts: z.number().int(),
+  pending: z.enum(['cancel', 'retry', 'setStatus']).nullable(),
+  error: z.string().nullable(),
+  result: z.string().nullable(),
+  priority: z.number().nullable(),
+  dependencies: z.array(z.string()),
+  notes: z.array(z.object({ at: ms.nullable(), text: z.string() })),
+  sessions: z.array(
+    z.object({ id: z.string(), status: z.string(), updatedAt: ms.nullable(), notes: z.string().nullable() }),
+  ),
+  labels: z.record(z.string(), z.string()),
+  commands: z.array(z.enum(['cancel', 'retry', 'setStatus', 'dismiss'])),
+});
+
+/** Everything known at one moment. */
+export const SnapshotDocument = z.object({
+  version: z.literal(1),
+  generatedAt: ms,
+  sources: z.array(SourceDocument),
+  counts: z.record(z.enum(TASK_STATUSES), z.number().int()),
+  tasks: z.array(TaskDocument),
+});
+
+/** One line of the `--json` stream. */
+export const StreamLine = z.discriminatedUnion('type', [
+  SnapshotDocument.extend({ type: z.literal('snapshot') }),
+  z.object({ type: z.literal('task'), task: TaskDocument }),
+  z.object({ type: z.literal('removed'), id: z.string() }),
+  z.object({ type: z.literal('source'), source: SourceDocument }),
+]);

@@ -1,0 +1,113 @@
+import type { z } from 'zod';
+import type { Estimate } from '../eta/estimator.ts';
+import type { TaskId } from '../model/id.ts';
+import type { Problem } from '../model/problem.ts';
+import { overallProgress, stepProgress } from '../model/progress.ts';
+import { endedAtOf, hasEnded, reasonOf, type Step, type Task } from '../model/task.ts';
+import { selectCounts } from '../store/select.ts';
+import { silenceOf } from '../store/stall.ts';
+import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
+import type * as document from './document.ts';
+
+export type SnapshotDocument = z.infer<typeof document.SnapshotDocument>;
+export type TaskDocument = z.infer<typeof document.TaskDocument>;
+export type SourceDocument = z.infer<typeof document.SourceDocument>;
+export type StreamLine = z.infer<typeof document.StreamLine>;
+
+/** What turns a state into a document, beside the state itself. */
+export interface DocumentContext {
+  readonly nowMs: number;
+  readonly stallAfterMs: number;
+  /** With `--read-only`, nothing but `dismiss` is offered. */
+  readonly readOnly: boolean;
+  readonly estimate: (id: TaskId, nowMs: number) => Estimate | null;
+}
+
+/** The snapshot of SPEC 2, its tasks those of `entries` and in their order. */
+export function snapshotDocument(
+  state: State,
+  entries: readonly TaskEntry[],
+  context: DocumentContext,
+): SnapshotDocument {
+  return {
+    version: 1,
+    generatedAt: context.nowMs,
+    sources: [...state.sources.values()].map(sourceDocument),
+    counts: selectCounts(entries),
+    tasks: entries.map((entry) => taskDocument(entry, context)),
+  };
+}
+
+export function sourceDocument(source: SourceRecord): SourceDocument {
+  return {
+    id: source.id,
+    kind: source.kind,
+    location: source.location,
+    status: source.status,
+    problem: problemDocument(source.problem),
+    tasks: source.tasks.size,
+    ...(source.peers.length === 0
+      ? {}
+      : { peers: source.peers.map((peer) => ({ ...peer, problem: problemDocument(peer.problem) })) }),
+  };
+}
+
+export function taskDocument(entry: TaskEntry, context: DocumentContext): TaskDocument {
+  const { task } = entry;
+  return {
+    id: task.id,
+    source: task.source,
+    nativeId: task.nativeId,
+    name: task.name,
+    status: task.state.status,
+    reason: task.state.status === 'failed' ? null : reasonOf(task.state),
+    progress: overallProgress(task),
+    steps: task.steps.map(stepDocument),
+    startedAt: task.startedAt,
+    updatedAt: task.updatedAt,
+    endedAt: endedAtOf(task),
+    eta: estimateDocument(task.state.status === 'running' ? context.estimate(task.id, context.nowMs) : null),
+    stalled: silenceOf(entry, context.nowMs, context.stallAfterMs) !== null,
+    attempts: task.attempts,
+    pending: entry.pending?.command ?? null,
+    error: task.state.status === 'failed' ? task.state.error : null,
+    result: task.state.status === 'completed' ? task.state.result : null,
+    priority: task.priority,
+    dependencies: [...task.dependencies],
+    notes: task.notes.map((note) => ({ ...note })),
+    sessions: task.sessions.map((session) => ({ ...session })),
+    labels: { ...task.labels },
+    commands: commandsOf(task, context.readOnly),
+  };
+}
+
+function stepDocument(step: Step): TaskDocument['steps'][number] {
+  const progress = step.status === 'pending' && step.progress === null ? null : stepFigure(step);
+  return { ...step, progress };
+}
+
+/** What the step counts for, where anything is known of it. */
+function stepFigure(step: Step): number | null {
+  return step.status === 'running' && step.progress === null ? null : stepProgress(step);
+}
+
+function estimateDocument(estimate: Estimate | null): TaskDocument['eta'] {
+  if (!estimate) return null;
+  return {
+    remainingMs: Math.round(estimate.remainingMs),
+    lowMs: Math.round(estimate.lowMs),
+    highMs: Math.round(estimate.highMs),
+    basis: estimate.basis,
+  };
+}
+
+function commandsOf(task: Task, readOnly: boolean): TaskDocument['commands'] {
+  const sendable = task.offers.filter((offer) => offer.refusal === null && !readOnly).map((offer) => offer.command);
+  return hasEnded(task.state.status) ? [...sendable, 'dismiss'] : sendable;
+}
+
+function problemDocument(problem: Problem | null): SourceDocument['problem'] {
+  if (!problem) return null;
+  const { kind, message, hint } = problem;
+  return hint === undefined ? { kind, message } : { kind, message, hint };
+}
