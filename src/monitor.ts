@@ -22,6 +22,8 @@ export interface Monitor {
   estimate(id: TaskId, nowMs: number): Estimate | null;
   /** Asks the task's source. The task is visibly pending until the source reports, refuses, or stays silent. */
   send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult>;
+  /** Resolves when every source has ended by itself (standard input does), or `signal` aborts. */
+  untilEnded(signal: AbortSignal): Promise<void>;
   /** Stops every source and waits until they have closed what they opened. */
   close(): Promise<void>;
 }
@@ -131,6 +133,14 @@ export function createMonitor(options: { sources: readonly Source[]; clock: Cloc
     },
     estimate: etas.estimate,
     send,
+    async untilEnded(signal) {
+      const aborted = new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await Promise.race([aborted, Promise.all(readers)]);
+      flush();
+    },
     async close() {
       closing.abort();
       for (const cancel of timers) cancel();

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Estimate } from '../eta/estimator.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
-import { overallProgress, stepProgress } from '../model/progress.ts';
+import { overallProgress } from '../model/progress.ts';
 import { endedAtOf, hasEnded, reasonOf, type Step, type Task } from '../model/task.ts';
 import { selectCounts } from '../store/select.ts';
 import { silenceOf } from '../store/stall.ts';
@@ -82,13 +82,13 @@ export function taskDocument(entry: TaskEntry, context: DocumentContext): TaskDo
 }
 
 function stepDocument(step: Step): TaskDocument['steps'][number] {
-  const progress = step.status === 'pending' && step.progress === null ? null : stepFigure(step);
-  return { ...step, progress };
+  return { ...step, progress: stepFigure(step) };
 }
 
-/** What the step counts for, where anything is known of it. */
-function stepFigure(step: Step): number | null {
-  return step.status === 'running' && step.progress === null ? null : stepProgress(step);
+/** The step's own figure where it counts: what went back to pending counts nothing, what is done is whole. */
+function stepFigure({ status, progress }: Step): number | null {
+  if (status === 'completed' || status === 'skipped') return 100;
+  return status === 'pending' && progress !== null ? 0 : progress;
 }
 
 function estimateDocument(estimate: Estimate | null): TaskDocument['eta'] {
@@ -102,7 +102,9 @@ function estimateDocument(estimate: Estimate | null): TaskDocument['eta'] {
 }
 
 function commandsOf(task: Task, readOnly: boolean): TaskDocument['commands'] {
-  const sendable = task.offers.filter((offer) => offer.refusal === null && !readOnly).map((offer) => offer.command);
+  const sendable = task.offers
+    .filter((offer) => offer.refusal === null && !readOnly)
+    .map((offer) => offer.command);
   return hasEnded(task.state.status) ? [...sendable, 'dismiss'] : sendable;
 }
 

@@ -1,0 +1,85 @@
+import { EXIT, refuse } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { type CommandOptions, openSession, type Session } from '../session.ts';
+import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
+import { welcomeProblem } from '../welcome.ts';
+
+/** The options of a view beside the settings: what to print, and how. */
+export interface OutputOptions {
+  readonly once?: boolean;
+  readonly json?: boolean;
+  readonly plain?: boolean;
+  readonly color?: boolean;
+}
+
+/** `taskglass [SOURCE…]`: the screen on a terminal, else the log; with `--once` and `--json` the documents. */
+export async function runView(
+  sourceTexts: readonly string[],
+  options: CommandOptions & OutputOptions,
+  io: Io,
+): Promise<number> {
+  const { once, json, plain, color, ...settingOptions } = options;
+  const opened = await openSession(sourceTexts, settingOptions, io);
+  if (opened.kind === 'refused') return refuse(io, opened.problem, EXIT.usage);
+  try {
+    return await show(opened.session, { ...options }, io);
+  } finally {
+    await opened.session.monitor.close();
+  }
+}
+
+/** Shows a session in the way that was asked for, or that fits what stdout is. */
+export async function show(session: Session, output: OutputOptions, io: Io): Promise<number> {
+  if (output.once) return printOnce(session, output, io);
+  if (output.json) return streamJson(session, io);
+  if (output.plain || !isInteractive(io)) return printPlain(session, io);
+  const { showScreen } = await import('../outputs/screen.ts');
+  return showScreen(session, { color: output.color !== false }, io);
+}
+
+/** A terminal on a build server is nobody's to look at. */
+export function isInteractive(io: Io): boolean {
+  return Boolean(io.stdout.isTTY) && !io.env.CI;
+}
+
+async function printOnce(session: Session, output: OutputOptions, io: Io): Promise<number> {
+  warnIfEmpty(session, io);
+  await settle(session, io);
+  if (output.json) (await import('../outputs/json.ts')).printSnapshot(session, io);
+  else (await import('../outputs/plain.ts')).printTasks(session, io);
+  return reportUnreadable(session, io);
+}
+
+async function streamJson(session: Session, io: Io): Promise<number> {
+  warnIfEmpty(session, io);
+  await settle(session, io);
+  await (await import('../outputs/json.ts')).printStream(session, io, io.signal);
+  return reportUnreadable(session, io);
+}
+
+async function printPlain(session: Session, io: Io): Promise<number> {
+  warnIfEmpty(session, io);
+  await (await import('../outputs/plain.ts')).printLog(session, io, io.signal);
+  return reportUnreadable(session, io);
+}
+
+function settle({ monitor, settings }: Session, io: Io): Promise<boolean> {
+  return waitUntil(monitor, everySourceIsLive, {
+    clock: io.clock,
+    waitMs: settings.wait * 1000,
+    signal: io.signal,
+  });
+}
+
+function warnIfEmpty(session: Session, io: Io): void {
+  if (session.sourceCount === 0) refuse(io, welcomeProblem(), EXIT.ok);
+}
+
+/** Each source that could not be read, in a line; exit code 3 where that is all of them. */
+function reportUnreadable({ monitor }: Session, io: Io): number {
+  const state = monitor.getState();
+  for (const source of state.sources.values()) {
+    if (source.problem) refuse(io, source.problem, EXIT.noSource);
+  }
+  return noSourceWasRead(state) ? EXIT.noSource : EXIT.ok;
+}

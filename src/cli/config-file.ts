@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import envPaths from 'env-paths';
+import { type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import type { Layer } from './settings.ts';
+
+/** Where taskglass keeps things on this platform: configuration, data (keys, histories) and state (dismissals). */
+export function directories(env: Readonly<Record<string, string | undefined>>): {
+  config: string;
+  data: string;
+  state: string;
+} {
+  const own = env.TASKGLASS_HOME;
+  if (own) return { config: own, data: own, state: own };
+  const { config, data, log } = envPaths('taskglass', { suffix: '' });
+  return { config, data, state: log };
+}
+
+export type ConfigFile =
+  | { readonly kind: 'read'; readonly path: string; readonly layer: Layer }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Reads the configuration file: the one asked for by name, which must exist, or the usual one, which need not. */
+export async function readConfigFile(
+  named: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ConfigFile> {
+  const file = path.resolve(named ?? path.join(directories(env).config, 'config.json'));
+  if (!existsSync(file)) {
+    if (named === undefined)
+      return { kind: 'read', path: file, layer: { origin: 'file', where: file, values: {} } };
+    return refused(file, 'no such file', 'check the path given with --config');
+  }
+  try {
+    const values = await readWithConf(file);
+    return { kind: 'read', path: file, layer: { origin: 'file', where: file, values } };
+  } catch (error) {
+    return refused(
+      file,
+      error instanceof Error ? error.message : String(error),
+      'mend the file; it was left as it is',
+    );
+  }
+}
+
+/** `conf` brings a schema compiler along, which a start without a configuration file need not pay for. */
+async function readWithConf(file: string): Promise<Record<string, unknown>> {
+  const { default: Conf } = await import('conf');
+  const { dir, name, ext } = path.parse(file);
+  return new Conf({ cwd: dir, configName: name, fileExtension: ext.slice(1), clearInvalidConfig: false })
+    .store;
+}
+
+function refused(file: string, what: string, hint: string): ConfigFile {
+  return {
+    kind: 'refused',
+    problem: problem('unreadable', 'down', plainName(`configuration ${file}: ${what}`), hint),
+  };
+}

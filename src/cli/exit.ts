@@ -1,0 +1,36 @@
+import type { Problem } from '../model/problem.ts';
+import type { Io } from './io.ts';
+
+/** The exit codes of SPEC 1. */
+export const EXIT = {
+  ok: 0,
+  bug: 1,
+  unanswered: 1,
+  usage: 2,
+  noSource: 3,
+  failed: 4,
+  cancelled: 5,
+  timedOut: 124,
+} as const;
+
+const SIGNAL_EXITS: Record<string, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+/** The exit code of a process that a signal ended: 128 + its number. */
+export function signalExit(signalName: unknown): number {
+  return SIGNAL_EXITS[String(signalName)] ?? EXIT.bug;
+}
+
+/** One line on stderr: what is wrong and where, then what to do. */
+export function complain(io: Pick<Io, 'stderr'>, { message, hint }: Pick<Problem, 'message' | 'hint'>): void {
+  io.stderr.write(`taskglass: ${message}${hint ? ` (${hint})` : ''}\n`);
+}
+
+/** Complains, and passes the exit code on: `return refuse(io, problem, EXIT.usage)`. */
+export function refuse(
+  io: Pick<Io, 'stderr'>,
+  problem: Pick<Problem, 'message' | 'hint'>,
+  code: number,
+): number {
+  complain(io, problem);
+  return code;
+}

@@ -1,0 +1,13 @@
+import type { Clock } from '../clock.ts';
+
+/** The process as a command sees it: handed in, so that commands can be run inside a test. */
+export interface Io {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** Aborts at SIGINT, SIGTERM or SIGHUP; its reason is the signal's name. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,42 @@
+import { systemClock } from '../clock.ts';
+import { EXIT, signalExit } from './exit.ts';
+import type { Io } from './io.ts';
+import { abortOnSignals } from './io-signals.ts';
+import { runProgram } from './program.ts';
+
+/** From argv to exit code: the only place that ends the process. */
+async function main(): Promise<number> {
+  const signal = abortOnSignals(process);
+  const io: Io = {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    clock: systemClock,
+    signal,
+  };
+  const code = await runProgram(process.argv.slice(2), io);
+  return signal.aborted ? signalExit(signal.reason) : code;
+}
+
+/** Whoever read our output has had enough (`| head`): no error of ours. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.bug),
+);
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+    process.stdout.write('', () => process.exit());
+  },
+  (error: unknown) => {
+    process.stderr.write(bugReport(error));
+    process.exit(EXIT.bug);
+  },
+);
+
+function bugReport(error: unknown): string {
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `taskglass: this is a bug in taskglass, please report it with the lines below\n${details}\n`;
+}

@@ -1,0 +1,54 @@
+import { createPlainLog, summaryLine, taskLine } from '../../present/lines.ts';
+import { parseFilter } from '../../store/filter.ts';
+import { selectEntries } from '../../store/select.ts';
+import { silenceOf, stallsAt } from '../../store/stall.ts';
+import type { State, TaskEntry } from '../../store/state.ts';
+import type { Io } from '../io.ts';
+import type { Session } from '../session.ts';
+
+/** `--once --plain`: a line a task, then the sum. */
+export function printTasks({ monitor, settings }: Session, io: Io): void {
+  const state = monitor.getState();
+  const now = io.clock.now();
+  for (const entry of selected(state, settings)) {
+    io.stdout.write(`${taskLine(entry, silenceOf(entry, now, settings.stallAfter * 1000))}\n`);
+  }
+  io.stdout.write(`${summaryLine(state)}\n`);
+}
+
+/** `--plain`: a line for each change that matters, until the sources end or `signal` aborts; then the sum. */
+export async function printLog({ monitor, settings }: Session, io: Io, signal: AbortSignal): Promise<void> {
+  const stallAfterMs = settings.stallAfter * 1000;
+  const log = createPlainLog({ stallAfterMs });
+  let stopTimer = () => {};
+
+  const print = () => {
+    const now = io.clock.now();
+    const entries = selected(monitor.getState(), settings);
+    const lines = log.next(monitor.getState(), entries, now);
+    if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
+    stopTimer();
+    const stall = nextStall(entries, stallAfterMs, now);
+    stopTimer = stall === null ? () => {} : io.clock.after(stall - now + 1, print);
+  };
+
+  const unsubscribe = monitor.subscribe(print);
+  print();
+  await monitor.untilEnded(signal);
+  unsubscribe();
+  print();
+  stopTimer();
+  io.stdout.write(`${summaryLine(monitor.getState())}\n`);
+}
+
+function selected(state: State, { filter, sort }: Session['settings']): TaskEntry[] {
+  return selectEntries(state, { filter: parseFilter(filter), sort });
+}
+
+/** The next moment at which a task becomes stalled for lack of news; a log has no other reason to wake up. */
+function nextStall(entries: readonly TaskEntry[], stallAfterMs: number, nowMs: number): number | null {
+  const moments = entries
+    .map((entry) => stallsAt(entry, stallAfterMs))
+    .filter((at) => at !== null && at >= nowMs);
+  return moments.length === 0 ? null : Math.min(...(moments as number[]));
+}

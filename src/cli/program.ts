@@ -1,0 +1,138 @@
+import { Command, CommanderError } from 'commander';
+import { ownWords } from '../model/text.ts';
+import { SORT_KEYS } from '../store/select.ts';
+import { EXIT, refuse } from './exit.ts';
+import type { Io } from './io.ts';
+
+/** Reads the command line, runs what it asks for, and tells the exit code. Each command's code is loaded when it runs. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = createProgram(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  return code;
+}
+
+/** What a command tells of itself is its exit code. */
+type Finish = (code: number) => void;
+
+function createProgram(io: Io, finish: Finish): Command {
+  const program = new Command('taskglass')
+    .description('One live terminal view of everything long-running: relays, state files, task lists.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      outputError: (text) => void refuse(io, { message: ownWords(usageText(text)) }, EXIT.usage),
+    })
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .addHelpCommand(false)
+    .helpOption('-h, --help', 'show this help')
+    .option('-V, --version', 'show the version')
+    .argument('[source...]', 'relay (wss://…), .json or .ndjson file, directory, or - for standard input');
+
+  addViewOptions(program).action(async (sources: string[], options) => {
+    const { version, ...rest } = options;
+    if (version) return finish(await printVersion(io));
+    const { runView } = await import('./commands/view.ts');
+    finish(await runView(sources, rest, io));
+  });
+
+  addViewOptions(program.command('demo'))
+    .description('the live view over an embedded relay and real workers on this machine')
+    .action(async (options) => {
+      const { runDemo } = await import('./commands/demo.ts');
+      finish(await runDemo(options, io));
+    });
+
+  program.command('demo-worker <name>', { hidden: true }).action(async (name: string) => {
+    const { runDemoWorker } = await import('./commands/demo/worker.ts');
+    finish(await runDemoWorker(name, io));
+  });
+
+  addSessionOptions(program.command('send <command> <id> [source...]'))
+    .description(
+      'ask for cancel or retry as the keys do; ends when the source reports it (0) or after 10 s (1)',
+    )
+    .action(async (command: string, id: string, sources: string[], options) => {
+      const { runSend } = await import('./commands/send.ts');
+      finish(await runSend(command, id, sources, options, io));
+    });
+
+  program
+    .command('relay')
+    .description('an embedded relay for a machine or a LAN')
+    .option('--port <n>', 'listen on this port (a free one by default)')
+    .option('--host <address>', 'listen on this address', '127.0.0.1')
+    .action(async (options) => {
+      const { runRelayCommand } = await import('./commands/relay.ts');
+      finish(await runRelayCommand(options, io));
+    });
+
+  program
+    .command('key <verb>')
+    .description('the signing key: new, import (from standard input), show')
+    .option('--file <path>', 'the NIP-49 key file')
+    .option('--force', 'replace an existing key')
+    .action(async (verb: string, options) => {
+      const { runKey } = await import('./commands/key.ts');
+      finish(await runKey(verb, options, io));
+    });
+
+  program
+    .command('config')
+    .description('show the configuration, and where each value comes from')
+    .option('--json', 'as a JSON document')
+    .option('--config <file>', 'read this configuration file')
+    .action(async (options) => {
+      const { runConfig } = await import('./commands/config.ts');
+      finish(await runConfig(options, io));
+    });
+
+  return program;
+}
+
+/** What every command takes that looks at tasks. Without defaults: those stand in the settings. */
+function addSessionOptions(command: Command): Command {
+  const collect = (value: string, before: string[] = []) => [...before, value];
+  return command
+    .option('--pubkey <npub|hex>', "watch this key's jobs, as requester or provider (repeatable)", collect)
+    .option('--wait <s>', 'seconds that --once waits for a source to be live (5)')
+    .option('--config <file>', 'read this configuration file');
+}
+
+function addViewOptions(command: Command): Command {
+  return addSessionOptions(command)
+    .option('--once', 'print the state and exit')
+    .option('--json', 'print JSON: with --once a document, else a line for each change')
+    .option('--plain', 'print plain lines (the default where stdout is no terminal)')
+    .option('--read-only', 'send no commands')
+    .option('--filter <expr>', 'show only what matches: words, status:failed, source:x, -word')
+    .option('--sort <key>', `order by ${SORT_KEYS.join(', ')}`)
+    .option('--stall-after <s>', 'seconds of silence before a running task counts as stalled (30)')
+    .option('--no-color', 'draw without colours (also NO_COLOR)')
+    .option('--ascii', 'draw with ASCII characters only')
+    .option('--bell', 'ring when a task ends')
+    .option('--fps <n>', 'frames a second, at most (30)');
+}
+
+async function printVersion(io: Io): Promise<number> {
+  const { packageVersion } = await import('./version.ts');
+  io.stdout.write(`${packageVersion()}\n`);
+  return EXIT.ok;
+}
+
+/** Commander's `error: …` lines, as ours. */
+function usageText(text: string): string {
+  return `${text
+    .trim()
+    .replace(/^error: /u, '')
+    .replace(/\s*\n\s*/gu, ' ')}; see taskglass --help`;
+}

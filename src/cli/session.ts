@@ -1,0 +1,50 @@
+import type { Problem } from '../model/problem.ts';
+import { createMonitor, type Monitor } from '../monitor.ts';
+import type { Signer } from '../sources/nostr/signer.ts';
+import { readConfigFile } from './config-file.ts';
+import type { Io } from './io.ts';
+import { openSources } from './open-sources.ts';
+import { environmentLayer, resolveSettings, type Settings } from './settings.ts';
+
+/** What every command that looks at tasks needs: the settings in force and a monitor over the sources. */
+export interface Session {
+  readonly settings: Settings;
+  readonly monitor: Monitor;
+  /** How many sources were opened. */
+  readonly sourceCount: number;
+}
+
+export type OpenedSession =
+  | { readonly kind: 'open'; readonly session: Session }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Options as commander gives them: settings by name, and the configuration file. */
+export type CommandOptions = Readonly<Record<string, unknown>> & { readonly config?: string };
+
+/** The settings from file, environment and command line, laid over each other. */
+export async function readSettings(options: CommandOptions, io: Io) {
+  const file = await readConfigFile(options.config ?? io.env.TASKGLASS_CONFIG, io.env);
+  if (file.kind === 'refused') return file;
+  const { config: _config, ...values } = options;
+  const optionLayer = { origin: 'option', where: 'command line', values } as const;
+  const resolved = resolveSettings([file.layer, environmentLayer(io.env), optionLayer]);
+  return resolved.kind === 'refused' ? resolved : { ...resolved, path: file.path };
+}
+
+/** Opens what `sourceTexts` name, or what is configured and lies in the current directory where none is named. */
+export async function openSession(
+  sourceTexts: readonly string[],
+  options: CommandOptions,
+  io: Io,
+  signer?: Signer,
+): Promise<OpenedSession> {
+  const resolved = await readSettings(options, io);
+  if (resolved.kind === 'refused') return resolved;
+  const opened = await openSources(sourceTexts, resolved.settings, io, signer);
+  if (opened.kind === 'refused') return opened;
+  const monitor = createMonitor({ sources: opened.sources, clock: io.clock });
+  return {
+    kind: 'open',
+    session: { settings: resolved.settings, monitor, sourceCount: opened.sources.length },
+  };
+}

@@ -1,0 +1,50 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+
+/** What one SOURCE argument asks for (SPEC 1). Paths are absolute. */
+export type SourceSpec =
+  | { readonly kind: 'relay'; readonly url: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'stdin' };
+
+export type ReadSpec =
+  | { readonly kind: 'spec'; readonly spec: SourceSpec }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Reads one SOURCE argument; says what is wrong with it where it is none. */
+export function readSourceSpec(text: string, cwd: string): ReadSpec {
+  if (text === '-') return { kind: 'spec', spec: { kind: 'stdin' } };
+  if (/^wss?:/iu.test(text)) return relaySpec(text);
+  if (/^[a-z][a-z0-9+.-]+:/iu.test(text)) return refused(text, 'no such kind of source');
+  const file = path.resolve(cwd, text);
+  if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
+  if (/\.(?:json|ndjson)$/iu.test(file)) return { kind: 'spec', spec: { kind: 'file', path: file } };
+  return refused(text, 'neither a command nor a source');
+}
+
+function relaySpec(text: string): ReadSpec {
+  if (!URL.canParse(text) || new URL(text).hostname === '') return refused(text, 'no valid relay address');
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '')
+    return refused(`${url.protocol}//${url.host}`, 'a relay takes no password');
+  return { kind: 'spec', spec: { kind: 'relay', url: url.href } };
+}
+
+function refused(text: string, what: string): ReadSpec {
+  return {
+    kind: 'refused',
+    problem: problem(
+      'malformed',
+      'down',
+      plainName(`${text}: ${what}`),
+      'a source is a ws:// or wss:// relay, a .json or .ndjson file, a directory, or - for standard input',
+    ),
+  };
+}
+
+function isDirectory(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

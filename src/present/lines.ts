@@ -1,0 +1,112 @@
+import { overallProgress } from '../model/progress.ts';
+import { currentStep, hasEnded, reasonOf, type Task } from '../model/task.ts';
+import { selectCounts } from '../store/select.ts';
+import { type Silence, silenceOf } from '../store/stall.ts';
+import { allEntries, type SourceRecord, type State, type TaskEntry } from '../store/state.ts';
+import { countsText } from './count.ts';
+import { durationText } from './duration.ts';
+
+/** The `--plain` log: what became worth a line since it was last asked. */
+export interface PlainLog {
+  /** Lines for each change of status, step or ten percent, of a command, a stall, or a source's state. */
+  next(state: State, entries: readonly TaskEntry[], nowMs: number): string[];
+}
+
+export function createPlainLog(options: { stallAfterMs: number }): PlainLog {
+  const told = new Map<string, string>();
+
+  /** The line, unless it was the last one told of `subject`. `gist` is what makes it news. */
+  const news = (subject: string, gist: string, line: () => string): string[] => {
+    if (told.get(subject) === gist) return [];
+    told.set(subject, gist);
+    return [line()];
+  };
+
+  return {
+    next(state, entries, nowMs) {
+      const stamp = (text: string) => `${timeText(nowMs)} ${text}`;
+      const ofSources = [...state.sources.values()].flatMap((source) =>
+        news(`source ${source.id}`, sourceLine(source), () => stamp(sourceLine(source))),
+      );
+      const ofTasks = entries.flatMap((entry) => {
+        const silence = silenceOf(entry, nowMs, options.stallAfterMs);
+        return [
+          ...news(`task ${entry.task.id}`, taskGist(entry, silence), () => stamp(taskLine(entry, silence))),
+          ...commandLines(entry).flatMap((line) => news(`command ${entry.task.id}`, line, () => stamp(line))),
+        ];
+      });
+      return [...ofSources, ...ofTasks];
+    },
+  };
+}
+
+/** The state in one line: `5 tasks: 2 completed, 1 failed, 2 running (3 sources)`. */
+export function summaryLine(state: State): string {
+  const entries = allEntries(state);
+  const tasks = `${entries.length} ${entries.length === 1 ? 'task' : 'tasks'}`;
+  const sources = `${state.sources.size} ${state.sources.size === 1 ? 'source' : 'sources'}`;
+  return entries.length === 0
+    ? `no tasks (${sources})`
+    : `${tasks}: ${countsText(selectCounts(entries))} (${sources})`;
+}
+
+/** One task in one line, without a time: status, progress, name, where it stands, why, source. */
+export function taskLine(entry: TaskEntry, silence: Silence | null): string {
+  const { task } = entry;
+  const progress = overallProgress(task);
+  const percent = progress === null ? '' : `${Math.floor(progress)}%`;
+  const parts = [task.name, stepText(task), whyText(task), silence && silenceText(silence)].filter(Boolean);
+  return `${task.state.status.padEnd(11)} ${percent.padStart(4)}  ${parts.join(' · ')}  [${task.source}]`;
+}
+
+/** What of a task is worth a line when it changes. */
+function taskGist({ task }: TaskEntry, silence: Silence | null): string {
+  const tens = Math.floor((overallProgress(task) ?? 0) / 10);
+  return JSON.stringify([
+    task.state.status,
+    task.attempts,
+    stepText(task),
+    tens,
+    whyText(task),
+    silence !== null,
+  ]);
+}
+
+function stepText(task: Task): string {
+  const step = currentStep(task);
+  return step && !hasEnded(task.state.status) ? `${step.index + 1}/${task.totalSteps} ${step.name}` : '';
+}
+
+function whyText(task: Task): string {
+  const text = task.state.status === 'completed' ? task.state.result : reasonOf(task.state);
+  const [first = '', ...more] = (text ?? '').split('\n');
+  return more.length > 0 ? `${first} …` : first;
+}
+
+function silenceText({ silentMs, usualGapMs }: Silence): string {
+  const usual = usualGapMs === null ? '' : `, usual gap ${durationText(usualGapMs)}`;
+  return `silent ${durationText(silentMs)}${usual}`;
+}
+
+function commandLines(entry: TaskEntry): string[] {
+  const where = `${entry.task.name}  [${entry.task.source}]`;
+  if (entry.pending) return [`${entry.pending.command} ${stageText(entry.pending.stage)} · ${where}`];
+  if (entry.refused) return [`${entry.refused.problem.message} · ${where}`];
+  return [];
+}
+
+function stageText(stage: NonNullable<TaskEntry['pending']>['stage']): string {
+  return stage.stage === 'accepted' ? `accepted by ${stage.by} of ${stage.of}` : stage.stage;
+}
+
+function sourceLine(source: SourceRecord): string {
+  const said = source.problem
+    ? ` · ${source.problem.message}${source.problem.hint ? ` (${source.problem.hint})` : ''}`
+    : '';
+  return `source ${source.id} is ${source.status}${said}`;
+}
+
+/** UTC, to the second: logs are read elsewhere. */
+function timeText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { TaskStatus } from '../../src/model/task.ts';
+import { plainName } from '../../src/model/text.ts';
+import { parseFilter } from '../../src/store/filter.ts';
+import { reduce } from '../../src/store/reduce.ts';
+import { selectEntries } from '../../src/store/select.ts';
+import { silenceOf } from '../../src/store/stall.ts';
+import { EMPTY_STATE } from '../../src/store/state.ts';
+import { makeEntry, makeTask, TEST_SOURCE } from '../helpers/task.ts';
+
+const stateOf = (status: TaskStatus) =>
+  ({ status, reason: null, endedAt: null, error: null, result: null }) as never;
+
+describe('selectEntries', () => {
+  it('lists what needs a person first, then what runs (longest first), waits, is queued, has ended', () => {
+    const tasks = [
+      makeTask('done', { state: stateOf('completed') }),
+      makeTask('queued', { state: stateOf('queued') }),
+      makeTask('young', { startedAt: 200 }),
+      makeTask('waiting', { state: stateOf('waiting') }),
+      makeTask('old', { startedAt: 100 }),
+      makeTask('ageless', {}),
+      makeTask('asking', { state: stateOf('needs-input') }),
+      makeTask('broken', { state: stateOf('failed') }),
+    ];
+    const state = reduce(EMPTY_STATE, [
+      { source: TEST_SOURCE, at: 0, event: { type: 'snapshot', revision: 1, tasks } },
+    ]);
+    const listed = selectEntries(state, { filter: parseFilter(''), sort: 'urgency' });
+    expect(listed.map(({ task }) => task.nativeId)).toEqual([
+      'asking',
+      'broken',
+      'old',
+      'young',
+      'ageless',
+      'waiting',
+      'queued',
+      'done',
+    ]);
+  });
+});
+
+describe('parseFilter', () => {
+  const entry = makeEntry(
+    makeTask('t-1', { name: plainName('Nightly Backup'), labels: { module: plainName('storage') } }),
+  );
+  it.each([
+    ['', true],
+    ['back night', true],
+    ['backup nothing', false],
+    ['-nothing', true],
+    ['-backup', false],
+    ['-', true],
+    ['status:run', true],
+    ['status:failed', false],
+    ['-status:failed source:test', true],
+    ['storage', true],
+    ['label:module=storage', true],
+    ['12:30', false],
+  ])('%j passes: %s', (expression, passes) => {
+    expect(parseFilter(expression)(entry)).toBe(passes);
+  });
+});
+
+describe('silenceOf', () => {
+  const running = makeEntry(makeTask('a'), { lastNewsAt: 1_000_000, usualGapMs: 20_000 });
+  it('speaks only after five usual gaps', () => {
+    expect(silenceOf(running, 1_100_000, 30_000)).toBeNull();
+    expect(silenceOf(running, 1_100_001, 30_000)).toEqual({ silentMs: 100_001, usualGapMs: 20_000 });
+  });
+  it('speaks after the threshold where updates came fast', () => {
+    const fast = { ...running, usualGapMs: 100 };
+    expect(silenceOf(fast, 1_030_000, 30_000)).toBeNull();
+    expect(silenceOf(fast, 1_030_001, 30_000)?.silentMs).toBe(30_001);
+  });
+  it('does not speak of what does not run', () => {
+    expect(
+      silenceOf({ ...running, task: makeTask('a', { state: stateOf('queued') }) }, 9_000_000, 30_000),
+    ).toBeNull();
+  });
+});
