@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+'use strict';
+
+/*
+ * Plain old JavaScript, so that any Node can parse it: one that is new enough loads the program, an old one hands
+ * over to the Node installed beside taskglass (`npm ci` puts it there), or says in one line what to do.
+ */
+
+var isRecent = require('./versions.js').isRecent;
+
+if (isRecent(process.versions.node)) require('./load.js');
+else require('./hand-over.js');
