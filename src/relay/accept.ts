@@ -1,0 +1,56 @@
+import type { Event } from '@nostr-relay/common';
+import { isEphemeralKind } from 'nostr-tools/kinds';
+import type { Clock } from '../clock.ts';
+import type { EventMemory } from './event-memory.ts';
+import { hasExpired } from './expiration.ts';
+import { LIMITS } from './limits.ts';
+
+/** What `OK` says of an event; `reason` starts with one of NIP-01's prefixes, or is empty. */
+export interface Verdict {
+  readonly accepted: boolean;
+  readonly reason: string;
+}
+
+const AUTH_KIND = 22242;
+
+/**
+ * Decides what becomes of an event, stores it, and hands what is news to `sendOn`.
+ *
+ * In place of the library's own event path, which neither stores kind 5 nor sends it on (a cancelled job would
+ * go on for everyone), remembers the verdict on a forged event as the verdict on the real one of the same id, and
+ * verifies in pure JavaScript at 1.6 ms an event (with wasm: 0.25 ms).
+ */
+export function createAcceptance(options: {
+  memory: EventMemory;
+  clock: Clock;
+  verify: (event: Event) => boolean;
+  sendOn: (event: Event) => void;
+}): (event: Event) => Verdict {
+  const { memory, clock, verify, sendOn } = options;
+
+  return function accept(event) {
+    const nowSeconds = clock.now() / 1000;
+    const bytes = Buffer.byteLength(JSON.stringify(event));
+    if (bytes > LIMITS.eventBytes)
+      return refused(`invalid: ${bytes} bytes, at most ${LIMITS.eventBytes} are taken`);
+    if (event.created_at > nowSeconds + LIMITS.secondsAhead)
+      return refused('invalid: created_at is too far in the future');
+    if (hasExpired(event, nowSeconds)) return refused('invalid: the event has expired');
+    if (event.kind === AUTH_KIND) return refused('invalid: kind 22242 is for AUTH messages only');
+    if (memory.has(event.id)) return DUPLICATE;
+    if (!verify(event)) return refused('invalid: the id or the signature is wrong');
+
+    const stored = isEphemeralKind(event.kind) ? 'stored' : memory.store(event, bytes);
+    if (stored === 'deleted') return refused('blocked: deleted by its author');
+    if (stored === 'outdated') return { accepted: true, reason: 'duplicate: a newer version is here' };
+    if (stored === 'known') return DUPLICATE;
+    sendOn(event);
+    return { accepted: true, reason: '' };
+  };
+}
+
+const DUPLICATE: Verdict = { accepted: true, reason: 'duplicate: the event is here already' };
+
+function refused(reason: string): Verdict {
+  return { accepted: false, reason };
+}

@@ -1,0 +1,171 @@
+import { createServer, type IncomingMessage as HttpRequest, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type Client,
+  type ClientContext,
+  createOutgoingClosedMessage,
+  createOutgoingOkMessage,
+  type IncomingMessage,
+  MessageType,
+} from '@nostr-relay/common';
+import { NostrRelay } from '@nostr-relay/core';
+import { initNostrWasm } from 'nostr-wasm';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type Clock, sleep } from '../clock.ts';
+import { createAcceptance } from './accept.ts';
+import { clientOf, complaintAboutSubscription, keepAlive } from './connection.ts';
+import { EventMemory } from './event-memory.ts';
+import { LIMITS, MEMORY_BOUNDS, RELAY_INFORMATION } from './limits.ts';
+import { sendToSubscribers } from './live.ts';
+import { readFrame } from './message.ts';
+
+/** A Nostr relay inside this process. */
+export interface Relay {
+  /** Where clients connect: `ws://127.0.0.1:4711`. */
+  readonly url: string;
+  readonly port: number;
+  /** Says good-bye to every client and frees the port. */
+  close(): Promise<void>;
+}
+
+export interface RelayOptions {
+  readonly clock: Clock;
+  /** 0 or absent: any free one. */
+  readonly port?: number;
+  /** 127.0.0.1 unless given: the relay is open to all who reach it. */
+  readonly host?: string;
+  /** How much is kept, in events and in bytes of their JSON. */
+  readonly bounds?: { readonly events: number; readonly bytes: number };
+}
+
+/** How long a client may take to answer a good-bye, ms. */
+const FAREWELL_MS = 250;
+
+/** Starts a relay that keeps its events in memory. Rejects with the system's error where it can't listen. */
+export async function createRelay(options: RelayOptions): Promise<Relay> {
+  const { clock, host = '127.0.0.1' } = options;
+  const wasm = await initNostrWasm();
+  const memory = new EventMemory(options.bounds ?? MEMORY_BOUNDS, clock);
+  const contexts = new Map<Client, ClientContext>();
+  const accept = createAcceptance({
+    memory,
+    clock,
+    verify: (event) => succeeds(() => wasm.verifyEvent(event)),
+    sendOn: (event) => sendToSubscribers(contexts.values(), event),
+  });
+  const protocol = createProtocol(memory, contexts, accept);
+
+  const http = createServer(describe);
+  const sockets = new WebSocketServer({ server: http, maxPayload: LIMITS.frameBytes });
+  sockets.on('error', () => {}); // it repeats the server's errors, which `listen` tells
+  let queue = Promise.resolve();
+  sockets.on('connection', (socket) => {
+    const client = clientOf(socket);
+    keepAlive(socket, clock);
+    protocol.handleConnection(client);
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      contexts.delete(client);
+      protocol.handleDisconnect(client);
+    });
+    // One message at a time, over all clients: no event may fall between a query and its subscription.
+    socket.on('message', (data) => {
+      queue = queue.then(() => handle(String(data), client)).catch(() => socket.terminate());
+    });
+  });
+
+  async function handle(text: string, client: Client): Promise<void> {
+    const frame = await readFrame(text);
+    if (client.readyState !== 1) return;
+    if (frame.kind === 'answer') client.send(JSON.stringify(frame.answer));
+    else await protocol.handleMessage(client, frame.message);
+  }
+
+  await listen(http, options.port ?? 0, host);
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    async close() {
+      const freed = new Promise((resolve) => http.close(resolve));
+      await sayGoodbye([...sockets.clients], clock);
+      http.closeAllConnections();
+      await freed;
+      await protocol.destroy();
+    },
+  };
+}
+
+/** The library's side of the protocol (REQ, CLOSE, AUTH), with our own for events and for the number of subscriptions. */
+function createProtocol(
+  memory: EventMemory,
+  contexts: Map<Client, ClientContext>,
+  accept: ReturnType<typeof createAcceptance>,
+): NostrRelay {
+  const protocol = new NostrRelay(memory, {
+    maxSubscriptionsPerClient: LIMITS.subscriptions,
+    filterResultCacheTtl: 0,
+    eventHandlingResultCacheTtl: 0,
+    logger: SILENT,
+  });
+  return protocol.register({
+    async handleMessage(context: ClientContext, message: IncomingMessage, next) {
+      contexts.set(context.client, context);
+      if (message[0] === MessageType.EVENT) {
+        const { accepted, reason } = accept(message[1]);
+        context.sendMessage(createOutgoingOkMessage(message[1].id, accepted, reason));
+        return { messageType: MessageType.EVENT, success: accepted, message: reason };
+      }
+      const complaint =
+        message[0] === MessageType.REQ ? complaintAboutSubscription(context, message[1]) : null;
+      if (complaint === null) return next();
+      context.sendMessage(createOutgoingClosedMessage(message[1] as string, complaint));
+    },
+  });
+}
+
+/** NIP-11 for those who ask for it, a word for browsers. */
+function describe(request: HttpRequest, response: ServerResponse): void {
+  const wantsJson = request.headers.accept?.includes('application/nostr+json') ?? false;
+  response.writeHead(200, {
+    'content-type': wantsJson ? 'application/nostr+json' : 'text/plain; charset=utf-8',
+    'access-control-allow-origin': '*',
+    'access-control-allow-headers': '*',
+  });
+  response.end(
+    wantsJson ? JSON.stringify(RELAY_INFORMATION) : 'taskglass relay: connect with a Nostr client\n',
+  );
+}
+
+function listen(http: ReturnType<typeof createServer>, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function sayGoodbye(sockets: readonly WebSocket[], clock: Clock): Promise<void> {
+  const answered = new AbortController();
+  const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+  for (const socket of sockets) socket.close(1001, 'the relay is closing');
+  await Promise.race([
+    Promise.all(closed).then(() => answered.abort()),
+    sleep(clock, FAREWELL_MS, answered.signal),
+  ]);
+  for (const socket of sockets) socket.terminate();
+  await Promise.all(closed);
+}
+
+function succeeds(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const SILENT = { setLogLevel() {}, debug() {}, info() {}, warn() {}, error() {} };

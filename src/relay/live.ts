@@ -1,0 +1,16 @@
+import type { ClientContext, Event } from '@nostr-relay/common';
+import { matchesAny } from './match.ts';
+
+/**
+ * Sends an event to every subscription that asks for it. In place of the library's own broadcast, which ignores
+ * the tags of a filter: every subscriber would get every job's feedback.
+ */
+export function sendToSubscribers(clients: Iterable<ClientContext>, event: Event): void {
+  const json = JSON.stringify(event);
+  for (const context of clients) {
+    for (const [id, filters] of context.subscriptions.entries()) {
+      if (context.isOpen && matchesAny(filters, event))
+        context.client.send(`["EVENT",${JSON.stringify(id)},${json}]`);
+    }
+  }
+}

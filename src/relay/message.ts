@@ -1,0 +1,87 @@
+import {
+  createOutgoingClosedMessage,
+  createOutgoingNoticeMessage,
+  createOutgoingOkMessage,
+  type IncomingMessage,
+  MessageType,
+  type OutgoingMessage,
+} from '@nostr-relay/common';
+import { Validator } from '@nostr-relay/validator';
+import { LIMITS } from './limits.ts';
+
+/** A client's frame: a message to be handled, or the answer to one that can't be. */
+export type Frame =
+  | { readonly kind: 'message'; readonly message: IncomingMessage }
+  | { readonly kind: 'answer'; readonly answer: OutgoingMessage };
+
+const validator = new Validator({
+  maxTagValueLength: LIMITS.tagValueChars,
+  maxNumberOfTags: LIMITS.tags,
+  maxContentLength: LIMITS.eventBytes,
+  maxSubscriptionIdLength: LIMITS.subscriptionIdChars,
+  maxFilterIdsLength: LIMITS.valuesPerFilter,
+  maxFilterAuthorsLength: LIMITS.valuesPerFilter,
+  maxFilterKindsLength: LIMITS.valuesPerFilter,
+  maxFilterGenericTagsLength: LIMITS.valuesPerFilter,
+});
+
+/**
+ * Reads a frame. The library says every complaint in a NOTICE, which no client can tie to what it sent: here a bad
+ * event is answered by `OK` and a bad request by `CLOSED`, wherever the frame still shows which one it was.
+ */
+export async function readFrame(text: string): Promise<Frame> {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return answer(createOutgoingNoticeMessage('invalid: not JSON'));
+  }
+  try {
+    const message = await validator.validateIncomingMessage(raw as object);
+    const complaint = message[0] === MessageType.REQ ? complaintAboutFilters(raw as unknown[]) : null;
+    return complaint === null ? { kind: 'message', message } : answer(complain(raw, complaint));
+  } catch (error) {
+    return answer(complain(raw, prefixed(error)));
+  }
+}
+
+/** What the validator lets pass: it drops keys that it does not know, which makes the filter wider than asked. */
+function complaintAboutFilters([, , ...filters]: readonly unknown[]): string | null {
+  if (filters.length > LIMITS.filtersPerRequest)
+    return `invalid: at most ${LIMITS.filtersPerRequest} filters a request`;
+  for (const filter of filters as object[]) {
+    const keys = Object.keys(filter);
+    const unknown = keys.find((key) => !FILTER_KEY.test(key));
+    if (unknown !== undefined) return `unsupported: filter key ${unknown.slice(0, 20)}`;
+    if (keys.filter((key) => key.startsWith('#')).length > LIMITS.tagFiltersPerFilter)
+      return `invalid: at most ${LIMITS.tagFiltersPerFilter} tags a filter`;
+  }
+  return null;
+}
+
+const FILTER_KEY = /^(ids|authors|kinds|since|until|limit|search|#[A-Za-z])$/;
+
+function complain(raw: unknown, reason: string): OutgoingMessage {
+  const [verb, subject] = Array.isArray(raw) ? (raw as unknown[]) : [];
+  const id = verb === 'EVENT' ? idOf(subject) : null;
+  if (id !== null) return createOutgoingOkMessage(id, false, reason);
+  const wantsClosed = verb === 'REQ' && typeof subject === 'string' && subject !== '';
+  if (wantsClosed && subject.length <= LIMITS.subscriptionIdChars)
+    return createOutgoingClosedMessage(subject, reason);
+  return createOutgoingNoticeMessage(reason);
+}
+
+function idOf(event: unknown): string | null {
+  const id = typeof event === 'object' && event !== null && 'id' in event ? event.id : null;
+  return typeof id === 'string' && /^[0-9a-f]{64}$/.test(id) ? id : null;
+}
+
+/** The validator's own words, without its line breaks and its blank before the colon. */
+function prefixed(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return `invalid: ${words.replace(/^invalid\s*:?\s*/i, '').replace(/\s+/g, ' ')}`.slice(0, 300);
+}
+
+function answer(message: OutgoingMessage): Frame {
+  return { kind: 'answer', answer: message };
+}
