@@ -66,6 +66,14 @@ function createProgram(io: Io, finish: Finish): Command {
       finish(await runSend(command, id, sources, options, io));
     });
 
+  addSessionOptions(program.command('wait [id-or-source...]'))
+    .description('block until the tasks end: 0 completed, 4 one failed, 5 one was cancelled, 124 time is up')
+    .option('--timeout <s>', 'seconds to wait, at most')
+    .action(async (words: string[], options) => {
+      const { runWait } = await import('./commands/wait.ts');
+      finish(await runWait(words, options, io));
+    });
+
   program
     .command('relay')
     .description('an embedded relay for a machine or a LAN')
@@ -99,9 +107,13 @@ function createProgram(io: Io, finish: Finish): Command {
   return program;
 }
 
+/** An option that may be given several times. */
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
 /** What every command takes that looks at tasks. Without defaults: those stand in the settings. */
 function addSessionOptions(command: Command): Command {
-  const collect = (value: string, before: string[] = []) => [...before, value];
   return command
     .option('--pubkey <npub|hex>', "watch this key's jobs, as requester or provider (repeatable)", collect)
     .option('--wait <s>', 'seconds that --once waits for a source to be live (5)')

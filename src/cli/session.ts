@@ -1,6 +1,5 @@
 import type { Problem } from '../model/problem.ts';
 import { createMonitor, type Monitor } from '../monitor.ts';
-import type { Signer } from '../sources/nostr/signer.ts';
 import { readConfigFile } from './config-file.ts';
 import type { Io } from './io.ts';
 import { openSources } from './open-sources.ts';
@@ -36,11 +35,10 @@ export async function openSession(
   sourceTexts: readonly string[],
   options: CommandOptions,
   io: Io,
-  signer?: Signer,
 ): Promise<OpenedSession> {
   const resolved = await readSettings(options, io);
   if (resolved.kind === 'refused') return resolved;
-  const opened = await openSources(sourceTexts, resolved.settings, io, signer);
+  const opened = await openSources(sourceTexts, resolved.settings, io);
   if (opened.kind === 'refused') return opened;
   const monitor = createMonitor({ sources: opened.sources, clock: io.clock });
   return {

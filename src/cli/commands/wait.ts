@@ -1,0 +1,102 @@
+import type { TaskId } from '../../model/id.ts';
+import { problem } from '../../model/problem.ts';
+import { hasEnded } from '../../model/task.ts';
+import { plainName } from '../../model/text.ts';
+import { taskLine } from '../../present/lines.ts';
+import { allEntries, findEntry, type State, type TaskEntry } from '../../store/state.ts';
+import { complain, EXIT, refuse } from '../exit.ts';
+import { findTask } from '../find-task.ts';
+import type { Io } from '../io.ts';
+import { type CommandOptions, openSession, type Session } from '../session.ts';
+import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
+import { readSourceSpec } from '../source-specs.ts';
+
+/** Longer than any wait that a person means: without `--timeout` a wait goes on for as long as it takes. */
+const FOREVER_S = 365 * 24 * 3600;
+
+/**
+ * `taskglass wait [ID…] [SOURCE…]`: blocks until the tasks (all of them, where none is named) have ended. A word that
+ * reads as a source is one.
+ */
+export async function runWait(
+  words: readonly string[],
+  options: CommandOptions & { timeout?: string },
+  io: Io,
+): Promise<number> {
+  const { timeout, ...settingOptions } = options;
+  const isSource = (word: string) => readSourceSpec(word, io.cwd).kind === 'spec';
+  const ids = words.filter((word) => !isSource(word));
+  const timeoutS = timeout === undefined ? FOREVER_S : Number(timeout);
+  if (!(timeoutS >= 0)) return refuse(io, badTimeout(String(timeout)), EXIT.usage);
+  const opened = await openSession(words.filter(isSource), settingOptions, io);
+  if (opened.kind === 'refused') return refuse(io, opened.problem, EXIT.usage);
+  const { session } = opened;
+  try {
+    const named = await nameTasks(session, ids, io);
+    return typeof named === 'number' ? named : await waitForEnd(session, named, timeoutS * 1000, io);
+  } finally {
+    await session.monitor.close();
+  }
+}
+
+/** The tasks to wait for, or the exit code where one of them is not there. */
+async function nameTasks(
+  session: Session,
+  ids: readonly string[],
+  io: Io,
+): Promise<readonly TaskId[] | number> {
+  const tasks: TaskId[] = [];
+  for (const id of ids) {
+    const found = await findTask(session, id, io);
+    if (found.kind === 'none') return refuse(io, found.problem, found.code);
+    tasks.push(found.entry.task.id);
+  }
+  if (ids.length > 0) return tasks;
+  const { monitor, settings } = session;
+  await waitUntil(monitor, everySourceIsLive, {
+    clock: io.clock,
+    waitMs: settings.wait * 1000,
+    signal: io.signal,
+  });
+  if (!noSourceWasRead(monitor.getState())) return allEntries(monitor.getState()).map(({ task }) => task.id);
+  for (const source of monitor.getState().sources.values()) if (source.problem) complain(io, source.problem);
+  return EXIT.noSource;
+}
+
+async function waitForEnd(
+  { monitor }: Session,
+  ids: readonly TaskId[],
+  waitMs: number,
+  io: Io,
+): Promise<number> {
+  const entries = (state: State) =>
+    ids.map((id) => findEntry(state, id)).filter((entry) => entry !== undefined);
+  const ended = await waitUntil(monitor, (state) => entries(state).every(isOver), {
+    clock: io.clock,
+    waitMs,
+    signal: io.signal,
+  });
+  const found = entries(monitor.getState());
+  for (const entry of found) io.stderr.write(`${taskLine(entry, null)}\n`);
+  return ended ? worstEnd(found) : EXIT.timedOut;
+}
+
+/** A failure counts before a cancellation: it is the one to look at. */
+export function worstEnd(entries: readonly TaskEntry[]): number {
+  const statuses = new Set(entries.map(({ task }) => task.state.status));
+  if (statuses.has('failed')) return EXIT.failed;
+  return statuses.has('cancelled') ? EXIT.cancelled : EXIT.ok;
+}
+
+function isOver({ task }: TaskEntry): boolean {
+  return hasEnded(task.state.status);
+}
+
+function badTimeout(text: string) {
+  return problem(
+    'malformed',
+    'down',
+    plainName(`wait: --timeout ${text} is no number of seconds`),
+    'for example --timeout 60',
+  );
+}

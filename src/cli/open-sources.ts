@@ -1,0 +1,91 @@
+import path from 'node:path';
+import { type SourceId, sourceId } from '../model/id.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Source } from '../sources/source.ts';
+import type { Io } from './io.ts';
+import type { Settings } from './settings.ts';
+import { readSourceSpec, type SourceSpec } from './source-specs.ts';
+
+export type OpenedSources =
+  | { readonly kind: 'opened'; readonly sources: readonly Source[] }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/**
+ * Opens what the texts name; without any, what is configured and what lies in the current directory. Each kind's code
+ * is loaded when it is first needed, so that a state file's viewer never pays for relays.
+ */
+export async function openSources(
+  texts: readonly string[],
+  settings: Settings,
+  io: Io,
+): Promise<OpenedSources> {
+  const specs: SourceSpec[] = [];
+  for (const text of texts.length > 0 ? texts : defaultTexts(settings)) {
+    const read = readSourceSpec(text, io.cwd);
+    if (read.kind === 'refused') return read;
+    specs.push(read.spec);
+  }
+
+  const files = await filesOf(specs, io);
+  const relays = [...new Set(specs.filter((spec) => spec.kind === 'relay').map((spec) => spec.url))];
+  const sources: Source[] = [];
+  if (relays.length > 0) {
+    const nostr = await openRelays(relays, settings, io);
+    if (nostr.kind === 'refused') return nostr;
+    sources.push(nostr.source);
+  }
+  for (const { id, file } of nameFiles(files)) sources.push(await openFile(id, file, io));
+  if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
+  return { kind: 'opened', sources };
+}
+
+function defaultTexts(settings: Settings): string[] {
+  return [...settings.sources, '.'];
+}
+
+/** The files named and those found in the directories named, each once, in that order. */
+async function filesOf(specs: readonly SourceSpec[], io: Io): Promise<string[]> {
+  const files = new Set<string>();
+  for (const spec of specs) {
+    if (spec.kind === 'file') files.add(spec.path);
+    if (spec.kind === 'directory') {
+      const { findSources } = await import('../sources/detect.ts');
+      for (const found of await findSources(spec.path, { signal: io.signal })) files.add(found.path);
+    }
+  }
+  return [...files];
+}
+
+async function openFile(id: SourceId, file: string, io: Io): Promise<Source> {
+  const { createFileSource } = await import('../sources/file-source.ts');
+  return createFileSource({ id, path: file, clock: io.clock });
+}
+
+async function openStdin(io: Io): Promise<Source> {
+  const { createStdinSource } = await import('../sources/stdin.ts');
+  return createStdinSource({ id: sourceId('stdin'), input: io.stdin, clock: io.clock });
+}
+
+type OpenedRelays =
+  | { readonly kind: 'opened'; readonly source: Source }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+async function openRelays(urls: readonly string[], settings: Settings, io: Io): Promise<OpenedRelays> {
+  const { openNostr } = await import('./open-nostr.ts');
+  return openNostr(urls, settings, io);
+}
+
+/** Short ids: the file's name, with as many folders before it as it takes to tell equal names apart. */
+export function nameFiles(files: readonly string[]): { id: SourceId; file: string }[] {
+  return files.map((file) => ({ id: sourceId(shortestUniqueTail(file, files)), file }));
+}
+
+function shortestUniqueTail(file: string, files: readonly string[]): string {
+  const parts = file.split(path.sep);
+  for (let length = 1; length < parts.length; length += 1) {
+    const tail = parts.slice(-length).join('/');
+    if (files.every((other) => other === file || !`/${other.split(path.sep).join('/')}`.endsWith(`/${tail}`)))
+      return tail;
+  }
+  return file;
+}
