@@ -1,0 +1,73 @@
+import { NEVER, type TimedText } from './line.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** Growing and shrinking times are shown no finer: a quiet row is not to be rewritten each second. */
+const STEP_MS = 5_000;
+
+/** A time span that stands still: `0.4s`, `12s`, `4m12s`, `2h05m`, `3d4h`. */
+export function durationText(ms: number): string {
+  if (ms < SECOND_MS) return ms < 100 ? '0s' : `0.${Math.floor(ms / 100)}s`;
+  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`;
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m${twoDigits((ms % MINUTE_MS) / SECOND_MS)}s`;
+  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)}h${twoDigits((ms % HOUR_MS) / MINUTE_MS)}m`;
+  return `${Math.floor(ms / DAY_MS)}d${Math.floor((ms % DAY_MS) / HOUR_MS)}h`;
+}
+
+/** The time since `sinceMs`, which grows: seconds in steps of 5 below a minute, then minutes: `35s`, `4m`, `2h05m`. */
+export function elapsedText(sinceMs: number, nowMs: number): TimedText {
+  const ms = Math.max(0, nowMs - sinceMs);
+  const step = ms < MINUTE_MS ? STEP_MS : ms < DAY_MS ? MINUTE_MS : HOUR_MS;
+  const shown = Math.floor(ms / step) * step;
+  const text = shown >= MINUTE_MS && shown < HOUR_MS ? `${shown / MINUTE_MS}m` : durationText(shown);
+  return { text, until: nowMs + (shown + step - ms) };
+}
+
+/** The time until `atMs`, which shrinks: `35s`, `4m`; beyond an hour the moment itself: `14:35`, `Tue 14:35`, `24 Nov`. */
+export function remainingText(atMs: number, nowMs: number, timeZone?: string): TimedText {
+  const ms = atMs - nowMs;
+  if (ms <= STEP_MS) return { text: `${STEP_MS / SECOND_MS}s`, until: NEVER };
+  if (ms <= MINUTE_MS - STEP_MS) {
+    const steps = Math.ceil(ms / STEP_MS);
+    return { text: `${(steps * STEP_MS) / SECOND_MS}s`, until: atMs - (steps - 1) * STEP_MS };
+  }
+  if (ms < HOUR_MS - MINUTE_MS / 2) {
+    const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
+    const atLeastMs = minutes === 1 ? MINUTE_MS - STEP_MS : (minutes - 0.5) * MINUTE_MS;
+    return { text: `${minutes}m`, until: Math.max(atMs - atLeastMs, nowMs + 1) };
+  }
+  return { text: momentText(atMs, nowMs, timeZone), until: atMs - (HOUR_MS - MINUTE_MS / 2) };
+}
+
+/** A moment of today as `14:35`, within six days as `Tue 14:35`, else as `24 Nov`. */
+export function momentText(atMs: number, nowMs: number, timeZone?: string): string {
+  const show = (options: Intl.DateTimeFormatOptions) => formatter(options, timeZone).format(atMs);
+  const day = formatter({ dateStyle: 'short' }, timeZone);
+  if (day.format(atMs) === day.format(nowMs)) return show(TIME);
+  if (Math.abs(atMs - nowMs) < 6 * DAY_MS) return `${show({ weekday: 'short' })} ${show(TIME)}`;
+  return show({ day: 'numeric', month: 'short' });
+}
+
+/** A moment to the second: `14:35:02`. */
+export function clockText(atMs: number, timeZone?: string): string {
+  return formatter({ ...TIME, second: '2-digit' }, timeZone).format(atMs);
+}
+
+const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs a thousand times what using it does. */
+function formatter(options: Intl.DateTimeFormatOptions, timeZone: string | undefined): Intl.DateTimeFormat {
+  const key = JSON.stringify([options, timeZone]);
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', timeZone === undefined ? options : { ...options, timeZone });
+  formatters.set(key, made);
+  return made;
+}
+
+function twoDigits(value: number): string {
+  return String(Math.floor(value)).padStart(2, '0');
+}

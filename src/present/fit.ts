@@ -1,0 +1,75 @@
+import stringWidth from 'string-width';
+
+/** One column a character: most text there is, and worth a short cut. */
+const ONE_COLUMN_EACH = /^[\x20-\x7e]*$/u;
+const CUT_MARK = '…';
+const ASCII_CUT_MARK = '~';
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** How many columns a line of text takes. */
+export function widthOf(text: string): number {
+  return ONE_COLUMN_EACH.test(text) ? text.length : stringWidth(text);
+}
+
+/** At most `width` columns of `text`; where that is not all of it, the last column holds a mark. */
+export function cut(text: string, width: number, ascii = false): string {
+  if (width <= 0) return '';
+  const steady = steadyText(text, width);
+  if (ONE_COLUMN_EACH.test(steady) && steady.length <= width) return steady;
+  const { head, all } = columns(steady, width);
+  return all ? steady : `${columns(head, width - 1).head}${ascii ? ASCII_CUT_MARK : CUT_MARK}`;
+}
+
+/** Exactly `width` columns: cut, or filled up with blanks behind. */
+export function fit(text: string, width: number, ascii = false): string {
+  const short = cut(text, width, ascii);
+  return short + ' '.repeat(Math.max(0, width - widthOf(short)));
+}
+
+/** Exactly `width` columns: cut, or filled up with blanks before. */
+export function fitEnd(text: string, width: number, ascii = false): string {
+  const short = cut(text, width, ascii);
+  return ' '.repeat(Math.max(0, width - widthOf(short))) + short;
+}
+
+/** Lines of at most `width` columns, broken at blanks where there are some. */
+export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((paragraph) => wrapParagraph(steadyText(paragraph), Math.max(1, width)));
+}
+
+function wrapParagraph(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  for (;;) {
+    const { head, all } = columns(rest, width);
+    if (all) return [...lines, rest];
+    const blank = rest[head.length] === ' ' ? head.length : head.lastIndexOf(' ');
+    const end = blank > 0 ? blank : Math.max(1, head.length);
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(blank > 0 ? end + 1 : end);
+  }
+}
+
+/** As much of `text` as goes into `width` columns, by whole characters. */
+function columns(text: string, width: number): { head: string; all: boolean } {
+  if (ONE_COLUMN_EACH.test(text)) return { head: text.slice(0, width), all: text.length <= width };
+  let used = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += widthOf(segment);
+    if (used > width) return { head: text.slice(0, index), all: false };
+  }
+  return { head: text, all: true };
+}
+
+/** Joined emoji, and the marks for skin, style and key caps: some terminals take more columns for these, some less. */
+const UNSTEADY = /\u200d.|[\ufe00-\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]/gsu;
+
+/**
+ * The text without what terminals disagree about: a family becomes its first member, a coloured hand a plain one, so
+ * that what stands behind keeps its column everywhere. Looks at no more than is needed for `width` columns.
+ */
+function steadyText(text: string, width = text.length): string {
+  if (ONE_COLUMN_EACH.test(text)) return text;
+  const enough = width * 16;
+  return (text.length > enough ? text.slice(0, enough).toWellFormed() : text).replace(UNSTEADY, '');
+}
