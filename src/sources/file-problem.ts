@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import { type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import type { JsonFault } from './json-text.ts';
+
+/** The largest file, and the longest line of a stream, that is read (SPEC 5). */
+export const FILE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** Why the system would not let a file be read, from the error it gave. */
+export function systemProblem(error: unknown, path: string): Problem {
+  const shown = plainName(path);
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return problem('missing', 'down', `there is no ${shown}`, 'it is shown as soon as somebody writes it');
+  if (code === 'EACCES' || code === 'EPERM')
+    return problem(
+      'unreadable',
+      'down',
+      `${shown} may not be read by this user`,
+      `chmod or chown it: ls -l ${shown}`,
+    );
+  const words = plainName(error instanceof Error ? error.message : String(error));
+  return problem('unreadable', 'down', `${shown} cannot be read: ${words}`, 'it is tried again every 2 s');
+}
+
+/** The path leads to something that is no file (`what`: "a directory", "a pipe"). */
+export function notAFileProblem(path: string, what: string): Problem {
+  const hint = what === 'a directory' ? 'name a file in it' : 'to read a stream: COMMAND | taskglass -';
+  return problem('unreadable', 'down', `${plainName(path)} is ${what}, not a file`, hint);
+}
+
+export function tooLargeProblem(path: string): Problem {
+  const megabytes = FILE_LIMIT_BYTES / 1024 / 1024;
+  return problem(
+    'too-large',
+    'down',
+    `${plainName(path)} is larger than ${megabytes} MiB`,
+    'its last good view is kept',
+  );
+}
+
+/** The text is no JSON, and has not been for so long that it is no write in progress. */
+export function notJsonProblem(path: string, fault: JsonFault): Problem {
+  const place = fault.at ? ` (line ${fault.at.line}, column ${fault.at.column})` : '';
+  return problem(
+    'malformed',
+    'down',
+    `${plainName(path)} is not whole JSON${place}: ${plainName(fault.what)}`,
+    `see what wrote it: jq . ${plainName(basename(path))}`,
+  );
+}

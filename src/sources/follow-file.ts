@@ -1,0 +1,115 @@
+import type { Clock } from '../clock.ts';
+import { sleep } from '../clock.ts';
+import type { Problem } from '../model/problem.ts';
+import type { FileReading } from './read-file.ts';
+import { watchFile } from './watch-file.ts';
+
+/** What a file's bytes mean: a value, or (so far) none. `explain` is asked only when the problem is to be shown. */
+export type Parsed<T> = { readonly value: T } | { readonly explain: () => Problem };
+
+/** How long a file may stay torn (empty, cut, gone) before that is a problem: its writer may be at it. */
+export const TORN_LIMIT_MS = 2_000;
+/** How long after the system refused a read it is tried again: not every refusal's end can be watched. */
+const RETRY_MS = 2_000;
+/** Reads that take longer than this are followed by a rest as long as they took. */
+const SHORT_READ_MS = 20;
+
+/**
+ * Reads a file now and whenever it changed, until closed. Tells its `value` when its bytes have changed, and a
+ * `problem` when it cannot be read; a file that is torn or gone in the middle of a rewrite is looked at again and
+ * becomes a problem only after 2 s. A quiet, readable file costs nothing.
+ */
+export function followFile<T>(options: {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly read: (path: string) => Promise<FileReading>;
+  readonly parse: (bytes: Buffer) => Parsed<T>;
+  readonly onValue: (value: T, modifiedAt: number) => void;
+  readonly onProblem: (problem: Problem) => void;
+}): { close(): Promise<void> } {
+  const { path, clock } = options;
+  const closing = new AbortController();
+  let shown: Buffer | null = null;
+  let isFailing = false;
+  let torn: { readonly cancel: () => void; isOverdue: boolean } | null = null;
+  let cancelRetry = () => {};
+  let isDue = false;
+  let reading: Promise<void> | null = null;
+
+  const watch = watchFile(path, readSoon);
+  readSoon();
+
+  /** Hints that come in one turn of the event loop, or during a read, make one read. */
+  function readSoon(): void {
+    isDue = true;
+    reading ??= readWhileDue();
+  }
+
+  async function readWhileDue(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    while (isDue && !closing.signal.aborted) {
+      isDue = false;
+      const startedAt = clock.now();
+      await readOnce();
+      const tookMs = clock.now() - startedAt;
+      if (tookMs > SHORT_READ_MS) await sleep(clock, tookMs, closing.signal);
+    }
+    reading = null;
+  }
+
+  async function readOnce(): Promise<void> {
+    const found = await options.read(path);
+    if (closing.signal.aborted) return;
+    cancelRetry();
+    if ('problem' in found) {
+      if (found.isMissing && shown && !isFailing) return tear(clock.now(), () => found.problem);
+      mend();
+      return fail(found.problem);
+    }
+    if (!isFailing && shown?.equals(found.bytes)) return mend();
+    const parsed = options.parse(found.bytes);
+    if ('explain' in parsed) return tear(found.modifiedAt, parsed.explain);
+    mend();
+    shown = found.bytes;
+    isFailing = false;
+    options.onValue(parsed.value, found.modifiedAt);
+  }
+
+  /** A torn file is left alone until 2 s after it was last touched; then it is a problem until it is whole. */
+  function tear(since: number, explain: () => Problem): void {
+    torn ??= startPatience(Math.min(TORN_LIMIT_MS, since + TORN_LIMIT_MS - clock.now()));
+    if (torn.isOverdue) fail(explain());
+  }
+
+  function startPatience(leftMs: number): NonNullable<typeof torn> {
+    if (leftMs <= 0) return { isOverdue: true, cancel() {} };
+    const patience = {
+      isOverdue: false,
+      cancel: clock.after(leftMs, () => {
+        patience.isOverdue = true;
+        readSoon();
+      }),
+    };
+    return patience;
+  }
+
+  function mend(): void {
+    torn?.cancel();
+    torn = null;
+  }
+
+  function fail(problem: Problem): void {
+    isFailing = true;
+    if (problem.kind === 'unreadable') cancelRetry = clock.after(RETRY_MS, readSoon);
+    options.onProblem(problem);
+  }
+
+  return {
+    async close() {
+      closing.abort();
+      mend();
+      cancelRetry();
+      await Promise.all([watch.close(), reading]);
+    },
+  };
+}

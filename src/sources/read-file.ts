@@ -1,0 +1,80 @@
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { Problem } from '../model/problem.ts';
+import { FILE_LIMIT_BYTES, notAFileProblem, systemProblem, tooLargeProblem } from './file-problem.ts';
+
+/** What was read of a file and when that file was last changed (epoch ms), or why nothing could be. */
+export type FileReading =
+  | { readonly bytes: Buffer; readonly modifiedAt: number }
+  | { readonly problem: Problem; readonly isMissing: boolean };
+
+const CHUNK_BYTES = 64 * 1024;
+const NEWLINE = 0x0a;
+
+/** Reads a whole file of at most 64 MiB. Never hangs on a pipe or device, never throws. */
+export function readWhole(path: string): Promise<FileReading> {
+  return reading(path, async (handle, { size }) => {
+    if (size > FILE_LIMIT_BYTES) return null;
+    return readFrom(handle, 0, size);
+  });
+}
+
+/** Reads the last two whole lines of a file of any size and what follows them, each line at most 64 MiB. */
+export function readTail(path: string): Promise<FileReading> {
+  return reading(path, async (handle, { size }) => {
+    for (let length = CHUNK_BYTES; ; length *= 2) {
+      const start = Math.max(0, size - length);
+      const bytes = await readFrom(handle, start, size - start);
+      if (start === 0) return bytes.length > FILE_LIMIT_BYTES ? null : bytes;
+      const from = startOfLastLines(bytes);
+      if (from !== null) return bytes.subarray(from);
+      if (length > 2 * FILE_LIMIT_BYTES) return null;
+    }
+  });
+}
+
+/** Where the second last line that ended begins; null where that is further back than `bytes`. */
+function startOfLastLines(bytes: Buffer): number | null {
+  const end = bytes.lastIndexOf(NEWLINE);
+  const before = end > 0 ? bytes.lastIndexOf(NEWLINE, end - 1) : -1;
+  const start = before > 0 ? bytes.lastIndexOf(NEWLINE, before - 1) : -1;
+  return start === -1 ? null : start + 1;
+}
+
+async function reading(
+  path: string,
+  read: (handle: FileHandle, stats: Stats) => Promise<Buffer | null>,
+): Promise<FileReading> {
+  try {
+    // Looking before opening: to open a pipe would wake its writer, to open a device may do anything.
+    const stats = await stat(path);
+    if (!stats.isFile()) return { problem: notAFileProblem(path, kindOf(stats)), isMissing: false };
+    await using handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const bytes = await read(handle, stats);
+    if (!bytes) return { problem: tooLargeProblem(path), isMissing: false };
+    return { bytes, modifiedAt: stats.mtimeMs };
+  } catch (error) {
+    const found = systemProblem(error, path);
+    return { problem: found, isMissing: found.kind === 'missing' };
+  }
+}
+
+/** Reads to the end, which may have moved since the size was asked; bounded all the same. */
+async function readFrom(handle: FileHandle, start: number, expected: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for (let wanted = expected + 1; length <= expected + FILE_LIMIT_BYTES; wanted = CHUNK_BYTES) {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, start + length);
+    if (bytesRead === 0) break;
+    parts.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a directory';
+  if (stats.isFIFO()) return 'a pipe';
+  if (stats.isSocket()) return 'a socket';
+  return 'a device';
+}

@@ -1,0 +1,74 @@
+import { statfs } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+
+/** A watch on one path. `close` resolves once nothing is left open. */
+export interface FileWatch {
+  close(): Promise<void>;
+}
+
+/** File systems whose changes by other machines the kernel does not tell (the `f_type` of statfs). */
+const NETWORK_FILESYSTEMS = new Set([
+  0x6969, // NFS
+  0x517b, // SMB
+  0xfe534d42, // SMB 2 and later
+  0xff534d42, // CIFS
+  0x65735546, // FUSE: sshfs, s3fs and the like
+  0x01021997, // 9P: folders that a virtual machine shares with its host
+  0x786f4256, // VirtualBox shared folders
+  0x5346414f, // AFS
+  0x00c36400, // Ceph
+]);
+
+/**
+ * Calls `onChange` whenever the file at `path` may have changed: written, replaced (a new inode), truncated, deleted,
+ * come back, its permissions changed; also where neither it nor its directory exists yet. A call is a hint: several
+ * may come for one change. Where the system cannot watch (no watches left, a network file system, a directory that
+ * may not be listed) it polls instead, every 100 ms or as `CHOKIDAR_INTERVAL` says.
+ */
+export function watchFile(path: string, onChange: () => void): FileWatch {
+  const absolute = resolve(path);
+  let watcher: FSWatcher | null = null;
+  let closed = false;
+
+  const start = (backend: 'auto' | 'polling') => {
+    if (closed) return;
+    const current = watch(absolute, {
+      backend,
+      ignoreInitial: true,
+      atomic: false,
+      ignored: (other) => other !== absolute,
+    });
+    watcher = current;
+    // `all` and `ready` miss nothing; `raw` comes without chokidar's throttle of one change in 50 ms.
+    current.on('all', onChange);
+    current.on('ready', onChange);
+    current.on('raw', (_event, name) => {
+      if (name === basename(absolute)) onChange();
+    });
+    current.on('error', () => {
+      if (backend === 'polling' || watcher !== current) return;
+      void current.close();
+      start('polling');
+    });
+  };
+  const opening = isOnNetwork(absolute).then((onNetwork) => start(onNetwork ? 'polling' : 'auto'));
+
+  return {
+    async close() {
+      closed = true;
+      await opening;
+      await watcher?.close();
+    },
+  };
+}
+
+/** Looks at the nearest directory that exists. */
+async function isOnNetwork(path: string): Promise<boolean> {
+  try {
+    return NETWORK_FILESYSTEMS.has((await statfs(path)).type >>> 0);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? false : isOnNetwork(parent);
+  }
+}
