@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import type { Clock } from '../../../clock.ts';
+import type { Io } from '../../io.ts';
+
+/** How a command ended: with an exit code, or by a signal. */
+export interface ChildEnd {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A command that runs in a process group of its own. */
+export interface Child {
+  /** Rejects where the command cannot be started. */
+  readonly ended: Promise<ChildEnd>;
+  /** Sends a signal to every process of the group; none where all have ended. */
+  signal(name: NodeJS.Signals): void;
+}
+
+export interface ChildOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly io: Io;
+  /** Keep the output to ourselves. */
+  readonly quiet: boolean;
+  /** Hears every piece of output, as it comes. */
+  readonly onOutput: (piece: string) => void;
+}
+
+/** How long a command may take to end after SIGTERM. */
+export const KILL_AFTER_MS = 10_000;
+
+/** SIGTERM, and SIGKILL to whoever is still there ten seconds later. */
+export function stopChild(child: Child, clock: Clock): void {
+  child.signal('SIGTERM');
+  const stopTimer = clock.after(KILL_AFTER_MS, () => child.signal('SIGKILL'));
+  child.ended.finally(stopTimer).catch(() => {});
+}
+
+/** Starts a command over pipes: standard output and error stay apart, and it is told to keep its colours. */
+export function startPiped({ command, args, io, quiet, onOutput }: ChildOptions): Child {
+  const colours = io.stdout.isTTY && !io.env.NO_COLOR ? { FORCE_COLOR: '1', CLICOLOR_FORCE: '1' } : {};
+  const child = spawn(command, [...args], {
+    cwd: io.cwd,
+    env: { ...colours, ...io.env },
+    stdio: ['inherit', 'pipe', 'pipe'],
+    detached: true,
+  });
+
+  for (const [from, to] of [
+    [child.stdout, io.stdout],
+    [child.stderr, io.stderr],
+  ] as const) {
+    from.on('data', (piece: Buffer) => onOutput(piece.toString()));
+    if (!quiet) from.pipe(to, { end: false });
+  }
+  return {
+    ended: new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
+    }),
+    signal: (name) => signalGroup(child.pid, name),
+  };
+}
+
+/** The group is gone once its last process has ended: nothing to do then. */
+export function signalGroup(leader: number | undefined, name: NodeJS.Signals): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
