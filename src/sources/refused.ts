@@ -1,0 +1,7 @@
+import type { CommandResult } from '../model/command.ts';
+import { type ProblemKind, problem } from '../model/problem.ts';
+
+/** The answer of a command handler that does not do what it was asked; `message` says why, `hint` what to do. */
+export function refused(kind: ProblemKind, message: string, hint?: string): CommandResult {
+  return { kind: 'refused', problem: problem(kind, 'degraded', message, hint) };
+}

@@ -1,0 +1,277 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SourceEvent } from '../../src/model/event.ts';
+import { taskId } from '../../src/model/id.ts';
+import { endedAtOf, hasEnded, type Task } from '../../src/model/task.ts';
+import type { CommandContext, Source } from '../../src/sources/source.ts';
+import type { SourceRecord, TaskEntry } from '../../src/store/state.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
+
+/** The statuses that every back end can tell in its own words. */
+export type WorldStatus = 'queued' | 'running' | 'completed' | 'failed';
+
+/** A real back end in the hands of a test: the contract plays it, the source under test reads it. */
+export interface SourceWorld {
+  readonly source: Source;
+  /** Puts a new task there and resolves with its native id. */
+  add(task: { readonly name: string; readonly status: WorldStatus }): Promise<string>;
+  change(nativeId: string, status: WorldStatus): Promise<void>;
+  /** Takes a task away; absent where the back end never forgets. */
+  remove?(nativeId: string): Promise<void>;
+  /** Makes the back end unreadable (what is there stays), and readable again. */
+  breakDown(): Promise<void>;
+  mend(): Promise<void>;
+  /** From now on a worker obeys: a cancelled task ends, a retried one runs again. Absent where nothing is offered. */
+  obey?(): Promise<void>;
+  /** What the source still holds open (watchers, sockets, timers); absent where that can't be asked. */
+  openResources?(): number;
+  close(): Promise<void>;
+}
+
+/** How long anything may take to arrive; nothing is asserted about how long it did take. */
+const PATIENCE = { timeout: 10_000, interval: 5 };
+
+/** What every source keeps to. `makeWorld` makes an empty back end and a source that has not been opened yet. */
+export function describeSourceContract(name: string, makeWorld: () => Promise<SourceWorld>): void {
+  describe(`${name} keeps the contract of a source`, { timeout: 30_000 }, () => {
+    let world: SourceWorld;
+    let view: View;
+
+    beforeEach(async () => {
+      world = await makeWorld();
+    });
+    afterEach(async () => {
+      await view?.close();
+      await world.close();
+    });
+
+    it('knows what was there before it says that it is live', async () => {
+      const running = await world.add({ name: 'Hash the archive', status: 'running' });
+      const failed = await world.add({ name: 'Send the report', status: 'failed' });
+      view = openView(world.source);
+      await view.live();
+
+      expect(view.statuses()).toEqual({ [running]: 'running', [failed]: 'failed' });
+      expect(view.task(running).name).toBe('Hash the archive');
+      expect(view.task(running).id).toBe(taskId(world.source.id, running));
+      expect(view.task(running).source).toBe(world.source.id);
+      expect(view.events.filter((event) => event.type === 'snapshot')).toHaveLength(1);
+    });
+
+    it('is live on an empty back end', async () => {
+      const id = await world.add({ name: 'Hash the archive', status: 'running' });
+      await world.remove?.(id);
+      view = openView(world.source);
+      await view.live();
+      expect(Object.keys(view.statuses())).toHaveLength(world.remove ? 0 : 1);
+    });
+
+    it('tells of a new task', async () => {
+      await world.add({ name: 'Hash the archive', status: 'running' });
+      view = openView(world.source);
+      await view.live();
+      const added = await world.add({ name: 'Sort the index', status: 'queued' });
+      await vi.waitFor(() => expect(view.statuses()[added]).toBe('queued'), PATIENCE);
+    });
+
+    it('tells of a change, with a higher revision, and leaves the other tasks alone', async () => {
+      const changing = await world.add({ name: 'Hash the archive', status: 'running' });
+      const still = await world.add({ name: 'Sort the index', status: 'running' });
+      view = openView(world.source);
+      await view.live();
+      const before = { changing: view.task(changing), still: view.task(still) };
+
+      await world.change(changing, 'completed');
+      await vi.waitFor(() => expect(view.statuses()[changing]).toBe('completed'), PATIENCE);
+
+      expect(view.task(changing).revision).toBeGreaterThan(before.changing.revision);
+      expect(view.task(still)).toBe(before.still);
+    });
+
+    it('follows a task from the queue to its end', async () => {
+      const id = await world.add({ name: 'Hash the archive', status: 'queued' });
+      view = openView(world.source);
+      await view.live();
+      for (const status of ['running', 'failed'] as const) {
+        await world.change(id, status);
+        await vi.waitFor(() => expect(view.statuses()[id]).toBe(status), PATIENCE);
+      }
+      expect(hasEnded(view.task(id).state.status)).toBe(true);
+    });
+
+    it('tells of a removal', async (context) => {
+      if (!world.remove) return context.skip();
+      const going = await world.add({ name: 'Hash the archive', status: 'completed' });
+      const staying = await world.add({ name: 'Sort the index', status: 'running' });
+      view = openView(world.source);
+      await view.live();
+      await world.remove(going);
+      await vi.waitFor(() => expect(view.statuses()).toEqual({ [staying]: 'running' }), PATIENCE);
+    });
+
+    it('says what is wrong, keeps the last good view, and recovers by itself', async () => {
+      const id = await world.add({ name: 'Hash the archive', status: 'running' });
+      view = openView(world.source);
+      await view.live();
+
+      await world.breakDown();
+      await vi.waitFor(() => expect(view.record().problem?.severity).toBe('down'), PATIENCE);
+      expect(view.record().status).toBe('down');
+      expect(view.record().problem?.message).not.toBe('');
+      expect(view.record().problem?.hint).toEqual(expect.any(String));
+      expect(view.statuses()).toEqual({ [id]: 'running' });
+
+      await world.mend();
+      await view.live();
+      expect(view.record().problem).toBeNull();
+      await world.change(id, 'completed');
+      await vi.waitFor(() => expect(view.statuses()[id]).toBe('completed'), PATIENCE);
+    });
+
+    it('can be opened while its back end is down', async () => {
+      const id = await world.add({ name: 'Hash the archive', status: 'running' });
+      await world.breakDown();
+      view = openView(world.source);
+      await vi.waitFor(() => expect(view.record().problem?.severity).toBe('down'), PATIENCE);
+      await world.mend();
+      await view.live();
+      expect(view.statuses()).toEqual({ [id]: 'running' });
+    });
+
+    it('ends and closes everything when it is aborted', async () => {
+      const id = await world.add({ name: 'Hash the archive', status: 'running' });
+      view = openView(world.source);
+      await view.live();
+      await view.close();
+      const heard = view.events.length;
+      await world.change(id, 'completed');
+      expect(world.openResources?.() ?? 0).toBe(0);
+      expect(view.events).toHaveLength(heard);
+    });
+
+    it('ends when it is aborted before it has said anything', async () => {
+      view = openView(world.source);
+      await view.close();
+      expect(world.openResources?.() ?? 0).toBe(0);
+    });
+
+    it('offers what can be done: cancel until a task has ended, retry when it failed, only where it can', async () => {
+      const ids = {
+        queued: await world.add({ name: 'a', status: 'queued' }),
+        running: await world.add({ name: 'b', status: 'running' }),
+        completed: await world.add({ name: 'c', status: 'completed' }),
+        failed: await world.add({ name: 'd', status: 'failed' }),
+      };
+      view = openView(world.source);
+      await view.live();
+      const offered = (id: string) => view.task(id).offers.map(({ command }) => command);
+      const can = (...commands: ('cancel' | 'retry')[]) => commands.filter((c) => world.source.commands[c]);
+
+      expect(offered(ids.queued)).toEqual(can('cancel'));
+      expect(offered(ids.running)).toEqual(can('cancel'));
+      expect(offered(ids.completed)).toEqual([]);
+      expect(offered(ids.failed)).toEqual(can('retry'));
+    });
+
+    it('refuses a command for a task it does not know', async () => {
+      view = openView(world.source);
+      for (const handler of Object.values(world.source.commands)) {
+        const result = await handler('no such task', commandContext());
+        expect(result).toMatchObject({ kind: 'refused', problem: { message: expect.any(String) } });
+      }
+    });
+
+    it('sends a cancel, and reports the end only when the worker does', async (context) => {
+      const { cancel } = world.source.commands;
+      if (!cancel || !world.obey) return context.skip();
+      const id = await world.add({ name: 'Hash the archive', status: 'running' });
+      view = openView(world.source);
+      await view.live();
+      await world.obey();
+      expect(await cancel(id, commandContext())).toEqual({ kind: 'sent' });
+      await vi.waitFor(() => expect(view.statuses()[id]).toBe('cancelled'), PATIENCE);
+      expect(view.task(id).offers.map(({ command }) => command)).toEqual(
+        world.source.commands.retry ? ['retry'] : [],
+      );
+    });
+
+    it('sends a retry', async (context) => {
+      const { retry } = world.source.commands;
+      if (!retry || !world.obey) return context.skip();
+      const id = await world.add({ name: 'Hash the archive', status: 'failed' });
+      view = openView(world.source);
+      await view.live();
+      await world.obey();
+      expect(await retry(id, commandContext())).toEqual({ kind: 'sent' });
+      await vi.waitFor(
+        () =>
+          expect(
+            Object.entries(view.statuses()).some(
+              ([other, status]) =>
+                (status === 'queued' || status === 'running') &&
+                (other === id || 'retried as' in view.task(id).labels),
+            ),
+          ).toBe(true),
+        PATIENCE,
+      );
+      const ended = endedAtOf(view.task(id));
+      expect(ended === null || 'retried as' in view.task(id).labels).toBe(true);
+    });
+  });
+}
+
+/** A command's context for a test that does not look at the stages. */
+export function commandContext(): CommandContext {
+  return { signal: new AbortController().signal, report() {} };
+}
+
+/** A store fed from one opened source, as the monitor would, without its batching. */
+export interface View {
+  readonly events: readonly SourceEvent[];
+  record(): SourceRecord;
+  task(nativeId: string): Task;
+  /** Native id → status of every task. */
+  statuses(): Record<string, string>;
+  /** Resolves once the source is live with no `down` problem. */
+  live(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openView(source: Source): View {
+  const closing = new AbortController();
+  const store = createStore();
+  const events: SourceEvent[] = [];
+  store.dispatch([
+    {
+      source: source.id,
+      at: Date.now(),
+      event: { type: 'opened', kind: source.kind, location: source.location },
+    },
+  ]);
+  const reading = readInto(store, source, events, closing.signal);
+  const record = () => store.getState().sources.get(source.id) as SourceRecord;
+
+  return {
+    events,
+    record,
+    task: (nativeId) => (record().tasks.get(taskId(source.id, nativeId)) as TaskEntry).task,
+    statuses: () =>
+      Object.fromEntries([...record().tasks.values()].map(({ task }) => [task.nativeId, task.state.status])),
+    live: () => vi.waitFor(() => expect(record().status).toBe('live'), PATIENCE),
+    async close() {
+      closing.abort();
+      await reading;
+    },
+  };
+}
+
+async function readInto(
+  store: Store,
+  source: Source,
+  events: SourceEvent[],
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const event of source.events({ signal })) {
+    events.push(event);
+    store.dispatch([{ source: source.id, at: Date.now(), event }]);
+  }
+}
