@@ -1,0 +1,62 @@
+/** Builds what is published: the bundled command line with its worker, and the library as modules with types. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { lazyBuiltins, lazyEmojiPattern, quickYoga } from './bundle-plugins.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+
+/** What runs by itself, each bundled into one file: starting reads one file instead of a thousand. */
+const PROGRAMS = {
+  cli: 'src/cli/main.ts',
+  'verify-worker': 'src/sources/nostr/verify-worker.ts',
+};
+
+/**
+ * Modules imported with `import()` are in the same file, but run only when they are asked for. Names and lines are
+ * kept, so that a stack trace in a bug report can be read.
+ */
+const BUNDLE: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22.13',
+  jsx: 'automatic',
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: {
+    'process.env.NODE_ENV': '"production"', // React's quick half
+    'process.env.DEV': '"false"', // Ink's hook for React's developer tools
+  },
+  // Parts that others look for at run time and do without: Ink's developer tools, compiled helpers of `ws`.
+  external: ['react-devtools-core', 'bufferutil', 'utf-8-validate'],
+  plugins: [lazyBuiltins, quickYoga, lazyEmojiPattern],
+  // For the CommonJS modules in the bundle that `require` one of Node's own.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+  },
+};
+
+await replacing(join(ROOT, 'dist'), async (outdir) => {
+  await build({ ...BUNDLE, absWorkingDir: ROOT, entryPoints: PROGRAMS, outdir });
+  // Emits without checking: that is `npm run typecheck`.
+  execFileSync(process.execPath, [TSC, '-p', 'tsconfig.lib.json', '--outDir', join(outdir, 'lib')], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+});
+
+/** Makes a directory anew beside the old one, which is replaced only once that has succeeded. */
+async function replacing(directory: string, make: (directory: string) => Promise<void>): Promise<void> {
+  const fresh = mkdtempSync(`${directory}-`);
+  try {
+    await make(fresh);
+    rmSync(directory, { recursive: true, force: true });
+    renameSync(fresh, directory);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,216 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { transform } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTerminal } from './helpers/terminal.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const PROBE = join(import.meta.dirname, 'fixtures', 'bin', 'probe.js');
+const { isRecent } = createRequire(import.meta.url)('../bin/versions.js');
+const oldNode = findOldNode();
+
+/** A package laid out as taskglass is when installed, whose program tells what it met. */
+let home: string;
+let started: ChildProcess[];
+
+beforeEach(() => {
+  started = [];
+  home = mkdtempSync(join(tmpdir(), 'taskglass-bin-'));
+  cpSync(join(ROOT, 'bin'), join(home, 'bin'), { recursive: true });
+  mkdirSync(join(home, 'dist'));
+  cpSync(PROBE, join(home, 'dist', 'cli.js'));
+  cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
+});
+
+afterEach(() => {
+  for (const child of started) child.kill('SIGKILL');
+  rmSync(home, { recursive: true });
+});
+
+describe('a recent Node', () => {
+  it('is one from 22.13 on', () => {
+    const recent = ['22.13.0', '22.20.1', '24.0.0', '100.1.0'].map(isRecent);
+    const old = ['0.12.18', '20.20.2', '22.12.9', '22.9.0'].map(isRecent);
+    expect({ recent, old }).toEqual({ recent: [true, true, true, true], old: [false, false, false, false] });
+  });
+
+  it('loads the program with its arguments, and ends with its exit code', async () => {
+    const child = start(process.execPath, ['exit', '7', 'two words']);
+    expect(await report(child)).toMatchObject({ node: process.version, args: ['exit', '7', 'two words'] });
+    expect(await codeOf(child)).toBe(7);
+  });
+
+  it('keeps compiled code in the cache directory of the user', async () => {
+    const cache = join(home, 'cache');
+    await codeOf(start(process.execPath, ['exit', '0'], { XDG_CACHE_HOME: cache }));
+    expect(existsSync(join(cache, 'taskglass', 'compiled'))).toBe(true);
+  });
+
+  it('runs without any home, and leaves nothing where it was called', async () => {
+    const child = start(process.execPath, ['exit', '0'], { HOME: '', XDG_CACHE_HOME: '' });
+    expect(await codeOf(child)).toBe(0);
+    expect(existsSync(join(home, '.cache'))).toBe(false);
+  });
+});
+
+describe('what old Nodes read', () => {
+  it.each(['taskglass.js', 'versions.js', 'hand-over.js'])(
+    '%s is ES5: nothing in it needs lowering',
+    async (file) => {
+      const source = readFileSync(join(ROOT, 'bin', file), 'utf8').replace(/^#!.*/, '');
+      const asIs = await transform(source, { target: 'esnext' });
+      const lowered = await transform(source, { target: 'es5' });
+      expect(lowered.code).toBe(asIs.code);
+    },
+  );
+});
+
+describe.skipIf(!oldNode)('an old Node', () => {
+  it('says in one line what to do where no newer one is installed', async () => {
+    const child = start(oldNode, ['exit', '0']);
+    const errors = await textOf(child.stderr);
+    expect(errors).toMatch(
+      /^taskglass: this is Node [\d.]+, it needs 22\.13 or newer: run npx -y -p node@24 -p taskglass taskglass\n$/,
+    );
+    expect(await codeOf(child)).toBe(2);
+  });
+
+  describe('with a newer one beside it', () => {
+    beforeEach(() => installNode(join(home, 'node_modules')));
+
+    it('hands over, with arguments and exit code', async () => {
+      const child = start(oldNode, ['exit', '7', 'two words']);
+      expect(await report(child)).toMatchObject({
+        node: nodeOfTheProject(),
+        args: ['exit', '7', 'two words'],
+      });
+      expect(await codeOf(child)).toBe(7);
+    });
+
+    it('finds the newer one as a module would, beside the package too', async () => {
+      rmSync(join(home, 'node_modules'), { recursive: true });
+      const installed = join(home, 'app', 'node_modules', 'taskglass');
+      for (const part of ['bin', 'dist', 'package.json']) {
+        cpSync(join(home, part), join(installed, part), { recursive: true });
+      }
+      installNode(join(home, 'app', 'node_modules'));
+      const child = start(oldNode, ['exit', '0'], {}, installed);
+      expect(await report(child)).toMatchObject({ node: nodeOfTheProject() });
+    });
+
+    it('ends with 128 + n where a signal killed the program', async () => {
+      const child = start(oldNode, ['wait']);
+      const { pid } = await report(child);
+      process.kill(pid, 'SIGKILL');
+      expect(await codeOf(child)).toBe(137);
+    });
+
+    it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as const)('passes %s on', async (signal) => {
+      const child = start(oldNode, ['tell-signals', signal]);
+      await report(child);
+      child.kill(signal);
+      expect(await textOf(child.stdout)).toContain(`got ${signal}`);
+      expect(await codeOf(child)).toBe(42);
+    });
+
+    it('leaves no orphan when it is killed outright', async () => {
+      const child = start(oldNode, ['wait']);
+      const { pid } = await report(child);
+      child.kill('SIGKILL');
+      await vi.waitFor(() => expect(isRunning(pid)).toBe(false), 10_000);
+    });
+
+    it('passes the terminal on', async () => {
+      const terminal = openTerminal(oldNode, [join(home, 'bin', 'taskglass.js'), 'tell-terminal'], {
+        cols: 77,
+        rows: 21,
+      });
+      await terminal.until('a terminal of 77×21');
+      terminal.resize(50, 20);
+      await terminal.until('a terminal of 50×20');
+      terminal.type('x');
+      await terminal.until('key x');
+      terminal.dispose();
+    });
+
+    it('stops with the program at Ctrl-Z and goes on with it', async () => {
+      const shell = openTerminal('bash', ['--norc', '--noprofile', '-i'], { env: { PS1: 'ready> ' } });
+      await shell.until('ready>');
+      shell.type(`${oldNode} ${join(home, 'bin', 'taskglass.js')} wait\r`);
+      await shell.until(/"pid":\d+/);
+      const { pid, parent } = JSON.parse(/\{.*\}/.exec(shell.screen().replaceAll('\n', ''))?.[0] ?? '');
+      shell.type('\x1a');
+      await vi.waitFor(() => expect([stateOf(pid), stateOf(parent)]).toEqual(['T', 'T']));
+      await shell.until('Stopped');
+      shell.type('fg\r');
+      await vi.waitFor(() => expect([stateOf(pid), stateOf(parent)]).toEqual(['S', 'S']));
+      shell.type('\x03');
+      await vi.waitFor(() => expect([isRunning(pid), isRunning(parent)]).toEqual([false, false]));
+      shell.dispose();
+    });
+  });
+});
+
+function start(node: string, args: string[], env: Record<string, string> = {}, folder = home): ChildProcess {
+  const child = spawn(node, [join(folder, 'bin', 'taskglass.js'), ...args], {
+    cwd: home,
+    env: { ...process.env, XDG_CACHE_HOME: join(home, 'cache'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  return child;
+}
+
+/** The first line of what the probe tells of itself. */
+async function report(
+  child: ChildProcess,
+): Promise<{ pid: number; parent: number; node: string; args: string[] }> {
+  for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? [])
+    return JSON.parse(String(chunk));
+  throw new Error('the probe told nothing');
+}
+
+async function textOf(stream: ChildProcess['stdout']): Promise<string> {
+  return (await stream?.setEncoding('utf8').toArray())?.join('') ?? '';
+}
+
+function codeOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+function installNode(modules: string): void {
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules', 'node'), join(modules, 'node'));
+}
+
+function nodeOfTheProject(): string {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', 'node', 'package.json'), 'utf8'));
+  return `v${version}`;
+}
+
+function isRunning(pid: number): boolean {
+  return !['Z', 'X', null].includes(stateOf(pid));
+}
+
+/** The letter that /proc has for a process: R, S, T (stopped), Z, …; null when it is gone. */
+function stateOf(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '')[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Some Node on the PATH that is too old for taskglass; '' where there is none. */
+function findOldNode(): string {
+  const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'node'));
+  return candidates.find((node) => existsSync(node) && !isRecent(versionOf(node))) ?? '';
+}
+
+function versionOf(node: string): string {
+  return execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim();
+}

@@ -1,0 +1,135 @@
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+/** A program in a pseudo-terminal of its own, with the screen that it paints. */
+export interface Terminal {
+  readonly pid: number;
+  /** What the program has written so far, escapes included. */
+  readonly output: string;
+  /** How many bytes that is. */
+  readonly bytes: number;
+  /** The text on the screen, line by line, without trailing blanks. */
+  screen(): string;
+  /**
+   * Waits until `wanted` stands on the screen; resolves with the time (`performance.now()`) at which the bytes came
+   * that brought it. Rejects, showing the screen, when the program ends or `timeoutMs` pass first.
+   */
+  until(wanted: Wanted, timeoutMs?: number): Promise<number>;
+  /** Presses keys: what a terminal would send for them. */
+  type(keys: string): void;
+  resize(cols: number, rows: number): void;
+  /** How the program ended: its exit code, or 128 + the signal that killed it. */
+  readonly exitCode: Promise<number>;
+  /** Kills the program if it still runs. */
+  dispose(): void;
+  readonly emulator: xterm.Terminal;
+}
+
+type Wanted = string | RegExp | ((screen: string) => boolean);
+
+export interface TerminalOptions {
+  readonly cols?: number;
+  readonly rows?: number;
+  readonly cwd?: string;
+  /** Added to this process's environment, less what tells programs that nobody looks; undefined removes. */
+  readonly env?: Record<string, string | undefined>;
+}
+
+export function openTerminal(command: string, args: string[], options: TerminalOptions = {}): Terminal {
+  const { cols = 120, rows = 40, cwd = process.cwd() } = options;
+  const pty = spawn(command, args, {
+    name: 'xterm-256color',
+    cols,
+    rows,
+    cwd,
+    env: environment(options.env),
+  });
+  const emulator = new xterm.Terminal({ cols, rows, scrollback: 1000, allowProposedApi: true });
+  const painted = new Set<(at: number) => void>();
+  let output = '';
+  let ended: number | null = null;
+
+  pty.onData((data) => {
+    const at = performance.now();
+    output += data;
+    emulator.write(data, () => {
+      for (const check of [...painted]) check(at);
+    });
+  });
+  emulator.onData((answer) => pty.write(answer));
+  const exitCode = new Promise<number>((resolve) => {
+    pty.onExit((exit) => {
+      ended = exit.signal ? 128 + exit.signal : exit.exitCode;
+      emulator.write('', () => {
+        for (const check of [...painted]) check(performance.now());
+        resolve(ended ?? 0);
+      });
+    });
+  });
+
+  const screen = () => textOf(emulator);
+
+  function until(wanted: Wanted, timeoutMs = 20_000): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        clearTimeout(timer);
+        painted.delete(check);
+        act();
+      };
+      const fail = (why: string) =>
+        settle(() => reject(new Error(`${why} before ${wanted} was on the screen:\n${screen()}`)));
+      const check = (at: number) => {
+        if (isOn(screen(), wanted)) settle(() => resolve(at));
+        else if (ended !== null) fail(`the program ended (${ended})`);
+      };
+      const timer = setTimeout(() => fail(`${timeoutMs} ms passed`), timeoutMs);
+      painted.add(check);
+      check(performance.now());
+    });
+  }
+
+  return {
+    pid: pty.pid,
+    get output() {
+      return output;
+    },
+    get bytes() {
+      return Buffer.byteLength(output);
+    },
+    screen,
+    until,
+    type: (keys) => pty.write(keys),
+    resize(newCols, newRows) {
+      emulator.resize(newCols, newRows);
+      pty.resize(newCols, newRows);
+    },
+    exitCode,
+    dispose() {
+      if (ended === null) pty.kill('SIGKILL');
+      emulator.dispose();
+    },
+    emulator,
+  };
+}
+
+function isOn(screen: string, wanted: Wanted): boolean {
+  if (typeof wanted === 'string') return screen.includes(wanted);
+  return typeof wanted === 'function' ? wanted(screen) : wanted.test(screen);
+}
+
+function textOf(emulator: xterm.Terminal): string {
+  const { active } = emulator.buffer;
+  const lines = Array.from({ length: emulator.rows }, (_, row) => active.getLine(active.baseY + row));
+  return lines
+    .map((line) => line?.translateToString(true) ?? '')
+    .join('\n')
+    .trimEnd();
+}
+
+function environment(extra: TerminalOptions['env'] = {}): Record<string, string> {
+  const { CI, CONTINUOUS_INTEGRATION, NO_COLOR, FORCE_COLOR, COLUMNS, LINES, ...own } = process.env;
+  const merged = { ...own, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...extra };
+  return Object.fromEntries(
+    Object.entries(merged).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}

@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that run what is built and published, in processes of its own. */
+const OF_THE_PROGRAM = ['test/e2e/**/*.test.ts', 'test/package*.test.ts'];
+
+export default defineConfig({
+  test: {
+    // Without colours a frame of 0 % and one of 100 % look alike.
+    env: { FORCE_COLOR: '1' },
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**'],
+      reporter: ['text-summary', 'html'],
+      thresholds: { lines: 80 },
+    },
+    // The times are for what hangs; slowness on a busy machine is no failure.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: OF_THE_PROGRAM,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'program',
+          include: OF_THE_PROGRAM,
+          globalSetup: ['test/build-if-stale.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
