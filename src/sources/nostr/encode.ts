@@ -1,0 +1,94 @@
+import type { Event, EventTemplate } from 'nostr-tools/core';
+import {
+  DELETION_KIND,
+  type ExactState,
+  FEEDBACK_KIND,
+  readExpiration,
+  resultKindOf,
+  WORD_FOR_STATE,
+} from './format.ts';
+
+/** What taskglass writes in the language of `format.ts`. All stamps are epoch ms; events carry whole seconds. */
+
+/** The requester's own cancellation of a job (NIP-09). */
+export function encodeCancellation(request: Pick<Event, 'id' | 'kind'>, nowMs: number): EventTemplate {
+  return {
+    kind: DELETION_KIND,
+    created_at: seconds(nowMs),
+    tags: [
+      ['e', request.id],
+      ['k', String(request.kind)],
+    ],
+    content: 'cancelled by the requester',
+  };
+}
+
+/** The same request once more, linked to the old one. An expiry moves along. */
+export function encodeRetry(request: Event, nowMs: number): EventTemplate {
+  const createdAt = seconds(nowMs);
+  const expiration = readExpiration(request.tags);
+  const tags = request.tags.filter(([name]) => name !== 'retry' && name !== 'expiration');
+  if (expiration !== null) {
+    tags.push(['expiration', String(createdAt + Math.max(0, expiration - request.created_at))]);
+  }
+  return {
+    kind: request.kind,
+    created_at: createdAt,
+    tags: [...tags, ['retry', request.id]],
+    content: request.content,
+  };
+}
+
+/** A provider's feedback on a job (kind 7000). */
+export interface FeedbackDraft {
+  readonly requestId: string;
+  readonly requester: string;
+  readonly state: ExactState;
+  /** More to the state, in a few words: why it failed, what it waits for. */
+  readonly detail?: string;
+  /** 0–100; written as a whole number, rounded down. */
+  readonly progress?: number;
+  readonly remainingMs?: number;
+  readonly content?: string;
+  readonly nowMs: number;
+}
+
+export function encodeFeedback(draft: FeedbackDraft): EventTemplate {
+  const exact = draft.detail ? `${draft.state}: ${draft.detail}` : draft.state;
+  const tags = [
+    ['e', draft.requestId],
+    ['p', draft.requester],
+    ['status', WORD_FOR_STATE[draft.state], exact],
+  ];
+  if (draft.progress !== undefined && Number.isFinite(draft.progress)) {
+    tags.push(['progress', String(Math.floor(Math.min(100, Math.max(0, draft.progress))))]);
+  }
+  if (draft.remainingMs !== undefined && Number.isFinite(draft.remainingMs)) {
+    tags.push(['eta', String(Math.max(0, Math.round(draft.remainingMs / 1000)))]);
+  }
+  return { kind: FEEDBACK_KIND, created_at: seconds(draft.nowMs), tags, content: draft.content ?? '' };
+}
+
+/** A job's result (kind request + 1000), carrying the request as NIP-90 asks. */
+export function encodeResult(draft: {
+  request: Event;
+  content: string;
+  /** How long the work took, ms. */
+  runtimeMs?: number;
+  nowMs: number;
+}): EventTemplate {
+  const { request, content, runtimeMs, nowMs } = draft;
+  const tags = [
+    ['request', JSON.stringify(request)],
+    ['e', request.id, '', 'request'],
+    ['p', request.pubkey],
+    ['status', 'success'],
+    ...request.tags.filter(([name]) => name === 'i'),
+  ];
+  if (runtimeMs !== undefined) tags.push(['runtime', String(Math.round(runtimeMs))]);
+  return { kind: resultKindOf(request.kind), created_at: seconds(nowMs), tags, content };
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}

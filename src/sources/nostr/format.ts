@@ -1,0 +1,123 @@
+import type { Event } from 'nostr-tools/core';
+import type { TaskStatus } from '../../model/task.ts';
+import type { PlainText } from '../../model/text.ts';
+import { type ProgressFigure, readNumber, readStampMs } from './figures.ts';
+import { type Tags, tagValue } from './tags.ts';
+
+/**
+ * The vocabulary of NIP-90 as it is spoken: kinds, tags and words. A successor standard is one more file like this,
+ * with its `decode-*.ts` and `encode.ts`. Everything takes events whose signatures were verified; what they say is still a stranger's word.
+ */
+
+export const FEEDBACK_KIND = 7000;
+export const DELETION_KIND = 5;
+
+export function isRequestKind(kind: number): boolean {
+  return kind >= 5000 && kind <= 5999;
+}
+
+export function isResultKind(kind: number): boolean {
+  return kind >= 6000 && kind <= 6999;
+}
+
+/** Results answer a request of kind n with kind n + 1000. */
+export function resultKindOf(requestKind: number): number {
+  return requestKind + 1000;
+}
+
+/** The states of this project's tracker, written as the third element of the `status` tag. */
+export const EXACT_STATES = ['queued', 'processing', 'waiting', 'completed', 'failed', 'cancelled'] as const;
+export type ExactState = (typeof EXACT_STATES)[number];
+
+/** What the words of a `status` tag mean: NIP-90's, and the tracker's exact ones. An unknown word reads as queued. */
+export const STATUS_WORDS: ReadonlyMap<string, TaskStatus> = new Map([
+  ['payment-required', 'waiting'],
+  ['partial', 'running'],
+  ['error', 'failed'],
+  ['success', 'completed'],
+  ['queued', 'queued'],
+  ['processing', 'running'],
+  ['waiting', 'waiting'],
+  ['completed', 'completed'],
+  ['failed', 'failed'],
+  ['cancelled', 'cancelled'],
+]);
+
+/** One known producer writes only NIP-90's words; which of its states is meant shows in these four texts. */
+export const TELLING_TEXTS: ReadonlyMap<string, ExactState> = new Map([
+  ['Task queued, waiting to start...', 'queued'],
+  ['Task waiting for dependencies...', 'waiting'],
+  ['Task cancelled', 'cancelled'],
+  ['Task failed', 'failed'],
+]);
+
+/** The NIP-90 word that a tracker's state is published as. */
+export const WORD_FOR_STATE: Readonly<Record<ExactState, string>> = {
+  queued: 'processing',
+  processing: 'processing',
+  waiting: 'processing',
+  completed: 'success',
+  failed: 'error',
+  cancelled: 'error',
+};
+
+/** A job request: what a task is made of. */
+export interface JobRequest {
+  readonly id: string;
+  readonly kind: number;
+  readonly requester: string;
+  readonly createdAtMs: number;
+  readonly name: PlainText;
+  /** The providers it names; any key may answer where it names none. */
+  readonly providers: readonly string[];
+  /** Ids of the requests whose results it needs. */
+  readonly dependencies: readonly string[];
+  readonly priority: number | null;
+  /** The request that this one repeats. */
+  readonly retryOf: string | null;
+}
+
+/** What a provider said of a job: a feedback or its result. */
+export interface Report {
+  readonly eventId: string;
+  readonly provider: string;
+  /** The requests it may be about, the likeliest first. Several only where nothing marks the one meant. */
+  readonly requestIds: readonly string[];
+  /** As the provider claims: may lie in the future. */
+  readonly stampMs: number;
+  readonly status: TaskStatus;
+  /** The provider's own word. */
+  readonly word: PlainText;
+  readonly isWordKnown: boolean;
+  /** Why it is so: the reason of a waiting or queued job, the error of a failed one. */
+  readonly reason: PlainText | null;
+  /** What the provider wrote beside it; the outcome, in a result. */
+  readonly text: PlainText | null;
+  readonly progress: ProgressFigure | null;
+  readonly remainingMs: number | null;
+  readonly isResult: boolean;
+  /** How long the work took, where a result says so. */
+  readonly runtimeMs: number | null;
+}
+
+/** A deletion of requests: it counts as a cancellation where `author` is the requester. */
+export interface Cancellation {
+  readonly author: string;
+  readonly requestIds: readonly string[];
+  readonly stampMs: number;
+}
+
+/** An event as far as it could be decrypted; the content of a `locked` one is not text. */
+export type OpenedEvent = Pick<Event, 'id' | 'pubkey' | 'kind' | 'created_at' | 'content' | 'tags'> & {
+  readonly isLocked?: boolean;
+};
+
+/** When an event expires (NIP-40), epoch seconds. */
+export function readExpiration(tags: Tags): number | null {
+  return readNumber(tagValue(tags, 'expiration'));
+}
+
+export function isExpired(event: Pick<Event, 'tags'>, nowMs: number): boolean {
+  const seconds = readExpiration(event.tags);
+  return seconds !== null && readStampMs(seconds) <= nowMs;
+}

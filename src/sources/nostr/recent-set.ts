@@ -1,0 +1,20 @@
+/** A set of bounded size that forgets what was added longest ago: at least the last `capacity` items stay. */
+export interface RecentSet<T> {
+  has(item: T): boolean;
+  add(item: T): void;
+}
+
+/** Two generations, of which the older one is dropped as a whole: no bookkeeping for each item. */
+export function createRecentSet<T>(capacity: number): RecentSet<T> {
+  let young = new Set<T>();
+  let old = new Set<T>();
+  return {
+    has: (item) => young.has(item) || old.has(item),
+    add(item) {
+      young.add(item);
+      if (young.size < capacity) return;
+      old = young;
+      young = new Set();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { EventTemplate, VerifiedEvent } from 'nostr-tools/core';
+import { finalizeEvent, getPublicKey } from 'nostr-tools/pure';
+
+/** A throwaway key that is the same in every run: `keyPair(1)`, `keyPair(2)`, … */
+export function keyPair(number: number): { secretKey: Uint8Array; pubkey: string } {
+  const secretKey = new Uint8Array(32);
+  secretKey[30] = Math.floor(number / 256);
+  secretKey[31] = number % 256;
+  return { secretKey, pubkey: getPublicKey(secretKey) };
+}
+
+/** Signs a template: kind 1, no tags, no content and the stamp 1,800,000,000 unless it says otherwise. */
+export function signed(secretKey: Uint8Array, template: Partial<EventTemplate> = {}): VerifiedEvent {
+  return finalizeEvent({ kind: 1, created_at: 1_800_000_000, tags: [], content: '', ...template }, secretKey);
+}
