@@ -45,7 +45,8 @@ export async function readJobRequest(event: Event, signer: Signer): Promise<JobR
 }
 
 function readTags(event: Event, tags: readonly string[][], content: string, encrypted: boolean): JobRequest {
-  const values = (name: string) => tags.filter((tag) => tag[0] === name && tag[1]).map((tag) => tag[1] as string);
+  const values = (name: string) =>
+    tags.filter((tag) => tag[0] === name && tag[1]).map((tag) => tag[1] as string);
   const inputs = tags
     .filter((tag) => tag[0] === 'i')
     .map((tag) => ({ value: tag[1] ?? '', type: tag[2] || 'text' }));

@@ -1,0 +1,208 @@
+import type { EventTemplate } from 'nostr-tools/core';
+import { type Clock, sleep } from '../../clock.ts';
+import type { Problem } from '../../model/problem.ts';
+import { percentage } from '../../model/progress.ts';
+import type { StoredJob } from '../../storage/outbox.ts';
+import type { Signer } from './signer.ts';
+import { feedbackTemplate, resultTemplate } from './tracker-events.ts';
+import { type JobRecord, restoreJob, storeJob } from './tracker-job.ts';
+import type { Letter } from './tracker-mail.ts';
+import { noNumberProblem, unknownJobProblem, unsignedProblem } from './tracker-problems.ts';
+import type { JobRequest } from './tracker-request.ts';
+import { checkMove, isEnd, type JobState } from './tracker-states.ts';
+import { createThrottle } from './tracker-throttle.ts';
+
+/** The jobs of a tracker: what state each is in, and what is to be said of it. */
+export interface JobBook {
+  /** A new job, queued; the known one where it has not ended; null where it has. */
+  open(request: JobRequest): JobRecord | null;
+  /** Takes up a job that an earlier process left; null where it had ended. */
+  reopen(stored: StoredJob): JobRecord | null;
+  find(id: string): JobRecord | undefined;
+  stateOf(id: string): JobState | undefined;
+  /** The ids of all jobs that have not ended. */
+  unended(): string[];
+  /** Throws `JobStateError`; resolves when the report is signed and on disk. */
+  move(id: string, to: JobState, message: string, result?: string): Promise<void>;
+  progress(id: string, percent: number, etaMs: number | undefined, message: string | undefined): void;
+  /** Says what still waits for its interval, and resolves when all is signed and on disk. */
+  flush(): Promise<void>;
+}
+
+/** So many ended jobs are remembered, at least: their requests may come again from a relay. */
+const REMEMBERED_ENDS = 50_000;
+const SIGN_AGAIN_MS = 1_000;
+
+/** How a report is said. */
+interface Utterance {
+  /** Progress alone gives way to what comes after it; a move never does. */
+  readonly isMove: boolean;
+  /** Viewers could not order it after the last report if both had the same second: it gets a later one. */
+  readonly mayTie: boolean;
+  readonly result?: string | undefined;
+}
+
+const PROGRESS: Utterance = { isMove: false, mayTie: false };
+
+export function createJobBook(options: {
+  clock: Clock;
+  signer: Signer;
+  updateIntervalMs: number;
+  closing: AbortSignal;
+  post: (job: StoredJob, letters: readonly Letter[]) => void;
+  tell: (problem: Problem) => void;
+  /** A job came or ended. */
+  changed: () => void;
+}): JobBook {
+  const { clock, signer, updateIntervalMs, closing, post, tell, changed } = options;
+  const jobs = new Map<string, JobRecord>();
+  const ends = new Map<string, JobState>();
+  const underWay = new Set<Promise<void>>();
+
+  function add(request: JobRequest, resumed: boolean, known: Partial<JobRecord> = {}): JobRecord {
+    const job: JobRecord = {
+      request,
+      resumed,
+      stopping: new AbortController(),
+      throttle: createThrottle(clock, updateIntervalMs, () => void say(job, PROGRESS)),
+      state: 'queued',
+      progress: null,
+      endsAt: null,
+      message: '',
+      stamp: 0,
+      said: Promise.resolve(),
+      cancelTimeout: () => {},
+      ...known,
+    };
+    jobs.set(request.id, job);
+    return job;
+  }
+
+  function move(id: string, to: JobState, message: string, result?: string): Promise<void> {
+    const job = jobs.get(id);
+    const state = job?.state ?? ends.get(id);
+    if (state) checkMove(id, state, to);
+    if (!job) {
+      tell(unknownJobProblem(id));
+      return Promise.resolve();
+    }
+    const mayTie = job.state !== to && !isEnd(to);
+    job.state = to;
+    job.message = message;
+    job.throttle.said();
+    if (to === 'completed') job.progress = 100;
+    if (to === 'processing') startTimeout(job);
+    if (isEnd(to)) end(job);
+    return say(job, { isMove: true, mayTie, result });
+  }
+
+  function end(job: JobRecord): void {
+    const { id } = job.request;
+    job.endsAt = null;
+    job.cancelTimeout();
+    jobs.delete(id);
+    rememberEnd(id, job.state);
+    if (job.state === 'cancelled') job.stopping.abort(new Error('the job was cancelled'));
+    changed();
+  }
+
+  function rememberEnd(id: string, state: JobState): void {
+    ends.set(id, state);
+    if (ends.size > REMEMBERED_ENDS) ends.delete(ends.keys().next().value as string);
+  }
+
+  function startTimeout(job: JobRecord): void {
+    const { id, timeoutMs } = job.request;
+    if (timeoutMs === null) return;
+    job.cancelTimeout();
+    job.cancelTimeout = clock.after(timeoutMs, () => {
+      const words = `timed out after ${timeoutMs / 1000} s`;
+      job.stopping.abort(new Error(words));
+      void move(id, 'failed', words);
+    });
+  }
+
+  /** What is said is what holds now; it is signed after all that was said before. */
+  function say(job: JobRecord, how: Utterance): Promise<void> {
+    const nowMs = clock.now();
+    job.stamp = Math.max(Math.floor(nowMs / 1000), job.stamp + (how.mayTie ? 1 : 0));
+    const { request, state, progress, message, stamp } = job;
+    const etaMs = job.endsAt === null ? null : Math.max(0, job.endsAt - nowMs);
+    const stored = storeJob(job, nowMs);
+
+    const saying = job.said.then(() =>
+      persist(async () => {
+        const templates: EventTemplate[] = [];
+        if (how.result !== undefined)
+          templates.push(await resultTemplate(request, how.result, stamp, signer));
+        templates.push(await feedbackTemplate(request, { state, progress, etaMs, message, stamp }, signer));
+        const events = await Promise.all(templates.map((template) => signer.sign(template)));
+        post(
+          stored,
+          events.map((event) => ({ event, replaceable: !how.isMove })),
+        );
+      }),
+    );
+    job.said = saying;
+    underWay.add(saying);
+    void saying.then(() => underWay.delete(saying));
+    return saying;
+  }
+
+  /** A remote signer may be away for a while. */
+  async function persist(attempt: () => Promise<void>): Promise<void> {
+    while (true) {
+      try {
+        return await attempt();
+      } catch (error) {
+        tell(unsignedProblem(error));
+        if (closing.aborted) return;
+        await sleep(clock, SIGN_AGAIN_MS, closing);
+      }
+    }
+  }
+
+  return {
+    open(request) {
+      const known = jobs.get(request.id);
+      if (known || ends.has(request.id)) return known ?? null;
+      const job = add(request, false);
+      post(storeJob(job, clock.now()), []);
+      changed();
+      return job;
+    },
+    reopen(stored) {
+      if (stored.ended) {
+        rememberEnd(stored.id, stored.state as JobState);
+        return null;
+      }
+      const { request, ...known } = restoreJob(stored);
+      return add(request, stored.state !== 'queued', { ...known, state: stored.state as JobState });
+    },
+    find: (id) => jobs.get(id),
+    stateOf: (id) => jobs.get(id)?.state ?? ends.get(id),
+    unended: () => [...jobs.keys()],
+    move,
+    progress(id, percent, etaMs, message) {
+      const job = jobs.get(id);
+      if (!job) {
+        if (!ends.has(id)) tell(unknownJobProblem(id));
+        return;
+      }
+      const value = typeof percent === 'number' ? percentage(percent) : null;
+      if (value === null) tell(noNumberProblem(id, percent));
+      else job.progress = Math.floor(value);
+      if (etaMs !== undefined && Number.isFinite(etaMs)) job.endsAt = clock.now() + Math.max(0, etaMs);
+      if (message !== undefined) job.message = message;
+      job.throttle.request();
+    },
+    async flush() {
+      for (const job of jobs.values()) {
+        if (!job.throttle.isWaiting) continue;
+        job.throttle.said();
+        void say(job, PROGRESS);
+      }
+      await Promise.all(underWay);
+    },
+  };
+}

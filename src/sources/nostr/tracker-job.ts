@@ -1,0 +1,51 @@
+import type { StoredJob } from '../../storage/outbox.ts';
+import type { JobRequest } from './tracker-request.ts';
+import { isEnd, type JobState } from './tracker-states.ts';
+import type { Throttle } from './tracker-throttle.ts';
+
+/** What the tracker knows of a job that has not ended, or has just now. */
+export interface JobRecord {
+  readonly request: JobRequest;
+  /** Was it begun by an earlier process? */
+  readonly resumed: boolean;
+  /** Aborts the work. */
+  readonly stopping: AbortController;
+  readonly throttle: Throttle;
+  state: JobState;
+  /** Whole, 0–100. */
+  progress: number | null;
+  /** When the work is expected to end, epoch ms. */
+  endsAt: number | null;
+  message: string;
+  /** The stamp of the last event, unix seconds. */
+  stamp: number;
+  /** Resolves when everything said so far is signed and on disk: events leave in the order of the moves. */
+  said: Promise<void>;
+  /** Calls off the end of the job's time. */
+  cancelTimeout: () => void;
+}
+
+/** What of a job survives the process, as JSON. */
+export interface JobDocument {
+  readonly request: JobRequest;
+  readonly progress: number | null;
+  readonly message: string;
+  readonly stamp: number;
+}
+
+export function storeJob(job: JobRecord, nowMs: number): StoredJob {
+  const { request, state, progress, message, stamp } = job;
+  const document: JobDocument = { request, progress, message, stamp };
+  return {
+    id: request.id,
+    state,
+    ended: isEnd(state),
+    document: JSON.stringify(document),
+    updatedAt: nowMs,
+  };
+}
+
+/** The job as an earlier process of this schema left it. */
+export function restoreJob({ document }: StoredJob): JobDocument {
+  return JSON.parse(document) as JobDocument;
+}

@@ -1,0 +1,49 @@
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+
+/** What a worker's tracker can meet; the work goes on with each. */
+
+export function undeliveredProblem(relay: string, reason: string): Problem {
+  return problem(
+    'refused',
+    'degraded',
+    `${plainName(relay)} did not take a report: ${plainName(reason)}`,
+    'it is kept and sent again',
+  );
+}
+
+export function unsavedProblem(path: string, error: unknown): Problem {
+  const words = plainName(error instanceof Error ? error.message : String(error));
+  return problem(
+    'unreadable',
+    'degraded',
+    `${plainName(path)}: ${words}`,
+    'reports are kept in memory only, and lost if this process dies',
+  );
+}
+
+export function unsignedProblem(error: unknown): Problem {
+  const words = plainName(error instanceof Error ? error.message : String(error));
+  return problem('no-key', 'degraded', `a report could not be signed: ${words}`, 'it is tried again');
+}
+
+export function unknownJobProblem(id: string): Problem {
+  return problem('missing', 'degraded', `job ${shortId(id)} is not tracked`, 'track its request first');
+}
+
+export function noNumberProblem(id: string, value: unknown): Problem {
+  return problem(
+    'malformed',
+    'degraded',
+    `job ${shortId(id)}: ${plainName(String(value))} is no progress`,
+    'pass a number from 0 to 100',
+  );
+}
+
+export function unreadableRequestProblem(id: string): Problem {
+  return problem('malformed', 'degraded', `request ${shortId(id)} could not be decrypted with this key`);
+}
+
+function shortId(id: string) {
+  return plainName(id.slice(0, 8));
+}

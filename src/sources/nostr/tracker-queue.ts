@@ -1,0 +1,35 @@
+/** Jobs that wait to be taken, the most urgent first. One consumer. */
+export interface JobQueue<T> {
+  put(job: T): void;
+  /** Takes a job away that nobody has taken yet. */
+  remove(job: T): void;
+  /** The next job; null once `signal` has aborted. */
+  next(signal: AbortSignal): Promise<T | null>;
+}
+
+/** `urgency`: lower numbers first; equal ones in the order in which they came. */
+export function createJobQueue<T>(urgency: (job: T) => number): JobQueue<T> {
+  const waiting: T[] = [];
+  let wake = () => {};
+
+  return {
+    put(job) {
+      const place = waiting.findIndex((other) => urgency(other) > urgency(job));
+      waiting.splice(place === -1 ? waiting.length : place, 0, job);
+      wake();
+    },
+    remove(job) {
+      const place = waiting.indexOf(job);
+      if (place !== -1) waiting.splice(place, 1);
+    },
+    async next(signal) {
+      while (!signal.aborted && waiting.length === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+      }
+      return signal.aborted ? null : (waiting.shift() ?? null);
+    },
+  };
+}

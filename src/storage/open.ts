@@ -1,0 +1,35 @@
+import { type Migration, migrate } from './migrate.ts';
+import type { Database } from './transaction.ts';
+
+/** How long to wait for another process that writes, ms. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens a database of taskglass's own, makes it if need be (readable by its owner only), and brings it up to date.
+ * What was committed survives a crash of the process and of the machine. Throws the system's or SQLite's error.
+ */
+export function openDatabase(path: string, migrations: readonly Migration[]): Database {
+  const { DatabaseSync } = loadSqlite();
+  const mask = process.umask(0o077);
+  try {
+    const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF',
+    );
+    migrate(database, migrations);
+    return database;
+  } finally {
+    process.umask(mask);
+  }
+}
+
+/** Some Nodes warn on the user's terminal that their SQLite is experimental: what we use of it has not changed. */
+function loadSqlite(): typeof import('node:sqlite') {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return process.getBuiltinModule('node:sqlite');
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}

@@ -1,0 +1,274 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NostrEvent } from 'nostr-tools/pure';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import type { Problem } from '../../../src/model/problem.ts';
+import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
+import { createSigner } from '../../../src/sources/nostr/signer.ts';
+import { TaskStatusTracker, type TrackedJob } from '../../../src/sources/nostr/tracker.ts';
+import { type Author, connectRaw, createAuthor, type RawClient } from '../../relay/raw-client.ts';
+
+const KIND = 5100;
+let relay: Relay;
+let watcher: RawClient;
+let requester: Author;
+let provider: Author;
+let tracker: TaskStatusTracker;
+let jobs: AsyncGenerator<TrackedJob>;
+let problems: Problem[];
+
+function openTracker(options: Partial<ConstructorParameters<typeof TaskStatusTracker>[0]> = {}) {
+  tracker = new TaskStatusTracker({
+    relays: [relay.url],
+    signer: createSigner(provider.secret),
+    updateIntervalMs: 50,
+    onProblem: (problem) => problems.push(problem),
+    ...options,
+  });
+  jobs = tracker.jobs({ kinds: [KIND] });
+}
+
+beforeEach(async () => {
+  problems = [];
+  [requester, provider] = [createAuthor(), createAuthor()];
+  relay = await createRelay({ clock: systemClock });
+  watcher = await connectRaw(relay.url);
+  await watcher.request('feedback', { kinds: [7000, KIND + 1000] });
+  openTracker();
+});
+
+afterEach(async () => {
+  await tracker.close();
+  await relay.close();
+});
+
+async function ask(tags: string[][] = [], content = 'count'): Promise<NostrEvent> {
+  const request = requester.sign({ kind: KIND, content, tags });
+  await watcher.publish(request);
+  return request;
+}
+
+async function nextJob(): Promise<TrackedJob> {
+  const { value } = await jobs.next();
+  return value as TrackedJob;
+}
+
+const tag = (event: NostrEvent | undefined, name: string) => event?.tags.find((cells) => cells[0] === name);
+const feedback = () => watcher.events('feedback').filter((event) => event.kind === 7000);
+const states = () => feedback().map((event) => tag(event, 'status')?.[2]);
+
+test('a job from its request to its result: what the relay gets', async () => {
+  const request = await ask([['i', 'hello', 'text']]);
+  const job = await nextJob();
+  expect(job).toMatchObject({
+    resumed: false,
+    state: 'queued',
+    request: { id: request.id, content: 'count' },
+  });
+  await job.move('processing');
+  job.progress(41.9, { etaMs: 2_500 });
+  await vi.waitFor(() => expect(feedback()).toHaveLength(2));
+  await job.complete('5');
+  await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(4));
+
+  const [begun, half, result, done] = watcher.events('feedback');
+  expect(begun?.tags).toEqual([
+    ['e', request.id],
+    ['p', request.pubkey],
+    ['status', 'processing', 'processing'],
+  ]);
+  expect(half?.tags.slice(2)).toEqual([
+    ['status', 'processing', 'processing'],
+    ['progress', '41'],
+    ['eta', '3'],
+  ]);
+  expect(result).toMatchObject({ kind: 6100, content: '5' });
+  expect(JSON.parse(tag(result, 'request')?.[1] ?? '')).toEqual(JSON.parse(JSON.stringify(request)));
+  expect(result?.tags.slice(1)).toEqual([
+    ['e', request.id],
+    ['p', request.pubkey],
+    ['i', 'hello', 'text'],
+  ]);
+  expect(done?.tags.slice(2)).toEqual([
+    ['status', 'success', 'completed'],
+    ['progress', '100'],
+  ]);
+});
+
+test('progress is throttled, and the newest value is never lost', async () => {
+  openTracker({ updateIntervalMs: 300 });
+  await ask();
+  const job = await nextJob();
+  await job.move('processing');
+  for (let percent = 0; percent <= 77; percent += 1) job.progress(percent);
+  await vi.waitFor(() => expect(feedback()).toHaveLength(2));
+  expect(tag(feedback()[1], 'progress')).toEqual(['progress', '77']);
+
+  job.progress(78);
+  job.progress(79, { message: 'almost' });
+  await job.move('failed', 'disk full');
+  await vi.waitFor(() => expect(feedback()).toHaveLength(3));
+  expect(feedback()[2]).toMatchObject({ content: 'disk full' });
+  expect(tag(feedback()[2], 'progress')).toEqual(['progress', '79']);
+  expect(tag(feedback()[2], 'status')).toEqual(['status', 'error', 'failed']);
+});
+
+describe('moves', () => {
+  test.each<[string[], string]>([
+    [['completed'], "can't move from queued to completed: only to processing, waiting, failed, cancelled"],
+    [
+      ['waiting', 'completed'],
+      "can't move from waiting to completed: only to queued, processing, failed, cancelled",
+    ],
+    [
+      ['processing', 'completed', 'processing'],
+      "can't move from completed to processing: completed is its end",
+    ],
+    [['cancelled', 'cancelled'], "can't move from cancelled to cancelled: cancelled is its end"],
+  ])('%s is refused with the allowed ones', async (path, complaint) => {
+    const request = await ask();
+    await nextJob();
+    const moves = path.map((to) => () => tracker.move(request.id, to as 'queued'));
+    const last = moves.pop();
+    for (const move of moves) await move();
+    expect(() => last?.()).toThrow(`job ${request.id.slice(0, 8)} ${complaint}`);
+  });
+
+  test('within one second stay in order for a viewer that goes by stamps', async () => {
+    await ask();
+    const job = await nextJob();
+    for (const to of ['processing', 'waiting', 'processing', 'queued', 'processing'] as const)
+      await job.move(to);
+    await job.complete();
+    await vi.waitFor(() => expect(feedback()).toHaveLength(6));
+    expect(states()).toEqual(['processing', 'waiting', 'processing', 'queued', 'processing', 'completed']);
+    const stamps = feedback().map((event) => event.created_at);
+    expect(stamps.slice(0, 5)).toEqual([...new Set(stamps.slice(0, 5))].sort());
+  });
+
+  test('of an unknown job are a warning, as is progress that is no number', async () => {
+    await tracker.move('f'.repeat(64), 'processing');
+    await ask();
+    const job = await nextJob();
+    job.progress(Number.NaN);
+    job.progress('50' as unknown as number);
+    expect(problems.map((problem) => problem.message)).toEqual([
+      'job ffffffff is not tracked',
+      `job ${job.request.id.slice(0, 8)}: NaN is no progress`,
+      `job ${job.request.id.slice(0, 8)}: 50 is no progress`,
+    ]);
+  });
+});
+
+describe('withdrawing (kind 5)', () => {
+  test("by the requester aborts the work and is told; by another it's nothing", async () => {
+    const request = await ask();
+    const job = await nextJob();
+    await job.move('processing');
+    const tags = [
+      ['e', request.id],
+      ['k', `${KIND}`],
+    ];
+    await watcher.publish(createAuthor().sign({ kind: 5, tags }));
+    await watcher.publish(requester.sign({ kind: 5, tags }));
+    await vi.waitFor(() => expect(job.signal.aborted).toBe(true));
+    await vi.waitFor(() => expect(states()).toEqual(['processing', 'cancelled']));
+    expect(tag(feedback()[1], 'status')).toEqual(['status', 'error', 'cancelled']);
+    expect(tracker.stateOf(request.id)).toBe('cancelled');
+  });
+
+  test('before the work began takes it out of the queue', async () => {
+    const first = await ask();
+    const job = await nextJob();
+    const second = await ask([], 'second');
+    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('queued'));
+    await watcher.publish(requester.sign({ kind: 5, tags: [['e', second.id]] }));
+    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('cancelled'));
+    const third = await ask([], 'third');
+    expect(job.request.id).toBe(first.id);
+    expect((await nextJob()).request.id).toBe(third.id);
+  });
+});
+
+test('requests: the most urgent first, none that names others, each once', async () => {
+  const others = await ask([['p', 'c'.repeat(64)]], 'for others');
+  const low = await ask([['priority', '9']], 'low');
+  const high = await ask([['param', 'priority', '1']], 'high');
+  const mine = await ask([['p', provider.sign({}).pubkey]], 'mine');
+  const first = jobs.next();
+  await vi.waitFor(() => {
+    for (const { id } of [low, high, mine]) expect(tracker.stateOf(id)).toBeDefined();
+  });
+  const taken = [(await first).value.request.content, (await nextJob()).request.content];
+  expect(tracker.stateOf(others.id)).toBeUndefined();
+  expect([...taken, (await nextJob()).request.content].sort()).toEqual(['high', 'low', 'mine']);
+});
+
+test('a job that takes longer than it may is stopped and fails', async () => {
+  await ask([['timeout', '0.1']]);
+  const job = await nextJob();
+  await job.move('processing');
+  await vi.waitFor(() => expect(states()).toEqual(['processing', 'failed']));
+  expect(job.signal.aborted).toBe(true);
+  expect(feedback()[1]?.content).toBe('timed out after 0.1 s');
+});
+
+describe('over a restart', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tracker-'));
+    await tracker.close();
+    openTracker({ statePath: join(directory, 'state.db') });
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  test('an unended job is resumed, an ended one is not done again', async () => {
+    const [begun, ended] = [await ask([], 'begun'), await ask([], 'ended')];
+    for (const job of [await nextJob(), await nextJob()]) {
+      await job.move('processing');
+      job.progress(30);
+      if (job.request.id === ended.id) await job.complete('done');
+    }
+    await tracker.close();
+
+    openTracker({ statePath: join(directory, 'state.db') });
+    const job = await nextJob();
+    expect(job).toMatchObject({ resumed: true, state: 'processing', request: { id: begun.id } });
+    expect(tracker.stateOf(ended.id)).toBe('completed');
+    await job.complete('late');
+    await vi.waitFor(() =>
+      expect(
+        watcher
+          .events('feedback')
+          .filter(({ kind }) => kind === 6100)
+          .map(({ content }) => content),
+      ).toEqual(['done', 'late']),
+    );
+  });
+
+  test('what no relay has taken is published again, the same event', async () => {
+    const request = await ask();
+    const job = await nextJob();
+    await job.move('processing');
+    await vi.waitFor(() => expect(feedback()).toHaveLength(1));
+    const { port } = relay;
+    await relay.close();
+    await job.complete('the result');
+    await tracker.close({ withinMs: 10 });
+    expect(problems.length).toBeGreaterThan(0);
+
+    relay = await createRelay({ clock: systemClock, port });
+    watcher = await connectRaw(relay.url);
+    await watcher.request('feedback', { kinds: [7000, 6100] });
+    openTracker({ statePath: join(directory, 'state.db') });
+    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(2));
+    expect(tracker.stateOf(request.id)).toBe('completed');
+    const ids = watcher.events('feedback').map(({ id }) => id);
+    await tracker.close();
+    openTracker({ statePath: join(directory, 'state.db') });
+    await tracker.close();
+    expect(watcher.events('feedback').map(({ id }) => id)).toEqual(ids);
+  });
+});
