@@ -9,6 +9,8 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 export interface CommandOffer {
   readonly command: CommandName;
   readonly refusal: PlainText | null;
+  /** The words that `setStatus` may be sent with. */
+  readonly choices?: readonly PlainText[];
 }
 
 /** A stage on the way of a command (SPEC 5): asked → signed → accepted by k of n → reported by the worker. */

@@ -1,4 +1,4 @@
-import type { Step, Task } from './task.ts';
+import type { Step } from './task.ts';
 
 /** A step's or task's figure from outside: clamped to 0–100, null unless it is a number (or a string of one). */
 export function percentage(raw: unknown): number | null {
@@ -11,9 +11,12 @@ export function percentage(raw: unknown): number | null {
  * Overall progress, 0–100 with one decimal, or null where nothing is known: the weighted mean over the steps
  * (SPEC 3), else the source's own figure. A completed task is 100.
  */
-export function overallProgress(
-  task: Pick<Task, 'state' | 'steps' | 'totalSteps' | 'reportedProgress'>,
-): number | null {
+export function overallProgress(task: {
+  readonly state: { readonly status: string };
+  readonly steps: readonly Pick<Step, 'status' | 'progress' | 'weight'>[];
+  readonly totalSteps: number;
+  readonly reportedProgress: number | null;
+}): number | null {
   if (task.state.status === 'completed') return 100;
   if (task.steps.length === 0)
     return task.reportedProgress === null ? null : oneDecimal(task.reportedProgress);

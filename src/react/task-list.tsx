@@ -1,0 +1,21 @@
+import { Box, Text } from 'ink';
+import { useActiveTasks } from './hooks.ts';
+import { TaskProgressCard, type TaskProgressCardProps } from './task-progress-card.tsx';
+
+export interface TaskListProps extends Omit<TaskProgressCardProps, 'task'> {
+  /** What to say while there is no task. */
+  readonly empty?: string;
+}
+
+/** All tasks of the dashboard store, a card each. */
+export function TaskList({ empty = 'no tasks', ...card }: TaskListProps) {
+  const tasks = useActiveTasks();
+  if (tasks.length === 0) return <Text dimColor>{empty}</Text>;
+  return (
+    <Box flexDirection="column" rowGap={1}>
+      {tasks.map((task) => (
+        <TaskProgressCard key={task.taskId} task={task} {...card} />
+      ))}
+    </Box>
+  );
+}

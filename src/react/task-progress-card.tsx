@@ -1,0 +1,88 @@
+import { Box, Text, useFocus, useInput } from 'ink';
+import type { TaskProgress, TaskStep } from '../model/dashboard-state.ts';
+import { overallProgress } from '../model/progress.ts';
+import type { TaskStatus } from '../model/task.ts';
+import { plainName } from '../model/text.ts';
+import { bar, type Glyph, stepGlyph, taskGlyph } from '../present/glyphs.ts';
+import type { Tone } from '../present/line.ts';
+
+export interface TaskProgressCardProps {
+  readonly task: TaskProgress;
+  /** Asked for with `c` while the card has the focus and the task has not ended. */
+  readonly onCancel?: (taskId: string) => void;
+  /** Asked for with `d` while the card has the focus and the task has ended. */
+  readonly onDismiss?: (taskId: string) => void;
+  /** Lists the steps below the bar; on unless told otherwise. */
+  readonly showSteps?: boolean;
+}
+
+const BAR_WIDTH = 24;
+
+/** One task of a dashboard: its name, a bar over all steps, and the steps. Focus it with Tab to reach its keys. */
+export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }: TaskProgressCardProps) {
+  const hasEnded = task.status !== 'pending' && task.status !== 'running';
+  const action = hasEnded ? onDismiss : onCancel;
+  const { isFocused } = useFocus({ id: task.taskId, isActive: action !== undefined });
+  useInput((input) => input === (hasEnded ? 'd' : 'c') && action?.(task.taskId), { isActive: isFocused });
+
+  const progress = cardProgress(task);
+  return (
+    <Box flexDirection="column">
+      <Text bold={isFocused} wrap="truncate">
+        <Sign glyph={taskGlyph(STATUS[task.status], task.currentStep, false)} /> {plainName(task.taskName)}
+      </Text>
+      <Text wrap="truncate">
+        {'  '}
+        {bar(progress, BAR_WIDTH, false)} {Math.floor(progress)}%
+        {isFocused && action ? <Text dimColor>{hasEnded ? '  d dismiss' : '  c cancel'}</Text> : null}
+      </Text>
+      {showSteps ? task.steps.map((step) => <StepLine key={step.index} step={step} />) : null}
+      {task.error ? (
+        <Text color="red" wrap="truncate">
+          {'  '}
+          {plainName(task.error)}
+        </Text>
+      ) : null}
+    </Box>
+  );
+}
+
+function StepLine({ step }: { readonly step: TaskStep }) {
+  const progress =
+    step.status === 'running' && step.progress !== undefined ? ` ${Math.floor(step.progress)}%` : '';
+  return (
+    <Text dimColor={step.status !== 'running'} wrap="truncate">
+      {'  '}
+      <Sign glyph={stepGlyph(step.status, step.index, false)} /> {plainName(step.name)}
+      {progress}
+    </Text>
+  );
+}
+
+function Sign({ glyph }: { readonly glyph: Glyph }) {
+  const color = COLORS[glyph.tone];
+  return color ? <Text color={color}>{glyph.text}</Text> : <Text>{glyph.text}</Text>;
+}
+
+const COLORS: Partial<Record<Tone, string>> = {
+  dim: 'gray',
+  ok: 'green',
+  bad: 'red',
+  wait: 'yellow',
+  busy: 'blue',
+  ask: 'magenta',
+};
+
+const STATUS: Record<TaskProgress['status'], TaskStatus> = {
+  pending: 'queued',
+  running: 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** The same figure as everywhere in taskglass: the mean over the steps, running ones by their own progress. */
+function cardProgress({ status, steps, totalSteps }: TaskProgress): number {
+  const weighed = steps.map((step) => ({ ...step, progress: step.progress ?? null, weight: 1 }));
+  return overallProgress({ state: { status }, steps: weighed, totalSteps, reportedProgress: null }) ?? 0;
+}

@@ -1,0 +1,108 @@
+import { stripVTControlCharacters } from 'node:util';
+import { Text } from 'ink';
+import { cleanup, render } from 'ink-testing-library';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { TaskProgress } from '../../src/model/dashboard-state.ts';
+import {
+  TaskList,
+  TaskProgressCard,
+  useDashboardStore,
+  useHasRunningTasks,
+  useTaskCounts,
+  useTaskProgress,
+  useTasksByStatus,
+} from '../../src/react/index.ts';
+
+const RUNNING: TaskProgress = {
+  taskId: 't1',
+  taskName: 'Nightly\u001b[2J backup',
+  status: 'running',
+  currentStep: 1,
+  totalSteps: 4,
+  steps: [
+    { index: 0, name: 'dump', status: 'completed' },
+    { index: 1, name: 'compress', status: 'running', progress: 50 },
+    { index: 2, name: 'encrypt', status: 'pending' },
+    { index: 3, name: 'send', status: 'pending' },
+  ],
+};
+const FAILED: TaskProgress = { ...RUNNING, taskId: 't2', status: 'failed', error: 'disk full' };
+
+const plain = (frame: string | undefined) => stripVTControlCharacters(frame ?? '');
+
+afterEach(() => {
+  cleanup();
+  useDashboardStore.getState().reset();
+});
+
+describe('TaskProgressCard', () => {
+  it('shows name, overall progress and steps, and nothing that moves the cursor', () => {
+    const { lastFrame } = render(<TaskProgressCard task={RUNNING} />);
+    expect(plain(lastFrame())).toBe(
+      [
+        '⠙ Nightly backup',
+        '  ━━━━━━━━━─────────────── 37%',
+        '  ✓ dump',
+        '  ⠙ compress 50%',
+        '  ○ encrypt',
+        '  ○ send',
+      ].join('\n'),
+    );
+  });
+
+  it('can leave out the steps, and says why a task failed', () => {
+    const { lastFrame } = render(<TaskProgressCard task={FAILED} showSteps={false} />);
+    expect(plain(lastFrame())).toContain('✗ Nightly backup');
+    expect(plain(lastFrame())).toContain('disk full');
+    expect(plain(lastFrame())).not.toContain('dump');
+  });
+
+  it('asks for cancel while the task runs, and for dismiss once it has ended, when it has the focus', async () => {
+    const onCancel = vi.fn();
+    const onDismiss = vi.fn();
+    const { stdin, rerender, lastFrame } = render(
+      <TaskProgressCard task={RUNNING} onCancel={onCancel} onDismiss={onDismiss} />,
+    );
+    stdin.write('c');
+    stdin.write('\t');
+    await vi.waitFor(() => expect(plain(lastFrame())).toContain('c cancel'));
+    stdin.write('d');
+    stdin.write('c');
+    await vi.waitFor(() => expect(onCancel).toHaveBeenCalledExactlyOnceWith('t1'));
+
+    rerender(
+      <TaskProgressCard
+        task={{ ...RUNNING, status: 'completed' }}
+        onCancel={onCancel}
+        onDismiss={onDismiss}
+      />,
+    );
+    await vi.waitFor(() => expect(plain(lastFrame())).toContain('d dismiss'));
+    stdin.write('d');
+    await vi.waitFor(() => expect(onDismiss).toHaveBeenCalledExactlyOnceWith('t1'));
+    expect(onCancel).toHaveBeenCalledOnce();
+  });
+});
+
+function Probe() {
+  const counts = useTaskCounts();
+  const failed = useTasksByStatus('failed').map(({ taskId }) => taskId);
+  const name = useTaskProgress('t2')?.taskId ?? 'none';
+  return <Text>{JSON.stringify({ counts, failed, name, running: useHasRunningTasks() })}</Text>;
+}
+
+describe('TaskList and the hooks', () => {
+  it('follow the store', async () => {
+    const list = render(<TaskList empty="nothing to do" />);
+    expect(plain(list.lastFrame())).toBe('nothing to do');
+    const probe = render(<Probe />);
+    useDashboardStore.getState().setActiveTasks([RUNNING, FAILED]);
+    await vi.waitFor(() => expect(plain(list.lastFrame())).toContain('disk full'));
+    expect(JSON.parse(plain(probe.lastFrame()).replaceAll('\n', ''))).toEqual({
+      counts: { total: 2, pending: 0, running: 1, completed: 0, failed: 1, cancelled: 0 },
+      failed: ['t2'],
+      name: 't2',
+      running: true,
+    });
+  });
+});
