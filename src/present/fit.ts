@@ -21,13 +21,13 @@ export function cut(text: string, width: number, ascii = false): string {
 }
 
 /** Exactly `width` columns: cut, or filled up with blanks behind. */
-export function fit(text: string, width: number, ascii = false): string {
+export function alignLeft(text: string, width: number, ascii = false): string {
   const short = cut(text, width, ascii);
   return short + ' '.repeat(Math.max(0, width - widthOf(short)));
 }
 
 /** Exactly `width` columns: cut, or filled up with blanks before. */
-export function fitEnd(text: string, width: number, ascii = false): string {
+export function alignRight(text: string, width: number, ascii = false): string {
   const short = cut(text, width, ascii);
   return ' '.repeat(Math.max(0, width - widthOf(short))) + short;
 }

@@ -16,7 +16,16 @@ export function selectCounts(entries: readonly TaskEntry[]): Counts {
 
 /** The tasks to list, in order. Equal ones stay in the order in which their sources list them. */
 export function selectEntries(state: State, options: { filter: Filter; sort: SortKey }): TaskEntry[] {
-  return allEntries(state).filter(options.filter).sort(COMPARE[options.sort]);
+  return sortEntries(allEntries(state).filter(options.filter), options.sort);
+}
+
+/** Sorts in place. `statusOf` may let a task stand where another status would put it. */
+export function sortEntries(
+  entries: TaskEntry[],
+  sort: SortKey,
+  statusOf: (entry: TaskEntry) => TaskStatus = ownStatus,
+): TaskEntry[] {
+  return entries.sort(comparison(sort, statusOf));
 }
 
 type Compare = (a: TaskEntry, b: TaskEntry) => number;
@@ -32,24 +41,41 @@ const URGENCY: Record<TaskStatus, number> = {
   cancelled: 4,
 };
 
-const byName: Compare = (a, b) => compareText(a.task.name, b.task.name);
-const byUrgency: Compare = (a, b) =>
-  URGENCY[a.task.state.status] - URGENCY[b.task.state.status] || byAge(a, b) || byPriority(a, b);
+function comparison(sort: SortKey, statusOf: (entry: TaskEntry) => TaskStatus): Compare {
+  const byUrgency: Compare = (a, b) =>
+    URGENCY[statusOf(a)] - URGENCY[statusOf(b)] || byAge(a, b, statusOf) || byPriority(a, b);
+  switch (sort) {
+    case 'urgency':
+      return byUrgency;
+    case 'name':
+      return byName;
+    case 'status':
+      return (a, b) =>
+        TASK_STATUSES.indexOf(statusOf(a)) - TASK_STATUSES.indexOf(statusOf(b)) || byName(a, b);
+    case 'progress':
+      return (a, b) => (overallProgress(b.task) ?? -1) - (overallProgress(a.task) ?? -1) || byName(a, b);
+    case 'started':
+      return (a, b) => (b.task.startedAt ?? 0) - (a.task.startedAt ?? 0);
+    case 'updated':
+      return (a, b) => b.lastNewsAt - a.lastNewsAt;
+    case 'source':
+      return (a, b) => compareText(a.task.source, b.task.source) || byUrgency(a, b);
+    default:
+      return sort satisfies never;
+  }
+}
 
-const COMPARE: Record<SortKey, Compare> = {
-  urgency: byUrgency,
-  name: byName,
-  status: (a, b) =>
-    TASK_STATUSES.indexOf(a.task.state.status) - TASK_STATUSES.indexOf(b.task.state.status) || byName(a, b),
-  progress: (a, b) => (overallProgress(b.task) ?? -1) - (overallProgress(a.task) ?? -1) || byName(a, b),
-  started: (a, b) => (b.task.startedAt ?? 0) - (a.task.startedAt ?? 0),
-  updated: (a, b) => b.lastNewsAt - a.lastNewsAt,
-  source: (a, b) => compareText(a.task.source, b.task.source) || byUrgency(a, b),
-};
+function ownStatus({ task }: TaskEntry): TaskStatus {
+  return task.state.status;
+}
+
+function byName(a: TaskEntry, b: TaskEntry): number {
+  return compareText(a.task.name, b.task.name);
+}
 
 /** Longest running first; unknown starts last. */
-function byAge(a: TaskEntry, b: TaskEntry): number {
-  if (a.task.state.status !== 'running' || b.task.state.status !== 'running') return 0;
+function byAge(a: TaskEntry, b: TaskEntry, statusOf: (entry: TaskEntry) => TaskStatus): number {
+  if (statusOf(a) !== 'running' || statusOf(b) !== 'running') return 0;
   const start = (entry: TaskEntry) => entry.task.startedAt ?? Number.MAX_SAFE_INTEGER;
   return start(a) - start(b);
 }

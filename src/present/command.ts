@@ -1,0 +1,26 @@
+import type { CommandName } from '../model/command.ts';
+import type { PendingCommand, RefusedCommand } from '../store/state.ts';
+
+/** How far a command has come: `cancel: signed, accepted by 2 of 3 relays, waiting for the worker`. */
+export function ladderText({ command, stage }: PendingCommand): string {
+  const name = commandWord(command);
+  switch (stage.stage) {
+    case 'asked':
+      return `${name}: asked, waiting for an answer`;
+    case 'signed':
+      return `${name}: signed, on its way to the relays`;
+    case 'accepted':
+      return `${name}: signed, accepted by ${stage.by} of ${stage.of} relays, waiting for the worker`;
+    default:
+      return stage satisfies never;
+  }
+}
+
+/** Why a command came to nothing, and what to do about it. */
+export function refusalText({ problem }: RefusedCommand): string {
+  return problem.hint ? `${problem.message} (${problem.hint})` : problem.message;
+}
+
+export function commandWord(command: CommandName): string {
+  return command === 'setStatus' ? 'set status' : command;
+}

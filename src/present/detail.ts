@@ -1,0 +1,187 @@
+import { overallProgress } from '../model/progress.ts';
+import { endedAtOf, reasonOf, stepsDone } from '../model/task.ts';
+import { silenceOf } from '../store/stall.ts';
+import { findEntry, type State, type TaskEntry } from '../store/state.ts';
+import { commandWord, ladderText, refusalText } from './command.ts';
+import { plural, statusWord } from './count.ts';
+import { clockText, durationText, elapsedText, momentText } from './duration.ts';
+import { bandText, etaText } from './eta.ts';
+import { alignLeft, alignRight, cut, widthOf, wrap } from './fit.ts';
+import { bar, signs, stepGlyph, taskGlyph } from './glyphs.ts';
+import { BLANK_LINE, type Line, line, NEVER, segment, type Tone, textLine } from './line.ts';
+import type { Look } from './look.ts';
+import { rawText } from './raw.ts';
+import { percentText, silenceText } from './row.ts';
+import { stepDuration, stepTone } from './steps.ts';
+
+/** Everything that is known of a task, in as many lines as it takes. */
+export function detailLines(entry: TaskEntry, state: State, look: Look): Line[] {
+  const parts = [
+    title(entry, look),
+    facts(entry, state, look),
+    section('steps', steps(entry, look)),
+    section('waits for', dependencies(entry, state, look)),
+    section('notes', notes(entry, look)),
+    section(sessionsTitle(entry, state), sessions(entry, look)),
+    section('labels', labels(entry, look)),
+    section('commands', commands(entry, look)),
+    section('raw document', paragraph(rawText(entry.task), look)),
+  ];
+  return parts
+    .filter((part) => part.length > 0)
+    .flatMap((part, index) => (index < 2 ? part : [BLANK_LINE, ...part]));
+}
+
+function section(heading: string, lines: readonly Line[]): Line[] {
+  return lines.length === 0 ? [] : [textLine(heading, 'strong'), ...lines];
+}
+
+function title({ task, newsCount }: TaskEntry, look: Look): Line[] {
+  const glyph = taskGlyph(task.state.status, newsCount, look.ascii);
+  return wrap(task.name, look.width - 2).map((text, index) =>
+    line([segment(index === 0 ? `${glyph.text} ` : '  ', glyph.tone), segment(text, 'strong')]),
+  );
+}
+
+/** `running for 4m · 48% · ~4m (2–9m), from the steps' pace · attempt 2`, then why, then where it comes from. */
+function facts(entry: TaskEntry, state: State, look: Look): Line[] {
+  const { task } = entry;
+  const status = statusFact(entry, look);
+  const estimate = task.state.status === 'running' ? look.estimate(task.id, look.nowMs) : null;
+  const eta = etaText(estimate, look);
+  const progress = overallProgress(task);
+  const figures = [
+    progress === null ? '' : percentText(progress),
+    eta.text === '' ? '' : `done ${eta.text} (${bandText(estimate, look)}, ${basisText(estimate?.basis)})`,
+    task.attempts > 1 ? `attempt ${task.attempts}` : '',
+    task.priority === null ? '' : `priority ${task.priority}`,
+  ].filter(Boolean);
+  const source = state.sources.get(task.source);
+  const dot = ` ${signs(look.ascii).dot} `;
+  const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
+  const silent = silence && silenceText(silence, entry.lastNewsAt, look.nowMs);
+  return [
+    ...indented([status.text, ...figures].join(dot), look, 'plain', Math.min(status.until, eta.until)),
+    ...(silent
+      ? indented(
+          `${silent.text}, last news at ${clockText(entry.lastNewsAt, look.timeZone)}`,
+          look,
+          'wait',
+          silent.until,
+        )
+      : []),
+    ...why(entry, look),
+    ...indented(`${task.id}${dot}${source?.kind ?? ''} ${source?.location ?? ''}`, look, 'dim'),
+  ];
+}
+
+function statusFact({ task }: TaskEntry, { nowMs, timeZone }: Look) {
+  const word = statusWord(task.state.status);
+  const endedAt = endedAtOf(task);
+  if (endedAt !== null) {
+    const took =
+      task.startedAt === null ? '' : `, took ${durationText(Math.max(0, endedAt - task.startedAt))}`;
+    return { text: `${word} at ${momentText(endedAt, nowMs, timeZone)}${took}`, until: NEVER };
+  }
+  if (task.startedAt === null || task.state.status === 'queued') return { text: word, until: NEVER };
+  const since = elapsedText(task.startedAt, nowMs);
+  return { text: `${word} for ${since.text}`, until: since.until };
+}
+
+function basisText(basis: 'reported' | 'history' | 'steps' | 'rate' | undefined): string {
+  if (basis === 'reported') return 'as its publisher says';
+  if (basis === 'history') return 'from earlier runs';
+  return basis === 'steps' ? "by its steps' pace" : 'by its rate so far';
+}
+
+/** The reason, error or result, with all its lines. */
+function why({ task }: TaskEntry, look: Look): Line[] {
+  const { state } = task;
+  const text = state.status === 'completed' ? state.result : reasonOf(state);
+  if (!text) return [];
+  const label = state.status === 'completed' ? 'result' : state.status === 'failed' ? 'error' : 'reason';
+  return indented(`${label}: ${text}`, look, state.status === 'failed' ? 'bad' : 'plain');
+}
+
+function steps({ task, newsCount }: TaskEntry, look: Look): Line[] {
+  const barWidth = look.width < 60 ? 0 : 10;
+  const nameWidth = Math.max(8, Math.min(60, look.width - 4 - 8 - 6 - (barWidth + 1)));
+  const rows = task.steps.map((step) => {
+    const glyph = stepGlyph(step.status, newsCount, look.ascii);
+    const took = stepDuration(step, look.nowMs);
+    const progress = step.status === 'running' ? step.progress : null;
+    return line(
+      [
+        segment('  '),
+        segment(`${glyph.text} `, glyph.tone),
+        segment(alignLeft(step.name, nameWidth, look.ascii), stepTone(step)),
+        segment(alignRight(took.text, 8), 'dim'),
+        segment(progress === null ? '' : alignRight(percentText(progress), 6)),
+        segment(progress === null || barWidth === 0 ? '' : ` ${bar(progress, barWidth, look.ascii)}`, 'busy'),
+      ],
+      took.until,
+    );
+  });
+  const missing = task.totalSteps - task.steps.length;
+  const more = missing > 0 ? [textLine(`    ${plural(missing, 'step')} not announced yet`, 'dim')] : [];
+  const sum = task.totalSteps > 0 ? [textLine(`  ${stepsDone(task)} of ${task.totalSteps} done`, 'dim')] : [];
+  return rows.length === 0 ? [] : [...sum, ...rows, ...more];
+}
+
+function dependencies({ task }: TaskEntry, state: State, look: Look): Line[] {
+  return task.dependencies.map((id) => {
+    const other = findEntry(state, id);
+    if (!other) return textLine(cut(`  ? ${id} (not known here)`, look.width, look.ascii), 'dim');
+    const glyph = taskGlyph(other.task.state.status, other.newsCount, look.ascii);
+    const words = `${other.task.name} (${statusWord(other.task.state.status)})`;
+    return line([
+      segment('  '),
+      segment(`${glyph.text} `, glyph.tone),
+      segment(cut(words, look.width - 4, look.ascii)),
+    ]);
+  });
+}
+
+function notes({ task }: TaskEntry, look: Look): Line[] {
+  return task.notes.flatMap(({ at, text }) => {
+    const when = at === null ? '' : `${momentText(at, look.nowMs, look.timeZone)}  `;
+    return indented(`${when}${text}`, look);
+  });
+}
+
+function sessionsTitle({ task }: TaskEntry, state: State): string {
+  return state.sources.get(task.source)?.kind === 'nostr' ? 'providers' : 'sessions';
+}
+
+function sessions({ task }: TaskEntry, look: Look): Line[] {
+  const idWidth = Math.min(20, Math.max(0, ...task.sessions.map(({ id }) => widthOf(id))));
+  return task.sessions.flatMap(({ id, status, updatedAt, notes: said }) => {
+    const when = updatedAt === null ? '' : `  ${momentText(updatedAt, look.nowMs, look.timeZone)}`;
+    return indented(
+      `${alignLeft(id, idWidth, look.ascii)}  ${status}${when}${said ? `  ${said}` : ''}`,
+      look,
+    );
+  });
+}
+
+function labels({ task }: TaskEntry, look: Look): Line[] {
+  return Object.entries(task.labels).flatMap(([key, value]) => indented(`${key}: ${value}`, look));
+}
+
+function commands({ task, pending, refused }: TaskEntry, look: Look): Line[] {
+  return [
+    ...task.offers.flatMap(({ command, refusal }) =>
+      indented(`${commandWord(command)}${refusal ? `: ${refusal}` : ''}`, look, refusal ? 'dim' : 'plain'),
+    ),
+    ...(pending ? indented(ladderText(pending), look, 'busy') : []),
+    ...(refused ? indented(refusalText(refused), look, 'bad') : []),
+  ];
+}
+
+function paragraph(text: string, look: Look): Line[] {
+  return text === '' ? [] : indented(text, look, 'dim');
+}
+
+function indented(text: string, look: Look, tone: Tone = 'plain', until = NEVER): Line[] {
+  return wrap(text, look.width - 2).map((each) => line([segment('  '), segment(each, tone)], until));
+}

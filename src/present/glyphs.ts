@@ -1,0 +1,100 @@
+import type { SourceStatus } from '../model/event.ts';
+import type { StepStatus, TaskStatus } from '../model/task.ts';
+import type { Tone } from './line.ts';
+
+/** A sign of one column, with how it is meant. */
+export interface Glyph {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const ASCII_SPINNER = ['|', '/', '-', '\\'];
+
+/** A task's sign. `newsCount` turns the spinner: motion means news, a silent task stands still (SPEC 4). */
+export function taskGlyph(status: TaskStatus, newsCount: number, ascii: boolean): Glyph {
+  if (status === 'running') return { text: spinner(newsCount, ascii), tone: 'busy' };
+  const { text, asciiText, tone } = STATUS_GLYPHS[status];
+  return { text: ascii ? asciiText : text, tone };
+}
+
+export function stepGlyph(status: StepStatus, newsCount: number, ascii: boolean): Glyph {
+  switch (status) {
+    case 'pending':
+      return taskGlyph('queued', 0, ascii);
+    case 'skipped':
+      return taskGlyph('cancelled', 0, ascii);
+    default:
+      return taskGlyph(status, newsCount, ascii);
+  }
+}
+
+export function sourceGlyph(status: SourceStatus, isDegraded: boolean, ascii: boolean): Glyph {
+  if (status === 'down') return taskGlyph('failed', 0, ascii);
+  if (status === 'connecting') return taskGlyph('waiting', 0, ascii);
+  if (isDegraded) return { text: '!', tone: 'wait' };
+  return { text: ascii ? '*' : '●', tone: 'ok' };
+}
+
+function spinner(newsCount: number, ascii: boolean): string {
+  const frames = ascii ? ASCII_SPINNER : SPINNER;
+  return frames[newsCount % frames.length] ?? '';
+}
+
+const STATUS_GLYPHS: Record<
+  Exclude<TaskStatus, 'running'>,
+  { readonly text: string; readonly asciiText: string; readonly tone: Tone }
+> = {
+  queued: { text: '○', asciiText: 'o', tone: 'dim' },
+  waiting: { text: '◌', asciiText: ':', tone: 'wait' },
+  'needs-input': { text: '?', asciiText: '?', tone: 'ask' },
+  completed: { text: '✓', asciiText: '+', tone: 'ok' },
+  failed: { text: '✗', asciiText: 'x', tone: 'bad' },
+  cancelled: { text: '⊘', asciiText: '~', tone: 'dim' },
+};
+
+/** The other signs of the screen; ASCII ones are as wide as theirs. */
+export interface Signs {
+  readonly marker: string;
+  readonly done: string;
+  readonly open: string;
+  readonly dot: string;
+  readonly dash: string;
+  readonly rule: string;
+  readonly up: string;
+  readonly down: string;
+}
+
+const SIGNS: Signs = {
+  marker: '›',
+  done: '━',
+  open: '─',
+  dot: '·',
+  dash: '–',
+  rule: '─',
+  up: '↑',
+  down: '↓',
+};
+const ASCII_SIGNS: Signs = {
+  marker: '>',
+  done: '#',
+  open: '.',
+  dot: '-',
+  dash: '-',
+  rule: '-',
+  up: '^',
+  down: 'v',
+};
+
+export function signs(ascii: boolean): Signs {
+  return ascii ? ASCII_SIGNS : SIGNS;
+}
+
+/** A bar of `width` columns; `progress` is 0–100. Full only at 100, empty only at 0. */
+export function bar(progress: number, width: number, ascii: boolean): string {
+  const { done, open } = signs(ascii);
+  const exact = (progress / 100) * width;
+  const filled =
+    progress >= 100 ? width : Math.min(width - 1, progress > 0 ? Math.max(1, Math.floor(exact)) : 0);
+  return done.repeat(filled) + open.repeat(width - filled);
+}

@@ -1,0 +1,137 @@
+import type { TaskId } from '../model/id.ts';
+import type { Section } from '../store/sections.ts';
+import type { TaskEntry } from '../store/state.ts';
+import type { Columns } from './columns.ts';
+import { alignLeft } from './fit.ts';
+import { signs } from './glyphs.ts';
+import { type Line, line, segment, textLine } from './line.ts';
+import type { ListView } from './list-view.ts';
+import type { Look } from './look.ts';
+import { taskRow } from './row.ts';
+import { clampTop, moreLine, type Scrolled } from './scroll.ts';
+import { sectionTitle } from './section-title.ts';
+import { stepRowCount, stepRows } from './steps.ts';
+import { unfoldings } from './unfold.ts';
+
+/** The list in at most `height` lines, moved no further than it takes to show the selected task. */
+export function listLines(view: ListView, columns: Columns, look: Look, height: number): Scrolled {
+  const rooms = unfoldings(view, height);
+  const place = measure(view, rooms);
+  const top = topFor(view.top, place, height);
+  const shown = linesBetween(view, rooms, columns, look, { from: top, to: top + height });
+  return { lines: withMarks(shown, look.ascii, { above: top > 0, below: top + height < place.total }), top };
+}
+
+interface Place {
+  /** All lines there are. */
+  readonly total: number;
+  /** The selected task's own line, and how many it takes with its steps. */
+  readonly at: number;
+  readonly size: number;
+}
+
+type Rooms = ReadonlyMap<TaskId, number>;
+
+function sizeOf(entry: TaskEntry, rooms: Rooms): number {
+  const room = rooms.get(entry.task.id);
+  return room === undefined ? 1 : 1 + stepRowCount(entry.task, room);
+}
+
+function measure({ sections, selected }: ListView, rooms: Rooms): Place {
+  let total = 0;
+  let at = 0;
+  let size = 1;
+  for (const section of sections.sections) {
+    if (section.of !== 'all') total += 1;
+    for (const entry of section.entries) {
+      if (entry.task.id === selected) {
+        at = total;
+        size = sizeOf(entry, rooms);
+      }
+      total += rooms.size === 0 ? 1 : sizeOf(entry, rooms);
+    }
+  }
+  return { total, at, size };
+}
+
+/** Keeps the selected task off the first and last line, which tell what is beyond. */
+function topFor(before: number, { total, at, size }: Place, height: number): number {
+  const margin = height > 2 ? 1 : 0;
+  const block = Math.min(size, Math.max(1, height - 2 * margin));
+  const lowest = at + block + margin - height;
+  const highest = at <= margin ? 0 : at - margin;
+  return clampTop(Math.min(Math.max(before, lowest), highest), total, height);
+}
+
+interface Shown {
+  readonly line: Line;
+  /** The task whose row this is; null for steps and headings. */
+  readonly entry: TaskEntry | null;
+  readonly tasksBefore: number;
+}
+
+function linesBetween(
+  { sections, selected }: ListView,
+  rooms: Rooms,
+  columns: Columns,
+  look: Look,
+  { from, to }: { from: number; to: number },
+): { lines: Shown[]; tasks: number } {
+  const lines: Shown[] = [];
+  let at = 0;
+  let tasks = 0;
+  const put = (make: () => Line, entry: TaskEntry | null) => {
+    if (at >= from && at < to) lines.push({ line: make(), entry, tasksBefore: tasks });
+    at += 1;
+  };
+  for (const section of sections.sections) {
+    if (section.of !== 'all') put(() => headingLine(section, look), null);
+    for (const entry of section.entries) {
+      if (at >= to) break;
+      const room = rooms.get(entry.task.id);
+      put(() => taskRow(entry, columns, look, entry.task.id === selected), entry);
+      tasks += 1;
+      if (room === undefined) continue;
+      if (at + room < from) at += stepRowCount(entry.task, room);
+      else for (const row of stepRows(entry, columns, look, room)) put(() => row, null);
+    }
+  }
+  return { lines, tasks: sections.entries.length };
+}
+
+/** The first and last line give way to the number of tasks beyond them. */
+function withMarks(
+  { lines, tasks }: { lines: Shown[]; tasks: number },
+  ascii: boolean,
+  beyond: { above: boolean; below: boolean },
+): Line[] {
+  const shown = lines.map((each) => each.line);
+  if (shown.length < 3) return shown;
+  const first = lines[0];
+  const last = lines.at(-1);
+  if (beyond.above && first) {
+    shown[0] = moreLine('up', `${first.tasksBefore + (first.entry ? 1 : 0)} more`, ascii);
+  }
+  if (beyond.below && last) {
+    const below = tasks - last.tasksBefore;
+    shown[shown.length - 1] = moreLine('down', below > 0 ? `${below} more` : 'more steps', ascii);
+  }
+  return shown;
+}
+
+/** `── since you looked · 3 ──────`. */
+function headingLine(section: Section, { ascii, width }: Look): Line {
+  const { rule, dot } = signs(ascii);
+  const title = sectionTitle(section, dot);
+  const tail = rule.repeat(Math.max(0, width - title.length - 4));
+  return title === ''
+    ? textLine(rule.repeat(width), 'dim')
+    : line([
+        segment(`${rule}${rule} `, 'dim'),
+        segment(
+          alignLeft(title, Math.min(title.length, width - 4), ascii),
+          section.of === 'missed' ? 'strong' : 'plain',
+        ),
+        segment(` ${tail}`.slice(0, Math.max(0, width - title.length - 3)), 'dim'),
+      ]);
+}

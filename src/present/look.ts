@@ -1,0 +1,16 @@
+import type { Estimate } from '../eta/estimator.ts';
+import type { TaskId } from '../model/id.ts';
+
+/** What rows are drawn with, beside what they show: the moment, and how this terminal wants things. */
+export interface Look {
+  /** Epoch ms. */
+  readonly nowMs: number;
+  /** Columns of the screen. */
+  readonly width: number;
+  readonly ascii: boolean;
+  /** The least silence that makes a running task stalled, ms. */
+  readonly stallAfterMs: number;
+  /** The machine's own where absent. */
+  readonly timeZone?: string;
+  readonly estimate: (id: TaskId, nowMs: number) => Estimate | null;
+}

@@ -1,0 +1,24 @@
+import type { Task } from '../model/task.ts';
+import { plainText } from '../model/text.ts';
+
+const texts = new WeakMap<Task, string>();
+
+/** The source's own document of a task, laid out and cut to what can be shown (64 KiB). Made once a task. */
+export function rawText(task: Task): string {
+  const known = texts.get(task);
+  if (known !== undefined) return known;
+  const text = layOut(task.raw);
+  texts.set(task, text);
+  return text;
+}
+
+function layOut(raw: unknown): string {
+  if (raw === null || raw === undefined) return '';
+  if (typeof raw === 'string') return plainText(raw);
+  return plainText(JSON.stringify(raw, whole, 2) ?? '');
+}
+
+/** Databases have integers that JSON does not know. */
+function whole(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}

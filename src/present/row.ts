@@ -1,0 +1,95 @@
+import { overallProgress } from '../model/progress.ts';
+import { currentStep, endedAtOf, hasEnded, reasonOf, stepsDone, type Task } from '../model/task.ts';
+import { type Silence, silenceOf, stallsAt } from '../store/stall.ts';
+import type { TaskEntry } from '../store/state.ts';
+import type { Columns } from './columns.ts';
+import { ladderText } from './command.ts';
+import { durationText, elapsedText } from './duration.ts';
+import { etaText } from './eta.ts';
+import { alignLeft, alignRight } from './fit.ts';
+import { bar, signs, taskGlyph } from './glyphs.ts';
+import { type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
+import type { Look } from './look.ts';
+
+/** A task in one line: icon, name, bar, percent, steps, what it does now, when it will be done, source. */
+export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelected: boolean): Line {
+  const { task } = entry;
+  const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
+  const glyph = taskGlyph(task.state.status, entry.newsCount, look.ascii);
+  const progress = overallProgress(task);
+  const now = nowText(entry, silence, look);
+  const end = endText(task, silence, columns, look);
+
+  return line(
+    [
+      segment(isSelected ? `${signs(look.ascii).marker} ` : '  ', 'strong'),
+      segment(`${glyph.text} `, silence ? 'wait' : glyph.tone),
+      segment(alignLeft(task.name, columns.name, look.ascii), nameTone(task, isSelected)),
+      cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, glyph.tone),
+      cell(alignRight(percentText(progress), columns.percent), columns.percent),
+      cell(alignRight(stepCountText(task), columns.steps, look.ascii), columns.steps),
+      cell(alignLeft(now.text, columns.step, look.ascii), columns.step, now.tone),
+      cell(alignRight(end.text, columns.eta, look.ascii), columns.eta),
+      cell(alignLeft(task.source, columns.source, look.ascii), columns.source, 'dim'),
+    ],
+    Math.min(now.until, end.until, stalls(entry, look)),
+  );
+}
+
+/** A part of a row with the blank before it; nothing where the column was left out. */
+export function cell(text: string, width: number, tone: Tone = 'plain'): Segment {
+  return segment(width === 0 ? '' : ` ${text.padEnd(width)}`, tone);
+}
+
+/** Rounded down, so that nothing but a whole task reads 100%. */
+export function percentText(progress: number | null): string {
+  return progress === null ? '' : `${Math.floor(progress)}%`;
+}
+
+/** `silent 4m, usual gap 20s`. */
+export function silenceText({ usualGapMs }: Silence, lastNewsAt: number, nowMs: number): TimedText {
+  const { text, until } = elapsedText(lastNewsAt, nowMs);
+  const usual = usualGapMs === null ? '' : `, usual gap ${elapsedText(0, usualGapMs).text}`;
+  return { text: `silent ${text}${usual}`, until };
+}
+
+function nameTone(task: Task, isSelected: boolean): Tone {
+  if (isSelected) return 'strong';
+  return task.state.status === 'completed' || task.state.status === 'cancelled' ? 'dim' : 'plain';
+}
+
+function stepCountText(task: Task): string {
+  return task.totalSteps > 0 ? `${stepsDone(task)}/${task.totalSteps}` : '';
+}
+
+/** What is to be said of the task now: a command on its way, its silence, why it stands, or the step it is at. */
+function nowText(entry: TaskEntry, silence: Silence | null, look: Look): TimedText & { tone: Tone } {
+  const { task } = entry;
+  const still = (text: string, tone: Tone) => ({ text, tone, until: NEVER });
+  if (entry.pending) return still(ladderText(entry.pending), 'busy');
+  if (silence) return { ...silenceText(silence, entry.lastNewsAt, look.nowMs), tone: 'wait' };
+  const why = firstLine(task.state.status === 'completed' ? task.state.result : reasonOf(task.state));
+  if (task.state.status === 'failed') return still(why, 'bad');
+  if (task.state.status === 'needs-input') return still(why, 'ask');
+  if (hasEnded(task.state.status)) return still(why, 'dim');
+  return still(why || (currentStep(task)?.name ?? ''), task.state.status === 'running' ? 'plain' : 'dim');
+}
+
+/** When it will be done, or how long it took. Without room for a silence's own words, the silence. */
+function endText(task: Task, silence: Silence | null, columns: Columns, look: Look): TimedText {
+  if (silence && columns.step === 0) return { text: 'silent', until: NEVER };
+  if (task.state.status === 'running') return etaText(look.estimate(task.id, look.nowMs), look);
+  const endedAt = endedAtOf(task);
+  const isKnown = task.state.status === 'completed' && endedAt !== null && task.startedAt !== null;
+  return { text: isKnown ? `took ${durationText(endedAt - task.startedAt)}` : '', until: NEVER };
+}
+
+function stalls(entry: TaskEntry, look: Look): number {
+  const at = stallsAt(entry, look.stallAfterMs);
+  return at !== null && at >= look.nowMs ? at + 1 : NEVER;
+}
+
+function firstLine(text: string | null): string {
+  const [first = '', ...more] = (text ?? '').split('\n');
+  return more.length > 0 ? `${first} …` : first;
+}

@@ -1,0 +1,28 @@
+import { plural } from './count.ts';
+import { signs } from './glyphs.ts';
+import { type Line, textLine } from './line.ts';
+
+/** A part of a longer run of lines: the index of the first one shown. */
+export interface Scrolled {
+  readonly lines: readonly Line[];
+  readonly top: number;
+}
+
+/** `height` of the lines from `top` on (or as near to it as there are lines), with marks for what is left out. */
+export function scrollLines(lines: readonly Line[], top: number, height: number, ascii: boolean): Scrolled {
+  const from = clampTop(top, lines.length, height);
+  const shown = lines.slice(from, from + height);
+  const below = lines.length - from - height;
+  if (from > 0 && height > 2) shown[0] = moreLine('up', plural(from + 1, 'more line'), ascii);
+  if (below > 0 && height > 2) shown[height - 1] = moreLine('down', plural(below + 1, 'more line'), ascii);
+  return { lines: shown, top: from };
+}
+
+export function clampTop(top: number, count: number, height: number): number {
+  return Math.max(0, Math.min(top, count - height));
+}
+
+/** The mark of what is above or below: `↓ 12 more`. */
+export function moreLine(direction: 'up' | 'down', words: string, ascii: boolean): Line {
+  return textLine(`  ${signs(ascii)[direction]} ${words}`, 'dim');
+}

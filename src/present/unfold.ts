@@ -1,0 +1,58 @@
+import type { TaskId } from '../model/id.ts';
+import type { TaskEntry } from '../store/state.ts';
+import type { ListView } from './list-view.ts';
+
+/** A selected task unfolds over at most this share of a list that has to scroll. */
+const SHARE_WHEN_SCROLLING = 1 / 3;
+
+/**
+ * How many lines the steps of each unfolded task may take. What was unfolded by hand shows all it has; the selected
+ * task and the running ones unfold by themselves, as far as nothing is pushed off the screen by it.
+ */
+export function unfoldings(view: ListView, height: number): ReadonlyMap<TaskId, number> {
+  const rooms = byHand(view, height);
+  const headings = view.sections.sections.filter((section) => section.of !== 'all').length;
+  const taken = [...rooms.values()].reduce((sum, room) => sum + room, 0);
+  const free = height - view.sections.entries.length - headings - taken;
+  const selected = view.sections.entries.find((entry) => entry.task.id === view.selected);
+
+  const mayUnfold = (entry: TaskEntry) => entry.task.steps.length > 0 && !view.folding.has(entry.task.id);
+  if (free <= 0) {
+    if (selected && mayUnfold(selected)) {
+      rooms.set(selected.task.id, roomFor(selected, Math.floor(height * SHARE_WHEN_SCROLLING)));
+    }
+    return rooms;
+  }
+  const running = view.sections.entries.filter((entry) => entry.task.state.status === 'running');
+  const candidates = [...new Set(selected ? [selected, ...running] : running)].filter(mayUnfold);
+  share(candidates, free, rooms);
+  return rooms;
+}
+
+function byHand({ sections, folding }: ListView, height: number): Map<TaskId, number> {
+  const rooms = new Map<TaskId, number>();
+  if (folding.size === 0) return rooms;
+  for (const entry of sections.entries) {
+    if (folding.get(entry.task.id) !== 'unfolded' || entry.task.steps.length === 0) continue;
+    rooms.set(entry.task.id, roomFor(entry, Math.max(1, height - 3)));
+  }
+  return rooms;
+}
+
+/** Everyone gets what the others leave, the first ones first, but nobody takes more than a fair part from the rest. */
+function share(entries: readonly TaskEntry[], free: number, rooms: Map<TaskId, number>): void {
+  let left = free;
+  for (const [index, entry] of entries.entries()) {
+    const fair = Math.max(1, Math.floor(left / (entries.length - index)));
+    const wanted = entry.task.steps.length;
+    const rest = entries.slice(index + 1).reduce((sum, other) => sum + other.task.steps.length, 0);
+    const room = Math.min(left, wanted, Math.max(fair, left - rest));
+    if (room <= 0) return;
+    rooms.set(entry.task.id, roomFor(entry, room));
+    left -= room;
+  }
+}
+
+function roomFor(entry: TaskEntry, room: number): number {
+  return Math.max(1, Math.min(entry.task.steps.length, room));
+}

@@ -1,0 +1,117 @@
+import { layoutColumns } from '../present/columns.ts';
+import { detailLines } from '../present/detail.ts';
+import { alignLeft } from '../present/fit.ts';
+import { headerLines, type Overview } from '../present/header.ts';
+import { BLANK_LINE, type Line, soonest, textLine } from '../present/line.ts';
+import { listLines } from '../present/list.ts';
+import type { Look } from '../present/look.ts';
+import { taskRow } from '../present/row.ts';
+import { type Scrolled, scrollLines } from '../present/scroll.ts';
+import type { State } from '../store/state.ts';
+import type { Desk } from './desk.ts';
+import { emptyLines } from './empty.ts';
+import { footerLines } from './footer.ts';
+import { helpLines } from './help.ts';
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The smallest terminal that taskglass promises to work in. */
+export const SMALLEST: Size = { columns: 40, rows: 10 };
+/** With this many lines there is room for a blank one. */
+const ROOMY = 16;
+
+/** A whole screen: exactly `size.rows − 1` lines (a frame as tall as the terminal would scroll it). */
+export interface Frame {
+  readonly lines: readonly Line[];
+  readonly until: number;
+  readonly listTop: number;
+  readonly paneTop: number;
+  readonly bodyHeight: number;
+}
+
+/** Everything a frame is made from. `live` is the state as it is; the desk's may be frozen. */
+export interface Scene {
+  readonly desk: Desk;
+  readonly live: State;
+  readonly overview: Overview & { readonly until: number };
+  readonly look: Look;
+  readonly size: Size;
+}
+
+/** Header, list or pane, footer, one below the other. */
+export function composeFrame(scene: Scene): Frame {
+  const { desk, live, overview, look, size } = scene;
+  const height = Math.max(1, size.rows - 1);
+  if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) return tooSmall(scene, height);
+
+  const isRoomy = height >= ROOMY;
+  const gap = isRoomy ? [BLANK_LINE] : [];
+  const header = [...headerLines(desk.data, overview, look, isRoomy ? Math.floor(height / 3) : 3), ...gap];
+  const footer = [...gap, ...footerLines(desk, live, look)];
+  const bodyHeight = Math.max(0, height - header.length - footer.length);
+  const body = bodyLines(scene, bodyHeight);
+  const filler = Array.from({ length: bodyHeight - body.lines.length }, () => BLANK_LINE);
+  const lines = [...header, ...body.lines, ...filler, ...footer];
+  return {
+    lines,
+    until: Math.min(soonest(lines), overview.until, desk.sections.until),
+    listTop: body.listTop,
+    paneTop: body.paneTop,
+    bodyHeight,
+  };
+}
+
+/** The list as plain lines, folded, without marks and keys: what is left in the terminal afterwards. */
+export function lastLines({ desk, overview, look }: Scene, most: number): Line[] {
+  const { entries } = desk.sections;
+  const rows = entries.slice(0, most).map((entry) => taskRow(entry, columnsOf(desk, look), look, false));
+  const more = entries.length > most ? [textLine(`  ${entries.length - most} more`)] : [];
+  return [...headerLines(desk.data, overview, look, 12), ...rows, ...more];
+}
+
+function bodyLines(
+  { desk, look }: Scene,
+  height: number,
+): { lines: readonly Line[]; listTop: number; paneTop: number } {
+  const { view, sections, data } = desk;
+  const inPane = (scrolled: Scrolled) => ({
+    lines: scrolled.lines,
+    listTop: view.listTop,
+    paneTop: scrolled.top,
+  });
+  const scroll = (lines: readonly Line[]) => inPane(scrollLines(lines, view.paneTop, height, look.ascii));
+
+  if (view.pane === 'help') return scroll(helpLines(look));
+  if (view.pane === 'detail' && desk.selected) return scroll(detailLines(desk.selected, data, look));
+  if (sections.entries.length === 0) {
+    return { lines: emptyLines(desk, look).slice(0, height), listTop: 0, paneTop: 0 };
+  }
+  const selected = desk.selected?.task.id ?? null;
+  const list = listLines(
+    { sections, selected, folding: view.folding, top: view.listTop },
+    columnsOf(desk, look),
+    look,
+    height,
+  );
+  return { lines: list.lines, listTop: list.top, paneTop: 0 };
+}
+
+function columnsOf(desk: Desk, look: Look) {
+  const isGroupedBySource = desk.view.group === 'source';
+  return layoutColumns(look.width, { withSource: desk.data.sources.size > 1 && !isGroupedBySource });
+}
+
+function tooSmall({ size, look, desk }: Scene, height: number): Frame {
+  const words = [
+    `taskglass needs ${SMALLEST.columns}x${SMALLEST.rows}`,
+    `this is ${size.columns}x${size.rows}`,
+    'q quits',
+  ];
+  const lines = words
+    .slice(0, height)
+    .map((text) => textLine(alignLeft(text, Math.max(1, size.columns), look.ascii)));
+  return { lines, until: Number.POSITIVE_INFINITY, listTop: desk.view.listTop, paneTop: 0, bodyHeight: 0 };
+}

@@ -1,0 +1,62 @@
+import { plural } from '../present/count.ts';
+import { wrap } from '../present/fit.ts';
+import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.ts';
+import type { Look } from '../present/look.ts';
+import type { Desk } from './desk.ts';
+
+/** What stands in the list's place while there is nothing to list, and what to do about it. */
+export function emptyLines(desk: Desk, look: Look): Line[] {
+  const { sections, view, data } = desk;
+  if (sections.filteredOut > 0) {
+    return say(
+      [`no task matches "${view.filter}" (${sections.filteredOut} hidden); esc clears the filter`],
+      look,
+    );
+  }
+  if (sections.dismissed > 0) {
+    return say(
+      [`${plural(sections.dismissed, 'task')} dismissed; u brings back what was dismissed last`],
+      look,
+    );
+  }
+  if (data.sources.size === 0) return welcomeLines(look);
+  const open = [...data.sources.values()].some((source) => source.status === 'live');
+  return say(
+    [open ? 'no tasks yet: they appear here as soon as there are some' : 'waiting for the sources'],
+    look,
+  );
+}
+
+/** For those who have just come. */
+function welcomeLines(look: Look): Line[] {
+  const examples: readonly (readonly [string, string])[] = [
+    ['taskglass demo', 'see it at work: a relay and real workers on this machine'],
+    ['taskglass state.json', 'watch a state file (.json, .ndjson)'],
+    ['taskglass wss://relay.example', 'watch the jobs on a relay; --pubkey NPUB for whose'],
+    ['taskglass .', 'watch what this directory holds'],
+    ['… | taskglass -', 'read NDJSON from standard input'],
+    ['taskglass run -- make', 'run a command as a tracked task'],
+  ];
+  const commandWidth = Math.max(...examples.map(([command]) => command.length)) + 3;
+  const isWide = look.width >= commandWidth + 40;
+  return [
+    BLANK_LINE,
+    ...say(['Nothing to watch yet: no source was named, and none was found here.'], look),
+    BLANK_LINE,
+    ...examples.flatMap(([command, words]) =>
+      isWide
+        ? [
+            line([
+              segment('  '),
+              segment((look.ascii ? command.replace('…', '...') : command).padEnd(commandWidth), 'strong'),
+              segment(words, 'dim'),
+            ]),
+          ]
+        : [line([segment('  '), segment(look.ascii ? command.replace('…', '...') : command, 'strong')])],
+    ),
+  ];
+}
+
+function say(sentences: readonly string[], look: Look): Line[] {
+  return sentences.flatMap((sentence) => wrap(sentence, look.width - 4).map((text) => textLine(`  ${text}`)));
+}

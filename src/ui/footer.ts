@@ -1,0 +1,105 @@
+import { commandWord, ladderText, refusalText } from '../present/command.ts';
+import { clockText } from '../present/duration.ts';
+import { cut, widthOf } from '../present/fit.ts';
+import { signs } from '../present/glyphs.ts';
+import { cutLine } from '../present/header.ts';
+import { BLANK_LINE, type Line, line, type Segment, segment, type Tone, textLine } from '../present/line.ts';
+import type { Look } from '../present/look.ts';
+import { findEntry, type State, type TaskEntry } from '../store/state.ts';
+import { ACTIONS, type Action, refusalOf } from './actions.ts';
+import type { Desk } from './desk.ts';
+import { promptKeys, promptText } from './prompts.ts';
+
+/** Two lines: what is to be said now, and the keys that work now. `live` is the state as it is, frozen or not. */
+export function footerLines(desk: Desk, live: State, look: Look): Line[] {
+  const { prompt } = desk.view;
+  return [
+    messageLine(desk, live, look),
+    prompt ? textLine(cut(promptKeys(prompt), look.width, look.ascii), 'dim') : keysLine(desk, look),
+  ];
+}
+
+/** A question, else a passing remark, else how the last command fares, else what can't be done; how the list is set on the right. */
+function messageLine(desk: Desk, live: State, look: Look): Line {
+  const { prompt, filter, notice } = desk.view;
+  if (prompt) return textLine(cut(promptText(prompt, filter), look.width, look.ascii), 'strong');
+  const settings = settingsText(desk, look);
+  const room = look.width - (settings === '' ? 0 : widthOf(settings) + 2);
+  const said = notice ?? commandSaid(desk, live) ?? refusalSaid(desk);
+  const message = cut(said?.text ?? '', room, look.ascii);
+  if (message === '' && settings === '') return BLANK_LINE;
+  const gap = ' '.repeat(Math.max(0, look.width - widthOf(message) - widthOf(settings)));
+  return cutLine(
+    [segment(message, said?.tone), segment(gap), segment(settings, 'wait')],
+    look,
+    notice?.until,
+  );
+}
+
+interface Said {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** The selected task's command first, then that of the task that was asked last. */
+function commandSaid(desk: Desk, live: State): Said | null {
+  const asked = desk.view.asked === null ? undefined : findEntry(live, desk.view.asked);
+  const own = desk.selected && saidOf(desk.selected, '');
+  return own ?? (asked ? saidOf(asked, `${asked.task.name}: `) : null);
+}
+
+function saidOf(entry: TaskEntry, prefix: string): Said | null {
+  if (entry.pending) return { text: `${prefix}${ladderText(entry.pending)}`, tone: 'busy' };
+  if (entry.refused) return { text: `${prefix}${refusalText(entry.refused)}`, tone: 'bad' };
+  return null;
+}
+
+/** What the source would not do for the selected task, and why: known before a key is pressed. */
+function refusalSaid(desk: Desk): Said | null {
+  const refused = desk.selected?.task.offers.filter((offer) => offer.refusal !== null) ?? [];
+  const [first] = refused;
+  if (!first) return null;
+  const isAll = refused.every((offer) => offer.refusal === first.refusal);
+  const commands = (isAll ? refused : [first]).map((offer) => commandWord(offer.command)).join(', ');
+  return { text: `${commands}: ${refusalOf(desk, first.command)}`, tone: 'dim' };
+}
+
+/** What differs from the usual view: `frozen at 14:35:02 · filter: demo · by name · grouped by status`. */
+function settingsText({ view, sections }: Desk, look: Look): string {
+  const parts = [
+    view.frozen ? `frozen at ${clockText(view.frozen.atMs, look.timeZone)}` : '',
+    view.filter === '' ? '' : `filter: ${cut(view.filter, 20, look.ascii)} (${sections.filteredOut} hidden)`,
+    view.sort === 'urgency' ? '' : `by ${view.sort}`,
+    view.group === 'none' ? '' : `grouped by ${view.group}`,
+    sections.dismissed > 0 ? `${sections.dismissed} dismissed` : '',
+  ];
+  return parts.filter(Boolean).join(` ${signs(look.ascii).dot} `);
+}
+
+/** As many keys as there is room for, in the order of the table; what can't act now stands in brackets. */
+function keysLine(desk: Desk, look: Look): Line {
+  const offered = ACTIONS.filter((action) => action.footer !== undefined);
+  const chosen = new Set<Action>();
+  let used = 0;
+  for (const action of [...offered].sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))) {
+    const width = keyText(action).length + 2;
+    if (used + width > look.width + 1) continue;
+    used += width;
+    chosen.add(action);
+  }
+  return line(offered.filter((action) => chosen.has(action)).flatMap((action) => keySegments(action, desk)));
+}
+
+function keySegments(action: Action, desk: Desk): Segment[] {
+  const isRefused = (action.refusal?.(desk) ?? null) !== null;
+  if (isRefused) return [segment(`(${keyText(action)})`, 'dim')];
+  const [key = '', ...words] = keyText(action).split(' ');
+  return [segment(` ${key}`, 'strong'), segment(` ${words.join(' ')} `, 'plain')];
+}
+
+function keyText({ shown, name }: Action): string {
+  return `${shown.split(',')[0]} ${FOOTER_NAMES[name] ?? name}`;
+}
+
+/** Shorter words, for the footer only. */
+const FOOTER_NAMES: Record<string, string> = { 'filter as you type': 'filter', 'undo dismiss': 'undo' };

@@ -1,0 +1,64 @@
+import { TASK_STATUSES } from '../model/task.ts';
+import { statusWord } from '../present/count.ts';
+import { alignLeft, cut, widthOf, wrap } from '../present/fit.ts';
+import { stepGlyph, taskGlyph } from '../present/glyphs.ts';
+import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.ts';
+import type { Look } from '../present/look.ts';
+import { ACTIONS } from './actions.ts';
+
+/** Every key with its name, and what the signs mean. */
+export function helpLines(look: Look): Line[] {
+  const keysWidth = Math.max(...ACTIONS.map(({ shown }) => widthOf(shown))) + 2;
+  const nameWidth = Math.max(...ACTIONS.map(({ name }) => widthOf(name))) + 2;
+  const helpWidth = look.width - 2 - keysWidth - nameWidth;
+  const keys = ACTIONS.flatMap(({ shown, name, help }) => {
+    const lead = [
+      segment('  '),
+      segment(alignLeft(asciiKeys(shown, look), keysWidth), 'strong'),
+      segment(alignLeft(name, nameWidth)),
+    ];
+    if (helpWidth < 24) return [line(lead.map((part) => part)), ...[]].map((each) => clip(each, look));
+    return wrap(help, helpWidth).map((text, index) =>
+      line(
+        index === 0
+          ? [...lead, segment(text, 'dim')]
+          : [segment(' '.repeat(look.width - helpWidth)), segment(text, 'dim')],
+      ),
+    );
+  });
+  return [textLine('keys', 'strong'), ...keys, BLANK_LINE, textLine('signs', 'strong'), ...legend(look)];
+}
+
+function asciiKeys(shown: string, { ascii }: Look): string {
+  return ascii ? shown.replace('↑↓', 'Up Dn') : shown;
+}
+
+function clip(each: Line, look: Look): Line {
+  let left = look.width;
+  return line(
+    each.segments.map(({ text, tone }) => {
+      const part = cut(text, left, look.ascii);
+      left -= widthOf(part);
+      return segment(part, tone);
+    }),
+  );
+}
+
+function legend(look: Look): Line[] {
+  const tasks = TASK_STATUSES.map((status) => ({
+    glyph: taskGlyph(status, 0, look.ascii),
+    words: MEANINGS[status] ?? statusWord(status),
+  }));
+  const skipped = { glyph: stepGlyph('skipped', 0, look.ascii), words: 'a step that was skipped' };
+  return [...tasks, skipped].map(({ glyph, words }) =>
+    line([
+      segment('  '),
+      segment(`${glyph.text} `, glyph.tone),
+      segment(cut(words, look.width - 4, look.ascii)),
+    ]),
+  );
+}
+
+const MEANINGS: Record<string, string> = {
+  running: 'running; it turns with each update that arrives, a silent task stands still',
+};

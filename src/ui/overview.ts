@@ -1,0 +1,69 @@
+import type { Estimate } from '../eta/estimator.ts';
+import type { TaskId } from '../model/id.ts';
+import { etaText } from '../present/eta.ts';
+import type { Overview } from '../present/header.ts';
+import { NEVER, type TimedText } from '../present/line.ts';
+import type { Look } from '../present/look.ts';
+import { selectCounts } from '../store/select.ts';
+import { stallsAt } from '../store/stall.ts';
+import { allEntries, type State, type TaskEntry } from '../store/state.ts';
+
+/** With so many running at once, the last one's end is looked up no more than once a second. */
+const MANY_RUNNING = 200;
+const PAUSE_MS = 1_000;
+
+/** Sums up all tasks for the header; what costs time is done again only when it has to be. */
+export function createOverview(host: string): (state: State, look: Look) => Overview & { until: number } {
+  let counted: { state: State; counts: Overview['counts']; running: TaskEntry[] } | null = null;
+  let done: { state: State; atMs: number; text: TimedText } | null = null;
+
+  return (state, look) => {
+    if (counted?.state !== state) {
+      const entries = allEntries(state);
+      const running = entries.filter((entry) => entry.task.state.status === 'running');
+      counted = { state, counts: selectCounts(entries), running };
+    }
+    const { counts, running } = counted;
+    const isDue = !done || look.nowMs >= done.text.until || (done.state !== state && mayLook(done.atMs));
+    if (!done || isDue) done = { state, atMs: look.nowMs, text: lastEnd(running, look) };
+    const lag = done.state === state ? NEVER : done.atMs + PAUSE_MS;
+    const stalls = stalled(running, look);
+    return {
+      host,
+      counts,
+      stalled: stalls.count,
+      done: done.text,
+      until: Math.min(done.text.until, stalls.until, lag),
+    };
+
+    function mayLook(lastAtMs: number): boolean {
+      return running.length <= MANY_RUNNING || look.nowMs >= lastAtMs + PAUSE_MS;
+    }
+  };
+}
+
+function stalled(running: readonly TaskEntry[], look: Look): { count: number; until: number } {
+  let count = 0;
+  let until = NEVER;
+  for (const entry of running) {
+    const at = stallsAt(entry, look.stallAfterMs);
+    if (at === null) continue;
+    if (look.nowMs > at) count += 1;
+    else until = Math.min(until, at + 1);
+  }
+  return { count, until };
+}
+
+/** `all done ~4m`; `all done ~4m or later` where some give no estimate. */
+function lastEnd(running: readonly TaskEntry[], look: Look): TimedText {
+  const estimates = running.map((entry) => look.estimate(entry.task.id as TaskId, look.nowMs));
+  const known = estimates.filter((estimate): estimate is Estimate => estimate !== null);
+  const last = known.reduce<Estimate | null>(
+    (latest, each) => (latest && latest.remainingMs >= each.remainingMs ? latest : each),
+    null,
+  );
+  const eta = etaText(last, look);
+  if (eta.text === '' || eta.text === 'first run') return { text: '', until: NEVER };
+  const later = known.length < running.length ? ' or later' : '';
+  return { text: `all done ${eta.text}${later}`, until: eta.until };
+}

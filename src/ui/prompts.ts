@@ -1,0 +1,93 @@
+import { plainName } from '../model/text.ts';
+import { commandWord } from '../present/command.ts';
+import type { Desk } from './desk.ts';
+import type { KeyName } from './keys.ts';
+import type { Prompt } from './view-state.ts';
+
+/** A key pressed while a question is open goes to the question. */
+export function answerPrompt(desk: Desk, prompt: Prompt, key: KeyName): void {
+  switch (prompt.kind) {
+    case 'confirm':
+      return answerConfirm(desk, prompt, key);
+    case 'filter':
+      return typeFilter(desk, prompt, key);
+    case 'status':
+      return answerStatus(desk, prompt, key);
+    default:
+      return prompt satisfies never;
+  }
+}
+
+/** The question as it stands in the footer. */
+export function promptText(prompt: Prompt, filter: string): string {
+  switch (prompt.kind) {
+    case 'confirm':
+      return `${commandWord(prompt.command)} "${prompt.name}"? y/n`;
+    case 'filter':
+      return `filter: ${filter}_`;
+    case 'status':
+      return `status: ${prompt.choices.map((choice, index) => (index === prompt.at ? `[${choice}]` : ` ${choice} `)).join(' ')}`;
+    default:
+      return prompt satisfies never;
+  }
+}
+
+/** The keys that answer it. */
+export function promptKeys(prompt: Prompt): string {
+  switch (prompt.kind) {
+    case 'confirm':
+      return 'y yes  n no  esc no';
+    case 'filter':
+      return 'enter keep  esc clear  ↑↓ move';
+    case 'status':
+      return '↑↓ choose  enter set  esc leave';
+    default:
+      return prompt satisfies never;
+  }
+}
+
+function answerConfirm(desk: Desk, prompt: Prompt & { kind: 'confirm' }, key: KeyName): void {
+  if (key === 'y' || key === 'Y') {
+    desk.prompt(null);
+    desk.ask(prompt.id, prompt.command);
+  } else if (key === 'n' || key === 'N' || key === 'esc' || key === 'enter' || key === 'q') {
+    desk.prompt(null);
+    desk.notice(`${commandWord(prompt.command)}: left alone`);
+  }
+}
+
+function typeFilter(desk: Desk, prompt: Prompt & { kind: 'filter' }, key: KeyName): void {
+  const { filter } = desk.view;
+  if (key === 'enter') return desk.prompt(null);
+  if (key === 'up' || key === 'down') return desk.move(key === 'up' ? -1 : 1);
+  if (key === 'esc') {
+    desk.change({ type: 'filtered', filter: '' });
+    return desk.prompt(null);
+  }
+  if (key === 'ctrl-u') return desk.change({ type: 'filtered', filter: '' });
+  if (key === 'ctrl-w') return desk.change({ type: 'filtered', filter: filter.replace(/\S+\s*$/u, '') });
+  if (key === 'backspace') {
+    if (filter === '') return desk.prompt(null);
+    return desk.change({ type: 'filtered', filter: [...filter].slice(0, -1).join('') });
+  }
+  const isText = [...key].length === 1;
+  if (isText && filter.length < LONGEST_FILTER) {
+    const text = key === ' ' ? ' ' : plainName(key);
+    desk.change({ type: 'filtered', filter: filter + text });
+  }
+  prompt satisfies Prompt;
+}
+
+const LONGEST_FILTER = 200;
+
+function answerStatus(desk: Desk, prompt: Prompt & { kind: 'status' }, key: KeyName): void {
+  const count = prompt.choices.length;
+  const choose = (at: number) => desk.prompt({ ...prompt, at: (at + count) % count });
+  if (key === 'esc' || key === 'q') return desk.prompt(null);
+  if (key === 'up' || key === 'k' || key === 'h') return choose(prompt.at - 1);
+  if (key === 'down' || key === 'j' || key === 'l' || key === 't') return choose(prompt.at + 1);
+  const choice = prompt.choices[prompt.at];
+  if (key !== 'enter' || choice === undefined) return;
+  desk.prompt(null);
+  desk.ask(prompt.id, 'setStatus', choice);
+}

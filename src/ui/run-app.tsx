@@ -1,0 +1,140 @@
+import { hostname, userInfo } from 'node:os';
+import { render } from 'ink';
+import type { Clock } from '../clock.ts';
+import type { Monitor } from '../monitor.ts';
+import type { Dismissals } from '../store/dismissals.ts';
+import type { SortKey } from '../store/select.ts';
+import { App } from './app.tsx';
+import { ringAtEnds } from './bell.ts';
+import type { Size } from './compose.ts';
+import type { QuitReason } from './desk.ts';
+import { openKeyboard } from './keyboard.ts';
+import { createScreen } from './screen.ts';
+import type { Terminal } from './terminal.ts';
+import { createPaint } from './theme.ts';
+
+export interface AppOptions {
+  readonly readOnly: boolean;
+  readonly ascii: boolean;
+  readonly color: boolean;
+  /** Frames a second, at most. */
+  readonly fps: number;
+  readonly stallAfterMs: number;
+  readonly filter: string;
+  readonly sort: SortKey;
+  /** Ring when a task ends. */
+  readonly bell: boolean;
+}
+
+/**
+ * Shows the monitor on the terminal until a key, `signal` (its reason names the signal) or the loss of the terminal
+ * ends it; by then the terminal is as it was. Rejects where drawing itself fails.
+ */
+export async function runApp(parts: {
+  readonly monitor: Monitor;
+  readonly clock: Clock;
+  readonly options: AppOptions;
+  readonly dismissals: {
+    load(): Promise<Dismissals>;
+    save(dismissals: Dismissals): Promise<void>;
+  };
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly signal: AbortSignal;
+}): Promise<{ readonly reason: QuitReason }> {
+  const { monitor, clock, options, stdin, stdout, signal } = parts;
+  const dismissed = await parts.dismissals.load();
+  const keyboard = openKeyboard(stdin);
+  const end = Promise.withResolvers<QuitReason>();
+
+  const screen = createScreen({
+    monitor,
+    clock,
+    options: { ...options, host: userAtHost() },
+    dismissals: { load: () => dismissed, save: (next) => void parts.dismissals.save(next) },
+    paint: createPaint(options),
+    terminal: terminalOn(stdout, end.resolve),
+    size: sizeOf(stdout),
+  });
+  const resize = () => screen.resize(sizeOf(stdout));
+  const undo = [
+    options.bell ? ringAtEnds(monitor, () => stdout.write(BELL)) : () => {},
+    listen(stdout, 'resize', resize), // before Ink's own: it must not draw the old frame in the new size
+    listen(stdout, 'error', () => end.resolve('SIGHUP')),
+    ...(keyboard ? LOST.map((event) => listen(keyboard.stream, event, () => end.resolve('SIGHUP'))) : []),
+    ...SIGNALS.map((name) => listen(process, name, () => {})), // else Ink's exit hook would end the process itself
+    listen(signal, 'abort', () => end.resolve(signal.reason as QuitReason)),
+    listen(process, 'uncaughtExceptionMonitor', () => app.unmount()), // before the report is printed
+  ];
+  if (signal.aborted) end.resolve(signal.reason as QuitReason);
+
+  const app = render(<App screen={screen} clock={clock} hasKeys={keyboard !== null} onResume={resize} />, {
+    stdout,
+    ...(keyboard ? { stdin: keyboard.stream } : {}),
+    alternateScreen: true,
+    incrementalRendering: true,
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    maxFps: UNTHROTTLED_FPS,
+  });
+  try {
+    const reason = await Promise.race([end.promise, app.waitUntilExit().then(() => 'quit' as const)]);
+    const lines = reason === 'SIGHUP' ? [] : screen.lastState();
+    app.unmount();
+    await app.waitUntilExit();
+    if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
+    return { reason };
+  } finally {
+    screen.close();
+    for (const stop of undo) stop();
+    keyboard?.close();
+  }
+}
+
+const BELL = '\u0007';
+/** The screen itself keeps to the frame rate; a second throttle behind it would only delay. */
+const UNTHROTTLED_FPS = 1_000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What a terminal that went away does to those who read from it. */
+const LOST = ['end', 'close', 'error'] as const;
+
+function terminalOn(stdout: NodeJS.WriteStream, quit: (reason: QuitReason) => void): Terminal {
+  return {
+    copy: (text) => void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}${BELL}`),
+    isBusy: () => stdout.writableNeedDrain,
+    onceReady: (action) => void stdout.once('drain', action),
+    quit,
+  };
+}
+
+function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
+/** The user may have no name on this machine (a container with a bare number). */
+function userAtHost(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    return hostname();
+  }
+}
+
+interface Listenable {
+  addListener?(event: string, listener: () => void): unknown;
+  removeListener?(event: string, listener: () => void): unknown;
+  addEventListener?(event: string, listener: () => void): unknown;
+  removeEventListener?(event: string, listener: () => void): unknown;
+}
+
+/** The returned function ends it. */
+function listen(target: unknown, event: string, listener: () => void): () => void {
+  const on = target as Listenable;
+  if (on.addListener) on.addListener(event, listener);
+  else on.addEventListener?.(event, listener);
+  return () => {
+    if (on.removeListener) on.removeListener(event, listener);
+    else on.removeEventListener?.(event, listener);
+  };
+}

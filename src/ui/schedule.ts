@@ -1,0 +1,91 @@
+import type { Clock } from '../clock.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Decides when a frame is drawn. */
+export interface Schedule {
+  /** Something arrived: drawn at once, or as soon as the frame rate allows. */
+  news(): void;
+  /** A key was pressed: drawn when all keys that came with it are read. */
+  key(): void;
+  /** Drawn before this returns. */
+  now(): void;
+  stop(): void;
+}
+
+/** One tick a second is the most that passing time may cost. */
+const TICK_MS = 1_000;
+
+/**
+ * `draw` draws and returns when the frame changes by itself (epoch ms). Between that moment, news and keys nothing
+ * runs: a screen on which nothing moves costs nothing.
+ */
+export function createSchedule(options: {
+  readonly clock: Clock;
+  readonly fps: number;
+  readonly terminal: Pick<Terminal, 'isBusy' | 'onceReady'>;
+  readonly draw: () => number;
+}): Schedule {
+  const { clock, terminal } = options;
+  const frameMs = 1_000 / options.fps;
+  let lastDrawAt = 0;
+  let lastTickAt = clock.now();
+  let cancelFrame: (() => void) | null = null;
+  let cancelTick: (() => void) | null = null;
+  let isKeyWaiting = false;
+  let isTerminalAwaited = false;
+  let isStopped = false;
+
+  function draw(): void {
+    cancelFrame?.();
+    cancelFrame = null;
+    if (isStopped) return;
+    if (terminal.isBusy()) return awaitTerminal();
+    lastDrawAt = clock.now();
+    tickAt(options.draw());
+  }
+
+  function awaitTerminal(): void {
+    if (isTerminalAwaited) return;
+    isTerminalAwaited = true;
+    terminal.onceReady(() => {
+      isTerminalAwaited = false;
+      draw();
+    });
+  }
+
+  /** On the whole second: what changes at about the same time changes in one frame. */
+  function tickAt(until: number): void {
+    cancelTick?.();
+    cancelTick = null;
+    if (!Number.isFinite(until)) return;
+    const earliest = Math.max(until, lastTickAt + TICK_MS);
+    const at = Math.ceil(earliest / TICK_MS) * TICK_MS;
+    cancelTick = clock.after(at - clock.now(), () => {
+      lastTickAt = clock.now();
+      draw();
+    });
+  }
+
+  return {
+    news() {
+      if (cancelFrame || isStopped) return;
+      const waitMs = lastDrawAt + frameMs - clock.now();
+      if (waitMs <= 0) draw();
+      else cancelFrame = clock.after(waitMs, draw);
+    },
+    key() {
+      if (isKeyWaiting) return;
+      isKeyWaiting = true;
+      queueMicrotask(() => {
+        isKeyWaiting = false;
+        draw();
+      });
+    },
+    now: draw,
+    stop() {
+      isStopped = true;
+      cancelFrame?.();
+      cancelTick?.();
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { QuitReason } from './desk.ts';
+
+/** What the screen needs of the terminal, beside being shown on it. */
+export interface Terminal {
+  copy(text: string): void;
+  /** A slow terminal still has to take what was written: frames wait for it, the newest one counts. */
+  isBusy(): boolean;
+  onceReady(action: () => void): void;
+  quit(reason: QuitReason): void;
+}

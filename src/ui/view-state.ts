@@ -1,0 +1,151 @@
+import type { CommandName } from '../model/command.ts';
+import type { TaskId } from '../model/id.ts';
+import type { Tone } from '../present/line.ts';
+import { type Attention, startAttention, withKeyPress } from '../store/attention.ts';
+import type { Dismissals } from '../store/dismissals.ts';
+import { GROUP_KEYS, type GroupKey } from '../store/sections.ts';
+import { SORT_KEYS, type SortKey } from '../store/select.ts';
+import type { State } from '../store/state.ts';
+
+/** Everything the interface itself remembers; what the sources say is not in it. */
+export interface ViewState {
+  /** null until a key chose one: then the first row counts as selected, whichever that is. */
+  readonly selected: TaskId | null;
+  /** Where the selected task was listed last, for when it is gone. */
+  readonly selectedIndex: number;
+  readonly listTop: number;
+  readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
+  readonly pane: 'list' | 'detail' | 'help';
+  readonly paneTop: number;
+  readonly prompt: Prompt | null;
+  readonly filter: string;
+  readonly sort: SortKey;
+  readonly group: GroupKey;
+  /** What was known when the screen was frozen, and when that was (epoch ms). */
+  readonly frozen: { readonly state: State; readonly atMs: number } | null;
+  readonly dismissals: Dismissals;
+  /** What `u` goes back to, the latest last. */
+  readonly undo: readonly Dismissals[];
+  readonly notice: Notice | null;
+  readonly attention: Attention;
+  /** The task of the last command sent from here. */
+  readonly asked: TaskId | null;
+}
+
+/** A question in the footer, which has the keys until it is answered. */
+export type Prompt =
+  | { readonly kind: 'confirm'; readonly command: CommandName; readonly id: TaskId; readonly name: string }
+  | { readonly kind: 'filter'; readonly before: string }
+  | {
+      readonly kind: 'status';
+      readonly id: TaskId;
+      readonly name: string;
+      readonly choices: readonly string[];
+      readonly at: number;
+    };
+
+/** A passing remark in the footer. */
+export interface Notice {
+  readonly text: string;
+  readonly tone: Tone;
+  /** When it goes by itself (epoch ms); a key press ends it earlier. */
+  readonly until: number;
+}
+
+export type ViewEvent =
+  | { readonly type: 'key-pressed'; readonly at: number }
+  | { readonly type: 'selected'; readonly id: TaskId; readonly index: number }
+  | { readonly type: 'folded'; readonly id: TaskId; readonly as: 'folded' | 'unfolded' }
+  | { readonly type: 'pane-opened'; readonly pane: ViewState['pane'] }
+  | { readonly type: 'scrolled'; readonly to: number }
+  | { readonly type: 'prompted'; readonly prompt: Prompt | null }
+  | { readonly type: 'filtered'; readonly filter: string }
+  | { readonly type: 'sort-changed' }
+  | { readonly type: 'group-changed' }
+  | { readonly type: 'frozen'; readonly state: State; readonly atMs: number }
+  | { readonly type: 'thawed' }
+  | { readonly type: 'dismissed'; readonly dismissals: Dismissals }
+  | { readonly type: 'undone' }
+  | { readonly type: 'noticed'; readonly notice: Notice }
+  | { readonly type: 'asked'; readonly id: TaskId }
+  | {
+      readonly type: 'settled';
+      readonly listTop: number;
+      readonly paneTop: number;
+      readonly selectedIndex: number;
+    };
+
+export function startView(options: {
+  readonly filter: string;
+  readonly sort: SortKey;
+  readonly dismissals: Dismissals;
+  readonly nowMs: number;
+}): ViewState {
+  return {
+    selected: null,
+    selectedIndex: 0,
+    listTop: 0,
+    folding: new Map(),
+    pane: 'list',
+    paneTop: 0,
+    prompt: null,
+    filter: options.filter,
+    sort: options.sort,
+    group: 'none',
+    frozen: null,
+    dismissals: options.dismissals,
+    undo: [],
+    notice: null,
+    attention: startAttention(options.nowMs),
+    asked: null,
+  };
+}
+
+/** The only way the view changes. Pure. */
+export function reduceView(view: ViewState, event: ViewEvent): ViewState {
+  switch (event.type) {
+    case 'key-pressed':
+      return { ...view, notice: null, attention: withKeyPress(view.attention, event.at) };
+    case 'selected':
+      return { ...view, selected: event.id, selectedIndex: event.index };
+    case 'folded':
+      return { ...view, folding: new Map(view.folding).set(event.id, event.as) };
+    case 'pane-opened':
+      return { ...view, pane: event.pane, paneTop: 0 };
+    case 'scrolled':
+      return { ...view, paneTop: event.to };
+    case 'prompted':
+      return { ...view, prompt: event.prompt };
+    case 'filtered':
+      return { ...view, filter: event.filter };
+    case 'sort-changed':
+      return { ...view, sort: after(SORT_KEYS, view.sort) };
+    case 'group-changed':
+      return { ...view, group: after(GROUP_KEYS, view.group) };
+    case 'frozen':
+      return { ...view, frozen: { state: event.state, atMs: event.atMs } };
+    case 'thawed':
+      return { ...view, frozen: null };
+    case 'dismissed':
+      return { ...view, dismissals: event.dismissals, undo: [...view.undo, view.dismissals] };
+    case 'undone':
+      return { ...view, dismissals: view.undo.at(-1) ?? {}, undo: view.undo.slice(0, -1) };
+    case 'noticed':
+      return { ...view, notice: event.notice };
+    case 'asked':
+      return { ...view, asked: event.id };
+    case 'settled':
+      return {
+        ...view,
+        listTop: event.listTop,
+        paneTop: event.paneTop,
+        selectedIndex: event.selectedIndex,
+      };
+    default:
+      return event satisfies never;
+  }
+}
+
+function after<T>(all: readonly T[], current: T): T {
+  return all[(all.indexOf(current) + 1) % all.length] ?? current;
+}
