@@ -46,12 +46,14 @@ export function openTerminal(command: string, args: string[], options: TerminalO
   });
   const emulator = new xterm.Terminal({ cols, rows, scrollback: 1000, allowProposedApi: true });
   const painted = new Set<(at: number) => void>();
+  let bytes = 0;
   let output = '';
   let ended: number | null = null;
 
   pty.onData((data) => {
     const at = performance.now();
     output += data;
+    bytes += Buffer.byteLength(data);
     emulator.write(data, () => {
       for (const check of [...painted]) check(at);
     });
@@ -94,7 +96,7 @@ export function openTerminal(command: string, args: string[], options: TerminalO
       return output;
     },
     get bytes() {
-      return Buffer.byteLength(output);
+      return bytes;
     },
     screen,
     until,

@@ -1,0 +1,26 @@
+/** `npm run bench [name…]`: measures the built program and prints a table; exits 1 where a bound is missed. */
+import { type Figure, figureRow, TABLE_HEAD } from './figure.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  start: async () => (await import('./start.ts')).measureStart(),
+  quiet: async () => (await import('./quiet.ts')).measureQuiet(),
+  file: async () => (await import('./file-latency.ts')).measureFileLatency(),
+  relay: async () => (await import('./relay-latency.ts')).measureRelayLatency(),
+  keys: async () => (await import('./keys.ts')).measureKeys(),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`no bench named ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+
+console.log(TABLE_HEAD);
+for (const name of asked.length > 0 ? asked : Object.keys(BENCHES)) {
+  for (const figure of (await BENCHES[name]?.()) ?? []) {
+    console.log(figureRow(figure));
+    if (figure.value > figure.bound) process.exitCode = 1;
+  }
+}
+process.exit();
