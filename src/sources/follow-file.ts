@@ -24,7 +24,7 @@ export function followFile<T>(options: {
   readonly clock: Clock;
   readonly read: (path: string) => Promise<FileReading>;
   readonly parse: (bytes: Buffer) => Parsed<T>;
-  readonly onValue: (value: T, modifiedAt: number) => void;
+  readonly onValue: (value: T, modifiedAt: number) => void | Promise<void>;
   readonly onProblem: (problem: Problem) => void;
 }): { close(): Promise<void> } {
   const { path, clock } = options;
@@ -72,7 +72,7 @@ export function followFile<T>(options: {
     mend();
     shown = found.bytes;
     isFailing = false;
-    options.onValue(parsed.value, found.modifiedAt);
+    await options.onValue(parsed.value, found.modifiedAt);
   }
 
   /** A torn file is left alone until 2 s after it was last touched; then it is a problem until it is whole. */

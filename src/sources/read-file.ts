@@ -52,7 +52,7 @@ async function reading(
     await using handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const bytes = await read(handle, stats);
     if (!bytes) return { problem: tooLargeProblem(path), isMissing: false };
-    return { bytes, modifiedAt: stats.mtimeMs };
+    return { bytes, modifiedAt: Math.round(stats.mtimeMs) };
   } catch (error) {
     const found = systemProblem(error, path);
     return { problem: found, isMissing: found.kind === 'missing' };

@@ -10,7 +10,7 @@ export interface TaskDraft extends Omit<Task, 'id' | 'source' | 'revision' | 'of
 
 /** Epoch ms from outside: null unless it is a number that a date can hold. */
 export function epochMs(raw: unknown): number | null {
-  return typeof raw === 'number' && raw > 0 && raw <= 8.64e15 ? raw : null;
+  return typeof raw === 'number' && raw > 0 && raw <= 8.64e15 ? Math.round(raw) : null;
 }
 
 /** A JSON object from outside, or null for anything else. */

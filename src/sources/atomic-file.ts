@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Thrown by `rewriteFile` when others kept changing the file in between. */
+export class FileKeepsChanging extends Error {}
+
+const REWRITE_TRIES = 20;
+
+/**
+ * Puts `content` in the file's place so that readers see the old file or the new one, never a part, also after a crash:
+ * written beside it, synchronised, renamed. A link stays a link; mode and owner stay as they were (0666 less the umask
+ * for a new file, or `mode`). Rejects with the system's error, the file untouched.
+ *
+ * Not with `atomically` 2: it renames after a short write without noticing (a full disk tears the file), retries for
+ * seconds where the directory is not writable, and has no place for `isStillRight`.
+ */
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  options: {
+    readonly mode?: number;
+    /** Whether it must outlive a power cut too (the default), or only a crash of this program: then it is not synchronised. */
+    readonly isDurable?: boolean;
+    /** Asked last, right before the rename; false calls it off. */
+    readonly isStillRight?: () => Promise<boolean>;
+  } = {},
+): Promise<boolean> {
+  const target = await realpath(path).catch(() => path);
+  const before = await stat(target).catch(() => null);
+  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeDown(temporary, content, options.mode ?? 0o666, options.isDurable ?? true);
+    if (before) await keepOwnership(temporary, before);
+    if (options.isStillRight && !(await options.isStillRight())) return false;
+    await rename(temporary, target);
+    return true;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/**
+ * Reads, changes and replaces a file (SPEC 5 "Writers"): where somebody else changed it in between, what they wrote is
+ * read and changed instead. `read` may wait until the file is whole, `peek` reads it as it is; `change` returns the new
+ * content; it may throw, and may be called several times.
+ */
+export async function rewriteFile(
+  path: string,
+  peek: () => Promise<Buffer>,
+  read: () => Promise<Buffer>,
+  change: (bytes: Buffer) => string,
+): Promise<void> {
+  for (let tries = 0; tries < REWRITE_TRIES; tries += 1) {
+    const before = await read();
+    const isStillRight = async () => (await peek()).equals(before);
+    if (await replaceFile(path, change(before), { isStillRight })) return;
+  }
+  throw new FileKeepsChanging(
+    `${path} was changed by others ${REWRITE_TRIES} times while it was to be written`,
+  );
+}
+
+/** `writeFile` goes on after a short write, and fails on a full disk. */
+async function writeDown(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  isDurable: boolean,
+): Promise<void> {
+  await using handle = await open(path, 'wx', mode);
+  await handle.writeFile(content);
+  if (isDurable) await handle.sync();
+}
+
+/** Only root can give a file away; for anybody else the replaced file becomes their own. */
+async function keepOwnership(
+  path: string,
+  before: { mode: number; uid: number; gid: number },
+): Promise<void> {
+  await chown(path, before.uid, before.gid).catch(() => {});
+  await chmod(path, before.mode & 0o7777);
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { access, mkdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import type { CommandName, CommandResult } from '../../model/command.ts';
+import { plainName, plainNameOrNull } from '../../model/text.ts';
+import { replaceFile } from '../atomic-file.ts';
+import { parseJson } from '../json-text.ts';
+import { refused } from '../refused.ts';
+import { epochMs, jsonObject } from '../task-draft.ts';
+import { watchFile } from '../watch-file.ts';
+import { whoAsks } from '../who-asks.ts';
+
+/** What a command file says (SPEC 7). `at` is epoch ms, `by` who asked. */
+export interface CommandFile {
+  readonly id: string;
+  readonly command: 'cancel' | 'retry';
+  readonly taskId: string;
+  readonly at: number;
+  readonly by: string;
+}
+
+/** How long a command file may lie there before we know that nobody is listening. */
+export const LISTENER_TIMEOUT_MS = 3_000;
+
+/** The directory beside a state file in which its emitter looks for commands. */
+export function commandsDirectoryOf(statePath: string): string {
+  return `${statePath}.commands`;
+}
+
+/**
+ * Puts a command where the emitter of `statePath` looks, and waits until the emitter has taken it (deleted the file);
+ * after 3 s, or when aborted, it is taken back.
+ */
+export async function sendCommandFile(options: {
+  readonly statePath: string;
+  readonly command: Extract<CommandName, 'cancel' | 'retry'>;
+  readonly taskId: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): Promise<CommandResult> {
+  const { command, taskId, clock, signal } = options;
+  const id = randomBytes(8).toString('hex');
+  const directory = commandsDirectoryOf(options.statePath);
+  const path = join(directory, `${clock.now()}-${id}.json`);
+  const content: CommandFile = { id, command, taskId, at: clock.now(), by: whoAsks() };
+  try {
+    await mkdir(directory, { recursive: true });
+    await replaceFile(path, `${JSON.stringify(content)}\n`, { isDurable: false });
+  } catch (error) {
+    return refused(
+      'not-allowed',
+      `${command}: the command file cannot be written: ${plainName(String(error))}`,
+    );
+  }
+
+  await untilGone(path, clock, signal);
+  const wasTaken = !(await takeBack(path));
+  if (wasTaken) return { kind: 'sent' };
+  if (signal.aborted) return refused('no-answer', `${command}: given up before the emitter took it`);
+  return refused(
+    'no-answer',
+    `${command}: nobody is listening for commands of ${plainName(options.statePath)}`,
+    'is its emitter still running, and does it take commands?',
+  );
+}
+
+/** Resolves when the file is gone, the time is up, or the signal aborts. */
+async function untilGone(path: string, clock: Clock, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const watch = watchFile(path, async () => {
+    if (!(await exists(path))) resolve();
+  });
+  const cancelTimer = clock.after(LISTENER_TIMEOUT_MS, resolve);
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  if (signal.aborted) resolve();
+  await promise;
+  cancelTimer();
+  await watch.close();
+}
+
+/** Whether the file was still there: exactly one of us and the emitter gets to delete it. */
+async function takeBack(path: string): Promise<boolean> {
+  return unlink(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Reads a command file's text; null where it is none. */
+export function decodeCommandFile(text: string): CommandFile | null {
+  const parsed = parseJson(text);
+  const raw = 'value' in parsed ? jsonObject(parsed.value) : null;
+  if (!raw || typeof raw.taskId !== 'string') return null;
+  if (raw.command !== 'cancel' && raw.command !== 'retry') return null;
+  return {
+    id: typeof raw.id === 'string' ? raw.id : '',
+    command: raw.command,
+    taskId: raw.taskId,
+    at: epochMs(raw.at) ?? 0,
+    by: plainNameOrNull(raw.by) ?? '',
+  };
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../clock.ts';
+import type { SourceId } from '../../model/id.ts';
+import { type PlainText, plainName } from '../../model/text.ts';
+import { createDecodeMemo } from '../decode-list.ts';
+import { createDocumentSource } from '../document-source.ts';
+import { notJsonProblem } from '../file-problem.ts';
+import type { Parsed } from '../follow-file.ts';
+import { parseJson } from '../json-text.ts';
+import { readTail, readWhole } from '../read-file.ts';
+import { refused } from '../refused.ts';
+import type { CommandHandler, Source } from '../source.ts';
+import { jsonObject } from '../task-draft.ts';
+import { nearestExisting, writeRefusal } from '../writable.ts';
+import { commandsDirectoryOf, sendCommandFile } from './command-file.ts';
+import { decodeDashboardState, decodeDashboardTask, isDashboardState } from './format.ts';
+
+/**
+ * Shows the tasks of a dashboard state file (FORMATS 1): one document, or in an `.ndjson` one a line, of which the
+ * last whole one counts. Cancel and retry go to its emitter as command files (SPEC 7).
+ */
+export function createDashboardStateSource(options: {
+  readonly id: SourceId;
+  readonly path: string;
+  readonly clock: Clock;
+}): Source {
+  const { path, clock } = options;
+  const memo = createDecodeMemo(decodeDashboardTask);
+  const isStream = /\.(ndjson|jsonl)$/iu.test(path);
+
+  return createDocumentSource({
+    ...options,
+    kind: 'dashboard-state',
+    expected: 'activeTasks',
+    read: isStream ? readTail : readWhole,
+    parse: (text) => (isStream ? parseLastLine(text, path) : parseDocument(text, path)),
+    decode(document, modifiedAt) {
+      const state = decodeDashboardState(document, memo.decode);
+      memo.turn();
+      const at = state?.timestamp ?? modifiedAt;
+      return state && { ...state, firstSeenAt: at, changedAt: at };
+    },
+    refusal: () => commandsRefusal(path),
+    commands: (find) => {
+      const handler =
+        (command: 'cancel' | 'retry'): CommandHandler =>
+        async (nativeId, { signal }) => {
+          const taskId = jsonObject(find(nativeId)?.raw)?.taskId;
+          if (taskId === undefined)
+            return refused(
+              'not-allowed',
+              `${command}: ${plainName(path)} has no task ${plainName(nativeId)}`,
+            );
+          return sendCommandFile({ statePath: path, command, taskId: String(taskId), clock, signal });
+        };
+      return { cancel: handler('cancel'), retry: handler('retry') };
+    },
+  });
+}
+
+/** A document; or lines of documents in a file whose name does not say so. */
+function parseDocument(text: string, path: string): Parsed<unknown> {
+  const whole = parseJson(text);
+  if ('value' in whole) return whole;
+  const last = parseLastLine(text, path);
+  const isState = 'value' in last && isDashboardState(jsonObject(last.value) ?? {});
+  return isState ? last : { explain: () => notJsonProblem(path, whole.explain()) };
+}
+
+/** The last line counts if it has ended, or is whole all the same; else it is being written, and the one before counts. */
+function parseLastLine(text: string, path: string): Parsed<unknown> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const last = parseJson(lines.at(-1) ?? '');
+  if ('value' in last) return last;
+  const before = text.endsWith('\n') ? null : parseJson(lines.at(-2) ?? '');
+  if (before && 'value' in before) return before;
+  return { explain: () => notJsonProblem(path, last.explain()) };
+}
+
+function commandsRefusal(path: string): Promise<PlainText | null> {
+  return nearestExisting(commandsDirectoryOf(path)).then((directory) => writeRefusal([directory]));
+}

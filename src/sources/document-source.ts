@@ -1,0 +1,86 @@
+import type { Clock } from '../clock.ts';
+import type { SourceEvent } from '../model/event.ts';
+import type { SourceId } from '../model/id.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import type { Task } from '../model/task.ts';
+import { type PlainText, plainName } from '../model/text.ts';
+import { followFile, type Parsed } from './follow-file.ts';
+import { cancelAndRetryOffers } from './offers.ts';
+import { createTaskPublisher, type TaskPublisher } from './publish-tasks.ts';
+import { createEventQueue } from './queue.ts';
+import type { FileReading } from './read-file.ts';
+import type { Source, SourceKind } from './source.ts';
+import type { TaskDraft } from './task-draft.ts';
+
+/** All the tasks of a document, with what stamps those that have no stamp of their own (epoch ms). */
+export interface DocumentReading {
+  readonly tasks: readonly TaskDraft[];
+  readonly problem: Problem | null;
+  readonly firstSeenAt: number | null;
+  readonly changedAt: number | null;
+}
+
+/**
+ * A source that is one file: its tasks are what the whole document says, again at each change. The format brings how
+ * to read and decode it, and how to ask for a change.
+ */
+export function createDocumentSource(options: {
+  readonly id: SourceId;
+  readonly kind: SourceKind;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly read: (path: string) => Promise<FileReading>;
+  readonly parse: (text: string) => Parsed<unknown>;
+  /** null where the document is JSON, but not of this format. */
+  readonly decode: (document: unknown, modifiedAt: number) => DocumentReading | null;
+  /** What a document of this format has, for the problem of one that has it not. */
+  readonly expected: string;
+  /** Why commands can't be sent, as far as can be told without trying. */
+  readonly refusal: () => Promise<PlainText | null>;
+  readonly commands: (find: (nativeId: string) => Task | undefined) => Source['commands'];
+}): Source {
+  let publisher: TaskPublisher | null = null;
+
+  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
+    const queue = createEventQueue<SourceEvent>(signal);
+    const tasks = createTaskPublisher(options.id, (event) => queue.push(event));
+    publisher = tasks;
+    const following = followFile({
+      ...options,
+      parse: (bytes) => options.parse(bytes.toString()),
+      async onValue(document, modifiedAt) {
+        const reading = options.decode(document, modifiedAt);
+        if (!reading) return tasks.fail(wrongFormat(options.path, options.expected));
+        const refusal = await options.refusal();
+        tasks.publish(reading.tasks, {
+          ...reading,
+          offers: (status) => cancelAndRetryOffers(status, refusal),
+        });
+      },
+      onProblem: tasks.fail,
+    });
+    try {
+      yield* queue;
+    } finally {
+      await following.close();
+    }
+  }
+
+  return {
+    id: options.id,
+    kind: options.kind,
+    location: options.path,
+    events: ({ signal }) => events(signal),
+    commands: options.commands((nativeId) => publisher?.find(nativeId)),
+  };
+}
+
+function wrongFormat(path: string, expected: string): Problem {
+  const shown = plainName(path);
+  return problem(
+    'malformed',
+    'down',
+    `${shown} is JSON, but it has no ${expected}`,
+    `what is it? head -c 300 ${shown}`,
+  );
+}

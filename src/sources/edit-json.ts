@@ -1,0 +1,35 @@
+/**
+ * Changes a JSON document in its writer's own hand: unknown keys, their order, the indentation, numbers as they were
+ * spelt (`1.0`, whole numbers beyond 2⁵³), `\u` escapes, line ends and the newline at the end stay. `change` mutates
+ * the parsed document; a number that has no equal in JavaScript is an opaque object there.
+ */
+export function editJson(text: string, change: (document: unknown) => void): string {
+  const document: unknown = JSON.parse(text, keepSpelling as Parameters<typeof JSON.parse>[1]);
+  change(document);
+  let edited = JSON.stringify(document, null, indentationOf(text));
+  if (isAsciiOnly(text)) edited = edited.replace(/[\u007f-\uffff]/gu, asEscapes);
+  if (text.includes('\r\n')) edited = edited.replaceAll('\n', '\r\n');
+  return edited + (/\s*$/u.exec(text)?.[0] ?? '');
+}
+
+/** In the standard since ES2026, in Node since 21, not yet in the types. */
+const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown };
+
+function keepSpelling(_key: string, value: unknown, { source }: { source: string }): unknown {
+  return typeof value === 'number' && String(value) !== source ? rawJSON(source) : value;
+}
+
+function indentationOf(text: string): string {
+  return /^\s*[[{]\r?\n([ \t]+)/u.exec(text)?.[1] ?? '';
+}
+
+/** Does its writer escape whatever is not ASCII? Only told by a text that has such an escape. */
+function isAsciiOnly(text: string): boolean {
+  return /\\u[0-9a-fA-F]{4}/u.test(text) && !/[\u0080-\uffff]/u.test(text);
+}
+
+function asEscapes(characters: string): string {
+  return [...characters.split('')]
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../clock.ts';
+import type { CommandName } from '../model/command.ts';
+import type { SourceEvent } from '../model/event.ts';
+import type { SourceId } from '../model/id.ts';
+import { plainName } from '../model/text.ts';
+import { createDashboardStateSource } from './dashboard-state/source.ts';
+import { detectFileFormat, type FileFormat, guessFormat } from './detect.ts';
+import { createEventQueue } from './queue.ts';
+import { refused } from './refused.ts';
+import type { CommandHandler, Source } from './source.ts';
+import { createTaskBreakdownSource } from './task-breakdown/source.ts';
+import { watchFile } from './watch-file.ts';
+
+interface FileOptions {
+  readonly id: SourceId;
+  readonly path: string;
+  readonly clock: Clock;
+}
+
+const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
+  'dashboard-state': createDashboardStateSource,
+  'task-breakdown': createTaskBreakdownSource,
+};
+
+/** The source of a file, its format recognised from its content; where there is none yet, once there is. */
+export async function createFileSource(options: FileOptions): Promise<Source> {
+  const format = await detectFileFormat(options.path);
+  return format ? CREATE[format](options) : createWaitingSource(options);
+}
+
+/** Reads the file as what its name promises, until its content says otherwise. */
+function createWaitingSource(options: FileOptions): Source {
+  let format = guessFormat(options.path);
+  let source = CREATE[format](options);
+
+  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
+    const guessing = new AbortController();
+    const queue = createEventQueue<SourceEvent>(signal);
+    const read = async (of: Source, until: AbortSignal) => {
+      for await (const event of of.events({ signal: until })) queue.push(event);
+    };
+    const guessed = read(source, AbortSignal.any([signal, guessing.signal]));
+    let reading = guessed;
+    let isDecided = false;
+    const watch = watchFile(options.path, async () => {
+      const found = isDecided ? null : await detectFileFormat(options.path);
+      if (!found || isDecided || signal.aborted) return;
+      isDecided = true;
+      if (found === format) return;
+      format = found;
+      source = CREATE[found](options);
+      guessing.abort();
+      reading = guessed.then(() => read(source, signal));
+    });
+    try {
+      yield* queue;
+    } finally {
+      await Promise.all([watch.close(), reading]);
+    }
+  }
+
+  const handler =
+    (command: CommandName): CommandHandler =>
+    async (nativeId, context) =>
+      source.commands[command]?.(nativeId, context) ??
+      refused('not-allowed', `${command}: ${plainName(options.path)} takes no such command`);
+
+  return {
+    id: options.id,
+    get kind() {
+      return format;
+    },
+    location: options.path,
+    events: ({ signal }) => events(signal),
+    commands: { cancel: handler('cancel'), retry: handler('retry') },
+  };
+}

@@ -1,0 +1,155 @@
+import type { Problem } from '../../model/problem.ts';
+import type { Note, TaskState } from '../../model/task.ts';
+import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
+import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import { parseNaiveTime } from './naive-time.ts';
+
+/** The word that the format lacks: a failed task with this result was cancelled. */
+export const CANCELLED_RESULT = 'Cancelled';
+
+/**
+ * Reads a task breakdown (FORMATS 2). Anything may come in; what is no breakdown at all comes back as null. A caller
+ * that reads many passes a `decodeTask` that remembers.
+ */
+export function decodeTaskBreakdown(
+  document: unknown,
+  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = decodeBreakdownTask,
+): { readonly tasks: readonly TaskDraft[]; readonly problem: Problem | null } | null {
+  const listed = jsonObject(document)?.tasks;
+  if (!Array.isArray(listed)) return null;
+  const { items, problem } = decodeList(listed, 'tasks', decodeTask);
+  const byId = new Map(items.map((task) => [task.nativeId, task.state]));
+  return { tasks: items.map((task) => withWaiting(task, byId)), problem };
+}
+
+/** Is this JSON object a breakdown? Other formats have `tasks` too; a breakdown's are described, and have no sessions. */
+export function isTaskBreakdown(document: Readonly<Record<string, unknown>>): boolean {
+  if (!Array.isArray(document.tasks)) return false;
+  const tasks = document.tasks.map(jsonObject).filter((task) => task !== null);
+  if (tasks.some((task) => 'sessionProgress' in task || 'title' in task || 'sessionIds' in task))
+    return false;
+  if ('generated_at' in document || 'total_tasks' in document) return true;
+  return tasks.some((task) => 'id' in task && 'description' in task);
+}
+
+/** Reads one of `tasks`, not yet knowing how its dependencies stand: a pending one is queued. */
+export function decodeBreakdownTask(raw: unknown): DecodedItem<TaskDraft> {
+  const task = jsonObject(raw);
+  if (!task) return { wrong: ownWords('it is no JSON object') };
+  const nativeId = plainNameOrNull(task.id);
+  if (nativeId === null) return { wrong: ownWords('it has no id') };
+
+  const oddities: Oddity[] = [];
+  const notes = decodeNotes(task.notes);
+  const item: TaskDraft = {
+    nativeId,
+    name: plainNameOrNull(task.description) ?? nativeId,
+    state: decodeState(task, oddities),
+    steps: [],
+    totalSteps: 0,
+    reportedProgress: null,
+    reportedEndAt: null,
+    startedAt: parseNaiveTime(task.started_at),
+    updatedAt: lastStamp(task, notes),
+    attempts: wholeNumber(task.attempts) ?? 1,
+    priority: finiteNumber(task.priority),
+    dependencies: decodeDependencies(task.dependencies),
+    notes,
+    sessions: [],
+    labels: decodeLabels(task),
+    raw,
+  };
+  return { item, oddities };
+}
+
+/** What ended stays on a retried task: `completed_at` and `result` count only where the status says so. */
+function decodeState(task: Readonly<Record<string, unknown>>, oddities: Oddity[]): TaskState {
+  const endedAt = parseNaiveTime(task.completed_at);
+  const result = plainTextOrNull(task.result);
+  switch (task.status ?? 'pending') {
+    case 'pending':
+      return { status: 'queued', reason: null };
+    case 'in_progress':
+      return { status: 'running', reason: null };
+    case 'completed':
+      return { status: 'completed', endedAt, result };
+    case 'failed':
+      return result === CANCELLED_RESULT
+        ? { status: 'cancelled', endedAt, reason: null }
+        : { status: 'failed', endedAt, error: result };
+    default: {
+      const word = plainNameOrNull(task.status) ?? ownWords('(no word)');
+      oddities.push({ kind: 'unknown-word', what: ownWords(`unknown status "${word}": shown as queued`) });
+      return { status: 'queued', reason: word };
+    }
+  }
+}
+
+/** There is no word for it in the file: a pending task waits while any of its dependencies is not completed. */
+function withWaiting(task: TaskDraft, states: ReadonlyMap<string, TaskState>): TaskDraft {
+  if (task.state.status !== 'queued' || task.state.reason !== null) return task;
+  const reason = waitingReason(task.dependencies, states);
+  return reason === null ? task : { ...task, state: { status: 'waiting', reason } };
+}
+
+/** Names the dependencies that are not completed, those first that never will be by themselves. */
+function waitingReason(
+  dependencies: readonly string[],
+  states: ReadonlyMap<string, TaskState>,
+): PlainText | null {
+  const failed = dependencies.filter((id) => states.get(id)?.status === 'failed');
+  const cancelled = dependencies.filter((id) => states.get(id)?.status === 'cancelled');
+  const unknown = dependencies.filter((id) => !states.has(id));
+  const open = dependencies.filter((id) => {
+    const status = states.get(id)?.status;
+    return status !== undefined && status !== 'completed' && status !== 'failed' && status !== 'cancelled';
+  });
+  const parts = [
+    failed.length > 0 ? `blocked: ${failed.join(', ')} failed` : '',
+    cancelled.length > 0 ? `blocked: ${cancelled.join(', ')} cancelled` : '',
+    unknown.length > 0 ? `blocked: ${unknown.join(', ')} unknown` : '',
+    open.length > 0 ? `waits for ${open.join(', ')}` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? null : plainName(parts.join('; '));
+}
+
+function decodeDependencies(raw: unknown): string[] {
+  const listed: unknown[] = Array.isArray(raw) ? raw : [raw];
+  const ids = listed.slice(0, STEP_LIMIT).map(plainNameOrNull);
+  return [...new Set(ids.filter((id) => id !== null))];
+}
+
+function decodeNotes(raw: unknown): Note[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.slice(-STEP_LIMIT).flatMap((entry) => {
+    const note = jsonObject(entry);
+    const text = plainTextOrNull(note ? note.note : entry);
+    return text === null ? [] : [{ at: parseNaiveTime(note?.timestamp), text }];
+  });
+}
+
+function decodeLabels(task: Readonly<Record<string, unknown>>): Record<string, PlainText> {
+  const labels = (['module', 'estimated_complexity'] as const).map(
+    (key) => [key, plainNameOrNull(task[key])] as const,
+  );
+  return Object.fromEntries(labels.filter(([, value]) => value !== null)) as Record<string, PlainText>;
+}
+
+function lastStamp(task: Readonly<Record<string, unknown>>, notes: readonly Note[]): number | null {
+  const stamps = ['status_updated_at', 'updated_at', 'started_at', 'completed_at']
+    .map((key) => parseNaiveTime(task[key]))
+    .concat(notes.map(({ at }) => at))
+    .filter((at) => at !== null);
+  return stamps.length === 0 ? null : stamps.reduce((a, b) => Math.max(a, b));
+}
+
+function finiteNumber(raw: unknown): number | null {
+  const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw;
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function wholeNumber(raw: unknown): number | null {
+  const value = finiteNumber(raw);
+  return value === null || value < 0 ? null : Math.floor(value);
+}

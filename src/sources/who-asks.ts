@@ -1,0 +1,10 @@
+import { hostname, userInfo } from 'node:os';
+
+/** Who gives a command on this machine, for those who read it later: `user@host`. */
+export function whoAsks(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    return hostname(); // a user id without an account, as in many containers
+  }
+}

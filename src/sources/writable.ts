@@ -1,0 +1,49 @@
+import { access, constants, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ownWords, type PlainText, plainName } from '../model/text.ts';
+
+/** Why none of these paths may be written by this user ("not writable: owned by root"); null if all may. */
+export async function writeRefusal(paths: readonly string[]): Promise<PlainText | null> {
+  for (const path of paths) {
+    const refusal = await refusalOf(path);
+    if (refusal) return refusal;
+  }
+  return null;
+}
+
+/** The path itself where it exists, else the nearest directory above, in which it would be made. */
+export async function nearestExisting(path: string): Promise<string> {
+  const parent = dirname(path);
+  if (parent === path) return path;
+  return (await exists(path)) ? path : nearestExisting(parent);
+}
+
+async function refusalOf(path: string): Promise<PlainText | null> {
+  try {
+    await access(path, constants.W_OK);
+    return null;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return ownWords('not writable: it is gone');
+    if (code === 'EROFS') return ownWords('not writable: the file system is read-only');
+    return ownWords(`not writable: owned by ${await ownerOf(path)}`);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function ownerOf(path: string): Promise<PlainText> {
+  const uid = await stat(path).then(
+    (stats) => stats.uid,
+    () => null,
+  );
+  if (uid === null) return ownWords('somebody else');
+  const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  const line = users.split('\n').find((user) => user.split(':')[2] === String(uid));
+  return plainName(line?.split(':')[0] ?? `user ${uid}`);
+}
