@@ -1,0 +1,140 @@
+/** Draws a terminal's screen as an SVG picture: one `<text>` a run of cells of one style. */
+import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
+
+const CELL = { width: 8.4, height: 18, baseline: 13.5 };
+const PADDING = 14;
+const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
+const GROUND = '#16181d';
+const INK = '#d7dae0';
+/** The sixteen colours of a terminal: eight, then the bright ones. */
+const PALETTE = [
+  ...['#2b2f37', '#e06c75', '#8cc570', '#dfb95c', '#61a5ef', '#c678dd', '#56b6c2', '#c8ccd4'],
+  ...['#6b7280', '#f28b93', '#a5dd8c', '#f0cf7d', '#82bdff', '#dd9bf0', '#7fd3dd', '#ffffff'],
+];
+
+/** Cells beside each other that look alike. */
+interface Run {
+  readonly style: string;
+  readonly ground: string | null;
+  readonly column: number;
+  text: string;
+  columns: number;
+}
+
+/** The screen as it stands, in colours of our own. `title` is read out where the picture can't be seen. */
+export function screenSvg(terminal: Terminal, title: string): string {
+  const width = terminal.cols * CELL.width + 2 * PADDING;
+  const height = terminal.rows * CELL.height + 2 * PADDING;
+  const { active } = terminal.buffer;
+  const lines = Array.from({ length: terminal.rows }, (_, row) => {
+    const line = active.getLine(active.baseY + row);
+    return line ? drawLine(runsOf(line, terminal.cols), row) : [];
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${figure(width)} ${figure(height)}" role="img">`,
+    `<title>${escaped(title)}</title>`,
+    `<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>`,
+    `<g font-family="${FONT}" font-size="14" xml:space="preserve">`,
+    ...lines.flat(),
+    '</g>',
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function runsOf(line: IBufferLine, columns: number): Run[] {
+  const runs: Run[] = [];
+  for (let column = 0; column < columns; column++) {
+    const cell = line.getCell(column);
+    if (!cell || cell.getWidth() === 0) continue;
+    const look = { style: styleOf(cell), ground: groundOf(cell) };
+    const last = runs.at(-1);
+    if (last && last.style === look.style && last.ground === look.ground) {
+      last.text += cell.getChars() || ' ';
+      last.columns += cell.getWidth();
+    } else {
+      runs.push({ ...look, column, text: cell.getChars() || ' ', columns: cell.getWidth() });
+    }
+  }
+  return runs;
+}
+
+function drawLine(runs: readonly Run[], row: number): string[] {
+  const top = PADDING + row * CELL.height;
+  return runs.flatMap((run) => [...drawGround(run, top), ...drawWords(run, top)]);
+}
+
+function drawGround({ ground, column, columns }: Run, top: number): string[] {
+  if (!ground) return [];
+  const width = figure(columns * CELL.width);
+  return [
+    `<rect x="${leftOf(column)}" y="${figure(top)}" width="${width}" height="${CELL.height}" fill="${ground}"/>`,
+  ];
+}
+
+/** The words between the blanks around them, stretched to their columns whatever font there is. */
+function drawWords({ style, column, text, columns }: Run, top: number): string[] {
+  const words = text.trim();
+  if (words === '') return [];
+  const before = text.length - text.trimStart().length;
+  const after = text.length - text.trimEnd().length;
+  const width = figure((columns - before - after) * CELL.width);
+  const place = `x="${leftOf(column + before)}" y="${figure(top + CELL.baseline)}"`;
+  return [
+    `<text ${place} textLength="${width}" lengthAdjust="spacingAndGlyphs" ${style}>${escaped(words)}</text>`,
+  ];
+}
+
+function leftOf(column: number): string {
+  return figure(PADDING + column * CELL.width);
+}
+
+function styleOf(cell: IBufferCell): string {
+  const ink = cell.isInverse() ? (groundColour(cell) ?? GROUND) : inkColour(cell);
+  return [
+    `fill="${ink}"`,
+    ...(cell.isBold() ? ['font-weight="bold"'] : []),
+    ...(cell.isItalic() ? ['font-style="italic"'] : []),
+    ...(cell.isDim() ? ['opacity="0.6"'] : []),
+    ...(cell.isUnderline() ? ['text-decoration="underline"'] : []),
+  ].join(' ');
+}
+
+function groundOf(cell: IBufferCell): string | null {
+  return cell.isInverse() ? inkColour(cell) : groundColour(cell);
+}
+
+function inkColour(cell: IBufferCell): string {
+  if (cell.isFgDefault()) return INK;
+  return cell.isFgRGB() ? hex(cell.getFgColor()) : indexed(cell.getFgColor());
+}
+
+function groundColour(cell: IBufferCell): string | null {
+  if (cell.isBgDefault()) return null;
+  return cell.isBgRGB() ? hex(cell.getBgColor()) : indexed(cell.getBgColor());
+}
+
+/** Of the 256 colours: the sixteen, a cube of 6 × 6 × 6, and 24 greys. */
+function indexed(index: number): string {
+  if (index < 16) return PALETTE[index] ?? INK;
+  if (index >= 232) return hex((8 + 10 * (index - 232)) * 0x010101);
+  const level = (step: number) => (step === 0 ? 0 : 55 + 40 * step);
+  const [red, green, blue] = [
+    Math.floor((index - 16) / 36),
+    Math.floor((index - 16) / 6) % 6,
+    (index - 16) % 6,
+  ];
+  return hex((level(red ?? 0) << 16) | (level(green ?? 0) << 8) | level(blue ?? 0));
+}
+
+function hex(rgb: number): string {
+  return `#${rgb.toString(16).padStart(6, '0')}`;
+}
+
+function figure(value: number): string {
+  return String(Number(value.toFixed(1)));
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
