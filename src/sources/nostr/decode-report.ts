@@ -20,6 +20,7 @@ import {
   STATUS_WORDS,
   TELLING_TEXTS,
 } from './format.ts';
+import { readJson } from './json.ts';
 import { markerOf, type Tags, tagNamed, tagsNamed, tagValue } from './tags.ts';
 
 /** Is this event a provider's word on a job: kind 7000, 6xxx, or another that carries the request it answers? */
@@ -35,13 +36,14 @@ export function decodeReport(event: OpenedEvent): Report | null {
   return {
     eventId: event.id,
     provider: event.pubkey,
+    requester: readRequester(event),
     requestIds,
     stampMs: readStampMs(event.created_at),
     ...(event.kind === FEEDBACK_KIND ? readFeedback(event) : readResult(event)),
   };
 }
 
-type Said = Omit<Report, 'eventId' | 'provider' | 'requestIds' | 'stampMs'>;
+type Said = Omit<Report, 'eventId' | 'provider' | 'requester' | 'requestIds' | 'stampMs'>;
 
 function readFeedback(event: OpenedEvent): Said {
   const { tags } = event;
@@ -143,6 +145,12 @@ function paymentReason(tags: Tags): PlainText {
   return ownWords(sat === null ? 'payment required' : `payment required: ${sat} sat`);
 }
 
+/** Some name themselves too. */
+function readRequester({ tags, pubkey }: OpenedEvent): string | null {
+  const keys = tagsNamed(tags, 'p').flatMap(([, key]) => (isHexId(key) ? [key] : []));
+  return keys.find((key) => key !== pubkey) ?? keys[0] ?? null;
+}
+
 /** What a provider wrote, out of its JSON where it wrote JSON. */
 function readText(event: OpenedEvent): PlainText | null {
   if (event.isLocked) return null;
@@ -151,7 +159,7 @@ function readText(event: OpenedEvent): PlainText | null {
 
 function readJsonMessage(content: string): string | null {
   if (!content.trimStart().startsWith('{')) return null;
-  const json = parseJson(content) as Record<string, unknown> | undefined;
+  const json = readJson(content) as Record<string, unknown> | undefined;
   const message = [json?.msg, json?.message, json?.error].find((value) => typeof value === 'string');
   return typeof message === 'string' ? message : null;
 }
@@ -171,11 +179,3 @@ function readRequestIds(tags: Tags): string[] {
 
 /** The id in a request that was written into a tag: as JSON, or by some in Python's notation. */
 const CARRIED_ID = /["']id["']\s*:\s*["']([0-9a-f]{64})["']/u;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -5,7 +5,9 @@ const HEX_64_BYTES = /^[0-9a-f]{128}$/u;
 const HIGHEST_KIND = 65_535;
 
 /** Is this a lower-case hex id or public key of 32 bytes? */
-export function isHexId(raw: unknown): raw is string {
+export function isHexId(raw: string): boolean;
+export function isHexId(raw: unknown): raw is string;
+export function isHexId(raw: unknown): boolean {
   return typeof raw === 'string' && HEX_32_BYTES.test(raw);
 }
 

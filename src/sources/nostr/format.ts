@@ -81,6 +81,8 @@ export interface JobRequest {
 export interface Report {
   readonly eventId: string;
   readonly provider: string;
+  /** Whose job the provider says it is. */
+  readonly requester: string | null;
   /** The requests it may be about, the likeliest first. Several only where nothing marks the one meant. */
   readonly requestIds: readonly string[];
   /** As the provider claims: may lie in the future. */

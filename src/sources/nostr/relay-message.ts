@@ -1,6 +1,7 @@
 import type { Event } from 'nostr-tools/core';
 import { type PlainText, plainName } from '../../model/text.ts';
 import { readEvent } from './event-shape.ts';
+import { readJson } from './json.ts';
 
 /** What a relay may say (NIP-01, NIP-42). */
 export type RelayMessage =
@@ -20,7 +21,7 @@ const NONSENSE: RelayMessage = { type: 'nonsense' };
 
 /** Reads one frame from a relay; anything that is no relay message is `nonsense`. Never throws. */
 export function readRelayMessage(frame: string): RelayMessage {
-  const message = parseJson(frame);
+  const message = readJson(frame);
   if (!Array.isArray(message) || typeof message[0] !== 'string') return NONSENSE;
   const [type, first, second, third] = message as unknown[];
   switch (type) {
@@ -53,12 +54,4 @@ function readDelivery(subscription: unknown, raw: unknown): RelayMessage {
 /** A relay's words, short enough for one line. */
 function plainWords(raw: unknown): PlainText {
   return plainName(typeof raw === 'string' ? raw.slice(0, 200) : '');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
