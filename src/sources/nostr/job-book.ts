@@ -1,0 +1,170 @@
+import type { Event } from 'nostr-tools/core';
+import type { PlainText } from '../../model/text.ts';
+import { decodeReport, isReport } from './decode-report.ts';
+import { decodeCancellation, decodeRequest } from './decode-request.ts';
+import { type Cancellation, isExpired, isRequestKind, type OpenedEvent, type Report } from './format.ts';
+import { type Job, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
+import { createJobShelf } from './job-shelf.ts';
+import { createRetries, type Retries } from './retries.ts';
+import { createStampClamp } from './stamp-clamp.ts';
+import { tagNamed, tagsNamed } from './tags.ts';
+
+/** What an event brought. */
+export interface News {
+  /** Ids of the jobs that may read differently now, or are no longer known. */
+  readonly changed: readonly string[];
+  /** Ids of requests that were named, and have not been seen. */
+  readonly wanted: readonly string[];
+  /** A status that is in no vocabulary. */
+  readonly strangeWord: PlainText | null;
+}
+
+/** All jobs that are known from the events seen so far, in whatever order and however often they came. */
+export interface JobBook {
+  get(id: string): Job | undefined;
+  all(): Iterable<Job>;
+  readonly retries: Pick<Retries, 'repeated' | 'repeats' | 'attempts'>;
+  readonly hasOverflowed: boolean;
+  /** Takes in a genuine event: as decrypted as can be, and as it was signed. */
+  take(opened: OpenedEvent, original: Event, nowMs: number): News;
+  /** The relays were asked for these requests: what has not come by now is not there. */
+  searched(ids: readonly string[]): News;
+}
+
+/** Requests beyond this many characters are not kept for a retry, unless they are our own. */
+const LONGEST_KEPT_REQUEST = 16 * 1024;
+const MOST_UNDECIDED = 1_000;
+const NO_NEWS: News = { changed: [], wanted: [], strangeWord: null };
+
+export function createJobBook(options: { signerPubkey: string | null }): JobBook {
+  const jobs = createJobShelf();
+  const retries = createRetries();
+  const clampStamp = createStampClamp();
+  /** Reports that name several requests, none of which is known yet, by event id. */
+  const undecided = new Map<string, Report>();
+
+  function take(opened: OpenedEvent, original: Event, nowMs: number): News {
+    if (isExpired(opened, nowMs)) return NO_NEWS;
+    const clamp = (stampMs: number) => clampStamp(opened.id, stampMs, nowMs);
+    const cancellation = decodeCancellation(opened);
+    if (cancellation) return takeCancellation({ ...cancellation, stampMs: clamp(cancellation.stampMs) });
+    if (isReport(opened) || isUnmarkedResult(opened)) {
+      const report = decodeReport(opened);
+      return report ? takeReport({ ...report, stampMs: clamp(report.stampMs) }) : NO_NEWS;
+    }
+    if (!isRequestKind(opened.kind) && !jobs.get(opened.id)) return NO_NEWS;
+    return takeRequest(opened, original, clamp);
+  }
+
+  function takeRequest(opened: OpenedEvent, original: Event, clamp: (stampMs: number) => number): News {
+    const known = jobs.get(opened.id) ?? unknownJob(opened.id);
+    if (known.request) return NO_NEWS;
+    const decoded = decodeRequest(opened);
+    const request = { ...decoded, createdAtMs: clamp(decoded.createdAtMs) };
+    const isOurs = request.requester === options.signerPubkey;
+    const isKept = isOurs || JSON.stringify(original).length <= LONGEST_KEPT_REQUEST;
+    const gone = put(withRequest(known, request, isKept ? original : null));
+    linkRetries(opened.id, request.retryOf);
+    return merge({ ...NO_NEWS, changed: [...relatives(opened.id), ...gone] }, decide(opened.id));
+  }
+
+  /** Links a request with what it repeats and what repeats it. A stranger's request repeats nothing of ours. */
+  function linkRetries(id: string, oldId: string | null): void {
+    const isStrange = (newId: string, repeated: string) => {
+      const [newer, older] = [jobs.get(newId)?.request, jobs.get(repeated)?.request];
+      return newer && older && newer.requester !== older.requester;
+    };
+    if (oldId !== null && !isStrange(id, oldId)) retries.add(id, oldId);
+    for (const newId of retries.repeats(id)) if (isStrange(newId, id)) retries.forget(newId);
+  }
+
+  function relatives(id: string): string[] {
+    const repeated = retries.repeated(id);
+    return repeated === null ? [...retries.lineage(id)] : [...retries.lineage(id), repeated];
+  }
+
+  function takeReport(report: Report): News {
+    const { requestIds } = report;
+    const known = requestIds.find((id) => jobs.get(id)?.request);
+    if (known !== undefined || requestIds.length === 1) return enter(report, known);
+    if (undecided.size < MOST_UNDECIDED) undecided.set(report.eventId, report);
+    return { ...NO_NEWS, wanted: requestIds };
+  }
+
+  /** Enters the report under the request it is about: the likeliest, where none of those it names is known. */
+  function enter(report: Report, known: string | undefined): News {
+    const id = known ?? (report.requestIds[0] as string);
+    const before = jobs.get(id) ?? unknownJob(id);
+    const job = withReport(before, report);
+    if (job === before) return NO_NEWS;
+    return {
+      changed: [id, ...put(job)],
+      wanted: job.request || job.isSearched ? [] : [id],
+      strangeWord: report.isWordKnown ? null : report.word,
+    };
+  }
+
+  /** A request came, or is not to be found: which of the undecided reports can be entered now? */
+  function decide(id: string): News {
+    const news: News[] = [];
+    for (const report of undecided.values()) {
+      if (!report.requestIds.includes(id)) continue;
+      const known = report.requestIds.find((candidate) => jobs.get(candidate)?.request);
+      if (known === undefined && !report.requestIds.every((candidate) => jobs.get(candidate)?.isSearched))
+        continue;
+      undecided.delete(report.eventId);
+      news.push(enter(report, known));
+    }
+    return merge(...news);
+  }
+
+  /** Results have odd kinds: one of a request's kind tells itself by who sends it to whom. */
+  function isUnmarkedResult({ kind, pubkey, tags }: OpenedEvent): boolean {
+    if (!isRequestKind(kind) || tagNamed(tags, 'i')) return false;
+    const job = tagsNamed(tags, 'e')
+      .map(([, id]) => jobs.get(id ?? ''))
+      .find((candidate) => candidate?.request);
+    if (!job?.request) return false;
+    const isForRequester = tagsNamed(tags, 'p').some(([, key]) => key === job.request?.requester);
+    return isForRequester && (job.request.providers.includes(pubkey) || job.lanes.has(pubkey));
+  }
+
+  function takeCancellation({ author, requestIds, stampMs }: Cancellation): News {
+    const changed = requestIds.slice(0, MOST_DELETED_AT_ONCE).flatMap((id) => {
+      const before = jobs.get(id) ?? unknownJob(id);
+      const job = withDeletion(before, author, stampMs);
+      return job === before ? [] : [id, ...put(job)];
+    });
+    return { ...NO_NEWS, changed };
+  }
+
+  function put(job: Job): readonly string[] {
+    const gone = jobs.put(job);
+    for (const id of gone) retries.forget(id);
+    return gone;
+  }
+
+  return {
+    get: jobs.get,
+    all: jobs.all,
+    retries,
+    get hasOverflowed() {
+      return jobs.hasOverflowed;
+    },
+    take,
+    searched(ids) {
+      const gone = ids.flatMap((id) => put({ ...(jobs.get(id) ?? unknownJob(id)), isSearched: true }));
+      return merge({ ...NO_NEWS, changed: [...ids, ...gone] }, ...ids.map(decide));
+    },
+  };
+}
+
+const MOST_DELETED_AT_ONCE = 500;
+
+function merge(...news: readonly News[]): News {
+  return {
+    changed: [...new Set(news.flatMap(({ changed }) => changed))],
+    wanted: [...new Set(news.flatMap(({ wanted }) => wanted))],
+    strangeWord: news.find(({ strangeWord }) => strangeWord !== null)?.strangeWord ?? null,
+  };
+}

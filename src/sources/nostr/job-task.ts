@@ -1,0 +1,102 @@
+import { type SourceId, taskId } from '../../model/id.ts';
+import type { Session, Task, TaskState } from '../../model/task.ts';
+import { ownWords, type PlainText } from '../../model/text.ts';
+import { cancelAndRetryOffers } from '../offers.ts';
+import { type Job, type JobState, readJob, requesterOf } from './job.ts';
+import type { LaneState } from './lanes.ts';
+import { shortNpub } from './npub.ts';
+
+/** What a job's task says beyond the job itself. */
+export interface JobSurroundings {
+  readonly source: SourceId;
+  readonly revision: number;
+  /** The key that commands would be signed with. */
+  readonly signerPubkey: string | null;
+  readonly attempts: number;
+  readonly retryOf: string | null;
+  readonly retriedAs: string | null;
+}
+
+export const NEEDS_KEY = ownWords("needs the requester's key: taskglass key import");
+
+/** The task that a job is shown as: its best lane, or its requester's cancellation (SPEC 5). */
+export function describeJob(job: Job, surroundings: JobSurroundings): Task {
+  const { source } = surroundings;
+  const { request } = job;
+  const state = readJob(job);
+  const best = state.lanes[0] ?? null;
+  const taskState = describeState(state, best);
+  const isOurs = request !== null && request.requester === surroundings.signerPubkey;
+  return {
+    id: taskId(source, job.id),
+    source,
+    nativeId: job.id,
+    revision: surroundings.revision,
+    name: request?.name ?? ownWords(`job ${job.id.slice(0, 8)}`),
+    state: taskState,
+    steps: [],
+    totalSteps: 0,
+    reportedProgress: best?.progress ?? null,
+    reportedEndAt: state.cancelledAtMs === null ? (best?.expectedEndMs ?? null) : null,
+    startedAt: best?.startedAtMs || null,
+    updatedAt: newestStamp(job, state),
+    attempts: surroundings.attempts,
+    priority: request?.priority ?? null,
+    dependencies: (request?.dependencies ?? []).map((id) => taskId(source, id)),
+    notes: [],
+    sessions: state.lanes.map(describeLane),
+    labels: describeLabels(job, state, surroundings),
+    offers: cancelAndRetryOffers(taskState.status, isOurs ? null : NEEDS_KEY),
+    raw: job.event,
+  };
+}
+
+function describeState({ cancelledAtMs }: JobState, best: LaneState | null): TaskState {
+  if (cancelledAtMs !== null) {
+    return { status: 'cancelled', endedAt: cancelledAtMs, reason: ownWords('by its requester') };
+  }
+  if (best === null) return { status: 'queued', reason: null };
+  const { status, said, outcome } = best;
+  switch (status) {
+    case 'completed':
+      return { status, endedAt: said.stampMs, result: outcome?.text ?? null };
+    case 'failed':
+      return { status, endedAt: said.stampMs, error: said.reason };
+    case 'cancelled':
+      return { status, endedAt: said.stampMs, reason: said.reason };
+    default:
+      return { status, reason: said.reason };
+  }
+}
+
+/** A provider's lane, in its own words. */
+function describeLane(lane: LaneState): Session {
+  return {
+    id: shortNpub(lane.provider),
+    status: lane.said.word === '' ? ownWords(lane.status) : lane.said.word,
+    updatedAt: lane.updatedAtMs || null,
+    notes: lane.said.text,
+  };
+}
+
+function describeLabels(job: Job, state: JobState, surroundings: JobSurroundings): Record<string, PlainText> {
+  const { request } = job;
+  const { retryOf, retriedAs } = surroundings;
+  const requester = requesterOf(job, state.lanes);
+  const best = state.lanes[0];
+  const isAnybodysWord = (request?.providers.length ?? 0) === 0;
+  const endedByLane = state.cancelledAtMs === null && best !== undefined && best.outcome !== null;
+  return {
+    ...(request && { kind: ownWords(String(request.kind)) }),
+    ...(requester && { requester: shortNpub(requester) }),
+    ...(best && { provider: shortNpub(best.provider) }),
+    ...(endedByLane && isAnybodysWord && { unverified: ownWords('the request names no provider') }),
+    ...(retryOf && { 'retry of': ownWords(retryOf) }),
+    ...(retriedAs && { 'retried as': ownWords(retriedAs) }),
+  };
+}
+
+function newestStamp({ request }: Job, { lanes, cancelledAtMs }: JobState): number | null {
+  const stamps = [request?.createdAtMs ?? 0, cancelledAtMs ?? 0, ...lanes.map((lane) => lane.updatedAtMs)];
+  return Math.max(...stamps) || null;
+}

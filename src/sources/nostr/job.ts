@@ -1,0 +1,84 @@
+import type { Event } from 'nostr-tools/core';
+import type { JobRequest, Report } from './format.ts';
+import { compareLanes, foldReport, type Lane, type LaneState, readLane } from './lanes.ts';
+
+/** What is known of one job, from whichever of its events have come so far. Immutable. */
+export interface Job {
+  readonly id: string;
+  readonly request: JobRequest | null;
+  /** The request as it was signed, for sending it again; null where it is too long to keep. */
+  readonly event: Event | null;
+  /** By provider. */
+  readonly lanes: ReadonlyMap<string, Lane>;
+  /** Who has deleted the request, and when first (epoch ms). Only the requester's own deletion counts. */
+  readonly deletions: ReadonlyMap<string, number>;
+  /** The relays were asked for the request. */
+  readonly isSearched: boolean;
+}
+
+/** How many keys may answer one request that names no provider. */
+const MOST_LANES = 64;
+
+export function unknownJob(id: string): Job {
+  return { id, request: null, event: null, lanes: new Map(), deletions: new Map(), isSearched: false };
+}
+
+/** What nobody was asked for is forgotten: where the request names providers, only their word counts. */
+export function withRequest(job: Job, request: JobRequest, event: Event | null): Job {
+  if (job.request) return job;
+  const lanes = new Map([...job.lanes].filter(([provider]) => isAsked(request, provider)));
+  return { ...job, request, event, lanes };
+}
+
+export function withReport(job: Job, report: Report): Job {
+  const known = job.lanes.get(report.provider) ?? null;
+  if (job.request && !isAsked(job.request, report.provider)) return job;
+  if (!known && job.lanes.size >= MOST_LANES) return job;
+  const lane = foldReport(known, report);
+  return lane === known ? job : { ...job, lanes: new Map(job.lanes).set(report.provider, lane) };
+}
+
+export function withDeletion(job: Job, author: string, stampMs: number): Job {
+  const known = job.deletions.get(author);
+  if (known !== undefined && known <= stampMs) return job;
+  return { ...job, deletions: new Map(job.deletions).set(author, stampMs) };
+}
+
+/** Where a job stands: its lanes, the best first, and since when its requester no longer wants it (epoch ms). */
+export interface JobState {
+  readonly lanes: readonly LaneState[];
+  readonly cancelledAtMs: number | null;
+}
+
+export function readJob(job: Job): JobState {
+  const lanes = [...job.lanes.values()]
+    .map(readLane)
+    .filter((lane) => !isAside(job, lane))
+    .sort(compareLanes);
+  const requester = requesterOf(job, lanes);
+  const deletedAtMs = requester === null ? undefined : job.deletions.get(requester);
+  const isInTime = deletedAtMs !== undefined && !isCompletedBy(lanes[0], deletedAtMs);
+  return { lanes, cancelledAtMs: isInTime ? deletedAtMs : null };
+}
+
+/** Whose job it is; where the request can't be found, whose the providers say it is, if they agree. */
+export function requesterOf(job: Job, lanes: readonly LaneState[]): string | null {
+  if (job.request) return job.request.requester;
+  const [claimed = null, ...others] = new Set(lanes.map((lane) => lane.said.requester));
+  return others.length === 0 ? claimed : null;
+}
+
+function isAsked({ providers }: JobRequest, provider: string): boolean {
+  return providers.length === 0 || providers.includes(provider);
+}
+
+/** Customers send kind 7000 too (`approved`): words of their own that are nothing a provider says. */
+function isAside({ request }: Job, lane: LaneState): boolean {
+  if (request?.requester !== lane.provider || request.providers.includes(lane.provider)) return false;
+  return !lane.said.isWordKnown;
+}
+
+/** A job that was completed by then can't be cancelled any more. */
+function isCompletedBy(best: LaneState | undefined, atMs: number): boolean {
+  return best?.status === 'completed' && best.said.stampMs <= atMs;
+}

@@ -1,0 +1,56 @@
+/** Nobody retries so often; it bounds the work that a made-up chain can cause. */
+const LONGEST_CHAIN = 1_000;
+
+/** Which request repeats which. Knows no cycles: a request that would close one is taken as a first attempt. */
+export interface Retries {
+  add(newId: string, oldId: string): void;
+  /** The request that this one repeats. */
+  repeated(id: string): string | null;
+  /** The requests that repeat this one, in the order in which they were added. */
+  repeats(id: string): readonly string[];
+  /** Counts from 1. */
+  attempts(id: string): number;
+  /** The request and all that repeat it, directly or not. */
+  lineage(id: string): readonly string[];
+  forget(id: string): void;
+}
+
+export function createRetries(): Retries {
+  const older = new Map<string, string>();
+  const newer = new Map<string, Set<string>>();
+
+  /** The request, what it repeats, what that repeats, and so on. */
+  function* chain(id: string): Iterable<string> {
+    let at: string | undefined = id;
+    for (let length = 0; at !== undefined && length < LONGEST_CHAIN; length += 1) {
+      yield at;
+      at = older.get(at);
+    }
+  }
+
+  return {
+    add(newId, oldId) {
+      if (older.has(newId) || [...chain(oldId)].includes(newId)) return;
+      older.set(newId, oldId);
+      newer.set(oldId, (newer.get(oldId) ?? new Set()).add(newId));
+    },
+    repeated: (id) => older.get(id) ?? null,
+    repeats: (id) => [...(newer.get(id) ?? [])],
+    attempts: (id) => [...chain(id)].length,
+    lineage(id) {
+      const found = new Set([id]);
+      // A set's iteration goes on to what is added meanwhile.
+      for (const at of found) {
+        for (const repeat of newer.get(at) ?? []) if (found.size < LONGEST_CHAIN) found.add(repeat);
+      }
+      return [...found];
+    },
+    forget(id) {
+      const oldId = older.get(id);
+      older.delete(id);
+      if (oldId === undefined) return;
+      newer.get(oldId)?.delete(id);
+      if (newer.get(oldId)?.size === 0) newer.delete(oldId);
+    },
+  };
+}
