@@ -6,6 +6,7 @@ import { createRelays, type Relays } from './relays.ts';
 import type { Verifier } from './signature.ts';
 import type { Signer } from './signer.ts';
 import { createJobBook, type JobBook } from './tracker-book.ts';
+import { awaitDependencies } from './tracker-dependencies.ts';
 import { createInbox, type Inbox } from './tracker-inbox.ts';
 import type { JobRecord } from './tracker-job.ts';
 import { createMail, type Mail } from './tracker-mail.ts';
@@ -197,9 +198,20 @@ export class TaskStatusTracker {
     if (job) this.#admit(job);
   }
 
+  /** To be done; once what it depends on is done. */
   #admit(job: JobRecord): void {
-    this.#newestRequest = Math.max(this.#newestRequest, job.request.createdAt);
-    this.#toDo.put(job);
+    const { id, createdAt, dependencies } = job.request;
+    this.#newestRequest = Math.max(this.#newestRequest, createdAt);
+    if (dependencies.length === 0) return this.#toDo.put(job);
+    const isBegun = job.state !== 'queued' && job.state !== 'waiting';
+    if (isBegun) return this.#toDo.put(job);
+    void this.#book.move(id, 'waiting', `waiting for ${dependencies.length} other job(s)`);
+    const signal = AbortSignal.any([this.#closing.signal, job.stopping.signal]);
+    void awaitDependencies(job.request, this.#pools, signal).then((end) => {
+      if (isEnd(job.state)) return;
+      if (end === 'ready') this.#toDo.put(job);
+      if (end === 'withdrawn') void this.#book.move(id, 'failed', 'a job that it depends on was withdrawn');
+    });
   }
 
   /** Only the requester's own word counts. */

@@ -1,0 +1,54 @@
+import type { EventTemplate } from 'nostr-tools/core';
+
+/** The demo's job kinds: what its providers can do. */
+export const JOB_KINDS = { hash: 5970, pack: 5971, sort: 5972, check: 5973, index: 5974 } as const;
+
+/** A job of a round; `after` names the job whose result it needs. */
+export interface JobPlan {
+  readonly name: string;
+  readonly kind: number;
+  readonly steps: number;
+  readonly after?: string;
+  /** The block that is damaged, so that the first attempt fails. */
+  readonly damaged?: number;
+}
+
+const HASH = 'Hash 18 MiB of random bytes';
+export const JOB_TO_CANCEL = 'Sort 5 million numbers';
+export const JOB_TO_RETRY = 'Check the archive block by block';
+
+/** What is asked for at the start. */
+export const FIRST_ROUND: readonly JobPlan[] = [
+  { name: HASH, kind: JOB_KINDS.hash, steps: 72 },
+  { name: JOB_TO_CANCEL, kind: JOB_KINDS.sort, steps: 300 },
+  { name: 'Index the library', kind: JOB_KINDS.index, steps: 180 },
+  { name: JOB_TO_RETRY, kind: JOB_KINDS.check, steps: 56, damaged: 33 },
+  { name: 'Pack what was hashed', kind: JOB_KINDS.pack, steps: 64, after: HASH },
+];
+
+/** What is asked for later on, so that there is always something to watch. */
+export function laterRound(round: number): readonly JobPlan[] {
+  const hash = `Hash ${round * 4} MiB of random bytes`;
+  return [
+    { name: hash, kind: JOB_KINDS.hash, steps: round * 16 },
+    { name: `Pack round ${round}`, kind: JOB_KINDS.pack, steps: 120, after: hash },
+    { name: `Sort round ${round}`, kind: JOB_KINDS.sort, steps: 150 },
+    ...(round % 3 === 0
+      ? [{ name: `Check the archive, round ${round}`, kind: JOB_KINDS.check, steps: 60, damaged: 21 }]
+      : [{ name: `Index shelf ${round}`, kind: JOB_KINDS.index, steps: 150 }]),
+  ];
+}
+
+/** A plan as a NIP-90 request, to be signed. `needs` is the id of the request named by `after`. */
+export function requestTemplate(plan: JobPlan, needs: string | null, nowMs: number): EventTemplate {
+  return {
+    kind: plan.kind,
+    created_at: Math.floor(nowMs / 1000),
+    content: plan.name,
+    tags: [
+      ['param', 'steps', String(plan.steps)],
+      ...(plan.damaged === undefined ? [] : [['param', 'damaged', String(plan.damaged)]]),
+      ...(needs === null ? [] : [['i', needs, 'job']]),
+    ],
+  };
+}

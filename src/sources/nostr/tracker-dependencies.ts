@@ -1,0 +1,45 @@
+import type { VerifiedEvent } from 'nostr-tools/core';
+import { DELETION_KIND, isResultKind } from './format.ts';
+import type { Relays } from './relays.ts';
+import type { JobRequest } from './tracker-request.ts';
+
+/** How the wait for other jobs' results ended. */
+export type DependenciesEnd = 'ready' | 'withdrawn' | 'aborted';
+
+/**
+ * Resolves when each job that `request` depends on has a result (whoever's: it is up to the requester whom to name),
+ * when the requester has withdrawn one of them, or when `signal` aborts. A failed one may still be done by another
+ * provider: that is waited for.
+ */
+export function awaitDependencies(
+  request: JobRequest,
+  pools: readonly Relays[],
+  signal: AbortSignal,
+): Promise<DependenciesEnd> {
+  const missing = new Set(request.dependencies);
+  return new Promise((resolve) => {
+    const finish = (end: DependenciesEnd) => {
+      for (const unsubscribe of subscriptions) unsubscribe();
+      signal.removeEventListener('abort', aborted);
+      resolve(end);
+    };
+    const aborted = () => finish('aborted');
+
+    function heard(event: VerifiedEvent): void {
+      const named = event.tags.filter(([name]) => name === 'e').map((tag) => tag[1] ?? '');
+      if (event.kind === DELETION_KIND && event.pubkey === request.requester) {
+        if (named.some((id) => missing.has(id))) finish('withdrawn');
+      } else if (isResultKind(event.kind)) {
+        for (const id of named) missing.delete(id);
+        if (missing.size === 0) finish('ready');
+      }
+    }
+
+    const subscriptions = pools.map((pool) =>
+      pool.subscribe([{ '#e': [...missing] }], { event: heard, caughtUp() {} }),
+    );
+    signal.addEventListener('abort', aborted, { once: true });
+    if (signal.aborted) aborted();
+    else if (missing.size === 0) finish('ready');
+  });
+}
