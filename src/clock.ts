@@ -21,6 +21,15 @@ export const systemClock: Clock = {
   },
 };
 
+/** The machine's own clock for what runs inside somebody else's program: its timers keep no process alive. */
+export const backgroundClock: Clock = {
+  now: () => Date.now(),
+  after(delayMs, action) {
+    const timer = setTimeout(action, Math.min(Math.max(0, delayMs), LONGEST_TIMER_MS)).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
 /** Resolves after `delayMs`, or as soon as `signal` aborts. Never rejects. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,0 +1,239 @@
+import { backgroundClock, type Clock } from '../../clock.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { percentage } from '../../model/progress.ts';
+import { plainName } from '../../model/text.ts';
+import { createSinkFeed, createWarner, type Sink, type SinkFeed } from '../emitter.ts';
+import type { CommandFile } from './command-file.ts';
+import { createFileSink } from './file-sink.ts';
+import { listenForCommands } from './listen-commands.ts';
+import { cancelledTask, completedTask, failedTask, hasTaskEnded, startedTask, withStep } from './progress.ts';
+import type { DashboardState, TaskProgress, TaskStep } from './schema.ts';
+
+/** How many tasks may be under way at once. */
+export const MAX_ACTIVE_TASKS = 10;
+/** How long an ended task stays in the state, counted from its end. */
+export const TASK_RETENTION_MS = 300_000;
+
+export interface DashboardStateEmitterOptions {
+  /** Hears of every state, at once. */
+  readonly onStateChange?: (state: DashboardState) => void | Promise<void>;
+  /** A file to keep at the newest state; commands for its tasks are then taken from `<file>.commands/`. */
+  readonly file?: string;
+  readonly sinks?: readonly Sink<DashboardState>[];
+  readonly workspaceId?: string;
+  readonly userId?: string;
+  readonly activeProject?: string;
+  /** Stops the work of a task; its signal has aborted. Without it the task is reported as cancelled at once. */
+  readonly onCancel?: (taskId: string) => void | Promise<void>;
+  /** Does the work of a task again. Without it nobody listens for retries. */
+  readonly onRetry?: (taskId: string) => void | Promise<void>;
+  /** What goes wrong beside the work: a sink that fails, an unknown task. Else a warning of the process, each once. */
+  readonly onProblem?: (problem: Problem) => void;
+  readonly clock?: Clock;
+}
+
+/**
+ * Publishes the progress of long-running tasks as a dashboard state (FORMATS 1). Each call emits the full state to
+ * every sink and returns at once; a slow or failing sink is not felt. Nothing here throws but `startTask`.
+ *
+ *     const emitter = new DashboardStateEmitter({ file: 'state.json' });
+ *     const signal = emitter.startTask('hash-1', 'Hash the archive', ['read', 'hash']);
+ *     emitter.updateTaskStep('hash-1', 0, 'running', 40);
+ *     emitter.completeTask('hash-1');
+ */
+export class DashboardStateEmitter {
+  readonly #options: DashboardStateEmitterOptions;
+  readonly #clock: Clock;
+  readonly #warn: (problem: Problem) => void;
+  readonly #feeds: readonly SinkFeed<DashboardState>[];
+  readonly #sinks: readonly Sink<DashboardState>[];
+  readonly #listener: { close(): Promise<void> } | null;
+  readonly #aborts = new Map<string, AbortController>();
+  #tasks: readonly TaskProgress[] = [];
+  #emittedAt: number;
+  #cancelPurge = () => {};
+
+  constructor(options: DashboardStateEmitterOptions = {}) {
+    this.#options = options;
+    this.#clock = options.clock ?? backgroundClock;
+    this.#warn = options.onProblem ?? createWarner();
+    this.#emittedAt = this.#clock.now();
+    this.#sinks = sinksOf(options);
+    this.#feeds = this.#sinks.map((sink) =>
+      createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }),
+    );
+    this.#listener = options.file ? listenForCommands(options.file, (command) => this.#obey(command)) : null;
+  }
+
+  /** The state as last emitted. */
+  get state(): DashboardState {
+    const { workspaceId, userId, activeProject } = this.#options;
+    return {
+      version: 1,
+      timestamp: this.#emittedAt,
+      ...(workspaceId === undefined ? {} : { workspaceId }),
+      ...(userId === undefined ? {} : { userId }),
+      ...(activeProject === undefined ? {} : { activeProject }),
+      widgets: {},
+      loading: { isLoading: false, loadingAgents: [] },
+      errors: {},
+      activeTasks: [...this.#tasks],
+    };
+  }
+
+  /**
+   * Starts a task, its steps pending; one of the same id is replaced. The signal aborts when the task is cancelled.
+   * Throws when ten others have not ended.
+   */
+  startTask(
+    taskId: string,
+    taskName: string,
+    steps: readonly string[] = [],
+    estimatedDurationMs?: number,
+  ): AbortSignal {
+    const others = this.#tasks.filter((task) => task.taskId !== taskId && !this.#isOutdated(task));
+    if (others.filter((task) => !hasTaskEnded(task)).length >= MAX_ACTIVE_TASKS)
+      throw new RangeError(
+        `task ${taskId} is not started: ${MAX_ACTIVE_TASKS} tasks are under way already, and that is the limit`,
+      );
+    const abort = new AbortController();
+    this.#aborts.set(taskId, abort);
+    const now = this.#clock.now();
+    this.#set([...others, startedTask({ taskId, taskName, steps, estimatedDurationMs, now })]);
+    return abort.signal;
+  }
+
+  /** Moves a step. `progress` is the step's own, 0–100: clamped, and passed over when it is no number. */
+  updateTaskStep(
+    taskId: string,
+    stepIndex: number,
+    status: TaskStep['status'] = 'running',
+    progress?: number | null,
+  ): void {
+    this.#change(taskId, (task, now) => {
+      if (!task.steps[stepIndex]) return this.#complain(`task ${taskId} has no step ${stepIndex}`);
+      return withStep(task, stepIndex, status, this.#figure(progress), now);
+    });
+  }
+
+  completeTask(taskId: string): void {
+    this.#change(taskId, completedTask);
+  }
+
+  failTask(taskId: string, error: string): void {
+    this.#change(taskId, (task, now) => failedTask(task, error, now));
+  }
+
+  /** Reports the task as cancelled, and aborts its signal. */
+  cancelTask(taskId: string): void {
+    this.#change(taskId, cancelledTask);
+    this.#aborts.get(taskId)?.abort();
+  }
+
+  removeTask(taskId: string): void {
+    if (!this.#find(taskId)) return void this.#complain(`there is no task ${taskId}`);
+    this.#set(this.#tasks.filter((task) => task.taskId !== taskId));
+  }
+
+  /** Removes the tasks that ended more than five minutes ago. Happens by itself as well. */
+  cleanupCompletedTasks(): void {
+    const kept = this.#tasks.filter((task) => !this.#isOutdated(task));
+    if (kept.length < this.#tasks.length) this.#set(kept);
+    else this.#schedulePurge();
+  }
+
+  /** Resolves once every sink has the newest state, or failed to take it once more. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#feeds.map((feed) => feed.settle()));
+  }
+
+  /** Flushes, and stops listening for commands. */
+  async close(): Promise<void> {
+    this.#cancelPurge();
+    await this.#listener?.close();
+    await this.flush();
+    for (const feed of this.#feeds) feed.close();
+    await Promise.all(this.#sinks.map((sink) => sink.close?.()));
+  }
+
+  #find(taskId: string): TaskProgress | undefined {
+    return this.#tasks.find((task) => task.taskId === taskId);
+  }
+
+  #change(taskId: string, change: (task: TaskProgress, now: number) => TaskProgress | null): void {
+    const task = this.#find(taskId);
+    if (!task) return void this.#complain(`there is no task ${taskId}`);
+    if (hasTaskEnded(task)) return void this.#complain(`task ${taskId} is ${task.status} already`);
+    const changed = change(task, this.#clock.now());
+    if (changed) this.#set(this.#tasks.map((other) => (other === task ? changed : other)));
+  }
+
+  #set(tasks: readonly TaskProgress[]): void {
+    this.#tasks = tasks;
+    for (const taskId of this.#aborts.keys()) if (!this.#find(taskId)) this.#aborts.delete(taskId);
+    this.#emittedAt = this.#clock.now();
+    const { state } = this;
+    for (const feed of this.#feeds) feed.offer(state);
+    this.#schedulePurge();
+  }
+
+  #isOutdated(task: TaskProgress): boolean {
+    return hasTaskEnded(task) && (task.completedAt ?? 0) + TASK_RETENTION_MS <= this.#clock.now();
+  }
+
+  #schedulePurge(): void {
+    this.#cancelPurge();
+    const ends = this.#tasks.filter(hasTaskEnded).map((task) => task.completedAt ?? 0);
+    if (ends.length === 0) return;
+    const dueMs = Math.min(...ends) + TASK_RETENTION_MS - this.#clock.now();
+    this.#cancelPurge = this.#clock.after(dueMs, () => this.cleanupCompletedTasks());
+  }
+
+  #figure(progress: number | null | undefined): number | null {
+    if (progress === undefined || progress === null) return null;
+    const figure = percentage(progress);
+    if (figure === null) this.#complain('a progress that is no number is passed over');
+    else if (figure !== Number(progress)) this.#complain('a progress outside 0–100 is clamped');
+    return figure === null ? null : Math.round(figure);
+  }
+
+  /** Acts on a command file; false where nobody would do what it asks. */
+  #obey({ command, taskId }: CommandFile): boolean {
+    const task = this.#find(taskId);
+    if (!task) this.#complain(`a ${command} came for task ${taskId}, which is not here`);
+    if (command === 'retry') {
+      if (!this.#options.onRetry) return false;
+      if (task && hasTaskEnded(task)) this.#run(() => this.#options.onRetry?.(taskId));
+      return true;
+    }
+    if (!task || hasTaskEnded(task)) return true;
+    if (!this.#options.onCancel) this.cancelTask(taskId);
+    this.#aborts.get(taskId)?.abort();
+    this.#run(() => this.#options.onCancel?.(taskId));
+    return true;
+  }
+
+  /** A handler that fails is a problem, not the end of the host's process. */
+  #run(handler: () => void | Promise<void>): void {
+    const complain = (error: unknown) => void this.#complain(`a command handler failed: ${String(error)}`);
+    try {
+      Promise.resolve(handler()).catch(complain);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  #complain(message: string): null {
+    this.#warn(problem('not-allowed', 'degraded', plainName(message)));
+    return null;
+  }
+}
+
+function sinksOf(options: DashboardStateEmitterOptions): Sink<DashboardState>[] {
+  const { onStateChange, file, sinks = [] } = options;
+  return [
+    ...(onStateChange ? [{ name: 'onStateChange', write: onStateChange, wantsEveryState: true }] : []),
+    ...(file === undefined ? [] : [createFileSink<DashboardState>(file)]),
+    ...sinks,
+  ];
+}

@@ -1,0 +1,22 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { replaceFile } from '../atomic-file.ts';
+import type { Sink } from '../emitter.ts';
+
+/**
+ * Keeps a file at the newest state, replaced as a whole each time: no reader ever sees a part of it, whenever this
+ * process is killed. Not synchronised to the disk: after a power cut it may be older, and the work is gone with it.
+ */
+export function createFileSink<T>(path: string): Sink<T> {
+  return {
+    name: path,
+    async write(state) {
+      const text = `${JSON.stringify(state)}\n`;
+      await replaceFile(path, text, { isDurable: false }).catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        await mkdir(dirname(path), { recursive: true });
+        await replaceFile(path, text, { isDurable: false });
+      });
+    },
+  };
+}

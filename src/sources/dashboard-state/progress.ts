@@ -1,0 +1,89 @@
+import type { TaskProgress, TaskStep } from './schema.ts';
+
+/** How a task of the dashboard moves: pure steps from one `TaskProgress` to the next. `now` is epoch ms. */
+
+export function startedTask(options: {
+  readonly taskId: string;
+  readonly taskName: string;
+  readonly steps: readonly string[];
+  readonly estimatedDurationMs: number | undefined;
+  readonly now: number;
+}): TaskProgress {
+  const { taskId, taskName, steps, estimatedDurationMs, now } = options;
+  return {
+    taskId,
+    taskName,
+    status: 'running',
+    currentStep: 0,
+    totalSteps: steps.length,
+    steps: steps.map((name, index) => ({ index, name, status: 'pending' })),
+    startedAt: now,
+    ...(isDuration(estimatedDurationMs) ? { estimatedCompletionMs: Math.round(estimatedDurationMs) } : {}),
+  };
+}
+
+/** The step that was touched last is the current one. */
+export function withStep(
+  task: TaskProgress,
+  index: number,
+  status: TaskStep['status'],
+  progress: number | null,
+  now: number,
+): TaskProgress {
+  const steps = task.steps.map((step) =>
+    step.index === index ? movedStep(step, status, progress, now) : step,
+  );
+  return { ...task, steps, currentStep: index };
+}
+
+/** Whatever was not completed is now, failed steps too. */
+export function completedTask(task: TaskProgress, now: number): TaskProgress {
+  const steps = task.steps.map((step) =>
+    step.status === 'completed' ? step : movedStep(step, 'completed', null, now),
+  );
+  return { ...task, status: 'completed', completedAt: now, steps };
+}
+
+export function failedTask(task: TaskProgress, error: string, now: number): TaskProgress {
+  const steps = task.steps.map((step) =>
+    step.status === 'running' ? movedStep(step, 'failed', null, now) : step,
+  );
+  return { ...task, status: 'failed', completedAt: now, error, steps };
+}
+
+/** The running step goes back to pending, with nothing left of its start. */
+export function cancelledTask(task: TaskProgress, now: number): TaskProgress {
+  const steps = task.steps.map((step) =>
+    step.status === 'running' ? movedStep(step, 'pending', null, now) : step,
+  );
+  return { ...task, status: 'cancelled', completedAt: now, steps };
+}
+
+export function hasTaskEnded(task: TaskProgress): boolean {
+  return task.status === 'completed' || task.status === 'failed' || task.status === 'cancelled';
+}
+
+function movedStep(
+  step: TaskStep,
+  status: TaskStep['status'],
+  progress: number | null,
+  now: number,
+): TaskStep {
+  const { index, name } = step;
+  if (status === 'pending') return { index, name, status };
+  const isRestart = status === 'running' && step.status !== 'running';
+  const startedAt = isRestart ? now : step.startedAt;
+  const figure = progress ?? (isRestart ? undefined : step.progress);
+  return {
+    index,
+    name,
+    status,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(status === 'running' ? {} : { completedAt: now }),
+    ...(figure === undefined ? {} : { progress: figure }),
+  };
+}
+
+function isDuration(raw: number | undefined): raw is number {
+  return raw !== undefined && Number.isFinite(raw) && raw >= 0;
+}
