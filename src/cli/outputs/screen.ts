@@ -1,0 +1,30 @@
+import { runApp } from '../../ui/run-app.tsx';
+import { wantsAscii, wantsColor } from '../appearance.ts';
+import { createDismissalsFile } from '../dismissals-file.ts';
+import { EXIT, signalExit } from '../exit.ts';
+import type { Io } from '../io.ts';
+import type { Session } from '../session.ts';
+
+/** Shows the session on the terminal until the person leaves. Resolves with the exit code. */
+export async function showScreen(session: Session, output: { color: boolean }, io: Io): Promise<number> {
+  const { monitor, settings } = session;
+  const { reason } = await runApp({
+    monitor,
+    clock: io.clock,
+    options: {
+      readOnly: settings.readOnly,
+      ascii: wantsAscii(settings.ascii, io),
+      color: wantsColor(output.color, io),
+      fps: settings.fps,
+      stallAfterMs: settings.stallAfter * 1000,
+      filter: settings.filter,
+      sort: settings.sort,
+      bell: settings.bell,
+    },
+    dismissals: createDismissalsFile(io.env),
+    stdin: io.stdin,
+    stdout: io.stdout,
+    signal: io.signal,
+  });
+  return reason === 'quit' ? EXIT.ok : signalExit(reason);
+}

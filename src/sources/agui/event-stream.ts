@@ -1,0 +1,87 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+
+/** How long a stream may stay silent, comments included, before it counts as dead. Servers send comments each 15 s. */
+export const SILENCE_LIMIT_MS = 45_000;
+/** One event is at most a whole state: the bound of a state file. */
+const EVENT_LIMIT_CHARACTERS = 64 * 1024 * 1024;
+
+export interface StreamHandlers {
+  /** The server answered: the stream is open. `commands` names what it takes, as its header says. */
+  onOpen(commands: readonly string[]): void;
+  onMessage(message: EventSourceMessage): void;
+  /** Something came, be it a comment: the stream is alive. */
+  onLife(): void;
+}
+
+/** Reads server-sent events until the stream ends, fails, or `signal` aborts; resolves with what went wrong, if anything. */
+export async function readEventStream(
+  url: string,
+  options: {
+    lastEventId: string | null;
+    token: string | null;
+    signal: AbortSignal;
+    handlers: StreamHandlers;
+  },
+): Promise<Problem | null> {
+  const { handlers, signal } = options;
+  const where = shownAddress(url);
+  try {
+    const response = await fetch(url, {
+      signal,
+      headers: {
+        accept: 'text/event-stream',
+        ...(options.lastEventId === null ? {} : { 'last-event-id': options.lastEventId }),
+        ...(options.token === null ? {} : { authorization: `Bearer ${options.token}` }),
+      },
+    });
+    const wrong = unusable(response, where);
+    if (wrong) {
+      await response.body?.cancel();
+      return wrong;
+    }
+    handlers.onOpen((response.headers.get('x-taskglass-commands') ?? '').split(/[\s,]+/u).filter(Boolean));
+    await pump(response.body as ReadableStream<Uint8Array>, handlers);
+    return problem('unreachable', 'down', `${where} closed the stream`, 'trying again');
+  } catch (error) {
+    return signal.aborted
+      ? null
+      : problem('unreachable', 'down', `${where}: ${causeOf(error)}`, 'is the server running?');
+  }
+}
+
+/** An address without the secrets that may stand in it. */
+export function shownAddress(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return plainName(`${origin}${pathname === '/' ? '' : pathname}`);
+}
+
+async function pump(body: ReadableStream<Uint8Array>, handlers: StreamHandlers): Promise<void> {
+  const parser = createParser({ onEvent: handlers.onMessage, maxBufferSize: EVENT_LIMIT_CHARACTERS });
+  const decoder = new TextDecoder();
+  for await (const piece of body) {
+    handlers.onLife();
+    parser.feed(decoder.decode(piece, { stream: true }));
+  }
+}
+
+function unusable(response: Response, where: string): Problem | null {
+  if (response.status === 401 || response.status === 403) {
+    return problem(
+      'refused',
+      'down',
+      `${where} refuses: ${response.status}`,
+      'set TASKGLASS_TOKEN to its token',
+    );
+  }
+  if (!response.ok)
+    return problem('refused', 'down', `${where} answers ${response.status}`, 'check the path');
+  if (response.headers.get('content-type')?.startsWith('text/event-stream')) return null;
+  return problem('malformed', 'down', `${where} sends no server-sent events`, 'check the path');
+}
+
+function causeOf(error: unknown): string {
+  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+  return plainName(cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error)));
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import type { CommandResult } from '../../model/command.ts';
+import { plainNameOrNull } from '../../model/text.ts';
+import { refused } from '../refused.ts';
+import { jsonObject } from '../task-draft.ts';
+import { whoAsks } from '../who-asks.ts';
+import { shownAddress } from './event-stream.ts';
+
+/** The server answers at once that it has understood; what comes of it, the stream tells. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
+/** Posts a command, in the form of a command file (SPEC 7), to where the stream comes from. */
+export async function postCommand(options: {
+  readonly url: string;
+  readonly token: string | null;
+  readonly command: 'cancel' | 'retry';
+  readonly taskId: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): Promise<CommandResult> {
+  const { url, token, command, taskId, clock, signal } = options;
+  const where = shownAddress(url);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+      headers: {
+        'content-type': 'application/json',
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify({ id: randomUUID(), command, taskId, at: clock.now(), by: whoAsks() }),
+    });
+    const answer = await response.json().catch(() => null);
+    if (response.ok) return { kind: 'sent' };
+    const why = plainNameOrNull(jsonObject(answer)?.error) ?? `${response.status}`;
+    const hint = response.status === 401 ? 'set TASKGLASS_TOKEN to its token' : undefined;
+    return refused('refused', `${command}: ${where} refuses: ${why}`, hint);
+  } catch {
+    return refused('no-answer', `${command}: ${where} does not answer`, 'is the server running?');
+  }
+}

@@ -1,0 +1,65 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+
+/** A command as it is posted: a command file's content (SPEC 7). */
+const CommandRequest = z.object({
+  id: z.string().max(200).default(''),
+  command: z.enum(['cancel', 'retry']),
+  taskId: z.string().min(1).max(4096),
+  at: z.number().optional(),
+  by: z.string().max(4096).default(''),
+});
+export type CommandRequest = z.infer<typeof CommandRequest>;
+
+const BODY_LIMIT_BYTES = 16 * 1024;
+
+/**
+ * Answers a posted command: 202 taken, 400 no command, 401 no or a wrong token, 404 no such task, 405 nobody takes
+ * commands, 413 too large, 415 no JSON. Only JSON is taken, so that no web page can post one behind its reader's back.
+ */
+export async function takeCommand(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: { readonly token?: string; readonly onCommand?: (command: CommandRequest) => boolean },
+): Promise<void> {
+  const answer = (status: number, error?: string) =>
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(JSON.stringify(error ? { error } : {}));
+
+  if (!options.onCommand) return void answer(405, 'no commands are taken here');
+  if (options.token !== undefined && !bears(request, options.token))
+    return void answer(401, 'a token is needed');
+  if (!request.headers['content-type']?.startsWith('application/json')) return void answer(415, 'send JSON');
+  const text = await readBody(request).catch(() => null);
+  if (text === null) return void answer(413, 'too large');
+  const command = CommandRequest.safeParse(parsed(text));
+  if (!command.success) return void answer(400, 'send {"command": "cancel" or "retry", "taskId": …}');
+  return void (options.onCommand(command.data) ? answer(202) : answer(404, 'no such task'));
+}
+
+function bears(request: IncomingMessage, token: string): boolean {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request) {
+    length += piece.length;
+    if (length > BODY_LIMIT_BYTES) throw new RangeError('too large');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,175 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import type { DashboardState, TaskProgress } from '../../../src/model/dashboard-state.ts';
+import { sourceId } from '../../../src/model/id.ts';
+import { applyAguiEvent } from '../../../src/sources/agui/format.ts';
+import { createAguiSink } from '../../../src/sources/agui/sink.ts';
+import { createAguiSource } from '../../../src/sources/agui/source.ts';
+import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
+
+const WORDS: Record<WorldStatus, TaskProgress['status']> = {
+  queued: 'pending',
+  running: 'running',
+  completed: 'completed',
+  failed: 'failed',
+};
+
+/** A server whose state a test changes by hand, on a port that stays the same when it comes back. */
+async function openServer() {
+  let obeying = false;
+  let tasks: TaskProgress[] = [];
+  let at = Date.now();
+  const sink = createAguiSink({
+    clock: systemClock,
+    onCommand({ command, taskId }) {
+      if (obeying) change(taskId, command === 'cancel' ? 'cancelled' : 'running');
+      return tasks.some((task) => task.taskId === taskId);
+    },
+  });
+  const state = (): DashboardState => ({
+    version: 1,
+    timestamp: at,
+    widgets: {},
+    loading: { isLoading: false, loadingAgents: [] },
+    errors: {},
+    activeTasks: tasks,
+  });
+  const publish = () => {
+    at += 1;
+    sink.write(state());
+  };
+  function change(taskId: string, status: TaskProgress['status']) {
+    tasks = tasks.map((task) => (task.taskId === taskId ? { ...task, status } : task));
+    publish();
+  }
+
+  let server: Server = createServer(sink.handle);
+  const listen = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+  const close = () => {
+    const closed = new Promise((done) => server.close(done));
+    server.closeAllConnections();
+    return closed;
+  };
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  publish();
+
+  return {
+    url: `http://127.0.0.1:${port}/agui`,
+    async add({ name, status }: { name: string; status: WorldStatus }) {
+      const taskId = `t${tasks.length + 1}`;
+      tasks = [
+        ...tasks,
+        { taskId, taskName: name, status: WORDS[status], currentStep: 0, totalSteps: 0, steps: [] },
+      ];
+      publish();
+      return taskId;
+    },
+    change: async (taskId: string, status: WorldStatus) => change(taskId, WORDS[status]),
+    async remove(taskId: string) {
+      tasks = tasks.filter((task) => task.taskId !== taskId);
+      publish();
+    },
+    async breakDown() {
+      await close();
+    },
+    async mend() {
+      server = createServer(sink.handle);
+      await listen(port);
+    },
+    async obey() {
+      obeying = true;
+    },
+    async close() {
+      sink.close();
+      if (server.listening) await close();
+    },
+  };
+}
+
+describeSourceContract('agui', async () => {
+  const server = await openServer();
+  return {
+    ...server,
+    source: createAguiSource({ id: sourceId('agui'), url: server.url, clock: systemClock }),
+  };
+});
+
+describe('applyAguiEvent', () => {
+  const delta = (...operations: object[]) => JSON.stringify({ type: 'STATE_DELTA', delta: operations });
+
+  it('replaces by a snapshot, and patches a copy by a delta', () => {
+    const before = { activeTasks: [{ taskId: 'a', status: 'running' }] };
+    const after = applyAguiEvent(
+      before,
+      delta({ op: 'replace', path: '/activeTasks/0/status', value: 'completed' }),
+    );
+    expect(after).toEqual({ kind: 'state', state: { activeTasks: [{ taskId: 'a', status: 'completed' }] } });
+    expect(before.activeTasks[0]?.status).toBe('running');
+    expect(applyAguiEvent(before, '{"type":"STATE_SNAPSHOT","snapshot":{"x":1}}')).toEqual({
+      kind: 'state',
+      state: { x: 1 },
+    });
+  });
+
+  it('can replace the whole document, and move within it', () => {
+    expect(applyAguiEvent({ a: 1 }, delta({ op: 'replace', path: '', value: { b: 2 } }))).toEqual({
+      kind: 'state',
+      state: { b: 2 },
+    });
+    expect(applyAguiEvent({ a: 1 }, delta({ op: 'move', from: '/a', path: '/b' }))).toEqual({
+      kind: 'state',
+      state: { b: 1 },
+    });
+  });
+
+  it.each([
+    ['before any snapshot', undefined, delta({ op: 'add', path: '/a', value: 1 })],
+    ['to what is not there', {}, delta({ op: 'replace', path: '/a/b', value: 1 })],
+    ['that fails its test', { a: 1 }, delta({ op: 'test', path: '/a', value: 2 })],
+    ['that is no list', {}, '{"type":"STATE_DELTA","delta":5}'],
+    ['that is no JSON', {}, '{"type":'],
+  ])('is broken by a delta %s', (_what, state, data) => {
+    expect(applyAguiEvent(state, data).kind).toBe('broken');
+  });
+
+  it('lets no delta reach a prototype', () => {
+    applyAguiEvent({}, delta({ op: 'add', path: '/__proto__/polluted', value: 1 }));
+    applyAguiEvent({}, delta({ op: 'add', path: '/constructor/prototype/polluted', value: 1 }));
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  it('ignores the other events of a run', () => {
+    expect(applyAguiEvent({}, '{"type":"RUN_STARTED","runId":"1"}')).toEqual({ kind: 'ignored' });
+  });
+});
+
+describe('a sink', () => {
+  it('takes commands only as JSON, for tasks it knows, with the token where there is one', async () => {
+    const sink = createAguiSink({
+      clock: systemClock,
+      token: 's3cret',
+      onCommand: ({ taskId }) => taskId === 'a',
+    });
+    const server = createServer(sink.handle);
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const json = { 'content-type': 'application/json', authorization: 'Bearer s3cret' };
+    const post = async (headers: Record<string, string>, body: string) =>
+      (await fetch(url, { method: 'POST', headers, body })).status;
+
+    expect(await post(json, '{"command":"cancel","taskId":"a"}')).toBe(202);
+    expect(await post(json, '{"command":"cancel","taskId":"b"}')).toBe(404);
+    expect(await post(json, '{"command":"explode","taskId":"a"}')).toBe(400);
+    expect(await post(json, 'nonsense')).toBe(400);
+    expect(await post(json, JSON.stringify({ command: 'cancel', taskId: 'x'.repeat(20_000) }))).toBe(413);
+    expect(await post({ ...json, 'content-type': 'text/plain' }, '{"command":"cancel","taskId":"a"}')).toBe(
+      415,
+    );
+    expect(await post({ 'content-type': 'application/json' }, '{"command":"cancel","taskId":"a"}')).toBe(401);
+    sink.close();
+    server.close();
+  });
+});
