@@ -15,13 +15,28 @@ export const ROW_LEAD = 4;
 const PERCENT = 4;
 const ETA = 10;
 
-/** Shares out the width of the screen. What matters least goes first where there is little. */
-export function layoutColumns(width: number, options: { readonly withSource: boolean }): Columns {
-  const bar = width < 60 ? 0 : width < 100 ? 8 : width < 160 ? 12 : 20;
-  const steps = width < 60 ? 0 : width < 100 ? 5 : 7;
-  const source = options.withSource && width >= 76 ? Math.min(24, Math.round(width / 9)) : 0;
-  const gaps = [bar, steps, source].filter((part) => part > 0).length + 2;
-  const rest = width - ROW_LEAD - PERCENT - ETA - bar - steps - source - gaps;
-  const step = rest < 44 ? (rest < 28 ? 0 : Math.floor(rest * 0.4)) : Math.floor(rest * 0.45);
-  return { name: rest - (step > 0 ? step + 1 : 0), bar, percent: PERCENT, steps, step, eta: ETA, source };
+/** With fewer columns than this, a bar and a step would leave no room for the name. */
+const ROOM_FOR_BAR = 60;
+const ROOM_FOR_SOURCE = 100;
+const WIDEST_SOURCE = 24;
+
+/**
+ * Shares out the width of the screen; what matters least goes first where there is little. `sourceWidth` is the
+ * longest source's, 0 where sources need no telling apart.
+ */
+export function layoutColumns(width: number, sourceWidth: number): Columns {
+  const source = width >= ROOM_FOR_SOURCE ? Math.min(sourceWidth, WIDEST_SOURCE) : 0;
+  const bar = width < ROOM_FOR_BAR ? 0 : width < 100 ? 8 : width < 160 ? 12 : 20;
+  const steps = width < ROOM_FOR_BAR ? 0 : width < 100 ? 5 : 7;
+  const blanks = [PERCENT, ETA, bar, steps, source].filter((part) => part > 0).length;
+  const rest = width - ROW_LEAD - PERCENT - ETA - bar - steps - source - blanks;
+  const step = rest < 28 ? 0 : Math.floor(rest * (width < 100 ? 0.4 : 0.45));
+  const name = rest - (step > 0 ? step + 1 : 0);
+  return { name, bar, percent: PERCENT, steps, step, eta: ETA, source };
+}
+
+/** The width from the bar to the step, for words that need no figures beside them. */
+export function spanOf({ bar, percent, steps, step }: Columns): number {
+  const parts = [bar, percent, steps, step].filter((part) => part > 0);
+  return parts.reduce((sum, part) => sum + part + 1, -1);
 }

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { type Line, line, NEVER, type Segment, segment } from './line.ts';
 
 /** One column a character: most text there is, and worth a short cut. */
 const ONE_COLUMN_EACH = /^[\x20-\x7e]*$/u;
@@ -30,6 +31,28 @@ export function alignLeft(text: string, width: number, ascii = false): string {
 export function alignRight(text: string, width: number, ascii = false): string {
   const short = cut(text, width, ascii);
   return ' '.repeat(Math.max(0, width - widthOf(short))) + short;
+}
+
+/** The segments in a line of at most `width` columns. */
+export function cutLine(
+  segments: readonly Segment[],
+  width: number,
+  ascii = false,
+  until: number = NEVER,
+): Line {
+  let left = width;
+  const kept: Segment[] = [];
+  for (const { text, tone } of segments) {
+    const part = cut(text, left, ascii);
+    kept.push(segment(part, tone));
+    left -= widthOf(part);
+    if (part !== text && widthOf(text) > widthOf(part)) break;
+  }
+  return line(kept, until);
+}
+
+export function widthOfAll(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
 
 /** Lines of at most `width` columns, broken at blanks where there are some. */

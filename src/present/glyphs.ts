@@ -90,11 +90,10 @@ export function signs(ascii: boolean): Signs {
   return ascii ? ASCII_SIGNS : SIGNS;
 }
 
-/** A bar of `width` columns; `progress` is 0–100. Full only at 100, empty only at 0. */
+/** A bar of `width` columns; `progress` is 0–100. Full only at 100, empty only at 0; nothing in no columns. */
 export function bar(progress: number, width: number, ascii: boolean): string {
   const { done, open } = signs(ascii);
-  const exact = (progress / 100) * width;
-  const filled =
-    progress >= 100 ? width : Math.min(width - 1, progress > 0 ? Math.max(1, Math.floor(exact)) : 0);
-  return done.repeat(filled) + open.repeat(width - filled);
+  const part = Math.min(width - 1, Math.max(1, Math.floor((progress / 100) * width)));
+  const filled = progress >= 100 ? width : progress > 0 ? part : 0;
+  return width <= 0 ? '' : done.repeat(filled) + open.repeat(width - filled);
 }

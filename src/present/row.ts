@@ -2,7 +2,7 @@ import { overallProgress } from '../model/progress.ts';
 import { currentStep, endedAtOf, hasEnded, reasonOf, stepsDone, type Task } from '../model/task.ts';
 import { type Silence, silenceOf, stallsAt } from '../store/stall.ts';
 import type { TaskEntry } from '../store/state.ts';
-import type { Columns } from './columns.ts';
+import { type Columns, spanOf } from './columns.ts';
 import { ladderText } from './command.ts';
 import { durationText, elapsedText } from './duration.ts';
 import { etaText } from './eta.ts';
@@ -20,15 +20,21 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
   const now = nowText(entry, silence, look);
   const end = endText(task, silence, columns, look);
 
+  const figures = [
+    cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, glyph.tone),
+    cell(alignRight(percentText(progress), columns.percent), columns.percent),
+    cell(alignRight(stepCountText(task), columns.steps, look.ascii), columns.steps),
+    cell(alignLeft(now.text, columns.step, look.ascii), columns.step, now.tone),
+  ];
+  const hasFigures = progress !== null || task.totalSteps > 0;
+  const span = columns.step > 0 ? spanOf(columns) : 0;
+
   return line(
     [
       segment(isSelected ? `${signs(look.ascii).marker} ` : '  ', 'strong'),
       segment(`${glyph.text} `, silence ? 'wait' : glyph.tone),
       segment(alignLeft(task.name, columns.name, look.ascii), nameTone(task, isSelected)),
-      cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, glyph.tone),
-      cell(alignRight(percentText(progress), columns.percent), columns.percent),
-      cell(alignRight(stepCountText(task), columns.steps, look.ascii), columns.steps),
-      cell(alignLeft(now.text, columns.step, look.ascii), columns.step, now.tone),
+      ...(hasFigures || span === 0 ? figures : [cell(alignLeft(now.text, span, look.ascii), span, now.tone)]),
       cell(alignRight(end.text, columns.eta, look.ascii), columns.eta),
       cell(alignLeft(task.source, columns.source, look.ascii), columns.source, 'dim'),
     ],

@@ -9,12 +9,6 @@ import { type Line, line, NEVER, segment, type TimedText, type Tone, textLine } 
 import type { Look } from './look.ts';
 import { cell, percentText } from './row.ts';
 
-/** Which steps are shown where there is not room for all: the current one and those next to it. */
-export interface StepWindow {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** How many lines `stepRows` gives for a task, at most `room`. */
 export function stepRowCount(task: Task, room: number): number {
   return Math.min(task.steps.length, room);
@@ -24,33 +18,34 @@ export function stepRowCount(task: Task, room: number): number {
 export function stepRows(entry: TaskEntry, columns: Columns, look: Look, room: number): Line[] {
   const { steps } = entry.task;
   if (room <= 0) return [];
-  const { from, to } = stepWindow(entry.task, room);
-  const rows = steps.slice(from, to).map((step) => stepRow(step, entry, columns, look));
-  const hidden = steps.length - rows.length;
-  if (hidden === 0 || room < 2) return rows;
-  const words =
-    from === 0 ? plural(hidden, 'more step') : `${hidden} of ${plural(steps.length, 'step')} not shown`;
-  return [
-    ...rows,
-    textLine(alignLeft(`${' '.repeat(ROW_LEAD + 2)}${words}`, look.width, look.ascii).trimEnd(), 'dim'),
-  ];
+  if (steps.length <= room) return steps.map((step) => stepRow(step, entry, columns, look, ''));
+
+  const fitsBeside = columns.step >= MORE_STEPS_WIDTH;
+  const shown = fitsBeside || room === 1 ? room : room - 1;
+  const from = firstShown(entry.task, shown);
+  const more = plural(steps.length - shown, 'more step');
+  const rows = steps.slice(from, from + shown).map((step, index) => {
+    const isLast = index === shown - 1;
+    return stepRow(step, entry, columns, look, isLast && fitsBeside ? more : '');
+  });
+  return rows.length < room ? [...rows, textLine(`${' '.repeat(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
 }
 
-function stepWindow(task: Task, room: number): StepWindow {
-  const count = task.steps.length;
-  if (count <= room) return { from: 0, to: count };
-  const shown = room < 2 ? room : room - 1;
-  const current = task.steps.findLastIndex((step) => step.status !== 'pending');
-  const from = Math.min(Math.max(0, current - Math.floor((shown - 1) / 2)), count - shown);
-  return { from, to: from + shown };
+/** `99 more steps` and a bit. */
+const MORE_STEPS_WIDTH = 16;
+
+/** Keeps the current step in sight, with what is before and after it. */
+function firstShown(task: Task, shown: number): number {
+  const running = task.steps.findIndex((step) => step.status === 'running');
+  const current = running >= 0 ? running : task.steps.findLastIndex((step) => step.status !== 'pending');
+  return Math.min(Math.max(0, current - Math.floor((shown - 1) / 2)), task.steps.length - shown);
 }
 
-function stepRow(step: Step, entry: TaskEntry, columns: Columns, look: Look): Line {
+function stepRow(step: Step, entry: TaskEntry, columns: Columns, look: Look, beside: string): Line {
   const isRunning = step.status === 'running';
   const glyph = stepGlyph(step.status, entry.newsCount, look.ascii);
   const progress = isRunning ? step.progress : null;
   const took = stepDuration(step, look.nowMs);
-  const behind = columns.steps + columns.step + (columns.steps > 0 ? 1 : 0) + (columns.step > 0 ? 1 : 0);
   return line(
     [
       segment(' '.repeat(ROW_LEAD)),
@@ -58,7 +53,8 @@ function stepRow(step: Step, entry: TaskEntry, columns: Columns, look: Look): Li
       segment(alignLeft(step.name, Math.max(1, columns.name - 2), look.ascii), stepTone(step)),
       cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, 'busy'),
       cell(alignRight(percentText(progress), columns.percent), columns.percent),
-      segment(' '.repeat(behind)),
+      cell('', columns.steps),
+      cell(beside, columns.step, 'dim'),
       cell(alignRight(took.text, columns.eta), columns.eta, 'dim'),
     ],
     took.until,

@@ -2,6 +2,8 @@ import type { TaskId } from '../model/id.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { ListView } from './list-view.ts';
 
+/** No task unfolds further by itself: a list is to be looked over. */
+const MOST_BY_ITSELF = 8;
 /** A selected task unfolds over at most this share of a list that has to scroll. */
 const SHARE_WHEN_SCROLLING = 1 / 3;
 
@@ -44,13 +46,16 @@ function share(entries: readonly TaskEntry[], free: number, rooms: Map<TaskId, n
   let left = free;
   for (const [index, entry] of entries.entries()) {
     const fair = Math.max(1, Math.floor(left / (entries.length - index)));
-    const wanted = entry.task.steps.length;
-    const rest = entries.slice(index + 1).reduce((sum, other) => sum + other.task.steps.length, 0);
-    const room = Math.min(left, wanted, Math.max(fair, left - rest));
+    const rest = entries.slice(index + 1).reduce((sum, other) => sum + wanted(other), 0);
+    const room = Math.min(left, wanted(entry), Math.max(fair, left - rest));
     if (room <= 0) return;
     rooms.set(entry.task.id, roomFor(entry, room));
     left -= room;
   }
+}
+
+function wanted({ task }: TaskEntry): number {
+  return Math.min(task.steps.length, MOST_BY_ITSELF);
 }
 
 function roomFor(entry: TaskEntry, room: number): number {

@@ -1,12 +1,13 @@
-import { layoutColumns } from '../present/columns.ts';
+import { type Columns, layoutColumns } from '../present/columns.ts';
 import { detailLines } from '../present/detail.ts';
-import { alignLeft } from '../present/fit.ts';
+import { alignLeft, widthOf } from '../present/fit.ts';
 import { headerLines, type Overview } from '../present/header.ts';
-import { BLANK_LINE, type Line, soonest, textLine } from '../present/line.ts';
+import { BLANK_LINE, type Line, NEVER, soonest, textLine } from '../present/line.ts';
 import { listLines } from '../present/list.ts';
 import type { Look } from '../present/look.ts';
 import { taskRow } from '../present/row.ts';
 import { type Scrolled, scrollLines } from '../present/scroll.ts';
+import { problemLines } from '../present/source-lines.ts';
 import type { State } from '../store/state.ts';
 import type { Desk } from './desk.ts';
 import { emptyLines } from './empty.ts';
@@ -22,6 +23,8 @@ export interface Size {
 export const SMALLEST: Size = { columns: 40, rows: 10 };
 /** With this many lines there is room for a blank one. */
 const ROOMY = 16;
+/** With fewer than this, problems have no lines of their own. */
+const TIGHT = 12;
 
 /** A whole screen: exactly `size.rows − 1` lines (a frame as tall as the terminal would scroll it). */
 export interface Frame {
@@ -38,6 +41,8 @@ export interface Scene {
   readonly live: State;
   readonly overview: Overview & { readonly until: number };
   readonly look: Look;
+  /** The time as it is; the look's stands still while the screen is frozen. */
+  readonly nowMs: number;
   readonly size: Size;
 }
 
@@ -48,16 +53,19 @@ export function composeFrame(scene: Scene): Frame {
   if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) return tooSmall(scene, height);
 
   const isRoomy = height >= ROOMY;
+  const isTight = height < TIGHT;
   const gap = isRoomy ? [BLANK_LINE] : [];
-  const header = [...headerLines(desk.data, overview, look, isRoomy ? Math.floor(height / 3) : 3), ...gap];
-  const footer = [...gap, ...footerLines(desk, live, look)];
+  const headerRoom = isRoomy ? Math.floor(height / 3) : isTight ? 2 : 3;
+  const header = [...headerLines(desk.data, overview, look, headerRoom), ...gap];
+  const problem = isTight ? problemLines([...desk.data.sources.values()], look, 1)[0] : undefined;
+  const footer = [...gap, ...footerLines(desk, live, { ...look, nowMs: scene.nowMs }, problem)];
   const bodyHeight = Math.max(0, height - header.length - footer.length);
   const body = bodyLines(scene, bodyHeight);
   const filler = Array.from({ length: bodyHeight - body.lines.length }, () => BLANK_LINE);
-  const lines = [...header, ...body.lines, ...filler, ...footer];
+  const still = Math.min(soonest(header), soonest(body.lines), overview.until, desk.sections.until);
   return {
-    lines,
-    until: Math.min(soonest(lines), overview.until, desk.sections.until),
+    lines: [...header, ...body.lines, ...filler, ...footer],
+    until: Math.min(desk.view.frozen ? NEVER : still, soonest(footer)),
     listTop: body.listTop,
     paneTop: body.paneTop,
     bodyHeight,
@@ -99,9 +107,9 @@ function bodyLines(
   return { lines: list.lines, listTop: list.top, paneTop: 0 };
 }
 
-function columnsOf(desk: Desk, look: Look) {
-  const isGroupedBySource = desk.view.group === 'source';
-  return layoutColumns(look.width, { withSource: desk.data.sources.size > 1 && !isGroupedBySource });
+function columnsOf({ view, data }: Desk, look: Look): Columns {
+  const isObvious = data.sources.size <= 1 || view.group === 'source';
+  return layoutColumns(look.width, isObvious ? 0 : Math.max(...[...data.sources.keys()].map(widthOf)));
 }
 
 function tooSmall({ size, look, desk }: Scene, height: number): Frame {
@@ -113,5 +121,5 @@ function tooSmall({ size, look, desk }: Scene, height: number): Frame {
   const lines = words
     .slice(0, height)
     .map((text) => textLine(alignLeft(text, Math.max(1, size.columns), look.ascii)));
-  return { lines, until: Number.POSITIVE_INFINITY, listTop: desk.view.listTop, paneTop: 0, bodyHeight: 0 };
+  return { lines, until: NEVER, listTop: desk.view.listTop, paneTop: 0, bodyHeight: 0 };
 }

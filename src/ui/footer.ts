@@ -1,8 +1,7 @@
 import { commandWord, ladderText, refusalText } from '../present/command.ts';
 import { clockText } from '../present/duration.ts';
-import { cut, widthOf } from '../present/fit.ts';
+import { cut, cutLine, widthOf } from '../present/fit.ts';
 import { signs } from '../present/glyphs.ts';
-import { cutLine } from '../present/header.ts';
 import { BLANK_LINE, type Line, line, type Segment, segment, type Tone, textLine } from '../present/line.ts';
 import type { Look } from '../present/look.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
@@ -10,35 +9,42 @@ import { ACTIONS, type Action, refusalOf } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { promptKeys, promptText } from './prompts.ts';
 
-/** Two lines: what is to be said now, and the keys that work now. `live` is the state as it is, frozen or not. */
-export function footerLines(desk: Desk, live: State, look: Look): Line[] {
+/**
+ * Two lines: what is to be said now, and the keys that work now. `live` is the state as it is, frozen or not;
+ * `otherwise` stands in the first line while there is nothing else to say.
+ */
+export function footerLines(desk: Desk, live: State, look: Look, otherwise: Line | undefined): Line[] {
   const { prompt } = desk.view;
-  return [
-    messageLine(desk, live, look),
-    prompt ? textLine(cut(promptKeys(prompt), look.width, look.ascii), 'dim') : keysLine(desk, look),
-  ];
+  const keys = prompt
+    ? textLine(cut(promptKeys(prompt), look.width, look.ascii), 'dim')
+    : keysLine(desk, look);
+  return [messageLine(desk, live, look) ?? otherwise ?? BLANK_LINE, keys];
 }
 
-/** A question, else a passing remark, else how the last command fares, else what can't be done; how the list is set on the right. */
-function messageLine(desk: Desk, live: State, look: Look): Line {
-  const { prompt, filter, notice } = desk.view;
+/** On the left what is to be said, on the right how the list is set. */
+function messageLine(desk: Desk, live: State, look: Look): Line | null {
+  const { prompt, filter } = desk.view;
   if (prompt) return textLine(cut(promptText(prompt, filter), look.width, look.ascii), 'strong');
+  const said = noticeSaid(desk, look.nowMs) ?? commandSaid(desk, live) ?? refusalSaid(desk);
   const settings = settingsText(desk, look);
+  if (!said && settings === '') return null;
+
   const room = look.width - (settings === '' ? 0 : widthOf(settings) + 2);
-  const said = notice ?? commandSaid(desk, live) ?? refusalSaid(desk);
   const message = cut(said?.text ?? '', room, look.ascii);
-  if (message === '' && settings === '') return BLANK_LINE;
   const gap = ' '.repeat(Math.max(0, look.width - widthOf(message) - widthOf(settings)));
-  return cutLine(
-    [segment(message, said?.tone), segment(gap), segment(settings, 'wait')],
-    look,
-    notice?.until,
-  );
+  const segments = [segment(message, said?.tone), segment(gap), segment(settings, 'wait')];
+  return cutLine(segments, look.width, look.ascii, said?.until);
 }
 
+/** The first of these that there is: a passing remark, how the last command fares, what can't be done. */
 interface Said {
   readonly text: string;
   readonly tone: Tone;
+  readonly until?: number;
+}
+
+function noticeSaid({ view }: Desk, nowMs: number): Said | null {
+  return view.notice && nowMs < view.notice.until ? view.notice : null;
 }
 
 /** The selected task's command first, then that of the task that was asked last. */

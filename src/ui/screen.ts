@@ -77,8 +77,6 @@ export function createScreen(parts: {
   let bodyHeight = 0;
 
   const schedule = createSchedule({ clock, fps: options.fps, terminal, draw });
-  draw();
-  const unsubscribe = monitor.subscribe(schedule.news);
 
   function draw(): number {
     const composed = composeFrame(scene());
@@ -99,7 +97,14 @@ export function createScreen(parts: {
 
   function scene(): Scene {
     const look = currentLook();
-    return { desk, live: monitor.getState(), overview: overview(desk.data, look), look, size };
+    return {
+      desk,
+      live: monitor.getState(),
+      overview: overview(desk.data, look),
+      look,
+      nowMs: clock.now(),
+      size,
+    };
   }
 
   /** While the screen is frozen, its clock stands still as well. */
@@ -212,6 +217,8 @@ export function createScreen(parts: {
     else desk.notice(`${action.name}: ${refusal}`);
   }
 
+  schedule.now();
+  const unsubscribe = monitor.subscribe(schedule.news);
   return {
     getFrame: () => frame,
     subscribe(listener) {

@@ -1,0 +1,82 @@
+import type { Peer } from '../model/event.ts';
+import type { SourceRecord } from '../store/state.ts';
+import { plural } from './count.ts';
+import { cutLine, widthOfAll } from './fit.ts';
+import { signs, sourceGlyph } from './glyphs.ts';
+import { type Line, type Segment, segment, type Tone, textLine } from './line.ts';
+import type { Look } from './look.ts';
+
+/** Every source with its state and delay, in at most `room` lines. */
+export function chipLines(sources: readonly SourceRecord[], look: Look, room: number): Line[] {
+  const rows: Segment[][] = [];
+  let used = 0;
+  for (const [index, source] of sources.entries()) {
+    const chip = chipSegments(source, look);
+    const width = widthOfAll(chip);
+    const last = rows.at(-1);
+    const left = sources.length - index;
+    const reserve = left > 1 ? `  ${left - 1} more`.length : 0;
+    if (last && used + 2 + width + (rows.length === room ? reserve : 0) <= look.width) {
+      last.push(segment('  '), ...chip);
+      used += 2 + width;
+    } else if (rows.length < room) {
+      rows.push(chip);
+      used = width;
+    } else {
+      last?.push(segment(`  ${left} more`, 'dim'));
+      break;
+    }
+  }
+  return rows.map((segments) => cutLine(segments, look.width, look.ascii));
+}
+
+function chipSegments(source: SourceRecord, { ascii }: Look): Segment[] {
+  const isDegraded = source.problem !== null || source.peers.some((peer) => peer.status !== 'live');
+  const glyph = sourceGlyph(source.status, isDegraded, ascii);
+  return [
+    segment(`${glyph.text} `, glyph.tone),
+    segment(source.id),
+    segment(source.status === 'live' ? '' : ` ${source.status}`, glyph.tone),
+    segment(peersText(source.peers), 'dim'),
+  ];
+}
+
+/** `2/3 relays 42ms`: the delay is the best one's, in whole steps, so that it does not flicker. */
+function peersText(peers: readonly Peer[]): string {
+  if (peers.length === 0) return '';
+  const live = peers.filter((peer) => peer.status === 'live');
+  const delays = live.flatMap((peer) => (peer.delayMs === null ? [] : [peer.delayMs]));
+  const delay = delays.length === 0 ? '' : ` ${delayText(Math.min(...delays))}`;
+  return peers.length === 1 ? delay : ` ${live.length}/${plural(peers.length, 'relay')}${delay}`;
+}
+
+/** Two digits are as fine as a delay is worth knowing. */
+export function delayText(ms: number): string {
+  if (ms < 1) return '<1ms';
+  const scale = 10 ** Math.max(0, Math.floor(Math.log10(ms)) - 1);
+  return `${Math.round(ms / scale) * scale}ms`;
+}
+
+/** What is wrong with each source or one of its relays, a line each, in at most `room` lines. */
+export function problemLines(sources: readonly SourceRecord[], look: Look, room: number): Line[] {
+  const said = sources.flatMap((source) => [
+    ...(source.problem ? [{ where: String(source.id), problem: source.problem }] : []),
+    ...source.peers.flatMap(({ where, problem }) => (problem ? [{ where: String(where), problem }] : [])),
+  ]);
+  const unique = [...new Map(said.map((each) => [each.problem.message, each])).values()];
+  const shown = unique
+    .slice(0, unique.length > room ? Math.max(1, room - 1) : room)
+    .slice(0, Math.max(0, room));
+  const lines = shown.map(({ where, problem }) => {
+    const tone: Tone = problem.severity === 'down' ? 'bad' : 'wait';
+    const place = problem.message.includes(where) ? '' : `${where}: `;
+    const hint = problem.hint ? ` ${signs(look.ascii).dot} ${problem.hint}` : '';
+    return cutLine(
+      [segment(`! ${place}${problem.message}`, tone), segment(hint, 'dim')],
+      look.width,
+      look.ascii,
+    );
+  });
+  const hidden = unique.length - shown.length;
+  return hidden > 0 && room > 1 ? [...lines, textLine(`  ${plural(hidden, 'more problem')}`, 'dim')] : lines;
+}

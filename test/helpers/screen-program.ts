@@ -1,0 +1,63 @@
+/** A program for tests in a real terminal: the screen over a scene, given by name and options in JSON. */
+import { systemClock } from '../../src/clock.ts';
+import { createMonitor } from '../../src/monitor.ts';
+import { type AppOptions, runApp } from '../../src/ui/run-app.tsx';
+import { everything, many, nothing, type Scene, silent } from './scenes.ts';
+
+interface ProgramOptions {
+  readonly scene?: 'everything' | 'nothing' | 'silent' | 'many';
+  readonly count?: number;
+  /** Every so often (ms), the first task moves on. */
+  readonly newsEveryMs?: number;
+  /** Throws after so many ms: a crash outside of drawing. */
+  readonly crashAfterMs?: number;
+  readonly app?: Partial<AppOptions>;
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as ProgramOptions;
+const count = options.count ?? 20;
+const scenes: Record<string, Scene> = { everything, nothing, silent: silent(count), many: many(count) };
+
+const ending = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => ending.abort(name));
+
+const sources = (scenes[options.scene ?? 'everything'] ?? everything)(Date.now());
+const monitor = createMonitor({ sources, clock: systemClock });
+const news = options.newsEveryMs ? setInterval(moveOn, options.newsEveryMs) : undefined;
+if (options.crashAfterMs) setTimeout(crash, options.crashAfterMs);
+
+const { reason } = await runApp({
+  monitor,
+  clock: systemClock,
+  options: {
+    readOnly: false,
+    ascii: false,
+    color: true,
+    fps: 30,
+    stallAfterMs: 30_000,
+    filter: '',
+    sort: 'urgency',
+    bell: false,
+    ...options.app,
+  },
+  dismissals: { load: async () => ({}), save: async () => {} },
+  stdin: process.stdin,
+  stdout: process.stdout,
+  signal: ending.signal,
+});
+clearInterval(news);
+await monitor.close();
+process.stdout.write(`ended by ${reason}\n`, () => process.exit(0));
+
+function moveOn(): void {
+  const first = [...monitor.getState().sources.values()].flatMap((source) => [...source.tasks.values()])[0];
+  if (!first) return;
+  const { task } = first;
+  const progress = ((task.reportedProgress ?? 0) + 1) % 100;
+  const steps = task.steps.map((step) => (step.status === 'running' ? { ...step, progress } : step));
+  sources[0]?.put({ ...task, steps, reportedProgress: progress, updatedAt: Date.now() });
+}
+
+function crash(): never {
+  throw new Error('a crash on purpose');
+}
