@@ -2,7 +2,14 @@ import type { Event } from 'nostr-tools/core';
 import type { PlainText } from '../../model/text.ts';
 import { decodeReport, isReport } from './decode-report.ts';
 import { decodeCancellation, decodeRequest } from './decode-request.ts';
-import { type Cancellation, isExpired, isRequestKind, type OpenedEvent, type Report } from './format.ts';
+import {
+  type Cancellation,
+  DELETION_KIND,
+  isExpired,
+  isRequestKind,
+  type OpenedEvent,
+  type Report,
+} from './format.ts';
 import { type Job, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
 import { createJobShelf } from './job-shelf.ts';
 import { createRetries, type Retries } from './retries.ts';
@@ -25,6 +32,8 @@ export interface JobBook {
   all(): Iterable<Job>;
   readonly retries: Pick<Retries, 'repeated' | 'repeats' | 'attempts'>;
   readonly hasOverflowed: boolean;
+  /** Could an event of this kind say something? Nothing else should be decrypted. */
+  concerns(event: Event): boolean;
   /** Takes in a genuine event: as decrypted as can be, and as it was signed. */
   take(opened: OpenedEvent, original: Event, nowMs: number): News;
   /** The relays were asked for these requests: what has not come by now is not there. */
@@ -52,8 +61,12 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
       const report = decodeReport(opened);
       return report ? takeReport({ ...report, stampMs: clamp(report.stampMs) }) : NO_NEWS;
     }
-    if (!isRequestKind(opened.kind) && !jobs.get(opened.id)) return NO_NEWS;
-    return takeRequest(opened, original, clamp);
+    return isRequest(opened) ? takeRequest(opened, original, clamp) : NO_NEWS;
+  }
+
+  /** Requests have other kinds too: then it is one because somebody answered it. */
+  function isRequest({ id, kind }: Pick<Event, 'id' | 'kind'>): boolean {
+    return isRequestKind(kind) || jobs.get(id) !== undefined;
   }
 
   function takeRequest(opened: OpenedEvent, original: Event, clamp: (stampMs: number) => number): News {
@@ -151,6 +164,7 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     get hasOverflowed() {
       return jobs.hasOverflowed;
     },
+    concerns: (event) => isReport(event) || event.kind === DELETION_KIND || isRequest(event),
     take,
     searched(ids) {
       const gone = ids.flatMap((id) => put({ ...(jobs.get(id) ?? unknownJob(id)), isSearched: true }));

@@ -1,5 +1,4 @@
-import { hasEnded } from '../../model/task.ts';
-import { type Job, readJob } from './job.ts';
+import { isOver, type Job } from './job.ts';
 
 /** The jobs by their ids, never more than 100,000 (SPEC 5). */
 export interface JobShelf {
@@ -24,7 +23,7 @@ export function createJobShelf(capacity = MOST_JOBS): JobShelf {
     const going: string[] = [];
     for (const job of jobs.values()) {
       if (going.length >= wanted) break;
-      if (isOver(job)) going.push(job.id);
+      if (isExpendable(job)) going.push(job.id);
     }
     for (const id of jobs.keys()) {
       if (going.length >= wanted) break;
@@ -47,9 +46,7 @@ export function createJobShelf(capacity = MOST_JOBS): JobShelf {
   };
 }
 
-/** Nothing more is to come of it, or nothing came at all. */
-function isOver(job: Job): boolean {
-  const { lanes, cancelledAtMs } = readJob(job);
-  if (cancelledAtMs !== null) return true;
-  return lanes[0] ? hasEnded(lanes[0].status) : job.request === null;
+/** It has ended, or nothing but its id was ever heard of. */
+function isExpendable(job: Job): boolean {
+  return isOver(job) || (job.request === null && job.lanes.size === 0);
 }

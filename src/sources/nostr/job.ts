@@ -1,4 +1,5 @@
 import type { Event } from 'nostr-tools/core';
+import { hasEnded } from '../../model/task.ts';
 import type { JobRequest, Report } from './format.ts';
 import { compareLanes, foldReport, type Lane, type LaneState, readLane } from './lanes.ts';
 
@@ -59,6 +60,12 @@ export function readJob(job: Job): JobState {
   const deletedAtMs = requester === null ? undefined : job.deletions.get(requester);
   const isInTime = deletedAtMs !== undefined && !isCompletedBy(lanes[0], deletedAtMs);
   return { lanes, cancelledAtMs: isInTime ? deletedAtMs : null };
+}
+
+/** Has the job ended, as far as is known? */
+export function isOver(job: Job): boolean {
+  const { lanes, cancelledAtMs } = readJob(job);
+  return cancelledAtMs !== null || (lanes[0] !== undefined && hasEnded(lanes[0].status));
 }
 
 /** Whose job it is; where the request can't be found, whose the providers say it is, if they agree. */

@@ -3,15 +3,15 @@ import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../clock.ts';
 import type { Peer } from '../../model/event.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { PlainText } from '../../model/text.ts';
 import type { ConnectionTimes } from './connection.ts';
 import { createDelivery } from './delivery.ts';
 import type { GenuineCheck } from './genuine.ts';
 import { NONSENSE_LIMIT } from './limits.ts';
 import { createLink } from './link.ts';
 import { asksForLogin, createLogin } from './login.ts';
+import type { History } from './pager.ts';
 import { createPublications, type Verdict } from './publications.ts';
-import { readRelayMessage } from './relay-message.ts';
+import { type RelayMessage, readRelayMessage } from './relay-message.ts';
 import {
   floodProblem,
   forgedProblem,
@@ -21,12 +21,12 @@ import {
   shownUrl,
   silenceProblem,
 } from './relay-problems.ts';
-import { createRequest, type Request } from './request.ts';
+import { createRequest, isPageId, type Request, requestIdOf } from './request.ts';
 import type { Signer } from './signer.ts';
 
 /** One relay: connected again and again, its events verified, its troubles told. */
 export interface RelayClient {
-  subscribe(filters: readonly Filter[], listener: RelayListener): () => void;
+  subscribe(filters: readonly Filter[], history: History, listener: RelayListener): () => void;
   publish(event: Event, signal?: AbortSignal): Promise<Verdict>;
   peer(): Peer;
   close(): Promise<void>;
@@ -101,7 +101,7 @@ export function createRelayClient(
   function awaitAnswers(): void {
     cancelPatience();
     cancelPatience = clock.after(times.answerMs, () => {
-      isSilent = !allAnswered();
+      isSilent = !every((state) => state !== 'asked');
       changed();
     });
   }
@@ -122,11 +122,11 @@ export function createRelayClient(
     const message = readRelayMessage(text);
     switch (message.type) {
       case 'event':
-        return arrived(message.event, requests.get(message.subscription));
+        return arrived(message.event, requests.get(requestIdOf(message.subscription)));
       case 'stored':
-        return stored(requests.get(message.subscription));
+        return stored(requests.get(requestIdOf(message.subscription)));
       case 'closed':
-        return refused(requests.get(message.subscription)?.request, message.reason);
+        return closed(requests.get(requestIdOf(message.subscription)), message);
       case 'answer':
         if (!login.answered(message.id, message.accepted)) publications.answered(message.id, message);
         return changed();
@@ -144,7 +144,7 @@ export function createRelayClient(
   }
 
   function arrived(event: Event, subscribed: Subscribed | undefined): void {
-    if (!subscribed?.request.matches(event)) return;
+    if (!subscribed?.request.accepts(event)) return;
     delivery.put(event, (genuine) => {
       subscribed.request.delivered(genuine);
       subscribed.listener.event(genuine);
@@ -152,22 +152,30 @@ export function createRelayClient(
   }
 
   function stored(subscribed: Subscribed | undefined): void {
-    if (!subscribed) return;
+    if (subscribed?.request.pageDone()) completed(subscribed);
+    settle();
+  }
+
+  /** The relay has nothing older to send; what it has sent may still be under verification. */
+  function completed({ request, listener }: Subscribed): void {
     delivery.afterwards(() => {
-      subscribed.request.stored();
-      answered();
-      subscribed.listener.caughtUp();
+      request.caughtUp();
+      settle();
+      listener.caughtUp();
     });
   }
 
-  function refused(request: Request | undefined, reason: PlainText): void {
-    request?.refused(reason);
-    answered();
+  /** A relay that gives no older events is read as far as it goes. */
+  function closed(subscribed: Subscribed | undefined, { subscription, reason }: Closed): void {
+    if (!subscribed) return;
+    if (isPageId(subscription)) return completed(subscribed);
+    subscribed.request.refused(reason);
+    settle();
   }
 
-  function answered(): void {
-    isSilent &&= !allAnswered();
-    wasLive ||= allAnswered();
+  function settle(): void {
+    isSilent &&= !every((state) => state !== 'asked');
+    wasLive ||= every((state) => state === 'caught-up' || state === 'refused');
     changed();
   }
 
@@ -178,14 +186,13 @@ export function createRelayClient(
     publications.loggedIn();
   }
 
-  function allAnswered(): boolean {
-    return [...requests.values()].every(({ request }) => request.isAnswered);
+  function every(holds: (state: Request['state']) => boolean): boolean {
+    return [...requests.values()].every(({ request }) => holds(request.state));
   }
 
   function status(): Peer['status'] {
     if (!link.isOpen) return link.problem ? 'down' : 'connecting';
-    const isRefused = ({ request }: Subscribed) => request.refusal !== null;
-    if (requests.size > 0 && [...requests.values()].every(isRefused)) return 'down';
+    if (requests.size > 0 && every((state) => state === 'refused')) return 'down';
     return wasLive ? 'live' : 'connecting';
   }
 
@@ -204,10 +211,10 @@ export function createRelayClient(
   }
 
   return {
-    subscribe(filters, listener) {
+    subscribe(filters, history, listener) {
       serial += 1;
       const id = `t${serial}`;
-      const request = createRequest({ id, filters, clock, say });
+      const request = createRequest({ id, filters, history, clock, say });
       requests.set(id, { request, listener: listener });
       if (link.isOpen) request.send();
       return () => {
@@ -235,3 +242,5 @@ interface Subscribed {
   readonly request: Request;
   readonly listener: RelayListener;
 }
+
+type Closed = Extract<RelayMessage, { type: 'closed' }>;

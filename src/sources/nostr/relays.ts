@@ -3,6 +3,7 @@ import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../clock.ts';
 import type { Peer } from '../../model/event.ts';
 import { createGenuineCheck } from './genuine.ts';
+import type { History } from './pager.ts';
 import { createRecentSet } from './recent-set.ts';
 import { createRelayClient, type RelayClient, type RelayTimes } from './relay-client.ts';
 import { addressProblem, shownUrl } from './relay-problems.ts';
@@ -13,10 +14,10 @@ import type { Signer } from './signer.ts';
 export interface Relays {
   /**
    * Genuine events that match any of the filters, from all relays, each id once (of the last 50,000, at least).
-   * `caughtUp` is called once for each connection of a relay, when all that it had stored was handed on. The
-   * returned function ends the subscription.
+   * `caughtUp` is called once for each connection of a relay, when all that it had stored was handed on, as far back
+   * as `history` reaches (one page). The returned function ends the subscription.
    */
-  subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers): () => void;
+  subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, history?: History): () => void;
   /**
    * Sends the event to every relay; resolves when each has answered or had its time (5 s; at once where a relay is
    * down). `onAnswer` hears each answer as it comes. Never rejects.
@@ -36,7 +37,8 @@ export interface SubscriptionHandlers {
 
 export interface PublishOptions {
   readonly signal?: AbortSignal;
-  readonly onAnswer?: (answer: PublishAnswer) => void;
+  /** `of` is the number of relays that were asked. */
+  readonly onAnswer?: (answer: PublishAnswer, of: number) => void;
 }
 
 export interface PublishAnswer {
@@ -81,10 +83,10 @@ export function createRelays(options: {
   }
 
   return {
-    subscribe(filters, handlers) {
+    subscribe(filters, handlers, history = { pages: 1 }) {
       const deliveredIds = createRecentSet<string>(REMEMBERED_IDS);
       const ends = [...relays].map(([url, relay]) =>
-        relay.subscribe(filters, {
+        relay.subscribe(filters, history, {
           event(event) {
             if (deliveredIds.has(event.id)) return;
             deliveredIds.add(event.id);
@@ -102,7 +104,7 @@ export function createRelays(options: {
         urls.map(async (url) => {
           const verdict = await (relays.get(url)?.publish(event, signal) ?? notARelay);
           const answer = { relay: url, accepted: verdict.accepted, reason: verdict.reason };
-          onAnswer?.(answer);
+          onAnswer?.(answer, urls.length);
           return answer;
         }),
       );

@@ -1,0 +1,69 @@
+import type { EventTemplate } from 'nostr-tools/core';
+import type { Clock } from '../../clock.ts';
+import type { CommandResult } from '../../model/command.ts';
+import { plainName } from '../../model/text.ts';
+import { refused } from '../refused.ts';
+import type { CommandContext, CommandHandler } from '../source.ts';
+import { encodeCancellation, encodeRetry } from './encode.ts';
+import type { Job } from './job.ts';
+import type { Relays } from './relays.ts';
+import type { Signer } from './signer.ts';
+
+/** What commands need of the open source; null before it was opened. */
+export interface CommandSession {
+  readonly relays: Pick<Relays, 'publish'>;
+  find(nativeId: string): Job | undefined;
+}
+
+/** Cancel and retry, each an event signed with the requester's key. What they bring about, the relays report. */
+export function createCommands(options: {
+  clock: Clock;
+  signer: Signer | undefined;
+  session: () => CommandSession | null;
+}): { cancel: CommandHandler; retry: CommandHandler } {
+  const { clock, signer, session } = options;
+
+  async function send(
+    nativeId: string,
+    context: CommandContext,
+    write: (job: Job) => EventTemplate | null,
+  ): Promise<CommandResult> {
+    const open = session();
+    const job = open?.find(nativeId);
+    if (!open || !job) return refused('missing', `there is no job ${plainName(nativeId)}`);
+    if (!signer || job.request?.requester !== signer.pubkey) {
+      return refused('no-key', "needs the requester's key", 'taskglass key import');
+    }
+    const template = write(job);
+    if (!template) return refused('missing', 'the request itself is not at hand any more');
+    const event = await signer.sign(template);
+    context.report({ stage: 'signed' });
+    return publish(open.relays, event, context);
+  }
+
+  return {
+    cancel: (nativeId, context) =>
+      send(nativeId, context, ({ request }) => request && encodeCancellation(request, clock.now())),
+    retry: (nativeId, context) =>
+      send(nativeId, context, ({ event }) => event && encodeRetry(event, clock.now())),
+  };
+}
+
+async function publish(
+  relays: CommandSession['relays'],
+  event: Parameters<Relays['publish']>[0],
+  { signal, report }: CommandContext,
+): Promise<CommandResult> {
+  const accepted = new Set<string>();
+  const answers = await relays.publish(event, {
+    signal,
+    onAnswer(answer, of) {
+      if (!answer.accepted) return;
+      accepted.add(answer.relay);
+      report({ stage: 'accepted', by: accepted.size, of });
+    },
+  });
+  if (accepted.size > 0) return { kind: 'sent' };
+  const reason = answers.find((answer) => answer.reason !== '')?.reason ?? 'no reason given';
+  return refused('refused', `no relay accepted it: ${plainName(reason)}`);
+}

@@ -1,0 +1,125 @@
+import type { VerifiedEvent } from 'nostr-tools/core';
+import type { Clock } from '../../clock.ts';
+import { jobFilters, laterJobFilters } from './filters.ts';
+import type { History } from './pager.ts';
+import { createRecentSet } from './recent-set.ts';
+import type { Relays } from './relays.ts';
+
+/** Hears what is said of single jobs: their requests, results, cancellations. */
+export interface Follower {
+  /** From now on, and what the relays have stored of them. Twice is once. */
+  follow(ids: Iterable<string>): void;
+  /** Is a relay still to say what it has stored? */
+  readonly isBusy: boolean;
+  close(): void;
+}
+
+/** Ids are gathered for a moment, so that a burst of new jobs is one subscription. */
+const GATHER_MS = 20;
+const GATHER_IN_BURST_MS = 250;
+/** Two lists of so many ids stay below the 128 KiB that relays take. */
+const MOST_IDS = 400;
+/** Relays allow few subscriptions: beyond so many, all are replaced by one. */
+const MOST_GROUPS = 8;
+/** Until a relay must have answered; then the jobs are shown as they are. */
+const PATIENCE_MS = 3_000;
+const OVERLAP_SECONDS = 120;
+const REMEMBERED_IDS = 100_000;
+const STORED: History = { pages: 20 };
+
+interface Group {
+  readonly ids: readonly string[];
+  readonly end: () => void;
+}
+
+export function createFollower(options: {
+  relays: Pick<Relays, 'subscribe' | 'peers'>;
+  clock: Clock;
+  /** Is the request known already? */
+  isKnown: (id: string) => boolean;
+  /** May more be said of the job? */
+  isOpen: (id: string) => boolean;
+  event: (event: VerifiedEvent) => void;
+  /** All that the relays had stored of these was handed on; or they took too long. */
+  searched: (ids: readonly string[]) => void;
+}): Follower {
+  const { relays, clock, isKnown, isOpen, event, searched } = options;
+  const seen = createRecentSet<string>(REMEMBERED_IDS);
+  const waiting = new Set<string>();
+  const patience = new Set<() => void>();
+  let groups: Group[] = [];
+  let cancelGathering: (() => void) | null = null;
+  let lastOpenedAt = Number.NEGATIVE_INFINITY;
+
+  function gather(): void {
+    if (cancelGathering || waiting.size === 0) return;
+    const isBurst = clock.now() - lastOpenedAt < GATHER_IN_BURST_MS && waiting.size < MOST_IDS;
+    cancelGathering = clock.after(isBurst ? GATHER_IN_BURST_MS : GATHER_MS, () => {
+      cancelGathering = null;
+      openGroup([...waiting].slice(0, MOST_IDS));
+      gather();
+    });
+  }
+
+  function openGroup(ids: readonly string[]): void {
+    for (const id of ids) waiting.delete(id);
+    lastOpenedAt = clock.now();
+    const answered = new Set<string>();
+    const conclude = () => {
+      if (!patience.delete(cancelPatience)) return;
+      cancelPatience();
+      searched(ids);
+    };
+    const cancelPatience = clock.after(PATIENCE_MS, conclude);
+    patience.add(cancelPatience);
+    const end = relays.subscribe(
+      jobFilters(
+        ids,
+        ids.filter((id) => !isKnown(id)),
+      ),
+      {
+        event,
+        caughtUp(from) {
+          answered.add(from);
+          if (answered.size >= relays.peers().filter(({ status }) => status !== 'down').length) conclude();
+        },
+      },
+      STORED,
+    );
+    groups.push({ ids, end });
+    if (groups.length > MOST_GROUPS) mergeGroups();
+  }
+
+  /** The newest jobs that go on stay followed; the rest has been read, and won't change. */
+  function mergeGroups(): void {
+    const ids = groups.flatMap((group) => group.ids).filter(isOpen);
+    const newest = ids.slice(-MOST_IDS);
+    const since = Math.floor(clock.now() / 1000) - OVERLAP_SECONDS;
+    const before = groups;
+    groups = [];
+    if (newest.length > 0) {
+      const end = relays.subscribe(laterJobFilters(newest, since), { event, caughtUp() {} });
+      groups.push({ ids: newest, end });
+    }
+    for (const { end } of before) end();
+  }
+
+  return {
+    follow(ids) {
+      for (const id of ids) {
+        if (seen.has(id)) continue;
+        seen.add(id);
+        waiting.add(id);
+      }
+      gather();
+    },
+    get isBusy() {
+      return waiting.size > 0 || patience.size > 0;
+    },
+    close() {
+      cancelGathering?.();
+      for (const cancel of patience) cancel();
+      for (const { end } of groups) end();
+    },
+  };
+}

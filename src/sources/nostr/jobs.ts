@@ -1,0 +1,157 @@
+import type { VerifiedEvent } from 'nostr-tools/core';
+import type { Clock } from '../../clock.ts';
+import type { SourceEvent } from '../../model/event.ts';
+import { type SourceId, taskId } from '../../model/id.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import type { Task } from '../../model/task.ts';
+import type { PlainText } from '../../model/text.ts';
+import { overviewFilters } from './filters.ts';
+import { createFollower } from './follower.ts';
+import type { OpenedEvent } from './format.ts';
+import { type Interest, isShown } from './interest.ts';
+import { isOver, type Job } from './job.ts';
+import { createJobBook, type News } from './job-book.ts';
+import { MOST_JOBS } from './job-shelf.ts';
+import { describeJob } from './job-task.ts';
+import type { History } from './pager.ts';
+import type { Relays } from './relays.ts';
+import { isSealed, lock, openSealed } from './sealed.ts';
+import type { Signer } from './signer.ts';
+import { createStatusTeller } from './status-teller.ts';
+
+/** The jobs on the relays, told as a source tells its tasks. */
+export interface Jobs {
+  find(id: string): Job | undefined;
+  close(): void;
+}
+
+/** What relays have stored is read back for a week, up to 10,000 events of each kind of filter, the newest 500 in any case. */
+const PAGES = 20;
+const WEEK_SECONDS = 7 * 24 * 3600;
+
+export function openJobs(options: {
+  source: SourceId;
+  interest: Interest;
+  signer: Signer | undefined;
+  relays: Relays;
+  clock: Clock;
+  tell: (event: SourceEvent) => void;
+}): Jobs {
+  const { source, interest, signer, relays, clock, tell } = options;
+  const book = createJobBook(interest);
+  const shown = new Set<string>();
+  let revision = 0;
+  let beingDecrypted = 0;
+  let strangeWord: Problem | null = null;
+
+  const follower = createFollower({
+    relays,
+    clock,
+    isKnown: (id) => book.get(id)?.request != null,
+    isOpen(id) {
+      const job = book.get(id);
+      return job !== undefined && !isOver(job);
+    },
+    event: receive,
+    searched(ids) {
+      digest(book.searched(ids));
+      teller.check();
+    },
+  });
+  const teller = createStatusTeller({
+    relays,
+    clock,
+    isBusy: () => follower.isBusy || beingDecrypted > 0,
+    trouble: () => (book.hasOverflowed ? OVERFLOW : strangeWord),
+    snapshot,
+    tell,
+  });
+  const history: History = { pages: PAGES, notBefore: Math.floor(clock.now() / 1000) - WEEK_SECONDS };
+  const endOverview = relays.subscribe(
+    overviewFilters(interest),
+    { event: receive, caughtUp: teller.check },
+    history,
+  );
+
+  function receive(event: VerifiedEvent): void {
+    if (!book.concerns(event)) return;
+    if (!isSealed(event)) return enter(event, event);
+    if (!signer) return enter(lock(event), event);
+    beingDecrypted += 1;
+    openSealed(event, signer).then((opened) => {
+      beingDecrypted -= 1;
+      enter(opened, event);
+      teller.check();
+    });
+  }
+
+  function enter(opened: OpenedEvent, original: VerifiedEvent): void {
+    digest(book.take(opened, original, clock.now()));
+  }
+
+  function digest(news: News): void {
+    const jobs = news.changed.map((id) => book.get(id)).filter((job) => job !== undefined);
+    const rows = jobs.filter((job) => isShown(job, interest));
+    follower.follow([...news.wanted, ...rows.map(({ id }) => id)]);
+    if (news.strangeWord !== null && rows.length > 0) strangeWord ??= strangeWordProblem(news.strangeWord);
+    if (!teller.hasSnapshot) return;
+    for (const job of rows) tellRow(job);
+    for (const id of news.changed) if (!rows.some((job) => job.id === id)) tellGone(id);
+    if (strangeWord || book.hasOverflowed) teller.check();
+  }
+
+  function tellRow(job: Job): void {
+    revision += 1;
+    shown.add(job.id);
+    tell({ type: 'changed', task: describe(job) });
+  }
+
+  function tellGone(id: string): void {
+    if (!shown.delete(id)) return;
+    revision += 1;
+    tell({ type: 'removed', id: taskId(source, id), revision });
+  }
+
+  function snapshot(): SourceEvent {
+    const rows = [...book.all()].filter((job) => isShown(job, interest));
+    for (const { id } of rows) shown.add(id);
+    return { type: 'snapshot', revision, tasks: rows.map(describe) };
+  }
+
+  function describe(job: Job): Task {
+    const repeats = book.retries.repeats(job.id).flatMap((id) => book.get(id)?.request ?? []);
+    const newest = repeats.toSorted((a, b) => b.createdAtMs - a.createdAtMs)[0];
+    return describeJob(job, {
+      source,
+      revision,
+      signerPubkey: interest.signerPubkey,
+      attempts: book.retries.attempts(job.id),
+      retryOf: book.retries.repeated(job.id),
+      retriedAs: newest?.id ?? null,
+    });
+  }
+
+  return {
+    find: book.get,
+    close() {
+      endOverview();
+      follower.close();
+      teller.close();
+    },
+  };
+}
+
+function strangeWordProblem(word: PlainText): Problem {
+  return problem(
+    'unknown-word',
+    'degraded',
+    `a provider reports “${word}”, which no list of statuses knows: shown as queued`,
+  );
+}
+
+const OVERFLOW = problem(
+  'too-large',
+  'degraded',
+  `more than ${MOST_JOBS} jobs: the oldest that have ended are left out`,
+  'watch one key with --pubkey',
+);

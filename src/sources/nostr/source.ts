@@ -1,0 +1,65 @@
+import type { Clock } from '../../clock.ts';
+import type { SourceEvent } from '../../model/event.ts';
+import type { SourceId } from '../../model/id.ts';
+import { createEventQueue } from '../queue.ts';
+import type { Source } from '../source.ts';
+import { type CommandSession, createCommands } from './commands.ts';
+import { openJobs } from './jobs.ts';
+import type { RelayTimes } from './relay-client.ts';
+import { shownUrl } from './relay-problems.ts';
+import { createRelays } from './relays.ts';
+import type { Signer } from './signer.ts';
+import { createVerifier } from './verify.ts';
+
+/**
+ * NIP-90 jobs on Nostr relays. Without `pubkeys`, every job on which a provider has said something; with them, the
+ * jobs of these keys (64 hex digits), as requester or provider. `signer` is needed to cancel and retry, to log in
+ * where relays ask for it, and to read what is encrypted.
+ */
+export function createNostrSource(options: {
+  id: SourceId;
+  urls: readonly string[];
+  pubkeys?: readonly string[];
+  clock: Clock;
+  signer?: Signer;
+  times?: Partial<RelayTimes>;
+}): Source {
+  const { id, urls, clock, signer } = options;
+  let session: CommandSession | null = null;
+
+  async function* events({ signal }: { signal: AbortSignal }): AsyncGenerator<SourceEvent> {
+    const queue = createEventQueue<SourceEvent>(signal);
+    const verifier = createVerifier({ clock });
+    const relays = createRelays({
+      urls,
+      clock,
+      verifier,
+      ...(signer && { signer }),
+      ...(options.times && { times: options.times }),
+    });
+    const jobs = openJobs({
+      source: id,
+      interest: { pubkeys: new Set(options.pubkeys), signerPubkey: signer?.pubkey ?? null },
+      signer,
+      relays,
+      clock,
+      tell: queue.push,
+    });
+    session = { relays, find: jobs.find };
+    try {
+      yield* queue;
+    } finally {
+      session = null;
+      jobs.close();
+      await Promise.all([relays.close(), verifier.close()]);
+    }
+  }
+
+  return {
+    id,
+    kind: 'nostr',
+    location: urls.map(shownUrl).join(' '),
+    events,
+    commands: createCommands({ clock, signer, session: () => session }),
+  };
+}
