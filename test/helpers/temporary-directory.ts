@@ -1,0 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A new empty directory, gone at the end of its scope (`await using`). */
+export async function temporaryDirectory(): Promise<
+  AsyncDisposable & { path: string; file(name: string): string }
+> {
+  const path = await mkdtemp(join(tmpdir(), 'taskglass-'));
+  return {
+    path,
+    file: (name) => join(path, name),
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
+}
