@@ -27,7 +27,7 @@ export function decodeDashboardState(
   return {
     tasks: items,
     timestamp: epochMs(state.timestamp),
-    problem: Array.isArray(listed) ? problem : noList(listed),
+    problem: Array.isArray(listed) ? problem : noList(),
   };
 }
 
@@ -148,12 +148,6 @@ function tooManySteps(length: number): Oddity {
   };
 }
 
-function noList(found: unknown): Problem {
-  const words = plainName(typeof found);
-  return problem(
-    'malformed',
-    'degraded',
-    `activeTasks is no list but a ${words}`,
-    'no tasks can be shown of it',
-  );
+function noList(): Problem {
+  return problem('malformed', 'degraded', 'activeTasks is no list', 'no tasks can be shown of it');
 }
