@@ -1,0 +1,43 @@
+import { decode } from 'nostr-tools/nip19';
+import { getPublicKey } from 'nostr-tools/pure';
+import { isHexId } from './event-shape.ts';
+
+/** The 32 bytes of a secret key written as `nsec1…` (NIP-19) or 64 hex digits; null where the text is none. */
+export function readSecretKey(text: string): Uint8Array | null {
+  const key = readBytes(text.trim().toLowerCase());
+  return key && isOnCurve(key) ? key : null;
+}
+
+function readBytes(text: string): Uint8Array | null {
+  if (isHexId(text)) return new Uint8Array(Buffer.from(text, 'hex'));
+  try {
+    const decoded = decode(text);
+    return decoded.type === 'nsec' ? decoded.data : null;
+  } catch {
+    // The library's complaint repeats what it was given: it must not get any further.
+    return null;
+  }
+}
+
+/** Zero and numbers beyond the curve's order are no keys. */
+function isOnCurve(key: Uint8Array): boolean {
+  try {
+    return getPublicKey(key) !== '';
+  } catch {
+    return false;
+  }
+}
+
+const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
+
+/**
+ * The work factor that an encrypted key (NIP-49) asks for: scrypt runs 2^n rounds and needs as many KiB. It comes from
+ * the input, and decrypting takes it as it is: look first. null where the text is no `ncryptsec1…`.
+ */
+export function readLogN(ncryptsec: string): number | null {
+  if (!/^ncryptsec1[02-9ac-hj-np-z]{100,500}$/u.test(ncryptsec)) return null;
+  const [, second = 0, third = 0, fourth = 0] = [...ncryptsec.slice('ncryptsec1'.length)].map((character) =>
+    BECH32.indexOf(character),
+  );
+  return ((second & 3) << 6) | (third << 1) | (fourth >> 4);
+}
