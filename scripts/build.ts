@@ -1,9 +1,9 @@
 /** Builds what is published: the bundled command line with its worker, and the library as modules with types. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { lazyBuiltins, lazyEmojiPattern, quickYoga } from './bundle-plugins.ts';
+import { englishOnly, lazyBuiltins, lazyEmojiPattern, quickYoga, withoutDevtools } from './bundle-plugins.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -15,8 +15,8 @@ const PROGRAMS = {
 };
 
 /**
- * Modules imported with `import()` are in the same file, but run only when they are asked for. Names and lines are
- * kept, so that a stack trace in a bug report can be read.
+ * Modules imported with `import()` are in the same file, but run only when they are asked for. Names are kept and
+ * lines short, so that a stack trace in a bug report can be read.
  */
 const BUNDLE: BuildOptions = {
   bundle: true,
@@ -25,15 +25,16 @@ const BUNDLE: BuildOptions = {
   target: 'node22.13',
   jsx: 'automatic',
   minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 160,
   legalComments: 'none',
   logLevel: 'warning',
   define: {
     'process.env.NODE_ENV': '"production"', // React's quick half
     'process.env.DEV': '"false"', // Ink's hook for React's developer tools
   },
-  // Parts that others look for at run time and do without: Ink's developer tools, compiled helpers of `ws`.
-  external: ['react-devtools-core', 'bufferutil', 'utf-8-validate'],
-  plugins: [lazyBuiltins, quickYoga, lazyEmojiPattern],
+  external: ['bufferutil', 'utf-8-validate'], // `ws` looks for them at run time, and does without
+  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyEmojiPattern],
   // For the CommonJS modules in the bundle that `require` one of Node's own.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
@@ -54,6 +55,7 @@ async function replacing(directory: string, make: (directory: string) => Promise
   const fresh = mkdtempSync(`${directory}-`);
   try {
     await make(fresh);
+    chmodSync(fresh, 0o755);
     rmSync(directory, { recursive: true, force: true });
     renameSync(fresh, directory);
   } finally {

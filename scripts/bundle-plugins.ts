@@ -10,9 +10,11 @@ import type { Plugin } from 'esbuild';
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup(build) {
-    build.onResolve({ filter: /.*/ }, ({ path }) =>
-      isBuiltin(path) ? { path: path.replace(/^node:/, ''), namespace: 'builtin', sideEffects: false } : null,
-    );
+    build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+      if (!isBuiltin(path)) return null;
+      if (kind !== 'import-statement') return { path, external: true }; // is fetched where it stands
+      return { path: path.replace(/^node:/, ''), namespace: 'builtin', sideEffects: false };
+    });
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: moduleOf(`node:${path}`),
     }));
@@ -24,11 +26,30 @@ function moduleOf(builtin: string): string {
   const names = Object.keys(process.getBuiltinModule(builtin) ?? {}).filter((name) => name !== 'default');
   return [
     `const builtin = /* @__PURE__ */ process.getBuiltinModule('${builtin}');`,
-    "export { builtin as default, builtin as 'module.exports' };",
+    'export default builtin;',
     ...names.map((name, index) => `const _${index} = /* @__PURE__ */ (() => builtin.${name})();`),
     ...names.map((name, index) => `export { _${index} as ${name} };`),
   ].join('\n');
 }
+
+/** Zod's messages in English, not in fifty languages that nothing here asks for: a tenth of the bundle. */
+export const englishOnly: Plugin = {
+  name: 'english-only',
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+/** Ink connects to React's developer tools only where `DEV` is set, and in the bundle it is not. */
+export const withoutDevtools: Plugin = {
+  name: 'without-devtools',
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    build.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export default undefined;' }));
+  },
+};
 
 /** Yoga would `fetch` its own WebAssembly from a data URL, for which Node loads its whole HTTP client: 30 ms. */
 export const quickYoga: Plugin = replacing(/yoga-wasm-base64-esm\.js$/, '"function"!=typeof fetch', 'true');
