@@ -18,20 +18,33 @@ const ETA = 10;
 /** With fewer columns than this, a bar and a step would leave no room for the name. */
 const ROOM_FOR_BAR = 60;
 const ROOM_FOR_SOURCE = 100;
+const ROOM_FOR_WORDS = 160;
 const WIDEST_SOURCE = 24;
+/** Names are set apart by steps of this, so that the columns do not move with each new task. */
+const NAME_STEP = 8;
+
+/** The widest that there is of each, in columns. `source` is 0 where sources need no telling apart. */
+export interface Widest {
+  readonly name: number;
+  readonly source: number;
+}
 
 /**
- * Shares out the width of the screen; what matters least goes first where there is little. `sourceWidth` is the
- * longest source's, 0 where sources need no telling apart.
+ * Shares out the width of the screen; what matters least goes first where there is little. What is not needed stays
+ * free on the right: wide gaps are hard to read across, and each changed row is written up to its end.
  */
-export function layoutColumns(width: number, sourceWidth: number): Columns {
-  const source = width >= ROOM_FOR_SOURCE ? Math.min(sourceWidth, WIDEST_SOURCE) : 0;
-  const bar = width < ROOM_FOR_BAR ? 0 : width < 100 ? 8 : width < 160 ? 12 : 20;
-  const steps = width < ROOM_FOR_BAR ? 0 : width < 100 ? 5 : 7;
+export function layoutColumns(width: number, widest: Widest): Columns {
+  const source = width >= ROOM_FOR_SOURCE ? Math.min(widest.source, WIDEST_SOURCE) : 0;
+  const bar = width < ROOM_FOR_BAR ? 0 : width < ROOM_FOR_SOURCE ? 8 : width < ROOM_FOR_WORDS ? 10 : 20;
+  const steps = width < ROOM_FOR_BAR ? 0 : width < ROOM_FOR_SOURCE ? 5 : 7;
   const blanks = [PERCENT, ETA, bar, steps, source].filter((part) => part > 0).length;
   const rest = width - ROW_LEAD - PERCENT - ETA - bar - steps - source - blanks;
-  const step = rest < 28 ? 0 : Math.floor(rest * (width < 100 ? 0.4 : 0.45));
-  const name = rest - (step > 0 ? step + 1 : 0);
+  if (rest < 28) return { name: rest, bar, percent: PERCENT, steps, step: 0, eta: ETA, source };
+
+  const needed = Math.ceil(Math.max(widest.name, 1) / NAME_STEP) * NAME_STEP;
+  const most = width < ROOM_FOR_WORDS ? { name: 40, step: 28 } : { name: 64, step: 60 };
+  const name = Math.min(needed, most.name, Math.floor(rest * 0.6));
+  const step = Math.min(most.step, rest - name - 1);
   return { name, bar, percent: PERCENT, steps, step, eta: ETA, source };
 }
 

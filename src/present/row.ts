@@ -31,7 +31,7 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
 
   return line(
     [
-      segment(isSelected ? `${signs(look.ascii).marker} ` : '  ', 'strong'),
+      segment(isSelected ? `${signs(look.ascii).marker} ` : '  ', isSelected ? 'strong' : 'plain'),
       segment(`${glyph.text} `, silence ? 'wait' : glyph.tone),
       segment(alignLeft(task.name, columns.name, look.ascii), nameTone(task, isSelected)),
       ...(hasFigures || span === 0 ? figures : [cell(alignLeft(now.text, span, look.ascii), span, now.tone)]),
@@ -44,7 +44,7 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
 
 /** A part of a row with the blank before it; nothing where the column was left out. */
 export function cell(text: string, width: number, tone: Tone = 'plain'): Segment {
-  return segment(width === 0 ? '' : ` ${text.padEnd(width)}`, tone);
+  return segment(width === 0 ? '' : ` ${text.padEnd(width)}`, text.trim() === '' ? 'plain' : tone);
 }
 
 /** Rounded down, so that nothing but a whole task reads 100%. */

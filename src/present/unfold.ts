@@ -4,6 +4,10 @@ import type { ListView } from './list-view.ts';
 
 /** No task unfolds further by itself: a list is to be looked over. */
 const MOST_BY_ITSELF = 8;
+/** One step says no more than the task's own row does. */
+const LEAST = 2;
+/** Held back for the selected task where it does not run, so that the others stay as they are while one moves about. */
+const KEPT_FOR_SELECTED = 4;
 /** A selected task unfolds over at most this share of a list that has to scroll. */
 const SHARE_WHEN_SCROLLING = 1 / 3;
 
@@ -25,9 +29,13 @@ export function unfoldings(view: ListView, height: number): ReadonlyMap<TaskId, 
     }
     return rooms;
   }
+  const isSelectedRunning = selected?.task.state.status === 'running';
+  const kept = isSelectedRunning ? 0 : Math.min(KEPT_FOR_SELECTED, Math.floor(free / 3));
   const running = view.sections.entries.filter((entry) => entry.task.state.status === 'running');
-  const candidates = [...new Set(selected ? [selected, ...running] : running)].filter(mayUnfold);
-  share(candidates, free, rooms);
+  const left = kept + share(running.filter(mayUnfold), free - kept, rooms);
+  if (selected && !isSelectedRunning && mayUnfold(selected) && left > 0) {
+    rooms.set(selected.task.id, roomFor(selected, Math.min(left, MOST_BY_ITSELF)));
+  }
   return rooms;
 }
 
@@ -41,17 +49,22 @@ function byHand({ sections, folding }: ListView, height: number): Map<TaskId, nu
   return rooms;
 }
 
-/** Everyone gets what the others leave, the first ones first, but nobody takes more than a fair part from the rest. */
-function share(entries: readonly TaskEntry[], free: number, rooms: Map<TaskId, number>): void {
+/**
+ * Everyone gets what the others leave, the first ones first, but nobody takes more than a fair part from the rest.
+ * Returns what is left over.
+ */
+function share(entries: readonly TaskEntry[], free: number, rooms: Map<TaskId, number>): number {
   let left = free;
+  let others = entries.reduce((sum, entry) => sum + wanted(entry), 0);
   for (const [index, entry] of entries.entries()) {
-    const fair = Math.max(1, Math.floor(left / (entries.length - index)));
-    const rest = entries.slice(index + 1).reduce((sum, other) => sum + wanted(other), 0);
-    const room = Math.min(left, wanted(entry), Math.max(fair, left - rest));
-    if (room <= 0) return;
+    others -= wanted(entry);
+    const fair = Math.max(LEAST, Math.floor(left / (entries.length - index)));
+    const room = Math.min(left, wanted(entry), Math.max(fair, left - others));
+    if (room < Math.min(LEAST, wanted(entry))) return left;
     rooms.set(entry.task.id, roomFor(entry, room));
     left -= room;
   }
+  return left;
 }
 
 function wanted({ task }: TaskEntry): number {

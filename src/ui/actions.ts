@@ -113,7 +113,7 @@ export const ACTIONS: readonly Action[] = [
     footer: 6,
     run: (desk) => {
       if (desk.view.pane !== 'list') desk.change({ type: 'pane-opened', pane: 'list' });
-      desk.prompt({ kind: 'filter', before: desk.view.filter });
+      desk.prompt({ kind: 'filter' });
     },
   },
   {
@@ -152,7 +152,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['t'],
     shown: 't',
     name: "set the user's status",
-    help: 'of a session board’s task',
+    help: 'on a session board',
     refusal: (desk) => refusalOf(desk, 'setStatus'),
     run: (desk) => desk.chooseStatus(),
   },
@@ -212,7 +212,7 @@ export function refusalOf(desk: Desk, command: CommandName): string | null {
   if (desk.readOnly) return 'started with --read-only';
   const { task, pending } = desk.selected;
   const offer = task.offers.find((offered) => offered.command === command);
-  if (!offer) return `not possible while it is ${statusWord(task.state.status)}`;
+  if (!offer) return `${task.source} offers none while it is ${statusWord(task.state.status)}`;
   return offer.refusal ?? (pending ? `${pending.command} is on its way` : null);
 }
 

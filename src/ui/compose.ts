@@ -8,7 +8,7 @@ import type { Look } from '../present/look.ts';
 import { taskRow } from '../present/row.ts';
 import { type Scrolled, scrollLines } from '../present/scroll.ts';
 import { problemLines } from '../present/source-lines.ts';
-import type { State } from '../store/state.ts';
+import type { State, TaskEntry } from '../store/state.ts';
 import type { Desk } from './desk.ts';
 import { emptyLines } from './empty.ts';
 import { footerLines } from './footer.ts';
@@ -107,9 +107,23 @@ function bodyLines(
   return { lines: list.lines, listTop: list.top, paneTop: 0 };
 }
 
-function columnsOf({ view, data }: Desk, look: Look): Columns {
+function columnsOf({ view, data, sections }: Desk, look: Look): Columns {
   const isObvious = data.sources.size <= 1 || view.group === 'source';
-  return layoutColumns(look.width, isObvious ? 0 : Math.max(...[...data.sources.keys()].map(widthOf)));
+  return layoutColumns(look.width, {
+    name: widestName(sections.entries, look.width),
+    source: isObvious ? 0 : Math.max(...[...data.sources.keys()].map(widthOf)),
+  });
+}
+
+/** The widest name, or `enough` as soon as one is as wide as that. */
+function widestName(entries: readonly TaskEntry[], enough: number): number {
+  let widest = 0;
+  for (const { task } of entries) {
+    if (task.name.length <= widest / 2) continue;
+    widest = Math.max(widest, task.name.length > enough ? enough : widthOf(task.name));
+    if (widest >= enough) return enough;
+  }
+  return widest;
 }
 
 function tooSmall({ size, look, desk }: Scene, height: number): Frame {

@@ -16,15 +16,15 @@ import { promptKeys, promptText } from './prompts.ts';
 export function footerLines(desk: Desk, live: State, look: Look, otherwise: Line | undefined): Line[] {
   const { prompt } = desk.view;
   const keys = prompt
-    ? textLine(cut(promptKeys(prompt), look.width, look.ascii), 'dim')
+    ? textLine(cut(promptKeys(prompt, look.ascii), look.width, look.ascii), 'dim')
     : keysLine(desk, look);
   return [messageLine(desk, live, look) ?? otherwise ?? BLANK_LINE, keys];
 }
 
 /** On the left what is to be said, on the right how the list is set. */
 function messageLine(desk: Desk, live: State, look: Look): Line | null {
-  const { prompt, filter } = desk.view;
-  if (prompt) return textLine(cut(promptText(prompt, filter), look.width, look.ascii), 'strong');
+  const { prompt } = desk.view;
+  if (prompt) return textLine(cut(promptText(prompt, desk), look.width, look.ascii), 'strong');
   const said = noticeSaid(desk, look.nowMs) ?? commandSaid(desk, live) ?? refusalSaid(desk);
   const settings = settingsText(desk, look);
   if (!said && settings === '') return null;
@@ -89,7 +89,7 @@ function keysLine(desk: Desk, look: Look): Line {
   let used = 0;
   for (const action of [...offered].sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))) {
     const width = keyText(action).length + 2;
-    if (used + width > look.width + 1) continue;
+    if (used + width > look.width) continue;
     used += width;
     chosen.add(action);
   }

@@ -30,7 +30,7 @@ export function helpLines(look: Look): Line[] {
 }
 
 function asciiKeys(shown: string, { ascii }: Look): string {
-  return ascii ? shown.replace('↑↓', 'Up Dn') : shown;
+  return ascii ? shown.replace('↑↓', '^ v') : shown;
 }
 
 function clip(each: Line, look: Look): Line {

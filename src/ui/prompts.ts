@@ -1,5 +1,7 @@
 import { plainName } from '../model/text.ts';
 import { commandWord } from '../present/command.ts';
+import { plural } from '../present/count.ts';
+import { signs } from '../present/glyphs.ts';
 import type { Desk } from './desk.ts';
 import type { KeyName } from './keys.ts';
 import type { Prompt } from './view-state.ts';
@@ -10,7 +12,7 @@ export function answerPrompt(desk: Desk, prompt: Prompt, key: KeyName): void {
     case 'confirm':
       return answerConfirm(desk, prompt, key);
     case 'filter':
-      return typeFilter(desk, prompt, key);
+      return typeFilter(desk, key);
     case 'status':
       return answerStatus(desk, prompt, key);
     default:
@@ -19,12 +21,12 @@ export function answerPrompt(desk: Desk, prompt: Prompt, key: KeyName): void {
 }
 
 /** The question as it stands in the footer. */
-export function promptText(prompt: Prompt, filter: string): string {
+export function promptText(prompt: Prompt, { view, sections }: Desk): string {
   switch (prompt.kind) {
     case 'confirm':
       return `${commandWord(prompt.command)} "${prompt.name}"? y/n`;
     case 'filter':
-      return `filter: ${filter}_`;
+      return `filter: ${view.filter}_   ${plural(sections.entries.length, 'task')}`;
     case 'status':
       return `status: ${prompt.choices.map((choice, index) => (index === prompt.at ? `[${choice}]` : ` ${choice} `)).join(' ')}`;
     default:
@@ -33,14 +35,15 @@ export function promptText(prompt: Prompt, filter: string): string {
 }
 
 /** The keys that answer it. */
-export function promptKeys(prompt: Prompt): string {
+export function promptKeys(prompt: Prompt, ascii: boolean): string {
+  const { up, down } = signs(ascii);
   switch (prompt.kind) {
     case 'confirm':
       return 'y yes  n no  esc no';
     case 'filter':
-      return 'enter keep  esc clear  ↑↓ move';
+      return `enter keep  esc clear  ${up}${down} move`;
     case 'status':
-      return '↑↓ choose  enter set  esc leave';
+      return `${up}${down} choose  enter set  esc leave`;
     default:
       return prompt satisfies never;
   }
@@ -56,7 +59,7 @@ function answerConfirm(desk: Desk, prompt: Prompt & { kind: 'confirm' }, key: Ke
   }
 }
 
-function typeFilter(desk: Desk, prompt: Prompt & { kind: 'filter' }, key: KeyName): void {
+function typeFilter(desk: Desk, key: KeyName): void {
   const { filter } = desk.view;
   if (key === 'enter') return desk.prompt(null);
   if (key === 'up' || key === 'down') return desk.move(key === 'up' ? -1 : 1);
@@ -75,7 +78,6 @@ function typeFilter(desk: Desk, prompt: Prompt & { kind: 'filter' }, key: KeyNam
     const text = key === ' ' ? ' ' : plainName(key);
     desk.change({ type: 'filtered', filter: filter + text });
   }
-  prompt satisfies Prompt;
 }
 
 const LONGEST_FILTER = 200;

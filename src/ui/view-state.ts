@@ -35,7 +35,7 @@ export interface ViewState {
 /** A question in the footer, which has the keys until it is answered. */
 export type Prompt =
   | { readonly kind: 'confirm'; readonly command: CommandName; readonly id: TaskId; readonly name: string }
-  | { readonly kind: 'filter'; readonly before: string }
+  | { readonly kind: 'filter' }
   | {
       readonly kind: 'status';
       readonly id: TaskId;
