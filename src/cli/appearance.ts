@@ -6,7 +6,8 @@ type Environment = Pick<Io, 'env' | 'stdout'>;
 export function wantsColor(option: boolean, { env, stdout }: Environment): boolean {
   if (!option) return false;
   if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return !/^(?:0|false)$/iu.test(env.FORCE_COLOR);
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '')
+    return !/^(?:0|false)$/iu.test(env.FORCE_COLOR);
   return Boolean(stdout.isTTY) && env.TERM !== 'dumb';
 }
 

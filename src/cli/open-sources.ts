@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { type SourceId, sourceId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Signer } from '../sources/nostr/signer.ts';
 import type { Source } from '../sources/source.ts';
 import type { Io } from './io.ts';
+import type { OpenedNostr } from './open-nostr.ts';
 import type { Settings } from './settings.ts';
 import { readSourceSpec, type SourceSpec } from './source-specs.ts';
 
@@ -18,6 +20,7 @@ export async function openSources(
   texts: readonly string[],
   settings: Settings,
   io: Io,
+  signer?: Signer,
 ): Promise<OpenedSources> {
   const specs: SourceSpec[] = [];
   for (const text of texts.length > 0 ? texts : defaultTexts(settings)) {
@@ -30,7 +33,7 @@ export async function openSources(
   const relays = [...new Set(specs.filter((spec) => spec.kind === 'relay').map((spec) => spec.url))];
   const sources: Source[] = [];
   if (relays.length > 0) {
-    const nostr = await openRelays(relays, settings, io);
+    const nostr = await openRelays(relays, settings, io, signer);
     if (nostr.kind === 'refused') return nostr;
     sources.push(nostr.source);
   }
@@ -66,13 +69,14 @@ async function openStdin(io: Io): Promise<Source> {
   return createStdinSource({ id: sourceId('stdin'), input: io.stdin, clock: io.clock });
 }
 
-type OpenedRelays =
-  | { readonly kind: 'opened'; readonly source: Source }
-  | { readonly kind: 'refused'; readonly problem: Problem };
-
-async function openRelays(urls: readonly string[], settings: Settings, io: Io): Promise<OpenedRelays> {
+async function openRelays(
+  urls: readonly string[],
+  settings: Settings,
+  io: Io,
+  signer?: Signer,
+): Promise<OpenedNostr> {
   const { openNostr } = await import('./open-nostr.ts');
-  return openNostr(urls, settings, io);
+  return openNostr(urls, settings, io, signer);
 }
 
 /** Short ids: the file's name, with as many folders before it as it takes to tell equal names apart. */

@@ -88,7 +88,6 @@ function createProgram(io: Io, finish: Finish): Command {
     .command('key <verb>')
     .description('the signing key: new, import (from standard input), show')
     .option('--file <path>', 'the NIP-49 key file')
-    .option('--force', 'replace an existing key')
     .action(async (verb: string, options) => {
       const { runKey } = await import('./commands/key.ts');
       finish(await runKey(verb, options, io));

@@ -1,0 +1,40 @@
+/** The public names of taskglass as a library. What draws is in `taskglass/react`. */
+export { type Clock, createFakeClock, systemClock } from './clock.ts';
+export { createEstimator } from './eta/create-estimator.ts';
+export type { EarlierRun, Estimate, EstimateBasis, Estimator, ProgressUpdate } from './eta/estimator.ts';
+export type { CommandName, CommandOffer, CommandResult, CommandStage } from './model/command.ts';
+export type { Peer, SourceEvent, SourceStatus } from './model/event.ts';
+export { type SourceId, sourceId, type TaskId, taskId } from './model/id.ts';
+export { type Problem, type ProblemKind, problem } from './model/problem.ts';
+export { overallProgress } from './model/progress.ts';
+export type { Note, Session, Step, StepStatus, Task, TaskState, TaskStatus } from './model/task.ts';
+export { type PlainText, plainName, plainText } from './model/text.ts';
+export { createMonitor, type Monitor } from './monitor.ts';
+export { SnapshotDocument, SourceDocument, StreamLine, TaskDocument } from './present/document.ts';
+export { createRelay } from './relay/create-relay.ts';
+export { createAguiSink } from './sources/agui/sink.ts';
+export { createAguiSource } from './sources/agui/source.ts';
+export {
+  DashboardStateEmitter,
+  type DashboardStateEmitterOptions,
+  MAX_ACTIVE_TASKS,
+  TASK_RETENTION_MS,
+} from './sources/dashboard-state/emitter.ts';
+export { createFileSink } from './sources/dashboard-state/file-sink.ts';
+export {
+  type DashboardState,
+  DashboardStateSchema,
+  type TaskProgress,
+  TaskProgressSchema,
+  type TaskStep,
+  TaskStepSchema,
+} from './sources/dashboard-state/schema.ts';
+export { createDashboardStateSource } from './sources/dashboard-state/source.ts';
+export type { Sink } from './sources/emitter.ts';
+export { createMemorySource, type MemorySource } from './sources/memory.ts';
+export { createSigner, type Signer } from './sources/nostr/signer.ts';
+export { createNostrSource } from './sources/nostr/source.ts';
+export { TaskStatusTracker } from './sources/nostr/tracker.ts';
+export type { CommandContext, CommandHandler, Source, SourceKind } from './sources/source.ts';
+export { createTaskBreakdownSource } from './sources/task-breakdown/source.ts';
+export { createStore, type Store } from './store/store.ts';
