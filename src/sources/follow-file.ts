@@ -31,6 +31,7 @@ export function followFile<T>(options: {
   const closing = new AbortController();
   let shown: Buffer | null = null;
   let isFailing = false;
+  let wasUnreadable = false;
   let torn: { readonly cancel: () => void; isOverdue: boolean } | null = null;
   let cancelRetry = () => {};
   let isDue = false;
@@ -61,6 +62,9 @@ export function followFile<T>(options: {
     const found = await options.read(path);
     if (closing.signal.aborted) return;
     cancelRetry();
+    const isUnreadable = 'problem' in found && found.problem.kind === 'unreadable';
+    if (wasUnreadable && !isUnreadable) watch.renew();
+    wasUnreadable = isUnreadable;
     if ('problem' in found) {
       if (found.isMissing && shown && !isFailing) return tear(clock.now(), () => found.problem);
       mend();

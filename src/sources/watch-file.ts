@@ -2,10 +2,15 @@ import { statfs } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 
-/** A watch on one path. `close` resolves once nothing is left open. */
+/** A watch on one path. */
 export interface FileWatch {
+  /** Starts anew: a watch on what was no file does not always outlive it. */
+  renew(): void;
+  /** Resolves once nothing is left open. */
   close(): Promise<void>;
 }
+
+type Backend = 'auto' | 'polling';
 
 /** File systems whose changes by other machines the kernel does not tell (the `f_type` of statfs). */
 const NETWORK_FILESYSTEMS = new Set([
@@ -29,10 +34,12 @@ const NETWORK_FILESYSTEMS = new Set([
 export function watchFile(path: string, onChange: () => void): FileWatch {
   const absolute = resolve(path);
   let watcher: FSWatcher | null = null;
+  let backend: Backend = 'auto';
   let closed = false;
 
-  const start = (backend: 'auto' | 'polling') => {
+  const start = (wanted: Backend) => {
     if (closed) return;
+    backend = wanted;
     const current = watch(absolute, {
       backend,
       ignoreInitial: true,
@@ -47,14 +54,17 @@ export function watchFile(path: string, onChange: () => void): FileWatch {
       if (name === basename(absolute)) onChange();
     });
     current.on('error', () => {
-      if (backend === 'polling' || watcher !== current) return;
-      void current.close();
-      start('polling');
+      if (backend === 'auto' && watcher === current) restart('polling');
     });
+  };
+  const restart = (next: Backend) => {
+    void watcher?.close();
+    start(next);
   };
   const opening = isOnNetwork(absolute).then((onNetwork) => start(onNetwork ? 'polling' : 'auto'));
 
   return {
+    renew: () => void opening.then(() => restart(backend)),
     async close() {
       closed = true;
       await opening;

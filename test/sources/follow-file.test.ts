@@ -1,0 +1,286 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  open,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFakeClock, type FakeClock, systemClock } from '../../src/clock.ts';
+import { sourceId } from '../../src/model/id.ts';
+import type { Problem } from '../../src/model/problem.ts';
+import { createDashboardStateSource } from '../../src/sources/dashboard-state/source.ts';
+import { notJsonProblem } from '../../src/sources/file-problem.ts';
+import { followFile } from '../../src/sources/follow-file.ts';
+import { parseJson } from '../../src/sources/json-text.ts';
+import { readWhole } from '../../src/sources/read-file.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+import { openView } from './source-contract.ts';
+
+const PATIENCE = { timeout: 5_000, interval: 2 };
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let clock: FakeClock;
+let closers: (() => Promise<void>)[];
+
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  clock = createFakeClock(Date.now());
+  closers = [];
+});
+afterEach(async () => {
+  for (const close of closers) await close();
+  await directory[Symbol.asyncDispose]();
+});
+
+/** What following a file has told so far: values, and problems by kind. */
+function follow(path: string) {
+  const values: unknown[] = [];
+  const problems: Problem[] = [];
+  let reads = 0;
+  const { close } = followFile<unknown>({
+    path,
+    clock,
+    read(from) {
+      reads += 1;
+      return readWhole(from);
+    },
+    parse(bytes) {
+      const parsed = parseJson(bytes.toString());
+      return 'value' in parsed ? parsed : { explain: () => notJsonProblem(path, parsed.explain()) };
+    },
+    onValue: (value) => void values.push(value),
+    onProblem: (problem) => void problems.push(problem),
+  });
+  closers.push(close);
+  const until = (check: () => void) => vi.waitFor(check, PATIENCE);
+  return {
+    values,
+    problems,
+    shows: (value: unknown) => until(() => expect(values.at(-1)).toEqual(value)),
+    fails: (kind: string) => until(() => expect(problems.at(-1)?.kind).toBe(kind)),
+    /** Resolves after one more read than there were. */
+    async readsAgain() {
+      const before = reads;
+      await until(() => expect(reads).toBeGreaterThan(before));
+    },
+  };
+}
+
+describe('following a file', () => {
+  it('sees it written in place, replaced, truncated, deleted and come back', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, '1');
+    const seen = follow(path);
+    await seen.shows(1);
+    await writeFile(path, '22');
+    await seen.shows(22);
+    await writeFile(`${path}.new`, '3');
+    await rename(`${path}.new`, path);
+    await seen.shows(3);
+    await writeFile(path, '4');
+    await seen.shows(4);
+    await unlink(path);
+    await writeFile(path, '5');
+    await seen.shows(5);
+    expect(seen.problems).toEqual([]);
+  });
+
+  it('waits for a file, and for its directories', async () => {
+    const seen = follow(directory.file('a/b/state.json'));
+    await seen.fails('missing');
+    expect(seen.problems[0]?.hint).toBe('it is shown as soon as somebody writes it');
+    await mkdir(directory.file('a/b'), { recursive: true });
+    await writeFile(directory.file('a/b/state.json'), '{"now": true}');
+    await seen.shows({ now: true });
+    await writeFile(directory.file('a/b/state.json'), '{"now": 2}');
+    await seen.shows({ now: 2 });
+  });
+
+  it('survives that its directory is replaced', async () => {
+    await mkdir(directory.file('d'));
+    await writeFile(directory.file('d/state.json'), '1');
+    const seen = follow(directory.file('d/state.json'));
+    await seen.shows(1);
+    await rm(directory.file('d'), { recursive: true });
+    await mkdir(directory.file('d'));
+    await writeFile(directory.file('d/state.json'), '2');
+    await seen.shows(2);
+  });
+
+  it('follows a link to where it leads', async () => {
+    await mkdir(directory.file('releases'));
+    await writeFile(directory.file('releases/1.json'), '1');
+    await symlink(directory.file('releases/1.json'), directory.file('state.json'));
+    const seen = follow(directory.file('state.json'));
+    await seen.shows(1);
+    await writeFile(directory.file('releases/1.json'), '2');
+    await seen.shows(2);
+  });
+
+  it('takes a torn file for one that is being written, for 2 s', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, '{"a": 1}');
+    const seen = follow(path);
+    await seen.shows({ a: 1 });
+
+    await using file = await open(path, 'r+');
+    await file.truncate();
+    await seen.readsAgain();
+    await file.write('{"a": [1,', 0);
+    await seen.readsAgain();
+    clock.advance(1_900);
+    await file.write(' 2]}', 9);
+    await seen.shows({ a: [1, 2] });
+    clock.advance(10_000);
+    expect(seen.problems).toEqual([]);
+  });
+
+  it('tells of a torn file after 2 s, where it is torn, and recovers', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, '{"a": 1}');
+    const seen = follow(path);
+    await seen.shows({ a: 1 });
+    await writeFile(path, '{\n  "a": nonsense\n}');
+    await seen.readsAgain();
+    expect(seen.problems).toEqual([]);
+    await vi.waitFor(() => {
+      clock.advance(500);
+      expect(seen.problems).toHaveLength(1);
+    }, PATIENCE);
+    expect(seen.problems[0]).toMatchObject({ kind: 'malformed', severity: 'down' });
+    expect(seen.problems[0]?.message).toBe(
+      `${path} is not whole JSON (line 2, column 9): unexpected token 'o'`,
+    );
+    await writeFile(path, '{"a": 1}');
+    await vi.waitFor(() => expect(seen.values).toEqual([{ a: 1 }, { a: 1 }]), PATIENCE);
+  });
+
+  it('tells at once of what was torn long ago', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, '{"a": ');
+    await utimes(path, new Date(clock.now() - 60_000), new Date(clock.now() - 60_000));
+    const seen = follow(path);
+    await seen.fails('malformed');
+    expect(seen.problems[0]?.message).toContain('(line 1, column 7): it ends too early');
+  });
+
+  it('tells after 2 s that a file is gone', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, '1');
+    const seen = follow(path);
+    await seen.shows(1);
+    await unlink(path);
+    await seen.readsAgain();
+    expect(seen.problems).toEqual([]);
+    await vi.waitFor(() => {
+      clock.advance(500);
+      expect(seen.problems.at(-1)?.kind).toBe('missing');
+    }, PATIENCE);
+    await writeFile(path, '1');
+    await vi.waitFor(() => expect(seen.values).toEqual([1, 1]), PATIENCE);
+  });
+
+  it.each([
+    ['a directory', 'a directory', async (path: string) => void (await mkdir(path))],
+    ['a pipe', 'a pipe', async (path: string) => void execFileSync('mkfifo', [path])],
+    ['a device', 'a device', async (path: string) => symlink('/dev/zero', path)],
+  ])('says that %s is no file, and sees it become one', async (_name, what, make) => {
+    const path = directory.file('state.json');
+    await make(path);
+    const seen = follow(path);
+    await seen.fails('unreadable');
+    expect(seen.problems[0]?.message).toBe(`${path} is ${what}, not a file`);
+    await rm(path, { recursive: true });
+    await writeFile(path, '1');
+    await vi.waitFor(() => {
+      clock.advance(500); // a directory's end is not told by every system: it is looked at every 2 s
+      expect(seen.values).toEqual([1]);
+    }, PATIENCE);
+    await writeFile(path, '22');
+    await seen.shows(22);
+  });
+
+  it('says that a file is too large, without reading it', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, '');
+    await truncate(path, 64 * 1024 * 1024 + 1);
+    const seen = follow(path);
+    await seen.fails('too-large');
+    expect(seen.problems[0]?.message).toBe(`${path} is larger than 64 MiB`);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says that a file may not be read, and sees when it may', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, '1', { mode: 0o000 });
+    const seen = follow(path);
+    await seen.fails('unreadable');
+    await chmod(path, 0o600);
+    await seen.shows(1);
+  });
+
+  it('polls where it is told to', async () => {
+    vi.stubEnv('CHOKIDAR_USEPOLLING', '1');
+    const path = directory.file('state.json');
+    const seen = follow(path);
+    await seen.fails('missing');
+    await writeFile(path, '1');
+    await seen.shows(1);
+    await writeFile(path, '22');
+    await seen.shows(22);
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('a state file with any bytes', () => {
+  it('never breaks the source, and the next good state is shown', async () => {
+    const path = directory.file('state.json');
+    const good = (taskId: string) =>
+      JSON.stringify({ activeTasks: [{ taskId, taskName: taskId, status: 'running' }] });
+    await writeFile(path, good('t0'));
+    const view = openView(createDashboardStateSource({ id: sourceId('s'), path, clock: systemClock }));
+    closers.push(view.close);
+    await view.live();
+
+    const garbage = fc.oneof(
+      fc.uint8Array({ maxLength: 2_000 }),
+      fc.json().map((text) => Buffer.from(text)),
+      fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+      fc.nat(good('t0').length).map((length) => Buffer.from(good('t0').slice(0, length))),
+    );
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(garbage, async (bytes) => {
+        await writeFile(path, bytes);
+        round += 1;
+        await writeFile(path, good(`t${round}`));
+        await vi.waitFor(() => expect(Object.keys(view.statuses())).toEqual([`t${round}`]), PATIENCE);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('takes a stream longer than 64 MiB, of which it reads the end', async () => {
+    const path = directory.file('state.ndjson');
+    const line = (taskId: string) =>
+      `${JSON.stringify({ activeTasks: [{ taskId, taskName: taskId, status: 'running' }] })}\n`;
+    await writeFile(path, '');
+    await truncate(path, 100 * 1024 * 1024);
+    await appendFile(path, `\n${line('t1')}${line('t2')}`);
+    const view = openView(createDashboardStateSource({ id: sourceId('s'), path, clock: systemClock }));
+    closers.push(view.close);
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ t2: 'running' }), PATIENCE);
+    await appendFile(path, line('t3').slice(0, 20));
+    await appendFile(path, line('t3').slice(20));
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ t3: 'running' }), PATIENCE);
+    expect(view.record().problem).toBeNull();
+  });
+});
