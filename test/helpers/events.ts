@@ -9,7 +9,14 @@ export function keyPair(number: number): { secretKey: Uint8Array; pubkey: string
   return { secretKey, pubkey: getPublicKey(secretKey) };
 }
 
-/** Signs a template: kind 1, no tags, no content and the stamp 1,800,000,000 unless it says otherwise. */
+/**
+ * Signs a template: kind 1, no tags, no content and the stamp 1,800,000,000 unless it says otherwise. As it comes from
+ * the wire, without the library's mark that it was verified.
+ */
 export function signed(secretKey: Uint8Array, template: Partial<EventTemplate> = {}): VerifiedEvent {
-  return finalizeEvent({ kind: 1, created_at: 1_800_000_000, tags: [], content: '', ...template }, secretKey);
+  const event = finalizeEvent(
+    { kind: 1, created_at: 1_800_000_000, tags: [], content: '', ...template },
+    secretKey,
+  );
+  return JSON.parse(JSON.stringify(event));
 }

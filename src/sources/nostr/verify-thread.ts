@@ -20,8 +20,8 @@ export function createThreadVerifier(options: {
   fallback: (event: Event) => Promise<boolean>;
   script?: URL;
 }): Verifier {
-  const worker = new Worker(options.script ?? workerScript(import.meta.url));
-  worker.unref();
+  // Flags for this process (`--input-type`, `--inspect`) are not meant for the thread.
+  const worker = new Worker(options.script ?? workerScript(import.meta.url), { execArgv: [] });
   const waiting: Question[] = [];
   const underWay: Question[][] = [];
   let alive = true;
@@ -35,6 +35,8 @@ export function createThreadVerifier(options: {
   });
   worker.on('error', fallBack);
   worker.on('exit', fallBack);
+  // After the listeners: each of them takes hold of the process again.
+  worker.unref();
 
   function sendBatches(): void {
     while (alive && waiting.length > 0 && underWay.length < BATCHES_UNDER_WAY) {

@@ -68,7 +68,7 @@ test('a job from its request to its result: what the relay gets', async () => {
     request: { id: request.id, content: 'count' },
   });
   await job.move('processing');
-  job.progress(41.9, { etaMs: 2_500 });
+  job.progress(41.9, { etaMs: 2_900 });
   await vi.waitFor(() => expect(feedback()).toHaveLength(2));
   await job.complete('5');
   await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(4));
@@ -87,9 +87,11 @@ test('a job from its request to its result: what the relay gets', async () => {
   expect(result).toMatchObject({ kind: 6100, content: '5' });
   expect(JSON.parse(tag(result, 'request')?.[1] ?? '')).toEqual(JSON.parse(JSON.stringify(request)));
   expect(result?.tags.slice(1)).toEqual([
-    ['e', request.id],
+    ['e', request.id, '', 'request'],
     ['p', request.pubkey],
+    ['status', 'success'],
     ['i', 'hello', 'text'],
+    ['runtime', expect.stringMatching(/^\d+$/)],
   ]);
   expect(done?.tags.slice(2)).toEqual([
     ['status', 'success', 'completed'],
@@ -271,4 +273,121 @@ describe('over a restart', () => {
     await tracker.close();
     expect(watcher.events('feedback').map(({ id }) => id)).toEqual(ids);
   });
+});
+
+describe('encrypted jobs', () => {
+  test('are read, and answered so that only the requester can read it', async () => {
+    const signer = createSigner(requester.secret);
+    const pubkey = createSigner(provider.secret).pubkey;
+    const secretTags = JSON.stringify([
+      ['i', 'a secret', 'text'],
+      ['param', 'timeout', '60'],
+    ]);
+    const request = requester.sign({
+      kind: KIND,
+      content: await signer.nip44.encrypt(pubkey, secretTags),
+      tags: [['p', pubkey], ['encrypted']],
+    });
+    await watcher.publish(request);
+    const job = await nextJob();
+    expect(job.request).toMatchObject({
+      inputs: [{ value: 'a secret', type: 'text' }],
+      timeoutMs: 60_000,
+      isSealed: true,
+    });
+    await job.move('processing', 'at it');
+    await job.complete('the answer');
+    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(3));
+    const [begun, result] = watcher.events('feedback') as [NostrEvent, NostrEvent];
+    for (const event of [begun, result]) expect(tag(event, 'encrypted')).toEqual(['encrypted']);
+    expect(await signer.nip44.decrypt(pubkey, begun.content)).toBe('at it');
+    expect(await signer.nip44.decrypt(pubkey, result.content)).toBe('the answer');
+    expect(JSON.stringify(watcher.frames)).not.toContain('a secret');
+  });
+
+  test('for another key are left alone', async () => {
+    const other = createAuthor().sign({}).pubkey;
+    const content = await createSigner(requester.secret).nip44.encrypt(other, '[["i","x","text"]]');
+    const sealed = await ask([['encrypted']], content);
+    const open = await ask();
+    expect((await nextJob()).request.id).toBe(open.id);
+    expect(tracker.stateOf(sealed.id)).toBeUndefined();
+  });
+});
+
+describe('dependencies', () => {
+  test('a job waits for the results of others, then it is due', async () => {
+    const first = await ask([], 'first');
+    const second = await ask([['i', first.id, 'job']], 'second');
+    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('waiting'));
+    const job = await nextJob();
+    expect(job.request.id).toBe(first.id);
+    await job.move('processing');
+    await job.complete('ready');
+    expect(await nextJob()).toMatchObject({
+      state: 'waiting',
+      request: { id: second.id, dependencies: [first.id] },
+    });
+  });
+
+  test('a job whose dependency is withdrawn fails', async () => {
+    const first = await ask([], 'first');
+    const second = await ask([['e', first.id, '', 'dependency']], 'second');
+    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('waiting'));
+    await watcher.publish(requester.sign({ kind: 5, tags: [['e', first.id]] }));
+    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('failed'));
+    await vi.waitFor(() => expect(feedback().at(-1)?.content).toBe('a job that it depends on was withdrawn'));
+  });
+});
+
+describe('several relays', () => {
+  test('each gets everything, one that was down later', async () => {
+    const second = await createRelay({ clock: systemClock });
+    await second.close();
+    openTracker({ relays: [relay.url, second.url] });
+    const request = await ask();
+    const job = await nextJob();
+    await job.move('processing');
+    await job.complete('done');
+    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(3));
+    expect(problems.map(({ kind }) => kind)).toContain('refused');
+
+    const back = await createRelay({ clock: systemClock, port: second.port });
+    const other = await connectRaw(back.url);
+    await vi.waitFor(
+      async () => {
+        const events = await other.request(`late ${Math.random()}`, { '#e': [request.id] });
+        expect(events.map(({ id }) => id).sort()).toEqual(
+          watcher
+            .events('feedback')
+            .map(({ id }) => id)
+            .sort(),
+        );
+      },
+      { timeout: 10_000, interval: 100 },
+    );
+    await tracker.close();
+    await back.close();
+  });
+});
+
+test('a state file that cannot be opened, or that another tracker has: said, and the work goes on', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tracker-'));
+  const statePath = join(directory, 'state.db');
+  const other = new TaskStatusTracker({ relays: [], signer: createSigner(provider.secret), statePath });
+  for (const path of [join(directory, 'missing', 'state.db'), statePath]) {
+    await tracker.close();
+    problems = [];
+    openTracker({ statePath: path });
+    expect(problems).toMatchObject([
+      { kind: 'unreadable', hint: expect.stringMatching(/^reports are kept in memory only/) },
+    ]);
+    const request = await ask();
+    const job = await nextJob();
+    await job.move('processing');
+    await vi.waitFor(() => expect(feedback().some(({ tags }) => tags[0]?.[1] === request.id)).toBe(true));
+    await job.complete();
+  }
+  await other.close();
+  await rm(directory, { recursive: true });
 });

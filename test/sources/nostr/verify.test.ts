@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { verifyEvent } from 'nostr-tools/pure';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../../src/clock.ts';
+import { readEvent } from '../../../src/sources/nostr/event-shape.ts';
+import { createGenuineCheck } from '../../../src/sources/nostr/genuine.ts';
+import type { Verifier } from '../../../src/sources/nostr/signature.ts';
+import { createVerifier } from '../../../src/sources/nostr/verify.ts';
+import { createThreadVerifier, workerScript } from '../../../src/sources/nostr/verify-thread.ts';
+import { keyPair, signed } from '../../helpers/events.ts';
+
+const { secretKey } = keyPair(1);
+const genuine = signed(secretKey, { content: 'genuine' });
+const forged = { ...genuine, content: 'forged' };
+const falselySigned = { ...genuine, sig: signed(secretKey, { content: 'other' }).sig };
+
+let verifier: Verifier;
+afterEach(() => verifier.close());
+
+describe('verifying', () => {
+  it.each([
+    ['on this thread', () => createVerifier({ clock: createFakeClock() })],
+    ['on a thread of its own', () => createThreadVerifier({ fallback: neverAsked })],
+  ])('tells genuine from forged %s', async (_, create) => {
+    verifier = create();
+    expect(await verifier.verify(genuine)).toBe(true);
+    expect(await verifier.verify(forged)).toBe(false);
+    expect(await verifier.verify(falselySigned)).toBe(false);
+  });
+
+  it('gives the right verdicts while it moves to a thread of its own', async () => {
+    verifier = createVerifier({ clock: createFakeClock() });
+    const events = Array.from({ length: 300 }, (_, index) => (index % 3 === 0 ? forged : genuine));
+    const verdicts = await Promise.all(events.map((event) => verifier.verify(event)));
+    expect(verdicts).toEqual(events.map((event) => event === genuine));
+  });
+
+  it('goes on without the thread when that dies', async () => {
+    const script = new URL('data:text/javascript,process.exit(1)');
+    const here = createVerifier({ clock: createFakeClock() });
+    verifier = createThreadVerifier({ fallback: (event) => here.verify(event), script });
+    expect(await Promise.all([verifier.verify(genuine), verifier.verify(forged)])).toEqual([true, false]);
+    expect(await verifier.verify(genuine)).toBe(true);
+  });
+
+  it('agrees with the pure implementation on any text', async () => {
+    verifier = createVerifier({ clock: createFakeClock() });
+    const text = fc.string({
+      unit: fc.oneof(fc.constantFrom('\u2028', '\u0000', '\b', '"', '\\', '/', '😀'), fc.string()),
+    });
+    await fc.assert(
+      fc.asyncProperty(text, text, fc.integer(), async (content, cell, stamp) => {
+        const event = signed(secretKey, { content, tags: [[cell]], created_at: stamp });
+        expect(await verifier.verify(event)).toBe(verifyEvent({ ...event }));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('finds its script in the source, in the library and beside the bundled command line', () => {
+    const found = (module: string) => workerScript(module).href;
+    expect(found('file:///x/src/sources/nostr/verify-thread.ts')).toBe(
+      'file:///x/src/sources/nostr/verify-worker.ts',
+    );
+    expect(found('file:///x/dist/lib/sources/nostr/verify-thread.js')).toBe(
+      'file:///x/dist/lib/sources/nostr/verify-worker.js',
+    );
+    expect(found('file:///x/dist/cli.js')).toBe('file:///x/dist/verify-worker.js');
+  });
+
+  it('does not keep the process alive', async () => {
+    verifier = createVerifier({ clock: createFakeClock() });
+    const thread = pathToFileURL('src/sources/nostr/verify-thread.ts').href;
+    const program = `
+      import { createThreadVerifier } from '${thread}';
+      const verifier = createThreadVerifier({ fallback: () => {} });
+      const keepAlive = setInterval(() => {}, 1000);
+      verifier.verify(${JSON.stringify(genuine)}).then((verdict) => {
+        process.stdout.write(String(verdict));
+        clearInterval(keepAlive);
+      });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+    });
+    const [code] = await once(child, 'close');
+    expect([said, code]).toEqual(['true', 0]);
+  });
+});
+
+describe('asking once', () => {
+  it('asks the verifier once for copies that arrive together or later', async () => {
+    const { check, asked } = countingCheck();
+    expect(await Promise.all([check(genuine), check({ ...genuine }), check({ ...genuine })])).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(await check({ ...genuine })).toBe(true);
+    expect(asked()).toBe(1);
+  });
+
+  it('does not let a copy with a false signature hide the real event', async () => {
+    const { check } = countingCheck();
+    expect(await Promise.all([check(falselySigned), check(genuine)])).toEqual([false, true]);
+    expect(await check(forged)).toBe(false);
+  });
+
+  it('does not let other content in under an id that was verified', async () => {
+    const { check, asked } = countingCheck();
+    expect(await Promise.all([check(genuine), check(forged)])).toEqual([true, false]);
+    expect(await check(forged)).toBe(false);
+    expect(asked()).toBe(1);
+  });
+
+  it('knows a shape that the verifier would take too lightly', () => {
+    verifier = createVerifier({ clock: createFakeClock() });
+    expect(readEvent({ ...genuine, id: genuine.id.toUpperCase() })).toBeNull();
+  });
+
+  function countingCheck() {
+    const real = createVerifier({ clock: createFakeClock() });
+    let asked = 0;
+    verifier = {
+      verify(event) {
+        asked += 1;
+        return real.verify(event);
+      },
+      close: real.close,
+    };
+    return { check: createGenuineCheck(verifier), asked: () => asked };
+  }
+});
+
+function neverAsked(): never {
+  throw new Error('the fallback was asked');
+}
