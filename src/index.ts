@@ -3,6 +3,14 @@ export { type Clock, createFakeClock, systemClock } from './clock.ts';
 export { createEstimator } from './eta/create-estimator.ts';
 export type { EarlierRun, Estimate, EstimateBasis, Estimator, ProgressUpdate } from './eta/estimator.ts';
 export type { CommandName, CommandOffer, CommandResult, CommandStage } from './model/command.ts';
+export {
+  type DashboardState,
+  DashboardStateSchema,
+  type TaskProgress,
+  TaskProgressSchema,
+  type TaskStep,
+  TaskStepSchema,
+} from './model/dashboard-state.ts';
 export type { Peer, SourceEvent, SourceStatus } from './model/event.ts';
 export { type SourceId, sourceId, type TaskId, taskId } from './model/id.ts';
 export { type Problem, type ProblemKind, problem } from './model/problem.ts';
@@ -21,14 +29,6 @@ export {
   TASK_RETENTION_MS,
 } from './sources/dashboard-state/emitter.ts';
 export { createFileSink } from './sources/dashboard-state/file-sink.ts';
-export {
-  type DashboardState,
-  DashboardStateSchema,
-  type TaskProgress,
-  TaskProgressSchema,
-  type TaskStep,
-  TaskStepSchema,
-} from './sources/dashboard-state/schema.ts';
 export { createDashboardStateSource } from './sources/dashboard-state/source.ts';
 export type { Sink } from './sources/emitter.ts';
 export { createMemorySource, type MemorySource } from './sources/memory.ts';

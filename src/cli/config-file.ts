@@ -1,21 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import envPaths from 'env-paths';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
+import { userDirectories } from '../storage/directories.ts';
 import type { Layer } from './settings.ts';
-
-/** Where taskglass keeps things on this platform: configuration, data (keys, histories) and state (dismissals). */
-export function directories(env: Readonly<Record<string, string | undefined>>): {
-  config: string;
-  data: string;
-  state: string;
-} {
-  const own = env.TASKGLASS_HOME;
-  if (own) return { config: own, data: own, state: own };
-  const { config, data, log } = envPaths('taskglass', { suffix: '' });
-  return { config, data, state: log };
-}
 
 export type ConfigFile =
   | { readonly kind: 'read'; readonly path: string; readonly layer: Layer }
@@ -26,7 +14,7 @@ export async function readConfigFile(
   named: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ConfigFile> {
-  const file = path.resolve(named ?? path.join(directories(env).config, 'config.json'));
+  const file = path.resolve(named ?? path.join(userDirectories(env).config, 'config.json'));
   if (!existsSync(file)) {
     if (named === undefined)
       return { kind: 'read', path: file, layer: { origin: 'file', where: file, values: {} } };

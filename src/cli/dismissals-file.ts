@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { userDirectories } from '../storage/directories.ts';
 import type { Dismissals } from '../store/dismissals.ts';
-import { directories } from './config-file.ts';
 
 /** What was dismissed, remembered in the state directory. Losing it costs a few key presses, so it never fails aloud. */
 export interface DismissalsFile {
@@ -12,7 +12,7 @@ export interface DismissalsFile {
 const NAME = 'dismissed';
 
 export function createDismissalsFile(env: Readonly<Record<string, string | undefined>>): DismissalsFile {
-  const directory = directories(env).state;
+  const directory = userDirectories(env).state;
   const open = async () => {
     const { default: Conf } = await import('conf');
     return new Conf<{ dismissed?: Dismissals }>({

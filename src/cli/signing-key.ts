@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type LoadedSigner, loadSigner } from '../sources/nostr/key-file.ts';
+import { userDirectories } from '../storage/directories.ts';
 import { askPassphrase } from './ask-secret.ts';
-import { directories } from './config-file.ts';
 import { complain } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Settings } from './settings.ts';
 
 /** Where the key lies unless told otherwise. */
 export function defaultKeyFile(io: Pick<Io, 'env'>): string {
-  return path.join(directories(io.env).data, 'key.ncryptsec');
+  return path.join(userDirectories(io.env).data, 'key.ncryptsec');
 }
 
 export type FoundSigner =

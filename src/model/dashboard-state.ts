@@ -1,48 +1,44 @@
 import { z } from 'zod';
 
-/**
- * The dashboard state as its producers mean it (FORMATS 1), in their words: what an emitter writes parses with these.
- * What is read from outside is more varied, and goes through `format.ts`. Times are epoch ms, progress is 0–100.
- */
-
-const time = z.number().int().nonnegative();
-
+/** One step of a task, in the dashboard's words (FORMATS 1). Times are epoch ms, `progress` 0–100. */
 export const TaskStepSchema = z.object({
-  index: z.number().int().nonnegative(),
+  index: z.int().nonnegative(),
   name: z.string(),
-  status: z.enum(['pending', 'running', 'completed', 'failed']),
-  startedAt: time.optional(),
-  completedAt: time.optional(),
+  status: z.enum(['pending', 'running', 'completed', 'failed']).default('pending'),
+  startedAt: z.number().optional(),
+  completedAt: z.number().optional(),
   progress: z.number().min(0).max(100).optional(),
 });
-export type TaskStep = z.infer<typeof TaskStepSchema>;
 
+/** One task. `estimatedCompletionMs` is an estimate of its whole duration. */
 export const TaskProgressSchema = z.object({
   taskId: z.string().min(1),
   taskName: z.string(),
-  status: z.enum(['pending', 'running', 'completed', 'failed', 'cancelled']),
-  /** The index of the step touched last. */
-  currentStep: z.number().int().nonnegative(),
-  totalSteps: z.number().int().nonnegative(),
-  steps: z.array(TaskStepSchema),
-  startedAt: time.optional(),
-  completedAt: time.optional(),
-  /** An estimate of the task's whole duration, ms. */
+  status: z.enum(['pending', 'running', 'completed', 'failed', 'cancelled']).default('pending'),
+  currentStep: z.int().nonnegative().default(0),
+  totalSteps: z.int().nonnegative().default(0),
+  steps: z.array(TaskStepSchema).default([]),
+  startedAt: z.number().optional(),
+  completedAt: z.number().optional(),
   estimatedCompletionMs: z.number().nonnegative().optional(),
   error: z.string().optional(),
 });
-export type TaskProgress = z.infer<typeof TaskProgressSchema>;
 
+/** The full state, as it is emitted every time. `version` is the schema's, not a sequence number. */
 export const DashboardStateSchema = z.object({
-  /** The schema's version, not a counter. */
-  version: z.literal(1),
-  timestamp: time,
+  version: z.int().default(1),
+  timestamp: z.number(),
   workspaceId: z.string().optional(),
   userId: z.string().optional(),
   activeProject: z.string().optional(),
-  widgets: z.record(z.string(), z.unknown()),
-  loading: z.looseObject({ isLoading: z.boolean(), loadingAgents: z.array(z.string()) }),
-  errors: z.record(z.string(), z.string()),
-  activeTasks: z.array(TaskProgressSchema),
+  widgets: z.record(z.string(), z.unknown()).default({}),
+  loading: z
+    .object({ isLoading: z.boolean(), loadingAgents: z.array(z.string()) })
+    .default({ isLoading: false, loadingAgents: [] }),
+  errors: z.record(z.string(), z.string()).default({}),
+  activeTasks: z.array(TaskProgressSchema).default([]),
 });
+
+export type TaskStep = z.infer<typeof TaskStepSchema>;
+export type TaskProgress = z.infer<typeof TaskProgressSchema>;
 export type DashboardState = z.infer<typeof DashboardStateSchema>;

@@ -7,7 +7,7 @@ import type { CommandFile } from './command-file.ts';
 import { createFileSink } from './file-sink.ts';
 import { listenForCommands } from './listen-commands.ts';
 import { cancelledTask, completedTask, failedTask, hasTaskEnded, startedTask, withStep } from './progress.ts';
-import type { DashboardState, TaskProgress, TaskStep } from './schema.ts';
+import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 
 /** How many tasks may be under way at once. */
 export const MAX_ACTIVE_TASKS = 10;

@@ -1,4 +1,4 @@
-import type { TaskProgress, TaskStep } from './schema.ts';
+import type { TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 
 /** How a task of the dashboard moves: pure steps from one `TaskProgress` to the next. `now` is epoch ms. */
 
