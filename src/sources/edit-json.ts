@@ -7,7 +7,7 @@ export function editJson(text: string, change: (document: unknown) => void): str
   const document: unknown = JSON.parse(text, keepSpelling as Parameters<typeof JSON.parse>[1]);
   change(document);
   let edited = JSON.stringify(document, null, indentationOf(text));
-  if (isAsciiOnly(text)) edited = edited.replace(/[\u007f-\uffff]/gu, asEscapes);
+  if (isAsciiOnly(text)) edited = edited.replace(/[\u0080-\uffff]/g, asEscape);
   if (text.includes('\r\n')) edited = edited.replaceAll('\n', '\r\n');
   return edited + (/\s*$/u.exec(text)?.[0] ?? '');
 }
@@ -28,8 +28,7 @@ function isAsciiOnly(text: string): boolean {
   return /\\u[0-9a-fA-F]{4}/u.test(text) && !/[\u0080-\uffff]/u.test(text);
 }
 
-function asEscapes(characters: string): string {
-  return [...characters.split('')]
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('');
+/** Each UTF-16 unit by itself: what lies beyond the first plane takes two. */
+function asEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

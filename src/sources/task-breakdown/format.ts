@@ -121,8 +121,8 @@ function decodeDependencies(raw: unknown): string[] {
 }
 
 function decodeNotes(raw: unknown): Note[] {
-  if (!Array.isArray(raw)) return [];
-  return raw.slice(-STEP_LIMIT).flatMap((entry) => {
+  const listed: unknown[] = Array.isArray(raw) ? raw : [raw];
+  return listed.slice(-STEP_LIMIT).flatMap((entry) => {
     const note = jsonObject(entry);
     const text = plainTextOrNull(note ? note.note : entry);
     return text === null ? [] : [{ at: parseNaiveTime(note?.timestamp), text }];

@@ -95,7 +95,9 @@ function retryTask(task: RawTask, now: string): void {
 }
 
 function addNote(task: RawTask, timestamp: string, note: string): void {
-  task.notes = [...(Array.isArray(task.notes) ? task.notes : []), { timestamp, note }];
+  const { notes = null } = task;
+  const before = Array.isArray(notes) ? notes : notes === null ? [] : [notes];
+  task.notes = [...before, { timestamp, note }];
 }
 
 /** The first one with the id counts, as in the view. */

@@ -1,0 +1,109 @@
+import { chmod, lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FileKeepsChanging, replaceFile, rewriteFile } from '../../src/sources/atomic-file.ts';
+import { editJson } from '../../src/sources/edit-json.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+});
+afterEach(() => directory[Symbol.asyncDispose]());
+
+describe('replacing a file', () => {
+  it('makes a new inode, keeps the mode, and leaves nothing beside it', async () => {
+    const path = directory.file('a.json');
+    await writeFile(path, 'old');
+    await chmod(path, 0o640);
+    const before = await stat(path);
+    expect(await replaceFile(path, 'new')).toBe(true);
+    const after = await stat(path);
+    expect(await readFile(path, 'utf8')).toBe('new');
+    expect(after.mode).toBe(before.mode);
+    expect(after.ino).not.toBe(before.ino);
+    expect(await readdir(directory.path)).toEqual(['a.json']);
+  });
+
+  it('writes through a link', async () => {
+    await writeFile(directory.file('real'), 'old');
+    await symlink(directory.file('real'), directory.file('link'));
+    await replaceFile(directory.file('link'), 'new');
+    expect((await lstat(directory.file('link'))).isSymbolicLink()).toBe(true);
+    expect(await readFile(directory.file('real'), 'utf8')).toBe('new');
+  });
+
+  it('makes a file of the mode it is given', async () => {
+    await replaceFile(directory.file('secret'), 'x', { mode: 0o600 });
+    expect((await stat(directory.file('secret'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('rejects where it cannot, leaving nothing', async () => {
+    await expect(replaceFile(directory.file('no/where'), 'x')).rejects.toThrow('ENOENT');
+    expect(await readdir(directory.path)).toEqual([]);
+  });
+});
+
+describe('rewriting a file', () => {
+  it('starts over when somebody else wrote in between, and loses nothing', async () => {
+    const path = directory.file('list');
+    await writeFile(path, 'a');
+    let others = 2;
+    const peek = () => readFile(path);
+    const change = (bytes: Buffer) => `${bytes}+mine`;
+    await rewriteFile(
+      path,
+      async () => {
+        const seen = await peek();
+        return seen;
+      },
+      peek,
+      change,
+    );
+    expect(await readFile(path, 'utf8')).toBe('a+mine');
+
+    const meddle = async () => {
+      if (others > 0) await writeFile(path, `b${others--}`);
+      return peek();
+    };
+    await rewriteFile(path, meddle, peek, change);
+    expect(await readFile(path, 'utf8')).toBe('b1+mine');
+    expect(await readdir(directory.path)).toEqual(['list']);
+  });
+
+  it('gives up on a file that never stands still', async () => {
+    const path = directory.file('list');
+    let count = 0;
+    const moving = async () => {
+      count += 1;
+      await writeFile(path, String(count));
+      return readFile(path);
+    };
+    await expect(rewriteFile(path, moving, moving, String)).rejects.toThrow(FileKeepsChanging);
+  });
+});
+
+describe('editing JSON in its writer’s hand', () => {
+  const set = (text: string) =>
+    editJson(text, (document) => {
+      (document as Record<string, unknown>).x = 'ü';
+    });
+
+  it.each([
+    ['indented by two', '{\n  "a": 1\n}\n', '{\n  "a": 1,\n  "x": "ü"\n}\n'],
+    ['indented by tabs', '{\n\t"a": [\n\t\t1\n\t]\n}', '{\n\t"a": [\n\t\t1\n\t],\n\t"x": "ü"\n}'],
+    ['on one line', '{"a":1}', '{"a":1,"x":"ü"}'],
+    [
+      'with numbers as spelt',
+      '{"a":1.0,"b":12345678901234567890}',
+      '{"a":1.0,"b":12345678901234567890,"x":"ü"}',
+    ],
+    ['with escapes', '{"a":"\\u2014"}', '{"a":"\\u2014","x":"\\u00fc"}'],
+    ['with other line ends', '{\r\n  "a": 1\r\n}\r\n', '{\r\n  "a": 1,\r\n  "x": "ü"\r\n}\r\n'],
+  ])('%s', (_name, before, after) => {
+    expect(set(before)).toBe(after);
+  });
+
+  it('escapes what needs two units', () => {
+    expect(editJson('{"a":"\\u0001 \\ud83d\\ude00"}', () => {})).toBe('{"a":"\\u0001 \\ud83d\\ude00"}');
+  });
+});
