@@ -15,6 +15,8 @@ export interface Action {
   readonly help: string;
   /** Its rank among the keys of the footer, where there is not room for all; absent: only in the help. */
   readonly footer?: number;
+  /** Whether it belongs in the footer now; always where absent. */
+  readonly isTimely?: (desk: Desk) => boolean;
   /** Why it can't be done now; null when it can. */
   readonly refusal?: (desk: Desk) => string | null;
   readonly run: (desk: Desk, key: KeyName) => void;
@@ -169,6 +171,8 @@ export const ACTIONS: readonly Action[] = [
     shown: 'esc',
     name: 'closes what is open',
     help: 'a pane, a question, a filter',
+    footer: 1,
+    isTimely: ({ view }) => view.pane !== 'list' || view.filter !== '',
     run: (desk) => {
       if (desk.view.pane !== 'list') desk.change({ type: 'pane-opened', pane: 'list' });
       else if (desk.view.filter !== '') desk.change({ type: 'filtered', filter: '' });

@@ -56,7 +56,8 @@ export function composeFrame(scene: Scene): Frame {
   const isTight = height < TIGHT;
   const gap = isRoomy ? [BLANK_LINE] : [];
   const headerRoom = isRoomy ? Math.floor(height / 3) : isTight ? 2 : 3;
-  const header = [...headerLines(desk.data, overview, look, headerRoom), ...gap];
+  const hasHeader = !isTight || desk.view.pane === 'list';
+  const header = hasHeader ? [...headerLines(desk.data, overview, look, headerRoom), ...gap] : [];
   const problem = isTight ? problemLines([...desk.data.sources.values()], look, 1)[0] : undefined;
   const footer = [...gap, ...footerLines(desk, live, { ...look, nowMs: scene.nowMs }, problem)];
   const bodyHeight = Math.max(0, height - header.length - footer.length);

@@ -13,6 +13,8 @@ export interface Desk {
   /** What is shown: a snapshot while the screen is frozen. */
   readonly data: State;
   readonly sections: Sections;
+  /** Where the selected task is listed; where it is gone, what took its place. */
+  readonly selectedIndex: number;
   /** The selected task as it is now, also while the screen is frozen. */
   readonly selected: TaskEntry | null;
   /** How many lines PgUp and PgDn move by. */

@@ -84,7 +84,9 @@ function settingsText({ view, sections }: Desk, look: Look): string {
 
 /** As many keys as there is room for, in the order of the table; what can't act now stands in brackets. */
 function keysLine(desk: Desk, look: Look): Line {
-  const offered = ACTIONS.filter((action) => action.footer !== undefined);
+  const offered = ACTIONS.filter(
+    ({ footer, isTimely }) => footer !== undefined && (isTimely?.(desk) ?? true),
+  );
   const chosen = new Set<Action>();
   let used = 0;
   for (const action of [...offered].sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))) {
@@ -108,4 +110,8 @@ function keyText({ shown, name }: Action): string {
 }
 
 /** Shorter words, for the footer only. */
-const FOOTER_NAMES: Record<string, string> = { 'filter as you type': 'filter', 'undo dismiss': 'undo' };
+const FOOTER_NAMES: Record<string, string> = {
+  'filter as you type': 'filter',
+  'undo dismiss': 'undo',
+  'closes what is open': 'close',
+};

@@ -30,6 +30,8 @@ export interface ViewState {
   readonly attention: Attention;
   /** The task of the last command sent from here. */
   readonly asked: TaskId | null;
+  /** How many lines list and panes had the last time. */
+  readonly bodyHeight: number;
 }
 
 /** A question in the footer, which has the keys until it is answered. */
@@ -68,12 +70,10 @@ export type ViewEvent =
   | { readonly type: 'undone' }
   | { readonly type: 'noticed'; readonly notice: Notice }
   | { readonly type: 'asked'; readonly id: TaskId }
-  | {
-      readonly type: 'settled';
-      readonly listTop: number;
-      readonly paneTop: number;
-      readonly selectedIndex: number;
-    };
+  | { readonly type: 'settled'; readonly at: Settled };
+
+/** What a drawn frame has made of the view. */
+export type Settled = Pick<ViewState, 'selected' | 'selectedIndex' | 'listTop' | 'paneTop' | 'bodyHeight'>;
 
 export function startView(options: {
   readonly filter: string;
@@ -98,6 +98,7 @@ export function startView(options: {
     notice: null,
     attention: startAttention(options.nowMs),
     asked: null,
+    bodyHeight: 0,
   };
 }
 
@@ -135,12 +136,7 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
     case 'asked':
       return { ...view, asked: event.id };
     case 'settled':
-      return {
-        ...view,
-        listTop: event.listTop,
-        paneTop: event.paneTop,
-        selectedIndex: event.selectedIndex,
-      };
+      return { ...view, ...event.at };
     default:
       return event satisfies never;
   }

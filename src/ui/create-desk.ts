@@ -1,0 +1,101 @@
+import type { Clock } from '../clock.ts';
+import type { Monitor } from '../monitor.ts';
+import { unfoldings } from '../present/unfold.ts';
+import { findEntry } from '../store/state.ts';
+import type { Desk } from './desk.ts';
+import { createSectionsMemo } from './sections-memo.ts';
+import type { Terminal } from './terminal.ts';
+import { reduceView, type ViewState } from './view-state.ts';
+
+/** How long a passing remark stands, unless a key ends it. */
+const NOTICE_MS = 10_000;
+/** A user's words for a task where its source names none. */
+const USER_STATUSES = ['todo', 'inprogress', 'completed', 'cancelled'];
+
+/** Keeps the view and does what the actions ask for. `redraw` is called when something changes later, by itself. */
+export function createDesk(parts: {
+  readonly monitor: Monitor;
+  readonly clock: Clock;
+  readonly terminal: Terminal;
+  readonly readOnly: boolean;
+  readonly start: ViewState;
+  readonly redraw: () => void;
+}): Desk {
+  const { monitor, clock, terminal } = parts;
+  const sectionsOf = createSectionsMemo();
+  let view = parts.start;
+
+  const desk: Desk = {
+    readOnly: parts.readOnly,
+    get view() {
+      return view;
+    },
+    get data() {
+      return view.frozen?.state ?? monitor.getState();
+    },
+    get sections() {
+      return sectionsOf(desk.data, view, view.frozen?.atMs ?? clock.now());
+    },
+    get selectedIndex() {
+      const { entries } = desk.sections;
+      if (view.selected === null) return 0;
+      if (entries[view.selectedIndex]?.task.id === view.selected) return view.selectedIndex;
+      const index = entries.findIndex((entry) => entry.task.id === view.selected);
+      return index >= 0 ? index : Math.max(0, Math.min(view.selectedIndex, entries.length - 1));
+    },
+    get selected() {
+      const entry = desk.sections.entries[desk.selectedIndex];
+      return entry ? (findEntry(monitor.getState(), entry.task.id) ?? entry) : null;
+    },
+    get pageSize() {
+      return Math.max(1, view.bodyHeight - 2);
+    },
+    isUnfolded(id) {
+      const selected = desk.selected?.task.id ?? null;
+      const list = { sections: desk.sections, selected, folding: view.folding, top: view.listTop };
+      return unfoldings(list, view.bodyHeight).has(id);
+    },
+    change(event) {
+      view = reduceView(view, event);
+    },
+    prompt: (prompt) => desk.change({ type: 'prompted', prompt }),
+    notice(text) {
+      desk.change({ type: 'noticed', notice: { text, tone: 'plain', until: clock.now() + NOTICE_MS } });
+    },
+    move(by) {
+      if (view.pane !== 'list') {
+        return desk.change({ type: 'scrolled', to: Math.max(0, view.paneTop + by) });
+      }
+      const { entries } = desk.sections;
+      const index = Math.max(0, Math.min(desk.selectedIndex + by, entries.length - 1));
+      const entry = entries[index];
+      if (entry) desk.change({ type: 'selected', id: entry.task.id, index });
+    },
+    toggleFreeze() {
+      const freeze = { type: 'frozen', state: monitor.getState(), atMs: clock.now() } as const;
+      desk.change(view.frozen ? { type: 'thawed' } : freeze);
+    },
+    chooseStatus() {
+      const task = desk.selected?.task;
+      const offer = task?.offers.find((each) => each.command === 'setStatus');
+      if (!task || !offer) return;
+      const choices = offer.choices ?? USER_STATUSES;
+      desk.prompt({ kind: 'status', id: task.id, name: task.name, choices, at: 0 });
+    },
+    ask(id, command, argument) {
+      desk.change({ type: 'asked', id });
+      void monitor.send(id, command, argument).then((result) => {
+        const isShown = Boolean(findEntry(monitor.getState(), id)?.refused);
+        if (result.kind === 'sent' || isShown) return;
+        desk.notice(result.problem.message);
+        parts.redraw();
+      });
+    },
+    copy(text) {
+      terminal.copy(text);
+      desk.notice(`copied ${text}`);
+    },
+    quit: terminal.quit,
+  };
+  return desk;
+}

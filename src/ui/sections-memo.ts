@@ -1,0 +1,27 @@
+import { parseFilter } from '../store/filter.ts';
+import { type Sections, selectSections } from '../store/sections.ts';
+import type { State } from '../store/state.ts';
+import type { ViewState } from './view-state.ts';
+
+/** Selecting and sorting ten thousand tasks takes longer than drawing a screen: a key press must not pay for it. */
+export function createSectionsMemo() {
+  let known: { readonly key: readonly unknown[]; readonly sections: Sections } | null = null;
+  return (state: State, view: ViewState, nowMs: number): Sections => {
+    const { filter, sort, group, dismissals, attention } = view;
+    const key = [state, filter, sort, group, dismissals, attention.absence];
+    const isFresh =
+      known !== null && nowMs < known.sections.until && key.every((part, at) => part === known?.key[at]);
+    if (!known || !isFresh) {
+      const sections = selectSections(state, {
+        filter: parseFilter(filter),
+        sort,
+        group,
+        dismissals,
+        attention,
+        nowMs,
+      });
+      known = { key, sections };
+    }
+    return known.sections;
+  };
+}
