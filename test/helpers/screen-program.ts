@@ -14,7 +14,7 @@ interface ProgramOptions {
   readonly app?: Partial<AppOptions>;
 }
 
-const options = JSON.parse(process.argv[2] ?? '{}') as ProgramOptions;
+const options = JSON.parse(process.argv[2] || '{}') as ProgramOptions;
 const count = options.count ?? 20;
 const scenes: Record<string, Scene> = { everything, nothing, silent: silent(count), many: many(count) };
 

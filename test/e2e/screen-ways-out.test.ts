@@ -1,0 +1,182 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundleScreen } from '../helpers/bundle-screen.ts';
+import { openTerminal, type Terminal } from '../helpers/terminal.ts';
+
+let program = '';
+let terminal: Terminal;
+
+beforeAll(async () => {
+  program = await bundleScreen();
+});
+afterEach(() => terminal.dispose());
+
+/** Runs the screen between two looks at the terminal's settings, and says what became of them. */
+function openBetweenLooks(options: object = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'taskglass-stty-'));
+  const script = `stty -a > before; "${process.execPath}" "${program}" '${JSON.stringify(options)}'; echo "code $?"; stty -a > after; echo looked`;
+  terminal = openTerminal('/bin/sh', ['-c', script], { cwd: directory, cols: 80, rows: 24 });
+  return {
+    settings: (when: 'before' | 'after') => readFileSync(join(directory, when), 'utf8'),
+    isRestored: () => terminal.until('looked'),
+  };
+}
+
+/** The alternate screen left, the cursor shown, no mode left behind. */
+function expectRestored(settings: (when: 'before' | 'after') => string) {
+  expect(settings('after')).toBe(settings('before'));
+  expect(terminal.emulator.buffer.active.type).toBe('normal');
+  expect(terminal.output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+    terminal.output.lastIndexOf('\u001b[?25l'),
+  );
+  expect(terminal.emulator.modes).toMatchObject({
+    bracketedPasteMode: false,
+    mouseTrackingMode: 'none',
+    applicationCursorKeysMode: false,
+    synchronizedOutputMode: false,
+  });
+}
+
+/** The screen's own process, the shell's child. */
+function programPid(): number {
+  return Number(readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8').trim());
+}
+
+describe.runIf(process.platform === 'linux')('leaving', () => {
+  it('by q leaves the last state in the scrollback', async () => {
+    const look = openBetweenLooks();
+    await terminal.until('Nightly backup');
+    expect(terminal.emulator.buffer.active.type).toBe('alternate');
+    terminal.type('q');
+    await look.isRestored();
+    expectRestored(look.settings);
+    expect(terminal.screen()).toContain('✗ Nightly backup');
+    expect(terminal.screen()).toContain('ended by quit');
+    expect(terminal.screen()).not.toContain('q quit');
+  });
+
+  it('by Ctrl-C', async () => {
+    const look = openBetweenLooks();
+    await terminal.until('Nightly backup');
+    terminal.type('\u0003');
+    await look.isRestored();
+    expectRestored(look.settings);
+    expect(terminal.screen()).toContain('ended by SIGINT');
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('by %s', async (signal) => {
+    const look = openBetweenLooks();
+    await terminal.until('Nightly backup');
+    process.kill(programPid(), signal);
+    await look.isRestored();
+    expectRestored(look.settings);
+    expect(terminal.screen()).toContain(`ended by ${signal}`);
+  });
+
+  it('by SIGHUP', async () => {
+    const look = openBetweenLooks();
+    await terminal.until('Nightly backup');
+    process.kill(programPid(), 'SIGHUP');
+    await look.isRestored();
+    expectRestored(look.settings);
+    expect(terminal.screen()).toContain('ended by SIGHUP');
+  });
+
+  it('by a crash, with its report on the screen that stays', async () => {
+    const look = openBetweenLooks({ crashAfterMs: 500 });
+    await look.isRestored();
+    expectRestored(look.settings);
+    expect(terminal.screen()).toContain('a crash on purpose');
+    expect(terminal.screen()).toContain('code 1');
+  });
+
+  it('by the loss of the terminal: no process stays', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'taskglass-lost-'));
+    const script = `"${process.execPath}" "${program}" '{}' & echo $! > pid; wait`;
+    terminal = openTerminal('/bin/bash', ['-c', script], { cwd: directory, cols: 80, rows: 24 });
+    await terminal.until('Nightly backup');
+    const pid = Number(readFileSync(join(directory, 'pid'), 'utf8'));
+    terminal.dispose();
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('stopping and going on', () => {
+  it('by Ctrl-Z and fg', async () => {
+    openShell();
+    terminal.type(`'${process.execPath}' '${program}'\r`);
+    await terminal.until('Nightly backup');
+    terminal.type('j');
+    await terminal.until(/› \? Which licence/u);
+
+    terminal.type('\u001a');
+    await terminal.until(/Stopped/u);
+    expect(terminal.emulator.buffer.active.type).toBe('normal');
+    terminal.type('stty -a | grep -c -- -icanon; echo cooked\r');
+    await terminal.until(/^0\n.*cooked|0\s+cooked/mu);
+
+    terminal.type('fg\r');
+    await terminal.until(/› \? Which licence/u);
+    expect(terminal.emulator.buffer.active.type).toBe('alternate');
+    terminal.type('k');
+    await terminal.until(/› ✗ Nightly backup/u);
+    terminal.type('q');
+    await terminal.until('ended by quit');
+  });
+
+  it('by SIGTSTP from outside', async () => {
+    openShell();
+    terminal.type(`'${process.execPath}' '${program}'\r`);
+    await terminal.until('Nightly backup');
+    process.kill(programPid(), 'SIGTSTP');
+    await terminal.until(/Stopped/u);
+    expect(terminal.emulator.buffer.active.type).toBe('normal');
+    terminal.type('fg\r');
+    await terminal.until(/› ✗ Nightly backup/u);
+    terminal.type('q');
+    await terminal.until('ended by quit');
+  });
+
+  it('by SIGSTOP, which nobody hears coming', async () => {
+    openShell();
+    terminal.type(`'${process.execPath}' '${program}'\r`);
+    await terminal.until('Nightly backup');
+    process.kill(programPid(), 'SIGSTOP');
+    await terminal.until(/Stopped/u);
+    terminal.type('fg\r');
+    await terminal.until((screen) => screen.includes('› ✗ Nightly backup') && !screen.includes('Stopped'));
+    terminal.type('j');
+    await terminal.until(/› \? Which licence/u);
+    terminal.type('q');
+    await terminal.until('ended by quit');
+  });
+
+  it('goes on by itself where nobody could continue it', async () => {
+    terminal = openTerminal(process.execPath, [program], { cols: 80, rows: 24 });
+    await terminal.until('Nightly backup');
+    terminal.type('\u001a');
+    terminal.type('j');
+    await terminal.until(/› \? Which licence/u);
+    terminal.type('q');
+    expect(await terminal.exitCode).toBe(0);
+  });
+
+  function openShell() {
+    terminal = openTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], {
+      cols: 80,
+      rows: 24,
+      env: { PS1: 'prompt> ' },
+    });
+  }
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
