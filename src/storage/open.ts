@@ -4,20 +4,40 @@ import type { Database } from './transaction.ts';
 /** How long to wait for another process that writes, ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+export interface OpenOptions {
+  /** No other process may open it as long as this one lives; if one has, this throws at once. */
+  readonly isExclusive?: boolean;
+}
+
+const SHARED_PRAGMAS = `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`;
+const EXCLUSIVE_PRAGMAS = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0';
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA trusted_schema = OFF;`;
+
 /**
  * Opens a database of taskglass's own, makes it if need be (readable by its owner only), and brings it up to date.
  * What was committed survives a crash of the process and of the machine. Throws the system's or SQLite's error.
  */
-export function openDatabase(path: string, migrations: readonly Migration[]): Database {
+export function openDatabase(
+  path: string,
+  migrations: readonly Migration[],
+  { isExclusive = false }: OpenOptions = {},
+): Database {
   const { DatabaseSync } = loadSqlite();
   const mask = process.umask(0o077);
+  let database: Database | null = null;
   try {
-    const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-    database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF',
-    );
+    database = new DatabaseSync(path);
+    database.exec(isExclusive ? EXCLUSIVE_PRAGMAS : SHARED_PRAGMAS);
+    database.exec(PRAGMAS);
     migrate(database, migrations);
     return database;
+  } catch (error) {
+    database?.close();
+    throw error;
   } finally {
     process.umask(mask);
   }

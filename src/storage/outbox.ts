@@ -63,9 +63,12 @@ const MIGRATIONS: readonly Migration[] = [
   },
 ];
 
-/** Opens (or makes) the outbox at `path`; `:memory:` keeps nothing. Throws the system's or SQLite's error. */
+/**
+ * Opens (or makes) the outbox at `path`; `:memory:` keeps nothing. Throws the system's or SQLite's error, also where
+ * another process has it open: two workers must not do the same jobs.
+ */
 export function openOutbox(path: string, nowMs: number): Outbox {
-  const database = openDatabase(path, MIGRATIONS);
+  const database = openDatabase(path, MIGRATIONS, { isExclusive: true });
   database.prepare('DELETE FROM jobs WHERE ended = 1 AND updated_at < ?').run(nowMs - ENDED_JOBS_KEPT_MS);
   const sql = prepare(database);
 

@@ -27,6 +27,8 @@ export interface JobBook {
   progress(id: string, percent: number, etaMs: number | undefined, message: string | undefined): void;
   /** Says what still waits for its interval, and resolves when all is signed and on disk. */
   flush(): Promise<void>;
+  /** No timer of it fires any more, and nothing is said. */
+  close(): void;
 }
 
 /** So many ended jobs are remembered, at least: their requests may come again from a relay. */
@@ -58,6 +60,7 @@ export function createJobBook(options: {
   const jobs = new Map<string, JobRecord>();
   const ends = new Map<string, JobState>();
   const underWay = new Set<Promise<void>>();
+  let isClosed = false;
 
   function add(request: JobRequest, resumed: boolean, known: Partial<JobRecord> = {}): JobRecord {
     const job: JobRecord = {
@@ -66,12 +69,13 @@ export function createJobBook(options: {
       stopping: new AbortController(),
       throttle: createThrottle(clock, updateIntervalMs, () => void say(job, PROGRESS)),
       state: 'queued',
+      startedAt: null,
       progress: null,
       endsAt: null,
       message: '',
       stamp: 0,
       said: Promise.resolve(),
-      cancelTimeout: () => {},
+      cancelTimeout: null,
       ...known,
     };
     jobs.set(request.id, job);
@@ -91,7 +95,7 @@ export function createJobBook(options: {
     job.message = message;
     job.throttle.said();
     if (to === 'completed') job.progress = 100;
-    if (to === 'processing') startTimeout(job);
+    if (to === 'processing') begin(job);
     if (isEnd(to)) end(job);
     return say(job, { isMove: true, mayTie, result });
   }
@@ -99,7 +103,7 @@ export function createJobBook(options: {
   function end(job: JobRecord): void {
     const { id } = job.request;
     job.endsAt = null;
-    job.cancelTimeout();
+    job.cancelTimeout?.();
     jobs.delete(id);
     rememberEnd(id, job.state);
     if (job.state === 'cancelled') job.stopping.abort(new Error('the job was cancelled'));
@@ -111,10 +115,11 @@ export function createJobBook(options: {
     if (ends.size > REMEMBERED_ENDS) ends.delete(ends.keys().next().value as string);
   }
 
-  function startTimeout(job: JobRecord): void {
+  /** The time that a job may take runs from its first beginning in this process. */
+  function begin(job: JobRecord): void {
     const { id, timeoutMs } = job.request;
-    if (timeoutMs === null) return;
-    job.cancelTimeout();
+    job.startedAt ??= clock.now();
+    if (timeoutMs === null || job.cancelTimeout) return;
     job.cancelTimeout = clock.after(timeoutMs, () => {
       const words = `timed out after ${timeoutMs / 1000} s`;
       job.stopping.abort(new Error(words));
@@ -124,19 +129,22 @@ export function createJobBook(options: {
 
   /** What is said is what holds now; it is signed after all that was said before. */
   function say(job: JobRecord, how: Utterance): Promise<void> {
+    if (isClosed) return job.said;
     const nowMs = clock.now();
     job.stamp = Math.max(Math.floor(nowMs / 1000), job.stamp + (how.mayTie ? 1 : 0));
     const { request, state, progress, message, stamp } = job;
     const etaMs = job.endsAt === null ? null : Math.max(0, job.endsAt - nowMs);
+    const runtimeMs = job.startedAt === null ? null : nowMs - job.startedAt;
     const stored = storeJob(job, nowMs);
 
     const saying = job.said.then(() =>
       persist(async () => {
         const templates: EventTemplate[] = [];
         if (how.result !== undefined)
-          templates.push(await resultTemplate(request, how.result, stamp, signer));
+          templates.push(await resultTemplate(request, { content: how.result, runtimeMs, stamp }, signer));
         templates.push(await feedbackTemplate(request, { state, progress, etaMs, message, stamp }, signer));
         const events = await Promise.all(templates.map((template) => signer.sign(template)));
+        if (isClosed) return;
         post(
           stored,
           events.map((event) => ({ event, replaceable: !how.isMove })),
@@ -185,6 +193,7 @@ export function createJobBook(options: {
     move,
     progress(id, percent, etaMs, message) {
       const job = jobs.get(id);
+      if (isClosed) return;
       if (!job) {
         if (!ends.has(id)) tell(unknownJobProblem(id));
         return;
@@ -203,6 +212,13 @@ export function createJobBook(options: {
         void say(job, PROGRESS);
       }
       await Promise.all(underWay);
+    },
+    close() {
+      isClosed = true;
+      for (const job of jobs.values()) {
+        job.throttle.said();
+        job.cancelTimeout?.();
+      }
     },
   };
 }

@@ -1,13 +1,10 @@
 import type { EventTemplate } from 'nostr-tools/core';
+import { encodeFeedback, encodeResult } from './encode.ts';
 import type { Signer } from './signer.ts';
 import type { JobRequest } from './tracker-request.ts';
-import { type JobState, statusTag } from './tracker-states.ts';
+import type { JobState } from './tracker-states.ts';
 
-const FEEDBACK_KIND = 7000;
-/** A result's kind is its request's plus this (NIP-90). */
-const RESULT_OFFSET = 1000;
-
-/** What a provider says of a job at a moment. `progress` is whole, 0–100; `etaMs` the time it will still take. */
+/** What a provider says of a job at a moment. `progress` is 0–100; `etaMs` the time it will still take. */
 export interface JobReport {
   readonly state: JobState;
   readonly progress: number | null;
@@ -17,53 +14,44 @@ export interface JobReport {
   readonly stamp: number;
 }
 
-/** A kind 7000 to be signed. `progress` and `eta` are this project's extension of NIP-90. */
-export async function feedbackTemplate(
+/** A kind 7000 to be signed. */
+export function feedbackTemplate(
   request: JobRequest,
   report: JobReport,
   signer: Signer,
 ): Promise<EventTemplate> {
-  const { state, progress, etaMs, stamp } = report;
-  const content = await contentFor(request, report.message, signer);
-  return {
-    kind: FEEDBACK_KIND,
-    created_at: stamp,
-    content: content.text,
-    tags: [
-      ['e', request.id],
-      ['p', request.requester],
-      statusTag(state),
-      ...(progress === null ? [] : [['progress', String(progress)]]),
-      ...(etaMs === null ? [] : [['eta', String(Math.ceil(etaMs / 1000))]]),
-      ...content.tags,
-    ],
-  };
+  const { state, progress, etaMs, message, stamp } = report;
+  const template = encodeFeedback({
+    requestId: request.id,
+    requester: request.requester,
+    state,
+    ...(progress === null ? {} : { progress }),
+    ...(etaMs === null ? {} : { remainingMs: etaMs }),
+    content: message,
+    nowMs: stamp * 1000,
+  });
+  return sealed(template, request, signer);
 }
 
-/** A job's result to be signed. The request goes with it, its inputs too unless they are secret. */
-export async function resultTemplate(
+/** A job's result to be signed; `runtimeMs` is how long the work took. */
+export function resultTemplate(
   request: JobRequest,
-  result: string,
-  stamp: number,
+  result: { readonly content: string; readonly runtimeMs: number | null; readonly stamp: number },
   signer: Signer,
 ): Promise<EventTemplate> {
-  const content = await contentFor(request, result, signer);
-  return {
-    kind: request.kind + RESULT_OFFSET,
-    created_at: stamp,
-    content: content.text,
-    tags: [
-      ['request', JSON.stringify(request.event)],
-      ['e', request.id],
-      ['p', request.requester],
-      ...(request.encrypted ? [] : request.event.tags.filter(([name]) => name === 'i')),
-      ...content.tags,
-    ],
-  };
+  const { content, runtimeMs, stamp } = result;
+  const template = encodeResult({
+    request: request.event,
+    content,
+    ...(runtimeMs === null ? {} : { runtimeMs }),
+    nowMs: stamp * 1000,
+  });
+  return sealed(template, request, signer);
 }
 
-/** Who asked in secret is answered in secret. */
-async function contentFor(request: JobRequest, text: string, signer: Signer) {
-  if (!request.encrypted || text === '') return { text, tags: [] };
-  return { text: await signer.nip44.encrypt(request.requester, text), tags: [['encrypted']] };
+/** Who asked in secret is answered in secret. The tags stay open: viewers need them, and relays index them. */
+async function sealed(template: EventTemplate, request: JobRequest, signer: Signer): Promise<EventTemplate> {
+  if (!request.isSealed || template.content === '') return template;
+  const content = await signer.nip44.encrypt(request.requester, template.content);
+  return { ...template, content, tags: [...template.tags, ['encrypted']] };
 }

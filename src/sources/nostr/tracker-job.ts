@@ -14,6 +14,8 @@ export interface JobRecord {
   state: JobState;
   /** Whole, 0–100. */
   progress: number | null;
+  /** When the work began, epoch ms. */
+  startedAt: number | null;
   /** When the work is expected to end, epoch ms. */
   endsAt: number | null;
   message: string;
@@ -22,20 +24,21 @@ export interface JobRecord {
   /** Resolves when everything said so far is signed and on disk: events leave in the order of the moves. */
   said: Promise<void>;
   /** Calls off the end of the job's time. */
-  cancelTimeout: () => void;
+  cancelTimeout: (() => void) | null;
 }
 
 /** What of a job survives the process, as JSON. */
 export interface JobDocument {
   readonly request: JobRequest;
+  readonly startedAt: number | null;
   readonly progress: number | null;
   readonly message: string;
   readonly stamp: number;
 }
 
 export function storeJob(job: JobRecord, nowMs: number): StoredJob {
-  const { request, state, progress, message, stamp } = job;
-  const document: JobDocument = { request, progress, message, stamp };
+  const { request, state, startedAt, progress, message, stamp } = job;
+  const document: JobDocument = { request, startedAt, progress, message, stamp };
   return {
     id: request.id,
     state,

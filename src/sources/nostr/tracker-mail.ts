@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { Outbox, StoredEvent, StoredJob } from '../../storage/outbox.ts';
 import type { Relays } from './relays.ts';
 import { createDelivery } from './tracker-delivery.ts';
+import { createSaver } from './tracker-saver.ts';
 
 /** A signed event to be sent; `replaceable` as in `StoredEvent`. */
 export interface Letter {
@@ -120,42 +121,5 @@ export function createMail(options: {
       for (const delivery of deliveries) delivery.close();
       saved.flush();
     },
-  };
-}
-
-/**
- * Writes to the outbox, and goes on where that fails (a full disk): what could not be written is kept here and
- * written before the next change.
- */
-function createSaver(outbox: Outbox, unsaved: (error: unknown) => void) {
-  let waiting: (() => void)[] = [];
-  let isFailing = false;
-
-  function flush(): void {
-    const changes = waiting;
-    waiting = [];
-    for (const [index, change] of changes.entries()) {
-      try {
-        change();
-        isFailing = false;
-      } catch (error) {
-        waiting = changes.slice(index);
-        if (!isFailing) unsaved(error);
-        isFailing = true;
-        return;
-      }
-    }
-  }
-
-  function put(change: () => void): void {
-    waiting.push(change);
-    flush();
-  }
-
-  return {
-    flush,
-    record: (job: StoredJob, events: readonly StoredEvent[]) => put(() => outbox.record(job, events)),
-    settle: (id: string, relay: string) => put(() => outbox.settle(id, relay)),
-    remove: (id: string) => put(() => outbox.remove(id)),
   };
 }

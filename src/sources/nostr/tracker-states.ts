@@ -1,6 +1,7 @@
-/** The states of a job as its provider knows them (SPEC 7). */
-export const JOB_STATES = ['queued', 'processing', 'waiting', 'completed', 'failed', 'cancelled'] as const;
-export type JobState = (typeof JOB_STATES)[number];
+import type { ExactState } from './format.ts';
+
+/** The state of a job as its provider knows it (SPEC 7). */
+export type JobState = ExactState;
 
 /** The moves that make sense; an end is an end. */
 const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
@@ -10,16 +11,6 @@ const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
   completed: [],
   failed: [],
   cancelled: [],
-};
-
-/** NIP-90 has fewer words; the exact state follows as the tag's third element. */
-const NIP90_WORDS: Readonly<Record<JobState, string>> = {
-  queued: 'processing',
-  processing: 'processing',
-  waiting: 'processing',
-  completed: 'success',
-  failed: 'error',
-  cancelled: 'error',
 };
 
 /** A move that makes no sense: a mistake in the worker, which learns what it could have done. */
@@ -47,9 +38,4 @@ export function checkMove(jobId: string, from: JobState, to: JobState): void {
 
 export function isEnd(state: JobState): boolean {
   return MOVES[state].length === 0;
-}
-
-/** The `status` tag of a kind 7000. */
-export function statusTag(state: JobState): string[] {
-  return ['status', NIP90_WORDS[state], state];
 }

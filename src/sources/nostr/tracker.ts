@@ -70,8 +70,8 @@ export class TaskStatusTracker {
   readonly #book: JobBook;
   readonly #toDo = createJobQueue<JobRecord>((job) => job.request.priority ?? Number.MAX_SAFE_INTEGER);
   readonly #closing = new AbortController();
-  /** Epoch ms of the newest request known. */
-  #newestRequest = 0;
+  /** When the newest request known was made, epoch ms. */
+  #newestRequestMs = 0;
   #closed: Promise<void> | null = null;
 
   constructor(options: TaskStatusTrackerOptions) {
@@ -115,12 +115,9 @@ export class TaskStatusTracker {
   }
 
   /** Jobs to be done, until `signal` aborts: first those that an earlier process left, then what is asked for. */
-  async *jobs(options: { kinds: readonly number[]; signal?: AbortSignal }): AsyncGenerator<TrackedJob> {
-    this.#inbox.listen(options.kinds, (this.#newestRequest || this.#clock.now()) - LOOK_BACK_MS);
-    const signal = AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])]);
-    for (let job = await this.#toDo.next(signal); job; job = await this.#toDo.next(signal)) {
-      if (!isEnd(job.state)) yield this.#handle(job);
-    }
+  jobs(options: { kinds: readonly number[]; signal?: AbortSignal }): AsyncGenerator<TrackedJob> {
+    this.#inbox.listen(options.kinds, (this.#newestRequestMs || this.#clock.now()) - LOOK_BACK_MS);
+    return this.#take(AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])]));
   }
 
   /** Tracks a request that came by another way. Null where it has ended before, or can't be decrypted. */
@@ -164,10 +161,17 @@ export class TaskStatusTracker {
     const flushed = this.#book.flush().then(() => this.#mail.delivered(enough.signal));
     await Promise.race([flushed, sleep(this.#clock, withinMs, enough.signal)]);
     enough.abort();
+    this.#book.close();
     this.#mail.close();
     await Promise.all(this.#pools.map((pool) => pool.close()));
     await this.#verifier.close();
     this.#outbox.close();
+  }
+
+  async *#take(signal: AbortSignal): AsyncGenerator<TrackedJob> {
+    for (let job = await this.#toDo.next(signal); job; job = await this.#toDo.next(signal)) {
+      if (!isEnd(job.state)) yield this.#handle(job);
+    }
   }
 
   #open(path: string): Outbox {
@@ -200,8 +204,8 @@ export class TaskStatusTracker {
 
   /** To be done; once what it depends on is done. */
   #admit(job: JobRecord): void {
-    const { id, createdAt, dependencies } = job.request;
-    this.#newestRequest = Math.max(this.#newestRequest, createdAt);
+    const { id, createdAtMs, dependencies } = job.request;
+    this.#newestRequestMs = Math.max(this.#newestRequestMs, createdAtMs);
     if (dependencies.length === 0) return this.#toDo.put(job);
     const isBegun = job.state !== 'queued' && job.state !== 'waiting';
     if (isBegun) return this.#toDo.put(job);

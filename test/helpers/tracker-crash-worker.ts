@@ -1,0 +1,29 @@
+/** A provider that is there to be killed: short jobs, results that name the process that made them. */
+import { text } from 'node:stream/consumers';
+import { hexToBytes } from 'nostr-tools/utils';
+import { sleep, systemClock } from '../../src/clock.ts';
+import { createSigner } from '../../src/sources/nostr/signer.ts';
+import { TaskStatusTracker, type TrackedJob } from '../../src/sources/nostr/tracker.ts';
+
+const { relayUrl, secretKey, statePath, kind } = JSON.parse(await text(process.stdin));
+const tracker = new TaskStatusTracker({
+  relays: [relayUrl],
+  signer: createSigner(hexToBytes(secretKey)),
+  statePath,
+  updateIntervalMs: 5,
+  onProblem(problem) {
+    if (problem.kind === 'unreadable') console.error(problem.message);
+  },
+});
+
+for await (const job of tracker.jobs({ kinds: [kind] })) void perform(job);
+
+async function perform(job: TrackedJob): Promise<void> {
+  await job.move('processing');
+  for (let percent = 0; percent < 100; percent += 20) {
+    await sleep(systemClock, 8);
+    job.progress(percent);
+  }
+  if (job.request.content.endsWith('.1')) await job.move('failed', `by process ${process.pid}`);
+  else await job.complete(`by process ${process.pid}`);
+}
