@@ -1,0 +1,438 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFakeClock, type FakeClock, systemClock } from '../../../src/clock.ts';
+import { type DashboardState, DashboardStateSchema } from '../../../src/model/dashboard-state.ts';
+import { sourceId } from '../../../src/model/id.ts';
+import type { Problem } from '../../../src/model/problem.ts';
+import { sendCommandFile } from '../../../src/sources/dashboard-state/command-file.ts';
+import { DashboardStateEmitter } from '../../../src/sources/dashboard-state/emitter.ts';
+import { createDashboardStateSource } from '../../../src/sources/dashboard-state/source.ts';
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+import { commandContext, openView } from '../source-contract.ts';
+
+const PATIENCE = { timeout: 5_000, interval: 2 };
+const START = 1_800_000_000_000;
+
+let clock: FakeClock;
+let states: DashboardState[];
+let problems: string[];
+let emitter: DashboardStateEmitter;
+
+function create(options: Partial<ConstructorParameters<typeof DashboardStateEmitter>[0]> = {}) {
+  emitter = new DashboardStateEmitter({
+    clock,
+    onStateChange: (state) => void states.push(state),
+    onProblem: (problem: Problem) => void problems.push(problem.message),
+    ...options,
+  });
+  return emitter;
+}
+
+beforeEach(() => {
+  clock = createFakeClock(START);
+  states = [];
+  problems = [];
+});
+afterEach(() => emitter?.close());
+
+const lastTask = (taskId = 't1') => states.at(-1)?.activeTasks.find((task) => task.taskId === taskId);
+
+describe('the dashboard state emitter', () => {
+  it('emits the full state at every call, at once', () => {
+    create({ workspaceId: 'ws', userId: 'me' }).startTask('t1', 'Hash the archive', ['read', 'hash'], 90_000);
+    expect(states).toEqual([
+      {
+        version: 1,
+        timestamp: START,
+        workspaceId: 'ws',
+        userId: 'me',
+        widgets: {},
+        loading: { isLoading: false, loadingAgents: [] },
+        errors: {},
+        activeTasks: [
+          {
+            taskId: 't1',
+            taskName: 'Hash the archive',
+            status: 'running',
+            currentStep: 0,
+            totalSteps: 2,
+            steps: [
+              { index: 0, name: 'read', status: 'pending' },
+              { index: 1, name: 'hash', status: 'pending' },
+            ],
+            startedAt: START,
+            estimatedCompletionMs: 90_000,
+          },
+        ],
+      },
+    ]);
+    emitter.updateTaskStep('t1', 0);
+    emitter.updateTaskStep('t1', 0, 'running', 50);
+    expect(states).toHaveLength(3);
+  });
+
+  it('stamps a step’s start once and its end', () => {
+    create().startTask('t1', 'Hash', ['read', 'hash']);
+    clock.advance(1_000);
+    emitter.updateTaskStep('t1', 0, 'running');
+    clock.advance(1_000);
+    emitter.updateTaskStep('t1', 0, 'running', 60);
+    clock.advance(1_000);
+    emitter.updateTaskStep('t1', 0, 'completed');
+    emitter.updateTaskStep('t1', 1, 'running');
+    expect(lastTask()).toMatchObject({
+      currentStep: 1,
+      steps: [
+        {
+          index: 0,
+          name: 'read',
+          status: 'completed',
+          startedAt: START + 1_000,
+          completedAt: START + 3_000,
+          progress: 60,
+        },
+        { index: 1, name: 'hash', status: 'running', startedAt: START + 3_000 },
+      ],
+    });
+  });
+
+  it('names the step that was touched last as the current one', () => {
+    create().startTask('t1', 'Hash', ['a', 'b', 'c']);
+    emitter.updateTaskStep('t1', 2, 'running');
+    emitter.updateTaskStep('t1', 0, 'completed');
+    expect(lastTask()?.currentStep).toBe(0);
+  });
+
+  it('completes every step with the task, failed ones too', () => {
+    create().startTask('t1', 'Hash', ['a', 'b', 'c']);
+    emitter.updateTaskStep('t1', 0, 'failed');
+    emitter.updateTaskStep('t1', 1, 'running');
+    clock.advance(500);
+    emitter.completeTask('t1');
+    expect(lastTask()).toMatchObject({ status: 'completed', completedAt: START + 500 });
+    expect(lastTask()?.steps.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+    expect(lastTask()?.steps.map(({ completedAt }) => completedAt)).toEqual(Array(3).fill(START + 500));
+  });
+
+  it('fails the running step with the task', () => {
+    create().startTask('t1', 'Hash', ['a', 'b']);
+    emitter.updateTaskStep('t1', 0, 'completed');
+    emitter.updateTaskStep('t1', 1, 'running');
+    emitter.failTask('t1', 'disk full\nat line 1');
+    expect(lastTask()).toMatchObject({ status: 'failed', error: 'disk full\nat line 1', completedAt: START });
+    expect(lastTask()?.steps.map(({ status }) => status)).toEqual(['completed', 'failed']);
+  });
+
+  it('leaves neither start nor end on the step that a cancel interrupts', () => {
+    const signal = create().startTask('t1', 'Hash', ['a', 'b']);
+    emitter.updateTaskStep('t1', 0, 'running', 60);
+    emitter.cancelTask('t1');
+    expect(lastTask()).toMatchObject({ status: 'cancelled', completedAt: START });
+    expect(lastTask()?.steps[0]).toEqual({ index: 0, name: 'a', status: 'pending' });
+    expect(signal.aborted).toBe(true);
+  });
+
+  it('refuses the eleventh task that has not ended, aloud', () => {
+    create();
+    for (let i = 0; i < 10; i += 1) emitter.startTask(`t${i}`, 'Task');
+    expect(() => emitter.startTask('t10', 'Task')).toThrow(
+      'task t10 is not started: 10 tasks are under way already, and that is the limit',
+    );
+    expect(states).toHaveLength(10);
+    emitter.startTask('t9', 'the same again');
+    emitter.completeTask('t0');
+    emitter.startTask('t10', 'Task');
+    expect(states.at(-1)?.activeTasks).toHaveLength(11);
+  });
+
+  it('keeps an ended task for five minutes from its end, and then removes it by itself', () => {
+    create().startTask('old', 'Old');
+    clock.advance(60_000);
+    emitter.completeTask('old');
+    emitter.startTask('new', 'New');
+    clock.advance(299_999);
+    expect(emitter.state.activeTasks.map(({ taskId }) => taskId)).toEqual(['old', 'new']);
+    clock.advance(1);
+    expect(states.at(-1)?.activeTasks.map(({ taskId }) => taskId)).toEqual(['new']);
+    expect(states.at(-1)?.timestamp).toBe(START + 360_000);
+  });
+
+  it('removes a task when it is told to', () => {
+    create().startTask('t1', 'Hash');
+    emitter.removeTask('t1');
+    expect(states.at(-1)?.activeTasks).toEqual([]);
+    emitter.cleanupCompletedTasks();
+    expect(states).toHaveLength(2);
+  });
+
+  it('warns of what it does not know, and changes nothing', () => {
+    create().startTask('t1', 'Hash', ['a']);
+    emitter.updateTaskStep('gone', 0);
+    emitter.updateTaskStep('t1', 7);
+    emitter.updateTaskStep('t1', 0.5);
+    emitter.removeTask('gone');
+    emitter.completeTask('t1');
+    emitter.failTask('t1', 'too late');
+    expect(problems).toEqual([
+      'there is no task gone',
+      'task t1 has no step 7',
+      'task t1 has no step 0.5',
+      'there is no task gone',
+      'task t1 is completed already',
+    ]);
+    expect(states).toHaveLength(2);
+  });
+
+  it.each([
+    [150, 100],
+    [-5, 0],
+    [1e9, 100],
+    ['50', 50],
+    [33.3, 33],
+    [Number.NaN, undefined],
+    [Number.POSITIVE_INFINITY, undefined],
+    ['soon', undefined],
+  ])('takes a progress of %s for %s', (progress, shown) => {
+    create().startTask('t1', 'Hash', ['a']);
+    emitter.updateTaskStep('t1', 0, 'running', progress as number);
+    expect(lastTask()?.steps[0]?.progress).toBe(shown);
+  });
+
+  it('emits nothing that its schema does not take, whatever it is told', () => {
+    const call = fc.record({
+      method: fc.constantFrom('start', 'step', 'complete', 'fail', 'cancel', 'remove'),
+      task: fc.constantFrom('a', 'b', 'c'),
+      step: fc.integer({ min: -1, max: 3 }),
+      status: fc.constantFrom('pending', 'running', 'completed', 'failed'),
+      progress: fc.oneof(fc.double(), fc.constant(undefined)),
+      text: fc.string(),
+    });
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 30 }), (calls) => {
+        states = [];
+        create();
+        for (const { method, task, step, status, progress, text } of calls) {
+          if (method === 'start') emitter.startTask(task, text, ['x', 'y'], progress);
+          if (method === 'step') emitter.updateTaskStep(task, step, status as 'running', progress);
+          if (method === 'complete') emitter.completeTask(task);
+          if (method === 'fail') emitter.failTask(task, text);
+          if (method === 'cancel') emitter.cancelTask(task);
+          if (method === 'remove') emitter.removeTask(task);
+        }
+        for (const state of states) expect(DashboardStateSchema.parse(state)).toEqual(state);
+      }),
+    );
+  });
+});
+
+describe('sinks', () => {
+  it('are not waited for; the newest state wins', async () => {
+    const written: number[] = [];
+    const release: (() => void)[] = [];
+    const slow = {
+      name: 'slow',
+      write: (state: DashboardState) => {
+        written.push(state.activeTasks.length);
+        return new Promise<void>((resolve) => release.push(resolve));
+      },
+    };
+    create({ sinks: [slow] });
+    for (let i = 1; i <= 5; i += 1) emitter.startTask(`t${i}`, 'Task');
+    expect(states).toHaveLength(5);
+    expect(written).toEqual([1]);
+    release.shift()?.();
+    await vi.waitFor(() => expect(written).toEqual([1, 5]), PATIENCE);
+    release.shift()?.();
+    await emitter.flush();
+    expect(written).toEqual([1, 5]);
+  });
+
+  it('that fail are told of once and tried again, with the newest state', async () => {
+    const written: number[] = [];
+    let isBroken = true;
+    const sink = {
+      name: 'the dashboard',
+      async write(state: DashboardState) {
+        if (isBroken) throw new Error('connection refused');
+        written.push(state.activeTasks.length);
+      },
+    };
+    create({ sinks: [sink] }).startTask('t1', 'Task');
+    await vi.waitFor(() => expect(problems).toHaveLength(1), PATIENCE);
+    emitter.startTask('t2', 'Task');
+    clock.advance(250);
+    clock.advance(0);
+    isBroken = false;
+    await vi.waitFor(() => {
+      clock.advance(1_000);
+      expect(written).toEqual([2]);
+    }, PATIENCE);
+    expect(problems).toEqual(['the dashboard does not take the state: connection refused']);
+    expect(states).toHaveLength(2);
+  });
+
+  it('may throw without the worker noticing', () => {
+    create({
+      onStateChange() {
+        throw new Error('a bug of the host');
+      },
+    }).startTask('t1', 'Task');
+    expect(problems).toEqual(['onStateChange does not take the state: a bug of the host']);
+  });
+});
+
+describe('a state file', () => {
+  it('is whole at every moment, made with its directories, and holds the newest state in the end', async () => {
+    await using directory = await temporaryDirectory();
+    const file = directory.file('deep/state.json');
+    create({ file }).startTask('t1', 'Hash', ['a']);
+    for (let i = 0; i <= 100; i += 1) {
+      emitter.updateTaskStep('t1', 0, 'running', i);
+      if (i % 10 === 0) await emitter.flush();
+      const state = DashboardStateSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+      expect(state.activeTasks).toHaveLength(1);
+    }
+    await emitter.close();
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(states.at(-1));
+    expect(await readdir(directory.file('deep'))).toEqual(['state.json']);
+  });
+
+  it('that cannot be written does not stop the work, and has the newest state when it can', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(directory.file('in-the-way'), '');
+    const file = directory.file('in-the-way/state.json');
+    create({ file }).startTask('t1', 'Hash', ['a']);
+    await vi.waitFor(() => expect(problems).toHaveLength(1), PATIENCE);
+    expect(problems[0]).toContain('state.json does not take the state: ENOTDIR');
+    emitter.updateTaskStep('t1', 0, 'running', 40);
+    await rm(directory.file('in-the-way'));
+    await mkdir(directory.file('in-the-way'));
+    await vi.waitFor(async () => {
+      clock.advance(10_000);
+      expect(await readFile(file, 'utf8')).toContain('"progress":40');
+    }, PATIENCE);
+  });
+});
+
+describe('command files', () => {
+  const send = (statePath: string, command: 'cancel' | 'retry', taskId: string, by = systemClock) =>
+    sendCommandFile({ statePath, command, taskId, clock: by, signal: new AbortController().signal });
+
+  /** The name of the one command file that lies there. */
+  const lies = (statePath: string) =>
+    vi.waitFor(async () => {
+      const [name = ''] = await readdir(`${statePath}.commands`);
+      expect(name).toMatch(/json$/u);
+      return name;
+    }, PATIENCE);
+
+  /** What came of a command whose file lies there, once its sender has given up. */
+  async function afterThreeSeconds(sent: ReturnType<typeof send>) {
+    let result: Awaited<typeof sent> | null = null;
+    void sent.then((answer) => {
+      result = answer;
+    });
+    await vi.waitFor(() => {
+      clock.advance(3_000);
+      expect(result).not.toBeNull();
+    }, PATIENCE);
+    return result;
+  }
+
+  it('reach the work: cancel aborts its signal, the source reports the end', async () => {
+    await using directory = await temporaryDirectory();
+    const file = directory.file('state.json');
+    const cancelled: string[] = [];
+    const signal = create({ file, clock: systemClock }).startTask('t1', 'Hash', ['a']);
+    signal.addEventListener('abort', () => cancelled.push('t1'));
+    await emitter.flush();
+    const source = createDashboardStateSource({ id: sourceId('s'), path: file, clock: systemClock });
+    const view = openView(source);
+    await view.live();
+    expect(await source.commands.cancel?.('t1', commandContext())).toEqual({ kind: 'sent' });
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ t1: 'cancelled' }), PATIENCE);
+    expect(cancelled).toEqual(['t1']);
+    await vi.waitFor(async () => expect(await readdir(`${file}.commands`)).toEqual([]), PATIENCE);
+    await view.close();
+  });
+
+  it('leave it to the handler how the work ends', async () => {
+    await using directory = await temporaryDirectory();
+    const file = directory.file('state.json');
+    const asked: string[] = [];
+    create({
+      file,
+      onCancel: (taskId) => void asked.push(`cancel ${taskId}`),
+      onRetry: async (taskId) => {
+        asked.push(`retry ${taskId}`);
+        throw new Error('cannot');
+      },
+    });
+    const signal = emitter.startTask('t1', 'Hash');
+    expect(await send(file, 'cancel', 't1')).toEqual({ kind: 'sent' });
+    expect(signal.aborted).toBe(true);
+    expect(lastTask()?.status).toBe('running');
+    emitter.failTask('t1', 'stopped');
+    expect(await send(file, 'retry', 't1')).toEqual({ kind: 'sent' });
+    expect(asked).toEqual(['cancel t1', 'retry t1']);
+    await vi.waitFor(() => expect(problems).toEqual(['a command handler failed: Error: cannot']), PATIENCE);
+  });
+
+  it('come to nothing where nobody listens, and are taken back', async () => {
+    await using directory = await temporaryDirectory();
+    const file = directory.file('state.json');
+    const sent = send(file, 'cancel', 't1', clock);
+    const name = await lies(file);
+    expect(name).toMatch(/^1800000000000-[0-9a-f]{16}\.json$/u);
+    expect(JSON.parse(await readFile(`${file}.commands/${name}`, 'utf8'))).toEqual({
+      id: name.slice(14, -5),
+      command: 'cancel',
+      taskId: 't1',
+      at: START,
+      by: expect.stringMatching(/@/u),
+    });
+    expect(await afterThreeSeconds(sent)).toMatchObject({
+      kind: 'refused',
+      problem: { kind: 'no-answer', message: `cancel: nobody is listening for commands of ${file}` },
+    });
+    expect(await readdir(`${file}.commands`)).toEqual([]);
+  });
+
+  it('for a retry come to nothing where nobody could do it', async () => {
+    await using directory = await temporaryDirectory();
+    const file = directory.file('state.json');
+    create({ file }).startTask('t1', 'Hash');
+    emitter.failTask('t1', 'x');
+    const sent = send(file, 'retry', 't1', clock);
+    await lies(file);
+    expect(await afterThreeSeconds(sent)).toMatchObject({ kind: 'refused' });
+  });
+
+  it('that were there first are taken, in their order; what is none is left alone', async () => {
+    await using directory = await temporaryDirectory();
+    const file = directory.file('state.json');
+    await mkdir(`${file}.commands`);
+    const put = async (name: string, taskId: string) => {
+      await writeFile(`${file}.commands/tmp`, JSON.stringify({ command: 'cancel', taskId }));
+      await rename(`${file}.commands/tmp`, `${file}.commands/${name}`);
+    };
+    await put('2-b.json', 't2');
+    await put('1-a.json', 't1');
+    await writeFile(`${file}.commands/0-rubbish.json`, '{"command":"explode"}');
+    const asked: string[] = [];
+    create({ file, onCancel: (taskId) => void asked.push(taskId) });
+    emitter.startTask('t1', 'One');
+    emitter.startTask('t2', 'Two');
+    await vi.waitFor(() => expect(asked).toEqual(['t1', 't2']), PATIENCE);
+    await put('3-c.json', 'gone');
+    await vi.waitFor(
+      () => expect(problems).toEqual(['a cancel came for task gone, which is not here']),
+      PATIENCE,
+    );
+    await vi.waitFor(
+      async () => expect(await readdir(`${file}.commands`)).toEqual(['0-rubbish.json']),
+      PATIENCE,
+    );
+  });
+});
