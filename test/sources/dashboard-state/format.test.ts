@@ -154,7 +154,7 @@ describe('a dashboard state', () => {
         const reading = decodeDashboardState(document);
         for (const task of reading?.tasks ?? []) {
           expect(task.totalSteps).toBeGreaterThanOrEqual(task.steps.length);
-          expect(task.steps.map(({ index }) => index)).toEqual(task.steps.keys().toArray());
+          expect(task.steps.map(({ index }) => index)).toEqual([...task.steps.keys()]);
         }
       }),
     );

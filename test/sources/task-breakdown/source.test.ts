@@ -44,6 +44,8 @@ describeSourceContract('the task breakdown source', async () => {
     },
     // The file itself obeys: it is what the command changes.
     obey: async () => {},
-    close: () => directory[Symbol.asyncDispose](),
+    async close() {
+      await directory[Symbol.asyncDispose]();
+    },
   };
 });
