@@ -6,6 +6,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   quiet: async () => (await import('./quiet.ts')).measureQuiet(),
   file: async () => (await import('./file-latency.ts')).measureFileLatency(),
   relay: async () => (await import('./relay-latency.ts')).measureRelayLatency(),
+  tracker: async () => (await import('./tracker.ts')).measureTracker(),
+  crashes: async () => (await import('./tracker.ts')).measureCrashes(),
   keys: async () => (await import('./keys.ts')).measureKeys(),
 };
 
