@@ -8,22 +8,24 @@ export interface StateTask {
   readonly progress?: number;
 }
 
+/** When all tasks started, or shortly before: only what a measurement changes may differ between two writings. */
+const STARTED_AT = Date.now();
+
 /** Replaces the file as a careful producer does: written beside it, then renamed. */
 export function writeStateFile(path: string, tasks: readonly StateTask[]): void {
-  const now = Date.now();
   const activeTasks = tasks.map((task) => ({
     taskId: task.taskId,
     taskName: task.taskName,
     status: task.status,
     currentStep: 1,
     totalSteps: 3,
-    steps: stepsOf(task, now),
-    startedAt: now - 60_000,
-    ...(task.status === 'completed' ? { completedAt: now - 1_000 } : {}),
+    steps: stepsOf(task),
+    startedAt: STARTED_AT - 60_000,
+    ...(task.status === 'completed' ? { completedAt: STARTED_AT - 1_000 } : {}),
   }));
   const state = {
     version: 1,
-    timestamp: now,
+    timestamp: Date.now(),
     widgets: {},
     loading: { isLoading: false, loadingAgents: [] },
     errors: {},
@@ -42,12 +44,12 @@ export function manyTasks(count: number, status: StateTask['status']): StateTask
   }));
 }
 
-function stepsOf(task: StateTask, now: number) {
-  const done = { status: 'completed', startedAt: now - 60_000, completedAt: now - 30_000 };
+function stepsOf(task: StateTask) {
+  const done = { status: 'completed', startedAt: STARTED_AT - 60_000, completedAt: STARTED_AT - 30_000 };
   const current =
     task.status === 'completed'
-      ? { ...done, startedAt: now - 30_000, completedAt: now - 1_000 }
-      : { status: 'running', startedAt: now - 30_000, progress: task.progress ?? 0 };
+      ? { ...done, startedAt: STARTED_AT - 30_000, completedAt: STARTED_AT - 1_000 }
+      : { status: 'running', startedAt: STARTED_AT - 30_000, progress: task.progress ?? 0 };
   return [
     { index: 0, name: 'Fetch', ...done },
     { index: 1, name: 'Work', ...current },

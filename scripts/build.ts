@@ -3,7 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { englishOnly, lazyBuiltins, lazyEmojiPattern, quickYoga, withoutDevtools } from './bundle-plugins.ts';
+import {
+  englishOnly,
+  lazyBuiltins,
+  lazyEmojiPattern,
+  longSteps,
+  quickYoga,
+  withoutDevtools,
+} from './bundle-plugins.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -34,7 +41,7 @@ const BUNDLE: BuildOptions = {
     'process.env.DEV': '"false"', // Ink's hook for React's developer tools
   },
   external: ['bufferutil', 'utf-8-validate'], // `ws` looks for them at run time, and does without
-  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyEmojiPattern],
+  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyEmojiPattern, longSteps],
   // For the CommonJS modules in the bundle that `require` one of Node's own.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
