@@ -1,12 +1,11 @@
 import { systemClock } from '../clock.ts';
-import { EXIT, signalExit } from './exit.ts';
+import { EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import { abortOnSignals } from './io-signals.ts';
 import { runProgram } from './program.ts';
 
 /** From argv to exit code: the only place that ends the process. */
 async function main(): Promise<number> {
-  const signal = abortOnSignals(process);
   const io: Io = {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -14,10 +13,9 @@ async function main(): Promise<number> {
     env: process.env,
     cwd: process.cwd(),
     clock: systemClock,
-    signal,
+    signal: abortOnSignals(process),
   };
-  const code = await runProgram(process.argv.slice(2), io);
-  return signal.aborted ? signalExit(signal.reason) : code;
+  return runProgram(process.argv.slice(2), io);
 }
 
 /** Whoever read our output has had enough (`| head`): no error of ours. */

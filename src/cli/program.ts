@@ -1,15 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { ownWords } from '../model/text.ts';
 import { SORT_KEYS } from '../store/select.ts';
-import { EXIT, refuse } from './exit.ts';
+import { EXIT, refuse, signalExit } from './exit.ts';
 import type { Io } from './io.ts';
 
 /** Reads the command line, runs what it asks for, and tells the exit code. Each command's code is loaded when it runs. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.ok;
-  const program = createProgram(io, (result) => {
+  const finishAs: Finish = (result) => {
     code = result;
-  });
+  };
+  /** Whatever it was doing: a command that a signal ended says so. */
+  const finish: Finish = (result) => finishAs(io.signal.aborted ? signalExit(io.signal.reason) : result);
+  const program = createProgram(io, { finish, finishAs });
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
@@ -22,7 +25,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
 /** What a command tells of itself is its exit code. */
 type Finish = (code: number) => void;
 
-function createProgram(io: Io, finish: Finish): Command {
+function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs', Finish>): Command {
   const program = new Command('taskglass')
     .description('One live terminal view of everything long-running: relays, state files, task lists.')
     .exitOverride()
@@ -56,6 +59,22 @@ function createProgram(io: Io, finish: Finish): Command {
     const { runDemoWorker } = await import('./commands/demo/worker.ts');
     finish(await runDemoWorker(name, io));
   });
+
+  program
+    .command('run [command...]')
+    .description("run a command as a task that can be watched and cancelled; its exit code is the command's")
+    .usage('[options] -- CMD …')
+    .option('--name <text>', 'what to call it (the command itself)')
+    .option('--to <target>', 'publish to a .json state file or a relay (repeatable)', collect)
+    .option('--quiet', "keep the command's output to ourselves")
+    .option('--progress-pattern <regex>', 'find progress by this: (percent), or (n) and (m)')
+    .option('--stay', 'after a failure stay, so that it can be retried')
+    .option('--config <file>', 'read this configuration file')
+    .passThroughOptions()
+    .action(async (words: string[], options) => {
+      const { runRun } = await import('./commands/run.ts');
+      finishAs(await runRun(words, options, io));
+    });
 
   addSessionOptions(program.command('send <command> <id> [source...]'))
     .description(

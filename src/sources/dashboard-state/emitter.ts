@@ -1,4 +1,5 @@
 import { backgroundClock, type Clock } from '../../clock.ts';
+import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
 import { plainName } from '../../model/text.ts';
@@ -6,8 +7,15 @@ import { createSinkFeed, createWarner, type Sink, type SinkFeed } from '../emitt
 import type { CommandFile } from './command-file.ts';
 import { createFileSink } from './file-sink.ts';
 import { listenForCommands } from './listen-commands.ts';
-import { cancelledTask, completedTask, failedTask, hasTaskEnded, startedTask, withStep } from './progress.ts';
-import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
+import {
+  cancelledTask,
+  completedTask,
+  failedTask,
+  hasTaskEnded,
+  startedTask,
+  withStep,
+  withSteps,
+} from './progress.ts';
 
 /** How many tasks may be under way at once. */
 export const MAX_ACTIVE_TASKS = 10;
@@ -114,6 +122,11 @@ export class DashboardStateEmitter {
       if (!task.steps[stepIndex]) return this.#complain(`task ${taskId} has no step ${stepIndex}`);
       return withStep(task, stepIndex, status, this.#figure(progress), now);
     });
+  }
+
+  /** Replaces a task's steps where they become known on the way; a step that keeps its name keeps what it did. */
+  setSteps(taskId: string, names: readonly string[]): void {
+    this.#change(taskId, (task) => withSteps(task, names));
   }
 
   completeTask(taskId: string): void {

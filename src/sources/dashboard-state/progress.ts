@@ -36,6 +36,20 @@ export function withStep(
   return { ...task, steps, currentStep: index };
 }
 
+/** Other steps for a task under way; one that stays where it was, by its name, keeps what it did. */
+export function withSteps(task: TaskProgress, names: readonly string[]): TaskProgress {
+  const steps = names.map((name, index): TaskStep => {
+    const before = task.steps[index];
+    return before?.name === name ? before : { index, name, status: 'pending' };
+  });
+  return {
+    ...task,
+    steps,
+    totalSteps: steps.length,
+    currentStep: Math.min(task.currentStep, Math.max(0, steps.length - 1)),
+  };
+}
+
 /** Whatever was not completed is now, failed steps too. */
 export function completedTask(task: TaskProgress, now: number): TaskProgress {
   const steps = task.steps.map((step) =>

@@ -35,8 +35,8 @@ const WORK: Readonly<Record<string, () => Work>> = {
   T6: () => hashing(20),
 };
 
-/** A new breakdown, nothing of it begun. */
-export function planOf(round: number, nowMs: number) {
+/** A new breakdown, nothing of it begun, as the file's content. */
+export function planOf(round: number, nowMs: number): string {
   const complexity = (task: Plan) => (task.priority < 3 ? 'medium' : 'low');
   const tasks = TASKS.map((task) => ({
     ...task,
@@ -44,7 +44,8 @@ export function planOf(round: number, nowMs: number) {
     estimated_complexity: complexity(task),
     status: 'pending',
   }));
-  return { generated_at: formatNaiveTime(nowMs), total_tasks: tasks.length, tasks };
+  const document = { generated_at: formatNaiveTime(nowMs), total_tasks: tasks.length, tasks };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** Does a task's work; rejects where it fails or `signal` aborts. */

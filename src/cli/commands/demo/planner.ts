@@ -13,12 +13,12 @@ const REST_MS = 30_000;
 /**
  * Works through a task breakdown file, as an agent does: what is pending, most urgent first, after what it depends
  * on. The file is the only word between us and the view: a task that somebody else has ended there is dropped, one
- * that was put back to pending is done again.
+ * that was put back to pending is done again. The first plan is there already.
  */
 export async function runPlanner({ settings, signal }: WorkerContext, clock: Clock): Promise<void> {
   const path = settings.breakdownPath;
   for (let round = 1; !signal.aborted; round += 1) {
-    await replaceFile(path, `${JSON.stringify(planOf(round, clock.now()), null, 2)}\n`);
+    if (round > 1) await replaceFile(path, planOf(round, clock.now()));
     await workThrough(path, {
       clock,
       signal,

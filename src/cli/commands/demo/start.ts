@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateSecretKey } from 'nostr-tools/pure';
@@ -6,6 +6,7 @@ import { bytesToHex } from 'nostr-tools/utils';
 import type { Clock } from '../../../clock.ts';
 import { createRelay } from '../../../relay/create-relay.ts';
 import { createSigner, type Signer } from '../../../sources/nostr/signer.ts';
+import { planOf } from './plan.ts';
 import { spawnWorker, type WorkerProcess } from './spawn.ts';
 import { WORKER_NAMES } from './worker.ts';
 
@@ -40,6 +41,9 @@ export async function startDemo(options: {
     breakdownPath: join(directory, 'task-breakdown.json'),
     isEndless,
   };
+  // Both are there before anybody looks: a file that is missing at first would be shown as a problem.
+  await writeFile(settings.statePath, emptyState(clock.now()));
+  await writeFile(settings.breakdownPath, planOf(1, clock.now()));
   const workers = WORKER_NAMES.map((name) => {
     const secretKey = bytesToHex(name === 'requester' ? requesterKey : generateSecretKey());
     return spawnWorker(name, { ...settings, secretKey }, clock);
@@ -56,4 +60,14 @@ export async function startDemo(options: {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function emptyState(nowMs: number): string {
+  const state = {
+    version: 1,
+    timestamp: nowMs,
+    widgets: {},
+    loading: { isLoading: false, loadingAgents: [] },
+  };
+  return `${JSON.stringify({ ...state, errors: {}, activeTasks: [] })}\n`;
 }

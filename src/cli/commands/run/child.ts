@@ -17,11 +17,11 @@ export interface Child {
 }
 
 export interface ChildOptions {
-  readonly command: string;
-  readonly args: readonly string[];
+  /** The command and its arguments. */
+  readonly words: readonly string[];
   readonly io: Io;
   /** Keep the output to ourselves. */
-  readonly quiet: boolean;
+  readonly isQuiet: boolean;
   /** Hears every piece of output, as it comes. */
   readonly onOutput: (piece: string) => void;
 }
@@ -37,9 +37,10 @@ export function stopChild(child: Child, clock: Clock): void {
 }
 
 /** Starts a command over pipes: standard output and error stay apart, and it is told to keep its colours. */
-export function startPiped({ command, args, io, quiet, onOutput }: ChildOptions): Child {
+export function startPiped({ words, io, isQuiet, onOutput }: ChildOptions): Child {
   const colours = io.stdout.isTTY && !io.env.NO_COLOR ? { FORCE_COLOR: '1', CLICOLOR_FORCE: '1' } : {};
-  const child = spawn(command, [...args], {
+  const [command = '', ...args] = words;
+  const child = spawn(command, args, {
     cwd: io.cwd,
     env: { ...colours, ...io.env },
     stdio: ['inherit', 'pipe', 'pipe'],
@@ -51,7 +52,7 @@ export function startPiped({ command, args, io, quiet, onOutput }: ChildOptions)
     [child.stderr, io.stderr],
   ] as const) {
     from.on('data', (piece: Buffer) => onOutput(piece.toString()));
-    if (!quiet) from.pipe(to, { end: false });
+    if (!isQuiet) from.pipe(to, { end: false });
   }
   return {
     ended: new Promise((resolve, reject) => {

@@ -1,0 +1,72 @@
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { createCombinedReporter } from '../../sources/report.ts';
+import { EXIT, refuse } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { createFindProgress, type FindProgress, findProgress } from './run/find-progress.ts';
+import { createRetries } from './run/retries.ts';
+import { runOnce } from './run/run-once.ts';
+import { openTargets } from './run/targets.ts';
+
+export interface RunOptions {
+  readonly name?: string;
+  readonly quiet?: boolean;
+  readonly to?: readonly string[];
+  readonly progressPattern?: string;
+  /** After a failure stay, so that the command can be retried. */
+  readonly stay?: boolean;
+  readonly config?: string;
+}
+
+/** `taskglass run -- CMD …`: runs a command as a task that can be watched, cancelled and retried. Its exit code is ours. */
+export async function runRun(words: readonly string[], options: RunOptions, io: Io): Promise<number> {
+  if (words.length === 0) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
+  const pattern = readPattern(options.progressPattern);
+  if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
+  const title = plainName(options.name ?? words.join(' '));
+  const retries = createRetries();
+  const targets = await openTargets({ options, title, onRetry: options.stay ? retries.ask : undefined, io });
+  if (targets.kind === 'refused') return refuse(io, targets.problem, EXIT.usage);
+
+  const reporter = createCombinedReporter(targets.reporters);
+  try {
+    for (;;) {
+      const code = await runOnce({
+        words,
+        title,
+        find: pattern.find,
+        isQuiet: options.quiet === true,
+        reporter,
+        io,
+      });
+      const isOver = code === EXIT.ok || !options.stay || io.signal.aborted;
+      if (isOver || !(await retries.next(io.signal))) return code;
+    }
+  } finally {
+    await reporter.close();
+  }
+}
+
+type ReadPattern =
+  | { readonly kind: 'read'; readonly find: FindProgress }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+function readPattern(pattern: string | undefined): ReadPattern {
+  if (pattern === undefined) return { kind: 'read', find: findProgress };
+  try {
+    return { kind: 'read', find: createFindProgress(pattern) };
+  } catch (error) {
+    const words = plainName(`run: --progress-pattern: ${(error as Error).message}`);
+    return {
+      kind: 'refused',
+      problem: problem('malformed', 'down', words, 'for example "at (\\d+) percent"'),
+    };
+  }
+}
+
+const NOTHING_TO_RUN = problem(
+  'malformed',
+  'down',
+  'run: no command',
+  'for example: taskglass run -- make -j4',
+);

@@ -1,0 +1,95 @@
+import { constants } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
+import { plainText } from '../../../model/text.ts';
+import type { Report, Reporter } from '../../../sources/report.ts';
+import type { Io } from '../../io.ts';
+import { type Child, type ChildEnd, type ChildOptions, startPiped, stopChild } from './child.ts';
+import type { FindProgress } from './find-progress.ts';
+import { forwardSignals } from './forward-signals.ts';
+import { createLineScanner } from './line-scanner.ts';
+import { createTeller } from './tell-progress.ts';
+
+/** How much of the end of its output tells why a command failed. */
+const TAIL_CHARACTERS = 2_000;
+const TAIL_LINES = 8;
+/** What a shell answers where there is no such command, or it may not be run. */
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+
+/** Runs the command once, as one reported task, to its end. Resolves with the exit code, 128 + n after a signal. */
+export async function runOnce(run: {
+  readonly words: readonly string[];
+  readonly title: string;
+  readonly find: FindProgress;
+  readonly isQuiet: boolean;
+  readonly reporter: Reporter;
+  readonly io: Io;
+}): Promise<number> {
+  const { io } = run;
+  const report = await run.reporter.start({ title: run.title, steps: [run.title] });
+  const tell = createTeller(report);
+  const scan = createLineScanner(run.find);
+  let tail = '';
+  report.step(0, 'running');
+
+  const child = await startChild({
+    words: run.words,
+    io,
+    isQuiet: run.isQuiet,
+    onOutput(piece) {
+      tail = (tail + piece).slice(-TAIL_CHARACTERS);
+      const found = scan(piece);
+      if (found) tell(found);
+    },
+  });
+  const stopForwarding = forwardSignals(child);
+  const cancel = () => stopChild(child, io.clock);
+  report.signal.addEventListener('abort', cancel, { once: true });
+  if (report.signal.aborted) cancel();
+  try {
+    const end = await child.ended;
+    await tellEnd(report, end, tail);
+    return exitCodeOf(end);
+  } catch (error) {
+    return await tellUnstartable(report, error as NodeJS.ErrnoException, run.words, io);
+  } finally {
+    report.signal.removeEventListener('abort', cancel);
+    stopForwarding();
+  }
+}
+
+/** On a terminal in a pseudo-terminal, so that the command draws as it would by itself; else over pipes. */
+async function startChild(options: ChildOptions): Promise<Child> {
+  if (options.isQuiet || !options.io.stdin.isTTY || !options.io.stdout.isTTY) return startPiped(options);
+  const { startInTerminal } = await import('./terminal-child.ts');
+  return (await startInTerminal(options)) ?? startPiped(options);
+}
+
+function tellEnd(report: Report, { exitCode, signal }: ChildEnd, tail: string): Promise<void> {
+  if (report.signal.aborted && exitCode !== 0) return report.cancel();
+  if (exitCode === 0) return report.complete();
+  const how = signal ? `ended by ${signal}` : `exit code ${exitCode}`;
+  const lines = stripVTControlCharacters(tail)
+    .split(/[\r\n]+/u)
+    .filter((line) => line.trim() !== '');
+  return report.fail(plainText([how, ...lines.slice(-TAIL_LINES)].join('\n')));
+}
+
+async function tellUnstartable(
+  report: Report,
+  error: NodeJS.ErrnoException,
+  words: readonly string[],
+  io: Io,
+): Promise<number> {
+  const isMissing = error.code === 'ENOENT';
+  const why = isMissing
+    ? `no such command: ${words[0]}`
+    : `${words[0]} can't be started: ${error.code ?? error.message}`;
+  io.stderr.write(`taskglass: run: ${plainText(why)}\n`);
+  await report.fail(why);
+  return isMissing ? NOT_FOUND : NOT_EXECUTABLE;
+}
+
+function exitCodeOf({ exitCode, signal }: ChildEnd): number {
+  return signal ? 128 + constants.signals[signal] : (exitCode ?? 1);
+}

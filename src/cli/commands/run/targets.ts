@@ -1,0 +1,106 @@
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type Problem, problem } from '../../../model/problem.ts';
+import { plainName } from '../../../model/text.ts';
+import { commandsDirectoryOf } from '../../../sources/dashboard-state/command-file.ts';
+import { createStateFileReporter } from '../../../sources/dashboard-state/reporter.ts';
+import type { Reporter } from '../../../sources/report.ts';
+import { newRunFile } from '../../../sources/track.ts';
+import { userDirectories } from '../../../storage/directories.ts';
+import { complain } from '../../exit.ts';
+import type { Io } from '../../io.ts';
+import { readSettings } from '../../session.ts';
+import { readSourceSpec } from '../../source-specs.ts';
+import type { RunOptions } from '../run.ts';
+
+export type Targets =
+  | { readonly kind: 'opened'; readonly reporters: readonly Reporter[] }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** How long the file of a run that has ended is kept. */
+const KEPT_MS = 24 * 3600 * 1000;
+
+/** Where a run is published: what `--to` names, else a file of its own where a plain `taskglass` looks. */
+export async function openTargets(parts: {
+  readonly options: RunOptions;
+  readonly title: string;
+  readonly onRetry: (() => void) | undefined;
+  readonly io: Io;
+}): Promise<Targets> {
+  const { options, title, io } = parts;
+  const retry = parts.onRetry ? { onRetry: parts.onRetry } : {};
+  const stateFile = (file: string) =>
+    createStateFileReporter({ file, taskId: path.basename(file, '.json'), ...retry });
+  if (!options.to) return { kind: 'opened', reporters: [stateFile(await openRunFile(title, io))] };
+
+  const specs = options.to.map((text) => ({ text, read: readSourceSpec(text, io.cwd) }));
+  const wrong = specs.find(
+    ({ read }) => read.kind === 'refused' || !['relay', 'file'].includes(read.spec.kind),
+  );
+  if (wrong) return { kind: 'refused', problem: noTarget(wrong.text) };
+  const targets = specs.flatMap(({ read }) => (read.kind === 'spec' ? [read.spec] : []));
+  const files = targets.flatMap((spec) => (spec.kind === 'file' ? [stateFile(spec.path)] : []));
+  const urls = targets.flatMap((spec) => (spec.kind === 'relay' ? [spec.url] : []));
+  if (urls.length === 0) return { kind: 'opened', reporters: files };
+  const relays = await openRelays(urls, options, io);
+  return 'kind' in relays ? relays : { kind: 'opened', reporters: [...files, relays] };
+}
+
+async function openRelays(
+  urls: readonly string[],
+  { config }: RunOptions,
+  io: Io,
+): Promise<Reporter | Extract<Targets, { kind: 'refused' }>> {
+  const resolved = await readSettings(config === undefined ? {} : { config }, io);
+  if (resolved.kind === 'refused') return resolved;
+  const { findSigner } = await import('../../signing-key.ts');
+  const found = await findSigner(resolved.settings, io);
+  if (found.kind === 'refused') return found;
+  if (!found.signer) return { kind: 'refused', problem: NO_KEY };
+  const { createJobReporter } = await import('../../../sources/nostr/reporter.ts');
+  return createJobReporter({
+    relays: urls,
+    signer: found.signer,
+    clock: io.clock,
+    onProblem: (said) => complain(io, said),
+  });
+}
+
+/** The runs' directory is its owner's alone: a command line may say more than others should read. */
+async function openRunFile(title: string, io: Io): Promise<string> {
+  const { runs } = userDirectories(io.env);
+  await mkdir(runs, { recursive: true, mode: 0o700 });
+  await removeOldRuns(runs, io.clock.now());
+  return newRunFile(io.env, title);
+}
+
+async function removeOldRuns(runs: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(runs).catch(() => [])) {
+    const file = path.join(runs, name);
+    const touchedAt = name.endsWith('.json') ? (await stat(file).catch(() => null))?.mtimeMs : undefined;
+    if (touchedAt === undefined || nowMs - touchedAt < KEPT_MS || (await isRunning(file))) continue;
+    await rm(file, { force: true });
+    await rm(commandsDirectoryOf(file), { force: true, recursive: true });
+  }
+}
+
+/** A run that says nothing for a day may still run. One whose process was killed stays, too: it did not end well. */
+async function isRunning(file: string): Promise<boolean> {
+  return (await readFile(file, 'utf8').catch(() => '')).includes('"status":"running"');
+}
+
+function noTarget(text: string): Problem {
+  return problem(
+    'malformed',
+    'down',
+    plainName(`run: --to ${text}: no target`),
+    'a .json file, or a ws:// or wss:// relay',
+  );
+}
+
+const NO_KEY = problem(
+  'no-key',
+  'down',
+  'run: publishing to relays needs a key',
+  'taskglass key new, or set TASKGLASS_NSEC',
+);

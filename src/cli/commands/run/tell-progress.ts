@@ -1,0 +1,36 @@
+import type { Report } from '../../../sources/report.ts';
+import type { FoundProgress } from './find-progress.ts';
+
+/** More steps than this are a count, not steps that anyone reads. */
+const MOST_STEPS = 100;
+
+/** Turns progress found in the output into reports: counts and percentages for the current step, steps as they begin. */
+export function createTeller(report: Report): (found: FoundProgress) => void {
+  let names: string[] = [];
+  let current = 0;
+
+  function begin(number: number, total: number, name: string): void {
+    const known =
+      names.length === total ? names : Array.from({ length: total }, (_, index) => `step ${index + 1}`);
+    names = known.with(number - 1, name || (known[number - 1] ?? ''));
+    report.setSteps(names);
+    for (let done = 0; done < number - 1; done += 1) report.step(done, 'completed');
+    current = number - 1;
+    report.step(current, 'running');
+  }
+
+  return (found) => {
+    switch (found.kind) {
+      case 'percent':
+        return report.step(current, 'running', found.percent);
+      case 'count':
+        return report.step(current, 'running', (found.done / found.total) * 100);
+      case 'step':
+        if (found.total > MOST_STEPS)
+          return report.step(0, 'running', ((found.number - 1) / found.total) * 100);
+        return begin(found.number, found.total, found.name);
+      default:
+        found satisfies never;
+    }
+  };
+}

@@ -1,0 +1,64 @@
+import { constants } from 'node:os';
+import { type Child, type ChildOptions, signalGroup } from './child.ts';
+
+const SUSPEND_KEY = '\u001a';
+
+/**
+ * Starts a command in a pseudo-terminal of the same size, with this terminal's keys going to it. null where the
+ * library for it is not installed (it is optional: it has compiled parts, for the usual machines).
+ */
+export async function startInTerminal({ words, io, onOutput }: ChildOptions): Promise<Child | null> {
+  const library = await import('@lydell/node-pty').catch(() => null);
+  if (!library) return null;
+  const { stdin, stdout } = io;
+  const size = () => ({ cols: stdout.columns || 80, rows: stdout.rows || 24 });
+  const [command = '', ...args] = words;
+  const terminal = library.spawn(command, args, {
+    ...size(),
+    cwd: io.cwd,
+    env: { ...io.env },
+    name: io.env.TERM ?? 'xterm',
+  });
+
+  const signal = (name: NodeJS.Signals) => signalGroup(terminal.pid, name);
+  const resize = () => terminal.resize(size().cols, size().rows);
+  const type = (keys: Buffer) => {
+    const text = keys.toString();
+    if (text === SUSPEND_KEY) suspend();
+    else terminal.write(text);
+  };
+  const suspend = () => {
+    signal('SIGSTOP');
+    stdin.setRawMode(false);
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  const goOn = () => {
+    stdin.setRawMode(true);
+    signal('SIGCONT');
+  };
+
+  terminal.onData((piece) => {
+    stdout.write(piece);
+    onOutput(piece);
+  });
+  stdin.setRawMode(true).resume().on('data', type);
+  stdout.on('resize', resize);
+  process.on('SIGCONT', goOn);
+
+  return {
+    signal,
+    ended: new Promise((resolve) => {
+      terminal.onExit(({ exitCode, signal: number }) => {
+        stdin.removeListener('data', type).setRawMode(false).pause();
+        stdout.removeListener('resize', resize);
+        process.removeListener('SIGCONT', goOn);
+        resolve({ exitCode: number ? null : exitCode, signal: number ? signalName(number) : null });
+      });
+    }),
+  };
+}
+
+function signalName(number: number): NodeJS.Signals {
+  const names = Object.entries(constants.signals) as [NodeJS.Signals, number][];
+  return names.find(([, value]) => value === number)?.[0] ?? 'SIGTERM';
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import type { Reporter } from '../report.ts';
+import { DashboardStateEmitter } from './emitter.ts';
+
+/** Reports work in a dashboard state file; cancel comes back as a command file beside it (SPEC 7). */
+export function createStateFileReporter(options: {
+  readonly file: string;
+  /** The id of the one task that is reported, again at each start; without it each start is a task of its own. */
+  readonly taskId?: string;
+  /** Does the work again. Without it nobody listens for retries. */
+  readonly onRetry?: () => void;
+}): Reporter {
+  const aborts = new Map<string, AbortController>();
+  const emitter = new DashboardStateEmitter({
+    file: options.file,
+    // The work itself says when it has stopped; until then it runs.
+    onCancel: (taskId) => aborts.get(taskId)?.abort(),
+    ...(options.onRetry ? { onRetry: options.onRetry } : {}),
+  });
+
+  return {
+    async start({ title, steps, expectedMs }) {
+      const taskId = options.taskId ?? `run-${randomBytes(6).toString('hex')}`;
+      const abort = new AbortController();
+      aborts.set(taskId, abort);
+      emitter.startTask(taskId, title, steps, expectedMs);
+      const end = (tell: () => void) => {
+        aborts.delete(taskId);
+        tell();
+        return emitter.flush();
+      };
+      return {
+        signal: abort.signal,
+        setSteps: (names) => emitter.setSteps(taskId, names),
+        step: (index, status, progress) => emitter.updateTaskStep(taskId, index, status, progress),
+        complete: () => end(() => emitter.completeTask(taskId)),
+        fail: (error) => end(() => emitter.failTask(taskId, error)),
+        cancel: () => end(() => emitter.cancelTask(taskId)),
+      };
+    },
+    close: () => emitter.close(),
+  };
+}

@@ -1,0 +1,71 @@
+import { type Clock, systemClock } from '../../clock.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Report, Reporter, WorkToReport } from '../report.ts';
+import { createRelays } from './relays.ts';
+import type { Signer } from './signer.ts';
+import { TaskStatusTracker, type TrackedJob } from './tracker.ts';
+import { isEnd } from './tracker-states.ts';
+import { createVerifier } from './verify.ts';
+
+/** The kind of request under which own work is published: NIP-90's range, with nothing asked of anybody. */
+export const OWN_WORK_KIND = 5900;
+
+/**
+ * Reports work on relays: as a job request of our own key, naming that key as its provider, and feedback on it. A
+ * kind 5 by the same key, as another taskglass with it sends, cancels the work.
+ */
+export function createJobReporter(options: {
+  readonly relays: readonly string[];
+  readonly signer: Signer;
+  readonly onProblem?: (problem: Problem) => void;
+  readonly clock?: Clock;
+}): Reporter {
+  const { signer, clock = systemClock } = options;
+  const tracker = new TaskStatusTracker({ ...options, clock, updateIntervalMs: 1_000 });
+  const verifier = createVerifier({ clock });
+  const relays = createRelays({ urls: options.relays, clock, verifier, signer });
+
+  return {
+    async start(work) {
+      const request = await signer.sign({
+        kind: OWN_WORK_KIND,
+        created_at: Math.floor(clock.now() / 1000),
+        tags: [['p', signer.pubkey]],
+        content: work.title,
+      });
+      void relays.publish(request);
+      const job = await tracker.track(request);
+      if (!job) throw new Error('a request of our own could not be read');
+      await job.move('processing', work.steps[0]);
+      return reportOn(job, work);
+    },
+    async close() {
+      await tracker.close();
+      await Promise.all([relays.close(), verifier.close()]);
+    },
+  };
+}
+
+/** A job has one figure and a message: the mean over the steps, and the name of the one that runs. */
+function reportOn(job: TrackedJob, { steps }: WorkToReport): Report {
+  let names = steps;
+  let shares: number[] = [];
+  /** A withdrawal has ended it already. */
+  const unlessEnded = (end: () => Promise<void>) => (isEnd(job.state) ? Promise.resolve() : end());
+  const overall = () => shares.reduce((sum, share) => sum + (share ?? 0), 0) / names.length;
+
+  return {
+    signal: job.signal,
+    setSteps(next) {
+      names = next;
+      shares = shares.slice(0, next.length);
+    },
+    step(index, status, progress = 0) {
+      shares[index] = status === 'completed' ? 100 : progress;
+      job.progress(overall(), { message: names[index] ?? '' });
+    },
+    complete: (result) => unlessEnded(() => job.complete(result)),
+    fail: (error) => unlessEnded(() => job.move('failed', error)),
+    cancel: () => unlessEnded(() => job.move('cancelled')),
+  };
+}

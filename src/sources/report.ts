@@ -1,0 +1,52 @@
+import type { StepStatus } from '../model/task.ts';
+
+/** Publishes pieces of work in one way or another: a state file, a relay. Nothing but `start` ever rejects. */
+export interface Reporter {
+  start(work: WorkToReport): Promise<Report>;
+  /** Sends what is unsent, within a limit, and closes what was opened. */
+  close(): Promise<void>;
+}
+
+export interface WorkToReport {
+  readonly title: string;
+  /** The steps' names, in order; at least one. */
+  readonly steps: readonly string[];
+  /** How long it is expected to take, ms. */
+  readonly expectedMs?: number;
+}
+
+/** One piece of work under way. */
+export interface Report {
+  /** Aborts when somebody who watches cancels the work. */
+  readonly signal: AbortSignal;
+  /** The steps, where they become known only on the way. */
+  setSteps(names: readonly string[]): void;
+  /** `progress` is the step's own, 0–100. */
+  step(
+    index: number,
+    status: Extract<StepStatus, 'running' | 'completed' | 'failed'>,
+    progress?: number,
+  ): void;
+  complete(result?: string): Promise<void>;
+  fail(error: string): Promise<void>;
+  cancel(): Promise<void>;
+}
+
+/** Reports to all of `reporters` at once; whoever cancels at one of them cancels the work. */
+export function createCombinedReporter(reporters: readonly Reporter[]): Reporter {
+  return {
+    async start(work) {
+      const reports = await Promise.all(reporters.map((reporter) => reporter.start(work)));
+      const all = (tell: (report: Report) => Promise<void>) => Promise.all(reports.map(tell)).then(() => {});
+      return {
+        signal: AbortSignal.any(reports.map((report) => report.signal)),
+        setSteps: (names) => reports.forEach((report) => report.setSteps(names)),
+        step: (index, status, progress) => reports.forEach((report) => report.step(index, status, progress)),
+        complete: (result) => all((report) => report.complete(result)),
+        fail: (error) => all((report) => report.fail(error)),
+        cancel: () => all((report) => report.cancel()),
+      };
+    },
+    close: () => Promise.all(reporters.map((reporter) => reporter.close())).then(() => {}),
+  };
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { userDirectories } from '../storage/directories.ts';
+import { createStateFileReporter } from './dashboard-state/reporter.ts';
+import { createCombinedReporter, type Report, type Reporter } from './report.ts';
+
+/** What a tracked function is given. */
+export interface Tracking {
+  /** Aborts when the work is to stop: by a watcher's cancel, or the caller's own signal. */
+  readonly signal: AbortSignal;
+  /** Begins a step, by its name or index; the ones before it are completed. */
+  step(nameOrIndex: string | number): void;
+  /** How far the current step is, 0–100. */
+  progress(percent: number): void;
+}
+
+export interface TrackOptions {
+  readonly signal?: AbortSignal;
+  /** Where to publish; by default a file of its own where a plain `taskglass` of this user looks. Not closed here. */
+  readonly to?: readonly Reporter[];
+  /** How long it is expected to take, ms. */
+  readonly expectedMs?: number;
+}
+
+/**
+ * Runs `work` as a task that can be watched and cancelled. Resolves and rejects as `work` does: a rejection after its
+ * signal has aborted counts as cancelled, any other as failed. Publishing never fails the work.
+ *
+ *     await track('Nightly backup', ['dump', 'pack'], async ({ step, progress, signal }) => {
+ *       step('dump');
+ *       await dump({ signal, onPercent: progress });
+ *       step('pack');
+ *       await pack({ signal });
+ *     });
+ */
+export async function track<T>(
+  title: string,
+  steps: readonly string[],
+  work: (tracking: Tracking) => Promise<T>,
+  options: TrackOptions = {},
+): Promise<T> {
+  const own = options.to ? [] : [createStateFileReporter({ file: newRunFile(process.env, title) })];
+  const report = await createCombinedReporter(options.to ?? own).start({
+    title,
+    steps,
+    ...expected(options),
+  });
+  const signal = AbortSignal.any([report.signal, ...(options.signal ? [options.signal] : [])]);
+  try {
+    const result = await work({ signal, ...createStepper(report, steps) });
+    await report.complete();
+    return result;
+  } catch (error) {
+    await (signal.aborted ? report.cancel() : report.fail(wordsOf(error)));
+    throw error;
+  } finally {
+    await Promise.all(own.map((reporter) => reporter.close()));
+  }
+}
+
+/** A file that does not exist yet, in the directory of this user's runs. */
+export function newRunFile(env: Readonly<Record<string, string | undefined>>, title: string): string {
+  const words = title.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
+  return path.join(userDirectories(env).runs, `${words}-${randomBytes(5).toString('hex')}.json`);
+}
+
+/** Steps in order: beginning one completes those before it. */
+function createStepper(report: Report, steps: readonly string[]): Pick<Tracking, 'step' | 'progress'> {
+  let current = -1;
+  const step = (nameOrIndex: string | number) => {
+    const index = typeof nameOrIndex === 'number' ? nameOrIndex : steps.indexOf(nameOrIndex);
+    for (let done = Math.max(0, current); done < index; done += 1) report.step(done, 'completed');
+    current = index;
+    report.step(index, 'running');
+  };
+  return {
+    step,
+    progress(percent) {
+      if (current === -1) step(0);
+      report.step(current, 'running', percent);
+    },
+  };
+}
+
+function expected({ expectedMs }: TrackOptions): { expectedMs?: number } {
+  return expectedMs === undefined ? {} : { expectedMs };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
