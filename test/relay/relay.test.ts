@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import fc from 'fast-check';
 import type { NostrEvent } from 'nostr-tools/pure';
 import { Relay as NostrToolsRelay, useWebSocketImplementation as setWebSocket } from 'nostr-tools/relay';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -297,6 +298,27 @@ describe('as a server', () => {
       code: 'EADDRINUSE',
     });
   });
+});
+
+test('survives any frame, and answers the next one', async () => {
+  const word = fc.oneof(
+    fc.constantFrom('EVENT', 'REQ', 'CLOSE', 'AUTH', 'COUNT', 'NEG-OPEN', 'a'),
+    fc.json({ maxDepth: 3 }).map((text) => JSON.parse(text)),
+    fc.record({ kinds: fc.array(fc.oneof(fc.integer(), fc.string())), '#e': fc.array(fc.string()) }),
+    fc.record({ id: fc.constant(JOB), tags: fc.array(fc.array(fc.string())), kind: fc.nat() }),
+  );
+  const frame = fc.oneof(
+    fc.array(word, { maxLength: 5 }).map((words) => JSON.stringify(words)),
+    fc.string(),
+  );
+  await fc.assert(
+    fc.asyncProperty(frame, async (text) => {
+      alice.sendText(text);
+      await alice.settled();
+    }),
+    { numRuns: 300 },
+  );
+  expect(alice.frames.filter(([verb]) => verb === 'EVENT')).toEqual([]);
 });
 
 test("nostr-tools' own relay class publishes, is refused, subscribes and hears of the end", async () => {

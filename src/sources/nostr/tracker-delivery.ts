@@ -14,10 +14,12 @@ export interface Parcel {
 export interface Delivery {
   readonly relay: string;
   put(parcel: Parcel): void;
+  /** The event need not be brought there any more. */
+  drop(eventId: string): void;
   /** How many the relay has not taken yet. */
   readonly waiting: number;
-  /** Resolves when nothing waits, or when `signal` aborts. */
-  idle(signal: AbortSignal): Promise<void>;
+  /** Whether all that waits waits for a later attempt. */
+  readonly isStuck: boolean;
   close(): void;
 }
 
@@ -28,7 +30,7 @@ const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * One relay's delivery. `taken` is called when the relay has the event; `failed` when it did not take it, with its
+ * `taken` is called when the relay has the event; `failed` when it did not take it, with its
  * words. An event waits until it is taken: only who knows that another relay has it may `drop` it.
  */
 export function createDelivery(options: {
@@ -38,15 +40,15 @@ export function createDelivery(options: {
   clock: Clock;
   taken: (event: Event) => void;
   failed: (event: Event, reason: string, isRefusal: boolean) => void;
-}): Delivery & { drop(eventId: string): void } {
+}): Delivery {
   const { relay, pool, clock } = options;
   const backoff = createBackoff({ shortestMs: SHORTEST_WAIT_MS, longestMs: LONGEST_WAIT_MS });
   const closing = new AbortController();
-  const idlers = new Set<() => void>();
   let queue: Parcel[] = [];
   let refused: Parcel[] = [];
   let underWay: Parcel | null = null;
   let running = false;
+  let isPausing = false;
   let wake = new AbortController();
   let cancelSecondChance = () => {};
   const stopListening = pool.onHealth(() => {
@@ -63,7 +65,6 @@ export function createDelivery(options: {
       underWay = null;
     }
     running = false;
-    if (waiting() === 0) for (const idler of [...idlers]) idler();
   }
 
   async function deliver(parcel: Parcel): Promise<void> {
@@ -73,12 +74,22 @@ export function createDelivery(options: {
       backoff.reset();
       return options.taken(parcel.event);
     }
-    const isRefusal = REFUSAL.test(answer.reason);
-    options.failed(parcel.event, answer.reason, isRefusal);
-    if (isRefusal) return setAside(parcel);
+    if (REFUSAL.test(answer.reason)) {
+      setAside(parcel);
+      return options.failed(parcel.event, answer.reason, true);
+    }
     if (!isOutdated(parcel)) queue.unshift(parcel);
+    await pause(() => options.failed(parcel.event, answer.reason, false));
+  }
+
+  /** Until the back-off is over, or the relay comes back. */
+  async function pause(tell: () => void): Promise<void> {
     wake = new AbortController();
+    isPausing = true;
+    underWay = null;
+    tell();
     await sleep(clock, backoff.next(), AbortSignal.any([wake.signal, closing.signal]));
+    isPausing = false;
   }
 
   function setAside(parcel: Parcel): void {
@@ -94,10 +105,6 @@ export function createDelivery(options: {
     return parcel.replaceable && queue.some((other) => other.job === parcel.job);
   }
 
-  function waiting(): number {
-    return queue.length + refused.length + (underWay ? 1 : 0);
-  }
-
   return {
     relay,
     put(parcel) {
@@ -111,19 +118,10 @@ export function createDelivery(options: {
       refused = refused.filter(({ event }) => event.id !== eventId);
     },
     get waiting() {
-      return waiting();
+      return queue.length + refused.length + (underWay ? 1 : 0);
     },
-    idle(signal) {
-      if (waiting() === 0 || signal.aborted) return Promise.resolve();
-      return new Promise((resolve) => {
-        const done = () => {
-          idlers.delete(done);
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        idlers.add(done);
-        signal.addEventListener('abort', done, { once: true });
-      });
+    get isStuck() {
+      return isPausing || (queue.length === 0 && underWay === null);
     },
     close() {
       closing.abort();

@@ -15,7 +15,10 @@ export interface Letter {
 export interface Mail {
   /** Keeps the job's state and the letters (all or nothing), then sends them. */
   post(job: StoredJob, letters: readonly Letter[]): void;
-  /** Resolves when every relay has everything, or when `signal` aborts. */
+  /**
+   * Resolves when every relay has everything; or, where some can't be reached now, everything is at one relay at
+   * least; or when `signal` aborts.
+   */
   delivered(signal: AbortSignal): Promise<void>;
   close(): void;
 }
@@ -41,6 +44,7 @@ export function createMail(options: {
   const takenSomewhere = new Set<string>();
   const refusedBy = new Map<string, Set<string>>();
   const complaints = new Set<string>();
+  const waiters = new Set<() => void>();
   const deliveries = [...pools].map(([relay, pool]) =>
     createDelivery({
       relay,
@@ -50,6 +54,7 @@ export function createMail(options: {
       failed(event, reason, isRefusal) {
         complain(relay, reason);
         if (isRefusal) refused(event.id, relay);
+        check();
       },
     }),
   );
@@ -72,6 +77,16 @@ export function createMail(options: {
     takenSomewhere.add(id);
     settle(id, relay);
     for (const refusing of refusedBy.get(id) ?? []) settle(id, refusing);
+    check();
+  }
+
+  function check(): void {
+    if (isDelivered()) for (const waiter of [...waiters]) waiter();
+  }
+
+  function isDelivered(): boolean {
+    const isSafe = [...missing.keys()].every((id) => takenSomewhere.has(id));
+    return missing.size === 0 || (isSafe && deliveries.every((delivery) => delivery.isStuck));
   }
 
   /** A refusal is final once another relay has the event; before that it may be the event's only way. */
@@ -115,7 +130,11 @@ export function createMail(options: {
       for (const letter of letters) send({ ...letter, job: job.id }, [...pools.keys()]);
     },
     async delivered(signal) {
-      await Promise.all(deliveries.map((delivery) => delivery.idle(signal)));
+      if (isDelivered() || signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        waiters.add(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
     },
     close() {
       for (const delivery of deliveries) delivery.close();

@@ -209,7 +209,7 @@ export class TaskStatusTracker {
     if (dependencies.length === 0) return this.#toDo.put(job);
     const isBegun = job.state !== 'queued' && job.state !== 'waiting';
     if (isBegun) return this.#toDo.put(job);
-    void this.#book.move(id, 'waiting', `waiting for ${dependencies.length} other job(s)`);
+    void this.#book.move(id, 'waiting', waitingWords(dependencies.length));
     const signal = AbortSignal.any([this.#closing.signal, job.stopping.signal]);
     void awaitDependencies(job.request, this.#pools, signal).then((end) => {
       if (isEnd(job.state)) return;
@@ -242,4 +242,8 @@ export class TaskStatusTracker {
       complete: (result, message) => this.complete(id, result, message),
     };
   }
+}
+
+function waitingWords(count: number): string {
+  return count === 1 ? 'waiting for another job' : `waiting for ${count} other jobs`;
 }

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NostrEvent } from 'nostr-tools/pure';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { systemClock } from '../../../src/clock.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
@@ -368,6 +371,45 @@ describe('several relays', () => {
     );
     await tracker.close();
     await back.close();
+  });
+
+  test('one that is down does not hold up the end, once another has everything', async () => {
+    const second = await createRelay({ clock: systemClock });
+    await second.close();
+    openTracker({ relays: [relay.url, second.url] });
+    await ask();
+    const job = await nextJob();
+    await job.move('processing');
+    await job.complete('done');
+    await tracker.close({ withinMs: 60_000 });
+    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(3));
+  });
+
+  test('one that refuses is told of, and keeps no event from the other', async () => {
+    const refusing = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    refusing.on('connection', (socket) => {
+      socket.on('message', (data) => {
+        const [verb, event] = JSON.parse(String(data));
+        if (verb === 'REQ') socket.send(JSON.stringify(['EOSE', event]));
+        if (verb === 'EVENT') socket.send(JSON.stringify(['OK', event.id, false, 'blocked: not here']));
+      });
+    });
+    await once(refusing, 'listening');
+    const url = `ws://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+    openTracker({ relays: [url, relay.url] });
+    await ask();
+    const job = await nextJob();
+    await job.move('processing');
+    await job.complete('done');
+    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(3));
+    await vi.waitFor(() =>
+      expect(problems.map(({ message, hint }) => [message, hint])).toEqual([
+        [`${url} did not take a report: blocked: not here`, 'it is kept and sent again'],
+      ]),
+    );
+    await tracker.close({ withinMs: 60_000 });
+    for (const client of refusing.clients) client.terminate();
+    refusing.close();
   });
 });
 

@@ -32,7 +32,7 @@ const BUILDS: readonly Build[] = [
 
 /** Every so many steps of 100 ms the state is emitted. */
 const EMIT_EVERY = 5;
-const REST_MS = 30_000;
+const REST_MS = 10_000;
 
 /** Publishes what it does as a dashboard state file; cancel and retry come back to it as command files. */
 export async function runBuilder({ settings, signal }: WorkerContext, clock: Clock): Promise<void> {

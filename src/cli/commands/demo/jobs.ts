@@ -26,16 +26,17 @@ export const FIRST_ROUND: readonly JobPlan[] = [
   { name: 'Pack what was hashed', kind: JOB_KINDS.pack, steps: 64, after: HASH },
 ];
 
-/** What is asked for later on, so that there is always something to watch. */
+/** What is asked for later on, so that there is always something to watch: about 20 s of work. */
 export function laterRound(round: number): readonly JobPlan[] {
-  const hash = `Hash ${round * 4} MiB of random bytes`;
+  const megabytes = 10 + (round % 5) * 2;
+  const hash = `Hash ${megabytes} MiB, round ${round}`;
   return [
-    { name: hash, kind: JOB_KINDS.hash, steps: round * 16 },
-    { name: `Pack round ${round}`, kind: JOB_KINDS.pack, steps: 120, after: hash },
-    { name: `Sort round ${round}`, kind: JOB_KINDS.sort, steps: 150 },
-    ...(round % 3 === 0
-      ? [{ name: `Check the archive, round ${round}`, kind: JOB_KINDS.check, steps: 60, damaged: 21 }]
-      : [{ name: `Index shelf ${round}`, kind: JOB_KINDS.index, steps: 150 }]),
+    { name: hash, kind: JOB_KINDS.hash, steps: megabytes * 4 },
+    { name: `Sort a million numbers, round ${round}`, kind: JOB_KINDS.sort, steps: 64 },
+    { name: `Pack what was hashed, round ${round}`, kind: JOB_KINDS.pack, steps: 90, after: hash },
+    round % 3 === 0
+      ? { name: `Check the archive, round ${round}`, kind: JOB_KINDS.check, steps: 60, damaged: 21 }
+      : { name: `Index the shelf, round ${round}`, kind: JOB_KINDS.index, steps: 150 },
   ];
 }
 

@@ -8,7 +8,7 @@ import type { WorkerContext } from './settings.ts';
 
 const LOOK_AGAIN_MS = 500;
 /** So long nothing is left to do before the next plan is made. */
-const REST_MS = 30_000;
+const REST_MS = 15_000;
 
 /**
  * Works through a task breakdown file, as an agent does: what is pending, most urgent first, after what it depends

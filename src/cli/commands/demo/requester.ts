@@ -6,7 +6,7 @@ import { createVerifier } from '../../../sources/nostr/verify.ts';
 import { FIRST_ROUND, type JobPlan, laterRound, requestTemplate } from './jobs.ts';
 import type { WorkerContext } from './settings.ts';
 
-const ROUND_EVERY_MS = 45_000;
+const ROUND_EVERY_MS = 60_000;
 const PUBLISH_AGAIN_MS = 1_000;
 
 /** Asks for jobs, signed with the demo's key, which is the view's too: what it asked for may be cancelled there. */
