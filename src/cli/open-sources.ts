@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type SourceId, sourceId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Signer } from '../sources/nostr/signer.ts';
 import type { Source } from '../sources/source.ts';
+import { userDirectories } from '../storage/directories.ts';
 import type { Io } from './io.ts';
 import type { OpenedNostr } from './open-nostr.ts';
 import type { Settings } from './settings.ts';
@@ -29,7 +31,9 @@ export async function openSources(
     specs.push(read.spec);
   }
 
-  const files = await filesOf(specs, io);
+  const { runs } = userDirectories(io.env);
+  const isRun = (file: string) => texts.length === 0 && path.dirname(file) === runs;
+  const files = (await filesOf(specs, io)).filter((file) => !isRun(file));
   const relays = [...new Set(specs.filter((spec) => spec.kind === 'relay').map((spec) => spec.url))];
   const sources: Source[] = [];
   if (relays.length > 0) {
@@ -39,6 +43,7 @@ export async function openSources(
   }
   for (const { id, file } of nameFiles(files)) sources.push(await openFile(id, file, io));
   if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
+  if (texts.length === 0 && existsSync(runs)) sources.push(await openOwnRuns(runs, io));
   return { kind: 'opened', sources };
 }
 
@@ -62,6 +67,12 @@ async function filesOf(specs: readonly SourceSpec[], io: Io): Promise<string[]> 
 async function openFile(id: SourceId, file: string, io: Io): Promise<Source> {
   const { createFileSource } = await import('../sources/file-source.ts');
   return createFileSource({ id, path: file, clock: io.clock });
+}
+
+/** What this user started with `taskglass run`. */
+async function openOwnRuns(directory: string, io: Io): Promise<Source> {
+  const { createStateDirectorySource } = await import('../sources/dashboard-state/directory-source.ts');
+  return createStateDirectorySource({ id: sourceId('runs'), directory, clock: io.clock });
 }
 
 async function openStdin(io: Io): Promise<Source> {

@@ -21,8 +21,8 @@ export interface Source {
   /** Where it reads: a path or address as the user gave it, with no secret in it. */
   readonly location: string;
   /**
-   * What the source says, from the first snapshot until `signal` aborts; then the iteration ends and everything
-   * opened for it is closed. Called once. Never throws for what is outside: that is a `problem` event.
+   * What the source says, from the first snapshot until `signal` aborts, or until nothing more can come (the end of
+   * standard input); then the iteration ends and everything opened for it is closed. Called once. Never throws for what is outside: that is a `problem` event.
    */
   events(options: { signal: AbortSignal }): AsyncIterable<SourceEvent>;
   readonly commands: Readonly<Partial<Record<CommandName, CommandHandler>>>;

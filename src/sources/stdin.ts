@@ -73,11 +73,14 @@ async function* events(
   });
   const onEnd = () => {
     lines.end();
-    if (hasGoodView) return;
-    if (prologue === '') publisher.fail(nothingCame());
-    else if (lineNumber > 1) take(prologue, 'standard input');
+    if (!hasGoodView && prologue === '') publisher.fail(nothingCame());
+    else if (!hasGoodView && lineNumber > 1) take(prologue, 'standard input');
+    queue.end();
   };
-  const onError = (error: Error) => publisher.fail(cannotRead(error));
+  const onError = (error: Error) => {
+    publisher.fail(cannotRead(error));
+    queue.end();
+  };
 
   input.on('data', lines.write).on('end', onEnd).on('error', onError);
   try {

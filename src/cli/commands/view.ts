@@ -1,4 +1,6 @@
-import { EXIT, refuse } from '../exit.ts';
+import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type CommandOptions, openSession, type Session } from '../session.ts';
 import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
@@ -72,14 +74,24 @@ function settle({ monitor, settings }: Session, io: Io): Promise<boolean> {
 }
 
 function warnIfEmpty(session: Session, io: Io): void {
-  if (session.sourceCount === 0) refuse(io, welcomeProblem(), EXIT.ok);
+  if (session.sourceCount === 0) complain(io, welcomeProblem());
 }
 
 /** Each source that could not be read, in a line; exit code 3 where that is all of them. */
-function reportUnreadable({ monitor }: Session, io: Io): number {
+function reportUnreadable({ monitor, settings }: Session, io: Io): number {
   const state = monitor.getState();
   for (const source of state.sources.values()) {
-    if (source.problem) refuse(io, source.problem, EXIT.noSource);
+    if (source.problem) complain(io, source.problem);
+    else if (source.status === 'connecting') complain(io, tooSlow(source.location, settings.wait));
   }
   return noSourceWasRead(state) ? EXIT.noSource : EXIT.ok;
+}
+
+function tooSlow(location: string, waitS: number) {
+  return problem(
+    'no-answer',
+    'down',
+    plainName(`${location}: nothing came within ${waitS} s`),
+    'wait longer with --wait',
+  );
 }

@@ -1,0 +1,144 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { watch } from 'chokidar';
+import type { Clock } from '../../clock.ts';
+import type { SourceEvent } from '../../model/event.ts';
+import type { SourceId, TaskId } from '../../model/id.ts';
+import { plainName } from '../../model/text.ts';
+import { createEventQueue, type EventQueue } from '../queue.ts';
+import { refused } from '../refused.ts';
+import type { CommandHandler, Source } from '../source.ts';
+import { createDashboardStateSource } from './source.ts';
+
+/** More files than this are not followed: the oldest names give way. */
+const FILE_LIMIT = 200;
+
+/** One of the directory's files under observation, with the tasks it has told of. */
+interface Followed {
+  readonly source: Source;
+  readonly tasks: Map<TaskId, { readonly nativeId: string; readonly revision: number }>;
+  readonly stop: AbortController;
+  ended: Promise<void>;
+}
+
+/**
+ * Shows the tasks of every dashboard state file in one directory as one source; files may come and go. Made for the
+ * files of a user's own runs, each of which has an id that no other has.
+ */
+export function createStateDirectorySource(options: {
+  readonly id: SourceId;
+  readonly directory: string;
+  readonly clock: Clock;
+}): Source {
+  const { id, directory, clock } = options;
+  const followed = new Map<string, Followed>();
+
+  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
+    const queue = createEventQueue<SourceEvent>(signal);
+    queue.push({ type: 'snapshot', revision: 0, tasks: [] });
+    let looking = Promise.resolve();
+    const lookSoon = () => {
+      looking = looking.then(() => look(queue, signal));
+    };
+    const watcher = watch(directory, { ignoreInitial: true, depth: 0, ignored: isNoStateFile });
+    watcher
+      .on('add', lookSoon)
+      .on('unlink', lookSoon)
+      .on('ready', lookSoon)
+      .on('error', () => {});
+    lookSoon();
+    void looking.then(() => queue.push({ type: 'live' }));
+    try {
+      yield* queue;
+    } finally {
+      await Promise.all([watcher.close(), looking]);
+      await Promise.all([...followed.keys()].map((file) => forget(file)));
+    }
+  }
+
+  function isNoStateFile(file: string): boolean {
+    return file !== directory && !file.endsWith('.json');
+  }
+
+  /** Follows the files that are there, and lets go of those that are not. */
+  async function look(queue: EventQueue<SourceEvent>, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith('.json'));
+    const files = new Set(names.slice(-FILE_LIMIT).map((name) => path.join(directory, name)));
+    for (const file of followed.keys()) {
+      if (files.has(file)) continue;
+      for (const [task, { revision }] of await forget(file))
+        queue.push({ type: 'removed', id: task, revision: revision + 1 });
+    }
+    await Promise.all(
+      [...files].filter((file) => !followed.has(file)).map((file) => follow(file, queue, signal)),
+    );
+  }
+
+  /** Resolves once the file's tasks are known. */
+  function follow(file: string, queue: EventQueue<SourceEvent>, signal: AbortSignal): Promise<void> {
+    const source = createDashboardStateSource({ id, path: file, clock });
+    const one: Followed = { source, tasks: new Map(), stop: new AbortController(), ended: Promise.resolve() };
+    followed.set(file, one);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const read = async () => {
+      for await (const event of source.events({ signal: AbortSignal.any([signal, one.stop.signal]) })) {
+        for (const told of asPartOfAll(event, one)) queue.push(told);
+        if (event.type === 'live' || event.type === 'problem') resolve();
+      }
+      resolve();
+    };
+    one.ended = read();
+    return promise;
+  }
+
+  async function forget(file: string): Promise<Followed['tasks']> {
+    const one = followed.get(file);
+    followed.delete(file);
+    one?.stop.abort();
+    await one?.ended;
+    return one?.tasks ?? new Map();
+  }
+
+  const handler =
+    (command: 'cancel' | 'retry'): CommandHandler =>
+    async (nativeId, context) => {
+      const has = (one: Followed) => [...one.tasks.values()].some((task) => task.nativeId === nativeId);
+      const handle = [...followed.values()].find(has)?.source.commands[command];
+      return (
+        handle?.(nativeId, context) ??
+        refused('not-allowed', `${command}: there is no run ${plainName(nativeId)}`)
+      );
+    };
+
+  return {
+    id,
+    kind: 'dashboard-state',
+    location: directory,
+    events: ({ signal }) => events(signal),
+    commands: { cancel: handler('cancel'), retry: handler('retry') },
+  };
+}
+
+/** What one file says, as news of the whole: its snapshot is not all there is, and its problems come and go with it. */
+function asPartOfAll(event: SourceEvent, one: Followed): SourceEvent[] {
+  switch (event.type) {
+    case 'snapshot':
+      return event.tasks.flatMap((task) => asPartOfAll({ type: 'changed', task }, one));
+    case 'changed':
+      one.tasks.set(event.task.id, event.task);
+      return [event];
+    case 'removed':
+      one.tasks.delete(event.id);
+      return [event];
+    case 'problem':
+      return event.problem.kind === 'missing'
+        ? []
+        : [{ ...event, problem: { ...event.problem, severity: 'degraded' } }];
+    case 'live':
+    case 'health':
+      return [];
+    default:
+      return event satisfies never;
+  }
+}

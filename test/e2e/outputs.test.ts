@@ -1,0 +1,282 @@
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SnapshotDocument, StreamLine } from '../../src/present/document.ts';
+import { run, start } from '../helpers/program.ts';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(path.join(tmpdir(), 'outputs-'));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+const state = (...activeTasks: object[]) =>
+  JSON.stringify({
+    version: 1,
+    timestamp: Date.now(),
+    widgets: {},
+    loading: { isLoading: false, loadingAgents: [] },
+    errors: {},
+    activeTasks,
+  });
+const task = (taskId: string, status: string, given: object = {}) => ({
+  taskId,
+  taskName: `Task ${taskId}`,
+  status,
+  currentStep: 0,
+  totalSteps: 2,
+  steps: [
+    { index: 0, name: 'fetch', status: 'completed' },
+    { index: 1, name: 'store', status: status === 'running' ? 'running' : 'pending', progress: 30 },
+  ],
+  startedAt: Date.now() - 60_000,
+  ...given,
+});
+const write = (name: string, content: string) => writeFile(path.join(cwd, name), content);
+
+describe('--once --json', () => {
+  it('prints one document that fits its schema, and nothing else', async () => {
+    await write(
+      'state.json',
+      state(task('a', 'running'), task('b', 'failed', { error: 'disk full\nsecond line' })),
+    );
+    const { code, stdout, stderr } = await run(['state.json', '--once', '--json'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const document = SnapshotDocument.strict().parse(JSON.parse(stdout));
+    expect(document.sources).toMatchObject([
+      { id: 'state.json', kind: 'dashboard-state', status: 'live', tasks: 2 },
+    ]);
+    expect(document.counts).toEqual({
+      queued: 0,
+      running: 1,
+      waiting: 0,
+      'needs-input': 0,
+      completed: 0,
+      failed: 1,
+      cancelled: 0,
+    });
+    expect(
+      document.tasks.map(({ nativeId, status, progress, error, commands }) => ({
+        nativeId,
+        status,
+        progress,
+        error,
+        commands,
+      })),
+    ).toEqual([
+      {
+        nativeId: 'b',
+        status: 'failed',
+        progress: 50,
+        error: 'disk full\nsecond line',
+        commands: ['retry', 'dismiss'],
+      },
+      { nativeId: 'a', status: 'running', progress: 65, error: null, commands: ['cancel'] },
+    ]);
+  });
+
+  it('offers nothing but dismissing with --read-only, and lists only what passes the filter', async () => {
+    await write('state.json', state(task('a', 'running'), task('b', 'failed')));
+    const { stdout } = await run(
+      ['state.json', '--once', '--json', '--read-only', '--filter', 'status:failed'],
+      { cwd },
+    );
+    expect(JSON.parse(stdout).tasks).toMatchObject([{ nativeId: 'b', commands: ['dismiss'] }]);
+  });
+
+  it('says 3 when nothing could be read, with the document all the same', async () => {
+    const { code, stdout, stderr } = await run(['none.json', '--once', '--json', '--wait', '0.5'], { cwd });
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout).sources).toMatchObject([{ status: 'down', problem: { kind: 'missing' } }]);
+    expect(stderr).toMatch(/^taskglass: .*none\.json.*\n$/u);
+  });
+
+  it('waits for a file that appears', async () => {
+    const { ended } = start(['late.json', '--once', '--json', '--wait', '30'], { cwd });
+    await write('late.json', state(task('a', 'completed')));
+    expect(JSON.parse((await ended).stdout).tasks).toMatchObject([
+      { nativeId: 'a', status: 'completed', progress: 100 },
+    ]);
+  });
+});
+
+describe('--json', () => {
+  it('prints the snapshot, then a line for each change', async () => {
+    await write('state.json', state(task('a', 'running')));
+    const { process: child, ended } = start(['state.json', '--json'], { cwd });
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    await write('state.json', state(task('a', 'completed'), task('b', 'running')));
+    let heard = '';
+    child.stdout?.on('data', (piece) => {
+      heard += piece;
+    });
+    await vi.waitFor(() => expect(heard.split('\n').length).toBeGreaterThan(2), 10_000);
+    await write('state.json', state(task('b', 'running')));
+    await vi.waitFor(() => expect(heard).toContain('"removed"'), 10_000);
+    child.kill('SIGTERM');
+
+    const { code, stdout } = await ended;
+    expect(code).toBe(143);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => StreamLine.parse(JSON.parse(line)));
+    expect(lines[0]).toMatchObject({ type: 'snapshot', tasks: [{ nativeId: 'a', status: 'running' }] });
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        type: 'task',
+        task: expect.objectContaining({ nativeId: 'a', status: 'completed' }),
+      }),
+    );
+    expect(lines.at(-1)).toEqual({ type: 'removed', id: 'state.json/a' });
+  });
+});
+
+describe('--plain', () => {
+  it('is the default without a terminal, logs what matters, and sums up when the input ends', async () => {
+    const lines = [
+      state(task('a', 'running')),
+      state(
+        task('a', 'running', {
+          steps: [
+            { index: 0, name: 'fetch', status: 'completed' },
+            { index: 1, name: 'store', status: 'running', progress: 31 },
+          ],
+        }),
+      ),
+      state(task('a', 'completed')),
+    ];
+    const { code, stdout } = await run(['-'], { cwd, input: `${lines.join('\n')}\n` });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/completed {3}100% {2}Task a {2}\[stdin\]\n1 task: 1 completed \(1 source\)\n$/u);
+    expect(stripVTControlCharacters(stdout)).toBe(stdout);
+  });
+});
+
+describe('usage', () => {
+  it.each([
+    [['--nonsense'], /unknown option '--nonsense'/u],
+    [['nosuchthing'], /nosuchthing: neither a command nor a source/u],
+    [['gopher://x'], /no such kind of source/u],
+    [['--fps', 'many'], /fps/u],
+    [['--sort', 'colour'], /sort/u],
+    [['ws://relay.example', '--pubkey', 'nsec1abc'], /--pubkey: a secret key is no public key/u],
+    [['--config', 'none.json'], /none\.json: no such file/u],
+    [['send', 'explode', 'x'], /explode is no command/u],
+    [['run'], /no command/u],
+    [['run', '--progress-pattern', '(', '--', 'true'], /--progress-pattern/u],
+    [['key', 'dance'], /dance is no verb/u],
+  ])('%j is refused with 2 and one line', async (args, words) => {
+    const { code, stdout, stderr } = await run(args, { cwd });
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(words);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('names a bad value of the configuration, and leaves the file alone', async () => {
+    await write('config.json', '{"fps": "fast"}');
+    const { code, stderr } = await run(['--config', 'config.json', '--once'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('config.json: fps: ');
+  });
+
+  it('takes settings from file, environment and options, later ones winning', async () => {
+    await write('config.json', '{"fps": 10, "sort": "name"}');
+    const { stdout } = await run(['config', '--json', '--config', 'config.json'], {
+      cwd,
+      env: { TASKGLASS_FPS: '20', TASKGLASS_READ_ONLY: 'true' },
+    });
+    const settings = JSON.parse(stdout).settings as { name: string; value: unknown; origin: string }[];
+    const found = Object.fromEntries(settings.map(({ name, value, origin }) => [name, [value, origin]]));
+    expect(found).toMatchObject({
+      fps: [20, 'environment'],
+      sort: ['name', 'file'],
+      readOnly: [true, 'environment'],
+      wait: [5, 'default'],
+    });
+  });
+
+  it('shows help and version on stdout', async () => {
+    expect((await run(['--help'], { cwd })).stdout).toMatch(/Usage: taskglass/u);
+    expect((await run(['--version'], { cwd })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/u);
+  });
+});
+
+describe('send and wait', () => {
+  const breakdown = (...tasks: object[]) =>
+    JSON.stringify({ generated_at: '2026-11-21T07:43:42.382686', total_tasks: tasks.length, tasks });
+  const item = (id: string, status: string) => ({
+    id,
+    description: `Do ${id}`,
+    module: 'core',
+    priority: 1,
+    status,
+    extra: { kept: [1] },
+  });
+
+  it('cancels and retries in a breakdown as the keys do, losing nothing', async () => {
+    await write('task-breakdown.json', breakdown(item('T1', 'in_progress'), item('T2', 'failed')));
+    expect(await run(['send', 'cancel', 'T1', 'task-breakdown.json'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
+    expect(await run(['send', 'retry', 'T2', 'task-breakdown.json'], { cwd })).toMatchObject({ code: 0 });
+    const { stdout } = await run(['--once', '--json'], { cwd });
+    expect(JSON.parse(stdout).tasks).toMatchObject([
+      { nativeId: 'T2', status: 'queued' },
+      { nativeId: 'T1', status: 'cancelled' },
+    ]);
+  });
+
+  it('says why it can’t: an unknown id, an ambiguous one, a task that has ended, nobody listening', async () => {
+    await write('task-breakdown.json', breakdown(item('T10', 'completed'), item('T11', 'pending')));
+    await write('state.json', state(task('a', 'running')));
+    const send = async (...args: string[]) => {
+      const { code, stderr } = await run(['send', ...args], { cwd });
+      return [code, stderr];
+    };
+    expect(await send('cancel', 'T9')).toEqual([2, expect.stringContaining('no task T9')]);
+    expect(await send('cancel', 'T1')).toEqual([2, expect.stringContaining('several tasks begin with T1')]);
+    expect(await send('cancel', 'T10')).toEqual([
+      1,
+      expect.stringContaining('not possible while the task is completed'),
+    ]);
+    expect(await send('cancel', 'a')).toEqual([1, expect.stringContaining('nobody is listening')]);
+    expect(await send('cancel', 'a', 'none.json', '--wait', '0.5')).toEqual([
+      3,
+      expect.stringContaining('none.json'),
+    ]);
+  });
+
+  it('waits for the end of what is named, with an exit code that says how it came', async () => {
+    await write(
+      'task-breakdown.json',
+      breakdown(item('T1', 'in_progress'), item('T2', 'completed'), item('T3', 'failed')),
+    );
+    expect(await run(['wait', 'T2'], { cwd })).toMatchObject({ code: 0 });
+    expect(await run(['wait', 'T2', 'T3'], { cwd })).toMatchObject({ code: 4 });
+    expect(await run(['wait', 'T1', '--timeout', '0.2'], { cwd })).toMatchObject({ code: 124 });
+    const waiting = start(['wait', 'task-breakdown.json'], { cwd });
+    await write('task-breakdown.json', breakdown(item('T1', 'completed'), item('T2', 'completed')));
+    expect(await waiting.ended).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a torn file', () => {
+  it('is never shown as an error while its writer is at it', async () => {
+    const whole = state(...Array.from({ length: 300 }, (_, n) => task(`t${n}`, 'running')));
+    await write('state.json', whole);
+    const { process: child, ended } = start(['state.json', '--json'], { cwd });
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    for (let round = 0; round < 5; round += 1) {
+      await write('state.json', '');
+      for (let at = 0; at < whole.length; at += 8192)
+        await appendFile(path.join(cwd, 'state.json'), whole.slice(at, at + 8192));
+    }
+    child.kill('SIGTERM');
+    expect((await ended).stdout).not.toContain('"type":"source"');
+  });
+});

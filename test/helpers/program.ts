@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** The program as it is built and published. */
+export const PROGRAM = fileURLToPath(new URL('../../bin/taskglass.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program running in `cwd`, its own directories below it; `ended` collects what it said. */
+export interface Running {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts `taskglass …args` without a terminal; `input`, if given, is its whole standard input. */
+export function start(
+  args: readonly string[],
+  options: { cwd: string; env?: NodeJS.ProcessEnv; input?: string },
+): Running {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, FORCE_COLOR: undefined, TASKGLASS_HOME: `${options.cwd}/.home`, ...options.env },
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(options.input);
+  const exit = new Promise<Pick<Ended, 'code' | 'signal'>>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  );
+  const ended = Promise.all([exit, text(child.stdout), text(child.stderr)]).then(([how, stdout, stderr]) => ({
+    ...how,
+    stdout,
+    stderr,
+  }));
+  return { process: child, ended };
+}
+
+/** Runs `taskglass …args` to its end. */
+export function run(args: readonly string[], options: Parameters<typeof start>[1]): Promise<Ended> {
+  return start(args, options).ended;
+}
