@@ -1,8 +1,10 @@
 /** Builds what is published: the bundled command line with its worker, and the library as modules with types. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { z } from 'zod';
 import {
   englishOnly,
   lazyBuiltins,
@@ -55,7 +57,18 @@ await replacing(join(ROOT, 'dist'), async (outdir) => {
     cwd: ROOT,
     stdio: 'inherit',
   });
+  await writeSchemas(join(outdir, 'lib', 'present', 'document.js'), join(outdir, 'schemas'));
 });
+
+/** The documents of `--json` as JSON Schema, made from the schemas that the program itself keeps to. */
+async function writeSchemas(module: string, directory: string): Promise<void> {
+  const { SnapshotDocument, StreamLine } = await import(pathToFileURL(module).href);
+  mkdirSync(directory);
+  for (const [name, schema] of Object.entries({ snapshot: SnapshotDocument, 'stream-line': StreamLine })) {
+    const text = JSON.stringify(z.toJSONSchema(schema), null, 2);
+    writeFileSync(join(directory, `${name}.schema.json`), `${text}\n`);
+  }
+}
 
 /** Makes a directory anew beside the old one, which is replaced only once that has succeeded. */
 async function replacing(directory: string, make: (directory: string) => Promise<void>): Promise<void> {

@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+/** An empty folder, an empty home, and the package as `npm publish` would send it. */
+let folder: string;
+let home: string;
+let tarball: string;
+let packed: string[];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'taskglass-package-'));
+  home = join(folder, 'home');
+  mkdirSync(home);
+  const [report] = JSON.parse(npm(ROOT, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder));
+  tarball = `./${report.filename}`;
+  packed = report.files.map((file: { path: string }) => file.path);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the packed tarball', () => {
+  it('holds the program, the library, the documents and nothing else', () => {
+    const others = packed.filter(
+      (path) => !/^(bin|dist|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path),
+    );
+    expect(others).toEqual([]);
+    expect(packed).toEqual(
+      expect.arrayContaining(['LICENSE', 'bin/hand-over.js', 'dist/cli.js', 'dist/verify-worker.js']),
+    );
+  });
+
+  it('runs by npx in an empty folder, with an empty home', () => {
+    expect(npx('taskglass', '--version')).toBe(`${manifest.version}\n`);
+  });
+
+  it('reads a file there', () => {
+    cpSync(join(import.meta.dirname, 'fixtures', 'package', 'state.json'), join(folder, 'state.json'));
+    const snapshot = JSON.parse(npx('taskglass', 'state.json', '--once', '--json'));
+    expect(snapshot).toMatchObject({
+      version: 1,
+      tasks: [{ name: 'Pack the box', status: 'running', progress: 50 }],
+    });
+  });
+});
+
+describe('the library', () => {
+  let project: string;
+
+  beforeAll(() => {
+    project = join(folder, 'project');
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+    npm(project, 'install', join(folder, tarball));
+  });
+
+  it('loads without Ink and React', () => {
+    expect(load('taskglass')).toContain('createMonitor');
+  });
+
+  it('loads by every name it exports', () => {
+    npm(project, 'install', `ink@${manifest.devDependencies.ink}`, `react@${manifest.devDependencies.react}`);
+    const names = Object.keys(manifest.exports).map((path) =>
+      path.replace('.', 'taskglass').replace('*', 'snapshot.schema'),
+    );
+    expect(names.map((name) => [name, load(name).length > 0])).toEqual(names.map((name) => [name, true]));
+  });
+
+  it('depends on what it imports, and on nothing else', () => {
+    const imported = globSync('dist/lib/**/*.js', { cwd: ROOT }).flatMap(packagesImportedBy);
+    const expected = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+    expect([...new Set(imported)].sort()).toEqual(expected.sort());
+  });
+
+  /** The names that a module exports, loaded by a program of its own in a project that has the package installed. */
+  function load(name: string): string[] {
+    const type = name.endsWith('.json') ? "{ with: { type: 'json' } }" : '{}';
+    const program = `console.log(JSON.stringify(Object.keys(await import('${name}', ${type}))))`;
+    return JSON.parse(run(project, process.execPath, '--input-type=module', '--eval', program));
+  }
+});
+
+function packagesImportedBy(path: string): string[] {
+  const source = readFileSync(join(ROOT, path), 'utf8');
+  const { staticImports, staticExports, dynamicImports } = parseSync(path, source).module;
+  const modules = [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+    ),
+    ...dynamicImports.map(({ moduleRequest }) =>
+      source.slice(moduleRequest.start + 1, moduleRequest.end - 1),
+    ),
+  ];
+  return modules
+    .filter((module) => /^[@\w]/.test(module) && !isBuiltin(module))
+    .map((module) => module.split('/', module.startsWith('@') ? 2 : 1).join('/'));
+}
+
+function npx(...words: string[]): string {
+  return npm(folder, 'exec', '--yes', '--package', tarball, '--', ...words);
+}
+
+function npm(cwd: string, ...args: string[]): string {
+  return run(cwd, 'npm', ...args);
+}
+
+/** Runs a command as from a shell outside any npm script, with this Node first on the PATH and what is cached at hand. */
+function run(cwd: string, command: string, ...args: string[]): string {
+  const outside = Object.entries(process.env).filter(
+    ([name]) => !/^npm_|^FORCE_COLOR$|^INIT_CWD$/i.test(name),
+  );
+  const { npm_config_cache, npm_config_registry, HOME, PATH } = process.env;
+  return execFileSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...Object.fromEntries(outside),
+      HOME: home,
+      PATH: `${dirname(process.execPath)}${delimiter}${PATH}`,
+      npm_config_cache: npm_config_cache ?? join(HOME ?? home, '.npm'),
+      npm_config_prefer_offline: 'true',
+      npm_config_update_notifier: 'false',
+      npm_config_fund: 'false',
+      npm_config_audit: 'false',
+      ...(npm_config_registry ? { npm_config_registry } : {}),
+    },
+  });
+}
