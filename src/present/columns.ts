@@ -19,6 +19,8 @@ const ETA = 10;
 const ROOM_FOR_BAR = 60;
 const ROOM_FOR_SOURCE = 100;
 const ROOM_FOR_WORDS = 160;
+/** No screen shows more of a name in a row. */
+export const WIDEST_NAME = 64;
 const WIDEST_SOURCE = 24;
 /** Names are set apart by steps of this, so that the columns do not move with each new task. */
 const NAME_STEP = 8;
@@ -42,7 +44,7 @@ export function layoutColumns(width: number, widest: Widest): Columns {
   if (rest < 28) return { name: rest, bar, percent: PERCENT, steps, step: 0, eta: ETA, source };
 
   const needed = Math.ceil(Math.max(widest.name, 1) / NAME_STEP) * NAME_STEP;
-  const most = width < ROOM_FOR_WORDS ? { name: 40, step: 28 } : { name: 64, step: 60 };
+  const most = width < ROOM_FOR_WORDS ? { name: 40, step: 28 } : { name: WIDEST_NAME, step: 60 };
   const name = Math.min(needed, most.name, Math.floor(rest * 0.6));
   const step = Math.min(most.step, rest - name - 1);
   return { name, bar, percent: PERCENT, steps, step, eta: ETA, source };

@@ -96,3 +96,15 @@ function steadyText(text: string, width = text.length): string {
   const enough = width * 16;
   return (text.length > enough ? text.slice(0, enough).toWellFormed() : text).replace(UNSTEADY, '');
 }
+
+/** The text for a terminal that knows only ASCII: letters without their marks, a `?` for each other column. */
+export function asciiText(text: string): string {
+  if (ONE_COLUMN_EACH.test(text)) return text;
+  return [...graphemes.segment(text)].map(({ segment }) => asciiCharacter(segment)).join('');
+}
+
+function asciiCharacter(character: string): string {
+  const base = character.normalize('NFKD').replace(/\p{M}/gu, '');
+  const width = widthOf(character);
+  return ONE_COLUMN_EACH.test(base) && base.length === width ? base : '?'.repeat(width);
+}

@@ -55,7 +55,7 @@ export function percentText(progress: number | null): string {
 /** `silent 4m, usual gap 20s`. */
 export function silenceText({ usualGapMs }: Silence, lastNewsAt: number, nowMs: number): TimedText {
   const { text, until } = elapsedText(lastNewsAt, nowMs);
-  const usual = usualGapMs === null ? '' : `, usual gap ${elapsedText(0, usualGapMs).text}`;
+  const usual = usualGapMs === null ? '' : `, usual gap ${durationText(usualGapMs)}`;
   return { text: `silent ${text}${usual}`, until };
 }
 

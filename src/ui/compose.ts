@@ -1,4 +1,4 @@
-import { type Columns, layoutColumns } from '../present/columns.ts';
+import { type Columns, layoutColumns, WIDEST_NAME } from '../present/columns.ts';
 import { detailLines } from '../present/detail.ts';
 import { alignLeft, widthOf } from '../present/fit.ts';
 import { headerLines, type Overview } from '../present/header.ts';
@@ -111,19 +111,24 @@ function bodyLines(
 function columnsOf({ view, data, sections }: Desk, look: Look): Columns {
   const isObvious = data.sources.size <= 1 || view.group === 'source';
   return layoutColumns(look.width, {
-    name: widestName(sections.entries, look.width),
+    name: widestName(sections.entries),
     source: isObvious ? 0 : Math.max(...[...data.sources.keys()].map(widthOf)),
   });
 }
 
-/** The widest name, or `enough` as soon as one is as wide as that. */
-function widestName(entries: readonly TaskEntry[], enough: number): number {
+const widestNames = new WeakMap<readonly TaskEntry[], number>();
+
+/** The widest name, or more than is ever shown as soon as one is as wide as that. */
+function widestName(entries: readonly TaskEntry[]): number {
+  const known = widestNames.get(entries);
+  if (known !== undefined) return known;
   let widest = 0;
   for (const { task } of entries) {
-    if (task.name.length <= widest / 2) continue;
-    widest = Math.max(widest, task.name.length > enough ? enough : widthOf(task.name));
-    if (widest >= enough) return enough;
+    if (task.name.length <= widest / 2) continue; // no character takes more than two columns
+    widest = Math.max(widest, task.name.length > WIDEST_NAME ? WIDEST_NAME : widthOf(task.name));
+    if (widest >= WIDEST_NAME) break;
   }
+  widestNames.set(entries, widest);
   return widest;
 }
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
 import type { Monitor } from '../monitor.ts';
-import { lineText } from '../present/line.ts';
 import type { Look } from '../present/look.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import type { SortKey } from '../store/select.ts';
@@ -13,7 +12,7 @@ import { createOverview } from './overview.ts';
 import { answerPrompt } from './prompts.ts';
 import { createSchedule } from './schedule.ts';
 import type { Terminal } from './terminal.ts';
-import type { Paint } from './theme.ts';
+import { createPaint, type Paint } from './theme.ts';
 import { type Settled, startView } from './view-state.ts';
 
 /** How the screen behaves and looks. */
@@ -63,6 +62,7 @@ export function createScreen(parts: {
 }): Screen {
   const { monitor, clock, options, dismissals, paint, terminal } = parts;
   const overview = createOverview(options.host);
+  const plain = createPaint({ color: false, ascii: options.ascii });
   const listeners = new Set<() => void>();
   let size = parts.size;
   let frame: readonly string[] = [];
@@ -124,7 +124,7 @@ export function createScreen(parts: {
       size = next;
       schedule.now();
     },
-    lastState: () => lastLines(scene(), LAST_TASKS).map(lineText),
+    lastState: () => lastLines(scene(), LAST_TASKS).map((each) => plain(each).trimEnd()),
     close() {
       unsubscribe();
       schedule.stop();

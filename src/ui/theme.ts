@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { asciiText } from '../present/fit.ts';
 import type { Line, Tone } from '../present/line.ts';
 
 /** A line as the terminal gets it. */
@@ -17,7 +18,7 @@ const FORMATS: Record<Tone, Parameters<typeof styleText>[0] | null> = {
 };
 
 /** Turns tones into colours, or into nothing. A line is painted once and remembered. */
-export function createPaint(options: { readonly color: boolean }): Paint {
+export function createPaint(options: { readonly color: boolean; readonly ascii: boolean }): Paint {
   const painted = new WeakMap<Line, string>();
   const styles = options.color ? openAndClose() : null;
 
@@ -27,7 +28,8 @@ export function createPaint(options: { readonly color: boolean }): Paint {
     const text = line.segments
       .map((segment) => {
         const style = styles?.[segment.tone];
-        return style ? `${style.open}${segment.text}${style.close}` : segment.text;
+        const text = options.ascii ? asciiText(segment.text) : segment.text;
+        return style ? `${style.open}${text}${style.close}` : text;
       })
       .join('');
     painted.set(line, text);

@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/clock.ts';
 import type { CommandOffer } from '../../src/model/command.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { problem } from '../../src/model/problem.ts';
@@ -7,8 +8,8 @@ import { createMemorySource, type MemorySource } from '../../src/sources/memory.
 import type { CommandHandler } from '../../src/sources/source.ts';
 import { makeStep, makeTask } from './task.ts';
 
-/** Sources with something to look at. `nowMs` is when the scene begins. */
-export type Scene = (nowMs: number) => MemorySource[];
+/** Sources with something to look at, as of now by the clock. */
+export type Scene = (clock: Clock) => MemorySource[];
 
 const MINUTE_MS = 60_000;
 const CAN_CANCEL: CommandOffer[] = [{ command: 'cancel', refusal: null }];
@@ -32,21 +33,13 @@ export function makeSteps(words: readonly string[], startedAt: number, eachMs = 
 }
 
 /** One of each kind: every status, steps, notes, sessions, awkward names, refused and accepted commands. */
-export const everything: Scene = (nowMs) => {
+export const everything: Scene = (clock) => {
+  const nowMs = clock.now();
   const commands: Record<string, CommandHandler> = {
     cancel: async (nativeId, { report }) => {
       report({ stage: 'signed' });
       report({ stage: 'accepted', by: 2, of: 3 });
-      if (nativeId === 'film')
-        setTimeout(
-          () =>
-            demo.put({
-              ...film,
-              state: { status: 'cancelled', endedAt: Date.now(), reason: null },
-              offers: CAN_RETRY,
-            }),
-          1_500,
-        );
+      if (nativeId === 'film') clock.after(1_500, () => demo.put(cancelled(film, clock.now())));
       return { kind: 'sent' };
     },
     retry: async () => ({
@@ -178,7 +171,8 @@ export const everything: Scene = (nowMs) => {
 /** `count` tasks of all statuses, in one source. */
 export const many =
   (count: number): Scene =>
-  (nowMs) => {
+  (clock) => {
+    const nowMs = clock.now();
     const source = createMemorySource({ id: sourceId('many') });
     for (let n = 0; n < count; n += 1) {
       const states: Task['state'][] = [
@@ -203,7 +197,8 @@ export const many =
 /** `count` running tasks of which nothing more is heard. */
 export const silent =
   (count: number): Scene =>
-  (nowMs) => {
+  (clock) => {
+    const nowMs = clock.now();
     const source = createMemorySource({ id: sourceId('silent') });
     for (let n = 0; n < count; n += 1) {
       put(source, {
@@ -220,6 +215,10 @@ export const silent =
 
 /** No source at all. */
 export const nothing: Scene = () => [];
+
+function cancelled(task: Task, endedAt: number): Task {
+  return { ...task, state: { status: 'cancelled', endedAt, reason: null }, offers: CAN_RETRY };
+}
 
 function put(source: MemorySource, task: Partial<Task> & { nativeId: string }): void {
   source.put(makeTask(task.nativeId, task));

@@ -21,7 +21,7 @@ const scenes: Record<string, Scene> = { everything, nothing, silent: silent(coun
 const ending = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => ending.abort(name));
 
-const sources = (scenes[options.scene ?? 'everything'] ?? everything)(Date.now());
+const sources = (scenes[options.scene ?? 'everything'] ?? everything)(systemClock);
 const monitor = createMonitor({ sources, clock: systemClock });
 const news = options.newsEveryMs ? setInterval(moveOn, options.newsEveryMs) : undefined;
 if (options.crashAfterMs) setTimeout(crash, options.crashAfterMs);

@@ -1,0 +1,123 @@
+import { createFakeClock, type FakeClock } from '../../src/clock.ts';
+import { createMonitor, type Monitor } from '../../src/monitor.ts';
+import { lineText } from '../../src/present/line.ts';
+import type { MemorySource } from '../../src/sources/memory.ts';
+import type { Dismissals } from '../../src/store/dismissals.ts';
+import { createScreen, type Screen, type ScreenOptions } from '../../src/ui/screen.ts';
+import type { Scene } from './scenes.ts';
+
+/** 21 November 2026, 14:30 UTC. */
+export const HALF_PAST_TWO = Date.UTC(2026, 10, 21, 14, 30);
+
+/** A screen without a terminal: its frames as plain text, its clock in the test's hands. */
+export interface TestScreen {
+  readonly clock: FakeClock;
+  readonly monitor: Monitor;
+  readonly screen: Screen;
+  readonly sources: readonly MemorySource[];
+  /** What was copied, and how it was left. */
+  readonly copied: string[];
+  readonly quits: string[];
+  readonly saved: Dismissals[];
+  /** How many different frames there were. */
+  frames(): number;
+  text(): string;
+  lines(): string[];
+  /** Presses keys, and waits until all they lead to is drawn. */
+  press(...keys: string[]): Promise<void>;
+  /** Lets time pass, and waits until all it leads to is drawn. */
+  pass(ms: number): Promise<void>;
+  settle(): Promise<void>;
+  /** While busy, the terminal takes no frames; `ready` ends that. */
+  terminal: { isBusy: boolean; ready(): void };
+}
+
+const opened: { screen: Screen; monitor: Monitor }[] = [];
+
+/** Ends every screen that a test has opened. */
+export async function closeScreens(): Promise<void> {
+  for (const { screen, monitor } of opened.splice(0)) {
+    screen.close();
+    await monitor.close();
+  }
+}
+
+export async function openScreen(
+  scene: Scene,
+  given: { columns?: number; rows?: number; dismissals?: Dismissals } & Partial<ScreenOptions> = {},
+): Promise<TestScreen> {
+  const { columns = 80, rows = 24, dismissals = {}, ...options } = given;
+  const clock = createFakeClock(HALF_PAST_TWO);
+  const sources = scene(clock);
+  const monitor = createMonitor({ sources, clock });
+  await turns();
+  const test = { copied: [] as string[], quits: [] as string[], saved: [] as Dismissals[] };
+  let onReady = () => {};
+  const terminal = { isBusy: false, ready: () => onReady() };
+  let frames = 1;
+
+  const screen = createScreen({
+    monitor,
+    clock,
+    options: {
+      readOnly: false,
+      ascii: false,
+      fps: 30,
+      stallAfterMs: 30_000,
+      filter: '',
+      sort: 'urgency',
+      host: 'alice@build',
+      timeZone: 'UTC',
+      ...options,
+    },
+    dismissals: { load: () => dismissals, save: (next) => test.saved.push(next) },
+    paint: lineText,
+    terminal: {
+      copy: (text) => test.copied.push(text),
+      isBusy: () => terminal.isBusy,
+      onceReady: (action) => {
+        onReady = action;
+      },
+      quit: (reason) => test.quits.push(reason),
+    },
+    size: { columns, rows },
+  });
+  screen.subscribe(() => {
+    frames += 1;
+  });
+  opened.push({ screen, monitor });
+
+  return {
+    ...test,
+    clock,
+    monitor,
+    screen,
+    sources,
+    terminal,
+    frames: () => frames,
+    text: () => screen.getFrame().join('\n'),
+    lines: () => [...screen.getFrame()],
+    async press(...keys) {
+      for (const key of keys) screen.press(key);
+      await turns();
+      clock.advance(40);
+      await turns();
+    },
+    async pass(ms) {
+      clock.advance(ms);
+      await turns();
+      clock.advance(0);
+      await turns();
+    },
+    settle: async () => {
+      await turns();
+      clock.advance(40);
+      await turns();
+    },
+  };
+}
+
+/** Until what is on its way through the monitor has arrived. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { plainName } from '../../src/model/text.ts';
+import { alignLeft, alignRight, asciiText, cut, wrap } from '../../src/present/fit.ts';
+
+describe('cut', () => {
+  it.each([
+    ['short', 10, 'short'],
+    ['exactly ten', 11, 'exactly ten'],
+    ['one too many', 11, 'one too ma…'],
+    ['日本語の名前', 7, '日本語…'],
+    ['日本語の名前', 8, '日本語…'], // half a character is none
+    ['e\u0301te\u0301', 3, 'e\u0301te\u0301'],
+    ['anything', 1, '…'],
+    ['anything', 0, ''],
+    ['', 5, ''],
+  ])('%j to %i columns: %j', (text, width, expected) => {
+    expect(cut(text, width)).toBe(expected);
+  });
+
+  it('marks with a tilde where only ASCII is wanted', () => {
+    expect(cut('one too many', 11, true)).toBe('one too ma~');
+  });
+
+  it('drops what terminals disagree about', () => {
+    expect(cut('👩‍👩‍👧 ❤️ 👍🏽 1️⃣', 20)).toBe('👩 ❤ 👍 1');
+  });
+});
+
+describe('fitting any text', () => {
+  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' })).map(plainName);
+
+  it('takes exactly the columns it is given', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 40 }), (name, width) => {
+        expect(stringWidth(alignLeft(name, width))).toBe(width);
+        expect(stringWidth(alignRight(name, width))).toBe(width);
+      }),
+    );
+  });
+
+  it('wraps to lines that fit and lose nothing but blanks', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', 'bcd', ' ', '  ', '日本', 'é')),
+        fc.integer({ min: 2, max: 12 }),
+        (parts, width) => {
+          const lines = wrap(parts.join(''), width);
+          expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+          expect(lines.join('').replaceAll(' ', '')).toBe(parts.join('').replaceAll(' ', ''));
+        },
+      ),
+    );
+  });
+});
+
+describe('wrap', () => {
+  it('breaks at blanks, else where the line ends', () => {
+    expect(wrap('the quick brown fox', 10)).toEqual(['the quick', 'brown fox']);
+    expect(wrap('incomprehensible', 6)).toEqual(['incomp', 'rehens', 'ible']);
+    expect(wrap('two\nlines', 10)).toEqual(['two', 'lines']);
+    expect(wrap('', 10)).toEqual(['']);
+  });
+});
+
+describe('asciiText', () => {
+  it('keeps the width', () => {
+    expect(asciiText('Über 日本 ✓ naïve')).toBe('Uber ???? ? naive');
+  });
+});
