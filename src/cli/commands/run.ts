@@ -24,7 +24,7 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
   const pattern = readPattern(options.progressPattern);
   if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
   const title = plainName(options.name ?? words.join(' '));
-  const retries = createRetries();
+  const retries = createRetries(io.clock);
   const targets = await openTargets({ options, title, onRetry: options.stay ? retries.ask : undefined, io });
   if (targets.kind === 'refused') return refuse(io, targets.problem, EXIT.usage);
 

@@ -1,0 +1,135 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DashboardState } from '../../src/model/dashboard-state.ts';
+import { PROGRAM, run, start } from '../helpers/program.ts';
+import { openTerminal } from '../helpers/terminal.ts';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(path.join(tmpdir(), 'run-'));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+const PATIENCE = { timeout: 15_000, interval: 20 };
+
+/** The only task in a state file: the one of the only run, unless a file is named. */
+async function readTask(file?: string) {
+  const runs = path.join(cwd, '.home', 'runs');
+  const names = file ? [] : (await readdir(runs)).filter((name) => name.endsWith('.json'));
+  const state: DashboardState = JSON.parse(await readFile(file ?? path.join(runs, names[0] ?? ''), 'utf8'));
+  return state.activeTasks[0];
+}
+
+describe('taskglass run', () => {
+  it('passes output and exit code on, and leaves a task that says how it went', async () => {
+    const script = 'echo out; echo err >&2; echo "[ 40%] done"; exit 3';
+    const { code, stdout, stderr } = await run(['run', '--name', 'Build', '--', 'sh', '-c', script], { cwd });
+    expect({ code, stdout, stderr }).toEqual({ code: 3, stdout: 'out\n[ 40%] done\n', stderr: 'err\n' });
+    expect(await readTask()).toMatchObject({
+      taskName: 'Build',
+      status: 'failed',
+      error: expect.stringMatching(/^exit code 3\n(?=.*\[ 40%\] done)(?=.*err)/su),
+      steps: [{ status: 'failed', progress: 40 }],
+    });
+  });
+
+  it('makes steps of "Step n/m"', async () => {
+    await run(['run', '--', 'sh', '-c', 'echo "Step 1/3 : FROM x"; sleep 0.1; echo "Step 3/3 : RUN make"'], {
+      cwd,
+    });
+    const task = await readTask();
+    expect(task?.status).toBe('completed');
+    expect(task?.steps.map(({ name, status }) => [name, status])).toEqual([
+      ['FROM x', 'completed'],
+      ['step 2', 'completed'],
+      ['RUN make', 'completed'],
+    ]);
+  });
+
+  it('keeps the output to itself when asked to, and finds progress by one’s own pattern', async () => {
+    const args = [
+      'run',
+      '--quiet',
+      '--progress-pattern',
+      'at (\\d+)~',
+      '--',
+      'sh',
+      '-c',
+      'echo "at 70~"; exit 1',
+    ];
+    expect(await run(args, { cwd })).toMatchObject({ code: 1, stdout: '' });
+    expect((await readTask())?.steps[0]?.progress).toBe(70);
+  });
+
+  it('answers as a shell where there is no such command', async () => {
+    expect(await run(['run', '--', './nosuch'], { cwd })).toMatchObject({ code: 127 });
+    expect(await readTask()).toMatchObject({ status: 'failed', error: 'no such command: ./nosuch' });
+  });
+
+  it('is cancelled by `send`: SIGTERM to the whole group, and the task says so', async () => {
+    const { ended } = start(['run', '--', 'sh', '-c', 'sleep 600 & echo child $! > pid; wait'], { cwd });
+    const child = await vi.waitFor(
+      async () => Number((await readFile(path.join(cwd, 'pid'), 'utf8')).split(' ')[1]),
+      PATIENCE,
+    );
+    const id = await vi.waitFor(async () => (await readTask())?.taskId ?? '', PATIENCE);
+    const sent = run(['send', 'cancel', id], { cwd });
+    expect(await ended).toMatchObject({ code: 143 });
+    expect(await sent).toMatchObject({ code: 0 });
+    expect(await readTask()).toMatchObject({ status: 'cancelled' });
+    await vi.waitFor(() => expect(() => process.kill(child, 0)).toThrow('ESRCH'), PATIENCE);
+  });
+
+  it('passes signals on: the command decides what they mean', async () => {
+    const script = 'trap "exit 7" INT; echo ready; while :; do sleep 0.05; done';
+    const { process: child, ended } = start(['run', '--', 'sh', '-c', script], { cwd });
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 7 });
+  });
+
+  it('stays after a failure when asked to, and runs again on a retry', async () => {
+    const script = 'if test -e second; then exit 0; else touch second; exit 5; fi';
+    const { ended } = start(['run', '--stay', '--to', 'state.json', '--', 'sh', '-c', script], { cwd });
+    const file = path.join(cwd, 'state.json');
+    await vi.waitFor(async () => expect(await readTask(file)).toMatchObject({ status: 'failed' }), PATIENCE);
+    expect(await run(['send', 'retry', 'state', 'state.json'], { cwd })).toMatchObject({ code: 0 });
+    expect(await ended).toMatchObject({ code: 0 });
+    expect(await readTask(file)).toMatchObject({ taskId: 'state', status: 'completed' });
+  });
+
+  it('is seen by a plain taskglass, also when it starts later', async () => {
+    await run(['run', '--name', 'First', '--', 'true'], { cwd });
+    const elsewhere = await mkdtemp(path.join(tmpdir(), 'elsewhere-'));
+    const watching = start(['--json'], { cwd: elsewhere, env: { TASKGLASS_HOME: path.join(cwd, '.home') } });
+    let heard = '';
+    watching.process.stdout?.on('data', (piece) => {
+      heard += piece;
+    });
+    await vi.waitFor(() => expect(heard).toContain('"First"'), PATIENCE);
+    await run(['run', '--name', 'Second', '--', 'true'], { cwd });
+    await vi.waitFor(() => expect(heard).toMatch(/"Second","status":"completed"/u), PATIENCE);
+    watching.process.kill('SIGTERM');
+    await watching.ended;
+    await rm(elsewhere, { recursive: true });
+  });
+
+  it('gives the command a terminal where it has one itself', async () => {
+    await writeFile(
+      path.join(cwd, 'ask.sh'),
+      'test -t 1 && echo "a terminal of $(tput cols)"; read -r word; echo "got $word"; exit 4\n',
+    );
+    const terminal = openTerminal(process.execPath, [PROGRAM, 'run', '--', 'sh', 'ask.sh'], {
+      cols: 77,
+      cwd,
+      env: { TASKGLASS_HOME: `${cwd}/.home` },
+    });
+    await terminal.until('a terminal of 77');
+    terminal.type('hello\r');
+    await terminal.until('got hello');
+    expect(await terminal.exitCode).toBe(4);
+    terminal.dispose();
+  });
+});
