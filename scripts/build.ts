@@ -42,7 +42,7 @@ const BUNDLE: BuildOptions = {
     'process.env.NODE_ENV': '"production"', // React's quick half
     'process.env.DEV': '"false"', // Ink's hook for React's developer tools
   },
-  external: ['bufferutil', 'utf-8-validate'], // `ws` looks for them at run time, and does without
+  external: ['bufferutil', 'utf-8-validate', '@lydell/node-pty'], // looked for at run time, and done without
   plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyEmojiPattern, longSteps],
   // For the CommonJS modules in the bundle that `require` one of Node's own.
   banner: {

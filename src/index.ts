@@ -29,12 +29,16 @@ export {
   TASK_RETENTION_MS,
 } from './sources/dashboard-state/emitter.ts';
 export { createFileSink } from './sources/dashboard-state/file-sink.ts';
+export { createStateFileReporter } from './sources/dashboard-state/reporter.ts';
 export { createDashboardStateSource } from './sources/dashboard-state/source.ts';
 export type { Sink } from './sources/emitter.ts';
 export { createMemorySource, type MemorySource } from './sources/memory.ts';
+export { createJobReporter } from './sources/nostr/reporter.ts';
 export { createSigner, type Signer } from './sources/nostr/signer.ts';
 export { createNostrSource } from './sources/nostr/source.ts';
 export { TaskStatusTracker } from './sources/nostr/tracker.ts';
+export { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './sources/report.ts';
 export type { CommandContext, CommandHandler, Source, SourceKind } from './sources/source.ts';
 export { createTaskBreakdownSource } from './sources/task-breakdown/source.ts';
+export { type Tracking, type TrackOptions, track } from './sources/track.ts';
 export { createStore, type Store } from './store/store.ts';

@@ -42,6 +42,8 @@ export async function openSources(
     sources.push(nostr.source);
   }
   for (const { id, file } of nameFiles(files)) sources.push(await openFile(id, file, io));
+  const streams = [...new Set(specs.filter((spec) => spec.kind === 'agui').map((spec) => spec.url))];
+  for (const url of streams) sources.push(await openStream(url, streams, io));
   if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
   if (texts.length === 0 && existsSync(runs)) sources.push(await openOwnRuns(runs, io));
   return { kind: 'opened', sources };
@@ -67,6 +69,14 @@ async function filesOf(specs: readonly SourceSpec[], io: Io): Promise<string[]> 
 async function openFile(id: SourceId, file: string, io: Io): Promise<Source> {
   const { createFileSource } = await import('../sources/file-source.ts');
   return createFileSource({ id, path: file, clock: io.clock });
+}
+
+async function openStream(url: string, all: readonly string[], io: Io): Promise<Source> {
+  const { createAguiSource } = await import('../sources/agui/source.ts');
+  const { host, pathname } = new URL(url);
+  const id = sourceId(all.length === 1 ? host : `${host}${pathname}`);
+  const token = io.env.TASKGLASS_TOKEN ? { token: io.env.TASKGLASS_TOKEN } : {};
+  return createAguiSource({ id, url, clock: io.clock, ...token });
 }
 
 /** What this user started with `taskglass run`. */

@@ -39,7 +39,10 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
     .addHelpCommand(false)
     .helpOption('-h, --help', 'show this help')
     .option('-V, --version', 'show the version')
-    .argument('[source...]', 'relay (wss://…), .json or .ndjson file, directory, or - for standard input');
+    .argument(
+      '[source...]',
+      'relay (wss://…), .json or .ndjson file, directory, agui:URL, or - for standard input',
+    );
 
   addViewOptions(program).action(async (sources: string[], options) => {
     const { version, ...rest } = options;

@@ -8,6 +8,7 @@ export type SourceSpec =
   | { readonly kind: 'relay'; readonly url: string }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'agui'; readonly url: string }
   | { readonly kind: 'stdin' };
 
 export type ReadSpec =
@@ -18,6 +19,7 @@ export type ReadSpec =
 export function readSourceSpec(text: string, cwd: string): ReadSpec {
   if (text === '-') return { kind: 'spec', spec: { kind: 'stdin' } };
   if (/^wss?:/iu.test(text)) return relaySpec(text);
+  if (/^agui:/iu.test(text)) return aguiSpec(text);
   if (/^[a-z][a-z0-9+.-]+:/iu.test(text)) return refused(text, 'no such kind of source');
   const file = path.resolve(cwd, text);
   if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
@@ -33,6 +35,17 @@ function relaySpec(text: string): ReadSpec {
   return { kind: 'spec', spec: { kind: 'relay', url: url.href } };
 }
 
+function aguiSpec(text: string): ReadSpec {
+  const address = text.slice('agui:'.length);
+  if (!/^https?:\/\//iu.test(address) || !URL.canParse(address))
+    return refused(text, 'no http:// or https:// address');
+  const url = new URL(address);
+  if (url.username !== '' || url.password !== '') {
+    return refused(`agui:${url.origin}`, 'put the token into TASKGLASS_TOKEN, not into the address');
+  }
+  return { kind: 'spec', spec: { kind: 'agui', url: url.href } };
+}
+
 function refused(text: string, what: string): ReadSpec {
   return {
     kind: 'refused',
@@ -40,7 +53,7 @@ function refused(text: string, what: string): ReadSpec {
       'malformed',
       'down',
       plainName(`${text}: ${what}`),
-      'a source is a ws:// or wss:// relay, a .json or .ndjson file, a directory, or - for standard input',
+      'a source is a ws:// or wss:// relay, a .json or .ndjson file, a directory, agui:URL, or - for standard input',
     ),
   };
 }

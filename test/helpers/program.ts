@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -32,7 +33,7 @@ export function start(
   const exit = new Promise<Pick<Ended, 'code' | 'signal'>>((resolve) =>
     child.once('close', (code, signal) => resolve({ code, signal })),
   );
-  const ended = Promise.all([exit, text(child.stdout), text(child.stderr)]).then(([how, stdout, stderr]) => ({
+  const ended = Promise.all([exit, text(child.stdout as Readable), text(child.stderr as Readable)]).then(([how, stdout, stderr]) => ({
     ...how,
     stdout,
     stderr,
