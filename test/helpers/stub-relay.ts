@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import type { Event } from 'nostr-tools/core';
+import { type Filter, matchFilter } from 'nostr-tools/filter';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /** A relay that does exactly what a test tells it to: the misbehaving half of the network. */
@@ -30,6 +32,21 @@ export const wellBehaved: Behaviour = ([type, first], say) => {
 };
 
 export const silent: Behaviour = () => {};
+
+/** Serves what is in `stored`, whatever it is, as NIP-01 asks: newest first, at most `limit` and 500. */
+export function serving(stored: readonly Event[]): Behaviour {
+  return ([type, first, ...filters], say) => {
+    if (type !== 'REQ') return wellBehaved([type, first], say);
+    const found = (filters as Filter[]).flatMap((filter) =>
+      stored
+        .filter((event) => matchFilter(filter, event))
+        .toSorted((a, b) => b.created_at - a.created_at || (a.id < b.id ? -1 : 1))
+        .slice(0, Math.min(filter.limit ?? 500, 500)),
+    );
+    for (const event of new Set(found)) say(['EVENT', first, event]);
+    say(['EOSE', first]);
+  };
+}
 
 export async function startStubRelay(
   options: {

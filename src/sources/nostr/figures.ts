@@ -17,7 +17,7 @@ export function readProgressTag(tags: Tags): ProgressFigure | null {
   const value = readNumber(first);
   if (first === undefined || value === null) return null;
   const total = readNumber(second);
-  if (total !== null && total > 0 && value >= 0 && value <= total) return percent((value / total) * 100);
+  if (total !== null && total > 0 && value >= 0 && value <= total) return percent((value * 100) / total);
   return first.trim().endsWith('%') || Math.abs(value) > 1
     ? percent(value)
     : { value: clamp(value, 1), isFraction: !Number.isInteger(value), isPercent: false };
@@ -47,10 +47,15 @@ export function readEtaMs(tags: Tags): number | null {
 
 const TEN_YEARS_SECONDS = 10 * 366 * 24 * 3600;
 
-/** What a provider wants to be paid, in sat, from an `amount` tag in millisat. A bolt11 invoice in it has the last word. */
+/**
+ * What a provider wants to be paid, in sat, from an `amount` tag in millisat. Some write sat: an invoice of a thousand
+ * times as much beside it gives them away.
+ */
 export function readAmountSat(tags: Tags): number | null {
   const [, amount, invoice] = tagNamed(tags, 'amount') ?? [];
-  const millisat = readInvoiceMillisat(invoice) ?? readNumber(amount?.replaceAll('_', ''));
+  const written = readNumber(amount?.replaceAll('_', ''));
+  const invoiced = readInvoiceMillisat(invoice);
+  const millisat = written === null || written * 1000 === invoiced ? invoiced : written;
   return millisat === null || millisat < 0 ? null : millisat / 1000;
 }
 
@@ -79,12 +84,14 @@ const LARGEST_SECONDS = 100_000_000_000;
 
 /** A whole or decimal number, with a percent sign or not; null for anything else. */
 export function readNumber(raw: string | undefined): number | null {
-  const digits = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*%?\s*$/iu.exec(
-    raw?.slice(0, 40) ?? '',
-  )?.[1];
+  if (raw === undefined || raw.length > LONGEST_NUMBER) return null;
+  const digits = NUMBER.exec(raw)?.[1];
   const value = Number(digits);
   return digits === undefined || !Number.isFinite(value) ? null : value;
 }
+
+const NUMBER = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*%?\s*$/iu;
+const LONGEST_NUMBER = 40;
 
 function percent(value: number): ProgressFigure {
   return { value: clamp(value, 100), isFraction: false, isPercent: true };

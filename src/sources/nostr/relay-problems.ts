@@ -5,7 +5,7 @@ import { LONGEST_FRAME_BYTES } from './limits.ts';
 /** What can be wrong with a relay, each in one line that names it. */
 
 export function addressProblem(text: string): Problem {
-  return problem('malformed', 'down', `no relay's address: ${plainName(text)}`, 'write ws://… or wss://…');
+  return problem('malformed', 'down', `no relay’s address: ${plainName(text)}`, 'write ws://… or wss://…');
 }
 
 /** The connection could not be made, or broke. */
