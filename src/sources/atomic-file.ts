@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { withFileLock } from './file-lock.ts';
 
 /** Thrown by `rewriteFile` when others kept changing the file in between. */
 export class FileKeepsChanging extends Error {}
@@ -41,20 +43,25 @@ export async function replaceFile(
 }
 
 /**
- * Reads, changes and replaces a file (SPEC 5 "Writers"): where somebody else changed it in between, what they wrote is
- * read and changed instead. `read` may wait until the file is whole, `peek` reads it as it is; `change` returns the new
- * content; it may throw, and may be called several times.
+ * Reads, changes and replaces a file (SPEC 5 "Writers"). Our own writers take turns; where a foreign one changed the
+ * file in between, what it wrote is read and changed instead. `read` may wait until the file is whole, `peek` reads it
+ * as it is; `change` returns the new content; it may throw, and may be called several times.
  */
-export async function rewriteFile(
-  path: string,
-  peek: () => Promise<Buffer>,
-  read: () => Promise<Buffer>,
-  change: (bytes: Buffer) => string,
-): Promise<void> {
-  for (let tries = 0; tries < REWRITE_TRIES; tries += 1) {
+export async function rewriteFile(options: {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly peek: () => Promise<Buffer>;
+  readonly read: () => Promise<Buffer>;
+  readonly change: (bytes: Buffer) => string;
+}): Promise<void> {
+  const { path, clock, peek, read, change } = options;
+  const tryOnce = async () => {
     const before = await read();
     const isStillRight = async () => (await peek()).equals(before);
-    if (await replaceFile(path, change(before), { isStillRight })) return;
+    return replaceFile(path, change(before), { isStillRight });
+  };
+  for (let tries = 0; tries < REWRITE_TRIES; tries += 1) {
+    if (await withFileLock(path, clock, tryOnce)) return;
   }
   throw new FileKeepsChanging(
     `${path} was changed by others ${REWRITE_TRIES} times while it was to be written`,

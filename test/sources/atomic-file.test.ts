@@ -1,5 +1,6 @@
-import { chmod, lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { FileKeepsChanging, replaceFile, rewriteFile } from '../../src/sources/atomic-file.ts';
 import { editJson } from '../../src/sources/edit-json.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
@@ -50,23 +51,27 @@ describe('rewriting a file', () => {
     let others = 2;
     const peek = () => readFile(path);
     const change = (bytes: Buffer) => `${bytes}+mine`;
-    await rewriteFile(
-      path,
-      async () => {
-        const seen = await peek();
-        return seen;
-      },
-      peek,
-      change,
-    );
+    await rewriteFile({ path, clock: systemClock, read: peek, peek, change });
     expect(await readFile(path, 'utf8')).toBe('a+mine');
 
     const meddle = async () => {
       if (others > 0) await writeFile(path, `b${others--}`);
       return peek();
     };
-    await rewriteFile(path, meddle, peek, change);
+    // The foreign writer is quicker twice: between our read and our compare.
+    await rewriteFile({ path, clock: systemClock, read: peek, peek: meddle, change });
     expect(await readFile(path, 'utf8')).toBe('b1+mine');
+    expect(await readdir(directory.path)).toEqual(['list']);
+  });
+
+  it('takes over a lock that was left behind', async () => {
+    const path = directory.file('list');
+    await writeFile(path, 'a');
+    await writeFile(`${path}.lock`, '');
+    await utimes(`${path}.lock`, new Date(Date.now() - 11_000), new Date(Date.now() - 11_000));
+    const peek = () => readFile(path);
+    await rewriteFile({ path, clock: systemClock, read: peek, peek, change: (bytes) => `${bytes}b` });
+    expect(await readFile(path, 'utf8')).toBe('ab');
     expect(await readdir(directory.path)).toEqual(['list']);
   });
 
@@ -78,7 +83,8 @@ describe('rewriting a file', () => {
       await writeFile(path, String(count));
       return readFile(path);
     };
-    await expect(rewriteFile(path, moving, moving, String)).rejects.toThrow(FileKeepsChanging);
+    const options = { path, clock: systemClock, read: moving, peek: moving, change: String };
+    await expect(rewriteFile(options)).rejects.toThrow(FileKeepsChanging);
   });
 });
 

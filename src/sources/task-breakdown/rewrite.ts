@@ -1,8 +1,12 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { sleep } from '../../clock.ts';
-import type { Problem } from '../../model/problem.ts';
-import { rewriteFile } from '../atomic-file.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { replaceFile, rewriteFile } from '../atomic-file.ts';
 import { editJson } from '../edit-json.ts';
+import { withFileLock } from '../file-lock.ts';
 import { notJsonProblem } from '../file-problem.ts';
 import { TORN_LIMIT_MS } from '../follow-file.ts';
 import { parseJson } from '../json-text.ts';
@@ -30,12 +34,32 @@ export async function rewriteBreakdown(
   clock: Clock,
   change: (document: unknown) => void,
 ): Promise<void> {
-  await rewriteFile(
+  await rewriteFile({
     path,
-    () => readBytes(path),
-    () => readWholeDocument(path, clock),
-    (bytes) => editJson(bytes.toString(), change),
-  );
+    clock,
+    peek: () => readBytes(path),
+    read: () => readWholeDocument(path, clock),
+    change: (bytes) => editJson(bytes.toString(), change),
+  }).catch(explain(path));
+}
+
+/** Writes a new breakdown in the original's hand, its directories too. */
+export async function writeBreakdown(path: string, clock: Clock, document: unknown): Promise<void> {
+  const text = `${JSON.stringify(document, null, 2)}\n`;
+  await mkdir(dirname(path), { recursive: true })
+    .then(() => withFileLock(path, clock, () => replaceFile(path, text)))
+    .catch(explain(path));
+}
+
+/** Gives what the system said the form of a `BreakdownError`. */
+function explain(path: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof BreakdownError) throw error;
+    const words = plainName(error instanceof Error ? error.message : String(error));
+    throw new BreakdownError(
+      problem('not-allowed', 'degraded', `${plainName(path)} cannot be written: ${words}`, 'it is as it was'),
+    );
+  };
 }
 
 /** The document as it is now, read again until it is whole; rejects with a `BreakdownError` after 2 s. */

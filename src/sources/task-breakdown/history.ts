@@ -1,0 +1,49 @@
+import { access, appendFile } from 'node:fs/promises';
+import { parseJson } from '../json-text.ts';
+import { readWhole } from '../read-file.ts';
+import { jsonObject } from '../task-draft.ts';
+
+/** One move of a task's status. `at` is a naive local time, as everywhere in the format. */
+export interface Transition {
+  readonly at: string;
+  readonly task_id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly attempts: number;
+  readonly note?: string;
+  readonly result?: string;
+}
+
+/** The history lies beside the breakdown, whose own format stays as its original tools know it. */
+export function historyPathOf(breakdownPath: string): string {
+  return `${breakdownPath.replace(/\.json$/u, '')}.history.ndjson`;
+}
+
+/** Adds to the history; with `onlyIfKept`, where there is one already. One line a move, appended in one write. */
+export async function appendHistory(
+  breakdownPath: string,
+  transitions: readonly Transition[],
+  options: { readonly onlyIfKept: boolean },
+): Promise<void> {
+  const path = historyPathOf(breakdownPath);
+  const isKept = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (transitions.length === 0 || (options.onlyIfKept && !isKept)) return;
+  await appendFile(path, transitions.map((transition) => `${JSON.stringify(transition)}\n`).join(''));
+}
+
+/** Every move that was written down, the oldest first; lines that are none are passed over. */
+export async function readHistory(breakdownPath: string): Promise<Transition[]> {
+  const found = await readWhole(historyPathOf(breakdownPath));
+  if ('problem' in found) return [];
+  return found.bytes
+    .toString()
+    .split('\n')
+    .flatMap((line) => {
+      const parsed = parseJson(line);
+      const move = 'value' in parsed ? jsonObject(parsed.value) : null;
+      return move && typeof move.task_id === 'string' ? [move as unknown as Transition] : [];
+    });
+}

@@ -1,0 +1,89 @@
+import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { jsonObject } from '../task-draft.ts';
+import type { Transition } from './history.ts';
+import { BreakdownError } from './rewrite.ts';
+
+/** A task as it stands in the file: any key may be there, any may be missing. */
+export type RawTask = Record<string, unknown>;
+
+/** The format's four words; any other is refused by its writers. */
+export const BREAKDOWN_STATUSES = ['pending', 'in_progress', 'completed', 'failed'] as const;
+export type BreakdownStatus = (typeof BREAKDOWN_STATUSES)[number];
+
+export interface StatusChange {
+  readonly status: BreakdownStatus;
+  /** Goes to the task's notes, with the time. */
+  readonly notes?: string;
+  /** What came of it, in short; kept when it is left out. */
+  readonly result?: string;
+  /** The long form of a failure: its message, a stack trace. */
+  readonly failureDetails?: string;
+}
+
+/**
+ * Moves a task, as the format's original does: `started_at` is the first start, `attempts` counts each move to
+ * `in_progress`, `completed_at` is written at each end, and a move back to `pending` keeps all of it. Every move
+ * between the four words is allowed, one to the same word too. `now` is a naive local time. Returns the move, for the
+ * history.
+ */
+export function moveTask(task: RawTask, change: StatusChange, now: string): Transition {
+  const { status, notes, result, failureDetails } = change;
+  const from = statusOf(task);
+  task.status = status;
+  if (status === 'in_progress') {
+    task.started_at ??= now;
+    task.attempts = attemptsOf(task) + 1;
+  }
+  if (status === 'completed' || status === 'failed') {
+    task.completed_at = now;
+    if (result !== undefined) task.result = result;
+    if (failureDetails !== undefined) task.failure_details = failureDetails;
+  }
+  task.status_updated_at = now;
+  if (notes !== undefined && notes !== '') addNote(task, now, notes);
+  return {
+    at: now,
+    task_id: idOf(task) ?? '',
+    from,
+    to: status,
+    attempts: attemptsOf(task),
+    ...(notes === undefined ? {} : { note: notes }),
+    ...(result === undefined ? {} : { result }),
+  };
+}
+
+/** The first task with this id, as it counts in the view too; throws a `BreakdownError` where there is none. */
+export function findTask(document: unknown, id: string, path: string): RawTask {
+  const found = tasksOf(document).find((task) => idOf(task) === id);
+  if (found) return found;
+  throw new BreakdownError(
+    problem('not-allowed', 'degraded', `${plainName(path)} has no task ${plainName(id)}`),
+  );
+}
+
+export function tasksOf(document: unknown): RawTask[] {
+  const tasks = jsonObject(document)?.tasks;
+  return Array.isArray(tasks) ? tasks.filter((task) => jsonObject(task) !== null) : [];
+}
+
+export function idOf(task: RawTask): string | null {
+  return typeof task.id === 'string' || typeof task.id === 'number' ? plainName(String(task.id)) : null;
+}
+
+/** A missing status is pending. */
+export function statusOf(task: RawTask): string {
+  return typeof task.status === 'string' ? task.status : 'pending';
+}
+
+/** A number may stand there as a string. */
+export function attemptsOf(task: RawTask): number {
+  const attempts = Math.floor(Number(task.attempts ?? 0));
+  return Number.isFinite(attempts) && attempts > 0 ? attempts : 0;
+}
+
+function addNote(task: RawTask, timestamp: string, note: string): void {
+  const { notes = null } = task;
+  const before = Array.isArray(notes) ? notes : notes === null ? [] : [notes];
+  task.notes = [...before, { timestamp, note }];
+}

@@ -1,0 +1,51 @@
+import { idOf, type RawTask, statusOf } from './moves.ts';
+
+/** What can be done next: pending tasks, their dependencies, their priorities. */
+
+export function pendingTasks(tasks: readonly RawTask[]): RawTask[] {
+  return tasks.filter((task) => statusOf(task) === 'pending');
+}
+
+/** The pending tasks whose dependencies are all completed; of two tasks with one id the first counts. */
+export function readyTasks(tasks: readonly RawTask[]): RawTask[] {
+  const statuses = new Map<string | null, string>();
+  for (const task of tasks) if (!statuses.has(idOf(task))) statuses.set(idOf(task), statusOf(task));
+  return pendingTasks(tasks).filter((task) =>
+    dependenciesOf(task).every((id) => statuses.get(id) === 'completed'),
+  );
+}
+
+/** The lowest number first, those without one last; else in the order of the file. */
+export function byPriority(tasks: readonly RawTask[]): RawTask[] {
+  return tasks.toSorted((a, b) => priorityOf(a) - priorityOf(b));
+}
+
+/** Tasks that wait for each other, and would never be started: their ids, the first one again at the end. */
+export function findCircle(tasks: readonly Readonly<RawTask>[]): string[] | null {
+  const waitsFor = new Map(tasks.map((task) => [idOf(task) ?? '', dependenciesOf(task)]));
+  const isHarmless = new Set<string>();
+  const visit = (id: string, way: readonly string[]): string[] | null => {
+    if (way.includes(id)) return [...way.slice(way.indexOf(id)), id];
+    if (isHarmless.has(id)) return null;
+    for (const next of waitsFor.get(id) ?? []) {
+      const circle = visit(next, [...way, id]);
+      if (circle) return circle;
+    }
+    isHarmless.add(id);
+    return null;
+  };
+  for (const id of waitsFor.keys()) {
+    const circle = visit(id, []);
+    if (circle) return circle;
+  }
+  return null;
+}
+
+function dependenciesOf(task: Readonly<RawTask>): string[] {
+  return Array.isArray(task.dependencies) ? task.dependencies.map(String) : [];
+}
+
+function priorityOf(task: RawTask): number {
+  const priority = Number(task.priority ?? Number.NaN);
+  return Number.isFinite(priority) ? priority : Number.MAX_SAFE_INTEGER;
+}
