@@ -93,7 +93,7 @@ export function openJobs(options: {
     const jobs = news.changed.map((id) => book.get(id)).filter((job) => job !== undefined);
     const rows = jobs.filter((job) => isShown(job, interest));
     follower.follow([...news.wanted, ...rows.map(({ id }) => id)]);
-    if (news.strangeWord !== null && rows.length > 0) strangeWord ??= strangeWordProblem(news.strangeWord);
+    if (news.strangeWord !== null) strangeWord ??= strangeWordProblem(news.strangeWord);
     if (!teller.hasSnapshot) return;
     for (const job of rows) tellRow(job);
     for (const id of news.changed) if (!rows.some((job) => job.id === id)) tellGone(id);

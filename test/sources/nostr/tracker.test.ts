@@ -10,7 +10,8 @@ import { systemClock } from '../../../src/clock.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
 import { createSigner } from '../../../src/sources/nostr/signer.ts';
-import { TaskStatusTracker, type TrackedJob } from '../../../src/sources/nostr/tracker.ts';
+import type { TrackedJob } from '../../../src/sources/nostr/tracked-job.ts';
+import { TaskStatusTracker } from '../../../src/sources/nostr/tracker.ts';
 import { type Author, connectRaw, createAuthor, type RawClient } from '../../relay/raw-client.ts';
 
 const KIND = 5100;
@@ -371,6 +372,32 @@ describe('several relays', () => {
     );
     await tracker.close();
     await back.close();
+  });
+
+  test('after an outage: every move in order, of the progress only the newest', async () => {
+    await ask();
+    const job = await nextJob();
+    await job.move('processing');
+    await vi.waitFor(() => expect(feedback()).toHaveLength(1));
+    const { port } = relay;
+    await relay.close();
+    for (const percent of [10, 20, 30]) {
+      job.progress(percent);
+      await vi.waitFor(() => expect(reportedLast).toBe(percent));
+    }
+    await job.move('waiting', 'for the relay');
+    await job.move('processing');
+    job.progress(40);
+    job.progress(50);
+    relay = await createRelay({ clock: systemClock, port });
+    watcher = await connectRaw(relay.url);
+    await watcher.request('feedback', { kinds: [7000] });
+    await vi.waitFor(() => expect(feedback()).toHaveLength(3), { timeout: 10_000 });
+    expect(feedback().map((event) => [tag(event, 'status')?.[2], tag(event, 'progress')?.[1]])).toEqual([
+      ['waiting', '30'],
+      ['processing', '30'],
+      ['processing', '50'],
+    ]);
   });
 
   test('one that is down does not hold up the end, once another has everything', async () => {
