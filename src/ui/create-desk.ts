@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Monitor } from '../monitor.ts';
 import { unfoldings } from '../present/unfold.ts';
-import { findEntry } from '../store/state.ts';
+import { allEntries, findEntry } from '../store/state.ts';
 import type { Desk } from './desk.ts';
 import { createSectionsMemo } from './sections-memo.ts';
 import type { Terminal } from './terminal.ts';
-import { reduceView, type ViewState } from './view-state.ts';
+import { type Frozen, reduceView, type ViewState } from './view-state.ts';
 
 /** How long a passing remark stands, unless a key ends it. */
 const NOTICE_MS = 10_000;
@@ -72,8 +72,7 @@ export function createDesk(parts: {
       if (entry) desk.change({ type: 'selected', id: entry.task.id, index });
     },
     toggleFreeze() {
-      const freeze = { type: 'frozen', state: monitor.getState(), atMs: clock.now() } as const;
-      desk.change(view.frozen ? { type: 'thawed' } : freeze);
+      desk.change(view.frozen ? { type: 'thawed' } : { type: 'frozen', frozen: frozenAt(clock.now()) });
     },
     chooseStatus() {
       const task = desk.selected?.task;
@@ -98,4 +97,11 @@ export function createDesk(parts: {
     quit: terminal.quit,
   };
   return desk;
+
+  function frozenAt(atMs: number): Frozen {
+    const state = monitor.getState();
+    const running = allEntries(state).filter(({ task }) => task.state.status === 'running');
+    const estimates = new Map(running.map(({ task }) => [task.id, monitor.estimate(task.id, atMs)]));
+    return { state, atMs, estimates };
+  }
 }

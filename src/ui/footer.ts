@@ -26,7 +26,7 @@ function messageLine(desk: Desk, live: State, look: Look): Line | null {
   const { prompt } = desk.view;
   if (prompt) return textLine(cut(promptText(prompt, desk), look.width, look.ascii), 'strong');
   const said = noticeSaid(desk, look.nowMs) ?? commandSaid(desk, live) ?? refusalSaid(desk);
-  const settings = settingsText(desk, look);
+  const settings = settingsText(desk, look, look.width - widthOf(said?.text ?? ''));
   if (!said && settings === '') return null;
 
   const room = look.width - (settings === '' ? 0 : widthOf(settings) + 2);
@@ -70,16 +70,20 @@ function refusalSaid(desk: Desk): Said | null {
   return { text: `${commands}: ${refusalOf(desk, first.command)}`, tone: 'dim' };
 }
 
-/** What differs from the usual view: `frozen at 14:35:02 · filter: demo · by name · grouped by status`. */
-function settingsText({ view, sections }: Desk, look: Look): string {
-  const parts = [
-    view.frozen ? `frozen at ${clockText(view.frozen.atMs, look.timeZone)}` : '',
+/** What differs from the usual view, as far as there is room; that it is frozen has to be said in any case. */
+function settingsText({ view, sections }: Desk, look: Look, room: number): string {
+  const dot = ` ${signs(look.ascii).dot} `;
+  const frozen = view.frozen ? `frozen at ${clockText(view.frozen.atMs, look.timeZone)}` : '';
+  const others = [
     view.filter === '' ? '' : `filter: ${cut(view.filter, 20, look.ascii)} (${sections.filteredOut} hidden)`,
     view.sort === 'urgency' ? '' : `by ${view.sort}`,
     view.group === 'none' ? '' : `grouped by ${view.group}`,
     sections.dismissed > 0 ? `${sections.dismissed} dismissed` : '',
   ];
-  return parts.filter(Boolean).join(` ${signs(look.ascii).dot} `);
+  return others.filter(Boolean).reduce((text, part) => {
+    const longer = text === '' ? part : `${text}${dot}${part}`;
+    return widthOf(longer) + 2 <= room ? longer : text;
+  }, frozen);
 }
 
 /** As many keys as there is room for, in the order of the table; what can't act now stands in brackets. */

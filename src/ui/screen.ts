@@ -94,14 +94,15 @@ export function createScreen(parts: {
     return { desk, live, overview: overview(desk.data, look), look, nowMs: clock.now(), size };
   }
 
-  /** While the screen is frozen, its clock stands still as well. */
+  /** While the screen is frozen, its clock and its estimates stand still as well. */
   function currentLook(): Look {
+    const { frozen } = desk.view;
     return {
-      nowMs: desk.view.frozen?.atMs ?? clock.now(),
+      nowMs: frozen?.atMs ?? clock.now(),
       width: size.columns,
       ascii: options.ascii,
       stallAfterMs: options.stallAfterMs,
-      estimate: monitor.estimate,
+      estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
       ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     };
   }

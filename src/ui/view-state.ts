@@ -1,3 +1,4 @@
+import type { Estimate } from '../eta/estimator.ts';
 import type { CommandName } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Tone } from '../present/line.ts';
@@ -22,7 +23,7 @@ export interface ViewState {
   readonly sort: SortKey;
   readonly group: GroupKey;
   /** What was known when the screen was frozen, and when that was (epoch ms). */
-  readonly frozen: { readonly state: State; readonly atMs: number } | null;
+  readonly frozen: Frozen | null;
   readonly dismissals: Dismissals;
   /** What `u` goes back to, the latest last. */
   readonly undo: readonly Dismissals[];
@@ -32,6 +33,14 @@ export interface ViewState {
   readonly asked: TaskId | null;
   /** How many lines list and panes had the last time. */
   readonly bodyHeight: number;
+}
+
+export interface Frozen {
+  readonly state: State;
+  /** Epoch ms. */
+  readonly atMs: number;
+  /** Of the tasks that ran. */
+  readonly estimates: ReadonlyMap<TaskId, Estimate | null>;
 }
 
 /** A question in the footer, which has the keys until it is answered. */
@@ -64,7 +73,7 @@ export type ViewEvent =
   | { readonly type: 'filtered'; readonly filter: string }
   | { readonly type: 'sort-changed' }
   | { readonly type: 'group-changed' }
-  | { readonly type: 'frozen'; readonly state: State; readonly atMs: number }
+  | { readonly type: 'frozen'; readonly frozen: Frozen }
   | { readonly type: 'thawed' }
   | { readonly type: 'dismissed'; readonly dismissals: Dismissals }
   | { readonly type: 'undone' }
@@ -124,7 +133,7 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
     case 'group-changed':
       return { ...view, group: after(GROUP_KEYS, view.group) };
     case 'frozen':
-      return { ...view, frozen: { state: event.state, atMs: event.atMs } };
+      return { ...view, frozen: event.frozen };
     case 'thawed':
       return { ...view, frozen: null };
     case 'dismissed':
