@@ -81,7 +81,8 @@ export function createFollower(options: {
         event,
         caughtUp(from) {
           answered.add(from);
-          if (answered.size >= relays.peers().filter(({ status }) => status !== 'down').length) conclude();
+          const awaited = relays.peers().filter((peer) => peer.status !== 'down' && peer.problem === null);
+          if (answered.size >= awaited.length) conclude();
         },
       },
       STORED,
