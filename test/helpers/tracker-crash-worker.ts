@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { hexToBytes } from 'nostr-tools/utils';
 import { sleep, systemClock } from '../../src/clock.ts';
 import { createSigner } from '../../src/sources/nostr/signer.ts';
-import { TaskStatusTracker, type TrackedJob } from '../../src/sources/nostr/tracker.ts';
+import type { TrackedJob } from '../../src/sources/nostr/tracked-job.ts';
+import { TaskStatusTracker } from '../../src/sources/nostr/tracker.ts';
 
 const { relayUrl, secretKey, statePath, kind } = JSON.parse(await text(process.stdin));
 const tracker = new TaskStatusTracker({

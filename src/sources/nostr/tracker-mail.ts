@@ -5,7 +5,7 @@ import type { Relays } from './relays.ts';
 import { createDelivery } from './tracker-delivery.ts';
 import { createSaver } from './tracker-saver.ts';
 
-/** A signed event to be sent; `replaceable` as in `StoredEvent`. */
+/** A signed event to be sent. A `replaceable` one gives way to the next letter of its job as long as it waits. */
 export interface Letter {
   readonly event: Event;
   readonly replaceable: boolean;
@@ -30,6 +30,17 @@ export interface MailListener {
   unsaved(error: unknown): void;
 }
 
+/** An event on its way. */
+interface Parcel {
+  /** The relays that still need it. */
+  readonly missing: Set<string>;
+  /** Those of them that said no: final once another relay has it, before that it may be the only way. */
+  readonly refusedBy: Set<string>;
+  isTaken: boolean;
+}
+
+const REMEMBERED_COMPLAINTS = 100;
+
 /** Takes up what an earlier process left undelivered. `pools` holds one pool of one relay for each relay. */
 export function createMail(options: {
   pools: ReadonlyMap<string, Relays>;
@@ -38,11 +49,10 @@ export function createMail(options: {
   listener: MailListener;
 }): Mail {
   const { pools, outbox, clock, listener } = options;
-  const saved = createSaver(outbox, listener.unsaved);
-  /** The relays that each event on its way still has to reach. */
-  const missing = new Map<string, Set<string>>();
-  const takenSomewhere = new Set<string>();
-  const refusedBy = new Map<string, Set<string>>();
+  const saver = createSaver(outbox, listener.unsaved);
+  const parcels = new Map<string, Parcel>();
+  /** By job: the event that its next letter replaces. */
+  const replaceable = new Map<string, string>();
   const complaints = new Set<string>();
   const waiters = new Set<() => void>();
   const deliveries = [...pools].map(([relay, pool]) =>
@@ -50,34 +60,61 @@ export function createMail(options: {
       relay,
       pool,
       clock,
-      taken: (event) => taken(event.id, relay),
-      failed(event, reason, isRefusal) {
-        complain(relay, reason);
-        if (isRefusal) refused(event.id, relay);
-        check();
+      listener: {
+        taken: (event) => taken(event.id, relay),
+        failed(event, reason, isRefusal) {
+          complain(relay, reason);
+          if (isRefusal) refused(event.id, relay);
+          check();
+        },
       },
     }),
   );
   for (const stored of outbox.events()) resume(stored);
 
-  function resume(stored: StoredEvent): void {
-    const settled = new Set(outbox.settledRelays(stored.id));
-    const left = [...pools.keys()].filter((relay) => !settled.has(relay));
-    if (settled.size > 0) takenSomewhere.add(stored.id);
-    if (left.length === 0) return outbox.remove(stored.id);
-    send({ ...stored, event: JSON.parse(stored.document) }, left);
+  function resume({ id, job, document, ...stored }: StoredEvent): void {
+    const settled = new Set(outbox.settledRelays(id));
+    const missing = [...pools.keys()].filter((relay) => !settled.has(relay));
+    if (missing.length === 0) return outbox.remove(id);
+    send(job, { event: JSON.parse(document), replaceable: stored.replaceable }, missing, settled.size > 0);
   }
 
-  function send(parcel: Letter & { readonly job: string }, relays: readonly string[]): void {
-    missing.set(parcel.event.id, new Set(relays));
-    for (const delivery of deliveries) if (relays.includes(delivery.relay)) delivery.put(parcel);
+  function send(job: string, letter: Letter, relays: readonly string[], isTaken = false): void {
+    const { id } = letter.event;
+    parcels.set(id, { missing: new Set(relays), refusedBy: new Set(), isTaken });
+    if (letter.replaceable) replaceable.set(job, id);
+    for (const delivery of deliveries) if (relays.includes(delivery.relay)) delivery.put(letter.event);
+  }
+
+  /** The outbox does the same to its copy when it records the next letters. */
+  function dropReplaced(job: string): void {
+    const id = replaceable.get(job);
+    if (id === undefined) return;
+    replaceable.delete(job);
+    parcels.delete(id);
+    for (const delivery of deliveries) delivery.drop(id);
   }
 
   function taken(id: string, relay: string): void {
-    takenSomewhere.add(id);
-    settle(id, relay);
-    for (const refusing of refusedBy.get(id) ?? []) settle(id, refusing);
+    const parcel = parcels.get(id);
+    if (!parcel) return;
+    parcel.isTaken = true;
+    for (const settled of [relay, ...parcel.refusedBy]) settle(id, parcel, settled);
     check();
+  }
+
+  function refused(id: string, relay: string): void {
+    const parcel = parcels.get(id);
+    parcel?.refusedBy.add(relay);
+    if (parcel?.isTaken) settle(id, parcel, relay);
+  }
+
+  function settle(id: string, { missing }: Parcel, relay: string): void {
+    if (!missing.delete(relay)) return;
+    deliveries.find((delivery) => delivery.relay === relay)?.drop(id);
+    if (missing.size > 0) return saver.settle(id, relay);
+    parcels.delete(id);
+    saver.remove(id);
   }
 
   function check(): void {
@@ -85,31 +122,14 @@ export function createMail(options: {
   }
 
   function isDelivered(): boolean {
-    const isSafe = [...missing.keys()].every((id) => takenSomewhere.has(id));
-    return missing.size === 0 || (isSafe && deliveries.every((delivery) => delivery.isStuck));
-  }
-
-  /** A refusal is final once another relay has the event; before that it may be the event's only way. */
-  function refused(id: string, relay: string): void {
-    if (takenSomewhere.has(id)) return settle(id, relay);
-    refusedBy.set(id, (refusedBy.get(id) ?? new Set()).add(relay));
-  }
-
-  function settle(id: string, relay: string): void {
-    const left = missing.get(id);
-    if (!left?.delete(relay)) return;
-    deliveries.find((delivery) => delivery.relay === relay)?.drop(id);
-    if (left.size > 0) return saved.settle(id, relay);
-    missing.delete(id);
-    takenSomewhere.delete(id);
-    refusedBy.delete(id);
-    saved.remove(id);
+    const isSafe = [...parcels.values()].every((parcel) => parcel.isTaken);
+    return parcels.size === 0 || (isSafe && deliveries.every((delivery) => delivery.isStuck));
   }
 
   function complain(relay: string, reason: string): void {
     const complaint = `${relay} ${reason}`;
     if (complaints.has(complaint)) return;
-    if (complaints.size >= 100) complaints.clear();
+    if (complaints.size >= REMEMBERED_COMPLAINTS) complaints.clear();
     complaints.add(complaint);
     listener.undelivered(relay, reason);
   }
@@ -117,17 +137,16 @@ export function createMail(options: {
   return {
     post(job, letters) {
       const storedAt = clock.now();
-      saved.record(
-        job,
-        letters.map(({ event, replaceable }) => ({
-          id: event.id,
-          job: job.id,
-          replaceable,
-          document: JSON.stringify(event),
-          storedAt,
-        })),
-      );
-      for (const letter of letters) send({ ...letter, job: job.id }, [...pools.keys()]);
+      const stored = letters.map(({ event, replaceable }) => ({
+        id: event.id,
+        job: job.id,
+        replaceable,
+        document: JSON.stringify(event),
+        storedAt,
+      }));
+      saver.record(job, stored);
+      if (letters.length > 0) dropReplaced(job.id);
+      for (const letter of letters) send(job.id, letter, [...pools.keys()]);
     },
     async delivered(signal) {
       if (isDelivered() || signal.aborted) return;
@@ -138,7 +157,7 @@ export function createMail(options: {
     },
     close() {
       for (const delivery of deliveries) delivery.close();
-      saved.flush();
+      saver.flush();
     },
   };
 }

@@ -29,8 +29,9 @@ export function createSaver(outbox: Outbox, unsaved: (error: unknown) => void): 
   }
 
   function put(change: Change): void {
+    const isUnwritten = change.type === 'remove' && waiting.some((earlier) => records(earlier, change.event));
     if (isFailing) waiting = waiting.flatMap((earlier) => without(earlier, change));
-    waiting.push(change);
+    if (!isUnwritten) waiting.push(change);
     flush();
   }
 
@@ -53,13 +54,20 @@ function write(outbox: Outbox, change: Change): void {
   else outbox.remove(change.event);
 }
 
+function records(change: Change, eventId: string): boolean {
+  return change.type === 'record' && change.events.some(({ id }) => id === eventId);
+}
+
 /** What is left of an earlier change that waits once `later` waits too. */
 function without(earlier: Change, later: Change): Change[] {
-  if (earlier.type !== 'record')
+  if (earlier.type !== 'record') {
     return later.type === 'remove' && earlier.event === later.event ? [] : [earlier];
-  if (later.type === 'remove')
+  }
+  if (later.type === 'remove') {
     return [{ ...earlier, events: earlier.events.filter(({ id }) => id !== later.event) }];
+  }
   if (later.type !== 'record' || later.job.id !== earlier.job.id) return [earlier];
-  const events = earlier.events.filter(({ replaceable }) => !replaceable);
+  const events =
+    later.events.length > 0 ? earlier.events.filter((event) => !event.replaceable) : earlier.events;
   return events.length > 0 ? [{ ...earlier, events }] : [];
 }

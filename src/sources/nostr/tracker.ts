@@ -5,6 +5,7 @@ import { type Outbox, openOutbox } from '../../storage/outbox.ts';
 import { createRelays, type Relays } from './relays.ts';
 import type { Verifier } from './signature.ts';
 import type { Signer } from './signer.ts';
+import { handleOf, type ProgressDetails, type TrackedJob } from './tracked-job.ts';
 import { createJobBook, type JobBook } from './tracker-book.ts';
 import { awaitDependencies } from './tracker-dependencies.ts';
 import { createInbox, type Inbox } from './tracker-inbox.ts';
@@ -12,7 +13,7 @@ import type { JobRecord } from './tracker-job.ts';
 import { createMail, type Mail } from './tracker-mail.ts';
 import { undeliveredProblem, unreadableRequestProblem, unsavedProblem } from './tracker-problems.ts';
 import { createJobQueue } from './tracker-queue.ts';
-import { type JobRequest, readJobRequest } from './tracker-request.ts';
+import { readJobRequest } from './tracker-request.ts';
 import { isEnd, type JobState } from './tracker-states.ts';
 import { createVerifier } from './verify.ts';
 
@@ -27,25 +28,6 @@ export interface TaskStatusTrackerOptions {
   /** What goes wrong while the work goes on: a relay that refuses, a full disk, an unknown job. */
   readonly onProblem?: (problem: Problem) => void;
   readonly clock?: Clock;
-}
-
-/** A job in the worker's hand: the tracker's methods with the id filled in. */
-export interface TrackedJob {
-  readonly request: JobRequest;
-  /** Was it begun by an earlier process of this tracker? */
-  readonly resumed: boolean;
-  readonly state: JobState;
-  /** Aborts when the requester withdraws the job, or when its time is over. */
-  readonly signal: AbortSignal;
-  move(to: Exclude<JobState, 'completed'>, message?: string): Promise<void>;
-  progress(percent: number, details?: ProgressDetails): void;
-  complete(result?: string, message?: string): Promise<void>;
-}
-
-export interface ProgressDetails {
-  /** How long the work will still take, ms. */
-  readonly etaMs?: number;
-  readonly message?: string;
 }
 
 const UPDATE_INTERVAL_MS = 5_000;
@@ -125,7 +107,7 @@ export class TaskStatusTracker {
     const request = await readJobRequest(event, this.#signer);
     if (!request) this.#tell(unreadableRequestProblem(event.id));
     const job = request && this.#book.open(request);
-    return job && this.#handle(job);
+    return job && handleOf(job, this);
   }
 
   /** The state of a job; undefined for one that is not tracked. */
@@ -170,7 +152,7 @@ export class TaskStatusTracker {
 
   async *#take(signal: AbortSignal): AsyncGenerator<TrackedJob> {
     for (let job = await this.#toDo.next(signal); job; job = await this.#toDo.next(signal)) {
-      if (!isEnd(job.state)) yield this.#handle(job);
+      if (!isEnd(job.state)) yield handleOf(job, this);
     }
   }
 
@@ -226,21 +208,6 @@ export class TaskStatusTracker {
       this.#toDo.remove(job);
       void this.#book.move(id, 'cancelled', 'withdrawn by the requester');
     }
-  }
-
-  #handle(job: JobRecord): TrackedJob {
-    const { id } = job.request;
-    return {
-      request: job.request,
-      resumed: job.resumed,
-      get state() {
-        return job.state;
-      },
-      signal: job.stopping.signal,
-      move: (to, message) => this.move(id, to, message),
-      progress: (percent, details) => this.progress(id, percent, details),
-      complete: (result, message) => this.complete(id, result, message),
-    };
   }
 }
 

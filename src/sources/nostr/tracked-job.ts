@@ -1,0 +1,44 @@
+import type { JobRecord } from './tracker-job.ts';
+import type { JobRequest } from './tracker-request.ts';
+import type { JobState } from './tracker-states.ts';
+
+/** A job in the worker's hand: the tracker's methods with the id filled in. */
+export interface TrackedJob {
+  readonly request: JobRequest;
+  /** Was it begun by an earlier process of this tracker? */
+  readonly resumed: boolean;
+  readonly state: JobState;
+  /** Aborts when the requester withdraws the job, or when its time is over. */
+  readonly signal: AbortSignal;
+  move(to: Exclude<JobState, 'completed'>, message?: string): Promise<void>;
+  progress(percent: number, details?: ProgressDetails): void;
+  complete(result?: string, message?: string): Promise<void>;
+}
+
+export interface ProgressDetails {
+  /** How long the work will still take, ms. */
+  readonly etaMs?: number;
+  readonly message?: string;
+}
+
+/** What a handle needs of its tracker: the same, by id. */
+interface ById {
+  move(id: string, to: Exclude<JobState, 'completed'>, message?: string): Promise<void>;
+  progress(id: string, percent: number, details?: ProgressDetails): void;
+  complete(id: string, result?: string, message?: string): Promise<void>;
+}
+
+export function handleOf(job: JobRecord, tracker: ById): TrackedJob {
+  const { request, resumed, stopping } = job;
+  return {
+    request,
+    resumed,
+    get state() {
+      return job.state;
+    },
+    signal: stopping.signal,
+    move: (to, message) => tracker.move(request.id, to, message),
+    progress: (percent, details) => tracker.progress(request.id, percent, details),
+    complete: (result, message) => tracker.complete(request.id, result, message),
+  };
+}
