@@ -3,7 +3,8 @@ import type { Problem } from '../../model/problem.ts';
 import type { Report, Reporter, WorkToReport } from '../report.ts';
 import { createRelays } from './relays.ts';
 import type { Signer } from './signer.ts';
-import { TaskStatusTracker, type TrackedJob } from './tracker.ts';
+import type { TrackedJob } from './tracked-job.ts';
+import { TaskStatusTracker } from './tracker.ts';
 import { isEnd } from './tracker-states.ts';
 import { createVerifier } from './verify.ts';
 
