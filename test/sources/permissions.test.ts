@@ -1,0 +1,98 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, stat, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SourceEvent } from '../../src/model/event.ts';
+import type { Task } from '../../src/model/task.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+
+const NOBODY = 65_534;
+const PATIENCE = { timeout: 15_000, interval: 10 };
+const script = new URL('./watch-as.ts', import.meta.url);
+/** Only root can be somebody else; and somebody else must be able to read this very repository. */
+const canBeNobody = process.getuid?.() === 0 && (await isReadableByAll(import.meta.dirname));
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let watchers: ChildProcess[];
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  await chmod(directory.path, 0o755);
+  watchers = [];
+});
+afterEach(async () => {
+  for (const watcher of watchers) {
+    const ended = once(watcher, 'exit');
+    watcher.send('stop');
+    await ended;
+  }
+  await directory[Symbol.asyncDispose]();
+});
+
+function watchAsNobody(path: string): SourceEvent[] {
+  const events: SourceEvent[] = [];
+  const watcher = fork(script, [path], { uid: NOBODY, gid: NOBODY });
+  watcher.on('message', (event) => events.push(event as SourceEvent));
+  watchers.push(watcher);
+  return events;
+}
+
+const state = (name: string) =>
+  JSON.stringify({ activeTasks: [{ taskId: 'a', taskName: name, status: 'running' }] });
+const tasksOf = (event: SourceEvent): readonly Task[] =>
+  event.type === 'snapshot' ? event.tasks : event.type === 'changed' ? [event.task] : [];
+
+describe.runIf(canBeNobody)('the files of another user', () => {
+  it.each([
+    ['state.json', state('A')],
+    ['task-breakdown.json', '{"tasks":[{"id":"a","description":"A"}]}'],
+  ])('%s is shown, but takes no commands, and says why', async (name, text) => {
+    await writeFile(directory.file(name), text);
+    const events = watchAsNobody(directory.file(name));
+    await vi.waitFor(() => expect(events.at(-1)).toEqual({ type: 'live' }), PATIENCE);
+    expect(events.flatMap(tasksOf).map(({ offers }) => offers)).toEqual([
+      [{ command: 'cancel', refusal: 'not writable: owned by root' }],
+    ]);
+  });
+
+  it('takes commands once it may', async () => {
+    await writeFile(directory.file('state.json'), state('A'));
+    const events = watchAsNobody(directory.file('state.json'));
+    await vi.waitFor(() => expect(events.at(-1)).toEqual({ type: 'live' }), PATIENCE);
+    await chmod(directory.path, 0o777);
+    await writeFile(directory.file('state.json'), state('B'));
+    await vi.waitFor(
+      () => expect(events.flatMap(tasksOf).at(-1)?.offers).toEqual([{ command: 'cancel', refusal: null }]),
+      PATIENCE,
+    );
+  });
+
+  it('may not be readable, and is shown when it is', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, state('A'), { mode: 0o600 });
+    const events = watchAsNobody(path);
+    await vi.waitFor(
+      () =>
+        expect(events.at(-1)).toMatchObject({
+          problem: { kind: 'unreadable', message: `${path} may not be read by this user` },
+        }),
+      PATIENCE,
+    );
+    await chmod(path, 0o644);
+    await vi.waitFor(() => expect(events.at(-1)).toEqual({ type: 'live' }), PATIENCE);
+  });
+
+  it('are followed in a directory that may not be listed', async () => {
+    await writeFile(directory.file('state.json'), state('A'));
+    await chmod(directory.path, 0o711);
+    const events = watchAsNobody(directory.file('state.json'));
+    await vi.waitFor(() => expect(events.at(-1)).toEqual({ type: 'live' }), PATIENCE);
+    await writeFile(directory.file('state.json'), state('B'));
+    await vi.waitFor(() => expect(events.flatMap(tasksOf).at(-1)?.name).toBe('B'), PATIENCE);
+  });
+});
+
+async function isReadableByAll(path: string): Promise<boolean> {
+  const parts = path.split('/').map((_, index, all) => all.slice(0, index + 1).join('/') || '/');
+  const modes = await Promise.all(parts.map(async (part) => (await stat(part)).mode));
+  return modes.every((mode) => (mode & 0o005) === 0o005);
+}
