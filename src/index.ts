@@ -42,6 +42,13 @@ export type { JobInput, JobRequest } from './sources/nostr/tracker-request.ts';
 export { type JobState, JobStateError } from './sources/nostr/tracker-states.ts';
 export { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './sources/report.ts';
 export type { CommandContext, CommandHandler, Source, SourceKind } from './sources/source.ts';
+export { TaskBreakdown } from './sources/task-breakdown/breakdown.ts';
 export { createTaskBreakdownSource } from './sources/task-breakdown/source.ts';
+export {
+  type BreakdownTools,
+  createBreakdownTools,
+  type ToolDefinition,
+  type ToolResult,
+} from './sources/task-breakdown/tools.ts';
 export { type Tracking, type TrackOptions, track } from './sources/track.ts';
 export { createStore, type Store } from './store/store.ts';

@@ -10,6 +10,8 @@ export const EXIT = {
   noSource: 3,
   failed: 4,
   cancelled: 5,
+  /** Only where the exit status was asked for. */
+  notEnded: 6,
   timedOut: 124,
 } as const;
 

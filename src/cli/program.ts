@@ -144,6 +144,7 @@ function addSessionOptions(command: Command): Command {
 function addViewOptions(command: Command): Command {
   return addSessionOptions(command)
     .option('--once', 'print the state and exit')
+    .option('--exit-status', 'with --once: exit 4 if a task failed, 5 if cancelled, 6 if one has not ended')
     .option('--json', 'print JSON: with --once a document, else a line for each change')
     .option('--plain', 'print plain lines (the default where stdout is no terminal)')
     .option('--read-only', 'send no commands')

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
+import type { CommandFile } from './dashboard-state/command-file.ts';
 
 /** Where a worker's state goes: a file, a callback, a connection. The same back end as a source, seen from the worker. */
 export interface Sink<T> {
@@ -10,6 +11,10 @@ export interface Sink<T> {
   write(state: T): void | Promise<void>;
   /** It is quick and wants each state, also while the last one is still pending. */
   readonly wantsEveryState?: boolean;
+  /**
+   * Where the sink also brings commands back: hands each to `take`, which tells whether somebody will act on it.
+   */
+  listen?(take: (command: CommandFile) => boolean): void;
   close?(): void | Promise<void>;
 }
 

@@ -93,6 +93,20 @@ describe('--once --json', () => {
     expect(stderr).toMatch(/^taskglass: .*none\.json.*\n$/u);
   });
 
+  it('tells by its exit code how the tasks are, when asked to', async () => {
+    const codes = [];
+    for (const tasks of [
+      [task('a', 'completed')],
+      [task('a', 'completed'), task('b', 'running')],
+      [task('b', 'running'), task('c', 'cancelled')],
+      [task('c', 'cancelled'), task('d', 'failed')],
+    ]) {
+      await write('state.json', state(...tasks));
+      codes.push((await run(['state.json', '--once', '--exit-status'], { cwd })).code);
+    }
+    expect(codes).toEqual([0, 6, 5, 4]);
+  });
+
   it('waits for a file that appears', async () => {
     const { ended } = start(['late.json', '--once', '--json', '--wait', '30'], { cwd });
     await write('late.json', state(task('a', 'completed')));

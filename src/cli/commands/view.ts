@@ -2,6 +2,7 @@ import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { exitStatusOf, listedEntries } from '../listed.ts';
 import { type CommandOptions, openSession, type Session } from '../session.ts';
 import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
 import { welcomeProblem } from '../welcome.ts';
@@ -12,6 +13,8 @@ export interface OutputOptions {
   readonly json?: boolean;
   readonly plain?: boolean;
   readonly color?: boolean;
+  /** With `--once`: let the exit code tell how the tasks are. */
+  readonly exitStatus?: boolean;
 }
 
 /** `taskglass [SOURCE…]`: the screen on a terminal, else the log; with `--once` and `--json` the documents. */
@@ -20,7 +23,7 @@ export async function runView(
   options: CommandOptions & OutputOptions,
   io: Io,
 ): Promise<number> {
-  const { once, json, plain, color, ...settingOptions } = options;
+  const { once, json, plain, color, exitStatus, ...settingOptions } = options;
   const opened = await openSession(sourceTexts, settingOptions, io);
   if (opened.kind === 'refused') return refuse(io, opened.problem, EXIT.usage);
   try {
@@ -49,7 +52,9 @@ async function printOnce(session: Session, output: OutputOptions, io: Io): Promi
   await settle(session, io);
   if (output.json) (await import('../outputs/json.ts')).printSnapshot(session, io);
   else (await import('../outputs/plain.ts')).printTasks(session, io);
-  return reportUnreadable(session, io);
+  const code = reportUnreadable(session, io);
+  if (code !== EXIT.ok || !output.exitStatus) return code;
+  return exitStatusOf(listedEntries(session.monitor.getState(), session.settings));
 }
 
 async function streamJson(session: Session, io: Io): Promise<number> {

@@ -7,6 +7,7 @@ import { allEntries, findEntry, type State, type TaskEntry } from '../../store/s
 import { complain, EXIT, refuse } from '../exit.ts';
 import { findTask } from '../find-task.ts';
 import type { Io } from '../io.ts';
+import { exitStatusOf } from '../listed.ts';
 import { type CommandOptions, openSession, type Session } from '../session.ts';
 import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
 import { readSourceSpec } from '../source-specs.ts';
@@ -78,14 +79,7 @@ async function waitForEnd(
   });
   const found = entries(monitor.getState());
   for (const entry of found) io.stderr.write(`${taskLine(entry, null)}\n`);
-  return ended ? worstEnd(found) : EXIT.timedOut;
-}
-
-/** A failure counts before a cancellation: it is the one to look at. */
-export function worstEnd(entries: readonly TaskEntry[]): number {
-  const statuses = new Set(entries.map(({ task }) => task.state.status));
-  if (statuses.has('failed')) return EXIT.failed;
-  return statuses.has('cancelled') ? EXIT.cancelled : EXIT.ok;
+  return ended ? exitStatusOf(found) : EXIT.timedOut;
 }
 
 function isOver({ task }: TaskEntry): boolean {

@@ -6,10 +6,9 @@ import {
   sourceDocument,
   taskDocument,
 } from '../../present/snapshot.ts';
-import { parseFilter } from '../../store/filter.ts';
-import { selectEntries } from '../../store/select.ts';
 import type { State, TaskEntry } from '../../store/state.ts';
 import type { Io } from '../io.ts';
+import { listedEntries } from '../listed.ts';
 import type { Session } from '../session.ts';
 
 /** `--once --json`: the snapshot, as one document. */
@@ -64,7 +63,7 @@ function snapshot(session: Session, io: Io): SnapshotDocument {
 }
 
 function listed(state: State, { settings }: Session): TaskEntry[] {
-  return selectEntries(state, { filter: parseFilter(settings.filter), sort: settings.sort });
+  return listedEntries(state, settings);
 }
 
 function byId(entries: readonly TaskEntry[]): Map<string, TaskEntry> {

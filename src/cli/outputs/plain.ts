@@ -1,16 +1,15 @@
 import { createPlainLog, summaryLine, taskLine } from '../../present/lines.ts';
-import { parseFilter } from '../../store/filter.ts';
-import { selectEntries } from '../../store/select.ts';
 import { silenceOf, stallsAt } from '../../store/stall.ts';
-import type { State, TaskEntry } from '../../store/state.ts';
+import type { TaskEntry } from '../../store/state.ts';
 import type { Io } from '../io.ts';
+import { listedEntries } from '../listed.ts';
 import type { Session } from '../session.ts';
 
 /** `--once --plain`: a line a task, then the sum. */
 export function printTasks({ monitor, settings }: Session, io: Io): void {
   const state = monitor.getState();
   const now = io.clock.now();
-  for (const entry of selected(state, settings)) {
+  for (const entry of listedEntries(state, settings)) {
     io.stdout.write(`${taskLine(entry, silenceOf(entry, now, settings.stallAfter * 1000))}\n`);
   }
   io.stdout.write(`${summaryLine(state)}\n`);
@@ -24,7 +23,7 @@ export async function printLog({ monitor, settings }: Session, io: Io, signal: A
 
   const print = () => {
     const now = io.clock.now();
-    const entries = selected(monitor.getState(), settings);
+    const entries = listedEntries(monitor.getState(), settings);
     const lines = log.next(monitor.getState(), entries, now);
     if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
     stopTimer();
@@ -39,10 +38,6 @@ export async function printLog({ monitor, settings }: Session, io: Io, signal: A
   print();
   stopTimer();
   io.stdout.write(`${summaryLine(monitor.getState())}\n`);
-}
-
-function selected(state: State, { filter, sort }: Session['settings']): TaskEntry[] {
-  return selectEntries(state, { filter: parseFilter(filter), sort });
 }
 
 /** The next moment at which a task becomes stalled for lack of news; a log has no other reason to wake up. */

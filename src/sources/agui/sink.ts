@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createPatch } from 'rfc6902';
-import type { Clock } from '../../clock.ts';
+import { backgroundClock, type Clock } from '../../clock.ts';
 import type { DashboardState } from '../../model/dashboard-state.ts';
-import { type CommandRequest, takeCommand } from './take-command.ts';
+import type { CommandFile } from '../dashboard-state/command-file.ts';
+import type { Sink } from '../emitter.ts';
+import { takeCommand } from './take-command.ts';
 
-/** A stream of AG-UI events to mount in one's own HTTP server. */
-export interface AguiSink {
+/** A sink for an emitter that streams its states as AG-UI events, to mount in one's own HTTP server. */
+export interface AguiSink extends Sink<DashboardState> {
   /** Shows the newest state to every listener. */
   write(state: DashboardState): void;
   /** Answers a request: GET streams the state, POST takes a command. Mount it at any path. */
@@ -16,9 +18,7 @@ export interface AguiSink {
 }
 
 export interface AguiSinkOptions {
-  readonly clock: Clock;
-  /** Takes commands that listeners post; tells whether the task is known. Without it they are refused. */
-  readonly onCommand?: (command: CommandRequest) => boolean;
+  readonly clock?: Clock;
   /** Who posts a command must bring it as a bearer token. */
   readonly token?: string;
 }
@@ -34,7 +34,8 @@ interface Sent {
 }
 
 /** Streams successive states as one snapshot and then RFC 6902 deltas, in the form of FORMATS 1. */
-export function createAguiSink(options: AguiSinkOptions): AguiSink {
+export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
+  const { clock = backgroundClock } = options;
   const run = randomBytes(4).toString('hex');
   const listeners = new Set<ServerResponse>();
   /** Listeners that read too slowly: they get the whole state once they have caught up, instead of every step. */
@@ -43,6 +44,8 @@ export function createAguiSink(options: AguiSinkOptions): AguiSink {
   let state: DashboardState | null = null;
   let past: Sent[] = [];
   let stopComments = () => {};
+  /** Acts on commands; null as long as nobody does. */
+  let take: ((command: CommandFile) => boolean) | null = null;
 
   const eventText = (id: string, event: object) => `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`;
   const currentId = () => `${run}-${count}`;
@@ -72,7 +75,7 @@ export function createAguiSink(options: AguiSinkOptions): AguiSink {
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
-      'x-taskglass-commands': options.onCommand ? 'cancel, retry' : '',
+      'x-taskglass-commands': take ? 'cancel, retry' : '',
     });
     response.flushHeaders();
     listeners.add(response);
@@ -92,17 +95,22 @@ export function createAguiSink(options: AguiSinkOptions): AguiSink {
   }
 
   function commentSoon(): void {
-    stopComments = options.clock.after(COMMENT_EVERY_MS, () => {
+    stopComments = clock.after(COMMENT_EVERY_MS, () => {
       for (const listener of listeners) if (!behind.has(listener)) send(listener, ':\n\n');
       commentSoon();
     });
   }
 
   return {
+    name: 'AG-UI',
+    wantsEveryState: true,
     write,
+    listen(listener) {
+      take = listener;
+    },
     handle(request, response) {
       if (request.method === 'GET') return open(request, response);
-      if (request.method === 'POST') return void takeCommand(request, response, options);
+      if (request.method === 'POST') return void takeCommand(request, response, { ...options, take });
       response.writeHead(405, { allow: 'GET, POST' }).end();
     },
     close() {

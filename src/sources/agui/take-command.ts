@@ -1,42 +1,42 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import type { CommandFile } from '../dashboard-state/command-file.ts';
 
 /** A command as it is posted: a command file's content (SPEC 7). */
-const CommandRequest = z.object({
+const PostedCommand = z.object({
   id: z.string().max(200).default(''),
   command: z.enum(['cancel', 'retry']),
   taskId: z.string().min(1).max(4096),
-  at: z.number().optional(),
+  at: z.number().default(0),
   by: z.string().max(4096).default(''),
 });
-export type CommandRequest = z.infer<typeof CommandRequest>;
 
 const BODY_LIMIT_BYTES = 16 * 1024;
 
 /**
- * Answers a posted command: 202 taken, 400 no command, 401 no or a wrong token, 404 no such task, 405 nobody takes
+ * Answers a posted command: 202 taken, 400 no command, 401 no or a wrong token, 404 nobody acts on it, 405 nobody takes
  * commands, 413 too large, 415 no JSON. Only JSON is taken, so that no web page can post one behind its reader's back.
  */
 export async function takeCommand(
   request: IncomingMessage,
   response: ServerResponse,
-  options: { readonly token?: string; readonly onCommand?: (command: CommandRequest) => boolean },
+  options: { readonly token?: string; readonly take: ((command: CommandFile) => boolean) | null },
 ): Promise<void> {
   const answer = (status: number, error?: string) =>
     response
       .writeHead(status, { 'content-type': 'application/json' })
       .end(JSON.stringify(error ? { error } : {}));
 
-  if (!options.onCommand) return void answer(405, 'no commands are taken here');
+  if (!options.take) return void answer(405, 'no commands are taken here');
   if (options.token !== undefined && !bears(request, options.token))
     return void answer(401, 'a token is needed');
   if (!request.headers['content-type']?.startsWith('application/json')) return void answer(415, 'send JSON');
   const text = await readBody(request).catch(() => null);
   if (text === null) return void answer(413, 'too large');
-  const command = CommandRequest.safeParse(parsed(text));
+  const command = PostedCommand.safeParse(parsed(text));
   if (!command.success) return void answer(400, 'send {"command": "cancel" or "retry", "taskId": …}');
-  return void (options.onCommand(command.data) ? answer(202) : answer(404, 'no such task'));
+  return void (options.take(command.data) ? answer(202) : answer(404, 'nobody acts on it'));
 }
 
 function bears(request: IncomingMessage, token: string): boolean {

@@ -1,7 +1,6 @@
 import { backgroundClock, type Clock } from '../../clock.ts';
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { percentage } from '../../model/progress.ts';
 import { plainName } from '../../model/text.ts';
 import { createSinkFeed, createWarner, type Sink, type SinkFeed } from '../emitter.ts';
 import type { CommandFile } from './command-file.ts';
@@ -12,6 +11,7 @@ import {
   completedTask,
   failedTask,
   hasTaskEnded,
+  readFigure,
   startedTask,
   withStep,
   withSteps,
@@ -70,6 +70,7 @@ export class DashboardStateEmitter {
     this.#feeds = this.#sinks.map((sink) =>
       createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }),
     );
+    for (const sink of this.#sinks) sink.listen?.((command) => this.#obey(command));
     this.#listener = options.file ? listenForCommands(options.file, (command) => this.#obey(command)) : null;
   }
 
@@ -120,7 +121,9 @@ export class DashboardStateEmitter {
   ): void {
     this.#change(taskId, (task, now) => {
       if (!task.steps[stepIndex]) return this.#complain(`task ${taskId} has no step ${stepIndex}`);
-      return withStep(task, stepIndex, status, this.#figure(progress), now);
+      const { figure, complaint } = readFigure(progress);
+      if (complaint) this.#complain(complaint);
+      return withStep(task, stepIndex, status, figure, now);
     });
   }
 
@@ -200,14 +203,6 @@ export class DashboardStateEmitter {
     if (ends.length === 0) return;
     const dueMs = Math.min(...ends) + TASK_RETENTION_MS - this.#clock.now();
     this.#cancelPurge = this.#clock.after(dueMs, () => this.cleanupCompletedTasks());
-  }
-
-  #figure(progress: number | null | undefined): number | null {
-    if (progress === undefined || progress === null) return null;
-    const figure = percentage(progress);
-    if (figure === null) this.#complain('a progress that is no number is passed over');
-    else if (figure !== Number(progress)) this.#complain('a progress outside 0–100 is clamped');
-    return figure === null ? null : Math.round(figure);
   }
 
   /** Acts on a command file; false where nobody would do what it asks. */

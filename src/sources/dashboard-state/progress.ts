@@ -1,4 +1,5 @@
 import type { TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
+import { percentage } from '../../model/progress.ts';
 
 /** How a task of the dashboard moves: pure steps from one `TaskProgress` to the next. `now` is epoch ms. */
 
@@ -71,6 +72,18 @@ export function cancelledTask(task: TaskProgress, now: number): TaskProgress {
     step.status === 'running' ? movedStep(step, 'pending', null, now) : step,
   );
   return { ...task, status: 'cancelled', completedAt: now, steps };
+}
+
+/** A step's progress as a worker gives it: a whole number 0–100, null for none, and what was odd about it. */
+export function readFigure(progress: number | null | undefined): {
+  readonly figure: number | null;
+  readonly complaint: string | null;
+} {
+  if (progress === undefined || progress === null) return { figure: null, complaint: null };
+  const figure = percentage(progress);
+  if (figure === null) return { figure, complaint: 'a progress that is no number is passed over' };
+  const complaint = figure === Number(progress) ? null : 'a progress outside 0–100 is clamped';
+  return { figure: Math.round(figure), complaint };
 }
 
 export function hasTaskEnded(task: TaskProgress): boolean {

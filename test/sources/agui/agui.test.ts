@@ -21,12 +21,10 @@ async function openServer() {
   let obeying = false;
   let tasks: TaskProgress[] = [];
   let at = Date.now();
-  const sink = createAguiSink({
-    clock: systemClock,
-    onCommand({ command, taskId }) {
-      if (obeying) change(taskId, command === 'cancel' ? 'cancelled' : 'running');
-      return tasks.some((task) => task.taskId === taskId);
-    },
+  const sink = createAguiSink();
+  sink.listen?.(({ command, taskId }) => {
+    if (obeying) change(taskId, command === 'cancel' ? 'cancelled' : 'running');
+    return tasks.some((task) => task.taskId === taskId);
   });
   const state = (): DashboardState => ({
     version: 1,
@@ -83,7 +81,7 @@ async function openServer() {
       obeying = true;
     },
     async close() {
-      sink.close();
+      sink.close?.();
       if (server.listening) await close();
     },
   };
@@ -148,11 +146,8 @@ describe('applyAguiEvent', () => {
 
 describe('a sink', () => {
   it('takes commands only as JSON, for tasks it knows, with the token where there is one', async () => {
-    const sink = createAguiSink({
-      clock: systemClock,
-      token: 's3cret',
-      onCommand: ({ taskId }) => taskId === 'a',
-    });
+    const sink = createAguiSink({ token: 's3cret' });
+    sink.listen?.(({ taskId }) => taskId === 'a');
     const server = createServer(sink.handle);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -169,7 +164,7 @@ describe('a sink', () => {
       415,
     );
     expect(await post({ 'content-type': 'application/json' }, '{"command":"cancel","taskId":"a"}')).toBe(401);
-    sink.close();
+    sink.close?.();
     server.close();
   });
 });
