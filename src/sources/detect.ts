@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { type Clock, systemClock } from '../clock.ts';
 import { isDashboardState } from './dashboard-state/format.ts';
 import { parseJson } from './json-text.ts';
 import { readTail, readWhole } from './read-file.ts';
@@ -57,21 +58,22 @@ export function guessFormat(path: string): FileFormat {
  */
 export async function findSources(
   directory: string,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal; readonly clock?: Clock } = {},
 ): Promise<FoundFile[]> {
-  const deadline = AbortSignal.timeout(TIME_LIMIT_MS);
-  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+  const clock = options.clock ?? systemClock;
+  const giveUpAt = clock.now() + TIME_LIMIT_MS;
+  const isOver = () => options.signal?.aborted === true || clock.now() > giveUpAt;
   const found: FoundFile[] = [];
-  for await (const path of jsonFiles(directory, signal)) {
+  for await (const path of jsonFiles(directory, isOver)) {
     const format = await detectFileFormat(path);
     if (format) found.push({ path, format });
-    if (found.length >= FOUND_LIMIT || signal.aborted) break;
+    if (found.length >= FOUND_LIMIT || isOver()) break;
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Level by level, so that what lies near is found though something deep is large. */
-async function* jsonFiles(directory: string, signal: AbortSignal): AsyncGenerator<string> {
+async function* jsonFiles(directory: string, isOver: () => boolean): AsyncGenerator<string> {
   let level = [directory];
   let entriesLeft = ENTRY_LIMIT;
   for (let depth = 0; depth <= DEPTH_LIMIT; depth += 1) {
@@ -79,7 +81,7 @@ async function* jsonFiles(directory: string, signal: AbortSignal): AsyncGenerato
     for (const parent of level) {
       const entries: Dirent[] = await readdir(parent, { withFileTypes: true }).catch(() => []);
       entriesLeft -= entries.length;
-      if (signal.aborted || entriesLeft < 0) return;
+      if (isOver() || entriesLeft < 0) return;
       for (const entry of entries) {
         const path = join(parent, entry.name);
         if (entry.isDirectory() && !isPassedOver(entry.name)) below.push(path);

@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 5;
 export async function withFileLock<T>(path: string, clock: Clock, action: () => Promise<T>): Promise<T> {
   const lock = `${path}.lock`;
   while (!(await take(lock))) {
-    if (await isStale(lock)) await rm(lock, { force: true });
+    if (await isStale(lock, clock)) await rm(lock, { force: true });
     else await sleep(clock, LOOK_AGAIN_MS * (1 + Math.random()));
   }
   try {
@@ -32,7 +32,7 @@ async function take(lock: string): Promise<boolean> {
   }
 }
 
-async function isStale(lock: string): Promise<boolean> {
+async function isStale(lock: string, clock: Clock): Promise<boolean> {
   const stats = await stat(lock).catch(() => null);
-  return stats !== null && Date.now() - stats.mtimeMs > STALE_MS;
+  return stats !== null && clock.now() - stats.mtimeMs > STALE_MS;
 }
