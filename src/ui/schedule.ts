@@ -7,7 +7,7 @@ export interface Schedule {
   news(): void;
   /** A key was pressed: drawn when all keys that came with it are read. */
   key(): void;
-  /** Drawn before this returns. */
+  /** Drawn before this returns, outside of the frame rate: news that come right after the start need not wait. */
   now(): void;
   stop(): void;
 }
@@ -36,12 +36,16 @@ export function createSchedule(options: {
   let isStopped = false;
 
   function draw(): void {
+    lastDrawAt = clock.now();
+    drawNow();
+  }
+
+  function drawNow(): void {
     cancelFrame?.();
     cancelFrame = null;
     if (isStopped) return;
-    if (terminal.isBusy()) return awaitTerminal();
-    lastDrawAt = clock.now();
-    tickAt(options.draw());
+    if (terminal.isBusy()) awaitTerminal();
+    else tickAt(options.draw());
   }
 
   function awaitTerminal(): void {
@@ -81,7 +85,7 @@ export function createSchedule(options: {
         draw();
       });
     },
-    now: draw,
+    now: drawNow,
     stop() {
       isStopped = true;
       cancelFrame?.();

@@ -123,7 +123,7 @@ function textOf(emulator: xterm.Terminal): string {
   const { active } = emulator.buffer;
   const lines = Array.from({ length: emulator.rows }, (_, row) => active.getLine(active.baseY + row));
   return lines
-    .map((line) => line?.translateToString(true) ?? '')
+    .map((line) => line?.translateToString(true, 0, emulator.cols) ?? '')
     .join('\n')
     .trimEnd();
 }

@@ -1,0 +1,36 @@
+import { stripVTControlCharacters } from 'node:util';
+import { cleanup, render } from 'ink-testing-library';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { App } from '../../src/ui/app.tsx';
+import { everything } from '../helpers/scenes.ts';
+import { closeScreens, openScreen, type TestScreen } from '../helpers/screen.ts';
+
+afterEach(async () => {
+  cleanup();
+  await closeScreens();
+});
+
+function mount({ screen, clock }: TestScreen) {
+  return render(<App screen={screen} clock={clock} hasKeys onResume={() => {}} />);
+}
+
+describe('App', () => {
+  it('shows the lines of the screen as they are, empty ones too', async () => {
+    const test = await openScreen(everything, { columns: 100, rows: 30 });
+    const { lastFrame } = mount(test);
+    const shown = (lastFrame() ?? '').split('\n').map((line) => line.trimEnd());
+    expect(shown).toEqual(test.lines().map((line) => line.trimEnd()));
+    expect(shown).toHaveLength(29);
+  });
+
+  it('hands keys on, several at once and escapes among them', async () => {
+    const test = await openScreen(everything, { columns: 100, rows: 30 });
+    const { stdin, lastFrame } = mount(test);
+    stdin.write('jj');
+    await vi.waitFor(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› ⠋ Translate/mu));
+    stdin.write('\u001b[A');
+    await vi.waitFor(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› \? Which/mu));
+    stdin.write('/film\r');
+    await vi.waitFor(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› ⠋ Encode/mu));
+  });
+});
