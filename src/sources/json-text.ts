@@ -14,17 +14,19 @@ export function parseJson(text: string): JsonReading {
   try {
     return { value: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) };
   } catch (error) {
-    const message = (error as Error).message;
+    const { message } = error as Error;
     return {
-      explain: () => ({ what: whatBroke(message, text), at: lineAndColumn(text, offsetOf(message, text)) }),
+      explain() {
+        const offset = offsetOf(message, text);
+        return { what: whatBroke(message, text, offset), at: lineAndColumn(text, offset) };
+      },
     };
   }
 }
 
-function whatBroke(message: string, text: string): string {
+function whatBroke(message: string, text: string, offset: number | null): string {
   if (text.trim() === '') return 'it is empty';
-  if (message.startsWith('Unexpected end') || message.startsWith('Unterminated string'))
-    return 'it ends too early';
+  if (offset === text.length || message.startsWith('Unterminated string')) return 'it ends too early';
   const words = message.replace(/, (\.\.\.)?".*$/su, '').replace(/ (in|after) JSON.*$/su, '');
   return words.charAt(0).toLowerCase() + words.slice(1);
 }

@@ -22,6 +22,7 @@ import { notJsonProblem } from '../../src/sources/file-problem.ts';
 import { followFile } from '../../src/sources/follow-file.ts';
 import { parseJson } from '../../src/sources/json-text.ts';
 import { readWhole } from '../../src/sources/read-file.ts';
+import { createTaskBreakdownSource } from '../../src/sources/task-breakdown/source.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openView } from './source-contract.ts';
 
@@ -240,13 +241,19 @@ describe('following a file', () => {
   });
 });
 
-describe('a state file with any bytes', () => {
-  it('never breaks the source, and the next good state is shown', async () => {
-    const path = directory.file('state.json');
-    const good = (taskId: string) =>
-      JSON.stringify({ activeTasks: [{ taskId, taskName: taskId, status: 'running' }] });
+describe('a file with any bytes', () => {
+  const state = (id: string) =>
+    JSON.stringify({ activeTasks: [{ taskId: id, taskName: id, status: 'running' }] });
+  const breakdown = (id: string) => JSON.stringify({ tasks: [{ id, description: id }] }, null, 2);
+
+  it.each([
+    ['state.json', createDashboardStateSource, state],
+    ['state.ndjson', createDashboardStateSource, (id: string) => `${state(id)}\n`],
+    ['task-breakdown.json', createTaskBreakdownSource, breakdown],
+  ])('never breaks the source of %s, and the next good one is shown', async (name, create, good) => {
+    const path = directory.file(name);
     await writeFile(path, good('t0'));
-    const view = openView(createDashboardStateSource({ id: sourceId('s'), path, clock: systemClock }));
+    const view = openView(create({ id: sourceId('s'), path, clock: systemClock }));
     closers.push(view.close);
     await view.live();
 
@@ -264,8 +271,25 @@ describe('a state file with any bytes', () => {
         await writeFile(path, good(`t${round}`));
         await vi.waitFor(() => expect(Object.keys(view.statuses())).toEqual([`t${round}`]), PATIENCE);
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
+  });
+
+  it('nested a hundred thousand deep leaves out that task alone', async () => {
+    const path = directory.file('state.json');
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    await writeFile(
+      path,
+      `{"activeTasks":[{"taskId":"a","x":${deep}},{"taskId":"b","status":"running"}],"widgets":${deep}}`,
+    );
+    const view = openView(createDashboardStateSource({ id: sourceId('s'), path, clock: systemClock }));
+    closers.push(view.close);
+    await view.live();
+    await vi.waitFor(
+      () => expect(view.record().problem?.message).toBe('activeTasks[0] is left out: it is nested too deep'),
+      PATIENCE,
+    );
+    expect(view.statuses()).toEqual({ b: 'running' });
   });
 
   it('takes a stream longer than 64 MiB, of which it reads the end', async () => {

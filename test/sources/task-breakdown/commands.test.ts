@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock, systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createTaskBreakdownSource } from '../../../src/sources/task-breakdown/source.ts';
 import { hasSharedFixtures, sharedFixture } from '../../helpers/shared-fixtures.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
-import { commandContext } from '../source-contract.ts';
+import { commandContext, openView } from '../source-contract.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let path: string;
@@ -108,6 +108,8 @@ describe('cancel and retry in a task breakdown', () => {
     const writer = fork(new URL('./foreign-writer.ts', import.meta.url), [path], { stdio: 'ignore' });
     const ended = once(writer, 'exit');
     const source = createTaskBreakdownSource({ id: sourceId('plan'), path, clock: systemClock });
+    const view = openView(source);
+    await view.live();
     for (let i = 0; i < 20; i += 1)
       expect(await source.commands.cancel?.(`T${i}`, commandContext())).toEqual({ kind: 'sent' });
     writer.send('stop');
@@ -115,5 +117,9 @@ describe('cancel and retry in a task breakdown', () => {
     const document = JSON.parse(await readFile(path, 'utf8'));
     expect(document.tasks).toHaveLength(200);
     expect(document.rounds).toBeGreaterThan(0);
+    // What was torn in between was never shown.
+    expect(view.events.filter(({ type }) => type === 'problem' || type === 'removed')).toEqual([]);
+    await vi.waitFor(() => expect(Object.values(view.statuses())).toHaveLength(200));
+    await view.close();
   });
 });
