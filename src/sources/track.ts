@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { userDirectories } from '../storage/directories.ts';
 import { createStateFileReporter } from './dashboard-state/reporter.ts';
-import { createCombinedReporter, type Report, type Reporter } from './report.ts';
+import { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './report.ts';
 
 /** What a tracked function is given. */
 export interface Tracking {
@@ -39,11 +40,11 @@ export async function track<T>(
   work: (tracking: Tracking) => Promise<T>,
   options: TrackOptions = {},
 ): Promise<T> {
-  const own = options.to ? [] : [createStateFileReporter({ file: newRunFile(process.env, title) })];
-  const report = await createCombinedReporter(options.to ?? own).start({
+  const own = options.to ? [] : [createStateFileReporter({ file: await newRunFile(process.env, title) })];
+  const report = await startReport(options.to ?? own, {
     title,
-    steps,
-    ...expected(options),
+    steps: steps.length > 0 ? steps : [title],
+    ...(options.expectedMs === undefined ? {} : { expectedMs: options.expectedMs }),
   });
   const signal = AbortSignal.any([report.signal, ...(options.signal ? [options.signal] : [])]);
   try {
@@ -58,10 +59,25 @@ export async function track<T>(
   }
 }
 
-/** A file that does not exist yet, in the directory of this user's runs. */
-export function newRunFile(env: Readonly<Record<string, string | undefined>>, title: string): string {
+/** Where work cannot be published (too much is under way already), it is done all the same. */
+function startReport(reporters: readonly Reporter[], work: WorkToReport): Promise<Report> {
+  return createCombinedReporter(reporters)
+    .start(work)
+    .catch((error: unknown) => {
+      process.emitWarning(wordsOf(error), 'TaskglassWarning');
+      return createCombinedReporter([]).start(work);
+    });
+}
+
+/** A file that does not exist yet, in the directory of this user's runs, which nobody else may read. */
+export async function newRunFile(
+  env: Readonly<Record<string, string | undefined>>,
+  title: string,
+): Promise<string> {
+  const { runs } = userDirectories(env);
+  await mkdir(runs, { recursive: true, mode: 0o700 });
   const words = title.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
-  return path.join(userDirectories(env).runs, `${words}-${randomBytes(5).toString('hex')}.json`);
+  return path.join(runs, `${words}-${randomBytes(5).toString('hex')}.json`);
 }
 
 /** Steps in order: beginning one completes those before it. */
@@ -80,10 +96,6 @@ function createStepper(report: Report, steps: readonly string[]): Pick<Tracking,
       report.step(current, 'running', percent);
     },
   };
-}
-
-function expected({ expectedMs }: TrackOptions): { expectedMs?: number } {
-  return expectedMs === undefined ? {} : { expectedMs };
 }
 
 function wordsOf(error: unknown): string {

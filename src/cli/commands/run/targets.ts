@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
@@ -66,11 +66,9 @@ async function openRelays(
   });
 }
 
-/** The runs' directory is its owner's alone: a command line may say more than others should read. */
+/** A file of its own for this run; the files of runs that ended long ago go. */
 async function openRunFile(title: string, io: Io): Promise<string> {
-  const { runs } = userDirectories(io.env);
-  await mkdir(runs, { recursive: true, mode: 0o700 });
-  await removeOldRuns(runs, io.clock.now());
+  await removeOldRuns(userDirectories(io.env).runs, io.clock.now());
   return newRunFile(io.env, title);
 }
 

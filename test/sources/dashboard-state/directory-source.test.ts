@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import { sourceId } from '../../../src/model/id.ts';
+import { createMonitor } from '../../../src/monitor.ts';
+import { createStateDirectorySource } from '../../../src/sources/dashboard-state/directory-source.ts';
+import { createStateFileReporter } from '../../../src/sources/dashboard-state/reporter.ts';
+import { allEntries } from '../../../src/store/state.ts';
+
+async function openDirectory() {
+  const directory = await mkdtemp(path.join(tmpdir(), 'runs-'));
+  const source = createStateDirectorySource({ id: sourceId('runs'), directory, clock: systemClock });
+  const monitor = createMonitor({ sources: [source], clock: systemClock });
+  const file = (name: string) => path.join(directory, `${name}.json`);
+  return {
+    directory,
+    file,
+    monitor,
+    statuses: () =>
+      Object.fromEntries(allEntries(monitor.getState()).map(({ task }) => [task.name, task.state.status])),
+    async [Symbol.asyncDispose]() {
+      await monitor.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
+
+describe('a directory of state files', () => {
+  it('is live when it is empty, and shows the tasks of each file that comes, until the file goes', async () => {
+    await using runs = await openDirectory();
+    await until(() => expect(runs.monitor.getState().sources.get(sourceId('runs'))?.status).toBe('live'));
+
+    const first = createStateFileReporter({ file: runs.file('first') });
+    const second = createStateFileReporter({ file: runs.file('second') });
+    const one = await first.start({ title: 'First', steps: ['a'] });
+    await second.start({ title: 'Second', steps: ['a'] });
+    await until(() => expect(runs.statuses()).toEqual({ First: 'running', Second: 'running' }));
+
+    await one.complete();
+    await until(() => expect(runs.statuses()).toEqual({ First: 'completed', Second: 'running' }));
+
+    await rm(runs.file('second'));
+    await until(() => expect(runs.statuses()).toEqual({ First: 'completed' }));
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it('sends a cancel to the emitter of the right file', async () => {
+    await using runs = await openDirectory();
+    const first = createStateFileReporter({ file: runs.file('first'), taskId: 'one' });
+    const second = createStateFileReporter({ file: runs.file('second'), taskId: 'two' });
+    const one = await first.start({ title: 'First', steps: ['a'] });
+    const two = await second.start({ title: 'Second', steps: ['a'] });
+    await until(() => expect(Object.keys(runs.statuses())).toHaveLength(2));
+
+    const task = allEntries(runs.monitor.getState()).find((entry) => entry.task.nativeId === 'two')?.task;
+    expect(await runs.monitor.send(task?.id ?? ('' as never), 'cancel')).toEqual({ kind: 'sent' });
+    expect([one.signal.aborted, two.signal.aborted]).toEqual([false, true]);
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it('says what is wrong with one file, and goes on with the others', async () => {
+    await using runs = await openDirectory();
+    const good = createStateFileReporter({ file: runs.file('good') });
+    await good.start({ title: 'Good', steps: ['a'] });
+    await writeFile(runs.file('bad'), randomBytes(100));
+    await until(() => {
+      const record = runs.monitor.getState().sources.get(sourceId('runs'));
+      expect(record).toMatchObject({
+        status: 'live',
+        problem: { kind: 'malformed', message: expect.stringContaining('bad.json') },
+      });
+    });
+    expect(runs.statuses()).toEqual({ Good: 'running' });
+    await good.close();
+  });
+
+  it('follows a file that is written anew under its name', async () => {
+    await using runs = await openDirectory();
+    const reporter = createStateFileReporter({ file: runs.file('a') });
+    const report = await reporter.start({ title: 'Again', steps: ['a'] });
+    await until(() => expect(runs.statuses()).toEqual({ Again: 'running' }));
+    await report.fail('no luck');
+    await until(() => expect(runs.statuses()).toEqual({ Again: 'failed' }));
+    const text = await readFile(runs.file('a'), 'utf8');
+    await writeFile(
+      `${runs.directory}/a.tmp`,
+      text.replace('"failed","currentStep"', '"completed","currentStep"'),
+    );
+    await chmod(`${runs.directory}/a.tmp`, 0o600);
+    await rename(`${runs.directory}/a.tmp`, runs.file('a'));
+    await until(() => expect(runs.statuses()).toEqual({ Again: 'completed' }));
+    await reporter.close();
+  });
+});
