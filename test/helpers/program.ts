@@ -33,11 +33,13 @@ export function start(
   const exit = new Promise<Pick<Ended, 'code' | 'signal'>>((resolve) =>
     child.once('close', (code, signal) => resolve({ code, signal })),
   );
-  const ended = Promise.all([exit, text(child.stdout as Readable), text(child.stderr as Readable)]).then(([how, stdout, stderr]) => ({
-    ...how,
-    stdout,
-    stderr,
-  }));
+  const ended = Promise.all([exit, text(child.stdout as Readable), text(child.stderr as Readable)]).then(
+    ([how, stdout, stderr]) => ({
+      ...how,
+      stdout,
+      stderr,
+    }),
+  );
   return { process: child, ended };
 }
 

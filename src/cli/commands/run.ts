@@ -4,19 +4,10 @@ import { createCombinedReporter } from '../../sources/report.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { createFindProgress, type FindProgress, findProgress } from './run/find-progress.ts';
+import type { RunOptions } from './run/options.ts';
 import { createRetries } from './run/retries.ts';
 import { runOnce } from './run/run-once.ts';
 import { openTargets } from './run/targets.ts';
-
-export interface RunOptions {
-  readonly name?: string;
-  readonly quiet?: boolean;
-  readonly to?: readonly string[];
-  readonly progressPattern?: string;
-  /** After a failure stay, so that the command can be retried. */
-  readonly stay?: boolean;
-  readonly config?: string;
-}
 
 /** `taskglass run -- CMD …`: runs a command as a task that can be watched, cancelled and retried. Its exit code is ours. */
 export async function runRun(words: readonly string[], options: RunOptions, io: Io): Promise<number> {

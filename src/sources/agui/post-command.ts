@@ -21,10 +21,12 @@ export async function postCommand(options: {
 }): Promise<CommandResult> {
   const { url, token, command, taskId, clock, signal } = options;
   const where = shownAddress(url);
+  const timeout = new AbortController();
+  const stopTimer = clock.after(ANSWER_TIMEOUT_MS, () => timeout.abort());
   try {
     const response = await fetch(url, {
       method: 'POST',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+      signal: AbortSignal.any([signal, timeout.signal]),
       headers: {
         'content-type': 'application/json',
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
@@ -38,5 +40,7 @@ export async function postCommand(options: {
     return refused('refused', `${command}: ${where} refuses: ${why}`, hint);
   } catch {
     return refused('no-answer', `${command}: ${where} does not answer`, 'is the server running?');
+  } finally {
+    stopTimer();
   }
 }

@@ -11,7 +11,7 @@ import { complain } from '../../exit.ts';
 import type { Io } from '../../io.ts';
 import { readSettings } from '../../session.ts';
 import { readSourceSpec } from '../../source-specs.ts';
-import type { RunOptions } from '../run.ts';
+import type { RunOptions } from './options.ts';
 
 export type Targets =
   | { readonly kind: 'opened'; readonly reporters: readonly Reporter[] }
