@@ -12,6 +12,8 @@ export interface Delivery {
   put(event: Event, genuine: (event: VerifiedEvent) => void): void;
   /** Runs `action` when all that was put before has been dealt with. */
   afterwards(action: () => void): void;
+  /** Is the relay made to wait? A new connection must be, too. */
+  readonly isPaused: boolean;
   /** Has the relay sent more than could be verified for so long that it can't be a catch-up? */
   readonly isFlooded: boolean;
 }
@@ -62,6 +64,9 @@ export function createDelivery(options: {
     },
     afterwards(action) {
       tail = tail.then(action);
+    },
+    get isPaused() {
+      return isPaused;
     },
     get isFlooded() {
       return isFlooded;

@@ -1,4 +1,4 @@
-import type { Event, VerifiedEvent } from 'nostr-tools/core';
+import type { Event } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../clock.ts';
 import type { Peer } from '../../model/event.ts';
@@ -21,7 +21,8 @@ import {
   shownUrl,
   silenceProblem,
 } from './relay-problems.ts';
-import { createRequest, isPageId, type Request, requestIdOf } from './request.ts';
+import { isPageId } from './request.ts';
+import { createRequestList, type RelayListener, type Subscribed } from './request-list.ts';
 import type { Signer } from './signer.ts';
 
 /** One relay: connected again and again, its events verified, its troubles told. */
@@ -30,12 +31,6 @@ export interface RelayClient {
   publish(event: Event, signal?: AbortSignal): Promise<Verdict>;
   peer(): Peer;
   close(): Promise<void>;
-}
-
-export interface RelayListener {
-  event(event: VerifiedEvent): void;
-  /** All that the relay had stored was handed on. Once for each connection. */
-  caughtUp(): void;
 }
 
 /** Time limits in ms; tests have shorter ones. */
@@ -56,8 +51,6 @@ export function createRelayClient(
   },
 ): RelayClient {
   const { clock, times, isGenuine, signer, changed } = options;
-  const requests = new Map<string, Subscribed>();
-  let serial = 0;
   let nonsense = 0;
   let sawForged = false;
   let isSilent = false;
@@ -70,6 +63,7 @@ export function createRelayClient(
     listener: { opened, frame, ended, delayed: changed },
   });
   const say = (message: readonly unknown[]) => link.send(message);
+  const requests = createRequestList({ clock, say });
   const login = createLogin({ url, signer, say, loggedIn });
   const publications = createPublications({
     clock,
@@ -91,7 +85,8 @@ export function createRelayClient(
   });
 
   function opened(): void {
-    for (const { request } of requests.values()) request.send();
+    if (delivery.isPaused) link.pause();
+    requests.connected();
     publications.connected();
     awaitAnswers();
     changed();
@@ -101,14 +96,14 @@ export function createRelayClient(
   function awaitAnswers(): void {
     cancelPatience();
     cancelPatience = clock.after(times.answerMs, () => {
-      isSilent = !every((state) => state !== 'asked');
+      isSilent = !requests.areAll('answered', 'caught-up', 'refused');
       changed();
     });
   }
 
   function ended(): void {
     cancelPatience();
-    for (const { request } of requests.values()) request.disconnected();
+    requests.disconnected();
     publications.failed(link.problem?.message ?? 'not connected');
     login.disconnected();
     nonsense = 0;
@@ -122,11 +117,11 @@ export function createRelayClient(
     const message = readRelayMessage(text);
     switch (message.type) {
       case 'event':
-        return arrived(message.event, requests.get(requestIdOf(message.subscription)));
+        return arrived(message.event, requests.find(message.subscription));
       case 'stored':
-        return stored(requests.get(requestIdOf(message.subscription)));
+        return stored(requests.find(message.subscription));
       case 'closed':
-        return closed(requests.get(requestIdOf(message.subscription)), message);
+        return closed(requests.find(message.subscription), message);
       case 'answer':
         if (!login.answered(message.id, message.accepted)) publications.answered(message.id, message);
         return changed();
@@ -174,25 +169,19 @@ export function createRelayClient(
   }
 
   function settle(): void {
-    isSilent &&= !every((state) => state !== 'asked');
-    wasLive ||= every((state) => state === 'caught-up' || state === 'refused');
+    isSilent &&= !requests.areAll('answered', 'caught-up', 'refused');
+    wasLive ||= requests.areAll('caught-up', 'refused');
     changed();
   }
 
   function loggedIn(): void {
-    for (const { request } of requests.values()) {
-      if (request.refusal !== null && asksForLogin(request.refusal)) request.send();
-    }
+    requests.loggedIn();
     publications.loggedIn();
-  }
-
-  function every(holds: (state: Request['state']) => boolean): boolean {
-    return [...requests.values()].every(({ request }) => holds(request.state));
   }
 
   function status(): Peer['status'] {
     if (!link.isOpen) return link.problem ? 'down' : 'connecting';
-    if (requests.size > 0 && every((state) => state === 'refused')) return 'down';
+    if (!requests.isEmpty && requests.areAll('refused')) return 'down';
     return wasLive ? 'live' : 'connecting';
   }
 
@@ -200,8 +189,8 @@ export function createRelayClient(
   function trouble(): Problem | null {
     if (link.problem) return link.problem;
     if (login.isRejected) return loginProblem(url, true);
-    const refusal = [...requests.values()].find(({ request }) => request.refusal !== null)?.request.refusal;
-    if (refusal != null) {
+    const { refusal } = requests;
+    if (refusal !== null) {
       return asksForLogin(refusal) ? loginProblem(url, signer !== undefined) : refusalProblem(url, refusal);
     }
     if (isSilent) return silenceProblem(url, 'request');
@@ -211,17 +200,7 @@ export function createRelayClient(
   }
 
   return {
-    subscribe(filters, history, listener) {
-      serial += 1;
-      const id = `t${serial}`;
-      const request = createRequest({ id, filters, history, clock, say });
-      requests.set(id, { request, listener: listener });
-      if (link.isOpen) request.send();
-      return () => {
-        requests.delete(id);
-        request.close();
-      };
-    },
+    subscribe: (filters, history, listener) => requests.open(filters, history, listener, link.isOpen),
     publish: publications.publish,
     peer: () => ({
       where: shownUrl(url),
@@ -231,16 +210,11 @@ export function createRelayClient(
     }),
     close() {
       cancelPatience();
-      for (const { request } of requests.values()) request.close();
+      requests.close();
       publications.failed('closed');
       return link.close();
     },
   };
-}
-
-interface Subscribed {
-  readonly request: Request;
-  readonly listener: RelayListener;
 }
 
 type Closed = Extract<RelayMessage, { type: 'closed' }>;
