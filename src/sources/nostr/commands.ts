@@ -5,7 +5,7 @@ import { plainName } from '../../model/text.ts';
 import { refused } from '../refused.ts';
 import type { CommandContext, CommandHandler } from '../source.ts';
 import { encodeCancellation, encodeRetry } from './encode.ts';
-import type { Job } from './job.ts';
+import type { Job } from './jobs/job.ts';
 import type { Relays } from './relays.ts';
 import type { Signer } from './signer.ts';
 

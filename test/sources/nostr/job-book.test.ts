@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { sourceId } from '../../../src/model/id.ts';
 import type { Task } from '../../../src/model/task.ts';
 import type { OpenedEvent } from '../../../src/sources/nostr/format.ts';
-import { isShown } from '../../../src/sources/nostr/interest.ts';
-import { createJobBook } from '../../../src/sources/nostr/job-book.ts';
-import { describeJob } from '../../../src/sources/nostr/job-task.ts';
+import { isShown } from '../../../src/sources/nostr/jobs/interest.ts';
+import { createJobBook } from '../../../src/sources/nostr/jobs/job-book.ts';
+import { describeJob } from '../../../src/sources/nostr/jobs/job-task.ts';
 import {
   CUSTOMER,
   cancellation,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readEvent } from '../../../src/sources/nostr/event-shape.ts';
-import { readRelayMessage } from '../../../src/sources/nostr/relay-message.ts';
+import { readRelayMessage } from '../../../src/sources/nostr/relay/relay-message.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
 
 const event = signed(keyPair(1).secretKey, { kind: 7000, tags: [['e', 'x'], []], content: 'hi' });

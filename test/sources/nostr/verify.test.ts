@@ -6,7 +6,7 @@ import { verifyEvent } from 'nostr-tools/pure';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../src/clock.ts';
 import { readEvent } from '../../../src/sources/nostr/event-shape.ts';
-import { createGenuineCheck } from '../../../src/sources/nostr/genuine.ts';
+import { createGenuineCheck } from '../../../src/sources/nostr/relay/genuine.ts';
 import type { Verifier } from '../../../src/sources/nostr/signature.ts';
 import { createVerifier } from '../../../src/sources/nostr/verify.ts';
 import { createThreadVerifier, workerScript } from '../../../src/sources/nostr/verify-thread.ts';

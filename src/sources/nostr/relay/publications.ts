@@ -1,5 +1,5 @@
 import type { Event } from 'nostr-tools/core';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../../clock.ts';
 import { asksForLogin } from './login.ts';
 
 /** What one relay said of a published event. */

@@ -1,5 +1,5 @@
-import { type Problem, problem } from '../../model/problem.ts';
-import { type PlainText, plainName } from '../../model/text.ts';
+import { type Problem, problem } from '../../../model/problem.ts';
+import { type PlainText, plainName } from '../../../model/text.ts';
 import { LONGEST_FRAME_BYTES } from './limits.ts';
 
 /** What can be wrong with a relay, each in one line that names it. */

@@ -1,9 +1,9 @@
 import type { VerifiedEvent } from 'nostr-tools/core';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../../clock.ts';
+import type { History } from '../relay/pager.ts';
+import { createRecentSet } from '../relay/recent-set.ts';
+import type { Relays } from '../relays.ts';
 import { jobFilters, laterJobFilters } from './filters.ts';
-import type { History } from './pager.ts';
-import { createRecentSet } from './recent-set.ts';
-import type { Relays } from './relays.ts';
 
 /** Hears what is said of single jobs: their requests, results, cancellations. */
 export interface Follower {

@@ -1,5 +1,5 @@
-import type { Peer } from '../../model/event.ts';
-import { type Problem, problem } from '../../model/problem.ts';
+import type { Peer } from '../../../model/event.ts';
+import { type Problem, problem } from '../../../model/problem.ts';
 
 /** What the state of its relays means for the source as a whole; null where all is well, or still to be seen. */
 export function problemOf(peers: readonly Peer[]): Problem | null {

@@ -1,10 +1,10 @@
-import { type SourceId, taskId } from '../../model/id.ts';
-import type { Session, Task, TaskState } from '../../model/task.ts';
-import { ownWords, type PlainText } from '../../model/text.ts';
-import { cancelAndRetryOffers } from '../offers.ts';
+import { type SourceId, taskId } from '../../../model/id.ts';
+import type { Session, Task, TaskState } from '../../../model/task.ts';
+import { ownWords, type PlainText } from '../../../model/text.ts';
+import { cancelAndRetryOffers } from '../../offers.ts';
+import { shortNpub } from '../npub.ts';
 import { type Job, type JobState, readJob, requesterOf } from './job.ts';
 import type { LaneState } from './lanes.ts';
-import { shortNpub } from './npub.ts';
 
 /** What a job's task says beyond the job itself. */
 export interface JobSurroundings {

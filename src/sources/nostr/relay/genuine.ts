@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Event, VerifiedEvent } from 'nostr-tools/core';
+import type { Verifier } from '../signature.ts';
 import { createRecentSet } from './recent-set.ts';
-import type { Verifier } from './signature.ts';
 
 /** How many verified ids are remembered, at least (each costs about 150 bytes). */
 const REMEMBERED_IDS = 50_000;

@@ -1,7 +1,7 @@
 import type { VerifiedEvent } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
-import type { Clock } from '../../clock.ts';
-import type { PlainText } from '../../model/text.ts';
+import type { Clock } from '../../../clock.ts';
+import type { PlainText } from '../../../model/text.ts';
 import { asksForLogin } from './login.ts';
 import type { History } from './pager.ts';
 import { createRequest, type Request, requestIdOf } from './request.ts';

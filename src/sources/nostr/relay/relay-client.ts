@@ -1,8 +1,9 @@
 import type { Event } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
-import type { Clock } from '../../clock.ts';
-import type { Peer } from '../../model/event.ts';
-import type { Problem } from '../../model/problem.ts';
+import type { Clock } from '../../../clock.ts';
+import type { Peer } from '../../../model/event.ts';
+import type { Problem } from '../../../model/problem.ts';
+import type { Signer } from '../signer.ts';
 import type { ConnectionTimes } from './connection.ts';
 import { createDelivery } from './delivery.ts';
 import type { GenuineCheck } from './genuine.ts';
@@ -23,7 +24,6 @@ import {
 } from './relay-problems.ts';
 import { isPageId } from './request.ts';
 import { createRequestList, type RelayListener, type Subscribed } from './request-list.ts';
-import type { Signer } from './signer.ts';
 
 /** One relay: connected again and again, its events verified, its troubles told. */
 export interface RelayClient {

@@ -1,6 +1,6 @@
 import { makeAuthEvent } from 'nostr-tools/nip42';
+import type { Signer } from '../signer.ts';
 import { LOGIN_LIMIT } from './limits.ts';
-import type { Signer } from './signer.ts';
 
 /** Answers a relay's challenges (NIP-42), one connection at a time. */
 export interface Login {

@@ -1,7 +1,7 @@
 import type { Event } from 'nostr-tools/core';
-import type { PlainText } from '../../model/text.ts';
-import { decodeReport, isReport } from './decode-report.ts';
-import { decodeCancellation, decodeRequest } from './decode-request.ts';
+import type { PlainText } from '../../../model/text.ts';
+import { decodeReport, isReport } from '../decode-report.ts';
+import { decodeCancellation, decodeRequest } from '../decode-request.ts';
 import {
   type Cancellation,
   DELETION_KIND,
@@ -9,12 +9,12 @@ import {
   isRequestKind,
   type OpenedEvent,
   type Report,
-} from './format.ts';
+} from '../format.ts';
+import { tagNamed, tagsNamed } from '../tags.ts';
 import { type Job, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
 import { createJobShelf } from './job-shelf.ts';
 import { createRetries, type Retries } from './retries.ts';
 import { createStampClamp } from './stamp-clamp.ts';
-import { tagNamed, tagsNamed } from './tags.ts';
 
 /** What an event brought. */
 export interface News {

@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
-import type { Clock } from '../../clock.ts';
-import type { Problem } from '../../model/problem.ts';
+import type { Clock } from '../../../clock.ts';
+import type { Problem } from '../../../model/problem.ts';
 import { LONGEST_FRAME_BYTES } from './limits.ts';
 import { binaryProblem, closedProblem, failureProblem, silenceProblem } from './relay-problems.ts';
 

@@ -1,22 +1,22 @@
 import type { VerifiedEvent } from 'nostr-tools/core';
-import type { Clock } from '../../clock.ts';
-import type { SourceEvent } from '../../model/event.ts';
-import { type SourceId, taskId } from '../../model/id.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import type { Task } from '../../model/task.ts';
-import type { PlainText } from '../../model/text.ts';
+import type { Clock } from '../../../clock.ts';
+import type { SourceEvent } from '../../../model/event.ts';
+import { type SourceId, taskId } from '../../../model/id.ts';
+import { type Problem, problem } from '../../../model/problem.ts';
+import type { Task } from '../../../model/task.ts';
+import type { PlainText } from '../../../model/text.ts';
+import type { OpenedEvent } from '../format.ts';
+import type { History } from '../relay/pager.ts';
+import type { Relays } from '../relays.ts';
+import { isSealed, lock, openSealed } from '../sealed.ts';
+import type { Signer } from '../signer.ts';
 import { overviewFilters } from './filters.ts';
 import { createFollower } from './follower.ts';
-import type { OpenedEvent } from './format.ts';
 import { type Interest, isShown } from './interest.ts';
 import { isOver, type Job } from './job.ts';
 import { createJobBook, type News } from './job-book.ts';
 import { MOST_JOBS } from './job-shelf.ts';
 import { describeJob } from './job-task.ts';
-import type { History } from './pager.ts';
-import type { Relays } from './relays.ts';
-import { isSealed, lock, openSealed } from './sealed.ts';
-import type { Signer } from './signer.ts';
 import { createStatusTeller } from './status-teller.ts';
 
 /** The jobs on the relays, told as a source tells its tasks. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../../clock.ts';
-import type { Problem } from '../../model/problem.ts';
-import { createBackoff } from '../backoff.ts';
+import type { Clock } from '../../../clock.ts';
+import type { Problem } from '../../../model/problem.ts';
+import { createBackoff } from '../../backoff.ts';
 import { type Connection, type ConnectionTimes, openConnection } from './connection.ts';
 
 /** A connection that is made again whenever it ends, until `close`. */

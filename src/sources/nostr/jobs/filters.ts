@@ -1,5 +1,5 @@
 import type { Filter } from 'nostr-tools/filter';
-import { DELETION_KIND, FEEDBACK_KIND } from './format.ts';
+import { DELETION_KIND, FEEDBACK_KIND } from '../format.ts';
 import type { Interest } from './interest.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Event } from 'nostr-tools/core';
 import { type Filter, matchFilters } from 'nostr-tools/filter';
-import type { Clock } from '../../clock.ts';
-import type { PlainText } from '../../model/text.ts';
-import { createBackoff } from '../backoff.ts';
+import type { Clock } from '../../../clock.ts';
+import type { PlainText } from '../../../model/text.ts';
+import { createBackoff } from '../../backoff.ts';
 import { createPager, type History, type Pager } from './pager.ts';
 
 /** One subscription at one relay (NIP-01 REQ), asked for again on each new connection. */

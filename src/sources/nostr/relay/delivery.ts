@@ -1,5 +1,5 @@
 import type { Event, VerifiedEvent } from 'nostr-tools/core';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../../clock.ts';
 import { asVerified, type GenuineCheck } from './genuine.ts';
 import { FLOOD_AFTER_MS, LARGEST_BACKLOG } from './limits.ts';
 

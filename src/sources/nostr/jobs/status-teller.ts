@@ -1,8 +1,8 @@
-import type { Clock } from '../../clock.ts';
-import type { Peer, SourceEvent } from '../../model/event.ts';
-import type { Problem } from '../../model/problem.ts';
+import type { Clock } from '../../../clock.ts';
+import type { Peer, SourceEvent } from '../../../model/event.ts';
+import type { Problem } from '../../../model/problem.ts';
+import type { Relays } from '../relays.ts';
 import { problemOf } from './health.ts';
-import type { Relays } from './relays.ts';
 
 /** Says how the source is: its relays' health, its first snapshot, that it is live, what is wrong. */
 export interface StatusTeller {

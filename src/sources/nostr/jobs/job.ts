@@ -1,6 +1,6 @@
 import type { Event } from 'nostr-tools/core';
-import { hasEnded } from '../../model/task.ts';
-import type { JobRequest, Report } from './format.ts';
+import { hasEnded } from '../../../model/task.ts';
+import type { JobRequest, Report } from '../format.ts';
 import { compareLanes, foldReport, type Lane, type LaneState, readLane } from './lanes.ts';
 
 /** What is known of one job, from whichever of its events have come so far. Immutable. */
