@@ -36,9 +36,10 @@ export function createStateDirectorySource(options: {
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
     queue.push({ type: 'snapshot', revision: 0, tasks: [] });
+    const opening = new Set<Promise<void>>();
     let looking = Promise.resolve();
     const lookSoon = () => {
-      looking = looking.then(() => look(queue, signal));
+      looking = looking.then(() => look(queue, opening, signal));
     };
     const watcher = watch(directory, { ignoreInitial: true, depth: 0, ignored: isNoStateFile });
     watcher
@@ -47,7 +48,7 @@ export function createStateDirectorySource(options: {
       .on('ready', lookSoon)
       .on('error', () => {});
     lookSoon();
-    void looking.then(() => queue.push({ type: 'live' }));
+    void looking.then(() => Promise.all(opening)).then(() => queue.push({ type: 'live' }));
     try {
       yield* queue;
     } finally {
@@ -60,19 +61,26 @@ export function createStateDirectorySource(options: {
     return file !== directory && !file.endsWith('.json');
   }
 
-  /** Follows the files that are there, and lets go of those that are not. */
-  async function look(queue: EventQueue<SourceEvent>, signal: AbortSignal): Promise<void> {
+  /** Follows the files that are there, and lets go of those that are not. A torn file keeps nobody waiting. */
+  async function look(
+    queue: EventQueue<SourceEvent>,
+    opening: Set<Promise<void>>,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (signal.aborted) return;
     const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith('.json'));
     const files = new Set(names.slice(-FILE_LIMIT).map((name) => path.join(directory, name)));
     for (const file of followed.keys()) {
       if (files.has(file)) continue;
-      for (const [task, { revision }] of await forget(file))
-        queue.push({ type: 'removed', id: task, revision: revision + 1 });
+      for (const [id, { revision }] of await forget(file)) {
+        queue.push({ type: 'removed', id, revision: revision + 1 });
+      }
     }
-    await Promise.all(
-      [...files].filter((file) => !followed.has(file)).map((file) => follow(file, queue, signal)),
-    );
+    for (const file of files) {
+      if (followed.has(file)) continue;
+      const opened = follow(file, queue, signal).then(() => void opening.delete(opened));
+      opening.add(opened);
+    }
   }
 
   /** Resolves once the file's tasks are known. */
