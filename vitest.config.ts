@@ -14,6 +14,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**'],
       reporter: ['text-summary', 'html'],
+      reportOnFailure: true,
       thresholds: { lines: 80 },
     },
     // The times are for what hangs; slowness on a busy machine is no failure.
