@@ -154,8 +154,13 @@ function readRequester({ tags, pubkey }: OpenedEvent): string | null {
 /** What a provider wrote, out of its JSON where it wrote JSON. */
 function readText(event: OpenedEvent): PlainText | null {
   if (event.isLocked) return null;
-  return plainTextOrNull(readJsonMessage(event.content) ?? event.content);
+  const text = readJsonMessage(event.content) ?? event.content;
+  const isLong = text.length > LONGEST_WORDS;
+  return plainTextOrNull(isLong ? `${text.slice(0, LONGEST_WORDS)}…` : text);
 }
+
+/** A provider's words beside its work; only results may be longer. */
+const LONGEST_WORDS = 4 * 1024;
 
 function readJsonMessage(content: string): string | null {
   if (!content.trimStart().startsWith('{')) return null;

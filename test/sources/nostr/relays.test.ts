@@ -225,6 +225,22 @@ describe('a relay that misbehaves is told in one line, and the rest goes on', ()
     await eventually(() => expect(watch.peer()).toMatchObject({ status: 'live', problem: null }));
   });
 
+  it('says what is wrong to nobody in particular', async () => {
+    await using relay = await startStubRelay({ behave: (_, say) => say(['NOTICE', 'too many filters']) });
+    await using watch = watchRelays([relay.url]);
+    await eventually(() =>
+      expect(watch.trouble()).toBe(`${relay.url} is connected, but does not answer: too many filters`),
+    );
+  });
+
+  it('never says that it has sent all: it has, when it pauses', async () => {
+    const event = signed(secretKey);
+    await using relay = await startStubRelay({ behave: ([, id], say) => say(['EVENT', id, event]) });
+    await using watch = watchRelays([relay.url]);
+    await eventually(() => expect(watch.caughtUp).toEqual([relay.url]));
+    expect(watch.peer()).toMatchObject({ status: 'live', problem: null });
+  });
+
   it('says what is no relay’s message: borne for a while, then cut off', async () => {
     await using relay = await startStubRelay();
     await using watch = watchRelays([relay.url]);

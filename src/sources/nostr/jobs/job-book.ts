@@ -167,8 +167,9 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     concerns: (event) => isReport(event) || event.kind === DELETION_KIND || isRequest(event),
     take,
     searched(ids) {
-      const gone = ids.flatMap((id) => put({ ...(jobs.get(id) ?? unknownJob(id)), isSearched: true }));
-      return merge({ ...NO_NEWS, changed: [...ids, ...gone] }, ...ids.map(decide));
+      const missing = ids.filter((id) => !jobs.get(id)?.request);
+      const gone = missing.flatMap((id) => put({ ...(jobs.get(id) ?? unknownJob(id)), isSearched: true }));
+      return merge({ ...NO_NEWS, changed: [...missing, ...gone] }, ...missing.map(decide));
     },
   };
 }

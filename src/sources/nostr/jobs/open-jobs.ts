@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { VerifiedEvent } from 'nostr-tools/core';
 import type { Clock } from '../../../clock.ts';
 import type { SourceEvent } from '../../../model/event.ts';
@@ -39,7 +40,8 @@ export function openJobs(options: {
 }): Jobs {
   const { source, interest, signer, relays, clock, tell } = options;
   const book = createJobBook(interest);
-  const shown = new Set<string>();
+  /** The rows as they were told last. */
+  const told = new Map<string, Task>();
   let revision = 0;
   let beingDecrypted = 0;
   let strangeWord: Problem | null = null;
@@ -100,30 +102,35 @@ export function openJobs(options: {
     if (strangeWord || book.hasOverflowed) teller.check();
   }
 
+  /** What reads as before is no news: the same word from two relays must not move anything. */
   function tellRow(job: Job): void {
+    const before = told.get(job.id);
+    const task = describe(job, revision + 1);
+    if (before && isDeepStrictEqual(task, { ...before, revision: task.revision })) return;
     revision += 1;
-    shown.add(job.id);
-    tell({ type: 'changed', task: describe(job) });
+    told.set(job.id, task);
+    tell({ type: 'changed', task });
   }
 
   function tellGone(id: string): void {
-    if (!shown.delete(id)) return;
+    if (!told.delete(id)) return;
     revision += 1;
     tell({ type: 'removed', id: taskId(source, id), revision });
   }
 
   function snapshot(): SourceEvent {
-    const rows = [...book.all()].filter((job) => isShown(job, interest));
-    for (const { id } of rows) shown.add(id);
-    return { type: 'snapshot', revision, tasks: rows.map(describe) };
+    for (const job of book.all()) {
+      if (isShown(job, interest)) told.set(job.id, describe(job, revision));
+    }
+    return { type: 'snapshot', revision, tasks: [...told.values()] };
   }
 
-  function describe(job: Job): Task {
+  function describe(job: Job, atRevision: number): Task {
     const repeats = book.retries.repeats(job.id).flatMap((id) => book.get(id)?.request ?? []);
     const newest = repeats.toSorted((a, b) => b.createdAtMs - a.createdAtMs)[0];
     return describeJob(job, {
       source,
-      revision,
+      revision: atRevision,
       signerPubkey: interest.signerPubkey,
       attempts: book.retries.attempts(job.id),
       retryOf: book.retries.repeated(job.id),

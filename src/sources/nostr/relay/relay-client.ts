@@ -3,6 +3,7 @@ import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../../clock.ts';
 import type { Peer } from '../../../model/event.ts';
 import type { Problem } from '../../../model/problem.ts';
+import type { PlainText } from '../../../model/text.ts';
 import type { Signer } from '../signer.ts';
 import type { ConnectionTimes } from './connection.ts';
 import { createDelivery } from './delivery.ts';
@@ -54,6 +55,7 @@ export function createRelayClient(
   let nonsense = 0;
   let sawForged = false;
   let isSilent = false;
+  let notice: PlainText | null = null;
   let wasLive = false;
   let cancelPatience = () => {};
 
@@ -96,7 +98,11 @@ export function createRelayClient(
   function awaitAnswers(): void {
     cancelPatience();
     cancelPatience = clock.after(times.answerMs, () => {
-      isSilent = !requests.areAll('answered', 'caught-up', 'refused');
+      for (const subscribed of requests.unanswered()) {
+        if (subscribed.request.hasPaused()) completed(subscribed);
+        else isSilent = true;
+      }
+      if (requests.unanswered().length > 0) awaitAnswers();
       changed();
     });
   }
@@ -109,6 +115,7 @@ export function createRelayClient(
     nonsense = 0;
     sawForged = false;
     isSilent = false;
+    notice = null;
     wasLive = false;
     changed();
   }
@@ -131,6 +138,8 @@ export function createRelayClient(
         nonsense += 1;
         return nonsense < NONSENSE_LIMIT ? changed() : link.drop(nonsenseProblem(url, 'down'));
       case 'notice':
+        notice = message.text;
+        return;
       case 'other':
         return;
       default:
@@ -169,7 +178,7 @@ export function createRelayClient(
   }
 
   function settle(): void {
-    isSilent &&= !requests.areAll('answered', 'caught-up', 'refused');
+    isSilent &&= requests.unanswered().length > 0;
     wasLive ||= requests.areAll('caught-up', 'refused');
     changed();
   }
@@ -193,7 +202,7 @@ export function createRelayClient(
     if (refusal !== null) {
       return asksForLogin(refusal) ? loginProblem(url, signer !== undefined) : refusalProblem(url, refusal);
     }
-    if (isSilent) return silenceProblem(url, 'request');
+    if (isSilent) return silenceProblem(url, 'request', notice);
     if (nonsense > 0) return nonsenseProblem(url, 'degraded');
     if (delivery.isFlooded) return floodProblem(url);
     return sawForged ? forgedProblem(url) : null;

@@ -50,20 +50,23 @@ export function closedProblem(url: string, code: number, reason: string): Proble
   return problem('unreachable', 'down', `${shownUrl(url)} ended the connection (${why})`);
 }
 
-export function silenceProblem(url: string, after: 'connect' | 'ping' | 'request'): Problem {
+/** `notice` is what the relay said last, to nobody in particular. */
+export function silenceProblem(
+  url: string,
+  after: 'connect' | 'ping' | 'request',
+  notice: PlainText | null = null,
+): Problem {
   const where = shownUrl(url);
   switch (after) {
     case 'connect':
       return problem('no-answer', 'down', `${where}: no answer`, 'is this a relay?');
     case 'ping':
       return problem('no-answer', 'down', `${where} fell silent: it no longer answers pings`);
-    case 'request':
-      return problem(
-        'no-answer',
-        'degraded',
-        `${where} is connected, but does not answer`,
-        'is this a relay?',
-      );
+    case 'request': {
+      const words = notice ? `: ${notice}` : '';
+      const message = `${where} is connected, but does not answer${words}`;
+      return problem('no-answer', 'degraded', message, 'is this a relay?');
+    }
     default:
       return after satisfies never;
   }

@@ -17,6 +17,8 @@ export interface RequestList {
   disconnected(): void;
   /** Asks again for what was refused for want of a login. */
   loggedIn(): void;
+  /** The ones to which the relay has not said that it sent all it had. */
+  unanswered(): readonly Subscribed[];
   /** Are all in one of these states? */
   areAll(...states: readonly Request['state'][]): boolean;
   readonly isEmpty: boolean;
@@ -67,6 +69,7 @@ export function createRequestList(options: {
         if (request.refusal !== null && asksForLogin(request.refusal)) request.send();
       }
     },
+    unanswered: () => [...open.values()].filter(({ request }) => request.state === 'asked'),
     areAll: (...states) => requests().every(({ state }) => states.includes(state)),
     get isEmpty() {
       return open.size === 0;

@@ -15,6 +15,8 @@ export interface Request {
   accepts(event: Event): boolean;
   /** A genuine event was handed on. Not told of others: their stamps could be any. */
   delivered(event: Event): void;
+  /** Has it sent events, but none since this was asked last? Then it won't say that these were all. */
+  hasPaused(): boolean;
   /** The relay has sent a page of what it had stored; true if that was the last one. */
   pageDone(): boolean;
   /** All that was stored has been handed on. */
@@ -56,6 +58,8 @@ export function createRequest(options: {
   let pager: Pager | null = null;
   let newestStamp: number | null = null;
   let hasCaughtUp = false;
+  let heard = 0;
+  let heardBefore = 0;
   let state: Request['state'] = 'asked';
   let refusal: PlainText | null = null;
   let cancelRetry = () => {};
@@ -63,6 +67,8 @@ export function createRequest(options: {
   function send(): void {
     cancelRetry();
     state = 'asked';
+    heard = 0;
+    heardBefore = 0;
     active = filters.map(sinceLast);
     pager = createPager(active, history);
     say(['REQ', id, ...active]);
@@ -84,11 +90,17 @@ export function createRequest(options: {
     },
     accepts(event) {
       if (!matchFilters(active, event)) return false;
+      heard += 1;
       pager?.saw(event);
       return true;
     },
     delivered(event) {
       if (newestStamp === null || event.created_at > newestStamp) newestStamp = event.created_at;
+    },
+    hasPaused() {
+      const isPausing = heard > 0 && heard === heardBefore;
+      heardBefore = heard;
+      return isPausing;
     },
     pageDone() {
       if (state === 'asked') state = 'answered';
