@@ -9,6 +9,7 @@ import { ringAtEnds } from './bell.ts';
 import type { Size } from './compose.ts';
 import type { QuitReason } from './desk.ts';
 import { openKeyboard } from './keyboard.ts';
+import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from './output.ts';
 import { createScreen } from './screen.ts';
 import type { Terminal } from './terminal.ts';
 import { createPaint } from './theme.ts';
@@ -58,6 +59,7 @@ export async function runApp(parts: {
   });
   const resize = () => screen.resize(sizeOf(stdout));
   const undo = [
+    neverBlock(stdout, process.stderr),
     options.bell ? ringAtEnds(monitor, () => stdout.write(BELL)) : () => {},
     listen(stdout, 'resize', resize), // before Ink's own: it must not draw the old frame in the new size
     listen(stdout, 'error', () => end.resolve('SIGHUP')),
@@ -82,7 +84,7 @@ export async function runApp(parts: {
     const reason = await Promise.race([end.promise, app.waitUntilExit().then(() => 'quit' as const)]);
     const lines = reason === 'SIGHUP' ? [] : screen.lastState();
     app.unmount();
-    await app.waitUntilExit();
+    await withoutWaitingForever(app.waitUntilExit(), clock);
     if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
     return { reason };
   } finally {
@@ -102,8 +104,8 @@ const LOST = ['end', 'close', 'error'] as const;
 function terminalOn(stdout: NodeJS.WriteStream, quit: (reason: QuitReason) => void): Terminal {
   return {
     copy: (text) => void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}${BELL}`),
-    isBusy: () => stdout.writableNeedDrain,
-    onceReady: (action) => void stdout.once('drain', action),
+    isBusy: () => isBehind(stdout),
+    onceReady: (action) => onceTaken(stdout, action),
     quit,
   };
 }

@@ -48,6 +48,7 @@ const { reason } = await runApp({
 clearInterval(news);
 await monitor.close();
 process.stdout.write(`ended by ${reason}\n`, () => process.exit(0));
+setTimeout(() => process.exit(0), 500); // nobody may be there to read that
 
 function moveOn(): void {
   const first = [...monitor.getState().sources.values()].flatMap((source) => [...source.tasks.values()])[0];

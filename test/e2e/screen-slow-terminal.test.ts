@@ -1,0 +1,51 @@
+import { spawn } from '@lydell/node-pty';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleScreen } from '../helpers/bundle-screen.ts';
+
+let program = '';
+
+beforeAll(async () => {
+  program = await bundleScreen();
+});
+
+/** Runs the screen with much news, and stops reading what it writes once it is up. */
+async function openAndLookAway() {
+  const options = JSON.stringify({ scene: 'many', count: 60, newsEveryMs: 5, app: { fps: 60 } });
+  const pty = spawn(process.execPath, [program, options], { cols: 200, rows: 50, name: 'xterm-256color' });
+  const told = { text: '' };
+  pty.onData((data) => {
+    told.text += data;
+  });
+  await expect.poll(() => told.text, { timeout: 20_000 }).toContain('task number');
+  pty.pause();
+  await new Promise((resolve) => setTimeout(resolve, 3_000)); // what lies between fills up meanwhile
+  return { pty, told };
+}
+
+describe('a terminal that takes nothing', () => {
+  it('does not keep the program from ending', async () => {
+    const { pty } = await openAndLookAway();
+    process.kill(pty.pid, 'SIGTERM');
+    await expect.poll(() => isRunning(pty.pid), { timeout: 10_000 }).toBe(false);
+    pty.resume();
+  });
+
+  it('gets the newest frame when it reads again, not those it missed', async () => {
+    const { pty, told } = await openAndLookAway();
+    const before = told.text.length;
+    pty.resume();
+    await expect.poll(() => told.text.length - before, { timeout: 10_000 }).toBeGreaterThan(0);
+    pty.write('q');
+    await expect.poll(() => told.text, { timeout: 10_000 }).toContain('ended by quit');
+    expect(told.text.length - before).toBeLessThan(200_000);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
