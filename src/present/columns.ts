@@ -21,7 +21,6 @@ const ROOM_FOR_SOURCE = 100;
 const ROOM_FOR_WORDS = 160;
 /** No screen shows more of a name in a row. */
 export const WIDEST_NAME = 64;
-const WIDEST_SOURCE = 24;
 /** Names are set apart by steps of this, so that the columns do not move with each new task. */
 const NAME_STEP = 8;
 
@@ -36,7 +35,7 @@ export interface Widest {
  * free on the right: wide gaps are hard to read across, and each changed row is written up to its end.
  */
 export function layoutColumns(width: number, widest: Widest): Columns {
-  const source = width >= ROOM_FOR_SOURCE ? Math.min(widest.source, WIDEST_SOURCE) : 0;
+  const source = width >= ROOM_FOR_SOURCE ? Math.min(widest.source, Math.floor(width / 8)) : 0;
   const bar = width < ROOM_FOR_BAR ? 0 : width < ROOM_FOR_SOURCE ? 8 : width < ROOM_FOR_WORDS ? 10 : 20;
   const steps = width < ROOM_FOR_BAR ? 0 : width < ROOM_FOR_SOURCE ? 5 : 7;
   const blanks = [PERCENT, ETA, bar, steps, source].filter((part) => part > 0).length;

@@ -12,10 +12,9 @@ const SOON_MS = 5_000;
 /** When it will be done: `~35s`, `~4m`, `~14:35`; `first run` where nothing better is known; empty without estimate. */
 export function etaText(estimate: Estimate | null, { nowMs, timeZone }: Look): TimedText {
   if (!estimate) return { text: '', until: NEVER };
-  const { remainingMs } = estimate;
   if (isVague(estimate)) return { text: 'first run', until: NEVER };
-  if (remainingMs <= SOON_MS) return { text: 'soon', until: NEVER };
-  const remaining = remainingText(nowMs + remainingMs, nowMs, timeZone);
+  if (isDue(estimate)) return { text: 'soon', until: NEVER };
+  const remaining = remainingText(nowMs + estimate.remainingMs, nowMs, timeZone);
   return { text: `~${remaining.text}`, until: remaining.until };
 }
 
@@ -28,6 +27,11 @@ export function bandText(estimate: Estimate | null, { ascii }: Look): string {
   const unit = /^\d+([smh])$/u;
   const isSameUnit = unit.exec(low)?.[1] === unit.exec(high)?.[1] && unit.test(low);
   return `${isSameUnit ? low.slice(0, -1) : low}${signs(ascii).dash}${high}`;
+}
+
+/** Should it be there by now? */
+export function isDue(estimate: Estimate | null): boolean {
+  return estimate !== null && estimate.remainingMs <= SOON_MS;
 }
 
 function isVague({ lowMs, highMs }: Estimate): boolean {

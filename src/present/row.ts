@@ -5,7 +5,7 @@ import type { TaskEntry } from '../store/state.ts';
 import { type Columns, spanOf } from './columns.ts';
 import { ladderText } from './command.ts';
 import { durationText, elapsedText } from './duration.ts';
-import { etaText } from './eta.ts';
+import { etaText, isDue } from './eta.ts';
 import { alignLeft, alignRight } from './fit.ts';
 import { bar, signs, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
@@ -81,10 +81,16 @@ function nowText(entry: TaskEntry, silence: Silence | null, look: Look): TimedTe
   return still(why || (currentStep(task)?.name ?? ''), task.state.status === 'running' ? 'plain' : 'dim');
 }
 
-/** When it will be done, or how long it took. Without room for a silence's own words, the silence. */
+/**
+ * When it will be done, or how long it took. Without room for a silence's own words, the silence; a task that is both
+ * due and silent has no end to tell of.
+ */
 function endText(task: Task, silence: Silence | null, columns: Columns, look: Look): TimedText {
   if (silence && columns.step === 0) return { text: 'silent', until: NEVER };
-  if (task.state.status === 'running') return etaText(look.estimate(task.id, look.nowMs), look);
+  if (task.state.status === 'running') {
+    const estimate = look.estimate(task.id, look.nowMs);
+    return etaText(silence && isDue(estimate) ? null : estimate, look);
+  }
   const endedAt = endedAtOf(task);
   const isKnown = task.state.status === 'completed' && endedAt !== null && task.startedAt !== null;
   return { text: isKnown ? `took ${durationText(endedAt - task.startedAt)}` : '', until: NEVER };

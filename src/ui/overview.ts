@@ -1,11 +1,10 @@
 import type { Estimate } from '../eta/estimator.ts';
-import type { TaskId } from '../model/id.ts';
-import { etaText } from '../present/eta.ts';
+import { etaText, isDue } from '../present/eta.ts';
 import type { Overview } from '../present/header.ts';
 import { NEVER, type TimedText } from '../present/line.ts';
 import type { Look } from '../present/look.ts';
 import { selectCounts } from '../store/select.ts';
-import { stallsAt } from '../store/stall.ts';
+import { silenceOf, stallsAt } from '../store/stall.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 
 /** With so many running at once, the last one's end is looked up no more than once a second. */
@@ -54,10 +53,10 @@ function stalled(running: readonly TaskEntry[], look: Look): { count: number; un
   return { count, until };
 }
 
-/** `all done ~4m`; `all done ~4m or later` where some give no estimate. */
+/** `all done ~4m`; `all done ~4m or later` where some give no estimate, or none to be trusted. */
 function lastEnd(running: readonly TaskEntry[], look: Look): TimedText {
-  const estimates = running.map((entry) => look.estimate(entry.task.id as TaskId, look.nowMs));
-  const known = estimates.filter((estimate): estimate is Estimate => estimate !== null);
+  const estimates = running.map((entry) => trustedEstimate(entry, look));
+  const known = estimates.filter((estimate) => estimate !== null);
   const last = known.reduce<Estimate | null>(
     (latest, each) => (latest && latest.remainingMs >= each.remainingMs ? latest : each),
     null,
@@ -66,4 +65,10 @@ function lastEnd(running: readonly TaskEntry[], look: Look): TimedText {
   if (eta.text === '' || eta.text === 'first run') return { text: '', until: NEVER };
   const later = known.length < running.length ? ' or later' : '';
   return { text: `all done ${eta.text}${later}`, until: eta.until };
+}
+
+function trustedEstimate(entry: TaskEntry, look: Look): Estimate | null {
+  const estimate = look.estimate(entry.task.id, look.nowMs);
+  const isSilent = silenceOf(entry, look.nowMs, look.stallAfterMs) !== null;
+  return isSilent && isDue(estimate) ? null : estimate;
 }

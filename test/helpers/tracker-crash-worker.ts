@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { hexToBytes } from 'nostr-tools/utils';
 import { sleep, systemClock } from '../../src/clock.ts';
 import { createSigner } from '../../src/sources/nostr/signer.ts';
-import type { TrackedJob } from '../../src/sources/nostr/tracked-job.ts';
+import type { TrackedJob } from '../../src/sources/nostr/tracker/tracked-job.ts';
 import { TaskStatusTracker } from '../../src/sources/nostr/tracker.ts';
 
 const { relayUrl, secretKey, statePath, kind } = JSON.parse(await text(process.stdin));

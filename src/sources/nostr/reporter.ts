@@ -3,9 +3,9 @@ import type { Problem } from '../../model/problem.ts';
 import type { Report, Reporter, WorkToReport } from '../report.ts';
 import { createRelays } from './relays.ts';
 import type { Signer } from './signer.ts';
-import type { TrackedJob } from './tracked-job.ts';
+import { isEnd } from './tracker/states.ts';
+import type { TrackedJob } from './tracker/tracked-job.ts';
 import { TaskStatusTracker } from './tracker.ts';
-import { isEnd } from './tracker-states.ts';
 import { createVerifier } from './verify.ts';
 
 /** The kind of request under which own work is published: NIP-90's range, with nothing asked of anybody. */

@@ -5,16 +5,16 @@ import { type Outbox, openOutbox } from '../../storage/outbox.ts';
 import { createRelays, type Relays } from './relays.ts';
 import type { Verifier } from './signature.ts';
 import type { Signer } from './signer.ts';
-import { handleOf, type ProgressDetails, type TrackedJob } from './tracked-job.ts';
-import { createJobBook, type JobBook } from './tracker-book.ts';
-import { awaitDependencies } from './tracker-dependencies.ts';
-import { createInbox, type Inbox } from './tracker-inbox.ts';
-import type { JobRecord } from './tracker-job.ts';
-import { createMail, type Mail } from './tracker-mail.ts';
-import { undeliveredProblem, unreadableRequestProblem, unsavedProblem } from './tracker-problems.ts';
-import { createJobQueue } from './tracker-queue.ts';
-import { readJobRequest } from './tracker-request.ts';
-import { isEnd, type JobState } from './tracker-states.ts';
+import { createJobBook, type JobBook } from './tracker/book.ts';
+import { awaitDependencies } from './tracker/dependencies.ts';
+import { createInbox, type Inbox } from './tracker/inbox.ts';
+import type { JobRecord } from './tracker/job.ts';
+import { createMail, type Mail } from './tracker/mail.ts';
+import { undeliveredProblem, unreadableRequestProblem, unsavedProblem } from './tracker/problems.ts';
+import { createJobQueue } from './tracker/queue.ts';
+import { readJobRequest } from './tracker/request.ts';
+import { isEnd, type JobState } from './tracker/states.ts';
+import { handleOf, type ProgressDetails, type TrackedJob } from './tracker/tracked-job.ts';
 import { createVerifier } from './verify.ts';
 
 export interface TaskStatusTrackerOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSaver } from '../../../src/sources/nostr/tracker-saver.ts';
+import { createSaver } from '../../../src/sources/nostr/tracker/saver.ts';
 import { openOutbox, type StoredEvent, type StoredJob } from '../../../src/storage/outbox.ts';
 
 const job = (id: string, state: string): StoredJob => ({

@@ -10,7 +10,7 @@ import { systemClock } from '../../../src/clock.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
 import { createSigner } from '../../../src/sources/nostr/signer.ts';
-import type { TrackedJob } from '../../../src/sources/nostr/tracked-job.ts';
+import type { TrackedJob } from '../../../src/sources/nostr/tracker/tracked-job.ts';
 import { TaskStatusTracker } from '../../../src/sources/nostr/tracker.ts';
 import { type Author, connectRaw, createAuthor, type RawClient } from '../../relay/raw-client.ts';
 

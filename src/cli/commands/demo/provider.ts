@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { hexToBytes } from 'nostr-tools/utils';
 import type { Clock } from '../../../clock.ts';
 import { createSigner } from '../../../sources/nostr/signer.ts';
-import type { TrackedJob } from '../../../sources/nostr/tracked-job.ts';
+import type { TrackedJob } from '../../../sources/nostr/tracker/tracked-job.ts';
 import { TaskStatusTracker } from '../../../sources/nostr/tracker.ts';
 import { JOB_KINDS } from './jobs.ts';
 import { serve, stepsOf } from './serve.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock.ts';
-import type { TrackedJob } from '../../../sources/nostr/tracked-job.ts';
+import type { TrackedJob } from '../../../sources/nostr/tracker/tracked-job.ts';
 import { doWork, type Work } from './work.ts';
 
 const USUAL_STEPS = 50;

@@ -1,16 +1,16 @@
 import type { EventTemplate } from 'nostr-tools/core';
-import { type Clock, sleep } from '../../clock.ts';
-import type { Problem } from '../../model/problem.ts';
-import { percentage } from '../../model/progress.ts';
-import type { StoredJob } from '../../storage/outbox.ts';
-import type { Signer } from './signer.ts';
-import { feedbackTemplate, resultTemplate } from './tracker-events.ts';
-import { type JobRecord, restoreJob, storeJob } from './tracker-job.ts';
-import type { Letter } from './tracker-mail.ts';
-import { noNumberProblem, unknownJobProblem, unsignedProblem } from './tracker-problems.ts';
-import type { JobRequest } from './tracker-request.ts';
-import { checkMove, isEnd, type JobState } from './tracker-states.ts';
-import { createThrottle } from './tracker-throttle.ts';
+import { type Clock, sleep } from '../../../clock.ts';
+import type { Problem } from '../../../model/problem.ts';
+import { percentage } from '../../../model/progress.ts';
+import type { StoredJob } from '../../../storage/outbox.ts';
+import type { Signer } from '../signer.ts';
+import { feedbackTemplate, resultTemplate } from './events.ts';
+import { type JobRecord, restoreJob, storeJob } from './job.ts';
+import type { Letter } from './mail.ts';
+import { noNumberProblem, unknownJobProblem, unsignedProblem } from './problems.ts';
+import type { JobRequest } from './request.ts';
+import { checkMove, isEnd, type JobState } from './states.ts';
+import { createThrottle } from './throttle.ts';
 
 /** The jobs of a tracker: what state each is in, and what is to be said of it. */
 export interface JobBook {

@@ -1,6 +1,6 @@
-import type { JobRecord } from './tracker-job.ts';
-import type { JobRequest } from './tracker-request.ts';
-import type { JobState } from './tracker-states.ts';
+import type { JobRecord } from './job.ts';
+import type { JobRequest } from './request.ts';
+import type { JobState } from './states.ts';
 
 /** A job in the worker's hand: the tracker's methods with the id filled in. */
 export interface TrackedJob {

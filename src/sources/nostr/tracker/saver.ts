@@ -1,4 +1,4 @@
-import type { Outbox, StoredEvent, StoredJob } from '../../storage/outbox.ts';
+import type { Outbox, StoredEvent, StoredJob } from '../../../storage/outbox.ts';
 
 /** The writing half of an outbox, for which a full disk is no end. */
 export type Saver = Pick<Outbox, 'record' | 'settle' | 'remove'> & {

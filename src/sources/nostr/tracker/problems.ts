@@ -1,5 +1,5 @@
-import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { type Problem, problem } from '../../../model/problem.ts';
+import { plainName } from '../../../model/text.ts';
 
 /** What a worker's tracker can meet; the work goes on with each. */
 

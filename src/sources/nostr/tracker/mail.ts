@@ -1,9 +1,9 @@
 import type { Event } from 'nostr-tools/core';
-import type { Clock } from '../../clock.ts';
-import type { Outbox, StoredEvent, StoredJob } from '../../storage/outbox.ts';
-import type { Relays } from './relays.ts';
-import { createDelivery } from './tracker-delivery.ts';
-import { createSaver } from './tracker-saver.ts';
+import type { Clock } from '../../../clock.ts';
+import type { Outbox, StoredEvent, StoredJob } from '../../../storage/outbox.ts';
+import type { Relays } from '../relays.ts';
+import { createDelivery } from './delivery.ts';
+import { createSaver } from './saver.ts';
 
 /** A signed event to be sent. A `replaceable` one gives way to the next letter of its job as long as it waits. */
 export interface Letter {

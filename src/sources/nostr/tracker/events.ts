@@ -1,8 +1,8 @@
 import type { EventTemplate } from 'nostr-tools/core';
-import { encodeFeedback, encodeResult } from './encode.ts';
-import type { Signer } from './signer.ts';
-import type { JobRequest } from './tracker-request.ts';
-import type { JobState } from './tracker-states.ts';
+import { encodeFeedback, encodeResult } from '../encode.ts';
+import type { Signer } from '../signer.ts';
+import type { JobRequest } from './request.ts';
+import type { JobState } from './states.ts';
 
 /** What a provider says of a job at a moment. `progress` is 0–100; `etaMs` the time it will still take. */
 export interface JobReport {

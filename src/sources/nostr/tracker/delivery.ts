@@ -1,7 +1,7 @@
 import type { Event } from 'nostr-tools/core';
-import { type Clock, sleep } from '../../clock.ts';
-import { createBackoff } from '../backoff.ts';
-import type { Relays } from './relays.ts';
+import { type Clock, sleep } from '../../../clock.ts';
+import { createBackoff } from '../../backoff.ts';
+import type { Relays } from '../relays.ts';
 
 /** Brings events to one relay, in order, for as long as it takes. */
 export interface Delivery {

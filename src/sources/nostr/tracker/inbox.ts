@@ -1,7 +1,7 @@
 import type { VerifiedEvent } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
-import type { Clock } from '../../clock.ts';
-import type { Relays } from './relays.ts';
+import type { Clock } from '../../../clock.ts';
+import type { Relays } from '../relays.ts';
 
 /** What comes in for a provider: requests of its kinds, and withdrawals (kind 5) of the jobs it has. */
 export interface Inbox {

@@ -1,7 +1,7 @@
 import type { VerifiedEvent } from 'nostr-tools/core';
-import { DELETION_KIND, isResultKind } from './format.ts';
-import type { Relays } from './relays.ts';
-import type { JobRequest } from './tracker-request.ts';
+import { DELETION_KIND, isResultKind } from '../format.ts';
+import type { Relays } from '../relays.ts';
+import type { JobRequest } from './request.ts';
 
 /** How the wait for other jobs' results ended. */
 export type DependenciesEnd = 'ready' | 'withdrawn' | 'aborted';

@@ -1,4 +1,4 @@
-import type { ExactState } from './format.ts';
+import type { ExactState } from '../format.ts';
 
 /** The state of a job as its provider knows it (SPEC 7). */
 export type JobState = ExactState;
