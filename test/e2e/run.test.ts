@@ -116,6 +116,28 @@ describe('taskglass run', () => {
     await rm(elsewhere, { recursive: true });
   });
 
+  it('publishes to a relay, signed, and is cancelled from there by the same key', async () => {
+    const relay = start(['relay'], { cwd });
+    const url = await new Promise<string>((resolve) =>
+      relay.process.stdout?.once('data', (line) => resolve(String(line).trim())),
+    );
+    const env = { TASKGLASS_NSEC: '11'.repeat(32) };
+    const script = 'echo "[ 30%] one"; sleep 600 & wait';
+    const running = start(['run', '--name', 'Far away', '--to', url, '--', 'sh', '-c', script], { cwd, env });
+    const snapshot = async () =>
+      JSON.parse((await run([url, '--once', '--json'], { cwd, env })).stdout).tasks[0];
+    await vi.waitFor(
+      async () =>
+        expect(await snapshot()).toMatchObject({ name: 'Far away', status: 'running', progress: 30 }),
+      PATIENCE,
+    );
+    const { id } = await snapshot();
+    expect(await run(['send', 'cancel', id, url], { cwd, env })).toMatchObject({ code: 0 });
+    expect(await running.ended).toMatchObject({ code: 143 });
+    relay.process.kill('SIGTERM');
+    await relay.ended;
+  });
+
   it('gives the command a terminal where it has one itself', async () => {
     await writeFile(
       path.join(cwd, 'ask.sh'),
