@@ -6,8 +6,8 @@ import type { Look } from './look.ts';
 
 /** A band wider than this says nothing worth a figure. */
 const WIDEST_BAND = 10;
-/** Below this, an end is as good as there. */
-const SOON_MS = 5_000;
+/** Below this, an end is as good as there, ms. */
+export const SOON_MS = 5_000;
 
 /** When it will be done: `~35s`, `~4m`, `~14:35`; `first run` where nothing better is known; empty without estimate. */
 export function etaText(estimate: Estimate | null, { nowMs, timeZone }: Look): TimedText {

@@ -29,7 +29,7 @@ export function headerLines(state: State, overview: Overview, look: Look, room: 
   return [...title, ...chips, ...problemLines(sources, look, room - title.length - chips.length)];
 }
 
-/** The counts in words beside the name, else below it; where there is no room for that, as signs. */
+/** With room, the counts have a line of their own: nothing jumps when a number grows. Else they are signs beside the name. */
 function titleLines(overview: Overview, look: Look, isRoomy: boolean): Line[] {
   const name = segment('taskglass', 'strong');
   const host = segment(`  ${overview.host}`, 'dim');
@@ -37,15 +37,14 @@ function titleLines(overview: Overview, look: Look, isRoomy: boolean): Line[] {
   const short = countSegments(overview, look, 'signs');
   const gap = segment('   ');
 
-  const inOne = spread([name, host, gap, ...words], overview, look);
-  if (inOne) return [inOne];
-  if (isRoomy && widthOfAll(words) <= look.width) {
-    const title = spread([name, host], overview, look) ?? spread([name], overview, look) ?? line([name]);
-    return [title, line(words)];
-  }
-  const shorter = [[name, host, gap, ...short], [name, gap, ...short], short];
-  const first = shorter.map((segments) => spread(segments, overview, look)).find((each) => each !== null);
-  return [first ?? cutLine(short, look.width, look.ascii)];
+  const titles = isRoomy
+    ? [[name, host], [name]]
+    : [[name, host, gap, ...short], [name, gap, ...short], short];
+  const fitting = titles.map((segments) => spread(segments, overview, look)).find((each) => each !== null);
+  const title = fitting ?? cutLine(isRoomy ? [name] : short, look.width, look.ascii);
+  if (!isRoomy || words.length === 0) return [title];
+  const counts = widthOfAll(words) <= look.width ? words : short;
+  return [title, cutLine(counts, look.width, look.ascii)];
 }
 
 /** `left`, and at the far right when it will all be done; null where it does not fit. */

@@ -21,8 +21,9 @@ export interface Size {
 
 /** The smallest terminal that taskglass promises to work in. */
 export const SMALLEST: Size = { columns: 40, rows: 10 };
-/** With this many lines there is room for a blank one. */
+/** With this many lines there is room for a blank one below the header, with so many for another above the footer. */
 const ROOMY = 16;
+const SPACIOUS = 30;
 /** With fewer than this, problems have no lines of their own. */
 const TIGHT = 12;
 
@@ -54,12 +55,16 @@ export function composeFrame(scene: Scene): Frame {
 
   const isRoomy = height >= ROOMY;
   const isTight = height < TIGHT;
-  const gap = isRoomy ? [BLANK_LINE] : [];
   const headerRoom = isRoomy ? Math.floor(height / 3) : isTight ? 2 : 3;
   const hasHeader = !isTight || desk.view.pane === 'list';
-  const header = hasHeader ? [...headerLines(desk.data, overview, look, headerRoom), ...gap] : [];
+  const header = hasHeader
+    ? [...headerLines(desk.data, overview, look, headerRoom), ...blankIf(isRoomy)]
+    : [];
   const problem = isTight ? problemLines([...desk.data.sources.values()], look, 1)[0] : undefined;
-  const footer = [...gap, ...footerLines(desk, live, { ...look, nowMs: scene.nowMs }, problem)];
+  const footer = [
+    ...blankIf(height >= SPACIOUS),
+    ...footerLines(desk, live, { ...look, nowMs: scene.nowMs }, problem),
+  ];
   const bodyHeight = Math.max(0, height - header.length - footer.length);
   const body = bodyLines(scene, bodyHeight);
   const filler = Array.from({ length: bodyHeight - body.lines.length }, () => BLANK_LINE);
@@ -71,6 +76,10 @@ export function composeFrame(scene: Scene): Frame {
     paneTop: body.paneTop,
     bodyHeight,
   };
+}
+
+function blankIf(isWanted: boolean): Line[] {
+  return isWanted ? [BLANK_LINE] : [];
 }
 
 /** The list as plain lines, folded, without marks and keys: what is left in the terminal afterwards. */

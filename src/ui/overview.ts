@@ -1,5 +1,5 @@
 import type { Estimate } from '../eta/estimator.ts';
-import { etaText, isDue } from '../present/eta.ts';
+import { etaText, isDue, SOON_MS } from '../present/eta.ts';
 import type { Overview } from '../present/header.ts';
 import { NEVER, type TimedText } from '../present/line.ts';
 import type { Look } from '../present/look.ts';
@@ -62,9 +62,16 @@ function lastEnd(running: readonly TaskEntry[], look: Look): TimedText {
     null,
   );
   const eta = etaText(last, look);
-  if (eta.text === '' || eta.text === 'first run') return { text: '', until: NEVER };
+  const until = Math.min(eta.until, stalled(running, look).until, nextDue(known, look.nowMs));
+  if (eta.text === '' || eta.text === 'first run') return { text: '', until };
   const later = known.length < running.length ? ' or later' : '';
-  return { text: `all done ${eta.text}${later}`, until: eta.until };
+  return { text: `all done ${eta.text}${later}`, until };
+}
+
+/** When the next task should be there: from then on, its silence counts against it (epoch ms). */
+function nextDue(estimates: readonly Estimate[], nowMs: number): number {
+  const pending = estimates.filter((estimate) => !isDue(estimate));
+  return pending.reduce((until, each) => Math.min(until, nowMs + each.remainingMs - SOON_MS), NEVER);
 }
 
 function trustedEstimate(entry: TaskEntry, look: Look): Estimate | null {

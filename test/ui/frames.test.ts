@@ -150,7 +150,8 @@ taskglass  alice@build                                                          
 `;
 
 const AT_80x24 = `
-taskglass  alice@build   ○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled      all done ~Mon 03:19
+taskglass  alice@build                                       all done ~Mon 03:19
+○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear la…
 
@@ -171,7 +172,6 @@ taskglass  alice@build   ○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled      all don
   ✓ Build the site              ━━━━━━━━ 100%   3/3 214 pages         took 2m00s
   ⊘ Resize the photographs      by alice
 
-
  enter details (c cancel) r retry  d dismiss  / filter  s sort  ? help  q quit
 `;
 
@@ -188,7 +188,8 @@ const AT_40x10 = `
 `;
 
 const IN_ASCII = `
-taskglass  alice@build   o2 |3 :1 ?1 +1 x1 ~1 1 stalled      all done ~Mon 03:19
+taskglass  alice@build                                       all done ~Mon 03:19
+o2 |3 :1 ?1 +1 x1 ~1 1 stalled
 * demo  * board.json  x jobs.db down
 ! /var/lib/app/jobs.db: no such file - is the path right? it may also appear la~
 
@@ -208,7 +209,6 @@ taskglass  alice@build   o2 |3 :1 ?1 +1 x1 ~1 1 stalled      all done ~Mon 03:19
   o A name of ten thousand let~
   + Build the site              ######## 100%   3/3 214 pages         took 2m00s
   ~ Resize the photographs      by alice
-
 
  enter details (c cancel) r retry  d dismiss  / filter  s sort  ? help  q quit
 `;

@@ -92,7 +92,7 @@ describe('as time passes', () => {
     await pass(90 * SECOND);
     expect(lines().join('\n')).not.toContain('stalled');
     await pass(20 * SECOND);
-    expect(lines()[0]).toContain('! 1 stalled');
+    expect(lines()[1]).toContain('! 1 stalled');
     expect(lines().join('\n')).toMatch(/silent 1m, usual/u);
   });
 });
@@ -152,8 +152,8 @@ describe('who looks away', () => {
     await pass(SECOND);
     expect(text()).not.toContain('since you looked');
     await pass(20 * SECOND);
-    expect(lines()[3]).toMatch(/^── since you looked · 1 ──/u);
-    expect(lines()[4]).toContain('✓ task n0');
+    expect(lines()[4]).toMatch(/^── since you looked · 1 ──/u);
+    expect(lines()[5]).toContain('✓ task n0');
     expect(text()).toContain('── all others · 2 ──');
     await press('j');
     expect(text()).toContain('since you looked');
