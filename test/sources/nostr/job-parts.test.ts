@@ -1,0 +1,219 @@
+import type { Filter } from 'nostr-tools/filter';
+import { describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../../src/clock.ts';
+import type { Peer, SourceEvent } from '../../../src/model/event.ts';
+import { problem } from '../../../src/model/problem.ts';
+import { ownWords } from '../../../src/model/text.ts';
+import { decodeReport } from '../../../src/sources/nostr/decode-report.ts';
+import { decodeRequest } from '../../../src/sources/nostr/decode-request.ts';
+import { createFollower } from '../../../src/sources/nostr/jobs/follower.ts';
+import { problemOf } from '../../../src/sources/nostr/jobs/health.ts';
+import { unknownJob, withReport, withRequest } from '../../../src/sources/nostr/jobs/job.ts';
+import { createJobShelf } from '../../../src/sources/nostr/jobs/job-shelf.ts';
+import { createStatusTeller } from '../../../src/sources/nostr/jobs/status-teller.ts';
+import type { SubscriptionHandlers } from '../../../src/sources/nostr/relays.ts';
+import { feedback, PROVIDER, requestFor } from '../../helpers/jobs.ts';
+
+const peer = (status: Peer['status'], trouble: string | null = null): Peer => ({
+  where: ownWords('ws://x'),
+  status,
+  delayMs: null,
+  problem: trouble === null ? null : problem('unreachable', 'down', trouble),
+});
+
+describe('the shelf of jobs', () => {
+  const job = (index: number, status: string) => {
+    const request = { ...requestFor(), id: index.toString(16).padStart(64, '0') };
+    const known = withRequest(unknownJob(request.id), decodeRequest(request), request);
+    const report = decodeReport(feedback(PROVIDER, request.id, status));
+    return report ? withReport(known, report) : known;
+  };
+
+  it('makes room by the oldest that have ended, then by the oldest', () => {
+    const shelf = createJobShelf(200);
+    for (let index = 0; index < 200; index += 1) {
+      expect(shelf.put(job(index, index % 100 === 50 ? 'success' : 'processing'))).toEqual([]);
+    }
+    expect(shelf.hasOverflowed).toBe(false);
+    const gone = (ids: readonly string[]) => ids.map((id) => Number.parseInt(id, 16));
+    expect(gone(shelf.put(job(200, 'processing')))).toEqual([50, 150]);
+    shelf.put(job(201, 'processing'));
+    expect(gone(shelf.put(job(202, 'processing')))).toEqual([0, 1]);
+    expect(shelf.hasOverflowed).toBe(true);
+    expect([...shelf.all()]).toHaveLength(199);
+  });
+});
+
+describe('the follower', () => {
+  function followerWith(options: { isOpen?: (id: string) => boolean } = {}) {
+    const clock = createFakeClock();
+    const open: { filters: readonly Filter[]; handlers: SubscriptionHandlers; ended: boolean }[] = [];
+    const searched: string[][] = [];
+    const follower = createFollower({
+      clock,
+      relays: {
+        subscribe(filters, handlers) {
+          const subscription = { filters, handlers, ended: false };
+          open.push(subscription);
+          return () => {
+            subscription.ended = true;
+          };
+        },
+        peers: () => [peer('live'), peer('live'), peer('down', 'gone')],
+      },
+      isKnown: (id) => id === 'known',
+      isOpen: options.isOpen ?? (() => true),
+      event() {},
+      searched: (ids) => void searched.push([...ids]),
+    });
+    return { clock, follower, open, searched };
+  }
+
+  it('gathers ids, and asks for the requests that are not known', () => {
+    const { clock, follower, open } = followerWith();
+    follower.follow(['a', 'known']);
+    follower.follow(['a', 'b']);
+    expect(follower.isBusy).toBe(true);
+    clock.advance(20);
+    expect(open.map(({ filters }) => filters)).toEqual([
+      [{ ids: ['a', 'b'] }, { '#e': ['a', 'known', 'b'], limit: 500 }],
+    ]);
+  });
+
+  it('has searched when every relay that is up has answered, or has had its time', () => {
+    const { clock, follower, open, searched } = followerWith();
+    follower.follow(['a']);
+    clock.advance(20);
+    open[0]?.handlers.caughtUp('one');
+    open[0]?.handlers.caughtUp('one');
+    expect(searched).toEqual([]);
+    open[0]?.handlers.caughtUp('two');
+    expect([searched, follower.isBusy]).toEqual([[['a']], false]);
+
+    follower.follow(['b']);
+    clock.advance(250);
+    clock.advance(3_000);
+    expect([searched, follower.isBusy]).toEqual([[['a'], ['b']], false]);
+  });
+
+  it('keeps to few subscriptions: the newest jobs that go on share one', () => {
+    const { clock, follower, open } = followerWith({ isOpen: (id) => id !== 'j3' });
+    for (let index = 0; index < 9; index += 1) {
+      follower.follow([`j${index}`]);
+      clock.advance(1_000);
+    }
+    const alive = open.filter(({ ended }) => !ended);
+    expect(alive).toHaveLength(1);
+    expect(alive[0]?.filters).toEqual([
+      { '#e': ['j0', 'j1', 'j2', 'j4', 'j5', 'j6', 'j7', 'j8'], since: expect.any(Number), limit: 500 },
+    ]);
+    follower.close();
+    expect(open.every(({ ended }) => ended)).toBe(true);
+  });
+});
+
+describe('what is said of the source', () => {
+  function tellerWith() {
+    const clock = createFakeClock();
+    const told: SourceEvent[] = [];
+    let peers: Peer[] = [peer('connecting'), peer('connecting')];
+    let isBusy = false;
+    let hear = () => {};
+    const teller = createStatusTeller({
+      clock,
+      relays: {
+        peers: () => peers,
+        onHealth(listener) {
+          hear = listener;
+          return () => {};
+        },
+      },
+      isBusy: () => isBusy,
+      trouble: () => null,
+      snapshot: () => ({ type: 'snapshot', revision: 0, tasks: [] }),
+      tell: (event) => void told.push(event),
+    });
+    return {
+      clock,
+      teller,
+      /** What was told since the last call, without the health. */
+      news: () => told.splice(0).flatMap((event) => (event.type === 'health' ? [] : [wordsOf(event)])),
+      become(...next: Peer[]) {
+        peers = next;
+        hear();
+      },
+      work(busy: boolean) {
+        isBusy = busy;
+        teller.check();
+      },
+    };
+  }
+
+  const wordsOf = (event: SourceEvent) =>
+    event.type === 'problem' ? `${event.problem.severity}: ${event.problem.message}` : event.type;
+
+  it('is a snapshot when the first relay has caught up, live when the others have', () => {
+    const world = tellerWith();
+    expect(world.news()).toEqual([]);
+    world.become(peer('live'), peer('connecting'));
+    expect(world.news()).toEqual(['snapshot']);
+    world.become(peer('live'), peer('live'));
+    expect(world.news()).toEqual(['live']);
+    world.teller.check();
+    expect(world.news()).toEqual([]);
+  });
+
+  it('waits for what is looked for, but not for ever', () => {
+    const world = tellerWith();
+    world.work(true);
+    world.become(peer('live'), peer('connecting'));
+    expect(world.news()).toEqual([]);
+    world.clock.advance(3_000);
+    expect(world.news()).toEqual(['snapshot', 'live']);
+  });
+
+  it('is not held up by a relay that is down, and says so', () => {
+    const world = tellerWith();
+    world.become(peer('live'), peer('down', 'nobody listens'));
+    expect(world.news()).toEqual(['snapshot', 'live', 'degraded: 1 of 2 relays is down: nobody listens']);
+    world.become(peer('live'), peer('live'));
+    expect(world.news()).toEqual(['live']);
+  });
+
+  it('is down when all are, and live again when one is back', () => {
+    const world = tellerWith();
+    world.become(peer('live'), peer('live'));
+    world.news();
+    world.become(peer('down', 'a'), peer('down', 'b'));
+    expect(world.news()).toEqual(['down: none of 2 relays can be reached: a']);
+    world.become(peer('connecting'), peer('down', 'b'));
+    expect(world.news()).toEqual(['degraded: 1 of 2 relays is down: b']);
+    world.become(peer('live'), peer('down', 'b'));
+    expect(world.news()).toEqual(['live', 'degraded: 1 of 2 relays is down: b']);
+  });
+});
+
+describe('the health of several relays', () => {
+  it('is all well without relays in trouble', () => {
+    expect(problemOf([])).toBeNull();
+    expect(problemOf([peer('live'), peer('connecting')])).toBeNull();
+  });
+
+  it('names the trouble of one that is up', () => {
+    expect(problemOf([peer('live'), peer('live', 'floods')])?.message).toBe('floods');
+  });
+
+  it('is the relay’s own words where it is the only one', () => {
+    expect(problemOf([peer('down', 'nobody listens')])).toMatchObject({
+      severity: 'down',
+      message: 'nobody listens',
+      hint: 'tried again by itself',
+    });
+  });
+
+  it('counts several that are down', () => {
+    expect(problemOf([peer('down', 'x'), peer('down', 'y'), peer('live')])?.message).toBe(
+      '2 of 3 relays are down: x',
+    );
+  });
+});
