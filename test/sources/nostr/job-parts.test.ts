@@ -91,7 +91,7 @@ describe('the follower', () => {
     expect([searched, follower.isBusy]).toEqual([[['a']], false]);
 
     follower.follow(['b']);
-    clock.advance(250);
+    clock.advance(100);
     clock.advance(3_000);
     expect([searched, follower.isBusy]).toEqual([[['a'], ['b']], false]);
   });

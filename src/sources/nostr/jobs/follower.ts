@@ -16,7 +16,7 @@ export interface Follower {
 
 /** Ids are gathered for a moment, so that a burst of new jobs is one subscription. */
 const GATHER_MS = 20;
-const GATHER_IN_BURST_MS = 250;
+const GATHER_IN_BURST_MS = 100;
 /** Two lists of so many ids stay below the 128 KiB that relays take. */
 const MOST_IDS = 400;
 /** Relays allow few subscriptions: beyond so many, all are replaced by one. */

@@ -84,16 +84,22 @@ function describeLabels(job: Job, state: JobState, surroundings: JobSurroundings
   const { retryOf, retriedAs } = surroundings;
   const requester = requesterOf(job, state.lanes);
   const best = state.lanes[0];
-  const isAnybodysWord = (request?.providers.length ?? 0) === 0;
+  const doubt = doubtAbout(job);
   const endedByLane = state.cancelledAtMs === null && best !== undefined && best.outcome !== null;
   return {
     ...(request && { kind: ownWords(String(request.kind)) }),
     ...(requester && { requester: shortNpub(requester) }),
     ...(best && { provider: shortNpub(best.provider) }),
-    ...(endedByLane && isAnybodysWord && { unverified: ownWords('the request names no provider') }),
+    ...(endedByLane && doubt && { unverified: doubt }),
     ...(retryOf && { 'retry of': ownWords(retryOf) }),
     ...(retriedAs && { 'retried as': ownWords(retriedAs) }),
   };
+}
+
+/** Why anybody could have said that the job has ended. */
+function doubtAbout({ request }: Job): PlainText | null {
+  if (!request) return ownWords('the request is on no relay');
+  return request.providers.length === 0 ? ownWords('the request names no provider') : null;
 }
 
 function newestStamp({ request }: Job, { lanes, cancelledAtMs }: JobState): number | null {

@@ -32,6 +32,9 @@ export interface ConnectionTimes {
   readonly closeMs: number;
 }
 
+/** The first ping waits while the program starts up and reads; the second one tells the delay as it is. */
+const SECOND_PING_MS = 1_000;
+
 /**
  * Opens a WebSocket that cannot bring the process down: it is listened to for errors as long as it exists, the
  * attempt has a time limit, and pings notice when the other end went away in silence.
@@ -58,7 +61,7 @@ export function openConnection(
     if (over) return;
     cancelTimer();
     listener.opened();
-    beat();
+    beat(Math.min(SECOND_PING_MS, times.pingMs));
   });
   socket.on('message', (data, isBinary) => {
     heard = true;
@@ -71,13 +74,13 @@ export function openConnection(
     if (!over && data.toString() === String(pingedAt)) listener.delay(clock.now() - pingedAt);
   });
 
-  function beat(): void {
+  function beat(nextInMs = times.pingMs): void {
     if (over) return;
     if (!heard && !paused) return end(silenceProblem(url, 'ping'));
     heard = false;
     pingedAt = clock.now();
     socket.ping(String(pingedAt));
-    cancelTimer = clock.after(times.pingMs, beat);
+    cancelTimer = clock.after(nextInMs, beat);
   }
 
   function end(problem: Problem): void {
