@@ -96,19 +96,32 @@ describe('the follower', () => {
     expect([searched, follower.isBusy]).toEqual([[['a'], ['b']], false]);
   });
 
-  it('keeps to few subscriptions: the newest jobs that go on share one', () => {
+  it('keeps to few subscriptions: the newest jobs that go on share one, once they were read', () => {
     const { clock, follower, open } = followerWith({ isOpen: (id) => id !== 'j3' });
     for (let index = 0; index < 9; index += 1) {
       follower.follow([`j${index}`]);
       clock.advance(1_000);
+      open.at(-1)?.handlers.caughtUp('one');
+      if (index !== 5) open.at(-1)?.handlers.caughtUp('two');
     }
-    const alive = open.filter(({ ended }) => !ended);
-    expect(alive).toHaveLength(1);
-    expect(alive[0]?.filters).toEqual([
-      { '#e': ['j0', 'j1', 'j2', 'j4', 'j5', 'j6', 'j7', 'j8'], since: expect.any(Number), limit: 500 },
+    const alive = open.filter(({ ended }) => !ended).map(({ filters }) => filters);
+    const read = ['j0', 'j1', 'j2', 'j4', 'j6', 'j7', 'j8'];
+    expect(alive).toEqual([
+      [{ ids: ['j5'] }, { '#e': ['j5'], limit: 500 }],
+      [{ '#e': read, since: expect.any(Number), limit: 500 }],
     ]);
     follower.close();
     expect(open.every(({ ended }) => ended)).toBe(true);
+  });
+
+  it('asks for four lists at a time', () => {
+    const { clock, follower, open } = followerWith();
+    follower.follow(Array.from({ length: 4_000 }, (_, index) => `j${index}`));
+    clock.advance(2_000);
+    expect(open).toHaveLength(4);
+    for (const from of ['one', 'two']) open[0]?.handlers.caughtUp(from);
+    clock.advance(900);
+    expect(open).toHaveLength(5);
   });
 });
 

@@ -19,8 +19,12 @@ const GATHER_MS = 20;
 const GATHER_IN_BURST_MS = 100;
 /** Two lists of so many ids stay below the 128 KiB that relays take. */
 const MOST_IDS = 400;
-/** Relays allow few subscriptions: beyond so many, all are replaced by one. */
+/** Relays allow few subscriptions: beyond so many, those that have been read are replaced by one. */
 const MOST_GROUPS = 8;
+/** So many lists at a time are waited for. */
+const MOST_ASKED_AT_ONCE = 4;
+/** A list that no relay has answered completely by then won't be. */
+const READ_AFTER_MS = 60_000;
 /** Until a relay must have answered; then the jobs are shown as they are. */
 const PATIENCE_MS = 3_000;
 const OVERLAP_SECONDS = 120;
@@ -29,7 +33,10 @@ const STORED: History = { pages: 20 };
 
 interface Group {
   readonly ids: readonly string[];
+  readonly openedAt: number;
   readonly end: () => void;
+  /** Have the relays sent what they had stored of these? */
+  isAnswered: boolean;
 }
 
 export function createFollower(options: {
@@ -52,7 +59,7 @@ export function createFollower(options: {
   let lastOpenedAt = Number.NEGATIVE_INFINITY;
 
   function gather(): void {
-    if (cancelGathering || waiting.size === 0) return;
+    if (cancelGathering || waiting.size === 0 || patience.size >= MOST_ASKED_AT_ONCE) return;
     const isBurst = clock.now() - lastOpenedAt < GATHER_IN_BURST_MS && waiting.size < MOST_IDS;
     cancelGathering = clock.after(isBurst ? GATHER_IN_BURST_MS : GATHER_MS, () => {
       cancelGathering = null;
@@ -69,40 +76,43 @@ export function createFollower(options: {
       if (!patience.delete(cancelPatience)) return;
       cancelPatience();
       searched(ids);
+      gather();
     };
     const cancelPatience = clock.after(PATIENCE_MS, conclude);
     patience.add(cancelPatience);
-    const end = relays.subscribe(
-      jobFilters(
-        ids,
-        ids.filter((id) => !isKnown(id)),
-      ),
-      {
-        event,
-        caughtUp(from) {
-          answered.add(from);
-          const awaited = relays.peers().filter((peer) => peer.status !== 'down' && peer.problem === null);
-          if (answered.size >= awaited.length) conclude();
-        },
-      },
-      STORED,
-    );
-    groups.push({ ids, end });
-    if (groups.length > MOST_GROUPS) mergeGroups();
+    const caughtUp = (from: string) => {
+      answered.add(from);
+      const awaited = relays.peers().filter((peer) => peer.status !== 'down' && peer.problem === null);
+      if (answered.size < awaited.length) return;
+      group.isAnswered = true;
+      conclude();
+      mergeGroups();
+    };
+    const unknown = ids.filter((id) => !isKnown(id));
+    const end = relays.subscribe(jobFilters(ids, unknown), { event, caughtUp }, STORED);
+    const group: Group = { ids, openedAt: lastOpenedAt, end, isAnswered: false };
+    groups.push(group);
   }
 
-  /** The newest jobs that go on stay followed; the rest has been read, and won't change. */
+  /**
+   * What has been read needs no subscription of its own: of these jobs, the newest that go on share one. The others
+   * are still heard of where a relay sends all feedback.
+   */
   function mergeGroups(): void {
-    const ids = groups.flatMap((group) => group.ids).filter(isOpen);
-    const newest = ids.slice(-MOST_IDS);
-    const since = Math.floor(clock.now() / 1000) - OVERLAP_SECONDS;
-    const before = groups;
-    groups = [];
-    if (newest.length > 0) {
-      const end = relays.subscribe(laterJobFilters(newest, since), { event, caughtUp() {} });
-      groups.push({ ids: newest, end });
+    if (groups.length <= MOST_GROUPS) return;
+    const isRead = (group: Group) => group.isAnswered || clock.now() - group.openedAt > READ_AFTER_MS;
+    const read = groups.filter(isRead);
+    const ids = read
+      .flatMap((group) => group.ids)
+      .filter(isOpen)
+      .slice(-MOST_IDS);
+    groups = groups.filter((group) => !isRead(group));
+    if (ids.length > 0) {
+      const since = Math.floor(clock.now() / 1000) - OVERLAP_SECONDS;
+      const end = relays.subscribe(laterJobFilters(ids, since), { event, caughtUp() {} });
+      groups.unshift({ ids, openedAt: clock.now(), end, isAnswered: true });
     }
-    for (const { end } of before) end();
+    for (const { end } of read) end();
   }
 
   return {
