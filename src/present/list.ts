@@ -10,7 +10,7 @@ import type { Look } from './look.ts';
 import { taskRow } from './row.ts';
 import { clampTop, moreLine, type Scrolled } from './scroll.ts';
 import { sectionTitle } from './section-title.ts';
-import { stepRowCount, stepRows } from './steps.ts';
+import { stepRows } from './steps.ts';
 import { unfoldings } from './unfold.ts';
 
 /** The list in at most `height` lines, moved no further than it takes to show the selected task. */
@@ -30,28 +30,26 @@ interface Place {
   readonly size: number;
 }
 
+/** How many lines the steps of each unfolded task take; see `unfoldings`. */
 type Rooms = ReadonlyMap<TaskId, number>;
 
 function sizeOf(entry: TaskEntry, rooms: Rooms): number {
-  const room = rooms.get(entry.task.id);
-  return room === undefined ? 1 : 1 + stepRowCount(entry.task, room);
+  return 1 + (rooms.get(entry.task.id) ?? 0);
 }
 
-function measure({ sections, selected }: ListView, rooms: Rooms): Place {
-  let total = 0;
+function measure({ sections: { sections, entries }, selected }: ListView, rooms: Rooms): Place {
+  const headings = sections.filter((section) => section.of !== 'all').length;
+  const unfolded = [...rooms.values()].reduce((sum, room) => sum + room, 0);
+  const total = entries.length + headings + unfolded;
   let at = 0;
-  let size = 1;
-  for (const section of sections.sections) {
-    if (section.of !== 'all') total += 1;
+  for (const section of sections) {
+    if (section.of !== 'all') at += 1;
     for (const entry of section.entries) {
-      if (entry.task.id === selected) {
-        at = total;
-        size = sizeOf(entry, rooms);
-      }
-      total += rooms.size === 0 ? 1 : sizeOf(entry, rooms);
+      if (entry.task.id === selected) return { total, at, size: sizeOf(entry, rooms) };
+      at += rooms.size === 0 ? 1 : sizeOf(entry, rooms);
     }
   }
-  return { total, at, size };
+  return { total, at: 0, size: 1 };
 }
 
 /** Keeps the selected task off the first and last line, which tell what is beyond. */
@@ -88,12 +86,15 @@ function linesBetween(
     if (section.of !== 'all') put(() => headingLine(section, look), null);
     for (const entry of section.entries) {
       if (at >= to) break;
-      const room = rooms.get(entry.task.id);
+      const size = sizeOf(entry, rooms);
+      if (at + size <= from) {
+        at += size;
+        tasks += 1;
+        continue;
+      }
       put(() => taskRow(entry, columns, look, entry.task.id === selected), entry);
       tasks += 1;
-      if (room === undefined) continue;
-      if (at + room < from) at += stepRowCount(entry.task, room);
-      else for (const row of stepRows(entry, columns, look, room)) put(() => row, null);
+      for (const row of stepRows(entry, columns, look, size - 1)) put(() => row, null);
     }
   }
   return { lines, tasks: sections.entries.length };

@@ -9,11 +9,6 @@ import { type Line, line, NEVER, segment, type TimedText, type Tone, textLine } 
 import type { Look } from './look.ts';
 import { cell, percentText } from './row.ts';
 
-/** How many lines `stepRows` gives for a task, at most `room`. */
-export function stepRowCount(task: Task, room: number): number {
-  return Math.min(task.steps.length, room);
-}
-
 /** A task's steps below its row, in the same columns, at most `room` lines; what is left out is counted. */
 export function stepRows(entry: TaskEntry, columns: Columns, look: Look, room: number): Line[] {
   const { steps } = entry.task;

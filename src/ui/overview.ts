@@ -15,30 +15,31 @@ const PAUSE_MS = 1_000;
 export function createOverview(host: string): (state: State, look: Look) => Overview & { until: number } {
   let counted: { state: State; counts: Overview['counts']; running: TaskEntry[] } | null = null;
   let done: { state: State; atMs: number; text: TimedText } | null = null;
+  let stalls: { state: State; atMs: number; count: number; until: number } | null = null;
 
   return (state, look) => {
-    if (counted?.state !== state) {
-      const entries = allEntries(state);
-      const running = entries.filter((entry) => entry.task.state.status === 'running');
-      counted = { state, counts: selectCounts(entries), running };
-    }
+    const { nowMs } = look;
+    if (counted?.state !== state) counted = countAll(state);
     const { counts, running } = counted;
-    const isDue = !done || look.nowMs >= done.text.until || (done.state !== state && mayLook(done.atMs));
-    if (!done || isDue) done = { state, atMs: look.nowMs, text: lastEnd(running, look) };
-    const lag = done.state === state ? NEVER : done.atMs + PAUSE_MS;
-    const stalls = stalled(running, look);
-    return {
-      host,
-      counts,
-      stalled: stalls.count,
-      done: done.text,
-      until: Math.min(done.text.until, stalls.until, lag),
-    };
-
-    function mayLook(lastAtMs: number): boolean {
-      return running.length <= MANY_RUNNING || look.nowMs >= lastAtMs + PAUSE_MS;
-    }
+    if (stalls?.state !== state || isOver(stalls, nowMs))
+      stalls = { state, atMs: nowMs, ...stalled(running, look) };
+    const mayLook = !done || running.length <= MANY_RUNNING || nowMs >= done.atMs + PAUSE_MS;
+    const isStale = done?.state !== state || isOver({ atMs: done.atMs, until: done.text.until }, nowMs);
+    if (!done || (isStale && mayLook)) done = { state, atMs: nowMs, text: lastEnd(running, look) };
+    const nextLook = done.state === state ? done.text.until : done.atMs + PAUSE_MS;
+    return { host, counts, stalled: stalls.count, done: done.text, until: Math.min(nextLook, stalls.until) };
   };
+}
+
+/** Past its time, or looked at in another time: a frozen screen goes back. */
+function isOver({ atMs, until }: { atMs: number; until: number }, nowMs: number): boolean {
+  return nowMs >= until || nowMs < atMs;
+}
+
+function countAll(state: State) {
+  const entries = allEntries(state);
+  const running = entries.filter((entry) => entry.task.state.status === 'running');
+  return { state, counts: selectCounts(entries), running };
 }
 
 function stalled(running: readonly TaskEntry[], look: Look): { count: number; until: number } {
