@@ -10,10 +10,10 @@ const PICTURE = join(ROOT, 'docs', 'taskglass.svg');
 
 const home = mkdtempSync(join(tmpdir(), 'taskglass-picture-'));
 const demo = openTerminal(process.execPath, [join(ROOT, 'bin', 'taskglass.js'), 'demo'], {
-  cols: 110,
-  rows: 30,
+  cols: 112,
+  rows: 27,
   cwd: home,
-  env: { HOME: home, USER: 'you', COLORTERM: 'truecolor' },
+  env: { HOME: home, COLORTERM: 'truecolor' },
 });
 
 try {
