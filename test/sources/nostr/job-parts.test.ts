@@ -185,6 +185,21 @@ describe('what is said of the source', () => {
     expect(world.news()).toEqual(['snapshot', 'live']);
   });
 
+  it('is a snapshot after five seconds, of a relay that has much to send', () => {
+    const world = tellerWith();
+    world.clock.advance(5_000);
+    expect(world.news()).toEqual(['snapshot']);
+    world.become(peer('live'), peer('live'));
+    expect(world.news()).toEqual(['live']);
+  });
+
+  it('is nothing while no relay can be reached', () => {
+    const world = tellerWith();
+    world.become(peer('down', 'a'), peer('down', 'b'));
+    world.clock.advance(60_000);
+    expect(world.news()).toEqual(['down: none of 2 relays can be reached: a']);
+  });
+
   it('is not held up by a relay that is down, and says so', () => {
     const world = tellerWith();
     world.become(peer('live'), peer('down', 'nobody listens'));

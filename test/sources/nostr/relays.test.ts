@@ -5,7 +5,9 @@ import { verifyEvent } from 'nostr-tools/pure';
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { createRelay } from '../../../src/relay/create-relay.ts';
+import { createRelays } from '../../../src/sources/nostr/relays.ts';
 import { createSigner } from '../../../src/sources/nostr/signer.ts';
+import { createVerifier } from '../../../src/sources/nostr/verify.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
 import { openGate } from '../../helpers/gate.ts';
 import { publishTo } from '../../helpers/relay-client.ts';
@@ -418,6 +420,16 @@ describe('publishing', () => {
     ]);
     expect(heard.toSorted()).toEqual(urls.toSorted());
     expect(yes.received).toContainEqual(['EVENT', event]);
+  });
+
+  it('needs no subscription for a relay to be live', async () => {
+    await using yes = await answering(true, '');
+    const verifier = createVerifier({ clock: systemClock });
+    const relays = createRelays({ urls: [yes.url], clock: systemClock, verifier });
+    expect(await relays.publish(event)).toMatchObject([{ accepted: true }]);
+    expect(relays.peers()).toMatchObject([{ status: 'live', problem: null }]);
+    await relays.close();
+    await verifier.close();
   });
 
   it('can be called off', async () => {

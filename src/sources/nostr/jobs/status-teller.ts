@@ -13,6 +13,8 @@ export interface StatusTeller {
   close(): void;
 }
 
+/** A relay that has been sending for so long has much to send: what is known by then is shown. */
+const FIRST_LOOK_MS = 5_000;
 /** From the first relay that has caught up: so long the others, and the requests still looked for, are waited for. */
 const PATIENCE_MS = 3_000;
 
@@ -34,6 +36,9 @@ export function createStatusTeller(options: {
   let told: { live: boolean; problem: string | null } = { live: false, problem: null };
 
   const stopListening = relays.onHealth(tellHealth);
+  const cancelFirstLook = clock.after(FIRST_LOOK_MS, () => {
+    if (relays.peers().some(({ status }) => status !== 'down')) tellSnapshot();
+  });
   tellHealth();
 
   function tellHealth(): void {
@@ -57,12 +62,15 @@ export function createStatusTeller(options: {
       });
     }
     const isReady = !isBusy() || patience === 'over';
-    if (isReady && !hasSnapshot) {
-      hasSnapshot = true;
-      tell(snapshot());
-    }
+    if (isReady) tellSnapshot();
     const isComing = peers.some(({ status, problem }) => status === 'connecting' && problem === null);
     isSettled ||= isReady && (!isComing || patience === 'over');
+  }
+
+  function tellSnapshot(): void {
+    if (hasSnapshot) return;
+    hasSnapshot = true;
+    tell(snapshot());
   }
 
   /** `live` clears a problem that is over, so it comes first. */
@@ -80,6 +88,7 @@ export function createStatusTeller(options: {
       return hasSnapshot;
     },
     close() {
+      cancelFirstLook();
       cancelPatience();
       stopListening();
     },

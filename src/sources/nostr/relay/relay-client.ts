@@ -5,6 +5,7 @@ import type { Peer } from '../../../model/event.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { PlainText } from '../../../model/text.ts';
 import type { Signer } from '../signer.ts';
+import { createAnswerWatch } from './answer-watch.ts';
 import type { ConnectionTimes } from './connection.ts';
 import { createDelivery } from './delivery.ts';
 import type { GenuineCheck } from './genuine.ts';
@@ -54,10 +55,8 @@ export function createRelayClient(
   const { clock, times, isGenuine, signer, changed } = options;
   let nonsense = 0;
   let sawForged = false;
-  let isSilent = false;
   let notice: PlainText | null = null;
   let wasLive = false;
-  let cancelPatience = () => {};
 
   const link = createLink(url, {
     clock,
@@ -75,6 +74,13 @@ export function createRelayClient(
     canLogIn: signer !== undefined,
     say,
   });
+  const answers = createAnswerWatch({
+    clock,
+    answerMs: times.answerMs,
+    requests,
+    rested: completed,
+    changed,
+  });
   const delivery = createDelivery({
     clock,
     isGenuine,
@@ -90,31 +96,17 @@ export function createRelayClient(
     if (delivery.isPaused) link.pause();
     requests.connected();
     publications.connected();
-    awaitAnswers();
+    answers.start();
     changed();
   }
 
-  /** A relay that takes our requests and says nothing would look alive for ever. */
-  function awaitAnswers(): void {
-    cancelPatience();
-    cancelPatience = clock.after(times.answerMs, () => {
-      for (const subscribed of requests.unanswered()) {
-        if (subscribed.request.hasPaused()) completed(subscribed);
-        else isSilent = true;
-      }
-      if (requests.unanswered().length > 0) awaitAnswers();
-      changed();
-    });
-  }
-
   function ended(): void {
-    cancelPatience();
+    answers.stop();
     requests.disconnected();
     publications.failed(link.problem?.message ?? 'not connected');
     login.disconnected();
     nonsense = 0;
     sawForged = false;
-    isSilent = false;
     notice = null;
     wasLive = false;
     changed();
@@ -178,7 +170,6 @@ export function createRelayClient(
   }
 
   function settle(): void {
-    isSilent &&= requests.unanswered().length > 0;
     wasLive ||= requests.areAll('caught-up', 'refused');
     changed();
   }
@@ -191,7 +182,7 @@ export function createRelayClient(
   function status(): Peer['status'] {
     if (!link.isOpen) return link.problem ? 'down' : 'connecting';
     if (!requests.isEmpty && requests.areAll('refused')) return 'down';
-    return wasLive ? 'live' : 'connecting';
+    return wasLive || requests.isEmpty ? 'live' : 'connecting';
   }
 
   /** The gravest trouble. */
@@ -202,14 +193,21 @@ export function createRelayClient(
     if (refusal !== null) {
       return asksForLogin(refusal) ? loginProblem(url, signer !== undefined) : refusalProblem(url, refusal);
     }
-    if (isSilent) return silenceProblem(url, 'request', notice);
+    if (answers.isSilent) return silenceProblem(url, 'request', notice);
     if (nonsense > 0) return nonsenseProblem(url, 'degraded');
     if (delivery.isFlooded) return floodProblem(url);
     return sawForged ? forgedProblem(url) : null;
   }
 
   return {
-    subscribe: (filters, history, listener) => requests.open(filters, history, listener, link.isOpen),
+    subscribe(filters, history, listener) {
+      const request = requests.add(filters, history, listener);
+      if (link.isOpen) {
+        request.send();
+        answers.start();
+      }
+      return () => requests.remove(request);
+    },
     publish: publications.publish,
     peer: () => ({
       where: shownUrl(url),
@@ -218,7 +216,7 @@ export function createRelayClient(
       problem: trouble(),
     }),
     close() {
-      cancelPatience();
+      answers.stop();
       requests.close();
       publications.failed('closed');
       return link.close();

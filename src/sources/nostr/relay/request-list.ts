@@ -8,8 +8,9 @@ import { createRequest, type Request, requestIdOf } from './request.ts';
 
 /** All subscriptions at one relay. */
 export interface RequestList {
-  /** Asks at once if `isOpen`; the returned function ends the subscription. */
-  open(filters: readonly Filter[], history: History, listener: RelayListener, isOpen: boolean): () => void;
+  /** Does not ask yet: see `Request.send`. */
+  add(filters: readonly Filter[], history: History, listener: RelayListener): Request;
+  remove(request: Request): void;
   /** The subscription that a relay's message is about. */
   find(subscription: string): Subscribed | undefined;
   /** A new connection: asks for everything again. */
@@ -47,15 +48,14 @@ export function createRequestList(options: {
   let serial = 0;
 
   return {
-    open(filters, history, listener, isOpen) {
+    add(filters, history, listener) {
       serial += 1;
-      const id = `t${serial}`;
-      const request = createRequest({ id, filters, history, ...options });
-      open.set(id, { request, listener });
-      if (isOpen) request.send();
-      return () => {
-        if (open.delete(id)) request.close();
-      };
+      const request = createRequest({ id: `t${serial}`, filters, history, ...options });
+      open.set(request.id, { request, listener });
+      return request;
+    },
+    remove(request) {
+      if (open.delete(request.id)) request.close();
     },
     find: (subscription) => open.get(requestIdOf(subscription)),
     connected() {

@@ -7,6 +7,7 @@ import { createPager, type History, type Pager } from './pager.ts';
 
 /** One subscription at one relay (NIP-01 REQ), asked for again on each new connection. */
 export interface Request {
+  readonly id: string;
   /** Asks the relay: for all of it on the first connection, then only for what came since. */
   send(): void;
   /** The connection is gone. */
@@ -23,6 +24,8 @@ export interface Request {
   caughtUp(): void;
   /** The relay ended the subscription: it is asked for again after a while. */
   refused(reason: PlainText): void;
+  /** When the relay was asked last, epoch ms. */
+  readonly askedAt: number;
   /** How the relay answers on this connection. */
   readonly state: 'asked' | 'answered' | 'caught-up' | 'refused';
   /** Why the relay does not serve it now. */
@@ -58,6 +61,7 @@ export function createRequest(options: {
   let pager: Pager | null = null;
   let newestStamp: number | null = null;
   let hasCaughtUp = false;
+  let askedAt = 0;
   let heard = 0;
   let heardBefore = 0;
   let state: Request['state'] = 'asked';
@@ -67,6 +71,7 @@ export function createRequest(options: {
   function send(): void {
     cancelRetry();
     state = 'asked';
+    askedAt = clock.now();
     heard = 0;
     heardBefore = 0;
     active = filters.map(sinceLast);
@@ -83,6 +88,7 @@ export function createRequest(options: {
   }
 
   return {
+    id,
     send,
     disconnected() {
       cancelRetry();
@@ -120,6 +126,9 @@ export function createRequest(options: {
       state = 'refused';
       refusal = reason;
       cancelRetry = clock.after(backoff.next(), send);
+    },
+    get askedAt() {
+      return askedAt;
     },
     get state() {
       return state;
