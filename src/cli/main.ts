@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, signalExit } from './exit.ts';
 import type { Io } from './io.ts';
 import { abortOnSignals } from './io-signals.ts';
 import { runProgram } from './program.ts';
@@ -18,15 +18,20 @@ async function main(): Promise<number> {
   return runProgram(process.argv.slice(2), io);
 }
 
-/** Whoever read our output has had enough (`| head`): no error of ours. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.bug),
-);
+/** Whoever read our output has had enough (`| head`), or the terminal is gone: no error of ours. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EIO') process.exit(signalExit('SIGHUP'));
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.bug);
+});
+
+/** A terminal that takes nothing any more gets this long to take the rest. */
+const LAST_WORDS_MS = 1_000;
 
 main().then(
   (code) => {
     process.exitCode = code;
     process.stdout.write('', () => process.exit());
+    if (process.stdout.isTTY) systemClock.after(LAST_WORDS_MS, () => process.exit());
   },
   (error: unknown) => {
     process.stderr.write(bugReport(error));
