@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   relay: async () => (await import('./relay-latency.ts')).measureRelayLatency(),
   tracker: async () => (await import('./tracker.ts')).measureTracker(),
   crashes: async () => (await import('./tracker.ts')).measureCrashes(),
+  run: async () => (await import('./run.ts')).measureRun(),
   keys: async () => (await import('./keys.ts')).measureKeys(),
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openTerminal, type Terminal, type TerminalOptions } from '../test/helpers/terminal.ts';
 import { processorSeconds } from './processor.ts';
 
-const BIN = join(import.meta.dirname, '..', 'bin', 'taskglass.js');
+export const BIN = join(import.meta.dirname, '..', 'bin', 'taskglass.js');
 
 /** A scratch folder with a home of its own, so that nobody's configuration or cache takes part. */
 export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

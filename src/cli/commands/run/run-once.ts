@@ -27,7 +27,7 @@ export async function runOnce(run: {
 }): Promise<number> {
   const { io } = run;
   const report = await run.reporter.start({ title: run.title, steps: [run.title] });
-  const tell = createTeller(report);
+  const teller = createTeller(report, io.clock);
   const scan = createLineScanner(run.find);
   let tail = '';
   report.step(0, 'running');
@@ -39,7 +39,7 @@ export async function runOnce(run: {
     onOutput(piece) {
       tail = (tail + piece).slice(-TAIL_CHARACTERS);
       const found = scan(piece);
-      if (found) tell(found);
+      if (found) teller.tell(found);
     },
   });
   const stopForwarding = forwardSignals(child);
@@ -48,6 +48,7 @@ export async function runOnce(run: {
   if (report.signal.aborted) cancel();
   try {
     const end = await child.ended;
+    teller.flush();
     await tellEnd(report, end, tail);
     return exitCodeOf(end);
   } catch (error) {
