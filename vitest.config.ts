@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: OF_THE_PROGRAM,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
