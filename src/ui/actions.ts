@@ -17,6 +17,8 @@ export interface Action {
   readonly footer?: number;
   /** Whether it belongs in the footer now; always where absent. */
   readonly isTimely?: (desk: Desk) => boolean;
+  /** It is about the selected task, which stays selected from then on. */
+  readonly isAboutTask?: true;
   /** Why it can't be done now; null when it can. */
   readonly refusal?: (desk: Desk) => string | null;
   readonly run: (desk: Desk, key: KeyName) => void;
@@ -43,6 +45,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'details',
     help: 'steps, notes, dependencies, sessions, errors and the raw document of the task',
     footer: 4,
+    isAboutTask: true,
     refusal: needsTask,
     run: (desk) =>
       desk.change({ type: 'pane-opened', pane: desk.view.pane === 'detail' ? 'list' : 'detail' }),
@@ -53,6 +56,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'unfold',
     help: 'show or hide the steps below the task',
     footer: 9,
+    isAboutTask: true,
     refusal: (desk) => needsTask(desk) ?? (desk.selected?.task.steps.length === 0 ? 'it has no steps' : null),
     run: (desk) => {
       const id = desk.selected?.task.id;
@@ -65,6 +69,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'cancel',
     help: 'ask the source to stop the task (asks y/n)',
     footer: 2,
+    isAboutTask: true,
     refusal: (desk) => refusalOf(desk, 'cancel'),
     run: (desk) => {
       const task = desk.selected?.task;
@@ -77,6 +82,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'retry',
     help: 'ask the source to run a failed or cancelled task again',
     footer: 3,
+    isAboutTask: true,
     refusal: (desk) => refusalOf(desk, 'retry'),
     run: (desk) => desk.selected && desk.ask(desk.selected.task.id, 'retry'),
   },
@@ -147,6 +153,7 @@ export const ACTIONS: readonly Action[] = [
     shown: 'y',
     name: 'copy the id',
     help: "to the terminal's clipboard (OSC 52)",
+    isAboutTask: true,
     refusal: needsTask,
     run: (desk) => desk.selected && desk.copy(desk.selected.task.nativeId),
   },
@@ -155,6 +162,7 @@ export const ACTIONS: readonly Action[] = [
     shown: 't',
     name: "set the user's status",
     help: 'on a session board',
+    isAboutTask: true,
     refusal: (desk) => refusalOf(desk, 'setStatus'),
     run: (desk) => desk.chooseStatus(),
   },

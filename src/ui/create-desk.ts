@@ -62,14 +62,10 @@ export function createDesk(parts: {
     notice(text) {
       desk.change({ type: 'noticed', notice: { text, tone: 'plain', until: clock.now() + NOTICE_MS } });
     },
+    pin: () => select(desk.selectedIndex),
     move(by) {
-      if (view.pane !== 'list') {
-        return desk.change({ type: 'scrolled', to: Math.max(0, view.paneTop + by) });
-      }
-      const { entries } = desk.sections;
-      const index = Math.max(0, Math.min(desk.selectedIndex + by, entries.length - 1));
-      const entry = entries[index];
-      if (entry) desk.change({ type: 'selected', id: entry.task.id, index });
+      if (view.pane === 'list') select(desk.selectedIndex + by);
+      else desk.change({ type: 'scrolled', to: Math.max(0, view.paneTop + by) });
     },
     toggleFreeze() {
       desk.change(view.frozen ? { type: 'thawed' } : { type: 'frozen', frozen: frozenAt(clock.now()) });
@@ -97,6 +93,13 @@ export function createDesk(parts: {
     quit: terminal.quit,
   };
   return desk;
+
+  function select(place: number): void {
+    const { entries } = desk.sections;
+    const index = Math.max(0, Math.min(place, entries.length - 1));
+    const entry = entries[index];
+    if (entry) desk.change({ type: 'selected', id: entry.task.id, index });
+  }
 
   function frozenAt(atMs: number): Frozen {
     const state = monitor.getState();

@@ -24,6 +24,8 @@ export interface Desk {
   change(event: ViewEvent): void;
   prompt(prompt: Prompt | null): void;
   notice(text: string): void;
+  /** Keeps to the selected task, wherever it goes. */
+  pin(): void;
   /** Moves the selection by tasks, or the open pane by lines; infinite numbers mean the ends. */
   move(by: number): void;
   toggleFreeze(): void;

@@ -61,7 +61,10 @@ function answerConfirm(desk: Desk, prompt: Prompt & { kind: 'confirm' }, key: Ke
 
 function typeFilter(desk: Desk, key: KeyName): void {
   const { filter } = desk.view;
-  if (key === 'enter') return desk.prompt(null);
+  if (key === 'enter') {
+    if (filter !== '') desk.pin();
+    return desk.prompt(null);
+  }
   if (key === 'up' || key === 'down') return desk.move(key === 'up' ? -1 : 1);
   if (key === 'esc') {
     desk.change({ type: 'filtered', filter: '' });

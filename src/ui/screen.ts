@@ -146,6 +146,7 @@ function pressKey(desk: Desk, key: KeyName, atMs: number): void {
   if (key === 'ctrl-c') return desk.quit('SIGINT');
   if (prompt) return answerPrompt(desk, prompt, key);
   const action = actionOf(key);
+  if (action?.isAboutTask) desk.pin();
   const refusal = action?.refusal?.(desk) ?? null;
   if (refusal === null) action?.run(desk, key);
   else desk.notice(`${action?.name}: ${refusal}`);

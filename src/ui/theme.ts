@@ -13,7 +13,7 @@ const FORMATS: Record<Tone, Parameters<typeof styleText>[0] | null> = {
   ok: 'green',
   bad: 'red',
   wait: 'yellow',
-  busy: 'blue',
+  busy: 'blueBright', // plain blue is next to unreadable on black
   ask: 'magenta',
 };
 

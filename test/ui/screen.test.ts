@@ -55,6 +55,37 @@ describe('moving', () => {
   });
 });
 
+describe('without a choice', () => {
+  it('the first row counts as selected, whichever that is', async () => {
+    const { lines, sources, settle } = await openScreen(many(8));
+    expect(selected(lines())).toContain('number 3 ');
+    sources[0]?.remove('n3');
+    await settle();
+    expect(selected(lines())).toContain('number 7 ');
+  });
+
+  it('what is looked into stays', async () => {
+    const { press, text, sources, settle } = await openScreen(many(8));
+    await press('enter');
+    const urgent = {
+      name: plainName('urgent'),
+      state: { status: 'failed', endedAt: 1, error: null },
+      priority: -1,
+    } as const;
+    sources[0]?.put(makeTask('new', urgent));
+    await settle();
+    expect(text()).toContain('✗ task number 3');
+    await press('esc');
+    expect(selected(text().split('\n'))).toContain('number 3 ');
+  });
+
+  it('what was found by a filter stays when the filter goes', async () => {
+    const { press, lines } = await openScreen(everything);
+    await press('/', ...'film', 'enter', 'esc');
+    expect(selected(lines())).toContain('Encode the holiday film');
+  });
+});
+
 describe('filtering', () => {
   it('happens as one types; enter keeps it, esc clears it', async () => {
     const { press, text, lines } = await openScreen(everything);
