@@ -1,0 +1,220 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runHere, type Said } from '../helpers/console.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'program-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+describe('the command line', () => {
+  it('tells the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('names every command in its help, but none that is its own affair', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    for (const command of ['demo', 'run', 'send', 'wait', 'relay', 'key', 'config']) {
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    }
+    expect(stdout).not.toContain('demo-worker');
+  });
+
+  it.each([
+    [['--colour'], /unknown option '--colour'/],
+    [['send', 'cancel'], /missing required argument 'id'/],
+    [['send', 'pause', 'x'], /pause is no command \(cancel or retry\)/],
+    [['wait', '--timeout', 'soon'], /--timeout soon is no number of seconds/],
+    [['key', 'forget'], /forget is no verb \(new, import or show\)/],
+    [['gopher://hole'], /gopher:\/\/hole: no such kind of source/],
+    [['nonsense'], /nonsense: neither a command nor a source/],
+    [['wss://user:secret@relay.example'], /wss:\/\/relay\.example: a relay takes no password/],
+    [['agui:https://user:secret@host/run'], /agui:https:\/\/host: put the token into TASKGLASS_TOKEN/],
+    [['--sort', 'colour'], /sort: Invalid option/],
+    [['--config', 'none.json'], /none\.json: no such file \(check the path given with --config\)/],
+  ])('refuses %j in one line, with what to do', async (args, words) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({ code: 2, stdout: '', lines: 2 });
+    expect(stderr).toMatch(/^taskglass: /);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toContain('secret');
+  });
+
+  it('says what to do where there is nothing to watch', async () => {
+    const { code, stdout, stderr } = await run('--once');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'no tasks (0 sources)\n' });
+    expect(stderr).toContain('try: taskglass demo');
+  });
+});
+
+describe('taskglass config', () => {
+  it('tells of each value where it comes from; the command line outdoes the environment, that the file', async () => {
+    writeConfig({ fps: 10, stallAfter: 60, sort: 'name' });
+    const { code, stdout } = await run(
+      { TASKGLASS_FPS: '20', TASKGLASS_READ_ONLY: 'yes' },
+      'config',
+      '--json',
+    );
+    const { path, settings } = JSON.parse(stdout);
+    const told = Object.fromEntries(settings.map((row: Row) => [row.name, [row.value, row.origin]]));
+    expect(code).toBe(0);
+    expect(path).toBe(join(cwd, '.home', 'config.json'));
+    expect(told).toMatchObject({
+      fps: [20, 'environment'],
+      stallAfter: [60, 'file'],
+      sort: ['name', 'file'],
+      readOnly: [true, 'environment'],
+      wait: [5, 'default'],
+    });
+  });
+
+  it('is a table for people', async () => {
+    const { stdout } = await run('config');
+    expect(stdout).toMatch(/^file: .*config\.json$/m);
+    expect(stdout).toMatch(/^fps +30 +default +frames a second, at most$/m);
+  });
+
+  it.each([
+    ['{"fps": 0}', /config\.json: fps: Too small/],
+    ['{"colour": "red"}', /config\.json: Unrecognized key: "colour"/],
+    ['{"fps": ', /configuration .*config\.json: /],
+  ])('names a bad value with its place and leaves the file as it is: %s', async (text, words) => {
+    mkdirSync(join(cwd, '.home'));
+    writeFileSync(join(cwd, '.home', 'config.json'), text);
+    const { code, stderr } = await run('config');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(words);
+    expect(readFileSync(join(cwd, '.home', 'config.json'), 'utf8')).toBe(text);
+  });
+});
+
+describe('a view without a terminal', () => {
+  it('prints what is known, and exits 3 where nothing could be read', async () => {
+    writeState(['a', 'completed'], ['b', 'failed']);
+    expect(await run('state.json', '--once')).toMatchObject({
+      code: 0,
+      stdout: [
+        'failed            Task b  [state.json]',
+        'completed   100%  Task a  [state.json]',
+        '2 tasks: 1 completed, 1 failed (1 source)',
+        '',
+      ].join('\n'),
+    });
+    expect(await run('gone.json', '--once', '--wait', '0')).toMatchObject({
+      code: 3,
+      stdout: 'no tasks (1 source)\n',
+      stderr: expect.stringContaining('gone.json'),
+    });
+  });
+
+  it('reads standard input to its end', async () => {
+    const input = `${stateOf(['a', 'running'])}\n${stateOf(['a', 'completed'])}\n`;
+    const { code, stdout } = await runHere(['-', '--plain'], { cwd, input });
+    expect(code).toBe(0);
+    expect(stdout).toContain('completed   100%  Task a');
+    expect(stdout).toMatch(/1 task: 1 completed \(1 source\)\n$/);
+  });
+
+  it('streams JSON: the snapshot first', async () => {
+    const { code, stdout } = await runHere(['-', '--json'], { cwd, input: `${stateOf(['a', 'running'])}\n` });
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(lines[0]).toMatchObject({ type: 'snapshot', version: 1 });
+  });
+
+  it('finds the files of the current directory', async () => {
+    writeState(['a', 'completed']);
+    expect(await run('--once', '--json').then(({ stdout }) => JSON.parse(stdout).tasks)).toMatchObject([
+      { id: 'state.json/a', name: 'Task a', status: 'completed', progress: 100 },
+    ]);
+  });
+
+  it.each([
+    [['completed'], 0],
+    [['completed', 'cancelled'], 5],
+    [['cancelled', 'failed'], 4],
+  ])('exits with the status of %j where that is asked for: %i', async (statuses, code) => {
+    writeState(...statuses.map((status, index): [string, string] => [`t${index}`, status]));
+    expect((await run('state.json', '--once', '--exit-status')).code).toBe(code);
+  });
+});
+
+describe('taskglass wait', () => {
+  it('ends with how the tasks ended', async () => {
+    writeState(['a', 'completed'], ['b', 'failed']);
+    expect((await run('wait', 'a', 'state.json')).code).toBe(0);
+    expect((await run('wait', 'state.json')).code).toBe(4);
+  });
+
+  it('ends with 124 when the time is up, and with 2 where there is no such task', async () => {
+    writeState(['a', 'running']);
+    expect((await run('wait', 'a', 'state.json', '--timeout', '0')).code).toBe(124);
+    expect(await run('wait', 'z', 'state.json')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no task z'),
+    });
+  });
+});
+
+describe('taskglass send', () => {
+  it('asks a task list, and ends when that reports the change', async () => {
+    const tasks = [{ id: 'T1', description: 'Write it', module: 'a', priority: 1, status: 'failed' }];
+    writeFileSync(
+      join(cwd, 'task-breakdown.json'),
+      JSON.stringify({ generated_at: '2026-11-21T07:43:42.382686', total_tasks: 1, tasks }),
+    );
+    const { code, stderr } = await run('send', 'retry', 'T1', 'task-breakdown.json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'taskglass: retry: Write it is now queued\n' });
+  });
+
+  it('says what is not possible now', async () => {
+    writeState(['a', 'completed']);
+    expect(await run('send', 'cancel', 'a', 'state.json')).toMatchObject({
+      code: 1,
+      stderr: 'taskglass: cancel: not possible while the task is completed\n',
+    });
+  });
+});
+
+interface Row {
+  readonly name: string;
+  readonly value: unknown;
+  readonly origin: string;
+}
+
+function run(...words: readonly (string | Record<string, string>)[]): Promise<Said> {
+  const env = words.find((word) => typeof word === 'object') ?? {};
+  return runHere(
+    words.filter((word) => typeof word === 'string'),
+    { cwd, env },
+  );
+}
+
+function writeConfig(values: object): void {
+  mkdirSync(join(cwd, '.home'), { recursive: true });
+  writeFileSync(join(cwd, '.home', 'config.json'), JSON.stringify(values));
+}
+
+function writeState(...tasks: [id: string, status: string][]): void {
+  writeFileSync(join(cwd, 'state.json'), stateOf(...tasks));
+}
+
+function stateOf(...tasks: [id: string, status: string][]): string {
+  const activeTasks = tasks.map(([id, status]) => ({
+    taskId: id,
+    taskName: `Task ${id}`,
+    status,
+    currentStep: 0,
+    totalSteps: 1,
+    steps: status === 'running' ? [{ index: 0, name: 'work', status: 'running' }] : [],
+  }));
+  return JSON.stringify({ version: 1, timestamp: 1_795_000_000_000, activeTasks });
+}
