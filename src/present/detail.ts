@@ -61,7 +61,9 @@ function facts(entry: TaskEntry, state: State, look: Look): Line[] {
   const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
   const silent = silence && silenceText(silence, entry.lastNewsAt, look.nowMs);
   return [
-    ...indented([status.text, ...figures].join(dot), look, 'plain', Math.min(status.until, eta.until)),
+    ...flowing([status.text, ...figures], dot, look).flatMap((text) =>
+      indented(text, look, 'plain', Math.min(status.until, eta.until)),
+    ),
     ...(silent
       ? indented(
           `${silent.text}, last news at ${clockText(entry.lastNewsAt, look.timeZone)}`,
@@ -73,6 +75,17 @@ function facts(entry: TaskEntry, state: State, look: Look): Line[] {
     ...why(entry, look),
     ...indented(`${task.id}${dot}${source?.kind ?? ''} ${source?.location ?? ''}`, look, 'dim'),
   ];
+}
+
+/** As many parts in a line as fit, with `dot` between them. */
+function flowing(parts: readonly string[], dot: string, look: Look): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1)}${dot}${part}`;
+    if (lines.length > 0 && widthOf(longer) <= look.width - 2) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 function statusFact({ task }: TaskEntry, { nowMs, timeZone }: Look) {

@@ -63,7 +63,9 @@ export function problemLines(sources: readonly SourceRecord[], look: Look, room:
     ...(source.problem ? [{ where: String(source.id), problem: source.problem }] : []),
     ...source.peers.flatMap(({ where, problem }) => (problem ? [{ where: String(where), problem }] : [])),
   ]);
-  const unique = [...new Map(said.map((each) => [each.problem.message, each])).values()];
+  const unique = said.filter(
+    ({ problem }, at) => said.findIndex((other) => other.problem.message === problem.message) === at,
+  );
   const shown = unique
     .slice(0, unique.length > room ? Math.max(1, room - 1) : room)
     .slice(0, Math.max(0, room));

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { ownWords, plainName, plainText } from '../../src/model/text.ts';
+import { detailLines } from '../../src/present/detail.ts';
+import { lineText } from '../../src/present/line.ts';
+import type { Look } from '../../src/present/look.ts';
+import { reduce } from '../../src/store/reduce.ts';
+import { EMPTY_STATE, type State, type TaskEntry } from '../../src/store/state.ts';
+import { makeSteps } from '../helpers/scenes.ts';
+import { HALF_PAST_TWO } from '../helpers/screen.ts';
+import { makeEntry, makeTask, TEST_SOURCE } from '../helpers/task.ts';
+
+const M = 60_000;
+const NOW = HALF_PAST_TWO;
+const look: Look = {
+  nowMs: NOW,
+  width: 60,
+  ascii: false,
+  stallAfterMs: 30_000,
+  timeZone: 'UTC',
+  estimate: () => ({ remainingMs: 4 * M, lowMs: 2 * M, highMs: 9 * M, basis: 'history' }),
+};
+
+const detail = (entry: TaskEntry, state: State = EMPTY_STATE) =>
+  detailLines(entry, state, look).map(lineText);
+
+describe('the details', () => {
+  it('of a running task', () => {
+    const other = makeTask('other', {
+      name: plainName('the other one'),
+      state: { status: 'completed', endedAt: null, result: null },
+    });
+    const state = reduce(EMPTY_STATE, [
+      { source: TEST_SOURCE, at: NOW, event: { type: 'opened', kind: 'nostr', location: 'wss://a' } },
+      { source: TEST_SOURCE, at: NOW, event: { type: 'changed', task: other } },
+    ]);
+    const task = makeTask('x', {
+      name: plainName('Encode the film'),
+      startedAt: NOW - 6 * M,
+      attempts: 2,
+      priority: 1,
+      steps: makeSteps(['+probe', '>encode@61', '-mux'], NOW - 6 * M),
+      totalSteps: 5,
+      dependencies: [other.id, makeTask('unknown').id],
+      notes: [{ at: NOW - 2 * M, text: plainText('two lines\nof a note') }],
+      sessions: [{ id: 'npub1abc', status: ownWords('processing'), updatedAt: NOW - M, notes: null }],
+      labels: { kind: ownWords('5205') },
+      offers: [{ command: 'cancel', refusal: ownWords('no signing key') }],
+      raw: { id: 'x', big: 12n },
+    });
+    const entry = makeEntry(task, { lastNewsAt: NOW - 4 * M, usualGapMs: 20_000 });
+    expect(detail(entry, state)).toEqual([
+      '⠋ Encode the film',
+      '  running for 6m · 32% · done ~4m (2–9m, from earlier runs)',
+      '  attempt 2 · priority 1',
+      '  silent 4m, usual gap 20s, last news at 14:26:00',
+      '  test/x · nostr wss://a',
+      '',
+      'steps',
+      '  1 of 5 done',
+      '  ✓ probe                             1m00s',
+      '  ⠋ encode                               5m   61% ━━━━━━────',
+      '  ○ mux',
+      '    2 steps not announced yet',
+      '',
+      'waits for',
+      '  ✓ the other one (completed)',
+      '  ? test/unknown (not known here)',
+      '',
+      'notes',
+      '  14:28  two lines',
+      '  of a note',
+      '',
+      'providers',
+      '  npub1abc  processing  14:29',
+      '',
+      'labels',
+      '  kind: 5205',
+      '',
+      'commands',
+      '  cancel: no signing key',
+      '',
+      'raw document',
+      '  {',
+      '    "id": "x",',
+      '    "big": "12"',
+      '  }',
+    ]);
+  });
+
+  it('of a failed one, with all of its error', () => {
+    const task = makeTask('x', {
+      startedAt: NOW - 3 * M,
+      state: {
+        status: 'failed',
+        endedAt: NOW - M,
+        error: plainText('no space left on device\n  while writing'),
+      },
+    });
+    expect(detail(makeEntry(task)).slice(0, 5)).toEqual([
+      '✗ task x',
+      '  failed at 14:29, took 2m00s',
+      '  error: no space left on device',
+      '    while writing',
+      '  test/x ·',
+    ]);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { Peer } from '../../src/model/event.ts';
+import { sourceId } from '../../src/model/id.ts';
+import { type Problem, problem } from '../../src/model/problem.ts';
+import { ownWords } from '../../src/model/text.ts';
+import { lineText } from '../../src/present/line.ts';
+import type { Look } from '../../src/present/look.ts';
+import { chipLines, problemLines } from '../../src/present/source-lines.ts';
+import type { SourceRecord } from '../../src/store/state.ts';
+
+const look: Look = { nowMs: 0, width: 60, ascii: false, stallAfterMs: 30_000, estimate: () => null };
+
+function source(id: string, given: Partial<SourceRecord> = {}): SourceRecord {
+  return {
+    id: sourceId(id),
+    kind: 'nostr',
+    location: id,
+    status: 'live',
+    problem: null,
+    peers: [],
+    tasks: new Map(),
+    gone: new Map(),
+    floor: 0,
+    ...given,
+  };
+}
+
+const peer = (where: string, delayMs: number | null, given: Problem | null = null): Peer => ({
+  where: ownWords(where),
+  status: given ? 'down' : 'live',
+  delayMs,
+  problem: given,
+});
+const refused = problem('refused', 'down', 'wss://b refused: pay first', 'choose another relay');
+
+describe('chipLines', () => {
+  const chips = (sources: SourceRecord[], room = 3) => chipLines(sources, look, room).map(lineText);
+
+  it('shows state, relays and delay', () => {
+    const nostr = source('nostr', { peers: [peer('wss://a', 42.4), peer('wss://b', 180, refused)] });
+    expect(chips([nostr, source('state.json'), source('jobs.db', { status: 'connecting' })])).toEqual([
+      '! nostr 1/2 relays 42ms  ● state.json  ◌ jobs.db connecting',
+    ]);
+    expect(chips([source('one', { peers: [peer('wss://a', 0.4)] })])).toEqual(['● one <1ms']);
+  });
+
+  it('goes on in further lines, and counts what finds no place', () => {
+    const many = Array.from({ length: 9 }, (_, index) => source(`source-number-${index}`));
+    expect(chips(many)).toEqual([
+      '● source-number-0  ● source-number-1  ● source-number-2',
+      '● source-number-3  ● source-number-4  ● source-number-5',
+      '● source-number-6  ● source-number-7  ● source-number-8',
+    ]);
+    expect(chips(many, 1)).toEqual(['● source-number-0  ● source-number-1  7 more']);
+  });
+});
+
+describe('problemLines', () => {
+  const lines = (sources: SourceRecord[], room: number) => problemLines(sources, look, room).map(lineText);
+  const broken = (id: string) =>
+    source(id, { problem: problem('malformed', 'degraded', `${id} is cut off`) });
+
+  it('says what is wrong with sources and relays, once each, and what to do', () => {
+    const peers = [peer('wss://b', null, refused), peer('wss://b2', null, refused)];
+    expect(lines([source('nostr', { problem: refused, peers }), broken('x.json')], 4)).toEqual([
+      '! nostr: wss://b refused: pay first · choose another relay',
+      '! x.json is cut off',
+    ]);
+  });
+
+  it('names the place where the message does not', () => {
+    const silent = problem('unreachable', 'down', 'nobody answers');
+    expect(lines([source('nostr', { peers: [peer('wss://c', null, silent)] })], 4)).toEqual([
+      '! wss://c: nobody answers',
+    ]);
+  });
+
+  it('counts those there is no room for', () => {
+    const all = ['a', 'b', 'c', 'd'].map(broken);
+    expect(lines(all, 3)).toEqual(['! a is cut off', '! b is cut off', '  2 more problems']);
+    expect(lines(all, 1)).toEqual(['! a is cut off']);
+    expect(lines(all, 0)).toEqual([]);
+  });
+});
