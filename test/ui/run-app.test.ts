@@ -1,0 +1,117 @@
+import { PassThrough, Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { createMonitor, type Monitor } from '../../src/monitor.ts';
+import type { Dismissals } from '../../src/store/dismissals.ts';
+import { runApp } from '../../src/ui/run-app.tsx';
+import { everything } from '../helpers/scenes.ts';
+
+let monitor: Monitor;
+afterEach(() => monitor.close());
+
+/** The screen on streams that behave as a terminal's do. */
+function open(given: { bell?: boolean } = {}) {
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: true,
+    setRawMode: vi.fn(),
+    ref: () => {},
+    unref: () => {},
+  });
+  const written: string[] = [];
+  const stdout = Object.assign(
+    new Writable({
+      write(chunk, _encoding, done) {
+        written.push(String(chunk));
+        done();
+      },
+    }),
+    { isTTY: true, columns: 100, rows: 30 },
+  );
+  const ending = new AbortController();
+  const saved: Dismissals[] = [];
+  const sources = everything(systemClock);
+  monitor = createMonitor({ sources, clock: systemClock });
+  const ended = runApp({
+    monitor,
+    clock: systemClock,
+    options: {
+      readOnly: false,
+      ascii: false,
+      color: true,
+      fps: 60,
+      stallAfterMs: 30_000,
+      filter: '',
+      sort: 'urgency',
+      bell: given.bell ?? false,
+    },
+    dismissals: { load: async () => ({}), save: async (next) => void saved.push(next) },
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    signal: ending.signal,
+  });
+  return { stdin, stdout, ending, ended, saved, sources, text: () => written.join('') };
+}
+
+const shows = (app: ReturnType<typeof open>, words: string) =>
+  vi.waitFor(() => expect(stripVTControlCharacters(app.text())).toContain(words));
+
+describe('runApp', () => {
+  it('takes the terminal, and gives it back with the last state in it', async () => {
+    const app = open();
+    await shows(app, '› ✗ Nightly backup');
+    expect(app.text()).toContain('\u001b[?1049h');
+    expect(app.stdin.setRawMode).toHaveBeenLastCalledWith(true);
+    app.stdin.write('q');
+    expect(await app.ended).toEqual({ reason: 'quit' });
+    const left = app.text().split('\u001b[?1049l')[1];
+    expect(left).toContain('\u001b[?25h');
+    expect(left).toContain('  ✗ Nightly backup ');
+    expect(left).not.toContain('q quit');
+    expect(app.stdin.setRawMode).toHaveBeenLastCalledWith(false);
+  });
+
+  it('ends by a signal, and says which', async () => {
+    const app = open();
+    await shows(app, 'Nightly backup');
+    app.ending.abort('SIGTERM');
+    expect(await app.ended).toEqual({ reason: 'SIGTERM' });
+  });
+
+  it('does not begin where the signal came first', async () => {
+    const app = open();
+    app.ending.abort('SIGINT');
+    expect(await app.ended).toEqual({ reason: 'SIGINT' });
+  });
+
+  it.each([
+    ['standard input ends', (app: ReturnType<typeof open>) => app.stdin.end()],
+    ['a write fails', (app: ReturnType<typeof open>) => app.stdout.emit('error', new Error('EIO'))],
+  ])('ends as a hang-up does when %s', async (_what, lose) => {
+    const app = open();
+    await shows(app, 'Nightly backup');
+    lose(app);
+    expect(await app.ended).toEqual({ reason: 'SIGHUP' });
+    expect(app.text().split('\u001b[?1049l')[1]).not.toContain('Nightly backup');
+  });
+
+  it('fits a new size, remembers what is dismissed, and rings', async () => {
+    const app = open({ bell: true });
+    await shows(app, '› ✗ Nightly backup');
+    Object.assign(app.stdout, { columns: 30, rows: 8 });
+    app.stdout.emit('resize');
+    await shows(app, 'this is 30x8');
+    app.stdin.write('d');
+    await vi.waitFor(() => expect(app.saved).toHaveLength(1));
+    app.sources[0]?.put({ ...first(monitor), state: { status: 'completed', endedAt: null, result: null } });
+    await vi.waitFor(() => expect(app.text()).toContain('\u0007'));
+    app.stdin.write('q');
+    await app.ended;
+  });
+});
+
+function first({ getState }: Monitor) {
+  const [entry] = [...getState().sources.values()].flatMap((source) => [...source.tasks.values()]);
+  if (!entry) throw new Error('the scene has tasks');
+  return entry.task;
+}
