@@ -41,9 +41,7 @@ const BUNDLE: BuildOptions = {
   define: {
     'process.env.NODE_ENV': '"production"', // React's quick half
     'process.env.DEV': '"false"', // Ink's hook for React's developer tools
-    'Intl.Segmenter': 'QuickSegmenter',
   },
-  inject: ['scripts/quick-segmenter.ts'],
   external: ['bufferutil', 'utf-8-validate', '@lydell/node-pty'], // looked for at run time, and done without
   plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyEmojiPattern, longSteps],
   // For the CommonJS modules in the bundle that `require` one of Node's own.
