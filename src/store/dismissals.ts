@@ -13,22 +13,16 @@ export function isDismissed(dismissals: Dismissals, state: State, entry: TaskEnt
   return dismissals[dismissalKey(state, entry)] === endingOf(entry);
 }
 
+/** How many are remembered; older ones give way first. */
+const MOST_REMEMBERED = 10_000;
+
 export function withDismissed(
   dismissals: Dismissals,
   state: State,
   entries: readonly TaskEntry[],
 ): Dismissals {
   const added = entries.map((entry) => [dismissalKey(state, entry), endingOf(entry)] as const);
-  return { ...dismissals, ...Object.fromEntries(added) };
-}
-
-export function withoutDismissed(
-  dismissals: Dismissals,
-  state: State,
-  entries: readonly TaskEntry[],
-): Dismissals {
-  const removed = new Set(entries.map((entry) => dismissalKey(state, entry)));
-  return Object.fromEntries(Object.entries(dismissals).filter(([key]) => !removed.has(key)));
+  return Object.fromEntries([...Object.entries(dismissals), ...added].slice(-MOST_REMEMBERED));
 }
 
 function dismissalKey(state: State, { task }: TaskEntry): string {

@@ -71,10 +71,11 @@ function refusalSaid(desk: Desk): Said | null {
 }
 
 /** What differs from the usual view, as far as there is room; that it is frozen has to be said in any case. */
-function settingsText({ view, sections }: Desk, look: Look, room: number): string {
+function settingsText({ view, sections, readOnly }: Desk, look: Look, room: number): string {
   const dot = ` ${signs(look.ascii).dot} `;
   const frozen = view.frozen ? `frozen at ${clockText(view.frozen.atMs, look.timeZone)}` : '';
   const others = [
+    readOnly ? 'read-only' : '',
     view.filter === '' ? '' : `filter: ${cut(view.filter, 20, look.ascii)} (${sections.filteredOut} hidden)`,
     view.sort === 'urgency' ? '' : `by ${view.sort}`,
     view.group === 'none' ? '' : `grouped by ${view.group}`,

@@ -4,7 +4,7 @@ import type { Look } from '../present/look.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import type { SortKey } from '../store/select.ts';
 import { actionOf } from './actions.ts';
-import { composeFrame, type Frame, lastLines, type Scene, type Size } from './compose.ts';
+import { composeFrame, lastLines, type Scene, type Size } from './compose.ts';
 import { createDesk } from './create-desk.ts';
 import type { Desk } from './desk.ts';
 import type { KeyName } from './keys.ts';
@@ -78,14 +78,15 @@ export function createScreen(parts: {
   });
 
   function draw(): number {
-    const composed = composeFrame(scene());
-    desk.change({ type: 'settled', at: settled(desk, composed) });
-    const next = composed.lines.map(paint);
+    desk.change({ type: 'settled', at: settledSelection(desk) });
+    const { lines, until, ...places } = composeFrame(scene());
+    desk.change({ type: 'settled', at: places });
+    const next = lines.map(paint);
     if (next.length !== frame.length || next.some((text, index) => text !== frame[index])) {
       frame = next;
       for (const listener of [...listeners]) listener();
     }
-    return composed.until;
+    return until;
   }
 
   function scene(): Scene {
@@ -133,11 +134,12 @@ export function createScreen(parts: {
   };
 }
 
-/** Where a selected task is gone, the one in its place is selected from now on. */
-function settled(desk: Desk, { listTop, paneTop, bodyHeight }: Frame): Settled {
-  const { selectedIndex, view } = desk;
-  const there = desk.sections.entries[selectedIndex]?.task.id ?? view.selected;
-  return { listTop, paneTop, bodyHeight, selectedIndex, selected: view.selected && there };
+/** Where the selected task is gone, its details close, and the one in its place is selected from now on. */
+function settledSelection({ view, sections, selectedIndex }: Desk): Settled {
+  const there = sections.entries[selectedIndex]?.task.id ?? null;
+  const isGone = there !== null && view.selected !== null && view.selected !== there;
+  const pane = isGone && view.pane === 'detail' ? 'list' : view.pane;
+  return { selectedIndex, pane, selected: isGone ? there : view.selected };
 }
 
 function pressKey(desk: Desk, key: KeyName, atMs: number): void {

@@ -81,8 +81,10 @@ export type ViewEvent =
   | { readonly type: 'asked'; readonly id: TaskId }
   | { readonly type: 'settled'; readonly at: Settled };
 
-/** What a drawn frame has made of the view. */
-export type Settled = Pick<ViewState, 'selected' | 'selectedIndex' | 'listTop' | 'paneTop' | 'bodyHeight'>;
+/** What drawing makes of the view. */
+export type Settled = Partial<
+  Pick<ViewState, 'selected' | 'selectedIndex' | 'listTop' | 'pane' | 'paneTop' | 'bodyHeight'>
+>;
 
 export function startView(options: {
   readonly filter: string;

@@ -143,6 +143,7 @@ describe('a command', () => {
 
   it('is not sent with --read-only', async () => {
     const { press, lines, text } = await openScreen(everything, { readOnly: true });
+    expect(message(lines()).trim()).toBe('read-only');
     await press('/', ...'film', 'enter', 'c');
     expect(message(lines())).toMatch(/^cancel: started with --read-only/u);
     await press('r');
@@ -269,6 +270,17 @@ describe('the other keys', () => {
     expect(text()).toContain('worker-1  processing  14:29  scene 7 of 12');
     await press('esc');
     expect(selected(text().split('\n'))).toContain('Encode');
+  });
+
+  it('details close when their task is gone', async () => {
+    const { press, text, lines, sources, settle } = await openScreen(many(8));
+    await press('enter');
+    expect(text()).toContain('failed at');
+    sources[0]?.remove('n3');
+    await settle();
+    expect(selected(lines())).toContain('number 7 ');
+    await press('enter', 'd');
+    expect(selected(lines())).toContain('number 4 ');
   });
 
   it('quit', async () => {
