@@ -60,6 +60,7 @@ describe('in a real terminal', () => {
 
   it('a quiet screen writes nothing', async () => {
     await open({ scene: 'nothing' });
+    await terminal.until(() => terminal.output.endsWith('\u001b[?2026l')); // the frame has come to its end
     const before = terminal.bytes;
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(terminal.bytes - before).toBe(0);
