@@ -16,7 +16,8 @@ async function open(options: object = {}, given: TerminalOptions = {}): Promise<
     rows: 24,
     ...given,
   });
-  await terminal.until((screen) => screen.includes('q quit') && !screen.includes('connecting'));
+  const isWhole = () => terminal.output.endsWith('\u001b[?2026l'); // the mark at the end of a frame
+  await terminal.until((screen) => screen.includes('q quit') && !screen.includes('connecting') && isWhole());
 }
 
 const rows = () => terminal.screen().split('\n');
@@ -60,7 +61,6 @@ describe('in a real terminal', () => {
 
   it('a quiet screen writes nothing', async () => {
     await open({ scene: 'nothing' });
-    await terminal.until(() => terminal.output.endsWith('\u001b[?2026l')); // the frame has come to its end
     const before = terminal.bytes;
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(terminal.bytes - before).toBe(0);
