@@ -18,3 +18,8 @@ export function wantsAscii(setting: boolean | undefined, { env }: Pick<Environme
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return !/utf-?8/iu.test(locale);
 }
+
+/** A terminal on a build server is nobody's to look at. */
+export function isInteractive({ env, stdout }: Environment): boolean {
+  return Boolean(stdout.isTTY) && !env.CI;
+}

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
@@ -20,7 +20,12 @@ export async function readConfigFile(
       return { kind: 'read', path: file, layer: { origin: 'file', where: file, values: {} } };
     return refused(file, 'no such file', 'check the path given with --config');
   }
+  if (!statSync(file).isFile()) return refused(file, 'it is no file', 'check the path');
   try {
+    // `conf` takes any other JSON for an empty configuration.
+    if (!isObject(JSON.parse(readFileSync(file, 'utf8')))) {
+      return refused(file, 'it is no JSON object', 'mend the file; it was left as it is');
+    }
     const values = await readWithConf(file);
     return { kind: 'read', path: file, layer: { origin: 'file', where: file, values } };
   } catch (error) {
@@ -38,6 +43,10 @@ async function readWithConf(file: string): Promise<Record<string, unknown>> {
   const { dir, name, ext } = path.parse(file);
   return new Conf({ cwd: dir, configName: name, fileExtension: ext.slice(1), clearInvalidConfig: false })
     .store;
+}
+
+function isObject(values: unknown): boolean {
+  return typeof values === 'object' && values !== null && !Array.isArray(values);
 }
 
 function refused(file: string, what: string, hint: string): ConfigFile {

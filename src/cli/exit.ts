@@ -24,7 +24,12 @@ export function signalExit(signalName: unknown): number {
 
 /** One line on stderr: what is wrong and where, then what to do. */
 export function complain(io: Pick<Io, 'stderr'>, { message, hint }: Pick<Problem, 'message' | 'hint'>): void {
-  io.stderr.write(`taskglass: ${message}${hint ? ` (${hint})` : ''}\n`);
+  io.stderr.write(`${withoutKeys(`taskglass: ${message}${hint ? ` (${hint})` : ''}`)}\n`);
+}
+
+/** A secret key that was typed in the wrong place is not repeated: what is on stderr may be in a log. */
+function withoutKeys(line: string): string {
+  return line.replace(/\b(nsec1|ncryptsec1)[a-z0-9]+/giu, '$1…');
 }
 
 /** Complains, and passes the exit code on: `return refuse(io, problem, EXIT.usage)`. */

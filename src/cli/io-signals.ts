@@ -1,8 +1,11 @@
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A signal that aborts with the name of the first ending signal that the process receives. */
+/**
+ * A signal that aborts with the name of the first ending signal that the process receives. Later ones change nothing: the
+ * same Ctrl-C may come from the terminal and from the wrapper, and we are closing already.
+ */
 export function abortOnSignals(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
-  for (const name of ENDING_SIGNALS) process.once(name, () => controller.abort(name));
+  for (const name of ENDING_SIGNALS) process.on(name, () => controller.abort(name));
   return controller.signal;
 }

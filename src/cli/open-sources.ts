@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
+import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type SourceId, sourceId } from '../model/id.ts';
-import type { Problem } from '../model/problem.ts';
+import { OWN_RUNS, type SourceId, sourceId } from '../model/id.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
 import type { Signer } from '../sources/nostr/signer.ts';
 import type { Source } from '../sources/source.ts';
 import { userDirectories } from '../storage/directories.ts';
+import { isInteractive } from './appearance.ts';
+import { complain, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import type { OpenedNostr } from './open-nostr.ts';
 import type { Settings } from './settings.ts';
@@ -12,7 +16,7 @@ import { readSourceSpec, type SourceSpec } from './source-specs.ts';
 
 export type OpenedSources =
   | { readonly kind: 'opened'; readonly sources: readonly Source[] }
-  | { readonly kind: 'refused'; readonly problem: Problem };
+  | { readonly kind: 'refused'; readonly problem: Problem; readonly code?: number };
 
 /**
  * Opens what the texts name; without any, what is configured and what lies in the current directory. Each kind's code
@@ -45,7 +49,10 @@ export async function openSources(
   const streams = [...new Set(specs.filter((spec) => spec.kind === 'agui').map((spec) => spec.url))];
   for (const url of streams) sources.push(await openStream(url, streams, io));
   if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
-  if (texts.length === 0 && existsSync(runs)) sources.push(await openOwnRuns(runs, io));
+  if (texts.length === 0) sources.push(...(await openOwnRuns(runs, io)));
+  if (texts.length > 0 && sources.length === 0) {
+    return { kind: 'refused', problem: nothingFound(texts.join(', ')), code: EXIT.noSource };
+  }
   return { kind: 'opened', sources };
 }
 
@@ -58,12 +65,20 @@ async function filesOf(specs: readonly SourceSpec[], io: Io): Promise<string[]> 
   const files = new Set<string>();
   for (const spec of specs) {
     if (spec.kind === 'file') files.add(spec.path);
-    if (spec.kind === 'directory') {
-      const { findSources } = await import('../sources/detect.ts');
-      for (const found of await findSources(spec.path, { signal: io.signal })) files.add(found.path);
-    }
+    if (spec.kind === 'directory') for (const found of await filesIn(spec.path, io)) files.add(found);
   }
   return [...files];
+}
+
+/** A directory that may not be read is said; the rest goes on. */
+async function filesIn(directory: string, io: Io): Promise<string[]> {
+  const { findSources } = await import('../sources/detect.ts');
+  const refusal = await access(directory, constants.R_OK | constants.X_OK).then(
+    () => null,
+    (error: NodeJS.ErrnoException) => error.code ?? error.message,
+  );
+  if (refusal) complain(io, { message: plainName(`${directory}: cannot be searched (${refusal})`) });
+  return (await findSources(directory, { signal: io.signal })).map((found) => found.path);
 }
 
 async function openFile(id: SourceId, file: string, io: Io): Promise<Source> {
@@ -79,10 +94,12 @@ async function openStream(url: string, all: readonly string[], io: Io): Promise<
   return createAguiSource({ id, url, clock: io.clock, ...token });
 }
 
-/** What this user started with `taskglass run`. */
-async function openOwnRuns(directory: string, io: Io): Promise<Source> {
+/** What this user starts with `taskglass run`: where somebody looks on, also what will be started. */
+async function openOwnRuns(directory: string, io: Io): Promise<Source[]> {
+  if (isInteractive(io)) await mkdir(directory, { recursive: true, mode: 0o700 }).catch(() => {});
+  if (!existsSync(directory)) return [];
   const { createStateDirectorySource } = await import('../sources/dashboard-state/directory-source.ts');
-  return createStateDirectorySource({ id: sourceId('runs'), directory, clock: io.clock });
+  return [createStateDirectorySource({ id: OWN_RUNS, directory, clock: io.clock })];
 }
 
 async function openStdin(io: Io): Promise<Source> {
@@ -113,4 +130,13 @@ function shortestUniqueTail(file: string, files: readonly string[]): string {
       return tail;
   }
   return file;
+}
+
+function nothingFound(texts: string): Problem {
+  return problem(
+    'missing',
+    'down',
+    plainName(`${texts}: no source found there`),
+    'state files and task breakdowns (.json, .ndjson) are looked for, three levels deep',
+  );
 }

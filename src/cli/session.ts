@@ -15,7 +15,7 @@ export interface Session {
 
 export type OpenedSession =
   | { readonly kind: 'open'; readonly session: Session }
-  | { readonly kind: 'refused'; readonly problem: Problem };
+  | { readonly kind: 'refused'; readonly problem: Problem; readonly code?: number };
 
 /** Options as commander gives them: settings by name, and the configuration file. */
 export type CommandOptions = Readonly<Record<string, unknown>> & { readonly config?: string };

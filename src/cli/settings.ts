@@ -3,6 +3,13 @@ import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { SORT_KEYS } from '../store/select.ts';
 
+/** A number, or the text of one: options and the environment have nothing else. */
+function amount(min: number, max: number) {
+  const read = (raw: unknown) => (typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw);
+  const words = `it must be a number from ${min} to ${max}`;
+  return z.preprocess(read, z.number(words).min(min, words).max(max, words));
+}
+
 /** What can be configured. Each value may stand in the configuration file, in the environment or on the command line. */
 export const Settings = z.object({
   sources: z.array(z.string().min(1)).default([]).describe('what to watch when no source is named'),
@@ -11,18 +18,13 @@ export const Settings = z.object({
     .default([])
     .describe("watch this key's jobs on the relays, as requester or provider"),
   filter: z.string().default('').describe('show only the tasks that match'),
-  sort: z.enum(SORT_KEYS).default('urgency').describe('the order of the list'),
-  wait: z.coerce
-    .number()
-    .min(0)
-    .max(3600)
-    .default(5)
-    .describe('seconds that --once waits for a source to be live'),
-  fps: z.coerce.number().min(1).max(60).default(30).describe('frames a second, at most'),
-  stallAfter: z.coerce
-    .number()
-    .min(1)
-    .max(86_400)
+  sort: z
+    .enum(SORT_KEYS, `it must be one of ${SORT_KEYS.join(', ')}`)
+    .default('urgency')
+    .describe('the order of the list'),
+  wait: amount(0, 3600).default(5).describe('seconds that --once waits for a source to be live'),
+  fps: amount(1, 60).default(30).describe('frames a second, at most'),
+  stallAfter: amount(1, 86_400)
     .default(30)
     .describe('seconds of silence, at least, before a running task counts as stalled'),
   readOnly: z.stringbool().or(z.boolean()).default(false).describe('send no commands'),
@@ -73,12 +75,13 @@ function checkLayer(layer: Layer): Problem | null {
   const result = Settings.partial().strict().safeParse(given);
   const issue = result.error?.issues[0];
   if (!issue) return null;
-  const path = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : '';
+  const isKnown = issue.path.length > 0;
+  const path = isKnown ? `${issue.path.map(String).join('.')}: ` : '';
   return problem(
     'malformed',
     'down',
     plainName(`${layer.where}: ${path}${issue.message}`),
-    `correct it there; known settings: ${SETTING_NAMES.join(', ')}`,
+    isKnown ? 'correct it there' : `known settings: ${SETTING_NAMES.join(', ')}`,
   );
 }
 

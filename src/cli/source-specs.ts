@@ -20,9 +20,13 @@ export function readSourceSpec(text: string, cwd: string): ReadSpec {
   if (text === '-') return { kind: 'spec', spec: { kind: 'stdin' } };
   if (/^wss?:/iu.test(text)) return relaySpec(text);
   if (/^agui:/iu.test(text)) return aguiSpec(text);
+  if (/^(?:maestro|https?):/iu.test(text))
+    return refused(text, 'this kind of source is not read by this version yet');
   if (/^[a-z][a-z0-9+.-]+:/iu.test(text)) return refused(text, 'no such kind of source');
   const file = path.resolve(cwd, text);
   if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
+  if (/\.(?:db|sqlite3?)$/iu.test(file))
+    return refused(text, 'SQLite databases are not read by this version yet');
   if (/\.(?:json|ndjson)$/iu.test(file)) return { kind: 'spec', spec: { kind: 'file', path: file } };
   return refused(text, 'neither a command nor a source');
 }

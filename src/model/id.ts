@@ -11,3 +11,6 @@ export function sourceId(text: string): SourceId {
 export function taskId(source: SourceId, nativeId: string): TaskId {
   return `${source}/${nativeId}` as TaskId;
 }
+
+/** The source of what this user starts with `taskglass run`: there by itself, and often empty. */
+export const OWN_RUNS = sourceId('runs');

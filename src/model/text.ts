@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { withoutEscapes } from './escapes.ts';
 
 /**
  * Text that is safe to write to a terminal: no control characters (but line breaks in `plainText`), no escape
@@ -51,7 +51,7 @@ function emptyToNull(text: PlainText | null): PlainText | null {
 }
 
 function clean(raw: string): string {
-  return stripVTControlCharacters(raw.toWellFormed())
+  return withoutEscapes(raw.toWellFormed())
     .replace(LINE_BREAK, '\n')
     .replaceAll('\t', '  ')
     .replace(UNSAFE, '');

@@ -1,5 +1,5 @@
 import { overallProgress } from '../model/progress.ts';
-import { currentStep, hasEnded, reasonOf, type Task } from '../model/task.ts';
+import { currentStep, hasEnded, reasonOf, stepsDone, type Task } from '../model/task.ts';
 import { selectCounts } from '../store/select.ts';
 import { type Silence, silenceOf } from '../store/stall.ts';
 import { allEntries, type SourceRecord, type State, type TaskEntry } from '../store/state.ts';
@@ -74,7 +74,7 @@ function taskGist({ task }: TaskEntry, silence: Silence | null): string {
 
 function stepText(task: Task): string {
   const step = currentStep(task);
-  return step && !hasEnded(task.state.status) ? `${step.index + 1}/${task.totalSteps} ${step.name}` : '';
+  return step && !hasEnded(task.state.status) ? `${stepsDone(task)}/${task.totalSteps} ${step.name}` : '';
 }
 
 function whyText(task: Task): string {

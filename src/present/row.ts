@@ -86,7 +86,7 @@ function nowText(entry: TaskEntry, silence: Silence | null, look: Look): TimedTe
  * due and silent has no end to tell of.
  */
 function endText(task: Task, silence: Silence | null, columns: Columns, look: Look): TimedText {
-  if (silence && columns.step === 0) return { text: 'silent', until: NEVER };
+  if (silence) return { text: columns.step === 0 ? 'silent' : '', until: NEVER };
   if (task.state.status === 'running') {
     const estimate = look.estimate(task.id, look.nowMs);
     return etaText(silence && isDue(estimate) ? null : estimate, look);

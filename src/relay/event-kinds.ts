@@ -16,3 +16,11 @@ export function addressOf(event: NostrEvent): string {
 export function deletionTargets(deletion: NostrEvent): string[] {
   return deletion.tags.filter(([name]) => name === 'e' || name === 'a').map((tag) => tag[1] ?? '');
 }
+
+/**
+ * A request for a job (NIP-90). Its requester's kind 5 withdraws the job; the request itself is kept, so that whoever
+ * looks later still sees what was cancelled, and can ask for it again.
+ */
+export function isJobRequest(kind: number): boolean {
+  return kind >= 5000 && kind <= 5999;
+}

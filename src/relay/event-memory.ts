@@ -1,6 +1,6 @@
 import { type Event, EventRepository, type Filter } from '@nostr-relay/common';
 import type { Clock } from '../clock.ts';
-import { addressOf, deletionTargets, isReplaceable } from './event-kinds.ts';
+import { addressOf, deletionTargets, isJobRequest, isReplaceable } from './event-kinds.ts';
 import { hasExpired } from './expiration.ts';
 import { LIMITS } from './limits.ts';
 import { matchesAny } from './match.ts';
@@ -75,6 +75,7 @@ export class EventMemory extends EventRepository {
 
   #isDeleted(event: Event): boolean {
     if (event.kind === 5) return false;
+    if (isJobRequest(event.kind)) return false;
     if (this.#deletions.has(`${event.pubkey}/${event.id}`)) return true;
     if (!isReplaceable(event.kind)) return false;
     const deletedAt = this.#deletions.get(`${event.pubkey}/${addressOf(event)}`);

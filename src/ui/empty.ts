@@ -1,3 +1,4 @@
+import { OWN_RUNS } from '../model/id.ts';
 import { plural } from '../present/count.ts';
 import { wrap } from '../present/fit.ts';
 import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.ts';
@@ -19,7 +20,7 @@ export function emptyLines(desk: Desk, look: Look): Line[] {
       look,
     );
   }
-  if (data.sources.size === 0) return welcomeLines(look);
+  if ([...data.sources.keys()].every((id) => id === OWN_RUNS)) return welcomeLines(look);
   const open = [...data.sources.values()].some((source) => source.status === 'live');
   return say(
     [open ? 'no tasks yet: they appear here as soon as there are some' : 'waiting for the sources'],

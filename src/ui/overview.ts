@@ -64,8 +64,8 @@ function lastEnd(running: readonly TaskEntry[], look: Look): TimedText {
   );
   const eta = etaText(last, look);
   const until = Math.min(eta.until, stalled(running, look).until, nextDue(known, look.nowMs));
-  if (eta.text === '' || eta.text === 'first run') return { text: '', until };
   const later = known.length < running.length ? ' or later' : '';
+  if (eta.text === '' || eta.text === 'first run' || (later && isDue(last))) return { text: '', until };
   return { text: `all done ${eta.text}${later}`, until };
 }
 
@@ -77,6 +77,5 @@ function nextDue(estimates: readonly Estimate[], nowMs: number): number {
 
 function trustedEstimate(entry: TaskEntry, look: Look): Estimate | null {
   const estimate = look.estimate(entry.task.id, look.nowMs);
-  const isSilent = silenceOf(entry, look.nowMs, look.stallAfterMs) !== null;
-  return isSilent && isDue(estimate) ? null : estimate;
+  return silenceOf(entry, look.nowMs, look.stallAfterMs) ? null : estimate;
 }

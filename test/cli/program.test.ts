@@ -35,7 +35,7 @@ describe('the command line', () => {
     [['nonsense'], /nonsense: neither a command nor a source/],
     [['wss://user:secret@relay.example'], /wss:\/\/relay\.example: a relay takes no password/],
     [['agui:https://user:secret@host/run'], /agui:https:\/\/host: put the token into TASKGLASS_TOKEN/],
-    [['--sort', 'colour'], /sort: Invalid option/],
+    [['--sort', 'colour'], /sort: it must be one of urgency, name/],
     [['--config', 'none.json'], /none\.json: no such file \(check the path given with --config\)/],
   ])('refuses %j in one line, with what to do', async (args, words) => {
     const { code, stdout, stderr } = await run(...args);
@@ -80,7 +80,7 @@ describe('taskglass config', () => {
   });
 
   it.each([
-    ['{"fps": 0}', /config\.json: fps: Too small/],
+    ['{"fps": 0}', /config\.json: fps: it must be a number from 1 to 60/],
     ['{"colour": "red"}', /config\.json: Unrecognized key: "colour"/],
     ['{"fps": ', /configuration .*config\.json: /],
   ])('names a bad value with its place and leaves the file as it is: %s', async (text, words) => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -211,6 +211,37 @@ describe('usage', () => {
       readOnly: [true, 'environment'],
       wait: [5, 'default'],
     });
+  });
+
+  it('never repeats a secret key that was typed in the wrong place', async () => {
+    const key = `nsec1${'q'.repeat(58)}`;
+    for (const args of [
+      [key],
+      ['send', 'cancel', key],
+      ['key', key],
+      ['--config', key],
+      ['run', '--to', key, '--', 'true'],
+      ['relay', '--port', key],
+      [`agui:${key}`],
+    ]) {
+      const { stdout, stderr } = await run([...args], { cwd });
+      expect(`${stdout}${stderr}`).toMatch(/^taskglass: /u);
+      expect(`${stdout}${stderr}`).not.toContain('qqq');
+    }
+  });
+
+  it.each([
+    ['{"wait": null}', /wait: it must be a number/u],
+    ['{"wait": true}', /wait: it must be a number/u],
+    ['[]', /no JSON object/u],
+    ['null', /no JSON object/u],
+    ['{"colour": 1}', /known settings/u],
+    ['{', /JSON/u],
+  ])('refuses the configuration %j, and leaves it alone', async (content, words) => {
+    await write('config.json', content);
+    const { code, stderr } = await run(['--config', 'config.json', '--once'], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(words)]);
+    expect(await readFile(path.join(cwd, 'config.json'), 'utf8')).toBe(content);
   });
 
   it('shows help and version on stdout', async () => {

@@ -138,6 +138,49 @@ describe('taskglass run', () => {
     await relay.ended;
   });
 
+  it('is retried from a relay when it stays', async () => {
+    const relay = start(['relay'], { cwd });
+    const url = await new Promise<string>((resolve) =>
+      relay.process.stdout?.once('data', (line) => resolve(String(line).trim())),
+    );
+    const env = { TASKGLASS_NSEC: '11'.repeat(32) };
+    const script =
+      'test -z "$TASKGLASS_NSEC" || exit 9; if test -e second; then exit 0; else touch second; exit 5; fi';
+    const running = start(['run', '--stay', '--name', 'Twice', '--to', url, '--', 'sh', '-c', script], {
+      cwd,
+      env,
+    });
+    const tasks = async () => JSON.parse((await run([url, '--once', '--json'], { cwd, env })).stdout).tasks;
+    await vi.waitFor(
+      async () => expect(await tasks()).toMatchObject([{ name: 'Twice', status: 'failed' }]),
+      PATIENCE,
+    );
+    const [{ id }] = await tasks();
+    expect(await run(['send', 'retry', id, url], { cwd, env })).toMatchObject({ code: 0 });
+    expect(await running.ended).toMatchObject({ code: 0 });
+    await vi.waitFor(
+      async () =>
+        expect(
+          (await tasks()).map(({ status, attempts }: { status: string; attempts: number }) => [
+            status,
+            attempts,
+          ]),
+        ).toEqual([
+          ['failed', 1],
+          ['completed', 2],
+        ]),
+      PATIENCE,
+    );
+    relay.process.kill('SIGTERM');
+    await relay.ended;
+  });
+
+  it('ends with its command, whatever daemon that leaves behind', async () => {
+    const { ended } = start(['run', '--', 'sh', '-c', 'sleep 600 & echo $! > daemon; echo started'], { cwd });
+    expect(await ended).toMatchObject({ code: 0, stdout: 'started\n' });
+    process.kill(Number(await readFile(path.join(cwd, 'daemon'), 'utf8')));
+  });
+
   it('gives the command a terminal where it has one itself', async () => {
     await writeFile(
       path.join(cwd, 'ask.sh'),

@@ -33,6 +33,41 @@ describe('plainName', () => {
   });
 });
 
+describe('escape sequences', () => {
+  it.each([
+    ['an unended title keeps its text', '\u001b]0;never ends', '0;never ends'],
+    ['one inside another', '\u001b]a\u001b]b\u0007c', 'ac'],
+    ['a lone introducer at the end', 'end\u001b', 'end'],
+    ['C1 introducers', '\u009d0;title\u009cname', 'name'],
+    ['a charset switch', '\u001b(0name', 'name'],
+  ])('%s', (_what, raw, plain) => {
+    expect(plainName(raw)).toBe(plain);
+  });
+
+  it('cost no more than their length, however hostile', () => {
+    const hostile = [
+      '\u001b]',
+      '\u001b]8;;a',
+      '\u001b[',
+      '\u001b[1;',
+      '\u009d',
+      '\u001bP',
+      `\u009d${'a'.repeat(500)}`,
+    ];
+    for (const unit of hostile) {
+      const timeFor = (length: number) => {
+        const text = unit.repeat(length / unit.length);
+        const start = performance.now();
+        plainText(text);
+        return performance.now() - start;
+      };
+      timeFor(8_000);
+      // Eight times the length took 64 times as long once; the bound leaves room for a busy machine.
+      expect(timeFor(256_000)).toBeLessThan(Math.max(40, timeFor(32_000)) * 24);
+    }
+  });
+});
+
 describe('plainText', () => {
   it('keeps lines', () => {
     expect(plainText('one\r\ntwo\u2028three\rfour\n')).toBe('one\ntwo\nthree\nfour');

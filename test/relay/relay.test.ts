@@ -127,31 +127,40 @@ describe('stored events', () => {
 });
 
 describe('deletion (NIP-09)', () => {
-  test('the kind 5 is stored and sent on; the request it names is hidden, and stays away', async () => {
+  test('the kind 5 is stored and sent on; what it names is hidden, and stays away', async () => {
     await bob.request('live', { kinds: [5] });
-    const request = author.sign({ kind: 5100, content: 'count' });
+    const request = author.sign({ kind: 1, content: 'count' });
     await alice.publish(request);
     const deletion = author.sign({
       kind: 5,
       tags: [
         ['e', request.id],
-        ['k', '5100'],
+        ['k', '1'],
       ],
     });
     expect(await alice.publish(deletion)).toEqual(['OK', deletion.id, true, '']);
     await bob.settled();
 
     expect(ids(bob.events('live'))).toEqual([deletion.id]);
-    expect(ids(await bob.request('later', { kinds: [5, 5100] }))).toEqual([deletion.id]);
+    expect(ids(await bob.request('later', { kinds: [1, 5] }))).toEqual([deletion.id]);
     expect(await bob.publish(request)).toEqual(['OK', request.id, false, 'blocked: deleted by its author']);
   });
 
+  test('a request for a job is withdrawn, not hidden: who looks later sees what was cancelled', async () => {
+    const request = author.sign({ kind: 5100, content: 'count' });
+    await alice.publish(request);
+    const deletion = author.sign({ kind: 5, tags: [['e', request.id]] });
+    await alice.publish(deletion);
+    const later = ids(await bob.request('later', { kinds: [5, 5100] }));
+    expect(later.toSorted()).toEqual([request.id, deletion.id].toSorted());
+  });
+
   test("nobody deletes another's event, and nobody a deletion", async () => {
-    const request = author.sign({ kind: 5100 });
+    const request = author.sign({ kind: 1 });
     await alice.publish(request);
     const deletion = createAuthor().sign({ kind: 5, tags: [['e', request.id]] });
     await alice.publish(deletion);
-    expect(ids(await bob.request('a', { kinds: [5100] }))).toEqual([request.id]);
+    expect(ids(await bob.request('a', { kinds: [1] }))).toEqual([request.id]);
 
     const own = author.sign({ kind: 5, tags: [['e', request.id]] });
     await alice.publish(own);

@@ -108,7 +108,7 @@ function trimmed(lines: readonly string[]): string {
 }
 
 const AT_120x40 = `
-taskglass  alice@build                                                                               all done ~Mon 03:19
+taskglass  alice@build                                                                      all done ~Mon 03:19 or later
 ○ 2 queued  ⠋ 3 running  ◌ 1 waiting  ? 1 needs input  ✓ 1 completed  ✗ 1 failed  ⊘ 1 cancelled  ! 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear later
@@ -128,7 +128,7 @@ taskglass  alice@build                                                          
     ○ chapter 4
     ○ chapter 5
     ○ chapter 6                                                      22 more steps
-  ⠋ Index the archive                        ━━━───────  33%         silent 5m                        ~15:35 demo
+  ⠋ Index the archive                        ━━━───────  33%         silent 5m                               demo
   ⠋ Encode the holiday film                  ━━━━━─────  52%     2/5 transcode                           ~4m demo
     ✓ probe the source                                                                                 1m00s
     ✓ split into scenes                                                                                1m00s
@@ -150,7 +150,7 @@ taskglass  alice@build                                                          
 `;
 
 const AT_80x24 = `
-taskglass  alice@build                                       all done ~Mon 03:19
+taskglass  alice@build                              all done ~Mon 03:19 or later
 ○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear la…
@@ -162,7 +162,7 @@ taskglass  alice@build                                       all done ~Mon 03:19
   ⠋ Translate the manual into … ━───────   3%  1/30 chapters          ~Mon 03:19
     ⠋ chapters                  ━───────  17%                              1h29m
     ○ chapter 1                                     28 more steps
-  ⠋ Index the archive           ━━──────  33%       silent 5m             ~15:35
+  ⠋ Index the archive           ━━──────  33%       silent 5m
   ⠋ Encode the holiday film     ━━━━────  52%   2/5 transcode                ~4m
     ⠋ transcode                 ━━━━────  61%                                 2m
     ○ mux                                           3 more steps
@@ -188,7 +188,7 @@ const AT_40x10 = `
 `;
 
 const IN_ASCII = `
-taskglass  alice@build                                       all done ~Mon 03:19
+taskglass  alice@build                              all done ~Mon 03:19 or later
 o2 |3 :1 ?1 +1 x1 ~1 1 stalled
 * demo  * board.json  x jobs.db down
 ! /var/lib/app/jobs.db: no such file - is the path right? it may also appear la~
@@ -200,7 +200,7 @@ o2 |3 :1 ?1 +1 x1 ~1 1 stalled
   | Translate the manual into ~ #.......   3%  1/30 chapters          ~Mon 03:19
     | chapters                  #.......  17%                              1h29m
     o chapter 1                                     28 more steps
-  | Index the archive           ##......  33%       silent 5m             ~15:35
+  | Index the archive           ##......  33%       silent 5m
   | Encode the holiday film     ####....  52%   2/5 transcode                ~4m
     | transcode                 ####....  61%                                 2m
     o mux                                           3 more steps

@@ -1,13 +1,14 @@
 import type { Task } from '../../model/task.ts';
 import { createMonitor, type Monitor } from '../../monitor.ts';
 import { allEntries } from '../../store/state.ts';
+import { isInteractive } from '../appearance.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { openSources } from '../open-sources.ts';
 import { type CommandOptions, readSettings } from '../session.ts';
 import { isFirstRoundOver, selectTaskToCancel, selectTaskToRetry } from './demo/script.ts';
 import { startDemo } from './demo/start.ts';
-import { isInteractive, type OutputOptions, show } from './view.ts';
+import { type OutputOptions, show } from './view.ts';
 
 /** Silence comes soon in a demo. */
 const STALL_AFTER_S = 5;

@@ -30,8 +30,9 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
         reporter,
         io,
       });
-      const isOver = code === EXIT.ok || !options.stay || io.signal.aborted;
-      if (isOver || !(await retries.next(io.signal))) return code;
+      if (code === EXIT.ok || !options.stay || io.signal.aborted) return code;
+      io.stderr.write(`taskglass: run: ended with ${code}; waiting for a retry, Ctrl-C ends\n`);
+      if (!(await retries.next(io.signal))) return code;
     }
   } finally {
     await reporter.close();

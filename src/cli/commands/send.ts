@@ -19,7 +19,7 @@ export async function runSend(
 ): Promise<number> {
   if (!isSendable(command)) return refuse(io, unknownCommand(command), EXIT.usage);
   const opened = await openSession(sourceTexts, options, io);
-  if (opened.kind === 'refused') return refuse(io, opened.problem, EXIT.usage);
+  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   const { session } = opened;
   try {
     const found = await findTask(session, id, io);
@@ -47,12 +47,19 @@ async function sendAndWait(
   });
   const after = findEntry(monitor.getState(), task.id);
   if (after?.refused) return refuse(io, after.refused.problem, EXIT.unanswered);
-  io.stderr.write(`taskglass: ${command}: ${task.name} is now ${after?.task.state.status ?? 'gone'}\n`);
+  if (!after) return refuse(io, vanished(task.name), EXIT.unanswered);
+  const successor = after.task.labels['retried as'];
+  const outcome = successor ? `asked for again as ${successor}` : `now ${after.task.state.status}`;
+  io.stderr.write(`taskglass: ${command}: ${task.name} is ${outcome}\n`);
   return EXIT.ok;
 }
 
 function isSendable(command: string): command is CommandName {
   return command !== 'setStatus' && COMMAND_NAMES.includes(command as CommandName);
+}
+
+function vanished(name: string) {
+  return problem('missing', 'down', plainName(`${name} is gone`), 'its source no longer lists it');
 }
 
 function unknownCommand(command: string) {

@@ -1,5 +1,6 @@
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
+import { isInteractive } from '../appearance.ts';
 import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { exitStatusOf, listedEntries } from '../listed.ts';
@@ -17,6 +18,8 @@ export interface OutputOptions {
   readonly exitStatus?: boolean;
 }
 
+const FIRST_LOOK_MS = 50;
+
 /** `taskglass [SOURCE…]`: the screen on a terminal, else the log; with `--once` and `--json` the documents. */
 export async function runView(
   sourceTexts: readonly string[],
@@ -25,7 +28,7 @@ export async function runView(
 ): Promise<number> {
   const { once, json, plain, color, exitStatus, ...settingOptions } = options;
   const opened = await openSession(sourceTexts, settingOptions, io);
-  if (opened.kind === 'refused') return refuse(io, opened.problem, EXIT.usage);
+  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   try {
     return await show(opened.session, { ...options }, io);
   } finally {
@@ -38,13 +41,8 @@ export async function show(session: Session, output: OutputOptions, io: Io): Pro
   if (output.once) return printOnce(session, output, io);
   if (output.json) return streamJson(session, io);
   if (output.plain || !isInteractive(io)) return printPlain(session, io);
-  const { showScreen } = await import('../outputs/screen.ts');
+  const [{ showScreen }] = await Promise.all([import('../outputs/screen.ts'), firstLook(session, io)]);
   return showScreen(session, { color: output.color !== false }, io);
-}
-
-/** A terminal on a build server is nobody's to look at. */
-export function isInteractive(io: Io): boolean {
-  return Boolean(io.stdout.isTTY) && !io.env.CI;
 }
 
 async function printOnce(session: Session, output: OutputOptions, io: Io): Promise<number> {
@@ -68,6 +66,11 @@ async function printPlain(session: Session, io: Io): Promise<number> {
   warnIfEmpty(session, io);
   await (await import('../outputs/plain.ts')).printLog(session, io, io.signal);
   return reportUnreadable(session, io);
+}
+
+/** Most sources are read while the screen is being loaded: then its first frame shows them. */
+function firstLook({ monitor }: Session, io: Io): Promise<boolean> {
+  return waitUntil(monitor, everySourceIsLive, { clock: io.clock, waitMs: FIRST_LOOK_MS, signal: io.signal });
 }
 
 function settle({ monitor, settings }: Session, io: Io): Promise<boolean> {

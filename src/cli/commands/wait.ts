@@ -16,8 +16,7 @@ import { readSourceSpec } from '../source-specs.ts';
 const FOREVER_S = 365 * 24 * 3600;
 
 /**
- * `taskglass wait [ID…] [SOURCE…]`: blocks until the tasks (all of them, where none is named) have ended. A word that
- * reads as a source is one.
+ * `taskglass wait [ID…] [SOURCE…]`: blocks until the tasks have ended. A word that reads as a source is one.
  */
 export async function runWait(
   words: readonly string[],
@@ -28,19 +27,20 @@ export async function runWait(
   const isSource = (word: string) => readSourceSpec(word, io.cwd).kind === 'spec';
   const ids = words.filter((word) => !isSource(word));
   const timeoutS = timeout === undefined ? FOREVER_S : Number(timeout);
-  if (!(timeoutS >= 0)) return refuse(io, badTimeout(String(timeout)), EXIT.usage);
+  if (!(timeoutS >= 0) || timeout?.trim() === '') return refuse(io, badTimeout(String(timeout)), EXIT.usage);
   const opened = await openSession(words.filter(isSource), settingOptions, io);
-  if (opened.kind === 'refused') return refuse(io, opened.problem, EXIT.usage);
+  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   const { session } = opened;
   try {
-    const named = await nameTasks(session, ids, io);
+    const named =
+      ids.length > 0 ? await nameTasks(session, ids, io) : await allTasks(session, words.length > 0, io);
     return typeof named === 'number' ? named : await waitForEnd(session, named, timeoutS * 1000, io);
   } finally {
     await session.monitor.close();
   }
 }
 
-/** The tasks to wait for, or the exit code where one of them is not there. */
+/** The tasks named, or the exit code where one of them is not there. */
 async function nameTasks(
   session: Session,
   ids: readonly string[],
@@ -52,14 +52,25 @@ async function nameTasks(
     if (found.kind === 'none') return refuse(io, found.problem, found.code);
     tasks.push(found.entry.task.id);
   }
-  if (ids.length > 0) return tasks;
+  return tasks;
+}
+
+/** All tasks of the sources that were named; else those under way: what failed yesterday is waited for by nobody. */
+async function allTasks(
+  session: Session,
+  areSourcesNamed: boolean,
+  io: Io,
+): Promise<readonly TaskId[] | number> {
   const { monitor, settings } = session;
   await waitUntil(monitor, everySourceIsLive, {
     clock: io.clock,
     waitMs: settings.wait * 1000,
     signal: io.signal,
   });
-  if (!noSourceWasRead(monitor.getState())) return allEntries(monitor.getState()).map(({ task }) => task.id);
+  if (!noSourceWasRead(monitor.getState())) {
+    const entries = allEntries(monitor.getState());
+    return entries.filter((entry) => areSourcesNamed || !isOver(entry)).map(({ task }) => task.id);
+  }
   for (const source of monitor.getState().sources.values()) if (source.problem) complain(io, source.problem);
   return EXIT.noSource;
 }
@@ -79,7 +90,19 @@ async function waitForEnd(
   });
   const found = entries(monitor.getState());
   for (const entry of found) io.stderr.write(`${taskLine(entry, null)}\n`);
-  return ended ? exitStatusOf(found) : EXIT.timedOut;
+  if (!ended) return EXIT.timedOut;
+  const gone = ids.filter((id) => !found.some(({ task }) => task.id === id));
+  for (const id of gone) complain(io, vanished(id));
+  return gone.length > 0 ? EXIT.failed : exitStatusOf(found);
+}
+
+function vanished(id: TaskId) {
+  return problem(
+    'missing',
+    'down',
+    plainName(`${id} is gone`),
+    'its source no longer lists it, and never said how it ended',
+  );
 }
 
 function isOver({ task }: TaskEntry): boolean {

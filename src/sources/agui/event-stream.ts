@@ -58,11 +58,19 @@ export function shownAddress(url: string): string {
 }
 
 async function pump(body: ReadableStream<Uint8Array>, handlers: StreamHandlers): Promise<void> {
-  const parser = createParser({ onEvent: handlers.onMessage, maxBufferSize: EVENT_LIMIT_CHARACTERS });
+  let isTooLong = false;
+  const parser = createParser({
+    onEvent: handlers.onMessage,
+    onError: ({ type }) => {
+      isTooLong ||= type === 'max-buffer-size-exceeded';
+    },
+    maxBufferSize: EVENT_LIMIT_CHARACTERS,
+  });
   const decoder = new TextDecoder();
   for await (const piece of body) {
     handlers.onLife();
     parser.feed(decoder.decode(piece, { stream: true }));
+    if (isTooLong) throw new Error('an event is larger than 64 MiB');
   }
 }
 

@@ -29,15 +29,26 @@ export function applyAguiEvent(state: unknown, data: string): Applied {
 function patched(state: unknown, delta: unknown): Applied {
   if (state === undefined) return { kind: 'broken', why: ownWords('a delta came before any snapshot') };
   if (!Array.isArray(delta)) return { kind: 'broken', why: ownWords('a delta is no list of operations') };
+  if (copies(delta) > COPY_LIMIT) return { kind: 'broken', why: ownWords('a delta copies too much') };
   const document = { root: structuredClone(state) };
   try {
     const failure = applyPatch(document, delta.map(belowRoot)).find((error) => error !== null);
     return failure
-      ? { kind: 'broken', why: plainName(`a delta does not fit: ${failure.message}`) }
+      ? {
+          kind: 'broken',
+          why: plainName(`a delta does not fit: ${failure.message.replaceAll('/root/', '/')}`),
+        }
       : { kind: 'state', state: document.root };
   } catch (error) {
     return { kind: 'broken', why: plainName(`a delta is damaged: ${(error as Error).message}`) };
   }
+}
+
+/** Each copy can double a document: a few dozen would take all memory. Emitters of states have no use for them. */
+const COPY_LIMIT = 4;
+
+function copies(delta: readonly unknown[]): number {
+  return delta.filter((operation) => jsonObject(operation)?.op === 'copy').length;
 }
 
 /** The patch library changes a document in place, and cannot replace the whole of it: so we hand it one level more. */

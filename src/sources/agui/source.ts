@@ -77,6 +77,9 @@ export function createAguiSource(options: {
   };
 }
 
+/** What may stand in a request's header; an id of other characters is of no use for coming back. */
+const HEADER_VALUE = /^[\x20-\x7e]{1,1000}$/u;
+
 /** What the stream has told so far; it outlives a connection, so that the next one goes on from there. */
 function createStreamState(url: string, tasks: TaskPublisher, clock: Clock) {
   let lastEventId: string | null = null;
@@ -104,7 +107,7 @@ function createStreamState(url: string, tasks: TaskPublisher, clock: Clock) {
     },
     /** false where an event was missed or damaged: only a new connection, from the beginning, helps. */
     receive({ data, id }: { readonly data: string; readonly id?: string | undefined }): boolean {
-      if (id !== undefined) lastEventId = id;
+      if (id !== undefined) lastEventId = HEADER_VALUE.test(id) ? id : null;
       const applied = applyAguiEvent(state, data);
       if (applied.kind === 'broken') {
         lastEventId = null;

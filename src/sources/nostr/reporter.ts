@@ -1,3 +1,4 @@
+import type { Event } from 'nostr-tools/core';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Report, Reporter, WorkToReport } from '../report.ts';
@@ -18,6 +19,8 @@ export const OWN_WORK_KIND = 5900;
 export function createJobReporter(options: {
   readonly relays: readonly string[];
   readonly signer: Signer;
+  /** Does the work again: somebody has asked for it by publishing the request anew. Without it nobody listens. */
+  readonly onRetry?: () => void;
   readonly onProblem?: (problem: Problem) => void;
   readonly clock?: Clock;
 }): Reporter {
@@ -26,15 +29,40 @@ export function createJobReporter(options: {
   const verifier = createVerifier({ clock });
   const relays = createRelays({ urls: options.relays, clock, verifier, signer });
 
+  const ours = new Set<string>();
+  /** A retry that is to be answered: the next start works on it instead of a request of its own. */
+  let retry: Event | null = null;
+  if (options.onRetry) {
+    const since = Math.floor(clock.now() / 1000);
+    relays.subscribe([{ kinds: [OWN_WORK_KIND], authors: [signer.pubkey], since }], {
+      caughtUp() {},
+      event(event) {
+        const isOfOurs = event.tags.some(([name, id = '']) => name === 'retry' && ours.has(id));
+        if (!isOfOurs || ours.has(event.id)) return;
+        retry = event;
+        options.onRetry?.();
+      },
+    });
+  }
+
+  async function requestFor({ title }: WorkToReport): Promise<Event> {
+    const asked = retry;
+    retry = null;
+    if (asked) return asked;
+    const request = await signer.sign({
+      kind: OWN_WORK_KIND,
+      created_at: Math.floor(clock.now() / 1000),
+      tags: [['p', signer.pubkey]],
+      content: title,
+    });
+    void relays.publish(request);
+    return request;
+  }
+
   return {
     async start(work) {
-      const request = await signer.sign({
-        kind: OWN_WORK_KIND,
-        created_at: Math.floor(clock.now() / 1000),
-        tags: [['p', signer.pubkey]],
-        content: work.title,
-      });
-      void relays.publish(request);
+      const request = await requestFor(work);
+      ours.add(request.id);
       const job = await tracker.track(request);
       if (!job) throw new Error('a request of our own could not be read');
       await job.move('processing', work.steps[0]);

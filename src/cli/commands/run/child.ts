@@ -27,6 +27,13 @@ export interface ChildOptions {
   readonly onOutput: (piece: string) => void;
 }
 
+const SECRETS = ['TASKGLASS_NSEC', 'TASKGLASS_PASSPHRASE', 'TASKGLASS_TOKEN'];
+
+/** Our keys are none of the command's business, nor of its logs'. */
+export function withoutSecrets(env: Io['env']): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRETS.includes(name)));
+}
+
 /** How long a command may take to end after SIGTERM. */
 export const KILL_AFTER_MS = 10_000;
 
@@ -43,7 +50,7 @@ export function startPiped({ words, io, isQuiet, onOutput }: ChildOptions): Chil
   const [command = '', ...args] = words;
   const child = spawn(command, args, {
     cwd: io.cwd,
-    env: { ...colours, ...io.env },
+    env: { ...colours, ...withoutSecrets(io.env) },
     stdio: ['inherit', 'pipe', 'pipe'],
     detached: true,
   });
@@ -54,10 +61,18 @@ export function startPiped({ words, io, isQuiet, onOutput }: ChildOptions): Chil
     ended: new Promise((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
+      // A daemon that it leaves behind holds the pipes open, but the command is over.
+      child.once(
+        'exit',
+        (exitCode, signal) => void io.clock.after(DRAIN_MS, () => resolve({ exitCode, signal })),
+      );
     }),
     signal: (name) => signalGroup(child.pid, name),
   };
 }
+
+/** How long after a command's end its output may still come. */
+const DRAIN_MS = 500;
 
 /** Unseen by a reader, but a command that writes line by line then costs far fewer writes than it prints lines. */
 const GATHER_MS = 3;

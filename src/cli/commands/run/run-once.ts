@@ -49,7 +49,7 @@ export async function runOnce(run: {
   try {
     const end = await child.ended;
     teller.flush();
-    await tellEnd(report, end, tail);
+    await tellEnd(report, end, { tail, isInterrupted: io.signal.aborted });
     return exitCodeOf(end);
   } catch (error) {
     return await tellUnstartable(report, error as NodeJS.ErrnoException, run.words, io);
@@ -66,8 +66,13 @@ async function startChild(options: ChildOptions): Promise<Child> {
   return (await startInTerminal(options)) ?? startPiped(options);
 }
 
-function tellEnd(report: Report, { exitCode, signal }: ChildEnd, tail: string): Promise<void> {
-  if (report.signal.aborted && exitCode !== 0) return report.cancel();
+/** Whoever interrupted us, or cancelled the task, did not see it fail. */
+function tellEnd(
+  report: Report,
+  { exitCode, signal }: ChildEnd,
+  { tail, isInterrupted }: { tail: string; isInterrupted: boolean },
+): Promise<void> {
+  if ((report.signal.aborted || isInterrupted) && exitCode !== 0) return report.cancel();
   if (exitCode === 0) return report.complete();
   const how = signal ? `ended by ${signal}` : `exit code ${exitCode}`;
   const lines = stripVTControlCharacters(tail)

@@ -42,13 +42,13 @@ export async function openTargets(parts: {
   const files = targets.flatMap((spec) => (spec.kind === 'file' ? [stateFile(spec.path)] : []));
   const urls = targets.flatMap((spec) => (spec.kind === 'relay' ? [spec.url] : []));
   if (urls.length === 0) return { kind: 'opened', reporters: files };
-  const relays = await openRelays(urls, options, io);
+  const relays = await openRelays(urls, { ...options, ...retry }, io);
   return 'kind' in relays ? relays : { kind: 'opened', reporters: [...files, relays] };
 }
 
 async function openRelays(
   urls: readonly string[],
-  { config }: RunOptions,
+  { config, onRetry }: RunOptions & { onRetry?: () => void },
   io: Io,
 ): Promise<Reporter | Extract<Targets, { kind: 'refused' }>> {
   const resolved = await readSettings(config === undefined ? {} : { config }, io);
@@ -62,6 +62,7 @@ async function openRelays(
     relays: urls,
     signer: found.signer,
     clock: io.clock,
+    ...(onRetry ? { onRetry } : {}),
     onProblem: (said) => complain(io, said),
   });
 }

@@ -1,5 +1,8 @@
-import { constants } from 'node:os';
-import { type Child, type ChildOptions, signalGroup } from './child.ts';
+import { accessSync, constants } from 'node:fs';
+import { constants as system } from 'node:os';
+import path from 'node:path';
+import type { Io } from '../../io.ts';
+import { type Child, type ChildOptions, signalGroup, withoutSecrets } from './child.ts';
 
 const SUSPEND_KEY = '\u001a';
 
@@ -9,14 +12,14 @@ const SUSPEND_KEY = '\u001a';
  */
 export async function startInTerminal({ words, io, onOutput }: ChildOptions): Promise<Child | null> {
   const library = await import('@lydell/node-pty').catch(() => null);
-  if (!library) return null;
+  if (!library || !isExecutable(words[0] ?? '', io)) return null;
   const { stdin, stdout } = io;
   const size = () => ({ cols: stdout.columns || 80, rows: stdout.rows || 24 });
   const [command = '', ...args] = words;
   const terminal = library.spawn(command, args, {
     ...size(),
     cwd: io.cwd,
-    env: { ...io.env },
+    env: withoutSecrets(io.env),
     name: io.env.TERM ?? 'xterm',
   });
 
@@ -58,7 +61,20 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
   };
 }
 
+/** The library would answer for a missing command with a line of its own; pipes say it in a shell's way. */
+function isExecutable(command: string, { env, cwd }: Pick<Io, 'env' | 'cwd'>): boolean {
+  const folders = command.includes('/') ? [cwd] : (env.PATH ?? '').split(path.delimiter);
+  return folders.some((folder) => {
+    try {
+      accessSync(path.resolve(cwd, folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
 function signalName(number: number): NodeJS.Signals {
-  const names = Object.entries(constants.signals) as [NodeJS.Signals, number][];
+  const names = Object.entries(system.signals) as [NodeJS.Signals, number][];
   return names.find(([, value]) => value === number)?.[0] ?? 'SIGTERM';
 }

@@ -113,8 +113,9 @@ export function loginProblem(url: string, hasKey: boolean): Problem {
 export function shownUrl(url: string): PlainText {
   const shown = URL.canParse(url) ? new URL(url) : null;
   if (!shown) return plainName(url);
-  if (!shown.username && !shown.password) return plainName(url);
+  if (!shown.username && !shown.password && !shown.search) return plainName(url);
   shown.username = '';
   shown.password = '';
+  shown.search = '';
   return plainName(shown.toString());
 }
