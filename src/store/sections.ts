@@ -46,7 +46,7 @@ export function selectSections(
   const statusOf = (entry: TaskEntry): TaskStatus =>
     inPlace.has(entry) ? 'running' : entry.task.state.status;
   const others = missed.size === 0 ? listed : listed.filter((entry) => !missed.has(entry));
-  const groups = group(sortEntries(others, options.sort, statusOf), options.group, statusOf);
+  const groups = group(sortEntries(others, options.sort, statusOf), options.group);
   const sections = missed.size === 0 ? groups : [missedSection(missed), ...underHeading(groups)];
   return {
     sections,
@@ -99,14 +99,13 @@ function underHeading(groups: readonly Section[]): readonly Section[] {
 
 const STATUS_ORDER: readonly TaskStatus[] = ['failed', 'needs-input', 'running', 'waiting', 'queued'];
 
-function group(
-  entries: readonly TaskEntry[],
-  by: GroupKey,
-  statusOf: (entry: TaskEntry) => TaskStatus,
-): readonly Section[] {
+/** Under a status stands only what has it: a row that is kept in its place elsewhere is not kept under a wrong heading. */
+function group(entries: readonly TaskEntry[], by: GroupKey): readonly Section[] {
   if (entries.length === 0) return [];
   if (by === 'none') return [{ of: 'all', key: '', entries }];
-  const groups = Map.groupBy(entries, (entry) => (by === 'source' ? entry.task.source : statusOf(entry)));
+  const groups = Map.groupBy(entries, (entry) =>
+    by === 'source' ? entry.task.source : entry.task.state.status,
+  );
   const order: readonly string[] =
     by === 'source' ? [...groups.keys()].sort() : [...new Set([...STATUS_ORDER, ...TASK_STATUSES])];
   return order.flatMap((key) => {
