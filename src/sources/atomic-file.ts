@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Clock } from '../clock.ts';
-import { withFileLock } from './file-lock.ts';
+import { type FileLockOptions, withFileLock } from './file-lock.ts';
 
 /** Thrown by `rewriteFile` when others kept changing the file in between. */
 export class FileKeepsChanging extends Error {}
 
-const REWRITE_TRIES = 20;
+/** A try fails when somebody writes during it: on a busy machine, beside a writer that hardly rests, most do. */
+const REWRITE_TRIES = 60;
 
 /**
  * Puts `content` in the file's place so that readers see the old file or the new one, never a part, also after a crash:
@@ -45,23 +45,28 @@ export async function replaceFile(
 /**
  * Reads, changes and replaces a file (SPEC 5 "Writers"). Our own writers take turns; where a foreign one changed the
  * file in between, what it wrote is read and changed instead. `read` may wait until the file is whole, `peek` reads it
- * as it is; `change` returns the new content; it may throw, and may be called several times.
+ * as it is; `change` returns the new content; it may throw, and may be called several times. `signal` ends the wait for
+ * our turn.
  */
-export async function rewriteFile(options: {
-  readonly path: string;
-  readonly clock: Clock;
-  readonly peek: () => Promise<Buffer>;
-  readonly read: () => Promise<Buffer>;
-  readonly change: (bytes: Buffer) => string;
-}): Promise<void> {
-  const { path, clock, peek, read, change } = options;
-  const tryOnce = async () => {
+export async function rewriteFile(
+  options: FileLockOptions & {
+    readonly path: string;
+    readonly peek: () => Promise<Buffer>;
+    readonly read: () => Promise<Buffer>;
+    readonly change: (bytes: Buffer) => string;
+  },
+): Promise<void> {
+  const { path, peek, read, change } = options;
+  const tryOnce = async (isHeld: () => Promise<boolean>) => {
     const before = await read();
-    const isStillRight = async () => (await peek()).equals(before);
+    const isStillRight = async () => {
+      const [isOurs, now] = await Promise.all([isHeld(), peek()]);
+      return isOurs && now.equals(before);
+    };
     return replaceFile(path, change(before), { isStillRight });
   };
   for (let tries = 0; tries < REWRITE_TRIES; tries += 1) {
-    if (await withFileLock(path, clock, tryOnce)) return;
+    if (await withFileLock(path, options, tryOnce)) return;
   }
   throw new FileKeepsChanging(
     `${path} was changed by others ${REWRITE_TRIES} times while it was to be written`,

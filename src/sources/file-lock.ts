@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
-import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import { lstat, open, readFile, rm } from 'node:fs/promises';
 import { type Clock, sleep } from '../clock.ts';
 
 /** A lock this old was left behind: whoever holds one needs milliseconds, or 2 s where the file is torn. */
@@ -8,20 +7,29 @@ const STALE_MS = 10_000;
 /** No wait is longer, however many others take their turns. */
 const GIVE_UP_MS = 30_000;
 const LOOK_AGAIN_MS = 5;
+/** A lock holds one short line. */
+const LOCK_LIMIT_BYTES = 1024;
 
-/** Thrown where the lock cannot be had: the message names it and says why. */
+/** Thrown where a lock cannot be had; the message names it. */
 export class FileLockError extends Error {}
 
 export interface FileLockOptions {
   readonly clock: Clock;
-  /** Ends the wait for the lock, not the action. */
+  /** Ends the wait for the lock (with a `FileLockError`), not the action. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A lock as it lies there. `identity` tells it from any other before or after it. */
+interface Lock {
+  readonly holder: string;
+  readonly identity: string;
+  readonly modifiedAt: number;
 }
 
 /**
  * Runs `action` while no other taskglass, in this process or another, is inside one for the same file. The lock is a
- * file beside it (`<path>.lock`), as git does it; foreign writers know nothing of it. An action that outlives its turn
- * loses the lock to the next one: it asks `isHeld` before it does what cannot be undone.
+ * file beside it (`<path>.lock`), as git does it; foreign writers know nothing of it. An action that was held up for
+ * long loses its lock to the next one: it asks `isHeld` right before what cannot be undone.
  */
 export async function withFileLock<T>(
   path: string,
@@ -29,8 +37,9 @@ export async function withFileLock<T>(
   action: (isHeld: () => Promise<boolean>) => Promise<T>,
 ): Promise<T> {
   const lock = `${path}.lock`;
-  const mine = (await take(lock)) ?? (await waitFor(lock, options));
-  const isHeld = async () => (await look(lock)) === mine;
+  const me = `${process.pid}-${randomBytes(8).toString('hex')}`;
+  const isHeld = async () => (await look(lock))?.holder === me;
+  if (!(await take(lock, me))) await waitFor(lock, me, options);
   try {
     return await action(isHeld);
   } finally {
@@ -38,32 +47,76 @@ export async function withFileLock<T>(
   }
 }
 
-/** Times by timers: a clock that is set back, here or where the lock was made, prolongs no wait. */
-async function waitFor(lock: string, { clock, signal }: FileLockOptions): Promise<string> {
-  let isOverdue = false;
-  let isLeftBehind = false;
-  let watched: string | null = null;
-  let cancelStale = () => {};
-  const cancelGiveUp = clock.after(GIVE_UP_MS, () => {
-    isOverdue = true;
-  });
+/** Goes by timers where it can: a lock dated in the future, or a clock that is set back, must not prolong the wait. */
+async function waitFor(lock: string, me: string, options: FileLockOptions): Promise<void> {
+  const { clock, signal } = options;
+  const wait = startTimer(clock, GIVE_UP_MS);
+  let stillness = startTimer(clock, STALE_MS);
+  let lastSeen: string | null = null;
   try {
-    for (;;) {
-      if (signal?.aborted) throw new FileLockError(`given up waiting for ${lock}`);
-      const mine = await take(lock);
-      if (mine !== null) return mine;
-      const found = await look(lock, clock.now() - STALE_MS);
-      if (found !== watched) {
-        watched = found;
-        isLeftBehind = false;
-        cancelStale();
-        cancelStale = clock.after(STALE_MS, () => {
-          isLeftBehind = true;
-        });
+    do {
+      const found = await look(lock);
+      if (found && found.identity !== lastSeen) {
+        lastSeen = found.identity;
+        stillness.cancel();
+        stillness = startTimer(clock, STALE_MS);
       }
-    }
+      const isStale = stillness.isOver || (found && clock.now() - found.modifiedAt > STALE_MS);
+      if (found && isStale) await takeAway(lock, found, options);
+      else await sleep(clock, LOOK_AGAIN_MS * (1 + Math.random()), signal);
+      if (signal?.aborted) throw new FileLockError(`given up waiting for ${lock}`);
+      if (wait.isOver) throw new FileLockError(`${lock} was held by others for ${GIVE_UP_MS / 1000} s`);
+    } while (!(await take(lock, me)));
   } finally {
-    cancelStale();
-    cancelGiveUp();
+    wait.cancel();
+    stillness.cancel();
   }
+}
+
+async function take(lock: string, me: string): Promise<boolean> {
+  const handle = await open(lock, 'wx').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return null;
+    throw error;
+  });
+  if (!handle) return false;
+  try {
+    await handle.writeFile(me);
+    return true;
+  } catch (error) {
+    await rm(lock, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The lock that lies there; null where there is none. Throws where something else is in its place. */
+async function look(lock: string): Promise<Lock | null> {
+  const stats = await lstat(lock).catch(() => null);
+  if (!stats) return null;
+  if (!stats.isFile() || stats.size > LOCK_LIMIT_BYTES)
+    throw new FileLockError(`${lock} is in the way: it is no lock file, move it elsewhere`);
+  // Another user's lock need not be readable.
+  const holder = await readFile(lock, 'utf8').catch(() => '');
+  return { holder, identity: `${stats.ino} ${stats.mtimeMs} ${holder}`, modifiedAt: stats.mtimeMs };
+}
+
+/**
+ * Removes a stale lock and no other: many may have found it stale, and one of them may hold a new one by now. So it
+ * takes the lock of the lock, under which nobody else removes it, and looks again.
+ */
+async function takeAway(lock: string, stale: Lock, options: FileLockOptions): Promise<void> {
+  await withFileLock(lock, options, async () => {
+    if ((await look(lock))?.identity === stale.identity) await rm(lock, { force: true });
+  });
+}
+
+function startTimer(clock: Clock, delayMs: number): { readonly isOver: boolean; cancel(): void } {
+  const timer = {
+    isOver: false,
+    cancel: clock.after(delayMs, () => {
+      timer.isOver = true;
+    }),
+  };
+  return timer;
 }

@@ -27,18 +27,21 @@ const REREAD_MS = 10;
 
 /**
  * Changes a breakdown beside a foreign writer that truncates in place: waits until the document is whole, changes it,
- * and starts over if it was changed in between. What `change` throws comes out, the file untouched.
+ * and starts over if it was changed in between. What `change` throws comes out, the file untouched; `signal` ends
+ * waiting.
  */
 export async function rewriteBreakdown(
   path: string,
   clock: Clock,
   change: (document: unknown) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   await rewriteFile({
     path,
     clock,
+    signal,
     peek: () => readBytes(path),
-    read: () => readWholeDocument(path, clock),
+    read: () => readWholeDocument(path, clock, signal),
     change: (bytes) => editJson(bytes.toString(), change),
   }).catch(explain(path));
 }
@@ -47,7 +50,7 @@ export async function rewriteBreakdown(
 export async function writeBreakdown(path: string, clock: Clock, document: unknown): Promise<void> {
   const text = `${JSON.stringify(document, null, 2)}\n`;
   await mkdir(dirname(path), { recursive: true })
-    .then(() => withFileLock(path, clock, () => replaceFile(path, text)))
+    .then(() => withFileLock(path, { clock }, () => replaceFile(path, text)))
     .catch(explain(path));
 }
 
@@ -62,15 +65,16 @@ function explain(path: string): (error: unknown) => never {
   };
 }
 
-/** The document as it is now, read again until it is whole; rejects with a `BreakdownError` after 2 s. */
-export async function readWholeDocument(path: string, clock: Clock): Promise<Buffer> {
+/** The document as it is now, read again until it is whole; rejects with a `BreakdownError` after 2 s, or when aborted. */
+export async function readWholeDocument(path: string, clock: Clock, signal?: AbortSignal): Promise<Buffer> {
   const giveUpAt = clock.now() + TORN_LIMIT_MS;
   for (;;) {
     const bytes = await readBytes(path);
     const parsed = parseJson(bytes.toString());
     if ('value' in parsed) return bytes;
-    if (clock.now() >= giveUpAt) throw new BreakdownError(notJsonProblem(path, parsed.explain()));
-    await sleep(clock, REREAD_MS);
+    if (clock.now() >= giveUpAt || signal?.aborted)
+      throw new BreakdownError(notJsonProblem(path, parsed.explain()));
+    await sleep(clock, REREAD_MS, signal);
   }
 }
 

@@ -56,15 +56,16 @@ function rewriting(
   command: CommandName,
   changeOf: (task: RawTask) => StatusChange | null,
 ): CommandHandler {
-  return async (nativeId) => {
+  return async (nativeId, { signal }) => {
     let moved: Transition | null = null;
     try {
-      await rewriteBreakdown(path, clock, (document) => {
+      const move = (document: unknown) => {
         const task = findTask(document, nativeId, path);
         const change = changeOf(task);
         if (!change) throw notNow(task);
         moved = moveTask(task, change, formatNaiveTime(clock.now()));
-      });
+      };
+      await rewriteBreakdown(path, clock, move, signal);
     } catch (error) {
       return refusedBecause(command, error);
     }
