@@ -94,8 +94,8 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Reads a command file's text; null where it is none. */
-export function decodeCommandFile(text: string): CommandFile | null {
+/** Reads the text of a command file written at `writtenAt` (epoch ms), which counts where it has no `at`; null where it is none. */
+export function decodeCommandFile(text: string, writtenAt: number): CommandFile | null {
   const parsed = parseJson(text);
   const raw = 'value' in parsed ? jsonObject(parsed.value) : null;
   if (!raw || typeof raw.taskId !== 'string') return null;
@@ -104,7 +104,7 @@ export function decodeCommandFile(text: string): CommandFile | null {
     id: typeof raw.id === 'string' ? raw.id : '',
     command: raw.command,
     taskId: raw.taskId,
-    at: epochMs(raw.at) ?? 0,
+    at: epochMs(raw.at) ?? writtenAt,
     by: plainNameOrNull(raw.by) ?? '',
   };
 }

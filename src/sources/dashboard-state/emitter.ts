@@ -71,7 +71,9 @@ export class DashboardStateEmitter {
       createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }),
     );
     for (const sink of this.#sinks) sink.listen?.((command) => this.#obey(command));
-    this.#listener = options.file ? listenForCommands(options.file, (command) => this.#obey(command)) : null;
+    this.#listener = options.file
+      ? listenForCommands(options.file, this.#clock, (command) => this.#obey(command))
+      : null;
   }
 
   /** The state as last emitted. */

@@ -1,21 +1,35 @@
-import { readdir, readFile, unlink } from 'node:fs/promises';
+import { lstat, readdir, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { watch } from 'chokidar';
-import { type CommandFile, commandsDirectoryOf, decodeCommandFile } from './command-file.ts';
+import type { Clock } from '../../clock.ts';
+import { readWhole } from '../read-file.ts';
+import {
+  type CommandFile,
+  commandsDirectoryOf,
+  decodeCommandFile,
+  LISTENER_TIMEOUT_MS,
+} from './command-file.ts';
 
 /** No command file is longer; what is, is none. */
 const COMMAND_LIMIT_BYTES = 64 * 1024;
+/** Its sender takes a command back after 3 s: one that is older than this has lost its sender. */
+const OUTDATED_MS = LISTENER_TIMEOUT_MS + 2_000;
+/** The kernel stamps files by a clock of ticks, which lags behind ours by up to one. */
+const TICK_MS = 10;
 
 /**
- * Takes the command files that are put beside a state file, the oldest first: `take` acts, then the file is deleted,
- * which tells the sender that somebody listens. Where `take` returns false nothing was done, and the file is left for
- * the sender to find. Keeps no process alive.
+ * Takes the command files that are put beside a state file from now on, the oldest first: `take` acts, then the file is
+ * deleted, which tells the sender that somebody listens. Where `take` returns false nothing was done, and the file is
+ * left for the sender to find. Those that a sender who died left behind are deleted, and not acted on: they were meant
+ * for an earlier run. Keeps no process alive.
  */
 export function listenForCommands(
   statePath: string,
+  clock: Clock,
   take: (command: CommandFile) => boolean,
 ): { close(): Promise<void> } {
   const directory = resolve(commandsDirectoryOf(statePath));
+  const startedAt = clock.now();
   const watcher = watch(directory, {
     persistent: false,
     ignoreInitial: true,
@@ -36,7 +50,9 @@ export function listenForCommands(
     while (isDue && !isClosed) {
       isDue = false;
       const names = await readdir(directory).catch(() => []);
-      for (const name of names.filter((name) => name.endsWith('.json')).sort()) await takeFile(name);
+      for (const name of names.filter((name) => name.endsWith('.json')).sort()) {
+        if (!isClosed) await takeFile(name);
+      }
     }
     looking = null;
   }
@@ -44,14 +60,18 @@ export function listenForCommands(
   /** A file that cannot be deleted is acted on once all the same. */
   async function takeFile(name: string): Promise<void> {
     const path = join(directory, name);
-    const text = await readFile(path, 'utf8').catch(() => '');
-    const command = text.length > COMMAND_LIMIT_BYTES ? null : decodeCommandFile(text);
-    if (!command || isClosed || acted.has(name) || !take(command)) return;
+    const command = await readCommand(path);
+    if (!command || isClosed || acted.has(name)) return;
+    if (!isOutdated(command) && !take(command)) return;
     acted.add(name);
     await unlink(path).then(
       () => acted.delete(name),
       () => {},
     );
+  }
+
+  function isOutdated({ at }: CommandFile): boolean {
+    return at < startedAt || clock.now() - at > OUTDATED_MS;
   }
 
   watcher.on('all', lookSoon).on('ready', lookSoon).on('raw', lookSoon);
@@ -63,4 +83,12 @@ export function listenForCommands(
       await looking;
     },
   };
+}
+
+/** Looks before it reads: anybody may have put a pipe there, or a link to a device that never ends. */
+async function readCommand(path: string): Promise<CommandFile | null> {
+  const stats = await lstat(path).catch(() => null);
+  if (!stats?.isFile() || stats.size > COMMAND_LIMIT_BYTES) return null;
+  const found = await readWhole(path);
+  return 'bytes' in found ? decodeCommandFile(found.bytes.toString(), found.modifiedAt + TICK_MS) : null;
 }

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFakeClock, type FakeClock, systemClock } from '../../../src/clock.ts';
+import { type Clock, createFakeClock, type FakeClock, systemClock } from '../../../src/clock.ts';
 import { type DashboardState, DashboardStateSchema } from '../../../src/model/dashboard-state.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import type { Problem } from '../../../src/model/problem.ts';
@@ -316,7 +317,7 @@ describe('a state file', () => {
 });
 
 describe('command files', () => {
-  const send = (statePath: string, command: 'cancel' | 'retry', taskId: string, by = systemClock) =>
+  const send = (statePath: string, command: 'cancel' | 'retry', taskId: string, by: Clock) =>
     sendCommandFile({ statePath, command, taskId, clock: by, signal: new AbortController().signal });
 
   /** The name of the one command file that lies there. */
@@ -370,11 +371,11 @@ describe('command files', () => {
       },
     });
     const signal = emitter.startTask('t1', 'Hash');
-    expect(await send(file, 'cancel', 't1')).toEqual({ kind: 'sent' });
+    expect(await send(file, 'cancel', 't1', clock)).toEqual({ kind: 'sent' });
     expect(signal.aborted).toBe(true);
     expect(lastTask()?.status).toBe('running');
     emitter.failTask('t1', 'stopped');
-    expect(await send(file, 'retry', 't1')).toEqual({ kind: 'sent' });
+    expect(await send(file, 'retry', 't1', clock)).toEqual({ kind: 'sent' });
     expect(asked).toEqual(['cancel t1', 'retry t1']);
     await vi.waitFor(() => expect(problems).toEqual(['a command handler failed: Error: cannot']), PATIENCE);
   });
@@ -409,30 +410,85 @@ describe('command files', () => {
     expect(await afterThreeSeconds(sent)).toMatchObject({ kind: 'refused' });
   });
 
-  it('that were there first are taken, in their order; what is none is left alone', async () => {
-    await using directory = await temporaryDirectory();
-    const file = directory.file('state.json');
-    await mkdir(`${file}.commands`);
-    const put = async (name: string, taskId: string) => {
-      await writeFile(`${file}.commands/tmp`, JSON.stringify({ command: 'cancel', taskId }));
+  describe('that lie there', () => {
+    let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+    let file: string;
+    let asked: string[];
+    beforeEach(async () => {
+      directory = await temporaryDirectory();
+      file = directory.file('state.json');
+      asked = [];
+      await mkdir(`${file}.commands`);
+    });
+    afterEach(async () => {
+      await emitter.close();
+      await directory[Symbol.asyncDispose]();
+    });
+
+    const listen = () => {
+      create({ file, onCancel: (taskId) => void asked.push(taskId) });
+      for (const taskId of ['t1', 't2', 't3']) emitter.startTask(taskId, taskId);
+    };
+    const put = async (name: string, taskId: string, at?: number) => {
+      await writeFile(`${file}.commands/tmp`, JSON.stringify({ command: 'cancel', taskId, at }));
       await rename(`${file}.commands/tmp`, `${file}.commands/${name}`);
     };
-    await put('2-b.json', 't2');
-    await put('1-a.json', 't1');
-    await writeFile(`${file}.commands/0-rubbish.json`, '{"command":"explode"}');
-    const asked: string[] = [];
-    create({ file, onCancel: (taskId) => void asked.push(taskId) });
-    emitter.startTask('t1', 'One');
-    emitter.startTask('t2', 'Two');
-    await vi.waitFor(() => expect(asked).toEqual(['t1', 't2']), PATIENCE);
-    await put('3-c.json', 'gone');
-    await vi.waitFor(
-      () => expect(problems).toEqual(['a cancel came for task gone, which is not here']),
-      PATIENCE,
-    );
-    await vi.waitFor(
-      async () => expect(await readdir(`${file}.commands`)).toEqual(['0-rubbish.json']),
-      PATIENCE,
-    );
+    const left = (...names: string[]) =>
+      vi.waitFor(async () => expect((await readdir(`${file}.commands`)).sort()).toEqual(names), PATIENCE);
+
+    it('are taken in their order; what is none is left alone', async () => {
+      await writeFile(`${file}.commands/0-rubbish.json`, '{"command":"explode"}');
+      await put('2-b.json', 't2', START);
+      await put('1-a.json', 't1', START);
+      listen();
+      await vi.waitFor(() => expect(asked).toEqual(['t1', 't2']), PATIENCE);
+      await put('3-c.json', 'gone', START);
+      await vi.waitFor(
+        () => expect(problems).toEqual(['a cancel came for task gone, which is not here']),
+        PATIENCE,
+      );
+      await left('0-rubbish.json');
+    });
+
+    it('are dated by the file where they do not say when', async () => {
+      clock = createFakeClock(Date.now());
+      listen();
+      await put('1.json', 't1');
+      await vi.waitFor(() => expect(asked).toEqual(['t1']), PATIENCE);
+      await left();
+    });
+
+    it('from before the listener are deleted, and not obeyed', async () => {
+      await put('1-before.json', 't1', START - 1);
+      await put('2-undated.json', 't2');
+      await utimes(`${file}.commands/2-undated.json`, START / 1000 - 1, START / 1000 - 1);
+      listen();
+      await left();
+      await put('3-now.json', 't3', START);
+      await left();
+      expect(asked).toEqual(['t3']);
+    });
+
+    it('without their sender for long are deleted, and not obeyed', async () => {
+      listen();
+      clock.advance(60_000);
+      await put('1-late.json', 't1', START + 54_000);
+      await put('2-now.json', 't2', START + 56_000);
+      await left();
+      expect(asked).toEqual(['t2']);
+    });
+
+    it('and are no files are left alone: they hold nothing up, the end neither', async () => {
+      execFileSync('mkfifo', [`${file}.commands/1-pipe.json`]);
+      await mkdir(`${file}.commands/2-directory.json`);
+      await symlink('/dev/zero', `${file}.commands/3-endless.json`);
+      await writeFile(`${file}.commands/4-large.json`, '');
+      await truncate(`${file}.commands/4-large.json`, 2 ** 31);
+      listen();
+      await put('5-good.json', 't1', START);
+      await left('1-pipe.json', '2-directory.json', '3-endless.json', '4-large.json');
+      expect(asked).toEqual(['t1']);
+      await emitter.close();
+    });
   });
 });
