@@ -1,12 +1,16 @@
 import { spawn } from '@lydell/node-pty';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleScreen } from '../helpers/bundle-screen.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let program = '';
 
 beforeAll(async () => {
-  program = await bundleScreen();
+  directory = await temporaryDirectory();
+  program = await bundleScreen(directory.path);
 });
+afterAll(() => directory[Symbol.asyncDispose]());
 
 /** Runs the screen with much news, and stops reading what it writes once it is up. */
 async function openAndLookAway() {

@@ -1,13 +1,17 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleScreen } from '../helpers/bundle-screen.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from '../helpers/terminal.ts';
 
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let program = '';
 let terminal: Terminal;
 
 beforeAll(async () => {
-  program = await bundleScreen();
+  directory = await temporaryDirectory();
+  program = await bundleScreen(directory.path);
 });
+afterAll(() => directory[Symbol.asyncDispose]());
 afterEach(() => terminal.dispose());
 
 async function open(options: object = {}, given: TerminalOptions = {}): Promise<void> {

@@ -1,25 +1,28 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleScreen } from '../helpers/bundle-screen.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openTerminal, type Terminal } from '../helpers/terminal.ts';
 
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let program = '';
 let terminal: Terminal;
 
 beforeAll(async () => {
-  program = await bundleScreen();
+  directory = await temporaryDirectory();
+  program = await bundleScreen(directory.path);
 });
+afterAll(() => directory[Symbol.asyncDispose]());
 afterEach(() => terminal.dispose());
 
 /** Runs the screen between two looks at the terminal's settings, and says what became of them. */
 function openBetweenLooks(options: object = {}) {
-  const directory = mkdtempSync(join(tmpdir(), 'taskglass-stty-'));
+  const looks = mkdtempSync(directory.file('stty-'));
   const script = `stty -a > before; "${process.execPath}" "${program}" '${JSON.stringify(options)}'; echo "code $?"; stty -a > after; echo looked`;
-  terminal = openTerminal('/bin/sh', ['-c', script], { cwd: directory, cols: 80, rows: 24 });
+  terminal = openTerminal('/bin/sh', ['-c', script], { cwd: looks, cols: 80, rows: 24 });
   return {
-    settings: (when: 'before' | 'after') => readFileSync(join(directory, when), 'utf8'),
+    settings: (when: 'before' | 'after') => readFileSync(join(looks, when), 'utf8'),
     isRestored: () => terminal.until('looked'),
   };
 }
@@ -93,11 +96,10 @@ describe.runIf(process.platform === 'linux')('leaving', () => {
   });
 
   it('by the loss of the terminal: no process stays', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'taskglass-lost-'));
     const script = `"${process.execPath}" "${program}" '{}' & echo $! > pid; wait`;
-    terminal = openTerminal('/bin/bash', ['-c', script], { cwd: directory, cols: 80, rows: 24 });
+    terminal = openTerminal('/bin/bash', ['-c', script], { cwd: directory.path, cols: 80, rows: 24 });
     await terminal.until('Nightly backup');
-    const pid = Number(readFileSync(join(directory, 'pid'), 'utf8'));
+    const pid = Number(readFileSync(directory.file('pid'), 'utf8'));
     terminal.dispose();
     await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
   });

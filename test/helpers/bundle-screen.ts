@@ -1,12 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { lazyEmojiPattern, quickYoga } from '../../scripts/bundle-plugins.ts';
 
-/** Builds `screen-program.ts` (Node runs no .tsx) and tells where it is. */
-export async function bundleScreen(): Promise<string> {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'taskglass-screen-')), 'program.mjs');
+/** Builds `screen-program.ts` (Node runs no .tsx) into a directory and tells where it is. */
+export async function bundleScreen(directory: string): Promise<string> {
+  const outfile = join(directory, 'program.mjs');
   await build({
     entryPoints: [join(import.meta.dirname, 'screen-program.ts')],
     outfile,
