@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { OWN_RUNS, type SourceId, sourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
@@ -70,15 +70,12 @@ async function filesOf(specs: readonly SourceSpec[], io: Io): Promise<string[]> 
   return [...files];
 }
 
-/** A directory that may not be read is said; the rest goes on. */
+/** What cannot be searched is said; the rest goes on. */
 async function filesIn(directory: string, io: Io): Promise<string[]> {
-  const { findSources } = await import('../sources/detect.ts');
-  const refusal = await access(directory, constants.R_OK | constants.X_OK).then(
-    () => null,
-    (error: NodeJS.ErrnoException) => error.code ?? error.message,
-  );
-  if (refusal) complain(io, { message: plainName(`${directory}: cannot be searched (${refusal})`) });
-  return (await findSources(directory, { signal: io.signal })).map((found) => found.path);
+  const { findSources } = await import('../sources/find-sources.ts');
+  const { files, unsearched } = await findSources(directory, { signal: io.signal });
+  for (const message of unsearched) complain(io, { message });
+  return files.map((found) => found.path);
 }
 
 async function openFile(id: SourceId, file: string, io: Io): Promise<Source> {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
-import { detectFileFormat, findSources } from '../../src/sources/detect.ts';
+import { detectFileFormat } from '../../src/sources/detect.ts';
 import { createFileSource } from '../../src/sources/file-source.ts';
 import { hasSharedFixtures, sharedFixture } from '../helpers/shared-fixtures.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
@@ -62,40 +62,6 @@ describe('the format of a file', () => {
       ),
     ).toEqual(Array(6).fill('task-breakdown'));
     expect(await formats('maestro/http-get-tasks.json', 'maestro/cli-task-list.json')).toEqual([null, null]);
-  });
-});
-
-describe('searching a directory', () => {
-  it('finds sources not deeper than 3, in hidden folders too, passing over what is none', async () => {
-    await put('state.json', STATE);
-    await put('package.json', '{"tasks":[]}');
-    await put('notes.txt', STATE);
-    await put('.agent_workspace/shop/architecture/task-breakdown.json', BREAKDOWN);
-    await put('one/two/three/log.ndjson', `${STATE}\n`);
-    await put('one/two/three/four/too-deep.json', STATE);
-    await put('node_modules/x/state.json', STATE);
-    await put('.git/state.json', STATE);
-    await put('state.json.commands/1.json', STATE);
-    const found = await findSources(directory.path);
-    expect(found).toEqual([
-      {
-        path: directory.file('.agent_workspace/shop/architecture/task-breakdown.json'),
-        format: 'task-breakdown',
-      },
-      { path: directory.file('one/two/three/log.ndjson'), format: 'dashboard-state' },
-      { path: directory.file('state.json'), format: 'dashboard-state' },
-    ]);
-  });
-
-  it('finds nothing where there is nothing', async () => {
-    expect(await findSources(directory.file('gone'))).toEqual([]);
-    await put('a/state.json', STATE);
-    expect(await findSources(directory.path, { signal: AbortSignal.abort() })).toEqual([]);
-  });
-
-  it('stops at a hundred', async () => {
-    for (let i = 0; i < 110; i += 1) await put(`${i}.json`, STATE);
-    expect(await findSources(directory.path)).toHaveLength(100);
   });
 });
 

@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SourceEvent } from '../../src/model/event.ts';
 import type { Task } from '../../src/model/task.ts';
+import type { FoundSources } from '../../src/sources/find-sources.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const NOBODY = 65_534;
 const PATIENCE = { timeout: 15_000, interval: 10 };
 const script = new URL('./watch-as.ts', import.meta.url);
+const search = new URL('./search-as.ts', import.meta.url);
 /** Only root can be somebody else; and somebody else must be able to read this very repository. */
 const canBeNobody = process.getuid?.() === 0 && (await isReadableByAll(import.meta.dirname));
 
@@ -90,6 +92,31 @@ describe.runIf(canBeNobody)('the files of another user', () => {
     await vi.waitFor(() => expect(events.flatMap(tasksOf).at(-1)?.name).toBe('B'), PATIENCE);
   });
 });
+
+describe.runIf(canBeNobody)('the directories of another user', () => {
+  it('are named where they cannot be searched, five of them; the rest is searched', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g'])
+      await mkdir(directory.file(name), { mode: 0o700 });
+    // Its names may be read, what they name may not.
+    await chmod(directory.file('a'), 0o744);
+    await writeFile(directory.file('state.json'), state('A'));
+    expect(await searchAsNobody(directory.path)).toEqual({
+      files: [{ path: directory.file('state.json'), format: 'dashboard-state' }],
+      unsearched: [
+        ...['a', 'b', 'c', 'd', 'e'].map(
+          (name) => `${directory.file(name)} (EACCES): this directory cannot be searched`,
+        ),
+        `${directory.path}: 2 more directories in it cannot be searched`,
+      ],
+    });
+  });
+});
+
+async function searchAsNobody(path: string): Promise<FoundSources> {
+  const searcher = fork(search, [path], { uid: NOBODY, gid: NOBODY });
+  const [[found]] = await Promise.all([once(searcher, 'message'), once(searcher, 'exit')]);
+  return found;
+}
 
 async function isReadableByAll(path: string): Promise<boolean> {
   const parts = path.split('/').map((_, index, all) => all.slice(0, index + 1).join('/') || '/');
