@@ -1,0 +1,69 @@
+import { countOutcomes, durationsOf, type End, rate } from './statistics.ts';
+import type { EndedAttempt, JobHealth, JobReport, ReportedRun, ReportedTask, ReportInput } from './types.ts';
+
+/** A run that should have begun longer ago than this has not merely to wait for its turn. */
+const OVERDUE_AFTER_MS = 60_000;
+
+/** How each job does, by name; a task without a job is no job's. */
+export function reportJobs({ tasks, attempts, runs, nextRuns }: ReportInput, nowMs: number): JobReport[] {
+  const of = {
+    tasks: Map.groupBy(tasks, ({ job }) => job),
+    attempts: Map.groupBy(attempts, ({ job }) => job),
+    runs: Map.groupBy<string | null, ReportedRun>(runs, ({ job }) => job),
+  };
+  const names = [of.tasks, of.attempts, of.runs, nextRuns].flatMap((each) => [...each.keys()]);
+  const jobs = new Set(names.filter((job) => job !== null));
+  return [...jobs].sort().map((job) =>
+    reportJob(job, {
+      tasks: of.tasks.get(job) ?? [],
+      attempts: of.attempts.get(job) ?? [],
+      runs: of.runs.get(job) ?? [],
+      nextRunAt: nextRuns.get(job) ?? null,
+      nowMs,
+    }),
+  );
+}
+
+function reportJob(
+  job: string,
+  own: {
+    readonly tasks: readonly ReportedTask[];
+    readonly attempts: readonly EndedAttempt[];
+    readonly runs: readonly ReportedRun[];
+    readonly nextRunAt: number | null;
+    readonly nowMs: number;
+  },
+): JobReport {
+  const { tasks, attempts, runs, nextRunAt } = own;
+  const last = newest([...attempts, ...runs]);
+  const { completed, failed } = countOutcomes(attempts);
+  const ofRuns = countOutcomes(runs);
+  const isScheduled = runs.length > 0 || nextRunAt !== null;
+  return {
+    job,
+    health: healthOf(last, own),
+    tasks: tasks.length,
+    completed,
+    failed,
+    successRate: rate(completed, completed + failed),
+    durations: durationsOf(attempts),
+    lastEndedAt: last?.endedAt ?? null,
+    runs: isScheduled ? { completed: ofRuns.completed, failed: ofRuns.failed, nextRunAt } : null,
+  };
+}
+
+/** What was called off says nothing about a job. */
+function newest(ends: readonly End[]): End | null {
+  return ends
+    .filter(({ outcome }) => outcome !== 'cancelled')
+    .reduce<End | null>((last, end) => (last && last.endedAt >= end.endedAt ? last : end), null);
+}
+
+function healthOf(
+  last: End | null,
+  { nextRunAt, nowMs }: { nextRunAt: number | null; nowMs: number },
+): JobHealth {
+  if (last?.outcome === 'failed') return 'failing';
+  if (nextRunAt !== null && nowMs - nextRunAt > OVERDUE_AFTER_MS) return 'overdue';
+  return last ? 'ok' : 'unknown';
+}
