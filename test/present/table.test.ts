@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../src/present/fit.ts';
+import { lineText, segment } from '../../src/present/line.ts';
+import { type TableColumn, tableLines } from '../../src/present/table.ts';
+
+const COLUMNS: readonly TableColumn[] = [
+  { title: 'ID' },
+  { title: 'COUNT', align: 'right' },
+  { title: 'NAME', yields: 1 },
+  { title: 'JOB', yields: 2 },
+];
+
+describe('a table', () => {
+  it('is as wide as what stands in it', () => {
+    expect(texts([['a', '7', 'Write it', 'nightly']], 80)).toEqual([
+      'ID  COUNT  NAME      JOB',
+      'a       7  Write it  nightly',
+    ]);
+  });
+
+  it('cuts what yields, the higher first, and never what does not', () => {
+    const rows = [['a-long-id', '7', 'Write the whole report again', 'a-job-with-a-name']];
+    expect(texts(rows, 60)).toEqual([
+      'ID         COUNT  NAME                          JOB',
+      'a-long-id      7  Write the whole report again  a-job-with-…',
+    ]);
+    expect(texts(rows, 40)).toEqual([
+      'ID         COUNT  NAME          JOB',
+      'a-long-id      7  Write the w…  a-job-w…',
+    ]);
+    expect(texts(rows, 10)).toEqual([
+      'ID         COUNT  NAME      JOB',
+      'a-long-id      7  Write t…  a-job-w…',
+    ]);
+  });
+
+  it('keeps its columns beside wide characters and emoji', () => {
+    const rows = [
+      ['a', '1', '夜間レポート', 'x'],
+      ['b', '2', '👩‍🚀 launch', 'x'],
+      ['c', '3', 'plain', 'x'],
+    ];
+    const ends = texts(rows, 80).map((line) =>
+      widthOf(line.replace(/ *\S+$/u, (last) => last.replace(/\S/gu, ''))),
+    );
+    expect(new Set(ends).size).toBe(1);
+  });
+
+  it('keeps the tone of a cell, and draws with ASCII where asked', () => {
+    const lines = tableLines([{ title: 'NAME', yields: 1 }], [[segment('a very long name', 'bad')]], {
+      width: 10,
+      ascii: true,
+    });
+    expect(lines[1]?.segments).toEqual([{ text: 'a very lo~', tone: 'bad' }]);
+  });
+});
+
+function texts(rows: readonly (readonly string[])[], width: number): string[] {
+  return tableLines(COLUMNS, rows, { width }).map(lineText);
+}
