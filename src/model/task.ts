@@ -48,6 +48,14 @@ export interface Session {
   readonly notes: PlainText | null;
 }
 
+/** What somebody who has watched a task for longer knows of its rhythm. */
+export interface Watched {
+  /** When the last news of it came, epoch ms. */
+  readonly lastNewsAt: number;
+  /** The usual time between two updates, ms; null before the second one. */
+  readonly usualGapMs: number | null;
+}
+
 /** Everything a source says of one task. Immutable; a source publishes a new one with a higher `revision`. */
 export interface Task {
   readonly id: TaskId;
@@ -76,6 +84,8 @@ export interface Task {
   readonly labels: Readonly<Record<string, PlainText>>;
   /** What may be asked of the task now; what can't be says why. */
   readonly offers: readonly CommandOffer[];
+  /** Where another taskglass tells of the task: what it has seen counts, not when we happened to attach. */
+  readonly watched?: Watched;
   /** The source's own document of this task, for the detail pane; must hold no secrets. */
   readonly raw: unknown;
 }

@@ -37,17 +37,19 @@ function chipSegments(source: SourceRecord, { ascii }: Look): Segment[] {
     segment(`${glyph.text} `, glyph.tone),
     segment(source.id),
     segment(source.status === 'live' ? '' : ` ${source.status}`, glyph.tone),
-    segment(peersText(source.peers), 'dim'),
+    segment(peersText(source), 'dim'),
   ];
 }
 
 /** `2/3 relays 42ms`: the delay is the best one's, in whole steps, so that it does not flicker. */
-function peersText(peers: readonly Peer[]): string {
+function peersText({ kind, peers }: { kind: string; peers: readonly Peer[] }): string {
   if (peers.length === 0) return '';
   const live = peers.filter((peer) => peer.status === 'live');
   const delays = live.flatMap((peer) => (peer.delayMs === null ? [] : [peer.delayMs]));
   const delay = delays.length === 0 ? '' : ` ${delayText(Math.min(...delays))}`;
-  return peers.length === 1 ? delay : ` ${live.length}/${plural(peers.length, 'relay')}${delay}`;
+  return peers.length === 1
+    ? delay
+    : ` ${live.length}/${plural(peers.length, kind === 'nostr' ? 'relay' : 'source')}${delay}`;
 }
 
 /** Two digits are as fine as a delay is worth knowing. */

@@ -103,10 +103,16 @@ function applyTask(draft: RecordDraft, task: Task, at: number): void {
   const outdatedBy = known?.task.revision ?? draft.record.gone.get(task.id);
   if (outdatedBy !== undefined ? task.revision <= outdatedBy : task.revision < draft.record.floor) return;
 
-  const newsAt = draft.record.status === 'live' ? at : Math.min(at, task.updatedAt ?? at);
+  const newsAt = newsTime(task, at, draft.record.status === 'live');
   draft
     .tasks()
     .set(task.id, known ? withNews(known, task, Math.max(newsAt, known.lastNewsAt)) : firstSight(task, at));
+}
+
+/** When this was news: as told by who has watched it; else now, or, before we had caught up, when the task says. */
+function newsTime(task: Task, at: number, isLive: boolean): number {
+  if (task.watched) return Math.min(at, task.watched.lastNewsAt);
+  return isLive ? at : Math.min(at, task.updatedAt ?? at);
 }
 
 function applyRemoval(draft: RecordDraft, id: TaskId, revision: number): void {
@@ -134,8 +140,8 @@ function firstSight(task: Task, at: number): TaskEntry {
     task,
     pending: null,
     refused: null,
-    lastNewsAt: Math.min(at, task.updatedAt ?? at),
-    usualGapMs: null,
+    lastNewsAt: Math.min(at, task.watched?.lastNewsAt ?? task.updatedAt ?? at),
+    usualGapMs: task.watched?.usualGapMs ?? null,
     newsCount: 0,
     seenEndingAt: null,
   };
@@ -148,7 +154,9 @@ function withNews(entry: TaskEntry, task: Task, newsAt: number): TaskEntry {
     pending: entry.pending && !isAnswered(entry.pending, entry.task, task) ? entry.pending : null,
     refused: null,
     lastNewsAt: newsAt,
-    usualGapMs: smoothedGap(entry.usualGapMs, newsAt - entry.lastNewsAt),
+    usualGapMs: task.watched
+      ? task.watched.usualGapMs
+      : smoothedGap(entry.usualGapMs, newsAt - entry.lastNewsAt),
     newsCount: entry.newsCount + 1,
     seenEndingAt: endsNow ? newsAt : hasEnded(task.state.status) ? entry.seenEndingAt : null,
   };

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { CommandFile } from '../dashboard-state/command-file.ts';
+import { bearsToken, readBody } from './request.ts';
 
 /** A command as it is posted: a command file's content (SPEC 7). */
 const PostedCommand = z.object({
@@ -11,8 +11,6 @@ const PostedCommand = z.object({
   at: z.number().default(0),
   by: z.string().max(4096).default(''),
 });
-
-const BODY_LIMIT_BYTES = 16 * 1024;
 
 /**
  * Answers a posted command: 202 taken, 400 no command, 401 no or a wrong token, 404 nobody acts on it, 405 nobody takes
@@ -29,7 +27,7 @@ export async function takeCommand(
       .end(JSON.stringify(error ? { error } : {}));
 
   if (!options.take) return void answer(405, 'no commands are taken here');
-  if (options.token !== undefined && !bears(request, options.token))
+  if (options.token !== undefined && !bearsToken(request, options.token))
     return void answer(401, 'a token is needed');
   if (!request.headers['content-type']?.startsWith('application/json')) return void answer(415, 'send JSON');
   const text = await readBody(request).catch(() => null);
@@ -37,23 +35,6 @@ export async function takeCommand(
   const command = PostedCommand.safeParse(parsed(text));
   if (!command.success) return void answer(400, 'send {"command": "cancel" or "retry", "taskId": …}');
   return void (options.take(command.data) ? answer(202) : answer(404, 'nobody acts on it'));
-}
-
-function bears(request: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(request.headers.authorization ?? '');
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of request) {
-    length += piece.length;
-    if (length > BODY_LIMIT_BYTES) throw new RangeError('too large');
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
 }
 
 function parsed(text: string): unknown {

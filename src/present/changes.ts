@@ -1,0 +1,63 @@
+import type { TaskId } from '../model/id.ts';
+import type { Filter } from '../store/filter.ts';
+import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
+import { type DocumentContext, type StreamLine, sourceDocument, taskDocument } from './snapshot.ts';
+
+/** What is different between two states. */
+export interface Changes {
+  /** Sources that say something else of themselves; not those of which only tasks moved. */
+  readonly sources: readonly SourceRecord[];
+  /** Tasks that are new or moved, each with what was known of it before. */
+  readonly entries: readonly { readonly before: TaskEntry | undefined; readonly now: TaskEntry }[];
+  /** Tasks that are gone, or are no longer listed. */
+  readonly removed: readonly TaskId[];
+}
+
+/** Compares by identity, source by source: what did not move costs next to nothing. */
+export function changesBetween(before: State, after: State, isListed: Filter): Changes {
+  const changed = [...after.sources.values()].filter((source) => before.sources.get(source.id) !== source);
+  const tasks = changed.map((source) => taskChanges(before.sources.get(source.id), source, isListed));
+  return {
+    sources: changed.filter((source) => !readsSame(before.sources.get(source.id), source)),
+    entries: tasks.flatMap(({ entries }) => entries),
+    removed: tasks.flatMap(({ removed }) => removed),
+  };
+}
+
+/** The changes as lines of the `--json` stream (SPEC 2). */
+export function changeLines(changes: Changes, context: DocumentContext): StreamLine[] {
+  return [
+    ...changes.sources.map((source): StreamLine => ({ type: 'source', source: sourceDocument(source) })),
+    ...changes.entries.map(({ now }): StreamLine => ({ type: 'task', task: taskDocument(now, context) })),
+    ...changes.removed.map((id): StreamLine => ({ type: 'removed', id })),
+  ];
+}
+
+function taskChanges(
+  before: SourceRecord | undefined,
+  after: SourceRecord,
+  isListed: Filter,
+): Pick<Changes, 'entries' | 'removed'> {
+  if (before?.tasks === after.tasks) return { entries: [], removed: [] };
+  const known = (id: TaskId) => {
+    const entry = before?.tasks.get(id);
+    return entry && isListed(entry) ? entry : undefined;
+  };
+  const isGone = (id: TaskId) => {
+    const entry = after.tasks.get(id);
+    return !entry || !isListed(entry);
+  };
+  return {
+    entries: [...after.tasks.values()]
+      .filter((entry) => before?.tasks.get(entry.task.id) !== entry && isListed(entry))
+      .map((now) => ({ before: known(now.task.id), now })),
+    removed: [...(before?.tasks.keys() ?? [])].filter((id) => known(id) && isGone(id)),
+  };
+}
+
+/** A source's record also changes with its tasks: only what its document says is news. */
+function readsSame(before: SourceRecord | undefined, after: SourceRecord): boolean {
+  return (
+    before !== undefined && JSON.stringify(sourceDocument(before)) === JSON.stringify(sourceDocument(after))
+  );
+}
