@@ -43,8 +43,11 @@ export function openDatabase(
   }
 }
 
-/** Some Nodes warn on the user's terminal that their SQLite is experimental: what we use of it has not changed. */
-function loadSqlite(): typeof import('node:sqlite') {
+/**
+ * Node's SQLite, loaded only when it is needed. Some Nodes warn on the user's terminal that it is experimental: what we
+ * use of it has not changed.
+ */
+export function loadSqlite(): typeof import('node:sqlite') {
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
