@@ -17,7 +17,9 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
   const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
   const glyph = taskGlyph(task.state.status, entry.newsCount, look.ascii);
   const progress = overallProgress(task);
-  const now = nowText(entry, silence, look);
+  const hasFigures = progress !== null || task.totalSteps > 0;
+  const span = columns.step > 0 ? spanOf(columns) : 0;
+  const now = nowText(entry, silence, look, hasFigures || span === 0 ? columns.step : span);
   const end = endText(task, silence, columns, look);
 
   const figures = [
@@ -26,8 +28,6 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
     cell(alignRight(stepCountText(task), columns.steps, look.ascii), columns.steps),
     cell(alignLeft(now.text, columns.step, look.ascii), columns.step, now.tone),
   ];
-  const hasFigures = progress !== null || task.totalSteps > 0;
-  const span = columns.step > 0 ? spanOf(columns) : 0;
 
   return line(
     [
@@ -52,11 +52,17 @@ export function percentText(progress: number | null): string {
   return progress === null ? '' : `${Math.floor(progress)}%`;
 }
 
-/** `silent 4m, usual gap 20s`. */
-export function silenceText({ usualGapMs }: Silence, lastNewsAt: number, nowMs: number): TimedText {
+/** `silent 4m, usual gap 20s`; without the usual gap where that is more than `width`. */
+export function silenceText(
+  { usualGapMs }: Silence,
+  lastNewsAt: number,
+  nowMs: number,
+  width = Number.POSITIVE_INFINITY,
+): TimedText {
   const { text, until } = elapsedText(lastNewsAt, nowMs);
   const usual = usualGapMs === null ? '' : `, usual gap ${durationText(usualGapMs)}`;
-  return { text: `silent ${text}${usual}`, until };
+  const whole = `silent ${text}${usual}`;
+  return { text: whole.length <= width ? whole : `silent ${text}`, until };
 }
 
 function nameTone(task: Task, isSelected: boolean): Tone {
@@ -69,11 +75,16 @@ function stepCountText(task: Task): string {
 }
 
 /** What is to be said of the task now: a command on its way, its silence, why it stands, or the step it is at. */
-function nowText(entry: TaskEntry, silence: Silence | null, look: Look): TimedText & { tone: Tone } {
+function nowText(
+  entry: TaskEntry,
+  silence: Silence | null,
+  look: Look,
+  width: number,
+): TimedText & { tone: Tone } {
   const { task } = entry;
   const still = (text: string, tone: Tone) => ({ text, tone, until: NEVER });
   if (entry.pending) return still(ladderText(entry.pending), 'busy');
-  if (silence) return { ...silenceText(silence, entry.lastNewsAt, look.nowMs), tone: 'wait' };
+  if (silence) return { ...silenceText(silence, entry.lastNewsAt, look.nowMs, width), tone: 'wait' };
   const why = firstLine(task.state.status === 'completed' ? task.state.result : reasonOf(task.state));
   if (task.state.status === 'failed') return still(why, 'bad');
   if (task.state.status === 'needs-input') return still(why, 'ask');

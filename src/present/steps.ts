@@ -61,9 +61,12 @@ export function stepTone({ status }: Step): Tone {
   return status === 'failed' ? 'bad' : 'dim';
 }
 
-/** How long a step took, or has been at it. */
+/** How long a step took, or has been at it; what has just begun has no time to show yet. */
 export function stepDuration({ status, startedAt, endedAt }: Step, nowMs: number): TimedText {
   if (startedAt === null || status === 'pending') return { text: '', until: NEVER };
-  if (status === 'running') return elapsedText(startedAt, nowMs);
+  if (status === 'running') {
+    const { text, until } = elapsedText(startedAt, nowMs);
+    return { text: text === '0s' ? '' : text, until };
+  }
   return { text: endedAt === null ? '' : durationText(Math.max(0, endedAt - startedAt)), until: NEVER };
 }

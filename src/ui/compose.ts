@@ -47,11 +47,16 @@ export interface Scene {
   readonly size: Size;
 }
 
+/** Where nothing is shown that a key could mean. */
+export function isTooSmall({ columns, rows }: Size): boolean {
+  return columns < SMALLEST.columns || rows < SMALLEST.rows;
+}
+
 /** Header, list or pane, footer, one below the other. */
 export function composeFrame(scene: Scene): Frame {
   const { desk, live, overview, look, size } = scene;
   const height = Math.max(1, size.rows - 1);
-  if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) return tooSmall(scene, height);
+  if (isTooSmall(size)) return tooSmall(scene, height);
 
   const isRoomy = height >= ROOMY;
   const isTight = height < TIGHT;

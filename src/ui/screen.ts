@@ -4,7 +4,7 @@ import type { Look } from '../present/look.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import type { SortKey } from '../store/select.ts';
 import { actionOf } from './actions.ts';
-import { composeFrame, lastLines, type Scene, type Size } from './compose.ts';
+import { composeFrame, isTooSmall, lastLines, type Scene, type Size } from './compose.ts';
 import { createDesk } from './create-desk.ts';
 import type { Desk } from './desk.ts';
 import type { KeyName } from './keys.ts';
@@ -117,6 +117,7 @@ export function createScreen(parts: {
       return () => listeners.delete(listener);
     },
     press(key) {
+      if (isTooSmall(size)) return pressUnseen(desk, key);
       const before = desk.view.dismissals;
       pressKey(desk, key, clock.now());
       if (desk.view.dismissals !== before) dismissals.save(desk.view.dismissals);
@@ -140,6 +141,12 @@ function settledSelection({ view, sections, selectedIndex }: Desk): Settled {
   const isGone = there !== null && view.selected !== null && view.selected !== there;
   const pane = isGone && view.pane === 'detail' ? 'list' : view.pane;
   return { selectedIndex, pane, selected: isGone ? there : view.selected };
+}
+
+/** Where nothing is shown, a key can mean nothing but to leave. */
+function pressUnseen(desk: Desk, key: KeyName): void {
+  const action = actionOf(key);
+  if (action?.name === 'quit') action.run(desk, key);
 }
 
 function pressKey(desk: Desk, key: KeyName, atMs: number): void {

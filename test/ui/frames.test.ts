@@ -41,6 +41,17 @@ describe('a screen of everything', () => {
     expect(text()).toBe('taskglass needs 40x10\nthis is 39x24\nq quits');
   });
 
+  it('below that no key does what nobody sees; q quits, whatever was asked before', async () => {
+    const { screen, text, press, saved, quits } = await openScreen(everything, { columns: 80, rows: 24 });
+    await press('c');
+    screen.resize({ columns: 39, rows: 24 });
+    await press('y', 'd', 'q');
+    expect(quits).toEqual(['quit']);
+    screen.resize({ columns: 80, rows: 24 });
+    expect(text()).toMatch(/cancel .*y\/n/u);
+    expect(saved).toEqual([]);
+  });
+
   it('without a source tells what to type', async () => {
     const { text } = await openScreen(nothing);
     expect(text()).toContain('Nothing to watch yet');

@@ -98,11 +98,11 @@ describe('runApp', () => {
   it('fits a new size, remembers what is dismissed, and rings', async () => {
     const app = open({ bell: true });
     await shows(app, '› ✗ Nightly backup');
+    app.stdin.write('d');
+    await vi.waitFor(() => expect(app.saved).toHaveLength(1));
     Object.assign(app.stdout, { columns: 30, rows: 8 });
     app.stdout.emit('resize');
     await shows(app, 'this is 30x8');
-    app.stdin.write('d');
-    await vi.waitFor(() => expect(app.saved).toHaveLength(1));
     app.sources[0]?.put({ ...first(monitor), state: { status: 'completed', endedAt: null, result: null } });
     await vi.waitFor(() => expect(app.text()).toContain('\u0007'));
     app.stdin.write('q');
