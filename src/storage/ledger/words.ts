@@ -1,5 +1,3 @@
-/** The words that the ledger's tables keep to; their checks are made from these lists. */
-
 /** A task's status in the ledger. `completing`: its verification or the hooks before completion are running. */
 export const LEDGER_STATUSES = [
   'pending',

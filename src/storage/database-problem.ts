@@ -1,0 +1,108 @@
+import { basename } from 'node:path';
+import { type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import { SchemaError } from './migrate.ts';
+
+/** SQLite's primary result codes that a user can do something about. */
+const SQLITE = {
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  io: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADatabase: 26,
+} as const;
+
+/** Somebody else is writing: to be tried again. */
+export function isBusy(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === SQLITE.busy || code === SQLITE.locked;
+}
+
+/** The disk or the rights of the file forbid writing. */
+export function isReadOnly(error: unknown): boolean {
+  return primaryCode(error) === SQLITE.readonly;
+}
+
+/** What went wrong with the database at `path`, for its user; null for what is no error of SQLite or of the system. */
+export function databaseProblem(error: unknown, path: string): Problem | null {
+  const shown = plainName(path);
+  if (error instanceof SchemaError) return schemaProblem(error, shown);
+  switch (primaryCode(error)) {
+    case SQLITE.busy:
+    case SQLITE.locked:
+      return problem(
+        'no-answer',
+        'down',
+        `another program keeps ${shown} to itself`,
+        `nothing was changed; see which: fuser ${shown}`,
+      );
+    case SQLITE.readonly:
+      return problem(
+        'not-allowed',
+        'down',
+        `${shown} cannot be written: the disk or the file is read-only`,
+        'nothing was changed; copy it to a place where you may write, or chmod it',
+      );
+    case SQLITE.io:
+      return problem(
+        'unreadable',
+        'down',
+        `the disk fails at ${shown}: ${words(error)}`,
+        'see what the system says: dmesg',
+      );
+    case SQLITE.corrupt:
+      return problem(
+        'malformed',
+        'down',
+        `${shown} is damaged: ${words(error)}`,
+        `save what can be read: sqlite3 ${shown} .recover | sqlite3 saved-${plainName(basename(path))}`,
+      );
+    case SQLITE.full:
+      return problem('not-allowed', 'down', `the disk of ${shown} is full`, 'nothing was changed: make room');
+    case SQLITE.cantOpen:
+      return problem(
+        'unreadable',
+        'down',
+        `${shown} cannot be opened: ${words(error)}`,
+        'its directory has to exist, and both may have to be writable',
+      );
+    case SQLITE.notADatabase:
+      return problem(
+        'malformed',
+        'down',
+        `${shown} is no SQLite database, or it is encrypted`,
+        `see what it is: file ${shown}`,
+      );
+    default:
+      return null;
+  }
+}
+
+function schemaProblem({ isNewer, message }: SchemaError, shown: string): Problem {
+  return isNewer
+    ? problem(
+        'unreadable',
+        'down',
+        `${shown} was written by a newer taskglass: ${plainName(message)}`,
+        'update taskglass: npm install -g taskglass',
+      )
+    : problem(
+        'malformed',
+        'down',
+        `${shown} has not the tables that it should: ${plainName(message)}`,
+        'restore the backup beside it, or name another file',
+      );
+}
+
+/** SQLite's extended codes hold the primary one in their lowest byte. */
+function primaryCode(error: unknown): number | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : null;
+}
+
+function words(error: unknown): string {
+  return plainName(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { userDirectories } from '../directories.ts';
+import { loadSqlite } from '../open.ts';
+import type { Database } from '../transaction.ts';
+import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
+
+/** The user's own ledger. */
+export function defaultLedgerPath(env: Readonly<Record<string, string | undefined>>): string {
+  return path.join(userDirectories(env).data, 'ledger.db');
+}
+
+/** Whose file it is: one made for a ledger, a foreign one that has been given one or not, or nobody's yet. */
+export type LedgerHome = 'own' | 'guest' | 'foreign' | 'empty';
+
+/** Tells whose file an open database is; reads only. */
+export function homeOf(database: Database): LedgerHome {
+  if (applicationId(database) === LEDGER_APPLICATION_ID) return 'own';
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  if (tables.length === 0) return 'empty';
+  return tables.some(({ name }) => name === LEDGER_MIGRATIONS_TABLE) ? 'guest' : 'foreign';
+}
+
+/** The number that tells whose file a database is; 0 where nobody has said. */
+export function applicationId(database: Database): number {
+  return Number(database.prepare('PRAGMA application_id').get()?.application_id ?? 0);
+}
+
+/** How long SQLite itself waits for another writer, ms: short, as Node stands still meanwhile. Callers try again. */
+const BUSY_TIMEOUT_MS = 100;
+
+/** So much as a guest may set in a foreign database: nothing that outlives the connection. */
+const CONNECTION_PRAGMAS = `
+  PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+  PRAGMA foreign_keys = ON;
+  PRAGMA trusted_schema = OFF;
+  PRAGMA synchronous = FULL;`;
+
+/** A connection to `file`, which is made where there is none; closed again where `use` throws. */
+export function connectLedger<T>(file: string, use: (database: Database) => T): T {
+  const { DatabaseSync } = loadSqlite();
+  const mask = process.umask(0o077);
+  let database: Database | null = null;
+  try {
+    database = new DatabaseSync(file);
+    database.exec(CONNECTION_PRAGMAS);
+    return use(database);
+  } catch (error) {
+    if (database?.isOpen) database.close();
+    throw error;
+  } finally {
+    process.umask(mask);
+  }
+}
+
+/** A connection to `file` that cannot write; `missing` files are not made. Throws SQLite's error. */
+export function connectLedgerReader(file: string): Database {
+  const { DatabaseSync } = loadSqlite();
+  const database = new DatabaseSync(file, { readOnly: true });
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF`);
+  return database;
+}
