@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ['model'],
   sources: ['model', 'storage'],
   relay: ['model', 'storage'],
-  serve: ['model', 'storage', 'store', 'present', 'monitor.ts'],
+  serve: ['model', 'storage', 'store', 'present', 'monitor.ts', 'sources/agui/request.ts'],
   'monitor.ts': ['model', 'store', 'eta', 'sources/source.ts'],
   cli: [...CORE, 'ui', 'react'],
   'index.ts': CORE,

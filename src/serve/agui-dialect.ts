@@ -1,0 +1,89 @@
+import type { DashboardState, TaskProgress } from '../model/dashboard-state.ts';
+import type { DocumentContext } from '../present/snapshot.ts';
+import type { Filter } from '../store/filter.ts';
+import { allEntries, type State, type TaskEntry } from '../store/state.ts';
+import { dashboardTask } from './dashboard-task.ts';
+import { type Dialect, rememberLast } from './listener.ts';
+
+/** An operation of RFC 6902 on a dashboard state. */
+type Operation =
+  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string };
+
+/** AG-UI (FORMATS 1): the tasks as a dashboard state, in one snapshot and then by deltas. */
+export function createAguiDialect(isListed: Filter, context: () => DocumentContext): Dialect {
+  /** A task is described once for each state it is in, so that what did not change is the same object. */
+  const described = new WeakMap<TaskEntry, TaskProgress>();
+
+  function describe(entry: TaskEntry): TaskProgress {
+    const known = described.get(entry) ?? dashboardTask(entry.task, expectedEnd(entry, context()));
+    described.set(entry, known);
+    return known;
+  }
+  const tasksOf = (state: State) => allEntries(state).filter(isListed).map(describe);
+  const snapshot = (state: State) =>
+    eventOf({
+      type: 'STATE_SNAPSHOT',
+      snapshot: dashboardState(tasksOf(state), context().nowMs),
+    });
+
+  return {
+    opening: (state) => [snapshot(state)],
+    between: rememberLast((before, after) => {
+      const delta = listDelta(tasksOf(before), tasksOf(after));
+      if (delta === null) return snapshot(after);
+      if (delta.length === 0) return '';
+      const stamp: Operation = { op: 'replace', path: '/timestamp', value: context().nowMs };
+      return eventOf({ type: 'STATE_DELTA', delta: [stamp, ...delta] });
+    }),
+  };
+}
+
+/**
+ * What turns one list of tasks into the other; null where it would take moves. In time that grows with the lists: a
+ * general difference of lists takes the square of it.
+ */
+export function listDelta(
+  before: readonly TaskProgress[],
+  after: readonly TaskProgress[],
+): Operation[] | null {
+  const listed = new Set(after.map(({ taskId }) => taskId));
+  const known = new Set(before.map(({ taskId }) => taskId));
+  const kept = before.filter(({ taskId }) => listed.has(taskId));
+  const operations: Operation[] = before
+    .flatMap(({ taskId }, index) => (listed.has(taskId) ? [] : [index]))
+    .reverse()
+    .map((index) => ({ op: 'remove', path: `/activeTasks/${index}` }));
+  let next = 0;
+  for (const [index, task] of after.entries()) {
+    const path = `/activeTasks/${index}`;
+    if (!known.has(task.taskId)) {
+      operations.push({ op: 'add', path, value: task });
+      continue;
+    }
+    const old = kept[next++];
+    if (old?.taskId !== task.taskId) return null;
+    if (old !== task) operations.push({ op: 'replace', path, value: task });
+  }
+  return operations;
+}
+
+function expectedEnd({ task }: TaskEntry, { estimate, nowMs }: DocumentContext): number | null {
+  const remaining = task.state.status === 'running' ? estimate(task.id, nowMs) : null;
+  return remaining ? nowMs + remaining.remainingMs : task.reportedEndAt;
+}
+
+function dashboardState(activeTasks: TaskProgress[], timestamp: number): DashboardState {
+  return {
+    version: 1,
+    timestamp,
+    widgets: {},
+    loading: { isLoading: false, loadingAgents: [] },
+    errors: {},
+    activeTasks,
+  };
+}
+
+function eventOf(event: object): string {
+  return `data: ${JSON.stringify(event)}\n\n`;
+}

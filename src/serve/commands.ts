@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { type Clock, sleep } from '../clock.ts';
+import { COMMAND_NAMES } from '../model/command.ts';
+import type { TaskId } from '../model/id.ts';
+import { type PlainText, plainName } from '../model/text.ts';
+import type { Monitor } from '../monitor.ts';
+import { bearsToken, readBody } from '../sources/agui/request.ts';
+import type { Filter } from '../store/filter.ts';
+import { findEntry } from '../store/state.ts';
+import { answerJson } from './answer.ts';
+
+/** A command as it is posted: a command file's content (SPEC 7), with any command there is. */
+const PostedCommand = z
+  .object({
+    command: z.enum(COMMAND_NAMES),
+    taskId: z
+      .string()
+      .min(1)
+      .max(8 * 1024),
+    argument: z.string().min(1).max(200).optional(),
+    by: z.string().max(4096).default(''),
+  })
+  .refine(({ command, argument }) => (command === 'setStatus') === (argument !== undefined));
+
+/** What a remote command came to be, for the log of whoever serves. */
+export interface TakenCommand {
+  readonly command: string;
+  readonly task: PlainText;
+  readonly by: PlainText;
+}
+
+/** Whoever asks has understood after this long that it is under way; what comes of it, the streams tell. */
+const ANSWER_WITHIN_MS = 3_000;
+
+/**
+ * Answers a posted command: 202 sent (or under way), 400 no command, 401 no or a wrong token, 403 nothing may be changed
+ * here, 404 no such task, 409 refused, 413 too large, 415 no JSON (which is what a web page's form can't send).
+ */
+export function createCommandHandler(options: {
+  readonly monitor: Pick<Monitor, 'getState' | 'send'>;
+  readonly clock: Clock;
+  readonly isListed: Filter;
+  /** null: nothing may be changed. */
+  readonly token: string | null;
+  readonly onCommand: (taken: TakenCommand) => void;
+}): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { monitor, clock, isListed, token } = options;
+
+  return async (request, response) => {
+    const answer = (status: number, error: string) => answerJson(response, status, { error });
+    if (token === null) return answer(403, 'this server is read-only');
+    if (!bearsToken(request, token)) return answer(401, "the server's token is needed");
+    if (!request.headers['content-type']?.startsWith('application/json')) return answer(415, 'send JSON');
+    const text = await readBody(request).catch(() => null);
+    if (text === null) return answer(413, 'too large');
+    const posted = PostedCommand.safeParse(parsed(text));
+    if (!posted.success) return answer(400, EXPECTED);
+
+    const { command, taskId, argument, by } = posted.data;
+    const entry = findEntry(monitor.getState(), taskId as TaskId);
+    if (!entry || !isListed(entry)) return answer(404, plainName(`there is no task ${taskId}`));
+    options.onCommand({ command, task: entry.task.name, by: plainName(by) });
+    const answered = new AbortController();
+    const result = await Promise.race([
+      monitor.send(entry.task.id, command, argument),
+      sleep(clock, ANSWER_WITHIN_MS, answered.signal),
+    ]);
+    answered.abort();
+    if (result?.kind !== 'refused') return answerJson(response, 202, {});
+    const { message, hint } = result.problem;
+    answerJson(response, 409, { error: hint ? `${message} (${hint})` : message });
+  };
+}
+
+const EXPECTED = `send {"command": ${COMMAND_NAMES.map((name) => `"${name}"`).join(' or ')}, "taskId": …}, and with setStatus "argument"`;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import type { TaskProgress, TaskStep } from '../model/dashboard-state.ts';
+import { overallProgress } from '../model/progress.ts';
+import { currentStep, endedAtOf, reasonOf, type Step, type Task, type TaskStatus } from '../model/task.ts';
+
+/** A task in the dashboard's words (FORMATS 1), which are fewer: who waits for something counts as pending. */
+export function dashboardTask(task: Task, expectedEndAt: number | null): TaskProgress {
+  const steps = stepsOf(task);
+  const words = reasonOf(task.state);
+  const endedAt = endedAtOf(task);
+  return {
+    taskId: task.id,
+    taskName: task.name,
+    status: STATUS_WORDS[task.state.status],
+    currentStep: currentStep(task)?.index ?? Math.max(0, steps.length - 1),
+    totalSteps: Math.max(task.totalSteps, steps.length),
+    steps,
+    ...(task.startedAt === null ? {} : { startedAt: task.startedAt }),
+    ...(endedAt === null ? {} : { completedAt: endedAt }),
+    ...(task.startedAt === null || expectedEndAt === null || expectedEndAt <= task.startedAt
+      ? {}
+      : { estimatedCompletionMs: Math.round(expectedEndAt - task.startedAt) }),
+    ...(words === null ? {} : { error: words }),
+  };
+}
+
+const STATUS_WORDS: Readonly<Record<TaskStatus, TaskProgress['status']>> = {
+  queued: 'pending',
+  running: 'running',
+  waiting: 'pending',
+  'needs-input': 'pending',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** The dashboard knows progress only within steps: a task without any is shown as one. */
+function stepsOf(task: Task): TaskStep[] {
+  if (task.steps.length > 0) return task.steps.map(dashboardStep);
+  const progress = overallProgress(task);
+  if (progress === null) return [];
+  const status = progress === 100 && task.state.status === 'completed' ? 'completed' : 'running';
+  return [{ index: 0, name: task.name, status, progress }];
+}
+
+function dashboardStep({ index, name, status, progress, startedAt, endedAt }: Step): TaskStep {
+  return {
+    index,
+    name,
+    status: status === 'skipped' ? 'completed' : status,
+    ...(startedAt === null ? {} : { startedAt }),
+    ...(endedAt === null ? {} : { completedAt: endedAt }),
+    ...(progress === null ? {} : { progress }),
+  };
+}

@@ -1,0 +1,41 @@
+import type { CommandOffer } from '../model/command.ts';
+import type { Watched } from '../model/task.ts';
+import { ownWords } from '../model/text.ts';
+import { type DocumentContext, type TaskDocument, taskDocument } from '../present/snapshot.ts';
+import type { TaskEntry } from '../store/state.ts';
+
+/** A task's document with what another taskglass needs beyond it, to show the task as we do. */
+export interface ServedTask extends TaskDocument {
+  readonly totalSteps: number;
+  /** When we expect the end, epoch ms of our clock. */
+  readonly expectedEndAt: number | null;
+  readonly offers: readonly CommandOffer[];
+  readonly watched: Watched;
+  /** The source's own document; null where it is too long to pass on. */
+  readonly raw: unknown;
+}
+
+const LONGEST_RAW_CHARACTERS = 64 * 1024;
+const READ_ONLY = ownWords('the server is read-only');
+
+export function servedTask(entry: TaskEntry, context: DocumentContext): ServedTask {
+  const { task, lastNewsAt, usualGapMs } = entry;
+  const document = taskDocument(entry, context);
+  return {
+    ...document,
+    totalSteps: task.totalSteps,
+    expectedEndAt: document.eta ? context.nowMs + document.eta.remainingMs : task.reportedEndAt,
+    offers: context.readOnly ? task.offers.map((offer) => ({ ...offer, refusal: READ_ONLY })) : task.offers,
+    watched: { lastNewsAt, usualGapMs },
+    raw: shortEnough(task.raw) ? task.raw : null,
+  };
+}
+
+/** Can it be passed on at all? A database's numbers may be no JSON. */
+function shortEnough(raw: unknown): boolean {
+  try {
+    return (JSON.stringify(raw)?.length ?? 0) <= LONGEST_RAW_CHARACTERS;
+  } catch {
+    return false;
+  }
+}

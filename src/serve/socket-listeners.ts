@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Clock } from '../clock.ts';
+import type { Listener } from './listener.ts';
+
+/** The open WebSockets. */
+export interface SocketListeners {
+  readonly size: number;
+  /** Takes up a connection that was let in; `opened` gets the listener. */
+  open(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (listener: Listener) => void): void;
+  /** Says good-bye to everyone. */
+  close(): void;
+  /** Cuts off who has not answered that. */
+  terminate(): void;
+}
+
+/** Nothing that a listener sends is read. */
+const LONGEST_FRAME_BYTES = 4 * 1024;
+const PING_EVERY_MS = 15_000;
+const GOING_AWAY = 1001;
+
+/** Who has not answered a ping when the next is due is gone, or reads too slowly to be one: the line is cut. */
+export function createSocketListeners(clock: Clock): SocketListeners {
+  const server = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES });
+  const unanswered = new WeakSet<WebSocket>();
+  let stopPings = () => {};
+
+  function pingSoon(): void {
+    stopPings = clock.after(PING_EVERY_MS, () => {
+      for (const socket of server.clients) {
+        if (unanswered.has(socket)) socket.terminate();
+        unanswered.add(socket);
+        socket.ping();
+      }
+      pingSoon();
+    });
+  }
+
+  function listenerOf(socket: WebSocket): Listener {
+    const gone = new AbortController();
+    socket.on('error', () => socket.terminate());
+    socket.on('pong', () => unanswered.delete(socket));
+    socket.on('close', () => {
+      gone.abort();
+      if (server.clients.size === 0) stopPings();
+    });
+    return {
+      signal: gone.signal,
+      write: (text) => new Promise((resolve) => socket.send(text, () => resolve())),
+    };
+  }
+
+  return {
+    get size() {
+      return server.clients.size;
+    },
+    open(request, socket, head, opened) {
+      server.handleUpgrade(request, socket, head, (client) => {
+        if (server.clients.size === 1) pingSoon();
+        opened(listenerOf(client));
+      });
+    },
+    close() {
+      stopPings();
+      for (const socket of server.clients) socket.close(GOING_AWAY, 'the server is closing');
+    },
+    terminate() {
+      for (const socket of server.clients) socket.terminate();
+    },
+  };
+}
