@@ -43,7 +43,7 @@ describe('a screen of everything', () => {
 
   it('below that no key does what nobody sees; q quits, whatever was asked before', async () => {
     const { screen, text, press, saved, quits } = await openScreen(everything, { columns: 80, rows: 24 });
-    await press('c');
+    await press('j', 'c');
     screen.resize({ columns: 39, rows: 24 });
     await press('y', 'd', 'q');
     expect(quits).toEqual(['quit']);
