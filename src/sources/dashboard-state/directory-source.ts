@@ -4,6 +4,7 @@ import { watch } from 'chokidar';
 import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId, TaskId } from '../../model/id.ts';
+import type { Problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createEventQueue, type EventQueue } from '../queue.ts';
 import { refused } from '../refused.ts';
@@ -18,6 +19,8 @@ interface Followed {
   readonly source: Source;
   readonly tasks: Map<TaskId, { readonly nativeId: string; readonly revision: number }>;
   readonly stop: AbortController;
+  /** What is wrong with this file now. */
+  problem: Problem | null;
   ended: Promise<void>;
 }
 
@@ -32,6 +35,8 @@ export function createStateDirectorySource(options: {
 }): Source {
   const { id, directory, clock } = options;
   const followed = new Map<string, Followed>();
+  /** Not before each file that was there at the start has been read. */
+  let isCaughtUp = false;
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
@@ -48,13 +53,26 @@ export function createStateDirectorySource(options: {
       .on('ready', lookSoon)
       .on('error', () => {});
     lookSoon();
-    void looking.then(() => Promise.all(opening)).then(() => queue.push({ type: 'live' }));
+    void looking
+      .then(() => Promise.all(opening))
+      .then(() => {
+        isCaughtUp = true;
+        tellHealth(queue);
+      });
     try {
       yield* queue;
     } finally {
       await Promise.all([watcher.close(), looking]);
       await Promise.all([...followed.keys()].map((file) => forget(file)));
     }
+  }
+
+  /** One file's problem stays beside the source until that file is well, or gone. */
+  function tellHealth(queue: EventQueue<SourceEvent>): void {
+    if (!isCaughtUp) return;
+    const [ill] = [...followed.values()].flatMap(({ problem }) => problem ?? []);
+    queue.push({ type: 'live' });
+    if (ill) queue.push({ type: 'problem', problem: ill });
   }
 
   function isNoStateFile(file: string): boolean {
@@ -72,9 +90,9 @@ export function createStateDirectorySource(options: {
     const files = new Set(names.slice(-FILE_LIMIT).map((name) => path.join(directory, name)));
     for (const file of followed.keys()) {
       if (files.has(file)) continue;
-      for (const [id, { revision }] of await forget(file)) {
-        queue.push({ type: 'removed', id, revision: revision + 1 });
-      }
+      const { tasks, problem } = await forget(file);
+      for (const [id, { revision }] of tasks) queue.push({ type: 'removed', id, revision: revision + 1 });
+      if (problem) tellHealth(queue);
     }
     for (const file of files) {
       if (followed.has(file)) continue;
@@ -86,12 +104,20 @@ export function createStateDirectorySource(options: {
   /** Resolves once the file's tasks are known. */
   function follow(file: string, queue: EventQueue<SourceEvent>, signal: AbortSignal): Promise<void> {
     const source = createDashboardStateSource({ id, path: file, clock });
-    const one: Followed = { source, tasks: new Map(), stop: new AbortController(), ended: Promise.resolve() };
+    const one: Followed = {
+      source,
+      tasks: new Map(),
+      stop: new AbortController(),
+      problem: null,
+      ended: Promise.resolve(),
+    };
     followed.set(file, one);
     const { promise, resolve } = Promise.withResolvers<void>();
     const read = async () => {
       for await (const event of source.events({ signal: AbortSignal.any([signal, one.stop.signal]) })) {
+        const before = one.problem;
         for (const told of asPartOfAll(event, one)) queue.push(told);
+        if (one.problem !== before) tellHealth(queue);
         if (event.type === 'live' || event.type === 'problem') resolve();
       }
       resolve();
@@ -100,12 +126,12 @@ export function createStateDirectorySource(options: {
     return promise;
   }
 
-  async function forget(file: string): Promise<Followed['tasks']> {
+  async function forget(file: string): Promise<Pick<Followed, 'tasks' | 'problem'>> {
     const one = followed.get(file);
     followed.delete(file);
     one?.stop.abort();
     await one?.ended;
-    return one?.tasks ?? new Map();
+    return one ?? { tasks: new Map(), problem: null };
   }
 
   const handler =
@@ -128,7 +154,7 @@ export function createStateDirectorySource(options: {
   };
 }
 
-/** What one file says, as news of the whole: its snapshot is not all there is, and its problems come and go with it. */
+/** What one file says of tasks, as news of the whole: its snapshot is not all there is. Its problem is noted. */
 function asPartOfAll(event: SourceEvent, one: Followed): SourceEvent[] {
   switch (event.type) {
     case 'snapshot':
@@ -140,10 +166,11 @@ function asPartOfAll(event: SourceEvent, one: Followed): SourceEvent[] {
       one.tasks.delete(event.id);
       return [event];
     case 'problem':
-      return event.problem.kind === 'missing'
-        ? []
-        : [{ ...event, problem: { ...event.problem, severity: 'degraded' } }];
+      one.problem = event.problem.kind === 'missing' ? null : { ...event.problem, severity: 'degraded' };
+      return [];
     case 'live':
+      one.problem = null;
+      return [];
     case 'health':
       return [];
     default:

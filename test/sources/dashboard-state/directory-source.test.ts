@@ -10,8 +10,8 @@ import { createStateDirectorySource } from '../../../src/sources/dashboard-state
 import { createStateFileReporter } from '../../../src/sources/dashboard-state/reporter.ts';
 import { allEntries } from '../../../src/store/state.ts';
 
-async function openDirectory() {
-  const directory = await mkdtemp(path.join(tmpdir(), 'runs-'));
+async function openDirectory(existing?: string) {
+  const directory = existing ?? (await mkdtemp(path.join(tmpdir(), 'runs-')));
   const source = createStateDirectorySource({ id: sourceId('runs'), directory, clock: systemClock });
   const monitor = createMonitor({ sources: [source], clock: systemClock });
   const file = (name: string) => path.join(directory, `${name}.json`);
@@ -77,6 +77,21 @@ describe('a directory of state files', () => {
     });
     expect(runs.statuses()).toEqual({ Good: 'running' });
     await good.close();
+  });
+
+  it('says it from the start, and no more when the file is well or gone', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'runs-'));
+    await writeFile(path.join(directory, 'bad.json'), '{"version":1');
+    await writeFile(path.join(directory, 'worse.json'), 'nonsense');
+    await using runs = await openDirectory(directory);
+    const record = () => runs.monitor.getState().sources.get(sourceId('runs'));
+    const message = (file: string) => ({ problem: { message: expect.stringContaining(file) } });
+    await until(() => expect(record()).toMatchObject({ status: 'live', ...message('bad.json') }));
+
+    await writeFile(runs.file('bad'), '{"version":1,"timestamp":1,"activeTasks":[]}');
+    await until(() => expect(record()).toMatchObject(message('worse.json')));
+    await rm(runs.file('worse'));
+    await until(() => expect(record()).toMatchObject({ status: 'live', problem: null }));
   });
 
   it('follows a file that is written anew under its name', async () => {
