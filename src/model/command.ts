@@ -11,6 +11,8 @@ export interface CommandOffer {
   readonly refusal: PlainText | null;
   /** The words that `setStatus` may be sent with. */
   readonly choices?: readonly PlainText[];
+  /** Those of them that leave the usual way: the view asks back before it sends one. */
+  readonly asksBack?: readonly PlainText[];
 }
 
 /** A stage on the way of a command (SPEC 5): asked → signed → accepted by k of n → reported by the worker. */

@@ -42,6 +42,8 @@ export interface Note {
 /** One of several parties that work on a task: an agent's session, or a job's provider. */
 export interface Session {
   readonly id: string;
+  /** What people call it, where it has a name beside its id. */
+  readonly name?: PlainText;
   /** The party's own word, in the vocabulary of its source. */
   readonly status: PlainText;
   readonly updatedAt: number | null;

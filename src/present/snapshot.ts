@@ -75,7 +75,7 @@ export function taskDocument(entry: TaskEntry, context: DocumentContext): TaskDo
     priority: task.priority,
     dependencies: [...task.dependencies],
     notes: task.notes.map((note) => ({ ...note })),
-    sessions: task.sessions.map((session) => ({ ...session })),
+    sessions: task.sessions.map(({ id, status, updatedAt, notes }) => ({ id, status, updatedAt, notes })),
     labels: { ...task.labels },
     commands: commandsOf(task, context.readOnly),
   };

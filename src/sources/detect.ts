@@ -2,18 +2,20 @@ import { basename, extname } from 'node:path';
 import { isDashboardState } from './dashboard-state/format.ts';
 import { parseJson } from './json-text.ts';
 import { readTail, readWhole } from './read-file.ts';
+import { isBoard } from './sessions/format.ts';
 import { isTaskBreakdown } from './task-breakdown/format.ts';
 import { jsonObject } from './task-draft.ts';
 
 /** The formats of files that are sources by themselves. */
-export type FileFormat = 'dashboard-state' | 'task-breakdown';
+export type FileFormat = 'dashboard-state' | 'task-breakdown' | 'sessions';
 
 const STREAM_EXTENSIONS = new Set(['.ndjson', '.jsonl']);
 /** A document that lacks all of these words is none of ours: most files need not be parsed. */
-const TELLTALES = ['"activeTasks"', '"tasks"', '"loadingAgents"'];
+const TELLTALES = ['"activeTasks"', '"tasks"', '"loadingAgents"', '"status"', '"sessionProgress"'];
 
 /** The format of a parsed document, told by what is in it; null for any other. */
 export function detectFormat(document: unknown): FileFormat | null {
+  if (isBoard(document)) return 'sessions';
   const object = jsonObject(document);
   if (!object) return null;
   if (isDashboardState(object)) return 'dashboard-state';
@@ -34,7 +36,9 @@ export async function detectFileFormat(path: string): Promise<FileFormat | null>
 
 /** What a file will probably hold that is empty or not there yet, told by its name. */
 export function guessFormat(path: string): FileFormat {
-  return basename(path).includes('breakdown') ? 'task-breakdown' : 'dashboard-state';
+  const name = basename(path);
+  if (name.includes('breakdown')) return 'task-breakdown';
+  return name.includes('board') && !name.includes('dashboard') ? 'sessions' : 'dashboard-state';
 }
 
 /** Whether a file's name lets expect one of these formats. */

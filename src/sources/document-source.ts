@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { CommandOffer } from '../model/command.ts';
 import type { SourceEvent } from '../model/event.ts';
 import type { SourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
@@ -37,6 +38,8 @@ export function createDocumentSource(options: {
   readonly expected: string;
   /** Why commands can't be sent, as far as can be told without trying. */
   readonly refusal: () => Promise<PlainText | null>;
+  /** What may be asked of a task; cancel and retry as of any other where absent. */
+  readonly offers?: (draft: TaskDraft, refusal: PlainText | null) => readonly CommandOffer[];
   readonly commands: (find: (nativeId: string) => Task | undefined) => Source['commands'];
 }): Source {
   let publisher: TaskPublisher | null = null;
@@ -54,7 +57,8 @@ export function createDocumentSource(options: {
         const refusal = await options.refusal();
         tasks.publish(reading.tasks, {
           ...reading,
-          offers: (status) => cancelAndRetryOffers(status, refusal),
+          offers: (status, draft) =>
+            options.offers?.(draft, refusal) ?? cancelAndRetryOffers(status, refusal),
         });
       },
       onProblem: tasks.fail,

@@ -7,6 +7,7 @@ import { createDashboardStateSource } from './dashboard-state/source.ts';
 import { detectFileFormat, type FileFormat, guessFormat } from './detect.ts';
 import { createEventQueue } from './queue.ts';
 import { refused } from './refused.ts';
+import { createBoardSource } from './sessions/source.ts';
 import type { CommandHandler, Source } from './source.ts';
 import { createTaskBreakdownSource } from './task-breakdown/source.ts';
 import { watchFile } from './watch-file.ts';
@@ -20,6 +21,7 @@ interface FileOptions {
 const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
   'dashboard-state': createDashboardStateSource,
   'task-breakdown': createTaskBreakdownSource,
+  sessions: createBoardSource,
 };
 
 /** The source of a file, its format recognised from its content; where there is none yet, once there is. */
@@ -72,6 +74,6 @@ function createWaitingSource(options: FileOptions): Source {
     },
     location: options.path,
     events: ({ signal }) => events(signal),
-    commands: { cancel: handler('cancel'), retry: handler('retry') },
+    commands: { cancel: handler('cancel'), retry: handler('retry'), setStatus: handler('setStatus') },
   };
 }

@@ -16,7 +16,7 @@ export interface TaskPublisher {
       /** When the list was made (epoch ms): what stamps a task that has no stamp of its own. */
       readonly firstSeenAt: number | null;
       readonly changedAt: number | null;
-      readonly offers: (status: TaskStatus) => readonly CommandOffer[];
+      readonly offers: (status: TaskStatus, draft: TaskDraft) => readonly CommandOffer[];
     },
   ): void;
   /** The source could not be read. What was published stays. */
@@ -47,7 +47,7 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
   }
 
   function toPublished(draft: TaskDraft, known: Published | undefined, context: Context): Published {
-    const offers = context.offers(draft.state.status);
+    const offers = context.offers(draft.state.status, draft);
     if (known && isSame(known.draft, draft) && isDeepStrictEqual(known.offers, offers)) return known;
     revision += 1;
     const task: Task = {

@@ -34,7 +34,10 @@ describe('the format of a file', () => {
     ['a.ndjson', `${STATE}\n${STATE}\n{"versi`, 'dashboard-state'],
     ['a.json', BREAKDOWN, 'task-breakdown'],
     ['a.json', '{"generated_at":"x","total_tasks":0,"tasks":[]}', 'task-breakdown'],
-    ['a.json', '{"tasks":[{"id":"1","title":"x","status":"todo","sessionProgress":[]}]}', null],
+    ['a.json', '{"tasks":[{"id":"1","title":"x","status":"todo","sessionProgress":[]}]}', 'sessions'],
+    ['a.json', '[{"id":"1","name":"x","status":"inprogress"}]', 'sessions'],
+    ['a.json', '{"id":"1","title":"x","status":"todo"}', 'sessions'],
+    ['a.json', '{"tasks":[{"id":"1","description":"x","status":"in_progress"}]}', 'task-breakdown'],
     ['a.json', '{"tasks":[]}', null],
     ['package.json', '{"name":"x","scripts":{}}', null],
     ['tasks.json', '{"version":"2.0.0","tasks":[{"label":"build","type":"shell"}]}', null],
@@ -61,7 +64,10 @@ describe('the format of a file', () => {
         ...['jetbox/run-05.json', 'jetbox/run-07.json', 'jetbox/run-09.json'],
       ),
     ).toEqual(Array(6).fill('task-breakdown'));
-    expect(await formats('maestro/http-get-tasks.json', 'maestro/cli-task-list.json')).toEqual([null, null]);
+    expect(await formats('maestro/http-get-tasks.json', 'maestro/cli-task-list.json')).toEqual([
+      'sessions',
+      null,
+    ]);
   });
 });
 

@@ -1,29 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import { sleep } from '../../clock.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { replaceFile, rewriteFile } from '../atomic-file.ts';
-import { editJson } from '../edit-json.ts';
+import { replaceFile } from '../atomic-file.ts';
 import { withFileLock } from '../file-lock.ts';
-import { notJsonProblem } from '../file-problem.ts';
-import { TORN_LIMIT_MS } from '../follow-file.ts';
-import { parseJson } from '../json-text.ts';
-import { readWhole } from '../read-file.ts';
+import { RewriteError, readWholeJson, rewriteJson } from '../rewrite-json.ts';
 
 /** A breakdown could not be read or written; `problem` says why. */
-export class BreakdownError extends Error {
-  readonly problem: Problem;
-
+export class BreakdownError extends RewriteError {
   constructor(problem: Problem) {
-    super(problem.hint === undefined ? problem.message : `${problem.message} (${problem.hint})`);
+    super(problem);
     this.name = 'BreakdownError';
-    this.problem = problem;
   }
 }
-
-const REREAD_MS = 10;
 
 /**
  * Changes a breakdown beside a foreign writer that truncates in place: waits until the document is whole, changes it,
@@ -36,14 +26,7 @@ export async function rewriteBreakdown(
   change: (document: unknown) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  await rewriteFile({
-    path,
-    clock,
-    signal,
-    peek: () => readBytes(path),
-    read: () => readWholeDocument(path, clock, signal),
-    change: (bytes) => editJson(bytes.toString(), change),
-  }).catch(explain(path));
+  await rewriteJson({ path, clock, signal }, change).catch(explain(path));
 }
 
 /** Writes a new breakdown in the original's hand, its directories too. */
@@ -54,32 +37,19 @@ export async function writeBreakdown(path: string, clock: Clock, document: unkno
     .catch(explain(path));
 }
 
-/** Gives what the system said the form of a `BreakdownError`. */
+/** The document as it is now, read again until it is whole; rejects with a `BreakdownError` after 2 s, or when aborted. */
+export async function readWholeDocument(path: string, clock: Clock, signal?: AbortSignal): Promise<Buffer> {
+  return readWholeJson({ path, clock, signal }).catch(explain(path));
+}
+
+/** Gives what went wrong the form of a `BreakdownError`. */
 function explain(path: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof BreakdownError) throw error;
+    if (error instanceof RewriteError) throw new BreakdownError(error.problem);
     const words = plainName(error instanceof Error ? error.message : String(error));
     throw new BreakdownError(
       problem('not-allowed', 'degraded', `${plainName(path)} cannot be written: ${words}`, 'it is as it was'),
     );
   };
-}
-
-/** The document as it is now, read again until it is whole; rejects with a `BreakdownError` after 2 s, or when aborted. */
-export async function readWholeDocument(path: string, clock: Clock, signal?: AbortSignal): Promise<Buffer> {
-  const giveUpAt = clock.now() + TORN_LIMIT_MS;
-  for (;;) {
-    const bytes = await readBytes(path);
-    const parsed = parseJson(bytes.toString());
-    if ('value' in parsed) return bytes;
-    if (clock.now() >= giveUpAt || signal?.aborted)
-      throw new BreakdownError(notJsonProblem(path, parsed.explain()));
-    await sleep(clock, REREAD_MS, signal);
-  }
-}
-
-async function readBytes(path: string): Promise<Buffer> {
-  const found = await readWhole(path);
-  if ('problem' in found) throw new BreakdownError(found.problem);
-  return found.bytes;
 }

@@ -1,0 +1,85 @@
+import type { Clock } from '../clock.ts';
+import { sleep } from '../clock.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import { rewriteFile } from './atomic-file.ts';
+import { editJson } from './edit-json.ts';
+import { notJsonProblem } from './file-problem.ts';
+import { TORN_LIMIT_MS } from './follow-file.ts';
+import { parseJson } from './json-text.ts';
+import { readWhole } from './read-file.ts';
+
+/** A document could not be read, changed or written; `problem` says why. */
+export class RewriteError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.hint === undefined ? problem.message : `${problem.message} (${problem.hint})`);
+    this.name = 'RewriteError';
+    this.problem = problem;
+  }
+}
+
+interface RewriteOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  /** Ends waiting: for our turn, and for a torn document. */
+  readonly signal?: AbortSignal | undefined;
+  /** The text to start from where there is no file yet; without it that is an error. */
+  readonly blank?: string;
+}
+
+const REREAD_MS = 10;
+/** Stands for a file that is not there yet: one that is empty may be in the middle of a rewrite. */
+const MISSING = Buffer.alloc(0);
+
+/**
+ * Changes a JSON document in its writer's own hand, in turn with our other writers: waits until it is whole, changes
+ * it, and starts over if it was changed in between. What `change` throws comes out, the file untouched; what the
+ * system says comes as a `RewriteError`.
+ */
+export async function rewriteJson(
+  options: RewriteOptions,
+  change: (document: unknown) => void,
+): Promise<void> {
+  await rewriteFile({
+    ...options,
+    peek: () => readBytes(options),
+    read: () => readWholeJson(options),
+    change: (bytes) => editJson(bytes === MISSING ? (options.blank ?? '') : bytes.toString(), change),
+  }).catch((error: unknown) => {
+    if (!isSystemError(error)) throw error;
+    const shown = plainName(options.path);
+    const words = plainName(error.message);
+    throw new RewriteError(
+      problem('not-allowed', 'degraded', `${shown} cannot be written: ${words}`, 'it is as it was'),
+    );
+  });
+}
+
+/** The document as it is now, read again until it is whole; rejects with a `RewriteError` after 2 s, or when aborted. */
+export async function readWholeJson(options: RewriteOptions): Promise<Buffer> {
+  const { path, clock, signal } = options;
+  const giveUpAt = clock.now() + TORN_LIMIT_MS;
+  for (;;) {
+    const bytes = await readBytes(options);
+    if (bytes === MISSING) return bytes;
+    const parsed = parseJson(bytes.toString());
+    if ('value' in parsed) return bytes;
+    if (clock.now() >= giveUpAt || signal?.aborted)
+      throw new RewriteError(notJsonProblem(path, parsed.explain()));
+    await sleep(clock, REREAD_MS, signal);
+  }
+}
+
+async function readBytes({ path, blank }: RewriteOptions): Promise<Buffer> {
+  const found = await readWhole(path);
+  if (!('problem' in found)) return found.bytes;
+  if (found.isMissing && blank !== undefined) return MISSING;
+  throw new RewriteError(found.problem);
+}
+
+/** What the system or the lock said, not what `change` did. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && !('problem' in error);
+}

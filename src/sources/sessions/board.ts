@@ -1,0 +1,74 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { RewriteError, rewriteJson } from '../rewrite-json.ts';
+import { jsonObject } from '../task-draft.ts';
+import { dialectOf, type RawTask } from './board-task.ts';
+import { boardTasks } from './format.ts';
+import type { Dialect } from './words.ts';
+
+/** A board's document while it is being changed. */
+export interface Board {
+  readonly dialect: Dialect;
+  readonly tasks: readonly RawTask[];
+  /** The first task with this id, as it counts in the view too; throws a `RewriteError` where there is none. */
+  find(id: string): RawTask;
+  /** Throws a `RewriteError` where the document is a single task and has no room for another. */
+  add(task: RawTask): void;
+}
+
+const BLANK = '{\n  "tasks": []\n}\n';
+
+/**
+ * Changes a board's file: in turn with every other taskglass, in the hand of whoever wrote it, whole or not at all.
+ * `change` may be called several times. With `create` a file that is missing is made, its directories too. Rejects
+ * with a `RewriteError`.
+ */
+export async function changeBoard(
+  options: {
+    readonly path: string;
+    readonly clock: Clock;
+    readonly signal?: AbortSignal | undefined;
+    readonly create?: boolean;
+  },
+  change: (board: Board) => void,
+): Promise<void> {
+  const { path, clock, signal, create } = options;
+  if (create) await mkdir(dirname(path), { recursive: true }).catch(() => {}); // said when it is written
+  await rewriteJson({ path, clock, signal, ...(create ? { blank: BLANK } : {}) }, (document) =>
+    change(openBoard(document, path)),
+  );
+}
+
+function openBoard(document: unknown, path: string): Board {
+  const listed = boardTasks(document);
+  if (!listed)
+    throw refusal(
+      `${plainName(path)} is no board`,
+      'a task, an array of tasks, or {"tasks": […]} is expected',
+    );
+  const tasks = listed.tasks.filter((task): task is RawTask => jsonObject(task) !== null);
+  return {
+    dialect: dialectOf(tasks),
+    tasks,
+    find(id) {
+      const task = tasks.find((each) => plainName(String(each.id)) === id);
+      if (task) return task;
+      throw refusal(`there is no task ${plainName(id)} in ${plainName(path)}`, 'taskglass task list');
+    },
+    add(task) {
+      if (jsonObject(document) && listed.tasks[0] === document)
+        throw refusal(
+          `${plainName(path)} is a single task`,
+          'a board is an array of tasks, or {"tasks": […]}',
+        );
+      (listed.tasks as unknown[]).push(task);
+    },
+  };
+}
+
+function refusal(what: string, hint: string): RewriteError {
+  return new RewriteError(problem('not-allowed', 'degraded', what, hint));
+}

@@ -1,0 +1,38 @@
+import type { CommandName, CommandResult } from '../../model/command.ts';
+import { plainName } from '../../model/text.ts';
+import { refused } from '../refused.ts';
+import { RewriteError } from '../rewrite-json.ts';
+import type { CommandHandler, Source } from '../source.ts';
+import type { UserWish } from './board-task.ts';
+import { readUserStatus } from './words.ts';
+
+/** Does what a user wishes of a task; rejects with a `RewriteError` that says why not. */
+export type Fulfil = (nativeId: string, wish: UserWish, signal: AbortSignal) => Promise<void>;
+
+/** The commands of a source whose tasks have a user's status: each of them sets it. */
+export function userCommands(fulfil: Fulfil): Source['commands'] {
+  const handler =
+    (command: 'cancel' | 'retry'): CommandHandler =>
+    (nativeId, { signal }) =>
+      answer(command, fulfil(nativeId, { command }, signal));
+  return {
+    cancel: handler('cancel'),
+    retry: handler('retry'),
+    async setStatus(nativeId, { signal, argument = '' }) {
+      const status = readUserStatus(argument);
+      if (status === null) return refused('not-allowed', `set status: ${plainName(argument)} is no status`);
+      return answer('setStatus', fulfil(nativeId, { command: 'setStatus', status }, signal));
+    },
+  };
+}
+
+async function answer(command: CommandName, asked: Promise<void>): Promise<CommandResult> {
+  try {
+    await asked;
+    return { kind: 'sent' };
+  } catch (error) {
+    if (!(error instanceof RewriteError)) throw error;
+    const { kind, message, hint } = error.problem;
+    return refused(kind, `${command === 'setStatus' ? 'set status' : command}: ${message}`, hint);
+  }
+}

@@ -1,0 +1,195 @@
+import type { Problem } from '../../model/problem.ts';
+import type { TaskState } from '../../model/task.ts';
+import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
+import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import { moment } from './moment.ts';
+import { decodeSessions, type Report } from './reports.ts';
+import { readUserStatus, taskStatus, type UserStatus } from './words.ts';
+
+/** The label that holds the user's own word. */
+export const USER_STATUS_LABEL = 'user status';
+/** Our own key in a task's document: when a user last asked for a retry. What had failed until then, counts no more. */
+export const RETRIED_AT = 'retriedAt';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The list of tasks in a board's document: one task, an array, or `{tasks}`; null where it is none of these. */
+export function boardTasks(
+  document: unknown,
+): { readonly tasks: readonly unknown[]; readonly where: string } | null {
+  if (Array.isArray(document)) return { tasks: document, where: 'the board' };
+  const object = jsonObject(document);
+  if (Array.isArray(object?.tasks)) return { tasks: object.tasks, where: 'tasks' };
+  return object && isBoardTask(object) ? { tasks: [object], where: 'the board' } : null;
+}
+
+/** Reads a board in either dialect (FORMATS 3); null where the document is no board at all. */
+export function decodeBoard(
+  document: unknown,
+  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = decodeSessionTask,
+): { readonly tasks: readonly TaskDraft[]; readonly problem: Problem | null } | null {
+  const listed = boardTasks(document);
+  if (!listed) return null;
+  const { items, problem } = decodeList(listed.tasks, listed.where, decodeTask);
+  return { tasks: items, problem };
+}
+
+/** Is this JSON document a board, and not one of the other formats that have `tasks`? An empty list is anybody's. */
+export function isBoard(document: unknown): boolean {
+  const object = jsonObject(document);
+  if (object && ('generated_at' in object || 'total_tasks' in object || 'activeTasks' in object))
+    return false;
+  const tasks = boardTasks(document)?.tasks.map(jsonObject) ?? [];
+  return tasks.some((task) => task !== null && isBoardTask(task));
+}
+
+const TELLTALE_KEYS = ['sessionProgress', 'taskSessionStatuses', 'agentStatus', 'sessionStatus'];
+
+/** What has an id, and either sessions, or a title (or name) with one of the user's words. */
+function isBoardTask(task: Json): boolean {
+  if (!('id' in task)) return false;
+  if (TELLTALE_KEYS.some((key) => key in task)) return true;
+  const isNamed = typeof task.title === 'string' || typeof task.name === 'string';
+  return isNamed && typeof task.status === 'string' && readUserStatus(task.status) !== null;
+}
+
+/** Reads one task of a board. */
+export function decodeSessionTask(raw: unknown): DecodedItem<TaskDraft> {
+  const task = jsonObject(raw);
+  if (!task) return { wrong: ownWords('it is no JSON object') };
+  return assembleTask(task, decodeSessions(task));
+}
+
+/** A task of either dialect, its sessions' reports read already. */
+export function assembleTask(task: Json, reports: readonly Report[]): DecodedItem<TaskDraft> {
+  const nativeId = plainNameOrNull(task.id);
+  if (nativeId === null) return { wrong: ownWords('it has no id') };
+  const word = plainNameOrNull(task.status) ?? ownWords('todo');
+  const user = readUserStatus(word);
+  const counting = withoutRetried(reports, moment(task[RETRIED_AT]));
+  const item: TaskDraft = {
+    nativeId,
+    name: plainNameOrNull(task.title) ?? plainNameOrNull(task.name) ?? ownWords('(untitled)'),
+    state: stateOf(task, { word, user }, counting),
+    steps: [],
+    totalSteps: 0,
+    reportedProgress: null,
+    reportedEndAt: null,
+    startedAt: moment(task.startedAt),
+    updatedAt: latest([moment(task.updatedAt), ...reports.map(({ session }) => session.updatedAt)]),
+    attempts: 1,
+    priority: priorityOf(task.priority),
+    dependencies: dependenciesOf(task.dependencies),
+    notes: [],
+    sessions: reports.map(({ session }) => session),
+    labels: { [USER_STATUS_LABEL]: word, ...labelsOf(task) },
+    raw: withoutEnvironment(task),
+  };
+  return { item, oddities: [...unknownUserWord(word, user), ...unknownSessionWords(reports)] };
+}
+
+/** The status with its facts. What a session noted is told where that session decides. */
+function stateOf(
+  task: Json,
+  { word, user }: { readonly word: PlainText; readonly user: UserStatus | null },
+  reports: readonly Report[],
+): TaskState {
+  const status = taskStatus(
+    user,
+    reports.map((report) => report.status),
+  );
+  switch (status) {
+    case 'completed':
+      return {
+        status,
+        endedAt: moment(task.completedAt),
+        result: newest(reports, 'completed')?.notes ?? null,
+      };
+    case 'cancelled':
+      return { status, endedAt: null, reason: user === 'archived' ? ownWords('archived') : null };
+    case 'failed': {
+      const last = newest(reports, 'failed');
+      return { status, endedAt: last?.updatedAt ?? null, error: last?.notes ?? null };
+    }
+    case 'needs-input':
+      return { status, reason: wordsOf(newest(reports, 'needs_input'), 'needs input') };
+    case 'waiting':
+      return { status, reason: wordsOf(newest(reports, 'blocked'), 'blocked') };
+    case 'running': {
+      const review = user === 'inreview' ? ownWords('in review') : null;
+      return { status, reason: newest(reports, 'working')?.notes ?? review };
+    }
+    case 'queued':
+      return { status, reason: user === null ? word : null };
+    default:
+      return status satisfies never;
+  }
+}
+
+function newest(reports: readonly Report[], status: Report['status']): Report['session'] | null {
+  const candidates = reports.filter((report) => report.status === status).map(({ session }) => session);
+  return candidates.reduce<Report['session'] | null>(
+    (best, one) => (best && (best.updatedAt ?? 0) > (one.updatedAt ?? 0) ? best : one),
+    null,
+  );
+}
+
+function wordsOf(session: Report['session'] | null, what: string): PlainText {
+  if (session?.notes) return session.notes;
+  return plainName(session ? `${session.name ?? session.id}: ${what}` : what);
+}
+
+function withoutRetried(reports: readonly Report[], retriedAt: number | null): readonly Report[] {
+  if (retriedAt === null) return reports;
+  return reports.filter(({ status, session }) => status !== 'failed' || (session.updatedAt ?? 0) > retriedAt);
+}
+
+function latest(moments: readonly (number | null)[]): number | null {
+  const known = moments.filter((at) => at !== null);
+  return known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
+}
+
+const PRIORITIES: Readonly<Record<string, number>> = { high: 1, medium: 2, low: 3 };
+
+/** A lower number comes first, as everywhere. */
+function priorityOf(raw: unknown): number | null {
+  if (typeof raw === 'string') return PRIORITIES[raw.toLowerCase()] ?? null;
+  return typeof raw === 'number' && Number.isFinite(raw) ? raw : null;
+}
+
+function dependenciesOf(raw: unknown): string[] {
+  const listed: unknown[] = Array.isArray(raw) ? raw : [];
+  const ids = listed.slice(0, STEP_LIMIT).map(plainNameOrNull);
+  return [...new Set(ids.filter((id) => id !== null))];
+}
+
+const LABELS = { priority: 'priority', projectId: 'project', parentId: 'parent', dueDate: 'due' } as const;
+
+function labelsOf(task: Json): Record<string, PlainText> {
+  const labels = Object.entries(LABELS).map(([key, label]) => [label, plainNameOrNull(task[key])] as const);
+  return Object.fromEntries(labels.filter(([, value]) => value !== null)) as Record<string, PlainText>;
+}
+
+/** `env` can hold secrets: it is not kept, wherever in the task it stands. */
+function withoutEnvironment(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEnvironment);
+  const object = jsonObject(value);
+  if (!object) return value;
+  const kept = Object.entries(object).filter(([key]) => key !== 'env');
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutEnvironment(inner)]));
+}
+
+function unknownUserWord(word: PlainText, user: UserStatus | null): Oddity[] {
+  if (user !== null) return [];
+  return [{ kind: 'unknown-word', what: ownWords(`unknown status "${word}": read as todo`) }];
+}
+
+function unknownSessionWords(reports: readonly Report[]): Oddity[] {
+  const [first] = reports.filter(({ status }) => status === null);
+  if (!first) return [];
+  const { id, status } = first.session;
+  return [
+    { kind: 'unknown-word', what: ownWords(`unknown status "${status}" of session ${id}: passed over`) },
+  ];
+}

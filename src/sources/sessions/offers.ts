@@ -1,0 +1,21 @@
+import type { CommandOffer } from '../../model/command.ts';
+import { ownWords, type PlainText } from '../../model/text.ts';
+import { cancelAndRetryOffers } from '../offers.ts';
+import type { TaskDraft } from '../task-draft.ts';
+import { USER_STATUS_LABEL } from './format.ts';
+import { type Dialect, readUserStatus, userMoves, userWord } from './words.ts';
+
+/** What a user may do with a task: cancel, retry, and set any status, the usual ones first. */
+export function userOffers(
+  draft: TaskDraft,
+  dialect: Dialect,
+  refusal: PlainText | null,
+): readonly CommandOffer[] {
+  const { usual, others } = userMoves(readUserStatus(draft.labels[USER_STATUS_LABEL] ?? ''), dialect);
+  const words = (statuses: typeof usual) => statuses.map((status) => ownWords(userWord(status, dialect)));
+  const asksBack = words(others);
+  return [
+    ...cancelAndRetryOffers(draft.state.status, refusal),
+    { command: 'setStatus', refusal, choices: [...words(usual), ...asksBack], asksBack },
+  ];
+}

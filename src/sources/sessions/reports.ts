@@ -1,0 +1,64 @@
+import type { Session } from '../../model/task.ts';
+import { ownWords, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { STEP_LIMIT } from '../decode-list.ts';
+import { jsonObject } from '../task-draft.ts';
+import { moment } from './moment.ts';
+import { readSessionStatus, type SessionStatus } from './words.ts';
+
+/** What one session says of a task: as it is shown, and what its word means (null where that is not known). */
+export interface Report {
+  readonly session: Session;
+  readonly status: SessionStatus | null;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The reports that stand in a task's own document: `sessionProgress`, and `taskSessionStatuses` for the sessions that
+ * are not in it; without both the single status of earlier versions, as one session's.
+ */
+export function decodeSessions(task: Json): Report[] {
+  const reports = new Map<string, Report>();
+  for (const [id, status] of Object.entries(jsonObject(task.taskSessionStatuses) ?? {}).slice(0, STEP_LIMIT))
+    put(reports, reportOf(id, status));
+  for (const entry of progressEntries(task.sessionProgress)) put(reports, entry);
+  if (reports.size === 0) put(reports, singleReport(task));
+  return [...reports.values()];
+}
+
+/** A session that is listed twice: its last word counts. */
+function put(reports: Map<string, Report>, report: Report | null): void {
+  if (report) reports.set(report.session.id, report);
+}
+
+function progressEntries(raw: unknown): (Report | null)[] {
+  const listed: unknown[] = Array.isArray(raw) ? raw.slice(0, STEP_LIMIT) : [];
+  return listed.map((entry) => {
+    const session = jsonObject(entry);
+    return session && reportOf(session.sessionId ?? session.id, session.status, session);
+  });
+}
+
+/** `sessionStatus` or `agentStatus`, from before a task could have several sessions. */
+function singleReport(task: Json): Report | null {
+  const status = task.sessionStatus ?? task.agentStatus;
+  if (plainNameOrNull(status) === null) return null;
+  const listed: unknown = Array.isArray(task.sessionIds) ? task.sessionIds.at(-1) : undefined;
+  const id = task.sessionId ?? listed ?? task.agentId ?? ('sessionStatus' in task ? 'session' : 'agent');
+  return reportOf(id, status, { notes: task.sessionNotes ?? task.agentNotes });
+}
+
+function reportOf(rawId: unknown, rawStatus: unknown, rest: Json = {}): Report | null {
+  const id = plainNameOrNull(rawId);
+  if (id === null) return null;
+  const word = plainNameOrNull(rawStatus) ?? ownWords('queued');
+  return {
+    status: readSessionStatus(word),
+    session: {
+      id: plainName(id),
+      status: word,
+      updatedAt: moment(rest.lastUpdated ?? rest.updatedAt),
+      notes: plainTextOrNull(rest.notes),
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { dirname } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import type { SourceId } from '../../model/id.ts';
+import { createDecodeMemo } from '../decode-list.ts';
+import { createDocumentSource } from '../document-source.ts';
+import { notJsonProblem } from '../file-problem.ts';
+import { parseJson } from '../json-text.ts';
+import { readWhole } from '../read-file.ts';
+import type { Source } from '../source.ts';
+import { writeRefusal } from '../writable.ts';
+import { changeBoard } from './board.ts';
+import { applyWish, dialectOf } from './board-task.ts';
+import { userCommands } from './commands.ts';
+import { boardTasks, decodeBoard, decodeSessionTask } from './format.ts';
+import { userOffers } from './offers.ts';
+import type { Dialect } from './words.ts';
+
+/** Shows the tasks of a session board's file (FORMATS 3). Commands set the user's status in the file itself (SPEC 5). */
+export function createBoardSource(options: {
+  readonly id: SourceId;
+  readonly path: string;
+  readonly clock: Clock;
+}): Source {
+  const { path, clock } = options;
+  const memo = createDecodeMemo(decodeSessionTask);
+  let dialect: Dialect = 'design';
+
+  return createDocumentSource({
+    ...options,
+    kind: 'sessions',
+    expected: 'tasks of a board: a task, an array of tasks, or {"tasks": […]}',
+    read: readWhole,
+    parse(text) {
+      const parsed = parseJson(text);
+      return 'value' in parsed ? parsed : { explain: () => notJsonProblem(path, parsed.explain()) };
+    },
+    decode(document, modifiedAt) {
+      const board = decodeBoard(document, memo.decode);
+      memo.turn();
+      if (board) dialect = dialectOf(boardTasks(document)?.tasks ?? []);
+      return board && { ...board, firstSeenAt: null, changedAt: modifiedAt };
+    },
+    refusal: () => writeRefusal([path, dirname(path)]),
+    offers: (draft, refusal) => userOffers(draft, dialect, refusal),
+    commands: () =>
+      userCommands((nativeId, wish, signal) =>
+        changeBoard({ path, clock, signal }, (board) =>
+          applyWish(board.find(nativeId), wish, board.dialect, clock.now()),
+        ),
+      ),
+  });
+}

@@ -1,0 +1,120 @@
+import type { TaskStatus } from '../../model/task.ts';
+
+/** What a user says of a task, whatever the dialect's spelling (FORMATS 3). */
+export const USER_STATUSES = [
+  'todo',
+  'inprogress',
+  'inreview',
+  'blocked',
+  'completed',
+  'cancelled',
+  'archived',
+] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+/** What a session says of its work on a task. `idle` and `skipped` say nothing about how the task stands. */
+export const SESSION_STATUSES = [
+  'queued',
+  'working',
+  'needs_input',
+  'blocked',
+  'completed',
+  'failed',
+  'cancelled',
+  'idle',
+  'skipped',
+] as const;
+export type SessionStatus = (typeof SESSION_STATUSES)[number];
+
+/** The design's words are `todo, inprogress, completed, cancelled`; the running program has more, with underscores. */
+export type Dialect = 'design' | 'maestro';
+
+const USER_SPELLINGS = spellings<UserStatus>(USER_STATUSES, { canceled: 'cancelled' });
+const SESSION_SPELLINGS = spellings<SessionStatus>(SESSION_STATUSES, {
+  spawning: 'queued',
+  active: 'working',
+  stopped: 'cancelled',
+  canceled: 'cancelled',
+});
+
+/** The user's word in any spelling (`in_progress`, `In Progress`); null where it is unknown. */
+export function readUserStatus(word: string): UserStatus | null {
+  return USER_SPELLINGS.get(squash(word)) ?? null;
+}
+
+/** A session's word in any spelling (`needsInput`, `spawning`); null where it is unknown. */
+export function readSessionStatus(word: string): SessionStatus | null {
+  return SESSION_SPELLINGS.get(squash(word)) ?? null;
+}
+
+/** How a dialect writes a user's status. */
+export function userWord(status: UserStatus, dialect: Dialect): string {
+  if (dialect === 'design') return status;
+  return status === 'inprogress' || status === 'inreview' ? status.replace('in', 'in_') : status;
+}
+
+/**
+ * The one status of a task, from what the user and its sessions say (SPEC 5). A word that is not known (null) counts
+ * as if it were not there. `blocked` of the user counts like that of a session.
+ */
+export function taskStatus(user: UserStatus | null, sessions: readonly (SessionStatus | null)[]): TaskStatus {
+  if (user === 'completed') return 'completed';
+  if (user === 'cancelled' || user === 'archived') return 'cancelled';
+  if (sessions.includes('needs_input')) return 'needs-input';
+  if (sessions.includes('working')) return 'running';
+  if (sessions.includes('blocked') || user === 'blocked') return 'waiting';
+  if (user === 'inprogress' || user === 'inreview') return 'running';
+  const allFailed = sessions.length > 0 && sessions.every((status) => status === 'failed');
+  return allFailed ? 'failed' : 'queued';
+}
+
+/** The user's usual moves: todo → inprogress → completed, inprogress → cancelled. Others are asked back. */
+const USER_FLOW: Readonly<Partial<Record<UserStatus, readonly UserStatus[]>>> = {
+  todo: ['inprogress'],
+  inprogress: ['completed', 'cancelled'],
+  inreview: ['completed'],
+};
+
+/** What a user may set in this dialect, without what is set already; `usual` are the moves along the flow. */
+export function userMoves(
+  from: UserStatus | null,
+  dialect: Dialect,
+): { readonly usual: readonly UserStatus[]; readonly others: readonly UserStatus[] } {
+  const words: readonly UserStatus[] =
+    dialect === 'design' ? ['todo', 'inprogress', 'completed', 'cancelled'] : USER_STATUSES;
+  const usual = (from && USER_FLOW[from]) ?? [];
+  return { usual, others: words.filter((word) => word !== from && !usual.includes(word)) };
+}
+
+/** A session's moves (FORMATS 3); any may also be cancelled, and one that has said nothing yet may begin. */
+const SESSION_FLOW: Readonly<Partial<Record<SessionStatus, readonly SessionStatus[]>>> = {
+  queued: ['working'],
+  idle: ['working'],
+  working: ['blocked', 'needs_input', 'completed', 'failed'],
+  blocked: ['working'],
+  needs_input: ['working'],
+};
+const BEGINNINGS: readonly SessionStatus[] = ['queued', 'working'];
+
+/** Where a session may go from here; `null` is a session that has said nothing of the task yet. */
+export function sessionMoves(from: SessionStatus | null): readonly SessionStatus[] {
+  if (from === null) return BEGINNINGS;
+  const next = SESSION_FLOW[from] ?? [];
+  return from === 'cancelled' ? next : [...next, 'cancelled'];
+}
+
+/** Has the session said its last word on the task? */
+export function sessionHasEnded(status: SessionStatus | null): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled' || status === 'skipped';
+}
+
+function spellings<T extends string>(words: readonly T[], others: Record<string, T>): ReadonlyMap<string, T> {
+  return new Map<string, T>([
+    ...words.map((word) => [squash(word), word] as const),
+    ...Object.entries(others),
+  ]);
+}
+
+function squash(word: string): string {
+  return word.toLowerCase().replace(/[\s_-]+/gu, '');
+}
