@@ -1,10 +1,12 @@
 import type { Clock } from './clock.ts';
 import { createEtaBook } from './eta/book.ts';
-import type { Estimate } from './eta/estimator.ts';
+import type { RunHistory } from './eta/history.ts';
+import type { Outlook } from './eta/outlook.ts';
 import type { CommandName, CommandResult } from './model/command.ts';
 import type { CommandEvent, SourceEvent } from './model/event.ts';
 import type { TaskId } from './model/id.ts';
 import { type Problem, problem } from './model/problem.ts';
+import type { FinishedRun } from './model/run.ts';
 import { ownWords } from './model/text.ts';
 import type { Source } from './sources/source.ts';
 import type { Update } from './store/reduce.ts';
@@ -19,7 +21,15 @@ export interface Monitor {
   /** Hears of each batch of updates after it was applied: for logs that must miss nothing. */
   onUpdates(listener: (updates: readonly Update[]) => void): () => void;
   /** How long a running task will still take, as known at `nowMs` (epoch ms). */
-  estimate(id: TaskId, nowMs: number): Estimate | null;
+  estimate(id: TaskId, nowMs: number): Outlook | null;
+  /** How long such a task has usually taken, ms; null where that is not known. */
+  usualMs(id: TaskId): number | null;
+  /** From now on earlier runs count, and runs that end are learnt. */
+  remember(history: RunHistory): void;
+  /** Hears of the runs that have ended, also of those that had ended when they were first seen. */
+  onFinished(listener: (runs: readonly FinishedRun[]) => void): () => void;
+  /** Says what is wrong beside the sources. */
+  complain(problem: Problem): void;
   /** Asks the task's source. The task is visibly pending until the source reports, refuses, or stays silent. */
   send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult>;
   /** Resolves when every source has ended by itself (standard input does), or `signal` aborts. */
@@ -31,14 +41,25 @@ export interface Monitor {
 /** How long a command may stay unanswered before the view says so. */
 export const ANSWER_TIMEOUT_MS = 10_000;
 
-export function createMonitor(options: { sources: readonly Source[]; clock: Clock }): Monitor {
+/** How many runs are learnt in one turn of the event loop. */
+const LEARNT_AT_ONCE = 25;
+
+export function createMonitor(options: {
+  readonly sources: readonly Source[];
+  readonly clock: Clock;
+  /** How many events of each run are kept, for what is to be learnt from it. */
+  readonly eventsKept?: number;
+}): Monitor {
   const { clock } = options;
   const store = createStore();
-  const etas = createEtaBook();
+  const etas = createEtaBook(options.eventsKept === undefined ? {} : { eventsKept: options.eventsKept });
   const sources = new Map(options.sources.map((source) => [source.id, source]));
   const closing = new AbortController();
   const updatesListeners = new Set<(updates: readonly Update[]) => void>();
+  const finishedListeners = new Set<(runs: readonly FinishedRun[]) => void>();
   const timers = new Set<() => void>();
+  let learn: RunHistory['learn'] | null = null;
+  const toLearn: FinishedRun[] = [];
   let waiting: Update[] = [];
 
   store.dispatch([...sources.values()].map(openedUpdate));
@@ -64,17 +85,35 @@ export function createMonitor(options: { sources: readonly Source[]; clock: Cloc
     const updates = waiting;
     waiting = [];
     if (updates.length === 0) return;
-    for (const { event, at } of updates) observe(event, at);
+    for (const { source, event, at } of updates) observe(sources.get(source)?.kind ?? '', event, at);
     store.dispatch(updates);
+    takeFinished();
     for (const listener of [...updatesListeners]) listener(updates);
   }
 
-  function observe(event: Update['event'], at: number): void {
-    if (event.type === 'changed') etas.observe(event.task, Math.min(at, event.task.updatedAt ?? at));
+  function observe(kind: string, event: Update['event'], at: number): void {
+    if (event.type === 'changed') etas.observe(kind, event.task, Math.min(at, event.task.updatedAt ?? at));
     if (event.type === 'removed') etas.forget(event.id);
     if (event.type === 'snapshot') {
-      for (const task of event.tasks) etas.observe(task, Math.min(at, task.updatedAt ?? at));
+      for (const task of event.tasks) etas.observe(kind, task, Math.min(at, task.updatedAt ?? at));
     }
+  }
+
+  /** What nobody wants to hear of yet stays where it is. */
+  function takeFinished(): void {
+    if (!learn && finishedListeners.size === 0) return;
+    const runs = etas.takeFinished();
+    if (runs.length === 0) return;
+    for (const listener of [...finishedListeners]) listener(runs);
+    if (toLearn.length === 0) setImmediate(learnSome);
+    toLearn.push(...runs);
+  }
+
+  /** A few at a time: learning writes to a disk, and whoever looks at a screen must not notice. */
+  function learnSome(): void {
+    const some = toLearn.splice(0, LEARNT_AT_ONCE);
+    if (some.length > 0) learn?.(some);
+    if (toLearn.length > 0) setImmediate(learnSome);
   }
 
   async function send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult> {
@@ -131,7 +170,23 @@ export function createMonitor(options: { sources: readonly Source[]; clock: Cloc
       updatesListeners.add(listener);
       return () => updatesListeners.delete(listener);
     },
-    estimate: etas.estimate,
+    estimate: etas.outlook,
+    usualMs(id) {
+      const task = findEntry(store.getState(), id)?.task;
+      const kind = task && sources.get(task.source)?.kind;
+      return task && kind ? etas.usualMs(kind, task) : null;
+    },
+    remember(history) {
+      learn = history.learn;
+      etas.remember(history);
+      takeFinished();
+      store.refresh();
+    },
+    onFinished(listener) {
+      finishedListeners.add(listener);
+      return () => finishedListeners.delete(listener);
+    },
+    complain: store.complain,
     send,
     async untilEnded(signal) {
       const aborted = new Promise<void>((resolve) => {
@@ -145,6 +200,8 @@ export function createMonitor(options: { sources: readonly Source[]; clock: Cloc
       closing.abort();
       for (const cancel of timers) cancel();
       await Promise.all(readers);
+      flush();
+      if (toLearn.length > 0) learn?.(toLearn.splice(0));
     },
   };
 }

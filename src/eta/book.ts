@@ -1,86 +1,150 @@
 import type { TaskId } from '../model/id.ts';
-import type { Step, Task } from '../model/task.ts';
-import { hasEnded } from '../model/task.ts';
-import { createEstimator } from './create-estimator.ts';
-import type { Estimate, Estimator } from './estimator.ts';
+import type { FinishedRun, Job } from '../model/run.ts';
+import { hasEnded, type Task } from '../model/task.ts';
+import { type EarlierRuns, NO_RUNS, type RunHistory } from './history.ts';
+import { jobKey, jobOf } from './job.ts';
+import type { Outlook } from './outlook.ts';
+import { createWatchedRun, runFromStamps, type WatchedRun } from './run.ts';
 
-/** Keeps one estimator for each run of each task, fed from what the sources say. */
+/** Keeps an eye on each run of each task, fed from what the sources say. */
 export interface EtaBook {
-  observe(task: Task, atMs: number): void;
+  /** `kind` is that of the task's source, `atMs` when it said so (epoch ms). */
+  observe(kind: string, task: Task, atMs: number): void;
   forget(id: TaskId): void;
   /** null for a task that does not run, or of which nothing has moved yet. */
-  estimate(id: TaskId, nowMs: number): Estimate | null;
+  outlook(id: TaskId, nowMs: number): Outlook | null;
+  /** How long such a task has usually taken, ms; null where that is not known. */
+  usualMs(kind: string, task: Task): number | null;
+  /** From now on earlier runs count. They are looked up when an estimate is first asked for. */
+  remember(history: RunHistory): void;
+  /** The runs that have ended since this was last asked: what there is to learn. */
+  takeFinished(): FinishedRun[];
 }
 
-interface Run {
-  readonly key: string;
-  readonly startedAt: number;
-  readonly estimator: Estimator;
-  steps: readonly Step[];
+interface Watched {
+  readonly attempts: number;
+  readonly startedAt: number | null;
+  readonly run: WatchedRun;
 }
 
-export function createEtaBook(): EtaBook {
-  const runs = new Map<TaskId, Run>();
+/** Of runs that nobody takes, the newest are kept. */
+const FINISHED_KEPT = 1_000;
+/** Looking up earlier runs costs time: at most so many tasks begin with them in a second. */
+const LOOKUPS_A_SECOND = 200;
+/** How many jobs' earlier runs are held at once. */
+const JOBS_HELD = 32;
+/** And of how many it is remembered how long they usually take. */
+const USUAL_HELD = 10_000;
+
+export function createEtaBook(options: { readonly eventsKept?: number } = {}): EtaBook {
+  const runs = new Map<TaskId, Watched>();
+  /** Tasks that were seen before they began: when they begin, that is their start. */
+  const unbegun = new Set<TaskId>();
+  /** How each ended task had ended: its end is learnt once. */
+  const ends = new Map<TaskId, string>();
+  const held = new Map<string, EarlierRuns>();
+  const usual = new Map<string, number | null>();
+  let history: RunHistory | null = null;
+  let finished: FinishedRun[] = [];
+  let lookups = { second: 0, count: 0 };
+
+  function begin(kind: string, task: Task, atMs: number): WatchedRun {
+    const isStartKnown = task.startedAt !== null || unbegun.delete(task.id);
+    const startedAt = task.startedAt ?? atMs;
+    const run = createWatchedRun({ kind, startedAt, isStartKnown, task, ...options });
+    runs.set(task.id, { attempts: task.attempts, startedAt: task.startedAt, run });
+    return run;
+  }
+
+  function end(kind: string, task: Task, atMs: number): void {
+    const { status } = task.state;
+    if (status !== 'completed' && status !== 'failed' && status !== 'cancelled') return;
+    const watched = runs.get(task.id);
+    runs.delete(task.id);
+    unbegun.delete(task.id);
+    const how = `${status} ${task.attempts} ${task.startedAt}`;
+    if (ends.get(task.id) === how) return;
+    ends.set(task.id, how);
+    const learnt = continues(watched, task)
+      ? watched.run.finish(task, status, atMs)
+      : runFromStamps(kind, task, status);
+    if (!learnt) return;
+    held.delete(jobKey(learnt.job));
+    usual.delete(jobKey(learnt.job));
+    finished.push(learnt);
+    if (finished.length > 2 * FINISHED_KEPT) finished = newest(finished);
+  }
+
+  function runsLike(job: Job): EarlierRuns {
+    return remembered(held, jobKey(job), JOBS_HELD, () => history?.runsLike(job) ?? NO_RUNS);
+  }
+
+  function mayLookUp(nowMs: number): boolean {
+    if (!history) return false;
+    const second = Math.floor(nowMs / 1_000);
+    lookups = lookups.second === second ? { second, count: lookups.count + 1 } : { second, count: 1 };
+    return lookups.count <= LOOKUPS_A_SECOND;
+  }
 
   return {
-    observe(task, atMs) {
-      if (hasEnded(task.state.status) || task.state.status === 'queued') {
+    observe(kind, task, atMs) {
+      const { status } = task.state;
+      if (hasEnded(status)) return end(kind, task, atMs);
+      ends.delete(task.id);
+      const watched = runs.get(task.id);
+      if (status === 'queued' || (status !== 'running' && !watched && task.startedAt === null)) {
         runs.delete(task.id);
+        unbegun.add(task.id);
         return;
       }
-      const run = continued(runs.get(task.id), task) ?? newRun(task, atMs);
-      runs.set(task.id, run);
-      feed(run, task, Math.max(0, atMs - run.startedAt));
+      const run = continues(watched, task) ? watched.run : begin(kind, task, atMs);
+      run.observe(task, atMs);
     },
-    forget: (id) => void runs.delete(id),
-    estimate(id, nowMs) {
-      const run = runs.get(id);
-      return run ? run.estimator.estimate(Math.max(0, nowMs - run.startedAt)) : null;
+    forget(id) {
+      runs.delete(id);
+      unbegun.delete(id);
+      ends.delete(id);
+    },
+    outlook(id, nowMs) {
+      const run = runs.get(id)?.run;
+      if (run && !run.isInformed && mayLookUp(nowMs)) run.inform(runsLike(run.job));
+      return run?.outlook(nowMs) ?? null;
+    },
+    usualMs(kind, task) {
+      const job = jobOf(kind, task);
+      return history && remembered(usual, jobKey(job), USUAL_HELD, () => history?.usualMs(job) ?? null);
+    },
+    remember(given) {
+      history = given;
+      held.clear();
+      usual.clear();
+    },
+    takeFinished() {
+      const taken = newest(finished);
+      finished = [];
+      return taken;
     },
   };
 }
 
-/** A run goes on as long as attempt, start and steps stay the same. */
-function continued(run: Run | undefined, task: Task): Run | undefined {
-  return run?.key === runKey(task) ? run : undefined;
+/** A run goes on as long as attempt and start stay the same. */
+function continues(watched: Watched | undefined, { attempts, startedAt }: Task): watched is Watched {
+  return watched?.attempts === attempts && (startedAt === null || startedAt === watched.startedAt);
 }
 
-function runKey(task: Task): string {
-  return JSON.stringify([task.attempts, task.startedAt, stepNames(task)]);
+/** The value of `key`, made where it is not there; beyond `most`, the oldest gives way. */
+function remembered<T>(values: Map<string, T>, key: string, most: number, make: () => T): T {
+  const known = values.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (values.size >= most) values.delete(values.keys().next().value as string);
+  values.set(key, made);
+  return made;
 }
 
-function newRun(task: Task, atMs: number): Run {
-  return {
-    key: runKey(task),
-    startedAt: task.startedAt ?? atMs,
-    estimator: createEstimator({ steps: stepNames(task), job: task.name }),
-    steps: [],
-  };
-}
-
-/** Steps that are announced but not listed yet count by number. A task without steps is one step of its own. */
-function stepNames(task: Task): string[] {
-  if (task.steps.length === 0) return [task.name];
-  return Array.from(
-    { length: task.totalSteps },
-    (_, index) => task.steps[index]?.name ?? `step ${index + 1}`,
-  );
-}
-
-function feed(run: Run, task: Task, t: number): void {
-  const reported =
-    task.reportedEndAt === null ? {} : { reportedMs: Math.max(0, task.reportedEndAt - run.startedAt - t) };
-  if (task.steps.length === 0) {
-    const progress = task.reportedProgress === null ? {} : { progress: task.reportedProgress };
-    run.estimator.update({ t, step: 0, status: 'running', ...progress, ...reported });
-    return;
-  }
-  for (const step of task.steps) {
-    const before = run.steps[step.index];
-    const isNews = before?.status !== step.status || before.progress !== step.progress;
-    if (!isNews) continue;
-    const progress = step.progress === null ? {} : { progress: step.progress };
-    run.estimator.update({ t, step: step.index, status: step.status, ...progress, ...reported });
-  }
-  run.steps = task.steps;
+function newest(runs: readonly FinishedRun[]): FinishedRun[] {
+  if (runs.length <= FINISHED_KEPT) return [...runs];
+  return runs
+    .toSorted((a, b) => a.startedAt + a.durationMs - (b.startedAt + b.durationMs))
+    .slice(-FINISHED_KEPT);
 }

@@ -7,13 +7,15 @@ const BUSY_TIMEOUT_MS = 5_000;
 export interface OpenOptions {
   /** No other process may open it as long as this one lives; if one has, this throws at once. */
   readonly isExclusive?: boolean;
+  /** How long to wait for another process that writes, ms (5,000). */
+  readonly busyTimeoutMs?: number;
+  /** Whether what was committed has to survive a power cut too (the default). */
+  readonly isDurable?: boolean;
 }
 
-const SHARED_PRAGMAS = `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`;
 const EXCLUSIVE_PRAGMAS = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0';
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
   PRAGMA trusted_schema = OFF;`;
 
@@ -24,15 +26,15 @@ const PRAGMAS = `
 export function openDatabase(
   path: string,
   migrations: readonly Migration[],
-  { isExclusive = false }: OpenOptions = {},
+  { isExclusive = false, busyTimeoutMs = BUSY_TIMEOUT_MS, isDurable = true }: OpenOptions = {},
 ): Database {
   const { DatabaseSync } = loadSqlite();
   const mask = process.umask(0o077);
   let database: Database | null = null;
   try {
     database = new DatabaseSync(path);
-    database.exec(isExclusive ? EXCLUSIVE_PRAGMAS : SHARED_PRAGMAS);
-    database.exec(PRAGMAS);
+    database.exec(isExclusive ? EXCLUSIVE_PRAGMAS : `PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    database.exec(`${PRAGMAS} PRAGMA synchronous = ${isDurable ? 'FULL' : 'NORMAL'};`);
     migrate(database, migrations);
     return database;
   } catch (error) {

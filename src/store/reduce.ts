@@ -37,7 +37,7 @@ export function reduce(state: State, updates: readonly Update[]): State {
   if (changed.length === 0) return state;
   const sources = new Map(state.sources);
   for (const draft of changed) sources.set(draft.record.id, draft.record);
-  return { sources };
+  return { ...state, sources };
 }
 
 function apply(draft: RecordDraft, { event, at }: Update): void {

@@ -7,6 +7,8 @@ import type { Task } from '../model/task.ts';
 /** All that is known now. Immutable; made only by `reduce`. */
 export interface State {
   readonly sources: ReadonlyMap<SourceId, SourceRecord>;
+  /** What is wrong beside the sources: the history of earlier runs cannot be read. */
+  readonly problems: readonly Problem[];
 }
 
 /** What one source has said so far. */
@@ -51,7 +53,7 @@ export interface RefusedCommand {
   readonly problem: Problem;
 }
 
-export const EMPTY_STATE: State = { sources: new Map() };
+export const EMPTY_STATE: State = { sources: new Map(), problems: [] };
 
 export function findEntry(state: State, id: TaskId): TaskEntry | undefined {
   for (const source of state.sources.values()) {

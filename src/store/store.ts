@@ -1,3 +1,4 @@
+import type { Problem } from '../model/problem.ts';
 import { reduce, type Update } from './reduce.ts';
 import { EMPTY_STATE, type State } from './state.ts';
 
@@ -6,6 +7,10 @@ export interface Store {
   getState(): State;
   /** Applies a batch of updates; subscribers hear of it once, and only if something changed. */
   dispatch(updates: readonly Update[]): void;
+  /** Says what is wrong beside the sources, if it was not said before. */
+  complain(problem: Problem): void;
+  /** What is derived from the state and something else has changed: subscribers look again. */
+  refresh(): void;
   /** The returned function ends the subscription. */
   subscribe(listener: () => void): () => void;
 }
@@ -13,14 +18,21 @@ export interface Store {
 export function createStore(initial: State = EMPTY_STATE): Store {
   let state = initial;
   const listeners = new Set<() => void>();
+
+  function become(next: State): void {
+    if (next === state) return;
+    state = next;
+    for (const listener of [...listeners]) listener();
+  }
+
   return {
     getState: () => state,
-    dispatch(updates) {
-      const next = reduce(state, updates);
-      if (next === state) return;
-      state = next;
-      for (const listener of [...listeners]) listener();
+    dispatch: (updates) => become(reduce(state, updates)),
+    complain(problem) {
+      if (state.problems.some(({ message }) => message === problem.message)) return;
+      become({ ...state, problems: [...state.problems, problem] });
     },
+    refresh: () => become({ ...state }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { NO_RUNS, type RunHistory } from '../eta/history.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import type { FinishedRun } from '../model/run.ts';
+import { plainName } from '../model/text.ts';
+import type { Monitor } from '../monitor.ts';
+import { databaseProblem } from '../storage/database-problem.ts';
+import { userDirectories } from '../storage/directories.ts';
+import { openRunHistory, type RunHistoryStore } from '../storage/run-history.ts';
+import type { Io } from './io.ts';
+
+/** Where the durations of earlier runs are kept. */
+export function historyFile({ env }: Pick<Io, 'env'>): string {
+  return path.join(userDirectories(env).data, 'history.db');
+}
+
+/** The history as a view wants it: opened when it is first needed, and never an obstacle. */
+export interface LazyHistory extends RunHistory {
+  close(): void;
+}
+
+/** What could not be written for now, because others were writing, is tried again later; no more than this. */
+const MOST_UNSAVED = 1_000;
+
+/**
+ * The history in `file`. Where it cannot be read or written, `onProblem` hears of it once, and everything goes on as
+ * if there were none. Looking up makes no file, only learning does.
+ */
+export function createLazyHistory(file: string, onProblem: (problem: Problem) => void): LazyHistory {
+  let store: RunHistoryStore | null = null;
+  let isBroken = false;
+  let hasComplained = false;
+  let unsaved: FinishedRun[] = [];
+
+  function opened(): RunHistoryStore {
+    store ??= openRunHistory(file);
+    return store;
+  }
+
+  /** `otherwise` where it fails. Only what may pass by itself (others are writing) is tried again. */
+  function attempt<T>(work: (store: RunHistoryStore) => T, otherwise: T): T {
+    if (isBroken) return otherwise;
+    try {
+      return work(opened());
+    } catch (error) {
+      const said = databaseProblem(error, file) ?? unreadable(error, file);
+      isBroken = said.kind !== 'no-answer';
+      if (!hasComplained) onProblem({ ...said, severity: 'degraded', message: inContext(said) });
+      hasComplained = true;
+      return otherwise;
+    }
+  }
+
+  const isThere = () => store !== null || existsSync(file);
+
+  function learn(runs: readonly FinishedRun[]): void {
+    const all = [...unsaved, ...runs];
+    if (all.length === 0) return;
+    const isSaved = attempt((history) => {
+      history.learn(all);
+      return true;
+    }, false);
+    unsaved = isSaved ? [] : all.slice(-MOST_UNSAVED);
+  }
+
+  return {
+    runsLike: (job) => (isThere() ? attempt((history) => history.runsLike(job), NO_RUNS) : NO_RUNS),
+    usualMs: (job) => (isThere() ? attempt((history) => history.usualMs(job), null) : null),
+    learn(runs) {
+      if (!isThere()) attemptToMakeDirectory(file);
+      learn(runs);
+    },
+    close() {
+      if (unsaved.length > 0) learn([]);
+      store?.close();
+    },
+  };
+}
+
+/** Lets a view learn from what ends, and estimate from what it has learnt. The returned function ends it. */
+export function attachHistory(monitor: Monitor, io: Io, onProblem: (problem: Problem) => void): () => void {
+  const history = createLazyHistory(historyFile(io), onProblem);
+  monitor.remember(history);
+  return history.close;
+}
+
+/** What is wrong with it is said by opening the database. */
+function attemptToMakeDirectory(file: string): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  } catch {}
+}
+
+function inContext({ message }: Problem): Problem['message'] {
+  return plainName(`no earlier runs for ETAs: ${message}`);
+}
+
+function unreadable(error: unknown, file: string): Problem {
+  const words = error instanceof Error ? error.message : String(error);
+  return problem(
+    'unreadable',
+    'degraded',
+    plainName(`${file}: ${words}`),
+    'taskglass config history --forget --all starts anew',
+  );
+}

@@ -1,0 +1,51 @@
+import type { Job } from '../model/run.ts';
+import type { Task } from '../model/task.ts';
+
+/** More of a name than this tells no jobs apart. */
+const NAME_LENGTH = 200;
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gu;
+const WORD = /[\p{L}\p{N}]+/gu;
+/** Numbers with what usually stands between them: dates, times, versions, fractions. */
+const NUMBERS = /#(?:[.,:_/-]?t?#z?)+/gu;
+
+/** The job that a task is a run of. */
+export function jobOf(kind: string, task: Pick<Task, 'name' | 'steps' | 'totalSteps'>): Job {
+  const name = withoutNumbers(task.name);
+  return { kind, name, steps: stepNames(task, name) };
+}
+
+/** A name without what differs from run to run: numbers, dates, versions, hashes and ids become `#`. */
+export function withoutNumbers(name: string): string {
+  return name
+    .slice(0, 4 * NAME_LENGTH)
+    .toLowerCase()
+    .replace(UUID, '#')
+    .replace(WORD, (word) => (isIdentifier(word) ? '#' : word.replace(/\d+/gu, '#')))
+    .replace(NUMBERS, '#')
+    .slice(0, NAME_LENGTH);
+}
+
+/** Tells jobs apart. */
+export function jobKey({ kind, name, steps }: Job): string {
+  return JSON.stringify([kind, name, steps]);
+}
+
+/** A hash in hexadecimal, or one of the long words of letters and digits that stand for keys and events. */
+function isIdentifier(word: string): boolean {
+  return /\d/u.test(word) && (/^[0-9a-f]{7,}$/u.test(word) || (word.length >= 16 && /\p{L}/u.test(word)));
+}
+
+/**
+ * Steps that are announced but not listed yet count by number. A task without steps is one step of its own. Names that
+ * differed by their number only are counted: every step keeps a name that no other has.
+ */
+function stepNames({ steps, totalSteps }: Pick<Task, 'steps' | 'totalSteps'>, name: string): string[] {
+  if (steps.length === 0) return [name];
+  const seen = new Map<string, number>();
+  return Array.from({ length: Math.max(totalSteps, steps.length) }, (_, index) => {
+    const plain = withoutNumbers(steps[index]?.name ?? `step ${index + 1}`);
+    const count = (seen.get(plain) ?? 0) + 1;
+    seen.set(plain, count);
+    return count === 1 ? plain : `${plain} (${count})`;
+  });
+}

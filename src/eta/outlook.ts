@@ -1,0 +1,42 @@
+import type { Estimate } from './estimator.ts';
+
+/** An estimate, and what there is to say of it. */
+export interface Outlook extends Estimate {
+  /** How many earlier runs are known, and how long they usually took (ms, null where there are none). */
+  readonly earlierRuns: number;
+  readonly usualMs: number | null;
+  /** The end is not in sight, and what was foretold at the last news has passed. */
+  readonly isLate: boolean;
+  /** Why more is left than there once was; null where it only ever became less. */
+  readonly delay: Delay | null;
+  /** How many times longer than its publisher said this usually takes; null where it never said. */
+  readonly publisherFactor: number | null;
+}
+
+/** What it is slower than: earlier runs, its own beginning, or what its publisher had said. */
+export type Delay = 'than-usual' | 'than-before' | 'than-said';
+
+/** A band wider than this says nothing worth a figure. */
+const WIDEST_BAND = 10;
+/** A band that begins sooner than this counts as beginning then, ms. */
+const SOONEST_MS = 1_000;
+
+/** Is the band too wide to be worth a figure? */
+export function isVague({ lowMs, highMs }: Estimate): boolean {
+  return highMs > WIDEST_BAND * Math.max(lowMs, SOONEST_MS);
+}
+
+/** What is left has to grow by this much to be worth a word: less is the breathing of every estimate. */
+const GROWTH = 1.25;
+const GROWTH_MS = 5_000;
+
+/** Is more left than the least that was ever shown? */
+export function hasGrown(remainingMs: number, leastMs: number): boolean {
+  return remainingMs > leastMs * GROWTH + GROWTH_MS;
+}
+
+/** What a growth is put down to. */
+export function delayOf({ basis }: Estimate, earlierRuns: number): Delay {
+  if (basis === 'reported') return 'than-said';
+  return earlierRuns > 0 ? 'than-usual' : 'than-before';
+}
