@@ -1,4 +1,5 @@
 import type { StepStatus } from '../../model/task.ts';
+import type { TaskFilter } from '../../storage/ledger/select-tasks.ts';
 import type { LedgerEventName, LedgerStatus } from '../../storage/ledger/words.ts';
 
 /** What has to be done, and how one knows that it was: the part of a task that is the same for each run. */
@@ -148,21 +149,5 @@ export interface LedgerTransfer {
   readonly tasks: readonly TaskTransfer[];
 }
 
-export const TASK_SORTS = ['priority', 'updated', 'created', 'name', 'status', 'id'] as const;
-export type TaskSort = (typeof TASK_SORTS)[number];
-
 /** Which tasks, in which order. What is left out does not narrow. */
-export interface TaskQuery {
-  /** `waiting` stands for pending tasks with unfinished dependencies, `ready` for those without. */
-  readonly status?: readonly (LedgerStatus | 'waiting' | 'ready')[];
-  readonly job?: string;
-  readonly module?: string;
-  /** Those of this priority, or more urgent (lower) ones too. */
-  readonly priority?: number | { readonly atMost: number };
-  /** Changed at or after, epoch ms. */
-  readonly since?: number;
-  /** `priority` unless said: the lowest first; `updated` and `created` the newest first. */
-  readonly sort?: TaskSort;
-  readonly limit?: number;
-  readonly offset?: number;
-}
+export type TaskQuery = TaskFilter;

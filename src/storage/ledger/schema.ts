@@ -55,6 +55,10 @@ CREATE TABLE task_statuses (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX task_statuses_current ON task_statuses (task) WHERE is_current = 1;
 CREATE INDEX task_statuses_by_status ON task_statuses (status, updated_at) WHERE is_current = 1;
+CREATE INDEX task_statuses_by_attention ON task_statuses (
+  CASE status WHEN 'failed' THEN 0 WHEN 'pending' THEN 2 WHEN 'cancelled' THEN 3 WHEN 'completed' THEN 4 ELSE 1 END,
+  updated_at DESC, task
+) WHERE is_current = 1;
 CREATE INDEX task_statuses_by_update ON task_statuses (updated_at);
 CREATE INDEX task_statuses_by_job_run ON task_statuses (job_run) WHERE job_run IS NOT NULL;
 CREATE INDEX task_statuses_claimed ON task_statuses (claim_until) WHERE claim IS NOT NULL;

@@ -29,6 +29,5 @@ export const LEDGER_EVENTS = [
   'cancelled',
   'reset',
   'recovered',
-  'imported',
 ] as const;
 export type LedgerEventName = (typeof LEDGER_EVENTS)[number];

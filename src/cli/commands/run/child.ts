@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../clock.ts';
+import { withoutSecrets } from '../../../sources/without-secrets.ts';
 import type { Io } from '../../io.ts';
 
 /** How a command ended: with an exit code, or by a signal. */
@@ -25,13 +26,6 @@ export interface ChildOptions {
   readonly isQuiet: boolean;
   /** Hears every piece of output, as it comes. */
   readonly onOutput: (piece: string) => void;
-}
-
-const SECRETS = ['TASKGLASS_NSEC', 'TASKGLASS_PASSPHRASE', 'TASKGLASS_TOKEN'];
-
-/** Our keys are none of the command's business, nor of its logs'. */
-export function withoutSecrets(env: Io['env']): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRETS.includes(name)));
 }
 
 /** How long a command may take to end after SIGTERM. */

@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { constants as system } from 'node:os';
 import path from 'node:path';
+import { withoutSecrets } from '../../../sources/without-secrets.ts';
 import type { Io } from '../../io.ts';
-import { type Child, type ChildOptions, signalGroup, withoutSecrets } from './child.ts';
+import { type Child, type ChildOptions, signalGroup } from './child.ts';
 
 const SUSPEND_KEY = '\u001a';
 

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type Clock, sleep } from '../../clock.ts';
+import { plainName, plainText } from '../../model/text.ts';
+import { withoutSecrets } from '../without-secrets.ts';
+import { createOutputKeeper } from './output-keeper.ts';
+import type { CommandAction } from './types.ts';
+
+/** How an action went. */
+export interface ActionOutcome {
+  readonly ok: boolean;
+  /** Why not. One line. */
+  readonly reason: string | null;
+  /** What it printed, the first and last part of it. */
+  readonly output: string | null;
+  readonly durationMs: number;
+}
+
+/** How long after a command's end its output may still come from those that it has left behind. */
+const DRAIN_MS = 200;
+/** How long a command may take to end after SIGTERM. */
+const KILL_AFTER_MS = 2_000;
+
+/**
+ * Runs a command to its end, in a process group of its own and without our keys. Its time limit, `signal` and its own
+ * end all end the whole group: nobody that it has left behind holds up the ledger. Never rejects.
+ */
+export async function runCommand(
+  action: CommandAction,
+  env: Readonly<Record<string, string | undefined>>,
+  { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
+): Promise<ActionOutcome> {
+  const startedAt = clock.now();
+  const output = createOutputKeeper();
+  const child = start(action, env);
+  child.stdout?.on('data', output.take);
+  child.stderr?.on('data', output.take);
+  const stop = new AbortController();
+  const ended = endOf(child);
+  const limit = sleep(clock, action.timeoutMs, stop.signal).then(() => 'late' as const);
+  const first = await Promise.race([ended, limit, aborted(signal, stop.signal)]);
+  const end = typeof first === 'string' ? await stopGroup(child, ended, clock) : first;
+  await drained(child, clock);
+  stop.abort();
+  signalGroup(child, 'SIGKILL');
+  const reason = reasonOf(first, end, action);
+  const text = plainText(output.text());
+  return {
+    ok: reason === null,
+    reason,
+    output: text === '' ? null : text,
+    durationMs: clock.now() - startedAt,
+  };
+}
+
+/** How a process ended; `error` where it could not be started. */
+interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly error?: Error;
+}
+
+function start({ command, cwd }: CommandAction, env: Readonly<Record<string, string | undefined>>) {
+  const [program = '', ...args] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
+  return spawn(program, args, {
+    ...(cwd === null ? {} : { cwd }),
+    env: withoutSecrets(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+}
+
+function endOf(child: ChildProcess): Promise<End> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: null, signal: null, error }));
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+function aborted(signal: AbortSignal | undefined, until: AbortSignal): Promise<'aborted'> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve('aborted');
+    signal?.addEventListener('abort', () => resolve('aborted'), { once: true, signal: until });
+  });
+}
+
+/** SIGTERM to all, and SIGKILL to whoever is still there. */
+async function stopGroup(child: ChildProcess, ended: Promise<End>, clock: Clock): Promise<End> {
+  const stop = new AbortController();
+  signalGroup(child, 'SIGTERM');
+  const patience = sleep(clock, KILL_AFTER_MS, stop.signal).then(() => signalGroup(child, 'SIGKILL'));
+  const end = await ended;
+  stop.abort();
+  await patience;
+  return end;
+}
+
+/** Waits for the end of the output, but not for those that only hold the pipes. */
+async function drained(child: ChildProcess, clock: Clock): Promise<void> {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const stop = new AbortController();
+  const closed = Promise.all(
+    streams.map((stream) => stream.closed || new Promise((resolve) => stream.once('close', resolve))),
+  );
+  await Promise.race([closed, sleep(clock, DRAIN_MS, stop.signal)]);
+  stop.abort();
+  for (const stream of streams) stream.destroy();
+}
+
+/** The group is gone once its last process has ended: nothing to do then. */
+function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, name);
+  } catch (error) {
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+function reasonOf(first: End | 'late' | 'aborted', end: End, action: CommandAction): string | null {
+  if (first === 'late') return `it did not end within ${action.timeoutMs / 1000} s`;
+  if (first === 'aborted') return 'it was interrupted';
+  if (end.error) return `it could not be started: ${plainName(end.error.message)}`;
+  if (end.signal) return `it was ended by ${end.signal}`;
+  return end.code === 0 ? null : `exit code ${end.code}`;
+}

@@ -1,0 +1,155 @@
+import { type BigIntStats, closeSync, openSync, readSync, statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type { Clock } from '../clock.ts';
+import { loadSqlite } from './open.ts';
+import type { Database } from './transaction.ts';
+
+/** What was read; or that a writer is at it, so that nothing can be told yet. */
+export type UntouchedReading<T> = { readonly value: T } | { readonly isBusy: true };
+
+/** What a rollback journal begins with once, and only while, its database is being written to. */
+const JOURNAL_MAGIC = Buffer.from('d9d505f920a163d7', 'hex');
+/** Two writes within one tick of the file system's clock leave the same stamp. */
+const STAMP_TICK_MS = 20;
+
+/** SQLite's result codes (https://sqlite.org/rescode.html): their low byte is the family. */
+const BUSY = 5;
+const LOCKED = 6;
+const READ_ONLY = 8;
+
+/**
+ * Reads a database that belongs to somebody else without leaving a trace: no byte, no file beside it, and no lock,
+ * so that not even a writer without patience can fail because of us. SQLite itself would take a lock while it reads,
+ * and make two files beside a database in WAL mode; so it is told that the file cannot change (`immutable`), and what
+ * it read counts only if nothing did change meanwhile. While a WAL holds something, it is read as any reader would,
+ * which hinders no writer there, through the files that its writers keep.
+ *
+ * `read` is called once, with a connection that is closed afterwards. Throws the system's or SQLite's error.
+ */
+export function readUntouched<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
+  return hasWal(path) ? readBesideWal(path, read) : readStill(path, read);
+}
+
+/**
+ * Tells two states of a database apart without opening it, by the stamps of its files. A mark made within a tick of the
+ * last write equals no other: that write may not have been the last in its tick. `modifiedAt` (epoch ms) is also that
+ * of a write which is not over yet. Throws the system's error.
+ */
+export function markDatabase(
+  path: string,
+  clock: Clock,
+): { readonly mark: string; readonly modifiedAt: number } {
+  const files = [statFile(path), statBeside(walOf(path))].filter((stats) => stats !== null);
+  const journal = statBeside(journalOf(path));
+  const lastOf = (stats: readonly BigIntStats[]) => Math.max(...stats.map(({ mtimeMs }) => Number(mtimeMs)));
+  const isFresh = clock.now() - lastOf(files) < STAMP_TICK_MS;
+  return {
+    mark: [...files.map(stampOf), isFresh ? clock.now() : ''].join(' '),
+    modifiedAt: lastOf(journal ? [...files, journal] : files),
+  };
+}
+
+/** The files beside a database that tell of its changes: its rollback journal and its WAL. */
+export function companionsOf(path: string): string[] {
+  return [journalOf(path), walOf(path)];
+}
+
+/** Can this Node's SQLite be told how to open a file? From 22.15 on. */
+export function canReadUntouched(): boolean {
+  try {
+    connect('file::memory:').close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readStill<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
+  const before = stampOf(statFile(path));
+  if (isBeingWritten(path)) return { isBusy: true };
+  const hasChanged = () => isBeingWritten(path) || hasWal(path) || stampOf(statFile(path)) !== before;
+  try {
+    const value = withConnection(`${pathToFileURL(path)}?immutable=1`, read);
+    return hasChanged() ? { isBusy: true } : { value };
+  } catch (error) {
+    if (hasChanged()) return { isBusy: true };
+    throw error;
+  }
+}
+
+/** `readonly_shm` keeps SQLite from making or changing the WAL's index; where that is missing, it gives up. */
+function readBesideWal<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
+  try {
+    const value = withConnection(`${pathToFileURL(path)}?readonly_shm=1`, (database) => {
+      database.exec('BEGIN');
+      return read(database);
+    });
+    return { value };
+  } catch (error) {
+    if (!hasWal(path) || isContention(error)) return { isBusy: true };
+    throw error;
+  }
+}
+
+function withConnection<T>(uri: string, read: (database: Database) => T): T {
+  const database = connect(uri);
+  try {
+    database.exec('PRAGMA trusted_schema = OFF');
+    return read(database);
+  } finally {
+    database.close();
+  }
+}
+
+function connect(uri: string): Database {
+  const { DatabaseSync } = loadSqlite();
+  return new DatabaseSync(uri, { readOnly: true });
+}
+
+/** A WAL that is there but empty says that all is in the database. */
+function hasWal(path: string): boolean {
+  return (statBeside(walOf(path))?.size ?? 0n) > 0n;
+}
+
+/** From when the journal is safe on disk until the transaction is over: only then are the database's pages written. */
+function isBeingWritten(path: string): boolean {
+  const journal = journalOf(path);
+  if (!statBeside(journal)?.isFile()) return false;
+  try {
+    const file = openSync(journal, 'r');
+    try {
+      const start = Buffer.alloc(JOURNAL_MAGIC.length);
+      readSync(file, start, 0, start.length, 0);
+      return start.equals(JOURNAL_MAGIC);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
+function journalOf(path: string): string {
+  return `${path}-journal`;
+}
+
+function walOf(path: string): string {
+  return `${path}-wal`;
+}
+
+function statFile(path: string): BigIntStats {
+  return statSync(path, { bigint: true });
+}
+
+function statBeside(path: string): BigIntStats | null {
+  return statSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
+}
+
+function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+}
+
+function isContention(error: unknown): boolean {
+  const code = (error as { errcode?: unknown }).errcode;
+  return typeof code === 'number' && [BUSY, LOCKED, READ_ONLY].includes(code & 0xff);
+}
