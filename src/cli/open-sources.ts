@@ -134,6 +134,6 @@ function nothingFound(texts: string): Problem {
     'missing',
     'down',
     plainName(`${texts}: no source found there`),
-    'state files and task breakdowns (.json, .ndjson) are looked for, three levels deep',
+    'state files, task breakdowns (.json, .ndjson) and databases (.db, .sqlite) are looked for, three levels deep',
   );
 }

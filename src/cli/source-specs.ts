@@ -25,9 +25,8 @@ export function readSourceSpec(text: string, cwd: string): ReadSpec {
   if (/^[a-z][a-z0-9+.-]+:/iu.test(text)) return refused(text, 'no such kind of source');
   const file = path.resolve(cwd, text);
   if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
-  if (/\.(?:db|sqlite3?)$/iu.test(file))
-    return refused(text, 'SQLite databases are not read by this version yet');
-  if (/\.(?:json|ndjson)$/iu.test(file)) return { kind: 'spec', spec: { kind: 'file', path: file } };
+  if (/\.(?:json|ndjson|db|sqlite3?)$/iu.test(file))
+    return { kind: 'spec', spec: { kind: 'file', path: file } };
   return refused(text, 'neither a command nor a source');
 }
 
@@ -57,7 +56,7 @@ function refused(text: string, what: string): ReadSpec {
       'malformed',
       'down',
       plainName(`${text}: ${what}`),
-      'a source is a ws:// or wss:// relay, a .json or .ndjson file, a directory, agui:URL, or - for standard input',
+      'a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a directory, agui:URL, or - for standard input',
     ),
   };
 }

@@ -75,6 +75,8 @@ export interface Task {
   readonly reportedProgress: number | null;
   /** When the source itself expects the end, epoch ms. */
   readonly reportedEndAt: number | null;
+  /** How long earlier successful runs of the same job took, ms, the oldest first, where the source itself knows. */
+  readonly pastDurationsMs?: readonly number[];
   readonly startedAt: number | null;
   readonly updatedAt: number | null;
   /** Counts from 1. */

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { isDashboardState } from './dashboard-state/format.ts';
+import { type DatabaseFormat, detectDatabaseFormats, isNamedLikeDatabase } from './detect-database.ts';
 import { parseJson } from './json-text.ts';
 import { readTail, readWhole } from './read-file.ts';
 import { isBoard } from './sessions/format.ts';
@@ -7,7 +8,7 @@ import { isTaskBreakdown } from './task-breakdown/format.ts';
 import { jsonObject } from './task-draft.ts';
 
 /** The formats of files that are sources by themselves. */
-export type FileFormat = 'dashboard-state' | 'task-breakdown' | 'sessions';
+export type FileFormat = 'dashboard-state' | 'task-breakdown' | 'sessions' | DatabaseFormat;
 
 const STREAM_EXTENSIONS = new Set(['.ndjson', '.jsonl']);
 /** A document that lacks all of these words is none of ours: most files need not be parsed. */
@@ -24,6 +25,7 @@ export function detectFormat(document: unknown): FileFormat | null {
 
 /** The format of a file, told by its content; null where it is another, not whole yet, or cannot be read. */
 export async function detectFileFormat(path: string): Promise<FileFormat | null> {
+  if (isNamedLikeDatabase(path)) return (await detectDatabaseFormats(path))[0] ?? null;
   const isStream = STREAM_EXTENSIONS.has(extname(path).toLowerCase());
   const found = await (isStream ? readTail(path) : readWhole(path));
   if ('problem' in found) return null;
@@ -36,6 +38,7 @@ export async function detectFileFormat(path: string): Promise<FileFormat | null>
 
 /** What a file will probably hold that is empty or not there yet, told by its name. */
 export function guessFormat(path: string): FileFormat {
+  if (isNamedLikeDatabase(path)) return 'job-runs';
   const name = basename(path);
   if (name.includes('breakdown')) return 'task-breakdown';
   return name.includes('board') && !name.includes('dashboard') ? 'sessions' : 'dashboard-state';
@@ -44,7 +47,7 @@ export function guessFormat(path: string): FileFormat {
 /** Whether a file's name lets expect one of these formats. */
 export function isNamedLikeSource(name: string): boolean {
   const extension = extname(name).toLowerCase();
-  return extension === '.json' || STREAM_EXTENSIONS.has(extension);
+  return extension === '.json' || STREAM_EXTENSIONS.has(extension) || isNamedLikeDatabase(name);
 }
 
 /** Told by the last line that is whole. */

@@ -5,6 +5,7 @@ import type { SourceId } from '../model/id.ts';
 import { plainName } from '../model/text.ts';
 import { createDashboardStateSource } from './dashboard-state/source.ts';
 import { detectFileFormat, type FileFormat, guessFormat } from './detect.ts';
+import { createJobRunsSource } from './job-runs/source.ts';
 import { createEventQueue } from './queue.ts';
 import { refused } from './refused.ts';
 import { createBoardSource } from './sessions/source.ts';
@@ -22,6 +23,7 @@ const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
   'dashboard-state': createDashboardStateSource,
   'task-breakdown': createTaskBreakdownSource,
   sessions: createBoardSource,
+  'job-runs': createJobRunsSource,
 };
 
 /** The source of a file, its format recognised from its content; where there is none yet, once there is. */

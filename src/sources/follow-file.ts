@@ -21,6 +21,8 @@ const SHORT_READ_MS = 20;
  */
 export function followFile<T>(options: {
   readonly path: string;
+  /** Other files whose changes are hints too. */
+  readonly beside?: readonly string[];
   readonly clock: Clock;
   readonly read: (path: string) => Promise<FileReading>;
   readonly parse: (bytes: Buffer) => Parsed<T>;
@@ -38,6 +40,7 @@ export function followFile<T>(options: {
   let reading: Promise<void> | null = null;
 
   const watch = watchFile(path, readSoon);
+  const others = (options.beside ?? []).map((other) => watchFile(other, readSoon));
   readSoon();
 
   /** Hints that come in one turn of the event loop, or during a read, make one read. */
@@ -113,7 +116,7 @@ export function followFile<T>(options: {
       closing.abort();
       mend();
       cancelRetry();
-      await Promise.all([watch.close(), reading]);
+      await Promise.all([watch.close(), ...others.map((other) => other.close()), reading]);
     },
   };
 }

@@ -72,7 +72,8 @@ async function readFrom(handle: FileHandle, start: number, expected: number): Pr
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
 }
 
-function kindOf(stats: Stats): string {
+/** What a path that leads to no file leads to, with its article. */
+export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a directory';
   if (stats.isFIFO()) return 'a pipe';
   if (stats.isSocket()) return 'a socket';

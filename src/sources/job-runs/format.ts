@@ -1,0 +1,166 @@
+import type { Problem } from '../../model/problem.ts';
+import type { Note, TaskState } from '../../model/task.ts';
+import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { type DecodedItem, decodeList } from '../decode-list.ts';
+import type { TaskDraft } from '../task-draft.ts';
+import type { JobRecord } from './query.ts';
+import {
+  decodeRuns,
+  isRunning,
+  type Run,
+  SCHEDULER_LATE_MS,
+  type Silence,
+  successDurations,
+} from './runs.ts';
+import { parseStamp, spanText, stampText } from './times.ts';
+import { isDisabled } from './words.ts';
+
+const NOTES_SHOWN = 5;
+
+/**
+ * Reads what a job database says (FORMATS 4) as it stands at `nowMs`: one task a job. `modifiedAt` is when the database
+ * was last written, `looksAgainAt` (epoch ms) when the same rows will mean something else.
+ */
+export function decodeJobRuns(
+  records: readonly JobRecord[],
+  nowMs: number,
+  modifiedAt: number,
+): {
+  readonly tasks: readonly TaskDraft[];
+  readonly problem: Problem | null;
+  readonly looksAgainAt: number | null;
+} {
+  const silence = schedulerSilence(records, nowMs, modifiedAt);
+  const looks: number[] = silence.looksAgainAt === null ? [] : [silence.looksAgainAt];
+  const { items, problem } = decodeList(records, 'jobs', (record) => {
+    const { runs, looksAgainAt } = decodeRuns((record as JobRecord).runs, nowMs, silence.since);
+    if (looksAgainAt !== null) looks.push(looksAgainAt);
+    return decodeJob(record as JobRecord, runs);
+  });
+  return { tasks: items, problem, looksAgainAt: looks.length === 0 ? null : Math.min(...looks) };
+}
+
+/** A living scheduler writes when a run is due: at the latest then, silence tells that it is gone. */
+function schedulerSilence(
+  records: readonly JobRecord[],
+  nowMs: number,
+  modifiedAt: number,
+): { readonly since: Silence; readonly looksAgainAt: number | null } {
+  const due = records.map(({ nextRun }) => parseStamp(nextRun)).filter((at) => at !== null);
+  if (due.length === 0) return { since: null, looksAgainAt: null };
+  const silentAt =
+    Math.max(
+      modifiedAt,
+      due.reduce((a, b) => Math.min(a, b)),
+    ) + SCHEDULER_LATE_MS;
+  return nowMs >= silentAt
+    ? { since: modifiedAt, looksAgainAt: null }
+    : { since: null, looksAgainAt: silentAt };
+}
+
+function decodeJob(record: JobRecord, runs: readonly Run[]): DecodedItem<TaskDraft> {
+  const name = plainNameOrNull(record.name);
+  if (name === null) return { wrong: ownWords('it has no name') };
+  const run = runs.find(isRunning) ?? runs[0] ?? null;
+  const isOdd = run !== null && run.status === null;
+  const word = isOdd ? (plainNameOrNull(run.row.status) ?? ownWords('(no word)')) : null;
+  const item: TaskDraft = {
+    nativeId: name,
+    name,
+    state: word ? { status: 'queued', reason: word } : decodeState(record, run, runs),
+    steps: [],
+    totalSteps: 0,
+    reportedProgress: null,
+    reportedEndAt: null,
+    pastDurationsMs: successDurations(runs),
+    startedAt: run?.startedAt ?? null,
+    updatedAt: run?.endedAt ?? run?.startedAt ?? parseStamp(record.job?.last_run_at),
+    attempts: 1,
+    priority: finiteNumber(run?.row.priority),
+    dependencies: [],
+    notes: runs.slice(0, NOTES_SHOWN).reverse().map(describeRun),
+    sessions: [],
+    labels: decodeLabels(record, run, runs),
+    raw: { ...record.job, next_run: record.nextRun, run: run && { ...run.row, ...outcomeOf(record, run) } },
+  };
+  const oddities = word
+    ? [{ kind: 'unknown-word' as const, what: ownWords(`unknown status "${word}": shown as queued`) }]
+    : [];
+  return { item, oddities };
+}
+
+function decodeState(record: JobRecord, run: Run | null, runs: readonly Run[]): TaskState {
+  if (!run) return { status: 'queued', reason: plainName(whyNoRun(record)) };
+  const outcome = outcomeOf(record, run);
+  switch (run.status) {
+    case 'success':
+      return { status: 'completed', endedAt: run.endedAt, result: plainTextOrNull(outcome?.output) };
+    case 'failed':
+      return { status: 'failed', endedAt: run.endedAt, error: plainTextOrNull(outcome?.error) };
+    default: {
+      const stale = runs.filter((other) => other.stale !== null).length;
+      const others = stale > 1 ? ` (and ${stale - 1} more of its runs)` : '';
+      return { status: 'running', reason: run.stale === null ? null : plainName(`${run.stale}${others}`) };
+    }
+  }
+}
+
+function whyNoRun({ job, queued, nextRun }: JobRecord): string {
+  if (isDisabled(job?.status)) return 'disabled';
+  if (queued > 0) return `${count(queued, 'run')} queued, none has begun`;
+  const dueAt = parseStamp(nextRun);
+  return dueAt === null ? 'no run yet' : `no run yet, next ${stampText(dueAt)}`;
+}
+
+/** What the newest run that is over has left is this run's, or another's. */
+function outcomeOf(record: JobRecord, run: Run): JobRecord['outcome'] {
+  return record.outcome && record.outcome.id === run.id ? record.outcome : null;
+}
+
+function decodeLabels(record: JobRecord, run: Run | null, runs: readonly Run[]): Record<string, PlainText> {
+  const succeeded = runs.filter(({ status }) => status === 'success').length;
+  const ended = succeeded + runs.filter(({ status }) => status === 'failed').length;
+  const durations = successDurations(runs);
+  const stale = runs.filter((other) => other.stale !== null).length;
+  const dueAt = parseStamp(record.nextRun);
+  const everyMs = finiteNumber(record.job?.reschedule_in);
+  const labels: Record<string, string | null> = {
+    queue: run?.row.queue_name ?? null,
+    queued: record.queued === 0 ? null : count(record.queued, 'run'),
+    succeeded: ended === 0 ? null : `${succeeded} of ${count(ended, 'run')}`,
+    usually: durations.length === 0 ? null : spanText(median(durations)),
+    stale: stale === 0 ? null : count(stale, 'run'),
+    'next run': dueAt === null ? null : stampText(dueAt),
+    every: everyMs === null || record.job?.reschedule === '0' ? null : spanText(everyMs),
+    job: isDisabled(record.job?.status) ? 'disabled' : null,
+  };
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([key, value]) => {
+      const text = plainNameOrNull(value);
+      return text === null ? [] : [[key, text]];
+    }),
+  );
+}
+
+function describeRun(run: Run): Note {
+  const status = plainNameOrNull(run.status ?? run.row.status) ?? 'unknown';
+  const tookMs = run.startedAt !== null && run.endedAt !== null ? run.endedAt - run.startedAt : null;
+  const took = tookMs === null || tookMs < 0 ? '' : ` after ${spanText(tookMs)}`;
+  const stale = run.stale === null ? '' : ' (stale)';
+  return { at: run.endedAt ?? run.startedAt, text: plainName(`run ${run.id}: ${status}${took}${stale}`) };
+}
+
+function median(sorted: readonly number[]): number {
+  const values = [...sorted].sort((a, b) => a - b);
+  const middle = values.length / 2;
+  return ((values[Math.ceil(middle) - 1] ?? 0) + (values[Math.floor(middle)] ?? 0)) / 2;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function finiteNumber(raw: string | null | undefined): number | null {
+  const value = raw === null || raw === undefined || raw.trim() === '' ? Number.NaN : Number(raw);
+  return Number.isFinite(value) ? value : null;
+}
