@@ -30,6 +30,12 @@ export const Settings = z.object({
   readOnly: z.stringbool().or(z.boolean()).default(false).describe('send no commands'),
   ascii: z.stringbool().or(z.boolean()).optional().describe('draw with ASCII characters only'),
   bell: z.stringbool().or(z.boolean()).default(false).describe('ring when a task ends'),
+  retention: amount(0, 8760).default(24).describe('hours that the file of a run is kept after its end'),
+  history: z
+    .stringbool()
+    .or(z.boolean())
+    .default(true)
+    .describe('learn from what ends how long it takes, for the ETAs to come'),
   keyFile: z.string().min(1).optional().describe('the NIP-49 file with the signing key'),
 });
 export type Settings = z.infer<typeof Settings>;

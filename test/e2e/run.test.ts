@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -33,6 +33,24 @@ describe('taskglass run', () => {
       error: expect.stringMatching(/^exit code 3\n(?=.*\[ 40%\] done)(?=.*err)/su),
       steps: [{ status: 'failed', progress: 40 }],
     });
+  });
+
+  it('clears away what ended longer ago than runs are kept, and nothing that may still run', async () => {
+    const runs = path.join(cwd, '.home', 'runs');
+    const task = (status: string) => JSON.stringify({ version: 1, activeTasks: [{ status }] });
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    await mkdir(runs, { recursive: true });
+    for (const [name, status, hours] of [
+      ['fresh', 'failed', 1],
+      ['old', 'failed', 3],
+      ['long', 'running', 300],
+    ] as const) {
+      await writeFile(path.join(runs, `${name}.json`), task(status));
+      await utimes(path.join(runs, `${name}.json`), hoursAgo(hours), hoursAgo(hours));
+    }
+    await run(['run', '--name', 'new', '--', 'true'], { cwd, env: { TASKGLASS_RETENTION: '2' } });
+    const left = (await readdir(runs)).filter((name) => name.endsWith('.json')).sort();
+    expect(left).toEqual(['fresh.json', 'long.json', expect.stringMatching(/^new-/u)]);
   });
 
   it('makes steps of "Step n/m"', async () => {

@@ -17,8 +17,7 @@ export type Targets =
   | { readonly kind: 'opened'; readonly reporters: readonly Reporter[] }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** How long the file of a run that has ended is kept. */
-const KEPT_MS = 24 * 3600 * 1000;
+const HOUR_MS = 3600 * 1000;
 
 /** Where a run is published: what `--to` names, else a file of its own where a plain `taskglass` looks. */
 export async function openTargets(parts: {
@@ -31,7 +30,12 @@ export async function openTargets(parts: {
   const retry = parts.onRetry ? { onRetry: parts.onRetry } : {};
   const stateFile = (file: string) =>
     createStateFileReporter({ file, taskId: path.basename(file, '.json'), ...retry });
-  if (!options.to) return { kind: 'opened', reporters: [stateFile(await openRunFile(title, io))] };
+  if (!options.to) {
+    const resolved = await settingsOf(options, io);
+    if (resolved.kind === 'refused') return resolved;
+    await removeOldRuns(userDirectories(io.env).runs, io.clock.now() - resolved.settings.retention * HOUR_MS);
+    return { kind: 'opened', reporters: [stateFile(await newRunFile(io.env, title))] };
+  }
 
   const specs = options.to.map((text) => ({ text, read: readSourceSpec(text, io.cwd) }));
   const wrong = specs.find(
@@ -48,10 +52,10 @@ export async function openTargets(parts: {
 
 async function openRelays(
   urls: readonly string[],
-  { config, onRetry }: RunOptions & { onRetry?: () => void },
+  { onRetry, ...options }: RunOptions & { onRetry?: () => void },
   io: Io,
 ): Promise<Reporter | Extract<Targets, { kind: 'refused' }>> {
-  const resolved = await readSettings(config === undefined ? {} : { config }, io);
+  const resolved = await settingsOf(options, io);
   if (resolved.kind === 'refused') return resolved;
   const { findSigner } = await import('../../signing-key.ts');
   const found = await findSigner(resolved.settings, io);
@@ -67,17 +71,16 @@ async function openRelays(
   });
 }
 
-/** A file of its own for this run; the files of runs that ended long ago go. */
-async function openRunFile(title: string, io: Io): Promise<string> {
-  await removeOldRuns(userDirectories(io.env).runs, io.clock.now());
-  return newRunFile(io.env, title);
+function settingsOf({ config }: RunOptions, io: Io) {
+  return readSettings(config === undefined ? {} : { config }, io);
 }
 
-async function removeOldRuns(runs: string, nowMs: number): Promise<void> {
+/** The files of runs that ended before `endedBefore` (epoch ms) go. */
+async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
   for (const name of await readdir(runs).catch(() => [])) {
     const file = path.join(runs, name);
     const touchedAt = name.endsWith('.json') ? (await stat(file).catch(() => null))?.mtimeMs : undefined;
-    if (touchedAt === undefined || nowMs - touchedAt < KEPT_MS || (await isRunning(file))) continue;
+    if (touchedAt === undefined || touchedAt >= endedBefore || (await isRunning(file))) continue;
     await rm(file, { force: true });
     await rm(commandsDirectoryOf(file), { force: true, recursive: true });
   }
