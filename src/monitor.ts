@@ -24,7 +24,7 @@ export interface Monitor {
   estimate(id: TaskId, nowMs: number): Outlook | null;
   /** How long such a task has usually taken, ms; null where that is not known. */
   usualMs(id: TaskId): number | null;
-  /** From now on earlier runs count, and runs that end are learnt. */
+  /** From now on earlier runs count, and runs that end are learnt. The history is closed with the monitor. */
   remember(history: RunHistory): void;
   /** Hears of the runs that have ended, also of those that had ended when they were first seen. */
   onFinished(listener: (runs: readonly FinishedRun[]) => void): () => void;
@@ -58,7 +58,7 @@ export function createMonitor(options: {
   const updatesListeners = new Set<(updates: readonly Update[]) => void>();
   const finishedListeners = new Set<(runs: readonly FinishedRun[]) => void>();
   const timers = new Set<() => void>();
-  let learn: RunHistory['learn'] | null = null;
+  let history: RunHistory | null = null;
   const toLearn: FinishedRun[] = [];
   let waiting: Update[] = [];
 
@@ -101,7 +101,7 @@ export function createMonitor(options: {
 
   /** What nobody wants to hear of yet stays where it is. */
   function takeFinished(): void {
-    if (!learn && finishedListeners.size === 0) return;
+    if (!history && finishedListeners.size === 0) return;
     const runs = etas.takeFinished();
     if (runs.length === 0) return;
     for (const listener of [...finishedListeners]) listener(runs);
@@ -112,7 +112,7 @@ export function createMonitor(options: {
   /** A few at a time: learning writes to a disk, and whoever looks at a screen must not notice. */
   function learnSome(): void {
     const some = toLearn.splice(0, LEARNT_AT_ONCE);
-    if (some.length > 0) learn?.(some);
+    if (some.length > 0) history?.learn(some);
     if (toLearn.length > 0) setImmediate(learnSome);
   }
 
@@ -176,9 +176,10 @@ export function createMonitor(options: {
       const kind = task && sources.get(task.source)?.kind;
       return task && kind ? etas.usualMs(kind, task) : null;
     },
-    remember(history) {
-      learn = history.learn;
-      etas.remember(history);
+    remember(given) {
+      if (closing.signal.aborted) return given.close();
+      history = given;
+      etas.remember(given);
       takeFinished();
       store.refresh();
     },
@@ -201,7 +202,8 @@ export function createMonitor(options: {
       for (const cancel of timers) cancel();
       await Promise.all(readers);
       flush();
-      if (toLearn.length > 0) learn?.(toLearn.splice(0));
+      if (toLearn.length > 0) history?.learn(toLearn.splice(0));
+      history?.close();
     },
   };
 }

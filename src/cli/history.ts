@@ -4,7 +4,6 @@ import { NO_RUNS, type RunHistory } from '../eta/history.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import type { FinishedRun } from '../model/run.ts';
 import { plainName } from '../model/text.ts';
-import type { Monitor } from '../monitor.ts';
 import { databaseProblem } from '../storage/database-problem.ts';
 import { userDirectories } from '../storage/directories.ts';
 import { openRunHistory, type RunHistoryStore } from '../storage/run-history.ts';
@@ -15,11 +14,6 @@ export function historyFile({ env }: Pick<Io, 'env'>): string {
   return path.join(userDirectories(env).data, 'history.db');
 }
 
-/** The history as a view wants it: opened when it is first needed, and never an obstacle. */
-export interface LazyHistory extends RunHistory {
-  close(): void;
-}
-
 /** What could not be written for now, because others were writing, is tried again later; no more than this. */
 const MOST_UNSAVED = 1_000;
 
@@ -27,7 +21,7 @@ const MOST_UNSAVED = 1_000;
  * The history in `file`. Where it cannot be read or written, `onProblem` hears of it once, and everything goes on as
  * if there were none. Looking up makes no file, only learning does.
  */
-export function createLazyHistory(file: string, onProblem: (problem: Problem) => void): LazyHistory {
+export function createLazyHistory(file: string, onProblem: (problem: Problem) => void): RunHistory {
   let store: RunHistoryStore | null = null;
   let isBroken = false;
   let hasComplained = false;
@@ -76,13 +70,6 @@ export function createLazyHistory(file: string, onProblem: (problem: Problem) =>
       store?.close();
     },
   };
-}
-
-/** Lets a view learn from what ends, and estimate from what it has learnt. The returned function ends it. */
-export function attachHistory(monitor: Monitor, io: Io, onProblem: (problem: Problem) => void): () => void {
-  const history = createLazyHistory(historyFile(io), onProblem);
-  monitor.remember(history);
-  return history.close;
 }
 
 /** What is wrong with it is said by opening the database. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import { createMonitor, type Monitor } from '../monitor.ts';
 import { readConfigFile } from './config-file.ts';
+import { complain } from './exit.ts';
 import type { Io } from './io.ts';
 import { openSources } from './open-sources.ts';
 import { environmentLayer, resolveSettings, type Settings } from './settings.ts';
@@ -45,4 +46,18 @@ export async function openSession(
     kind: 'open',
     session: { settings: resolved.settings, monitor, sourceCount: opened.sources.length },
   };
+}
+
+/**
+ * Lets earlier runs count from now on, and learns from what ends. Not part of opening: what it needs is loaded only
+ * now, when whoever watches has something to look at.
+ */
+export async function rememberRuns(
+  { monitor, settings }: Session,
+  io: Io,
+  onProblem: (problem: Problem) => void = (said) => complain(io, said),
+): Promise<void> {
+  if (!settings.history) return;
+  const { createLazyHistory, historyFile } = await import('./history.ts');
+  monitor.remember(createLazyHistory(historyFile(io), onProblem));
 }

@@ -9,6 +9,7 @@ export interface RunHistory {
   usualMs(job: Job): number | null;
   /** What was learnt before, here or elsewhere, is not learnt again. */
   learn(runs: readonly FinishedRun[]): void;
+  close(): void;
 }
 
 /** Completed runs, oldest first, and what they have in common with the job that was asked for. */

@@ -26,7 +26,11 @@ export function headerLines(state: State, overview: Overview, look: Look, room: 
   const isRoomy = room > 4;
   const title = titleLines(overview, look, isRoomy);
   const chips = chipLines(sources, look, isRoomy ? 3 : 1);
-  return [...title, ...chips, ...problemLines(sources, look, room - title.length - chips.length)];
+  return [
+    ...title,
+    ...chips,
+    ...problemLines(sources, look, room - title.length - chips.length, state.problems),
+  ];
 }
 
 /** With room, the counts have a line of their own: nothing jumps when a number grows. Else they are signs beside the name. */

@@ -1,4 +1,5 @@
 import type { Peer } from '../model/event.ts';
+import type { Problem } from '../model/problem.ts';
 import type { SourceRecord } from '../store/state.ts';
 import { plural } from './count.ts';
 import { cutLine, widthOfAll } from './fit.ts';
@@ -59,12 +60,18 @@ export function delayText(ms: number): string {
   return `${Math.round(ms / scale) * scale}ms`;
 }
 
-/** What is wrong with each source or one of its relays, a line each, in at most `room` lines. */
-export function problemLines(sources: readonly SourceRecord[], look: Look, room: number): Line[] {
-  const said = sources.flatMap((source) => [
+/** What is wrong with each source or one of its relays, or beside them, a line each, in at most `room` lines. */
+export function problemLines(
+  sources: readonly SourceRecord[],
+  look: Look,
+  room: number,
+  beside: readonly Problem[] = [],
+): Line[] {
+  const ofSources = sources.flatMap((source) => [
     ...(source.problem ? [{ where: String(source.id), problem: source.problem }] : []),
     ...source.peers.flatMap(({ where, problem }) => (problem ? [{ where: String(where), problem }] : [])),
   ]);
+  const said = [...ofSources, ...beside.map((problem) => ({ where: '', problem }))];
   const unique = said.filter(
     ({ problem }, at) => said.findIndex((other) => other.problem.message === problem.message) === at,
   );

@@ -65,7 +65,9 @@ export function composeFrame(scene: Scene): Frame {
   const header = hasHeader
     ? [...headerLines(desk.data, overview, look, headerRoom), ...blankIf(isRoomy)]
     : [];
-  const problem = isTight ? problemLines([...desk.data.sources.values()], look, 1)[0] : undefined;
+  const problem = isTight
+    ? problemLines([...desk.data.sources.values()], look, 1, desk.data.problems)[0]
+    : undefined;
   const footer = [
     ...blankIf(height >= SPACIOUS),
     ...footerLines(desk, live, { ...look, nowMs: scene.nowMs }, problem),

@@ -39,6 +39,8 @@ export async function runApp(parts: {
     load(): Promise<Dismissals>;
     save(dismissals: Dismissals): Promise<void>;
   };
+  /** Called once the first frame is drawn: the time for what nobody has to wait for. */
+  readonly onShown?: () => void;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly signal: AbortSignal;
@@ -80,6 +82,7 @@ export async function runApp(parts: {
     patchConsole: false,
     maxFps: UNTHROTTLED_FPS,
   });
+  if (parts.onShown) undo.push(clock.after(AFTER_FIRST_FRAME_MS, parts.onShown));
   try {
     const reason = await Promise.race([end.promise, app.waitUntilExit().then(() => 'quit' as const)]);
     const lines = reason === 'SIGHUP' ? [] : screen.lastState();
@@ -95,6 +98,8 @@ export async function runApp(parts: {
 }
 
 const BELL = '\u0007';
+/** By then the first frame is on the terminal, and whoever looks at it has not begun to read. */
+const AFTER_FIRST_FRAME_MS = 100;
 /** The screen itself keeps to the frame rate; a second throttle behind it would only delay. */
 const UNTHROTTLED_FPS = 1_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -18,7 +18,7 @@ const HEADLESS_LIMIT_MS = 45_000;
 /** `taskglass demo`: the real view over an embedded relay and real workers, all on this machine. */
 export async function runDemo(options: CommandOptions & OutputOptions, io: Io): Promise<number> {
   const { once, json, plain, color, exitStatus, ...settingOptions } = options;
-  const resolved = await readSettings({ stallAfter: STALL_AFTER_S, ...settingOptions }, io);
+  const resolved = await readSettings({ stallAfter: STALL_AFTER_S, ...settingOptions, history: false }, io);
   if (resolved.kind === 'refused') return refuse(io, resolved.problem, EXIT.usage);
   const isWatched = isInteractive(io) && !once && !json && !plain;
   const demo = await startDemo({ clock: io.clock, isEndless: isWatched });

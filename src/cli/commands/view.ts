@@ -4,7 +4,7 @@ import { isInteractive } from '../appearance.ts';
 import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { exitStatusOf, listedEntries } from '../listed.ts';
-import { type CommandOptions, openSession, type Session } from '../session.ts';
+import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
 import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
 import { welcomeProblem } from '../welcome.ts';
 
@@ -47,7 +47,7 @@ export async function show(session: Session, output: OutputOptions, io: Io): Pro
 
 async function printOnce(session: Session, output: OutputOptions, io: Io): Promise<number> {
   warnIfEmpty(session, io);
-  await settle(session, io);
+  await Promise.all([settle(session, io), rememberRuns(session, io)]);
   if (output.json) (await import('../outputs/json.ts')).printSnapshot(session, io);
   else (await import('../outputs/plain.ts')).printTasks(session, io);
   const code = reportUnreadable(session, io);
@@ -57,13 +57,14 @@ async function printOnce(session: Session, output: OutputOptions, io: Io): Promi
 
 async function streamJson(session: Session, io: Io): Promise<number> {
   warnIfEmpty(session, io);
-  await settle(session, io);
+  await Promise.all([settle(session, io), rememberRuns(session, io)]);
   await (await import('../outputs/json.ts')).printStream(session, io, io.signal);
   return reportUnreadable(session, io);
 }
 
 async function printPlain(session: Session, io: Io): Promise<number> {
   warnIfEmpty(session, io);
+  await rememberRuns(session, io);
   await (await import('../outputs/plain.ts')).printLog(session, io, io.signal);
   return reportUnreadable(session, io);
 }

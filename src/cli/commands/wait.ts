@@ -8,7 +8,7 @@ import { complain, EXIT, refuse } from '../exit.ts';
 import { findTask } from '../find-task.ts';
 import type { Io } from '../io.ts';
 import { exitStatusOf } from '../listed.ts';
-import { type CommandOptions, openSession, type Session } from '../session.ts';
+import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
 import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
 import { readSourceSpec } from '../source-specs.ts';
 
@@ -31,6 +31,7 @@ export async function runWait(
   const opened = await openSession(words.filter(isSource), settingOptions, io);
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   const { session } = opened;
+  await rememberRuns(session, io);
   try {
     const named =
       ids.length > 0 ? await nameTasks(session, ids, io) : await allTasks(session, words.length > 0, io);

@@ -3,7 +3,7 @@ import { wantsAscii, wantsColor } from '../appearance.ts';
 import { createDismissalsFile } from '../dismissals-file.ts';
 import { EXIT, signalExit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import type { Session } from '../session.ts';
+import { rememberRuns, type Session } from '../session.ts';
 
 /** Shows the session on the terminal until the person leaves. Resolves with the exit code. */
 export async function showScreen(session: Session, output: { color: boolean }, io: Io): Promise<number> {
@@ -22,6 +22,7 @@ export async function showScreen(session: Session, output: { color: boolean }, i
       bell: settings.bell,
     },
     dismissals: createDismissalsFile(io.env),
+    onShown: () => void rememberRuns(session, io, monitor.complain),
     stdin: io.stdin,
     stdout: io.stdout,
     signal: io.signal,
