@@ -1,7 +1,7 @@
-import { Command, CommanderError } from 'commander';
-import { ownWords } from '../model/text.ts';
+import { Command } from 'commander';
 import { SORT_KEYS } from '../store/select.ts';
-import { EXIT, refuse, signalExit } from './exit.ts';
+import { parseArguments, speakingTo } from './command-line.ts';
+import { EXIT, signalExit } from './exit.ts';
 import type { Io } from './io.ts';
 
 /** Reads the command line, runs what it asks for, and tells the exit code. Each command's code is loaded when it runs. */
@@ -13,35 +13,20 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
   /** Whatever it was doing: a command that a signal ended says so. */
   const finish: Finish = (result) => finishAs(io.signal.aborted ? signalExit(io.signal.reason) : result);
   const program = createProgram(io, { finish, finishAs });
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  }
-  return code;
+  return (await parseArguments(program, argv)) ?? code;
 }
 
 /** What a command tells of itself is its exit code. */
 type Finish = (code: number) => void;
 
 function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs', Finish>): Command {
-  const program = new Command('taskglass')
+  const program = speakingTo(io, new Command('taskglass'))
     .description('One live terminal view of everything long-running: relays, state files, task lists.')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(text),
-      outputError: (text) => void refuse(io, { message: ownWords(usageText(text)) }, EXIT.usage),
-    })
     .enablePositionalOptions()
-    .showSuggestionAfterError()
-    .addHelpCommand(false)
-    .helpOption('-h, --help', 'show this help')
     .option('-V, --version', 'show the version')
     .argument(
       '[source...]',
-      'relay (wss://…), .json or .ndjson file, directory, agui:URL, or - for standard input',
+      'relay (wss://…), .json, .ndjson, .db or .sqlite file, directory, agui:URL, or - for standard input',
     );
 
   addViewOptions(program).action(async (sources: string[], options) => {
@@ -94,6 +79,16 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
     .action(async (words: string[], options) => {
       const { runWait } = await import('./commands/wait.ts');
       finish(await runWait(words, options, io));
+    });
+
+  addSessionOptions(program.command('serve [source...]'))
+    .description('show what this taskglass sees to others: taskglass http://… here, or through ssh -L')
+    .option('--port <n>', 'listen on this port of 127.0.0.1 (4747), 0 for any free one')
+    .option('--read-only', 'take no commands')
+    .option('--filter <expr>', 'show only what matches')
+    .action(async (sources: string[], options) => {
+      const { runServe } = await import('./commands/serve.ts');
+      finish(await runServe(sources, options, io));
     });
 
   program
@@ -161,12 +156,4 @@ async function printVersion(io: Io): Promise<number> {
   const { packageVersion } = await import('./version.ts');
   io.stdout.write(`${packageVersion()}\n`);
   return EXIT.ok;
-}
-
-/** Commander's `error: …` lines, as ours. */
-function usageText(text: string): string {
-  return `${text
-    .trim()
-    .replace(/^error: /u, '')
-    .replace(/\s*\n\s*/gu, ' ')}; see taskglass --help`;
 }
