@@ -46,8 +46,8 @@ export async function openSources(
     sources.push(nostr.source);
   }
   for (const { id, file } of nameFiles(files)) sources.push(await openFile(id, file, io));
-  const streams = [...new Set(specs.filter((spec) => spec.kind === 'agui').map((spec) => spec.url))];
-  for (const url of streams) sources.push(await openStream(url, streams, io));
+  const servers = specs.filter((spec) => spec.kind === 'agui' || spec.kind === 'attach');
+  for (const [id, server] of nameServers(servers)) sources.push(await openServer(id, server, io));
   if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
   if (texts.length === 0) sources.push(...(await openOwnRuns(runs, io)));
   if (texts.length > 0 && sources.length === 0) {
@@ -83,12 +83,25 @@ async function openFile(id: SourceId, file: string, io: Io): Promise<Source> {
   return createFileSource({ id, path: file, clock: io.clock });
 }
 
-async function openStream(url: string, all: readonly string[], io: Io): Promise<Source> {
-  const { createAguiSource } = await import('../sources/agui/source.ts');
-  const { host, pathname } = new URL(url);
-  const id = sourceId(all.length === 1 ? host : `${host}${pathname}`);
+type ServerSpec = Extract<SourceSpec, { kind: 'agui' | 'attach' }>;
+
+/** By host; where one host has several, by the path too. Each address once. */
+function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> {
+  const hosts = [...new Map(servers.map((server) => [server.url, new URL(server.url).host])).values()];
+  return new Map(
+    servers.map((server) => {
+      const { host, pathname } = new URL(server.url);
+      const isAlone = hosts.filter((other) => other === host).length === 1;
+      return [sourceId(isAlone ? host : `${host}${pathname.replace(/\/+$/u, '')}`), server];
+    }),
+  );
+}
+
+async function openServer(id: SourceId, { kind, url }: ServerSpec, io: Io): Promise<Source> {
   const token = io.env.TASKGLASS_TOKEN ? { token: io.env.TASKGLASS_TOKEN } : {};
-  return createAguiSource({ id, url, clock: io.clock, ...token });
+  const options = { id, url, clock: io.clock, ...token };
+  if (kind === 'agui') return (await import('../sources/agui/source.ts')).createAguiSource(options);
+  return (await import('../sources/attach/source.ts')).createAttachedSource(options);
 }
 
 /** What this user starts with `taskglass run`: where somebody looks on, also what will be started. */

@@ -9,6 +9,7 @@ export type SourceSpec =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'agui'; readonly url: string }
+  | { readonly kind: 'attach'; readonly url: string }
   | { readonly kind: 'stdin' };
 
 export type ReadSpec =
@@ -19,9 +20,9 @@ export type ReadSpec =
 export function readSourceSpec(text: string, cwd: string): ReadSpec {
   if (text === '-') return { kind: 'spec', spec: { kind: 'stdin' } };
   if (/^wss?:/iu.test(text)) return relaySpec(text);
-  if (/^agui:/iu.test(text)) return aguiSpec(text);
-  if (/^(?:maestro|https?):/iu.test(text))
-    return refused(text, 'this kind of source is not read by this version yet');
+  if (/^agui:/iu.test(text)) return serverSpec('agui', text, text.slice('agui:'.length));
+  if (/^https?:/iu.test(text)) return serverSpec('attach', text, text);
+  if (/^maestro:/iu.test(text)) return refused(text, 'this kind of source is not read by this version yet');
   if (/^[a-z][a-z0-9+.-]+:/iu.test(text)) return refused(text, 'no such kind of source');
   const file = path.resolve(cwd, text);
   if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
@@ -38,15 +39,17 @@ function relaySpec(text: string): ReadSpec {
   return { kind: 'spec', spec: { kind: 'relay', url: url.href } };
 }
 
-function aguiSpec(text: string): ReadSpec {
-  const address = text.slice('agui:'.length);
+function serverSpec(kind: 'agui' | 'attach', text: string, address: string): ReadSpec {
   if (!/^https?:\/\//iu.test(address) || !URL.canParse(address))
     return refused(text, 'no http:// or https:// address');
   const url = new URL(address);
   if (url.username !== '' || url.password !== '') {
-    return refused(`agui:${url.origin}`, 'put the token into TASKGLASS_TOKEN, not into the address');
+    return refused(
+      `${kind === 'agui' ? 'agui:' : ''}${url.origin}`,
+      'put the token into TASKGLASS_TOKEN, not into the address',
+    );
   }
-  return { kind: 'spec', spec: { kind: 'agui', url: url.href } };
+  return { kind: 'spec', spec: { kind, url: url.href } };
 }
 
 function refused(text: string, what: string): ReadSpec {
@@ -56,7 +59,7 @@ function refused(text: string, what: string): ReadSpec {
       'malformed',
       'down',
       plainName(`${text}: ${what}`),
-      'a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a directory, agui:URL, or - for standard input',
+      'a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a directory, agui:URL, http:// for another taskglass, or - for standard input',
     ),
   };
 }

@@ -102,7 +102,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
     else sockets.open(request, socket, head, (listener) => void tell(listener, dialects.socket, feed));
   });
   server.maxConnections = MOST_CONNECTIONS;
-  server.setTimeout(SILENCE_LIMIT_MS);
+  server.timeout = SILENCE_LIMIT_MS;
   await listen(server, options.port);
 
   const { port } = server.address() as AddressInfo;

@@ -13,7 +13,7 @@ export interface Oddity {
 }
 
 /** The bounds of SPEC 5, and how deep a task's document may be nested (whoever walks it must not run out of stack). */
-const TASK_LIMIT = 100_000;
+export const TASK_LIMIT = 100_000;
 export const STEP_LIMIT = 10_000;
 const NESTING_LIMIT = 100;
 
@@ -82,7 +82,8 @@ function textOf(raw: unknown): string | null {
   }
 }
 
-function isNestedTooDeep(raw: unknown, levelsLeft = NESTING_LIMIT): boolean {
+/** Is it nested deeper than a document of a task has reason to be? */
+export function isNestedTooDeep(raw: unknown, levelsLeft = NESTING_LIMIT): boolean {
   if (typeof raw !== 'object' || raw === null) return false;
   if (levelsLeft === 0) return true;
   return Object.values(raw).some((inner) => isNestedTooDeep(inner, levelsLeft - 1));

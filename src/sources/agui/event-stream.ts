@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 
 /** How long a stream may stay silent, comments included, before it counts as dead. Servers send comments each 15 s. */
 export const SILENCE_LIMIT_MS = 45_000;
@@ -8,8 +8,11 @@ export const SILENCE_LIMIT_MS = 45_000;
 const EVENT_LIMIT_CHARACTERS = 64 * 1024 * 1024;
 
 export interface StreamHandlers {
-  /** The server answered: the stream is open. `commands` names what it takes, as its header says. */
-  onOpen(commands: readonly string[]): void;
+  /**
+   * The server answered: the stream is open. `commands` names what it takes, as its header says; `refusal` why it
+   * would take none from us, as another says.
+   */
+  onOpen(commands: readonly string[], refusal: PlainText | null): void;
   onMessage(message: EventSourceMessage): void;
   /** Something came, be it a comment: the stream is alive. */
   onLife(): void;
@@ -41,7 +44,11 @@ export async function readEventStream(
       await response.body?.cancel();
       return wrong;
     }
-    handlers.onOpen((response.headers.get('x-taskglass-commands') ?? '').split(/[\s,]+/u).filter(Boolean));
+    const { headers } = response;
+    handlers.onOpen(
+      (headers.get('x-taskglass-commands') ?? '').split(/[\s,]+/u).filter(Boolean),
+      plainNameOrNull(headers.get('x-taskglass-refusal')),
+    );
     await pump(response.body as ReadableStream<Uint8Array>, handlers);
     return problem('unreachable', 'down', `${where} closed the stream`, 'trying again');
   } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import type { CommandResult } from '../../model/command.ts';
+import type { CommandName, CommandResult } from '../../model/command.ts';
 import { plainNameOrNull } from '../../model/text.ts';
 import { refused } from '../refused.ts';
 import { jsonObject } from '../task-draft.ts';
@@ -14,12 +14,14 @@ const ANSWER_TIMEOUT_MS = 5_000;
 export async function postCommand(options: {
   readonly url: string;
   readonly token: string | null;
-  readonly command: 'cancel' | 'retry';
+  readonly command: CommandName;
+  /** The status to set, for `setStatus`. */
+  readonly argument?: string | undefined;
   readonly taskId: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }): Promise<CommandResult> {
-  const { url, token, command, taskId, clock, signal } = options;
+  const { url, token, command, argument, taskId, clock, signal } = options;
   const where = shownAddress(url);
   const timeout = new AbortController();
   const stopTimer = clock.after(ANSWER_TIMEOUT_MS, () => timeout.abort());
@@ -31,7 +33,7 @@ export async function postCommand(options: {
         'content-type': 'application/json',
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify({ id: randomUUID(), command, taskId, at: clock.now(), by: whoAsks() }),
+      body: JSON.stringify({ id: randomUUID(), command, argument, taskId, at: clock.now(), by: whoAsks() }),
     });
     const answer = await response.json().catch(() => null);
     if (response.ok) return { kind: 'sent' };

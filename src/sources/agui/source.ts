@@ -1,15 +1,15 @@
-import { type Clock, sleep } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { problem } from '../../model/problem.ts';
 import { ownWords, type PlainText } from '../../model/text.ts';
-import { createBackoff } from '../backoff.ts';
 import { decodeDashboardState } from '../dashboard-state/format.ts';
 import { cancelAndRetryOffers } from '../offers.ts';
 import { createTaskPublisher, type TaskPublisher } from '../publish-tasks.ts';
 import { createEventQueue } from '../queue.ts';
 import type { CommandHandler, Source } from '../source.ts';
-import { readEventStream, SILENCE_LIMIT_MS, shownAddress } from './event-stream.ts';
+import { shownAddress } from './event-stream.ts';
+import { followStream, isHeaderValue, type Stream } from './follow-stream.ts';
 import { applyAguiEvent } from './format.ts';
 import { postCommand } from './post-command.ts';
 
@@ -28,38 +28,13 @@ export function createAguiSource(options: {
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
-    const following = followStream(queue.push, signal);
+    const tasks = createTaskPublisher(options.id, queue.push);
+    const stream = createStreamState(url, tasks, clock);
+    const following = followStream({ url, token, clock, signal, stream, onFailure: tasks.fail });
     try {
       yield* queue;
     } finally {
       await following;
-    }
-  }
-
-  async function followStream(push: (event: SourceEvent) => void, signal: AbortSignal): Promise<void> {
-    const tasks = createTaskPublisher(options.id, push);
-    const backoff = createBackoff();
-    const stream = createStreamState(url, tasks, clock);
-    while (!signal.aborted) {
-      const connection = new AbortController();
-      const watchdog = createWatchdog(clock, () => connection.abort());
-      const failure = await readEventStream(url, {
-        lastEventId: stream.lastEventId(),
-        token,
-        signal: AbortSignal.any([signal, connection.signal]),
-        handlers: {
-          onOpen: stream.opened,
-          onLife: watchdog.feed,
-          onMessage(message) {
-            if (stream.receive(message)) backoff.reset();
-            else connection.abort();
-          },
-        },
-      });
-      watchdog.stop();
-      if (signal.aborted) return;
-      if (failure) tasks.fail(failure);
-      await sleep(clock, backoff.next(), signal);
     }
   }
 
@@ -77,14 +52,11 @@ export function createAguiSource(options: {
   };
 }
 
-/** What may stand in a request's header; an id of other characters is of no use for coming back. */
-const HEADER_VALUE = /^[\x20-\x7e]{1,1000}$/u;
-
 /** What the stream has told so far; it outlives a connection, so that the next one goes on from there. */
-function createStreamState(url: string, tasks: TaskPublisher, clock: Clock) {
+function createStreamState(url: string, tasks: TaskPublisher, clock: Clock): Stream {
   let lastEventId: string | null = null;
   let state: unknown;
-  let commandsTaken: readonly string[] = [];
+  let whyNot: PlainText | null = null;
 
   function publish(): void {
     const reading = decodeDashboardState(state);
@@ -94,20 +66,20 @@ function createStreamState(url: string, tasks: TaskPublisher, clock: Clock) {
       problem: reading.problem,
       firstSeenAt: at,
       changedAt: at,
-      offers: (status) => cancelAndRetryOffers(status, refusal(commandsTaken)),
+      offers: (status) => cancelAndRetryOffers(status, whyNot),
     });
   }
 
   return {
     lastEventId: () => lastEventId,
     /** Nothing may have changed while we were away, and then nothing more comes: what we have is the newest. */
-    opened(commands: readonly string[]) {
-      commandsTaken = commands;
+    opened(commands, refusal) {
+      whyNot = refusal ?? (commands.includes('cancel') ? null : NO_COMMANDS);
       if (state !== undefined) publish();
     },
     /** false where an event was missed or damaged: only a new connection, from the beginning, helps. */
-    receive({ data, id }: { readonly data: string; readonly id?: string | undefined }): boolean {
-      if (id !== undefined) lastEventId = HEADER_VALUE.test(id) ? id : null;
+    receive({ data, id }) {
+      if (id !== undefined) lastEventId = isHeaderValue(id) ? id : null;
       const applied = applyAguiEvent(state, data);
       if (applied.kind === 'broken') {
         lastEventId = null;
@@ -124,21 +96,7 @@ function createStreamState(url: string, tasks: TaskPublisher, clock: Clock) {
   };
 }
 
-/** Calls `onSilence` when nothing was heard for too long: a half-open connection says nothing, not even goodbye. */
-function createWatchdog(clock: Clock, onSilence: () => void): { feed(): void; stop(): void } {
-  let stop = clock.after(SILENCE_LIMIT_MS, onSilence);
-  return {
-    feed() {
-      stop();
-      stop = clock.after(SILENCE_LIMIT_MS, onSilence);
-    },
-    stop: () => stop(),
-  };
-}
-
-function refusal(taken: readonly string[]): PlainText | null {
-  return taken.includes('cancel') ? null : ownWords('the server takes no commands');
-}
+const NO_COMMANDS = ownWords('the server takes no commands');
 
 function noState(url: string) {
   return problem(

@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { COMMAND_NAMES } from '../../model/command.ts';
+import type { Peer } from '../../model/event.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { percentage } from '../../model/progress.ts';
+import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { isNestedTooDeep, STEP_LIMIT } from '../decode-list.ts';
+import { epochMs, type TaskDraft } from '../task-draft.ts';
+import { stateOf, stepStatusOf } from './words.ts';
+
+/** A task as another taskglass tells it; its ids are the ones it has over there, as plain text. */
+export interface AttachedTask extends TaskDraft {
+  /** Its id over there to the letter: what a command must name. */
+  readonly servedAs: string;
+  readonly offers: readonly z.infer<typeof Offer>[];
+}
+
+/** What one event of `/events` says. */
+export type AttachedLine =
+  | {
+      readonly type: 'snapshot';
+      readonly part: number;
+      readonly parts: number;
+      readonly sources: readonly AttachedSource[];
+      readonly tasks: readonly AttachedTask[];
+      /** How many tasks of this part could not be read. */
+      readonly unreadable: number;
+    }
+  | { readonly type: 'task'; readonly task: AttachedTask }
+  | { readonly type: 'removed'; readonly id: string }
+  | { readonly type: 'source'; readonly source: AttachedSource }
+  /** A line of a kind that a later version may have. */
+  | { readonly type: 'unknown' }
+  | { readonly type: 'broken'; readonly why: PlainText };
+
+/** One of the server's sources: its id there, and how it is. */
+export interface AttachedSource {
+  readonly id: PlainText;
+  readonly peer: Peer;
+}
+
+const LONGEST_ID = 8 * 1024;
+const MOST_ITEMS = 10_000;
+
+const Name = z.unknown().transform(plainNameOrNull);
+const Text = z.unknown().transform(plainTextOrNull);
+const Ms = z.unknown().transform(epochMs);
+const Id = z.string().min(1).max(LONGEST_ID).transform(plainName);
+const TaskId = z.string().min(1).max(LONGEST_ID);
+const Count = z.int().nonnegative().catch(0);
+/** A list of which what can't be read is left out. */
+const list = <T extends z.ZodType>(item: T, most = MOST_ITEMS) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) =>
+      items.slice(0, most).flatMap((raw): z.output<T>[] => {
+        const read = item.safeParse(raw);
+        return read.success ? [read.data] : [];
+      }),
+    );
+
+const StepLine = z.object({
+  name: Name,
+  status: z.unknown(),
+  progress: z.unknown().transform(percentage),
+  weight: z.number().min(0).max(1e9).catch(1),
+  startedAt: Ms,
+  endedAt: Ms,
+});
+
+const Offer = z.object({
+  command: z.enum(COMMAND_NAMES),
+  refusal: Name,
+  choices: z.array(z.string().transform(plainName)).max(100).optional(),
+});
+
+const TaskLine = z.object({
+  id: TaskId,
+  source: Name,
+  name: Name,
+  status: z.unknown(),
+  reason: Text,
+  error: Text,
+  result: Text,
+  progress: z.unknown().transform(percentage),
+  steps: list(StepLine, STEP_LIMIT),
+  totalSteps: Count,
+  expectedEndAt: Ms,
+  startedAt: Ms,
+  updatedAt: Ms,
+  endedAt: Ms,
+  attempts: z.int().min(1).catch(1),
+  priority: z.number().nullable().catch(null),
+  dependencies: list(Id),
+  notes: list(z.object({ at: Ms, text: z.string() })),
+  sessions: list(z.object({ id: Id, status: Name, updatedAt: Ms, notes: Text })),
+  labels: z.record(z.string().max(200), z.unknown()).catch({}),
+  offers: list(Offer, COMMAND_NAMES.length),
+  watched: z
+    .object({ lastNewsAt: Ms, usualGapMs: z.number().nonnegative().nullable() })
+    .nullable()
+    .catch(null),
+  raw: z.unknown(),
+});
+
+const ProblemLine = z.object({ message: z.string(), hint: z.string().optional() }).nullable().catch(null);
+const PeerLine = z.object({ delayMs: z.number().nullable().catch(null), problem: ProblemLine });
+const SourceLine = z.object({
+  id: Id,
+  status: z.enum(['live', 'connecting', 'down']).catch('connecting'),
+  problem: ProblemLine,
+  peers: list(PeerLine, 100),
+});
+
+const Line = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    version: z.literal(1),
+    part: Count,
+    parts: z.int().min(1).max(MOST_ITEMS),
+    sources: list(SourceLine),
+    tasks: z.array(z.unknown()),
+  }),
+  z.object({ type: z.literal('task'), task: TaskLine }),
+  z.object({ type: z.literal('removed'), id: Id }),
+  z.object({ type: z.literal('source'), source: SourceLine }),
+]);
+const KNOWN_TYPES = new Set(['snapshot', 'task', 'removed', 'source']);
+
+/** Reads the data of one event. Anything may come in: a stranger's text becomes plain here, and nowhere else. */
+export function decodeAttachedLine(data: string): AttachedLine {
+  const raw = parsed(data);
+  const read = Line.safeParse(raw);
+  if (!read.success) return strangeLine(raw);
+  const line = read.data;
+  switch (line.type) {
+    case 'snapshot': {
+      const tasks = line.tasks.flatMap((task) => readTask(task) ?? []);
+      const unreadable = line.tasks.length - tasks.length;
+      return { ...line, tasks, unreadable, sources: line.sources.map(toSource) };
+    }
+    case 'task':
+      return { type: 'task', task: toTask(line.task) };
+    case 'source':
+      return { type: 'source', source: toSource(line.source) };
+    case 'removed':
+      return line;
+    default:
+      return line satisfies never;
+  }
+}
+
+function readTask(raw: unknown): AttachedTask | null {
+  const read = TaskLine.safeParse(raw);
+  return read.success ? toTask(read.data) : null;
+}
+
+function toTask(line: z.output<typeof TaskLine>): AttachedTask {
+  const { watched, source } = line;
+  const lastNewsAt = watched?.lastNewsAt ?? null;
+  return {
+    nativeId: plainName(line.id),
+    servedAs: line.id,
+    name: line.name ?? plainName(line.id),
+    state: stateOf(line),
+    steps: line.steps.map((step, index) => ({
+      ...step,
+      index,
+      name: step.name ?? ownWords(`step ${index + 1}`),
+      status: stepStatusOf(step.status),
+    })),
+    totalSteps: Math.max(line.steps.length, Math.min(STEP_LIMIT, line.totalSteps)),
+    reportedProgress: line.progress,
+    reportedEndAt: line.expectedEndAt,
+    startedAt: line.startedAt,
+    updatedAt: line.updatedAt,
+    attempts: line.attempts,
+    priority: line.priority,
+    dependencies: line.dependencies,
+    notes: line.notes.flatMap(({ at, text }) => {
+      const plain = plainTextOrNull(text);
+      return plain === null ? [] : [{ at, text: plain }];
+    }),
+    sessions: line.sessions.map(({ id, status, ...session }) => ({
+      ...session,
+      id,
+      status: status ?? ownWords('unknown'),
+    })),
+    labels: { ...(source && { source }), ...plainLabels(line.labels) },
+    offers: line.offers,
+    ...(watched && lastNewsAt !== null && { watched: { lastNewsAt, usualGapMs: watched.usualGapMs } }),
+    raw: isNestedTooDeep(line.raw) ? null : (line.raw ?? null),
+  };
+}
+
+function plainLabels(labels: Readonly<Record<string, unknown>>): Record<string, PlainText> {
+  const entries = Object.entries(labels).slice(0, 100);
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) => {
+      const text = plainNameOrNull(value);
+      return text === null ? [] : [[plainName(key), text]];
+    }),
+  );
+}
+
+/** A source over there is shown as the relays of a pool are; of its own relays, what is wrong with one of them. */
+function toSource({ id, status, problem, peers }: z.output<typeof SourceLine>): AttachedSource {
+  const delays = peers.flatMap(({ delayMs }) => (delayMs === null ? [] : [delayMs]));
+  const wrong = problem ?? peers.find((peer) => peer.problem)?.problem ?? null;
+  return {
+    id,
+    peer: {
+      where: id,
+      status,
+      delayMs: delays.length === 0 ? null : Math.min(...delays),
+      problem: wrong && toProblem(wrong, status === 'down' ? 'down' : 'degraded'),
+    },
+  };
+}
+
+function toProblem(
+  line: { message: string; hint?: string | undefined },
+  severity: Problem['severity'],
+): Problem {
+  return problem('unreachable', severity, plainName(line.message), line.hint && plainName(line.hint));
+}
+
+function strangeLine(raw: unknown): AttachedLine {
+  const type = (raw as { type?: unknown } | null | undefined)?.type;
+  if (typeof type === 'string' && !KNOWN_TYPES.has(type)) return { type: 'unknown' };
+  const version = (raw as { version?: unknown } | null | undefined)?.version;
+  if (type === 'snapshot' && typeof version === 'number' && version > 1)
+    return { type: 'broken', why: ownWords('it is of a newer taskglass: update this one') };
+  return { type: 'broken', why: ownWords('it sends what no taskglass sends') };
+}
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}

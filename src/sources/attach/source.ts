@@ -1,0 +1,103 @@
+import type { Clock } from '../../clock.ts';
+import { COMMAND_NAMES, type CommandName } from '../../model/command.ts';
+import type { SourceEvent } from '../../model/event.ts';
+import type { SourceId } from '../../model/id.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { ownWords, type PlainText } from '../../model/text.ts';
+import { shownAddress } from '../agui/event-stream.ts';
+import { followStream, type Stream } from '../agui/follow-stream.ts';
+import { postCommand } from '../agui/post-command.ts';
+import { createEventQueue } from '../queue.ts';
+import type { CommandHandler, Source } from '../source.ts';
+import { type AttachedTasks, createAttachedTasks } from './attached-tasks.ts';
+import { decodeAttachedLine } from './format.ts';
+
+/**
+ * Everything that another taskglass serves (`http://…`), as it shows it: its tasks with their ids there as native ids,
+ * its sources as peers. Connects again with back-off; commands are posted there, with the token.
+ */
+export function createAttachedSource(options: {
+  readonly id: SourceId;
+  /** The server's address: what `taskglass serve` prints, or what is forwarded to it. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** Sent as a bearer token. */
+  readonly token?: string;
+}): Source {
+  const { id, url, clock, token = null } = options;
+  const page = (name: string) => pageOf(url, name);
+  let tasks: AttachedTasks | null = null;
+
+  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
+    const queue = createEventQueue<SourceEvent>(signal);
+    const fail = (problem: Problem) => queue.push({ type: 'problem', problem });
+    tasks = createAttachedTasks(id, queue.push);
+    const stream = readInto(tasks, url, fail);
+    const following = followStream({ url: page('events'), token, clock, signal, stream, onFailure: fail });
+    try {
+      yield* queue;
+    } finally {
+      await following;
+    }
+  }
+
+  const handler =
+    (command: CommandName): CommandHandler =>
+    (nativeId, { signal, argument }) => {
+      const taskId = tasks?.servedAs(nativeId) ?? nativeId;
+      return postCommand({ url: page('commands'), token, command, argument, taskId, clock, signal });
+    };
+
+  return {
+    id,
+    kind: 'agui',
+    location: shownAddress(url),
+    events: ({ signal }) => events(signal),
+    commands: { cancel: handler('cancel'), retry: handler('retry'), setStatus: handler('setStatus') },
+  };
+}
+
+function readInto(tasks: AttachedTasks, url: string, fail: (problem: Problem) => void): Stream {
+  function broken(why: PlainText): false {
+    fail(problem('malformed', 'down', `${shownAddress(url)}: ${why}`, 'is it taskglass serve? trying again'));
+    return false;
+  }
+  return {
+    lastEventId: () => null,
+    opened(commands, refusal) {
+      tasks.interrupt();
+      const takesAny = COMMAND_NAMES.some((name) => commands.includes(name));
+      tasks.refuse(refusal ?? (takesAny ? null : NO_COMMANDS));
+    },
+    receive({ data }) {
+      const line = decodeAttachedLine(data);
+      switch (line.type) {
+        case 'snapshot':
+          return tasks.snapshot(line) || broken(ownWords('a part of its snapshot is missing'));
+        case 'task':
+          tasks.put(line.task);
+          return true;
+        case 'removed':
+          tasks.remove(line.id);
+          return true;
+        case 'source':
+          tasks.source(line.source);
+          return true;
+        case 'unknown':
+          return true;
+        case 'broken':
+          return broken(line.why);
+        default:
+          return line satisfies never;
+      }
+    },
+  };
+}
+
+const NO_COMMANDS = ownWords('the server takes no commands');
+
+/** A page of the server, which may stand below a path of a proxy. */
+function pageOf(url: string, name: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname.replace(/\/+$/u, '')}/${name}`;
+}

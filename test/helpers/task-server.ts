@@ -1,0 +1,52 @@
+import { systemClock } from '../../src/clock.ts';
+import { sourceId } from '../../src/model/id.ts';
+import type { Task } from '../../src/model/task.ts';
+import { createMonitor, type Monitor } from '../../src/monitor.ts';
+import { createTaskServer, type TaskServer } from '../../src/serve/create-server.ts';
+import { createMemorySource, type MemorySource } from '../../src/sources/memory.ts';
+import type { CommandHandler } from '../../src/sources/source.ts';
+import { parseFilter } from '../../src/store/filter.ts';
+import { makeTask } from './task.ts';
+
+/** The token of every server here. */
+export const TOKEN = 's3cret-token';
+
+/** `taskglass serve` inside the test: a source whose tasks are put in by hand, a monitor, a real HTTP server. */
+export interface ServedWorld {
+  readonly memory: MemorySource;
+  readonly monitor: Monitor;
+  readonly server: TaskServer;
+  put(nativeId: string, given?: Partial<Task>): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function serveMemory(
+  options: {
+    token?: string | null;
+    filter?: string;
+    port?: number;
+    commands?: Readonly<Partial<Record<'cancel' | 'retry' | 'setStatus', CommandHandler>>>;
+  } = {},
+): Promise<ServedWorld> {
+  const memory = createMemorySource({ id: sourceId('board'), commands: options.commands ?? {} });
+  const monitor = createMonitor({ sources: [memory], clock: systemClock });
+  const server = await createTaskServer({
+    monitor,
+    clock: systemClock,
+    port: options.port ?? 0,
+    token: options.token === undefined ? TOKEN : options.token,
+    isListed: parseFilter(options.filter ?? ''),
+    sort: 'urgency',
+    stallAfterMs: 30_000,
+  });
+  return {
+    memory,
+    monitor,
+    server,
+    put: (nativeId, given = {}) => memory.put(makeTask(nativeId, given)),
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await monitor.close();
+    },
+  };
+}
