@@ -1,5 +1,4 @@
 import type { Job } from '../model/run.ts';
-import type { Task } from '../model/task.ts';
 
 /** More of a name than this tells no jobs apart. */
 const NAME_LENGTH = 200;
@@ -8,8 +7,15 @@ const WORD = /[\p{L}\p{N}]+/gu;
 /** Numbers with what usually stands between them: dates, times, versions, fractions. */
 const NUMBERS = /#(?:[.,:_/-]?t?#z?)+/gu;
 
+/** What of a task tells which job it is a run of. */
+interface Named {
+  readonly name: string;
+  readonly steps: readonly { readonly name: string }[];
+  readonly totalSteps: number;
+}
+
 /** The job that a task is a run of. */
-export function jobOf(kind: string, task: Pick<Task, 'name' | 'steps' | 'totalSteps'>): Job {
+export function jobOf(kind: string, task: Named): Job {
   const name = withoutNumbers(task.name);
   return { kind, name, steps: stepNames(task, name) };
 }
@@ -23,6 +29,11 @@ export function withoutNumbers(name: string): string {
     .replace(WORD, (word) => (isIdentifier(word) ? '#' : word.replace(/\d+/gu, '#')))
     .replace(NUMBERS, '#')
     .slice(0, NAME_LENGTH);
+}
+
+/** The same for whoever watches the same task, be it from another place. */
+export function taskKey({ kind, name }: Job, nativeId: string): string {
+  return `${kind} ${nativeId} ${name}`;
 }
 
 /** Tells jobs apart. */
@@ -39,7 +50,7 @@ function isIdentifier(word: string): boolean {
  * Steps that are announced but not listed yet count by number. A task without steps is one step of its own. Names that
  * differed by their number only are counted: every step keeps a name that no other has.
  */
-function stepNames({ steps, totalSteps }: Pick<Task, 'steps' | 'totalSteps'>, name: string): string[] {
+function stepNames({ steps, totalSteps }: Named, name: string): string[] {
   if (steps.length === 0) return [name];
   const seen = new Map<string, number>();
   return Array.from({ length: Math.max(totalSteps, steps.length) }, (_, index) => {

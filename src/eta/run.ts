@@ -4,7 +4,7 @@ import { createEstimator } from './create-estimator.ts';
 import type { Estimate } from './estimator.ts';
 import { createForetelling } from './foretelling.ts';
 import { type EarlierRuns, publisherFactor, usualDuration } from './history.ts';
-import { jobKey, jobOf } from './job.ts';
+import { jobKey, jobOf, taskKey } from './job.ts';
 import { delayOf, hasGrown, isVague, type Outlook } from './outlook.ts';
 import { createRecording } from './recording.ts';
 import { updatesOf } from './updates.ts';
@@ -135,7 +135,7 @@ export function createWatchedRun(options: {
       const ofRun = jobOf(kind, task);
       return {
         job: ofRun,
-        task: `${kind} ${task.nativeId} ${ofRun.name}`,
+        task: taskKey(ofRun, task.nativeId),
         startedAt,
         durationMs,
         outcome,

@@ -10,7 +10,9 @@ import { userDirectories } from '../../../storage/directories.ts';
 import { complain } from '../../exit.ts';
 import type { Io } from '../../io.ts';
 import { readSettings } from '../../session.ts';
+import type { Settings } from '../../settings.ts';
 import { readSourceSpec } from '../../source-specs.ts';
+import { createLearningReporter } from './learn-run.ts';
 import type { RunOptions } from './options.ts';
 
 export type Targets =
@@ -28,13 +30,17 @@ export async function openTargets(parts: {
 }): Promise<Targets> {
   const { options, title, io } = parts;
   const retry = parts.onRetry ? { onRetry: parts.onRetry } : {};
-  const stateFile = (file: string) =>
-    createStateFileReporter({ file, taskId: path.basename(file, '.json'), ...retry });
+  const resolved = await settingsOf(options, io);
+  if (resolved.kind === 'refused') return resolved;
+  const { settings } = resolved;
+  const stateFile = (file: string) => {
+    const taskId = path.basename(file, '.json');
+    const reporter = createStateFileReporter({ file, taskId, ...retry });
+    return settings.history ? [reporter, learningReporter(taskId, io)] : [reporter];
+  };
   if (!options.to) {
-    const resolved = await settingsOf(options, io);
-    if (resolved.kind === 'refused') return resolved;
-    await removeOldRuns(userDirectories(io.env).runs, io.clock.now() - resolved.settings.retention * HOUR_MS);
-    return { kind: 'opened', reporters: [stateFile(await newRunFile(io.env, title))] };
+    await removeOldRuns(userDirectories(io.env).runs, io.clock.now() - settings.retention * HOUR_MS);
+    return { kind: 'opened', reporters: stateFile(await newRunFile(io.env, title)) };
   }
 
   const specs = options.to.map((text) => ({ text, read: readSourceSpec(text, io.cwd) }));
@@ -43,22 +49,21 @@ export async function openTargets(parts: {
   );
   if (wrong) return { kind: 'refused', problem: noTarget(wrong.text) };
   const targets = specs.flatMap(({ read }) => (read.kind === 'spec' ? [read.spec] : []));
-  const files = targets.flatMap((spec) => (spec.kind === 'file' ? [stateFile(spec.path)] : []));
+  const files = targets.flatMap((spec) => (spec.kind === 'file' ? stateFile(spec.path) : []));
   const urls = targets.flatMap((spec) => (spec.kind === 'relay' ? [spec.url] : []));
   if (urls.length === 0) return { kind: 'opened', reporters: files };
-  const relays = await openRelays(urls, { ...options, ...retry }, io);
+  const relays = await openRelays(urls, settings, retry, io);
   return 'kind' in relays ? relays : { kind: 'opened', reporters: [...files, relays] };
 }
 
 async function openRelays(
   urls: readonly string[],
-  { onRetry, ...options }: RunOptions & { onRetry?: () => void },
+  settings: Settings,
+  retry: { readonly onRetry?: () => void },
   io: Io,
 ): Promise<Reporter | Extract<Targets, { kind: 'refused' }>> {
-  const resolved = await settingsOf(options, io);
-  if (resolved.kind === 'refused') return resolved;
   const { findSigner } = await import('../../signing-key.ts');
-  const found = await findSigner(resolved.settings, io);
+  const found = await findSigner(settings, io);
   if (found.kind === 'refused') return found;
   if (!found.signer) return { kind: 'refused', problem: NO_KEY };
   const { createJobReporter } = await import('../../../sources/nostr/reporter.ts');
@@ -66,8 +71,22 @@ async function openRelays(
     relays: urls,
     signer: found.signer,
     clock: io.clock,
-    ...(onRetry ? { onRetry } : {}),
+    ...retry,
     onProblem: (said) => complain(io, said),
+  });
+}
+
+/** The database is loaded when there is something to write down: it must not delay the command. */
+function learningReporter(taskId: string, io: Io): Reporter {
+  return createLearningReporter({
+    taskId,
+    clock: io.clock,
+    async learn(run) {
+      const { createLazyHistory, historyFile } = await import('../../history.ts');
+      const history = createLazyHistory(historyFile(io), (said) => complain(io, said));
+      history.learn([run]);
+      history.close();
+    },
   });
 }
 
