@@ -145,8 +145,9 @@ function statBeside(path: string): BigIntStats | null {
   return statSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
 }
 
-function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return `${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+/** Not the time of the last change of owner: run by root, SQLite gives a WAL to its database's owner, again and again. */
+function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
+  return `${ino}:${size}:${mtimeNs}`;
 }
 
 function isContention(error: unknown): boolean {
