@@ -42,9 +42,9 @@ export interface AttachedSource {
 const LONGEST_ID = 8 * 1024;
 const MOST_ITEMS = 10_000;
 
-const Name = z.unknown().transform(plainNameOrNull);
-const Text = z.unknown().transform(plainTextOrNull);
-const Ms = z.unknown().transform(epochMs);
+const Name = z.unknown().optional().transform(plainNameOrNull);
+const Text = z.unknown().optional().transform(plainTextOrNull);
+const Ms = z.unknown().optional().transform(epochMs);
 const Id = z.string().min(1).max(LONGEST_ID).transform(plainName);
 const TaskId = z.string().min(1).max(LONGEST_ID);
 const Count = z.int().nonnegative().catch(0);
@@ -62,8 +62,8 @@ const list = <T extends z.ZodType>(item: T, most = MOST_ITEMS) =>
 
 const StepLine = z.object({
   name: Name,
-  status: z.unknown(),
-  progress: z.unknown().transform(percentage),
+  status: z.unknown().optional(),
+  progress: z.unknown().optional().transform(percentage),
   weight: z.number().min(0).max(1e9).catch(1),
   startedAt: Ms,
   endedAt: Ms,
@@ -79,11 +79,11 @@ const TaskLine = z.object({
   id: TaskId,
   source: Name,
   name: Name,
-  status: z.unknown(),
+  status: z.unknown().optional(),
   reason: Text,
   error: Text,
   result: Text,
-  progress: z.unknown().transform(percentage),
+  progress: z.unknown().optional().transform(percentage),
   steps: list(StepLine, STEP_LIMIT),
   totalSteps: Count,
   expectedEndAt: Ms,
@@ -101,7 +101,7 @@ const TaskLine = z.object({
     .object({ lastNewsAt: Ms, usualGapMs: z.number().nonnegative().nullable() })
     .nullable()
     .catch(null),
-  raw: z.unknown(),
+  raw: z.unknown().optional(),
 });
 
 const ProblemLine = z.object({ message: z.string(), hint: z.string().optional() }).nullable().catch(null);

@@ -1,0 +1,312 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { systemClock } from '../../src/clock.ts';
+import { sourceId } from '../../src/model/id.ts';
+import { problem } from '../../src/model/problem.ts';
+import { ownWords, plainName } from '../../src/model/text.ts';
+import { SnapshotDocument } from '../../src/present/document.ts';
+import { createAguiSource } from '../../src/sources/agui/source.ts';
+import { createAttachedSource } from '../../src/sources/attach/source.ts';
+import { makeStep } from '../helpers/task.ts';
+import { serveMemory, TOKEN } from '../helpers/task-server.ts';
+import { commandContext, openView } from '../sources/source-contract.ts';
+
+const CANCEL = [{ command: 'cancel', refusal: null }] as const;
+const json = { 'content-type': 'application/json' };
+const bearer = { ...json, authorization: `Bearer ${TOKEN}` };
+
+function post(url: string, headers: Record<string, string>, body: object | string) {
+  return fetch(url, {
+    method: 'POST',
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** The status of a GET with headers that `fetch` would not send. */
+function statusOf(url: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(url, { headers, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the snapshot', () => {
+  it('is the document of --json, with the tasks of all sources', async () => {
+    await using world = await serveMemory();
+    world.put('a', {
+      name: ownWords('Pack the box'),
+      steps: [makeStep(0, { status: 'completed' }), makeStep(1)],
+    });
+    world.memory.live();
+    await vi.waitFor(async () => {
+      const snapshot = SnapshotDocument.parse(await (await fetch(`${world.server.url}/snapshot`)).json());
+      expect(snapshot).toMatchObject({
+        version: 1,
+        sources: [{ id: 'board', status: 'live', tasks: 1 }],
+        tasks: [{ id: 'board/a', name: 'Pack the box', progress: 50, status: 'running' }],
+      });
+    });
+  });
+
+  it('is cut into pieces between characters, not within', async () => {
+    await using world = await serveMemory();
+    const name = plainName('📦'.repeat(1_000));
+    for (let index = 0; index < 60; index += 1) world.put(`${index}`, { name });
+    await vi.waitFor(async () => {
+      const snapshot = await (await fetch(`${world.server.url}/snapshot`)).json();
+      expect(snapshot.tasks.map((task: { name: string }) => task.name)).toEqual(Array(60).fill(name));
+    });
+  });
+
+  it('lists what the filter lets through, and nothing else', async () => {
+    await using world = await serveMemory({ filter: '-secret' });
+    world.put('a', { name: ownWords('open') });
+    world.put('b', { name: ownWords('secret plan') });
+    await vi.waitFor(async () => {
+      const { tasks } = await (await fetch(`${world.server.url}/snapshot`)).json();
+      expect(tasks.map((task: { id: string }) => task.id)).toEqual(['board/a']);
+    });
+    const response = await post(`${world.server.url}/commands`, bearer, {
+      command: 'cancel',
+      taskId: 'board/b',
+    });
+    expect(response.status).toBe(404);
+  });
+});
+
+describe('who is answered', () => {
+  it.each([
+    ['as 127.0.0.1', {}, 200],
+    ['as localhost, through a forwarded port', { host: 'localhost:9999' }, 200],
+    ['by a name that points here', { host: 'evil.example' }, 403],
+    [
+      'by such a name, with the token: a proxy',
+      { host: 'glass.example', authorization: `Bearer ${TOKEN}` },
+      200,
+    ],
+    ['by such a name, with a wrong token', { host: 'glass.example', authorization: 'Bearer guess' }, 403],
+    ['by nonsense', { host: '127.0.0.1:1:2' }, 403],
+    ['by a page of another site', { origin: 'https://evil.example' }, 403],
+    ['by a page without a site', { origin: 'null' }, 403],
+    ['by an image or script tag of another site', { 'sec-fetch-site': 'cross-site' }, 403],
+  ])('%s', async (_who, headers, status) => {
+    await using world = await serveMemory();
+    for (const page of ['snapshot', 'events', 'agui', ''])
+      expect(await statusOf(`${world.server.url}/${page}`, headers)).toBe(status);
+  });
+
+  it('no WebSocket for a page of another site', async () => {
+    await using world = await serveMemory();
+    const url = `${world.server.url.replace('http', 'ws')}/ws`;
+    const [error] = await once(new WebSocket(url, { origin: 'https://evil.example' }), 'error');
+    expect(String(error)).toContain('403');
+    const [missing] = await once(new WebSocket(`${url}x`), 'error');
+    expect(String(missing)).toContain('404');
+  });
+
+  it('only so many listeners, and more again when one has gone', async () => {
+    await using world = await serveMemory();
+    const leave = Array.from({ length: 64 }, () => new AbortController());
+    await Promise.all(leave.map(({ signal }) => fetch(`${world.server.url}/events`, { signal })));
+    expect((await fetch(`${world.server.url}/events`)).status).toBe(503);
+    leave[0]?.abort();
+    await vi.waitFor(() => expect(world.server.listeners).toBe(63));
+    expect((await fetch(`${world.server.url}/agui`)).status).toBe(200);
+    for (const one of leave) one.abort();
+  });
+
+  it('only pages that there are, by the methods that they have', async () => {
+    await using world = await serveMemory();
+    expect((await fetch(`${world.server.url}/constructor`)).status).toBe(404);
+    expect((await fetch(`${world.server.url}/commands`)).headers.get('allow')).toBe('POST');
+    expect((await fetch(`${world.server.url}/`).then((page) => page.json()))['/snapshot']).toBeDefined();
+  });
+});
+
+describe('a posted command', () => {
+  it('needs the token, JSON, a command and a task', async () => {
+    const cancelled: string[] = [];
+    await using world = await serveMemory({
+      commands: {
+        async cancel(nativeId) {
+          cancelled.push(nativeId);
+          return { kind: 'sent' };
+        },
+        async retry() {
+          return {
+            kind: 'refused',
+            problem: problem('not-allowed', 'degraded', 'the disk is full', 'empty it'),
+          };
+        },
+      },
+    });
+    world.put('a', { offers: CANCEL });
+    world.put('b', { offers: [{ command: 'retry', refusal: null }] });
+    const url = `${world.server.url}/commands`;
+    await vi.waitFor(async () =>
+      expect((await post(url, bearer, { command: 'cancel', taskId: 'board/a' })).status).toBe(202),
+    );
+    expect(cancelled).toEqual(['a']);
+
+    const refused = await post(url, bearer, { command: 'retry', taskId: 'board/b' });
+    expect([refused.status, await refused.json()]).toEqual([409, { error: 'the disk is full (empty it)' }]);
+    const task = { command: 'cancel', taskId: 'board/a' };
+    expect((await post(url, json, task)).status).toBe(401);
+    expect((await post(url, { ...json, authorization: 'Bearer guess' }, task)).status).toBe(401);
+    expect((await post(url, { ...bearer, 'content-type': 'text/plain' }, task)).status).toBe(415);
+    expect((await post(url, bearer, { ...task, command: 'explode' })).status).toBe(400);
+    expect((await post(url, bearer, { ...task, command: 'setStatus' })).status).toBe(400);
+    expect((await post(url, bearer, 'nonsense')).status).toBe(400);
+    expect((await post(url, bearer, { ...task, taskId: 'board/z' })).status).toBe(404);
+    expect((await post(url, bearer, { ...task, by: 'x'.repeat(20_000) })).status).toBe(413);
+    expect(cancelled).toEqual(['a']);
+  });
+
+  it('is refused where nothing may be changed', async () => {
+    await using world = await serveMemory({ token: null });
+    const response = await post(`${world.server.url}/commands`, bearer, {
+      command: 'cancel',
+      taskId: 'board/a',
+    });
+    expect(response.status).toBe(403);
+  });
+});
+
+describe('the WebSocket', () => {
+  it('tells of changes, removals and sessions in arrays of events', async () => {
+    await using world = await serveMemory();
+    world.put('a');
+    const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}/ws`);
+    const events: { type: string; event: string; data: Record<string, unknown>; timestamp: number }[] = [];
+    socket.on('message', (data) => events.push(...JSON.parse(String(data))));
+    await once(socket, 'open');
+
+    const session = { id: 's1', status: ownWords('blocked'), updatedAt: 5, notes: ownWords('needs a key') };
+    world.put('a', { sessions: [session] });
+    world.put('b');
+    await vi.waitFor(() => expect(events.map(({ data }) => data.id ?? data.sessionId)).toContain('board/b'));
+    expect(events.find(({ type }) => type === 'task:session_status')).toMatchObject({
+      event: 'task:session_status',
+      data: { taskId: 'board/a', nativeId: 'a', sessionId: 's1', status: 'blocked', notes: 'needs a key' },
+      timestamp: expect.any(Number),
+    });
+
+    events.length = 0;
+    world.put('a', { sessions: [session], attempts: 2 });
+    world.memory.remove('b');
+    await vi.waitFor(() =>
+      expect(events.map(({ type, data }) => [type, data.id])).toEqual([
+        ['task:updated', 'board/a'],
+        ['task:removed', 'board/b'],
+      ]),
+    );
+    socket.close();
+  });
+
+  it('ends a connection that talks instead of listening', async () => {
+    await using world = await serveMemory();
+    const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}/ws`);
+    await once(socket, 'open');
+    socket.send('x'.repeat(10_000));
+    expect((await once(socket, 'close'))[0]).toBe(1009);
+  });
+});
+
+describe('AG-UI', () => {
+  it('shows every task to an AG-UI source, and takes its commands with the token', async () => {
+    const cancelled: string[] = [];
+    await using world = await serveMemory({
+      commands: {
+        async cancel(nativeId) {
+          cancelled.push(nativeId);
+          return { kind: 'sent' };
+        },
+      },
+    });
+    world.put('a', { steps: [makeStep(0, { status: 'running', progress: 40 }), makeStep(1)] });
+    world.put('b', { reportedProgress: 30 });
+    const url = `${world.server.url}/agui`;
+    const options = { id: sourceId('agui'), url, clock: systemClock };
+    const source = createAguiSource({ ...options, token: TOKEN });
+    const view = openView(source);
+    const stranger = openView(createAguiSource(options));
+    await view.live();
+    await stranger.live();
+
+    expect(view.task('board/a').steps).toMatchObject([
+      { status: 'running', progress: 40 },
+      { status: 'pending' },
+    ]);
+    expect(view.task('board/b').steps).toMatchObject([{ status: 'running', progress: 30 }]);
+    expect(view.task('board/a').offers).toEqual(CANCEL);
+    expect(stranger.task('board/a').offers[0]?.refusal).toMatch(/TASKGLASS_TOKEN/);
+
+    expect(await source.commands.cancel?.('board/a', commandContext())).toEqual({
+      kind: 'refused',
+      problem: expect.anything(),
+    });
+    world.put('a', { offers: CANCEL });
+    world.memory.remove('b');
+    world.put('c', { state: { status: 'needs-input', reason: ownWords('which disk?') } });
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'board/a': 'running', 'board/c': 'queued' }));
+    expect(await source.commands.cancel?.('board/a', commandContext())).toEqual({ kind: 'sent' });
+    expect(cancelled).toEqual(['a']);
+    await view.close();
+    await stranger.close();
+  });
+});
+
+describe('a slow reader', () => {
+  it('costs the server no memory, and is told the latest when it reads again', async () => {
+    await using world = await serveMemory();
+    const name = (round: number) => plainName(`${round} ${'x'.repeat(4_000)}`);
+    for (let index = 0; index < 300; index += 1) world.put(`${index}`, { name: name(0) });
+    const socket = connect(world.server.port, '127.0.0.1');
+    socket.write('GET /events HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+    await once(socket, 'data');
+    socket.pause();
+
+    const source = createAttachedSource({ id: sourceId('quick'), url: world.server.url, clock: systemClock });
+    const quick = openView(source);
+    await quick.live();
+    for (let round = 1; round <= 40; round += 1) {
+      for (let index = 0; index < 300; index += 1) world.put(`${index}`, { name: name(round) });
+      await vi.waitFor(() => expect(quick.task('board/299').name).toBe(name(round)), {
+        timeout: 5_000,
+        interval: 2,
+      });
+    }
+    let heard = 0;
+    let last = '';
+    socket.on('data', (data) => {
+      heard += data.length;
+      last = (last + String(data)).slice(-10_000);
+    });
+    socket.resume();
+    await vi.waitFor(() => expect(last).toContain(`"name":"40 xxx`), { timeout: 5_000 });
+    expect(heard).toBeLessThan(20 * 1024 * 1024);
+    socket.destroy();
+    await quick.close();
+  });
+});
+
+it('says good-bye to everyone and frees its port', async () => {
+  const world = await serveMemory();
+  const { port, url } = world.server;
+  const stream = await fetch(`${url}/events`);
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`);
+  await once(socket, 'open');
+  const ended = Promise.all([stream.text(), once(socket, 'close')]);
+  await world[Symbol.asyncDispose]();
+  expect((await ended)[1][0]).toBe(1001);
+  await using next = await serveMemory({ port });
+  expect(next.server.port).toBe(port);
+});

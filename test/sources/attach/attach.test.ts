@@ -1,0 +1,258 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import { sourceId, taskId } from '../../../src/model/id.ts';
+import { problem } from '../../../src/model/problem.ts';
+import { ownWords } from '../../../src/model/text.ts';
+import { decodeAttachedLine } from '../../../src/sources/attach/format.ts';
+import { createAttachedSource } from '../../../src/sources/attach/source.ts';
+import { makeStep, makeTask } from '../../helpers/task.ts';
+import { serveMemory, TOKEN } from '../../helpers/task-server.ts';
+import { commandContext, openView, type View } from '../source-contract.ts';
+
+const HERE = sourceId('server');
+
+function attach(url: string, token?: string) {
+  return createAttachedSource({ id: HERE, url, clock: systemClock, ...(token && { token }) });
+}
+
+async function viewOf(url: string, token?: string): Promise<View> {
+  const view = openView(attach(url, token));
+  await view.live();
+  return view;
+}
+
+describe('what comes over', () => {
+  it('is all that there is of a task', async () => {
+    const updatedAt = Date.now() - 90_000;
+    const whole = makeTask('a', {
+      source: sourceId('board'),
+      name: ownWords('Pack the box'),
+      state: { status: 'waiting', reason: ownWords('no tape') },
+      steps: [
+        makeStep(0, { status: 'completed', progress: 100, startedAt: 5, endedAt: 9, weight: 3 }),
+        makeStep(1, { status: 'skipped', progress: 100 }),
+        makeStep(2, { status: 'running', progress: 12.5 }),
+      ],
+      totalSteps: 7,
+      reportedEndAt: 2_000_000_000_000,
+      startedAt: 4,
+      updatedAt,
+      attempts: 3,
+      priority: 2,
+      dependencies: [taskId(sourceId('board'), 'b')],
+      notes: [{ at: 6, text: ownWords('two\nlines') }],
+      sessions: [{ id: 's1', status: ownWords('blocked'), updatedAt: 8, notes: ownWords('tape?') }],
+      labels: { module: ownWords('shipping') },
+      offers: [
+        { command: 'cancel', refusal: ownWords('owned by root') },
+        { command: 'setStatus', refusal: null, choices: [ownWords('todo'), ownWords('completed')] },
+      ],
+      raw: { id: 'a', box: [1, 2] },
+    });
+    await using world = await serveMemory();
+    world.memory.put(whole);
+    world.memory.live();
+    const view = await viewOf(world.server.url, TOKEN);
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'board/a': 'waiting' }));
+    const { id, source, revision: _, reportedProgress: __, watched, ...task } = view.task('board/a');
+    const { reportedProgress: ___, revision: ____, ...sent } = whole;
+    expect([id, source]).toEqual(['server/board/a', 'server']);
+    expect(task).toEqual({
+      ...sent,
+      nativeId: 'board/a',
+      id: undefined,
+      source: undefined,
+      dependencies: ['server/board/b'],
+      labels: { source: 'board', module: 'shipping' },
+    });
+    expect(watched).toEqual({ lastNewsAt: updatedAt, usualGapMs: null });
+    await view.close();
+  });
+
+  it('is stalled where it is stalled there', async () => {
+    await using world = await serveMemory();
+    const updatedAt = Date.now() - 600_000;
+    world.put('silent', { updatedAt });
+    world.memory.live();
+    const view = await viewOf(world.server.url);
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'board/silent': 'running' }));
+    const entry = [...view.record().tasks.values()][0];
+    expect(entry?.lastNewsAt).toBe(updatedAt);
+    await view.close();
+  });
+
+  it('tells how its sources are, as a pool tells of its relays', async () => {
+    await using world = await serveMemory();
+    const view = await viewOf(world.server.url);
+    world.memory.fail(problem('unreadable', 'down', 'board.json: no permission', 'ask its owner'));
+    await vi.waitFor(() =>
+      expect(view.record().peers).toMatchObject([
+        {
+          where: 'board',
+          status: 'down',
+          problem: { severity: 'down', message: 'board.json: no permission', hint: 'ask its owner' },
+        },
+      ]),
+    );
+    expect(view.record().status).toBe('live');
+    world.memory.live();
+    await vi.waitFor(() => expect(view.record().peers).toMatchObject([{ status: 'live', problem: null }]));
+    await view.close();
+  });
+
+  it('comes in parts where it is much', async () => {
+    await using world = await serveMemory();
+    for (let index = 0; index < 1_203; index += 1) world.put(`${index}`);
+    const view = openView(attach(world.server.url));
+    await vi.waitFor(() => expect(Object.keys(view.statuses())).toHaveLength(1_203));
+    await view.close();
+  });
+
+  it('goes on over two servers: one attached to the other', async () => {
+    await using far = await serveMemory();
+    far.put('a');
+    const middle = attach(far.server.url);
+    const { createMonitor } = await import('../../../src/monitor.ts');
+    const { createTaskServer } = await import('../../../src/serve/create-server.ts');
+    const monitor = createMonitor({ sources: [middle], clock: systemClock });
+    const server = await createTaskServer({
+      monitor,
+      clock: systemClock,
+      port: 0,
+      token: null,
+      isListed: () => true,
+      sort: 'name',
+      stallAfterMs: 30_000,
+    });
+    const view = await viewOf(server.url);
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'server/board/a': 'running' }));
+    await view.close();
+    await server.close();
+    await monitor.close();
+  });
+});
+
+describe('commands', () => {
+  const CANCEL = [{ command: 'cancel', refusal: null }] as const;
+
+  it('are greyed out, with why, where the server would not take them', async () => {
+    for (const [served, brought, why] of [
+      [TOKEN, TOKEN, null],
+      [TOKEN, undefined, "needs the server's token in TASKGLASS_TOKEN"],
+      [TOKEN, 'guess', "needs the server's token in TASKGLASS_TOKEN"],
+      [null, TOKEN, 'the server is read-only'],
+    ] as const) {
+      await using world = await serveMemory({ token: served });
+      world.put('a', { offers: CANCEL });
+      const view = await viewOf(world.server.url, brought);
+      await vi.waitFor(() =>
+        expect(view.task('board/a').offers).toEqual([{ command: 'cancel', refusal: why }]),
+      );
+      await view.close();
+    }
+  });
+
+  it('bring the status to set, by the very id that the task has there', async () => {
+    const asked: unknown[] = [];
+    await using world = await serveMemory({
+      commands: {
+        async setStatus(nativeId, { argument }) {
+          asked.push(nativeId, argument);
+          return { kind: 'sent' };
+        },
+      },
+    });
+    world.put('odd  id', { offers: [{ command: 'setStatus', refusal: null }] });
+    const source = attach(world.server.url, TOKEN);
+    const view = openView(source);
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'board/odd id': 'running' }));
+    const context = { ...commandContext(), argument: 'completed' };
+    expect(await source.commands.setStatus?.('board/odd id', context)).toEqual({ kind: 'sent' });
+    expect(asked).toEqual(['odd  id', 'completed']);
+    await view.close();
+  });
+});
+
+/** A server that says what a test wants it to, as server-sent events. */
+async function openLiar() {
+  const streams = new Set<ServerResponse>();
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.flushHeaders();
+    streams.add(response);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    streams,
+    say(line: unknown) {
+      for (const stream of streams) stream.write(`data: ${JSON.stringify(line)}\n\n`);
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+const EMPTY = { type: 'snapshot', version: 1, part: 0, parts: 1, sources: [], tasks: [] };
+
+describe('a server that is none', () => {
+  it.each([
+    ['a part out of order', [{ ...EMPTY, part: 3, parts: 4 }], /a part of its snapshot is missing/],
+    ['a newer version', [{ ...EMPTY, version: 2 }], /newer taskglass/],
+    ['something else', [{ tasks: 'all' }], /no taskglass sends/],
+  ])('that sends %s is a clear problem', async (_what, lines, words) => {
+    await using liar = await openLiar();
+    const view = openView(attach(liar.url));
+    await vi.waitFor(() => expect(liar.streams.size).toBe(1));
+    for (const line of lines) liar.say(line);
+    await vi.waitFor(() => expect(view.record().problem?.message).toMatch(words));
+    await view.close();
+  });
+
+  it('leaves out tasks that cannot be read, and says how many', async () => {
+    await using liar = await openLiar();
+    const view = openView(attach(liar.url));
+    await vi.waitFor(() => expect(liar.streams.size).toBe(1));
+    liar.say({
+      ...EMPTY,
+      tasks: [null, { id: 5 }, { id: 'ok', name: 'Fine\u001b[2J', status: 'dancing', steps: 'none' }],
+    });
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ ok: 'queued' }));
+    expect(view.task('ok')).toMatchObject({ name: 'Fine', state: { reason: 'dancing' }, steps: [] });
+    expect(view.record().problem?.message).toBe("2 of the server's tasks could not be read");
+    liar.say({ type: 'confetti' });
+    liar.say({ type: 'removed', id: 'ok' });
+    await vi.waitFor(() => expect(view.statuses()).toEqual({}));
+    await view.close();
+  });
+
+  it('never crashes the reader, whatever it sends', () => {
+    const word = fc.constantFrom('snapshot', 'task', 'removed', 'source', 'x');
+    const line = fc.record({
+      type: word,
+      version: fc.constantFrom(1, 2),
+      part: fc.nat(3),
+      parts: fc.nat(3),
+      sources: fc.jsonValue(),
+      tasks: fc.jsonValue(),
+      task: fc.jsonValue(),
+      source: fc.jsonValue(),
+      id: fc.jsonValue(),
+    });
+    fc.assert(fc.property(line, (said) => void decodeAttachedLine(JSON.stringify(said))));
+    fc.assert(fc.property(fc.string(), (said) => void decodeAttachedLine(said)));
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const read = decodeAttachedLine(`{"type":"task","task":{"id":"a","raw":${deep}}}`);
+    expect(read).toMatchObject({ type: 'task', task: { raw: null } });
+  });
+});
+
+it('shows no secret of an address', () => {
+  const source = attach('https://glass.example/team/?token=hush#x');
+  expect(source.location).toBe('https://glass.example/team/');
+});
