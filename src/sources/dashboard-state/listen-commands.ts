@@ -1,8 +1,8 @@
 import { lstat, readdir, unlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { watch } from 'chokidar';
+import { join, resolve } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { readWhole } from '../read-file.ts';
+import { watchDirectory } from '../watch-directory.ts';
 import {
   type CommandFile,
   commandsDirectoryOf,
@@ -30,12 +30,6 @@ export function listenForCommands(
 ): { close(): Promise<void> } {
   const directory = resolve(commandsDirectoryOf(statePath));
   const startedAt = clock.now();
-  const watcher = watch(directory, {
-    persistent: false,
-    ignoreInitial: true,
-    atomic: false,
-    ignored: (path) => path !== directory && dirname(path) !== directory,
-  });
   const acted = new Set<string>();
   let isDue = false;
   let looking: Promise<void> | null = null;
@@ -74,12 +68,11 @@ export function listenForCommands(
     return at < startedAt || clock.now() - at > OUTDATED_MS;
   }
 
-  watcher.on('all', lookSoon).on('ready', lookSoon).on('raw', lookSoon);
-  watcher.on('error', () => {});
+  const watching = watchDirectory(directory, clock, lookSoon);
   return {
     async close() {
       isClosed = true;
-      await watcher.close();
+      watching.close();
       await looking;
     },
   };

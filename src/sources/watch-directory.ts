@@ -1,0 +1,54 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Clock } from '../clock.ts';
+
+/** How long a change may stay unseen that the system does not tell: on a network file system, without watches left. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Calls `onChange` whenever the names in a directory may have changed, also where it is made, or made anew, only later;
+ * and once a second. A call is a hint. Keeps no process alive if `clock` does not.
+ *
+ * Not with chokidar: for a directory that is not there it looks at each file beside it whenever one of them changes,
+ * and beside a commands directory a state file changes ten times a second.
+ */
+export function watchDirectory(directory: string, clock: Clock, onChange: () => void): { close(): void } {
+  let inside: FSWatcher | null = null;
+  let beside: FSWatcher | null = null;
+  let stopTimer = () => {};
+
+  function open(path: string, onName: (name: string | null) => void): FSWatcher | null {
+    try {
+      const watcher = watch(path, { persistent: false }, (_event, name) => onName(name));
+      return watcher.on('error', () => watcher.close());
+    } catch {
+      return null;
+    }
+  }
+
+  /** A directory made anew is another one: the watch on the old one hears nothing more. */
+  function openInside(): void {
+    inside?.close();
+    inside = open(directory, onChange);
+  }
+
+  function look(): void {
+    beside ??= open(dirname(directory), (name) => {
+      if (name !== null && name !== basename(directory)) return;
+      openInside();
+      onChange();
+    });
+    if (!inside) openInside();
+    onChange();
+    stopTimer = clock.after(LOOK_EVERY_MS, look);
+  }
+  look();
+
+  return {
+    close() {
+      stopTimer();
+      inside?.close();
+      beside?.close();
+    },
+  };
+}
