@@ -91,6 +91,18 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
       finish(await runServe(sources, options, io));
     });
 
+  // Its options are its verbs': whatever stands behind it goes there as it is.
+  program
+    .command('ledger [verb...]')
+    .description('tasks and their completion in SQLite; taskglass ledger --help lists the verbs')
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (words: string[]) => {
+      const { runLedger } = await import('./commands/ledger.ts');
+      finish(await runLedger(words, io));
+    });
+
   program
     .command('relay')
     .description('an embedded relay for a machine or a LAN')
@@ -110,14 +122,37 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
       finish(await runKey(verb, options, io));
     });
 
-  program
+  const config = program
     .command('config')
     .description('show the configuration, and where each value comes from')
+    .enablePositionalOptions()
     .option('--json', 'as a JSON document')
     .option('--config <file>', 'read this configuration file')
     .action(async (options) => {
       const { runConfig } = await import('./commands/config.ts');
       finish(await runConfig(options, io));
+    });
+
+  config
+    .command('history')
+    .description('what is remembered of earlier runs for the ETAs, and how well those have held')
+    .option('--json', 'as a JSON document')
+    .option('--prune', 'remove what ended more than a year ago')
+    .option('--forget [job]', 'forget a job, by its number or name')
+    .option('--all', 'with --forget: forget every job')
+    .action(async (options) => {
+      const { runConfigHistory } = await import('./commands/config-history.ts');
+      finish(await runConfigHistory(options, io));
+    });
+
+  addSessionOptions(program.command('record [source...]'))
+    .description('write each task that completes as a trace, to try ETAs on (taskglass eta bench)')
+    .requiredOption('--out <dir>', 'the directory to write to')
+    .option('--anonymous', 'with hashes for the names of tasks and steps')
+    .option('--once', 'write down what has completed already, and exit')
+    .action(async (sources: string[], options) => {
+      const { runRecord } = await import('./commands/record.ts');
+      finish(await runRecord(sources, options, io));
     });
 
   return program;

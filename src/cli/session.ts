@@ -36,12 +36,13 @@ export async function openSession(
   sourceTexts: readonly string[],
   options: CommandOptions,
   io: Io,
+  watching: { readonly eventsKept?: number } = {},
 ): Promise<OpenedSession> {
   const resolved = await readSettings(options, io);
   if (resolved.kind === 'refused') return resolved;
   const opened = await openSources(sourceTexts, resolved.settings, io);
   if (opened.kind === 'refused') return opened;
-  const monitor = createMonitor({ sources: opened.sources, clock: io.clock });
+  const monitor = createMonitor({ sources: opened.sources, clock: io.clock, ...watching });
   return {
     kind: 'open',
     session: { settings: resolved.settings, monitor, sourceCount: opened.sources.length },

@@ -1,0 +1,144 @@
+import { existsSync, rmSync } from 'node:fs';
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { plural } from '../../present/count.ts';
+import { bandScoreText, jobLines } from '../../present/history.ts';
+import { lineText } from '../../present/line.ts';
+import { databaseProblem } from '../../storage/database-problem.ts';
+import { openRunHistory, type RunHistoryStore } from '../../storage/run-history.ts';
+import {
+  bandScore,
+  forgetAll,
+  forgetJob,
+  listJobs,
+  pruneHistory,
+  type RememberedJob,
+} from '../../storage/run-history-report.ts';
+import { wantsAscii } from '../appearance.ts';
+import { complain, EXIT, refuse } from '../exit.ts';
+import { historyFile } from '../history.ts';
+import type { Io } from '../io.ts';
+
+/** The options of `taskglass config history`. */
+export interface HistoryOptions {
+  readonly json?: boolean;
+  readonly prune?: boolean;
+  /** A job's number or name; true where none was given. */
+  readonly forget?: string | true;
+  readonly all?: boolean;
+}
+
+/** What is older than this tells nothing of today: `--prune` removes it. */
+const KEPT_MS = 365 * 24 * 3_600_000;
+const USUAL_WIDTH = 100;
+
+/** `taskglass config history`: what is remembered of earlier runs, and how well the ETAs made of it have held. */
+export async function runConfigHistory(options: HistoryOptions, io: Io): Promise<number> {
+  const wrong = misuse(options);
+  if (wrong) return refuse(io, wrong, EXIT.usage);
+  const file = historyFile(io);
+  if (!existsSync(file)) return sayEmpty(file, options, io);
+  let history: RunHistoryStore | null = null;
+  try {
+    history = openRunHistory(file);
+    if (options.prune) return prune(history, io);
+    if (options.forget !== undefined) return forget(history, options, io);
+    show(history, file, options, io);
+    return EXIT.ok;
+  } catch (error) {
+    const said = databaseProblem(error, file);
+    if (!said) throw error;
+    if (options.all && said.kind === 'malformed') return removeFile(file, io);
+    return refuse(io, said, EXIT.usage);
+  } finally {
+    history?.close();
+  }
+}
+
+function misuse({ forget, all, prune }: HistoryOptions): Problem | null {
+  if (forget === true && !all)
+    return wrongUse('--forget: which job?', 'its number or name, or --forget --all');
+  if (all && forget !== true) return wrongUse('--all goes with --forget alone', '--forget --all');
+  if (prune && forget !== undefined) return wrongUse('--prune and --forget: one at a time', 'prune first');
+  return null;
+}
+
+function wrongUse(what: string, hint: string): Problem {
+  return problem('malformed', 'down', `config history: ${what}`, hint);
+}
+
+function show(history: RunHistoryStore, file: string, { json }: HistoryOptions, io: Io): void {
+  const jobs = listJobs(history.database);
+  const score = bandScore(history.database);
+  if (json) {
+    io.stdout.write(`${JSON.stringify({ path: file, score, jobs }, null, 2)}\n`);
+    return;
+  }
+  const look = {
+    width: io.stdout.columns || USUAL_WIDTH,
+    ascii: wantsAscii(undefined, io),
+    nowMs: io.clock.now(),
+  };
+  const lines = [`file: ${file}`, ...(jobs.length > 0 ? ['', ...jobLines(jobs, look).map(lineText)] : [])];
+  io.stdout.write(`${[...lines, '', bandScoreText(score)].join('\n')}\n`);
+}
+
+function sayEmpty(file: string, { json }: HistoryOptions, io: Io): number {
+  const score = { foretold: 0, held: 0 };
+  if (json) io.stdout.write(`${JSON.stringify({ path: file, score, jobs: [] }, null, 2)}\n`);
+  else io.stdout.write(`file: ${file} (not there yet)\n\n${bandScoreText(score)}\n`);
+  return EXIT.ok;
+}
+
+function prune({ database }: RunHistoryStore, io: Io): number {
+  const { runs, jobs } = pruneHistory(database, io.clock.now() - KEPT_MS);
+  io.stderr.write(
+    `taskglass: config history: removed ${plural(runs, 'run')} of more than a year ago, and ${plural(jobs, 'job')}\n`,
+  );
+  return EXIT.ok;
+}
+
+function forget({ database }: RunHistoryStore, { all, forget: which }: HistoryOptions, io: Io): number {
+  if (all) {
+    const count = forgetAll(database, io.clock.now());
+    io.stderr.write(`taskglass: config history: forgot ${plural(count, 'job')}\n`);
+    return EXIT.ok;
+  }
+  const jobs = listJobs(database).filter((job) => isMeant(job, String(which)));
+  const [job, other] = jobs;
+  if (!job) return refuse(io, noJob(String(which)), EXIT.usage);
+  if (other) return refuse(io, severalJobs(String(which), jobs), EXIT.usage);
+  forgetJob(database, job.id, io.clock.now());
+  io.stderr.write(`taskglass: config history: forgot ${job.name}\n`);
+  return EXIT.ok;
+}
+
+function isMeant(job: RememberedJob, which: string): boolean {
+  return String(job.id) === which || job.name === which.toLowerCase();
+}
+
+/** A history that cannot be read is forgotten as a file. */
+function removeFile(file: string, io: Io): number {
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) rmSync(each, { force: true });
+  complain(io, { message: plainName(`config history: ${file} could not be read, and is removed`) });
+  return EXIT.ok;
+}
+
+function noJob(which: string): Problem {
+  return problem(
+    'missing',
+    'down',
+    plainName(`config history: no job ${which}`),
+    'taskglass config history lists them, each with its number',
+  );
+}
+
+function severalJobs(which: string, jobs: readonly RememberedJob[]): Problem {
+  const numbers = jobs.map(({ id }) => id).join(', ');
+  return problem(
+    'malformed',
+    'down',
+    plainName(`config history: several jobs are called ${which}`),
+    `name one by its number: ${numbers}`,
+  );
+}

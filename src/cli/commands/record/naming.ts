@@ -1,0 +1,35 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Naming } from './trace.ts';
+
+/** Names as the history knows them: without their numbers. */
+export const OPEN_NAMING: Naming = {
+  job: (name) => name,
+  step: (name) => name,
+  run: ({ task, startedAt }) =>
+    createHmac('sha256', 'run').update(`${task} ${startedAt}`).digest('hex').slice(0, 16),
+};
+
+/**
+ * Names as hashes, the same for the same name: runs of a job stay runs of a job. Keyed with a secret of this user, so
+ * that nobody finds a name by hashing guesses. Rejects with the system's error.
+ */
+export async function createAnonymousNaming(keyFile: string): Promise<Naming> {
+  const key = await readOrMakeKey(keyFile);
+  const hash = (text: string) => createHmac('sha256', key).update(text).digest('hex');
+  return {
+    job: (name) => `job-${hash(`job ${name}`).slice(0, 8)}`,
+    step: (name) => `step-${hash(`step ${name}`).slice(0, 8)}`,
+    run: ({ task, startedAt }) => hash(`run ${task} ${startedAt}`).slice(0, 16),
+  };
+}
+
+async function readOrMakeKey(file: string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  const made = randomBytes(32).toString('hex');
+  await writeFile(file, made, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return readFile(file, 'utf8');
+}

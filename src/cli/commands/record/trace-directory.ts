@@ -1,0 +1,56 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { FinishedRun } from '../../../model/run.ts';
+import { replaceFile } from '../../../sources/atomic-file.ts';
+import { decodeTraceHead, encodeTrace, type Naming } from './trace.ts';
+
+/** A directory of traces that grows. */
+export interface TraceDirectory {
+  /** Writes the run down; null where it was written before. Rejects with the system's error. */
+  write(run: FinishedRun): Promise<{ readonly name: string } | null>;
+}
+
+const SUFFIX = '.ndjson';
+
+/** Opens (or makes) a directory of traces; what is there already is not recorded again. Rejects with the system's error. */
+export async function openTraceDirectory(
+  directory: string,
+  naming: Naming,
+  origin: string,
+): Promise<TraceDirectory> {
+  await mkdir(directory, { recursive: true });
+  const lastRuns = new Map<string, number>();
+  const recorded = new Set<string>();
+  for (const name of await readdir(directory)) {
+    if (!name.endsWith(SUFFIX)) continue;
+    const head = decodeTraceHead(await readFile(path.join(directory, name), 'utf8'));
+    if (!head) continue;
+    recorded.add(head.recorded);
+    lastRuns.set(head.job, Math.max(head.run, lastRuns.get(head.job) ?? 0));
+  }
+
+  return {
+    async write(run) {
+      const id = naming.run(run);
+      if (recorded.has(id)) return null;
+      recorded.add(id);
+      const job = naming.job(run.job.name);
+      const number = (lastRuns.get(job) ?? 0) + 1;
+      lastRuns.set(job, number);
+      const trace = `${slug(job)}-${id.slice(0, 6)}-${number}`;
+      const steps = run.job.steps.map((step) => naming.step(step));
+      const head = { trace, job, run: number, steps, origin, recorded: id };
+      await replaceFile(path.join(directory, trace + SUFFIX), encodeTrace(head, run));
+      return { name: trace + SUFFIX };
+    },
+  };
+}
+
+function slug(text: string): string {
+  return (
+    text
+      .replace(/[^a-z0-9]+/giu, '-')
+      .replace(/^-|-$/gu, '')
+      .slice(0, 40) || 'job'
+  );
+}

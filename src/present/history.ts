@@ -1,0 +1,69 @@
+import { plural } from './count.ts';
+import { durationText, momentText } from './duration.ts';
+import type { Line } from './line.ts';
+import type { Look } from './look.ts';
+import { tableLines } from './table.ts';
+
+/** What is remembered of one job, as far as it is shown. Times in ms, durations shortest first. */
+interface Job {
+  readonly id: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly steps: readonly string[];
+  readonly runs: { readonly completed: number; readonly failed: number; readonly cancelled: number };
+  readonly durationsMs: readonly number[];
+  readonly lastRunAt: number;
+  readonly score: Score;
+}
+
+interface Score {
+  readonly foretold: number;
+  readonly held: number;
+}
+
+const COLUMNS = [
+  { title: 'no', align: 'right' },
+  { title: 'job', yields: 1 },
+  { title: 'from', yields: 2 },
+  { title: 'steps', align: 'right' },
+  { title: 'runs', align: 'right' },
+  { title: 'failed', align: 'right' },
+  { title: 'usually', align: 'right' },
+  { title: 'shortest', align: 'right' },
+  { title: 'longest', align: 'right' },
+  { title: 'band held', align: 'right' },
+  { title: 'last run' },
+] as const;
+
+/** The jobs of the history as a table. */
+export function jobLines(
+  jobs: readonly Job[],
+  look: Pick<Look, 'width' | 'ascii' | 'nowMs' | 'timeZone'>,
+): Line[] {
+  return tableLines(
+    COLUMNS,
+    jobs.map(({ id, name, kind, steps, runs, durationsMs, lastRunAt, score }) => {
+      const took = (ms: number | undefined) => (ms === undefined ? '' : durationText(ms));
+      return [
+        String(id),
+        name,
+        kind,
+        String(steps.length),
+        String(runs.completed),
+        runs.failed === 0 ? '' : String(runs.failed),
+        took(durationsMs[Math.floor(durationsMs.length / 2)]),
+        took(durationsMs[0]),
+        took(durationsMs.at(-1)),
+        score.foretold === 0 ? '' : `${score.held} of ${score.foretold}`,
+        momentText(lastRunAt, look.nowMs, look.timeZone),
+      ];
+    }),
+    look,
+  );
+}
+
+/** `80 % band held 79 % of 214 tasks`: how far the bands are to be trusted. */
+export function bandScoreText({ foretold, held }: Score): string {
+  if (foretold === 0) return 'no band has been put to the test yet';
+  return `80 % band held ${Math.round((100 * held) / foretold)} % of ${plural(foretold, 'task')}`;
+}
