@@ -174,6 +174,20 @@ export function createLedgerTables(database: Database) {
         row.run,
         version,
       ) === 1,
+    /** The run is not the present one any more, and nobody's. */
+    retireRun: (task: string, number: number) =>
+      run(
+        `UPDATE task_statuses SET is_current = 0, claim = NULL, claim_until = NULL WHERE task = ? AND run = ?`,
+        task,
+        number,
+      ),
+    /** Lets go of a run without changing it. */
+    releaseClaim: (task: string, claim: string) =>
+      run(
+        'UPDATE task_statuses SET claim = NULL, claim_until = NULL WHERE task = ? AND is_current = 1 AND claim = ?',
+        task,
+        claim,
+      ),
     insertHistory(row: Omit<HistoryRow, 'id'>): void {
       run(
         `INSERT INTO task_status_history

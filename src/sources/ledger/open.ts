@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Clock, systemClock } from '../../clock.ts';
+import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { defaultLedgerPath } from '../../storage/ledger/ledger-file.ts';
+import { migrateLedger as migrateFile } from '../../storage/ledger/migrate-ledger.ts';
+import { openLedgerDatabase } from '../../storage/ledger/open-ledger.ts';
+import { connectToLedger, createRetrier, type LedgerConnection } from './connection.ts';
+import { LedgerError } from './ledger-error.ts';
+import type { TaskTrackingOptions } from './options.ts';
+
+/** How long to wait for another program that keeps the file locked. */
+const LOCK_TIMEOUT_MS = 15_000;
+
+/** Opens the ledger that the options name, and makes it where that is allowed. Rejects with a `LedgerError`. */
+export async function openLedger(
+  options: TaskTrackingOptions,
+  env: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
+): Promise<{ readonly connection: LedgerConnection; readonly path: string }> {
+  const { createIfMissing = true, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
+  const file = path.resolve(options.path ?? defaultLedgerPath(env));
+  if (!createIfMissing && !existsSync(file)) throw noLedger(file);
+  if (options.path === undefined) mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const connection = await connectToLedger(() => openLedgerDatabase(file, clock.now()), {
+    path: file,
+    clock,
+    lockTimeoutMs,
+  });
+  return { connection, path: file };
+}
+
+/** What `migrateLedger` did. */
+export interface LedgerMigration {
+  /** The schema's versions that were applied; none where all was up to date. */
+  readonly applied: readonly number[];
+  /** Where the database lies as it was before; null where nothing needed a backup. */
+  readonly backup: string | null;
+  /** It lives in another program's database, whose own tables were left alone. */
+  readonly isGuest: boolean;
+}
+
+/**
+ * Brings the ledger in `file` up to date, and makes one beside the tables of a foreign database: the only way into one.
+ * The file has to exist. Rejects with a `LedgerError`.
+ */
+export async function migrateLedger(
+  file: string,
+  {
+    clock = systemClock,
+    lockTimeoutMs = LOCK_TIMEOUT_MS,
+  }: Pick<TaskTrackingOptions, 'clock' | 'lockTimeoutMs'> = {},
+): Promise<LedgerMigration> {
+  if (!existsSync(file)) throw noLedger(file);
+  const patiently = createRetrier({ path: file, clock, lockTimeoutMs });
+  const { applied, backup, home } = await patiently(() => migrateFile(file, clock.now()));
+  return { applied, backup, isGuest: home === 'guest' };
+}
+
+function noLedger(file: string): LedgerError {
+  return new LedgerError(
+    'database',
+    problem(
+      'missing',
+      'down',
+      `there is no ${plainName(file)}`,
+      'taskglass ledger register and import make one',
+    ),
+  );
+}
