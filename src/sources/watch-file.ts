@@ -73,8 +73,8 @@ export function watchFile(path: string, onChange: () => void): FileWatch {
   };
 }
 
-/** Looks at the nearest directory that exists. */
-async function isOnNetwork(path: string): Promise<boolean> {
+/** Is the path on a file system whose changes the kernel does not tell? Looks at the nearest directory that exists. */
+export async function isOnNetwork(path: string): Promise<boolean> {
   try {
     return NETWORK_FILESYSTEMS.has((await statfs(path)).type >>> 0);
   } catch {

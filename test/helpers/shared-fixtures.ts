@@ -9,3 +9,8 @@ export const hasSharedFixtures = existsSync(ROOT);
 export function sharedFixture(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
+
+/** Where a recorded directory lies, to be copied. */
+export function sharedFixturePath(path: string): string {
+  return join(ROOT, path);
+}

@@ -1,10 +1,11 @@
 import { problem } from '../../model/problem.ts';
-import { hasEnded } from '../../model/task.ts';
+import { hasEnded, type TaskStatus } from '../../model/task.ts';
 import { plainName } from '../../model/text.ts';
+import type { DecodedItem } from '../decode-list.ts';
 import { RewriteError } from '../rewrite-json.ts';
-import { jsonObject } from '../task-draft.ts';
-import { decodeSessionTask, RETRIED_AT, USER_STATUS_LABEL } from './format.ts';
-import { type Dialect, readUserStatus, type UserStatus, userWord } from './words.ts';
+import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import { RETRIED_AT } from './format.ts';
+import { type Dialect, readSessionStatus, type UserStatus, userWord } from './words.ts';
 
 /** A task as it stands in a file: any key may be there, any may be missing. */
 export type RawTask = Record<string, unknown>;
@@ -15,38 +16,50 @@ export type UserWish =
   | { readonly command: 'setStatus'; readonly status: UserStatus };
 
 /**
- * Changes the user's status of a task in place and leaves the sessions' words alone. Throws a `RewriteError` where
- * that makes no sense any more.
+ * Changes the user's status of a task in place and leaves the sessions' words alone. `decode` tells how the task stands
+ * in the file now; throws a `RewriteError` where the wish makes no sense any more.
  */
-export function applyWish(task: RawTask, wish: UserWish, dialect: Dialect, nowMs: number): void {
-  const decoded = decodeSessionTask(task);
+export function applyWish(
+  task: RawTask,
+  wish: UserWish,
+  context: {
+    readonly dialect: Dialect;
+    readonly nowMs: number;
+    readonly decode: (raw: unknown) => DecodedItem<TaskDraft>;
+  },
+): void {
+  const { dialect, nowMs } = context;
+  const decoded = context.decode(task);
   if ('wrong' in decoded) throw refusal(`the task cannot be read: ${decoded.wrong}`);
-  const { status } = decoded.item.state;
-  if (wish.command === 'cancel' && hasEnded(status)) throw refusal(`the task is ${status} by now`);
-  if (wish.command === 'retry' && status !== 'failed' && status !== 'cancelled')
-    throw refusal(`the task is ${status} by now`);
+  const { state, sessions } = decoded.item;
+  if (!isPossible(wish, state.status)) throw refusal(`the task is ${state.status} by now`);
 
-  const before = readUserStatus(decoded.item.labels[USER_STATUS_LABEL] ?? '');
-  const next = wish.command === 'setStatus' ? wish.status : wish.command === 'cancel' ? 'cancelled' : 'todo';
+  const next = wishedStatus(wish);
   task.status = userWord(next, dialect);
-  if (wish.command === 'retry' && hasFailedSession(task))
-    task[RETRIED_AT] = stamp(task.updatedAt, dialect, nowMs);
-  stampTask(task, { before, next }, dialect, nowMs);
+  const hasFailed = sessions.some(({ status }) => readSessionStatus(status) === 'failed');
+  if (wish.command === 'retry' && hasFailed) task[RETRIED_AT] = stamp(task.updatedAt, dialect, nowMs);
+  stampTask(task, next, dialect, nowMs);
+}
+
+/** The user's status that a wish comes to. */
+export function wishedStatus(wish: UserWish): UserStatus {
+  if (wish.command === 'setStatus') return wish.status;
+  return wish.command === 'cancel' ? 'cancelled' : 'todo';
+}
+
+function isPossible({ command }: UserWish, status: TaskStatus): boolean {
+  if (command === 'cancel') return !hasEnded(status);
+  return command === 'setStatus' || status === 'failed' || status === 'cancelled';
 }
 
 /** Only the stamps that this file's tasks have anyway: its other readers know no more. */
-function stampTask(
-  task: RawTask,
-  move: { readonly before: UserStatus | null; readonly next: UserStatus },
-  dialect: Dialect,
-  nowMs: number,
-): void {
+function stampTask(task: RawTask, next: UserStatus, dialect: Dialect, nowMs: number): void {
   const restamp = (key: string) => {
     if (key in task) task[key] = stamp(task[key], dialect, nowMs);
   };
   restamp('updatedAt');
-  if (move.next === 'completed') restamp('completedAt');
-  if (move.next === 'inprogress' && task.startedAt === null) restamp('startedAt');
+  if (next === 'completed') restamp('completedAt');
+  if (next === 'inprogress' && task.startedAt === null) restamp('startedAt');
 }
 
 /** The moment in the form that stands there already: ISO text in the design's dialect, else epoch ms. */
@@ -54,11 +67,6 @@ export function stamp(existing: unknown, dialect: Dialect, nowMs: number): strin
   if (typeof existing === 'number') return nowMs;
   const isText = typeof existing === 'string' || dialect === 'design';
   return isText ? new Date(nowMs).toISOString() : nowMs;
-}
-
-function hasFailedSession(task: RawTask): boolean {
-  const decoded = decodeSessionTask({ ...task, [RETRIED_AT]: undefined, status: 'todo' });
-  return 'item' in decoded && decoded.item.sessions.some(({ status }) => status.toLowerCase() === 'failed');
 }
 
 /** The dialect that the words and keys of a file's tasks belong to. */

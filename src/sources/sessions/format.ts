@@ -3,6 +3,7 @@ import type { TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
 import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import { withoutEnvironment } from './environment.ts';
 import { moment } from './moment.ts';
 import { decodeSessions, type Report } from './reports.ts';
 import { readUserStatus, taskStatus, type UserStatus } from './words.ts';
@@ -169,15 +170,6 @@ const LABELS = { priority: 'priority', projectId: 'project', parentId: 'parent',
 function labelsOf(task: Json): Record<string, PlainText> {
   const labels = Object.entries(LABELS).map(([key, label]) => [label, plainNameOrNull(task[key])] as const);
   return Object.fromEntries(labels.filter(([, value]) => value !== null)) as Record<string, PlainText>;
-}
-
-/** `env` can hold secrets: it is not kept, wherever in the task it stands. */
-function withoutEnvironment(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEnvironment);
-  const object = jsonObject(value);
-  if (!object) return value;
-  const kept = Object.entries(object).filter(([key]) => key !== 'env');
-  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutEnvironment(inner)]));
 }
 
 function unknownUserWord(word: PlainText, user: UserStatus | null): Oddity[] {

@@ -45,7 +45,11 @@ export function createBoardSource(options: {
     commands: () =>
       userCommands((nativeId, wish, signal) =>
         changeBoard({ path, clock, signal }, (board) =>
-          applyWish(board.find(nativeId), wish, board.dialect, clock.now()),
+          applyWish(board.find(nativeId), wish, {
+            dialect: board.dialect,
+            nowMs: clock.now(),
+            decode: decodeSessionTask,
+          }),
         ),
       ),
   });

@@ -1,0 +1,13 @@
+import { jsonObject } from '../task-draft.ts';
+
+/** So deep a document is looked through; what lies deeper is left out. */
+const DEPTH_LIMIT = 100;
+
+/** The same document without any `env`, wherever it stands: it can hold secrets, and nothing of it is kept. */
+export function withoutEnvironment(value: unknown, levelsLeft = DEPTH_LIMIT): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (levelsLeft === 0) return null;
+  if (Array.isArray(value)) return value.map((inner) => withoutEnvironment(inner, levelsLeft - 1));
+  const kept = Object.entries(jsonObject(value) ?? {}).filter(([key]) => key !== 'env');
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutEnvironment(inner, levelsLeft - 1)]));
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '../../clock.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { FILE_LIMIT_BYTES } from '../file-problem.ts';
+import { parseJson } from '../json-text.ts';
+import { jsonObject } from '../task-draft.ts';
+
+/** What a Maestro server answered; `status` is null where it did not answer at all. */
+export type Answer =
+  | { readonly kind: 'ok'; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly status: number | null; readonly problem: Problem };
+
+/** The HTTP side of a Maestro server (FORMATS 3). Every request has a time limit, every answer a bound. */
+export interface MaestroClient {
+  /** The address as it may be shown. */
+  readonly where: PlainText;
+  request(method: 'GET' | 'PATCH' | 'POST', path: string, body?: object): Promise<Answer>;
+}
+
+/** How long a server may take for an answer before it counts as hanging. */
+export const ANSWER_TIMEOUT_MS = 5_000;
+
+export function createMaestroClient(options: {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+}): MaestroClient {
+  const { clock, signal, timeoutMs = ANSWER_TIMEOUT_MS } = options;
+  const base = new URL(options.url);
+  const where = plainName(`${base.origin}${base.pathname.replace(/\/$/u, '')}`);
+
+  async function request(method: string, path: string, body?: object): Promise<Answer> {
+    const timeout = new AbortController();
+    const stopTimer = clock.after(timeoutMs, () => timeout.abort());
+    try {
+      const response = await fetch(`${where}${path}`, {
+        method,
+        redirect: 'error',
+        signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
+        headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      const text = await boundedText(response);
+      if (text === null) return failed(response.status, tooLarge(where));
+      const parsed = parseJson(text);
+      if (!response.ok) {
+        const said = 'value' in parsed ? wordsOf(parsed.value) : null;
+        return failed(response.status, refusal(where, path, response.status, said));
+      }
+      if ('value' in parsed) return { kind: 'ok', value: parsed.value };
+      return failed(response.status, noJson(where, path));
+    } catch (error) {
+      return failed(null, timeout.signal.aborted ? hanging(where, timeoutMs) : unreachable(where, error));
+    } finally {
+      stopTimer();
+    }
+  }
+
+  return { where, request };
+}
+
+/** The list in an answer: bare, or wrapped as the program's own command line wraps it. */
+export function listIn(value: unknown): readonly unknown[] | null {
+  if (Array.isArray(value)) return value;
+  const data = jsonObject(value)?.data;
+  return Array.isArray(data) ? data : null;
+}
+
+/** null where it is larger than any state we would read. */
+async function boundedText(response: Response): Promise<string | null> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of response.body ?? []) {
+    length += piece.length;
+    if (length > FILE_LIMIT_BYTES) return null;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
+}
+
+function failed(status: number | null, problem: Problem): Answer {
+  return { kind: 'failed', status, problem };
+}
+
+/** `{error: true, message}` or `{error: "…"}`. */
+function wordsOf(value: unknown): PlainText | null {
+  const answer = jsonObject(value);
+  return plainNameOrNull(answer?.message) ?? plainNameOrNull(answer?.error);
+}
+
+function refusal(where: PlainText, path: string, status: number, said: PlainText | null): Problem {
+  const words = said === null ? '' : `: ${said}`;
+  const hint = status === 401 || status === 403 ? 'its login is not supported' : 'is it a Maestro server?';
+  return problem('refused', 'down', `${where} answers ${status} to ${plainName(path)}${words}`, hint);
+}
+
+function noJson(where: PlainText, path: string): Problem {
+  return problem('malformed', 'down', `${where}${plainName(path)} is no JSON`, 'is it a Maestro server?');
+}
+
+function tooLarge(where: PlainText): Problem {
+  const megabytes = FILE_LIMIT_BYTES / 1024 / 1024;
+  return problem(
+    'too-large',
+    'down',
+    `${where} sends more than ${megabytes} MiB`,
+    'its last good view is kept',
+  );
+}
+
+function hanging(where: PlainText, timeoutMs: number): Problem {
+  return problem(
+    'no-answer',
+    'down',
+    `${where} does not answer within ${timeoutMs / 1000} s`,
+    'it is asked again',
+  );
+}
+
+function unreachable(where: PlainText, error: unknown): Problem {
+  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+  const words = cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
+  return problem('unreachable', 'down', `${where}: ${plainName(words)}`, 'is the Maestro server running?');
+}

@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import type { SourceEvent } from '../../model/event.ts';
+import type { SourceId } from '../../model/id.ts';
+import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { createTaskPublisher } from '../publish-tasks.ts';
+import { createEventQueue } from '../queue.ts';
+import { RewriteError, rewriteJson } from '../rewrite-json.ts';
+import type { Source } from '../source.ts';
+import { watchTree } from '../watch-tree.ts';
+import { writeRefusal } from '../writable.ts';
+import { applyWish, type RawTask, type UserWish, wishedStatus } from './board-task.ts';
+import { userCommands } from './commands.ts';
+import { createMaestroClient } from './maestro-client.ts';
+import { createMaestroFiles, type MaestroReading } from './maestro-files.ts';
+import { decodeMaestro, decodeMaestroTask } from './maestro-format.ts';
+import { userOffers } from './offers.ts';
+import { createRefresh } from './refresh.ts';
+import { userWord } from './words.ts';
+
+/** `tasks/<project>`: what lies deeper is none of ours. */
+const WATCHED_DEPTH = 2;
+/** How long after a failed read it is tried again: not every failure's end can be watched. */
+const RETRY_MS = 2_000;
+
+/**
+ * Shows the tasks of a Maestro's data directory (`maestro:DIR`). A command goes to the server whose data it is; where
+ * none runs, the task's file is changed as the server would do it.
+ */
+export function createMaestroDirectorySource(options: {
+  readonly id: SourceId;
+  readonly directory: string;
+  readonly clock: Clock;
+}): Source {
+  const { id, directory, clock } = options;
+  let last: MaestroReading | null = null;
+
+  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
+    const queue = createEventQueue<SourceEvent>(signal);
+    const tasks = createTaskPublisher(id, (event) => queue.push(event));
+    const files = createMaestroFiles(directory);
+    let cancelRetry = () => {};
+    const refresh = createRefresh({
+      clock,
+      signal,
+      async read() {
+        cancelRetry();
+        const reading = await files.read();
+        if (signal.aborted) return;
+        if ('down' in reading) {
+          cancelRetry = clock.after(RETRY_MS, refresh.soon);
+          return tasks.fail(reading.down);
+        }
+        last = reading;
+        const decoded = decodeMaestro(reading.data);
+        const refusal = await writeRefusal([join(directory, 'tasks')]);
+        tasks.publish(decoded.tasks, {
+          problem: reading.problem ?? decoded.problem,
+          firstSeenAt: null,
+          changedAt: clock.now(),
+          offers: (_status, draft) => userOffers(draft, 'maestro', refusal),
+        });
+      },
+    });
+    const watch = watchTree(directory, WATCHED_DEPTH, refresh.soon);
+    refresh.soon();
+    try {
+      yield* queue;
+    } finally {
+      cancelRetry();
+      await Promise.all([watch.close(), refresh.ended()]);
+    }
+  }
+
+  return {
+    id,
+    kind: 'sessions',
+    location: directory,
+    events: ({ signal }) => events(signal),
+    commands: userCommands(async (nativeId, wish, signal) => {
+      if (await askServer(directory, nativeId, wish, clock, signal)) return;
+      await changeTaskFile(last, nativeId, wish, clock, signal);
+    }),
+  };
+}
+
+/** Puts the wish to the server whose data this is; false where none runs, or it knows nothing of the task. */
+async function askServer(
+  directory: string,
+  nativeId: string,
+  wish: UserWish,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const url = (await readFile(join(directory, 'server-url'), 'utf8').catch(() => '')).trim();
+  if (!isLocal(url)) return false;
+  const client = createMaestroClient({ url, clock, signal });
+  const status = userWord(wishedStatus(wish), 'maestro');
+  const answer = await client.request('PATCH', `/api/tasks/${encodeURIComponent(nativeId)}`, { status });
+  if (answer.kind === 'ok') return true;
+  if (answer.problem.kind === 'unreachable' || answer.status === 404) return false;
+  throw new RewriteError(answer.problem);
+}
+
+/** A file in the directory names the server: only one on this machine can be the one that writes there. */
+function isLocal(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return /^https?:$/u.test(protocol) && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+async function changeTaskFile(
+  reading: MaestroReading | null,
+  nativeId: string,
+  wish: UserWish,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = reading?.files.get(nativeId);
+  if (!reading || path === undefined) throw refusal(`there is no task ${plainName(nativeId)}`);
+  const refused = await writeRefusal([path, dirname(path)]);
+  if (refused) throw refusal(refused);
+  await rewriteJson({ path, clock, signal }, (document) =>
+    applyWish(document as RawTask, wish, {
+      dialect: 'maestro',
+      nowMs: clock.now(),
+      decode: (raw) => decodeMaestroTask(raw, reading.data),
+    }),
+  );
+}
+
+function refusal(what: string): RewriteError {
+  return new RewriteError(problem('not-allowed', 'degraded', what));
+}

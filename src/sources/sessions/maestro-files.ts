@@ -1,0 +1,156 @@
+import type { Dirent, Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { systemProblem } from '../file-problem.ts';
+import { parseJson } from '../json-text.ts';
+import { readWhole } from '../read-file.ts';
+import { withoutEnvironment } from './environment.ts';
+import { decodeMaestroProject, type MaestroData, type MaestroProject } from './maestro-format.ts';
+import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
+
+/** What a data directory holds, and what of it could not be read. */
+export interface MaestroReading {
+  readonly data: MaestroData;
+  readonly problem: Problem | null;
+  /** The file of each task, by its id. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Reads a data directory again and again; a file that did not change is not read twice. */
+export interface MaestroFiles {
+  /** Never throws; `down` where there is no data directory now. */
+  read(): Promise<MaestroReading | { readonly down: Problem }>;
+}
+
+interface Cached {
+  readonly identity: string;
+  readonly value: unknown;
+  readonly problem: Problem | null;
+}
+
+/** So many files are opened at a time. */
+const AT_ONCE = 32;
+
+export function createMaestroFiles(directory: string): MaestroFiles {
+  let cache = new Map<string, Cached>();
+
+  return {
+    async read() {
+      const tasks = join(directory, 'tasks');
+      const entries = await readdir(tasks, { withFileTypes: true }).catch((error: unknown) => error);
+      if (!Array.isArray(entries)) return { down: notThere(directory, entries) };
+      const next = new Map<string, Cached>();
+      const load = async (paths: readonly string[], keep: (raw: unknown) => unknown) => {
+        const loaded = await inBatches(paths, (path) => loadFile(path, cache.get(path), keep));
+        for (const [index, path] of paths.entries()) next.set(path, loaded[index] as Cached);
+        return paths.map((path, index) => ({ path, ...(loaded[index] as Cached) }));
+      };
+      const taskFiles = await load(await taskPaths(tasks, entries), withoutEnvironment);
+      const sessions = await load(await jsonIn(join(directory, 'sessions')), decodeMaestroSession);
+      const projects = await load(await jsonIn(join(directory, 'projects')), decodeMaestroProject);
+      cache = next;
+      const readable = taskFiles.filter(({ value }) => value !== null);
+      return {
+        data: {
+          tasks: readable.map(({ value }) => value),
+          sessions: byId(sessions.map(({ value }) => value as MaestroSession | null)),
+          projects: byId(projects.map(({ value }) => value as MaestroProject | null)),
+        },
+        files: new Map(readable.map(({ path, value }) => [idOf(value), path])),
+        problem: inOneProblem([...taskFiles, ...sessions, ...projects].flatMap((file) => file.problem ?? [])),
+      };
+    },
+  };
+}
+
+/** Has the directory the form of a Maestro's data: tasks, and sessions or projects beside them? */
+export async function isMaestroDirectory(directory: string): Promise<boolean> {
+  const isDirectory = (name: string) =>
+    stat(join(directory, name)).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    );
+  return (await isDirectory('tasks')) && ((await isDirectory('sessions')) || (await isDirectory('projects')));
+}
+
+/** `tasks/<project>/<task>.json`, and of earlier versions `tasks/<task>.json`. */
+async function taskPaths(tasks: string, entries: readonly Dirent[]): Promise<string[]> {
+  const direct = entries.filter(isJson).map(({ name }) => join(tasks, name));
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(tasks, name));
+  const inFolders = await inBatches(folders, jsonIn);
+  return [...inFolders.flat(), ...direct].sort();
+}
+
+async function jsonIn(directory: string): Promise<string[]> {
+  const entries: Dirent[] = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter(isJson)
+    .map(({ name }) => join(directory, name))
+    .sort();
+}
+
+function isJson(entry: Dirent): boolean {
+  return !entry.isDirectory() && entry.name.endsWith('.json');
+}
+
+/** What cannot be read keeps what it held before. A file that is just going is no problem. */
+async function loadFile(
+  path: string,
+  known: Cached | undefined,
+  keep: (raw: unknown) => unknown,
+): Promise<Cached> {
+  const stats = await stat(path).catch(() => null);
+  const identity = stats ? identityOf(stats) : '';
+  if (known && known.identity === identity) return known;
+  const found = await readWhole(path);
+  if ('problem' in found)
+    return { identity: '', value: known?.value ?? null, problem: found.isMissing ? null : found.problem };
+  const parsed = parseJson(found.bytes.toString());
+  if ('value' in parsed) return { identity, value: keep(parsed.value), problem: null };
+  const { what } = parsed.explain();
+  const why = `${plainName(path)} is no whole JSON: ${plainName(what)}`;
+  return {
+    identity,
+    value: known?.value ?? null,
+    problem: problem('malformed', 'degraded', why, 'what it held before is shown'),
+  };
+}
+
+function identityOf({ ino, mtimeMs, size }: Stats): string {
+  return `${ino} ${mtimeMs} ${size}`;
+}
+
+function idOf(task: unknown): string {
+  return plainName(String((task as { id?: unknown }).id));
+}
+
+function byId<T extends { readonly id: string }>(all: readonly (T | null)[]): ReadonlyMap<string, T> {
+  return new Map(all.filter((each) => each !== null).map((each) => [each.id, each]));
+}
+
+async function inBatches<T, R>(items: readonly T[], action: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < items.length; from += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(action))));
+  return results;
+}
+
+function inOneProblem(problems: readonly Problem[]): Problem | null {
+  const [first] = problems;
+  if (!first) return null;
+  const others = problems.length > 1 ? ` (and ${problems.length - 1} more like this)` : '';
+  return problem(first.kind, 'degraded', `${first.message}${others}`, first.hint);
+}
+
+function notThere(directory: string, error: unknown): Problem {
+  const found = systemProblem(error, join(directory, 'tasks'));
+  if (found.kind !== 'missing') return found;
+  return problem(
+    'missing',
+    'down',
+    `${plainName(directory)} is no Maestro data directory: it has no tasks in it`,
+    'it is shown as soon as the server has made it (usually ~/.maestro/data)',
+  );
+}

@@ -1,0 +1,125 @@
+import type { Problem } from '../../model/problem.ts';
+import type { Note } from '../../model/task.ts';
+import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { type DecodedItem, decodeList, STEP_LIMIT } from '../decode-list.ts';
+import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import { assembleTask } from './format.ts';
+import type { MaestroSession } from './maestro-session.ts';
+import type { Report } from './reports.ts';
+import { readSessionStatus, sessionHasEnded } from './words.ts';
+
+/** All that a Maestro knows, read but for the tasks. */
+export interface MaestroData {
+  readonly tasks: readonly unknown[];
+  readonly sessions: ReadonlyMap<string, MaestroSession>;
+  readonly projects: ReadonlyMap<string, MaestroProject>;
+}
+
+export interface MaestroProject {
+  readonly id: string;
+  readonly name: PlainText | null;
+  /** The program's own: what is in it is no work of anybody. */
+  readonly isMaster: boolean;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** How many of its sessions' messages a task tells of. */
+const NOTES_SHOWN = 100;
+
+export function decodeMaestroProject(raw: unknown): MaestroProject | null {
+  const project = jsonObject(raw);
+  const id = plainNameOrNull(project?.id);
+  return project && id !== null
+    ? { id, name: plainNameOrNull(project.name), isMaster: project.isMaster === true }
+    : null;
+}
+
+/** The tasks as they stand, without the program's own ones. */
+export function decodeMaestro(data: MaestroData): {
+  readonly tasks: readonly TaskDraft[];
+  readonly problem: Problem | null;
+} {
+  const real = data.tasks.filter((raw) => !isPhantom(jsonObject(raw), data));
+  const { items, problem } = decodeList(real, 'tasks', (raw) => decodeMaestroTask(raw, data));
+  return { tasks: items, problem };
+}
+
+/** A seeded project holds a task that nobody asked for; both are hidden. */
+function isPhantom(task: Json | null, { projects }: MaestroData): boolean {
+  const request = task?.clientRequestId;
+  if (typeof request === 'string' && request.startsWith('system-')) return true;
+  return projects.get(String(task?.projectId))?.isMaster ?? false;
+}
+
+/** Reads one task together with what its sessions say. */
+export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedItem<TaskDraft> {
+  const task = jsonObject(raw);
+  if (!task) return { wrong: ownWords('it is no JSON object') };
+  const ids = sessionIds(task);
+  const decoded = assembleTask(
+    task,
+    ids.map((id) => reportOf(id, task, data.sessions.get(id))),
+  );
+  if ('wrong' in decoded) return decoded;
+  const project = data.projects.get(String(task.projectId))?.name;
+  const item: TaskDraft = {
+    ...decoded.item,
+    notes: messages(ids, decoded.item.nativeId, data),
+    labels: { ...decoded.item.labels, ...(project ? { project } : {}) },
+  };
+  return { ...decoded, item };
+}
+
+/** Those that the task lists, and those that have reported on it all the same. */
+function sessionIds(task: Json): string[] {
+  const listed: unknown[] = Array.isArray(task.sessionIds) ? task.sessionIds : [];
+  const ids = [...listed, ...Object.keys(jsonObject(task.taskSessionStatuses) ?? {})].map(plainNameOrNull);
+  return [...new Set(ids.filter((id) => id !== null))].slice(0, STEP_LIMIT);
+}
+
+/** What a session says of this task: its word on it, else what it says of itself. */
+function reportOf(id: string, task: Json, session: MaestroSession | undefined): Report {
+  const word = reportedWord(id, task);
+  const reported = word === null ? null : readSessionStatus(word);
+  const own = lastEntry(session, plainName(String(task.id)));
+  const named = { id, ...(session?.name ? { name: session.name } : {}) };
+  const said = { ...named, updatedAt: own?.at ?? null, notes: own?.text ?? null };
+
+  if (session?.question && !sessionHasEnded(reported)) {
+    const { at, text } = session.question;
+    const asking = { ...named, status: ownWords('needs_input'), updatedAt: at, notes: text ?? said.notes };
+    return { status: 'needs_input', session: asking };
+  }
+  // Whoever is gone works on nothing, whatever it said last.
+  const isOutdated = session?.hasEnded === true && !sessionHasEnded(reported);
+  if (word !== null && !isOutdated) return { status: reported, session: { ...said, status: word } };
+  if (session) return { status: session.status, session: { ...said, status: session.word } };
+  return { status: 'idle', session: { ...said, status: ownWords('unknown') } };
+}
+
+function reportedWord(id: string, task: Json): PlainText | null {
+  const words = jsonObject(task.taskSessionStatuses);
+  if (words && Object.hasOwn(words, id)) return plainNameOrNull(words[id]);
+  // An earlier version had one word for all: it is the last session's.
+  const isLast = Array.isArray(task.sessionIds) && task.sessionIds.at(-1) === id;
+  return words || !isLast ? null : plainNameOrNull(task.sessionStatus);
+}
+
+function lastEntry(session: MaestroSession | undefined, taskId: string): Note | undefined {
+  return (
+    session?.entries.findLast((entry) => entry.taskId === taskId) ??
+    session?.entries.findLast((entry) => entry.taskId === null)
+  );
+}
+
+/** What the sessions told of this task, in the order of time. */
+function messages(ids: readonly string[], taskId: string, { sessions }: MaestroData): Note[] {
+  const all = ids.flatMap((id) => {
+    const session = sessions.get(id);
+    const own = session?.entries.filter((entry) => entry.taskId === taskId) ?? [];
+    const who = ids.length > 1 ? `${session?.name ?? id}: ` : '';
+    return own.map(({ at, text }): Note => ({ at, text: ownWords(`${who}${text}`) }));
+  });
+  return all.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)).slice(-NOTES_SHOWN);
+}

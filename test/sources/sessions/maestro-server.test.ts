@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import { sourceId } from '../../../src/model/id.ts';
+import { createMaestroServerSource } from '../../../src/sources/sessions/maestro-server.ts';
+import { openGate } from '../../helpers/gate.ts';
+import { type MaestroServer, type Mood, startMaestroServer } from '../../helpers/maestro-server.ts';
+import {
+  commandContext,
+  describeSourceContract,
+  openView,
+  type View,
+  type WorldStatus,
+} from '../source-contract.ts';
+
+const PATIENCE = { timeout: 10_000, interval: 5 };
+const QUICK = { connectMs: 2_000, pingMs: 200, closeMs: 100, answerMs: 500, afterBurstMs: 100, blindMs: 200 };
+
+const WORDS: Record<WorldStatus, object> = {
+  queued: { status: 'todo', taskSessionStatuses: {} },
+  running: { status: 'in_progress', taskSessionStatuses: { s1: 'working' } },
+  completed: { status: 'completed', taskSessionStatuses: { s1: 'completed' } },
+  failed: { status: 'todo', taskSessionStatuses: { s1: 'failed' } },
+};
+
+describeSourceContract('the Maestro server source', async () => {
+  const server = await startMaestroServer();
+  const gate = await openGate(server.port);
+  return {
+    source: createMaestroServerSource({
+      id: sourceId('maestro'),
+      url: `http://127.0.0.1:${gate.port}`,
+      clock: systemClock,
+      times: QUICK,
+    }),
+    async add({ name, status }) {
+      const id = `task_${server.tasks.size + 1}`;
+      server.put('task', { id, projectId: 'p1', title: name, sessionIds: ['s1'], ...WORDS[status] });
+      return id;
+    },
+    async change(nativeId, status) {
+      const task = server.tasks.get(nativeId);
+      if (task) server.put('task', { ...task, ...WORDS[status] });
+    },
+    remove: async (nativeId) => server.remove(nativeId),
+    breakDown: () => gate.shut(),
+    mend: () => gate.unlock(),
+    /** Whoever runs the sessions starts one again when the user says todo. */
+    async obey() {
+      const { put } = server;
+      server.put = (kind, entity) => {
+        const isRetried = kind === 'task' && entity.status === 'todo';
+        put(kind, isRetried ? { ...entity, taskSessionStatuses: { s1: 'working' } } : entity);
+      };
+    },
+    openResources: () => server.listeners,
+    async close() {
+      if (gate.open > 0) await gate.shut();
+      else await gate[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+});
+
+describe('a Maestro server', { timeout: 30_000 }, () => {
+  let server: MaestroServer;
+  let view: View;
+  let source: ReturnType<typeof createMaestroServerSource>;
+  beforeEach(async () => {
+    server = await startMaestroServer();
+    source = createMaestroServerSource({
+      id: sourceId('maestro'),
+      url: server.url,
+      clock: systemClock,
+      times: QUICK,
+    });
+    server.put('task', { id: 't1', title: 'Deploy', status: 'todo', sessionIds: ['s1'] });
+    server.put('session', {
+      id: 's1',
+      name: 'Worker 1',
+      status: 'working',
+      taskIds: ['t1'],
+      env: { KEY: 'swordfish' },
+      timeline: [{ type: 'progress', timestamp: 1_795_247_000_000, message: 'Uploading', taskId: 't1' }],
+    });
+  });
+  afterEach(async () => {
+    await view.close();
+    await server[Symbol.asyncDispose]();
+  });
+  const open = async () => {
+    view = openView(source);
+    await view.live();
+    await vi.waitFor(() => expect(server.listeners).toBe(1), PATIENCE);
+  };
+
+  it('tells what its sessions are at, and never their environment', async () => {
+    await open();
+    expect(view.task('t1')).toMatchObject({
+      state: { status: 'running', reason: 'Uploading' },
+      sessions: [{ id: 's1', name: 'Worker 1', status: 'working', notes: 'Uploading' }],
+      notes: [{ at: 1_795_247_000_000, text: 'Uploading' }],
+    });
+    expect(JSON.stringify(view.events)).not.toContain('swordfish');
+  });
+
+  it('lifts a task whose session asks something', async () => {
+    await open();
+    const session = server.sessions.get('s1');
+    if (session)
+      server.put('session', { ...session, needsInput: { active: true, message: 'Which region?' } });
+    await vi.waitFor(() => expect(view.statuses().t1).toBe('needs-input'), PATIENCE);
+    expect(view.task('t1').state).toMatchObject({ reason: 'Which region?' });
+  });
+
+  it('is believed over HTTP where the last frame of a burst is lost', async () => {
+    await open();
+    server.say(
+      JSON.stringify([{ type: 'task:updated', event: 'task:updated', data: { id: 't1', status: 'todo' } }]),
+    );
+    server.isMuffled = true;
+    server.put('task', { id: 't1', title: 'Deploy', status: 'completed' });
+    await vi.waitFor(() => expect(view.statuses().t1).toBe('completed'), PATIENCE);
+  });
+
+  it.each([
+    ['no JSON', '{"type": [[['],
+    ['another shape', '{"type":5,"data":{"id":"t1","status":{"deep":[1]}}}'],
+    ['a number', '42'],
+    ['binary', Buffer.from([0, 255, 1])],
+    ['large', `[${'{"type":"x"},'.repeat(100_000)}{}]`],
+    ['too large', 'x'.repeat(5 * 1024 * 1024)],
+  ])('may send frames of any kind: %s', async (_what, frame) => {
+    await open();
+    server.say(frame);
+    server.put('task', { id: 't2', title: 'Another', status: 'in_progress' });
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ t1: 'running', t2: 'running' }), PATIENCE);
+    await vi.waitFor(() => expect(view.record()).toMatchObject({ status: 'live', problem: null }), PATIENCE);
+  });
+
+  it.each([
+    ['error', /answers 500 to \/api\/tasks: out of memory/],
+    ['hanging', /does not answer within 0\.5 s/],
+    ['nonsense', /\/api\/tasks is no JSON/],
+    ['not-found', /answers 404 to \/api\/tasks/],
+  ] as [Mood, RegExp][])(
+    'that is in a bad way (%s) is said, its last view kept, and it recovers',
+    async (mood, words) => {
+      await open();
+      server.mood = mood;
+      server.say('[]');
+      await vi.waitFor(() => expect(view.record().problem?.message).toMatch(words), PATIENCE);
+      expect(view.record().status).toBe('down');
+      expect(view.statuses()).toEqual({ t1: 'running' });
+      server.mood = 'well';
+      await view.live();
+      expect(view.record().problem).toBeNull();
+    },
+  );
+
+  it('is asked every so often while it sends no frames', async () => {
+    const gate = await openGate(server.port);
+    source = createMaestroServerSource({
+      id: sourceId('maestro'),
+      url: `http://127.0.0.1:${gate.port}`,
+      clock: systemClock,
+      times: QUICK,
+    });
+    await open();
+    gate.freeze();
+    server.isMuffled = true;
+    server.put('task', { id: 't1', title: 'Deploy', status: 'completed' });
+    await vi.waitFor(() => expect(view.statuses().t1).toBe('completed'), PATIENCE);
+    await view.close();
+    await gate[Symbol.asyncDispose]();
+  });
+
+  it('is asked for what a user wishes, in its own words', async () => {
+    await open();
+    expect(await source.commands.setStatus?.('t1', { ...commandContext(), argument: 'in_review' })).toEqual({
+      kind: 'sent',
+    });
+    await vi.waitFor(() => expect(server.tasks.get('t1')?.status).toBe('in_review'), PATIENCE);
+    await vi.waitFor(() => expect(view.task('t1').labels['user status']).toBe('in_review'), PATIENCE);
+    expect(await source.commands.setStatus?.('t1', { ...commandContext(), argument: 'later' })).toMatchObject(
+      {
+        kind: 'refused',
+        problem: { message: 'set status: later is no status' },
+      },
+    );
+    expect(server.requests.filter((request) => request.startsWith('PATCH'))).toEqual([
+      'PATCH /api/tasks/t1 {"status":"in_review"}',
+    ]);
+  });
+});
