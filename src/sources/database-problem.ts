@@ -1,50 +1,20 @@
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
+import { databaseProblem } from '../storage/database-problem.ts';
 import { canReadUntouched } from '../storage/read-untouched.ts';
 import { systemProblem } from './file-problem.ts';
 
 /** SQLite's result codes (https://sqlite.org/rescode.html). */
-const PERMISSION = 3;
-const CORRUPT = 11;
 const CANNOT_OPEN = 14;
-const NOT_A_DATABASE = 26;
 
-/** Errors that the machine or the file is to blame for; any other is a bug. */
-export function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
-}
-
-/** Why a database could not be read, from the system's or SQLite's error. */
-export function databaseProblem(error: unknown, path: string): Problem {
+/** Why a database could not be read, from the system's or SQLite's error; any other error is a bug, and thrown again. */
+export function readingProblem(error: unknown, path: string): Problem {
   const code = (error as { errcode?: unknown }).errcode;
-  if (typeof code !== 'number') return systemProblem(error, path);
-  const shown = plainName(path);
-  switch (code & 0xff) {
-    case NOT_A_DATABASE:
-      return problem(
-        'malformed',
-        'down',
-        `${shown} is no SQLite database, or an encrypted one`,
-        `what is it? file ${shown}`,
-      );
-    case CORRUPT:
-      return problem(
-        'malformed',
-        'down',
-        `${shown} is damaged: ${words(error)}`,
-        `how badly? sqlite3 ${shown} "PRAGMA integrity_check"`,
-      );
-    case PERMISSION:
-    case CANNOT_OPEN:
-      return cannotOpen(path);
-    default:
-      return problem(
-        'unreadable',
-        'down',
-        `${shown} cannot be read: ${words(error)}`,
-        'it is tried again every 2 s',
-      );
-  }
+  if (typeof code === 'number' && (code & 0xff) === CANNOT_OPEN) return cannotOpen(path);
+  const known = databaseProblem(error, path);
+  if (known) return known;
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  return systemProblem(error, path);
 }
 
 /** A write that is not over: either somebody writes for long, or a writer died and left its journal behind. */
@@ -84,8 +54,4 @@ function cannotOpen(path: string): Problem {
     `${shown} cannot be opened: it may not be read by this user, or its -wal has lost its -shm`,
     `ls -l ${shown}*`,
   );
-}
-
-function words(error: unknown): string {
-  return plainName(error instanceof Error ? error.message : String(error));
 }

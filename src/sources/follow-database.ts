@@ -1,12 +1,20 @@
 import { stat } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../model/problem.ts';
-import { companionsOf, markDatabase, readUntouched } from '../storage/read-untouched.ts';
+import {
+  companionsOf,
+  markDatabase,
+  readUntouched,
+  type UntouchedReading,
+} from '../storage/read-untouched.ts';
 import type { Database } from '../storage/transaction.ts';
-import { busyProblem, databaseProblem, isSystemError } from './database-problem.ts';
+import { busyProblem, readingProblem } from './database-problem.ts';
 import { notAFileProblem, systemProblem } from './file-problem.ts';
 import { followFile, type Parsed } from './follow-file.ts';
 import { type FileReading, kindOf } from './read-file.ts';
+
+/** What a database has answered, or why it could not. */
+export type DatabaseAnswer<T> = UntouchedReading<T> | { readonly error: unknown };
 
 /**
  * Asks a database that belongs to somebody else, now and whenever it changed, without its noticing. A writer that is
@@ -15,7 +23,7 @@ import { type FileReading, kindOf } from './read-file.ts';
 export function followDatabase<T>(options: {
   readonly path: string;
   readonly clock: Clock;
-  readonly query: (database: Database) => T;
+  readonly ask: () => DatabaseAnswer<T> | Promise<DatabaseAnswer<T>>;
   readonly onValue: (value: T, modifiedAt: number) => void | Promise<void>;
   readonly onProblem: (problem: Problem) => void;
 }): { close(): Promise<void> } {
@@ -24,7 +32,7 @@ export function followDatabase<T>(options: {
     ...options,
     beside: companionsOf(path),
     read: () => readMark(path, clock),
-    parse: () => ask(path, options.query),
+    parse: async () => parsed(await options.ask(), path),
   });
 }
 
@@ -41,12 +49,18 @@ async function readMark(path: string, clock: Clock): Promise<FileReading> {
   }
 }
 
-function ask<T>(path: string, query: (database: Database) => T): Parsed<T> {
+/** One question to a database, in one look at it. */
+export function askDatabase<T>(path: string, query: (database: Database) => T): DatabaseAnswer<T> {
   try {
-    const reading = readUntouched(path, query);
-    return 'value' in reading ? reading : { explain: () => busyProblem(path) };
+    return readUntouched(path, query);
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return { explain: () => databaseProblem(error, path) };
+    return { error };
   }
+}
+
+function parsed<T>(answer: DatabaseAnswer<T>, path: string): Parsed<T> {
+  if ('value' in answer) return answer;
+  if ('isBusy' in answer) return { explain: () => busyProblem(path) };
+  const found = readingProblem(answer.error, path);
+  return { explain: () => found };
 }

@@ -25,7 +25,7 @@ export function followFile<T>(options: {
   readonly beside?: readonly string[];
   readonly clock: Clock;
   readonly read: (path: string) => Promise<FileReading>;
-  readonly parse: (bytes: Buffer) => Parsed<T>;
+  readonly parse: (bytes: Buffer) => Parsed<T> | Promise<Parsed<T>>;
   readonly onValue: (value: T, modifiedAt: number) => void | Promise<void>;
   readonly onProblem: (problem: Problem) => void;
 }): { close(): Promise<void> } {
@@ -74,7 +74,8 @@ export function followFile<T>(options: {
       return fail(found.problem);
     }
     if (!isFailing && shown?.equals(found.bytes)) return mend();
-    const parsed = options.parse(found.bytes);
+    const parsed = await options.parse(found.bytes);
+    if (closing.signal.aborted) return;
     if ('explain' in parsed) return tear(found.modifiedAt, parsed.explain);
     mend();
     shown = found.bytes;

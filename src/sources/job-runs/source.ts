@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { notOfKindProblem } from '../database-problem.ts';
-import { followDatabase } from '../follow-database.ts';
+import { askDatabase, followDatabase } from '../follow-database.ts';
 import { createTaskPublisher } from '../publish-tasks.ts';
 import { createEventQueue } from '../queue.ts';
 import type { Source } from '../source.ts';
@@ -23,6 +23,7 @@ export function createJobRunsSource(options: {
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
     const tasks = createTaskPublisher(id, (event) => queue.push(event));
+    const query = createJobsQuery();
     let cancelLook = () => {};
 
     /** The same rows mean something else later: a run that goes on for too long becomes stale. */
@@ -39,7 +40,7 @@ export function createJobRunsSource(options: {
     const following = followDatabase({
       path,
       clock,
-      query: createJobsQuery(),
+      ask: () => askDatabase(path, query),
       onValue(records, modifiedAt) {
         if (records) publish(records, modifiedAt);
         else tasks.fail(notOfKindProblem(path, 'neither jobs nor job_runs'));

@@ -69,10 +69,8 @@ describe.each(['DELETE', 'PERSIST', 'WAL'])('a scheduler without patience, in mo
         PATIENCE,
       );
       expect(view.record().problem).toBeNull();
-      if (mode === 'WAL')
-        console.log(
-          readdirSync(directory.path).map((name) => [name, statSync(join(directory.path, name)).size]),
-        );
+      // Who closes it in the moment in which it is read leaves its WAL to the next one.
+      if (mode === 'WAL') openJobDatabase(path).close();
       expect(readdirSync(directory.path)).toEqual(
         mode === 'PERSIST' ? ['gut-punch.db', 'gut-punch.db-journal'] : ['gut-punch.db'],
       );
@@ -112,7 +110,7 @@ describe('a job database', () => {
   });
 
   test.each([
-    ['text', 'this is no database, however long it may be', 'is no SQLite database, or an encrypted one'],
+    ['text', 'this is no database, however long it may be', 'is no SQLite database, or it is encrypted'],
     ['noise', 'SQLite format 3\0'.padEnd(4_096, '\u0007'), 'gut-punch.db'],
   ])('that is %s is named', async (_, bytes, message) => {
     writeFileSync(path, bytes);
