@@ -1,9 +1,10 @@
 import type { TaskId } from '../model/id.ts';
 import type { FinishedRun, Job } from '../model/run.ts';
 import { hasEnded, type Task } from '../model/task.ts';
-import { type EarlierRuns, NO_RUNS, type RunHistory } from './history.ts';
+import { type EarlierRuns, NO_RUNS, type RunHistory, usualDuration } from './history.ts';
 import { jobKey, jobOf } from './job.ts';
 import type { Outlook } from './outlook.ts';
+import { pastRuns } from './past-runs.ts';
 import { createWatchedRun, runFromStamps, type WatchedRun } from './run.ts';
 
 /** Keeps an eye on each run of each task, fed from what the sources say. */
@@ -112,6 +113,8 @@ export function createEtaBook(options: { readonly eventsKept?: number } = {}): E
     },
     usualMs(kind, task) {
       const job = jobOf(kind, task);
+      const own = usualDuration(pastRuns(job, task).runs);
+      if (own !== null) return own;
       return history && remembered(usual, jobKey(job), USUAL_HELD, () => history?.usualMs(job) ?? null);
     },
     remember(given) {

@@ -6,6 +6,7 @@ import { createForetelling } from './foretelling.ts';
 import { type EarlierRuns, publisherFactor, usualDuration } from './history.ts';
 import { jobKey, jobOf, taskKey } from './job.ts';
 import { delayOf, hasGrown, isVague, type Outlook } from './outlook.ts';
+import { pastRuns, richerRuns } from './past-runs.ts';
 import { createRecording } from './recording.ts';
 import { updatesOf } from './updates.ts';
 
@@ -38,9 +39,10 @@ export function createWatchedRun(options: {
   const foretelling = createForetelling();
   let job = jobOf(kind, options.task);
   let key = jobKey(job);
+  const past = pastRuns(job, options.task);
   let earlier: EarlierRuns | null = null;
-  let ownRuns = 0;
-  let usualMs: number | null = null;
+  let ownRuns = past.runs.length;
+  let usualMs = usualDuration(past.runs);
   let factor: number | null = null;
   let estimator = newEstimator();
   let before: Task | null = null;
@@ -49,7 +51,7 @@ export function createWatchedRun(options: {
   let leastMs = Number.POSITIVE_INFINITY;
 
   function newEstimator() {
-    return createEstimator({ steps: job.steps, job: key, history: earlier?.runs ?? [] });
+    return createEstimator({ steps: job.steps, job: key, history: (earlier ?? past).runs });
   }
 
   /** What the estimator was told so far is told again to a new one. */
@@ -105,7 +107,8 @@ export function createWatchedRun(options: {
       }
       take(task, Math.max(lastT, atMs - startedAt));
     },
-    inform(found) {
+    inform(watched) {
+      const found = richerRuns(watched, past);
       earlier = found;
       const own = found.of === 'steps' ? [] : found.runs; // what others take is not what this one usually takes
       ownRuns = own.length;
