@@ -1,0 +1,72 @@
+import { type Argument, Command } from 'commander';
+import { problem } from '../../model/problem.ts';
+import { parseArguments, speakingTo } from '../command-line.ts';
+import { EXIT, refuse } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { listJobs } from './ledger/list-jobs.ts';
+import { listTasks } from './ledger/list-tasks.ts';
+import { migrateVerb } from './ledger/migrate.ts';
+import { cancelTask, completeTask, failTask, resetTask, startTask } from './ledger/move-task.ts';
+import { nextTask } from './ledger/next-task.ts';
+import { note } from './ledger/note.ts';
+import { register } from './ledger/register.ts';
+import { report } from './ledger/report.ts';
+import { runVerb } from './ledger/run-verb.ts';
+import { taskStatus } from './ledger/task-status.ts';
+import { template } from './ledger/template.ts';
+import { exportTasks, importTasks } from './ledger/transfer.ts';
+import { upcoming } from './ledger/upcoming.ts';
+import { updateTask } from './ledger/update-task.ts';
+import type { Verb } from './ledger/verb.ts';
+import { verifyTask } from './ledger/verify-task.ts';
+
+/** The verbs, as `--help` groups them. */
+const VERBS: Readonly<Record<string, readonly Verb[]>> = {
+  'Define:': [register, template, importTasks, exportTasks],
+  'Work:': [nextTask, startTask, updateTask, completeTask, failTask, cancelTask, resetTask, note, verifyTask],
+  'Look:': [listTasks, taskStatus, listJobs, upcoming, report],
+  'Care:': [migrateVerb],
+};
+
+/** `taskglass ledger VERB …`: tasks and their completion in SQLite. Resolves with the exit code. */
+export async function runLedger(words: readonly string[], io: Io): Promise<number> {
+  if (words.length === 0) return refuse(io, NO_VERB, EXIT.usage);
+  let code: number = EXIT.ok;
+  const ledger = createLedgerCommand(io, (result) => {
+    code = result;
+  });
+  return (await parseArguments(ledger, words)) ?? code;
+}
+
+function createLedgerCommand(io: Io, finish: (code: number) => void): Command {
+  const ledger = speakingTo(io, new Command('taskglass ledger'))
+    .description('Tasks and their completion in SQLite: what is to be done, and whether it really was.')
+    .usage('VERB …')
+    .configureHelp({
+      subcommandTerm: (verb) => `${verb.name()} ${verb.registeredArguments.map(argumentTerm).join(' ')}`,
+    })
+    .addHelpText('after', '\nA verb with --help tells its options and an example.');
+  for (const [group, verbs] of Object.entries(VERBS)) {
+    for (const verb of verbs) {
+      const command = ledger
+        .command(verb.form)
+        .description(verb.about)
+        .helpGroup(group)
+        .option('--db <file>', "the ledger's database (this user's own)")
+        .option('--json', 'print JSON')
+        .addHelpText('after', `\nExample:\n${verb.examples.map((line) => `  $ ${line}`).join('\n')}`);
+      verb.addOptions?.(command, io);
+      command.action(async () => {
+        finish(await runVerb(verb, command, io));
+      });
+    }
+  }
+  return ledger;
+}
+
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '…' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+const NO_VERB = problem('malformed', 'down', 'ledger: no verb', 'taskglass ledger --help lists them');

@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { TaskQuery } from '../../../sources/ledger/types.ts';
+import { TASK_SORTS, type TaskSort } from '../../../storage/ledger/select-tasks.ts';
+import { LEDGER_STATUSES } from '../../../storage/ledger/words.ts';
+import type { Io } from '../../io.ts';
+import { oneOf, wholeNumber } from './parse.ts';
+import { parseSince } from './when.ts';
+
+type StatusWord = NonNullable<TaskQuery['status']>[number];
+type PriorityFilter = NonNullable<TaskQuery['priority']>;
+
+/** The words of `--status`: the ledger's own, whether a pending task may start, and taskglass's own elsewhere. */
+const STATUS_WORDS: Readonly<Record<string, readonly StatusWord[]>> = {
+  ...Object.fromEntries(LEDGER_STATUSES.map((word) => [word, [word]])),
+  waiting: ['waiting'],
+  ready: ['ready'],
+  queued: ['ready'],
+  running: ['in_progress', 'completing'],
+};
+const SHOWN_WORDS = [...LEDGER_STATUSES, 'waiting', 'ready'];
+
+/** The options of every verb that lists (SPEC 6). */
+export function addFilters(command: Command, io: Io): Command {
+  return command
+    .option('--status <words>', `only these, parted by commas: ${SHOWN_WORDS.join(', ')}`, parseStatus)
+    .option('--job <name>', "only this scheduler's job")
+    .option('--module <name>', 'only this module')
+    .option('--priority <n>', 'only this priority; ..3 for 3 and more urgent', parsePriority)
+    .option('--since <when>', 'only what changed since: 30m, 24h, 7d, 2026-11-01', (text) =>
+      parseSince(text, io.clock.now()),
+    )
+    .option('--sort <key>', `order by ${TASK_SORTS.join(', ')}`, oneOf(TASK_SORTS))
+    .option('--limit <n>', 'at most so many', wholeNumber(1));
+}
+
+/** What `addFilters` has read. */
+export interface Filters {
+  readonly status?: readonly StatusWord[];
+  readonly job?: string;
+  readonly module?: string;
+  readonly priority?: PriorityFilter;
+  readonly since?: number;
+  readonly sort?: TaskSort;
+  readonly limit?: number;
+}
+
+/** The filters among a verb's options. */
+export function filtersOf(options: Readonly<Record<string, unknown>>): Filters {
+  const names = ['status', 'job', 'module', 'priority', 'since', 'sort', 'limit'];
+  return Object.fromEntries(names.flatMap((name) => (name in options ? [[name, options[name]]] : [])));
+}
+
+function parseStatus(text: string): readonly StatusWord[] {
+  return text.split(',').flatMap((word) => {
+    const words = STATUS_WORDS[word.trim().replace('-', '_')];
+    if (!words) throw new InvalidArgumentError(`It must be among ${SHOWN_WORDS.join(', ')}.`);
+    return words;
+  });
+}
+
+function parsePriority(text: string): PriorityFilter {
+  const [, upTo, number] = /^(\.\.|<=)?(-?\d+(?:\.\d+)?)$/u.exec(text.trim()) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('Write a number, or ..3 for 3 and more urgent.');
+  return upTo === undefined ? Number(number) : { atMost: Number(number) };
+}

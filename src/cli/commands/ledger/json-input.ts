@@ -1,0 +1,36 @@
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { plainName } from '../../../model/text.ts';
+import { FILE_LIMIT_BYTES, tooLargeProblem } from '../../../sources/file-problem.ts';
+import { parseJson } from '../../../sources/json-text.ts';
+import { readWhole } from '../../../sources/read-file.ts';
+import type { Io } from '../../io.ts';
+import { Refusal, refusal } from './refusal.ts';
+
+/** The JSON document of a file, or of standard input for `-`. Throws a `Refusal` that tells the line where it breaks. */
+export async function readJsonInput(file: string, io: Io): Promise<unknown> {
+  const text = file === '-' ? await readStream(io.stdin) : await readText(path.resolve(io.cwd, file));
+  const parsed = parseJson(text);
+  if ('value' in parsed) return parsed.value;
+  const { what, at } = parsed.explain();
+  const place = at ? ` (line ${at.line}, column ${at.column})` : '';
+  throw refusal(`${file === '-' ? 'standard input' : file} is no JSON${place}: ${what}`, 'correct it there');
+}
+
+async function readText(file: string): Promise<string> {
+  const found = await readWhole(file);
+  if (!('problem' in found)) return found.bytes.toString();
+  const { kind, message } = found.problem;
+  throw refusal(message, kind === 'missing' ? 'check the path; - is standard input' : undefined, kind);
+}
+
+async function readStream(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    chunks.push(Buffer.from(chunk));
+    bytes += chunks.at(-1)?.length ?? 0;
+    if (bytes > FILE_LIMIT_BYTES) throw new Refusal(tooLargeProblem(plainName('standard input')));
+  }
+  return Buffer.concat(chunks).toString();
+}

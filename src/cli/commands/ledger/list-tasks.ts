@@ -1,0 +1,86 @@
+import { plainName } from '../../../model/text.ts';
+import { momentText } from '../../../present/duration.ts';
+import { BLANK_LINE, type Line, textLine } from '../../../present/line.ts';
+import { type TableColumn, tableLines } from '../../../present/table.ts';
+import type { TaskRecord } from '../../../sources/ledger/types.ts';
+import { EXIT } from '../../exit.ts';
+import { addFilters, filtersOf } from './filters.ts';
+import { progressOf, taskDocument } from './task-document.ts';
+import { countLine, shownStatus, statusCell } from './task-words.ts';
+import type { Page, Verb } from './verb.ts';
+
+export const listTasks: Verb = {
+  form: 'list-tasks',
+  about: 'list the tasks',
+  examples: [
+    'taskglass ledger list-tasks --status ready,in_progress --sort updated',
+    'taskglass ledger list-tasks --job nightly --since 24h --json | jq .[].id',
+  ],
+  addOptions: addFilters,
+  async run({ options, openLedger, print }) {
+    const ledger = await openLedger();
+    const filters = filtersOf(options);
+    const records = await ledger.query(filters);
+    const isCut = filters.limit !== undefined && records.length === filters.limit;
+    const total = isCut ? await ledger.count(filters) : records.length;
+    print(records.map(taskDocument), (page) => [...taskTable(records, page), ...sumLines(records, total)]);
+    return EXIT.ok;
+  },
+};
+
+/** A line a task; columns that no task has anything in are left out. */
+export function taskTable(records: readonly TaskRecord[], page: Page): Line[] {
+  if (records.length === 0) return [];
+  const shown = COLUMNS.filter(({ isNeeded = () => true }) => records.some(isNeeded));
+  const rows = records.map((record) => shown.map(({ cell }) => cell(record, page)));
+  return tableLines(shown, rows, page);
+}
+
+interface TaskColumn extends TableColumn {
+  readonly cell: (record: TaskRecord, page: Page) => ReturnType<typeof statusCell> | string;
+  readonly isNeeded?: (record: TaskRecord) => boolean;
+}
+
+const COLUMNS: readonly TaskColumn[] = [
+  { title: 'STATUS', cell: (record, { ascii }) => statusCell(shownStatus(record), ascii) },
+  {
+    title: 'DONE',
+    align: 'right',
+    cell: (record) => percentText(progressOf(record)),
+    isNeeded: (record) => progressOf(record) !== null,
+  },
+  {
+    title: 'PRI',
+    align: 'right',
+    cell: ({ definition }) => String(definition.priority ?? ''),
+    isNeeded: ({ definition }) => definition.priority !== null,
+  },
+  { title: 'ID', yields: 1, cell: ({ definition }) => plainName(definition.id) },
+  { title: 'NAME', yields: 4, cell: ({ definition }) => plainName(definition.name) },
+  {
+    title: 'JOB',
+    yields: 2,
+    cell: ({ definition }) => plainName(definition.job ?? ''),
+    isNeeded: ({ definition }) => definition.job !== null,
+  },
+  {
+    title: 'MODULE',
+    yields: 3,
+    cell: ({ definition }) => plainName(definition.module ?? ''),
+    isNeeded: ({ definition }) => definition.module !== null,
+  },
+  {
+    title: 'CHANGED',
+    cell: ({ status }, { nowMs }) => momentText(status.updatedAt, nowMs),
+  },
+];
+
+function sumLines(records: readonly TaskRecord[], total: number): Line[] {
+  const more = total > records.length ? ` (${total.toLocaleString('en')} in all)` : '';
+  const sum = textLine(`${countLine(records)}${more}`, 'dim');
+  return records.length === 0 ? [sum] : [BLANK_LINE, sum];
+}
+
+function percentText(progress: number | null): string {
+  return progress === null ? '' : `${Math.floor(progress)}%`;
+}

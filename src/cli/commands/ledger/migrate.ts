@@ -1,0 +1,27 @@
+import path from 'node:path';
+import { plainName } from '../../../model/text.ts';
+import { textLine } from '../../../present/line.ts';
+import { migrateLedger } from '../../../sources/ledger/open.ts';
+import { defaultLedgerPath } from '../../../storage/ledger/ledger-file.ts';
+import { EXIT } from '../../exit.ts';
+import type { Verb } from './verb.ts';
+
+export const migrateVerb: Verb = {
+  form: 'migrate',
+  about: 'bring the tables up to date, or into a job database',
+  examples: ['taskglass ledger migrate --db gut-punch.db'],
+  async run({ db, print, io }) {
+    const file = db === undefined ? defaultLedgerPath(io.env) : path.resolve(io.cwd, db);
+    const { applied, backup, isGuest } = await migrateLedger(file, { clock: io.clock });
+    print({ path: file, applied, backup, isGuest }, () => [
+      textLine(
+        applied.length === 0
+          ? `${plainName(file)} is up to date`
+          : `${plainName(file)} is now of version ${Math.max(...applied)}`,
+      ),
+      ...(isGuest ? [textLine('  as a guest: the tables of its owner are as they were')] : []),
+      ...(backup === null ? [] : [textLine(`  as it was before: ${plainName(backup)}`)]),
+    ]);
+    return EXIT.ok;
+  },
+};

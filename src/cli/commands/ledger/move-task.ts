@@ -1,0 +1,104 @@
+import { plainName } from '../../../model/text.ts';
+import { line, segment } from '../../../present/line.ts';
+import type { TaskRecord } from '../../../sources/ledger/types.ts';
+import { EXIT } from '../../exit.ts';
+import { wholeNumber } from './parse.ts';
+import { refusal } from './refusal.ts';
+import { taskDocument } from './task-document.ts';
+import { shownStatus, statusCell } from './task-words.ts';
+import type { Verb, VerbCall } from './verb.ts';
+
+/** The verbs that move one task; each prints how it stands then. */
+
+export const startTask: Verb = {
+  form: 'start-task <id>',
+  about: 'say that work on a task begins',
+  examples: ['taskglass ledger start-task nightly-report'],
+  addOptions: (command) =>
+    command
+      .option('--force', 'though its dependencies are not completed')
+      .option('--job-run <id>', "the scheduler's run that it belongs to", wholeNumber(0)),
+  run: moving(async ({ args: [id = ''], options, openLedger }) =>
+    (await openLedger()).start(id, given({ force: options.force, jobRun: options.jobRun })),
+  ),
+};
+
+export const completeTask: Verb = {
+  form: 'complete-task <id>',
+  about: 'run the verification and hooks, then complete it',
+  examples: ['taskglass ledger complete-task nightly-report --result "1,200 rows"'],
+  addOptions: (command) =>
+    command
+      .option('--result <text>', 'what came of it')
+      .option('--force', 'though its verification fails or its dependencies are not completed'),
+  run: moving(async ({ args: [id = ''], options, openLedger, io }) =>
+    (await openLedger()).complete(
+      id,
+      given({ result: options.result, force: options.force, signal: io.signal }),
+    ),
+  ),
+};
+
+export const failTask: Verb = {
+  form: 'fail-task <id>',
+  about: 'say that a task has failed; runs its rollback',
+  examples: ['taskglass ledger fail-task nightly-report --error "no disk space"'],
+  addOptions: (command) => command.requiredOption('--error <text>', 'why'),
+  run: moving(async ({ args: [id = ''], options, openLedger, io }) =>
+    (await openLedger()).fail(id, { error: String(options.error), signal: io.signal }),
+  ),
+};
+
+export const cancelTask: Verb = {
+  form: 'cancel-task <id>',
+  about: 'call a task off; whoever runs it sees that',
+  examples: ['taskglass ledger cancel-task nightly-report --reason "not needed any more"'],
+  addOptions: (command) => command.option('--reason <text>', 'why'),
+  run: moving(async ({ args: [id = ''], options, openLedger }) =>
+    (await openLedger()).cancel(id, given({ reason: options.reason })),
+  ),
+};
+
+export const resetTask: Verb = {
+  form: 'reset-task <id>',
+  about: 'make a task pending again: a new attempt or run',
+  examples: [
+    'taskglass ledger reset-task nightly-report',
+    'taskglass ledger reset-task nightly-report --new-run',
+  ],
+  addOptions: (command) => command.option('--new-run', 'begin a new run, though this one was not completed'),
+  run: moving(async ({ args: [id = ''], options, openLedger }) =>
+    (await openLedger()).reset(id, given({ newRun: options.newRun })),
+  ),
+};
+
+/** Runs a move and prints the task as it stands then. */
+export function moving(move: (call: VerbCall) => Promise<TaskRecord>): Verb['run'] {
+  return async (call) => {
+    if (call.args[0] === '') throw refusal('the id is empty', 'taskglass ledger list-tasks names them');
+    printTask(await move(call), call);
+    return EXIT.ok;
+  };
+}
+
+/** One line: `✓ completed  nightly-report  Write the nightly report`. */
+export function printTask(record: TaskRecord, { print }: Pick<VerbCall, 'print'>): void {
+  print(taskDocument(record), ({ ascii }) => {
+    const { id, name } = record.definition;
+    const waits =
+      record.waitsFor.length > 0 ? `  (waits for ${record.waitsFor.map(plainName).join(', ')})` : '';
+    return [
+      line([
+        statusCell(shownStatus(record), ascii),
+        segment(`  ${plainName(id)}`, 'strong'),
+        segment(`  ${plainName(name)}${waits}`),
+      ]),
+    ];
+  });
+}
+
+/** The options that were given: a service's option is absent or has a value. */
+function given(options: Readonly<Record<string, unknown>>): Record<string, never> {
+  const present = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as Record<string, never>; // commander has checked the values
+}

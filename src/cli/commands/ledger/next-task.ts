@@ -1,0 +1,39 @@
+import { plainName } from '../../../model/text.ts';
+import { textLine } from '../../../present/line.ts';
+import { complain, EXIT } from '../../exit.ts';
+import { printTask } from './move-task.ts';
+import { countLine } from './task-words.ts';
+import type { Verb } from './verb.ts';
+
+export const nextTask: Verb = {
+  form: 'next-task',
+  about: 'the most urgent task that waits for nothing',
+  examples: [
+    'taskglass ledger next-task',
+    'while id=$(taskglass ledger next-task --start --id) && [ "$id" ]; do work "$id"; done',
+  ],
+  addOptions: (command) =>
+    command
+      .option('--start', 'and start it at once: no two callers get the same one')
+      .option('--id', 'print only its id')
+      .option('--job <name>', "only of this scheduler's job")
+      .option('--module <name>', 'only of this module'),
+  async run({ options, openLedger, print, io }) {
+    const ledger = await openLedger();
+    const { job, module } = options as { job?: string; module?: string };
+    const filters = { ...(job === undefined ? {} : { job }), ...(module === undefined ? {} : { module }) };
+    const record = await ledger.next({ ...filters, start: options.start === true });
+    if (record && options.id) print(record.definition.id, () => [textLine(plainName(record.definition.id))]);
+    else if (record) printTask(record, { print });
+    else {
+      print(null, () => []);
+      const open = await ledger.query({ ...filters, status: ['pending', 'in_progress', 'completing'] });
+      complain(io, {
+        message: plainName(
+          `next-task: nothing is ready (${open.length > 0 ? countLine(open) : 'nothing is pending'})`,
+        ),
+      });
+    }
+    return EXIT.ok;
+  },
+};

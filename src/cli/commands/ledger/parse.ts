@@ -1,0 +1,52 @@
+import { InvalidArgumentError } from 'commander';
+
+/** An option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** A whole number from `min` up. */
+export function wholeNumber(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < min)
+      throw new InvalidArgumentError(`It must be a whole number from ${min} up.`);
+    return value;
+  };
+}
+
+/** A percentage. */
+export function percentage(text: string): number {
+  const value = Number(text.replace(/%$/u, ''));
+  if (text.trim() === '' || !(value >= 0 && value <= 100))
+    throw new InvalidArgumentError('It must be a number from 0 to 100.');
+  return value;
+}
+
+/** A number, or null for `none`. */
+export function numberOrNone(text: string): number | null {
+  if (text === 'none') return null;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError('It must be a number, or none.');
+  return value;
+}
+
+/** One of `words`. */
+export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((known) => known === text);
+    if (word === undefined) throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
+    return word;
+  };
+}
+
+/** `key=value`, gathered. */
+export function keyValue(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write KEY=VALUE.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

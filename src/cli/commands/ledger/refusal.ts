@@ -1,0 +1,21 @@
+import { type Problem, type ProblemKind, problem } from '../../../model/problem.ts';
+import { plainName } from '../../../model/text.ts';
+import { EXIT } from '../../exit.ts';
+
+/** Ends a verb with one line on stderr and an exit code. */
+export class Refusal extends Error {
+  readonly problem: Problem;
+  readonly exitCode: number;
+
+  constructor(problem: Problem, exitCode: number = EXIT.usage) {
+    super(problem.message);
+    this.name = 'Refusal';
+    this.problem = problem;
+    this.exitCode = exitCode;
+  }
+}
+
+/** A refusal of what was typed or of what a file says. Outside text may stand in `message`. */
+export function refusal(message: string, hint?: string, kind: ProblemKind = 'malformed'): Refusal {
+  return new Refusal(problem(kind, 'down', plainName(message), hint && plainName(hint)));
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { DefinitionInput } from '../../../sources/ledger/format.ts';
+import { EXIT } from '../../exit.ts';
+import type { Io } from '../../io.ts';
+import { readJsonInput } from './json-input.ts';
+import { taskTable } from './list-tasks.ts';
+import { collect, keyValue, numberOrNone } from './parse.ts';
+import { taskDocument } from './task-document.ts';
+import type { Verb } from './verb.ts';
+
+export const register: Verb = {
+  form: 'register <file-or-id>',
+  about: 'register tasks from a file (- for stdin), or one by id',
+  examples: [
+    'taskglass ledger template > tasks.json && taskglass ledger register tasks.json',
+    'taskglass ledger register fetch --name "Fetch the data" --verify "test -s data.csv"',
+    'taskglass ledger register pack --depends-on fetch --priority 2 --job nightly',
+  ],
+  mayCreate: true,
+  addOptions: (command) =>
+    command
+      .option('--name <text>', 'what it is called (its id)')
+      .option('--description <text>', 'more about it')
+      .option('--job <name>', "the scheduler's job that it belongs to")
+      .option('--module <name>', 'the part of the whole that it belongs to')
+      .option('--priority <n>', 'lower comes first', numberOrNone)
+      .option('--depends-on <id>', 'what has to be completed first (repeatable)', collect)
+      .option('--step <name>', 'one of its steps (repeatable)', collect)
+      .option('--verify <command>', 'passes where the task is really done')
+      .option('--rollback <command>', 'is run when it has failed')
+      .option('--label <key=value>', 'a label (repeatable)', keyValue)
+      .option('--replace', 'redefine what is registered already')
+      .option('--allow-missing', 'let dependencies be registered later'),
+  async run({ args: [word = ''], options, openLedger, print, io }) {
+    const { replace = false, allowMissing = false, ...fields } = options;
+    const input = isFile(word, io) ? await readJsonInput(word, io) : definitionOf(word, fields);
+    const ledger = await openLedger();
+    const records = await ledger.register(input as DefinitionInput, {
+      replace: replace === true,
+      allowMissing: allowMissing === true,
+    });
+    print(records.map(taskDocument), (page) => taskTable(records, page));
+    return EXIT.ok;
+  },
+};
+
+function isFile(word: string, { cwd }: Io): boolean {
+  return word === '-' || word.endsWith('.json') || existsSync(path.resolve(cwd, word));
+}
+
+/** The options in the words of a definition file. */
+function definitionOf(id: string, options: Readonly<Record<string, unknown>>): unknown {
+  const { dependsOn, step, verify, label, ...same } = options;
+  return { id, name: id, ...same, dependencies: dependsOn, steps: step, verification: verify, labels: label };
+}

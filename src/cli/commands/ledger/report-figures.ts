@@ -1,0 +1,38 @@
+import { plainName } from '../../../model/text.ts';
+import { plural } from '../../../present/count.ts';
+import { durationText } from '../../../present/duration.ts';
+import type { Durations, LedgerReport } from '../../../sources/ledger/report/types.ts';
+
+/** The figures that stand above the tables of a report: their names and values in words. */
+export function headFigures(report: LedgerReport): [name: string, value: string][] {
+  const { tasks, attempts, durations, throughput } = report;
+  const statuses = Object.entries(tasks.byStatus).map(([status, count]) => `${count} ${plainName(status)}`);
+  const each = attempts.perCompletedTask;
+  return [
+    ['Tasks', [plural(tasks.total, 'task'), ...statuses].join(', ')],
+    ['Completion rate', rateText(report.completionRate, 'of all tasks')],
+    ['Success rate', rateText(report.successRate, 'of the attempts that completed or failed')],
+    ['Duration', durationsText(durations)],
+    ['Attempts', `${attempts.ended} ended${each === null ? '' : `, ${each} a completed task`}`],
+    ['Throughput', throughput.perDay === null ? '–' : `${throughput.perDay} completed a day`],
+  ];
+}
+
+/** `7d` back or all: since when the report counts, as a stamp in UTC. */
+export function periodText({ since, generatedAt }: LedgerReport): string {
+  return since === null ? `all until ${stamp(generatedAt)}` : `${stamp(since)} – ${stamp(generatedAt)}`;
+}
+
+export function durationsText({ count, medianMs, p95Ms }: Durations): string {
+  if (medianMs === null || p95Ms === null) return '–';
+  return `median ${durationText(medianMs)}, p95 ${durationText(p95Ms)} (${count} measured)`;
+}
+
+export function rateText(rate: number | null, of = ''): string {
+  return rate === null ? '–' : `${rate}%${of && ` ${of}`}`;
+}
+
+/** UTC: reports are read elsewhere. */
+export function stamp(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}

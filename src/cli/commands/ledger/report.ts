@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { readReportInput } from '../../../sources/ledger/read-report.ts';
+import { createReport } from '../../../sources/ledger/report.ts';
+import { EXIT } from '../../exit.ts';
+import type { Io } from '../../io.ts';
+import { scheduledJobs } from './jobs.ts';
+import { oneOf } from './parse.ts';
+import { reportMarkdown } from './report-markdown.ts';
+import { reportTable } from './report-table.ts';
+import { jsonText } from './task-document.ts';
+import type { Verb } from './verb.ts';
+import { parseSince } from './when.ts';
+
+const FORMATS = ['table', 'json', 'markdown'] as const;
+
+export const report: Verb = {
+  form: 'report',
+  about: 'rates, durations, failures, throughput, health of jobs',
+  examples: ['taskglass ledger report --since 7d', 'taskglass ledger report --format markdown > report.md'],
+  addOptions: (command: Command, io: Io) =>
+    command
+      .option('--format <word>', FORMATS.join(', '), oneOf(FORMATS))
+      .option('--since <when>', 'only what ended since: 24h, 7d, 2026-11-01', (text) =>
+        parseSince(text, io.clock.now()),
+      )
+      .option('--job <name>', "only this scheduler's job")
+      .option('--module <name>', 'only this module'),
+  async run(call) {
+    const { options, isJson, openLedger, print, io } = call;
+    const { since, job, module } = options as { since?: number; job?: string; module?: string };
+    const ledger = await openLedger();
+    const filters = { ...(job === undefined ? {} : { job }), ...(module === undefined ? {} : { module }) };
+    const jobs = await scheduledJobs(ledger, call);
+    const nowMs = io.clock.now();
+    const input = await readReportInput(ledger, jobs, filters);
+    const document = createReport(input, { nowMs, ...(since === undefined ? {} : { since }) });
+
+    if (!isJson && options.format === 'markdown') io.stdout.write(`${reportMarkdown(document).join('\n')}\n`);
+    else if (options.format === 'json') io.stdout.write(`${jsonText(document)}\n`);
+    else print(document, (page) => reportTable(document, page));
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { type Problem, problem } from '../../../model/problem.ts';
+import type { Line } from '../../../present/line.ts';
+import { LedgerError, type LedgerErrorCode } from '../../../sources/ledger/ledger-error.ts';
+import { TaskTrackingService } from '../../../sources/ledger/service.ts';
+import { whoAsks } from '../../../sources/who-asks.ts';
+import { createPaint } from '../../../ui/theme.ts';
+import { wantsAscii, wantsColor } from '../../appearance.ts';
+import { EXIT, refuse } from '../../exit.ts';
+import type { Io } from '../../io.ts';
+import { Refusal } from './refusal.ts';
+import { jsonText } from './task-document.ts';
+import type { Page, Verb } from './verb.ts';
+
+/** Where nobody says how wide the page is. */
+const USUAL_WIDTH = 80;
+
+/** Runs one verb as commander has read it; what it refuses becomes a line on stderr and an exit code. */
+export async function runVerb(verb: Verb, command: Command, io: Io): Promise<number> {
+  const { db, json, ...options } = command.opts<{ db?: string; json?: true } & Record<string, unknown>>();
+  let ledger: Promise<TaskTrackingService> | null = null;
+  try {
+    return await verb.run({
+      args: command.processedArgs.map((arg) => (typeof arg === 'string' ? arg : '')),
+      options,
+      db,
+      isJson: json === true,
+      io,
+      openLedger: () => {
+        ledger ??= openLedger(db, verb.mayCreate === true, io);
+        return ledger;
+      },
+      print(document, lines) {
+        if (json) io.stdout.write(`${jsonText(document)}\n`);
+        else printLines(lines, io);
+      },
+    });
+  } catch (error) {
+    return refusedBecause(error, command.name(), io);
+  } finally {
+    await (ledger as Promise<TaskTrackingService> | null)?.then((opened) => opened.close()).catch(() => {});
+  }
+}
+
+/** A file that was named must be there, or a mistyped name would be an empty ledger; this user's own is made. */
+function openLedger(db: string | undefined, mayCreate: boolean, io: Io): Promise<TaskTrackingService> {
+  return TaskTrackingService.open({
+    ...(db === undefined ? {} : { path: path.resolve(io.cwd, db), createIfMissing: mayCreate }),
+    env: io.env,
+    clock: io.clock,
+    by: whoAsks(),
+  });
+}
+
+function printLines(lines: (page: Page) => readonly Line[], io: Io): void {
+  const { stdout, env } = io;
+  const ascii = wantsAscii(undefined, io);
+  const paint = createPaint({ color: wantsColor(true, io), ascii });
+  const width = stdout.isTTY ? stdout.columns : Number(env.COLUMNS) || USUAL_WIDTH;
+  const page = { width, ascii, nowMs: io.clock.now() };
+  for (const line of lines(page)) stdout.write(`${paint(line).trimEnd()}\n`);
+}
+
+/** The exit codes of what the ledger refuses: `failed` where a task is not done, else as for any bad request. */
+const EXIT_OF: Partial<Record<LedgerErrorCode, number>> = {
+  database: EXIT.noSource,
+  verification: EXIT.failed,
+  hook: EXIT.failed,
+  conflict: EXIT.unanswered,
+};
+
+function refusedBecause(error: unknown, verb: string, io: Io): number {
+  if (error instanceof Refusal) return refuse(io, inVerb(error.problem, verb), error.exitCode);
+  if (error instanceof LedgerError)
+    return refuse(io, inVerb(error.problem, verb), EXIT_OF[error.code] ?? EXIT.usage);
+  throw error;
+}
+
+function inVerb({ kind, severity, message, hint }: Problem, verb: string): Problem {
+  return problem(kind, severity, `${verb}: ${message}`, hint);
+}

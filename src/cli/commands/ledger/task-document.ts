@@ -1,0 +1,66 @@
+import { overallProgress } from '../../../model/progress.ts';
+import type { HistoryEntry, TaskNote, TaskRecord } from '../../../sources/ledger/types.ts';
+
+/** A task as `--json` prints it: definition and present run in one object. Times are epoch ms. */
+export function taskDocument({ definition, status, waitsFor }: TaskRecord) {
+  const { id, name, description, job, module, priority, dependencies, labels } = definition;
+  return {
+    id,
+    name,
+    status: status.status,
+    progress: progressOf({ status }),
+    job,
+    module,
+    priority,
+    description,
+    dependencies,
+    waitsFor,
+    run: status.run,
+    attempts: status.attempt,
+    jobRun: status.jobRun,
+    steps: status.steps.map((step, index) => ({ index, ...step })),
+    result: status.result,
+    error: status.error,
+    isForced: status.isForced,
+    verifiedAt: status.verifiedAt,
+    createdAt: status.createdAt,
+    startedAt: status.startedAt,
+    endedAt: status.endedAt,
+    updatedAt: status.updatedAt,
+    version: status.version,
+    labels,
+  };
+}
+
+/** A task with all that was said of it. */
+export function taskDetailDocument(
+  record: TaskRecord,
+  notes: readonly TaskNote[],
+  history: readonly HistoryEntry[],
+) {
+  return {
+    ...taskDocument(record),
+    notes: notes.map(({ at, by, text }) => ({ at, by, text })),
+    history: history.map(({ task: _, ...entry }) => entry),
+  };
+}
+
+/** 0–100 with one decimal; null where nothing is known. */
+export function progressOf({ status }: Pick<TaskRecord, 'status'>): number | null {
+  return overallProgress({
+    state: status,
+    steps: status.steps,
+    totalSteps: status.steps.length,
+    reportedProgress: status.progress,
+  });
+}
+
+/** What a terminal would obey or hide is written as an escape: the document stays the same. */
+export function jsonText(document: unknown): string {
+  return JSON.stringify(document, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}

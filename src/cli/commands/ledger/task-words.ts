@@ -1,0 +1,39 @@
+import type { TaskStatus } from '../../../model/task.ts';
+import { plural } from '../../../present/count.ts';
+import { taskGlyph } from '../../../present/glyphs.ts';
+import { type Segment, segment } from '../../../present/line.ts';
+import type { TaskRecord } from '../../../sources/ledger/types.ts';
+import type { LedgerStatus } from '../../../storage/ledger/words.ts';
+
+/** A task's status as it is shown: a pending task waits while a dependency is not completed. */
+export type ShownStatus = LedgerStatus | 'waiting';
+
+const AS_TASK_STATUS: Readonly<Record<ShownStatus, TaskStatus>> = {
+  pending: 'queued',
+  waiting: 'waiting',
+  in_progress: 'running',
+  completing: 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+export function shownStatus({ status, waitsFor }: Pick<TaskRecord, 'status' | 'waitsFor'>): ShownStatus {
+  return status.status === 'pending' && waitsFor.length > 0 ? 'waiting' : status.status;
+}
+
+/** Sign and word, toned. */
+export function statusCell(status: ShownStatus, ascii: boolean): Segment {
+  const { text, tone } = taskGlyph(AS_TASK_STATUS[status], 0, ascii);
+  return segment(`${text} ${status}`, tone);
+}
+
+/** `3 tasks: 2 completed, 1 waiting`. */
+export function countLine(records: readonly Pick<TaskRecord, 'status' | 'waitsFor'>[]): string {
+  const byStatus = Map.groupBy(records, shownStatus);
+  const parts = (Object.keys(AS_TASK_STATUS) as ShownStatus[]).flatMap((status) => {
+    const count = byStatus.get(status)?.length ?? 0;
+    return count > 0 ? [`${count} ${status}`] : [];
+  });
+  return records.length === 0 ? 'no tasks' : `${plural(records.length, 'task')}: ${parts.join(', ')}`;
+}

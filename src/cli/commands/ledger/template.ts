@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { textLine } from '../../../present/line.ts';
+import { EXIT } from '../../exit.ts';
+import { refusal } from './refusal.ts';
+import type { Verb } from './verb.ts';
+
+export const template: Verb = {
+  form: 'template [file]',
+  about: 'write a definition to start from',
+  examples: [
+    'taskglass ledger template tasks.json',
+    'taskglass ledger template | taskglass ledger register -',
+  ],
+  async run({ args: [file = ''], print, isJson, io }) {
+    const text = `${JSON.stringify(TEMPLATE, null, 2)}\n`;
+    if (file === '') {
+      io.stdout.write(text);
+      return EXIT.ok;
+    }
+    await writeFile(path.resolve(io.cwd, file), text, { flag: 'wx' }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') throw refusal(`${file} is there already`, 'name another file');
+        throw refusal(
+          `${file} cannot be written: ${error.code ?? error.message}`,
+          'choose another place',
+          'unreadable',
+        );
+      },
+    );
+    if (isJson) print({ file }, () => []);
+    else print(null, () => [textLine(`${file}: change it, then taskglass ledger register ${file}`)]);
+    return EXIT.ok;
+  },
+};
+
+/** Works as it is: its commands need nothing but a shell. Every key but `id` may be left out. */
+const TEMPLATE = {
+  tasks: [
+    {
+      id: 'fetch',
+      name: 'Fetch the data',
+      description: 'What it is for, and whatever else a reader should know.',
+      job: 'nightly',
+      module: 'import',
+      priority: 1,
+      dependencies: [],
+      steps: ['download', { name: 'unpack', weight: 3 }],
+      verification: { command: 'test -s data.csv', timeoutMs: 10_000 },
+      rollback: { command: 'rm -f data.csv' },
+      labels: { owner: 'data' },
+    },
+    {
+      id: 'report',
+      name: 'Write the report',
+      job: 'nightly',
+      module: 'report',
+      priority: 2,
+      dependencies: ['fetch'],
+      verification: { command: ['test', '-s', 'report.txt'], timeoutMs: 10_000 },
+      beforeCompletion: [{ name: 'no empty lines', command: '! grep -q "^$" report.txt' }],
+      afterCompletion: [{ name: 'tell', command: 'echo "$TASKGLASS_TASK_NAME: done"' }],
+    },
+  ],
+};

@@ -1,0 +1,76 @@
+import { plainName } from '../../../model/text.ts';
+import { plural } from '../../../present/count.ts';
+import { textLine } from '../../../present/line.ts';
+import { breakdownFromTransfer, transferFromBreakdown } from '../../../sources/ledger/breakdown.ts';
+import { decodeTransfer, encodeTransfer } from '../../../sources/ledger/transfer-format.ts';
+import type { LedgerTransfer } from '../../../sources/ledger/types.ts';
+import { isTaskBreakdown } from '../../../sources/task-breakdown/format.ts';
+import { jsonObject } from '../../../sources/task-draft.ts';
+import { EXIT } from '../../exit.ts';
+import { readJsonInput } from './json-input.ts';
+import { oneOf } from './parse.ts';
+import { refusal } from './refusal.ts';
+import { jsonText } from './task-document.ts';
+import type { Verb } from './verb.ts';
+
+const ON_CONFLICT = ['refuse', 'skip', 'replace'] as const;
+const FORMATS = ['json', 'breakdown'] as const;
+
+export const importTasks: Verb = {
+  form: 'import <file>',
+  about: 'take in an export or a task breakdown (- for stdin)',
+  examples: [
+    'taskglass ledger import architecture/task-breakdown.json',
+    'taskglass ledger export | taskglass ledger import - --db copy.db --on-conflict replace',
+  ],
+  mayCreate: true,
+  addOptions: (command) =>
+    command
+      .option('--on-conflict <word>', `what is there already: ${ON_CONFLICT.join(', ')}`, oneOf(ON_CONFLICT))
+      .option('--allow-missing', 'let dependencies be missing'),
+  async run({ args: [file = ''], options, openLedger, print, io }) {
+    const transfer = readTransfer(await readJsonInput(file, io), file, io.clock.now());
+    const ledger = await openLedger();
+    const { imported, skipped } = await ledger.importTasks(transfer, {
+      onConflict: (options.onConflict as (typeof ON_CONFLICT)[number] | undefined) ?? 'refuse',
+      allowMissing: options.allowMissing === true,
+    });
+    print({ imported, skipped }, () => [
+      textLine(
+        `imported ${plural(imported.length, 'task')}${skipped.length > 0 ? `, skipped ${skipped.length}` : ''}`,
+      ),
+      ...skipped.map((id) => textLine(`  skipped ${plainName(id)}: it is there already`)),
+    ]);
+    return EXIT.ok;
+  },
+};
+
+export const exportTasks: Verb = {
+  form: 'export [id...]',
+  about: 'print tasks with their history, or as a breakdown',
+  examples: [
+    'taskglass ledger export > tasks.json',
+    'taskglass ledger export --format breakdown > task-breakdown.json',
+  ],
+  addOptions: (command) => command.option('--format <word>', FORMATS.join(', '), oneOf(FORMATS)),
+  async run({ args: ids, options, openLedger, io }) {
+    const ledger = await openLedger();
+    const transfer = await ledger.exportTasks(ids.length === 0 ? {} : { ids });
+    const document =
+      options.format === 'breakdown'
+        ? breakdownFromTransfer(transfer, io.clock.now())
+        : encodeTransfer(transfer);
+    io.stdout.write(`${jsonText(document)}\n`);
+    return EXIT.ok;
+  },
+};
+
+function readTransfer(document: unknown, file: string, nowMs: number): LedgerTransfer {
+  const object = jsonObject(document);
+  if (object?.format === 'taskglass-ledger') return decodeTransfer(document);
+  if (object && isTaskBreakdown(object)) return transferFromBreakdown(document, nowMs);
+  throw refusal(
+    `${file === '-' ? 'standard input' : file} is neither an export of a ledger nor a task breakdown`,
+    'definitions are taken in by taskglass ledger register',
+  );
+}

@@ -1,0 +1,118 @@
+import { plainName } from '../../../model/text.ts';
+import { type Line, type Segment, segment, textLine } from '../../../present/line.ts';
+import { tableLines } from '../../../present/table.ts';
+import type { ScheduledJob } from '../../../sources/ledger/scheduler.ts';
+import type { TaskRecord } from '../../../sources/ledger/types.ts';
+import { EXIT } from '../../exit.ts';
+import { addFilters, filtersOf } from './filters.ts';
+import { scheduledJobs } from './jobs.ts';
+import { nextRunCell } from './list-jobs.ts';
+import { taskDocument } from './task-document.ts';
+import { shownStatus, statusCell } from './task-words.ts';
+import type { Page, Verb } from './verb.ts';
+
+export const upcoming: Verb = {
+  form: 'upcoming',
+  about: 'what comes next: planned runs, ready tasks, what waits',
+  examples: [
+    'taskglass ledger upcoming --limit 10',
+    'taskglass ledger upcoming --db gut-punch.db --job nightly',
+  ],
+  addOptions: addFilters,
+  async run(call) {
+    const ledger = await call.openLedger();
+    const { limit, ...filters } = filtersOf(call.options);
+    const open = { status: ['pending', 'in_progress', 'completing'] as const, ...filters };
+    const [records, scheduled] = await Promise.all([ledger.query(open), scheduledJobs(ledger, call)]);
+    const items = comingItems(records, scheduled, filters).slice(0, limit);
+    call.print(items.map(itemDocument), (page) => itemTable(items, page));
+    return EXIT.ok;
+  },
+};
+
+/** A run that is planned, with an open task of its job; or one of these alone. */
+interface Coming {
+  readonly scheduled: ScheduledJob | null;
+  readonly task: TaskRecord | null;
+}
+
+/** What is under way, then planned runs by their time, then what is ready, then what waits; tasks in the asked order. */
+function comingItems(
+  records: readonly TaskRecord[],
+  scheduled: ReadonlyMap<string, ScheduledJob>,
+  { job, ...narrowing }: ReturnType<typeof filtersOf>,
+): Coming[] {
+  const planned = [...scheduled.values()]
+    .filter(isPlanned)
+    .filter((plan) => job === undefined || plan.job === job);
+  const withTask = new Set(records.map(({ definition }) => definition.job));
+  const isNarrowed = Object.keys(narrowing).some((name) => name !== 'sort');
+  const alone = isNarrowed ? [] : planned.filter((plan) => !withTask.has(plan.job));
+  const items = [
+    ...records.map((task) => ({
+      task,
+      scheduled: planned.find((plan) => plan.job === task.definition.job) ?? null,
+    })),
+    ...alone.map((plan) => ({ task: null, scheduled: plan })),
+  ];
+  return items.sort((a, b) => rankOf(a) - rankOf(b) || plannedAt(a) - plannedAt(b));
+}
+
+function isPlanned({ isDisabled, nextRunAt }: ScheduledJob): boolean {
+  return !isDisabled && nextRunAt !== null;
+}
+
+function rankOf({ task, scheduled }: Coming): number {
+  if (task && task.status.status !== 'pending') return 0;
+  if (scheduled) return 1;
+  return task && task.waitsFor.length > 0 ? 3 : 2;
+}
+
+function plannedAt({ scheduled }: Coming): number {
+  return scheduled?.nextRunAt ?? 0;
+}
+
+function itemDocument({ task, scheduled }: Coming) {
+  return {
+    at: scheduled?.nextRunAt ?? null,
+    job: scheduled?.job ?? task?.definition.job ?? null,
+    everyMs: scheduled?.everyMs ?? null,
+    queued: scheduled?.queued ?? null,
+    state: task ? stateOf(task) : 'planned',
+    waitsFor: task?.waitsFor ?? [],
+    task: task && taskDocument(task),
+  };
+}
+
+/** `ready` is a pending task that nothing keeps from being started. */
+function stateOf(task: TaskRecord) {
+  const status = shownStatus(task);
+  return status === 'pending' ? 'ready' : status;
+}
+
+function itemTable(items: readonly Coming[], page: Page): Line[] {
+  if (items.length === 0) return [textLine('nothing is coming', 'dim')];
+  const columns = [
+    { title: 'WHEN' },
+    { title: 'STATUS' },
+    { title: 'PRI', align: 'right' as const },
+    { title: 'TASK', yields: 1 },
+    { title: 'JOB', yields: 3 },
+    { title: 'NEEDS', yields: 4 },
+  ];
+  const rows = items.map(({ task, scheduled }) => [
+    whenCell({ task, scheduled }, page.nowMs),
+    task ? statusCell(shownStatus(task), page.ascii) : segment('no task', 'dim'),
+    String(task?.definition.priority ?? ''),
+    plainName(task?.definition.id ?? ''),
+    plainName(scheduled?.job ?? task?.definition.job ?? ''),
+    (task?.waitsFor ?? []).map(plainName).join(', '),
+  ]);
+  return tableLines(columns, rows, page);
+}
+
+function whenCell({ task, scheduled }: Coming, nowMs: number): Segment {
+  if (task && task.status.status !== 'pending') return segment('now', 'busy');
+  if (scheduled) return nextRunCell(scheduled, nowMs);
+  return task && task.waitsFor.length > 0 ? segment('later', 'dim') : segment('ready', 'ok');
+}

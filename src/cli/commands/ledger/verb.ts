@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { Line } from '../../../present/line.ts';
+import type { TaskTrackingService } from '../../../sources/ledger/service.ts';
+import type { Io } from '../../io.ts';
+
+/** One verb of `taskglass ledger`: how it is written, what it says of itself, and what it does. */
+export interface Verb {
+  /** As commander takes it: `note <id> <text>`. */
+  readonly form: string;
+  readonly about: string;
+  /** Commands that `--help` shows; each works. */
+  readonly examples: readonly string[];
+  /** What it takes besides `--db` and `--json`. */
+  readonly addOptions?: (command: Command, io: Io) => void;
+  /** Whether it makes the file that `--db` names, where there is none. */
+  readonly mayCreate?: boolean;
+  /** Resolves with the exit code. May throw a `LedgerError` or `Refusal`. */
+  readonly run: (call: VerbCall) => Promise<number>;
+}
+
+/** One use of a verb. */
+export interface VerbCall {
+  /** The positional arguments, in the order of the form; empty where left out. */
+  readonly args: readonly string[];
+  /** What stands on the command line, by name; checked where an option has a parser. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly db: string | undefined;
+  readonly isJson: boolean;
+  readonly io: Io;
+  /** The ledger, opened at the first call and closed after the verb. */
+  readonly openLedger: () => Promise<TaskTrackingService>;
+  /** Prints `document` with `--json`, else the lines for people. */
+  readonly print: (document: unknown, lines: (page: Page) => readonly Line[]) => void;
+}
+
+/** What lines for people are made for. */
+export interface Page {
+  /** Columns. */
+  readonly width: number;
+  readonly ascii: boolean;
+  /** Epoch ms. */
+  readonly nowMs: number;
+}

@@ -1,0 +1,44 @@
+import { plainName, plainText } from '../../../model/text.ts';
+import { durationText } from '../../../present/duration.ts';
+import { taskGlyph } from '../../../present/glyphs.ts';
+import { type Line, line, segment, textLine } from '../../../present/line.ts';
+import { EXIT } from '../../exit.ts';
+import type { Verb } from './verb.ts';
+
+/** How much of a command's output is shown; `--json` has all that was kept. */
+const SHOWN_LINES = 20;
+
+export const verifyTask: Verb = {
+  form: 'verify-task <id>',
+  about: 'only run the verification; exit 4 where it fails',
+  examples: ['taskglass ledger verify-task nightly-report && echo really done'],
+  async run({ args: [id = ''], openLedger, print, io }) {
+    const ledger = await openLedger();
+    const outcome = await ledger.verify(id, { signal: io.signal });
+    const { ok, ran, reason, output, durationMs } = outcome;
+    print({ id, ...outcome }, ({ ascii }) => {
+      const { text, tone } = taskGlyph(ok ? 'completed' : 'failed', 0, ascii);
+      const words = !ran ? 'has no verification' : ok ? 'passes' : 'does not pass';
+      const why = reason === null ? '' : `: ${plainName(reason)}`;
+      const took = ran ? ` (${durationText(durationMs)})` : '';
+      return [
+        line([
+          segment(`${text} `, tone),
+          segment(plainName(id), 'strong'),
+          segment(` ${words}${why}${took}`),
+        ]),
+        ...outputLines(output),
+      ];
+    });
+    return ok ? EXIT.ok : EXIT.failed;
+  },
+};
+
+function outputLines(output: string | null): Line[] {
+  const lines = output === null ? [] : plainText(output).split('\n');
+  const left = lines.length - SHOWN_LINES;
+  return [
+    ...(left > 0 ? [textLine(`  … ${left} earlier lines; all with --json`, 'dim')] : []),
+    ...lines.slice(-SHOWN_LINES).map((each) => textLine(`  ${each}`)),
+  ];
+}

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util';
+import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { formatNaiveTime } from '../task-breakdown/naive-time.ts';
+import { jsonObject } from '../task-draft.ts';
+import { BASE_KEY, fieldsOf, LEDGER_KEY, taskFromFields } from './breakdown/fields.ts';
+import { mergeFields, mergeTransfer } from './breakdown/merge.ts';
+import { LedgerError } from './ledger-error.ts';
+import { decodeTransfer, encodeTransfer } from './transfer-format.ts';
+import type { LedgerTransfer, TaskTransfer } from './types.ts';
+
+/**
+ * A task breakdown (FORMATS 2) as a ledger's transfer and back, both ways without loss: what a ledger has no place for
+ * stays beside the definition (`extra`), what a breakdown has no word for stands under a key of its own in the task.
+ */
+
+const ROOT_KEYS = ['generated_at', 'total_tasks', 'tasks'];
+const GENERATOR = { key: 'generated_by', value: 'taskglass ledger export' } as const;
+
+/** What `extra` keeps of the file that a task came from. */
+interface Base {
+  /** The task as it stood there. */
+  readonly task?: Record<string, unknown>;
+  /** The rest of the document, with its first task. */
+  readonly document?: Record<string, unknown>;
+}
+
+/** Reads a breakdown. Throws a `LedgerError` that names the first task that could not be kept apart or be read. */
+export function transferFromBreakdown(document: unknown, nowMs: number): LedgerTransfer {
+  const { tasks: listed, ...rest } = jsonObject(document) ?? {};
+  if (!Array.isArray(listed)) throw unreadable('it has no list "tasks"');
+  const tasks = listed.map((raw, index) => readTask(raw, index, nowMs));
+  refuseRepeatedIds(tasks);
+  const isOurs = rest[GENERATOR.key] === GENERATOR.value;
+  const hasForeignKeys = Object.keys(rest).some((key) => !ROOT_KEYS.includes(key) && key !== GENERATOR.key);
+  const [first, ...others] = tasks;
+  const kept =
+    first && (!isOurs || hasForeignKeys)
+      ? [withBase(first, { ...baseOf(first), document: rest }), ...others]
+      : tasks;
+  return { format: 'taskglass-ledger', version: 1, exportedAt: nowMs, tasks: kept };
+}
+
+/** Writes a breakdown: a task that came from one is as it was there, but for what has changed since. */
+export function breakdownFromTransfer({ tasks }: LedgerTransfer, nowMs: number): Record<string, unknown> {
+  const documents = tasks.map((task) => baseOf(task).document).filter((each) => each !== undefined);
+  const own = { generated_at: formatNaiveTime(nowMs), [GENERATOR.key]: GENERATOR.value };
+  const rest = documents.length === 0 ? own : Object.assign({}, ...documents.toReversed());
+  const count = 'total_tasks' in rest || documents.length === 0 ? { total_tasks: tasks.length } : {};
+  return { ...rest, ...count, tasks: tasks.map((task) => writeTask(task, nowMs)) };
+}
+
+function readTask(raw: unknown, index: number, nowMs: number): TaskTransfer {
+  const { [LEDGER_KEY]: ledger, ...fields } = jsonObject(raw) ?? {};
+  const plain = taskFromFields(fields, nowMs);
+  if (plain === null) throw unreadable(`tasks[${index}] is no task with an id`);
+  const task = ledger === undefined ? plain : mergeTransfer(readLedgerKey(ledger, index), plain, fields);
+  const { [LEDGER_KEY]: _, ...written } = writeTask(task, nowMs);
+  return JSON.stringify(written) === JSON.stringify(fields) ? task : withBase(task, { task: fields });
+}
+
+function readLedgerKey(raw: unknown, index: number): TaskTransfer {
+  const [task, second] = decodeTransfer(raw).tasks;
+  if (!task || second) throw unreadable(`tasks[${index}].${LEDGER_KEY} is not one task of a ledger`);
+  return task;
+}
+
+function writeTask(task: TaskTransfer, nowMs: number): Record<string, unknown> {
+  const base = baseOf(task).task;
+  const bare = withBase(task, null);
+  const before = base && taskFromFields(base, nowMs);
+  const fields = base && before ? mergeFields(base, fieldsOf(before), fieldsOf(bare)) : fieldsOf(bare);
+  const again = taskFromFields(fields, nowMs);
+  if (again && isDeepStrictEqual(essenceOf(again), essenceOf(bare))) return fields;
+  const exported = { format: 'taskglass-ledger', version: 1, exportedAt: nowMs, tasks: [bare] } as const;
+  return { ...fields, [LEDGER_KEY]: encodeTransfer(exported) };
+}
+
+/** All that matters of a task, without numbers that each ledger gives anew. */
+function essenceOf({ definition, runs, history, notes }: TaskTransfer) {
+  return {
+    definition,
+    runs: runs.map(({ version: _, createdAt: __, updatedAt: ___, ...run }) => run),
+    history: history
+      .filter(({ event }) => event !== 'registered')
+      .map(({ event, run, attempt, to, at, reason }) => ({ event, run, attempt, to, at, reason })),
+    notes: notes.map(({ at, text }) => ({ at, text })),
+  };
+}
+
+function baseOf({ definition }: TaskTransfer): Base {
+  return (jsonObject(definition.extra[BASE_KEY]) ?? {}) as Base;
+}
+
+function withBase(task: TaskTransfer, base: Base | null): TaskTransfer {
+  const { [BASE_KEY]: _, ...extra } = task.definition.extra;
+  return {
+    ...task,
+    definition: { ...task.definition, extra: base ? { ...extra, [BASE_KEY]: base } : extra },
+  };
+}
+
+function refuseRepeatedIds(tasks: readonly TaskTransfer[]): void {
+  const ids = tasks.map(({ definition }) => definition.id);
+  const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+  if (repeated.length > 0)
+    throw unreadable(
+      `the same id is there more than once: ${repeated.join(', ')}`,
+      'give each task an id of its own',
+    );
+}
+
+function unreadable(message: string, hint = 'correct it in the file; nothing was imported'): LedgerError {
+  return new LedgerError(
+    'definition',
+    problem('malformed', 'degraded', plainName(`the breakdown cannot be read: ${message}`), hint),
+  );
+}
