@@ -32,7 +32,7 @@ export function findCycle(
 
 /** The known ids that look most like `wanted`, at most three: for who mistyped it. */
 export function nearestIds(wanted: string, known: readonly string[]): string[] {
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  const limit = Math.floor(wanted.length / 3);
   const lower = wanted.toLowerCase();
   return known
     .map((id) => ({ id, distance: distanceOf(lower, id.toLowerCase()) }))

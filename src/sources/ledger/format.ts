@@ -123,11 +123,12 @@ export function decodeDefinitions(raw: unknown): TaskDefinition[] {
 export function decodeDefinition(raw: unknown, where = 'the definition'): TaskDefinition {
   const parsed = Definition.safeParse(raw);
   if (!parsed.success) throw unreadable(where, parsed.error);
-  const { name, ...rest } = parsed.data;
-  const known = Object.keys(Definition.shape);
-  const extra = Object.fromEntries(Object.entries(rest).filter(([key]) => !known.includes(key)));
-  const own = Object.fromEntries(Object.entries(rest).filter(([key]) => known.includes(key)));
-  return { ...(own as typeof rest), name: name ?? rest.id, extra };
+  const { id, name, ...rest } = parsed.data;
+  const isOurs = ([key]: [string, unknown]) => Object.hasOwn(Definition.shape, key);
+  const entries = Object.entries(rest);
+  const own = Object.fromEntries(entries.filter(isOurs)) as typeof rest;
+  const extra = Object.fromEntries(entries.filter((entry) => !isOurs(entry)));
+  return { id, name: name ?? id, ...own, extra };
 }
 
 /** The definition as files have it: what says nothing is left out, and the foreign keys stand among the others. */

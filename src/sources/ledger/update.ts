@@ -1,5 +1,6 @@
 import { percentage } from '../../model/progress.ts';
 import type { LedgerTables } from '../../storage/ledger/tables.ts';
+import { refuseUnfitting } from './definitions.ts';
 import { decodeDefinition, encodeDefinition } from './format.ts';
 import { type Author, loadTask, recordMove, refuseStale } from './ledger-tasks.ts';
 import { progressed, refuseMove } from './moves.ts';
@@ -17,8 +18,11 @@ export function updateTask(
 ): void {
   const task = loadTask(tables, id);
   refuseStale(task, expectedVersion);
-  if (Object.keys(fields).length > 0)
-    redefine(tables, decodeDefinition({ ...encodeDefinition(task.definition), ...fields }), author);
+  if (Object.keys(fields).length > 0) {
+    const definition = decodeDefinition({ ...encodeDefinition(task.definition), ...fields });
+    if (fields.dependencies) refuseUnfitting([definition], tables, { allowMissing: false });
+    redefine(tables, definition, author);
+  }
   if (progress === undefined && !step) return;
 
   const { run } = loadTask(tables, id);

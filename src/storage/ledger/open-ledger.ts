@@ -55,15 +55,23 @@ export function openLedgerReader(
 ): LedgerDatabase {
   const database = connectLedgerReader(file);
   try {
-    const home = homeOf(database);
-    if (home === 'foreign' || home === 'empty') throw new ForeignDatabaseError(database);
-    refuseOutdated(database, migrations);
-    checkSchema(database, migrations);
-    return { database, home };
+    return { database, home: checkLedger(database, migrations) };
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** Whose an open database with a ledger is, whose tables are up to date and whole. Throws as `openLedgerReader` does. */
+export function checkLedger(
+  database: Database,
+  migrations: readonly Migration[] = LEDGER_MIGRATIONS,
+): LedgerDatabase['home'] {
+  const home = homeOf(database);
+  if (home === 'foreign' || home === 'empty') throw new ForeignDatabaseError(database);
+  refuseOutdated(database, migrations);
+  checkSchema(database, migrations);
+  return home;
 }
 
 /** Makes the file a ledger of our own, or brings one up to date. The mark comes first: a crash leaves an empty ledger. */
