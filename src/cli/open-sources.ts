@@ -4,6 +4,7 @@ import path from 'node:path';
 import { OWN_RUNS, type SourceId, sourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
+import type { FoundFile } from '../sources/find-sources.ts';
 import type { Signer } from '../sources/nostr/signer.ts';
 import type { Source } from '../sources/source.ts';
 import { userDirectories } from '../storage/directories.ts';
@@ -12,7 +13,7 @@ import { complain, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import type { OpenedNostr } from './open-nostr.ts';
 import type { Settings } from './settings.ts';
-import { readSourceSpec, type SourceSpec } from './source-specs.ts';
+import { type MaestroPlace, readSourceSpec, type SourceSpec } from './source-specs.ts';
 
 export type OpenedSources =
   | { readonly kind: 'opened'; readonly sources: readonly Source[] }
@@ -37,7 +38,8 @@ export async function openSources(
 
   const { runs } = userDirectories(io.env);
   const isRun = (file: string) => texts.length === 0 && path.dirname(file) === runs;
-  const files = (await filesOf(specs, io)).filter((file) => !isRun(file));
+  const found = await placesOf(specs, io);
+  const files = [...found.files].filter((file) => !isRun(file));
   const relays = [...new Set(specs.filter((spec) => spec.kind === 'relay').map((spec) => spec.url))];
   const sources: Source[] = [];
   if (relays.length > 0) {
@@ -46,6 +48,7 @@ export async function openSources(
     sources.push(nostr.source);
   }
   for (const { id, file } of nameFiles(files)) sources.push(await openFile(id, file, io));
+  sources.push(...(await openMaestros([...found.maestros.values()], io)));
   const servers = specs.filter((spec) => spec.kind === 'agui' || spec.kind === 'attach');
   for (const [id, server] of nameServers(servers)) sources.push(await openServer(id, server, io));
   if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
@@ -60,22 +63,33 @@ function defaultTexts(settings: Settings): string[] {
   return [...settings.sources, '.'];
 }
 
-/** The files named and those found in the directories named, each once, in that order. */
-async function filesOf(specs: readonly SourceSpec[], io: Io): Promise<string[]> {
+/** The files and Maestros named and those found in the directories named, each once, in that order. */
+async function placesOf(
+  specs: readonly SourceSpec[],
+  io: Io,
+): Promise<{ readonly files: ReadonlySet<string>; readonly maestros: ReadonlyMap<string, MaestroPlace> }> {
   const files = new Set<string>();
+  const maestros = new Map<string, MaestroPlace>();
+  const addMaestro = (place: MaestroPlace) =>
+    maestros.set('url' in place ? place.url : place.directory, place);
   for (const spec of specs) {
     if (spec.kind === 'file') files.add(spec.path);
-    if (spec.kind === 'directory') for (const found of await filesIn(spec.path, io)) files.add(found);
+    if (spec.kind === 'maestro') addMaestro(spec.place);
+    if (spec.kind !== 'directory') continue;
+    for (const { path: found, format } of await foundIn(spec.path, io)) {
+      if (format === 'maestro') addMaestro({ directory: found });
+      else files.add(found);
+    }
   }
-  return [...files];
+  return { files, maestros };
 }
 
 /** What cannot be searched is said; the rest goes on. */
-async function filesIn(directory: string, io: Io): Promise<string[]> {
+async function foundIn(directory: string, io: Io): Promise<readonly FoundFile[]> {
   const { findSources } = await import('../sources/find-sources.ts');
   const { files, unsearched } = await findSources(directory, { signal: io.signal });
   for (const message of unsearched) complain(io, { message });
-  return files.map((found) => found.path);
+  return files;
 }
 
 async function openFile(id: SourceId, file: string, io: Io): Promise<Source> {
@@ -102,6 +116,21 @@ async function openServer(id: SourceId, { kind, url }: ServerSpec, io: Io): Prom
   const options = { id, url, clock: io.clock, ...token };
   if (kind === 'agui') return (await import('../sources/agui/source.ts')).createAguiSource(options);
   return (await import('../sources/attach/source.ts')).createAttachedSource(options);
+}
+
+/** There is usually one, and then its name is enough. */
+async function openMaestros(places: readonly MaestroPlace[], io: Io): Promise<Source[]> {
+  const nameOf = (place: MaestroPlace) => ('url' in place ? new URL(place.url).host : place.directory);
+  const opened = places.map(async (place) => {
+    const options = { id: sourceId(places.length === 1 ? 'maestro' : nameOf(place)), clock: io.clock };
+    if ('url' in place) {
+      const { createMaestroServerSource } = await import('../sources/sessions/maestro-server.ts');
+      return createMaestroServerSource({ ...options, url: place.url });
+    }
+    const { createMaestroDirectorySource } = await import('../sources/sessions/maestro-directory.ts');
+    return createMaestroDirectorySource({ ...options, directory: place.directory });
+  });
+  return Promise.all(opened);
 }
 
 /** What this user starts with `taskglass run`: where somebody looks on, also what will be started. */
@@ -147,6 +176,6 @@ function nothingFound(texts: string): Problem {
     'missing',
     'down',
     plainName(`${texts}: no source found there`),
-    'state files, task breakdowns (.json, .ndjson) and databases (.db, .sqlite) are looked for, three levels deep',
+    'state files, task breakdowns, boards (.json, .ndjson), Maestro data and databases (.db, .sqlite) are looked for, three levels deep',
   );
 }

@@ -1,7 +1,11 @@
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
+
+/** A Maestro: a server's address, or its data directory. */
+export type MaestroPlace = { readonly url: string } | { readonly directory: string };
 
 /** What one SOURCE argument asks for (SPEC 1). Paths are absolute. */
 export type SourceSpec =
@@ -10,6 +14,7 @@ export type SourceSpec =
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'agui'; readonly url: string }
   | { readonly kind: 'attach'; readonly url: string }
+  | { readonly kind: 'maestro'; readonly place: MaestroPlace }
   | { readonly kind: 'stdin' };
 
 export type ReadSpec =
@@ -22,7 +27,7 @@ export function readSourceSpec(text: string, cwd: string): ReadSpec {
   if (/^wss?:/iu.test(text)) return relaySpec(text);
   if (/^agui:/iu.test(text)) return serverSpec('agui', text, text.slice('agui:'.length));
   if (/^https?:/iu.test(text)) return serverSpec('attach', text, text);
-  if (/^maestro:/iu.test(text)) return refused(text, 'this kind of source is not read by this version yet');
+  if (/^maestro:/iu.test(text)) return maestroSpec(text, text.slice('maestro:'.length), cwd);
   if (/^[a-z][a-z0-9+.-]+:/iu.test(text)) return refused(text, 'no such kind of source');
   const file = path.resolve(cwd, text);
   if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
@@ -52,6 +57,19 @@ function serverSpec(kind: 'agui' | 'attach', text: string, address: string): Rea
   return { kind: 'spec', spec: { kind, url: url.href } };
 }
 
+/** Without more, the directory in which the program keeps its data. No shell expands a `~` behind the colon. */
+function maestroSpec(text: string, place: string, cwd: string): ReadSpec {
+  if (/^https?:/iu.test(place)) {
+    if (!URL.canParse(place)) return refused(text, 'no http:// or https:// address');
+    const url = new URL(place);
+    if (url.username !== '' || url.password !== '')
+      return refused(`maestro:${url.origin}`, 'its login is not supported');
+    return { kind: 'spec', spec: { kind: 'maestro', place: { url: url.href } } };
+  }
+  const home = (place || '~/.maestro/data').replace(/^~(?=$|\/)/u, homedir());
+  return { kind: 'spec', spec: { kind: 'maestro', place: { directory: path.resolve(cwd, home) } } };
+}
+
 function refused(text: string, what: string): ReadSpec {
   return {
     kind: 'refused',
@@ -59,7 +77,7 @@ function refused(text: string, what: string): ReadSpec {
       'malformed',
       'down',
       plainName(`${text}: ${what}`),
-      'a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a directory, agui:URL, http:// for another taskglass, or - for standard input',
+      'a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a directory, maestro:URL-or-DIR, agui:URL, http:// for another taskglass, or - for standard input',
     ),
   };
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import { detectFileFormat, type FileFormat, isNamedLikeSource } from './detect.ts';
+import { isMaestroDirectory } from './sessions/maestro-files.ts';
 
 export interface FoundFile {
   readonly path: string;
-  readonly format: FileFormat;
+  /** `maestro` is a directory: its files are one source together. */
+  readonly format: FileFormat | 'maestro';
 }
 
 /** The sources in a directory, in the order of their paths, and what was not searched for them: a line each. */
@@ -59,6 +61,10 @@ export async function findSources(
         if ('code' in names && (names.code !== 'ENOENT' || depth === 0))
           refused.push(`${parent} (${names.code})`);
         if ('code' in names) continue;
+        if (names.directories.includes('tasks') && (await isMaestroDirectory(parent))) {
+          files.push({ path: parent, format: 'maestro' });
+          continue;
+        }
         if (!(await searchFiles(names.candidates.map((name) => join(parent, name))))) return false;
         below.push(...names.directories.map((name) => join(parent, name)));
       }

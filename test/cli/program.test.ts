@@ -32,6 +32,7 @@ describe('the command line', () => {
     [['wait', '--timeout', 'soon'], /--timeout soon is no number of seconds/],
     [['key', 'forget'], /forget is no verb \(new, import or show\)/],
     [['gopher://hole'], /gopher:\/\/hole: no such kind of source/],
+    [['maestro:https://user:secret@host'], /maestro:https:\/\/host: its login is not supported/],
     [['nonsense'], /nonsense: neither a command nor a source/],
     [['wss://user:secret@relay.example'], /wss:\/\/relay\.example: a relay takes no password/],
     [['agui:https://user:secret@host/run'], /agui:https:\/\/host: put the token into TASKGLASS_TOKEN/],

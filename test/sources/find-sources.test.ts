@@ -45,6 +45,27 @@ describe('searching a directory', () => {
     });
   });
 
+  it('takes a Maestro’s data directory as one source, and others with the same names for what they are', async () => {
+    const task = '{"id":"t1","projectId":"p1","title":"A","status":"todo"}';
+    await put('home/data/tasks/p1/t1.json', task);
+    await put('home/data/sessions/s1.json', '{"id":"s1","status":"idle"}');
+    await put('home/data/server-url', 'http://localhost:4567');
+    await put('mine/tasks/state.json', STATE);
+    await put('mine/projects/README.json', '{}');
+    await put('.taskglass/board.json', '[{"id":"1","title":"x","status":"todo"}]');
+    expect(await findSources(directory.path)).toEqual({
+      files: [
+        { path: directory.file('.taskglass/board.json'), format: 'sessions' },
+        { path: directory.file('home/data'), format: 'maestro' },
+        { path: directory.file('mine/tasks/state.json'), format: 'dashboard-state' },
+      ],
+      unsearched: [],
+    });
+    expect((await findSources(directory.file('home/data'))).files).toEqual([
+      { path: directory.file('home/data'), format: 'maestro' },
+    ]);
+  });
+
   it('finds nothing where there is nothing, and says what is not there', async () => {
     expect(await findSources(directory.path)).toEqual({ files: [], unsearched: [] });
     const gone = directory.file('gone');

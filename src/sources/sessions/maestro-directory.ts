@@ -42,6 +42,7 @@ export function createMaestroDirectorySource(options: {
     const tasks = createTaskPublisher(id, (event) => queue.push(event));
     const files = createMaestroFiles(directory);
     let cancelRetry = () => {};
+    let isDown = false;
     const refresh = createRefresh({
       clock,
       signal,
@@ -51,8 +52,12 @@ export function createMaestroDirectorySource(options: {
         if (signal.aborted) return;
         if ('down' in reading) {
           cancelRetry = clock.after(RETRY_MS, refresh.soon);
+          isDown = true;
           return tasks.fail(reading.down);
         }
+        // A watch on a directory that was away for a moment does not always outlive it.
+        if (isDown) watch.renew();
+        isDown = false;
         last = reading;
         const decoded = decodeMaestro(reading.data);
         const refusal = await writeRefusal([join(directory, 'tasks')]);

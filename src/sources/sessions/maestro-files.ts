@@ -6,7 +6,9 @@ import { plainName } from '../../model/text.ts';
 import { systemProblem } from '../file-problem.ts';
 import { parseJson } from '../json-text.ts';
 import { readWhole } from '../read-file.ts';
+import { jsonObject } from '../task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
+import { isBoard } from './format.ts';
 import { decodeMaestroProject, type MaestroData, type MaestroProject } from './maestro-format.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
 
@@ -65,14 +67,25 @@ export function createMaestroFiles(directory: string): MaestroFiles {
   };
 }
 
-/** Has the directory the form of a Maestro's data: tasks, and sessions or projects beside them? */
+/** So many of its tasks are looked at to tell a data directory from others with the same names in them. */
+const LOOKED_AT = 5;
+const BESIDE_TASKS = ['sessions', 'projects', 'server-url'];
+
+/** Is this a Maestro's data directory: tasks as it writes them, and what it keeps beside them? */
 export async function isMaestroDirectory(directory: string): Promise<boolean> {
-  const isDirectory = (name: string) =>
-    stat(join(directory, name)).then(
-      (stats) => stats.isDirectory(),
-      () => false,
-    );
-  return (await isDirectory('tasks')) && ((await isDirectory('sessions')) || (await isDirectory('projects')));
+  const names: string[] = await readdir(directory).catch(() => []);
+  if (!names.includes('tasks') || !BESIDE_TASKS.some((name) => names.includes(name))) return false;
+  const tasks = join(directory, 'tasks');
+  const entries: Dirent[] = await readdir(tasks, { withFileTypes: true }).catch(() => []);
+  const paths = (await taskPaths(tasks, entries)).slice(0, LOOKED_AT);
+  if (paths.length === 0) return names.includes('server-url');
+  const files = await inBatches(paths, (path) => loadFile(path, undefined, jsonObject));
+  return files.some(({ value }) => isMaestroTask(value));
+}
+
+function isMaestroTask(value: unknown): boolean {
+  const task = jsonObject(value);
+  return task !== null && 'id' in task && ('projectId' in task || isBoard(task));
 }
 
 /** `tasks/<project>/<task>.json`, and of earlier versions `tasks/<task>.json`. */
