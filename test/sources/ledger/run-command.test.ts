@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import { runCommand } from '../../../src/sources/ledger/run-command.ts';
+import { isAlive } from '../../helpers/processes.ts';
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+
+/** Some machines take their time to bury the dead. */
+const SOON = { timeout: 20_000 };
+
+const run = (command: string | readonly string[], timeoutMs = 30_000, cwd: string | null = null) =>
+  runCommand({ name: null, command, cwd, timeoutMs }, process.env, { clock: systemClock });
+
+describe('a command', () => {
+  test('that goes well, badly, or cannot be started', async () => {
+    expect(await run('echo out; echo err >&2')).toMatchObject({ ok: true, reason: null, output: 'out\nerr' });
+    expect(await run('exit 3')).toMatchObject({ ok: false, reason: 'exit code 3', output: null });
+    expect(await run('kill -9 $$')).toMatchObject({ ok: false, reason: 'it was ended by SIGKILL' });
+    const missing = await run(['no-such-program-anywhere']);
+    expect(missing).toMatchObject({ ok: false, reason: expect.stringContaining('it could not be started') });
+    expect(await run('true', 30_000, '/no/such/directory')).toMatchObject({ ok: false });
+  });
+
+  test('runs where it was told to, without a shell where it is a list', async () => {
+    await using directory = await temporaryDirectory();
+    expect(await run('pwd', 30_000, directory.path)).toMatchObject({ output: directory.path });
+    expect(await run(['echo', '$HOME; no'])).toMatchObject({ output: '$HOME; no' });
+  });
+
+  test('gets none of our keys', async () => {
+    const action = { name: null, command: 'env', cwd: null, timeoutMs: 30_000 };
+    const env = { ...process.env, TASKGLASS_NSEC: 'nsec1secret', TASKGLASS_TOKEN: 'token' };
+    const { output } = await runCommand(action, env, { clock: systemClock });
+    expect(output).toContain('PATH=');
+    expect(output).not.toContain('secret');
+    expect(output).not.toContain('TASKGLASS_TOKEN');
+  });
+
+  test('that hangs is ended at its limit, with all its children', async () => {
+    await using directory = await temporaryDirectory();
+    const pids = directory.file('pids');
+    const outcome = await run(
+      `trap '' TERM; (trap '' TERM; sleep 600 & echo $! > ${pids}; wait; wait) & wait; wait`,
+      500,
+    );
+    expect(outcome).toMatchObject({ ok: false, reason: 'it did not end within 0.5 s' });
+    const child = Number(readFileSync(pids, 'utf8'));
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), SOON);
+  });
+
+  test('that prints 100 MB is read to its end; its first and last lines are kept', async () => {
+    const outcome = await run('echo first; head -c 100000000 /dev/zero | tr "\\0" x; echo; echo last');
+    expect(outcome.ok).toBe(true);
+    expect(outcome.output).toMatch(/^first\nx+\n\[\d{8} bytes left out\]\nx+\nlast$/u);
+    expect(outcome.output?.length).toBeLessThan(60_000);
+  });
+
+  test('that leaves somebody behind who holds its output does not hold us up, and nobody stays', async () => {
+    await using directory = await temporaryDirectory();
+    const pids = directory.file('pids');
+    const outcome = await run(`sleep 600 & echo $! > ${pids}; echo done`);
+    expect(outcome).toMatchObject({ ok: true, output: 'done' });
+    expect(outcome.durationMs).toBeLessThan(20_000);
+    const child = Number(readFileSync(pids, 'utf8'));
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), SOON);
+  });
+
+  test('prints what no terminal should see', async () => {
+    const { output } = await run("printf '\\033[31mred\\033[0m \\377\\n'");
+    expect(output).toBe('red \ufffd');
+  });
+});
