@@ -8,6 +8,7 @@ import type { FoundFile } from '../sources/find-sources.ts';
 import type { Signer } from '../sources/nostr/signer.ts';
 import type { Source } from '../sources/source.ts';
 import { userDirectories } from '../storage/directories.ts';
+import { defaultLedgerPath } from '../storage/ledger/ledger-file.ts';
 import { isInteractive } from './appearance.ts';
 import { complain, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
@@ -47,12 +48,12 @@ export async function openSources(
     if (nostr.kind === 'refused') return nostr;
     sources.push(nostr.source);
   }
-  for (const { id, file } of nameFiles(files)) sources.push(await openFile(id, file, io));
+  for (const { id, file } of nameFiles(files)) sources.push(...(await openFile(id, file, io)));
   sources.push(...(await openMaestros([...found.maestros.values()], io)));
   const servers = specs.filter((spec) => spec.kind === 'agui' || spec.kind === 'attach');
   for (const [id, server] of nameServers(servers)) sources.push(await openServer(id, server, io));
   if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
-  if (texts.length === 0) sources.push(...(await openOwnRuns(runs, io)));
+  if (texts.length === 0) sources.push(...(await openOwnRuns(runs, io)), ...(await openOwnLedger(files, io)));
   if (texts.length > 0 && sources.length === 0) {
     return { kind: 'refused', problem: nothingFound(texts.join(', ')), code: EXIT.noSource };
   }
@@ -92,9 +93,9 @@ async function foundIn(directory: string, io: Io): Promise<readonly FoundFile[]>
   return files;
 }
 
-async function openFile(id: SourceId, file: string, io: Io): Promise<Source> {
-  const { createFileSource } = await import('../sources/file-source.ts');
-  return createFileSource({ id, path: file, clock: io.clock });
+async function openFile(id: SourceId, file: string, io: Io): Promise<Source[]> {
+  const { createFileSources } = await import('../sources/file-source.ts');
+  return createFileSources({ id, path: file, clock: io.clock });
 }
 
 type ServerSpec = Extract<SourceSpec, { kind: 'agui' | 'attach' }>;
@@ -139,6 +140,14 @@ async function openOwnRuns(directory: string, io: Io): Promise<Source[]> {
   if (!existsSync(directory)) return [];
   const { createStateDirectorySource } = await import('../sources/dashboard-state/directory-source.ts');
   return [createStateDirectorySource({ id: OWN_RUNS, directory, clock: io.clock })];
+}
+
+/** The user's own ledger, once there is one. */
+async function openOwnLedger(opened: readonly string[], io: Io): Promise<Source[]> {
+  const file = defaultLedgerPath(io.env);
+  if (opened.includes(file) || !existsSync(file)) return [];
+  const { createLedgerSource } = await import('../sources/ledger/source.ts');
+  return [createLedgerSource({ id: sourceId('ledger'), path: file, clock: io.clock })];
 }
 
 async function openStdin(io: Io): Promise<Source> {

@@ -3,8 +3,8 @@ import { extname } from 'node:path';
 import { readUntouched } from '../storage/read-untouched.ts';
 import type { Database } from '../storage/transaction.ts';
 
-/** What a database can be a source of. */
-export type DatabaseFormat = 'job-runs';
+/** What a database can be a source of; one can be both. */
+export type DatabaseFormat = 'job-runs' | 'ledger';
 
 const EXTENSIONS = new Set(['.db', '.sqlite', '.sqlite3']);
 
@@ -32,5 +32,6 @@ function readTableNames(database: Database): ReadonlySet<string> {
 function formatsOf(tables: ReadonlySet<string>): DatabaseFormat[] {
   const formats: DatabaseFormat[] = [];
   if (tables.has('job_runs')) formats.push('job-runs');
+  if (tables.has('task_definitions') && tables.has('task_statuses')) formats.push('ledger');
   return formats;
 }

@@ -38,8 +38,8 @@ export async function detectFileFormat(path: string): Promise<FileFormat | null>
 
 /** What a file will probably hold that is empty or not there yet, told by its name. */
 export function guessFormat(path: string): FileFormat {
-  if (isNamedLikeDatabase(path)) return 'job-runs';
   const name = basename(path);
+  if (isNamedLikeDatabase(name)) return name.includes('ledger') ? 'ledger' : 'job-runs';
   if (name.includes('breakdown')) return 'task-breakdown';
   return name.includes('board') && !name.includes('dashboard') ? 'sessions' : 'dashboard-state';
 }

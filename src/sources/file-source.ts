@@ -1,11 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { CommandName } from '../model/command.ts';
 import type { SourceEvent } from '../model/event.ts';
-import type { SourceId } from '../model/id.ts';
+import { type SourceId, sourceId } from '../model/id.ts';
 import { plainName } from '../model/text.ts';
+import { companionsOf } from '../storage/read-untouched.ts';
 import { createDashboardStateSource } from './dashboard-state/source.ts';
 import { detectFileFormat, type FileFormat, guessFormat } from './detect.ts';
+import { detectDatabaseFormats, isNamedLikeDatabase } from './detect-database.ts';
 import { createJobRunsSource } from './job-runs/source.ts';
+import { createLedgerSource } from './ledger/source.ts';
 import { createEventQueue } from './queue.ts';
 import { refused } from './refused.ts';
 import { createBoardSource } from './sessions/source.ts';
@@ -24,7 +27,16 @@ const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
   'task-breakdown': createTaskBreakdownSource,
   sessions: createBoardSource,
   'job-runs': createJobRunsSource,
+  ledger: createLedgerSource,
 };
+
+/** Every source that a file is: a job database may have been given a ledger beside its jobs. */
+export async function createFileSources(options: FileOptions): Promise<Source[]> {
+  const formats = isNamedLikeDatabase(options.path) ? await detectDatabaseFormats(options.path) : [];
+  if (formats.length < 2) return [await createFileSource(options)];
+  const idOf = (format: FileFormat) => (format === 'ledger' ? sourceId(`${options.id}:ledger`) : options.id);
+  return formats.map((format) => CREATE[format]({ ...options, id: idOf(format) }));
+}
 
 /** The source of a file, its format recognised from its content; where there is none yet, once there is. */
 export async function createFileSource(options: FileOptions): Promise<Source> {
@@ -46,7 +58,7 @@ function createWaitingSource(options: FileOptions): Source {
     const guessed = read(source, AbortSignal.any([signal, guessing.signal]));
     let reading = guessed;
     let isDecided = false;
-    const watch = watchFile(options.path, async () => {
+    const decide = async () => {
       const found = isDecided ? null : await detectFileFormat(options.path);
       if (!found || isDecided || signal.aborted) return;
       isDecided = true;
@@ -55,11 +67,13 @@ function createWaitingSource(options: FileOptions): Source {
       source = CREATE[found](options);
       guessing.abort();
       reading = guessed.then(() => read(source, signal));
-    });
+    };
+    const beside = isNamedLikeDatabase(options.path) ? companionsOf(options.path) : [];
+    const watches = [options.path, ...beside].map((path) => watchFile(path, decide));
     try {
       yield* queue;
     } finally {
-      await Promise.all([watch.close(), reading]);
+      await Promise.all([...watches.map((watch) => watch.close()), reading]);
     }
   }
 

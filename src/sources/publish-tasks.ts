@@ -9,20 +9,22 @@ import type { TaskDraft } from './task-draft.ts';
 /** Turns successive full lists of tasks into events that say only what changed. */
 export interface TaskPublisher {
   /** The source was read: these are all its tasks, with what was wrong about some of them. */
-  publish(
-    tasks: readonly TaskDraft[],
-    context: {
-      readonly problem: Problem | null;
-      /** When the list was made (epoch ms): what stamps a task that has no stamp of its own. */
-      readonly firstSeenAt: number | null;
-      readonly changedAt: number | null;
-      readonly offers: (status: TaskStatus, draft: TaskDraft) => readonly CommandOffer[];
-    },
-  ): void;
+  publish(tasks: readonly TaskDraft[], context: PublishContext): void;
+  /** The source was read: of its tasks, these may have changed, and all others are as they were. */
+  publishSome(tasks: readonly TaskDraft[], context: PublishContext): void;
   /** The source could not be read. What was published stays. */
   fail(problem: Problem): void;
   /** The task as last published. */
   find(nativeId: string): Task | undefined;
+}
+
+/** What goes for all tasks of a reading. */
+export interface PublishContext {
+  readonly problem: Problem | null;
+  /** When the list was made (epoch ms): what stamps a task that has no stamp of its own. */
+  readonly firstSeenAt: number | null;
+  readonly changedAt: number | null;
+  readonly offers: (status: TaskStatus, draft: TaskDraft) => readonly CommandOffer[];
 }
 
 interface Published {
@@ -46,7 +48,7 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
     if (problem) push({ type: 'problem', problem });
   }
 
-  function toPublished(draft: TaskDraft, known: Published | undefined, context: Context): Published {
+  function toPublished(draft: TaskDraft, known: Published | undefined, context: PublishContext): Published {
     const offers = context.offers(draft.state.status, draft);
     if (known && isSame(known.draft, draft) && isDeepStrictEqual(known.offers, offers)) return known;
     revision += 1;
@@ -85,19 +87,27 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
       tell(before);
       settle(context.problem);
     },
+    publishSome(tasks, context) {
+      for (const draft of tasks) {
+        const known = published.get(draft.nativeId);
+        const now = toPublished(draft, known, context);
+        if (now === known) continue;
+        published.set(draft.nativeId, now);
+        push({ type: 'changed', task: now.task });
+      }
+      settle(context.problem);
+    },
     fail: settle,
     find: (nativeId) => published.get(nativeId)?.task,
   };
 }
-
-type Context = Parameters<TaskPublisher['publish']>[1];
 
 function isSame(a: TaskDraft, b: TaskDraft): boolean {
   return a === b || isDeepStrictEqual(a, b);
 }
 
 /** A task's own stamp counts when it is new; a task that changed without one is as new as the list. */
-function stampOf(draft: TaskDraft, known: Published | undefined, context: Context): number | null {
+function stampOf(draft: TaskDraft, known: Published | undefined, context: PublishContext): number | null {
   if (!known) return draft.updatedAt ?? context.firstSeenAt;
   if (isDeepStrictEqual(known.draft, draft)) return known.task.updatedAt;
   return draft.updatedAt !== known.draft.updatedAt

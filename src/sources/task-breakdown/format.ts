@@ -1,8 +1,9 @@
 import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
 import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import { waitingReason } from '../waiting-reason.ts';
 import { parseNaiveTime } from './naive-time.ts';
 
 /** The word that the format lacks: a failed task with this result was cancelled. */
@@ -91,27 +92,6 @@ function withWaiting(task: TaskDraft, states: ReadonlyMap<string, TaskState>): T
   if (task.state.status !== 'queued' || task.state.reason !== null) return task;
   const reason = waitingReason(task.dependencies, states);
   return reason === null ? task : { ...task, state: { status: 'waiting', reason } };
-}
-
-/** Names the dependencies that are not completed, those first that never will be by themselves. */
-function waitingReason(
-  dependencies: readonly string[],
-  states: ReadonlyMap<string, TaskState>,
-): PlainText | null {
-  const failed = dependencies.filter((id) => states.get(id)?.status === 'failed');
-  const cancelled = dependencies.filter((id) => states.get(id)?.status === 'cancelled');
-  const unknown = dependencies.filter((id) => !states.has(id));
-  const open = dependencies.filter((id) => {
-    const status = states.get(id)?.status;
-    return status !== undefined && status !== 'completed' && status !== 'failed' && status !== 'cancelled';
-  });
-  const parts = [
-    failed.length > 0 ? `blocked: ${failed.join(', ')} failed` : '',
-    cancelled.length > 0 ? `blocked: ${cancelled.join(', ')} cancelled` : '',
-    unknown.length > 0 ? `blocked: ${unknown.join(', ')} unknown` : '',
-    open.length > 0 ? `waits for ${open.join(', ')}` : '',
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? null : plainName(parts.join('; '));
 }
 
 function decodeDependencies(raw: unknown): string[] {

@@ -1,0 +1,74 @@
+import type { Clock } from '../../clock.ts';
+import type { CommandName, CommandResult } from '../../model/command.ts';
+import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { refused } from '../refused.ts';
+import type { CommandHandler, Source } from '../source.ts';
+import { whoAsks } from '../who-asks.ts';
+import { LedgerError } from './ledger-error.ts';
+
+/** How long a command waits for another program that keeps the ledger locked, ms: less than the view waits for it. */
+const LOCK_TIMEOUT_MS = 8_000;
+
+/**
+ * Cancel and retry of a ledger's tasks, as `ledger cancel-task` and `ledger reset-task` do them; the service is loaded
+ * with the first. In a database that belongs to another program nothing is written from a view.
+ */
+export function createLedgerCommands(path: string, clock: Clock, isGuest: () => boolean): Source['commands'] {
+  const handler =
+    (command: CommandName, change: (ledger: Ledger, id: string) => Promise<unknown>): CommandHandler =>
+    async (nativeId) => {
+      if (isGuest()) return { kind: 'refused', problem: guestProblem(path, command) };
+      try {
+        await withLedger(path, clock, (ledger) => change(ledger, nativeId));
+        return { kind: 'sent' };
+      } catch (error) {
+        return refusedBecause(command, error);
+      }
+    };
+
+  return {
+    cancel: handler('cancel', (ledger, id) => ledger.cancel(id, { reason: `Cancelled by ${whoAsks()}` })),
+    retry: handler('retry', (ledger, id) => ledger.reset(id)),
+  };
+}
+
+type Ledger = Awaited<ReturnType<typeof import('./service.ts').TaskTrackingService.open>>;
+
+async function withLedger(
+  path: string,
+  clock: Clock,
+  use: (ledger: Ledger) => Promise<unknown>,
+): Promise<void> {
+  const { TaskTrackingService } = await import('./service.ts');
+  const ledger = await TaskTrackingService.open({
+    path,
+    clock,
+    by: whoAsks(),
+    createIfMissing: false,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
+  });
+  try {
+    await use(ledger);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Why nothing is written from a view into a ledger that is a guest, and how it is. */
+function guestProblem(path: string, command: CommandName) {
+  const verb = command === 'cancel' ? 'cancel-task' : 'reset-task';
+  const shown = plainName(path);
+  return problem(
+    'not-allowed',
+    'degraded',
+    `${command}: ${shown} belongs to another program, and a view never writes there`,
+    `taskglass ledger ${verb} ID --db ${shown}`,
+  );
+}
+
+function refusedBecause(command: CommandName, error: unknown): CommandResult {
+  if (!(error instanceof LedgerError)) throw error;
+  const { kind, message, hint } = error.problem;
+  return refused(kind, `${command}: ${message}`, hint);
+}

@@ -1,0 +1,127 @@
+import { checkLedger } from '../../storage/ledger/open-ledger.ts';
+import type { Database } from '../../storage/transaction.ts';
+import { askDatabase, type DatabaseAnswer } from '../follow-database.ts';
+import type { TaskDraft } from '../task-draft.ts';
+import { createLedgerShelf, type LedgerShelf } from './shelf.ts';
+import { readPage, readTasks, type ShownRows } from './shown-rows.ts';
+import { decodeShownTask } from './shown-task.ts';
+
+/** What a look at a ledger has brought. */
+export interface LedgerNews {
+  readonly home: 'own' | 'guest';
+  /** All tasks there are; or only those that may have changed since the last look. */
+  readonly scope: 'all' | 'changed';
+  readonly tasks: readonly TaskDraft[];
+  /** There are more tasks than are read. */
+  readonly isCut: boolean;
+}
+
+/** The bound of SPEC 5. */
+const TASK_LIMIT = 100_000;
+/** So many tasks are read at once; in between, others have their turn, and so has the screen. */
+const PAGE_LENGTH = 2_000;
+
+/** A line of the history: while it is there as it was, the file is the same ledger, and only what follows is new. */
+interface Line {
+  readonly id: number;
+  readonly task: string;
+  readonly at: number;
+}
+
+interface Known {
+  readonly home: LedgerNews['home'];
+  readonly shelf: LedgerShelf;
+  /** Up to here the history is known; null where it has no line. */
+  line: Line | null;
+  /** The last id that was read; null once all are. */
+  after: string | null;
+  isTold: boolean;
+}
+
+/**
+ * Makes the question that is put to a ledger again and again. The first time all tasks are read, page by page, and a
+ * writer in between costs only the page; what changed meanwhile, and later, is read off the history, in which each
+ * change has a line.
+ */
+export function createLedgerReader(path: string): () => Promise<DatabaseAnswer<LedgerNews>> {
+  let known: Known | null = null;
+
+  return async function ask(): Promise<DatabaseAnswer<LedgerNews>> {
+    if (!known) {
+      const begun = askDatabase(path, begin);
+      if (!('value' in begun)) return begun;
+      known = begun.value;
+    }
+    while (known.after !== null) {
+      const { after } = known;
+      const page = askDatabase(path, (database) => readPage(database, after, PAGE_LENGTH));
+      if (!('value' in page)) return page;
+      takePage(known, page.value);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { line, shelf } = known;
+    const news = askDatabase(path, (database) => readNews(database, line, shelf.size));
+    if (!('value' in news)) return news;
+    if (news.value === 'other ledger') {
+      known = null;
+      return ask();
+    }
+    return { value: takeNews(known, news.value) };
+  };
+}
+
+function begin(database: Database): Known {
+  const home = checkLedger(database);
+  return { home, shelf: createLedgerShelf(), line: readLastLine(database), after: '', isTold: false };
+}
+
+function takePage(known: Known, page: ShownRows): void {
+  known.shelf.put(decodeAll(page));
+  const isLast = page.rows.length < PAGE_LENGTH || known.shelf.size >= TASK_LIMIT;
+  known.after = isLast ? null : (page.rows.at(-1)?.id ?? null);
+}
+
+function takeNews(known: Known, { line, changed, count }: News): LedgerNews {
+  const tasks = known.shelf.put(decodeAll(changed));
+  const scope = known.isTold ? 'changed' : 'all';
+  known.line = line;
+  known.isTold = true;
+  return {
+    home: known.home,
+    scope,
+    tasks: scope === 'all' ? known.shelf.all() : tasks,
+    isCut: count > TASK_LIMIT,
+  };
+}
+
+interface News {
+  readonly line: Line | null;
+  readonly changed: ShownRows;
+  readonly count: number;
+}
+
+/** Tasks are never taken out of a ledger: where some are missing, or the last known line, it is not the same. */
+function readNews(database: Database, line: Line | null, size: number): News | 'other ledger' {
+  if (line && !hasLine(database, line)) return 'other ledger';
+  const ids = database
+    .prepare('SELECT DISTINCT task FROM task_status_history WHERE id > ?')
+    .all(line?.id ?? 0)
+    .map(({ task }) => String(task));
+  const count = Number(database.prepare('SELECT count(*) AS count FROM task_definitions').get()?.count);
+  if (count < Math.min(size, TASK_LIMIT)) return 'other ledger';
+  return { line: readLastLine(database), changed: readTasks(database, ids), count };
+}
+
+function readLastLine(database: Database): Line | null {
+  const row = database.prepare('SELECT id, task, at FROM task_status_history ORDER BY id DESC LIMIT 1').get();
+  return row ? { id: Number(row.id), task: String(row.task), at: Number(row.at) } : null;
+}
+
+function hasLine(database: Database, { id, task, at }: Line): boolean {
+  const row = database.prepare('SELECT task, at FROM task_status_history WHERE id = ?').get(id);
+  return row !== undefined && String(row.task) === task && Number(row.at) === at;
+}
+
+function decodeAll(rows: ShownRows) {
+  return rows.rows.map((row) => decodeShownTask(row, rows));
+}

@@ -1,0 +1,82 @@
+import { dirname } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import type { CommandOffer } from '../../model/command.ts';
+import type { SourceEvent } from '../../model/event.ts';
+import type { SourceId } from '../../model/id.ts';
+import { problem } from '../../model/problem.ts';
+import { TASK_STATUSES, type TaskStatus } from '../../model/task.ts';
+import { ownWords, type PlainText } from '../../model/text.ts';
+import { followDatabase } from '../follow-database.ts';
+import { cancelAndRetryOffers } from '../offers.ts';
+import { createTaskPublisher } from '../publish-tasks.ts';
+import { createEventQueue } from '../queue.ts';
+import type { Source } from '../source.ts';
+import { writeRefusal } from '../writable.ts';
+import { createLedgerCommands } from './commands.ts';
+import { createLedgerReader, type LedgerNews } from './read-ledger.ts';
+
+const GUEST_REFUSAL = ownWords('not from a view: the database belongs to another program');
+const TOO_MANY = problem(
+  'too-large',
+  'degraded',
+  'the ledger has more than 100,000 tasks: the first of them are shown, by id',
+  'taskglass ledger list-tasks finds the others',
+);
+
+/**
+ * Shows a ledger's tasks (SPEC 6), be it a file of its own or a guest in a job database. Read as any foreign database
+ * is; cancel and retry are changes like those of the command line.
+ */
+export function createLedgerSource(options: {
+  readonly id: SourceId;
+  readonly path: string;
+  readonly clock: Clock;
+}): Source {
+  const { id, path, clock } = options;
+  let home: LedgerNews['home'] = 'own';
+
+  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
+    const queue = createEventQueue<SourceEvent>(signal);
+    const tasks = createTaskPublisher(id, (event) => queue.push(event));
+    const following = followDatabase({
+      path,
+      clock,
+      ask: createLedgerReader(path),
+      async onValue(news, modifiedAt) {
+        home = news.home;
+        const context = {
+          problem: news.isCut ? TOO_MANY : null,
+          firstSeenAt: null,
+          changedAt: modifiedAt,
+          offers: offersFor(await refusal()),
+        };
+        if (news.scope === 'all') tasks.publish(news.tasks, context);
+        else tasks.publishSome(news.tasks, context);
+      },
+      onProblem: tasks.fail,
+    });
+    try {
+      yield* queue;
+    } finally {
+      await following.close();
+    }
+  }
+
+  async function refusal(): Promise<PlainText | null> {
+    return home === 'guest' ? GUEST_REFUSAL : writeRefusal([path, dirname(path)]);
+  }
+
+  return {
+    id,
+    kind: 'ledger',
+    location: path,
+    events: ({ signal }) => events(signal),
+    commands: createLedgerCommands(path, clock, () => home === 'guest'),
+  };
+}
+
+/** Made once a reading: a hundred thousand tasks share them. */
+function offersFor(refusal: PlainText | null): (status: TaskStatus) => readonly CommandOffer[] {
+  const offers = new Map(TASK_STATUSES.map((status) => [status, cancelAndRetryOffers(status, refusal)]));
+  return (status) => offers.get(status) ?? [];
+}
