@@ -32,6 +32,20 @@ export { createFileSink } from './sources/dashboard-state/file-sink.ts';
 export { createStateFileReporter } from './sources/dashboard-state/reporter.ts';
 export { createDashboardStateSource } from './sources/dashboard-state/source.ts';
 export type { Sink } from './sources/emitter.ts';
+export type { DefinitionInput } from './sources/ledger/format.ts';
+export { LedgerError, type LedgerErrorCode } from './sources/ledger/ledger-error.ts';
+export { migrateLedger } from './sources/ledger/open.ts';
+export type { MoveOptions, TaskChange, TaskTrackingOptions } from './sources/ledger/options.ts';
+export type { ActionContext, ActionFunction } from './sources/ledger/run-action.ts';
+export { TaskTrackingService } from './sources/ledger/service.ts';
+export type {
+  HistoryEntry,
+  LedgerTransfer,
+  TaskDefinition,
+  TaskQuery,
+  TaskRecord,
+  TaskRun,
+} from './sources/ledger/types.ts';
 export { createMemorySource, type MemorySource } from './sources/memory.ts';
 export { createJobReporter } from './sources/nostr/reporter.ts';
 export { createSigner, type Signer } from './sources/nostr/signer.ts';

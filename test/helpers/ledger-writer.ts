@@ -14,7 +14,7 @@ try {
   for (let n = 1; n <= updates; n += 1) {
     const { status } = await ledger.get(task);
     if (status.status === 'pending') await ledger.start(task);
-    else await ledger.update(task, { progress: ((status.progress ?? 0) + n * 0.01) % 100 });
+    else await ledger.update(task, { progress: Math.random() * 100 });
     if (n === 1) process.stdout.write('writing\n');
   }
   await ledger.close();

@@ -1,0 +1,15 @@
+/** Starts a task as nobody (root may write everywhere, even where it says that nobody may); says how it was refused. */
+import type { LedgerError } from '../../src/sources/ledger/ledger-error.ts';
+import { TaskTrackingService } from '../../src/sources/ledger/service.ts';
+
+process.setgid?.(65_534);
+process.setuid?.(65_534);
+try {
+  const ledger = await TaskTrackingService.open({ path: process.argv[2] ?? '' });
+  const { status } = await ledger.start('a');
+  process.send?.({ started: status.status });
+} catch (error) {
+  const { code, problem } = error as LedgerError;
+  process.send?.({ code, message: problem?.message ?? String(error) });
+}
+process.disconnect?.();
