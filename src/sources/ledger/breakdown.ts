@@ -14,40 +14,55 @@ import type { LedgerTransfer, TaskTransfer } from './types.ts';
  * stays beside the definition (`extra`), what a breakdown has no word for stands under a key of its own in the task.
  */
 
-const ROOT_KEYS = ['generated_at', 'total_tasks', 'tasks'];
 const GENERATOR = { key: 'generated_by', value: 'taskglass ledger export' } as const;
+const ROOT_KEYS = ['generated_at', 'total_tasks', 'tasks', GENERATOR.key] as readonly string[];
 
 /** What `extra` keeps of the file that a task came from. */
 interface Base {
   /** The task as it stood there. */
   readonly task?: Record<string, unknown>;
-  /** The rest of the document, with its first task. */
+  /** Where it stood among the others. */
+  readonly position?: number;
+  /** With its first task: the document without its tasks, and how many those were. */
   readonly document?: Record<string, unknown>;
+  readonly count?: number;
 }
 
 /** Reads a breakdown. Throws a `LedgerError` that names the first task that could not be kept apart or be read. */
 export function transferFromBreakdown(document: unknown, nowMs: number): LedgerTransfer {
-  const { tasks: listed, ...rest } = jsonObject(document) ?? {};
+  const root = jsonObject(document) ?? {};
+  const listed = root.tasks;
   if (!Array.isArray(listed)) throw unreadable('it has no list "tasks"');
   const tasks = listed.map((raw, index) => readTask(raw, index, nowMs));
   refuseRepeatedIds(tasks);
-  const isOurs = rest[GENERATOR.key] === GENERATOR.value;
-  const hasForeignKeys = Object.keys(rest).some((key) => !ROOT_KEYS.includes(key) && key !== GENERATOR.key);
-  const [first, ...others] = tasks;
-  const kept =
-    first && (!isOurs || hasForeignKeys)
-      ? [withBase(first, { ...baseOf(first), document: rest }), ...others]
-      : tasks;
+  const isOurs = root[GENERATOR.key] === GENERATOR.value;
+  const hasForeignKeys = Object.keys(root).some((key) => !ROOT_KEYS.includes(key));
+  const kept = isOurs && !hasForeignKeys ? tasks : tasks.map((task, index) => withPlace(task, index, root));
   return { format: 'taskglass-ledger', version: 1, exportedAt: nowMs, tasks: kept };
+}
+
+/** Tasks come out in the order in which they came in, and the first one brings the rest of its document along. */
+function withPlace(
+  task: TaskTransfer,
+  position: number,
+  root: Readonly<Record<string, unknown>>,
+): TaskTransfer {
+  const count = (root.tasks as unknown[]).length;
+  const rest = position === 0 ? { document: { ...root, tasks: null }, count } : {};
+  return withBase(task, { ...baseOf(task), position, ...rest });
 }
 
 /** Writes a breakdown: a task that came from one is as it was there, but for what has changed since. */
 export function breakdownFromTransfer({ tasks }: LedgerTransfer, nowMs: number): Record<string, unknown> {
-  const documents = tasks.map((task) => baseOf(task).document).filter((each) => each !== undefined);
-  const own = { generated_at: formatNaiveTime(nowMs), [GENERATOR.key]: GENERATOR.value };
-  const rest = documents.length === 0 ? own : Object.assign({}, ...documents.toReversed());
-  const count = 'total_tasks' in rest || documents.length === 0 ? { total_tasks: tasks.length } : {};
-  return { ...rest, ...count, tasks: tasks.map((task) => writeTask(task, nowMs)) };
+  const inOrder = tasks.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const first = inOrder.map(baseOf).find(({ document }) => document !== undefined);
+  const root = first?.document ?? { generated_at: formatNaiveTime(nowMs), [GENERATOR.key]: GENERATOR.value };
+  const isCounted = first === undefined || ('total_tasks' in root && first.count !== tasks.length);
+  return {
+    ...root,
+    ...(isCounted ? { total_tasks: tasks.length } : {}),
+    tasks: inOrder.map((task) => writeTask(task, nowMs)),
+  };
 }
 
 function readTask(raw: unknown, index: number, nowMs: number): TaskTransfer {
@@ -82,7 +97,7 @@ function essenceOf({ definition, runs, history, notes }: TaskTransfer) {
     definition,
     runs: runs.map(({ version: _, createdAt: __, updatedAt: ___, ...run }) => run),
     history: history
-      .filter(({ event }) => event !== 'registered')
+      .filter(({ event }) => event !== 'registered' && event !== 'imported')
       .map(({ event, run, attempt, to, at, reason }) => ({ event, run, attempt, to, at, reason })),
     notes: notes.map(({ at, text }) => ({ at, text })),
   };
@@ -90,6 +105,10 @@ function essenceOf({ definition, runs, history, notes }: TaskTransfer) {
 
 function baseOf({ definition }: TaskTransfer): Base {
   return (jsonObject(definition.extra[BASE_KEY]) ?? {}) as Base;
+}
+
+function placeOf(task: TaskTransfer): number {
+  return baseOf(task).position ?? Number.MAX_SAFE_INTEGER;
 }
 
 function withBase(task: TaskTransfer, base: Base | null): TaskTransfer {

@@ -22,7 +22,7 @@ export async function runVerb(verb: Verb, command: Command, io: Io): Promise<num
   let ledger: Promise<TaskTrackingService> | null = null;
   try {
     return await verb.run({
-      args: command.processedArgs.map((arg) => (typeof arg === 'string' ? arg : '')),
+      args: command.args,
       options,
       db,
       isJson: json === true,

@@ -20,7 +20,7 @@ export interface Verb {
 
 /** One use of a verb. */
 export interface VerbCall {
-  /** The positional arguments, in the order of the form; empty where left out. */
+  /** The positional arguments, in the order of the form. */
   readonly args: readonly string[];
   /** What stands on the command line, by name; checked where an option has a parser. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import type { TaskState } from '../../../model/task.ts';
 import type { LedgerStatus } from '../../../storage/ledger/words.ts';
 import { CANCELLED_RESULT, decodeBreakdownTask } from '../../task-breakdown/format.ts';
+import { attemptsOf as attemptsToldOf } from '../../task-breakdown/moves.ts';
 import { formatNaiveTime } from '../../task-breakdown/naive-time.ts';
 import type { TaskDraft } from '../../task-draft.ts';
 import type { HistoryEntry, TaskDefinition, TaskRun, TaskTransfer } from '../types.ts';
@@ -19,7 +20,7 @@ export function taskFromFields(fields: Record<string, unknown>, nowMs: number): 
   if ('wrong' in decoded) return null;
   const draft = decoded.item;
   const definition = definitionOf(draft);
-  const run = runOf(draft, nowMs);
+  const run = runOf({ ...draft, attempts: attemptsToldOf(fields) }, nowMs);
   return {
     definition,
     runs: [run],
