@@ -104,6 +104,32 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
     });
 
   program
+    .command('publish [source...]')
+    .description('sign what the sources say as NIP-90 jobs on relays, so that one view shows many machines')
+    .option('--to <relay>', 'publish to this relay (repeatable)', collect)
+    .option('--private <npub|hex>', 'encrypt it for this reader (NIP-44, repeatable)', collect)
+    .option('--allow <npub|hex>', "obey this key's cancellations (repeatable)", collect)
+    .option('--as <name>', 'what to call this machine (its host name)')
+    .option('--read-only', 'obey no cancellations')
+    .option('--filter <expr>', 'publish only what matches')
+    .option('--config <file>', 'read this configuration file')
+    .action(async (sources: string[], options) => {
+      const { runPublish } = await import('./commands/publish.ts');
+      finish(await runPublish(sources, options, io));
+    });
+
+  program
+    .command('task [verb...]')
+    .description('report on tasks from inside a session: queue, update, add, list, show; task --help')
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (words: string[]) => {
+      const { runTask } = await import('./commands/task.ts');
+      finish(await runTask(words, io));
+    });
+
+  program
     .command('relay')
     .description('an embedded relay for a machine or a LAN')
     .option('--port <n>', 'listen on this port (a free one by default)')

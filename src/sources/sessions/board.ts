@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
@@ -36,7 +37,9 @@ export async function changeBoard(
   change: (board: Board) => void,
 ): Promise<void> {
   const { path, clock, signal, create } = options;
-  if (create) await mkdir(dirname(path), { recursive: true }).catch(() => {}); // said when it is written
+  if (create)
+    await mkdir(dirname(path), { recursive: true }).catch(() => {}); // said when it is written
+  else if (!existsSync(path)) throw noBoard(path);
   await rewriteJson({ path, clock, signal, ...(create ? { blank: BLANK } : {}) }, (document) =>
     change(openBoard(document, path)),
   );
@@ -67,6 +70,11 @@ function openBoard(document: unknown, path: string): Board {
       (listed.tasks as unknown[]).push(task);
     },
   };
+}
+
+function noBoard(path: string): RewriteError {
+  const message = `there is no board ${plainName(path)}`;
+  return new RewriteError(problem('missing', 'down', message, 'taskglass task add "…" makes one'));
 }
 
 function refusal(what: string, hint: string): RewriteError {

@@ -1,0 +1,89 @@
+import { problem } from '../../../model/problem.ts';
+import { hasEnded, reasonOf, TASK_STATUSES, type TaskStatus } from '../../../model/task.ts';
+import { plainName } from '../../../model/text.ts';
+import { plural, statusWord } from '../../../present/count.ts';
+import { momentText } from '../../../present/duration.ts';
+import { USER_STATUS_LABEL } from '../../../sources/sessions/format.ts';
+import type { TaskPlace } from '../../../sources/sessions/place.ts';
+import type { TaskDraft } from '../../../sources/task-draft.ts';
+import { EXIT, refuse } from '../../exit.ts';
+import type { Io } from '../../io.ts';
+import { printJson, printTable, taskDocument } from './print.ts';
+import { refuseOutsideSession, sessionOf } from './report.ts';
+import type { PlaceOptions } from './with-place.ts';
+
+interface ListOptions extends PlaceOptions {
+  readonly status?: string;
+  readonly mine?: boolean;
+}
+
+/** `task list`: a line a task. */
+export async function listTasks(options: ListOptions, place: TaskPlace, io: Io): Promise<number> {
+  const { status, mine, json } = options;
+  if (status !== undefined && !TASK_STATUSES.includes(status as TaskStatus))
+    return refuse(io, unknownStatus(status), EXIT.usage);
+  const session = sessionOf(io);
+  if (mine && session === null) return refuseOutsideSession(io);
+  const tasks = (await place.list()).filter(
+    (task) =>
+      (status === undefined || task.state.status === status) &&
+      (!mine || task.sessions.some(({ id }) => id === session)),
+  );
+  if (json) printJson(io, { tasks: tasks.map(taskDocument) });
+  else if (tasks.length === 0) io.stdout.write('no tasks\n');
+  else printTable(io, ['id', 'status', 'user', 'sessions', 'task'], tasks.map(rowOf));
+  return EXIT.ok;
+}
+
+function rowOf(task: TaskDraft): string[] {
+  const sessions = Map.groupBy(task.sessions, ({ status }) => status);
+  const words = [...sessions].map(([status, all]) => (all.length > 1 ? `${all.length} ${status}` : status));
+  return [
+    task.nativeId,
+    statusWord(task.state.status),
+    task.labels[USER_STATUS_LABEL] ?? '',
+    words.join(', '),
+    task.name,
+  ];
+}
+
+/** `task show ID`: the task, and a line for each of its sessions. */
+export async function showTask(id: string, options: PlaceOptions, place: TaskPlace, io: Io): Promise<number> {
+  const task = (await place.list()).find(({ nativeId }) => nativeId === id);
+  if (!task) return refuse(io, unknownTask(id), EXIT.usage);
+  if (options.json) printJson(io, taskDocument(task));
+  else describe(task, io);
+  return EXIT.ok;
+}
+
+function describe(task: TaskDraft, io: Io): void {
+  const say = (line: string) => io.stdout.write(`${line}\n`);
+  const why = hasEnded(task.state.status) ? null : reasonOf(task.state);
+  say(`${task.nativeId}  ${task.name}`);
+  say(`status    ${statusWord(task.state.status)}${why ? `: ${oneLine(why)}` : ''}`);
+  say(`user      ${task.labels[USER_STATUS_LABEL]}`);
+  if (task.dependencies.length > 0) say(`after     ${task.dependencies.join(', ')}`);
+  say(task.sessions.length === 0 ? 'sessions  none' : `sessions  ${plural(task.sessions.length, 'session')}`);
+  printTable(
+    io,
+    [],
+    task.sessions.map(({ id, name, status, updatedAt, notes }) => [
+      `  ${name ?? id}`,
+      status,
+      updatedAt === null ? '' : momentText(updatedAt, io.clock.now()),
+      oneLine(notes ?? ''),
+    ]),
+  );
+}
+
+function oneLine(text: string): string {
+  return plainName(text);
+}
+
+function unknownStatus(text: string) {
+  return problem('malformed', 'down', `task: ${plainName(text)} is no status`, TASK_STATUSES.join(', '));
+}
+
+function unknownTask(id: string) {
+  return problem('missing', 'down', `there is no task ${plainName(id)}`, 'taskglass task list');
+}

@@ -1,0 +1,40 @@
+import { cut } from '../../../present/fit.ts';
+import { tableLines } from '../../../present/table.ts';
+import { USER_STATUS_LABEL } from '../../../sources/sessions/format.ts';
+import type { TaskDraft } from '../../../sources/task-draft.ts';
+import type { Io } from '../../io.ts';
+
+/** Lines for a file or a pipe are as long as they need to be, but not without end. */
+const UNBOUNDED = 500;
+
+export function printJson(io: Io, document: object): void {
+  io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** A table that fits the terminal; without titles just its rows. */
+export function printTable(io: Io, titles: readonly string[], rows: readonly (readonly string[])[]): void {
+  const width = io.stdout.columns || UNBOUNDED;
+  const count = rows[0]?.length ?? 0;
+  const columns = Array.from({ length: count }, (_, index) => ({
+    title: titles[index] ?? '',
+    ...(index === count - 1 ? { yields: 2 } : index === 0 ? { yields: 1 } : {}),
+  }));
+  const lines = tableLines(columns, rows, { width }).slice(titles.length === 0 ? 1 : 0);
+  for (const { segments } of lines) {
+    const text = segments.map((part) => part.text).join('');
+    io.stdout.write(`${cut(text.trimEnd(), width, false)}\n`);
+  }
+}
+
+/** A task as `--json` prints it: the words of user and sessions, and what they come to. */
+export function taskDocument(task: TaskDraft): object {
+  return {
+    id: task.nativeId,
+    name: task.name,
+    status: task.state.status,
+    userStatus: task.labels[USER_STATUS_LABEL] ?? null,
+    updatedAt: task.updatedAt,
+    dependencies: task.dependencies,
+    sessions: task.sessions.map(({ id, status, updatedAt, notes }) => ({ id, status, updatedAt, notes })),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../../clock.ts';
+import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { RewriteError, readWholeJson } from '../rewrite-json.ts';
+import { type Board, changeBoard } from './board.ts';
+import type { RawTask } from './board-task.ts';
+import { decodeBoard } from './format.ts';
+import type { NewTask, TaskPlace } from './place.ts';
+import { applyReport } from './session-report.ts';
+
+/** A board's file as the place where sessions report. `add` makes it where it is missing. */
+export function createBoardPlace(options: {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): TaskPlace {
+  const { path, clock } = options;
+  return {
+    async list() {
+      const text = (await readWholeJson(options)).toString();
+      const board = decodeBoard(JSON.parse(text.replace(/^\ufeff/u, '')));
+      if (board) return board.tasks;
+      throw new RewriteError(problem('malformed', 'down', `${plainName(path)} is no board`));
+    },
+    async report(ids, report) {
+      await changeBoard(options, (board) => {
+        for (const id of ids) applyReport(board.find(id), report, board.dialect, clock.now());
+      });
+      return [];
+    },
+    async add(task) {
+      let id = '';
+      await changeBoard({ ...options, create: true }, (board) => {
+        id = addTo(board, task);
+      });
+      return id;
+    },
+  };
+}
+
+function addTo(board: Board, { id: wanted, title, ...rest }: NewTask): string {
+  const taken = new Set(board.tasks.map((task) => String(task.id)));
+  const id = wanted ?? nextId(taken);
+  if (taken.has(id))
+    throw new RewriteError(problem('not-allowed', 'degraded', `there is a task ${plainName(id)} already`));
+  board.add({ id, [titleKey(board.tasks)]: title, ...rest, status: 'todo', sessionProgress: [] });
+  return id;
+}
+
+/** T1, T2, …: short enough to type. */
+function nextId(taken: ReadonlySet<string>): string {
+  const numbers = [...taken].map((id) => Number(/^T(\d{1,9})$/u.exec(id)?.[1] ?? 0));
+  return `T${numbers.reduce((a, b) => Math.max(a, b), 0) + 1}`;
+}
+
+function titleKey(tasks: readonly RawTask[]): 'title' | 'name' {
+  return tasks.some((task) => 'name' in task) && !tasks.some((task) => 'title' in task) ? 'name' : 'title';
+}

@@ -1,0 +1,128 @@
+import { problem } from '../../model/problem.ts';
+import { ownWords, type PlainText, plainName } from '../../model/text.ts';
+import { RewriteError } from '../rewrite-json.ts';
+import { jsonObject } from '../task-draft.ts';
+import { type Answer, listIn, type MaestroClient } from './maestro-client.ts';
+import { createMaestroFetch } from './maestro-fetch.ts';
+import { decodeMaestro } from './maestro-format.ts';
+import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
+import type { TaskPlace } from './place.ts';
+import { decodeSessions } from './reports.ts';
+import { checkMove, type ReportedStatus, type SessionReport } from './session-report.ts';
+
+/** A Maestro server as the place where sessions report (FORMATS 3). New tasks go into `projectId`. */
+export function createMaestroPlace(options: {
+  readonly client: MaestroClient;
+  readonly projectId: string | undefined;
+}): TaskPlace {
+  const { client, projectId } = options;
+
+  async function reportOn(id: string, report: SessionReport): Promise<PlainText[]> {
+    const task = await readTask(client, id);
+    const session = await readSession(client, report.sessionId);
+    const said = decodeSessions({ ...task, agentStatus: undefined, sessionStatus: undefined }).find(
+      (each) => each.session.id === report.sessionId,
+    );
+    checkMove(id, session?.question ? 'needs_input' : (said?.status ?? null), report.status);
+    if (session?.question && report.status !== 'needs_input')
+      orThrow(
+        await client.request('PATCH', sessionPath(report.sessionId), { needsInput: { active: false } }),
+      );
+    if (said?.status !== report.status || session?.question) await tellStatus(client, id, report);
+    return report.notes === null ? [] : tellNotes(client, id, report, report.notes);
+  }
+
+  return {
+    async list() {
+      const data = await createMaestroFetch(client).read();
+      if ('down' in data) throw new RewriteError(data.down);
+      return decodeMaestro(data).tasks;
+    },
+    async report(ids, report) {
+      const warnings: PlainText[] = [];
+      for (const id of ids) warnings.push(...(await reportOn(id, report)));
+      return warnings;
+    },
+    async add({ id, dependencies, ...task }) {
+      if (id !== undefined || dependencies !== undefined)
+        throw refusal(
+          'a Maestro server makes up the id itself, and takes no dependencies',
+          '--board FILE takes both',
+        );
+      if (!projectId) throw refusal('no project is named', 'set MAESTRO_PROJECT_ID to the one it belongs to');
+      const made = jsonObject(orThrow(await client.request('POST', '/api/tasks', { projectId, ...task })));
+      return String(made?.id ?? '');
+    },
+  };
+}
+
+/** The design's word first; a server that does not know it is told in its own way. */
+async function tellStatus(client: MaestroClient, id: string, report: SessionReport): Promise<void> {
+  const { sessionId, status } = report;
+  const say = (word: string) =>
+    client.request('PATCH', taskPath(id), { sessionStatus: word, updateSource: 'session', sessionId });
+  const first = await say(status);
+  const isUnknownWord = first.kind === 'failed' && first.status === 400;
+  if (!isUnknownWord) return void orThrow(first);
+  if (status === 'queued')
+    return void orThrow(
+      await client.request('POST', `${sessionPath(sessionId)}/tasks/${encodeURIComponent(id)}`),
+    );
+  if (status === 'cancelled') return void orThrow(await say('skipped'));
+  if (status !== 'needs_input') return void orThrow(first);
+  const needsInput = { active: true, ...(report.notes === null ? {} : { message: report.notes }) };
+  orThrow(await client.request('PATCH', sessionPath(sessionId), { needsInput }));
+}
+
+const TIMELINE_TYPES: Readonly<Record<ReportedStatus, string>> = {
+  queued: 'progress',
+  working: 'progress',
+  needs_input: 'needs_input',
+  blocked: 'task_blocked',
+  completed: 'task_completed',
+  failed: 'task_failed',
+  cancelled: 'task_skipped',
+};
+
+/** Notes have a place of their own there, the session's timeline. */
+async function tellNotes(
+  client: MaestroClient,
+  id: string,
+  { sessionId, status }: SessionReport,
+  message: string,
+): Promise<PlainText[]> {
+  const entry = { type: TIMELINE_TYPES[status], message, sessionId };
+  const answer = await client.request('POST', `${taskPath(id)}/timeline`, entry);
+  return answer.kind === 'ok'
+    ? []
+    : [ownWords(`the status is set, but the note was not kept: ${answer.problem.message}`)];
+}
+
+async function readTask(client: MaestroClient, id: string): Promise<Readonly<Record<string, unknown>>> {
+  const tasks = listIn(orThrow(await client.request('GET', '/api/tasks'))) ?? [];
+  const task = tasks.map(jsonObject).find((each) => each?.id === id);
+  if (task) return task;
+  throw refusal(`${client.where} has no task ${plainName(id)}`, 'taskglass task list');
+}
+
+async function readSession(client: MaestroClient, sessionId: string): Promise<MaestroSession | null> {
+  const answer = await client.request('GET', sessionPath(sessionId));
+  return answer.kind === 'ok' ? decodeMaestroSession(answer.value) : null;
+}
+
+function taskPath(id: string): string {
+  return `/api/tasks/${encodeURIComponent(id)}`;
+}
+
+function sessionPath(id: string): string {
+  return `/api/sessions/${encodeURIComponent(id)}`;
+}
+
+function orThrow(answer: Answer): unknown {
+  if (answer.kind === 'ok') return answer.value;
+  throw new RewriteError(answer.problem);
+}
+
+function refusal(what: string, hint?: string): RewriteError {
+  return new RewriteError(problem('not-allowed', 'degraded', what, hint));
+}

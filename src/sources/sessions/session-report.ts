@@ -1,0 +1,86 @@
+import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { RewriteError } from '../rewrite-json.ts';
+import { jsonObject } from '../task-draft.ts';
+import { type RawTask, stamp } from './board-task.ts';
+import { RETRIED_AT } from './format.ts';
+import { moment } from './moment.ts';
+import { decodeSessions, type Report } from './reports.ts';
+import { type Dialect, type SessionStatus, sessionHasEnded, sessionMoves } from './words.ts';
+
+/** The words of the design; the others only occur in what Maestro tells of its sessions. */
+export const REPORTED_STATUSES = [
+  'queued',
+  'working',
+  'needs_input',
+  'blocked',
+  'completed',
+  'failed',
+  'cancelled',
+] as const satisfies readonly SessionStatus[];
+export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
+
+/** What one session says of a task. */
+export interface SessionReport {
+  readonly sessionId: string;
+  readonly status: ReportedStatus;
+  /** null leaves the note as it is, as long as the status stays. */
+  readonly notes: string | null;
+}
+
+/** Writes a session's report into a task; the user's status stays as it is. Throws a `RewriteError` for a forbidden move. */
+export function applyReport(task: RawTask, report: SessionReport, dialect: Dialect, nowMs: number): void {
+  const { sessionId, status, notes } = report;
+  const reports = decodeSessions(task);
+  const before = reports.find(({ session }) => session.id === plainName(sessionId));
+  checkMove(String(task.id), standing(before, task), status);
+
+  const entries = progressOf(task, reports);
+  const known = entries.findLast((entry) => idOf(entry) === sessionId);
+  const entry: RawTask = known ?? { sessionId };
+  if (!known) entries.push(entry);
+  if (notes !== null) entry.notes = notes;
+  else if (before && before.status !== status) delete entry.notes; // it was about what is over
+  entry.status = status;
+  entry.lastUpdated = stamp(entry.lastUpdated ?? '', dialect, nowMs);
+  task.sessionProgress = entries;
+
+  const words = jsonObject(task.taskSessionStatuses);
+  if (words) task.taskSessionStatuses = { ...words, [sessionId]: status };
+  if ('updatedAt' in task) task.updatedAt = stamp(task.updatedAt, dialect, nowMs);
+}
+
+/** Throws a `RewriteError` that names the allowed moves; to say the same again is none. */
+export function checkMove(taskId: string, from: SessionStatus | null, to: ReportedStatus): void {
+  const allowed = sessionMoves(from);
+  if (from === to || allowed.includes(to)) return;
+  const stands = from === null ? 'this session has not begun it' : `this session's status is ${from}`;
+  throw new RewriteError(
+    problem(
+      'not-allowed',
+      'degraded',
+      `${plainName(taskId)}: ${stands}, it cannot become ${to}`,
+      allowed.length === 0 ? 'nothing follows it' : `allowed: ${allowed.join(', ')}`,
+    ),
+  );
+}
+
+/** Where the session stands: after the user's retry, what had ended begins anew. */
+function standing(report: Report | undefined, task: RawTask): SessionStatus | null {
+  if (!report?.status) return null;
+  const retriedAt = moment(task[RETRIED_AT]);
+  const isOver = sessionHasEnded(report.status) && retriedAt !== null;
+  return isOver && (report.session.updatedAt ?? 0) <= retriedAt ? null : report.status;
+}
+
+function idOf(entry: unknown): unknown {
+  const session = jsonObject(entry);
+  return session?.sessionId ?? session?.id;
+}
+
+/** The list to write into: a task of an earlier version keeps what its one session said. */
+function progressOf(task: RawTask, reports: readonly Report[]): RawTask[] {
+  if (Array.isArray(task.sessionProgress)) return task.sessionProgress;
+  if (jsonObject(task.taskSessionStatuses)) return [];
+  return reports.map(({ session }) => ({ sessionId: session.id, status: session.status }));
+}
