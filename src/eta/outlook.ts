@@ -5,8 +5,12 @@ export interface Outlook extends Estimate {
   /** How many earlier runs are known, and how long they usually took (ms, null where there are none). */
   readonly earlierRuns: number;
   readonly usualMs: number | null;
-  /** The end is not in sight, and what was foretold at the last news has passed. */
-  readonly isLate: boolean;
+  /** Too little is known for a figure: the band is wider than tenfold, or a first run has only begun. */
+  readonly isVague: boolean;
+  /** When the band that was foretold at the last news will have passed: from then on it is late (epoch ms). */
+  readonly lateAt: number;
+  /** Until then the end stays as it is, unless there is news (epoch ms). */
+  readonly reviewAt: number;
   /** Why more is left than there once was; null where it only ever became less. */
   readonly delay: Delay | null;
   /** How many times longer than its publisher said this usually takes; null where it never said. */
@@ -15,6 +19,11 @@ export interface Outlook extends Estimate {
 
 /** What it is slower than: earlier runs, its own beginning, or what its publisher had said. */
 export type Delay = 'than-usual' | 'than-before' | 'than-said';
+
+/** Is it past what was foretold? */
+export function isLate({ lateAt }: Outlook, nowMs: number): boolean {
+  return nowMs > lateAt;
+}
 
 /** A band wider than this says nothing worth a figure. */
 const WIDEST_BAND = 10;

@@ -26,6 +26,25 @@ export interface WatchedRun {
 /** A longer run than this is a stamp that is wrong. */
 const LONGEST_MS = 90 * 24 * 3_600_000;
 
+/** In its first seconds, a first run has nothing to tell of its end. */
+const FIRST_WORD_MS = 5_000;
+/** An end that is this near is looked at again: if it does not come, that is news too. */
+const NEAR_MS = 5_000;
+/** But not more often than this, and than a share of the time so far. */
+const REVIEW_MS = 5_000;
+const REVIEW_SHARE = 0.1;
+
+/** An estimate that stands still while time passes: moments in ms since the start. */
+interface Shown {
+  readonly end: number;
+  readonly earliest: number;
+  readonly latest: number;
+  readonly basis: Estimate['basis'];
+  readonly review: number;
+  readonly isVague: boolean;
+  readonly delay: Outlook['delay'];
+}
+
 export function createWatchedRun(options: {
   readonly kind: string;
   readonly startedAt: number;
@@ -48,6 +67,9 @@ export function createWatchedRun(options: {
   let before: Task | null = null;
   let lastT = 0;
   let latest = Number.POSITIVE_INFINITY;
+  let shown: Shown | null = null;
+  /** The last figure that was shown, if it was one. */
+  let lastShown: Shown | null = null;
   let leastMs = Number.POSITIVE_INFINITY;
 
   function newEstimator() {
@@ -59,6 +81,7 @@ export function createWatchedRun(options: {
     estimator = newEstimator();
     for (const event of recording.events) if (event.step < job.steps.length) estimator.update(event);
     latest = latestAt(lastT);
+    shown = null;
   }
 
   function take(task: Task, t: number): void {
@@ -68,6 +91,7 @@ export function createWatchedRun(options: {
     lastT = t;
     for (const event of events) tell(event);
     latest = latestAt(t);
+    shown = null;
     if (!foretelling.isDue(t)) return;
     const estimate = estimator.estimate(t);
     if (estimate) foretelling.note(t, estimate);
@@ -81,12 +105,30 @@ export function createWatchedRun(options: {
   /** The end of the band as of `t`: until the next news, passing it means being late. */
   function latestAt(t: number): number {
     const estimate = estimator.estimate(t);
-    return estimate ? t + estimate.highMs : Number.POSITIVE_INFINITY;
+    return estimate && !isVagueAt(t, estimate) ? t + estimate.highMs : Number.POSITIVE_INFINITY;
+  }
+
+  function isVagueAt(t: number, estimate: Estimate): boolean {
+    const isKnown = estimate.basis === 'reported' || (earlier?.runs.length ?? 0) > 0;
+    return isVague(estimate) || (!isKnown && t < FIRST_WORD_MS);
+  }
+
+  /** What is shown from now on, until there is news or the end comes near. */
+  function look(t: number): Shown | null {
+    const estimate = estimator.estimate(t);
+    if (!estimate) return null;
+    const { remainingMs, lowMs, highMs, basis } = estimate;
+    const end = t + remainingMs;
+    const review = Math.max(end - NEAR_MS, t + Math.max(REVIEW_MS, t * REVIEW_SHARE));
+    const vague = isVagueAt(t, estimate);
+    const delay = delayAt(t, estimate, vague);
+    return { end, earliest: t + lowMs, latest: t + highMs, basis, review, isVague: vague, delay };
   }
 
   /** More is left than was once shown: that must not go without a reason. */
-  function delay(estimate: Estimate): Outlook['delay'] {
-    if (isVague(estimate)) return null;
+  function delayAt(t: number, estimate: Estimate, vague: boolean): Outlook['delay'] {
+    if (lastShown) leastMs = Math.min(leastMs, Math.max(0, lastShown.end - t));
+    if (vague) return null;
     leastMs = Math.min(leastMs, estimate.remainingMs);
     return hasGrown(estimate.remainingMs, leastMs) ? delayOf(estimate, ownRuns) : null;
   }
@@ -116,17 +158,21 @@ export function createWatchedRun(options: {
       factor = publisherFactor(own);
       if (found.runs.length > 0) rebuild();
       leastMs = Number.POSITIVE_INFINITY;
+      lastShown = null;
     },
     outlook(nowMs) {
       const t = Math.max(0, nowMs - startedAt);
-      const estimate = estimator.estimate(t);
-      if (!estimate) return null;
+      if (!shown || t >= shown.review) shown = look(t);
+      if (!shown) return null;
+      lastShown = shown.isVague ? null : shown;
       return {
-        ...estimate,
+        ...left(shown, t),
         earlierRuns: ownRuns,
         usualMs,
-        isLate: t > latest,
-        delay: delay(estimate),
+        lateAt: startedAt + latest,
+        isVague: shown.isVague,
+        reviewAt: startedAt + shown.review,
+        delay: shown.delay,
         publisherFactor: factor,
       };
     },
@@ -148,6 +194,15 @@ export function createWatchedRun(options: {
         foretold: foretelling.by(durationMs / 2),
       };
     },
+  };
+}
+
+function left({ end, earliest, latest, basis }: Shown, t: number): Estimate {
+  return {
+    remainingMs: Math.max(0, end - t),
+    lowMs: Math.max(0, earliest - t),
+    highMs: Math.max(0, latest - t),
+    basis,
   };
 }
 

@@ -13,7 +13,6 @@ export interface Columns {
 export const ROW_LEAD = 4;
 
 const PERCENT = 4;
-const ETA = 10;
 
 /** With fewer columns than this, a bar and a step would leave no room for the name. */
 const ROOM_FOR_BAR = 60;
@@ -35,18 +34,19 @@ export interface Widest {
  * free on the right: wide gaps are hard to read across, and each changed row is written up to its end.
  */
 export function layoutColumns(width: number, widest: Widest): Columns {
+  const eta = width < ROOM_FOR_BAR ? 10 : width < ROOM_FOR_SOURCE ? 13 : 16;
   const source = width >= ROOM_FOR_SOURCE ? Math.min(widest.source, Math.floor(width / 8)) : 0;
   const bar = width < ROOM_FOR_BAR ? 0 : width < ROOM_FOR_SOURCE ? 8 : width < ROOM_FOR_WORDS ? 10 : 20;
   const steps = width < ROOM_FOR_BAR ? 0 : width < ROOM_FOR_SOURCE ? 5 : 7;
-  const blanks = [PERCENT, ETA, bar, steps, source].filter((part) => part > 0).length;
-  const rest = width - ROW_LEAD - PERCENT - ETA - bar - steps - source - blanks;
-  if (rest < 28) return { name: rest, bar, percent: PERCENT, steps, step: 0, eta: ETA, source };
+  const blanks = [PERCENT, eta, bar, steps, source].filter((part) => part > 0).length;
+  const rest = width - ROW_LEAD - PERCENT - eta - bar - steps - source - blanks;
+  if (rest < 28) return { name: rest, bar, percent: PERCENT, steps, step: 0, eta, source };
 
   const needed = Math.ceil(Math.max(widest.name, 1) / NAME_STEP) * NAME_STEP;
   const most = width < ROOM_FOR_WORDS ? { name: 40, step: 28 } : { name: WIDEST_NAME, step: 60 };
   const name = Math.min(needed, most.name, Math.floor(rest * 0.6));
   const step = Math.min(most.step, rest - name - 1);
-  return { name, bar, percent: PERCENT, steps, step, eta: ETA, source };
+  return { name, bar, percent: PERCENT, steps, step, eta, source };
 }
 
 /** The width from the bar to the step, for words that need no figures beside them. */

@@ -1,3 +1,4 @@
+import { isLate, type Outlook } from '../eta/outlook.ts';
 import { overallProgress } from '../model/progress.ts';
 import { endedAtOf, reasonOf, stepsDone } from '../model/task.ts';
 import { silenceOf } from '../store/stall.ts';
@@ -5,7 +6,7 @@ import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import { commandWord, ladderText, refusalText } from './command.ts';
 import { plural, statusWord } from './count.ts';
 import { clockText, durationText, elapsedText, momentText } from './duration.ts';
-import { bandText, etaText } from './eta.ts';
+import { delayText, etaText, publisherText, usualText } from './eta.ts';
 import { alignLeft, alignRight, cut, widthOf, wrap } from './fit.ts';
 import { bar, signs, stepGlyph, taskGlyph } from './glyphs.ts';
 import { BLANK_LINE, type Line, line, NEVER, segment, type Tone, textLine } from './line.ts';
@@ -47,18 +48,18 @@ function title({ task, newsCount }: TaskEntry, look: Look): Line[] {
 function facts(entry: TaskEntry, state: State, look: Look): Line[] {
   const { task } = entry;
   const status = statusFact(entry, look);
-  const estimate = task.state.status === 'running' ? look.estimate(task.id, look.nowMs) : null;
-  const eta = etaText(estimate, look);
+  const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
+  const outlook = task.state.status === 'running' ? look.estimate(task.id, look.nowMs) : null;
+  const eta = silence ? { text: '', until: NEVER } : etaText(outlook && { ...outlook, delay: null }, look);
   const progress = overallProgress(task);
   const figures = [
     progress === null ? '' : percentText(progress),
-    eta.text === '' ? '' : `done ${eta.text} (${bandText(estimate, look)}, ${basisText(estimate?.basis)})`,
+    ...(outlook ? outlookFacts(outlook, eta.text, look) : []),
     task.attempts > 1 ? `attempt ${task.attempts}` : '',
     task.priority === null ? '' : `priority ${task.priority}`,
   ].filter(Boolean);
   const source = state.sources.get(task.source);
   const dot = ` ${signs(look.ascii).dot} `;
-  const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
   const silent = silence && silenceText(silence, entry.lastNewsAt, look.nowMs);
   return [
     ...flowing([status.text, ...figures], dot, look).flatMap((text) =>
@@ -99,6 +100,19 @@ function statusFact({ task }: TaskEntry, { nowMs, timeZone }: Look) {
   if (task.startedAt === null || task.state.status === 'queued') return { text: word, until: NEVER };
   const since = elapsedText(task.startedAt, nowMs);
   return { text: `${word} for ${since.text}`, until: since.until };
+}
+
+/** When it will be done, what that rests on, how long it usually takes, and how far its publisher is to be believed. */
+function outlookFacts(outlook: Outlook, eta: string, look: Look): string[] {
+  const { delay, basis, usualMs, earlierRuns } = outlook;
+  const late = isLate(outlook, look.nowMs);
+  const runs = plural(earlierRuns, 'earlier run');
+  return [
+    eta === '' ? '' : late ? eta : `done ${eta}, ${basisText(basis)}`,
+    delay === null || late ? '' : delayText(delay),
+    usualMs === null ? '' : late ? runs : `usually ${usualText(usualMs)} (${runs})`,
+    publisherText(outlook, look),
+  ];
 }
 
 function basisText(basis: 'reported' | 'history' | 'steps' | 'rate' | undefined): string {

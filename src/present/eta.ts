@@ -1,46 +1,120 @@
-import type { Estimate } from '../eta/estimator.ts';
+import { isLate, type Outlook } from '../eta/outlook.ts';
 import { durationText, remainingText } from './duration.ts';
 import { signs } from './glyphs.ts';
 import { NEVER, type TimedText } from './line.ts';
 import type { Look } from './look.ts';
 
-/** A band wider than this says nothing worth a figure. */
-const WIDEST_BAND = 10;
 /** Below this, an end is as good as there, ms. */
 export const SOON_MS = 5_000;
+const SECONDS_STEP_MS = 5_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** Factors nearer to one than this are no news about a publisher. */
+const TOO_LATE = 1.25;
+const TOO_EARLY = 0.8;
 
-/** When it will be done: `~35s`, `~4m`, `~14:35`; `first run` where nothing better is known; empty without estimate. */
-export function etaText(estimate: Estimate | null, { nowMs, timeZone }: Look): TimedText {
-  if (!estimate) return { text: '', until: NEVER };
-  if (isVague(estimate)) return { text: 'first run', until: NEVER };
-  if (isDue(estimate)) return { text: 'soon', until: NEVER };
-  const remaining = remainingText(nowMs + estimate.remainingMs, nowMs, timeZone);
-  return { text: `~${remaining.text}`, until: remaining.until };
+/**
+ * When it will be done, in at most `room` columns: `~4m (2–9m)`, beyond an hour `~14:35`; `late, usually 3m` once what
+ * was foretold has passed; `first run` where nothing is known well enough. More is never left without a word on it:
+ * `~6m, slower`. Empty without an estimate.
+ */
+export function etaText(outlook: Outlook | null, look: Look, room = Number.POSITIVE_INFINITY): TimedText {
+  if (!outlook) return { text: '', until: NEVER };
+  if (isLate(outlook, look.nowMs)) return { text: fitting(lateTexts(outlook), room), until: NEVER };
+  const until = Math.min(outlook.lateAt + 1, outlook.reviewAt);
+  const still = (text: string) => ({ text, until });
+  if (outlook.isVague) return still('first run');
+  if (isDue(outlook)) return still('soon');
+  const remaining = remainingText(look.nowMs + outlook.remainingMs, look.nowMs, look.timeZone);
+  const figure = `~${remaining.text}`;
+  const band = bandText(outlook, look);
+  const texts = outlook.delay
+    ? [`${figure}, slower`, figure]
+    : band === '' || outlook.remainingMs >= HOUR_MS
+      ? [figure]
+      : [`${figure} (${band})`, figure];
+  return { text: fitting(texts, room), until: Math.min(remaining.until, until) };
 }
 
-/** The band that holds the truth about four times in five: `2–9m`, `35s–2m`. Empty where there is none to speak of. */
-export function bandText(estimate: Estimate | null, { ascii }: Look): string {
-  if (!estimate) return '';
-  const low = roughly(estimate.lowMs);
-  const high = roughly(estimate.highMs);
-  if (low === high) return low;
+/**
+ * The band that holds the truth about four times in five: `2–9m`, `35s–2m`. It is drawn around the figure as that is
+ * shown, so that both change at the same moment. Empty where there is none to speak of.
+ */
+export function bandText(outlook: Outlook | null, { ascii }: Pick<Look, 'ascii'>): string {
+  if (!outlook) return '';
+  const { remainingMs, lowMs, highMs } = outlook;
+  const step = remainingMs <= MINUTE_MS - SECONDS_STEP_MS ? SECONDS_STEP_MS : MINUTE_MS;
+  const shownMs =
+    step === MINUTE_MS
+      ? Math.max(1, Math.round(remainingMs / step)) * step
+      : Math.ceil(remainingMs / step) * step;
+  const low = roughly(Math.max(0, shownMs - toStep(remainingMs - lowMs, step)), step);
+  const high = roughly(shownMs + toStep(highMs - remainingMs, step), step);
+  if (low === high) return '';
   const unit = /^\d+([smh])$/u;
   const isSameUnit = unit.exec(low)?.[1] === unit.exec(high)?.[1] && unit.test(low);
   return `${isSameUnit ? low.slice(0, -1) : low}${signs(ascii).dash}${high}`;
 }
 
+/** What is left, for a log that is read later and elsewhere: no clock times. Empty where nothing is known. */
+export function etaWords(outlook: Outlook | null, look: Pick<Look, 'ascii' | 'nowMs'>): string {
+  if (!outlook) return '';
+  if (isLate(outlook, look.nowMs)) return lateTexts(outlook)[0] ?? '';
+  if (outlook.isVague) return '';
+  const band = bandText(outlook, look);
+  return `~${usualText(outlook.remainingMs)} left${band === '' ? '' : ` (${band})`}`;
+}
+
+function lateTexts({ usualMs }: Outlook): string[] {
+  return usualMs === null ? ['late'] : [`late, usually ${usualText(usualMs)}`, 'late'];
+}
+
+/** Why more is left than there was. */
+export function delayText(delay: NonNullable<Outlook['delay']>): string {
+  switch (delay) {
+    case 'than-usual':
+      return 'slower than usual';
+    case 'than-before':
+      return 'slower than at first';
+    case 'than-said':
+      return 'put off by its publisher';
+    default:
+      return delay satisfies never;
+  }
+}
+
+/** `its own estimates run 2.3× late`; empty where they are about right, or there were none. */
+export function publisherText({ publisherFactor: factor }: Outlook, { ascii }: Pick<Look, 'ascii'>): string {
+  if (factor === null || (factor < TOO_LATE && factor > TOO_EARLY)) return '';
+  const times = ascii ? 'x' : '×';
+  return factor >= TOO_LATE
+    ? `its own estimates run ${factor.toFixed(1)}${times} late`
+    : `its own estimates are ${(1 / factor).toFixed(1)}${times} too long`;
+}
+
+/** How long something usually takes, no finer than that is worth: `35s`, `4m`, `2h05m`. */
+export function usualText(ms: number): string {
+  if (ms < MINUTE_MS - SECONDS_STEP_MS / 2) return roughly(Math.max(SECONDS_STEP_MS, ms), SECONDS_STEP_MS);
+  return roughly(ms, MINUTE_MS);
+}
+
 /** Should it be there by now? */
-export function isDue(estimate: Estimate | null): boolean {
-  return estimate !== null && estimate.remainingMs <= SOON_MS;
+export function isDue(outlook: Outlook | null): boolean {
+  return outlook !== null && outlook.remainingMs <= SOON_MS;
 }
 
-function isVague({ lowMs, highMs }: Estimate): boolean {
-  return highMs > WIDEST_BAND * Math.max(lowMs, 1_000);
+/** The first text that fits, else the last. */
+function fitting(texts: readonly string[], room: number): string {
+  return texts.find((text) => text.length <= room) ?? texts.at(-1) ?? '';
 }
 
-/** No finer than known: steps of 5 s below a minute, whole minutes below an hour, then steps of 5 minutes. */
-function roughly(ms: number): string {
-  if (ms < 57_500) return durationText(Math.round(ms / 5_000) * 5_000);
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 60 ? `${minutes}m` : durationText(Math.round(ms / 300_000) * 300_000);
+function toStep(ms: number, step: number): number {
+  return Math.round(ms / step) * step;
+}
+
+/** Steps of 5 s below a minute where the figure is in seconds, else minutes; beyond an hour steps of 5 minutes. */
+function roughly(ms: number, step: number): string {
+  if (ms < MINUTE_MS && step < MINUTE_MS) return durationText(toStep(ms, step));
+  if (ms < HOUR_MS - MINUTE_MS / 2) return `${Math.round(ms / MINUTE_MS)}m`;
+  return durationText(toStep(ms, 5 * MINUTE_MS));
 }

@@ -1,3 +1,5 @@
+import type { Outlook } from '../eta/outlook.ts';
+import type { TaskId } from '../model/id.ts';
 import { overallProgress } from '../model/progress.ts';
 import { currentStep, hasEnded, reasonOf, stepsDone, type Task } from '../model/task.ts';
 import { selectCounts } from '../store/select.ts';
@@ -5,6 +7,7 @@ import { type Silence, silenceOf } from '../store/stall.ts';
 import { allEntries, type SourceRecord, type State, type TaskEntry } from '../store/state.ts';
 import { countsText } from './count.ts';
 import { durationText } from './duration.ts';
+import { etaWords } from './eta.ts';
 
 /** The `--plain` log: what became worth a line since it was last asked. */
 export interface PlainLog {
@@ -12,7 +15,11 @@ export interface PlainLog {
   next(state: State, entries: readonly TaskEntry[], nowMs: number): string[];
 }
 
-export function createPlainLog(options: { stallAfterMs: number }): PlainLog {
+export function createPlainLog(options: {
+  readonly stallAfterMs: number;
+  readonly ascii?: boolean;
+  readonly estimate?: (id: TaskId, nowMs: number) => Outlook | null;
+}): PlainLog {
   const told = new Map<string, string>();
 
   /** The line, unless it was the last one told of `subject`. `gist` is what makes it news. */
@@ -21,6 +28,11 @@ export function createPlainLog(options: { stallAfterMs: number }): PlainLog {
     told.set(subject, gist);
     return [line()];
   };
+
+  const etaOf = ({ task }: TaskEntry, nowMs: number) =>
+    task.state.status === 'running'
+      ? etaWords(options.estimate?.(task.id, nowMs) ?? null, { nowMs, ascii: options.ascii ?? false })
+      : '';
 
   return {
     next(state, entries, nowMs) {
@@ -31,7 +43,9 @@ export function createPlainLog(options: { stallAfterMs: number }): PlainLog {
       const ofTasks = entries.flatMap((entry) => {
         const silence = silenceOf(entry, nowMs, options.stallAfterMs);
         return [
-          ...news(`task ${entry.task.id}`, taskGist(entry, silence), () => stamp(taskLine(entry, silence))),
+          ...news(`task ${entry.task.id}`, taskGist(entry, silence), () =>
+            stamp(taskLine(entry, silence, etaOf(entry, nowMs))),
+          ),
           ...commandLines(entry).flatMap((line) => news(`command ${entry.task.id}`, line, () => stamp(line))),
         ];
       });
@@ -50,12 +64,13 @@ export function summaryLine(state: State): string {
     : `${tasks}: ${countsText(selectCounts(entries))} (${sources})`;
 }
 
-/** One task in one line, without a time: status, progress, name, where it stands, why, source. */
-export function taskLine(entry: TaskEntry, silence: Silence | null): string {
+/** One task in one line, without a time: status, progress, name, where it stands, why, how long still, source. */
+export function taskLine(entry: TaskEntry, silence: Silence | null, eta = ''): string {
   const { task } = entry;
   const progress = overallProgress(task);
   const percent = progress === null ? '' : `${Math.floor(progress)}%`;
-  const parts = [task.name, stepText(task), whyText(task), silence && silenceText(silence)].filter(Boolean);
+  const last = silence ? silenceText(silence) : eta;
+  const parts = [task.name, stepText(task), whyText(task), last].filter(Boolean);
   return `${task.state.status.padEnd(11)} ${percent.padStart(4)}  ${parts.join(' · ')}  [${task.source}]`;
 }
 

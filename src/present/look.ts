@@ -1,4 +1,4 @@
-import type { Estimate } from '../eta/estimator.ts';
+import type { Outlook } from '../eta/outlook.ts';
 import type { TaskId } from '../model/id.ts';
 
 /** What rows are drawn with, beside what they show: the moment, and how this terminal wants things. */
@@ -12,5 +12,7 @@ export interface Look {
   readonly stallAfterMs: number;
   /** The machine's own where absent. */
   readonly timeZone?: string;
-  readonly estimate: (id: TaskId, nowMs: number) => Estimate | null;
+  readonly estimate: (id: TaskId, nowMs: number) => Outlook | null;
+  /** How long such a task has usually taken, ms; null, or absent, where that is not known. */
+  readonly usualMs?: (id: TaskId) => number | null;
 }

@@ -5,7 +5,7 @@ import type { TaskEntry } from '../store/state.ts';
 import { type Columns, spanOf } from './columns.ts';
 import { ladderText } from './command.ts';
 import { durationText, elapsedText } from './duration.ts';
-import { etaText, isDue } from './eta.ts';
+import { etaText } from './eta.ts';
 import { alignLeft, alignRight } from './fit.ts';
 import { bar, signs, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
@@ -92,15 +92,11 @@ function nowText(
   return still(why || (currentStep(task)?.name ?? ''), task.state.status === 'running' ? 'plain' : 'dim');
 }
 
-/**
- * When it will be done, or how long it took. Without room for a silence's own words, the silence; a task that is both
- * due and silent has no end to tell of.
- */
+/** When it will be done, or how long it took. Of a silent task nobody knows: a figure that moved would be made up. */
 function endText(task: Task, silence: Silence | null, columns: Columns, look: Look): TimedText {
   if (silence) return { text: columns.step === 0 ? 'silent' : '', until: NEVER };
   if (task.state.status === 'running') {
-    const estimate = look.estimate(task.id, look.nowMs);
-    return etaText(silence && isDue(estimate) ? null : estimate, look);
+    return etaText(look.estimate(task.id, look.nowMs), look, columns.eta);
   }
   const endedAt = endedAtOf(task);
   const isKnown = task.state.status === 'completed' && endedAt !== null && task.startedAt !== null;

@@ -104,6 +104,7 @@ export function createScreen(parts: {
       ascii: options.ascii,
       stallAfterMs: options.stallAfterMs,
       estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
+      usualMs: monitor.usualMs,
       ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     };
   }

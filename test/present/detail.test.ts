@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Outlook } from '../../src/eta/outlook.ts';
 import { ownWords, plainName, plainText } from '../../src/model/text.ts';
 import { detailLines } from '../../src/present/detail.ts';
 import { lineText } from '../../src/present/line.ts';
@@ -11,19 +12,52 @@ import { makeEntry, makeTask, TEST_SOURCE } from '../helpers/task.ts';
 
 const M = 60_000;
 const NOW = HALF_PAST_TWO;
+const OUTLOOK: Outlook = {
+  remainingMs: 4 * M,
+  lowMs: 2 * M,
+  highMs: 9 * M,
+  basis: 'history',
+  earlierRuns: 3,
+  usualMs: 8 * M,
+  isVague: false,
+  lateAt: NOW + 9 * M,
+  reviewAt: NOW + 3 * M,
+  delay: null,
+  publisherFactor: null,
+};
 const look: Look = {
   nowMs: NOW,
   width: 60,
   ascii: false,
   stallAfterMs: 30_000,
   timeZone: 'UTC',
-  estimate: () => ({ remainingMs: 4 * M, lowMs: 2 * M, highMs: 9 * M, basis: 'history' }),
+  estimate: () => OUTLOOK,
 };
 
 const detail = (entry: TaskEntry, state: State = EMPTY_STATE) =>
   detailLines(entry, state, look).map(lineText);
 
 describe('the details', () => {
+  it.each([
+    [{}, ['running · done ~4m (2–9m), from earlier runs', 'usually 8m (3 earlier runs)']],
+    [
+      { delay: 'than-usual' },
+      ['running · done ~4m (2–9m), from earlier runs', 'slower than usual · usually 8m (3 earlier runs)'],
+    ],
+    [{ lateAt: NOW - 1 }, ['running · late, usually 8m · 3 earlier runs']],
+    [
+      { earlierRuns: 0, usualMs: null, basis: 'reported', delay: 'than-said', publisherFactor: 2.3 },
+      [
+        'running · done ~4m (2–9m), as its publisher says',
+        'put off by its publisher · its own estimates run 2.3× late',
+      ],
+    ],
+  ] as const)('tell what an estimate rests on: %j', (given, expected) => {
+    const entry = makeEntry(makeTask('x'), { lastNewsAt: NOW });
+    const lines = detailLines(entry, EMPTY_STATE, { ...look, estimate: () => ({ ...OUTLOOK, ...given }) });
+    expect(lines.slice(1, 1 + expected.length).map((each) => lineText(each).trim())).toEqual(expected);
+  });
+
   it('of a running task', () => {
     const other = makeTask('other', {
       name: plainName('the other one'),
@@ -50,7 +84,7 @@ describe('the details', () => {
     const entry = makeEntry(task, { lastNewsAt: NOW - 4 * M, usualGapMs: 20_000 });
     expect(detail(entry, state)).toEqual([
       '⠋ Encode the film',
-      '  running for 6m · 32% · done ~4m (2–9m, from earlier runs)',
+      '  running for 6m · 32% · usually 8m (3 earlier runs)',
       '  attempt 2 · priority 1',
       '  silent 4m, usual gap 20s, last news at 14:26:00',
       '  test/x · nostr wss://a',

@@ -1,6 +1,8 @@
+import { etaWords } from '../../present/eta.ts';
 import { createPlainLog, summaryLine, taskLine } from '../../present/lines.ts';
 import { silenceOf, stallsAt } from '../../store/stall.ts';
 import type { TaskEntry } from '../../store/state.ts';
+import { wantsAscii } from '../appearance.ts';
 import type { Io } from '../io.ts';
 import { listedEntries } from '../listed.ts';
 import type { Session } from '../session.ts';
@@ -9,8 +11,11 @@ import type { Session } from '../session.ts';
 export function printTasks({ monitor, settings }: Session, io: Io): void {
   const state = monitor.getState();
   const now = io.clock.now();
+  const ascii = wantsAscii(settings.ascii, io);
   for (const entry of listedEntries(state, settings)) {
-    io.stdout.write(`${taskLine(entry, silenceOf(entry, now, settings.stallAfter * 1000))}\n`);
+    const outlook = entry.task.state.status === 'running' ? monitor.estimate(entry.task.id, now) : null;
+    const silence = silenceOf(entry, now, settings.stallAfter * 1000);
+    io.stdout.write(`${taskLine(entry, silence, etaWords(outlook, { nowMs: now, ascii }))}\n`);
   }
   io.stdout.write(`${summaryLine(state)}\n`);
 }
@@ -18,7 +23,11 @@ export function printTasks({ monitor, settings }: Session, io: Io): void {
 /** `--plain`: a line for each change that matters, until the sources end or `signal` aborts; then the sum. */
 export async function printLog({ monitor, settings }: Session, io: Io, signal: AbortSignal): Promise<void> {
   const stallAfterMs = settings.stallAfter * 1000;
-  const log = createPlainLog({ stallAfterMs });
+  const log = createPlainLog({
+    stallAfterMs,
+    ascii: wantsAscii(settings.ascii, io),
+    estimate: monitor.estimate,
+  });
   let stopTimer = () => {};
 
   const print = () => {

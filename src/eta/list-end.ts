@@ -1,0 +1,82 @@
+/** A task of a list that has not ended. */
+export interface OpenWork {
+  readonly id: string;
+  /** How long it will still take once it is being worked on, ms; null where nobody knows. */
+  readonly remainingMs: number | null;
+  /** The tasks that have to be completed before it can begin. */
+  readonly dependencies: readonly string[];
+}
+
+export interface ListEnd {
+  /** Until the whole list is done, ms, as far as it can be known. */
+  readonly remainingMs: number;
+  /** false where some of it takes unknown time, or waits for what will never be completed. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * When a list of tasks will be done: the work that remains, over how much of it is done at once; but never before the
+ * longest chain of tasks that wait for each other.
+ */
+export function endOfList(
+  open: readonly OpenWork[],
+  completed: ReadonlySet<string>,
+  parallelism: number,
+): ListEnd {
+  const inOrder = startable(open, completed);
+  const endsAt = new Map<string, number>();
+  let work = 0;
+  let chain = 0;
+  for (const { id, remainingMs, dependencies } of inOrder) {
+    const begin = dependencies.reduce((latest, each) => Math.max(latest, endsAt.get(each) ?? 0), 0);
+    const end = begin + (remainingMs ?? 0);
+    endsAt.set(id, end);
+    chain = Math.max(chain, end);
+    work += remainingMs ?? 0;
+  }
+  const isWhole = inOrder.length === open.length && inOrder.every(({ remainingMs }) => remainingMs !== null);
+  return { remainingMs: Math.max(chain, work / Math.max(1, parallelism)), isWhole };
+}
+
+/** Each task after those that it waits for; without those that wait for ever: for each other, or for what failed. */
+function startable(open: readonly OpenWork[], completed: ReadonlySet<string>): OpenWork[] {
+  const waiting = new Map<OpenWork, number>();
+  const dependants = new Map<string, OpenWork[]>();
+  for (const task of open) {
+    const unmet = [...new Set(task.dependencies)].filter((id) => !completed.has(id));
+    waiting.set(task, unmet.length);
+    for (const id of unmet) {
+      const known = dependants.get(id);
+      if (known) known.push(task);
+      else dependants.set(id, [task]);
+    }
+  }
+  const order = open.filter((task) => waiting.get(task) === 0);
+  for (const done of order) {
+    for (const task of dependants.get(done.id) ?? []) {
+      const left = (waiting.get(task) ?? 0) - 1;
+      waiting.set(task, left);
+      if (left === 0) order.push(task);
+    }
+  }
+  return order;
+}
+
+/** When a piece of work was, or is, being done: epoch ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How much was done at once, on average, while anything was done at all; at least 1. */
+export function parallelismSeen(spans: readonly Span[]): number {
+  const worked = spans.filter(({ from, to }) => to > from).toSorted((a, b) => a.from - b.from);
+  let busyMs = 0;
+  let busyUntil = Number.NEGATIVE_INFINITY;
+  for (const { from, to } of worked) {
+    busyMs += Math.max(0, to - Math.max(from, busyUntil));
+    busyUntil = Math.max(busyUntil, to);
+  }
+  const workMs = worked.reduce((sum, { from, to }) => sum + to - from, 0);
+  return busyMs === 0 ? 1 : Math.max(1, workMs / busyMs);
+}

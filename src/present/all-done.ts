@@ -1,0 +1,136 @@
+import { endOfList, parallelismSeen, type Span } from '../eta/list-end.ts';
+import { isLate, type Outlook } from '../eta/outlook.ts';
+import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
+import { silenceOf, stallsAt } from '../store/stall.ts';
+import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
+import { remainingText } from './duration.ts';
+import { isDue, SOON_MS } from './eta.ts';
+import { NEVER, type TimedText } from './line.ts';
+import type { Look } from './look.ts';
+
+/** How many of the last completed tasks tell how much is done at once. */
+const LAST_COMPLETED = 10;
+/** In longer lists, the tasks that have not begun are taken to last as long as the completed ones. */
+const MOST_LOOKED_UP = 1_000;
+
+/** What is known of an end: how long it takes still (ms), and whether that is all. null where nothing is known. */
+interface End {
+  readonly remainingMs: number | null;
+  readonly isWhole: boolean;
+}
+
+/**
+ * When all that is under way will be done: `all done ~4m`, `all done ~4m or later` where some of it gives no estimate,
+ * or none to be trusted. A list of tasks that wait for each other counts as a whole, with what has not begun.
+ */
+export function allDoneText(state: State, look: Look): TimedText {
+  const ends = [...state.sources.values()].flatMap((source) => endsOf(source, look));
+  const until = Math.min(...[...state.sources.values()].map((source) => nextDoubt(source, look)), NEVER);
+  const known = ends.flatMap(({ remainingMs }) => remainingMs ?? []);
+  if (known.length === 0) return { text: '', until };
+  const last = known.reduce((a, b) => Math.max(a, b));
+  const later = ends.every(({ isWhole }) => isWhole) ? '' : ' or later';
+  if (last <= SOON_MS) return { text: later ? '' : 'all done soon', until };
+  const remaining = remainingText(look.nowMs + last, look.nowMs, look.timeZone);
+  return { text: `all done ~${remaining.text}${later}`, until: Math.min(until, remaining.until) };
+}
+
+function endsOf(source: SourceRecord, look: Look): End[] {
+  const entries = [...source.tasks.values()];
+  const running = entries.filter(({ task }) => task.state.status === 'running');
+  if (running.length === 0) return [];
+  const isList = entries.some(({ task }) => task.dependencies.length > 0);
+  if (isList) return [endOfTasks(entries, running, look)];
+  return running.map((entry) => {
+    const remainingMs = trusted(entry, look)?.remainingMs ?? null;
+    return { remainingMs, isWhole: remainingMs !== null };
+  });
+}
+
+function endOfTasks(entries: readonly TaskEntry[], running: readonly TaskEntry[], look: Look): End {
+  const completed = entries.map(({ task }) => task).filter(({ state }) => state.status === 'completed');
+  const open = entries.filter(({ task }) => !hasEnded(task.state.status));
+  const durations = completed.flatMap((task) => durationOf(task) ?? []).sort((a, b) => a - b);
+  const usualMs = open.length <= MOST_LOOKED_UP ? look.usualMs : undefined;
+  const { remainingMs, isWhole } = endOfList(
+    open.map((entry) => ({
+      id: entry.task.id,
+      remainingMs: remainingOf(entry, durations, { ...look, ...(usualMs ? { usualMs } : {}) }),
+      dependencies: entry.task.dependencies,
+    })),
+    new Set(completed.map(({ id }) => id)),
+    parallelismSeen([...lastSpans(completed), ...running.flatMap(({ task }) => runningSpan(task, look))]),
+  );
+  return { remainingMs: remainingMs > 0 ? remainingMs : null, isWhole };
+}
+
+/** `durations` are those of the list's completed tasks, shortest first: the measure of those that tell nothing. */
+function remainingOf(entry: TaskEntry, durations: readonly number[], look: Look): number | null {
+  const { task } = entry;
+  switch (task.state.status) {
+    case 'running': {
+      if (isSilent(entry, look)) return null;
+      return trusted(entry, look)?.remainingMs ?? remainingOfLike(task, durations, look.nowMs);
+    }
+    case 'queued':
+    case 'waiting':
+      return look.usualMs?.(task.id) ?? middle(durations);
+    default:
+      return null; // it waits for a person
+  }
+}
+
+/** As long as those of the others took that took longer than this one has been at it. */
+function remainingOfLike({ startedAt }: Task, durations: readonly number[], nowMs: number): number | null {
+  if (startedAt === null) return middle(durations);
+  const elapsedMs = nowMs - startedAt;
+  const total = middle(durations.filter((ms) => ms > elapsedMs));
+  return total === null ? null : total - elapsedMs;
+}
+
+function trusted(entry: TaskEntry, look: Look): Outlook | null {
+  if (isSilent(entry, look)) return null;
+  const outlook = look.estimate(entry.task.id, look.nowMs);
+  return outlook && !isLate(outlook, look.nowMs) && !outlook.isVague ? outlook : null;
+}
+
+function isSilent(entry: TaskEntry, look: Look): boolean {
+  return silenceOf(entry, look.nowMs, look.stallAfterMs) !== null;
+}
+
+/** When the next task falls silent, or should be there: from then on nobody knows (epoch ms). */
+function nextDoubt(source: SourceRecord, look: Look): number {
+  let until = NEVER;
+  for (const entry of source.tasks.values()) {
+    const at = stallsAt(entry, look.stallAfterMs);
+    if (at === null) continue;
+    if (at >= look.nowMs) until = Math.min(until, at + 1);
+    const outlook = trusted(entry, look);
+    if (!outlook) continue;
+    until = Math.min(until, outlook.lateAt + 1, outlook.reviewAt);
+    if (!isDue(outlook)) until = Math.min(until, look.nowMs + outlook.remainingMs - SOON_MS);
+  }
+  return until;
+}
+
+function durationOf(task: Task): number | null {
+  const endedAt = endedAtOf(task);
+  const durationMs = endedAt === null || task.startedAt === null ? 0 : endedAt - task.startedAt;
+  return durationMs > 0 ? durationMs : null;
+}
+
+function lastSpans(completed: readonly Task[]): Span[] {
+  const spans = completed.flatMap((task) => {
+    const to = endedAtOf(task);
+    return task.startedAt === null || to === null ? [] : [{ from: task.startedAt, to }];
+  });
+  return spans.sort((a, b) => a.to - b.to).slice(-LAST_COMPLETED);
+}
+
+function runningSpan({ startedAt }: Task, { nowMs }: Look): Span[] {
+  return startedAt === null ? [] : [{ from: startedAt, to: nowMs }];
+}
+
+function middle(sorted: readonly number[]): number | null {
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}
