@@ -1,4 +1,5 @@
 import type { DashboardState, TaskProgress } from '../model/dashboard-state.ts';
+import { expectedEnd } from '../present/expected-end.ts';
 import type { DocumentContext } from '../present/snapshot.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
@@ -16,7 +17,7 @@ export function createAguiDialect(isListed: Filter, context: () => DocumentConte
   const described = new WeakMap<TaskEntry, TaskProgress>();
 
   function describe(entry: TaskEntry): TaskProgress {
-    const known = described.get(entry) ?? dashboardTask(entry.task, expectedEnd(entry, context()));
+    const known = described.get(entry) ?? dashboardTask(entry.task, expectedEnd(entry.task, context()));
     described.set(entry, known);
     return known;
   }
@@ -66,11 +67,6 @@ export function listDelta(
     if (old !== task) operations.push({ op: 'replace', path, value: task });
   }
   return operations;
-}
-
-function expectedEnd({ task }: TaskEntry, { estimate, nowMs }: DocumentContext): number | null {
-  const remaining = task.state.status === 'running' ? estimate(task.id, nowMs) : null;
-  return remaining ? nowMs + remaining.remainingMs : task.reportedEndAt;
 }
 
 function dashboardState(activeTasks: TaskProgress[], timestamp: number): DashboardState {

@@ -1,6 +1,7 @@
 import type { CommandOffer } from '../model/command.ts';
 import type { Watched } from '../model/task.ts';
 import { ownWords } from '../model/text.ts';
+import { expectedEnd } from '../present/expected-end.ts';
 import { type DocumentContext, type TaskDocument, taskDocument } from '../present/snapshot.ts';
 import type { TaskEntry } from '../store/state.ts';
 
@@ -20,11 +21,10 @@ const READ_ONLY = ownWords('the server is read-only');
 
 export function servedTask(entry: TaskEntry, context: DocumentContext): ServedTask {
   const { task, lastNewsAt, usualGapMs } = entry;
-  const document = taskDocument(entry, context);
   return {
-    ...document,
+    ...taskDocument(entry, context),
     totalSteps: task.totalSteps,
-    expectedEndAt: document.eta ? context.nowMs + document.eta.remainingMs : task.reportedEndAt,
+    expectedEndAt: expectedEnd(task, context),
     offers: context.readOnly ? task.offers.map((offer) => ({ ...offer, refusal: READ_ONLY })) : task.offers,
     watched: { lastNewsAt, usualGapMs },
     raw: shortEnough(task.raw) ? task.raw : null,

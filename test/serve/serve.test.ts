@@ -18,6 +18,10 @@ const CANCEL = [{ command: 'cancel', refusal: null }] as const;
 const json = { 'content-type': 'application/json' };
 const bearer = { ...json, authorization: `Bearer ${TOKEN}` };
 
+async function snapshotOf(url: string) {
+  return SnapshotDocument.parse(await (await fetch(`${url}/snapshot`)).json());
+}
+
 function post(url: string, headers: Record<string, string>, body: object | string) {
   return fetch(url, {
     method: 'POST',
@@ -47,7 +51,7 @@ describe('the snapshot', () => {
     });
     world.memory.live();
     await vi.waitFor(async () => {
-      const snapshot = SnapshotDocument.parse(await (await fetch(`${world.server.url}/snapshot`)).json());
+      const snapshot = await snapshotOf(world.server.url);
       expect(snapshot).toMatchObject({
         version: 1,
         sources: [{ id: 'board', status: 'live', tasks: 1 }],
@@ -61,8 +65,8 @@ describe('the snapshot', () => {
     const name = plainName('📦'.repeat(1_000));
     for (let index = 0; index < 60; index += 1) world.put(`${index}`, { name });
     await vi.waitFor(async () => {
-      const snapshot = await (await fetch(`${world.server.url}/snapshot`)).json();
-      expect(snapshot.tasks.map((task: { name: string }) => task.name)).toEqual(Array(60).fill(name));
+      const snapshot = await snapshotOf(world.server.url);
+      expect(snapshot.tasks.map((task) => task.name)).toEqual(Array(60).fill(name));
     });
   });
 
@@ -71,8 +75,8 @@ describe('the snapshot', () => {
     world.put('a', { name: ownWords('open') });
     world.put('b', { name: ownWords('secret plan') });
     await vi.waitFor(async () => {
-      const { tasks } = await (await fetch(`${world.server.url}/snapshot`)).json();
-      expect(tasks.map((task: { id: string }) => task.id)).toEqual(['board/a']);
+      const { tasks } = await snapshotOf(world.server.url);
+      expect(tasks.map((task) => task.id)).toEqual(['board/a']);
     });
     const response = await post(`${world.server.url}/commands`, bearer, {
       command: 'cancel',
@@ -127,7 +131,7 @@ describe('who is answered', () => {
     await using world = await serveMemory();
     expect((await fetch(`${world.server.url}/constructor`)).status).toBe(404);
     expect((await fetch(`${world.server.url}/commands`)).headers.get('allow')).toBe('POST');
-    expect((await fetch(`${world.server.url}/`).then((page) => page.json()))['/snapshot']).toBeDefined();
+    expect(await fetch(`${world.server.url}/`).then((page) => page.json())).toHaveProperty('/snapshot');
   });
 });
 

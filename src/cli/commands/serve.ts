@@ -4,7 +4,7 @@ import { parseFilter } from '../../store/filter.ts';
 import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { cannotListen, noPort, readPort } from '../listening.ts';
-import { type CommandOptions, openSession, type Session } from '../session.ts';
+import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
 import { welcomeProblem } from '../welcome.ts';
 
 const USUAL_PORT = '4747';
@@ -53,6 +53,7 @@ async function serve(session: Session, port: number, io: Io): Promise<number> {
   io.stdout.write(`${server.url}\n`);
   if (token !== null && !io.env.TASKGLASS_TOKEN)
     io.stderr.write(`taskglass: serve: for commands, whoever attaches needs TASKGLASS_TOKEN=${token}\n`);
+  await rememberRuns(session, io);
   if (!io.signal.aborted)
     await new Promise((resolve) => io.signal.addEventListener('abort', resolve, { once: true }));
   await server.close();

@@ -6,6 +6,7 @@ import { refused } from '../refused.ts';
 import type { CommandContext, CommandHandler } from '../source.ts';
 import { encodeCancellation, encodeRetry } from './encode.ts';
 import type { Job } from './jobs/job.ts';
+import { mayCancel } from './jobs/job-task.ts';
 import type { Relays } from './relays.ts';
 import type { Signer } from './signer.ts';
 
@@ -27,11 +28,12 @@ export function createCommands(options: {
     nativeId: string,
     context: CommandContext,
     write: (job: Job) => EventTemplate | null,
+    isAllowed: (job: Job) => boolean = () => false,
   ): Promise<CommandResult> {
     const open = session();
     const job = open?.find(nativeId);
     if (!open || !job) return refused('missing', `there is no job ${plainName(nativeId)}`);
-    if (!signer || job.request?.requester !== signer.pubkey) {
+    if (!signer || (job.request?.requester !== signer.pubkey && !isAllowed(job))) {
       return refused('no-key', "needs the requester's key", 'taskglass key import');
     }
     const template = write(job);
@@ -43,7 +45,12 @@ export function createCommands(options: {
 
   return {
     cancel: (nativeId, context) =>
-      send(nativeId, context, ({ request }) => request && encodeCancellation(request, clock.now())),
+      send(
+        nativeId,
+        context,
+        ({ request }) => request && encodeCancellation(request, clock.now()),
+        ({ request }) => mayCancel(request, signer?.pubkey ?? null),
+      ),
     retry: (nativeId, context) =>
       send(nativeId, context, ({ event }) => event && encodeRetry(event, clock.now())),
   };

@@ -1,7 +1,13 @@
 import { ownWords, type PlainText, plainNameOrNull } from '../../model/text.ts';
 import { isHexId } from './event-shape.ts';
 import { readNumber, readStampMs } from './figures.ts';
-import { type Cancellation, DELETION_KIND, type JobRequest, type OpenedEvent } from './format.ts';
+import {
+  type Cancellation,
+  DELETION_KIND,
+  type JobRequest,
+  type OpenedEvent,
+  OWN_WORK_KIND,
+} from './format.ts';
 import { markerOf, type Tags, tagsNamed, tagValue } from './tags.ts';
 
 /** Reads a request of any kind: whether it is one is for the caller to know (it was referred to, or is a 5xxx). */
@@ -16,6 +22,8 @@ export function decodeRequest(event: OpenedEvent): JobRequest {
     dependencies: readDependencies(event.tags),
     priority: readPriority(tagValue(event.tags, 'priority')),
     retryOf: readRetryOf(event.tags),
+    cancellers: tagsNamed(event.tags, 'allow').map(secondCell).filter(isHexId),
+    host: event.kind === OWN_WORK_KIND ? readHost(event.tags) : null,
   };
 }
 
@@ -34,6 +42,10 @@ function requestName({ content, tags, kind, isLocked }: OpenedEvent): PlainText 
 function readRetryOf(tags: Tags): string | null {
   const id = tagValue(tags, 'retry');
   return isHexId(id) ? id : null;
+}
+
+function readHost(tags: Tags): PlainText | null {
+  return plainNameOrNull(tagsNamed(tags, 'param').find(([, key]) => key === 'host')?.[2]);
 }
 
 /** Results of other jobs as inputs, and `e` tags: on a request they name what it depends on. */

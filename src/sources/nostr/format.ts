@@ -9,6 +9,8 @@ import { type Tags, tagValue } from './tags.ts';
  * with its `decode-*.ts` and `encode.ts`. Everything takes events whose signatures were verified; what they say is still a stranger's word.
  */
 
+/** The kind of request under which own work is published: NIP-90's range, with nothing asked of anybody. */
+export const OWN_WORK_KIND = 5900;
 export const FEEDBACK_KIND = 7000;
 export const DELETION_KIND = 5;
 
@@ -75,6 +77,10 @@ export interface JobRequest {
   readonly priority: number | null;
   /** The request that this one repeats. */
   readonly retryOf: string | null;
+  /** Whose cancellation its provider obeys besides the requester's: no standard's, `taskglass publish` writes it. */
+  readonly cancellers: readonly string[];
+  /** The machine that the work is done on, where the request says so. */
+  readonly host: PlainText | null;
 }
 
 /** What a provider said of a job: a feedback or its result. */

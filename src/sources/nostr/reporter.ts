@@ -2,15 +2,13 @@ import type { Event } from 'nostr-tools/core';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Report, Reporter, WorkToReport } from '../report.ts';
+import { OWN_WORK_KIND } from './format.ts';
 import { createRelays } from './relays.ts';
 import type { Signer } from './signer.ts';
 import { isEnd } from './tracker/states.ts';
 import type { TrackedJob } from './tracker/tracked-job.ts';
 import { TaskStatusTracker } from './tracker.ts';
 import { createVerifier } from './verify.ts';
-
-/** The kind of request under which own work is published: NIP-90's range, with nothing asked of anybody. */
-export const OWN_WORK_KIND = 5900;
 
 /**
  * Reports work on relays: as a job request of our own key, naming that key as its provider, and feedback on it. A

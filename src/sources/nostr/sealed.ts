@@ -1,4 +1,4 @@
-import type { Event } from 'nostr-tools/core';
+import type { Event, EventTemplate } from 'nostr-tools/core';
 import type { OpenedEvent } from './format.ts';
 import { readJson } from './json.ts';
 import type { Signer } from './signer.ts';
@@ -15,12 +15,45 @@ export function isSealed({ tags, content }: Pick<Event, 'tags' | 'content'>): bo
 
 /** Decrypts an event's content with our key; where that is not the right one, the event comes back locked. Never rejects. */
 export async function openSealed(event: Event, signer: Signer): Promise<OpenedEvent> {
+  const copy = copyFor(signer.pubkey, event.content);
+  if (copy !== null) {
+    const text = await signer.nip44.decrypt(event.pubkey, copy).catch(() => null);
+    return text === null ? lock(event) : unfold(event, text);
+  }
   const cipher = cipherOf(event.content);
   for (const partner of cipher ? partnersOf(event, signer.pubkey) : []) {
     const text = await signer[cipher as 'nip04' | 'nip44'].decrypt(partner, event.content).catch(() => null);
     if (text !== null) return unfold(event, text);
   }
   return lock(event);
+}
+
+/**
+ * What several may read, and nobody else: NIP-44 is between two keys, so that each reader gets a copy, in a JSON object
+ * by public key. The tags that say something go into it; those that relays index stay open.
+ */
+export async function sealForReaders(
+  template: EventTemplate,
+  readers: readonly string[],
+  signer: Signer,
+): Promise<EventTemplate> {
+  const open = template.tags.filter(([name = '']) => OPEN_TAGS.has(name));
+  const hidden = template.tags.filter(([name = '']) => !OPEN_TAGS.has(name));
+  const text = JSON.stringify([...hidden, ['content', template.content]]);
+  const copies = await Promise.all(
+    readers.map(async (reader) => [reader, await signer.nip44.encrypt(reader, text)]),
+  );
+  return { ...template, tags: [...open, ['encrypted']], content: JSON.stringify(Object.fromEntries(copies)) };
+}
+
+/** By these relays find what belongs together. */
+const OPEN_TAGS = new Set(['e', 'p', 'k', 'request', 'expiration']);
+
+/** A reader's own copy, where there is one for each of several; null for any other content. */
+function copyFor(pubkey: string, content: string): string | null {
+  if (!content.startsWith('{')) return null;
+  const copy = (readJson(content) as Readonly<Record<string, unknown>> | undefined)?.[pubkey];
+  return typeof copy === 'string' ? copy : null;
 }
 
 export function lock(event: Event): OpenedEvent {

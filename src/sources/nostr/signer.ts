@@ -18,9 +18,20 @@ export interface Cipher {
   decrypt(pubkey: string, ciphertext: string): Promise<string>;
 }
 
+const REMEMBERED_PARTNERS = 1_000;
+
 /** A signer for a secret key of 32 bytes, which is kept in memory and shown nowhere. */
 export function createSigner(secretKey: Uint8Array): Signer {
-  const conversationKey = (pubkey: string) => nip44.getConversationKey(secretKey, pubkey);
+  const conversationKeys = new Map<string, Uint8Array>();
+
+  /** Takes milliseconds to find, and is the same for ever. */
+  function conversationKey(pubkey: string): Uint8Array {
+    const key = conversationKeys.get(pubkey) ?? nip44.getConversationKey(secretKey, pubkey);
+    if (conversationKeys.size >= REMEMBERED_PARTNERS) conversationKeys.clear();
+    conversationKeys.set(pubkey, key);
+    return key;
+  }
+
   return {
     pubkey: getPublicKey(secretKey),
     sign: async (template) => finalizeEvent({ ...template }, secretKey),

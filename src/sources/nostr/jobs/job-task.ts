@@ -1,7 +1,8 @@
 import { type SourceId, taskId } from '../../../model/id.ts';
-import type { Session, Task, TaskState } from '../../../model/task.ts';
+import { hasEnded, type Session, type Task, type TaskState } from '../../../model/task.ts';
 import { ownWords, type PlainText } from '../../../model/text.ts';
 import { cancelAndRetryOffers } from '../../offers.ts';
+import type { JobRequest } from '../format.ts';
 import { shortNpub } from '../npub.ts';
 import { type Job, type JobState, readJob, requesterOf } from './job.ts';
 import type { LaneState } from './lanes.ts';
@@ -17,6 +18,11 @@ export interface JobSurroundings {
   readonly retriedAs: string | null;
 }
 
+/** Does the request name this key as one whose cancellation counts? */
+export function mayCancel(request: JobRequest | null, pubkey: string | null): boolean {
+  return request !== null && pubkey !== null && request.cancellers.includes(pubkey);
+}
+
 export const NEEDS_KEY = ownWords("needs the requester's key: taskglass key import");
 
 /** The task that a job is shown as: its best lane, or its requester's cancellation (SPEC 5). */
@@ -26,7 +32,9 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
   const state = readJob(job);
   const best = state.lanes[0] ?? null;
   const taskState = describeState(state, best);
-  const isOurs = request !== null && request.requester === surroundings.signerPubkey;
+  const { signerPubkey } = surroundings;
+  const isOurs = request !== null && request.requester === signerPubkey;
+  const isAllowed = !hasEnded(taskState.status) && mayCancel(request, signerPubkey);
   return {
     id: taskId(source, job.id),
     source,
@@ -46,7 +54,7 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
     notes: [],
     sessions: state.lanes.map(describeLane),
     labels: describeLabels(job, state, surroundings),
-    offers: cancelAndRetryOffers(taskState.status, isOurs ? null : NEEDS_KEY),
+    offers: cancelAndRetryOffers(taskState.status, isOurs || isAllowed ? null : NEEDS_KEY),
     raw: job.event,
   };
 }
@@ -88,6 +96,7 @@ function describeLabels(job: Job, state: JobState, surroundings: JobSurroundings
   const endedByLane = state.cancelledAtMs === null && best !== undefined && best.outcome !== null;
   return {
     ...(request && { kind: ownWords(String(request.kind)) }),
+    ...(request?.host && { host: request.host }),
     ...(requester && { requester: shortNpub(requester) }),
     ...(best && { provider: shortNpub(best.provider) }),
     ...(endedByLane && doubt && { unverified: doubt }),

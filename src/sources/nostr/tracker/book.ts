@@ -4,7 +4,7 @@ import type { Problem } from '../../../model/problem.ts';
 import { percentage } from '../../../model/progress.ts';
 import type { StoredJob } from '../../../storage/outbox.ts';
 import type { Signer } from '../signer.ts';
-import { feedbackTemplate, resultTemplate } from './events.ts';
+import { feedbackTemplate, resultTemplate, type Seal, sealForRequester } from './events.ts';
 import { type JobRecord, restoreJob, storeJob } from './job.ts';
 import type { Letter } from './mail.ts';
 import { noNumberProblem, unknownJobProblem, unsignedProblem } from './problems.ts';
@@ -14,16 +14,16 @@ import { createThrottle } from './throttle.ts';
 
 /** The jobs of a tracker: what state each is in, and what is to be said of it. */
 export interface JobBook {
-  /** A new job, queued; the known one where it has not ended; null where it has. */
-  open(request: JobRequest): JobRecord | null;
+  /** A new job, queued, kept with `letters`; the known one where it has not ended; null where it has. */
+  open(request: JobRequest, letters?: readonly Letter[]): JobRecord | null;
   /** Takes up a job that an earlier process left; null where it had ended. */
   reopen(stored: StoredJob): JobRecord | null;
   find(id: string): JobRecord | undefined;
   stateOf(id: string): JobState | undefined;
   /** The ids of all jobs that have not ended. */
   unended(): string[];
-  /** Throws `JobStateError`; resolves when the report is signed and on disk. */
-  move(id: string, to: JobState, message: string, result?: string): Promise<void>;
+  /** Throws `JobStateError`; resolves when the report is signed and on disk. It happened at `atMs`: now, unless given. */
+  move(id: string, to: JobState, message: string, result?: string, atMs?: number): Promise<void>;
   progress(id: string, percent: number, etaMs: number | undefined, message: string | undefined): void;
   /** Says what still waits for its interval, and resolves when all is signed and on disk. */
   flush(): Promise<void>;
@@ -42,6 +42,8 @@ interface Utterance {
   /** Viewers could not order it after the last report if both had the same second: it gets a later one. */
   readonly mayTie: boolean;
   readonly result?: string | undefined;
+  /** When it happened, epoch ms; now where that is not given. */
+  readonly atMs?: number | undefined;
 }
 
 const PROGRESS: Utterance = { isMove: false, mayTie: false };
@@ -49,6 +51,7 @@ const PROGRESS: Utterance = { isMove: false, mayTie: false };
 export function createJobBook(options: {
   clock: Clock;
   signer: Signer;
+  seal?: Seal;
   updateIntervalMs: number;
   closing: AbortSignal;
   post: (job: StoredJob, letters: readonly Letter[]) => void;
@@ -57,6 +60,7 @@ export function createJobBook(options: {
   changed: () => void;
 }): JobBook {
   const { clock, signer, updateIntervalMs, closing, post, tell, changed } = options;
+  const { seal = sealForRequester(signer) } = options;
   const jobs = new Map<string, JobRecord>();
   const ends = new Map<string, JobState>();
   const underWay = new Set<Promise<void>>();
@@ -82,7 +86,7 @@ export function createJobBook(options: {
     return job;
   }
 
-  function move(id: string, to: JobState, message: string, result?: string): Promise<void> {
+  function move(id: string, to: JobState, message: string, result?: string, atMs?: number): Promise<void> {
     const job = jobs.get(id);
     const state = job?.state ?? ends.get(id);
     if (state) checkMove(id, state, to);
@@ -95,9 +99,9 @@ export function createJobBook(options: {
     job.message = message;
     job.throttle.said();
     if (to === 'completed') job.progress = 100;
-    if (to === 'processing') begin(job);
+    if (to === 'processing') begin(job, atMs ?? clock.now());
     if (isEnd(to)) end(job);
-    return say(job, { isMove: true, mayTie, result });
+    return say(job, { isMove: true, mayTie, result, atMs });
   }
 
   function end(job: JobRecord): void {
@@ -116,9 +120,9 @@ export function createJobBook(options: {
   }
 
   /** The time that a job may take runs from its first beginning in this process. */
-  function begin(job: JobRecord): void {
+  function begin(job: JobRecord, atMs: number): void {
     const { id, timeoutMs } = job.request;
-    job.startedAt ??= clock.now();
+    job.startedAt ??= atMs;
     if (timeoutMs === null || job.cancelTimeout) return;
     job.cancelTimeout = clock.after(timeoutMs, () => {
       const words = `timed out after ${timeoutMs / 1000} s`;
@@ -130,7 +134,7 @@ export function createJobBook(options: {
   /** What is said is what holds now; it is signed after all that was said before. */
   function say(job: JobRecord, how: Utterance): Promise<void> {
     if (isClosed) return job.said;
-    const nowMs = clock.now();
+    const nowMs = how.atMs ?? clock.now();
     job.stamp = Math.max(Math.floor(nowMs / 1000), job.stamp + (how.mayTie ? 1 : 0));
     const { request, state, progress, message, stamp } = job;
     const etaMs = job.endsAt === null ? null : Math.max(0, job.endsAt - nowMs);
@@ -141,8 +145,8 @@ export function createJobBook(options: {
       persist(async () => {
         const templates: EventTemplate[] = [];
         if (how.result !== undefined)
-          templates.push(await resultTemplate(request, { content: how.result, runtimeMs, stamp }, signer));
-        templates.push(await feedbackTemplate(request, { state, progress, etaMs, message, stamp }, signer));
+          templates.push(await resultTemplate(request, { content: how.result, runtimeMs, stamp }, seal));
+        templates.push(await feedbackTemplate(request, { state, progress, etaMs, message, stamp }, seal));
         const events = await Promise.all(templates.map((template) => signer.sign(template)));
         if (isClosed) return;
         post(
@@ -171,11 +175,11 @@ export function createJobBook(options: {
   }
 
   return {
-    open(request) {
+    open(request, letters = []) {
       const known = jobs.get(request.id);
       if (known || ends.has(request.id)) return known ?? null;
       const job = add(request, false);
-      post(storeJob(job, clock.now()), []);
+      post(storeJob(job, clock.now()), letters);
       changed();
       return job;
     },

@@ -15,11 +15,7 @@ export interface JobReport {
 }
 
 /** A kind 7000 to be signed. */
-export function feedbackTemplate(
-  request: JobRequest,
-  report: JobReport,
-  signer: Signer,
-): Promise<EventTemplate> {
+export function feedbackTemplate(request: JobRequest, report: JobReport, seal: Seal): Promise<EventTemplate> {
   const { state, progress, etaMs, message, stamp } = report;
   const template = encodeFeedback({
     requestId: request.id,
@@ -30,14 +26,14 @@ export function feedbackTemplate(
     content: message,
     nowMs: stamp * 1000,
   });
-  return sealed(template, request, signer);
+  return seal(template, request);
 }
 
 /** A job's result to be signed; `runtimeMs` is how long the work took. */
 export function resultTemplate(
   request: JobRequest,
   result: { readonly content: string; readonly runtimeMs: number | null; readonly stamp: number },
-  signer: Signer,
+  seal: Seal,
 ): Promise<EventTemplate> {
   const { content, runtimeMs, stamp } = result;
   const template = encodeResult({
@@ -46,12 +42,17 @@ export function resultTemplate(
     ...(runtimeMs === null ? {} : { runtimeMs }),
     nowMs: stamp * 1000,
   });
-  return sealed(template, request, signer);
+  return seal(template, request);
 }
 
+/** Makes a template fit for its readers: hides what is not for everybody. */
+export type Seal = (template: EventTemplate, request: JobRequest) => Promise<EventTemplate>;
+
 /** Who asked in secret is answered in secret. The tags stay open: viewers need them, and relays index them. */
-async function sealed(template: EventTemplate, request: JobRequest, signer: Signer): Promise<EventTemplate> {
-  if (!request.isSealed || template.content === '') return template;
-  const content = await signer.nip44.encrypt(request.requester, template.content);
-  return { ...template, content, tags: [...template.tags, ['encrypted']] };
+export function sealForRequester(signer: Signer): Seal {
+  return async (template, request) => {
+    if (!request.isSealed || template.content === '') return template;
+    const content = await signer.nip44.encrypt(request.requester, template.content);
+    return { ...template, content, tags: [...template.tags, ['encrypted']] };
+  };
 }

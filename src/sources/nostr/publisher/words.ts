@@ -1,0 +1,57 @@
+import { currentStep, endedAtOf, reasonOf, stepsDone, type Task } from '../../../model/task.ts';
+import { type JobState, mayMove } from '../tracker/states.ts';
+
+/** The state of a job that a task is published as; needing input is a way of waiting. */
+export function jobStateOf({ state }: Task): JobState {
+  switch (state.status) {
+    case 'running':
+      return 'processing';
+    case 'needs-input':
+      return 'waiting';
+    default:
+      return state.status;
+  }
+}
+
+/** What is said beside the state: why, or which step is being worked on. */
+export function messageOf(task: Task): string {
+  const reason = reasonOf(task.state);
+  switch (task.state.status) {
+    case 'needs-input':
+      return reason === null ? 'needs input' : `needs input: ${reason}`;
+    case 'running':
+      return reason ?? stepText(task);
+    default:
+      return reason ?? '';
+  }
+}
+
+function stepText(task: Task): string {
+  const step = currentStep(task);
+  const count = Math.max(task.totalSteps, task.steps.length);
+  if (!step) return '';
+  return count > 1 ? `${step.name} (${Math.min(count, stepsDone(task) + 1)}/${count})` : step.name;
+}
+
+/** A move to be published, and when it happened (epoch ms). */
+export interface Move {
+  readonly to: JobState;
+  readonly atMs: number;
+}
+
+/** A beginning that lies further back than this is told with its own time, and what holds now after it. */
+const LONG_AGO_MS = 2_000;
+
+/** How a job gets from where it stands to where the task is: by its beginning, where that is yet to be told. */
+export function movesTo(task: Task, from: JobState, nowMs: number): Move[] {
+  const to = jobStateOf(task);
+  if (from === to) return [];
+  const endedAt = endedAtOf(task);
+  const atMs = Math.min(endedAt ?? nowMs, nowMs);
+  const startedAt = Math.min(task.startedAt ?? atMs, atMs);
+  const beganEarlier = from === 'queued' && to !== 'queued' && startedAt < atMs - LONG_AGO_MS;
+  const move: Move = { to, atMs };
+  return beganEarlier || (to !== 'processing' && !mayMove(from, to))
+    ? [{ to: 'processing', atMs: startedAt }, move]
+    : [move];
+}
