@@ -9,6 +9,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   tracker: async () => (await import('./tracker.ts')).measureTracker(),
   crashes: async () => (await import('./tracker.ts')).measureCrashes(),
   run: async () => (await import('./run.ts')).measureRun(),
+  ledger: async () => (await import('./ledger-list.ts')).measureLedgerList(),
+  'ledger-writers': async () => (await import('./ledger-writers.ts')).measureLedgerWriters(),
+  'ledger-kills': async () => (await import('./ledger-writers.ts')).measureLedgerKills(),
   keys: async () => (await import('./keys.ts')).measureKeys(),
 };
 

@@ -1,4 +1,4 @@
-import { backgroundClock } from '../../clock.ts';
+import { backgroundClock, type Clock, systemClock } from '../../clock.ts';
 import { plainText } from '../../model/text.ts';
 import type { HistoryFilter, LedgerTables } from '../../storage/ledger/tables.ts';
 import type { ClaimTools } from './claims.ts';
@@ -59,20 +59,22 @@ export class TaskTrackingService {
   readonly #feed: HistoryFeed;
   readonly #writer: LedgerWriter;
 
-  private constructor(path: string, tools: ClaimTools, by: string | null) {
+  private constructor(path: string, tools: ClaimTools, listening: Clock, by: string | null) {
     this.path = path;
     this.isGuest = tools.connection.isGuest;
     this.#tools = tools;
-    this.#feed = createHistoryFeed(tools.connection, tools.clock);
+    this.#feed = createHistoryFeed(tools.connection, listening);
     this.#writer = createLedgerWriter(tools, this.#feed, by);
   }
 
   /** Opens a ledger, and makes it where there is none. */
   static async open(options: TaskTrackingOptions = {}): Promise<TaskTrackingService> {
-    const { env = process.env, clock = backgroundClock, functions = {}, by = null } = options;
+    const { env = process.env, clock = systemClock, functions = {}, by = null } = options;
     const { connection, path } = await openLedger(options, env, clock);
     const runner = { functions, env, path, clock };
-    return new TaskTrackingService(path, { connection, runner, clock }, by);
+    // A change that waits for a lock keeps the process alive; a listener does not.
+    const listening = options.clock ?? backgroundClock;
+    return new TaskTrackingService(path, { connection, runner, clock }, listening, by);
   }
 
   /** Takes in new tasks, all or none; they may depend on each other, but in no circle. */
