@@ -1,12 +1,13 @@
 import type { Clock } from './clock.ts';
 import { createEtaBook } from './eta/book.ts';
 import type { RunHistory } from './eta/history.ts';
+import { createLearning } from './eta/learning.ts';
 import type { Outlook } from './eta/outlook.ts';
 import type { CommandName, CommandResult } from './model/command.ts';
 import type { CommandEvent, SourceEvent } from './model/event.ts';
 import type { TaskId } from './model/id.ts';
 import { type Problem, problem } from './model/problem.ts';
-import type { FinishedRun } from './model/run.ts';
+import type { BandScore, FinishedRun } from './model/run.ts';
 import { ownWords } from './model/text.ts';
 import type { Source } from './sources/source.ts';
 import type { Update } from './store/reduce.ts';
@@ -24,6 +25,8 @@ export interface Monitor {
   estimate(id: TaskId, nowMs: number): Outlook | null;
   /** How long such a task has usually taken, ms; null where that is not known. */
   usualMs(id: TaskId): number | null;
+  /** How well the estimates' bands have held so far; null where that is not known. */
+  bandScore(): BandScore | null;
   /** From now on earlier runs count, and runs that end are learnt. The history is closed with the monitor. */
   remember(history: RunHistory): void;
   /** Hears of the runs that have ended, also of those that had ended when they were first seen. */
@@ -41,9 +44,6 @@ export interface Monitor {
 /** How long a command may stay unanswered before the view says so. */
 export const ANSWER_TIMEOUT_MS = 10_000;
 
-/** How many runs are learnt in one turn of the event loop. */
-const LEARNT_AT_ONCE = 25;
-
 export function createMonitor(options: {
   readonly sources: readonly Source[];
   readonly clock: Clock;
@@ -53,13 +53,11 @@ export function createMonitor(options: {
   const { clock } = options;
   const store = createStore();
   const etas = createEtaBook(options.eventsKept === undefined ? {} : { eventsKept: options.eventsKept });
+  const learning = createLearning(etas);
   const sources = new Map(options.sources.map((source) => [source.id, source]));
   const closing = new AbortController();
   const updatesListeners = new Set<(updates: readonly Update[]) => void>();
-  const finishedListeners = new Set<(runs: readonly FinishedRun[]) => void>();
   const timers = new Set<() => void>();
-  let history: RunHistory | null = null;
-  const toLearn: FinishedRun[] = [];
   let waiting: Update[] = [];
 
   store.dispatch([...sources.values()].map(openedUpdate));
@@ -87,7 +85,7 @@ export function createMonitor(options: {
     if (updates.length === 0) return;
     for (const { source, event, at } of updates) observe(sources.get(source)?.kind ?? '', event, at);
     store.dispatch(updates);
-    takeFinished();
+    learning.collect();
     for (const listener of [...updatesListeners]) listener(updates);
   }
 
@@ -97,23 +95,6 @@ export function createMonitor(options: {
     if (event.type === 'snapshot') {
       for (const task of event.tasks) etas.observe(kind, task, Math.min(at, task.updatedAt ?? at));
     }
-  }
-
-  /** What nobody wants to hear of yet stays where it is. */
-  function takeFinished(): void {
-    if (!history && finishedListeners.size === 0) return;
-    const runs = etas.takeFinished();
-    if (runs.length === 0) return;
-    for (const listener of [...finishedListeners]) listener(runs);
-    if (toLearn.length === 0) setImmediate(learnSome);
-    toLearn.push(...runs);
-  }
-
-  /** A few at a time: learning writes to a disk, and whoever looks at a screen must not notice. */
-  function learnSome(): void {
-    const some = toLearn.splice(0, LEARNT_AT_ONCE);
-    if (some.length > 0) history?.learn(some);
-    if (toLearn.length > 0) setImmediate(learnSome);
   }
 
   async function send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult> {
@@ -176,17 +157,13 @@ export function createMonitor(options: {
       const kind = task && sources.get(task.source)?.kind;
       return task && kind ? etas.usualMs(kind, task) : null;
     },
-    remember(given) {
-      if (closing.signal.aborted) return given.close();
-      history = given;
-      etas.remember(given);
-      takeFinished();
+    bandScore: learning.score,
+    remember(history) {
+      if (closing.signal.aborted) return history.close();
+      learning.remember(history);
       store.refresh();
     },
-    onFinished(listener) {
-      finishedListeners.add(listener);
-      return () => finishedListeners.delete(listener);
-    },
+    onFinished: learning.listen,
     complain: store.complain,
     send,
     async untilEnded(signal) {
@@ -202,8 +179,7 @@ export function createMonitor(options: {
       for (const cancel of timers) cancel();
       await Promise.all(readers);
       flush();
-      if (toLearn.length > 0) history?.learn(toLearn.splice(0));
-      history?.close();
+      learning.close();
     },
   };
 }

@@ -2,11 +2,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { NO_RUNS, type RunHistory } from '../eta/history.ts';
 import { type Problem, problem } from '../model/problem.ts';
-import type { FinishedRun } from '../model/run.ts';
+import type { BandScore, FinishedRun } from '../model/run.ts';
 import { plainName } from '../model/text.ts';
 import { databaseProblem } from '../storage/database-problem.ts';
 import { userDirectories } from '../storage/directories.ts';
 import { openRunHistory, type RunHistoryStore } from '../storage/run-history.ts';
+import { bandScore } from '../storage/run-history-report.ts';
 import type { Io } from './io.ts';
 
 /** Where the durations of earlier runs are kept. */
@@ -26,6 +27,7 @@ export function createLazyHistory(file: string, onProblem: (problem: Problem) =>
   let isBroken = false;
   let hasComplained = false;
   let unsaved: FinishedRun[] = [];
+  let score: BandScore | null = null;
 
   function opened(): RunHistoryStore {
     store ??= openRunHistory(file);
@@ -56,11 +58,16 @@ export function createLazyHistory(file: string, onProblem: (problem: Problem) =>
       return true;
     }, false);
     unsaved = isSaved ? [] : all.slice(-MOST_UNSAVED);
+    score = null;
   }
 
   return {
     runsLike: (job) => (isThere() ? attempt((history) => history.runsLike(job), NO_RUNS) : NO_RUNS),
     usualMs: (job) => (isThere() ? attempt((history) => history.usualMs(job), null) : null),
+    score() {
+      if (isThere()) score ??= attempt(({ database }) => bandScore(database), null);
+      return score;
+    },
     learn(runs) {
       if (!isThere()) attemptToMakeDirectory(file);
       learn(runs);

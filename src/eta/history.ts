@@ -1,4 +1,4 @@
-import type { FinishedRun, Job } from '../model/run.ts';
+import type { BandScore, FinishedRun, Job } from '../model/run.ts';
 import type { EarlierRun } from './estimator.ts';
 
 /** What is remembered of earlier runs. Never throws: what cannot be read is as if it had never been. */
@@ -7,6 +7,8 @@ export interface RunHistory {
   runsLike(job: Job): EarlierRuns;
   /** How long the job itself usually takes, ms; null where it was never seen to complete. */
   usualMs(job: Job): number | null;
+  /** How well the bands have held so far; null where nothing can be read. */
+  score(): BandScore | null;
   /** What was learnt before, here or elsewhere, is not learnt again. */
   learn(runs: readonly FinishedRun[]): void;
   close(): void;

@@ -44,3 +44,9 @@ export interface Foretold {
   readonly end: number;
   readonly latest: number;
 }
+
+/** In how many of the runs of which the end was foretold half-way it came within the band. */
+export interface BandScore {
+  readonly foretold: number;
+  readonly held: number;
+}

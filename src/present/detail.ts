@@ -104,11 +104,11 @@ function statusFact({ task }: TaskEntry, { nowMs, timeZone }: Look) {
 
 /** When it will be done, what that rests on, how long it usually takes, and how far its publisher is to be believed. */
 function outlookFacts(outlook: Outlook, eta: string, look: Look): string[] {
-  const { delay, basis, usualMs, earlierRuns } = outlook;
+  const { isVague, delay, basis, usualMs, earlierRuns } = outlook;
   const late = isLate(outlook, look.nowMs);
   const runs = plural(earlierRuns, 'earlier run');
   return [
-    eta === '' ? '' : late ? eta : `done ${eta}, ${basisText(basis)}`,
+    eta === '' || late || isVague ? eta : `done ${eta}, ${basisText(basis)}`,
     delay === null || late ? '' : delayText(delay),
     usualMs === null ? '' : late ? runs : `usually ${usualText(usualMs)} (${runs})`,
     publisherText(outlook, look),

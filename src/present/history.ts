@@ -1,3 +1,4 @@
+import type { BandScore } from '../model/run.ts';
 import { plural } from './count.ts';
 import { durationText, momentText } from './duration.ts';
 import type { Line } from './line.ts';
@@ -13,12 +14,7 @@ interface Job {
   readonly runs: { readonly completed: number; readonly failed: number; readonly cancelled: number };
   readonly durationsMs: readonly number[];
   readonly lastRunAt: number;
-  readonly score: Score;
-}
-
-interface Score {
-  readonly foretold: number;
-  readonly held: number;
+  readonly score: BandScore;
 }
 
 const COLUMNS = [
@@ -63,7 +59,7 @@ export function jobLines(
 }
 
 /** `80 % band held 79 % of 214 tasks`: how far the bands are to be trusted. */
-export function bandScoreText({ foretold, held }: Score): string {
+export function bandScoreText({ foretold, held }: BandScore): string {
   if (foretold === 0) return 'no band has been put to the test yet';
   return `80 % band held ${Math.round((100 * held) / foretold)} % of ${plural(foretold, 'task')}`;
 }

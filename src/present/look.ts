@@ -1,5 +1,6 @@
 import type { Outlook } from '../eta/outlook.ts';
 import type { TaskId } from '../model/id.ts';
+import type { BandScore } from '../model/run.ts';
 
 /** What rows are drawn with, beside what they show: the moment, and how this terminal wants things. */
 export interface Look {
@@ -13,6 +14,8 @@ export interface Look {
   /** The machine's own where absent. */
   readonly timeZone?: string;
   readonly estimate: (id: TaskId, nowMs: number) => Outlook | null;
+  /** How well the bands have held so far; null, or absent, where that is not known. */
+  readonly bandScore?: () => BandScore | null;
   /** How long such a task has usually taken, ms; null, or absent, where that is not known. */
   readonly usualMs?: (id: TaskId) => number | null;
 }

@@ -1,4 +1,4 @@
-import { RUN_OUTCOMES, type RunOutcome } from '../model/run.ts';
+import { type BandScore, RUN_OUTCOMES, type RunOutcome } from '../model/run.ts';
 import { JOBS_KEPT } from './run-history.ts';
 import { type Database, inTransaction } from './transaction.ts';
 
@@ -14,12 +14,6 @@ export interface RememberedJob {
   /** Epoch ms. */
   readonly lastRunAt: number;
   readonly score: BandScore;
-}
-
-/** In how many of the runs of which the end was foretold half-way it came within the band. */
-export interface BandScore {
-  readonly foretold: number;
-  readonly held: number;
 }
 
 /** Every job that is remembered, the last one that ran first. */
@@ -60,7 +54,7 @@ export function bandScore(database: Database): BandScore {
   const row = database
     .prepare(
       `SELECT count(latest) AS foretold, coalesce(sum(duration_ms BETWEEN earliest AND latest), 0) AS held
-       FROM runs WHERE outcome = 'completed'`,
+       FROM runs WHERE outcome = 'completed' AND latest IS NOT NULL`,
     )
     .get();
   return { foretold: Number(row?.foretold ?? 0), held: Number(row?.held ?? 0) };

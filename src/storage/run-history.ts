@@ -53,6 +53,8 @@ const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
       CREATE INDEX runs_by_task ON runs (task, started_at);
       CREATE INDEX runs_by_job ON runs (job, outcome, started_at);
+      CREATE INDEX runs_by_band ON runs (latest, earliest, duration_ms)
+        WHERE outcome = 'completed' AND latest IS NOT NULL;
       CREATE TABLE forgotten (kind TEXT NOT NULL, name TEXT NOT NULL, steps_key TEXT NOT NULL, at INTEGER NOT NULL,
         PRIMARY KEY (kind, name, steps_key)) STRICT, WITHOUT ROWID;`,
   },

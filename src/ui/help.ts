@@ -1,7 +1,8 @@
 import { TASK_STATUSES } from '../model/task.ts';
 import { statusWord } from '../present/count.ts';
 import { alignLeft, cut, widthOf, wrap } from '../present/fit.ts';
-import { stepGlyph, taskGlyph } from '../present/glyphs.ts';
+import { signs, stepGlyph, taskGlyph } from '../present/glyphs.ts';
+import { bandScoreText } from '../present/history.ts';
 import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.ts';
 import type { Look } from '../present/look.ts';
 import { ACTIONS } from './actions.ts';
@@ -26,7 +27,12 @@ export function helpLines(look: Look): Line[] {
       ),
     );
   });
-  return [textLine('keys', 'strong'), ...keys, BLANK_LINE, textLine('signs', 'strong'), ...legend(look)];
+  const parts = [
+    [textLine('keys', 'strong'), ...keys],
+    [textLine('signs', 'strong'), ...legend(look)],
+    [textLine('estimates', 'strong'), ...estimates(look)],
+  ];
+  return parts.flatMap((part, index) => (index === 0 ? part : [BLANK_LINE, ...part]));
 }
 
 function asciiKeys(shown: string, { ascii }: Look): string {
@@ -57,6 +63,19 @@ function legend(look: Look): Line[] {
       segment(cut(words, look.width - 4, look.ascii)),
     ]),
   );
+}
+
+/** How an estimate is to be read, and how far to be trusted. */
+function estimates(look: Look): Line[] {
+  const score = look.bandScore?.() ?? null;
+  const words = [
+    `~4m (2${signs(look.ascii).dash}9m)  four more minutes; between two and nine in four of five cases`,
+    'late, usually 3m  past all that was expected; that is how long it took before',
+    'slower  more is left than there was; the details say why',
+    'first run  nothing is known yet that would be worth a figure',
+    ...(score && score.foretold > 0 ? [bandScoreText(score)] : []),
+  ];
+  return words.flatMap((text) => wrap(text, look.width - 2).map((each) => textLine(`  ${each}`)));
 }
 
 const MEANINGS: Record<string, string> = {

@@ -105,6 +105,7 @@ export function createScreen(parts: {
       stallAfterMs: options.stallAfterMs,
       estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
       usualMs: monitor.usualMs,
+      bandScore: monitor.bandScore,
       ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     };
   }

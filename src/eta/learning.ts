@@ -1,0 +1,64 @@
+import type { BandScore, FinishedRun } from '../model/run.ts';
+import type { EtaBook } from './book.ts';
+import type { RunHistory } from './history.ts';
+
+/** Brings what has ended to whoever learns from it. */
+export interface Learning {
+  /** Earlier runs count from now on, and what ends is learnt. Closed with this. */
+  remember(history: RunHistory): void;
+  /** Hears of the runs that have ended; the returned function ends it. */
+  listen(listener: (runs: readonly FinishedRun[]) => void): () => void;
+  /** Looks what has ended since. */
+  collect(): void;
+  score(): BandScore | null;
+  close(): void;
+}
+
+/** How many runs are learnt in one turn of the event loop. */
+const LEARNT_AT_ONCE = 25;
+
+export function createLearning(book: EtaBook): Learning {
+  const listeners = new Set<(runs: readonly FinishedRun[]) => void>();
+  const waiting: FinishedRun[] = [];
+  let history: RunHistory | null = null;
+
+  /** What nobody wants to hear of yet stays where it is. */
+  function collect(): void {
+    if (!history && listeners.size === 0) return;
+    const runs = book.takeFinished();
+    if (runs.length === 0) return;
+    for (const listener of [...listeners]) listener(runs);
+    if (!history) return;
+    if (waiting.length === 0) setImmediate(learnSome);
+    waiting.push(...runs);
+  }
+
+  /** A few at a time: learning writes to a disk, and whoever looks at a screen must not notice. */
+  function learnSome(): void {
+    learn(waiting.splice(0, LEARNT_AT_ONCE));
+    if (waiting.length > 0) setImmediate(learnSome);
+  }
+
+  function learn(runs: readonly FinishedRun[]): void {
+    if (runs.length > 0) history?.learn(runs);
+  }
+
+  return {
+    remember(given) {
+      history = given;
+      book.remember(given);
+      collect();
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    collect,
+    score: () => history?.score() ?? null,
+    close() {
+      learn(waiting.splice(0));
+      history?.close();
+      history = null;
+    },
+  };
+}
