@@ -8,6 +8,10 @@ import { allEntries, type SourceRecord, type State, type TaskEntry } from '../st
 import { countsText } from './count.ts';
 import { durationText } from './duration.ts';
 import { etaWords } from './eta.ts';
+import { cut } from './fit.ts';
+
+/** A result may be pages: beyond this it is no line of a log. */
+const WHY_WIDTH = 200;
 
 /** The `--plain` log: what became worth a line since it was last asked. */
 export interface PlainLog {
@@ -95,7 +99,7 @@ function stepText(task: Task): string {
 function whyText(task: Task): string {
   const text = task.state.status === 'completed' ? task.state.result : reasonOf(task.state);
   const [first = '', ...more] = (text ?? '').split('\n');
-  return more.length > 0 ? `${first} …` : first;
+  return cut(more.length > 0 ? `${first} …` : first, WHY_WIDTH);
 }
 
 function silenceText({ silentMs, usualGapMs }: Silence): string {
