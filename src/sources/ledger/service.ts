@@ -4,7 +4,7 @@ import type { HistoryFilter, LedgerTables } from '../../storage/ledger/tables.ts
 import type { ClaimTools } from './claims.ts';
 import { completeTask } from './completion.ts';
 import { failTask } from './failure.ts';
-import { type DefinitionInput, decodeDefinitions } from './format.ts';
+import type { DefinitionInput } from './format.ts';
 import { createHistoryFeed, type HistoryFeed, type HistoryListener } from './history-feed.ts';
 import { loadTask, recordMove, refuseUnready, selectRecords } from './ledger-tasks.ts';
 import { beginRun, cancelled, refuseMove, remarked, started, triedAgain } from './moves.ts';
@@ -32,7 +32,14 @@ import {
   type ReportedRun,
   readRuns,
 } from './transfer.ts';
-import type { HistoryEntry, LedgerTransfer, TaskNote, TaskQuery, TaskRecord } from './types.ts';
+import type {
+  HistoryEntry,
+  LedgerTransfer,
+  TaskDefinition,
+  TaskNote,
+  TaskQuery,
+  TaskRecord,
+} from './types.ts';
 import { updateTask } from './update.ts';
 import { addNote, createLedgerWriter, type LedgerWriter } from './writer.ts';
 
@@ -82,6 +89,7 @@ export class TaskTrackingService {
     definitions: DefinitionInput | readonly DefinitionInput[],
     options: RegisterOptions = {},
   ): Promise<TaskRecord[]> {
+    const { decodeDefinitions } = await import('./format.ts'); // zod: most calls do without
     const decoded = decodeDefinitions(definitions);
     await this.#writer.write(options, (tables, author) =>
       registerDefinitions(tables, decoded, options, author),
@@ -131,9 +139,11 @@ export class TaskTrackingService {
   }
 
   /** Tells how far a running task is, or changes its definition. Each call is one line of history: report in moderation. */
-  update(id: string, change: TaskChange, options: MoveOptions = {}): Promise<TaskRecord> {
+  async update(id: string, change: TaskChange, options: MoveOptions = {}): Promise<TaskRecord> {
+    const { progress: _, step: __, ...fields } = change;
+    const redefinition = Object.keys(fields).length > 0 ? await redefinitionBy(fields) : null;
     return this.#writer.write(options, (tables, author) => {
-      updateTask(tables, id, change, options, author);
+      updateTask(tables, id, change, redefinition, options, author);
       addNote(tables, id, options.note, author);
       return loadTask(tables, id).record;
     });
@@ -230,4 +240,10 @@ export class TaskTrackingService {
   #read<T>(work: (tables: LedgerTables) => T): Promise<T> {
     return this.#tools.connection.read(work);
   }
+}
+
+/** Makes a definition with these fields in place of its own, checked at the same door as a new one. */
+async function redefinitionBy(fields: Partial<DefinitionInput>) {
+  const { decodeDefinition, encodeDefinition } = await import('./format.ts');
+  return (before: TaskDefinition) => decodeDefinition({ ...encodeDefinition(before), ...fields });
 }

@@ -1,26 +1,28 @@
 import { percentage } from '../../model/progress.ts';
 import type { LedgerTables } from '../../storage/ledger/tables.ts';
 import { refuseUnfitting } from './definitions.ts';
-import { decodeDefinition, encodeDefinition } from './format.ts';
 import { type Author, loadTask, recordMove, refuseStale } from './ledger-tasks.ts';
 import { progressed, refuseMove } from './moves.ts';
 import type { MoveOptions, TaskChange } from './options.ts';
 import { changeStep } from './progress.ts';
 import { redefine } from './registration.ts';
+import type { TaskDefinition } from './types.ts';
 
-/** Changes a task's definition, its progress, or both. What changes nothing is not written down. */
+/** Changes a task's definition (`redefinition` makes the new one of the old), its progress, or both. What changes nothing is not written down. */
 export function updateTask(
   tables: LedgerTables,
   id: string,
-  { progress, step, ...fields }: TaskChange,
+  { progress, step }: Pick<TaskChange, 'progress' | 'step'>,
+  redefinition: ((before: TaskDefinition) => TaskDefinition) | null,
   { expectedVersion }: MoveOptions,
   author: Author,
 ): void {
   const task = loadTask(tables, id);
   refuseStale(task, expectedVersion);
-  if (Object.keys(fields).length > 0) {
-    const definition = decodeDefinition({ ...encodeDefinition(task.definition), ...fields });
-    if (fields.dependencies) refuseUnfitting([definition], tables, { allowMissing: false });
+  if (redefinition) {
+    const definition = redefinition(task.definition);
+    if (String(definition.dependencies) !== String(task.definition.dependencies))
+      refuseUnfitting([definition], tables, { allowMissing: false });
     redefine(tables, definition, author);
   }
   if (progress === undefined && !step) return;
