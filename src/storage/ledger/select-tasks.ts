@@ -40,7 +40,9 @@ export function selectTasks(filter: TaskFilter): { readonly sql: string; readonl
 /** A statement that counts them, whatever their limit. */
 export function countTasks(filter: TaskFilter): { readonly sql: string; readonly values: SqlValue[] } {
   const { where, values } = conditionsOf(filter);
-  return { sql: `SELECT count(*) AS count FROM ${DEFINITIONS} JOIN ${STATUSES} ${where}`, values };
+  const isOfStatuses = filter.status !== undefined || filter.since !== undefined;
+  const tables = isOfStatuses ? `${DEFINITIONS} JOIN ${STATUSES}` : DEFINITIONS;
+  return { sql: `SELECT count(*) AS count FROM ${tables} ${where}`, values };
 }
 
 const DEFINITIONS = 'task_definitions d';
