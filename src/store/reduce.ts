@@ -1,6 +1,6 @@
 import type { CommandEvent, SourceEvent } from '../model/event.ts';
 import type { SourceId, TaskId } from '../model/id.ts';
-import { hasEnded, type Task } from '../model/task.ts';
+import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import type { PendingCommand, SourceRecord, State, TaskEntry } from './state.ts';
 
 /** An event with where and when it arrived (epoch ms). */
@@ -169,14 +169,21 @@ function smoothedGap(usualMs: number | null, gapMs: number): number {
   return usualMs + share * (gapMs - usualMs);
 }
 
-/** Has the source's report done what was asked? A cancelled task may also have ended otherwise in the meantime. */
+/**
+ * Has the source's report done what was asked? A cancelled task may also have ended otherwise in the meantime, a retried
+ * one may have ended again before anybody saw it run.
+ */
 function isAnswered(pending: PendingCommand, before: Task, after: Task): boolean {
   switch (pending.command) {
     case 'cancel':
       return hasEnded(after.state.status);
     case 'retry':
       return (
-        !hasEnded(after.state.status) || after.attempts > before.attempts || 'retried as' in after.labels
+        !hasEnded(after.state.status) ||
+        after.state.status !== before.state.status ||
+        endedAtOf(after) !== endedAtOf(before) ||
+        after.attempts > before.attempts ||
+        'retried as' in after.labels
       );
     case 'setStatus':
       return true;

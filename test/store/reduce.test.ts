@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourceEvent } from '../../src/model/event.ts';
 import { problem } from '../../src/model/problem.ts';
+import type { Task } from '../../src/model/task.ts';
+import { plainName } from '../../src/model/text.ts';
 import { reduce, type Update } from '../../src/store/reduce.ts';
 import { EMPTY_STATE, findEntry, type State } from '../../src/store/state.ts';
 import { makeTask, TEST_SOURCE } from '../helpers/task.ts';
@@ -132,6 +134,23 @@ describe('a command', () => {
     const news = reduce(asked, [at(6, changed('a', 2))]);
     expect(findEntry(news, id)?.pending?.command).toBe('cancel');
     expect(findEntry(reduce(news, [at(7, { type: 'changed', task: cancelled })]), id)?.pending).toBeNull();
+  });
+
+  it.each([
+    ['runs', { status: 'running', reason: null }],
+    ['ended well before anybody saw it run', { status: 'completed', endedAt: 9, result: null }],
+    ['failed once more', { status: 'failed', endedAt: 9, error: plainName('again') }],
+  ] as const)('that retries is answered when the task %s', (_how, state) => {
+    const task = makeTask('a', { state: { status: 'failed', endedAt: 4, error: plainName('exit code 5') } });
+    const news = (revision: number, given: Partial<Task>) =>
+      at(6, { type: 'changed', task: { ...task, ...given, revision } });
+    const retrying = reduce(EMPTY_STATE, [
+      news(1, {}),
+      at(5, { type: 'command-asked', id, command: 'retry' }),
+    ]);
+    const noted = reduce(retrying, [news(2, { priority: 1 })]);
+    expect(findEntry(noted, id)?.pending?.command).toBe('retry');
+    expect(findEntry(reduce(noted, [news(3, { state })]), id)?.pending).toBeNull();
   });
 
   it('never changes the task itself', () => {
