@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Figure, median, short } from './figure.ts';
+import { type Figure, short } from './figure.ts';
 import { BIN, inScratchFolder } from './program.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 7;
 /** A command that works a little for each of its 100,000 lines, as builds and test suites do. */
 const COMMAND = [
   'python3',
@@ -11,7 +11,10 @@ const COMMAND = [
   'import hashlib\nfor n in range(100000): print("[%d/100000]" % n, hashlib.sha256(b"x" * 50000).hexdigest())',
 ];
 
-/** What `taskglass run` adds to the wall time of a command that prints 100,000 lines, its own start included. */
+/**
+ * What `taskglass run` adds to the wall time of a command that prints 100,000 lines, its own start included. The quickest
+ * round of each counts: whatever else the machine does only ever adds.
+ */
 export function measureRun(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const bare: number[] = [];
@@ -20,9 +23,9 @@ export function measureRun(): Promise<Figure[]> {
       bare.push(wallMs(COMMAND, folder));
       tracked.push(wallMs([process.execPath, BIN, 'run', '--', ...COMMAND], folder));
     }
-    const added = median(tracked) - median(bare);
-    const percent = Math.max(0, (100 * added) / median(bare));
-    const measured = `${short(percent)} % of ${short(median(bare))} ms`;
+    const bareMs = Math.min(...bare);
+    const percent = Math.max(0, (100 * (Math.min(...tracked) - bareMs)) / bareMs);
+    const measured = `${short(percent)} % of ${short(bareMs)} ms`;
     return [{ what: 'run, beside 100,000 lines', measured, value: percent, bound: 5, unit: ' %' }];
   });
 }

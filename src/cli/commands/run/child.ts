@@ -69,7 +69,7 @@ export function startPiped({ words, io, isQuiet, onOutput }: ChildOptions): Chil
 const DRAIN_MS = 500;
 
 /** Unseen by a reader, but a command that writes line by line then costs far fewer writes than it prints lines. */
-const GATHER_MS = 3;
+const GATHER_MS = 10;
 const GATHERED_BYTES = 64 * 1024;
 
 /** Hands output on, gathered for a moment, and never faster than `to` takes it. */

@@ -1,12 +1,12 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { ownWords, plainName } from '../../../model/text.ts';
 import { commandsDirectoryOf } from '../../../sources/dashboard-state/command-file.ts';
 import { createStateFileReporter } from '../../../sources/dashboard-state/reporter.ts';
 import type { Reporter } from '../../../sources/report.ts';
 import { newRunFile } from '../../../sources/track.ts';
-import { userDirectories } from '../../../storage/directories.ts';
+import { whoAsks } from '../../../sources/who-asks.ts';
 import { complain } from '../../exit.ts';
 import type { Io } from '../../io.ts';
 import { readSettings } from '../../session.ts';
@@ -39,8 +39,10 @@ export async function openTargets(parts: {
     return settings.history ? [reporter, learningReporter(taskId, io)] : [reporter];
   };
   if (!options.to) {
-    await removeOldRuns(userDirectories(io.env).runs, io.clock.now() - settings.retention * HOUR_MS);
-    return { kind: 'opened', reporters: stateFile(await newRunFile(io.env, title)) };
+    const file = await newRunFile(io.env, title);
+    // Meanwhile: the command waits for none of it.
+    removeOldRuns(path.dirname(file), io.clock.now() - settings.retention * HOUR_MS).catch(() => {});
+    return { kind: 'opened', reporters: stateFile(file) };
   }
 
   const specs = options.to.map((text) => ({ text, read: readSourceSpec(text, io.cwd) }));
@@ -49,11 +51,54 @@ export async function openTargets(parts: {
   );
   if (wrong) return { kind: 'refused', problem: noTarget(wrong.text) };
   const targets = specs.flatMap(({ read }) => (read.kind === 'spec' ? [read.spec] : []));
-  const files = targets.flatMap((spec) => (spec.kind === 'file' ? stateFile(spec.path) : []));
+  const paths = targets.flatMap((spec) => (spec.kind === 'file' ? [spec.path] : []));
+  const ledgers = await openLedgers(paths.filter(isDatabase), title, retry, io);
+  if ('kind' in ledgers) return ledgers;
+  const files = paths.filter((file) => !isDatabase(file)).flatMap(stateFile);
   const urls = targets.flatMap((spec) => (spec.kind === 'relay' ? [spec.url] : []));
-  if (urls.length === 0) return { kind: 'opened', reporters: files };
+  if (urls.length === 0) return { kind: 'opened', reporters: [...files, ...ledgers] };
   const relays = await openRelays(urls, settings, retry, io);
-  return 'kind' in relays ? relays : { kind: 'opened', reporters: [...files, relays] };
+  return 'kind' in relays ? relays : { kind: 'opened', reporters: [...files, ...ledgers, relays] };
+}
+
+function isDatabase(file: string): boolean {
+  return /\.(?:db|sqlite3?)$/iu.test(file);
+}
+
+/** The run is a task whose id is the run's name: run again it is the same one's next run. */
+async function openLedgers(
+  paths: readonly string[],
+  id: string,
+  retry: { readonly onRetry?: () => void },
+  io: Io,
+): Promise<Reporter[] | Extract<Targets, { kind: 'refused' }>> {
+  if (paths.length === 0) return [];
+  const { openLedgerReporter } = await import('../../../sources/ledger/reporter.ts');
+  const { LedgerError } = await import('../../../sources/ledger/ledger-error.ts');
+  const reporters: Reporter[] = [];
+  for (const file of paths) {
+    const { env, clock } = io;
+    const onProblem = (said: Problem) => complain(io, said);
+    const opened = await openLedgerReporter({
+      path: file,
+      id,
+      env,
+      clock,
+      by: whoAsks(),
+      onProblem,
+      ...retry,
+    }).catch((error: unknown) => error);
+    if (opened instanceof LedgerError) {
+      await Promise.all(reporters.map((reporter) => reporter.close()));
+      return {
+        kind: 'refused',
+        problem: { ...opened.problem, message: ownWords(`run: ${opened.problem.message}`) },
+      };
+    }
+    if (opened instanceof Error) throw opened;
+    reporters.push(opened as Reporter);
+  }
+  return reporters;
 }
 
 async function openRelays(
@@ -115,7 +160,7 @@ function noTarget(text: string): Problem {
     'malformed',
     'down',
     plainName(`run: --to ${text}: no target`),
-    'a .json file, or a ws:// or wss:// relay',
+    'a .json file, a ledger (.db), or a ws:// or wss:// relay',
   );
 }
 

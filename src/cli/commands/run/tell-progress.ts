@@ -5,9 +5,9 @@ import type { FoundProgress } from './find-progress.ts';
 /** More steps than this are a count, not steps that anyone reads. */
 const MOST_STEPS = 100;
 /** Nobody reads progress faster; a command that prints 100,000 lines must not make 100,000 reports. */
-const TELL_EVERY_MS = 100;
+const TELL_EVERY_MS = 200;
 
-/** Hears of progress as it is found; reports the newest at most ten times a second. */
+/** Hears of progress as it is found; reports the newest at most five times a second. */
 export interface Teller {
   tell(found: FoundProgress): void;
   /** Reports what has not been reported yet. */
