@@ -27,8 +27,3 @@ export function createForetelling(): Foretelling {
     by: (t) => notes.findLast((note) => note.t <= t) ?? null,
   };
 }
-
-/** Did a run that took `durationMs` end within the band that was foretold? */
-export function hasHeld(foretold: Foretold, durationMs: number): boolean {
-  return foretold.earliest <= durationMs && durationMs <= foretold.latest;
-}

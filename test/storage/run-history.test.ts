@@ -3,7 +3,9 @@ import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { FinishedRun } from '../../src/model/run.ts';
+import { bandScoreText } from '../../src/present/history.ts';
 import { openRunHistory, RUNS_KEPT, UNCOMPLETED_KEPT } from '../../src/storage/run-history.ts';
+import { bandScore, listJobs } from '../../src/storage/run-history-report.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const BUILD = { kind: 'dashboard-state', name: 'build #', steps: ['fetch', 'compile'] } as const;
@@ -126,6 +128,22 @@ describe('the history of runs', () => {
     ]);
     history.database.exec(`UPDATE runs SET events = 'torn'`);
     expect(history.runsLike(BUILD).runs[0]?.events).toEqual([]);
+    history.close();
+  });
+
+  test('keeps a score of the bands: only of what completed, and was foretold', () => {
+    const history = openRunHistory(':memory:');
+    const foretold = { t: 30_000, earliest: 50_000, end: 60_000, latest: 60_002 };
+    history.learn([
+      ...[1, 2, 3].map((number) => run(number, { foretold })),
+      run(4),
+      run(5, { foretold, outcome: 'failed' }),
+    ]);
+    expect(bandScore(history.database)).toEqual({ foretold: 3, held: 2 });
+    expect(listJobs(history.database)).toMatchObject([
+      { runs: { completed: 4, failed: 1 }, score: { foretold: 3, held: 2 } },
+    ]);
+    expect(bandScoreText(bandScore(history.database))).toBe('80 % band held 67 % of 3 tasks');
     history.close();
   });
 });
