@@ -88,7 +88,14 @@ function jobTable(jobs: readonly Job[], page: Page): Line[] {
     { title: 'JOB', yields: 1 },
     { title: 'DONE', align: 'right' as const },
     { title: 'TASKS', yields: 2 },
-    ...(isScheduled ? [{ title: 'LAST RUN' }, { title: 'RUNS' }, { title: 'NEXT RUN' }] : []),
+    ...(isScheduled
+      ? [
+          { title: 'LAST RUN' },
+          { title: 'OK', align: 'right' as const },
+          { title: 'QUEUED', align: 'right' as const },
+          { title: 'NEXT RUN' },
+        ]
+      : []),
   ];
   const rows = jobs.map((job) => [
     plainName(job.job),
@@ -100,11 +107,16 @@ function jobTable(jobs: readonly Job[], page: Page): Line[] {
 }
 
 function scheduleCells(scheduled: ScheduledJob | null, { ascii, nowMs }: Page): (string | Segment)[] {
-  if (!scheduled) return ['', '', ''];
+  if (!scheduled) return ['', '', '', ''];
   const [last] = scheduled.runs;
-  const queued = scheduled.queued > 0 ? `, ${scheduled.queued} queued` : '';
-  const runs = `${countRuns(scheduled, 'success')} ok, ${countRuns(scheduled, 'failed')} failed${queued}`;
-  return [last ? lastRunCell(last, { ascii, nowMs }) : '', runs, nextRunCell(scheduled, nowMs)];
+  const succeeded = countRuns(scheduled, 'success');
+  const ended = succeeded + countRuns(scheduled, 'failed');
+  return [
+    last ? lastRunCell(last, { ascii, nowMs }) : '',
+    ended === 0 ? '' : `${succeeded}/${ended}`,
+    scheduled.queued === 0 ? '' : String(scheduled.queued),
+    nextRunCell(scheduled, nowMs),
+  ];
 }
 
 const RUN_STATUS: Readonly<Record<string, ShownStatus>> = {
@@ -131,7 +143,7 @@ export function nextRunCell({ isDisabled, nextRunAt }: ScheduledJob, nowMs: numb
   if (nextRunAt === null) return segment('');
   const lateMs = nowMs - nextRunAt;
   return lateMs > 0
-    ? segment(`due for ${durationText(lateMs)}`, 'wait')
+    ? segment(`${durationText(lateMs)} late`, 'wait')
     : segment(`in ${durationText(-lateMs)}`);
 }
 

@@ -1,10 +1,7 @@
 import { plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { textLine } from '../../../present/line.ts';
-import { breakdownFromTransfer, transferFromBreakdown } from '../../../sources/ledger/breakdown.ts';
-import { decodeTransfer, encodeTransfer } from '../../../sources/ledger/transfer-format.ts';
 import type { LedgerTransfer } from '../../../sources/ledger/types.ts';
-import { isTaskBreakdown } from '../../../sources/task-breakdown/format.ts';
 import { jsonObject } from '../../../sources/task-draft.ts';
 import { EXIT } from '../../exit.ts';
 import { readJsonInput } from './json-input.ts';
@@ -29,7 +26,7 @@ export const importTasks: Verb = {
       .option('--on-conflict <word>', `what is there already: ${ON_CONFLICT.join(', ')}`, oneOf(ON_CONFLICT))
       .option('--allow-missing', 'let dependencies be missing'),
   async run({ args: [file = ''], options, openLedger, print, io }) {
-    const transfer = readTransfer(await readJsonInput(file, io), file, io.clock.now());
+    const transfer = await readTransfer(await readJsonInput(file, io), file, io.clock.now());
     const ledger = await openLedger();
     const { imported, skipped } = await ledger.importTasks(transfer, {
       onConflict: (options.onConflict as (typeof ON_CONFLICT)[number] | undefined) ?? 'refuse',
@@ -56,6 +53,7 @@ export const exportTasks: Verb = {
   async run({ args: ids, options, openLedger, io }) {
     const ledger = await openLedger();
     const transfer = await ledger.exportTasks(ids.length === 0 ? {} : { ids });
+    const { breakdownFromTransfer, encodeTransfer } = await loadFormats();
     const document =
       options.format === 'breakdown'
         ? breakdownFromTransfer(transfer, io.clock.now())
@@ -65,7 +63,18 @@ export const exportTasks: Verb = {
   },
 };
 
-function readTransfer(document: unknown, file: string, nowMs: number): LedgerTransfer {
+/** Reading and writing documents is loaded when there is one: no other verb needs it. */
+async function loadFormats() {
+  const [breakdown, transfer] = await Promise.all([
+    import('../../../sources/ledger/breakdown.ts'),
+    import('../../../sources/ledger/transfer-format.ts'),
+  ]);
+  return { ...breakdown, ...transfer };
+}
+
+async function readTransfer(document: unknown, file: string, nowMs: number): Promise<LedgerTransfer> {
+  const { isTaskBreakdown } = await import('../../../sources/task-breakdown/format.ts');
+  const { decodeTransfer, transferFromBreakdown } = await loadFormats();
   const object = jsonObject(document);
   if (object?.format === 'taskglass-ledger') return decodeTransfer(document);
   if (object && isTaskBreakdown(object)) return transferFromBreakdown(document, nowMs);

@@ -1,12 +1,11 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { ownWords, plainName } from '../../../model/text.ts';
+import { plainName } from '../../../model/text.ts';
 import { commandsDirectoryOf } from '../../../sources/dashboard-state/command-file.ts';
 import { createStateFileReporter } from '../../../sources/dashboard-state/reporter.ts';
 import type { Reporter } from '../../../sources/report.ts';
 import { newRunFile } from '../../../sources/track.ts';
-import { whoAsks } from '../../../sources/who-asks.ts';
 import { complain } from '../../exit.ts';
 import type { Io } from '../../io.ts';
 import { readSettings } from '../../session.ts';
@@ -65,40 +64,15 @@ function isDatabase(file: string): boolean {
   return /\.(?:db|sqlite3?)$/iu.test(file);
 }
 
-/** The run is a task whose id is the run's name: run again it is the same one's next run. */
 async function openLedgers(
   paths: readonly string[],
   id: string,
   retry: { readonly onRetry?: () => void },
   io: Io,
-): Promise<Reporter[] | Extract<Targets, { kind: 'refused' }>> {
+): Promise<readonly Reporter[] | Extract<Targets, { kind: 'refused' }>> {
   if (paths.length === 0) return [];
-  const { openLedgerReporter } = await import('../../../sources/ledger/reporter.ts');
-  const { LedgerError } = await import('../../../sources/ledger/ledger-error.ts');
-  const reporters: Reporter[] = [];
-  for (const file of paths) {
-    const { env, clock } = io;
-    const onProblem = (said: Problem) => complain(io, said);
-    const opened = await openLedgerReporter({
-      path: file,
-      id,
-      env,
-      clock,
-      by: whoAsks(),
-      onProblem,
-      ...retry,
-    }).catch((error: unknown) => error);
-    if (opened instanceof LedgerError) {
-      await Promise.all(reporters.map((reporter) => reporter.close()));
-      return {
-        kind: 'refused',
-        problem: { ...opened.problem, message: ownWords(`run: ${opened.problem.message}`) },
-      };
-    }
-    if (opened instanceof Error) throw opened;
-    reporters.push(opened as Reporter);
-  }
-  return reporters;
+  const { openLedgerTargets } = await import('./ledger-targets.ts');
+  return openLedgerTargets(paths, id, retry, io);
 }
 
 async function openRelays(
