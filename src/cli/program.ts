@@ -53,7 +53,7 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
     .description("run a command as a task that can be watched and cancelled; its exit code is the command's")
     .usage('[options] -- CMD …')
     .option('--name <text>', 'what to call it (the command itself)')
-    .option('--to <target>', 'publish to a .json state file or a relay (repeatable)', collect)
+    .option('--to <target>', 'publish to a .json state file, a ledger (.db) or a relay (repeatable)', collect)
     .option('--quiet', "keep the command's output to ourselves")
     .option('--progress-pattern <regex>', 'find progress by this: (percent), or (n) and (m)')
     .option('--stay', 'after a failure stay, so that it can be retried')
