@@ -46,6 +46,8 @@ export interface Session {
   readonly name?: PlainText;
   /** The party's own word, in the vocabulary of its source. */
   readonly status: PlainText;
+  /** What the word comes to in the one vocabulary; absent where it comes to nothing there. */
+  readonly meaning?: TaskStatus;
   readonly updatedAt: number | null;
   readonly notes: PlainText | null;
 }
@@ -57,6 +59,9 @@ export interface Watched {
   /** The usual time between two updates, ms; null before the second one. */
   readonly usualGapMs: number | null;
 }
+
+/** The label that holds the user's own word for a task whose sessions report on it. */
+export const USER_STATUS_LABEL = 'user status';
 
 /** Everything a source says of one task. Immutable; a source publishes a new one with a higher `revision`. */
 export interface Task {

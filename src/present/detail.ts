@@ -1,6 +1,6 @@
 import { isLate, type Outlook } from '../eta/outlook.ts';
 import { overallProgress } from '../model/progress.ts';
-import { endedAtOf, reasonOf, stepsDone } from '../model/task.ts';
+import { endedAtOf, reasonOf, stepsDone, USER_STATUS_LABEL } from '../model/task.ts';
 import { silenceOf } from '../store/stall.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import { commandWord, ladderText, refusalText } from './command.ts';
@@ -13,6 +13,7 @@ import { BLANK_LINE, type Line, line, NEVER, segment, type Tone, textLine } from
 import type { Look } from './look.ts';
 import { rawText } from './raw.ts';
 import { percentText, silenceText } from './row.ts';
+import { sessionLines } from './sessions.ts';
 import { stepDuration, stepTone } from './steps.ts';
 
 /** Everything that is known of a task, in as many lines as it takes. */
@@ -23,7 +24,7 @@ export function detailLines(entry: TaskEntry, state: State, look: Look): Line[] 
     section('steps', steps(entry, look)),
     section('waits for', dependencies(entry, state, look)),
     section('notes', notes(entry, look)),
-    section(sessionsTitle(entry, state), sessions(entry, look)),
+    section(sessionsTitle(entry, state), sessionLines(entry, look)),
     section('labels', labels(entry, look)),
     section('commands', commands(entry, look)),
     section('raw document', paragraph(rawText(entry.task), look)),
@@ -57,6 +58,7 @@ function facts(entry: TaskEntry, state: State, look: Look): Line[] {
     ...(outlook ? outlookFacts(outlook, eta.text, look) : []),
     task.attempts > 1 ? `attempt ${task.attempts}` : '',
     task.priority === null ? '' : `priority ${task.priority}`,
+    USER_STATUS_LABEL in task.labels ? `${USER_STATUS_LABEL}: ${task.labels[USER_STATUS_LABEL]}` : '',
   ].filter(Boolean);
   const source = state.sources.get(task.source);
   const dot = ` ${signs(look.ascii).dot} `;
@@ -178,17 +180,6 @@ function notes({ task }: TaskEntry, look: Look): Line[] {
 
 function sessionsTitle({ task }: TaskEntry, state: State): string {
   return state.sources.get(task.source)?.kind === 'nostr' ? 'providers' : 'sessions';
-}
-
-function sessions({ task }: TaskEntry, look: Look): Line[] {
-  const idWidth = Math.min(20, Math.max(0, ...task.sessions.map(({ id }) => widthOf(id))));
-  return task.sessions.flatMap(({ id, status, updatedAt, notes: said }) => {
-    const when = updatedAt === null ? '' : `  ${momentText(updatedAt, look.nowMs, look.timeZone)}`;
-    return indented(
-      `${alignLeft(id, idWidth, look.ascii)}  ${status}${when}${said ? `  ${said}` : ''}`,
-      look,
-    );
-  });
 }
 
 function labels({ task }: TaskEntry, look: Look): Line[] {

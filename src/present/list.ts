@@ -1,6 +1,7 @@
 import type { TaskId } from '../model/id.ts';
 import type { Section } from '../store/sections.ts';
 import type { TaskEntry } from '../store/state.ts';
+import { rowsBelow } from './below.ts';
 import type { Columns } from './columns.ts';
 import { alignLeft } from './fit.ts';
 import { signs } from './glyphs.ts';
@@ -10,7 +11,6 @@ import type { Look } from './look.ts';
 import { taskRow } from './row.ts';
 import { clampTop, moreLine, type Scrolled } from './scroll.ts';
 import { sectionTitle } from './section-title.ts';
-import { stepRows } from './steps.ts';
 import { unfoldings } from './unfold.ts';
 
 /** The list in at most `height` lines, moved no further than it takes to show the selected task. */
@@ -94,7 +94,7 @@ function linesBetween(
       }
       put(() => taskRow(entry, columns, look, entry.task.id === selected), entry);
       tasks += 1;
-      for (const row of stepRows(entry, columns, look, size - 1)) put(() => row, null);
+      for (const row of rowsBelow(entry, columns, look, size - 1)) put(() => row, null);
     }
   }
   return { lines, tasks: sections.entries.length };

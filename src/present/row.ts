@@ -108,7 +108,8 @@ function stalls(entry: TaskEntry, look: Look): number {
   return at !== null && at >= look.nowMs ? at + 1 : NEVER;
 }
 
-function firstLine(text: string | null): string {
+/** Text of several lines in one, with a mark where there are more. */
+export function firstLine(text: string | null): string {
   const [first = '', ...more] = (text ?? '').split('\n');
   return more.length > 0 ? `${first} …` : first;
 }

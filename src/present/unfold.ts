@@ -1,5 +1,6 @@
 import type { TaskId } from '../model/id.ts';
 import type { TaskEntry } from '../store/state.ts';
+import { linesBelow } from './below.ts';
 import type { ListView } from './list-view.ts';
 
 /** No task unfolds further by itself: a list is to be looked over. */
@@ -12,7 +13,7 @@ const KEPT_FOR_SELECTED = 4;
 const SHARE_WHEN_SCROLLING = 1 / 3;
 
 /**
- * How many lines the steps of each unfolded task may take. What was unfolded by hand shows all it has; the selected
+ * How many lines the steps (or sessions) of each unfolded task may take. What was unfolded by hand shows all it has; the selected
  * task and the running ones unfold by themselves, as far as nothing is pushed off the screen by it.
  */
 export function unfoldings(view: ListView, height: number): ReadonlyMap<TaskId, number> {
@@ -22,7 +23,7 @@ export function unfoldings(view: ListView, height: number): ReadonlyMap<TaskId, 
   const free = height - view.sections.entries.length - headings - taken;
   const selected = view.sections.entries.find((entry) => entry.task.id === view.selected);
 
-  const mayUnfold = (entry: TaskEntry) => entry.task.steps.length > 0 && !view.folding.has(entry.task.id);
+  const mayUnfold = (entry: TaskEntry) => linesBelow(entry.task) > 0 && !view.folding.has(entry.task.id);
   if (free <= 0) {
     if (selected && mayUnfold(selected)) {
       rooms.set(selected.task.id, roomFor(selected, Math.floor(height * SHARE_WHEN_SCROLLING)));
@@ -43,7 +44,7 @@ function byHand({ sections, folding }: ListView, height: number): Map<TaskId, nu
   const rooms = new Map<TaskId, number>();
   if (folding.size === 0) return rooms;
   for (const entry of sections.entries) {
-    if (folding.get(entry.task.id) !== 'unfolded' || entry.task.steps.length === 0) continue;
+    if (folding.get(entry.task.id) !== 'unfolded' || linesBelow(entry.task) === 0) continue;
     rooms.set(entry.task.id, roomFor(entry, Math.max(1, height - 3)));
   }
   return rooms;
@@ -68,9 +69,9 @@ function share(entries: readonly TaskEntry[], free: number, rooms: Map<TaskId, n
 }
 
 function wanted({ task }: TaskEntry): number {
-  return Math.min(task.steps.length, MOST_BY_ITSELF);
+  return Math.min(linesBelow(task), MOST_BY_ITSELF);
 }
 
 function roomFor(entry: TaskEntry, room: number): number {
-  return Math.max(1, Math.min(entry.task.steps.length, room));
+  return Math.max(1, Math.min(linesBelow(entry.task), room));
 }

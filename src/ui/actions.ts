@@ -1,5 +1,6 @@
 import type { CommandName } from '../model/command.ts';
 import { hasEnded } from '../model/task.ts';
+import { linesBelow } from '../present/below.ts';
 import { statusWord } from '../present/count.ts';
 import { withDismissed } from '../store/dismissals.ts';
 import type { TaskEntry } from '../store/state.ts';
@@ -57,7 +58,8 @@ export const ACTIONS: readonly Action[] = [
     help: 'show or hide the steps below the task',
     footer: 9,
     isAboutTask: true,
-    refusal: (desk) => needsTask(desk) ?? (desk.selected?.task.steps.length === 0 ? 'it has no steps' : null),
+    refusal: (desk) =>
+      needsTask(desk) ?? (desk.selected && linesBelow(desk.selected.task) === 0 ? 'it has no steps' : null),
     run: (desk) => {
       const id = desk.selected?.task.id;
       if (id) desk.change({ type: 'folded', id, as: desk.isUnfolded(id) ? 'folded' : 'unfolded' });
@@ -161,7 +163,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['t'],
     shown: 't',
     name: "set the user's status",
-    help: 'on a session board',
+    help: 'on a session board; what leaves the usual way is asked back (y/n)',
     isAboutTask: true,
     refusal: (desk) => refusalOf(desk, 'setStatus'),
     run: (desk) => desk.chooseStatus(),

@@ -74,8 +74,8 @@ export function createDesk(parts: {
       const task = desk.selected?.task;
       const offer = task?.offers.find((each) => each.command === 'setStatus');
       if (!task || !offer) return;
-      const choices = offer.choices ?? USER_STATUSES;
-      desk.prompt({ kind: 'status', id: task.id, name: task.name, choices, at: 0 });
+      const { choices = USER_STATUSES, asksBack = [] } = offer;
+      desk.prompt({ kind: 'status', id: task.id, name: task.name, choices, asksBack, at: 0 });
     },
     ask(id, command, argument) {
       desk.change({ type: 'asked', id });

@@ -24,7 +24,7 @@ export function footerLines(desk: Desk, live: State, look: Look, otherwise: Line
 /** On the left what is to be said, on the right how the list is set. */
 function messageLine(desk: Desk, live: State, look: Look): Line | null {
   const { prompt } = desk.view;
-  if (prompt) return textLine(cut(promptText(prompt, desk), look.width, look.ascii), 'strong');
+  if (prompt) return textLine(cut(promptText(prompt, desk, look.width), look.width, look.ascii), 'strong');
   const said = noticeSaid(desk, look.nowMs) ?? commandSaid(desk, live) ?? refusalSaid(desk);
   const settings = settingsText(desk, look, look.width - widthOf(said?.text ?? ''));
   if (!said && settings === '') return null;

@@ -23,6 +23,8 @@ const WORDS: Record<string, KeyName> = {
 function specialKey(key: Key): KeyName | null {
   if (key.upArrow) return 'up';
   if (key.downArrow) return 'down';
+  if (key.leftArrow) return 'left';
+  if (key.rightArrow) return 'right';
   if (key.pageUp) return 'pageup';
   if (key.pageDown) return 'pagedown';
   if (key.home) return 'home';

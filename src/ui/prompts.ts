@@ -21,14 +21,14 @@ export function answerPrompt(desk: Desk, prompt: Prompt, key: KeyName): void {
 }
 
 /** The question as it stands in the footer. */
-export function promptText(prompt: Prompt, { view, sections }: Desk): string {
+export function promptText(prompt: Prompt, { view, sections }: Desk, width: number): string {
   switch (prompt.kind) {
     case 'confirm':
-      return `${commandWord(prompt.command)} "${prompt.name}"? y/n`;
+      return `${commandWord(prompt.command)}${prompt.argument ? ` ${prompt.argument} for` : ''} "${prompt.name}"? y/n`;
     case 'filter':
       return `filter: ${view.filter}_   ${plural(sections.entries.length, 'task')}`;
     case 'status':
-      return `status: ${prompt.choices.map((choice, index) => (index === prompt.at ? `[${choice}]` : ` ${choice} `)).join(' ')}`;
+      return `status: ${choicesText(prompt, width - 'status: '.length)}`;
     default:
       return prompt satisfies never;
   }
@@ -49,10 +49,17 @@ export function promptKeys(prompt: Prompt, ascii: boolean): string {
   }
 }
 
+/** The chosen one in brackets; where they do not all fit, from it on. */
+function choicesText({ choices, at }: Prompt & { kind: 'status' }, width: number): string {
+  const shown = choices.map((choice, index) => (index === at ? `[${choice}]` : ` ${choice} `));
+  const all = shown.join(' ');
+  return all.length <= width ? all : `${at > 0 ? '… ' : ''}${shown.slice(at).join(' ')}`;
+}
+
 function answerConfirm(desk: Desk, prompt: Prompt & { kind: 'confirm' }, key: KeyName): void {
   if (key === 'y' || key === 'Y') {
     desk.prompt(null);
-    desk.ask(prompt.id, prompt.command);
+    desk.ask(prompt.id, prompt.command, prompt.argument);
   } else if (key === 'n' || key === 'N' || key === 'esc' || key === 'enter' || key === 'q') {
     desk.prompt(null);
     desk.notice(`${commandWord(prompt.command)}: left alone`);
@@ -89,10 +96,14 @@ function answerStatus(desk: Desk, prompt: Prompt & { kind: 'status' }, key: KeyN
   const count = prompt.choices.length;
   const choose = (at: number) => desk.prompt({ ...prompt, at: (at + count) % count });
   if (key === 'esc' || key === 'q') return desk.prompt(null);
-  if (key === 'up' || key === 'k' || key === 'h') return choose(prompt.at - 1);
-  if (key === 'down' || key === 'j' || key === 'l' || key === 't') return choose(prompt.at + 1);
+  if (key === 'up' || key === 'left' || key === 'k' || key === 'h') return choose(prompt.at - 1);
+  if (key === 'down' || key === 'right' || key === 'j' || key === 'l' || key === 't')
+    return choose(prompt.at + 1);
   const choice = prompt.choices[prompt.at];
   if (key !== 'enter' || choice === undefined) return;
+  const { id, name } = prompt;
+  if (prompt.asksBack.includes(choice))
+    return desk.prompt({ kind: 'confirm', command: 'setStatus', id, name, argument: choice });
   desk.prompt(null);
-  desk.ask(prompt.id, 'setStatus', choice);
+  desk.ask(id, 'setStatus', choice);
 }

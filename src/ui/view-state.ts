@@ -45,13 +45,22 @@ export interface Frozen {
 
 /** A question in the footer, which has the keys until it is answered. */
 export type Prompt =
-  | { readonly kind: 'confirm'; readonly command: CommandName; readonly id: TaskId; readonly name: string }
+  | {
+      readonly kind: 'confirm';
+      readonly command: CommandName;
+      readonly id: TaskId;
+      readonly name: string;
+      /** The status to set. */
+      readonly argument?: string;
+    }
   | { readonly kind: 'filter' }
   | {
       readonly kind: 'status';
       readonly id: TaskId;
       readonly name: string;
       readonly choices: readonly string[];
+      /** Those of them that are confirmed before they are sent. */
+      readonly asksBack: readonly string[];
       readonly at: number;
     };
 

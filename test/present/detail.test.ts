@@ -105,7 +105,7 @@ describe('the details', () => {
       '  of a note',
       '',
       'providers',
-      '  npub1abc  processing  14:29',
+      '  npub1abc  processing  1m ago',
       '',
       'labels',
       '  kind: 5205',

@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/problem.ts';
-import type { TaskState } from '../../model/task.ts';
+import { type TaskState, USER_STATUS_LABEL } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
 import { jsonObject, type TaskDraft } from '../task-draft.ts';
@@ -8,8 +8,6 @@ import { moment } from './moment.ts';
 import { decodeSessions, type Report } from './reports.ts';
 import { readUserStatus, taskStatus, type UserStatus } from './words.ts';
 
-/** The label that holds the user's own word. */
-export const USER_STATUS_LABEL = 'user status';
 /** Our own key in a task's document: when a user last asked for a retry. What had failed until then, counts no more. */
 export const RETRIED_AT = 'retriedAt';
 

@@ -6,7 +6,7 @@ import { jsonObject, type TaskDraft } from '../task-draft.ts';
 import { assembleTask } from './format.ts';
 import type { MaestroSession } from './maestro-session.ts';
 import type { Report } from './reports.ts';
-import { readSessionStatus, sessionHasEnded } from './words.ts';
+import { readSessionStatus, type SessionStatus, sessionHasEnded, sessionMeaning } from './words.ts';
 
 /** All that a Maestro knows, read but for the tasks. */
 export interface MaestroData {
@@ -86,16 +86,20 @@ function reportOf(id: string, task: Json, session: MaestroSession | undefined): 
   const named = { id, ...(session?.name ? { name: session.name } : {}) };
   const said = { ...named, updatedAt: own?.at ?? null, notes: own?.text ?? null };
 
+  const saying = (status: SessionStatus | null, shown: PlainText): Report => ({
+    status,
+    session: { ...said, status: shown, ...sessionMeaning(status) },
+  });
+
   if (session?.question && !sessionHasEnded(reported)) {
     const { at, text } = session.question;
-    const asking = { ...named, status: ownWords('needs_input'), updatedAt: at, notes: text ?? said.notes };
-    return { status: 'needs_input', session: asking };
+    const asking = saying('needs_input', ownWords('needs_input'));
+    return { ...asking, session: { ...asking.session, updatedAt: at, notes: text ?? said.notes } };
   }
   // Whoever is gone works on nothing, whatever it said last.
   const isOutdated = session?.hasEnded === true && !sessionHasEnded(reported);
-  if (word !== null && !isOutdated) return { status: reported, session: { ...said, status: word } };
-  if (session) return { status: session.status, session: { ...said, status: session.word } };
-  return { status: 'idle', session: { ...said, status: ownWords('unknown') } };
+  if (word !== null && !isOutdated) return saying(reported, word);
+  return session ? saying(session.status, session.word) : saying('idle', ownWords('unknown'));
 }
 
 function reportedWord(id: string, task: Json): PlainText | null {

@@ -3,7 +3,7 @@ import { ownWords, plainName, plainNameOrNull, plainTextOrNull } from '../../mod
 import { STEP_LIMIT } from '../decode-list.ts';
 import { jsonObject } from '../task-draft.ts';
 import { moment } from './moment.ts';
-import { readSessionStatus, type SessionStatus } from './words.ts';
+import { readSessionStatus, type SessionStatus, sessionMeaning } from './words.ts';
 
 /** What one session says of a task: as it is shown, and what its word means (null where that is not known). */
 export interface Report {
@@ -52,11 +52,13 @@ function reportOf(rawId: unknown, rawStatus: unknown, rest: Json = {}): Report |
   const id = plainNameOrNull(rawId);
   if (id === null) return null;
   const word = plainNameOrNull(rawStatus) ?? ownWords('queued');
+  const status = readSessionStatus(word);
   return {
-    status: readSessionStatus(word),
+    status,
     session: {
       id: plainName(id),
       status: word,
+      ...sessionMeaning(status),
       updatedAt: moment(rest.lastUpdated ?? rest.updatedAt),
       notes: plainTextOrNull(rest.notes),
     },

@@ -103,6 +103,22 @@ export function sessionMoves(from: SessionStatus | null): readonly SessionStatus
   return from === 'cancelled' ? next : [...next, 'cancelled'];
 }
 
+/** What a session's word comes to in the one vocabulary (FORMATS 6); `idle` and `skipped` come to nothing there. */
+export function sessionMeaning(status: SessionStatus | null): { readonly meaning?: TaskStatus } {
+  const meaning = status === null ? undefined : MEANINGS[status];
+  return meaning === undefined ? {} : { meaning };
+}
+
+const MEANINGS: Readonly<Partial<Record<SessionStatus, TaskStatus>>> = {
+  queued: 'queued',
+  working: 'running',
+  needs_input: 'needs-input',
+  blocked: 'waiting',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
 /** Has the session said its last word on the task? */
 export function sessionHasEnded(status: SessionStatus | null): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled' || status === 'skipped';

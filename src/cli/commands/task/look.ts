@@ -1,9 +1,14 @@
 import { problem } from '../../../model/problem.ts';
-import { hasEnded, reasonOf, TASK_STATUSES, type TaskStatus } from '../../../model/task.ts';
+import {
+  hasEnded,
+  reasonOf,
+  TASK_STATUSES,
+  type TaskStatus,
+  USER_STATUS_LABEL,
+} from '../../../model/task.ts';
 import { plainName } from '../../../model/text.ts';
 import { plural, statusWord } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
-import { USER_STATUS_LABEL } from '../../../sources/sessions/format.ts';
 import type { TaskPlace } from '../../../sources/sessions/place.ts';
 import type { TaskDraft } from '../../../sources/task-draft.ts';
 import { EXIT, refuse } from '../../exit.ts';

@@ -1,6 +1,6 @@
+import { USER_STATUS_LABEL } from '../../../model/task.ts';
 import { cut } from '../../../present/fit.ts';
 import { tableLines } from '../../../present/table.ts';
-import { USER_STATUS_LABEL } from '../../../sources/sessions/format.ts';
 import type { TaskDraft } from '../../../sources/task-draft.ts';
 import type { Io } from '../../io.ts';
 

@@ -1,0 +1,20 @@
+import { type Task, USER_STATUS_LABEL } from '../model/task.ts';
+import type { TaskEntry } from '../store/state.ts';
+import type { Columns } from './columns.ts';
+import type { Line } from './line.ts';
+import type { Look } from './look.ts';
+import { sessionRows } from './sessions.ts';
+import { stepRows } from './steps.ts';
+
+/** How many lines a task has to unfold: its steps, or on a session board its sessions. */
+export function linesBelow(task: Task): number {
+  if (task.steps.length > 0) return task.steps.length;
+  return USER_STATUS_LABEL in task.labels ? task.sessions.length : 0;
+}
+
+/** What stands below a task's row, at most `room` lines; what is left out is counted. */
+export function rowsBelow(entry: TaskEntry, columns: Columns, look: Look, room: number): Line[] {
+  return entry.task.steps.length > 0
+    ? stepRows(entry, columns, look, room)
+    : sessionRows(entry, columns, look, room);
+}
