@@ -17,11 +17,11 @@ export const listTasks: Verb = {
     'taskglass ledger list-tasks --job nightly --since 24h --json | jq .[].id',
   ],
   addOptions: addFilters,
-  async run({ options, openLedger, print }) {
+  async run({ options, isJson, openLedger, print }) {
     const ledger = await openLedger();
     const filters = filtersOf(options);
     const records = await ledger.query(filters);
-    const isCut = filters.limit !== undefined && records.length === filters.limit;
+    const isCut = !isJson && records.length === filters.limit;
     const total = isCut ? await ledger.count(filters) : records.length;
     print(records.map(taskDocument), (page) => [...taskTable(records, page), ...sumLines(records, total)]);
     return EXIT.ok;
