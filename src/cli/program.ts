@@ -26,7 +26,7 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
     .option('-V, --version', 'show the version')
     .argument(
       '[source...]',
-      'relay (wss://…), .json, .ndjson, .db or .sqlite file, directory, agui:URL, http:// (another taskglass), or - for standard input',
+      'relay (wss://…), .json, .ndjson, .db or .sqlite file, directory, maestro:URL-or-DIR, agui:URL, http:// (another taskglass), or - for standard input',
     );
 
   addViewOptions(program).action(async (sources: string[], options) => {
