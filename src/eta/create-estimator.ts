@@ -1,55 +1,56 @@
-import type { EarlierRun, Estimate, Estimator, ProgressUpdate } from './estimator.ts';
-
-/** How wide the band is around a plain extrapolation: half to twice, as first runs have shown. */
-const LOW_SHARE = 0.5;
-const HIGH_SHARE = 2;
+import { bandAround, doubtOf } from './estimate/band.ts';
+import { createBarFollower } from './estimate/course.ts';
+import { type JobModel, learnJob } from './estimate/job-model.ts';
+import { combined, createPublisherWord, learnPublisher } from './estimate/publisher.ts';
+import { type Remaining, remainingOf } from './estimate/remaining.ts';
+import { createRunState } from './estimate/run-state.ts';
+import type { EarlierRun, Estimate, EstimateBasis, Estimator } from './estimator.ts';
 
 /**
- * Estimates when one run of a task will be done. Pure: time comes with the calls.
+ * Estimates when one run of a task will be done. Pure: time comes with the calls. The method is in docs/eta.md.
  *
- * The publisher's own figure counts where there is one; else the pace so far, taken at the last update, so that the
- * estimated end moves with news and not with time. `history` (oldest first) is not used yet.
+ * Earlier runs (`history`, oldest first) say how long each step takes; what this run has done so far says at which
+ * pace it goes; the publisher's own figure counts by how right it has been. Without history all steps are alike.
  */
 export function createEstimator(options: {
   readonly steps: readonly string[];
   readonly job?: string;
   readonly history?: readonly EarlierRun[];
 }): Estimator {
-  const shares = new Float64Array(Math.max(1, options.steps.length));
-  let end: { at: number; basis: Estimate['basis'] } | null = null;
+  const { steps, history = [] } = options;
+  const job = learnJob(steps, history);
+  const state = createRunState(steps.length);
+  const bars = job.steps.map(({ course, courseWeight }) => createBarFollower(course, courseWeight));
+  const publisher = createPublisherWord(learnPublisher(history));
 
   return {
     update(update) {
-      if (update.step >= 0 && update.step < shares.length) shares[update.step] = shareDone(update);
-      end = reportedEnd(update) ?? paceEnd(update.t, shares) ?? end;
+      state.update(update);
+      publisher.hear(update);
+      const step = state.steps[update.step];
+      if (step?.progress) bars[update.step]?.reach(step.progress, step.spentAtProgressMs);
     },
     estimate(t) {
-      if (!end) return null;
-      const remainingMs = Math.max(0, end.at - t);
+      state.advance(t);
+      const said = publisher.remaining(state.nowMs);
+      if (!state.hasMoved && job.runs === 0 && !said) return null;
+      const modelled = remainingOf(
+        job,
+        state,
+        (index, progress) => bars[index]?.shareAt(progress) ?? progress,
+      );
+      const own: Remaining = { ms: modelled.ms, variance: doubtOf(modelled, job.runs) };
+      const left = said ? combined(own, said) : own;
       return {
-        remainingMs,
-        lowMs: remainingMs * LOW_SHARE,
-        highMs: remainingMs * HIGH_SHARE,
-        basis: end.basis,
-      };
+        remainingMs: left.ms,
+        ...bandAround(left.ms, left.variance, state.nowMs),
+        basis: said && said.variance < own.variance ? 'reported' : basisOf(job),
+      } satisfies Estimate;
     },
   };
 }
 
-function shareDone({ status, progress }: ProgressUpdate): number {
-  if (status === 'completed' || status === 'skipped') return 1;
-  if (status !== 'running' || progress === undefined || !Number.isFinite(progress)) return 0;
-  return Math.min(100, Math.max(0, progress)) / 100;
-}
-
-function reportedEnd({ t, reportedMs }: ProgressUpdate): { at: number; basis: 'reported' } | null {
-  if (reportedMs === undefined || !Number.isFinite(reportedMs) || reportedMs < 0) return null;
-  return { at: t + reportedMs, basis: 'reported' };
-}
-
-/** The rule of three over what is done, at the moment it was reported. */
-function paceEnd(t: number, shares: Float64Array): { at: number; basis: 'steps' | 'rate' } | null {
-  const done = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  if (done <= 0 || t <= 0) return null;
-  return { at: t / done, basis: shares.length > 1 ? 'steps' : 'rate' };
+function basisOf({ runs, steps }: JobModel): EstimateBasis {
+  if (runs > 0) return 'history';
+  return steps.length > 1 ? 'steps' : 'rate';
 }

@@ -1,0 +1,84 @@
+import { PRIORS } from './priors.ts';
+
+/**
+ * A step's usual course: which share of its time has passed when a share of its progress is reported, at 33 even
+ * places. Bars are seldom straight.
+ */
+export type Course = Float32Array;
+
+const PARTS = 32;
+
+export function shareAt(course: Course, progress: number): number {
+  const place = Math.min(1, progress) * PARTS;
+  const before = Math.min(PARTS - 1, Math.floor(place));
+  const low = course[before] ?? 0;
+  return low + ((course[before + 1] ?? 1) - low) * (place - before);
+}
+
+/** `reached`: pairs of progress (0–1, rising) and the time spent on the step by then. null where nothing was reported. */
+export function courseOf(reached: readonly (readonly [number, number])[], costMs: number): Course | null {
+  if (reached.length === 0 || costMs <= 0) return null;
+  // What comes after the last report comes all at once.
+  const points = [[0, 0] as const, ...reached, [1 + 1e-4, costMs] as const];
+  const course = new Float32Array(PARTS + 1);
+  let next = 1;
+  for (let place = 0; place <= PARTS; place += 1) {
+    const progress = place / PARTS;
+    while (next < points.length - 1 && (points[next]?.[0] ?? 1) <= progress) next += 1;
+    const [fromProgress, fromMs] = points[next - 1] ?? [0, 0];
+    const [toProgress, toMs] = points[next] ?? [1, costMs];
+    const way = toProgress > fromProgress ? (progress - fromProgress) / (toProgress - fromProgress) : 0;
+    course[place] = Math.min(1, (fromMs + (toMs - fromMs) * way) / costMs);
+  }
+  return course;
+}
+
+/** The mean of courses, by their weights. */
+export function meanCourse(courses: readonly { course: Course; weight: number }[]): Course | null {
+  if (courses.length === 0) return null;
+  const total = courses.reduce((sum, { weight }) => sum + weight, 0);
+  return Float32Array.from({ length: PARTS + 1 }, (_, place) =>
+    courses.reduce((sum, { course, weight }) => sum + (weight / total) * (course[place] ?? 0), 0),
+  );
+}
+
+/** Follows a bar of this run, and tells how much of it is behind. */
+export interface BarFollower {
+  reach(progress: number, spentMs: number): void;
+  /** The share of the step's time that has passed at `progress`. */
+  shareAt(progress: number): number;
+}
+
+/**
+ * A bar is taken for a mixture of its usual course and a straight line: at first by the runs it was seen in
+ * (`weight`), then by which of the two it has kept to so far.
+ */
+export function createBarFollower(course: Course | null, weight: number): BarFollower {
+  const reached: [number, number][] = [];
+  let straight = course ? PRIORS.straightLineRuns / (PRIORS.straightLineRuns + weight) : 1;
+
+  return {
+    reach(progress, spentMs) {
+      if (!course) return;
+      const last = reached.at(-1)?.[0] ?? 0;
+      if (progress < last)
+        reached.length = 0; // the step was started once more
+      else if (progress - last < 1 / PARTS) return;
+      reached.push([progress, spentMs]);
+      const byLine = PRIORS.straightLineRuns / (strayed(reached, (share) => share) + PRIORS.courseError);
+      const byCourse = weight / (strayed(reached, (share) => shareAt(course, share)) + PRIORS.courseError);
+      straight = byLine / (byLine + byCourse);
+    },
+    shareAt: (progress) =>
+      course ? straight * progress + (1 - straight) * shareAt(course, progress) : progress,
+  };
+}
+
+/** How far a bar has strayed from what it was expected to do on the way to where it is: a mean square. */
+function strayed(reached: readonly (readonly [number, number])[], expected: (progress: number) => number) {
+  const [progress, spentMs] = reached.at(-1) ?? [1, 1];
+  const whole = expected(progress);
+  if (!(whole > 0) || !(spentMs > 0)) return 0;
+  const squares = reached.map(([at, ms]) => (ms / spentMs - expected(at) / whole) ** 2);
+  return squares.reduce((sum, square) => sum + square, 0) / squares.length;
+}

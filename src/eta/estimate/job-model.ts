@@ -1,0 +1,170 @@
+import type { EarlierRun, ProgressUpdate } from '../estimator.ts';
+import { type Course, courseOf, meanCourse } from './course.ts';
+import { PRIORS } from './priors.ts';
+import { createRunState } from './run-state.ts';
+
+/** What a job's earlier runs say of the steps of the next one. */
+export interface JobModel {
+  readonly steps: readonly StepModel[];
+  /** From the end of the last step to the end of the run. */
+  readonly tailMs: number;
+  readonly totalMs: number;
+  /** Of the logarithm of the run's pace: how many times as long as usual everything takes. */
+  readonly paceVariance: number;
+  readonly runs: number;
+}
+
+export interface StepModel {
+  readonly costMs: number;
+  /** Of the logarithm of the step's cost, the run's pace apart. */
+  readonly variance: number;
+  readonly course: Course | null;
+  /** In how many runs the course was seen, the newest counting one. */
+  readonly courseWeight: number;
+}
+
+/** Learns from the newest runs. `history` is oldest first. */
+export function learnJob(steps: readonly string[], history: readonly EarlierRun[]): JobModel {
+  const runs = history.slice(-PRIORS.runs).map((run, index, { length }) => ({
+    ...replay(run, steps),
+    weight: PRIORS.recency ** (length - 1 - index),
+  }));
+  const costs = steps.map((_, index) => typicalCost(runs, index));
+  const known = costs.filter((cost) => cost !== null);
+  if (known.length === 0) return unknownJob(steps.length);
+
+  // A step that is new is taken for a typical one.
+  const typical = geometricMean(known.map((value) => ({ value, weight: 1 })));
+  const costsMs = costs.map((cost) => cost ?? typical);
+  const tailMs = weightedMean(runs.map(({ tailMs: value, weight }) => ({ value, weight })));
+  const totalMs = costsMs.reduce((sum, cost) => sum + cost, 0) + tailMs;
+  const paces = runs.map((run) => logPace(run, costsMs, totalMs));
+  return {
+    steps: costs.map((cost, index) => {
+      const courses = runs.flatMap(({ courses, weight }) => {
+        const course = courses[index];
+        return course ? [{ course, weight }] : [];
+      });
+      return {
+        costMs: cost ?? typical,
+        variance: cost === null ? PRIORS.unknownStepVariance : stepVariance(runs, paces, index, cost),
+        course: meanCourse(courses),
+        courseWeight: courses.reduce((sum, { weight }) => sum + weight, 0),
+      };
+    }),
+    tailMs,
+    totalMs,
+    paceVariance: learnedVariance(paces, PRIORS.paceVariance, PRIORS.paceVarianceRuns),
+    runs: runs.length,
+  };
+}
+
+interface Replay {
+  readonly weight: number;
+  /** By step of the new run; null where this run had no such step, or skipped it. */
+  readonly costsMs: readonly (number | null)[];
+  readonly courses: readonly (Course | null)[];
+  readonly tailMs: number;
+}
+
+function replay(run: EarlierRun, steps: readonly string[]): Omit<Replay, 'weight'> {
+  const state = createRunState(run.steps.length);
+  const reached = run.steps.map((): [number, number][] => []);
+  for (const update of eventsOf(run)) {
+    const before = state.steps[update.step]?.reports;
+    state.update(update);
+    const step = state.steps[update.step];
+    if (step && step.reports !== before && step.progress) {
+      if (step.reports === 1) reached[update.step] = [];
+      reached[update.step]?.push([step.progress, step.spentAtProgressMs]);
+    }
+  }
+  state.advance(run.durationMs);
+  const places = matchSteps(steps, run.steps);
+  const step = (place: number | null) => (place === null ? undefined : state.steps[place]);
+  return {
+    costsMs: places.map((place) => {
+      const { status, spentMs } = step(place) ?? { status: 'pending', spentMs: 0 };
+      return status === 'pending' || status === 'skipped' ? null : spentMs;
+    }),
+    courses: places.map((place) => courseOf(reached[place ?? -1] ?? [], step(place)?.spentMs ?? 0)),
+    tailMs: state.idleMs,
+  };
+}
+
+/** Of some runs nothing but their duration is known: for a single step that is enough. */
+function eventsOf({ steps, events }: EarlierRun): readonly ProgressUpdate[] {
+  return events.length === 0 && steps.length === 1 ? [{ t: 0, step: 0, status: 'running' }] : events;
+}
+
+/** Where each of `steps` is among `earlier`: by name, the second of a name with the second; a single step is the step. */
+function matchSteps(steps: readonly string[], earlier: readonly string[]): (number | null)[] {
+  if (steps.length === 1 && earlier.length === 1) return [0];
+  const places = Map.groupBy(earlier.keys(), (index) => earlier[index]);
+  return steps.map((name) => places.get(name)?.shift() ?? null);
+}
+
+/** A run of which nothing is known: equal steps, and no idea how long they take. */
+function unknownJob(stepCount: number): JobModel {
+  const costMs = 1_000;
+  const step = { costMs, variance: PRIORS.unknownStepVariance, course: null, courseWeight: 0 };
+  return {
+    steps: Array.from({ length: stepCount }, () => step),
+    tailMs: 0,
+    totalMs: costMs * stepCount,
+    paceVariance: Number.POSITIVE_INFINITY,
+    runs: 0,
+  };
+}
+
+function typicalCost(runs: readonly Replay[], index: number): number | null {
+  const costs = runs.flatMap(({ costsMs, weight }) => {
+    const value = costsMs[index];
+    return typeof value === 'number' ? [{ value, weight }] : [];
+  });
+  return costs.length === 0 ? null : geometricMean(costs);
+}
+
+/** How much longer than usual a run took, over its long steps more than over its short ones. */
+function logPace({ costsMs }: Replay, usual: readonly number[], totalMs: number): number {
+  return usual.reduce((sum, cost, index) => {
+    const took = costsMs[index];
+    return typeof took === 'number' ? sum + (cost / totalMs) * logRatio(took, cost) : sum;
+  }, 0);
+}
+
+function stepVariance(runs: readonly Replay[], paces: readonly number[], index: number, cost: number) {
+  const residuals = runs.flatMap(({ costsMs }, run) => {
+    const took = costsMs[index];
+    return typeof took === 'number' ? [logRatio(took, cost) - (paces[run] ?? 0)] : [];
+  });
+  return learnedVariance(residuals, PRIORS.stepVariance, PRIORS.stepVarianceRuns);
+}
+
+/** The prior weighs `priorRuns` runs. Means of logarithms: whether a job is steady is a matter of magnitudes. */
+function learnedVariance(residuals: readonly number[], prior: number, priorRuns: number): number {
+  const freedom = residuals.length - 1;
+  if (freedom < 1) return prior;
+  const seen = residuals.reduce((sum, residual) => sum + residual ** 2, 0) / freedom;
+  const logarithms = priorRuns * Math.log(prior) + freedom * Math.log(seen + PRIORS.leastVariance);
+  return Math.exp(logarithms / (priorRuns + freedom));
+}
+
+interface Weighted {
+  readonly value: number;
+  readonly weight: number;
+}
+
+function weightedMean(values: readonly Weighted[]): number {
+  const total = values.reduce((sum, { weight }) => sum + weight, 0);
+  return values.reduce((sum, { value, weight }) => sum + value * (weight / total), 0);
+}
+
+function geometricMean(values: readonly Weighted[]): number {
+  return Math.exp(weightedMean(values.map(({ value, weight }) => ({ value: Math.log(value + 1), weight }))));
+}
+
+/** A millisecond more on both sides keeps nothing from being infinitely more than nothing. */
+export function logRatio(tookMs: number, usualMs: number): number {
+  return Math.log((tookMs + 1) / (usualMs + 1));
+}

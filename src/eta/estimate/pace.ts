@@ -1,0 +1,78 @@
+import { type JobModel, logRatio } from './job-model.ts';
+import { PRIORS } from './priors.ts';
+import type { StepState } from './run-state.ts';
+
+/** The logarithm of how many times as long as usual everything takes in this run: a normal distribution. */
+export interface Pace {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** A running step: what it takes beyond its last report at the usual pace, and what it says of its own pace. */
+export interface RunningStep {
+  readonly usualLeftMs: number;
+  /** Since its last report, or its start. */
+  readonly waitedMs: number;
+  readonly variance: number;
+  /** Its own pace so far, where it has reported any; with the variance of that as a forecast for its rest. */
+  readonly own: Pace | null;
+}
+
+/** Looks at a running step. `passed`: the share of its time that is behind at its last report. */
+export function runningStep(job: JobModel, index: number, state: StepState, passed: number): RunningStep {
+  const { costMs = 1, variance = PRIORS.unknownStepVariance } = job.steps[index] ?? {};
+  const hasReported = passed > 0 && state.spentAtProgressMs > 0;
+  return {
+    usualLeftMs: costMs * (1 - (hasReported ? passed : 0)),
+    waitedMs: state.spentMs - (hasReported ? state.spentAtProgressMs : 0),
+    variance,
+    own: hasReported
+      ? {
+          mean: logRatio(state.spentAtProgressMs, costMs * passed),
+          variance: (PRIORS.barVariance * (1 - passed)) / passed,
+        }
+      : null,
+  };
+}
+
+/**
+ * The pace of the run from all that it has done: each step's is the run's and its own, independent and normal. A step
+ * that says nothing counts once it takes longer than it should at that pace; where nothing else is known, at once.
+ */
+export function paceOf(
+  job: JobModel,
+  steps: readonly StepState[],
+  running: ReadonlyMap<number, RunningStep>,
+): Pace {
+  let precision = 1 / job.paceVariance;
+  let sum = 0;
+  const observe = (mean: number, variance: number, workMs: number) => {
+    const whole = variance + PRIORS.shortStepVariance * (job.totalMs / Math.max(1, workMs));
+    sum += withoutOutlier(mean, whole + job.paceVariance) / whole;
+    precision += 1 / whole;
+  };
+  for (const [index, { costMs, variance }] of job.steps.entries()) {
+    const step = steps[index];
+    const own = running.get(index)?.own;
+    if (step?.status === 'completed') observe(logRatio(step.spentMs, costMs), variance, costMs);
+    else if (own) observe(own.mean, variance + own.variance, costMs - (running.get(index)?.usualLeftMs ?? 0));
+  }
+  for (const [index, { own, waitedMs, variance, usualLeftMs }] of running)
+    if (!own && (precision === 0 || logRatio(waitedMs, usualLeftMs) > sum / precision))
+      observe(logRatio(waitedMs, usualLeftMs), variance, job.steps[index]?.costMs ?? 0);
+  return precision > 0
+    ? { mean: sum / precision, variance: 1 / precision }
+    : { mean: 0, variance: job.paceVariance };
+}
+
+/** The pace of a running step: the run's, moved toward its own by how much that is worth. */
+export function stepPace(pace: Pace, { own, variance }: RunningStep): Pace & { readonly shared: number } {
+  const trust = own ? variance / (variance + own.variance) : 0;
+  const mean = pace.mean + trust * ((own?.mean ?? 0) - pace.mean) * (own ? 1 : 0);
+  return { mean, variance: own ? trust * own.variance : variance, shared: 1 - trust };
+}
+
+function withoutOutlier(mean: number, variance: number): number {
+  const most = PRIORS.outlier * Math.sqrt(variance);
+  return Math.max(-most, Math.min(most, mean));
+}

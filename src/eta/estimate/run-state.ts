@@ -1,0 +1,106 @@
+import type { ProgressUpdate } from '../estimator.ts';
+
+/** One step of a run. Its time is wall time, shared equally by the steps that run at once. */
+export interface StepState {
+  status: ProgressUpdate['status'];
+  spentMs: number;
+  /** The furthest that was reported, 0–1; null while nothing was. */
+  progress: number | null;
+  /** `spentMs` when `progress` was reached. */
+  spentAtProgressMs: number;
+  reports: number;
+}
+
+/** What is known of a run, at the time it was last told. */
+export interface RunState {
+  readonly steps: readonly StepState[];
+  readonly hasMoved: boolean;
+  readonly nowMs: number;
+  readonly lastUpdateMs: number;
+  /** Time since nothing runs any more: it belongs to the step that starts next. */
+  readonly idleMs: number;
+  update(update: ProgressUpdate): void;
+  /** Lets time pass. Time that goes back is ignored. */
+  advance(t: number): void;
+}
+
+/** After this many updates, a gap this many times the longest so far with no more done than usual was no work. */
+const PAUSE = { updates: 8, timesLongest: 20, timesUsualProgress: 2 };
+
+export function createRunState(stepCount: number): RunState {
+  const steps = Array.from({ length: stepCount }, newStep);
+  let running = 0;
+  let updates = 0;
+  let longestGapMs = 0;
+  const state = { steps, hasMoved: false, nowMs: 0, lastUpdateMs: 0, idleMs: 0, update, advance };
+  return state;
+
+  function advance(t: number): void {
+    if (!(t > state.nowMs) || t === Number.POSITIVE_INFINITY) return;
+    share(t - state.nowMs);
+    state.nowMs = t;
+  }
+
+  function update({ t, step: index, status, progress }: ProgressUpdate): void {
+    const step = steps[index];
+    if (!step) return;
+    advance(t);
+    takeOutPause(step, progress);
+    move(step, status);
+    if (status === 'running' && progress !== undefined) report(step, progress);
+    state.lastUpdateMs = state.nowMs;
+    updates += 1;
+  }
+
+  function share(ms: number): void {
+    if (running === 0) state.idleMs += ms;
+    else for (const step of steps) if (step.status === 'running') step.spentMs += ms / running;
+  }
+
+  /** A machine that slept, or waited for something that comes once: seen when all goes on as if nothing had been. */
+  function takeOutPause(step: StepState, progress: number | undefined): void {
+    const gapMs = state.nowMs - state.lastUpdateMs;
+    const done = asShare(progress) - (step.progress ?? 0);
+    const usual = (step.progress ?? 0) / Math.max(1, step.reports);
+    const isPause =
+      updates >= PAUSE.updates &&
+      gapMs > PAUSE.timesLongest * longestGapMs &&
+      done > 0 &&
+      done <= PAUSE.timesUsualProgress * usual;
+    if (isPause) share(longestGapMs - gapMs);
+    else longestGapMs = Math.max(longestGapMs, gapMs);
+  }
+
+  function move(step: StepState, status: ProgressUpdate['status']): void {
+    if (status === step.status) return;
+    state.hasMoved ||= status !== 'pending';
+    const starts = status === 'running';
+    if (starts) {
+      // A step that starts once more starts anew.
+      Object.assign(step, newStep());
+      running += 1;
+    } else if (step.status === 'running') running -= 1;
+    if (status !== 'pending') {
+      step.spentMs += state.idleMs;
+      state.idleMs = 0;
+    }
+    step.status = status;
+  }
+}
+
+function newStep(): StepState {
+  return { status: 'pending', spentMs: 0, progress: null, spentAtProgressMs: 0, reports: 0 };
+}
+
+/** A step that goes back keeps its furthest: what was done once is quick to do again. */
+function report(step: StepState, progress: number): void {
+  const share = asShare(progress);
+  if (!Number.isFinite(progress) || share <= (step.progress ?? -1)) return;
+  step.progress = share;
+  step.spentAtProgressMs = step.spentMs;
+  if (share > 0) step.reports += 1;
+}
+
+function asShare(progress: number | undefined): number {
+  return progress === undefined || Number.isNaN(progress) ? 0 : Math.min(100, Math.max(0, progress)) / 100;
+}
