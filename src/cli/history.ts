@@ -42,7 +42,7 @@ export function createLazyHistory(file: string, onProblem: (problem: Problem) =>
     } catch (error) {
       const said = databaseProblem(error, file) ?? unreadable(error, file);
       isBroken = said.kind !== 'no-answer';
-      if (!hasComplained) onProblem({ ...said, severity: 'degraded', message: inContext(said) });
+      if (!hasComplained) onProblem(inContext(said));
       hasComplained = true;
       return otherwise;
     }
@@ -86,16 +86,15 @@ function attemptToMakeDirectory(file: string): void {
   } catch {}
 }
 
-function inContext({ message }: Problem): Problem['message'] {
-  return plainName(`no earlier runs for ETAs: ${message}`);
+/** What is lost by it, and how to be rid of it. */
+function inContext({ kind, message, hint }: Problem): Problem {
+  const words = plainName(`no earlier runs for ETAs: ${message}`);
+  return problem('unreadable', 'degraded', words, kind === 'malformed' ? START_ANEW : hint);
 }
+
+const START_ANEW = 'taskglass config history --forget --all starts anew';
 
 function unreadable(error: unknown, file: string): Problem {
   const words = error instanceof Error ? error.message : String(error);
-  return problem(
-    'unreadable',
-    'degraded',
-    plainName(`${file}: ${words}`),
-    'taskglass config history --forget --all starts anew',
-  );
+  return problem('malformed', 'degraded', plainName(`${file}: ${words}`));
 }

@@ -31,6 +31,8 @@ export const JOBS_KEPT = 10_000;
 const MOST_STEPS = 1_000;
 /** So much of the earlier runs is worth reading for one estimate: the newest of them. */
 const MOST_EVENTS = 4_000;
+/** With fewer runs of a job, those count too that went through as many steps by other names. */
+const ENOUGH_RUNS = 3;
 /** Two watchers of the same run may see its start this far apart, where it has no stamp of its own. */
 const SAME_START_MS = 2_000;
 /** Whoever looks at a screen waits while we wait for another process. */
@@ -87,11 +89,15 @@ export function openRunHistory(path: string): RunHistoryStore {
     const key = stepsKey(job.steps);
     const endedAt = run.startedAt + run.durationMs;
     const task = digest(run.task);
-    if (sql.isKnown.get(task, run.startedAt - SAME_START_MS, run.startedAt + SAME_START_MS)) return;
+    const foretold = foretoldColumns(run.foretold);
+    const known = sql.known.get(task, run.startedAt - SAME_START_MS, run.startedAt + SAME_START_MS);
+    if (known) {
+      if (run.foretold && known.latest === null) sql.putForetold.run(...foretold, Number(known.id));
+      return;
+    }
     if (sql.isForgotten.get(job.kind, job.name, key, endedAt)) return;
-    if (isPast(run, sql.known.all(job.kind, job.name, key))) return;
+    if (isPast(run, sql.runsOf.all(job.kind, job.name, key))) return;
     const id = Number(sql.putJob.get(job.kind, job.name, JSON.stringify(job.steps), key, endedAt)?.id);
-    const { t = null, earliest = null, end = null, latest = null } = run.foretold ?? {};
     sql.putRun.run(
       id,
       task,
@@ -99,7 +105,7 @@ export function openRunHistory(path: string): RunHistoryStore {
       Math.round(run.durationMs),
       run.outcome,
       encodeEvents(run.events),
-      ...[t, earliest, end, latest].map((ms) => (ms === null ? null : Math.round(ms))),
+      ...foretold,
     );
     sql.dropUncompleted.run(id, id, UNCOMPLETED_KEPT);
     sql.dropRuns.run(id, id, RUNS_KEPT);
@@ -109,7 +115,9 @@ export function openRunHistory(path: string): RunHistoryStore {
     runsLike({ kind, name, steps }) {
       const key = stepsKey(steps);
       const runs = readRuns(sql.ofJob.iterate(kind, name, key, RUNS_KEPT));
-      if (runs.length > 0) return { of: 'job', runs };
+      if (runs.length >= ENOUGH_RUNS) return { of: 'job', runs };
+      const alike = readRuns(sql.ofAlike.iterate(kind, name, steps.length, RUNS_KEPT));
+      if (alike.length > 0) return { of: 'job', runs: alike.map((run) => ({ ...run, steps })) };
       const ofName = readRuns(sql.ofName.iterate(kind, name, RUNS_KEPT));
       if (ofName.length > 0) return { of: 'name', runs: ofName };
       return { of: 'steps', runs: readRuns(sql.ofSteps.iterate(key, RUNS_KEPT)) };
@@ -127,6 +135,13 @@ export function openRunHistory(path: string): RunHistoryStore {
     database,
     close: () => database.close(),
   };
+}
+
+/** Who works on a task learns it as well as who watches; only who watches has foretold its end. */
+function foretoldColumns(foretold: FinishedRun['foretold']): (number | null)[] {
+  if (!foretold) return [null, null, null, null];
+  const { t, earliest, end, latest } = foretold;
+  return [t, earliest, end, latest].map(Math.round);
 }
 
 /** Older than what is kept of its job: it would be dropped at once, at each start anew. */
@@ -160,15 +175,20 @@ function prepare(database: Database) {
     ofJob: statement(
       `${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ? AND jobs.steps_key = ? ${NEWEST}`,
     ),
+    ofAlike: statement(`${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ?
+      AND json_array_length(jobs.steps) = ? ${NEWEST}`),
     ofName: statement(`${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ? ${NEWEST}`),
     ofSteps: statement(`${COMPLETED_RUNS} AND jobs.id IN
       (SELECT id FROM jobs WHERE steps_key = ? ORDER BY last_run_at DESC LIMIT 20) ${NEWEST}`),
     durations: statement(`SELECT runs.duration_ms AS duration FROM jobs JOIN runs ON runs.job = jobs.id
       WHERE runs.outcome = 'completed' AND jobs.kind = ? AND jobs.name = ? ${NEWEST}`),
-    known: statement(`SELECT runs.started_at AS startedAt, runs.outcome = 'completed' AS isCompleted
+    runsOf: statement(`SELECT runs.started_at AS startedAt, runs.outcome = 'completed' AS isCompleted
       FROM jobs JOIN runs ON runs.job = jobs.id
       WHERE jobs.kind = ? AND jobs.name = ? AND jobs.steps_key = ? ORDER BY runs.started_at DESC`),
-    isKnown: statement('SELECT 1 FROM runs WHERE task = ? AND started_at BETWEEN ? AND ?'),
+    known: statement('SELECT id, latest FROM runs WHERE task = ? AND started_at BETWEEN ? AND ?'),
+    putForetold: statement(
+      'UPDATE runs SET foretold_t = ?, earliest = ?, foretold_end = ?, latest = ? WHERE id = ?',
+    ),
     isForgotten: statement(`SELECT 1 FROM forgotten
       WHERE (kind, name, steps_key) IN (VALUES (?, ?, ?), ('', '', '')) AND at >= ?`),
     putJob: statement(`INSERT INTO jobs (kind, name, steps, steps_key, last_run_at) VALUES (?, ?, ?, ?, ?)

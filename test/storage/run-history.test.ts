@@ -70,6 +70,18 @@ describe('the history of runs', () => {
     history.close();
   });
 
+  test('takes steps by their place where few runs had them by the same names', () => {
+    const history = openRunHistory(':memory:');
+    const renamed = (number: number) => run(number, { job: { ...BUILD, steps: ['fetch', 'step #'] } });
+    history.learn([run(1), renamed(2), renamed(3)]);
+    expect(history.runsLike(BUILD).runs.map(({ steps, durationMs }) => [steps, durationMs])).toEqual(
+      [60_001, 60_002, 60_003].map((durationMs) => [BUILD.steps, durationMs]),
+    );
+    history.learn([run(4), run(5)]);
+    expect(durations(history)).toEqual([60_001, 60_004, 60_005]);
+    history.close();
+  });
+
   test('keeps the last runs of a job, and few that did not complete; those are no one’s example', () => {
     const history = openRunHistory(':memory:');
     const failed = Array.from({ length: 30 }, (_, n) => run(1_000 + n, { outcome: 'failed' }));
@@ -140,10 +152,12 @@ describe('the history of runs', () => {
       run(5, { foretold, outcome: 'failed' }),
     ]);
     expect(bandScore(history.database)).toEqual({ foretold: 3, held: 2 });
+    history.learn([run(4, { foretold }), run(1, { foretold: { ...foretold, latest: 50_000 } })]);
+    expect(bandScore(history.database)).toEqual({ foretold: 4, held: 2 });
     expect(listJobs(history.database)).toMatchObject([
-      { runs: { completed: 4, failed: 1 }, score: { foretold: 3, held: 2 } },
+      { runs: { completed: 4, failed: 1 }, score: { foretold: 4, held: 2 } },
     ]);
-    expect(bandScoreText(bandScore(history.database))).toBe('80 % band held 67 % of 3 tasks');
+    expect(bandScoreText(bandScore(history.database))).toBe('80 % band held 50 % of 4 tasks');
     history.close();
   });
 });
