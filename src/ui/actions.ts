@@ -164,6 +164,8 @@ export const ACTIONS: readonly Action[] = [
     shown: 't',
     name: "set the user's status",
     help: 'on a session board; what leaves the usual way is asked back (y/n)',
+    footer: 4,
+    isTimely: ({ selected }) => selected?.task.offers.some(({ command }) => command === 'setStatus') ?? false,
     isAboutTask: true,
     refusal: (desk) => refusalOf(desk, 'setStatus'),
     run: (desk) => desk.chooseStatus(),

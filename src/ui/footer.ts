@@ -119,4 +119,5 @@ const FOOTER_NAMES: Record<string, string> = {
   'filter as you type': 'filter',
   'undo dismiss': 'undo',
   'closes what is open': 'close',
+  "set the user's status": 'status',
 };

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError, readWholeJson } from '../rewrite-json.ts';
 import { type Board, changeBoard } from './board.ts';
 import type { RawTask } from './board-task.ts';
@@ -39,7 +39,7 @@ export function createBoardPlace(options: {
 }
 
 function addTo(board: Board, { id: wanted, title, ...rest }: NewTask): string {
-  const taken = new Set(board.tasks.map((task) => String(task.id)));
+  const taken = new Set<string>(board.tasks.map((task) => plainNameOrNull(task.id) ?? ''));
   const id = wanted ?? nextId(taken);
   if (taken.has(id))
     throw new RewriteError(problem('not-allowed', 'degraded', `there is a task ${plainName(id)} already`));

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError, rewriteJson } from '../rewrite-json.ts';
 import { jsonObject } from '../task-draft.ts';
 import { dialectOf, type RawTask } from './board-task.ts';
@@ -57,7 +57,7 @@ function openBoard(document: unknown, path: string): Board {
     dialect: dialectOf(tasks),
     tasks,
     find(id) {
-      const task = tasks.find((each) => plainName(String(each.id)) === id);
+      const task = tasks.find((each) => plainNameOrNull(each.id) === id);
       if (task) return task;
       throw refusal(`there is no task ${plainName(id)} in ${plainName(path)}`, 'taskglass task list');
     },

@@ -2,7 +2,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { systemProblem } from '../file-problem.ts';
 import { parseJson } from '../json-text.ts';
 import { readWhole } from '../read-file.ts';
@@ -136,7 +136,7 @@ function identityOf({ ino, mtimeMs, size }: Stats): string {
 }
 
 function idOf(task: unknown): string {
-  return plainName(String((task as { id?: unknown }).id));
+  return plainNameOrNull(jsonObject(task)?.id) ?? '';
 }
 
 function byId<T extends { readonly id: string }>(all: readonly (T | null)[]): ReadonlyMap<string, T> {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/problem.ts';
 import type { Note } from '../../model/task.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { ownWords, type PlainText, plainNameOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, STEP_LIMIT } from '../decode-list.ts';
 import { jsonObject, type TaskDraft } from '../task-draft.ts';
 import { assembleTask } from './format.ts';
@@ -49,7 +49,7 @@ export function decodeMaestro(data: MaestroData): {
 function isPhantom(task: Json | null, { projects }: MaestroData): boolean {
   const request = task?.clientRequestId;
   if (typeof request === 'string' && request.startsWith('system-')) return true;
-  return projects.get(String(task?.projectId))?.isMaster ?? false;
+  return projects.get(plainNameOrNull(task?.projectId) ?? '')?.isMaster ?? false;
 }
 
 /** Reads one task together with what its sessions say. */
@@ -62,7 +62,7 @@ export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedItem<
     ids.map((id) => reportOf(id, task, data.sessions.get(id))),
   );
   if ('wrong' in decoded) return decoded;
-  const project = data.projects.get(String(task.projectId))?.name;
+  const project = data.projects.get(plainNameOrNull(task.projectId) ?? '')?.name;
   const item: TaskDraft = {
     ...decoded.item,
     notes: messages(ids, decoded.item.nativeId, data),
@@ -82,7 +82,7 @@ function sessionIds(task: Json): string[] {
 function reportOf(id: string, task: Json, session: MaestroSession | undefined): Report {
   const word = reportedWord(id, task);
   const reported = word === null ? null : readSessionStatus(word);
-  const own = lastEntry(session, plainName(String(task.id)));
+  const own = lastEntry(session, plainNameOrNull(task.id) ?? '');
   const named = { id, ...(session?.name ? { name: session.name } : {}) };
   const said = { ...named, updatedAt: own?.at ?? null, notes: own?.text ?? null };
 

@@ -1,5 +1,5 @@
 import { problem } from '../../model/problem.ts';
-import { ownWords, type PlainText, plainName } from '../../model/text.ts';
+import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError } from '../rewrite-json.ts';
 import { jsonObject } from '../task-draft.ts';
 import { type Answer, listIn, type MaestroClient } from './maestro-client.ts';
@@ -51,7 +51,7 @@ export function createMaestroPlace(options: {
         );
       if (!projectId) throw refusal('no project is named', 'set MAESTRO_PROJECT_ID to the one it belongs to');
       const made = jsonObject(orThrow(await client.request('POST', '/api/tasks', { projectId, ...task })));
-      return String(made?.id ?? '');
+      return plainNameOrNull(made?.id) ?? '';
     },
   };
 }

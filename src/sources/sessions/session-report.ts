@@ -1,5 +1,5 @@
 import { problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError } from '../rewrite-json.ts';
 import { jsonObject } from '../task-draft.ts';
 import { type RawTask, stamp } from './board-task.ts';
@@ -33,7 +33,7 @@ export function applyReport(task: RawTask, report: SessionReport, dialect: Diale
   const { sessionId, status, notes } = report;
   const reports = decodeSessions(task);
   const before = reports.find(({ session }) => session.id === plainName(sessionId));
-  checkMove(String(task.id), standing(before, task), status);
+  checkMove(plainNameOrNull(task.id) ?? '', standing(before, task), status);
 
   const entries = progressOf(task, reports);
   const known = entries.findLast((entry) => idOf(entry) === sessionId);

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../../../src/model/task.ts';
 import { decodeBoard, isBoard } from '../../../src/sources/sessions/format.ts';
+import { decodeMaestro } from '../../../src/sources/sessions/maestro-format.ts';
+import { decodeMaestroSession } from '../../../src/sources/sessions/maestro-session.ts';
 import {
   readSessionStatus,
   sessionMoves,
@@ -185,6 +188,53 @@ describe('a session board', () => {
     expect(retried('2026-11-21T07:59:59.000Z').status).toBe('queued');
     expect(retried().status).toBe('queued');
     expect(retried('2026-11-21T08:00:01.000Z').status).toBe('failed');
+  });
+});
+
+describe('whatever stands in a document', () => {
+  const key = fc.constantFrom(
+    'id',
+    'status',
+    'title',
+    'tasks',
+    'sessionIds',
+    'timeline',
+    'env',
+    '__proto__',
+    'notes',
+  );
+  const words = fc.constantFrom('T1', 'todo', 'working', 'failed', '\u001b]0;x\u0007', '2026-11-21', '');
+  const { json } = fc.letrec((tie) => ({
+    json: fc.oneof(
+      { maxDepth: 4 },
+      words,
+      fc.double(),
+      fc.constant(null),
+      fc.array(tie('json')),
+      tie('object'),
+    ),
+    object: fc.dictionary(
+      fc.oneof(key, fc.constantFrom('sessionProgress', 'taskSessionStatuses', 'needsInput', 'sessionStatus')),
+      tie('json'),
+    ),
+  }));
+
+  it('is read or left out, and is never shown with escapes', () => {
+    fc.assert(
+      fc.property(json, json, (document, session) => {
+        const sessions = new Map(
+          [session].flatMap((raw) => decodeMaestroSession(raw) ?? []).map((each) => [each.id, each]),
+        );
+        const tasks = Array.isArray(document) ? document : [document];
+        const read = [
+          ...(decodeBoard(document)?.tasks ?? []),
+          ...decodeMaestro({ tasks, sessions, projects: new Map() }).tasks,
+        ];
+        for (const { raw, ...shown } of read) expect(JSON.stringify(shown)).not.toContain('\\u001b');
+        for (const task of read) expect(JSON.stringify(task.raw ?? null)).not.toContain('"env"');
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
