@@ -47,6 +47,13 @@ describe('the verbs', () => {
     [['regster'], /unknown command 'regster' \(Did you mean register\?\)/],
     [['start-task'], /missing required argument 'id'/],
     [['fail-task', 'a'], /required option '--error <text>' not specified/],
+    [
+      ['fail-task', 'fetch', '--error', ' '],
+      /'--error <text>' argument ' ' is invalid. It must not be empty/,
+    ],
+    [['note', 'fetch', ''], /the note is empty/],
+    [['register', ''], /id cannot be read: it is empty/],
+    [['list-tasks', 'extra'], /too many arguments for 'list-tasks'/],
     [['list-tasks', '--since', 'soon'], /'soon' is invalid\. Write 30m, 24h, 7d or 2w/],
     [['list-tasks', '--status', 'done'], /It must be among pending, in_progress/],
     [['list-tasks', '--priority', 'high'], /'high' is invalid\. Write a number, or \.\.3/],

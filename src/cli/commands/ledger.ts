@@ -41,20 +41,20 @@ export async function runLedger(words: readonly string[], io: Io): Promise<numbe
 function createLedgerCommand(io: Io, finish: (code: number) => void): Command {
   const ledger = speakingTo(io, new Command('taskglass ledger'))
     .description('Tasks and their completion in SQLite: what is to be done, and whether it really was.')
-    .usage('VERB …')
+    .usage('[options] VERB …')
+    .enablePositionalOptions()
     .configureHelp({
       subcommandTerm: (verb) => `${verb.name()} ${verb.registeredArguments.map(argumentTerm).join(' ')}`,
     })
     .addHelpText('after', '\nA verb with --help tells its options and an example.');
+  addCommonOptions(ledger);
   for (const [group, verbs] of Object.entries(VERBS)) {
     for (const verb of verbs) {
-      const command = ledger
-        .command(verb.form)
+      const examples = verb.examples.map((line) => `  $ ${line}`).join('\n');
+      const command = addCommonOptions(ledger.command(verb.form))
         .description(verb.about)
         .helpGroup(group)
-        .option('--db <file>', "the ledger's database (this user's own)")
-        .option('--json', 'print JSON')
-        .addHelpText('after', `\nExample:\n${verb.examples.map((line) => `  $ ${line}`).join('\n')}`);
+        .addHelpText('after', `\nExample:\n${examples}`);
       verb.addOptions?.(command, io);
       command.action(async () => {
         finish(await runVerb(verb, command, io));
@@ -62,6 +62,13 @@ function createLedgerCommand(io: Io, finish: (code: number) => void): Command {
     }
   }
   return ledger;
+}
+
+/** They may stand before the verb as well as behind it. */
+function addCommonOptions(command: Command): Command {
+  return command
+    .option('--db <file>', "the ledger's database (this user's own)")
+    .option('--json', 'print JSON');
 }
 
 function argumentTerm(argument: Argument): string {

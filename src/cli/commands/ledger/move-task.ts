@@ -2,7 +2,7 @@ import { plainName } from '../../../model/text.ts';
 import { line, segment } from '../../../present/line.ts';
 import type { TaskRecord } from '../../../sources/ledger/types.ts';
 import { EXIT } from '../../exit.ts';
-import { wholeNumber } from './parse.ts';
+import { someText, wholeNumber } from './parse.ts';
 import { refusal } from './refusal.ts';
 import { taskDocument } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';
@@ -43,7 +43,7 @@ export const failTask: Verb = {
   form: 'fail-task <id>',
   about: 'say that a task has failed; runs its rollback',
   examples: ['taskglass ledger fail-task nightly-report --error "no disk space"'],
-  addOptions: (command) => command.requiredOption('--error <text>', 'why'),
+  addOptions: (command) => command.requiredOption('--error <text>', 'why', someText),
   run: moving(async ({ args: [id = ''], options, openLedger, io }) =>
     (await openLedger()).fail(id, { error: String(options.error), signal: io.signal }),
   ),

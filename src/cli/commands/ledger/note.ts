@@ -1,9 +1,13 @@
 import { moving } from './move-task.ts';
+import { refusal } from './refusal.ts';
 import type { Verb } from './verb.ts';
 
 export const note: Verb = {
   form: 'note <id> <text>',
   about: 'add a note to a task',
   examples: ['taskglass ledger note nightly-report "the disk is nearly full"'],
-  run: moving(async ({ args: [id = '', text = ''], openLedger }) => (await openLedger()).note(id, text)),
+  run: moving(async ({ args: [id = '', text = ''], openLedger }) => {
+    if (text.trim() === '') throw refusal('the note is empty', 'write its text behind the id, in quotes');
+    return (await openLedger()).note(id, text);
+  }),
 };

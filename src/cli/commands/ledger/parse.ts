@@ -15,6 +15,12 @@ export function wholeNumber(min: number): (text: string) => number {
   };
 }
 
+/** A text that says something. */
+export function someText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
+}
+
 /** A percentage. */
 export function percentage(text: string): number {
   const value = Number(text.replace(/%$/u, ''));

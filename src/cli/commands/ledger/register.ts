@@ -46,7 +46,7 @@ export const register: Verb = {
 };
 
 function isFile(word: string, { cwd }: Io): boolean {
-  return word === '-' || word.endsWith('.json') || existsSync(path.resolve(cwd, word));
+  return word === '-' || word.endsWith('.json') || (word !== '' && existsSync(path.resolve(cwd, word)));
 }
 
 /** The options in the words of a definition file. */

@@ -18,7 +18,9 @@ const USUAL_WIDTH = 80;
 
 /** Runs one verb as commander has read it; what it refuses becomes a line on stderr and an exit code. */
 export async function runVerb(verb: Verb, command: Command, io: Io): Promise<number> {
-  const { db, json, ...options } = command.opts<{ db?: string; json?: true } & Record<string, unknown>>();
+  const { db, json, ...options } = command.optsWithGlobals<
+    { db?: string; json?: true } & Record<string, unknown>
+  >();
   let ledger: Promise<TaskTrackingService> | null = null;
   try {
     return await verb.run({

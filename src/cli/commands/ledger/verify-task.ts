@@ -17,7 +17,7 @@ export const verifyTask: Verb = {
     const outcome = await ledger.verify(id, { signal: io.signal });
     const { ok, ran, reason, output, durationMs } = outcome;
     print({ id, ...outcome }, ({ ascii }) => {
-      const { text, tone } = taskGlyph(ok ? 'completed' : 'failed', 0, ascii);
+      const { text, tone } = taskGlyph(!ran ? 'queued' : ok ? 'completed' : 'failed', 0, ascii);
       const words = !ran ? 'has no verification' : ok ? 'passes' : 'does not pass';
       const why = reason === null ? '' : `: ${plainName(reason)}`;
       const took = ran ? ` (${durationText(durationMs)})` : '';
