@@ -33,26 +33,27 @@ export function changeLines(changes: Changes, context: DocumentContext): StreamL
   ];
 }
 
+/** Looks at each task once, and at what is gone only where something is. */
 function taskChanges(
   before: SourceRecord | undefined,
   after: SourceRecord,
   isListed: Filter,
 ): Pick<Changes, 'entries' | 'removed'> {
-  if (before?.tasks === after.tasks) return { entries: [], removed: [] };
-  const known = (id: TaskId) => {
-    const entry = before?.tasks.get(id);
-    return entry && isListed(entry) ? entry : undefined;
-  };
-  const isGone = (id: TaskId) => {
-    const entry = after.tasks.get(id);
-    return !entry || !isListed(entry);
-  };
-  return {
-    entries: [...after.tasks.values()]
-      .filter((entry) => before?.tasks.get(entry.task.id) !== entry && isListed(entry))
-      .map((now) => ({ before: known(now.task.id), now })),
-    removed: [...(before?.tasks.keys() ?? [])].filter((id) => known(id) && isGone(id)),
-  };
+  const known: SourceRecord['tasks'] = before?.tasks ?? new Map();
+  const entries: Changes['entries'][number][] = [];
+  const removed: TaskId[] = [];
+  let stayed = 0;
+  for (const [id, now] of after.tasks) {
+    const was = known.get(id);
+    if (was) stayed += 1;
+    if (was === now) continue;
+    const shown = was && isListed(was) ? was : undefined;
+    if (isListed(now)) entries.push({ before: shown, now });
+    else if (shown) removed.push(id);
+  }
+  if (stayed === known.size) return { entries, removed };
+  for (const [id, was] of known) if (!after.tasks.has(id) && isListed(was)) removed.push(id);
+  return { entries, removed };
 }
 
 /** A source's record also changes with its tasks: only what its document says is news. */
