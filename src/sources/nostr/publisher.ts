@@ -157,20 +157,16 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
 
   /** What is known of its way, to go along with the next event. */
   function noteProgress(id: string, task: Task, message?: string): void {
-    const progress = overallProgress(task);
-    if (progress === null) return;
     const end = ends.get(task.id) ?? null;
-    book.progress(id, progress, end === null ? undefined : end - clock.now(), message);
+    book.progress(id, overallProgress(task), end === null ? undefined : end - clock.now(), message);
   }
 
-  /** The same state, further on: told now and then. Where there is no figure, only news of why is worth an event. */
-  async function tellProgress(id: string, task: Task, message: string): Promise<void> {
+  /** The same state, further on: told now and then. */
+  function tellProgress(id: string, task: Task, message: string): void {
     const job = book.find(id);
     const progress = overallProgress(task);
-    if (!job || (job.message === message && (progress === null || job.progress === Math.floor(progress))))
-      return;
-    if (progress === null) await book.move(id, job.state, message);
-    else noteProgress(id, task, message);
+    const isFurther = progress !== null && job?.progress !== Math.floor(progress);
+    if (job && (isFurther || job.message !== message)) noteProgress(id, task, message);
   }
 
   /** A request of our own, kept and on its way; it names the one before it, where there was one. */
@@ -215,7 +211,11 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
       while (working) await working;
     },
     async close() {
-      while (working) await working;
+      const done = new AbortController();
+      await Promise.race([working, sleep(clock, CLOSE_WITHIN_MS, done.signal)]);
+      done.abort();
+      waiting.clear();
+      await working;
       closing.abort();
       stopListening();
       const enough = new AbortController();

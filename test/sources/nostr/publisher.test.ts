@@ -180,6 +180,17 @@ describe('what a machine publishes', () => {
     expect(first?.labels['retried as'] ?? second?.labels['retried as']).toBeDefined();
   });
 
+  it('is not a flood, where only the words change', async () => {
+    const { publication } = publish();
+    const wire = eavesdrop();
+    for (let line = 1; line <= 200; line += 1) {
+      const reason = ownWords(`line ${line}`);
+      await put(publication, task('a', { state: { status: 'running', reason } }));
+    }
+    await vi.waitFor(() => expect(wire.events.at(-1)?.content).toBe('line 200'), PATIENCE);
+    expect(wire.events.length).toBeLessThan(50);
+  });
+
   it('ends where the source no longer lists it', async () => {
     const { publication } = publish();
     const view = look();

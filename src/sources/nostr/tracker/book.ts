@@ -24,7 +24,8 @@ export interface JobBook {
   unended(): string[];
   /** Throws `JobStateError`; resolves when the report is signed and on disk. It happened at `atMs`: now, unless given. */
   move(id: string, to: JobState, message: string, result?: string, atMs?: number): Promise<void>;
-  progress(id: string, percent: number, etaMs: number | undefined, message: string | undefined): void;
+  /** `percent` is null where only the message is news. */
+  progress(id: string, percent: number | null, etaMs: number | undefined, message: string | undefined): void;
   /** Says what still waits for its interval, and resolves when all is signed and on disk. */
   flush(): Promise<void>;
   /** No timer of it fires any more, and nothing is said. */
@@ -203,8 +204,8 @@ export function createJobBook(options: {
         return;
       }
       const value = typeof percent === 'number' ? percentage(percent) : null;
-      if (value === null) tell(noNumberProblem(id, percent));
-      else job.progress = Math.floor(value);
+      if (value !== null) job.progress = Math.floor(value);
+      else if (percent !== null) tell(noNumberProblem(id, percent));
       if (etaMs !== undefined && Number.isFinite(etaMs)) job.endsAt = clock.now() + Math.max(0, etaMs);
       if (message !== undefined) job.message = message;
       job.throttle.request();
