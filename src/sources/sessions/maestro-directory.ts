@@ -15,7 +15,7 @@ import { applyWish, type RawTask, type UserWish, wishedStatus } from './board-ta
 import { userCommands } from './commands.ts';
 import { createMaestroClient } from './maestro-client.ts';
 import { createMaestroFiles, type MaestroReading } from './maestro-files.ts';
-import { decodeMaestro, decodeMaestroTask } from './maestro-format.ts';
+import { createMaestroDecoder, decodeMaestroTask } from './maestro-format.ts';
 import { userOffers } from './offers.ts';
 import { createRefresh } from './refresh.ts';
 import { userWord } from './words.ts';
@@ -41,6 +41,7 @@ export function createMaestroDirectorySource(options: {
     const queue = createEventQueue<SourceEvent>(signal);
     const tasks = createTaskPublisher(id, (event) => queue.push(event));
     const files = createMaestroFiles(directory);
+    const decode = createMaestroDecoder();
     let cancelRetry = () => {};
     let isDown = false;
     const refresh = createRefresh({
@@ -59,7 +60,7 @@ export function createMaestroDirectorySource(options: {
         if (isDown) watch.renew();
         isDown = false;
         last = reading;
-        const decoded = decodeMaestro(reading.data);
+        const decoded = decode(reading.data);
         const refusal = await writeRefusal([join(directory, 'tasks')]);
         tasks.publish(decoded.tasks, {
           problem: reading.problem ?? decoded.problem,

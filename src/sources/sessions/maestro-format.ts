@@ -35,25 +35,50 @@ export function decodeMaestroProject(raw: unknown): MaestroProject | null {
     : null;
 }
 
-/** The tasks as they stand, without the program's own ones. */
-export function decodeMaestro(data: MaestroData): {
+/**
+ * Reads the tasks as they stand, without the program's own ones. What is read again and again: a task that is the same
+ * object as before, with the same sessions, is not decoded anew.
+ */
+export function createMaestroDecoder(): (data: MaestroData) => {
   readonly tasks: readonly TaskDraft[];
   readonly problem: Problem | null;
 } {
-  const real = data.tasks.filter((raw) => !isPhantom(jsonObject(raw), data));
-  const { items, problem } = decodeList(real, 'tasks', (raw) => decodeMaestroTask(raw, data));
-  return { tasks: items, problem };
+  const memo = new WeakMap<object, { readonly from: readonly unknown[]; readonly decoded: DecodedTask }>();
+
+  function decodeTask(raw: unknown, data: MaestroData): DecodedTask {
+    const task = jsonObject(raw);
+    if (!task) return decodeMaestroTask(raw, data);
+    const from = [projectOf(task, data), ...sessionIds(task).map((id) => data.sessions.get(id))];
+    const known = memo.get(task);
+    if (known && known.from.length === from.length && known.from.every((each, index) => each === from[index]))
+      return known.decoded;
+    const decoded = decodeMaestroTask(raw, data);
+    memo.set(task, { from, decoded });
+    return decoded;
+  }
+
+  return (data) => {
+    const real = data.tasks.filter((raw) => !isPhantom(jsonObject(raw), data));
+    const { items, problem } = decodeList(real, 'tasks', (raw) => decodeTask(raw, data));
+    return { tasks: items, problem };
+  };
 }
 
+type DecodedTask = DecodedItem<TaskDraft>;
+
 /** A seeded project holds a task that nobody asked for; both are hidden. */
-function isPhantom(task: Json | null, { projects }: MaestroData): boolean {
+function isPhantom(task: Json | null, data: MaestroData): boolean {
   const request = task?.clientRequestId;
   if (typeof request === 'string' && request.startsWith('system-')) return true;
-  return projects.get(plainNameOrNull(task?.projectId) ?? '')?.isMaster ?? false;
+  return task !== null && projectOf(task, data)?.isMaster === true;
+}
+
+function projectOf(task: Json, { projects }: MaestroData): MaestroProject | undefined {
+  return projects.get(plainNameOrNull(task.projectId) ?? '');
 }
 
 /** Reads one task together with what its sessions say. */
-export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedItem<TaskDraft> {
+export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedTask {
   const task = jsonObject(raw);
   if (!task) return { wrong: ownWords('it is no JSON object') };
   const ids = sessionIds(task);
@@ -62,7 +87,7 @@ export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedItem<
     ids.map((id) => reportOf(id, task, data.sessions.get(id))),
   );
   if ('wrong' in decoded) return decoded;
-  const project = data.projects.get(plainNameOrNull(task.projectId) ?? '')?.name;
+  const project = projectOf(task, data)?.name;
   const item: TaskDraft = {
     ...decoded.item,
     notes: messages(ids, decoded.item.nativeId, data),
@@ -111,17 +136,14 @@ function reportedWord(id: string, task: Json): PlainText | null {
 }
 
 function lastEntry(session: MaestroSession | undefined, taskId: string): Note | undefined {
-  return (
-    session?.entries.findLast((entry) => entry.taskId === taskId) ??
-    session?.entries.findLast((entry) => entry.taskId === null)
-  );
+  return session?.entries.get(taskId)?.at(-1) ?? session?.entries.get(null)?.at(-1);
 }
 
 /** What the sessions told of this task, in the order of time. */
 function messages(ids: readonly string[], taskId: string, { sessions }: MaestroData): Note[] {
   const all = ids.flatMap((id) => {
     const session = sessions.get(id);
-    const own = session?.entries.filter((entry) => entry.taskId === taskId) ?? [];
+    const own = session?.entries.get(taskId) ?? [];
     const who = ids.length > 1 ? `${session?.name ?? id}: ` : '';
     return own.map(({ at, text }): Note => ({ at, text: ownWords(`${who}${text}`) }));
   });

@@ -4,7 +4,7 @@ import { RewriteError } from '../rewrite-json.ts';
 import { jsonObject } from '../task-draft.ts';
 import { type Answer, listIn, type MaestroClient } from './maestro-client.ts';
 import { createMaestroFetch } from './maestro-fetch.ts';
-import { decodeMaestro } from './maestro-format.ts';
+import { createMaestroDecoder } from './maestro-format.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
 import type { TaskPlace } from './place.ts';
 import { decodeSessions } from './reports.ts';
@@ -36,7 +36,7 @@ export function createMaestroPlace(options: {
     async list() {
       const data = await createMaestroFetch(client).read();
       if ('down' in data) throw new RewriteError(data.down);
-      return decodeMaestro(data).tasks;
+      return createMaestroDecoder()(data).tasks;
     },
     async report(ids, report) {
       const warnings: PlainText[] = [];

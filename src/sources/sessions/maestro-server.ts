@@ -13,7 +13,7 @@ import { wishedStatus } from './board-task.ts';
 import { userCommands } from './commands.ts';
 import { createMaestroClient } from './maestro-client.ts';
 import { createMaestroFetch } from './maestro-fetch.ts';
-import { decodeMaestro } from './maestro-format.ts';
+import { createMaestroDecoder } from './maestro-format.ts';
 import { userOffers } from './offers.ts';
 import { createRefresh } from './refresh.ts';
 import { userWord } from './words.ts';
@@ -69,6 +69,7 @@ export function createMaestroServerSource(options: {
   function followServer(tasks: TaskPublisher, signal: AbortSignal): { close(): Promise<void> } {
     const server = createMaestroFetch(createMaestroClient({ url, clock, signal, timeoutMs: times.answerMs }));
     const backoff = createBackoff();
+    const decode = createMaestroDecoder();
     let cancelNext = () => {};
     let isBurst = false;
 
@@ -85,7 +86,7 @@ export function createMaestroServerSource(options: {
           return again(backoff.next());
         }
         backoff.reset();
-        const decoded = decodeMaestro(data);
+        const decoded = decode(data);
         tasks.publish(decoded.tasks, {
           problem: decoded.problem ?? blindness(link.problem),
           firstSeenAt: clock.now(),

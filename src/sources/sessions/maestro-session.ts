@@ -14,12 +14,8 @@ export interface MaestroSession {
   readonly hasEnded: boolean;
   /** What it asks the user, while it does. */
   readonly question: { readonly at: number | null; readonly text: PlainText | null } | null;
-  /** Its timeline: progress is told only as text. `taskId` is null where an entry is about all of its tasks. */
-  readonly entries: readonly TimelineEntry[];
-}
-
-export interface TimelineEntry extends Note {
-  readonly taskId: string | null;
+  /** Its timeline by task: progress is told only as text. Under null stands what is about all of its tasks. */
+  readonly entries: ReadonlyMap<string | null, readonly Note[]>;
 }
 
 /** Reads a session's document; null for what is none. */
@@ -29,7 +25,7 @@ export function decodeMaestroSession(raw: unknown): MaestroSession | null {
   if (!session || id === null) return null;
   const word = plainNameOrNull(session.status) ?? ownWords('idle');
   const status = readSessionStatus(word);
-  const entries = decodeTimeline(session.timeline);
+  const timeline = decodeTimeline(session.timeline);
   const hasEnded = sessionHasEnded(status);
   return {
     id,
@@ -37,18 +33,20 @@ export function decodeMaestroSession(raw: unknown): MaestroSession | null {
     word,
     status,
     hasEnded,
-    question: hasEnded ? null : decodeQuestion(session.needsInput, entries),
-    entries,
+    question: hasEnded ? null : decodeQuestion(session.needsInput, timeline.at(-1)?.note),
+    entries: byTask(timeline),
   };
 }
 
-function decodeQuestion(raw: unknown, entries: readonly TimelineEntry[]): MaestroSession['question'] {
+function decodeQuestion(raw: unknown, last: Note | undefined): MaestroSession['question'] {
   const asked = jsonObject(raw);
   if (asked?.active !== true) return null;
-  return {
-    at: moment(asked.since) ?? entries.at(-1)?.at ?? null,
-    text: plainTextOrNull(asked.message),
-  };
+  return { at: moment(asked.since) ?? last?.at ?? null, text: plainTextOrNull(asked.message) };
+}
+
+interface TimelineEntry {
+  readonly taskId: string | null;
+  readonly note: Note;
 }
 
 function decodeTimeline(raw: unknown): TimelineEntry[] {
@@ -57,6 +55,16 @@ function decodeTimeline(raw: unknown): TimelineEntry[] {
     const entry = jsonObject(each);
     const text = plainTextOrNull(entry?.message);
     if (!entry || text === null) return [];
-    return [{ at: moment(entry.timestamp), text, taskId: plainNameOrNull(entry.taskId) }];
+    return [{ taskId: plainNameOrNull(entry.taskId), note: { at: moment(entry.timestamp), text } }];
   });
+}
+
+function byTask(timeline: readonly TimelineEntry[]): MaestroSession['entries'] {
+  const entries = new Map<string | null, Note[]>();
+  for (const { taskId, note } of timeline) {
+    const known = entries.get(taskId);
+    if (known) known.push(note);
+    else entries.set(taskId, [note]);
+  }
+  return entries;
 }

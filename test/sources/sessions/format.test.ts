@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../../../src/model/task.ts';
 import { decodeBoard, isBoard } from '../../../src/sources/sessions/format.ts';
-import { decodeMaestro } from '../../../src/sources/sessions/maestro-format.ts';
+import { createMaestroDecoder } from '../../../src/sources/sessions/maestro-format.ts';
 import { decodeMaestroSession } from '../../../src/sources/sessions/maestro-session.ts';
 import {
   readSessionStatus,
@@ -228,7 +228,7 @@ describe('whatever stands in a document', () => {
         const tasks = Array.isArray(document) ? document : [document];
         const read = [
           ...(decodeBoard(document)?.tasks ?? []),
-          ...decodeMaestro({ tasks, sessions, projects: new Map() }).tasks,
+          ...createMaestroDecoder()({ tasks, sessions, projects: new Map() }).tasks,
         ];
         for (const { raw, ...shown } of read) expect(JSON.stringify(shown)).not.toContain('\\u001b');
         for (const task of read) expect(JSON.stringify(task.raw ?? null)).not.toContain('"env"');
