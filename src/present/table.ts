@@ -1,12 +1,14 @@
-import { alignLeft, alignRight, cut, widthOf } from './fit.ts';
+import { alignLeft, alignRight, widthOf } from './fit.ts';
 import { type Line, line, type Segment, segment } from './line.ts';
 
 /** One column of a table. */
 export interface TableColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
-  /** Gives way where the table is too wide: the higher, the sooner. Columns without it are never cut. */
+  /** Gives way where the table is too wide, by this weight: 2 is cut to half of what 1 keeps. Without it never. */
   readonly yields?: number;
+  /** Left out where even cutting does not make room; the last ones first. */
+  readonly isDispensable?: boolean;
 }
 
 /** What stands in a cell: text of one line, with how it is meant. */
@@ -18,59 +20,71 @@ const NARROWEST = 8;
 
 /**
  * A table as lines of at most `width` columns: a head, then a line a row. Wide characters keep the columns; where the
- * room is too small, the columns that may yield are cut, with a mark.
+ * room is too small, the columns that may yield are cut, with a mark, and then some are left out.
  */
 export function tableLines(
   columns: readonly TableColumn[],
   rows: readonly (readonly TableCell[])[],
   { width, ascii = false }: { readonly width: number; readonly ascii?: boolean },
 ): Line[] {
-  const widths = columnWidths(columns, rows, width);
   const head = columns.map(({ title }) => segment(title, 'dim'));
-  return [head, ...rows].map((cells) => {
-    const parts = columns.flatMap((column, index) => {
-      const cell = asSegment(cells[index] ?? '');
-      const isLast = index === columns.length - 1;
-      const text = cellText(cell.text, widths[index] ?? 0, {
-        isRight: column.align === 'right',
-        isLast,
-        ascii,
-      });
-      return [...(index > 0 ? [segment(GAP)] : []), segment(text, cell.tone)];
+  const cells = [head, ...rows.map((row) => columns.map((_, index) => asSegment(row[index] ?? '')))];
+  const natural = columns.map((column, index) => ({ column, index, width: widestOf(cells, index) }));
+  const shown = shrink(dispense(natural, width), width);
+  return cells.map((row) => {
+    const parts = shown.flatMap(({ column, index, width }, place) => {
+      const { text, tone } = row[index] ?? segment('');
+      const isLast = place === shown.length - 1;
+      const fitted =
+        column.align === 'right' ? alignRight(text, width, ascii) : alignLeft(text, width, ascii);
+      return [...(place > 0 ? [segment(GAP)] : []), segment(isLast ? fitted.trimEnd() : fitted, tone)];
     });
     return line(parts);
   });
 }
 
-function cellText(
-  text: string,
-  width: number,
-  { isRight, isLast, ascii }: { isRight: boolean; isLast: boolean; ascii: boolean },
-): string {
-  if (isRight) return alignRight(text, width, ascii);
-  return isLast ? cut(text, width, ascii) : alignLeft(text, width, ascii);
+/** A column with its place in the rows and how wide it is to be. */
+interface Sized {
+  readonly column: TableColumn;
+  readonly index: number;
+  readonly width: number;
 }
 
-/** As wide as the widest cell; then column after column yields until the table fits. */
-function columnWidths(
-  columns: readonly TableColumn[],
-  rows: readonly (readonly TableCell[])[],
-  width: number,
-): number[] {
-  const widths = columns.map(({ title }, index) =>
-    rows.reduce((most, cells) => Math.max(most, widthOf(asSegment(cells[index] ?? '').text)), widthOf(title)),
-  );
-  let surplus = widths.reduce((sum, each) => sum + each, GAP.length * (columns.length - 1)) - width;
-  const yielding = columns
-    .map(({ yields = 0 }, index) => ({ yields, index }))
-    .filter(({ yields }) => yields > 0)
-    .sort((a, b) => b.yields - a.yields);
-  for (const { index } of yielding) {
-    const given = Math.min(Math.max(0, surplus), Math.max(0, (widths[index] ?? 0) - NARROWEST));
-    widths[index] = (widths[index] ?? 0) - given;
-    surplus -= given;
+function widestOf(cells: readonly (readonly Segment[])[], index: number): number {
+  return cells.reduce((most, row) => Math.max(most, widthOf(row[index]?.text ?? '')), 0);
+}
+
+/** Without as many dispensable columns as it takes. */
+function dispense(columns: readonly Sized[], width: number): readonly Sized[] {
+  if (sum(columns.map(narrowest)) <= width) return columns;
+  const last = columns.findLast(({ column }) => column.isDispensable);
+  return last ? dispense(columns.toSpliced(columns.indexOf(last), 1), width) : columns;
+}
+
+/** Column by column of room is taken from whichever yielding one has the most, by its weight. */
+function shrink(columns: readonly Sized[], width: number): readonly Sized[] {
+  const widths = columns.map((each) => each.width);
+  for (let surplus = sum(widths) - width; surplus > 0; surplus -= 1) {
+    const claims = columns.map((each, index) => claimOf(each, widths[index] ?? 0));
+    const most = Math.max(...claims);
+    if (most <= 0) break;
+    const index = claims.indexOf(most);
+    widths[index] = (widths[index] ?? 0) - 1;
   }
-  return widths;
+  return columns.map((each, index) => ({ ...each, width: widths[index] ?? 0 }));
+}
+
+function claimOf({ column }: Sized, width: number): number {
+  return width > NARROWEST ? width * (column.yields ?? 0) : 0;
+}
+
+function narrowest({ column, width }: Sized): number {
+  return column.yields ? Math.min(width, NARROWEST) : width;
+}
+
+/** Of all columns, with the gaps between them. */
+function sum(widths: readonly number[]): number {
+  return widths.reduce((all, each) => all + each, GAP.length * Math.max(0, widths.length - 1));
 }
 
 function asSegment(cell: TableCell): Segment {

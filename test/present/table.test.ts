@@ -18,20 +18,33 @@ describe('a table', () => {
     ]);
   });
 
-  it('cuts what yields, the higher first, and never what does not', () => {
+  it('cuts what yields, by its weight, and never what does not', () => {
     const rows = [['a-long-id', '7', 'Write the whole report again', 'a-job-with-a-name']];
-    expect(texts(rows, 60)).toEqual([
+    expect(texts(rows, 63)).toEqual([
       'ID         COUNT  NAME                          JOB',
-      'a-long-id      7  Write the whole report again  a-job-with-…',
+      'a-long-id      7  Write the whole report again  a-job-with-a-n…',
     ]);
-    expect(texts(rows, 40)).toEqual([
-      'ID         COUNT  NAME          JOB',
-      'a-long-id      7  Write the w…  a-job-w…',
+    expect(texts(rows, 50)).toEqual([
+      'ID         COUNT  NAME                  JOB',
+      'a-long-id      7  Write the whole rep…  a-job-wit…',
     ]);
     expect(texts(rows, 10)).toEqual([
       'ID         COUNT  NAME      JOB',
       'a-long-id      7  Write t…  a-job-w…',
     ]);
+  });
+
+  it('leaves out what is dispensable, the last first, where cutting is not enough', () => {
+    const columns = [
+      { title: 'ID' },
+      { title: 'AGE', isDispensable: true },
+      { title: 'LATE', isDispensable: true },
+    ];
+    const lines = (width: number) =>
+      tableLines(columns, [['a-long-id', '12s', 'no']], { width }).map(lineText);
+    expect(lines(20)).toEqual(['ID         AGE  LATE', 'a-long-id  12s  no']);
+    expect(lines(19)).toEqual(['ID         AGE', 'a-long-id  12s']);
+    expect(lines(9)).toEqual(['ID', 'a-long-id']);
   });
 
   it('keeps its columns beside wide characters and emoji', () => {

@@ -87,12 +87,12 @@ function jobTable(jobs: readonly Job[], page: Page): Line[] {
   const columns = [
     { title: 'JOB', yields: 1 },
     { title: 'DONE', align: 'right' as const },
-    { title: 'TASKS', yields: 2 },
+    { title: 'TASKS', yields: 1.2 },
     ...(isScheduled
       ? [
-          { title: 'LAST RUN' },
-          { title: 'OK', align: 'right' as const },
-          { title: 'QUEUED', align: 'right' as const },
+          { title: 'LAST RUN', isDispensable: true },
+          { title: 'OK', align: 'right' as const, isDispensable: true },
+          { title: 'QUEUED', align: 'right' as const, isDispensable: true },
           { title: 'NEXT RUN' },
         ]
       : []),

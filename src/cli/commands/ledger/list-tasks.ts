@@ -55,22 +55,25 @@ const COLUMNS: readonly TaskColumn[] = [
     cell: ({ definition }) => String(definition.priority ?? ''),
     isNeeded: ({ definition }) => definition.priority !== null,
   },
-  { title: 'ID', yields: 1, cell: ({ definition }) => plainName(definition.id) },
-  { title: 'NAME', yields: 4, cell: ({ definition }) => plainName(definition.name) },
+  { title: 'ID', yields: 0.8, cell: ({ definition }) => plainName(definition.id) },
+  { title: 'NAME', yields: 1, cell: ({ definition }) => plainName(definition.name) },
   {
     title: 'JOB',
     yields: 2,
+    isDispensable: true,
     cell: ({ definition }) => plainName(definition.job ?? ''),
     isNeeded: ({ definition }) => definition.job !== null,
   },
   {
     title: 'MODULE',
-    yields: 3,
+    yields: 2,
+    isDispensable: true,
     cell: ({ definition }) => plainName(definition.module ?? ''),
     isNeeded: ({ definition }) => definition.module !== null,
   },
   {
     title: 'CHANGED',
+    isDispensable: true,
     cell: ({ status }, { nowMs }) => momentText(status.updatedAt, nowMs),
   },
 ];

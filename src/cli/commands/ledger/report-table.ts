@@ -87,10 +87,10 @@ function jobLines({ jobs }: LedgerReport, page: Page): Line[] {
     { title: 'HEALTH' },
     { title: 'TASKS', align: 'right' as const },
     { title: 'OK', align: 'right' as const },
-    { title: 'MEDIAN', align: 'right' as const },
-    { title: 'P95', align: 'right' as const },
-    { title: 'LAST END' },
-    ...(isScheduled ? [{ title: 'RUNS' }] : []),
+    { title: 'MEDIAN', align: 'right' as const, isDispensable: true },
+    { title: 'P95', align: 'right' as const, isDispensable: true },
+    { title: 'LAST END', isDispensable: true },
+    ...(isScheduled ? [{ title: 'RUNS', isDispensable: true }] : []),
   ];
   const rows = jobs.map((job) => [...jobCells(job, page.nowMs), ...(isScheduled ? [runsText(job)] : [])]);
   return tableLines(columns, rows, page);

@@ -97,8 +97,8 @@ function itemTable(items: readonly Coming[], page: Page): Line[] {
     { title: 'STATUS' },
     { title: 'PRI', align: 'right' as const },
     { title: 'TASK', yields: 1 },
-    { title: 'JOB', yields: 3 },
-    { title: 'NEEDS', yields: 4 },
+    { title: 'JOB', yields: 1.5, isDispensable: true },
+    { title: 'NEEDS', yields: 1 },
   ];
   const rows = items.map(({ task, scheduled }) => [
     whenCell({ task, scheduled }, page.nowMs),
