@@ -1,6 +1,6 @@
 import type { TaskId } from '../model/id.ts';
-import type { FinishedRun, Job } from '../model/run.ts';
-import { hasEnded, type Task } from '../model/task.ts';
+import type { FinishedRun, Job, RunOutcome } from '../model/run.ts';
+import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { type EarlierRuns, NO_RUNS, type RunHistory, usualDuration } from './history.ts';
 import { jobKey, jobOf } from './job.ts';
 import type { Outlook } from './outlook.ts';
@@ -18,6 +18,8 @@ export interface EtaBook {
   usualMs(kind: string, task: Task): number | null;
   /** From now on earlier runs count. They are looked up when an estimate is first asked for. */
   remember(history: RunHistory): void;
+  /** These are in the history now: what runs, and could not know of them, looks again. */
+  learnt(runs: readonly FinishedRun[]): void;
   /** The runs that have ended since this was last asked: what there is to learn. */
   takeFinished(): FinishedRun[];
 }
@@ -47,6 +49,7 @@ export function createEtaBook(options: { readonly eventsKept?: number } = {}): E
   const usual = new Map<string, number | null>();
   let history: RunHistory | null = null;
   let finished: FinishedRun[] = [];
+  let over: { readonly kind: string; readonly task: Task; readonly outcome: RunOutcome }[] = [];
   let lookups = { second: 0, count: 0 };
 
   function begin(kind: string, task: Task, atMs: number): WatchedRun {
@@ -66,14 +69,17 @@ export function createEtaBook(options: { readonly eventsKept?: number } = {}): E
     const how = `${status} ${task.attempts} ${task.startedAt}`;
     if (ends.get(task.id) === how) return;
     ends.set(task.id, how);
-    const learnt = continues(watched, task)
-      ? watched.run.finish(task, status, atMs)
-      : runFromStamps(kind, task, status);
+    if (!continues(watched, task)) return overBefore(kind, task, status);
+    const learnt = watched.run.finish(task, status, atMs);
     if (!learnt) return;
-    held.delete(jobKey(learnt.job));
-    usual.delete(jobKey(learnt.job));
     finished.push(learnt);
-    if (finished.length > 2 * FINISHED_KEPT) finished = newest(finished);
+    if (finished.length > 2 * FINISHED_KEPT) finished = newest(finished, endOf);
+  }
+
+  /** A hundred thousand may have ended before anyone looked: what there is to learn of them is seen when it is taken. */
+  function overBefore(kind: string, task: Task, outcome: RunOutcome): void {
+    over.push({ kind, task, outcome });
+    if (over.length > 2 * FINISHED_KEPT) over = newest(over, ({ task: ended }) => endedAtOf(ended) ?? 0);
   }
 
   function runsLike(job: Job): EarlierRuns {
@@ -122,8 +128,19 @@ export function createEtaBook(options: { readonly eventsKept?: number } = {}): E
       held.clear();
       usual.clear();
     },
+    learnt(given) {
+      const keys = new Set(given.map(({ job }) => jobKey(job)));
+      for (const key of keys) {
+        held.delete(key);
+        usual.delete(key);
+      }
+      for (const { run } of runs.values())
+        if (!run.isExperienced && keys.has(jobKey(run.job))) run.askAgain();
+    },
     takeFinished() {
-      const taken = newest(finished);
+      const earlier = over.flatMap(({ kind, task, outcome }) => runFromStamps(kind, task, outcome) ?? []);
+      const taken = newest([...earlier, ...finished], endOf);
+      over = [];
       finished = [];
       return taken;
     },
@@ -145,9 +162,11 @@ function remembered<T>(values: Map<string, T>, key: string, most: number, make: 
   return made;
 }
 
-function newest(runs: readonly FinishedRun[]): FinishedRun[] {
-  if (runs.length <= FINISHED_KEPT) return [...runs];
-  return runs
-    .toSorted((a, b) => a.startedAt + a.durationMs - (b.startedAt + b.durationMs))
-    .slice(-FINISHED_KEPT);
+function newest<T>(items: readonly T[], endOfItem: (item: T) => number): T[] {
+  if (items.length <= FINISHED_KEPT) return [...items];
+  return items.toSorted((a, b) => endOfItem(a) - endOfItem(b)).slice(-FINISHED_KEPT);
+}
+
+function endOf({ startedAt, durationMs }: FinishedRun): number {
+  return startedAt + durationMs;
 }

@@ -29,18 +29,21 @@ export function createLearning(book: EtaBook): Learning {
     if (runs.length === 0) return;
     for (const listener of [...listeners]) listener(runs);
     if (!history) return;
-    if (waiting.length === 0) setImmediate(learnSome);
+    const isIdle = waiting.length === 0;
     waiting.push(...runs);
+    if (isIdle) learnSome();
   }
 
-  /** A few at a time: learning writes to a disk, and whoever looks at a screen must not notice. */
+  /** A few at a time, the newest first: learning writes to a disk, and whoever looks at a screen must not notice. */
   function learnSome(): void {
-    learn(waiting.splice(0, LEARNT_AT_ONCE));
+    learn(waiting.splice(-LEARNT_AT_ONCE));
     if (waiting.length > 0) setImmediate(learnSome);
   }
 
   function learn(runs: readonly FinishedRun[]): void {
-    if (runs.length > 0) history?.learn(runs);
+    if (runs.length === 0 || !history) return;
+    history.learn(runs);
+    book.learnt(runs);
   }
 
   return {

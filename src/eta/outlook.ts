@@ -45,7 +45,7 @@ export function hasGrown(remainingMs: number, leastMs: number): boolean {
 }
 
 /** What a growth is put down to. */
-export function delayOf({ basis }: Estimate, earlierRuns: number): Delay {
+export function delayOf(basis: Estimate['basis'], earlierRuns: number): Delay {
   if (basis === 'reported') return 'than-said';
   return earlierRuns > 0 ? 'than-usual' : 'than-before';
 }

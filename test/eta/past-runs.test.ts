@@ -46,6 +46,7 @@ describe('a job whose source knows how long it took before', () => {
     const book = createEtaBook();
     const stepped = { ...running, steps: [makeStep(0, { status: 'running' }), makeStep(1)], totalSteps: 2 };
     book.observe(KIND, stepped, 100_000);
-    expect(book.outlook(running.id, 104_000)).toMatchObject({ basis: 'steps', earlierRuns: 0 });
+    expect(book.outlook(running.id, 104_000)).toBeNull();
+    expect(book.outlook(running.id, 130_000)).toMatchObject({ basis: 'steps', earlierRuns: 0 });
   });
 });
