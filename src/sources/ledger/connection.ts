@@ -15,8 +15,8 @@ export interface LedgerConnection {
   read<T>(work: (tables: LedgerTables) => T): Promise<T>;
   /** One change, all of it or nothing. `work` may run again where somebody else was writing: it has to be pure else. */
   write<T>(work: (tables: LedgerTables) => T): Promise<T>;
-  /** Rises when another connection has written. */
-  dataVersion(): number;
+  /** Another number when another connection has written; null where the file cannot be asked just now. */
+  dataVersion(): number | null;
   close(): void;
 }
 
@@ -59,7 +59,13 @@ export async function connectToLedger(
         refuseVanished();
         return result;
       }),
-    dataVersion: () => Number(database.prepare('PRAGMA data_version').get()?.data_version),
+    dataVersion() {
+      try {
+        return Number(database.prepare('PRAGMA data_version').get()?.data_version);
+      } catch {
+        return null;
+      }
+    },
     close: () => {
       if (database.isOpen) database.close();
     },

@@ -8,7 +8,7 @@ export type HistoryListener = (entry: HistoryEntry) => void;
 /** Tells listeners each line of the history once and in order, whoever has written it. */
 export interface HistoryFeed {
   add(listener: HistoryListener): () => void;
-  /** After a change of our own: tells of it at once. */
+  /** After a change of our own: tells of it at once. What cannot be read now is told with the next one. */
   catchUp(): Promise<void>;
   close(): void;
 }
@@ -21,30 +21,32 @@ const PAGE_LENGTH = 1_000;
 /** Looks at nothing while nobody listens. A look that fails (the file is locked or gone) is tried again with the next. */
 export function createHistoryFeed(connection: LedgerConnection, clock: Clock): HistoryFeed {
   const listeners = new Set<HistoryListener>();
-  let lastId = 0;
-  let dataVersion = 0;
+  /** The last line that was told of; null until it is known where to begin. */
+  let lastId: number | null = null;
+  let dataVersion: number | null = null;
   let stopTimer: (() => void) | null = null;
-  let turn: Promise<void> = Promise.resolve();
+  let turn: Promise<unknown> = Promise.resolve();
 
   function begin(): void {
-    dataVersion = connection.dataVersion();
-    turn = connection
-      .read((tables) => tables.lastHistoryId())
-      .then((id) => {
-        lastId = id;
-      });
-    schedule();
+    dataVersion = null;
+    turn = findEnd().catch(() => {});
+    lookLater();
   }
 
-  function schedule(): void {
+  /** Asks at once: what is written from here on is told. */
+  async function findEnd(): Promise<number> {
+    lastId = null;
+    lastId = await connection.read((tables) => tables.lastHistoryId());
+    return lastId;
+  }
+
+  function lookLater(): void {
     stopTimer = clock.after(LOOK_EVERY_MS, () => {
-      schedule();
+      lookLater();
       const version = connection.dataVersion();
-      if (version !== dataVersion)
-        void catchUp().then(
-          () => (dataVersion = version),
-          () => {},
-        );
+      if (version === null || version === dataVersion) return;
+      dataVersion = version;
+      void catchUp();
     });
   }
 
@@ -53,18 +55,21 @@ export function createHistoryFeed(connection: LedgerConnection, clock: Clock): H
     stopTimer = null;
   }
 
-  function catchUp(): Promise<void> {
-    if (listeners.size === 0) return Promise.resolve();
-    turn = turn.catch(() => {}).then(tellAll);
-    return turn;
+  async function catchUp(): Promise<void> {
+    if (listeners.size === 0) return;
+    turn = turn.then(tellAll).catch(() => {
+      dataVersion = null; // look again
+    });
+    await turn;
   }
 
   async function tellAll(): Promise<void> {
     for (;;) {
-      const rows = await connection.read((tables) => tables.history({ afterId: lastId, limit: PAGE_LENGTH }));
+      const afterId: number = lastId ?? (await findEnd());
+      const rows = await connection.read((tables) => tables.history({ afterId, limit: PAGE_LENGTH }));
       for (const row of rows) {
         lastId = row.id;
-        for (const listener of listeners) listener(decodeHistoryRow(row));
+        for (const listener of listeners) tell(listener, decodeHistoryRow(row));
       }
       if (rows.length < PAGE_LENGTH) return;
     }
@@ -85,4 +90,15 @@ export function createHistoryFeed(connection: LedgerConnection, clock: Clock): H
       end();
     },
   };
+}
+
+/** A listener that throws is a bug of its owner's program: it comes up there, and harms neither the change nor others. */
+function tell(listener: HistoryListener, entry: HistoryEntry): void {
+  try {
+    listener(entry);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }

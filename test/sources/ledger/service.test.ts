@@ -316,6 +316,27 @@ describe('listeners', () => {
   });
 });
 
+test('a listener that throws does no harm to the change, nor to other listeners', async () => {
+  await using world = await temporaryLedger();
+  const caught = new Promise((resolve) => {
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.once('uncaughtException', (error) => {
+      for (const other of others) process.on('uncaughtException', other);
+      resolve(error.message);
+    });
+  });
+  const heard: string[] = [];
+  world.ledger.on(() => {
+    throw new Error('a bug of the listener');
+  });
+  world.ledger.on(({ event }) => heard.push(event));
+  const [record] = await world.ledger.register({ id: 'a' });
+  expect(record?.status.status).toBe('pending');
+  expect(heard).toEqual(['registered']);
+  expect(await caught).toBe('a bug of the listener');
+});
+
 describe('export and import', () => {
   test('carry over all that is known of a task', async () => {
     const clock = stillClock();
