@@ -204,6 +204,29 @@ describe('several lanes', () => {
     );
     expect(taskOf(request, ...crowd).sessions).toHaveLength(64);
   });
+
+  it('of a crowd of throw-away keys leave room for the best, and for whom the request names', () => {
+    const crowd = Array.from({ length: 200 }, (_, index) =>
+      feedback(index.toString(16).padStart(64, 'f'), request.id, 'queued'),
+    );
+    expect(taskOf(request, ...crowd, a('processing', 40), ...crowd)).toMatchObject({
+      state: { status: 'running' },
+      reportedProgress: 40,
+    });
+
+    const named = requestFor([PROVIDER]);
+    const louder = Array.from({ length: 200 }, (_, index) =>
+      feedback(index.toString(16).padStart(64, 'f'), named.id, 'processing', { progress: 99 }),
+    );
+    const word = feedback(PROVIDER, named.id, 'payment-required');
+    for (const order of [
+      [named, ...louder, word],
+      [...louder, word, named],
+    ]) {
+      const task = tasksOf(order).get(named.id);
+      expect([task?.state.status, task?.sessions.length]).toEqual(['waiting', 1]);
+    }
+  });
 });
 
 describe('a cancellation', () => {

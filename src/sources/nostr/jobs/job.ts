@@ -19,6 +19,8 @@ export interface Job {
 
 /** How many keys may answer one request that names no provider. */
 const MOST_LANES = 64;
+/** How many are kept until the request is known: whom it names may be the last of them. */
+const MOST_UNASKED_LANES = 512;
 
 export function unknownJob(id: string): Job {
   return { id, request: null, event: null, lanes: new Map(), deletions: new Map(), isSearched: false };
@@ -28,15 +30,25 @@ export function unknownJob(id: string): Job {
 export function withRequest(job: Job, request: JobRequest, event: Event | null): Job {
   if (job.request) return job;
   const lanes = new Map([...job.lanes].filter(([provider]) => isAsked(request, provider)));
-  return { ...job, request, event, lanes };
+  return withBestLanes({ ...job, request, event, lanes });
 }
 
 export function withReport(job: Job, report: Report): Job {
   const known = job.lanes.get(report.provider) ?? null;
   if (job.request && !isAsked(job.request, report.provider)) return job;
-  if (!known && job.lanes.size >= MOST_LANES) return job;
   const lane = foldReport(known, report);
-  return lane === known ? job : { ...job, lanes: new Map(job.lanes).set(report.provider, lane) };
+  if (lane === known) return job;
+  return withBestLanes({ ...job, lanes: new Map(job.lanes).set(report.provider, lane) });
+}
+
+/** Keys cost nothing: a crowd of them may push out one another, but neither the best lane nor one that was asked for. */
+function withBestLanes(job: Job): Job {
+  const isNamed = job.request !== null && job.request.providers.length > 0;
+  const most = job.request ? MOST_LANES : MOST_UNASKED_LANES;
+  if (isNamed || job.lanes.size <= most) return job;
+  const kept = [...job.lanes.values()].map(readLane).sort(compareLanes).slice(0, most);
+  const best = new Set(kept.map(({ provider }) => provider));
+  return { ...job, lanes: new Map([...job.lanes].filter(([provider]) => best.has(provider))) };
 }
 
 export function withDeletion(job: Job, author: string, stampMs: number): Job {
