@@ -22,6 +22,7 @@ export { SnapshotDocument, SourceDocument, StreamLine, TaskDocument } from './pr
 export { createRelay } from './relay/create-relay.ts';
 export { createAguiSink } from './sources/agui/sink.ts';
 export { createAguiSource } from './sources/agui/source.ts';
+export { createAttachedSource } from './sources/attach/source.ts';
 export {
   DashboardStateEmitter,
   type DashboardStateEmitterOptions,

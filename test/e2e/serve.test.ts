@@ -116,6 +116,19 @@ it('says what to do where its port is taken, or none', async () => {
   expect((await run(['serve', '--port', 'x'], { cwd: home })).stderr).toContain('--port x is no port');
 });
 
+it('takes no commands where it is read-only, and tells of no token', async () => {
+  const other = start(['serve', 'task-breakdown.json', '--port', '0', '--read-only'], { cwd: home });
+  const lines = createInterface({ input: other.process.stdout as Readable });
+  const address = await new Promise<string>((resolve) => lines.once('line', resolve));
+  const sent = await run(['send', 'cancel', 'task-breakdown.json/T1', address], {
+    cwd: home,
+    env: { TASKGLASS_TOKEN: TOKEN },
+  });
+  expect(sent).toMatchObject({ code: 1, stderr: 'taskglass: cancel: the server is read-only\n' });
+  other.process.kill('SIGTERM');
+  expect((await other.ended).stderr).toBe('');
+});
+
 it('makes a token of its own where none is given, and tells it once', async () => {
   const other = start(['serve', 'task-breakdown.json', '--port', '0'], { cwd: home });
   const lines = createInterface({ input: other.process.stdout as Readable });

@@ -1,9 +1,9 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep } from '../../clock.ts';
-import type { Problem } from '../../model/problem.ts';
+import { type Problem, problem } from '../../model/problem.ts';
 import type { PlainText } from '../../model/text.ts';
 import { createBackoff } from '../backoff.ts';
-import { readEventStream, SILENCE_LIMIT_MS } from './event-stream.ts';
+import { readEventStream, SILENCE_LIMIT_MS, shownAddress } from './event-stream.ts';
 
 /** What is made of a stream of server-sent events. It outlives a connection, so that the next one goes on from there. */
 export interface Stream {
@@ -28,7 +28,11 @@ export async function followStream(options: {
   const backoff = createBackoff();
   while (!signal.aborted) {
     const connection = new AbortController();
-    const watchdog = createWatchdog(clock, () => connection.abort());
+    let silence: Problem | null = null;
+    const watchdog = createWatchdog(clock, () => {
+      silence = silenceProblem(options.url);
+      connection.abort();
+    });
     const failure = await readEventStream(options.url, {
       lastEventId: stream.lastEventId(),
       token: options.token,
@@ -44,7 +48,8 @@ export async function followStream(options: {
     });
     watchdog.stop();
     if (signal.aborted) return;
-    if (failure) options.onFailure(failure);
+    const wrong = failure ?? silence;
+    if (wrong) options.onFailure(wrong);
     await sleep(clock, backoff.next(), signal);
   }
 }
@@ -64,4 +69,9 @@ function createWatchdog(clock: Clock, onSilence: () => void): { feed(): void; st
     },
     stop: () => stop(),
   };
+}
+
+function silenceProblem(url: string): Problem {
+  const words = `${shownAddress(url)} has been silent for ${SILENCE_LIMIT_MS / 1000} s`;
+  return problem('no-answer', 'down', words, 'trying again; is the connection still there?');
 }

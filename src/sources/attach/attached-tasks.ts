@@ -21,8 +21,10 @@ export interface AttachedTasks {
   source(source: AttachedSource): void;
   /** By which id the server knows a task of ours. */
   servedAs(nativeId: string): string;
-  /** The connection is gone: a snapshot that was begun will not be finished. */
-  interrupt(): void;
+  /** A new connection: a snapshot that was begun on the last one will not be finished. */
+  restart(): void;
+  /** The connection is gone: how the server's sources are is not known any more. */
+  lose(): void;
 }
 
 interface Known {
@@ -120,8 +122,13 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
       tellHealth();
     },
     servedAs: (nativeId) => known.get(nativeId)?.told.servedAs ?? nativeId,
-    interrupt() {
+    restart() {
       parts = [];
+    },
+    lose() {
+      for (const [sourceId, { peer, ...source }] of sources)
+        sources.set(sourceId, { ...source, peer: { ...peer, status: 'connecting', problem: null } });
+      if (sources.size > 0) tellHealth();
     },
   };
 }

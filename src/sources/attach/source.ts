@@ -31,9 +31,20 @@ export function createAttachedSource(options: {
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
     const fail = (problem: Problem) => queue.push({ type: 'problem', problem });
-    tasks = createAttachedTasks(id, queue.push);
-    const stream = readInto(tasks, url, fail);
-    const following = followStream({ url: page('events'), token, clock, signal, stream, onFailure: fail });
+    const attached = createAttachedTasks(id, queue.push);
+    const stream = readInto(attached, url, fail);
+    tasks = attached;
+    const following = followStream({
+      url: page('events'),
+      token,
+      clock,
+      signal,
+      stream,
+      onFailure(problem) {
+        fail(problem);
+        attached.lose();
+      },
+    });
     try {
       yield* queue;
     } finally {
@@ -65,7 +76,7 @@ function readInto(tasks: AttachedTasks, url: string, fail: (problem: Problem) =>
   return {
     lastEventId: () => null,
     opened(commands, refusal) {
-      tasks.interrupt();
+      tasks.restart();
       const takesAny = COMMAND_NAMES.some((name) => commands.includes(name));
       tasks.refuse(refusal ?? (takesAny ? null : NO_COMMANDS));
     },

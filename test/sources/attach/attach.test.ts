@@ -2,12 +2,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
+import { createFakeClock, systemClock } from '../../../src/clock.ts';
 import { sourceId, taskId } from '../../../src/model/id.ts';
 import { problem } from '../../../src/model/problem.ts';
 import { ownWords } from '../../../src/model/text.ts';
 import { decodeAttachedLine } from '../../../src/sources/attach/format.ts';
 import { createAttachedSource } from '../../../src/sources/attach/source.ts';
+import { openGate } from '../../helpers/gate.ts';
 import { makeStep, makeTask } from '../../helpers/task.ts';
 import { serveMemory, TOKEN } from '../../helpers/task-server.ts';
 import { commandContext, openView, type View } from '../source-contract.ts';
@@ -101,6 +102,27 @@ describe('what comes over', () => {
     world.memory.live();
     await vi.waitFor(() => expect(view.record().peers).toMatchObject([{ status: 'live', problem: null }]));
     await view.close();
+  });
+
+  it('says that it is silent, and knows nothing of its sources any more, when nothing comes for long', async () => {
+    await using world = await serveMemory();
+    world.put('a');
+    world.memory.live();
+    const gate = await openGate(world.server.port);
+    const clock = createFakeClock(Date.now());
+    const url = `http://127.0.0.1:${gate.port}`;
+    const view = openView(createAttachedSource({ id: HERE, url, clock }));
+    await view.live();
+    await vi.waitFor(() => expect(view.record().peers).toMatchObject([{ status: 'live' }]));
+    gate.freeze();
+    clock.advance(46_000);
+    await vi.waitFor(() =>
+      expect(view.record().problem?.message).toBe(`${url}/events has been silent for 45 s`),
+    );
+    expect(view.record().peers).toMatchObject([{ where: 'board', status: 'connecting' }]);
+    expect(view.statuses()).toEqual({ 'board/a': 'running' });
+    await view.close();
+    await gate[Symbol.asyncDispose]();
   });
 
   it('comes in parts where it is much', async () => {
