@@ -15,6 +15,7 @@ const CUT_MARK = '…';
 const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/gu;
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/u;
 const LINE_BREAK = /\r\n?|[\u0085\u2028\u2029\v\f]/gu;
 
 /** One line: white-space runs become one blank, unsafe characters go, at most 4 KiB (then cut with a mark). */
@@ -51,6 +52,7 @@ function emptyToNull(text: PlainText | null): PlainText | null {
 }
 
 function clean(raw: string): string {
+  if (PRINTABLE_ASCII.test(raw)) return raw; // most text by far
   return withoutEscapes(raw.toWellFormed())
     .replace(LINE_BREAK, '\n')
     .replaceAll('\t', '  ')

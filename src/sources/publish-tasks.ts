@@ -81,9 +81,9 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
   return {
     publish(tasks, context) {
       const before = published;
-      published = new Map(
-        tasks.map((draft) => [draft.nativeId, toPublished(draft, before.get(draft.nativeId), context)]),
-      );
+      published = new Map();
+      for (const draft of tasks)
+        published.set(draft.nativeId, toPublished(draft, before.get(draft.nativeId), context));
       tell(before);
       settle(context.problem);
     },

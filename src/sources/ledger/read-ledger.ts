@@ -76,7 +76,7 @@ function begin(database: Database): Known {
 }
 
 function takePage(known: Known, page: ShownRows): void {
-  known.shelf.put(decodeAll(page));
+  known.shelf.add(decodeAll(page));
   const isLast = page.rows.length < PAGE_LENGTH || known.shelf.size >= TASK_LIMIT;
   known.after = isLast ? null : (page.rows.at(-1)?.id ?? null);
 }

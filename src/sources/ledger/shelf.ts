@@ -6,6 +6,8 @@ import type { ShownTask } from './shown-task.ts';
 export interface LedgerShelf {
   readonly size: number;
   all(): TaskDraft[];
+  /** Takes in tasks that nobody has heard of yet. */
+  add(tasks: readonly ShownTask[]): void;
   /** Takes in tasks, and returns them with those that depend on them: what these wait for may have changed. */
   put(tasks: readonly ShownTask[]): TaskDraft[];
 }
@@ -33,7 +35,8 @@ export function createLedgerShelf(): LedgerShelf {
 
   function place(task: ShownTask): void {
     const { nativeId, dependencies } = task.draft;
-    for (const before of shelf.get(nativeId)?.draft.dependencies ?? []) dependents.get(before)?.delete(nativeId);
+    for (const before of shelf.get(nativeId)?.draft.dependencies ?? [])
+      dependents.get(before)?.delete(nativeId);
     for (const id of dependencies) {
       const waiting = dependents.get(id);
       if (waiting) waiting.add(nativeId);
@@ -47,6 +50,7 @@ export function createLedgerShelf(): LedgerShelf {
       return shelf.size;
     },
     all: () => [...shelf.values()].map(shown),
+    add: (tasks) => tasks.forEach(place),
     put(tasks) {
       tasks.forEach(place);
       const ids = new Set(tasks.map(({ draft }) => draft.nativeId));

@@ -12,7 +12,8 @@ export interface ShownTask {
   readonly isDone: boolean;
 }
 
-const NONE: readonly string[] = [];
+/** Most tasks have none of most things: they share this. */
+const NONE: readonly never[] = [];
 const NOTES_SHOWN = 1_000;
 const DURATIONS_KEPT = 50;
 const STEP_STATUSES: readonly StepStatus[] = ['pending', 'running', 'completed', 'failed', 'skipped'];
@@ -29,29 +30,33 @@ export function decodeShownTask(row: ShownRow, belongings: ShownRows): ShownTask
     totalSteps: steps.length,
     reportedProgress: percentage(row.progress),
     reportedEndAt: null,
-    ...(durations ? { pastDurationsMs: durations.slice(-DURATIONS_KEPT) } : {}),
     startedAt: epochMs(row.startedAt),
     updatedAt: epochMs(row.updatedAt),
     attempts: typeof row.attempt === 'number' && row.attempt >= 1 ? row.attempt : 1,
     priority: typeof row.priority === 'number' && Number.isFinite(row.priority) ? row.priority : null,
-    dependencies: (belongings.dependencies.get(row.id) ?? NONE).map(plainName),
-    notes: (belongings.notes.get(row.id) ?? []).slice(-NOTES_SHOWN).flatMap(decodeNote),
-    sessions: [],
-    labels: decodeLabels(row),
-    raw: row,
+    dependencies: belongings.dependencies.get(row.id)?.map(plainName) ?? NONE,
+    notes: belongings.notes.get(row.id)?.slice(-NOTES_SHOWN).flatMap(decodeNote) ?? NONE,
+    sessions: NONE,
+    labels: sharedLabels(row),
+    raw: null,
   };
-  return { draft, isDone: row.status === 'completed' && row.isClaimed !== 1 };
+  const withPast = durations ? { ...draft, pastDurationsMs: durations.slice(-DURATIONS_KEPT) } : draft;
+  return { draft: withPast, isDone: row.status === 'completed' && row.isClaimed !== 1 };
 }
+
+const QUEUED: TaskState = { status: 'queued', reason: null };
+const RUNNING: TaskState = { status: 'running', reason: null };
+const VERIFIED: TaskState = { status: 'running', reason: ownWords('it is being verified') };
 
 function decodeState(row: ShownRow): TaskState {
   const endedAt = epochMs(row.endedAt);
   switch (row.status) {
     case 'pending':
-      return { status: 'queued', reason: null };
+      return QUEUED;
     case 'in_progress':
-      return { status: 'running', reason: null };
+      return RUNNING;
     case 'completing':
-      return { status: 'running', reason: ownWords('it is being verified') };
+      return VERIFIED;
     case 'completed':
       return { status: 'completed', endedAt, result: plainTextOrNull(row.result) };
     case 'failed':
@@ -63,10 +68,10 @@ function decodeState(row: ShownRow): TaskState {
   }
 }
 
-function decodeSteps(raw: unknown): Step[] {
-  if (raw === '[]') return [];
+function decodeSteps(raw: unknown): readonly Step[] {
+  if (raw === '[]') return NONE;
   const listed = parsed(raw);
-  if (!Array.isArray(listed)) return [];
+  if (!Array.isArray(listed)) return NONE;
   return listed.slice(0, STEP_LIMIT).map((entry: unknown, index) => {
     const step = jsonObject(entry) ?? {};
     return {
@@ -88,26 +93,44 @@ function decodeNote({ at, by, text }: NoteRow): Note[] {
   return [{ at: epochMs(at), text: author === null ? words : ownWords(`${author}: ${words}`) }];
 }
 
+const LABELS_SHARED = 1_000;
+const shared = new Map<string, Readonly<Record<string, PlainText>>>();
+
+/** Many tasks of a ledger have the same labels: a hundred thousand objects less to make and to keep. */
+function sharedLabels(row: ShownRow): Readonly<Record<string, PlainText>> {
+  const { labels, module, job, jobRun, description, run, verifiedAt, isForced } = row;
+  const isOwn = jobRun !== null || description !== null || verifiedAt !== null || run !== 1 || isForced !== 0;
+  if (isOwn) return decodeLabels(row);
+  const key = JSON.stringify([labels, module, job]);
+  const known = shared.get(key);
+  if (known) return known;
+  const decoded = decodeLabels(row);
+  if (shared.size < LABELS_SHARED) shared.set(key, decoded);
+  return decoded;
+}
+
 /** The definition's own labels, and what of the task has no place of its own. */
 function decodeLabels(row: ShownRow): Record<string, PlainText> {
-  const own = row.labels === '{}' || row.labels === null ? {} : (jsonObject(parsed(row.labels)) ?? {});
-  const verifiedAt = epochMs(row.verifiedAt);
-  const labels: Record<string, unknown> = {
-    ...own,
-    module: row.module,
-    job: row.job,
-    'job run': row.jobRun,
-    run: row.run === 1 ? null : row.run,
-    description: row.description,
-    verified: verifiedAt === null ? null : new Date(verifiedAt).toISOString(),
-    forced: row.isForced === 1 ? 'completed although it was not to be' : null,
-  };
-  const shown: Record<string, PlainText> = {};
-  for (const [key, value] of Object.entries(labels)) {
+  const labels: Record<string, PlainText> = {};
+  const add = (key: string, value: unknown) => {
     const text = value === null ? null : plainNameOrNull(value);
-    if (text !== null) shown[plainName(key)] = text;
-  }
-  return shown;
+    if (text !== null) labels[key] = text;
+  };
+  if (row.labels !== '{}' && row.labels !== null)
+    for (const [key, value] of Object.entries(jsonObject(parsed(row.labels)) ?? {}))
+      add(plainName(key), value);
+  add('module', row.module);
+  add('job', row.job);
+  add('job run', row.jobRun);
+  add('description', row.description);
+  if (row.run !== 1) add('run', row.run);
+  if (row.verifiedAt !== null) add('verified', isoText(epochMs(row.verifiedAt)));
+  if (row.isForced === 1) add('forced', 'completed although it was not to be');
+  return labels;
+}
+
+function isoText(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }
 
 function parsed(raw: unknown): unknown {
