@@ -128,6 +128,7 @@ export function decodeDefinition(raw: unknown, where = 'the definition'): TaskDe
   const entries = Object.entries(rest);
   const own = Object.fromEntries(entries.filter(isOurs)) as typeof rest;
   const extra = Object.fromEntries(entries.filter((entry) => !isOurs(entry)));
+  refuseUnkeepable(extra, where);
   return { id, name: name ?? id, ...own, extra };
 }
 
@@ -151,6 +152,24 @@ export function unreadable(where: string, error: z.ZodError): LedgerError {
       'taskglass ledger template writes one to start from',
     ),
   );
+}
+
+/** Foreign keys are kept as JSON: not what is nested so deep that nobody could write it down again, or is no JSON. */
+function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: string): void {
+  try {
+    JSON.stringify(extra);
+  } catch (error) {
+    const words = plainName(error instanceof Error ? error.message : String(error));
+    throw new LedgerError(
+      'definition',
+      problem(
+        'malformed',
+        'degraded',
+        `${where} cannot be kept: ${words}`,
+        'leave out what is nested so deep',
+      ),
+    );
+  }
 }
 
 /** Of alternatives the one that came furthest: the others were not meant. */

@@ -13,6 +13,9 @@ import type { TaskTrackingOptions } from './options.ts';
 /** How long to wait for another program that keeps the file locked. */
 const LOCK_TIMEOUT_MS = 15_000;
 
+/** SQLite's name for a database that is gone when it is closed. */
+const IN_MEMORY = ':memory:';
+
 /** Opens the ledger that the options name, and makes it where that is allowed. Rejects with a `LedgerError`. */
 export async function openLedger(
   options: TaskTrackingOptions,
@@ -20,7 +23,8 @@ export async function openLedger(
   clock: Clock,
 ): Promise<{ readonly connection: LedgerConnection; readonly path: string }> {
   const { createIfMissing = true, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
-  const file = path.resolve(options.path ?? defaultLedgerPath(env));
+  const named = options.path ?? defaultLedgerPath(env);
+  const file = named === IN_MEMORY ? named : path.resolve(named);
   if (!createIfMissing && !existsSync(file)) throw noLedger(file);
   if (options.path === undefined) mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const connection = await connectToLedger(() => openLedgerDatabase(file, clock.now()), {

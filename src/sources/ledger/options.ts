@@ -5,7 +5,7 @@ import type { ActionFunction } from './run-action.ts';
 
 /** How a ledger is opened. */
 export interface TaskTrackingOptions {
-  /** The database; by default `ledger.db` in this user's data directory. */
+  /** The database; by default `ledger.db` in this user's data directory. `:memory:` keeps nothing. */
   readonly path?: string;
   /** Makes the file where there is none. True unless said. */
   readonly createIfMissing?: boolean;

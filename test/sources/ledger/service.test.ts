@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
+import { TaskTrackingService } from '../../../src/sources/ledger/service.ts';
 import { refusalOf, stillClock, storyOf, temporaryLedger } from '../../helpers/ledger.ts';
 
 describe('registering', () => {
@@ -40,7 +42,8 @@ describe('registering', () => {
     ],
     [{ id: 'a', steps: [{ name: 'x', weight: 0 }] }, 'the definition, steps.0.weight cannot be read'],
     [[{ id: 'a' }, { id: 'a' }], 'the id a is there twice'],
-  ])('refuses %j', async (definition, words) => {
+    [{ id: 'a', junk: JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) }, 'the definition cannot be kept'],
+  ])('refuses what cannot be read: %#', async (definition, words) => {
     await using world = await temporaryLedger();
     const { code, message } = await refusalOf(world.ledger.register(definition as never));
     expect(code).toBe('definition');
@@ -107,6 +110,14 @@ describe('registering', () => {
     const last = (await world.ledger.history()).at(-1);
     expect(last).toMatchObject({ event: 'redefined', reason: 'name, steps' });
   });
+});
+
+test("a ledger in memory is nobody else's, and no file", async () => {
+  const ledger = await TaskTrackingService.open({ path: ':memory:' });
+  await ledger.register({ id: 'a' });
+  expect((await ledger.complete('a')).status.status).toBe('completed');
+  await ledger.close();
+  expect(existsSync(':memory:')).toBe(false);
 });
 
 describe('a life', () => {
