@@ -50,6 +50,27 @@ taskglass ledger export --format breakdown --db nightly.db > task-breakdown.json
 taskglass ledger import task-breakdown.json --db copy.db
 taskglass ledger verify-task fetch --db copy.db > /dev/null || echo 'not done yet, as it should be'
 
+# A command whose progress shows up in the ledger; run again, it is the next run of the same task.
+taskglass run --to tasks.db --name 'Nightly build' -- sh -c 'for i in 1 2; do echo "Step $i/2 : part $i"; done'
+taskglass ledger task-status 'Nightly build' --exit-status --db tasks.db
+
+# Beside a scheduler, in its own database, whose tables stay as they are.
+cat > scheduler.cjs << 'END'
+const { DatabaseSync } = require('node:sqlite');
+new DatabaseSync('jobs.db').exec(`
+  CREATE TABLE jobs (id INTEGER PRIMARY KEY, job_name TEXT, status TEXT, reschedule INTEGER, reschedule_in INTEGER);
+  CREATE TABLE scheduled_jobs (job_name TEXT PRIMARY KEY, next_run TEXT);
+  INSERT INTO jobs VALUES (1, 'Import', 'pending', 1, 3600000);
+  INSERT INTO scheduled_jobs VALUES ('Import', '2099-01-01T02:00:00.000Z');
+`);
+END
+node --no-warnings scheduler.cjs
+expect 3 taskglass ledger list-jobs --db jobs.db
+taskglass ledger migrate --db jobs.db
+taskglass ledger register rows --job Import --name 'The rows are there' --verify 'test -s data.csv' --db jobs.db
+taskglass ledger list-jobs --db jobs.db
+taskglass ledger upcoming --db jobs.db
+
 # What a person looks at.
 taskglass ledger list-tasks --db nightly.db
 taskglass ledger task-status fetch --db nightly.db

@@ -34,6 +34,11 @@ describe('the verbs', () => {
     expect(stdout.match(/^\w+:$/gm)).toEqual(['Options:', 'Define:', 'Work:', 'Look:', 'Care:']);
   });
 
+  it('are all in the documentation', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/ledger.md'), 'utf8');
+    expect(VERBS.filter((verb) => !new RegExp(`\\| .*\\b${verb}\\b.* \\|`).test(text))).toEqual([]);
+  });
+
   it.each(VERBS)('%s has help with its options and an example', async (verb) => {
     const { code, stdout } = await ledger(verb, '--help');
     expect(code).toBe(0);
