@@ -56,6 +56,9 @@ export { type JobState, JobStateError } from './sources/nostr/tracker/states.ts'
 export type { ProgressDetails, TrackedJob } from './sources/nostr/tracker/tracked-job.ts';
 export { TaskStatusTracker, type TaskStatusTrackerOptions } from './sources/nostr/tracker.ts';
 export { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './sources/report.ts';
+export { createMaestroDirectorySource } from './sources/sessions/maestro-directory.ts';
+export { createMaestroServerSource } from './sources/sessions/maestro-server.ts';
+export { createBoardSource } from './sources/sessions/source.ts';
 export type { CommandContext, CommandHandler, Source, SourceKind } from './sources/source.ts';
 export { TaskBreakdown } from './sources/task-breakdown/breakdown.ts';
 export { createTaskBreakdownSource } from './sources/task-breakdown/source.ts';
