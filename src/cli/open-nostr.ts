@@ -1,11 +1,10 @@
 import { sourceId } from '../model/id.ts';
-import { type Problem, problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
-import { readPubkey } from '../sources/nostr/npub.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Signer } from '../sources/nostr/signer.ts';
 import { createNostrSource } from '../sources/nostr/source.ts';
 import type { Source } from '../sources/source.ts';
 import type { Io } from './io.ts';
+import { readPubkeys } from './read-pubkeys.ts';
 import type { Settings } from './settings.ts';
 import { findSigner } from './signing-key.ts';
 
@@ -20,12 +19,9 @@ export async function openNostr(
   io: Io,
   given?: Signer,
 ): Promise<OpenedNostr> {
-  const pubkeys: string[] = [];
-  for (const text of settings.pubkey) {
-    const pubkey = readPubkey(text);
-    if (pubkey === null) return { kind: 'refused', problem: noPubkey(text) };
-    pubkeys.push(pubkey);
-  }
+  const read = readPubkeys(settings.pubkey);
+  if (read.kind === 'refused') return read;
+  const { pubkeys } = read;
   const found = given ? ({ kind: 'loaded', signer: given } as const) : await findSigner(settings, io);
   if (found.kind === 'refused') return found;
   const signer = found.signer ? { signer: found.signer } : {};
@@ -33,10 +29,4 @@ export async function openNostr(
     kind: 'opened',
     source: createNostrSource({ id: sourceId('nostr'), urls, pubkeys, clock: io.clock, ...signer }),
   };
-}
-
-/** Not shown whole: a secret key is easily taken for a public one. */
-function noPubkey(text: string): Problem {
-  const shown = plainName(text.startsWith('nsec') ? 'a secret key' : text.slice(0, 80));
-  return problem('malformed', 'down', `--pubkey: ${shown} is no public key`, 'write npub1… or 64 hex digits');
 }

@@ -37,6 +37,9 @@ export async function openSources(
     specs.push(read.spec);
   }
 
+  const wrongKey = await checkPubkeys(settings);
+  if (wrongKey) return wrongKey;
+
   const { runs } = userDirectories(io.env);
   const isRun = (file: string) => texts.length === 0 && path.dirname(file) === runs;
   const found = await placesOf(specs, io);
@@ -58,6 +61,14 @@ export async function openSources(
     return { kind: 'refused', problem: nothingFound(texts.join(', ')), code: EXIT.noSource };
   }
   return { kind: 'opened', sources };
+}
+
+/** A key that is none is refused also where no relay is named yet. */
+async function checkPubkeys({ pubkey }: Settings): Promise<{ kind: 'refused'; problem: Problem } | null> {
+  if (pubkey.length === 0) return null;
+  const { readPubkeys } = await import('./read-pubkeys.ts');
+  const read = readPubkeys(pubkey);
+  return read.kind === 'refused' ? read : null;
 }
 
 function defaultTexts(settings: Settings): string[] {

@@ -36,6 +36,7 @@ describe('the command line', () => {
     [['nonsense'], /nonsense: neither a command nor a source/],
     [['wss://user:secret@relay.example'], /wss:\/\/relay\.example: a relay takes no password/],
     [['agui:https://user:secret@host/run'], /agui:https:\/\/host: put the token into TASKGLASS_TOKEN/],
+    [['--pubkey', 'npub1nobody'], /--pubkey: npub1nobody is no public key \(write npub1… or 64 hex digits\)/],
     [['--sort', 'colour'], /sort: it must be one of urgency, name/],
     [['--config', 'none.json'], /none\.json: no such file \(check the path given with --config\)/],
   ])('refuses %j in one line, with what to do', async (args, words) => {
@@ -50,6 +51,14 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await run('--once');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'no tasks (0 sources)\n' });
     expect(stderr).toContain('try: taskglass demo');
+  });
+});
+
+it('does not repeat a secret key that was given for a public one', async () => {
+  const { code, stderr } = await run('--once', '--pubkey', 'nsec1hunter2');
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'taskglass: --pubkey: a secret key is no public key (write npub1… or 64 hex digits)\n',
   });
 });
 
