@@ -55,7 +55,7 @@ export const ACTIONS: readonly Action[] = [
     keys: [' '],
     shown: 'space',
     name: 'unfold',
-    help: 'show or hide the steps below the task',
+    help: 'show or hide the steps, or the sessions, below the task',
     footer: 9,
     isAboutTask: true,
     refusal: (desk) =>
