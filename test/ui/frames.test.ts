@@ -119,38 +119,38 @@ function trimmed(lines: readonly string[]): string {
 }
 
 const AT_120x40 = `
-taskglass  alice@build                                                                      all done ~Mon 03:19 or later
+taskglass  alice@build                                                                          all done ~21:12 or later
 ○ 2 queued  ⠋ 3 running  ◌ 1 waiting  ? 1 needs input  ✓ 1 completed  ✗ 1 failed  ⊘ 1 cancelled  ! 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear later
 
-› ✗ Nightly backup                           ━━━━━─────  50%     2/4 no space left on device …               demo
-    ✓ dump                                                                                             5m00s
-    ✓ compress                                                                                         5m00s
-    ✗ upload                                                                                           5m00s
+› ✗ Nightly backup                         ━━━━━─────  50%     2/4 no space left on device …                  demo
+    ✓ dump                                                                                              5m00s
+    ✓ compress                                                                                          5m00s
+    ✗ upload                                                                                            5m00s
     ○ verify
-  ? Which licence should the fonts have?     waiting for an answer to 3 questions                            board.json
-  ⠋ Translate the manual into 日本語 and 한… ━─────────   3%    1/30 chapters                     ~Mon 03:19 demo
-    ✓ fetch                                                                                            1m00s
-    ⠋ chapters                               ━─────────  17%                                           1h29m
+  ? Which licence should the fonts have?   waiting for an answer to 3 questions                               board.json
+  ⠋ Translate the manual into 日本語 and … ━─────────   3%    1/30 chapters                            ~21:12 demo
+    ✓ fetch                                                                                             1m00s
+    ⠋ chapters                             ━─────────  17%                                              1h29m
     ○ chapter 1
     ○ chapter 2
     ○ chapter 3
     ○ chapter 4
     ○ chapter 5
-    ○ chapter 6                                                      22 more steps
-  ⠋ Index the archive                        ━━━───────  33%         silent 5m                               demo
-  ⠋ Encode the holiday film                  ━━━━━─────  52%     2/5 transcode                           ~4m demo
-    ✓ probe the source                                                                                 1m00s
-    ✓ split into scenes                                                                                1m00s
-    ⠋ transcode                              ━━━━━━────  61%                                              2m
+    ○ chapter 6                                                    22 more steps
+  ⠋ Index the archive                      ━━━───────  33%         silent 5m                                  demo
+  ⠋ Encode the holiday film                ━━━━━─────  52%     2/5 transcode                        first run demo
+    ✓ probe the source                                                                                  1m00s
+    ✓ split into scenes                                                                                 1m00s
+    ⠋ transcode                            ━━━━━━────  61%                                                 2m
     ○ mux
     ○ publish
-  ◌ Publish the release                      waits for Run all the tests                                     board.json
-  ○ Run all the tests                                           0/12                                         board.json
-  ○ A name of ten thousand letters: lorem i…                                                                 board.json
-  ✓ Build the site                           ━━━━━━━━━━ 100%     3/3 214 pages                    took 2m00s board.json
-  ⊘ Resize the photographs                   by alice                                                        board.json
+  ◌ Publish the release                    waits for Run all the tests                                        board.json
+  ○ Run all the tests                                         0/12                                            board.json
+  ○ A name of ten thousand letters: lorem…                                                                    board.json
+  ✓ Build the site                         ━━━━━━━━━━ 100%     3/3 214 pages                       took 2m00s board.json
+  ⊘ Resize the photographs                 by alice                                                           board.json
 
 
 
@@ -161,27 +161,27 @@ taskglass  alice@build                                                          
 `;
 
 const AT_80x24 = `
-taskglass  alice@build                              all done ~Mon 03:19 or later
+taskglass  alice@build                                  all done ~21:12 or later
 ○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear la…
 
-› ✗ Nightly backup              ━━━━────  50%   2/4 no space left on…
+› ✗ Nightly backup            ━━━━────  50%   2/4 no space left o…
     ✗ upload                                                               5m00s
-    ○ verify                                        2 more steps
-  ? Which licence should the f… waiting for an answer to 3 questions
-  ⠋ Translate the manual into … ━───────   3%  1/30 chapters          ~Mon 03:19
-    ⠋ chapters                  ━───────  17%                              1h29m
-    ○ chapter 1                                     28 more steps
-  ⠋ Index the archive           ━━──────  33%       silent 5m
-  ⠋ Encode the holiday film     ━━━━────  52%   2/5 transcode                ~4m
-    ⠋ transcode                 ━━━━────  61%                                 2m
-    ○ mux                                           3 more steps
-  ◌ Publish the release         waits for Run all the tests
-  ○ Run all the tests                          0/12
-  ○ A name of ten thousand let…
-  ✓ Build the site              ━━━━━━━━ 100%   3/3 214 pages         took 2m00s
-  ⊘ Resize the photographs      by alice
+    ○ verify                                      2 more steps
+  ? Which licence should the… waiting for an answer to 3 questions
+  ⠋ Translate the manual int… ━───────   3%  1/30 chapters                ~21:12
+    ⠋ chapters                ━───────  17%                                1h29m
+    ○ chapter 1                                   28 more steps
+  ⠋ Index the archive         ━━──────  33%       silent 5m
+  ⠋ Encode the holiday film   ━━━━────  52%   2/5 transcode            first run
+    ⠋ transcode               ━━━━────  61%                                   2m
+    ○ mux                                         3 more steps
+  ◌ Publish the release       waits for Run all the tests
+  ○ Run all the tests                        0/12
+  ○ A name of ten thousand l…
+  ✓ Build the site            ━━━━━━━━ 100%   3/3 214 pages           took 2m00s
+  ⊘ Resize the photographs    by alice
 
  enter details (c cancel) r retry  d dismiss  / filter  s sort  ? help  q quit
 `;
@@ -192,34 +192,34 @@ const AT_40x10 = `
 › ✗ Nightly backup        50%
     ✗ upload                       5m00s
   ? Which licence shoul…
-  ⠋ Translate the manua…   3% ~Mon 03:19
+  ⠋ Translate the manua…   3%     ~21:12
   ↓ 7 more
 ! /var/lib/app/jobs.db: no such file · …
 (c cancel) r retry  ? help  q quit
 `;
 
 const IN_ASCII = `
-taskglass  alice@build                              all done ~Mon 03:19 or later
+taskglass  alice@build                                  all done ~21:12 or later
 o2 |3 :1 ?1 +1 x1 ~1 1 stalled
 * demo  * board.json  x jobs.db down
 ! /var/lib/app/jobs.db: no such file - is the path right? it may also appear la~
 
-> x Nightly backup              ####....  50%   2/4 no space left on~
+> x Nightly backup            ####....  50%   2/4 no space left o~
     x upload                                                               5m00s
-    o verify                                        2 more steps
-  ? Which licence should the f~ waiting for an answer to 3 questions
-  | Translate the manual into ~ #.......   3%  1/30 chapters          ~Mon 03:19
-    | chapters                  #.......  17%                              1h29m
-    o chapter 1                                     28 more steps
-  | Index the archive           ##......  33%       silent 5m
-  | Encode the holiday film     ####....  52%   2/5 transcode                ~4m
-    | transcode                 ####....  61%                                 2m
-    o mux                                           3 more steps
-  : Publish the release         waits for Run all the tests
-  o Run all the tests                          0/12
-  o A name of ten thousand let~
-  + Build the site              ######## 100%   3/3 214 pages         took 2m00s
-  ~ Resize the photographs      by alice
+    o verify                                      2 more steps
+  ? Which licence should the~ waiting for an answer to 3 questions
+  | Translate the manual int~ #.......   3%  1/30 chapters                ~21:12
+    | chapters                #.......  17%                                1h29m
+    o chapter 1                                   28 more steps
+  | Index the archive         ##......  33%       silent 5m
+  | Encode the holiday film   ####....  52%   2/5 transcode            first run
+    | transcode               ####....  61%                                   2m
+    o mux                                         3 more steps
+  : Publish the release       waits for Run all the tests
+  o Run all the tests                        0/12
+  o A name of ten thousand l~
+  + Build the site            ######## 100%   3/3 214 pages           took 2m00s
+  ~ Resize the photographs    by alice
 
  enter details (c cancel) r retry  d dismiss  / filter  s sort  ? help  q quit
 `;

@@ -262,7 +262,7 @@ describe('the other keys', () => {
   it('open the details, scroll in them, and close them', async () => {
     const { press, text } = await openScreen(everything);
     await press('/', ...'film', 'enter', 'enter');
-    expect(text()).toContain("running for 4m · 52% · done ~4m (2–7m, by its steps' pace)");
+    expect(text()).toContain('running for 4m · 52% · ');
     expect(text()).toContain('14:27  12 scenes found');
     await press('G');
     expect(text()).toContain('"content": "Encode the holiday film"');
