@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
@@ -33,6 +34,37 @@ const NETWORK_FILESYSTEMS = new Set([
  */
 export function watchFile(path: string, onChange: () => void): FileWatch {
   const absolute = resolve(path);
+  return watchPath(absolute, onChange, {
+    ignored: (other) => other !== absolute,
+    isHint: (name) => name === basename(absolute),
+  });
+}
+
+/**
+ * Calls `onChange` whenever a file or directory at most `depth` levels below `directory` may have come, gone or been
+ * replaced; also where the directory itself comes and goes. Watches directories and no files: a tree of thousands of
+ * files that are always replaced by new ones costs a handful of watches. (Where it has to poll, a file that is changed
+ * in place is not noticed.)
+ */
+export function watchTree(directory: string, depth: number, onChange: () => void): FileWatch {
+  return watchPath(resolve(directory), onChange, {
+    depth,
+    ignored: (_path, stats) => stats?.isFile() ?? false,
+    isHint: () => true,
+  });
+}
+
+function watchPath(
+  absolute: string,
+  onChange: () => void,
+  options: {
+    readonly ignored: (path: string, stats?: Stats) => boolean;
+    readonly depth?: number;
+    /** Whether a raw event of this name is about what is watched. */
+    readonly isHint: (name: string | null) => boolean;
+  },
+): FileWatch {
+  const { isHint, ...watched } = options;
   let watcher: FSWatcher | null = null;
   let backend: Backend = 'auto';
   let closed = false;
@@ -40,18 +72,13 @@ export function watchFile(path: string, onChange: () => void): FileWatch {
   const start = (wanted: Backend) => {
     if (closed) return;
     backend = wanted;
-    const current = watch(absolute, {
-      backend,
-      ignoreInitial: true,
-      atomic: false,
-      ignored: (other) => other !== absolute,
-    });
+    const current = watch(absolute, { ...watched, backend, ignoreInitial: true, atomic: false });
     watcher = current;
     // `all` and `ready` miss nothing; `raw` comes without chokidar's throttle of one change in 50 ms.
     current.on('all', onChange);
     current.on('ready', onChange);
     current.on('raw', (_event, name) => {
-      if (name === basename(absolute)) onChange();
+      if (isHint(name)) onChange();
     });
     current.on('error', () => {
       if (backend === 'auto' && watcher === current) restart('polling');
@@ -74,7 +101,7 @@ export function watchFile(path: string, onChange: () => void): FileWatch {
 }
 
 /** Is the path on a file system whose changes the kernel does not tell? Looks at the nearest directory that exists. */
-export async function isOnNetwork(path: string): Promise<boolean> {
+async function isOnNetwork(path: string): Promise<boolean> {
   try {
     return NETWORK_FILESYSTEMS.has((await statfs(path)).type >>> 0);
   } catch {

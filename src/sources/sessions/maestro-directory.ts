@@ -9,7 +9,7 @@ import { createTaskPublisher } from '../publish-tasks.ts';
 import { createEventQueue } from '../queue.ts';
 import { RewriteError, rewriteJson } from '../rewrite-json.ts';
 import type { Source } from '../source.ts';
-import { watchTree } from '../watch-tree.ts';
+import { watchTree } from '../watch-file.ts';
 import { writeRefusal } from '../writable.ts';
 import { applyWish, type RawTask, type UserWish, wishedStatus } from './board-task.ts';
 import { userCommands } from './commands.ts';
