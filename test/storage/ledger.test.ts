@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkSchema } from '../../src/storage/ledger/check-schema.ts';
 import { connectLedger, homeOf } from '../../src/storage/ledger/ledger-file.ts';
 import { migrateLedger } from '../../src/storage/ledger/migrate-ledger.ts';
 import {
+  checkLedger,
   ForeignDatabaseError,
   openLedgerDatabase,
-  openLedgerReader,
 } from '../../src/storage/ledger/open-ledger.ts';
-import { LEDGER_MIGRATIONS } from '../../src/storage/ledger/schema.ts';
+import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS } from '../../src/storage/ledger/schema.ts';
 import { selectTasks, TASK_SORTS } from '../../src/storage/ledger/select-tasks.ts';
 import type { Migration } from '../../src/storage/migrate.ts';
 import { loadSqlite } from '../../src/storage/open.ts';
@@ -73,7 +73,6 @@ describe("a ledger's own file", () => {
     database.exec(`CREATE TABLE theirs (a); ${sql}`);
     database.close();
     expect(() => openLedgerDatabase(path, NOW)).toThrow(words);
-    expect(() => openLedgerReader(path)).toThrow(words);
   });
 
   test('a released migration never changes', () => {
@@ -115,7 +114,6 @@ describe("a guest in a scheduler's database", () => {
       copyFileSync(fixture, path);
       const before = readFileSync(path);
       expect(() => openLedgerDatabase(path, NOW)).toThrow(ForeignDatabaseError);
-      expect(() => openLedgerReader(path)).toThrow(ForeignDatabaseError);
       expect(readFileSync(path).equals(before)).toBe(true);
       expect(readdirSync(directory.path)).toEqual(['jobs.db']);
 
@@ -167,15 +165,19 @@ describe("a guest in a scheduler's database", () => {
   });
 });
 
-describe('a reader', () => {
-  test('makes and migrates nothing', async () => {
+describe('checking a ledger', () => {
+  test('tells whose it is, and makes nothing where there is none', async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file('l.db');
-    expect(() => openLedgerReader(path)).toThrow('unable to open database file');
-    writeFileSync(path, '');
-    expect(() => openLedgerReader(path)).toThrow(ForeignDatabaseError);
-    expect(readdirSync(directory.path)).toEqual(['l.db']);
-    expect(statSync(path).size).toBe(0);
+    connectLedger(directory.file('l.db'), (database) => {
+      expect(() => checkLedger(database)).toThrow(ForeignDatabaseError);
+      database.exec(`PRAGMA application_id = ${LEDGER_APPLICATION_ID}`);
+      expect(() => checkLedger(database)).toThrow('older taskglass');
+      expect(database.prepare('SELECT * FROM sqlite_schema').all()).toEqual([]);
+      database.close();
+    });
+    const { database } = openLedgerDatabase(directory.file('l.db'), NOW);
+    expect(checkLedger(database)).toBe('own');
+    database.close();
   });
 });
 

@@ -51,11 +51,3 @@ export function connectLedger<T>(file: string, use: (database: Database) => T): 
     process.umask(mask);
   }
 }
-
-/** A connection to `file` that cannot write; `missing` files are not made. Throws SQLite's error. */
-export function connectLedgerReader(file: string): Database {
-  const { DatabaseSync } = loadSqlite();
-  const database = new DatabaseSync(file, { readOnly: true });
-  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF`);
-  return database;
-}

@@ -51,7 +51,8 @@ export function backUpAndMigrate(
   return { applied: migrate(database, migrations, LEDGER_MIGRATIONS_TABLE), backup };
 }
 
-function hasMigrations(database: Database): boolean {
+/** Whether a ledger has been made in it. */
+export function hasMigrations(database: Database): boolean {
   const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
   return table.get(LEDGER_MIGRATIONS_TABLE) !== undefined;
 }

@@ -1,8 +1,8 @@
 import { type Migration, pendingMigrations, SchemaError } from '../migrate.ts';
 import type { Database } from '../transaction.ts';
 import { checkSchema } from './check-schema.ts';
-import { applicationId, connectLedger, connectLedgerReader, homeOf } from './ledger-file.ts';
-import { backUpAndMigrate } from './migrate-ledger.ts';
+import { applicationId, connectLedger, homeOf } from './ledger-file.ts';
+import { backUpAndMigrate, hasMigrations } from './migrate-ledger.ts';
 import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
 
 /** An open ledger, its tables up to date and whole. */
@@ -20,7 +20,9 @@ export class ForeignDatabaseError extends Error {
   constructor(database: Database) {
     super('this is the database of another program');
     this.name = 'ForeignDatabaseError';
-    const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' LIMIT 3").all();
+    const rows = database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' LIMIT 3")
+      .all();
     this.tables = rows.map(({ name }) => String(name));
   }
 }
@@ -46,23 +48,9 @@ export function openLedgerDatabase(
 }
 
 /**
- * Opens the ledger at `file` for looking only: nothing is made, migrated or written, and a disk that is read-only does
- * no harm. Throws as `openLedgerDatabase` does.
+ * Whose an open database with a ledger is, whose tables are up to date and whole; reads only. Throws as
+ * `openLedgerDatabase` does, also where there is no ledger yet.
  */
-export function openLedgerReader(
-  file: string,
-  migrations: readonly Migration[] = LEDGER_MIGRATIONS,
-): LedgerDatabase {
-  const database = connectLedgerReader(file);
-  try {
-    return { database, home: checkLedger(database, migrations) };
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-/** Whose an open database with a ledger is, whose tables are up to date and whole. Throws as `openLedgerReader` does. */
 export function checkLedger(
   database: Database,
   migrations: readonly Migration[] = LEDGER_MIGRATIONS,
@@ -85,7 +73,7 @@ function settleIn(database: Database, file: string, nowMs: number, migrations: r
 
 /** A guest's tables are changed only when that was asked for. */
 function refuseOutdated(database: Database, migrations: readonly Migration[]): void {
-  const pending = pendingMigrations(database, migrations, LEDGER_MIGRATIONS_TABLE);
-  if (pending.length > 0)
+  const isEmpty = !hasMigrations(database); // whoever made it has only just begun
+  if (isEmpty || pendingMigrations(database, migrations, LEDGER_MIGRATIONS_TABLE).length > 0)
     throw new SchemaError('it is of an older taskglass: taskglass ledger migrate --db FILE', false);
 }
