@@ -94,11 +94,12 @@ function openPublication(parts: {
       clock: io.clock,
       allowed: session.settings.readOnly ? null : parts.allowed,
       onProblem: (said) => complain(io, said),
-      onCancel(id, by) {
-        say(`cancel: ${plainName(id)} (asked by ${shortNpub(by)})`);
-        void session.monitor.send(id, 'cancel').then((result) => {
-          if (result.kind === 'refused') say(result.problem.message);
-        });
+      async onCommand(command, id, by) {
+        say(`${command}: ${plainName(id)} (asked by ${shortNpub(by)})`);
+        const result = await session.monitor.send(id, command);
+        if (result.kind === 'sent') return null;
+        say(result.problem.message);
+        return result.problem;
       },
     });
   } catch (error) {

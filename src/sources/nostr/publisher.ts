@@ -1,23 +1,18 @@
-import type { EventTemplate } from 'nostr-tools/core';
+import type { Event, EventTemplate } from 'nostr-tools/core';
 import { type Clock, sleep } from '../../clock.ts';
 import type { TaskId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import { overallProgress } from '../../model/progress.ts';
 import { endedAtOf, type Task } from '../../model/task.ts';
-import { openOutbox } from '../../storage/outbox.ts';
-import { listenForCancellations } from './publisher/cancellations.ts';
 import { withinLimit } from './publisher/fit.ts';
+import { openPostOffice } from './publisher/post-office.ts';
+import { listenForCommands } from './publisher/remote-commands.ts';
 import { taskKey, taskKeyOf, taskRequest } from './publisher/request.ts';
 import { jobStateOf, type Move, messageOf, movesTo } from './publisher/words.ts';
-import { createRelays } from './relays.ts';
 import { sealForReaders } from './sealed.ts';
 import type { Signer } from './signer.ts';
-import { createJobBook } from './tracker/book.ts';
-import { createMail } from './tracker/mail.ts';
-import { undeliveredProblem, unsavedProblem } from './tracker/problems.ts';
 import { type JobRequest, readJobRequest } from './tracker/request.ts';
 import { isEnd } from './tracker/states.ts';
-import { createVerifier } from './verify.ts';
 
 /** Publishes tasks on relays: each as a job request of our own key, with feedback on it. */
 export interface TaskPublication {
@@ -44,7 +39,8 @@ export interface TaskPublicationOptions {
   readonly readers: readonly string[];
   /** Whose cancellations are obeyed besides our own key's, by public key. null: nobody's. */
   readonly allowed: readonly string[] | null;
-  readonly onCancel: (id: TaskId, by: string) => void;
+  /** Does what was asked, by which public key; resolves with why not, or null. */
+  readonly onCommand: (command: 'cancel' | 'retry', id: TaskId, by: string) => Promise<Problem | null>;
   readonly onProblem: (problem: Problem) => void;
   readonly clock: Clock;
   /** The least time between two events that tell of progress alone, ms. */
@@ -58,62 +54,65 @@ const OLD_NEWS_MS = 24 * 3_600_000;
 
 /** Takes up what an earlier process has published: no task is told twice. */
 export function createTaskPublication(options: TaskPublicationOptions): TaskPublication {
-  const { signer, clock, readers, onProblem } = options;
-  const verifier = createVerifier({ clock });
-  const outbox = openOutbox(options.statePath, clock.now());
-  const pools = new Map(
-    options.relays.map((url) => [url, createRelays({ urls: [url], clock, verifier, signer })]),
-  );
-  const mail = createMail({
-    pools,
-    outbox,
-    clock,
-    listener: {
-      undelivered: (relay, reason) => onProblem(undeliveredProblem(relay, reason)),
-      unsaved: (error) => onProblem(unsavedProblem(options.statePath, error)),
-    },
-  });
-  const closing = new AbortController();
+  const { signer, clock, readers } = options;
   const seal = (template: EventTemplate) =>
     withinLimit(template, readers.length + 1, async (short) =>
       readers.length === 0 ? short : sealForReaders(short, [signer.pubkey, ...readers], signer),
     );
-  const book = createJobBook({
-    clock,
-    signer,
-    seal,
-    updateIntervalMs: options.updateIntervalMs ?? UPDATE_INTERVAL_MS,
-    closing: closing.signal,
-    post: mail.post,
-    tell: onProblem,
-    changed: () => {},
-  });
+  const { updateIntervalMs = UPDATE_INTERVAL_MS } = options;
+  const office = openPostOffice({ ...options, seal, updateIntervalMs });
+  const { book } = office;
   /** By task: the newest request that told of it. */
   const requests = new Map<string, JobRequest>();
   const waiting = new Map<TaskId, Task | null>();
   const ends = new Map<TaskId, number | null>();
   const idOf = new Map<string, TaskId>();
+  /** By task: somebody's request to do it once more, under which it will be told. */
+  const repeats = new Map<string, Event>();
   let working: Promise<void> | null = null;
+  let isClosing = false;
 
-  for (const stored of outbox.jobs()) {
+  for (const stored of office.stored) {
     const { request } = JSON.parse(stored.document) as { request: JobRequest };
     const key = taskKeyOf(request);
     if (key !== null && (requests.get(key)?.createdAtMs ?? 0) <= request.createdAtMs)
       requests.set(key, request);
     book.reopen(stored);
   }
+  const { allowed } = options;
   const stopListening =
-    options.allowed === null
+    allowed === null
       ? () => {}
-      : listenForCancellations([...pools.values()], [signer.pubkey, ...options.allowed], clock, (id, by) => {
-          const task = idOf.get(id);
-          if (task !== undefined && book.find(id)) options.onCancel(task, by);
+      : listenForCommands({
+          pools: office.pools,
+          clock,
+          pubkey: signer.pubkey,
+          allowed,
+          onCancel,
+          onRetry,
         });
 
   const keyOf = (id: TaskId) => taskKey(signer.pubkey, id);
 
+  function onCancel(requestId: string, by: string): void {
+    const task = idOf.get(requestId);
+    if (task !== undefined && book.find(requestId)) void options.onCommand('cancel', task, by);
+  }
+
+  /** The repeated task is told under the request that asked for it; where it can't be repeated, that is its answer. */
+  function onRetry(requestId: string, repeat: Event): void {
+    const task = idOf.get(requestId);
+    if (task === undefined || book.find(requestId) || book.stateOf(repeat.id) !== undefined) return;
+    repeats.set(keyOf(task), repeat);
+    void options.onCommand('retry', task, repeat.pubkey).then(async (refusal) => {
+      if (!refusal || !repeats.delete(keyOf(task))) return;
+      const request = await readJobRequest(repeat, signer);
+      if (request && book.open(request)) await book.move(request.id, 'failed', refusal.message);
+    });
+  }
+
   function offer(id: TaskId, task: Task | null): void {
-    if (closing.signal.aborted) return;
+    if (isClosing) return;
     waiting.set(id, task);
     working ??= work();
   }
@@ -140,6 +139,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     let request = requests.get(key) ?? null;
     const state = request && (book.stateOf(request.id) ?? null);
     if (!request && isEnd(wanted) && nowMs - (endedAtOf(task) ?? nowMs) > OLD_NEWS_MS) return;
+    if (request) idOf.set(request.id, task.id);
     if (state === wanted && isEnd(wanted)) return;
     if (!request || state === null || isEnd(state)) request = await ask(task, request?.id ?? null);
     if (!request) return;
@@ -169,22 +169,27 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     if (job && (isFurther || job.message !== message)) noteProgress(id, task, message);
   }
 
-  /** A request of our own, kept and on its way; it names the one before it, where there was one. */
+  /** The request that the task is told under from now on, kept and on its way. */
   async function ask(task: Task, retryOf: string | null): Promise<JobRequest | null> {
-    const { host, allowed } = options;
-    const template = taskRequest(task, {
-      pubkey: signer.pubkey,
-      host,
+    const key = keyOf(task.id);
+    const event = repeats.get(key) ?? (await signer.sign(await seal(requestOf(task, retryOf))));
+    repeats.delete(key);
+    const request = await readJobRequest(event, signer);
+    if (!request) return null;
+    requests.set(key, request);
+    book.open(request, [{ event, replaceable: false }]);
+    return request;
+  }
+
+  function requestOf(task: Task, retryOf: string | null): EventTemplate {
+    const { pubkey } = signer;
+    return taskRequest(task, {
+      pubkey,
+      host: options.host,
       allowed: allowed ?? [],
       retryOf,
       nowMs: clock.now(),
     });
-    const event = await signer.sign(await seal(template));
-    const request = await readJobRequest(event, signer);
-    if (!request) return null;
-    requests.set(keyOf(task.id), request);
-    book.open(request, [{ event, replaceable: false }]);
-    return request;
   }
 
   async function tellGone(key: string): Promise<void> {
@@ -216,17 +221,9 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
       done.abort();
       waiting.clear();
       await working;
-      closing.abort();
+      isClosing = true;
       stopListening();
-      const enough = new AbortController();
-      const flushed = book.flush().then(() => mail.delivered(enough.signal));
-      await Promise.race([flushed, sleep(clock, CLOSE_WITHIN_MS, enough.signal)]);
-      enough.abort();
-      book.close();
-      mail.close();
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
-      await verifier.close();
-      outbox.close();
+      await office.close(CLOSE_WITHIN_MS);
     },
   };
 }

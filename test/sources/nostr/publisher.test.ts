@@ -4,10 +4,9 @@ import path from 'node:path';
 import type { VerifiedEvent } from 'nostr-tools/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
-import type { TaskId } from '../../../src/model/id.ts';
-import type { Problem } from '../../../src/model/problem.ts';
+import { type Problem, problem } from '../../../src/model/problem.ts';
 import { overallProgress } from '../../../src/model/progress.ts';
-import type { Task } from '../../../src/model/task.ts';
+import { reasonOf, type Task } from '../../../src/model/task.ts';
 import { ownWords, plainName, plainText } from '../../../src/model/text.ts';
 import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
 import { createTaskPublication, type TaskPublication } from '../../../src/sources/nostr/publisher.ts';
@@ -22,6 +21,7 @@ import { type Watch, watchRelays } from '../../helpers/watch-relays.ts';
 const machine = keyPair(1);
 const reader = keyPair(2);
 const stranger = keyPair(3);
+const NAMES: Record<string, string> = { [machine.pubkey]: 'machine', [reader.pubkey]: 'reader' };
 const PATIENCE = { timeout: 10_000, interval: 10 };
 
 let folder: string;
@@ -47,7 +47,7 @@ interface Options {
 
 /** A machine that publishes, and what it was asked to cancel. */
 function publish({ url = relay.url, readers = [], allowed = [] }: Options = {}) {
-  const cancelled: [TaskId, string][] = [];
+  const asked: string[] = [];
   const problems: Problem[] = [];
   const publication = createTaskPublication({
     relays: [url],
@@ -56,7 +56,10 @@ function publish({ url = relay.url, readers = [], allowed = [] }: Options = {}) 
     host: 'build-7',
     readers,
     allowed,
-    onCancel: (id, by) => cancelled.push([id, by]),
+    async onCommand(command, id, by) {
+      asked.push(`${command} ${id} by ${NAMES[by]}`);
+      return id === 'test/stubborn' ? problem('not-allowed', 'degraded', 'the disk is full') : null;
+    },
     onProblem: (said) => problems.push(said),
     clock: systemClock,
     updateIntervalMs: 50,
@@ -67,7 +70,7 @@ function publish({ url = relay.url, readers = [], allowed = [] }: Options = {}) 
     isClosed = true;
   };
   open.push(close);
-  return { publication, cancelled, problems, close };
+  return { publication, asked, problems, close };
 }
 
 /** Somebody who watches the machine's key, with a key of their own or without. */
@@ -332,7 +335,7 @@ describe('a cancellation', () => {
     signed(secretKey, { kind: 5, created_at, tags: [['e', id]] });
 
   it('is obeyed by our own key and the keys that are allowed, once each, and by nobody else', async () => {
-    const { publication, cancelled } = publish({ allowed: [reader.pubkey] });
+    const { publication, asked } = publish({ allowed: [reader.pubkey] });
     const wire = eavesdrop();
     await put(
       publication,
@@ -355,15 +358,12 @@ describe('a cancellation', () => {
       byReader,
     ]);
     await publishTo(relay.url, [cancellation(machine.secretKey, idOf('task b'))]);
-    await vi.waitFor(() => expect(cancelled).toHaveLength(2), PATIENCE);
-    expect(cancelled).toEqual([
-      ['test/a', reader.pubkey],
-      ['test/b', machine.pubkey],
-    ]);
+    await vi.waitFor(() => expect(asked).toHaveLength(2), PATIENCE);
+    expect(asked).toEqual(['cancel test/a by reader', 'cancel test/b by machine']);
   });
 
   it('is offered to those whose word counts, and sent by them', async () => {
-    const { publication, cancelled } = publish({ allowed: [reader.pubkey] });
+    const { publication, asked } = publish({ allowed: [reader.pubkey] });
     await put(publication, task('a'));
     const [friend, enemy] = [look(reader.secretKey), look(stranger.secretKey)];
     for (const view of [friend, enemy])
@@ -375,10 +375,47 @@ describe('a cancellation', () => {
       report() {},
     });
     expect(sent).toEqual({ kind: 'sent' });
-    await vi.waitFor(() => expect(cancelled).toEqual([['test/a', reader.pubkey]]), PATIENCE);
+    await vi.waitFor(() => expect(asked).toEqual(['cancel test/a by reader']), PATIENCE);
     expect(shown(friend)).toEqual(['task a: running –']);
     await put(publication, task('a', { state: { status: 'cancelled', endedAt: null, reason: null } }));
     await vi.waitFor(() => expect(shown(friend)).toEqual(['task a: cancelled –']), PATIENCE);
+  });
+});
+
+describe('a repetition', () => {
+  const failed = { status: 'failed', endedAt: null, error: null } as const;
+  const context = { signal: new AbortController().signal, report() {} };
+
+  it.each([
+    ['openly', []],
+    ['in private', [reader.pubkey]],
+  ])('asked for by our own key, %s, is told under the request that asked', async (_how, readers) => {
+    const { publication, asked } = publish({ readers });
+    await put(publication, task('a', { state: failed }));
+    const view = look(machine.secretKey);
+    await vi.waitFor(() => expect(shown(view)).toEqual(['task a: failed –']), PATIENCE);
+    const first = named(view, 'task a').nativeId;
+    expect(await view.source.commands.retry?.(first, context)).toEqual({ kind: 'sent' });
+    await vi.waitFor(() => expect(asked).toEqual(['retry test/a by machine']), PATIENCE);
+    await put(publication, task('a'));
+    await vi.waitFor(() => expect(shown(view)).toEqual(['task a: failed –', 'task a: running –']), PATIENCE);
+    expect(view.task(first).labels['retried as']).toBeDefined();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('that is refused is answered so', async () => {
+    const { publication } = publish();
+    await put(publication, task('stubborn', { state: failed }));
+    const view = look(machine.secretKey);
+    await vi.waitFor(() => expect(shown(view)).toEqual(['task stubborn: failed –']), PATIENCE);
+    await view.source.commands.retry?.(named(view, 'task stubborn').nativeId, context);
+    await vi.waitFor(
+      () =>
+        expect([...view.record().tasks.values()].map(({ task }) => reasonOf(task.state))).toContain(
+          'the disk is full',
+        ),
+      PATIENCE,
+    );
   });
 });
 
