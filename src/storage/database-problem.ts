@@ -5,6 +5,7 @@ import { SchemaError } from './migrate.ts';
 
 /** SQLite's primary result codes that a user can do something about. */
 const SQLITE = {
+  error: 1,
   busy: 5,
   locked: 6,
   readonly: 8,
@@ -69,6 +70,11 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
         `${shown} cannot be opened: ${words(error)}`,
         'its directory has to exist, and both may have to be writable',
       );
+    case SQLITE.error:
+      // Somebody has dropped or altered a table in the meantime; any other mistake in a statement is ours.
+      return /^no such (table|column)/u.test(words(error))
+        ? schemaProblem(new SchemaError(words(error), false), shown)
+        : null;
     case SQLITE.notADatabase:
       return problem(
         'malformed',

@@ -1,21 +1,6 @@
 import type { DefinitionRow, HistoryRow, StatusRow, TaskRow } from '../../storage/ledger/rows.ts';
+import { decodeDocument, decodeSteps } from './row-documents.ts';
 import type { StepDefinition, StepState, TaskDefinition, TaskRecord, TaskRun } from './types.ts';
-
-/** What of a definition stands in its row's JSON document: all that is never searched for. */
-type DefinitionDocument = Omit<
-  TaskDefinition,
-  'id' | 'name' | 'description' | 'job' | 'module' | 'priority' | 'dependencies'
->;
-
-const EMPTY_DOCUMENT: DefinitionDocument = {
-  steps: [],
-  verification: null,
-  beforeCompletion: [],
-  afterCompletion: [],
-  rollback: null,
-  labels: {},
-  extra: {},
-};
 
 /** A run as the ledger works with it: with who is completing it, which is nobody else's business. */
 export interface ClaimedRun extends TaskRun {
@@ -25,11 +10,9 @@ export interface ClaimedRun extends TaskRun {
   readonly claimUntil: number | null;
 }
 
-/** Keys that are missing, because somebody else wrote the row, read as left out. */
 export function decodeDefinitionRow(row: DefinitionRow, dependencies: readonly string[]): TaskDefinition {
   const { id, name, description, job, module, priority, document } = row;
-  const parsed = { ...EMPTY_DOCUMENT, ...parsedObject(document) };
-  return { id, name, description, job, module, priority, dependencies, ...parsed };
+  return { id, name, description, job, module, priority, dependencies, ...decodeDocument(document) };
 }
 
 export function encodeDefinitionRow(definition: TaskDefinition): DefinitionRow {
@@ -45,7 +28,7 @@ export function decodeRunRow(row: StatusRow): ClaimedRun {
     attempt: row.attempt,
     jobRun: row.jobRun,
     progress: row.progress,
-    steps: parsedList(row.steps) as StepState[],
+    steps: decodeSteps(row.steps),
     result: row.result,
     error: row.error,
     verifiedAt: row.verifiedAt,
@@ -97,14 +80,4 @@ export function freshSteps(steps: readonly StepDefinition[]): StepState[] {
   return steps.map(({ name, weight }) => {
     return { name, weight, status: 'pending', progress: null, startedAt: null, endedAt: null };
   });
-}
-
-function parsedObject(text: string): Partial<DefinitionDocument> {
-  const parsed: unknown = JSON.parse(text);
-  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : {};
-}
-
-function parsedList(text: string): unknown[] {
-  const parsed: unknown = JSON.parse(text);
-  return Array.isArray(parsed) ? parsed : [];
 }

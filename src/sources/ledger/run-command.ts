@@ -32,6 +32,7 @@ export async function runCommand(
   const startedAt = clock.now();
   const output = createOutputKeeper();
   const child = start(action, env);
+  if (child instanceof Error) return { ok: false, reason: notStarted(child), output: null, durationMs: 0 };
   child.stdout?.on('data', output.take);
   child.stderr?.on('data', output.take);
   const stop = new AbortController();
@@ -59,14 +60,23 @@ interface End {
   readonly error?: Error;
 }
 
+/** What no system could take for a command (it is empty, or has a null byte in it) is refused by Node at once. */
 function start({ command, cwd }: CommandAction, env: Readonly<Record<string, string | undefined>>) {
   const [program = '', ...args] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
-  return spawn(program, args, {
-    ...(cwd === null ? {} : { cwd }),
-    env: withoutSecrets(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  try {
+    return spawn(program, args, {
+      ...(cwd === null ? {} : { cwd }),
+      env: withoutSecrets(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function notStarted(error: Error): string {
+  return `it could not be started: ${plainName(error.message)}`;
 }
 
 function endOf(child: ChildProcess): Promise<End> {
@@ -119,7 +129,7 @@ function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
 function reasonOf(first: End | 'late' | 'aborted', end: End, action: CommandAction): string | null {
   if (first === 'late') return `it did not end within ${action.timeoutMs / 1000} s`;
   if (first === 'aborted') return 'it was interrupted';
-  if (end.error) return `it could not be started: ${plainName(end.error.message)}`;
+  if (end.error) return notStarted(end.error);
   if (end.signal) return `it was ended by ${end.signal}`;
   return end.code === 0 ? null : `exit code ${end.code}`;
 }

@@ -127,6 +127,38 @@ describe('a file that somebody keeps to himself', () => {
   });
 });
 
+describe('rows that somebody has written by hand', () => {
+  test('are read as far as they make sense, and what cannot be read verifies nothing', async () => {
+    await using world = await temporaryLedger();
+    const { ledger, path } = world;
+    await ledger.register([{ id: 'a' }, { id: 'b' }]);
+    connectLedger(path, (database) => {
+      database.exec(`
+        UPDATE task_definitions SET document = '{"verification":7,"steps":[1,{"weight":"x"}],"labels":{"n":5}}' WHERE id = 'a';
+        UPDATE task_definitions SET document = '[]' WHERE id = 'b';
+        UPDATE task_statuses SET steps = '[null,{"name":3,"status":"?","progress":"40"}]'`);
+      database.close();
+    });
+    const [a, b] = await ledger.query();
+    expect(a?.definition).toMatchObject({ steps: [{ name: '', weight: 1 }], labels: { n: '5' } });
+    expect(a?.status.steps).toMatchObject([{ name: '', status: 'pending', progress: 40 }]);
+    expect(b?.definition).toMatchObject({ verification: null, beforeCompletion: [], extra: {} });
+    expect((await refusalOf(ledger.complete('a'))).message).toContain('it could not be started');
+    expect((await ledger.get('a')).status.status).toBe('pending');
+  });
+
+  test('a table that is dropped under an open ledger is named', async () => {
+    await using world = await temporaryLedger();
+    connectLedger(world.path, (database) => {
+      database.exec('DROP TABLE task_dependencies');
+      database.close();
+    });
+    const { code, problem } = await refusalOf(world.ledger.register({ id: 'a' }));
+    expect(code).toBe('database');
+    expect(problem.message).toContain('has not the tables that it should: no such table: task_dependencies');
+  });
+});
+
 describe('a file under an open ledger', () => {
   test('that is deleted or replaced is noticed before anything is lost in it', async () => {
     await using world = await temporaryLedger();

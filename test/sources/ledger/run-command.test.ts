@@ -18,6 +18,11 @@ describe('a command', () => {
     expect(await run('kill -9 $$')).toMatchObject({ ok: false, reason: 'it was ended by SIGKILL' });
     const missing = await run(['no-such-program-anywhere']);
     expect(missing).toMatchObject({ ok: false, reason: expect.stringContaining('it could not be started') });
+    expect(await run([])).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('could not be started'),
+    });
+    expect(await run('echo \0')).toMatchObject({ ok: false, output: null });
     expect(await run('true', 30_000, '/no/such/directory')).toMatchObject({ ok: false });
   });
 

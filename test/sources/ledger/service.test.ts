@@ -83,14 +83,14 @@ describe('registering', () => {
     );
   });
 
-  test('a chain of twenty thousand is no circle, and no end of the stack', async () => {
+  test('a chain of ten thousand is no circle, and no end of the stack', async () => {
     await using world = await temporaryLedger();
-    const chain = Array.from({ length: 20_000 }, (_, n) => ({
+    const chain = Array.from({ length: 10_000 }, (_, n) => ({
       id: `t${n}`,
       dependencies: n > 0 ? [`t${n - 1}`] : [],
     }));
     await world.ledger.register(chain);
-    expect(await world.ledger.count({ status: ['waiting'] })).toBe(19_999);
+    expect(await world.ledger.count({ status: ['waiting'] })).toBe(9_999);
   });
 
   test('replaces a definition where that is asked for; the run goes on', async () => {
