@@ -21,6 +21,8 @@ const ROOT_KEYS = ['generated_at', 'total_tasks', 'tasks', GENERATOR.key] as rea
 interface Base {
   /** The task as it stood there. */
   readonly task?: Record<string, unknown>;
+  /** When it was read (epoch ms), which stands in for times that it lacks. */
+  readonly readAt?: number;
   /** Where it stood among the others. */
   readonly position?: number;
   /** With its first task: the document without its tasks, and how many those were. */
@@ -71,7 +73,9 @@ function readTask(raw: unknown, index: number, nowMs: number): TaskTransfer {
   if (plain === null) throw unreadable(`tasks[${index}] is no task with an id`);
   const task = ledger === undefined ? plain : mergeTransfer(readLedgerKey(ledger, index), plain, fields);
   const { [LEDGER_KEY]: _, ...written } = writeTask(task, nowMs);
-  return JSON.stringify(written) === JSON.stringify(fields) ? task : withBase(task, { task: fields });
+  return JSON.stringify(written) === JSON.stringify(fields)
+    ? task
+    : withBase(task, { task: fields, readAt: nowMs });
 }
 
 function readLedgerKey(raw: unknown, index: number): TaskTransfer {
@@ -81,11 +85,11 @@ function readLedgerKey(raw: unknown, index: number): TaskTransfer {
 }
 
 function writeTask(task: TaskTransfer, nowMs: number): Record<string, unknown> {
-  const base = baseOf(task).task;
+  const { task: base, readAt = nowMs } = baseOf(task);
   const bare = withBase(task, null);
-  const before = base && taskFromFields(base, nowMs);
+  const before = base && taskFromFields(base, readAt);
   const fields = base && before ? mergeFields(base, fieldsOf(before), fieldsOf(bare)) : fieldsOf(bare);
-  const again = taskFromFields(fields, nowMs);
+  const again = taskFromFields(fields, readAt);
   if (again && isDeepStrictEqual(essenceOf(again), essenceOf(bare))) return fields;
   const exported = { format: 'taskglass-ledger', version: 1, exportedAt: nowMs, tasks: [bare] } as const;
   return { ...fields, [LEDGER_KEY]: encodeTransfer(exported) };

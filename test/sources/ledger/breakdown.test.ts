@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { breakdownFromTransfer, transferFromBreakdown } from '../../../src/sources/ledger/breakdown.ts';
 import { LedgerError } from '../../../src/sources/ledger/ledger-error.ts';
 import { TaskTrackingService } from '../../../src/sources/ledger/service.ts';
+import { decodeTransfer, encodeTransfer } from '../../../src/sources/ledger/transfer-format.ts';
 import { hasSharedFixtures, sharedFixture } from '../../helpers/shared-fixtures.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
@@ -97,6 +99,17 @@ describe('a breakdown in a ledger', () => {
     },
   );
 
+  it('whatever stands in it, also by way of an exported file', () => {
+    fc.assert(
+      fc.property(breakdowns, (text) => {
+        const transfer = transferFromBreakdown(JSON.parse(text), NOW);
+        const exported: unknown = JSON.parse(JSON.stringify(encodeTransfer(transfer)));
+        for (const each of [transfer, decodeTransfer(exported)])
+          expect(JSON.stringify(breakdownFromTransfer(each, NOW + 1))).toBe(text);
+      }),
+    );
+  });
+
   it('changes only what has changed', async () => {
     const document = await throughLedger(ODD, async (ledger) => {
       await ledger.start('T3');
@@ -178,6 +191,35 @@ describe('what is refused', () => {
     expect(() => transferFromBreakdown(document, NOW)).toThrow(words);
   });
 });
+
+/** Values of any kind where the format has its own, and keys that it does not know. */
+const odd = <T>(usual: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 3, arbitrary: usual }, fc.jsonValue({ maxDepth: 2 }));
+const stamps = fc.constantFrom('2026-11-21T07:43:42.382686', '2026-11-21', 'soon', null);
+const rawTasks = fc.record(
+  {
+    description: odd(fc.string()),
+    module: odd(fc.string()),
+    priority: odd(fc.integer()),
+    dependencies: odd(fc.array(fc.string())),
+    status: odd(fc.constantFrom('pending', 'in_progress', 'completed', 'failed', 'blocked')),
+    started_at: odd(stamps),
+    completed_at: odd(stamps),
+    result: odd(fc.constantFrom('Cancelled', 'done', null)),
+    attempts: odd(fc.nat(5)),
+    notes: odd(fc.array(fc.record({ timestamp: stamps, note: fc.string() }))),
+    mood: fc.jsonValue(),
+  },
+  { requiredKeys: [] },
+);
+const breakdowns = fc
+  .tuple(
+    fc.array(rawTasks, { minLength: 1, maxLength: 4 }),
+    fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue(), { maxKeys: 3 }),
+  )
+  .map(([tasks, root]) =>
+    JSON.stringify({ ...root, tasks: tasks.map((task, index) => ({ ...task, id: `T${index}` })) }),
+  );
 
 type Raw = Record<string, unknown>;
 

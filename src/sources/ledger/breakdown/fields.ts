@@ -11,6 +11,9 @@ export const BASE_KEY = 'task_breakdown';
 /** Where a breakdown's task keeps what only a ledger knows. */
 export const LEDGER_KEY = 'taskglass_ledger';
 
+/** More are no count of attempts; a number at the end of its range could not be raised. */
+const MOST_ATTEMPTS = 1_000_000;
+
 /** Who brought a history about that was worked out from a breakdown's stamps. */
 const BY = 'task-breakdown';
 
@@ -20,7 +23,8 @@ export function taskFromFields(fields: Record<string, unknown>, nowMs: number): 
   if ('wrong' in decoded) return null;
   const draft = decoded.item;
   const definition = definitionOf(draft);
-  const run = runOf({ ...draft, attempts: attemptsToldOf(fields) }, nowMs);
+  const attempts = Math.min(attemptsToldOf(fields), MOST_ATTEMPTS);
+  const run = runOf({ ...draft, attempts }, nowMs);
   return {
     definition,
     runs: [run],
