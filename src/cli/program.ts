@@ -181,6 +181,17 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
       finish(await runRecord(sources, options, io));
     });
 
+  program
+    .command('eta')
+    .description('how good the ETAs are: eta bench DIR')
+    .command('bench <dir...>')
+    .description('replay recorded runs (taskglass record), beside the rule of three')
+    .option('--json', 'as a JSON document, job by job')
+    .action(async (directories: string[], options) => {
+      const { runEtaBench } = await import('./commands/eta.ts');
+      finish(await runEtaBench(directories, options, io));
+    });
+
   return program;
 }
 

@@ -1,6 +1,7 @@
 import type { EarlierRun, ProgressUpdate } from '../estimator.ts';
 import { PRIORS } from './priors.ts';
 import { medianRest, type Remaining } from './remaining.ts';
+import { LONGEST_MS } from './run-state.ts';
 
 /** How right a publisher's own figures have been: the logarithm of what was left ÷ what it said was left. */
 export interface Publisher {
@@ -12,7 +13,9 @@ export interface Publisher {
 export function learnPublisher(history: readonly EarlierRun[]): Publisher {
   const errors = history.slice(-PRIORS.runs).flatMap(({ events, durationMs }) => {
     const spoken = events.flatMap(({ t, reportedMs }) =>
-      isFigure(reportedMs) && durationMs > t ? [secondsRatio(durationMs - t, reportedMs)] : [],
+      isFigure(reportedMs) && isFigure(t) && isFigure(durationMs - t)
+        ? [secondsRatio(durationMs - t, reportedMs)]
+        : [],
     );
     return spoken.length === 0 ? [] : [spoken.reduce((sum, error) => sum + error, 0) / spoken.length];
   });
@@ -35,7 +38,7 @@ export function createPublisherWord({ bias, variance }: Publisher): PublisherWor
   let word: { at: number; ms: number } | null = null;
   return {
     hear({ t, reportedMs }) {
-      if (isFigure(reportedMs) && Number.isFinite(t)) word = { at: t, ms: reportedMs };
+      if (isFigure(reportedMs) && isFigure(t)) word = { at: t, ms: reportedMs };
     },
     remaining(t) {
       if (!word) return null;
@@ -52,8 +55,8 @@ export function combined(one: Remaining, other: Remaining): Remaining {
   return { ms: Math.max(0, ms), variance: 1 / precision };
 }
 
-function isFigure(reportedMs: number | undefined): reportedMs is number {
-  return reportedMs !== undefined && Number.isFinite(reportedMs) && reportedMs >= 0;
+function isFigure(ms: number | undefined): ms is number {
+  return ms !== undefined && ms >= 0 && ms <= LONGEST_MS;
 }
 
 /** A second more on both sides: near the end nobody is right to the millisecond. */

@@ -54,8 +54,8 @@ function restOf(step: RunningStep, pace: Pace): Part {
  */
 export function medianRest(usualMs: number, waitedMs: number, variance: number): number {
   const shape = Math.max(LEAST_SHAPE, SHAPE_OF_DEVIATION / Math.sqrt(variance));
-  if (usualMs <= 0) return waitedMs * (2 ** (1 / shape) - 1);
-  return usualMs * (1 + 2 * (waitedMs / usualMs) ** shape) ** (1 / shape) - waitedMs;
+  const usual = Math.max(1, usualMs);
+  return usual * (1 + 2 * (waitedMs / usual) ** shape) ** (1 / shape) - waitedMs;
 }
 
 /** π/√3: the logarithm of a log-logistic of shape β deviates by π/(√3·β). */

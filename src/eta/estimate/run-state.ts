@@ -20,9 +20,12 @@ export interface RunState {
   /** Time since nothing runs any more: it belongs to the step that starts next. */
   readonly idleMs: number;
   update(update: ProgressUpdate): void;
-  /** Lets time pass. Time that goes back is ignored. */
+  /** Lets time pass. Time that goes back is ignored, and so is what is no time. */
   advance(t: number): void;
 }
+
+/** A hundred years: what is further away is a slip of the pen, not a time. */
+export const LONGEST_MS = 100 * 365 * 24 * 3_600_000;
 
 /** After this many updates, a gap this many times the longest so far with no more done than usual was no work. */
 const PAUSE = { updates: 8, timesLongest: 20, timesUsualProgress: 2 };
@@ -36,7 +39,7 @@ export function createRunState(stepCount: number): RunState {
   return state;
 
   function advance(t: number): void {
-    if (!(t > state.nowMs) || t === Number.POSITIVE_INFINITY) return;
+    if (!(t > state.nowMs) || t > LONGEST_MS) return;
     share(t - state.nowMs);
     state.nowMs = t;
   }

@@ -1,0 +1,44 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Problem } from '../../../model/problem.ts';
+import { systemProblem } from '../../../sources/file-problem.ts';
+import { decodeTrace, type Trace } from './trace.ts';
+
+/** All traces (`*.ndjson`) under the directories, or what is wrong with the first that is none. */
+export async function readTraces(directories: readonly string[]): Promise<Trace[] | Problem> {
+  const traces: Trace[] = [];
+  for (const directory of directories) {
+    for (const file of await filesUnder(directory)) {
+      if ('problem' in file) return file.problem;
+      const trace = await readTrace(file.path);
+      if ('kind' in trace) return trace;
+      traces.push(trace);
+    }
+  }
+  return traces;
+}
+
+async function filesUnder(directory: string): Promise<({ path: string } | { problem: Problem })[]> {
+  try {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ndjson'))
+      .map((entry) => ({ path: path.join(entry.parentPath, entry.name) }))
+      .sort((one, other) => (one.path < other.path ? -1 : 1));
+  } catch (error) {
+    return [{ problem: withoutWaiting(systemProblem(error, directory)) }];
+  }
+}
+
+async function readTrace(file: string): Promise<Trace | Problem> {
+  try {
+    return decodeTrace(await readFile(file, 'utf8'), file);
+  } catch (error) {
+    return withoutWaiting(systemProblem(error, file));
+  }
+}
+
+/** Sources wait for their files to appear; this command does not. */
+function withoutWaiting({ kind, severity, message }: Problem): Problem {
+  return { kind, severity, message };
+}
