@@ -267,7 +267,7 @@ describe('the other keys', () => {
     await press('G');
     expect(text()).toContain('"content": "Encode the holiday film"');
     await press('k', 'pageup');
-    expect(text()).toContain('worker-1  processing  14:29  scene 7 of 12');
+    expect(text()).toContain('worker-1  processing  0s ago  scene 7 of 12');
     await press('esc');
     expect(selected(text().split('\n'))).toContain('Encode');
   });
@@ -296,6 +296,17 @@ describe('the other keys', () => {
       expect(text()).toMatch(new RegExp(`^  ${escaped(shown)} +${escaped(name)}  `, 'mu'));
     await press('?');
     expect(text()).toContain('Nightly backup');
+  });
+
+  it('are in the help of a small screen without what does not fit', async () => {
+    const { press, lines } = await openScreen(everything, { columns: 40, rows: 10 });
+    await press('?');
+    expect(lines().slice(0, 4)).toEqual([
+      'keys',
+      '  ↑↓ j k         move',
+      '  g G PgUp PgDn  jump',
+      '  enter          details',
+    ]);
   });
 
   it('are in the table for the README', () => {

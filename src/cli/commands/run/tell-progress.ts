@@ -61,7 +61,7 @@ function createReporting(report: Report): (found: FoundProgress) => void {
       names.length === total ? names : Array.from({ length: total }, (_, index) => `step ${index + 1}`);
     names = known.with(number - 1, name || (known[number - 1] ?? ''));
     report.setSteps(names);
-    for (let done = 0; done < number - 1; done += 1) report.step(done, 'completed');
+    for (let done = current; done < number - 1; done += 1) report.step(done, 'completed');
     current = number - 1;
     report.step(current, 'running');
   }
