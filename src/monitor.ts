@@ -68,6 +68,7 @@ export function createMonitor(options: {
       for await (const event of source.events({ signal: closing.signal })) {
         enqueue({ source: source.id, at: clock.now(), event });
       }
+      if (!closing.signal.aborted) enqueue({ source: source.id, at: clock.now(), event: { type: 'ended' } });
     } catch (error) {
       if (!closing.signal.aborted) enqueue({ source: source.id, at: clock.now(), event: bugEvent(error) });
     }

@@ -138,5 +138,6 @@ describe('a monitor', () => {
     monitor = createMonitor({ sources: [finite], clock: createFakeClock() });
     await monitor.untilEnded(new AbortController().signal);
     expect(entry()).toBeDefined();
+    await vi.waitFor(() => expect(monitor.getState().sources.get(TEST_SOURCE)?.hasEnded).toBe(true));
   });
 });

@@ -38,6 +38,7 @@ function chipSegments(source: SourceRecord, { ascii }: Look): Segment[] {
     segment(`${glyph.text} `, glyph.tone),
     segment(source.id),
     segment(source.status === 'live' ? '' : ` ${source.status}`, glyph.tone),
+    segment(source.status === 'live' && source.hasEnded ? ' ended' : '', 'dim'),
     segment(peersText(source), 'dim'),
   ];
 }

@@ -7,7 +7,7 @@ import type { PendingCommand, SourceRecord, State, TaskEntry } from './state.ts'
 export interface Update {
   readonly source: SourceId;
   readonly at: number;
-  readonly event: SourceEvent | CommandEvent | SourceOpened;
+  readonly event: SourceEvent | CommandEvent | SourceOpened | SourceEnded;
 }
 
 /** A source was attached: it is listed before it has said anything. */
@@ -15,6 +15,11 @@ export interface SourceOpened {
   readonly type: 'opened';
   readonly kind: string;
   readonly location: string;
+}
+
+/** A source has no more to say, and never will: a pipe that was closed. What it said stays. */
+export interface SourceEnded {
+  readonly type: 'ended';
 }
 
 /** How many removals are remembered; older ones give way first. */
@@ -44,6 +49,8 @@ function apply(draft: RecordDraft, { event, at }: Update): void {
   switch (event.type) {
     case 'opened':
       return draft.set({ kind: event.kind, location: event.location });
+    case 'ended':
+      return draft.set({ hasEnded: true });
     case 'snapshot':
       return applySnapshot(draft, event, at);
     case 'changed':
@@ -234,6 +241,7 @@ function blank(id: SourceId): SourceRecord {
     tasks: new Map(),
     gone: new Map(),
     floor: 0,
+    hasEnded: false,
   };
 }
 

@@ -24,6 +24,8 @@ export interface SourceRecord {
   readonly gone: ReadonlyMap<TaskId, number>;
   /** The revision of the newest snapshot: older news of a task it did not list is out of date. */
   readonly floor: number;
+  /** It has no more to say: a pipe that was closed. */
+  readonly hasEnded: boolean;
 }
 
 /** A task with what this view has noticed about it. Times are epoch ms of this machine's clock. */

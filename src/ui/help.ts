@@ -13,12 +13,9 @@ export function helpLines(look: Look): Line[] {
   const nameWidth = Math.max(...ACTIONS.map(({ name }) => widthOf(name))) + 2;
   const helpWidth = look.width - 2 - keysWidth - nameWidth;
   const keys = ACTIONS.flatMap(({ shown, name, help }) => {
-    const lead = [
-      segment('  '),
-      segment(alignLeft(asciiKeys(shown, look), keysWidth), 'strong'),
-      segment(alignLeft(name, nameWidth)),
-    ];
-    if (helpWidth < 24) return [line(lead.map((part) => part)), ...[]].map((each) => clip(each, look));
+    const keysCell = [segment('  '), segment(alignLeft(asciiKeys(shown, look), keysWidth), 'strong')];
+    if (helpWidth < 24) return [clip(line([...keysCell, segment(name)]), look)];
+    const lead = [...keysCell, segment(alignLeft(name, nameWidth))];
     return wrap(help, helpWidth).map((text, index) =>
       line(
         index === 0

@@ -21,6 +21,7 @@ function source(id: string, given: Partial<SourceRecord> = {}): SourceRecord {
     tasks: new Map(),
     gone: new Map(),
     floor: 0,
+    hasEnded: false,
     ...given,
   };
 }
@@ -42,6 +43,13 @@ describe('chipLines', () => {
       '! nostr 1/2 relays 42ms  ● state.json  ◌ jobs.db connecting',
     ]);
     expect(chips([source('one', { peers: [peer('wss://a', 0.4)] })])).toEqual(['● one <1ms']);
+  });
+
+  it('says that a pipe was closed', () => {
+    const closed = { hasEnded: true };
+    expect(chips([source('stdin', closed), source('x', { ...closed, status: 'down' })])).toEqual([
+      '● stdin ended  ✗ x down',
+    ]);
   });
 
   it('goes on in further lines, and counts what finds no place', () => {
