@@ -22,6 +22,8 @@ export interface MaestroServer {
   mood: Mood;
   /** While true, changes are told to nobody, as when the last frame of a burst is lost. */
   isMuffled: boolean;
+  /** While false, no WebSocket is opened. */
+  hasFrames: boolean;
   /** Changes a task or session as the program does it, and tells of it in a frame. */
   put(kind: 'task' | 'session' | 'project', entity: Entity): void;
   remove(id: string): void;
@@ -39,7 +41,7 @@ export async function startMaestroServer(): Promise<MaestroServer> {
   const server = createServer((request, response) => {
     void answer(request, response);
   });
-  const sockets = new WebSocketServer({ server });
+  const sockets = new WebSocketServer({ server, verifyClient: () => maestro.hasFrames });
   sockets.on('connection', (socket) => socket.on('error', () => {}));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -139,6 +141,7 @@ export async function startMaestroServer(): Promise<MaestroServer> {
     },
     mood: 'well',
     isMuffled: false,
+    hasFrames: true,
     put(kind, entity) {
       collections[kind].set(entity.id, entity);
       announce(`${kind}:updated`, entity);

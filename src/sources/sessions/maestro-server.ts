@@ -72,6 +72,7 @@ export function createMaestroServerSource(options: {
     const decode = createMaestroDecoder();
     let cancelNext = () => {};
     let isBurst = false;
+    let blindReads = 0;
 
     const refresh = createRefresh({
       clock,
@@ -86,9 +87,11 @@ export function createMaestroServerSource(options: {
           return again(backoff.next());
         }
         backoff.reset();
+        // Its WebSocket may come a little after its HTTP: no news is no problem yet.
+        blindReads = link.isOpen || !link.problem ? 0 : blindReads + 1;
         const decoded = decode(data);
         tasks.publish(decoded.tasks, {
-          problem: decoded.problem ?? blindness(link.problem),
+          problem: decoded.problem ?? (blindReads > 1 ? blindness() : null),
           firstSeenAt: clock.now(),
           changedAt: clock.now(),
           offers: (_status, draft) => userOffers(draft, 'maestro', null),
@@ -124,9 +127,8 @@ export function createMaestroServerSource(options: {
     };
   }
 
-  /** Why changes are noticed late; null while the frames come. */
-  function blindness(failure: Problem | null): Problem | null {
-    if (!failure) return null;
+  /** Why changes are noticed late. */
+  function blindness(): Problem {
     const seconds = times.blindMs / 1000;
     return problem(
       'unreachable',

@@ -13,7 +13,7 @@ import {
 } from '../source-contract.ts';
 
 const PATIENCE = { timeout: 10_000, interval: 5 };
-const QUICK = { connectMs: 2_000, pingMs: 200, closeMs: 100, answerMs: 500, afterBurstMs: 100, blindMs: 200 };
+const QUICK = { connectMs: 2_000, pingMs: 200, closeMs: 100, answerMs: 500, afterBurstMs: 100, blindMs: 500 };
 
 const WORDS: Record<WorldStatus, object> = {
   queued: { status: 'todo', taskSessionStatuses: {} },
@@ -172,6 +172,24 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     await vi.waitFor(() => expect(view.statuses().t1).toBe('completed'), PATIENCE);
     await view.close();
     await gate[Symbol.asyncDispose]();
+  });
+
+  it('without any frames is asked every so often, and that is said', async () => {
+    server.hasFrames = false;
+    view = openView(source);
+    await vi.waitFor(
+      () =>
+        expect(view.record().problem).toMatchObject({
+          severity: 'degraded',
+          message: `${server.url} sends no live events: it is asked every 0.5 s`,
+        }),
+      PATIENCE,
+    );
+    server.put('task', { id: 't1', title: 'Deploy', status: 'completed' });
+    await vi.waitFor(() => expect(view.statuses().t1).toBe('completed'), PATIENCE);
+    expect(view.record().status).toBe('live');
+    server.hasFrames = true;
+    await vi.waitFor(() => expect(view.record().problem).toBeNull(), PATIENCE);
   });
 
   it('is asked for what a user wishes, in its own words', async () => {
