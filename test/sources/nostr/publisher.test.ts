@@ -157,6 +157,7 @@ describe('what a machine publishes', () => {
       result: '42',
       endedAt: Math.floor((startedAt + 5_000) / 1000) * 1000,
     });
+    expect(named(view, 'Trim').startedAt).toBeNull();
     expect(named(view, 'Send').state).toMatchObject({ error: 'no route' });
     expect(named(view, 'Pay').state).toMatchObject({ reason: 'needs input: which card?' });
   });
@@ -320,10 +321,7 @@ describe('in private', () => {
       }),
       task('b', { state: { status: 'failed', endedAt: null, error: long } }),
     );
-    await vi.waitFor(
-      () => expect(kinds(wire.events)).toEqual([5900, 5900, 6900, 7000, 7000, 7000]),
-      PATIENCE,
-    );
+    await vi.waitFor(() => expect(kinds(wire.events)).toEqual([5900, 5900, 6900, 7000, 7000]), PATIENCE);
     for (const event of wire.events)
       expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(64 * 1024);
     expect(problems).toEqual([]);

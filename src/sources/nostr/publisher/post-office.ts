@@ -7,6 +7,7 @@ import { createJobBook, type JobBook } from '../tracker/book.ts';
 import type { Seal } from '../tracker/events.ts';
 import { createMail } from '../tracker/mail.ts';
 import { undeliveredProblem, unsavedProblem } from '../tracker/problems.ts';
+import { checkUnended } from '../tracker/states.ts';
 import { createVerifier } from '../verify.ts';
 
 /** The jobs that are told of, and what brings the news of them to the relays. */
@@ -50,6 +51,7 @@ export function openPostOffice(options: {
     clock,
     signer,
     seal,
+    check: checkUnended,
     updateIntervalMs,
     closing: closing.signal,
     post: mail.post,

@@ -1,5 +1,5 @@
 import { currentStep, endedAtOf, reasonOf, stepsDone, type Task } from '../../../model/task.ts';
-import { type JobState, mayMove } from '../tracker/states.ts';
+import type { JobState } from '../tracker/states.ts';
 
 /** The state of a job that a task is published as; needing input is a way of waiting. */
 export function jobStateOf({ state }: Task): JobState {
@@ -51,7 +51,5 @@ export function movesTo(task: Task, from: JobState, nowMs: number): Move[] {
   const startedAt = Math.min(task.startedAt ?? atMs, atMs);
   const beganEarlier = from === 'queued' && to !== 'queued' && startedAt < atMs - LONG_AGO_MS;
   const move: Move = { to, atMs };
-  return beganEarlier || (to !== 'processing' && !mayMove(from, to))
-    ? [{ to: 'processing', atMs: startedAt }, move]
-    : [move];
+  return beganEarlier ? [{ to: 'processing', atMs: startedAt }, move] : [move];
 }
