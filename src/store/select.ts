@@ -1,5 +1,5 @@
 import { overallProgress } from '../model/progress.ts';
-import { TASK_STATUSES, type TaskStatus } from '../model/task.ts';
+import { hasEnded, TASK_STATUSES, type TaskStatus } from '../model/task.ts';
 import type { Filter } from './filter.ts';
 import { allEntries, type State, type TaskEntry } from './state.ts';
 
@@ -43,7 +43,7 @@ const URGENCY: Record<TaskStatus, number> = {
 
 function comparison(sort: SortKey, statusOf: (entry: TaskEntry) => TaskStatus): Compare {
   const byUrgency: Compare = (a, b) =>
-    URGENCY[statusOf(a)] - URGENCY[statusOf(b)] || byAge(a, b, statusOf) || byPriority(a, b);
+    urgencyOf(a, statusOf) - urgencyOf(b, statusOf) || byAge(a, b, statusOf) || byPriority(a, b);
   switch (sort) {
     case 'urgency':
       return byUrgency;
@@ -63,6 +63,13 @@ function comparison(sort: SortKey, statusOf: (entry: TaskEntry) => TaskStatus): 
     default:
       return sort satisfies never;
   }
+}
+
+/** A session that is stuck lifts its task to the top, whatever the others of the task do. */
+function urgencyOf(entry: TaskEntry, statusOf: (entry: TaskEntry) => TaskStatus): number {
+  const { sessions, state } = entry.task;
+  const isStuck = sessions.some(({ meaning }) => meaning === 'waiting' || meaning === 'needs-input');
+  return isStuck && !hasEnded(state.status) ? 0 : URGENCY[statusOf(entry)];
 }
 
 function ownStatus({ task }: TaskEntry): TaskStatus {

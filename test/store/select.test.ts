@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskStatus } from '../../src/model/task.ts';
-import { plainName } from '../../src/model/text.ts';
+import { ownWords, plainName } from '../../src/model/text.ts';
 import { parseFilter } from '../../src/store/filter.ts';
 import { reduce } from '../../src/store/reduce.ts';
 import { selectEntries } from '../../src/store/select.ts';
@@ -35,6 +35,33 @@ describe('selectEntries', () => {
       'ageless',
       'waiting',
       'queued',
+      'done',
+    ]);
+  });
+
+  it('lifts a task with a session that is blocked or asks, until the task has ended', () => {
+    const session = (meaning: TaskStatus) => ({
+      sessions: [
+        { id: 's1', status: ownWords('working'), updatedAt: null, notes: null, meaning: 'running' as const },
+        { id: 's2', status: ownWords('its word'), updatedAt: null, notes: null, meaning },
+      ],
+    });
+    const tasks = [
+      makeTask('done', { state: stateOf('completed'), ...session('waiting') }),
+      makeTask('running', session('completed')),
+      makeTask('stuck beside one that works', session('waiting')),
+      makeTask('waiting', { state: stateOf('waiting') }),
+      makeTask('blocked', { state: stateOf('waiting'), ...session('waiting') }),
+    ];
+    const state = reduce(EMPTY_STATE, [
+      { source: TEST_SOURCE, at: 0, event: { type: 'snapshot', revision: 1, tasks } },
+    ]);
+    const listed = selectEntries(state, { filter: parseFilter(''), sort: 'urgency' });
+    expect(listed.map(({ task }) => task.nativeId)).toEqual([
+      'stuck beside one that works',
+      'blocked',
+      'running',
+      'waiting',
       'done',
     ]);
   });
