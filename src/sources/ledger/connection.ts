@@ -39,6 +39,7 @@ export async function connectToLedger(
   const { database, home } = await patiently(open);
   const tables = createLedgerTables(database);
   const file = identityOf(options.path);
+  let isClosed = false;
 
   /** SQLite does not notice: it would go on writing to a file that nobody will ever see again. */
   function refuseVanished(): void {
@@ -66,8 +67,9 @@ export async function connectToLedger(
         return null;
       }
     },
-    close: () => {
-      if (database.isOpen) database.close();
+    close() {
+      if (!isClosed) database.close();
+      isClosed = true;
     },
   };
 }

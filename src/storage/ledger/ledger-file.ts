@@ -45,9 +45,16 @@ export function connectLedger<T>(file: string, use: (database: Database) => T): 
     database.exec(CONNECTION_PRAGMAS);
     return use(database);
   } catch (error) {
-    if (database?.isOpen) database.close();
+    closeIfOpen(database);
     throw error;
   } finally {
     process.umask(mask);
   }
+}
+
+/** Not every Node that we run on can tell whether a database is open. */
+function closeIfOpen(database: Database | null): void {
+  try {
+    database?.close();
+  } catch {}
 }
