@@ -33,7 +33,7 @@ interface Watched {
 /** Of runs that nobody takes, the newest are kept. */
 const FINISHED_KEPT = 1_000;
 /** Looking up earlier runs costs time: at most so many tasks begin with them in a second. */
-const LOOKUPS_A_SECOND = 200;
+const LOOKUPS_A_SECOND = 100;
 /** How many jobs' earlier runs are held at once. */
 const JOBS_HELD = 32;
 /** And of how many it is remembered how long they usually take. */
