@@ -22,11 +22,6 @@ export function isBusy(error: unknown): boolean {
   return code === SQLITE.busy || code === SQLITE.locked;
 }
 
-/** The disk or the rights of the file forbid writing. */
-export function isReadOnly(error: unknown): boolean {
-  return primaryCode(error) === SQLITE.readonly;
-}
-
 /** What went wrong with the database at `path`, for its user; null for what is no error of SQLite or of the system. */
 export function databaseProblem(error: unknown, path: string): Problem | null {
   const shown = plainName(path);
