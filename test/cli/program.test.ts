@@ -19,7 +19,7 @@ describe('the command line', () => {
   it('names every command in its help, but none that is its own affair', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
-    for (const command of ['demo', 'run', 'send', 'wait', 'relay', 'key', 'config']) {
+    for (const command of ['demo', 'run', 'send', 'wait', 'serve', 'publish', 'relay', 'key', 'config']) {
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     }
     expect(stdout).not.toContain('demo-worker');
@@ -36,6 +36,9 @@ describe('the command line', () => {
     [['nonsense'], /nonsense: neither a command nor a source/],
     [['wss://user:secret@relay.example'], /wss:\/\/relay\.example: a relay takes no password/],
     [['agui:https://user:secret@host/run'], /agui:https:\/\/host: put the token into TASKGLASS_TOKEN/],
+    [['https://user:secret@host/'], /https:\/\/host: put the token into TASKGLASS_TOKEN/],
+    [['serve', '--port', '65536'], /serve: --port 65536 is no port/],
+    [['publish', '--to', 'https://host'], /publish: it takes one or more relays/],
     [['--pubkey', 'npub1nobody'], /--pubkey: npub1nobody is no public key \(write npub1… or 64 hex digits\)/],
     [['--sort', 'colour'], /sort: it must be one of urgency, name/],
     [['--config', 'none.json'], /none\.json: no such file \(check the path given with --config\)/],
