@@ -12,7 +12,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   ledger: async () => (await import('./ledger-list.ts')).measureLedgerList(),
   'ledger-writers': async () => (await import('./ledger-writers.ts')).measureLedgerWriters(),
   'ledger-kills': async () => (await import('./ledger-writers.ts')).measureLedgerKills(),
+  'ledger-view': async () => (await import('./ledger-view.ts')).measureLedgerView(),
   keys: async () => (await import('./keys.ts')).measureKeys(),
+  eta: async () => (await import('./eta.ts')).measureEta(),
 };
 
 const asked = process.argv.slice(2);

@@ -1,9 +1,10 @@
 import { bandAround, doubtOf } from './estimate/band.ts';
-import { createBarFollower } from './estimate/course.ts';
-import { type JobModel, learnJob } from './estimate/job-model.ts';
-import { combined, createPublisherWord, learnPublisher } from './estimate/publisher.ts';
+import { type BarFollower, createBarFollower } from './estimate/course.ts';
+import type { JobModel } from './estimate/job-model.ts';
+import { learn } from './estimate/learn.ts';
+import { combined, createPublisherWord } from './estimate/publisher.ts';
 import { type Remaining, remainingOf } from './estimate/remaining.ts';
-import { createRunState } from './estimate/run-state.ts';
+import { createRunState, type RunState } from './estimate/run-state.ts';
 import type { EarlierRun, Estimate, EstimateBasis, Estimator } from './estimator.ts';
 
 /**
@@ -18,26 +19,25 @@ export function createEstimator(options: {
   readonly history?: readonly EarlierRun[];
 }): Estimator {
   const { steps, history = [] } = options;
-  const job = learnJob(steps, history);
+  const { job, publisher } = learn(steps, history);
   const state = createRunState(steps.length);
-  const bars = job.steps.map(({ course, courseWeight }) => createBarFollower(course, courseWeight));
-  const publisher = createPublisherWord(learnPublisher(history));
+  const bars = new Map<number, BarFollower>();
+  const word = createPublisherWord(publisher);
 
   return {
     update(update) {
       state.update(update);
-      publisher.hear(update);
-      const step = state.steps[update.step];
-      if (step?.progress) bars[update.step]?.reach(step.progress, step.spentAtProgressMs);
+      word.hear(update);
+      followBar(bars, update.step, job, state);
     },
     estimate(t) {
       state.advance(t);
-      const said = publisher.remaining(state.nowMs);
+      const said = word.remaining(state.nowMs);
       if (!state.hasMoved && job.runs === 0 && !said) return null;
       const modelled = remainingOf(
         job,
         state,
-        (index, progress) => bars[index]?.shareAt(progress) ?? progress,
+        (index, progress) => bars.get(index)?.shareAt(progress) ?? progress,
       );
       const own: Remaining = { ms: modelled.ms, variance: doubtOf(modelled, job.runs) };
       const left = said ? combined(own, said) : own;
@@ -48,6 +48,19 @@ export function createEstimator(options: {
       } satisfies Estimate;
     },
   };
+}
+
+/** A bar is followed as long as its step runs. */
+function followBar(bars: Map<number, BarFollower>, index: number, job: JobModel, state: RunState): void {
+  const step = state.steps[index];
+  if (step?.status !== 'running' || step.progress === null) {
+    bars.delete(index);
+    return;
+  }
+  const { course = null, courseWeight = 0 } = job.steps[index] ?? {};
+  const bar = bars.get(index) ?? createBarFollower(course, courseWeight);
+  bars.set(index, bar);
+  bar.reach(step.progress, step.spentAtProgressMs);
 }
 
 function basisOf({ runs, steps }: JobModel): EstimateBasis {

@@ -61,9 +61,7 @@ export function createBarFollower(course: Course | null, weight: number): BarFol
     reach(progress, spentMs) {
       if (!course) return;
       const last = reached.at(-1)?.[0] ?? 0;
-      if (progress < last)
-        reached.length = 0; // the step was started once more
-      else if (progress - last < 1 / PARTS) return;
+      if (progress - last < 1 / PARTS) return;
       reached.push([progress, spentMs]);
       const byLine = PRIORS.straightLineRuns / (strayed(reached, (share) => share) + PRIORS.courseError);
       const byCourse = weight / (strayed(reached, (share) => shareAt(course, share)) + PRIORS.courseError);

@@ -1,0 +1,22 @@
+import type { EarlierRun } from '../estimator.ts';
+import { type JobModel, learnJob } from './job-model.ts';
+import { learnPublisher, type Publisher } from './publisher.ts';
+
+/** What earlier runs tell of the next one. */
+export interface Learnt {
+  readonly job: JobModel;
+  readonly publisher: Publisher;
+}
+
+/** The same for every task that is given the same history. */
+const known = new WeakMap<readonly EarlierRun[], Learnt & { readonly of: string }>();
+
+/** Learns from `history` (oldest first), once for each history. */
+export function learn(steps: readonly string[], history: readonly EarlierRun[]): Learnt {
+  const of = JSON.stringify([history.length, steps]);
+  const before = known.get(history);
+  if (before?.of === of) return before;
+  const learnt = { of, job: learnJob(steps, history), publisher: learnPublisher(history) };
+  known.set(history, learnt);
+  return learnt;
+}
