@@ -38,5 +38,6 @@ function usageText(text: string): string {
   return text
     .trim()
     .replace(/^error: /u, '')
-    .replace(/\s*\n\s*/gu, ' ');
+    .replace(/\s*\n\s*/gu, ' ')
+    .replace(/\.$/u, '');
 }

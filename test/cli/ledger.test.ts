@@ -71,7 +71,8 @@ describe('the verbs', () => {
     [['register', 'none.json'], /there is no .*none\.json \(check the path; - is standard input\)/],
     [['import', 'none.json'], /there is no .*none\.json/],
     [['register', 'fetch'], /the ledger has fetch already \(say --replace/],
-    [['register', 'x', '--depends-on', 'y'], /register: .*y/],
+    [['register', 'x', '--depends-on', 'y'], /register: x depends on y, .* or say --allow-missing/],
+    [['export', 'ftch'], /the ledger has no task ftch/],
     [['reset-task', 'fetch'], /fetch is pending: reset is not possible \(possible now: start, complete/],
   ])('refuse %j in one line, with exit code 2', async (args, words) => {
     await ledger('register', 'fetch');
@@ -329,7 +330,10 @@ describe('in and out', () => {
     });
     const again = JSON.parse((await ledger('export', '--db', 'copy.db')).stdout);
     expect(withoutIds(again.tasks)).toEqual(withoutIds(JSON.parse(stdout).tasks));
-    expect((await ledger('import', 'export.json', '--db', 'copy.db')).code).toBe(2);
+    expect(await ledger('import', 'export.json', '--db', 'copy.db')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/has fetch.* already \(say --on-conflict skip or replace\)/),
+    });
     expect(
       (await ledger('import', 'export.json', '--db', 'copy.db', '--on-conflict', 'skip')).stdout,
     ).toMatch(/^imported 0 tasks, skipped 2\n/);

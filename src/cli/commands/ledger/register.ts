@@ -18,6 +18,7 @@ export const register: Verb = {
     'taskglass ledger register pack --depends-on fetch --priority 2 --job nightly',
   ],
   mayCreate: true,
+  hints: { 'missing-dependency': 'register these first, or together with it, or say --allow-missing' },
   addOptions: (command) =>
     command
       .option('--name <text>', 'what it is called (its id)')

@@ -39,7 +39,7 @@ export async function runVerb(verb: Verb, command: Command, io: Io): Promise<num
       },
     });
   } catch (error) {
-    return refusedBecause(error, command.name(), io);
+    return refusedBecause(error, verb, command.name(), io);
   } finally {
     await (ledger as Promise<TaskTrackingService> | null)?.then((opened) => opened.close()).catch(() => {});
   }
@@ -72,13 +72,13 @@ const EXIT_OF: Partial<Record<LedgerErrorCode, number>> = {
   conflict: EXIT.unanswered,
 };
 
-function refusedBecause(error: unknown, verb: string, io: Io): number {
-  if (error instanceof Refusal) return refuse(io, inVerb(error.problem, verb), error.exitCode);
+function refusedBecause(error: unknown, { hints = {} }: Verb, name: string, io: Io): number {
+  if (error instanceof Refusal) return refuse(io, inVerb(name, error.problem), error.exitCode);
   if (error instanceof LedgerError)
-    return refuse(io, inVerb(error.problem, verb), EXIT_OF[error.code] ?? EXIT.usage);
+    return refuse(io, inVerb(name, error.problem, hints[error.code]), EXIT_OF[error.code] ?? EXIT.usage);
   throw error;
 }
 
-function inVerb({ kind, severity, message, hint }: Problem, verb: string): Problem {
-  return problem(kind, severity, `${verb}: ${message}`, hint);
+function inVerb(name: string, { kind, severity, message, hint }: Problem, ownHint?: string): Problem {
+  return problem(kind, severity, `${name}: ${message}`, ownHint ?? hint);
 }

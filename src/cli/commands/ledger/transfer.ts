@@ -21,6 +21,10 @@ export const importTasks: Verb = {
     'taskglass ledger export | taskglass ledger import - --db copy.db --on-conflict replace',
   ],
   mayCreate: true,
+  hints: {
+    'missing-dependency': 'say --allow-missing where they may come later, or never',
+    'known-task': 'say --on-conflict skip or replace',
+  },
   addOptions: (command) =>
     command
       .option('--on-conflict <word>', `what is there already: ${ON_CONFLICT.join(', ')}`, oneOf(ON_CONFLICT))
@@ -52,6 +56,7 @@ export const exportTasks: Verb = {
   addOptions: (command) => command.option('--format <word>', FORMATS.join(', '), oneOf(FORMATS)),
   async run({ args: ids, options, openLedger, io }) {
     const ledger = await openLedger();
+    for (const id of ids) await ledger.get(id); // refuses one that is not there
     const transfer = await ledger.exportTasks(ids.length === 0 ? {} : { ids });
     const { breakdownFromTransfer, encodeTransfer } = await loadFormats();
     const document =

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Line } from '../../../present/line.ts';
+import type { LedgerErrorCode } from '../../../sources/ledger/ledger-error.ts';
 import type { TaskTrackingService } from '../../../sources/ledger/service.ts';
 import type { Io } from '../../io.ts';
 
@@ -14,6 +15,8 @@ export interface Verb {
   readonly addOptions?: (command: Command, io: Io) => void;
   /** Whether it makes the file that `--db` names, where there is none. */
   readonly mayCreate?: boolean;
+  /** What to do about a refusal of the ledger's, where the verb has an option for it. */
+  readonly hints?: Readonly<Partial<Record<LedgerErrorCode, string>>>;
   /** Resolves with the exit code. May throw a `LedgerError` or `Refusal`. */
   readonly run: (call: VerbCall) => Promise<number>;
 }
