@@ -28,21 +28,39 @@ export function followDatabase<T>(options: {
   readonly onProblem: (problem: Problem) => void;
 }): { close(): Promise<void> } {
   const { path, clock } = options;
-  return followFile({
+  let cancelLook = () => {};
+
+  const following = followFile({
     ...options,
     beside: companionsOf(path),
-    read: () => readMark(path, clock),
+    read: () =>
+      readMark(path, clock, (delayMs) => {
+        cancelLook();
+        cancelLook = clock.after(delayMs, () => following.look());
+      }),
     parse: async () => parsed(await options.ask(), path),
   });
+
+  return {
+    async close() {
+      await following.close();
+      cancelLook();
+    },
+  };
 }
 
 /** Instead of the bytes, which may be many: what tells them from those before. */
-async function readMark(path: string, clock: Clock): Promise<FileReading> {
+async function readMark(
+  path: string,
+  clock: Clock,
+  lookAgain: (delayMs: number) => void,
+): Promise<FileReading> {
   try {
     const stats = await stat(path);
     if (!stats.isFile()) return { problem: notAFileProblem(path, kindOf(stats)), isMissing: false };
-    const { mark, modifiedAt } = markDatabase(path, clock);
-    return { bytes: Buffer.from(mark), modifiedAt };
+    const { text, modifiedAt, nextLookMs } = markDatabase(path, clock);
+    if (nextLookMs !== null) lookAgain(nextLookMs);
+    return { bytes: Buffer.from(text), modifiedAt };
   } catch (error) {
     const found = systemProblem(error, path);
     return { problem: found, isMissing: found.kind === 'missing' };

@@ -28,7 +28,7 @@ export function followFile<T>(options: {
   readonly parse: (bytes: Buffer) => Parsed<T> | Promise<Parsed<T>>;
   readonly onValue: (value: T, modifiedAt: number) => void | Promise<void>;
   readonly onProblem: (problem: Problem) => void;
-}): { close(): Promise<void> } {
+}): { look(): void; close(): Promise<void> } {
   const { path, clock } = options;
   const closing = new AbortController();
   let shown: Buffer | null = null;
@@ -113,6 +113,8 @@ export function followFile<T>(options: {
   }
 
   return {
+    /** As after a hint. */
+    look: readSoon,
     async close() {
       closing.abort();
       mend();

@@ -11,6 +11,11 @@ export type UntouchedReading<T> = { readonly value: T } | { readonly isBusy: tru
 const JOURNAL_MAGIC = Buffer.from('d9d505f920a163d7', 'hex');
 /** Two writes within one tick of the file system's clock leave the same stamp. */
 const STAMP_TICK_MS = 20;
+/**
+ * What is written to a WAL is seen by readers only once it is safe on disk, of which nothing tells: so it is looked at
+ * again when the last write to it is so old.
+ */
+const WAL_LOOKS_MS = [5, 20, 80, 320, 1_000, 5_000];
 
 /** SQLite's result codes (https://sqlite.org/rescode.html): their low byte is the family. */
 const BUSY = 5;
@@ -30,23 +35,43 @@ export function readUntouched<T>(path: string, read: (database: Database) => T):
   return hasWal(path) ? readBesideWal(path, read) : readStill(path, read);
 }
 
+/** What tells two states of a database apart, without opening it. */
+export interface DatabaseMark {
+  readonly text: string;
+  /** When it was last written (epoch ms), also by a write that is not over yet. */
+  readonly modifiedAt: number;
+  /** When to look again although nobody may tell of a change, ms from now; null where that is not needed. */
+  readonly nextLookMs: number | null;
+}
+
 /**
- * Tells two states of a database apart without opening it, by the stamps of its files. A mark made within a tick of the
- * last write equals no other: that write may not have been the last in its tick. `modifiedAt` (epoch ms) is also that
- * of a write which is not over yet. Throws the system's error.
+ * Marks a database by the stamps of its files. While its last write is so fresh that it may not be the last in its tick,
+ * or not be seen by readers yet, no mark equals another. Throws the system's error.
  */
-export function markDatabase(
-  path: string,
-  clock: Clock,
-): { readonly mark: string; readonly modifiedAt: number } {
-  const files = [statFile(path), statBeside(walOf(path))].filter((stats) => stats !== null);
+export function markDatabase(path: string, clock: Clock): DatabaseMark {
+  const file = statFile(path);
+  const wal = statBeside(walOf(path));
   const journal = statBeside(journalOf(path));
-  const lastOf = (stats: readonly BigIntStats[]) => Math.max(...stats.map(({ mtimeMs }) => Number(mtimeMs)));
-  const isFresh = clock.now() - lastOf(files) < STAMP_TICK_MS;
+  const nowMs = clock.now();
+  const writtenAt = lastOf([file, wal]);
+  const nextLookMs = wal !== null && wal.size > 0n ? nextLook(nowMs - lastOf([wal])) : null;
+  const isFresh = nowMs - writtenAt < STAMP_TICK_MS || nextLookMs !== null;
   return {
-    mark: [...files.map(stampOf), isFresh ? clock.now() : ''].join(' '),
-    modifiedAt: lastOf(journal ? [...files, journal] : files),
+    text: [stampOf(file), wal ? stampOf(wal) : '', isFresh ? nowMs : ''].join(' '),
+    modifiedAt: lastOf([file, wal, journal]),
+    nextLookMs,
   };
+}
+
+function lastOf(files: readonly (BigIntStats | null)[]): number {
+  return Math.max(...files.map((stats) => Number(stats?.mtimeMs ?? 0n)));
+}
+
+/** A clock that was set back must not make us look for ever. */
+function nextLook(ageMs: number): number | null {
+  const age = Math.max(0, ageMs);
+  const at = WAL_LOOKS_MS.find((lookMs) => lookMs > age);
+  return at === undefined || ageMs < -STAMP_TICK_MS ? null : at - age;
 }
 
 /** The files beside a database that tell of its changes: its rollback journal and its WAL. */

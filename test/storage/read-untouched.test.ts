@@ -167,10 +167,10 @@ describe('the mark of a database', () => {
     for (const mode of ['DELETE', 'WAL']) {
       rmSync(path, { force: true });
       const writer = make(mode);
-      const before = markDatabase(path, later).mark;
-      expect(markDatabase(path, later).mark).toBe(before);
+      const before = markDatabase(path, later).text;
+      expect(markDatabase(path, later).text).toBe(before);
       writer.exec('INSERT INTO fruits VALUES (hex(zeroblob(10000)))');
-      expect(markDatabase(path, later).mark).not.toBe(before);
+      expect(markDatabase(path, later).text).not.toBe(before);
       writer.close();
     }
   });
@@ -179,12 +179,12 @@ describe('the mark of a database', () => {
     make('DELETE').close();
     const { modifiedAt } = markDatabase(path, systemClock);
     const clock = createFakeClock(Math.floor(modifiedAt) + 1);
-    const fresh = markDatabase(path, clock).mark;
+    const fresh = markDatabase(path, clock).text;
     clock.advance(1);
-    expect(markDatabase(path, clock).mark).not.toBe(fresh);
+    expect(markDatabase(path, clock).text).not.toBe(fresh);
     clock.advance(60_000);
-    const settled = markDatabase(path, clock).mark;
+    const settled = markDatabase(path, clock).text;
     clock.advance(60_000);
-    expect(markDatabase(path, clock).mark).toBe(settled);
+    expect(markDatabase(path, clock).text).toBe(settled);
   });
 });

@@ -36,6 +36,7 @@ interface Known {
   /** The last id that was read; null once all are. */
   after: string | null;
   isTold: boolean;
+  isCut: boolean;
 }
 
 /**
@@ -59,8 +60,8 @@ export function createLedgerReader(path: string): () => Promise<DatabaseAnswer<L
       takePage(known, page.value);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const { line, shelf } = known;
-    const news = askDatabase(path, (database) => readNews(database, line, shelf.size));
+    const before = known;
+    const news = askDatabase(path, (database) => readNews(database, before));
     if (!('value' in news)) return news;
     if (news.value === 'other ledger') {
       known = null;
@@ -72,7 +73,14 @@ export function createLedgerReader(path: string): () => Promise<DatabaseAnswer<L
 
 function begin(database: Database): Known {
   const home = checkLedger(database);
-  return { home, shelf: createLedgerShelf(), line: readLastLine(database), after: '', isTold: false };
+  return {
+    home,
+    shelf: createLedgerShelf(),
+    line: readLastLine(database),
+    after: '',
+    isTold: false,
+    isCut: false,
+  };
 }
 
 function takePage(known: Known, page: ShownRows): void {
@@ -81,35 +89,40 @@ function takePage(known: Known, page: ShownRows): void {
   known.after = isLast ? null : (page.rows.at(-1)?.id ?? null);
 }
 
-function takeNews(known: Known, { line, changed, count }: News): LedgerNews {
+function takeNews(known: Known, { line, changed, isCut }: News): LedgerNews {
   const tasks = known.shelf.put(decodeAll(changed));
   const scope = known.isTold ? 'changed' : 'all';
   known.line = line;
   known.isTold = true;
+  known.isCut = isCut;
   return {
     home: known.home,
     scope,
     tasks: scope === 'all' ? known.shelf.all() : tasks,
-    isCut: count > TASK_LIMIT,
+    isCut,
   };
 }
 
 interface News {
   readonly line: Line | null;
   readonly changed: ShownRows;
-  readonly count: number;
+  readonly isCut: boolean;
 }
 
+const NOTHING: ShownRows = { rows: [], dependencies: new Map(), notes: new Map(), durations: new Map() };
+
 /** Tasks are never taken out of a ledger: where some are missing, or the last known line, it is not the same. */
-function readNews(database: Database, line: Line | null, size: number): News | 'other ledger' {
+function readNews(database: Database, { line, shelf, isTold, isCut }: Known): News | 'other ledger' {
   if (line && !hasLine(database, line)) return 'other ledger';
+  const last = readLastLine(database);
+  if (isTold && last?.id === line?.id) return { line, changed: NOTHING, isCut };
   const ids = database
     .prepare('SELECT DISTINCT task FROM task_status_history WHERE id > ?')
     .all(line?.id ?? 0)
     .map(({ task }) => String(task));
   const count = Number(database.prepare('SELECT count(*) AS count FROM task_definitions').get()?.count);
-  if (count < Math.min(size, TASK_LIMIT)) return 'other ledger';
-  return { line: readLastLine(database), changed: readTasks(database, ids), count };
+  if (count < shelf.size) return 'other ledger';
+  return { line: last, changed: readTasks(database, ids), isCut: count > TASK_LIMIT };
 }
 
 function readLastLine(database: Database): Line | null {

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -122,6 +124,21 @@ describe('a ledger', () => {
     await vi.waitFor(() => expect(view.statuses().T4099).toBe('running'), PATIENCE);
     expect(view.task('T1')).toBe(before);
     expect(view.events.filter(({ type }) => type === 'changed')).toHaveLength(1);
+  });
+
+  test('in the hands of another process: each single change arrives', { timeout: 60_000 }, async () => {
+    await ledger.register({ id: 'watched' });
+    await open();
+    const other = spawn(process.execPath, [join(import.meta.dirname, 'other-writer.ts'), path], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
+    // None of them is followed by another one that would bring it along.
+    for (let change = 1; change <= 100; change += 1) {
+      other.stdin.write(`Change ${change}\n`);
+      await vi.waitFor(() => expect(view.task('watched').name).toBe(`Change ${change}`), PATIENCE);
+    }
+    other.stdin.end();
+    await once(other, 'close');
   });
 
   test('is replaced by another: what was in the first is gone', async () => {
