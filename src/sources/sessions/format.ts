@@ -45,12 +45,16 @@ export function isBoard(document: unknown): boolean {
 
 const TELLTALE_KEYS = ['sessionProgress', 'taskSessionStatuses', 'agentStatus', 'sessionStatus'];
 
+/** Words that hardly anything but a list of things to do has; `completed` stands in documents of all kinds. */
+const TELLTALE_WORDS: readonly (UserStatus | null)[] = ['todo', 'inprogress', 'inreview'];
+
 /** What has an id, and either sessions, or a title (or name) with one of the user's words. */
 function isBoardTask(task: Json): boolean {
   if (!('id' in task)) return false;
   if (TELLTALE_KEYS.some((key) => key in task)) return true;
-  const isNamed = typeof task.title === 'string' || typeof task.name === 'string';
-  return isNamed && typeof task.status === 'string' && readUserStatus(task.status) !== null;
+  const status = typeof task.status === 'string' ? readUserStatus(task.status) : null;
+  if (typeof task.title === 'string') return status !== null;
+  return typeof task.name === 'string' && TELLTALE_WORDS.includes(status);
 }
 
 /** Reads one task of a board. */

@@ -80,7 +80,8 @@ function idOf(entry: unknown): unknown {
 
 /** The list to write into: a task of an earlier version keeps what its one session said. */
 function progressOf(task: RawTask, reports: readonly Report[]): RawTask[] {
-  if (Array.isArray(task.sessionProgress)) return task.sessionProgress;
+  const listed: unknown = task.sessionProgress;
+  if (Array.isArray(listed) && listed.length > 0) return listed;
   if (jsonObject(task.taskSessionStatuses)) return [];
   return reports.map(({ session }) => ({ sessionId: session.id, status: session.status }));
 }

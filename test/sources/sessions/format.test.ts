@@ -67,6 +67,7 @@ describe('a session board', () => {
       [],
       {},
       { id: 'x', name: 'y', status: 'ready' },
+      { id: 5, name: 'an order', status: 'completed' },
       [1, 2],
       { tasks: 3 },
     ])
