@@ -1,6 +1,8 @@
 import { readScheduledJobs, type ScheduledJob } from '../../../sources/ledger/scheduler.ts';
 import type { TaskTrackingService } from '../../../sources/ledger/service.ts';
+import type { TaskRecord } from '../../../sources/ledger/types.ts';
 import { refusal } from './refusal.ts';
+import { type ShownStatus, shownStatus } from './task-words.ts';
 import type { VerbCall } from './verb.ts';
 
 /** The jobs of the scheduler in whose database the ledger is a guest, by name; none where it has a file of its own. */
@@ -15,4 +17,29 @@ export async function scheduledJobs(
     const words = error instanceof Error ? error.message : String(error);
     throw refusal(`the jobs of ${ledger.path} cannot be read: ${words}`, 'try again', 'unreadable');
   }
+}
+
+/** A job: its tasks, and what its scheduler says of it. */
+export interface Job {
+  readonly job: string;
+  readonly tasks: readonly TaskRecord[];
+  readonly scheduled: ScheduledJob | null;
+}
+
+/** How many tasks are how; what does not occur is left out. */
+export function countByStatus(tasks: readonly TaskRecord[]): Partial<Record<ShownStatus, number>> {
+  return Object.fromEntries(
+    [...Map.groupBy(tasks, shownStatus)].map(([status, same]) => [status, same.length]),
+  );
+}
+
+/** Unfinished tasks of other jobs that tasks of this one need. */
+export function waitsForOthers(tasks: readonly TaskRecord[]): string[] {
+  const own = new Set(tasks.map(({ definition }) => definition.id));
+  return [...new Set(tasks.flatMap(({ waitsFor }) => waitsFor))].filter((id) => !own.has(id));
+}
+
+/** Among its latest runs. */
+export function countRuns({ runs }: ScheduledJob, status: 'success' | 'failed'): number {
+  return runs.filter((run) => run.status === status).length;
 }

@@ -1,5 +1,12 @@
 import { plainName } from '../../../model/text.ts';
 import { line, segment } from '../../../present/line.ts';
+import type {
+  CancelOptions,
+  CompleteOptions,
+  FailOptions,
+  ResetOptions,
+  StartOptions,
+} from '../../../sources/ledger/options.ts';
 import type { TaskRecord } from '../../../sources/ledger/types.ts';
 import { EXIT } from '../../exit.ts';
 import { someText, wholeNumber } from './parse.ts';
@@ -8,7 +15,7 @@ import { taskDocument } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';
 import type { Verb, VerbCall } from './verb.ts';
 
-/** The verbs that move one task; each prints how it stands then. */
+/** The verbs that move one task; each prints how it stands then. Their options are named as the service's. */
 
 export const startTask: Verb = {
   form: 'start-task <id>',
@@ -19,7 +26,7 @@ export const startTask: Verb = {
       .option('--force', 'though its dependencies are not completed')
       .option('--job-run <id>', "the scheduler's run that it belongs to", wholeNumber(0)),
   run: moving(async ({ args: [id = ''], options, openLedger }) =>
-    (await openLedger()).start(id, given({ force: options.force, jobRun: options.jobRun })),
+    (await openLedger()).start(id, options as StartOptions),
   ),
 };
 
@@ -32,10 +39,7 @@ export const completeTask: Verb = {
       .option('--result <text>', 'what came of it')
       .option('--force', 'though its verification fails or its dependencies are not completed'),
   run: moving(async ({ args: [id = ''], options, openLedger, io }) =>
-    (await openLedger()).complete(
-      id,
-      given({ result: options.result, force: options.force, signal: io.signal }),
-    ),
+    (await openLedger()).complete(id, { ...(options as CompleteOptions), signal: io.signal }),
   ),
 };
 
@@ -45,7 +49,7 @@ export const failTask: Verb = {
   examples: ['taskglass ledger fail-task nightly-report --error "no disk space"'],
   addOptions: (command) => command.requiredOption('--error <text>', 'why', someText),
   run: moving(async ({ args: [id = ''], options, openLedger, io }) =>
-    (await openLedger()).fail(id, { error: String(options.error), signal: io.signal }),
+    (await openLedger()).fail(id, { ...(options as unknown as FailOptions), signal: io.signal }),
   ),
 };
 
@@ -55,7 +59,7 @@ export const cancelTask: Verb = {
   examples: ['taskglass ledger cancel-task nightly-report --reason "not needed any more"'],
   addOptions: (command) => command.option('--reason <text>', 'why'),
   run: moving(async ({ args: [id = ''], options, openLedger }) =>
-    (await openLedger()).cancel(id, given({ reason: options.reason })),
+    (await openLedger()).cancel(id, options as CancelOptions),
   ),
 };
 
@@ -68,7 +72,7 @@ export const resetTask: Verb = {
   ],
   addOptions: (command) => command.option('--new-run', 'begin a new run, though this one was not completed'),
   run: moving(async ({ args: [id = ''], options, openLedger }) =>
-    (await openLedger()).reset(id, given({ newRun: options.newRun })),
+    (await openLedger()).reset(id, options as ResetOptions),
   ),
 };
 
@@ -95,10 +99,4 @@ export function printTask(record: TaskRecord, { print }: Pick<VerbCall, 'print'>
       ]),
     ];
   });
-}
-
-/** The options that were given: a service's option is absent or has a value. */
-function given(options: Readonly<Record<string, unknown>>): Record<string, never> {
-  const present = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as Record<string, never>; // commander has checked the values
 }

@@ -14,22 +14,22 @@ export function headFigures(report: LedgerReport): [name: string, value: string]
     ['Success rate', rateText(report.successRate, 'of the attempts that completed or failed')],
     ['Duration', durationsText(durations)],
     ['Attempts', `${attempts.ended} ended${each === null ? '' : `, ${each} a completed task`}`],
-    ['Throughput', throughput.perDay === null ? '–' : `${throughput.perDay} completed a day`],
+    ['Throughput', throughput.perDay === null ? '-' : `${throughput.perDay} completed a day`],
   ];
 }
 
-/** `7d` back or all: since when the report counts, as a stamp in UTC. */
+/** From when to when the report counts. */
 export function periodText({ since, generatedAt }: LedgerReport): string {
-  return since === null ? `all until ${stamp(generatedAt)}` : `${stamp(since)} – ${stamp(generatedAt)}`;
+  return since === null ? `all until ${stamp(generatedAt)}` : `${stamp(since)} to ${stamp(generatedAt)}`;
 }
 
 export function durationsText({ count, medianMs, p95Ms }: Durations): string {
-  if (medianMs === null || p95Ms === null) return '–';
+  if (medianMs === null || p95Ms === null) return '-';
   return `median ${durationText(medianMs)}, p95 ${durationText(p95Ms)} (${count} measured)`;
 }
 
 export function rateText(rate: number | null, of = ''): string {
-  return rate === null ? '–' : `${rate}%${of && ` ${of}`}`;
+  return rate === null ? '-' : `${rate}%${of && ` ${of}`}`;
 }
 
 /** UTC: reports are read elsewhere. */

@@ -37,8 +37,8 @@ function jobRow(job: JobReport): string[] {
     String(job.tasks),
     rateText(job.successRate),
     durationsText(job.durations),
-    job.lastEndedAt === null ? '–' : stamp(job.lastEndedAt),
-    runs === null ? '–' : `${runs.completed} ok, ${runs.failed} failed`,
+    job.lastEndedAt === null ? '-' : stamp(job.lastEndedAt),
+    runs === null ? '-' : `${runs.completed} ok, ${runs.failed} failed`,
   ];
 }
 

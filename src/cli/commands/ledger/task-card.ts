@@ -2,7 +2,7 @@ import { type PlainText, plainName, plainText } from '../../../model/text.ts';
 import { durationText, momentText } from '../../../present/duration.ts';
 import { cutLine, wrap } from '../../../present/fit.ts';
 import { signs, stepGlyph } from '../../../present/glyphs.ts';
-import { BLANK_LINE, type Line, line, segment, textLine } from '../../../present/line.ts';
+import { BLANK_LINE, type Line, segment, textLine } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
 import type { HistoryEntry, StepState, TaskNote, TaskRecord } from '../../../sources/ledger/types.ts';
 import { progressOf } from './task-document.ts';
@@ -55,7 +55,7 @@ function headLines(record: TaskRecord, page: Page): Line[] {
       page.width,
       page.ascii,
     ),
-    ...(places.length > 0 ? [textLine(places.join(dot), 'dim')] : []),
+    ...(places.length > 0 ? wrap(places.join(dot), page.width).map((row) => textLine(row, 'dim')) : []),
   ];
 }
 
@@ -98,16 +98,16 @@ function stepLines(steps: readonly StepState[], page: Page): Line[] {
 
 function dependencyLines({ definition, waitsFor }: TaskRecord, page: Page): Line[] {
   if (definition.dependencies.length === 0) return [];
-  const needs = section('Needs', definition.dependencies.map(plainName).join(', '), page);
-  if (waitsFor.length === 0) return needs;
-  return [...needs, line([segment(indented(`waits for ${waitsFor.map(plainName).join(', ')}`), 'wait')])];
+  const needed = definition.dependencies.map(plainName).join(', ');
+  const awaited = waitsFor.length === 0 ? '' : `\nwaits for ${waitsFor.map(plainName).join(', ')}`;
+  return section('Needs', needed + awaited, page);
 }
 
 function noteLines(notes: readonly TaskNote[], page: Page): Line[] {
   if (notes.length === 0) return [];
   const texts = notes.map(
     ({ at, by, text }) =>
-      `${momentText(at, page.nowMs)}  ${plainText(text)}${by ? ` (${plainName(by)})` : ''}`,
+      `${momentText(at, page.nowMs)}  ${plainText(text)}${by === null ? '' : ` (${plainName(by)})`}`,
   );
   return section('Notes', texts.join('\n'), page);
 }

@@ -1,0 +1,102 @@
+import { plainName } from '../../../model/text.ts';
+import { durationText, momentText } from '../../../present/duration.ts';
+import { type Line, type Segment, segment, textLine } from '../../../present/line.ts';
+import { tableLines } from '../../../present/table.ts';
+import type { ScheduledJob } from '../../../sources/ledger/scheduler.ts';
+import type { TaskRecord } from '../../../sources/ledger/types.ts';
+import { countByStatus, countRuns, type Job, waitsForOthers } from './jobs.ts';
+import { type ShownStatus, statusCell } from './task-words.ts';
+import type { Page } from './verb.ts';
+
+/** A line a job; what a scheduler says only where there is one. */
+export function jobTable(jobs: readonly Job[], page: Page): Line[] {
+  if (jobs.length === 0) return [textLine('no jobs', 'dim')];
+  const isScheduled = jobs.some(({ scheduled }) => scheduled !== null);
+  const columns = [
+    { title: 'JOB', yields: 1 },
+    { title: 'DONE', align: 'right' as const },
+    { title: 'TASKS', yields: 1.2 },
+    ...(isScheduled
+      ? [
+          { title: 'LAST RUN', isDispensable: true },
+          { title: 'OK', align: 'right' as const, isDispensable: true },
+          { title: 'QUEUED', align: 'right' as const, isDispensable: true },
+          { title: 'NEXT RUN' },
+        ]
+      : []),
+  ];
+  const rows = jobs.map((job) => [
+    plainName(job.job),
+    job.tasks.length === 0 ? '' : `${doneOf(job.tasks)}/${job.tasks.length}`,
+    worstTask(job.tasks, page),
+    ...(isScheduled ? scheduleCells(job.scheduled, page) : []),
+  ]);
+  return tableLines(columns, rows, page);
+}
+
+function scheduleCells(scheduled: ScheduledJob | null, { ascii, nowMs }: Page): (string | Segment)[] {
+  if (!scheduled) return ['', '', '', ''];
+  const [last] = scheduled.runs;
+  const succeeded = countRuns(scheduled, 'success');
+  const ended = succeeded + countRuns(scheduled, 'failed');
+  return [
+    last ? lastRunCell(last, { ascii, nowMs }) : '',
+    ended === 0 ? '' : `${succeeded}/${ended}`,
+    scheduled.queued === 0 ? '' : String(scheduled.queued),
+    nextRunCell(scheduled, nowMs),
+  ];
+}
+
+const RUN_STATUS: Readonly<Record<string, ShownStatus>> = {
+  success: 'completed',
+  failed: 'failed',
+  pending: 'pending',
+  running: 'in_progress',
+  retrying: 'in_progress',
+};
+
+function lastRunCell(run: ScheduledJob['runs'][number], { ascii, nowMs }: Omit<Page, 'width'>): Segment {
+  if (run.stale !== null) return segment('! stale', 'wait');
+  const { text, tone } = statusCell(RUN_STATUS[run.status ?? ''] ?? 'pending', ascii);
+  const at = run.endedAt ?? run.startedAt;
+  return segment(
+    `${text.split(' ', 1)[0]} ${at === null ? (run.status ?? '') : momentText(at, nowMs)}`,
+    tone,
+  );
+}
+
+/** When a job is to run next, and how late it is. */
+export function nextRunCell({ isDisabled, nextRunAt }: ScheduledJob, nowMs: number): Segment {
+  if (isDisabled) return segment('disabled', 'dim');
+  if (nextRunAt === null) return segment('');
+  const lateMs = nowMs - nextRunAt;
+  return lateMs > 0
+    ? segment(`${durationText(lateMs)} late`, 'wait')
+    : segment(`in ${durationText(-lateMs)}`);
+}
+
+/** What stands in the way of the whole: the first of these that there is. */
+const WORST_FIRST: readonly ShownStatus[] = [
+  'failed',
+  'in_progress',
+  'completing',
+  'pending',
+  'waiting',
+  'cancelled',
+  'completed',
+];
+
+function worstTask(tasks: readonly TaskRecord[], { ascii }: Page): string | Segment {
+  const counts = countByStatus(tasks);
+  const worst = WORST_FIRST.find((status) => counts[status]);
+  if (!worst) return '';
+  const { text, tone } = statusCell(worst, ascii);
+  const count = counts[worst] === 1 ? '' : `${counts[worst]} `;
+  const others = waitsForOthers(tasks);
+  const needs = others.length > 0 ? ` (needs ${others.map(plainName).join(', ')})` : '';
+  return segment(`${text.replace(worst, `${count}${worst}`)}${needs}`, tone);
+}
+
+function doneOf(tasks: readonly TaskRecord[]): number {
+  return tasks.filter(({ status }) => status.status === 'completed').length;
+}
