@@ -107,6 +107,11 @@ export function endedAtOf(task: Task): number | null {
   return 'endedAt' in task.state ? task.state.endedAt : null;
 }
 
+/** Is it one step of its own name (a command that was run), which says nothing that the task does not? */
+export function isOwnOnlyStep({ name, steps, totalSteps }: Task): boolean {
+  return totalSteps === 1 && steps[0]?.name === name;
+}
+
 /** Why a task is as it is: the reason of an unended or cancelled one, the error of a failed one. */
 export function reasonOf(state: TaskState): PlainText | null {
   if (state.status === 'failed') return state.error;

@@ -1,6 +1,6 @@
 import { isLate, type Outlook } from '../eta/outlook.ts';
 import { overallProgress } from '../model/progress.ts';
-import { endedAtOf, reasonOf, stepsDone, USER_STATUS_LABEL } from '../model/task.ts';
+import { endedAtOf, isOwnOnlyStep, reasonOf, stepsDone, USER_STATUS_LABEL } from '../model/task.ts';
 import { silenceOf } from '../store/stall.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import { commandWord, ladderText, refusalText } from './command.ts';
@@ -21,7 +21,7 @@ export function detailLines(entry: TaskEntry, state: State, look: Look): Line[] 
   const parts = [
     title(entry, look),
     facts(entry, state, look),
-    section('steps', steps(entry, look)),
+    section('steps', isOwnOnlyStep(entry.task) ? [] : steps(entry, look)),
     section('waits for', dependencies(entry, state, look)),
     section('notes', notes(entry, look)),
     section(sessionsTitle(entry, state), sessionLines(entry, look)),

@@ -1,5 +1,13 @@
 import { overallProgress } from '../model/progress.ts';
-import { currentStep, endedAtOf, hasEnded, reasonOf, stepsDone, type Task } from '../model/task.ts';
+import {
+  currentStep,
+  endedAtOf,
+  hasEnded,
+  isOwnOnlyStep,
+  reasonOf,
+  stepsDone,
+  type Task,
+} from '../model/task.ts';
 import { type Silence, silenceOf, stallsAt } from '../store/stall.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { type Columns, spanOf } from './columns.ts';
@@ -16,7 +24,7 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
   const { task } = entry;
   const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
   const glyph = taskGlyph(task.state.status, entry.newsCount, look.ascii);
-  const progress = overallProgress(task);
+  const progress = shownProgress(task);
   const hasFigures = progress !== null || task.totalSteps > 0;
   const span = columns.step > 0 ? spanOf(columns) : 0;
   const now = nowText(entry, silence, look, hasFigures || span === 0 ? columns.step : span);
@@ -40,6 +48,15 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
     ],
     Math.min(now.until, end.until, stalls(entry, look)),
   );
+}
+
+/** How far a command had come that failed is not known any more: a bar at 0 would say that it did nothing. */
+function shownProgress(task: Task): number | null {
+  return task.state.status === 'failed' && isOwnOnlyStep(task) ? null : overallProgress(task);
+}
+
+function stepText(task: Task): string {
+  return isOwnOnlyStep(task) ? '' : (currentStep(task)?.name ?? '');
 }
 
 /** A part of a row with the blank before it; nothing where the column was left out. */
@@ -89,7 +106,7 @@ function nowText(
   if (task.state.status === 'failed') return still(why, 'bad');
   if (task.state.status === 'needs-input') return still(why, 'ask');
   if (hasEnded(task.state.status)) return still(why, 'dim');
-  return still(why || (currentStep(task)?.name ?? ''), task.state.status === 'running' ? 'plain' : 'dim');
+  return still(why || stepText(task), task.state.status === 'running' ? 'plain' : 'dim');
 }
 
 /** When it will be done, or how long it took. Of a silent task nobody knows: a figure that moved would be made up. */
