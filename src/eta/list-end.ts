@@ -42,16 +42,21 @@ export function endOfList(
 function startable(open: readonly OpenWork[], completed: ReadonlySet<string>): OpenWork[] {
   const waiting = new Map<OpenWork, number>();
   const dependants = new Map<string, OpenWork[]>();
+  const order: OpenWork[] = [];
   for (const task of open) {
+    if (task.dependencies.length === 0) {
+      order.push(task);
+      continue;
+    }
     const unmet = [...new Set(task.dependencies)].filter((id) => !completed.has(id));
-    waiting.set(task, unmet.length);
+    if (unmet.length === 0) order.push(task);
+    else waiting.set(task, unmet.length);
     for (const id of unmet) {
       const known = dependants.get(id);
       if (known) known.push(task);
       else dependants.set(id, [task]);
     }
   }
-  const order = open.filter((task) => waiting.get(task) === 0);
   for (const done of order) {
     for (const task of dependants.get(done.id) ?? []) {
       const left = (waiting.get(task) ?? 0) - 1;

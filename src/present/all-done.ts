@@ -51,11 +51,12 @@ function endOfTasks(entries: readonly TaskEntry[], running: readonly TaskEntry[]
   const completed = entries.map(({ task }) => task).filter(({ state }) => state.status === 'completed');
   const open = entries.filter(({ task }) => !hasEnded(task.state.status));
   const durations = completed.flatMap((task) => durationOf(task) ?? []).sort((a, b) => a - b);
-  const usualMs = open.length <= MOST_LOOKED_UP ? look.usualMs : undefined;
+  const { usualMs: _, ...unaided } = look;
+  const aided = open.length <= MOST_LOOKED_UP ? look : unaided;
   const { remainingMs, isWhole } = endOfList(
     open.map((entry) => ({
       id: entry.task.id,
-      remainingMs: remainingOf(entry, durations, { ...look, ...(usualMs ? { usualMs } : {}) }),
+      remainingMs: remainingOf(entry, durations, aided),
       dependencies: entry.task.dependencies,
     })),
     new Set(completed.map(({ id }) => id)),
