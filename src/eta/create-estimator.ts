@@ -57,8 +57,8 @@ function followBar(bars: Map<number, BarFollower>, index: number, job: JobModel,
     bars.delete(index);
     return;
   }
-  const { course = null, courseWeight = 0 } = job.steps[index] ?? {};
-  const bar = bars.get(index) ?? createBarFollower(course, courseWeight);
+  const { course = null, courseTrust = 0 } = job.steps[index] ?? {};
+  const bar = bars.get(index) ?? createBarFollower(course, courseTrust);
   bars.set(index, bar);
   bar.reach(step.progress, step.spentAtProgressMs);
 }

@@ -42,6 +42,21 @@ export function meanCourse(courses: readonly { course: Course; weight: number }[
   );
 }
 
+/**
+ * How many runs' worth of trust a mean course deserves: as many as it was seen in (by weight), times how much nearer
+ * those were to it than to a straight line. One run alone cannot tell.
+ */
+export function courseTrust(courses: readonly { course: Course; weight: number }[], mean: Course): number {
+  const total = courses.reduce((sum, { weight }) => sum + weight, 0);
+  if (courses.length < 2) return total;
+  const apart = (expected: (place: number) => number) =>
+    courses.reduce<number>((sum, { course, weight }) => {
+      const squares = course.reduce((all, share, place) => all + (share - expected(place)) ** 2, 0);
+      return sum + (weight / total) * (squares / course.length);
+    }, PRIORS.courseError);
+  return (total * apart((place) => place / PARTS)) / apart((place) => mean[place] ?? 0);
+}
+
 /** Follows a bar of this run, and tells how much of it is behind. */
 export interface BarFollower {
   reach(progress: number, spentMs: number): void;
@@ -50,12 +65,12 @@ export interface BarFollower {
 }
 
 /**
- * A bar is taken for a mixture of its usual course and a straight line: at first by the runs it was seen in
- * (`weight`), then by which of the two it has kept to so far.
+ * A bar is taken for a mixture of its usual course and a straight line: at first by how much the
+ * course is trusted (in runs), then by which of the two it has kept to so far.
  */
-export function createBarFollower(course: Course | null, weight: number): BarFollower {
+export function createBarFollower(course: Course | null, trust: number): BarFollower {
   const reached: [number, number][] = [];
-  let straight = course ? PRIORS.straightLineRuns / (PRIORS.straightLineRuns + weight) : 1;
+  let straight = course ? PRIORS.straightLineRuns / (PRIORS.straightLineRuns + trust) : 1;
 
   return {
     reach(progress, spentMs) {
@@ -64,7 +79,7 @@ export function createBarFollower(course: Course | null, weight: number): BarFol
       if (progress - last < 1 / PARTS) return;
       reached.push([progress, spentMs]);
       const byLine = PRIORS.straightLineRuns / (strayed(reached, (share) => share) + PRIORS.courseError);
-      const byCourse = weight / (strayed(reached, (share) => shareAt(course, share)) + PRIORS.courseError);
+      const byCourse = trust / (strayed(reached, (share) => shareAt(course, share)) + PRIORS.courseError);
       straight = byLine / (byLine + byCourse);
     },
     shareAt: (progress) =>

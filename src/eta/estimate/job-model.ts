@@ -1,5 +1,5 @@
 import type { EarlierRun, ProgressUpdate } from '../estimator.ts';
-import { type Course, courseOf, meanCourse } from './course.ts';
+import { type Course, courseOf, courseTrust, meanCourse } from './course.ts';
 import { PRIORS } from './priors.ts';
 import { createRunState } from './run-state.ts';
 
@@ -19,8 +19,8 @@ export interface StepModel {
   /** Of the logarithm of the step's cost, the run's pace apart. */
   readonly variance: number;
   readonly course: Course | null;
-  /** In how many runs the course was seen, the newest counting one. */
-  readonly courseWeight: number;
+  /** How many runs' worth the course is trusted. */
+  readonly courseTrust: number;
 }
 
 /** Learns from the newest runs. `history` is oldest first. */
@@ -45,11 +45,12 @@ export function learnJob(steps: readonly string[], history: readonly EarlierRun[
         const course = courses[index];
         return course ? [{ course, weight }] : [];
       });
+      const course = meanCourse(courses);
       return {
         costMs: cost ?? typical,
         variance: cost === null ? PRIORS.unknownStepVariance : stepVariance(runs, paces, index, cost),
-        course: meanCourse(courses),
-        courseWeight: courses.reduce((sum, { weight }) => sum + weight, 0),
+        course,
+        courseTrust: course ? courseTrust(courses, course) : 0,
       };
     }),
     tailMs,
@@ -107,7 +108,7 @@ function matchSteps(steps: readonly string[], earlier: readonly string[]): (numb
 /** A run of which nothing is known: equal steps, and no idea how long they take. */
 function unknownJob(stepCount: number): JobModel {
   const costMs = 1_000;
-  const step = { costMs, variance: PRIORS.unknownStepVariance, course: null, courseWeight: 0 };
+  const step = { costMs, variance: PRIORS.unknownStepVariance, course: null, courseTrust: 0 };
   return {
     steps: Array.from({ length: stepCount }, () => step),
     tailMs: 0,

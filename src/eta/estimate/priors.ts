@@ -5,21 +5,21 @@
  */
 export const PRIORS = {
   /** How much weight a run loses with each newer one. */
-  recency: 0.9,
+  recency: 0.8,
   /** Earlier runs beyond this many are too old to say anything. */
   runs: 20,
   /** How a whole run differs from the earlier ones: load, size. Earlier runs soon know better than this. */
-  paceVariance: 0.4,
-  paceVarianceRuns: 2,
+  paceVariance: 0.5,
+  paceVarianceRuns: 3,
   /** How a step differs from the pace of its run. */
-  stepVariance: 0.25,
-  stepVarianceRuns: 4,
+  stepVariance: 0.4,
+  stepVarianceRuns: 3,
   /** The same where the step was never seen: unknown steps differ by a factor of four. */
   unknownStepVariance: 1.5,
   /** No job is steadier than this. */
   leastVariance: 1e-5,
   /** Short steps say little about long ones: added to the variance of a step with this much of the whole, inverted. */
-  shortStepVariance: 0.02,
+  shortStepVariance: 0.015,
   /** How far a bar strays from its usual course, at its middle. */
   barVariance: 0.02,
   /** A bar's usual course is believed as much as a straight line when it was seen once. */
@@ -36,7 +36,7 @@ export const PRIORS = {
   bandDoubt: 0.4,
   /** The doubt that it does not know of, as a deviation of the logarithm: in a first run, and later. */
   bandFirstRun: 0.77,
-  bandLaterRun: 0.38,
+  bandLaterRun: 0.37,
   /** What no plan foresees comes at the end: this share of the time so far, at the upper edge. */
   bandOverrun: 0.1,
   /** How far a publisher's own figure is off, as long as nobody has checked. */
