@@ -11,7 +11,7 @@ export interface Outlook extends Estimate {
   readonly lateAt: number;
   /** Until then the end stays as it is, unless there is news (epoch ms). */
   readonly reviewAt: number;
-  /** Why more is left than there once was; null where it only ever became less. */
+  /** Why more is left than there once was, or than usual; null where it only ever became less. */
   readonly delay: Delay | null;
   /** How many times longer than its publisher said this usually takes; null where it never said. */
   readonly publisherFactor: number | null;
@@ -35,13 +35,13 @@ export function isVague({ lowMs, highMs }: Estimate): boolean {
   return highMs > WIDEST_BAND * Math.max(lowMs, SOONEST_MS);
 }
 
-/** What is left has to grow by this much to be worth a word: less is the breathing of every estimate. */
+/** A time has to be longer than another by this much to be worth a word: less is the breathing of every estimate. */
 const GROWTH = 1.25;
 const GROWTH_MS = 5_000;
 
-/** Is more left than the least that was ever shown? */
-export function hasGrown(remainingMs: number, leastMs: number): boolean {
-  return remainingMs > leastMs * GROWTH + GROWTH_MS;
+/** Is `ms` markedly more than `beforeMs`? */
+export function hasGrown(ms: number, beforeMs: number): boolean {
+  return ms > beforeMs * GROWTH + GROWTH_MS;
 }
 
 /** What a growth is put down to. */

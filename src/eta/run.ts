@@ -5,10 +5,10 @@ import type { Estimate } from './estimator.ts';
 import { createForetelling } from './foretelling.ts';
 import { type EarlierRuns, publisherFactor, usualDuration } from './history.ts';
 import { jobKey, jobOf, taskKey } from './job.ts';
-import { delayOf, isVague, type Outlook } from './outlook.ts';
+import { delayOf, hasGrown, isVague, type Outlook } from './outlook.ts';
 import { pastRuns, richerRuns } from './past-runs.ts';
 import { createRecording } from './recording.ts';
-import { createStandingEstimate, leftOf } from './standing.ts';
+import { createStandingEstimate, leftOf, type Standing } from './standing.ts';
 import { updatesOf } from './updates.ts';
 
 /** One run of a task under observation: estimates while it goes on, and in the end what is to be learnt from it. */
@@ -96,6 +96,12 @@ export function createWatchedRun(options: {
     return t < FIRST_WORD_MS && basis !== 'reported' && known.runs.length === 0;
   }
 
+  /** More is left than there was, or it is on its way to take longer than it usually does. */
+  function delayIn({ isVague: vague, hasGrown: grown, end, basis }: Standing): Outlook['delay'] {
+    if (grown) return delayOf(basis, known.own);
+    return !vague && known.usualMs !== null && hasGrown(end, known.usualMs) ? 'than-usual' : null;
+  }
+
   /** The end of the band as of `t`: until the next news, passing it means being late. */
   function latestAt(t: number): number {
     const estimate = estimator.estimate(t);
@@ -143,7 +149,7 @@ export function createWatchedRun(options: {
         isVague: now.isVague,
         lateAt: startedAt + latest,
         reviewAt: startedAt + now.reviewAt,
-        delay: now.hasGrown ? delayOf(now.basis, known.own) : null,
+        delay: delayIn(now),
       };
     },
     finish(task, outcome, atMs) {

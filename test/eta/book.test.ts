@@ -85,6 +85,25 @@ describe('a run under observation', () => {
     expect(history.asked).toHaveLength(1);
   });
 
+  it('says that it is slower than usual as soon as that is to be seen', () => {
+    const book = createEtaBook();
+    const bar = (progress: number) => makeTask('bar', { startedAt: 0, reportedProgress: progress });
+    const events = Array.from({ length: 11 }, (_, n) => ({
+      t: n * 6_000,
+      step: 0,
+      status: 'running' as const,
+      progress: n * 10,
+    }));
+    const runs = Array.from({ length: 5 }, () => ({ steps: ['task bar'], events, durationMs: 60_000 }));
+    book.remember(historyOf({ of: 'job', runs }));
+    const delays = [5, 10, 15, 20, 25, 30].map((percent) => {
+      book.observe(KIND, bar(percent), percent * 3_000); // five times as slow
+      return book.outlook(bar(0).id, percent * 3_000)?.delay ?? null;
+    });
+    expect(delays[0]).toBeNull();
+    expect(delays.at(-1)).toBe('than-usual');
+  });
+
   it('looks again when the first run of its job is learnt while it runs', () => {
     const book = createEtaBook();
     book.observe(KIND, half, 160_000);
