@@ -59,7 +59,7 @@ export function createAttemptReader(): { read(entry: HistoryEntry): void; ended(
   const placeOfCompletion = new Map<string, number>();
 
   return {
-    read({ task, event, to, at, reason }) {
+    read({ task, event, from, to, at, reason }) {
       switch (event) {
         case 'started':
           startedAt.set(task, at);
@@ -67,9 +67,10 @@ export function createAttemptReader(): { read(entry: HistoryEntry): void; ended(
         case 'reset':
           startedAt.delete(task);
           break;
-        case 'revoked': {
+        case 'revoked':
+        case 'recovered': {
           const place = placeOfCompletion.get(task);
-          if (place !== undefined) ended[place] = null;
+          if (from === 'completed' && to !== 'completed' && place !== undefined) ended[place] = null;
           break;
         }
         case 'completed':
