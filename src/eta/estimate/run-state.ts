@@ -32,7 +32,7 @@ const PAUSE = { updates: 8, timesLongest: 20, timesUsualProgress: 2 };
 
 export function createRunState(stepCount: number): RunState {
   const steps = Array.from({ length: stepCount }, newStep);
-  let running = 0;
+  const running = new Set<StepState>();
   let updates = 0;
   let longestGapMs = 0;
   const state = { steps, hasMoved: false, nowMs: 0, lastUpdateMs: 0, idleMs: 0, update, advance };
@@ -56,8 +56,8 @@ export function createRunState(stepCount: number): RunState {
   }
 
   function share(ms: number): void {
-    if (running === 0) state.idleMs += ms;
-    else for (const step of steps) if (step.status === 'running') step.spentMs += ms / running;
+    if (running.size === 0) state.idleMs += ms;
+    else for (const step of running) step.spentMs += ms / running.size;
   }
 
   /** A machine that slept, or waited for something that comes once: seen when all goes on as if nothing had been. */
@@ -81,8 +81,8 @@ export function createRunState(stepCount: number): RunState {
     if (starts) {
       // A step that starts once more starts anew.
       Object.assign(step, newStep());
-      running += 1;
-    } else if (step.status === 'running') running -= 1;
+      running.add(step);
+    } else running.delete(step);
     if (status !== 'pending') {
       step.spentMs += state.idleMs;
       state.idleMs = 0;
