@@ -44,9 +44,15 @@ export async function closeScreens(): Promise<void> {
 
 export async function openScreen(
   scene: Scene,
-  given: { columns?: number; rows?: number; dismissals?: Dismissals } & Partial<ScreenOptions> = {},
+  given: {
+    columns?: number;
+    rows?: number;
+    dismissals?: Dismissals;
+    /** What is estimated, where that must not hang on how estimates are made. */
+    estimate?: Monitor['estimate'];
+  } & Partial<ScreenOptions> = {},
 ): Promise<TestScreen> {
-  const { columns = 80, rows = 24, dismissals = {}, ...options } = given;
+  const { columns = 80, rows = 24, dismissals = {}, estimate, ...options } = given;
   const clock = createFakeClock(HALF_PAST_TWO);
   const sources = scene(clock);
   const monitor = createMonitor({ sources, clock });
@@ -57,7 +63,7 @@ export async function openScreen(
   let frames = 1;
 
   const screen = createScreen({
-    monitor,
+    monitor: estimate ? { ...monitor, estimate } : monitor,
     clock,
     options: {
       readOnly: false,

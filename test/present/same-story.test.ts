@@ -11,6 +11,7 @@ import { createStdinSource } from '../../src/sources/stdin.ts';
 import { allEntries } from '../../src/store/state.ts';
 import { createScreen } from '../../src/ui/screen.ts';
 import { createPaint } from '../../src/ui/theme.ts';
+import { makeOutlook } from '../helpers/outlook.ts';
 
 /** A recorded sequence of states, each at its own time. */
 const STORY = readFileSync(new URL('../fixtures/story.ndjson', import.meta.url), 'utf8')
@@ -22,10 +23,10 @@ const STALL_AFTER_MS = 30_000;
 async function play() {
   const clock = createFakeClock(JSON.parse(STORY[0] ?? '').timestamp);
   const input = new PassThrough();
-  const monitor = createMonitor({
-    sources: [createStdinSource({ id: sourceId('story'), input, clock })],
-    clock,
-  });
+  const monitor = {
+    ...createMonitor({ sources: [createStdinSource({ id: sourceId('story'), input, clock })], clock }),
+    estimate: () => makeOutlook(), // the story is not about how estimates are made
+  };
   const screen = createScreen({
     monitor,
     clock,
@@ -44,7 +45,7 @@ async function play() {
     terminal: { copy: () => {}, isBusy: () => false, onceReady: () => {}, quit: () => {} },
     size: { columns: 100, rows: 24 },
   });
-  const log = createPlainLog({ stallAfterMs: STALL_AFTER_MS });
+  const log = createPlainLog({ stallAfterMs: STALL_AFTER_MS, estimate: monitor.estimate });
   const context = { stallAfterMs: STALL_AFTER_MS, readOnly: false, estimate: monitor.estimate };
   let heard = 0;
   monitor.onUpdates(() => {

@@ -6,33 +6,40 @@ import { problem } from '../../src/model/problem.ts';
 import { TASK_STATUSES, type TaskState } from '../../src/model/task.ts';
 import { plainName, plainText } from '../../src/model/text.ts';
 import { createMemorySource } from '../../src/sources/memory.ts';
+import { makeOutlook } from '../helpers/outlook.ts';
 import { everything, nothing } from '../helpers/scenes.ts';
 import { closeScreens, openScreen } from '../helpers/screen.ts';
 import { makeStep, makeTask } from '../helpers/task.ts';
 
 afterEach(closeScreens);
 
+/** The film is done soon, of the manual little is known. */
+const estimate = (id: string) =>
+  id.endsWith('/film')
+    ? makeOutlook({ remainingMs: 4 * 60_000, lowMs: 2 * 60_000, highMs: 9 * 60_000 })
+    : makeOutlook({ remainingMs: 7 * 3_600_000, isVague: true });
+
 describe('a screen of everything', () => {
   it('in 120 columns and 40 rows', async () => {
-    const { lines } = await openScreen(everything, { columns: 120, rows: 40 });
+    const { lines } = await openScreen(everything, { columns: 120, rows: 40, estimate });
     expect(trimmed(lines())).toBe(AT_120x40);
     expect(lines()).toHaveLength(39);
   });
 
   it('in 80 columns and 24 rows', async () => {
-    const { lines } = await openScreen(everything, { columns: 80, rows: 24 });
+    const { lines } = await openScreen(everything, { columns: 80, rows: 24, estimate });
     expect(trimmed(lines())).toBe(AT_80x24);
     expect(lines()).toHaveLength(23);
   });
 
   it('in 40 columns and 10 rows', async () => {
-    const { lines } = await openScreen(everything, { columns: 40, rows: 10 });
+    const { lines } = await openScreen(everything, { columns: 40, rows: 10, estimate });
     expect(trimmed(lines())).toBe(AT_40x10);
     expect(lines()).toHaveLength(9);
   });
 
   it('in ASCII', async () => {
-    const { lines } = await openScreen(everything, { columns: 80, rows: 24, ascii: true });
+    const { lines } = await openScreen(everything, { columns: 80, rows: 24, ascii: true, estimate });
     expect(trimmed(lines())).toBe(IN_ASCII);
   });
 
@@ -119,7 +126,7 @@ function trimmed(lines: readonly string[]): string {
 }
 
 const AT_120x40 = `
-taskglass  alice@build                                                                          all done ~21:12 or later
+taskglass  alice@build                                                                             all done ~4m or later
 ○ 2 queued  ⠋ 3 running  ◌ 1 waiting  ? 1 needs input  ✓ 1 completed  ✗ 1 failed  ⊘ 1 cancelled  ! 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear later
@@ -130,7 +137,7 @@ taskglass  alice@build                                                          
     ✗ upload                                                                                            5m00s
     ○ verify
   ? Which licence should the fonts have?   waiting for an answer to 3 questions                               board.json
-  ⠋ Translate the manual into 日本語 and … ━─────────   3%    1/30 chapters                            ~21:12 demo
+  ⠋ Translate the manual into 日本語 and … ━─────────   3%    1/30 chapters                         first run demo
     ✓ fetch                                                                                             1m00s
     ⠋ chapters                             ━─────────  17%                                              1h29m
     ○ chapter 1
@@ -140,7 +147,7 @@ taskglass  alice@build                                                          
     ○ chapter 5
     ○ chapter 6                                                    22 more steps
   ⠋ Index the archive                      ━━━───────  33%         silent 5m                                  demo
-  ⠋ Encode the holiday film                ━━━━━─────  52%     2/5 transcode                        first run demo
+  ⠋ Encode the holiday film                ━━━━━─────  52%     2/5 transcode                       ~4m (2–9m) demo
     ✓ probe the source                                                                                  1m00s
     ✓ split into scenes                                                                                 1m00s
     ⠋ transcode                            ━━━━━━────  61%                                                 2m
@@ -161,7 +168,7 @@ taskglass  alice@build                                                          
 `;
 
 const AT_80x24 = `
-taskglass  alice@build                                  all done ~21:12 or later
+taskglass  alice@build                                     all done ~4m or later
 ○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear la…
@@ -170,11 +177,11 @@ taskglass  alice@build                                  all done ~21:12 or later
     ✗ upload                                                               5m00s
     ○ verify                                      2 more steps
   ? Which licence should the… waiting for an answer to 3 questions
-  ⠋ Translate the manual int… ━───────   3%  1/30 chapters                ~21:12
+  ⠋ Translate the manual int… ━───────   3%  1/30 chapters             first run
     ⠋ chapters                ━───────  17%                                1h29m
     ○ chapter 1                                   28 more steps
   ⠋ Index the archive         ━━──────  33%       silent 5m
-  ⠋ Encode the holiday film   ━━━━────  52%   2/5 transcode            first run
+  ⠋ Encode the holiday film   ━━━━────  52%   2/5 transcode           ~4m (2–9m)
     ⠋ transcode               ━━━━────  61%                                   2m
     ○ mux                                         3 more steps
   ◌ Publish the release       waits for Run all the tests
@@ -192,14 +199,14 @@ const AT_40x10 = `
 › ✗ Nightly backup        50%
     ✗ upload                       5m00s
   ? Which licence shoul…
-  ⠋ Translate the manua…   3%     ~21:12
+  ⠋ Translate the manua…   3%  first run
   ↓ 7 more
 ! /var/lib/app/jobs.db: no such file · …
 (c cancel) r retry  ? help  q quit
 `;
 
 const IN_ASCII = `
-taskglass  alice@build                                  all done ~21:12 or later
+taskglass  alice@build                                     all done ~4m or later
 o2 |3 :1 ?1 +1 x1 ~1 1 stalled
 * demo  * board.json  x jobs.db down
 ! /var/lib/app/jobs.db: no such file - is the path right? it may also appear la~
@@ -208,11 +215,11 @@ o2 |3 :1 ?1 +1 x1 ~1 1 stalled
     x upload                                                               5m00s
     o verify                                      2 more steps
   ? Which licence should the~ waiting for an answer to 3 questions
-  | Translate the manual int~ #.......   3%  1/30 chapters                ~21:12
+  | Translate the manual int~ #.......   3%  1/30 chapters             first run
     | chapters                #.......  17%                                1h29m
     o chapter 1                                   28 more steps
   | Index the archive         ##......  33%       silent 5m
-  | Encode the holiday film   ####....  52%   2/5 transcode            first run
+  | Encode the holiday film   ####....  52%   2/5 transcode           ~4m (2-9m)
     | transcode               ####....  61%                                   2m
     o mux                                         3 more steps
   : Publish the release       waits for Run all the tests
