@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 interface Entry {
   readonly resolved?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly dev?: boolean;
+  readonly engines?: { readonly node?: string };
 }
 
 const text = readFileSync(join(import.meta.dirname, '..', 'package-lock.json'), 'utf8');
@@ -21,7 +23,23 @@ describe('the lock file', () => {
     );
     expect(missing).toEqual([]);
   });
+
+  it('installs without a warning on the oldest Node that we run on', () => {
+    const installed = Object.entries(packages).filter(([, { dev }]) => !dev);
+    const demanding = installed.filter(([, { engines }]) => !allowsNode22(engines?.node ?? '*', 13));
+    expect(packages['']?.engines?.node).toBe('>=22.13');
+    expect(demanding.map(([path]) => path)).toEqual([]);
+  });
 });
+
+/** Is Node 22.`minor` in the range? Of the ranges that packages write: `>=22.12`, `20 || >=22`, `^20.1 || ^22.2`. */
+function allowsNode22(range: string, minor: number): boolean {
+  return range.split('||').some((part) => {
+    const [, sign = '', major, least = '0'] = /^\s*(>=|\^|~|)\s*v?(\d+|\*)(?:\.(\d+))?/u.exec(part) ?? [];
+    if (major === '*' || (sign === '>=' && Number(major) < 22)) return true;
+    return Number(major) === 22 && Number(least) <= minor;
+  });
+}
 
 function isFoundFrom(path: string, name: string): boolean {
   return `${path}/node_modules/${name}` in packages || `node_modules/${name}` in packages;

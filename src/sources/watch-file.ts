@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
+import { type FSWatcher, watch } from './chokidar.ts';
 
 /** A watch on one path. */
 export interface FileWatch {

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { watch } from 'chokidar';
 import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId, TaskId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
+import { watch } from '../chokidar.ts';
 import { createEventQueue, type EventQueue } from '../queue.ts';
 import { refused } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
