@@ -68,6 +68,8 @@ describe('taskglass eta bench', () => {
       code: 3,
       stderr: expect.stringContaining('no traces (*.ndjson) there'),
     });
+    writeFileSync(path.join(cwd, 'file'), '');
+    expect(await run('file')).toMatchObject({ code: 3, stderr: expect.stringContaining('is no directory') });
     expect(await run('nowhere')).toMatchObject({ code: 3, stderr: expect.stringContaining('there is no') });
   });
 });

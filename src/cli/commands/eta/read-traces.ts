@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Problem } from '../../../model/problem.ts';
+import { type Problem, problem } from '../../../model/problem.ts';
+import { plainName } from '../../../model/text.ts';
 import { systemProblem } from '../../../sources/file-problem.ts';
 import { decodeTrace, type Trace } from './trace.ts';
 
@@ -26,7 +27,13 @@ async function filesUnder(directory: string): Promise<({ path: string } | { prob
       .map((entry) => ({ path: path.join(entry.parentPath, entry.name) }))
       .sort((one, other) => (one.path < other.path ? -1 : 1));
   } catch (error) {
-    return [{ problem: withoutWaiting(systemProblem(error, directory)) }];
+    return [
+      {
+        problem: isNoDirectory(error)
+          ? noDirectory(directory)
+          : withoutWaiting(systemProblem(error, directory)),
+      },
+    ];
   }
 }
 
@@ -36,6 +43,19 @@ async function readTrace(file: string): Promise<Trace | Problem> {
   } catch (error) {
     return withoutWaiting(systemProblem(error, file));
   }
+}
+
+function isNoDirectory(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+}
+
+function noDirectory(path: string): Problem {
+  return problem(
+    'unreadable',
+    'down',
+    `${plainName(path)} is no directory`,
+    'name the one that the traces are in',
+  );
 }
 
 /** Sources wait for their files to appear; this command does not. */
