@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { problem } from '../../src/model/problem.ts';
 import { ownWords, plainName } from '../../src/model/text.ts';
 import { ACTIONS, keyTableMarkdown } from '../../src/ui/actions.ts';
 import { everything, many, nothing } from '../helpers/scenes.ts';
@@ -257,6 +258,15 @@ describe('the other keys', () => {
     await press('y');
     expect(copied).toEqual(['backup']);
     expect(message(lines())).toMatch(/^copied backup/u);
+  });
+
+  it('what is wrong beside the sources stands below them, once', async () => {
+    const { monitor, text, settle } = await openScreen(everything, { columns: 120, rows: 40 });
+    const broken = problem('unreadable', 'degraded', 'no earlier runs for ETAs', 'start anew');
+    monitor.complain(broken);
+    monitor.complain(broken);
+    await settle();
+    expect(text().match(/! no earlier runs for ETAs · start anew/gu)).toHaveLength(1);
   });
 
   it('open the details, scroll in them, and close them', async () => {
