@@ -15,7 +15,9 @@ import { writeRefusal } from '../writable.ts';
 import { createLedgerCommands } from './commands.ts';
 import { createLedgerReader, type LedgerNews } from './read-ledger.ts';
 
-const GUEST_REFUSAL = ownWords('not from a view: the database belongs to another program');
+const GUEST_REFUSAL = ownWords(
+  'never from a view: another program owns the database; taskglass ledger does it',
+);
 const TOO_MANY = problem(
   'too-large',
   'degraded',

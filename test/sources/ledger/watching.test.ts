@@ -235,7 +235,10 @@ describe('a ledger that is a guest in a job database', () => {
     await guest.start('verify');
     await vi.waitFor(() => expect(views[1]?.statuses()).toEqual({ verify: 'running' }), PATIENCE);
     expect(views[1]?.task('verify').offers).toEqual([
-      { command: 'cancel', refusal: 'not from a view: the database belongs to another program' },
+      {
+        command: 'cancel',
+        refusal: 'never from a view: another program owns the database; taskglass ledger does it',
+      },
     ]);
 
     const bytes = () => createHash('sha256').update(readFileSync(file)).digest('hex');
