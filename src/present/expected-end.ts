@@ -1,14 +1,13 @@
-import type { Estimate } from '../eta/estimator.ts';
-import { isVague } from '../eta/outlook.ts';
+import type { Outlook } from '../eta/outlook.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Task } from '../model/task.ts';
 
 /** When a task is expected to end (epoch ms), as the screen shows it; null where that is not worth a figure. */
 export function expectedEnd(
   task: Task,
-  { estimate, nowMs }: { estimate: (id: TaskId, nowMs: number) => Estimate | null; nowMs: number },
+  { estimate, nowMs }: { estimate: (id: TaskId, nowMs: number) => Outlook | null; nowMs: number },
 ): number | null {
   const foretold = task.state.status === 'running' ? estimate(task.id, nowMs) : null;
   if (!foretold) return task.reportedEndAt;
-  return isVague(foretold) ? null : Math.round(nowMs + foretold.remainingMs);
+  return foretold.isVague ? null : Math.round(nowMs + foretold.remainingMs);
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Estimate } from '../eta/estimator.ts';
+import type { Outlook } from '../eta/outlook.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
 import { overallProgress } from '../model/progress.ts';
@@ -20,7 +21,7 @@ export interface DocumentContext {
   readonly stallAfterMs: number;
   /** With `--read-only`, nothing but `dismiss` is offered. */
   readonly readOnly: boolean;
-  readonly estimate: (id: TaskId, nowMs: number) => Estimate | null;
+  readonly estimate: (id: TaskId, nowMs: number) => Outlook | null;
 }
 
 /** The snapshot of SPEC 2, its tasks those of `entries` and in their order. */
