@@ -110,7 +110,8 @@ export class DashboardStateEmitter {
     const abort = new AbortController();
     this.#aborts.set(taskId, abort);
     const now = this.#clock.now();
-    this.#set([...others, startedTask({ taskId, taskName, steps, estimatedDurationMs, now })]);
+    const before = this.#find(taskId);
+    this.#set([...others, startedTask({ taskId, taskName, steps, estimatedDurationMs, before, now })]);
     return abort.signal;
   }
 

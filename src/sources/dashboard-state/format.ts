@@ -58,7 +58,7 @@ export function decodeDashboardTask(raw: unknown): DecodedItem<TaskDraft> {
     reportedEndAt: state.status === 'running' ? expectedEnd(startedAt, task.estimatedCompletionMs) : null,
     startedAt,
     updatedAt: null,
-    attempts: 1,
+    attempts: Math.max(1, wholeNumber(task.attempts)),
     priority: null,
     dependencies: [],
     notes: [],

@@ -8,9 +8,11 @@ export function startedTask(options: {
   readonly taskName: string;
   readonly steps: readonly string[];
   readonly estimatedDurationMs: number | undefined;
+  /** The task of this id until now. */
+  readonly before: TaskProgress | undefined;
   readonly now: number;
 }): TaskProgress {
-  const { taskId, taskName, steps, estimatedDurationMs, now } = options;
+  const { taskId, taskName, steps, estimatedDurationMs, before, now } = options;
   return {
     taskId,
     taskName,
@@ -20,7 +22,13 @@ export function startedTask(options: {
     steps: steps.map((name, index) => ({ index, name, status: 'pending' })),
     startedAt: now,
     ...(isDuration(estimatedDurationMs) ? { estimatedCompletionMs: Math.round(estimatedDurationMs) } : {}),
+    ...(before && isDoneAgain(before) ? { attempts: (before.attempts ?? 1) + 1 } : {}),
   };
+}
+
+/** What failed or was cancelled is tried once more; after a good end it is another piece of work under the same id. */
+function isDoneAgain({ status }: TaskProgress): boolean {
+  return status === 'failed' || status === 'cancelled';
 }
 
 /** The step that was touched last is the current one. */

@@ -40,6 +40,22 @@ afterEach(() => emitter?.close());
 const lastTask = (taskId = 't1') => states.at(-1)?.activeTasks.find((task) => task.taskId === taskId);
 
 describe('the dashboard state emitter', () => {
+  it('counts how often a task was tried that failed or was cancelled', () => {
+    const tries = create();
+    const attempts = () => {
+      tries.startTask('t1', 'Hash', ['read']);
+      return lastTask()?.attempts;
+    };
+    const seen = [attempts()];
+    tries.failTask('t1', 'disk full');
+    seen.push(attempts());
+    tries.cancelTask('t1');
+    seen.push(attempts());
+    tries.completeTask('t1');
+    seen.push(attempts());
+    expect(seen).toEqual([undefined, 2, 3, undefined]);
+  });
+
   it('emits the full state at every call, at once', () => {
     create({ workspaceId: 'ws', userId: 'me' }).startTask('t1', 'Hash the archive', ['read', 'hash'], 90_000);
     expect(states).toEqual([

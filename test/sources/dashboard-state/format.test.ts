@@ -103,6 +103,11 @@ describe('a dashboard state', () => {
     ]);
   });
 
+  it('counts attempts where the file does, from 1', () => {
+    const attempts = [3, undefined, 0, '2', -1].map((raw) => readTask({ attempts: raw }).attempts);
+    expect(attempts).toEqual([3, 1, 1, 1, 1]);
+  });
+
   it('orders steps by their index, and counts those that are announced only', () => {
     const steps = [
       { index: 2, name: 'c', status: 'pending' },
