@@ -105,6 +105,14 @@ test('kill -9 of the parent: the workers end by themselves, and the last one tid
   expect(await readdir(parent)).toEqual([]);
 }, 40_000);
 
+test('kill -9 of all the workers: whoever started them tidies up', async () => {
+  const orphaned = await startDemo({ clock: systemClock, isEndless: true, directory: parent });
+  await vi.waitFor(() => expect(existsSync(orphaned.statePath)).toBe(true), SOON);
+  for (const { pid } of orphaned.workers) process.kill(pid as number, 'SIGKILL');
+  await orphaned.stop();
+  expect(await readdir(parent)).toEqual([]);
+}, 40_000);
+
 async function requestOf(name: string): Promise<NostrEvent> {
   const find = () => watcher.events('all').find(({ kind, content }) => kind < 6000 && content === name);
   await vi.waitFor(() => expect(find()).toBeDefined(), SOON);
