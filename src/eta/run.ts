@@ -77,7 +77,7 @@ export function createWatchedRun(options: {
     for (const event of events) tell(event);
     latest = latestAt(t);
     standing.renew();
-    const estimate = foretelling.isDue(t) ? estimator.estimate(t) : null;
+    const estimate = foretelling.isDue(t) ? estimateAt(t) : null;
     if (estimate) foretelling.note(t, estimate);
   }
 
@@ -87,13 +87,19 @@ export function createWatchedRun(options: {
     hasMoved ||= event.status !== 'pending' && (event.status !== 'running' || (event.progress ?? 0) > 0);
   }
 
+  /** Of a first run of which nothing has moved there is nothing to say: at first, and for ever where it is one step. */
   function estimateAt(t: number): Estimate | null {
     const estimate = estimator.estimate(t);
-    return estimate && !hasMoved && isTooEarly(t, estimate) ? null : estimate;
+    if (!estimate || hasMoved || !isFirst(estimate)) return estimate;
+    return job.steps.length === 1 || isTooEarly(t, estimate) ? null : estimate;
   }
 
-  function isTooEarly(t: number, { basis }: Estimate): boolean {
-    return t < FIRST_WORD_MS && basis !== 'reported' && known.runs.length === 0;
+  function isTooEarly(t: number, estimate: Estimate): boolean {
+    return t < FIRST_WORD_MS && isFirst(estimate);
+  }
+
+  function isFirst({ basis }: Estimate): boolean {
+    return basis !== 'reported' && known.runs.length === 0;
   }
 
   /** More is left than there was, or it is on its way to take longer than it usually does. */
@@ -104,7 +110,7 @@ export function createWatchedRun(options: {
 
   /** The end of the band as of `t`: until the next news, passing it means being late. */
   function latestAt(t: number): number {
-    const estimate = estimator.estimate(t);
+    const estimate = estimateAt(t);
     const isFigure = estimate !== null && !isVague(estimate) && !isTooEarly(t, estimate);
     return isFigure ? t + estimate.highMs : Number.POSITIVE_INFINITY;
   }

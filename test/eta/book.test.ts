@@ -52,8 +52,10 @@ describe('a run under observation', () => {
     book.observe(KIND, half, 160_000);
     book.observe(KIND, { ...half, state: { status: 'failed', endedAt: 170_000, error: null } }, 170_000);
     book.observe(KIND, makeTask('waits', { state: { status: 'waiting', reason: null } }), 170_000);
+    book.observe(KIND, makeTask('still', { startedAt: 100_000 }), 170_000);
     expect(book.outlook(half.id, 170_000)).toBeNull();
     expect(book.outlook(makeTask('waits').id, 170_000)).toBeNull();
+    expect(book.outlook(makeTask('still').id, 900_000)).toBeNull();
     expect(book.outlook(makeTask('other').id, 0)).toBeNull();
   });
 
