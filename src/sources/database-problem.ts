@@ -17,13 +17,13 @@ export function readingProblem(error: unknown, path: string): Problem {
   return systemProblem(error, path);
 }
 
-/** A write that is not over: either somebody writes for long, or a writer died and left its journal behind. */
+/** No quiet moment to read in: somebody writes for long, or on and on, or a writer died and left its journal behind. */
 export function busyProblem(path: string): Problem {
   const shown = plainName(path);
   return problem(
     'unreadable',
     'down',
-    `${shown} is in the middle of a write (its -journal is there)`,
+    `${shown} is in the middle of a write, or is written to without a pause`,
     'it is shown when the write is over; if its writer died, starting that again mends it',
   );
 }
