@@ -61,7 +61,11 @@ function printLines(lines: (page: Page) => readonly Line[], io: Io): void {
   const paint = createPaint({ color: wantsColor(true, io), ascii });
   const width = stdout.isTTY ? stdout.columns : Number(env.COLUMNS) || USUAL_WIDTH;
   const page = { width, ascii, nowMs: io.clock.now() };
-  for (const line of lines(page)) stdout.write(`${paint(line).trimEnd()}\n`);
+  stdout.write(
+    lines(page)
+      .map((line) => `${paint(line).trimEnd()}\n`)
+      .join(''),
+  );
 }
 
 /** The exit codes of what the ledger refuses: `failed` where a task is not done, else as for any bad request. */

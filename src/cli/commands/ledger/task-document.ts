@@ -56,11 +56,13 @@ export function progressOf({ status }: Pick<TaskRecord, 'status'>): number | nul
 }
 
 /** What a terminal would obey or hide is written as an escape: the document stays the same. */
-export function jsonText(document: unknown): string {
-  return JSON.stringify(document, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
-    character
-      .split('')
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      .join(''),
+export function jsonText(document: unknown, indentation = 2): string {
+  return JSON.stringify(document, null, indentation).replace(
+    /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) =>
+      character
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join(''),
   );
 }
