@@ -35,7 +35,7 @@ export async function measureEta(): Promise<Figure[]> {
   return [
     figure('eta: an update, p95', percentile(costs.update, 95), 50, ' µs'),
     figure('eta: an estimate, p95', percentile(costs.estimate, 95), 200, ' µs'),
-    figure(`eta: learning from ${RUNS} runs, p95`, percentile(costs.learn, 95), 50, ' ms'),
+    figure(`eta: learning from ${RUNS} runs, p95`, percentile(costs.learn, 95), 100, ' ms'),
     figure(`eta: memory a task of ${TASKS}, halfway`, memoryOfTasks(steps, history, events), 8, ' KB'),
   ];
 }

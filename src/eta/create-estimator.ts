@@ -1,11 +1,9 @@
-import { bandAround, doubtOf } from './estimate/band.ts';
-import { type BarFollower, createBarFollower } from './estimate/course.ts';
+import { bandAround } from './estimate/band.ts';
+import { createForecast } from './estimate/forecast.ts';
 import type { JobModel } from './estimate/job-model.ts';
 import { learn } from './estimate/learn.ts';
 import { combined, createPublisherWord } from './estimate/publisher.ts';
-import { type Remaining, remainingOf } from './estimate/remaining.ts';
-import { createRunState, type RunState } from './estimate/run-state.ts';
-import type { EarlierRun, Estimate, EstimateBasis, Estimator } from './estimator.ts';
+import type { EarlierRun, EstimateBasis, Estimator } from './estimator.ts';
 
 /**
  * Estimates when one run of a task will be done. Pure: time comes with the calls. The method is in docs/eta.md.
@@ -19,48 +17,28 @@ export function createEstimator(options: {
   readonly history?: readonly EarlierRun[];
 }): Estimator {
   const { steps, history = [] } = options;
-  const { job, publisher } = learn(steps, history);
-  const state = createRunState(steps.length);
-  const bars = new Map<number, BarFollower>();
+  const { job, publisher, calibration } = learn(steps, history);
+  const forecast = createForecast(job);
   const word = createPublisherWord(publisher);
 
   return {
     update(update) {
-      state.update(update);
+      forecast.update(update);
       word.hear(update);
-      followBar(bars, update.step, job, state);
     },
     estimate(t) {
-      state.advance(t);
-      const said = word.remaining(state.nowMs);
-      if (!state.hasMoved && job.runs === 0 && !said) return null;
-      const modelled = remainingOf(
-        job,
-        state,
-        (index, progress) => bars.get(index)?.shareAt(progress) ?? progress,
-      );
-      const own: Remaining = { ms: modelled.ms, variance: doubtOf(modelled, job.runs) };
-      const left = said ? combined(own, said) : own;
+      const own = forecast.left(t);
+      const said = word.remaining(forecast.nowMs);
+      const left = own && said ? combined(own, said) : (own ?? said);
+      if (!left) return null;
+      const isSaid = said !== null && said.variance < (own?.variance ?? Number.POSITIVE_INFINITY);
       return {
         remainingMs: left.ms,
-        ...bandAround(left.ms, left.variance, state.nowMs),
-        basis: said && said.variance < own.variance ? 'reported' : basisOf(job),
-      } satisfies Estimate;
+        ...bandAround(left.ms, left.variance * calibration ** 2, forecast.nowMs),
+        basis: isSaid ? 'reported' : basisOf(job),
+      };
     },
   };
-}
-
-/** A bar is followed as long as its step runs. */
-function followBar(bars: Map<number, BarFollower>, index: number, job: JobModel, state: RunState): void {
-  const step = state.steps[index];
-  if (step?.status !== 'running' || step.progress === null) {
-    bars.delete(index);
-    return;
-  }
-  const { course = null, courseTrust = 0 } = job.steps[index] ?? {};
-  const bar = bars.get(index) ?? createBarFollower(course, courseTrust);
-  bars.set(index, bar);
-  bar.reach(step.progress, step.spentAtProgressMs);
 }
 
 function basisOf({ runs, steps }: JobModel): EstimateBasis {

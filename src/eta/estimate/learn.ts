@@ -1,4 +1,5 @@
 import type { EarlierRun } from '../estimator.ts';
+import { calibrate } from './calibrate.ts';
 import { type JobModel, learnJob } from './job-model.ts';
 import { learnPublisher, type Publisher } from './publisher.ts';
 
@@ -6,6 +7,8 @@ import { learnPublisher, type Publisher } from './publisher.ts';
 export interface Learnt {
   readonly job: JobModel;
   readonly publisher: Publisher;
+  /** How many times as large as expected the errors of this job have been. */
+  readonly calibration: number;
 }
 
 /** The same for every task that is given the same history. */
@@ -16,7 +19,12 @@ export function learn(steps: readonly string[], history: readonly EarlierRun[]):
   const of = JSON.stringify([history.length, steps]);
   const before = known.get(history);
   if (before?.of === of) return before;
-  const learnt = { of, job: learnJob(steps, history), publisher: learnPublisher(history) };
+  const learnt = {
+    of,
+    job: learnJob(steps, history),
+    publisher: learnPublisher(history),
+    calibration: calibrate(steps, history),
+  };
   known.set(history, learnt);
   return learnt;
 }

@@ -37,6 +37,8 @@ export const PRIORS = {
   /** The doubt that it does not know of, as a deviation of the logarithm: in a first run, and later. */
   bandFirstRun: 0.77,
   bandLaterRun: 0.37,
+  /** By how many runs that is doubted which a job's own errors say of its band. */
+  calibrationRuns: 2,
   /** What no plan foresees comes at the end: this share of the time so far, at the upper edge. */
   bandOverrun: 0.1,
   /** How far a publisher's own figure is off, as long as nobody has checked. */
