@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sleep, systemClock } from '../../src/clock.ts';
 
 const database = new DatabaseSync(process.argv[2] ?? '');
-database.exec('PRAGMA busy_timeout = 1000');
+database.exec('PRAGMA busy_timeout = 5000'); // the default of the library that GutPunch uses
 const insert = database.prepare(
   "INSERT INTO job_runs (job_name, queue_name, priority, status) VALUES ('ExampleJob', 'default', 1, 'pending')",
 );
