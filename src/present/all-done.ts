@@ -24,8 +24,10 @@ interface End {
  * or none to be trusted. A list of tasks that wait for each other counts as a whole, with what has not begun.
  */
 export function allDoneText(state: State, look: Look): TimedText {
-  const ends = [...state.sources.values()].flatMap((source) => endsOf(source, look));
-  const until = Math.min(...[...state.sources.values()].map((source) => nextDoubt(source, look)), NEVER);
+  const sources = [...state.sources.values()];
+  const believed = believedIn(sources, look);
+  const ends = sources.flatMap((source) => endsOf(source, believed, look));
+  const until = nextDoubt(believed, look);
   const known = ends.flatMap(({ remainingMs }) => remainingMs ?? []);
   if (known.length === 0) return { text: '', until };
   const last = known.reduce((a, b) => Math.max(a, b));
@@ -35,19 +37,37 @@ export function allDoneText(state: State, look: Look): TimedText {
   return { text: `all done ~${remaining.text}${later}`, until: Math.min(until, remaining.until) };
 }
 
-function endsOf(source: SourceRecord, look: Look): End[] {
+/** What is estimated of each running task, as far as it is to be trusted. */
+type Believed = ReadonlyMap<TaskEntry, Outlook | null>;
+
+function believedIn(sources: readonly SourceRecord[], look: Look): Believed {
+  const believed = new Map<TaskEntry, Outlook | null>();
+  for (const source of sources) {
+    for (const entry of source.tasks.values()) {
+      if (entry.task.state.status === 'running') believed.set(entry, trusted(entry, look));
+    }
+  }
+  return believed;
+}
+
+function endsOf(source: SourceRecord, believed: Believed, look: Look): End[] {
   const entries = [...source.tasks.values()];
   const running = entries.filter(({ task }) => task.state.status === 'running');
   if (running.length === 0) return [];
   const isList = entries.some(({ task }) => task.dependencies.length > 0);
-  if (isList) return [endOfTasks(entries, running, look)];
+  if (isList) return [endOfTasks(entries, running, believed, look)];
   return running.map((entry) => {
-    const remainingMs = trusted(entry, look)?.remainingMs ?? null;
+    const remainingMs = believed.get(entry)?.remainingMs ?? null;
     return { remainingMs, isWhole: remainingMs !== null };
   });
 }
 
-function endOfTasks(entries: readonly TaskEntry[], running: readonly TaskEntry[], look: Look): End {
+function endOfTasks(
+  entries: readonly TaskEntry[],
+  running: readonly TaskEntry[],
+  believed: Believed,
+  look: Look,
+): End {
   const completed = entries.map(({ task }) => task).filter(({ state }) => state.status === 'completed');
   const open = entries.filter(({ task }) => !hasEnded(task.state.status));
   const durations = completed.flatMap((task) => durationOf(task) ?? []).sort((a, b) => a - b);
@@ -56,7 +76,7 @@ function endOfTasks(entries: readonly TaskEntry[], running: readonly TaskEntry[]
   const { remainingMs, isWhole } = endOfList(
     open.map((entry) => ({
       id: entry.task.id,
-      remainingMs: remainingOf(entry, durations, aided),
+      remainingMs: believed.get(entry)?.remainingMs ?? remainingOf(entry, durations, aided),
       dependencies: entry.task.dependencies,
     })),
     new Set(completed.map(({ id }) => id)),
@@ -65,14 +85,12 @@ function endOfTasks(entries: readonly TaskEntry[], running: readonly TaskEntry[]
   return { remainingMs: remainingMs > 0 ? remainingMs : null, isWhole };
 }
 
-/** `durations` are those of the list's completed tasks, shortest first: the measure of those that tell nothing. */
+/** Of a task that tells nothing. `durations` are those of the list's completed ones, shortest first: the measure of it. */
 function remainingOf(entry: TaskEntry, durations: readonly number[], look: Look): number | null {
   const { task } = entry;
   switch (task.state.status) {
-    case 'running': {
-      if (isSilent(entry, look)) return null;
-      return trusted(entry, look)?.remainingMs ?? remainingOfLike(task, durations, look.nowMs);
-    }
+    case 'running':
+      return isSilent(entry, look) ? null : remainingOfLike(task, durations, look.nowMs);
     case 'queued':
     case 'waiting':
       return look.usualMs?.(task.id) ?? middle(durations);
@@ -100,13 +118,11 @@ function isSilent(entry: TaskEntry, look: Look): boolean {
 }
 
 /** When the next task falls silent, or should be there: from then on nobody knows (epoch ms). */
-function nextDoubt(source: SourceRecord, look: Look): number {
+function nextDoubt(believed: Believed, look: Look): number {
   let until = NEVER;
-  for (const entry of source.tasks.values()) {
+  for (const [entry, outlook] of believed) {
     const at = stallsAt(entry, look.stallAfterMs);
-    if (at === null) continue;
-    if (at >= look.nowMs) until = Math.min(until, at + 1);
-    const outlook = trusted(entry, look);
+    if (at !== null && at >= look.nowMs) until = Math.min(until, at + 1);
     if (!outlook) continue;
     until = Math.min(until, outlook.lateAt + 1, outlook.reviewAt);
     if (!isDue(outlook)) until = Math.min(until, look.nowMs + outlook.remainingMs - SOON_MS);

@@ -6,10 +6,10 @@ import { selectCounts } from '../store/select.ts';
 import { stallsAt } from '../store/stall.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 
-/** With so many tasks, or so many running at once, the end of all is looked up no more than once a second. */
+/** With so many tasks, or so many running at once, the end of all is looked up no more often than this. */
 const MANY_TASKS = 2_000;
 const MANY_RUNNING = 200;
-const PAUSE_MS = 1_000;
+const PAUSE_MS = 5_000;
 
 /** Sums up all tasks for the header; what costs time is done again only when it has to be. */
 export function createOverview(host: string): (state: State, look: Look) => Overview & { until: number } {
@@ -27,7 +27,8 @@ export function createOverview(host: string): (state: State, look: Look) => Over
     const mayLook = !done || !isLarge || nowMs >= done.atMs + PAUSE_MS;
     const isStale = done?.state !== state || isOver({ atMs: done.atMs, until: done.text.until }, nowMs);
     if (!done || (isStale && mayLook)) done = { state, atMs: nowMs, text: allDoneText(state, look) };
-    const nextLook = done.state === state ? done.text.until : done.atMs + PAUSE_MS;
+    const earliest = isLarge ? done.atMs + PAUSE_MS : 0;
+    const nextLook = Math.max(earliest, done.state === state ? done.text.until : earliest);
     return { host, counts, stalled: stalls.count, done: done.text, until: Math.min(nextLook, stalls.until) };
   };
 }
