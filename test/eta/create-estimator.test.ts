@@ -49,6 +49,14 @@ describe('a first run', () => {
     expect(estimator.estimate(5_000)).not.toBeNull();
   });
 
+  it('is null as long as nothing took any time', () => {
+    const estimator = createEstimator({ steps: ['a', 'b'] });
+    estimator.update({ t: 5_000, step: 0, status: 'skipped' });
+    expect(estimator.estimate(9_000)).toBeNull();
+    estimator.update({ t: 9_000, step: 1, status: 'running' });
+    expect(estimator.estimate(9_000)).not.toBeNull();
+  });
+
   it('follows a steady bar', () => {
     const estimator = createEstimator({ steps: ['whole'] });
     tell(estimator, runOf({ whole: 100_000 }, { bars: true }).events, 70_000);

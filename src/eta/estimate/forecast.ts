@@ -28,7 +28,7 @@ export function createForecast(job: JobModel): Forecast {
       state.advance(t);
       if (!state.hasMoved && job.runs === 0) return null;
       const left = remainingOf(job, state, passed);
-      return { ms: left.ms, variance: doubtOf(left, job.runs) };
+      return left && { ms: left.ms, variance: doubtOf(left, job.runs) };
     },
     get nowMs() {
       return state.nowMs;

@@ -38,6 +38,7 @@ export function runningStep(job: JobModel, index: number, state: StepState, pass
 /**
  * The pace of the run from all that it has done: each step's is the run's and its own, independent and normal. A step
  * that says nothing counts once it takes longer than it should at that pace; where nothing else is known, at once.
+ * Of a first run in which nothing was done yet the variance is infinite.
  */
 export function paceOf(
   job: JobModel,
@@ -67,9 +68,13 @@ export function paceOf(
 
 /** The pace of a running step: the run's, moved toward its own by how much that is worth. */
 export function stepPace(pace: Pace, { own, variance }: RunningStep): Pace & { readonly shared: number } {
-  const trust = own ? variance / (variance + own.variance) : 0;
-  const mean = pace.mean + trust * ((own?.mean ?? 0) - pace.mean) * (own ? 1 : 0);
-  return { mean, variance: own ? trust * own.variance : variance, shared: 1 - trust };
+  if (!own) return { mean: pace.mean, variance, shared: 1 };
+  const trust = variance / (variance + own.variance);
+  return {
+    mean: pace.mean + trust * (own.mean - pace.mean),
+    variance: trust * own.variance,
+    shared: 1 - trust,
+  };
 }
 
 function withoutOutlier(mean: number, variance: number): number {

@@ -18,13 +18,14 @@ interface Part {
 
 /**
  * What is left of the run: the steps to come at the run's pace, and of each running step the rest, given that it is
- * not over yet. `passed(index, progress)`: the share of a step's time that is behind at its progress.
+ * not over yet. `passed(index, progress)`: the share of a step's time that is behind at its progress. null while there is
+ * nothing to go by.
  */
 export function remainingOf(
   job: JobModel,
   state: RunState,
   passed: (index: number, progress: number) => number,
-): Remaining {
+): Remaining | null {
   const running = new Map<number, RunningStep>();
   for (const [index, step] of state.steps.entries())
     if (step.status === 'running')
@@ -36,6 +37,7 @@ export function remainingOf(
     if (state.steps[index]?.status === 'pending')
       parts.push({ ms: costMs * Math.exp(pace.mean), variance, shared: 1 });
   if (job.tailMs > 0) parts.push({ ms: job.tailMs * Math.exp(pace.mean), variance: 0, shared: 1 });
+  if (parts.length > 0 && !Number.isFinite(pace.variance)) return null;
   return discounted(sumOf(parts, pace, state.idleMs), state.nowMs);
 }
 
