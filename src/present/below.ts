@@ -1,4 +1,4 @@
-import { type Task, USER_STATUS_LABEL } from '../model/task.ts';
+import { isOwnOnlyStep, type Task, USER_STATUS_LABEL } from '../model/task.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { Columns } from './columns.ts';
 import type { Line } from './line.ts';
@@ -8,6 +8,7 @@ import { stepRows } from './steps.ts';
 
 /** How many lines a task has to unfold: its steps, or on a session board its sessions. */
 export function linesBelow(task: Task): number {
+  if (isOwnOnlyStep(task)) return 0;
   if (task.steps.length > 0) return task.steps.length;
   return USER_STATUS_LABEL in task.labels ? task.sessions.length : 0;
 }

@@ -1,5 +1,4 @@
 import { isLate, type Outlook } from '../eta/outlook.ts';
-import { overallProgress } from '../model/progress.ts';
 import { endedAtOf, isOwnOnlyStep, reasonOf, stepsDone, USER_STATUS_LABEL } from '../model/task.ts';
 import { silenceOf } from '../store/stall.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
@@ -12,7 +11,7 @@ import { bar, signs, stepGlyph, taskGlyph } from './glyphs.ts';
 import { BLANK_LINE, type Line, line, NEVER, segment, type Tone, textLine } from './line.ts';
 import type { Look } from './look.ts';
 import { rawText } from './raw.ts';
-import { percentText, silenceText } from './row.ts';
+import { percentText, shownProgress, silenceText } from './row.ts';
 import { sessionLines } from './sessions.ts';
 import { stepDuration, stepTone } from './steps.ts';
 
@@ -52,7 +51,7 @@ function facts(entry: TaskEntry, state: State, look: Look): Line[] {
   const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
   const outlook = task.state.status === 'running' ? look.estimate(task.id, look.nowMs) : null;
   const eta = silence ? { text: '', until: NEVER } : etaText(outlook && { ...outlook, delay: null }, look);
-  const progress = overallProgress(task);
+  const progress = shownProgress(task);
   const figures = [
     progress === null ? '' : percentText(progress),
     ...(outlook ? outlookFacts(outlook, eta.text, look) : []),

@@ -25,7 +25,8 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
   const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
   const glyph = taskGlyph(task.state.status, entry.newsCount, look.ascii);
   const progress = shownProgress(task);
-  const hasFigures = progress !== null || task.totalSteps > 0;
+  const stepCount = stepCountText(task);
+  const hasFigures = progress !== null || stepCount !== '';
   const span = columns.step > 0 ? spanOf(columns) : 0;
   const now = nowText(entry, silence, look, hasFigures || span === 0 ? columns.step : span);
   const end = endText(task, silence, columns, look);
@@ -33,7 +34,7 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
   const figures = [
     cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, glyph.tone),
     cell(alignRight(percentText(progress), columns.percent), columns.percent),
-    cell(alignRight(stepCountText(task), columns.steps, look.ascii), columns.steps),
+    cell(alignRight(stepCount, columns.steps, look.ascii), columns.steps),
     cell(alignLeft(now.text, columns.step, look.ascii), columns.step, now.tone),
   ];
 
@@ -51,7 +52,7 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
 }
 
 /** How far a command had come that failed is not known any more: a bar at 0 would say that it did nothing. */
-function shownProgress(task: Task): number | null {
+export function shownProgress(task: Task): number | null {
   return task.state.status === 'failed' && isOwnOnlyStep(task) ? null : overallProgress(task);
 }
 
@@ -88,7 +89,7 @@ function nameTone(task: Task, isSelected: boolean): Tone {
 }
 
 function stepCountText(task: Task): string {
-  return task.totalSteps > 0 ? `${stepsDone(task)}/${task.totalSteps}` : '';
+  return task.totalSteps > 0 && !isOwnOnlyStep(task) ? `${stepsDone(task)}/${task.totalSteps}` : '';
 }
 
 /** What is to be said of the task now: a command on its way, its silence, why it stands, or the step it is at. */

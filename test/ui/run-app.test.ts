@@ -54,7 +54,7 @@ function open(given: { bell?: boolean } = {}) {
 }
 
 const shows = (app: ReturnType<typeof open>, words: string) =>
-  vi.waitFor(() => expect(stripVTControlCharacters(app.text())).toContain(words));
+  vi.waitFor(() => expect(stripVTControlCharacters(app.text())).toContain(words), { timeout: 20_000 });
 
 describe('runApp', () => {
   it('takes the terminal, and gives it back with the last state in it', async () => {
