@@ -1,6 +1,7 @@
 import type { Outlook } from '../eta/outlook.ts';
 import type { TaskId } from '../model/id.ts';
 import type { BandScore } from '../model/run.ts';
+import type { PlainText } from '../model/text.ts';
 
 /** What rows are drawn with, beside what they show: the moment, and how this terminal wants things. */
 export interface Look {
@@ -16,6 +17,8 @@ export interface Look {
   readonly estimate: (id: TaskId, nowMs: number) => Outlook | null;
   /** How well the bands have held so far; null, or absent, where that is not known. */
   readonly bandScore?: () => BandScore | null;
+  /** The name of a task that others wait for still; null, or absent, where it is not known, or has ended. */
+  readonly awaitedName?: (id: TaskId) => PlainText | null;
   /** How long such a task has usually taken, ms; null, or absent, where that is not known. */
   readonly usualMs?: (id: TaskId) => number | null;
 }

@@ -14,7 +14,7 @@ import { type Columns, spanOf } from './columns.ts';
 import { ladderText } from './command.ts';
 import { durationText, elapsedText } from './duration.ts';
 import { etaText } from './eta.ts';
-import { alignLeft, alignRight } from './fit.ts';
+import { alignLeft, alignRight, cut } from './fit.ts';
 import { bar, signs, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
 import type { Look } from './look.ts';
@@ -107,7 +107,19 @@ function nowText(
   if (task.state.status === 'failed') return still(why, 'bad');
   if (task.state.status === 'needs-input') return still(why, 'ask');
   if (hasEnded(task.state.status)) return still(why, 'dim');
-  return still(why || stepText(task), task.state.status === 'running' ? 'plain' : 'dim');
+  return still(
+    waitingText(task, look, width) ?? (why || stepText(task)),
+    task.state.status === 'running' ? 'plain' : 'dim',
+  );
+}
+
+/** Sources say which ids a task waits for; the list shows names. What can never begin says so in its source's words. */
+function waitingText(task: Task, { awaitedName, ascii }: Look, width: number): string | null {
+  if (task.state.status !== 'waiting' || !task.state.reason?.startsWith('waits for ')) return null;
+  const [first, ...others] = task.dependencies.flatMap((id) => awaitedName?.(id) ?? []);
+  if (first === undefined) return null;
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `waits for ${cut(first, Math.max(1, width - 'waits for '.length - more.length), ascii)}${more}`;
 }
 
 /** When it will be done, or how long it took. Of a silent task nobody knows: a figure that moved would be made up. */

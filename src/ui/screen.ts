@@ -1,8 +1,12 @@
 import type { Clock } from '../clock.ts';
+import type { TaskId } from '../model/id.ts';
+import { hasEnded } from '../model/task.ts';
+import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Look } from '../present/look.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import type { SortKey } from '../store/select.ts';
+import { findEntry } from '../store/state.ts';
 import { actionOf } from './actions.ts';
 import { composeFrame, isTooSmall, lastLines, type Scene, type Size } from './compose.ts';
 import { createDesk } from './create-desk.ts';
@@ -104,10 +108,16 @@ export function createScreen(parts: {
       ascii: options.ascii,
       stallAfterMs: options.stallAfterMs,
       estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
+      awaitedName,
       usualMs: monitor.usualMs,
       bandScore: monitor.bandScore,
       ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     };
+  }
+
+  function awaitedName(id: TaskId): PlainText | null {
+    const task = findEntry(desk.data, id)?.task;
+    return task && !hasEnded(task.state.status) ? task.name : null;
   }
 
   schedule.now();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TaskId } from '../../src/model/id.ts';
 import type { Task } from '../../src/model/task.ts';
 import { plainName, plainText } from '../../src/model/text.ts';
 import { linesBelow } from '../../src/present/below.ts';
@@ -44,5 +45,41 @@ describe('a command that was run', () => {
     const task = makeTask('run', { name: plainName('make all'), steps });
     expect(row(task)).toMatch(/make all .* 0% +0\/1 +link/u);
     expect(details(task)).toContain('steps');
+  });
+});
+
+describe('a task that waits for others', () => {
+  const task = makeTask('c', {
+    state: { status: 'waiting', reason: plainName('waits for T1, T2') },
+    dependencies: [makeTask('T1').id, makeTask('T2').id],
+  });
+  const names = new Map([
+    [makeTask('T1').id, plainName('Set up the server')],
+    [makeTask('T2').id, plainName('Write the schema of the messages')],
+  ]);
+  const rowWith = (given: Task, awaitedName: Look['awaitedName']) =>
+    lineText(
+      taskRow(makeEntry(given), columns, { ...look, ...(awaitedName && { awaitedName }) }, false),
+    ).trim();
+
+  it('says their names where they are known, cut to what there is room for', () => {
+    const awaited = (id: TaskId) => names.get(id) ?? null;
+    const [first = '', second = ''] = task.dependencies;
+    expect(rowWith({ ...task, dependencies: [first as TaskId] }, awaited)).toMatch(
+      /waits for Set up the server +test$/u,
+    );
+    expect(rowWith({ ...task, dependencies: [second as TaskId] }, awaited)).toContain(
+      'waits for Write the schema of the',
+    );
+    expect(rowWith(task, awaited)).toContain('waits for Set up the server and 1 more');
+  });
+
+  it('says what its source says where they are not known, or it can never begin', () => {
+    expect(rowWith(task, () => null)).toContain('waits for T1, T2');
+    const blocked = {
+      ...task,
+      state: { status: 'waiting', reason: plainName('blocked: T1 failed') },
+    } as const;
+    expect(rowWith(blocked, (id) => names.get(id) ?? null)).toContain('blocked: T1 failed');
   });
 });
