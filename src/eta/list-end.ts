@@ -24,13 +24,14 @@ export function endOfList(
   parallelism: number,
 ): ListEnd {
   const inOrder = startable(open, completed);
+  const awaited = new Set(open.flatMap(({ dependencies }) => dependencies));
   const endsAt = new Map<string, number>();
   let work = 0;
   let chain = 0;
   for (const { id, remainingMs, dependencies } of inOrder) {
     const begin = dependencies.reduce((latest, each) => Math.max(latest, endsAt.get(each) ?? 0), 0);
     const end = begin + (remainingMs ?? 0);
-    endsAt.set(id, end);
+    if (awaited.has(id)) endsAt.set(id, end);
     chain = Math.max(chain, end);
     work += remainingMs ?? 0;
   }

@@ -70,7 +70,7 @@ function endOfTasks(
 ): End {
   const completed = entries.map(({ task }) => task).filter(({ state }) => state.status === 'completed');
   const open = entries.filter(({ task }) => !hasEnded(task.state.status));
-  const durations = completed.flatMap((task) => durationOf(task) ?? []).sort((a, b) => a - b);
+  const durations = Float64Array.from(completed.flatMap((task) => durationOf(task) ?? [])).sort();
   const { usualMs: _, ...unaided } = look;
   const aided = open.length <= MOST_LOOKED_UP ? look : unaided;
   const { remainingMs, isWhole } = endOfList(
@@ -86,7 +86,7 @@ function endOfTasks(
 }
 
 /** Of a task that tells nothing. `durations` are those of the list's completed ones, shortest first: the measure of it. */
-function remainingOf(entry: TaskEntry, durations: readonly number[], look: Look): number | null {
+function remainingOf(entry: TaskEntry, durations: Float64Array, look: Look): number | null {
   const { task } = entry;
   switch (task.state.status) {
     case 'running':
@@ -100,10 +100,11 @@ function remainingOf(entry: TaskEntry, durations: readonly number[], look: Look)
 }
 
 /** As long as those of the others took that took longer than this one has been at it. */
-function remainingOfLike({ startedAt }: Task, durations: readonly number[], nowMs: number): number | null {
+function remainingOfLike({ startedAt }: Task, durations: Float64Array, nowMs: number): number | null {
   if (startedAt === null) return middle(durations);
   const elapsedMs = nowMs - startedAt;
-  const total = middle(durations.filter((ms) => ms > elapsedMs));
+  const longer = durations.findIndex((ms) => ms > elapsedMs);
+  const total = longer === -1 ? null : middle(durations.subarray(longer));
   return total === null ? null : total - elapsedMs;
 }
 
@@ -136,18 +137,24 @@ function durationOf(task: Task): number | null {
   return durationMs > 0 ? durationMs : null;
 }
 
+/** Found in one pass: many thousands may be completed. */
 function lastSpans(completed: readonly Task[]): Span[] {
-  const spans = completed.flatMap((task) => {
+  const last: Span[] = [];
+  for (const task of completed) {
     const to = endedAtOf(task);
-    return task.startedAt === null || to === null ? [] : [{ from: task.startedAt, to }];
-  });
-  return spans.sort((a, b) => a.to - b.to).slice(-LAST_COMPLETED);
+    if (task.startedAt === null || to === null) continue;
+    if (last.length === LAST_COMPLETED && to <= (last[0]?.to ?? 0)) continue;
+    last.push({ from: task.startedAt, to });
+    last.sort((a, b) => a.to - b.to);
+    if (last.length > LAST_COMPLETED) last.shift();
+  }
+  return last;
 }
 
 function runningSpan({ startedAt }: Task, { nowMs }: Look): Span[] {
   return startedAt === null ? [] : [{ from: startedAt, to: nowMs }];
 }
 
-function middle(sorted: readonly number[]): number | null {
+function middle(sorted: Float64Array): number | null {
   return sorted[Math.floor(sorted.length / 2)] ?? null;
 }
