@@ -95,6 +95,8 @@ export interface Task {
   readonly offers: readonly CommandOffer[];
   /** Where another taskglass tells of the task: what it has seen counts, not when we happened to attach. */
   readonly watched?: Watched;
+  /** By whom it came to us, the nearest first: taskglasses that have passed it on, relays. */
+  readonly via?: readonly string[];
   /** The source's own document of this task, for the detail pane; must hold no secrets. */
   readonly raw: unknown;
 }

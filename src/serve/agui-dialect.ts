@@ -1,10 +1,11 @@
-import type { DashboardState, TaskProgress } from '../model/dashboard-state.ts';
+import type { DashboardState } from '../model/dashboard-state.ts';
+import { passedOn } from '../model/via.ts';
 import { expectedEnd } from '../present/expected-end.ts';
-import type { DocumentContext } from '../present/snapshot.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
-import { dashboardTask } from './dashboard-task.ts';
+import { dashboardTask, type ServedProgress } from './dashboard-task.ts';
 import { type Dialect, rememberLast } from './listener.ts';
+import type { ServerContext } from './server-context.ts';
 
 /** An operation of RFC 6902 on a dashboard state. */
 type Operation =
@@ -12,14 +13,18 @@ type Operation =
   | { readonly op: 'remove'; readonly path: string };
 
 /** AG-UI (FORMATS 1): the tasks as a dashboard state, in one snapshot and then by deltas. */
-export function createAguiDialect(isListed: Filter, context: () => DocumentContext): Dialect {
+export function createAguiDialect(isListed: Filter, context: () => ServerContext): Dialect {
   /** A task is described once for each state it is in, so that what did not change is the same object. */
-  const described = new WeakMap<TaskEntry, TaskProgress>();
+  const described = new WeakMap<TaskEntry, ServedProgress>();
 
-  function describe(entry: TaskEntry): TaskProgress {
-    const known = described.get(entry) ?? dashboardTask(entry.task, expectedEnd(entry.task, context()));
-    described.set(entry, known);
-    return known;
+  function describe(entry: TaskEntry): ServedProgress {
+    const known = described.get(entry);
+    if (known) return known;
+    const { task } = entry;
+    const now = context();
+    const made = dashboardTask(task, expectedEnd(task, now), passedOn(task, now.serverId));
+    described.set(entry, made);
+    return made;
   }
   const tasksOf = (state: State) => allEntries(state).filter(isListed).map(describe);
   const snapshot = (state: State) =>
@@ -45,8 +50,8 @@ export function createAguiDialect(isListed: Filter, context: () => DocumentConte
  * general difference of lists takes the square of it.
  */
 export function listDelta(
-  before: readonly TaskProgress[],
-  after: readonly TaskProgress[],
+  before: readonly ServedProgress[],
+  after: readonly ServedProgress[],
 ): Operation[] | null {
   const listed = new Set(after.map(({ taskId }) => taskId));
   const known = new Set(before.map(({ taskId }) => taskId));
@@ -69,7 +74,7 @@ export function listDelta(
   return operations;
 }
 
-function dashboardState(activeTasks: TaskProgress[], timestamp: number): DashboardState {
+function dashboardState(activeTasks: ServedProgress[], timestamp: number): DashboardState {
   return {
     version: 1,
     timestamp,

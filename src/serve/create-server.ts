@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, sleep } from '../clock.ts';
+import { mayPassOn } from '../model/via.ts';
 import type { Monitor } from '../monitor.ts';
-import type { DocumentContext } from '../present/snapshot.ts';
 import type { Filter } from '../store/filter.ts';
 import type { SortKey } from '../store/select.ts';
 import { accessHeaders } from './access.ts';
@@ -15,6 +16,7 @@ import { createEventsDialect } from './events-dialect.ts';
 import { createFeed } from './feed.ts';
 import { refusalOf } from './guard.ts';
 import { type Dialect, tell } from './listener.ts';
+import type { ServerContext } from './server-context.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createSocketDialect } from './socket-dialect.ts';
 import { createSocketListeners } from './socket-listeners.ts';
@@ -52,8 +54,11 @@ const FAREWELL_MS = 250;
 
 /** Starts to listen. Rejects with the system's error where it can't. */
 export async function createTaskServer(options: TaskServerOptions): Promise<TaskServer> {
-  const { monitor, clock, token, isListed } = options;
-  const context = (): DocumentContext => ({
+  const { monitor, clock, token } = options;
+  const serverId = randomUUID();
+  const isListed: Filter = (entry) => options.isListed(entry) && mayPassOn(entry.task, serverId);
+  const context = (): ServerContext => ({
+    serverId,
     nowMs: clock.now(),
     stallAfterMs: options.stallAfterMs,
     readOnly: token === null,
@@ -62,7 +67,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
   const feed = createFeed(monitor, clock);
   const streams = createEventListeners(clock);
   const sockets = createSocketListeners(clock);
-  const snapshots = createSnapshots({ ...options, context });
+  const snapshots = createSnapshots({ ...options, isListed, context });
   const dialects = {
     events: createEventsDialect(isListed, context),
     agui: createAguiDialect(isListed, context),
@@ -74,7 +79,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
     if (isFull()) return answerJson(response, 503, { error: 'too many listeners' });
     void tell(streams.open(response, accessHeaders(request, token)), dialect, feed);
   };
-  const command = createCommandHandler({ ...options, onCommand: options.onCommand ?? (() => {}) });
+  const command = createCommandHandler({ ...options, isListed, onCommand: options.onCommand ?? (() => {}) });
   const routes: Routes = {
     '/': { GET: (_request, response) => answerJson(response, 200, DIRECTORY) },
     '/snapshot': { GET: (_request, response) => streamJson(response, snapshots.text()) },

@@ -2,8 +2,17 @@ import type { TaskProgress, TaskStep } from '../model/dashboard-state.ts';
 import { overallProgress } from '../model/progress.ts';
 import { currentStep, endedAtOf, reasonOf, type Step, type Task, type TaskStatus } from '../model/task.ts';
 
+/** A task as AG-UI shows it: the dashboard's words know nothing of whom it came by, but others that attach do. */
+export interface ServedProgress extends TaskProgress {
+  readonly via: readonly string[];
+}
+
 /** A task in the dashboard's words (FORMATS 1), which are fewer: who waits for something counts as pending. */
-export function dashboardTask(task: Task, expectedEndAt: number | null): TaskProgress {
+export function dashboardTask(
+  task: Task,
+  expectedEndAt: number | null,
+  via: readonly string[],
+): ServedProgress {
   const steps = stepsOf(task);
   const words = reasonOf(task.state);
   const endedAt = endedAtOf(task);
@@ -20,6 +29,7 @@ export function dashboardTask(task: Task, expectedEndAt: number | null): TaskPro
       ? {}
       : { estimatedCompletionMs: Math.round(expectedEndAt - task.startedAt) }),
     ...(words === null ? {} : { error: words }),
+    via,
   };
 }
 

@@ -1,9 +1,10 @@
 import { changesBetween } from '../present/changes.ts';
-import { type DocumentContext, type SourceDocument, sourceDocument } from '../present/snapshot.ts';
+import { type SourceDocument, sourceDocument } from '../present/snapshot.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State } from '../store/state.ts';
 import { type Dialect, rememberLast } from './listener.ts';
 import { type ServedTask, servedTask } from './served-task.ts';
+import type { ServerContext } from './server-context.ts';
 
 /** One server-sent event of `/events`, for another taskglass: the lines of `--json` (SPEC 2) with more to each task. */
 export type ServedLine =
@@ -22,7 +23,7 @@ export type ServedLine =
 
 const TASKS_PER_PART = 500;
 
-export function createEventsDialect(isListed: Filter, context: () => DocumentContext): Dialect {
+export function createEventsDialect(isListed: Filter, context: () => ServerContext): Dialect {
   return {
     *opening(state) {
       const entries = allEntries(state).filter(isListed);

@@ -1,9 +1,11 @@
 import type { CommandOffer } from '../model/command.ts';
 import type { Watched } from '../model/task.ts';
 import { ownWords } from '../model/text.ts';
+import { passedOn } from '../model/via.ts';
 import { expectedEnd } from '../present/expected-end.ts';
-import { type DocumentContext, type TaskDocument, taskDocument } from '../present/snapshot.ts';
+import { type TaskDocument, taskDocument } from '../present/snapshot.ts';
 import type { TaskEntry } from '../store/state.ts';
+import type { ServerContext } from './server-context.ts';
 
 /** A task's document with what another taskglass needs beyond it, to show the task as we do. */
 export interface ServedTask extends TaskDocument {
@@ -12,6 +14,8 @@ export interface ServedTask extends TaskDocument {
   readonly expectedEndAt: number | null;
   readonly offers: readonly CommandOffer[];
   readonly watched: Watched;
+  /** The taskglasses that it came by, we first. */
+  readonly via: readonly string[];
   /** The source's own document; null where it is too long to pass on. */
   readonly raw: unknown;
 }
@@ -19,7 +23,7 @@ export interface ServedTask extends TaskDocument {
 const LONGEST_RAW_CHARACTERS = 64 * 1024;
 const READ_ONLY = ownWords('the server is read-only');
 
-export function servedTask(entry: TaskEntry, context: DocumentContext): ServedTask {
+export function servedTask(entry: TaskEntry, context: ServerContext): ServedTask {
   const { task, lastNewsAt, usualGapMs } = entry;
   return {
     ...taskDocument(entry, context),
@@ -27,6 +31,7 @@ export function servedTask(entry: TaskEntry, context: DocumentContext): ServedTa
     expectedEndAt: expectedEnd(task, context),
     offers: context.readOnly ? task.offers.map((offer) => ({ ...offer, refusal: READ_ONLY })) : task.offers,
     watched: { lastNewsAt, usualGapMs },
+    via: passedOn(task, context.serverId),
     raw: shortEnough(task.raw) ? task.raw : null,
   };
 }

@@ -149,3 +149,26 @@ it('says what it lacks', async () => {
     /^2 .*another taskglass publishes the same there already/,
   );
 });
+
+it('publishes nothing anew that was on relays already, also where a server tells of it', async () => {
+  await writeTask('alpha', 'in_progress');
+  await writeTask('beta', 'in_progress');
+  const server = start(['serve', listOf('alpha'), relay.url, '--port', '0'], { cwd: home });
+  machines.push(server);
+  const lines = createInterface({ input: server.process.stdout as Readable });
+  const url: string = await new Promise((resolve) => lines.once('line', resolve));
+  const [, key] = await startMachine('beta', 2, url);
+  await vi.waitFor(async () => expect(Object.keys(await look([key]))).toHaveLength(2), { timeout: 20_000 });
+
+  await writeTask('beta', 'completed');
+  await vi.waitFor(
+    async () =>
+      expect(await look([key])).toEqual({
+        'Work of alpha @beta': 'running',
+        'Work of beta @beta': 'completed',
+      }),
+    { timeout: 20_000 },
+  );
+  const { stdout } = await run([relay.url, '--once', '--json'], { cwd: home });
+  expect(JSON.parse(stdout).tasks).toHaveLength(2);
+});

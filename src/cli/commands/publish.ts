@@ -2,13 +2,14 @@ import { hostname } from 'node:os';
 import { npubEncode } from 'nostr-tools/nip19';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
+import { BY_RELAYS } from '../../model/via.ts';
 import { changesBetween } from '../../present/changes.ts';
 import { expectedEnd } from '../../present/expected-end.ts';
 import { readPubkey, shortNpub } from '../../sources/nostr/npub.ts';
 import { createTaskPublication, type TaskPublication } from '../../sources/nostr/publisher.ts';
 import type { Signer } from '../../sources/nostr/signer.ts';
 import { type Filter, parseFilter } from '../../store/filter.ts';
-import { allEntries, EMPTY_STATE, type TaskEntry } from '../../store/state.ts';
+import { allEntries, EMPTY_STATE } from '../../store/state.ts';
 import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
@@ -113,7 +114,7 @@ async function publishUntilEnd(
   publication: TaskPublication,
   io: Io,
 ): Promise<void> {
-  const isListed = publishable({ monitor, settings });
+  const isListed = publishable(parseFilter(settings.filter));
   let told = EMPTY_STATE;
   let isComplete = false;
 
@@ -141,10 +142,8 @@ async function publishUntilEnd(
 }
 
 /** What is on relays is there already: it would come back to us as a task of its own, for ever. */
-function publishable({ monitor, settings }: Pick<Session, 'monitor' | 'settings'>): Filter {
-  const passes = parseFilter(settings.filter);
-  const isOnRelays = ({ task }: TaskEntry) => monitor.getState().sources.get(task.source)?.kind === 'nostr';
-  return (entry) => passes(entry) && !isOnRelays(entry);
+function publishable(passes: Filter): Filter {
+  return (entry) => passes(entry) && !entry.task.via?.includes(BY_RELAYS);
 }
 
 function readRelays(texts: readonly string[], cwd: string): string[] | null {

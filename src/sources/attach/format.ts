@@ -4,6 +4,7 @@ import type { Peer } from '../../model/event.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { viaOf } from '../../model/via.ts';
 import { isNestedTooDeep, STEP_LIMIT } from '../decode-list.ts';
 import { epochMs, type TaskDraft } from '../task-draft.ts';
 import { stateOf, stepStatusOf } from './words.ts';
@@ -101,6 +102,7 @@ const TaskLine = z.object({
     .object({ lastNewsAt: Ms, usualGapMs: z.number().nonnegative().nullable() })
     .nullable()
     .catch(null),
+  via: z.unknown().optional().transform(viaOf),
   raw: z.unknown().optional(),
 });
 
@@ -190,6 +192,7 @@ function toTask(line: z.output<typeof TaskLine>): AttachedTask {
     labels: { ...(source && { source }), ...plainLabels(line.labels) },
     offers: line.offers,
     ...(watched && lastNewsAt !== null && { watched: { lastNewsAt, usualGapMs: watched.usualGapMs } }),
+    ...line.via,
     raw: isNestedTooDeep(line.raw) ? null : (line.raw ?? null),
   };
 }

@@ -2,6 +2,7 @@ import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
 import type { Step, StepStatus, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { viaOf } from '../../model/via.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
 import { epochMs, jsonObject, type TaskDraft } from '../task-draft.ts';
 
@@ -64,6 +65,7 @@ export function decodeDashboardTask(raw: unknown): DecodedItem<TaskDraft> {
     notes: [],
     sessions: [],
     labels: {},
+    ...viaOf(task.via),
     raw,
   };
   return { item, oddities };

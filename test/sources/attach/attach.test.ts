@@ -58,7 +58,7 @@ describe('what comes over', () => {
     world.memory.live();
     const view = await viewOf(world.server.url, TOKEN);
     await vi.waitFor(() => expect(view.statuses()).toEqual({ 'board/a': 'waiting' }));
-    const { id, source, revision: _, reportedProgress: __, watched, ...task } = view.task('board/a');
+    const { id, source, revision: _, reportedProgress: __, watched, via, ...task } = view.task('board/a');
     const { reportedProgress: ___, revision: ____, ...sent } = whole;
     expect([id, source]).toEqual(['server/board/a', 'server']);
     expect(task).toEqual({
@@ -70,6 +70,7 @@ describe('what comes over', () => {
       labels: { source: 'board', module: 'shipping' },
     });
     expect(watched).toEqual({ lastNewsAt: updatedAt, usualGapMs: null });
+    expect(via).toEqual([expect.any(String)]);
     await view.close();
   });
 
@@ -129,7 +130,7 @@ describe('what comes over', () => {
     await using world = await serveMemory();
     for (let index = 0; index < 1_203; index += 1) world.put(`${index}`);
     const view = openView(attach(world.server.url));
-    await vi.waitFor(() => expect(Object.keys(view.statuses())).toHaveLength(1_203));
+    await vi.waitFor(() => expect(Object.keys(view.statuses())).toHaveLength(1_203), { timeout: 10_000 });
     await view.close();
   });
 

@@ -1,6 +1,7 @@
 import { type SourceId, taskId } from '../../../model/id.ts';
 import { hasEnded, type Session, type Task, type TaskState } from '../../../model/task.ts';
 import { ownWords, type PlainText } from '../../../model/text.ts';
+import { BY_RELAYS } from '../../../model/via.ts';
 import { cancelAndRetryOffers } from '../../offers.ts';
 import type { JobRequest } from '../format.ts';
 import { shortNpub } from '../npub.ts';
@@ -55,6 +56,7 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
     sessions: state.lanes.map(describeLane),
     labels: describeLabels(job, state, surroundings),
     offers: cancelAndRetryOffers(taskState.status, isOurs || isAllowed ? null : NEEDS_KEY),
+    via: [BY_RELAYS],
     raw: job.event,
   };
 }
