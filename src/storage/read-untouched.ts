@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, openSync, readSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../clock.ts';
 import { loadSqlite } from './open.ts';
@@ -32,7 +32,8 @@ const READ_ONLY = 8;
  * `read` is called once, with a connection that is closed afterwards. Throws the system's or SQLite's error.
  */
 export function readUntouched<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
-  return hasWal(path) ? readBesideWal(path, read) : readStill(path, read);
+  const file = fileOf(path);
+  return hasWal(file) ? readBesideWal(file, read) : readStill(file, read);
 }
 
 /** What tells two states of a database apart, without opening it. */
@@ -49,9 +50,10 @@ export interface DatabaseMark {
  * or not be seen by readers yet, no mark equals another. Throws the system's error.
  */
 export function markDatabase(path: string, clock: Clock): DatabaseMark {
-  const file = statFile(path);
-  const wal = statBeside(walOf(path));
-  const journal = statBeside(journalOf(path));
+  const database = fileOf(path);
+  const file = statFile(database);
+  const wal = statBeside(walOf(database));
+  const journal = statBeside(journalOf(database));
   const nowMs = clock.now();
   const writtenAt = lastOf([file, wal]);
   const nextLookMs = wal !== null && wal.size > 0n ? nextLook(nowMs - lastOf([wal])) : null;
@@ -76,7 +78,8 @@ function nextLook(ageMs: number): number | null {
 
 /** The files beside a database that tell of its changes: its rollback journal and its WAL. */
 export function companionsOf(path: string): string[] {
-  return [journalOf(path), walOf(path)];
+  const file = fileOf(path);
+  return [journalOf(file), walOf(file)];
 }
 
 /** Can this Node's SQLite be told how to open a file? From 22.15 on. */
@@ -151,6 +154,15 @@ function isBeingWritten(path: string): boolean {
     }
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
+/** Where a link leads: there, and not beside the link, lie the journal and the WAL. */
+function fileOf(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path; // it is said when it is read
   }
 }
 

@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFakeClock, systemClock } from '../../src/clock.ts';
-import { markDatabase, readUntouched } from '../../src/storage/read-untouched.ts';
+import { companionsOf, markDatabase, readUntouched } from '../../src/storage/read-untouched.ts';
 import type { Database } from '../../src/storage/transaction.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
@@ -48,6 +58,22 @@ describe('a database of somebody else', () => {
       expect(traces()).toEqual(before);
     },
   );
+
+  test('by a link: its WAL and its journal lie beside the file, not beside the link', () => {
+    mkdirSync(directory.file('links'));
+    const link = directory.file('links/link.db');
+    symlinkSync(path, link);
+    const writer = make('WAL');
+    writer.exec("INSERT INTO fruits VALUES ('plum')");
+    expect(readUntouched(link, count)).toEqual({ value: 2 });
+    expect(markDatabase(link, systemClock).text).toContain(String(statSync(`${path}-wal`).ino));
+    expect(companionsOf(link)).toEqual([`${path}-journal`, `${path}-wal`]);
+    writer.exec('PRAGMA journal_mode = DELETE');
+    writer.close();
+
+    writeFileSync(`${path}-journal`, Buffer.from('d9d505f920a163d7', 'hex'));
+    expect(readUntouched(link, count)).toEqual({ isBusy: true });
+  });
 
   test.each(['DELETE', 'TRUNCATE', 'PERSIST', 'MEMORY', 'WAL'])(
     'in mode %s, open elsewhere: each write is seen, and none is hindered',

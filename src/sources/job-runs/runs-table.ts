@@ -22,48 +22,58 @@ const EARLIER_RUNS = 500;
 
 const COLUMNS = ['job_name', 'queue_name', 'priority', 'status', 'started_at', 'finished_at'];
 
-/** null where there is no such table, or one that knows neither jobs nor statuses. */
+/** What SQLite calls a row's own number, unless a column of that name hides it. */
+const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
+const LEAST_ROW_ID = -(2n ** 63n);
+
+/** null where there is no such table, or one that knows neither jobs nor statuses, nor numbers of rows. */
 export function openRunsTable(database: Database): RunsTable | null {
   const present = columnsOf(database, 'job_runs');
-  if (!present?.has('job_name') || !present.has('status')) return null;
-  const run = `CAST(rowid AS TEXT) AS id, ${asText(COLUMNS, present)}`;
+  const rowId = ROW_ID_NAMES.find((name) => !present?.has(name));
+  if (!present?.has('job_name') || !present.has('status') || !rowId) return null;
+  const run = `CAST(${rowId} AS TEXT) AS id, ${asText(COLUMNS, present)}`;
   const isPending = "CAST(status AS TEXT) IN ('pending', '0')";
   const newest = BigInt(
-    String(database.prepare('SELECT CAST(max(rowid) AS TEXT) AS id FROM job_runs').get()?.id ?? 0),
+    String(database.prepare(`SELECT CAST(max(${rowId}) AS TEXT) AS id FROM job_runs`).get()?.id ?? 0),
   );
-  const recentFrom = newest - BigInt(RECENT_ROWS);
+  const recentFrom = before(newest, RECENT_ROWS);
   const all = (sql: string, ...values: (string | bigint)[]) => database.prepare(sql).all(...values) as Row[];
 
   return {
     recent: () =>
       all(
-        `SELECT ${run} FROM job_runs WHERE rowid > ? AND NOT ${isPending} ORDER BY rowid DESC LIMIT ${RECENT_RUNS}`,
+        `SELECT ${run} FROM job_runs WHERE ${rowId} > ? AND NOT ${isPending} ORDER BY ${rowId} DESC LIMIT ${RECENT_RUNS}`,
         recentFrom,
       ),
     queued: () =>
       all(
         `SELECT CAST(job_name AS TEXT) AS job_name, CAST(count(*) AS TEXT) AS queued
-         FROM job_runs WHERE rowid > ? AND ${isPending} GROUP BY 1`,
+         FROM job_runs WHERE ${rowId} > ? AND ${isPending} GROUP BY 1`,
         recentFrom,
       ),
     earlier: (jobs) =>
       all(
-        `SELECT ${run} FROM job_runs WHERE rowid BETWEEN ? AND ? AND NOT ${isPending}
-         AND job_name IN (SELECT value FROM json_each(?)) ORDER BY rowid DESC LIMIT ${EARLIER_RUNS}`,
-        recentFrom - BigInt(EARLIER_ROWS),
+        `SELECT ${run} FROM job_runs WHERE ${rowId} BETWEEN ? AND ? AND NOT ${isPending}
+         AND job_name IN (SELECT value FROM json_each(?)) ORDER BY ${rowId} DESC LIMIT ${EARLIER_RUNS}`,
+        before(recentFrom, EARLIER_ROWS),
         newest,
         JSON.stringify(jobs),
       ),
     at: (ids) =>
       all(
         `SELECT ${run} FROM job_runs
-         WHERE rowid IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY rowid DESC`,
+         WHERE ${rowId} IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY ${rowId} DESC`,
         JSON.stringify(ids),
       ),
     outcome: (id) =>
       all(
-        `SELECT CAST(rowid AS TEXT) AS id, ${asText(['output', 'error'], present)} FROM job_runs WHERE rowid = ?`,
+        `SELECT CAST(${rowId} AS TEXT) AS id, ${asText(['output', 'error'], present)} FROM job_runs WHERE ${rowId} = ?`,
         BigInt(id),
       )[0] ?? null,
   };
+}
+
+function before(rowId: bigint, rows: number): bigint {
+  const id = rowId - BigInt(rows);
+  return id < LEAST_ROW_ID ? LEAST_ROW_ID : id;
 }

@@ -18,16 +18,16 @@ export function readTable(
   return database.prepare(`SELECT ${asText(columns, present)} FROM ${table} LIMIT ${limit}`).all() as Row[];
 }
 
-/** The columns that a table has; null where there is none of this name (a view may do anything, and is none). */
+/** A table's columns, in lower case; null where there is none of this name (a view may do anything, and is none). */
 export function columnsOf(database: Database, table: string): ReadonlySet<string> | null {
   const found = database
     .prepare(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'",
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(name) = ? AND sql NOT LIKE 'CREATE VIRTUAL%'",
     )
     .get(table);
   if (!found) return null;
   const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
-  return new Set(columns.map(({ name }) => String(name)));
+  return new Set(columns.map(({ name }) => String(name).toLowerCase()));
 }
 
 /** A list for SELECT. */

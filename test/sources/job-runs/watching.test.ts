@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -107,6 +116,18 @@ describe('a job database', () => {
     await vi.waitFor(() => expect(view?.record().problem?.kind).toBe('malformed'), PATIENCE);
     expect(view.record().problem?.message).toContain('is damaged');
     expect(view.statuses()).toEqual({ Report: 'running' });
+  });
+
+  test.each(['DELETE', 'WAL'])('that a link leads to is followed, in mode %s', async (mode) => {
+    mkdirSync(directory.file('elsewhere'));
+    const jobs = openJobDatabase(directory.file('elsewhere/jobs.db'));
+    jobs.database.exec(`PRAGMA journal_mode = ${mode}`);
+    symlinkSync(directory.file('elsewhere/jobs.db'), path);
+    view = open();
+    await view.live();
+    jobs.addRun({ job: 'Report', status: 'running', startedAt: Date.now() });
+    await vi.waitFor(() => expect(view?.statuses()).toEqual({ Report: 'running' }), PATIENCE);
+    jobs.close();
   });
 
   test.each([
