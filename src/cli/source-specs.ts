@@ -82,6 +82,11 @@ function refused(text: string, what: string): ReadSpec {
   };
 }
 
+/** What the system does not let us look at is said where it is read. */
 function isDirectory(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -1,15 +1,18 @@
 /**
  * Changes a JSON document in its writer's own hand: unknown keys, their order, the indentation, numbers as they were
- * spelt (`1.0`, whole numbers beyond 2⁵³), `\u` escapes, line ends and the newline at the end stay. `change` mutates
- * the parsed document; a number that has no equal in JavaScript is an opaque object there.
+ * spelt (`1.0`, whole numbers beyond 2⁵³), `\u` escapes, line ends, a byte order mark and the newline at the end
+ * stay. `change` mutates the parsed document; a number that has no equal in JavaScript is an opaque object there.
+ * Throws a `RangeError` for one that is nested too deep.
  */
-export function editJson(text: string, change: (document: unknown) => void): string {
+export function editJson(marked: string, change: (document: unknown) => void): string {
+  const mark = marked.startsWith('\ufeff') ? '\ufeff' : '';
+  const text = marked.slice(mark.length);
   const document: unknown = JSON.parse(text, keepSpelling as Parameters<typeof JSON.parse>[1]);
   change(document);
   let edited = JSON.stringify(document, null, indentationOf(text));
   if (isAsciiOnly(text)) edited = edited.replace(/[\u0080-\uffff]/g, asEscape);
   if (text.includes('\r\n')) edited = edited.replaceAll('\n', '\r\n');
-  return edited + (/\s*$/u.exec(text)?.[0] ?? '');
+  return mark + edited + (/\s*$/u.exec(text)?.[0] ?? '');
 }
 
 /** In the standard since ES2026, in Node since 21, not yet in the types. */

@@ -4,7 +4,7 @@ import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { rewriteFile } from './atomic-file.ts';
 import { editJson } from './edit-json.ts';
-import { notJsonProblem } from './file-problem.ts';
+import { FILE_LIMIT_BYTES, notJsonProblem } from './file-problem.ts';
 import { TORN_LIMIT_MS } from './follow-file.ts';
 import { parseJson } from './json-text.ts';
 import { readWhole } from './read-file.ts';
@@ -46,7 +46,7 @@ export async function rewriteJson(
     ...options,
     peek: () => readBytes(options),
     read: () => readWholeJson(options),
-    change: (bytes) => editJson(bytes === MISSING ? (options.blank ?? '') : bytes.toString(), change),
+    change: (bytes) => edited(bytes === MISSING ? (options.blank ?? '') : bytes.toString(), change),
   }).catch((error: unknown) => {
     if (!isSystemError(error)) throw error;
     const shown = plainName(options.path);
@@ -55,6 +55,17 @@ export async function rewriteJson(
       problem('not-allowed', 'degraded', `${shown} cannot be written: ${words}`, 'it is as it was'),
     );
   });
+}
+
+/** What could not be read again afterwards is not written. */
+function edited(text: string, change: (document: unknown) => void): string {
+  try {
+    const result = editJson(text, change);
+    if (Buffer.byteLength(result) <= FILE_LIMIT_BYTES) return result;
+  } catch (error) {
+    throw error instanceof RangeError ? new Error('it is nested too deep') : error;
+  }
+  throw new Error(`it would be larger than ${FILE_LIMIT_BYTES / 1024 / 1024} MiB`);
 }
 
 /** The document as it is now, read again until it is whole; rejects with a `RewriteError` after 2 s, or when aborted. */

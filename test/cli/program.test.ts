@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +49,16 @@ describe('the command line', () => {
     expect(stderr).toMatch(words);
     expect(stderr).not.toContain('secret');
   });
+
+  it.each(['loop.json', `${'long'.repeat(100)}.json`])(
+    'says what keeps a source from being read: %s',
+    async (name) => {
+      symlinkSync('loop.json', join(cwd, 'loop.json'));
+      const { code, stderr } = await run(name, '--once', '--wait', '0.2');
+      expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 3, lines: 2 });
+      expect(stderr).toContain('cannot be read: E');
+    },
+  );
 
   it('says what to do where there is nothing to watch', async () => {
     const { code, stdout, stderr } = await run('--once');

@@ -156,6 +156,12 @@ describe('taskglass task', () => {
     expect(second.updatedAt).toBeGreaterThan(5);
   });
 
+  it('finds its session where an editor wrote its id as a number', async () => {
+    put([{ id: 1, title: 'A', status: 'todo', sessionProgress: [{ sessionId: 7, status: 'queued' }] }]);
+    await run({ TASKGLASS_SESSION_ID: '7' }, 'update', '1', '--status', 'working');
+    expect(board()[0].sessionProgress).toEqual([{ sessionId: 7, status: 'working', lastUpdated: anyTime }]);
+  });
+
   it('lists and shows', async () => {
     put([
       {
@@ -236,6 +242,22 @@ describe('taskglass task', () => {
       stderr: expect.stringContaining('is no board'),
     });
     expect(board()).toEqual({ tasks: 'none' });
+  });
+
+  it('refuses to change what it could not read again', async () => {
+    const small = '[{"id": "T1", "status": "todo", "sessionProgress": []}';
+    mkdirSync(join(cwd, '.taskglass'));
+    for (const [rest, why] of [
+      [`, ${'['.repeat(20_000)}${']'.repeat(20_000)}]`, 'it is nested too deep'],
+      [`, "${'x'.repeat(64 * 1024 * 1024 - small.length - 6)}"]`, 'it would be larger than 64 MiB'],
+    ] as const) {
+      writeFileSync(join(cwd, '.taskglass/board.json'), small + rest);
+      expect(await run(SESSION, 'queue', 'T1')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`board.json cannot be written: ${why} (it is as it was)`),
+      });
+      expect(readFileSync(join(cwd, '.taskglass/board.json'), 'utf8') === small + rest).toBe(true);
+    }
   });
 
   it('tells its verbs', async () => {

@@ -22,6 +22,8 @@ export interface MaestroServer {
   mood: Mood;
   /** While true, changes are told to nobody, as when the last frame of a burst is lost. */
   isMuffled: boolean;
+  /** While true, questions about a single session stay unanswered. */
+  isSecretive: boolean;
   /** While false, no WebSocket is opened. */
   hasFrames: boolean;
   /** Changes a task or session as the program does it, and tells of it in a frame. */
@@ -61,7 +63,8 @@ export async function startMaestroServer(): Promise<MaestroServer> {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(typeof value === 'string' ? value : JSON.stringify(value));
     };
-    if (maestro.mood === 'hanging') return;
+    const isHanging = maestro.isSecretive && request.url?.startsWith('/api/sessions/');
+    if (maestro.mood === 'hanging' || isHanging) return;
     if (maestro.mood === 'error') return send(500, { error: true, message: 'out of memory' });
     if (maestro.mood === 'nonsense') return send(200, '<html>');
     if (maestro.mood === 'not-found') return send(404, { error: 'Not found' });
@@ -141,6 +144,7 @@ export async function startMaestroServer(): Promise<MaestroServer> {
     },
     mood: 'well',
     isMuffled: false,
+    isSecretive: false,
     hasFrames: true,
     put(kind, entity) {
       collections[kind].set(entity.id, entity);

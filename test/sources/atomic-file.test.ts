@@ -104,6 +104,8 @@ describe('editing JSON in its writer’s hand', () => {
       '{"a":1.0,"b":12345678901234567890,"x":"ü"}',
     ],
     ['with escapes', '{"a":"\\u2014"}', '{"a":"\\u2014","x":"\\u00fc"}'],
+    ['with a byte order mark', '\ufeff{"a":1}\n', '\ufeff{"a":1,"x":"ü"}\n'],
+    ['with a byte order mark and escapes', '\ufeff{"a":"\\u2014"}', '\ufeff{"a":"\\u2014","x":"\\u00fc"}'],
     ['with other line ends', '{\r\n  "a": 1\r\n}\r\n', '{\r\n  "a": 1,\r\n  "x": "ü"\r\n}\r\n'],
   ])('%s', (_name, before, after) => {
     expect(set(before)).toBe(after);

@@ -124,7 +124,7 @@ function stateOf(
       return { status, reason: newest(reports, 'working')?.notes ?? review };
     }
     case 'queued':
-      return { status, reason: user === null ? word : null };
+      return { status, reason: user === null ? word : (newest(reports, null)?.status ?? null) };
     default:
       return status satisfies never;
   }

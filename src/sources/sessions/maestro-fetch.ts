@@ -20,6 +20,8 @@ export function createMaestroFetch(client: MaestroClient): MaestroFetch {
   /** What a session said of itself at length, and the line of the list that it belongs to. */
   let details = new Map<string, { readonly line: string; readonly session: MaestroSession }>();
   let hasDetails = true;
+  /** Has it left such a question unanswered? Then the tasks are not kept waiting for the others. */
+  let isSilent = false;
 
   async function read(): Promise<MaestroData | { readonly down: Problem }> {
     const [tasks, sessions, projects] = await Promise.all([
@@ -60,7 +62,9 @@ export function createMaestroFetch(client: MaestroClient): MaestroFetch {
       if (before && listed.hasEnded && before.line === line) kept.set(id, before);
       else if (taskIdsOf(raw).some(isOpen)) wanted.push({ id, line });
     }
-    for (let from = 0; hasDetails && from < Math.min(wanted.length, DETAILS_AT_MOST); from += AT_ONCE) {
+    isSilent = false;
+    const last = Math.min(wanted.length, DETAILS_AT_MOST);
+    for (let from = 0; hasDetails && !isSilent && from < last; from += AT_ONCE) {
       const batch = wanted.slice(from, from + AT_ONCE);
       const read = await Promise.all(batch.map(({ id }) => readSession(id)));
       for (const [index, session] of read.entries())
@@ -75,6 +79,7 @@ export function createMaestroFetch(client: MaestroClient): MaestroFetch {
     const answer = await client.request('GET', `/api/sessions/${encodeURIComponent(id)}`);
     if (answer.kind === 'ok') return decodeMaestroSession(answer.value);
     if (answer.status === 404) hasDetails = false;
+    if (answer.status === null) isSilent = true;
     return null;
   }
 
@@ -104,7 +109,8 @@ function byId<T extends { readonly id: string }>(all: readonly (T | null)[]): Re
   return new Map(all.filter((each) => each !== null).map((each) => [each.id, each]));
 }
 
-function notTasks(client: MaestroClient): Problem {
+/** What is there is no Maestro's list of tasks. */
+export function notTasks(client: MaestroClient): Problem {
   return problem(
     'malformed',
     'down',

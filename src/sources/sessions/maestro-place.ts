@@ -3,7 +3,7 @@ import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../mode
 import { RewriteError } from '../rewrite-json.ts';
 import { jsonObject } from '../task-draft.ts';
 import { type Answer, listIn, type MaestroClient } from './maestro-client.ts';
-import { createMaestroFetch } from './maestro-fetch.ts';
+import { createMaestroFetch, notTasks } from './maestro-fetch.ts';
 import { createMaestroDecoder } from './maestro-format.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
 import type { TaskPlace } from './place.ts';
@@ -99,7 +99,8 @@ async function tellNotes(
 }
 
 async function readTask(client: MaestroClient, id: string): Promise<Readonly<Record<string, unknown>>> {
-  const tasks = listIn(orThrow(await client.request('GET', '/api/tasks'))) ?? [];
+  const tasks = listIn(orThrow(await client.request('GET', '/api/tasks')));
+  if (!tasks) throw new RewriteError(notTasks(client));
   const task = tasks.map(jsonObject).find((each) => each?.id === id);
   if (task) return task;
   throw refusal(`${client.where} has no task ${plainName(id)}`, 'taskglass task list');

@@ -1,5 +1,5 @@
 import { problem } from '../../model/problem.ts';
-import { plainName, plainNameOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError } from '../rewrite-json.ts';
 import { jsonObject } from '../task-draft.ts';
 import { type RawTask, stamp } from './board-task.ts';
@@ -36,7 +36,7 @@ export function applyReport(task: RawTask, report: SessionReport, dialect: Diale
   checkMove(plainNameOrNull(task.id) ?? '', standing(before, task), status);
 
   const entries = progressOf(task, reports);
-  const known = entries.findLast((entry) => idOf(entry) === sessionId);
+  const known = entries.findLast((entry) => idOf(entry) === plainName(sessionId));
   const entry: RawTask = known ?? { sessionId };
   if (!known) entries.push(entry);
   if (notes !== null) entry.notes = notes;
@@ -73,9 +73,10 @@ function standing(report: Report | undefined, task: RawTask): SessionStatus | nu
   return isOver && (report.session.updatedAt ?? 0) <= retriedAt ? null : report.status;
 }
 
-function idOf(entry: unknown): unknown {
+/** As it counts in the view: an id may be a number, too. */
+function idOf(entry: unknown): PlainText | null {
   const session = jsonObject(entry);
-  return session?.sessionId ?? session?.id;
+  return plainNameOrNull(session?.sessionId ?? session?.id);
 }
 
 /** The list to write into: a task of an earlier version keeps what its one session said. */

@@ -54,8 +54,8 @@ export function userWord(status: UserStatus, dialect: Dialect): string {
 }
 
 /**
- * The one status of a task, from what the user and its sessions say (SPEC 5). A word that is not known (null) counts
- * as if it were not there. `blocked` of the user counts like that of a session.
+ * The one status of a task, from what the user and its sessions say (SPEC 5). A word that is not known (null) decides
+ * nothing; but where a session says one, not all have failed. `blocked` of the user counts like that of a session.
  */
 export function taskStatus(user: UserStatus | null, sessions: readonly (SessionStatus | null)[]): TaskStatus {
   if (user === 'completed') return 'completed';

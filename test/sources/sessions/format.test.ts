@@ -151,7 +151,7 @@ describe('a session board', () => {
     ]);
     expect(board?.tasks.map(({ state }) => state)).toEqual([
       { status: 'queued', reason: 'someday' },
-      { status: 'queued', reason: null },
+      { status: 'queued', reason: 'dreaming' },
     ]);
     expect(board?.problem).toMatchObject({
       kind: 'unknown-word',

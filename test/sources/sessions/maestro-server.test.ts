@@ -112,6 +112,16 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     expect(view.task('t1').state).toMatchObject({ reason: 'Which region?' });
   });
 
+  it('does not let the tasks wait for sessions that it says nothing of', async () => {
+    for (let session = 2; session <= 40; session += 1)
+      server.put('session', { id: `s${session}`, status: 'working', taskIds: ['t1'] });
+    server.isSecretive = true;
+    await open();
+    expect(view.statuses()).toEqual({ t1: 'running' });
+    const asked = server.requests.filter((request) => request.startsWith('GET /api/sessions/'));
+    expect(new Set(asked).size).toBe(4);
+  });
+
   it('is believed over HTTP where the last frame of a burst is lost', async () => {
     await open();
     server.say(
