@@ -8,12 +8,12 @@ import type { ServerContext } from './server-context.ts';
 
 /** One server-sent event of `/events`, for another taskglass: the lines of `--json` (SPEC 2) with more to each task. */
 export type ServedLine =
-  /** Parts 0 to `parts` − 1 make the snapshot; what none of them lists is gone. */
+  /** Parts 0 to the last one make the snapshot; what none of them lists is gone. */
   | {
       readonly type: 'snapshot';
       readonly version: 1;
       readonly part: number;
-      readonly parts: number;
+      readonly isLast: boolean;
       readonly sources: readonly SourceDocument[];
       readonly tasks: readonly ServedTask[];
     }
@@ -21,24 +21,28 @@ export type ServedLine =
   | { readonly type: 'removed'; readonly id: string }
   | { readonly type: 'source'; readonly source: SourceDocument };
 
+/** Far below what a listener takes as one event, whatever the tasks hold. */
+const PART_CHARACTERS = 4 * 1024 * 1024;
 const TASKS_PER_PART = 500;
 
 export function createEventsDialect(isListed: Filter, context: () => ServerContext): Dialect {
   return {
     *opening(state) {
-      const entries = allEntries(state).filter(isListed);
-      const parts = Math.max(1, Math.ceil(entries.length / TASKS_PER_PART));
-      for (let part = 0; part < parts; part += 1) {
-        const listed = entries.slice(part * TASKS_PER_PART, (part + 1) * TASKS_PER_PART);
-        yield eventOf({
-          type: 'snapshot',
-          version: 1,
-          part,
-          parts,
-          sources: part === 0 ? [...state.sources.values()].map(sourceDocument) : [],
-          tasks: listed.map((entry) => servedTask(entry, context())),
-        });
+      let sources = [...state.sources.values()].map(sourceDocument);
+      let part = 0;
+      let tasks: ServedTask[] = [];
+      let characters = 0;
+      for (const entry of allEntries(state).filter(isListed)) {
+        const task = servedTask(entry, context());
+        const more = JSON.stringify(task).length;
+        if (tasks.length === TASKS_PER_PART || (tasks.length > 0 && characters + more > PART_CHARACTERS)) {
+          yield eventOf({ type: 'snapshot', version: 1, part, isLast: false, sources, tasks });
+          [part, sources, tasks, characters] = [part + 1, [], [], 0];
+        }
+        tasks.push(task);
+        characters += more;
       }
+      yield eventOf({ type: 'snapshot', version: 1, part, isLast: true, sources, tasks });
     },
     between: rememberLast((before: State, after: State) => {
       const { sources, entries, removed } = changesBetween(before, after, isListed);

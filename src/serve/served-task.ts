@@ -1,5 +1,5 @@
 import type { CommandOffer } from '../model/command.ts';
-import type { Watched } from '../model/task.ts';
+import type { Session, Watched } from '../model/task.ts';
 import { ownWords } from '../model/text.ts';
 import { passedOn } from '../model/via.ts';
 import { expectedEnd } from '../present/expected-end.ts';
@@ -10,6 +10,8 @@ import type { ServerContext } from './server-context.ts';
 /** A task's document with what another taskglass needs beyond it, to show the task as we do. */
 export interface ServedTask extends TaskDocument {
   readonly totalSteps: number;
+  /** With their names, and what their words come to. */
+  readonly sessions: Session[];
   /** When we expect the end, epoch ms of our clock. */
   readonly expectedEndAt: number | null;
   readonly offers: readonly CommandOffer[];
@@ -28,6 +30,7 @@ export function servedTask(entry: TaskEntry, context: ServerContext): ServedTask
   return {
     ...taskDocument(entry, context),
     totalSteps: task.totalSteps,
+    sessions: [...task.sessions],
     expectedEndAt: expectedEnd(task, context),
     offers: context.readOnly ? task.offers.map((offer) => ({ ...offer, refusal: READ_ONLY })) : task.offers,
     watched: { lastNewsAt, usualGapMs },

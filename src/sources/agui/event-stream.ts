@@ -98,5 +98,10 @@ function unusable(response: Response, where: string): Problem | null {
 
 function causeOf(error: unknown): string {
   const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-  return plainName(cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error)));
+  const isLibraryCode = cause?.code?.startsWith('UND_ERR_');
+  return plainName(
+    (!isLibraryCode && cause?.code) ||
+      cause?.message ||
+      (error instanceof Error ? error.message : String(error)),
+  );
 }

@@ -6,6 +6,7 @@ import { refused } from '../refused.ts';
 import { jsonObject } from '../task-draft.ts';
 import { whoAsks } from '../who-asks.ts';
 import { shownAddress } from './event-stream.ts';
+import { readBody } from './request.ts';
 
 /** The server answers at once that it has understood; what comes of it, the stream tells. */
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -28,6 +29,7 @@ export async function postCommand(options: {
   try {
     const response = await fetch(url, {
       method: 'POST',
+      redirect: 'manual', // to follow it would be to ask for a page instead
       signal: AbortSignal.any([signal, timeout.signal]),
       headers: {
         'content-type': 'application/json',
@@ -35,8 +37,15 @@ export async function postCommand(options: {
       },
       body: JSON.stringify({ id: randomUUID(), command, argument, taskId, at: clock.now(), by: whoAsks() }),
     });
-    const answer = await response.json().catch(() => null);
-    if (response.ok) return { kind: 'sent' };
+    if (response.ok) {
+      await response.body?.cancel();
+      return { kind: 'sent' };
+    }
+    const answer =
+      response.body &&
+      (await readBody(response.body)
+        .then(JSON.parse)
+        .catch(() => null));
     const why = plainNameOrNull(jsonObject(answer)?.error) ?? `${response.status}`;
     const hint = response.status === 401 ? 'set TASKGLASS_TOKEN to its token' : undefined;
     return refused('refused', `${command}: ${where} refuses: ${why}`, hint);

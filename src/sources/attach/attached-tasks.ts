@@ -4,9 +4,10 @@ import type { SourceEvent } from '../../model/event.ts';
 import { type SourceId, taskId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import type { Task } from '../../model/task.ts';
-import type { PlainText } from '../../model/text.ts';
+import { ownWords, type PlainText } from '../../model/text.ts';
 import { TASK_LIMIT } from '../decode-list.ts';
-import type { AttachedLine, AttachedSource, AttachedTask } from './format.ts';
+import type { AttachedLine, AttachedTask } from './format.ts';
+import { type AttachedSource, SOURCE_LIMIT } from './source-line.ts';
 
 type Snapshot = Extract<AttachedLine, { type: 'snapshot' }>;
 
@@ -14,8 +15,8 @@ type Snapshot = Extract<AttachedLine, { type: 'snapshot' }>;
 export interface AttachedTasks {
   /** Why the server would take no command from us; null where it would. Holds for what is told from now on. */
   refuse(whyNot: PlainText | null): void;
-  /** One part of everything; with the last one, the view is replaced. false where a part is missing. */
-  snapshot(part: Snapshot): boolean;
+  /** One part of everything; with the last one, the view is replaced. Why not, where that can't be. */
+  snapshot(part: Snapshot): PlainText | null;
   put(task: AttachedTask): void;
   remove(nativeId: string): void;
   source(source: AttachedSource): void;
@@ -36,7 +37,7 @@ interface Known {
 export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => void): AttachedTasks {
   let known = new Map<string, Known>();
   const sources = new Map<string, AttachedSource>();
-  let parts: Snapshot[] = [];
+  let incoming = emptySnapshot();
   let whyNot: PlainText | null = null;
   let revision = 0;
   let isStarted = false;
@@ -64,7 +65,7 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
 
   function replaceAll(all: readonly AttachedTask[]): void {
     const before = known;
-    known = new Map(all.slice(0, TASK_LIMIT).map((told) => [told.nativeId, take(told)]));
+    known = new Map(all.map((told) => [told.nativeId, take(told)]));
     if (!isStarted) {
       isStarted = true;
       return push({ type: 'snapshot', revision, tasks: [...known.values()].map(({ task }) => task) });
@@ -87,21 +88,26 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
     refuse(why) {
       whyNot = why;
     },
-    snapshot(part) {
-      if (part.part !== parts.length || part.parts !== (parts[0]?.parts ?? part.parts)) return false;
-      parts.push(part);
-      if (parts.length < part.parts) return true;
-      const all = parts.flatMap(({ tasks }) => tasks);
-      const unreadable = parts.reduce((sum, { unreadable }) => sum + unreadable, 0);
+    snapshot({ part, isLast, ...more }) {
+      if (part !== incoming.parts) return ownWords('a part of its snapshot is missing');
+      incoming.parts += 1;
+      incoming.listed += more.tasks.length;
+      incoming.unreadable += more.unreadable;
+      incoming.characters += more.characters;
+      if (incoming.characters > SNAPSHOT_LIMIT_CHARACTERS) return TOO_LARGE;
+      incoming.tasks.push(...more.tasks.slice(0, TASK_LIMIT - incoming.tasks.length));
+      incoming.sources.push(...more.sources.slice(0, SOURCE_LIMIT - incoming.sources.length));
+      if (!isLast) return null;
+      const { tasks, listed, unreadable } = incoming;
       sources.clear();
-      for (const source of parts.flatMap(({ sources }) => sources)) sources.set(source.id, source);
-      parts = [];
-      replaceAll(all);
+      for (const source of incoming.sources) sources.set(source.id, source);
+      incoming = emptySnapshot();
+      replaceAll(tasks);
       tellHealth();
       push({ type: 'live' });
-      const wrong = whatIsLeftOut(all.length, unreadable);
+      const wrong = whatIsLeftOut(listed, unreadable);
       if (wrong) push({ type: 'problem', problem: wrong });
-      return true;
+      return null;
     },
     put(told) {
       if (known.size >= TASK_LIMIT && !known.has(told.nativeId)) return;
@@ -118,12 +124,13 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
       tellRemoved(gone.task);
     },
     source(source) {
+      if (sources.size >= SOURCE_LIMIT && !sources.has(source.id)) return;
       sources.set(source.id, source);
       tellHealth();
     },
     servedAs: (nativeId) => known.get(nativeId)?.told.servedAs ?? nativeId,
     restart() {
-      parts = [];
+      incoming = emptySnapshot();
     },
     lose() {
       for (const [sourceId, { peer, ...source }] of sources)
@@ -132,6 +139,17 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
     },
   };
 }
+
+/** What has come of a snapshot so far. */
+function emptySnapshot() {
+  const tasks: AttachedTask[] = [];
+  const sources: AttachedSource[] = [];
+  return { tasks, sources, parts: 0, listed: 0, unreadable: 0, characters: 0 };
+}
+
+/** As many as can be kept in memory at once, with all that is made of them. */
+const SNAPSHOT_LIMIT_CHARACTERS = 256 * 1024 * 1024;
+const TOO_LARGE = ownWords('it shows more than 256 MiB: let it serve fewer, with --filter');
 
 function whatIsLeftOut(listed: number, unreadable: number): Problem | null {
   if (unreadable > 0) {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { COMMAND_NAMES } from '../../model/command.ts';
-import type { Peer } from '../../model/event.ts';
-import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
+import { TASK_STATUSES } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { isNestedTooDeep, STEP_LIMIT } from '../decode-list.ts';
 import { epochMs, type TaskDraft } from '../task-draft.ts';
+import { Id, LONGEST_ID, list } from './fields.ts';
+import { type AttachedSource, SOURCE_LIMIT, SourceLine, toSource } from './source-line.ts';
 import { stateOf, stepStatusOf } from './words.ts';
 
 /** A task as another taskglass tells it; its ids are the ones it has over there, as plain text. */
@@ -21,11 +22,13 @@ export type AttachedLine =
   | {
       readonly type: 'snapshot';
       readonly part: number;
-      readonly parts: number;
+      readonly isLast: boolean;
       readonly sources: readonly AttachedSource[];
       readonly tasks: readonly AttachedTask[];
       /** How many tasks of this part could not be read. */
       readonly unreadable: number;
+      /** How long the part was. */
+      readonly characters: number;
     }
   | { readonly type: 'task'; readonly task: AttachedTask }
   | { readonly type: 'removed'; readonly id: string }
@@ -34,33 +37,11 @@ export type AttachedLine =
   | { readonly type: 'unknown' }
   | { readonly type: 'broken'; readonly why: PlainText };
 
-/** One of the server's sources: its id there, and how it is. */
-export interface AttachedSource {
-  readonly id: PlainText;
-  readonly peer: Peer;
-}
-
-const LONGEST_ID = 8 * 1024;
-const MOST_ITEMS = 10_000;
-
 const Name = z.unknown().optional().transform(plainNameOrNull);
 const Text = z.unknown().optional().transform(plainTextOrNull);
 const Ms = z.unknown().optional().transform(epochMs);
-const Id = z.string().min(1).max(LONGEST_ID).transform(plainName);
 const TaskId = z.string().min(1).max(LONGEST_ID);
 const Count = z.int().nonnegative().catch(0);
-/** A list of which what can't be read is left out. */
-const list = <T extends z.ZodType>(item: T, most = MOST_ITEMS) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((items) =>
-      items.slice(0, most).flatMap((raw): z.output<T>[] => {
-        const read = item.safeParse(raw);
-        return read.success ? [read.data] : [];
-      }),
-    );
-
 const StepLine = z.object({
   name: Name,
   status: z.unknown().optional(),
@@ -74,6 +55,16 @@ const Offer = z.object({
   command: z.enum(COMMAND_NAMES),
   refusal: Name,
   choices: z.array(z.string().transform(plainName)).max(100).optional(),
+  asksBack: z.array(z.string().transform(plainName)).max(100).optional(),
+});
+
+const SessionLine = z.object({
+  id: Id,
+  name: Name,
+  status: Name,
+  meaning: z.enum(TASK_STATUSES).nullable().catch(null),
+  updatedAt: Ms,
+  notes: Text,
 });
 
 const TaskLine = z.object({
@@ -95,7 +86,7 @@ const TaskLine = z.object({
   priority: z.number().nullable().catch(null),
   dependencies: list(Id),
   notes: list(z.object({ at: Ms, text: z.string() })),
-  sessions: list(z.object({ id: Id, status: Name, updatedAt: Ms, notes: Text })),
+  sessions: list(SessionLine),
   labels: z.record(z.string().max(200), z.unknown()).catch({}),
   offers: list(Offer, COMMAND_NAMES.length),
   watched: z
@@ -106,22 +97,13 @@ const TaskLine = z.object({
   raw: z.unknown().optional(),
 });
 
-const ProblemLine = z.object({ message: z.string(), hint: z.string().optional() }).nullable().catch(null);
-const PeerLine = z.object({ delayMs: z.number().nullable().catch(null), problem: ProblemLine });
-const SourceLine = z.object({
-  id: Id,
-  status: z.enum(['live', 'connecting', 'down']).catch('connecting'),
-  problem: ProblemLine,
-  peers: list(PeerLine, 100),
-});
-
 const Line = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('snapshot'),
     version: z.literal(1),
     part: Count,
-    parts: z.int().min(1).max(MOST_ITEMS),
-    sources: list(SourceLine),
+    isLast: z.boolean(),
+    sources: list(SourceLine, SOURCE_LIMIT),
     tasks: z.array(z.unknown()),
   }),
   z.object({ type: z.literal('task'), task: TaskLine }),
@@ -140,7 +122,8 @@ export function decodeAttachedLine(data: string): AttachedLine {
     case 'snapshot': {
       const tasks = line.tasks.flatMap((task) => readTask(task) ?? []);
       const unreadable = line.tasks.length - tasks.length;
-      return { ...line, tasks, unreadable, sources: line.sources.map(toSource) };
+      const sources = line.sources.map(toSource);
+      return { ...line, tasks, unreadable, sources, characters: data.length };
     }
     case 'task':
       return { type: 'task', task: toTask(line.task) };
@@ -184,9 +167,10 @@ function toTask(line: z.output<typeof TaskLine>): AttachedTask {
       const plain = plainTextOrNull(text);
       return plain === null ? [] : [{ at, text: plain }];
     }),
-    sessions: line.sessions.map(({ id, status, ...session }) => ({
+    sessions: line.sessions.map(({ name, status, meaning, ...session }) => ({
       ...session,
-      id,
+      ...(name && { name }),
+      ...(meaning && { meaning }),
       status: status ?? ownWords('unknown'),
     })),
     labels: { ...(source && { source }), ...plainLabels(line.labels) },
@@ -205,28 +189,6 @@ function plainLabels(labels: Readonly<Record<string, unknown>>): Record<string, 
       return text === null ? [] : [[plainName(key), text]];
     }),
   );
-}
-
-/** A source over there is shown as the relays of a pool are; of its own relays, what is wrong with one of them. */
-function toSource({ id, status, problem, peers }: z.output<typeof SourceLine>): AttachedSource {
-  const delays = peers.flatMap(({ delayMs }) => (delayMs === null ? [] : [delayMs]));
-  const wrong = problem ?? peers.find((peer) => peer.problem)?.problem ?? null;
-  return {
-    id,
-    peer: {
-      where: id,
-      status,
-      delayMs: delays.length === 0 ? null : Math.min(...delays),
-      problem: wrong && toProblem(wrong, status === 'down' ? 'down' : 'degraded'),
-    },
-  };
-}
-
-function toProblem(
-  line: { message: string; hint?: string | undefined },
-  severity: Problem['severity'],
-): Problem {
-  return problem('unreachable', severity, plainName(line.message), line.hint && plainName(line.hint));
 }
 
 function strangeLine(raw: unknown): AttachedLine {

@@ -83,8 +83,10 @@ function readInto(tasks: AttachedTasks, url: string, fail: (problem: Problem) =>
     receive({ data }) {
       const line = decodeAttachedLine(data);
       switch (line.type) {
-        case 'snapshot':
-          return tasks.snapshot(line) || broken(ownWords('a part of its snapshot is missing'));
+        case 'snapshot': {
+          const wrong = tasks.snapshot(line);
+          return wrong === null || broken(wrong);
+        }
         case 'task':
           tasks.put(line.task);
           return true;

@@ -45,11 +45,26 @@ describe('what comes over', () => {
       priority: 2,
       dependencies: [taskId(sourceId('board'), 'b')],
       notes: [{ at: 6, text: ownWords('two\nlines') }],
-      sessions: [{ id: 's1', status: ownWords('blocked'), updatedAt: 8, notes: ownWords('tape?') }],
+      sessions: [
+        {
+          id: 's1',
+          name: ownWords('Packer'),
+          status: ownWords('blocked'),
+          meaning: 'waiting',
+          updatedAt: 8,
+          notes: ownWords('tape?'),
+        },
+        { id: 's2', status: ownWords('idle'), updatedAt: null, notes: null },
+      ],
       labels: { module: ownWords('shipping') },
       offers: [
         { command: 'cancel', refusal: ownWords('owned by root') },
-        { command: 'setStatus', refusal: null, choices: [ownWords('todo'), ownWords('completed')] },
+        {
+          command: 'setStatus',
+          refusal: null,
+          choices: [ownWords('todo'), ownWords('completed')],
+          asksBack: [ownWords('completed')],
+        },
       ],
       raw: { id: 'a', box: [1, 2] },
     });
@@ -131,6 +146,30 @@ describe('what comes over', () => {
     for (let index = 0; index < 1_203; index += 1) world.put(`${index}`);
     const view = openView(attach(world.server.url));
     await vi.waitFor(() => expect(Object.keys(view.statuses())).toHaveLength(1_203), { timeout: 10_000 });
+    await view.close();
+  });
+
+  it('comes in parts that any listener takes, however large its tasks', async () => {
+    await using world = await serveMemory();
+    const result = ownWords('x'.repeat(60_000));
+    const notes = Array.from({ length: 3 }, () => ({ at: null, text: result }));
+    for (let index = 0; index < 60; index += 1)
+      world.put(`${index}`, { state: { status: 'completed', endedAt: 1, result }, notes });
+    const view = openView(attach(world.server.url));
+    await vi.waitFor(() => expect(Object.keys(view.statuses())).toHaveLength(60), { timeout: 10_000 });
+    const leave = new AbortController();
+    const stream = await fetch(`${world.server.url}/events`, { signal: leave.signal });
+    let text = '';
+    for await (const piece of (stream.body as ReadableStream<Uint8Array>).pipeThrough(
+      new TextDecoderStream(),
+    )) {
+      text += piece;
+      if (text.includes('"isLast":true')) break;
+    }
+    const events = text.split('\n\n').map((event) => event.length);
+    expect(events.length).toBeGreaterThan(3);
+    expect(Math.max(...events)).toBeLessThan(5_000_000);
+    leave.abort();
     await view.close();
   });
 
@@ -221,11 +260,11 @@ async function openLiar() {
   };
 }
 
-const EMPTY = { type: 'snapshot', version: 1, part: 0, parts: 1, sources: [], tasks: [] };
+const EMPTY = { type: 'snapshot', version: 1, part: 0, isLast: true, sources: [], tasks: [] };
 
 describe('a server that is none', () => {
   it.each([
-    ['a part out of order', [{ ...EMPTY, part: 3, parts: 4 }], /a part of its snapshot is missing/],
+    ['a part out of order', [{ ...EMPTY, part: 3 }], /a part of its snapshot is missing/],
     ['a newer version', [{ ...EMPTY, version: 2 }], /newer taskglass/],
     ['something else', [{ tasks: 'all' }], /no taskglass sends/],
   ])('that sends %s is a clear problem', async (_what, lines, words) => {
@@ -254,13 +293,55 @@ describe('a server that is none', () => {
     await view.close();
   });
 
+  it('cannot fill the memory with sources', async () => {
+    await using liar = await openLiar();
+    const view = openView(attach(liar.url));
+    await vi.waitFor(() => expect(liar.streams.size).toBe(1));
+    liar.say({ ...EMPTY, sources: Array.from({ length: 900 }, (_, index) => ({ id: `${index}` })) });
+    for (let index = 900; index < 1_200; index += 1) liar.say({ type: 'source', source: { id: `${index}` } });
+    liar.say({ type: 'task', task: { id: 'after all that' } });
+    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'after all that': 'queued' }));
+    expect(view.record().peers).toHaveLength(1_000);
+    await view.close();
+  });
+
+  it('is told of the relays of a source over there, but not of a problem that goes round in a circle', async () => {
+    await using liar = await openLiar();
+    const view = openView(attach(liar.url));
+    await vi.waitFor(() => expect(liar.streams.size).toBe(1));
+    const peers = [{ where: 'x', problem: { message: 'far away' } }];
+    const sources = ['nostr', 'agui'].map((kind) => ({ id: kind, kind, status: 'live', peers }));
+    liar.say({ ...EMPTY, sources });
+    await vi.waitFor(() =>
+      expect(view.record().peers).toMatchObject([
+        { where: 'nostr', problem: { message: 'far away' } },
+        { where: 'agui', problem: null },
+      ]),
+    );
+    await view.close();
+  });
+
+  it('that sends a command elsewhere has not taken it', async () => {
+    const server = createServer((request, response) => {
+      response.writeHead(request.method === 'POST' ? 302 : 200, { location: '/login' }).end();
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const source = attach(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, TOKEN);
+    expect(await source.commands.cancel?.('a', commandContext())).toMatchObject({
+      kind: 'refused',
+      problem: { message: expect.stringContaining('302') },
+    });
+    server.closeAllConnections();
+    server.close();
+  });
+
   it('never crashes the reader, whatever it sends', () => {
     const word = fc.constantFrom('snapshot', 'task', 'removed', 'source', 'x');
     const line = fc.record({
       type: word,
       version: fc.constantFrom(1, 2),
       part: fc.nat(3),
-      parts: fc.nat(3),
+      isLast: fc.boolean(),
       sources: fc.jsonValue(),
       tasks: fc.jsonValue(),
       task: fc.jsonValue(),

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Peer } from '../../model/event.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { type PlainText, plainName } from '../../model/text.ts';
+import { Id, list } from './fields.ts';
+
+/** One of the server's sources: its id there, and how it is. */
+export interface AttachedSource {
+  readonly id: PlainText;
+  readonly peer: Peer;
+}
+
+/** What is said of more sources of a server is left out. */
+export const SOURCE_LIMIT = 1_000;
+
+const ProblemLine = z.object({ message: z.string(), hint: z.string().optional() }).nullable().catch(null);
+const PeerLine = z.object({ delayMs: z.number().nonnegative().nullable().catch(null), problem: ProblemLine });
+/** What the server says of one of its sources. */
+export const SourceLine = z.object({
+  id: Id,
+  kind: z.unknown().optional(),
+  status: z.enum(['live', 'connecting', 'down']).catch('connecting'),
+  problem: ProblemLine,
+  peers: list(PeerLine, 100),
+});
+
+/**
+ * A source over there is shown as the relays of a pool are; of its own relays, what is wrong with one of them. Not so
+ * of another server's sources: in a circle of servers a problem would go round for ever.
+ */
+export function toSource({ id, kind, status, problem, peers }: z.output<typeof SourceLine>): AttachedSource {
+  const delays = peers.flatMap(({ delayMs }) => (delayMs === null ? [] : [delayMs]));
+  const ofPeer = kind === 'nostr' ? peers.find((peer) => peer.problem)?.problem : null;
+  const wrong = problem ?? ofPeer ?? null;
+  return {
+    id,
+    peer: {
+      where: id,
+      status,
+      delayMs: delays.length === 0 ? null : Math.min(...delays),
+      problem: wrong && toProblem(wrong, status === 'down' ? 'down' : 'degraded'),
+    },
+  };
+}
+
+function toProblem(
+  line: { message: string; hint?: string | undefined },
+  severity: Problem['severity'],
+): Problem {
+  return problem('unreachable', severity, plainName(line.message), line.hint && plainName(line.hint));
+}
