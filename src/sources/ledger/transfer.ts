@@ -1,3 +1,4 @@
+import type { TaskRow } from '../../storage/ledger/rows.ts';
 import type { LedgerTables } from '../../storage/ledger/tables.ts';
 import { refuseUnfitting } from './definitions.ts';
 import { type Author, recordMove } from './ledger-tasks.ts';
@@ -39,23 +40,33 @@ export function readRuns(
   });
 }
 
+/** What belongs to so many tasks is read at once: a statement for each task costs more than what it reads. */
+const PAGE_LENGTH = 1_000;
+
 /** Tasks with all that is known of them. */
 export function exportTasks(tables: LedgerTables, query: TaskQuery, now: number): LedgerTransfer {
   const rows = tables.tasks(query);
-  const isWhole = Object.keys(query).length === 0;
-  const ids = isWhole ? undefined : rows.map(({ id }) => id);
+  const tasks: TaskTransfer[] = [];
+  for (let at = 0; at < rows.length; at += PAGE_LENGTH)
+    tasks.push(...exportPage(tables, rows.slice(at, at + PAGE_LENGTH)));
+  return { format: 'taskglass-ledger', version: 1, exportedAt: now, tasks };
+}
+
+function exportPage(tables: LedgerTables, rows: readonly TaskRow[]): TaskTransfer[] {
+  const ids = rows.map(({ id }) => id);
   const dependencies = Map.groupBy(tables.dependencies(ids), ({ task }) => task);
+  const runs = Map.groupBy(tables.runsOf(ids), ({ task }) => task);
+  const history = Map.groupBy(tables.historyOf(ids), ({ task }) => task);
   const notes = Map.groupBy(tables.notes(ids), ({ task }) => task);
-  const tasks = rows.map((row): TaskTransfer => {
+  return rows.map((row) => {
     const needed = (dependencies.get(row.id) ?? []).map(({ dependsOn }) => dependsOn);
     return {
       definition: decodeDefinitionRow(row, needed),
-      runs: tables.runs({ task: row.id }).map((run) => withoutClaim(decodeRunRow(run))),
-      history: tables.history({ task: row.id }).map(decodeHistoryRow),
+      runs: (runs.get(row.id) ?? []).map((run) => withoutClaim(decodeRunRow(run))),
+      history: (history.get(row.id) ?? []).map(decodeHistoryRow),
       notes: (notes.get(row.id) ?? []).map((note) => ({ ...note })),
     };
   });
-  return { format: 'taskglass-ledger', version: 1, exportedAt: now, tasks };
 }
 
 /** Writes transferred tasks down, all or none. Throws a `LedgerError` where they do not fit to what is there. */

@@ -62,17 +62,13 @@ export function createLedgerTables(database: Database) {
     ids: (limit: number) =>
       all<{ id: string }>('SELECT id FROM task_definitions LIMIT ?', limit).map(({ id }) => id),
 
-    /** The dependencies of these tasks, in the order of their definitions; of all where none are named. */
-    dependencies: (tasks?: readonly string[]) =>
-      tasks
-        ? all<DependencyRow>(
-            `SELECT task, depends_on AS dependsOn FROM task_dependencies
-             WHERE task IN (SELECT value FROM json_each(?)) ORDER BY task, position`,
-            JSON.stringify(tasks),
-          )
-        : all<DependencyRow>(
-            'SELECT task, depends_on AS dependsOn FROM task_dependencies ORDER BY task, position',
-          ),
+    /** The dependencies of these tasks, in the order of their definitions. */
+    dependencies: (tasks: readonly string[]) =>
+      all<DependencyRow>(
+        `SELECT task, depends_on AS dependsOn FROM task_dependencies
+         WHERE task IN (SELECT value FROM json_each(?)) ORDER BY task, position`,
+        JSON.stringify(tasks),
+      ),
     /** Of pending ones among these tasks: what they wait for. */
     unfinishedDependencies: (tasks: readonly string[]) =>
       all<DependencyRow>(
@@ -102,6 +98,13 @@ export function createLedgerTables(database: Database) {
             filter.task,
             filter.since ?? Number.MIN_SAFE_INTEGER,
           ),
+    /** Every run of these tasks, the oldest first. */
+    runsOf: (tasks: readonly string[]) =>
+      all<StatusRow>(
+        `SELECT ${STATUS_COLUMNS} FROM task_statuses s
+         WHERE s.task IN (SELECT value FROM json_each(?)) ORDER BY s.task, s.run`,
+        JSON.stringify(tasks),
+      ),
     history(filter: HistoryFilter): HistoryRow[] {
       const conditions = ['id > ?'];
       const values: SqlValue[] = [filter.afterId ?? 0];
@@ -119,16 +122,21 @@ export function createLedgerTables(database: Database) {
         filter.limit ?? -1,
       );
     },
+    /** The history of these tasks, the oldest line first. */
+    historyOf: (tasks: readonly string[]) =>
+      all<HistoryRow>(
+        `SELECT ${HISTORY_COLUMNS} FROM task_status_history
+         WHERE task IN (SELECT value FROM json_each(?)) ORDER BY task, id`,
+        JSON.stringify(tasks),
+      ),
     lastHistoryId: () => get<{ id: number | null }>('SELECT max(id) AS id FROM task_status_history')?.id ?? 0,
-    /** Notes of these tasks, the oldest first; of all where none are named. */
-    notes: (tasks?: readonly string[]) =>
-      tasks
-        ? all<NoteRow>(
-            `SELECT task, at, by, text FROM task_notes
-             WHERE task IN (SELECT value FROM json_each(?)) ORDER BY task, id`,
-            JSON.stringify(tasks),
-          )
-        : all<NoteRow>('SELECT task, at, by, text FROM task_notes ORDER BY task, id'),
+    /** Notes of these tasks, the oldest first. */
+    notes: (tasks: readonly string[]) =>
+      all<NoteRow>(
+        `SELECT task, at, by, text FROM task_notes
+         WHERE task IN (SELECT value FROM json_each(?)) ORDER BY task, id`,
+        JSON.stringify(tasks),
+      ),
     /** Runs whose claim has run out: whoever held it has died. */
     abandoned: (nowMs: number) =>
       all<StatusRow>(

@@ -370,6 +370,31 @@ describe('export and import', () => {
     expect((await copy.ledger.get('a')).status).toMatchObject({ run: 2, version: 2 });
   });
 
+  test('each of many tasks keeps what is its own, in the order that was asked for', async () => {
+    await using world = await temporaryLedger();
+    const { ledger } = world;
+    const idOf = (index: number) => `t${String(index).padStart(4, '0')}`;
+    const ids = Array.from({ length: 1_001 }, (_, index) => idOf(index));
+    await ledger.register(
+      ids.map((id, index) => ({ id, dependencies: index === 1_000 ? ['t0001', 't0000'] : [] })),
+    );
+    for (const id of ['t0000', 't1000']) {
+      await ledger.cancel(id, { note: `of ${id}` });
+      await ledger.reset(id, { newRun: true });
+    }
+    const { tasks } = await ledger.exportTasks();
+    expect(tasks.map(({ definition }) => definition.id)).toEqual(ids);
+    const told = tasks.map(({ runs, history, notes }) => [runs.length, history.length, notes.length]);
+    expect(told).toEqual(ids.map((id) => (id === 't0000' || id === 't1000' ? [2, 3, 1] : [1, 1, 0])));
+    expect(tasks[1_000]?.definition.dependencies).toEqual(['t0001', 't0000']);
+    expect(tasks[1_000]?.notes[0]?.text).toBe('of t1000');
+    const { tasks: some } = await ledger.exportTasks({ ids: ['t1000', 't0007'] });
+    expect(some.map(({ definition, history }) => [definition.id, history.length])).toEqual([
+      ['t0007', 1],
+      ['t1000', 3],
+    ]);
+  });
+
   test('what is there already is refused, skipped or replaced', async () => {
     await using world = await temporaryLedger();
     const { ledger } = world;
