@@ -7,13 +7,13 @@ import { plural, statusWord } from './count.ts';
 import { clockText, durationText, elapsedText, momentText } from './duration.ts';
 import { delayText, etaText, publisherText, usualText } from './eta.ts';
 import { alignLeft, alignRight, cut, widthOf, wrap } from './fit.ts';
-import { bar, signs, stepGlyph, taskGlyph } from './glyphs.ts';
+import { bar, signs, taskGlyph } from './glyphs.ts';
 import { BLANK_LINE, type Line, line, NEVER, segment, type Tone, textLine } from './line.ts';
 import type { Look } from './look.ts';
 import { rawText } from './raw.ts';
 import { percentText, shownProgress, silenceText } from './row.ts';
 import { sessionLines } from './sessions.ts';
-import { stepDuration, stepTone } from './steps.ts';
+import { glyphOfStep, stepDuration, stepTone } from './steps.ts';
 
 /** Everything that is known of a task, in as many lines as it takes. */
 export function detailLines(entry: TaskEntry, state: State, look: Look): Line[] {
@@ -109,16 +109,17 @@ function outlookFacts(outlook: Outlook, eta: string, look: Look): string[] {
   const late = isLate(outlook, look.nowMs);
   const runs = plural(earlierRuns, 'earlier run');
   return [
-    eta === '' || late || isVague ? eta : `done ${eta}, ${basisText(basis)}`,
+    eta === '' || late || isVague ? eta : `done ${eta}, ${basisText(basis, earlierRuns)}`,
     delay === null || late ? '' : delayText(delay),
     usualMs === null ? '' : late ? runs : `usually ${usualText(usualMs)} (${runs})`,
     publisherText(outlook, look),
   ];
 }
 
-function basisText(basis: 'reported' | 'history' | 'steps' | 'rate' | undefined): string {
+/** A history without runs of its own is that of other jobs with its name or its steps. */
+function basisText(basis: Outlook['basis'], earlierRuns: number): string {
   if (basis === 'reported') return 'as its publisher says';
-  if (basis === 'history') return 'from earlier runs';
+  if (basis === 'history') return earlierRuns > 0 ? 'from earlier runs' : 'from runs of jobs like it';
   return basis === 'steps' ? "by its steps' pace" : 'by its rate so far';
 }
 
@@ -131,12 +132,13 @@ function why({ task }: TaskEntry, look: Look): Line[] {
   return indented(`${label}: ${text}`, look, state.status === 'failed' ? 'bad' : 'plain');
 }
 
-function steps({ task, newsCount }: TaskEntry, look: Look): Line[] {
+function steps(entry: TaskEntry, look: Look): Line[] {
+  const { task } = entry;
   const barWidth = look.width < 60 ? 0 : 10;
   const nameWidth = Math.max(8, Math.min(60, look.width - 4 - 8 - 6 - (barWidth + 1)));
   const rows = task.steps.map((step) => {
-    const glyph = stepGlyph(step.status, newsCount, look.ascii);
-    const took = stepDuration(step, look.nowMs);
+    const glyph = glyphOfStep(step, entry, look.ascii);
+    const took = stepDuration(step, task, look.nowMs);
     const progress = step.status === 'running' ? step.progress : null;
     return line(
       [

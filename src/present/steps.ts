@@ -1,10 +1,10 @@
-import type { Step, Task } from '../model/task.ts';
+import { endedAtOf, hasEnded, type Step, type Task } from '../model/task.ts';
 import type { TaskEntry } from '../store/state.ts';
-import { type Columns, ROW_LEAD } from './columns.ts';
+import { type Columns, ROW_LEAD, spanOf } from './columns.ts';
 import { plural } from './count.ts';
 import { durationText, elapsedText } from './duration.ts';
 import { alignLeft, alignRight } from './fit.ts';
-import { bar, stepGlyph } from './glyphs.ts';
+import { bar, type Glyph, stepGlyph, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, segment, type TimedText, type Tone, textLine } from './line.ts';
 import type { Look } from './look.ts';
 import { cell, percentText } from './row.ts';
@@ -37,23 +37,36 @@ function firstShown(task: Task, shown: number): number {
 }
 
 function stepRow(step: Step, entry: TaskEntry, columns: Columns, look: Look, beside: string): Line {
-  const isRunning = step.status === 'running';
-  const glyph = stepGlyph(step.status, entry.newsCount, look.ascii);
-  const progress = isRunning ? step.progress : null;
-  const took = stepDuration(step, look.nowMs);
+  const glyph = glyphOfStep(step, entry, look.ascii);
+  const progress = step.status === 'running' ? step.progress : null;
+  const took = stepDuration(step, entry.task, look.nowMs);
+  const nameWidth = Math.max(1, columns.name - 2);
+  // Nothing stands beside a step without figures: its name may take their place.
+  const isAlone = progress === null && beside === '';
+  const wide = isAlone && columns.step > 0 ? nameWidth + 1 + spanOf(columns) : nameWidth;
+  const figures = [
+    cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, 'busy'),
+    cell(alignRight(percentText(progress), columns.percent), columns.percent),
+    cell('', columns.steps),
+    cell(beside, columns.step, 'dim'),
+  ];
   return line(
     [
       segment(' '.repeat(ROW_LEAD)),
       segment(`${glyph.text} `, glyph.tone),
-      segment(alignLeft(step.name, Math.max(1, columns.name - 2), look.ascii), stepTone(step)),
-      cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, 'busy'),
-      cell(alignRight(percentText(progress), columns.percent), columns.percent),
-      cell('', columns.steps),
-      cell(beside, columns.step, 'dim'),
+      segment(alignLeft(step.name, wide, look.ascii), stepTone(step)),
+      ...(wide > nameWidth ? [] : figures),
       cell(alignRight(took.text, columns.eta), columns.eta, 'dim'),
     ],
     took.until,
   );
+}
+
+/** A step that its task's end cut off was never reported as ended: it has the task's sign, for nothing moves any more. */
+export function glyphOfStep({ status }: Step, { task, newsCount }: TaskEntry, ascii: boolean): Glyph {
+  return status === 'running' && hasEnded(task.state.status)
+    ? taskGlyph(task.state.status, newsCount, ascii)
+    : stepGlyph(status, newsCount, ascii);
 }
 
 export function stepTone({ status }: Step): Tone {
@@ -62,9 +75,11 @@ export function stepTone({ status }: Step): Tone {
 }
 
 /** How long a step took, or has been at it; what has just begun has no time to show yet. */
-export function stepDuration({ status, startedAt, endedAt }: Step, nowMs: number): TimedText {
+export function stepDuration(step: Step, task: Task, nowMs: number): TimedText {
+  const { status, startedAt } = step;
+  const endedAt = step.endedAt ?? (status === 'running' ? endedAtOf(task) : null);
   if (startedAt === null || status === 'pending') return { text: '', until: NEVER };
-  if (status === 'running') {
+  if (status === 'running' && !hasEnded(task.state.status)) {
     const { text, until } = elapsedText(startedAt, nowMs);
     return { text: text === '0s' ? '' : text, until };
   }

@@ -45,6 +45,7 @@ describe('the details', () => {
       ['running · done ~4m (2–9m), from earlier runs', 'slower than usual · usually 8m (3 earlier runs)'],
     ],
     [{ lateAt: NOW - 1 }, ['running · late, usually 8m · 3 earlier runs']],
+    [{ earlierRuns: 0, usualMs: null }, ['running · done ~4m (2–9m), from runs of jobs like it']],
     [
       { earlierRuns: 0, usualMs: null, basis: 'reported', delay: 'than-said', publisherFactor: 2.3 },
       [
