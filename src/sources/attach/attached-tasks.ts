@@ -59,8 +59,9 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
     return { told, whyNot, task };
   }
 
-  function offerOf({ command, refusal, choices }: AttachedTask['offers'][number]): CommandOffer {
-    return { command, refusal: refusal ?? whyNot, ...(choices && { choices }) };
+  function offerOf({ choices, asksBack, ...offer }: AttachedTask['offers'][number]): CommandOffer {
+    const refusal = offer.refusal ?? whyNot;
+    return { ...offer, refusal, ...(choices && { choices }), ...(asksBack && { asksBack }) };
   }
 
   function replaceAll(all: readonly AttachedTask[]): void {
