@@ -97,13 +97,30 @@ function steadyText(text: string, width = text.length): string {
   return (text.length > enough ? text.slice(0, enough).toWellFormed() : text).replace(UNSTEADY, '');
 }
 
-/** The text for a terminal that knows only ASCII: letters without their marks, a `?` for each other column. */
+/** Typographers' punctuation of one column, as it is typed. */
+const PUNCTUATION: Readonly<Record<string, string>> = {
+  [CUT_MARK]: ASCII_CUT_MARK,
+  '–': '-',
+  '—': '-',
+  '·': '-',
+  '•': '*',
+  '×': 'x',
+  '→': '>',
+  '‘': "'",
+  '’': "'",
+  '“': '"',
+  '”': '"',
+};
+
+/** The text for a terminal that knows only ASCII: letters without their marks, a `?` for each column of what has no like. */
 export function asciiText(text: string): string {
   if (ONE_COLUMN_EACH.test(text)) return text;
   return [...graphemes.segment(text)].map(({ segment }) => asciiCharacter(segment)).join('');
 }
 
 function asciiCharacter(character: string): string {
+  const typed = PUNCTUATION[character];
+  if (typed !== undefined) return typed;
   const base = character.normalize('NFKD').replace(/\p{M}/gu, '');
   const width = widthOf(character);
   return ONE_COLUMN_EACH.test(base) && base.length === width ? base : '?'.repeat(width);

@@ -28,14 +28,18 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
   const stepCount = stepCountText(task);
   const hasFigures = progress !== null || stepCount !== '';
   const span = columns.step > 0 ? spanOf(columns) : 0;
-  const now = nowText(entry, silence, look, hasFigures || span === 0 ? columns.step : span);
   const end = endText(task, silence, columns, look);
+  // Of a task that goes nowhere there is no end to tell: its words may take that place. One that runs may get one yet.
+  const isStill =
+    columns.step > 0 && end.text === '' && (silence !== null || task.state.status !== 'running');
+  const beyond = isStill ? 1 + columns.eta : 0;
+  const words = (hasFigures || span === 0 ? columns.step : span) + beyond;
+  const now = nowText(entry, silence, look, words);
 
   const figures = [
     cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, glyph.tone),
     cell(alignRight(percentText(progress), columns.percent), columns.percent),
     cell(alignRight(stepCount, columns.steps, look.ascii), columns.steps),
-    cell(alignLeft(now.text, columns.step, look.ascii), columns.step, now.tone),
   ];
 
   return line(
@@ -43,8 +47,9 @@ export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelect
       segment(isSelected ? `${signs(look.ascii).marker} ` : '  ', isSelected ? 'strong' : 'plain'),
       segment(`${glyph.text} `, silence ? 'wait' : glyph.tone),
       segment(alignLeft(task.name, columns.name, look.ascii), nameTone(task, isSelected)),
-      ...(hasFigures || span === 0 ? figures : [cell(alignLeft(now.text, span, look.ascii), span, now.tone)]),
-      cell(alignRight(end.text, columns.eta, look.ascii), columns.eta),
+      ...(hasFigures || span === 0 ? figures : []),
+      cell(alignLeft(now.text, words, look.ascii), words, now.tone),
+      ...(isStill ? [] : [cell(alignRight(end.text, columns.eta, look.ascii), columns.eta)]),
       cell(alignLeft(task.source, columns.source, look.ascii), columns.source, 'dim'),
     ],
     Math.min(now.until, end.until, stalls(entry, look)),

@@ -68,4 +68,8 @@ describe('asciiText', () => {
   it('keeps the width', () => {
     expect(asciiText('Über 日本 ✓ naïve')).toBe('Uber ???? ? naive');
   });
+
+  it('types punctuation as one does', () => {
+    expect(asciiText('“it’s” 2–9m — a → b …')).toBe('"it\'s" 2-9m - a > b ~');
+  });
 });

@@ -83,3 +83,22 @@ describe('a task that waits for others', () => {
     expect(rowWith(blocked, (id) => names.get(id) ?? null)).toContain('blocked: T1 failed');
   });
 });
+
+describe('what went wrong', () => {
+  const error = plainText('block 33 of 56: the checksum is another one, read it again');
+  const steps = [makeStep(0, { status: 'completed' }), makeStep(1)];
+
+  it('is told as far as the place of the end reaches, which a failed task has not', () => {
+    const failed = makeTask('x', { state: { status: 'failed', endedAt: 0, error }, steps });
+    expect(row(failed)).toMatch(/50% +1\/2 +block 33 of 56: the checksum is another o… test$/u);
+  });
+
+  it('leaves the columns of other rows as they are', () => {
+    const state = { status: 'completed', endedAt: 9_000, result: error } as const;
+    const completed = makeTask('x', { state, startedAt: 0, steps });
+    expect(row(completed)).toMatch(/block 33 of 56: the chec… +took 9s test$/u);
+    expect(row(completed).indexOf('block')).toBe(
+      row(makeTask('x', { state: { status: 'failed', endedAt: 0, error }, steps })).indexOf('block'),
+    );
+  });
+});

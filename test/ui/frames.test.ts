@@ -173,7 +173,7 @@ taskglass  alice@build                                     all done ~4m or later
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear la…
 
-› ✗ Nightly backup            ━━━━────  50%   2/4 no space left o…
+› ✗ Nightly backup            ━━━━────  50%   2/4 no space left on device …
     ✗ upload                                                               5m00s
     ○ verify                                      2 more steps
   ? Which licence should the… waiting for an answer to 3 questions
@@ -211,7 +211,7 @@ o2 |3 :1 ?1 +1 x1 ~1 1 stalled
 * demo  * board.json  x jobs.db down
 ! /var/lib/app/jobs.db: no such file - is the path right? it may also appear la~
 
-> x Nightly backup            ####....  50%   2/4 no space left o~
+> x Nightly backup            ####....  50%   2/4 no space left on device …
     x upload                                                               5m00s
     o verify                                      2 more steps
   ? Which licence should the~ waiting for an answer to 3 questions
