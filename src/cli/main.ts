@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts';
-import { EXIT, signalExit } from './exit.ts';
+import { ownWords, plainName } from '../model/text.ts';
+import { complain, EXIT, signalExit } from './exit.ts';
 import type { Io } from './io.ts';
 import { abortOnSignals } from './io-signals.ts';
 import { runProgram } from './program.ts';
@@ -18,10 +19,15 @@ async function main(): Promise<number> {
   return runProgram(process.argv.slice(2), io);
 }
 
-/** Whoever read our output has had enough (`| head`), or the terminal is gone: no error of ours. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EIO') process.exit(signalExit('SIGHUP'));
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.bug);
+/** Whoever read our output has had enough (`| head`), or the terminal is gone: no error of ours. A full disk is one. */
+process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+  if (code === 'EIO') process.exit(signalExit('SIGHUP'));
+  if (code === 'EPIPE') process.exit(EXIT.ok);
+  complain(process, {
+    message: plainName(`the output cannot be written: ${code}`),
+    hint: ownWords(code === 'ENOSPC' ? 'make room, or send it elsewhere' : 'send it elsewhere'),
+  });
+  process.exit(EXIT.bug);
 });
 
 /** A terminal that takes nothing any more gets this long to take the rest. */
@@ -30,7 +36,9 @@ const LAST_WORDS_MS = 1_000;
 main().then(
   (code) => {
     process.exitCode = code;
-    process.stdout.write('', () => process.exit());
+    process.stdout.write('', (error) => {
+      if (!error) process.exit(); // else the listener above ends it
+    });
     if (process.stdout.isTTY) systemClock.after(LAST_WORDS_MS, () => process.exit());
   },
   (error: unknown) => {

@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SnapshotDocument, StreamLine } from '../../src/present/document.ts';
-import { run, start } from '../helpers/program.ts';
+import { PROGRAM, run, start } from '../helpers/program.ts';
 
 let cwd: string;
 beforeEach(async () => {
@@ -35,6 +37,20 @@ const task = (taskId: string, status: string, given: object = {}) => ({
   ...given,
 });
 const write = (name: string, content: string) => writeFile(path.join(cwd, name), content);
+
+it.runIf(existsSync('/dev/full'))('a full disk is said, and is no success', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'ledger', 'template'], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'taskglass: the output cannot be written: ENOSPC (make room, or send it elsewhere)\n',
+  });
+});
 
 describe('--once --json', () => {
   it('prints one document that fits its schema, and nothing else', async () => {
