@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { type Clock, sleep } from '../../clock.ts';
 import { plainName, plainText } from '../../model/text.ts';
 import { withoutSecrets } from '../without-secrets.ts';
@@ -62,6 +63,8 @@ interface End {
 
 /** What no system could take for a command (it is empty, or has a null byte in it) is refused by Node at once. */
 function start({ command, cwd }: CommandAction, env: Readonly<Record<string, string | undefined>>) {
+  // The system would blame the program.
+  if (cwd !== null && !existsSync(cwd)) return new Error(`there is no directory ${cwd}`);
   const [program = '', ...args] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
   try {
     return spawn(program, args, {

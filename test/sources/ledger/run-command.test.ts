@@ -23,7 +23,10 @@ describe('a command', () => {
       reason: expect.stringContaining('could not be started'),
     });
     expect(await run('echo \0')).toMatchObject({ ok: false, output: null });
-    expect(await run('true', 30_000, '/no/such/directory')).toMatchObject({ ok: false });
+    expect(await run('true', 30_000, '/no/such/directory')).toMatchObject({
+      ok: false,
+      reason: 'it could not be started: there is no directory /no/such/directory',
+    });
   });
 
   test('runs where it was told to, without a shell where it is a list', async () => {
