@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { isDashboardState } from './dashboard-state/format.ts';
 import { type DatabaseFormat, detectDatabaseFormats, isNamedLikeDatabase } from './detect-database.ts';
 import { parseJson } from './json-text.ts';
+import { isLedgerDocument } from './ledger/document.ts';
 import { readTail, readWhole } from './read-file.ts';
 import { isBoard } from './sessions/format.ts';
 import { isTaskBreakdown } from './task-breakdown/format.ts';
@@ -16,8 +17,9 @@ const TELLTALES = ['"activeTasks"', '"tasks"', '"loadingAgents"', '"status"', '"
 
 /** The format of a parsed document, told by what is in it; null for any other. */
 export function detectFormat(document: unknown): FileFormat | null {
-  if (isBoard(document)) return 'sessions';
   const object = jsonObject(document);
+  if (object && isLedgerDocument(object)) return null;
+  if (isBoard(document)) return 'sessions';
   if (!object) return null;
   if (isDashboardState(object)) return 'dashboard-state';
   return isTaskBreakdown(object) ? 'task-breakdown' : null;

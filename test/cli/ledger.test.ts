@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +62,7 @@ describe('the verbs', () => {
     [['list-tasks', 'extra'], /too many arguments for 'list-tasks'/],
     [['list-tasks', '--since', 'soon'], /'soon' is invalid\. Write 30m, 24h, 7d or 2w/],
     [['list-tasks', '--status', 'done'], /It must be among pending, in_progress/],
+    [['list-tasks', '--status', 'constructor'], /It must be among pending, in_progress/],
     [['list-tasks', '--priority', 'high'], /'high' is invalid\. Write a number, or \.\.3/],
     [['list-tasks', '--limit', '0'], /It must be a whole number from 1 up/],
     [['list-tasks', '--sort', 'colour'], /It must be one of /],
@@ -92,6 +94,25 @@ describe('the verbs', () => {
     expect(code).toBe(3);
     expect(stderr).toMatch(/there is no .*typo\.db/);
     expect(existsSync(join(cwd, 'typo.db'))).toBe(false);
+  });
+
+  it('exit with 3 where the path leads to no file, and where no directory can be made', async () => {
+    execFileSync('mkfifo', [join(cwd, 'pipe.db')]);
+    for (const verb of ['list-tasks', 'migrate'])
+      expect(await ledger(verb, '--db', 'pipe.db')).toEqual({
+        code: 3,
+        stdout: '',
+        stderr: `taskglass: ${verb}: ${cwd}/pipe.db is a pipe, not a file (name a database: --db FILE)\n`,
+      });
+    expect((await ledger('register', 'a', '--db', '.')).stderr).toMatch(/ is a directory, not a file/);
+    writeFileSync(join(cwd, 'file'), '');
+    const env = { TASKGLASS_HOME: join(cwd, 'file') };
+    expect(await runHere(['ledger', 'register', 'a'], { cwd, env })).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(
+        /there is no .*file, and it cannot be made: EEXIST \(name another place: --db/,
+      ),
+    });
   });
 });
 
@@ -297,6 +318,35 @@ describe('definitions from files', () => {
     const { stdout } = await ledger('template');
     expect(await runHere(['ledger', 'register', '-', '--db', 'b.db'], { cwd, input: stdout })).toMatchObject({
       code: 0,
+    });
+  });
+
+  it('are no source of tasks, but can be imported too', async () => {
+    await ledger('template', 'tasks.json');
+    expect((await runHere(['tasks.json', '--once', '--wait', '0'], { cwd })).stdout).not.toMatch(
+      /Fetch the data/,
+    );
+    expect((await ledger('import', 'tasks.json')).stdout).toBe('imported 2 tasks\n');
+    expect((await ledger('complete-task', 'fetch')).stderr).toMatch(
+      /the verification "test -s data.csv" failed/,
+    );
+  });
+
+  it('are no export, which has more to it', async () => {
+    await ledger('register', 'fetch');
+    writeFileSync(join(cwd, 'all.json'), (await ledger('export')).stdout);
+    expect(await ledger('register', 'all.json', '--db', 'b.db')).toMatchObject({
+      code: 2,
+      stderr: 'taskglass: register: all.json is an export of a ledger (taskglass ledger import all.json)\n',
+    });
+  });
+
+  it('may be none: then that is said', async () => {
+    writeFileSync(join(cwd, 'none.json'), '{"tasks": []}');
+    expect(await ledger('register', 'none.json')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'taskglass: register: none.json has no definitions (taskglass ledger template writes some)\n',
     });
   });
 

@@ -5,6 +5,7 @@ import { formatNaiveTime } from '../task-breakdown/naive-time.ts';
 import { jsonObject } from '../task-draft.ts';
 import { BASE_KEY, fieldsOf, LEDGER_KEY, taskFromFields } from './breakdown/fields.ts';
 import { mergeFields, mergeTransfer } from './breakdown/merge.ts';
+import { LEDGER_FORMAT } from './document.ts';
 import { LedgerError } from './ledger-error.ts';
 import { decodeTransfer, encodeTransfer } from './transfer-format.ts';
 import type { LedgerTransfer, TaskTransfer } from './types.ts';
@@ -40,7 +41,7 @@ export function transferFromBreakdown(document: unknown, nowMs: number): LedgerT
   const isOurs = root[GENERATOR.key] === GENERATOR.value;
   const hasForeignKeys = Object.keys(root).some((key) => !ROOT_KEYS.includes(key));
   const kept = isOurs && !hasForeignKeys ? tasks : tasks.map((task, index) => withPlace(task, index, root));
-  return { format: 'taskglass-ledger', version: 1, exportedAt: nowMs, tasks: kept };
+  return { format: LEDGER_FORMAT, version: 1, exportedAt: nowMs, tasks: kept };
 }
 
 /** Tasks come out in the order in which they came in, and the first one brings the rest of its document along. */
@@ -91,7 +92,7 @@ function writeTask(task: TaskTransfer, nowMs: number): Record<string, unknown> {
   const fields = base && before ? mergeFields(base, fieldsOf(before), fieldsOf(bare)) : fieldsOf(bare);
   const again = taskFromFields(fields, readAt);
   if (again && isDeepStrictEqual(essenceOf(again), essenceOf(bare))) return fields;
-  const exported = { format: 'taskglass-ledger', version: 1, exportedAt: nowMs, tasks: [bare] } as const;
+  const exported = { format: LEDGER_FORMAT, version: 1, exportedAt: nowMs, tasks: [bare] } as const;
   return { ...fields, [LEDGER_KEY]: encodeTransfer(exported) };
 }
 

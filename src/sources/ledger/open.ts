@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, systemClock } from '../../clock.ts';
 import { problem } from '../../model/problem.ts';
@@ -6,6 +6,7 @@ import { plainName } from '../../model/text.ts';
 import { defaultLedgerPath } from '../../storage/ledger/ledger-file.ts';
 import { migrateLedger as migrateFile } from '../../storage/ledger/migrate-ledger.ts';
 import { openLedgerDatabase } from '../../storage/ledger/open-ledger.ts';
+import { kindOf } from '../read-file.ts';
 import { connectToLedger, createRetrier, type LedgerConnection } from './connection.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { TaskTrackingOptions } from './options.ts';
@@ -26,7 +27,8 @@ export async function openLedger(
   const named = options.path ?? defaultLedgerPath(env);
   const file = named === IN_MEMORY ? named : path.resolve(named);
   if (!createIfMissing && !existsSync(file)) throw noLedger(file);
-  if (options.path === undefined) mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  refuseNoFile(file);
+  if (options.path === undefined) makeDirectory(path.dirname(file));
   const connection = await connectToLedger(() => openLedgerDatabase(file, clock.now()), {
     path: file,
     clock,
@@ -57,9 +59,28 @@ export async function migrateLedger(
   }: Pick<TaskTrackingOptions, 'clock' | 'lockTimeoutMs'> = {},
 ): Promise<LedgerMigration> {
   if (!existsSync(file)) throw noLedger(file);
+  refuseNoFile(file);
   const patiently = createRetrier({ path: file, clock, lockTimeoutMs });
   const { applied, backup, home } = await patiently(() => migrateFile(file, clock.now()));
   return { applied, backup, isGuest: home === 'guest' };
+}
+
+/** SQLite would say of a pipe that the disk fails, and wait for one that nobody writes to. */
+function refuseNoFile(file: string): void {
+  const found = existsSync(file) ? statSync(file) : null;
+  if (!found || found.isFile()) return;
+  const words = `${plainName(file)} is ${kindOf(found)}, not a file`;
+  throw new LedgerError('database', problem('unreadable', 'down', words, 'name a database: --db FILE'));
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const words = `there is no ${plainName(directory)}, and it cannot be made: ${code}`;
+    throw new LedgerError('database', problem('unreadable', 'down', words, 'name another place: --db FILE'));
+  }
 }
 
 function noLedger(file: string): LedgerError {

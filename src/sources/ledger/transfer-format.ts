@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { problem } from '../../model/problem.ts';
 import { plainName, plainText } from '../../model/text.ts';
 import { LEDGER_EVENTS, LEDGER_STATUSES } from '../../storage/ledger/words.ts';
+import { jsonObject } from '../task-draft.ts';
+import { LEDGER_FORMAT } from './document.ts';
 import { decodeDefinition, encodeDefinition, unreadable } from './format.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { LedgerTransfer, TaskTransfer } from './types.ts';
@@ -65,13 +67,13 @@ const Task = z.object({
 });
 
 const Transfer = z.object({
-  format: z.literal('taskglass-ledger'),
+  format: z.literal(LEDGER_FORMAT),
   version: z.int(),
   exportedAt: Time.default(0),
   tasks: z.array(z.unknown()),
 });
 
-/** Reads what `encodeTransfer` wrote, here or elsewhere. Throws a `LedgerError` that names the first wrong place. */
+/** Reads what `encodeTransfer` wrote, here or elsewhere, or a file of definitions. Throws a `LedgerError` that names the first wrong place. */
 export function decodeTransfer(raw: unknown): LedgerTransfer {
   const parsed = Transfer.safeParse(raw);
   if (!parsed.success) throw unreadable('the export', parsed.error);
@@ -90,9 +92,10 @@ export function encodeTransfer({ tasks, ...head }: LedgerTransfer): Record<strin
 
 function decodeTask(raw: unknown, index: number): TaskTransfer {
   const where = `tasks[${index}]`;
-  const parsed = Task.safeParse(raw);
+  const isDefinition = !('definition' in (jsonObject(raw) ?? {}));
+  const parsed = Task.safeParse(isDefinition ? { definition: raw } : raw);
   if (!parsed.success) throw unreadable(where, parsed.error);
-  const definition = decodeDefinition(parsed.data.definition, `${where}.definition`);
+  const definition = decodeDefinition(parsed.data.definition, isDefinition ? where : `${where}.definition`);
   const task = definition.id;
   const { runs, history, notes } = parsed.data;
   const numbers = new Set(runs.map(({ run }) => run));

@@ -1,6 +1,7 @@
 import type { TaskRow } from '../../storage/ledger/rows.ts';
 import type { LedgerTables } from '../../storage/ledger/tables.ts';
 import { refuseUnfitting } from './definitions.ts';
+import { LEDGER_FORMAT } from './document.ts';
 import { type Author, recordMove } from './ledger-tasks.ts';
 import { beginRun } from './moves.ts';
 import { alreadyKnown, insertDefinition } from './registration.ts';
@@ -49,7 +50,7 @@ export function exportTasks(tables: LedgerTables, query: TaskQuery, now: number)
   const tasks: TaskTransfer[] = [];
   for (let at = 0; at < rows.length; at += PAGE_LENGTH)
     tasks.push(...exportPage(tables, rows.slice(at, at + PAGE_LENGTH)));
-  return { format: 'taskglass-ledger', version: 1, exportedAt: now, tasks };
+  return { format: LEDGER_FORMAT, version: 1, exportedAt: now, tasks };
 }
 
 function exportPage(tables: LedgerTables, rows: readonly TaskRow[]): TaskTransfer[] {

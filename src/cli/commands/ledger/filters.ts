@@ -10,13 +10,13 @@ type StatusWord = NonNullable<TaskQuery['status']>[number];
 type PriorityFilter = NonNullable<TaskQuery['priority']>;
 
 /** The words of `--status`: the ledger's own, whether a pending task may start, and taskglass's own elsewhere. */
-const STATUS_WORDS: Readonly<Record<string, readonly StatusWord[]>> = {
-  ...Object.fromEntries(LEDGER_STATUSES.map((word) => [word, [word]])),
-  waiting: ['waiting'],
-  ready: ['ready'],
-  queued: ['ready'],
-  running: ['in_progress', 'completing'],
-};
+const STATUS_WORDS = new Map<string, readonly StatusWord[]>([
+  ...LEDGER_STATUSES.map((word) => [word, [word]] as [string, StatusWord[]]),
+  ['waiting', ['waiting']],
+  ['ready', ['ready']],
+  ['queued', ['ready']],
+  ['running', ['in_progress', 'completing']],
+]);
 const SHOWN_WORDS = [...LEDGER_STATUSES, 'waiting', 'ready'];
 
 /** The options of every verb that lists (SPEC 6). */
@@ -52,7 +52,7 @@ export function filtersOf(options: Readonly<Record<string, unknown>>): Filters {
 
 function parseStatus(text: string): readonly StatusWord[] {
   return text.split(',').flatMap((word) => {
-    const words = STATUS_WORDS[word.trim().replace('-', '_')];
+    const words = STATUS_WORDS.get(word.trim().replace('-', '_'));
     if (!words) throw new InvalidArgumentError(`It must be among ${SHOWN_WORDS.join(', ')}.`);
     return words;
   });

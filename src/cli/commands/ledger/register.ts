@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { ownWords, plainName } from '../../../model/text.ts';
+import { isLedgerExport } from '../../../sources/ledger/document.ts';
 import type { DefinitionInput } from '../../../sources/ledger/format.ts';
-import { EXIT } from '../../exit.ts';
+import { jsonObject } from '../../../sources/task-draft.ts';
+import { complain, EXIT } from '../../exit.ts';
 import type { Io } from '../../io.ts';
 import { readJsonInput } from './json-input.ts';
 import { taskTable } from './list-tasks.ts';
 import { collect, keyValue, numberOrNone } from './parse.ts';
+import { refusal } from './refusal.ts';
 import { taskDocument } from './task-document.ts';
 import type { Verb } from './verb.ts';
 
@@ -35,19 +39,32 @@ export const register: Verb = {
       .option('--allow-missing', 'let dependencies be registered later'),
   async run({ args: [word = ''], options, openLedger, print, io }) {
     const { replace = false, allowMissing = false, ...fields } = options;
-    const input = isFile(word, io) ? await readJsonInput(word, io) : definitionOf(word, fields);
+    const input = isFile(word, io) ? await readDefinitions(word, io) : definitionOf(word, fields);
     const ledger = await openLedger();
     const records = await ledger.register(input as DefinitionInput, {
       replace: replace === true,
       allowMissing: allowMissing === true,
     });
     print(records.map(taskDocument), (page) => taskTable(records, page));
+    if (records.length === 0)
+      complain(io, {
+        message: plainName(`register: ${word} has no definitions`),
+        hint: ownWords('taskglass ledger template writes some'),
+      });
     return EXIT.ok;
   },
 };
 
 function isFile(word: string, { cwd }: Io): boolean {
   return word === '-' || word.endsWith('.json') || (word !== '' && existsSync(path.resolve(cwd, word)));
+}
+
+/** An export has more to it than definitions: whoever registers it would lose that. */
+async function readDefinitions(file: string, io: Io): Promise<unknown> {
+  const document = await readJsonInput(file, io);
+  if (isLedgerExport(jsonObject(document) ?? {}))
+    throw refusal(`${file} is an export of a ledger`, `taskglass ledger import ${file}`);
+  return document;
 }
 
 /** The options in the words of a definition file. */

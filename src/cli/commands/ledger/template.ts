@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { textLine } from '../../../present/line.ts';
+import { LEDGER_FORMAT } from '../../../sources/ledger/document.ts';
 import { EXIT } from '../../exit.ts';
 import { refusal } from './refusal.ts';
 import type { Verb } from './verb.ts';
@@ -36,6 +37,8 @@ export const template: Verb = {
 
 /** Works as it is: its commands need nothing but a shell. Every key but `id` may be left out. */
 const TEMPLATE = {
+  format: LEDGER_FORMAT,
+  version: 1,
   tasks: [
     {
       id: 'fetch',

@@ -1,6 +1,7 @@
 import { plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { textLine } from '../../../present/line.ts';
+import { isLedgerDocument, LEDGER_FORMAT } from '../../../sources/ledger/document.ts';
 import type { LedgerTransfer } from '../../../sources/ledger/types.ts';
 import { jsonObject } from '../../../sources/task-draft.ts';
 import { EXIT } from '../../exit.ts';
@@ -87,8 +88,9 @@ async function readTransfer(document: unknown, file: string, nowMs: number): Pro
   const { isTaskBreakdown } = await import('../../../sources/task-breakdown/format.ts');
   const { decodeTransfer, transferFromBreakdown } = await loadFormats();
   const object = jsonObject(document);
-  if (object?.format === 'taskglass-ledger') return decodeTransfer(document);
-  if (object && isTaskBreakdown(object)) return transferFromBreakdown(document, nowMs);
+  if (object?.format === LEDGER_FORMAT) return decodeTransfer(document);
+  if (object && !isLedgerDocument(object) && isTaskBreakdown(object))
+    return transferFromBreakdown(document, nowMs);
   throw refusal(
     `${file === '-' ? 'standard input' : file} is neither an export of a ledger nor a task breakdown`,
     'definitions are taken in by taskglass ledger register',
