@@ -64,20 +64,22 @@ export function shownAddress(url: string): string {
   return plainName(`${origin}${pathname === '/' ? '' : pathname}`);
 }
 
+/** What has come since the last event is counted by ourselves: lines of next to nothing take far more room than they say. */
 async function pump(body: ReadableStream<Uint8Array>, handlers: StreamHandlers): Promise<void> {
-  let isTooLong = false;
+  let sinceLastEvent = 0;
   const parser = createParser({
-    onEvent: handlers.onMessage,
-    onError: ({ type }) => {
-      isTooLong ||= type === 'max-buffer-size-exceeded';
+    onEvent(message) {
+      sinceLastEvent = 0;
+      handlers.onMessage(message);
     },
-    maxBufferSize: EVENT_LIMIT_CHARACTERS,
   });
   const decoder = new TextDecoder();
   for await (const piece of body) {
     handlers.onLife();
-    parser.feed(decoder.decode(piece, { stream: true }));
-    if (isTooLong) throw new Error('an event is larger than 64 MiB');
+    const text = decoder.decode(piece, { stream: true });
+    sinceLastEvent += text.length;
+    if (sinceLastEvent > EVENT_LIMIT_CHARACTERS) throw new Error('an event is larger than 64 MiB');
+    parser.feed(text);
   }
 }
 
@@ -96,12 +98,16 @@ function unusable(response: Response, where: string): Problem | null {
   return problem('malformed', 'down', `${where} sends no server-sent events`, 'check the path');
 }
 
+/** What the system's words for a failed connection mean; the library's own codes say less than its messages. */
+const CAUSES: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'nobody listens there'],
+  ['ECONNRESET', 'the connection broke off'],
+  ['UND_ERR_SOCKET', 'the connection broke off'],
+  ['ENOTFOUND', 'no such host'],
+]);
+
 function causeOf(error: unknown): string {
-  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-  const isLibraryCode = cause?.code?.startsWith('UND_ERR_');
-  return plainName(
-    (!isLibraryCode && cause?.code) ||
-      cause?.message ||
-      (error instanceof Error ? error.message : String(error)),
-  );
+  const { code, message } = (error as { cause?: { code?: string; message?: string } }).cause ?? {};
+  const words = CAUSES.get(code ?? '') ?? code ?? message;
+  return plainName(words ?? (error instanceof Error ? error.message : String(error)));
 }

@@ -276,6 +276,41 @@ describe('a server that is none', () => {
     await view.close();
   });
 
+  it('cannot fill the memory with an event that does not end, be it of empty lines', async () => {
+    const lines = Buffer.from('data:\n'.repeat(1_000_000));
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const more = () => {
+        while (response.write(lines));
+      };
+      response.on('drain', more);
+      more();
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const view = openView(attach(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+    await vi.waitFor(() => expect(view.record().problem?.message).toMatch(/larger than 64 MiB/), {
+      timeout: 20_000,
+    });
+    await view.close();
+    server.closeAllConnections();
+    server.close();
+  }, 30_000);
+
+  it('is not there at all, or breaks off, in words', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"type":"sna', () => response.destroy());
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const view = openView(attach(url));
+    const said = () => view.record().problem?.message;
+    await vi.waitFor(() => expect(said()).toBe(`${url}/events: the connection broke off`));
+    server.close();
+    await vi.waitFor(() => expect(said()).toBe(`${url}/events: nobody listens there`), { timeout: 10_000 });
+    await view.close();
+  });
+
   it('leaves out tasks that cannot be read, and says how many', async () => {
     await using liar = await openLiar();
     const view = openView(attach(liar.url));

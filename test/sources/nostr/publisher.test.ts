@@ -11,6 +11,7 @@ import { ownWords, plainName, plainText } from '../../../src/model/text.ts';
 import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
 import { createTaskPublication, type TaskPublication } from '../../../src/sources/nostr/publisher.ts';
 import { createSigner } from '../../../src/sources/nostr/signer.ts';
+import { undeliveredProblem } from '../../../src/sources/nostr/tracker/problems.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
 import { openGate } from '../../helpers/gate.ts';
 import { type NostrView, viewNostr } from '../../helpers/nostr-view.ts';
@@ -420,3 +421,8 @@ describe('a repetition', () => {
 function kinds(events: readonly VerifiedEvent[]): number[] {
   return events.map(({ kind }) => kind).toSorted();
 }
+
+it('says that a relay gives no reason, where it gives none', () => {
+  const { message } = undeliveredProblem('wss://mute.example', '');
+  expect(message).toBe('wss://mute.example did not take a report: it does not say why');
+});

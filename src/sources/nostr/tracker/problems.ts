@@ -7,7 +7,7 @@ export function undeliveredProblem(relay: string, reason: string): Problem {
   return problem(
     'refused',
     'degraded',
-    `${plainName(relay)} did not take a report: ${plainName(reason)}`,
+    `${plainName(relay)} did not take a report: ${plainName(reason) || 'it does not say why'}`,
     'it is kept and sent again',
   );
 }
