@@ -39,7 +39,7 @@ function taskChanges(
   after: SourceRecord,
   isListed: Filter,
 ): Pick<Changes, 'entries' | 'removed'> {
-  const known: SourceRecord['tasks'] = before?.tasks ?? new Map();
+  const known: ReadonlyMap<TaskId, TaskEntry> = before?.tasks ?? new Map();
   const entries: Changes['entries'][number][] = [];
   const removed: TaskId[] = [];
   let stayed = 0;

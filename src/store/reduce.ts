@@ -1,7 +1,8 @@
 import type { CommandEvent, SourceEvent } from '../model/event.ts';
 import type { SourceId, TaskId } from '../model/id.ts';
 import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
-import type { PendingCommand, SourceRecord, State, TaskEntry } from './state.ts';
+import { draftOf, type RecordDraft, unheard } from './record-draft.ts';
+import type { PendingCommand, State, TaskEntry } from './state.ts';
 
 /** An event with where and when it arrived (epoch ms). */
 export interface Update {
@@ -26,14 +27,14 @@ export interface SourceEnded {
 const REMEMBERED_REMOVALS = 1_000;
 
 /**
- * The only way state changes. Takes updates in batches, so that many in one frame copy each map once. Late, repeated
+ * The only way state changes. Takes updates in batches, so that many in one frame open each table once. Late, repeated
  * and reordered updates change nothing: a task's revision only grows. Returns the same state where nothing changed.
  */
 export function reduce(state: State, updates: readonly Update[]): State {
   const records = new Map<SourceId, RecordDraft>();
   for (const update of updates) {
     const draft =
-      records.get(update.source) ?? draftOf(state.sources.get(update.source) ?? blank(update.source));
+      records.get(update.source) ?? draftOf(state.sources.get(update.source) ?? unheard(update.source));
     records.set(update.source, draft);
     apply(draft, update);
   }
@@ -41,7 +42,7 @@ export function reduce(state: State, updates: readonly Update[]): State {
   const changed = [...records.values()].filter((draft) => draft.changed);
   if (changed.length === 0) return state;
   const sources = new Map(state.sources);
-  for (const draft of changed) sources.set(draft.record.id, draft.record);
+  for (const draft of changed) sources.set(draft.record.id, draft.done());
   return { ...state, sources };
 }
 
@@ -197,52 +198,6 @@ function isAnswered(pending: PendingCommand, before: Task, after: Task): boolean
     default:
       return pending.command satisfies never;
   }
-}
-
-/** A record under change: its task map is copied at the first write and only then. */
-interface RecordDraft {
-  readonly record: SourceRecord;
-  readonly changed: boolean;
-  set(changes: Partial<SourceRecord>): void;
-  tasks(): Map<TaskId, TaskEntry>;
-}
-
-function draftOf(original: SourceRecord): RecordDraft {
-  let record = original;
-  let ownTasks: Map<TaskId, TaskEntry> | null = null;
-  return {
-    get record() {
-      return record;
-    },
-    get changed() {
-      return record !== original;
-    },
-    set(changes) {
-      record = { ...record, ...changes };
-    },
-    tasks() {
-      if (!ownTasks) {
-        ownTasks = new Map(record.tasks);
-        record = { ...record, tasks: ownTasks };
-      }
-      return ownTasks;
-    },
-  };
-}
-
-function blank(id: SourceId): SourceRecord {
-  return {
-    id,
-    kind: '',
-    location: '',
-    status: 'connecting',
-    problem: null,
-    peers: [],
-    tasks: new Map(),
-    gone: new Map(),
-    floor: 0,
-    hasEnded: false,
-  };
 }
 
 function newerThan(gone: ReadonlyMap<TaskId, number>, revision: number): ReadonlyMap<TaskId, number> {

@@ -57,7 +57,11 @@ export function selectSections(
   };
 }
 
-function withoutDismissed(entries: TaskEntry[], state: State, dismissals: Dismissals): TaskEntry[] {
+function withoutDismissed(
+  entries: readonly TaskEntry[],
+  state: State,
+  dismissals: Dismissals,
+): readonly TaskEntry[] {
   for (const _ in dismissals) {
     return entries.filter(
       (entry) => !hasEnded(entry.task.state.status) || !isDismissed(dismissals, state, entry),

@@ -36,7 +36,20 @@ function sortByUrgency(
 ): TaskEntry[] {
   const groups: TaskEntry[][] = Array.from({ length: 1 + Math.max(...Object.values(URGENCY)) }, () => []);
   for (const entry of entries) groups[urgencyOf(entry, statusOf)]?.push(entry);
-  return groups.flatMap((group) => group.sort((a, b) => byAge(a, b, statusOf) || byPriority(a, b)));
+  return groups.flatMap((group, urgency) =>
+    urgency <= URGENCY.running
+      ? group.sort((a, b) => byAge(a, b, statusOf) || byPriority(a, b))
+      : gatherByPriority(group),
+  );
+}
+
+/** What does not run, by priority within its source: gathered, as many tasks share few priorities. */
+function gatherByPriority(entries: readonly TaskEntry[]): TaskEntry[] {
+  const sources = Map.groupBy(entries, ({ task }) => task.source);
+  return [...sources.values()].flatMap((ofSource) => {
+    const priorities = Map.groupBy(ofSource, priorityOf);
+    return [...priorities].sort(([a], [b]) => a - b).flatMap(([, ofPriority]) => ofPriority);
+  });
 }
 
 type Compare = (a: TaskEntry, b: TaskEntry) => number;
@@ -79,7 +92,8 @@ function comparison(sort: SortKey, statusOf: (entry: TaskEntry) => TaskStatus): 
 /** A session that is stuck lifts its task to the top, whatever the others of the task do. */
 function urgencyOf(entry: TaskEntry, statusOf: (entry: TaskEntry) => TaskStatus): number {
   const { sessions, state } = entry.task;
-  const isStuck = sessions.some(({ meaning }) => meaning === 'waiting' || meaning === 'needs-input');
+  const isStuck =
+    sessions.length > 0 && sessions.some(({ meaning }) => meaning === 'waiting' || meaning === 'needs-input');
   return isStuck && !hasEnded(state.status) ? 0 : URGENCY[statusOf(entry)];
 }
 
@@ -100,7 +114,12 @@ function byAge(a: TaskEntry, b: TaskEntry, statusOf: (entry: TaskEntry) => TaskS
 
 function byPriority(a: TaskEntry, b: TaskEntry): number {
   if (a.task.source !== b.task.source) return 0;
-  return (a.task.priority ?? Number.MAX_SAFE_INTEGER) - (b.task.priority ?? Number.MAX_SAFE_INTEGER);
+  return priorityOf(a) - priorityOf(b);
+}
+
+/** Lower is more urgent; unknown comes last. */
+function priorityOf({ task }: TaskEntry): number {
+  return task.priority ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** By code unit: the same everywhere, and much faster than a locale's order on thousands of names. */

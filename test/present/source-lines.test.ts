@@ -7,6 +7,7 @@ import { lineText } from '../../src/present/line.ts';
 import type { Look } from '../../src/present/look.ts';
 import { chipLines, problemLines } from '../../src/present/source-lines.ts';
 import type { SourceRecord } from '../../src/store/state.ts';
+import { emptyTaskTable } from '../../src/store/task-table.ts';
 
 const look: Look = { nowMs: 0, width: 60, ascii: false, stallAfterMs: 30_000, estimate: () => null };
 
@@ -18,7 +19,7 @@ function source(id: string, given: Partial<SourceRecord> = {}): SourceRecord {
     status: 'live',
     problem: null,
     peers: [],
-    tasks: new Map(),
+    tasks: emptyTaskTable(),
     gone: new Map(),
     floor: 0,
     hasEnded: false,
