@@ -13,6 +13,10 @@ import { notAFileProblem, systemProblem } from './file-problem.ts';
 import { followFile, type Parsed } from './follow-file.ts';
 import { type FileReading, kindOf } from './read-file.ts';
 
+/** A busy writer must not keep us busy, and each of its writes comes with several hints. */
+const REST_PER_READ = 9;
+const LONGEST_REST_MS = 100;
+
 /** What a database has answered, or why it could not. */
 export type DatabaseAnswer<T> = UntouchedReading<T> | { readonly error: unknown };
 
@@ -39,6 +43,7 @@ export function followDatabase<T>(options: {
         cancelLook = clock.after(delayMs, () => following.look());
       }),
     parse: async () => parsed(await options.ask(), path),
+    restAfter: (tookMs) => Math.max(tookMs, Math.min(REST_PER_READ * tookMs, LONGEST_REST_MS)),
   });
 
   return {

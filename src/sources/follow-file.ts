@@ -11,7 +11,6 @@ export type Parsed<T> = { readonly value: T } | { readonly explain: () => Proble
 export const TORN_LIMIT_MS = 2_000;
 /** How long after the system refused a read it is tried again: not every refusal's end can be watched. */
 const RETRY_MS = 2_000;
-/** Reads that take longer than this are followed by a rest as long as they took. */
 const SHORT_READ_MS = 20;
 
 /**
@@ -28,8 +27,10 @@ export function followFile<T>(options: {
   readonly parse: (bytes: Buffer) => Parsed<T> | Promise<Parsed<T>>;
   readonly onValue: (value: T, modifiedAt: number) => void | Promise<void>;
   readonly onProblem: (problem: Problem) => void;
+  /** How long to rest after a read that took so long; as long as it took where absent, unless that was but a moment. */
+  readonly restAfter?: (tookMs: number) => number;
 }): { look(): void; close(): Promise<void> } {
-  const { path, clock } = options;
+  const { path, clock, restAfter = restAsLong } = options;
   const closing = new AbortController();
   let shown: Buffer | null = null;
   let isFailing = false;
@@ -55,8 +56,8 @@ export function followFile<T>(options: {
       isDue = false;
       const startedAt = clock.now();
       await readOnce();
-      const tookMs = clock.now() - startedAt;
-      if (tookMs > SHORT_READ_MS) await sleep(clock, tookMs, closing.signal);
+      const restMs = restAfter(clock.now() - startedAt);
+      if (restMs > 0) await sleep(clock, restMs, closing.signal);
     }
     reading = null;
   }
@@ -122,4 +123,8 @@ export function followFile<T>(options: {
       await Promise.all([watch.close(), ...others.map((other) => other.close()), reading]);
     },
   };
+}
+
+function restAsLong(tookMs: number): number {
+  return tookMs > SHORT_READ_MS ? tookMs : 0;
 }
