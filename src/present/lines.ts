@@ -5,7 +5,7 @@ import { currentStep, hasEnded, reasonOf, stepsDone, type Task } from '../model/
 import { selectCounts } from '../store/select.ts';
 import { type Silence, silenceOf } from '../store/stall.ts';
 import { allEntries, type SourceRecord, type State, type TaskEntry } from '../store/state.ts';
-import { countsText } from './count.ts';
+import { countsText, plural } from './count.ts';
 import { durationText } from './duration.ts';
 import { etaWords } from './eta.ts';
 import { cut } from './fit.ts';
@@ -58,14 +58,12 @@ export function createPlainLog(options: {
   };
 }
 
-/** The state in one line: `5 tasks: 2 completed, 1 failed, 2 running (3 sources)`. */
-export function summaryLine(state: State): string {
-  const entries = allEntries(state);
-  const tasks = `${entries.length} ${entries.length === 1 ? 'task' : 'tasks'}`;
-  const sources = `${state.sources.size} ${state.sources.size === 1 ? 'source' : 'sources'}`;
-  return entries.length === 0
-    ? `no tasks (${sources})`
-    : `${tasks}: ${countsText(selectCounts(entries))} (${sources})`;
+/** What is listed in one line: `5 tasks: 2 completed, 3 running (3 sources)`; `2 of 5 tasks: …` where a filter hides some. */
+export function summaryLine(listed: readonly TaskEntry[], state: State): string {
+  const all = allEntries(state).length;
+  const tasks = listed.length === all ? plural(all, 'task') : `${listed.length} of ${plural(all, 'task')}`;
+  const counts = listed.length === 0 ? '' : `: ${countsText(selectCounts(listed))}`;
+  return `${all === 0 ? 'no tasks' : tasks}${counts} (${plural(state.sources.size, 'source')})`;
 }
 
 /** One task in one line, without a time: status, progress, name, where it stands, why, how long still, source. */

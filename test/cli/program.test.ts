@@ -128,6 +128,12 @@ describe('a view without a terminal', () => {
         '',
       ].join('\n'),
     });
+    expect(await run('state.json', '--once', '--filter', 'status:failed')).toMatchObject({
+      stdout: 'failed            Task b  [state.json]\n1 of 2 tasks: 1 failed (1 source)\n',
+    });
+    expect(await run('state.json', '--once', '--filter', 'status:queued')).toMatchObject({
+      stdout: '0 of 2 tasks (1 source)\n',
+    });
     expect(await run('gone.json', '--once', '--wait', '0')).toMatchObject({
       code: 3,
       stdout: 'no tasks (1 source)\n',

@@ -12,12 +12,13 @@ export function printTasks({ monitor, settings }: Session, io: Io): void {
   const state = monitor.getState();
   const now = io.clock.now();
   const ascii = wantsAscii(settings.ascii, io);
-  for (const entry of listedEntries(state, settings)) {
+  const listed = listedEntries(state, settings);
+  for (const entry of listed) {
     const outlook = entry.task.state.status === 'running' ? monitor.estimate(entry.task.id, now) : null;
     const silence = silenceOf(entry, now, settings.stallAfter * 1000);
     io.stdout.write(`${taskLine(entry, silence, etaWords(outlook, { nowMs: now, ascii }))}\n`);
   }
-  io.stdout.write(`${summaryLine(state)}\n`);
+  io.stdout.write(`${summaryLine(listed, state)}\n`);
 }
 
 /** `--plain`: a line for each change that matters, until the sources end or `signal` aborts; then the sum. */
@@ -46,7 +47,8 @@ export async function printLog({ monitor, settings }: Session, io: Io, signal: A
   unsubscribe();
   print();
   stopTimer();
-  io.stdout.write(`${summaryLine(monitor.getState())}\n`);
+  const state = monitor.getState();
+  io.stdout.write(`${summaryLine(listedEntries(state, settings), state)}\n`);
 }
 
 /** The next moment at which a task becomes stalled for lack of news; a log has no other reason to wake up. */
