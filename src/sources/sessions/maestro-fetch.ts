@@ -3,7 +3,7 @@ import { plainNameOrNull } from '../../model/text.ts';
 import { jsonObject } from '../task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
 import { listIn, type MaestroClient } from './maestro-client.ts';
-import { decodeMaestroProject, type MaestroData } from './maestro-format.ts';
+import { byId, decodeMaestroProject, type MaestroData } from './maestro-format.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
 
 /** Asks a server for all that it knows, again and again. */
@@ -103,10 +103,6 @@ function openTasks(tasks: readonly unknown[]): (taskId: unknown) => boolean {
     .filter((task) => task?.status !== 'cancelled' && task?.status !== 'archived');
   const ids = new Set(open.map((task) => task?.id));
   return (taskId) => ids.has(taskId);
-}
-
-function byId<T extends { readonly id: string }>(all: readonly (T | null)[]): ReadonlyMap<string, T> {
-  return new Map(all.filter((each) => each !== null).map((each) => [each.id, each]));
 }
 
 /** What is there is no Maestro's list of tasks. */

@@ -9,7 +9,7 @@ import { readWhole } from '../read-file.ts';
 import { jsonObject } from '../task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
 import { isBoard } from './format.ts';
-import { decodeMaestroProject, type MaestroData, type MaestroProject } from './maestro-format.ts';
+import { byId, decodeMaestroProject, type MaestroData, type MaestroProject } from './maestro-format.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
 
 /** What a data directory holds, and what of it could not be read. */
@@ -137,10 +137,6 @@ function identityOf({ ino, mtimeMs, size }: Stats): string {
 
 function idOf(task: unknown): string {
   return plainNameOrNull(jsonObject(task)?.id) ?? '';
-}
-
-function byId<T extends { readonly id: string }>(all: readonly (T | null)[]): ReadonlyMap<string, T> {
-  return new Map(all.filter((each) => each !== null).map((each) => [each.id, each]));
 }
 
 async function inBatches<T, R>(items: readonly T[], action: (item: T) => Promise<R>): Promise<R[]> {

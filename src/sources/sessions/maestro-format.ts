@@ -35,6 +35,11 @@ export function decodeMaestroProject(raw: unknown): MaestroProject | null {
     : null;
 }
 
+/** Without those that could not be read. */
+export function byId<T extends { readonly id: string }>(all: readonly (T | null)[]): ReadonlyMap<string, T> {
+  return new Map(all.filter((each) => each !== null).map((each) => [each.id, each]));
+}
+
 /**
  * Reads the tasks as they stand, without the program's own ones. What is read again and again: a task that is the same
  * object as before, with the same sessions, is not decoded anew.

@@ -65,7 +65,7 @@ function describe(task: TaskDraft, io: Io): void {
   const say = (line: string) => io.stdout.write(`${line}\n`);
   const why = hasEnded(task.state.status) ? null : reasonOf(task.state);
   say(`${task.nativeId}  ${task.name}`);
-  say(`status    ${statusWord(task.state.status)}${why ? `: ${oneLine(why)}` : ''}`);
+  say(`status    ${statusWord(task.state.status)}${why ? `: ${plainName(why)}` : ''}`);
   say(`user      ${task.labels[USER_STATUS_LABEL]}`);
   if (task.dependencies.length > 0) say(`after     ${task.dependencies.join(', ')}`);
   say(task.sessions.length === 0 ? 'sessions  none' : `sessions  ${plural(task.sessions.length, 'session')}`);
@@ -76,13 +76,9 @@ function describe(task: TaskDraft, io: Io): void {
       `  ${name ?? id}`,
       status,
       updatedAt === null ? '' : momentText(updatedAt, io.clock.now()),
-      oneLine(notes ?? ''),
+      plainName(notes ?? ''),
     ]),
   );
-}
-
-function oneLine(text: string): string {
-  return plainName(text);
 }
 
 function unknownStatus(text: string) {
