@@ -29,7 +29,11 @@ function succeeds(name: string): boolean {
     const [command = '', ...args] = COMMANDS[extname(name)]?.(join(EXAMPLES, name)) ?? [];
     const { status, error } = spawnSync(command, args, {
       cwd: folder,
-      env: { ...process.env, HOME: folder, PATH: `${withTaskglass(folder)}${delimiter}${process.env.PATH}` },
+      env: {
+        ...environment(),
+        HOME: folder,
+        PATH: `${withTaskglass(folder)}${delimiter}${process.env.PATH}`,
+      },
       stdio: ['ignore', 'inherit', 'inherit'],
       timeout: TIMEOUT_MS,
     });
@@ -39,6 +43,12 @@ function succeeds(name: string): boolean {
     rmSync(folder, { recursive: true });
     rmSync(compiledPath(join(EXAMPLES, name)), { force: true });
   }
+}
+
+/** Ours, without what would lead past the empty home, to this user's own ledger, runs and sessions. */
+function environment(): NodeJS.ProcessEnv {
+  const leads = /^(XDG_|TASKGLASS_|MAESTRO_)/u;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !leads.test(name)));
 }
 
 /** A folder for the PATH in which `taskglass` is this one. */
