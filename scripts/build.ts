@@ -8,7 +8,7 @@ import { z } from 'zod';
 import {
   englishOnly,
   lazyBuiltins,
-  lazyEmojiPattern,
+  lazyWidths,
   longSteps,
   quickYoga,
   withoutDevtools,
@@ -43,7 +43,7 @@ const BUNDLE: BuildOptions = {
     'process.env.DEV': '"false"', // Ink's hook for React's developer tools
   },
   external: ['bufferutil', 'utf-8-validate', '@lydell/node-pty'], // looked for at run time, and done without
-  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyEmojiPattern, longSteps],
+  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyWidths, longSteps],
   // For the CommonJS modules in the bundle that `require` one of Node's own.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",

@@ -6,6 +6,11 @@ export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`;
 }
 
+/** A whole number as people read it: `100,000`. */
+export function numberText(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/gu, ',');
+}
+
 /** A status in words. */
 export function statusWord(status: TaskStatus): string {
   return status === 'needs-input' ? 'needs input' : status;

@@ -43,28 +43,53 @@ export function remainingText(atMs: number, nowMs: number, timeZone?: string): T
 
 /** A moment of today as `14:35`, within six days as `Tue 14:35`, else as `24 Nov`. */
 export function momentText(atMs: number, nowMs: number, timeZone?: string): string {
-  const show = (options: Intl.DateTimeFormatOptions) => formatter(options, timeZone).format(atMs);
-  const day = formatter({ dateStyle: 'short' }, timeZone);
-  if (day.format(atMs) === day.format(nowMs)) return show(TIME);
-  if (Math.abs(atMs - nowMs) < 6 * DAY_MS) return `${show({ weekday: 'short' })} ${show(TIME)}`;
-  return show({ day: 'numeric', month: 'short' });
+  const at = wallClock(atMs, timeZone);
+  const time = `${twoDigits(at.getUTCHours())}:${twoDigits(at.getUTCMinutes())}`;
+  if (dayNumber(at) === dayNumber(wallClock(nowMs, timeZone))) return time;
+  if (Math.abs(atMs - nowMs) < 6 * DAY_MS) return `${WEEKDAYS[at.getUTCDay()]} ${time}`;
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
 }
 
 /** A moment to the second: `14:35:02`. */
 export function clockText(atMs: number, timeZone?: string): string {
-  return formatter({ ...TIME, second: '2-digit' }, timeZone).format(atMs);
+  const at = wallClock(atMs, timeZone);
+  return [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(twoDigits).join(':');
 }
 
-const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** No date can hold what is further away, whatever its zone. */
+const FURTHEST_MS = 8.64e15 - DAY_MS;
+
+/**
+ * A date whose UTC fields are what the clocks show, in this machine's zone or a named one. Only a named one needs
+ * `Intl`, which takes 10 ms to set up: much for a command that prints a line.
+ */
+function wallClock(atMs: number, timeZone: string | undefined): Date {
+  const at = new Date(Math.min(Math.max(atMs, -FURTHEST_MS), FURTHEST_MS));
+  if (timeZone === undefined) return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS);
+  const parts = clockOf(timeZone).formatToParts(at);
+  const part = (wanted: string) => Number(parts.find(({ type }) => type === wanted)?.value);
+  return new Date(
+    Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')),
+  );
+}
+
+function dayNumber(at: Date): number {
+  return Math.floor(at.getTime() / DAY_MS);
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a formatter costs a thousand times what using it does. */
-function formatter(options: Intl.DateTimeFormatOptions, timeZone: string | undefined): Intl.DateTimeFormat {
-  const key = JSON.stringify([options, timeZone]);
-  const known = formatters.get(key);
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
   if (known) return known;
-  const made = new Intl.DateTimeFormat('en-GB', timeZone === undefined ? options : { ...options, timeZone });
-  formatters.set(key, made);
+  const numeric = 'numeric';
+  const day = { year: numeric, month: numeric, day: numeric } as const;
+  const time = { hour: numeric, minute: numeric, second: numeric, hourCycle: 'h23' } as const;
+  const made = new Intl.DateTimeFormat('en-GB', { ...day, ...time, timeZone });
+  clocks.set(timeZone, made);
   return made;
 }
 

@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
 import { type Line, line, NEVER, type Segment, segment } from './line.ts';
 
-/** One column a character: most text there is, and worth a short cut. */
-const ONE_COLUMN_EACH = /^[\x20-\x7e]*$/u;
+const PLAIN_ASCII = /^[\x20-\x7e]*$/u;
+/** One column a character, our own signs among them: most text there is, and worth a short cut. */
+const ONE_COLUMN_EACH = /^[\x20-\x7e\xa1-\xac\xae-\xff…○◌✓✗⊘]*$/u;
 const CUT_MARK = '…';
 const ASCII_CUT_MARK = '~';
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** How many columns a line of text takes. */
 export function widthOf(text: string): number {
@@ -77,7 +77,7 @@ function wrapParagraph(text: string, width: number): string[] {
 function columns(text: string, width: number): { head: string; all: boolean } {
   if (ONE_COLUMN_EACH.test(text)) return { head: text.slice(0, width), all: text.length <= width };
   let used = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemesOf(text)) {
     used += widthOf(segment);
     if (used > width) return { head: text.slice(0, index), all: false };
   }
@@ -114,8 +114,8 @@ const PUNCTUATION: Readonly<Record<string, string>> = {
 
 /** The text for a terminal that knows only ASCII: letters without their marks, a `?` for each column of what has no like. */
 export function asciiText(text: string): string {
-  if (ONE_COLUMN_EACH.test(text)) return text;
-  return [...graphemes.segment(text)].map(({ segment }) => asciiCharacter(segment)).join('');
+  if (PLAIN_ASCII.test(text)) return text;
+  return [...graphemesOf(text)].map(({ segment }) => asciiCharacter(segment)).join('');
 }
 
 function asciiCharacter(character: string): string {
@@ -123,5 +123,13 @@ function asciiCharacter(character: string): string {
   if (typed !== undefined) return typed;
   const base = character.normalize('NFKD').replace(/\p{M}/gu, '');
   const width = widthOf(character);
-  return ONE_COLUMN_EACH.test(base) && base.length === width ? base : '?'.repeat(width);
+  return PLAIN_ASCII.test(base) && base.length === width ? base : '?'.repeat(width);
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made only where it is needed: that sets up all of `Intl`, which plain text does without. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { lazyEmojiPattern, quickYoga } from '../../scripts/bundle-plugins.ts';
+import { lazyWidths, quickYoga } from '../../scripts/bundle-plugins.ts';
 
 /** Builds `screen-program.ts` (Node runs no .tsx) into a directory and tells where it is. */
 export async function bundleScreen(directory: string): Promise<string> {
@@ -14,7 +14,7 @@ export async function bundleScreen(directory: string): Promise<string> {
     jsx: 'automatic',
     logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    plugins: [quickYoga, lazyEmojiPattern, noDeveloperTools],
+    plugins: [quickYoga, lazyWidths, noDeveloperTools],
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
     },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { durationText, elapsedText, momentText, remainingText } from '../../src/present/duration.ts';
+import {
+  clockText,
+  durationText,
+  elapsedText,
+  momentText,
+  remainingText,
+} from '../../src/present/duration.ts';
 
 const S = 1_000;
 const M = 60 * S;
@@ -69,5 +75,32 @@ describe('momentText', () => {
     expect(momentText(NOON - 3 * H, NOON, 'UTC')).toBe('09:00');
     expect(momentText(NOON - 13 * H, NOON, 'UTC')).toBe('Fri 23:00');
     expect(momentText(NOON - 24 * 9 * H, NOON, 'UTC')).toBe('12 Nov');
+  });
+
+  it('changes the day where its zone does', () => {
+    const at = Date.UTC(2026, 10, 21, 0, 30);
+    expect(momentText(at - H, at, 'UTC')).toBe('Fri 23:30');
+    expect(momentText(at - H, at, 'America/New_York')).toBe('18:30');
+    expect(momentText(at, at + H, 'Asia/Kolkata')).toBe('06:00');
+  });
+
+  it('is of any number, as outside documents have them', () => {
+    expect(momentText(Number.MAX_SAFE_INTEGER, NOON, 'UTC')).toBe('12 Sep');
+    expect(momentText(Number.MIN_SAFE_INTEGER, NOON)).toMatch(/^\d\d? Apr$/);
+  });
+});
+
+describe("this machine's zone, which nobody names", () => {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+
+  it('shows what it shows where it is named, in summer as in winter', () => {
+    const said = (zone?: string) =>
+      Array.from({ length: 400 }, (_, index) => NOON + index * 25 * H).map((at) => [
+        momentText(at, at - 2 * H, zone),
+        momentText(at, at - 30 * H, zone),
+        momentText(at, 0, zone),
+        clockText(at, zone),
+      ]);
+    expect(said()).toEqual(said(timeZone));
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { plainName } from '../../src/model/text.ts';
-import { alignLeft, alignRight, asciiText, cut, wrap } from '../../src/present/fit.ts';
+import { alignLeft, alignRight, asciiText, cut, widthOf, wrap } from '../../src/present/fit.ts';
 
 describe('cut', () => {
   it.each([
@@ -25,6 +25,15 @@ describe('cut', () => {
 
   it('drops what terminals disagree about', () => {
     expect(cut('👩‍👩‍👧 ❤️ 👍🏽 1️⃣', 20)).toBe('👩 ❤ 👍 1');
+  });
+});
+
+describe('widthOf', () => {
+  it('agrees with the library about each character by itself and within a word', () => {
+    const signs = ['…', '○', '◌', '✓', '✗', '⊘'];
+    const latin = Array.from({ length: 0x17f }, (_, code) => String.fromCodePoint(code));
+    for (const text of [...signs, ...latin].flatMap((character) => [character, `a${character}b`]))
+      expect([text, widthOf(text)]).toEqual([text, stringWidth(text)]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { plainName } from '../../../model/text.ts';
+import { numberText } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
 import { BLANK_LINE, type Line, textLine } from '../../../present/line.ts';
 import { type TableColumn, tableLines } from '../../../present/table.ts';
@@ -79,7 +80,7 @@ const COLUMNS: readonly TaskColumn[] = [
 ];
 
 function sumLines(records: readonly TaskRecord[], total: number): Line[] {
-  const more = total > records.length ? ` (${total.toLocaleString('en')} in all)` : '';
+  const more = total > records.length ? ` (${numberText(total)} in all)` : '';
   const sum = textLine(`${countLine(records)}${more}`, 'dim');
   return records.length === 0 ? [sum] : [BLANK_LINE, sum];
 }
