@@ -37,6 +37,10 @@ describe('the packed tarball', () => {
     );
   });
 
+  it('has its program in ASCII: one sign beyond that, and Node decodes all of it at each start', () => {
+    expect(readFileSync(join(ROOT, 'dist', 'cli.js')).findIndex((byte) => byte > 0x7f)).toBe(-1);
+  });
+
   it('runs by npx in an empty folder, with an empty home', () => {
     expect(npx('taskglass', '--version')).toBe(`${manifest.version}\n`);
   });

@@ -3,7 +3,7 @@ import { type Line, line, NEVER, type Segment, segment } from './line.ts';
 
 const PLAIN_ASCII = /^[\x20-\x7e]*$/u;
 /** One column a character, our own signs among them: most text there is, and worth a short cut. */
-const ONE_COLUMN_EACH = /^[\x20-\x7e\xa1-\xac\xae-\xff…○◌✓✗⊘]*$/u;
+const ONE_COLUMN_EACH = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2026\u25cb\u25cc\u2713\u2717\u2298]*$/u;
 const CUT_MARK = '…';
 const ASCII_CUT_MARK = '~';
 
