@@ -78,7 +78,14 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
         `see what it is: file ${shown}`,
       );
     default:
-      return null;
+      return isTooLarge(error)
+        ? problem(
+            'malformed',
+            'down',
+            `${shown} holds what no taskglass has written there: ${words(error)}`,
+            `find and correct it: sqlite3 ${shown} .dump`,
+          )
+        : null;
   }
 }
 
@@ -96,6 +103,11 @@ function schemaProblem({ isNewer, message }: SchemaError, shown: string): Proble
         `${shown} has not the tables that it should: ${plainName(message)}`,
         'restore the backup beside it, or name another file',
       );
+}
+
+/** Numbers of 64 bits, which SQLite keeps and JavaScript cannot; it is Node that says so. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RangeError && (error as { code?: unknown }).code === 'ERR_OUT_OF_RANGE';
 }
 
 /** SQLite's extended codes hold the primary one in their lowest byte. */

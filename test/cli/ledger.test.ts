@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -72,12 +72,18 @@ describe('the verbs', () => {
     [['start-task', 'ftch'], /the ledger has no task ftch \(did you mean fetch\?\)/],
     [['register', 'none.json'], /there is no .*none\.json \(check the path; - is standard input\)/],
     [['import', 'none.json'], /there is no .*none\.json/],
+    [['import', '.'], /is a directory, not a file \(name a file that this user may read/],
+    [['import', 'huge.json'], /huge\.json is larger than 64 MiB \(split its tasks into several files\)/],
     [['register', 'fetch'], /the ledger has fetch already \(say --replace/],
     [['register', 'x', '--depends-on', 'y'], /register: x depends on y, .* or say --allow-missing/],
     [['export', 'ftch'], /the ledger has no task ftch/],
     [['reset-task', 'fetch'], /fetch is pending: reset is not possible \(possible now: start, complete/],
   ])('refuse %j in one line, with exit code 2', async (args, words) => {
     await ledger('register', 'fetch');
+    if (args.includes('huge.json')) {
+      writeFileSync(join(cwd, 'huge.json'), '');
+      truncateSync(join(cwd, 'huge.json'), 64 * 1024 * 1024 + 1);
+    }
     const { code, stdout, stderr } = await ledger(...args);
     expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({ code: 2, stdout: '', lines: 2 });
     expect(stderr).toMatch(/^taskglass: /);

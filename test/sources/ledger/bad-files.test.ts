@@ -147,6 +147,18 @@ describe('rows that somebody has written by hand', () => {
     expect((await ledger.get('a')).status.status).toBe('pending');
   });
 
+  test('a number that JavaScript has no room for is a problem of the file', async () => {
+    await using world = await temporaryLedger();
+    await world.ledger.register({ id: 'a' });
+    connectLedger(world.path, (database) => {
+      database.exec('UPDATE task_statuses SET updated_at = 9223372036854775807');
+      database.close();
+    });
+    const { code, problem } = await refusalOf(world.ledger.query());
+    expect([code, problem.kind]).toEqual(['database', 'malformed']);
+    expect(problem.message).toMatch(/holds what no taskglass has written there: .*9223372036854775807/);
+  });
+
   test('a table that is dropped under an open ledger is named', async () => {
     await using world = await temporaryLedger();
     connectLedger(world.path, (database) => {

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { plainName } from '../../../model/text.ts';
+import type { ProblemKind } from '../../../model/problem.ts';
 import { FILE_LIMIT_BYTES, tooLargeProblem } from '../../../sources/file-problem.ts';
 import { parseJson } from '../../../sources/json-text.ts';
 import { readWhole } from '../../../sources/read-file.ts';
 import type { Io } from '../../io.ts';
-import { Refusal, refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
 
 /** The JSON document of a file, or of standard input for `-`. Throws a `Refusal` that tells the line where it breaks. */
 export async function readJsonInput(file: string, io: Io): Promise<unknown> {
@@ -17,11 +17,18 @@ export async function readJsonInput(file: string, io: Io): Promise<unknown> {
   throw refusal(`${file === '-' ? 'standard input' : file} is no JSON${place}: ${what}`, 'correct it there');
 }
 
+/** What to do about a file that is read once, unlike a source's. */
+const HINTS: Partial<Record<ProblemKind, string>> = {
+  missing: 'check the path; - is standard input',
+  'too-large': 'split its tasks into several files',
+  unreadable: 'name a file that this user may read; - is standard input',
+};
+
 async function readText(file: string): Promise<string> {
   const found = await readWhole(file);
   if (!('problem' in found)) return found.bytes.toString();
   const { kind, message } = found.problem;
-  throw refusal(message, kind === 'missing' ? 'check the path; - is standard input' : undefined, kind);
+  throw refusal(message, HINTS[kind], kind);
 }
 
 async function readStream(stream: Readable): Promise<string> {
@@ -30,7 +37,8 @@ async function readStream(stream: Readable): Promise<string> {
   for await (const chunk of stream) {
     chunks.push(Buffer.from(chunk));
     bytes += chunks.at(-1)?.length ?? 0;
-    if (bytes > FILE_LIMIT_BYTES) throw new Refusal(tooLargeProblem(plainName('standard input')));
+    if (bytes > FILE_LIMIT_BYTES)
+      throw refusal(tooLargeProblem('standard input').message, HINTS['too-large'], 'too-large');
   }
   return Buffer.concat(chunks).toString();
 }
