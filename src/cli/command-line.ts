@@ -13,7 +13,7 @@ export function speakingTo(io: Pick<Io, 'stdout' | 'stderr'>, command: Command):
       outputError: (text) =>
         void refuse(
           io,
-          { message: plainName(`${usageText(text)}; see ${command.name()} --help`) },
+          { message: plainName(`${usageText(text)}; see ${wordsOf(command)} --help`) },
           EXIT.usage,
         ),
     })
@@ -31,6 +31,11 @@ export async function parseArguments(command: Command, argv: readonly string[]):
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
+}
+
+/** A command as it is typed. */
+function wordsOf(command: Command): string {
+  return command.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
 }
 
 /** Commander's `error: …` lines, as ours. */

@@ -51,7 +51,7 @@ describe('the verbs', () => {
   it.each([
     [[], /ledger: no verb/],
     [['regster'], /unknown command 'regster' \(Did you mean register\?\)/],
-    [['start-task'], /missing required argument 'id'/],
+    [['start-task'], /missing required argument 'id'; see taskglass ledger start-task --help/],
     [['fail-task', 'a'], /required option '--error <text>' not specified/],
     [
       ['fail-task', 'fetch', '--error', ' '],

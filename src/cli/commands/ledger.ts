@@ -51,7 +51,7 @@ function createLedgerCommand(io: Io, finish: (code: number) => void): Command {
   for (const [group, verbs] of Object.entries(VERBS)) {
     for (const verb of verbs) {
       const examples = verb.examples.map((line) => `  $ ${line}`).join('\n');
-      const command = addCommonOptions(ledger.command(verb.form))
+      const command = addCommonOptions(speakingTo(io, ledger.command(verb.form)))
         .description(verb.about)
         .helpGroup(group)
         .addHelpText('after', `\nExample:\n${examples}`);
