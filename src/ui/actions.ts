@@ -1,11 +1,10 @@
-import type { CommandName } from '../model/command.ts';
 import { hasEnded } from '../model/task.ts';
 import { linesBelow } from '../present/below.ts';
-import { statusWord } from '../present/count.ts';
 import { withDismissed } from '../store/dismissals.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { Desk } from './desk.ts';
 import type { KeyName } from './keys.ts';
+import { needsTask, refusalOf } from './refusal.ts';
 
 /** A key (or several) with what it does. Footer, help and documentation are made from this table. */
 export interface Action {
@@ -220,20 +219,6 @@ export function actionOf(key: KeyName): Action | undefined {
 export function keyTableMarkdown(): string {
   const rows = ACTIONS.map(({ shown, name, help }) => `| \`${shown}\` | ${name} | ${help} |`);
   return ['| key | name | what it does |', '|---|---|---|', ...rows].join('\n');
-}
-
-/** Why a command can't be sent for the selected task: the same answer before the key is pressed and after. */
-export function refusalOf(desk: Desk, command: CommandName): string | null {
-  if (!desk.selected) return needsTask(desk);
-  if (desk.readOnly) return 'started with --read-only';
-  const { task, pending } = desk.selected;
-  const offer = task.offers.find((offered) => offered.command === command);
-  if (!offer) return `${task.source} offers none while it is ${statusWord(task.state.status)}`;
-  return offer.refusal ?? (pending ? `${pending.command} is on its way` : null);
-}
-
-function needsTask({ selected }: Desk): string | null {
-  return selected ? null : 'no task is selected';
 }
 
 function isEnded(entry: TaskEntry | null): boolean {

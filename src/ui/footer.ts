@@ -5,9 +5,10 @@ import { signs } from '../present/glyphs.ts';
 import { BLANK_LINE, type Line, line, type Segment, segment, type Tone, textLine } from '../present/line.ts';
 import type { Look } from '../present/look.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
-import { ACTIONS, type Action, refusalOf } from './actions.ts';
+import { ACTIONS, type Action } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { promptKeys, promptText } from './prompts.ts';
+import { refusalOf } from './refusal.ts';
 
 /**
  * Two lines: what is to be said now, and the keys that work now. `live` is the state as it is, frozen or not;

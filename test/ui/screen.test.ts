@@ -142,6 +142,20 @@ describe('a command', () => {
     expect(message(lines())).toMatch(/^cancel: not writable: owned by root/u);
   });
 
+  it('that its source never takes is told from one that does not fit now', async () => {
+    const { press, lines } = await openScreen((clock) => {
+      const sources = many(1)(clock);
+      sources[0]?.put(makeTask('n0', { name: plainName('piped in') }));
+      return sources;
+    });
+    await press('c');
+    expect(message(lines())).toBe('cancel: many takes none');
+    await press('t');
+    expect(message(lines())).toBe("set the user's status: many takes none");
+    await press('r');
+    expect(message(lines())).toBe('retry: many offers none while it is running');
+  });
+
   it('is not sent with --read-only', async () => {
     const { press, lines, text } = await openScreen(everything, { readOnly: true });
     expect(message(lines()).trim()).toBe('read-only');
