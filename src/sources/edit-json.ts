@@ -22,8 +22,9 @@ function keepSpelling(_key: string, value: unknown, { source }: { source: string
   return typeof value === 'number' && String(value) !== source ? rawJSON(source) : value;
 }
 
+/** A document of several lines stays one: where a hand has laid it out as no program does, by its first indentation. */
 function indentationOf(text: string): string {
-  return /^\s*[[{]\r?\n([ \t]+)/u.exec(text)?.[1] ?? '';
+  return /^\s*[[{]\r?\n([ \t]+)/u.exec(text)?.[1] ?? /\n([ \t]+)\S/u.exec(text)?.[1] ?? '';
 }
 
 /** Does its writer escape whatever is not ASCII? Only told by a text that has such an escape. */

@@ -106,6 +106,11 @@ describe('editing JSON in its writer’s hand', () => {
     ['with escapes', '{"a":"\\u2014"}', '{"a":"\\u2014","x":"\\u00fc"}'],
     ['with a byte order mark', '\ufeff{"a":1}\n', '\ufeff{"a":1,"x":"ü"}\n'],
     ['with a byte order mark and escapes', '\ufeff{"a":"\\u2014"}', '\ufeff{"a":"\\u2014","x":"\\u00fc"}'],
+    [
+      'laid out by hand',
+      '{"a": [\n  {"b": 1}]}\n',
+      '{\n  "a": [\n    {\n      "b": 1\n    }\n  ],\n  "x": "ü"\n}\n',
+    ],
     ['with other line ends', '{\r\n  "a": 1\r\n}\r\n', '{\r\n  "a": 1,\r\n  "x": "ü"\r\n}\r\n'],
   ])('%s', (_name, before, after) => {
     expect(set(before)).toBe(after);
