@@ -82,12 +82,21 @@ export function decodeTransfer(raw: unknown): LedgerTransfer {
   return { format, version, exportedAt, tasks: tasks.map(decodeTask) };
 }
 
-/** The transfer as JSON: definitions as files have them, the rest as it is. */
+/** The transfer as JSON: definitions as files have them, and of the rest what says something: it is half of it. */
 export function encodeTransfer({ tasks, ...head }: LedgerTransfer): Record<string, unknown> {
   return {
     ...head,
-    tasks: tasks.map((task) => ({ ...task, definition: encodeDefinition(task.definition) })),
+    tasks: tasks.map(({ definition, runs, history, notes }) => ({
+      definition: encodeDefinition(definition),
+      runs: runs.map((run) => withoutNulls({ ...run, steps: run.steps.map(withoutNulls) })),
+      history: history.map(withoutNulls),
+      notes: notes.map(withoutNulls),
+    })),
   };
+}
+
+function withoutNulls(facts: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
 }
 
 function decodeTask(raw: unknown, index: number): TaskTransfer {

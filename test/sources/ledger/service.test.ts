@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { TaskTrackingService } from '../../../src/sources/ledger/service.ts';
+import { decodeTransfer, encodeTransfer } from '../../../src/sources/ledger/transfer-format.ts';
 import { refusalOf, stillClock, storyOf, temporaryLedger } from '../../helpers/ledger.ts';
 
 describe('registering', () => {
@@ -368,6 +369,15 @@ describe('export and import', () => {
     expect(withoutIds(await copy.ledger.exportTasks())).toEqual(withoutIds(exported));
     await copy.ledger.start('a');
     expect((await copy.ledger.get('a')).status).toMatchObject({ run: 2, version: 2 });
+  });
+
+  test('as JSON say only what there is to say', async () => {
+    await using world = await temporaryLedger({ clock: stillClock(), by: 'me' });
+    await world.ledger.register({ id: 'a', steps: ['one'], foo: null });
+    const transfer = await world.ledger.exportTasks();
+    const text = JSON.stringify(encodeTransfer(transfer));
+    expect(text.match(/"\w+":null/g)).toEqual(['"foo":null']);
+    expect(decodeTransfer(JSON.parse(text))).toEqual(transfer);
   });
 
   test('each of many tasks keeps what is its own, in the order that was asked for', async () => {
