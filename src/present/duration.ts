@@ -41,13 +41,15 @@ export function remainingText(atMs: number, nowMs: number, timeZone?: string): T
   return { text: momentText(atMs, nowMs, timeZone), until: atMs - (HOUR_MS - MINUTE_MS / 2) };
 }
 
-/** A moment of today as `14:35`, within six days as `Tue 14:35`, else as `24 Nov`. */
+/** A moment of today as `14:35`, within six days as `Tue 14:35`, else as `24 Nov`, in another year as `1 Jan 2099`. */
 export function momentText(atMs: number, nowMs: number, timeZone?: string): string {
   const at = wallClock(atMs, timeZone);
+  const now = wallClock(nowMs, timeZone);
   const time = `${twoDigits(at.getUTCHours())}:${twoDigits(at.getUTCMinutes())}`;
-  if (dayNumber(at) === dayNumber(wallClock(nowMs, timeZone))) return time;
+  if (dayNumber(at) === dayNumber(now)) return time;
   if (Math.abs(atMs - nowMs) < 6 * DAY_MS) return `${WEEKDAYS[at.getUTCDay()]} ${time}`;
-  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
+  const day = `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
+  return at.getUTCFullYear() === now.getUTCFullYear() ? day : `${day} ${at.getUTCFullYear()}`;
 }
 
 /** A moment to the second: `14:35:02`. */

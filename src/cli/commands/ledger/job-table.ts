@@ -8,6 +8,9 @@ import { countByStatus, countRuns, type Job, waitsForOthers } from './jobs.ts';
 import { type ShownStatus, statusCell } from './task-words.ts';
 import type { Page } from './verb.ts';
 
+/** What is further away is told by its date: nobody counts in hundreds of hours. */
+const COUNTED_MS = 24 * 3_600_000;
+
 /** A line a job; what a scheduler says only where there is one. */
 export function jobTable(jobs: readonly Job[], page: Page): Line[] {
   if (jobs.length === 0) return [textLine('no jobs', 'dim')];
@@ -70,9 +73,8 @@ export function nextRunCell({ isDisabled, nextRunAt }: ScheduledJob, nowMs: numb
   if (isDisabled) return segment('disabled', 'dim');
   if (nextRunAt === null) return segment('');
   const lateMs = nowMs - nextRunAt;
-  return lateMs > 0
-    ? segment(`${durationText(lateMs)} late`, 'wait')
-    : segment(`in ${durationText(-lateMs)}`);
+  if (lateMs > 0) return segment(`${durationText(lateMs)} late`, 'wait');
+  return segment(-lateMs < COUNTED_MS ? `in ${durationText(-lateMs)}` : momentText(nextRunAt, nowMs));
 }
 
 /** What stands in the way of the whole: the first of these that there is. */
