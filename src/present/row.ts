@@ -67,7 +67,7 @@ function stepText(task: Task): string {
 
 /** A part of a row with the blank before it; nothing where the column was left out. */
 export function cell(text: string, width: number, tone: Tone = 'plain'): Segment {
-  return segment(width === 0 ? '' : ` ${text.padEnd(width)}`, text.trim() === '' ? 'plain' : tone);
+  return segment(width === 0 ? '' : ` ${alignLeft(text, width)}`, text.trim() === '' ? 'plain' : tone);
 }
 
 /** Rounded down, so that nothing but a whole task reads 100%. */

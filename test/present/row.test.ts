@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { TaskId } from '../../src/model/id.ts';
 import type { Task } from '../../src/model/task.ts';
@@ -101,4 +102,12 @@ describe('what went wrong', () => {
       row(makeTask('x', { state: { status: 'failed', endedAt: 0, error }, steps })).indexOf('block'),
     );
   });
+});
+
+it('wide characters in what a task says move nothing behind them', () => {
+  const at = (why: string) => {
+    const task = makeTask('x', { state: { status: 'needs-input', reason: plainName(why) } });
+    return stringWidth(row(task));
+  };
+  expect(at('どのライセンス')).toBe(at('which'));
 });
