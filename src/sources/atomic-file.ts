@@ -7,7 +7,15 @@ import { type FileLockOptions, withFileLock } from './file-lock.ts';
 export class FileKeepsChanging extends Error {}
 
 /** A try fails when somebody writes during it: on a busy machine, beside a writer that hardly rests, most do. */
-const REWRITE_TRIES = 60;
+const REWRITE_TRIES = 200;
+/** Synchronising takes most of a try. After this many, what was read is replaced first and synchronised right after. */
+const PATIENT_TRIES = 5;
+
+/**
+ * When a replaced file reaches the disk: before it takes the old one's place (a power cut leaves one of the two), right
+ * after (less time for others to write in between), or when the system likes (it outlives a crash of this program only).
+ */
+type Synchronised = 'before' | 'after' | 'whenever';
 
 /**
  * Puts `content` in the file's place so that readers see the old file or the new one, never a part, also after a crash:
@@ -22,8 +30,8 @@ export async function replaceFile(
   content: string | Uint8Array,
   options: {
     readonly mode?: number;
-    /** Whether it must outlive a power cut too (the default), or only a crash of this program: then it is not synchronised. */
-    readonly isDurable?: boolean;
+    /** 'before' unless told otherwise. */
+    readonly synchronised?: Synchronised;
     /** Asked last, right before the rename; false calls it off. */
     readonly isStillRight?: () => Promise<boolean>;
   } = {},
@@ -31,11 +39,16 @@ export async function replaceFile(
   const target = await realpath(path).catch(() => path);
   const before = await stat(target).catch(() => null);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const { mode = 0o666, synchronised = 'before', isStillRight } = options;
   try {
-    await writeDown(temporary, content, options.mode ?? 0o666, options.isDurable ?? true);
+    await using handle = await open(temporary, 'wx', mode);
+    // Goes on after a short write, and fails on a full disk.
+    await handle.writeFile(content);
+    if (synchronised === 'before') await handle.sync();
     if (before) await keepOwnership(temporary, before);
-    if (options.isStillRight && !(await options.isStillRight())) return false;
+    if (isStillRight && !(await isStillRight())) return false;
     await rename(temporary, target);
+    if (synchronised === 'after') await handle.sync();
     return true;
   } finally {
     await rm(temporary, { force: true });
@@ -57,32 +70,21 @@ export async function rewriteFile(
   },
 ): Promise<void> {
   const { path, peek, read, change } = options;
-  const tryOnce = async (isHeld: () => Promise<boolean>) => {
+  const tryOnce = (synchronised: Synchronised) => async (isHeld: () => Promise<boolean>) => {
     const before = await read();
     const isStillRight = async () => {
       const [isOurs, now] = await Promise.all([isHeld(), peek()]);
       return isOurs && now.equals(before);
     };
-    return replaceFile(path, change(before), { isStillRight });
+    return replaceFile(path, change(before), { synchronised, isStillRight });
   };
   for (let tries = 0; tries < REWRITE_TRIES; tries += 1) {
-    if (await withFileLock(path, options, tryOnce)) return;
+    const synchronised = tries < PATIENT_TRIES ? 'before' : 'after';
+    if (await withFileLock(path, options, tryOnce(synchronised))) return;
   }
   throw new FileKeepsChanging(
     `${path} was changed by others ${REWRITE_TRIES} times while it was to be written`,
   );
-}
-
-/** `writeFile` goes on after a short write, and fails on a full disk. */
-async function writeDown(
-  path: string,
-  content: string | Uint8Array,
-  mode: number,
-  isDurable: boolean,
-): Promise<void> {
-  await using handle = await open(path, 'wx', mode);
-  await handle.writeFile(content);
-  if (isDurable) await handle.sync();
 }
 
 /** Only root can give a file away; for anybody else the replaced file becomes their own. */

@@ -31,9 +31,9 @@ export function emptyLines(desk: Desk, look: Look): Line[] {
 /** For those who have just come. */
 function welcomeLines(look: Look): Line[] {
   const examples: readonly (readonly [string, string])[] = [
-    ['taskglass demo', 'see it at work: a relay and real workers on this machine'],
+    ['taskglass demo', 'see it at work: real workers on this machine'],
     ['taskglass state.json', 'watch a state file (.json, .ndjson)'],
-    ['taskglass wss://relay.example', 'watch the jobs on a relay; --pubkey NPUB for whose'],
+    ['taskglass wss://relay.example', "watch a relay's jobs; --pubkey NPUB: one key's"],
     ['taskglass .', 'watch what this directory holds'],
     ['… | taskglass -', 'read NDJSON from standard input'],
     ['taskglass run -- make', 'run a command as a tracked task'],

@@ -46,7 +46,7 @@ export async function sendCommandFile(options: {
   const content: CommandFile = { id, command, taskId, at: clock.now(), by: whoAsks() };
   try {
     await mkdir(directory, { recursive: true });
-    await replaceFile(path, `${JSON.stringify(content)}\n`, { isDurable: false });
+    await replaceFile(path, `${JSON.stringify(content)}\n`, { synchronised: 'whenever' });
   } catch (error) {
     return refused(
       'not-allowed',

@@ -12,11 +12,13 @@ export function createFileSink<T>(path: string): Sink<T> {
     name: path,
     async write(state) {
       const text = `${JSON.stringify(state)}\n`;
-      await replaceFile(path, text, { isDurable: false }).catch(async (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-        await mkdir(dirname(path), { recursive: true });
-        await replaceFile(path, text, { isDurable: false });
-      });
+      await replaceFile(path, text, { synchronised: 'whenever' }).catch(
+        async (error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') throw error;
+          await mkdir(dirname(path), { recursive: true });
+          await replaceFile(path, text, { synchronised: 'whenever' });
+        },
+      );
     },
   };
 }
