@@ -48,7 +48,9 @@ export function openTerminal(command: string, args: string[], options: TerminalO
   const painted = new Set<(at: number) => void>();
   let bytes = 0;
   let output = '';
+  /** Only once all that it wrote is on the screen. */
   let ended: number | null = null;
+  let isRunning = true;
 
   pty.onData((data) => {
     const at = performance.now();
@@ -61,10 +63,11 @@ export function openTerminal(command: string, args: string[], options: TerminalO
   emulator.onData((answer) => pty.write(answer));
   const exitCode = new Promise<number>((resolve) => {
     pty.onExit((exit) => {
-      ended = exit.signal ? 128 + exit.signal : exit.exitCode;
+      isRunning = false;
       emulator.write('', () => {
+        ended = exit.signal ? 128 + exit.signal : exit.exitCode;
         for (const check of [...painted]) check(performance.now());
-        resolve(ended ?? 0);
+        resolve(ended);
       });
     });
   });
@@ -107,7 +110,7 @@ export function openTerminal(command: string, args: string[], options: TerminalO
     },
     exitCode,
     dispose() {
-      if (ended === null) pty.kill('SIGKILL');
+      if (isRunning) pty.kill('SIGKILL');
       emulator.dispose();
     },
     emulator,
