@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
-/** A task as the dashboard state has it (FORMATS 1), as far as the measurements need it. */
+/** A task as the dashboard state has it, as far as the measurements need it. */
 export interface StateTask {
   readonly taskId: string;
   readonly taskName: string;

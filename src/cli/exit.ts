@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { Io } from './io.ts';
 
-/** The exit codes of SPEC 1. */
+/** The exit codes: part of the interface, so that scripts can rely on them. */
 export const EXIT = {
   ok: 0,
   bug: 1,

@@ -7,7 +7,7 @@ import { plainName } from '../model/text.ts';
 /** A Maestro: a server's address, or its data directory. */
 export type MaestroPlace = { readonly url: string } | { readonly directory: string };
 
-/** What one SOURCE argument asks for (SPEC 1). Paths are absolute. */
+/** What one SOURCE argument asks for. Paths are absolute. */
 export type SourceSpec =
   | { readonly kind: 'relay'; readonly url: string }
   | { readonly kind: 'file'; readonly path: string }

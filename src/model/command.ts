@@ -15,7 +15,7 @@ export interface CommandOffer {
   readonly asksBack?: readonly PlainText[];
 }
 
-/** A stage on the way of a command (SPEC 5): asked → signed → accepted by k of n → reported by the worker. */
+/** A stage on the way of a command: asked → signed → accepted by k of n → reported by the worker. */
 export type CommandStage =
   | { readonly stage: 'asked' }
   | { readonly stage: 'signed' }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One step of a task, in the dashboard's words (FORMATS 1). Times are epoch ms, `progress` 0–100. */
+/** One step of a task, in the dashboard's words. Times are epoch ms, `progress` 0–100. */
 export const TaskStepSchema = z.object({
   index: z.int().nonnegative(),
   name: z.string(),

@@ -18,7 +18,7 @@ export type ProblemKind =
   | 'missing' // nothing is there (yet)
   | 'unreadable' // it is there, but the system refuses
   | 'malformed' // it could be read, but not understood
-  | 'too-large' // past one of the bounds of SPEC 5
+  | 'too-large' // past one of the bounds that keep memory and time small
   | 'unknown-word' // a vocabulary we do not know; shown as queued
   | 'unreachable' // nobody answers on the network
   | 'refused' // somebody answers: no

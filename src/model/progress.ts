@@ -8,8 +8,8 @@ export function percentage(raw: unknown): number | null {
 }
 
 /**
- * Overall progress, 0–100 with one decimal, or null where nothing is known: the weighted mean over the steps
- * (SPEC 3), else the source's own figure. A completed task is 100.
+ * Overall progress, 0–100 with one decimal, or null where nothing is known: the weighted mean over the steps, else the
+ * source's own figure. A completed task is 100.
  */
 export function overallProgress(task: {
   readonly state: { readonly status: string };

@@ -2,7 +2,7 @@ import type { CommandOffer } from './command.ts';
 import type { SourceId, TaskId } from './id.ts';
 import type { PlainText } from './text.ts';
 
-/** The one vocabulary (FORMATS 6). Every source's own words are mapped to these eight by its `format.ts`. */
+/** The one vocabulary. Every source's own words are mapped to these seven by its `format.ts`. */
 export const TASK_STATUSES = [
   'queued',
   'running',

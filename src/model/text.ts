@@ -6,7 +6,7 @@ import { withoutEscapes } from './escapes.ts';
  */
 export type PlainText = string & { readonly __plain: unique symbol };
 
-/** Bounds of SPEC 5, in UTF-8 bytes. */
+/** How long a name and a text may be, in UTF-8 bytes. */
 export const NAME_LIMIT_BYTES = 4 * 1024;
 export const TEXT_LIMIT_BYTES = 64 * 1024;
 

@@ -24,7 +24,7 @@ export function changesBetween(before: State, after: State, isListed: Filter): C
   };
 }
 
-/** The changes as lines of the `--json` stream (SPEC 2). */
+/** The changes as lines of the `--json` stream. */
 export function changeLines(changes: Changes, context: DocumentContext): StreamLine[] {
   return [
     ...changes.sources.map((source): StreamLine => ({ type: 'source', source: sourceDocument(source) })),

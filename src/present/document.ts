@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TASK_STATUSES } from '../model/task.ts';
 
-/** The documents of `--json` (SPEC 2), as schemas: the package ships them as JSON Schema. Times are epoch ms. */
+/** The documents of `--json`, as schemas: the package ships them as JSON Schema. Times are epoch ms. */
 
 const ms = z.number().int();
 const percent = z.number().min(0).max(100);

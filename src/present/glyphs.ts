@@ -11,7 +11,7 @@ export interface Glyph {
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const ASCII_SPINNER = ['|', '/', '-', '\\'];
 
-/** A task's sign. `newsCount` turns the spinner: motion means news, a silent task stands still (SPEC 4). */
+/** A task's sign. `newsCount` turns the spinner: motion means news, a silent task stands still. */
 export function taskGlyph(status: TaskStatus, newsCount: number, ascii: boolean): Glyph {
   if (status === 'running') return { text: spinner(newsCount, ascii), tone: 'busy' };
   const { text, asciiText, tone } = STATUS_GLYPHS[status];

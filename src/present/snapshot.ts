@@ -24,7 +24,7 @@ export interface DocumentContext {
   readonly estimate: (id: TaskId, nowMs: number) => Outlook | null;
 }
 
-/** The snapshot of SPEC 2, its tasks those of `entries` and in their order. */
+/** Everything known as one document, its tasks those of `entries` and in their order. */
 export function snapshotDocument(
   state: State,
   entries: readonly TaskEntry[],

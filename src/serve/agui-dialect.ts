@@ -12,7 +12,7 @@ type Operation =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string };
 
-/** AG-UI (FORMATS 1): the tasks as a dashboard state, in one snapshot and then by deltas. */
+/** AG-UI: the tasks as a dashboard state, in one snapshot and then by deltas. */
 export function createAguiDialect(isListed: Filter, context: () => ServerContext): Dialect {
   /** A task is described once for each state it is in, so that what did not change is the same object. */
   const described = new WeakMap<TaskEntry, ServedProgress>();

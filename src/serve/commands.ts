@@ -10,7 +10,7 @@ import type { Filter } from '../store/filter.ts';
 import { findEntry } from '../store/state.ts';
 import { answerJson } from './answer.ts';
 
-/** A command as it is posted: a command file's content (SPEC 7), with any command there is. */
+/** A command as it is posted: a command file's content, with any command there is. */
 const PostedCommand = z
   .object({
     command: z.enum(COMMAND_NAMES),

@@ -7,7 +7,7 @@ export interface ServedProgress extends TaskProgress {
   readonly via: readonly string[];
 }
 
-/** A task in the dashboard's words (FORMATS 1), which are fewer: who waits for something counts as pending. */
+/** A task in the dashboard's words, which are fewer: who waits for something counts as pending. */
 export function dashboardTask(
   task: Task,
   expectedEndAt: number | null,

@@ -6,7 +6,7 @@ import { type Dialect, rememberLast } from './listener.ts';
 import { type ServedTask, servedTask } from './served-task.ts';
 import type { ServerContext } from './server-context.ts';
 
-/** One server-sent event of `/events`, for another taskglass: the lines of `--json` (SPEC 2) with more to each task. */
+/** One server-sent event of `/events`, for another taskglass: the lines of `--json` with more to each task. */
 export type ServedLine =
   /** Parts 0 to the last one make the snapshot; what none of them lists is gone. */
   | {

@@ -8,7 +8,7 @@ import type { State } from '../store/state.ts';
 /** Figures in a snapshot (what has fallen silent, how long it will still take) may be so old. */
 const KEPT_MS = 1_000;
 
-/** The snapshot of SPEC 2 as JSON text. Many who ask at once are given the same one: it may be megabytes. */
+/** The snapshot of `--json` as text. Many who ask at once are given the same one: it may be megabytes. */
 export function createSnapshots(options: {
   readonly monitor: Pick<Monitor, 'getState'>;
   readonly clock: Clock;

@@ -6,7 +6,7 @@ import type { Filter } from '../store/filter.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { type Dialect, rememberLast } from './listener.ts';
 
-/** One of the events in a WebSocket frame (FORMATS 3): a frame is an array of them. */
+/** One of the events in a WebSocket frame: a frame is an array of them. */
 export interface SocketEvent {
   readonly type: SocketEventName;
   /** The same once more, as the protocol has it. */

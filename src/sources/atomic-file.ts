@@ -56,7 +56,7 @@ export async function replaceFile(
 }
 
 /**
- * Reads, changes and replaces a file (SPEC 5 "Writers"). Our own writers take turns; where a foreign one changed the
+ * Reads, changes and replaces a file. Our own writers take turns; where a foreign one changed the
  * file in between, what it wrote is read and changed instead. `read` may wait until the file is whole, `peek` reads it
  * as it is; `change` returns the new content; it may throw, and may be called several times. `signal` ends the wait for
  * our turn.

@@ -12,9 +12,10 @@ export interface Oddity {
   readonly what: PlainText;
 }
 
-/** The bounds of SPEC 5, and how deep a task's document may be nested (whoever walks it must not run out of stack). */
+/** How many tasks a source may list, and steps a task: what comes after them is named, not read. */
 export const TASK_LIMIT = 100_000;
 export const STEP_LIMIT = 10_000;
+/** How deep a task's document may be nested: whoever walks it must not run out of stack. */
 const NESTING_LIMIT = 100;
 
 /**

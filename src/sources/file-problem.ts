@@ -3,7 +3,7 @@ import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import type { JsonFault } from './json-text.ts';
 
-/** The largest file, and the longest line of a stream, that is read (SPEC 5). */
+/** The largest file, and the longest line of a stream, that is read. */
 export const FILE_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Why the system would not let a file be read, from the error it gave. */

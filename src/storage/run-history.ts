@@ -12,7 +12,7 @@ export interface StoredRun {
   readonly durationMs: number;
 }
 
-/** What this machine remembers of earlier runs (SPEC 9). Everything throws SQLite's error where it has one. */
+/** What this machine remembers of earlier runs. Everything throws SQLite's error where it has one. */
 export interface RunHistoryStore {
   runsLike(job: Job): { readonly of: 'job' | 'name' | 'steps'; readonly runs: readonly StoredRun[] };
   usualMs(job: Job): number | null;
@@ -23,7 +23,7 @@ export interface RunHistoryStore {
   close(): void;
 }
 
-/** The bounds of SPEC 9, and how many of the runs that did not complete are among a job's. */
+/** How many runs of a job are kept, how many of them may be runs that did not complete, and how many jobs. */
 export const RUNS_KEPT = 50;
 export const UNCOMPLETED_KEPT = 10;
 export const JOBS_KEPT = 10_000;

@@ -54,7 +54,7 @@ function gatherByPriority(entries: readonly TaskEntry[]): TaskEntry[] {
 
 type Compare = (a: TaskEntry, b: TaskEntry) => number;
 
-/** What needs a person first, then what moves, then what waits, then what is over (SPEC 4). */
+/** What needs a person first, then what moves, then what waits, then what is over. */
 const URGENCY: Record<TaskStatus, number> = {
   failed: 0,
   'needs-input': 0,

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
 
-/** The two dialects of a scheduler's statuses (FORMATS 4). */
+/** The two dialects of a scheduler's statuses. */
 const DIALECTS = [
   {
     name: 'TEXT',

@@ -50,7 +50,7 @@ const LONGEST_FILE = 250;
 const KEBAB_CASE = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/;
 const EMPTY_WORDS = /(Manager|Helper|Utils?)$|^I[A-Z][a-z]/;
 
-/** Every breach of DESIGN's rules that can be read off the files, one line each, in the order of the files. */
+/** Every breach of ARCHITECTURE.md's rules that can be read off the files, one line each, in the order of the files. */
 export function findViolations(tree: Tree): string[] {
   const files = [...tree].map(([path, source]) => readFile(path, source));
   return [...files.flatMap(violationsIn), ...circlesAmong(files)];

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** A job database as the scheduler makes it (FORMATS 4), in either dialect. */
+/** A job database as the scheduler makes it, in either dialect. */
 export type Dialect = 'TEXT' | 'INTEGER';
 
 /** One row of `job_runs`; times are epoch ms. */

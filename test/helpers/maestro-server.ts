@@ -8,7 +8,7 @@ type Entity = Record<string, unknown> & { id: string };
 /** What the server does with requests: what it should, or something worse. */
 export type Mood = 'well' | 'error' | 'hanging' | 'nonsense' | 'not-found';
 
-/** A server with the routes, the answers and the frames of a Maestro (FORMATS 3), its state in the test's hands. */
+/** A server with the routes, the answers and the frames of a Maestro, its state in the test's hands. */
 export interface MaestroServer {
   readonly url: string;
   readonly port: number;

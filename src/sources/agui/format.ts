@@ -9,7 +9,7 @@ export type Applied =
   | { readonly kind: 'broken'; readonly why: PlainText };
 
 /**
- * Applies one event of an AG-UI stream (FORMATS 1) to the state before it: snapshots replace it, deltas (RFC 6902)
+ * Applies one event of an AG-UI stream to the state before it: snapshots replace it, deltas (RFC 6902)
  * patch a copy. A delta that does not fit means that one was missed: only the next snapshot helps.
  */
 export function applyAguiEvent(state: unknown, data: string): Applied {

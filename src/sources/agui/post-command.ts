@@ -11,7 +11,7 @@ import { readBody } from './request.ts';
 /** The server answers at once that it has understood; what comes of it, the stream tells. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/** Posts a command, in the form of a command file (SPEC 7), to where the stream comes from. */
+/** Posts a command, in the form of a command file, to where the stream comes from. */
 export async function postCommand(options: {
   readonly url: string;
   readonly token: string | null;

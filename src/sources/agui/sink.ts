@@ -33,7 +33,7 @@ interface Sent {
   readonly text: string;
 }
 
-/** Streams successive states as one snapshot and then RFC 6902 deltas, in the form of FORMATS 1. */
+/** Streams successive states as one snapshot and then RFC 6902 deltas. */
 export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
   const { clock = backgroundClock } = options;
   const run = randomBytes(4).toString('hex');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CommandFile } from '../dashboard-state/command-file.ts';
 import { bearsToken, readBody } from './request.ts';
 
-/** A command as it is posted: a command file's content (SPEC 7). */
+/** A command as it is posted: a command file's content. */
 const PostedCommand = z.object({
   id: z.string().max(200).default(''),
   command: z.enum(['cancel', 'retry']),

@@ -1,7 +1,7 @@
 import type { StepStatus, TaskState } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull } from '../../model/text.ts';
 
-/** The state that a task's line tells (SPEC 2). A word that a later version may have reads as queued. */
+/** The state that a task's line tells. A word that a later version may have reads as queued. */
 export function stateOf(line: {
   readonly status?: unknown;
   readonly reason: PlainText | null;

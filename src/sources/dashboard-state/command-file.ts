@@ -11,7 +11,7 @@ import { epochMs, jsonObject } from '../task-draft.ts';
 import { watchFile } from '../watch-file.ts';
 import { whoAsks } from '../who-asks.ts';
 
-/** What a command file says (SPEC 7). `at` is epoch ms, `by` who asked. */
+/** What a command file says. `at` is epoch ms, `by` who asked. */
 export interface CommandFile {
   readonly id: string;
   readonly command: 'cancel' | 'retry';

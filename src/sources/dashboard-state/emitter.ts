@@ -41,7 +41,7 @@ export interface DashboardStateEmitterOptions {
 }
 
 /**
- * Publishes the progress of long-running tasks as a dashboard state (FORMATS 1). Each call emits the full state to
+ * Publishes the progress of long-running tasks as a dashboard state. Each call emits the full state to
  * every sink and returns at once; a slow or failing sink is not felt. Nothing here throws but `startTask`.
  *
  *     const emitter = new DashboardStateEmitter({ file: 'state.json' });

@@ -14,7 +14,7 @@ export interface DashboardReading {
 }
 
 /**
- * Reads a full state of the dashboard (FORMATS 1). Anything may come in; what is no dashboard state at all comes back
+ * Reads a full state of the dashboard (docs/sources.md). Anything may come in; what is no dashboard state at all comes back
  * as null. A caller that reads many states passes a `decodeTask` that remembers.
  */
 export function decodeDashboardState(

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Reporter } from '../report.ts';
 import { DashboardStateEmitter } from './emitter.ts';
 
-/** Reports work in a dashboard state file; cancel comes back as a command file beside it (SPEC 7). */
+/** Reports work in a dashboard state file; cancel comes back as a command file beside it. */
 export function createStateFileReporter(options: {
   readonly file: string;
   /** The id of the one task that is reported, again at each start; without it each start is a task of its own. */

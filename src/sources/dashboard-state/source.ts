@@ -15,8 +15,8 @@ import { commandsDirectoryOf, sendCommandFile } from './command-file.ts';
 import { decodeDashboardState, decodeDashboardTask, isDashboardState } from './format.ts';
 
 /**
- * Shows the tasks of a dashboard state file (FORMATS 1): one document, or in an `.ndjson` one a line, of which the
- * last whole one counts. Cancel and retry go to its emitter as command files (SPEC 7).
+ * Shows the tasks of a dashboard state file: one document, or in an `.ndjson` one a line, of which the
+ * last whole one counts. Cancel and retry go to its emitter as command files.
  */
 export function createDashboardStateSource(options: {
   readonly id: SourceId;

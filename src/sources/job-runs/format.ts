@@ -18,7 +18,7 @@ import { isDisabled } from './words.ts';
 const NOTES_SHOWN = 5;
 
 /**
- * Reads what a job database says (FORMATS 4) as it stands at `nowMs`: one task a job. `modifiedAt` is when the database
+ * Reads what a job database says (docs/sources.md) as it stands at `nowMs`: one task a job. `modifiedAt` is when the database
  * was last written, `looksAgainAt` (epoch ms) when the same rows will mean something else.
  */
 export function decodeJobRuns(

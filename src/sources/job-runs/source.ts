@@ -10,7 +10,7 @@ import { decodeJobRuns } from './format.ts';
 import { createJobsQuery, type JobRecord } from './query.ts';
 
 /**
- * Shows a scheduler's jobs (FORMATS 4), one task a job, from a database that is never written to and never locked: its
+ * Shows a scheduler's jobs, one task a job, from a database that is never written to and never locked: its
  * scheduler does not notice. There is nothing that could be asked of it.
  */
 export function createJobRunsSource(options: {

@@ -1,4 +1,4 @@
-/** How a run stands, in the words of the TEXT dialect (FORMATS 4). */
+/** How a run stands, in the words of the TEXT dialect. */
 export type RunStatus = 'pending' | 'running' | 'success' | 'failed' | 'retrying';
 
 /** The INTEGER dialect's numbers, in order. */

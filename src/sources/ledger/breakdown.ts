@@ -11,7 +11,7 @@ import { decodeTransfer, encodeTransfer } from './transfer-format.ts';
 import type { LedgerTransfer, TaskTransfer } from './types.ts';
 
 /**
- * A task breakdown (FORMATS 2) as a ledger's transfer and back, both ways without loss: what a ledger has no place for
+ * A task breakdown as a ledger's transfer and back, both ways without loss: what a ledger has no place for
  * stays beside the definition (`extra`), what a breakdown has no word for stands under a key of its own in the task.
  */
 

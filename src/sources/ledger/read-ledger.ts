@@ -1,5 +1,6 @@
 import { checkLedger } from '../../storage/ledger/open-ledger.ts';
 import type { Database } from '../../storage/transaction.ts';
+import { TASK_LIMIT } from '../decode-list.ts';
 import { askDatabase, type DatabaseAnswer } from '../follow-database.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { createLedgerShelf, type LedgerShelf } from './shelf.ts';
@@ -16,8 +17,6 @@ export interface LedgerNews {
   readonly isCut: boolean;
 }
 
-/** The bound of SPEC 5. */
-const TASK_LIMIT = 100_000;
 /** So many tasks are read at once; in between, others have their turn, and so has the screen. */
 const PAGE_LENGTH = 2_000;
 

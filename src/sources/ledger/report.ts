@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled']);
 
 /**
- * What a ledger's past says (SPEC 6 `report`): the figures of what ended since `since` (epoch ms; null for all there
+ * What a ledger's past says: the figures of what ended since `since` (epoch ms; null for all there
  * is), and of the tasks that changed since then or have not ended.
  */
 export function createReport(

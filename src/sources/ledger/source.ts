@@ -26,7 +26,7 @@ const TOO_MANY = problem(
 );
 
 /**
- * Shows a ledger's tasks (SPEC 6), be it a file of its own or a guest in a job database. Read as any foreign database
+ * Shows a ledger's tasks, be it a file of its own or a guest in a job database. Read as any foreign database
  * is; cancel and retry are changes like those of the command line.
  */
 export function createLedgerSource(options: {

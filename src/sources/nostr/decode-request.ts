@@ -27,7 +27,7 @@ export function decodeRequest(event: OpenedEvent): JobRequest {
   };
 }
 
-/** SPEC 5: the content, else the first text input, else the parameters. */
+/** The content, else the first text input, else the parameters. */
 function requestName({ content, tags, kind, isLocked }: OpenedEvent): PlainText {
   const input = tagsNamed(tags, 'i').find(([, , type]) => type === 'text' || type === undefined);
   const params = tagsNamed(tags, 'param').map(([, key, ...values]) => `${key}=${values.join(',')}`);

@@ -36,7 +36,7 @@ const LOOK_BACK_MS = 10 * 60_000;
 const CLOSE_WITHIN_MS = 5_000;
 
 /**
- * Publishes what becomes of NIP-90 jobs as kind 7000 events, and their results (SPEC 7). A move that makes no sense
+ * Publishes what becomes of NIP-90 jobs as kind 7000 events, and their results. A move that makes no sense
  * throws `JobStateError`; nothing else does: the work goes on, and `onProblem` hears of it. The promises resolve when
  * the report is signed and on disk; from then on it reaches the relays even if this process dies.
  */

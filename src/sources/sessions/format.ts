@@ -23,7 +23,7 @@ export function boardTasks(
   return object && isBoardTask(object) ? { tasks: [object], where: 'the board' } : null;
 }
 
-/** Reads a board in either dialect (FORMATS 3); null where the document is no board at all. */
+/** Reads a board in either dialect (docs/sources.md); null where the document is no board at all. */
 export function decodeBoard(
   document: unknown,
   decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = decodeSessionTask,

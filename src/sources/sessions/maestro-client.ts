@@ -10,7 +10,7 @@ export type Answer =
   | { readonly kind: 'ok'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly status: number | null; readonly problem: Problem };
 
-/** The HTTP side of a Maestro server (FORMATS 3). Every request has a time limit, every answer a bound. */
+/** The HTTP side of a Maestro server. Every request has a time limit, every answer a bound. */
 export interface MaestroClient {
   /** The address as it may be shown. */
   readonly where: PlainText;

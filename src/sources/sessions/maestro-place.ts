@@ -10,7 +10,7 @@ import type { TaskPlace } from './place.ts';
 import { decodeSessions } from './reports.ts';
 import { checkMove, type ReportedStatus, type SessionReport } from './session-report.ts';
 
-/** A Maestro server as the place where sessions report (FORMATS 3). New tasks go into `projectId`. */
+/** A Maestro server as the place where sessions report. New tasks go into `projectId`. */
 export function createMaestroPlace(options: {
   readonly client: MaestroClient;
   readonly projectId: string | undefined;

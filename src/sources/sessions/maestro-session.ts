@@ -5,7 +5,7 @@ import { jsonObject } from '../task-draft.ts';
 import { moment } from './moment.ts';
 import { readSessionStatus, type SessionStatus, sessionHasEnded } from './words.ts';
 
-/** One agent's session (FORMATS 3), without all that is nobody's business here: `env` can hold secrets. */
+/** One agent's session, without all that is nobody's business here: `env` can hold secrets. */
 export interface MaestroSession {
   readonly id: string;
   readonly name: PlainText | null;

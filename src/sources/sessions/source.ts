@@ -15,7 +15,7 @@ import { boardTasks, decodeBoard, decodeSessionTask } from './format.ts';
 import { userOffers } from './offers.ts';
 import type { Dialect } from './words.ts';
 
-/** Shows the tasks of a session board's file (FORMATS 3). Commands set the user's status in the file itself (SPEC 5). */
+/** Shows the tasks of a session board's file. Commands set the user's status in the file itself. */
 export function createBoardSource(options: {
   readonly id: SourceId;
   readonly path: string;

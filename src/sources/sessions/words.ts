@@ -1,6 +1,6 @@
 import type { TaskStatus } from '../../model/task.ts';
 
-/** What a user says of a task, whatever the dialect's spelling (FORMATS 3). */
+/** What a user says of a task, whatever the dialect's spelling. */
 export const USER_STATUSES = [
   'todo',
   'inprogress',
@@ -54,7 +54,7 @@ export function userWord(status: UserStatus, dialect: Dialect): string {
 }
 
 /**
- * The one status of a task, from what the user and its sessions say (SPEC 5). A word that is not known (null) decides
+ * The one status of a task, from what the user and its sessions say. A word that is not known (null) decides
  * nothing; but where a session says one, not all have failed. `blocked` of the user counts like that of a session.
  */
 export function taskStatus(user: UserStatus | null, sessions: readonly (SessionStatus | null)[]): TaskStatus {
@@ -86,7 +86,7 @@ export function userMoves(
   return { usual, others: words.filter((word) => word !== from && !usual.includes(word)) };
 }
 
-/** A session's moves (FORMATS 3); any may also be cancelled, and one that has said nothing yet may begin. */
+/** A session's moves; any may also be cancelled, and one that has said nothing yet may begin. */
 const SESSION_FLOW: Readonly<Partial<Record<SessionStatus, readonly SessionStatus[]>>> = {
   queued: ['working'],
   idle: ['working'],
@@ -103,7 +103,7 @@ export function sessionMoves(from: SessionStatus | null): readonly SessionStatus
   return from === 'cancelled' ? next : [...next, 'cancelled'];
 }
 
-/** What a session's word comes to in the one vocabulary (FORMATS 6); `idle` and `skipped` come to nothing there. */
+/** What a session's word comes to in the one vocabulary; `idle` and `skipped` come to nothing there. */
 export function sessionMeaning(status: SessionStatus | null): { readonly meaning?: TaskStatus } {
   const meaning = status === null ? undefined : MEANINGS[status];
   return meaning === undefined ? {} : { meaning };

@@ -52,7 +52,7 @@ const PROTECTED_KEYS = new Set(['id', 'status']);
 const DERIVED_KEYS = new Set(['elapsed_ms']);
 
 /**
- * Works on a task breakdown file (FORMATS 2) beside its original tools: unknown keys and their order survive, a file
+ * Works on a task breakdown file beside its original tools: unknown keys and their order survive, a file
  * that is just being written is waited for, and each change is written as a whole. Methods reject with a
  * `BreakdownError`, whose `problem` says what to do, and then have changed nothing.
  */

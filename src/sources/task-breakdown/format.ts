@@ -10,7 +10,7 @@ import { parseNaiveTime } from './naive-time.ts';
 export const CANCELLED_RESULT = 'Cancelled';
 
 /**
- * Reads a task breakdown (FORMATS 2). Anything may come in; what is no breakdown at all comes back as null. A caller
+ * Reads a task breakdown (docs/sources.md). Anything may come in; what is no breakdown at all comes back as null. A caller
  * that reads many passes a `decodeTask` that remembers.
  */
 export function decodeTaskBreakdown(

@@ -19,7 +19,7 @@ import { findTask, moveTask, type RawTask, type StatusChange, statusOf } from '.
 import { formatNaiveTime } from './naive-time.ts';
 import { BreakdownError, rewriteBreakdown } from './rewrite.ts';
 
-/** Shows the tasks of a task breakdown file (FORMATS 2). Cancel and retry change the file itself (SPEC 5). */
+/** Shows the tasks of a task breakdown file. Cancel and retry change the file itself. */
 export function createTaskBreakdownSource(options: {
   readonly id: SourceId;
   readonly path: string;

@@ -2,7 +2,7 @@ import type { Clock } from '../../../clock.ts';
 import { formatNaiveTime } from '../../../sources/task-breakdown/naive-time.ts';
 import { checking, doWork, hashing, indexing, packing, sorting, type Work } from './work.ts';
 
-/** A task as the breakdown file has it (FORMATS 2). */
+/** A task as the breakdown file has it. */
 export interface PlannedTask {
   readonly id: string;
   readonly description: string;

@@ -19,7 +19,7 @@ const STATUS_WORDS = new Map<string, readonly StatusWord[]>([
 ]);
 const SHOWN_WORDS = [...LEDGER_STATUSES, 'waiting', 'ready'];
 
-/** The options of every verb that lists (SPEC 6). */
+/** The options of every verb that lists. */
 export function addFilters(command: Command, io: Io): Command {
   return command
     .option('--status <words>', `only these, parted by commas: ${SHOWN_WORDS.join(', ')}`, parseStatus)

@@ -1,4 +1,4 @@
-/** What goes into a report on a ledger and what comes out of it (SPEC 6). Times are epoch ms. */
+/** What goes into a report on a ledger and what comes out of it. Times are epoch ms. */
 
 /** One attempt at a task, to its end. */
 export interface EndedAttempt {

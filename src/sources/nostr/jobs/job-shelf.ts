@@ -1,6 +1,6 @@
 import { isOver, type Job } from './job.ts';
 
-/** The jobs by their ids, never more than 100,000 (SPEC 5). */
+/** The jobs by their ids, never more than 100,000. */
 export interface JobShelf {
   get(id: string): Job | undefined;
   /** Puts the job in its place; the ids of those that had to make room for it come back, mostly none. */

@@ -26,7 +26,7 @@ export function mayCancel(request: JobRequest | null, pubkey: string | null): bo
 
 export const NEEDS_KEY = ownWords("needs the requester's key: taskglass key import");
 
-/** The task that a job is shown as: its best lane, or its requester's cancellation (SPEC 5). */
+/** The task that a job is shown as: its best lane, or its requester's cancellation. */
 export function describeJob(job: Job, surroundings: JobSurroundings): Task {
   const { source } = surroundings;
   const { request } = job;

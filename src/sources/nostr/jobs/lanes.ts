@@ -87,7 +87,7 @@ export function readLane(lane: Lane): LaneState {
   };
 }
 
-/** Best first (SPEC 5): the first lane tells where the task stands. What is beyond the rules is settled by stamp and key, so that every order of events ends alike. */
+/** Best first: the first lane tells where the task stands. What is beyond the rules is settled by stamp and key, so that every order of events ends alike. */
 export function compareLanes(a: LaneState, b: LaneState): number {
   return (
     rank(BEST_STATUS_FIRST, a.status) - rank(BEST_STATUS_FIRST, b.status) ||

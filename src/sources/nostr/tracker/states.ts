@@ -1,6 +1,6 @@
 import type { ExactState } from '../format.ts';
 
-/** The state of a job as its provider knows it (SPEC 7). */
+/** The state of a job as its provider knows it. */
 export type JobState = ExactState;
 
 /** The moves that make sense; an end is an end. */
