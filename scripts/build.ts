@@ -61,7 +61,10 @@ await replacing(join(ROOT, 'dist'), async (outdir) => {
   await writeSchemas(join(outdir, 'lib', 'present', 'document.js'), join(outdir, 'schemas'));
 });
 
-/** The one dependency that asks for a newer Node than it needs (see the module): in its place in the library, with its licence. */
+/**
+ * The one dependency that asks for a newer Node than it needs (see the module): in its place in the library, with its
+ * licence.
+ */
 async function bundleChokidar(outfile: string): Promise<void> {
   const licences = ['chokidar', 'readdirp'].map((name) =>
     readFileSync(join(ROOT, 'node_modules', name, 'LICENSE'), 'utf8').trim(),

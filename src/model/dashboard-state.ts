@@ -10,7 +10,7 @@ export const TaskStepSchema = z.object({
   progress: z.number().min(0).max(100).optional(),
 });
 
-/** One task. `estimatedCompletionMs` is an estimate of its whole duration, `attempts` counts from 1 and is left out at 1. */
+/** One task. `estimatedCompletionMs` estimates its whole duration; `attempts` counts from 1 and is left out at 1. */
 export const TaskProgressSchema = z.object({
   taskId: z.string().min(1),
   taskName: z.string(),

@@ -13,8 +13,8 @@ const KEPT_FOR_SELECTED = 4;
 const SHARE_WHEN_SCROLLING = 1 / 3;
 
 /**
- * How many lines the steps (or sessions) of each unfolded task may take. What was unfolded by hand shows all it has; the selected
- * task and the running ones unfold by themselves, as far as nothing is pushed off the screen by it.
+ * How many lines the steps (or sessions) of each unfolded task may take. What was unfolded by hand shows all it has;
+ * the selected task and the running ones unfold by themselves, as far as nothing is pushed off the screen by it.
  */
 export function unfoldings(view: ListView, height: number): ReadonlyMap<TaskId, number> {
   const rooms = byHand(view, height);

@@ -22,7 +22,8 @@ export interface Source {
   readonly location: string;
   /**
    * What the source says, from the first snapshot until `signal` aborts, or until nothing more can come (the end of
-   * standard input); then the iteration ends and everything opened for it is closed. Called once. Never throws for what is outside: that is a `problem` event.
+   * standard input); then the iteration ends and everything opened for it is closed. Called once. Never throws for what
+   * is outside: that is a `problem` event.
    */
   events(options: { signal: AbortSignal }): AsyncIterable<SourceEvent>;
   readonly commands: Readonly<Partial<Record<CommandName, CommandHandler>>>;

@@ -94,7 +94,10 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Reads the text of a command file written at `writtenAt` (epoch ms), which counts where it has no `at`; null where it is none. */
+/**
+ * Reads the text of a command file written at `writtenAt` (epoch ms), which counts where it has no `at`; null where it
+ * is none.
+ */
 export function decodeCommandFile(text: string, writtenAt: number): CommandFile | null {
   const parsed = parseJson(text);
   const raw = 'value' in parsed ? jsonObject(parsed.value) : null;

@@ -73,7 +73,10 @@ const Transfer = z.object({
   tasks: z.array(z.unknown()),
 });
 
-/** Reads what `encodeTransfer` wrote, here or elsewhere, or a file of definitions. Throws a `LedgerError` that names the first wrong place. */
+/**
+ * Reads what `encodeTransfer` wrote, here or elsewhere, or a file of definitions. Throws a `LedgerError` that names the
+ * first wrong place.
+ */
 export function decodeTransfer(raw: unknown): LedgerTransfer {
   const parsed = Transfer.safeParse(raw);
   if (!parsed.success) throw unreadable('the export', parsed.error);

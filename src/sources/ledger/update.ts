@@ -8,7 +8,10 @@ import { changeStep } from './progress.ts';
 import { redefine } from './registration.ts';
 import type { TaskDefinition } from './types.ts';
 
-/** Changes a task's definition (`redefinition` makes the new one of the old), its progress, or both. What changes nothing is not written down. */
+/**
+ * Changes a task's definition (`redefinition` makes the new one of the old), its progress, or both. What changes
+ * nothing is not written down.
+ */
 export function updateTask(
   tables: LedgerTables,
   id: string,

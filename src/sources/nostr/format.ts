@@ -6,7 +6,8 @@ import { type Tags, tagValue } from './tags.ts';
 
 /**
  * The vocabulary of NIP-90 as it is spoken: kinds, tags and words. A successor standard is one more file like this,
- * with its `decode-*.ts` and `encode.ts`. Everything takes events whose signatures were verified; what they say is still a stranger's word.
+ * with its `decode-*.ts` and `encode.ts`. Everything takes events whose signatures were verified; what they say is
+ * still a stranger's word.
  */
 
 /** The kind of request under which own work is published: NIP-90's range, with nothing asked of anybody. */

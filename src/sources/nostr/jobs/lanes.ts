@@ -37,7 +37,10 @@ export interface LaneState {
   readonly outcome: Report | null;
 }
 
-/** Takes a report in; the same lane comes back where it says nothing new. Its stamp must not lie in the future: one that does counts as the time it was received. */
+/**
+ * Takes a report in; the same lane comes back where it says nothing new. Its stamp must not lie in the future: one that
+ * does counts as the time it was received.
+ */
 export function foldReport(lane: Lane | null, report: Report): Lane {
   const folded = fold(lane, report);
   return lane && isSame(lane, folded) ? lane : folded;
@@ -87,7 +90,10 @@ export function readLane(lane: Lane): LaneState {
   };
 }
 
-/** Best first: the first lane tells where the task stands. What is beyond the rules is settled by stamp and key, so that every order of events ends alike. */
+/**
+ * Best first: the first lane tells where the task stands. What is beyond the rules is settled by stamp and key, so that
+ * every order of events ends alike.
+ */
 export function compareLanes(a: LaneState, b: LaneState): number {
   return (
     rank(BEST_STATUS_FIRST, a.status) - rank(BEST_STATUS_FIRST, b.status) ||

@@ -26,7 +26,10 @@ export interface Jobs {
   close(): void;
 }
 
-/** What relays have stored is read back for a week, up to 10,000 events of each kind of filter, the newest 500 in any case. */
+/**
+ * What relays have stored is read back for a week, up to 10,000 events of each kind of filter, the newest 500 in any
+ * case.
+ */
 const PAGES = 20;
 const WEEK_SECONDS = 7 * 24 * 3600;
 
