@@ -14,7 +14,8 @@ export const TASK_STATUSES = [
 ] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-export type StepStatus = 'pending' | 'running' | 'completed' | 'failed' | 'skipped';
+export const STEP_STATUSES = ['pending', 'running', 'completed', 'failed', 'skipped'] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];
 
 /** A status with the facts that belong to it. Times are epoch milliseconds. */
 export type TaskState =

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { TASK_STATUSES } from '../model/task.ts';
+import { COMMAND_NAMES } from '../model/command.ts';
+import { STEP_STATUSES, TASK_STATUSES } from '../model/task.ts';
 
 /** The documents of `--json`, as schemas: the package ships them as JSON Schema. Times are epoch ms. */
 
@@ -32,7 +33,7 @@ export const SourceDocument = z.object({
 const StepDocument = z.object({
   index: z.number().int(),
   name: z.string(),
-  status: z.enum(['pending', 'running', 'completed', 'failed', 'skipped']),
+  status: z.enum(STEP_STATUSES),
   progress: percent.nullable(),
   weight: z.number(),
   startedAt: ms.nullable(),
@@ -61,7 +62,7 @@ export const TaskDocument = z.object({
   eta: EstimateDocument.nullable(),
   stalled: z.boolean(),
   attempts: z.number().int(),
-  pending: z.enum(['cancel', 'retry', 'setStatus']).nullable(),
+  pending: z.enum(COMMAND_NAMES).nullable(),
   error: z.string().nullable(),
   result: z.string().nullable(),
   priority: z.number().nullable(),
@@ -71,7 +72,7 @@ export const TaskDocument = z.object({
     z.object({ id: z.string(), status: z.string(), updatedAt: ms.nullable(), notes: z.string().nullable() }),
   ),
   labels: z.record(z.string(), z.string()),
-  commands: z.array(z.enum(['cancel', 'retry', 'setStatus', 'dismiss'])),
+  commands: z.array(z.enum([...COMMAND_NAMES, 'dismiss'])),
 });
 
 /** Everything known at one moment. */

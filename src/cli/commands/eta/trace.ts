@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EarlierRun } from '../../../eta/estimator.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
+import { STEP_STATUSES } from '../../../model/task.ts';
 import { plainName } from '../../../model/text.ts';
 
 /** A run that was recorded: what an estimator would have been told, and how it ended. */
@@ -21,7 +22,7 @@ const Time = z.number().min(0);
 const Event = z.object({
   t: Time,
   step: z.number().int().min(0),
-  status: z.enum(['pending', 'running', 'completed', 'failed', 'skipped']),
+  status: z.enum(STEP_STATUSES),
   progress: z.number().exactOptional(),
   reportedMs: z.number().exactOptional(),
 });

@@ -1,8 +1,8 @@
+import { STEP_STATUSES } from '../../../model/task.ts';
 import type { TaskChange } from '../../../sources/ledger/options.ts';
 import { moving } from './move-task.ts';
 import { collect, keyValue, numberOrNone, oneOf, percentage } from './parse.ts';
 import { refusal } from './refusal.ts';
-import { STEP_STATUSES } from './step-words.ts';
 import type { Verb, VerbCall } from './verb.ts';
 
 export const updateTask: Verb = {
