@@ -5,6 +5,7 @@ import type { Problem } from '../../model/problem.ts';
 import { overallProgress } from '../../model/progress.ts';
 import { endedAtOf, type Task } from '../../model/task.ts';
 import { withinLimit } from './publisher/fit.ts';
+import { remindForgetful } from './publisher/forgetful-relays.ts';
 import { openPostOffice } from './publisher/post-office.ts';
 import { listenForCommands } from './publisher/remote-commands.ts';
 import { taskKey, taskKeyOf, taskRequest } from './publisher/request.ts';
@@ -91,6 +92,14 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
           onCancel,
           onRetry,
         });
+
+  const stopReminding = office.pools.map((pool) =>
+    remindForgetful({
+      pool,
+      unended: () => book.unended().flatMap((id) => book.find(id)?.request ?? []),
+      told: (id) => book.progress(id, null, undefined, undefined),
+    }),
+  );
 
   const keyOf = (id: TaskId) => taskKey(signer.pubkey, id);
 
@@ -223,6 +232,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
       await working;
       isClosing = true;
       stopListening();
+      for (const stop of stopReminding) stop();
       await office.close(CLOSE_WITHIN_MS);
     },
   };

@@ -261,6 +261,24 @@ describe('a restart', () => {
     expect(first.problems.map(({ severity }) => severity)).toContain('degraded');
   });
 
+  it('of a relay that keeps nothing: what still runs is told once more, what has ended is not', async () => {
+    const { publication } = publish();
+    await put(
+      publication,
+      task('a', { name: ownWords('Sort'), reportedProgress: 35 }),
+      task('b', { state: { status: 'completed', endedAt: null, result: null } }),
+      task('c', { name: ownWords('Wait'), state: { status: 'queued', reason: null } }),
+    );
+    const before = look();
+    await vi.waitFor(() => expect(shown(before)).toHaveLength(3), PATIENCE);
+    await relay.close();
+    relay = await createRelay({ clock: systemClock, port: relay.port });
+    const after = look();
+    await vi.waitFor(() => expect(shown(after)).toEqual(['Sort: running 35', 'Wait: queued –']), PATIENCE);
+    // Those who saw it all along see the same tasks, not new ones.
+    expect(shown(before)).toEqual(['Sort: running 35', 'Wait: queued –', 'task b: completed 100']);
+  });
+
   it('is refused where the same is published already', async () => {
     publish();
     expect(() => publish()).toThrow(/locked/);
