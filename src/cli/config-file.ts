@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { jsonObject } from '../model/json.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { userDirectories } from '../storage/directories.ts';
@@ -23,7 +24,7 @@ export async function readConfigFile(
   if (!statSync(file).isFile()) return refused(file, 'it is no file', 'check the path');
   try {
     // `conf` takes any other JSON for an empty configuration.
-    if (!isObject(JSON.parse(readFileSync(file, 'utf8')))) {
+    if (!jsonObject(JSON.parse(readFileSync(file, 'utf8')))) {
       return refused(file, 'it is no JSON object', 'mend the file; it was left as it is');
     }
     const values = await readWithConf(file);
@@ -43,10 +44,6 @@ async function readWithConf(file: string): Promise<Record<string, unknown>> {
   const { dir, name, ext } = path.parse(file);
   return new Conf({ cwd: dir, configName: name, fileExtension: ext.slice(1), clearInvalidConfig: false })
     .store;
-}
-
-function isObject(values: unknown): boolean {
-  return typeof values === 'object' && values !== null && !Array.isArray(values);
 }
 
 function refused(file: string, what: string, hint: string): ConfigFile {

@@ -7,6 +7,7 @@ import {
   type OutgoingMessage,
 } from '@nostr-relay/common';
 import { Validator } from '@nostr-relay/validator';
+import { readJson } from '../model/json.ts';
 import { LIMITS } from './limits.ts';
 
 /** A client's frame: a message to be handled, or the answer to one that can't be. */
@@ -30,12 +31,8 @@ const validator = new Validator({
  * event is answered by `OK` and a bad request by `CLOSED`, wherever the frame still shows which one it was.
  */
 export async function readFrame(text: string): Promise<Frame> {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    return answer(createOutgoingNoticeMessage('invalid: not JSON'));
-  }
+  const raw = readJson(text);
+  if (raw === undefined) return answer(createOutgoingNoticeMessage('invalid: not JSON'));
   try {
     const message = await validator.validateIncomingMessage(raw as object);
     const complaint = message[0] === MessageType.REQ ? complaintAboutFilters(raw as unknown[]) : null;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Clock, sleep } from '../clock.ts';
 import { COMMAND_NAMES } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
+import { readJson } from '../model/json.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import { bearsToken, readBody } from '../sources/agui/request.ts';
@@ -54,7 +55,7 @@ export function createCommandHandler(options: {
     if (!request.headers['content-type']?.startsWith('application/json')) return answer(415, 'send JSON');
     const text = await readBody(request).catch(() => null);
     if (text === null) return answer(413, 'too large');
-    const posted = PostedCommand.safeParse(parsed(text));
+    const posted = PostedCommand.safeParse(readJson(text));
     if (!posted.success) return answer(400, EXPECTED);
 
     const { command, taskId, argument, by } = posted.data;
@@ -74,11 +75,3 @@ export function createCommandHandler(options: {
 }
 
 const EXPECTED = `send {"command": ${COMMAND_NAMES.map((name) => `"${name}"`).join(' or ')}, "taskId": …}, and with setStatus "argument"`;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

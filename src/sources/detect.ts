@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { jsonObject } from '../model/json.ts';
 import { isDashboardState } from './dashboard-state/format.ts';
 import { type DatabaseFormat, detectDatabaseFormats, isNamedLikeDatabase } from './detect-database.ts';
 import { parseJson } from './json-text.ts';
@@ -6,7 +7,6 @@ import { isLedgerDocument } from './ledger/document.ts';
 import { readTail, readWhole } from './read-file.ts';
 import { isBoard } from './sessions/format.ts';
 import { isTaskBreakdown } from './task-breakdown/format.ts';
-import { jsonObject } from './task-draft.ts';
 
 /** The formats of files that are sources by themselves. */
 export type FileFormat = 'dashboard-state' | 'task-breakdown' | 'sessions' | DatabaseFormat;

@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../clock.ts';
 import type { SourceEvent } from '../model/event.ts';
 import type { SourceId } from '../model/id.ts';
+import { jsonObject } from '../model/json.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { decodeDashboardState, decodeDashboardTask } from './dashboard-state/format.ts';
@@ -12,7 +13,6 @@ import { type JsonReading, parseJson } from './json-text.ts';
 import { createTaskPublisher } from './publish-tasks.ts';
 import { createEventQueue } from './queue.ts';
 import type { Source } from './source.ts';
-import { jsonObject } from './task-draft.ts';
 
 /**
  * Shows what comes in on standard input: dashboard states, one a line, each replacing the one before; or a single

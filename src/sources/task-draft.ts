@@ -12,10 +12,3 @@ export interface TaskDraft extends Omit<Task, 'id' | 'source' | 'revision' | 'of
 export function epochMs(raw: unknown): number | null {
   return typeof raw === 'number' && raw > 0 && raw <= 8.64e15 ? Math.round(raw) : null;
 }
-
-/** A JSON object from outside, or null for anything else. */
-export function jsonObject(raw: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof raw === 'object' && raw !== null && !Array.isArray(raw)
-    ? (raw as Record<string, unknown>)
-    : null;
-}

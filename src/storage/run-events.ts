@@ -1,3 +1,4 @@
+import { readJson } from '../model/json.ts';
 import type { RunEvent } from '../model/run.ts';
 
 /** The order is the code: a status is never taken out, new ones are added behind. */
@@ -16,7 +17,7 @@ export function encodeEvents(events: readonly RunEvent[]): string {
 
 /** What cannot be read of it is left out: a history may have been in other hands. */
 export function decodeEvents(text: string): RunEvent[] {
-  const rows = parse(text);
+  const rows = readJson(text);
   return Array.isArray(rows) ? rows.flatMap(decodeEvent) : [];
 }
 
@@ -34,14 +35,6 @@ function decodeEvent(row: unknown): RunEvent[] {
       ...(typeof reportedMs === 'number' ? { reportedMs } : {}),
     },
   ];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function rounded(progress: number | undefined): number | null {

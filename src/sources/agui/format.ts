@@ -1,6 +1,6 @@
 import { applyPatch } from 'rfc6902';
+import { jsonObject, readJson } from '../../model/json.ts';
 import { ownWords, type PlainText, plainName } from '../../model/text.ts';
-import { jsonObject } from '../task-draft.ts';
 
 /** What one AG-UI event did to the state: a new one, nothing (an event that is not about state), or damage. */
 export type Applied =
@@ -13,7 +13,7 @@ export type Applied =
  * patch a copy. A delta that does not fit means that one was missed: only the next snapshot helps.
  */
 export function applyAguiEvent(state: unknown, data: string): Applied {
-  const event = jsonObject(parsed(data));
+  const event = jsonObject(readJson(data));
   switch (event?.type) {
     case 'STATE_SNAPSHOT':
       return { kind: 'state', state: event.snapshot };
@@ -56,12 +56,4 @@ function belowRoot(operation: unknown) {
   const raw = jsonObject(operation) ?? {};
   const below = (pointer: unknown) => (typeof pointer === 'string' ? `/root${pointer}` : pointer);
   return { ...raw, path: below(raw.path), ...('from' in raw ? { from: below(raw.from) } : {}) } as never;
-}
-
-function parsed(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
+import { jsonObject } from '../../model/json.ts';
 import { plainNameOrNull } from '../../model/text.ts';
 import { refused } from '../refused.ts';
-import { jsonObject } from '../task-draft.ts';
 import { whoAsks } from '../who-asks.ts';
 import { shownAddress } from './event-stream.ts';
 import { readBody } from './request.ts';

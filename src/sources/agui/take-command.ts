@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { readJson } from '../../model/json.ts';
 import type { CommandFile } from '../dashboard-state/command-file.ts';
 import { bearsToken, readBody } from './request.ts';
 
@@ -32,15 +33,7 @@ export async function takeCommand(
   if (!request.headers['content-type']?.startsWith('application/json')) return void answer(415, 'send JSON');
   const text = await readBody(request).catch(() => null);
   if (text === null) return void answer(413, 'too large');
-  const command = PostedCommand.safeParse(parsed(text));
+  const command = PostedCommand.safeParse(readJson(text));
   if (!command.success) return void answer(400, 'send {"command": "cancel" or "retry", "taskId": …}');
   return void (options.take(command.data) ? answer(202) : answer(404, 'nobody acts on it'));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

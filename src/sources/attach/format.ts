@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COMMAND_NAMES } from '../../model/command.ts';
+import { readJson } from '../../model/json.ts';
 import { percentage } from '../../model/progress.ts';
 import { TASK_STATUSES } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
@@ -114,7 +115,7 @@ const KNOWN_TYPES = new Set(['snapshot', 'task', 'removed', 'source']);
 
 /** Reads the data of one event. Anything may come in: a stranger's text becomes plain here, and nowhere else. */
 export function decodeAttachedLine(data: string): AttachedLine {
-  const raw = parsed(data);
+  const raw = readJson(data);
   const read = Line.safeParse(raw);
   if (!read.success) return strangeLine(raw);
   const line = read.data;
@@ -198,12 +199,4 @@ function strangeLine(raw: unknown): AttachedLine {
   if (type === 'snapshot' && typeof version === 'number' && version > 1)
     return { type: 'broken', why: ownWords('it is of a newer taskglass: update this one') };
   return { type: 'broken', why: ownWords('it sends what no taskglass sends') };
-}
-
-function parsed(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,11 +3,12 @@ import { access, mkdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
+import { jsonObject } from '../../model/json.ts';
 import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { replaceFile } from '../atomic-file.ts';
 import { parseJson } from '../json-text.ts';
 import { refused } from '../refused.ts';
-import { epochMs, jsonObject } from '../task-draft.ts';
+import { epochMs } from '../task-draft.ts';
 import { watchFile } from '../watch-file.ts';
 import { whoAsks } from '../who-asks.ts';
 

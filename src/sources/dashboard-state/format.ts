@@ -1,10 +1,11 @@
+import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
 import type { Step, StepStatus, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
-import { epochMs, jsonObject, type TaskDraft } from '../task-draft.ts';
+import { epochMs, type TaskDraft } from '../task-draft.ts';
 
 /** A dashboard state as far as it concerns us: its tasks, when it was emitted, and what could not be read of it. */
 export interface DashboardReading {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { SourceId } from '../../model/id.ts';
+import { jsonObject } from '../../model/json.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
 import { createDecodeMemo } from '../decode-list.ts';
 import { createDocumentSource } from '../document-source.ts';
@@ -9,7 +10,6 @@ import { parseJson } from '../json-text.ts';
 import { readTail, readWhole } from '../read-file.ts';
 import { refused } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
-import { jsonObject } from '../task-draft.ts';
 import { nearestExisting, writeRefusal } from '../writable.ts';
 import { commandsDirectoryOf, sendCommandFile } from './command-file.ts';
 import { decodeDashboardState, decodeDashboardTask, isDashboardState } from './format.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { formatNaiveTime } from '../task-breakdown/naive-time.ts';
-import { jsonObject } from '../task-draft.ts';
 import { BASE_KEY, fieldsOf, LEDGER_KEY, taskFromFields } from './breakdown/fields.ts';
 import { mergeFields, mergeTransfer } from './breakdown/merge.ts';
 import { LEDGER_FORMAT } from './document.ts';

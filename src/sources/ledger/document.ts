@@ -1,4 +1,4 @@
-import { jsonObject } from '../task-draft.ts';
+import { jsonObject } from '../../model/json.ts';
 import type { DefinitionInput } from './format.ts';
 
 /** Stands as `format` in what a ledger writes: exports, and definitions to start from. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import {
   NAME_LIMIT_BYTES,
@@ -185,7 +186,7 @@ function firstIssue(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | und
 
 function listOf(raw: unknown): readonly unknown[] | null {
   if (Array.isArray(raw)) return raw;
-  const tasks = typeof raw === 'object' && raw !== null ? (raw as { tasks?: unknown }).tasks : undefined;
+  const tasks = jsonObject(raw)?.tasks;
   return Array.isArray(tasks) ? tasks : null;
 }
 

@@ -1,6 +1,6 @@
+import { jsonObject } from '../../model/json.ts';
 import { percentage } from '../../model/progress.ts';
-import type { StepStatus } from '../../model/task.ts';
-import { jsonObject } from '../task-draft.ts';
+import { STEP_STATUSES } from '../../model/task.ts';
 import type { StepDefinition, StepState, TaskAction, TaskDefinition } from './types.ts';
 
 /** What of a definition stands in its row's JSON document: all that is never searched for. */
@@ -38,7 +38,6 @@ export function decodeSteps(text: string): StepState[] {
   }));
 }
 
-const STEP_STATUSES: readonly StepStatus[] = ['pending', 'running', 'completed', 'failed', 'skipped'];
 /** Cannot be started. */
 const NO_COMMAND: readonly string[] = [];
 const USUAL_TIMEOUT_MS = 60_000;

@@ -1,8 +1,9 @@
+import { jsonObject, readJson } from '../../model/json.ts';
 import { percentage } from '../../model/progress.ts';
-import type { Note, Step, StepStatus, TaskState } from '../../model/task.ts';
+import { type Note, STEP_STATUSES, type Step, type TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { STEP_LIMIT } from '../decode-list.ts';
-import { epochMs, jsonObject, type TaskDraft } from '../task-draft.ts';
+import { epochMs, type TaskDraft } from '../task-draft.ts';
 import type { NoteRow, ShownRow, ShownRows } from './shown-rows.ts';
 
 /** A task of the ledger as its own row tells it: whether it waits is known only among the others. */
@@ -16,7 +17,6 @@ export interface ShownTask {
 const NONE: readonly never[] = [];
 const NOTES_SHOWN = 1_000;
 const DURATIONS_KEPT = 50;
-const STEP_STATUSES: readonly StepStatus[] = ['pending', 'running', 'completed', 'failed', 'skipped'];
 
 /** Reads a row with what belongs to it. Anything may stand in it: what is no such value counts as absent. */
 export function decodeShownTask(row: ShownRow, belongings: ShownRows): ShownTask {
@@ -134,10 +134,5 @@ function isoText(ms: number | null): string | null {
 }
 
 function parsed(raw: unknown): unknown {
-  if (typeof raw !== 'string') return null;
-  try {
-    return JSON.parse(raw);
-  } catch {
-    return null;
-  }
+  return typeof raw === 'string' ? readJson(raw) : undefined;
 }

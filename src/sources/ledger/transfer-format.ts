@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
+import { STEP_STATUSES } from '../../model/task.ts';
 import { plainName, plainText } from '../../model/text.ts';
 import { LEDGER_EVENTS, LEDGER_STATUSES } from '../../storage/ledger/words.ts';
-import { jsonObject } from '../task-draft.ts';
 import { LEDGER_FORMAT } from './document.ts';
 import { decodeDefinition, encodeDefinition, unreadable } from './format.ts';
 import { LedgerError } from './ledger-error.ts';
@@ -19,7 +20,7 @@ const Percent = z.number().min(0).max(100).nullable().default(null);
 const Step = z.object({
   name: Line,
   weight: z.number().positive().finite().default(1),
-  status: z.enum(['pending', 'running', 'completed', 'failed', 'skipped']).default('pending'),
+  status: z.enum(STEP_STATUSES).default('pending'),
   progress: Percent,
   startedAt: MaybeTime,
   endedAt: MaybeTime,

@@ -1,3 +1,4 @@
+import { readJson } from '../../model/json.ts';
 import type { TaskStatus } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { isHexId } from './event-shape.ts';
@@ -20,7 +21,6 @@ import {
   STATUS_WORDS,
   TELLING_TEXTS,
 } from './format.ts';
-import { readJson } from './json.ts';
 import { markerOf, type Tags, tagNamed, tagsNamed, tagValue } from './tags.ts';
 
 /** Is this event a provider's word on a job: kind 7000, 6xxx, or another that carries the request it answers? */

@@ -1,6 +1,6 @@
 import type { Event, EventTemplate } from 'nostr-tools/core';
+import { readJson } from '../../model/json.ts';
 import type { OpenedEvent } from './format.ts';
-import { readJson } from './json.ts';
 import type { Signer } from './signer.ts';
 import { type Tags, tagNamed, tagsNamed } from './tags.ts';
 

@@ -1,9 +1,10 @@
+import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { hasEnded, type TaskStatus } from '../../model/task.ts';
 import { plainName } from '../../model/text.ts';
 import type { DecodedItem } from '../decode-list.ts';
 import { RewriteError } from '../rewrite-json.ts';
-import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import type { TaskDraft } from '../task-draft.ts';
 import { RETRIED_AT } from './format.ts';
 import { type Dialect, readSessionStatus, type UserStatus, userWord } from './words.ts';
 

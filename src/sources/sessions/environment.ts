@@ -1,4 +1,4 @@
-import { jsonObject } from '../task-draft.ts';
+import { jsonObject } from '../../model/json.ts';
 
 /** So deep a document is looked through; what lies deeper is left out. */
 const DEPTH_LIMIT = 100;

@@ -1,8 +1,9 @@
+import { jsonObject } from '../../model/json.ts';
 import type { Problem } from '../../model/problem.ts';
 import { type TaskState, USER_STATUS_LABEL } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
-import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import type { TaskDraft } from '../task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
 import { moment } from './moment.ts';
 import { decodeSessions, type Report } from './reports.ts';

@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts';
+import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { FILE_LIMIT_BYTES } from '../file-problem.ts';
 import { parseJson } from '../json-text.ts';
-import { jsonObject } from '../task-draft.ts';
 
 /** What a Maestro server answered; `status` is null where it did not answer at all. */
 export type Answer =

@@ -1,6 +1,6 @@
+import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainNameOrNull } from '../../model/text.ts';
-import { jsonObject } from '../task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
 import { listIn, type MaestroClient } from './maestro-client.ts';
 import { byId, decodeMaestroProject, type MaestroData } from './maestro-format.ts';

@@ -1,8 +1,9 @@
+import { jsonObject } from '../../model/json.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, STEP_LIMIT } from '../decode-list.ts';
-import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import type { TaskDraft } from '../task-draft.ts';
 import { assembleTask } from './format.ts';
 import type { MaestroSession } from './maestro-session.ts';
 import type { Report } from './reports.ts';

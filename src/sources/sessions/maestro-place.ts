@@ -1,7 +1,7 @@
+import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError } from '../rewrite-json.ts';
-import { jsonObject } from '../task-draft.ts';
 import { type Answer, listIn, type MaestroClient } from './maestro-client.ts';
 import { createMaestroFetch, notTasks } from './maestro-fetch.ts';
 import { createMaestroDecoder } from './maestro-format.ts';

@@ -1,7 +1,7 @@
+import { jsonObject } from '../../model/json.ts';
 import type { Note } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { STEP_LIMIT } from '../decode-list.ts';
-import { jsonObject } from '../task-draft.ts';
 import { moment } from './moment.ts';
 import { readSessionStatus, type SessionStatus, sessionHasEnded } from './words.ts';
 

@@ -1,7 +1,7 @@
+import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError } from '../rewrite-json.ts';
-import { jsonObject } from '../task-draft.ts';
 import { type RawTask, stamp } from './board-task.ts';
 import { RETRIED_AT } from './format.ts';
 import { moment } from './moment.ts';

@@ -1,8 +1,9 @@
+import { jsonObject } from '../../model/json.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
-import { jsonObject, type TaskDraft } from '../task-draft.ts';
+import type { TaskDraft } from '../task-draft.ts';
 import { waitingReason } from '../waiting-reason.ts';
 import { parseNaiveTime } from './naive-time.ts';
 

@@ -1,6 +1,6 @@
+import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { jsonObject } from '../task-draft.ts';
 import type { Transition } from './history.ts';
 import { BreakdownError } from './rewrite.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EarlierRun } from '../../../eta/estimator.ts';
+import { readJson } from '../../../model/json.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { STEP_STATUSES } from '../../../model/task.ts';
 import { plainName } from '../../../model/text.ts';
@@ -57,12 +58,8 @@ function read<T>(
   schema: z.ZodType<T>,
   file: string,
 ): T | Problem {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return fault(file, number, 'it is no JSON');
-  }
+  const value = readJson(line);
+  if (value === undefined) return fault(file, number, 'it is no JSON');
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

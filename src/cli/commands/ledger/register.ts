@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { jsonObject } from '../../../model/json.ts';
 import { ownWords, plainName } from '../../../model/text.ts';
 import { isLedgerExport } from '../../../sources/ledger/document.ts';
 import type { DefinitionInput } from '../../../sources/ledger/format.ts';
-import { jsonObject } from '../../../sources/task-draft.ts';
 import { complain, EXIT } from '../../exit.ts';
 import type { Io } from '../../io.ts';
 import { readJsonInput } from './json-input.ts';

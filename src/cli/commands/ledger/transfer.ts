@@ -1,9 +1,9 @@
+import { jsonObject } from '../../../model/json.ts';
 import { plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { textLine } from '../../../present/line.ts';
 import { isLedgerDocument, LEDGER_FORMAT } from '../../../sources/ledger/document.ts';
 import type { LedgerTransfer } from '../../../sources/ledger/types.ts';
-import { jsonObject } from '../../../sources/task-draft.ts';
 import { EXIT } from '../../exit.ts';
 import { readJsonInput } from './json-input.ts';
 import { oneOf } from './parse.ts';

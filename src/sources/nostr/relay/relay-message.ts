@@ -1,7 +1,7 @@
 import type { Event } from 'nostr-tools/core';
+import { readJson } from '../../../model/json.ts';
 import { type PlainText, plainName } from '../../../model/text.ts';
 import { readEvent } from '../event-shape.ts';
-import { readJson } from '../json.ts';
 
 /** What a relay may say (NIP-01, NIP-42). */
 export type RelayMessage =
