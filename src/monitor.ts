@@ -6,7 +6,7 @@ import type { Outlook } from './eta/outlook.ts';
 import type { CommandName, CommandResult } from './model/command.ts';
 import type { CommandEvent, SourceEvent } from './model/event.ts';
 import type { TaskId } from './model/id.ts';
-import { type Problem, problem } from './model/problem.ts';
+import { errorMessage, type Problem, problem } from './model/problem.ts';
 import type { BandScore, FinishedRun } from './model/run.ts';
 import { ownWords } from './model/text.ts';
 import type { Source } from './sources/source.ts';
@@ -212,7 +212,7 @@ function bugEvent(error: unknown): SourceEvent {
 }
 
 function bugProblem(error: unknown): Problem {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = errorMessage(error);
   return problem(
     'malformed',
     'down',

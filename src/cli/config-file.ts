@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { jsonObject } from '../model/json.ts';
-import { type Problem, problem } from '../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { userDirectories } from '../storage/directories.ts';
 import type { Layer } from './settings.ts';
@@ -30,11 +30,7 @@ export async function readConfigFile(
     const values = await readWithConf(file);
     return { kind: 'read', path: file, layer: { origin: 'file', where: file, values } };
   } catch (error) {
-    return refused(
-      file,
-      error instanceof Error ? error.message : String(error),
-      'mend the file; it was left as it is',
-    );
+    return refused(file, errorMessage(error), 'mend the file; it was left as it is');
   }
 }
 

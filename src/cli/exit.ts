@@ -1,4 +1,4 @@
-import type { Problem } from '../model/problem.ts';
+import { type Problem, problemText } from '../model/problem.ts';
 import type { Io } from './io.ts';
 
 /** The exit codes: part of the interface, so that scripts can rely on them. */
@@ -23,8 +23,8 @@ export function signalExit(signalName: unknown): number {
 }
 
 /** One line on stderr: what is wrong and where, then what to do. */
-export function complain(io: Pick<Io, 'stderr'>, { message, hint }: Pick<Problem, 'message' | 'hint'>): void {
-  io.stderr.write(`${withoutKeys(`taskglass: ${message}${hint ? ` (${hint})` : ''}`)}\n`);
+export function complain(io: Pick<Io, 'stderr'>, problem: Pick<Problem, 'message' | 'hint'>): void {
+  io.stderr.write(`${withoutKeys(`taskglass: ${problemText(problem)}`)}\n`);
 }
 
 /** A secret key that was typed in the wrong place is not repeated: what is on stderr may be in a log. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { NO_RUNS, type RunHistory } from '../eta/history.ts';
-import { type Problem, problem } from '../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import type { BandScore, FinishedRun } from '../model/run.ts';
 import { plainName } from '../model/text.ts';
 import { databaseProblem } from '../storage/database-problem.ts';
@@ -95,6 +95,6 @@ function inContext({ kind, message, hint }: Problem): Problem {
 const START_ANEW = 'taskglass config history --forget --all starts anew';
 
 function unreadable(error: unknown, file: string): Problem {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = errorMessage(error);
   return problem('malformed', 'degraded', plainName(`${file}: ${words}`));
 }

@@ -39,3 +39,13 @@ export function problem(
     ...(hint === undefined ? {} : { hint: ownWords(hint) }),
   };
 }
+
+/** What was thrown, in words: anything can be thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A problem on one line: what is wrong, and in brackets what to do about it. */
+export function problemText({ message, hint }: Pick<Problem, 'message' | 'hint'>): string {
+  return hint ? `${message} (${hint})` : message;
+}

@@ -1,4 +1,5 @@
 import type { CommandName } from '../model/command.ts';
+import { problemText } from '../model/problem.ts';
 import type { PendingCommand, RefusedCommand } from '../store/state.ts';
 
 /** How far a command has come: `cancel: signed, accepted by 2 of 3 relays, waiting for the worker`. */
@@ -18,7 +19,7 @@ export function ladderText({ command, stage }: PendingCommand): string {
 
 /** Why a command came to nothing, and what to do about it. */
 export function refusalText({ problem }: RefusedCommand): string {
-  return problem.hint ? `${problem.message} (${problem.hint})` : problem.message;
+  return problemText(problem);
 }
 
 export function commandWord(command: CommandName): string {

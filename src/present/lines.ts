@@ -1,5 +1,6 @@
 import type { Outlook } from '../eta/outlook.ts';
 import type { TaskId } from '../model/id.ts';
+import { problemText } from '../model/problem.ts';
 import { overallProgress } from '../model/progress.ts';
 import { currentStep, hasEnded, reasonOf, stepsDone, type Task } from '../model/task.ts';
 import { selectCounts } from '../store/select.ts';
@@ -117,9 +118,7 @@ function stageText(stage: NonNullable<TaskEntry['pending']>['stage']): string {
 }
 
 function sourceLine(source: SourceRecord): string {
-  const said = source.problem
-    ? ` · ${source.problem.message}${source.problem.hint ? ` (${source.problem.hint})` : ''}`
-    : '';
+  const said = source.problem ? ` · ${problemText(source.problem)}` : '';
   return `source ${source.id} is ${source.status}${said}`;
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@nostr-relay/common';
 import { Validator } from '@nostr-relay/validator';
 import { readJson } from '../model/json.ts';
+import { errorMessage } from '../model/problem.ts';
 import { LIMITS } from './limits.ts';
 
 /** A client's frame: a message to be handled, or the answer to one that can't be. */
@@ -75,7 +76,7 @@ function idOf(event: unknown): string | null {
 
 /** The validator's own words, without its line breaks and its blank before the colon. */
 function prefixed(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = errorMessage(error);
   return `invalid: ${words.replace(/^invalid\s*:?\s*/i, '').replace(/\s+/g, ' ')}`.slice(0, 300);
 }
 

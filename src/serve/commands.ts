@@ -4,6 +4,7 @@ import { type Clock, sleep } from '../clock.ts';
 import { COMMAND_NAMES } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import { readJson } from '../model/json.ts';
+import { problemText } from '../model/problem.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import { bearsToken, readBody } from '../sources/agui/request.ts';
@@ -69,8 +70,7 @@ export function createCommandHandler(options: {
     ]);
     answered.abort();
     if (result?.kind !== 'refused') return answerJson(response, 202, {});
-    const { message, hint } = result.problem;
-    answerJson(response, 409, { error: hint ? `${message} (${hint})` : message });
+    answerJson(response, 409, { error: problemText(result.problem) });
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { type Problem, problem } from '../model/problem.ts';
+import { errorMessage, type Problem, problem, problemText } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import type { CommandFile } from './dashboard-state/command-file.ts';
 
@@ -102,7 +102,7 @@ export function createSinkFeed<T>(options: {
 }
 
 function sinkProblem(name: string, error: unknown): Problem {
-  const words = plainName(error instanceof Error ? error.message : String(error));
+  const words = plainName(errorMessage(error));
   return problem(
     'refused',
     'degraded',
@@ -114,9 +114,9 @@ function sinkProblem(name: string, error: unknown): Problem {
 /** How a worker's problems are told where nobody asked for them: as a warning of the process, each once. */
 export function createWarner(): (problem: Problem) => void {
   const told = new Set<string>();
-  return ({ message, hint }) => {
-    if (told.has(message) || told.size >= 1_000) return;
-    told.add(message);
-    process.emitWarning(hint === undefined ? message : `${message} (${hint})`, 'TaskglassWarning');
+  return (problem) => {
+    if (told.has(problem.message) || told.size >= 1_000) return;
+    told.add(problem.message);
+    process.emitWarning(problemText(problem), 'TaskglassWarning');
   };
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Problem, problem } from '../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import type { JsonFault } from './json-text.ts';
 
@@ -19,7 +19,7 @@ export function systemProblem(error: unknown, path: string): Problem {
       `${shown} may not be read by this user`,
       `chmod or chown it: ls -l ${shown}`,
     );
-  const words = plainName(error instanceof Error ? error.message : String(error));
+  const words = plainName(errorMessage(error));
   return problem('unreadable', 'down', `${shown} cannot be read: ${words}`, 'it is tried again every 2 s');
 }
 

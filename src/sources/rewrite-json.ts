@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { sleep } from '../clock.ts';
-import { type Problem, problem } from '../model/problem.ts';
+import { type Problem, problem, problemText } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { rewriteFile } from './atomic-file.ts';
 import { editJson } from './edit-json.ts';
@@ -14,7 +14,7 @@ export class RewriteError extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
-    super(problem.hint === undefined ? problem.message : `${problem.message} (${problem.hint})`);
+    super(problemText(problem));
     this.name = 'RewriteError';
     this.problem = problem;
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { errorMessage } from '../model/problem.ts';
 import { userDirectories } from '../storage/directories.ts';
 import { createStateFileReporter } from './dashboard-state/reporter.ts';
 import { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './report.ts';
@@ -52,7 +53,7 @@ export async function track<T>(
     await report.complete();
     return result;
   } catch (error) {
-    await (signal.aborted ? report.cancel() : report.fail(wordsOf(error)));
+    await (signal.aborted ? report.cancel() : report.fail(errorMessage(error)));
     throw error;
   } finally {
     await Promise.all(own.map((reporter) => reporter.close()));
@@ -64,7 +65,7 @@ function startReport(reporters: readonly Reporter[], work: WorkToReport): Promis
   return createCombinedReporter(reporters)
     .start(work)
     .catch((error: unknown) => {
-      process.emitWarning(wordsOf(error), 'TaskglassWarning');
+      process.emitWarning(errorMessage(error), 'TaskglassWarning');
       return createCombinedReporter([]).start(work);
     });
 }
@@ -96,8 +97,4 @@ function createStepper(report: Report, steps: readonly string[]): Pick<Tracking,
       report.step(current, 'running', percent);
     },
   };
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

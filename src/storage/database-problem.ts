@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Problem, problem } from '../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { SchemaError } from './migrate.ts';
 
@@ -117,5 +117,5 @@ function primaryCode(error: unknown): number | null {
 }
 
 function words(error: unknown): string {
-  return plainName(error instanceof Error ? error.message : String(error));
+  return plainName(errorMessage(error));
 }

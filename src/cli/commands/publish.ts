@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { npubEncode } from 'nostr-tools/nip19';
-import { type Problem, problem } from '../../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { BY_RELAYS } from '../../model/via.ts';
 import { changesBetween } from '../../present/changes.ts';
@@ -187,7 +187,7 @@ function relayAsSource(text: string): Problem {
 }
 
 function cannotKeep(path: string, error: unknown): Problem {
-  const words = plainName(error instanceof Error ? error.message : String(error));
+  const words = plainName(errorMessage(error));
   return problem(
     'unreadable',
     'down',

@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { type Problem, problem } from '../../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 
 /** How long a stream may stay silent, comments included, before it counts as dead. Servers send comments each 15 s. */
@@ -109,5 +109,5 @@ const CAUSES: ReadonlyMap<string, string> = new Map([
 function causeOf(error: unknown): string {
   const { code, message } = (error as { cause?: { code?: string; message?: string } }).cause ?? {};
   const words = CAUSES.get(code ?? '') ?? code ?? message;
-  return plainName(words ?? (error instanceof Error ? error.message : String(error)));
+  return plainName(words ?? errorMessage(error));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonObject } from '../../model/json.ts';
-import { problem } from '../../model/problem.ts';
+import { errorMessage, problem } from '../../model/problem.ts';
 import {
   NAME_LIMIT_BYTES,
   plainName,
@@ -160,7 +160,7 @@ function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: strin
   try {
     JSON.stringify(extra);
   } catch (error) {
-    const words = plainName(error instanceof Error ? error.message : String(error));
+    const words = plainName(errorMessage(error));
     throw new LedgerError(
       'definition',
       problem(

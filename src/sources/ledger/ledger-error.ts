@@ -1,4 +1,4 @@
-import type { Problem } from '../../model/problem.ts';
+import { type Problem, problemText } from '../../model/problem.ts';
 
 /**
  * Which kind of no it is, for programs. `verification` and `hook`: the completion was not let through or taken back,
@@ -24,7 +24,7 @@ export class LedgerError extends Error {
   readonly problem: Problem;
 
   constructor(code: LedgerErrorCode, problem: Problem) {
-    super(problem.hint === undefined ? problem.message : `${problem.message} (${problem.hint})`);
+    super(problemText(problem));
     this.name = 'LedgerError';
     this.code = code;
     this.problem = problem;

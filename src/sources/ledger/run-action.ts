@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../../clock.ts';
-import { problem } from '../../model/problem.ts';
+import { errorMessage, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type ActionOutcome, runCommand } from './run-command.ts';
@@ -92,7 +92,7 @@ async function runFunction(
   });
   const answered = (async () => functions[action.function]?.(context))().then(
     (answer) => outcome(answer !== false, answer === false ? 'it said no' : null, textOf(answer)),
-    (error: unknown) => outcome(false, plainName(error instanceof Error ? error.message : String(error))),
+    (error: unknown) => outcome(false, plainName(errorMessage(error))),
   );
   const first = await Promise.race([answered, late, interrupted]);
   over.abort();

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import { type Problem, problem } from '../../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { replaceFile } from '../atomic-file.ts';
 import { withFileLock } from '../file-lock.ts';
@@ -47,7 +47,7 @@ function explain(path: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof BreakdownError) throw error;
     if (error instanceof RewriteError) throw new BreakdownError(error.problem);
-    const words = plainName(error instanceof Error ? error.message : String(error));
+    const words = plainName(errorMessage(error));
     throw new BreakdownError(
       problem('not-allowed', 'degraded', `${plainName(path)} cannot be written: ${words}`, 'it is as it was'),
     );

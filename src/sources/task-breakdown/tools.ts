@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorMessage } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { parseJson } from '../json-text.ts';
 import type { TaskBreakdown } from './breakdown.ts';
@@ -207,7 +208,7 @@ function nextWords(task: RawTask | null): string {
 
 function wordsOf(error: unknown): string {
   if (error instanceof z.ZodError) return z.prettifyError(error);
-  return error instanceof Error ? error.message : String(error);
+  return errorMessage(error);
 }
 
 function withoutDialect({ $schema: _, ...schema }: Record<string, unknown>): Record<string, unknown> {

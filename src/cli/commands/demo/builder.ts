@@ -1,4 +1,5 @@
 import { type Clock, sleep } from '../../../clock.ts';
+import { errorMessage } from '../../../model/problem.ts';
 import { DashboardStateEmitter } from '../../../sources/dashboard-state/emitter.ts';
 import type { WorkerContext } from './settings.ts';
 import { checking, doWork, hashing, indexing, packing, STEP_MS, sorting, type Work } from './work.ts';
@@ -92,8 +93,7 @@ async function perform(
     emitter.completeTask(taskId);
   } catch (error) {
     if (cancelled.aborted) emitter.cancelTask(taskId);
-    else if (!ending.aborted)
-      emitter.failTask(taskId, error instanceof Error ? error.message : String(error));
+    else if (!ending.aborted) emitter.failTask(taskId, errorMessage(error));
   }
 }
 

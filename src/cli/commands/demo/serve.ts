@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.ts';
+import { errorMessage } from '../../../model/problem.ts';
 import type { TrackedJob } from '../../../sources/nostr/tracker/tracked-job.ts';
 import { doWork, type Work } from './work.ts';
 
@@ -30,7 +31,7 @@ export async function serve(
     await job.complete(result);
   } catch (error) {
     if (job.signal.aborted || signal.aborted) return;
-    await job.move('failed', error instanceof Error ? error.message : String(error));
+    await job.move('failed', errorMessage(error));
   }
 }
 

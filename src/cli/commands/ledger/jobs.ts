@@ -1,3 +1,4 @@
+import { errorMessage } from '../../../model/problem.ts';
 import { readScheduledJobs, type ScheduledJob } from '../../../sources/ledger/scheduler.ts';
 import type { TaskTrackingService } from '../../../sources/ledger/service.ts';
 import type { TaskRecord } from '../../../sources/ledger/types.ts';
@@ -14,7 +15,7 @@ export async function scheduledJobs(
   try {
     return await readScheduledJobs(ledger.path, io.clock);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = errorMessage(error);
     throw refusal(`the jobs of ${ledger.path} cannot be read: ${words}`, 'try again', 'unreadable');
   }
 }

@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 
 /** What a worker's tracker can meet; the work goes on with each. */
@@ -13,7 +13,7 @@ export function undeliveredProblem(relay: string, reason: string): Problem {
 }
 
 export function unsavedProblem(path: string, error: unknown): Problem {
-  const words = plainName(error instanceof Error ? error.message : String(error));
+  const words = plainName(errorMessage(error));
   return problem(
     'unreadable',
     'degraded',
@@ -23,7 +23,7 @@ export function unsavedProblem(path: string, error: unknown): Problem {
 }
 
 export function unsignedProblem(error: unknown): Problem {
-  const words = plainName(error instanceof Error ? error.message : String(error));
+  const words = plainName(errorMessage(error));
   return problem('no-key', 'degraded', `a report could not be signed: ${words}`, 'it is tried again');
 }
 
