@@ -2,15 +2,12 @@ import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { databaseProblem } from '../storage/database-problem.ts';
 import { canReadUntouched } from '../storage/read-untouched.ts';
+import { resultCode, SQLITE } from '../storage/result-code.ts';
 import { systemProblem } from './file-problem.ts';
-
-/** SQLite's result codes (https://sqlite.org/rescode.html). */
-const CANNOT_OPEN = 14;
 
 /** Why a database could not be read, from the system's or SQLite's error; any other error is a bug, and thrown again. */
 export function readingProblem(error: unknown, path: string): Problem {
-  const code = (error as { errcode?: unknown }).errcode;
-  if (typeof code === 'number' && (code & 0xff) === CANNOT_OPEN) return cannotOpen(path);
+  if (resultCode(error) === SQLITE.cantOpen) return cannotOpen(path);
   const known = databaseProblem(error, path);
   if (known) return known;
   if (!(error instanceof Error && 'code' in error)) throw error;

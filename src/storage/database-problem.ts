@@ -2,31 +2,13 @@ import { basename } from 'node:path';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { SchemaError } from './migrate.ts';
-
-/** SQLite's primary result codes that a user can do something about. */
-const SQLITE = {
-  error: 1,
-  busy: 5,
-  locked: 6,
-  readonly: 8,
-  io: 10,
-  corrupt: 11,
-  full: 13,
-  cantOpen: 14,
-  notADatabase: 26,
-} as const;
-
-/** Somebody else is writing: to be tried again. */
-export function isBusy(error: unknown): boolean {
-  const code = primaryCode(error);
-  return code === SQLITE.busy || code === SQLITE.locked;
-}
+import { resultCode, SQLITE } from './result-code.ts';
 
 /** What went wrong with the database at `path`, for its user; null for what is no error of SQLite or of the system. */
 export function databaseProblem(error: unknown, path: string): Problem | null {
   const shown = plainName(path);
   if (error instanceof SchemaError) return schemaProblem(error, shown);
-  switch (primaryCode(error)) {
+  switch (resultCode(error)) {
     case SQLITE.busy:
     case SQLITE.locked:
       return problem(
@@ -108,12 +90,6 @@ function schemaProblem({ isNewer, message }: SchemaError, shown: string): Proble
 /** Numbers of 64 bits, which SQLite keeps and JavaScript cannot; it is Node that says so. */
 function isTooLarge(error: unknown): boolean {
   return error instanceof RangeError && (error as { code?: unknown }).code === 'ERR_OUT_OF_RANGE';
-}
-
-/** SQLite's extended codes hold the primary one in their lowest byte. */
-function primaryCode(error: unknown): number | null {
-  const code = (error as { errcode?: unknown } | null)?.errcode;
-  return typeof code === 'number' ? code & 0xff : null;
 }
 
 function words(error: unknown): string {

@@ -2,6 +2,7 @@ import { type BigIntStats, closeSync, openSync, readSync, realpathSync, statSync
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../clock.ts';
 import { loadSqlite } from './open.ts';
+import { isBusy, resultCode, SQLITE } from './result-code.ts';
 import type { Database } from './transaction.ts';
 
 /** What was read; or that a writer is at it, so that nothing can be told yet. */
@@ -16,11 +17,6 @@ const STAMP_TICK_MS = 20;
  * again when the last write to it is so old.
  */
 const WAL_LOOKS_MS = [5, 20, 80, 320, 1_000, 5_000];
-
-/** SQLite's result codes (https://sqlite.org/rescode.html): their low byte is the family. */
-const BUSY = 5;
-const LOCKED = 6;
-const READ_ONLY = 8;
 
 /**
  * Reads a database that belongs to somebody else without leaving a trace: no byte, no file beside it, and no lock,
@@ -188,6 +184,5 @@ function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
 }
 
 function isContention(error: unknown): boolean {
-  const code = (error as { errcode?: unknown }).errcode;
-  return typeof code === 'number' && [BUSY, LOCKED, READ_ONLY].includes(code & 0xff);
+  return isBusy(error) || resultCode(error) === SQLITE.readonly;
 }

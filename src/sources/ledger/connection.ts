@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { type Clock, sleep } from '../../clock.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { databaseProblem, isBusy } from '../../storage/database-problem.ts';
+import { databaseProblem } from '../../storage/database-problem.ts';
 import { ForeignDatabaseError, type LedgerDatabase } from '../../storage/ledger/open-ledger.ts';
 import { createLedgerTables, type LedgerTables } from '../../storage/ledger/tables.ts';
+import { isBusy } from '../../storage/result-code.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import { LedgerError } from './ledger-error.ts';
 

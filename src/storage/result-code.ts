@@ -1,0 +1,24 @@
+/** SQLite's primary result codes (https://sqlite.org/rescode.html) that a user can do something about. */
+export const SQLITE = {
+  error: 1,
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  io: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADatabase: 26,
+} as const;
+
+/** The primary code of an error of SQLite, which its extended codes hold in their lowest byte; null for any other. */
+export function resultCode(error: unknown): number | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : null;
+}
+
+/** Somebody else is writing: to be tried again. */
+export function isBusy(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === SQLITE.busy || code === SQLITE.locked;
+}
