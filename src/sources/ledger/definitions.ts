@@ -1,7 +1,7 @@
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import type { LedgerTables } from '../../storage/ledger/tables.ts';
-import { findCycle } from './dependencies.ts';
+import { findCycle } from '../find-cycle.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { TaskDefinition } from './types.ts';
 

@@ -2,9 +2,9 @@ import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import type { TaskFilter } from '../../storage/ledger/select-tasks.ts';
 import type { LedgerTables } from '../../storage/ledger/tables.ts';
-import { nearestIds } from './dependencies.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type Moved, notCompleted, remarked } from './moves.ts';
+import { nearestIds } from './nearest-ids.ts';
 import { type ClaimedRun, decodeRunRow, decodeTaskRow, encodeRunRow } from './rows.ts';
 import type { TaskDefinition, TaskRecord } from './types.ts';
 

@@ -15,7 +15,7 @@ import {
   tasksOf,
 } from './moves.ts';
 import { formatNaiveTime, parseNaiveTime } from './naive-time.ts';
-import { byPriority, findCircle, pendingTasks, readyTasks } from './order.ts';
+import { byPriority, dependencyCycle, pendingTasks, readyTasks } from './order.ts';
 import { BreakdownError, readWholeDocument, rewriteBreakdown, writeBreakdown } from './rewrite.ts';
 
 /** A task to be written: the format's keys and any of your own. */
@@ -72,7 +72,7 @@ export class TaskBreakdown {
     const ids = tasks.map(({ id }) => plainName(id));
     const repeated = ids.find((id, index) => id === '' || ids.indexOf(id) !== index);
     if (repeated !== undefined) throw refusal(`the id "${repeated}" is empty or there twice`);
-    refuseCircle(tasks);
+    refuseCycle(tasks);
     const document = {
       generated_at: this.#now(),
       total_tasks: tasks.length,
@@ -135,7 +135,7 @@ export class TaskBreakdown {
         for (const [key, value] of Object.entries(updates)) setKey(task, key, value);
         task.updated_at = this.#now();
       }
-      refuseCircle(tasksOf(document));
+      refuseCycle(tasksOf(document));
     });
   }
 
@@ -236,9 +236,9 @@ function elapsedMs(task: RawTask, nowMs: number): number | null {
   return startedAt === null || end === null ? null : Math.max(0, end - startedAt);
 }
 
-function refuseCircle(tasks: readonly Readonly<RawTask>[]): void {
-  const circle = findCircle(tasks);
-  if (circle) throw refusal(`dependencies in a circle: ${circle.join(' → ')}`);
+function refuseCycle(tasks: readonly Readonly<RawTask>[]): void {
+  const cycle = dependencyCycle(tasks);
+  if (cycle) throw refusal(`dependencies in a circle: ${cycle.join(' → ')}`);
 }
 
 function refusal(message: string): BreakdownError {

@@ -1,3 +1,4 @@
+import { findCycle } from '../find-cycle.ts';
 import { idOf, type RawTask, statusOf } from './moves.ts';
 
 /** What can be done next: pending tasks, their dependencies, their priorities. */
@@ -21,24 +22,9 @@ export function byPriority(tasks: readonly RawTask[]): RawTask[] {
 }
 
 /** Tasks that wait for each other, and would never be started: their ids, the first one again at the end. */
-export function findCircle(tasks: readonly Readonly<RawTask>[]): string[] | null {
+export function dependencyCycle(tasks: readonly Readonly<RawTask>[]): string[] | null {
   const waitsFor = new Map(tasks.map((task) => [idOf(task) ?? '', dependenciesOf(task)]));
-  const isHarmless = new Set<string>();
-  const visit = (id: string, way: readonly string[]): string[] | null => {
-    if (way.includes(id)) return [...way.slice(way.indexOf(id)), id];
-    if (isHarmless.has(id)) return null;
-    for (const next of waitsFor.get(id) ?? []) {
-      const circle = visit(next, [...way, id]);
-      if (circle) return circle;
-    }
-    isHarmless.add(id);
-    return null;
-  };
-  for (const id of waitsFor.keys()) {
-    const circle = visit(id, []);
-    if (circle) return circle;
-  }
-  return null;
+  return findCycle([...waitsFor.keys()], (id) => waitsFor.get(id) ?? []);
 }
 
 function dependenciesOf(task: Readonly<RawTask>): string[] {

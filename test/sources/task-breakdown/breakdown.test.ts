@@ -76,6 +76,16 @@ describe('a task breakdown', () => {
     await expect(stat(path)).rejects.toThrow('ENOENT');
   });
 
+  it('may hold a chain as long as its list', async () => {
+    const chain = Array.from({ length: 20_000 }, (_, index) => ({
+      id: `T${index}`,
+      description: 'one of many',
+      dependencies: index === 19_999 ? [] : [`T${index + 1}`],
+    }));
+    await breakdown.writeTaskList(chain);
+    expect(await breakdown.getNextTask()).toMatchObject({ id: 'T19999' });
+  });
+
   it('is read with its counts', async () => {
     await writeThree();
     await breakdown.markTaskStatus('T3', 'in_progress');

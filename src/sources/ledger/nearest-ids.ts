@@ -1,0 +1,25 @@
+/** The known ids that look most like `wanted`, at most three: for who mistyped it. */
+export function nearestIds(wanted: string, known: readonly string[]): string[] {
+  const limit = Math.floor(wanted.length / 3);
+  const lower = wanted.toLowerCase();
+  return known
+    .map((id) => ({ id, distance: distanceOf(lower, id.toLowerCase()) }))
+    .filter(({ id, distance }) => distance <= limit || id.toLowerCase().includes(lower))
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ id }) => id);
+}
+
+/** How many letters have to be put in, left out or changed. */
+function distanceOf(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
