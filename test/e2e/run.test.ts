@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { spawn } from '@lydell/node-pty';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DashboardState } from '../../src/model/dashboard-state.ts';
 import { PROGRAM, run, start } from '../helpers/program.ts';
@@ -197,6 +198,23 @@ describe('taskglass run', () => {
     const { ended } = start(['run', '--', 'sh', '-c', 'sleep 600 & echo $! > daemon; echo started'], { cwd });
     expect(await ended).toMatchObject({ code: 0, stdout: 'started\n' });
     process.kill(Number(await readFile(path.join(cwd, 'daemon'), 'utf8')));
+  });
+
+  it('loses nothing that was printed last where the terminal is slow', async () => {
+    const script = `"${process.execPath}" "${PROGRAM}" run -- seq 6000; echo over; sleep 60`;
+    const slow = spawn('sh', ['-c', script], {
+      cwd,
+      env: { ...process.env, TASKGLASS_HOME: `${cwd}/.home` } as Record<string, string>,
+    });
+    let output = '';
+    slow.onData((piece) => {
+      output += piece;
+      slow.pause();
+      setTimeout(() => slow.resume(), 250);
+    });
+    await vi.waitFor(() => expect(output).toContain('over'), { timeout: 30_000 });
+    slow.kill('SIGKILL');
+    expect(output.split(/\s+/u).slice(-5)).toEqual(['5998', '5999', '6000', 'over', '']);
   });
 
   it('gives the command a terminal where it has one itself', async () => {

@@ -1,6 +1,9 @@
 import { accessSync, constants } from 'node:fs';
+import type { Socket } from 'node:net';
 import { constants as system } from 'node:os';
 import path from 'node:path';
+import type { IPty } from '@lydell/node-pty';
+import type { Clock } from '../../../clock.ts';
 import { withoutSecrets } from '../../../sources/without-secrets.ts';
 import type { Io } from '../../io.ts';
 import { type Child, type ChildOptions, signalGroup } from './child.ts';
@@ -41,6 +44,7 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
     signal('SIGCONT');
   };
 
+  readToTheEnd(terminal, io.clock);
   terminal.onData((piece) => {
     stdout.write(piece);
     onOutput(piece);
@@ -59,6 +63,39 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
         resolve({ exitCode: number ? null : exitCode, signal: number ? signalName(number) : null });
       });
     }),
+  };
+}
+
+/** No output for this long after the command's end, and there is none; this much of it, and it is a daemon's that was left behind. */
+const QUIET_MS = 50;
+const MOST_LEFT_BYTES = 1024 * 1024;
+
+/**
+ * The library lets go of the terminal 200 ms after the command's end, for the sake of systems that never say that all
+ * was read. Where our own terminal is slow, that would lose what the command printed last: here it is let go of once
+ * nothing comes any more.
+ */
+function readToTheEnd(terminal: IPty, clock: Clock): void {
+  const { _socket: socket } = terminal as IPty & { _socket?: Socket };
+  if (!socket) return;
+  const destroy = socket.destroy.bind(socket);
+  let isOver = false;
+  let left = 0;
+  let leftBefore = 0;
+  terminal.onData((piece) => {
+    if (isOver) left += piece.length;
+  });
+
+  function letGo(): void {
+    if (left === leftBefore || left > MOST_LEFT_BYTES) return void destroy();
+    leftBefore = left;
+    clock.after(QUIET_MS, letGo);
+  }
+  socket.destroy = (error) => {
+    if (error) return destroy(error);
+    if (!isOver) clock.after(QUIET_MS, letGo);
+    isOver = true;
+    return socket;
   };
 }
 
