@@ -1,29 +1,36 @@
-import { type Command, CommanderError } from 'commander';
+import { type Argument, type Command, CommanderError } from 'commander';
+import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { EXIT, refuse } from './exit.ts';
 import type { Io } from './io.ts';
 
-/** Makes a command speak as taskglass does: help on stdout, complaints as one line on stderr, no exit of its own. */
+/** Below this many columns words are harder to read in a column than where the terminal breaks them. */
+const NARROWEST_HELP = 24;
+
+/** Makes a command, and those added to it later, speak as taskglass does: on its own streams, without ending the process. */
 export function speakingTo(io: Pick<Io, 'stdout' | 'stderr'>, command: Command): Command {
   return command
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      outputError: (text) =>
-        void refuse(
-          io,
-          { message: plainName(`${usageText(text)}; see ${wordsOf(command)} --help`) },
-          EXIT.usage,
-        ),
     })
+    .configureHelp({ subcommandTerm, minWidthToWrap: NARROWEST_HELP })
     .showSuggestionAfterError()
     .addHelpCommand(false)
     .helpOption('-h, --help', 'show this help');
 }
 
-/** Parses `argv` and runs what it asks for. Resolves with the exit code of what commander itself answered, else null. */
-export async function parseArguments(command: Command, argv: readonly string[]): Promise<number | null> {
+/**
+ * Parses `argv` and runs what it asks for. Resolves with the exit code of what commander itself answered, else null.
+ * What it complains of is one line on stderr.
+ */
+export async function parseArguments(
+  command: Command,
+  argv: readonly string[],
+  io: Pick<Io, 'stderr'>,
+): Promise<number | null> {
+  pointToOwnHelp(command, io);
   try {
     await command.parseAsync(argv, { from: 'user' });
     return null;
@@ -31,6 +38,31 @@ export async function parseArguments(command: Command, argv: readonly string[]):
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
+}
+
+/** What is said where a command has verbs, and `word` is none of them or missing. */
+export function noVerb(command: string, word: string | undefined, verbs: string): Problem {
+  const what = word === undefined ? 'no verb' : `${word} is no verb`;
+  return problem('malformed', 'down', plainName(`${command}: ${what}`), plainName(verbs));
+}
+
+function subcommandTerm(command: Command): string {
+  return [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' ');
+}
+
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '…' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+/** A mistake in a command's arguments is explained by that command's help, not by that of all. */
+function pointToOwnHelp(command: Command, io: Pick<Io, 'stderr'>): void {
+  const help = `${wordsOf(command)} --help`;
+  command.configureOutput({
+    outputError: (text) =>
+      void refuse(io, { message: plainName(`${usageText(text)}; see ${help}`) }, EXIT.usage),
+  });
+  for (const each of command.commands) pointToOwnHelp(each, io);
 }
 
 /** A command as it is typed. */

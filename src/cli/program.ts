@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { SORT_KEYS } from '../store/select.ts';
-import { parseArguments, speakingTo } from './command-line.ts';
-import { EXIT, signalExit } from './exit.ts';
+import { noVerb, parseArguments, speakingTo } from './command-line.ts';
+import { EXIT, refuse, signalExit } from './exit.ts';
 import type { Io } from './io.ts';
 
 /** Reads the command line, runs what it asks for, and tells the exit code. Each command's code is loaded when it runs. */
@@ -13,7 +13,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
   /** Whatever it was doing: a command that a signal ended says so. */
   const finish: Finish = (result) => finishAs(io.signal.aborted ? signalExit(io.signal.reason) : result);
   const program = createProgram(io, { finish, finishAs });
-  return (await parseArguments(program, argv)) ?? code;
+  return (await parseArguments(program, argv, io)) ?? code;
 }
 
 /** What a command tells of itself is its exit code. */
@@ -181,9 +181,17 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
       finish(await runRecord(sources, options, io));
     });
 
-  program
+  const eta = program
     .command('eta')
     .description('how good the ETAs are: eta bench DIR')
+    .usage('bench DIR…')
+    .enablePositionalOptions()
+    .allowExcessArguments()
+    .action((_options, { args: [word] }: Command) => {
+      finish(refuse(io, noVerb('eta', word, 'bench'), EXIT.usage));
+    });
+
+  eta
     .command('bench <dir...>')
     .description('replay recorded runs (taskglass record), beside the rule of three')
     .option('--json', 'as a JSON document, job by job')

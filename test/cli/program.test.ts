@@ -25,9 +25,22 @@ describe('the command line', () => {
     expect(stdout).not.toContain('demo-worker');
   });
 
+  it.each([['--help'], ['task', '--help'], ['ledger', '--help'], ['eta', '--help']])(
+    'has a help that fits 80 columns: %s %s',
+    async (...args) => {
+      const { stdout } = await run(...args);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
   it.each([
     [['--colour'], /unknown option '--colour'/],
-    [['send', 'cancel'], /missing required argument 'id'/],
+    [['send', 'cancel'], /missing required argument 'id'; see taskglass send --help$/m],
+    [['config', 'history', 'x'], /too many arguments .*; see taskglass config history --help$/m],
+    [['task', 'add'], /missing required argument 'title'; see taskglass task add --help$/m],
+    [['eta'], /eta: no verb \(bench\)/],
+    [['eta', 'bnch'], /eta: bnch is no verb \(bench\)/],
+    [['eta', 'bench'], /missing required argument 'dir'; see taskglass eta bench --help$/m],
     [['send', 'pause', 'x'], /pause is no command \(cancel or retry\)/],
     [['wait', '--timeout', 'soon'], /--timeout soon is no number of seconds/],
     [['key', 'forget'], /forget is no verb \(new, import or show\)/],

@@ -1,7 +1,8 @@
 import { text as readAll } from 'node:stream/consumers';
-import { ownWords, plainName } from '../../model/text.ts';
+import { ownWords } from '../../model/text.ts';
 import { createKeyFile, describeKey, importKey, type StoredKey } from '../../sources/nostr/key-file.ts';
 import { askPassphrase, askSecret } from '../ask-secret.ts';
+import { noVerb } from '../command-line.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { defaultKeyFile } from '../signing-key.ts';
@@ -17,11 +18,7 @@ export async function runKey(verb: string, options: { readonly file?: string }, 
     case 'show':
       return finish(await describeKey(file), io);
     default:
-      return refuse(
-        io,
-        { message: plainName(`key: ${verb} is no verb`), hint: ownWords('new, import or show') },
-        EXIT.usage,
-      );
+      return refuse(io, noVerb('key', verb, 'new, import or show'), EXIT.usage);
   }
 }
 

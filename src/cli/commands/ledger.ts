@@ -1,6 +1,5 @@
-import { type Argument, Command } from 'commander';
-import { problem } from '../../model/problem.ts';
-import { parseArguments, speakingTo } from '../command-line.ts';
+import { Command } from 'commander';
+import { noVerb, parseArguments, speakingTo } from '../command-line.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { listJobs } from './ledger/list-jobs.ts';
@@ -30,12 +29,13 @@ const VERBS: Readonly<Record<string, readonly Verb[]>> = {
 
 /** `taskglass ledger VERB …`: tasks and their completion in SQLite. Resolves with the exit code. */
 export async function runLedger(words: readonly string[], io: Io): Promise<number> {
-  if (words.length === 0) return refuse(io, NO_VERB, EXIT.usage);
+  if (words.length === 0)
+    return refuse(io, noVerb('ledger', undefined, 'taskglass ledger --help lists them'), EXIT.usage);
   let code: number = EXIT.ok;
   const ledger = createLedgerCommand(io, (result) => {
     code = result;
   });
-  return (await parseArguments(ledger, words)) ?? code;
+  return (await parseArguments(ledger, words, io)) ?? code;
 }
 
 function createLedgerCommand(io: Io, finish: (code: number) => void): Command {
@@ -43,15 +43,12 @@ function createLedgerCommand(io: Io, finish: (code: number) => void): Command {
     .description('Tasks and their completion in SQLite: what is to be done, and whether it really was.')
     .usage('[options] VERB …')
     .enablePositionalOptions()
-    .configureHelp({
-      subcommandTerm: (verb) => `${verb.name()} ${verb.registeredArguments.map(argumentTerm).join(' ')}`,
-    })
     .addHelpText('after', '\nA verb with --help tells its options and an example.');
   addCommonOptions(ledger);
   for (const [group, verbs] of Object.entries(VERBS)) {
     for (const verb of verbs) {
       const examples = verb.examples.map((line) => `  $ ${line}`).join('\n');
-      const command = addCommonOptions(speakingTo(io, ledger.command(verb.form)))
+      const command = addCommonOptions(ledger.command(verb.form))
         .description(verb.about)
         .helpGroup(group)
         .addHelpText('after', `\nExample:\n${examples}`);
@@ -70,10 +67,3 @@ function addCommonOptions(command: Command): Command {
     .option('--db <file>', "the ledger's database (this user's own)")
     .option('--json', 'print JSON');
 }
-
-function argumentTerm(argument: Argument): string {
-  const name = `${argument.name()}${argument.variadic ? '…' : ''}`;
-  return argument.required ? `<${name}>` : `[${name}]`;
-}
-
-const NO_VERB = problem('malformed', 'down', 'ledger: no verb', 'taskglass ledger --help lists them');

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { problem } from '../../model/problem.ts';
 import { REPORTED_STATUSES } from '../../sources/sessions/session-report.ts';
-import { parseArguments, speakingTo } from '../command-line.ts';
+import { noVerb, parseArguments, speakingTo } from '../command-line.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { addTask } from './task/add.ts';
@@ -11,12 +10,13 @@ import { type PlaceOptions, withPlace } from './task/with-place.ts';
 
 /** `taskglass task VERB …`: report on tasks from inside a session. Resolves with the exit code. */
 export async function runTask(words: readonly string[], io: Io): Promise<number> {
-  if (words.length === 0) return refuse(io, NO_VERB, EXIT.usage);
+  if (words.length === 0)
+    return refuse(io, noVerb('task', undefined, 'queue, update, add, list or show'), EXIT.usage);
   let code: number = EXIT.ok;
   const task = createTaskCommand(io, (result) => {
     code = result;
   });
-  return (await parseArguments(task, words)) ?? code;
+  return (await parseArguments(task, words, io)) ?? code;
 }
 
 function createTaskCommand(io: Io, finish: (code: number) => void): Command {
@@ -93,8 +93,9 @@ function example(line: string): string {
 }
 
 const WHERE = [
-  'The session is TASKGLASS_SESSION_ID or MAESTRO_SESSION_ID. Tasks are looked for in --board FILE, else at the',
-  'Maestro server of MAESTRO_SERVER_URL, else in .taskglass/board.json. Watch them: taskglass .',
+  'The session is TASKGLASS_SESSION_ID or MAESTRO_SESSION_ID. Tasks are looked for',
+  'in --board FILE, else at the Maestro server of MAESTRO_SERVER_URL, else in',
+  '.taskglass/board.json. Watch them: taskglass .',
 ].join('\n');
 
 const FLOW = [
@@ -102,5 +103,3 @@ const FLOW = [
   '      working → blocked or needs_input → working',
   '      any → cancelled',
 ].join('\n');
-
-const NO_VERB = problem('malformed', 'down', 'task: no verb', 'queue, update, add, list or show');
