@@ -5,11 +5,13 @@ import type { SourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import type { Task } from '../model/task.ts';
 import { type PlainText, plainName } from '../model/text.ts';
+import { notJsonProblem } from './file-problem.ts';
 import { followFile, type Parsed } from './follow-file.ts';
+import { parseJson } from './json-text.ts';
 import { cancelAndRetryOffers } from './offers.ts';
 import { createTaskPublisher, type TaskPublisher } from './publish-tasks.ts';
 import { createEventQueue } from './queue.ts';
-import type { FileReading } from './read-file.ts';
+import { type FileReading, readWhole } from './read-file.ts';
 import type { Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
 
@@ -30,8 +32,10 @@ export function createDocumentSource(options: {
   readonly kind: SourceKind;
   readonly path: string;
   readonly clock: Clock;
-  readonly read: (path: string) => Promise<FileReading>;
-  readonly parse: (text: string) => Parsed<unknown>;
+  /** The whole file where absent. */
+  readonly read?: (path: string) => Promise<FileReading>;
+  /** As one JSON document where absent. */
+  readonly parse?: (text: string) => Parsed<unknown>;
   /** null where the document is JSON, but not of this format. */
   readonly decode: (document: unknown, modifiedAt: number) => DocumentReading | null;
   /** What a document of this format has, for the problem of one that has it not. */
@@ -42,18 +46,20 @@ export function createDocumentSource(options: {
   readonly offers?: (draft: TaskDraft, refusal: PlainText | null) => readonly CommandOffer[];
   readonly commands: (find: (nativeId: string) => Task | undefined) => Source['commands'];
 }): Source {
+  const { path, read = readWhole, parse = (text) => parseDocument(text, path) } = options;
   let publisher: TaskPublisher | null = null;
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
-    const tasks = createTaskPublisher(options.id, (event) => queue.push(event));
+    const tasks = createTaskPublisher(options.id, queue.push);
     publisher = tasks;
     const following = followFile({
       ...options,
-      parse: (bytes) => options.parse(bytes.toString()),
+      read,
+      parse: (bytes) => parse(bytes.toString()),
       async onValue(document, modifiedAt) {
         const reading = options.decode(document, modifiedAt);
-        if (!reading) return tasks.fail(wrongFormat(options.path, options.expected));
+        if (!reading) return tasks.fail(wrongFormat(path, options.expected));
         const refusal = await options.refusal();
         tasks.publish(reading.tasks, {
           ...reading,
@@ -73,10 +79,15 @@ export function createDocumentSource(options: {
   return {
     id: options.id,
     kind: options.kind,
-    location: options.path,
+    location: path,
     events: ({ signal }) => events(signal),
     commands: options.commands((nativeId) => publisher?.find(nativeId)),
   };
+}
+
+function parseDocument(text: string, path: string): Parsed<unknown> {
+  const parsed = parseJson(text);
+  return 'value' in parsed ? parsed : { explain: () => notJsonProblem(path, parsed.explain()) };
 }
 
 function wrongFormat(path: string, expected: string): Problem {

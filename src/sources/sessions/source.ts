@@ -3,9 +3,6 @@ import type { Clock } from '../../clock.ts';
 import type { SourceId } from '../../model/id.ts';
 import { createDecodeMemo } from '../decode-list.ts';
 import { createDocumentSource } from '../document-source.ts';
-import { notJsonProblem } from '../file-problem.ts';
-import { parseJson } from '../json-text.ts';
-import { readWhole } from '../read-file.ts';
 import type { Source } from '../source.ts';
 import { writeRefusal } from '../writable.ts';
 import { changeBoard } from './board.ts';
@@ -29,11 +26,6 @@ export function createBoardSource(options: {
     ...options,
     kind: 'sessions',
     expected: 'tasks of a board: a task, an array of tasks, or {"tasks": […]}',
-    read: readWhole,
-    parse(text) {
-      const parsed = parseJson(text);
-      return 'value' in parsed ? parsed : { explain: () => notJsonProblem(path, parsed.explain()) };
-    },
     decode(document, modifiedAt) {
       const board = decodeBoard(document, memo.decode);
       memo.turn();

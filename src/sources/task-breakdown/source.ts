@@ -6,9 +6,6 @@ import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createDecodeMemo } from '../decode-list.ts';
 import { createDocumentSource } from '../document-source.ts';
-import { notJsonProblem } from '../file-problem.ts';
-import { parseJson } from '../json-text.ts';
-import { readWhole } from '../read-file.ts';
 import { refused } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { whoAsks } from '../who-asks.ts';
@@ -32,11 +29,6 @@ export function createTaskBreakdownSource(options: {
     ...options,
     kind: 'task-breakdown',
     expected: 'tasks',
-    read: readWhole,
-    parse(text) {
-      const parsed = parseJson(text);
-      return 'value' in parsed ? parsed : { explain: () => notJsonProblem(path, parsed.explain()) };
-    },
     decode(document, modifiedAt) {
       const breakdown = decodeTaskBreakdown(document, memo.decode);
       memo.turn();
