@@ -37,7 +37,7 @@ async function* events(
   signal: AbortSignal,
 ): AsyncGenerator<SourceEvent> {
   const queue = createEventQueue<SourceEvent>(signal);
-  const publisher = createTaskPublisher(id, (event) => queue.push(event));
+  const publisher = createTaskPublisher(id, queue.push);
   const memo = createDecodeMemo(decodeDashboardTask);
   let hasGoodView = false;
 

@@ -22,7 +22,7 @@ export function createJobRunsSource(options: {
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
-    const tasks = createTaskPublisher(id, (event) => queue.push(event));
+    const tasks = createTaskPublisher(id, queue.push);
     const query = createJobsQuery();
     let cancelLook = () => {};
 

@@ -39,7 +39,7 @@ export function createLedgerSource(options: {
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
-    const tasks = createTaskPublisher(id, (event) => queue.push(event));
+    const tasks = createTaskPublisher(id, queue.push);
     const following = followDatabase({
       path,
       clock,

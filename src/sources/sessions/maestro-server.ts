@@ -55,10 +55,7 @@ export function createMaestroServerSource(options: {
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
-    const following = followServer(
-      createTaskPublisher(id, (event) => queue.push(event)),
-      signal,
-    );
+    const following = followServer(createTaskPublisher(id, queue.push), signal);
     try {
       yield* queue;
     } finally {
