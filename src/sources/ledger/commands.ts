@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
-import type { CommandName, CommandResult } from '../../model/command.ts';
+import type { CommandName } from '../../model/command.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { refused } from '../refused.ts';
+import { refusedBecause } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { whoAsks } from '../who-asks.ts';
 import { LedgerError } from './ledger-error.ts';
@@ -23,7 +23,8 @@ export function createLedgerCommands(path: string, clock: Clock, isGuest: () => 
         await withLedger(path, clock, (ledger) => change(ledger, nativeId));
         return { kind: 'sent' };
       } catch (error) {
-        return refusedBecause(command, error);
+        if (!(error instanceof LedgerError)) throw error;
+        return refusedBecause(command, error.problem);
       }
     };
 
@@ -65,10 +66,4 @@ function guestProblem(path: string, command: CommandName) {
     `${command}: ${shown} belongs to another program, and a view never writes there`,
     `taskglass ledger ${verb} ID --db ${shown}`,
   );
-}
-
-function refusedBecause(command: CommandName, error: unknown): CommandResult {
-  if (!(error instanceof LedgerError)) throw error;
-  const { kind, message, hint } = error.problem;
-  return refused(kind, `${command}: ${message}`, hint);
 }

@@ -6,6 +6,7 @@ import { type Board, changeBoard } from './board.ts';
 import type { RawTask } from './board-task.ts';
 import { decodeBoard } from './format.ts';
 import type { NewTask, TaskPlace } from './place.ts';
+import { refusal } from './refusal.ts';
 import { applyReport } from './session-report.ts';
 
 /** A board's file as the place where sessions report. `add` makes it where it is missing. */
@@ -41,8 +42,7 @@ export function createBoardPlace(options: {
 function addTo(board: Board, { id: wanted, title, ...rest }: NewTask): string {
   const taken = new Set<string>(board.tasks.map((task) => plainNameOrNull(task.id) ?? ''));
   const id = wanted ?? nextId(taken);
-  if (taken.has(id))
-    throw new RewriteError(problem('not-allowed', 'degraded', `there is a task ${plainName(id)} already`));
+  if (taken.has(id)) throw refusal(`there is a task ${plainName(id)} already`);
   board.add({ id, [titleKey(board.tasks)]: title, ...rest, status: 'todo', sessionProgress: [] });
   return id;
 }

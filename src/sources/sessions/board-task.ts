@@ -1,11 +1,11 @@
 import { jsonObject } from '../../model/json.ts';
-import { problem } from '../../model/problem.ts';
 import { hasEnded, type TaskStatus } from '../../model/task.ts';
 import { plainName } from '../../model/text.ts';
 import type { DecodedItem } from '../decode-list.ts';
-import { RewriteError } from '../rewrite-json.ts';
+import type { RewriteError } from '../rewrite-json.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { RETRIED_AT } from './format.ts';
+import { refusal } from './refusal.ts';
 import { type Dialect, readSessionStatus, type UserStatus, userWord } from './words.ts';
 
 /** A task as it stands in a file: any key may be there, any may be missing. */
@@ -31,9 +31,9 @@ export function applyWish(
 ): void {
   const { dialect, nowMs } = context;
   const decoded = context.decode(task);
-  if ('wrong' in decoded) throw refusal(`the task cannot be read: ${decoded.wrong}`);
+  if ('wrong' in decoded) throw notPossible(`the task cannot be read: ${decoded.wrong}`);
   const { state, sessions } = decoded.item;
-  if (!isPossible(wish, state.status)) throw refusal(`the task is ${state.status} by now`);
+  if (!isPossible(wish, state.status)) throw notPossible(`the task is ${state.status} by now`);
 
   const next = wishedStatus(wish);
   task.status = userWord(next, dialect);
@@ -82,6 +82,6 @@ export function dialectOf(tasks: readonly unknown[]): Dialect {
 const MAESTRO_WORDS = new Set<unknown>(['in_progress', 'in_review', 'blocked', 'archived']);
 const MAESTRO_KEYS = ['projectId', 'sessionIds', 'taskSessionStatuses'];
 
-function refusal(why: string): RewriteError {
-  return new RewriteError(problem('not-allowed', 'degraded', `not possible: ${plainName(why)}`));
+function notPossible(why: string): RewriteError {
+  return refusal(`not possible: ${plainName(why)}`);
 }

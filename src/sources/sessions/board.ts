@@ -8,6 +8,7 @@ import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError, rewriteJson } from '../rewrite-json.ts';
 import { dialectOf, type RawTask } from './board-task.ts';
 import { boardTasks } from './format.ts';
+import { refusal } from './refusal.ts';
 import type { Dialect } from './words.ts';
 
 /** A board's document while it is being changed. */
@@ -75,8 +76,4 @@ function openBoard(document: unknown, path: string): Board {
 function noBoard(path: string): RewriteError {
   const message = `there is no board ${plainName(path)}`;
   return new RewriteError(problem('missing', 'down', message, 'taskglass task add "…" makes one'));
-}
-
-function refusal(what: string, hint: string): RewriteError {
-  return new RewriteError(problem('not-allowed', 'degraded', what, hint));
 }

@@ -1,6 +1,6 @@
 import type { CommandName, CommandResult } from '../../model/command.ts';
 import { plainName } from '../../model/text.ts';
-import { refused } from '../refused.ts';
+import { refused, refusedBecause } from '../refused.ts';
 import { RewriteError } from '../rewrite-json.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import type { UserWish } from './board-task.ts';
@@ -32,7 +32,6 @@ async function answer(command: CommandName, asked: Promise<void>): Promise<Comma
     return { kind: 'sent' };
   } catch (error) {
     if (!(error instanceof RewriteError)) throw error;
-    const { kind, message, hint } = error.problem;
-    return refused(kind, `${command === 'setStatus' ? 'set status' : command}: ${message}`, hint);
+    return refusedBecause(command === 'setStatus' ? 'set status' : command, error.problem);
   }
 }

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
-import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createTaskPublisher } from '../publish-tasks.ts';
 import { createEventQueue } from '../queue.ts';
@@ -18,6 +17,7 @@ import { createMaestroFiles, type MaestroReading } from './maestro-files.ts';
 import { createMaestroDecoder, decodeMaestroTask } from './maestro-format.ts';
 import { userOffers } from './offers.ts';
 import { createRefresh } from './refresh.ts';
+import { refusal } from './refusal.ts';
 import { userWord } from './words.ts';
 
 /** `tasks/<project>`: what lies deeper is none of ours. */
@@ -135,8 +135,4 @@ async function changeTaskFile(
       decode: (raw) => decodeMaestroTask(raw, reading.data),
     }),
   );
-}
-
-function refusal(what: string): RewriteError {
-  return new RewriteError(problem('not-allowed', 'degraded', what));
 }

@@ -1,5 +1,4 @@
 import { jsonObject } from '../../model/json.ts';
-import { problem } from '../../model/problem.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError } from '../rewrite-json.ts';
 import { type Answer, listIn, type MaestroClient } from './maestro-client.ts';
@@ -7,6 +6,7 @@ import { createMaestroFetch, notTasks } from './maestro-fetch.ts';
 import { createMaestroDecoder } from './maestro-format.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
 import type { TaskPlace } from './place.ts';
+import { refusal } from './refusal.ts';
 import { decodeSessions } from './reports.ts';
 import { checkMove, type ReportedStatus, type SessionReport } from './session-report.ts';
 
@@ -122,8 +122,4 @@ function sessionPath(id: string): string {
 function orThrow(answer: Answer): unknown {
   if (answer.kind === 'ok') return answer.value;
   throw new RewriteError(answer.problem);
-}
-
-function refusal(what: string, hint?: string): RewriteError {
-  return new RewriteError(problem('not-allowed', 'degraded', what, hint));
 }

@@ -1,10 +1,9 @@
 import { jsonObject } from '../../model/json.ts';
-import { problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
-import { RewriteError } from '../rewrite-json.ts';
 import { type RawTask, stamp } from './board-task.ts';
 import { RETRIED_AT } from './format.ts';
 import { moment } from './moment.ts';
+import { refusal } from './refusal.ts';
 import { decodeSessions, type Report } from './reports.ts';
 import { type Dialect, type SessionStatus, sessionHasEnded, sessionMoves } from './words.ts';
 
@@ -55,13 +54,9 @@ export function checkMove(taskId: string, from: SessionStatus | null, to: Report
   const allowed = sessionMoves(from);
   if (from === to || allowed.includes(to)) return;
   const stands = from === null ? 'this session has not begun it' : `this session's status is ${from}`;
-  throw new RewriteError(
-    problem(
-      'not-allowed',
-      'degraded',
-      `${plainName(taskId)}: ${stands}, it cannot become ${to}`,
-      allowed.length === 0 ? 'nothing follows it' : `allowed: ${allowed.join(', ')}`,
-    ),
+  throw refusal(
+    `${plainName(taskId)}: ${stands}, it cannot become ${to}`,
+    allowed.length === 0 ? 'nothing follows it' : `allowed: ${allowed.join(', ')}`,
   );
 }
 

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import type { CommandName, CommandResult } from '../../model/command.ts';
+import type { CommandName } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createDecodeMemo } from '../decode-list.ts';
 import { createDocumentSource } from '../document-source.ts';
-import { refused } from '../refused.ts';
+import { refusedBecause } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { whoAsks } from '../who-asks.ts';
 import { writeRefusal } from '../writable.ts';
@@ -59,7 +59,8 @@ function rewriting(
       };
       await rewriteBreakdown(path, clock, move, signal);
     } catch (error) {
-      return refusedBecause(command, error);
+      if (!(error instanceof BreakdownError)) throw error;
+      return refusedBecause(command, error.problem);
     }
     if (moved) await appendHistory(path, [moved], { onlyIfKept: true }).catch(() => {});
     return { kind: 'sent' };
@@ -82,10 +83,4 @@ function notNow(task: RawTask): BreakdownError {
   return new BreakdownError(
     problem('not-allowed', 'degraded', `not possible: the task is ${plainName(statusOf(task))} by now`),
   );
-}
-
-function refusedBecause(command: CommandName, error: unknown): CommandResult {
-  if (!(error instanceof BreakdownError)) throw error;
-  const { kind, message, hint } = error.problem;
-  return refused(kind, `${command}: ${message}`, hint);
 }
