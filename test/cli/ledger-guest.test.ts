@@ -20,9 +20,10 @@ const DIALECTS = [
     success: 'success',
     failed: 'failed',
     pending: 'pending',
+    running: 'running',
     disabled: 'disabled',
   },
-  { name: 'INTEGER', type: 'INTEGER', success: 2, failed: 3, pending: 0, disabled: 2 },
+  { name: 'INTEGER', type: 'INTEGER', success: 2, failed: 3, pending: 0, running: 1, disabled: 2 },
 ] as const;
 
 describe.skipIf(!canReadUntouched()).each(DIALECTS)('beside a scheduler with $name statuses', (dialect) => {
@@ -104,6 +105,19 @@ describe.skipIf(!canReadUntouched()).each(DIALECTS)('beside a scheduler with $na
       ['Import', 'failing', 1, 1],
       ['Report', 'overdue', 0, 0],
     ]);
+  });
+
+  it('a job that hangs is no healthy one', async () => {
+    await ledger('migrate');
+    const database = new DatabaseSync(join(cwd, 'jobs.db'));
+    database
+      .prepare(
+        "INSERT INTO job_runs (job_name, queue_name, priority, status, started_at) VALUES ('Import', 'default', 1, ?, '2020-01-01T00:00:00.000Z')",
+      )
+      .run(dialect.running);
+    database.close();
+    expect((await ledger('list-jobs')).stdout).toMatch(/^Import .* ! stale /m);
+    expect((await ledger('report')).stdout).toMatch(/^Import +stale /m);
   });
 });
 

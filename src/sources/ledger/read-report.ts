@@ -29,6 +29,7 @@ export async function readReportInput(
         nextRunAt === null || isDisabled ? [] : [[job, nextRunAt]],
       ),
     ),
+    staleJobs: new Set(jobs.filter(({ runs: [newest] }) => newest?.stale).map(({ job }) => job)),
   };
 }
 

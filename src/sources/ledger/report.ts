@@ -44,6 +44,7 @@ function recentPart(input: ReportInput, from: number): ReportInput {
     attempts: input.attempts.filter(({ endedAt }) => endedAt >= from),
     runs: input.runs.filter(({ endedAt }) => endedAt >= from),
     nextRuns: input.nextRuns,
+    staleJobs: input.staleJobs,
   };
 }
 

@@ -125,10 +125,12 @@ describe('a report', () => {
         ['weekly', NOW - 61_000],
         ['yearly', NOW + DAY],
       ]),
+      staleJobs: new Set(['stuck']),
     });
     expect(jobs.map(({ job, health, runs }) => ({ job, health, runs }))).toEqual([
       { job: 'import', health: 'failing', runs: null },
       { job: 'nightly', health: 'ok', runs: { completed: 0, failed: 1, nextRunAt: NOW + 60_000 } },
+      { job: 'stuck', health: 'stale', runs: { completed: 0, failed: 0, nextRunAt: null } },
       { job: 'weekly', health: 'overdue', runs: { completed: 0, failed: 0, nextRunAt: NOW - 61_000 } },
       { job: 'yearly', health: 'unknown', runs: { completed: 0, failed: 0, nextRunAt: NOW + DAY } },
     ]);
@@ -144,7 +146,13 @@ describe('a report', () => {
 });
 
 function report(input: Partial<ReportInput>, since: number | null = null) {
-  const nothing: ReportInput = { tasks: [], attempts: [], runs: [], nextRuns: new Map() };
+  const nothing: ReportInput = {
+    tasks: [],
+    attempts: [],
+    runs: [],
+    nextRuns: new Map(),
+    staleJobs: new Set(),
+  };
   return createReport({ ...nothing, ...input }, { nowMs: NOW, since, timeZone: 'UTC' });
 }
 

@@ -75,6 +75,7 @@ function dayLines({ throughput: { days } }: LedgerReport, page: Page): Line[] {
 const HEALTH_TONES: Readonly<Record<JobHealth, Tone>> = {
   ok: 'ok',
   failing: 'bad',
+  stale: 'wait',
   overdue: 'wait',
   unknown: 'dim',
 };

@@ -5,13 +5,14 @@ import type { EndedAttempt, JobHealth, JobReport, ReportedRun, ReportedTask, Rep
 const OVERDUE_AFTER_MS = 60_000;
 
 /** How each job does, by name; a task without a job is no job's. */
-export function reportJobs({ tasks, attempts, runs, nextRuns }: ReportInput, nowMs: number): JobReport[] {
+export function reportJobs(input: ReportInput, nowMs: number): JobReport[] {
+  const { tasks, attempts, runs, nextRuns, staleJobs } = input;
   const of = {
     tasks: Map.groupBy(tasks, ({ job }) => job),
     attempts: Map.groupBy(attempts, ({ job }) => job),
     runs: Map.groupBy<string | null, ReportedRun>(runs, ({ job }) => job),
   };
-  const names = [of.tasks, of.attempts, of.runs, nextRuns].flatMap((each) => [...each.keys()]);
+  const names = [of.tasks, of.attempts, of.runs, nextRuns, staleJobs].flatMap((each) => [...each.keys()]);
   const jobs = new Set(names.filter((job) => job !== null));
   return [...jobs].sort().map((job) =>
     reportJob(job, {
@@ -19,6 +20,7 @@ export function reportJobs({ tasks, attempts, runs, nextRuns }: ReportInput, now
       attempts: of.attempts.get(job) ?? [],
       runs: of.runs.get(job) ?? [],
       nextRunAt: nextRuns.get(job) ?? null,
+      isStale: staleJobs.has(job),
       nowMs,
     }),
   );
@@ -31,14 +33,15 @@ function reportJob(
     readonly attempts: readonly EndedAttempt[];
     readonly runs: readonly ReportedRun[];
     readonly nextRunAt: number | null;
+    readonly isStale: boolean;
     readonly nowMs: number;
   },
 ): JobReport {
-  const { tasks, attempts, runs, nextRunAt } = own;
+  const { tasks, attempts, runs, nextRunAt, isStale } = own;
   const last = newest([...attempts, ...runs]);
   const { completed, failed } = countOutcomes(attempts);
   const ofRuns = countOutcomes(runs);
-  const isScheduled = runs.length > 0 || nextRunAt !== null;
+  const isScheduled = runs.length > 0 || nextRunAt !== null || isStale;
   return {
     job,
     health: healthOf(last, own),
@@ -61,8 +64,9 @@ function newest(ends: readonly End[]): End | null {
 
 function healthOf(
   last: End | null,
-  { nextRunAt, nowMs }: { nextRunAt: number | null; nowMs: number },
+  { nextRunAt, isStale, nowMs }: { nextRunAt: number | null; isStale: boolean; nowMs: number },
 ): JobHealth {
+  if (isStale) return 'stale';
   if (last?.outcome === 'failed') return 'failing';
   if (nextRunAt !== null && nowMs - nextRunAt > OVERDUE_AFTER_MS) return 'overdue';
   return last ? 'ok' : 'unknown';

@@ -38,8 +38,11 @@ export interface Durations {
   readonly p95Ms: number | null;
 }
 
-/** How a job does: its newest end decides; `overdue` where the scheduler planned a run that has not come. */
-export type JobHealth = 'ok' | 'failing' | 'overdue' | 'unknown';
+/**
+ * How a job does: its newest end decides; `overdue` where the scheduler planned a run that has not come, `stale` where
+ * its newest run has begun and nobody seems to work on it any more.
+ */
+export type JobHealth = 'ok' | 'failing' | 'stale' | 'overdue' | 'unknown';
 
 export interface JobReport {
   readonly job: string;
@@ -99,4 +102,6 @@ export interface ReportInput {
   readonly runs: readonly ReportedRun[];
   /** The scheduler's plan: when each job is to run next. */
   readonly nextRuns: ReadonlyMap<string, number>;
+  /** The scheduler's jobs whose newest run is stale. */
+  readonly staleJobs: ReadonlySet<string>;
 }
