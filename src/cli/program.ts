@@ -64,7 +64,7 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
       finishAs(await runRun(words, options, io));
     });
 
-  addSessionOptions(program.command('send <command> <id> [source...]'))
+  addWaitOption(addSessionOptions(program.command('send <command> <id> [source...]')))
     .description(
       'ask for cancel or retry as the keys do; ends when the source reports it (0) or after 10 s (1)',
     )
@@ -73,7 +73,7 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
       finish(await runSend(command, id, sources, options, io));
     });
 
-  addSessionOptions(program.command('wait [id-or-source...]'))
+  addWaitOption(addSessionOptions(program.command('wait [id-or-source...]')))
     .description('block until the tasks end: 0 completed, 4 one failed, 5 one was cancelled, 124 time is up')
     .option('--timeout <s>', 'seconds to wait, at most')
     .action(async (words: string[], options) => {
@@ -171,7 +171,7 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
       finish(await runConfigHistory(options, io));
     });
 
-  addSessionOptions(program.command('record [source...]'))
+  addWaitOption(addSessionOptions(program.command('record [source...]')))
     .description('write each task that completes as a trace, to try ETAs on (taskglass eta bench)')
     .requiredOption('--out <dir>', 'the directory to write to')
     .option('--anonymous', 'with hashes for the names of tasks and steps')
@@ -212,12 +212,16 @@ function collect(value: string, before: string[] = []): string[] {
 function addSessionOptions(command: Command): Command {
   return command
     .option('--pubkey <npub|hex>', "watch this key's jobs, as requester or provider (repeatable)", collect)
-    .option('--wait <s>', 'seconds that --once waits for a source to be live (5)')
     .option('--config <file>', 'read this configuration file');
 }
 
+/** What those take besides that need to know all tasks before they go on. */
+function addWaitOption(command: Command): Command {
+  return command.option('--wait <s>', 'seconds to wait for what the sources say first (5)');
+}
+
 function addViewOptions(command: Command): Command {
-  return addSessionOptions(command)
+  return addWaitOption(addSessionOptions(command))
     .option('--once', 'print the state and exit')
     .option('--exit-status', 'with --once: exit 4 if a task failed, 5 if cancelled, 6 if one has not ended')
     .option('--json', 'print JSON: with --once a document, else a line for each change')

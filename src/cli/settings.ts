@@ -10,6 +10,9 @@ function amount(min: number, max: number) {
   return z.preprocess(read, z.number(words).min(min, words).max(max, words));
 }
 
+/** Yes or no, as options, the environment and JSON say it. */
+const SWITCH = z.union([z.stringbool(), z.boolean()], 'it must be true or false');
+
 /** What can be configured. Each value may stand in the configuration file, in the environment or on the command line. */
 export const Settings = z.object({
   sources: z.array(z.string().min(1)).default([]).describe('what to watch when no source is named'),
@@ -22,20 +25,16 @@ export const Settings = z.object({
     .enum(SORT_KEYS, `it must be one of ${SORT_KEYS.join(', ')}`)
     .default('urgency')
     .describe('the order of the list'),
-  wait: amount(0, 3600).default(5).describe('seconds that --once waits for a source to be live'),
+  wait: amount(0, 3600).default(5).describe('seconds to wait for what the sources say first'),
   fps: amount(1, 60).default(30).describe('frames a second, at most'),
   stallAfter: amount(1, 86_400)
     .default(30)
     .describe('seconds of silence, at least, before a running task counts as stalled'),
-  readOnly: z.stringbool().or(z.boolean()).default(false).describe('send no commands'),
-  ascii: z.stringbool().or(z.boolean()).optional().describe('draw with ASCII characters only'),
-  bell: z.stringbool().or(z.boolean()).default(false).describe('ring when a task ends'),
+  readOnly: SWITCH.default(false).describe('send no commands'),
+  ascii: SWITCH.optional().describe('draw with ASCII characters only'),
+  bell: SWITCH.default(false).describe('ring when a task ends'),
   retention: amount(0, 8760).default(24).describe('hours that the file of a run is kept after its end'),
-  history: z
-    .stringbool()
-    .or(z.boolean())
-    .default(true)
-    .describe('learn from what ends how long it takes, for the ETAs to come'),
+  history: SWITCH.default(true).describe('learn from what ends how long it takes, for the ETAs to come'),
   keyFile: z.string().min(1).optional().describe('the NIP-49 file with the signing key'),
 });
 export type Settings = z.infer<typeof Settings>;
@@ -82,13 +81,19 @@ function checkLayer(layer: Layer): Problem | null {
   const issue = result.error?.issues[0];
   if (!issue) return null;
   const isKnown = issue.path.length > 0;
-  const path = isKnown ? `${issue.path.map(String).join('.')}: ` : '';
+  const path = isKnown ? `${nameIn(layer, issue.path.map(String).join('.'))}: ` : '';
   return problem(
     'malformed',
     'down',
     plainName(`${layer.where}: ${path}${issue.message}`),
     isKnown ? 'correct it there' : `known settings: ${SETTING_NAMES.join(', ')}`,
   );
+}
+
+/** A setting as it is written in that place. */
+function nameIn({ origin }: Layer, setting: string): string {
+  if (origin === 'environment') return environmentName(setting);
+  return origin === 'option' ? `--${words(setting, '-')}` : setting;
 }
 
 const ENVIRONMENT_LISTS = new Set<string>(['sources', 'pubkey']);
@@ -101,9 +106,14 @@ export function environmentLayer(env: Readonly<Record<string, string | undefined
     if (text === undefined || text === '') continue;
     values[name] = ENVIRONMENT_LISTS.has(name) ? text.split(/\s+/u).filter(Boolean) : text;
   }
-  return { origin: 'environment', where: 'environment (TASKGLASS_…)', values };
+  return { origin: 'environment', where: 'environment', values };
 }
 
 export function environmentName(setting: string): string {
-  return `TASKGLASS_${setting.replace(/[A-Z]/gu, (letter) => `_${letter}`).toUpperCase()}`;
+  return `TASKGLASS_${words(setting, '_').toUpperCase()}`;
+}
+
+/** `stallAfter` in small letters, its words parted by `dash`. */
+function words(setting: string, dash: string): string {
+  return setting.replace(/[A-Z]/gu, (letter) => `${dash}${letter.toLowerCase()}`);
 }

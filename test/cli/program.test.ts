@@ -53,7 +53,10 @@ describe('the command line', () => {
     [['serve', '--port', '65536'], /serve: --port 65536 is no port/],
     [['publish', '--to', 'https://host'], /publish: it takes one or more relays/],
     [['--pubkey', 'npub1nobody'], /--pubkey: npub1nobody is no public key \(write npub1… or 64 hex digits\)/],
-    [['--sort', 'colour'], /sort: it must be one of urgency, name/],
+    [['--sort', 'colour'], /--sort: it must be one of urgency, name/],
+    [['--stall-after', '0'], /--stall-after: it must be a number from 1/],
+    [['--exit-status'], /--exit-status goes with --once only/],
+    [['serve', '--wait', '3'], /unknown option '--wait'/],
     [['--config', 'none.json'], /none\.json: no such file \(check the path given with --config\)/],
   ])('refuses %j in one line, with what to do', async (args, words) => {
     const { code, stdout, stderr } = await run(...args);
@@ -113,6 +116,14 @@ describe('taskglass config', () => {
     const { stdout } = await run('config');
     expect(stdout).toMatch(/^file: .*config\.json$/m);
     expect(stdout).toMatch(/^fps +30 +default +frames a second, at most$/m);
+  });
+
+  it('names a bad value of the environment as it stands there', async () => {
+    const { code, stderr } = await run({ TASKGLASS_READ_ONLY: 'maybe' }, 'config');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'taskglass: environment: TASKGLASS_READ_ONLY: it must be true or false (correct it there)\n',
+    });
   });
 
   it.each([

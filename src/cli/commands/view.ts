@@ -5,7 +5,7 @@ import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { exitStatusOf, listedEntries } from '../listed.ts';
 import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
-import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
+import { everySourceIsLive, noSourceWasRead, settle, waitUntil } from '../settled.ts';
 import { welcomeProblem } from '../welcome.ts';
 
 /** The options of a view beside the settings: what to print, and how. */
@@ -20,6 +20,13 @@ export interface OutputOptions {
 
 const FIRST_LOOK_MS = 50;
 
+const EXIT_STATUS_ALONE = problem(
+  'malformed',
+  'down',
+  '--exit-status goes with --once only',
+  'to wait until the tasks have ended: taskglass wait',
+);
+
 /** `taskglass [SOURCE…]`: the screen on a terminal, else the log; with `--once` and `--json` the documents. */
 export async function runView(
   sourceTexts: readonly string[],
@@ -27,6 +34,7 @@ export async function runView(
   io: Io,
 ): Promise<number> {
   const { once, json, plain, color, exitStatus, ...settingOptions } = options;
+  if (exitStatus && !once) return refuse(io, EXIT_STATUS_ALONE, EXIT.usage);
   const opened = await openSession(sourceTexts, settingOptions, io);
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   try {
@@ -72,14 +80,6 @@ async function printPlain(session: Session, io: Io): Promise<number> {
 /** Most sources are read while the screen is being loaded: then its first frame shows them. */
 function firstLook({ monitor }: Session, io: Io): Promise<boolean> {
   return waitUntil(monitor, everySourceIsLive, { clock: io.clock, waitMs: FIRST_LOOK_MS, signal: io.signal });
-}
-
-function settle({ monitor, settings }: Session, io: Io): Promise<boolean> {
-  return waitUntil(monitor, everySourceIsLive, {
-    clock: io.clock,
-    waitMs: settings.wait * 1000,
-    signal: io.signal,
-  });
 }
 
 function warnIfEmpty(session: Session, io: Io): void {
