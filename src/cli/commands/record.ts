@@ -8,7 +8,7 @@ import { userDirectories } from '../../storage/directories.ts';
 import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
-import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
+import { noSourceWasRead, settle } from '../settled.ts';
 import { packageVersion } from '../version.ts';
 import { createAnonymousNaming, OPEN_NAMING } from './record/naming.ts';
 import { openTraceDirectory, type TraceDirectory } from './record/trace-directory.ts';
@@ -103,14 +103,6 @@ function startRecorder({ monitor }: Session, directory: TraceDirectory, io: Io):
 
 function endOf({ startedAt, durationMs }: FinishedRun): number {
   return startedAt + durationMs;
-}
-
-function settle({ monitor, settings }: Session, io: Io): Promise<boolean> {
-  return waitUntil(monitor, everySourceIsLive, {
-    clock: io.clock,
-    waitMs: settings.wait * 1000,
-    signal: io.signal,
-  });
 }
 
 function sumUp({ monitor }: Session, count: number, out: string, io: Io): number {

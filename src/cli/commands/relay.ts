@@ -1,6 +1,6 @@
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { cannotListen, noPort, readPort } from '../listening.ts';
+import { cannotListen, noPort, readPort, untilAborted } from '../listening.ts';
 
 export interface RelayCommandOptions {
   /** As typed; any free one where absent. */
@@ -25,8 +25,7 @@ export async function runRelayCommand(
   if (relay instanceof Error) return refuse(io, cannotListen('relay', relay, host, port), EXIT.usage);
 
   io.stdout.write(`${relay.url}\n`);
-  if (!io.signal.aborted)
-    await new Promise((resolve) => io.signal.addEventListener('abort', resolve, { once: true }));
+  await untilAborted(io.signal);
   await relay.close();
   return EXIT.ok;
 }

@@ -3,7 +3,7 @@ import { problem } from '../../model/problem.ts';
 import { parseFilter } from '../../store/filter.ts';
 import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { cannotListen, noPort, readPort } from '../listening.ts';
+import { cannotListen, noPort, readPort, untilAborted } from '../listening.ts';
 import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
 import { welcomeProblem } from '../welcome.ts';
 
@@ -54,8 +54,7 @@ async function serve(session: Session, port: number, io: Io): Promise<number> {
   if (token !== null && !io.env.TASKGLASS_TOKEN)
     io.stderr.write(`taskglass: serve: for commands, whoever attaches needs TASKGLASS_TOKEN=${token}\n`);
   await rememberRuns(session, io);
-  if (!io.signal.aborted)
-    await new Promise((resolve) => io.signal.addEventListener('abort', resolve, { once: true }));
+  await untilAborted(io.signal);
   await server.close();
   return EXIT.ok;
 }

@@ -9,7 +9,7 @@ import { findTask } from '../find-task.ts';
 import type { Io } from '../io.ts';
 import { exitStatusOf } from '../listed.ts';
 import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
-import { everySourceIsLive, noSourceWasRead, waitUntil } from '../settled.ts';
+import { noSourceWasRead, settle, waitUntil } from '../settled.ts';
 import { readSourceSpec } from '../source-specs.ts';
 
 /** Longer than any wait that a person means: without `--timeout` a wait goes on for as long as it takes. */
@@ -62,12 +62,8 @@ async function allTasks(
   areSourcesNamed: boolean,
   io: Io,
 ): Promise<readonly TaskId[] | number> {
-  const { monitor, settings } = session;
-  await waitUntil(monitor, everySourceIsLive, {
-    clock: io.clock,
-    waitMs: settings.wait * 1000,
-    signal: io.signal,
-  });
+  const { monitor } = session;
+  await settle(session, io);
   if (!noSourceWasRead(monitor.getState())) {
     const entries = allEntries(monitor.getState());
     return entries.filter((entry) => areSourcesNamed || !isOver(entry)).map(({ task }) => task.id);
