@@ -1,6 +1,6 @@
 import { TASK_STATUSES } from '../model/task.ts';
 import { statusWord } from '../present/count.ts';
-import { alignLeft, cut, widthOf, wrap } from '../present/fit.ts';
+import { alignLeft, cut, cutLine, widthOf, wrap } from '../present/fit.ts';
 import { signs, stepGlyph, taskGlyph } from '../present/glyphs.ts';
 import { bandScoreText } from '../present/history.ts';
 import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.ts';
@@ -14,7 +14,7 @@ export function helpLines(look: Look): Line[] {
   const helpWidth = look.width - 2 - keysWidth - nameWidth;
   const keys = ACTIONS.flatMap(({ shown, name, help }) => {
     const keysCell = [segment('  '), segment(alignLeft(asciiKeys(shown, look), keysWidth), 'strong')];
-    if (helpWidth < 24) return [clip(line([...keysCell, segment(name)]), look)];
+    if (helpWidth < 24) return [cutLine([...keysCell, segment(name)], look.width, look.ascii)];
     const lead = [...keysCell, segment(alignLeft(name, nameWidth))];
     return wrap(help, helpWidth).map((text, index) =>
       line(
@@ -34,17 +34,6 @@ export function helpLines(look: Look): Line[] {
 
 function asciiKeys(shown: string, { ascii }: Look): string {
   return ascii ? shown.replace('↑↓', '^ v') : shown;
-}
-
-function clip(each: Line, look: Look): Line {
-  let left = look.width;
-  return line(
-    each.segments.map(({ text, tone }) => {
-      const part = cut(text, left, look.ascii);
-      left -= widthOf(part);
-      return segment(part, tone);
-    }),
-  );
 }
 
 function legend(look: Look): Line[] {

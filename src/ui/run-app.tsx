@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import { render } from 'ink';
 import type { Clock } from '../clock.ts';
 import type { Monitor } from '../monitor.ts';
@@ -15,6 +14,8 @@ import type { Terminal } from './terminal.ts';
 import { createPaint } from './theme.ts';
 
 export interface AppOptions {
+  /** `user@host`, for the header. */
+  readonly host: string;
   readonly readOnly: boolean;
   readonly ascii: boolean;
   readonly color: boolean;
@@ -53,7 +54,7 @@ export async function runApp(parts: {
   const screen = createScreen({
     monitor,
     clock,
-    options: { ...options, host: userAtHost() },
+    options,
     dismissals: { load: () => dismissed, save: (next) => void parts.dismissals.save(next) },
     paint: createPaint(options),
     terminal: terminalOn(stdout, end.resolve),
@@ -117,15 +118,6 @@ function terminalOn(stdout: NodeJS.WriteStream, quit: (reason: QuitReason) => vo
 
 function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
   return { columns: columns || 80, rows: rows || 24 };
-}
-
-/** The user may have no name on this machine (a container with a bare number). */
-function userAtHost(): string {
-  try {
-    return `${userInfo().username}@${hostname()}`;
-  } catch {
-    return hostname();
-  }
 }
 
 interface Listenable {

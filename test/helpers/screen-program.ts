@@ -30,6 +30,7 @@ const { reason } = await runApp({
   monitor,
   clock: systemClock,
   options: {
+    host: 'user@host',
     readOnly: false,
     ascii: false,
     color: true,

@@ -36,6 +36,7 @@ function open(given: { bell?: boolean } = {}) {
     monitor,
     clock: systemClock,
     options: {
+      host: 'user@host',
       readOnly: false,
       ascii: false,
       color: true,

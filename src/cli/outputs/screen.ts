@@ -1,3 +1,4 @@
+import { whoAsks } from '../../sources/who-asks.ts';
 import { runApp } from '../../ui/run-app.tsx';
 import { wantsAscii, wantsColor } from '../appearance.ts';
 import { createDismissalsFile } from '../dismissals-file.ts';
@@ -12,6 +13,7 @@ export async function showScreen(session: Session, output: { color: boolean }, i
     monitor,
     clock: io.clock,
     options: {
+      host: whoAsks(),
       readOnly: settings.readOnly,
       ascii: wantsAscii(settings.ascii, io),
       color: wantsColor(output.color, io),
