@@ -25,8 +25,12 @@ export function createJobQueue<T>(urgency: (job: T) => number): JobQueue<T> {
     async next(signal) {
       while (!signal.aborted && waiting.length === 0) {
         await new Promise<void>((resolve) => {
-          wake = resolve;
-          signal.addEventListener('abort', () => resolve(), { once: true });
+          const wakeUp = () => {
+            signal.removeEventListener('abort', wakeUp);
+            resolve();
+          };
+          wake = wakeUp;
+          signal.addEventListener('abort', wakeUp);
         });
       }
       return signal.aborted ? null : (waiting.shift() ?? null);
