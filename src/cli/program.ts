@@ -32,6 +32,9 @@ function createProgram(io: Io, { finish, finishAs }: Record<'finish' | 'finishAs
   addViewOptions(program).action(async (sources: string[], options) => {
     const { version, ...rest } = options;
     if (version) return finish(await printVersion(io));
+    const { mistypedCommand } = await import('./mistyped-command.ts');
+    const mistyped = mistypedCommand(sources[0] ?? '', program, io.cwd);
+    if (mistyped) return finish(refuse(io, mistyped, EXIT.usage));
     const { runView } = await import('./commands/view.ts');
     finish(await runView(sources, rest, io));
   });
