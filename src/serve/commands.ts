@@ -53,7 +53,8 @@ export function createCommandHandler(options: {
     const answer = (status: number, error: string) => answerJson(response, status, { error });
     if (token === null) return answer(403, 'this server is read-only');
     if (!bearsToken(request, token)) return answer(401, "the server's token is needed");
-    if (!request.headers['content-type']?.startsWith('application/json')) return answer(415, 'send JSON');
+    if (!request.headers['content-type']?.startsWith('application/json'))
+      return answer(415, 'send it as JSON, with Content-Type: application/json');
     const text = await readBody(request).catch(() => null);
     if (text === null) return answer(413, 'too large');
     const posted = PostedCommand.safeParse(readJson(text));

@@ -214,7 +214,7 @@ describe('taskglass task', () => {
   });
 
   it.each([
-    [['list'], 3, /there is no .*board\.json/],
+    [['list'], 3, /there is no board .*board\.json \(taskglass task add "…" makes one\)/],
     [['queue', 'T1'], 3, /there is no board .*board\.json \(taskglass task add "…" makes one\)/],
     [['show', 'T1', '--board', '.'], 3, /is a directory/],
     [['update', 'T1', '--status', 'dancing'], 2, /--status dancing is no session's status \(queued, working/],
@@ -317,6 +317,14 @@ describe('taskglass task at a Maestro server', () => {
       stdout: 'task_1\n',
     });
     expect(server.tasks.get('task_1')).toMatchObject({ title: 'Ship it', projectId: 'p1' });
+  });
+
+  it('says in words that it cannot reach the server', async () => {
+    expect(await run({ MAESTRO_SERVER_URL: 'http://127.0.0.1:4' }, 'list')).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: 'taskglass: http://127.0.0.1:4: nobody listens there (is the Maestro server running?)\n',
+    });
   });
 
   it('prefers the board that is named', async () => {

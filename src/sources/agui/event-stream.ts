@@ -1,6 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { errorMessage, type Problem, problem } from '../../model/problem.ts';
+import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { connectionFailure } from '../connection-failure.ts';
 
 /** How long a stream may stay silent, comments included, before it counts as dead. Servers send comments each 15 s. */
 export const SILENCE_LIMIT_MS = 45_000;
@@ -54,7 +55,7 @@ export async function readEventStream(
   } catch (error) {
     return signal.aborted
       ? null
-      : problem('unreachable', 'down', `${where}: ${causeOf(error)}`, 'is the server running?');
+      : problem('unreachable', 'down', `${where}: ${connectionFailure(error)}`, 'is the server running?');
   }
 }
 
@@ -96,18 +97,4 @@ function unusable(response: Response, where: string): Problem | null {
     return problem('refused', 'down', `${where} answers ${response.status}`, 'check the path');
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) return null;
   return problem('malformed', 'down', `${where} sends no server-sent events`, 'check the path');
-}
-
-/** What the system's words for a failed connection mean; the library's own codes say less than its messages. */
-const CAUSES: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'nobody listens there'],
-  ['ECONNRESET', 'the connection broke off'],
-  ['UND_ERR_SOCKET', 'the connection broke off'],
-  ['ENOTFOUND', 'no such host'],
-]);
-
-function causeOf(error: unknown): string {
-  const { code, message } = (error as { cause?: { code?: string; message?: string } }).cause ?? {};
-  const words = CAUSES.get(code ?? '') ?? code ?? message;
-  return plainName(words ?? errorMessage(error));
 }

@@ -30,7 +30,8 @@ export async function takeCommand(
   if (!options.take) return void answer(405, 'no commands are taken here');
   if (options.token !== undefined && !bearsToken(request, options.token))
     return void answer(401, 'a token is needed');
-  if (!request.headers['content-type']?.startsWith('application/json')) return void answer(415, 'send JSON');
+  if (!request.headers['content-type']?.startsWith('application/json'))
+    return void answer(415, 'send it as JSON, with Content-Type: application/json');
   const text = await readBody(request).catch(() => null);
   if (text === null) return void answer(413, 'too large');
   const command = PostedCommand.safeParse(readJson(text));

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError, readWholeJson } from '../rewrite-json.ts';
-import { type Board, changeBoard } from './board.ts';
+import { type Board, changeBoard, noBoard } from './board.ts';
 import type { RawTask } from './board-task.ts';
 import { decodeBoard } from './format.ts';
 import type { NewTask, TaskPlace } from './place.ts';
@@ -18,6 +19,7 @@ export function createBoardPlace(options: {
   const { path, clock } = options;
   return {
     async list() {
+      if (!existsSync(path)) throw noBoard(path);
       const text = (await readWholeJson(options)).toString();
       const board = decodeBoard(JSON.parse(text.replace(/^\ufeff/u, '')));
       if (board) return board.tasks;

@@ -73,7 +73,8 @@ function openBoard(document: unknown, path: string): Board {
   };
 }
 
-function noBoard(path: string): RewriteError {
+/** For who asks once: a view waits until somebody writes the file. */
+export function noBoard(path: string): RewriteError {
   const message = `there is no board ${plainName(path)}`;
   return new RewriteError(problem('missing', 'down', message, 'taskglass task add "…" makes one'));
 }

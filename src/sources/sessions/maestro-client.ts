@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import { jsonObject } from '../../model/json.ts';
-import { errorMessage, type Problem, problem } from '../../model/problem.ts';
+import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { connectionFailure } from '../connection-failure.ts';
 import { FILE_LIMIT_BYTES } from '../file-problem.ts';
 import { parseJson } from '../json-text.ts';
 
@@ -119,7 +120,6 @@ function hanging(where: PlainText, timeoutMs: number): Problem {
 }
 
 function unreachable(where: PlainText, error: unknown): Problem {
-  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-  const words = cause?.code ?? cause?.message ?? errorMessage(error);
-  return problem('unreachable', 'down', `${where}: ${plainName(words)}`, 'is the Maestro server running?');
+  const why = connectionFailure(error);
+  return problem('unreachable', 'down', `${where}: ${why}`, 'is the Maestro server running?');
 }
