@@ -11,10 +11,14 @@ import {
 } from '../../model/text.ts';
 import { STEP_LIMIT } from '../decode-list.ts';
 import { LedgerError } from './ledger-error.ts';
-import type { CommandAction, StepDefinition, TaskAction, TaskDefinition } from './types.ts';
+import {
+  ACTION_TIMEOUT_MS,
+  type CommandAction,
+  type StepDefinition,
+  type TaskAction,
+  type TaskDefinition,
+} from './types.ts';
 
-/** How long a verification, a hook or a rollback may take where its definition does not say. */
-export const ACTION_TIMEOUT_MS = 60_000;
 /** A timer of Node's cannot run longer. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 

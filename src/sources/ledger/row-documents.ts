@@ -1,7 +1,13 @@
 import { jsonObject } from '../../model/json.ts';
 import { percentage } from '../../model/progress.ts';
 import { STEP_STATUSES } from '../../model/task.ts';
-import type { StepDefinition, StepState, TaskAction, TaskDefinition } from './types.ts';
+import {
+  ACTION_TIMEOUT_MS,
+  type StepDefinition,
+  type StepState,
+  type TaskAction,
+  type TaskDefinition,
+} from './types.ts';
 
 /** What of a definition stands in its row's JSON document: all that is never searched for. */
 type DefinitionDocument = Omit<
@@ -40,7 +46,6 @@ export function decodeSteps(text: string): StepState[] {
 
 /** Cannot be started. */
 const NO_COMMAND: readonly string[] = [];
-const USUAL_TIMEOUT_MS = 60_000;
 
 function stepOf({ name, weight }: Record<string, unknown>): StepDefinition {
   const isWeight = typeof weight === 'number' && weight > 0;
@@ -57,7 +62,7 @@ function actionOf(value: unknown): TaskAction | null {
   if (value === undefined || value === null) return null;
   const raw = jsonObject(value) ?? {};
   const name = textOrNull(raw.name);
-  const timeoutMs = numberOrNull(raw.timeoutMs) ?? USUAL_TIMEOUT_MS;
+  const timeoutMs = numberOrNull(raw.timeoutMs) ?? ACTION_TIMEOUT_MS;
   if (typeof raw.function === 'string') return { name, function: raw.function, timeoutMs };
   return { name, command: commandOf(raw.command), cwd: textOrNull(raw.cwd), timeoutMs };
 }

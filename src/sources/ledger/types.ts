@@ -41,6 +41,9 @@ export interface StepDefinition {
  */
 export type TaskAction = CommandAction | FunctionAction;
 
+/** How long an action may take where its definition does not say. */
+export const ACTION_TIMEOUT_MS = 60_000;
+
 export interface CommandAction {
   readonly name: string | null;
   readonly command: string | readonly string[];

@@ -1,6 +1,7 @@
 import type { VerifiedEvent } from 'nostr-tools/core';
 import { DELETION_KIND, isResultKind } from '../format.ts';
 import type { Relays } from '../relays.ts';
+import { tagsNamed } from '../tags.ts';
 import type { JobRequest } from './request.ts';
 
 /** How the wait for other jobs' results ended. */
@@ -26,7 +27,7 @@ export function awaitDependencies(
     const aborted = () => finish('aborted');
 
     function heard(event: VerifiedEvent): void {
-      const named = event.tags.filter(([name]) => name === 'e').map((tag) => tag[1] ?? '');
+      const named = tagsNamed(event.tags, 'e').map(([, id = '']) => id);
       if (event.kind === DELETION_KIND && event.pubkey === request.requester) {
         if (named.some((id) => missing.has(id))) finish('withdrawn');
       } else if (isResultKind(event.kind)) {

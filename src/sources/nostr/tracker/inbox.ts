@@ -1,7 +1,9 @@
 import type { VerifiedEvent } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../../clock.ts';
+import { DELETION_KIND } from '../format.ts';
 import type { Relays } from '../relays.ts';
+import { tagsNamed } from '../tags.ts';
 
 /** What comes in for a provider: requests of its kinds, and withdrawals (kind 5) of the jobs it has. */
 export interface Inbox {
@@ -19,7 +21,6 @@ export interface InboxListener {
   withdrawn(event: VerifiedEvent, jobIds: readonly string[]): void;
 }
 
-const DELETION_KIND = 5;
 const LARGEST_FILTER = 200;
 /** Jobs come in bursts: one subscription for all of them. */
 const SETTLE_MS = 20;
@@ -51,7 +52,7 @@ export function createInbox(options: {
     for (let from = 0; from < watched.length; from += LARGEST_FILTER)
       filters.push({ kinds: [DELETION_KIND], '#e': watched.slice(from, from + LARGEST_FILTER) });
     endWatch = subscribe(filters, (event) => {
-      const named = event.tags.filter(([name]) => name === 'e').map((tag) => tag[1] ?? '');
+      const named = tagsNamed(event.tags, 'e').map(([, id = '']) => id);
       listener.withdrawn(event, named);
     });
   }
