@@ -19,6 +19,8 @@ export interface Action {
   readonly isTimely?: (desk: Desk) => boolean;
   /** It is about the selected task, which stays selected from then on. */
   readonly isAboutTask?: true;
+  /** It moves in what is open, or closes it; of any other key one wants to see what it does, so it closes the help. */
+  readonly isForPanes?: true;
   /** Why it can't be done now; null when it can. */
   readonly refusal?: (desk: Desk) => string | null;
   readonly run: (desk: Desk, key: KeyName) => void;
@@ -30,6 +32,7 @@ export const ACTIONS: readonly Action[] = [
     shown: '↑↓ j k',
     name: 'move',
     help: 'to the next or previous task; in a pane, by a line',
+    isForPanes: true,
     run: (desk, key) => desk.move(key === 'up' || key === 'k' ? -1 : 1),
   },
   {
@@ -37,6 +40,7 @@ export const ACTIONS: readonly Action[] = [
     shown: 'g G PgUp PgDn',
     name: 'jump',
     help: 'to the first or last, a page up or down',
+    isForPanes: true,
     run: (desk, key) => desk.move(JUMPS[key]?.(desk.pageSize) ?? 0),
   },
   {
@@ -175,6 +179,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'help',
     help: 'every key',
     footer: 0,
+    isForPanes: true,
     run: (desk) => desk.change({ type: 'pane-opened', pane: desk.view.pane === 'help' ? 'list' : 'help' }),
   },
   {
@@ -183,6 +188,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'closes what is open',
     help: 'a pane, a question, a filter',
     footer: 1,
+    isForPanes: true,
     isTimely: ({ view }) => view.pane !== 'list' || view.filter !== '',
     run: (desk) => {
       if (desk.view.pane !== 'list') desk.change({ type: 'pane-opened', pane: 'list' });

@@ -167,6 +167,8 @@ function pressKey(desk: Desk, key: KeyName, atMs: number): void {
   if (key === 'ctrl-c') return desk.quit('SIGINT');
   if (prompt) return answerPrompt(desk, prompt, key);
   const action = actionOf(key);
+  if (action && !action.isForPanes && desk.view.pane === 'help')
+    desk.change({ type: 'pane-opened', pane: 'list' });
   if (action?.isAboutTask) desk.pin();
   const refusal = action?.refusal?.(desk) ?? null;
   if (refusal === null) action?.run(desk, key);

@@ -322,6 +322,18 @@ describe('the other keys', () => {
     expect(text()).toContain('Nightly backup');
   });
 
+  it('show what they do, also where the help is open', async () => {
+    const { press, text } = await openScreen(everything, { columns: 120, rows: 60 });
+    await press('?', 'j', 'G');
+    expect(text()).toContain('dismiss all that ended');
+    await press('D');
+    expect(text()).not.toContain('dismiss all that ended');
+    expect(text()).toMatch(/^dismissed \d+; u brings back/mu);
+    await press('?', 'enter');
+    expect(text()).toMatch(/^\? Which licence should the fonts have\?$/mu);
+    expect(text()).not.toContain('dismiss all that ended');
+  });
+
   it('are in the help of a small screen without what does not fit', async () => {
     const { press, lines } = await openScreen(everything, { columns: 40, rows: 10 });
     await press('?');
