@@ -1,3 +1,4 @@
+import { median } from '../model/median.ts';
 import type { BandScore } from '../model/run.ts';
 import { plural } from './count.ts';
 import { durationText, momentText } from './duration.ts';
@@ -39,7 +40,7 @@ export function jobLines(
   return tableLines(
     COLUMNS,
     jobs.map(({ id, name, kind, steps, runs, durationsMs, lastRunAt, score }) => {
-      const took = (ms: number | undefined) => (ms === undefined ? '' : durationText(ms));
+      const took = (ms: number | null = null) => (ms === null ? '' : durationText(ms));
       return [
         String(id),
         name,
@@ -47,7 +48,7 @@ export function jobLines(
         String(steps.length),
         String(runs.completed),
         runs.failed === 0 ? '' : String(runs.failed),
-        took(durationsMs[Math.floor(durationsMs.length / 2)]),
+        took(median(durationsMs)),
         took(durationsMs[0]),
         took(durationsMs.at(-1)),
         score.foretold === 0 ? '' : `${score.held} of ${score.foretold}`,

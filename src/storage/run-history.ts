@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { median } from '../model/median.ts';
 import type { FinishedRun, Job, RunEvent } from '../model/run.ts';
 import type { Migration } from './migrate.ts';
 import { openDatabase } from './open.ts';
@@ -123,8 +124,7 @@ export function openRunHistory(path: string): RunHistoryStore {
       return { of: 'steps', runs: readRuns(sql.ofSteps.iterate(key, RUNS_KEPT)) };
     },
     usualMs({ kind, name }) {
-      const durations = sql.durations.all(kind, name, RUNS_KEPT).map((row) => Number(row.duration));
-      return durations.sort((a, b) => a - b)[Math.floor(durations.length / 2)] ?? null;
+      return median(sql.durations.all(kind, name, RUNS_KEPT).map((row) => Number(row.duration)));
     },
     learn(runs) {
       inTransaction(database, () => {

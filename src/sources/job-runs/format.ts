@@ -1,3 +1,4 @@
+import { median } from '../../model/median.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
@@ -120,7 +121,7 @@ function outcomeOf(record: JobRecord, run: Run): JobRecord['outcome'] {
 function decodeLabels(record: JobRecord, run: Run | null, runs: readonly Run[]): Record<string, PlainText> {
   const succeeded = runs.filter(({ status }) => status === 'success').length;
   const ended = succeeded + runs.filter(({ status }) => status === 'failed').length;
-  const durations = successDurations(runs);
+  const usualMs = median(successDurations(runs));
   const stale = runs.filter((other) => other.stale !== null).length;
   const dueAt = parseStamp(record.nextRun);
   const everyMs = finiteNumber(record.job?.reschedule_in);
@@ -128,7 +129,7 @@ function decodeLabels(record: JobRecord, run: Run | null, runs: readonly Run[]):
     queue: run?.row.queue_name ?? null,
     queued: record.queued === 0 ? null : count(record.queued, 'run'),
     succeeded: ended === 0 ? null : `${succeeded} of ${count(ended, 'run')}`,
-    usually: durations.length === 0 ? null : spanText(median(durations)),
+    usually: usualMs === null ? null : spanText(usualMs),
     stale: stale === 0 ? null : count(stale, 'run'),
     'next run': dueAt === null ? null : stampText(dueAt),
     every: everyMs === null || record.job?.reschedule === '0' ? null : spanText(everyMs),
@@ -148,12 +149,6 @@ function describeRun(run: Run): Note {
   const took = tookMs === null || tookMs < 0 ? '' : ` after ${spanText(tookMs)}`;
   const stale = run.stale === null ? '' : ' (stale)';
   return { at: run.endedAt ?? run.startedAt, text: plainName(`run ${run.id}: ${status}${took}${stale}`) };
-}
-
-function median(sorted: readonly number[]): number {
-  const values = [...sorted].sort((a, b) => a - b);
-  const middle = values.length / 2;
-  return ((values[Math.ceil(middle) - 1] ?? 0) + (values[Math.floor(middle)] ?? 0)) / 2;
 }
 
 function count(number: number, noun: string): string {

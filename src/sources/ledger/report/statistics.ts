@@ -1,3 +1,4 @@
+import { median } from '../../../model/median.ts';
 import type { AttemptOutcome, Durations } from './types.ts';
 
 /** An attempt or a run that has ended, as far as figures need it. Times are epoch ms. */
@@ -20,7 +21,9 @@ export function durationsOf(ends: readonly End[]): Durations {
       outcome === 'completed' && startedAt !== null ? [Math.max(0, endedAt - startedAt)] : [],
     )
     .sort((a, b) => a - b);
-  return { count: measured.length, medianMs: median(measured), p95Ms: nearestRank(measured, 0.95) };
+  const middleMs = median(measured);
+  const medianMs = middleMs === null ? null : Math.round(middleMs);
+  return { count: measured.length, medianMs, p95Ms: nearestRank(measured, 0.95) };
 }
 
 /** 0–100 with one decimal; null of nothing. */
@@ -32,13 +35,6 @@ export function rate(part: number, whole: number): number | null {
 export function mean(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   return Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 10) / 10;
-}
-
-/** Of values in ascending order. */
-function median(sorted: readonly number[]): number | null {
-  const middle = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return low === undefined || high === undefined ? null : Math.round((low + high) / 2);
 }
 
 /** The smallest value that at least `share` of all do not exceed; of values in ascending order. */
