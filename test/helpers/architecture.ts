@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   eta: ['model'],
   present: ['model', 'store', 'eta'],
   ui: ['model', 'store', 'eta', 'present', 'monitor.ts'],
-  react: ['model', 'store', 'eta', 'present', 'monitor.ts'],
+  react: ['model', 'present'],
   storage: ['model'],
   sources: ['model', 'storage'],
   relay: ['model', 'storage'],
