@@ -76,7 +76,7 @@ export async function newRunFile(
   title: string,
 ): Promise<string> {
   const { runs } = userDirectories(env);
-  await mkdir(runs, { recursive: true, mode: 0o700 });
+  await mkdir(runs, { recursive: true, mode: 0o700 }).catch(() => {}); // said when the state is written
   const words = title.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
   return path.join(runs, `${words}-${randomBytes(5).toString('hex')}.json`);
 }

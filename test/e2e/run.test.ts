@@ -36,6 +36,13 @@ describe('taskglass run', () => {
     });
   });
 
+  it('runs the command also where nothing can be published, and says so', async () => {
+    const env = { TASKGLASS_HOME: '/dev/null/home', TASKGLASS_HISTORY: 'false' };
+    const { code, stdout, stderr } = await run(['run', '--', 'sh', '-c', 'echo out; exit 3'], { cwd, env });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'out\n' });
+    expect(stderr).toMatch(/^taskglass: \/dev\/null\/home\/runs\/.* does not take the state: ENOTDIR.*\n$/u);
+  });
+
   it('clears away what ended longer ago than runs are kept, and nothing that may still run', async () => {
     const runs = path.join(cwd, '.home', 'runs');
     const task = (status: string) => JSON.stringify({ version: 1, activeTasks: [{ status }] });

@@ -87,6 +87,15 @@ describe('track', () => {
     expect(await warned).toMatchObject({ message: expect.stringContaining('that is the limit') });
   });
 
+  it('does the work also where there is no room for what is published', async () => {
+    vi.stubEnv('TASKGLASS_HOME', '/dev/null/home');
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    expect(await track('Nightly', ['dump'], async () => 'done')).toBe('done');
+    expect(await warned).toMatchObject({
+      message: expect.stringContaining('does not take the state: ENOTDIR'),
+    });
+  });
+
   it('publishes where a plain taskglass looks, for the owner’s eyes only, unless told otherwise', async () => {
     vi.stubEnv('TASKGLASS_HOME', directory);
     await track('Nightly: backup', ['dump'], async () => {});

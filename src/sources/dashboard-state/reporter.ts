@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Problem } from '../../model/problem.ts';
 import type { Reporter } from '../report.ts';
 import { DashboardStateEmitter } from './emitter.ts';
 
@@ -9,6 +10,8 @@ export function createStateFileReporter(options: {
   readonly taskId?: string;
   /** Does the work again. Without it nobody listens for retries. */
   readonly onRetry?: () => void;
+  /** What goes wrong beside the work. Else a warning of the process. */
+  readonly onProblem?: (problem: Problem) => void;
 }): Reporter {
   const aborts = new Map<string, AbortController>();
   const emitter = new DashboardStateEmitter({
@@ -16,6 +19,7 @@ export function createStateFileReporter(options: {
     // The work itself says when it has stopped; until then it runs.
     onCancel: (taskId) => aborts.get(taskId)?.abort(),
     ...(options.onRetry ? { onRetry: options.onRetry } : {}),
+    ...(options.onProblem ? { onProblem: options.onProblem } : {}),
   });
 
   return {

@@ -34,7 +34,8 @@ export async function openTargets(parts: {
   const { settings } = resolved;
   const stateFile = (file: string) => {
     const taskId = path.basename(file, '.json');
-    const reporter = createStateFileReporter({ file, taskId, ...retry });
+    const onProblem = (said: Problem) => complain(io, said);
+    const reporter = createStateFileReporter({ file, taskId, onProblem, ...retry });
     return settings.history ? [reporter, learningReporter(taskId, io)] : [reporter];
   };
   if (!options.to) {
