@@ -142,6 +142,9 @@ it('says what it lacks', async () => {
   expect(await said(['--to', relay.url, relay.url], key)).toMatch(
     /^2 .*is a relay: what is there is published already/,
   );
+  expect(
+    await said(['--to', relay.url], { ...key, TASKGLASS_HOME: '/dev/null/home', TASKGLASS_HISTORY: 'false' }),
+  ).toMatch(/^2 taskglass: publish: \/dev\/null\/home\/.*: ENOTDIR.* \(may it be written\?\)\n$/);
   expect(await said(['--to', relay.url])).toMatch(/^2 .*needs a key of its own \(taskglass key new/);
   await writeTask('alpha', 'pending');
   await startMachine('alpha', 1);

@@ -1,4 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
+import path from 'node:path';
 import { npubEncode } from 'nostr-tools/nip19';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
@@ -17,7 +19,7 @@ import { everySourceIsLive } from '../settled.ts';
 import { findSigner } from '../signing-key.ts';
 import { readSourceSpec } from '../source-specs.ts';
 import { welcomeProblem } from '../welcome.ts';
-import { openPublicationFile } from './publish/state-file.ts';
+import { publicationFile } from './publish/state-file.ts';
 
 export interface PublishOptions {
   /** Relays. */
@@ -84,9 +86,10 @@ function openPublication(parts: {
   readonly io: Io;
 }): TaskPublication | Problem {
   const { session, io, signer, relays } = parts;
-  const statePath = openPublicationFile({ ...parts, pubkey: signer.pubkey });
+  const statePath = publicationFile({ ...parts, pubkey: signer.pubkey });
   const say = (words: string) => io.stderr.write(`taskglass: publish: ${words}\n`);
   try {
+    mkdirSync(path.dirname(statePath), { recursive: true, mode: 0o700 });
     return createTaskPublication({
       ...parts,
       relays,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { userDirectories } from '../../../storage/directories.ts';
 import type { Io } from '../../io.ts';
@@ -8,7 +7,7 @@ import type { Io } from '../../io.ts';
  * Where it is kept what was published: a file for each key, set of relays and set of sources, so that the same command
  * goes on where it ended, and another one does not get into its way.
  */
-export function openPublicationFile(parts: {
+export function publicationFile(parts: {
   readonly pubkey: string;
   readonly relays: readonly string[];
   readonly sourceTexts: readonly string[];
@@ -16,7 +15,6 @@ export function openPublicationFile(parts: {
 }): string {
   const { pubkey, relays, sourceTexts, io } = parts;
   const { data } = userDirectories(io.env);
-  mkdirSync(data, { recursive: true, mode: 0o700 });
   const what = [pubkey, relays.toSorted(), sourceTexts.toSorted(), io.cwd];
   const name = createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 12);
   return path.join(data, `publish-${name}.db`);
