@@ -48,13 +48,14 @@ export async function rewriteJson(
     read: () => readWholeJson(options),
     change: (bytes) => edited(bytes === MISSING ? (options.blank ?? '') : bytes.toString(), change),
   }).catch((error: unknown) => {
-    if (!isSystemError(error)) throw error;
-    const shown = plainName(options.path);
-    const words = plainName(error.message);
-    throw new RewriteError(
-      problem('not-allowed', 'degraded', `${shown} cannot be written: ${words}`, 'it is as it was'),
-    );
+    throw isSystemError(error) ? cannotWrite(options.path, error) : error;
   });
+}
+
+/** The system would not let the file at `path` be changed, or made. */
+export function cannotWrite(path: string, error: Error): RewriteError {
+  const message = `${plainName(path)} cannot be written: ${plainName(error.message)}`;
+  return new RewriteError(problem('not-allowed', 'degraded', message, 'it is as it was'));
 }
 
 /** What could not be read again afterwards is not written. */

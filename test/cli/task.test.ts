@@ -244,6 +244,16 @@ describe('taskglass task', () => {
     expect(board()).toEqual({ tasks: 'none' });
   });
 
+  it('says why a board cannot be made', async () => {
+    writeFileSync(join(cwd, 'file'), '');
+    expect(await run({}, 'add', 'Build it', '--board', 'file/board/board.json')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /board\.json cannot be written: ENOTDIR: .*mkdir .* \(it is as it was\)\n$/,
+      ),
+    });
+  });
+
   it('refuses to change what it could not read again', async () => {
     const small = '[{"id": "T1", "status": "todo", "sessionProgress": []}';
     mkdirSync(join(cwd, '.taskglass'));

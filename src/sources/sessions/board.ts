@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName, plainNameOrNull } from '../../model/text.ts';
-import { RewriteError, rewriteJson } from '../rewrite-json.ts';
+import { cannotWrite, RewriteError, rewriteJson } from '../rewrite-json.ts';
 import { dialectOf, type RawTask } from './board-task.ts';
 import { boardTasks } from './format.ts';
 import { refusal } from './refusal.ts';
@@ -38,12 +38,17 @@ export async function changeBoard(
   change: (board: Board) => void,
 ): Promise<void> {
   const { path, clock, signal, create } = options;
-  if (create)
-    await mkdir(dirname(path), { recursive: true }).catch(() => {}); // said when it is written
+  if (create) await makeDirectory(path);
   else if (!existsSync(path)) throw noBoard(path);
   await rewriteJson({ path, clock, signal, ...(create ? { blank: BLANK } : {}) }, (document) =>
     change(openBoard(document, path)),
   );
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((error: Error) => {
+    throw cannotWrite(path, error);
+  });
 }
 
 function openBoard(document: unknown, path: string): Board {
