@@ -3,6 +3,7 @@ import { REPORTED_STATUSES } from '../../sources/sessions/session-report.ts';
 import { noVerb, parseArguments, speakingTo } from '../command-line.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { collect } from '../option-values.ts';
 import { addTask } from './task/add.ts';
 import { listTasks, showTask } from './task/look.ts';
 import { queueTasks, updateTask } from './task/report.ts';
@@ -51,10 +52,7 @@ function createTaskCommand(io: Io, finish: (code: number) => void): Command {
     .option('--id <id>', 'its id (the next free T1, T2, …)')
     .option('--description <text>', 'what is to be done')
     .option('--priority <priority>', 'low, medium or high')
-    .option('--after <id>', 'it depends on this task (repeatable)', (id, before: string[] = []) => [
-      ...before,
-      id,
-    ])
+    .option('--after <id>', 'it depends on this task (repeatable)', collect)
     .addHelpText('after', example('taskglass task add "Build the login page" --priority high'))
     .action(async (title: string, options) => {
       finish(await withPlace(options, io, (place) => addTask(title, options, place, io)));

@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
 import { SORT_KEYS } from '../../store/select.ts';
-
-/** An option that may be given several times. */
-export function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
-}
+import { collect } from '../option-values.ts';
 
 /** What every command takes that looks at tasks. Without defaults: those stand in the settings. */
 export function addSessionOptions(command: Command): Command {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { collect } from '../option-values.ts';
 import type { Caller } from './caller.ts';
-import { collect } from './options.ts';
 
 export function addRun(program: Command, { io, finishAs }: Caller): void {
   program

@@ -3,7 +3,7 @@ import type { TaskQuery } from '../../../sources/ledger/types.ts';
 import { TASK_SORTS, type TaskSort } from '../../../storage/ledger/select-tasks.ts';
 import { LEDGER_STATUSES } from '../../../storage/ledger/words.ts';
 import type { Io } from '../../io.ts';
-import { oneOf, wholeNumber } from './parse.ts';
+import { oneOf, wholeNumber } from '../../option-values.ts';
 import { parseSince } from './when.ts';
 
 type StatusWord = NonNullable<TaskQuery['status']>[number];

@@ -9,7 +9,7 @@ import type {
 } from '../../../sources/ledger/options.ts';
 import type { TaskRecord } from '../../../sources/ledger/types.ts';
 import { EXIT } from '../../exit.ts';
-import { someText, wholeNumber } from './parse.ts';
+import { someText, wholeNumber } from '../../option-values.ts';
 import { refusal } from './refusal.ts';
 import { taskDocument } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';

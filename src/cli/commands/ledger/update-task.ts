@@ -1,7 +1,7 @@
 import { STEP_STATUSES } from '../../../model/task.ts';
 import type { TaskChange } from '../../../sources/ledger/options.ts';
+import { collect, keyValue, numberOrNone, oneOf, percentage } from '../../option-values.ts';
 import { moving } from './move-task.ts';
-import { collect, keyValue, numberOrNone, oneOf, percentage } from './parse.ts';
 import { refusal } from './refusal.ts';
 import type { Verb, VerbCall } from './verb.ts';
 
