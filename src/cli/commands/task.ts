@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { REPORTED_STATUSES } from '../../sources/sessions/session-report.ts';
+import { REPORTED_STATUSES } from '../../sources/sessions/words.ts';
 import { noVerb, parseArguments, speakingTo } from '../command-line.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';

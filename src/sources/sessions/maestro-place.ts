@@ -8,7 +8,8 @@ import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts'
 import type { TaskPlace } from './place.ts';
 import { refusal } from './refusal.ts';
 import { decodeSessions } from './reports.ts';
-import { checkMove, type ReportedStatus, type SessionReport } from './session-report.ts';
+import { checkMove, type SessionReport } from './session-report.ts';
+import type { ReportedStatus } from './words.ts';
 
 /** A Maestro server as the place where sessions report. New tasks go into `projectId`. */
 export function createMaestroPlace(options: {

@@ -5,19 +5,13 @@ import { RETRIED_AT } from './format.ts';
 import { moment } from './moment.ts';
 import { refusal } from './refusal.ts';
 import { decodeSessions, type Report } from './reports.ts';
-import { type Dialect, type SessionStatus, sessionHasEnded, sessionMoves } from './words.ts';
-
-/** The words of the design; the others only occur in what Maestro tells of its sessions. */
-export const REPORTED_STATUSES = [
-  'queued',
-  'working',
-  'needs_input',
-  'blocked',
-  'completed',
-  'failed',
-  'cancelled',
-] as const satisfies readonly SessionStatus[];
-export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
+import {
+  type Dialect,
+  type ReportedStatus,
+  type SessionStatus,
+  sessionHasEnded,
+  sessionMoves,
+} from './words.ts';
 
 /** What one session says of a task. */
 export interface SessionReport {

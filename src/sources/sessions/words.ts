@@ -12,8 +12,8 @@ export const USER_STATUSES = [
 ] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
 
-/** What a session says of its work on a task. `idle` and `skipped` say nothing about how the task stands. */
-export const SESSION_STATUSES = [
+/** What a session reports of its work on a task. */
+export const REPORTED_STATUSES = [
   'queued',
   'working',
   'needs_input',
@@ -21,9 +21,11 @@ export const SESSION_STATUSES = [
   'completed',
   'failed',
   'cancelled',
-  'idle',
-  'skipped',
 ] as const;
+export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
+
+/** With the two that only Maestro tells of its sessions, and that say nothing about how the task stands. */
+export const SESSION_STATUSES = [...REPORTED_STATUSES, 'idle', 'skipped'] as const;
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
 /** The design's words are `todo, inprogress, completed, cancelled`; the running program has more, with underscores. */

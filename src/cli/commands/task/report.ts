@@ -1,12 +1,12 @@
 import { problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import type { TaskPlace } from '../../../sources/sessions/place.ts';
+import type { SessionReport } from '../../../sources/sessions/session-report.ts';
 import {
   REPORTED_STATUSES,
   type ReportedStatus,
-  type SessionReport,
-} from '../../../sources/sessions/session-report.ts';
-import { readSessionStatus } from '../../../sources/sessions/words.ts';
+  readSessionStatus,
+} from '../../../sources/sessions/words.ts';
 import { complain, EXIT, refuse } from '../../exit.ts';
 import type { Io } from '../../io.ts';
 import { printJson } from './print.ts';
