@@ -2,28 +2,18 @@ import { render } from 'ink';
 import type { Clock } from '../clock.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Dismissals } from '../store/dismissals.ts';
-import type { SortKey } from '../store/select.ts';
 import { App } from './app.tsx';
 import { ringAtEnds } from './bell.ts';
 import type { Size } from './compose.ts';
 import type { QuitReason } from './desk.ts';
 import { openKeyboard } from './keyboard.ts';
 import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from './output.ts';
-import { createScreen } from './screen.ts';
+import { createScreen, type ScreenOptions } from './screen.ts';
 import type { Terminal } from './terminal.ts';
 import { createPaint } from './theme.ts';
 
-export interface AppOptions {
-  /** `user@host`, for the header. */
-  readonly host: string;
-  readonly readOnly: boolean;
-  readonly ascii: boolean;
+export interface AppOptions extends ScreenOptions {
   readonly color: boolean;
-  /** Frames a second, at most. */
-  readonly fps: number;
-  readonly stallAfterMs: number;
-  readonly filter: string;
-  readonly sort: SortKey;
   /** Ring when a task ends. */
   readonly bell: boolean;
 }

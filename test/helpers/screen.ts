@@ -9,6 +9,17 @@ import type { Scene } from './scenes.ts';
 /** 21 November 2026, 14:30 UTC. */
 export const HALF_PAST_TWO = Date.UTC(2026, 10, 21, 14, 30);
 
+export const SCREEN_OPTIONS: ScreenOptions = {
+  readOnly: false,
+  ascii: false,
+  fps: 30,
+  stallAfterMs: 30_000,
+  filter: '',
+  sort: 'urgency',
+  host: 'alice@build',
+  timeZone: 'UTC',
+};
+
 /** A screen without a terminal: its frames as plain text, its clock in the test's hands. */
 export interface TestScreen {
   readonly clock: FakeClock;
@@ -65,17 +76,7 @@ export async function openScreen(
   const screen = createScreen({
     monitor: estimate ? { ...monitor, estimate } : monitor,
     clock,
-    options: {
-      readOnly: false,
-      ascii: false,
-      fps: 30,
-      stallAfterMs: 30_000,
-      filter: '',
-      sort: 'urgency',
-      host: 'alice@build',
-      timeZone: 'UTC',
-      ...options,
-    },
+    options: { ...SCREEN_OPTIONS, ...options },
     dismissals: { load: () => dismissals, save: (next) => test.saved.push(next) },
     paint: lineText,
     terminal: {

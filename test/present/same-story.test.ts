@@ -12,6 +12,7 @@ import { allEntries } from '../../src/store/state.ts';
 import { createScreen } from '../../src/ui/screen.ts';
 import { createPaint } from '../../src/ui/theme.ts';
 import { makeOutlook } from '../helpers/outlook.ts';
+import { SCREEN_OPTIONS } from '../helpers/screen.ts';
 
 /** A recorded sequence of states, each at its own time. */
 const STORY = readFileSync(new URL('../fixtures/story.ndjson', import.meta.url), 'utf8')
@@ -30,16 +31,7 @@ async function play() {
   const screen = createScreen({
     monitor,
     clock,
-    options: {
-      readOnly: false,
-      ascii: false,
-      fps: 30,
-      stallAfterMs: STALL_AFTER_MS,
-      filter: '',
-      sort: 'name',
-      host: 'me@here',
-      timeZone: 'UTC',
-    },
+    options: { ...SCREEN_OPTIONS, stallAfterMs: STALL_AFTER_MS, sort: 'name' },
     dismissals: { load: () => ({}), save: () => {} },
     paint: createPaint({ color: false, ascii: false }),
     terminal: { copy: () => {}, isBusy: () => false, onceReady: () => {}, quit: () => {} },

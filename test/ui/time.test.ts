@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createScreen } from '../../src/ui/screen.ts';
 import { createPaint } from '../../src/ui/theme.ts';
 import { everything, nothing, silent } from '../helpers/scenes.ts';
-import { closeScreens, openScreen, type TestScreen } from '../helpers/screen.ts';
+import { closeScreens, openScreen, SCREEN_OPTIONS, type TestScreen } from '../helpers/screen.ts';
 import { makeTask } from '../helpers/task.ts';
 
 afterEach(closeScreens);
@@ -15,16 +15,7 @@ function drawnAfresh({ monitor, clock }: TestScreen): string {
   const screen = createScreen({
     monitor,
     clock,
-    options: {
-      readOnly: false,
-      ascii: false,
-      fps: 30,
-      stallAfterMs: 30_000,
-      filter: '',
-      sort: 'urgency',
-      host: 'alice@build',
-      timeZone: 'UTC',
-    },
+    options: SCREEN_OPTIONS,
     dismissals: { load: () => ({}), save: () => {} },
     paint: createPaint({ color: false, ascii: false }),
     terminal: { copy: () => {}, isBusy: () => false, onceReady: () => {}, quit: () => {} },
