@@ -26,6 +26,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: OF_THE_PROGRAM,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

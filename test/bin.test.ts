@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { transform } from 'esbuild';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './helpers/eventually.ts';
 import { openTerminal } from './helpers/terminal.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -120,7 +121,7 @@ describe.skipIf(!oldNode)('an old Node', () => {
       const child = start(oldNode, ['wait']);
       const { pid } = await report(child);
       child.kill('SIGKILL');
-      await vi.waitFor(() => expect(isRunning(pid)).toBe(false), 10_000);
+      await eventually(() => expect(isRunning(pid)).toBe(false));
     });
 
     it('passes the terminal on', async () => {
@@ -143,12 +144,12 @@ describe.skipIf(!oldNode)('an old Node', () => {
       await shell.until(/"pid":\d+/);
       const { pid, parent } = JSON.parse(/\{.*\}/.exec(shell.screen().replaceAll('\n', ''))?.[0] ?? '');
       shell.type('\x1a');
-      await vi.waitFor(() => expect([stateOf(pid), stateOf(parent)]).toEqual(['T', 'T']));
+      await eventually(() => expect([stateOf(pid), stateOf(parent)]).toEqual(['T', 'T']));
       await shell.until('Stopped');
       shell.type('fg\r');
-      await vi.waitFor(() => expect([stateOf(pid), stateOf(parent)]).toEqual(['S', 'S']));
+      await eventually(() => expect([stateOf(pid), stateOf(parent)]).toEqual(['S', 'S']));
       shell.type('\x03');
-      await vi.waitFor(() => expect([isRunning(pid), isRunning(parent)]).toEqual([false, false]));
+      await eventually(() => expect([isRunning(pid), isRunning(parent)]).toEqual([false, false]));
       shell.dispose();
     });
   });

@@ -7,6 +7,7 @@ import { createMonitor, type Monitor } from '../src/monitor.ts';
 import { createMemorySource } from '../src/sources/memory.ts';
 import type { CommandHandler, Source } from '../src/sources/source.ts';
 import { findEntry } from '../src/store/state.ts';
+import { eventually } from './helpers/eventually.ts';
 import { makeTask, TEST_SOURCE } from './helpers/task.ts';
 
 const CANCELLABLE = { offers: [{ command: 'cancel', refusal: null }] } as const;
@@ -20,7 +21,7 @@ async function watchOneTask(handler: CommandHandler, given: Partial<Task> = CANC
   const source = createMemorySource({ id: TEST_SOURCE, commands: { cancel: handler } });
   source.put(makeTask('a', given));
   monitor = createMonitor({ sources: [source], clock });
-  await vi.waitFor(() => expect(entry()).toBeDefined());
+  await eventually(() => expect(entry()).toBeDefined());
   return { clock, source };
 }
 
@@ -42,7 +43,7 @@ describe('monitor.send', () => {
     expect(entry()?.task.state.status).toBe('running');
 
     source.put(makeTask('a', { state: { status: 'cancelled', endedAt: 5, reason: null } }));
-    await vi.waitFor(() => expect(entry()?.pending).toBeNull());
+    await eventually(() => expect(entry()?.pending).toBeNull());
     expect(entry()?.task.state.status).toBe('cancelled');
   });
 
@@ -63,7 +64,7 @@ describe('monitor.send', () => {
     await monitor.send(id, 'cancel');
     clock.advance(5_000);
     source.put(makeTask('a', { ...CANCELLABLE, state: { status: 'cancelled', endedAt: 5, reason: null } }));
-    await vi.waitFor(() => expect(entry()?.pending).toBeNull());
+    await eventually(() => expect(entry()?.pending).toBeNull());
     await monitor.send(id, 'cancel');
     clock.advance(5_000);
     expect(entry()?.pending?.command).toBe('cancel');
@@ -102,7 +103,7 @@ describe('a monitor', () => {
     const heard = vi.fn();
     monitor.subscribe(heard);
     for (let n = 0; n < 50; n += 1) source.put(makeTask(`t${n}`));
-    await vi.waitFor(() => expect(monitor.getState().sources.get(TEST_SOURCE)?.tasks.size).toBe(51));
+    await eventually(() => expect(monitor.getState().sources.get(TEST_SOURCE)?.tasks.size).toBe(51));
     expect(heard.mock.calls.length).toBeLessThan(5);
   });
 
@@ -120,7 +121,7 @@ describe('a monitor', () => {
     const healthy = createMemorySource({ id: TEST_SOURCE });
     healthy.put(makeTask('a'));
     monitor = createMonitor({ sources: [broken, healthy], clock: createFakeClock() });
-    await vi.waitFor(() => expect(monitor.getState().sources.get(broken.id)?.status).toBe('down'));
+    await eventually(() => expect(monitor.getState().sources.get(broken.id)?.status).toBe('down'));
     expect(monitor.getState().sources.get(broken.id)?.problem?.message).toContain('no such luck');
     expect(entry()).toBeDefined();
   });
@@ -138,6 +139,6 @@ describe('a monitor', () => {
     monitor = createMonitor({ sources: [finite], clock: createFakeClock() });
     await monitor.untilEnded(new AbortController().signal);
     expect(entry()).toBeDefined();
-    await vi.waitFor(() => expect(monitor.getState().sources.get(TEST_SOURCE)?.hasEnded).toBe(true));
+    await eventually(() => expect(monitor.getState().sources.get(TEST_SOURCE)?.hasEnded).toBe(true));
   });
 });

@@ -23,7 +23,10 @@ export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }
   const hasEnded = task.status !== 'pending' && task.status !== 'running';
   const action = hasEnded ? onDismiss : onCancel;
   const { isFocused } = useFocus({ id: task.taskId, isActive: action !== undefined });
-  useInput((input) => input === (hasEnded ? 'd' : 'c') && action?.(task.taskId), { isActive: isFocused });
+  // It listens without the focus too: a key pressed right after the hint for it appears is not lost.
+  useInput((input) => isFocused && input === (hasEnded ? 'd' : 'c') && action?.(task.taskId), {
+    isActive: action !== undefined,
+  });
 
   const progress = cardProgress(task);
   return (

@@ -4,16 +4,16 @@ import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NostrEvent } from 'nostr-tools/pure';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../src/cli/commands/demo/start.ts';
 import { systemClock } from '../../src/clock.ts';
 import { sendCommandFile } from '../../src/sources/dashboard-state/command-file.ts';
 import { encodeCancellation, encodeRetry } from '../../src/sources/nostr/encode.ts';
 import { rewriteBreakdown } from '../../src/sources/task-breakdown/rewrite.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { isAlive } from '../helpers/processes.ts';
 import { connectRaw, type RawClient } from '../relay/raw-client.ts';
 
-const SOON = { timeout: 15_000, interval: 50 };
 let parent: string;
 let demo: Demo;
 let watcher: RawClient;
@@ -39,15 +39,15 @@ describe('while it runs', () => {
     const check = await requestOf('Check the archive block by block');
     const sort = await requestOf('Sort 5 million numbers');
     const pack = await requestOf('Pack what was hashed');
-    await vi.waitFor(() => expect(states(sort)).toContain('processing'), SOON);
-    await vi.waitFor(() => expect(states(pack)).toEqual(['waiting']), SOON);
+    await eventually(() => expect(states(sort)).toContain('processing'));
+    await eventually(() => expect(states(pack)).toEqual(['waiting']));
     await publish(encodeCancellation(sort, Date.now()));
-    await vi.waitFor(() => expect(states(sort).at(-1)).toBe('cancelled'), SOON);
+    await eventually(() => expect(states(sort).at(-1)).toBe('cancelled'));
 
-    await vi.waitFor(() => expect(states(check).at(-1)).toBe('failed'), SOON);
+    await eventually(() => expect(states(check).at(-1)).toBe('failed'));
     expect(feedbackOn(check).at(-1)?.content).toMatch(/^block 33 of 56: checksum [0-9a-f]{8} instead of /);
     const retry = await publish(encodeRetry(check, Date.now()));
-    await vi.waitFor(() => expect(states(retry).at(-1)).toBe('completed'), SOON);
+    await eventually(() => expect(states(retry).at(-1)).toBe('completed'));
     expect(resultOf(retry)?.content).toBe('56 blocks are sound');
     expect(states(sort).at(-1)).toBe('cancelled');
     expect(
@@ -57,26 +57,25 @@ describe('while it runs', () => {
 
   test('the state file: cancel stops a task, retry does it again', async () => {
     const taskId = 'build-the-site-1';
-    await vi.waitFor(async () => expect((await task(taskId)).steps[0].progress).toBeGreaterThan(0), SOON);
+    await eventually(async () => expect((await task(taskId)).steps[0].progress).toBeGreaterThan(0));
     await command('cancel', taskId);
-    await vi.waitFor(async () => expect((await task(taskId)).status).toBe('cancelled'), SOON);
+    await eventually(async () => expect((await task(taskId)).status).toBe('cancelled'));
     expect((await task(taskId)).steps[0]).toEqual({ index: 0, name: 'Fetch the pages', status: 'pending' });
     await command('retry', taskId);
-    await vi.waitFor(async () => expect((await task(taskId)).status).toBe('running'), SOON);
-    await vi.waitFor(async () => expect((await task(taskId)).steps[0].status).toBe('completed'), SOON);
+    await eventually(async () => expect((await task(taskId)).status).toBe('running'));
+    await eventually(async () => expect((await task(taskId)).steps[0].status).toBe('completed'));
   }, 40_000);
 
   test('the task breakdown: a task that is ended in the file is dropped, and done again when it is pending', async () => {
-    await vi.waitFor(async () => expect((await planned('T1')).status).toBe('in_progress'), SOON);
+    await eventually(async () => expect((await planned('T1')).status).toBe('in_progress'));
     await setPlanned('T1', { status: 'failed', result: 'Cancelled' });
     expect(await planned('T1')).toMatchObject({ status: 'failed', result: 'Cancelled', attempts: 1 });
     await setPlanned('T1', { status: 'pending' });
-    await vi.waitFor(
-      async () => expect(await planned('T1')).toMatchObject({ status: 'completed', attempts: 2 }),
-      SOON,
+    await eventually(async () =>
+      expect(await planned('T1')).toMatchObject({ status: 'completed', attempts: 2 }),
     );
     expect((await planned('T1')).result).toMatch(/^sha256 [0-9a-f]{16} of 7.5 MiB$/);
-    await vi.waitFor(async () => expect((await planned('T2')).status).toBe('in_progress'), SOON);
+    await eventually(async () => expect((await planned('T2')).status).toBe('in_progress'));
   }, 40_000);
 
   test('kill -9 of any worker leaves the others at work', async () => {
@@ -84,10 +83,10 @@ describe('while it runs', () => {
     for (const name of ['requester', 'indexer', 'builder']) {
       const { pid = 0 } = demo.workers.find((worker) => worker.name === name) ?? {};
       process.kill(pid, 'SIGKILL');
-      await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+      await eventually(() => expect(isAlive(pid)).toBe(false));
     }
-    await vi.waitFor(() => expect(states(hash).at(-1)).toBe('processing'), SOON);
-    await vi.waitFor(async () => expect((await planned('T1')).status).toBe('completed'), SOON);
+    await eventually(() => expect(states(hash).at(-1)).toBe('processing'));
+    await eventually(async () => expect((await planned('T1')).status).toBe('completed'));
   }, 40_000);
 });
 
@@ -96,18 +95,18 @@ test('kill -9 of the parent: the workers end by themselves, and the last one tid
   const [line] = (await child.stdout.take(1).toArray()) as [Buffer];
   const pids = JSON.parse(String(line)) as number[];
   expect(pids).toHaveLength(5);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const [directory = ''] = await readdir(parent);
     expect(existsSync(join(parent, directory, 'state.json'))).toBe(true);
-  }, SOON);
+  });
   child.kill('SIGKILL');
-  await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), SOON);
+  await eventually(() => expect(pids.filter(isAlive)).toEqual([]));
   expect(await readdir(parent)).toEqual([]);
 }, 40_000);
 
 test('kill -9 of all the workers: whoever started them tidies up', async () => {
   const orphaned = await startDemo({ clock: systemClock, isEndless: true, directory: parent });
-  await vi.waitFor(() => expect(existsSync(orphaned.statePath)).toBe(true), SOON);
+  await eventually(() => expect(existsSync(orphaned.statePath)).toBe(true));
   for (const { pid } of orphaned.workers) process.kill(pid as number, 'SIGKILL');
   await orphaned.stop();
   expect(await readdir(parent)).toEqual([]);
@@ -115,7 +114,7 @@ test('kill -9 of all the workers: whoever started them tidies up', async () => {
 
 async function requestOf(name: string): Promise<NostrEvent> {
   const find = () => watcher.events('all').find(({ kind, content }) => kind < 6000 && content === name);
-  await vi.waitFor(() => expect(find()).toBeDefined(), SOON);
+  await eventually(() => expect(find()).toBeDefined());
   return find() as NostrEvent;
 }
 

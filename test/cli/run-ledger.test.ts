@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TaskTrackingService } from '../../src/sources/ledger/service.ts';
 import { runHere, type Said } from '../helpers/console.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 let cwd: string;
 let ledger: TaskTrackingService;
@@ -45,7 +46,7 @@ describe('taskglass run --to a ledger', () => {
 
   it('ends where the task is cancelled', async () => {
     const running = run('build', 'sleep 60');
-    await vi.waitFor(async () => expect((await ledger.get('build')).status.status).toBe('in_progress'));
+    await eventually(async () => expect((await ledger.get('build')).status.status).toBe('in_progress'));
     await ledger.cancel('build', { reason: 'not needed' });
     expect(await running).toMatchObject({ code: 143, stderr: '' });
     expect((await ledger.get('build')).status).toMatchObject({ status: 'cancelled', error: 'not needed' });
@@ -76,7 +77,7 @@ describe('taskglass run --to a ledger', () => {
       ['run', '--stay', '--to', 'tasks.db', '--name', 'build', '--', 'sh', '-c', command],
       { cwd },
     );
-    await vi.waitFor(async () => expect((await ledger.get('build')).status.status).toBe('failed'));
+    await eventually(async () => expect((await ledger.get('build')).status.status).toBe('failed'));
     writeFileSync(join(cwd, 'again'), '');
     await ledger.reset('build');
     expect(await running).toMatchObject({ code: 0 });

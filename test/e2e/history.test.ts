@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRunHistory } from '../../src/storage/run-history.ts';
 import type { RememberedJob } from '../../src/storage/run-history-report.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { run, start } from '../helpers/program.ts';
 
 const EVALUATOR = path.resolve('../shared/eta/eta-eval.mjs');
@@ -256,9 +257,9 @@ describe('record', () => {
         (names) => names.filter((n) => n.endsWith('.ndjson')).length,
         () => 0,
       );
-    await vi.waitFor(async () => expect(await count()).toBe(1), { timeout: 15_000 });
+    await eventually(async () => expect(await count()).toBe(1));
     await writeState(build(1, 0), build(2, 10));
-    await vi.waitFor(async () => expect(await count()).toBe(2), { timeout: 15_000 });
+    await eventually(async () => expect(await count()).toBe(2));
     recording.process.kill('SIGINT');
     const { code, stderr } = await recording.ended;
     expect(code).toBe(130);

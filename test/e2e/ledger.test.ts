@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
 import { run, start } from '../helpers/program.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
@@ -33,7 +34,7 @@ it('an interrupt ends the verification, and the task is as it was', async () => 
   await ledger('register', 'slow', '--verify', `touch ${directory.file('begun')}; sleep 60`);
   const completing = start(['ledger', 'complete-task', 'slow'], { cwd: directory.path });
   const status = async () => JSON.parse((await ledger('task-status', 'slow', '--json')).stdout);
-  await vi.waitFor(async () => expect((await status()).status).toBe('completing'), { timeout: 10_000 });
+  await eventually(async () => expect((await status()).status).toBe('completing'));
   completing.process.kill('SIGINT');
   expect(await completing.ended).toMatchObject({ code: 130, stdout: '' });
   expect(await status()).toMatchObject({ status: 'pending', history: [{}, {}, { event: 'refused' }] });

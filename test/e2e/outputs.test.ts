@@ -4,8 +4,9 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SnapshotDocument, StreamLine } from '../../src/present/document.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { PROGRAM, run, start } from '../helpers/program.ts';
 
 let cwd: string;
@@ -142,9 +143,9 @@ describe('--json', () => {
     child.stdout?.on('data', (piece) => {
       heard += piece;
     });
-    await vi.waitFor(() => expect(heard.split('\n').length).toBeGreaterThan(2), 10_000);
+    await eventually(() => expect(heard.split('\n').length).toBeGreaterThan(2));
     await write('state.json', state(task('b', 'running')));
-    await vi.waitFor(() => expect(heard).toContain('"removed"'), 10_000);
+    await eventually(() => expect(heard).toContain('"removed"'));
     child.kill('SIGTERM');
 
     const { code, stdout } = await ended;

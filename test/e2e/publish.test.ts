@@ -4,10 +4,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { npubEncode, nsecEncode } from 'nostr-tools/nip19';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { createRelay, type Relay } from '../../src/relay/create-relay.ts';
 import { keyPair } from '../helpers/events.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { type Running, run, start } from '../helpers/program.ts';
 
 const operator = keyPair(7);
@@ -67,13 +68,11 @@ it('shows the tasks of several machines in one view, and cancels one of them fro
   const [alpha, alphaKey] = await startMachine('alpha', 1, ...allow);
   const [, betaKey] = await startMachine('beta', 2, ...allow);
   expect(alphaKey).toBe(npubEncode(keyPair(1).pubkey));
-  await vi.waitFor(
-    async () =>
-      expect(await look([alphaKey, betaKey])).toEqual({
-        'Work of alpha @alpha': 'running',
-        'Work of beta @beta': 'completed',
-      }),
-    { timeout: 20_000 },
+  await eventually(async () =>
+    expect(await look([alphaKey, betaKey])).toEqual({
+      'Work of alpha @alpha': 'running',
+      'Work of beta @beta': 'completed',
+    }),
   );
 
   const snapshot = await run([relay.url, '--pubkey', alphaKey, '--once', '--json'], { cwd: home });
@@ -102,16 +101,12 @@ it('shows the tasks of several machines in one view, and cancels one of them fro
 it('goes on after it was killed, and tells no task twice', async () => {
   await writeTask('alpha', 'in_progress');
   const [first, key] = await startMachine('alpha', 1);
-  await vi.waitFor(async () => expect(await look([key])).toEqual({ 'Work of alpha @alpha': 'running' }), {
-    timeout: 20_000,
-  });
+  await eventually(async () => expect(await look([key])).toEqual({ 'Work of alpha @alpha': 'running' }));
   first.process.kill('SIGKILL');
   await first.ended;
   await writeTask('alpha', 'completed');
   await startMachine('alpha', 1);
-  await vi.waitFor(async () => expect(await look([key])).toEqual({ 'Work of alpha @alpha': 'completed' }), {
-    timeout: 20_000,
-  });
+  await eventually(async () => expect(await look([key])).toEqual({ 'Work of alpha @alpha': 'completed' }));
   const { stdout } = await run([relay.url, '--pubkey', key, '--once', '--json'], { cwd: home });
   expect(JSON.parse(stdout).tasks).toHaveLength(1);
 });
@@ -119,9 +114,8 @@ it('goes on after it was killed, and tells no task twice', async () => {
 it('tells only its readers, where it is private', async () => {
   await writeTask('alpha', 'in_progress');
   const [, key] = await startMachine('alpha', 1, '--private', npubEncode(operator.pubkey));
-  await vi.waitFor(
-    async () => expect(await look([key], operator.secretKey)).toEqual({ 'Work of alpha @alpha': 'running' }),
-    { timeout: 20_000 },
+  await eventually(async () =>
+    expect(await look([key], operator.secretKey)).toEqual({ 'Work of alpha @alpha': 'running' }),
   );
   expect(await look([key])).toEqual({ 'kind 5900 job @undefined': 'queued' });
 });
@@ -161,16 +155,14 @@ it('publishes nothing anew that was on relays already, also where a server tells
   const lines = createInterface({ input: server.process.stdout as Readable });
   const url: string = await new Promise((resolve) => lines.once('line', resolve));
   const [, key] = await startMachine('beta', 2, url);
-  await vi.waitFor(async () => expect(Object.keys(await look([key]))).toHaveLength(2), { timeout: 20_000 });
+  await eventually(async () => expect(Object.keys(await look([key]))).toHaveLength(2));
 
   await writeTask('beta', 'completed');
-  await vi.waitFor(
-    async () =>
-      expect(await look([key])).toEqual({
-        'Work of alpha @beta': 'running',
-        'Work of beta @beta': 'completed',
-      }),
-    { timeout: 20_000 },
+  await eventually(async () =>
+    expect(await look([key])).toEqual({
+      'Work of alpha @beta': 'running',
+      'Work of beta @beta': 'completed',
+    }),
   );
   const { stdout } = await run([relay.url, '--once', '--json'], { cwd: home });
   expect(JSON.parse(stdout).tasks).toHaveLength(2);

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawn } from '@lydell/node-pty';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DashboardState } from '../../src/model/dashboard-state.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { PROGRAM, run, start } from '../helpers/program.ts';
 import { openTerminal } from '../helpers/terminal.ts';
 
@@ -12,8 +13,6 @@ beforeEach(async () => {
   cwd = await mkdtemp(path.join(tmpdir(), 'run-'));
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
-
-const PATIENCE = { timeout: 15_000, interval: 20 };
 
 /** The only task in a state file: the one of the only run, unless a file is named. */
 async function readTask(file?: string) {
@@ -96,16 +95,15 @@ describe('taskglass run', () => {
 
   it('is cancelled by `send`: SIGTERM to the whole group, and the task says so', async () => {
     const { ended } = start(['run', '--', 'sh', '-c', 'sleep 600 & echo child $! > pid; wait'], { cwd });
-    const child = await vi.waitFor(
-      async () => Number((await readFile(path.join(cwd, 'pid'), 'utf8')).split(' ')[1]),
-      PATIENCE,
+    const child = await eventually(async () =>
+      Number((await readFile(path.join(cwd, 'pid'), 'utf8')).split(' ')[1]),
     );
-    const id = await vi.waitFor(async () => (await readTask())?.taskId ?? '', PATIENCE);
+    const id = await eventually(async () => (await readTask())?.taskId ?? '');
     const sent = run(['send', 'cancel', id], { cwd });
     expect(await ended).toMatchObject({ code: 143 });
     expect(await sent).toMatchObject({ code: 0 });
     expect(await readTask()).toMatchObject({ status: 'cancelled' });
-    await vi.waitFor(() => expect(() => process.kill(child, 0)).toThrow('ESRCH'), PATIENCE);
+    await eventually(() => expect(() => process.kill(child, 0)).toThrow('ESRCH'));
   });
 
   it('passes signals on: the command decides what they mean', async () => {
@@ -120,7 +118,7 @@ describe('taskglass run', () => {
     const script = 'if test -e second; then exit 0; else touch second; exit 5; fi';
     const { ended } = start(['run', '--stay', '--to', 'state.json', '--', 'sh', '-c', script], { cwd });
     const file = path.join(cwd, 'state.json');
-    await vi.waitFor(async () => expect(await readTask(file)).toMatchObject({ status: 'failed' }), PATIENCE);
+    await eventually(async () => expect(await readTask(file)).toMatchObject({ status: 'failed' }));
     expect(await run(['send', 'retry', 'state', 'state.json'], { cwd })).toMatchObject({ code: 0 });
     expect(await ended).toMatchObject({ code: 0 });
     expect(await readTask(file)).toMatchObject({ taskId: 'state', status: 'completed' });
@@ -134,9 +132,9 @@ describe('taskglass run', () => {
     watching.process.stdout?.on('data', (piece) => {
       heard += piece;
     });
-    await vi.waitFor(() => expect(heard).toContain('"First"'), PATIENCE);
+    await eventually(() => expect(heard).toContain('"First"'));
     await run(['run', '--name', 'Second', '--', 'true'], { cwd });
-    await vi.waitFor(() => expect(heard).toMatch(/"Second","status":"completed"/u), PATIENCE);
+    await eventually(() => expect(heard).toMatch(/"Second","status":"completed"/u));
     watching.process.kill('SIGTERM');
     await watching.ended;
     await rm(elsewhere, { recursive: true });
@@ -152,10 +150,8 @@ describe('taskglass run', () => {
     const running = start(['run', '--name', 'Far away', '--to', url, '--', 'sh', '-c', script], { cwd, env });
     const snapshot = async () =>
       JSON.parse((await run([url, '--once', '--json'], { cwd, env })).stdout).tasks[0];
-    await vi.waitFor(
-      async () =>
-        expect(await snapshot()).toMatchObject({ name: 'Far away', status: 'running', progress: 30 }),
-      PATIENCE,
+    await eventually(async () =>
+      expect(await snapshot()).toMatchObject({ name: 'Far away', status: 'running', progress: 30 }),
     );
     const { id } = await snapshot();
     expect(await run(['send', 'cancel', id, url], { cwd, env })).toMatchObject({ code: 0 });
@@ -177,25 +173,20 @@ describe('taskglass run', () => {
       env,
     });
     const tasks = async () => JSON.parse((await run([url, '--once', '--json'], { cwd, env })).stdout).tasks;
-    await vi.waitFor(
-      async () => expect(await tasks()).toMatchObject([{ name: 'Twice', status: 'failed' }]),
-      PATIENCE,
-    );
+    await eventually(async () => expect(await tasks()).toMatchObject([{ name: 'Twice', status: 'failed' }]));
     const [{ id }] = await tasks();
     expect(await run(['send', 'retry', id, url], { cwd, env })).toMatchObject({ code: 0 });
     expect(await running.ended).toMatchObject({ code: 0 });
-    await vi.waitFor(
-      async () =>
-        expect(
-          (await tasks()).map(({ status, attempts }: { status: string; attempts: number }) => [
-            status,
-            attempts,
-          ]),
-        ).toEqual([
-          ['failed', 1],
-          ['completed', 2],
+    await eventually(async () =>
+      expect(
+        (await tasks()).map(({ status, attempts }: { status: string; attempts: number }) => [
+          status,
+          attempts,
         ]),
-      PATIENCE,
+      ).toEqual([
+        ['failed', 1],
+        ['completed', 2],
+      ]),
     );
     relay.process.kill('SIGTERM');
     await relay.ended;
@@ -219,7 +210,7 @@ describe('taskglass run', () => {
       slow.pause();
       setTimeout(() => slow.resume(), 250);
     });
-    await vi.waitFor(() => expect(output).toContain('over'), { timeout: 30_000 });
+    await eventually(() => expect(output).toContain('over'));
     slow.kill('SIGKILL');
     expect(output.split(/\s+/u).slice(-5)).toEqual(['5998', '5999', '6000', 'over', '']);
   });

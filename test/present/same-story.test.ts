@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { createFakeClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { createMonitor } from '../../src/monitor.ts';
@@ -11,6 +11,7 @@ import { createStdinSource } from '../../src/sources/stdin.ts';
 import { allEntries } from '../../src/store/state.ts';
 import { createScreen } from '../../src/ui/screen.ts';
 import { createPaint } from '../../src/ui/theme.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { makeOutlook } from '../helpers/outlook.ts';
 import { SCREEN_OPTIONS } from '../helpers/screen.ts';
 
@@ -49,7 +50,7 @@ async function play() {
     clock.advance(Math.max(0, JSON.parse(line).timestamp - clock.now()));
     const before = heard;
     input.write(`${line}\n`);
-    await vi.waitFor(() => expect(heard).toBeGreaterThan(before));
+    await eventually(() => expect(heard).toBeGreaterThan(before));
     const entries = allEntries(monitor.getState());
     const lines = log.next(monitor.getState(), entries, clock.now());
     clock.advance(1_000);

@@ -12,6 +12,7 @@ import {
   useTaskProgress,
   useTasksByStatus,
 } from '../../src/react/index.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 const RUNNING: TaskProgress = {
   taskId: 't1',
@@ -65,10 +66,10 @@ describe('TaskProgressCard', () => {
     );
     stdin.write('c');
     stdin.write('\t');
-    await vi.waitFor(() => expect(plain(lastFrame())).toContain('c cancel'));
+    await eventually(() => expect(plain(lastFrame())).toContain('c cancel'));
     stdin.write('d');
     stdin.write('c');
-    await vi.waitFor(() => expect(onCancel).toHaveBeenCalledExactlyOnceWith('t1'));
+    await eventually(() => expect(onCancel).toHaveBeenCalledExactlyOnceWith('t1'));
 
     rerender(
       <TaskProgressCard
@@ -77,9 +78,9 @@ describe('TaskProgressCard', () => {
         onDismiss={onDismiss}
       />,
     );
-    await vi.waitFor(() => expect(plain(lastFrame())).toContain('d dismiss'));
+    await eventually(() => expect(plain(lastFrame())).toContain('d dismiss'));
     stdin.write('d');
-    await vi.waitFor(() => expect(onDismiss).toHaveBeenCalledExactlyOnceWith('t1'));
+    await eventually(() => expect(onDismiss).toHaveBeenCalledExactlyOnceWith('t1'));
     expect(onCancel).toHaveBeenCalledOnce();
   });
 });
@@ -97,7 +98,7 @@ describe('TaskList and the hooks', () => {
     expect(plain(list.lastFrame())).toBe('nothing to do');
     const probe = render(<Probe />);
     useDashboardStore.getState().setActiveTasks([RUNNING, FAILED]);
-    await vi.waitFor(() => expect(plain(list.lastFrame())).toContain('disk full'));
+    await eventually(() => expect(plain(list.lastFrame())).toContain('disk full'));
     expect(JSON.parse(plain(probe.lastFrame()).replaceAll('\n', ''))).toEqual({
       counts: { total: 2, pending: 0, running: 1, completed: 0, failed: 1, cancelled: 0 },
       failed: ['t2'],

@@ -3,10 +3,11 @@ import { createServer } from 'node:net';
 import fc from 'fast-check';
 import type { NostrEvent } from 'nostr-tools/pure';
 import { Relay as NostrToolsRelay, useWebSocketImplementation as setWebSocket } from 'nostr-tools/relay';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemClock } from '../../src/clock.ts';
 import { createRelay, type Relay, type RelayOptions } from '../../src/relay/create-relay.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { connectRaw, createAuthor, type RawClient } from './raw-client.ts';
 
 setWebSocket(WebSocket);
@@ -340,11 +341,11 @@ test("nostr-tools' own relay class publishes, is refused, subscribes and hears o
       caughtUp = true;
     },
   });
-  await vi.waitFor(() => expect(caughtUp).toBe(true));
+  await eventually(() => expect(caughtUp).toBe(true));
   const feedback = author.sign({ kind: 7000, tags: [['e', JOB]] });
   await client.publish(feedback);
   await client.publish(author.sign({ kind: 7000, tags: [['e', 'b'.repeat(64)]] }));
-  await vi.waitFor(() => expect(heard).toEqual([feedback.id]));
+  await eventually(() => expect(heard).toEqual([feedback.id]));
   await expect(client.publish(author.sign({ created_at: nowSeconds() + 5_000 }))).rejects.toThrow(
     'invalid: created_at is too far in the future',
   );

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { createMonitor } from '../../src/monitor.ts';
@@ -8,6 +8,7 @@ import { createAttachedSource } from '../../src/sources/attach/source.ts';
 import { createMemorySource } from '../../src/sources/memory.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { allEntries } from '../../src/store/state.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { makeTask } from '../helpers/task.ts';
 import { serveMemory } from '../helpers/task-server.ts';
 
@@ -63,7 +64,7 @@ it.each(KINDS)('a server that is attached to itself (%s) tells each task once', 
   await using here = await openNeighbour(port, attach('self', port));
   for (const id of ['a', 'b', 'c', 'd']) {
     here.put(id);
-    await vi.waitFor(() => expect(here.seen()).toContain(`self/board/${id}`), { timeout: 5_000 });
+    await eventually(() => expect(here.seen()).toContain(`self/board/${id}`));
   }
   expect(await here.served()).toEqual(['board/a', 'board/b', 'board/c', 'board/d']);
   expect(here.seen()).toHaveLength(8);
@@ -75,7 +76,7 @@ it.each(KINDS)('two servers attached to each other (%s) tell each task once', as
   await using there = await openNeighbour(right, attach('left', left));
   for (const id of ['a', 'b', 'c', 'd']) {
     here.put(id);
-    await vi.waitFor(() => expect(here.seen()).toContain(`right/left/board/${id}`), { timeout: 5_000 });
+    await eventually(() => expect(here.seen()).toContain(`right/left/board/${id}`));
   }
   expect((await here.served()).toSorted()).toEqual(['board/a', 'board/b', 'board/c', 'board/d']);
   expect((await there.served()).toSorted()).toEqual(['a', 'b', 'c', 'd'].map((id) => `left/board/${id}`));

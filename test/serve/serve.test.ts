@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
@@ -10,6 +10,7 @@ import { ownWords, plainName } from '../../src/model/text.ts';
 import { SnapshotDocument } from '../../src/present/document.ts';
 import { createAguiSource } from '../../src/sources/agui/source.ts';
 import { createAttachedSource } from '../../src/sources/attach/source.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { makeStep } from '../helpers/task.ts';
 import { serveMemory, TOKEN } from '../helpers/task-server.ts';
 import { commandContext, openView } from '../sources/source-contract.ts';
@@ -50,7 +51,7 @@ describe('the snapshot', () => {
       steps: [makeStep(0, { status: 'completed' }), makeStep(1)],
     });
     world.memory.live();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const snapshot = await snapshotOf(world.server.url);
       expect(snapshot).toMatchObject({
         version: 1,
@@ -64,7 +65,7 @@ describe('the snapshot', () => {
     await using world = await serveMemory();
     const name = plainName('📦'.repeat(1_000));
     for (let index = 0; index < 60; index += 1) world.put(`${index}`, { name });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const snapshot = await snapshotOf(world.server.url);
       expect(snapshot.tasks.map((task) => task.name)).toEqual(Array(60).fill(name));
     });
@@ -74,7 +75,7 @@ describe('the snapshot', () => {
     await using world = await serveMemory({ filter: '-secret' });
     world.put('a', { name: ownWords('open') });
     world.put('b', { name: ownWords('secret plan') });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { tasks } = await snapshotOf(world.server.url);
       expect(tasks.map((task) => task.id)).toEqual(['board/a']);
     });
@@ -122,7 +123,7 @@ describe('who is answered', () => {
     await Promise.all(leave.map(({ signal }) => fetch(`${world.server.url}/events`, { signal })));
     expect((await fetch(`${world.server.url}/events`)).status).toBe(503);
     leave[0]?.abort();
-    await vi.waitFor(() => expect(world.server.listeners).toBe(63));
+    await eventually(() => expect(world.server.listeners).toBe(63));
     expect((await fetch(`${world.server.url}/agui`)).status).toBe(200);
     for (const one of leave) one.abort();
   });
@@ -155,7 +156,7 @@ describe('a posted command', () => {
     world.put('a', { offers: CANCEL });
     world.put('b', { offers: [{ command: 'retry', refusal: null }] });
     const url = `${world.server.url}/commands`;
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await post(url, bearer, { command: 'cancel', taskId: 'board/a' })).status).toBe(202),
     );
     expect(cancelled).toEqual(['a']);
@@ -196,7 +197,7 @@ describe('the WebSocket', () => {
     const session = { id: 's1', status: ownWords('blocked'), updatedAt: 5, notes: ownWords('needs a key') };
     world.put('a', { sessions: [session] });
     world.put('b');
-    await vi.waitFor(() => expect(events.map(({ data }) => data.id ?? data.sessionId)).toContain('board/b'));
+    await eventually(() => expect(events.map(({ data }) => data.id ?? data.sessionId)).toContain('board/b'));
     expect(events.find(({ type }) => type === 'task:session_status')).toMatchObject({
       event: 'task:session_status',
       data: { taskId: 'board/a', nativeId: 'a', sessionId: 's1', status: 'blocked', notes: 'needs a key' },
@@ -206,7 +207,7 @@ describe('the WebSocket', () => {
     events.length = 0;
     world.put('a', { sessions: [session], attempts: 2 });
     world.memory.remove('b');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(events.map(({ type, data }) => [type, data.id])).toEqual([
         ['task:updated', 'board/a'],
         ['task:removed', 'board/b'],
@@ -260,7 +261,7 @@ describe('AG-UI', () => {
     world.put('a', { offers: CANCEL });
     world.memory.remove('b');
     world.put('c', { state: { status: 'needs-input', reason: ownWords('which disk?') } });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'board/a': 'running', 'board/c': 'queued' }));
+    await eventually(() => expect(view.statuses()).toEqual({ 'board/a': 'running', 'board/c': 'queued' }));
     expect(await source.commands.cancel?.('board/a', commandContext())).toEqual({ kind: 'sent' });
     expect(cancelled).toEqual(['a']);
     await view.close();
@@ -283,10 +284,7 @@ describe('a slow reader', () => {
     await quick.live();
     for (let round = 1; round <= 40; round += 1) {
       for (let index = 0; index < 300; index += 1) world.put(`${index}`, { name: name(round) });
-      await vi.waitFor(() => expect(quick.task('board/299').name).toBe(name(round)), {
-        timeout: 5_000,
-        interval: 2,
-      });
+      await eventually(() => expect(quick.task('board/299').name).toBe(name(round)));
     }
     let heard = 0;
     let last = '';
@@ -295,7 +293,7 @@ describe('a slow reader', () => {
       last = (last + String(data)).slice(-10_000);
     });
     socket.resume();
-    await vi.waitFor(() => expect(last).toContain(`"name":"40 xxx`), { timeout: 5_000 });
+    await eventually(() => expect(last).toContain(`"name":"40 xxx`));
     expect(heard).toBeLessThan(20 * 1024 * 1024);
     socket.destroy();
     await quick.close();

@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { detectFileFormat } from '../../src/sources/detect.ts';
 import { createFileSource } from '../../src/sources/file-source.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { hasSharedFixtures, sharedFixture } from '../helpers/shared-fixtures.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openView } from './source-contract.ts';
@@ -99,16 +100,16 @@ describe('the source of a file', () => {
     expect((await open('task-breakdown.json')).kind).toBe('task-breakdown');
 
     const view = openView(source);
-    await vi.waitFor(() => expect(view.record().problem?.kind).toBe('missing'));
+    await eventually(() => expect(view.record().problem?.kind).toBe('missing'));
     await put('plan.json', BREAKDOWN);
     await view.live();
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ T1: 'queued' }));
+    await eventually(() => expect(view.statuses()).toEqual({ T1: 'queued' }));
     expect(source.kind).toBe('task-breakdown');
 
     expect(await source.commands.cancel?.('T1', { signal: AbortSignal.any([]), report() {} })).toEqual({
       kind: 'sent',
     });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ T1: 'cancelled' }));
+    await eventually(() => expect(view.statuses()).toEqual({ T1: 'cancelled' }));
     await view.close();
   });
 
@@ -116,9 +117,9 @@ describe('the source of a file', () => {
     const source = await open('state.json');
     const view = openView(source);
     await put('state.json', STATE);
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ a: 'running' }));
+    await eventually(() => expect(view.statuses()).toEqual({ a: 'running' }));
     await put('state.json', STATE.replaceAll('"a"', '"b"'));
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ b: 'running' }));
+    await eventually(() => expect(view.statuses()).toEqual({ b: 'running' }));
     await view.close();
   });
 });

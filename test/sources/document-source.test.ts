@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { decodeDashboardState } from '../../src/sources/dashboard-state/format.ts';
@@ -9,6 +9,7 @@ import { notJsonProblem } from '../../src/sources/file-problem.ts';
 import { createFileSource } from '../../src/sources/file-source.ts';
 import { parseJson } from '../../src/sources/json-text.ts';
 import { readWhole } from '../../src/sources/read-file.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openView } from './source-contract.ts';
 
@@ -62,10 +63,10 @@ describe('a source that is one document', () => {
     const prompt = openView(await createFileSource({ id: sourceId('prompt'), path, clock: systemClock }));
     await prompt.live();
     await writeFile(path, state('second'));
-    await vi.waitFor(() => expect(prompt.task('a').name).toBe('second'));
+    await eventually(() => expect(prompt.task('a').name).toBe('second'));
     await rm(path);
     await writeFile(path, state('third'));
-    await vi.waitFor(() => expect(prompt.task('a').name).toBe('third'));
+    await eventually(() => expect(prompt.task('a').name).toBe('third'));
     await prompt.close();
     expect(asked).toHaveLength(1);
     const secondQuestion = nextQuestion();
@@ -73,7 +74,7 @@ describe('a source that is one document', () => {
     await secondQuestion;
     asked[1]?.(null);
 
-    await vi.waitFor(() => expect(view.task('a').name).toBe('third'));
+    await eventually(() => expect(view.task('a').name).toBe('third'));
     const names = view.events.flatMap((event) =>
       event.type === 'snapshot' ? event.tasks : event.type === 'changed' ? [event.task] : [],
     );

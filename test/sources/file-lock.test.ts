@@ -1,12 +1,12 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { FileLockError, withFileLock } from '../../src/sources/file-lock.ts';
 import { createTaskBreakdownSource } from '../../src/sources/task-breakdown/source.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
-const PATIENCE = { timeout: 5_000, interval: 2 };
 const DAY_MS = 86_400_000;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -31,10 +31,10 @@ async function outcomeOf<T>(waiting: Promise<T>, clock: ReturnType<typeof create
   void settled.then(([first]) => {
     outcome = first;
   });
-  await vi.waitFor(() => {
+  await eventually(() => {
     clock.advance(500);
     expect(outcome).toBeDefined();
-  }, PATIENCE);
+  });
   return outcome;
 }
 

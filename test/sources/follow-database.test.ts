@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Clock, createFakeClock } from '../../src/clock.ts';
 import { followDatabase } from '../../src/sources/follow-database.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 it('rests after a read, the longer the longer it took: a busy writer does not keep it busy', async () => {
@@ -31,15 +32,15 @@ it('rests after a read, the longer the longer it took: a busy writer does not ke
     reads.quick += 1;
   });
 
-  await vi.waitFor(() => expect(reads.slow).toBe(1));
+  await eventually(() => expect(reads.slow).toBe(1));
   for (let row = 1; row <= 5; row += 1) {
     const seen = reads.quick;
     writer.exec(`INSERT INTO runs VALUES (${row})`);
-    await vi.waitFor(() => expect(reads.quick).toBeGreaterThan(seen));
+    await eventually(() => expect(reads.quick).toBeGreaterThan(seen));
   }
   clock.advance(89);
   expect(reads.slow).toBe(1);
   clock.advance(1);
-  await vi.waitFor(() => expect(reads.slow).toBe(2));
+  await eventually(() => expect(reads.slow).toBe(2));
   await Promise.all([slow.close(), quick.close()]);
 });

@@ -23,10 +23,9 @@ import { followFile } from '../../src/sources/follow-file.ts';
 import { parseJson } from '../../src/sources/json-text.ts';
 import { readWhole } from '../../src/sources/read-file.ts';
 import { createTaskBreakdownSource } from '../../src/sources/task-breakdown/source.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openView } from './source-contract.ts';
-
-const PATIENCE = { timeout: 5_000, interval: 2 };
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let clock: FakeClock;
@@ -46,13 +45,14 @@ afterEach(async () => {
 function follow(path: string) {
   const values: unknown[] = [];
   const problems: Problem[] = [];
-  let reads = 0;
+  let newest: string | null = null;
   const { close } = followFile<unknown>({
     path,
     clock,
-    read(from) {
-      reads += 1;
-      return readWhole(from);
+    async read(from) {
+      const found = await readWhole(from);
+      newest = 'bytes' in found ? found.bytes.toString() : null;
+      return found;
     },
     parse(bytes) {
       const parsed = parseJson(bytes.toString());
@@ -62,17 +62,13 @@ function follow(path: string) {
     onProblem: (problem) => void problems.push(problem),
   });
   closers.push(close);
-  const until = (check: () => void) => vi.waitFor(check, PATIENCE);
   return {
     values,
     problems,
-    shows: (value: unknown) => until(() => expect(values.at(-1)).toEqual(value)),
-    fails: (kind: string) => until(() => expect(problems.at(-1)?.kind).toBe(kind)),
-    /** Resolves after one more read than there were. */
-    async readsAgain() {
-      const before = reads;
-      await until(() => expect(reads).toBeGreaterThan(before));
-    },
+    shows: (value: unknown) => eventually(() => expect(values.at(-1)).toEqual(value)),
+    fails: (kind: string) => eventually(() => expect(problems.at(-1)?.kind).toBe(kind)),
+    /** Waits until this is what was read last, whole or torn; null where there is no file. */
+    hasRead: (text: string | null) => eventually(() => expect(newest).toBe(text)),
   };
 }
 
@@ -135,9 +131,9 @@ describe('following a file', () => {
 
     await using file = await open(path, 'r+');
     await file.truncate();
-    await seen.readsAgain();
+    await seen.hasRead('');
     await file.write('{"a": [1,', 0);
-    await seen.readsAgain();
+    await seen.hasRead('{"a": [1,');
     clock.advance(1_900);
     await file.write(' 2]}', 9);
     await seen.shows({ a: [1, 2] });
@@ -151,18 +147,18 @@ describe('following a file', () => {
     const seen = follow(path);
     await seen.shows({ a: 1 });
     await writeFile(path, '{\n  "a": nonsense\n}');
-    await seen.readsAgain();
+    await seen.hasRead('{\n  "a": nonsense\n}');
     expect(seen.problems).toEqual([]);
-    await vi.waitFor(() => {
+    await eventually(() => {
       clock.advance(500);
       expect(seen.problems).toHaveLength(1);
-    }, PATIENCE);
+    });
     expect(seen.problems[0]).toMatchObject({ kind: 'malformed', severity: 'down' });
     expect(seen.problems[0]?.message).toBe(
       `${path} is not whole JSON (line 2, column 9): unexpected token 'o'`,
     );
     await writeFile(path, '{"a": 1}');
-    await vi.waitFor(() => expect(seen.values).toEqual([{ a: 1 }, { a: 1 }]), PATIENCE);
+    await eventually(() => expect(seen.values).toEqual([{ a: 1 }, { a: 1 }]));
   });
 
   it('tells at once of what was torn long ago', async () => {
@@ -180,14 +176,14 @@ describe('following a file', () => {
     const seen = follow(path);
     await seen.shows(1);
     await unlink(path);
-    await seen.readsAgain();
+    await seen.hasRead(null);
     expect(seen.problems).toEqual([]);
-    await vi.waitFor(() => {
+    await eventually(() => {
       clock.advance(500);
       expect(seen.problems.at(-1)?.kind).toBe('missing');
-    }, PATIENCE);
+    });
     await writeFile(path, '1');
-    await vi.waitFor(() => expect(seen.values).toEqual([1, 1]), PATIENCE);
+    await eventually(() => expect(seen.values).toEqual([1, 1]));
   });
 
   it.each([
@@ -203,10 +199,10 @@ describe('following a file', () => {
     await rm(path, { recursive: true });
     await writeFile(path, '1');
     const showsInTime = (value: number) =>
-      vi.waitFor(() => {
+      eventually(() => {
         clock.advance(500); // a directory's end is not told by every system: it is looked at every 2 s
         expect(seen.values.at(-1)).toBe(value);
-      }, PATIENCE);
+      });
     await showsInTime(1);
     await writeFile(path, '22');
     await showsInTime(22);
@@ -271,7 +267,7 @@ describe('a file with any bytes', () => {
         await writeFile(path, bytes);
         round += 1;
         await writeFile(path, good(`t${round}`));
-        await vi.waitFor(() => expect(Object.keys(view.statuses())).toEqual([`t${round}`]), PATIENCE);
+        await eventually(() => expect(Object.keys(view.statuses())).toEqual([`t${round}`]));
       }),
       { numRuns: 40 },
     );
@@ -287,9 +283,8 @@ describe('a file with any bytes', () => {
     const view = openView(createDashboardStateSource({ id: sourceId('s'), path, clock: systemClock }));
     closers.push(view.close);
     await view.live();
-    await vi.waitFor(
-      () => expect(view.record().problem?.message).toBe('activeTasks[0] is left out: it is nested too deep'),
-      PATIENCE,
+    await eventually(() =>
+      expect(view.record().problem?.message).toBe('activeTasks[0] is left out: it is nested too deep'),
     );
     expect(view.statuses()).toEqual({ b: 'running' });
   });
@@ -303,10 +298,10 @@ describe('a file with any bytes', () => {
     await appendFile(path, `\n${line('t1')}${line('t2')}`);
     const view = openView(createDashboardStateSource({ id: sourceId('s'), path, clock: systemClock }));
     closers.push(view.close);
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ t2: 'running' }), PATIENCE);
+    await eventually(() => expect(view.statuses()).toEqual({ t2: 'running' }));
     await appendFile(path, line('t3').slice(0, 20));
     await appendFile(path, line('t3').slice(20));
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ t3: 'running' }), PATIENCE);
+    await eventually(() => expect(view.statuses()).toEqual({ t3: 'running' }));
     expect(view.record().problem).toBeNull();
   });
 });

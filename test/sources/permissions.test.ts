@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SourceEvent } from '../../src/model/event.ts';
 import type { Task } from '../../src/model/task.ts';
 import type { FoundSources } from '../../src/sources/find-sources.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const NOBODY = 65_534;
-const PATIENCE = { timeout: 15_000, interval: 10 };
 const script = new URL('./watch-as.ts', import.meta.url);
 const search = new URL('./search-as.ts', import.meta.url);
 /** Only root can be somebody else; and somebody else must be able to read this very repository. */
@@ -50,7 +50,7 @@ describe.runIf(canBeNobody)('the files of another user', () => {
   ])('%s is shown, but takes no commands, and says why', async (name, text) => {
     await writeFile(directory.file(name), text);
     const events = watchAsNobody(directory.file(name));
-    await vi.waitFor(() => expect(events.at(-1)).toEqual({ type: 'live' }), PATIENCE);
+    await eventually(() => expect(events.at(-1)).toEqual({ type: 'live' }));
     expect(events.flatMap(tasksOf).map(({ offers }) => offers)).toEqual([
       [{ command: 'cancel', refusal: 'not writable: owned by root' }],
     ]);
@@ -59,12 +59,11 @@ describe.runIf(canBeNobody)('the files of another user', () => {
   it('takes commands once it may', async () => {
     await writeFile(directory.file('state.json'), state('A'));
     const events = watchAsNobody(directory.file('state.json'));
-    await vi.waitFor(() => expect(events.at(-1)).toEqual({ type: 'live' }), PATIENCE);
+    await eventually(() => expect(events.at(-1)).toEqual({ type: 'live' }));
     await chmod(directory.path, 0o777);
     await writeFile(directory.file('state.json'), state('B'));
-    await vi.waitFor(
-      () => expect(events.flatMap(tasksOf).at(-1)?.offers).toEqual([{ command: 'cancel', refusal: null }]),
-      PATIENCE,
+    await eventually(() =>
+      expect(events.flatMap(tasksOf).at(-1)?.offers).toEqual([{ command: 'cancel', refusal: null }]),
     );
   });
 
@@ -72,24 +71,22 @@ describe.runIf(canBeNobody)('the files of another user', () => {
     const path = directory.file('state.json');
     await writeFile(path, state('A'), { mode: 0o600 });
     const events = watchAsNobody(path);
-    await vi.waitFor(
-      () =>
-        expect(events.at(-1)).toMatchObject({
-          problem: { kind: 'unreadable', message: `${path} may not be read by this user` },
-        }),
-      PATIENCE,
+    await eventually(() =>
+      expect(events.at(-1)).toMatchObject({
+        problem: { kind: 'unreadable', message: `${path} may not be read by this user` },
+      }),
     );
     await chmod(path, 0o644);
-    await vi.waitFor(() => expect(events.at(-1)).toEqual({ type: 'live' }), PATIENCE);
+    await eventually(() => expect(events.at(-1)).toEqual({ type: 'live' }));
   });
 
   it('are followed in a directory that may not be listed', async () => {
     await writeFile(directory.file('state.json'), state('A'));
     await chmod(directory.path, 0o711);
     const events = watchAsNobody(directory.file('state.json'));
-    await vi.waitFor(() => expect(events.at(-1)).toEqual({ type: 'live' }), PATIENCE);
+    await eventually(() => expect(events.at(-1)).toEqual({ type: 'live' }));
     await writeFile(directory.file('state.json'), state('B'));
-    await vi.waitFor(() => expect(events.flatMap(tasksOf).at(-1)?.name).toBe('B'), PATIENCE);
+    await eventually(() => expect(events.flatMap(tasksOf).at(-1)?.name).toBe('B'));
   });
 });
 

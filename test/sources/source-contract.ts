@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SourceEvent } from '../../src/model/event.ts';
 import { taskId } from '../../src/model/id.ts';
 import { endedAtOf, hasEnded, type Task } from '../../src/model/task.ts';
 import type { CommandContext, Source } from '../../src/sources/source.ts';
 import type { SourceRecord, TaskEntry } from '../../src/store/state.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 /** The statuses that every back end can tell in its own words. */
 export type WorldStatus = 'queued' | 'running' | 'completed' | 'failed';
@@ -26,9 +27,6 @@ export interface SourceWorld {
   openResources?(): number;
   close(): Promise<void>;
 }
-
-/** How long anything may take to arrive; nothing is asserted about how long it did take. */
-const PATIENCE = { timeout: 10_000, interval: 5 };
 
 /** What every source keeps to. `makeWorld` makes an empty back end and a source that has not been opened yet. */
 export function describeSourceContract(name: string, makeWorld: () => Promise<SourceWorld>): void {
@@ -70,7 +68,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       view = openView(world.source);
       await view.live();
       const added = await world.add({ name: 'Sort the index', status: 'queued' });
-      await vi.waitFor(() => expect(view.statuses()[added]).toBe('queued'), PATIENCE);
+      await eventually(() => expect(view.statuses()[added]).toBe('queued'));
     });
 
     it('tells of a change, with a higher revision, and leaves the other tasks alone', async () => {
@@ -81,7 +79,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       const before = { changing: view.task(changing), still: view.task(still) };
 
       await world.change(changing, 'completed');
-      await vi.waitFor(() => expect(view.statuses()[changing]).toBe('completed'), PATIENCE);
+      await eventually(() => expect(view.statuses()[changing]).toBe('completed'));
 
       expect(view.task(changing).revision).toBeGreaterThan(before.changing.revision);
       expect(view.task(still)).toBe(before.still);
@@ -93,7 +91,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       await view.live();
       for (const status of ['running', 'failed'] as const) {
         await world.change(id, status);
-        await vi.waitFor(() => expect(view.statuses()[id]).toBe(status), PATIENCE);
+        await eventually(() => expect(view.statuses()[id]).toBe(status));
       }
       expect(hasEnded(view.task(id).state.status)).toBe(true);
     });
@@ -105,7 +103,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       view = openView(world.source);
       await view.live();
       await world.remove(going);
-      await vi.waitFor(() => expect(view.statuses()).toEqual({ [staying]: 'running' }), PATIENCE);
+      await eventually(() => expect(view.statuses()).toEqual({ [staying]: 'running' }));
     });
 
     it('says what is wrong, keeps the last good view, and recovers by itself', async () => {
@@ -114,7 +112,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       await view.live();
 
       await world.breakDown();
-      await vi.waitFor(() => expect(view.record().problem?.severity).toBe('down'), PATIENCE);
+      await eventually(() => expect(view.record().problem?.severity).toBe('down'));
       expect(view.record().status).toBe('down');
       expect(view.record().problem?.message).not.toBe('');
       expect(view.record().problem?.hint).toEqual(expect.any(String));
@@ -124,14 +122,14 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       await view.live();
       expect(view.record().problem).toBeNull();
       await world.change(id, 'completed');
-      await vi.waitFor(() => expect(view.statuses()[id]).toBe('completed'), PATIENCE);
+      await eventually(() => expect(view.statuses()[id]).toBe('completed'));
     });
 
     it('can be opened while its back end is down', async () => {
       const id = await world.add({ name: 'Hash the archive', status: 'running' });
       await world.breakDown();
       view = openView(world.source);
-      await vi.waitFor(() => expect(view.record().problem?.severity).toBe('down'), PATIENCE);
+      await eventually(() => expect(view.record().problem?.severity).toBe('down'));
       await world.mend();
       await view.live();
       expect(view.statuses()).toEqual({ [id]: 'running' });
@@ -188,7 +186,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       await view.live();
       await world.obey();
       expect(await cancel(id, commandContext())).toEqual({ kind: 'sent' });
-      await vi.waitFor(() => expect(view.statuses()[id]).toBe('cancelled'), PATIENCE);
+      await eventually(() => expect(view.statuses()[id]).toBe('cancelled'));
       expect(offeredFor(view.task(id))).toEqual(world.source.commands.retry ? ['retry'] : []);
     });
 
@@ -200,16 +198,14 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       await view.live();
       await world.obey();
       expect(await retry(id, commandContext())).toEqual({ kind: 'sent' });
-      await vi.waitFor(
-        () =>
-          expect(
-            Object.entries(view.statuses()).some(
-              ([other, status]) =>
-                (status === 'queued' || status === 'running') &&
-                (other === id || 'retried as' in view.task(id).labels),
-            ),
-          ).toBe(true),
-        PATIENCE,
+      await eventually(() =>
+        expect(
+          Object.entries(view.statuses()).some(
+            ([other, status]) =>
+              (status === 'queued' || status === 'running') &&
+              (other === id || 'retried as' in view.task(id).labels),
+          ),
+        ).toBe(true),
       );
       const ended = endedAtOf(view.task(id));
       expect(ended === null || 'retried as' in view.task(id).labels).toBe(true);
@@ -259,7 +255,7 @@ export function openView(source: Source): View {
     task: (nativeId) => (record().tasks.get(taskId(source.id, nativeId)) as TaskEntry).task,
     statuses: () =>
       Object.fromEntries([...record().tasks.values()].map(({ task }) => [task.nativeId, task.state.status])),
-    live: () => vi.waitFor(() => expect(record().status).toBe('live'), PATIENCE),
+    live: () => eventually(() => expect(record().status).toBe('live')),
     async close() {
       closing.abort();
       await reading;

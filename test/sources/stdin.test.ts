@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { createStdinSource } from '../../src/sources/stdin.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { hasSharedFixtures, sharedFixture } from '../helpers/shared-fixtures.ts';
 import { openView, type View } from './source-contract.ts';
 
@@ -17,10 +18,8 @@ function open() {
 
 const state = (...ids: string[]) =>
   JSON.stringify({ activeTasks: ids.map((taskId) => ({ taskId, taskName: taskId, status: 'running' })) });
-const shows = (...ids: string[]) =>
-  vi.waitFor(() => expect(Object.keys(view.statuses())).toEqual(ids), { timeout: 5_000 });
-const says = (message: string) =>
-  vi.waitFor(() => expect(view.record().problem?.message).toBe(message), { timeout: 5_000 });
+const shows = (...ids: string[]) => eventually(() => expect(Object.keys(view.statuses())).toEqual(ids));
+const says = (message: string) => eventually(() => expect(view.record().problem?.message).toBe(message));
 
 describe('standard input', () => {
   it('shows each state that comes, and keeps the last one after the end', async () => {
@@ -77,7 +76,7 @@ describe('standard input', () => {
   it.runIf(hasSharedFixtures)('tells the whole of a recorded story', async () => {
     const input = open();
     input.end(sharedFixture('hyve/dashboard-state-emissions.ndjson'));
-    await vi.waitFor(() => expect(view.record().tasks.size).toBe(7));
+    await eventually(() => expect(view.record().tasks.size).toBe(7));
     const of = (end: string) =>
       view.events.flatMap((event) =>
         event.type === 'changed' && event.task.nativeId.endsWith(end)

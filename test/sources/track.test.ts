@@ -6,6 +6,7 @@ import type { TaskProgress } from '../../src/model/dashboard-state.ts';
 import { createStateFileReporter } from '../../src/sources/dashboard-state/reporter.ts';
 import type { Reporter } from '../../src/sources/report.ts';
 import { track } from '../../src/sources/track.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 let directory: string;
 let file: string;
@@ -36,7 +37,7 @@ describe('track', () => {
       async ({ step, progress }) => {
         step('pack');
         progress(40);
-        await vi.waitFor(async () => expect((await published()).steps[1]?.progress).toBe(40));
+        await eventually(async () => expect((await published()).steps[1]?.progress).toBe(40));
         expect(steps(await published())).toEqual(['completed', 'running', 'pending']);
         return 'packed';
       },

@@ -1,7 +1,8 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../src/clock.ts';
 import { watchDirectory } from '../../src/sources/watch-directory.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -31,7 +32,7 @@ function watchHere(name: string): string {
 async function isToldOf(change: () => Promise<unknown>): Promise<void> {
   const before = calls;
   await change();
-  await vi.waitFor(() => expect(calls).toBeGreaterThan(before));
+  await eventually(() => expect(calls).toBeGreaterThan(before));
 }
 
 describe('a watch on a directory', () => {

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { cleanup, render } from 'ink-testing-library';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { App } from '../../src/ui/app.tsx';
+import { eventually } from '../helpers/eventually.ts';
 import { everything } from '../helpers/scenes.ts';
 import { closeScreens, openScreen, type TestScreen } from '../helpers/screen.ts';
 
@@ -27,10 +28,10 @@ describe('App', () => {
     const test = await openScreen(everything, { columns: 100, rows: 30 });
     const { stdin, lastFrame } = mount(test);
     stdin.write('jj');
-    await vi.waitFor(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› ⠋ Translate/mu));
+    await eventually(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› ⠋ Translate/mu));
     stdin.write('\u001b[A');
-    await vi.waitFor(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› \? Which/mu));
+    await eventually(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› \? Which/mu));
     stdin.write('/film\r');
-    await vi.waitFor(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› ⠋ Encode/mu));
+    await eventually(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› ⠋ Encode/mu));
   });
 });

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/clock.ts';
 import { createMonitor, type Monitor } from '../../src/monitor.ts';
 import type { Dismissals } from '../../src/store/dismissals.ts';
 import { runApp } from '../../src/ui/run-app.tsx';
+import { eventually } from '../helpers/eventually.ts';
 import { everything } from '../helpers/scenes.ts';
 
 let monitor: Monitor;
@@ -55,7 +56,7 @@ function open(given: { bell?: boolean } = {}) {
 }
 
 const shows = (app: ReturnType<typeof open>, words: string) =>
-  vi.waitFor(() => expect(stripVTControlCharacters(app.text())).toContain(words), { timeout: 20_000 });
+  eventually(() => expect(stripVTControlCharacters(app.text())).toContain(words));
 
 describe('runApp', () => {
   it('takes the terminal, and gives it back with the last state in it', async () => {
@@ -100,12 +101,12 @@ describe('runApp', () => {
     const app = open({ bell: true });
     await shows(app, '› ✗ Nightly backup');
     app.stdin.write('d');
-    await vi.waitFor(() => expect(app.saved).toHaveLength(1));
+    await eventually(() => expect(app.saved).toHaveLength(1));
     Object.assign(app.stdout, { columns: 30, rows: 8 });
     app.stdout.emit('resize');
     await shows(app, 'this is 30x8');
     app.sources[0]?.put({ ...first(monitor), state: { status: 'completed', endedAt: null, result: null } });
-    await vi.waitFor(() => expect(app.text()).toContain('\u0007'));
+    await eventually(() => expect(app.text()).toContain('\u0007'));
     app.stdin.write('q');
     await app.ended;
   });

@@ -1,13 +1,14 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createFakeClock, systemClock } from '../../../src/clock.ts';
 import { sourceId, taskId } from '../../../src/model/id.ts';
 import { problem } from '../../../src/model/problem.ts';
 import { ownWords } from '../../../src/model/text.ts';
 import { decodeAttachedLine } from '../../../src/sources/attach/format.ts';
 import { createAttachedSource } from '../../../src/sources/attach/source.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { openGate } from '../../helpers/gate.ts';
 import { makeStep, makeTask } from '../../helpers/task.ts';
 import { serveMemory, TOKEN } from '../../helpers/task-server.ts';
@@ -72,7 +73,7 @@ describe('what comes over', () => {
     world.memory.put(whole);
     world.memory.live();
     const view = await viewOf(world.server.url, TOKEN);
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'board/a': 'waiting' }));
+    await eventually(() => expect(view.statuses()).toEqual({ 'board/a': 'waiting' }));
     const { id, source, revision: _, reportedProgress: __, watched, via, ...task } = view.task('board/a');
     const { reportedProgress: ___, revision: ____, ...sent } = whole;
     expect([id, source]).toEqual(['server/board/a', 'server']);
@@ -95,7 +96,7 @@ describe('what comes over', () => {
     world.put('silent', { updatedAt });
     world.memory.live();
     const view = await viewOf(world.server.url);
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'board/silent': 'running' }));
+    await eventually(() => expect(view.statuses()).toEqual({ 'board/silent': 'running' }));
     const entry = [...view.record().tasks.values()][0];
     expect(entry?.lastNewsAt).toBe(updatedAt);
     await view.close();
@@ -105,7 +106,7 @@ describe('what comes over', () => {
     await using world = await serveMemory();
     const view = await viewOf(world.server.url);
     world.memory.fail(problem('unreadable', 'down', 'board.json: no permission', 'ask its owner'));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(view.record().peers).toMatchObject([
         {
           where: 'board',
@@ -116,7 +117,7 @@ describe('what comes over', () => {
     );
     expect(view.record().status).toBe('live');
     world.memory.live();
-    await vi.waitFor(() => expect(view.record().peers).toMatchObject([{ status: 'live', problem: null }]));
+    await eventually(() => expect(view.record().peers).toMatchObject([{ status: 'live', problem: null }]));
     await view.close();
   });
 
@@ -129,10 +130,10 @@ describe('what comes over', () => {
     const url = `http://127.0.0.1:${gate.port}`;
     const view = openView(createAttachedSource({ id: HERE, url, clock }));
     await view.live();
-    await vi.waitFor(() => expect(view.record().peers).toMatchObject([{ status: 'live' }]));
+    await eventually(() => expect(view.record().peers).toMatchObject([{ status: 'live' }]));
     gate.freeze();
     clock.advance(46_000);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(view.record().problem?.message).toBe(`${url}/events has been silent for 45 s`),
     );
     expect(view.record().peers).toMatchObject([{ where: 'board', status: 'connecting' }]);
@@ -145,7 +146,7 @@ describe('what comes over', () => {
     await using world = await serveMemory();
     for (let index = 0; index < 1_203; index += 1) world.put(`${index}`);
     const view = openView(attach(world.server.url));
-    await vi.waitFor(() => expect(Object.keys(view.statuses())).toHaveLength(1_203), { timeout: 10_000 });
+    await eventually(() => expect(Object.keys(view.statuses())).toHaveLength(1_203));
     await view.close();
   });
 
@@ -156,7 +157,7 @@ describe('what comes over', () => {
     for (let index = 0; index < 60; index += 1)
       world.put(`${index}`, { state: { status: 'completed', endedAt: 1, result }, notes });
     const view = openView(attach(world.server.url));
-    await vi.waitFor(() => expect(Object.keys(view.statuses())).toHaveLength(60), { timeout: 10_000 });
+    await eventually(() => expect(Object.keys(view.statuses())).toHaveLength(60));
     const leave = new AbortController();
     const stream = await fetch(`${world.server.url}/events`, { signal: leave.signal });
     let text = '';
@@ -190,7 +191,7 @@ describe('what comes over', () => {
       stallAfterMs: 30_000,
     });
     const view = await viewOf(server.url);
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'server/board/a': 'running' }));
+    await eventually(() => expect(view.statuses()).toEqual({ 'server/board/a': 'running' }));
     await view.close();
     await server.close();
     await monitor.close();
@@ -210,7 +211,7 @@ describe('commands', () => {
       await using world = await serveMemory({ token: served });
       world.put('a', { offers: CANCEL });
       const view = await viewOf(world.server.url, brought);
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(view.task('board/a').offers).toEqual([{ command: 'cancel', refusal: why }]),
       );
       await view.close();
@@ -230,7 +231,7 @@ describe('commands', () => {
     world.put('odd  id', { offers: [{ command: 'setStatus', refusal: null }] });
     const source = attach(world.server.url, TOKEN);
     const view = openView(source);
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'board/odd id': 'running' }));
+    await eventually(() => expect(view.statuses()).toEqual({ 'board/odd id': 'running' }));
     const context = { ...commandContext(), argument: 'completed' };
     expect(await source.commands.setStatus?.('board/odd id', context)).toEqual({ kind: 'sent' });
     expect(asked).toEqual(['odd  id', 'completed']);
@@ -270,9 +271,9 @@ describe('a server that is none', () => {
   ])('that sends %s is a clear problem', async (_what, lines, words) => {
     await using liar = await openLiar();
     const view = openView(attach(liar.url));
-    await vi.waitFor(() => expect(liar.streams.size).toBe(1));
+    await eventually(() => expect(liar.streams.size).toBe(1));
     for (const line of lines) liar.say(line);
-    await vi.waitFor(() => expect(view.record().problem?.message).toMatch(words));
+    await eventually(() => expect(view.record().problem?.message).toMatch(words));
     await view.close();
   });
 
@@ -288,9 +289,7 @@ describe('a server that is none', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const view = openView(attach(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-    await vi.waitFor(() => expect(view.record().problem?.message).toMatch(/larger than 64 MiB/), {
-      timeout: 20_000,
-    });
+    await eventually(() => expect(view.record().problem?.message).toMatch(/larger than 64 MiB/));
     await view.close();
     server.closeAllConnections();
     server.close();
@@ -305,37 +304,37 @@ describe('a server that is none', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const view = openView(attach(url));
     const said = () => view.record().problem?.message;
-    await vi.waitFor(() => expect(said()).toBe(`${url}/events: the connection broke off`));
+    await eventually(() => expect(said()).toBe(`${url}/events: the connection broke off`));
     server.close();
-    await vi.waitFor(() => expect(said()).toBe(`${url}/events: nobody listens there`), { timeout: 10_000 });
+    await eventually(() => expect(said()).toBe(`${url}/events: nobody listens there`));
     await view.close();
   });
 
   it('leaves out tasks that cannot be read, and says how many', async () => {
     await using liar = await openLiar();
     const view = openView(attach(liar.url));
-    await vi.waitFor(() => expect(liar.streams.size).toBe(1));
+    await eventually(() => expect(liar.streams.size).toBe(1));
     liar.say({
       ...EMPTY,
       tasks: [null, { id: 5 }, { id: 'ok', name: 'Fine\u001b[2J', status: 'dancing', steps: 'none' }],
     });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ ok: 'queued' }));
+    await eventually(() => expect(view.statuses()).toEqual({ ok: 'queued' }));
     expect(view.task('ok')).toMatchObject({ name: 'Fine', state: { reason: 'dancing' }, steps: [] });
     expect(view.record().problem?.message).toBe("2 of the server's tasks could not be read");
     liar.say({ type: 'confetti' });
     liar.say({ type: 'removed', id: 'ok' });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({}));
+    await eventually(() => expect(view.statuses()).toEqual({}));
     await view.close();
   });
 
   it('cannot fill the memory with sources', async () => {
     await using liar = await openLiar();
     const view = openView(attach(liar.url));
-    await vi.waitFor(() => expect(liar.streams.size).toBe(1));
+    await eventually(() => expect(liar.streams.size).toBe(1));
     liar.say({ ...EMPTY, sources: Array.from({ length: 900 }, (_, index) => ({ id: `${index}` })) });
     for (let index = 900; index < 1_200; index += 1) liar.say({ type: 'source', source: { id: `${index}` } });
     liar.say({ type: 'task', task: { id: 'after all that' } });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ 'after all that': 'queued' }));
+    await eventually(() => expect(view.statuses()).toEqual({ 'after all that': 'queued' }));
     expect(view.record().peers).toHaveLength(1_000);
     await view.close();
   });
@@ -343,11 +342,11 @@ describe('a server that is none', () => {
   it('is told of the relays of a source over there, but not of a problem that goes round in a circle', async () => {
     await using liar = await openLiar();
     const view = openView(attach(liar.url));
-    await vi.waitFor(() => expect(liar.streams.size).toBe(1));
+    await eventually(() => expect(liar.streams.size).toBe(1));
     const peers = [{ where: 'x', problem: { message: 'far away' } }];
     const sources = ['nostr', 'agui'].map((kind) => ({ id: kind, kind, status: 'live', peers }));
     liar.say({ ...EMPTY, sources });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(view.record().peers).toMatchObject([
         { where: 'nostr', problem: { message: 'far away' } },
         { where: 'agui', problem: null },

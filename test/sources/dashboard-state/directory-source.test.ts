@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createMonitor } from '../../../src/monitor.ts';
 import { createStateDirectorySource } from '../../../src/sources/dashboard-state/directory-source.ts';
 import { createStateFileReporter } from '../../../src/sources/dashboard-state/reporter.ts';
 import { allEntries } from '../../../src/store/state.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 async function openDirectory(existing?: string) {
   const directory = existing ?? (await mkdtemp(path.join(tmpdir(), 'runs-')));
@@ -28,7 +29,7 @@ async function openDirectory(existing?: string) {
   };
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
+const until = (check: () => void) => eventually(check);
 
 describe('a directory of state files', () => {
   it('is live when it is empty, and shows the tasks of each file that comes, until the file goes', async () => {

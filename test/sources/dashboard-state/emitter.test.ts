@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, createFakeClock, type FakeClock, systemClock } from '../../../src/clock.ts';
 import { type DashboardState, DashboardStateSchema } from '../../../src/model/dashboard-state.ts';
 import { sourceId } from '../../../src/model/id.ts';
@@ -9,10 +9,10 @@ import type { Problem } from '../../../src/model/problem.ts';
 import { sendCommandFile } from '../../../src/sources/dashboard-state/command-file.ts';
 import { DashboardStateEmitter } from '../../../src/sources/dashboard-state/emitter.ts';
 import { createDashboardStateSource } from '../../../src/sources/dashboard-state/source.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { commandContext, openView } from '../source-contract.ts';
 
-const PATIENCE = { timeout: 5_000, interval: 2 };
 const START = 1_800_000_000_000;
 
 let clock: FakeClock;
@@ -259,7 +259,7 @@ describe('sinks', () => {
     expect(states).toHaveLength(5);
     expect(written).toEqual([1]);
     release.shift()?.();
-    await vi.waitFor(() => expect(written).toEqual([1, 5]), PATIENCE);
+    await eventually(() => expect(written).toEqual([1, 5]));
     release.shift()?.();
     await emitter.flush();
     expect(written).toEqual([1, 5]);
@@ -276,15 +276,15 @@ describe('sinks', () => {
       },
     };
     create({ sinks: [sink] }).startTask('t1', 'Task');
-    await vi.waitFor(() => expect(problems).toHaveLength(1), PATIENCE);
+    await eventually(() => expect(problems).toHaveLength(1));
     emitter.startTask('t2', 'Task');
     clock.advance(250);
     clock.advance(0);
     isBroken = false;
-    await vi.waitFor(() => {
+    await eventually(() => {
       clock.advance(1_000);
       expect(written).toEqual([2]);
-    }, PATIENCE);
+    });
     expect(problems).toEqual(['the dashboard does not take the state: connection refused']);
     expect(states).toHaveLength(2);
   });
@@ -320,15 +320,15 @@ describe('a state file', () => {
     await writeFile(directory.file('in-the-way'), '');
     const file = directory.file('in-the-way/state.json');
     create({ file }).startTask('t1', 'Hash', ['a']);
-    await vi.waitFor(() => expect(problems).toHaveLength(1), PATIENCE);
+    await eventually(() => expect(problems).toHaveLength(1));
     expect(problems[0]).toContain('state.json does not take the state: ENOTDIR');
     emitter.updateTaskStep('t1', 0, 'running', 40);
     await rm(directory.file('in-the-way'));
     await mkdir(directory.file('in-the-way'));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       clock.advance(10_000);
       expect(await readFile(file, 'utf8')).toContain('"progress":40');
-    }, PATIENCE);
+    });
   });
 });
 
@@ -338,11 +338,11 @@ describe('command files', () => {
 
   /** The name of the one command file that lies there. */
   const lies = (statePath: string) =>
-    vi.waitFor(async () => {
+    eventually(async () => {
       const [name = ''] = await readdir(`${statePath}.commands`);
       expect(name).toMatch(/json$/u);
       return name;
-    }, PATIENCE);
+    });
 
   /** What came of a command whose file lies there, once its sender has given up. */
   async function afterThreeSeconds(sent: ReturnType<typeof send>) {
@@ -350,10 +350,10 @@ describe('command files', () => {
     void sent.then((answer) => {
       result = answer;
     });
-    await vi.waitFor(() => {
+    await eventually(() => {
       clock.advance(3_000);
       expect(result).not.toBeNull();
-    }, PATIENCE);
+    });
     return result;
   }
 
@@ -368,9 +368,9 @@ describe('command files', () => {
     const view = openView(source);
     await view.live();
     expect(await source.commands.cancel?.('t1', commandContext())).toEqual({ kind: 'sent' });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ t1: 'cancelled' }), PATIENCE);
+    await eventually(() => expect(view.statuses()).toEqual({ t1: 'cancelled' }));
     expect(cancelled).toEqual(['t1']);
-    await vi.waitFor(async () => expect(await readdir(`${file}.commands`)).toEqual([]), PATIENCE);
+    await eventually(async () => expect(await readdir(`${file}.commands`)).toEqual([]));
     await view.close();
   });
 
@@ -393,7 +393,7 @@ describe('command files', () => {
     emitter.failTask('t1', 'stopped');
     expect(await send(file, 'retry', 't1', clock)).toEqual({ kind: 'sent' });
     expect(asked).toEqual(['cancel t1', 'retry t1']);
-    await vi.waitFor(() => expect(problems).toEqual(['a command handler failed: Error: cannot']), PATIENCE);
+    await eventually(() => expect(problems).toEqual(['a command handler failed: Error: cannot']));
   });
 
   it('come to nothing where nobody listens, and are taken back', async () => {
@@ -450,19 +450,16 @@ describe('command files', () => {
       await rename(`${file}.commands/tmp`, `${file}.commands/${name}`);
     };
     const left = (...names: string[]) =>
-      vi.waitFor(async () => expect((await readdir(`${file}.commands`)).sort()).toEqual(names), PATIENCE);
+      eventually(async () => expect((await readdir(`${file}.commands`)).sort()).toEqual(names));
 
     it('are taken in their order; what is none is left alone', async () => {
       await writeFile(`${file}.commands/0-rubbish.json`, '{"command":"explode"}');
       await put('2-b.json', 't2', START);
       await put('1-a.json', 't1', START);
       listen();
-      await vi.waitFor(() => expect(asked).toEqual(['t1', 't2']), PATIENCE);
+      await eventually(() => expect(asked).toEqual(['t1', 't2']));
       await put('3-c.json', 'gone', START);
-      await vi.waitFor(
-        () => expect(problems).toEqual(['a cancel came for task gone, which is not here']),
-        PATIENCE,
-      );
+      await eventually(() => expect(problems).toEqual(['a cancel came for task gone, which is not here']));
       await left('0-rubbish.json');
     });
 
@@ -470,7 +467,7 @@ describe('command files', () => {
       clock = createFakeClock(Date.now());
       listen();
       await put('1.json', 't1');
-      await vi.waitFor(() => expect(asked).toEqual(['t1']), PATIENCE);
+      await eventually(() => expect(asked).toEqual(['t1']));
       await left();
     });
 

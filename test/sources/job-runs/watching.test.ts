@@ -12,16 +12,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFakeClock, systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createFileSource } from '../../../src/sources/file-source.ts';
 import { createJobRunsSource } from '../../../src/sources/job-runs/source.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { openJobDatabase } from '../../helpers/job-database.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { openView, type View } from '../source-contract.ts';
-
-const PATIENCE = { timeout: 20_000, interval: 5 };
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let path: string;
@@ -50,7 +49,7 @@ async function startScheduler(mode: string, everyMs: number) {
   );
   const lines: string[] = [];
   createInterface(child.stdout).on('line', (line) => lines.push(line));
-  await vi.waitFor(() => expect(lines).toEqual(['ready']), PATIENCE);
+  await eventually(() => expect(lines).toEqual(['ready']));
   return {
     async end(): Promise<{ writes: number; failure: string | null }> {
       child.stdin.end();
@@ -69,13 +68,12 @@ describe.each(['DELETE', 'PERSIST', 'WAL'])('a scheduler without patience, in mo
       view = open();
       await view.live();
       const seen = () => view?.events.filter((event) => event.type === 'changed').length ?? 0;
-      await vi.waitFor(() => expect(seen()).toBeGreaterThan(20), PATIENCE);
+      await eventually(() => expect(seen()).toBeGreaterThan(20));
       const { writes, failure } = await scheduler.end();
       expect(failure).toBeNull();
       expect(writes).toBeGreaterThan(20);
-      await vi.waitFor(
-        () => expect(view?.task('Backup').notes.at(-1)?.text).toContain(`run ${writes / 3}: success`),
-        PATIENCE,
+      await eventually(() =>
+        expect(view?.task('Backup').notes.at(-1)?.text).toContain(`run ${writes / 3}: success`),
       );
       expect(view.record().problem).toBeNull();
       // Who closes it in the moment in which it is read leaves its WAL to the next one.
@@ -97,23 +95,23 @@ describe('a job database', () => {
 
   test('may appear later, be deleted, cut, and replaced by another', { timeout: 60_000 }, async () => {
     view = open();
-    await vi.waitFor(() => expect(view?.record().problem?.kind).toBe('missing'), PATIENCE);
+    await eventually(() => expect(view?.record().problem?.kind).toBe('missing'));
     write();
     await view.live();
     expect(view.statuses()).toEqual({ Backup: 'failed' });
 
     rmSync(path);
-    await vi.waitFor(() => expect(view?.record().problem?.kind).toBe('missing'), PATIENCE);
+    await eventually(() => expect(view?.record().problem?.kind).toBe('missing'));
     expect(view.statuses()).toEqual({ Backup: 'failed' });
 
     const other = openJobDatabase(directory.file('other.db'), 'INTEGER');
     other.addRun({ job: 'Report', status: 'running', startedAt: Date.now() });
     other.close();
     renameSync(directory.file('other.db'), path);
-    await vi.waitFor(() => expect(view?.statuses()).toEqual({ Report: 'running' }), PATIENCE);
+    await eventually(() => expect(view?.statuses()).toEqual({ Report: 'running' }));
 
     truncateSync(path, 5_000);
-    await vi.waitFor(() => expect(view?.record().problem?.kind).toBe('malformed'), PATIENCE);
+    await eventually(() => expect(view?.record().problem?.kind).toBe('malformed'));
     expect(view.record().problem?.message).toContain('is damaged');
     expect(view.statuses()).toEqual({ Report: 'running' });
   });
@@ -126,7 +124,7 @@ describe('a job database', () => {
     view = open();
     await view.live();
     jobs.addRun({ job: 'Report', status: 'running', startedAt: Date.now() });
-    await vi.waitFor(() => expect(view?.statuses()).toEqual({ Report: 'running' }), PATIENCE);
+    await eventually(() => expect(view?.statuses()).toEqual({ Report: 'running' }));
     jobs.close();
   });
 
@@ -136,7 +134,7 @@ describe('a job database', () => {
   ])('that is %s is named', async (_, bytes, message) => {
     writeFileSync(path, bytes);
     view = open();
-    await vi.waitFor(() => expect(view?.record().problem?.message).toContain(message), PATIENCE);
+    await eventually(() => expect(view?.record().problem?.message).toContain(message));
     expect(view.record().status).toBe('down');
   });
 
@@ -144,9 +142,8 @@ describe('a job database', () => {
     const jobs = openJobDatabase(path);
     jobs.database.exec('DROP TABLE jobs; DROP TABLE job_runs');
     view = open();
-    await vi.waitFor(
-      () => expect(view?.record().problem?.message).toContain('has neither jobs nor job_runs'),
-      PATIENCE,
+    await eventually(() =>
+      expect(view?.record().problem?.message).toContain('has neither jobs nor job_runs'),
     );
     jobs.database.exec('CREATE TABLE job_runs (job_name TEXT, status TEXT)');
     await view.live();
@@ -163,13 +160,10 @@ describe('a job database', () => {
     jobs.database.exec('PRAGMA cache_size = 1; BEGIN');
     for (let i = 0; i < 2_000; i += 1)
       jobs.addRun({ job: 'Noise', status: 'pending', output: 'x'.repeat(500) });
-    await vi.waitFor(
-      () => expect(view?.record().problem?.message).toContain('in the middle of a write'),
-      PATIENCE,
-    );
+    await eventually(() => expect(view?.record().problem?.message).toContain('in the middle of a write'));
     expect(view.statuses()).toEqual({ Backup: 'failed' });
     jobs.database.exec('COMMIT');
-    await vi.waitFor(() => expect(view?.statuses()).toEqual({ Backup: 'failed', Noise: 'queued' }), PATIENCE);
+    await eventually(() => expect(view?.statuses()).toEqual({ Backup: 'failed', Noise: 'queued' }));
     expect(view.record().problem).toBeNull();
     jobs.close();
   });
@@ -186,12 +180,12 @@ describe('a job database', () => {
     await view.live();
     expect(view.task('Backup').state).toEqual({ status: 'running', reason: null });
     clock.advance(60_000);
-    await vi.waitFor(() => expect(view?.task('Backup').labels.stale).toBe('1 run'), PATIENCE);
+    await eventually(() => expect(view?.task('Backup').labels.stale).toBe('1 run'));
   });
 
   test('is recognised by its tables, also when it comes later', async () => {
     view = openView(await createFileSource({ id: sourceId('x'), path, clock: systemClock }));
-    await vi.waitFor(() => expect(view?.record().problem?.kind).toBe('missing'), PATIENCE);
+    await eventually(() => expect(view?.record().problem?.kind).toBe('missing'));
     write();
     await view.live();
     expect(view.record().kind).toBe('job-runs');

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ActionContext } from '../../../src/sources/ledger/run-action.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { refusalOf, stillClock, storyOf, temporaryLedger } from '../../helpers/ledger.ts';
 
 describe('completing', () => {
@@ -150,7 +151,7 @@ describe('completing', () => {
     });
     await world.ledger.register({ id: 'a', verification: { function: 'forever', timeoutMs: 5_000 } });
     const refused = refusalOf(world.ledger.complete('a'));
-    await vi.waitFor(() => expect(given).toBeDefined());
+    await eventually(() => expect(given).toBeDefined());
     clock.advance(5_000);
     expect((await refused).message).toContain('it did not end within 5 s');
     expect(given?.aborted).toBe(true);
@@ -163,7 +164,7 @@ describe('completing', () => {
     await ledger.register({ id: 'a', verification: `touch ${begun}; sleep 600` });
     const stop = new AbortController();
     const refused = refusalOf(ledger.complete('a', { signal: stop.signal }));
-    await vi.waitFor(() => expect(existsSync(begun)).toBe(true));
+    await eventually(() => expect(existsSync(begun)).toBe(true));
     expect((await ledger.get('a')).status.status).toBe('completing');
     stop.abort();
     expect((await refused).message).toContain('it was interrupted');
@@ -176,7 +177,7 @@ describe('completing', () => {
     await world.ledger.register({ id: 'a', verification: `while [ ! -e ${go} ]; do sleep 0.01; done` });
     const other = await world.again();
     const first = world.ledger.complete('a');
-    await vi.waitFor(async () => expect((await other.get('a')).status.status).toBe('completing'));
+    await eventually(async () => expect((await other.get('a')).status.status).toBe('completing'));
     const refused = await refusalOf(other.complete('a'));
     expect(refused.message).toContain(
       'a is completing: complete is not possible (possible now: fail, cancel, reset)',
@@ -244,7 +245,7 @@ describe('a process that dies in the middle', () => {
       { id: 'b', dependencies: ['a'] },
     ]);
     void world.ledger.complete('a').catch(() => {});
-    await vi.waitFor(async () => expect((await world.ledger.get('a')).status.status).toBe('completed'));
+    await eventually(async () => expect((await world.ledger.get('a')).status.status).toBe('completed'));
     const later = stillClock();
     const survivor = await world.again({ clock: later });
     expect(await survivor.next()).toBeNull();

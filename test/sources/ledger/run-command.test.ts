@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { runCommand } from '../../../src/sources/ledger/run-command.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { isAlive } from '../../helpers/processes.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
-
-/** Some machines take their time to bury the dead. */
-const SOON = { timeout: 20_000 };
 
 const run = (command: string | readonly string[], timeoutMs = 30_000, cwd: string | null = null) =>
   runCommand({ name: null, command, cwd, timeoutMs }, process.env, { clock: systemClock });
@@ -53,7 +51,7 @@ describe('a command', () => {
     );
     expect(outcome).toMatchObject({ ok: false, reason: 'it did not end within 0.5 s' });
     const child = Number(readFileSync(pids, 'utf8'));
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false), SOON);
+    await eventually(() => expect(isAlive(child)).toBe(false));
   });
 
   test('that prints 100 MB is read to its end; its first and last lines are kept', async () => {
@@ -70,7 +68,7 @@ describe('a command', () => {
     expect(outcome).toMatchObject({ ok: true, output: 'done' });
     expect(outcome.durationMs).toBeLessThan(20_000);
     const child = Number(readFileSync(pids, 'utf8'));
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false), SOON);
+    await eventually(() => expect(isAlive(child)).toBe(false));
   });
 
   test('prints what no terminal should see', async () => {

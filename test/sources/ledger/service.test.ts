@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TaskTrackingService } from '../../../src/sources/ledger/service.ts';
 import { decodeTransfer, encodeTransfer } from '../../../src/sources/ledger/transfer-format.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { refusalOf, stillClock, storyOf, temporaryLedger } from '../../helpers/ledger.ts';
 
 describe('registering', () => {
@@ -320,7 +321,7 @@ describe('listeners', () => {
     await world.ledger.start('a');
     expect(heard).toEqual(['a registered', 'a started']);
     await other.cancel('a');
-    await vi.waitFor(() => expect(heard.at(-1)).toBe('a cancelled'));
+    await eventually(() => expect(heard.at(-1)).toBe('a cancelled'));
     stop();
     await other.reset('a');
     await world.ledger.start('a');

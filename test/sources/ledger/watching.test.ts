@@ -4,18 +4,17 @@ import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createFileSource, createFileSources } from '../../../src/sources/file-source.ts';
 import { migrateLedger } from '../../../src/sources/ledger/open.ts';
 import { TaskTrackingService } from '../../../src/sources/ledger/service.ts';
 import { createLedgerSource } from '../../../src/sources/ledger/source.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { openJobDatabase } from '../../helpers/job-database.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { commandContext, openView, type View } from '../source-contract.ts';
-
-const PATIENCE = { timeout: 20_000, interval: 5 };
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let path: string;
@@ -81,18 +80,12 @@ describe('a task of the ledger', () => {
     await ledger.register([{ id: 'dump' }, { id: 'pack', dependencies: ['dump'] }]);
     await open();
     await ledger.fail('dump', { error: 'no disk' });
-    await vi.waitFor(
-      () => expect(view.task('pack').state).toMatchObject({ reason: 'blocked: dump failed' }),
-      PATIENCE,
-    );
+    await eventually(() => expect(view.task('pack').state).toMatchObject({ reason: 'blocked: dump failed' }));
     await ledger.reset('dump');
-    await vi.waitFor(
-      () => expect(view.task('pack').state).toMatchObject({ reason: 'waits for dump' }),
-      PATIENCE,
-    );
+    await eventually(() => expect(view.task('pack').state).toMatchObject({ reason: 'waits for dump' }));
     expect(view.task('dump').attempts).toBe(2);
     await ledger.complete('dump', { result: '3 GB' });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ dump: 'completed', pack: 'queued' }), PATIENCE);
+    await eventually(() => expect(view.statuses()).toEqual({ dump: 'completed', pack: 'queued' }));
     expect(view.task('dump').state).toMatchObject({ result: '3 GB' });
   });
 
@@ -121,7 +114,7 @@ describe('a ledger', () => {
     expect(Object.keys(view.statuses())).toHaveLength(4_100);
     const before = view.task('T1');
     await ledger.start('T4099');
-    await vi.waitFor(() => expect(view.statuses().T4099).toBe('running'), PATIENCE);
+    await eventually(() => expect(view.statuses().T4099).toBe('running'));
     expect(view.task('T1')).toBe(before);
     expect(view.events.filter(({ type }) => type === 'changed')).toHaveLength(1);
   });
@@ -135,7 +128,7 @@ describe('a ledger', () => {
     // None of them is followed by another one that would bring it along.
     for (let change = 1; change <= 100; change += 1) {
       other.stdin.write(`Change ${change}\n`);
-      await vi.waitFor(() => expect(view.task('watched').name).toBe(`Change ${change}`), PATIENCE);
+      await eventually(() => expect(view.task('watched').name).toBe(`Change ${change}`));
     }
     other.stdin.end();
     await once(other, 'close');
@@ -149,7 +142,7 @@ describe('a ledger', () => {
     await open();
     await ledger.close();
     renameSync(directory.file('other.db'), path);
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ new: 'queued', newer: 'queued' }), PATIENCE);
+    await eventually(() => expect(view.statuses()).toEqual({ new: 'queued', newer: 'queued' }));
   });
 
   test('may be deleted, come back and be cut', { timeout: 60_000 }, async () => {
@@ -158,12 +151,12 @@ describe('a ledger', () => {
     copyFileSync(path, directory.file('copy'));
     await open();
     rmSync(path);
-    await vi.waitFor(() => expect(view.record().problem?.kind).toBe('missing'), PATIENCE);
+    await eventually(() => expect(view.record().problem?.kind).toBe('missing'));
     expect(view.statuses()).toEqual({ dump: 'queued' });
     renameSync(directory.file('copy'), path);
     await view.live();
     truncateSync(path, 9_000);
-    await vi.waitFor(() => expect(view.record().problem?.kind).toBe('malformed'), PATIENCE);
+    await eventually(() => expect(view.record().problem?.kind).toBe('malformed'));
   });
 
   test('of a newer taskglass, or with altered tables, is named', async () => {
@@ -172,22 +165,19 @@ describe('a ledger', () => {
     const database = new DatabaseSync(path);
     database.exec("INSERT INTO ledger_migrations VALUES (99, 'x')");
     view = openView(source());
-    await vi.waitFor(() => expect(view.record().problem?.message).toContain('newer taskglass'), PATIENCE);
+    await eventually(() => expect(view.record().problem?.message).toContain('newer taskglass'));
     database.exec('DELETE FROM ledger_migrations WHERE version = 99; DROP INDEX task_notes_by_task');
-    await vi.waitFor(
-      () => expect(view.record().problem?.message).toContain('task_notes_by_task is missing'),
-      PATIENCE,
-    );
+    await eventually(() => expect(view.record().problem?.message).toContain('task_notes_by_task is missing'));
     database.close();
   });
 
   test('is recognised by its tables, also when it comes later', async () => {
     const late = directory.file('late.db');
     view = openView(await createFileSource({ id: sourceId('late'), path: late, clock: systemClock }));
-    await vi.waitFor(() => expect(view.record().problem?.kind).toBe('missing'), PATIENCE);
+    await eventually(() => expect(view.record().problem?.kind).toBe('missing'));
     const other = await TaskTrackingService.open({ path: late });
     await other.register({ id: 'dump' });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ dump: 'queued' }), PATIENCE);
+    await eventually(() => expect(view.statuses()).toEqual({ dump: 'queued' }));
     await other.close();
   });
 
@@ -233,7 +223,7 @@ describe('a ledger that is a guest in a job database', () => {
     expect(views.map((each) => each.statuses())).toEqual([{ Nightly: 'failed' }, { verify: 'queued' }]);
 
     await guest.start('verify');
-    await vi.waitFor(() => expect(views[1]?.statuses()).toEqual({ verify: 'running' }), PATIENCE);
+    await eventually(() => expect(views[1]?.statuses()).toEqual({ verify: 'running' }));
     expect(views[1]?.task('verify').offers).toEqual([
       {
         command: 'cancel',

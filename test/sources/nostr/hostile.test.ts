@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { keyPair, signed } from '../../helpers/events.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { viewNostr } from '../../helpers/nostr-view.ts';
 import { startMuteServer, startStubRelay, wellBehaved } from '../../helpers/stub-relay.ts';
 
@@ -68,7 +69,7 @@ describe('whatever a relay sends', () => {
     for (const frame of frames) relay.say(frame);
     relay.say(['EVENT', 't1', last]);
 
-    await vi.waitFor(() => expect(view.statuses()['cd'.repeat(32)]).toBe('completed'), { timeout: 10_000 });
+    await eventually(() => expect(view.statuses()['cd'.repeat(32)]).toBe('completed'));
     const { raw, ...shown } = view.task(ID);
     expect(shown.nativeId).toBe(ID);
     for (const text of textsIn(shown)) expect(text).not.toMatch(UNSAFE);

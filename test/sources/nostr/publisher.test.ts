@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { VerifiedEvent } from 'nostr-tools/core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { type Problem, problem } from '../../../src/model/problem.ts';
 import { overallProgress } from '../../../src/model/progress.ts';
@@ -13,6 +13,7 @@ import { createTaskPublication, type TaskPublication } from '../../../src/source
 import { createSigner } from '../../../src/sources/nostr/signer.ts';
 import { undeliveredProblem } from '../../../src/sources/nostr/tracker/problems.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { openGate } from '../../helpers/gate.ts';
 import { type NostrView, viewNostr } from '../../helpers/nostr-view.ts';
 import { publishTo } from '../../helpers/relay-client.ts';
@@ -23,7 +24,6 @@ const machine = keyPair(1);
 const reader = keyPair(2);
 const stranger = keyPair(3);
 const NAMES: Record<string, string> = { [machine.pubkey]: 'machine', [reader.pubkey]: 'reader' };
-const PATIENCE = { timeout: 10_000, interval: 10 };
 
 let folder: string;
 let relay: Relay;
@@ -140,7 +140,7 @@ describe('what a machine publishes', () => {
       }),
     );
     const view = look();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(shown(view)).toEqual([
         'Fetch: queued –',
         'Hash: completed 100',
@@ -150,7 +150,7 @@ describe('what a machine publishes', () => {
         'Trim: cancelled –',
       ]);
       expect(named(view, 'Sort').sessions[0]?.notes).toBe('merge (2/2)');
-    }, PATIENCE);
+    });
     expect(named(view, 'Sort').labels).toMatchObject({ host: 'build-7', kind: '5900' });
     expect(named(view, 'Sort').startedAt).toBe(Math.floor(startedAt / 1000) * 1000);
     expect(named(view, 'Sort').reportedEndAt).toBeGreaterThan(Date.now() + 100_000);
@@ -167,10 +167,10 @@ describe('what a machine publishes', () => {
     const { publication } = publish();
     const view = look();
     await put(publication, task('a', { name: ownWords('Sort'), reportedProgress: 10 }));
-    await vi.waitFor(() => expect(shown(view)).toEqual(['Sort: running 10']), PATIENCE);
+    await eventually(() => expect(shown(view)).toEqual(['Sort: running 10']));
     for (let progress = 11; progress <= 60; progress += 1)
       publication.put(task('a', { name: ownWords('Sort'), reportedProgress: progress }), null);
-    await vi.waitFor(() => expect(shown(view)).toEqual(['Sort: running 60']), PATIENCE);
+    await eventually(() => expect(shown(view)).toEqual(['Sort: running 60']));
     await put(
       publication,
       task('a', {
@@ -178,9 +178,9 @@ describe('what a machine publishes', () => {
         state: { status: 'failed', endedAt: null, error: ownWords('disk full') },
       }),
     );
-    await vi.waitFor(() => expect(shown(view)).toEqual(['Sort: failed 60']), PATIENCE);
+    await eventually(() => expect(shown(view)).toEqual(['Sort: failed 60']));
     await put(publication, task('a', { name: ownWords('Sort') }));
-    await vi.waitFor(() => expect(shown(view)).toEqual(['Sort: failed 60', 'Sort: running –']), PATIENCE);
+    await eventually(() => expect(shown(view)).toEqual(['Sort: failed 60', 'Sort: running –']));
     const [first, second] = [...view.record().tasks.values()].map((entry) => entry.task);
     expect(first?.labels['retried as'] ?? second?.labels['retried as']).toBeDefined();
   });
@@ -192,7 +192,7 @@ describe('what a machine publishes', () => {
       const reason = ownWords(`line ${line}`);
       await put(publication, task('a', { state: { status: 'running', reason } }));
     }
-    await vi.waitFor(() => expect(wire.events.at(-1)?.content).toBe('line 200'), PATIENCE);
+    await eventually(() => expect(wire.events.at(-1)?.content).toBe('line 200'));
     expect(wire.events.length).toBeLessThan(50);
   });
 
@@ -206,10 +206,7 @@ describe('what a machine publishes', () => {
     );
     publication.remove(task('a').id);
     publication.remove(task('b').id);
-    await vi.waitFor(
-      () => expect(shown(view)).toEqual(['task a: cancelled –', 'task b: completed 100']),
-      PATIENCE,
-    );
+    await eventually(() => expect(shown(view)).toEqual(['task a: cancelled –', 'task b: completed 100']));
   });
 });
 
@@ -232,15 +229,13 @@ describe('a restart', () => {
     );
     second.publication.keepOnly([task('a').id, task('b').id, task('c').id]);
     const view = look();
-    await vi.waitFor(
-      () =>
-        expect(shown(view)).toEqual([
-          'task a: completed 100',
-          'task b: completed 100',
-          'task c: running –',
-          'task gone: cancelled –',
-        ]),
-      PATIENCE,
+    await eventually(() =>
+      expect(shown(view)).toEqual([
+        'task a: completed 100',
+        'task b: completed 100',
+        'task c: running –',
+        'task gone: cancelled –',
+      ]),
     );
   });
 
@@ -257,7 +252,7 @@ describe('a restart', () => {
     const second = publish({ url });
     await put(second.publication, task('a', { reportedProgress: 20 }));
     const view = look();
-    await vi.waitFor(() => expect(shown(view)).toEqual(['task a: running 20']), PATIENCE);
+    await eventually(() => expect(shown(view)).toEqual(['task a: running 20']));
     expect(first.problems.map(({ severity }) => severity)).toContain('degraded');
   });
 
@@ -270,11 +265,11 @@ describe('a restart', () => {
       task('c', { name: ownWords('Wait'), state: { status: 'queued', reason: null } }),
     );
     const before = look();
-    await vi.waitFor(() => expect(shown(before)).toHaveLength(3), PATIENCE);
+    await eventually(() => expect(shown(before)).toHaveLength(3));
     await relay.close();
     relay = await createRelay({ clock: systemClock, port: relay.port });
     const after = look();
-    await vi.waitFor(() => expect(shown(after)).toEqual(['Sort: running 35', 'Wait: queued –']), PATIENCE);
+    await eventually(() => expect(shown(after)).toEqual(['Sort: running 35', 'Wait: queued –']));
     // Those who saw it all along see the same tasks, not new ones.
     expect(shown(before)).toEqual(['Sort: running 35', 'Wait: queued –', 'task b: completed 100']);
   });
@@ -308,14 +303,13 @@ describe('in private', () => {
       look(machine.secretKey),
     ];
     for (const view of [friend, self])
-      await vi.waitFor(
-        () => expect(shown(view)).toEqual(['Hidden end: completed 100', 'Secret plan: running 35']),
-        PATIENCE,
+      await eventually(() =>
+        expect(shown(view)).toEqual(['Hidden end: completed 100', 'Secret plan: running 35']),
       );
     expect(named(friend, 'Hidden end').state).toMatchObject({ result: 'the treasure' });
     expect(named(friend, 'Secret plan').labels.host).toBe('build-7');
-    await vi.waitFor(() => expect(shown(enemy)).toHaveLength(2), PATIENCE);
-    await vi.waitFor(() => expect(shown(nobody)).toHaveLength(2), PATIENCE);
+    await eventually(() => expect(shown(enemy)).toHaveLength(2));
+    await eventually(() => expect(shown(nobody)).toHaveLength(2));
     expect(shown(enemy).join()).not.toMatch(/Secret|Hidden|running/);
 
     const said = JSON.stringify(wire.events);
@@ -340,7 +334,7 @@ describe('in private', () => {
       }),
       task('b', { state: { status: 'failed', endedAt: null, error: long } }),
     );
-    await vi.waitFor(() => expect(kinds(wire.events)).toEqual([5900, 5900, 6900, 7000, 7000]), PATIENCE);
+    await eventually(() => expect(kinds(wire.events)).toEqual([5900, 5900, 6900, 7000, 7000]));
     for (const event of wire.events)
       expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(64 * 1024);
     expect(problems).toEqual([]);
@@ -360,10 +354,7 @@ describe('a cancellation', () => {
       task('b'),
       task('done', { state: { status: 'completed', endedAt: null, result: null } }),
     );
-    await vi.waitFor(
-      () => expect(kinds(wire.events).filter((kind) => kind === 5900)).toHaveLength(3),
-      PATIENCE,
-    );
+    await eventually(() => expect(kinds(wire.events).filter((kind) => kind === 5900)).toHaveLength(3));
     const requests = wire.events.filter(({ kind }) => kind === 5900);
     const idOf = (name: string) => requests.find(({ content }) => content === name)?.id as string;
     const byReader = cancellation(reader.secretKey, idOf('task a'));
@@ -375,7 +366,7 @@ describe('a cancellation', () => {
       byReader,
     ]);
     await publishTo(relay.url, [cancellation(machine.secretKey, idOf('task b'))]);
-    await vi.waitFor(() => expect(asked).toHaveLength(2), PATIENCE);
+    await eventually(() => expect(asked).toHaveLength(2));
     expect(asked).toEqual(['cancel test/a by reader', 'cancel test/b by machine']);
   });
 
@@ -384,7 +375,7 @@ describe('a cancellation', () => {
     await put(publication, task('a'));
     const [friend, enemy] = [look(reader.secretKey), look(stranger.secretKey)];
     for (const view of [friend, enemy])
-      await vi.waitFor(() => expect(shown(view)).toEqual(['task a: running –']), PATIENCE);
+      await eventually(() => expect(shown(view)).toEqual(['task a: running –']));
     expect(named(friend, 'task a').offers).toEqual([{ command: 'cancel', refusal: null }]);
     expect(named(enemy, 'task a').offers[0]?.refusal).toMatch(/needs the requester's key/);
     const sent = await friend.source.commands.cancel?.(named(friend, 'task a').nativeId, {
@@ -392,10 +383,10 @@ describe('a cancellation', () => {
       report() {},
     });
     expect(sent).toEqual({ kind: 'sent' });
-    await vi.waitFor(() => expect(asked).toEqual(['cancel test/a by reader']), PATIENCE);
+    await eventually(() => expect(asked).toEqual(['cancel test/a by reader']));
     expect(shown(friend)).toEqual(['task a: running –']);
     await put(publication, task('a', { state: { status: 'cancelled', endedAt: null, reason: null } }));
-    await vi.waitFor(() => expect(shown(friend)).toEqual(['task a: cancelled –']), PATIENCE);
+    await eventually(() => expect(shown(friend)).toEqual(['task a: cancelled –']));
   });
 });
 
@@ -410,12 +401,12 @@ describe('a repetition', () => {
     const { publication, asked } = publish({ readers });
     await put(publication, task('a', { state: failed }));
     const view = look(machine.secretKey);
-    await vi.waitFor(() => expect(shown(view)).toEqual(['task a: failed –']), PATIENCE);
+    await eventually(() => expect(shown(view)).toEqual(['task a: failed –']));
     const first = named(view, 'task a').nativeId;
     expect(await view.source.commands.retry?.(first, context)).toEqual({ kind: 'sent' });
-    await vi.waitFor(() => expect(asked).toEqual(['retry test/a by machine']), PATIENCE);
+    await eventually(() => expect(asked).toEqual(['retry test/a by machine']));
     await put(publication, task('a'));
-    await vi.waitFor(() => expect(shown(view)).toEqual(['task a: failed –', 'task a: running –']), PATIENCE);
+    await eventually(() => expect(shown(view)).toEqual(['task a: failed –', 'task a: running –']));
     expect(view.task(first).labels['retried as']).toBeDefined();
     expect(asked).toHaveLength(1);
   });
@@ -424,14 +415,12 @@ describe('a repetition', () => {
     const { publication } = publish();
     await put(publication, task('stubborn', { state: failed }));
     const view = look(machine.secretKey);
-    await vi.waitFor(() => expect(shown(view)).toEqual(['task stubborn: failed –']), PATIENCE);
+    await eventually(() => expect(shown(view)).toEqual(['task stubborn: failed –']));
     await view.source.commands.retry?.(named(view, 'task stubborn').nativeId, context);
-    await vi.waitFor(
-      () =>
-        expect([...view.record().tasks.values()].map(({ task }) => reasonOf(task.state))).toContain(
-          'the disk is full',
-        ),
-      PATIENCE,
+    await eventually(() =>
+      expect([...view.record().tasks.values()].map(({ task }) => reasonOf(task.state))).toContain(
+        'the disk is full',
+      ),
     );
   });
 });

@@ -2,21 +2,20 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Filter } from 'nostr-tools/filter';
 import { verifyEvent } from 'nostr-tools/pure';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { createRelay } from '../../../src/relay/create-relay.ts';
 import { createRelays } from '../../../src/sources/nostr/relays.ts';
 import { createSigner } from '../../../src/sources/nostr/signer.ts';
 import { createVerifier } from '../../../src/sources/nostr/verify.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { openGate } from '../../helpers/gate.ts';
 import { publishTo } from '../../helpers/relay-client.ts';
 import { silent, startMuteServer, startStubRelay, wellBehaved } from '../../helpers/stub-relay.ts';
 import { watchRelays } from '../../helpers/watch-relays.ts';
 
 const { secretKey } = keyPair(1);
-const PATIENCE = { timeout: 10_000, interval: 5 };
-const eventually = (check: () => void) => vi.waitFor(check, PATIENCE);
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 const ids = (events: readonly { id: string }[]) => events.map(({ id }) => id);
 

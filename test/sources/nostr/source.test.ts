@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { CommandStage } from '../../../src/model/command.ts';
 import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
 import { createSigner } from '../../../src/sources/nostr/signer.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { openGate } from '../../helpers/gate.ts';
 import { viewNostr } from '../../helpers/nostr-view.ts';
 import { publishTo } from '../../helpers/relay-client.ts';
@@ -14,7 +15,6 @@ const customer = keyPair(1);
 const provider = keyPair(2);
 const rival = keyPair(3);
 const signer = createSigner(customer.secretKey);
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 const request = (content: string, tags: string[][] = []) =>

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NostrEvent } from 'nostr-tools/pure';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../../../src/clock.ts';
 import type { Problem } from '../../../src/model/problem.ts';
@@ -12,6 +12,7 @@ import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
 import { createSigner } from '../../../src/sources/nostr/signer.ts';
 import type { TrackedJob } from '../../../src/sources/nostr/tracker/tracked-job.ts';
 import { TaskStatusTracker } from '../../../src/sources/nostr/tracker.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { type Author, connectRaw, createAuthor, type RawClient } from '../../relay/raw-client.ts';
 
 const KIND = 5100;
@@ -73,9 +74,9 @@ test('a job from its request to its result: what the relay gets', async () => {
   });
   await job.move('processing');
   job.progress(41.9, { etaMs: 2_900 });
-  await vi.waitFor(() => expect(feedback()).toHaveLength(2));
+  await eventually(() => expect(feedback()).toHaveLength(2));
   await job.complete('5');
-  await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(4));
+  await eventually(() => expect(watcher.events('feedback')).toHaveLength(4));
 
   const [begun, half, result, done] = watcher.events('feedback');
   expect(begun?.tags).toEqual([
@@ -109,13 +110,13 @@ test('progress is throttled, and the newest value is never lost', async () => {
   const job = await nextJob();
   await job.move('processing');
   for (let percent = 0; percent <= 77; percent += 1) job.progress(percent);
-  await vi.waitFor(() => expect(feedback()).toHaveLength(2));
+  await eventually(() => expect(feedback()).toHaveLength(2));
   expect(tag(feedback()[1], 'progress')).toEqual(['progress', '77']);
 
   job.progress(78);
   job.progress(79, { message: 'almost' });
   await job.move('failed', 'disk full');
-  await vi.waitFor(() => expect(feedback()).toHaveLength(3));
+  await eventually(() => expect(feedback()).toHaveLength(3));
   expect(feedback()[2]).toMatchObject({ content: 'disk full' });
   expect(tag(feedback()[2], 'progress')).toEqual(['progress', '79']);
   expect(tag(feedback()[2], 'status')).toEqual(['status', 'error', 'failed']);
@@ -148,7 +149,7 @@ describe('moves', () => {
     for (const to of ['processing', 'waiting', 'processing', 'queued', 'processing'] as const)
       await job.move(to);
     await job.complete();
-    await vi.waitFor(() => expect(feedback()).toHaveLength(6));
+    await eventually(() => expect(feedback()).toHaveLength(6));
     expect(states()).toEqual(['processing', 'waiting', 'processing', 'queued', 'processing', 'completed']);
     const stamps = feedback().map((event) => event.created_at);
     expect(stamps.slice(0, 5)).toEqual([...new Set(stamps.slice(0, 5))].sort());
@@ -179,8 +180,8 @@ describe('withdrawing (kind 5)', () => {
     ];
     await watcher.publish(createAuthor().sign({ kind: 5, tags }));
     await watcher.publish(requester.sign({ kind: 5, tags }));
-    await vi.waitFor(() => expect(job.signal.aborted).toBe(true));
-    await vi.waitFor(() => expect(states()).toEqual(['processing', 'cancelled']));
+    await eventually(() => expect(job.signal.aborted).toBe(true));
+    await eventually(() => expect(states()).toEqual(['processing', 'cancelled']));
     expect(tag(feedback()[1], 'status')).toEqual(['status', 'error', 'cancelled']);
     expect(tracker.stateOf(request.id)).toBe('cancelled');
   });
@@ -189,9 +190,9 @@ describe('withdrawing (kind 5)', () => {
     const first = await ask();
     const job = await nextJob();
     const second = await ask([], 'second');
-    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('queued'));
+    await eventually(() => expect(tracker.stateOf(second.id)).toBe('queued'));
     await watcher.publish(requester.sign({ kind: 5, tags: [['e', second.id]] }));
-    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('cancelled'));
+    await eventually(() => expect(tracker.stateOf(second.id)).toBe('cancelled'));
     const third = await ask([], 'third');
     expect(job.request.id).toBe(first.id);
     expect((await nextJob()).request.id).toBe(third.id);
@@ -204,7 +205,7 @@ test('requests: the most urgent first, none that names others, each once', async
   const high = await ask([['param', 'priority', '1']], 'high');
   const mine = await ask([['p', provider.sign({}).pubkey]], 'mine');
   const first = jobs.next();
-  await vi.waitFor(() => {
+  await eventually(() => {
     for (const { id } of [low, high, mine]) expect(tracker.stateOf(id)).toBeDefined();
   });
   const taken = [(await first).value.request.content, (await nextJob()).request.content];
@@ -216,7 +217,7 @@ test('a job that takes longer than it may is stopped and fails', async () => {
   await ask([['timeout', '0.1']]);
   const job = await nextJob();
   await job.move('processing');
-  await vi.waitFor(() => expect(states()).toEqual(['processing', 'failed']));
+  await eventually(() => expect(states()).toEqual(['processing', 'failed']));
   expect(job.signal.aborted).toBe(true);
   expect(feedback()[1]?.content).toBe('timed out after 0.1 s');
 });
@@ -244,7 +245,7 @@ describe('over a restart', () => {
     expect(job).toMatchObject({ resumed: true, state: 'processing', request: { id: begun.id } });
     expect(tracker.stateOf(ended.id)).toBe('completed');
     await job.complete('late');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(
         watcher
           .events('feedback')
@@ -258,7 +259,7 @@ describe('over a restart', () => {
     const request = await ask();
     const job = await nextJob();
     await job.move('processing');
-    await vi.waitFor(() => expect(feedback()).toHaveLength(1));
+    await eventually(() => expect(feedback()).toHaveLength(1));
     const { port } = relay;
     await relay.close();
     await job.complete('the result');
@@ -269,7 +270,7 @@ describe('over a restart', () => {
     watcher = await connectRaw(relay.url);
     await watcher.request('feedback', { kinds: [7000, 6100] });
     openTracker({ statePath: join(directory, 'state.db') });
-    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(2));
+    await eventually(() => expect(watcher.events('feedback')).toHaveLength(2));
     expect(tracker.stateOf(request.id)).toBe('completed');
     const ids = watcher.events('feedback').map(({ id }) => id);
     await tracker.close();
@@ -301,7 +302,7 @@ describe('encrypted jobs', () => {
     });
     await job.move('processing', 'at it');
     await job.complete('the answer');
-    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(3));
+    await eventually(() => expect(watcher.events('feedback')).toHaveLength(3));
     const [begun, result] = watcher.events('feedback') as [NostrEvent, NostrEvent];
     for (const event of [begun, result]) expect(tag(event, 'encrypted')).toEqual(['encrypted']);
     expect(await signer.nip44.decrypt(pubkey, begun.content)).toBe('at it');
@@ -323,7 +324,7 @@ describe('dependencies', () => {
   test('a job waits for the results of others, then it is due', async () => {
     const first = await ask([], 'first');
     const second = await ask([['i', first.id, 'job']], 'second');
-    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('waiting'));
+    await eventually(() => expect(tracker.stateOf(second.id)).toBe('waiting'));
     const job = await nextJob();
     expect(job.request.id).toBe(first.id);
     await job.move('processing');
@@ -337,10 +338,10 @@ describe('dependencies', () => {
   test('a job whose dependency is withdrawn fails', async () => {
     const first = await ask([], 'first');
     const second = await ask([['e', first.id, '', 'dependency']], 'second');
-    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('waiting'));
+    await eventually(() => expect(tracker.stateOf(second.id)).toBe('waiting'));
     await watcher.publish(requester.sign({ kind: 5, tags: [['e', first.id]] }));
-    await vi.waitFor(() => expect(tracker.stateOf(second.id)).toBe('failed'));
-    await vi.waitFor(() => expect(feedback().at(-1)?.content).toBe('a job that it depends on was withdrawn'));
+    await eventually(() => expect(tracker.stateOf(second.id)).toBe('failed'));
+    await eventually(() => expect(feedback().at(-1)?.content).toBe('a job that it depends on was withdrawn'));
   });
 });
 
@@ -353,23 +354,20 @@ describe('several relays', () => {
     const job = await nextJob();
     await job.move('processing');
     await job.complete('done');
-    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(3));
+    await eventually(() => expect(watcher.events('feedback')).toHaveLength(3));
     expect(problems.map(({ kind }) => kind)).toContain('refused');
 
     const back = await createRelay({ clock: systemClock, port: second.port });
     const other = await connectRaw(back.url);
-    await vi.waitFor(
-      async () => {
-        const events = await other.request(`late ${Math.random()}`, { '#e': [request.id] });
-        expect(events.map(({ id }) => id).sort()).toEqual(
-          watcher
-            .events('feedback')
-            .map(({ id }) => id)
-            .sort(),
-        );
-      },
-      { timeout: 10_000, interval: 100 },
-    );
+    await eventually(async () => {
+      const events = await other.request(`late ${Math.random()}`, { '#e': [request.id] });
+      expect(events.map(({ id }) => id).sort()).toEqual(
+        watcher
+          .events('feedback')
+          .map(({ id }) => id)
+          .sort(),
+      );
+    });
     await tracker.close();
     await back.close();
   });
@@ -389,12 +387,12 @@ describe('several relays', () => {
     await ask();
     const job = await nextJob();
     await job.move('processing');
-    await vi.waitFor(() => expect(feedback()).toHaveLength(1));
+    await eventually(() => expect(feedback()).toHaveLength(1));
     const { port } = relay;
     await relay.close();
     for (const percent of [10, 20, 30]) {
       job.progress(percent);
-      await vi.waitFor(() => expect(signed.at(-1)).toContain(`["progress","${percent}"]`));
+      await eventually(() => expect(signed.at(-1)).toContain(`["progress","${percent}"]`));
     }
     await job.move('waiting', 'for the relay');
     await job.move('processing');
@@ -403,7 +401,7 @@ describe('several relays', () => {
     relay = await createRelay({ clock: systemClock, port });
     watcher = await connectRaw(relay.url);
     await watcher.request('feedback', { kinds: [7000] });
-    await vi.waitFor(() => expect(feedback()).toHaveLength(3), { timeout: 10_000 });
+    await eventually(() => expect(feedback()).toHaveLength(3));
     expect(feedback().map((event) => [tag(event, 'status')?.[2], tag(event, 'progress')?.[1]])).toEqual([
       ['waiting', '30'],
       ['processing', '30'],
@@ -420,7 +418,7 @@ describe('several relays', () => {
     await job.move('processing');
     await job.complete('done');
     await tracker.close({ withinMs: 60_000 });
-    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(3));
+    await eventually(() => expect(watcher.events('feedback')).toHaveLength(3));
   });
 
   test('one that refuses is told of, and keeps no event from the other', async () => {
@@ -439,8 +437,8 @@ describe('several relays', () => {
     const job = await nextJob();
     await job.move('processing');
     await job.complete('done');
-    await vi.waitFor(() => expect(watcher.events('feedback')).toHaveLength(3));
-    await vi.waitFor(() =>
+    await eventually(() => expect(watcher.events('feedback')).toHaveLength(3));
+    await eventually(() =>
       expect(problems.map(({ message, hint }) => [message, hint])).toEqual([
         [`${url} did not take a report: blocked: not here`, 'it is kept and sent again'],
       ]),
@@ -465,7 +463,7 @@ test('a state file that cannot be opened, or that another tracker has: said, and
     const request = await ask();
     const job = await nextJob();
     await job.move('processing');
-    await vi.waitFor(() => expect(feedback().some(({ tags }) => tags[0]?.[1] === request.id)).toBe(true));
+    await eventually(() => expect(feedback().some(({ tags }) => tags[0]?.[1] === request.id)).toBe(true));
     await job.complete();
   }
   await other.close();

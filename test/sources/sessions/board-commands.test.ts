@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createBoardSource } from '../../../src/sources/sessions/source.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { commandContext, openView } from '../source-contract.ts';
 
@@ -99,7 +100,7 @@ describe('the commands of a board', () => {
     await view.live();
     expect(view.statuses()).toEqual({ T1: 'failed' });
     expect(await source.commands.retry?.('T1', commandContext())).toEqual({ kind: 'sent' });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ T1: 'queued' }));
+    await eventually(() => expect(view.statuses()).toEqual({ T1: 'queued' }));
     await view.close();
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
       id: 'T1',
@@ -147,11 +148,13 @@ describe('the commands of a board', () => {
 
 describe('a board that many write to', () => {
   it('loses nothing: 8 sessions and a user at once', { timeout: 120_000 }, async () => {
-    const tasks = Array.from({ length: 10 }, (_, index) => ({ id: `T${index + 1}`, title: 'A', odd: index }));
+    const tasks = Array.from({ length: 5 }, (_, index) => ({ id: `T${index + 1}`, title: 'A', odd: index }));
     await writeFile(path, JSON.stringify({ tasks, owner: 'me' }, null, 2));
     const writer = new URL('./board-writer.ts', import.meta.url);
     const sessions = Array.from({ length: 8 }, (_, index) => `s${index + 1}`);
-    const writers = sessions.map((session) => fork(writer, [path, session, '10'], { stdio: 'inherit' }));
+    const writers = sessions.map((session) =>
+      fork(writer, [path, session, String(tasks.length)], { stdio: 'inherit' }),
+    );
     const ended = Promise.all(writers.map(async (each) => (await once(each, 'exit'))[0]));
     const user = open(systemClock as ReturnType<typeof createFakeClock>);
     for (const { id } of tasks) {

@@ -1,9 +1,10 @@
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createMaestroDirectorySource } from '../../../src/sources/sessions/maestro-directory.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { startMaestroServer } from '../../helpers/maestro-server.ts';
 import { hasSharedFixtures, sharedFixturePath } from '../../helpers/shared-fixtures.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
@@ -14,8 +15,6 @@ import {
   type View,
   type WorldStatus,
 } from '../source-contract.ts';
-
-const PATIENCE = { timeout: 10_000, interval: 5 };
 
 const WORDS: Record<WorldStatus, object> = {
   queued: { status: 'todo' },
@@ -167,7 +166,7 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     const { statuses } = await open(directory.path);
     expect(statuses()).toEqual({ t1: 'queued', t3: 'queued' });
     await put(directory.file('projects/q.json'), { id: 'q', isMaster: true });
-    await vi.waitFor(() => expect(statuses()).toEqual({ t1: 'queued' }), PATIENCE);
+    await eventually(() => expect(statuses()).toEqual({ t1: 'queued' }));
   });
 
   it('follows sessions and new projects', async () => {
@@ -178,9 +177,9 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
       status: 'working',
       needsInput: { active: true, message: 'Which colour?' },
     });
-    await vi.waitFor(() => expect(statuses()).toEqual({ t1: 'needs-input' }), PATIENCE);
+    await eventually(() => expect(statuses()).toEqual({ t1: 'needs-input' }));
     await put(directory.file('tasks/new/t2.json'), { id: 't2', status: 'todo' });
-    await vi.waitFor(() => expect(statuses()).toEqual({ t1: 'needs-input', t2: 'queued' }), PATIENCE);
+    await eventually(() => expect(statuses()).toEqual({ t1: 'needs-input', t2: 'queued' }));
   });
 
   it('keeps what a broken file held, says so, and recovers', async () => {
@@ -190,12 +189,12 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     const { record, statuses } = await open(directory.path);
     await writeFile(path, '{"id": "t1", ');
     await put(directory.file('tasks/p/t2.json'), [[[[1]]]]);
-    await vi.waitFor(() => expect(record().problem?.message).toContain('t1.json is no whole JSON'), PATIENCE);
+    await eventually(() => expect(record().problem?.message).toContain('t1.json is no whole JSON'));
     expect(record().status).toBe('live');
-    await vi.waitFor(() => expect(statuses()).toEqual({ t1: 'running' }), PATIENCE);
+    await eventually(() => expect(statuses()).toEqual({ t1: 'running' }));
     await put(path, { id: 't1', title: 'A', status: 'completed' });
     await put(directory.file('tasks/p/t2.json'), { id: 't2', title: 'B', status: 'todo' });
-    await vi.waitFor(() => expect(record().problem).toBeNull(), PATIENCE);
+    await eventually(() => expect(record().problem).toBeNull());
     expect(statuses()).toEqual({ t1: 'completed', t2: 'queued' });
   });
 
@@ -226,7 +225,7 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     expect(await source.commands.setStatus?.('t1', { ...commandContext(), argument: 'in_progress' })).toEqual(
       { kind: 'sent' },
     );
-    await vi.waitFor(() => expect(view?.statuses().t1).toBe('running'), PATIENCE);
+    await eventually(() => expect(view?.statuses().t1).toBe('running'));
     const text = await readFile(path, 'utf8');
     const { updatedAt, startedAt, ...rest } = JSON.parse(text);
     expect(rest).toEqual({
@@ -258,7 +257,7 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     expect(JSON.parse(await readFile(directory.file('tasks/p/t1.json'), 'utf8')).status).toBe('in_progress');
 
     expect(await cancel?.('t2', commandContext())).toEqual({ kind: 'sent' }); // another's server: it knows no t2
-    await vi.waitFor(() => expect(view?.statuses().t2).toBe('cancelled'), PATIENCE);
+    await eventually(() => expect(view?.statuses().t2).toBe('cancelled'));
     server.mood = 'error';
     expect(await cancel?.('t1', commandContext())).toMatchObject({
       kind: 'refused',
@@ -268,9 +267,6 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
 
   it('that is none says what is missing', async () => {
     view = openView(sourceOf(directory.path));
-    await vi.waitFor(
-      () => expect(view?.record().problem?.message).toContain('is no Maestro data directory'),
-      PATIENCE,
-    );
+    await eventually(() => expect(view?.record().problem?.message).toContain('is no Maestro data directory'));
   });
 });

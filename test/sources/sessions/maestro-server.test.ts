@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createMaestroServerSource } from '../../../src/sources/sessions/maestro-server.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { openGate } from '../../helpers/gate.ts';
 import { type MaestroServer, type Mood, startMaestroServer } from '../../helpers/maestro-server.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type WorldStatus,
 } from '../source-contract.ts';
 
-const PATIENCE = { timeout: 10_000, interval: 5 };
 const QUICK = { connectMs: 2_000, pingMs: 200, closeMs: 100, answerMs: 500, afterBurstMs: 100, blindMs: 500 };
 
 const WORDS: Record<WorldStatus, object> = {
@@ -90,7 +90,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
   const open = async () => {
     view = openView(source);
     await view.live();
-    await vi.waitFor(() => expect(server.listeners).toBe(1), PATIENCE);
+    await eventually(() => expect(server.listeners).toBe(1));
   };
 
   it('tells what its sessions are at, and never their environment', async () => {
@@ -108,7 +108,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     const session = server.sessions.get('s1');
     if (session)
       server.put('session', { ...session, needsInput: { active: true, message: 'Which region?' } });
-    await vi.waitFor(() => expect(view.statuses().t1).toBe('needs-input'), PATIENCE);
+    await eventually(() => expect(view.statuses().t1).toBe('needs-input'));
     expect(view.task('t1').state).toMatchObject({ reason: 'Which region?' });
   });
 
@@ -129,7 +129,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     );
     server.isMuffled = true;
     server.put('task', { id: 't1', title: 'Deploy', status: 'completed' });
-    await vi.waitFor(() => expect(view.statuses().t1).toBe('completed'), PATIENCE);
+    await eventually(() => expect(view.statuses().t1).toBe('completed'));
   });
 
   it.each([
@@ -143,8 +143,8 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     await open();
     server.say(frame);
     server.put('task', { id: 't2', title: 'Another', status: 'in_progress' });
-    await vi.waitFor(() => expect(view.statuses()).toEqual({ t1: 'running', t2: 'running' }), PATIENCE);
-    await vi.waitFor(() => expect(view.record()).toMatchObject({ status: 'live', problem: null }), PATIENCE);
+    await eventually(() => expect(view.statuses()).toEqual({ t1: 'running', t2: 'running' }));
+    await eventually(() => expect(view.record()).toMatchObject({ status: 'live', problem: null }));
   });
 
   it.each([
@@ -158,7 +158,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
       await open();
       server.mood = mood;
       server.say('[]');
-      await vi.waitFor(() => expect(view.record().problem?.message).toMatch(words), PATIENCE);
+      await eventually(() => expect(view.record().problem?.message).toMatch(words));
       expect(view.record().status).toBe('down');
       expect(view.statuses()).toEqual({ t1: 'running' });
       server.mood = 'well';
@@ -179,7 +179,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     gate.freeze();
     server.isMuffled = true;
     server.put('task', { id: 't1', title: 'Deploy', status: 'completed' });
-    await vi.waitFor(() => expect(view.statuses().t1).toBe('completed'), PATIENCE);
+    await eventually(() => expect(view.statuses().t1).toBe('completed'));
     await view.close();
     await gate[Symbol.asyncDispose]();
   });
@@ -187,19 +187,17 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
   it('without any frames is asked every so often, and that is said', async () => {
     server.hasFrames = false;
     view = openView(source);
-    await vi.waitFor(
-      () =>
-        expect(view.record().problem).toMatchObject({
-          severity: 'degraded',
-          message: `${server.url} sends no live events: it is asked every 0.5 s`,
-        }),
-      PATIENCE,
+    await eventually(() =>
+      expect(view.record().problem).toMatchObject({
+        severity: 'degraded',
+        message: `${server.url} sends no live events: it is asked every 0.5 s`,
+      }),
     );
     server.put('task', { id: 't1', title: 'Deploy', status: 'completed' });
-    await vi.waitFor(() => expect(view.statuses().t1).toBe('completed'), PATIENCE);
+    await eventually(() => expect(view.statuses().t1).toBe('completed'));
     expect(view.record().status).toBe('live');
     server.hasFrames = true;
-    await vi.waitFor(() => expect(view.record().problem).toBeNull(), PATIENCE);
+    await eventually(() => expect(view.record().problem).toBeNull());
   });
 
   it('is asked for what a user wishes, in its own words', async () => {
@@ -207,8 +205,8 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     expect(await source.commands.setStatus?.('t1', { ...commandContext(), argument: 'in_review' })).toEqual({
       kind: 'sent',
     });
-    await vi.waitFor(() => expect(server.tasks.get('t1')?.status).toBe('in_review'), PATIENCE);
-    await vi.waitFor(() => expect(view.task('t1').labels['user status']).toBe('in_review'), PATIENCE);
+    await eventually(() => expect(server.tasks.get('t1')?.status).toBe('in_review'));
+    await eventually(() => expect(view.task('t1').labels['user status']).toBe('in_review'));
     expect(await source.commands.setStatus?.('t1', { ...commandContext(), argument: 'later' })).toMatchObject(
       {
         kind: 'refused',

@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createTaskBreakdownSource } from '../../../src/sources/task-breakdown/source.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { hasSharedFixtures, sharedFixture } from '../../helpers/shared-fixtures.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { commandContext, openView } from '../source-contract.ts';
@@ -119,7 +120,7 @@ describe('cancel and retry in a task breakdown', () => {
     expect(document.rounds).toBeGreaterThan(0);
     // What was torn in between was never shown.
     expect(view.events.filter(({ type }) => type === 'problem' || type === 'removed')).toEqual([]);
-    await vi.waitFor(() => expect(Object.values(view.statuses())).toHaveLength(200));
+    await eventually(() => expect(Object.values(view.statuses())).toHaveLength(200));
     await view.close();
   });
 });
