@@ -11,13 +11,13 @@ import {
   readStampMs,
 } from './figures.ts';
 import {
+  type DecodedReport,
   EXACT_STATES,
   type ExactState,
   FEEDBACK_KIND,
   isRequestKind,
   isResultKind,
   type OpenedEvent,
-  type Report,
   STATUS_WORDS,
   TELLING_TEXTS,
 } from './format.ts';
@@ -30,7 +30,7 @@ export function isReport(event: Pick<OpenedEvent, 'kind' | 'tags'>): boolean {
 }
 
 /** Reads a feedback (kind 7000) or, from any other kind, a result. Null where it names no request. */
-export function decodeReport(event: OpenedEvent): Report | null {
+export function decodeReport(event: OpenedEvent): DecodedReport | null {
   const requestIds = readRequestIds(event.tags);
   if (requestIds.length === 0) return null;
   return {
@@ -43,7 +43,7 @@ export function decodeReport(event: OpenedEvent): Report | null {
   };
 }
 
-type Said = Omit<Report, 'eventId' | 'provider' | 'requester' | 'requestIds' | 'stampMs'>;
+type Said = Omit<DecodedReport, 'eventId' | 'provider' | 'requester' | 'requestIds' | 'stampMs'>;
 
 function readFeedback(event: OpenedEvent): Said {
   const { tags } = event;

@@ -4,14 +4,14 @@ import { readNumber, readStampMs } from './figures.ts';
 import {
   type Cancellation,
   DELETION_KIND,
-  type JobRequest,
+  type DecodedRequest,
   type OpenedEvent,
   OWN_WORK_KIND,
 } from './format.ts';
 import { markerOf, type Tags, tagsNamed, tagValue } from './tags.ts';
 
 /** Reads a request of any kind: whether it is one is for the caller to know (it was referred to, or is a 5xxx). */
-export function decodeRequest(event: OpenedEvent): JobRequest {
+export function decodeRequest(event: OpenedEvent): DecodedRequest {
   return {
     id: event.id,
     kind: event.kind,

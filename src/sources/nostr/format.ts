@@ -65,7 +65,7 @@ export const WORD_FOR_STATE: Readonly<Record<ExactState, string>> = {
 };
 
 /** A job request: what a task is made of. */
-export interface JobRequest {
+export interface DecodedRequest {
   readonly id: string;
   readonly kind: number;
   readonly requester: string;
@@ -85,7 +85,7 @@ export interface JobRequest {
 }
 
 /** What a provider said of a job: a feedback or its result. */
-export interface Report {
+export interface DecodedReport {
   readonly eventId: string;
   readonly provider: string;
   /** Whose job the provider says it is. */

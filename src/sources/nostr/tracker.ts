@@ -5,7 +5,6 @@ import { type Outbox, openOutbox } from '../../storage/outbox.ts';
 import { createRelays, type Relays } from './relays.ts';
 import type { Verifier } from './signature.ts';
 import type { Signer } from './signer.ts';
-import { createJobBook, type JobBook } from './tracker/book.ts';
 import { awaitDependencies } from './tracker/dependencies.ts';
 import { createInbox, type Inbox } from './tracker/inbox.ts';
 import type { JobRecord } from './tracker/job.ts';
@@ -15,6 +14,7 @@ import { createJobQueue } from './tracker/queue.ts';
 import { readJobRequest } from './tracker/request.ts';
 import { isEnd, type JobState } from './tracker/states.ts';
 import { handleOf, type ProgressDetails, type TrackedJob } from './tracker/tracked-job.ts';
+import { createWorkBook, type WorkBook } from './tracker/work-book.ts';
 import { createVerifier } from './verify.ts';
 
 export interface TaskStatusTrackerOptions {
@@ -49,7 +49,7 @@ export class TaskStatusTracker {
   readonly #outbox: Outbox;
   readonly #mail: Mail;
   readonly #inbox: Inbox;
-  readonly #book: JobBook;
+  readonly #book: WorkBook;
   readonly #toDo = createJobQueue<JobRecord>((job) => job.request.priority ?? Number.MAX_SAFE_INTEGER);
   readonly #closing = new AbortController();
   /** When the newest request known was made, epoch ms. */
@@ -84,7 +84,7 @@ export class TaskStatusTracker {
         unsaved: (error) => this.#tell(unsavedProblem(statePath, error)),
       },
     });
-    this.#book = createJobBook({
+    this.#book = createWorkBook({
       clock,
       signer,
       updateIntervalMs: options.updateIntervalMs ?? UPDATE_INTERVAL_MS,

@@ -5,10 +5,10 @@ import { decodeCancellation, decodeRequest } from '../decode-request.ts';
 import {
   type Cancellation,
   DELETION_KIND,
+  type DecodedReport,
   isExpired,
   isRequestKind,
   type OpenedEvent,
-  type Report,
 } from '../format.ts';
 import { tagNamed, tagsNamed } from '../tags.ts';
 import { type Job, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
@@ -50,7 +50,7 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
   const retries = createRetries();
   const clampStamp = createStampClamp();
   /** Reports that name several requests, none of which is known yet, by event id. */
-  const undecided = new Map<string, Report>();
+  const undecided = new Map<string, DecodedReport>();
 
   function take(opened: OpenedEvent, original: Event, nowMs: number): News {
     if (isExpired(opened, nowMs)) return NO_NEWS;
@@ -96,7 +96,7 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     return repeated === null ? [...retries.lineage(id)] : [...retries.lineage(id), repeated];
   }
 
-  function takeReport(report: Report): News {
+  function takeReport(report: DecodedReport): News {
     const { requestIds } = report;
     const known = requestIds.find((id) => jobs.get(id)?.request);
     if (known !== undefined || requestIds.length === 1) return enter(report, known);
@@ -105,7 +105,7 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
   }
 
   /** Enters the report under the request it is about: the likeliest, where none of those it names is known. */
-  function enter(report: Report, known: string | undefined): News {
+  function enter(report: DecodedReport, known: string | undefined): News {
     const id = known ?? (report.requestIds[0] as string);
     const before = jobs.get(id) ?? unknownJob(id);
     const job = withReport(before, report);

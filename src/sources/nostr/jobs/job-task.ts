@@ -3,9 +3,9 @@ import { hasEnded, type Session, type Task, type TaskState } from '../../../mode
 import { ownWords, type PlainText } from '../../../model/text.ts';
 import { BY_RELAYS } from '../../../model/via.ts';
 import { cancelAndRetryOffers } from '../../offers.ts';
-import type { JobRequest } from '../format.ts';
+import type { DecodedRequest } from '../format.ts';
 import { shortNpub } from '../npub.ts';
-import { type Job, type JobState, readJob, requesterOf } from './job.ts';
+import { type Job, type JobReading, readJob, requesterOf } from './job.ts';
 import type { LaneState } from './lanes.ts';
 
 /** What a job's task says beyond the job itself. */
@@ -20,7 +20,7 @@ export interface JobSurroundings {
 }
 
 /** Does the request name this key as one whose cancellation counts? */
-export function mayCancel(request: JobRequest | null, pubkey: string | null): boolean {
+export function mayCancel(request: DecodedRequest | null, pubkey: string | null): boolean {
   return request !== null && pubkey !== null && request.cancellers.includes(pubkey);
 }
 
@@ -61,7 +61,7 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
   };
 }
 
-function describeState({ cancelledAtMs }: JobState, best: LaneState | null): TaskState {
+function describeState({ cancelledAtMs }: JobReading, best: LaneState | null): TaskState {
   if (cancelledAtMs !== null) {
     return { status: 'cancelled', endedAt: cancelledAtMs, reason: ownWords('by its requester') };
   }
@@ -89,7 +89,11 @@ function describeLane(lane: LaneState): Session {
   };
 }
 
-function describeLabels(job: Job, state: JobState, surroundings: JobSurroundings): Record<string, PlainText> {
+function describeLabels(
+  job: Job,
+  state: JobReading,
+  surroundings: JobSurroundings,
+): Record<string, PlainText> {
   const { request } = job;
   const { retryOf, retriedAs } = surroundings;
   const requester = requesterOf(job, state.lanes);
@@ -113,7 +117,7 @@ function doubtAbout({ request }: Job): PlainText | null {
   return request.providers.length === 0 ? ownWords('the request names no provider') : null;
 }
 
-function newestStamp({ request }: Job, { lanes, cancelledAtMs }: JobState): number | null {
+function newestStamp({ request }: Job, { lanes, cancelledAtMs }: JobReading): number | null {
   const stamps = [request?.createdAtMs ?? 0, cancelledAtMs ?? 0, ...lanes.map((lane) => lane.updatedAtMs)];
   return Math.max(...stamps) || null;
 }

@@ -1,12 +1,12 @@
 import type { Event } from 'nostr-tools/core';
 import { hasEnded } from '../../../model/task.ts';
-import type { JobRequest, Report } from '../format.ts';
+import type { DecodedReport, DecodedRequest } from '../format.ts';
 import { compareLanes, foldReport, type Lane, type LaneState, readLane } from './lanes.ts';
 
 /** What is known of one job, from whichever of its events have come so far. Immutable. */
 export interface Job {
   readonly id: string;
-  readonly request: JobRequest | null;
+  readonly request: DecodedRequest | null;
   /** The request as it was signed, for sending it again; null where it is too long to keep. */
   readonly event: Event | null;
   /** By provider. */
@@ -27,13 +27,13 @@ export function unknownJob(id: string): Job {
 }
 
 /** What nobody was asked for is forgotten: where the request names providers, only their word counts. */
-export function withRequest(job: Job, request: JobRequest, event: Event | null): Job {
+export function withRequest(job: Job, request: DecodedRequest, event: Event | null): Job {
   if (job.request) return job;
   const lanes = new Map([...job.lanes].filter(([provider]) => isAsked(request, provider)));
   return withBestLanes({ ...job, request, event, lanes });
 }
 
-export function withReport(job: Job, report: Report): Job {
+export function withReport(job: Job, report: DecodedReport): Job {
   const known = job.lanes.get(report.provider) ?? null;
   if (job.request && !isAsked(job.request, report.provider)) return job;
   const lane = foldReport(known, report);
@@ -58,12 +58,12 @@ export function withDeletion(job: Job, author: string, stampMs: number): Job {
 }
 
 /** Where a job stands: its lanes, the best first, and since when its requester no longer wants it (epoch ms). */
-export interface JobState {
+export interface JobReading {
   readonly lanes: readonly LaneState[];
   readonly cancelledAtMs: number | null;
 }
 
-export function readJob(job: Job): JobState {
+export function readJob(job: Job): JobReading {
   const lanes = [...job.lanes.values()]
     .map(readLane)
     .filter((lane) => !isAside(job, lane))
@@ -87,7 +87,7 @@ export function requesterOf(job: Job, lanes: readonly LaneState[]): string | nul
   return others.length === 0 ? claimed : null;
 }
 
-function isAsked({ providers }: JobRequest, provider: string): boolean {
+function isAsked({ providers }: DecodedRequest, provider: string): boolean {
   return providers.length === 0 || providers.includes(provider);
 }
 

@@ -1,6 +1,6 @@
 import { hasEnded, type TaskStatus } from '../../../model/task.ts';
 import { readScaled } from '../figures.ts';
-import type { Report } from '../format.ts';
+import type { DecodedReport } from '../format.ts';
 
 /**
  * One provider's word on one job: its reports, folded so that their order, repetition and loss do not matter. What is
@@ -9,14 +9,14 @@ import type { Report } from '../format.ts';
 export interface Lane {
   readonly provider: string;
   /** The first end: it holds, whatever comes after it. */
-  readonly end: Report | null;
+  readonly end: DecodedReport | null;
   /** The first result, which may come before or after the word that all went well. */
-  readonly result: Report | null;
+  readonly result: DecodedReport | null;
   /** The newest of the reports that are no end. */
-  readonly news: Report | null;
+  readonly news: DecodedReport | null;
   /** The newest that told a figure: one without any does not empty the bar. */
-  readonly measured: Report | null;
-  readonly estimated: Report | null;
+  readonly measured: DecodedReport | null;
+  readonly estimated: DecodedReport | null;
   readonly startedAtMs: number | null;
   readonly updatedAtMs: number;
   readonly sawFraction: boolean;
@@ -28,25 +28,25 @@ export interface LaneState {
   readonly provider: string;
   readonly status: TaskStatus;
   /** The report that says so. */
-  readonly said: Report;
+  readonly said: DecodedReport;
   readonly progress: number | null;
   readonly expectedEndMs: number | null;
   readonly startedAtMs: number | null;
   readonly updatedAtMs: number;
   /** The result, where there is one; else the report that ended the lane. */
-  readonly outcome: Report | null;
+  readonly outcome: DecodedReport | null;
 }
 
 /**
  * Takes a report in; the same lane comes back where it says nothing new. Its stamp must not lie in the future: one that
  * does counts as the time it was received.
  */
-export function foldReport(lane: Lane | null, report: Report): Lane {
+export function foldReport(lane: Lane | null, report: DecodedReport): Lane {
   const folded = fold(lane, report);
   return lane && isSame(lane, folded) ? lane : folded;
 }
 
-function fold(lane: Lane | null, report: Report): Lane {
+function fold(lane: Lane | null, report: DecodedReport): Lane {
   const ends = hasEnded(report.status);
   const { progress: figure, stampMs } = report;
   const started = report.status === 'running' ? stampMs : null;
@@ -73,7 +73,7 @@ function isSame(a: Lane, b: Lane): boolean {
 
 /** Where the lane stands, from what was folded into it. */
 export function readLane(lane: Lane): LaneState {
-  const said = (lane.end ?? lane.news) as Report;
+  const said = (lane.end ?? lane.news) as DecodedReport;
   const { measured, estimated, result, startedAtMs } = lane;
   const { status } = said;
   const outcome = status === 'completed' ? (result ?? said) : lane.end;
@@ -115,7 +115,7 @@ const BEST_STATUS_FIRST: readonly TaskStatus[] = [
 ];
 
 /** Newest first; of one stamp the more advanced first. */
-function compareNews(a: Report, b: Report): number {
+function compareNews(a: DecodedReport, b: DecodedReport): number {
   return (
     b.stampMs - a.stampMs ||
     (b.progress?.value ?? -1) - (a.progress?.value ?? -1) ||
@@ -125,7 +125,7 @@ function compareNews(a: Report, b: Report): number {
 }
 
 /** First in time first: an end holds. */
-function compareEnds(a: Report, b: Report): number {
+function compareEnds(a: DecodedReport, b: DecodedReport): number {
   return (
     a.stampMs - b.stampMs ||
     rank(BEST_STATUS_FIRST, a.status) - rank(BEST_STATUS_FIRST, b.status) ||
@@ -134,10 +134,10 @@ function compareEnds(a: Report, b: Report): number {
 }
 
 function first(
-  known: Report | null | undefined,
-  report: Report,
-  compare: (a: Report, b: Report) => number,
-): Report {
+  known: DecodedReport | null | undefined,
+  report: DecodedReport,
+  compare: (a: DecodedReport, b: DecodedReport) => number,
+): DecodedReport {
   return known && compare(known, report) <= 0 ? known : report;
 }
 
@@ -145,7 +145,7 @@ function earlier(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
-function startFromRuntime(outcome: Report | null): number | null {
+function startFromRuntime(outcome: DecodedReport | null): number | null {
   const runtimeMs = outcome?.runtimeMs ?? null;
   return outcome && runtimeMs !== null ? Math.max(0, outcome.stampMs - runtimeMs) : null;
 }

@@ -3,16 +3,16 @@ import type { Problem } from '../../../model/problem.ts';
 import { openOutbox, type StoredJob } from '../../../storage/outbox.ts';
 import { createRelays, type Relays } from '../relays.ts';
 import type { Signer } from '../signer.ts';
-import { createJobBook, type JobBook } from '../tracker/book.ts';
 import type { Seal } from '../tracker/events.ts';
 import { createMail } from '../tracker/mail.ts';
 import { undeliveredProblem, unsavedProblem } from '../tracker/problems.ts';
 import { checkUnended } from '../tracker/states.ts';
+import { createWorkBook, type WorkBook } from '../tracker/work-book.ts';
 import { createVerifier } from '../verify.ts';
 
 /** The jobs that are told of, and what brings the news of them to the relays. */
 export interface PostOffice {
-  readonly book: JobBook;
+  readonly book: WorkBook;
   /** What an earlier process has left. */
   readonly stored: readonly StoredJob[];
   /** One for each relay. */
@@ -47,7 +47,7 @@ export function openPostOffice(options: {
     },
   });
   const closing = new AbortController();
-  const book = createJobBook({
+  const book = createWorkBook({
     clock,
     signer,
     seal,

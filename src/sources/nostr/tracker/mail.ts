@@ -2,7 +2,7 @@ import type { Event } from 'nostr-tools/core';
 import type { Clock } from '../../../clock.ts';
 import type { Outbox, StoredEvent, StoredJob } from '../../../storage/outbox.ts';
 import type { Relays } from '../relays.ts';
-import { createDelivery } from './delivery.ts';
+import { createCourier } from './courier.ts';
 import { createSaver } from './saver.ts';
 
 /** A signed event to be sent. A `replaceable` one gives way to the next letter of its job as long as it waits. */
@@ -55,8 +55,8 @@ export function createMail(options: {
   const replaceable = new Map<string, string>();
   const complaints = new Set<string>();
   const waiters = new Set<() => void>();
-  const deliveries = [...pools].map(([relay, pool]) =>
-    createDelivery({
+  const couriers = [...pools].map(([relay, pool]) =>
+    createCourier({
       relay,
       pool,
       clock,
@@ -83,7 +83,7 @@ export function createMail(options: {
     const { id } = letter.event;
     parcels.set(id, { missing: new Set(relays), refusedBy: new Set(), isTaken });
     if (letter.replaceable) replaceable.set(job, id);
-    for (const delivery of deliveries) if (relays.includes(delivery.relay)) delivery.put(letter.event);
+    for (const courier of couriers) if (relays.includes(courier.relay)) courier.put(letter.event);
   }
 
   /** The outbox does the same to its copy when it records the next letters. */
@@ -92,7 +92,7 @@ export function createMail(options: {
     if (id === undefined) return;
     replaceable.delete(job);
     parcels.delete(id);
-    for (const delivery of deliveries) delivery.drop(id);
+    for (const courier of couriers) courier.drop(id);
   }
 
   function taken(id: string, relay: string): void {
@@ -111,7 +111,7 @@ export function createMail(options: {
 
   function settle(id: string, { missing }: Parcel, relay: string): void {
     if (!missing.delete(relay)) return;
-    deliveries.find((delivery) => delivery.relay === relay)?.drop(id);
+    couriers.find((courier) => courier.relay === relay)?.drop(id);
     if (missing.size > 0) return saver.settle(id, relay);
     parcels.delete(id);
     saver.remove(id);
@@ -123,7 +123,7 @@ export function createMail(options: {
 
   function isDelivered(): boolean {
     const isSafe = [...parcels.values()].every((parcel) => parcel.isTaken);
-    return parcels.size === 0 || (isSafe && deliveries.every((delivery) => delivery.isStuck));
+    return parcels.size === 0 || (isSafe && couriers.every((courier) => courier.isStuck));
   }
 
   function complain(relay: string, reason: string): void {
@@ -156,7 +156,7 @@ export function createMail(options: {
       });
     },
     close() {
-      for (const delivery of deliveries) delivery.close();
+      for (const courier of couriers) courier.close();
       saver.flush();
     },
   };

@@ -1,12 +1,12 @@
 import type { Event } from 'nostr-tools/core';
 import { decodeRequest } from '../decode-request.ts';
-import type { OpenedEvent, JobRequest as ReadRequest } from '../format.ts';
+import type { DecodedRequest, OpenedEvent } from '../format.ts';
 import { isSealed, openSealed } from '../sealed.ts';
 import type { Signer } from '../signer.ts';
 import { tagsNamed, tagValue } from '../tags.ts';
 
 /** What a provider is asked to do: a job request with all that the work needs. */
-export interface JobRequest extends Omit<ReadRequest, 'name'> {
+export interface JobRequest extends Omit<DecodedRequest, 'name'> {
   readonly content: string;
   readonly inputs: readonly JobInput[];
   /** `param` tags by name; the last one of a name counts. */

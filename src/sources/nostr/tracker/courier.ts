@@ -4,7 +4,7 @@ import { createBackoff } from '../../backoff.ts';
 import type { Relays } from '../relays.ts';
 
 /** Brings events to one relay, in order, for as long as it takes. */
-export interface Delivery {
+export interface Courier {
   readonly relay: string;
   put(event: Event): void;
   /** The event need not be brought there any more. */
@@ -14,7 +14,7 @@ export interface Delivery {
   close(): void;
 }
 
-export interface DeliveryListener {
+export interface CourierListener {
   /** The relay has the event. */
   taken(event: Event): void;
   /** The relay did not take it, in its words; it is tried again. A refusal is one that will hardly change. */
@@ -28,12 +28,12 @@ const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 
 /** `pool` is one of this relay alone. */
-export function createDelivery(options: {
+export function createCourier(options: {
   relay: string;
   pool: Relays;
   clock: Clock;
-  listener: DeliveryListener;
-}): Delivery {
+  listener: CourierListener;
+}): Courier {
   const { relay, pool, clock, listener } = options;
   const backoff = createBackoff({ shortestMs: SHORTEST_WAIT_MS, longestMs: LONGEST_WAIT_MS });
   const closing = new AbortController();

@@ -13,7 +13,7 @@ import { checkMove, isEnd, type JobState } from './states.ts';
 import { createThrottle } from './throttle.ts';
 
 /** The jobs of a tracker: what state each is in, and what is to be said of it. */
-export interface JobBook {
+export interface WorkBook {
   /** A new job, queued, kept with `letters`; the known one where it has not ended; null where it has. */
   open(request: JobRequest, letters?: readonly Letter[]): JobRecord | null;
   /** Takes up a job that an earlier process left; null where it had ended. */
@@ -49,7 +49,7 @@ interface Utterance {
 
 const PROGRESS: Utterance = { isMove: false, mayTie: false };
 
-export function createJobBook(options: {
+export function createWorkBook(options: {
   clock: Clock;
   signer: Signer;
   seal?: Seal;
@@ -61,7 +61,7 @@ export function createJobBook(options: {
   tell: (problem: Problem) => void;
   /** A job came or ended. */
   changed: () => void;
-}): JobBook {
+}): WorkBook {
   const { clock, signer, updateIntervalMs, closing, post, tell, changed } = options;
   const { seal = sealForRequester(signer), check = checkMove } = options;
   const jobs = new Map<string, JobRecord>();
