@@ -1,12 +1,12 @@
 import { jsonObject } from '../../model/json.ts';
 import type { Problem } from '../../model/problem.ts';
-import { type TaskState, USER_STATUS_LABEL } from '../../model/task.ts';
+import { type Session, type TaskState, USER_STATUS_LABEL } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
 import { moment } from './moment.ts';
-import { decodeSessions, type Report } from './reports.ts';
+import { type DecodedReport, decodeSessions } from './reports.ts';
 import { readUserStatus, taskStatus, type UserStatus } from './words.ts';
 
 /** Our own key in a task's document: when a user last asked for a retry. What had failed until then, counts no more. */
@@ -66,7 +66,7 @@ export function decodeSessionTask(raw: unknown): DecodedItem<TaskDraft> {
 }
 
 /** A task of either dialect, its sessions' reports read already. */
-export function assembleTask(task: Json, reports: readonly Report[]): DecodedItem<TaskDraft> {
+export function assembleTask(task: Json, reports: readonly DecodedReport[]): DecodedItem<TaskDraft> {
   const nativeId = plainNameOrNull(task.id);
   if (nativeId === null) return { wrong: ownWords('it has no id') };
   const word = plainNameOrNull(task.status) ?? ownWords('todo');
@@ -97,7 +97,7 @@ export function assembleTask(task: Json, reports: readonly Report[]): DecodedIte
 function stateOf(
   task: Json,
   { word, user }: { readonly word: PlainText; readonly user: UserStatus | null },
-  reports: readonly Report[],
+  reports: readonly DecodedReport[],
 ): TaskState {
   const status = taskStatus(
     user,
@@ -131,20 +131,23 @@ function stateOf(
   }
 }
 
-function newest(reports: readonly Report[], status: Report['status']): Report['session'] | null {
+function newest(reports: readonly DecodedReport[], status: DecodedReport['status']): Session | null {
   const candidates = reports.filter((report) => report.status === status).map(({ session }) => session);
-  return candidates.reduce<Report['session'] | null>(
+  return candidates.reduce<Session | null>(
     (best, one) => (best && (best.updatedAt ?? 0) > (one.updatedAt ?? 0) ? best : one),
     null,
   );
 }
 
-function wordsOf(session: Report['session'] | null, what: string): PlainText {
+function wordsOf(session: Session | null, what: string): PlainText {
   if (session?.notes) return session.notes;
   return plainName(session ? `${session.name ?? session.id}: ${what}` : what);
 }
 
-function withoutRetried(reports: readonly Report[], retriedAt: number | null): readonly Report[] {
+function withoutRetried(
+  reports: readonly DecodedReport[],
+  retriedAt: number | null,
+): readonly DecodedReport[] {
   if (retriedAt === null) return reports;
   return reports.filter(({ status, session }) => status !== 'failed' || (session.updatedAt ?? 0) > retriedAt);
 }
@@ -180,7 +183,7 @@ function unknownUserWord(word: PlainText, user: UserStatus | null): Oddity[] {
   return [{ kind: 'unknown-word', what: ownWords(`unknown status "${word}": read as todo`) }];
 }
 
-function unknownSessionWords(reports: readonly Report[]): Oddity[] {
+function unknownSessionWords(reports: readonly DecodedReport[]): Oddity[] {
   const [first] = reports.filter(({ status }) => status === null);
   if (!first) return [];
   const { id, status } = first.session;

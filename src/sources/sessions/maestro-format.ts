@@ -6,7 +6,7 @@ import { type DecodedItem, decodeList, STEP_LIMIT } from '../decode-list.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { assembleTask } from './format.ts';
 import type { MaestroSession } from './maestro-session.ts';
-import type { Report } from './reports.ts';
+import type { DecodedReport } from './reports.ts';
 import { readSessionStatus, type SessionStatus, sessionHasEnded, sessionMeaning } from './words.ts';
 
 /** All that a Maestro knows, read but for the tasks. */
@@ -110,14 +110,14 @@ function sessionIds(task: Json): string[] {
 }
 
 /** What a session says of this task: its word on it, else what it says of itself. */
-function reportOf(id: string, task: Json, session: MaestroSession | undefined): Report {
+function reportOf(id: string, task: Json, session: MaestroSession | undefined): DecodedReport {
   const word = reportedWord(id, task);
   const reported = word === null ? null : readSessionStatus(word);
   const own = lastEntry(session, plainNameOrNull(task.id) ?? '');
   const named = { id, ...(session?.name ? { name: session.name } : {}) };
   const said = { ...named, updatedAt: own?.at ?? null, notes: own?.text ?? null };
 
-  const saying = (status: SessionStatus | null, shown: PlainText): Report => ({
+  const saying = (status: SessionStatus | null, shown: PlainText): DecodedReport => ({
     status,
     session: { ...said, status: shown, ...sessionMeaning(status) },
   });

@@ -6,7 +6,7 @@ import { moment } from './moment.ts';
 import { readSessionStatus, type SessionStatus, sessionMeaning } from './words.ts';
 
 /** What one session says of a task: as it is shown, and what its word means (null where that is not known). */
-export interface Report {
+export interface DecodedReport {
   readonly session: Session;
   readonly status: SessionStatus | null;
 }
@@ -17,8 +17,8 @@ type Json = Readonly<Record<string, unknown>>;
  * The reports that stand in a task's own document: `sessionProgress`, and `taskSessionStatuses` for the sessions that
  * are not in it; without both the single status of earlier versions, as one session's.
  */
-export function decodeSessions(task: Json): Report[] {
-  const reports = new Map<string, Report>();
+export function decodeSessions(task: Json): DecodedReport[] {
+  const reports = new Map<string, DecodedReport>();
   for (const [id, status] of Object.entries(jsonObject(task.taskSessionStatuses) ?? {}).slice(0, STEP_LIMIT))
     put(reports, reportOf(id, status));
   for (const entry of progressEntries(task.sessionProgress)) put(reports, entry);
@@ -27,11 +27,11 @@ export function decodeSessions(task: Json): Report[] {
 }
 
 /** A session that is listed twice: its last word counts. */
-function put(reports: Map<string, Report>, report: Report | null): void {
+function put(reports: Map<string, DecodedReport>, report: DecodedReport | null): void {
   if (report) reports.set(report.session.id, report);
 }
 
-function progressEntries(raw: unknown): (Report | null)[] {
+function progressEntries(raw: unknown): (DecodedReport | null)[] {
   const listed: unknown[] = Array.isArray(raw) ? raw.slice(0, STEP_LIMIT) : [];
   return listed.map((entry) => {
     const session = jsonObject(entry);
@@ -40,7 +40,7 @@ function progressEntries(raw: unknown): (Report | null)[] {
 }
 
 /** `sessionStatus` or `agentStatus`, from before a task could have several sessions. */
-function singleReport(task: Json): Report | null {
+function singleReport(task: Json): DecodedReport | null {
   const status = task.sessionStatus ?? task.agentStatus;
   if (plainNameOrNull(status) === null) return null;
   const listed: unknown = Array.isArray(task.sessionIds) ? task.sessionIds.at(-1) : undefined;
@@ -48,7 +48,7 @@ function singleReport(task: Json): Report | null {
   return reportOf(id, status, { notes: task.sessionNotes ?? task.agentNotes });
 }
 
-function reportOf(rawId: unknown, rawStatus: unknown, rest: Json = {}): Report | null {
+function reportOf(rawId: unknown, rawStatus: unknown, rest: Json = {}): DecodedReport | null {
   const id = plainNameOrNull(rawId);
   if (id === null) return null;
   const word = plainNameOrNull(rawStatus) ?? ownWords('queued');

@@ -4,7 +4,7 @@ import { type RawTask, stamp } from './board-task.ts';
 import { RETRIED_AT } from './format.ts';
 import { moment } from './moment.ts';
 import { refusal } from './refusal.ts';
-import { decodeSessions, type Report } from './reports.ts';
+import { type DecodedReport, decodeSessions } from './reports.ts';
 import {
   type Dialect,
   type ReportedStatus,
@@ -55,7 +55,7 @@ export function checkMove(taskId: string, from: SessionStatus | null, to: Report
 }
 
 /** Where the session stands: after the user's retry, what had ended begins anew. */
-function standing(report: Report | undefined, task: RawTask): SessionStatus | null {
+function standing(report: DecodedReport | undefined, task: RawTask): SessionStatus | null {
   if (!report?.status) return null;
   const retriedAt = moment(task[RETRIED_AT]);
   const isOver = sessionHasEnded(report.status) && retriedAt !== null;
@@ -69,7 +69,7 @@ function idOf(entry: unknown): PlainText | null {
 }
 
 /** The list to write into: a task of an earlier version keeps what its one session said. */
-function progressOf(task: RawTask, reports: readonly Report[]): RawTask[] {
+function progressOf(task: RawTask, reports: readonly DecodedReport[]): RawTask[] {
   const listed: unknown = task.sessionProgress;
   if (Array.isArray(listed) && listed.length > 0) return listed;
   if (jsonObject(task.taskSessionStatuses)) return [];
