@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
+import { nearestWords } from '../model/nearest.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
-import { nearestIds } from '../sources/ledger/nearest-ids.ts';
 import { readSourceSpec } from './source-specs.ts';
 
 /** What is said of a first word that is no source, but nearly the name of a command of `program`; null where it is neither. */
 export function mistypedCommand(word: string, program: Command, cwd: string): Problem | null {
   if (!/^[a-z]{3,}$/iu.test(word) || readSourceSpec(word, cwd).kind === 'spec') return null;
   const commands = program.createHelp().visibleCommands(program);
-  const nearest = nearestIds(
+  const nearest = nearestWords(
     word,
     commands.map((command) => command.name()),
   );

@@ -1,10 +1,10 @@
+import { nearestWords } from '../../model/nearest.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import type { TaskFilter } from '../../storage/ledger/select-tasks.ts';
 import type { LedgerTables } from '../../storage/ledger/tables.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type Moved, notCompleted, remarked } from './moves.ts';
-import { nearestIds } from './nearest-ids.ts';
 import { type ClaimedRun, decodeRunRow, decodeTaskRow, encodeRunRow } from './rows.ts';
 import type { TaskDefinition, TaskRecord } from './types.ts';
 
@@ -122,7 +122,7 @@ function recovered(run: ClaimedRun, tables: LedgerTables): Moved {
 }
 
 function unknownTask(tables: LedgerTables, id: string): LedgerError {
-  const nearest = nearestIds(id, tables.ids(IDS_SEARCHED));
+  const nearest = nearestWords(id, tables.ids(IDS_SEARCHED));
   const hint =
     nearest.length > 0
       ? `did you mean ${nearest.map((near) => plainName(near)).join(', ')}?`

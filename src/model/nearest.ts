@@ -1,13 +1,13 @@
-/** The known ids that look most like `wanted`, at most three: for who mistyped it. */
-export function nearestIds(wanted: string, known: readonly string[]): string[] {
+/** The known words that look most like `wanted`, at most three: for who mistyped it. */
+export function nearestWords(wanted: string, known: readonly string[]): string[] {
   const limit = Math.floor(wanted.length / 3);
   const lower = wanted.toLowerCase();
   return known
-    .map((id) => ({ id, distance: distanceOf(lower, id.toLowerCase()) }))
-    .filter(({ id, distance }) => distance <= limit || id.toLowerCase().includes(lower))
+    .map((word) => ({ word, distance: distanceOf(lower, word.toLowerCase()) }))
+    .filter(({ word, distance }) => distance <= limit || word.toLowerCase().includes(lower))
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, 3)
-    .map(({ id }) => id);
+    .map(({ word }) => word);
 }
 
 /** How many letters have to be put in, left out, changed, or swapped with their neighbour. */
