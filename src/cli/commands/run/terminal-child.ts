@@ -66,8 +66,9 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
   };
 }
 
-/** No output for this long after the command's end, and there is none; this much of it, and it is a daemon's that was left behind. */
+/** No output for so long after the command's end means that all is read. */
 const QUIET_MS = 50;
+/** So much output after its end comes from a daemon that it has left behind. */
 const MOST_LEFT_BYTES = 1024 * 1024;
 
 /**
