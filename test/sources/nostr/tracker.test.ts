@@ -13,6 +13,7 @@ import { createSigner } from '../../../src/sources/nostr/signer.ts';
 import type { TrackedJob } from '../../../src/sources/nostr/tracker/tracked-job.ts';
 import { TaskStatusTracker } from '../../../src/sources/nostr/tracker.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { watchRelays } from '../../helpers/watch-relays.ts';
 import { type Author, connectRaw, createAuthor, type RawClient } from '../../relay/raw-client.ts';
 
 const KIND = 5100;
@@ -358,16 +359,9 @@ describe('several relays', () => {
     expect(problems.map(({ kind }) => kind)).toContain('refused');
 
     const back = await createRelay({ clock: systemClock, port: second.port });
-    const other = await connectRaw(back.url);
-    await eventually(async () => {
-      const events = await other.request(`late ${Math.random()}`, { '#e': [request.id] });
-      expect(events.map(({ id }) => id).sort()).toEqual(
-        watcher
-          .events('feedback')
-          .map(({ id }) => id)
-          .sort(),
-      );
-    });
+    await using late = watchRelays([back.url], { filters: [{ '#e': [request.id] }] });
+    const ids = (events: readonly { id: string }[]) => events.map(({ id }) => id).sort();
+    await eventually(() => expect(ids(late.events)).toEqual(ids(watcher.events('feedback'))));
     await tracker.close();
     await back.close();
   });
