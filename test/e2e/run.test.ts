@@ -95,10 +95,16 @@ describe('taskglass run', () => {
 
   it('is cancelled by `send`: SIGTERM to the whole group, and the task says so', async () => {
     const { ended } = start(['run', '--', 'sh', '-c', 'sleep 600 & echo child $! > pid; wait'], { cwd });
-    const child = await eventually(async () =>
-      Number((await readFile(path.join(cwd, 'pid'), 'utf8')).split(' ')[1]),
-    );
-    const id = await eventually(async () => (await readTask())?.taskId ?? '');
+    const child = await eventually(async () => {
+      const pid = Number((await readFile(path.join(cwd, 'pid'), 'utf8')).split(' ')[1]);
+      expect(pid).toBeGreaterThan(0);
+      return pid;
+    });
+    const id = await eventually(async () => {
+      const task = await readTask();
+      expect(task).toBeDefined();
+      return task?.taskId ?? '';
+    });
     const sent = run(['send', 'cancel', id], { cwd });
     expect(await ended).toMatchObject({ code: 143 });
     expect(await sent).toMatchObject({ code: 0 });
