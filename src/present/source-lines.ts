@@ -73,8 +73,9 @@ export function problemLines(
     ...source.peers.flatMap(({ where, problem }) => (problem ? [{ where: String(where), problem }] : [])),
   ]);
   const said = [...ofSources, ...beside.map((problem) => ({ where: '', problem }))];
+  // A source says of its relays what the only one that is down says of itself.
   const unique = said.filter(
-    ({ problem }, at) => said.findIndex((other) => other.problem.message === problem.message) === at,
+    ({ problem }, at) => said.findIndex((other) => other.problem.message.includes(problem.message)) === at,
   );
   const shown = unique
     .slice(0, unique.length > room ? Math.max(1, room - 1) : room)

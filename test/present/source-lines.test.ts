@@ -77,6 +77,21 @@ describe('problemLines', () => {
     ]);
   });
 
+  it('leaves out what a source has said already of the one relay that is down', () => {
+    const down = problem('unreachable', 'down', 'wss://c: nobody listens', 'why?');
+    const one = problem(
+      'unreachable',
+      'degraded',
+      `1 of 2 relays is down: ${down.message}`,
+      'is it running?',
+    );
+    const peers = [peer('wss://c', null, down), peer('wss://d', null, refused)];
+    expect(lines([source('nostr', { problem: one, peers })], 4)).toEqual([
+      '! nostr: 1 of 2 relays is down: wss://c: nobody listens · i…',
+      '! wss://d: wss://b refused: pay first · choose another relay',
+    ]);
+  });
+
   it('names the place where the message does not', () => {
     const silent = problem('unreachable', 'down', 'nobody answers');
     expect(lines([source('nostr', { peers: [peer('wss://c', null, silent)] })], 4)).toEqual([
