@@ -24,7 +24,7 @@ function matchTask(state: State, id: string): Found {
   const exact = exactMatch(state, id);
   if (exact) return { kind: 'found', entry: exact };
   const [first, second] = allEntries(state).filter(
-    ({ task }) => task.id.startsWith(id) || task.nativeId.startsWith(id),
+    ({ task }) => id !== '' && (task.id.startsWith(id) || task.nativeId.startsWith(id)),
   );
   if (second) return { kind: 'none', problem: ambiguous(id), code: EXIT.usage };
   if (first) return { kind: 'found', entry: first };
@@ -45,7 +45,7 @@ function unknownTask(id: string): Problem {
   return problem(
     'missing',
     'down',
-    plainName(`no task ${id}`),
+    plainName(`no task ${id || '""'}`),
     'taskglass --once lists the tasks, with --json their ids',
   );
 }

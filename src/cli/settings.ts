@@ -15,9 +15,12 @@ const SWITCH = z.union([z.stringbool(), z.boolean()], 'it must be true or false'
 
 /** What can be configured. Each value may stand in the configuration file, in the environment or on the command line. */
 export const Settings = z.object({
-  sources: z.array(z.string().min(1)).default([]).describe('what to watch when no source is named'),
+  sources: z
+    .array(z.string().min(1, 'it is empty'))
+    .default([])
+    .describe('what to watch when no source is named'),
   pubkey: z
-    .array(z.string().min(1))
+    .array(z.string().min(1, 'it is empty'))
     .default([])
     .describe("watch this key's jobs on the relays, as requester or provider"),
   filter: z.string().default('').describe('show only the tasks that match'),
@@ -35,7 +38,7 @@ export const Settings = z.object({
   bell: SWITCH.default(false).describe('ring when a task ends'),
   retention: amount(0, 8760).default(24).describe('hours that the file of a run is kept after its end'),
   history: SWITCH.default(true).describe('learn from what ends how long it takes, for the ETAs to come'),
-  keyFile: z.string().min(1).optional().describe('the NIP-49 file with the signing key'),
+  keyFile: z.string().min(1, 'it is empty').optional().describe('the NIP-49 file with the signing key'),
 });
 export type Settings = z.infer<typeof Settings>;
 export type SettingName = keyof Settings;
@@ -81,7 +84,7 @@ function checkLayer(layer: Layer): Problem | null {
   const issue = result.error?.issues[0];
   if (!issue) return null;
   const isKnown = issue.path.length > 0;
-  const path = isKnown ? `${nameIn(layer, issue.path.map(String).join('.'))}: ` : '';
+  const path = isKnown ? `${nameIn(layer, issue.path.map(String))}: ` : '';
   return problem(
     'malformed',
     'down',
@@ -90,10 +93,11 @@ function checkLayer(layer: Layer): Problem | null {
   );
 }
 
-/** A setting as it is written in that place. */
-function nameIn({ origin }: Layer, setting: string): string {
+/** A setting as it is written in that place; of a list's values only a file tells which one. */
+function nameIn({ origin }: Layer, path: readonly string[]): string {
+  const [setting = ''] = path;
   if (origin === 'environment') return environmentName(setting);
-  return origin === 'option' ? `--${words(setting, '-')}` : setting;
+  return origin === 'option' ? `--${words(setting, '-')}` : path.join('.');
 }
 
 const ENVIRONMENT_LISTS = new Set<string>(['sources', 'pubkey']);

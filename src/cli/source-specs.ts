@@ -23,6 +23,8 @@ export type ReadSpec =
 
 /** Reads one SOURCE argument; says what is wrong with it where it is none. */
 export function readSourceSpec(text: string, cwd: string): ReadSpec {
+  // A variable of a script that is not set must not stand for the current directory.
+  if (text === '') return refused('""', 'neither a command nor a source');
   if (text === '-') return { kind: 'spec', spec: { kind: 'stdin' } };
   if (/^wss?:/iu.test(text)) return relaySpec(text);
   if (/^agui:/iu.test(text)) return serverSpec('agui', text, text.slice('agui:'.length));

@@ -52,6 +52,10 @@ describe('the command line', () => {
     [['wss://user:secret@relay.example'], /wss:\/\/relay\.example: a relay takes no password/],
     [['agui:https://user:secret@host/run'], /agui:https:\/\/host: put the token into TASKGLASS_TOKEN/],
     [['https://user:secret@host/'], /https:\/\/host: put the token into TASKGLASS_TOKEN/],
+    [[''], /"": neither a command nor a source/],
+    [['run', '--', ''], /run: no command/],
+    [['--pubkey', ''], /--pubkey: it is empty/],
+    [['relay', '--host', ''], /relay: --host is empty/],
     [['serve', '--port', '65536'], /serve: --port 65536 is no port/],
     [['publish', '--to', 'https://host'], /publish: it takes one or more relays/],
     [['--pubkey', 'npub1nobody'], /--pubkey: npub1nobody is no public key \(write npub1… or 64 hex digits\)/],
@@ -228,6 +232,18 @@ describe('taskglass send', () => {
     );
     const { code, stderr } = await run('send', 'retry', 'T1', 'task-breakdown.json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'taskglass: retry: Write it is now queued\n' });
+  });
+
+  it('asks nobody where the id is empty, as an unset variable is', async () => {
+    writeState(['a', 'running']);
+    for (const words of [
+      ['send', 'cancel', ''],
+      ['wait', ''],
+    ])
+      expect(await run(...words)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/^taskglass: no task "" /),
+      });
   });
 
   it('says what is not possible now', async () => {

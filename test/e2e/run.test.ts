@@ -60,6 +60,11 @@ describe('taskglass run', () => {
     expect(left).toEqual(['fresh.json', 'long.json', expect.stringMatching(/^new-/u)]);
   });
 
+  it('is called by its command where its name is empty', async () => {
+    await run(['run', '--name', '', '--', 'true'], { cwd });
+    expect(await readTask()).toMatchObject({ taskName: 'true' });
+  });
+
   it('makes steps of "Step n/m"', async () => {
     await run(['run', '--', 'sh', '-c', 'echo "Step 1/3 : FROM x"; sleep 0.1; echo "Step 3/3 : RUN make"'], {
       cwd,

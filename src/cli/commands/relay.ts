@@ -1,3 +1,4 @@
+import { problem } from '../../model/problem.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { cannotListen, noPort, readPort, untilAborted } from '../listening.ts';
@@ -7,6 +8,14 @@ export interface RelayCommandOptions {
   readonly port?: string;
   readonly host?: string;
 }
+
+/** An empty address means every one of the machine to the system, which nobody has asked for. */
+const NO_HOST = problem(
+  'malformed',
+  'down',
+  'relay: --host is empty',
+  'name an address of this machine, or leave it out for 127.0.0.1',
+);
 
 /**
  * `taskglass relay`: an embedded relay for a machine or a LAN. Prints its address as the only line of stdout and
@@ -18,6 +27,7 @@ export async function runRelayCommand(
 ): Promise<number> {
   const port = readPort(typed);
   if (port === null) return refuse(io, noPort('relay', typed), EXIT.usage);
+  if (host.trim() === '') return refuse(io, NO_HOST, EXIT.usage);
   const { createRelay } = await import('../../relay/create-relay.ts');
   const relay = await createRelay({ port, host, clock: io.clock }).catch(
     (error: NodeJS.ErrnoException) => error,

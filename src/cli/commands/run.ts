@@ -11,10 +11,10 @@ import { openTargets } from './run/targets.ts';
 
 /** `taskglass run -- CMD …`: runs a command as a task that can be watched, cancelled and retried. Its exit code is ours. */
 export async function runRun(words: readonly string[], options: RunOptions, io: Io): Promise<number> {
-  if (words.length === 0) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
+  if (!words[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
   const pattern = readPattern(options.progressPattern);
   if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
-  const title = plainName(options.name ?? words.join(' '));
+  const title = plainName(options.name || words.join(' '));
   const retries = createRetries(io.clock);
   const targets = await openTargets({ options, title, onRetry: options.stay ? retries.ask : undefined, io });
   if (targets.kind === 'refused') return refuse(io, targets.problem, EXIT.usage);
