@@ -72,7 +72,7 @@ const COLORS: Partial<Record<Tone, string>> = {
   ok: 'green',
   bad: 'red',
   wait: 'yellow',
-  busy: 'blue',
+  busy: 'blueBright', // plain blue is next to unreadable on black
   ask: 'magenta',
 };
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Clock, sleep } from '../../clock.ts';
 import { plainName, plainText } from '../../model/text.ts';
+import { signalGroup } from '../process-group.ts';
 import { withoutSecrets } from '../without-secrets.ts';
 import { createOutputKeeper } from './output-keeper.ts';
 import type { CommandAction } from './types.ts';
@@ -43,7 +44,7 @@ export async function runCommand(
   const end = typeof first === 'string' ? await stopGroup(child, ended, clock) : first;
   await drained(child, clock);
   stop.abort();
-  signalGroup(child, 'SIGKILL');
+  signalGroup(child.pid, 'SIGKILL');
   const reason = reasonOf(first, end, action);
   const text = plainText(output.text());
   return {
@@ -99,8 +100,8 @@ function aborted(signal: AbortSignal | undefined, until: AbortSignal): Promise<'
 /** SIGTERM to all, and SIGKILL to whoever is still there. */
 async function stopGroup(child: ChildProcess, ended: Promise<End>, clock: Clock): Promise<End> {
   const stop = new AbortController();
-  signalGroup(child, 'SIGTERM');
-  const patience = sleep(clock, KILL_AFTER_MS, stop.signal).then(() => signalGroup(child, 'SIGKILL'));
+  signalGroup(child.pid, 'SIGTERM');
+  const patience = sleep(clock, KILL_AFTER_MS, stop.signal).then(() => signalGroup(child.pid, 'SIGKILL'));
   const end = await ended;
   stop.abort();
   await patience;
@@ -117,16 +118,6 @@ async function drained(child: ChildProcess, clock: Clock): Promise<void> {
   await Promise.race([closed, sleep(clock, DRAIN_MS, stop.signal)]);
   stop.abort();
   for (const stream of streams) stream.destroy();
-}
-
-/** The group is gone once its last process has ended: nothing to do then. */
-function signalGroup({ pid }: ChildProcess, name: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, name);
-  } catch (error) {
-    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
 }
 
 function reasonOf(first: End | 'late' | 'aborted', end: End, action: CommandAction): string | null {

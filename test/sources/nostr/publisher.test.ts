@@ -312,8 +312,8 @@ describe('in private', () => {
     await eventually(() => expect(shown(nobody)).toHaveLength(2));
     expect(shown(enemy).join()).not.toMatch(/Secret|Hidden|running/);
 
+    await eventually(() => expect(wire.events.length).toBeGreaterThan(4));
     const said = JSON.stringify(wire.events);
-    expect(wire.events.length).toBeGreaterThan(4);
     expect(said).not.toMatch(/Secret|Hidden|boiling|treasure|build-7|progress|status/);
   });
 

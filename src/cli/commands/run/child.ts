@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../clock.ts';
+import { signalGroup } from '../../../sources/process-group.ts';
 import { withoutSecrets } from '../../../sources/without-secrets.ts';
 import type { Io } from '../../io.ts';
 
@@ -14,8 +15,8 @@ export interface ChildEnd {
 export interface Child {
   /** Rejects where the command cannot be started. */
   readonly ended: Promise<ChildEnd>;
-  /** Sends a signal to every process of the group; none where all have ended. */
-  signal(name: NodeJS.Signals): void;
+  /** Sends a signal to every process of the group; false where it may not. */
+  signal(name: NodeJS.Signals): boolean;
 }
 
 export interface ChildOptions {
@@ -103,14 +104,4 @@ function passOn(
     else stopTimer ??= clock.after(GATHER_MS, flush);
   });
   from.on('end', flush);
-}
-
-/** The group is gone once its last process has ended: nothing to do then. */
-export function signalGroup(leader: number | undefined, name: NodeJS.Signals): void {
-  if (leader === undefined) return;
-  try {
-    process.kill(-leader, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -32,7 +32,7 @@ export async function runOnce(run: {
   let tail = '';
   report.step(0, 'running');
 
-  const child = await startChild({
+  const started = await startChild({
     words: run.words,
     io,
     isQuiet: run.isQuiet,
@@ -42,6 +42,7 @@ export async function runOnce(run: {
       if (found) teller.tell(found);
     },
   });
+  const child = complaining(started, io);
   const stopForwarding = forwardSignals(child);
   const cancel = () => stopChild(child, io.clock);
   report.signal.addEventListener('abort', cancel, { once: true });
@@ -64,6 +65,21 @@ async function startChild(options: ChildOptions): Promise<Child> {
   if (options.isQuiet || !options.io.stdin.isTTY || !options.io.stdout.isTTY) return startPiped(options);
   const { startInTerminal } = await import('./terminal-child.ts');
   return (await startInTerminal(options)) ?? startPiped(options);
+}
+
+/** Nobody else would say why a command that runs as another user, as under `sudo`, takes no notice. */
+function complaining(child: Child, io: Io): Child {
+  return {
+    ...child,
+    signal(name) {
+      const isAllowed = child.signal(name);
+      if (!isAllowed)
+        io.stderr.write(
+          `taskglass: run: ${name} is not for us to send: the command runs as another user, and goes on\n`,
+        );
+      return isAllowed;
+    },
+  };
 }
 
 /** Whoever interrupted us, or cancelled the task, did not see it fail. */

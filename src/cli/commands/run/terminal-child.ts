@@ -4,9 +4,10 @@ import { constants as system } from 'node:os';
 import path from 'node:path';
 import type { IPty } from '@lydell/node-pty';
 import type { Clock } from '../../../clock.ts';
+import { signalGroup } from '../../../sources/process-group.ts';
 import { withoutSecrets } from '../../../sources/without-secrets.ts';
 import type { Io } from '../../io.ts';
-import { type Child, type ChildOptions, signalGroup } from './child.ts';
+import type { Child, ChildOptions } from './child.ts';
 
 const SUSPEND_KEY = '\u001a';
 
