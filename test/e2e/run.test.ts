@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { spawn } from '@lydell/node-pty';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DashboardState } from '../../src/model/dashboard-state.ts';
@@ -167,6 +169,29 @@ describe('taskglass run', () => {
     const { id } = await snapshot();
     expect(await run(['send', 'cancel', id, url], { cwd, env })).toMatchObject({ code: 0 });
     expect(await running.ended).toMatchObject({ code: 143 });
+    relay.process.kill('SIGTERM');
+    await relay.ended;
+  });
+
+  it('publishes to a relay that is there later, and says what none has taken', async () => {
+    const env = { TASKGLASS_NSEC: '11'.repeat(32) };
+    const first = start(['relay'], { cwd });
+    const address = once(first.process.stdout as Readable, 'data');
+    const url = String((await address)[0]).trim();
+    first.process.kill('SIGTERM');
+    await first.ended;
+
+    const lost = await run(['run', '--name', 'Lost', '--to', url, '--', 'true'], { cwd, env });
+    expect(lost.code).toBe(0);
+    expect(lost.stderr).toContain('taskglass: 3 reports reached no relay and will not: this process ends');
+
+    const running = start(['run', '--name', 'Early', '--to', url, '--', 'sleep', '600'], { cwd, env });
+    const relay = start(['relay', '--port', new URL(url).port], { cwd });
+    const tasks = async () => JSON.parse((await run([url, '--once', '--json'], { cwd })).stdout).tasks;
+    await eventually(async () => expect(await tasks()).toMatchObject([{ name: 'Early', status: 'running' }]));
+    running.process.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ code: 143 });
+    expect(await tasks()).toMatchObject([{ name: 'Early', status: 'cancelled' }]);
     relay.process.kill('SIGTERM');
     await relay.ended;
   });

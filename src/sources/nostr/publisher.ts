@@ -5,13 +5,13 @@ import type { Problem } from '../../model/problem.ts';
 import { overallProgress } from '../../model/progress.ts';
 import { endedAtOf, type Task } from '../../model/task.ts';
 import { withinLimit } from './publisher/fit.ts';
-import { remindForgetful } from './publisher/forgetful-relays.ts';
 import { openPostOffice } from './publisher/post-office.ts';
 import { listenForCommands } from './publisher/remote-commands.ts';
 import { taskKey, taskKeyOf, taskRequest } from './publisher/request.ts';
 import { jobStateOf, type Move, messageOf, movesTo } from './publisher/words.ts';
 import { sealForReaders } from './sealed.ts';
 import type { Signer } from './signer.ts';
+import { remindForgetful } from './tracker/forgetful-relays.ts';
 import { type JobRequest, readJobRequest } from './tracker/request.ts';
 import { isEnd } from './tracker/states.ts';
 
@@ -96,7 +96,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
   const stopReminding = office.pools.map((pool) =>
     remindForgetful({
       pool,
-      unended: () => book.unended().flatMap((id) => book.find(id)?.request ?? []),
+      requests: () => book.unended().flatMap((id) => book.find(id)?.request.event ?? []),
       told: (id) => book.progress(id, null, undefined, undefined),
     }),
   );

@@ -22,39 +22,30 @@ export function createJobReporter(options: {
   readonly onProblem?: (problem: Problem) => void;
   readonly clock?: Clock;
 }): Reporter {
-  const { signer, clock = systemClock } = options;
+  const { signer, clock = systemClock, onRetry } = options;
   const tracker = new TaskStatusTracker({ ...options, clock, updateIntervalMs: 1_000 });
-  const verifier = createVerifier({ clock });
-  const relays = createRelays({ urls: options.relays, clock, verifier, signer });
-
   const ours = new Set<string>();
   /** A retry that is to be answered: the next start works on it instead of a request of its own. */
   let retry: Event | null = null;
-  if (options.onRetry) {
-    const since = Math.floor(clock.now() / 1000);
-    relays.subscribe([{ kinds: [OWN_WORK_KIND], authors: [signer.pubkey], since }], {
-      caughtUp() {},
-      event(event) {
-        const isOfOurs = event.tags.some(([name, id = '']) => name === 'retry' && ours.has(id));
-        if (!isOfOurs || ours.has(event.id)) return;
-        retry = event;
-        options.onRetry?.();
-      },
+  const stopListening =
+    onRetry &&
+    listenForOwnRequests(options.relays, signer, clock, (event) => {
+      const isOfOurs = event.tags.some(([name, id = '']) => name === 'retry' && ours.has(id));
+      if (!isOfOurs || ours.has(event.id)) return;
+      retry = event;
+      onRetry();
     });
-  }
 
   async function requestFor({ title }: WorkToReport): Promise<Event> {
     const asked = retry;
     retry = null;
-    if (asked) return asked;
-    const request = await signer.sign({
+    const template = {
       kind: OWN_WORK_KIND,
       created_at: Math.floor(clock.now() / 1000),
       tags: [['p', signer.pubkey]],
       content: title,
-    });
-    void relays.publish(request);
-    return request;
+    };
+    return asked ?? signer.sign(template);
   }
 
   return {
@@ -68,8 +59,28 @@ export function createJobReporter(options: {
     },
     async close() {
       await tracker.close();
-      await Promise.all([relays.close(), verifier.close()]);
+      await stopListening?.();
     },
+  };
+}
+
+/** Hears the requests that our key signs from now on. The returned function ends it. */
+function listenForOwnRequests(
+  urls: readonly string[],
+  signer: Signer,
+  clock: Clock,
+  onRequest: (event: Event) => void,
+): () => Promise<void> {
+  const verifier = createVerifier({ clock });
+  const relays = createRelays({ urls, clock, verifier, signer });
+  const since = Math.floor(clock.now() / 1000);
+  relays.subscribe([{ kinds: [OWN_WORK_KIND], authors: [signer.pubkey], since }], {
+    caughtUp() {},
+    event: onRequest,
+  });
+  return async () => {
+    await relays.close();
+    await verifier.close();
   };
 }
 

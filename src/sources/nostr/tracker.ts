@@ -6,10 +6,16 @@ import { createRelays, type Relays } from './relays.ts';
 import type { Verifier } from './signature.ts';
 import type { Signer } from './signer.ts';
 import { awaitDependencies } from './tracker/dependencies.ts';
+import { remindForgetful } from './tracker/forgetful-relays.ts';
 import { createInbox, type Inbox } from './tracker/inbox.ts';
 import type { JobRecord } from './tracker/job.ts';
 import { createMail, type Mail } from './tracker/mail.ts';
-import { undeliveredProblem, unreadableRequestProblem, unsavedProblem } from './tracker/problems.ts';
+import {
+  lostProblem,
+  undeliveredProblem,
+  unreadableRequestProblem,
+  unsavedProblem,
+} from './tracker/problems.ts';
 import { createJobQueue } from './tracker/queue.ts';
 import { readJobRequest } from './tracker/request.ts';
 import { isEnd, type JobState } from './tracker/states.ts';
@@ -34,6 +40,7 @@ const UPDATE_INTERVAL_MS = 5_000;
 /** Requests up to so much older than the tracker (or than the newest one it knows) are taken: relays are late. */
 const LOOK_BACK_MS = 10 * 60_000;
 const CLOSE_WITHIN_MS = 5_000;
+const IN_MEMORY = ':memory:';
 
 /**
  * Publishes what becomes of NIP-90 jobs as kind 7000 events, and their results. A move that makes no sense
@@ -54,10 +61,13 @@ export class TaskStatusTracker {
   readonly #closing = new AbortController();
   /** When the newest request known was made, epoch ms. */
   #newestRequestMs = 0;
+  /** Does nothing outlive this process? */
+  #isForgetful: boolean;
+  readonly #reminders: readonly (() => void)[];
   #closed: Promise<void> | null = null;
 
   constructor(options: TaskStatusTrackerOptions) {
-    const { relays, signer, statePath = ':memory:', clock = systemClock } = options;
+    const { relays, signer, statePath = IN_MEMORY, clock = systemClock } = options;
     this.#clock = clock;
     this.#signer = signer;
     this.#tell = options.onProblem ?? (() => {});
@@ -74,6 +84,7 @@ export class TaskStatusTracker {
         withdrawn: (event, jobIds) => this.#withdrawn(event, jobIds),
       },
     });
+    this.#isForgetful = statePath === IN_MEMORY;
     this.#outbox = this.#open(statePath);
     this.#mail = createMail({
       pools,
@@ -94,6 +105,13 @@ export class TaskStatusTracker {
       changed: () => this.#inbox.watch(this.#book.unended()),
     });
     this.#restore();
+    this.#reminders = this.#pools.map((pool) =>
+      remindForgetful({
+        pool,
+        requests: () => this.#ownRequests(),
+        told: (id) => this.#book.progress(id, null, undefined, undefined),
+      }),
+    );
   }
 
   /** Jobs to be done, until `signal` aborts: first those that an earlier process left, then what is asked for. */
@@ -102,11 +120,15 @@ export class TaskStatusTracker {
     return this.#take(AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])]));
   }
 
-  /** Tracks a request that came by another way. Null where it has ended before, or can't be decrypted. */
+  /**
+   * Tracks a request that came by another way; one of our own key goes out with what is told of it. Null where it has ended
+   * before, or can't be decrypted.
+   */
   async track(event: Event): Promise<TrackedJob | null> {
     const request = await readJobRequest(event, this.#signer);
     if (!request) this.#tell(unreadableRequestProblem(event.id));
-    const job = request && this.#book.open(request);
+    const isOurs = event.pubkey === this.#signer.pubkey;
+    const job = request && this.#book.open(request, isOurs ? [{ event, replaceable: false }] : []);
     return job && handleOf(job, this);
   }
 
@@ -139,10 +161,12 @@ export class TaskStatusTracker {
   async #close(withinMs: number): Promise<void> {
     this.#closing.abort();
     this.#inbox.close();
+    for (const stop of this.#reminders) stop();
     const enough = new AbortController();
     const flushed = this.#book.flush().then(() => this.#mail.delivered(enough.signal));
     await Promise.race([flushed, sleep(this.#clock, withinMs, enough.signal)]);
     enough.abort();
+    if (this.#isForgetful && this.#mail.untaken > 0) this.#tell(lostProblem(this.#mail.untaken));
     this.#book.close();
     this.#mail.close();
     await Promise.all(this.#pools.map((pool) => pool.close()));
@@ -156,12 +180,19 @@ export class TaskStatusTracker {
     }
   }
 
+  /** Of the jobs that have not ended: nobody else would send these again. */
+  #ownRequests(): Event[] {
+    const requests = this.#book.unended().flatMap((id) => this.#book.find(id)?.request.event ?? []);
+    return requests.filter(({ pubkey }) => pubkey === this.#signer.pubkey);
+  }
+
   #open(path: string): Outbox {
     try {
       return openOutbox(path, this.#clock.now());
     } catch (error) {
+      this.#isForgetful = true;
       this.#tell(unsavedProblem(path, error));
-      return openOutbox(':memory:', this.#clock.now());
+      return openOutbox(IN_MEMORY, this.#clock.now());
     }
   }
 

@@ -342,7 +342,9 @@ describe('dependencies', () => {
     await eventually(() => expect(tracker.stateOf(second.id)).toBe('waiting'));
     await watcher.publish(requester.sign({ kind: 5, tags: [['e', first.id]] }));
     await eventually(() => expect(tracker.stateOf(second.id)).toBe('failed'));
-    await eventually(() => expect(feedback().at(-1)?.content).toBe('a job that it depends on was withdrawn'));
+    await eventually(() =>
+      expect(feedback().map(({ content }) => content)).toContain('a job that it depends on was withdrawn'),
+    );
   });
 });
 
@@ -434,7 +436,7 @@ describe('several relays', () => {
     await eventually(() => expect(watcher.events('feedback')).toHaveLength(3));
     await eventually(() =>
       expect(problems.map(({ message, hint }) => [message, hint])).toEqual([
-        [`${url} did not take a report: blocked: not here`, 'it is kept and sent again'],
+        [`${url} did not take a report: blocked: not here`, 'it is sent again'],
       ]),
     );
     await tracker.close({ withinMs: 60_000 });

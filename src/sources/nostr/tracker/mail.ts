@@ -20,6 +20,8 @@ export interface Mail {
    * least; or when `signal` aborts.
    */
   delivered(signal: AbortSignal): Promise<void>;
+  /** How many events no relay has taken yet. */
+  readonly untaken: number;
   close(): void;
 }
 
@@ -154,6 +156,9 @@ export function createMail(options: {
         waiters.add(resolve);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
+    },
+    get untaken() {
+      return [...parcels.values()].filter((parcel) => !parcel.isTaken).length;
     },
     close() {
       for (const courier of couriers) courier.close();

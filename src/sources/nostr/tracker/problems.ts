@@ -3,12 +3,23 @@ import { plainName } from '../../../model/text.ts';
 
 /** What a worker's tracker can meet; the work goes on with each. */
 
+/** Where nothing is kept on disk, what no relay has taken by the end goes with the process. */
+export function lostProblem(reports: number): Problem {
+  const words = reports === 1 ? 'a report reached' : `${reports} reports reached`;
+  return problem(
+    'unreachable',
+    'degraded',
+    `${words} no relay and will not: this process ends`,
+    'is the address right?',
+  );
+}
+
 export function undeliveredProblem(relay: string, reason: string): Problem {
   return problem(
     'refused',
     'degraded',
     `${plainName(relay)} did not take a report: ${plainName(reason) || 'it does not say why'}`,
-    'it is kept and sent again',
+    'it is sent again',
   );
 }
 

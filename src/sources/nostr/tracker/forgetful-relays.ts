@@ -1,36 +1,36 @@
+import type { Event } from 'nostr-tools/core';
 import type { Relays } from '../relays.ts';
-import type { JobRequest } from '../tracker/request.ts';
 
 /** Ordinary relays take some hundred ids in a filter. */
 const IDS_A_QUESTION = 100;
 
 /**
  * A relay that was restarted may have lost all that it kept, as those in memory do: who looks then would not see what
- * still runs. Each time a relay comes up it is asked which of the unended requests it has; the others it gets once more,
- * and `told` hears of each. `pool` is one of this relay alone. The returned function ends it.
+ * still runs. Each time a relay comes up it is asked which of these requests it has; the others it gets once more, and
+ * `told` hears of each. `pool` is one of this relay alone. The returned function ends it.
  */
 export function remindForgetful(options: {
   readonly pool: Relays;
-  readonly unended: () => readonly JobRequest[];
+  readonly requests: () => readonly Event[];
   readonly told: (requestId: string) => void;
 }): () => void {
-  const { pool, unended, told } = options;
+  const { pool, told } = options;
   const questions = new Set<() => void>();
   let wasLive = false;
 
   function look(): void {
     const isLive = pool.peers().some((peer) => peer.status === 'live');
-    if (isLive && !wasLive) remind(unended());
+    if (isLive && !wasLive) remind(options.requests());
     wasLive = isLive;
   }
 
-  function remind(requests: readonly JobRequest[]): void {
+  function remind(requests: readonly Event[]): void {
     stopAsking();
     for (let from = 0; from < requests.length; from += IDS_A_QUESTION)
       ask(requests.slice(from, from + IDS_A_QUESTION));
   }
 
-  function ask(requests: readonly JobRequest[]): void {
+  function ask(requests: readonly Event[]): void {
     const missing = new Map(requests.map((request) => [request.id, request]));
     const stop = pool.subscribe([{ ids: [...missing.keys()] }], {
       event: ({ id }) => void missing.delete(id),
@@ -43,9 +43,9 @@ export function remindForgetful(options: {
     questions.add(stop);
   }
 
-  async function tell({ id, event }: JobRequest): Promise<void> {
-    const [answer] = await pool.publish(event);
-    if (answer?.accepted) told(id);
+  async function tell(request: Event): Promise<void> {
+    const [answer] = await pool.publish(request);
+    if (answer?.accepted) told(request.id);
   }
 
   function stopAsking(): void {
