@@ -293,6 +293,24 @@ describe('send and wait', () => {
     ]);
   });
 
+  it('touches neither of two tasks of the same id', async () => {
+    await write('one-breakdown.json', breakdown(item('T1', 'in_progress')));
+    await write('other-breakdown.json', breakdown(item('T1', 'in_progress')));
+    const send = (id: string) =>
+      run(['send', 'cancel', id, 'one-breakdown.json', 'other-breakdown.json'], { cwd });
+    expect(await send('T1')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('T1 may be one of several tasks'),
+    });
+    expect(await send('other-breakdown.json/T1')).toMatchObject({ code: 0 });
+    const { stdout } = await run(['--once', '--json', 'one-breakdown.json', 'other-breakdown.json'], { cwd });
+    const tasks = JSON.parse(stdout).tasks as { id: string; status: string }[];
+    expect(tasks.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'one-breakdown.json/T1 running',
+      'other-breakdown.json/T1 cancelled',
+    ]);
+  });
+
   it('says why it can’t: an unknown id, an ambiguous one, a task that has ended, nobody listening', async () => {
     await write('task-breakdown.json', breakdown(item('T10', 'completed'), item('T11', 'pending')));
     await write('state.json', state(task('a', 'running')));
@@ -301,7 +319,10 @@ describe('send and wait', () => {
       return [code, stderr];
     };
     expect(await send('cancel', 'T9')).toEqual([2, expect.stringContaining('no task T9')]);
-    expect(await send('cancel', 'T1')).toEqual([2, expect.stringContaining('several tasks begin with T1')]);
+    expect(await send('cancel', 'T1')).toEqual([
+      2,
+      expect.stringContaining('T1 may be one of several tasks'),
+    ]);
     expect(await send('cancel', 'T10')).toEqual([
       1,
       expect.stringContaining('not possible while the task is completed'),

@@ -173,6 +173,21 @@ describe('taskglass run', () => {
     await relay.ended;
   });
 
+  it.each([
+    ['no state file', '{"name":"my package"}', 'is no state file'],
+    ['text', 'all that I wrote today', 'is no state file'],
+    ["another's tasks", '{"activeTasks":[{"taskId":"other"}]}', 'holds tasks of others'],
+  ])('does not replace a file that holds %s', async (_what, text, why) => {
+    const file = path.join(cwd, 'notes.json');
+    await writeFile(file, text);
+    const { code, stderr, stdout } = await run(['run', '--to', 'notes.json', '--', 'echo', 'done'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      `taskglass: run: --to ${file}: it ${why}, and would be replaced (name a file of its own)\n`,
+    );
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
   it('publishes to a relay that is there later, and says what none has taken', async () => {
     const env = { TASKGLASS_NSEC: '11'.repeat(32) };
     const first = start(['relay'], { cwd });

@@ -94,7 +94,7 @@ it('can be asked by scripts, through both of its doors, and ends as it is told',
     env,
   });
   expect(viaAgui).toMatchObject({ code: 0, stderr: expect.stringContaining('is now cancelled') });
-  const viaServer = await run(['send', 'retry', 'task-breakdown.json/T2', url], { cwd: home, env });
+  const viaServer = await run(['send', 'retry', 'T2', url], { cwd: home, env });
   expect(viaServer).toMatchObject({ code: 0, stderr: expect.stringContaining('is now queued') });
   const stranger = await run(['send', 'cancel', 'task-breakdown.json/T2', url], { cwd: home });
   expect(stranger).toMatchObject({ code: 1, stderr: expect.stringContaining('TASKGLASS_TOKEN') });

@@ -33,7 +33,7 @@ export async function openTargets(parts: {
   if (resolved.kind === 'refused') return resolved;
   const { settings } = resolved;
   const stateFile = (file: string) => {
-    const taskId = path.basename(file, '.json');
+    const taskId = taskIdOf(file);
     const onProblem = (said: Problem) => complain(io, said);
     const reporter = createStateFileReporter({ file, taskId, onProblem, ...retry });
     return settings.history ? [reporter, learningReporter(taskId, io)] : [reporter];
@@ -52,13 +52,27 @@ export async function openTargets(parts: {
   if (wrong) return { kind: 'refused', problem: noTarget(wrong.text) };
   const targets = specs.flatMap(({ read }) => (read.kind === 'spec' ? [read.spec] : []));
   const paths = targets.flatMap((spec) => (spec.kind === 'file' ? [spec.path] : []));
+  const files = paths.filter((file) => !isDatabase(file));
+  const refusal = await checkFiles(files);
+  if (refusal) return { kind: 'refused', problem: refusal };
   const ledgers = await openLedgers(paths.filter(isDatabase), title, retry, io);
   if ('kind' in ledgers) return ledgers;
-  const files = paths.filter((file) => !isDatabase(file)).flatMap(stateFile);
   const urls = targets.flatMap((spec) => (spec.kind === 'relay' ? [spec.url] : []));
-  if (urls.length === 0) return { kind: 'opened', reporters: [...files, ...ledgers] };
-  const relays = await openRelays(urls, settings, retry, io);
-  return 'kind' in relays ? relays : { kind: 'opened', reporters: [...files, ...ledgers, relays] };
+  const relays = urls.length === 0 ? [] : await openRelays(urls, settings, retry, io);
+  if ('kind' in relays) return relays;
+  return { kind: 'opened', reporters: [...files.flatMap(stateFile), ...ledgers, ...relays] };
+}
+
+function taskIdOf(file: string): string {
+  return path.basename(file, '.json');
+}
+
+/** Why one of them may not be written. */
+async function checkFiles(files: readonly string[]): Promise<Problem | null> {
+  if (files.length === 0) return null;
+  const { checkFileTarget } = await import('./check-file-target.ts');
+  const refusals = await Promise.all(files.map((file) => checkFileTarget(file, taskIdOf(file))));
+  return refusals.find((refusal) => refusal !== null) ?? null;
 }
 
 function isDatabase(file: string): boolean {
@@ -81,19 +95,20 @@ async function openRelays(
   settings: Settings,
   retry: { readonly onRetry?: () => void },
   io: Io,
-): Promise<Reporter | Extract<Targets, { kind: 'refused' }>> {
+): Promise<readonly Reporter[] | Extract<Targets, { kind: 'refused' }>> {
   const { findSigner } = await import('../../signing-key.ts');
   const found = await findSigner(settings, io);
   if (found.kind === 'refused') return found;
   if (!found.signer) return { kind: 'refused', problem: NO_KEY };
   const { createJobReporter } = await import('../../../sources/nostr/reporter.ts');
-  return createJobReporter({
+  const reporter = createJobReporter({
     relays: urls,
     signer: found.signer,
     clock: io.clock,
     ...retry,
     onProblem: (said) => complain(io, said),
   });
+  return [reporter];
 }
 
 /** The database is loaded when there is something to write down: it must not delay the command. */
