@@ -19,17 +19,17 @@ interface Job {
 }
 
 const COLUMNS = [
-  { title: 'no', align: 'right' },
-  { title: 'job', yields: 1 },
-  { title: 'from', yields: 2 },
-  { title: 'steps', align: 'right' },
-  { title: 'runs', align: 'right' },
-  { title: 'failed', align: 'right' },
-  { title: 'usually', align: 'right' },
-  { title: 'shortest', align: 'right' },
-  { title: 'longest', align: 'right' },
-  { title: 'band held', align: 'right' },
-  { title: 'last run' },
+  { title: 'NO', align: 'right' },
+  { title: 'JOB', yields: 1 },
+  { title: 'FROM', yields: 2 },
+  { title: 'STEPS', align: 'right' },
+  { title: 'RUNS', align: 'right' },
+  { title: 'FAILED', align: 'right' },
+  { title: 'USUALLY', align: 'right' },
+  { title: 'SHORTEST', align: 'right' },
+  { title: 'LONGEST', align: 'right' },
+  { title: 'BAND HELD', align: 'right' },
+  { title: 'LAST RUN' },
 ] as const;
 
 /** The jobs of the history as a table. */

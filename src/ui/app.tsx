@@ -1,4 +1,4 @@
-import { Box, Text, useInput } from 'ink';
+import { Box, Text, useInput, usePaste } from 'ink';
 import { memo, useSyncExternalStore } from 'react';
 import type { Clock } from '../clock.ts';
 import { useSuspend } from './hooks/use-suspend.ts';
@@ -24,6 +24,7 @@ export function App(props: {
     },
     { isActive: hasKeys },
   );
+  usePaste(screen.paste, { isActive: hasKeys });
   return (
     <Box flexDirection="column">
       {lines.map((text, row) => (

@@ -83,14 +83,18 @@ function typeFilter(desk: Desk, key: KeyName): void {
     if (filter === '') return desk.prompt(null);
     return desk.change({ type: 'filtered', filter: [...filter].slice(0, -1).join('') });
   }
-  const isText = [...key].length === 1;
-  if (isText && filter.length < LONGEST_FILTER) {
-    const text = key === ' ' ? ' ' : plainName(key);
-    desk.change({ type: 'filtered', filter: filter + text });
-  }
+  if ([...key].length === 1) addToFilter(desk, key);
 }
 
 const LONGEST_FILTER = 200;
+
+/** Adds as much of typed or pasted text as a filter holds: its blanks, but no line ends or other control characters. */
+export function addToFilter(desk: Desk, text: string): void {
+  const { filter } = desk.view;
+  const room = [...text].slice(0, LONGEST_FILTER - filter.length);
+  const added = room.map((each) => (/\s/u.test(each) ? ' ' : plainName(each))).join('');
+  if (added !== '') desk.change({ type: 'filtered', filter: filter + added });
+}
 
 function answerStatus(desk: Desk, prompt: Prompt & { kind: 'status' }, key: KeyName): void {
   const count = prompt.choices.length;

@@ -13,7 +13,7 @@ import { createDesk } from './create-desk.ts';
 import type { Desk } from './desk.ts';
 import type { KeyName } from './keys.ts';
 import { createOverview } from './overview.ts';
-import { answerPrompt } from './prompts.ts';
+import { addToFilter, answerPrompt } from './prompts.ts';
 import { createSchedule } from './schedule.ts';
 import type { Terminal } from './terminal.ts';
 import { createPaint, type Paint } from './theme.ts';
@@ -46,6 +46,8 @@ export interface Screen {
   getFrame(): readonly string[];
   subscribe(listener: () => void): () => void;
   press(key: KeyName): void;
+  /** Text from a clipboard: a filter takes it. Elsewhere its letters would be keys, and cancel what nobody meant. */
+  paste(text: string): void;
   resize(size: Size): void;
   /** The state in plain lines, for the scrollback. */
   lastState(): string[];
@@ -133,6 +135,12 @@ export function createScreen(parts: {
       const before = desk.view.dismissals;
       pressKey(desk, key, clock.now());
       if (desk.view.dismissals !== before) dismissals.save(desk.view.dismissals);
+      schedule.key();
+    },
+    paste(text) {
+      if (isTooSmall(size)) return;
+      if (desk.view.prompt?.kind === 'filter') addToFilter(desk, text);
+      else desk.notice('what was pasted is not taken for keys');
       schedule.key();
     },
     resize(next) {

@@ -174,7 +174,7 @@ describe('taskglass task', () => {
     ]);
     expect((await run({}, 'list')).stdout).toBe(
       [
-        'id  status   user        sessions  task',
+        'ID  STATUS   USER        SESSIONS  TASK',
         'T1  waiting  inprogress  blocked   Build it',
         'T2  queued   todo                  Ship it',
         '',

@@ -36,7 +36,7 @@ export async function listTasks(options: ListOptions, place: TaskPlace, io: Io):
   );
   if (json) printJson(io, { tasks: tasks.map(taskDocument) });
   else if (tasks.length === 0) io.stdout.write('no tasks\n');
-  else printTable(io, ['id', 'status', 'user', 'sessions', 'task'], tasks.map(rowOf));
+  else printTable(io, ['ID', 'STATUS', 'USER', 'SESSIONS', 'TASK'], tasks.map(rowOf));
   return EXIT.ok;
 }
 
