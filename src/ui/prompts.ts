@@ -83,17 +83,15 @@ function typeFilter(desk: Desk, key: KeyName): void {
     if (filter === '') return desk.prompt(null);
     return desk.change({ type: 'filtered', filter: [...filter].slice(0, -1).join('') });
   }
-  if ([...key].length === 1) addToFilter(desk, key);
+  if ([...key].length === 1) addToFilter(desk, key === ' ' ? ' ' : plainName(key));
 }
 
 const LONGEST_FILTER = 200;
 
-/** Adds as much of typed or pasted text as a filter holds: its blanks, but no line ends or other control characters. */
+/** Adds as much of a plain text as a filter holds. */
 export function addToFilter(desk: Desk, text: string): void {
-  const { filter } = desk.view;
-  const room = [...text].slice(0, LONGEST_FILTER - filter.length);
-  const added = room.map((each) => (/\s/u.test(each) ? ' ' : plainName(each))).join('');
-  if (added !== '') desk.change({ type: 'filtered', filter: filter + added });
+  const filter = (desk.view.filter + text).slice(0, LONGEST_FILTER).toWellFormed();
+  desk.change({ type: 'filtered', filter });
 }
 
 function answerStatus(desk: Desk, prompt: Prompt & { kind: 'status' }, key: KeyName): void {

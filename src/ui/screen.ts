@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
-import type { PlainText } from '../model/text.ts';
+import { type PlainText, plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Look } from '../present/look.ts';
 import type { Dismissals } from '../store/dismissals.ts';
@@ -139,7 +139,7 @@ export function createScreen(parts: {
     },
     paste(text) {
       if (isTooSmall(size)) return;
-      if (desk.view.prompt?.kind === 'filter') addToFilter(desk, text);
+      if (desk.view.prompt?.kind === 'filter') addToFilter(desk, plainName(text));
       else desk.notice('what was pasted is not taken for keys');
       schedule.key();
     },

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, describe, expect, it } from 'vitest';
+import { allEntries } from '../../src/store/state.ts';
 import { App } from '../../src/ui/app.tsx';
 import { eventually } from '../helpers/eventually.ts';
 import { everything } from '../helpers/scenes.ts';
@@ -33,5 +34,19 @@ describe('App', () => {
     await eventually(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› \? Which/mu));
     stdin.write('/film\r');
     await eventually(() => expect(stripVTControlCharacters(lastFrame() ?? '')).toMatch(/^› ⠋ Encode/mu));
+  });
+
+  it('takes no pasted text for keys, "cy" would cancel a task; a filter takes it', async () => {
+    const test = await openScreen(everything, { columns: 100, rows: 30 });
+    const { stdin, lastFrame } = mount(test);
+    const shown = () => stripVTControlCharacters(lastFrame() ?? '');
+    stdin.write('/\u001b[200~ holiday\u001b[31m\nfilm \u001b[201~');
+    await eventually(() => expect(shown()).toContain('filter: holiday film_'));
+    stdin.write('\r\u001b[200~policy\nquit, cy\u001b[201~');
+    await eventually(() => expect(shown()).toContain('what was pasted is not taken for keys'));
+    stdin.write('c\u001b[200~y\u001b[201~n');
+    await eventually(() => expect(shown()).toContain('cancel: left alone'));
+    const asked = allEntries(test.monitor.getState()).filter(({ pending }) => pending);
+    expect({ asked, quits: test.quits }).toEqual({ asked: [], quits: [] });
   });
 });
