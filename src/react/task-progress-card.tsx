@@ -1,4 +1,4 @@
-import { Box, Text, useFocus, useInput } from 'ink';
+import { Box, Text, useFocus, useInput, useStdin } from 'ink';
 import type { TaskProgress, TaskStep } from '../model/dashboard-state.ts';
 import { overallProgress } from '../model/progress.ts';
 import type { TaskStatus } from '../model/task.ts';
@@ -23,9 +23,10 @@ export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }
   const hasEnded = task.status !== 'pending' && task.status !== 'running';
   const action = hasEnded ? onDismiss : onCancel;
   const { isFocused } = useFocus({ id: task.taskId, isActive: action !== undefined });
+  const { isRawModeSupported } = useStdin();
   // It listens without the focus too: a key pressed right after the hint for it appears is not lost.
   useInput((input) => isFocused && input === (hasEnded ? 'd' : 'c') && action?.(task.taskId), {
-    isActive: action !== undefined,
+    isActive: action !== undefined && isRawModeSupported,
   });
 
   const progress = cardProgress(task);
