@@ -1,8 +1,8 @@
 import { systemClock } from '../clock.ts';
-import { ownWords, plainName } from '../model/text.ts';
-import { complain, EXIT, signalExit } from './exit.ts';
+import { EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import { abortOnSignals } from './io-signals.ts';
+import { endWhenOutputIsLost, isDealtWith } from './lost-output.ts';
 import { runProgram } from './program.ts';
 
 /** From argv to exit code: the only place that ends the process. */
@@ -19,16 +19,7 @@ async function main(): Promise<number> {
   return runProgram(process.argv.slice(2), io);
 }
 
-/** Whoever read our output has had enough (`| head`), or the terminal is gone: no error of ours. A full disk is one. */
-process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
-  if (code === 'EIO') process.exit(signalExit('SIGHUP'));
-  if (code === 'EPIPE') process.exit(EXIT.ok);
-  complain(process, {
-    message: plainName(`the output cannot be written: ${code}`),
-    hint: ownWords(code === 'ENOSPC' ? 'make room, or send it elsewhere' : 'send it elsewhere'),
-  });
-  process.exit(EXIT.bug);
-});
+endWhenOutputIsLost(process);
 
 /** A terminal that takes nothing any more gets this long to take the rest. */
 const LAST_WORDS_MS = 1_000;
@@ -37,7 +28,7 @@ main().then(
   (code) => {
     process.exitCode = code;
     process.stdout.write('', (error) => {
-      if (!error) process.exit(); // else the listener above ends it
+      if (!error || isDealtWith(process.stdout)) process.exit(); // else its loss has ended us
     });
     if (process.stdout.isTTY) systemClock.after(LAST_WORDS_MS, () => process.exit());
   },

@@ -1,9 +1,12 @@
+import { spawn as spawnChild } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { spawn } from '@lydell/node-pty';
+import { text } from 'node:stream/consumers';
+import { type IPty, spawn } from '@lydell/node-pty';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DashboardState } from '../../src/model/dashboard-state.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -22,6 +25,11 @@ async function readTask(file?: string) {
   const names = file ? [] : (await readdir(runs)).filter((name) => name.endsWith('.json'));
   const state: DashboardState = JSON.parse(await readFile(file ?? path.join(runs, names[0] ?? ''), 'utf8'));
   return state.activeTasks[0];
+}
+
+function spawnProgram(args: readonly string[], stdout: 'pipe' | number) {
+  const env = { ...process.env, TASKGLASS_HOME: path.join(cwd, '.home') };
+  return spawnChild(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', stdout, 'pipe'] });
 }
 
 describe('taskglass run', () => {
@@ -125,6 +133,59 @@ describe('taskglass run', () => {
     await new Promise((resolve) => child.stdout?.once('data', resolve));
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 7 });
+  });
+
+  it.each(['stdout', 'stderr'] as const)(
+    'lets the command learn that nobody reads %s, and says how it ended',
+    async (output) => {
+      const script = `while :; do echo line >&${output === 'stdout' ? 1 : 2}; sleep 0.02; done`;
+      const child = spawnProgram(['run', '--', 'sh', '-c', script], 'pipe');
+      child[output]?.once('data', () => child[output]?.destroy());
+      expect(await once(child, 'close')).toEqual([141, null]);
+      expect(await readTask()).toMatchObject({
+        status: 'failed',
+        error: expect.stringMatching(/ended by SIGPIPE/u),
+      });
+    },
+  );
+
+  it.runIf(existsSync('/dev/full'))('is not well where output is lost: a full disk', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawnProgram(['run', '--', 'sh', '-c', 'echo kept > done; echo lost'], full);
+    const said = text(child.stderr as Readable);
+    expect(await once(child, 'close')).toEqual([1, null]);
+    closeSync(full);
+    expect(await said).toBe(
+      'taskglass: the output cannot be written: ENOSPC (make room, or send it elsewhere)\n',
+    );
+    expect(await readTask()).toMatchObject({ status: 'completed' });
+  });
+
+  it('ends with its terminal, and so does the command: its task does not run for ever', async () => {
+    const env = { ...process.env, TASKGLASS_HOME: path.join(cwd, '.home') };
+    const script = 'while :; do echo line; sleep 0.02; done';
+    const args = [PROGRAM, 'run', '--', 'sh', '-c', script];
+    const terminal = spawn(process.execPath, args, { cwd, env });
+    await new Promise<void>((resolve) => terminal.onData((piece) => piece.includes('line') && resolve()));
+    (terminal as IPty & { destroy(): void }).destroy();
+    await eventually(async () => expect((await readTask())?.status).toMatch(/cancelled|failed/u));
+  });
+
+  it.each([
+    ['itself', '/usr/bin/nohup', ''],
+    ...(process.platform === 'linux' ? [['the script around it', '', 'trap "" HUP; ']] : []),
+  ])('outlives SIGHUP where %s was started by nohup', async (_what, started, before) => {
+    const script = `${before}"$@"; exit $?`;
+    const command = 'echo ready $PPID; while ! test -e go; do sleep 0.02; done; exit 3';
+    const words = ['-c', script, 'sh', process.execPath, PROGRAM, 'run', '--', 'sh', '-c', command];
+    const shell = spawnChild('sh', words, {
+      cwd,
+      env: { ...process.env, TASKGLASS_HOME: path.join(cwd, '.home'), _: started },
+    });
+    const [ready] = await once(shell.stdout, 'data');
+    process.kill(Number(String(ready).split(' ')[1]), 'SIGHUP');
+    await writeFile(path.join(cwd, 'go'), '');
+    expect(await once(shell, 'close')).toEqual([3, null]);
   });
 
   it('stays after a failure when asked to, and runs again on a retry', async () => {

@@ -5,6 +5,7 @@ import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { createFindProgress, type FindProgress, findProgress } from './run/find-progress.ts';
 import type { RunOptions } from './run/options.ts';
+import { outliveOutput } from './run/outlive-output.ts';
 import { createRetries } from './run/retries.ts';
 import { runOnce } from './run/run-once.ts';
 import { openTargets } from './run/targets.ts';
@@ -20,9 +21,10 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
   if (targets.kind === 'refused') return refuse(io, targets.problem, EXIT.usage);
 
   const reporter = createCombinedReporter(targets.reporters);
+  const codeOf = outliveOutput(io);
   try {
     for (;;) {
-      const code = await runOnce({
+      const ended = await runOnce({
         words,
         title,
         find: pattern.find,
@@ -30,6 +32,7 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
         reporter,
         io,
       });
+      const code = codeOf(ended);
       if (code === EXIT.ok || !options.stay || io.signal.aborted) return code;
       io.stderr.write(`taskglass: run: ended with ${code}; waiting for a retry, Ctrl-C ends\n`);
       if (!(await retries.next(io.signal))) return code;

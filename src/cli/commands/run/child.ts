@@ -73,7 +73,10 @@ const DRAIN_MS = 500;
 const GATHER_MS = 10;
 const GATHERED_BYTES = 64 * 1024;
 
-/** Hands output on, gathered for a moment, and never faster than `to` takes it. */
+/**
+ * Hands output on, gathered for a moment, and never faster than `to` takes it. Where `to` takes nothing any more, `from` is
+ * closed: the command learns of it at its next write, as it would by itself.
+ */
 function passOn(
   from: Readable,
   to: NodeJS.WriteStream | null,
@@ -97,6 +100,9 @@ function passOn(
     to.once('drain', () => from.resume());
   }
 
+  const close = () => void from.destroy();
+  to?.on('error', close);
+  from.on('close', () => to?.off('error', close));
   from.on('data', (piece: Buffer) => {
     pieces.push(piece);
     bytes += piece.length;

@@ -1,3 +1,4 @@
+import { isUnderNohup } from '../../nohup.ts';
 import type { Child } from './child.ts';
 
 /** What a shell or a person sends to a command, and means the command by. */
@@ -8,7 +9,8 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2
  * the command first and then us; both go on together. The returned function ends it.
  */
 export function forwardSignals(child: Child): () => void {
-  const undo = FORWARDED.map((name) => on(name, () => child.signal(name)));
+  const forwarded = FORWARDED.filter((name) => name !== 'SIGHUP' || !isUnderNohup(process));
+  const undo = forwarded.map((name) => on(name, () => child.signal(name)));
   undo.push(
     on('SIGTSTP', () => {
       child.signal('SIGTSTP');

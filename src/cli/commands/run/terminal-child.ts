@@ -45,21 +45,23 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
     signal('SIGCONT');
   };
 
+  const hangUp = () => void signal('SIGHUP');
+
   readToTheEnd(terminal, io.clock);
   terminal.onData((piece) => {
     stdout.write(piece);
     onOutput(piece);
   });
-  stdin.setRawMode(true).resume().on('data', type);
-  stdout.on('resize', resize);
+  stdin.setRawMode(true).resume().on('data', type).once('error', hangUp);
+  stdout.on('resize', resize).once('error', hangUp);
   process.on('SIGCONT', goOn);
 
   return {
     signal,
     ended: new Promise((resolve) => {
       terminal.onExit(({ exitCode, signal: number }) => {
-        stdin.removeListener('data', type).setRawMode(false).pause();
-        stdout.removeListener('resize', resize);
+        stdin.removeListener('data', type).removeListener('error', hangUp).setRawMode(false).pause();
+        stdout.removeListener('resize', resize).removeListener('error', hangUp);
         process.removeListener('SIGCONT', goOn);
         resolve({ exitCode: number ? null : exitCode, signal: number ? signalName(number) : null });
       });

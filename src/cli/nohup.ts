@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** The lowest bit of a mask of signals. */
+const SIGHUP_BIT = 1n;
+
+/**
+ * Whether we were told to outlive the terminal: by `nohup`, or inside a script that was. Node does not say: before any of
+ * our code runs it sets ignored signals back. What is left are the name of what the shell started and, on Linux, what our
+ * parent ignores, which we had from it.
+ */
+export function isUnderNohup(process: NodeJS.Process): boolean {
+  if (process.stdout.isTTY) return false;
+  return path.basename(process.env._ ?? '') === 'nohup' || ignoresHangup(process.ppid);
+}
+
+function ignoresHangup(pid: number): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return mask !== undefined && (BigInt(`0x${mask}`) & SIGHUP_BIT) !== 0n;
+  } catch {
+    return false; // no Linux, or the parent is gone
+  }
+}
