@@ -2,7 +2,7 @@ import { systemClock } from '../clock.ts';
 import { EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import { abortOnSignals } from './io-signals.ts';
-import { endWhenOutputIsLost, isDealtWith } from './lost-output.ts';
+import { isLossDealtWith, lossExit } from './lost-output.ts';
 import { runProgram } from './program.ts';
 
 /** From argv to exit code: the only place that ends the process. */
@@ -19,7 +19,11 @@ async function main(): Promise<number> {
   return runProgram(process.argv.slice(2), io);
 }
 
-endWhenOutputIsLost(process);
+process.stdout.on('error', (error) => {
+  if (!isLossDealtWith(process.stdout)) process.exit(lossExit(process, error));
+});
+/** Diagnostics that nobody hears end nothing. */
+process.stderr.on('error', () => {});
 
 /** A terminal that takes nothing any more gets this long to take the rest. */
 const LAST_WORDS_MS = 1_000;
@@ -28,7 +32,7 @@ main().then(
   (code) => {
     process.exitCode = code;
     process.stdout.write('', (error) => {
-      if (!error || isDealtWith(process.stdout)) process.exit(); // else its loss has ended us
+      if (!error || isLossDealtWith(process.stdout)) process.exit(); // else its loss has ended us
     });
     if (process.stdout.isTTY) systemClock.after(LAST_WORDS_MS, () => process.exit());
   },
