@@ -1,4 +1,4 @@
-import { backgroundClock, type Clock } from '../../clock.ts';
+import { type Clock, systemClock } from '../../clock.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createWarner } from '../emitter.ts';
@@ -64,12 +64,12 @@ export class TaskBreakdown {
 
   constructor(path: string, options: { readonly clock?: Clock } = {}) {
     this.path = path;
-    this.#clock = options.clock ?? backgroundClock;
+    this.#clock = options.clock ?? systemClock; // a change that waits for its turn keeps the process alive
   }
 
   /** Writes a new breakdown; status fields that a task does not bring along are made: pending, never tried. */
   async writeTaskList(tasks: readonly NewTask[]): Promise<void> {
-    const ids = tasks.map(({ id }) => plainName(id));
+    const ids = tasks.map(({ id }) => plainName(String(id ?? '')));
     const repeated = ids.find((id, index) => id === '' || ids.indexOf(id) !== index);
     if (repeated !== undefined) throw refusal(`the id "${repeated}" is empty or there twice`);
     refuseCycle(tasks);

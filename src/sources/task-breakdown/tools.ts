@@ -42,7 +42,7 @@ export function createBreakdownTools(breakdown: TaskBreakdown): BreakdownTools {
       const tool = tools.find((known) => known.name === name);
       if (!tool) {
         const names = tools.map((known) => known.name).join(', ');
-        return { status: 'error', message: `unknown tool ${plainName(name)}: there are ${names}` };
+        return { status: 'error', message: `unknown tool ${plainName(String(name))}: there are ${names}` };
       }
       try {
         return { status: 'success', ...(await tool.run(args)) };

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
@@ -73,7 +75,22 @@ describe('a task breakdown', () => {
     await expect(
       breakdown.writeTaskList([task('A'), task('B', 'D'), task('C', 'B'), task('D', 'C', 'A')]),
     ).rejects.toThrow('dependencies in a circle: B → D → C → B');
+    await expect(
+      breakdown.writeTaskList([{ id: 7 as unknown as string, description: 'x' }, task('7')]),
+    ).rejects.toThrow('the id "7" is empty or there twice');
     await expect(stat(path)).rejects.toThrow('ENOENT');
+  });
+
+  it('is changed before a program ends that waits for its turn', async () => {
+    await writeThree();
+    await writeFile(`${path}.lock`, 'somebody else');
+    const program = `
+      import { rmSync } from 'node:fs';
+      import { TaskBreakdown } from ${JSON.stringify(new URL('../../../src/sources/task-breakdown/breakdown.ts', import.meta.url).href)};
+      setTimeout(() => rmSync(process.argv[1] + '.lock'), 200).unref();
+      await new TaskBreakdown(process.argv[1]).markTaskStatus('T1', 'completed');`;
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program, path]);
+    expect(await statuses()).toContain('T1 completed');
   });
 
   it('may hold a chain as long as its list', async () => {
@@ -337,6 +354,7 @@ describe('the tools of an agent', () => {
       status: 'error',
       message: expect.stringContaining('unknown tool make_coffee: there are write_task_list, '),
     });
+    expect(await call(undefined as unknown as string, {})).toMatchObject({ status: 'error' });
     expect(await call('read_task_breakdown', {})).toEqual({
       status: 'error',
       message: `there is no ${path} (it is shown as soon as somebody writes it)`,
