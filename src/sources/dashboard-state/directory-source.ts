@@ -1,18 +1,15 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId, TaskId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { watch } from '../chokidar.ts';
 import { createEventQueue, type EventQueue } from '../queue.ts';
+import { createRefresh } from '../refresh.ts';
 import { refused } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
+import { watchTree } from '../watch-file.ts';
+import { createFileChoice } from './choose-files.ts';
 import { createDashboardStateSource } from './source.ts';
-
-/** More files than this are not followed: the oldest names give way. */
-const FILE_LIMIT = 200;
 
 /** One of the directory's files under observation, with the tasks it has told of. */
 interface Followed {
@@ -42,18 +39,19 @@ export function createStateDirectorySource(options: {
     const queue = createEventQueue<SourceEvent>(signal);
     queue.push({ type: 'snapshot', revision: 0, tasks: [] });
     const opening = new Set<Promise<void>>();
-    let looking = Promise.resolve();
-    const lookSoon = () => {
-      looking = looking.then(() => look(queue, opening, signal));
-    };
-    const watcher = watch(directory, { ignoreInitial: true, depth: 0, ignored: isNoStateFile });
-    watcher
-      .on('add', lookSoon)
-      .on('unlink', lookSoon)
-      .on('ready', lookSoon)
-      .on('error', () => {});
-    lookSoon();
-    void looking
+    const choose = createFileChoice(directory);
+    const looked = Promise.withResolvers<void>();
+    const refresh = createRefresh({
+      clock,
+      signal,
+      async read() {
+        await look(await choose(), queue, opening, signal);
+        looked.resolve();
+      },
+    });
+    const watch = watchTree(directory, 0, refresh.soon);
+    refresh.soon();
+    void looked.promise
       .then(() => Promise.all(opening))
       .then(() => {
         isCaughtUp = true;
@@ -62,7 +60,7 @@ export function createStateDirectorySource(options: {
     try {
       yield* queue;
     } finally {
-      await Promise.all([watcher.close(), looking]);
+      await Promise.all([watch.close(), refresh.ended()]);
       await Promise.all([...followed.keys()].map((file) => forget(file)));
     }
   }
@@ -75,19 +73,14 @@ export function createStateDirectorySource(options: {
     if (ill) queue.push({ type: 'problem', problem: ill });
   }
 
-  function isNoStateFile(file: string): boolean {
-    return file !== directory && !file.endsWith('.json');
-  }
-
-  /** Follows the files that are there, and lets go of those that are not. A torn file keeps nobody waiting. */
+  /** Follows these files, and lets go of all others. A torn file keeps nobody waiting. */
   async function look(
+    files: ReadonlySet<string>,
     queue: EventQueue<SourceEvent>,
     opening: Set<Promise<void>>,
     signal: AbortSignal,
   ): Promise<void> {
     if (signal.aborted) return;
-    const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith('.json'));
-    const files = new Set(names.slice(-FILE_LIMIT).map((name) => path.join(directory, name)));
     for (const file of followed.keys()) {
       if (files.has(file)) continue;
       const { tasks, problem } = await forget(file);

@@ -6,6 +6,7 @@ import type { SourceId } from '../../model/id.ts';
 import { plainName } from '../../model/text.ts';
 import { createTaskPublisher } from '../publish-tasks.ts';
 import { createEventQueue } from '../queue.ts';
+import { createRefresh } from '../refresh.ts';
 import { RewriteError, rewriteJson } from '../rewrite-json.ts';
 import type { Source } from '../source.ts';
 import { watchTree } from '../watch-file.ts';
@@ -16,7 +17,6 @@ import { createMaestroClient } from './maestro-client.ts';
 import { createMaestroFiles, type MaestroReading } from './maestro-files.ts';
 import { createMaestroDecoder, decodeMaestroTask } from './maestro-format.ts';
 import { userOffers } from './offers.ts';
-import { createRefresh } from './refresh.ts';
 import { refusal } from './refusal.ts';
 import { userWord } from './words.ts';
 

@@ -7,6 +7,7 @@ import type { ConnectionTimes } from '../nostr/relay/connection.ts';
 import { createLink } from '../nostr/relay/link.ts';
 import { createTaskPublisher, type TaskPublisher } from '../publish-tasks.ts';
 import { createEventQueue } from '../queue.ts';
+import { createRefresh } from '../refresh.ts';
 import { RewriteError } from '../rewrite-json.ts';
 import type { Source } from '../source.ts';
 import { wishedStatus } from './board-task.ts';
@@ -15,7 +16,6 @@ import { createMaestroClient } from './maestro-client.ts';
 import { createMaestroFetch } from './maestro-fetch.ts';
 import { createMaestroDecoder } from './maestro-format.ts';
 import { userOffers } from './offers.ts';
-import { createRefresh } from './refresh.ts';
 import { userWord } from './words.ts';
 
 /** How the server is asked; a test may hurry. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -111,5 +111,32 @@ describe('a directory of state files', () => {
     await rename(`${runs.directory}/a.tmp`, runs.file('a'));
     await until(() => expect(runs.statuses()).toEqual({ Again: 'completed' }));
     await reporter.close();
+  });
+
+  it('of very many files shows the newest, and what still runs, whatever their names', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'runs-'));
+    const write = async (name: string, status: string, minutesAgo: number) => {
+      const file = path.join(directory, `${name}.json`);
+      const activeTasks = [{ taskId: name, taskName: name, status, steps: [], totalSteps: 0 }];
+      await writeFile(file, JSON.stringify({ version: 1, timestamp: 1, activeTasks }));
+      const at = new Date(Date.now() - minutesAgo * 60_000);
+      await utimes(file, at, at);
+    };
+    for (let n = 0; n < 240; n += 1) await write(`nightly-${n}`, 'completed', 100 + n);
+    await write('a long one', 'running', 1_000);
+    await write('a new one', 'completed', 1);
+    await using runs = await openDirectory(directory);
+    await until(() => expect(Object.keys(runs.statuses())).toHaveLength(201));
+    expect(runs.statuses()).toMatchObject({
+      'a long one': 'running',
+      'a new one': 'completed',
+      'nightly-0': 'completed',
+    });
+    expect(runs.statuses()).not.toHaveProperty('nightly-239');
+
+    await write('the next', 'running', 0);
+    await until(() =>
+      expect(runs.statuses()).toMatchObject({ 'the next': 'running', 'a long one': 'running' }),
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 
 /** Something that is read anew whenever it may have changed. */
 export interface Refresh {
