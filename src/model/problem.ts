@@ -40,9 +40,13 @@ export function problem(
   };
 }
 
-/** What was thrown, in words: anything can be thrown. */
+/** What was thrown, in words: anything can be thrown, also what has none. */
 export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'an error without a message';
+  }
 }
 
 /** A problem on one line: what is wrong, and in brackets what to do about it. */

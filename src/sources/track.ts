@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { errorMessage } from '../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
 import { userDirectories } from '../storage/directories.ts';
 import { createStateFileReporter } from './dashboard-state/reporter.ts';
+import { createWarner } from './emitter.ts';
 import { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './report.ts';
 
 /** What a tracked function is given. */
@@ -42,14 +44,15 @@ export async function track<T>(
   options: TrackOptions = {},
 ): Promise<T> {
   const own = options.to ? [] : [createStateFileReporter({ file: await newRunFile(process.env, title) })];
+  const names = steps.length > 0 ? steps : [title];
   const report = await startReport(options.to ?? own, {
     title,
-    steps: steps.length > 0 ? steps : [title],
+    steps: names,
     ...(options.expectedMs === undefined ? {} : { expectedMs: options.expectedMs }),
   });
   const signal = AbortSignal.any([report.signal, ...(options.signal ? [options.signal] : [])]);
   try {
-    const result = await work({ signal, ...createStepper(report, steps) });
+    const result = await work({ signal, ...createStepper(report, names) });
     await report.complete();
     return result;
   } catch (error) {
@@ -81,11 +84,13 @@ export async function newRunFile(
   return path.join(runs, `${words}-${randomBytes(5).toString('hex')}.json`);
 }
 
-/** Steps in order: beginning one completes those before it. */
+/** Steps in order: beginning one completes those before it. One that is not among them is a warning, and changes nothing. */
 function createStepper(report: Report, steps: readonly string[]): Pick<Tracking, 'step' | 'progress'> {
+  const warn = createWarner();
   let current = -1;
   const step = (nameOrIndex: string | number) => {
     const index = typeof nameOrIndex === 'number' ? nameOrIndex : steps.indexOf(nameOrIndex);
+    if (steps[index] === undefined) return warn(noSuchStep(steps, nameOrIndex));
     for (let done = Math.max(0, current); done < index; done += 1) report.step(done, 'completed');
     current = index;
     report.step(index, 'running');
@@ -97,4 +102,9 @@ function createStepper(report: Report, steps: readonly string[]): Pick<Tracking,
       report.step(current, 'running', percent);
     },
   };
+}
+
+function noSuchStep(steps: readonly string[], wanted: string | number): Problem {
+  const words = `there is no step ${plainName(String(wanted))}`;
+  return problem('missing', 'degraded', words, `the steps are ${plainName(steps.join(', '))}`);
 }

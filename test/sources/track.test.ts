@@ -66,6 +66,34 @@ describe('track', () => {
     });
   });
 
+  it('stays at its step where it is told of one that is not there, and says so', async () => {
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    const work = track(
+      'Backup',
+      ['dump', 'pack', 'send'],
+      async ({ step, progress }) => {
+        step('pack');
+        step('pakc');
+        step(1e9);
+        progress(40);
+        throw new Error('disk full');
+      },
+      { to: [reporter] },
+    );
+    await expect(work).rejects.toThrow('disk full');
+    expect(steps(await published())).toEqual(['completed', 'failed', 'pending']);
+    expect(await warned).toMatchObject({
+      message: 'there is no step pakc (the steps are dump, pack, send)',
+    });
+  });
+
+  it('fails as the work does, whatever it throws', async () => {
+    const thrown = Object.create(null);
+    const work = track('Backup', ['dump'], () => Promise.reject(thrown), { to: [reporter] });
+    await expect(work).rejects.toBe(thrown);
+    expect(await published()).toMatchObject({ status: 'failed', error: 'an error without a message' });
+  });
+
   it('is cancelled by the caller’s signal', async () => {
     const work = track(
       'Backup',
