@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { NostrEvent } from 'nostr-tools/pure';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { systemClock } from '../../../src/clock.ts';
+import { type Clock, systemClock } from '../../../src/clock.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
 import { createSigner } from '../../../src/sources/nostr/signer.ts';
@@ -154,6 +154,33 @@ describe('moves', () => {
     expect(states()).toEqual(['processing', 'waiting', 'processing', 'queued', 'processing', 'completed']);
     const stamps = feedback().map((event) => event.created_at);
     expect(stamps.slice(0, 5)).toEqual([...new Set(stamps.slice(0, 5))].sort());
+  });
+
+  test('are told in words, whatever a program in plain JavaScript gives', async () => {
+    await ask();
+    const job = await nextJob();
+    await job.move('processing', new Error('beginning') as unknown as string);
+    await job.complete({ answer: 42 } as unknown as string);
+    await eventually(() => expect(watcher.events('feedback')).toHaveLength(3));
+    expect(watcher.events('feedback').map(({ content }) => content)).toEqual([
+      'beginning',
+      '{"answer":42}',
+      '',
+    ]);
+  });
+
+  test('after the end start no timer that keeps the process', async () => {
+    const delays: number[] = [];
+    const after: Clock['after'] = (delayMs, action) => {
+      delays.push(delayMs);
+      return systemClock.after(delayMs, action);
+    };
+    await tracker.close();
+    openTracker({ clock: { ...systemClock, after } });
+    const request = requester.sign({ kind: KIND, content: '', tags: [['timeout', '600']] });
+    await tracker.close();
+    await (await tracker.track(request))?.move('processing');
+    expect(delays).not.toContain(600_000);
   });
 
   test('of an unknown job are a warning, as is progress that is no number', async () => {

@@ -1,6 +1,6 @@
 import type { EventTemplate } from 'nostr-tools/core';
 import { type Clock, sleep } from '../../../clock.ts';
-import type { Problem } from '../../../model/problem.ts';
+import { errorMessage, type Problem } from '../../../model/problem.ts';
 import { percentage } from '../../../model/progress.ts';
 import type { StoredJob } from '../../../storage/outbox.ts';
 import type { Signer } from '../signer.ts';
@@ -99,12 +99,12 @@ export function createWorkBook(options: {
     }
     const mayTie = job.state !== to && !isEnd(to);
     job.state = to;
-    job.message = message;
+    job.message = errorMessage(message);
     job.throttle.said();
     if (to === 'completed') job.progress = 100;
     if (to === 'processing') begin(job, atMs ?? clock.now());
     if (isEnd(to)) end(job);
-    return say(job, { isMove: true, mayTie, result, atMs });
+    return say(job, { isMove: true, mayTie, result: result === undefined ? result : asText(result), atMs });
   }
 
   function end(job: JobRecord): void {
@@ -126,7 +126,7 @@ export function createWorkBook(options: {
   function begin(job: JobRecord, atMs: number): void {
     const { id, timeoutMs } = job.request;
     job.startedAt ??= atMs;
-    if (timeoutMs === null || job.cancelTimeout) return;
+    if (timeoutMs === null || job.cancelTimeout || isClosed) return;
     job.cancelTimeout = clock.after(timeoutMs, () => {
       const words = `timed out after ${timeoutMs / 1000} s`;
       job.stopping.abort(new Error(words));
@@ -209,7 +209,7 @@ export function createWorkBook(options: {
       if (value !== null) job.progress = Math.floor(value);
       else if (percent !== null) tell(noNumberProblem(id, percent));
       if (etaMs !== undefined && Number.isFinite(etaMs)) job.endsAt = clock.now() + Math.max(0, etaMs);
-      if (message !== undefined) job.message = message;
+      if (message !== undefined) job.message = errorMessage(message);
       job.throttle.request();
     },
     async flush() {
@@ -228,4 +228,9 @@ export function createWorkBook(options: {
       }
     },
   };
+}
+
+/** Plain JavaScript may hand over any value; what is no text cannot be signed, and would be tried for ever. */
+function asText(result: unknown): string {
+  return typeof result === 'string' ? result : (JSON.stringify(result) ?? String(result));
 }
