@@ -176,9 +176,19 @@ async function openRelays(
   return openNostr(urls, settings, io, signer);
 }
 
-/** Short ids: the file's name, with as many folders before it as it takes to tell equal names apart. */
+/**
+ * Short ids: the file's name, with as many folders before it as it takes to tell equal names apart, and a number where
+ * names differ only in what cannot be shown.
+ */
 export function nameFiles(files: readonly string[]): { id: SourceId; file: string }[] {
-  return files.map((file) => ({ id: sourceId(shortestUniqueTail(file, files)), file }));
+  const taken = new Set<SourceId>();
+  return files.map((file) => {
+    const tail = shortestUniqueTail(file, files);
+    let id = sourceId(tail);
+    for (let number = 2; taken.has(id); number += 1) id = sourceId(`${tail} (${number})`);
+    taken.add(id);
+    return { id, file };
+  });
 }
 
 function shortestUniqueTail(file: string, files: readonly string[]): string {

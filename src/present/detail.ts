@@ -1,5 +1,6 @@
 import { isLate, type Outlook } from '../eta/outlook.ts';
 import { endedAtOf, isOwnOnlyStep, reasonOf, stepsDone, USER_STATUS_LABEL } from '../model/task.ts';
+import { plainName } from '../model/text.ts';
 import { silenceOf } from '../store/stall.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import { commandWord, ladderText, refusalText } from './command.ts';
@@ -75,7 +76,7 @@ function facts(entry: TaskEntry, state: State, look: Look): Line[] {
         )
       : []),
     ...why(entry, look),
-    ...indented(`${task.id}${dot}${source?.kind ?? ''} ${source?.location ?? ''}`, look, 'dim'),
+    ...indented(`${task.id}${dot}${source?.kind ?? ''} ${plainName(source?.location ?? '')}`, look, 'dim'),
   ];
 }
 

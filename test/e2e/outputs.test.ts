@@ -39,6 +39,14 @@ const task = (taskId: string, status: string, given: object = {}) => ({
 });
 const write = (name: string, content: string) => writeFile(path.join(cwd, name), content);
 
+it('files are named without line breaks and escape sequences, and apart', async () => {
+  await write('new\nline.json', state(task('a', 'failed')));
+  await write('new line.json', state(task('b', 'failed')));
+  await write('\u001b[31mred\u202e.json', state(task('c', 'failed')));
+  const { stdout } = await run(['.', '--once', '--plain'], { cwd });
+  expect(stdout.match(/\[.*\]/gu)?.sort()).toEqual(['[new line.json (2)]', '[new line.json]', '[red.json]']);
+});
+
 it.runIf(existsSync('/dev/full'))('a full disk is said, and is no success', () => {
   const full = openSync('/dev/full', 'w');
   const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'ledger', 'template'], {
