@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 import { errorMessage, type Problem, problem, problemText } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import type { CommandFile } from './dashboard-state/command-file.ts';
@@ -22,13 +22,23 @@ export interface Sink<T> {
 export interface SinkFeed<T> {
   /** Returns at once. Where the sink is busy the newest state wins. */
   offer(state: T): void;
-  /** Resolves once the sink has the newest state, or gives up trying. */
-  settle(): Promise<void>;
-  close(): void;
+  /**
+   * Resolves once the sink has the newest state, failed to take it once more, or has not answered for five seconds: whoever
+   * waits goes on. `clock` keeps the process alive until then.
+   */
+  settle(clock: Clock): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A state with its place among those that were offered. */
+interface Offered<T> {
+  readonly state: T;
+  readonly number: number;
 }
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 30_000;
+const ANSWER_WITHIN_MS = 5_000;
 
 /** A failed write is told once (again only after it has worked in between) and tried again, ever more rarely. */
 export function createSinkFeed<T>(options: {
@@ -37,7 +47,10 @@ export function createSinkFeed<T>(options: {
   readonly onProblem: (problem: Problem) => void;
 }): SinkFeed<T> {
   const { sink, clock } = options;
-  let newest: { readonly state: T } | null = null;
+  let newest: Offered<T> | null = null;
+  let offered = 0;
+  /** The newest one that the sink has: what it failed to take before that is of no use any more. */
+  let taken = 0;
   let writing: Promise<void> | null = null;
   let retryMs = FIRST_RETRY_MS;
   let cancelRetry: (() => void) | null = null;
@@ -47,18 +60,22 @@ export function createSinkFeed<T>(options: {
     const next = newest;
     if (!next || isClosed || (writing && !sink.wantsEveryState)) return;
     newest = null;
+    if (next.number <= taken) return;
     try {
-      const written = sink.write(next.state);
-      if (written) wait(written, next);
-      else succeeded();
+      const written: unknown = sink.write(next.state);
+      if (isPromise(written)) wait(written, next);
+      else succeeded(next);
     } catch (error) {
       failed(next, error);
     }
   }
 
-  function wait(written: Promise<void>, next: { readonly state: T }): void {
-    const current = written
-      .then(succeeded, (error: unknown) => failed(next, error))
+  function wait(written: PromiseLike<unknown>, next: Offered<T>): void {
+    const current = Promise.resolve(written)
+      .then(
+        () => succeeded(next),
+        (error: unknown) => failed(next, error),
+      )
       .then(() => {
         if (writing === current) writing = null;
         if (!cancelRetry) writeNext();
@@ -66,12 +83,13 @@ export function createSinkFeed<T>(options: {
     writing = current;
   }
 
-  function succeeded(): void {
+  function succeeded({ number }: Offered<T>): void {
+    taken = Math.max(taken, number);
     retryMs = FIRST_RETRY_MS;
   }
 
-  function failed(tried: { readonly state: T }, error: unknown): void {
-    newest ??= tried;
+  function failed(tried: Offered<T>, error: unknown): void {
+    if (!newest || newest.number < tried.number) newest = tried;
     if (retryMs === FIRST_RETRY_MS) options.onProblem(sinkProblem(sink.name, error));
     cancelRetry?.();
     cancelRetry = clock.after(retryMs, () => {
@@ -81,24 +99,47 @@ export function createSinkFeed<T>(options: {
     retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
   }
 
+  async function settle(): Promise<void> {
+    while (writing) await writing;
+    if (!newest) return;
+    cancelRetry?.();
+    cancelRetry = null;
+    writeNext();
+    if (writing) await writing;
+  }
+
   return {
     offer(state) {
-      newest = { state };
+      offered += 1;
+      newest = { state, number: offered };
       if (!cancelRetry) writeNext();
     },
-    async settle() {
-      while (writing) await writing;
-      if (!newest) return;
-      cancelRetry?.();
-      cancelRetry = null;
-      writeNext();
-      if (writing) await writing;
+    async settle(patience) {
+      if (isClosed || (await endsInTime(settle(), patience))) return;
+      options.onProblem(sinkProblem(sink.name, `no answer for ${ANSWER_WITHIN_MS / 1000} s`));
     },
-    close() {
+    async close() {
       isClosed = true;
       cancelRetry?.();
+      try {
+        await sink.close?.();
+      } catch (error) {
+        options.onProblem(sinkProblem(sink.name, error));
+      }
     },
   };
+}
+
+async function endsInTime(work: Promise<void>, clock: Clock): Promise<boolean> {
+  const over = new AbortController();
+  const ended = work.then(() => over.abort());
+  await Promise.race([ended, sleep(clock, ANSWER_WITHIN_MS, over.signal)]);
+  return over.signal.aborted;
+}
+
+/** A callback in plain JavaScript returns whatever its last expression was. */
+function isPromise(written: unknown): written is PromiseLike<unknown> {
+  return typeof (written as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
 function sinkProblem(name: string, error: unknown): Problem {
@@ -106,7 +147,7 @@ function sinkProblem(name: string, error: unknown): Problem {
   return problem(
     'refused',
     'degraded',
-    `${plainName(name)} does not take the state: ${words}`,
+    `${plainName(String(name))} does not take the state: ${words}`,
     'it is tried again',
   );
 }
@@ -118,5 +159,19 @@ export function createWarner(): (problem: Problem) => void {
     if (told.has(problem.message) || told.size >= 1_000) return;
     told.add(problem.message);
     process.emitWarning(problemText(problem), 'TaskglassWarning');
+  };
+}
+
+/** Tells problems to `onProblem`; where it fails itself, or nobody asked, as a warning of the process. */
+export function createTeller(
+  onProblem: ((problem: Problem) => void) | undefined,
+): (problem: Problem) => void {
+  const warn = createWarner();
+  return (problem) => {
+    try {
+      (onProblem ?? warn)(problem);
+    } catch {
+      warn(problem);
+    }
   };
 }

@@ -1,8 +1,8 @@
-import { backgroundClock, type Clock } from '../../clock.ts';
+import { backgroundClock, type Clock, systemClock } from '../../clock.ts';
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
-import { type Problem, problem } from '../../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { createSinkFeed, createWarner, type Sink, type SinkFeed } from '../emitter.ts';
+import { createSinkFeed, createTeller, type Sink, type SinkFeed } from '../emitter.ts';
 import type { CommandFile } from './command-file.ts';
 import { createFileSink } from './file-sink.ts';
 import { listenForCommands } from './listen-commands.ts';
@@ -11,7 +11,9 @@ import {
   completedTask,
   failedTask,
   hasTaskEnded,
+  isStepStatus,
   readFigure,
+  refuseNoId,
   startedTask,
   withStep,
   withSteps,
@@ -54,7 +56,6 @@ export class DashboardStateEmitter {
   readonly #clock: Clock;
   readonly #warn: (problem: Problem) => void;
   readonly #feeds: readonly SinkFeed<DashboardState>[];
-  readonly #sinks: readonly Sink<DashboardState>[];
   readonly #listener: { close(): Promise<void> } | null;
   readonly #aborts = new Map<string, AbortController>();
   #tasks: readonly TaskProgress[] = [];
@@ -64,13 +65,11 @@ export class DashboardStateEmitter {
   constructor(options: DashboardStateEmitterOptions = {}) {
     this.#options = options;
     this.#clock = options.clock ?? backgroundClock;
-    this.#warn = options.onProblem ?? createWarner();
+    this.#warn = createTeller(options.onProblem);
     this.#emittedAt = this.#clock.now();
-    this.#sinks = sinksOf(options);
-    this.#feeds = this.#sinks.map((sink) =>
-      createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }),
-    );
-    for (const sink of this.#sinks) sink.listen?.((command) => this.#obey(command));
+    const sinks = sinksOf(options);
+    this.#feeds = sinks.map((sink) => createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }));
+    for (const sink of sinks) sink.listen?.((command) => this.#obey(command));
     this.#listener = options.file
       ? listenForCommands(options.file, this.#clock, (command) => this.#obey(command))
       : null;
@@ -94,7 +93,7 @@ export class DashboardStateEmitter {
 
   /**
    * Starts a task, its steps pending; one of the same id is replaced. The signal aborts when the task is cancelled.
-   * Throws when ten others have not ended.
+   * Throws when ten others have not ended, and where the id is no text.
    */
   startTask(
     taskId: string,
@@ -102,6 +101,7 @@ export class DashboardStateEmitter {
     steps: readonly string[] = [],
     estimatedDurationMs?: number,
   ): AbortSignal {
+    refuseNoId(taskId, taskName);
     const others = this.#tasks.filter((task) => task.taskId !== taskId && !this.#isOutdated(task));
     if (others.filter((task) => !hasTaskEnded(task)).length >= MAX_ACTIVE_TASKS)
       throw new RangeError(
@@ -123,7 +123,9 @@ export class DashboardStateEmitter {
     progress?: number | null,
   ): void {
     this.#change(taskId, (task, now) => {
-      if (!task.steps[stepIndex]) return this.#complain(`task ${taskId} has no step ${stepIndex}`);
+      if (task.steps[stepIndex]?.index !== stepIndex)
+        return this.#complain(`task ${taskId} has no step ${stepIndex}`);
+      if (!isStepStatus(status)) return this.#complain(`a step is never ${status}`);
       const { figure, complaint } = readFigure(progress);
       if (complaint) this.#complain(complaint);
       return withStep(task, stepIndex, status, figure, now);
@@ -161,9 +163,9 @@ export class DashboardStateEmitter {
     else this.#schedulePurge();
   }
 
-  /** Resolves once every sink has the newest state, or failed to take it once more. */
+  /** Resolves once every sink has the newest state, failed to take it once more, or has not answered for five seconds. */
   async flush(): Promise<void> {
-    await Promise.all(this.#feeds.map((feed) => feed.settle()));
+    await Promise.all(this.#feeds.map((feed) => feed.settle(this.#options.clock ?? systemClock)));
   }
 
   /** Flushes, and stops listening for commands. */
@@ -171,8 +173,7 @@ export class DashboardStateEmitter {
     this.#cancelPurge();
     await this.#listener?.close();
     await this.flush();
-    for (const feed of this.#feeds) feed.close();
-    await Promise.all(this.#sinks.map((sink) => sink.close?.()));
+    await Promise.all(this.#feeds.map((feed) => feed.close()));
   }
 
   #find(taskId: string): TaskProgress | undefined {
@@ -214,23 +215,22 @@ export class DashboardStateEmitter {
     if (!task) this.#complain(`a ${command} came for task ${taskId}, which is not here`);
     if (command === 'retry') {
       if (!this.#options.onRetry) return false;
-      if (task && hasTaskEnded(task)) this.#run(() => this.#options.onRetry?.(taskId));
+      if (task && hasTaskEnded(task)) void this.#run(() => this.#options.onRetry?.(taskId));
       return true;
     }
     if (!task || hasTaskEnded(task)) return true;
     if (!this.#options.onCancel) this.cancelTask(taskId);
     this.#aborts.get(taskId)?.abort();
-    this.#run(() => this.#options.onCancel?.(taskId));
+    void this.#run(() => this.#options.onCancel?.(taskId));
     return true;
   }
 
   /** A handler that fails is a problem, not the end of the host's process. */
-  #run(handler: () => void | Promise<void>): void {
-    const complain = (error: unknown) => void this.#complain(`a command handler failed: ${String(error)}`);
+  async #run(handler: () => void | Promise<void>): Promise<void> {
     try {
-      Promise.resolve(handler()).catch(complain);
+      await handler();
     } catch (error) {
-      complain(error);
+      this.#complain(`a command handler failed: ${errorMessage(error)}`);
     }
   }
 

@@ -1,7 +1,14 @@
 import type { TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
+import { errorMessage } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
 
 /** How a task of the dashboard moves: pure steps from one `TaskProgress` to the next. `now` is epoch ms. */
+
+/** Throws where a program in plain JavaScript gives a task no id by which it could be found. */
+export function refuseNoId(taskId: string, taskName: string): void {
+  if (typeof taskId === 'string' && taskId !== '') return;
+  throw new TypeError(`the task ${taskName} is not started: its id is no text, or empty`);
+}
 
 export function startedTask(options: {
   readonly taskId: string;
@@ -15,11 +22,11 @@ export function startedTask(options: {
   const { taskId, taskName, steps, estimatedDurationMs, before, now } = options;
   return {
     taskId,
-    taskName,
+    taskName: String(taskName),
     status: 'running',
     currentStep: 0,
     totalSteps: steps.length,
-    steps: steps.map((name, index) => ({ index, name, status: 'pending' })),
+    steps: steps.map((name, index) => ({ index, name: String(name), status: 'pending' })),
     startedAt: now,
     ...(isDuration(estimatedDurationMs) ? { estimatedCompletionMs: Math.round(estimatedDurationMs) } : {}),
     ...(before && isDoneAgain(before) ? { attempts: (before.attempts ?? 1) + 1 } : {}),
@@ -67,11 +74,12 @@ export function completedTask(task: TaskProgress, now: number): TaskProgress {
   return { ...task, status: 'completed', completedAt: now, steps };
 }
 
-export function failedTask(task: TaskProgress, error: string, now: number): TaskProgress {
+/** Plain JavaScript hands over what it has caught. */
+export function failedTask(task: TaskProgress, error: unknown, now: number): TaskProgress {
   const steps = task.steps.map((step) =>
     step.status === 'running' ? movedStep(step, 'failed', null, now) : step,
   );
-  return { ...task, status: 'failed', completedAt: now, error, steps };
+  return { ...task, status: 'failed', completedAt: now, error: errorMessage(error), steps };
 }
 
 /** The running step goes back to pending, with nothing left of its start. */
@@ -92,6 +100,10 @@ export function readFigure(progress: number | null | undefined): {
   if (figure === null) return { figure, complaint: 'a progress that is no number is passed over' };
   const complaint = figure === Number(progress) ? null : 'a progress outside 0–100 is clamped';
   return { figure: Math.round(figure), complaint };
+}
+
+export function isStepStatus(word: string): word is TaskStep['status'] {
+  return word === 'pending' || word === 'running' || word === 'completed' || word === 'failed';
 }
 
 export function hasTaskEnded(task: TaskProgress): boolean {

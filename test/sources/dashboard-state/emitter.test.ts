@@ -201,6 +201,18 @@ describe('the dashboard state emitter', () => {
     expect(states).toHaveLength(2);
   });
 
+  it('emits what its schema takes where plain JavaScript gives other types', () => {
+    create().startTask('t1', 7 as unknown as string, [1, 2] as unknown as string[]);
+    emitter.updateTaskStep('t1', '0' as unknown as number);
+    emitter.updateTaskStep('t1', 0, 'skipped' as 'running');
+    emitter.failTask('t1', new Error('disk full') as unknown as string);
+    expect(DashboardStateSchema.parse(states.at(-1))).toEqual(states.at(-1));
+    expect(lastTask()).toMatchObject({ status: 'failed', error: 'disk full', currentStep: 0 });
+    expect(problems).toEqual(['task t1 has no step 0', 'a step is never skipped']);
+    for (const id of ['', 7 as unknown as string])
+      expect(() => emitter.startTask(id, 'Hash')).toThrow('the task Hash is not started: its id is no text');
+  });
+
   it.each([
     [150, 100],
     [-5, 0],
@@ -287,6 +299,64 @@ describe('sinks', () => {
     });
     expect(problems).toEqual(['the dashboard does not take the state: connection refused']);
     expect(states).toHaveLength(2);
+  });
+
+  it('may return what is no promise: it has the state', () => {
+    const written: number[] = [];
+    const append = (state: DashboardState) => written.push(state.activeTasks.length) as unknown as undefined;
+    create({ onStateChange: append }).startTask('t1', 'Task');
+    emitter.startTask('t2', 'Task');
+    expect(written).toEqual([1, 2]);
+    expect(problems).toEqual([]);
+  });
+
+  it('are not given again what they failed to take, once they have something newer', async () => {
+    const taken: string[] = [];
+    const answers: PromiseWithResolvers<void>[] = [];
+    const onStateChange = async ({ activeTasks: [task] }: DashboardState) => {
+      const answer = Promise.withResolvers<void>();
+      answers.push(answer);
+      await answer.promise;
+      taken.push(String(task?.status));
+    };
+    create({ onStateChange }).startTask('t1', 'Task');
+    emitter.completeTask('t1');
+    answers[1]?.resolve();
+    await eventually(() => expect(taken).toEqual(['completed']));
+    answers[0]?.reject(new Error('connection lost'));
+    await eventually(() => expect(problems).toHaveLength(1));
+    clock.advance(60_000);
+    await emitter.flush();
+    expect(answers).toHaveLength(2);
+  });
+
+  it('that never answer hold nobody up for long', async () => {
+    create({ sinks: [{ name: 'the wall', write: () => new Promise<void>(() => {}) }] }).startTask(
+      't1',
+      'Task',
+    );
+    const closed = emitter.close();
+    await eventually(async () => {
+      clock.advance(1_000);
+      expect(problems).toEqual(['the wall does not take the state: no answer for 5 s']);
+    });
+    await closed;
+  });
+
+  it('are tried again also where nobody can be told', async () => {
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    let tries = 0;
+    const onStateChange = async () => {
+      tries += 1;
+      throw new Error('connection refused');
+    };
+    const onProblem = () => {
+      throw new Error('a bug of the host');
+    };
+    create({ onStateChange, onProblem }).startTask('t1', 'Task');
+    expect(await warned).toMatchObject({ message: expect.stringContaining('connection refused') });
+    clock.advance(250);
+    await eventually(() => expect(tries).toBe(2));
   });
 
   it('may throw without the worker noticing', () => {
@@ -393,7 +463,7 @@ describe('command files', () => {
     emitter.failTask('t1', 'stopped');
     expect(await send(file, 'retry', 't1', clock)).toEqual({ kind: 'sent' });
     expect(asked).toEqual(['cancel t1', 'retry t1']);
-    await eventually(() => expect(problems).toEqual(['a command handler failed: Error: cannot']));
+    await eventually(() => expect(problems).toEqual(['a command handler failed: cannot']));
   });
 
   it('come to nothing where nobody listens, and are taken back', async () => {
