@@ -1,6 +1,6 @@
 import { Box, Text, useFocus, useInput, useStdin } from 'ink';
 import type { TaskProgress, TaskStep } from '../model/dashboard-state.ts';
-import { overallProgress } from '../model/progress.ts';
+import { overallProgress, percentage } from '../model/progress.ts';
 import type { TaskStatus } from '../model/task.ts';
 import { plainName } from '../model/text.ts';
 import { bar, type Glyph, stepGlyph, taskGlyph } from '../present/glyphs.ts';
@@ -22,7 +22,9 @@ const BAR_WIDTH = 24;
 export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }: TaskProgressCardProps) {
   const hasEnded = task.status !== 'pending' && task.status !== 'running';
   const action = hasEnded ? onDismiss : onCancel;
-  const { isFocused } = useFocus({ id: task.taskId, isActive: action !== undefined });
+  // Without a terminal to read from there are no keys, and Ink would end the program that asks for them.
+  const hasKeys = useStdin().isRawModeSupported && action !== undefined;
+  const { isFocused } = useFocus({ id: task.taskId, isActive: hasKeys });
   const { isRawModeSupported } = useStdin();
   // It listens without the focus too: a key pressed right after the hint for it appears is not lost.
   useInput((input) => isFocused && input === (hasEnded ? 'd' : 'c') && action?.(task.taskId), {
@@ -52,8 +54,8 @@ export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }
 }
 
 function StepLine({ step }: { readonly step: TaskStep }) {
-  const progress =
-    step.status === 'running' && step.progress !== undefined ? ` ${Math.floor(step.progress)}%` : '';
+  const figure = step.status === 'running' ? percentage(step.progress) : null;
+  const progress = figure === null ? '' : ` ${Math.floor(figure)}%`;
   return (
     <Text dimColor={step.status !== 'running'} wrap="truncate">
       {'  '}

@@ -1,5 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { Text } from 'ink';
+import { render as renderTo, Text } from 'ink';
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { TaskProgress } from '../../src/model/dashboard-state.ts';
@@ -49,6 +50,26 @@ describe('TaskProgressCard', () => {
         '  ○ send',
       ].join('\n'),
     );
+  });
+
+  it('shows no figure of a step that has none', () => {
+    const odd = { index: 1, name: 'compress', status: 'running', progress: Number.NaN } as const;
+    const { lastFrame } = render(<TaskProgressCard task={{ ...RUNNING, steps: [odd] }} />);
+    expect(plain(lastFrame())).toContain('  ⠙ compress');
+    expect(plain(lastFrame())).not.toContain('NaN');
+  });
+
+  it('is only shown where there is no terminal to read keys from', async () => {
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+    const app = renderTo(<TaskProgressCard task={RUNNING} onCancel={() => {}} />, {
+      stdin: stdin as unknown as NodeJS.ReadStream,
+      stdout: stdout as unknown as NodeJS.WriteStream,
+      patchConsole: false,
+    });
+    const ended = app.waitUntilExit();
+    app.unmount();
+    await ended;
+    expect(plain(String(stdout.read()))).toContain('Nightly backup');
   });
 
   it('can leave out the steps, and says why a task failed', () => {
