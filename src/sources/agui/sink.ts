@@ -13,7 +13,7 @@ export interface AguiSink extends Sink<DashboardState> {
   write(state: DashboardState): void;
   /** Answers a request: GET streams the state, POST takes a command. Mount it at any path. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Ends every stream. */
+  /** Ends every stream, and refuses new ones: a listener that came back at once would hold the server's end up. */
   close(): void;
 }
 
@@ -44,6 +44,7 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
   let state: DashboardState | null = null;
   let past: Sent[] = [];
   let stopComments = () => {};
+  let isClosed = false;
   /** Acts on commands; null as long as nobody does. */
   let take: ((command: CommandFile) => boolean) | null = null;
 
@@ -109,11 +110,13 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
       take = listener;
     },
     handle(request, response) {
+      if (isClosed) return void response.writeHead(503, { connection: 'close' }).end();
       if (request.method === 'GET') return open(request, response);
       if (request.method === 'POST') return void takeCommand(request, response, { ...options, take });
       response.writeHead(405, { allow: 'GET, POST' }).end();
     },
     close() {
+      isClosed = true;
       stopComments();
       for (const listener of listeners) listener.end();
       listeners.clear();

@@ -167,4 +167,22 @@ describe('a sink', () => {
     sink.close?.();
     server.close();
   });
+
+  it('takes nobody in again once it is closed, so that its server can end', async () => {
+    const sink = createAguiSink();
+    const obeyed: string[] = [];
+    sink.listen?.(({ taskId }) => obeyed.push(taskId) > 0);
+    const server = createServer(sink.handle);
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const stream = await fetch(url);
+    sink.close();
+    await stream.text();
+    expect((await fetch(url)).status).toBe(503);
+    const body = '{"command":"cancel","taskId":"a"}';
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(503);
+    expect(obeyed).toEqual([]);
+    await new Promise((done) => server.close(done));
+  });
 });
