@@ -42,6 +42,10 @@ export async function connectToLedger(
   const file = identityOf(options.path);
   let isClosed = false;
 
+  function refuseClosed(): void {
+    if (isClosed) throw new LedgerError('database', closed(options.path));
+  }
+
   /** SQLite does not notice: it would go on writing to a file that nobody will ever see again. */
   function refuseVanished(): void {
     if (file !== identityOf(options.path)) throw new LedgerError('database', vanished(options.path));
@@ -51,11 +55,13 @@ export async function connectToLedger(
     isGuest: home === 'guest',
     read: (work) =>
       patiently(() => {
+        refuseClosed();
         refuseVanished();
         return work(tables);
       }),
     write: (work) =>
       patiently(() => {
+        refuseClosed();
         refuseVanished();
         const result = inTransaction(database, () => work(tables));
         refuseVanished();
@@ -109,6 +115,10 @@ function foreign({ tables }: ForeignDatabaseError, path: string): Problem {
     `${shown} is another program's database (${tables.map(plainName).join(', ')})`,
     `to keep tasks in it, beside its tables: taskglass ledger migrate --db ${shown}`,
   );
+}
+
+function closed(path: string): Problem {
+  return problem('not-allowed', 'down', `this program has closed ${plainName(path)}`, 'open it again');
 }
 
 function vanished(path: string): Problem {

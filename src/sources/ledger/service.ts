@@ -1,4 +1,5 @@
 import { backgroundClock, type Clock, systemClock } from '../../clock.ts';
+import { errorMessage } from '../../model/problem.ts';
 import { plainText } from '../../model/text.ts';
 import type { HistoryFilter, LedgerTables } from '../../storage/ledger/tables.ts';
 import type { ClaimTools } from './claims.ts';
@@ -152,7 +153,7 @@ export class TaskTrackingService {
   /** Completes a task, if its verification and its hooks let it; else it is as before, and its history says why. */
   complete(id: string, options: CompleteOptions = {}): Promise<TaskRecord> {
     const { force = false } = options;
-    const result = options.result === undefined ? null : plainText(options.result);
+    const result = options.result === undefined ? null : plainText(String(options.result));
     return this.#writer.claim(id, options, (claim) =>
       completeTask(id, { ...claim, result, force }, this.#tools),
     );
@@ -160,7 +161,7 @@ export class TaskTrackingService {
 
   /** Marks a task failed and runs its rollback. */
   fail(id: string, options: FailOptions): Promise<TaskRecord> {
-    const error = plainText(options.error);
+    const error = plainText(errorMessage(options.error)); // plain JavaScript hands over what it has caught
     return this.#writer.claim(id, options, (claim) => failTask(id, { ...claim, error }, this.#tools));
   }
 

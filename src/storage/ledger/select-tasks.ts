@@ -76,6 +76,8 @@ const ORDERS: Readonly<Record<TaskSort, string>> = {
 
 /** Among tasks that all have a priority the order need not say where those without one go. */
 function orderFor({ sort = 'priority', priority }: TaskFilter): string {
+  if (!TASK_SORTS.includes(sort))
+    throw new RangeError(`tasks are not sorted by ${sort}, but by ${TASK_SORTS.join(', ')}`);
   return sort === 'priority' && priority !== undefined ? 'd.priority, d.id' : ORDERS[sort];
 }
 

@@ -122,6 +122,33 @@ test("a ledger in memory is nobody else's, and no file", async () => {
   expect(existsSync(':memory:')).toBe(false);
 });
 
+test('a ledger that is closed says so', async () => {
+  const { ledger } = await temporaryLedger();
+  await ledger.close();
+  for (const asked of [ledger.query(), ledger.register({ id: 'a' })])
+    expect(await refusalOf(asked)).toMatchObject({
+      code: 'database',
+      message: `this program has closed ${ledger.path} (open it again)`,
+    });
+});
+
+describe('what plain JavaScript gives', () => {
+  test('as an error or a result is kept in words', async () => {
+    await using world = await temporaryLedger();
+    await world.ledger.register([{ id: 'a' }, { id: 'b' }]);
+    const failed = await world.ledger.fail('a', { error: new Error('disk full') as unknown as string });
+    const done = await world.ledger.complete('b', { result: 42 as unknown as string });
+    expect([failed.status.error, done.status.result]).toEqual(['disk full', '42']);
+  });
+
+  test('as an order that there is not is refused with those that there are', async () => {
+    await using world = await temporaryLedger();
+    await expect(world.ledger.query({ sort: 'age' as 'name' })).rejects.toThrow(
+      'tasks are not sorted by age, but by priority, updated, created, name, status, id',
+    );
+  });
+});
+
 describe('a life', () => {
   test('from pending to completed, with times, steps and a line for each change', async () => {
     const clock = stillClock();
