@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -77,6 +86,18 @@ describe('the library', () => {
     expect(names.map((name) => [name, load(name).length > 0])).toEqual(names.map((name) => [name, true]));
   });
 
+  it('has types that stand in the strictest of programs', () => {
+    const names = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json'));
+    const imports = names.map((path, at) => `export * as m${at} from '${path.replace('.', 'taskglass')}';`);
+    writeFileSync(join(project, 'all.ts'), imports.join('\n'));
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: STRICTEST, files: ['all.ts'] }),
+    );
+    symlinkSync(join(ROOT, 'node_modules/@types'), join(project, 'node_modules/@types'));
+    expect(run(project, process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'))).toBe('');
+  });
+
   it('depends on what it imports, and on nothing else', () => {
     const imported = globSync('dist/lib/**/*.js', { cwd: ROOT }).flatMap(packagesImportedBy);
     const expected = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
@@ -90,6 +111,17 @@ describe('the library', () => {
     return JSON.parse(run(project, process.execPath, '--input-type=module', '--eval', program));
   }
 });
+
+const STRICTEST = {
+  module: 'nodenext',
+  target: 'es2024',
+  lib: ['es2024'],
+  types: ['node'],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
 
 function packagesImportedBy(path: string): string[] {
   const source = readFileSync(join(ROOT, path), 'utf8');
