@@ -1,7 +1,7 @@
 import { spawn as spawnChild } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DashboardState } from '../../src/model/dashboard-state.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { PROGRAM, run, start } from '../helpers/program.ts';
-import { openTerminal } from '../helpers/terminal.ts';
+import { openTerminal, type Terminal } from '../helpers/terminal.ts';
 
 let cwd: string;
 beforeEach(async () => {
@@ -186,6 +186,46 @@ describe('taskglass run', () => {
     process.kill(Number(String(ready).split(' ')[1]), 'SIGHUP');
     await writeFile(path.join(cwd, 'go'), '');
     expect(await once(shell, 'close')).toEqual([3, null]);
+  });
+
+  describe.runIf(existsSync('/bin/bash'))('as a job of a shell', () => {
+    const command = 'sh -c \'echo beg""un; while ! test -e go; do sleep 0.02; done; echo > done; exit 3\'';
+    const until = (name: string) => eventually(() => access(path.join(cwd, name)));
+
+    async function withShell(work: (shell: Terminal) => Promise<void>): Promise<void> {
+      const env = { TASKGLASS_HOME: path.join(cwd, '.home'), PS1: 'next$ ' };
+      const shell = openTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], { cwd, env });
+      await shell.until('next$');
+      await work(shell);
+      shell.dispose();
+    }
+
+    it('runs in the background', () =>
+      withShell(async (shell) => {
+        shell.type(`${process.execPath} ${PROGRAM} run -- ${command} &\r`);
+        await shell.until('begun');
+        await writeFile(path.join(cwd, 'go'), '');
+        await until('done');
+        shell.type('wait %1; echo code $?\r');
+        await shell.until('code 3');
+      }));
+
+    it('goes on in the background, and takes keys again in the foreground', () =>
+      withShell(async (shell) => {
+        shell.type(
+          `${process.execPath} ${PROGRAM} run -- ${command.replace('exit', 'read x; echo got $x; exit')}\r`,
+        );
+        await shell.until('begun');
+        shell.type('\u001a');
+        await shell.until('Stopped');
+        shell.type('bg\r');
+        await writeFile(path.join(cwd, 'go'), '');
+        await until('done');
+        shell.type('fg\r');
+        await shell.until((screen) => screen.lastIndexOf('run --') > screen.indexOf('bg'));
+        shell.type('keys\r');
+        await shell.until('got keys');
+      }));
   });
 
   it('stays after a failure when asked to, and runs again on a retry', async () => {

@@ -6,6 +6,7 @@ import type { Io } from '../../io.ts';
 import { type Child, type ChildEnd, type ChildOptions, startPiped, stopChild } from './child.ts';
 import type { FindProgress } from './find-progress.ts';
 import { forwardSignals } from './forward-signals.ts';
+import { isInBackground } from './in-background.ts';
 import { createLineScanner } from './line-scanner.ts';
 import { createTeller } from './tell-progress.ts';
 
@@ -60,9 +61,10 @@ export async function runOnce(run: {
   }
 }
 
-/** On a terminal in a pseudo-terminal, so that the command draws as it would by itself; else over pipes. */
+/** On a terminal in a pseudo-terminal, so that the command draws as it would by itself; else, and in the background, over pipes. */
 async function startChild(options: ChildOptions): Promise<Child> {
-  if (options.isQuiet || !options.io.stdin.isTTY || !options.io.stdout.isTTY) return startPiped(options);
+  const { stdin, stdout } = options.io;
+  if (options.isQuiet || !stdin.isTTY || !stdout.isTTY || isInBackground()) return startPiped(options);
   const { startInTerminal } = await import('./terminal-child.ts');
   return (await startInTerminal(options)) ?? startPiped(options);
 }

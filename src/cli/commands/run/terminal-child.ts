@@ -8,8 +8,11 @@ import { signalGroup } from '../../../sources/process-group.ts';
 import { withoutSecrets } from '../../../sources/without-secrets.ts';
 import type { Io } from '../../io.ts';
 import type { Child, ChildOptions } from './child.ts';
+import { isInBackground } from './in-background.ts';
 
 const SUSPEND_KEY = '\u001a';
+/** How soon keys are taken again after `fg`, which says nothing to a job that ran on in the background. */
+const LOOK_EVERY_MS = 500;
 
 /**
  * Starts a command in a pseudo-terminal of the same size, with this terminal's keys going to it. null where the
@@ -37,11 +40,18 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
   };
   const suspend = () => {
     signal('SIGSTOP');
-    stdin.setRawMode(false);
+    stdin.setRawMode(false).pause();
     process.kill(process.pid, 'SIGSTOP');
   };
+  const takeKeys = () => {
+    if (isInBackground()) stopTimer = io.clock.after(LOOK_EVERY_MS, takeKeys);
+    else stdin.setRawMode(true).resume();
+  };
+  let stopTimer = () => {};
   const goOn = () => {
-    stdin.setRawMode(true);
+    stopTimer();
+    stdin.pause();
+    takeKeys();
     signal('SIGCONT');
   };
 
@@ -60,6 +70,7 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
     signal,
     ended: new Promise((resolve) => {
       terminal.onExit(({ exitCode, signal: number }) => {
+        stopTimer();
         stdin.removeListener('data', type).removeListener('error', hangUp).setRawMode(false).pause();
         stdout.removeListener('resize', resize).removeListener('error', hangUp);
         process.removeListener('SIGCONT', goOn);
