@@ -1,3 +1,4 @@
+import { openForOwner } from './for-owner.ts';
 import { type Migration, migrate } from './migrate.ts';
 import type { Database } from './transaction.ts';
 
@@ -29,20 +30,18 @@ export function openDatabase(
   { isExclusive = false, busyTimeoutMs = BUSY_TIMEOUT_MS, isDurable = true }: OpenOptions = {},
 ): Database {
   const { DatabaseSync } = loadSqlite();
-  const mask = process.umask(0o077);
-  let database: Database | null = null;
-  try {
-    database = new DatabaseSync(path);
-    database.exec(isExclusive ? EXCLUSIVE_PRAGMAS : `PRAGMA busy_timeout = ${busyTimeoutMs}`);
-    database.exec(`${PRAGMAS} PRAGMA synchronous = ${isDurable ? 'FULL' : 'NORMAL'};`);
-    migrate(database, migrations);
-    return database;
-  } catch (error) {
-    database?.close();
-    throw error;
-  } finally {
-    process.umask(mask);
-  }
+  return openForOwner(path, () => {
+    const database = new DatabaseSync(path);
+    try {
+      database.exec(isExclusive ? EXCLUSIVE_PRAGMAS : `PRAGMA busy_timeout = ${busyTimeoutMs}`);
+      database.exec(`${PRAGMAS} PRAGMA synchronous = ${isDurable ? 'FULL' : 'NORMAL'};`);
+      migrate(database, migrations);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { userDirectories } from '../directories.ts';
+import { openForOwner } from '../for-owner.ts';
 import { loadSqlite } from '../open.ts';
 import type { Database } from '../transaction.ts';
 import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
@@ -38,23 +39,21 @@ const CONNECTION_PRAGMAS = `
 /** A connection to `file`, which is made where there is none; closed again where `use` throws. */
 export function connectLedger<T>(file: string, use: (database: Database) => T): T {
   const { DatabaseSync } = loadSqlite();
-  const mask = process.umask(0o077);
-  let database: Database | null = null;
-  try {
-    database = new DatabaseSync(file);
-    database.exec(CONNECTION_PRAGMAS);
-    return use(database);
-  } catch (error) {
-    closeIfOpen(database);
-    throw error;
-  } finally {
-    process.umask(mask);
-  }
+  return openForOwner(file, () => {
+    const database = new DatabaseSync(file);
+    try {
+      database.exec(CONNECTION_PRAGMAS);
+      return use(database);
+    } catch (error) {
+      closeIfOpen(database);
+      throw error;
+    }
+  });
 }
 
 /** Not every Node that we run on can tell whether a database is open. */
-function closeIfOpen(database: Database | null): void {
+function closeIfOpen(database: Database): void {
   try {
-    database?.close();
+    database.close();
   } catch {}
 }

@@ -1,3 +1,4 @@
+import { makeForOwner } from '../for-owner.ts';
 import { type Migration, migrate, pendingMigrations } from '../migrate.ts';
 import type { Database } from '../transaction.ts';
 import { checkSchema } from './check-schema.ts';
@@ -61,6 +62,7 @@ export function hasMigrations(database: Database): boolean {
 function backUp(database: Database, file: string, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/[:.]/gu, '-');
   const backup = `${file}.${stamp}.backup`;
+  makeForOwner(backup);
   database.prepare('VACUUM INTO ?').run(backup);
   return backup;
 }
