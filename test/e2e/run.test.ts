@@ -197,6 +197,8 @@ describe('taskglass run', () => {
       const shell = openTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], { cwd, env });
       await shell.until('next$');
       await work(shell);
+      shell.type('wait; exit\r');
+      await shell.exitCode;
       shell.dispose();
     }
 
@@ -205,9 +207,7 @@ describe('taskglass run', () => {
         shell.type(`${process.execPath} ${PROGRAM} run -- ${command} &\r`);
         await shell.until('begun');
         await writeFile(path.join(cwd, 'go'), '');
-        await until('done');
-        shell.type('wait %1; echo code $?\r');
-        await shell.until('code 3');
+        await eventually(async () => expect(await readTask()).toMatchObject({ error: 'exit code 3\nbegun' }));
       }));
 
     it('goes on in the background, and takes keys again in the foreground', () =>
@@ -222,7 +222,7 @@ describe('taskglass run', () => {
         await writeFile(path.join(cwd, 'go'), '');
         await until('done');
         shell.type('fg\r');
-        await shell.until((screen) => screen.lastIndexOf('run --') > screen.indexOf('bg'));
+        await shell.until(/\$ fg\n\S/u); // the shell shows what it brings back
         shell.type('keys\r');
         await shell.until('got keys');
       }));
