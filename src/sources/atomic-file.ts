@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type FileLockOptions, withFileLock } from './file-lock.ts';
@@ -38,8 +39,9 @@ export async function replaceFile(
 ): Promise<boolean> {
   const target = await realpath(path).catch(() => path);
   const before = await stat(target).catch(() => null);
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryBeside(target);
   const { mode = 0o666, synchronised = 'before', isStillRight } = options;
+  underWay.add(temporary);
   try {
     await using handle = await open(temporary, 'wx', mode);
     // Goes on after a short write, and fails on a full disk.
@@ -52,6 +54,30 @@ export async function replaceFile(
     return true;
   } finally {
     await rm(temporary, { force: true });
+    underWay.delete(temporary);
+  }
+}
+
+/** Temporary files, which `process.exit` would leave behind. */
+const underWay = new Set<string>();
+process.on('exit', () => {
+  for (const temporary of underWay) attempt(() => rmSync(temporary, { force: true }));
+});
+
+/** `replaceFile` for the last moment of a process, in which nothing asynchronous runs any more. Not synchronised. */
+export function replaceFileNow(path: string, content: string): void {
+  const target = attempt(() => realpathSync(path)) ?? path;
+  const before = attempt(() => statSync(target));
+  const temporary = temporaryBeside(target);
+  try {
+    writeFileSync(temporary, content, { flag: 'wx' });
+    if (before) {
+      attempt(() => chownSync(temporary, before.uid, before.gid));
+      chmodSync(temporary, before.mode & 0o7777);
+    }
+    renameSync(temporary, target);
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }
 
@@ -94,4 +120,16 @@ async function keepOwnership(
 ): Promise<void> {
   await chown(path, before.uid, before.gid).catch(() => {});
   await chmod(path, before.mode & 0o7777);
+}
+
+function temporaryBeside(target: string): string {
+  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
 }

@@ -15,6 +15,8 @@ export interface Sink<T> {
    * Where the sink also brings commands back: hands each to `take`, which tells whether somebody will act on it.
    */
   listen?(take: (command: CommandFile) => boolean): void;
+  /** Takes the newest state, which it does not have yet, while the process ends: nothing asynchronous runs any more. */
+  writeLast?(state: T): void;
   close?(): void | Promise<void>;
 }
 
@@ -47,14 +49,16 @@ export function createSinkFeed<T>(options: {
   readonly onProblem: (problem: Problem) => void;
 }): SinkFeed<T> {
   const { sink, clock } = options;
+  /** The newest one of all, and the newest one that is to be written. */
+  let latest: Offered<T> | null = null;
   let newest: Offered<T> | null = null;
-  let offered = 0;
   /** The newest one that the sink has: what it failed to take before that is of no use any more. */
   let taken = 0;
   let writing: Promise<void> | null = null;
   let retryMs = FIRST_RETRY_MS;
   let cancelRetry: (() => void) | null = null;
   let isClosed = false;
+  const sayLast = () => latest && sink.writeLast?.(latest.state);
 
   function writeNext(): void {
     const next = newest;
@@ -85,6 +89,7 @@ export function createSinkFeed<T>(options: {
 
   function succeeded({ number }: Offered<T>): void {
     taken = Math.max(taken, number);
+    if (taken === latest?.number) lastWords.delete(sayLast);
     retryMs = FIRST_RETRY_MS;
   }
 
@@ -110,8 +115,9 @@ export function createSinkFeed<T>(options: {
 
   return {
     offer(state) {
-      offered += 1;
-      newest = { state, number: offered };
+      latest = { state, number: (latest?.number ?? 0) + 1 };
+      newest = latest;
+      if (!isClosed) lastWords.add(sayLast);
       if (!cancelRetry) writeNext();
     },
     async settle(patience) {
@@ -120,6 +126,7 @@ export function createSinkFeed<T>(options: {
     },
     async close() {
       isClosed = true;
+      lastWords.delete(sayLast);
       cancelRetry?.();
       try {
         await sink.close?.();
@@ -129,6 +136,16 @@ export function createSinkFeed<T>(options: {
     },
   };
 }
+
+/** What the sinks lack. Many a program ends by `process.exit` right after its last task has. */
+const lastWords = new Set<() => void>();
+process.on('exit', () => {
+  for (const say of lastWords) {
+    try {
+      say();
+    } catch {} // it has been tried before, and told
+  }
+});
 
 async function endsInTime(work: Promise<void>, clock: Clock): Promise<boolean> {
   const over = new AbortController();

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { replaceFile } from '../atomic-file.ts';
+import { replaceFile, replaceFileNow } from '../atomic-file.ts';
 import type { Sink } from '../emitter.ts';
 
 /**
@@ -11,7 +11,7 @@ export function createFileSink<T>(path: string): Sink<T> {
   return {
     name: path,
     async write(state) {
-      const text = `${JSON.stringify(state)}\n`;
+      const text = textOf(state);
       await replaceFile(path, text, { synchronised: 'whenever' }).catch(
         async (error: NodeJS.ErrnoException) => {
           if (error.code !== 'ENOENT') throw error;
@@ -20,5 +20,10 @@ export function createFileSink<T>(path: string): Sink<T> {
         },
       );
     },
+    writeLast: (state) => replaceFileNow(path, textOf(state)),
   };
+}
+
+function textOf(state: unknown): string {
+  return `${JSON.stringify(state)}\n`;
 }

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, createFakeClock, type FakeClock, systemClock } from '../../../src/clock.ts';
@@ -383,6 +394,28 @@ describe('a state file', () => {
     await emitter.close();
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(states.at(-1));
     expect(await readdir(directory.file('deep'))).toEqual(['state.json']);
+  });
+
+  it('holds the newest state also where the program ends by process.exit', async () => {
+    await using directory = await temporaryDirectory();
+    const file = directory.file('state.json');
+    await writeFile(file, '{}', { mode: 0o640 });
+    const program = `
+      import { DashboardStateEmitter } from ${JSON.stringify(new URL('../../../src/sources/dashboard-state/emitter.ts', import.meta.url).href)};
+      const emitter = new DashboardStateEmitter({ file: process.argv[1] });
+      emitter.startTask('t1', 'Hash', ['a']);
+      let rounds = 0;
+      (function update() {
+        emitter.updateTaskStep('t1', 0, 'running', rounds);
+        rounds += 1;
+        if (rounds < 10) return setImmediate(update);
+        emitter.completeTask('t1');
+        process.exit();
+      })();`;
+    execFileSync(process.execPath, ['--input-type=module', '--eval', program, file]);
+    expect(JSON.parse(await readFile(file, 'utf8')).activeTasks).toMatchObject([{ status: 'completed' }]);
+    expect((await stat(file)).mode & 0o777).toBe(0o640);
+    expect(await readdir(directory.path)).toEqual(['state.json']);
   });
 
   it('that cannot be written does not stop the work, and has the newest state when it can', async () => {
