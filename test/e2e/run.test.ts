@@ -350,6 +350,19 @@ describe('taskglass run', () => {
     process.kill(Number(await readFile(path.join(cwd, 'daemon'), 'utf8')));
   });
 
+  it('hears a cancel also where the terminal takes nothing', async () => {
+    const env = { ...process.env, TASKGLASS_HOME: path.join(cwd, '.home') };
+    const stuck = spawn(process.execPath, [PROGRAM, 'run', '--name', 'Stuck', '--', 'yes'], { cwd, env });
+    const exit = new Promise<number>((resolve) => stuck.onExit(({ exitCode }) => resolve(exitCode)));
+    await new Promise<void>((resolve) => stuck.onData(() => resolve()));
+    stuck.pause();
+    const taskId = await eventually(async () => (await readTask())?.taskId ?? '');
+    expect(await run(['send', 'cancel', taskId], { cwd })).toMatchObject({ code: 0 });
+    expect(await readTask()).toMatchObject({ status: 'cancelled' });
+    stuck.resume();
+    expect(await exit).toBe(143);
+  });
+
   it('loses nothing that was printed last where the terminal is slow', async () => {
     const script = `"${process.execPath}" "${PROGRAM}" run -- seq 6000; echo over; sleep 60`;
     const slow = spawn('sh', ['-c', script], {

@@ -1,15 +1,15 @@
 import { accessSync, constants } from 'node:fs';
-import type { Socket } from 'node:net';
 import { constants as system } from 'node:os';
 import path from 'node:path';
-import type { IPty } from '@lydell/node-pty';
-import type { Clock } from '../../../clock.ts';
 import { signalGroup } from '../../../sources/process-group.ts';
 import { withoutSecrets } from '../../../sources/without-secrets.ts';
 import type { Io } from '../../io.ts';
 import type { Child, ChildOptions } from './child.ts';
 import { isInBackground } from './in-background.ts';
+import { passOn } from './terminal-output.ts';
 
+/** Who sends one of these does not want to wait for what is left to be read. */
+const ENDING = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL']);
 const SUSPEND_KEY = '\u001a';
 /** How soon keys are taken again after `fg`, which says nothing to a job that ran on in the background. */
 const LOOK_EVERY_MS = 500;
@@ -31,7 +31,11 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
     name: io.env.TERM ?? 'xterm',
   });
 
-  const signal = (name: NodeJS.Signals) => signalGroup(terminal.pid, name);
+  const output = passOn(terminal, { stdout, stderr: io.stderr, clock: io.clock, onOutput });
+  const signal = (name: NodeJS.Signals) => {
+    if (ENDING.has(name)) output.hurry();
+    return signalGroup(terminal.pid, name);
+  };
   const resize = () => terminal.resize(size().cols, size().rows);
   const type = (keys: Buffer) => {
     const text = keys.toString();
@@ -57,11 +61,6 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
 
   const hangUp = () => void signal('SIGHUP');
 
-  readToTheEnd(terminal, io.clock);
-  terminal.onData((piece) => {
-    stdout.write(piece);
-    onOutput(piece);
-  });
   stdin.setRawMode(true).resume().on('data', type).once('error', hangUp);
   stdout.on('resize', resize).once('error', hangUp);
   process.on('SIGCONT', goOn);
@@ -74,43 +73,10 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
         stdin.removeListener('data', type).removeListener('error', hangUp).setRawMode(false).pause();
         stdout.removeListener('resize', resize).removeListener('error', hangUp);
         process.removeListener('SIGCONT', goOn);
-        resolve({ exitCode: number ? null : exitCode, signal: number ? signalName(number) : null });
+        const end = { exitCode: number ? null : exitCode, signal: number ? signalName(number) : null };
+        void output.close().then(() => resolve(end));
       });
     }),
-  };
-}
-
-/** No output for so long after the command's end means that all is read. */
-const QUIET_MS = 50;
-/** So much output after its end comes from a daemon that it has left behind. */
-const MOST_LEFT_BYTES = 1024 * 1024;
-
-/**
- * The library lets go of the terminal 200 ms after the command's end, for the sake of systems that never say that all
- * was read. Where our own terminal is slow, that would lose what the command printed last: here it is let go of once
- * nothing comes any more.
- */
-function readToTheEnd(terminal: IPty, clock: Clock): void {
-  const { _socket: socket } = terminal as IPty & { _socket?: Socket };
-  if (!socket) return;
-  const destroy = socket.destroy.bind(socket);
-  let isOver = false;
-  let left = 0;
-  let leftBefore = 0;
-  terminal.onData((piece) => {
-    if (isOver) left += piece.length;
-  });
-
-  function letGo(): void {
-    if (left === leftBefore || left > MOST_LEFT_BYTES) return void destroy();
-    leftBefore = left;
-    clock.after(QUIET_MS, letGo);
-  }
-  socket.destroy = (error) => {
-    if (error) return destroy(error);
-    if (!isOver) clock.after(QUIET_MS, letGo);
-    isOver = true;
-    return socket;
   };
 }
 
