@@ -37,7 +37,10 @@ export function createCombinedReporter(reporters: readonly Reporter[]): Reporter
   return {
     async start(work) {
       const reports = await Promise.all(reporters.map((reporter) => reporter.start(work)));
-      const all = (tell: (report: Report) => Promise<void>) => Promise.all(reports.map(tell)).then(() => {});
+      const all = async (tell: (report: Report) => Promise<void>) => {
+        const told = await Promise.allSettled(reports.map(async (report) => tell(report)));
+        for (const one of told) if (one.status === 'rejected') throw one.reason;
+      };
       return {
         signal: AbortSignal.any(reports.map((report) => report.signal)),
         setSteps: (names) => reports.forEach((report) => report.setSteps(names)),

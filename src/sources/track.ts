@@ -53,24 +53,47 @@ export async function track<T>(
   const signal = AbortSignal.any([report.signal, ...(options.signal ? [options.signal] : [])]);
   try {
     const result = await work({ signal, ...createStepper(report, names) });
-    await report.complete();
+    await tell(() => report.complete());
     return result;
   } catch (error) {
-    await (signal.aborted ? report.cancel() : report.fail(errorMessage(error)));
+    await tell(() => (signal.aborted ? report.cancel() : report.fail(errorMessage(error))));
     throw error;
   } finally {
     await Promise.all(own.map((reporter) => reporter.close()));
   }
 }
 
-/** Where work cannot be published (too much is under way already), it is done all the same. */
+/** Work that cannot be published at one place (too much is under way there) is done all the same, and published elsewhere. */
 function startReport(reporters: readonly Reporter[], work: WorkToReport): Promise<Report> {
-  return createCombinedReporter(reporters)
-    .start(work)
-    .catch((error: unknown) => {
-      process.emitWarning(errorMessage(error), 'TaskglassWarning');
-      return createCombinedReporter([]).start(work);
-    });
+  return createCombinedReporter(reporters.map(forgiving)).start(work);
+}
+
+/** The same, but where it does not start the work it is a warning, and nothing is published there. */
+function forgiving(reporter: Reporter): Reporter {
+  return {
+    async start(work) {
+      try {
+        return await reporter.start(work);
+      } catch (error) {
+        warn(error);
+        return createCombinedReporter([]).start(work);
+      }
+    },
+    close: () => reporter.close(),
+  };
+}
+
+/** The work has ended, whatever becomes of the news. */
+async function tell(end: () => Promise<void>): Promise<void> {
+  try {
+    await end();
+  } catch (error) {
+    warn(error);
+  }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(errorMessage(error), 'TaskglassWarning');
 }
 
 /** A file that does not exist yet, in the directory of this user's runs, which nobody else may read. */
@@ -86,11 +109,11 @@ export async function newRunFile(
 
 /** Steps in order: beginning one completes those before it. One that is not among them is a warning, and changes nothing. */
 function createStepper(report: Report, steps: readonly string[]): Pick<Tracking, 'step' | 'progress'> {
-  const warn = createWarner();
+  const complain = createWarner();
   let current = -1;
   const step = (nameOrIndex: string | number) => {
     const index = typeof nameOrIndex === 'number' ? nameOrIndex : steps.indexOf(nameOrIndex);
-    if (steps[index] === undefined) return warn(noSuchStep(steps, nameOrIndex));
+    if (steps[index] === undefined) return complain(noSuchStep(steps, nameOrIndex));
     for (let done = Math.max(0, current); done < index; done += 1) report.step(done, 'completed');
     current = index;
     report.step(index, 'running');

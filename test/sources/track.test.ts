@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TaskProgress } from '../../src/model/dashboard-state.ts';
 import { createStateFileReporter } from '../../src/sources/dashboard-state/reporter.ts';
-import type { Reporter } from '../../src/sources/report.ts';
+import { createCombinedReporter, type Reporter } from '../../src/sources/report.ts';
 import { track } from '../../src/sources/track.ts';
 import { eventually } from '../helpers/eventually.ts';
 
@@ -114,6 +114,26 @@ describe('track', () => {
     const warned = new Promise((resolve) => process.once('warning', resolve));
     expect(await track('The eleventh', ['a'], async () => 'done', { to: [reporter] })).toBe('done');
     expect(await warned).toMatchObject({ message: expect.stringContaining('that is the limit') });
+  });
+
+  it('is published at one place also where another does not take it', async () => {
+    const broken: Reporter = { start: () => Promise.reject(new Error('no relay')), close: async () => {} };
+    const torn: Reporter = {
+      async start(work) {
+        const report = await createCombinedReporter([]).start(work);
+        return { ...report, complete: () => Promise.reject(new Error('connection lost')) };
+      },
+      close: async () => {},
+    };
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error) => warnings.push(message);
+    process.on('warning', onWarning);
+    expect(await track('Backup', ['dump'], async () => 'done', { to: [reporter, broken, torn] })).toBe(
+      'done',
+    );
+    expect(await published()).toMatchObject({ status: 'completed' });
+    await eventually(() => expect(warnings).toEqual(['no relay', 'connection lost']));
+    process.off('warning', onWarning);
   });
 
   it('does the work also where there is no room for what is published', async () => {
