@@ -2,6 +2,7 @@ import type { Event } from 'nostr-tools/core';
 import { type Clock, sleep, systemClock } from '../../clock.ts';
 import type { Problem } from '../../model/problem.ts';
 import { type Outbox, openOutbox } from '../../storage/outbox.ts';
+import { createTeller } from '../emitter.ts';
 import { createRelays, type Relays } from './relays.ts';
 import type { Verifier } from './signature.ts';
 import type { Signer } from './signer.ts';
@@ -70,7 +71,7 @@ export class TaskStatusTracker {
     const { relays, signer, statePath = IN_MEMORY, clock = systemClock } = options;
     this.#clock = clock;
     this.#signer = signer;
-    this.#tell = options.onProblem ?? (() => {});
+    this.#tell = options.onProblem ? createTeller(options.onProblem) : () => {};
     this.#verifier = createVerifier({ clock });
     const pools = new Map(
       relays.map((url) => [url, createRelays({ urls: [url], clock, verifier: this.#verifier, signer })]),

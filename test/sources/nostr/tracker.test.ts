@@ -9,7 +9,7 @@ import { WebSocketServer } from 'ws';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
-import { createSigner } from '../../../src/sources/nostr/signer.ts';
+import { createSigner, type Signer } from '../../../src/sources/nostr/signer.ts';
 import type { TrackedJob } from '../../../src/sources/nostr/tracker/tracked-job.ts';
 import { TaskStatusTracker } from '../../../src/sources/nostr/tracker.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -181,6 +181,24 @@ describe('moves', () => {
     await tracker.close();
     await (await tracker.track(request))?.move('processing');
     expect(delays).not.toContain(600_000);
+  });
+
+  test('go on where nobody can be told of what goes wrong', async () => {
+    await tracker.close();
+    const secret = createSigner(provider.secret);
+    let failures = 1;
+    const sign: Signer['sign'] = async (template) => {
+      if (failures-- > 0) throw new Error('the signer is away');
+      return secret.sign(template);
+    };
+    const onProblem = () => {
+      throw new Error('a bug of the host');
+    };
+    openTracker({ signer: { ...secret, sign }, onProblem });
+    await ask();
+    await (await nextJob()).move('processing');
+    await eventually(() => expect(states()).toEqual(['processing']));
+    await tracker.move('f'.repeat(64), 'processing');
   });
 
   test('of an unknown job are a warning, as is progress that is no number', async () => {
