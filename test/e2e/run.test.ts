@@ -380,6 +380,22 @@ describe('taskglass run', () => {
     expect(output.split(/\s+/u).slice(-5)).toEqual(['5998', '5999', '6000', 'over', '']);
   });
 
+  it('hands on every byte of a long paste', async () => {
+    const line = `${'é€🙂'.repeat(40)}\n`;
+    const pasted = line.repeat(2_000);
+    const script = `stty -echo; echo ready; head -c ${Buffer.byteLength(pasted)} > pasted; echo whole`;
+    const terminal = openTerminal(process.execPath, [PROGRAM, 'run', '--', 'sh', '-c', script], {
+      cwd,
+      env: { TASKGLASS_HOME: `${cwd}/.home` },
+    });
+    await terminal.until('ready');
+    terminal.type(pasted);
+    await terminal.until('whole');
+    expect((await readFile(path.join(cwd, 'pasted'), 'utf8')) === pasted).toBe(true);
+    expect(await terminal.exitCode).toBe(0);
+    terminal.dispose();
+  });
+
   it('gives the command a terminal where it has one itself', async () => {
     await writeFile(
       path.join(cwd, 'ask.sh'),

@@ -10,9 +10,14 @@ import { passOn } from './terminal-output.ts';
 
 /** Who sends one of these does not want to wait for what is left to be read. */
 const ENDING = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL']);
-const SUSPEND_KEY = '\u001a';
+const SUSPEND_KEY = Buffer.from([0x1a]);
 /** How soon keys are taken again after `fg`, which says nothing to a job that ran on in the background. */
 const LOOK_EVERY_MS = 500;
+
+/** The library's types name text only. As text, a character that comes in two pieces, as in a long paste, would be lost. */
+interface BytesWriter {
+  write(data: string | Buffer): void;
+}
 
 /**
  * Starts a command in a pseudo-terminal of the same size, with this terminal's keys going to it. null where the
@@ -38,9 +43,8 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
   };
   const resize = () => terminal.resize(size().cols, size().rows);
   const type = (keys: Buffer) => {
-    const text = keys.toString();
-    if (text === SUSPEND_KEY) suspend();
-    else terminal.write(text);
+    if (keys.equals(SUSPEND_KEY)) suspend();
+    else (terminal as BytesWriter).write(keys);
   };
   const suspend = () => {
     signal('SIGSTOP');
