@@ -13,6 +13,8 @@ const PostedCommand = z.object({
   by: z.string().max(4096).default(''),
 });
 
+const TOO_LARGE = Symbol('too large');
+
 /**
  * Answers a posted command: 202 taken, 400 no command, 401 no or a wrong token, 404 nobody acts on it, 405 nobody takes
  * commands, 413 too large, 415 no JSON. Only JSON is taken, so that no web page can post one behind its reader's back.
@@ -32,9 +34,14 @@ export async function takeCommand(
     return void answer(401, 'a token is needed');
   if (!request.headers['content-type']?.startsWith('application/json'))
     return void answer(415, 'send it as JSON, with Content-Type: application/json');
-  const text = await readBody(request).catch(() => null);
-  if (text === null) return void answer(413, 'too large');
-  const command = PostedCommand.safeParse(readJson(text));
+  const posted = parsedBody(request) ?? (await readBody(request).then(readJson, () => TOO_LARGE));
+  if (posted === TOO_LARGE) return void answer(413, 'too large');
+  const command = PostedCommand.safeParse(posted);
   if (!command.success) return void answer(400, 'send {"command": "cancel" or "retry", "taskId": …}');
   return void (options.take(command.data) ? answer(202) : answer(404, 'nobody acts on it'));
+}
+
+/** What a body parser before us has read already, as Express and others keep it: the stream has nothing more. */
+function parsedBody(request: IncomingMessage & { readonly body?: unknown }): object | null {
+  return typeof request.body === 'object' ? request.body : null;
 }

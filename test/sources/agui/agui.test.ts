@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { DashboardState, TaskProgress } from '../../../src/model/dashboard-state.ts';
@@ -166,6 +167,24 @@ describe('a sink', () => {
     expect(await post({ 'content-type': 'application/json' }, '{"command":"cancel","taskId":"a"}')).toBe(401);
     sink.close?.();
     server.close();
+  });
+
+  it('takes a command that a body parser has read before it', async () => {
+    const sink = createAguiSink();
+    const obeyed: string[] = [];
+    sink.listen?.(({ taskId }) => obeyed.push(taskId) > 0);
+    const server = createServer(async (request, response) => {
+      const body = await json(request);
+      sink.handle(Object.assign(request, { body }), response);
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { status } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"command":"cancel","taskId":"a"}',
+    });
+    expect([status, obeyed]).toEqual([202, ['a']]);
+    await new Promise((done) => server.close(done));
   });
 
   it('takes nobody in again once it is closed, so that its server can end', async () => {
