@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts';
-import { EXIT } from './exit.ts';
+import { problem } from '../model/problem.ts';
+import { EXIT, refuse } from './exit.ts';
 import type { Io } from './io.ts';
 import { abortOnSignals } from './io-signals.ts';
 import { isLossDealtWith, lossExit } from './lost-output.ts';
@@ -7,17 +8,35 @@ import { runProgram } from './program.ts';
 
 /** From argv to exit code: the only place that ends the process. */
 async function main(): Promise<number> {
+  const cwd = currentDirectory();
+  if (cwd === null) return refuse(process, NO_DIRECTORY, EXIT.usage);
   const io: Io = {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    cwd: process.cwd(),
+    cwd,
     clock: systemClock,
     signal: abortOnSignals(process),
   };
   return runProgram(process.argv.slice(2), io);
 }
+
+/** null where it was removed under the shell that started us. */
+function currentDirectory(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
+const NO_DIRECTORY = problem(
+  'missing',
+  'down',
+  'the current directory no longer exists',
+  'cd to another one',
+);
 
 process.stdout.on('error', (error) => {
   if (!isLossDealtWith(process.stdout)) process.exit(lossExit(process, error));

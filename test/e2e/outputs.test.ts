@@ -39,6 +39,16 @@ const task = (taskId: string, status: string, given: object = {}) => ({
 });
 const write = (name: string, content: string) => writeFile(path.join(cwd, name), content);
 
+it('a current directory that was removed is said', () => {
+  const script = 'mkdir gone && cd gone && rmdir ../gone && "$0" "$1" --once';
+  const words = ['-c', script, process.execPath, PROGRAM];
+  const { status, stderr } = spawnSync('sh', words, { cwd, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'taskglass: the current directory no longer exists (cd to another one)\n',
+  });
+});
+
 it('files are named without line breaks and escape sequences, and apart', async () => {
   await write('new\nline.json', state(task('a', 'failed')));
   await write('new line.json', state(task('b', 'failed')));
