@@ -6,6 +6,8 @@ import { abortOnSignals } from './io-signals.ts';
 import { isLossDealtWith, lossExit } from './lost-output.ts';
 import { runProgram } from './program.ts';
 
+const signal = abortOnSignals(process);
+
 /** From argv to exit code: the only place that ends the process. */
 async function main(): Promise<number> {
   const cwd = currentDirectory();
@@ -17,7 +19,7 @@ async function main(): Promise<number> {
     env: process.env,
     cwd,
     clock: systemClock,
-    signal: abortOnSignals(process),
+    signal,
   };
   return runProgram(process.argv.slice(2), io);
 }
@@ -44,7 +46,7 @@ process.stdout.on('error', (error) => {
 /** Diagnostics that nobody hears end nothing. */
 process.stderr.on('error', () => {});
 
-/** A terminal that takes nothing any more gets this long to take the rest. */
+/** A terminal that takes nothing any more, and any reader once a signal has ended us, gets this long to take the rest. */
 const LAST_WORDS_MS = 1_000;
 
 main().then(
@@ -53,7 +55,7 @@ main().then(
     process.stdout.write('', (error) => {
       if (!error || isLossDealtWith(process.stdout)) process.exit(); // else its loss has ended us
     });
-    if (process.stdout.isTTY) systemClock.after(LAST_WORDS_MS, () => process.exit());
+    if (process.stdout.isTTY || signal.aborted) systemClock.after(LAST_WORDS_MS, () => process.exit());
   },
   (error: unknown) => {
     process.stderr.write(bugReport(error));

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,6 +39,18 @@ const task = (taskId: string, status: string, given: object = {}) => ({
   ...given,
 });
 const write = (name: string, content: string) => writeFile(path.join(cwd, name), content);
+
+it('a signal ends it also where nobody reads what it says', async () => {
+  const tasks = Array.from({ length: 2_000 }, (_, index) => task(`${index}`, 'running'));
+  await write('state.json', state(...tasks));
+  const child = spawn(process.execPath, [PROGRAM, 'state.json', '--json'], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(child.stdout, 'readable');
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([143, null]);
+});
 
 it('a current directory that was removed is said', () => {
   const script = 'mkdir gone && cd gone && rmdir ../gone && "$0" "$1" --once';

@@ -9,6 +9,7 @@ import { parseFilter } from '../../store/filter.ts';
 import type { Io } from '../io.ts';
 import { listedEntries } from '../listed.ts';
 import type { Session } from '../session.ts';
+import { unlessFarBehind } from './far-behind.ts';
 
 /** `--once --json`: the snapshot, as one document. */
 export function printSnapshot(session: Session, io: Io): void {
@@ -23,14 +24,16 @@ export async function printStream(session: Session, io: Io, signal: AbortSignal)
   let told = monitor.getState();
 
   write({ type: 'snapshot', ...snapshot(session, io) });
-  const unsubscribe = monitor.subscribe(() => {
+  const tell = () => {
     const state = monitor.getState();
     for (const line of changeLines(changesBetween(told, state, isListed), contextOf(session, io)))
       write(line);
     told = state;
-  });
+  };
+  const unsubscribe = monitor.subscribe(unlessFarBehind(io.stdout, tell));
   await monitor.untilEnded(signal);
   unsubscribe();
+  tell();
 }
 
 function snapshot(session: Session, io: Io): SnapshotDocument {

@@ -6,6 +6,7 @@ import { wantsAscii } from '../appearance.ts';
 import type { Io } from '../io.ts';
 import { listedEntries } from '../listed.ts';
 import type { Session } from '../session.ts';
+import { unlessFarBehind } from './far-behind.ts';
 
 /** `--once --plain`: a line a task, then the sum. */
 export function printTasks({ monitor, settings }: Session, io: Io): void {
@@ -41,7 +42,7 @@ export async function printLog({ monitor, settings }: Session, io: Io, signal: A
     stopTimer = stall === null ? () => {} : io.clock.after(stall - now + 1, print);
   };
 
-  const unsubscribe = monitor.subscribe(print);
+  const unsubscribe = monitor.subscribe(unlessFarBehind(io.stdout, print));
   print();
   await monitor.untilEnded(signal);
   unsubscribe();
