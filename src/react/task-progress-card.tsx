@@ -25,10 +25,9 @@ export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }
   // Without a terminal to read from there are no keys, and Ink would end the program that asks for them.
   const hasKeys = useStdin().isRawModeSupported && action !== undefined;
   const { isFocused } = useFocus({ id: task.taskId, isActive: hasKeys });
-  const { isRawModeSupported } = useStdin();
   // It listens without the focus too: a key pressed right after the hint for it appears is not lost.
   useInput((input) => isFocused && input === (hasEnded ? 'd' : 'c') && action?.(task.taskId), {
-    isActive: action !== undefined && isRawModeSupported,
+    isActive: hasKeys,
   });
 
   const progress = cardProgress(task);
