@@ -12,6 +12,8 @@ export const TORN_LIMIT_MS = 2_000;
 /** How long after the system refused a read it is tried again: not every refusal's end can be watched. */
 const RETRY_MS = 2_000;
 const SHORT_READ_MS = 20;
+/** Also where a read seems to have taken hours: the machine slept, or its clock was set. */
+const LONGEST_REST_MS = 10_000;
 
 /**
  * Reads a file now and whenever it changed, until closed. Tells its `value` when its bytes have changed, and a
@@ -56,7 +58,7 @@ export function followFile<T>(options: {
       isDue = false;
       const startedAt = clock.now();
       await readOnce();
-      const restMs = restAfter(clock.now() - startedAt);
+      const restMs = Math.min(restAfter(clock.now() - startedAt), LONGEST_REST_MS);
       if (restMs > 0) await sleep(clock, restMs, closing.signal);
     }
     reading = null;

@@ -42,7 +42,11 @@ afterEach(async () => {
 });
 
 /** What following a file has told so far: values, and problems by kind. */
-function follow(path: string) {
+function follow(
+  path: string,
+  options: { readonly onRead?: () => void; readonly restAfter?: (tookMs: number) => number } = {},
+) {
+  const { onRead = () => {}, restAfter = () => 0 } = options;
   const values: unknown[] = [];
   const problems: Problem[] = [];
   let newest: string | null = null;
@@ -51,6 +55,7 @@ function follow(path: string) {
     clock,
     async read(from) {
       const found = await readWhole(from);
+      onRead();
       newest = 'bytes' in found ? found.bytes.toString() : null;
       return found;
     },
@@ -58,7 +63,7 @@ function follow(path: string) {
       const parsed = parseJson(bytes.toString());
       return 'value' in parsed ? parsed : { explain: () => notJsonProblem(path, parsed.explain()) };
     },
-    restAfter: () => 0, // the clock that is moved by hand would make a long read of a short one
+    restAfter, // none: the clock that is moved by hand would make a long read of a short one
     onValue: (value) => void values.push(value),
     onProblem: (problem) => void problems.push(problem),
   });
@@ -169,6 +174,21 @@ describe('following a file', () => {
     const seen = follow(path);
     await seen.fails('malformed');
     expect(seen.problems[0]?.message).toContain('(line 1, column 7): it ends too early');
+  });
+
+  it('rests no longer than 10 s, whatever the clock says that a read has taken', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, '1');
+    const seen = follow(path, {
+      onRead: () => clock.advance(3_600_000), // as when the machine sleeps
+      restAfter: (tookMs) => tookMs,
+    });
+    await seen.shows(1);
+    await writeFile(path, '2');
+    await eventually(() => {
+      clock.advance(100); // an hour of this would take minutes
+      expect(seen.values.at(-1)).toBe(2);
+    });
   });
 
   it('tells after 2 s that a file is gone', async () => {
