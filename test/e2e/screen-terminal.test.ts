@@ -20,7 +20,9 @@ async function open(options: object = {}, given: TerminalOptions = {}): Promise<
     rows: 24,
     ...given,
   });
-  const isWhole = () => terminal.output.endsWith('\u001b[?2026l'); // the mark at the end of a frame
+  // The mark at the end of a frame; and with the first one the terminal is asked to mark pastes.
+  const isWhole = () =>
+    terminal.output.includes('\u001b[?2004h') && /\[\?(?:2026l|2004h)$/u.test(terminal.output);
   await terminal.until((screen) => screen.includes('q quit') && !screen.includes('connecting') && isWhole());
 }
 
