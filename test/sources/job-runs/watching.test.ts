@@ -68,10 +68,11 @@ describe.each(['DELETE', 'PERSIST', 'WAL'])('a scheduler without patience, in mo
       view = open();
       await view.live();
       const seen = () => view?.events.filter((event) => event.type === 'changed').length ?? 0;
-      await eventually(() => expect(seen()).toBeGreaterThan(20));
+      // On a slow disk its journal is there nearly all the time, and most looks find it at work.
+      await eventually(() => expect(seen()).toBeGreaterThan(5));
       const { writes, failure } = await scheduler.end();
       expect(failure).toBeNull();
-      expect(writes).toBeGreaterThan(20);
+      expect(writes).toBeGreaterThan(5);
       await eventually(() =>
         expect(view?.task('Backup').notes.at(-1)?.text).toContain(`run ${writes / 3}: success`),
       );
