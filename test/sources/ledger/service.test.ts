@@ -123,7 +123,8 @@ test("a ledger in memory is nobody else's, and no file", async () => {
 });
 
 test('a ledger that is closed says so', async () => {
-  const { ledger } = await temporaryLedger();
+  await using world = await temporaryLedger();
+  const { ledger } = world;
   await ledger.close();
   for (const asked of [ledger.query(), ledger.register({ id: 'a' })])
     expect(await refusalOf(asked)).toMatchObject({
