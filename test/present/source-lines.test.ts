@@ -6,25 +6,13 @@ import { ownWords } from '../../src/model/text.ts';
 import { lineText } from '../../src/present/line.ts';
 import type { Look } from '../../src/present/look.ts';
 import { chipLines, problemLines } from '../../src/present/source-lines.ts';
+import { unheard } from '../../src/store/record-draft.ts';
 import type { SourceRecord } from '../../src/store/state.ts';
-import { emptyTaskTable } from '../../src/store/task-table.ts';
 
 const look: Look = { nowMs: 0, width: 60, ascii: false, stallAfterMs: 30_000, estimate: () => null };
 
 function source(id: string, given: Partial<SourceRecord> = {}): SourceRecord {
-  return {
-    id: sourceId(id),
-    kind: 'nostr',
-    location: id,
-    status: 'live',
-    problem: null,
-    peers: [],
-    tasks: emptyTaskTable(),
-    gone: new Map(),
-    floor: 0,
-    hasEnded: false,
-    ...given,
-  };
+  return { ...unheard(sourceId(id)), kind: 'nostr', location: id, status: 'live', ...given };
 }
 
 const peer = (where: string, delayMs: number | null, given: Problem | null = null): Peer => ({

@@ -93,13 +93,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
           onRetry,
         });
 
-  const stopReminding = office.pools.map((pool) =>
-    remindForgetful({
-      pool,
-      requests: () => book.unended().flatMap((id) => book.find(id)?.request.event ?? []),
-      told: (id) => book.progress(id, null, undefined, undefined),
-    }),
-  );
+  const stopReminding = remindForgetful({ pools: office.pools, book, pubkey: signer.pubkey });
 
   const keyOf = (id: TaskId) => taskKey(signer.pubkey, id);
 
@@ -232,7 +226,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
       await working;
       isClosing = true;
       stopListening();
-      for (const stop of stopReminding) stop();
+      stopReminding();
       await office.close(CLOSE_WITHIN_MS);
     },
   };

@@ -64,7 +64,7 @@ export class TaskStatusTracker {
   #newestRequestMs = 0;
   /** Does nothing outlive this process? */
   #isForgetful: boolean;
-  readonly #reminders: readonly (() => void)[];
+  readonly #stopReminding: () => void;
   #closed: Promise<void> | null = null;
 
   constructor(options: TaskStatusTrackerOptions) {
@@ -106,13 +106,11 @@ export class TaskStatusTracker {
       changed: () => this.#inbox.watch(this.#book.unended()),
     });
     this.#restore();
-    this.#reminders = this.#pools.map((pool) =>
-      remindForgetful({
-        pool,
-        requests: () => this.#ownRequests(),
-        told: (id) => this.#book.progress(id, null, undefined, undefined),
-      }),
-    );
+    this.#stopReminding = remindForgetful({
+      pools: this.#pools,
+      book: this.#book,
+      pubkey: signer.pubkey,
+    });
   }
 
   /** Jobs to be done, until `signal` aborts: first those that an earlier process left, then what is asked for. */
@@ -162,7 +160,7 @@ export class TaskStatusTracker {
   async #close(withinMs: number): Promise<void> {
     this.#closing.abort();
     this.#inbox.close();
-    for (const stop of this.#reminders) stop();
+    this.#stopReminding();
     const enough = new AbortController();
     const flushed = this.#book.flush().then(() => this.#mail.delivered(enough.signal));
     await Promise.race([flushed, sleep(this.#clock, withinMs, enough.signal)]);
@@ -179,12 +177,6 @@ export class TaskStatusTracker {
     for (let job = await this.#toDo.next(signal); job; job = await this.#toDo.next(signal)) {
       if (!isEnd(job.state)) yield handleOf(job, this);
     }
-  }
-
-  /** Of the jobs that have not ended: nobody else would send these again. */
-  #ownRequests(): Event[] {
-    const requests = this.#book.unended().flatMap((id) => this.#book.find(id)?.request.event ?? []);
-    return requests.filter(({ pubkey }) => pubkey === this.#signer.pubkey);
   }
 
   #open(path: string): Outbox {

@@ -1,15 +1,34 @@
 import type { Event } from 'nostr-tools/core';
 import type { Relays } from '../relays.ts';
+import type { WorkBook } from './work-book.ts';
 
 /** Ordinary relays take some hundred ids in a filter. */
 const IDS_A_QUESTION = 100;
 
 /**
  * A relay that was restarted may have lost all that it kept, as those in memory do: who looks then would not see what
- * still runs. Each time a relay comes up it is asked which of these requests it has; the others it gets once more, and
- * `told` hears of each. `pool` is one of this relay alone. The returned function ends it.
+ * still runs. Each time a relay comes up it is asked which requests of our own key (nobody else would send these again)
+ * it has of the unended ones; the others it gets once more, and how those jobs are. `pools` are of one relay each. The
+ * returned function ends it.
  */
 export function remindForgetful(options: {
+  readonly pools: readonly Relays[];
+  readonly book: WorkBook;
+  readonly pubkey: string;
+}): () => void {
+  const { pools, book, pubkey } = options;
+  const requests = () =>
+    book
+      .unended()
+      .flatMap((id) => book.find(id)?.request.event ?? [])
+      .filter((request) => request.pubkey === pubkey);
+  const told = (id: string) => book.progress(id, null, undefined, undefined);
+  const stops = pools.map((pool) => remindRelay({ pool, requests, told }));
+  return () => stops.forEach((stop) => stop());
+}
+
+/** `told` hears of each request that the relay had lost and has now. */
+function remindRelay(options: {
   readonly pool: Relays;
   readonly requests: () => readonly Event[];
   readonly told: (requestId: string) => void;
