@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isRunning } from './is-running.ts';
 
 /** More files than this are not followed, beside as many older ones that still run. */
 const FILE_LIMIT = 200;
@@ -46,9 +47,4 @@ export function createFileChoice(directory: string): () => Promise<ReadonlySet<s
 
 async function modifiedAtOf(file: string): Promise<number> {
   return (await stat(file).catch(() => null))?.mtimeMs ?? 0;
-}
-
-/** Without reading it as a whole document: this may be asked of thousands. */
-async function isRunning(file: string): Promise<boolean> {
-  return /"status":\s*"running"/u.test(await readFile(file, 'utf8').catch(() => ''));
 }

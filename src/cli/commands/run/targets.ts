@@ -1,8 +1,9 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { commandsDirectoryOf } from '../../../sources/dashboard-state/command-file.ts';
+import { isRunning } from '../../../sources/dashboard-state/is-running.ts';
 import { createStateFileReporter } from '../../../sources/dashboard-state/reporter.ts';
 import type { Reporter } from '../../../sources/report.ts';
 import { newRunFile } from '../../../sources/track.ts';
@@ -129,7 +130,10 @@ function settingsOf({ config }: RunOptions, io: Io) {
   return readSettings(config === undefined ? {} : { config }, io);
 }
 
-/** The files of runs that ended before `endedBefore` (epoch ms) go. */
+/**
+ * The files of runs that ended before `endedBefore` (epoch ms) go. A run that says nothing for a day may still run; one
+ * whose process was killed stays, too: it did not end well.
+ */
 async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
   for (const name of await readdir(runs).catch(() => [])) {
     const file = path.join(runs, name);
@@ -138,11 +142,6 @@ async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
     await rm(file, { force: true });
     await rm(commandsDirectoryOf(file), { force: true, recursive: true });
   }
-}
-
-/** A run that says nothing for a day may still run. One whose process was killed stays, too: it did not end well. */
-async function isRunning(file: string): Promise<boolean> {
-  return (await readFile(file, 'utf8').catch(() => '')).includes('"status":"running"');
 }
 
 function noTarget(text: string): Problem {
