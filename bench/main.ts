@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   quiet: async () => (await import('./quiet.ts')).measureQuiet(),
   file: async () => (await import('./file-latency.ts')).measureFileLatency(),
   relay: async () => (await import('./relay-latency.ts')).measureRelayLatency(),
+  'relay-history': async () => (await import('./relay-history.ts')).measureRelayHistory(),
   tracker: async () => (await import('./tracker.ts')).measureTracker(),
   crashes: async () => (await import('./tracker.ts')).measureCrashes(),
   run: async () => (await import('./run.ts')).measureRun(),

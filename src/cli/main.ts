@@ -5,7 +5,9 @@ import type { Io } from './io.ts';
 import { abortOnSignals } from './io-signals.ts';
 import { isLossDealtWith, lossExit } from './lost-output.ts';
 import { runProgram } from './program.ts';
+import { boundYoungGeneration } from './young-generation.ts';
 
+boundYoungGeneration();
 const signal = abortOnSignals(process);
 
 /** From argv to exit code: the only place that ends the process. */

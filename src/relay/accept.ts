@@ -36,6 +36,7 @@ export function createAcceptance(options: {
     if (event.created_at > nowSeconds + LIMITS.secondsAhead)
       return refused('invalid: created_at is too far in the future');
     if (hasExpired(event, nowSeconds)) return refused('invalid: the event has expired');
+    if (event.tags.some(([name]) => name === '-')) return refused(PROTECTED);
     if (event.kind === AUTH_KIND) return refused('invalid: kind 22242 is for AUTH messages only');
     if (memory.has(event.id)) return DUPLICATE;
     if (!verify(event)) return refused('invalid: the id or the signature is wrong');
@@ -48,6 +49,9 @@ export function createAcceptance(options: {
     return { accepted: true, reason: '' };
   };
 }
+
+/** Only their author may publish them, after a login (NIP-70). */
+const PROTECTED = 'blocked: protected events need a login, which this relay does not offer';
 
 const DUPLICATE: Verdict = { accepted: true, reason: 'duplicate: the event is here already' };
 

@@ -18,6 +18,7 @@ import { EventMemory } from './event-memory.ts';
 import { LIMITS, MEMORY_BOUNDS, RELAY_INFORMATION } from './limits.ts';
 import { sendToSubscribers } from './live.ts';
 import { readFrame } from './message.ts';
+import { type AllowedOrigins, refusalOfVisitor } from './visitors.ts';
 
 /** A Nostr relay inside this process. */
 export interface Relay {
@@ -34,6 +35,8 @@ export interface RelayOptions {
   readonly port?: number;
   /** 127.0.0.1 unless given: the relay is open to all who reach it. */
   readonly host?: string;
+  /** Web pages that may connect besides the relay's own address; none unless given. */
+  readonly allowedOrigins?: AllowedOrigins;
   /** How much is kept, in events and in bytes of their JSON. */
   readonly bounds?: { readonly events: number; readonly bytes: number };
 }
@@ -43,7 +46,7 @@ const FAREWELL_MS = 250;
 
 /** Starts a relay that keeps its events in memory. Rejects with the system's error where it can't listen. */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
-  const { clock, host = '127.0.0.1' } = options;
+  const { clock, host = '127.0.0.1', allowedOrigins = [] } = options;
   const wasm = await initNostrWasm();
   const memory = new EventMemory(options.bounds ?? MEMORY_BOUNDS, clock);
   const contexts = new Map<Client, ClientContext>();
@@ -55,8 +58,16 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   });
   const protocol = createProtocol(memory, contexts, accept);
 
-  const http = createServer(describe);
-  const sockets = new WebSocketServer({ server: http, maxPayload: LIMITS.frameBytes });
+  const http = createServer((request, response) => describe(request, response, allowedOrigins));
+  http.maxConnections = LIMITS.connections;
+  const sockets = new WebSocketServer({
+    server: http,
+    maxPayload: LIMITS.frameBytes,
+    verifyClient({ req }, decide) {
+      const refusal = refusalOfVisitor(req, allowedOrigins);
+      decide(refusal === null, 403, refusal ?? undefined);
+    },
+  });
   sockets.on('error', () => {}); // it repeats the server's errors, which `listen` tells
   let queue = Promise.resolve();
   sockets.on('connection', (socket) => {
@@ -78,6 +89,8 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     const frame = await readFrame(text);
     if (client.readyState !== 1) return;
     if (frame.kind === 'answer') client.send(JSON.stringify(frame.answer));
+    else if (frame.kind === 'count')
+      client.send(JSON.stringify(['COUNT', frame.id, { count: memory.count(frame.filters) }]));
     else await protocol.handleMessage(client, frame.message);
   }
 
@@ -96,7 +109,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   };
 }
 
-/** The library's side of the protocol (REQ, CLOSE, AUTH), with our own for events and for the number of subscriptions. */
+/** The library's side of the protocol (REQ, CLOSE), with our own for events, logins and the number of subscriptions. */
 function createProtocol(
   memory: EventMemory,
   contexts: Map<Client, ClientContext>,
@@ -116,6 +129,8 @@ function createProtocol(
         context.sendMessage(createOutgoingOkMessage(message[1].id, accepted, reason));
         return { messageType: MessageType.EVENT, success: accepted, message: reason };
       }
+      if (message[0] === MessageType.AUTH)
+        return context.sendMessage(createOutgoingOkMessage(message[1].id, false, NO_LOGIN));
       const complaint =
         message[0] === MessageType.REQ ? complaintAboutSubscription(context, message[1]) : null;
       if (complaint === null) return next();
@@ -124,13 +139,18 @@ function createProtocol(
   });
 }
 
-/** NIP-11 for those who ask for it, a word for browsers. */
-function describe(request: HttpRequest, response: ServerResponse): void {
+/** The library takes any login (NIP-42) where it has given no challenge. */
+const NO_LOGIN = 'invalid: this relay has given no challenge, and needs no login';
+
+/** NIP-11 for those who ask for it, a word for browsers; pages may read it where they may connect. */
+function describe(request: HttpRequest, response: ServerResponse, allowedOrigins: AllowedOrigins): void {
   const wantsJson = request.headers.accept?.includes('application/nostr+json') ?? false;
+  const { origin } = request.headers;
+  const isPageAllowed = origin !== undefined && refusalOfVisitor(request, allowedOrigins) === null;
   response.writeHead(200, {
     'content-type': wantsJson ? 'application/nostr+json' : 'text/plain; charset=utf-8',
-    'access-control-allow-origin': '*',
-    'access-control-allow-headers': '*',
+    vary: 'Origin',
+    ...(isPageAllowed ? { 'access-control-allow-origin': origin, 'access-control-allow-headers': '*' } : {}),
   });
   response.end(
     wantsJson ? JSON.stringify(RELAY_INFORMATION) : 'taskglass relay: connect with a Nostr client\n',

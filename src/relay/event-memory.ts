@@ -56,6 +56,13 @@ export class EventMemory extends EventRepository {
     return found;
   }
 
+  /** How many events match any of the filters (NIP-45), however few a query would give. */
+  count(filters: readonly Filter[]): number {
+    const nowSeconds = this.#clock.now() / 1000;
+    return this.#events.filter((event) => matchesAny(filters, event) && !hasExpired(event, nowSeconds))
+      .length;
+  }
+
   /** For the library, which stores nothing itself here: `accept.ts` decides what comes in. */
   override upsert(event: Event): { isDuplicate: boolean } {
     return { isDuplicate: this.store(event, Buffer.byteLength(JSON.stringify(event))) !== 'stored' };

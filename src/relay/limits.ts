@@ -10,6 +10,8 @@ export const LIMITS = {
   tagFiltersPerFilter: 3,
   valuesPerFilter: 1_000,
   subscriptions: 200,
+  /** Over all clients: each costs a file descriptor, and systems give a process 1,024 of them. */
+  connections: 500,
   subscriptionIdChars: 128,
   /** What may wait for a client that does not read; then it is cut off. */
   backlogBytes: 32 * 1024 * 1024,
@@ -23,7 +25,7 @@ export const RELAY_INFORMATION = {
   name: 'taskglass',
   description: "taskglass's embedded relay: in memory, for one machine or a LAN",
   software: 'taskglass',
-  supported_nips: [1, 9, 11, 40],
+  supported_nips: [1, 9, 11, 40, 45, 70],
   limitation: {
     max_message_length: LIMITS.frameBytes,
     max_subscriptions: LIMITS.subscriptions,

@@ -2,6 +2,7 @@ import {
   createOutgoingClosedMessage,
   createOutgoingNoticeMessage,
   createOutgoingOkMessage,
+  type Filter,
   type IncomingMessage,
   MessageType,
   type OutgoingMessage,
@@ -13,6 +14,8 @@ import { LIMITS } from './limits.ts';
 
 /** A client's frame: a message to be handled, or the answer to one that can't be. */
 export type Frame =
+  /** How many events match? (NIP-45) */
+  | { readonly kind: 'count'; readonly id: string; readonly filters: readonly Filter[] }
   | { readonly kind: 'message'; readonly message: IncomingMessage }
   | { readonly kind: 'answer'; readonly answer: OutgoingMessage };
 
@@ -34,10 +37,16 @@ const validator = new Validator({
 export async function readFrame(text: string): Promise<Frame> {
   const raw = readJson(text);
   if (raw === undefined) return answer(createOutgoingNoticeMessage('invalid: not JSON'));
+  const isCount = Array.isArray(raw) && raw[0] === 'COUNT';
   try {
-    const message = await validator.validateIncomingMessage(raw as object);
-    const complaint = message[0] === MessageType.REQ ? complaintAboutFilters(raw as unknown[]) : null;
-    return complaint === null ? { kind: 'message', message } : answer(complain(raw, complaint));
+    // The library knows no COUNT, but it has the form of a REQ.
+    const known = isCount ? [MessageType.REQ, ...raw.slice(1)] : raw;
+    const message = await validator.validateIncomingMessage(known as object);
+    if (message[0] !== MessageType.REQ) return { kind: 'message', message };
+    const complaint = complaintAboutFilters(raw as unknown[]);
+    if (complaint !== null) return answer(complain(raw, complaint));
+    const [, id, ...filters] = message;
+    return isCount ? { kind: 'count', id, filters } : { kind: 'message', message };
   } catch (error) {
     return answer(complain(raw, prefixed(error)));
   }
@@ -63,7 +72,7 @@ function complain(raw: unknown, reason: string): OutgoingMessage {
   const [verb, subject] = Array.isArray(raw) ? (raw as unknown[]) : [];
   const id = verb === 'EVENT' ? idOf(subject) : null;
   if (id !== null) return createOutgoingOkMessage(id, false, reason);
-  const wantsClosed = verb === 'REQ' && typeof subject === 'string' && subject !== '';
+  const wantsClosed = (verb === 'REQ' || verb === 'COUNT') && typeof subject === 'string' && subject !== '';
   if (wantsClosed && subject.length <= LIMITS.subscriptionIdChars)
     return createOutgoingClosedMessage(subject, reason);
   return createOutgoingNoticeMessage(reason);

@@ -1,5 +1,5 @@
 import { type BandScore, RUN_OUTCOMES, type RunOutcome } from '../model/run.ts';
-import { JOBS_KEPT } from './run-history.ts';
+import { createJobBound } from './run-history-bound.ts';
 import { type Database, inTransaction } from './transaction.ts';
 
 /** What is remembered of one job. Times in ms. */
@@ -68,10 +68,7 @@ export function pruneHistory(database: Database, endedBefore: number): { runs: n
     database.prepare('DELETE FROM forgotten WHERE at < ?').run(endedBefore);
     const jobs =
       remove('DELETE FROM jobs WHERE last_run_at < ? OR id NOT IN (SELECT job FROM runs)', endedBefore) +
-      remove(
-        'DELETE FROM jobs WHERE id IN (SELECT id FROM jobs ORDER BY last_run_at DESC LIMIT -1 OFFSET ?)',
-        JOBS_KEPT,
-      );
+      createJobBound(database)();
     return { runs, jobs };
   });
   database.exec('VACUUM');

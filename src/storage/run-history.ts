@@ -4,6 +4,7 @@ import type { FinishedRun, Job, RunEvent } from '../model/run.ts';
 import type { Migration } from './migrate.ts';
 import { openDatabase } from './open.ts';
 import { decodeEvents, encodeEvents } from './run-events.ts';
+import { createJobBound } from './run-history-bound.ts';
 import { type Database, inTransaction } from './transaction.ts';
 
 /** A completed run as it is handed to an estimator. */
@@ -24,10 +25,9 @@ export interface RunHistoryStore {
   close(): void;
 }
 
-/** How many runs of a job are kept, how many of them may be runs that did not complete, and how many jobs. */
+/** How many runs of a job are kept, and how many of them may be runs that did not complete. */
 export const RUNS_KEPT = 50;
 export const UNCOMPLETED_KEPT = 10;
-export const JOBS_KEPT = 10_000;
 /** A job of more steps than this is remembered by nobody. */
 const MOST_STEPS = 1_000;
 /** So much of the earlier runs is worth reading for one estimate: the newest of them. */
@@ -61,12 +61,14 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE forgotten (kind TEXT NOT NULL, name TEXT NOT NULL, steps_key TEXT NOT NULL, at INTEGER NOT NULL,
         PRIMARY KEY (kind, name, steps_key)) STRICT, WITHOUT ROWID;`,
   },
+  { version: 2, sql: 'CREATE INDEX jobs_by_kind ON jobs (kind, last_run_at)' },
 ];
 
 /** Opens (or makes) the history at `path`; several processes may at once. Throws the system's or SQLite's error. */
 export function openRunHistory(path: string): RunHistoryStore {
   const database = openDatabase(path, MIGRATIONS, { busyTimeoutMs: BUSY_TIMEOUT_MS, isDurable: false });
   const sql = prepare(database);
+  const dropSurplusJobs = createJobBound(database);
 
   function readRuns(rows: Iterable<Readonly<Record<string, unknown>>>): StoredRun[] {
     const runs: StoredRun[] = [];
@@ -129,7 +131,7 @@ export function openRunHistory(path: string): RunHistoryStore {
     learn(runs) {
       inTransaction(database, () => {
         for (const run of runs) add(run);
-        sql.dropJobs.run(JOBS_KEPT);
+        dropSurplusJobs();
       });
     },
     database,
@@ -199,7 +201,5 @@ function prepare(database: Database) {
       (SELECT id FROM runs WHERE job = ? AND outcome <> 'completed' ORDER BY started_at DESC LIMIT ?)`),
     dropRuns: statement(`DELETE FROM runs WHERE job = ? AND id NOT IN
       (SELECT id FROM runs WHERE job = ? ORDER BY started_at DESC LIMIT ?)`),
-    dropJobs: statement(`DELETE FROM jobs WHERE id IN
-      (SELECT id FROM jobs ORDER BY last_run_at DESC LIMIT -1 OFFSET ?)`),
   };
 }

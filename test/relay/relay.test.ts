@@ -284,7 +284,7 @@ describe('as a server', () => {
   test('describes itself over HTTP (NIP-11)', async () => {
     const address = relay.url.replace('ws:', 'http:');
     const response = await fetch(address, { headers: { accept: 'application/nostr+json' } });
-    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
     expect(await response.json()).toMatchObject({
       name: 'taskglass',
       supported_nips: [1, 9, 11, 40],
@@ -307,6 +307,75 @@ describe('as a server', () => {
     await expect(createRelay({ clock: systemClock, port: relay.port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
+  });
+});
+
+describe('counting (NIP-45)', () => {
+  const count = async (...filters: unknown[]) => {
+    alice.send('COUNT', 'c', ...filters);
+    const answer = await alice.frame(([verb, id]) => (verb === 'COUNT' || verb === 'CLOSED') && id === 'c');
+    alice.frames.length = 0;
+    return answer;
+  };
+
+  test('counts what matches any of the filters, each event once, whatever a query may give', async () => {
+    for (let index = 0; index < 3; index++) {
+      await alice.publish(author.sign({ kind: 7000, tags: [['e', JOB]], content: `report ${index}` }));
+    }
+    await alice.publish(author.sign({ kind: 1, content: 'a note' }));
+    expect(await count({ kinds: [7000] })).toEqual(['COUNT', 'c', { count: 3 }]);
+    expect(await count({ kinds: [7000], limit: 1 })).toEqual(['COUNT', 'c', { count: 3 }]);
+    expect(await count({ '#e': [JOB] }, { kinds: [1] })).toEqual(['COUNT', 'c', { count: 4 }]);
+    expect(await count({ '#e': [JOB] }, { kinds: [7000] })).toEqual(['COUNT', 'c', { count: 3 }]);
+    expect(await count({ authors: ['0'.repeat(64)] })).toEqual(['COUNT', 'c', { count: 0 }]);
+  });
+
+  test.each<[string, unknown]>([
+    ['a kind that is no number', { kinds: ['7000'] }],
+    ['a filter key that nobody knows', { colour: 'red' }],
+    ['a filter that is none', 'all'],
+  ])('refuses %s in a frame that names the question', async (_, filter) => {
+    expect(await count(filter)).toEqual(['CLOSED', 'c', expect.stringMatching(/^(invalid|unsupported): /)]);
+  });
+
+  test('opens no subscription', async () => {
+    await count({ kinds: [7000] });
+    await bob.publish(author.sign({ kind: 7000, tags: [['e', JOB]] }));
+    await alice.settled();
+    expect(alice.frames.filter(([verb]) => verb === 'EVENT')).toEqual([]);
+  });
+});
+
+describe('logins', () => {
+  test('are refused, since no challenge was given', async () => {
+    const login = author.sign({
+      kind: 22242,
+      tags: [
+        ['relay', relay.url],
+        ['challenge', 'invented'],
+      ],
+    });
+    alice.send('AUTH', login);
+    expect(await alice.frame(([verb, id]) => verb === 'OK' && id === login.id)).toEqual([
+      'OK',
+      login.id,
+      false,
+      'invalid: this relay has given no challenge, and needs no login',
+    ]);
+  });
+
+  test('are missing for protected events (NIP-70), which are neither kept nor sent on', async () => {
+    await bob.request('all', { kinds: [1] });
+    const event = author.sign({ tags: [['-']], content: 'for one relay' });
+    expect(await alice.publish(event)).toEqual([
+      'OK',
+      event.id,
+      false,
+      'blocked: protected events need a login, which this relay does not offer',
+    ]);
+    await bob.settled();
+    expect(bob.events('all')).toEqual([]);
+    expect(await alice.request('stored', { ids: [event.id] })).toEqual([]);
   });
 });
 

@@ -114,6 +114,20 @@ describe('the history of runs', () => {
     history.close();
   });
 
+  test('of one kind’s flood keeps none that pushes out another kind’s job, nor one that runs again and again', () => {
+    const history = openRunHistory(':memory:');
+    const nightly = { kind: 'nostr', name: 'nightly', steps: ['nightly'] };
+    history.learn([run(1), run(2, { job: nightly }), run(3, { job: nightly })]);
+    const invented = (index: number) => ({ kind: 'nostr', name: `invented ${index}`, steps: ['x'] });
+    history.learn(Array.from({ length: 13_000 }, (_, index) => run(index + 10, { job: invented(index) })));
+    expect(durations(history)).toEqual([60_001]);
+    expect(history.runsLike(nightly).runs).toHaveLength(2);
+    expect(history.runsLike(invented(12_999)).runs).toHaveLength(1);
+    expect(history.usualMs(invented(0))).toBeNull();
+    expect(history.database.prepare('SELECT count(*) AS n FROM jobs').get()).toMatchObject({ n: 10_000 });
+    history.close();
+  });
+
   test('is written by several processes at once, and nothing of it is lost or doubled', async () => {
     await using directory = await temporaryDirectory();
     const path = directory.file('history.db');

@@ -1,4 +1,5 @@
-import { problem } from '../../model/problem.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { cannotListen, noPort, readPort, untilAborted } from '../listening.ts';
@@ -7,6 +8,8 @@ export interface RelayCommandOptions {
   /** As typed; any free one where absent. */
   readonly port?: string;
   readonly host?: string;
+  /** Web pages that may connect. */
+  readonly allowOrigin?: readonly string[];
 }
 
 /** An empty address means every one of the machine to the system, which nobody has asked for. */
@@ -22,14 +25,16 @@ const NO_HOST = problem(
  * listens until the signal aborts. Resolves with the exit code.
  */
 export async function runRelayCommand(
-  { port: typed = '0', host = '127.0.0.1' }: RelayCommandOptions,
+  { port: typed = '0', host = '127.0.0.1', allowOrigin = [] }: RelayCommandOptions,
   io: Pick<Io, 'stdout' | 'stderr' | 'signal' | 'clock'>,
 ): Promise<number> {
   const port = readPort(typed);
   if (port === null) return refuse(io, noPort('relay', typed), EXIT.usage);
   if (host.trim() === '') return refuse(io, NO_HOST, EXIT.usage);
+  const wrong = allowOrigin.find((origin) => !isOrigin(origin));
+  if (wrong !== undefined) return refuse(io, noOrigin(wrong), EXIT.usage);
   const { createRelay } = await import('../../relay/create-relay.ts');
-  const relay = await createRelay({ port, host, clock: io.clock }).catch(
+  const relay = await createRelay({ port, host, clock: io.clock, allowedOrigins: allowOrigin }).catch(
     (error: NodeJS.ErrnoException) => error,
   );
   if (relay instanceof Error) return refuse(io, cannotListen('relay', relay, host, port), EXIT.usage);
@@ -38,4 +43,18 @@ export async function runRelayCommand(
   await untilAborted(io.signal);
   await relay.close();
   return EXIT.ok;
+}
+
+/** As browsers write it in the Origin header: no path, not even a slash. */
+function isOrigin(typed: string): boolean {
+  return typed === '*' || /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/u.test(typed);
+}
+
+function noOrigin(typed: string): Problem {
+  return problem(
+    'malformed',
+    'down',
+    `relay: --allow-origin ${plainName(typed)} is not the origin of a web page`,
+    'for example https://app.example or http://localhost:5173, without a path; * allows every page',
+  );
 }

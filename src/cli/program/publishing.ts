@@ -43,6 +43,11 @@ export function addRelay(program: Command, { io, finish }: Caller): void {
     .description('an embedded relay for a machine or a LAN')
     .option('--port <n>', 'listen on this port (a free one by default)')
     .option('--host <address>', 'listen on this address', '127.0.0.1')
+    .option(
+      '--allow-origin <origin>',
+      'let web pages of this origin connect (repeatable; * for all)',
+      collect,
+    )
     .action(async (options) => {
       const { runRelayCommand } = await import('../commands/relay.ts');
       finish(await runRelayCommand(options, io));

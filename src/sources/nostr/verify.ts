@@ -1,21 +1,18 @@
 import type { Event } from 'nostr-tools/core';
 import type { Clock } from '../../clock.ts';
 import { holds, type Verifier } from './signature.ts';
-import { createThreadVerifier } from './verify-thread.ts';
+import { createVerifyPool } from './verify-pool.ts';
 
 /** Up to so many events a second are verified on this thread: 0.3 ms each, and no thread to pay for. */
 const HANDFUL_PER_SECOND = 5;
 
-/** Verifies on this thread while events come one by one, on a thread of its own from the first second they come in bulk. */
+/** Verifies on this thread while events come one by one, and on threads of their own while they come in bulk. */
 export function createVerifier({ clock }: { clock: Clock }): Verifier {
   const isBulk = createRateGauge(clock, HANDFUL_PER_SECOND);
-  let thread: Verifier | null = null;
+  const pool = createVerifyPool({ clock, fallback: verifyHere });
   return {
-    verify(event) {
-      if (!thread && isBulk()) thread = createThreadVerifier({ fallback: verifyHere });
-      return thread ? thread.verify(event) : verifyHere(event);
-    },
-    close: async () => thread?.close(),
+    verify: (event) => (isBulk() || pool.threads > 0 ? pool.verify(event) : verifyHere(event)),
+    close: pool.close,
   };
 }
 

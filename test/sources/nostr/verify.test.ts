@@ -9,7 +9,8 @@ import { readEvent } from '../../../src/sources/nostr/event-shape.ts';
 import { createGenuineCheck } from '../../../src/sources/nostr/relay/genuine.ts';
 import type { Verifier } from '../../../src/sources/nostr/signature.ts';
 import { createVerifier } from '../../../src/sources/nostr/verify.ts';
-import { createThreadVerifier, workerScript } from '../../../src/sources/nostr/verify-thread.ts';
+import { createVerifyPool } from '../../../src/sources/nostr/verify-pool.ts';
+import { workerScript } from '../../../src/sources/nostr/verify-thread.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
 
 const { secretKey } = keyPair(1);
@@ -23,7 +24,7 @@ afterEach(() => verifier.close());
 describe('verifying', () => {
   it.each([
     ['on this thread', () => createVerifier({ clock: createFakeClock() })],
-    ['on a thread of its own', () => createThreadVerifier({ fallback: neverAsked })],
+    ['on a thread of its own', () => createVerifyPool({ clock: createFakeClock(), fallback: neverAsked })],
   ])('tells genuine from forged %s', async (_, create) => {
     verifier = create();
     expect(await verifier.verify(genuine)).toBe(true);
@@ -38,12 +39,59 @@ describe('verifying', () => {
     expect(verdicts).toEqual(events.map((event) => event === genuine));
   });
 
-  it('goes on without the thread when that dies', async () => {
-    const script = new URL('data:text/javascript,process.exit(1)');
+  it('shares a flood out among several threads, and keeps each verdict with its event', async () => {
+    const pool = createVerifyPool({ clock: createFakeClock(), fallback: neverAsked, mostThreads: 3 });
+    verifier = pool;
+    const events = Array.from({ length: 1_500 }, (_, index) => (index % 7 === 0 ? forged : genuine));
+    const verdicts = await Promise.all(events.map((event) => pool.verify(event)));
+    expect(verdicts).toEqual(events.map((event) => event === genuine));
+    expect(pool.threads).toBe(3);
+  });
+
+  it('needs one thread for a trickle', async () => {
+    const pool = createVerifyPool({ clock: createFakeClock(), fallback: neverAsked, mostThreads: 3 });
+    verifier = pool;
+    for (let index = 0; index < 20; index++) expect(await pool.verify(genuine)).toBe(true);
+    expect(pool.threads).toBe(1);
+  });
+
+  it('stops its threads once there is nothing to do, and starts again when there is', async () => {
+    const clock = createFakeClock();
+    const pool = createVerifyPool({ clock, fallback: neverAsked });
+    verifier = pool;
+    expect(await pool.verify(genuine)).toBe(true);
+    clock.advance(9_999);
+    expect(pool.threads).toBe(1);
+    clock.advance(1);
+    expect(pool.threads).toBe(0);
+    expect(await pool.verify(forged)).toBe(false);
+    expect(pool.threads).toBe(1);
+  });
+
+  it.each([
+    ['at its start', 'process.exit(1)'],
+    ['by an error', "throw new Error('out of order')"],
+    [
+      'over the events',
+      "process.getBuiltinModule('worker_threads').parentPort.on('message', () => process.exit(1))",
+    ],
+  ])('goes on without the threads when they die %s', async (_, program) => {
+    const script = new URL(`data:text/javascript,${encodeURIComponent(program)}`);
     const here = createVerifier({ clock: createFakeClock() });
-    verifier = createThreadVerifier({ fallback: (event) => here.verify(event), script });
-    expect(await Promise.all([verifier.verify(genuine), verifier.verify(forged)])).toEqual([true, false]);
+    const fallback: Verifier['verify'] = (event) => here.verify(event);
+    verifier = createVerifyPool({ clock: createFakeClock(), fallback, script, mostThreads: 3 });
+    const flood = Array.from({ length: 600 }, (_, index) => (index === 300 ? forged : genuine));
+    const verdicts = await Promise.all(flood.map((event) => verifier.verify(event)));
+    expect(verdicts.flatMap((verdict, index) => (verdict ? [] : [index]))).toEqual([300]);
     expect(await verifier.verify(genuine)).toBe(true);
+  });
+
+  it('answers what is waiting when it is closed', async () => {
+    const pool = createVerifyPool({ clock: createFakeClock(), fallback: neverAsked, mostThreads: 2 });
+    verifier = pool;
+    const verdicts = Promise.all(Array.from({ length: 400 }, () => pool.verify(genuine)));
+    await pool.close();
+    expect(new Set(await verdicts)).toEqual(new Set([false]));
   });
 
   it('agrees with the pure implementation on any text', async () => {
@@ -73,10 +121,13 @@ describe('verifying', () => {
 
   it('does not keep the process alive', async () => {
     verifier = createVerifier({ clock: createFakeClock() });
-    const thread = pathToFileURL('src/sources/nostr/verify-thread.ts').href;
+    const [pool, clock] = ['src/sources/nostr/verify-pool.ts', 'src/clock.ts'].map(
+      (file) => pathToFileURL(file).href,
+    );
     const program = `
-      import { createThreadVerifier } from '${thread}';
-      const verifier = createThreadVerifier({ fallback: () => {} });
+      import { createVerifyPool } from '${pool}';
+      import { createFakeClock } from '${clock}';
+      const verifier = createVerifyPool({ clock: createFakeClock(), fallback: () => {} });
       const keepAlive = setInterval(() => {}, 1000);
       verifier.verify(${JSON.stringify(genuine)}).then((verdict) => {
         process.stdout.write(String(verdict));

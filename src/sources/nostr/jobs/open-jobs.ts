@@ -27,10 +27,10 @@ export interface Jobs {
 }
 
 /**
- * What relays have stored is read back for a week, up to 10,000 events of each kind of filter, the newest 500 in any
+ * What relays have stored is read back for a week, up to 20,000 events of each kind of filter, the newest 500 in any
  * case.
  */
-const PAGES = 20;
+const PAGES = 40;
 const WEEK_SECONDS = 7 * 24 * 3600;
 
 export function openJobs(options: {
