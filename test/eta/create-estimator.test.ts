@@ -189,16 +189,6 @@ describe('steps that do not simply follow each other', () => {
     expect(estimateAt(estimator, 51_000).remainingMs).toBeGreaterThan(50_000);
   });
 
-  it('keep what they reached when a bar goes back', () => {
-    const [straight, back] = [[], [{ t: 50_500, progress: 10 }]].map((more) => {
-      const estimator = createEstimator({ steps: ['whole'] });
-      tell(estimator, runOf({ whole: 100_000 }, { bars: true }).events, 50_000);
-      for (const { t, progress } of more) estimator.update({ t, step: 0, status: 'running', progress });
-      return estimateAt(estimator, 51_000).remainingMs;
-    });
-    expect(back).toBe(straight);
-  });
-
   it('are doubted when a bar sticks at 99', () => {
     const estimator = createEstimator({ steps: ['whole'] });
     tell(estimator, runOf({ whole: 100_000 }, { bars: true }).events, 90_000);

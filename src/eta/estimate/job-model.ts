@@ -1,7 +1,8 @@
 import type { EarlierRun, ProgressUpdate } from '../estimator.ts';
 import { type Course, courseOf, courseTrust, meanCourse } from './course.ts';
+import { endedAtOnce, isTooQuick } from './found-steps.ts';
 import { PRIORS } from './priors.ts';
-import { createRunState } from './run-state.ts';
+import { createRunState, type StepState } from './run-state.ts';
 
 /** What a job's earlier runs say of the steps of the next one. */
 export interface JobModel {
@@ -64,6 +65,8 @@ interface Replay {
   readonly weight: number;
   /** By step of the new run; null where this run had no such step, or skipped it. */
   readonly costsMs: readonly (number | null)[];
+  /** Whether the step was over in the first moments: it may have been found done. */
+  readonly atOnce: readonly boolean[];
   readonly courses: readonly (Course | null)[];
   readonly tailMs: number;
 }
@@ -76,21 +79,41 @@ function replay(run: EarlierRun, steps: readonly string[]): Omit<Replay, 'weight
     state.update(update);
     const step = state.steps[update.step];
     if (step && step.reports !== before && step.progress) {
-      if (step.reports === 1) reached[update.step] = [];
-      reached[update.step]?.push([step.progress, step.spentAtProgressMs]);
+      const points = step.reports === 1 ? [] : (reached[update.step] ?? []);
+      reached[update.step] = [...pointsBelow(points, step.progress), [step.progress, step.spentAtProgressMs]];
     }
   }
   state.advance(run.durationMs);
   const places = matchSteps(steps, run.steps);
-  const step = (place: number | null) => (place === null ? undefined : state.steps[place]);
+  const ran = places.map((place) => {
+    const step = place === null ? undefined : state.steps[place];
+    return step && step.status !== 'pending' && step.status !== 'skipped' ? step : null;
+  });
   return {
-    costsMs: places.map((place) => {
-      const { status, spentMs } = step(place) ?? { status: 'pending', spentMs: 0 };
-      return status === 'pending' || status === 'skipped' ? null : spentMs;
-    }),
-    courses: places.map((place) => courseOf(reached[place ?? -1] ?? [], step(place)?.spentMs ?? 0)),
+    costsMs: ran.map((step) => step && wholeCost(step)),
+    atOnce: ran.map((step) => step !== null && endedAtOnce(step)),
+    courses: ran.map((step, index) =>
+      step && !hasFound(step) ? courseOf(reached[places[index] ?? -1] ?? [], step.spentMs) : null,
+    ),
     tailMs: state.idleMs,
   };
+}
+
+/** A bar that fell goes on from where it fell to. */
+function pointsBelow(points: readonly [number, number][], progress: number): [number, number][] {
+  return (points.at(-1)?.[0] ?? 0) < progress ? [...points] : points.filter(([at]) => at < progress);
+}
+
+/** Did the step begin with more than a trace of its work done already? */
+function hasFound({ found }: StepState): boolean {
+  return found.progress >= PRIORS.leastJump && found.progress < 1;
+}
+
+/** What the step would have taken if it had found nothing done. */
+function wholeCost(step: StepState): number {
+  const { found, spentMs } = step;
+  if (!hasFound(step)) return spentMs;
+  return spentMs + ((spentMs - found.spentMs) * found.progress) / (1 - found.progress);
 }
 
 /** Of some runs nothing but their duration is known: for a single step that is enough. */
@@ -107,7 +130,7 @@ function matchSteps(steps: readonly string[], earlier: readonly string[]): (numb
 
 /** A run of which nothing is known: equal steps, and no idea how long they take. */
 function unknownJob(stepCount: number): JobModel {
-  const costMs = 1_000;
+  const costMs = 1e9; // any, but large beside the millisecond of `logRatio`
   const step = { costMs, variance: PRIORS.unknownStepVariance, course: null, courseTrust: 0 };
   return {
     steps: Array.from({ length: stepCount }, () => step),
@@ -119,9 +142,14 @@ function unknownJob(stepCount: number): JobModel {
 }
 
 function typicalCost(runs: readonly Replay[], index: number): number | null {
-  const costs = runs.flatMap(({ costsMs, weight }) => {
+  const longestMs = Math.max(
+    0,
+    ...runs.map(({ costsMs, atOnce }) => (atOnce[index] ? 0 : (costsMs[index] ?? 0))),
+  );
+  const costs = runs.flatMap(({ costsMs, atOnce, weight }) => {
     const value = costsMs[index];
-    return typeof value === 'number' ? [{ value, weight }] : [];
+    const wasFound = atOnce[index] && isTooQuick(value ?? 0, longestMs);
+    return typeof value === 'number' && !wasFound ? [{ value, weight }] : [];
   });
   return costs.length === 0 ? null : geometricMean(costs);
 }

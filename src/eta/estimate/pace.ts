@@ -1,3 +1,4 @@
+import { foundSteps } from './found-steps.ts';
 import { type JobModel, logRatio } from './job-model.ts';
 import { PRIORS } from './priors.ts';
 import type { StepState } from './run-state.ts';
@@ -16,22 +17,33 @@ export interface RunningStep {
   readonly variance: number;
   /** Its own pace so far, where it has reported any; with the variance of that as a forecast for its rest. */
   readonly own: Pace | null;
+  /** It has found some of its work done, and done nothing since: its silence says nothing yet. */
+  readonly hasOnlyFound: boolean;
 }
 
-/** Looks at a running step. `passed`: the share of its time that is behind at its last report. */
-export function runningStep(job: JobModel, index: number, state: StepState, passed: number): RunningStep {
+/** Looks at a running step. `passed(progress)`: the share of its time that is behind when it has reported so much. */
+export function runningStep(
+  job: JobModel,
+  index: number,
+  state: StepState,
+  passed: (progress: number) => number,
+): RunningStep {
   const { costMs = 1, variance = PRIORS.unknownStepVariance } = job.steps[index] ?? {};
-  const hasReported = passed > 0 && state.spentAtProgressMs > 0;
+  const behind = state.progress ? passed(state.progress) : 0;
+  const done = behind - passed(state.found.progress);
+  const doneMs = state.spentAtProgressMs - state.found.spentMs;
   return {
-    usualLeftMs: costMs * (1 - (hasReported ? passed : 0)),
-    waitedMs: state.spentMs - (hasReported ? state.spentAtProgressMs : 0),
+    usualLeftMs: costMs * (1 - behind),
+    waitedMs: state.spentMs - (behind > 0 ? state.spentAtProgressMs : 0),
     variance,
-    own: hasReported
-      ? {
-          mean: logRatio(state.spentAtProgressMs, costMs * passed),
-          variance: (PRIORS.barVariance * (1 - passed)) / passed,
-        }
-      : null,
+    own:
+      done > 0 && doneMs > 0
+        ? {
+            mean: logRatio(doneMs, costMs * done),
+            variance: (PRIORS.barVariance * (1 - behind)) / done,
+          }
+        : null,
+    hasOnlyFound: done <= 0 && state.found.progress > 0,
   };
 }
 
@@ -45,6 +57,7 @@ export function paceOf(
   steps: readonly StepState[],
   running: ReadonlyMap<number, RunningStep>,
 ): Pace {
+  const wasFound = foundSteps(steps, job.runs > 0 ? job.steps.map(({ costMs }) => costMs) : null);
   let precision = 1 / job.paceVariance;
   let sum = 0;
   const observe = (mean: number, variance: number, workMs: number) => {
@@ -55,12 +68,17 @@ export function paceOf(
   for (const [index, { costMs, variance }] of job.steps.entries()) {
     const step = steps[index];
     const own = running.get(index)?.own;
+    if (wasFound.has(index)) continue;
     if (step?.status === 'completed') observe(logRatio(step.spentMs, costMs), variance, costMs);
     else if (own) observe(own.mean, variance + own.variance, costMs - (running.get(index)?.usualLeftMs ?? 0));
   }
-  for (const [index, { own, waitedMs, variance, usualLeftMs }] of running)
-    if (!own && (precision === 0 || logRatio(waitedMs, usualLeftMs) > sum / precision))
+  // Where most was found done, the silence of the first step that is worked on says nothing of the others.
+  const isUntold = precision === 0 && 2 * wasFound.size >= steps.length;
+  for (const [index, { own, hasOnlyFound, waitedMs, variance, usualLeftMs }] of running) {
+    if (own || hasOnlyFound || isUntold) continue;
+    if (precision === 0 || logRatio(waitedMs, usualLeftMs) > sum / precision)
       observe(logRatio(waitedMs, usualLeftMs), variance, job.steps[index]?.costMs ?? 0);
+  }
   return precision > 0
     ? { mean: sum / precision, variance: 1 / precision }
     : { mean: 0, variance: job.paceVariance };

@@ -5,7 +5,7 @@
  */
 export const PRIORS = {
   /** How much weight a run loses with each newer one. */
-  recency: 0.8,
+  recency: 0.85,
   /** Earlier runs beyond this many are too old to say anything. */
   runs: 20,
   /** How a whole run differs from the earlier ones: load, size. Earlier runs soon know better than this. */
@@ -28,10 +28,20 @@ export const PRIORS = {
   courseError: 0.01,
   /** Beyond this many standard deviations a step is an outlier, and counts no more than that. */
   outlier: 2,
+  /** In its first moments a bar says what it found, if that is at least so much. */
+  firstMomentsMs: 1_500,
+  leastJump: 0.08,
+  /** A bar that was so many times as fast at the beginning found that, and did not do it. */
+  sharpBend: 10,
+  /** A bar that falls below this part of where it was may have begun anew; else its total has grown. */
+  deepFall: 1 / 3,
   /** However sure the model is of the rest of a step: what it does not know of. */
   unknownDoubt: 0.1,
   /** No more doubt than this is taken off an estimate. */
   mostVariance: 2.5,
+  /** … nor more than this where the job ran before; hardly any as long as a run of one step has told nothing. */
+  mostDiscount: 0.6,
+  mostDiscountUntold: 0.25,
   /** How much of the doubt that the model knows of is seen in its errors. */
   bandDoubt: 0.4,
   /** The doubt that it does not know of, as a deviation of the logarithm: in a first run, and later. */

@@ -29,7 +29,10 @@ export function remainingOf(
   const running = new Map<number, RunningStep>();
   for (const [index, step] of state.steps.entries())
     if (step.status === 'running')
-      running.set(index, runningStep(job, index, step, step.progress ? passed(index, step.progress) : 0));
+      running.set(
+        index,
+        runningStep(job, index, step, (progress) => passed(index, progress)),
+      );
   const pace = paceOf(job, state.steps, running);
 
   const parts = [...running.values()].map((step) => restOf(step, pace));
@@ -38,7 +41,8 @@ export function remainingOf(
       parts.push({ ms: costMs * Math.exp(pace.mean), variance, shared: 1 });
   if (job.tailMs > 0) parts.push({ ms: job.tailMs * Math.exp(pace.mean), variance: 0, shared: 1 });
   if (parts.length > 0 && !Number.isFinite(pace.variance)) return null;
-  return discounted(sumOf(parts, pace, state.idleMs), state.nowMs);
+  const left = sumOf(parts, pace, state.idleMs);
+  return discounted(left, Math.min(left.variance, mostDiscount(job, state, running)), state.nowMs);
 }
 
 /** The rest of a running step. */
@@ -77,11 +81,22 @@ function sumOf(parts: readonly Part[], pace: Pace, idleMs: number): Remaining {
 /**
  * Errors are felt in proportion to the whole: an hour too long is worse on a run that takes one than on one that takes
  * ten. What makes |error| ÷ whole least is the median under the weight 1 ÷ (passed + left): log-normal as it is, it
- * comes down by its variance times the share that is still ahead.
+ * comes down by `discount`, its variance, times the share that is still ahead.
  */
-function discounted({ ms, variance }: Remaining, passedMs: number): Remaining {
+function discounted({ ms, variance }: Remaining, discount: number, passedMs: number): Remaining {
   let left = ms;
   for (let round = 0; round < 3; round += 1)
-    left = left > 0 ? ms * Math.exp((-variance * left) / (passedMs + left)) : 0;
+    left = left > 0 ? ms * Math.exp((-discount * left) / (passedMs + left)) : 0;
   return { ms: left, variance };
+}
+
+/**
+ * How much may be taken off at most. A run of one step that has told nothing yet is expected to take what the last ones
+ * took: people remember those. After much was found done, hardly any time has passed, and all is still ahead.
+ */
+function mostDiscount({ runs, steps }: JobModel, state: RunState, running: ReadonlyMap<number, RunningStep>) {
+  const hasFound = state.steps.some(({ status, found }) => status === 'running' && found.progress > 0);
+  if (runs === 0) return hasFound ? PRIORS.mostDiscount : PRIORS.mostVariance;
+  const hasTold = state.steps[0]?.status !== 'running' || running.get(0)?.own !== null;
+  return steps.length === 1 && !hasTold ? PRIORS.mostDiscountUntold : PRIORS.mostDiscount;
 }

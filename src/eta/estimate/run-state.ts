@@ -1,13 +1,18 @@
 import type { ProgressUpdate } from '../estimator.ts';
+import { type Bar, type BarPoint, createBar } from './bar.ts';
 
 /** One step of a run. Its time is wall time, shared equally by the steps that run at once. */
 export interface StepState {
   status: ProgressUpdate['status'];
   spentMs: number;
-  /** The furthest that was reported, 0–1; null while nothing was. */
+  /** What was reported last, 0–1; null while nothing was. */
   progress: number | null;
-  /** `spentMs` when `progress` was reached. */
+  /** `spentMs` when `progress` was reported. */
   spentAtProgressMs: number;
+  /** What was there before the work of this run began. */
+  found: BarPoint;
+  /** When it ended, since the start of the run; null as long as it has not. */
+  endedAtMs: number | null;
   reports: number;
 }
 
@@ -33,6 +38,7 @@ const PAUSE = { updates: 8, timesLongest: 20, timesUsualProgress: 2 };
 export function createRunState(stepCount: number): RunState {
   const steps = Array.from({ length: stepCount }, newStep);
   const running = new Set<StepState>();
+  const bars = new Map<StepState, Bar>();
   let updates = 0;
   let longestGapMs = 0;
   const state = { steps, hasMoved: false, nowMs: 0, lastUpdateMs: 0, idleMs: 0, update, advance };
@@ -82,26 +88,43 @@ export function createRunState(stepCount: number): RunState {
       // A step that starts once more starts anew.
       Object.assign(step, newStep());
       running.add(step);
-    } else running.delete(step);
+    } else {
+      running.delete(step);
+      bars.delete(step);
+    }
     if (status !== 'pending') {
       step.spentMs += state.idleMs;
       state.idleMs = 0;
     }
     step.status = status;
+    step.endedAtMs = status === 'pending' || starts ? null : state.nowMs;
+  }
+
+  /** A report of 100 % while the step goes on is as good as any other. */
+  function report(step: StepState, progress: number): void {
+    if (!Number.isFinite(progress)) return;
+    const share = asShare(progress);
+    if (share === step.progress) return;
+    const bar = bars.get(step) ?? createBar();
+    bars.set(step, bar);
+    bar.report(share, step.spentMs);
+    step.progress = share;
+    step.spentAtProgressMs = step.spentMs;
+    step.found = bar.found;
+    if (share > 0) step.reports += 1;
   }
 }
 
 function newStep(): StepState {
-  return { status: 'pending', spentMs: 0, progress: null, spentAtProgressMs: 0, reports: 0 };
-}
-
-/** A step that goes back keeps its furthest: what was done once is quick to do again. */
-function report(step: StepState, progress: number): void {
-  const share = asShare(progress);
-  if (!Number.isFinite(progress) || share <= (step.progress ?? -1)) return;
-  step.progress = share;
-  step.spentAtProgressMs = step.spentMs;
-  if (share > 0) step.reports += 1;
+  return {
+    status: 'pending',
+    spentMs: 0,
+    progress: null,
+    spentAtProgressMs: 0,
+    found: { progress: 0, spentMs: 0 },
+    endedAtMs: null,
+    reports: 0,
+  };
 }
 
 function asShare(progress: number | undefined): number {
