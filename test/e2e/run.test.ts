@@ -1,4 +1,4 @@
-import { spawn as spawnChild } from 'node:child_process';
+import { execFileSync, spawn as spawnChild } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
@@ -278,6 +278,7 @@ describe('taskglass run', () => {
     ['no state file', '{"name":"my package"}', 'is no state file'],
     ['text', 'all that I wrote today', 'is no state file'],
     ["another's tasks", '{"activeTasks":[{"taskId":"other"}]}', 'holds tasks of others'],
+    ['more than a state', '{"activeTasks":[],"mine":"keep"}', 'holds what is not ours'],
   ])('does not replace a file that holds %s', async (_what, text, why) => {
     const file = path.join(cwd, 'notes.json');
     await writeFile(file, text);
@@ -287,6 +288,15 @@ describe('taskglass run', () => {
       `taskglass: run: --to ${file}: it ${why}, and would be replaced (name a file of its own)\n`,
     );
     expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  it('does not replace what is no file, nor start the command', async () => {
+    execFileSync('mkfifo', [path.join(cwd, 'pipe.json')]);
+    const { code, stderr, stdout } = await run(['run', '--to', 'pipe.json', '--', 'echo', 'done'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      `taskglass: run: --to ${cwd}/pipe.json is a pipe, not a file (name a file of its own)\n`,
+    );
   });
 
   it('publishes to a relay that is there later, and says what none has taken', async () => {

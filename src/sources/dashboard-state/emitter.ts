@@ -244,7 +244,7 @@ function sinksOf(options: DashboardStateEmitterOptions): Sink<DashboardState>[] 
   const { onStateChange, file, sinks = [] } = options;
   return [
     ...(onStateChange ? [{ name: 'onStateChange', write: onStateChange, wantsEveryState: true }] : []),
-    ...(file === undefined ? [] : [createFileSink<DashboardState>(file)]),
+    ...(file === undefined ? [] : [createFileSink(file)]),
     ...sinks,
   ];
 }
