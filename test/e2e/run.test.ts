@@ -290,6 +290,33 @@ describe('taskglass run', () => {
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
+  it.runIf(existsSync('/proc/self/stat'))('that was killed has failed, for everyone who looks', async () => {
+    const env = { TASKGLASS_RETENTION: '2' };
+    const elsewhere = { cwd: path.join(cwd, 'elsewhere'), env: { ...env, TASKGLASS_HOME: `${cwd}/.home` } };
+    await mkdir(elsewhere.cwd);
+    const running = start(['run', '--name', 'Killed', '--', 'sh', '-c', 'echo $$; exec sleep 60'], { cwd });
+    const [line] = await once(running.process.stdout as Readable, 'data');
+    const watching = start(['wait', 'Killed'], elsewhere);
+    try {
+      await eventually(async () => expect((await readTask())?.status).toBe('running'));
+      running.process.kill('SIGKILL');
+      expect(await watching.ended).toMatchObject({ code: 4 });
+    } finally {
+      process.kill(Number(String(line)), 'SIGKILL');
+      await running.ended;
+    }
+    const { tasks } = JSON.parse((await run(['--once', '--json'], elsewhere)).stdout);
+    expect(tasks).toMatchObject([
+      { name: 'Killed', status: 'failed', error: 'its process is gone', commands: ['dismiss'] },
+    ]);
+
+    const runs = path.join(cwd, '.home', 'runs');
+    const [name = ''] = (await readdir(runs)).filter((name) => name.startsWith('Killed'));
+    await utimes(path.join(runs, name), 1, 1);
+    await run(['run', '--name', 'new', '--', 'true'], { cwd, env });
+    expect(await readdir(runs)).toEqual([expect.stringMatching(/^new-/u)]);
+  });
+
   it('does not replace what is no file, nor start the command', async () => {
     execFileSync('mkfifo', [path.join(cwd, 'pipe.json')]);
     const { code, stderr, stdout } = await run(['run', '--to', 'pipe.json', '--', 'echo', 'done'], { cwd });
