@@ -78,7 +78,7 @@ function namesOf(path: string): string[] {
 }
 
 /** Whether nobody but this user and root can have made it. True on systems without owners. */
-export function isOursOrRoots(stats: Stats | null): boolean {
+function isOursOrRoots(stats: Stats | null): boolean {
   const uid = process.geteuid?.();
   return uid === undefined || stats?.uid === uid || stats?.uid === 0;
 }

@@ -71,7 +71,12 @@ export class DashboardStateEmitter {
     this.#feeds = sinks.map((sink) => createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }));
     for (const sink of sinks) sink.listen?.((command) => this.#obey(command));
     this.#listener = options.file
-      ? listenForCommands(options.file, this.#clock, (command) => this.#obey(command))
+      ? listenForCommands({
+          statePath: options.file,
+          clock: this.#clock,
+          take: (command) => this.#obey(command),
+          onDistrust: (words) => void this.#complain(words),
+        })
       : null;
   }
 
