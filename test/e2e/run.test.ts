@@ -103,6 +103,21 @@ describe('taskglass run', () => {
     expect((await readTask())?.steps[0]?.progress).toBe(70);
   });
 
+  it('hears a signal also where one’s own pattern takes for ever, and gives that up', async () => {
+    const pattern = ['--progress-pattern', '(a+)+$'];
+    const script = `for i in 1 2 3 4 5; do echo ${'a'.repeat(60)}!; sleep 0.1; done; echo all; sleep 60`;
+    const running = start(['run', ...pattern, '--', 'sh', '-c', script], { cwd });
+    let output = '';
+    running.process.stdout?.on('data', (piece) => {
+      output += piece;
+    });
+    await eventually(() => expect(output).toContain('all'));
+    running.process.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^taskglass: run: --progress-pattern takes too long [^\n]*\n$/u);
+  });
+
   it('answers as a shell where there is no such command', async () => {
     expect(await run(['run', '--', './nosuch'], { cwd })).toMatchObject({ code: 127 });
     expect(await readTask()).toMatchObject({ status: 'failed', error: 'no such command: ./nosuch' });
