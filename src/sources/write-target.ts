@@ -4,7 +4,10 @@ import { dirname, isAbsolute, join, parse, sep } from 'node:path';
 import { kindOf } from './read-file.ts';
 
 /** Thrown where a file may not be written because of what lies there, or on the way there. The message says what. */
-export class WriteRefused extends Error {}
+export class WriteRefused extends Error {
+  /** As the system's own refusals have one. */
+  readonly code = 'EREFUSED';
+}
 
 /** Where a file that is to be written really lies. `before` is what lies there now; null where nothing does. */
 export interface WriteTarget {

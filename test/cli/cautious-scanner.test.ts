@@ -16,7 +16,7 @@ describe('a pattern of one’s own', () => {
     ]);
   });
 
-  it.each(['(a+)+$', '(a|a)*$', '(a|aa)+$', '(.*a){25}x', '^(([a-z])+.)+[A-Z]([a-z])+$', '(?=(a+)+$)!'])(
+  it.each(['(a+)+$', '(a|a)*$', '(a|aa)+$', '(.*a){25}x', '^(([a-z])+.)+[A-Z]([a-z])+$'])(
     'that never ends is broken off, and given up at the third time: %s',
     (pattern) => {
       let given = 0;
