@@ -33,7 +33,6 @@ async function errorOfTask(): Promise<string> {
 const commands: [string, readonly string[], number, RegExp][] = [
   ['no such file', ['./nosuch'], 127, /^no such command: \.\/nosuch$/u],
   ['no such command', ['no-such-command'], 127, /^no such command: no-such-command$/u],
-  ['no name', [''], 127, /^no such command: ''$/u],
   ['a link to nothing', ['./dangling'], 127, /^no such command/u],
   ['a file that is not executable', ['./plain'], 126, /it is not executable for this user \(EACCES\)$/u],
   ['a directory', ['./folder'], 126, /\(EACCES\)$/u],

@@ -14,7 +14,7 @@ import { openTargets } from './run/targets.ts';
 
 /** `taskglass run -- CMD …`: runs a command as a task that can be watched, cancelled and retried. Its exit code is ours. */
 export async function runRun(words: readonly string[], options: RunOptions, io: Io): Promise<number> {
-  if (words.length === 0) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
+  if (!words[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
   const pattern = readPattern(options.progressPattern, io);
   if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
   const title = plainName(options.name || words.join(' '));

@@ -4,12 +4,14 @@ import { createLineScanner, type LineScanner } from './line-scanner.ts';
 
 /** No signal and no output waits for longer. */
 const LIMIT_MS = 200;
-/** A machine may be that busy once. */
+/** So many times is too much, */
 const PATIENCE = 3;
+/** unless so many looks in between went well: then the machine was busy with something else. */
+const FORGIVEN_AFTER = 20;
 
 /**
  * A line scanner for a pattern that nobody has tried: some take years for a line of forty characters. What takes too long is
- * broken off; after the third time it looks no further, and `onTooSlow` hears of it.
+ * broken off; after the third time in a short while it looks no further, and `onTooSlow` hears of it.
  */
 export function createCautiousScanner(find: FindProgress, onTooSlow: () => void): LineScanner {
   const scan = createLineScanner(find);
@@ -19,14 +21,16 @@ export function createCautiousScanner(find: FindProgress, onTooSlow: () => void)
   const context = createContext(sandbox);
   let patience = PATIENCE;
   return (piece) => {
-    if (patience === 0) return null;
+    if (patience <= 0) return null;
     sandbox.work = () => scan(piece);
     try {
-      return script.runInContext(context, { timeout: LIMIT_MS });
+      const found = script.runInContext(context, { timeout: LIMIT_MS });
+      patience = Math.min(PATIENCE, patience + 1 / FORGIVEN_AFTER);
+      return found;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       patience -= 1;
-      if (patience === 0) onTooSlow();
+      if (patience <= 0) onTooSlow();
       return null;
     }
   };

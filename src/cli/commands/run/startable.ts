@@ -31,8 +31,7 @@ export function explainUnstartable(
       : `there is no ${interpreter} to run it`;
     return { why: `${shortened(command)} can't be started: ${what}`, code: NOT_FOUND };
   }
-  if (error.code === 'ENOENT' || command === '')
-    return { why: `no such command: ${command || "''"}`, code: NOT_FOUND };
+  if (error.code === 'ENOENT') return { why: `no such command: ${command}`, code: NOT_FOUND };
   const reason = REASONS[error.code ?? ''];
   const why = reason ? `${reason} (${error.code})` : (error.code ?? error.message);
   return { why: `${shortened(command)} can't be started: ${why}`, code: NOT_EXECUTABLE };
