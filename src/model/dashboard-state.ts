@@ -25,6 +25,15 @@ export const TaskProgressSchema = z.object({
   attempts: z.int().positive().optional(),
 });
 
+/** The process that keeps a state file, so that a reader finds out when it is gone. See `ProcessIdentity`. */
+const EmitterProcessSchema = z.object({
+  pid: z.int().positive(),
+  startTicks: z.int().nonnegative(),
+  boot: z.string(),
+  namespace: z.string(),
+  machine: z.string(),
+});
+
 /** The full state, as it is emitted every time. `version` is the schema's, not a sequence number. */
 export const DashboardStateSchema = z.object({
   version: z.int().default(1),
@@ -38,6 +47,8 @@ export const DashboardStateSchema = z.object({
     .default({ isLoading: false, loadingAgents: [] }),
   errors: z.record(z.string(), z.string()).default({}),
   activeTasks: z.array(TaskProgressSchema).default([]),
+  /** Our own key, only in files; other readers pass it over. */
+  process: EmitterProcessSchema.optional(),
 });
 
 export type TaskStep = z.infer<typeof TaskStepSchema>;

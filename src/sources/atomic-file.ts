@@ -1,8 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type FileLockOptions, withFileLock } from './file-lock.ts';
+import { findWriteTarget, findWriteTargetNow, WriteRefused } from './write-target.ts';
 
 /** Thrown by `rewriteFile` when others kept changing the file in between. */
 export class FileKeepsChanging extends Error {}
@@ -12,6 +22,9 @@ const REWRITE_TRIES = 200;
 /** Synchronising takes most of a try. After this many, what was read is replaced first and synchronised right after. */
 const PATIENT_TRIES = 5;
 
+/** What nobody but its owner may write, whatever the umask allows. */
+const NEW_FILE_MODE = 0o644;
+
 /**
  * When a replaced file reaches the disk: before it takes the old one's place (a power cut leaves one of the two), right
  * after (less time for others to write in between), or when the system likes (it outlives a crash of this program only).
@@ -20,8 +33,9 @@ type Synchronised = 'before' | 'after' | 'whenever';
 
 /**
  * Puts `content` in the file's place so that readers see the old file or the new one, never a part, also after a crash:
- * written beside it, synchronised, renamed. A link stays a link; mode and owner stay as they were (0666 less the umask
- * for a new file, or `mode`). Rejects with the system's error, the file untouched.
+ * written beside it, synchronised, renamed. A link stays a link, and a stranger's is not followed (`findWriteTarget`); mode
+ * and owner stay as they were (0644 less the umask for a new file, or `mode`). Rejects with the system's error or a
+ * `WriteRefused`, the file untouched.
  *
  * Not with `atomically` 2: it renames after a short write without noticing (a full disk tears the file), retries for
  * seconds where the directory is not writable, and has no place for `isStillRight`.
@@ -37,17 +51,17 @@ export async function replaceFile(
     readonly isStillRight?: () => Promise<boolean>;
   } = {},
 ): Promise<boolean> {
-  const target = await realpath(path).catch(() => path);
-  const before = await stat(target).catch(() => null);
+  const { target, before } = await findWriteTarget(path);
   const temporary = temporaryBeside(target);
-  const { mode = 0o666, synchronised = 'before', isStillRight } = options;
+  const { mode = NEW_FILE_MODE, synchronised = 'before', isStillRight } = options;
   underWay.add(temporary);
   try {
     await using handle = await open(temporary, 'wx', mode);
     // Goes on after a short write, and fails on a full disk.
     await handle.writeFile(content);
     if (synchronised === 'before') await handle.sync();
-    if (before) await keepOwnership(temporary, before);
+    if (before) await keepOwnership(handle, before);
+    await checkPlace(handle, temporary);
     if (isStillRight && !(await isStillRight())) return false;
     await rename(temporary, target);
     if (synchronised === 'after') await handle.sync();
@@ -66,14 +80,18 @@ process.on('exit', () => {
 
 /** `replaceFile` for the last moment of a process, in which nothing asynchronous runs any more. Not synchronised. */
 export function replaceFileNow(path: string, content: string): void {
-  const target = attempt(() => realpathSync(path)) ?? path;
-  const before = attempt(() => statSync(target));
+  const { target, before } = findWriteTargetNow(path);
   const temporary = temporaryBeside(target);
   try {
-    writeFileSync(temporary, content, { flag: 'wx' });
-    if (before) {
-      attempt(() => chownSync(temporary, before.uid, before.gid));
-      chmodSync(temporary, before.mode & 0o7777);
+    const descriptor = openSync(temporary, 'wx', NEW_FILE_MODE);
+    try {
+      writeFileSync(descriptor, content);
+      if (before) {
+        attempt(() => fchownSync(descriptor, before.uid, before.gid));
+        fchmodSync(descriptor, before.mode & 0o7777);
+      }
+    } finally {
+      closeSync(descriptor);
     }
     renameSync(temporary, target);
   } finally {
@@ -114,12 +132,17 @@ export async function rewriteFile(
 }
 
 /** Only root can give a file away; for anybody else the replaced file becomes their own. */
-async function keepOwnership(
-  path: string,
-  before: { mode: number; uid: number; gid: number },
-): Promise<void> {
-  await chown(path, before.uid, before.gid).catch(() => {});
-  await chmod(path, before.mode & 0o7777);
+async function keepOwnership(handle: FileHandle, before: Stats): Promise<void> {
+  await handle.chown(before.uid, before.gid).catch(() => {});
+  await handle.chmod(before.mode & 0o7777);
+}
+
+/** A directory on the way may have become a link to another one since it was looked at. */
+async function checkPlace(handle: FileHandle, temporary: string): Promise<void> {
+  if (!process.getuid) return; // Windows, where nobody's links are told from ours either
+  const [there, written] = await Promise.all([findWriteTarget(temporary), handle.stat()]);
+  if (there.target === temporary && there.before?.ino === written.ino) return;
+  throw new WriteRefused(`${dirname(temporary)} was moved while a file was written there`);
 }
 
 function temporaryBeside(target: string): string {

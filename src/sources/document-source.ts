@@ -38,6 +38,11 @@ export function createDocumentSource(options: {
   readonly parse?: (text: string) => Parsed<unknown>;
   /** null where the document is JSON, but not of this format. */
   readonly decode: (document: unknown, modifiedAt: number) => DocumentReading | null;
+  /**
+   * Where a document may become outdated without being changed: calls `onOutdated` when it has, and it is decoded again. The
+   * returned function calls it off.
+   */
+  readonly watch?: (document: unknown, onOutdated: () => void) => () => void;
   /** What a document of this format has, for the problem of one that has it not. */
   readonly expected: string;
   /** Why commands can't be sent, as far as can be told without trying. */
@@ -53,26 +58,42 @@ export function createDocumentSource(options: {
     const queue = createEventQueue<SourceEvent>(signal);
     const tasks = createTaskPublisher(options.id, queue.push);
     publisher = tasks;
+    let newest: unknown = null;
+    let unwatch = () => {};
+
+    async function publish(document: unknown, modifiedAt: number): Promise<void> {
+      const reading = options.decode(document, modifiedAt);
+      if (!reading) return tasks.fail(wrongFormat(path, options.expected));
+      const refusal = await options.refusal();
+      if (document !== newest) return; // a newer one has been read meanwhile
+      tasks.publish(reading.tasks, {
+        ...reading,
+        offers: (status, draft) => options.offers?.(draft, refusal) ?? cancelAndRetryOffers(status, refusal),
+      });
+    }
+
     const following = followFile({
       ...options,
       read,
       parse: (bytes) => parse(bytes.toString()),
       async onValue(document, modifiedAt) {
-        const reading = options.decode(document, modifiedAt);
-        if (!reading) return tasks.fail(wrongFormat(path, options.expected));
-        const refusal = await options.refusal();
-        tasks.publish(reading.tasks, {
-          ...reading,
-          offers: (status, draft) =>
-            options.offers?.(draft, refusal) ?? cancelAndRetryOffers(status, refusal),
-        });
+        unwatch();
+        newest = document;
+        await publish(document, modifiedAt);
+        if (options.watch && !signal.aborted)
+          unwatch = options.watch(document, () => void publish(document, modifiedAt));
       },
-      onProblem: tasks.fail,
+      onProblem(problem) {
+        unwatch();
+        newest = null;
+        tasks.fail(problem);
+      },
     });
     try {
       yield* queue;
     } finally {
       await following.close();
+      unwatch();
     }
   }
 

@@ -1,4 +1,4 @@
-import { spawn as spawnChild } from 'node:child_process';
+import { execFileSync, spawn as spawnChild } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
@@ -101,6 +101,21 @@ describe('taskglass run', () => {
     ];
     expect(await run(args, { cwd })).toMatchObject({ code: 1, stdout: '' });
     expect((await readTask())?.steps[0]?.progress).toBe(70);
+  });
+
+  it('hears a signal also where one’s own pattern takes for ever, and gives that up', async () => {
+    const pattern = ['--progress-pattern', '(a+)+$'];
+    const script = `for i in 1 2 3 4 5; do echo ${'a'.repeat(60)}!; sleep 0.1; done; echo all; sleep 60`;
+    const running = start(['run', ...pattern, '--', 'sh', '-c', script], { cwd });
+    let output = '';
+    running.process.stdout?.on('data', (piece) => {
+      output += piece;
+    });
+    await eventually(() => expect(output).toContain('all'));
+    running.process.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^taskglass: run: --progress-pattern takes too long [^\n]*\n$/u);
   });
 
   it('answers as a shell where there is no such command', async () => {
@@ -278,6 +293,7 @@ describe('taskglass run', () => {
     ['no state file', '{"name":"my package"}', 'is no state file'],
     ['text', 'all that I wrote today', 'is no state file'],
     ["another's tasks", '{"activeTasks":[{"taskId":"other"}]}', 'holds tasks of others'],
+    ['more than a state', '{"activeTasks":[],"mine":"keep"}', 'holds what is not ours'],
   ])('does not replace a file that holds %s', async (_what, text, why) => {
     const file = path.join(cwd, 'notes.json');
     await writeFile(file, text);
@@ -287,6 +303,42 @@ describe('taskglass run', () => {
       `taskglass: run: --to ${file}: it ${why}, and would be replaced (name a file of its own)\n`,
     );
     expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  it.runIf(existsSync('/proc/self/stat'))('that was killed has failed, for everyone who looks', async () => {
+    const env = { TASKGLASS_RETENTION: '2' };
+    const elsewhere = { cwd: path.join(cwd, 'elsewhere'), env: { ...env, TASKGLASS_HOME: `${cwd}/.home` } };
+    await mkdir(elsewhere.cwd);
+    const running = start(['run', '--name', 'Killed', '--', 'sh', '-c', 'echo $$; exec sleep 60'], { cwd });
+    const [line] = await once(running.process.stdout as Readable, 'data');
+    const watching = start(['wait', 'Killed'], elsewhere);
+    try {
+      await eventually(async () => expect((await readTask())?.status).toBe('running'));
+      running.process.kill('SIGKILL');
+      expect(await watching.ended).toMatchObject({ code: 4 });
+    } finally {
+      process.kill(Number(String(line)), 'SIGKILL');
+      await running.ended;
+    }
+    const { tasks } = JSON.parse((await run(['--once', '--json'], elsewhere)).stdout);
+    expect(tasks).toMatchObject([
+      { name: 'Killed', status: 'failed', error: 'its process is gone', commands: ['dismiss'] },
+    ]);
+
+    const runs = path.join(cwd, '.home', 'runs');
+    const [name = ''] = (await readdir(runs)).filter((name) => name.startsWith('Killed'));
+    await utimes(path.join(runs, name), 1, 1);
+    await run(['run', '--name', 'new', '--', 'true'], { cwd, env });
+    expect(await readdir(runs)).toEqual([expect.stringMatching(/^new-/u)]);
+  });
+
+  it('does not replace what is no file, nor start the command', async () => {
+    execFileSync('mkfifo', [path.join(cwd, 'pipe.json')]);
+    const { code, stderr, stdout } = await run(['run', '--to', 'pipe.json', '--', 'echo', 'done'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      `taskglass: run: --to ${cwd}/pipe.json is a pipe, not a file (name a file of its own)\n`,
+    );
   });
 
   it('publishes to a relay that is there later, and says what none has taken', async () => {

@@ -1,9 +1,11 @@
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createCombinedReporter } from '../../sources/report.ts';
-import { EXIT, refuse } from '../exit.ts';
+import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { createFindProgress, type FindProgress, findProgress } from './run/find-progress.ts';
+import { createCautiousScanner } from './run/cautious-scanner.ts';
+import { createFindProgress, findProgress } from './run/find-progress.ts';
+import { createLineScanner, type LineScanner } from './run/line-scanner.ts';
 import type { RunOptions } from './run/options.ts';
 import { outliveOutput } from './run/outlive-output.ts';
 import { createRetries } from './run/retries.ts';
@@ -13,7 +15,7 @@ import { openTargets } from './run/targets.ts';
 /** `taskglass run -- CMD …`: runs a command as a task that can be watched, cancelled and retried. Its exit code is ours. */
 export async function runRun(words: readonly string[], options: RunOptions, io: Io): Promise<number> {
   if (!words[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
-  const pattern = readPattern(options.progressPattern);
+  const pattern = readPattern(options.progressPattern, io);
   if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
   const title = plainName(options.name || words.join(' '));
   const retries = createRetries(io.clock);
@@ -27,7 +29,7 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
       const ended = await runOnce({
         words,
         title,
-        find: pattern.find,
+        scan: pattern.createScanner(),
         isQuiet: options.quiet === true,
         reporter,
         io,
@@ -43,13 +45,15 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
 }
 
 type ReadPattern =
-  | { readonly kind: 'read'; readonly find: FindProgress }
+  | { readonly kind: 'read'; readonly createScanner: () => LineScanner }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-function readPattern(pattern: string | undefined): ReadPattern {
-  if (pattern === undefined) return { kind: 'read', find: findProgress };
+function readPattern(pattern: string | undefined, io: Io): ReadPattern {
+  if (pattern === undefined) return { kind: 'read', createScanner: () => createLineScanner(findProgress) };
   try {
-    return { kind: 'read', find: createFindProgress(pattern) };
+    const find = createFindProgress(pattern);
+    const onTooSlow = () => complain(io, TOO_SLOW);
+    return { kind: 'read', createScanner: () => createCautiousScanner(find, onTooSlow) };
   } catch (error) {
     const words = plainName(`run: --progress-pattern: ${(error as Error).message}`);
     return {
@@ -59,6 +63,12 @@ function readPattern(pattern: string | undefined): ReadPattern {
   }
 }
 
+const TOO_SLOW = problem(
+  'malformed',
+  'degraded',
+  'run: --progress-pattern takes too long for what the command prints: it is not searched for any more',
+  'no repetition within a repetition: (a+)+ is a+',
+);
 const NOTHING_TO_RUN = problem(
   'malformed',
   'down',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, unlink } from 'node:fs/promises';
+import { access, mkdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
@@ -11,6 +11,7 @@ import { refused } from '../refused.ts';
 import { epochMs } from '../task-draft.ts';
 import { watchFile } from '../watch-file.ts';
 import { whoAsks } from '../who-asks.ts';
+import { distrustOf, findTrusted } from './command-trust.ts';
 
 /** What a command file says. `at` is epoch ms, `by` who asked. */
 export interface CommandFile {
@@ -45,8 +46,12 @@ export async function sendCommandFile(options: {
   const directory = commandsDirectoryOf(options.statePath);
   const path = join(directory, `${clock.now()}-${id}.json`);
   const content: CommandFile = { id, command, taskId, at: clock.now(), by: whoAsks() };
+  const isTrusted = await findTrusted(options.statePath);
   try {
-    await mkdir(directory, { recursive: true });
+    await mkdir(directory, { recursive: true, mode: 0o755 });
+    const distrust = await distrustOf(directory, isTrusted);
+    if (distrust !== null)
+      return refused('not-allowed', `${command}: ${plainName(directory)} ${distrust}`, 'remove it');
     await replaceFile(path, `${JSON.stringify(content)}\n`, { synchronised: 'whenever' });
   } catch (error) {
     return refused(
@@ -62,8 +67,16 @@ export async function sendCommandFile(options: {
   return refused(
     'no-answer',
     `${command}: nobody is listening for commands of ${plainName(options.statePath)}`,
-    'is its emitter still running, and does it take commands?',
+    await hintFor(options.statePath),
   );
+}
+
+async function hintFor(statePath: string): Promise<string> {
+  const us = process.geteuid?.();
+  const owner = (await stat(statePath).catch(() => null))?.uid;
+  return us === undefined || us === 0 || us === owner || owner === undefined
+    ? 'is its emitter still running, and does it take commands?'
+    : 'it takes them from the user it runs as, root, and the owner of that file';
 }
 
 /** Resolves when the file is gone, the time is up, or the signal aborts. */

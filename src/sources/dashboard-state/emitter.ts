@@ -1,11 +1,11 @@
 import { backgroundClock, type Clock, systemClock } from '../../clock.ts';
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
-import { errorMessage, type Problem, problem } from '../../model/problem.ts';
+import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createSinkFeed, createTeller, type Sink, type SinkFeed } from '../emitter.ts';
-import type { CommandFile } from './command-file.ts';
 import { createFileSink } from './file-sink.ts';
 import { listenForCommands } from './listen-commands.ts';
+import { createObedience } from './obey-commands.ts';
 import {
   cancelledTask,
   completedTask,
@@ -15,24 +15,31 @@ import {
   readFigure,
   refuseNoId,
   startedTask,
+  stateOf,
   withStep,
   withSteps,
 } from './progress.ts';
+import { checkedLimit, createRefusals, limitWords } from './refusals.ts';
 
-/** How many tasks may be under way at once. */
+/** How many tasks may be under way at once, unless `maxActiveTasks` says otherwise. */
 export const MAX_ACTIVE_TASKS = 10;
-/** How long an ended task stays in the state, counted from its end. */
+/** How long an ended task stays in the state, counted from its end; a refused one, too. */
 export const TASK_RETENTION_MS = 300_000;
 
 export interface DashboardStateEmitterOptions {
   /** Hears of every state, at once. */
   readonly onStateChange?: (state: DashboardState) => void | Promise<void>;
-  /** A file to keep at the newest state; commands for its tasks are then taken from `<file>.commands/`. */
+  /**
+   * A file to keep at the newest state; commands for its tasks are then taken from `<file>.commands/`. What lies there
+   * already is replaced only where an emitter has written it.
+   */
   readonly file?: string;
   readonly sinks?: readonly Sink<DashboardState>[];
   readonly workspaceId?: string;
   readonly userId?: string;
   readonly activeProject?: string;
+  /** How many tasks may be under way at once: a whole number, or Infinity. 10 where absent. */
+  readonly maxActiveTasks?: number;
   /** Stops the work of a task; its signal has aborted. Without it the task is reported as cancelled at once. */
   readonly onCancel?: (taskId: string) => void | Promise<void>;
   /** Does the work of a task again. Without it nobody listens for retries. */
@@ -44,7 +51,8 @@ export interface DashboardStateEmitterOptions {
 
 /**
  * Publishes the progress of long-running tasks as a dashboard state. Each call emits the full state to
- * every sink and returns at once; a slow or failing sink is not felt. Nothing here throws but `startTask`.
+ * every sink and returns at once; a slow or failing sink is not felt. Nothing here throws but `startTask`, and the
+ * constructor where an option makes no sense.
  *
  *     const emitter = new DashboardStateEmitter({ file: 'state.json' });
  *     const signal = emitter.startTask('hash-1', 'Hash the archive', ['read', 'hash']);
@@ -57,6 +65,8 @@ export class DashboardStateEmitter {
   readonly #warn: (problem: Problem) => void;
   readonly #feeds: readonly SinkFeed<DashboardState>[];
   readonly #listener: { close(): Promise<void> } | null;
+  readonly #activeLimit: number;
+  readonly #refusals = createRefusals();
   readonly #aborts = new Map<string, AbortController>();
   #tasks: readonly TaskProgress[] = [];
   #emittedAt: number;
@@ -64,36 +74,41 @@ export class DashboardStateEmitter {
 
   constructor(options: DashboardStateEmitterOptions = {}) {
     this.#options = options;
+    this.#activeLimit = checkedLimit(options.maxActiveTasks ?? MAX_ACTIVE_TASKS);
     this.#clock = options.clock ?? backgroundClock;
     this.#warn = createTeller(options.onProblem);
     this.#emittedAt = this.#clock.now();
     const sinks = sinksOf(options);
     this.#feeds = sinks.map((sink) => createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }));
-    for (const sink of sinks) sink.listen?.((command) => this.#obey(command));
+    const take = createObedience({
+      find: (taskId) => this.#find(taskId),
+      onCancel: options.onCancel,
+      onRetry: options.onRetry,
+      cancel: (taskId) => this.cancelTask(taskId),
+      abort: (taskId) => this.#aborts.get(taskId)?.abort(),
+      complain: (message) => void this.#complain(message),
+    });
+    for (const sink of sinks) sink.listen?.(take);
     this.#listener = options.file
-      ? listenForCommands(options.file, this.#clock, (command) => this.#obey(command))
+      ? listenForCommands({
+          statePath: options.file,
+          clock: this.#clock,
+          take,
+          onDistrust: (words) => void this.#complain(words),
+        })
       : null;
   }
 
   /** The state as last emitted. */
   get state(): DashboardState {
-    const { workspaceId, userId, activeProject } = this.#options;
-    return {
-      version: 1,
-      timestamp: this.#emittedAt,
-      ...(workspaceId === undefined ? {} : { workspaceId }),
-      ...(userId === undefined ? {} : { userId }),
-      ...(activeProject === undefined ? {} : { activeProject }),
-      widgets: {},
-      loading: { isLoading: false, loadingAgents: [] },
-      errors: {},
-      activeTasks: [...this.#tasks],
-    };
+    const errors = this.#refusals.errors();
+    return stateOf({ ...this.#options, timestamp: this.#emittedAt, errors, tasks: this.#tasks });
   }
 
   /**
    * Starts a task, its steps pending; one of the same id is replaced. The signal aborts when the task is cancelled.
-   * Throws when ten others have not ended, and where the id is no text.
+   * Throws where as many others as may be under way (`maxActiveTasks`) have not ended: the state's `errors` then say so,
+   * and what is reported of the task later is passed over. Throws, too, where the id is no text.
    */
   startTask(
     taskId: string,
@@ -103,10 +118,9 @@ export class DashboardStateEmitter {
   ): AbortSignal {
     refuseNoId(taskId, taskName);
     const others = this.#tasks.filter((task) => task.taskId !== taskId && !this.#isOutdated(task));
-    if (others.filter((task) => !hasTaskEnded(task)).length >= MAX_ACTIVE_TASKS)
-      throw new RangeError(
-        `task ${taskId} is not started: ${MAX_ACTIVE_TASKS} tasks are under way already, and that is the limit`,
-      );
+    if (others.filter((task) => !hasTaskEnded(task)).length >= this.#activeLimit)
+      throw this.#refuse(taskId, taskName);
+    this.#refusals.remove(taskId);
     const abort = new AbortController();
     this.#aborts.set(taskId, abort);
     const now = this.#clock.now();
@@ -152,6 +166,7 @@ export class DashboardStateEmitter {
   }
 
   removeTask(taskId: string): void {
+    if (this.#refusals.remove(taskId)) return this.#set(this.#tasks);
     if (!this.#find(taskId)) return void this.#complain(`there is no task ${taskId}`);
     this.#set(this.#tasks.filter((task) => task.taskId !== taskId));
   }
@@ -159,7 +174,8 @@ export class DashboardStateEmitter {
   /** Removes the tasks that ended more than five minutes ago. Happens by itself as well. */
   cleanupCompletedTasks(): void {
     const kept = this.#tasks.filter((task) => !this.#isOutdated(task));
-    if (kept.length < this.#tasks.length) this.#set(kept);
+    const hasForgotten = this.#refusals.removeUntil(this.#clock.now() - TASK_RETENTION_MS);
+    if (hasForgotten || kept.length < this.#tasks.length) this.#set(kept);
     else this.#schedulePurge();
   }
 
@@ -180,9 +196,17 @@ export class DashboardStateEmitter {
     return this.#tasks.find((task) => task.taskId === taskId);
   }
 
+  /** Publishes that a task was not taken. The error is for whoever wanted to start it. */
+  #refuse(taskId: string, taskName: string): RangeError {
+    const underWay = limitWords(this.#activeLimit);
+    this.#refusals.add(taskId, `${taskName} is refused: ${underWay}`, this.#clock.now());
+    this.#set(this.#tasks);
+    return new RangeError(`task ${taskId} is not started: ${underWay}`);
+  }
+
   #change(taskId: string, change: (task: TaskProgress, now: number) => TaskProgress | null): void {
     const task = this.#find(taskId);
-    if (!task) return void this.#complain(`there is no task ${taskId}`);
+    if (!task) return void (this.#refusals.has(taskId) || this.#complain(`there is no task ${taskId}`));
     if (hasTaskEnded(task)) return void this.#complain(`task ${taskId} is ${task.status} already`);
     const changed = change(task, this.#clock.now());
     if (changed) this.#set(this.#tasks.map((other) => (other === task ? changed : other)));
@@ -204,34 +228,10 @@ export class DashboardStateEmitter {
   #schedulePurge(): void {
     this.#cancelPurge();
     const ends = this.#tasks.filter(hasTaskEnded).map((task) => task.completedAt ?? 0);
+    ends.push(...this.#refusals.oldest());
     if (ends.length === 0) return;
     const dueMs = Math.min(...ends) + TASK_RETENTION_MS - this.#clock.now();
     this.#cancelPurge = this.#clock.after(dueMs, () => this.cleanupCompletedTasks());
-  }
-
-  /** Acts on a command file; false where nobody would do what it asks. */
-  #obey({ command, taskId }: CommandFile): boolean {
-    const task = this.#find(taskId);
-    if (!task) this.#complain(`a ${command} came for task ${taskId}, which is not here`);
-    if (command === 'retry') {
-      if (!this.#options.onRetry) return false;
-      if (task && hasTaskEnded(task)) void this.#run(() => this.#options.onRetry?.(taskId));
-      return true;
-    }
-    if (!task || hasTaskEnded(task)) return true;
-    if (!this.#options.onCancel) this.cancelTask(taskId);
-    this.#aborts.get(taskId)?.abort();
-    void this.#run(() => this.#options.onCancel?.(taskId));
-    return true;
-  }
-
-  /** A handler that fails is a problem, not the end of the host's process. */
-  async #run(handler: () => void | Promise<void>): Promise<void> {
-    try {
-      await handler();
-    } catch (error) {
-      this.#complain(`a command handler failed: ${errorMessage(error)}`);
-    }
   }
 
   #complain(message: string): null {
@@ -240,11 +240,10 @@ export class DashboardStateEmitter {
   }
 }
 
-function sinksOf(options: DashboardStateEmitterOptions): Sink<DashboardState>[] {
-  const { onStateChange, file, sinks = [] } = options;
+function sinksOf({ onStateChange, file, sinks = [] }: DashboardStateEmitterOptions): Sink<DashboardState>[] {
   return [
     ...(onStateChange ? [{ name: 'onStateChange', write: onStateChange, wantsEveryState: true }] : []),
-    ...(file === undefined ? [] : [createFileSink<DashboardState>(file)]),
+    ...(file === undefined ? [] : [createFileSink(file)]),
     ...sinks,
   ];
 }

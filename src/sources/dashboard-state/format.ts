@@ -2,10 +2,13 @@ import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
 import type { Step, StepStatus, TaskState } from '../../model/task.ts';
-import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
 import { epochMs, type TaskDraft } from '../task-draft.ts';
+
+/** So many of a document's errors stand in its problem. */
+const ERRORS_SHOWN = 3;
 
 /** A dashboard state as far as it concerns us: its tasks, when it was emitted, and what could not be read of it. */
 export interface DashboardReading {
@@ -29,7 +32,7 @@ export function decodeDashboardState(
   return {
     tasks: items,
     timestamp: epochMs(state.timestamp),
-    problem: Array.isArray(listed) ? problem : noList(),
+    problem: Array.isArray(listed) ? (problem ?? errorsProblem(state.errors)) : noList(),
   };
 }
 
@@ -149,6 +152,17 @@ function tooManySteps(length: number): Oddity {
     kind: 'too-large',
     what: ownWords(`it has ${length} steps: only the first ${STEP_LIMIT} are shown`),
   };
+}
+
+/** What the document itself calls an error: of an agent, or of a task that its emitter did not take. */
+function errorsProblem(raw: unknown): Problem | null {
+  const errors = Object.entries(jsonObject(raw) ?? {}).flatMap(([of, why]) =>
+    typeof why === 'string' && why !== '' ? [`${plainName(of)}: ${plainName(why)}`] : [],
+  );
+  if (errors.length === 0) return null;
+  const shown = errors.slice(0, ERRORS_SHOWN).join('; ');
+  const more = errors.length - ERRORS_SHOWN;
+  return problem('refused', 'degraded', more > 0 ? `${shown}; and ${more} more` : shown);
 }
 
 function noList(): Problem {

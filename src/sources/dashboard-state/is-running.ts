@@ -1,9 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { readJson } from '../../model/json.ts';
+import { readWhole } from '../read-file.ts';
+import { isEmitterGone } from './gone.ts';
 
 /**
- * Whether a state file tells of something that runs. Without reading it as a whole document: this may be asked of
- * thousands.
+ * Whether a state file tells of something that runs, or may run. Most are not read as a whole document: this may be asked
+ * of thousands.
  */
 export async function isRunning(file: string): Promise<boolean> {
-  return /"status":\s*"running"/u.test(await readFile(file, 'utf8').catch(() => ''));
+  const found = await readWhole(file);
+  const text = 'bytes' in found ? found.bytes.toString() : '';
+  return /"status":\s*"running"/u.test(text) && !isEmitterGone(readJson(text));
 }

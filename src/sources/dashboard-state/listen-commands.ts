@@ -1,7 +1,6 @@
-import { lstat, readdir, unlink } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import { readWhole } from '../read-file.ts';
 import { watchDirectory } from '../watch-directory.ts';
 import {
   type CommandFile,
@@ -9,9 +8,8 @@ import {
   decodeCommandFile,
   LISTENER_TIMEOUT_MS,
 } from './command-file.ts';
+import { distrustOf, findTrusted, type IsTrusted, readCommandFile } from './command-trust.ts';
 
-/** No command file is longer; what is, is none. */
-const COMMAND_LIMIT_BYTES = 64 * 1024;
 /** Its sender takes a command back after 3 s: one that is older than this has lost its sender. */
 const OUTDATED_MS = LISTENER_TIMEOUT_MS + 2_000;
 /** The kernel stamps files by a clock of ticks, which lags behind ours by up to one. */
@@ -21,16 +19,20 @@ const TICK_MS = 10;
  * Takes the command files that are put beside a state file from now on, the oldest first: `take` acts, then the file is
  * deleted, which tells the sender that somebody listens. Where `take` returns false nothing was done, and the file is
  * left for the sender to find. Those that a sender who died left behind are deleted, and not acted on: they were meant
- * for an earlier run. Keeps no process alive.
+ * for an earlier run. Those of a stranger (`findTrusted`) are left alone, and told of once. Keeps no process alive.
  */
-export function listenForCommands(
-  statePath: string,
-  clock: Clock,
-  take: (command: CommandFile) => boolean,
-): { close(): Promise<void> } {
+export function listenForCommands(options: {
+  readonly statePath: string;
+  readonly clock: Clock;
+  readonly take: (command: CommandFile) => boolean;
+  /** Hears why commands are not taken. */
+  readonly onDistrust: (words: string) => void;
+}): { close(): Promise<void> } {
+  const { statePath, clock, take } = options;
   const directory = resolve(commandsDirectoryOf(statePath));
   const startedAt = clock.now();
   const acted = new Set<string>();
+  let hasComplained = false;
   let isDue = false;
   let looking: Promise<void> | null = null;
   let isClosed = false;
@@ -43,18 +45,32 @@ export function listenForCommands(
   async function look(): Promise<void> {
     while (isDue && !isClosed) {
       isDue = false;
-      const names = await readdir(directory).catch(() => []);
-      for (const name of names.filter((name) => name.endsWith('.json')).sort()) {
-        if (!isClosed) await takeFile(name);
-      }
+      await takeAll();
     }
     looking = null;
   }
 
+  async function takeAll(): Promise<void> {
+    const found = await readdir(directory).catch(() => []);
+    const names = found.filter((name) => name.endsWith('.json')).sort();
+    if (names.length === 0) return;
+    const isTrusted = await findTrusted(statePath);
+    const distrust = await distrustOf(directory, isTrusted);
+    if (distrust !== null) return complain(`${directory} ${distrust}`);
+    for (const name of names) if (!isClosed) await takeFile(name, isTrusted);
+  }
+
+  function complain(words: string): void {
+    if (!hasComplained) options.onDistrust(`${words}: what it asks for is not done`);
+    hasComplained = true;
+  }
+
   /** A file that cannot be deleted is acted on once all the same. */
-  async function takeFile(name: string): Promise<void> {
+  async function takeFile(name: string, isTrusted: IsTrusted): Promise<void> {
     const path = join(directory, name);
-    const command = await readCommand(path);
+    const found = await readCommandFile(directory, name, isTrusted);
+    if (found && 'distrust' in found) return complain(`${path} ${found.distrust}`);
+    const command = found && decodeCommandFile(found.text, found.modifiedAt + TICK_MS);
     if (!command || isClosed || acted.has(name)) return;
     if (!isOutdated(command) && !take(command)) return;
     acted.add(name);
@@ -76,12 +92,4 @@ export function listenForCommands(
       await looking;
     },
   };
-}
-
-/** Looks before it reads: anybody may have put a pipe there, or a link to a device that never ends. */
-async function readCommand(path: string): Promise<CommandFile | null> {
-  const stats = await lstat(path).catch(() => null);
-  if (!stats?.isFile() || stats.size > COMMAND_LIMIT_BYTES) return null;
-  const found = await readWhole(path);
-  return 'bytes' in found ? decodeCommandFile(found.bytes.toString(), found.modifiedAt + TICK_MS) : null;
 }

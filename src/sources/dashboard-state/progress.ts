@@ -1,8 +1,31 @@
-import type { TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
+import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 import { errorMessage } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
 
 /** How a task of the dashboard moves: pure steps from one `TaskProgress` to the next. `now` is epoch ms. */
+
+/** The full state, in the schema's order. `timestamp` is epoch ms. */
+export function stateOf(parts: {
+  readonly timestamp: number;
+  readonly workspaceId?: string;
+  readonly userId?: string;
+  readonly activeProject?: string;
+  readonly errors: Record<string, string>;
+  readonly tasks: readonly TaskProgress[];
+}): DashboardState {
+  const { timestamp, workspaceId, userId, activeProject, errors, tasks } = parts;
+  return {
+    version: 1,
+    timestamp,
+    ...(workspaceId === undefined ? {} : { workspaceId }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(activeProject === undefined ? {} : { activeProject }),
+    widgets: {},
+    loading: { isLoading: false, loadingAgents: [] },
+    errors,
+    activeTasks: [...tasks],
+  };
+}
 
 /** Throws where a program in plain JavaScript gives a task no id by which it could be found. */
 export function refuseNoId(taskId: string, taskName: string): void {

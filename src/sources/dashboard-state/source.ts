@@ -13,10 +13,12 @@ import type { CommandHandler, Source } from '../source.ts';
 import { nearestExisting, writeRefusal } from '../writable.ts';
 import { commandsDirectoryOf, sendCommandFile } from './command-file.ts';
 import { decodeDashboardState, decodeDashboardTask, isDashboardState } from './format.ts';
+import { abandonedTask, GONE_REFUSAL, isEmitterGone, watchEmitter } from './gone.ts';
 
 /**
  * Shows the tasks of a dashboard state file: one document, or in an `.ndjson` one a line, of which the
- * last whole one counts. Cancel and retry go to its emitter as command files.
+ * last whole one counts. Cancel and retry go to its emitter as command files. Where that says what process it is, and
+ * the process is gone, what it left unended has failed.
  */
 export function createDashboardStateSource(options: {
   readonly id: SourceId;
@@ -25,6 +27,7 @@ export function createDashboardStateSource(options: {
 }): Source {
   const { path, clock } = options;
   const memo = createDecodeMemo(decodeDashboardTask);
+  let isGone = false;
   const isStream = /\.(ndjson|jsonl)$/iu.test(path);
 
   return createDocumentSource({
@@ -36,10 +39,14 @@ export function createDashboardStateSource(options: {
     decode(document, modifiedAt) {
       const state = decodeDashboardState(document, memo.decode);
       memo.turn();
-      const at = state?.timestamp ?? modifiedAt;
-      return state && { ...state, firstSeenAt: at, changedAt: at };
+      if (!state) return null;
+      const at = state.timestamp ?? modifiedAt;
+      isGone = isEmitterGone(document);
+      const tasks = isGone ? state.tasks.map(abandonedTask) : state.tasks;
+      return { ...state, tasks, firstSeenAt: at, changedAt: at };
     },
-    refusal: () => commandsRefusal(path),
+    watch: (document, onOutdated) => watchEmitter(document, clock, onOutdated),
+    refusal: async () => (isGone ? GONE_REFUSAL : commandsRefusal(path)),
     commands: (find) => {
       const handler =
         (command: 'cancel' | 'retry'): CommandHandler =>

@@ -167,11 +167,84 @@ describe('the dashboard state emitter', () => {
     expect(() => emitter.startTask('t10', 'Task')).toThrow(
       'task t10 is not started: 10 tasks are under way already, and that is the limit',
     );
-    expect(states).toHaveLength(10);
+    expect(states).toHaveLength(11);
+    expect(states.at(-1)?.activeTasks).toEqual(states.at(-2)?.activeTasks);
     emitter.startTask('t9', 'the same again');
     emitter.completeTask('t0');
     emitter.startTask('t10', 'Task');
     expect(states.at(-1)?.activeTasks).toHaveLength(11);
+  });
+
+  it.each([1, 3, 25])('takes as many at once as it is told to: %i', (maxActiveTasks) => {
+    create({ maxActiveTasks });
+    for (let i = 0; i < maxActiveTasks; i += 1) emitter.startTask(`t${i}`, 'Task');
+    expect(() => emitter.startTask('more', 'Task')).toThrow(
+      /more is not started: \d+ tasks? (is|are) under way/u,
+    );
+    expect(lastTask('more')).toBeUndefined();
+  });
+
+  it('takes any number where there is no limit', () => {
+    create({ maxActiveTasks: Number.POSITIVE_INFINITY });
+    for (let i = 0; i < 1_000; i += 1) emitter.startTask(`t${i}`, 'Task');
+    expect(states.at(-1)?.activeTasks).toHaveLength(1_000);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, '10' as unknown as number])(
+    'has no limit such as %s',
+    (maxActiveTasks) => {
+      expect(() => create({ maxActiveTasks })).toThrow(RangeError);
+    },
+  );
+
+  describe('a refused task', () => {
+    const refuse = (taskId: string, taskName = 'Two') =>
+      expect(() => emitter.startTask(taskId, taskName)).toThrow(RangeError);
+    const errors = () => states.at(-1)?.errors;
+    const WHY = 'Two is refused: 1 task is under way already, and that is the limit';
+    beforeEach(() => {
+      create({ maxActiveTasks: 1 }).startTask('t1', 'One', ['a']);
+      refuse('t2');
+    });
+
+    it('stands among the errors, not among the tasks', () => {
+      expect(states.at(-1)).toMatchObject({ errors: { t2: WHY }, activeTasks: [{ taskId: 't1' }] });
+      expect(DashboardStateSchema.parse(states.at(-1))).toEqual(states.at(-1));
+    });
+
+    it('is not complained of whatever is reported of it, and still stands there', () => {
+      const told = states.length;
+      for (let i = 0; i < 100; i += 1) emitter.updateTaskStep('t2', 0, 'running', i);
+      emitter.setSteps('t2', ['a']);
+      emitter.completeTask('t2');
+      emitter.failTask('t2', 'late');
+      emitter.cancelTask('t2');
+      expect({ problems, told: states.length }).toEqual({ problems: [], told });
+      expect(errors()).toEqual({ t2: WHY });
+    });
+
+    it('is forgotten when it starts after all, is removed, or five minutes have passed', () => {
+      refuse('t3');
+      refuse('t4');
+      emitter.removeTask('t3');
+      emitter.completeTask('t1');
+      emitter.startTask('t2', 'Two');
+      expect(Object.keys(errors() ?? {})).toEqual(['t4']);
+      emitter.updateTaskStep('t3', 0);
+      expect(problems).toEqual(['there is no task t3']);
+      clock.advance(300_000);
+      expect(errors()).toEqual({});
+    });
+
+    it('is counted where there are many', () => {
+      for (let i = 3; i < 33; i += 1) refuse(`t${i}`);
+      expect(Object.entries(errors() ?? {}).at(-1)).toEqual(['…', '11 more tasks were refused']);
+      for (let i = 33; i < 2_003; i += 1) refuse(`t${i}`);
+      const entries = Object.entries(errors() ?? {});
+      expect(entries).toHaveLength(21);
+      expect(entries.at(-2)?.[0]).toBe('t2002');
+      expect(entries.at(-1)).toEqual(['…', 'at least 980 more tasks were refused']);
+    });
   });
 
   it('keeps an ended task for five minutes from its end, and then removes it by itself', () => {
@@ -392,7 +465,8 @@ describe('a state file', () => {
       expect(state.activeTasks).toHaveLength(1);
     }
     await emitter.close();
-    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(states.at(-1));
+    const { process: _, ...written } = JSON.parse(await readFile(file, 'utf8'));
+    expect(written).toEqual(states.at(-1));
     expect(await readdir(directory.file('deep'))).toEqual(['state.json']);
   });
 

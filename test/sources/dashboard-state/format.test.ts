@@ -30,6 +30,21 @@ describe('a dashboard state', () => {
     expect(reading?.problem?.message).toBe('activeTasks is no list');
   });
 
+  it('says what it calls errors itself, and reads the rest all the same', () => {
+    const activeTasks = [{ taskId: 'a', status: 'running' }];
+    const reading = (errors: unknown) => decodeDashboardState({ activeTasks, errors });
+    expect(reading({ t11: 'Two is refused' })).toMatchObject({
+      tasks: [{ nativeId: 'a' }],
+      problem: { severity: 'degraded', message: 't11: Two is refused' },
+    });
+    expect(reading({ a: 'x', b: 'y', c: 'z', d: 'w' })?.problem?.message).toBe(
+      'a: x; b: y; c: z; and 1 more',
+    );
+    expect(reading({ a: '\u001b[31mred\n' })?.problem?.message).toBe('a: red');
+    for (const none of [{}, null, [], 'all', { a: null }, { a: '' }, { a: { deep: 1 } }, undefined])
+      expect(reading(none)?.problem).toBeNull();
+  });
+
   it('has a word for each status', () => {
     const states = ['pending', 'running', 'completed', 'failed', 'cancelled'].map(
       (status) => readTask({ status, completedAt: 1_795_246_819_000, error: 'disk full\nat line 1' }).state,

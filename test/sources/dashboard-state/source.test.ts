@@ -64,6 +64,7 @@ async function makeWorld(
       // A real emitter takes the command files; what it publishes itself goes nowhere.
       emitter = new DashboardStateEmitter({
         file: path,
+        onProblem() {}, // that it does not replace a stream
         onCancel: (taskId) => end(taskId, 'cancelled'),
         onRetry: (taskId) => end(taskId, 'running'),
       });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { textLine } from '../../../present/line.ts';
 import { LEDGER_FORMAT } from '../../../sources/ledger/document.ts';
+import { findWriteTarget, WriteRefused } from '../../../sources/write-target.ts';
 import { EXIT } from '../../exit.ts';
 import { refusal } from './refusal.ts';
 import type { Verb } from './verb.ts';
@@ -19,21 +20,21 @@ export const template: Verb = {
       io.stdout.write(text);
       return EXIT.ok;
     }
-    await writeFile(path.resolve(io.cwd, file), text, { flag: 'wx' }).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') throw refusal(`${file} is there already`, 'name another file');
-        throw refusal(
-          `${file} cannot be written: ${error.code ?? error.message}`,
-          'choose another place',
-          'unreadable',
-        );
-      },
-    );
+    await writeNew(path.resolve(io.cwd, file), text).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw refusal(`${file} is there already`, 'name another file');
+      const why = error instanceof WriteRefused ? error.message : (error.code ?? error.message);
+      throw refusal(`${file} cannot be written: ${why}`, 'choose another place', 'unreadable');
+    });
     if (isJson) print({ file }, () => []);
     else print(null, () => [textLine(`${file}: change it, then taskglass ledger register ${file}`)]);
     return EXIT.ok;
   },
 };
+
+async function writeNew(file: string, text: string): Promise<void> {
+  const { target } = await findWriteTarget(file);
+  await writeFile(target, text, { flag: 'wx', mode: 0o644 });
+}
 
 /** Works as it is: its commands need nothing but a shell. Every key but `id` may be left out. */
 const TEMPLATE = {

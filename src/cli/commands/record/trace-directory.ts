@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FinishedRun } from '../../../model/run.ts';
 import { replaceFile } from '../../../sources/atomic-file.ts';
+import { readWhole } from '../../../sources/read-file.ts';
+import { findWriteTarget } from '../../../sources/write-target.ts';
 import { decodeTraceHead, encodeTrace, type Naming } from './trace.ts';
 
 /** A directory of traces that grows. */
@@ -18,12 +20,14 @@ export async function openTraceDirectory(
   naming: Naming,
   origin: string,
 ): Promise<TraceDirectory> {
-  await mkdir(directory, { recursive: true });
+  await findWriteTarget(path.join(directory, SUFFIX)); // no directory is made behind a stranger's link
+  await mkdir(directory, { recursive: true, mode: 0o755 });
   const lastRuns = new Map<string, number>();
   const recorded = new Set<string>();
   for (const name of await readdir(directory)) {
     if (!name.endsWith(SUFFIX)) continue;
-    const head = decodeTraceHead(await readFile(path.join(directory, name), 'utf8'));
+    const found = await readWhole(path.join(directory, name));
+    const head = 'bytes' in found ? decodeTraceHead(found.bytes.toString()) : null;
     if (!head) continue;
     recorded.add(head.recorded);
     lastRuns.set(head.job, Math.max(head.run, lastRuns.get(head.job) ?? 0));
@@ -35,15 +39,25 @@ export async function openTraceDirectory(
       if (recorded.has(id)) return null;
       recorded.add(id);
       const job = naming.job(run.job.name);
-      const number = (lastRuns.get(job) ?? 0) + 1;
+      const nameOf = (number: number) => `${slug(job)}-${id.slice(0, 6)}-${number}`;
+      let number = (lastRuns.get(job) ?? 0) + 1;
+      // What has such a name without being a trace is somebody else's.
+      while (await isThere(path.join(directory, nameOf(number) + SUFFIX))) number += 1;
       lastRuns.set(job, number);
-      const trace = `${slug(job)}-${id.slice(0, 6)}-${number}`;
+      const trace = nameOf(number);
       const steps = run.job.steps.map((step) => naming.step(step));
       const head = { trace, job, run: number, steps, origin, recorded: id };
       await replaceFile(path.join(directory, trace + SUFFIX), encodeTrace(head, run));
       return { name: trace + SUFFIX };
     },
   };
+}
+
+function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 function slug(text: string): string {

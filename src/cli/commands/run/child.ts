@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../clock.ts';
 import { signalGroup } from '../../../sources/process-group.ts';
 import { withoutSecrets } from '../../../sources/without-secrets.ts';
 import type { Io } from '../../io.ts';
 
-/** How a command ended: with an exit code, or by a signal. */
+/** How a command ended: with an exit code, or by a signal, of which some have only a number. */
 export interface ChildEnd {
   readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
+  readonly signal: number | null;
 }
 
 /** A command that runs in a process group of its own. */
@@ -43,24 +44,30 @@ export function stopChild(child: Child, clock: Clock): void {
 export function startPiped({ words, io, isQuiet, onOutput }: ChildOptions): Child {
   const colours = io.stdout.isTTY && !io.env.NO_COLOR ? { FORCE_COLOR: '1', CLICOLOR_FORCE: '1' } : {};
   const [command = '', ...args] = words;
-  const child = spawn(command, args, {
-    cwd: io.cwd,
-    env: { ...colours, ...withoutSecrets(io.env) },
-    stdio: ['inherit', 'pipe', 'pipe'],
-    detached: true,
-  });
+  let child: ChildProcess;
+  try {
+    child = spawn(command, args, {
+      cwd: io.cwd,
+      env: { ...colours, ...withoutSecrets(io.env) },
+      stdio: ['inherit', 'pipe', 'pipe'],
+      detached: true,
+    });
+  } catch (error) {
+    // Some refusals of the system come at once, others as an event.
+    return { ended: Promise.reject(error), signal: () => true };
+  }
 
-  passOn(child.stdout, isQuiet ? null : io.stdout, onOutput, io.clock);
-  passOn(child.stderr, isQuiet ? null : io.stderr, onOutput, io.clock);
+  // Where there are too many open files there are no pipes either.
+  if (child.stdout) passOn(child.stdout, isQuiet ? null : io.stdout, onOutput, io.clock);
+  if (child.stderr) passOn(child.stderr, isQuiet ? null : io.stderr, onOutput, io.clock);
   return {
     ended: new Promise((resolve, reject) => {
+      const end = (exitCode: number | null, signal: NodeJS.Signals | null) =>
+        resolve({ exitCode, signal: signal && constants.signals[signal] });
       child.once('error', reject);
-      child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
+      child.once('close', end);
       // A daemon that it leaves behind holds the pipes open, but the command is over.
-      child.once(
-        'exit',
-        (exitCode, signal) => void io.clock.after(DRAIN_MS, () => resolve({ exitCode, signal })),
-      );
+      child.once('exit', (...how) => void io.clock.after(DRAIN_MS, () => end(...how)));
     }),
     signal: (name) => signalGroup(child.pid, name),
   };

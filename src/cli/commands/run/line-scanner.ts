@@ -7,8 +7,11 @@ const LINE_END = /[\r\n]+/u;
 /** Only the newest progress counts, so no more than this is looked at in one piece of output. */
 const LOOKED_AT = 4 * LINE_LIMIT;
 
+/** Takes one piece of output; returns the newest progress in it. */
+export type LineScanner = (piece: string) => FoundProgress | null;
+
 /** Looks for progress in output as it comes in pieces; a bar that redraws its line counts as one line a drawing. */
-export function createLineScanner(find: FindProgress): (piece: string) => FoundProgress | null {
+export function createLineScanner(find: FindProgress): LineScanner {
   let rest = '';
   return (piece) => {
     const text = rest + piece;

@@ -1,27 +1,24 @@
 import { constants } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
-import { plainText } from '../../../model/text.ts';
+import { plainName, plainText } from '../../../model/text.ts';
 import type { Report, Reporter } from '../../../sources/report.ts';
 import type { Io } from '../../io.ts';
 import { type Child, type ChildEnd, type ChildOptions, startPiped, stopChild } from './child.ts';
-import type { FindProgress } from './find-progress.ts';
 import { forwardSignals } from './forward-signals.ts';
 import { isInBackground } from './in-background.ts';
-import { createLineScanner } from './line-scanner.ts';
+import type { LineScanner } from './line-scanner.ts';
+import { explainUnstartable } from './startable.ts';
 import { createTeller } from './tell-progress.ts';
 
 /** How much of the end of its output tells why a command failed. */
 const TAIL_CHARACTERS = 2_000;
 const TAIL_LINES = 8;
-/** What a shell answers where there is no such command, or it may not be run. */
-const NOT_FOUND = 127;
-const NOT_EXECUTABLE = 126;
 
 /** Runs the command once, as one reported task, to its end. Resolves with the exit code, 128 + n after a signal. */
 export async function runOnce(run: {
   readonly words: readonly string[];
   readonly title: string;
-  readonly find: FindProgress;
+  readonly scan: LineScanner;
   readonly isQuiet: boolean;
   readonly reporter: Reporter;
   readonly io: Io;
@@ -29,7 +26,6 @@ export async function runOnce(run: {
   const { io } = run;
   const report = await run.reporter.start({ title: run.title, steps: [run.title] });
   const teller = createTeller(report, io.clock);
-  const scan = createLineScanner(run.find);
   let tail = '';
   report.step(0, 'running');
 
@@ -39,7 +35,7 @@ export async function runOnce(run: {
     isQuiet: run.isQuiet,
     onOutput(piece) {
       tail = (tail + piece).slice(-TAIL_CHARACTERS);
-      const found = scan(piece);
+      const found = run.scan(piece);
       if (found) teller.tell(found);
     },
   });
@@ -92,7 +88,7 @@ function tellEnd(
 ): Promise<void> {
   if ((report.signal.aborted || isInterrupted) && exitCode !== 0) return report.cancel();
   if (exitCode === 0) return report.complete();
-  const how = signal ? `ended by ${signal}` : `exit code ${exitCode}`;
+  const how = signal ? `ended by ${signalName(signal)}` : `exit code ${exitCode}`;
   const lines = stripVTControlCharacters(tail)
     .split(/[\r\n]+/u)
     .filter((line) => line.trim() !== '');
@@ -105,15 +101,18 @@ async function tellUnstartable(
   words: readonly string[],
   io: Io,
 ): Promise<number> {
-  const isMissing = error.code === 'ENOENT';
-  const why = isMissing
-    ? `no such command: ${words[0]}`
-    : `${words[0]} can't be started: ${error.code ?? error.message}`;
-  io.stderr.write(`taskglass: run: ${plainText(why)}\n`);
+  const { why, code } = explainUnstartable(words[0] ?? '', error, io);
+  io.stderr.write(`taskglass: run: ${plainName(why)}\n`);
   await report.fail(why);
-  return isMissing ? NOT_FOUND : NOT_EXECUTABLE;
+  return code;
 }
 
 function exitCodeOf({ exitCode, signal }: ChildEnd): number {
-  return signal ? 128 + constants.signals[signal] : (exitCode ?? 1);
+  return signal ? 128 + signal : (exitCode ?? 1);
+}
+
+/** Real-time signals have no names. */
+function signalName(number: number): string {
+  const [name] = Object.entries(constants.signals).find(([, value]) => value === number) ?? [];
+  return name ?? `signal ${number}`;
 }

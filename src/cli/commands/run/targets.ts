@@ -131,8 +131,8 @@ function settingsOf({ config }: RunOptions, io: Io) {
 }
 
 /**
- * The files of runs that ended before `endedBefore` (epoch ms) go. A run that says nothing for a day may still run; one
- * whose process was killed stays, too: it did not end well.
+ * Removes the files of runs that ended before `endedBefore` (epoch ms), by themselves or with their process. A run that has
+ * said nothing for a day may still run.
  */
 async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
   for (const name of await readdir(runs).catch(() => [])) {

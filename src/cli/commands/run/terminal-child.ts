@@ -1,11 +1,8 @@
-import { accessSync, constants } from 'node:fs';
-import { constants as system } from 'node:os';
-import path from 'node:path';
 import { signalGroup } from '../../../sources/process-group.ts';
 import { withoutSecrets } from '../../../sources/without-secrets.ts';
-import type { Io } from '../../io.ts';
 import type { Child, ChildOptions } from './child.ts';
 import { isInBackground } from './in-background.ts';
+import { isStartable } from './startable.ts';
 import { passOn } from './terminal-output.ts';
 
 /** Who sends one of these does not want to wait for what is left to be read. */
@@ -25,7 +22,8 @@ interface BytesWriter {
  */
 export async function startInTerminal({ words, io, onOutput }: ChildOptions): Promise<Child | null> {
   const library = await import('@lydell/node-pty').catch(() => null);
-  if (!library || !isExecutable(words[0] ?? '', io)) return null;
+  // The library would answer for a missing command with a line of its own; pipes say it in a shell's way.
+  if (!library || !isStartable(words[0] ?? '', io)) return null;
   const { stdin, stdout } = io;
   const size = () => ({ cols: stdout.columns || 80, rows: stdout.rows || 24 });
   const [command = '', ...args] = words;
@@ -77,27 +75,9 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
         stdin.removeListener('data', type).removeListener('error', hangUp).setRawMode(false).pause();
         stdout.removeListener('resize', resize).removeListener('error', hangUp);
         process.removeListener('SIGCONT', goOn);
-        const end = { exitCode: number ? null : exitCode, signal: number ? signalName(number) : null };
+        const end = { exitCode: number ? null : exitCode, signal: number || null };
         void output.close().then(() => resolve(end));
       });
     }),
   };
-}
-
-/** The library would answer for a missing command with a line of its own; pipes say it in a shell's way. */
-function isExecutable(command: string, { env, cwd }: Pick<Io, 'env' | 'cwd'>): boolean {
-  const folders = command.includes('/') ? [cwd] : (env.PATH ?? '').split(path.delimiter);
-  return folders.some((folder) => {
-    try {
-      accessSync(path.resolve(cwd, folder, command), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-function signalName(number: number): NodeJS.Signals {
-  const names = Object.entries(system.signals) as [NodeJS.Signals, number][];
-  return names.find(([, value]) => value === number)?.[0] ?? 'SIGTERM';
 }

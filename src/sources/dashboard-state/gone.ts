@@ -1,0 +1,41 @@
+import type { Clock } from '../../clock.ts';
+import { jsonObject } from '../../model/json.ts';
+import { hasEnded } from '../../model/task.ts';
+import { ownWords } from '../../model/text.ts';
+import { isProcessGone } from '../process-identity.ts';
+import type { TaskDraft } from '../task-draft.ts';
+
+/** How soon it is noticed that a process is gone, which says nothing any more. */
+const LOOK_EVERY_MS = 1_000;
+
+/** Why nothing can be asked of the tasks of a process that is gone. */
+export const GONE_REFUSAL = ownWords('its process is gone, and nobody else listens');
+
+/** Whether the process that keeps a state file (its `process`) is surely gone. */
+export function isEmitterGone(document: unknown): boolean {
+  return isProcessGone(jsonObject(document)?.process);
+}
+
+/** Calls `onGone` once when the process that keeps a state file ends from now on; the returned function calls it off. */
+export function watchEmitter(document: unknown, clock: Clock, onGone: () => void): () => void {
+  let stopTimer = () => {};
+  const look = () => {
+    if (isEmitterGone(document)) onGone();
+    else stopTimer = clock.after(LOOK_EVERY_MS, look);
+  };
+  // A file that names no process, or one that is gone already, has nothing to wait for.
+  if (jsonObject(document)?.process !== undefined && !isEmitterGone(document))
+    stopTimer = clock.after(LOOK_EVERY_MS, look);
+  return () => stopTimer();
+}
+
+/** A task that its process left unended: it failed, nobody knows when. */
+export function abandonedTask(draft: TaskDraft): TaskDraft {
+  if (hasEnded(draft.state.status)) return draft;
+  return {
+    ...draft,
+    state: { status: 'failed', endedAt: null, error: ownWords('its process is gone') },
+    reportedEndAt: null,
+    steps: draft.steps.map((step) => (step.status === 'running' ? { ...step, status: 'failed' } : step)),
+  };
+}

@@ -1,0 +1,60 @@
+/** More than these, the newest, do not stand in a state; they are counted. */
+const SHOWN = 20;
+/** More than these, the newest, are not told from tasks that never were. */
+const REMEMBERED = 1_000;
+
+/**
+ * The tasks that an emitter did not take. They stand in the state's `errors` by their id, not among its tasks: as a failed
+ * one, readers would count and tell as failed what, for all we know, is done all the same.
+ */
+export interface Refusals {
+  add(taskId: string, why: string, now: number): void;
+  has(taskId: string): boolean;
+  /** True where there was one. */
+  remove(taskId: string): boolean;
+  /** Removes what was refused at `until` (epoch ms) or before; true where there was any. */
+  removeUntil(until: number): boolean;
+  /** When the oldest one was refused, epoch ms; empty where there is none. */
+  oldest(): readonly number[];
+  /** As a state's `errors`. */
+  errors(): Record<string, string>;
+}
+
+export function createRefusals(): Refusals {
+  /** The oldest first. */
+  const refused = new Map<string, { readonly why: string; readonly at: number }>();
+  return {
+    add(taskId, why, at) {
+      refused.delete(taskId);
+      refused.set(taskId, { why, at });
+      const [oldest] = refused.keys();
+      if (refused.size > REMEMBERED && oldest !== undefined) refused.delete(oldest);
+    },
+    has: (taskId) => refused.has(taskId),
+    remove: (taskId) => refused.delete(taskId),
+    removeUntil(until) {
+      const { size } = refused;
+      for (const [taskId, { at }] of refused) if (at <= until) refused.delete(taskId);
+      return refused.size < size;
+    },
+    oldest: () => [...refused.values()].slice(0, 1).map(({ at }) => at),
+    errors() {
+      const shown = [...refused].slice(-SHOWN).map(([taskId, { why }]): [string, string] => [taskId, why]);
+      const more = refused.size - shown.length;
+      const count = refused.size < REMEMBERED ? `${more}` : `at least ${more}`;
+      return Object.fromEntries(more > 0 ? [...shown, ['…', `${count} more tasks were refused`]] : shown);
+    },
+  };
+}
+
+/** @throws RangeError where it is no limit of tasks under way */
+export function checkedLimit(limit: number): number {
+  const isLimit = Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY;
+  if (isLimit && limit > 0) return limit;
+  throw new RangeError(`maxActiveTasks is ${limit}: it must be a whole number above 0, or Infinity`);
+}
+
+/** Why no further task is taken. */
+export function limitWords(limit: number): string {
+  return `${limit} ${limit === 1 ? 'task is' : 'tasks are'} under way already, and that is the limit`;
+}

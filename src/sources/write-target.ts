@@ -1,0 +1,112 @@
+import { lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { lstat, readlink, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, parse, sep } from 'node:path';
+import { kindOf } from './read-file.ts';
+
+/** Thrown where a file may not be written because of what lies there, or on the way there. The message says what. */
+export class WriteRefused extends Error {
+  /** As the system's own refusals have one. */
+  readonly code = 'EREFUSED';
+}
+
+/** Where a file that is to be written really lies. `before` is what lies there now; null where nothing does. */
+export interface WriteTarget {
+  readonly target: string;
+  readonly before: Stats | null;
+}
+
+/** As many as the kernel follows. */
+const LINK_LIMIT = 40;
+
+/**
+ * Follows the links of `path` to the file that is to be written, which need not exist. Rejects with a `WriteRefused` at a
+ * link that belongs neither to this user nor to root: whoever placed it would choose which of this user's files is replaced.
+ * The kernel refuses those in directories that everybody writes to (`fs.protected_symlinks`), but only where it follows
+ * them itself. Rejects, too, where anything but a regular file lies there.
+ */
+export async function findWriteTarget(path: string): Promise<WriteTarget> {
+  // Windows has no such owners.
+  if (!process.getuid) return checked(path, await lookAt(await realpath(path).catch(() => path)));
+  const steps = walk(path);
+  let step = steps.next();
+  while (!step.done) step = steps.next(await lookAt(step.value));
+  return checked(path, step.value);
+}
+
+/** `findWriteTarget` for the last moment of a process, in which nothing asynchronous runs any more. */
+export function findWriteTargetNow(path: string): WriteTarget {
+  const steps = walk(path);
+  let step = steps.next();
+  while (!step.done) step = steps.next(lookAtNow(step.value));
+  return checked(path, step.value);
+}
+
+/** Something on the way: `link` is where it leads, null where it is no link. `stats` is null where nothing is there. */
+interface Entry {
+  readonly path: string;
+  readonly stats: Stats | null;
+  readonly link: string | null;
+}
+
+/** Asks for one entry after the other, as the kernel would walk along them; returns the last one, which is no link. */
+function* walk(path: string): Generator<string, Entry, Entry> {
+  const whole = isAbsolute(path) ? path : join(process.cwd(), sep) + path;
+  const { root } = parse(whole);
+  let here: Entry = { path: root, stats: null, link: null };
+  let names = namesOf(whole.slice(root.length));
+  for (let links = 0; names.length > 0; ) {
+    const [name = '', ...rest] = names;
+    names = rest;
+    if (name === '..') {
+      here = { path: dirname(here.path), stats: null, link: null };
+      continue;
+    }
+    const entry: Entry = yield join(here.path, name);
+    if (entry.link === null) {
+      here = entry;
+      continue;
+    }
+    links += 1;
+    if (links > LINK_LIMIT) throw new WriteRefused(`${path} leads through too many links`);
+    if (!isOursOrRoots(entry.stats)) throw strangersLink(path, entry);
+    names = [...namesOf(entry.link), ...rest];
+    if (isAbsolute(entry.link)) here = { path: root, stats: null, link: null };
+  }
+  // A path that ends in "..", or is the root.
+  return here.stats ? here : yield here.path;
+}
+
+function namesOf(path: string): string[] {
+  return path.split(sep).filter((name) => name !== '' && name !== '.');
+}
+
+/** Whether nobody but this user and root can have made it. True on systems without owners. */
+function isOursOrRoots(stats: Stats | null): boolean {
+  const uid = process.geteuid?.();
+  return uid === undefined || stats?.uid === uid || stats?.uid === 0;
+}
+
+function strangersLink(path: string, { path: link, stats }: Entry): WriteRefused {
+  const where = link === path ? `${path} is a link` : `${path} leads through ${link}, a link`;
+  return new WriteRefused(`${where} that belongs to another user (uid ${stats?.uid}), and is not followed`);
+}
+
+function checked(path: string, { path: target, stats }: Entry): WriteTarget {
+  if (stats && !stats.isFile()) throw new WriteRefused(`${path} is ${kindOf(stats)}, not a file`);
+  return { target, before: stats };
+}
+
+async function lookAt(path: string): Promise<Entry> {
+  const stats = await lstat(path).catch(() => null);
+  const link = stats?.isSymbolicLink() ? await readlink(path).catch(() => null) : null;
+  return { path, stats, link };
+}
+
+function lookAtNow(path: string): Entry {
+  try {
+    const stats = lstatSync(path);
+    return { path, stats, link: stats.isSymbolicLink() ? readlinkSync(path) : null };
+  } catch {
+    return { path, stats: null, link: null };
+  }
+}
