@@ -1,7 +1,7 @@
 import { changesBetween } from '../present/changes.ts';
 import { type SourceDocument, sourceDocument } from '../present/snapshot.ts';
 import type { Filter } from '../store/filter.ts';
-import { allEntries, type State } from '../store/state.ts';
+import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 import { type Dialect, rememberLast } from './listener.ts';
 import { type ServedTask, servedTask } from './served-task.ts';
 import type { ServerContext } from './server-context.ts';
@@ -25,7 +25,12 @@ export type ServedLine =
 const PART_CHARACTERS = 4 * 1024 * 1024;
 const TASKS_PER_PART = 500;
 
-export function createEventsDialect(isListed: Filter, context: () => ServerContext): Dialect {
+export function createEventsDialect(
+  isListed: Filter,
+  context: () => ServerContext,
+  { withRaw }: { readonly withRaw: boolean },
+): Dialect {
+  const served = (entry: TaskEntry) => servedTask(entry, context(), { withRaw });
   return {
     *opening(state) {
       let sources = [...state.sources.values()].map(sourceDocument);
@@ -33,7 +38,7 @@ export function createEventsDialect(isListed: Filter, context: () => ServerConte
       let tasks: ServedTask[] = [];
       let characters = 0;
       for (const entry of allEntries(state).filter(isListed)) {
-        const task = servedTask(entry, context());
+        const task = served(entry);
         const more = JSON.stringify(task).length;
         if (tasks.length === TASKS_PER_PART || (tasks.length > 0 && characters + more > PART_CHARACTERS)) {
           yield eventOf({ type: 'snapshot', version: 1, part, isLast: false, sources, tasks });
@@ -48,7 +53,7 @@ export function createEventsDialect(isListed: Filter, context: () => ServerConte
       const { sources, entries, removed } = changesBetween(before, after, isListed);
       const lines: ServedLine[] = [
         ...sources.map((source): ServedLine => ({ type: 'source', source: sourceDocument(source) })),
-        ...entries.map(({ now }): ServedLine => ({ type: 'task', task: servedTask(now, context()) })),
+        ...entries.map(({ now }): ServedLine => ({ type: 'task', task: served(now) })),
         ...removed.map((id): ServedLine => ({ type: 'removed', id })),
       ];
       return lines.map(eventOf).join('');

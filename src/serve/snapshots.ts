@@ -22,7 +22,7 @@ export function createSnapshots(options: {
   return {
     text() {
       const state = monitor.getState();
-      if (last?.state !== state || clock.now() - last.at > KEPT_MS) {
+      if (last?.state !== state || Math.abs(clock.now() - last.at) > KEPT_MS) {
         const document = snapshotDocument(state, selectEntries(state, { filter, sort }), context());
         last = { state, at: clock.now(), text: JSON.stringify(document) };
       }

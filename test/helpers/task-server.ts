@@ -22,7 +22,8 @@ export interface ServedWorld {
 
 export async function serveMemory(
   options: {
-    token?: string | null;
+    readOnly?: boolean;
+    isOpen?: boolean;
     filter?: string;
     port?: number;
     commands?: Readonly<Partial<Record<'cancel' | 'retry' | 'setStatus', CommandHandler>>>;
@@ -34,7 +35,9 @@ export async function serveMemory(
     monitor,
     clock: systemClock,
     port: options.port ?? 0,
-    token: options.token === undefined ? TOKEN : options.token,
+    token: TOKEN,
+    isOpen: options.isOpen ?? false,
+    readOnly: options.readOnly ?? false,
     isListed: parseFilter(options.filter ?? ''),
     sort: 'urgency',
     stallAfterMs: 30_000,
