@@ -4,7 +4,7 @@ import { expectedEnd } from '../present/expected-end.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 import { dashboardTask, type ServedProgress } from './dashboard-task.ts';
-import { type Dialect, rememberLast } from './listener.ts';
+import { type Dialect, rememberLast, rememberOpening } from './listener.ts';
 import type { ServerContext } from './server-context.ts';
 
 /** An operation of RFC 6902 on a dashboard state. */
@@ -34,7 +34,7 @@ export function createAguiDialect(isListed: Filter, context: () => ServerContext
     });
 
   return {
-    opening: (state) => [snapshot(state)],
+    opening: rememberOpening(snapshot),
     between: rememberLast((before, after) => {
       const delta = listDelta(tasksOf(before), tasksOf(after));
       if (delta === null) return snapshot(after);

@@ -21,6 +21,8 @@ export type ServedLine =
   | { readonly type: 'removed'; readonly id: string }
   | { readonly type: 'source'; readonly source: SourceDocument };
 
+type Snapshot = Extract<ServedLine, { type: 'snapshot' }>;
+
 /** Far below what a listener takes as one event, whatever the tasks hold. */
 const PART_CHARACTERS = 4 * 1024 * 1024;
 const TASKS_PER_PART = 500;
@@ -33,21 +35,23 @@ export function createEventsDialect(
   const served = (entry: TaskEntry) => servedTask(entry, context(), { withRaw });
   return {
     *opening(state) {
-      let sources = [...state.sources.values()].map(sourceDocument);
+      let sources: readonly SourceDocument[] = [...state.sources.values()].map(sourceDocument);
       let part = 0;
-      let tasks: ServedTask[] = [];
+      let tasks: string[] = [];
       let characters = 0;
+      const take = (isLast: boolean): string => {
+        const event = snapshotEvent({ part, isLast, sources, tasks });
+        [part, sources, tasks, characters] = [part + 1, [], [], 0];
+        return event;
+      };
       for (const entry of allEntries(state).filter(isListed)) {
-        const task = served(entry);
-        const more = JSON.stringify(task).length;
-        if (tasks.length === TASKS_PER_PART || (tasks.length > 0 && characters + more > PART_CHARACTERS)) {
-          yield eventOf({ type: 'snapshot', version: 1, part, isLast: false, sources, tasks });
-          [part, sources, tasks, characters] = [part + 1, [], [], 0];
-        }
+        const task = JSON.stringify(served(entry));
+        const isFull = tasks.length === TASKS_PER_PART || characters + task.length > PART_CHARACTERS;
+        if (tasks.length > 0 && isFull) yield take(false);
         tasks.push(task);
-        characters += more;
+        characters += task.length;
       }
-      yield eventOf({ type: 'snapshot', version: 1, part, isLast: true, sources, tasks });
+      yield take(true);
     },
     between: rememberLast((before: State, after: State) => {
       const { sources, entries, removed } = changesBetween(before, after, isListed);
@@ -63,4 +67,13 @@ export function createEventsDialect(
 
 function eventOf(line: ServedLine): string {
   return `data: ${JSON.stringify(line)}\n\n`;
+}
+
+/** A part of the snapshot, of tasks that had to become JSON already to find out how long they are. */
+function snapshotEvent({
+  tasks,
+  ...part
+}: Omit<Snapshot, 'type' | 'version' | 'tasks'> & { tasks: readonly string[] }): string {
+  const line: Omit<Snapshot, 'tasks'> = { type: 'snapshot', version: 1, ...part };
+  return `data: ${JSON.stringify(line).slice(0, -1)},"tasks":[${tasks.join(',')}]}\n\n`;
 }

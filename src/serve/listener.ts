@@ -45,3 +45,12 @@ export function rememberLast(between: Dialect['between']): Dialect['between'] {
     return last.text;
   };
 }
+
+/** So are those who come while nothing changes: for what opens with everything in one piece. */
+export function rememberOpening(opening: (state: State) => string): Dialect['opening'] {
+  let last: { state: State; pieces: readonly [string] } | null = null;
+  return (state) => {
+    if (last?.state !== state) last = { state, pieces: [opening(state)] };
+    return last.pieces;
+  };
+}

@@ -203,7 +203,7 @@ it('keeps the token of its port for its owner alone, says where, and takes the s
     server.process.kill('SIGTERM');
     const { code, stderr } = await server.ended;
     expect(code).toBe(143);
-    expect(stderr).toBe(`taskglass: serve: to attach to it from elsewhere takes the token in ${file}\n`);
+    expect(stderr).toBe(`taskglass: serve: to attach from elsewhere, use the token in ${file}\n`);
   }
   expect(tokens[0]).toBe(tokens[1]);
 });

@@ -71,7 +71,7 @@ async function serve(
 
   if (session.sourceCount === 0) complain(io, welcomeProblem());
   await openSocket(server, io);
-  await token.publish(server.port, isOpen ? 'to command it' : 'to attach to it');
+  await token.publish(server.port, isOpen ? 'send commands' : 'attach');
   io.stdout.write(`${server.url}\n`);
   await rememberRuns(session, io);
   await untilAborted(io.signal);

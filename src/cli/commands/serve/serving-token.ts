@@ -44,7 +44,7 @@ export async function openServingToken(
       try {
         if ((await store.read(file)) !== secret) await store.write(file, secret);
         io.stderr.write(
-          `taskglass: serve: ${purpose} from elsewhere takes the token in ${plainName(file)}\n`,
+          `taskglass: serve: to ${purpose} from elsewhere, use the token in ${plainName(file)}\n`,
         );
       } catch (error) {
         complain(io, notKept(file, error));
