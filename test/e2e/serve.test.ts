@@ -115,7 +115,9 @@ it('lets nobody else look, and says what to do, with and without a token', async
   const none = await look({});
   expect(none).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('/events needs its token (set TASKGLASS_TOKEN_FILE'),
+    stderr: expect.stringContaining(
+      '/events needs its token (attach in a terminal to be asked for it, or set TASKGLASS_TOKEN_FILE',
+    ),
   });
   const wrong = await look({ TASKGLASS_TOKEN: 'guess' });
   expect(wrong).toMatchObject({
@@ -234,4 +236,13 @@ it('is asked for its token once in a terminal, and remembers it', async () => {
   const kept = await readdir(path.join(home, 'laptop', 'tokens'));
   expect(kept).toHaveLength(1);
   expect((await stat(path.join(home, 'laptop', 'tokens', `${kept[0]}`))).mode & 0o777).toBe(0o600);
+});
+
+it('ends at Ctrl-C where it asks, as anywhere', async () => {
+  const address = `http://127.0.0.1:${gate.port}`;
+  const env = { TASKGLASS_HOME: path.join(home, 'laptop') };
+  terminal = openTerminal(process.execPath, [PROGRAM, address], { cwd: tmpdir(), env });
+  await terminal.until(`token of ${address}`);
+  terminal.type('\u0003');
+  expect(await terminal.exitCode).toBe(130);
 });

@@ -2,8 +2,7 @@ import { type Problem, problem } from '../../model/problem.ts';
 import type { PlainText } from '../../model/text.ts';
 
 /** What to do where a server wants a token, or another one. */
-export const TOKEN_HINT =
-  'set TASKGLASS_TOKEN_FILE to a file with its token, or attach in a terminal to be asked';
+export const TOKEN_HINT = 'attach in a terminal to be asked for it, or set TASKGLASS_TOKEN_FILE';
 
 /** Why a server does not let us in; null where it does. */
 export function accessProblem(status: number, where: PlainText, broughtToken: boolean): Problem | null {
