@@ -6,6 +6,7 @@ import { findSocketPath } from '../storage/runtime-directory.ts';
 import { askSecret } from './ask-secret.ts';
 import { complain } from './exit.ts';
 import type { Io } from './io.ts';
+import { ownersOfPort } from './port-owners.ts';
 import {
   createTokenStore,
   isHeaderText,
@@ -17,9 +18,11 @@ import type { SourceSpec } from './source-specs.ts';
 
 type ServerSpec = Extract<SourceSpec, { kind: 'agui' | 'attach' }>;
 
-/** By which way a server is reached, and with which token. */
+/** By which way a server is reached. */
 export interface ServerAccess {
+  /** Brings the token that is kept for the server, if there is one. */
   readonly fetch: Fetch;
+  /** The token from the environment, if it is for this server. */
   readonly token?: string;
 }
 
@@ -36,25 +39,37 @@ export async function openServerAccess(specs: readonly ServerSpec[], io: Io): Pr
   const given = await readGivenToken(io);
   if (given.kind === 'refused') return given;
   const store = createTokenStore(io.env);
-  const servers = new Map(specs.map((spec) => [serverOf(spec.url), spec]));
   const access = new Map<string, ServerAccess>();
-  const strangers: [string, ServerSpec][] = [];
-  for (const [server, spec] of servers) {
-    access.set(server, { fetch: wayTo(spec.url, io) });
-    if ((await ownSocketOf(spec.url, io)) === null) strangers.push([server, spec]);
+  const strangers = new Map<string, ServerSpec>();
+  for (const spec of specs) {
+    access.set(serverOf(spec.url), { fetch: wayTo(spec.url, store, io) });
+    if ((await ownSocketOf(spec.url, io)) === null) strangers.set(serverOf(spec.url), spec);
   }
-  const isForOne = given.kind === 'given' && strangers.length === 1;
-  if (given.kind === 'given' && strangers.length > 1) complain(io, forOneServer(strangers.length));
+  const isForOne = given.kind === 'given' && strangers.size === 1;
+  if (given.kind === 'given' && !isForOne && strangers.size > 0) complain(io, forOneServer(strangers.size));
   for (const [server, spec] of strangers) {
-    const token = isForOne ? given.token : await rememberedOrAsked(server, spec, store, io);
-    if (token !== null) access.set(server, { fetch: wayTo(spec.url, io), token });
+    const token = isForOne ? given.token : await askWhereNeeded(spec, store, io);
+    if (token !== null) access.set(server, { fetch: wayTo(spec.url, store, io), token });
   }
   return { kind: 'open', accessTo: (url) => access.get(serverOf(url)) ?? { fetch } };
 }
 
-/** A server of our own may start later than we, or again: its socket is looked for at each request. */
-function wayTo(url: string, io: Io): Fetch {
-  return portHere(url) === null ? fetch : fetchFromOwnServer(() => ownSocketOf(url, io));
+/**
+ * A server of our own may start later than we, or again, and somebody else may take its port: at each request it is
+ * looked anew for its socket, else for the token of whoever listens there.
+ */
+function wayTo(url: string, store: TokenStore, io: Io): Fetch {
+  const withToken: Fetch = async (address, init) => {
+    if (init.headers.authorization !== undefined) return fetch(address, init);
+    const token = await store.read(await tokenFile(url, store));
+    return fetch(address, { ...init, headers: { ...init.headers, ...bearer(token) } });
+  };
+  return fetchFromOwnServer(() => ownSocketOf(url, io), withToken);
+}
+
+async function tokenFile(url: string, store: TokenStore): Promise<string> {
+  const port = portHere(url);
+  return store.fileFor(serverOf(url), port === null ? [] : await ownersOfPort(port));
 }
 
 function ownSocketOf(url: string, { env }: Io): Promise<string | null> {
@@ -62,37 +77,51 @@ function ownSocketOf(url: string, { env }: Io): Promise<string | null> {
   return port === null ? Promise.resolve(null) : findSocketPath(port, env);
 }
 
-/** The port of an address at which our own `serve` may listen; null where it cannot be. */
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The port of an address on this machine; null for any other. */
 function portHere(url: string): number | null {
   const { protocol, hostname, port } = new URL(url);
-  const isHere = protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost');
-  return isHere ? Number(port || 80) : null;
+  return LOOPBACK.has(hostname) ? Number(port || (protocol === 'http:' ? 80 : 443)) : null;
 }
 
-async function rememberedOrAsked(
-  server: string,
-  { kind, url }: ServerSpec,
-  store: TokenStore,
-  io: Io,
-): Promise<string | null> {
-  const file = store.fileFor(server);
-  const remembered = await store.read(file);
-  if (!io.stdin.isTTY || !io.stderr.isTTY) return remembered;
-  const asked = kind === 'agui' ? url : `${server}/`;
-  if (!(await wantsAnotherToken(asked, remembered, io))) return remembered;
+/** Asks the person at the terminal, where the server wants another token than is kept, and keeps it; returns it where it cannot be kept. */
+async function askWhereNeeded({ kind, url }: ServerSpec, store: TokenStore, io: Io): Promise<string | null> {
+  if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
+  const page = kind === 'agui' ? url : `${serverOf(url)}/`;
+  const file = await tokenFile(url, store);
+  const kept = await store.read(file);
+  if (!(await wantsAnotherToken(page, kept, io))) return null;
   const where = shownAddress(url);
-  if (remembered !== null) complain(io, notItsToken(where));
+  if (kept !== null) complain(io, notItsToken(where));
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const token = (await askSecret(`token of ${where} (empty: go on without): `, io))?.trim();
     if (!token) return null;
-    if (!isHeaderText(token) || (await wantsAnotherToken(asked, token, io))) {
-      complain(io, notItsToken(where));
-      continue;
-    }
-    await store.write(file, token).catch((error) => complain(io, notRemembered(where, file, error)));
-    return token;
+    if (isHeaderText(token) && !(await wantsAnotherToken(page, token, io)))
+      return keep(token, where, file, store, io);
+    complain(io, notItsToken(where));
   }
   return null;
+}
+
+async function keep(
+  token: string,
+  where: PlainText,
+  file: string,
+  store: TokenStore,
+  io: Io,
+): Promise<string | null> {
+  try {
+    await store.write(file, token);
+    return null;
+  } catch (error) {
+    complain(io, notRemembered(where, file, error));
+    return token;
+  }
+}
+
+function bearer(token: string | null): Record<string, string> {
+  return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
 const MOST_TRIES = 3;
@@ -102,8 +131,7 @@ const ANSWER_WITHIN_MS = 3_000;
 async function wantsAnotherToken(url: string, token: string | null, io: Io): Promise<boolean> {
   const over = new AbortController();
   const stop = io.clock.after(ANSWER_WITHIN_MS, () => over.abort());
-  const headers: Record<string, string> = { accept: 'text/event-stream, application/json' };
-  if (token !== null) headers.authorization = `Bearer ${token}`;
+  const headers = { accept: 'text/event-stream, application/json', ...bearer(token) };
   try {
     return (await fetch(url, { headers, signal: over.signal })).status === 401;
   } catch {

@@ -47,8 +47,11 @@ function refuseGiven(where: string, { why, hint }: { why: string; hint?: string 
 
 /** Where this user's tokens lie, one file each, of mode 0600: those that were asked for, and those of own servers. */
 export interface TokenStore {
-  /** The file for the token of a server elsewhere, named by what `serverOf` makes of its address. */
-  fileFor(server: string): string;
+  /**
+   * The file for the token of a server, named by what `serverOf` makes of its address and, on this machine, by the users
+   * who listen there: when another takes the port, that is another server.
+   */
+  fileFor(server: string, owners: readonly number[]): string;
   /** The file for the token of our own server at this port. */
   ownFile(port: number): string;
   /** null where there is none that can be used: it is then asked for, or made, again. */
@@ -60,9 +63,10 @@ export interface TokenStore {
 export function createTokenStore(env: Io['env']): TokenStore {
   const inStore = (name: string) => path.join(userDirectories(env).data, 'tokens', name);
   return {
-    fileFor(server) {
+    fileFor(server, owners) {
       const host = new URL(server).host.replace(/[^\w.-]/gu, '_').slice(0, 100);
-      return inStore(`${host}-${createHash('sha256').update(server).digest('hex').slice(0, 16)}`);
+      const identity = JSON.stringify([server, ...owners]);
+      return inStore(`${host}-${createHash('sha256').update(identity).digest('hex').slice(0, 16)}`);
     },
     ownFile: (port) => inStore(`serve-${port}`),
     async read(file) {

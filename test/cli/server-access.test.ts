@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ownersOfPort } from '../../src/cli/port-owners.ts';
 import { createTokenStore, serverOf } from '../../src/cli/server-tokens.ts';
 import { makeSocketPath } from '../../src/storage/runtime-directory.ts';
 import { runHere } from '../helpers/console.ts';
@@ -132,14 +133,22 @@ describe('the token in the environment', () => {
   });
 });
 
+/** Where the token of a server in this process is kept. */
+async function fileFor({ url, port }: { url: string; port: number }): Promise<string> {
+  const { fileFor } = createTokenStore(environment());
+  return fileFor(serverOf(url), await ownersOfPort(port));
+}
+
 describe('a token that was asked for', () => {
   it('goes to its own server alone', async () => {
     await using mine = await openStranger();
     await using other = await openStranger();
     const store = createTokenStore(environment());
-    const file = store.fileFor(serverOf(mine.url));
+    const file = await fileFor(mine);
     await store.write(file, SECRET);
-    await look([mine.url, other.url, `${mine.url}/other`]);
+    await look([mine.url, other.url]);
+    expect(mine.brought).toEqual([`Bearer ${SECRET}`]);
+    await look([`${mine.url}/other`]);
     expect(mine.brought).toEqual([`Bearer ${SECRET}`, undefined]);
     expect(other.brought).toEqual([undefined]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -148,10 +157,20 @@ describe('a token that was asked for', () => {
 
   it('is not used where others could read or write it', async () => {
     await using mine = await openStranger();
-    const store = createTokenStore(environment());
-    const file = store.fileFor(serverOf(mine.url));
+    const file = await fileFor(mine);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, SECRET, { mode: 0o666 });
+    await look([mine.url]);
+    expect(mine.brought).toEqual([undefined]);
+  });
+
+  it.runIf(process.platform === 'linux')('does not go to another user who has taken its port', async () => {
+    await using mine = await openStranger();
+    const store = createTokenStore(environment());
+    const theirs = 65_534;
+    expect(await ownersOfPort(mine.port)).toEqual([process.getuid?.()]);
+    await store.write(store.fileFor(serverOf(mine.url), [theirs]), SECRET);
+    await store.write(store.fileFor(serverOf(mine.url), []), SECRET);
     await look([mine.url]);
     expect(mine.brought).toEqual([undefined]);
   });
@@ -176,8 +195,12 @@ describe('a token that was asked for', () => {
       'http://h/a%2Fb',
       `http://h/${'x'.repeat(5_000)}`,
     ];
-    const files = servers.map(fileFor);
-    expect(new Set(files).size).toBe(servers.length);
+    const files = [
+      ...servers.map((server) => fileFor(server, [])),
+      fileFor('http://h:1', [0]),
+      fileFor('http://h:1', [0, 1]),
+    ];
+    expect(new Set(files).size).toBe(servers.length + 2);
     for (const file of files) {
       expect(path.dirname(file)).toBe(home.file('.home/tokens'));
       expect(path.basename(file)).toMatch(/^[\w.-]{1,120}$/);
