@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../src/clock.ts';
+import { plainText } from '../../src/model/text.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { type Leaving, openRudeClient, RUDENESS } from '../helpers/rude-client.ts';
 import { serveMemory, TOKEN } from '../helpers/task-server.ts';
@@ -124,4 +126,29 @@ it('one connection takes one listener’s place, and gives it back when it goes'
     client.destroy();
     await eventually(() => expect(world.server.listeners).toBe(0));
   }
+});
+
+describe('a reader that takes nothing', () => {
+  const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+
+  it.each([
+    ['a stream, though it goes on asking', 'listens and reads nothing', Buffer.from('GET ')],
+    ['a WebSocket, though it answers pings', 'opens a WebSocket and is silent', PONG],
+  ])('is cut off after a minute: %s', async (_what, kind, signOfLife) => {
+    const clock = createFakeClock(Date.now());
+    await using world = await serveMuch({ clock });
+    const client = await openRudeClient(world.server.port, said(kind, BEARER_LINE));
+    await eventually(() => expect(world.server.listeners).toBe(1));
+    const result = plainText('y'.repeat(60_000));
+    for (let index = 0; index < 300; index += 1)
+      world.put(`${index}`, { state: { status: 'completed', endedAt: null, result } });
+    clock.advance(1_000);
+    for (let quarter = 0; quarter < 5; quarter += 1) {
+      client.write(signOfLife);
+      expect(await snapshotStatus(world.server.url)).toBe(200);
+      clock.advance(15_000);
+    }
+    await eventually(() => expect(world.server.listeners).toBe(0));
+    client.destroy();
+  });
 });
