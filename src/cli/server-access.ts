@@ -72,9 +72,12 @@ async function tokenFile(url: string, store: TokenStore): Promise<string> {
   return store.fileFor(serverOf(url), port === null ? [] : await ownersOfPort(port));
 }
 
-function ownSocketOf(url: string, { env }: Io): Promise<string | null> {
+/** Our own server listens at 127.0.0.1: the same port of `[::1]` may be another's. */
+async function ownSocketOf(url: string, { env }: Io): Promise<string | null> {
+  const { protocol, hostname } = new URL(url);
   const port = portHere(url);
-  return port === null ? Promise.resolve(null) : findSocketPath(port, env);
+  if (port === null || protocol !== 'http:' || hostname === '[::1]') return null;
+  return findSocketPath(port, env);
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -85,7 +88,7 @@ function portHere(url: string): number | null {
   return LOOPBACK.has(hostname) ? Number(port || (protocol === 'http:' ? 80 : 443)) : null;
 }
 
-/** Asks the person at the terminal, where the server wants another token than is kept, and keeps it; returns it where it cannot be kept. */
+/** Asks the person at the terminal if the server wants another token than is kept, and keeps it; returns what cannot be kept. */
 async function askWhereNeeded({ kind, url }: ServerSpec, store: TokenStore, io: Io): Promise<string | null> {
   if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
   const page = kind === 'agui' ? url : `${serverOf(url)}/`;

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { COMMON_HEADERS } from './answer.ts';
-import type { Listener } from './listener.ts';
+import { type Listener, STUCK_AFTER_MS } from './listener.ts';
 import { piecesOf } from './pieces.ts';
 
 /** The open streams of server-sent events. */
@@ -18,8 +18,6 @@ export interface EventListeners {
 
 /** Comments on a quiet stream keep proxies from closing it, and tell the listener that we live. */
 const COMMENT_EVERY_MS = 15_000;
-/** Who takes none of a piece for so long is stuck: the connection is cut. */
-const STUCK_AFTER_MS = 60_000;
 
 export function createEventListeners(clock: Clock): EventListeners {
   const streams = new Map<Socket, ServerResponse>();

@@ -1,6 +1,9 @@
 import type { State } from '../store/state.ts';
 import type { Feed } from './feed.ts';
 
+/** A listener that takes none of a piece for so long is stuck, whatever else it does: it is cut off. */
+export const STUCK_AFTER_MS = 60_000;
+
 /** Somebody who listens to changes. */
 export interface Listener {
   /** Resolves when the text is on its way, and there is room for more; never rejects. */
@@ -43,14 +46,5 @@ export function rememberLast(between: Dialect['between']): Dialect['between'] {
     if (last?.before !== before || last.after !== after)
       last = { before, after, text: between(before, after) };
     return last.text;
-  };
-}
-
-/** So are those who come while nothing changes: for what opens with everything in one piece. */
-export function rememberOpening(opening: (state: State) => string): Dialect['opening'] {
-  let last: { state: State; pieces: readonly [string] } | null = null;
-  return (state) => {
-    if (last?.state !== state) last = { state, pieces: [opening(state)] };
-    return last.pieces;
   };
 }

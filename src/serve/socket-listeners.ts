@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../clock.ts';
 import { SOCKET_PROTOCOL } from './access.ts';
-import type { Listener } from './listener.ts';
+import { type Listener, STUCK_AFTER_MS } from './listener.ts';
 import { piecesOf } from './pieces.ts';
 
 /** The open WebSockets. */
@@ -18,8 +18,6 @@ export interface SocketListeners {
 /** Nothing that a listener sends is read. */
 const LONGEST_FRAME_BYTES = 4 * 1024;
 const PING_EVERY_MS = 15_000;
-/** Who takes none of a piece for so long is stuck, though he may answer pings: the line is cut. */
-const STUCK_AFTER_MS = 60_000;
 const GOING_AWAY = 1001;
 
 /** Who has not answered a ping when the next is due is gone, or reads too slowly to be one: the line is cut. */

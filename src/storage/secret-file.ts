@@ -8,7 +8,7 @@ import { isOpenToOthers, isOurs, makePrivateDirectory } from './private-director
 export type ReadSecret =
   | { readonly kind: 'read'; readonly secret: string }
   | { readonly kind: 'missing' }
-  /** `why` in words, `code` where the system said so. No part of the content is in it. */
+  /** `why` in words, or the system's code. No part of the content is in it. */
   | { readonly kind: 'unusable'; readonly why: string; readonly hint?: string };
 
 const LARGEST_FILE_BYTES = 4 * 1024;

@@ -51,7 +51,7 @@ export async function openServingToken(
       }
     },
     async withdraw() {
-      if (!isKept && file !== null) await rm(file, { force: true });
+      if (!isKept && file !== null) await rm(file, { force: true }).catch(() => {});
     },
   };
 }
