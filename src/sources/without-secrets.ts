@@ -1,4 +1,4 @@
-const SECRETS = ['TASKGLASS_NSEC', 'TASKGLASS_PASSPHRASE', 'TASKGLASS_TOKEN', 'TASKGLASS_TOKEN_FILE'];
+const SECRETS = ['TASKGLASS_NSEC', 'TASKGLASS_PASSPHRASE', 'TASKGLASS_TOKEN'];
 
 /** Our keys are none of a command's business, nor of its logs'. */
 export function withoutSecrets(

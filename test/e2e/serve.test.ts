@@ -245,4 +245,5 @@ it('ends at Ctrl-C where it asks, as anywhere', async () => {
   await terminal.until(`token of ${address}`);
   terminal.type('\u0003');
   expect(await terminal.exitCode).toBe(130);
+  expect(terminal.output).not.toContain('\u001b[?1049h');
 });
