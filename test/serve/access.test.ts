@@ -3,7 +3,14 @@ import { expect, it } from 'vitest';
 import { accessOf } from '../../src/serve/access.ts';
 
 const token = 's3cret-token';
-const near = fc.constantFrom('', token, token.slice(0, -1), `${token}x`, token.toUpperCase(), `${token} ${token}`);
+const near = fc.constantFrom(
+  '',
+  token,
+  token.slice(0, -1),
+  `${token}x`,
+  token.toUpperCase(),
+  `${token} ${token}`,
+);
 const text = fc.oneof(fc.string(), near);
 const maybe = (value: fc.Arbitrary<string>) => fc.option(value, { nil: undefined });
 
