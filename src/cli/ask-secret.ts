@@ -8,6 +8,8 @@ export async function askSecret(question: string, io: Io): Promise<string | null
   io.stderr.write(question);
   const unseen = new Writable({ write: (_text, _encoding, done) => done() });
   const prompt = createInterface({ input: io.stdin, output: unseen, terminal: true });
+  // The terminal is in raw mode: Ctrl-C is a character here, and no signal yet.
+  prompt.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     return (await prompt.question('', { signal: io.signal })) || null;
   } catch {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Clock } from '../clock.ts';
 import { OWN_RUNS, type SourceId, sourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
@@ -13,6 +14,7 @@ import { isInteractive } from './appearance.ts';
 import { complain, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import type { OpenedNostr } from './open-nostr.ts';
+import type { ServerAccess } from './server-access.ts';
 import type { Settings } from './settings.ts';
 import { type MaestroPlace, readSourceSpec, type SourceSpec } from './source-specs.ts';
 
@@ -54,7 +56,9 @@ export async function openSources(
   for (const { id, file } of nameFiles(files)) sources.push(...(await openFile(id, file, io)));
   sources.push(...(await openMaestros([...found.maestros.values()], io)));
   const servers = specs.filter((spec) => spec.kind === 'agui' || spec.kind === 'attach');
-  for (const [id, server] of nameServers(servers)) sources.push(await openServer(id, server, io));
+  const attached = await openServers(servers, io);
+  if (attached.kind === 'refused') return attached;
+  sources.push(...attached.sources);
   if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
   if (texts.length === 0) sources.push(...(await openOwnRuns(runs, io)), ...(await openOwnLedger(files, io)));
   if (texts.length > 0 && sources.length === 0) {
@@ -123,9 +127,24 @@ function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> 
   );
 }
 
-async function openServer(id: SourceId, { kind, url }: ServerSpec, io: Io): Promise<Source> {
-  const token = io.env.TASKGLASS_TOKEN ? { token: io.env.TASKGLASS_TOKEN } : {};
-  const options = { id, url, clock: io.clock, ...token };
+/** What the servers need to be reached is loaded only where one is named. */
+async function openServers(servers: readonly ServerSpec[], io: Io): Promise<OpenedSources> {
+  if (servers.length === 0) return { kind: 'opened', sources: [] };
+  const { openServerAccess } = await import('./server-access.ts');
+  const access = await openServerAccess(servers, io);
+  if (access.kind === 'refused') return access;
+  const sources: Source[] = [];
+  for (const [id, server] of nameServers(servers))
+    sources.push(await openServer(id, server, { ...access.accessTo(server.url), clock: io.clock }));
+  return { kind: 'opened', sources };
+}
+
+async function openServer(
+  id: SourceId,
+  { kind, url }: ServerSpec,
+  reached: ServerAccess & { readonly clock: Clock },
+): Promise<Source> {
+  const options = { id, url, ...reached };
   if (kind === 'agui') return (await import('../sources/agui/source.ts')).createAguiSource(options);
   return (await import('../sources/attach/source.ts')).createAttachedSource(options);
 }

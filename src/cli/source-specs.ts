@@ -53,7 +53,7 @@ function serverSpec(kind: 'agui' | 'attach', text: string, address: string): Rea
   if (url.username !== '' || url.password !== '') {
     return refused(
       `${kind === 'agui' ? 'agui:' : ''}${url.origin}`,
-      'put the token into TASKGLASS_TOKEN, not into the address',
+      'put the token into TASKGLASS_TOKEN, or the file that TASKGLASS_TOKEN_FILE names, not into the address',
     );
   }
   return { kind: 'spec', spec: { kind, url: url.href } };

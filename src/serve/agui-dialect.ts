@@ -5,6 +5,7 @@ import type { Filter } from '../store/filter.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 import { dashboardTask, type ServedProgress } from './dashboard-task.ts';
 import { type Dialect, rememberLast } from './listener.ts';
+import { rememberText } from './remember-text.ts';
 import type { ServerContext } from './server-context.ts';
 
 /** An operation of RFC 6902 on a dashboard state. */
@@ -27,11 +28,14 @@ export function createAguiDialect(isListed: Filter, context: () => ServerContext
     return made;
   }
   const tasksOf = (state: State) => allEntries(state).filter(isListed).map(describe);
-  const snapshot = (state: State) =>
-    eventOf({
-      type: 'STATE_SNAPSHOT',
-      snapshot: dashboardState(tasksOf(state), context().nowMs),
-    });
+  const snapshot = rememberText(
+    (state) =>
+      eventOf({
+        type: 'STATE_SNAPSHOT',
+        snapshot: dashboardState(tasksOf(state), context().nowMs),
+      }),
+    () => context().nowMs,
+  );
 
   return {
     opening: (state) => [snapshot(state)],

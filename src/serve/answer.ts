@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { piecesOf } from './pieces.ts';
 
 /** What every answer says: nothing here is for caches, or for pages of other sites. */
 export const COMMON_HEADERS = {
@@ -8,8 +9,6 @@ export const COMMON_HEADERS = {
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
 } as const;
-
-const PIECE_CHARACTERS = 64 * 1024;
 
 /** Answers with a small JSON document. */
 export function answerJson(response: ServerResponse, status: number, document: object): void {
@@ -22,13 +21,4 @@ export function answerJson(response: ServerResponse, status: number, document: o
 export async function streamJson(response: ServerResponse, text: string): Promise<void> {
   response.writeHead(200, { ...COMMON_HEADERS, 'content-type': 'application/json' });
   await pipeline(Readable.from(piecesOf(text)), response).catch(() => {}); // whoever asked is gone
-}
-
-function* piecesOf(text: string): Generator<string> {
-  for (let at = 0; at < text.length; ) {
-    const end = at + PIECE_CHARACTERS;
-    const splitsPair = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
-    yield text.slice(at, splitsPair ? end + 1 : end);
-    at = splitsPair ? end + 1 : end;
-  }
 }

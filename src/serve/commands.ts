@@ -7,9 +7,10 @@ import { readJson } from '../model/json.ts';
 import { problemText } from '../model/problem.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
-import { bearsToken, readBody } from '../sources/agui/request.ts';
+import { readBody } from '../sources/agui/request.ts';
 import type { Filter } from '../store/filter.ts';
 import { findEntry } from '../store/state.ts';
+import { type Access, NEEDS_TOKEN } from './access.ts';
 import { answerJson } from './answer.ts';
 
 /** A command as it is posted: a command file's content, with any command there is. */
@@ -43,16 +44,15 @@ export function createCommandHandler(options: {
   readonly monitor: Pick<Monitor, 'getState' | 'send'>;
   readonly clock: Clock;
   readonly isListed: Filter;
-  /** null: nothing may be changed. */
-  readonly token: string | null;
+  readonly readOnly: boolean;
   readonly onCommand: (taken: TakenCommand) => void;
-}): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { monitor, clock, isListed, token } = options;
+}): (request: IncomingMessage, response: ServerResponse, access: Access) => Promise<void> {
+  const { monitor, clock, isListed } = options;
 
-  return async (request, response) => {
+  return async (request, response, access) => {
     const answer = (status: number, error: string) => answerJson(response, status, { error });
-    if (token === null) return answer(403, 'this server is read-only');
-    if (!bearsToken(request, token)) return answer(401, "the server's token is needed");
+    if (options.readOnly) return answer(403, 'this server is read-only');
+    if (access.kind !== 'owner') return answer(NEEDS_TOKEN.status, NEEDS_TOKEN.error);
     if (!request.headers['content-type']?.startsWith('application/json'))
       return answer(415, 'send it as JSON, with Content-Type: application/json');
     const text = await readBody(request).catch(() => null);

@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Clock, sleep } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { mayPassOn } from '../model/via.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Filter } from '../store/filter.ts';
 import type { SortKey } from '../store/select.ts';
-import { accessHeaders } from './access.ts';
+import { type Access, type AccessRules, accessHeaders, accessOf, OWNER } from './access.ts';
 import { createAguiDialect } from './agui-dialect.ts';
 import { answerJson, streamJson } from './answer.ts';
 import { createCommandHandler, type TakenCommand } from './commands.ts';
+import { createDoor, type Door, turnAway } from './door.ts';
 import { createEventListeners } from './event-listeners.ts';
 import { createEventsDialect } from './events-dialect.ts';
 import { createFeed } from './feed.ts';
-import { refusalOf } from './guard.ts';
 import { type Dialect, tell } from './listener.ts';
+import { listenAtSocket } from './own-socket.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createSocketDialect } from './socket-dialect.ts';
@@ -28,17 +29,22 @@ export interface TaskServer {
   readonly port: number;
   /** How many listen: to server-sent events and WebSockets. */
   readonly listeners: number;
-  /** Says good-bye to every listener and frees the port. The monitor stays the caller's. */
+  /**
+   * Lets in, with every right and without the token, who can open the socket at this path: its owner, for whom alone its
+   * directory is. Rejects with why not.
+   */
+  openSocket(path: string): Promise<void>;
+  /** Says good-bye to every listener and frees the port, in less than a second. The monitor stays the caller's. */
   close(): Promise<void>;
 }
 
-export interface TaskServerOptions {
+export interface TaskServerOptions extends AccessRules {
   readonly monitor: Monitor;
   readonly clock: Clock;
   /** 0: any free one. */
   readonly port: number;
-  /** Who changes something must bring it; null: nothing may be changed. */
-  readonly token: string | null;
+  /** Nothing may be changed. */
+  readonly readOnly: boolean;
   readonly isListed: Filter;
   readonly sort: SortKey;
   readonly stallAfterMs: number;
@@ -47,21 +53,19 @@ export interface TaskServerOptions {
 
 const HOST = '127.0.0.1';
 const MOST_LISTENERS = 64;
-const MOST_CONNECTIONS = 256;
-/** A connection on which nothing moves for so long is cut: a reader that is stuck, a request that never comes. */
-const SILENCE_LIMIT_MS = 60_000;
-const FAREWELL_MS = 250;
+/** The places beyond these are for those who have the token. */
+const MOST_READING_LISTENERS = 48;
 
 /** Starts to listen. Rejects with the system's error where it can't. */
 export async function createTaskServer(options: TaskServerOptions): Promise<TaskServer> {
-  const { monitor, clock, token } = options;
+  const { monitor, clock, readOnly } = options;
   const serverId = randomUUID();
   const isListed: Filter = (entry) => options.isListed(entry) && mayPassOn(entry.task, serverId);
   const context = (): ServerContext => ({
     serverId,
     nowMs: clock.now(),
     stallAfterMs: options.stallAfterMs,
-    readOnly: token === null,
+    readOnly,
     estimate: monitor.estimate,
   });
   const feed = createFeed(monitor, clock);
@@ -69,46 +73,63 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
   const sockets = createSocketListeners(clock);
   const snapshots = createSnapshots({ ...options, isListed, context });
   const dialects = {
-    events: createEventsDialect(isListed, context),
+    eventsForOwner: createEventsDialect(isListed, context, { withRaw: true }),
+    eventsForReader: createEventsDialect(isListed, context, { withRaw: false }),
     agui: createAguiDialect(isListed, context),
     socket: createSocketDialect(isListed, context),
   };
-  const isFull = () => streams.size + sockets.size >= MOST_LISTENERS;
+  const isFull = ({ kind }: Access) =>
+    streams.size + sockets.size >= (kind === 'owner' ? MOST_LISTENERS : MOST_READING_LISTENERS);
 
-  const stream = (dialect: Dialect) => (request: IncomingMessage, response: ServerResponse) => {
-    if (isFull()) return answerJson(response, 503, { error: 'too many listeners' });
-    void tell(streams.open(response, accessHeaders(request, token)), dialect, feed);
-  };
+  const stream =
+    (dialectFor: (access: Access) => Dialect): Handler =>
+    (_request, response, access) => {
+      if (isFull(access)) return answerJson(response, 503, { error: 'too many listeners' });
+      void tell(streams.open(response, accessHeaders(access, readOnly)), dialectFor(access), feed);
+    };
   const command = createCommandHandler({ ...options, isListed, onCommand: options.onCommand ?? (() => {}) });
   const routes: Routes = {
     '/': { GET: (_request, response) => answerJson(response, 200, DIRECTORY) },
     '/snapshot': { GET: (_request, response) => streamJson(response, snapshots.text()) },
-    '/events': { GET: stream(dialects.events) },
-    '/agui': { GET: stream(dialects.agui), POST: command },
+    '/events': {
+      GET: stream(({ kind }) => (kind === 'owner' ? dialects.eventsForOwner : dialects.eventsForReader)),
+    },
+    '/agui': { GET: stream(() => dialects.agui), POST: command },
     '/commands': { POST: command },
   };
 
   /** Why no WebSocket is opened; null where one is. */
-  function upgradeStatus(request: IncomingMessage): string | null {
-    if (refusalOf(request, token)) return '403 Forbidden';
+  function upgradeRefusal(request: IncomingMessage, access: Access): string | null {
+    if (access.kind === 'refused')
+      return access.status === 401 ? '401 Unauthorized\r\nwww-authenticate: Bearer' : '403 Forbidden';
     if (pathOf(request) !== '/ws') return '404 Not Found';
-    return isFull() ? '503 Service Unavailable' : null;
+    return isFull(access) ? '503 Service Unavailable' : null;
   }
 
-  const server = createServer((request, response) => {
-    const refusal = refusalOf(request, token);
-    if (refusal) answerJson(response, 403, { error: refusal });
-    else void dispatch(routes, request, response);
-  });
-  server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
-    const status = upgradeStatus(request);
-    if (status) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
-    else sockets.open(request, socket, head, (listener) => void tell(listener, dialects.socket, feed));
-  });
-  server.maxConnections = MOST_CONNECTIONS;
-  server.timeout = SILENCE_LIMIT_MS;
-  await listen(server, options.port);
+  /** A way in for those of whom `accessFor` says what they may. */
+  function openDoor(accessFor: (request: IncomingMessage) => Access): Door {
+    return createDoor(clock, {
+      standingOf(request) {
+        const { kind } = accessFor(request);
+        return kind === 'refused' ? 'unknown' : kind;
+      },
+      request(request, response) {
+        if (streams.holds(request.socket)) return void request.socket.destroy();
+        const access = accessFor(request);
+        if (access.kind !== 'refused') return void dispatch(routes, request, response, access);
+        if (access.status === 401) response.setHeader('www-authenticate', 'Bearer');
+        answerJson(response, access.status, { error: access.error });
+      },
+      upgrade(request, socket: Duplex, head) {
+        const refusal = upgradeRefusal(request, accessFor(request));
+        if (refusal) return turnAway(socket, refusal, clock);
+        sockets.open(request, socket, head, (listener) => void tell(listener, dialects.socket, feed));
+      },
+    });
+  }
+  const portDoor = openDoor((request) => accessOf(request, options));
+  const ownDoor = openDoor(() => OWNER);
+  const server = await portDoor.listen({ port: options.port, host: HOST });
 
   const { port } = server.address() as AddressInfo;
   return {
@@ -117,21 +138,17 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
     get listeners() {
       return streams.size + sockets.size;
     },
+    openSocket: (path) => listenAtSocket(ownDoor, path),
     async close() {
       feed.close();
-      const freed = new Promise<void>((resolve) => server.close(() => resolve()));
       streams.close();
       sockets.close();
-      server.closeIdleConnections();
-      await Promise.race([freed, sleep(clock, FAREWELL_MS)]);
-      server.closeAllConnections();
-      sockets.terminate();
-      await freed;
+      await Promise.all([portDoor.close(), ownDoor.close()]);
     },
   };
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+type Handler = (request: IncomingMessage, response: ServerResponse, access: Access) => void | Promise<void>;
 type Routes = Readonly<Record<string, Readonly<Partial<Record<string, Handler>>>>>;
 
 /** What there is, for whoever looks with curl. */
@@ -144,27 +161,22 @@ const DIRECTORY = {
   '/commands': 'POST {command, taskId}, with the token as bearer',
 };
 
-function dispatch(routes: Routes, request: IncomingMessage, response: ServerResponse): void | Promise<void> {
+function dispatch(
+  routes: Routes,
+  request: IncomingMessage,
+  response: ServerResponse,
+  access: Access,
+): void | Promise<void> {
   const path = pathOf(request);
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (!route) return answerJson(response, 404, { error: 'there is no such page; / lists them' });
   const method = request.method ?? '';
   const handler = Object.hasOwn(route, method) ? route[method] : undefined;
-  if (handler) return handler(request, response);
+  if (handler) return handler(request, response, access);
   response.setHeader('allow', Object.keys(route).join(', '));
   return answerJson(response, 405, { error: `${Object.keys(route).join(' or ')} only` });
 }
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?')[0] ?? '';
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { COMMON_HEADERS } from './answer.ts';
-import type { Listener } from './listener.ts';
+import { type Listener, STUCK_AFTER_MS } from './listener.ts';
+import { piecesOf } from './pieces.ts';
 
 /** The open streams of server-sent events. */
 export interface EventListeners {
   readonly size: number;
+  /** Has a stream been opened on this connection? Whatever else is asked on it can never be answered. */
+  holds(connection: Socket): boolean;
   /** Opens a stream in answer to a request. */
   open(response: ServerResponse, headers: Readonly<Record<string, string>>): Listener;
   close(): void;
@@ -16,12 +20,12 @@ export interface EventListeners {
 const COMMENT_EVERY_MS = 15_000;
 
 export function createEventListeners(clock: Clock): EventListeners {
-  const streams = new Set<ServerResponse>();
+  const streams = new Map<Socket, ServerResponse>();
   let stopComments = () => {};
 
   function commentSoon(): void {
     stopComments = clock.after(COMMENT_EVERY_MS, () => {
-      for (const stream of streams) if (!stream.writableNeedDrain) stream.write(':\n\n');
+      for (const stream of streams.values()) if (!stream.writableNeedDrain) stream.write(':\n\n');
       commentSoon();
     });
   }
@@ -30,28 +34,36 @@ export function createEventListeners(clock: Clock): EventListeners {
     get size() {
       return streams.size;
     },
+    holds: (connection) => streams.has(connection),
     open(response, headers) {
       const gone = new AbortController();
+      const connection = response.req.socket;
       response.writeHead(200, { ...COMMON_HEADERS, 'content-type': 'text/event-stream', ...headers });
       response.flushHeaders();
-      streams.add(response);
+      streams.set(connection, response);
       if (streams.size === 1) commentSoon();
-      response.once('close', () => {
+      // A response that waits behind others on its connection is never told that this has gone.
+      connection.once('close', () => {
         gone.abort();
-        streams.delete(response);
+        streams.delete(connection);
         if (streams.size === 0) stopComments();
       });
       return {
         signal: gone.signal,
         async write(text) {
-          if (response.write(text)) return;
-          await once(response, 'drain', { signal: gone.signal }).catch(() => {});
+          for (const piece of piecesOf(text)) {
+            if (gone.signal.aborted) return;
+            if (response.write(piece)) continue;
+            const calmDown = clock.after(STUCK_AFTER_MS, () => connection.destroy());
+            await once(response, 'drain', { signal: gone.signal }).catch(() => {});
+            calmDown();
+          }
         },
       };
     },
     close() {
       stopComments();
-      for (const stream of streams) stream.end();
+      for (const stream of streams.values()) stream.end();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { changesBetween } from '../present/changes.ts';
 import { type SourceDocument, sourceDocument } from '../present/snapshot.ts';
 import type { Filter } from '../store/filter.ts';
-import { allEntries, type State } from '../store/state.ts';
+import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 import { type Dialect, rememberLast } from './listener.ts';
 import { type ServedTask, servedTask } from './served-task.ts';
 import type { ServerContext } from './server-context.ts';
@@ -21,34 +21,43 @@ export type ServedLine =
   | { readonly type: 'removed'; readonly id: string }
   | { readonly type: 'source'; readonly source: SourceDocument };
 
+type Snapshot = Extract<ServedLine, { type: 'snapshot' }>;
+
 /** Far below what a listener takes as one event, whatever the tasks hold. */
 const PART_CHARACTERS = 4 * 1024 * 1024;
 const TASKS_PER_PART = 500;
 
-export function createEventsDialect(isListed: Filter, context: () => ServerContext): Dialect {
+export function createEventsDialect(
+  isListed: Filter,
+  context: () => ServerContext,
+  { withRaw }: { readonly withRaw: boolean },
+): Dialect {
+  const served = (entry: TaskEntry) => servedTask(entry, context(), { withRaw });
   return {
     *opening(state) {
-      let sources = [...state.sources.values()].map(sourceDocument);
+      let sources: readonly SourceDocument[] = [...state.sources.values()].map(sourceDocument);
       let part = 0;
-      let tasks: ServedTask[] = [];
+      let tasks: string[] = [];
       let characters = 0;
+      const take = (isLast: boolean): string => {
+        const event = snapshotEvent({ part, isLast, sources, tasks });
+        [part, sources, tasks, characters] = [part + 1, [], [], 0];
+        return event;
+      };
       for (const entry of allEntries(state).filter(isListed)) {
-        const task = servedTask(entry, context());
-        const more = JSON.stringify(task).length;
-        if (tasks.length === TASKS_PER_PART || (tasks.length > 0 && characters + more > PART_CHARACTERS)) {
-          yield eventOf({ type: 'snapshot', version: 1, part, isLast: false, sources, tasks });
-          [part, sources, tasks, characters] = [part + 1, [], [], 0];
-        }
+        const task = JSON.stringify(served(entry));
+        const isFull = tasks.length === TASKS_PER_PART || characters + task.length > PART_CHARACTERS;
+        if (tasks.length > 0 && isFull) yield take(false);
         tasks.push(task);
-        characters += more;
+        characters += task.length;
       }
-      yield eventOf({ type: 'snapshot', version: 1, part, isLast: true, sources, tasks });
+      yield take(true);
     },
     between: rememberLast((before: State, after: State) => {
       const { sources, entries, removed } = changesBetween(before, after, isListed);
       const lines: ServedLine[] = [
         ...sources.map((source): ServedLine => ({ type: 'source', source: sourceDocument(source) })),
-        ...entries.map(({ now }): ServedLine => ({ type: 'task', task: servedTask(now, context()) })),
+        ...entries.map(({ now }): ServedLine => ({ type: 'task', task: served(now) })),
         ...removed.map((id): ServedLine => ({ type: 'removed', id })),
       ];
       return lines.map(eventOf).join('');
@@ -58,4 +67,13 @@ export function createEventsDialect(isListed: Filter, context: () => ServerConte
 
 function eventOf(line: ServedLine): string {
   return `data: ${JSON.stringify(line)}\n\n`;
+}
+
+/** A part of the snapshot, of tasks that had to become JSON already to find out how long they are. */
+function snapshotEvent({
+  tasks,
+  ...part
+}: Omit<Snapshot, 'type' | 'version' | 'tasks'> & { tasks: readonly string[] }): string {
+  const line: Omit<Snapshot, 'tasks'> = { type: 'snapshot', version: 1, ...part };
+  return `data: ${JSON.stringify(line).slice(0, -1)},"tasks":[${tasks.join(',')}]}\n\n`;
 }

@@ -1,17 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { bearsToken } from '../sources/agui/request.ts';
 
 /** Names of this machine, however the port was forwarded. */
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * Why a request is not answered; null where it is. Listening on 127.0.0.1 keeps other machines out, but not the web
- * pages that are open on this one: they are told by their Origin, by what browsers say of the site they come from,
- * and, where a page's own name was made to point here (DNS rebinding), by the Host. Whoever brings the token is no
- * such page, and may come by any name: through a proxy.
+ * Why a request without the token is not even told of one; null where it may be. Listening on 127.0.0.1 keeps other
+ * machines out, but not the web pages that are open on this one: they are told by their Origin, by what browsers say of
+ * the site they come from, and, where a page's own name was made to point here (DNS rebinding), by the Host. Who brings
+ * the token is no such page, and may come by any name: through a proxy.
  */
-export function refusalOf(request: Pick<IncomingMessage, 'headers'>, token: string | null): string | null {
-  if (token !== null && bearsToken(request, token)) return null;
+export function refusalOf(request: Pick<IncomingMessage, 'headers'>): string | null {
   const { host, origin, 'sec-fetch-site': site = 'none' } = request.headers;
   if (!isLoopback(host))
     return 'this name is not of the machine that serves: bring the token, or ask 127.0.0.1';

@@ -1,6 +1,9 @@
 import type { State } from '../store/state.ts';
 import type { Feed } from './feed.ts';
 
+/** A listener that takes none of a piece for so long is stuck, whatever else it does: it is cut off. */
+export const STUCK_AFTER_MS = 60_000;
+
 /** Somebody who listens to changes. */
 export interface Listener {
   /** Resolves when the text is on its way, and there is room for more; never rejects. */

@@ -18,14 +18,18 @@ export interface ServedTask extends TaskDocument {
   readonly watched: Watched;
   /** The taskglasses that it came by, we first. */
   readonly via: readonly string[];
-  /** The source's own document; null where it is too long to pass on. */
+  /** The source's own document, with whatever lies in it; null where it is too long, or not for this listener. */
   readonly raw: unknown;
 }
 
 const LONGEST_RAW_CHARACTERS = 64 * 1024;
 const READ_ONLY = ownWords('the server is read-only');
 
-export function servedTask(entry: TaskEntry, context: ServerContext): ServedTask {
+export function servedTask(
+  entry: TaskEntry,
+  context: ServerContext,
+  { withRaw }: { readonly withRaw: boolean },
+): ServedTask {
   const { task, lastNewsAt, usualGapMs } = entry;
   return {
     ...taskDocument(entry, context),
@@ -35,7 +39,7 @@ export function servedTask(entry: TaskEntry, context: ServerContext): ServedTask
     offers: context.readOnly ? task.offers.map((offer) => ({ ...offer, refusal: READ_ONLY })) : task.offers,
     watched: { lastNewsAt, usualGapMs },
     via: passedOn(task, context.serverId),
-    raw: shortEnough(task.raw) ? task.raw : null,
+    raw: withRaw && shortEnough(task.raw) ? task.raw : null,
   };
 }
 

@@ -3,12 +3,9 @@ import type { Monitor } from '../monitor.ts';
 import { type DocumentContext, snapshotDocument } from '../present/snapshot.ts';
 import type { Filter } from '../store/filter.ts';
 import { type SortKey, selectEntries } from '../store/select.ts';
-import type { State } from '../store/state.ts';
+import { rememberText } from './remember-text.ts';
 
-/** Figures in a snapshot (what has fallen silent, how long it will still take) may be so old. */
-const KEPT_MS = 1_000;
-
-/** The snapshot of `--json` as text. Many who ask at once are given the same one: it may be megabytes. */
+/** The snapshot of `--json` as text. */
 export function createSnapshots(options: {
   readonly monitor: Pick<Monitor, 'getState'>;
   readonly clock: Clock;
@@ -17,16 +14,9 @@ export function createSnapshots(options: {
   readonly context: () => DocumentContext;
 }): { text(): string } {
   const { monitor, clock, isListed: filter, sort, context } = options;
-  let last: { readonly state: State; readonly at: number; readonly text: string } | null = null;
-
-  return {
-    text() {
-      const state = monitor.getState();
-      if (last?.state !== state || clock.now() - last.at > KEPT_MS) {
-        const document = snapshotDocument(state, selectEntries(state, { filter, sort }), context());
-        last = { state, at: clock.now(), text: JSON.stringify(document) };
-      }
-      return last.text;
-    },
-  };
+  const textOf = rememberText(
+    (state) => JSON.stringify(snapshotDocument(state, selectEntries(state, { filter, sort }), context())),
+    clock.now,
+  );
+  return { text: () => textOf(monitor.getState()) };
 }

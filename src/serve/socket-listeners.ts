@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../clock.ts';
-import type { Listener } from './listener.ts';
+import { SOCKET_PROTOCOL } from './access.ts';
+import { type Listener, STUCK_AFTER_MS } from './listener.ts';
+import { piecesOf } from './pieces.ts';
 
 /** The open WebSockets. */
 export interface SocketListeners {
@@ -11,8 +13,6 @@ export interface SocketListeners {
   open(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (listener: Listener) => void): void;
   /** Says good-bye to everyone. */
   close(): void;
-  /** Cuts off who has not answered that. */
-  terminate(): void;
 }
 
 /** Nothing that a listener sends is read. */
@@ -22,7 +22,11 @@ const GOING_AWAY = 1001;
 
 /** Who has not answered a ping when the next is due is gone, or reads too slowly to be one: the line is cut. */
 export function createSocketListeners(clock: Clock): SocketListeners {
-  const server = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: LONGEST_FRAME_BYTES,
+    handleProtocols: (offered) => offered.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL,
+  });
   const unanswered = new WeakSet<WebSocket>();
   let stopPings = () => {};
 
@@ -47,8 +51,25 @@ export function createSocketListeners(clock: Clock): SocketListeners {
     });
     return {
       signal: gone.signal,
-      write: (text) => new Promise((resolve) => socket.send(text, () => resolve())),
+      async write(text) {
+        const pieces = [...piecesOf(text)];
+        for (const [index, piece] of pieces.entries()) {
+          if (gone.signal.aborted) return;
+          await send(socket, piece, index === pieces.length - 1);
+        }
+      },
     };
+  }
+
+  /** Sends a piece of a message; resolves when the system has taken it, or nobody will any more. */
+  function send(socket: WebSocket, piece: string, isLast: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const calmDown = clock.after(STUCK_AFTER_MS, () => socket.terminate());
+      socket.send(piece, { fin: isLast }, () => {
+        calmDown();
+        resolve();
+      });
+    });
   }
 
   return {
@@ -64,9 +85,6 @@ export function createSocketListeners(clock: Clock): SocketListeners {
     close() {
       stopPings();
       for (const socket of server.clients) socket.close(GOING_AWAY, 'the server is closing');
-    },
-    terminate() {
-      for (const socket of server.clients) socket.terminate();
     },
   };
 }

@@ -12,7 +12,7 @@ export interface Directories {
   readonly runs: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The platform's usual directories; all in one where `TASKGLASS_HOME` names it. */
 export function userDirectories(env: Environment): Directories {

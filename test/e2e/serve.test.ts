@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,6 +29,15 @@ function writeTasks(...statuses: readonly string[]): Promise<void> {
   return writeFile(path.join(home, 'task-breakdown.json'), JSON.stringify(document));
 }
 
+/** What a server says first: its address. */
+function firstLine({ process: { stdout } }: Running): Promise<string> {
+  const lines = createInterface({ input: stdout as Readable });
+  return new Promise((resolve) => lines.once('line', resolve));
+}
+
+const socketOf = (directory: string, address: string) =>
+  path.join(directory, '.home', 'run', `serve-${new URL(address).port}.sock`);
+
 /** The server's machine; the laptop reaches it through a forwarded port, as `ssh -L` makes one. */
 beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'serve-'));
@@ -37,8 +46,7 @@ beforeEach(async () => {
     cwd: home,
     env: { TASKGLASS_TOKEN: TOKEN },
   });
-  const lines = createInterface({ input: server.process.stdout as Readable });
-  url = await new Promise((resolve) => lines.once('line', resolve));
+  url = await firstLine(server);
   gate = await openGate(Number(new URL(url).port));
 });
 afterEach(async () => {
@@ -79,9 +87,8 @@ it('brings a cancel from there to here', async () => {
   await terminal.until(/⊘ Task number 1/u);
 });
 
-it('can be asked by scripts, through both of its doors, and ends as it is told', async () => {
-  const env = { TASKGLASS_TOKEN: TOKEN };
-  const snapshot = await run([url, '--once', '--json'], { cwd: home, env });
+it('can be asked by scripts of its user, through both of its doors, without a token, and ends as it is told', async () => {
+  const snapshot = await run([url, '--once', '--json'], { cwd: home });
   expect(JSON.parse(snapshot.stdout)).toMatchObject({
     sources: [{ kind: 'agui', status: 'live', peers: [{ where: 'task-breakdown.json', status: 'live' }] }],
     tasks: [
@@ -89,21 +96,65 @@ it('can be asked by scripts, through both of its doors, and ends as it is told',
       { nativeId: 'task-breakdown.json/T2', status: 'queued', commands: ['cancel'] },
     ],
   });
-  const viaAgui = await run(['send', 'cancel', 'task-breakdown.json/T2', `agui:${url}/agui`], {
-    cwd: home,
-    env,
-  });
+  const viaAgui = await run(['send', 'cancel', 'task-breakdown.json/T2', `agui:${url}/agui`], { cwd: home });
   expect(viaAgui).toMatchObject({ code: 0, stderr: expect.stringContaining('is now cancelled') });
-  const viaServer = await run(['send', 'retry', 'T2', url], { cwd: home, env });
+  const viaServer = await run(['send', 'retry', 'T2', url.replace('127.0.0.1', 'localhost')], { cwd: home });
   expect(viaServer).toMatchObject({ code: 0, stderr: expect.stringContaining('is now queued') });
-  const stranger = await run(['send', 'cancel', 'task-breakdown.json/T2', url], { cwd: home });
-  expect(stranger).toMatchObject({ code: 1, stderr: expect.stringContaining('TASKGLASS_TOKEN') });
 
   server.process.kill('SIGINT');
   const { code, stdout, stderr } = await server.ended;
   expect({ code, stdout }).toEqual({ code: 130, stdout: `${url}\n` });
   expect(stderr).toMatch(/^taskglass: serve: cancel: Task number 2 \(asked by .+\)\n/);
   expect(stderr).not.toContain(TOKEN);
+  await expect(stat(socketOf(home, url))).rejects.toThrow('ENOENT');
+});
+
+it('lets nobody else look, and says what to do, with and without a token', async () => {
+  const elsewhere = { TASKGLASS_HOME: path.join(home, 'laptop') };
+  const look = (env: NodeJS.ProcessEnv) => run([url, '--once'], { cwd: home, env: { ...elsewhere, ...env } });
+  const none = await look({});
+  expect(none).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining(
+      '/events needs its token (attach in a terminal to be asked for it, or set TASKGLASS_TOKEN_FILE',
+    ),
+  });
+  const wrong = await look({ TASKGLASS_TOKEN: 'guess' });
+  expect(wrong).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('does not know the token that was sent'),
+  });
+  expect((await look({ TASKGLASS_TOKEN: TOKEN })).code).toBe(0);
+
+  const file = path.join(home, 'token');
+  await writeFile(file, `${TOKEN}\n`, { mode: 0o600 });
+  expect((await look({ TASKGLASS_TOKEN_FILE: 'token' })).code).toBe(0);
+  await chmod(file, 0o644);
+  expect(await look({ TASKGLASS_TOKEN_FILE: 'token' })).toMatchObject({
+    code: 2,
+    stderr: `taskglass: TASKGLASS_TOKEN_FILE (${file}) is not used: it can be read by others (chmod 600 ${file})\n`,
+  });
+});
+
+it('opens a socket for its user alone', async () => {
+  const socket = socketOf(home, url);
+  const { mode, uid } = await stat(socket);
+  expect([mode & 0o777, uid]).toEqual([0o600, process.getuid?.()]);
+  expect((await stat(path.dirname(socket))).mode & 0o777).toBe(0o700);
+});
+
+it('replaces a socket that a killed server left behind', async () => {
+  const { port } = new URL(url);
+  server.process.kill('SIGKILL');
+  await server.ended;
+  expect((await stat(socketOf(home, url))).isSocket()).toBe(true);
+  expect(await run([url, '--once'], { cwd: home })).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('nobody listens there'),
+  });
+  server = start(['serve', 'task-breakdown.json', '--port', port], { cwd: home });
+  await firstLine(server);
+  expect((await run([url, '--once'], { cwd: home })).code).toBe(0);
 });
 
 it('says what to do where its port is taken, or none', async () => {
@@ -116,27 +167,83 @@ it('says what to do where its port is taken, or none', async () => {
   expect((await run(['serve', '--port', 'x'], { cwd: home })).stderr).toContain('--port x is no port');
 });
 
-it('takes no commands where it is read-only, and tells of no token', async () => {
+it('takes no commands where it is read-only', async () => {
   const other = start(['serve', 'task-breakdown.json', '--port', '0', '--read-only'], { cwd: home });
-  const lines = createInterface({ input: other.process.stdout as Readable });
-  const address = await new Promise<string>((resolve) => lines.once('line', resolve));
-  const sent = await run(['send', 'cancel', 'task-breakdown.json/T1', address], {
-    cwd: home,
-    env: { TASKGLASS_TOKEN: TOKEN },
-  });
+  const address = await firstLine(other);
+  const sent = await run(['send', 'cancel', 'task-breakdown.json/T1', address], { cwd: home });
   expect(sent).toMatchObject({ code: 1, stderr: 'taskglass: cancel: the server is read-only\n' });
   other.process.kill('SIGTERM');
-  expect((await other.ended).stderr).toBe('');
+  await other.ended;
 });
 
-it('makes a token of its own where none is given, and tells it once', async () => {
-  const other = start(['serve', 'task-breakdown.json', '--port', '0'], { cwd: home });
-  const lines = createInterface({ input: other.process.stdout as Readable });
-  await new Promise((resolve) => lines.once('line', resolve));
+it('lets everybody look where it is told to, and nobody act', async () => {
+  const other = start(['serve', 'task-breakdown.json', '--port', '0', '--open'], { cwd: home });
+  const address = await firstLine(other);
+  const elsewhere = { cwd: home, env: { TASKGLASS_HOME: path.join(home, 'laptop') } };
+  expect((await run([address, '--once'], elsewhere)).code).toBe(0);
+  const sent = await run(['send', 'cancel', 'task-breakdown.json/T1', address], elsewhere);
+  expect(sent).toMatchObject({ code: 1, stderr: expect.stringContaining('TASKGLASS_TOKEN_FILE') });
   other.process.kill('SIGTERM');
-  const { code, stderr } = await other.ended;
-  expect(code).toBe(143);
-  expect(stderr).toMatch(
-    /^taskglass: serve: for commands, whoever attaches needs TASKGLASS_TOKEN=[\w-]{22}\n$/,
-  );
+  await other.ended;
+});
+
+it('keeps the token of its port for its owner alone, says where, and takes the same one again', async () => {
+  const { port } = new URL(url);
+  server.process.kill('SIGTERM');
+  await server.ended;
+  const tokens: string[] = [];
+  for (let start_ = 0; start_ < 2; start_ += 1) {
+    server = start(['serve', 'task-breakdown.json', '--port', port], { cwd: home });
+    await firstLine(server);
+    const file = path.join(home, '.home', 'tokens', `serve-${port}`);
+    const token = (await readFile(file, 'utf8')).trim();
+    tokens.push(token);
+    expect(token).toMatch(/^[\w-]{22}$/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(`${url}/snapshot`, { headers })).status).toBe(200);
+    server.process.kill('SIGTERM');
+    const { code, stderr } = await server.ended;
+    expect(code).toBe(143);
+    expect(stderr).toBe(`taskglass: serve: to attach from elsewhere, use the token in ${file}\n`);
+  }
+  expect(tokens[0]).toBe(tokens[1]);
+});
+
+it('forgets the token of a port that the system picked', async () => {
+  const other = start(['serve', 'task-breakdown.json', '--port', '0'], { cwd: home });
+  const { port } = new URL(await firstLine(other));
+  const file = path.join(home, '.home', 'tokens', `serve-${port}`);
+  expect((await stat(file)).isFile()).toBe(true);
+  other.process.kill('SIGTERM');
+  await other.ended;
+  await expect(stat(file)).rejects.toThrow('ENOENT');
+});
+
+it('is asked for its token once in a terminal, and remembers it', async () => {
+  const address = `http://127.0.0.1:${gate.port}`;
+  const laptop = { TASKGLASS_HOME: path.join(home, 'laptop') };
+  terminal = openTerminal(process.execPath, [PROGRAM, address], { cwd: tmpdir(), env: laptop });
+  await terminal.until(`token of ${address}`);
+  terminal.type('guess\r');
+  await terminal.until('does not know this token');
+  terminal.type(`${TOKEN}\r`);
+  await terminal.until('Task number 1');
+  expect(terminal.screen()).not.toContain(TOKEN);
+  terminal.type('q');
+  await terminal.exitCode;
+  expect((await run([address, '--once'], { cwd: home, env: laptop })).code).toBe(0);
+  const kept = await readdir(path.join(home, 'laptop', 'tokens'));
+  expect(kept).toHaveLength(1);
+  expect((await stat(path.join(home, 'laptop', 'tokens', `${kept[0]}`))).mode & 0o777).toBe(0o600);
+});
+
+it('ends at Ctrl-C where it asks, as anywhere', async () => {
+  const address = `http://127.0.0.1:${gate.port}`;
+  const env = { TASKGLASS_HOME: path.join(home, 'laptop') };
+  terminal = openTerminal(process.execPath, [PROGRAM, address], { cwd: tmpdir(), env });
+  await terminal.until(`token of ${address}`);
+  terminal.type('\u0003');
+  expect(await terminal.exitCode).toBe(130);
+  expect(terminal.output).not.toContain('\u001b[?1049h');
 });

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import type { Task } from '../../src/model/task.ts';
 import { createMonitor, type Monitor } from '../../src/monitor.ts';
@@ -22,19 +22,24 @@ export interface ServedWorld {
 
 export async function serveMemory(
   options: {
-    token?: string | null;
+    readOnly?: boolean;
+    isOpen?: boolean;
+    clock?: Clock;
     filter?: string;
     port?: number;
     commands?: Readonly<Partial<Record<'cancel' | 'retry' | 'setStatus', CommandHandler>>>;
   } = {},
 ): Promise<ServedWorld> {
+  const { clock = systemClock } = options;
   const memory = createMemorySource({ id: sourceId('board'), commands: options.commands ?? {} });
-  const monitor = createMonitor({ sources: [memory], clock: systemClock });
+  const monitor = createMonitor({ sources: [memory], clock });
   const server = await createTaskServer({
     monitor,
-    clock: systemClock,
+    clock,
     port: options.port ?? 0,
-    token: options.token === undefined ? TOKEN : options.token,
+    token: TOKEN,
+    isOpen: options.isOpen ?? false,
+    readOnly: options.readOnly ?? false,
     isListed: parseFilter(options.filter ?? ''),
     sort: 'urgency',
     stallAfterMs: 30_000,

@@ -10,7 +10,7 @@ import type { Source } from '../../src/sources/source.ts';
 import { allEntries } from '../../src/store/state.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { makeTask } from '../helpers/task.ts';
-import { serveMemory } from '../helpers/task-server.ts';
+import { serveMemory, TOKEN } from '../helpers/task-server.ts';
 
 async function freePorts(): Promise<[number, number]> {
   await using first = await serveMemory();
@@ -27,7 +27,9 @@ async function openNeighbour(port: number, other: Source) {
     monitor,
     clock: systemClock,
     port,
-    token: null,
+    token: TOKEN,
+    isOpen: true,
+    readOnly: true,
     isListed: () => true,
     sort: 'name',
     stallAfterMs: 30_000,

@@ -18,9 +18,10 @@ import { commandContext, openView } from '../sources/source-contract.ts';
 const CANCEL = [{ command: 'cancel', refusal: null }] as const;
 const json = { 'content-type': 'application/json' };
 const bearer = { ...json, authorization: `Bearer ${TOKEN}` };
+const authorization = bearer.authorization;
 
 async function snapshotOf(url: string) {
-  return SnapshotDocument.parse(await (await fetch(`${url}/snapshot`)).json());
+  return SnapshotDocument.parse(await (await fetch(`${url}/snapshot`, { headers: bearer })).json());
 }
 
 function post(url: string, headers: Record<string, string>, body: object | string) {
@@ -89,50 +90,123 @@ describe('the snapshot', () => {
 
 describe('who is answered', () => {
   it.each([
-    ['as 127.0.0.1', {}, 200],
-    ['as localhost, through a forwarded port', { host: 'localhost:9999' }, 200],
-    ['by a name that points here', { host: 'evil.example' }, 403],
+    ['without a token', {}, 401, 200],
+    ['with a wrong token', { authorization: 'Bearer guess' }, 401, 200],
+    ['with the token as a password', { authorization: `Basic ${btoa(`:${TOKEN}`)}` }, 401, 200],
+    ['with the token', { authorization }, 200, 200],
+    ['as localhost, through a forwarded port', { host: 'localhost:9999' }, 401, 200],
+    ['as localhost, with the token', { host: 'localhost:9999', authorization }, 200, 200],
+    ['by a name that points here', { host: 'evil.example' }, 403, 403],
+    ['by such a name, with the token: a proxy', { host: 'glass.example', authorization }, 200, 200],
     [
-      'by such a name, with the token: a proxy',
-      { host: 'glass.example', authorization: `Bearer ${TOKEN}` },
-      200,
+      'by such a name, with a wrong token',
+      { host: 'glass.example', authorization: 'Bearer guess' },
+      403,
+      403,
     ],
-    ['by such a name, with a wrong token', { host: 'glass.example', authorization: 'Bearer guess' }, 403],
-    ['by nonsense', { host: '127.0.0.1:1:2' }, 403],
-    ['by a page of another site', { origin: 'https://evil.example' }, 403],
-    ['by a page without a site', { origin: 'null' }, 403],
-    ['by an image or script tag of another site', { 'sec-fetch-site': 'cross-site' }, 403],
-  ])('%s', async (_who, headers, status) => {
+    ['by nonsense', { host: '127.0.0.1:1:2' }, 403, 403],
+    ['by a page of another site', { origin: 'https://evil.example' }, 403, 403],
+    ['by a page without a site', { origin: 'null' }, 403, 403],
+    ['by an image or script tag of another site', { 'sec-fetch-site': 'cross-site' }, 403, 403],
+  ])('%s', async (_who, headers, status, statusWhereOpen) => {
     await using world = await serveMemory();
-    for (const page of ['snapshot', 'events', 'agui', ''])
-      expect(await statusOf(`${world.server.url}/${page}`, headers)).toBe(status);
+    await using open = await serveMemory({ isOpen: true });
+    for (const page of ['snapshot', 'events', 'agui', '', 'nowhere']) {
+      const isThere = page !== 'nowhere';
+      const expected = (answer: number) => (answer === 200 && !isThere ? 404 : answer);
+      expect(await statusOf(`${world.server.url}/${page}`, headers)).toBe(expected(status));
+      expect(await statusOf(`${open.server.url}/${page}`, headers)).toBe(expected(statusWhereOpen));
+    }
   });
 
-  it('no WebSocket for a page of another site', async () => {
+  it('says to whoever brings no token that it takes one, and where it goes', async () => {
     await using world = await serveMemory();
-    const url = `${world.server.url.replace('http', 'ws')}/ws`;
-    const [error] = await once(new WebSocket(url, { origin: 'https://evil.example' }), 'error');
-    expect(String(error)).toContain('403');
-    const [missing] = await once(new WebSocket(`${url}x`), 'error');
+    const answer = await fetch(`${world.server.url}/snapshot`);
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expect(await answer.json()).toEqual({ error: expect.stringContaining('Authorization: Bearer') });
+  });
+
+  it('through an address with the token in it: nobody', async () => {
+    await using world = await serveMemory();
+    for (const query of [`?token=${TOKEN}`, `?access_token=${TOKEN}`])
+      expect(await statusOf(`${world.server.url}/snapshot${query}`, {})).toBe(401);
+  });
+
+  const tokenProtocol = (token: string) => `taskglass.bearer.${Buffer.from(token).toString('base64url')}`;
+
+  it.each([
+    ['without a token', [], {}, 401],
+    ['with the token', [], { headers: { authorization } }, 101],
+    ['with the token among the protocols, as a browser can', ['taskglass', tokenProtocol(TOKEN)], {}, 101],
+    ['with a wrong one among the protocols', ['taskglass', tokenProtocol('guess')], {}, 401],
+    ['with the token as a protocol by itself', ['taskglass', TOKEN], {}, 401],
+    ['from a page of another site', [], { origin: 'https://evil.example' }, 403],
+  ])('a WebSocket %s', async (_who, protocols, options, status) => {
+    await using world = await serveMemory();
+    const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}/ws`, protocols, options);
+    const answered = await new Promise((resolve) => {
+      socket.once('unexpected-response', (_request, response) => resolve(response.statusCode));
+      socket.once('open', () => resolve(101));
+    });
+    expect(answered).toBe(status);
+    if (status === 101) expect(socket.protocol).toBe(protocols.length > 0 ? 'taskglass' : '');
+    socket.on('error', () => {}).terminate();
+  });
+
+  it('no WebSocket elsewhere', async () => {
+    await using world = await serveMemory();
+    const url = `${world.server.url.replace('http', 'ws')}/wsx`;
+    const [missing] = await once(new WebSocket(url, { headers: bearer }), 'error');
     expect(String(missing)).toContain('404');
+  });
+
+  it('with the source documents only whoever has the token', async () => {
+    await using world = await serveMemory({ isOpen: true });
+    world.put('a', { raw: { apiKey: 'sk-secret' } });
+    for (const [token, raw] of [
+      [TOKEN, { apiKey: 'sk-secret' }],
+      [null, null],
+    ] as const) {
+      const options = { id: sourceId('server'), url: world.server.url, clock: systemClock };
+      const view = openView(createAttachedSource({ ...options, ...(token && { token }) }));
+      await eventually(() => expect(view.task('board/a').raw).toEqual(raw));
+      await view.close();
+    }
   });
 
   it('only so many listeners, and more again when one has gone', async () => {
     await using world = await serveMemory();
     const leave = Array.from({ length: 64 }, () => new AbortController());
-    await Promise.all(leave.map(({ signal }) => fetch(`${world.server.url}/events`, { signal })));
-    expect((await fetch(`${world.server.url}/events`)).status).toBe(503);
+    const listen = (signal?: AbortSignal) =>
+      fetch(`${world.server.url}/events`, { headers: bearer, ...(signal && { signal }) });
+    await Promise.all(leave.map(({ signal }) => listen(signal)));
+    expect((await listen()).status).toBe(503);
     leave[0]?.abort();
     await eventually(() => expect(world.server.listeners).toBe(63));
-    expect((await fetch(`${world.server.url}/agui`)).status).toBe(200);
+    expect((await fetch(`${world.server.url}/agui`, { headers: bearer })).status).toBe(200);
     for (const one of leave) one.abort();
+  });
+
+  it('always some who have the token, however many others listen where reading is open', async () => {
+    await using world = await serveMemory({ isOpen: true });
+    const leave = new AbortController();
+    const listen = (headers: Record<string, string>) =>
+      fetch(`${world.server.url}/events`, { headers, signal: leave.signal }).then(({ status }) => status);
+    const others = await Promise.all(Array.from({ length: 64 }, () => listen({})));
+    expect(others.filter((status) => status === 200)).toHaveLength(48);
+    expect(await listen(bearer)).toBe(200);
+    leave.abort();
   });
 
   it('only pages that there are, by the methods that they have', async () => {
     await using world = await serveMemory();
-    expect((await fetch(`${world.server.url}/constructor`)).status).toBe(404);
-    expect((await fetch(`${world.server.url}/commands`)).headers.get('allow')).toBe('POST');
-    expect(await fetch(`${world.server.url}/`).then((page) => page.json())).toHaveProperty('/snapshot');
+    expect((await fetch(`${world.server.url}/constructor`, { headers: bearer })).status).toBe(404);
+    expect((await fetch(`${world.server.url}/commands`, { headers: bearer })).headers.get('allow')).toBe(
+      'POST',
+    );
+    expect(
+      await fetch(`${world.server.url}/`, { headers: bearer }).then((page) => page.json()),
+    ).toHaveProperty('/snapshot');
   });
 });
 
@@ -176,7 +250,7 @@ describe('a posted command', () => {
   });
 
   it('is refused where nothing may be changed', async () => {
-    await using world = await serveMemory({ token: null });
+    await using world = await serveMemory({ readOnly: true });
     const response = await post(`${world.server.url}/commands`, bearer, {
       command: 'cancel',
       taskId: 'board/a',
@@ -189,7 +263,7 @@ describe('the WebSocket', () => {
   it('tells of changes, removals and sessions in arrays of events', async () => {
     await using world = await serveMemory();
     world.put('a');
-    const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}/ws`);
+    const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}/ws`, { headers: bearer });
     const events: { type: string; event: string; data: Record<string, unknown>; timestamp: number }[] = [];
     socket.on('message', (data) => events.push(...JSON.parse(String(data))));
     await once(socket, 'open');
@@ -218,7 +292,7 @@ describe('the WebSocket', () => {
 
   it('ends a connection that talks instead of listening', async () => {
     await using world = await serveMemory();
-    const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}/ws`);
+    const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}/ws`, { headers: bearer });
     await once(socket, 'open');
     socket.send('x'.repeat(10_000));
     expect((await once(socket, 'close'))[0]).toBe(1009);
@@ -229,6 +303,7 @@ describe('AG-UI', () => {
   it('shows every task to an AG-UI source, and takes its commands with the token', async () => {
     const cancelled: string[] = [];
     await using world = await serveMemory({
+      isOpen: true,
       commands: {
         async cancel(nativeId) {
           cancelled.push(nativeId);
@@ -275,11 +350,12 @@ describe('a slow reader', () => {
     const name = (round: number) => plainName(`${round} ${'x'.repeat(4_000)}`);
     for (let index = 0; index < 300; index += 1) world.put(`${index}`, { name: name(0) });
     const socket = connect(world.server.port, '127.0.0.1');
-    socket.write('GET /events HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+    socket.write(`GET /events HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: ${authorization}\r\n\r\n`);
     await once(socket, 'data');
     socket.pause();
 
-    const source = createAttachedSource({ id: sourceId('quick'), url: world.server.url, clock: systemClock });
+    const options = { id: sourceId('quick'), url: world.server.url, clock: systemClock };
+    const source = createAttachedSource({ ...options, token: TOKEN });
     const quick = openView(source);
     await quick.live();
     for (let round = 1; round <= 40; round += 1) {
@@ -303,8 +379,8 @@ describe('a slow reader', () => {
 it('says good-bye to everyone and frees its port', async () => {
   const world = await serveMemory();
   const { port, url } = world.server;
-  const stream = await fetch(`${url}/events`);
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`);
+  const stream = await fetch(`${url}/events`, { headers: bearer });
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers: bearer });
   await once(socket, 'open');
   const ended = Promise.all([stream.text(), once(socket, 'close')]);
   await world[Symbol.asyncDispose]();

@@ -1,13 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import type { TaskServer } from '../../serve/create-server.ts';
 import { parseFilter } from '../../store/filter.ts';
 import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { cannotListen, noPort, readPort, untilAborted } from '../listening.ts';
 import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
 import { welcomeProblem } from '../welcome.ts';
+import { openServingToken, type ServingToken } from './serve/serving-token.ts';
 
 const USUAL_PORT = '4747';
+
+export interface ServeOptions {
+  readonly port?: string;
+  /** Reading needs no token. */
+  readonly open?: boolean;
+}
 
 /**
  * `taskglass serve [SOURCE…]`: shows what this taskglass sees to others on this machine. Prints its address as the only
@@ -15,31 +23,43 @@ const USUAL_PORT = '4747';
  */
 export async function runServe(
   sourceTexts: readonly string[],
-  options: CommandOptions & { readonly port?: string },
+  options: CommandOptions & ServeOptions,
   io: Io,
 ): Promise<number> {
-  const { port: typed = USUAL_PORT, ...settingOptions } = options;
+  const { port: typed = USUAL_PORT, open: isOpen = false, ...settingOptions } = options;
   const port = readPort(typed);
   if (port === null) return refuse(io, noPort('serve', typed), EXIT.usage);
-  if (!HEADER_TEXT.test(io.env.TASKGLASS_TOKEN || 'none given')) return refuse(io, ODD_TOKEN, EXIT.usage);
-  const opened = await openSession(sourceTexts, settingOptions, io);
+  const token = await openServingToken(port, io);
+  if (token.kind === 'refused') return refuse(io, token.problem, EXIT.usage);
+  const opened = await openSession(sourceTexts, settingOptions, withoutToken(io));
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   try {
-    return await serve(opened.session, port, io);
+    return await serve(opened.session, { port, isOpen, token }, io);
   } finally {
     await opened.session.monitor.close();
   }
 }
 
-async function serve(session: Session, port: number, io: Io): Promise<number> {
+/** The token in our environment commands this server: those that we attach to are none of its business. */
+function withoutToken(io: Io): Io {
+  const { TASKGLASS_TOKEN: _, TASKGLASS_TOKEN_FILE: __, ...env } = io.env;
+  return { ...io, env };
+}
+
+async function serve(
+  session: Session,
+  { port, isOpen, token }: { port: number; isOpen: boolean; token: ServingToken },
+  io: Io,
+): Promise<number> {
   const { monitor, settings } = session;
   const { createTaskServer } = await import('../../serve/create-server.ts');
-  const token = settings.readOnly ? null : io.env.TASKGLASS_TOKEN || newToken();
   const server = await createTaskServer({
     monitor,
     clock: io.clock,
     port,
-    token,
+    token: token.secret,
+    isOpen,
+    readOnly: settings.readOnly,
     isListed: parseFilter(settings.filter),
     sort: settings.sort,
     stallAfterMs: settings.stallAfter * 1000,
@@ -50,26 +70,23 @@ async function serve(session: Session, port: number, io: Io): Promise<number> {
     return refuse(io, cannotListen('serve', server, '127.0.0.1', port), EXIT.usage);
 
   if (session.sourceCount === 0) complain(io, welcomeProblem());
+  await openSocket(server, io);
+  await token.publish(server.port, isOpen ? 'send commands' : 'attach');
   io.stdout.write(`${server.url}\n`);
-  if (token !== null && !io.env.TASKGLASS_TOKEN)
-    io.stderr.write(`taskglass: serve: for commands, whoever attaches needs TASKGLASS_TOKEN=${token}\n`);
   await rememberRuns(session, io);
   await untilAborted(io.signal);
-  await server.close();
+  await Promise.all([server.close(), token.withdraw()]);
   return EXIT.ok;
 }
 
-/** What an HTTP header can carry. */
-const HEADER_TEXT = /^[\x20-\x7e]+$/u;
-
-const ODD_TOKEN = problem(
-  'malformed',
-  'down',
-  'serve: TASKGLASS_TOKEN has characters that HTTP cannot carry',
-  'use letters, digits and punctuation of ASCII',
-);
-
-/** Nobody guesses 128 bits. */
-function newToken(): string {
-  return randomBytes(16).toString('base64url');
+/** For this user's own programs. Without it, they need the token like everybody else. */
+async function openSocket(server: TaskServer, io: Io): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { makeSocketPath } = await import('../../storage/runtime-directory.ts');
+  try {
+    await server.openSocket(await makeSocketPath(server.port, io.env));
+  } catch (error) {
+    const words = plainName(`serve: no socket for your own programs: ${(error as Error).message}`);
+    complain(io, problem('unreadable', 'degraded', words, 'they are asked for the token'));
+  }
 }

@@ -38,6 +38,7 @@ export async function runView(
   const opened = await openSession(sourceTexts, settingOptions, io);
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   try {
+    if (io.signal.aborted) return EXIT.ok; // at a question, before there was anything to show
     return await show(opened.session, { ...options }, io);
   } finally {
     await opened.session.monitor.close();

@@ -41,6 +41,7 @@ export function addServe(program: Command, { io, finish }: Caller): void {
   addSessionOptions(program.command('serve [source...]'))
     .description('show what this taskglass sees to others: taskglass http://… here, or through ssh -L')
     .option('--port <n>', 'listen on this port of 127.0.0.1 (4747), 0 for any free one')
+    .option('--open', 'let every user of this machine read without the token')
     .option('--read-only', 'take no commands')
     .option('--filter <expr>', 'show only what matches')
     .action(async (sources: string[], options) => {

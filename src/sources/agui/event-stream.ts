@@ -2,6 +2,8 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { connectionFailure } from '../connection-failure.ts';
+import { accessProblem } from './access-problem.ts';
+import type { Fetch } from './socket-fetch.ts';
 
 /** How long a stream may stay silent, comments included, before it counts as dead. Servers send comments each 15 s. */
 export const SILENCE_LIMIT_MS = 45_000;
@@ -25,6 +27,7 @@ export async function readEventStream(
   options: {
     lastEventId: string | null;
     token: string | null;
+    fetch: Fetch;
     signal: AbortSignal;
     handlers: StreamHandlers;
   },
@@ -32,7 +35,7 @@ export async function readEventStream(
   const { handlers, signal } = options;
   const where = shownAddress(url);
   try {
-    const response = await fetch(url, {
+    const response = await options.fetch(url, {
       signal,
       headers: {
         accept: 'text/event-stream',
@@ -40,7 +43,7 @@ export async function readEventStream(
         ...(options.token === null ? {} : { authorization: `Bearer ${options.token}` }),
       },
     });
-    const wrong = unusable(response, where);
+    const wrong = unusable(response, where, options.token !== null);
     if (wrong) {
       await response.body?.cancel();
       return wrong;
@@ -60,7 +63,7 @@ export async function readEventStream(
 }
 
 /** An address without the secrets that may stand in it. */
-export function shownAddress(url: string): string {
+export function shownAddress(url: string): PlainText {
   const { origin, pathname } = new URL(url);
   return plainName(`${origin}${pathname === '/' ? '' : pathname}`);
 }
@@ -84,15 +87,9 @@ async function pump(body: ReadableStream<Uint8Array>, handlers: StreamHandlers):
   }
 }
 
-function unusable(response: Response, where: string): Problem | null {
-  if (response.status === 401 || response.status === 403) {
-    return problem(
-      'refused',
-      'down',
-      `${where} refuses: ${response.status}`,
-      'set TASKGLASS_TOKEN to its token',
-    );
-  }
+function unusable(response: Response, where: PlainText, broughtToken: boolean): Problem | null {
+  const refusal = accessProblem(response.status, where, broughtToken);
+  if (refusal) return refusal;
   if (!response.ok)
     return problem('refused', 'down', `${where} answers ${response.status}`, 'check the path');
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) return null;

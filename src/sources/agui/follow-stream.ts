@@ -4,6 +4,7 @@ import { type Problem, problem } from '../../model/problem.ts';
 import type { PlainText } from '../../model/text.ts';
 import { createBackoff } from '../backoff.ts';
 import { readEventStream, SILENCE_LIMIT_MS, shownAddress } from './event-stream.ts';
+import type { Fetch } from './socket-fetch.ts';
 
 /** What is made of a stream of server-sent events. It outlives a connection, so that the next one goes on from there. */
 export interface Stream {
@@ -19,6 +20,8 @@ export async function followStream(options: {
   readonly url: string;
   /** Sent as a bearer token. */
   readonly token: string | null;
+  /** By which way the server is reached. */
+  readonly fetch: Fetch;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly stream: Stream;
@@ -36,6 +39,7 @@ export async function followStream(options: {
     const failure = await readEventStream(options.url, {
       lastEventId: stream.lastEventId(),
       token: options.token,
+      fetch: options.fetch,
       signal: AbortSignal.any([signal, connection.signal]),
       handlers: {
         onOpen: stream.opened,

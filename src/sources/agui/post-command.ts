@@ -5,8 +5,10 @@ import { jsonObject } from '../../model/json.ts';
 import { plainNameOrNull } from '../../model/text.ts';
 import { refused } from '../refused.ts';
 import { whoAsks } from '../who-asks.ts';
+import { TOKEN_HINT } from './access-problem.ts';
 import { shownAddress } from './event-stream.ts';
 import { readBody } from './request.ts';
+import type { Fetch } from './socket-fetch.ts';
 
 /** The server answers at once that it has understood; what comes of it, the stream tells. */
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -15,6 +17,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
 export async function postCommand(options: {
   readonly url: string;
   readonly token: string | null;
+  readonly fetch: Fetch;
   readonly command: CommandName;
   /** The status to set, for `setStatus`. */
   readonly argument?: string | undefined;
@@ -27,7 +30,7 @@ export async function postCommand(options: {
   const timeout = new AbortController();
   const stopTimer = clock.after(ANSWER_TIMEOUT_MS, () => timeout.abort());
   try {
-    const response = await fetch(url, {
+    const response = await options.fetch(url, {
       method: 'POST',
       redirect: 'manual', // to follow it would be to ask for a page instead
       signal: AbortSignal.any([signal, timeout.signal]),
@@ -47,7 +50,7 @@ export async function postCommand(options: {
         .then(JSON.parse)
         .catch(() => null));
     const why = plainNameOrNull(jsonObject(answer)?.error) ?? `${response.status}`;
-    const hint = response.status === 401 ? 'set TASKGLASS_TOKEN to its token' : undefined;
+    const hint = response.status === 401 ? TOKEN_HINT : undefined;
     return refused('refused', `${command}: ${where} refuses: ${why}`, hint);
   } catch {
     return refused('no-answer', `${command}: ${where} does not answer`, 'is the server running?');

@@ -6,7 +6,12 @@ const BODY_LIMIT_BYTES = 16 * 1024;
 
 /** Does the request bring the token, as `Authorization: Bearer …`? Takes as long for a wrong one as for the right one. */
 export function bearsToken(request: Pick<IncomingMessage, 'headers'>, token: string): boolean {
-  return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`));
+  return isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`);
+}
+
+/** Are the two the same? Takes as long for any other text as for the right one. */
+export function isSameSecret(given: string, secret: string): boolean {
+  return timingSafeEqual(digest(given), digest(secret));
 }
 
 /** The body of a posted command, or of the answer to it. Rejects where it is larger than 16 KiB. */

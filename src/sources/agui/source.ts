@@ -12,6 +12,7 @@ import { shownAddress } from './event-stream.ts';
 import { followStream, isHeaderValue, type Stream } from './follow-stream.ts';
 import { applyAguiEvent } from './format.ts';
 import { postCommand } from './post-command.ts';
+import type { Fetch } from './socket-fetch.ts';
 
 /**
  * Shows the tasks of a dashboard state that a server streams as AG-UI events (`agui:URL`). Reconnects with back-off
@@ -23,14 +24,16 @@ export function createAguiSource(options: {
   readonly clock: Clock;
   /** Sent as a bearer token. */
   readonly token?: string;
+  /** By which way the server is reached; the global `fetch` unless told otherwise. */
+  readonly fetch?: Fetch;
 }): Source {
-  const { url, clock, token = null } = options;
+  const { url, clock, token = null, fetch = globalThis.fetch } = options;
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
     const tasks = createTaskPublisher(options.id, queue.push);
     const stream = createStreamState(url, tasks, clock);
-    const following = followStream({ url, token, clock, signal, stream, onFailure: tasks.fail });
+    const following = followStream({ url, token, fetch, clock, signal, stream, onFailure: tasks.fail });
     try {
       yield* queue;
     } finally {
@@ -41,7 +44,7 @@ export function createAguiSource(options: {
   const handler =
     (command: 'cancel' | 'retry'): CommandHandler =>
     (taskId, { signal }) =>
-      postCommand({ url, token, command, taskId, clock, signal });
+      postCommand({ url, token, fetch, command, taskId, clock, signal });
 
   return {
     id: options.id,

@@ -7,6 +7,7 @@ import { ownWords, type PlainText } from '../../model/text.ts';
 import { shownAddress } from '../agui/event-stream.ts';
 import { followStream, type Stream } from '../agui/follow-stream.ts';
 import { postCommand } from '../agui/post-command.ts';
+import type { Fetch } from '../agui/socket-fetch.ts';
 import { createEventQueue } from '../queue.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { type AttachedTasks, createAttachedTasks } from './attached-tasks.ts';
@@ -23,8 +24,10 @@ export function createAttachedSource(options: {
   readonly clock: Clock;
   /** Sent as a bearer token. */
   readonly token?: string;
+  /** By which way the server is reached; the global `fetch` unless told otherwise. */
+  readonly fetch?: Fetch;
 }): Source {
-  const { id, url, clock, token = null } = options;
+  const { id, url, clock, token = null, fetch = globalThis.fetch } = options;
   const page = (name: string) => pageOf(url, name);
   let tasks: AttachedTasks | null = null;
 
@@ -37,6 +40,7 @@ export function createAttachedSource(options: {
     const following = followStream({
       url: page('events'),
       token,
+      fetch,
       clock,
       signal,
       stream,
@@ -56,7 +60,7 @@ export function createAttachedSource(options: {
     (command: CommandName): CommandHandler =>
     (nativeId, { signal, argument }) => {
       const taskId = tasks?.servedAs(nativeId) ?? nativeId;
-      return postCommand({ url: page('commands'), token, command, argument, taskId, clock, signal });
+      return postCommand({ url: page('commands'), token, fetch, command, argument, taskId, clock, signal });
     };
 
   return {

@@ -15,12 +15,13 @@ import { serveMemory, TOKEN } from '../../helpers/task-server.ts';
 import { commandContext, openView, type View } from '../source-contract.ts';
 
 const HERE = sourceId('server');
+const BEARER = { authorization: `Bearer ${TOKEN}` };
 
-function attach(url: string, token?: string) {
-  return createAttachedSource({ id: HERE, url, clock: systemClock, ...(token && { token }) });
+function attach(url: string, token: string | null = TOKEN) {
+  return createAttachedSource({ id: HERE, url, clock: systemClock, ...(token !== null && { token }) });
 }
 
-async function viewOf(url: string, token?: string): Promise<View> {
+async function viewOf(url: string, token: string | null = TOKEN): Promise<View> {
   const view = openView(attach(url, token));
   await view.live();
   return view;
@@ -128,7 +129,7 @@ describe('what comes over', () => {
     const gate = await openGate(world.server.port);
     const clock = createFakeClock(Date.now());
     const url = `http://127.0.0.1:${gate.port}`;
-    const view = openView(createAttachedSource({ id: HERE, url, clock }));
+    const view = openView(createAttachedSource({ id: HERE, url, clock, token: TOKEN }));
     await view.live();
     await eventually(() => expect(view.record().peers).toMatchObject([{ status: 'live' }]));
     gate.freeze();
@@ -159,7 +160,7 @@ describe('what comes over', () => {
     const view = openView(attach(world.server.url));
     await eventually(() => expect(Object.keys(view.statuses())).toHaveLength(60));
     const leave = new AbortController();
-    const stream = await fetch(`${world.server.url}/events`, { signal: leave.signal });
+    const stream = await fetch(`${world.server.url}/events`, { signal: leave.signal, headers: BEARER });
     let text = '';
     for await (const piece of (stream.body as ReadableStream<Uint8Array>).pipeThrough(
       new TextDecoderStream(),
@@ -185,7 +186,9 @@ describe('what comes over', () => {
       monitor,
       clock: systemClock,
       port: 0,
-      token: null,
+      token: TOKEN,
+      isOpen: false,
+      readOnly: false,
       isListed: () => true,
       sort: 'name',
       stallAfterMs: 30_000,
@@ -202,13 +205,13 @@ describe('commands', () => {
   const CANCEL = [{ command: 'cancel', refusal: null }] as const;
 
   it('are greyed out, with why, where the server would not take them', async () => {
-    for (const [served, brought, why] of [
-      [TOKEN, TOKEN, null],
-      [TOKEN, undefined, "needs the server's token in TASKGLASS_TOKEN"],
-      [TOKEN, 'guess', "needs the server's token in TASKGLASS_TOKEN"],
-      [null, TOKEN, 'the server is read-only'],
+    for (const [readOnly, brought, why] of [
+      [false, TOKEN, null],
+      [false, null, "needs the server's token (TASKGLASS_TOKEN_FILE)"],
+      [false, 'guess', "needs the server's token (TASKGLASS_TOKEN_FILE)"],
+      [true, TOKEN, 'the server is read-only'],
     ] as const) {
-      await using world = await serveMemory({ token: served });
+      await using world = await serveMemory({ readOnly, isOpen: true });
       world.put('a', { offers: CANCEL });
       const view = await viewOf(world.server.url, brought);
       await eventually(() =>

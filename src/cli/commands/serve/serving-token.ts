@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
+import { plainName } from '../../../model/text.ts';
+import { complain } from '../../exit.ts';
+import type { Io } from '../../io.ts';
+import { createTokenStore, readGivenToken } from '../../server-tokens.ts';
+
+/** The token of the server that is about to listen. */
+export interface ServingToken {
+  readonly kind: 'token';
+  readonly secret: string;
+  /** Lays it where its owner finds it, for the port that the server got, and says where: never the token itself. */
+  publish(port: number, purpose: string): Promise<void>;
+  /** Takes away what nobody needs any more. */
+  withdraw(): Promise<void>;
+}
+
+/**
+ * The token that the environment gives; else the one that this port had before, so that those who were let in stay it;
+ * else a new one. A port that the system picks gets one that ends with the server.
+ */
+export async function openServingToken(
+  port: number,
+  io: Io,
+): Promise<ServingToken | { readonly kind: 'refused'; readonly problem: Problem }> {
+  const given = await readGivenToken(io);
+  if (given.kind === 'refused') {
+    const { message, hint } = given.problem;
+    return { kind: 'refused', problem: problem('malformed', 'down', `serve: ${message}`, hint) };
+  }
+  if (given.kind === 'given')
+    return { kind: 'token', secret: given.token, publish: async () => {}, withdraw: async () => {} };
+
+  const store = createTokenStore(io.env);
+  const isKept = port !== 0;
+  const secret = (isKept && (await store.read(store.ownFile(port)))) || newToken();
+  let file: string | null = null;
+  return {
+    kind: 'token',
+    secret,
+    async publish(boundPort, purpose) {
+      file = store.ownFile(boundPort);
+      try {
+        if ((await store.read(file)) !== secret) await store.write(file, secret);
+        io.stderr.write(
+          `taskglass: serve: to ${purpose} from elsewhere, use the token in ${plainName(file)}\n`,
+        );
+      } catch (error) {
+        complain(io, notKept(file, error));
+      }
+    },
+    async withdraw() {
+      if (!isKept && file !== null) await rm(file, { force: true }).catch(() => {});
+    },
+  };
+}
+
+/** Nobody guesses 128 bits. */
+function newToken(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+function notKept(file: string, error: unknown): Problem {
+  const words = plainName(`serve: its token cannot be kept in ${file}: ${errorMessage(error)}`);
+  return problem('unreadable', 'degraded', words, 'give one with TASKGLASS_TOKEN_FILE');
+}

@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ListenOptions, Server, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type Clock, sleep } from '../clock.ts';
+import { createConnections, type Standing } from './connections.ts';
+
+/** A way in for clients: an HTTP server that bounds what any of them can hold on to, in place and in time. */
+export interface Door {
+  /** Starts to listen. Rejects with the system's error. */
+  listen(where: ListenOptions): Promise<Server>;
+  /** Frees the address. Clients get a moment to hear their good-bye; then every connection is cut, whatever it is. */
+  close(): Promise<void>;
+}
+
+export interface DoorHandlers {
+  /** Answers a request, once it is known what it may do. */
+  request(request: IncomingMessage, response: ServerResponse): void;
+  /** Takes up a connection for another protocol, or has `turnAway` refuse it. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  standingOf(request: IncomingMessage): Standing;
+}
+
+export interface DoorLimits {
+  readonly connections: number;
+  /** How long a request's head may take, from the connection on, ms. */
+  readonly headMs: number;
+  /** How long a whole request may take, ms. */
+  readonly requestMs: number;
+  /** A connection on which nothing moves for so long is cut: a reader that is stuck. */
+  readonly silenceMs: number;
+  /** How often Node looks for what takes too long, ms. */
+  readonly lookEveryMs: number;
+}
+
+export const DOOR_LIMITS: DoorLimits = {
+  connections: 256,
+  headMs: 10_000,
+  requestMs: 15_000,
+  silenceMs: 60_000,
+  lookEveryMs: 1_000,
+};
+
+/** How long a client that is sent away may take to read why. */
+const FAREWELL_MS = 250;
+
+export function createDoor(clock: Clock, handlers: DoorHandlers, limits: Partial<DoorLimits> = {}): Door {
+  const { connections: most, headMs, requestMs, silenceMs, lookEveryMs } = { ...DOOR_LIMITS, ...limits };
+  const connections = createConnections(most);
+  const raise = (request: IncomingMessage) => connections.raise(request.socket, handlers.standingOf(request));
+
+  const server = createServer(
+    { headersTimeout: headMs, requestTimeout: requestMs, connectionsCheckingInterval: lookEveryMs },
+    (request, response) => {
+      raise(request);
+      handlers.request(request, response);
+    },
+  );
+  server.timeout = silenceMs;
+  server.on('connection', (socket: Socket) => connections.add(socket));
+  server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    raise(request);
+    handlers.upgrade(request, socket, head);
+  });
+
+  return {
+    listen: (where) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(where, () => {
+          server.off('error', reject);
+          resolve(server);
+        });
+      }),
+    async close() {
+      const over = new AbortController();
+      const freed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await Promise.race([freed, sleep(clock, FAREWELL_MS, over.signal)]);
+      over.abort();
+      connections.destroyAll();
+      await freed;
+    },
+  };
+}
+
+/**
+ * Answers an upgrade that is refused, and lets go of the connection: nobody reads it any more, so nobody else would.
+ * What came behind the request is thrown away; unread, it would reset the connection before the answer arrives.
+ */
+export function turnAway(socket: Duplex, answer: string, clock: Clock): void {
+  const stop = clock.after(FAREWELL_MS, () => socket.destroy());
+  socket.once('close', stop);
+  socket.resume();
+  socket.end(`HTTP/1.1 ${answer}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}

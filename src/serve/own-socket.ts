@@ -1,0 +1,32 @@
+import { chmod, lstat, unlink } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { Door } from './door.ts';
+
+/**
+ * Listens at a socket that only its owner may open, in a directory that is for its owner alone: nobody can get in
+ * before the mode is set. One that an earlier server left behind is replaced; one at which somebody answers is not.
+ */
+export async function listenAtSocket(door: Door, path: string): Promise<void> {
+  await removeAbandoned(path);
+  await door.listen({ path });
+  await chmod(path, 0o600);
+}
+
+async function removeAbandoned(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => null);
+  if (!found) return;
+  if (!found.isSocket()) throw new Error('something else lies there');
+  if (await isAnswered(path)) throw new Error('another server listens there');
+  await unlink(path);
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const answer = (result: boolean) => () => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false));
+  });
+}

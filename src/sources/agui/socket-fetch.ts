@@ -1,0 +1,62 @@
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+
+/** As much of `fetch` as is needed here. */
+export type Fetch = (
+  url: string,
+  init: {
+    readonly method?: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly redirect?: 'manual';
+    readonly signal: AbortSignal;
+  },
+) => Promise<Response>;
+
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
+/** `fetch` over the socket at this path, whatever host the address names. Redirects are not followed. */
+export function fetchOverSocket(socketPath: string): Fetch {
+  return (url, { method = 'GET', headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      const { pathname, search } = new URL(url);
+      const fail = (cause: unknown) => reject(new TypeError('fetch failed', { cause }));
+      request({ socketPath, path: pathname + search, method, headers, signal, agent: false }, (answer) => {
+        const { statusCode: status = 0 } = answer;
+        const told = new Headers(
+          Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+        );
+        if (!WITHOUT_BODY.has(status))
+          return resolve(new Response(Readable.toWeb(answer) as ReadableStream, { status, headers: told }));
+        answer.resume();
+        resolve(new Response(null, { status, headers: told }));
+      })
+        .on('error', fail)
+        .end(body);
+    });
+}
+
+/** Nobody listens at a socket that is there, or it went away. */
+const ABANDONED = new Set(['ECONNREFUSED', 'ENOENT']);
+
+/**
+ * `fetch` from a server that may be this user's own: through its socket while there is one, which proves more than any
+ * token, so that none is sent; else as usual.
+ */
+export function fetchFromOwnServer(
+  findSocket: () => Promise<string | null>,
+  otherwise: Fetch = fetch,
+): Fetch {
+  return async (url, init) => {
+    const socketPath = await findSocket();
+    if (socketPath === null) return otherwise(url, init);
+    const { authorization: _, ...headers } = init.headers;
+    try {
+      return await fetchOverSocket(socketPath)(url, { ...init, headers });
+    } catch (error) {
+      const { code } = (error as { cause?: NodeJS.ErrnoException }).cause ?? {};
+      if (ABANDONED.has(code ?? '')) return otherwise(url, init);
+      throw error;
+    }
+  };
+}

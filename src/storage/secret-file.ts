@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isOpenToOthers, isOurs, makePrivateDirectory } from './private-directory.ts';
+
+/** What a file with a secret holds, without white space around it; or why it is not taken from there. */
+export type ReadSecret =
+  | { readonly kind: 'read'; readonly secret: string }
+  | { readonly kind: 'missing' }
+  /** `why` in words, or the system's code. No part of the content is in it. */
+  | { readonly kind: 'unusable'; readonly why: string; readonly hint?: string };
+
+const LARGEST_FILE_BYTES = 4 * 1024;
+const ROOT = 0;
+
+/**
+ * Reads a secret from a file that is ours, and that others cannot read; or that root has laid there, as services and
+ * containers are given theirs. A pipe or device is not waited for.
+ */
+export async function readSecretFile(path: string): Promise<ReadSecret> {
+  try {
+    await using handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const found = await handle.stat();
+    if (!found.isFile()) return { kind: 'unusable', why: 'it is no file' };
+    if (!isOurs(found) && found.uid !== ROOT) return { kind: 'unusable', why: 'it belongs to another user' };
+    if (isOurs(found) && isOpenToOthers(found))
+      return { kind: 'unusable', why: 'it can be read by others', hint: `chmod 600 ${path}` };
+    if (found.size > LARGEST_FILE_BYTES) return { kind: 'unusable', why: 'it is too large' };
+    const secret = (await handle.readFile('utf8')).trim();
+    return secret === '' ? { kind: 'unusable', why: 'it is empty' } : { kind: 'read', secret };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? { kind: 'missing' } : { kind: 'unusable', why: code ?? message };
+  }
+}
+
+/** Puts a secret into a file of mode 0600, in a directory for us alone: whole, or not at all. Rejects where it can't. */
+export async function writeSecretFile(path: string, secret: string): Promise<void> {
+  await makePrivateDirectory(dirname(path));
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await using handle = await open(temporary, 'wx', 0o600);
+    await handle.writeFile(`${secret}\n`);
+    await handle.sync();
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
