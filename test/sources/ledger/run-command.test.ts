@@ -39,7 +39,7 @@ describe('a command', () => {
     const env = { ...process.env, TASKGLASS_NSEC: 'nsec1secret', TASKGLASS_TOKEN: 'token' };
     const { output } = await runCommand(action, env, { clock: systemClock });
     expect(output).toContain('PATH=');
-    expect(output).not.toContain('secret');
+    expect(output).not.toContain('nsec1secret');
     expect(output).not.toContain('TASKGLASS_TOKEN');
   });
 
