@@ -1,4 +1,6 @@
+import type { Clock } from '../../clock.ts';
 import { checkLedger } from '../../storage/ledger/open-ledger.ts';
+import { markDatabase } from '../../storage/read-untouched.ts';
 import type { Database } from '../../storage/transaction.ts';
 import { TASK_LIMIT } from '../decode-list.ts';
 import { askDatabase, type DatabaseAnswer } from '../follow-database.ts';
@@ -32,11 +34,14 @@ interface Line {
 interface Page {
   readonly after: string;
   readonly last: string | null;
-  mark: string;
+  /** null until the first audit: nobody who opens a ledger waits for it. */
+  mark: string | null;
 }
 
 interface Known {
   readonly pages: Page[];
+  /** What the file was like when it began to be read. */
+  readonly stamp: string;
   readonly home: LedgerNews['home'];
   readonly shelf: LedgerShelf;
   /** Up to here the history is known; null where it has no line. */
@@ -58,22 +63,23 @@ export interface LedgerReader {
   audit(): Promise<LedgerNews | null>;
 }
 
-export function createLedgerReader(path: string): LedgerReader {
+export function createLedgerReader(path: string, clock: Clock): LedgerReader {
   let known: Known | null = null;
+  const stampNow = () => markDatabase(path, clock).text;
 
   return { ask, audit };
 
   async function ask(): Promise<DatabaseAnswer<LedgerNews>> {
     if (!known) {
-      const begun = askDatabase(path, begin);
+      const begun = askDatabase(path, (database) => begin(database, stampNow()));
       if (!('value' in begun)) return begun;
       known = begun.value;
     }
     while (known.after !== null) {
       const { after } = known;
-      const page = askDatabase(path, (database) => readMarkedPage(database, after));
+      const page = askDatabase(path, (database) => readPage(database, after, PAGE_LENGTH));
       if (!('value' in page)) return page;
-      takePage(known, page.value);
+      takePage(known, after, page.value);
       await new Promise((resolve) => setImmediate(resolve));
     }
     const before = known;
@@ -92,12 +98,11 @@ export function createLedgerReader(path: string): LedgerReader {
     if (!audited?.isTold) return null;
     const tasks: TaskDraft[] = [];
     for (const page of audited.pages) {
-      const answer = askDatabase(path, (database) => readChangedPage(database, page));
+      const isAsRead = () => page.mark === null && stampNow() === audited.stamp;
+      const answer = askDatabase(path, (database) => readChangedPage(database, page, isAsRead));
       if (!('value' in answer) || known !== audited) return null;
-      if (answer.value) {
-        page.mark = answer.value.mark;
-        tasks.push(...audited.shelf.put(decodeAll(answer.value.rows)));
-      }
+      page.mark = answer.value.mark;
+      if (answer.value.rows) tasks.push(...audited.shelf.put(decodeAll(answer.value.rows)));
       await new Promise((resolve) => setImmediate(resolve));
     }
     const count = askDatabase(path, countTasks);
@@ -109,30 +114,23 @@ export function createLedgerReader(path: string): LedgerReader {
   }
 }
 
-interface MarkedPage extends Page {
-  readonly rows: ShownRows;
-}
-
-function readMarkedPage(database: Database, after: string): MarkedPage {
-  const rows = readPage(database, after, PAGE_LENGTH);
-  const last = rows.rows.length < PAGE_LENGTH ? null : (rows.rows.at(-1)?.id ?? null);
-  return { after, last, mark: markPage(database, after, last), rows };
-}
-
-function readChangedPage(database: Database, { after, last, mark }: Page) {
+/** A page's mark, and its tasks where they may not be as they were read last. */
+function readChangedPage(database: Database, { after, last, mark }: Page, isAsRead: () => boolean) {
   const now = markPage(database, after, last);
-  return now === mark ? null : { mark: now, rows: readRange(database, after, last) };
+  const isSame = now === mark || isAsRead();
+  return { mark: now, rows: isSame ? null : readRange(database, after, last) };
 }
 
 function countTasks(database: Database): number {
   return Number(database.prepare('SELECT count(*) AS count FROM task_definitions').get()?.count);
 }
 
-function begin(database: Database): Known {
+function begin(database: Database, stamp: string): Known {
   const home = checkLedger(database);
   return {
     home,
     pages: [],
+    stamp,
     shelf: createLedgerShelf(),
     line: readLastLine(database),
     after: '',
@@ -141,10 +139,11 @@ function begin(database: Database): Known {
   };
 }
 
-function takePage(known: Known, { rows, ...page }: MarkedPage): void {
-  known.shelf.add(decodeAll(rows));
-  known.pages.push(page);
-  known.after = known.shelf.size >= TASK_LIMIT ? null : page.last;
+function takePage(known: Known, after: string, page: ShownRows): void {
+  const last = page.rows.length < PAGE_LENGTH ? null : (page.rows.at(-1)?.id ?? null);
+  known.shelf.add(decodeAll(page));
+  known.pages.push({ after, last, mark: null });
+  known.after = known.shelf.size >= TASK_LIMIT ? null : last;
 }
 
 function takeNews(known: Known, { line, changed, isCut }: News): LedgerNews {

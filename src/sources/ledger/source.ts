@@ -41,7 +41,7 @@ export function createLedgerSource(options: {
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
     const tasks = createTaskPublisher(id, queue.push);
-    const reader = createLedgerReader(path);
+    const reader = createLedgerReader(path, clock);
     const audits = createAudits(clock, async () => {
       const news = await reader.audit();
       if (news) await publish(news, clock.now());
