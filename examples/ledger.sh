@@ -47,7 +47,7 @@ work & work & wait
 
 # To an agent's list and back, without loss.
 taskglass ledger export --format breakdown --db nightly.db > task-breakdown.json
-taskglass ledger import task-breakdown.json --db copy.db
+taskglass ledger import task-breakdown.json --db copy.db --allow-commands
 taskglass ledger verify-task fetch --db copy.db > /dev/null || echo 'not done yet, as it should be'
 
 # A command whose progress shows up in the ledger; run again, it is the next run of the same task.

@@ -21,6 +21,7 @@ const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 const PROGRAMS = {
   cli: 'src/cli/main.ts',
   'verify-worker': 'src/sources/nostr/verify-worker.ts',
+  'jobs-worker': 'src/sources/job-runs/jobs-worker.ts',
 };
 
 /**

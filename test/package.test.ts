@@ -42,7 +42,13 @@ describe('the packed tarball', () => {
     );
     expect(others).toEqual([]);
     expect(packed).toEqual(
-      expect.arrayContaining(['LICENSE', 'bin/hand-over.js', 'dist/cli.js', 'dist/verify-worker.js']),
+      expect.arrayContaining([
+        'LICENSE',
+        'bin/hand-over.js',
+        'dist/cli.js',
+        'dist/jobs-worker.js',
+        'dist/verify-worker.js',
+      ]),
     );
   });
 

@@ -5,9 +5,15 @@ import { canReadUntouched } from '../storage/read-untouched.ts';
 import { resultCode, SQLITE } from '../storage/result-code.ts';
 import { systemProblem } from './file-problem.ts';
 
+/** A database whose answer did not come in time. */
+export class SlowDatabaseError extends Error {
+  override readonly name = 'SlowDatabaseError';
+}
+
 /** Why a database could not be read, from the system's or SQLite's error; any other error is a bug, and thrown again. */
 export function readingProblem(error: unknown, path: string): Problem {
   if (resultCode(error) === SQLITE.cantOpen) return cannotOpen(path);
+  if (error instanceof SlowDatabaseError) return slow(path);
   const known = databaseProblem(error, path);
   if (known) return known;
   if (!(error instanceof Error && 'code' in error)) throw error;
@@ -25,14 +31,14 @@ export function busyProblem(path: string): Problem {
   );
 }
 
-/** The database can be read, but lacks the tables that make it a source; `lacking`: "neither … nor …". */
-export function notOfKindProblem(path: string, lacking: string): Problem {
+/** The database can be read, but not, or not all, as the source that it was taken for; `why` is a sentence. */
+export function notOfKindProblem(path: string, why: string, isShown = false): Problem {
   const shown = plainName(path);
   return problem(
     'malformed',
-    'down',
-    `${shown} has ${lacking}`,
-    `what does it hold? sqlite3 ${shown} .tables`,
+    isShown ? 'degraded' : 'down',
+    `${shown} cannot be read as a job database: ${plainName(why)}`,
+    `what does it hold? sqlite3 ${shown} .schema`,
   );
 }
 
@@ -50,5 +56,15 @@ function cannotOpen(path: string): Problem {
     'down',
     `${shown} cannot be opened: it may not be read by this user, or its -wal has lost its -shm`,
     `ls -l ${shown}*`,
+  );
+}
+
+function slow(path: string): Problem {
+  const shown = plainName(path);
+  return problem(
+    'no-answer',
+    'down',
+    `${shown} did not answer within 5 s: what its view computes takes longer, or never ends`,
+    `see how it is made: sqlite3 ${shown} '.schema job_runs'`,
   );
 }

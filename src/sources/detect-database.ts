@@ -25,7 +25,9 @@ export async function detectDatabaseFormats(path: string): Promise<readonly Data
 }
 
 function readTableNames(database: Database): ReadonlySet<string> {
-  const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const rows = database
+    .prepare("SELECT lower(name) AS name FROM sqlite_schema WHERE type IN ('table', 'view')")
+    .all();
   return new Set(rows.map(({ name }) => String(name)));
 }
 

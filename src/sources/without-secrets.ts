@@ -1,8 +1,9 @@
-const SECRETS = ['TASKGLASS_NSEC', 'TASKGLASS_PASSPHRASE', 'TASKGLASS_TOKEN'];
+/** Keys, tokens, passphrases, and the files that hold them. */
+const SECRET = /^TASKGLASS_(?:.*_)?(?:NSEC|PASSPHRASE|PASSWORD|TOKEN|SECRET|KEY|BUNKER)(?:_|$)/u;
 
 /** Our keys are none of a command's business, nor of its logs'. */
 export function withoutSecrets(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRETS.includes(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET.test(name)));
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
+import { ForeignCodeError } from './ledger/check-schema.ts';
 import { SchemaError } from './migrate.ts';
 import { resultCode, SQLITE } from './result-code.ts';
 
@@ -8,6 +9,7 @@ import { resultCode, SQLITE } from './result-code.ts';
 export function databaseProblem(error: unknown, path: string): Problem | null {
   const shown = plainName(path);
   if (error instanceof SchemaError) return schemaProblem(error, shown);
+  if (error instanceof ForeignCodeError) return foreignCodeProblem(error, shown);
   switch (resultCode(error)) {
     case SQLITE.busy:
     case SQLITE.locked:
@@ -85,6 +87,15 @@ function schemaProblem({ isNewer, message }: SchemaError, shown: string): Proble
         `${shown} has not the tables that it should: ${plainName(message)}`,
         'restore the backup beside it, or name another file',
       );
+}
+
+function foreignCodeProblem({ message, remedy }: ForeignCodeError, shown: string): Problem {
+  return problem(
+    'not-allowed',
+    'down',
+    `${shown} has what taskglass did not put there, and what SQLite would run at each change: ${plainName(message)}`,
+    `nothing was changed; if you do not need it: sqlite3 ${shown} ${plainName(`'${remedy}'`)}`,
+  );
 }
 
 /** Numbers of 64 bits, which SQLite keeps and JavaScript cannot; it is Node that says so. */

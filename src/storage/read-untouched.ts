@@ -1,9 +1,21 @@
-import { type BigIntStats, closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../clock.ts';
 import { loadSqlite } from './open.ts';
 import { isBusy, resultCode, SQLITE } from './result-code.ts';
 import type { Database } from './transaction.ts';
+import { copyWithWal, isWal } from './wal.ts';
 
 /** What was read; or that a writer is at it, so that nothing can be told yet. */
 export type UntouchedReading<T> = { readonly value: T } | { readonly isBusy: true };
@@ -23,14 +35,19 @@ const WAL_LOOKS_MS = [5, 20, 80, 320, 1_000, 5_000];
  * so that not even a writer without patience can fail because of us. SQLite itself would take a lock while it reads,
  * and make two files beside a database in WAL mode; so it is told that the file cannot change (`immutable`), and what
  * it read counts only if nothing did change meanwhile. While a WAL holds something, it is read as any reader would,
- * which hinders no writer there, through the files that its writers keep.
+ * which hinders no writer there, through the files that its writers keep. A WAL that was copied without its index
+ * (`-shm`) has no writer: then a private copy is read.
  *
  * `read` is called once, with a connection that is closed afterwards. Throws the system's or SQLite's error.
  */
 export function readUntouched<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
   const file = fileOf(path);
-  return hasWal(file) ? readBesideWal(file, read) : readStill(file, read);
+  if (!hasWal(file)) return readStill(file, read);
+  return isOrphaned(file) ? readCopy(file, read) : readBesideWal(file, read);
 }
+
+/** What is larger is not copied: nobody should wait for that, nor a disk be filled. */
+const LARGEST_COPY_BYTES = 128 * 1024 * 1024;
 
 /** What tells two states of a database apart, without opening it. */
 export interface DatabaseMark {
@@ -115,6 +132,21 @@ function readBesideWal<T>(path: string, read: (database: Database) => T): Untouc
   }
 }
 
+/** Reads a copy that has the WAL in it; both must be the same before and after. */
+function readCopy<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
+  const marks = () => [path, walOf(path)].map((file) => stampOf(statFile(file))).join(' ');
+  const directory = mkdtempSync(join(tmpdir(), 'taskglass-'));
+  try {
+    const before = marks();
+    const copy = join(directory, 'copy.db');
+    copyWithWal(path, walOf(path), copy);
+    if (marks() !== before || statBeside(shmOf(path))) return { isBusy: true };
+    return { value: withConnection(`${pathToFileURL(copy)}?immutable=1`, read) };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
 function withConnection<T>(uri: string, read: (database: Database) => T): T {
   const database = connect(uri);
   try {
@@ -130,9 +162,22 @@ function connect(uri: string): Database {
   return new DatabaseSync(uri, { readOnly: true });
 }
 
-/** A WAL that is there but empty says that all is in the database. */
+/** A WAL that is there but empty says that all is in the database, and so does a file that is none. */
 function hasWal(path: string): boolean {
-  return (statBeside(walOf(path))?.size ?? 0n) > 0n;
+  const found = statBeside(walOf(path));
+  if (!found?.isFile() || found.size === 0n) return false;
+  try {
+    return isWal(walOf(path));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
+/** Whoever writes keeps the index of the WAL beside it. Without it there is nobody, and SQLite would have to make it. */
+function isOrphaned(path: string): boolean {
+  if (statBeside(shmOf(path)) !== null) return false;
+  const bytes = [path, walOf(path)].map((file) => Number(statBeside(file)?.size ?? 0n));
+  return bytes.reduce((sum, size) => sum + size, 0) <= LARGEST_COPY_BYTES;
 }
 
 /** From when the journal is safe on disk until the transaction is over: only then are the database's pages written. */
@@ -168,6 +213,10 @@ function journalOf(path: string): string {
 
 function walOf(path: string): string {
   return `${path}-wal`;
+}
+
+function shmOf(path: string): string {
+  return `${path}-shm`;
 }
 
 function statFile(path: string): BigIntStats {

@@ -332,7 +332,9 @@ describe('definitions from files', () => {
     expect((await runHere(['tasks.json', '--once', '--wait', '0'], { cwd })).stdout).not.toMatch(
       /Fetch the data/,
     );
-    expect((await ledger('import', 'tasks.json')).stdout).toBe('imported 2 tasks\n');
+    expect((await ledger('import', 'tasks.json', '--allow-commands')).stdout).toMatch(
+      /^imported 2 tasks, with 5 commands\n/,
+    );
     expect((await ledger('complete-task', 'fetch')).stderr).toMatch(
       /the verification "test -s data.csv" failed/,
     );
@@ -380,9 +382,9 @@ describe('in and out', () => {
     await ledger('note', 'fetch', 'a note');
     const { stdout } = await ledger('export');
     writeFileSync(join(cwd, 'export.json'), stdout);
-    expect(await ledger('import', 'export.json', '--db', 'copy.db')).toMatchObject({
+    expect(await ledger('import', 'export.json', '--db', 'copy.db', '--allow-commands')).toMatchObject({
       code: 0,
-      stdout: 'imported 2 tasks\n',
+      stdout: expect.stringMatching(/^imported 2 tasks, with 5 commands\n/),
     });
     const again = JSON.parse((await ledger('export', '--db', 'copy.db')).stdout);
     expect(withoutIds(again.tasks)).toEqual(withoutIds(JSON.parse(stdout).tasks));

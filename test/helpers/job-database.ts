@@ -1,4 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { JobRecord } from '../../src/sources/job-runs/job-list.ts';
+import { readJobs } from '../../src/sources/job-runs/read-jobs.ts';
 
 /** A job database as the scheduler makes it, in either dialect. */
 export type Dialect = 'TEXT' | 'INTEGER';
@@ -60,4 +62,10 @@ export function openJobDatabase(path: string, dialect: Dialect = 'TEXT') {
     },
     close: () => database.close(),
   };
+}
+
+/** What a job database says of its jobs, read at once. */
+export function readRecords(path: string): readonly JobRecord[] {
+  const answer = readJobs(path);
+  return ('value' in answer && answer.value?.records) || [];
 }

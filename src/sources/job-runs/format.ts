@@ -2,9 +2,9 @@ import { median } from '../../model/median.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
-import { type DecodedItem, decodeList } from '../decode-list.ts';
+import { type DecodedItem, decodeList, type Oddity } from '../decode-list.ts';
 import type { TaskDraft } from '../task-draft.ts';
-import type { JobRecord } from './query.ts';
+import type { JobRecord } from './job-list.ts';
 import {
   decodeRuns,
   isRunning,
@@ -13,10 +13,13 @@ import {
   type Silence,
   successDurations,
 } from './runs.ts';
-import { parseStamp, spanText, stampText } from './times.ts';
+import type { Row } from './tables.ts';
+import { isUnreadStamp, parseStamp, spanText, stampText } from './times.ts';
 import { isDisabled } from './words.ts';
 
 const NOTES_SHOWN = 5;
+/** How much of a stamp that cannot be read is told, characters. */
+const UNREAD_SHOWN = 40;
 
 /**
  * Reads what a job database says (docs/sources.md) as it stands at `nowMs`: one task a job. `modifiedAt` is when the database
@@ -47,7 +50,10 @@ function schedulerSilence(
   nowMs: number,
   modifiedAt: number,
 ): { readonly since: Silence; readonly looksAgainAt: number | null } {
-  const due = records.map(({ nextRun }) => parseStamp(nextRun)).filter((at) => at !== null);
+  const due = records
+    .filter(({ isPlanned }) => isPlanned)
+    .map(({ nextRun }) => parseStamp(nextRun))
+    .filter((at) => at !== null);
   if (due.length === 0) return { since: null, looksAgainAt: null };
   const silentAt =
     Math.max(
@@ -82,12 +88,26 @@ function decodeJob(record: JobRecord, runs: readonly Run[]): DecodedItem<TaskDra
     notes: runs.slice(0, NOTES_SHOWN).reverse().map(describeRun),
     sessions: [],
     labels: decodeLabels(record, run, runs),
-    raw: { ...record.job, next_run: record.nextRun, run: run && { ...run.row, ...outcomeOf(record, run) } },
+    raw: {
+      ...known(record.job),
+      next_run: record.nextRun,
+      run: run && { ...known(run.row), ...outcomeOf(record, run) },
+    },
   };
-  const oddities = word
-    ? [{ kind: 'unknown-word' as const, what: ownWords(`unknown status "${word}": shown as queued`) }]
-    : [];
-  return { item, oddities };
+  return { item, oddities: [...(word ? [unknownWord(word)] : []), ...unreadStamps(record, runs)] };
+}
+
+function unknownWord(word: PlainText): Oddity {
+  return { kind: 'unknown-word', what: ownWords(`unknown status "${word}": shown as queued`) };
+}
+
+/** One of a job is told: its others are most likely of the same form. */
+function unreadStamps({ job, nextRun }: JobRecord, runs: readonly Run[]): Oddity[] {
+  const stamps = [...runs.flatMap(({ row }) => [row.started_at, row.finished_at]), nextRun, job?.last_run_at];
+  const unread = stamps.find(isUnreadStamp);
+  if (unread === undefined) return [];
+  const shown = plainName(unread.slice(0, UNREAD_SHOWN));
+  return [{ kind: 'malformed', what: ownWords(`no time can be read from "${shown}": shown without it`) }];
 }
 
 function decodeState(record: JobRecord, run: Run | null, runs: readonly Run[]): TaskState {
@@ -98,6 +118,8 @@ function decodeState(record: JobRecord, run: Run | null, runs: readonly Run[]): 
       return { status: 'completed', endedAt: run.endedAt, result: plainTextOrNull(outcome?.output) };
     case 'failed':
       return { status: 'failed', endedAt: run.endedAt, error: plainTextOrNull(outcome?.error) };
+    case 'cancelled':
+      return { status: 'cancelled', endedAt: run.endedAt, reason: cancelReason(run, outcome) };
     default: {
       const stale = runs.filter((other) => other.stale !== null).length;
       const others = stale > 1 ? ` (and ${stale - 1} more of its runs)` : '';
@@ -106,8 +128,14 @@ function decodeState(record: JobRecord, run: Run | null, runs: readonly Run[]): 
   }
 }
 
+/** A run that was skipped says so: nobody has cancelled it. */
+function cancelReason({ row }: Run, outcome: JobRecord['outcome']): PlainText | null {
+  const word = plainNameOrNull(row.status);
+  return plainTextOrNull(outcome?.error) ?? (word && !/^cancell?ed$/iu.test(word) ? word : null);
+}
+
 function whyNoRun({ job, queued, nextRun }: JobRecord): string {
-  if (isDisabled(job?.status)) return 'disabled';
+  if (isDisabled(job)) return 'disabled';
   if (queued > 0) return `${count(queued, 'run')} queued, none has begun`;
   const dueAt = parseStamp(nextRun);
   return dueAt === null ? 'no run yet' : `no run yet, next ${stampText(dueAt)}`;
@@ -133,7 +161,8 @@ function decodeLabels(record: JobRecord, run: Run | null, runs: readonly Run[]):
     stale: stale === 0 ? null : count(stale, 'run'),
     'next run': dueAt === null ? null : stampText(dueAt),
     every: everyMs === null || record.job?.reschedule === '0' ? null : spanText(everyMs),
-    job: isDisabled(record.job?.status) ? 'disabled' : null,
+    schedule: record.job?.schedule ?? null,
+    job: isDisabled(record.job) ? 'disabled' : null,
   };
   return Object.fromEntries(
     Object.entries(labels).flatMap(([key, value]) => {
@@ -149,6 +178,11 @@ function describeRun(run: Run): Note {
   const took = tookMs === null || tookMs < 0 ? '' : ` after ${spanText(tookMs)}`;
   const stale = run.stale === null ? '' : ' (stale)';
   return { at: run.endedAt ?? run.startedAt, text: plainName(`run ${run.id}: ${status}${took}${stale}`) };
+}
+
+/** Without what its database has no column for. */
+function known(row: Row | null): Row {
+  return Object.fromEntries(Object.entries(row ?? {}).filter(([, value]) => value !== null));
 }
 
 function count(number: number, noun: string): string {

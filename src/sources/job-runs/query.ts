@@ -1,98 +1,141 @@
 import type { Database } from '../../storage/transaction.ts';
+import { createJobList, type JobDraft, type JobList, type JobRecord } from './job-list.ts';
 import { openRunsTable, type RunsTable } from './runs-table.ts';
-import { type Row, readTable } from './tables.ts';
+import { type Meanings, type RunsShape, shapeOfJobs, shapeOfPlans, shapeOfRuns } from './shape.ts';
+import { asText, findTable, type Row, type Table } from './tables.ts';
 import { isOver } from './words.ts';
 
-/** What a job database says of one job. */
-export interface JobRecord {
-  readonly name: string;
-  /** Its row of `jobs`; null where only its runs are known. */
-  readonly job: Row | null;
-  /** Its latest runs that have begun, the newest first. */
-  readonly runs: readonly Row[];
-  /** How many runs wait, among the latest of all jobs. */
-  readonly queued: number;
-  readonly nextRun: string | null;
-  /** What the newest run that is over has left: its `output` and `error`. */
-  readonly outcome: Row | null;
+/** What a job database holds, as it is read. */
+export interface JobsAnswer {
+  readonly records: readonly JobRecord[];
+  /** What it holds besides, and cannot be read: `job_runs: none of its columns (a, b) tells a job`. */
+  readonly unread: string | null;
 }
 
-type Draft = { -readonly [Key in keyof JobRecord]: JobRecord[Key] } & { runs: Row[] };
+/** The tables of a job database, and how each is read. */
+export interface JobsPlan {
+  readonly runs: { readonly table: Table; readonly shape: RunsShape } | null;
+  readonly jobs: { readonly table: Table; readonly meanings: Meanings } | null;
+  readonly plans: { readonly table: Table; readonly meanings: Meanings } | null;
+  readonly unread: string | null;
+  /** Each question is answered soon, whoever made the file: no view, nothing that is computed, rows with numbers. */
+  readonly isQuick: boolean;
+}
 
-const JOB_COLUMNS = ['job_name', 'status', 'reschedule', 'reschedule_in', 'last_run_at'];
 /** One more than are shown, so that too many are noticed. */
 const JOB_LIMIT = 100_001;
 const RUNS_KEPT = 50;
 const PLACES_LIMIT = 5_000;
+/** Where jobs may be, if runs tell ids and no foreign key tells whose. */
+const JOB_TABLES = ['jobs', 'job', 'schedules', 'scheduled_jobs', 'cron_jobs', 'job_definitions', 'tasks'];
+
+/** Looks at the tables; null where there are neither jobs nor runs. */
+export function planJobs(database: Database): JobsPlan | null {
+  const runsTable = findTable(database, 'job_runs');
+  const shape = runsTable && shapeOfRuns(runsTable);
+  const jobsTable = findJobsTable(database, shape);
+  if (!runsTable && !jobsTable) return null;
+  const meanings = jobsTable && shapeOfJobs(jobsTable, shape?.jobsTable?.key ?? null);
+  const plansTable = findTable(database, 'scheduled_jobs');
+  const planMeanings = plansTable && shapeOfPlans(plansTable);
+  const unread = [
+    runsTable && !shape ? unreadText(runsTable) : null,
+    jobsTable && !meanings && !shape ? unreadText(jobsTable) : null,
+  ].filter((words) => words !== null);
+  const tables = [runsTable, jobsTable, plansTable].filter((table) => table !== null);
+  return {
+    runs: runsTable && shape ? { table: runsTable, shape } : null,
+    jobs: jobsTable && meanings ? { table: jobsTable, meanings } : null,
+    plans: plansTable && planMeanings?.next_run ? { table: plansTable, meanings: planMeanings } : null,
+    unread: unread.length === 0 ? null : unread.join('; '),
+    isQuick: tables.every(({ isStored }) => isStored) && runsTable?.rowId !== null,
+  };
+}
 
 /**
- * Makes the question that is put to a job database again and again: what is known of each job, or null where there are
- * neither jobs nor runs. Remembered is only where the last runs of a job were, for when many of others came after them.
+ * Makes the question that is put to a job database again and again: what is known of each job. Remembered is only where
+ * the last runs of a job were, for when many of others came after them.
  */
-export function createJobsQuery(): (database: Database) => JobRecord[] | null {
+export function createJobsQuery(): (database: Database, plan: JobsPlan) => JobsAnswer {
   let placesOf: ReadonlyMap<string, readonly string[]> | null = null;
 
-  return (database) => {
-    const jobs = readTable(database, 'jobs', JOB_COLUMNS, JOB_LIMIT);
-    const runs = openRunsTable(database);
-    if (!jobs && !runs) return null;
-    const drafts = createDrafts();
-    for (const job of jobs ?? []) drafts.of(job, (draft) => (draft.job = job));
-    for (const row of readTable(database, 'scheduled_jobs', ['job_name', 'next_run'], JOB_LIMIT) ?? [])
-      drafts.of(row, (draft) => (draft.nextRun = row.next_run ?? null));
+  return (database, { runs, jobs, plans, unread }) => {
+    const list = createJobList();
+    if (jobs) for (const row of readRows(database, jobs.table, jobs.meanings, JOB_COLUMNS)) list.add(row);
+    if (plans) readPlans(database, plans.table, plans.meanings, list);
     if (runs) {
-      readRuns(runs, drafts, placesOf);
-      placesOf = new Map(drafts.all().map(({ name, runs }) => [name, runs.map(({ id }) => id ?? '')]));
+      readRuns(openRunsTable(database, runs.table, runs.shape), runs.shape, list, placesOf);
+      placesOf = new Map(list.all().map(({ name, runs }) => [name, runs.map(({ id }) => id ?? '')]));
     }
-    return drafts.all();
+    return { records: list.all(), unread };
   };
+}
+
+const JOB_COLUMNS = [
+  ...['id', 'job_name', 'status', 'enabled', 'disabled', 'reschedule', 'reschedule_in', 'schedule'],
+  ...['last_run_at', 'next_run'],
+];
+
+function findJobsTable(database: Database, shape: RunsShape | null): Table | null {
+  if (shape?.jobsTable) return findTable(database, shape.jobsTable.name);
+  for (const name of shape?.isById ? JOB_TABLES : ['jobs']) {
+    const table = findTable(database, name);
+    if (table) return table;
+  }
+  return null;
+}
+
+function readRows(database: Database, table: Table, meanings: Meanings, names: readonly string[]): Row[] {
+  const columns = names.map((name) => `${meanings[name] ? asText(meanings[name]) : 'NULL'} AS ${name}`);
+  return database
+    .prepare(`SELECT ${columns.join(', ')} FROM ${table.name} LIMIT ${JOB_LIMIT}`)
+    .all() as Row[];
+}
+
+function readPlans(database: Database, table: Table, meanings: Meanings, list: JobList): void {
+  for (const { job_name, job_id, next_run } of readRows(database, table, meanings, Object.keys(meanings))) {
+    const told = job_name ?? job_id;
+    if (told === null || told === undefined) continue;
+    const draft = list.find(told, !meanings.job_name);
+    draft.nextRun = next_run ?? null;
+    draft.isPlanned = true;
+  }
 }
 
 /** The first time, jobs without recent runs are looked for further back; later, where their last ones were. */
 function readRuns(
   table: RunsTable,
-  drafts: Drafts,
+  { isById }: RunsShape,
+  list: JobList,
   placesOf: ReadonlyMap<string, readonly string[]> | null,
 ): void {
-  const add = (run: Row) => drafts.of(run, (draft) => draft.runs.push(run));
-  table.recent().forEach(add);
-  for (const row of table.queued()) drafts.of(row, (draft) => (draft.queued = Number(row.queued)));
-  const silent = drafts
-    .all()
-    .filter(({ runs }) => runs.length === 0)
-    .map(({ name }) => name);
-  if (silent.length > 0) {
-    const isSilent = new Set(silent);
-    const places = silent.flatMap((name) => placesOf?.get(name) ?? []);
-    const found = placesOf ? table.at(places.slice(0, PLACES_LIMIT)) : table.earlier(silent);
-    found.filter(({ job_name }) => isSilent.has(job_name ?? '')).forEach(add);
+  const jobOf = (row: Row) => list.find(row.job, isById);
+  for (const run of table.recent()) jobOf(run).runs.push(run);
+  for (const row of table.queued()) jobOf(row).queued = Number(row.queued);
+  const silent = new Set(list.all().filter(({ runs }) => runs.length === 0));
+  if (silent.size > 0) {
+    const places = [...silent].flatMap(({ name }) => placesOf?.get(name) ?? []);
+    const found = placesOf ? table.at(places.slice(0, PLACES_LIMIT)) : table.earlier(toldOf(silent));
+    for (const run of found) {
+      const job = jobOf(run);
+      if (silent.has(job)) job.runs.push(run);
+    }
   }
-  for (const draft of drafts.all()) {
+  for (const draft of list.all()) {
     draft.runs.splice(RUNS_KEPT);
     const over = draft.runs.find((run) => isOver(run.status));
     draft.outcome = over?.id ? table.outcome(over.id) : null;
   }
 }
 
-interface Drafts {
-  /** Changes the record of the job that a row names; a row without a name is passed over. */
-  of(row: Row, change: (draft: Draft) => void): void;
-  all(): Draft[];
+/** What runs may tell these jobs by. */
+function toldOf(drafts: Iterable<JobDraft>): string[] {
+  return [...drafts]
+    .flatMap(({ id, name, job }) => [id, name, job?.job_name ?? null])
+    .filter((told) => told !== null);
 }
 
-function createDrafts(): Drafts {
-  const drafts = new Map<string, Draft>();
-  return {
-    of({ job_name }, change) {
-      if (job_name === null || job_name === undefined) return;
-      const draft = drafts.get(job_name) ?? blank(job_name);
-      drafts.set(job_name, draft);
-      change(draft);
-    },
-    all: () => [...drafts.values()],
-  };
-}
-
-function blank(name: string): Draft {
-  return { name, job: null, runs: [], queued: 0, nextRun: null, outcome: null };
+function unreadText({ name, columns }: Table): string {
+  const names = columns.map((column) => column.name).join(', ');
+  return `${name.slice(1, -1)}: none of its columns (${names}) tells a job`;
 }

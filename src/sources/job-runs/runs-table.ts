@@ -1,7 +1,8 @@
 import type { Database } from '../../storage/transaction.ts';
-import { asText, columnsOf, type Row } from './tables.ts';
+import type { RunsShape } from './shape.ts';
+import { asText, type Row, type Table } from './tables.ts';
 
-/** What is asked of `job_runs`: each question reads a bounded number of rows, by row id, the newest first. */
+/** What is asked of a table of runs; rows come with the newest first. */
 export interface RunsTable {
   /** Runs that have begun, among the newest of all. */
   recent(): Row[];
@@ -19,22 +20,32 @@ const RECENT_ROWS = 20_000;
 const RECENT_RUNS = 2_000;
 const EARLIER_ROWS = 1_000_000;
 const EARLIER_RUNS = 500;
+/** Where rows have no number, each question reads them all: so many runs of each job, and of all. */
+const RUNS_OF_EACH = 50;
+const RUNS_OF_ALL = 20_000;
+/** How much of an output is read with each of these runs, characters. */
+const SHORT_TEXT = 4_000;
 
-const COLUMNS = ['job_name', 'queue_name', 'priority', 'status', 'started_at', 'finished_at'];
-
-/** What SQLite calls a row's own number, unless a column of that name hides it. */
-const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
+const COLUMNS = ['queue_name', 'priority', 'started_at', 'finished_at', 'duration_ms'];
 const LEAST_ROW_ID = -(2n ** 63n);
 
-/** null where there is no such table, or one that knows neither jobs nor statuses, nor numbers of rows. */
-export function openRunsTable(database: Database): RunsTable | null {
-  const present = columnsOf(database, 'job_runs');
-  const rowId = ROW_ID_NAMES.find((name) => !present?.has(name));
-  if (!present?.has('job_name') || !present.has('status') || !rowId) return null;
-  const run = `CAST(${rowId} AS TEXT) AS id, ${asText(COLUMNS, present)}`;
-  const isPending = "CAST(status AS TEXT) IN ('pending', '0')";
+export function openRunsTable(database: Database, table: Table, shape: RunsShape): RunsTable {
+  return table.rowId === null
+    ? createUnnumberedTable(database, table, shape)
+    : createNumberedTable(database, table, shape, table.rowId);
+}
+
+/** Each question reads a bounded number of rows, by row id. */
+function createNumberedTable(
+  database: Database,
+  { name }: Table,
+  shape: RunsShape,
+  rowId: string,
+): RunsTable {
+  const { job, isPending } = shape;
+  const run = `CAST(${rowId} AS TEXT) AS id, ${runColumns(shape)}`;
   const newest = BigInt(
-    String(database.prepare(`SELECT CAST(max(${rowId}) AS TEXT) AS id FROM job_runs`).get()?.id ?? 0),
+    String(database.prepare(`SELECT CAST(max(${rowId}) AS TEXT) AS id FROM ${name}`).get()?.id ?? 0),
   );
   const recentFrom = before(newest, RECENT_ROWS);
   const all = (sql: string, ...values: (string | bigint)[]) => database.prepare(sql).all(...values) as Row[];
@@ -42,35 +53,78 @@ export function openRunsTable(database: Database): RunsTable | null {
   return {
     recent: () =>
       all(
-        `SELECT ${run} FROM job_runs WHERE ${rowId} > ? AND NOT ${isPending} ORDER BY ${rowId} DESC LIMIT ${RECENT_RUNS}`,
+        `SELECT ${run} FROM ${name} WHERE ${rowId} > ? AND NOT ${isPending} ORDER BY ${rowId} DESC LIMIT ${RECENT_RUNS}`,
         recentFrom,
       ),
     queued: () =>
-      all(
-        `SELECT CAST(job_name AS TEXT) AS job_name, CAST(count(*) AS TEXT) AS queued
-         FROM job_runs WHERE ${rowId} > ? AND ${isPending} GROUP BY 1`,
-        recentFrom,
-      ),
+      all(`SELECT ${countOf(job)} FROM ${name} WHERE ${rowId} > ? AND ${isPending} GROUP BY 1`, recentFrom),
     earlier: (jobs) =>
       all(
-        `SELECT ${run} FROM job_runs WHERE ${rowId} BETWEEN ? AND ? AND NOT ${isPending}
-         AND job_name IN (SELECT value FROM json_each(?)) ORDER BY ${rowId} DESC LIMIT ${EARLIER_RUNS}`,
+        `SELECT ${run} FROM ${name} WHERE ${rowId} BETWEEN ? AND ? AND NOT ${isPending}
+         AND ${job} IN (SELECT value FROM json_each(?)) ORDER BY ${rowId} DESC LIMIT ${EARLIER_RUNS}`,
         before(recentFrom, EARLIER_ROWS),
         newest,
         JSON.stringify(jobs),
       ),
     at: (ids) =>
       all(
-        `SELECT ${run} FROM job_runs
+        `SELECT ${run} FROM ${name}
          WHERE ${rowId} IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY ${rowId} DESC`,
         JSON.stringify(ids),
       ),
     outcome: (id) =>
       all(
-        `SELECT CAST(${rowId} AS TEXT) AS id, ${asText(['output', 'error'], present)} FROM job_runs WHERE ${rowId} = ?`,
+        `SELECT CAST(${rowId} AS TEXT) AS id, ${columns(shape, ['output', 'error'])} FROM ${name} WHERE ${rowId} = ?`,
         BigInt(id),
       )[0] ?? null,
   };
+}
+
+/** A view, or a table WITHOUT ROWID: all rows are looked through each time. */
+function createUnnumberedTable(database: Database, { name }: Table, shape: RunsShape): RunsTable {
+  const { job, isPending, newestFirst, meanings } = shape;
+  const id = meanings.id
+    ? asText(meanings.id, SHORT_TEXT)
+    : `CAST(row_number() OVER (ORDER BY ${newestFirst}) AS TEXT)`;
+  const outcomes = new Map<string, Row>();
+
+  return {
+    recent() {
+      const rows = database
+        .prepare(
+          `SELECT * FROM (
+             SELECT ${id} AS id, ${runColumns(shape)}, ${columns(shape, ['output', 'error'], SHORT_TEXT)},
+               row_number() OVER (PARTITION BY ${job} ORDER BY ${newestFirst}) AS place
+             FROM ${name} WHERE NOT ${isPending})
+           WHERE place <= ${RUNS_OF_EACH} ORDER BY place LIMIT ${RUNS_OF_ALL}`,
+        )
+        .all() as Row[];
+      return rows.map(({ output = null, error = null, place: _, ...run }) => {
+        if (run.id) outcomes.set(run.id, { id: run.id, output, error });
+        return run;
+      });
+    },
+    queued: () =>
+      database.prepare(`SELECT ${countOf(job)} FROM ${name} WHERE ${isPending} GROUP BY 1`).all() as Row[],
+    earlier: () => [],
+    at: () => [],
+    outcome: (id) => outcomes.get(id) ?? null,
+  };
+}
+
+function countOf(job: string): string {
+  return `CAST(${job} AS TEXT) AS job, CAST(count(*) AS TEXT) AS queued`;
+}
+
+function runColumns(shape: RunsShape): string {
+  return `${asText(shape.job)} AS job, ${asText(shape.status)} AS status, ${columns(shape, COLUMNS)}`;
+}
+
+/** A list for SELECT: what the table has no column for is NULL. */
+function columns({ meanings }: RunsShape, names: readonly string[], length?: number): string {
+  return names
+    .map((name) => (meanings[name] ? `${asText(meanings[name], length)} AS ${name}` : `NULL AS ${name}`))
+    .join(', ');
 }
 
 function before(rowId: bigint, rows: number): bigint {

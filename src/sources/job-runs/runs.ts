@@ -1,6 +1,6 @@
 import type { Row } from './tables.ts';
 import { parseStamp, stampText } from './times.ts';
-import { decodeRunStatus, isUnderWay, type RunStatus } from './words.ts';
+import { decodeRunStatus, isOver, isUnderWay, type RunStatus } from './words.ts';
 
 /** One run of a job. Times are epoch ms; `status` is null where its word is not known. */
 export interface Run {
@@ -57,14 +57,21 @@ export function successDurations(runs: readonly Run[]): number[] {
 }
 
 function decodeRun(row: Row): Run {
+  const startedAt = parseStamp(row.started_at);
   return {
     id: row.id ?? '',
     status: decodeRunStatus(row.status),
-    startedAt: parseStamp(row.started_at),
-    endedAt: parseStamp(row.finished_at),
+    startedAt,
+    endedAt: parseStamp(row.finished_at) ?? endAfter(startedAt, row),
     stale: null,
     row,
   };
+}
+
+/** Some note how long a run took, and not when it ended. */
+function endAfter(startedAt: number | null, { status, duration_ms }: Row): number | null {
+  const tookMs = Number(duration_ms ?? Number.NaN);
+  return startedAt !== null && tookMs >= 0 && isOver(status) ? Math.round(startedAt + tookMs) : null;
 }
 
 function staleness(run: Run, limitMs: number | null, nowMs: number, silence: Silence): string | null {

@@ -1,40 +1,83 @@
 import type { Database } from '../../storage/transaction.ts';
 
-/** A row whose columns were all asked for as text: both dialects read alike, and no number is too large to be read. */
+/** A row whose columns were all asked for as text: all dialects read alike, and no number is too large to be read. */
 export type Row = Readonly<Record<string, string | null>>;
 
 /** In characters; what is longer is cut at the door. */
-const TEXT_LENGTH = 70_000;
+export const TEXT_LENGTH = 70_000;
 
-/** All rows of a table, at most `limit`, with these columns (null where it has no such column); null without it. */
-export function readTable(
-  database: Database,
-  table: string,
-  columns: readonly string[],
-  limit: number,
-): Row[] | null {
-  const present = columnsOf(database, table);
-  if (!present) return null;
-  return database.prepare(`SELECT ${asText(columns, present)} FROM ${table} LIMIT ${limit}`).all() as Row[];
+/** A table or a view, as far as it matters for reading it. */
+export interface Table {
+  /** Quoted, for SQL. */
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly foreignKeys: readonly ForeignKey[];
+  /** What SQLite calls a row's own number here, unless columns of such names hide it; null without one. */
+  readonly rowId: string | null;
+  /** Reading a row runs nothing that was written into the file: it is no view and computes no column. */
+  readonly isStored: boolean;
 }
 
-/** A table's columns, in lower case; null where there is none of this name (a view may do anything, and is none). */
-export function columnsOf(database: Database, table: string): ReadonlySet<string> | null {
+export interface Column {
+  readonly name: string;
+  /** As declared; '' where nothing is. */
+  readonly type: string;
+}
+
+interface ForeignKey {
+  readonly from: string;
+  readonly table: string;
+  /** null where it is the primary key. */
+  readonly to: string | null;
+}
+
+const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
+/** What `pragma_table_xinfo` calls a generated column. */
+const GENERATED = [2, 3];
+
+/** The table or view of this name (in lower case); null where there is none, or a virtual one, which may do anything. */
+export function findTable(database: Database, name: string): Table | null {
   const found = database
     .prepare(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(name) = ? AND sql NOT LIKE 'CREATE VIRTUAL%'",
+      `SELECT name, type, sql LIKE 'CREATE VIRTUAL%' AS isVirtual FROM sqlite_schema
+       WHERE type IN ('table', 'view') AND lower(name) = ?`,
     )
-    .get(table);
-  if (!found) return null;
-  const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
-  return new Set(columns.map(({ name }) => String(name).toLowerCase()));
+    .get(name);
+  if (!found || found.isVirtual === 1) return null;
+  const columns = database
+    .prepare('SELECT name, type, hidden FROM pragma_table_xinfo(?)')
+    .all(String(found.name));
+  const taken = new Set(columns.map((column) => String(column.name).toLowerCase()));
+  const isView = found.type === 'view';
+  const hasRowId = !isView && !isWithoutRowId(database, String(found.name));
+  return {
+    name: quoted(String(found.name)),
+    columns: columns.map(({ name, type }) => ({ name: String(name), type: String(type).toLowerCase() })),
+    foreignKeys: database
+      .prepare('SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)')
+      .all(String(found.name))
+      .map(({ from, table, to }) => {
+        return {
+          from: String(from),
+          table: String(table).toLowerCase(),
+          to: to === null ? null : String(to),
+        };
+      }),
+    rowId: (hasRowId && ROW_ID_NAMES.find((id) => !taken.has(id))) || null,
+    isStored: !isView && !columns.some(({ hidden }) => GENERATED.includes(Number(hidden))),
+  };
 }
 
-/** A list for SELECT. */
-export function asText(columns: readonly string[], present: ReadonlySet<string>): string {
-  return columns
-    .map((name) =>
-      present.has(name) ? `substr(CAST(${name} AS TEXT), 1, ${TEXT_LENGTH}) AS ${name}` : `NULL AS ${name}`,
-    )
-    .join(', ');
+function isWithoutRowId(database: Database, table: string): boolean {
+  return database.prepare('SELECT wr FROM pragma_table_list(?)').get(table)?.wr === 1;
+}
+
+/** A name as SQL takes it, whatever it is. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A value of any type as text that is not too long. */
+export function asText(sql: string, length = TEXT_LENGTH): string {
+  return `substr(CAST(${sql} AS TEXT), 1, ${length})`;
 }

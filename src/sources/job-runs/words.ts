@@ -1,18 +1,53 @@
-/** How a run stands, in the words of the TEXT dialect. */
-export type RunStatus = 'pending' | 'running' | 'success' | 'failed' | 'retrying';
+/** How a run stands. The first five are the words of the TEXT dialect; `cancelled` is what others have. */
+export type RunStatus = (typeof RUN_STATUSES)[number] | 'cancelled';
 
 /** The INTEGER dialect's numbers, in order. */
-const RUN_STATUSES: readonly RunStatus[] = ['pending', 'running', 'success', 'failed', 'retrying'];
+const RUN_STATUSES = ['pending', 'running', 'success', 'failed', 'retrying'] as const;
 const JOB_STATUSES = ['pending', 'active', 'disabled'];
 
-/** The status of a run in either dialect; null for any other word. */
+/** Other schedulers' words, without capitals, blanks and signs. */
+const SAME: Readonly<Record<RunStatus, readonly string[]>> = {
+  pending:
+    'pending queued scheduled waiting created new ready enqueued deferred notstarted todo planned submitted received available'.split(
+      ' ',
+    ),
+  running: 'running started inprogress executing processing working active begun ongoing run'.split(' '),
+  retrying: 'retrying retry retryable upforretry rerunning restarting'.split(' '),
+  success: 'success succeeded successful completed complete ok done finished passed pass'.split(' '),
+  failed:
+    'failed failure fail error errored timeout timedout crashed dead died lost upstreamfailed abandoned interrupted'.split(
+      ' ',
+    ),
+  cancelled: 'cancelled canceled aborted killed stopped terminated revoked skipped discarded'.split(' '),
+};
+const MEANINGS = new Map(
+  Object.entries(SAME).flatMap(([status, words]) =>
+    words.map((word) => [word, status as RunStatus] as const),
+  ),
+);
+
+/** The status of a run in either dialect or in another scheduler's words; null for any other word. */
 export function decodeRunStatus(raw: string | null | undefined): RunStatus | null {
-  return RUN_STATUSES.find((word, number) => raw === word || raw === String(number)) ?? null;
+  if (raw === null || raw === undefined) return null;
+  const number = RUN_STATUSES.find((_, index) => raw === String(index));
+  return number ?? MEANINGS.get(raw.toLowerCase().replace(/[\s_.-]/gu, '')) ?? null;
 }
 
-export function isDisabled(raw: string | null | undefined): boolean {
-  const number = JOB_STATUSES.indexOf('disabled');
-  return raw === 'disabled' || raw === String(number);
+/** SQL that tells whether a text is one of the words of runs that have not begun. */
+export function sqlIsPending(text: string): string {
+  const plain = ['_', '-', ' ', '.'].reduce(
+    (sql, sign) => `replace(${sql}, '${sign}', '')`,
+    `lower(${text})`,
+  );
+  return `coalesce(${plain}, '') IN (${[...SAME.pending, '0'].map((word) => `'${word}'`).join(', ')})`;
+}
+
+/** Whether a job is switched off, by its row of `jobs`. */
+export function isDisabled(job: Readonly<Record<string, string | null>> | null): boolean {
+  const status = job?.status?.toLowerCase();
+  if (status === 'disabled' || status === 'paused' || status === String(JOB_STATUSES.indexOf('disabled')))
+    return true;
+  return isFalse(job?.enabled) || isTrue(job?.disabled);
 }
 
 /** Does it run, as far as its database says? */
@@ -24,5 +59,13 @@ export function isUnderWay(raw: string | null | undefined): boolean {
 /** Is it over? */
 export function isOver(raw: string | null | undefined): boolean {
   const status = decodeRunStatus(raw);
-  return status === 'success' || status === 'failed';
+  return status === 'success' || status === 'failed' || status === 'cancelled';
+}
+
+function isFalse(raw: string | null | undefined): boolean {
+  return /^(?:0|f|false|n|no|off)$/iu.test(raw ?? '');
+}
+
+function isTrue(raw: string | null | undefined): boolean {
+  return /^(?:1|t|true|y|yes|on)$/iu.test(raw ?? '');
 }

@@ -15,7 +15,7 @@ import {
 } from './ledger-tasks.ts';
 import { completed, completing, notCompleted, refuseMove } from './moves.ts';
 import type { ClaimedRun } from './rows.ts';
-import { refuseUnknownFunctions, runAction, titleOf } from './run-action.ts';
+import { refuseUnrunnable, runAction, titleOf } from './run-action.ts';
 import type { ActionOutcome } from './run-command.ts';
 import type { TaskAction, TaskDefinition, TaskRecord } from './types.ts';
 
@@ -83,7 +83,7 @@ function claimTask(
     if (!options.force && task.run.status === 'pending') refuseUnready(task, tables);
     const before = actionsBefore(task.definition, options.force);
     const after = task.definition.afterCompletion;
-    refuseUnknownFunctions([...before, ...after], tools.runner);
+    refuseUnrunnable([...before, ...after], tools.runner);
     if (before.length === 0) complete(tables, task.run, task.definition, completion, author);
     else recordMove(tables, completing(task.run, claim, claimEnd(before, author.now)), author);
     return { task: loadTask(tables, id).record, back: task.run.status };

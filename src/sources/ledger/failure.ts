@@ -4,6 +4,7 @@ import { loadTask, recordMove, recoverAbandoned, refuseStale } from './ledger-ta
 import { failed, refuseMove, remarked } from './moves.ts';
 import { type ActionRunner, runAction } from './run-action.ts';
 import type { ActionOutcome } from './run-command.ts';
+import { ownerRefusal } from './task-commands.ts';
 import type { TaskAction, TaskRecord } from './types.ts';
 
 export interface FailureOptions extends ClaimOptions {
@@ -38,8 +39,7 @@ function markFailed(
       ? { claim, claimUntil: claimEnd([rollback], author.now) }
       : { claim: null, claimUntil: null };
     const after = recordMove(tables, failed(task.run, author.now, error, held), author);
-    if (rollback && !isRun)
-      recordMove(tables, remarked(after, 'rollback', 'not run: this program lacks its function'), author);
+    if (rollback && !isRun) recordMove(tables, remarked(after, 'rollback', whyNotRun(rollback)), author);
     alongside(tables, author.now);
     return loadTask(tables, id).record;
   });
@@ -63,5 +63,12 @@ function recordRollback(
 }
 
 function canRunHere(action: TaskAction, runner: ActionRunner): boolean {
-  return !('function' in action) || Object.hasOwn(runner.functions, action.function);
+  if ('command' in action) return runner.allowCommands || ownerRefusal(runner.path) === null;
+  return Object.hasOwn(runner.functions, action.function);
+}
+
+function whyNotRun(action: TaskAction): string {
+  return 'command' in action
+    ? 'not run: the ledger belongs to another user, and its commands were not allowed'
+    : 'not run: this program lacks its function';
 }

@@ -14,6 +14,7 @@ export type LedgerErrorCode =
   | 'dependencies' // not before they are completed
   | 'verification'
   | 'hook'
+  | 'commands' // they come from elsewhere, and nobody has allowed them
   | 'unknown-function' // this program has not registered it
   | 'conflict' // somebody else was faster
   | 'database';

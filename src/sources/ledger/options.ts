@@ -13,6 +13,8 @@ export interface TaskTrackingOptions {
   readonly by?: string;
   /** Verifications, hooks and rollbacks that definitions may name. */
   readonly functions?: Readonly<Record<string, ActionFunction>>;
+  /** Runs the commands of a file that belongs to another user, too. */
+  readonly allowCommands?: boolean;
   /** For commands, and for where the default file is; that of the process unless said. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** How long to wait for another program that keeps the file locked, ms; 15 000 unless said. */

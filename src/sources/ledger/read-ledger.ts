@@ -1,10 +1,13 @@
+import type { Clock } from '../../clock.ts';
 import { checkLedger } from '../../storage/ledger/open-ledger.ts';
+import { markDatabase } from '../../storage/read-untouched.ts';
 import type { Database } from '../../storage/transaction.ts';
 import { TASK_LIMIT } from '../decode-list.ts';
 import { askDatabase, type DatabaseAnswer } from '../follow-database.ts';
 import type { TaskDraft } from '../task-draft.ts';
+import { markPage } from './page-marks.ts';
 import { createLedgerShelf, type LedgerShelf } from './shelf.ts';
-import { readPage, readTasks, type ShownRows } from './shown-rows.ts';
+import { readPage, readRange, readTasks, type ShownRows } from './shown-rows.ts';
 import { decodeShownTask } from './shown-task.ts';
 
 /** What a look at a ledger has brought. */
@@ -18,7 +21,7 @@ export interface LedgerNews {
 }
 
 /** So many tasks are read at once; in between, others have their turn, and so has the screen. */
-const PAGE_LENGTH = 2_000;
+const PAGE_LENGTH = 1_000;
 
 /** A line of the history: while it is there as it was, the file is the same ledger, and only what follows is new. */
 interface Line {
@@ -27,7 +30,18 @@ interface Line {
   readonly at: number;
 }
 
+/** Tasks that were read at once: those after the id `after`, up to `last` (to the end where that is null). */
+interface Page {
+  readonly after: string;
+  readonly last: string | null;
+  /** null until the first audit: nobody who opens a ledger waits for it. */
+  mark: string | null;
+}
+
 interface Known {
+  readonly pages: Page[];
+  /** What the file was like when it began to be read. */
+  readonly stamp: string;
   readonly home: LedgerNews['home'];
   readonly shelf: LedgerShelf;
   /** Up to here the history is known; null where it has no line. */
@@ -38,17 +52,26 @@ interface Known {
   isCut: boolean;
 }
 
-/**
- * Makes the question that is put to a ledger again and again. The first time all tasks are read, page by page, and a
- * writer in between costs only the page; what changed meanwhile, and later, is read off the history, in which each
- * change has a line.
- */
-export function createLedgerReader(path: string): () => Promise<DatabaseAnswer<LedgerNews>> {
-  let known: Known | null = null;
+/** The questions that are put to a ledger again and again. */
+export interface LedgerReader {
+  /**
+   * What is new. The first time all tasks are read, page by page, and a writer in between costs only the page; what
+   * changed meanwhile, and later, is read off the history, in which each change of ours has a line.
+   */
+  ask(): Promise<DatabaseAnswer<LedgerNews>>;
+  /** What was changed without a line in the history, as by plain SQL; null where a writer is at it, or nothing is known. */
+  audit(): Promise<LedgerNews | null>;
+}
 
-  return async function ask(): Promise<DatabaseAnswer<LedgerNews>> {
+export function createLedgerReader(path: string, clock: Clock): LedgerReader {
+  let known: Known | null = null;
+  const stampNow = () => markDatabase(path, clock).text;
+
+  return { ask, audit };
+
+  async function ask(): Promise<DatabaseAnswer<LedgerNews>> {
     if (!known) {
-      const begun = askDatabase(path, begin);
+      const begun = askDatabase(path, (database) => begin(database, stampNow()));
       if (!('value' in begun)) return begun;
       known = begun.value;
     }
@@ -56,7 +79,7 @@ export function createLedgerReader(path: string): () => Promise<DatabaseAnswer<L
       const { after } = known;
       const page = askDatabase(path, (database) => readPage(database, after, PAGE_LENGTH));
       if (!('value' in page)) return page;
-      takePage(known, page.value);
+      takePage(known, after, page.value);
       await new Promise((resolve) => setImmediate(resolve));
     }
     const before = known;
@@ -67,13 +90,47 @@ export function createLedgerReader(path: string): () => Promise<DatabaseAnswer<L
       return ask();
     }
     return { value: takeNews(known, news.value) };
-  };
+  }
+
+  /** Only pages that have changed are read; in between, others have their turn, as above. */
+  async function audit(): Promise<LedgerNews | null> {
+    const audited = known;
+    if (!audited?.isTold) return null;
+    const tasks: TaskDraft[] = [];
+    for (const page of audited.pages) {
+      const isAsRead = () => page.mark === null && stampNow() === audited.stamp;
+      const answer = askDatabase(path, (database) => readChangedPage(database, page, isAsRead));
+      if (!('value' in answer) || known !== audited) return null;
+      page.mark = answer.value.mark;
+      if (answer.value.rows) tasks.push(...audited.shelf.put(decodeAll(answer.value.rows)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const count = askDatabase(path, countTasks);
+    if (!('value' in count) || known !== audited) return null;
+    if (count.value >= audited.shelf.size) return { ...audited, scope: 'changed', tasks };
+    known = null; // some were deleted
+    const anew = await ask();
+    return 'value' in anew ? anew.value : null;
+  }
 }
 
-function begin(database: Database): Known {
+/** A page's mark, and its tasks where they may not be as they were read last. */
+function readChangedPage(database: Database, { after, last, mark }: Page, isAsRead: () => boolean) {
+  const now = markPage(database, after, last);
+  const isSame = now === mark || isAsRead();
+  return { mark: now, rows: isSame ? null : readRange(database, after, last) };
+}
+
+function countTasks(database: Database): number {
+  return Number(database.prepare('SELECT count(*) AS count FROM task_definitions').get()?.count);
+}
+
+function begin(database: Database, stamp: string): Known {
   const home = checkLedger(database);
   return {
     home,
+    pages: [],
+    stamp,
     shelf: createLedgerShelf(),
     line: readLastLine(database),
     after: '',
@@ -82,10 +139,11 @@ function begin(database: Database): Known {
   };
 }
 
-function takePage(known: Known, page: ShownRows): void {
+function takePage(known: Known, after: string, page: ShownRows): void {
+  const last = page.rows.length < PAGE_LENGTH ? null : (page.rows.at(-1)?.id ?? null);
   known.shelf.add(decodeAll(page));
-  const isLast = page.rows.length < PAGE_LENGTH || known.shelf.size >= TASK_LIMIT;
-  known.after = isLast ? null : (page.rows.at(-1)?.id ?? null);
+  known.pages.push({ after, last, mark: null });
+  known.after = known.shelf.size >= TASK_LIMIT ? null : last;
 }
 
 function takeNews(known: Known, { line, changed, isCut }: News): LedgerNews {
@@ -119,7 +177,7 @@ function readNews(database: Database, { line, shelf, isTold, isCut }: Known): Ne
     .prepare('SELECT DISTINCT task FROM task_status_history WHERE id > ?')
     .all(line?.id ?? 0)
     .map(({ task }) => String(task));
-  const count = Number(database.prepare('SELECT count(*) AS count FROM task_definitions').get()?.count);
+  const count = countTasks(database);
   if (count < shelf.size) return 'other ledger';
   return { line: last, changed: readTasks(database, ids), isCut: count > TASK_LIMIT };
 }

@@ -97,7 +97,7 @@ function reportOn(
       await ledger.complete(id, result === undefined ? {} : { result });
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const why = await whyNotCompleted(ledger, id);
+      const why = error.code === 'commands' ? error.problem.message : await whyNotCompleted(ledger, id);
       await ledger.fail(id, { error: why });
       throw new LedgerError(
         error.code,
@@ -116,7 +116,7 @@ function reportOn(
 }
 
 function isRefusal(error: unknown): error is LedgerError {
-  return error instanceof LedgerError && (error.code === 'verification' || error.code === 'hook');
+  return error instanceof LedgerError && ['verification', 'hook', 'commands'].includes(error.code);
 }
 
 /** The reason that the history has for the completion that was not let through or taken back last. */

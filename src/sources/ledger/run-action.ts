@@ -3,6 +3,7 @@ import { errorMessage, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type ActionOutcome, runCommand } from './run-command.ts';
+import { ownerRefusal } from './task-commands.ts';
 import type { FunctionAction, TaskAction, TaskRecord } from './types.ts';
 
 /** What a registered function is given. */
@@ -25,6 +26,8 @@ export interface ActionRunner {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The ledger's file. */
   readonly path: string;
+  /** Although the file belongs to somebody else. */
+  readonly allowCommands: boolean;
   readonly clock: Clock;
 }
 
@@ -43,9 +46,11 @@ export function runAction(
   );
 }
 
-/** Throws a `LedgerError` where an action needs a function that this program has not registered. */
-export function refuseUnknownFunctions(actions: readonly TaskAction[], runner: ActionRunner): void {
+/** Throws a `LedgerError` where an action needs a function that is not registered, or a command that is not allowed. */
+export function refuseUnrunnable(actions: readonly TaskAction[], runner: ActionRunner): void {
   for (const action of actions) {
+    const refusal = 'command' in action && !runner.allowCommands ? ownerRefusal(runner.path) : null;
+    if (refusal) throw refusal;
     if (!('function' in action) || Object.hasOwn(runner.functions, action.function)) continue;
     throw new LedgerError(
       'unknown-function',

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { type Clock, sleep } from '../../clock.ts';
 import { plainName, plainText } from '../../model/text.ts';
+import { startGuard } from '../end-with-us.ts';
 import { signalGroup } from '../process-group.ts';
+import { openRealPipe, type RealPipe } from '../real-pipe.ts';
 import { withoutSecrets } from '../without-secrets.ts';
 import { createOutputKeeper } from './output-keeper.ts';
 import type { CommandAction } from './types.ts';
@@ -23,8 +26,9 @@ const DRAIN_MS = 200;
 const KILL_AFTER_MS = 2_000;
 
 /**
- * Runs a command to its end, in a process group of its own and without our keys. Its time limit, `signal` and its own
- * end all end the whole group: nobody that it has left behind holds up the ledger. Never rejects.
+ * Runs a command to its end, in a process group of its own and without our keys. Its time limit, `signal`, its own end
+ * and ours, however that comes, all end the whole group: nobody that it has left behind holds up the ledger. What it
+ * prints, to either output, is kept in order. Never rejects.
  */
 export async function runCommand(
   action: CommandAction,
@@ -33,18 +37,27 @@ export async function runCommand(
 ): Promise<ActionOutcome> {
   const startedAt = clock.now();
   const output = createOutputKeeper();
-  const child = start(action, env);
-  if (child instanceof Error) return { ok: false, reason: notStarted(child), output: null, durationMs: 0 };
-  child.stdout?.on('data', output.take);
-  child.stderr?.on('data', output.take);
+  const guard = startGuard();
+  const pipe = await openRealPipe();
+  const child = start(action, env, pipe);
+  if (pipe) closeSync(pipe.writeEnd);
+  if (child instanceof Error) {
+    guard.release();
+    pipe?.readable.destroy();
+    return { ok: false, reason: notStarted(child), output: null, durationMs: 0 };
+  }
+  if (child.pid !== undefined) guard.watch(child.pid);
+  const outputs = pipe ? [pipe.readable] : [child.stdout, child.stderr].filter((stream) => stream !== null);
+  for (const stream of outputs) stream.on('data', output.take);
   const stop = new AbortController();
   const ended = endOf(child);
   const limit = sleep(clock, action.timeoutMs, stop.signal).then(() => 'late' as const);
   const first = await Promise.race([ended, limit, aborted(signal, stop.signal)]);
   const end = typeof first === 'string' ? await stopGroup(child, ended, clock) : first;
-  await drained(child, clock);
+  await drained(outputs, clock);
   stop.abort();
   signalGroup(child.pid, 'SIGKILL');
+  guard.release();
   const reason = reasonOf(first, end, action);
   const text = plainText(output.text());
   return {
@@ -63,7 +76,12 @@ interface End {
 }
 
 /** What no system could take for a command (it is empty, or has a null byte in it) is refused by Node at once. */
-function start({ command, cwd }: CommandAction, env: Readonly<Record<string, string | undefined>>) {
+function start(
+  { command, cwd }: CommandAction,
+  env: Readonly<Record<string, string | undefined>>,
+  pipe: RealPipe | null,
+) {
+  const output = pipe?.writeEnd ?? 'pipe';
   // The system would blame the program.
   if (cwd !== null && !existsSync(cwd)) return new Error(`there is no directory ${cwd}`);
   const [program = '', ...args] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
@@ -71,7 +89,7 @@ function start({ command, cwd }: CommandAction, env: Readonly<Record<string, str
     return spawn(program, args, {
       ...(cwd === null ? {} : { cwd }),
       env: withoutSecrets(env),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output, output],
       detached: true,
     });
   } catch (error) {
@@ -109,8 +127,7 @@ async function stopGroup(child: ChildProcess, ended: Promise<End>, clock: Clock)
 }
 
 /** Waits for the end of the output, but not for those that only hold the pipes. */
-async function drained(child: ChildProcess, clock: Clock): Promise<void> {
-  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+async function drained(streams: readonly Readable[], clock: Clock): Promise<void> {
   const stop = new AbortController();
   const closed = Promise.all(
     streams.map((stream) => stream.closed || new Promise((resolve) => stream.once('close', resolve))),

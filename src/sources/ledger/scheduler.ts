@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../../clock.ts';
-import { canReadUntouched, readUntouched } from '../../storage/read-untouched.ts';
-import { createJobsQuery, type JobRecord } from '../job-runs/query.ts';
+import { canReadUntouched } from '../../storage/read-untouched.ts';
+import type { JobRecord } from '../job-runs/job-list.ts';
+import { createJobsReader } from '../job-runs/read-jobs.ts';
 import { decodeRuns, isRunning, type Run, successDurations } from '../job-runs/runs.ts';
 import { parseStamp } from '../job-runs/times.ts';
 import { isDisabled } from '../job-runs/words.ts';
@@ -40,9 +41,11 @@ export async function readScheduledJobs(
 
 async function readRecords(path: string, clock: Clock): Promise<readonly JobRecord[]> {
   const giveUpAt = clock.now() + BUSY_LIMIT_MS;
+  const read = createJobsReader(path);
   for (;;) {
-    const reading = readUntouched(path, createJobsQuery());
-    if ('value' in reading) return reading.value ?? [];
+    const reading = await read();
+    if ('value' in reading) return reading.value?.records ?? [];
+    if ('error' in reading) throw reading.error;
     if (clock.now() >= giveUpAt) throw new Error('it is being written to all the time');
     await sleep(clock, BUSY_PAUSE_MS);
   }
@@ -53,7 +56,7 @@ function decodeJob(record: JobRecord, nowMs: number): ScheduledJob {
   const everyMs = Number(record.job?.reschedule_in ?? Number.NaN);
   return {
     job: record.name,
-    isDisabled: isDisabled(record.job?.status),
+    isDisabled: isDisabled(record.job),
     queued: record.queued,
     nextRunAt: parseStamp(record.nextRun),
     everyMs: Number.isFinite(everyMs) && record.job?.reschedule !== '0' ? everyMs : null,

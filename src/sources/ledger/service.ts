@@ -23,7 +23,7 @@ import type {
 } from './options.ts';
 import { type RegisterOptions, registerDefinitions } from './registration.ts';
 import { decodeHistoryRow } from './rows.ts';
-import { refuseUnknownFunctions, runAction } from './run-action.ts';
+import { refuseUnrunnable, runAction } from './run-action.ts';
 import type { ActionOutcome } from './run-command.ts';
 import {
   exportTasks,
@@ -77,12 +77,12 @@ export class TaskTrackingService {
 
   /** Opens a ledger, and makes it where there is none. */
   static async open(options: TaskTrackingOptions = {}): Promise<TaskTrackingService> {
-    const { env = process.env, clock = systemClock, functions = {}, by = null } = options;
+    const { env = process.env, clock = systemClock, functions = {}, allowCommands = false } = options;
     const { connection, path } = await openLedger(options, env, clock);
-    const runner = { functions, env, path, clock };
+    const runner = { functions, env, path, clock, allowCommands };
     // A change that waits for a lock keeps the process alive; a listener does not.
     const listening = options.clock ?? backgroundClock;
-    return new TaskTrackingService(path, { connection, runner, clock }, listening, by);
+    return new TaskTrackingService(path, { connection, runner, clock }, listening, options.by ?? null);
   }
 
   /** Takes in new tasks, all or none; they may depend on each other, but in no circle. */
@@ -192,7 +192,7 @@ export class TaskTrackingService {
     const task = await this.get(id);
     const { verification } = task.definition;
     if (!verification) return { ran: false, ok: true, reason: null, output: null, durationMs: 0 };
-    refuseUnknownFunctions([verification], this.#tools.runner);
+    refuseUnrunnable([verification], this.#tools.runner);
     return { ran: true, ...(await runAction(verification, task, this.#tools.runner, signal)) };
   }
 

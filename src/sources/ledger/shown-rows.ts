@@ -61,6 +61,14 @@ export function readPage(database: Database, after: string, limit: number): Show
   return withBelongings(database, rows, 'task > ? AND task <= ?', [after, last]);
 }
 
+/** All tasks after the id `after`, up to `last` (to the end where that is null). */
+export function readRange(database: Database, after: string, last: string | null): ShownRows {
+  const rows = database
+    .prepare(`SELECT ${COLUMNS} ${FROM} WHERE d.id > ?1 AND (?2 IS NULL OR d.id <= ?2) ORDER BY d.id`)
+    .all(after, last) as unknown as ShownRow[];
+  return withBelongings(database, rows, 'task > ? AND task <= ?', [after, last ?? rows.at(-1)?.id ?? after]);
+}
+
 /** These tasks; those that are gone are not among them. */
 export function readTasks(database: Database, ids: readonly string[]): ShownRows {
   const list = JSON.stringify(ids);

@@ -12,6 +12,7 @@ import { createTaskPublisher } from '../publish-tasks.ts';
 import { createEventQueue } from '../queue.ts';
 import type { Source } from '../source.ts';
 import { writeRefusal } from '../writable.ts';
+import { createAudits } from './audits.ts';
 import { createLedgerCommands } from './commands.ts';
 import { createLedgerReader, type LedgerNews } from './read-ledger.ts';
 
@@ -40,27 +41,39 @@ export function createLedgerSource(options: {
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
     const tasks = createTaskPublisher(id, queue.push);
+    const reader = createLedgerReader(path, clock);
+    const audits = createAudits(clock, async () => {
+      const news = await reader.audit();
+      if (news) await publish(news, clock.now());
+    });
     const following = followDatabase({
       path,
       clock,
-      ask: createLedgerReader(path),
-      async onValue(news, modifiedAt) {
-        home = news.home;
-        const context = {
-          problem: news.isCut ? TOO_MANY : null,
-          firstSeenAt: null,
-          changedAt: modifiedAt,
-          offers: offersFor(await refusal()),
-        };
-        if (news.scope === 'all') tasks.publish(news.tasks, context);
-        else tasks.publishSome(news.tasks, context);
+      ask() {
+        audits.request();
+        return reader.ask();
       },
+      onValue: publish,
       onProblem: tasks.fail,
     });
+
+    async function publish(news: LedgerNews, changedAt: number): Promise<void> {
+      home = news.home;
+      const context = {
+        problem: news.isCut ? TOO_MANY : null,
+        firstSeenAt: null,
+        changedAt,
+        offers: offersFor(await refusal()),
+      };
+      if (news.scope === 'all') tasks.publish(news.tasks, context);
+      else tasks.publishSome(news.tasks, context);
+    }
+
     try {
       yield* queue;
     } finally {
       await following.close();
+      await audits.close();
     }
   }
 

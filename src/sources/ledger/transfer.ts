@@ -2,10 +2,11 @@ import type { TaskRow } from '../../storage/ledger/rows.ts';
 import type { LedgerTables } from '../../storage/ledger/tables.ts';
 import { refuseUnfitting } from './definitions.ts';
 import { LEDGER_FORMAT } from './document.ts';
-import { type Author, recordMove } from './ledger-tasks.ts';
+import { type Author, loadTask, recordMove } from './ledger-tasks.ts';
 import { beginRun } from './moves.ts';
 import { alreadyKnown, insertDefinition } from './registration.ts';
 import { decodeDefinitionRow, decodeHistoryRow, decodeRunRow, encodeRunRow, withoutClaim } from './rows.ts';
+import { commandsRefused, newCommands, type TaskCommand } from './task-commands.ts';
 import type {
   HistoryEntry,
   LedgerTransfer,
@@ -20,12 +21,16 @@ export interface ImportOptions {
   readonly onConflict?: 'refuse' | 'skip' | 'replace';
   /** Dependencies may be unknown; whoever has them waits. */
   readonly allowMissing?: boolean;
+  /** Takes in the commands too that the tasks bring along: completing or failing them runs these. Refused unless said. */
+  readonly allowCommands?: boolean;
   readonly by?: string;
 }
 
 export interface ImportReport {
   readonly imported: readonly string[];
   readonly skipped: readonly string[];
+  /** The commands that came along and were allowed. */
+  readonly commands: readonly TaskCommand[];
 }
 
 /** A run with what identifies its task. */
@@ -74,7 +79,7 @@ function exportPage(tables: LedgerTables, rows: readonly TaskRow[]): TaskTransfe
 export function importTasks(
   tables: LedgerTables,
   { tasks }: LedgerTransfer,
-  { onConflict = 'refuse', allowMissing = false }: ImportOptions,
+  { onConflict = 'refuse', allowMissing = false, allowCommands = false }: ImportOptions,
   author: Author,
 ): ImportReport {
   const known = new Set(
@@ -87,12 +92,16 @@ export function importTasks(
     tables,
     { allowMissing },
   );
+  const commands = wanted.flatMap(({ definition }) =>
+    newCommands(definition, known.has(definition.id) ? loadTask(tables, definition.id).definition : null),
+  );
+  if (commands.length > 0 && !allowCommands) throw commandsRefused(commands);
   for (const task of wanted) {
     if (known.has(task.definition.id)) tables.deleteDefinition(task.definition.id);
     importTask(tables, task, author);
   }
   const imported = wanted.map(({ definition }) => definition.id);
-  return { imported, skipped: [...known].filter((id) => !imported.includes(id)) };
+  return { imported, skipped: [...known].filter((id) => !imported.includes(id)), commands };
 }
 
 function importTask(

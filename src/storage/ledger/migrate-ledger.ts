@@ -1,7 +1,7 @@
 import { makeForOwner } from '../for-owner.ts';
 import { type Migration, migrate, pendingMigrations } from '../migrate.ts';
 import type { Database } from '../transaction.ts';
-import { checkSchema } from './check-schema.ts';
+import { checkSchema, refuseForeignCode } from './check-schema.ts';
 import { applicationId, connectLedger, homeOf } from './ledger-file.ts';
 import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
 
@@ -26,6 +26,7 @@ export function migrateLedger(
 ): MigrationReport {
   return connectLedger(file, (database) => {
     const home = homeOf(database);
+    refuseForeignCode(database, migrations);
     const isOurs = home === 'own' || home === 'empty';
     if (home === 'empty') database.exec(`PRAGMA application_id = ${LEDGER_APPLICATION_ID}`);
     const report = backUpAndMigrate(database, file, nowMs, migrations);

@@ -1,6 +1,6 @@
 import { type Migration, pendingMigrations, SchemaError } from '../migrate.ts';
 import type { Database } from '../transaction.ts';
-import { checkSchema } from './check-schema.ts';
+import { checkSchema, refuseForeignCode } from './check-schema.ts';
 import { applicationId, connectLedger, homeOf } from './ledger-file.ts';
 import { backUpAndMigrate, hasMigrations } from './migrate-ledger.ts';
 import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
@@ -29,8 +29,8 @@ export class ForeignDatabaseError extends Error {
 
 /**
  * Opens the ledger at `file`, and makes one where there is no file (readable by its owner only) or an empty one. What
- * was committed survives a crash of the process and of the machine. Throws a `ForeignDatabaseError`, a `SchemaError`,
- * or SQLite's error.
+ * was committed survives a crash of the process and of the machine. Throws a `ForeignDatabaseError`, a
+ * `ForeignCodeError`, a `SchemaError`, or SQLite's error.
  */
 export function openLedgerDatabase(
   file: string,
@@ -40,6 +40,7 @@ export function openLedgerDatabase(
   return connectLedger(file, (database) => {
     const home = homeOf(database);
     if (home === 'foreign') throw new ForeignDatabaseError(database);
+    refuseForeignCode(database, migrations); // before the first write
     if (home === 'guest') refuseOutdated(database, migrations);
     else settleIn(database, file, nowMs, migrations);
     checkSchema(database, migrations);

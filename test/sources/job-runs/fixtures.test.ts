@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeJobRuns } from '../../../src/sources/job-runs/format.ts';
-import { createJobsQuery } from '../../../src/sources/job-runs/query.ts';
-import { readUntouched } from '../../../src/storage/read-untouched.ts';
+import { readRecords } from '../../helpers/job-database.ts';
 import { hasSharedFixtures } from '../../helpers/shared-fixtures.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../shared/fixtures/gutpunch');
@@ -14,8 +13,7 @@ const LATER = Date.parse('2026-11-21T08:00:00Z');
 /** What the public scheduler left after about 14 s, compared by hand with its rows. */
 describe.skipIf(!hasSharedFixtures)('a database of the real scheduler', () => {
   const read = (file: string) => {
-    const reading = readUntouched(join(FOLDER, file), createJobsQuery());
-    const records = ('value' in reading && reading.value) || [];
+    const records = readRecords(join(FOLDER, file));
     const { tasks, problem } = decodeJobRuns(records, LATER, Date.parse('2026-11-21T07:45:45Z'));
     return { tasks: Object.fromEntries(tasks.map((task) => [task.nativeId, task])), problem };
   };

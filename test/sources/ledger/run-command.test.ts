@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
@@ -38,7 +39,7 @@ describe('a command', () => {
     const env = { ...process.env, TASKGLASS_NSEC: 'nsec1secret', TASKGLASS_TOKEN: 'token' };
     const { output } = await runCommand(action, env, { clock: systemClock });
     expect(output).toContain('PATH=');
-    expect(output).not.toContain('secret');
+    expect(output).not.toContain('nsec1secret');
     expect(output).not.toContain('TASKGLASS_TOKEN');
   });
 
@@ -51,6 +52,39 @@ describe('a command', () => {
     );
     expect(outcome).toMatchObject({ ok: false, reason: 'it did not end within 0.5 s' });
     const child = Number(readFileSync(pids, 'utf8'));
+    await eventually(() => expect(isAlive(child)).toBe(false));
+  });
+
+  test.each([
+    ['/dev/stderr', 'echo x > /dev/stderr && echo y > /dev/stdout'],
+    ['the descriptors', 'echo x > /proc/self/fd/2 && echo y > /proc/self/fd/1'],
+    ['a command in it', 'echo x | tee /dev/stderr > /dev/null && echo y'],
+  ])('that opens its outputs by name (%s)', async (_what, command) => {
+    expect(await run(command)).toMatchObject({ ok: true, output: 'x\ny' });
+  });
+
+  test('is told in the order in which it printed, to either output', async () => {
+    const { output } = await run('for i in 1 2 3 4 5; do echo out $i; echo err $i >&2; done');
+    expect(output).toBe([1, 2, 3, 4, 5].map((i) => `out ${i}\nerr ${i}`).join('\n'));
+  });
+
+  test('ends with us, even where we are killed', async () => {
+    await using directory = await temporaryDirectory();
+    const pids = directory.file('pids');
+    const program = `
+      import { systemClock } from '${new URL('../../../src/clock.ts', import.meta.url)}';
+      import { runCommand } from '${new URL('../../../src/sources/ledger/run-command.ts', import.meta.url)}';
+      const command = "trap '' TERM HUP; echo $$ > ${pids}; sleep 600; sleep 600";
+      await runCommand({ name: null, command, cwd: null, timeoutMs: 600000 }, process.env, { clock: systemClock });`;
+    const us = spawn(process.execPath, ['--no-warnings', '--input-type=module', '--eval', program], {
+      stdio: 'inherit',
+    });
+    const child = await eventually(() => {
+      const pid = Number(readFileSync(pids, 'utf8'));
+      expect(isAlive(pid)).toBe(true);
+      return pid;
+    });
+    us.kill('SIGKILL');
     await eventually(() => expect(isAlive(child)).toBe(false));
   });
 

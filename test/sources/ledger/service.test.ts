@@ -392,7 +392,11 @@ describe('export and import', () => {
     await ledger.reset('a');
     const exported = await ledger.exportTasks();
     await using copy = await temporaryLedger({ clock });
-    expect(await copy.ledger.importTasks(exported)).toEqual({ imported: ['a', 'b'], skipped: [] });
+    expect(await copy.ledger.importTasks(exported, { allowCommands: true })).toMatchObject({
+      imported: ['a', 'b'],
+      skipped: [],
+      commands: [{ task: 'a', place: 'verification' }],
+    });
     const withoutIds = (transfer: typeof exported) =>
       transfer.tasks.map((task) => ({ ...task, history: task.history.map(({ id: _, ...entry }) => entry) }));
     expect(withoutIds(await copy.ledger.exportTasks())).toEqual(withoutIds(exported));
@@ -449,6 +453,7 @@ describe('export and import', () => {
     expect(await ledger.importTasks(transfer, { onConflict: 'skip' })).toEqual({
       imported: ['b'],
       skipped: ['a'],
+      commands: [],
     });
     expect(await ledger.importTasks(transfer, { onConflict: 'replace' })).toMatchObject({
       imported: ['a', 'b'],

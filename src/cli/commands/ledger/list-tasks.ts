@@ -3,6 +3,7 @@ import { numberText } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
 import { BLANK_LINE, type Line, textLine } from '../../../present/line.ts';
 import { type TableColumn, tableLines } from '../../../present/table.ts';
+import { commandsOf, commandText, type TaskCommand } from '../../../sources/ledger/task-commands.ts';
 import type { TaskRecord } from '../../../sources/ledger/types.ts';
 import { EXIT } from '../../exit.ts';
 import { addFilters, filtersOf } from './filters.ts';
@@ -24,15 +25,18 @@ export const listTasks: Verb = {
     const records = await ledger.query(filters);
     const isCut = !isJson && records.length === filters.limit;
     const total = isCut ? await ledger.count(filters) : records.length;
-    print(records.map(taskDocument), (page) => [...taskTable(records, page), ...sumLines(records, total)]);
+    print(records.map(taskDocument), (page) => [
+      ...taskTable(records, page, LIST_COLUMNS),
+      ...sumLines(records, total),
+    ]);
     return EXIT.ok;
   },
 };
 
 /** A line a task; columns that no task has anything in are left out. */
-export function taskTable(records: readonly TaskRecord[], page: Page): Line[] {
+export function taskTable(records: readonly TaskRecord[], page: Page, columns = COLUMNS): Line[] {
   if (records.length === 0) return [];
-  const shown = COLUMNS.filter(({ isNeeded = () => true }) => records.some(isNeeded));
+  const shown = columns.filter(({ isNeeded = () => true }) => records.some(isNeeded));
   const rows = records.map((record) => shown.map(({ cell }) => cell(record, page)));
   return tableLines(shown, rows, page);
 }
@@ -79,10 +83,28 @@ const COLUMNS: readonly TaskColumn[] = [
   },
 ];
 
+/** With what each task has the ledger run: whoever looks through a list should see that. */
+const LIST_COLUMNS: readonly TaskColumn[] = [
+  ...COLUMNS.slice(0, -1),
+  {
+    title: 'RUNS',
+    yields: 2,
+    cell: ({ definition }) => commandsCell(commandsOf(definition)),
+    isNeeded: ({ definition }) => commandsOf(definition).length > 0,
+  },
+  ...COLUMNS.slice(-1),
+];
+
 function sumLines(records: readonly TaskRecord[], total: number): Line[] {
   const more = total > records.length ? ` (${numberText(total)} in all)` : '';
   const sum = textLine(`${countLine(records)}${more}`, 'dim');
   return records.length === 0 ? [sum] : [BLANK_LINE, sum];
+}
+
+/** How many commands a task brings along, and which; `task-status` has them in full. */
+function commandsCell(commands: readonly TaskCommand[]): string {
+  if (commands.length === 0) return '';
+  return plainName(`${commands.length}: ${commands.map(({ action }) => commandText(action)).join('; ')}`);
 }
 
 function percentText(progress: number | null): string {

@@ -13,7 +13,7 @@ import { someText, wholeNumber } from '../../option-values.ts';
 import { refusal } from './refusal.ts';
 import { taskDocument } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';
-import type { Verb, VerbCall } from './verb.ts';
+import { ALLOW_COMMANDS, type Verb, type VerbCall } from './verb.ts';
 
 /** The verbs that move one task; each prints how it stands then. Their options are named as the service's. */
 
@@ -37,7 +37,8 @@ export const completeTask: Verb = {
   addOptions: (command) =>
     command
       .option('--result <text>', 'what came of it')
-      .option('--force', 'though its verification fails or its dependencies are not completed'),
+      .option('--force', 'though its verification fails or its dependencies are not completed')
+      .option(...ALLOW_COMMANDS),
   run: moving(async ({ args: [id = ''], options, openLedger, io }) =>
     (await openLedger()).complete(id, { ...(options as CompleteOptions), signal: io.signal }),
   ),
@@ -47,7 +48,8 @@ export const failTask: Verb = {
   form: 'fail-task <id>',
   about: 'say that a task has failed; runs its rollback',
   examples: ['taskglass ledger fail-task nightly-report --error "no disk space"'],
-  addOptions: (command) => command.requiredOption('--error <text>', 'why', someText),
+  addOptions: (command) =>
+    command.requiredOption('--error <text>', 'why', someText).option(...ALLOW_COMMANDS),
   run: moving(async ({ args: [id = ''], options, openLedger, io }) =>
     (await openLedger()).fail(id, { ...(options as unknown as FailOptions), signal: io.signal }),
   ),

@@ -2,14 +2,18 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { jsonObject } from '../../../model/json.ts';
 import { ownWords, plainName } from '../../../model/text.ts';
+import { plural } from '../../../present/count.ts';
 import { isLedgerExport } from '../../../sources/ledger/document.ts';
 import type { DefinitionInput } from '../../../sources/ledger/format.ts';
+import { commandsOf } from '../../../sources/ledger/task-commands.ts';
+import type { TaskRecord } from '../../../sources/ledger/types.ts';
 import { complain, EXIT } from '../../exit.ts';
 import type { Io } from '../../io.ts';
 import { collect, keyValue, numberOrNone } from '../../option-values.ts';
 import { readJsonInput } from './json-input.ts';
 import { taskTable } from './list-tasks.ts';
 import { refusal } from './refusal.ts';
+import { commandLine } from './task-commands.ts';
 import { taskDocument } from './task-document.ts';
 import type { Verb } from './verb.ts';
 
@@ -46,6 +50,7 @@ export const register: Verb = {
       allowMissing: allowMissing === true,
     });
     print(records.map(taskDocument), (page) => taskTable(records, page));
+    if (isFile(word, io)) tellCommands(records, io);
     if (records.length === 0)
       complain(io, {
         message: plainName(`register: ${word} has no definitions`),
@@ -57,6 +62,14 @@ export const register: Verb = {
 
 function isFile(word: string, { cwd }: Io): boolean {
   return word === '-' || word.endsWith('.json') || (word !== '' && existsSync(path.resolve(cwd, word)));
+}
+
+/** Whoever registers a file that somebody else has made should see what it has the ledger run. */
+function tellCommands(records: readonly TaskRecord[], io: Io): void {
+  const commands = records.flatMap(({ definition }) => commandsOf(definition));
+  if (commands.length === 0) return;
+  io.stderr.write(`taskglass: register: ${plural(commands.length, 'command')} came along:\n`);
+  for (const command of commands) io.stderr.write(`  ${plainName(command.task)}: ${commandLine(command)}\n`);
 }
 
 /** An export has more to it than definitions: whoever registers it would lose that. */

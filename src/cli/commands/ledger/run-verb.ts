@@ -30,7 +30,11 @@ export async function runVerb(verb: Verb, command: Command, io: Io): Promise<num
       isJson: json === true,
       io,
       openLedger: () => {
-        ledger ??= openLedger(db, verb.mayCreate === true, io);
+        ledger ??= openLedger(
+          db,
+          { mayCreate: verb.mayCreate === true, allowCommands: options.allowCommands === true },
+          io,
+        );
         return ledger;
       },
       print(document, lines) {
@@ -46,9 +50,14 @@ export async function runVerb(verb: Verb, command: Command, io: Io): Promise<num
 }
 
 /** A file that was named must be there, or a mistyped name would be an empty ledger; this user's own is made. */
-function openLedger(db: string | undefined, mayCreate: boolean, io: Io): Promise<TaskTrackingService> {
+function openLedger(
+  db: string | undefined,
+  { mayCreate, allowCommands }: { readonly mayCreate: boolean; readonly allowCommands: boolean },
+  io: Io,
+): Promise<TaskTrackingService> {
   return TaskTrackingService.open({
     ...(db === undefined ? {} : { path: path.resolve(io.cwd, db), createIfMissing: mayCreate }),
+    allowCommands,
     env: io.env,
     clock: io.clock,
     by: whoAsks(),

@@ -4,7 +4,15 @@ import { cutLine, wrap } from '../../../present/fit.ts';
 import { signs, stepGlyph } from '../../../present/glyphs.ts';
 import { BLANK_LINE, type Line, segment, textLine } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
-import type { HistoryEntry, StepState, TaskNote, TaskRecord } from '../../../sources/ledger/types.ts';
+import { commandsOf } from '../../../sources/ledger/task-commands.ts';
+import type {
+  HistoryEntry,
+  StepState,
+  TaskDefinition,
+  TaskNote,
+  TaskRecord,
+} from '../../../sources/ledger/types.ts';
+import { commandLine } from './task-commands.ts';
 import { progressOf } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';
 import type { Page } from './verb.ts';
@@ -26,6 +34,7 @@ export function taskCard(
     textSection('Description', definition.description, page),
     stepLines(status.steps, page),
     dependencyLines(record, page),
+    commandLines(definition, page),
     textSection('Result', status.result, page),
     textSection(status.status === 'cancelled' ? 'Reason' : 'Error', status.error, page),
     noteLines(past.notes, page),
@@ -101,6 +110,12 @@ function dependencyLines({ definition, waitsFor }: TaskRecord, page: Page): Line
   const needed = definition.dependencies.map(plainName).join(', ');
   const awaited = waitsFor.length === 0 ? '' : `\nwaits for ${waitsFor.map(plainName).join(', ')}`;
   return section('Needs', needed + awaited, page);
+}
+
+/** All that completing or failing the task runs, as it is run: a hook's name tells nothing. */
+function commandLines(definition: TaskDefinition, page: Page): Line[] {
+  const texts = commandsOf(definition).map(commandLine);
+  return texts.length === 0 ? [] : section('Commands', texts.join('\n'), page);
 }
 
 function noteLines(notes: readonly TaskNote[], page: Page): Line[] {

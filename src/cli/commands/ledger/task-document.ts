@@ -29,6 +29,10 @@ export function taskDocument({ definition, status, waitsFor }: TaskRecord) {
     updatedAt: status.updatedAt,
     version: status.version,
     labels,
+    verification: definition.verification,
+    beforeCompletion: definition.beforeCompletion,
+    afterCompletion: definition.afterCompletion,
+    rollback: definition.rollback,
   };
 }
 

@@ -8,6 +8,7 @@ import { EXIT } from '../../exit.ts';
 import { oneOf } from '../../option-values.ts';
 import { readJsonInput } from './json-input.ts';
 import { refusal } from './refusal.ts';
+import { commandDocument, commandLines } from './task-commands.ts';
 import { jsonText } from './task-document.ts';
 import type { Verb } from './verb.ts';
 
@@ -19,28 +20,36 @@ export const importTasks: Verb = {
   about: 'take in an export or a task breakdown (- for stdin)',
   examples: [
     'taskglass ledger import architecture/task-breakdown.json',
-    'taskglass ledger export | taskglass ledger import - --db copy.db --on-conflict replace',
+    'taskglass ledger export | taskglass ledger import - --db copy.db --allow-commands',
   ],
   mayCreate: true,
   hints: {
     'missing-dependency': 'say --allow-missing where they may come later, or never',
     'known-task': 'say --on-conflict skip or replace',
+    commands: 'nothing was imported; read them in the file, then say --allow-commands',
   },
   addOptions: (command) =>
     command
       .option('--on-conflict <word>', `what is there already: ${ON_CONFLICT.join(', ')}`, oneOf(ON_CONFLICT))
-      .option('--allow-missing', 'let dependencies be missing'),
+      .option('--allow-missing', 'let dependencies be missing')
+      .option('--allow-commands', 'take in the commands that come along: completing a task runs them'),
   async run({ args: [file = ''], options, openLedger, print, io }) {
     const transfer = await readTransfer(await readJsonInput(file, io), file, io.clock.now());
     const ledger = await openLedger();
-    const { imported, skipped } = await ledger.importTasks(transfer, {
+    const { imported, skipped, commands } = await ledger.importTasks(transfer, {
       onConflict: (options.onConflict as (typeof ON_CONFLICT)[number] | undefined) ?? 'refuse',
       allowMissing: options.allowMissing === true,
+      allowCommands: options.allowCommands === true,
     });
-    print({ imported, skipped }, () => [
+    print({ imported, skipped, commands: commands.map(commandDocument) }, () => [
       textLine(
-        `imported ${plural(imported.length, 'task')}${skipped.length > 0 ? `, skipped ${skipped.length}` : ''}`,
+        [
+          `imported ${plural(imported.length, 'task')}`,
+          ...(commands.length > 0 ? [`with ${plural(commands.length, 'command')}`] : []),
+          ...(skipped.length > 0 ? [`skipped ${skipped.length}`] : []),
+        ].join(', '),
       ),
+      ...commandLines(commands),
       ...skipped.map((id) => textLine(`  skipped ${plainName(id)}: it is there already`)),
     ]);
     return EXIT.ok;

@@ -21,6 +21,9 @@ export interface Verb {
   readonly run: (call: VerbCall) => Promise<number>;
 }
 
+/** Of the verbs that run a task's commands. */
+export const ALLOW_COMMANDS = ['--allow-commands', 'though the ledger belongs to another user'] as const;
+
 /** One use of a verb. */
 export interface VerbCall {
   /** The positional arguments, in the order of the form. */

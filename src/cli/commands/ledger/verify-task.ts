@@ -3,7 +3,7 @@ import { durationText } from '../../../present/duration.ts';
 import { taskGlyph } from '../../../present/glyphs.ts';
 import { type Line, line, segment, textLine } from '../../../present/line.ts';
 import { EXIT } from '../../exit.ts';
-import type { Verb } from './verb.ts';
+import { ALLOW_COMMANDS, type Verb } from './verb.ts';
 
 /** How much of a command's output is shown; `--json` has all that was kept. */
 const SHOWN_LINES = 20;
@@ -12,6 +12,7 @@ export const verifyTask: Verb = {
   form: 'verify-task <id>',
   about: 'only run the verification; exit 4 where it fails',
   examples: ['taskglass ledger verify-task nightly-report && echo really done'],
+  addOptions: (command) => command.option(...ALLOW_COMMANDS),
   async run({ args: [id = ''], openLedger, print, io }) {
     const ledger = await openLedger();
     const outcome = await ledger.verify(id, { signal: io.signal });
