@@ -3,9 +3,9 @@ import type { Problem } from '../../model/problem.ts';
 import { type Session, type TaskState, USER_STATUS_LABEL } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
+import { readMoment } from '../moment.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
-import { moment } from './moment.ts';
 import { type DecodedReport, decodeSessions } from './reports.ts';
 import { readUserStatus, taskStatus, type UserStatus } from './words.ts';
 
@@ -71,7 +71,7 @@ export function assembleTask(task: Json, reports: readonly DecodedReport[]): Dec
   if (nativeId === null) return { wrong: ownWords('it has no id') };
   const word = plainNameOrNull(task.status) ?? ownWords('todo');
   const user = readUserStatus(word);
-  const counting = withoutRetried(reports, moment(task[RETRIED_AT]));
+  const counting = withoutRetried(reports, readMoment(task[RETRIED_AT]));
   const item: TaskDraft = {
     nativeId,
     name: plainNameOrNull(task.title) ?? plainNameOrNull(task.name) ?? ownWords('(untitled)'),
@@ -80,8 +80,8 @@ export function assembleTask(task: Json, reports: readonly DecodedReport[]): Dec
     totalSteps: 0,
     reportedProgress: null,
     reportedEndAt: null,
-    startedAt: moment(task.startedAt),
-    updatedAt: latest([moment(task.updatedAt), ...reports.map(({ session }) => session.updatedAt)]),
+    startedAt: readMoment(task.startedAt),
+    updatedAt: latest([readMoment(task.updatedAt), ...reports.map(({ session }) => session.updatedAt)]),
     attempts: 1,
     priority: priorityOf(task.priority),
     dependencies: dependenciesOf(task.dependencies),
@@ -107,7 +107,7 @@ function stateOf(
     case 'completed':
       return {
         status,
-        endedAt: moment(task.completedAt),
+        endedAt: readMoment(task.completedAt),
         result: newest(reports, 'completed')?.notes ?? null,
       };
     case 'cancelled':

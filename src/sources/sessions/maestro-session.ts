@@ -2,7 +2,7 @@ import { jsonObject } from '../../model/json.ts';
 import type { Note } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { STEP_LIMIT } from '../decode-list.ts';
-import { moment } from './moment.ts';
+import { readMoment } from '../moment.ts';
 import { readSessionStatus, type SessionStatus, sessionHasEnded } from './words.ts';
 
 /** One agent's session, without all that is nobody's business here: `env` can hold secrets. */
@@ -41,7 +41,7 @@ export function decodeMaestroSession(raw: unknown): MaestroSession | null {
 function decodeQuestion(raw: unknown, last: Note | undefined): MaestroSession['question'] {
   const asked = jsonObject(raw);
   if (asked?.active !== true) return null;
-  return { at: moment(asked.since) ?? last?.at ?? null, text: plainTextOrNull(asked.message) };
+  return { at: readMoment(asked.since) ?? last?.at ?? null, text: plainTextOrNull(asked.message) };
 }
 
 interface TimelineEntry {
@@ -55,7 +55,7 @@ function decodeTimeline(raw: unknown): TimelineEntry[] {
     const entry = jsonObject(each);
     const text = plainTextOrNull(entry?.message);
     if (!entry || text === null) return [];
-    return [{ taskId: plainNameOrNull(entry.taskId), note: { at: moment(entry.timestamp), text } }];
+    return [{ taskId: plainNameOrNull(entry.taskId), note: { at: readMoment(entry.timestamp), text } }];
   });
 }
 

@@ -2,7 +2,7 @@ import { jsonObject } from '../../model/json.ts';
 import type { Session } from '../../model/task.ts';
 import { ownWords, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { STEP_LIMIT } from '../decode-list.ts';
-import { moment } from './moment.ts';
+import { readMoment } from '../moment.ts';
 import { readSessionStatus, type SessionStatus, sessionMeaning } from './words.ts';
 
 /** What one session says of a task: as it is shown, and what its word means (null where that is not known). */
@@ -59,7 +59,7 @@ function reportOf(rawId: unknown, rawStatus: unknown, rest: Json = {}): DecodedR
       id: plainName(id),
       status: word,
       ...sessionMeaning(status),
-      updatedAt: moment(rest.lastUpdated ?? rest.updatedAt),
+      updatedAt: readMoment(rest.lastUpdated ?? rest.updatedAt),
       notes: plainTextOrNull(rest.notes),
     },
   };

@@ -1,8 +1,8 @@
 import { jsonObject } from '../../model/json.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { readMoment } from '../moment.ts';
 import { type RawTask, stamp } from './board-task.ts';
 import { RETRIED_AT } from './format.ts';
-import { moment } from './moment.ts';
 import { refusal } from './refusal.ts';
 import { type DecodedReport, decodeSessions } from './reports.ts';
 import {
@@ -57,7 +57,7 @@ export function checkMove(taskId: string, from: SessionStatus | null, to: Report
 /** Where the session stands: after the user's retry, what had ended begins anew. */
 function standing(report: DecodedReport | undefined, task: RawTask): SessionStatus | null {
   if (!report?.status) return null;
-  const retriedAt = moment(task[RETRIED_AT]);
+  const retriedAt = readMoment(task[RETRIED_AT]);
   const isOver = sessionHasEnded(report.status) && retriedAt !== null;
   return isOver && (report.session.updatedAt ?? 0) <= retriedAt ? null : report.status;
 }

@@ -1,0 +1,81 @@
+/**
+ * How a time that names no zone is read: as this machine's local time, or as so many minutes east of UTC (0 for UTC).
+ */
+export type NaiveZone = 'local' | number;
+
+/** `2026-11-21 07:45:42.123456789 +0000 UTC`, `20261121T074542Z`, `2026-11-21T07:45:42,123`, `2026-11-21` and the like. */
+const CALENDAR =
+  /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]\s*(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,12}))?)?)?\s*(.*)$/iu;
+/** What may stand behind it: a zone, its name too, and the reading of Go's monotonic clock. */
+const ZONE = /^(?:(z|utc|gmt)|([+-])(\d\d):?(\d\d)?(?:\s*\(?[a-z]{2,5}\)?)?)?(?:\s*m=[+-][\d.]+)?$/iu;
+const NUMBER = /^[+-]?\d{1,20}(?:\.\d+)?(?:e[+]?\d{1,2})?$/iu;
+/** The dates of mail, HTTP and `date`: JavaScript reads far more than that as dates ("May be 2"). */
+const WORDY = /^[a-z]{3,9},? .*\d:\d\d.*\d{4}|^[a-z]{3,9},? .*\d{4}.*\d:\d\d/iu;
+/** What JSON serialisers of .NET write. */
+const DOT_NET = /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/u;
+/** Any count of seconds since 1973 is at least so large. */
+const LEAST_COUNT = 1e8;
+const LONGEST = 64;
+const LATEST_MS = 8.64e15;
+
+/**
+ * Epoch ms of a moment in any of the forms that programs write: a number (or a string of one) of seconds, milli-, micro-
+ * or nanoseconds, told apart by its size; ISO 8601 in all its spellings, SQL's, Go's, Python's and Ruby's text; the
+ * dates of mail and HTTP. A time without a zone is read in `naive`. null for anything else, and for what is not after
+ * 1970.
+ */
+export function readMoment(raw: unknown, naive: NaiveZone = 'local'): number | null {
+  if (typeof raw === 'number' || typeof raw === 'bigint') return fromNumber(Number(raw));
+  if (typeof raw !== 'string') return null;
+  const text = raw.trim();
+  if (text === '' || text.length > LONGEST) return null;
+  if (isCompactDate(text)) return inRange(fromText(text, naive));
+  if (NUMBER.test(text)) return Number(text) < LEAST_COUNT ? null : fromNumber(Number(text));
+  const dotNet = DOT_NET.exec(text)?.[1];
+  return inRange(dotNet === undefined ? fromText(text, naive) : Number(dotNet));
+}
+
+/** Does the text tell a time of day without the zone that it belongs to? */
+export function isNaive(raw: unknown): raw is string {
+  if (typeof raw !== 'string' || raw.length > LONGEST || !/^\s*\d{4}-?\d\d/u.test(raw)) return false;
+  const parts = CALENDAR.exec(raw.trim());
+  return parts?.[5] !== undefined && parts[9] === '';
+}
+
+/**
+ * The unit is told by the size: a count of seconds reads as 1973 to 5138, and so does each of the finer ones. A
+ * smaller number is taken for milliseconds.
+ */
+function fromNumber(count: number): number | null {
+  if (!(count > 0)) return null;
+  if (count < LEAST_COUNT) return inRange(count);
+  if (count < 1e11) return inRange(count * 1e3);
+  if (count < 1e14) return inRange(count);
+  return inRange(count < 1e17 ? count / 1e3 : count / 1e6);
+}
+
+/** `20261121`: eight digits are a date, and would be 1973 as seconds. */
+function isCompactDate(text: string): boolean {
+  return /^(?:19[7-9]|20\d)\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/u.test(text);
+}
+
+function fromText(text: string, naive: NaiveZone): number | null {
+  const parts = CALENDAR.exec(text);
+  if (!parts) return WORDY.test(text) ? Date.parse(text) : null;
+  const [, year, , month, day, hour = '0', minute = '0', second = '0', fraction = '', behind = ''] = parts;
+  const zone = ZONE.exec(behind);
+  if (!zone) return Date.parse(text);
+  const ms = Math.floor(Number(`0.${fraction || 0}`) * 1000);
+  const fields = [year, Number(month) - 1, day, hour, minute, second].map(Number);
+  const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = fields;
+  if (mo > 11 || d < 1 || d > 31 || h > 24 || mi > 59 || s > 60) return null;
+  const [, utc, sign, hours, minutes = '0'] = zone;
+  if (naive === 'local' && !utc && !sign) return new Date(y, mo, d, h, mi, s, ms).getTime();
+  const offset = Number(hours) * 60 + Number(minutes);
+  const east = sign ? (sign === '-' ? -offset : offset) : utc ? 0 : Number(naive);
+  return Date.UTC(y, mo, d, h, mi, s, ms) - east * 60_000;
+}
+
+function inRange(ms: number | null): number | null {
+  return ms !== null && ms > 0 && ms <= LATEST_MS ? Math.round(ms) : null;
+}
