@@ -2,7 +2,6 @@ import { chmod, lstat, readdir, readFile, stat, symlink, utimes, writeFile } fro
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { FileKeepsChanging, replaceFile, rewriteFile } from '../../src/sources/atomic-file.ts';
-import { editJson } from '../../src/sources/edit-json.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -85,38 +84,5 @@ describe('rewriting a file', () => {
     };
     const options = { path, clock: systemClock, read: moving, peek: moving, change: String };
     await expect(rewriteFile(options)).rejects.toThrow(FileKeepsChanging);
-  });
-});
-
-describe('editing JSON in its writer’s hand', () => {
-  const set = (text: string) =>
-    editJson(text, (document) => {
-      (document as Record<string, unknown>).x = 'ü';
-    });
-
-  it.each([
-    ['indented by two', '{\n  "a": 1\n}\n', '{\n  "a": 1,\n  "x": "ü"\n}\n'],
-    ['indented by tabs', '{\n\t"a": [\n\t\t1\n\t]\n}', '{\n\t"a": [\n\t\t1\n\t],\n\t"x": "ü"\n}'],
-    ['on one line', '{"a":1}', '{"a":1,"x":"ü"}'],
-    [
-      'with numbers as spelt',
-      '{"a":1.0,"b":12345678901234567890}',
-      '{"a":1.0,"b":12345678901234567890,"x":"ü"}',
-    ],
-    ['with escapes', '{"a":"\\u2014"}', '{"a":"\\u2014","x":"\\u00fc"}'],
-    ['with a byte order mark', '\ufeff{"a":1}\n', '\ufeff{"a":1,"x":"ü"}\n'],
-    ['with a byte order mark and escapes', '\ufeff{"a":"\\u2014"}', '\ufeff{"a":"\\u2014","x":"\\u00fc"}'],
-    [
-      'laid out by hand',
-      '{"a": [\n  {"b": 1}]}\n',
-      '{\n  "a": [\n    {\n      "b": 1\n    }\n  ],\n  "x": "ü"\n}\n',
-    ],
-    ['with other line ends', '{\r\n  "a": 1\r\n}\r\n', '{\r\n  "a": 1,\r\n  "x": "ü"\r\n}\r\n'],
-  ])('%s', (_name, before, after) => {
-    expect(set(before)).toBe(after);
-  });
-
-  it('escapes what needs two units', () => {
-    expect(editJson('{"a":"\\u0001 \\ud83d\\ude00"}', () => {})).toBe('{"a":"\\u0001 \\ud83d\\ude00"}');
   });
 });

@@ -134,7 +134,7 @@ function expectedEnd(startedAt: number | null, estimatedCompletionMs: unknown): 
 }
 
 function wholeNumber(raw: unknown): number {
-  return typeof raw === 'number' && raw > 0 ? Math.min(STEP_LIMIT, Math.floor(raw)) : 0;
+  return Number.isFinite(raw) && Number(raw) > 0 ? Math.min(STEP_LIMIT, Math.floor(Number(raw))) : 0;
 }
 
 function unknownWord(raw: unknown, shownAs: string, oddities: Oddity[]): PlainText | null {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
+import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError, readWholeJson } from '../rewrite-json.ts';
@@ -21,7 +22,7 @@ export function createBoardPlace(options: {
     async list() {
       if (!existsSync(path)) throw noBoard(path);
       const text = (await readWholeJson(options)).toString();
-      const board = decodeBoard(JSON.parse(text.replace(/^\ufeff/u, '')));
+      const board = decodeBoard(parseExactly(text));
       if (board) return board.tasks;
       throw new RewriteError(problem('malformed', 'down', `${plainName(path)} is no board`));
     },

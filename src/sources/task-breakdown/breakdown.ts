@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../../clock.ts';
+import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createWarner } from '../emitter.ts';
@@ -165,7 +166,7 @@ export class TaskBreakdown {
 
   async #read(): Promise<RawTask[]> {
     await this.#lastChange;
-    return tasksOf(JSON.parse((await readWholeDocument(this.path, this.#clock)).toString()));
+    return tasksOf(parseExactly((await readWholeDocument(this.path, this.#clock)).toString()));
   }
 
   /** Moves the tasks that `choose` picks, and writes the moves down in the history. */
