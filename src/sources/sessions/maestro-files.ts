@@ -91,7 +91,8 @@ function isMaestroTask(value: unknown): boolean {
 /** `tasks/<project>/<task>.json`, and of earlier versions `tasks/<task>.json`. */
 async function taskPaths(tasks: string, entries: readonly Dirent[]): Promise<string[]> {
   const direct = entries.filter(isJson).map(({ name }) => join(tasks, name));
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(tasks, name));
+  const isFolder = (entry: Dirent) => entry.isDirectory() || (entry.isSymbolicLink() && !isJson(entry));
+  const folders = entries.filter(isFolder).map(({ name }) => join(tasks, name));
   const inFolders = await inBatches(folders, jsonIn);
   return [...inFolders.flat(), ...direct].sort();
 }
