@@ -106,10 +106,13 @@ function watchPath(
     void watcher?.close();
     start(next);
   };
-  const moves = watchPlaces(() => {
-    restart(backend);
-    void followPlaces();
-    onChange();
+  const moves = watchPlaces({
+    moved() {
+      restart(backend);
+      void followPlaces();
+      onChange();
+    },
+    ...(options.depth !== undefined && { touched: onChange }),
   });
   const followPlaces = async () => {
     const found = await places();

@@ -11,8 +11,25 @@ export interface PlaceWatch {
 
 /** A directory that is followed: where its path leads, as far as that is known, and who wants to know. */
 interface Place {
-  identity: Promise<string>;
-  readonly listeners: Set<() => void>;
+  state: Promise<PlaceState>;
+  readonly listeners: Set<PlaceListener>;
+}
+
+interface PlaceState {
+  /** Tells the directory from any other in its place, and from none. */
+  readonly identity: string;
+  /** When a name in it came or went (epoch ms). */
+  readonly touchedAt: number;
+}
+
+interface PlaceListener {
+  /** The path leads to another directory, or to one again after none. */
+  moved(): void;
+  /**
+   * It seems to be the same one, but other names are in it. One that was removed and made anew may have been given the
+   * number of the old one: then nothing else tells of it.
+   */
+  touched?(): void;
 }
 
 /**
@@ -28,16 +45,16 @@ let cancelLook: (() => void) | null = null;
 let isLooking = false;
 
 /**
- * Calls `onMoved` within two seconds after one of the followed paths has come to lead to another directory, or to one
- * again after none. Whoever watches the same directory shares one look at it. Keeps no process alive.
+ * Tells within two seconds what has become of one of the followed directories. All who follow the same one share one look
+ * at it. Keeps no process alive.
  */
-export function watchPlaces(onMoved: () => void): PlaceWatch {
+export function watchPlaces(listener: PlaceListener): PlaceWatch {
   let followed: readonly string[] = [];
 
   function leave(): void {
     for (const directory of followed) {
       const place = places.get(directory);
-      place?.listeners.delete(onMoved);
+      place?.listeners.delete(listener);
       if (place?.listeners.size === 0) places.delete(directory);
     }
     followed = [];
@@ -52,12 +69,12 @@ export function watchPlaces(onMoved: () => void): PlaceWatch {
       const wanted = [...new Set(directories)];
       if (before.length === wanted.length && wanted.every((one, at) => one === before[at])) return;
       const entered = wanted.map((directory) => placeOf(directory));
-      for (const place of entered) place.listeners.add(onMoved);
+      for (const place of entered) place.listeners.add(listener);
       followed = before.filter((directory) => !wanted.includes(directory));
       leave();
       followed = wanted;
       lookLater();
-      await Promise.all(entered.map(({ identity }) => identity));
+      await Promise.all(entered.map(({ state }) => state));
     },
     close: leave,
   };
@@ -78,7 +95,7 @@ export async function placesOf(path: string): Promise<string[]> {
 function placeOf(directory: string): Place {
   const known = places.get(directory);
   if (known) return known;
-  const place = { identity: identityOf(directory), listeners: new Set<() => void>() };
+  const place = { state: stateOf(directory), listeners: new Set<PlaceListener>() };
   places.set(directory, place);
   return place;
 }
@@ -95,20 +112,21 @@ function lookLater(): void {
 }
 
 async function look(directory: string, place: Place): Promise<void> {
-  const before = await place.identity;
-  const now = await identityOf(directory);
-  if (now === before) return;
-  place.identity = Promise.resolve(now);
-  for (const tell of [...place.listeners]) tell();
+  const before = await place.state;
+  const now = await stateOf(directory);
+  place.state = Promise.resolve(now);
+  for (const listener of [...place.listeners]) {
+    if (now.identity !== before.identity) listener.moved();
+    else if (now.touchedAt !== before.touchedAt) listener.touched?.();
+  }
 }
 
-/** What tells a directory from any other in its place, and from none. */
-async function identityOf(directory: string): Promise<string> {
+async function stateOf(directory: string): Promise<PlaceState> {
   try {
     const real = await realpath(directory);
-    const { dev, ino } = await stat(real);
-    return `${real} ${dev} ${ino}`;
+    const { dev, ino, mtimeMs } = await stat(real);
+    return { identity: `${real} ${dev} ${ino}`, touchedAt: mtimeMs };
   } catch {
-    return '';
+    return { identity: '', touchedAt: 0 };
   }
 }

@@ -168,3 +168,30 @@ describe('a link to a file', { timeout: 60_000 }, () => {
     await view.close();
   });
 });
+
+describe('a database behind a link', { timeout: 60_000 }, () => {
+  it.each([
+    ['its directory', 'latest', 'latest/jobs.db'],
+    ['itself', 'jobs.db', 'jobs.db'],
+  ])('tells what is in the log of the one that %s leads to now', async (_which, link, path) => {
+    await using home = await temporaryDirectory();
+    const { put } = KINDS['a job database with a log'] as Kind;
+    await put(home.file('one'), 'one');
+    await put(home.file('two'), 'two');
+    const target = (name: string) => (link === path ? `${name}/jobs.db` : name);
+    await symlink(target('one'), home.file(link));
+    const options = { id: sourceId('f'), path: home.file(path), clock: systemClock };
+    const view = openView(await createFileSource(options));
+    await eventually(() => expect(view.names()).toEqual(['one']));
+    await symlink(target('two'), home.file('new'));
+    await rename(home.file('new'), home.file(link));
+    await eventually(() => expect(view.names()).toEqual(['two']));
+
+    // Its file is left alone from now on: all is in the log.
+    const jobs = openJobDatabase(home.file('two/jobs.db'));
+    jobs.addRun({ job: 'three', status: 'running', startedAt: Date.UTC(2026, 10, 21) });
+    await eventually(() => expect(view.names()).toContain('three'));
+    jobs.database.close();
+    await view.close();
+  });
+});
