@@ -5,6 +5,7 @@ import type { Step, StepStatus, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
+import { readStatusWord, type StatusMeaning } from '../status-words.ts';
 import { epochMs, type TaskDraft } from '../task-draft.ts';
 
 /** A dashboard state as far as it concerns us: its tasks, when it was emitted, and what could not be read of it. */
@@ -75,11 +76,13 @@ export function decodeDashboardTask(raw: unknown): DecodedItem<TaskDraft> {
 function decodeState(task: Readonly<Record<string, unknown>>, oddities: Oddity[]): TaskState {
   const endedAt = epochMs(task.completedAt);
   const error = plainTextOrNull(task.error);
-  switch (task.status) {
-    case 'pending':
-      return { status: 'queued', reason: null };
+  const status = readStatusWord(task.status);
+  switch (status) {
+    case 'queued':
     case 'running':
-      return { status: 'running', reason: null };
+    case 'waiting':
+    case 'needs-input':
+      return { status, reason: null };
     case 'completed':
       return { status: 'completed', endedAt, result: null };
     case 'failed':
@@ -117,10 +120,23 @@ function decodeStep(step: Readonly<Record<string, unknown>>, index: number, oddi
 }
 
 function decodeStepStatus(raw: unknown, oddities: Oddity[]): StepStatus {
-  if (raw === 'pending' || raw === 'running' || raw === 'completed' || raw === 'failed') return raw;
+  const meaning = readStatusWord(raw);
+  if (meaning !== null) return STEP_STATUSES_MEANT[meaning];
   if (raw !== undefined) unknownWord(raw, 'its step is shown as pending', oddities);
   return 'pending';
 }
+
+/** A step that was cancelled is one that has not been done, as the dashboard's own cancelling leaves it. */
+const STEP_STATUSES_MEANT: Readonly<Record<StatusMeaning, StepStatus>> = {
+  queued: 'pending',
+  waiting: 'pending',
+  cancelled: 'pending',
+  running: 'running',
+  'needs-input': 'running',
+  completed: 'completed',
+  failed: 'failed',
+  skipped: 'skipped',
+};
 
 function indexOf(step: Readonly<Record<string, unknown>>, place: number): number {
   return typeof step.index === 'number' && Number.isFinite(step.index) ? step.index : place;

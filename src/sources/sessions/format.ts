@@ -7,7 +7,7 @@ import { readMoment } from '../moment.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
 import { type DecodedReport, decodeSessions } from './reports.ts';
-import { readUserStatus, taskStatus, type UserStatus } from './words.ts';
+import { isUserWord, readUserStatus, taskStatus, type UserStatus } from './words.ts';
 
 /** Our own key in a task's document: when a user last asked for a retry. What had failed until then, counts no more. */
 export const RETRIED_AT = 'retriedAt';
@@ -53,7 +53,8 @@ const TELLTALE_WORDS: readonly (UserStatus | null)[] = ['todo', 'inprogress', 'i
 function isBoardTask(task: Json): boolean {
   if (!('id' in task)) return false;
   if (TELLTALE_KEYS.some((key) => key in task)) return true;
-  const status = typeof task.status === 'string' ? readUserStatus(task.status) : null;
+  const status =
+    typeof task.status === 'string' && isUserWord(task.status) ? readUserStatus(task.status) : null;
   if (typeof task.title === 'string') return status !== null;
   return typeof task.name === 'string' && TELLTALE_WORDS.includes(status);
 }

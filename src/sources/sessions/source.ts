@@ -41,6 +41,7 @@ export function createBoardSource(options: {
             dialect: board.dialect,
             nowMs: clock.now(),
             decode: decodeSessionTask,
+            words: board.tasks.flatMap(({ status }) => (typeof status === 'string' ? [status] : [])),
           }),
         ),
       ),

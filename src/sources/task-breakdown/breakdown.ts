@@ -14,6 +14,7 @@ import {
   type StatusChange,
   statusOf,
   tasksOf,
+  wordsOf,
 } from './moves.ts';
 import { formatNaiveTime, parseNaiveTime } from './naive-time.ts';
 import { byPriority, dependencyCycle, pendingTasks, readyTasks } from './order.ts';
@@ -174,7 +175,8 @@ export class TaskBreakdown {
     let transitions: Transition[] = [];
     await this.#change((document) => {
       const at = this.#now();
-      transitions = choose(document).map(({ task, change }) => moveTask(task, change, at));
+      const words = wordsOf(document);
+      transitions = choose(document).map(({ task, change }) => moveTask(task, change, at, words));
     });
     await appendHistory(this.path, transitions, { onlyIfKept: false }).catch((error: unknown) =>
       this.#warn(

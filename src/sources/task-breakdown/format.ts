@@ -3,6 +3,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
+import { readStatusWord } from '../status-words.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { waitingReason } from '../waiting-reason.ts';
 import { parseNaiveTime } from './naive-time.ts';
@@ -69,13 +70,15 @@ export function decodeBreakdownTask(raw: unknown): DecodedItem<TaskDraft> {
 function decodeState(task: Readonly<Record<string, unknown>>, oddities: Oddity[]): TaskState {
   const endedAt = parseNaiveTime(task.completed_at);
   const result = plainTextOrNull(task.result);
-  switch (task.status ?? 'pending') {
-    case 'pending':
-      return { status: 'queued', reason: null };
-    case 'in_progress':
-      return { status: 'running', reason: null };
+  const status = readStatusWord(task.status ?? 'pending');
+  switch (status) {
+    case 'queued':
+    case 'running':
+      return { status, reason: null };
     case 'completed':
-      return { status: 'completed', endedAt, result };
+      return { status, endedAt, result };
+    case 'cancelled':
+      return { status, endedAt, reason: null };
     case 'failed':
       return result === CANCELLED_RESULT
         ? { status: 'cancelled', endedAt, reason: null }

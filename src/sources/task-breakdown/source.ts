@@ -12,7 +12,7 @@ import { whoAsks } from '../who-asks.ts';
 import { writeRefusal } from '../writable.ts';
 import { CANCELLED_RESULT, decodeBreakdownTask, decodeTaskBreakdown } from './format.ts';
 import { appendHistory, type Transition } from './history.ts';
-import { findTask, moveTask, type RawTask, type StatusChange, statusOf } from './moves.ts';
+import { findTask, moveTask, type RawTask, type StatusChange, statusOf, wordsOf } from './moves.ts';
 import { formatNaiveTime } from './naive-time.ts';
 import { BreakdownError, rewriteBreakdown } from './rewrite.ts';
 
@@ -55,7 +55,7 @@ function rewriting(
         const task = findTask(document, nativeId, path);
         const change = changeOf(task);
         if (!change) throw notNow(task);
-        moved = moveTask(task, change, formatNaiveTime(clock.now()));
+        moved = moveTask(task, change, formatNaiveTime(clock.now()), wordsOf(document));
       };
       await rewriteBreakdown(path, clock, move, signal);
     } catch (error) {
@@ -70,13 +70,14 @@ function rewriting(
 /** The format has no word for cancelled: failed, with a result that says so. */
 function cancelling(task: RawTask): StatusChange | null {
   const status = statusOf(task);
-  if (status === 'completed' || status === 'failed') return null;
+  if (status === 'completed' || status === 'failed' || status === 'cancelled') return null;
   return { status: 'failed', result: CANCELLED_RESULT, notes: `Cancelled by ${whoAsks()}` };
 }
 
 /** Everything of the failed run stays: `attempts` counts when the worker starts the next one. */
 function retrying(task: RawTask): StatusChange | null {
-  return statusOf(task) === 'failed' ? { status: 'pending', notes: `Retry asked for by ${whoAsks()}` } : null;
+  const hasFailed = statusOf(task) === 'failed' || statusOf(task) === 'cancelled';
+  return hasFailed ? { status: 'pending', notes: `Retry asked for by ${whoAsks()}` } : null;
 }
 
 function notNow(task: RawTask): BreakdownError {
