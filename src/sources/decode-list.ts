@@ -59,6 +59,8 @@ export function decodeList<T extends { readonly nativeId: string }>(
 export function createDecodeMemo<T>(decode: (raw: unknown) => DecodedItem<T>): {
   decode(raw: unknown): DecodedItem<T>;
   turn(): void;
+  /** Where `decode` would now say something else. */
+  forget(): void;
 } {
   let before = new Map<string, DecodedItem<T>>();
   let current = new Map<string, DecodedItem<T>>();
@@ -72,6 +74,10 @@ export function createDecodeMemo<T>(decode: (raw: unknown) => DecodedItem<T>): {
     },
     turn() {
       before = current;
+      current = new Map();
+    },
+    forget() {
+      before = new Map();
       current = new Map();
     },
   };

@@ -10,6 +10,7 @@ import { decodeDashboardState, decodeDashboardTask } from './dashboard-state/for
 import { createDecodeMemo } from './decode-list.ts';
 import { FILE_LIMIT_BYTES } from './file-problem.ts';
 import { type JsonReading, parseJson } from './json-text.ts';
+import { createMomentReader } from './naive-zone.ts';
 import { createTaskPublisher } from './publish-tasks.ts';
 import { createEventQueue } from './queue.ts';
 import type { Source } from './source.ts';
@@ -38,22 +39,25 @@ async function* events(
 ): AsyncGenerator<SourceEvent> {
   const queue = createEventQueue<SourceEvent>(signal);
   const publisher = createTaskPublisher(id, queue.push);
-  const memo = createDecodeMemo(decodeDashboardTask);
+  const moments = createMomentReader();
+  const memo = createDecodeMemo((raw) => decodeDashboardTask(raw, moments.read));
   let hasGoodView = false;
 
   /** Whether the text was a state; if not, says what it is. */
   function take(text: string, what: string): boolean {
     const parsed = parseJson(text);
-    const state = 'value' in parsed ? decodeDashboardState(parsed.value, memo.decode) : null;
+    const document = 'value' in parsed ? parsed.value : null;
+    if (moments.look(document, clock.now())) memo.forget();
+    const state = decodeDashboardState(document, memo.decode);
     memo.turn();
     if (!state) {
       publisher.fail(notAState(parsed, what, hasGoodView ? 'degraded' : 'down'));
       return false;
     }
     hasGoodView = true;
-    const at = state.timestamp ?? clock.now();
+    const at = moments.read(jsonObject(document)?.timestamp) ?? clock.now();
     publisher.publish(state.tasks, {
-      problem: state.problem,
+      problem: state.problem ?? moments.problem,
       firstSeenAt: at,
       changedAt: at,
       offers: () => [],

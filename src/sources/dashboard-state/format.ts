@@ -5,8 +5,9 @@ import type { Step, StepStatus, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
+import { type ReadMoment, readMoment } from '../moment.ts';
 import { readStatusWord, type StatusMeaning } from '../status-words.ts';
-import { epochMs, type TaskDraft } from '../task-draft.ts';
+import type { TaskDraft } from '../task-draft.ts';
 
 /** A dashboard state as far as it concerns us: its tasks, when it was emitted, and what could not be read of it. */
 export interface DashboardReading {
@@ -21,7 +22,7 @@ export interface DashboardReading {
  */
 export function decodeDashboardState(
   document: unknown,
-  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = decodeDashboardTask,
+  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = (raw) => decodeDashboardTask(raw),
 ): DashboardReading | null {
   const state = jsonObject(document);
   if (!state || !isDashboardState(state)) return null;
@@ -29,7 +30,7 @@ export function decodeDashboardState(
   const { items, problem } = decodeList(Array.isArray(listed) ? listed : [], 'activeTasks', decodeTask);
   return {
     tasks: items,
-    timestamp: epochMs(state.timestamp),
+    timestamp: readMoment(state.timestamp),
     problem: Array.isArray(listed) ? problem : noList(),
   };
 }
@@ -40,17 +41,17 @@ export function isDashboardState(document: Readonly<Record<string, unknown>>): b
   return 'timestamp' in document && ('widgets' in document || 'loading' in document);
 }
 
-/** Reads one of `activeTasks`. */
-export function decodeDashboardTask(raw: unknown): DecodedItem<TaskDraft> {
+/** Reads one of `activeTasks`; `read` reads its times. */
+export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
   if (!task) return { wrong: ownWords('it is no JSON object') };
   const nativeId = plainNameOrNull(task.taskId);
   if (nativeId === null) return { wrong: ownWords('it has no taskId') };
 
   const oddities: Oddity[] = [];
-  const state = decodeState(task, oddities);
-  const steps = decodeSteps(task.steps, oddities);
-  const startedAt = epochMs(task.startedAt);
+  const state = decodeState(task, read, oddities);
+  const steps = decodeSteps(task.steps, read, oddities);
+  const startedAt = read(task.startedAt);
   const item: TaskDraft = {
     nativeId,
     name: plainNameOrNull(task.taskName) ?? nativeId,
@@ -73,8 +74,12 @@ export function decodeDashboardTask(raw: unknown): DecodedItem<TaskDraft> {
   return { item, oddities };
 }
 
-function decodeState(task: Readonly<Record<string, unknown>>, oddities: Oddity[]): TaskState {
-  const endedAt = epochMs(task.completedAt);
+function decodeState(
+  task: Readonly<Record<string, unknown>>,
+  read: ReadMoment,
+  oddities: Oddity[],
+): TaskState {
+  const endedAt = read(task.completedAt);
   const error = plainTextOrNull(task.error);
   const status = readStatusWord(task.status);
   switch (status) {
@@ -95,18 +100,23 @@ function decodeState(task: Readonly<Record<string, unknown>>, oddities: Oddity[]
 }
 
 /** In the order of their indexes; those are then counted anew, so that each is a step's place in the list. */
-function decodeSteps(raw: unknown, oddities: Oddity[]): Step[] {
+function decodeSteps(raw: unknown, read: ReadMoment, oddities: Oddity[]): Step[] {
   if (!Array.isArray(raw)) return [];
   if (raw.length > STEP_LIMIT) oddities.push(tooManySteps(raw.length));
   return raw
     .slice(0, STEP_LIMIT)
     .map((step, place) => ({ step: jsonObject(step) ?? {}, place }))
     .sort((a, b) => indexOf(a.step, a.place) - indexOf(b.step, b.place))
-    .map(({ step }, index) => decodeStep(step, index, oddities));
+    .map(({ step }, index) => decodeStep(step, index, read, oddities));
 }
 
 /** A pending step has neither start nor end, even where cancelling has left them on it. */
-function decodeStep(step: Readonly<Record<string, unknown>>, index: number, oddities: Oddity[]): Step {
+function decodeStep(
+  step: Readonly<Record<string, unknown>>,
+  index: number,
+  read: ReadMoment,
+  oddities: Oddity[],
+): Step {
   const status = decodeStepStatus(step.status, oddities);
   return {
     index,
@@ -114,8 +124,8 @@ function decodeStep(step: Readonly<Record<string, unknown>>, index: number, oddi
     status,
     progress: percentage(step.progress),
     weight: 1,
-    startedAt: status === 'pending' ? null : epochMs(step.startedAt),
-    endedAt: status === 'completed' || status === 'failed' ? epochMs(step.completedAt) : null,
+    startedAt: status === 'pending' ? null : read(step.startedAt),
+    endedAt: status === 'completed' || status === 'failed' ? read(step.completedAt) : null,
   };
 }
 
@@ -146,7 +156,7 @@ function indexOf(step: Readonly<Record<string, unknown>>, place: number): number
 function expectedEnd(startedAt: number | null, estimatedCompletionMs: unknown): number | null {
   if (startedAt === null || typeof estimatedCompletionMs !== 'number' || !(estimatedCompletionMs > 0))
     return null;
-  return epochMs(startedAt + estimatedCompletionMs);
+  return readMoment(startedAt + estimatedCompletionMs);
 }
 
 function wholeNumber(raw: unknown): number {

@@ -7,6 +7,7 @@ import { createDocumentSource } from '../document-source.ts';
 import { notJsonProblem } from '../file-problem.ts';
 import type { Parsed } from '../follow-file.ts';
 import { parseJson } from '../json-text.ts';
+import { createMomentReader } from '../naive-zone.ts';
 import { readTail, readWhole } from '../read-file.ts';
 import { refused } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
@@ -24,7 +25,8 @@ export function createDashboardStateSource(options: {
   readonly clock: Clock;
 }): Source {
   const { path, clock } = options;
-  const memo = createDecodeMemo(decodeDashboardTask);
+  const moments = createMomentReader();
+  const memo = createDecodeMemo((raw) => decodeDashboardTask(raw, moments.read));
   const isStream = /\.(ndjson|jsonl)$/iu.test(path);
 
   return createDocumentSource({
@@ -34,10 +36,12 @@ export function createDashboardStateSource(options: {
     read: isStream ? readTail : readWhole,
     parse: (text) => (isStream ? parseLastLine(text, path) : parseDocument(text, path)),
     decode(document, modifiedAt) {
+      if (moments.look(document, modifiedAt)) memo.forget();
       const state = decodeDashboardState(document, memo.decode);
       memo.turn();
-      const at = state?.timestamp ?? modifiedAt;
-      return state && { ...state, firstSeenAt: at, changedAt: at };
+      const at = moments.read(jsonObject(document)?.timestamp) ?? modifiedAt;
+      const problem = state?.problem ?? moments.problem;
+      return state && { ...state, problem, firstSeenAt: at, changedAt: at };
     },
     refusal: () => commandsRefusal(path),
     commands: (find) => {

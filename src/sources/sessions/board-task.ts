@@ -2,6 +2,7 @@ import { jsonObject } from '../../model/json.ts';
 import { hasEnded, type TaskStatus } from '../../model/task.ts';
 import { plainName } from '../../model/text.ts';
 import type { DecodedItem } from '../decode-list.ts';
+import { countLike } from '../moment.ts';
 import type { RewriteError } from '../rewrite-json.ts';
 import { spellLike } from '../status-words.ts';
 import type { TaskDraft } from '../task-draft.ts';
@@ -66,9 +67,9 @@ function stampTask(task: RawTask, next: UserStatus, dialect: Dialect, nowMs: num
   if (next === 'inprogress' && task.startedAt === null) restamp('startedAt');
 }
 
-/** The moment in the form that stands there already: ISO text in the design's dialect, else epoch ms. */
+/** The moment in the form that stands there already, a number in its unit: ISO text in the design's dialect, else epoch ms. */
 export function stamp(existing: unknown, dialect: Dialect, nowMs: number): string | number {
-  if (typeof existing === 'number') return nowMs;
+  if (typeof existing === 'number') return countLike(existing, nowMs);
   const isText = typeof existing === 'string' || dialect === 'design';
   return isText ? new Date(nowMs).toISOString() : nowMs;
 }

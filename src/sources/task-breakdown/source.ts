@@ -6,6 +6,7 @@ import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createDecodeMemo } from '../decode-list.ts';
 import { createDocumentSource } from '../document-source.ts';
+import { createMomentReader } from '../naive-zone.ts';
 import { refusedBecause } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { whoAsks } from '../who-asks.ts';
@@ -23,30 +24,36 @@ export function createTaskBreakdownSource(options: {
   readonly clock: Clock;
 }): Source {
   const { path, clock } = options;
-  const memo = createDecodeMemo(decodeBreakdownTask);
+  const moments = createMomentReader();
+  const memo = createDecodeMemo((raw) => decodeBreakdownTask(raw, moments.read));
+
+  const now = () => formatNaiveTime(clock.now(), moments.zone);
 
   return createDocumentSource({
     ...options,
     kind: 'task-breakdown',
     expected: 'tasks',
     decode(document, modifiedAt) {
+      if (moments.look(document, modifiedAt)) memo.forget();
       const breakdown = decodeTaskBreakdown(document, memo.decode);
       memo.turn();
-      return breakdown && { ...breakdown, firstSeenAt: null, changedAt: modifiedAt };
+      const problem = breakdown?.problem ?? moments.problem;
+      return breakdown && { ...breakdown, problem, firstSeenAt: null, changedAt: modifiedAt };
     },
     refusal: () => writeRefusal([path, dirname(path)]),
     commands: () => ({
-      cancel: rewriting(path, clock, 'cancel', cancelling),
-      retry: rewriting(path, clock, 'retry', retrying),
+      cancel: rewriting(path, now, 'cancel', cancelling, clock),
+      retry: rewriting(path, now, 'retry', retrying, clock),
     }),
   });
 }
 
 function rewriting(
   path: string,
-  clock: Clock,
+  now: () => string,
   command: CommandName,
   changeOf: (task: RawTask) => StatusChange | null,
+  clock: Clock,
 ): CommandHandler {
   return async (nativeId, { signal }) => {
     let moved: Transition | null = null;
@@ -55,7 +62,7 @@ function rewriting(
         const task = findTask(document, nativeId, path);
         const change = changeOf(task);
         if (!change) throw notNow(task);
-        moved = moveTask(task, change, formatNaiveTime(clock.now()), wordsOf(document));
+        moved = moveTask(task, change, now(), wordsOf(document));
       };
       await rewriteBreakdown(path, clock, move, signal);
     } catch (error) {
