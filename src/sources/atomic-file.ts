@@ -92,7 +92,7 @@ export async function rewriteFile(
     readonly path: string;
     readonly peek: () => Promise<Buffer>;
     readonly read: () => Promise<Buffer>;
-    readonly change: (bytes: Buffer) => string;
+    readonly change: (bytes: Buffer) => string | Uint8Array;
   },
 ): Promise<void> {
   const { path, peek, read, change } = options;

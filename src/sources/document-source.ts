@@ -14,6 +14,7 @@ import { createEventQueue } from './queue.ts';
 import { type FileReading, readWhole } from './read-file.ts';
 import type { Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
+import { decodeText } from './text-encoding.ts';
 
 /** All the tasks of a document, with what stamps those that have no stamp of their own (epoch ms). */
 export interface DocumentReading {
@@ -56,7 +57,7 @@ export function createDocumentSource(options: {
     const following = followFile({
       ...options,
       read,
-      parse: (bytes) => parse(bytes.toString()),
+      parse: (bytes) => parse(decodeText(bytes)),
       async onValue(document, modifiedAt) {
         const reading = options.decode(document, modifiedAt);
         if (!reading) return tasks.fail(wrongFormat(path, options.expected));

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
+import { TextDecoder } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { SourceEvent } from '../model/event.ts';
 import type { SourceId } from '../model/id.ts';
@@ -14,6 +14,7 @@ import { createMomentReader } from './naive-zone.ts';
 import { createTaskPublisher } from './publish-tasks.ts';
 import { createEventQueue } from './queue.ts';
 import type { Source } from './source.ts';
+import { encodingOf } from './text-encoding.ts';
 
 /**
  * Shows what comes in on standard input: dashboard states, one a line, each replacing the one before; or a single
@@ -99,7 +100,7 @@ function createLineSplitter(onLine: (line: string | null) => void): {
   write(chunk: Buffer | string): void;
   end(): void;
 } {
-  const decoder = new StringDecoder('utf8');
+  let decoder: TextDecoder | null = null;
   let begun = '';
   let isTooLong = false;
 
@@ -122,9 +123,13 @@ function createLineSplitter(onLine: (line: string | null) => void): {
   };
 
   return {
-    write: (chunk) => go(typeof chunk === 'string' ? chunk : decoder.write(chunk)),
+    write(chunk) {
+      if (typeof chunk === 'string') return go(chunk);
+      decoder ??= new TextDecoder(encodingOf(chunk));
+      go(decoder.decode(chunk, { stream: true }));
+    },
     end() {
-      go(decoder.end());
+      go(decoder?.decode() ?? '');
       if (begun !== '' || isTooLong) finish('');
     },
   };

@@ -2,6 +2,7 @@ import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { readWhole } from '../read-file.ts';
+import { decodeText } from '../text-encoding.ts';
 import { watchDirectory } from '../watch-directory.ts';
 import {
   type CommandFile,
@@ -83,5 +84,5 @@ async function readCommand(path: string): Promise<CommandFile | null> {
   const stats = await lstat(path).catch(() => null);
   if (!stats?.isFile() || stats.size > COMMAND_LIMIT_BYTES) return null;
   const found = await readWhole(path);
-  return 'bytes' in found ? decodeCommandFile(found.bytes.toString(), found.modifiedAt + TICK_MS) : null;
+  return 'bytes' in found ? decodeCommandFile(decodeText(found.bytes), found.modifiedAt + TICK_MS) : null;
 }

@@ -4,6 +4,7 @@ import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError, readWholeJson } from '../rewrite-json.ts';
+import { decodeText } from '../text-encoding.ts';
 import { type Board, changeBoard, noBoard } from './board.ts';
 import type { RawTask } from './board-task.ts';
 import { decodeBoard } from './format.ts';
@@ -21,7 +22,7 @@ export function createBoardPlace(options: {
   return {
     async list() {
       if (!existsSync(path)) throw noBoard(path);
-      const text = (await readWholeJson(options)).toString();
+      const text = decodeText(await readWholeJson(options));
       const board = decodeBoard(parseExactly(text));
       if (board) return board.tasks;
       throw new RewriteError(problem('malformed', 'down', `${plainName(path)} is no board`));

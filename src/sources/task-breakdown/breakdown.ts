@@ -3,6 +3,7 @@ import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createWarner } from '../emitter.ts';
+import { decodeText } from '../text-encoding.ts';
 import { appendHistory, readHistory, type Transition } from './history.ts';
 import {
   BREAKDOWN_STATUSES,
@@ -167,7 +168,7 @@ export class TaskBreakdown {
 
   async #read(): Promise<RawTask[]> {
     await this.#lastChange;
-    return tasksOf(parseExactly((await readWholeDocument(this.path, this.#clock)).toString()));
+    return tasksOf(parseExactly(decodeText(await readWholeDocument(this.path, this.#clock))));
   }
 
   /** Moves the tasks that `choose` picks, and writes the moves down in the history. */
