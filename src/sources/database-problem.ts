@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../model/problem.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { plainName } from '../model/text.ts';
 import { databaseProblem } from '../storage/database-problem.ts';
 import { canReadUntouched } from '../storage/read-untouched.ts';
@@ -32,7 +33,7 @@ export function notOfKindProblem(path: string, lacking: string): Problem {
     'malformed',
     'down',
     `${shown} has ${lacking}`,
-    `what does it hold? sqlite3 ${shown} .tables`,
+    `what does it hold? sqlite3 ${shellWord(path)} .tables`,
   );
 }
 
@@ -49,6 +50,6 @@ function cannotOpen(path: string): Problem {
     'unreadable',
     'down',
     `${shown} cannot be opened: it may not be read by this user, or its -wal has lost its -shm`,
-    `ls -l ${shown}*`,
+    `ls -l ${shellWord(path)}*`,
   );
 }

@@ -3,6 +3,7 @@ import type { CommandOffer } from '../model/command.ts';
 import type { SourceEvent } from '../model/event.ts';
 import type { SourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
+import { shellWord } from '../model/shell-word.ts';
 import type { Task } from '../model/task.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import { notJsonProblem } from './file-problem.ts';
@@ -97,6 +98,6 @@ function wrongFormat(path: string, expected: string): Problem {
     'malformed',
     'down',
     `${shown} is JSON, but it has no ${expected}`,
-    `what is it? head -c 300 ${shown}`,
+    `what is it? head -c 300 ${shellWord(path)}`,
   );
 }

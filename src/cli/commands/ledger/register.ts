@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { jsonObject } from '../../../model/json.ts';
+import { shellWord } from '../../../model/shell-word.ts';
 import { ownWords, plainName } from '../../../model/text.ts';
 import { isLedgerExport } from '../../../sources/ledger/document.ts';
 import type { DefinitionInput } from '../../../sources/ledger/format.ts';
@@ -63,7 +64,7 @@ function isFile(word: string, { cwd }: Io): boolean {
 async function readDefinitions(file: string, io: Io): Promise<unknown> {
   const document = await readJsonInput(file, io);
   if (isLedgerExport(jsonObject(document) ?? {}))
-    throw refusal(`${file} is an export of a ledger`, `taskglass ledger import ${file}`);
+    throw refusal(`${file} is an export of a ledger`, `taskglass ledger import ${shellWord(file)}`);
   return document;
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { shellWord } from '../../../model/shell-word.ts';
 import { textLine } from '../../../present/line.ts';
 import { LEDGER_FORMAT } from '../../../sources/ledger/document.ts';
 import { EXIT } from '../../exit.ts';
@@ -30,7 +31,8 @@ export const template: Verb = {
       },
     );
     if (isJson) print({ file }, () => []);
-    else print(null, () => [textLine(`${file}: change it, then taskglass ledger register ${file}`)]);
+    else
+      print(null, () => [textLine(`${file}: change it, then taskglass ledger register ${shellWord(file)}`)]);
     return EXIT.ok;
   },
 };
