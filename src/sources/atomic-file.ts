@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chmod, chown, open, realpath, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type FileLockOptions, withFileLock } from './file-lock.ts';
+import { clearLeftBehind, temporaryBeside } from './temporary-file.ts';
 
 /** Thrown by `rewriteFile` when others kept changing the file in between. */
 export class FileKeepsChanging extends Error {}
@@ -12,6 +12,9 @@ const REWRITE_TRIES = 200;
 /** Synchronising takes most of a try. After this many, what was read is replaced first and synchronised right after. */
 const PATIENT_TRIES = 5;
 
+/** What is new is nobody else's to write, whatever the umask allows; a group may share it. */
+const NEW_FILE_MODE = 0o664;
+
 /**
  * When a replaced file reaches the disk: before it takes the old one's place (a power cut leaves one of the two), right
  * after (less time for others to write in between), or when the system likes (it outlives a crash of this program only).
@@ -20,7 +23,7 @@ type Synchronised = 'before' | 'after' | 'whenever';
 
 /**
  * Puts `content` in the file's place so that readers see the old file or the new one, never a part, also after a crash:
- * written beside it, synchronised, renamed. A link stays a link; mode and owner stay as they were (0666 less the umask
+ * written beside it, synchronised, renamed. A link stays a link; mode and owner stay as they were (0664 less the umask
  * for a new file, or `mode`). Rejects with the system's error, the file untouched.
  *
  * Not with `atomically` 2: it renames after a short write without noticing (a full disk tears the file), retries for
@@ -33,14 +36,17 @@ export async function replaceFile(
     readonly mode?: number;
     /** 'before' unless told otherwise. */
     readonly synchronised?: Synchronised;
-    /** Asked last, right before the rename; false calls it off. */
-    readonly isStillRight?: () => Promise<boolean>;
+    /**
+     * Asked last, right before the rename; false calls it off. A function is called once more, with nothing between its
+     * answer and the rename.
+     */
+    readonly isStillRight?: () => Promise<boolean | (() => boolean)>;
   } = {},
 ): Promise<boolean> {
   const target = await realpath(path).catch(() => path);
   const before = await stat(target).catch(() => null);
   const temporary = temporaryBeside(target);
-  const { mode = 0o666, synchronised = 'before', isStillRight } = options;
+  const { mode = NEW_FILE_MODE, synchronised = 'before', isStillRight } = options;
   underWay.add(temporary);
   try {
     await using handle = await open(temporary, 'wx', mode);
@@ -48,13 +54,16 @@ export async function replaceFile(
     await handle.writeFile(content);
     if (synchronised === 'before') await handle.sync();
     if (before) await keepOwnership(temporary, before);
-    if (isStillRight && !(await isStillRight())) return false;
-    await rename(temporary, target);
+    const isRight = isStillRight ? await isStillRight() : true;
+    if (!isRight || (isRight !== true && !isRight())) return false;
+    // At once: to wait for a thread would leave others a hundred times as long to write in between.
+    renameSync(temporary, target);
     if (synchronised === 'after') await handle.sync();
     return true;
   } finally {
     await rm(temporary, { force: true });
     underWay.delete(temporary);
+    await clearLeftBehind(dirname(target));
   }
 }
 
@@ -70,7 +79,7 @@ export function replaceFileNow(path: string, content: string): void {
   const before = attempt(() => statSync(target));
   const temporary = temporaryBeside(target);
   try {
-    writeFileSync(temporary, content, { flag: 'wx' });
+    writeFileSync(temporary, content, { flag: 'wx', mode: NEW_FILE_MODE });
     if (before) {
       attempt(() => chownSync(temporary, before.uid, before.gid));
       chmodSync(temporary, before.mode & 0o7777);
@@ -99,8 +108,9 @@ export async function rewriteFile(
   const tryOnce = (synchronised: Synchronised) => async (isHeld: () => Promise<boolean>) => {
     const before = await read();
     const isStillRight = async () => {
+      const mark = markOf(path);
       const [isOurs, now] = await Promise.all([isHeld(), peek()]);
-      return isOurs && now.equals(before);
+      return isOurs && now.equals(before) && (() => markOf(path) === mark);
     };
     return replaceFile(path, change(before), { synchronised, isStillRight });
   };
@@ -122,8 +132,10 @@ async function keepOwnership(
   await chmod(path, before.mode & 0o7777);
 }
 
-function temporaryBeside(target: string): string {
-  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+/** Tells one content of a file from another without reading it; '' where there is none. */
+function markOf(path: string): string {
+  const stats = attempt(() => statSync(path, { bigint: true }));
+  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}` : '';
 }
 
 function attempt<T>(work: () => T): T | null {

@@ -1,7 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, lstat, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { FileKeepsChanging, replaceFile, rewriteFile } from '../../src/sources/atomic-file.ts';
+import {
+  FileKeepsChanging,
+  replaceFile,
+  replaceFileNow,
+  rewriteFile,
+} from '../../src/sources/atomic-file.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -63,6 +70,20 @@ describe('rewriting a file', () => {
     expect(await readdir(directory.path)).toEqual(['list']);
   });
 
+  it('starts over when somebody else wrote after it had compared', async () => {
+    const path = directory.file('list');
+    await writeFile(path, 'a');
+    let others = 1;
+    const read = () => readFile(path);
+    const peek = async () => {
+      const bytes = await read();
+      if (others-- > 0) await writeFile(path, 'in the last moment');
+      return bytes;
+    };
+    await rewriteFile({ path, clock: systemClock, read, peek, change: (bytes) => `${bytes}+mine` });
+    expect(await readFile(path, 'utf8')).toBe('in the last moment+mine');
+  });
+
   it('takes over a lock that was left behind', async () => {
     const path = directory.file('list');
     await writeFile(path, 'a');
@@ -84,5 +105,61 @@ describe('rewriting a file', () => {
     };
     const options = { path, clock: systemClock, read: moving, peek: moving, change: String };
     await expect(rewriteFile(options)).rejects.toThrow(FileKeepsChanging);
+  });
+});
+
+describe('what a killed writer has left', () => {
+  it('is removed by the next one: ours, old, of a process that is gone, and nothing else', async () => {
+    const gone = spawnSync('true').pid;
+    const random = '0123456789ab';
+    const old = new Date(Date.now() - 120_000);
+    const left = [`.board.json.${gone}-${random}.tmp`, `.other.${gone}-${random}.tmp`];
+    const kept = [
+      `.board.json.${process.pid}-${random}.tmp`, // its process lives
+      `.board.json.${random}.tmp`,
+      `board.json.${gone}-${random}.tmp`,
+      `.board.json.${gone}-${random}.tmp.bak`,
+      `.${gone}-${random}.tmp`,
+      'notes.tmp',
+    ];
+    for (const name of [...left, ...kept]) {
+      await writeFile(directory.file(name), 'x');
+      await utimes(directory.file(name), old, old);
+    }
+    const fresh = `.board.json.${gone}-ba9876543210.tmp`;
+    await writeFile(directory.file(fresh), 'x');
+    const link = `.link.${gone}-${random}.tmp`;
+    await symlink('notes.tmp', directory.file(link));
+    await replaceFile(directory.file('board.json'), 'new');
+    expect((await readdir(directory.path)).sort()).toEqual([...kept, fresh, link, 'board.json'].sort());
+  });
+
+  it('is named so that the next one knows it', async () => {
+    const script = `
+      const { replaceFile } = await import(${JSON.stringify(resolve('src/sources/atomic-file.ts'))});
+      await replaceFile(process.argv[1], 'x', { isStillRight: async () => process.kill(process.pid, 'SIGKILL') });`;
+    const path = directory.file('board.json');
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', script, path]);
+    expect(child.signal).toBe('SIGKILL');
+    const [name = ''] = await readdir(directory.path);
+    expect(name).toContain('.board.json.');
+    const old = new Date(Date.now() - 120_000);
+    await utimes(directory.file(name), old, old);
+    await replaceFile(path, 'new');
+    expect(await readdir(directory.path)).toEqual(['board.json']);
+  });
+});
+
+describe('a new file', () => {
+  it.each([0o000, 0o002, 0o022, 0o077])('is not for all to write with the umask %i', async (mask) => {
+    const before = process.umask(mask);
+    try {
+      await replaceFile(directory.file('a.json'), 'x');
+      replaceFileNow(directory.file('b.json'), 'x');
+    } finally {
+      process.umask(before);
+    }
+    for (const name of ['a.json', 'b.json'])
+      expect((await stat(directory.file(name))).mode & 0o777).toBe(0o664 & ~mask);
   });
 });

@@ -46,7 +46,7 @@ export async function sendCommandFile(options: {
   const path = join(directory, `${clock.now()}-${id}.json`);
   const content: CommandFile = { id, command, taskId, at: clock.now(), by: whoAsks() };
   try {
-    await mkdir(directory, { recursive: true });
+    await mkdir(directory, { recursive: true, mode: 0o775 });
     await replaceFile(path, `${JSON.stringify(content)}\n`, { synchronised: 'whenever' });
   } catch (error) {
     return refused(

@@ -15,7 +15,7 @@ export function createFileSink<T>(path: string): Sink<T> {
       await replaceFile(path, text, { synchronised: 'whenever' }).catch(
         async (error: NodeJS.ErrnoException) => {
           if (error.code !== 'ENOENT') throw error;
-          await mkdir(dirname(path), { recursive: true });
+          await mkdir(dirname(path), { recursive: true, mode: 0o775 });
           await replaceFile(path, text, { synchronised: 'whenever' });
         },
       );

@@ -20,7 +20,7 @@ export const template: Verb = {
       io.stdout.write(text);
       return EXIT.ok;
     }
-    await writeFile(path.resolve(io.cwd, file), text, { flag: 'wx' }).catch(
+    await writeFile(path.resolve(io.cwd, file), text, { flag: 'wx', mode: 0o664 }).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') throw refusal(`${file} is there already`, 'name another file');
         throw refusal(

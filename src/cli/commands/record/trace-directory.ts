@@ -18,7 +18,7 @@ export async function openTraceDirectory(
   naming: Naming,
   origin: string,
 ): Promise<TraceDirectory> {
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true, mode: 0o775 });
   const lastRuns = new Map<string, number>();
   const recorded = new Set<string>();
   for (const name of await readdir(directory)) {
