@@ -26,6 +26,10 @@ export function decodeList<T extends { readonly nativeId: string }>(
   list: readonly unknown[],
   where: string,
   decode: (raw: unknown) => DecodedItem<T>,
+  options: {
+    /** Of two items with one id the first one counts, unless the later one is a newer state of the same thing. */
+    readonly supersedes?: (later: T, first: T) => boolean;
+  } = {},
 ): { readonly items: readonly T[]; readonly problem: Problem | null } {
   const items = new Map<string, T>();
   const findings: Oddity[] = [];
@@ -35,7 +39,10 @@ export function decodeList<T extends { readonly nativeId: string }>(
     const decoded = flaw === TOO_DEEP ? { wrong: ownWords('it is nested too deep') } : decode(raw);
     if ('wrong' in decoded) {
       findings.push({ kind: 'malformed', what: ownWords(`${place} is left out: ${decoded.wrong}`) });
-    } else if (items.has(decoded.item.nativeId)) {
+      continue;
+    }
+    const known = items.get(decoded.item.nativeId);
+    if (known && !options.supersedes?.(decoded.item, known)) {
       const id = ownWords(decoded.item.nativeId);
       findings.push({
         kind: 'malformed',

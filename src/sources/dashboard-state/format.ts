@@ -1,7 +1,7 @@
 import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
-import type { Step, StepStatus, TaskState } from '../../model/task.ts';
+import { hasEnded, type Step, type StepStatus, type TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
@@ -27,12 +27,20 @@ export function decodeDashboardState(
   const state = jsonObject(document);
   if (!state || !isDashboardState(state)) return null;
   const listed = state.activeTasks ?? [];
-  const { items, problem } = decodeList(Array.isArray(listed) ? listed : [], 'activeTasks', decodeTask);
+  const { items, problem } = decodeList(Array.isArray(listed) ? listed : [], 'activeTasks', decodeTask, {
+    supersedes,
+  });
   return {
     tasks: items,
     timestamp: readMoment(state.timestamp),
     problem: Array.isArray(listed) ? problem : noList(),
   };
+}
+
+/** A task that is started again while its ended run is still kept stands there twice: what lives counts, else the newer one. */
+function supersedes(later: TaskDraft, first: TaskDraft): boolean {
+  const [isOver, wasOver] = [hasEnded(later.state.status), hasEnded(first.state.status)];
+  return isOver === wasOver ? (later.startedAt ?? 0) > (first.startedAt ?? 0) : wasOver;
 }
 
 /** Is this JSON object a dashboard state? One whose tasks are left out (nulls are) is told by its other keys. */
