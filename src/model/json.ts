@@ -22,11 +22,13 @@ export function jsonObject(raw: unknown): Readonly<Record<string, unknown>> | nu
 export function parseExactly(marked: string): unknown {
   const text = marked.startsWith('\ufeff') ? marked.slice(1) : marked;
   const value: unknown = parseLenient(text);
-  return LARGE_NUMBER.test(text) ? JSON.parse(outsideStrings(text, readable)) : value;
+  const mayBeLarge = LARGE_NUMBER.test(text) || BEGINS_LARGE.test(text);
+  return mayBeLarge ? JSON.parse(outsideStrings(text, readable)) : value;
 }
 
-/** Where a number that is large may stand; in a string it costs no more than time. */
-const LARGE_NUMBER = /(?:^|[:[,\s])-?\d{16}/u;
+/** Where a number that is large may stand; in a string it costs no more than time. Kept simple: every event is tested. */
+const LARGE_NUMBER = /[:[,\s]-?\d{16}/;
+const BEGINS_LARGE = /^-?\d{16}/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gu;
 /** As Python, JavaScript, C and Lua write them. */
 const NO_NUMBER = /-?\b(?:nan|inf|infinity)\b/giu;
