@@ -21,6 +21,8 @@ const QUARTER_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
 const EASTERNMOST_MINUTES = 14 * 60;
 const WESTERNMOST_MINUTES = -12 * 60;
+/** What is planned may well lie after the last change. */
+const OF_THE_FUTURE = /due|deadline|sched|next|until|expir|target|eta$|estimat|expected|planned/iu;
 /** So deep are the times of any of our formats. */
 const DEPTH = 6;
 
@@ -80,8 +82,8 @@ function newestNaive(value: unknown, levelsLeft: number): string | null {
   if (typeof value !== 'object' || value === null || levelsLeft === 0) return null;
   let newest: string | null = null;
   let newestAt = 0;
-  for (const inner of Object.values(value)) {
-    const time = newestNaive(inner, levelsLeft - 1);
+  for (const [key, inner] of Object.entries(value)) {
+    const time = OF_THE_FUTURE.test(key) ? null : newestNaive(inner, levelsLeft - 1);
     const at = time === null ? 0 : (readMoment(time, 0) ?? 0);
     if (at > newestAt) [newest, newestAt] = [time, at];
   }

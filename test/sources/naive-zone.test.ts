@@ -70,6 +70,15 @@ describe('times without a zone', () => {
     expect(said).toContain('after its last change');
   });
 
+  it('that are planned say nothing of when the file was written', () => {
+    runIn('Asia/Tokyo');
+    const newest = naive(WRITTEN - 300, 0);
+    const dueDate = naive(WRITTEN + 30 * 60 * MINUTE, 0);
+    const { read, said } = readIn({ tasks: [{ dueDate, updatedAt: newest }] }, [newest]);
+    expect(read).toEqual([WRITTEN - 300]);
+    expect(said).toContain('read as UTC');
+  });
+
   it('are of no concern where all name their zone, or are numbers', () => {
     runIn('Asia/Tokyo');
     const times = ['2026-11-21T12:00:00Z', '2026-11-21T17:00:00+05:00'];
