@@ -30,8 +30,9 @@ const NETWORK_FILESYSTEMS = new Set([
 /**
  * Calls `onChange` whenever the file at `path` may have changed: written, replaced (a new inode), truncated, deleted,
  * come back, its permissions changed; also where neither it nor its directory exists yet, and within two seconds where
- * a link or a directory on the way to it was replaced. A call is a hint: several may come for one change. Where the system cannot watch (no watches left, a network file system, a directory that
- * may not be listed) it polls instead, every 100 ms or as `CHOKIDAR_INTERVAL` says.
+ * a link or a directory on the way to it was replaced. A call is a hint: several may come for one change. Where the
+ * system cannot watch (no watches left, a network file system, a directory that may not be listed) it polls instead,
+ * every 100 ms or as `CHOKIDAR_INTERVAL` says.
  */
 export function watchFile(path: string, onChange: () => void): FileWatch {
   const absolute = resolve(path);
