@@ -1,7 +1,7 @@
-/** The JSON value in a text from outside; undefined where it is none. */
+/** The JSON value in a text from outside, as `parseExactly` reads it; undefined where it is none. */
 export function readJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }
@@ -12,4 +12,78 @@ export function jsonObject(raw: unknown): Readonly<Record<string, unknown>> | nu
   return typeof raw === 'object' && raw !== null && !Array.isArray(raw)
     ? (raw as Record<string, unknown>)
     : null;
+}
+
+/**
+ * `JSON.parse` for what other languages write: a whole number beyond ±(2⁵³ − 1) becomes the text of its digits, as an id
+ * it would else mean another task; the `NaN`, `Infinity` and `-Infinity` of Python and others become infinite numbers,
+ * which `JSON.stringify` writes as null. A byte order mark is passed over. Throws what `JSON.parse` throws.
+ */
+export function parseExactly(marked: string): unknown {
+  const text = marked.startsWith('\ufeff') ? marked.slice(1) : marked;
+  const value: unknown = parseLenient(text);
+  const mayBeLarge = LARGE_NUMBER.test(text) || BEGINS_LARGE.test(text);
+  return mayBeLarge ? JSON.parse(outsideStrings(text, readable)) : value;
+}
+
+/** Where a number that is large may stand; in a string it costs no more than time. Kept simple: every event is tested. */
+const LARGE_NUMBER = /[:[,\s]-?\d{16}/;
+const BEGINS_LARGE = /^-?\d{16}/;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gu;
+/** As Python, JavaScript, C and Lua write them. */
+const NO_NUMBER = /-?\b(?:nan|inf|infinity)\b/giu;
+
+function parseLenient(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const mended = /nan|inf/iu.test(text) ? outsideStrings(text, infinite) : text;
+    if (mended === text) throw error;
+    return JSON.parse(mended);
+  }
+}
+
+function readable(piece: string): string {
+  return infinite(piece).replace(NUMBER, quotedIfLarge);
+}
+
+function infinite(piece: string): string {
+  return piece.replace(NO_NUMBER, (word) => (word.startsWith('-') ? '-1e999' : '1e999'));
+}
+
+/** The same text with a zero of the same length for each number that is none: for `JSON.parse` to say where else it breaks. */
+export function zeroNaN(text: string): string {
+  return outsideStrings(text, (piece) =>
+    piece.replace(NO_NUMBER, (word) => (word.startsWith('-') ? '-0.' : '0.').padEnd(word.length, '0')),
+  );
+}
+
+/** `738529527931269425.0` is whole, too. */
+function quotedIfLarge(number: string): string {
+  const whole = /^(-?\d+)(?:\.0+)?$/u.exec(number)?.[1];
+  return whole === undefined || Number.isSafeInteger(Number(whole)) ? number : `"${whole}"`;
+}
+
+/** `change` for each piece of a JSON text that lies between its strings. */
+function outsideStrings(text: string, change: (piece: string) => string): string {
+  const pieces: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const open = text.indexOf('"', from);
+    const end = open === -1 ? text.length : open;
+    pieces.push(change(text.slice(from, end)));
+    from = open === -1 ? end : endOfString(text, open);
+    pieces.push(text.slice(end, from));
+  }
+  return pieces.join('');
+}
+
+/** The place behind the JSON string that begins at `open`. */
+export function endOfString(text: string, open: number): number {
+  for (let at = open + 1; ; at += 1) {
+    at = text.indexOf('"', at);
+    if (at === -1) return text.length;
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at + 1;
+  }
 }

@@ -1,8 +1,8 @@
 import type { Step } from './task.ts';
 
-/** A step's or task's figure from outside: clamped to 0–100, null unless it is a number (or a string of one). */
+/** A step's or task's figure from outside: clamped to 0–100, null unless it is a number (or a string of one: `40%`). */
 export function percentage(raw: unknown): number | null {
-  const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw;
+  const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw.replace(/\s*%\s*$/u, '')) : raw;
   if (typeof value !== 'number' || !Number.isFinite(value)) return null;
   return Math.min(100, Math.max(0, value));
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fchmodSync,
@@ -7,11 +6,13 @@ import {
   renameSync,
   rmSync,
   type Stats,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type FileLockOptions, withFileLock } from './file-lock.ts';
+import { clearLeftBehind, temporaryBeside } from './temporary-file.ts';
 import { findWriteTarget, findWriteTargetNow, WriteRefused } from './write-target.ts';
 
 /** Thrown by `rewriteFile` when others kept changing the file in between. */
@@ -47,8 +48,11 @@ export async function replaceFile(
     readonly mode?: number;
     /** 'before' unless told otherwise. */
     readonly synchronised?: Synchronised;
-    /** Asked last, right before the rename; false calls it off. */
-    readonly isStillRight?: () => Promise<boolean>;
+    /**
+     * Asked last, right before the rename; false calls it off. A function is called once more, with nothing between its
+     * answer and the rename.
+     */
+    readonly isStillRight?: () => Promise<boolean | (() => boolean)>;
   } = {},
 ): Promise<boolean> {
   const { target, before } = await findWriteTarget(path);
@@ -62,13 +66,16 @@ export async function replaceFile(
     if (synchronised === 'before') await handle.sync();
     if (before) await keepOwnership(handle, before);
     await checkPlace(handle, temporary);
-    if (isStillRight && !(await isStillRight())) return false;
-    await rename(temporary, target);
+    const isRight = isStillRight ? await isStillRight() : true;
+    if (!isRight || (isRight !== true && !isRight())) return false;
+    // At once: to wait for a thread would leave others a hundred times as long to write in between.
+    renameSync(temporary, target);
     if (synchronised === 'after') await handle.sync();
     return true;
   } finally {
     await rm(temporary, { force: true });
     underWay.delete(temporary);
+    await clearLeftBehind(dirname(target));
   }
 }
 
@@ -110,15 +117,16 @@ export async function rewriteFile(
     readonly path: string;
     readonly peek: () => Promise<Buffer>;
     readonly read: () => Promise<Buffer>;
-    readonly change: (bytes: Buffer) => string;
+    readonly change: (bytes: Buffer) => string | Uint8Array;
   },
 ): Promise<void> {
   const { path, peek, read, change } = options;
   const tryOnce = (synchronised: Synchronised) => async (isHeld: () => Promise<boolean>) => {
     const before = await read();
     const isStillRight = async () => {
+      const mark = markOf(path);
       const [isOurs, now] = await Promise.all([isHeld(), peek()]);
-      return isOurs && now.equals(before);
+      return isOurs && now.equals(before) && (() => markOf(path) === mark);
     };
     return replaceFile(path, change(before), { synchronised, isStillRight });
   };
@@ -145,8 +153,10 @@ async function checkPlace(handle: FileHandle, temporary: string): Promise<void> 
   throw new WriteRefused(`${dirname(temporary)} was moved while a file was written there`);
 }
 
-function temporaryBeside(target: string): string {
-  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+/** Tells one content of a file from another without reading it; '' where there is none. */
+function markOf(path: string): string {
+  const stats = attempt(() => statSync(path, { bigint: true }));
+  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}` : '';
 }
 
 function attempt<T>(work: () => T): T | null {

@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../model/problem.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { plainName } from '../model/text.ts';
 import { databaseProblem } from '../storage/database-problem.ts';
 import { canReadUntouched } from '../storage/read-untouched.ts';
@@ -38,7 +39,7 @@ export function notOfKindProblem(path: string, why: string, isShown = false): Pr
     'malformed',
     isShown ? 'degraded' : 'down',
     `${shown} cannot be read as a job database: ${plainName(why)}`,
-    `what does it hold? sqlite3 ${shown} .schema`,
+    `what does it hold? sqlite3 ${shellWord(path)} .schema`,
   );
 }
 
@@ -55,7 +56,7 @@ function cannotOpen(path: string): Problem {
     'unreadable',
     'down',
     `${shown} cannot be opened: it may not be read by this user, or its -wal has lost its -shm`,
-    `ls -l ${shown}*`,
+    `ls -l ${shellWord(path)}*`,
   );
 }
 
@@ -65,6 +66,6 @@ function slow(path: string): Problem {
     'no-answer',
     'down',
     `${shown} did not answer within 5 s: what its view computes takes longer, or never ends`,
-    `see how it is made: sqlite3 ${shown} '.schema job_runs'`,
+    `see how it is made: sqlite3 ${shellWord(path)} '.schema job_runs'`,
   );
 }

@@ -7,6 +7,7 @@ import { isLedgerDocument } from './ledger/document.ts';
 import { readTail, readWhole } from './read-file.ts';
 import { isBoard } from './sessions/format.ts';
 import { isTaskBreakdown } from './task-breakdown/format.ts';
+import { decodeText } from './text-encoding.ts';
 
 /** The formats of files that are sources by themselves. */
 export type FileFormat = 'dashboard-state' | 'task-breakdown' | 'sessions' | DatabaseFormat;
@@ -31,7 +32,7 @@ export async function detectFileFormat(path: string): Promise<FileFormat | null>
   const isStream = STREAM_EXTENSIONS.has(extname(path).toLowerCase());
   const found = await (isStream ? readTail(path) : readWhole(path));
   if ('problem' in found) return null;
-  const text = found.bytes.toString();
+  const text = decodeText(found.bytes);
   if (!TELLTALES.some((word) => text.includes(word))) return null;
   if (isStream) return detectLines(text);
   const whole = parseJson(text);

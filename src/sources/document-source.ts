@@ -3,6 +3,7 @@ import type { CommandOffer } from '../model/command.ts';
 import type { SourceEvent } from '../model/event.ts';
 import type { SourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
+import { shellWord } from '../model/shell-word.ts';
 import type { Task } from '../model/task.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import { notJsonProblem } from './file-problem.ts';
@@ -14,6 +15,7 @@ import { createEventQueue } from './queue.ts';
 import { type FileReading, readWhole } from './read-file.ts';
 import type { Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
+import { decodeText } from './text-encoding.ts';
 
 /** All the tasks of a document, with what stamps those that have no stamp of their own (epoch ms). */
 export interface DocumentReading {
@@ -75,7 +77,7 @@ export function createDocumentSource(options: {
     const following = followFile({
       ...options,
       read,
-      parse: (bytes) => parse(bytes.toString()),
+      parse: (bytes) => parse(decodeText(bytes)),
       async onValue(document, modifiedAt) {
         unwatch();
         newest = document;
@@ -117,6 +119,6 @@ function wrongFormat(path: string, expected: string): Problem {
     'malformed',
     'down',
     `${shown} is JSON, but it has no ${expected}`,
-    `what is it? head -c 300 ${shown}`,
+    `what is it? head -c 300 ${shellWord(path)}`,
   );
 }

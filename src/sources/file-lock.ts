@@ -74,7 +74,7 @@ async function waitFor(lock: string, me: string, options: FileLockOptions): Prom
 }
 
 async function take(lock: string, me: string): Promise<boolean> {
-  const handle = await open(lock, 'wx').catch((error: NodeJS.ErrnoException) => {
+  const handle = await open(lock, 'wx', 0o644).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return null;
     throw error;
   });

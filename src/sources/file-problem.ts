@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { plainName } from '../model/text.ts';
 import type { JsonFault } from './json-text.ts';
 
@@ -17,7 +18,7 @@ export function systemProblem(error: unknown, path: string): Problem {
       'unreadable',
       'down',
       `${shown} may not be read by this user`,
-      `chmod or chown it: ls -l ${shown}`,
+      `chmod or chown it: ls -l ${shellWord(path)}`,
     );
   const words = plainName(errorMessage(error));
   return problem('unreadable', 'down', `${shown} cannot be read: ${words}`, 'it is tried again every 2 s');
@@ -46,6 +47,6 @@ export function notJsonProblem(path: string, fault: JsonFault): Problem {
     'malformed',
     'down',
     `${plainName(path)} is not whole JSON${place}: ${plainName(fault.what)}`,
-    `see what wrote it: jq . ${plainName(basename(path))}`,
+    `see what wrote it: jq . ${shellWord(basename(path))}`,
   );
 }

@@ -36,7 +36,7 @@ export function followDatabase<T>(options: {
 
   const following = followFile({
     ...options,
-    beside: companionsOf(path),
+    beside: () => companionsOf(path),
     read: () =>
       readMark(path, clock, (delayMs) => {
         cancelLook();

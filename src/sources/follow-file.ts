@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { sleep } from '../clock.ts';
 import type { Problem } from '../model/problem.ts';
 import type { FileReading } from './read-file.ts';
-import { watchFile } from './watch-file.ts';
+import { type FileWatch, watchFile } from './watch-file.ts';
 
 /** What a file's bytes mean: a value, or (so far) none. `explain` is asked only when the problem is to be shown. */
 export type Parsed<T> = { readonly value: T } | { readonly explain: () => Problem };
@@ -22,8 +22,8 @@ const LONGEST_REST_MS = 10_000;
  */
 export function followFile<T>(options: {
   readonly path: string;
-  /** Other files whose changes are hints too. */
-  readonly beside?: readonly string[];
+  /** Other files whose changes are hints too, as they are called now: where a link is turned, that may change. */
+  readonly beside?: () => readonly string[];
   readonly clock: Clock;
   readonly read: (path: string) => Promise<FileReading>;
   readonly parse: (bytes: Buffer) => Parsed<T> | Promise<Parsed<T>>;
@@ -43,7 +43,7 @@ export function followFile<T>(options: {
   let reading: Promise<void> | null = null;
 
   const watch = watchFile(path, readSoon);
-  const others = (options.beside ?? []).map((other) => watchFile(other, readSoon));
+  const beside = new Map<string, FileWatch>();
   readSoon();
 
   /** Hints that come in one turn of the event loop, or during a read, make one read. */
@@ -65,6 +65,7 @@ export function followFile<T>(options: {
   }
 
   async function readOnce(): Promise<void> {
+    await watchBeside();
     const found = await options.read(path);
     if (closing.signal.aborted) return;
     cancelRetry();
@@ -84,6 +85,16 @@ export function followFile<T>(options: {
     shown = found.bytes;
     isFailing = false;
     await options.onValue(parsed.value, found.modifiedAt);
+  }
+
+  async function watchBeside(): Promise<void> {
+    const wanted = new Set(options.beside?.());
+    for (const [other, { close }] of beside) {
+      if (wanted.has(other)) continue;
+      beside.delete(other);
+      await close();
+    }
+    for (const other of wanted) if (!beside.has(other)) beside.set(other, watchFile(other, readSoon));
   }
 
   /** A torn file is left alone until 2 s after it was last touched; then it is a problem until it is whole. */
@@ -122,7 +133,8 @@ export function followFile<T>(options: {
       closing.abort();
       mend();
       cancelRetry();
-      await Promise.all([watch.close(), ...others.map((other) => other.close()), reading]);
+      await reading;
+      await Promise.all([watch, ...beside.values()].map(({ close: stop }) => stop()));
     },
   };
 }

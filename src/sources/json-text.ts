@@ -1,3 +1,5 @@
+import { parseExactly, zeroNaN } from '../model/json.ts';
+
 /** What text turned out to be: a JSON value, or why it is none, worked out only when asked (it takes a while). */
 export type JsonReading = { readonly value: unknown } | { readonly explain: () => JsonFault };
 
@@ -10,17 +12,28 @@ export interface JsonFault {
 /** Beyond this many characters a fault whose place V8 does not tell is not searched for. */
 const SEARCH_LIMIT = 4 * 1024 * 1024;
 
+/** Reads the JSON in a text as `parseExactly` does. */
 export function parseJson(text: string): JsonReading {
   try {
-    return { value: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) };
+    return { value: parseExactly(text) };
   } catch (error) {
-    const { message } = error as Error;
-    return {
-      explain() {
-        const offset = offsetOf(message, text);
-        return { what: whatBroke(message, text, offset), at: lineAndColumn(text, offset) };
-      },
-    };
+    return { explain: () => explainFault(text, error as Error) };
+  }
+}
+
+function explainFault(original: string, fault: Error): JsonFault {
+  const text = zeroNaN(original);
+  const { message } = text === original ? fault : (faultOf(text) ?? fault);
+  const offset = offsetOf(message, text);
+  return { what: whatBroke(message, text, offset), at: lineAndColumn(text, offset) };
+}
+
+function faultOf(text: string): Error | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    return error as Error;
   }
 }
 
@@ -48,13 +61,10 @@ function offsetOf(message: string, text: string): number | null {
 }
 
 function canGoOn(prefix: string): boolean {
-  try {
-    JSON.parse(prefix);
-    return true;
-  } catch (error) {
-    const message = (error as Error).message;
-    return message.startsWith('Unexpected end') || message.includes(`at position ${prefix.length} `);
-  }
+  const message = faultOf(prefix)?.message;
+  return (
+    !message || message.startsWith('Unexpected end') || message.includes(`at position ${prefix.length} `)
+  );
 }
 
 function lineAndColumn(text: string, offset: number | null): JsonFault['at'] {

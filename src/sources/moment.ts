@@ -3,6 +3,9 @@
  */
 export type NaiveZone = 'local' | number;
 
+/** Epoch ms of a moment from outside; null for what is none. */
+export type ReadMoment = (raw: unknown) => number | null;
+
 /** `2026-11-21 07:45:42.123456789 +0000 UTC`, `20261121T074542Z`, `2026-11-21T07:45:42,123`, `2026-11-21` and the like. */
 const CALENDAR =
   /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]\s*(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,12}))?)?)?\s*(.*)$/iu;
@@ -78,4 +81,12 @@ function fromText(text: string, naive: NaiveZone): number | null {
 
 function inRange(ms: number | null): number | null {
   return ms !== null && ms > 0 && ms <= LATEST_MS ? Math.round(ms) : null;
+}
+
+/** A moment as a number in the unit of `existing`, another one. */
+export function countLike(existing: number, ms: number): number {
+  if (existing < LEAST_COUNT) return ms;
+  if (existing < 1e11) return Number.isInteger(existing) ? Math.floor(ms / 1e3) : ms / 1e3;
+  if (existing < 1e14) return ms;
+  return existing < 1e17 ? ms * 1e3 : ms * 1e6;
 }

@@ -26,19 +26,22 @@ export function readTail(path: string): Promise<FileReading> {
       const start = Math.max(0, size - length);
       const bytes = await readFrom(handle, start, size - start);
       if (start === 0) return bytes.length > FILE_LIMIT_BYTES ? null : bytes;
-      const from = startOfLastLines(bytes);
+      const from = startOfLastLines(bytes, start);
       if (from !== null) return bytes.subarray(from);
       if (length > 2 * FILE_LIMIT_BYTES) return null;
     }
   });
 }
 
-/** Where the second last line that ended begins; null where that is further back than `bytes`. */
-function startOfLastLines(bytes: Buffer): number | null {
+/** Where the second last line that ended begins; null where that is further back than `bytes`, which begin at `offset`. */
+function startOfLastLines(bytes: Buffer, offset: number): number | null {
   const end = bytes.lastIndexOf(NEWLINE);
   const before = end > 0 ? bytes.lastIndexOf(NEWLINE, end - 1) : -1;
   const start = before > 0 ? bytes.lastIndexOf(NEWLINE, before - 1) : -1;
-  return start === -1 ? null : start + 1;
+  if (start === -1) return null;
+  // In UTF-16LE a line end has a zero behind it, at an odd place; in UTF-8 there is no zero.
+  const isHalf = bytes[start + 1] === 0 && (offset + start) % 2 === 0;
+  return isHalf ? start + 2 : start + 1;
 }
 
 async function reading(

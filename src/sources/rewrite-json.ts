@@ -8,6 +8,7 @@ import { FILE_LIMIT_BYTES, notJsonProblem } from './file-problem.ts';
 import { TORN_LIMIT_MS } from './follow-file.ts';
 import { parseJson } from './json-text.ts';
 import { readWhole } from './read-file.ts';
+import { decodeText, encodeLike, isDecodable } from './text-encoding.ts';
 
 /** A document could not be read, changed or written; `problem` says why. */
 export class RewriteError extends Error {
@@ -46,7 +47,7 @@ export async function rewriteJson(
     ...options,
     peek: () => readBytes(options),
     read: () => readWholeJson(options),
-    change: (bytes) => edited(bytes === MISSING ? (options.blank ?? '') : bytes.toString(), change),
+    change: (bytes) => edited(bytes === MISSING ? Buffer.from(options.blank ?? '') : bytes, change),
   }).catch((error: unknown) => {
     throw isSystemError(error) ? cannotWrite(options.path, error) : error;
   });
@@ -59,10 +60,11 @@ export function cannotWrite(path: string, error: Error): RewriteError {
 }
 
 /** What could not be read again afterwards is not written. */
-function edited(text: string, change: (document: unknown) => void): string {
+function edited(bytes: Buffer, change: (document: unknown) => void): Buffer {
+  if (!isDecodable(bytes)) throw new Error('it is neither UTF-8 nor UTF-16: a change would damage it');
   try {
-    const result = editJson(text, change);
-    if (Buffer.byteLength(result) <= FILE_LIMIT_BYTES) return result;
+    const result = encodeLike(bytes, editJson(decodeText(bytes), change));
+    if (result.length <= FILE_LIMIT_BYTES) return result;
   } catch (error) {
     throw error instanceof RangeError ? new Error('it is nested too deep') : error;
   }
@@ -76,7 +78,7 @@ export async function readWholeJson(options: RewriteOptions): Promise<Buffer> {
   for (;;) {
     const bytes = await readBytes(options);
     if (bytes === MISSING) return bytes;
-    const parsed = parseJson(bytes.toString());
+    const parsed = parseJson(decodeText(bytes));
     if ('value' in parsed) return bytes;
     if (clock.now() >= giveUpAt || signal?.aborted)
       throw new RewriteError(notJsonProblem(path, parsed.explain()));

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
+import { TextDecoder } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { SourceEvent } from '../model/event.ts';
 import type { SourceId } from '../model/id.ts';
@@ -10,9 +10,11 @@ import { decodeDashboardState, decodeDashboardTask } from './dashboard-state/for
 import { createDecodeMemo } from './decode-list.ts';
 import { FILE_LIMIT_BYTES } from './file-problem.ts';
 import { type JsonReading, parseJson } from './json-text.ts';
+import { createMomentReader } from './naive-zone.ts';
 import { createTaskPublisher } from './publish-tasks.ts';
 import { createEventQueue } from './queue.ts';
 import type { Source } from './source.ts';
+import { encodingOf } from './text-encoding.ts';
 
 /**
  * Shows what comes in on standard input: dashboard states, one a line, each replacing the one before; or a single
@@ -38,22 +40,25 @@ async function* events(
 ): AsyncGenerator<SourceEvent> {
   const queue = createEventQueue<SourceEvent>(signal);
   const publisher = createTaskPublisher(id, queue.push);
-  const memo = createDecodeMemo(decodeDashboardTask);
+  const moments = createMomentReader();
+  const memo = createDecodeMemo((raw) => decodeDashboardTask(raw, moments.read));
   let hasGoodView = false;
 
   /** Whether the text was a state; if not, says what it is. */
   function take(text: string, what: string): boolean {
     const parsed = parseJson(text);
-    const state = 'value' in parsed ? decodeDashboardState(parsed.value, memo.decode) : null;
+    const document = 'value' in parsed ? parsed.value : null;
+    if (moments.look(document, clock.now())) memo.forget();
+    const state = decodeDashboardState(document, memo.decode);
     memo.turn();
     if (!state) {
       publisher.fail(notAState(parsed, what, hasGoodView ? 'degraded' : 'down'));
       return false;
     }
     hasGoodView = true;
-    const at = state.timestamp ?? clock.now();
+    const at = moments.read(jsonObject(document)?.timestamp) ?? clock.now();
     publisher.publish(state.tasks, {
-      problem: state.problem,
+      problem: state.problem ?? moments.problem,
       firstSeenAt: at,
       changedAt: at,
       offers: () => [],
@@ -95,7 +100,7 @@ function createLineSplitter(onLine: (line: string | null) => void): {
   write(chunk: Buffer | string): void;
   end(): void;
 } {
-  const decoder = new StringDecoder('utf8');
+  let decoder: TextDecoder | null = null;
   let begun = '';
   let isTooLong = false;
 
@@ -118,9 +123,13 @@ function createLineSplitter(onLine: (line: string | null) => void): {
   };
 
   return {
-    write: (chunk) => go(typeof chunk === 'string' ? chunk : decoder.write(chunk)),
+    write(chunk) {
+      if (typeof chunk === 'string') return go(chunk);
+      decoder ??= new TextDecoder(encodingOf(chunk));
+      go(decoder.decode(chunk, { stream: true }));
+    },
     end() {
-      go(decoder.end());
+      go(decoder?.decode() ?? '');
       if (begun !== '' || isTooLong) finish('');
     },
   };

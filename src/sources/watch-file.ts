@@ -1,7 +1,8 @@
-import type { Stats } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import type { Dirent, Stats } from 'node:fs';
+import { readdir, statfs } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type FSWatcher, watch } from './chokidar.ts';
+import { placesOf, watchPlaces } from './watch-place.ts';
 
 /** A watch on one path. */
 export interface FileWatch {
@@ -28,15 +29,17 @@ const NETWORK_FILESYSTEMS = new Set([
 
 /**
  * Calls `onChange` whenever the file at `path` may have changed: written, replaced (a new inode), truncated, deleted,
- * come back, its permissions changed; also where neither it nor its directory exists yet. A call is a hint: several
- * may come for one change. Where the system cannot watch (no watches left, a network file system, a directory that
- * may not be listed) it polls instead, every 100 ms or as `CHOKIDAR_INTERVAL` says.
+ * come back, its permissions changed; also where neither it nor its directory exists yet, and within two seconds where
+ * a link or a directory on the way to it was replaced. A call is a hint: several may come for one change. Where the
+ * system cannot watch (no watches left, a network file system, a directory that may not be listed) it polls instead,
+ * every 100 ms or as `CHOKIDAR_INTERVAL` says.
  */
 export function watchFile(path: string, onChange: () => void): FileWatch {
   const absolute = resolve(path);
   return watchPath(absolute, onChange, {
     ignored: (other) => other !== absolute,
     isHint: (name) => name === basename(absolute),
+    places: () => placesOf(absolute),
   });
 }
 
@@ -47,11 +50,22 @@ export function watchFile(path: string, onChange: () => void): FileWatch {
  * in place is not noticed.)
  */
 export function watchTree(directory: string, depth: number, onChange: () => void): FileWatch {
-  return watchPath(resolve(directory), onChange, {
+  const absolute = resolve(directory);
+  return watchPath(absolute, onChange, {
     depth,
     ignored: (_path, stats) => stats?.isFile() ?? false,
     isHint: () => true,
+    places: () => directoriesIn(absolute, depth),
   });
+}
+
+/** A directory and what is a directory in it, by a link too, as deep as it is watched. */
+async function directoriesIn(directory: string, depth: number): Promise<string[]> {
+  const entries: Dirent[] =
+    depth === 0 ? [] : await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const below = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink());
+  const deeper = below.map(({ name }) => directoriesIn(join(directory, name), depth - 1));
+  return [directory, ...(await Promise.all(deeper)).flat()];
 }
 
 function watchPath(
@@ -62,9 +76,11 @@ function watchPath(
     readonly depth?: number;
     /** Whether a raw event of this name is about what is watched. */
     readonly isHint: (name: string | null) => boolean;
+    /** The directories on which it depends what the path leads to now. */
+    readonly places: () => Promise<readonly string[]>;
   },
 ): FileWatch {
-  const { isHint, ...watched } = options;
+  const { isHint, places, ...watched } = options;
   let watcher: FSWatcher | null = null;
   let backend: Backend = 'auto';
   let closed = false;
@@ -75,7 +91,10 @@ function watchPath(
     const current = watch(absolute, { ...watched, backend, ignoreInitial: true, atomic: false });
     watcher = current;
     // `all` and `ready` miss nothing; `raw` comes without chokidar's throttle of one change in 50 ms.
-    current.on('all', onChange);
+    current.on('all', () => {
+      void followPlaces();
+      onChange();
+    });
     current.on('ready', onChange);
     current.on('raw', (_event, name) => {
       if (isHint(name)) onChange();
@@ -88,12 +107,27 @@ function watchPath(
     void watcher?.close();
     start(next);
   };
-  const opening = isOnNetwork(absolute).then((onNetwork) => start(onNetwork ? 'polling' : 'auto'));
+  const moves = watchPlaces({
+    moved() {
+      restart(backend);
+      void followPlaces();
+      onChange();
+    },
+    ...(options.depth !== undefined && { touched: onChange }),
+  });
+  const followPlaces = async () => {
+    const found = await places();
+    if (!closed) await moves.follow(found);
+  };
+  const opening = followPlaces()
+    .then(() => isOnNetwork(absolute))
+    .then((onNetwork) => start(onNetwork ? 'polling' : 'auto'));
 
   return {
     renew: () => void opening.then(() => restart(backend)),
     async close() {
       closed = true;
+      moves.close();
       await opening;
       await watcher?.close();
     },

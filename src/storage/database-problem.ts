@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { plainName } from '../model/text.ts';
 import { ForeignCodeError } from './ledger/check-schema.ts';
 import { SchemaError } from './migrate.ts';
@@ -17,7 +18,7 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
         'no-answer',
         'down',
         `another program keeps ${shown} to itself`,
-        `nothing was changed; see which: fuser ${shown}`,
+        `nothing was changed; see which: fuser ${shellWord(path)}`,
       );
     case SQLITE.readonly:
       return problem(
@@ -38,7 +39,7 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
         'malformed',
         'down',
         `${shown} is damaged: ${words(error)}`,
-        `save what can be read: sqlite3 ${shown} .recover | sqlite3 saved-${plainName(basename(path))}`,
+        `save what can be read: sqlite3 ${shellWord(path)} .recover | sqlite3 ${shellWord(`saved-${basename(path)}`)}`,
       );
     case SQLITE.full:
       return problem('not-allowed', 'down', `the disk of ${shown} is full`, 'nothing was changed: make room');
@@ -59,7 +60,7 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
         'malformed',
         'down',
         `${shown} is no SQLite database, or it is encrypted`,
-        `see what it is: file ${shown}`,
+        `see what it is: file ${shellWord(path)}`,
       );
     default:
       return isTooLarge(error)
@@ -67,7 +68,7 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
             'malformed',
             'down',
             `${shown} holds what no taskglass has written there: ${words(error)}`,
-            `find and correct it: sqlite3 ${shown} .dump`,
+            `find and correct it: sqlite3 ${shellWord(path)} .dump`,
           )
         : null;
   }

@@ -1,8 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, lstat, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { FileKeepsChanging, replaceFile, rewriteFile } from '../../src/sources/atomic-file.ts';
-import { editJson } from '../../src/sources/edit-json.ts';
+import {
+  FileKeepsChanging,
+  replaceFile,
+  replaceFileNow,
+  rewriteFile,
+} from '../../src/sources/atomic-file.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -64,6 +70,20 @@ describe('rewriting a file', () => {
     expect(await readdir(directory.path)).toEqual(['list']);
   });
 
+  it('starts over when somebody else wrote after it had compared', async () => {
+    const path = directory.file('list');
+    await writeFile(path, 'a');
+    let others = 1;
+    const read = () => readFile(path);
+    const peek = async () => {
+      const bytes = await read();
+      if (others-- > 0) await writeFile(path, 'in the last moment');
+      return bytes;
+    };
+    await rewriteFile({ path, clock: systemClock, read, peek, change: (bytes) => `${bytes}+mine` });
+    expect(await readFile(path, 'utf8')).toBe('in the last moment+mine');
+  });
+
   it('takes over a lock that was left behind', async () => {
     const path = directory.file('list');
     await writeFile(path, 'a');
@@ -88,35 +108,58 @@ describe('rewriting a file', () => {
   });
 });
 
-describe('editing JSON in its writer’s hand', () => {
-  const set = (text: string) =>
-    editJson(text, (document) => {
-      (document as Record<string, unknown>).x = 'ü';
-    });
-
-  it.each([
-    ['indented by two', '{\n  "a": 1\n}\n', '{\n  "a": 1,\n  "x": "ü"\n}\n'],
-    ['indented by tabs', '{\n\t"a": [\n\t\t1\n\t]\n}', '{\n\t"a": [\n\t\t1\n\t],\n\t"x": "ü"\n}'],
-    ['on one line', '{"a":1}', '{"a":1,"x":"ü"}'],
-    [
-      'with numbers as spelt',
-      '{"a":1.0,"b":12345678901234567890}',
-      '{"a":1.0,"b":12345678901234567890,"x":"ü"}',
-    ],
-    ['with escapes', '{"a":"\\u2014"}', '{"a":"\\u2014","x":"\\u00fc"}'],
-    ['with a byte order mark', '\ufeff{"a":1}\n', '\ufeff{"a":1,"x":"ü"}\n'],
-    ['with a byte order mark and escapes', '\ufeff{"a":"\\u2014"}', '\ufeff{"a":"\\u2014","x":"\\u00fc"}'],
-    [
-      'laid out by hand',
-      '{"a": [\n  {"b": 1}]}\n',
-      '{\n  "a": [\n    {\n      "b": 1\n    }\n  ],\n  "x": "ü"\n}\n',
-    ],
-    ['with other line ends', '{\r\n  "a": 1\r\n}\r\n', '{\r\n  "a": 1,\r\n  "x": "ü"\r\n}\r\n'],
-  ])('%s', (_name, before, after) => {
-    expect(set(before)).toBe(after);
+describe('what a killed writer has left', () => {
+  it('is removed by the next one: ours, old, of a process that is gone, and nothing else', async () => {
+    const gone = spawnSync('true').pid;
+    const random = '0123456789ab';
+    const old = new Date(Date.now() - 120_000);
+    const left = [`.board.json.${gone}-${random}.tmp`, `.other.${gone}-${random}.tmp`];
+    const kept = [
+      `.board.json.${process.pid}-${random}.tmp`, // its process lives
+      `.board.json.${random}.tmp`,
+      `board.json.${gone}-${random}.tmp`,
+      `.board.json.${gone}-${random}.tmp.bak`,
+      `.${gone}-${random}.tmp`,
+      'notes.tmp',
+    ];
+    for (const name of [...left, ...kept]) {
+      await writeFile(directory.file(name), 'x');
+      await utimes(directory.file(name), old, old);
+    }
+    const fresh = `.board.json.${gone}-ba9876543210.tmp`;
+    await writeFile(directory.file(fresh), 'x');
+    const link = `.link.${gone}-${random}.tmp`;
+    await symlink('notes.tmp', directory.file(link));
+    await replaceFile(directory.file('board.json'), 'new');
+    expect((await readdir(directory.path)).sort()).toEqual([...kept, fresh, link, 'board.json'].sort());
   });
 
-  it('escapes what needs two units', () => {
-    expect(editJson('{"a":"\\u0001 \\ud83d\\ude00"}', () => {})).toBe('{"a":"\\u0001 \\ud83d\\ude00"}');
+  it('is named so that the next one knows it', async () => {
+    const script = `
+      const { replaceFile } = await import(${JSON.stringify(resolve('src/sources/atomic-file.ts'))});
+      await replaceFile(process.argv[1], 'x', { isStillRight: async () => process.kill(process.pid, 'SIGKILL') });`;
+    const path = directory.file('board.json');
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', script, path]);
+    expect(child.signal).toBe('SIGKILL');
+    const [name = ''] = await readdir(directory.path);
+    expect(name).toContain('.board.json.');
+    const old = new Date(Date.now() - 120_000);
+    await utimes(directory.file(name), old, old);
+    await replaceFile(path, 'new');
+    expect(await readdir(directory.path)).toEqual(['board.json']);
+  });
+});
+
+describe('a new file', () => {
+  it.each([0o000, 0o002, 0o022, 0o077])('is not for all to write with the umask %i', async (mask) => {
+    const before = process.umask(mask);
+    try {
+      await replaceFile(directory.file('a.json'), 'x');
+      replaceFileNow(directory.file('b.json'), 'x');
+    } finally {
+      process.umask(before);
+    }
+    for (const name of ['a.json', 'b.json'])
+      expect((await stat(directory.file(name))).mode & 0o777).toBe(0o644 & ~mask);
   });
 });

@@ -21,6 +21,8 @@ describe('text that is no JSON', () => {
     ['{"a":"b', '1:8 it ends too early'],
     ['hello', "1:1 unexpected token 'h'"],
     ['{"a":1}{', '1:8 unexpected non-whitespace character'],
+    ['{"a":NaN,"b":Infinity,"c"', '1:26 it ends too early'],
+    ['[NaN,\nx]', "2:1 unexpected token 'x'"],
   ])('%j breaks at %s', (text, expected) => {
     expect(fault(text)).toBe(expected);
   });

@@ -230,6 +230,7 @@ export interface View {
   task(nativeId: string): Task;
   /** Native id → status of every task. */
   statuses(): Record<string, string>;
+  names(): string[];
   /** Resolves once the source is live with no `down` problem. */
   live(): Promise<void>;
   close(): Promise<void>;
@@ -255,6 +256,7 @@ export function openView(source: Source): View {
     task: (nativeId) => (record().tasks.get(taskId(source.id, nativeId)) as TaskEntry).task,
     statuses: () =>
       Object.fromEntries([...record().tasks.values()].map(({ task }) => [task.nativeId, task.state.status])),
+    names: () => [...record().tasks.values()].map(({ task }) => task.name),
     live: () => eventually(() => expect(record().status).toBe('live')),
     async close() {
       closing.abort();

@@ -7,8 +7,8 @@ import { jsonObject } from '../../model/json.ts';
 import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { replaceFile } from '../atomic-file.ts';
 import { parseJson } from '../json-text.ts';
+import { readMoment } from '../moment.ts';
 import { refused } from '../refused.ts';
-import { epochMs } from '../task-draft.ts';
 import { watchFile } from '../watch-file.ts';
 import { whoAsks } from '../who-asks.ts';
 import { distrustOf, findTrusted } from './command-trust.ts';
@@ -115,13 +115,15 @@ async function exists(path: string): Promise<boolean> {
 export function decodeCommandFile(text: string, writtenAt: number): CommandFile | null {
   const parsed = parseJson(text);
   const raw = 'value' in parsed ? jsonObject(parsed.value) : null;
-  if (!raw || typeof raw.taskId !== 'string') return null;
+  // Another program may write the id as the number that it is in its state.
+  const taskId = typeof raw?.taskId === 'number' ? String(raw.taskId) : raw?.taskId;
+  if (!raw || typeof taskId !== 'string') return null;
   if (raw.command !== 'cancel' && raw.command !== 'retry') return null;
   return {
     id: typeof raw.id === 'string' ? raw.id : '',
     command: raw.command,
-    taskId: raw.taskId,
-    at: epochMs(raw.at) ?? writtenAt,
+    taskId,
+    at: readMoment(raw.at) ?? writtenAt,
     by: plainNameOrNull(raw.by) ?? '',
   };
 }

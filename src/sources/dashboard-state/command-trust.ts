@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { decodeText } from '../text-encoding.ts';
 import { findWriteTarget } from '../write-target.ts';
 
 /** No command file is longer; what is, is none. */
@@ -68,7 +69,7 @@ export async function readCommandFile(
     if (distrust !== null || there.ino !== stats.ino || there.dev !== stats.dev) return null;
     const buffer = Buffer.alloc(COMMAND_LIMIT_BYTES);
     const { bytesRead } = await handle.read(buffer, 0, COMMAND_LIMIT_BYTES, 0);
-    return { text: buffer.toString('utf8', 0, bytesRead), modifiedAt: Math.round(stats.mtimeMs) };
+    return { text: decodeText(buffer.subarray(0, bytesRead)), modifiedAt: Math.round(stats.mtimeMs) };
   } catch {
     return null;
   }

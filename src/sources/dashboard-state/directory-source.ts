@@ -14,8 +14,10 @@ import { createDashboardStateSource } from './source.ts';
 /** One of the directory's files under observation, with the tasks it has told of. */
 interface Followed {
   readonly source: Source;
-  readonly tasks: Map<TaskId, { readonly nativeId: string; readonly revision: number }>;
+  readonly tasks: Map<TaskId, { readonly nativeId: string }>;
   readonly stop: AbortController;
+  /** What its own revisions count from: a file may come again under the same name, with the same tasks. */
+  readonly firstRevision: number;
   /** What is wrong with this file now. */
   problem: Problem | null;
   ended: Promise<void>;
@@ -32,6 +34,8 @@ export function createStateDirectorySource(options: {
 }): Source {
   const { id, directory, clock } = options;
   const followed = new Map<string, Followed>();
+  /** The highest revision told so far. */
+  let revision = 0;
   /** Not before each file that was there at the start has been read. */
   let isCaughtUp = false;
 
@@ -84,7 +88,8 @@ export function createStateDirectorySource(options: {
     for (const file of followed.keys()) {
       if (files.has(file)) continue;
       const { tasks, problem } = await forget(file);
-      for (const [id, { revision }] of tasks) queue.push({ type: 'removed', id, revision: revision + 1 });
+      revision += 1;
+      for (const id of tasks.keys()) queue.push({ type: 'removed', id, revision });
       if (problem) tellHealth(queue);
     }
     for (const file of files) {
@@ -101,6 +106,7 @@ export function createStateDirectorySource(options: {
       source,
       tasks: new Map(),
       stop: new AbortController(),
+      firstRevision: revision,
       problem: null,
       ended: Promise.resolve(),
     };
@@ -109,7 +115,7 @@ export function createStateDirectorySource(options: {
     const read = async () => {
       for await (const event of source.events({ signal: AbortSignal.any([signal, one.stop.signal]) })) {
         const before = one.problem;
-        for (const told of asPartOfAll(event, one)) queue.push(told);
+        for (const told of asPartOfAll(event, one)) queue.push(numbered(told, one.firstRevision));
         if (one.problem !== before) tellHealth(queue);
         if (event.type === 'live' || event.type === 'problem') resolve();
       }
@@ -117,6 +123,16 @@ export function createStateDirectorySource(options: {
     };
     one.ended = read();
     return promise;
+  }
+
+  function numbered(event: SourceEvent, first: number): SourceEvent {
+    if (event.type === 'removed') {
+      revision = Math.max(revision, event.revision + first);
+      return { ...event, revision: event.revision + first };
+    }
+    if (event.type !== 'changed') return event;
+    revision = Math.max(revision, event.task.revision + first);
+    return { ...event, task: { ...event.task, revision: event.task.revision + first } };
   }
 
   async function forget(file: string): Promise<Pick<Followed, 'tasks' | 'problem'>> {

@@ -1,11 +1,13 @@
 import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
-import type { Step, StepStatus, TaskState } from '../../model/task.ts';
+import { hasEnded, type Step, type StepStatus, type TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
-import { epochMs, type TaskDraft } from '../task-draft.ts';
+import { type ReadMoment, readMoment } from '../moment.ts';
+import { readStatusWord, type StatusMeaning } from '../status-words.ts';
+import type { TaskDraft } from '../task-draft.ts';
 
 /** So many of a document's errors stand in its problem. */
 const ERRORS_SHOWN = 3;
@@ -23,17 +25,25 @@ export interface DashboardReading {
  */
 export function decodeDashboardState(
   document: unknown,
-  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = decodeDashboardTask,
+  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = (raw) => decodeDashboardTask(raw),
 ): DashboardReading | null {
   const state = jsonObject(document);
   if (!state || !isDashboardState(state)) return null;
   const listed = state.activeTasks ?? [];
-  const { items, problem } = decodeList(Array.isArray(listed) ? listed : [], 'activeTasks', decodeTask);
+  const { items, problem } = decodeList(Array.isArray(listed) ? listed : [], 'activeTasks', decodeTask, {
+    supersedes,
+  });
   return {
     tasks: items,
-    timestamp: epochMs(state.timestamp),
+    timestamp: readMoment(state.timestamp),
     problem: Array.isArray(listed) ? (problem ?? errorsProblem(state.errors)) : noList(),
   };
+}
+
+/** A task that is started again while its ended run is still kept stands there twice: what lives counts, else the newer one. */
+function supersedes(later: TaskDraft, first: TaskDraft): boolean {
+  const [isOver, wasOver] = [hasEnded(later.state.status), hasEnded(first.state.status)];
+  return isOver === wasOver ? (later.startedAt ?? 0) > (first.startedAt ?? 0) : wasOver;
 }
 
 /** Is this JSON object a dashboard state? One whose tasks are left out (nulls are) is told by its other keys. */
@@ -42,17 +52,17 @@ export function isDashboardState(document: Readonly<Record<string, unknown>>): b
   return 'timestamp' in document && ('widgets' in document || 'loading' in document);
 }
 
-/** Reads one of `activeTasks`. */
-export function decodeDashboardTask(raw: unknown): DecodedItem<TaskDraft> {
+/** Reads one of `activeTasks`; `read` reads its times. */
+export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
   if (!task) return { wrong: ownWords('it is no JSON object') };
   const nativeId = plainNameOrNull(task.taskId);
   if (nativeId === null) return { wrong: ownWords('it has no taskId') };
 
   const oddities: Oddity[] = [];
-  const state = decodeState(task, oddities);
-  const steps = decodeSteps(task.steps, oddities);
-  const startedAt = epochMs(task.startedAt);
+  const state = decodeState(task, read, oddities);
+  const steps = decodeSteps(task.steps, read, oddities);
+  const startedAt = read(task.startedAt);
   const item: TaskDraft = {
     nativeId,
     name: plainNameOrNull(task.taskName) ?? nativeId,
@@ -75,14 +85,20 @@ export function decodeDashboardTask(raw: unknown): DecodedItem<TaskDraft> {
   return { item, oddities };
 }
 
-function decodeState(task: Readonly<Record<string, unknown>>, oddities: Oddity[]): TaskState {
-  const endedAt = epochMs(task.completedAt);
+function decodeState(
+  task: Readonly<Record<string, unknown>>,
+  read: ReadMoment,
+  oddities: Oddity[],
+): TaskState {
+  const endedAt = read(task.completedAt);
   const error = plainTextOrNull(task.error);
-  switch (task.status) {
-    case 'pending':
-      return { status: 'queued', reason: null };
+  const status = readStatusWord(task.status);
+  switch (status) {
+    case 'queued':
     case 'running':
-      return { status: 'running', reason: null };
+    case 'waiting':
+    case 'needs-input':
+      return { status, reason: null };
     case 'completed':
       return { status: 'completed', endedAt, result: null };
     case 'failed':
@@ -95,18 +111,23 @@ function decodeState(task: Readonly<Record<string, unknown>>, oddities: Oddity[]
 }
 
 /** In the order of their indexes; those are then counted anew, so that each is a step's place in the list. */
-function decodeSteps(raw: unknown, oddities: Oddity[]): Step[] {
+function decodeSteps(raw: unknown, read: ReadMoment, oddities: Oddity[]): Step[] {
   if (!Array.isArray(raw)) return [];
   if (raw.length > STEP_LIMIT) oddities.push(tooManySteps(raw.length));
   return raw
     .slice(0, STEP_LIMIT)
     .map((step, place) => ({ step: jsonObject(step) ?? {}, place }))
     .sort((a, b) => indexOf(a.step, a.place) - indexOf(b.step, b.place))
-    .map(({ step }, index) => decodeStep(step, index, oddities));
+    .map(({ step }, index) => decodeStep(step, index, read, oddities));
 }
 
 /** A pending step has neither start nor end, even where cancelling has left them on it. */
-function decodeStep(step: Readonly<Record<string, unknown>>, index: number, oddities: Oddity[]): Step {
+function decodeStep(
+  step: Readonly<Record<string, unknown>>,
+  index: number,
+  read: ReadMoment,
+  oddities: Oddity[],
+): Step {
   const status = decodeStepStatus(step.status, oddities);
   return {
     index,
@@ -114,16 +135,29 @@ function decodeStep(step: Readonly<Record<string, unknown>>, index: number, oddi
     status,
     progress: percentage(step.progress),
     weight: 1,
-    startedAt: status === 'pending' ? null : epochMs(step.startedAt),
-    endedAt: status === 'completed' || status === 'failed' ? epochMs(step.completedAt) : null,
+    startedAt: status === 'pending' ? null : read(step.startedAt),
+    endedAt: status === 'completed' || status === 'failed' ? read(step.completedAt) : null,
   };
 }
 
 function decodeStepStatus(raw: unknown, oddities: Oddity[]): StepStatus {
-  if (raw === 'pending' || raw === 'running' || raw === 'completed' || raw === 'failed') return raw;
+  const meaning = readStatusWord(raw);
+  if (meaning !== null) return STEP_STATUSES_MEANT[meaning];
   if (raw !== undefined) unknownWord(raw, 'its step is shown as pending', oddities);
   return 'pending';
 }
+
+/** A step that was cancelled is one that has not been done, as the dashboard's own cancelling leaves it. */
+const STEP_STATUSES_MEANT: Readonly<Record<StatusMeaning, StepStatus>> = {
+  queued: 'pending',
+  waiting: 'pending',
+  cancelled: 'pending',
+  running: 'running',
+  'needs-input': 'running',
+  completed: 'completed',
+  failed: 'failed',
+  skipped: 'skipped',
+};
 
 function indexOf(step: Readonly<Record<string, unknown>>, place: number): number {
   return typeof step.index === 'number' && Number.isFinite(step.index) ? step.index : place;
@@ -133,11 +167,11 @@ function indexOf(step: Readonly<Record<string, unknown>>, place: number): number
 function expectedEnd(startedAt: number | null, estimatedCompletionMs: unknown): number | null {
   if (startedAt === null || typeof estimatedCompletionMs !== 'number' || !(estimatedCompletionMs > 0))
     return null;
-  return epochMs(startedAt + estimatedCompletionMs);
+  return readMoment(startedAt + estimatedCompletionMs);
 }
 
 function wholeNumber(raw: unknown): number {
-  return typeof raw === 'number' && raw > 0 ? Math.min(STEP_LIMIT, Math.floor(raw)) : 0;
+  return Number.isFinite(raw) && Number(raw) > 0 ? Math.min(STEP_LIMIT, Math.floor(Number(raw))) : 0;
 }
 
 function unknownWord(raw: unknown, shownAs: string, oddities: Oddity[]): PlainText | null {

@@ -7,6 +7,7 @@ import { createDocumentSource } from '../document-source.ts';
 import { notJsonProblem } from '../file-problem.ts';
 import type { Parsed } from '../follow-file.ts';
 import { parseJson } from '../json-text.ts';
+import { createMomentReader } from '../naive-zone.ts';
 import { readTail, readWhole } from '../read-file.ts';
 import { refused } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
@@ -26,8 +27,9 @@ export function createDashboardStateSource(options: {
   readonly clock: Clock;
 }): Source {
   const { path, clock } = options;
-  const memo = createDecodeMemo(decodeDashboardTask);
   let isGone = false;
+  const moments = createMomentReader();
+  const memo = createDecodeMemo((raw) => decodeDashboardTask(raw, moments.read));
   const isStream = /\.(ndjson|jsonl)$/iu.test(path);
 
   return createDocumentSource({
@@ -37,13 +39,14 @@ export function createDashboardStateSource(options: {
     read: isStream ? readTail : readWhole,
     parse: (text) => (isStream ? parseLastLine(text, path) : parseDocument(text, path)),
     decode(document, modifiedAt) {
+      if (moments.look(document, modifiedAt)) memo.forget();
       const state = decodeDashboardState(document, memo.decode);
       memo.turn();
       if (!state) return null;
-      const at = state.timestamp ?? modifiedAt;
+      const at = moments.read(jsonObject(document)?.timestamp) ?? modifiedAt;
       isGone = isEmitterGone(document);
       const tasks = isGone ? state.tasks.map(abandonedTask) : state.tasks;
-      return { ...state, tasks, firstSeenAt: at, changedAt: at };
+      return { ...state, tasks, problem: state.problem ?? moments.problem, firstSeenAt: at, changedAt: at };
     },
     watch: (document, onOutdated) => watchEmitter(document, clock, onOutdated),
     refusal: async () => (isGone ? GONE_REFUSAL : commandsRefusal(path)),

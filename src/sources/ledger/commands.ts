@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { CommandName } from '../../model/command.ts';
 import { problem } from '../../model/problem.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { plainName } from '../../model/text.ts';
 import { refusedBecause } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
@@ -64,6 +65,6 @@ function guestProblem(path: string, command: CommandName) {
     'not-allowed',
     'degraded',
     `${command}: ${shown} belongs to another program, and a view never writes there`,
-    `taskglass ledger ${verb} ID --db ${shown}`,
+    `taskglass ledger ${verb} ID --db ${shellWord(path)}`,
   );
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Clock, sleep } from '../../clock.ts';
 import { type Problem, problem } from '../../model/problem.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { plainName } from '../../model/text.ts';
 import { databaseProblem } from '../../storage/database-problem.ts';
 import { ForeignDatabaseError, type LedgerDatabase } from '../../storage/ledger/open-ledger.ts';
@@ -113,7 +114,7 @@ function foreign({ tables }: ForeignDatabaseError, path: string): Problem {
     'not-allowed',
     'down',
     `${shown} is another program's database (${tables.map(plainName).join(', ')})`,
-    `to keep tasks in it, beside its tables: taskglass ledger migrate --db ${shown}`,
+    `to keep tasks in it, beside its tables: taskglass ledger migrate --db ${shellWord(path)}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { type Problem, problem } from '../../model/problem.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { plainName } from '../../model/text.ts';
 import type { Report, Reporter } from '../report.ts';
 import { LedgerError } from './ledger-error.ts';
@@ -142,7 +143,7 @@ function underWay({ definition, status }: TaskRecord, path: string): LedgerError
       'not-allowed',
       'down',
       `${id} is ${status.status} already`,
-      `if nobody works on it: taskglass ledger reset-task ${id} --db ${plainName(path)}`,
+      `if nobody works on it: taskglass ledger reset-task ${shellWord(definition.id)} --db ${shellWord(path)}`,
     ),
   );
 }

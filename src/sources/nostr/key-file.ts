@@ -4,6 +4,7 @@ import { npubEncode } from 'nostr-tools/nip19';
 import { decrypt, encrypt } from 'nostr-tools/nip49';
 import { generateSecretKey, getPublicKey } from 'nostr-tools/pure';
 import { type Problem, type ProblemKind, problem } from '../../model/problem.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { plainName } from '../../model/text.ts';
 import { readLogN, readSecretKey } from './secret-key.ts';
 import { createSigner, type Signer } from './signer.ts';
@@ -125,7 +126,7 @@ async function readKeyFile(file: string): Promise<string | Refused> {
   try {
     const { mode, size } = await stat(file);
     if ((mode & 0o077) !== 0) {
-      return refuse('not-allowed', `${where} can be read by others`, `chmod 600 ${where}`);
+      return refuse('not-allowed', `${where} can be read by others`, `chmod 600 ${shellWord(file)}`);
     }
     if (size > LARGEST_FILE_BYTES) return refuse('malformed', `${where} holds no key`);
     return (await readFile(file, 'utf8')).trim().toLowerCase();

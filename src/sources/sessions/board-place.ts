@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
+import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { RewriteError, readWholeJson } from '../rewrite-json.ts';
+import { decodeText } from '../text-encoding.ts';
 import { type Board, changeBoard, noBoard } from './board.ts';
 import type { RawTask } from './board-task.ts';
 import { decodeBoard } from './format.ts';
@@ -20,8 +22,8 @@ export function createBoardPlace(options: {
   return {
     async list() {
       if (!existsSync(path)) throw noBoard(path);
-      const text = (await readWholeJson(options)).toString();
-      const board = decodeBoard(JSON.parse(text.replace(/^\ufeff/u, '')));
+      const text = decodeText(await readWholeJson(options));
+      const board = decodeBoard(parseExactly(text));
       if (board) return board.tasks;
       throw new RewriteError(problem('malformed', 'down', `${plainName(path)} is no board`));
     },

@@ -2,11 +2,13 @@ import { jsonObject } from '../../model/json.ts';
 import { hasEnded, type TaskStatus } from '../../model/task.ts';
 import { plainName } from '../../model/text.ts';
 import type { DecodedItem } from '../decode-list.ts';
+import { countLike } from '../moment.ts';
 import type { RewriteError } from '../rewrite-json.ts';
+import { spellLike } from '../status-words.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { RETRIED_AT } from './format.ts';
 import { refusal } from './refusal.ts';
-import { type Dialect, readSessionStatus, type UserStatus, userWord } from './words.ts';
+import { type Dialect, readSessionStatus, readUserStatus, type UserStatus, userWord } from './words.ts';
 
 /** A task as it stands in a file: any key may be there, any may be missing. */
 export type RawTask = Record<string, unknown>;
@@ -27,16 +29,18 @@ export function applyWish(
     readonly dialect: Dialect;
     readonly nowMs: number;
     readonly decode: (raw: unknown) => DecodedItem<TaskDraft>;
+    /** The users' statuses in the file, for the spelling. */
+    readonly words?: readonly string[];
   },
 ): void {
-  const { dialect, nowMs } = context;
+  const { dialect, nowMs, words = [] } = context;
   const decoded = context.decode(task);
   if ('wrong' in decoded) throw notPossible(`the task cannot be read: ${decoded.wrong}`);
   const { state, sessions } = decoded.item;
   if (!isPossible(wish, state.status)) throw notPossible(`the task is ${state.status} by now`);
 
   const next = wishedStatus(wish);
-  task.status = userWord(next, dialect);
+  task.status = spellLike(userWord(next, dialect), words, (other) => readUserStatus(other) === next);
   const hasFailed = sessions.some(({ status }) => readSessionStatus(status) === 'failed');
   if (wish.command === 'retry' && hasFailed) task[RETRIED_AT] = stamp(task.updatedAt, dialect, nowMs);
   stampTask(task, next, dialect, nowMs);
@@ -63,9 +67,9 @@ function stampTask(task: RawTask, next: UserStatus, dialect: Dialect, nowMs: num
   if (next === 'inprogress' && task.startedAt === null) restamp('startedAt');
 }
 
-/** The moment in the form that stands there already: ISO text in the design's dialect, else epoch ms. */
+/** The moment in the form that stands there already, a number in its unit: ISO text in the design's dialect, else epoch ms. */
 export function stamp(existing: unknown, dialect: Dialect, nowMs: number): string | number {
-  if (typeof existing === 'number') return nowMs;
+  if (typeof existing === 'number') return countLike(existing, nowMs);
   const isText = typeof existing === 'string' || dialect === 'design';
   return isText ? new Date(nowMs).toISOString() : nowMs;
 }

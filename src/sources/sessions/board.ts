@@ -46,7 +46,7 @@ export async function changeBoard(
 }
 
 async function makeDirectory(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true }).catch((error: Error) => {
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 }).catch((error: Error) => {
     throw cannotWrite(path, error);
   });
 }

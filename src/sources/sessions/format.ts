@@ -3,11 +3,11 @@ import type { Problem } from '../../model/problem.ts';
 import { type Session, type TaskState, USER_STATUS_LABEL } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
-import { readMoment } from '../moment.ts';
+import { type ReadMoment, readMoment } from '../moment.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
 import { type DecodedReport, decodeSessions } from './reports.ts';
-import { readUserStatus, taskStatus, type UserStatus } from './words.ts';
+import { isUserWord, readUserStatus, taskStatus, type UserStatus } from './words.ts';
 
 /** Our own key in a task's document: when a user last asked for a retry. What had failed until then, counts no more. */
 export const RETRIED_AT = 'retriedAt';
@@ -27,7 +27,7 @@ export function boardTasks(
 /** Reads a board in either dialect (docs/sources.md); null where the document is no board at all. */
 export function decodeBoard(
   document: unknown,
-  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = decodeSessionTask,
+  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = (raw) => decodeSessionTask(raw),
 ): { readonly tasks: readonly TaskDraft[]; readonly problem: Problem | null } | null {
   const listed = boardTasks(document);
   if (!listed) return null;
@@ -53,35 +53,40 @@ const TELLTALE_WORDS: readonly (UserStatus | null)[] = ['todo', 'inprogress', 'i
 function isBoardTask(task: Json): boolean {
   if (!('id' in task)) return false;
   if (TELLTALE_KEYS.some((key) => key in task)) return true;
-  const status = typeof task.status === 'string' ? readUserStatus(task.status) : null;
+  const status =
+    typeof task.status === 'string' && isUserWord(task.status) ? readUserStatus(task.status) : null;
   if (typeof task.title === 'string') return status !== null;
   return typeof task.name === 'string' && TELLTALE_WORDS.includes(status);
 }
 
-/** Reads one task of a board. */
-export function decodeSessionTask(raw: unknown): DecodedItem<TaskDraft> {
+/** Reads one task of a board; `read` reads its times. */
+export function decodeSessionTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
   if (!task) return { wrong: ownWords('it is no JSON object') };
-  return assembleTask(task, decodeSessions(task));
+  return assembleTask(task, decodeSessions(task, read), read);
 }
 
 /** A task of either dialect, its sessions' reports read already. */
-export function assembleTask(task: Json, reports: readonly DecodedReport[]): DecodedItem<TaskDraft> {
+export function assembleTask(
+  task: Json,
+  reports: readonly DecodedReport[],
+  read: ReadMoment = readMoment,
+): DecodedItem<TaskDraft> {
   const nativeId = plainNameOrNull(task.id);
   if (nativeId === null) return { wrong: ownWords('it has no id') };
   const word = plainNameOrNull(task.status) ?? ownWords('todo');
   const user = readUserStatus(word);
-  const counting = withoutRetried(reports, readMoment(task[RETRIED_AT]));
+  const counting = withoutRetried(reports, read(task[RETRIED_AT]));
   const item: TaskDraft = {
     nativeId,
     name: plainNameOrNull(task.title) ?? plainNameOrNull(task.name) ?? ownWords('(untitled)'),
-    state: stateOf(task, { word, user }, counting),
+    state: stateOf(task, { word, user }, counting, read),
     steps: [],
     totalSteps: 0,
     reportedProgress: null,
     reportedEndAt: null,
-    startedAt: readMoment(task.startedAt),
-    updatedAt: latest([readMoment(task.updatedAt), ...reports.map(({ session }) => session.updatedAt)]),
+    startedAt: read(task.startedAt),
+    updatedAt: latest([read(task.updatedAt), ...reports.map(({ session }) => session.updatedAt)]),
     attempts: 1,
     priority: priorityOf(task.priority),
     dependencies: dependenciesOf(task.dependencies),
@@ -98,6 +103,7 @@ function stateOf(
   task: Json,
   { word, user }: { readonly word: PlainText; readonly user: UserStatus | null },
   reports: readonly DecodedReport[],
+  read: ReadMoment,
 ): TaskState {
   const status = taskStatus(
     user,
@@ -107,7 +113,7 @@ function stateOf(
     case 'completed':
       return {
         status,
-        endedAt: readMoment(task.completedAt),
+        endedAt: read(task.completedAt),
         result: newest(reports, 'completed')?.notes ?? null,
       };
     case 'cancelled':

@@ -7,6 +7,7 @@ import { plainName, plainNameOrNull } from '../../model/text.ts';
 import { systemProblem } from '../file-problem.ts';
 import { parseJson } from '../json-text.ts';
 import { readWhole } from '../read-file.ts';
+import { decodeText } from '../text-encoding.ts';
 import { withoutEnvironment } from './environment.ts';
 import { isBoard } from './format.ts';
 import { byId, decodeMaestroProject, type MaestroData, type MaestroProject } from './maestro-format.ts';
@@ -91,7 +92,8 @@ function isMaestroTask(value: unknown): boolean {
 /** `tasks/<project>/<task>.json`, and of earlier versions `tasks/<task>.json`. */
 async function taskPaths(tasks: string, entries: readonly Dirent[]): Promise<string[]> {
   const direct = entries.filter(isJson).map(({ name }) => join(tasks, name));
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(tasks, name));
+  const isFolder = (entry: Dirent) => entry.isDirectory() || (entry.isSymbolicLink() && !isJson(entry));
+  const folders = entries.filter(isFolder).map(({ name }) => join(tasks, name));
   const inFolders = await inBatches(folders, jsonIn);
   return [...inFolders.flat(), ...direct].sort();
 }
@@ -120,7 +122,7 @@ async function loadFile(
   const found = await readWhole(path);
   if ('problem' in found)
     return { identity: '', value: known?.value ?? null, problem: found.isMissing ? null : found.problem };
-  const parsed = parseJson(found.bytes.toString());
+  const parsed = parseJson(decodeText(found.bytes));
   if ('value' in parsed) return { identity, value: keep(parsed.value), problem: null };
   const { what } = parsed.explain();
   const why = `${plainName(path)} is no whole JSON: ${plainName(what)}`;

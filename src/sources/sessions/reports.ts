@@ -2,7 +2,7 @@ import { jsonObject } from '../../model/json.ts';
 import type { Session } from '../../model/task.ts';
 import { ownWords, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { STEP_LIMIT } from '../decode-list.ts';
-import { readMoment } from '../moment.ts';
+import { type ReadMoment, readMoment } from '../moment.ts';
 import { readSessionStatus, type SessionStatus, sessionMeaning } from './words.ts';
 
 /** What one session says of a task: as it is shown, and what its word means (null where that is not known). */
@@ -17,11 +17,11 @@ type Json = Readonly<Record<string, unknown>>;
  * The reports that stand in a task's own document: `sessionProgress`, and `taskSessionStatuses` for the sessions that
  * are not in it; without both the single status of earlier versions, as one session's.
  */
-export function decodeSessions(task: Json): DecodedReport[] {
+export function decodeSessions(task: Json, read: ReadMoment = readMoment): DecodedReport[] {
   const reports = new Map<string, DecodedReport>();
   for (const [id, status] of Object.entries(jsonObject(task.taskSessionStatuses) ?? {}).slice(0, STEP_LIMIT))
     put(reports, reportOf(id, status));
-  for (const entry of progressEntries(task.sessionProgress)) put(reports, entry);
+  for (const entry of progressEntries(task.sessionProgress, read)) put(reports, entry);
   if (reports.size === 0) put(reports, singleReport(task));
   return [...reports.values()];
 }
@@ -31,11 +31,11 @@ function put(reports: Map<string, DecodedReport>, report: DecodedReport | null):
   if (report) reports.set(report.session.id, report);
 }
 
-function progressEntries(raw: unknown): (DecodedReport | null)[] {
+function progressEntries(raw: unknown, read: ReadMoment): (DecodedReport | null)[] {
   const listed: unknown[] = Array.isArray(raw) ? raw.slice(0, STEP_LIMIT) : [];
   return listed.map((entry) => {
     const session = jsonObject(entry);
-    return session && reportOf(session.sessionId ?? session.id, session.status, session);
+    return session && reportOf(session.sessionId ?? session.id, session.status, session, read);
   });
 }
 
@@ -48,7 +48,12 @@ function singleReport(task: Json): DecodedReport | null {
   return reportOf(id, status, { notes: task.sessionNotes ?? task.agentNotes });
 }
 
-function reportOf(rawId: unknown, rawStatus: unknown, rest: Json = {}): DecodedReport | null {
+function reportOf(
+  rawId: unknown,
+  rawStatus: unknown,
+  rest: Json = {},
+  read: ReadMoment = readMoment,
+): DecodedReport | null {
   const id = plainNameOrNull(rawId);
   if (id === null) return null;
   const word = plainNameOrNull(rawStatus) ?? ownWords('queued');
@@ -59,7 +64,7 @@ function reportOf(rawId: unknown, rawStatus: unknown, rest: Json = {}): DecodedR
       id: plainName(id),
       status: word,
       ...sessionMeaning(status),
-      updatedAt: readMoment(rest.lastUpdated ?? rest.updatedAt),
+      updatedAt: read(rest.lastUpdated ?? rest.updatedAt),
       notes: plainTextOrNull(rest.notes),
     },
   };

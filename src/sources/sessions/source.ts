@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { SourceId } from '../../model/id.ts';
 import { createDecodeMemo } from '../decode-list.ts';
 import { createDocumentSource } from '../document-source.ts';
+import { createMomentReader } from '../naive-zone.ts';
 import type { Source } from '../source.ts';
 import { writeRefusal } from '../writable.ts';
 import { changeBoard } from './board.ts';
@@ -19,7 +20,8 @@ export function createBoardSource(options: {
   readonly clock: Clock;
 }): Source {
   const { path, clock } = options;
-  const memo = createDecodeMemo(decodeSessionTask);
+  const moments = createMomentReader();
+  const memo = createDecodeMemo((raw) => decodeSessionTask(raw, moments.read));
   let dialect: Dialect = 'design';
 
   return createDocumentSource({
@@ -27,10 +29,12 @@ export function createBoardSource(options: {
     kind: 'sessions',
     expected: 'tasks of a board: a task, an array of tasks, or {"tasks": […]}',
     decode(document, modifiedAt) {
+      if (moments.look(document, modifiedAt)) memo.forget();
       const board = decodeBoard(document, memo.decode);
       memo.turn();
       if (board) dialect = dialectOf(boardTasks(document)?.tasks ?? []);
-      return board && { ...board, firstSeenAt: null, changedAt: modifiedAt };
+      const problem = board?.problem ?? moments.problem;
+      return board && { ...board, problem, firstSeenAt: null, changedAt: modifiedAt };
     },
     refusal: () => writeRefusal([path, dirname(path)]),
     offers: (draft, refusal) => userOffers(draft, dialect, refusal),
@@ -40,7 +44,8 @@ export function createBoardSource(options: {
           applyWish(board.find(nativeId), wish, {
             dialect: board.dialect,
             nowMs: clock.now(),
-            decode: decodeSessionTask,
+            decode: (raw) => decodeSessionTask(raw, moments.read),
+            words: board.tasks.flatMap(({ status }) => (typeof status === 'string' ? [status] : [])),
           }),
         ),
       ),

@@ -1,4 +1,5 @@
 import type { TaskStatus } from '../../model/task.ts';
+import { readStatusWord, type StatusMeaning, squash } from '../status-words.ts';
 
 /** What a user says of a task, whatever the dialect's spelling. */
 export const USER_STATUSES = [
@@ -31,22 +32,43 @@ export type SessionStatus = (typeof SESSION_STATUSES)[number];
 /** The design's words are `todo, inprogress, completed, cancelled`; the running program has more, with underscores. */
 export type Dialect = 'design' | 'maestro';
 
-const USER_SPELLINGS = spellings<UserStatus>(USER_STATUSES, { canceled: 'cancelled' });
-const SESSION_SPELLINGS = spellings<SessionStatus>(SESSION_STATUSES, {
-  spawning: 'queued',
-  active: 'working',
-  stopped: 'cancelled',
-  canceled: 'cancelled',
-});
+const USER_SPELLINGS = spellings<UserStatus>(USER_STATUSES);
+const SESSION_SPELLINGS = spellings<SessionStatus>(SESSION_STATUSES);
 
-/** The user's word in any spelling (`in_progress`, `In Progress`); null where it is unknown. */
+/** What a word means that is in neither vocabulary. */
+const USER_MEANT: Readonly<Partial<Record<StatusMeaning, UserStatus>>> = {
+  queued: 'todo',
+  running: 'inprogress',
+  waiting: 'blocked',
+  completed: 'completed',
+  cancelled: 'cancelled',
+};
+const SESSION_MEANT: Readonly<Partial<Record<StatusMeaning, SessionStatus>>> = {
+  queued: 'queued',
+  running: 'working',
+  waiting: 'blocked',
+  'needs-input': 'needs_input',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  skipped: 'skipped',
+};
+
+/** Is it one of the user's own words, in any spelling? A word that only means the same is no sign of a board. */
+export function isUserWord(word: string): boolean {
+  return USER_SPELLINGS.has(squash(word)) || squash(word) === 'canceled';
+}
+
+/** The user's word in any spelling (`in_progress`, `In Progress`), or another for the same (`done`); null where it is unknown. */
 export function readUserStatus(word: string): UserStatus | null {
-  return USER_SPELLINGS.get(squash(word)) ?? null;
+  const meaning = readStatusWord(word);
+  return USER_SPELLINGS.get(squash(word)) ?? (meaning && USER_MEANT[meaning]) ?? null;
 }
 
 /** A session's word in any spelling (`needsInput`, `spawning`); null where it is unknown. */
 export function readSessionStatus(word: string): SessionStatus | null {
-  return SESSION_SPELLINGS.get(squash(word)) ?? null;
+  const meaning = readStatusWord(word);
+  return SESSION_SPELLINGS.get(squash(word)) ?? (meaning && SESSION_MEANT[meaning]) ?? null;
 }
 
 /** How a dialect writes a user's status. */
@@ -126,13 +148,6 @@ export function sessionHasEnded(status: SessionStatus | null): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled' || status === 'skipped';
 }
 
-function spellings<T extends string>(words: readonly T[], others: Record<string, T>): ReadonlyMap<string, T> {
-  return new Map<string, T>([
-    ...words.map((word) => [squash(word), word] as const),
-    ...Object.entries(others),
-  ]);
-}
-
-function squash(word: string): string {
-  return word.toLowerCase().replace(/[\s_-]+/gu, '');
+function spellings<T extends string>(words: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(words.map((word) => [squash(word), word]));
 }

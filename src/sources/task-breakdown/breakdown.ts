@@ -1,7 +1,9 @@
 import { type Clock, systemClock } from '../../clock.ts';
+import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createWarner } from '../emitter.ts';
+import { decodeText } from '../text-encoding.ts';
 import { appendHistory, readHistory, type Transition } from './history.ts';
 import {
   BREAKDOWN_STATUSES,
@@ -13,6 +15,7 @@ import {
   type StatusChange,
   statusOf,
   tasksOf,
+  wordsOf,
 } from './moves.ts';
 import { formatNaiveTime, parseNaiveTime } from './naive-time.ts';
 import { byPriority, dependencyCycle, pendingTasks, readyTasks } from './order.ts';
@@ -165,7 +168,7 @@ export class TaskBreakdown {
 
   async #read(): Promise<RawTask[]> {
     await this.#lastChange;
-    return tasksOf(JSON.parse((await readWholeDocument(this.path, this.#clock)).toString()));
+    return tasksOf(parseExactly(decodeText(await readWholeDocument(this.path, this.#clock))));
   }
 
   /** Moves the tasks that `choose` picks, and writes the moves down in the history. */
@@ -173,7 +176,8 @@ export class TaskBreakdown {
     let transitions: Transition[] = [];
     await this.#change((document) => {
       const at = this.#now();
-      transitions = choose(document).map(({ task, change }) => moveTask(task, change, at));
+      const words = wordsOf(document);
+      transitions = choose(document).map(({ task, change }) => moveTask(task, change, at, words));
     });
     await appendHistory(this.path, transitions, { onlyIfKept: false }).catch((error: unknown) =>
       this.#warn(

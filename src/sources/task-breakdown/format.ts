@@ -3,9 +3,10 @@ import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
+import { type ReadMoment, readMoment } from '../moment.ts';
+import { readStatusWord } from '../status-words.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { waitingReason } from '../waiting-reason.ts';
-import { parseNaiveTime } from './naive-time.ts';
 
 /** The word that the format lacks: a failed task with this result was cancelled. */
 export const CANCELLED_RESULT = 'Cancelled';
@@ -16,7 +17,7 @@ export const CANCELLED_RESULT = 'Cancelled';
  */
 export function decodeTaskBreakdown(
   document: unknown,
-  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = decodeBreakdownTask,
+  decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = (raw) => decodeBreakdownTask(raw),
 ): { readonly tasks: readonly TaskDraft[]; readonly problem: Problem | null } | null {
   const listed = jsonObject(document)?.tasks;
   if (!Array.isArray(listed)) return null;
@@ -35,25 +36,25 @@ export function isTaskBreakdown(document: Readonly<Record<string, unknown>>): bo
   return tasks.some((task) => 'id' in task && 'description' in task);
 }
 
-/** Reads one of `tasks`, not yet knowing how its dependencies stand: a pending one is queued. */
-export function decodeBreakdownTask(raw: unknown): DecodedItem<TaskDraft> {
+/** Reads one of `tasks`, not yet knowing how its dependencies stand: a pending one is queued. `read` reads its times. */
+export function decodeBreakdownTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
   if (!task) return { wrong: ownWords('it is no JSON object') };
   const nativeId = plainNameOrNull(task.id);
   if (nativeId === null) return { wrong: ownWords('it has no id') };
 
   const oddities: Oddity[] = [];
-  const notes = decodeNotes(task.notes);
+  const notes = decodeNotes(task.notes, read);
   const item: TaskDraft = {
     nativeId,
     name: plainNameOrNull(task.description) ?? nativeId,
-    state: decodeState(task, oddities),
+    state: decodeState(task, read, oddities),
     steps: [],
     totalSteps: 0,
     reportedProgress: null,
     reportedEndAt: null,
-    startedAt: parseNaiveTime(task.started_at),
-    updatedAt: lastStamp(task, notes),
+    startedAt: read(task.started_at),
+    updatedAt: lastStamp(task, notes, read),
     attempts: wholeNumber(task.attempts) ?? 1,
     priority: finiteNumber(task.priority),
     dependencies: decodeDependencies(task.dependencies),
@@ -66,16 +67,22 @@ export function decodeBreakdownTask(raw: unknown): DecodedItem<TaskDraft> {
 }
 
 /** What ended stays on a retried task: `completed_at` and `result` count only where the status says so. */
-function decodeState(task: Readonly<Record<string, unknown>>, oddities: Oddity[]): TaskState {
-  const endedAt = parseNaiveTime(task.completed_at);
+function decodeState(
+  task: Readonly<Record<string, unknown>>,
+  read: ReadMoment,
+  oddities: Oddity[],
+): TaskState {
+  const endedAt = read(task.completed_at);
   const result = plainTextOrNull(task.result);
-  switch (task.status ?? 'pending') {
-    case 'pending':
-      return { status: 'queued', reason: null };
-    case 'in_progress':
-      return { status: 'running', reason: null };
+  const status = readStatusWord(task.status ?? 'pending');
+  switch (status) {
+    case 'queued':
+    case 'running':
+      return { status, reason: null };
     case 'completed':
-      return { status: 'completed', endedAt, result };
+      return { status, endedAt, result };
+    case 'cancelled':
+      return { status, endedAt, reason: null };
     case 'failed':
       return result === CANCELLED_RESULT
         ? { status: 'cancelled', endedAt, reason: null }
@@ -101,12 +108,12 @@ function decodeDependencies(raw: unknown): string[] {
   return [...new Set(ids.filter((id) => id !== null))];
 }
 
-function decodeNotes(raw: unknown): Note[] {
+function decodeNotes(raw: unknown, read: ReadMoment): Note[] {
   const listed: unknown[] = Array.isArray(raw) ? raw : [raw];
   return listed.slice(-STEP_LIMIT).flatMap((entry) => {
     const note = jsonObject(entry);
     const text = plainTextOrNull(note ? note.note : entry);
-    return text === null ? [] : [{ at: parseNaiveTime(note?.timestamp), text }];
+    return text === null ? [] : [{ at: read(note?.timestamp), text }];
   });
 }
 
@@ -117,9 +124,13 @@ function decodeLabels(task: Readonly<Record<string, unknown>>): Record<string, P
   return Object.fromEntries(labels.filter(([, value]) => value !== null)) as Record<string, PlainText>;
 }
 
-function lastStamp(task: Readonly<Record<string, unknown>>, notes: readonly Note[]): number | null {
+function lastStamp(
+  task: Readonly<Record<string, unknown>>,
+  notes: readonly Note[],
+  read: ReadMoment,
+): number | null {
   const stamps = ['status_updated_at', 'updated_at', 'started_at', 'completed_at']
-    .map((key) => parseNaiveTime(task[key]))
+    .map((key) => read(task[key]))
     .concat(notes.map(({ at }) => at))
     .filter((at) => at !== null);
   return stamps.length === 0 ? null : stamps.reduce((a, b) => Math.max(a, b));

@@ -31,7 +31,8 @@ export async function appendHistory(
     () => false,
   );
   if (transitions.length === 0 || (options.onlyIfKept && !isKept)) return;
-  await appendFile(path, transitions.map((transition) => `${JSON.stringify(transition)}\n`).join(''));
+  const lines = transitions.map((transition) => `${JSON.stringify(transition)}\n`);
+  await appendFile(path, lines.join(''), { mode: 0o644 });
 }
 
 /** Every move that was written down, the oldest first; lines that are none are passed over. */

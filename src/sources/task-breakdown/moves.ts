@@ -1,6 +1,7 @@
 import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
+import { readStatusWord, type StatusMeaning, spellLike } from '../status-words.ts';
 import type { Transition } from './history.ts';
 import { BreakdownError } from './rewrite.ts';
 
@@ -24,13 +25,18 @@ export interface StatusChange {
 /**
  * Moves a task, as the format's original does: `started_at` is the first start, `attempts` counts each move to
  * `in_progress`, `completed_at` is written at each end, and a move back to `pending` keeps all of it. Every move
- * between the four words is allowed, one to the same word too. `now` is a naive local time. Returns the move, for the
- * history.
+ * between the four words is allowed, one to the same word too. `now` is a naive local time, `words` are the statuses that
+ * the document has, for the spelling. Returns the move, for the history.
  */
-export function moveTask(task: RawTask, change: StatusChange, now: string): Transition {
+export function moveTask(
+  task: RawTask,
+  change: StatusChange,
+  now: string,
+  words: readonly string[] = [],
+): Transition {
   const { status, notes, result, failureDetails } = change;
   const from = statusOf(task);
-  task.status = status;
+  task.status = spellLike(status, words, (word) => statusOf({ status: word }) === status);
   if (status === 'in_progress') {
     task.started_at ??= now;
     task.attempts = attemptsOf(task) + 1;
@@ -62,6 +68,12 @@ export function findTask(document: unknown, id: string, path: string): RawTask {
   );
 }
 
+/** The words for a status that stand in a document, each once. */
+export function wordsOf(document: unknown): string[] {
+  const words = tasksOf(document).map(({ status }) => status);
+  return [...new Set(words.filter((word) => typeof word === 'string'))];
+}
+
 export function tasksOf(document: unknown): RawTask[] {
   const tasks = jsonObject(document)?.tasks;
   return Array.isArray(tasks) ? tasks.filter((task) => jsonObject(task) !== null) : [];
@@ -71,10 +83,23 @@ export function idOf(task: RawTask): string | null {
   return typeof task.id === 'string' || typeof task.id === 'number' ? plainName(String(task.id)) : null;
 }
 
-/** A missing status is pending. */
+/**
+ * A task's status in the format's words, whatever its spelling; `cancelled`, which is none of them, and an unknown word
+ * as they are. A missing status is pending.
+ */
 export function statusOf(task: RawTask): string {
-  return typeof task.status === 'string' ? task.status : 'pending';
+  if (typeof task.status !== 'string') return 'pending';
+  const meaning = readStatusWord(task.status);
+  if (meaning === 'cancelled') return meaning;
+  return (meaning && FORMAT_WORDS[meaning]) ?? task.status;
 }
+
+const FORMAT_WORDS: Readonly<Partial<Record<StatusMeaning, BreakdownStatus>>> = {
+  queued: 'pending',
+  running: 'in_progress',
+  completed: 'completed',
+  failed: 'failed',
+};
 
 /** A number may stand there as a string. */
 export function attemptsOf(task: RawTask): number {

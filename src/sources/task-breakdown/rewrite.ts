@@ -32,7 +32,7 @@ export async function rewriteBreakdown(
 /** Writes a new breakdown in the original's hand, its directories too. */
 export async function writeBreakdown(path: string, clock: Clock, document: unknown): Promise<void> {
   const text = `${JSON.stringify(document, null, 2)}\n`;
-  await mkdir(dirname(path), { recursive: true })
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 })
     .then(() => withFileLock(path, { clock }, () => replaceFile(path, text)))
     .catch(explain(path));
 }

@@ -6,13 +6,14 @@ import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createDecodeMemo } from '../decode-list.ts';
 import { createDocumentSource } from '../document-source.ts';
+import { createMomentReader } from '../naive-zone.ts';
 import { refusedBecause } from '../refused.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { whoAsks } from '../who-asks.ts';
 import { writeRefusal } from '../writable.ts';
 import { CANCELLED_RESULT, decodeBreakdownTask, decodeTaskBreakdown } from './format.ts';
 import { appendHistory, type Transition } from './history.ts';
-import { findTask, moveTask, type RawTask, type StatusChange, statusOf } from './moves.ts';
+import { findTask, moveTask, type RawTask, type StatusChange, statusOf, wordsOf } from './moves.ts';
 import { formatNaiveTime } from './naive-time.ts';
 import { BreakdownError, rewriteBreakdown } from './rewrite.ts';
 
@@ -23,30 +24,36 @@ export function createTaskBreakdownSource(options: {
   readonly clock: Clock;
 }): Source {
   const { path, clock } = options;
-  const memo = createDecodeMemo(decodeBreakdownTask);
+  const moments = createMomentReader();
+  const memo = createDecodeMemo((raw) => decodeBreakdownTask(raw, moments.read));
+
+  const now = () => formatNaiveTime(clock.now(), moments.zone);
 
   return createDocumentSource({
     ...options,
     kind: 'task-breakdown',
     expected: 'tasks',
     decode(document, modifiedAt) {
+      if (moments.look(document, modifiedAt)) memo.forget();
       const breakdown = decodeTaskBreakdown(document, memo.decode);
       memo.turn();
-      return breakdown && { ...breakdown, firstSeenAt: null, changedAt: modifiedAt };
+      const problem = breakdown?.problem ?? moments.problem;
+      return breakdown && { ...breakdown, problem, firstSeenAt: null, changedAt: modifiedAt };
     },
     refusal: () => writeRefusal([path, dirname(path)]),
     commands: () => ({
-      cancel: rewriting(path, clock, 'cancel', cancelling),
-      retry: rewriting(path, clock, 'retry', retrying),
+      cancel: rewriting(path, now, 'cancel', cancelling, clock),
+      retry: rewriting(path, now, 'retry', retrying, clock),
     }),
   });
 }
 
 function rewriting(
   path: string,
-  clock: Clock,
+  now: () => string,
   command: CommandName,
   changeOf: (task: RawTask) => StatusChange | null,
+  clock: Clock,
 ): CommandHandler {
   return async (nativeId, { signal }) => {
     let moved: Transition | null = null;
@@ -55,7 +62,7 @@ function rewriting(
         const task = findTask(document, nativeId, path);
         const change = changeOf(task);
         if (!change) throw notNow(task);
-        moved = moveTask(task, change, formatNaiveTime(clock.now()));
+        moved = moveTask(task, change, now(), wordsOf(document));
       };
       await rewriteBreakdown(path, clock, move, signal);
     } catch (error) {
@@ -70,13 +77,14 @@ function rewriting(
 /** The format has no word for cancelled: failed, with a result that says so. */
 function cancelling(task: RawTask): StatusChange | null {
   const status = statusOf(task);
-  if (status === 'completed' || status === 'failed') return null;
+  if (status === 'completed' || status === 'failed' || status === 'cancelled') return null;
   return { status: 'failed', result: CANCELLED_RESULT, notes: `Cancelled by ${whoAsks()}` };
 }
 
 /** Everything of the failed run stays: `attempts` counts when the worker starts the next one. */
 function retrying(task: RawTask): StatusChange | null {
-  return statusOf(task) === 'failed' ? { status: 'pending', notes: `Retry asked for by ${whoAsks()}` } : null;
+  const hasFailed = statusOf(task) === 'failed' || statusOf(task) === 'cancelled';
+  return hasFailed ? { status: 'pending', notes: `Retry asked for by ${whoAsks()}` } : null;
 }
 
 function notNow(task: RawTask): BreakdownError {

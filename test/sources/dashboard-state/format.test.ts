@@ -74,6 +74,38 @@ describe('a dashboard state', () => {
     });
   });
 
+  it.each([
+    [
+      'the one that runs',
+      { status: 'completed', startedAt: 9e11 },
+      { status: 'running', startedAt: 8e11 },
+      1,
+    ],
+    [
+      'the one that runs, wherever it stands',
+      { status: 'running' },
+      { status: 'failed', startedAt: 9e11 },
+      0,
+    ],
+    [
+      'the newer one of two that ended',
+      { status: 'failed', startedAt: 8e11 },
+      { status: 'completed', startedAt: 9e11 },
+      1,
+    ],
+    [
+      'the newer one of two that run',
+      { status: 'running', startedAt: 9e11 },
+      { status: 'running', startedAt: 8e11 },
+      0,
+    ],
+  ])('shows of a task that was started again %s', (_which, first, second, shown) => {
+    const runs = [first, second].map((run, at) => ({ taskId: 'a', taskName: String(at), ...run }));
+    const { tasks, problem } = read(...runs);
+    expect(tasks.map(({ name }) => name)).toEqual([String(shown)]);
+    expect(problem === null).toBe(shown === 1);
+  });
+
   it('keeps the good tasks beside a bad one, and names that', () => {
     const reading = read({ taskId: 'a', taskName: 'A', status: 'running' }, 'rubbish', { taskName: 'C' });
     expect(reading.tasks.map(({ nativeId }) => nativeId)).toEqual(['a']);

@@ -25,29 +25,11 @@ const set = (id: string, status: string) =>
 
 describe('the commands of a board', () => {
   it('change the user’s status and nothing else, in the hand of the file', async () => {
-    await writeFile(
-      path,
-      '{\n    "owner": 1.0,\n    "tasks": [\n        {"id": "T0"},\n        {\n            "status": "todo",\n            "id": "T1",\n            "sessionProgress": [\n                {"sessionId": "s1", "status": "working", "env": {"A": "b"}}\n            ],\n            "more": []\n        }\n    ]\n}\n',
-    );
+    const text =
+      '{\n    "owner": 1.0,\n    "tasks": [\n        {"id": "T0"},\n        {\n            "status": "todo",\n            "id": "T1",\n            "sessionProgress": [\n                {"sessionId": "s1", "status": "working", "env": {"A": "b"}}\n            ],\n            "more": []\n        }\n    ]\n}\n';
+    await writeFile(path, text);
     expect(await open().commands.cancel?.('T1', commandContext())).toEqual({ kind: 'sent' });
-    expect(await readFile(path, 'utf8')).toBe(
-      `${JSON.stringify(
-        {
-          owner: 0,
-          tasks: [
-            { id: 'T0' },
-            {
-              status: 'cancelled',
-              id: 'T1',
-              sessionProgress: [{ sessionId: 's1', status: 'working', env: { A: 'b' } }],
-              more: [],
-            },
-          ],
-        },
-        null,
-        4,
-      ).replace('"owner": 0', '"owner": 1.0')}\n`,
-    );
+    expect(await readFile(path, 'utf8')).toBe(text.replace('"todo"', '"cancelled"'));
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { jsonObject } from '../../../model/json.ts';
+import { shellWord } from '../../../model/shell-word.ts';
 import { ownWords, plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { isLedgerExport } from '../../../sources/ledger/document.ts';
@@ -76,7 +77,7 @@ function tellCommands(records: readonly TaskRecord[], io: Io): void {
 async function readDefinitions(file: string, io: Io): Promise<unknown> {
   const document = await readJsonInput(file, io);
   if (isLedgerExport(jsonObject(document) ?? {}))
-    throw refusal(`${file} is an export of a ledger`, `taskglass ledger import ${file}`);
+    throw refusal(`${file} is an export of a ledger`, `taskglass ledger import ${shellWord(file)}`);
   return document;
 }
 

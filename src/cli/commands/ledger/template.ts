@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { shellWord } from '../../../model/shell-word.ts';
 import { textLine } from '../../../present/line.ts';
 import { LEDGER_FORMAT } from '../../../sources/ledger/document.ts';
 import { findWriteTarget, WriteRefused } from '../../../sources/write-target.ts';
@@ -26,7 +27,8 @@ export const template: Verb = {
       throw refusal(`${file} cannot be written: ${why}`, 'choose another place', 'unreadable');
     });
     if (isJson) print({ file }, () => []);
-    else print(null, () => [textLine(`${file}: change it, then taskglass ledger register ${file}`)]);
+    else
+      print(null, () => [textLine(`${file}: change it, then taskglass ledger register ${shellWord(file)}`)]);
     return EXIT.ok;
   },
 };

@@ -1,0 +1,14 @@
+import { type PlainText, plainName } from './text.ts';
+
+/** What no shell takes for anything but itself. */
+const HARMLESS = /^[\p{L}\p{N}_./:@%+,-][\p{L}\p{N}_./:@%+,=-]*$/u;
+
+/**
+ * A file's name, an id or any other text from outside as one word of a command that is to be pasted into a shell,
+ * whatever stands in it: quoted where it must be, and no option.
+ */
+export function shellWord(raw: string): PlainText {
+  const plain = plainName(raw);
+  const word = plain.startsWith('-') ? `./${plain}` : plain;
+  return HARMLESS.test(word) ? (word as PlainText) : (`'${word.replaceAll("'", "'\\''")}'` as PlainText);
+}
