@@ -15,7 +15,7 @@ export interface Relays {
   /**
    * Genuine events that match any of the filters, from all relays, each id once (of the last 50,000, at least).
    * `caughtUp` is called once for each connection of a relay, when all that it had stored was handed on, as far back
-   * as `history` reaches (one page). The returned function ends the subscription.
+   * as `history` reaches (10,000 events of each filter). The returned function ends the subscription.
    */
   subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, history?: History): () => void;
   /**
@@ -50,6 +50,7 @@ export interface PublishAnswer {
 export const RELAY_TIMES: RelayTimes = { connectMs: 10_000, pingMs: 5_000, answerMs: 5_000, closeMs: 300 };
 
 const REMEMBERED_IDS = 50_000;
+const MOST_READ_BACK = 10_000;
 
 /** Connects to all `urls` at once, and again for as long as it takes, until `close`. The verifier stays the caller's. */
 export function createRelays(options: {
@@ -83,7 +84,7 @@ export function createRelays(options: {
   }
 
   return {
-    subscribe(filters, handlers, history = { pages: 1 }) {
+    subscribe(filters, handlers, history = { most: MOST_READ_BACK }) {
       const deliveredIds = createRecentSet<string>(REMEMBERED_IDS);
       const ends = [...relays].map(([url, relay]) =>
         relay.subscribe(filters, history, {

@@ -10,6 +10,7 @@ import type { Interest } from './interest.ts';
 
 /** A page: relays give no more at a time. */
 const PAGE = 500;
+const FEW = 20;
 
 /** What shows which jobs there are. */
 export function overviewFilters({ pubkeys, signerPubkey }: Interest): Filter[] {
@@ -32,7 +33,7 @@ export function jobFilters(ids: readonly string[], unknownIds: readonly string[]
   return unknownIds.length > 0 ? [{ ids: [...unknownIds] }, ...filters] : filters;
 }
 
-/** What will be said of these jobs. */
-export function laterJobFilters(ids: readonly string[], since: number): Filter[] {
-  return [{ '#e': [...ids], since, limit: PAGE }];
+/** What will be said of these jobs, whose stored events were read. */
+export function laterJobFilters(ids: readonly string[]): Filter[] {
+  return [{ '#e': [...ids], limit: FEW }];
 }

@@ -30,7 +30,7 @@ export interface Jobs {
  * What relays have stored is read back for a week, up to 10,000 events of each kind of filter, the newest 500 in any
  * case.
  */
-const PAGES = 20;
+const MOST_READ_BACK = 10_000;
 const WEEK_SECONDS = 7 * 24 * 3600;
 
 export function openJobs(options: {
@@ -71,7 +71,7 @@ export function openJobs(options: {
     snapshot,
     tell,
   });
-  const history: History = { pages: PAGES, notBefore: Math.floor(clock.now() / 1000) - WEEK_SECONDS };
+  const history: History = { most: MOST_READ_BACK, notBefore: Math.floor(clock.now() / 1000) - WEEK_SECONDS };
   const endOverview = relays.subscribe(
     overviewFilters(interest),
     { event: receive, caughtUp: teller.check },

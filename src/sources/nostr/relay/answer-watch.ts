@@ -10,22 +10,27 @@ export interface AnswerWatch {
   readonly isSilent: boolean;
 }
 
-/** `rested` hears of requests to which events came, and then no more: the relay never says that these were all. */
+/**
+ * `rested` hears of requests to which events came, and then no more: the relay never says that these were all, or gives
+ * no older pages.
+ */
 export function createAnswerWatch(options: {
   clock: Clock;
   answerMs: number;
   requests: Pick<RequestList, 'unanswered'>;
+  /** Is it the relay that waits for us? */
+  isPaused: () => boolean;
   rested: (subscribed: Subscribed) => void;
   changed: () => void;
 }): AnswerWatch {
-  const { clock, answerMs, requests, rested, changed } = options;
+  const { clock, answerMs, requests, isPaused, rested, changed } = options;
   let cancelLook: (() => void) | null = null;
   let sawSilence = false;
 
   function look(): void {
     cancelLook = null;
-    for (const subscribed of requests.unanswered()) {
-      if (clock.now() - subscribed.request.askedAt < answerMs) continue;
+    for (const subscribed of isPaused() ? [] : requests.unanswered()) {
+      if (clock.monotonic() - subscribed.request.askedAt < answerMs) continue;
       if (subscribed.request.hasPaused()) rested(subscribed);
       else sawSilence = true;
     }
