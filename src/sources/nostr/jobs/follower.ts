@@ -60,7 +60,7 @@ export function createFollower(options: {
 
   function gather(): void {
     if (cancelGathering || waiting.size === 0 || patience.size >= MOST_ASKED_AT_ONCE) return;
-    const isBurst = clock.now() - lastOpenedAt < GATHER_IN_BURST_MS && waiting.size < MOST_IDS;
+    const isBurst = clock.monotonic() - lastOpenedAt < GATHER_IN_BURST_MS && waiting.size < MOST_IDS;
     cancelGathering = clock.after(isBurst ? GATHER_IN_BURST_MS : GATHER_MS, () => {
       cancelGathering = null;
       openGroup([...waiting].slice(0, MOST_IDS));
@@ -70,7 +70,7 @@ export function createFollower(options: {
 
   function openGroup(ids: readonly string[]): void {
     for (const id of ids) waiting.delete(id);
-    lastOpenedAt = clock.now();
+    lastOpenedAt = clock.monotonic();
     const answered = new Set<string>();
     const conclude = () => {
       if (!patience.delete(cancelPatience)) return;
@@ -100,7 +100,7 @@ export function createFollower(options: {
    */
   function mergeGroups(): void {
     if (groups.length <= MOST_GROUPS) return;
-    const isRead = (group: Group) => group.isAnswered || clock.now() - group.openedAt > READ_AFTER_MS;
+    const isRead = (group: Group) => group.isAnswered || clock.monotonic() - group.openedAt > READ_AFTER_MS;
     const read = groups.filter(isRead);
     const ids = read
       .flatMap((group) => group.ids)
@@ -110,7 +110,7 @@ export function createFollower(options: {
     if (ids.length > 0) {
       const since = Math.floor(clock.now() / 1000) - OVERLAP_SECONDS;
       const end = relays.subscribe(laterJobFilters(ids, since), { event, caughtUp() {} });
-      groups.unshift({ ids, openedAt: clock.now(), end, isAnswered: true });
+      groups.unshift({ ids, openedAt: clock.monotonic(), end, isAnswered: true });
     }
     for (const { end } of read) end();
   }

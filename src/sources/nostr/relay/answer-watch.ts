@@ -25,7 +25,7 @@ export function createAnswerWatch(options: {
   function look(): void {
     cancelLook = null;
     for (const subscribed of requests.unanswered()) {
-      if (clock.now() - subscribed.request.askedAt < answerMs) continue;
+      if (clock.monotonic() - subscribed.request.askedAt < answerMs) continue;
       if (subscribed.request.hasPaused()) rested(subscribed);
       else sawSilence = true;
     }

@@ -71,14 +71,14 @@ export function openConnection(
   });
   socket.on('pong', (data) => {
     heard = true;
-    if (!over && data.toString() === String(pingedAt)) listener.delay(clock.now() - pingedAt);
+    if (!over && data.toString() === String(pingedAt)) listener.delay(clock.monotonic() - pingedAt);
   });
 
   function beat(nextInMs = times.pingMs): void {
     if (over) return;
     if (!heard && !paused) return end(silenceProblem(url, 'ping'));
     heard = false;
-    pingedAt = clock.now();
+    pingedAt = clock.monotonic();
     socket.ping(String(pingedAt));
     cancelTimer = clock.after(nextInMs, beat);
   }

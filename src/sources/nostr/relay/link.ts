@@ -50,7 +50,7 @@ export function createLink(
       times,
       listener: {
         opened() {
-          openedAt = clock.now();
+          openedAt = clock.monotonic();
           problem = null;
           listener.opened();
         },
@@ -65,7 +65,7 @@ export function createLink(
   }
 
   function retryLater(why: Problem): void {
-    if (openedAt !== null && clock.now() - openedAt >= SUCCESS_AFTER_MS) backoff.reset();
+    if (openedAt !== null && clock.monotonic() - openedAt >= SUCCESS_AFTER_MS) backoff.reset();
     connection = null;
     openedAt = null;
     delayMs = null;

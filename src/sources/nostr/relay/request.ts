@@ -24,7 +24,7 @@ export interface Request {
   caughtUp(): void;
   /** The relay ended the subscription: it is asked for again after a while. */
   refused(reason: PlainText): void;
-  /** When the relay was asked last, epoch ms. */
+  /** When the relay was asked last, by the clock's `monotonic`. */
   readonly askedAt: number;
   /** How the relay answers on this connection. */
   readonly state: 'asked' | 'answered' | 'caught-up' | 'refused';
@@ -71,7 +71,7 @@ export function createRequest(options: {
   function send(): void {
     cancelRetry();
     state = 'asked';
-    askedAt = clock.now();
+    askedAt = clock.monotonic();
     heard = 0;
     heardBefore = 0;
     active = filters.map(sinceLast);
