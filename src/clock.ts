@@ -51,6 +51,23 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
+/** Clocks are slewed by less than this between two looks; what differs by more was set. */
+const SET_BY_LEAST_MS = 1_000;
+
+/**
+ * Returns a function that tells by how many ms the clock was set since it was last asked: forward where positive, 0 in
+ * general. A machine that slept has its clock set forward as well.
+ */
+export function createClockWatch(clock: Clock): () => number {
+  let offsetMs = clock.now() - clock.monotonic();
+  return () => {
+    const byMs = clock.now() - clock.monotonic() - offsetMs;
+    if (Math.abs(byMs) < SET_BY_LEAST_MS) return 0;
+    offsetMs += byMs;
+    return byMs;
+  };
+}
+
 /** A clock that stands still until it is told to move. */
 export interface FakeClock extends Clock {
   /** Moves time forward, firing what falls due on the way, in order. */

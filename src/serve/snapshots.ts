@@ -22,9 +22,9 @@ export function createSnapshots(options: {
   return {
     text() {
       const state = monitor.getState();
-      if (last?.state !== state || clock.now() - last.at > KEPT_MS) {
+      if (last?.state !== state || clock.monotonic() - last.at > KEPT_MS) {
         const document = snapshotDocument(state, selectEntries(state, { filter, sort }), context());
-        last = { state, at: clock.now(), text: JSON.stringify(document) };
+        last = { state, at: clock.monotonic(), text: JSON.stringify(document) };
       }
       return last.text;
     },

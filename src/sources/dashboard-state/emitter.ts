@@ -18,6 +18,7 @@ import {
   withStep,
   withSteps,
 } from './progress.ts';
+import { createRetention, type Retention } from './retention.ts';
 
 /** How many tasks may be under way at once. */
 export const MAX_ACTIVE_TASKS = 10;
@@ -57,16 +58,17 @@ export class DashboardStateEmitter {
   readonly #warn: (problem: Problem) => void;
   readonly #feeds: readonly SinkFeed<DashboardState>[];
   readonly #listener: { close(): Promise<void> } | null;
+  readonly #retention: Retention;
   readonly #aborts = new Map<string, AbortController>();
   #tasks: readonly TaskProgress[] = [];
   #emittedAt: number;
-  #cancelPurge = () => {};
 
   constructor(options: DashboardStateEmitterOptions = {}) {
     this.#options = options;
     this.#clock = options.clock ?? backgroundClock;
     this.#warn = createTeller(options.onProblem);
     this.#emittedAt = this.#clock.now();
+    this.#retention = createRetention(this.#clock, TASK_RETENTION_MS, () => this.cleanupCompletedTasks());
     const sinks = sinksOf(options);
     this.#feeds = sinks.map((sink) => createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }));
     for (const sink of sinks) sink.listen?.((command) => this.#obey(command));
@@ -102,7 +104,7 @@ export class DashboardStateEmitter {
     estimatedDurationMs?: number,
   ): AbortSignal {
     refuseNoId(taskId, taskName);
-    const others = this.#tasks.filter((task) => task.taskId !== taskId && !this.#isOutdated(task));
+    const others = this.#tasks.filter((task) => task.taskId !== taskId && !this.#retention.isOver(task));
     if (others.filter((task) => !hasTaskEnded(task)).length >= MAX_ACTIVE_TASKS)
       throw new RangeError(
         `task ${taskId} is not started: ${MAX_ACTIVE_TASKS} tasks are under way already, and that is the limit`,
@@ -158,9 +160,8 @@ export class DashboardStateEmitter {
 
   /** Removes the tasks that ended more than five minutes ago. Happens by itself as well. */
   cleanupCompletedTasks(): void {
-    const kept = this.#tasks.filter((task) => !this.#isOutdated(task));
+    const kept = this.#tasks.filter((task) => !this.#retention.isOver(task));
     if (kept.length < this.#tasks.length) this.#set(kept);
-    else this.#schedulePurge();
   }
 
   /** Resolves once every sink has the newest state, failed to take it once more, or has not answered for five seconds. */
@@ -170,7 +171,7 @@ export class DashboardStateEmitter {
 
   /** Flushes, and stops listening for commands. */
   async close(): Promise<void> {
-    this.#cancelPurge();
+    this.#retention.close();
     await this.#listener?.close();
     await this.flush();
     await Promise.all(this.#feeds.map((feed) => feed.close()));
@@ -194,19 +195,7 @@ export class DashboardStateEmitter {
     this.#emittedAt = this.#clock.now();
     const { state } = this;
     for (const feed of this.#feeds) feed.offer(state);
-    this.#schedulePurge();
-  }
-
-  #isOutdated(task: TaskProgress): boolean {
-    return hasTaskEnded(task) && (task.completedAt ?? 0) + TASK_RETENTION_MS <= this.#clock.now();
-  }
-
-  #schedulePurge(): void {
-    this.#cancelPurge();
-    const ends = this.#tasks.filter(hasTaskEnded).map((task) => task.completedAt ?? 0);
-    if (ends.length === 0) return;
-    const dueMs = Math.min(...ends) + TASK_RETENTION_MS - this.#clock.now();
-    this.#cancelPurge = this.#clock.after(dueMs, () => this.cleanupCompletedTasks());
+    this.#retention.follow(tasks);
   }
 
   /** Acts on a command file; false where nobody would do what it asks. */

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../clock.ts';
@@ -30,6 +31,7 @@ export function listenForCommands(
 ): { close(): Promise<void> } {
   const directory = resolve(commandsDirectoryOf(statePath));
   const startedAt = clock.now();
+  const before = new Set(namesIn(directory));
   const acted = new Set<string>();
   let isDue = false;
   let looking: Promise<void> | null = null;
@@ -56,7 +58,7 @@ export function listenForCommands(
     const path = join(directory, name);
     const command = await readCommand(path);
     if (!command || isClosed || acted.has(name)) return;
-    if (!isOutdated(command) && !take(command)) return;
+    if (!isOutdated(name, command) && !take(command)) return;
     acted.add(name);
     await unlink(path).then(
       () => acted.delete(name),
@@ -64,8 +66,9 @@ export function listenForCommands(
     );
   }
 
-  function isOutdated({ at }: CommandFile): boolean {
-    return at < startedAt || clock.now() - at > OUTDATED_MS;
+  /** No stamp says whether it lay there before: the clock may have been set. Of the same millisecond, it is for us. */
+  function isOutdated(name: string, { at }: CommandFile): boolean {
+    return (before.has(name) && at !== startedAt) || clock.now() - at > OUTDATED_MS;
   }
 
   const watching = watchDirectory(directory, clock, lookSoon);
@@ -76,6 +79,15 @@ export function listenForCommands(
       await looking;
     },
   };
+}
+
+/** What lies there before anybody listens; nothing where there is no such directory yet. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 /** Looks before it reads: anybody may have put a pipe there, or a link to a device that never ends. */

@@ -31,7 +31,7 @@ export async function runCommand(
   env: Readonly<Record<string, string | undefined>>,
   { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
 ): Promise<ActionOutcome> {
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const output = createOutputKeeper();
   const child = start(action, env);
   if (child instanceof Error) return { ok: false, reason: notStarted(child), output: null, durationMs: 0 };
@@ -51,7 +51,7 @@ export async function runCommand(
     ok: reason === null,
     reason,
     output: text === '' ? null : text,
-    durationMs: clock.now() - startedAt,
+    durationMs: clock.monotonic() - startedAt,
   };
 }
 
