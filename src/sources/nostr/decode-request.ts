@@ -7,6 +7,7 @@ import {
   type DecodedRequest,
   type OpenedEvent,
   OWN_WORK_KIND,
+  readExpiresAtMs,
 } from './format.ts';
 import { markerOf, type Tags, tagsNamed, tagValue } from './tags.ts';
 
@@ -24,6 +25,7 @@ export function decodeRequest(event: OpenedEvent): DecodedRequest {
     retryOf: readRetryOf(event.tags),
     cancellers: tagsNamed(event.tags, 'allow').map(secondCell).filter(isHexId),
     host: event.kind === OWN_WORK_KIND ? readHost(event.tags) : null,
+    expiresAtMs: readExpiresAtMs(event.tags),
   };
 }
 

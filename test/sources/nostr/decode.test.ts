@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeReport, isReport } from '../../../src/sources/nostr/decode-report.ts';
 import { decodeCancellation, decodeRequest } from '../../../src/sources/nostr/decode-request.ts';
 import { encodeCancellation, encodeFeedback, encodeRetry } from '../../../src/sources/nostr/encode.ts';
-import { EXACT_STATES, isExpired, type OpenedEvent } from '../../../src/sources/nostr/format.ts';
+import { EXACT_STATES, type OpenedEvent } from '../../../src/sources/nostr/format.ts';
 import { keyPair } from '../../helpers/events.ts';
 
 const A = 'a'.repeat(64);
@@ -43,12 +43,34 @@ describe('the status of a feedback', () => {
     [['error'], 'Task failed', 'failed'],
     [['error'], 'Task cancelled by mistake', 'failed'],
     [['error', 'failed'], 'Task cancelled', 'failed'],
-    [['scheduled'], '', 'queued'],
+    [['payment-rejected'], '', 'failed'],
+    [['user-blocked-from-service'], '', 'failed'],
+    [['subscription-required'], '', 'waiting'],
+    [['subscription-active'], '', 'queued'],
+    [['chain-scheduled'], '', 'waiting'],
+    [['scheduled'], '', 'waiting'],
+    [['canceled'], '', 'cancelled'],
+    [['done'], '', 'completed'],
     [['constructor'], '', 'queued'],
     [[''], '', 'queued'],
     [[], '', 'queued'],
   ])('%j with “%s” is %s', (status, content, expected) => {
     expect(said(status, content).status).toBe(expected);
+  });
+
+  it('is read in any spelling', () => {
+    const words = ['payment-rejected', 'subscription-required', 'chain-scheduled', 'canceled', 'in-progress'];
+    const spellings = [
+      (word: string) => word.toUpperCase(),
+      (word: string) => word.replaceAll('-', '_'),
+      (word: string) => ` ${word.replaceAll('-', ' ')} `,
+      (word: string) => word.replaceAll(/-(.)/gu, (_, letter: string) => letter.toUpperCase()),
+    ];
+    for (const word of words) {
+      const { status } = said([word]);
+      for (const spell of spellings)
+        expect(said([spell(word)]), spell(word)).toMatchObject({ status, isWordKnown: true });
+    }
   });
 
   it('may be missing, where the figures speak', () => {
@@ -57,7 +79,7 @@ describe('the status of a feedback', () => {
   });
 
   it('is no error where the word is not known: queued, with the word as reason', () => {
-    expect(said(['chain-scheduled'])).toMatchObject({ reason: 'chain-scheduled', isWordKnown: false });
+    expect(said(['chain-reaction'])).toMatchObject({ reason: 'chain-reaction', isWordKnown: false });
     expect(said([])).toMatchObject({ reason: null, isWordKnown: true });
     expect(said(['\u001b[31mred\u202e'])).toMatchObject({ reason: 'red', word: 'red' });
   });
@@ -74,6 +96,10 @@ describe('the reason', () => {
     [['payment-required', 'I would like to!'], '', [], 'payment required'],
     [['processing', 'waiting'], 'for a GPU', [], 'for a GPU'],
     [['processing'], 'working', [], null],
+    [['payment_rejected'], '', [], 'payment rejected'],
+    [['payment-rejected'], 'no such invoice', [], 'no such invoice'],
+    [['subscription-required'], '', [], 'subscription required'],
+    [['scheduled'], '', [], 'scheduled'],
   ])('of %j with “%s” %j', (status, content, tags, expected) => {
     expect(said(status, content, tags).reason).toBe(expected);
   });
@@ -252,7 +278,6 @@ describe('whatever comes', () => {
           decodeReport(odd);
           decodeRequest(odd);
           decodeCancellation(odd);
-          isExpired(odd, 0);
         },
       ),
     );

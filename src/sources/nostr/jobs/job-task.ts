@@ -61,11 +61,11 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
   };
 }
 
-function describeState({ cancelledAtMs }: JobReading, best: LaneState | null): TaskState {
+function describeState({ cancelledAtMs, hasExpired }: JobReading, best: LaneState | null): TaskState {
   if (cancelledAtMs !== null) {
     return { status: 'cancelled', endedAt: cancelledAtMs, reason: ownWords('by its requester') };
   }
-  if (best === null) return { status: 'queued', reason: null };
+  if (best === null) return { status: 'queued', reason: hasExpired ? EXPIRED : null };
   const { status, said, outcome } = best;
   switch (status) {
     case 'completed':
@@ -78,6 +78,8 @@ function describeState({ cancelledAtMs }: JobReading, best: LaneState | null): T
       return { status, reason: said.reason };
   }
 }
+
+const EXPIRED = ownWords('what its providers said has expired');
 
 /** A provider's lane, in its own words. */
 function describeLane(lane: LaneState): Session {
