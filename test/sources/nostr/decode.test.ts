@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeReport, isReport } from '../../../src/sources/nostr/decode-report.ts';
-import { decodeCancellation, decodeRequest } from '../../../src/sources/nostr/decode-request.ts';
+import {
+  decodeCancellation,
+  decodeRequest,
+  readCarriedRequest,
+} from '../../../src/sources/nostr/decode-request.ts';
 import { encodeCancellation, encodeFeedback, encodeRetry } from '../../../src/sources/nostr/encode.ts';
 import { EXACT_STATES, type OpenedEvent } from '../../../src/sources/nostr/format.ts';
-import { keyPair } from '../../helpers/events.ts';
+import { keyPair, signed } from '../../helpers/events.ts';
 
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);
@@ -319,6 +323,21 @@ describe('what is written can be read', () => {
       requestIds: [A],
       stampMs: 1_800_000_000_000,
     });
+  });
+
+  it('a cancellation that carries the request, unless that is too long or not its author’s', () => {
+    const owner = keyPair(1);
+    const request = signed(owner.secretKey, { kind: 5100, content: 'work' });
+    const long = signed(owner.secretKey, { kind: 5100, content: 'x'.repeat(20_000) });
+    const deletion = (by: string, carried: typeof request) => ({
+      ...event(5, []),
+      ...encodeCancellation({ id: carried.id, kind: 5100, event: carried }, 0),
+      pubkey: by,
+    });
+    expect(readCarriedRequest(deletion(owner.pubkey, request))).toEqual(request);
+    expect(readCarriedRequest(deletion(provider, request))).toBeNull();
+    expect(readCarriedRequest(deletion(owner.pubkey, { ...request, content: 'other work' }))).toBeNull();
+    expect(readCarriedRequest(deletion(owner.pubkey, long))).toBeNull();
   });
 
   it('a retry: the same request, linked, with its expiry moved along', () => {

@@ -292,6 +292,48 @@ describe('cancel and retry', () => {
     await eventually(() => expect(view.statuses()[newId]).toBe('running'));
   });
 
+  it('survive on a relay that forgets what was deleted: the name, and the way to ask for it again', async () => {
+    const work = request('Hash the archive', [['p', provider.pubkey]]);
+    const foreign = request('Sort the index', [['p', provider.pubkey]]);
+    let stored = [work, foreign, feedback(work.id, 'processing'), feedback(foreign.id, 'processing')];
+    await using forgetful = await startStubRelay({
+      behave(message, say) {
+        if (message[0] === 'EVENT') {
+          const taken = message[1] as Ask;
+          const isDeleted = ({ id, pubkey }: Ask) =>
+            pubkey === taken.pubkey && taken.kind === 5 && taken.tags.some(([, value]) => value === id);
+          stored = [...stored.filter((event) => !isDeleted(event)), taken];
+        }
+        serving(stored)(message, say);
+      },
+    });
+    await using canceller = viewNostr([forgetful.url], { signer });
+    await canceller.live();
+    await canceller.source.commands.cancel?.(work.id, commandContext());
+    stored = stored.filter(({ id }) => id !== foreign.id);
+    const elsewhere = { kind: 5, created_at: nowSeconds(), tags: [['e', foreign.id]] };
+    stored.push(signed(customer.secretKey, elsewhere));
+
+    await using later = viewNostr([forgetful.url], { signer });
+    await later.live();
+    expect(later.statuses()).toEqual({ [work.id]: 'cancelled', [foreign.id]: 'cancelled' });
+    expect(later.task(work.id)).toMatchObject({
+      name: 'Hash the archive',
+      offers: [{ command: 'retry', refusal: null }],
+    });
+    expect(await later.source.commands.retry?.(work.id, commandContext())).toEqual({ kind: 'sent' });
+    expect(stored.at(-1)).toMatchObject({ kind: 5100, content: 'Hash the archive' });
+
+    const gone = 'its request is on no relay any more';
+    expect(later.task(foreign.id).offers).toMatchObject([
+      { command: 'retry', refusal: `${gone}: send it anew` },
+    ]);
+    expect(await later.source.commands.retry?.(foreign.id, commandContext())).toMatchObject({
+      kind: 'refused',
+      problem: { message: gone },
+    });
+  });
+
   it('are refused without the requester’s key', async () => {
     const work = request('Hash the archive');
     await publishTo(relay.url, [work, feedback(work.id, 'processing')]);

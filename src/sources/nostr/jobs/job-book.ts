@@ -1,7 +1,7 @@
 import type { Event } from 'nostr-tools/core';
 import type { PlainText } from '../../../model/text.ts';
 import { decodeReport, isReport } from '../decode-report.ts';
-import { decodeCancellation, decodeRequest } from '../decode-request.ts';
+import { decodeCancellation, decodeRequest, readCarriedRequest } from '../decode-request.ts';
 import {
   type Cancellation,
   DELETION_KIND,
@@ -9,6 +9,7 @@ import {
   isRequestKind,
   type OpenedEvent,
 } from '../format.ts';
+import { isSealed, lock } from '../sealed.ts';
 import { tagNamed, tagsNamed } from '../tags.ts';
 import { createExpiries } from './expiries.ts';
 import { type Job, nextExpiryOf, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
@@ -62,7 +63,10 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     asOfMs = nowMs;
     const clamp = (stampMs: number) => clampStamp(opened.id, stampMs, nowMs);
     const cancellation = decodeCancellation(opened);
-    if (cancellation) return takeCancellation({ ...cancellation, stampMs: clamp(cancellation.stampMs) });
+    if (cancellation) {
+      const news = takeCancellation({ ...cancellation, stampMs: clamp(cancellation.stampMs) });
+      return merge(news, takeCarried(readCarriedRequest(opened), cancellation, clamp));
+    }
     if (isReport(opened) || isUnmarkedResult(opened)) {
       const report = decodeReport(opened);
       return report ? takeReport({ ...report, stampMs: clamp(report.stampMs) }) : NO_NEWS;
@@ -85,6 +89,16 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     const gone = put(withRequest(known, request, isKept ? original : null));
     linkRetries(opened.id, request.retryOf);
     return merge({ ...NO_NEWS, changed: [...relatives(opened.id), ...gone] }, decide(opened.id));
+  }
+
+  /** What was deleted is still known by the deletion itself. */
+  function takeCarried(
+    request: Event | null,
+    { requestIds }: Cancellation,
+    clamp: (stampMs: number) => number,
+  ): News {
+    if (!request || !requestIds.includes(request.id)) return NO_NEWS;
+    return takeRequest(isSealed(request) ? lock(request) : request, request, clamp);
   }
 
   /** Links a request with what it repeats and what repeats it. A stranger's request repeats nothing of ours. */
