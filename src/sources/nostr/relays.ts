@@ -2,11 +2,12 @@ import type { Event, VerifiedEvent } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../clock.ts';
 import type { Peer } from '../../model/event.ts';
+import { shownUrl } from '../../model/shown-url.ts';
 import { createGenuineCheck } from './relay/genuine.ts';
 import type { History } from './relay/pager.ts';
 import { createRecentSet } from './relay/recent-set.ts';
 import { createRelayClient, type RelayClient, type RelayTimes } from './relay/relay-client.ts';
-import { addressProblem, shownUrl } from './relay/relay-problems.ts';
+import { addressProblem } from './relay/relay-problems.ts';
 import type { Verifier } from './signature.ts';
 import type { Signer } from './signer.ts';
 

@@ -11,6 +11,12 @@ export interface History {
   readonly since?: number;
 }
 
+/** The history of which nothing older than `sinceMs` (epoch ms) is of interest. */
+export function historySince(sinceMs: number): History {
+  const since = Math.max(0, Math.floor(sinceMs / 1000));
+  return { most: 10_000, notBefore: since, since };
+}
+
 /** Asks for one page after the other, until a page brings nothing new. */
 export interface Pager {
   /** An event of the page under way. */

@@ -2,6 +2,7 @@ import type { Event } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../../clock.ts';
 import type { Peer } from '../../../model/event.ts';
+import { shownUrl } from '../../../model/shown-url.ts';
 import type { Signer } from '../signer.ts';
 import { createAnswerWatch } from './answer-watch.ts';
 import type { ConnectionTimes } from './connection.ts';
@@ -14,7 +15,7 @@ import type { History } from './pager.ts';
 import { createPublications, type Verdict } from './publications.ts';
 import { asksForLogin } from './reasons.ts';
 import { type RelayMessage, readRelayMessage } from './relay-message.ts';
-import { nonsenseProblem, passedOverProblem, shownUrl } from './relay-problems.ts';
+import { nonsenseProblem, passedOverProblem } from './relay-problems.ts';
 import { createRequestList, type RelayListener, type Subscribed } from './request-list.ts';
 import { gravestTrouble, NO_MISCONDUCT } from './trouble.ts';
 

@@ -1,11 +1,12 @@
 import { type Problem, problem } from '../../../model/problem.ts';
+import { shownUrl } from '../../../model/shown-url.ts';
 import { type PlainText, plainName } from '../../../model/text.ts';
 import { LONGEST_FRAME_BYTES, LONGEST_PASSED_OVER_BYTES } from './limits.ts';
 
 /** What can be wrong with a relay, each in one line that names it. */
 
 export function addressProblem(text: string): Problem {
-  return problem('malformed', 'down', `no relay’s address: ${plainName(text)}`, 'write ws://… or wss://…');
+  return problem('malformed', 'down', `no relay’s address: ${shownUrl(text)}`, 'write ws://… or wss://…');
 }
 
 /** The connection could not be made, or broke. */
@@ -123,15 +124,4 @@ export function cutProblem(url: string): Problem {
 export function passedOverProblem(url: string, severity: Problem['severity']): Problem {
   const limit = `${LONGEST_FRAME_BYTES / 1024 / 1024} MiB`;
   return problem('too-large', severity, `${shownUrl(url)} sent a message of more than ${limit}: passed over`);
-}
-
-/** The address as it may be shown: without user name and password. */
-export function shownUrl(url: string): PlainText {
-  const shown = URL.canParse(url) ? new URL(url) : null;
-  if (!shown) return plainName(url);
-  if (!shown.username && !shown.password && !shown.search) return plainName(url);
-  shown.username = '';
-  shown.password = '';
-  shown.search = '';
-  return plainName(shown.toString());
 }
