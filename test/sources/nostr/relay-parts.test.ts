@@ -2,13 +2,31 @@ import fc from 'fast-check';
 import type { Event } from 'nostr-tools/core';
 import { type Filter, matchFilter } from 'nostr-tools/filter';
 import { describe, expect, it } from 'vitest';
-import { createFakeClock } from '../../../src/clock.ts';
+import { type Clock, createFakeClock, systemClock } from '../../../src/clock.ts';
 import { plainName } from '../../../src/model/text.ts';
 import { createDelivery } from '../../../src/sources/nostr/relay/delivery.ts';
+import { createLink, type Link } from '../../../src/sources/nostr/relay/link.ts';
 import { createPager, type History } from '../../../src/sources/nostr/relay/pager.ts';
 import { createRecentSet } from '../../../src/sources/nostr/relay/recent-set.ts';
+import {
+  addressProblem,
+  binaryProblem,
+  closedProblem,
+  cutProblem,
+  failureProblem,
+  floodProblem,
+  forgedProblem,
+  loginProblem,
+  nonsenseProblem,
+  passedOverProblem,
+  refusalProblem,
+  silenceProblem,
+} from '../../../src/sources/nostr/relay/relay-problems.ts';
 import { createRequest } from '../../../src/sources/nostr/relay/request.ts';
+import { undeliveredProblem } from '../../../src/sources/nostr/tracker/problems.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { NOW, PROVIDER, unsigned } from '../../helpers/jobs.ts';
+import { startStubRelay } from '../../helpers/stub-relay.ts';
 
 const at = (created_at: number) => unsigned(PROVIDER, { created_at });
 
@@ -291,6 +309,61 @@ describe('paging', () => {
     }
     expect([seen.size, pager.isCut]).toEqual([17, true]);
   });
+});
+
+describe('the back-off of a link', () => {
+  /** The delays before each new attempt at a relay that ends each connection; `isUseful`: after a useful answer. */
+  async function delaysOf(attempts: number, isUseful: boolean): Promise<number[]> {
+    await using relay = await startStubRelay({ greet: (say) => say(['NOTICE', 'hello']) });
+    const delays: number[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      after(delayMs, action) {
+        const isRetry = delayMs >= 1_000 && delayMs <= 60_000;
+        if (isRetry) delays.push(delayMs);
+        return systemClock.after(isRetry ? 0 : delayMs, action);
+      },
+    };
+    const link: Link = createLink(relay.url, {
+      clock,
+      times: { connectMs: 100_000, pingMs: 500, closeMs: 100 },
+      listener: {
+        opened() {},
+        frame() {
+          if (isUseful) link.worked();
+          relay.drop();
+        },
+        passedOver() {},
+        ended() {},
+        delayed() {},
+      },
+    });
+    await eventually(() => expect(delays.length).toBeGreaterThanOrEqual(attempts));
+    await link.close();
+    return delays.slice(0, attempts);
+  }
+
+  it('starts anew after a connection that worked, as often as somebody restarts a relay', async () => {
+    for (const delayMs of await delaysOf(12, true)) expect(delayMs).toBeLessThanOrEqual(2_000);
+  });
+
+  it('grows where nothing useful comes, or where that goes on and on', async () => {
+    expect((await delaysOf(12, false)).at(-1)).toBeGreaterThanOrEqual(30_000);
+    expect((await delaysOf(30, true)).at(-1)).toBeGreaterThanOrEqual(30_000);
+  });
+});
+
+it('what is wrong with a relay is told without the secrets of its address', () => {
+  const url = 'wss://user:SECRET@relay.example/path?key=SECRET#SECRET';
+  const words = plainName('no');
+  const told = [
+    ...[addressProblem(url), binaryProblem(url), cutProblem(url), floodProblem(url), forgedProblem(url)],
+    ...[closedProblem(url, 1006, ''), failureProblem(url, new Error('failed')), loginProblem(url, null)],
+    ...[nonsenseProblem(url, 'down'), passedOverProblem(url, 'down'), refusalProblem(url, words)],
+    ...(['connect', 'ping', 'request'] as const).map((after) => silenceProblem(url, after)),
+    undeliveredProblem(url, 'no'),
+  ];
+  for (const { message } of told) expect(message).not.toContain('SECRET');
 });
 
 describe('the recent set', () => {

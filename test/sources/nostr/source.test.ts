@@ -221,6 +221,23 @@ describe('watching one key', () => {
     );
   });
 
+  it('says when what it was told has expired', async () => {
+    const work = request('Hash the archive');
+    const soon = String(nowSeconds() + 3);
+    const stored = [work, feedback(work.id, 'processing', [['expiration', soon]])];
+    await using lasting = await startStubRelay({ behave: serving(stored) });
+    await using view = viewNostr([lasting.url], { pubkeys: [customer.pubkey] });
+    await view.live();
+    await eventually(() =>
+      expect(view.lines()).toEqual([
+        `${work.id.slice(0, 6)} | queued | – | Hash the archive | what its providers said has expired`,
+      ]),
+    );
+    await using later = viewNostr([lasting.url], { pubkeys: [customer.pubkey] });
+    await later.live();
+    expect(later.lines()).toEqual(view.lines());
+  });
+
   it('hears an answer that does not name it', async () => {
     const work = request('Hash the archive');
     await publishTo(relay.url, [work]);
@@ -402,6 +419,18 @@ describe('its relays', () => {
     await using view = viewNostr([mute.url, relay.url]);
     await view.live();
     expect(view.statuses()).toEqual({ [work.id]: 'running' });
+  });
+
+  it('need not say that they have sent all', async () => {
+    const work = request('Hash the archive');
+    const stored = serving([work, feedback(work.id, 'processing')]);
+    await using unending = await startStubRelay({
+      behave: (message, say) => stored(message, (answer) => answer[0] === 'EVENT' && say(answer)),
+    });
+    await using view = viewNostr([unending.url]);
+    await view.live();
+    expect(view.statuses()).toEqual({ [work.id]: 'running' });
+    expect(view.record().problem).toBeNull();
   });
 
   it('are named without what is secret in their addresses', () => {
