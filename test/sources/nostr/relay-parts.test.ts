@@ -145,7 +145,23 @@ describe('a request', () => {
     request.caughtUp();
     clock.advance(60_000);
     request.refused('t1', plainName('closed: idle for a minute'));
+    clock.advance(0);
     expect([request.state, request.refusal, said.length]).toEqual(['asked', null, 2]);
+  });
+
+  it('counts as refused where its time is always up at once', () => {
+    const { clock, request, said } = requestWith();
+    for (let count = 0; count < 10; count += 1) {
+      request.pageDone('t1', []);
+      request.caughtUp();
+      request.refused('t1', plainName('error: subscription ended'));
+      clock.advance(1_000);
+    }
+    expect([request.state, request.refusal, said.length]).toEqual([
+      'refused',
+      'error: subscription ended',
+      4,
+    ]);
   });
 
   it('reads pages under ids of their own, and counts each answer once', () => {

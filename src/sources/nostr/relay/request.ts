@@ -2,10 +2,10 @@ import type { Event } from 'nostr-tools/core';
 import { type Filter, matchFilters } from 'nostr-tools/filter';
 import type { Clock } from '../../../clock.ts';
 import type { PlainText } from '../../../model/text.ts';
-import { createBackoff } from '../../backoff.ts';
 import type { History } from './pager.ts';
 import { createReadBack } from './read-back.ts';
 import { isPassing } from './reasons.ts';
+import { createRetry, FIRST_RETRY_MS, PATIENT_RETRIES, PATIENT_RETRY_MS } from './retry.ts';
 
 /** One subscription at one relay (NIP-01 REQ), asked for again on each new connection. */
 export interface Request {
@@ -54,11 +54,7 @@ export interface Request {
 const OVERLAP_SECONDS = 120;
 /** After a break the newest so many are read again, however old: a slow clock may be behind by any time. */
 const NEWEST_AFTER_A_BREAK = 100;
-const FIRST_RETRY_MS = 10_000;
 const UNKNOWN = -1;
-/** A relay that is busy is asked again after 1, 2 and 4 s before that counts as its answer. */
-const PATIENT_RETRY_MS = 1_000;
-const PATIENT_RETRIES = 3;
 
 export function createRequest(options: {
   id: string;
@@ -79,6 +75,7 @@ export function createRequest(options: {
   let state: Request['state'] = 'asked';
   let refusal: PlainText | null = null;
   let lateRefusals = 0;
+  let quickReturns = 0;
 
   function send(): void {
     retry.cancel();
@@ -111,14 +108,23 @@ export function createRequest(options: {
   function refused(reason: PlainText): void {
     if (state === 'refused') return;
     readBack.close();
-    const itsTimeWasUp = state === 'caught-up' && clock.monotonic() - askedAt >= FIRST_RETRY_MS;
-    if (itsTimeWasUp) return send();
+    if (state === 'caught-up' && returned()) return;
     asking();
     state = 'asked';
     if (isPassing(reason) && retry.soon(send)) return;
     state = 'refused';
     refusal = reason;
     retry.later(send);
+  }
+
+  /** Relays end subscriptions after a while: that is no refusal, unless it happens at once, over and over. */
+  function returned(): boolean {
+    const hasLasted = clock.monotonic() - askedAt >= FIRST_RETRY_MS;
+    quickReturns = hasLasted ? 0 : quickReturns + 1;
+    if (quickReturns > PATIENT_RETRIES) return false;
+    state = 'asked';
+    retry.in(hasLasted ? 0 : PATIENT_RETRY_MS, send);
+    return true;
   }
 
   function served(): void {
@@ -209,33 +215,4 @@ export function createRequest(options: {
 function onlyNewest(filter: Filter): Filter {
   const { limit } = filter;
   return limit === undefined ? filter : { ...filter, limit: Math.min(limit, NEWEST_AFTER_A_BREAK) };
-}
-
-/** One timer, however often it is set: a relay that refuses again and again must not gather more of them. */
-function createRetry(clock: Clock) {
-  const backoff = createBackoff({ shortestMs: FIRST_RETRY_MS });
-  let patience = PATIENT_RETRIES;
-  let cancel = () => {};
-
-  function set(delayMs: number, action: () => void): void {
-    cancel();
-    cancel = clock.after(delayMs, action);
-  }
-
-  return {
-    /** False where it was tried often enough. */
-    soon(action: () => void): boolean {
-      if (patience === 0) return false;
-      set(PATIENT_RETRY_MS * 2 ** (PATIENT_RETRIES - patience), action);
-      patience -= 1;
-      return true;
-    },
-    later: (action: () => void) => set(backoff.next(), action),
-    cancel: () => cancel(),
-    reset() {
-      cancel();
-      patience = PATIENT_RETRIES;
-      backoff.reset();
-    },
-  };
 }
