@@ -35,7 +35,7 @@ const MOST_READ_BACK = 10_000;
 const WEEK_SECONDS = 7 * 24 * 3600;
 /** Many expire at about the same time: one look for all of them. */
 const EXPIRY_EVERY_MS = 1_000;
-/** Until the next look, at most: clocks are set, and something that expires sooner may come. */
+/** Until the next look, at most: something that expires sooner may come. */
 const EXPIRY_WITHIN_MS = 10_000;
 
 export function openJobs(options: {
@@ -108,8 +108,7 @@ export function openJobs(options: {
   /** What has expired is looked after now and then, so that it reads as for somebody who starts to look now. */
   function awaitExpiry(): void {
     if (cancelExpiry || book.nextExpiryMs === null) return;
-    const delayMs = book.nextExpiryMs - clock.now();
-    cancelExpiry = clock.after(Math.min(Math.max(delayMs, EXPIRY_EVERY_MS), EXPIRY_WITHIN_MS), () => {
+    cancelExpiry = clock.after(expiryDelayMs(book.nextExpiryMs, clock.now()), () => {
       cancelExpiry = null;
       digest(book.expire(clock.now()));
       awaitExpiry();
@@ -174,6 +173,11 @@ export function openJobs(options: {
       teller.close();
     },
   };
+}
+
+/** An expiry is a moment of the calendar, and the clock may be set until then: it is looked at now and then. */
+function expiryDelayMs(atMs: number, nowMs: number): number {
+  return Math.min(Math.max(atMs - nowMs, EXPIRY_EVERY_MS), EXPIRY_WITHIN_MS);
 }
 
 function strangeWordProblem(word: PlainText): Problem {
