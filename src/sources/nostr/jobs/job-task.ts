@@ -27,7 +27,10 @@ export function mayCancel(request: DecodedRequest | null, pubkey: string | null)
 const NEEDS_KEY = ownWords("needs the requester's key: taskglass key import");
 const GONE = ownWords('its request is on no relay any more: send it anew');
 
-/** Is the job this key's own? Where the request is gone, by the word of its providers and of who has deleted it. */
+/**
+ * Tells whether the job is this key's own; if the request is gone, by the word of its providers or of the key that has
+ * deleted it.
+ */
 export function isOwn(job: Job, pubkey: string | null): boolean {
   if (pubkey === null) return false;
   const requester = requesterOf(job, readJob(job).lanes);

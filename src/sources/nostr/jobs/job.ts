@@ -90,7 +90,7 @@ export function nextExpiryOf(job: Job): number | null {
   return coming.length === 0 ? null : Math.min(...coming);
 }
 
-/** Has the request expired, with no answer that still counts? */
+/** Tells whether the request has expired without an answer that still counts. */
 export function isForgotten(job: Job): boolean {
   const expiresAtMs = job.request?.expiresAtMs ?? null;
   return expiresAtMs !== null && expiresAtMs <= job.asOfMs && readJob(job).lanes.length === 0;

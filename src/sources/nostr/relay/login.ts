@@ -33,6 +33,8 @@ type State =
 const UNDER_WAY: readonly State[] = ['lingering', 'awaiting challenge', 'signing', 'awaiting answer'];
 /** A challenge that comes behind an empty answer is on the way by then. */
 const LINGER_MS = 150;
+/** Some relays never answer a login: then it counts as accepted, until an answer comes after all. */
+const LONGEST_WAIT_MS = 3_000;
 
 const UNSIGNED = ownWords('asks for a login, which could not be signed');
 const NO_CHALLENGE = ownWords('asks for a login, but sends no challenge');
@@ -52,7 +54,8 @@ export function createLogin(options: {
   loggedIn: () => void;
   failed: () => void;
 }): Login {
-  const { url, signer, clock, answerMs, say, loggedIn } = options;
+  const { url, signer, clock, say, loggedIn } = options;
+  const answerMs = Math.min(options.answerMs, LONGEST_WAIT_MS);
   let state: State = 'none';
   let failure: PlainText | null = null;
   let hasLingered = false;

@@ -1,16 +1,16 @@
 /** What the prefixes of a relay's reasons mean (NIP-01, NIP-42). strfry puts a word of its own before them. */
 
-/** Does the relay ask who we are? */
+/** Tells whether the relay asks who we are. */
 export function asksForLogin(reason: string): boolean {
   return startsWith(reason, 'auth-required');
 }
 
-/** Is it a word on who we are, which may be another once the relay knows it? */
+/** Tells whether the refusal may be another one, or none, once the relay knows who we are. */
 export function concernsLogin(reason: string): boolean {
   return asksForLogin(reason) || startsWith(reason, 'restricted');
 }
 
-/** Will asking again soon help? */
+/** Tells whether asking again soon may help. */
 export function isPassing(reason: string): boolean {
   return startsWith(reason, 'rate-limited');
 }

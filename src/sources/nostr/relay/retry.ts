@@ -1,7 +1,7 @@
 import type { Clock } from '../../../clock.ts';
 import { createBackoff } from '../../backoff.ts';
 
-/** Asks a relay again that has refused. One timer, however often it is set: who refuses on and on must not gather more. */
+/** Asks a relay again that has refused. It has one timer, however often it is set: repeated refusals must not pile up. */
 export interface Retry {
   /** After 1, 2 and 4 s, where that may help. False where it was tried so often in vain. */
   soon(action: () => void): boolean;

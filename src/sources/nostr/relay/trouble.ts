@@ -17,7 +17,7 @@ import {
 } from './relay-problems.ts';
 import type { RequestList } from './request-list.ts';
 
-/** What a relay has done on one connection that a relay should not do. */
+/** What a relay has done wrong on one connection. */
 export interface Misconduct {
   /** Messages that were none. */
   readonly nonsense: number;
