@@ -3,8 +3,13 @@
  * so that tests decide what time it is (see `createFakeClock`).
  */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch: for stamps. It can be set back and forward at any time. */
   now(): number;
+  /**
+   * Milliseconds since some moment: for intervals. It only goes forward, whatever the clock is set to, and stands still
+   * while the machine sleeps, as timers do.
+   */
+  monotonic(): number;
   /** Runs `action` once after `delayMs`; the returned function calls it off. Keeps the process alive. */
   after(delayMs: number, action: () => void): () => void;
 }
@@ -15,6 +20,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(delayMs, action) {
     const timer = setTimeout(action, Math.min(Math.max(0, delayMs), LONGEST_TIMER_MS));
     return () => clearTimeout(timer);
@@ -24,6 +30,7 @@ export const systemClock: Clock = {
 /** The machine's own clock for what runs inside somebody else's program: its timers keep no process alive. */
 export const backgroundClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(delayMs, action) {
     const timer = setTimeout(action, Math.min(Math.max(0, delayMs), LONGEST_TIMER_MS)).unref();
     return () => clearTimeout(timer);
@@ -44,34 +51,58 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
+/** Clocks are slewed by less than this between two looks; what differs by more was set. */
+const SET_BY_LEAST_MS = 1_000;
+
+/**
+ * Returns a function that tells by how many ms the clock was set since it was last asked: forward where positive, 0 in
+ * general. A machine that slept has its clock set forward as well.
+ */
+export function createClockWatch(clock: Clock): () => number {
+  let offsetMs = clock.now() - clock.monotonic();
+  return () => {
+    const byMs = clock.now() - clock.monotonic() - offsetMs;
+    if (Math.abs(byMs) < SET_BY_LEAST_MS) return 0;
+    offsetMs += byMs;
+    return byMs;
+  };
+}
+
 /** A clock that stands still until it is told to move. */
 export interface FakeClock extends Clock {
   /** Moves time forward, firing what falls due on the way, in order. */
   advance(byMs: number): void;
+  /** Somebody sets the clock, back where `byMs` is negative. No time passes, so no timer fires. */
+  set(byMs: number): void;
 }
 
 export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
-  let nowMs = startMs;
+  let passedMs = 0;
+  let offsetMs = startMs;
   const timers = new Set<{ at: number; action: () => void }>();
 
   const nextDue = (until: number) =>
     [...timers].filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
 
   return {
-    now: () => nowMs,
+    now: () => offsetMs + passedMs,
+    monotonic: () => passedMs,
     after(delayMs, action) {
-      const timer = { at: nowMs + Math.max(0, delayMs), action };
+      const timer = { at: passedMs + Math.max(0, delayMs), action };
       timers.add(timer);
       return () => timers.delete(timer);
     },
     advance(byMs) {
-      const until = nowMs + byMs;
+      const until = passedMs + byMs;
       for (let timer = nextDue(until); timer; timer = nextDue(until)) {
         timers.delete(timer);
-        nowMs = timer.at;
+        passedMs = timer.at;
         timer.action();
       }
-      nowMs = until;
+      passedMs = until;
+    },
+    set(byMs) {
+      offsetMs += byMs;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { type Clock, createClockWatch } from './clock.ts';
 import { createEtaBook } from './eta/book.ts';
 import type { RunHistory } from './eta/history.ts';
 import { createLearning } from './eta/learning.ts';
@@ -56,6 +56,7 @@ export function createMonitor(options: {
   const learning = createLearning(etas);
   const sources = new Map(options.sources.map((source) => [source.id, source]));
   const closing = new AbortController();
+  const clockSetBy = createClockWatch(clock);
   const updatesListeners = new Set<(updates: readonly Update[]) => void>();
   const timers = new Set<() => void>();
   let waiting: Update[] = [];
@@ -76,8 +77,17 @@ export function createMonitor(options: {
 
   /** What arrives in one turn of the event loop is applied at once: one copy of the maps, one frame. */
   function enqueue(update: Update): void {
+    noticeClock();
     waiting.push(update);
     if (waiting.length === 1) setImmediate(flush);
+  }
+
+  /** Looks wherever time is about to be compared with what was noted earlier. */
+  function noticeClock(): void {
+    const byMs = clockSetBy();
+    if (byMs === 0 || closing.signal.aborted) return;
+    for (const source of sources.keys())
+      enqueue({ source, at: clock.now(), event: { type: 'clock-set', byMs } });
   }
 
   function flush(): void {
@@ -146,7 +156,10 @@ export function createMonitor(options: {
   }
 
   return {
-    getState: store.getState,
+    getState() {
+      noticeClock();
+      return store.getState();
+    },
     subscribe: store.subscribe,
     onUpdates(listener) {
       updatesListeners.add(listener);

@@ -48,6 +48,8 @@ describe('its rules, broken one by one', () => {
     ['const at = Date.now();', 'uses Date.now: that belongs to clock.ts'],
     ['const at = new Date();', 'uses new Date(): that belongs to clock.ts'],
     ['setTimeout(() => {}, 5);', 'uses setTimeout: that belongs to clock.ts'],
+    ['const waitMs = lastAt + 50 - clock.now();', 'reckons with now(): an interval takes monotonic()'],
+    ['while (this.#tools.clock.now() < until) wait();', 'reckons with now(): an interval takes monotonic()'],
     ['process.exit(1);', 'uses process.exit: that belongs to cli/main.ts'],
     ['export default 1;', 'has a default export'],
     ['export class TaskManager {}', 'exports TaskManager: a name that says nothing'],

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { type Problem, problem } from '../model/problem.ts';
+import { shownUrl } from '../model/shown-url.ts';
 import { plainName } from '../model/text.ts';
 
 /** A Maestro: a server's address, or its data directory. */
@@ -78,7 +79,7 @@ function refused(text: string, what: string): ReadSpec {
     problem: problem(
       'malformed',
       'down',
-      plainName(`${text}: ${what}`),
+      plainName(`${shownUrl(text)}: ${what}`),
       'a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a directory, maestro:URL-or-DIR, agui:URL, http:// for another taskglass, or - for standard input',
     ),
   };

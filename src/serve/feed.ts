@@ -22,12 +22,12 @@ export function createFeed(monitor: Pick<Monitor, 'getState' | 'subscribe'>, clo
   function show(): void {
     stopTimer = null;
     shown = monitor.getState();
-    shownAt = clock.now();
+    shownAt = clock.monotonic();
     for (const wake of [...waiting]) wake();
   }
 
   const unsubscribe = monitor.subscribe(() => {
-    stopTimer ??= clock.after(Math.max(0, shownAt + INTERVAL_MS - clock.now()), show);
+    stopTimer ??= clock.after(Math.max(0, shownAt + INTERVAL_MS - clock.monotonic()), show);
   });
 
   return {

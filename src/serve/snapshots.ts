@@ -16,7 +16,7 @@ export function createSnapshots(options: {
   const { monitor, clock, isListed: filter, sort, context } = options;
   const textOf = rememberText(
     (state) => JSON.stringify(snapshotDocument(state, selectEntries(state, { filter, sort }), context())),
-    clock.now,
+    clock.monotonic,
   );
   return { text: () => textOf(monitor.getState()) };
 }

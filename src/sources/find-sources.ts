@@ -36,7 +36,7 @@ export async function findSources(
   options: { readonly signal?: AbortSignal; readonly clock?: Clock } = {},
 ): Promise<FoundSources> {
   const clock = options.clock ?? systemClock;
-  const giveUpAt = clock.now() + TIME_LIMIT_MS;
+  const giveUpAt = clock.monotonic() + TIME_LIMIT_MS;
   const files: FoundFile[] = [];
   const refused: string[] = [];
   let looks = 0;
@@ -44,7 +44,7 @@ export async function findSources(
   const limitReached = () => {
     if (files.length >= FOUND_LIMIT) return `at ${FOUND_LIMIT} sources`;
     if (looks >= LOOK_LIMIT) return `at ${LOOK_LIMIT} files and directories`;
-    return clock.now() > giveUpAt ? `after ${TIME_LIMIT_MS / 1000} s` : null;
+    return clock.monotonic() > giveUpAt ? `after ${TIME_LIMIT_MS / 1000} s` : null;
   };
   const isOver = () => options.signal?.aborted === true || limitReached() !== null;
 

@@ -56,9 +56,9 @@ export function followFile<T>(options: {
     await new Promise((resolve) => setImmediate(resolve));
     while (isDue && !closing.signal.aborted) {
       isDue = false;
-      const startedAt = clock.now();
+      const startedAt = clock.monotonic();
       await readOnce();
-      const restMs = Math.min(restAfter(clock.now() - startedAt), LONGEST_REST_MS);
+      const restMs = Math.min(restAfter(clock.monotonic() - startedAt), LONGEST_REST_MS);
       if (restMs > 0) await sleep(clock, restMs, closing.signal);
     }
     reading = null;

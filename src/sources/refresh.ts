@@ -25,9 +25,9 @@ export function createRefresh(options: {
     await new Promise((resolve) => setImmediate(resolve));
     while (isDue && !signal.aborted) {
       isDue = false;
-      const startedAt = clock.now();
+      const startedAt = clock.monotonic();
       await read();
-      await sleep(clock, Math.max(SHORTEST_REST_MS, clock.now() - startedAt), signal);
+      await sleep(clock, Math.max(SHORTEST_REST_MS, clock.monotonic() - startedAt), signal);
     }
     reading = null;
   }

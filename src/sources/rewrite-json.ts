@@ -74,13 +74,13 @@ function edited(bytes: Buffer, change: (document: unknown) => void): Buffer {
 /** The document as it is now, read again until it is whole; rejects with a `RewriteError` after 2 s, or when aborted. */
 export async function readWholeJson(options: RewriteOptions): Promise<Buffer> {
   const { path, clock, signal } = options;
-  const giveUpAt = clock.now() + TORN_LIMIT_MS;
+  const giveUpAt = clock.monotonic() + TORN_LIMIT_MS;
   for (;;) {
     const bytes = await readBytes(options);
     if (bytes === MISSING) return bytes;
     const parsed = parseJson(decodeText(bytes));
     if ('value' in parsed) return bytes;
-    if (clock.now() >= giveUpAt || signal?.aborted)
+    if (clock.monotonic() >= giveUpAt || signal?.aborted)
       throw new RewriteError(notJsonProblem(path, parsed.explain()));
     await sleep(clock, REREAD_MS, signal);
   }

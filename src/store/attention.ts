@@ -28,6 +28,14 @@ export function withKeyPress(attention: Attention, nowMs: number): Attention {
   return { lastKeyAt: nowMs, absence };
 }
 
+/** The clock was set by so many ms: times noted before move along. */
+export function withClockSet({ lastKeyAt, absence }: Attention, byMs: number): Attention {
+  return {
+    lastKeyAt: lastKeyAt + byMs,
+    absence: absence && { from: absence.from + byMs, to: absence.to + byMs },
+  };
+}
+
 /** Where a task that ended belongs for now: still in its place, among what was missed, or with the others. */
 export type Standing = 'in-place' | 'missed' | 'settled';
 

@@ -8,7 +8,7 @@ import type { PendingCommand, State, TaskEntry } from './state.ts';
 export interface Update {
   readonly source: SourceId;
   readonly at: number;
-  readonly event: SourceEvent | CommandEvent | SourceOpened | SourceEnded;
+  readonly event: SourceEvent | CommandEvent | SourceOpened | SourceEnded | ClockSet;
 }
 
 /** A source was attached: it is listed before it has said anything. */
@@ -21,6 +21,12 @@ export interface SourceOpened {
 /** A source has no more to say, and never will: a pipe that was closed. What it said stays. */
 export interface SourceEnded {
   readonly type: 'ended';
+}
+
+/** The clock was set by so many ms: what we noted by it earlier moves along, so that intervals stay what they were. */
+export interface ClockSet {
+  readonly type: 'clock-set';
+  readonly byMs: number;
 }
 
 /** How many removals are remembered; older ones give way first. */
@@ -86,6 +92,8 @@ function apply(draft: RecordDraft, { event, at }: Update): void {
         ({ pending }) =>
           pending && { pending: null, refused: { command: pending.command, problem: event.problem } },
       );
+    case 'clock-set':
+      return moveNotedTimes(draft, event.byMs);
     default:
       event satisfies never;
   }
@@ -131,6 +139,17 @@ function applyRemoval(draft: RecordDraft, id: TaskId, revision: number): void {
   const gone = new Map(draft.record.gone).set(id, revision);
   if (gone.size > REMEMBERED_REMOVALS) gone.delete(gone.keys().next().value as TaskId);
   draft.set({ gone });
+}
+
+function moveNotedTimes(draft: RecordDraft, byMs: number): void {
+  for (const [id, entry] of draft.record.tasks) {
+    const { lastNewsAt, seenEndingAt } = entry;
+    draft.tasks().set(id, {
+      ...entry,
+      lastNewsAt: lastNewsAt + byMs,
+      seenEndingAt: seenEndingAt === null ? null : seenEndingAt + byMs,
+    });
+  }
 }
 
 function changeEntry(

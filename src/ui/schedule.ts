@@ -14,6 +14,8 @@ export interface Schedule {
 
 /** One tick a second is the most that passing time may cost. */
 const TICK_MS = 1_000;
+/** After a longer wait the frame may show the wrong time: somebody set the clock, or the machine slept. */
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * `draw` draws and returns when the frame changes by itself (epoch ms). Between that moment, news and keys nothing
@@ -27,8 +29,8 @@ export function createSchedule(options: {
 }): Schedule {
   const { clock, terminal } = options;
   const frameMs = 1_000 / options.fps;
-  let lastDrawAt = 0;
-  let lastTickAt = clock.now();
+  let lastDrawAt = Number.NEGATIVE_INFINITY;
+  let lastTickAt = clock.monotonic();
   let cancelFrame: (() => void) | null = null;
   let cancelTick: (() => void) | null = null;
   let isKeyWaiting = false;
@@ -36,7 +38,7 @@ export function createSchedule(options: {
   let isStopped = false;
 
   function draw(): void {
-    lastDrawAt = clock.now();
+    lastDrawAt = clock.monotonic();
     drawNow();
   }
 
@@ -62,10 +64,11 @@ export function createSchedule(options: {
     cancelTick?.();
     cancelTick = null;
     if (!Number.isFinite(until)) return;
-    const earliest = Math.max(until, lastTickAt + TICK_MS);
-    const at = Math.ceil(earliest / TICK_MS) * TICK_MS;
-    cancelTick = clock.after(at - clock.now(), () => {
-      lastTickAt = clock.now();
+    const nowMs = clock.now();
+    const restMs = lastTickAt + TICK_MS - clock.monotonic();
+    const at = Math.ceil(Math.max(until, nowMs + restMs) / TICK_MS) * TICK_MS;
+    cancelTick = clock.after(Math.min(at - nowMs, LONGEST_WAIT_MS), () => {
+      lastTickAt = clock.monotonic();
       draw();
     });
   }
@@ -73,7 +76,7 @@ export function createSchedule(options: {
   return {
     news() {
       if (cancelFrame || isStopped) return;
-      const waitMs = lastDrawAt + frameMs - clock.now();
+      const waitMs = lastDrawAt + frameMs - clock.monotonic();
       if (waitMs <= 0) draw();
       else cancelFrame = clock.after(waitMs, draw);
     },

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, createClockWatch } from '../clock.ts';
 import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
 import { type PlainText, plainName } from '../model/text.ts';
@@ -68,6 +68,7 @@ export function createScreen(parts: {
 }): Screen {
   const { monitor, clock, options, dismissals, paint, terminal } = parts;
   const overview = createOverview(options.host);
+  const clockSetBy = createClockWatch(clock);
   const plain = createPaint({ color: false, ascii: options.ascii });
   const listeners = new Set<() => void>();
   let size = parts.size;
@@ -84,6 +85,7 @@ export function createScreen(parts: {
   });
 
   function draw(): number {
+    noticeClock();
     desk.change({ type: 'settled', at: settledSelection(desk) });
     const { lines, until, ...places } = composeFrame(scene());
     desk.change({ type: 'settled', at: places });
@@ -93,6 +95,12 @@ export function createScreen(parts: {
       for (const listener of [...listeners]) listener();
     }
     return until;
+  }
+
+  /** Looks wherever time is about to be compared with what was noted earlier, or to be noted. */
+  function noticeClock(): void {
+    const byMs = clockSetBy();
+    if (byMs !== 0) desk.change({ type: 'clock-set', byMs });
   }
 
   function scene(): Scene {
@@ -132,6 +140,7 @@ export function createScreen(parts: {
     },
     press(key) {
       if (isTooSmall(size)) return pressUnseen(desk, key);
+      noticeClock();
       const before = desk.view.dismissals;
       pressKey(desk, key, clock.now());
       if (desk.view.dismissals !== before) dismissals.save(desk.view.dismissals);

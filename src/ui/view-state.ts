@@ -2,7 +2,7 @@ import type { Outlook } from '../eta/outlook.ts';
 import type { CommandName } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Tone } from '../present/line.ts';
-import { type Attention, startAttention, withKeyPress } from '../store/attention.ts';
+import { type Attention, startAttention, withClockSet, withKeyPress } from '../store/attention.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import { GROUP_KEYS, type GroupKey } from '../store/sections.ts';
 import { SORT_KEYS, type SortKey } from '../store/select.ts';
@@ -74,6 +74,7 @@ export interface Notice {
 
 export type ViewEvent =
   | { readonly type: 'key-pressed'; readonly at: number }
+  | { readonly type: 'clock-set'; readonly byMs: number }
   | { readonly type: 'selected'; readonly id: TaskId; readonly index: number }
   | { readonly type: 'folded'; readonly id: TaskId; readonly as: 'folded' | 'unfolded' }
   | { readonly type: 'pane-opened'; readonly pane: ViewState['pane'] }
@@ -127,6 +128,12 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
   switch (event.type) {
     case 'key-pressed':
       return { ...view, notice: null, attention: withKeyPress(view.attention, event.at) };
+    case 'clock-set':
+      return {
+        ...view,
+        notice: view.notice && { ...view.notice, until: view.notice.until + event.byMs },
+        attention: withClockSet(view.attention, event.byMs),
+      };
     case 'selected':
       return { ...view, selected: event.id, selectedIndex: event.index };
     case 'folded':

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import { type ParseResult, parseSync, Visitor } from 'oxc-parser';
+import { type BinaryExpression, type ParseResult, parseSync, Visitor } from 'oxc-parser';
 
 /** Source files by their path below `src/`, with `/` between folders. */
 export type Tree = ReadonlyMap<string, string>;
@@ -42,6 +42,23 @@ const USED_IN: ReadonlyMap<string, string> = new Map([
   ['AbortSignal.timeout', 'clock.ts'],
   ['process.exit', 'cli/main.ts'],
 ]);
+
+/**
+ * Where `now()` may be added, subtracted or compared: with a stamp that others made, or that they will read, and with a
+ * bound where somebody waits. The clock can be set at any time, so an interval of our own is measured by `monotonic()`.
+ */
+const COMPARES_STAMPS = [
+  'clock.ts',
+  'cli/commands/config-history.ts', // when runs ended
+  'cli/commands/run/targets.ts', // the age of files
+  'sources/dashboard-state/listen-commands.ts', // when a command was sent
+  'sources/file-lock.ts', // the age of a lock; how long is waited goes by timers
+  'sources/follow-file.ts', // when a file was written, at most 2 s
+  'sources/nostr/publisher.ts', // when a task is expected to end
+  'sources/nostr/publisher/remote-commands.ts', // from when on commands are asked for
+  'sources/nostr/tracker/work-book.ts', // when a move was made
+  'ui/create-desk.ts', // a remark's end, which moves along when the clock is set
+];
 
 /** The only files that pass on the names of others: what the package exports. */
 const ENTRIES = ['index.ts', 'react/index.ts'];
@@ -102,6 +119,8 @@ function misplaced(path: string, module: string): string[] {
 
 function misused(path: string, name: string): string[] {
   const place = USED_IN.get(name);
+  if (name === 'arithmetic on now()')
+    return COMPARES_STAMPS.includes(path) ? [] : ['reckons with now(): an interval takes monotonic()'];
   return place === undefined || place === path ? [] : [`uses ${name}: that belongs to ${place}`];
 }
 
@@ -168,11 +187,20 @@ function usesOf({ program }: ParseResult): string[] {
       if (object.type === 'Identifier' && property.type === 'Identifier')
         uses.add(`${object.name}.${property.name}`);
     },
+    BinaryExpression: ({ left, operator, right }) => {
+      if (/^[-+<>]/.test(operator) && (isNow(left) || isNow(right))) uses.add('arithmetic on now()');
+    },
     NewExpression: ({ callee, arguments: given }) => {
       if (callee.type === 'Identifier' && given.length === 0) uses.add(`new ${callee.name}()`);
     },
   }).visit(program);
   return [...uses];
+}
+
+function isNow(node: BinaryExpression['left']): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  const { property } = node.callee;
+  return property.type === 'Identifier' && property.name === 'now';
 }
 
 function isOwn(module: string): boolean {

@@ -33,15 +33,15 @@ export const wellBehaved: Behaviour = ([type, first], say) => {
 
 export const silent: Behaviour = () => {};
 
-/** Serves what is in `stored`, whatever it is, as NIP-01 asks: newest first, at most `limit` and 500. */
-export function serving(stored: readonly Event[]): Behaviour {
+/** Serves what is in `stored`, whatever it is, as NIP-01 asks: newest first, at most `limit` and `cap`. */
+export function serving(stored: readonly Event[], { cap = 500 }: { cap?: number } = {}): Behaviour {
   return ([type, first, ...filters], say) => {
     if (type !== 'REQ') return wellBehaved([type, first], say);
     const found = (filters as Filter[]).flatMap((filter) =>
       stored
         .filter((event) => matchFilter(filter, event))
         .toSorted((a, b) => b.created_at - a.created_at || (a.id < b.id ? -1 : 1))
-        .slice(0, Math.min(filter.limit ?? 500, 500)),
+        .slice(0, Math.min(filter.limit ?? cap, cap)),
     );
     for (const event of new Set(found)) say(['EVENT', first, event]);
     say(['EOSE', first]);

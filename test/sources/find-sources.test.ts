@@ -102,7 +102,7 @@ describe('searching a directory', () => {
     await put('state.json', STATE);
     await put('a/b/state.json', STATE);
     let now = 0;
-    const slowClock: Clock = { ...systemClock, now: () => (now += 300) };
+    const slowClock: Clock = { ...systemClock, monotonic: () => (now += 300) };
     const { files, unsearched } = await findSources(directory.path, { clock: slowClock });
     expect(files.map(({ path }) => path)).toEqual([directory.file('state.json')]);
     expect(unsearched).toEqual([

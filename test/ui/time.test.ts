@@ -71,6 +71,23 @@ describe('as time passes', () => {
     expect(text()).not.toContain('copied');
   });
 
+  it.each([-HOUR, 3 * HOUR, 30 * 24 * HOUR])(
+    'a clock that is set by %d ms marks nothing as silent, keeps no remark, and is shown within a minute',
+    async (byMs) => {
+      const test = await openScreen(everything);
+      const { clock, text, press, pass } = test;
+      await pass(50 * SECOND);
+      const before = /! \d+ stalled/u.exec(text())?.[0];
+      await press('y');
+      clock.set(byMs);
+      await pass(11 * SECOND);
+      expect(text()).not.toContain('copied');
+      expect(/! \d+ stalled/u.exec(text())?.[0]).toBe(before);
+      await pass(60 * SECOND);
+      expect(trimmed(text())).toBe(trimmed(drawnAfresh(test)));
+    },
+  );
+
   it('a silent task is marked and counted', async () => {
     const { lines, pass, sources, settle, clock } = await openScreen(silent(1));
     const source = sources[0];

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { npubEncode } from 'nostr-tools/nip19';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
+import { shownUrl } from '../../model/shown-url.ts';
 import { plainName } from '../../model/text.ts';
 import { BY_RELAYS } from '../../model/via.ts';
 import { changesBetween } from '../../present/changes.ts';
@@ -184,7 +185,7 @@ function relayAsSource(text: string): Problem {
   return problem(
     'malformed',
     'down',
-    plainName(`publish: ${text} is a relay: what is there is published already`),
+    plainName(`publish: ${shownUrl(text)} is a relay: what is there is published already`),
     'name files, directories, databases or servers; the relays to publish to go behind --to',
   );
 }

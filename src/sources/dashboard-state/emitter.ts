@@ -20,6 +20,7 @@ import {
   withSteps,
 } from './progress.ts';
 import { checkedLimit, createRefusals, limitWords } from './refusals.ts';
+import { createRetention, type Retention } from './retention.ts';
 
 /** How many tasks may be under way at once, unless `maxActiveTasks` says otherwise. */
 export const MAX_ACTIVE_TASKS = 10;
@@ -67,10 +68,10 @@ export class DashboardStateEmitter {
   readonly #listener: { close(): Promise<void> } | null;
   readonly #activeLimit: number;
   readonly #refusals = createRefusals();
+  readonly #retention: Retention;
   readonly #aborts = new Map<string, AbortController>();
   #tasks: readonly TaskProgress[] = [];
   #emittedAt: number;
-  #cancelPurge = () => {};
 
   constructor(options: DashboardStateEmitterOptions = {}) {
     this.#options = options;
@@ -78,6 +79,7 @@ export class DashboardStateEmitter {
     this.#clock = options.clock ?? backgroundClock;
     this.#warn = createTeller(options.onProblem);
     this.#emittedAt = this.#clock.now();
+    this.#retention = createRetention(this.#clock, TASK_RETENTION_MS, () => this.cleanupCompletedTasks());
     const sinks = sinksOf(options);
     this.#feeds = sinks.map((sink) => createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }));
     const take = createObedience({
@@ -117,7 +119,7 @@ export class DashboardStateEmitter {
     estimatedDurationMs?: number,
   ): AbortSignal {
     refuseNoId(taskId, taskName);
-    const others = this.#tasks.filter((task) => task.taskId !== taskId && !this.#isOutdated(task));
+    const others = this.#tasks.filter((task) => task.taskId !== taskId && !this.#retention.isOver(task));
     if (others.filter((task) => !hasTaskEnded(task)).length >= this.#activeLimit)
       throw this.#refuse(taskId, taskName);
     this.#refusals.remove(taskId);
@@ -173,10 +175,9 @@ export class DashboardStateEmitter {
 
   /** Removes the tasks that ended more than five minutes ago. Happens by itself as well. */
   cleanupCompletedTasks(): void {
-    const kept = this.#tasks.filter((task) => !this.#isOutdated(task));
-    const hasForgotten = this.#refusals.removeUntil(this.#clock.now() - TASK_RETENTION_MS);
+    const kept = this.#tasks.filter((task) => !this.#retention.isOver(task));
+    const hasForgotten = this.#refusals.removeUntil(this.#clock.monotonic() - TASK_RETENTION_MS);
     if (hasForgotten || kept.length < this.#tasks.length) this.#set(kept);
-    else this.#schedulePurge();
   }
 
   /** Resolves once every sink has the newest state, failed to take it once more, or has not answered for five seconds. */
@@ -186,7 +187,7 @@ export class DashboardStateEmitter {
 
   /** Flushes, and stops listening for commands. */
   async close(): Promise<void> {
-    this.#cancelPurge();
+    this.#retention.close();
     await this.#listener?.close();
     await this.flush();
     await Promise.all(this.#feeds.map((feed) => feed.close()));
@@ -199,7 +200,7 @@ export class DashboardStateEmitter {
   /** Publishes that a task was not taken. The error is for whoever wanted to start it. */
   #refuse(taskId: string, taskName: string): RangeError {
     const underWay = limitWords(this.#activeLimit);
-    this.#refusals.add(taskId, `${taskName} is refused: ${underWay}`, this.#clock.now());
+    this.#refusals.add(taskId, `${taskName} is refused: ${underWay}`, this.#clock.monotonic());
     this.#set(this.#tasks);
     return new RangeError(`task ${taskId} is not started: ${underWay}`);
   }
@@ -218,20 +219,7 @@ export class DashboardStateEmitter {
     this.#emittedAt = this.#clock.now();
     const { state } = this;
     for (const feed of this.#feeds) feed.offer(state);
-    this.#schedulePurge();
-  }
-
-  #isOutdated(task: TaskProgress): boolean {
-    return hasTaskEnded(task) && (task.completedAt ?? 0) + TASK_RETENTION_MS <= this.#clock.now();
-  }
-
-  #schedulePurge(): void {
-    this.#cancelPurge();
-    const ends = this.#tasks.filter(hasTaskEnded).map((task) => task.completedAt ?? 0);
-    ends.push(...this.#refusals.oldest());
-    if (ends.length === 0) return;
-    const dueMs = Math.min(...ends) + TASK_RETENTION_MS - this.#clock.now();
-    this.#cancelPurge = this.#clock.after(dueMs, () => this.cleanupCompletedTasks());
+    this.#retention.follow(tasks, this.#refusals.oldest());
   }
 
   #complain(message: string): null {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../clock.ts';
@@ -31,6 +32,7 @@ export function listenForCommands(options: {
   const { statePath, clock, take } = options;
   const directory = resolve(commandsDirectoryOf(statePath));
   const startedAt = clock.now();
+  const before = new Set(namesIn(directory));
   const acted = new Set<string>();
   let hasComplained = false;
   let isDue = false;
@@ -72,7 +74,7 @@ export function listenForCommands(options: {
     if (found && 'distrust' in found) return complain(`${path} ${found.distrust}`);
     const command = found && decodeCommandFile(found.text, found.modifiedAt + TICK_MS);
     if (!command || isClosed || acted.has(name)) return;
-    if (!isOutdated(command) && !take(command)) return;
+    if (!isOutdated(name, command) && !take(command)) return;
     acted.add(name);
     await unlink(path).then(
       () => acted.delete(name),
@@ -80,8 +82,9 @@ export function listenForCommands(options: {
     );
   }
 
-  function isOutdated({ at }: CommandFile): boolean {
-    return at < startedAt || clock.now() - at > OUTDATED_MS;
+  /** No stamp says whether it lay there before: the clock may have been set. Of the same millisecond, it is for us. */
+  function isOutdated(name: string, { at }: CommandFile): boolean {
+    return (before.has(name) && at !== startedAt) || clock.now() - at > OUTDATED_MS;
   }
 
   const watching = watchDirectory(directory, clock, lookSoon);
@@ -92,4 +95,13 @@ export function listenForCommands(options: {
       await looking;
     },
   };
+}
+
+/** What lies there before anybody listens; nothing where there is no such directory yet. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }

@@ -8,13 +8,14 @@ const REMEMBERED = 1_000;
  * one, readers would count and tell as failed what, for all we know, is done all the same.
  */
 export interface Refusals {
+  /** `now` in monotonic ms. */
   add(taskId: string, why: string, now: number): void;
   has(taskId: string): boolean;
   /** True where there was one. */
   remove(taskId: string): boolean;
-  /** Removes what was refused at `until` (epoch ms) or before; true where there was any. */
+  /** Removes what was refused at `until` (monotonic ms) or before; true where there was any. */
   removeUntil(until: number): boolean;
-  /** When the oldest one was refused, epoch ms; empty where there is none. */
+  /** When the oldest one was refused, monotonic ms; empty where there is none. */
   oldest(): readonly number[];
   /** As a state's `errors`. */
   errors(): Record<string, string>;

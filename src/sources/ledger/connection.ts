@@ -88,12 +88,12 @@ const LONGEST_WAIT_MS = 100;
 /** Runs what may meet a lock, again and again until the limit; what SQLite refuses comes out as a `LedgerError`. */
 export function createRetrier({ path, clock, lockTimeoutMs }: ConnectionOptions) {
   return async function patiently<T>(work: () => T): Promise<T> {
-    const giveUpAt = clock.now() + lockTimeoutMs;
+    const giveUpAt = clock.monotonic() + lockTimeoutMs;
     for (let waitMs = SHORTEST_WAIT_MS; ; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2)) {
       try {
         return work();
       } catch (error) {
-        if (!isBusy(error) || clock.now() >= giveUpAt) throw asLedgerError(error, path);
+        if (!isBusy(error) || clock.monotonic() >= giveUpAt) throw asLedgerError(error, path);
       }
       await sleep(clock, waitMs / 2 + (Math.random() * waitMs) / 2);
     }

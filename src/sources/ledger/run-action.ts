@@ -79,12 +79,12 @@ async function runFunction(
   { functions, clock }: ActionRunner,
   signal?: AbortSignal,
 ): Promise<ActionOutcome> {
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const limit = new AbortController();
   const over = new AbortController();
   const context = { task, signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]) };
   const outcome = (ok: boolean, reason: string | null, output: string | null = null) => {
-    return { ok, reason, output, durationMs: clock.now() - startedAt };
+    return { ok, reason, output, durationMs: clock.monotonic() - startedAt };
   };
   const interrupted = new Promise<ActionOutcome>((resolve) => {
     const tell = () => resolve(outcome(false, 'it was interrupted'));

@@ -35,7 +35,7 @@ export async function runCommand(
   env: Readonly<Record<string, string | undefined>>,
   { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
 ): Promise<ActionOutcome> {
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const output = createOutputKeeper();
   const guard = startGuard();
   const pipe = await openRealPipe();
@@ -64,7 +64,7 @@ export async function runCommand(
     ok: reason === null,
     reason,
     output: text === '' ? null : text,
-    durationMs: clock.now() - startedAt,
+    durationMs: clock.monotonic() - startedAt,
   };
 }
 

@@ -40,13 +40,13 @@ export async function readScheduledJobs(
 }
 
 async function readRecords(path: string, clock: Clock): Promise<readonly JobRecord[]> {
-  const giveUpAt = clock.now() + BUSY_LIMIT_MS;
+  const giveUpAt = clock.monotonic() + BUSY_LIMIT_MS;
   const read = createJobsReader(path);
   for (;;) {
     const reading = await read();
     if ('value' in reading) return reading.value?.records ?? [];
     if ('error' in reading) throw reading.error;
-    if (clock.now() >= giveUpAt) throw new Error('it is being written to all the time');
+    if (clock.monotonic() >= giveUpAt) throw new Error('it is being written to all the time');
     await sleep(clock, BUSY_PAUSE_MS);
   }
 }

@@ -6,7 +6,7 @@ import { refused } from '../refused.ts';
 import type { CommandContext, CommandHandler } from '../source.ts';
 import { encodeCancellation, encodeRetry } from './encode.ts';
 import type { Job } from './jobs/job.ts';
-import { mayCancel } from './jobs/job-task.ts';
+import { isOwn, mayCancel } from './jobs/job-task.ts';
 import type { Relays } from './relays.ts';
 import type { Signer } from './signer.ts';
 
@@ -33,11 +33,11 @@ export function createCommands(options: {
     const open = session();
     const job = open?.find(nativeId);
     if (!open || !job) return refused('missing', `there is no job ${plainName(nativeId)}`);
-    if (!signer || (job.request?.requester !== signer.pubkey && !isAllowed(job))) {
+    if (!signer || !(isOwn(job, signer.pubkey) || isAllowed(job))) {
       return refused('no-key', "needs the requester's key", 'taskglass key import');
     }
     const template = write(job);
-    if (!template) return refused('missing', 'the request itself is not at hand any more');
+    if (!template) return refused('missing', 'its request is on no relay any more', 'send it anew');
     const event = await signer.sign(template);
     context.report({ stage: 'signed' });
     return publish(open.relays, event, context);
@@ -48,12 +48,18 @@ export function createCommands(options: {
       send(
         nativeId,
         context,
-        ({ request }) => request && encodeCancellation(request, clock.now()),
+        (job) => encodeCancellation(cancelledRequest(job, signer), clock.now()),
         ({ request }) => mayCancel(request, signer?.pubkey ?? null),
       ),
     retry: (nativeId, context) =>
       send(nativeId, context, ({ event }) => event && encodeRetry(event, clock.now())),
   };
+}
+
+/** Only the requester's own deletion makes relays forget the request, and may carry it. */
+function cancelledRequest({ id, request, event }: Job, signer: Signer | undefined) {
+  if (!request) return { id };
+  return { id, kind: request.kind, event: request.requester === signer?.pubkey ? event : null };
 }
 
 async function publish(

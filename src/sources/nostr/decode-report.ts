@@ -18,7 +18,8 @@ import {
   isRequestKind,
   isResultKind,
   type OpenedEvent,
-  STATUS_WORDS,
+  readExpiresAtMs,
+  statusOfWord,
   TELLING_TEXTS,
 } from './format.ts';
 import { markerOf, type Tags, tagNamed, tagsNamed, tagValue } from './tags.ts';
@@ -39,11 +40,15 @@ export function decodeReport(event: OpenedEvent): DecodedReport | null {
     requester: readRequester(event),
     requestIds,
     stampMs: readStampMs(event.created_at),
+    expiresAtMs: readExpiresAtMs(event.tags),
     ...(event.kind === FEEDBACK_KIND ? readFeedback(event) : readResult(event)),
   };
 }
 
-type Said = Omit<DecodedReport, 'eventId' | 'provider' | 'requester' | 'requestIds' | 'stampMs'>;
+type Said = Omit<
+  DecodedReport,
+  'eventId' | 'provider' | 'requester' | 'requestIds' | 'stampMs' | 'expiresAtMs'
+>;
 
 function readFeedback(event: OpenedEvent): Said {
   const { tags } = event;
@@ -98,14 +103,13 @@ function readStatus({ tags, content, isLocked }: OpenedEvent): Spoken {
   const exact = readExactState(extra) ?? (told && { state: told, detail: plainNameOrNull(extra) });
   if (exact) {
     return {
-      status: STATUS_WORDS.get(exact.state) ?? null,
+      status: statusOfWord(exact.state),
       word: ownWords(exact.state),
       detail: exact.detail,
     };
   }
-  const normalized = word.trim().toLowerCase().replaceAll('_', '-');
   return {
-    status: STATUS_WORDS.get(normalized) ?? null,
+    status: statusOfWord(word),
     word: plainName(word),
     detail: plainNameOrNull(extra),
   };
@@ -132,10 +136,19 @@ function reasonOf(
       if (spoken.status === null && spoken.word !== '') return spoken.word;
       return spoken.detail ?? text ?? (event.isLocked ? LOCKED : null);
     case 'waiting':
-      return spoken.word.startsWith('payment') ? paymentReason(event.tags) : (spoken.detail ?? text);
+      if (/^payment/iu.test(spoken.word)) return paymentReason(event.tags);
+      return spoken.detail ?? text ?? wordAsReason(spoken.word);
     default:
-      return spoken.detail ?? text;
+      return spoken.detail ?? text ?? wordAsReason(spoken.word);
   }
+}
+
+/** A word that says more than its status does: `payment-rejected`. */
+function wordAsReason(word: PlainText): PlainText | null {
+  const spaced = plainName(word.replaceAll(/[_-]+/gu, ' '));
+  return spaced.includes(' ') || /^(?:scheduled|paused|rejected|timeout|expired)$/iu.test(spaced)
+    ? spaced
+    : null;
 }
 
 const LOCKED = ownWords('encrypted for another key');

@@ -1,5 +1,8 @@
+import type { Event } from 'nostr-tools/core';
+import { getEventHash } from 'nostr-tools/pure';
+import { readJson } from '../../model/json.ts';
 import { ownWords, type PlainText, plainNameOrNull } from '../../model/text.ts';
-import { isHexId } from './event-shape.ts';
+import { isHexId, readEvent } from './event-shape.ts';
 import { readNumber, readStampMs } from './figures.ts';
 import {
   type Cancellation,
@@ -7,6 +10,7 @@ import {
   type DecodedRequest,
   type OpenedEvent,
   OWN_WORK_KIND,
+  readExpiresAtMs,
 } from './format.ts';
 import { markerOf, type Tags, tagsNamed, tagValue } from './tags.ts';
 
@@ -24,6 +28,7 @@ export function decodeRequest(event: OpenedEvent): DecodedRequest {
     retryOf: readRetryOf(event.tags),
     cancellers: tagsNamed(event.tags, 'allow').map(secondCell).filter(isHexId),
     host: event.kind === OWN_WORK_KIND ? readHost(event.tags) : null,
+    expiresAtMs: readExpiresAtMs(event.tags),
   };
 }
 
@@ -79,6 +84,16 @@ export function decodeCancellation(event: OpenedEvent): Cancellation | null {
   return requestIds.length === 0
     ? null
     : { author: event.pubkey, requestIds, stampMs: readStampMs(event.created_at) };
+}
+
+/**
+ * The request that its requester's own deletion carries; null for any other. The deletion's signature vouches for it, as
+ * both are of one key, and its id for what is in it.
+ */
+export function readCarriedRequest(deletion: OpenedEvent): Event | null {
+  const carried = readEvent(readJson(tagValue(deletion.tags, 'request') ?? ''));
+  const isTheirs = carried?.pubkey === deletion.pubkey && carried.kind !== DELETION_KIND;
+  return isTheirs && getEventHash(carried) === carried.id ? carried : null;
 }
 
 function secondCell(tag: readonly string[]): string | undefined {

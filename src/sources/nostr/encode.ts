@@ -10,14 +10,25 @@ import {
 
 /** What taskglass writes in the language of `format.ts`. All stamps are epoch ms; events carry whole seconds. */
 
-/** The requester's own cancellation of a job (NIP-09). */
-export function encodeCancellation(request: Pick<Event, 'id' | 'kind'>, nowMs: number): EventTemplate {
+/** Relays take events of up to 64 KiB; escaped into a tag, a request grows. */
+const LONGEST_CARRIED_REQUEST = 16 * 1024;
+
+/**
+ * The requester's own cancellation of a job (NIP-09). A relay that obeys it forgets the request: so that viewers know
+ * later what was cancelled, and the requester can ask for it again, the request is carried along as results carry it.
+ */
+export function encodeCancellation(
+  request: { readonly id: string; readonly kind?: number; readonly event?: Event | null },
+  nowMs: number,
+): EventTemplate {
+  const carried = request.event ? JSON.stringify(request.event) : null;
   return {
     kind: DELETION_KIND,
     created_at: seconds(nowMs),
     tags: [
       ['e', request.id],
-      ['k', String(request.kind)],
+      ...(request.kind === undefined ? [] : [['k', String(request.kind)]]),
+      ...(carried === null || carried.length > LONGEST_CARRIED_REQUEST ? [] : [['request', carried]]),
     ],
     content: 'cancelled by the requester',
   };

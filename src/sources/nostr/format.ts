@@ -28,23 +28,53 @@ export function resultKindOf(requestKind: number): number {
   return requestKind + 1000;
 }
 
+/**
+ * The kinds of request that providers are known to answer: those that NIP-90's registry lists, and others seen on public
+ * relays. A relay can't be asked for a range, and wants to see no list of a thousand kinds.
+ */
+export const COMMON_REQUEST_KINDS: readonly number[] = [
+  ...[5000, 5001, 5002, 5003, 5050, 5100, 5101, 5102, 5200, 5201, 5202, 5204, 5205, 5206, 5207, 5250],
+  ...[5300, 5301, 5302, 5303, 5304, 5305, 5312, 5313, 5314, 5315, 5400, 5500, 5600, 5703],
+  ...[OWN_WORK_KIND, 5901, 5902, 5905, 5906, 5910, 5950, 5970],
+];
+
 /** The states of this project's tracker, written as the third element of the `status` tag. */
 export const EXACT_STATES = ['queued', 'processing', 'waiting', 'completed', 'failed', 'cancelled'] as const;
 export type ExactState = (typeof EXACT_STATES)[number];
 
-/** What the words of a `status` tag mean: NIP-90's, and the tracker's exact ones. An unknown word reads as queued. */
-export const STATUS_WORDS: ReadonlyMap<string, TaskStatus> = new Map([
-  ['payment-required', 'waiting'],
-  ['partial', 'running'],
-  ['error', 'failed'],
-  ['success', 'completed'],
-  ['queued', 'queued'],
-  ['processing', 'running'],
-  ['waiting', 'waiting'],
-  ['completed', 'completed'],
-  ['failed', 'failed'],
-  ['cancelled', 'cancelled'],
-]);
+/**
+ * What the words of a `status` tag mean: NIP-90's, the tracker's exact ones, and what providers and libraries (nostrdvm,
+ * NDK) write besides.
+ */
+const WORDS: Readonly<Record<Exclude<TaskStatus, 'needs-input'>, readonly string[]>> = {
+  queued: ['queued', 'pending', 'accepted', 'received', 'subscription-active'],
+  running: ['processing', 'partial', 'running', 'in-progress', 'working', 'started'],
+  waiting: [
+    ...['waiting', 'payment-required', 'subscription-required', 'scheduled', 'chain-scheduled'],
+    ...['blocked', 'paused', 'on-hold'],
+  ],
+  completed: ['completed', 'success', 'complete', 'succeeded', 'successful', 'done', 'finished'],
+  failed: [
+    ...['failed', 'error', 'failure', 'errored', 'rejected', 'payment-rejected', 'payment-failed'],
+    ...['user-blocked-from-service', 'user-blocked', 'timeout', 'timed-out', 'expired', 'unsupported'],
+  ],
+  cancelled: ['cancelled', 'canceled', 'aborted'],
+};
+
+const STATUS_OF_WORD: ReadonlyMap<string, TaskStatus> = new Map(
+  Object.entries(WORDS).flatMap(([status, words]) =>
+    words.map((word) => [squash(word), status as TaskStatus] as const),
+  ),
+);
+
+/** What a word means, in any spelling (`payment_required`, `PaymentRequired`); null where it is in no vocabulary. */
+export function statusOfWord(word: string): TaskStatus | null {
+  return STATUS_OF_WORD.get(squash(word)) ?? null;
+}
+
+function squash(word: string): string {
+  return word.toLowerCase().replace(/[\s_-]+/gu, '');
+}
 
 /** One known producer writes only NIP-90's words; which of its states is meant shows in these four texts. */
 export const TELLING_TEXTS: ReadonlyMap<string, ExactState> = new Map([
@@ -82,6 +112,8 @@ export interface DecodedRequest {
   readonly cancellers: readonly string[];
   /** The machine that the work is done on, where the request says so. */
   readonly host: PlainText | null;
+  /** From then on nobody need answer it any more (NIP-40), epoch ms. */
+  readonly expiresAtMs: number | null;
 }
 
 /** What a provider said of a job: a feedback or its result. */
@@ -107,6 +139,8 @@ export interface DecodedReport {
   readonly isResult: boolean;
   /** How long the work took, where a result says so. */
   readonly runtimeMs: number | null;
+  /** Until then it holds (NIP-40), epoch ms; what it says of an end holds for ever. */
+  readonly expiresAtMs: number | null;
 }
 
 /** A deletion of requests: it counts as a cancellation where `author` is the requester. */
@@ -126,7 +160,8 @@ export function readExpiration(tags: Tags): number | null {
   return readNumber(tagValue(tags, 'expiration'));
 }
 
-export function isExpired(event: Pick<Event, 'tags'>, nowMs: number): boolean {
-  const seconds = readExpiration(event.tags);
-  return seconds !== null && readStampMs(seconds) <= nowMs;
+/** When an event expires, epoch ms. */
+export function readExpiresAtMs(tags: Tags): number | null {
+  const seconds = readExpiration(tags);
+  return seconds === null ? null : readStampMs(seconds);
 }

@@ -2,11 +2,12 @@ import type { Event, VerifiedEvent } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../clock.ts';
 import type { Peer } from '../../model/event.ts';
+import { shownUrl } from '../../model/shown-url.ts';
 import { createGenuineCheck } from './relay/genuine.ts';
 import type { History } from './relay/pager.ts';
 import { createRecentSet } from './relay/recent-set.ts';
 import { createRelayClient, type RelayClient, type RelayTimes } from './relay/relay-client.ts';
-import { addressProblem, shownUrl } from './relay/relay-problems.ts';
+import { addressProblem } from './relay/relay-problems.ts';
 import type { Verifier } from './signature.ts';
 import type { Signer } from './signer.ts';
 
@@ -15,7 +16,7 @@ export interface Relays {
   /**
    * Genuine events that match any of the filters, from all relays, each id once (of the last 50,000, at least).
    * `caughtUp` is called once for each connection of a relay, when all that it had stored was handed on, as far back
-   * as `history` reaches (one page). The returned function ends the subscription.
+   * as `history` reaches (10,000 events of each filter). The returned function ends the subscription.
    */
   subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, history?: History): () => void;
   /**
@@ -50,6 +51,7 @@ export interface PublishAnswer {
 export const RELAY_TIMES: RelayTimes = { connectMs: 10_000, pingMs: 5_000, answerMs: 5_000, closeMs: 300 };
 
 const REMEMBERED_IDS = 50_000;
+const MOST_READ_BACK = 10_000;
 
 /** Connects to all `urls` at once, and again for as long as it takes, until `close`. The verifier stays the caller's. */
 export function createRelays(options: {
@@ -83,7 +85,7 @@ export function createRelays(options: {
   }
 
   return {
-    subscribe(filters, handlers, history = { pages: 1 }) {
+    subscribe(filters, handlers, history = { most: MOST_READ_BACK }) {
       const deliveredIds = createRecentSet<string>(REMEMBERED_IDS);
       const ends = [...relays].map(([url, relay]) =>
         relay.subscribe(filters, history, {

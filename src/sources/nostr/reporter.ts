@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Report, Reporter, WorkToReport } from '../report.ts';
 import { OWN_WORK_KIND } from './format.ts';
+import { historySince } from './relay/pager.ts';
 import { createRelays } from './relays.ts';
 import type { Signer } from './signer.ts';
 import { isEnd } from './tracker/states.ts';
@@ -73,11 +74,8 @@ function listenForOwnRequests(
 ): () => Promise<void> {
   const verifier = createVerifier({ clock });
   const relays = createRelays({ urls, clock, verifier, signer });
-  const since = Math.floor(clock.now() / 1000);
-  relays.subscribe([{ kinds: [OWN_WORK_KIND], authors: [signer.pubkey], since }], {
-    caughtUp() {},
-    event: onRequest,
-  });
+  const filter = { kinds: [OWN_WORK_KIND], authors: [signer.pubkey], limit: 100 };
+  relays.subscribe([filter], { caughtUp() {}, event: onRequest }, historySince(clock.now()));
   return async () => {
     await relays.close();
     await verifier.close();

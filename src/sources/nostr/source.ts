@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
+import { shownUrl } from '../../model/shown-url.ts';
 import { createEventQueue } from '../queue.ts';
 import type { Source } from '../source.ts';
 import { type CommandSession, createCommands } from './commands.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { RelayTimes } from './relay/relay-client.ts';
-import { shownUrl } from './relay/relay-problems.ts';
 import { createRelays } from './relays.ts';
 import type { Signer } from './signer.ts';
 import { createVerifier } from './verify.ts';

@@ -4,7 +4,7 @@ import type { SourceId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { createBackoff } from '../backoff.ts';
 import type { ConnectionTimes } from '../nostr/relay/connection.ts';
-import { createLink } from '../nostr/relay/link.ts';
+import { createLink, type Link } from '../nostr/relay/link.ts';
 import { createTaskPublisher, type TaskPublisher } from '../publish-tasks.ts';
 import { createEventQueue } from '../queue.ts';
 import { createRefresh } from '../refresh.ts';
@@ -100,15 +100,18 @@ export function createMaestroServerSource(options: {
       cancelNext();
       cancelNext = clock.after(inMs, refresh.soon);
     };
-    const link = createLink(eventsAddress(shown), {
+    const hinted = () => {
+      isBurst = true;
+      link.worked();
+      refresh.soon();
+    };
+    const link: Link = createLink(eventsAddress(shown), {
       clock,
       times,
       listener: {
         opened: refresh.soon,
-        frame() {
-          isBurst = true;
-          refresh.soon();
-        },
+        frame: hinted,
+        passedOver: hinted,
         ended: refresh.soon,
         delayed() {},
       },

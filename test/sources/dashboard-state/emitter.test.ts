@@ -659,6 +659,27 @@ describe('command files', () => {
       expect(asked).toEqual(['t3']);
     });
 
+    it.each([-3_600_000, 3 * 3_600_000, -86_400_000])(
+      'are obeyed whatever the clock was set by (%d ms)',
+      async (byMs) => {
+        listen();
+        clock.set(byMs);
+        await put('1-now.json', 't1', clock.now());
+        await left();
+        clock.set(-byMs);
+        await put('2-now.json', 't2', clock.now());
+        await left();
+        expect(asked).toEqual(['t1', 't2']);
+      },
+    );
+
+    it('from before the listener are not obeyed, though the clock was set back since', async () => {
+      await put('1-before.json', 't1', START + 3_600_000);
+      listen();
+      await left();
+      expect(asked).toEqual([]);
+    });
+
     it('without their sender for long are deleted, and not obeyed', async () => {
       listen();
       clock.advance(60_000);

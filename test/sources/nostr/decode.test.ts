@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeReport, isReport } from '../../../src/sources/nostr/decode-report.ts';
-import { decodeCancellation, decodeRequest } from '../../../src/sources/nostr/decode-request.ts';
+import {
+  decodeCancellation,
+  decodeRequest,
+  readCarriedRequest,
+} from '../../../src/sources/nostr/decode-request.ts';
 import { encodeCancellation, encodeFeedback, encodeRetry } from '../../../src/sources/nostr/encode.ts';
-import { EXACT_STATES, isExpired, type OpenedEvent } from '../../../src/sources/nostr/format.ts';
-import { keyPair } from '../../helpers/events.ts';
+import { EXACT_STATES, type OpenedEvent } from '../../../src/sources/nostr/format.ts';
+import { keyPair, signed } from '../../helpers/events.ts';
 
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);
@@ -43,12 +47,34 @@ describe('the status of a feedback', () => {
     [['error'], 'Task failed', 'failed'],
     [['error'], 'Task cancelled by mistake', 'failed'],
     [['error', 'failed'], 'Task cancelled', 'failed'],
-    [['scheduled'], '', 'queued'],
+    [['payment-rejected'], '', 'failed'],
+    [['user-blocked-from-service'], '', 'failed'],
+    [['subscription-required'], '', 'waiting'],
+    [['subscription-active'], '', 'queued'],
+    [['chain-scheduled'], '', 'waiting'],
+    [['scheduled'], '', 'waiting'],
+    [['canceled'], '', 'cancelled'],
+    [['done'], '', 'completed'],
     [['constructor'], '', 'queued'],
     [[''], '', 'queued'],
     [[], '', 'queued'],
   ])('%j with “%s” is %s', (status, content, expected) => {
     expect(said(status, content).status).toBe(expected);
+  });
+
+  it('is read in any spelling', () => {
+    const words = ['payment-rejected', 'subscription-required', 'chain-scheduled', 'canceled', 'in-progress'];
+    const spellings = [
+      (word: string) => word.toUpperCase(),
+      (word: string) => word.replaceAll('-', '_'),
+      (word: string) => ` ${word.replaceAll('-', ' ')} `,
+      (word: string) => word.replaceAll(/-(.)/gu, (_, letter: string) => letter.toUpperCase()),
+    ];
+    for (const word of words) {
+      const { status } = said([word]);
+      for (const spell of spellings)
+        expect(said([spell(word)]), spell(word)).toMatchObject({ status, isWordKnown: true });
+    }
   });
 
   it('may be missing, where the figures speak', () => {
@@ -57,7 +83,7 @@ describe('the status of a feedback', () => {
   });
 
   it('is no error where the word is not known: queued, with the word as reason', () => {
-    expect(said(['chain-scheduled'])).toMatchObject({ reason: 'chain-scheduled', isWordKnown: false });
+    expect(said(['chain-reaction'])).toMatchObject({ reason: 'chain-reaction', isWordKnown: false });
     expect(said([])).toMatchObject({ reason: null, isWordKnown: true });
     expect(said(['\u001b[31mred\u202e'])).toMatchObject({ reason: 'red', word: 'red' });
   });
@@ -74,6 +100,10 @@ describe('the reason', () => {
     [['payment-required', 'I would like to!'], '', [], 'payment required'],
     [['processing', 'waiting'], 'for a GPU', [], 'for a GPU'],
     [['processing'], 'working', [], null],
+    [['payment_rejected'], '', [], 'payment rejected'],
+    [['payment-rejected'], 'no such invoice', [], 'no such invoice'],
+    [['subscription-required'], '', [], 'subscription required'],
+    [['scheduled'], '', [], 'scheduled'],
   ])('of %j with “%s” %j', (status, content, tags, expected) => {
     expect(said(status, content, tags).reason).toBe(expected);
   });
@@ -252,7 +282,6 @@ describe('whatever comes', () => {
           decodeReport(odd);
           decodeRequest(odd);
           decodeCancellation(odd);
-          isExpired(odd, 0);
         },
       ),
     );
@@ -294,6 +323,21 @@ describe('what is written can be read', () => {
       requestIds: [A],
       stampMs: 1_800_000_000_000,
     });
+  });
+
+  it('a cancellation that carries the request, unless that is too long or not its author’s', () => {
+    const owner = keyPair(1);
+    const request = signed(owner.secretKey, { kind: 5100, content: 'work' });
+    const long = signed(owner.secretKey, { kind: 5100, content: 'x'.repeat(20_000) });
+    const deletion = (by: string, carried: typeof request) => ({
+      ...event(5, []),
+      ...encodeCancellation({ id: carried.id, kind: 5100, event: carried }, 0),
+      pubkey: by,
+    });
+    expect(readCarriedRequest(deletion(owner.pubkey, request))).toEqual(request);
+    expect(readCarriedRequest(deletion(provider, request))).toBeNull();
+    expect(readCarriedRequest(deletion(owner.pubkey, { ...request, content: 'other work' }))).toBeNull();
+    expect(readCarriedRequest(deletion(owner.pubkey, long))).toBeNull();
   });
 
   it('a retry: the same request, linked, with its expiry moved along', () => {

@@ -23,37 +23,46 @@ describe.runIf(isHere)('118 events that the public network has really seen', () 
 
   it('make these tasks', async () => {
     expect(await linesOf(events, nowMs)).toEqual([
+      '0383fc | completed | – | kind 5301 job | encrypted for another key',
       '059cfc | completed | – | kind 5101 job | https://api.tasktiger.io/media/6393e8f9-',
+      '1404b0 | completed | – | search=vertex limit=10 | [{"pubkey":"f683e87035f7ad4f44e0b98cfbd9',
       '196ebe | queued | – | kind 5905 job | encrypted for another key',
       '1aaa00 | running | – | job 1aaa003e | –',
       "320e76 | completed | – | kind 5305 job | ['ff04a0e6cd80c141b0b55825fed127d4532a6e",
       '426e70 | waiting | – | job 426e7002 | payment required: 28.125 sat',
+      '64f6f1 | completed | – | target=6e468422dfb74a5738702a8823b9b2816 | [{"pubkey":"6e468422dfb74a5738702a8823b9',
       '656d57 | waiting | – | job 656d5715 | payment required: 1 sat',
       '6f9571 | completed | – | kind 5200 job | encrypted for another key',
       '72413a | queued | – | job 72413aa6 | encrypted for another key',
+      '7b1213 | completed | – | kind 5300 job | [["e","51f2741085b47da5747c72b73baa95f55',
       '7ec664 | running | – | job 7ec664cc | –',
       '815aa2 | running | – | job 815aa21e | –',
       '866eb0 | failed | – | job 866eb0b4 | badly formatted key: 42224859763652914db',
       '8c59b8 | waiting | – | job 8c59b8c9 | payment required: 25 sat',
       '9b06d5 | running | – | job 9b06d52e | –',
+      'a0de2e | completed | – | kind 5302 job | encrypted for another key',
       'a53c93 | completed | – | NIP 90 Text Generation Request | A data vending machine is an automated d',
       'aa1ae9 | queued | – | job aa1ae934 | encrypted for another key',
+      'b908ae | completed | – | kind 5303 job | encrypted for another key',
       'bed953 | queued | – | kind 5906 job | encrypted for another key',
       'bf0ca1 | completed | – | job bf0ca16e | ---------- REPORT RESULT ----------⏎Mali',
       'c33912 | waiting | – | kind 5000 job | payment required: 1599 sat',
       'cc7e31 | running | – | job cc7e318a | –',
+      'cf3d8d | completed | – | target=ede3d957774e5d5c79664b5b50f53170e | [{"pubkey":"5bb1a50091248f83c38e679a650b',
       'cf7261 | waiting | – | Ostrich purple dancing breakdance and we | payment required: 51 sat',
       'e2947b | completed | – | Summarize this | Job completed successfully',
       "eab68e | failed | – | job eab68eaf | tag should be 'param, <key>, <val>': [p ",
       'ee67b2 | completed | – | language=en | Job completed successfully',
+      'f49296 | completed | – | kind 5205 job | {"event_id":"2db38d33c63e00919944f67f9df',
       'f524d8 | queued | – | job f524d834 | encrypted for another key',
+      'f650ba | completed | – | git_address=naddr1qvzqqqrhnypzpwa4mkswz4 | –',
       'ff835b | failed | – | job ff835b1b | SearchProfiles: failed to count matches:',
     ]);
   });
 
   it('made these before some of them expired', async () => {
     const lines = await linesOf(events, Date.UTC(2023, 0, 1));
-    expect(lines).toHaveLength(28);
+    expect(lines).toHaveLength(36);
     expect(lines).toEqual(
       expect.arrayContaining([
         '03056c | waiting | – | cpu=1 memory=1024 disk=50 ssh_key=ssh-ed | payment required: 1545 sat',

@@ -4,6 +4,7 @@ import { sourceId } from '../../../src/model/id.ts';
 import type { Task } from '../../../src/model/task.ts';
 import type { OpenedEvent } from '../../../src/sources/nostr/format.ts';
 import { isShown } from '../../../src/sources/nostr/jobs/interest.ts';
+import { type Job, readJob } from '../../../src/sources/nostr/jobs/job.ts';
 import { createJobBook } from '../../../src/sources/nostr/jobs/job-book.ts';
 import { describeJob } from '../../../src/sources/nostr/jobs/job-task.ts';
 import {
@@ -145,6 +146,79 @@ describe('one lane', () => {
   });
 });
 
+describe('what expires', () => {
+  const request = requestFor([PROVIDER]);
+  const until = (at: number) => ['expiration', String(NOW + at)];
+  const expiring = (status: string, at: number) => {
+    const report = feedback(PROVIDER, request.id, status, { progress: 40 });
+    return { ...report, tags: [...report.tags, until(at)] };
+  };
+  const done = result(PROVIDER, request.id, 'the result', 10);
+  const expiringResult = { ...done, tags: [...done.tags, until(600)] };
+
+  it('is no news any more, and the row says why nothing is known', () => {
+    const [before, after] = [30, 3_600].map((at) =>
+      tasksOf([request, expiring('processing', 600)], NOW + at).get(request.id),
+    );
+    expect(before?.state.status).toBe('running');
+    expect(after?.state).toEqual({ status: 'queued', reason: 'what its providers said has expired' });
+  });
+
+  it.each(['success', 'error'])('does not take back an end: %s', (word) => {
+    const [before, after] = [30, 3_600].map((at) =>
+      tasksOf([request, expiring('processing', 600), expiring(word, 600)], NOW + at).get(request.id),
+    );
+    expect(after?.state).toEqual(before?.state);
+    expect(after?.reportedProgress).toEqual(before?.reportedProgress);
+  });
+
+  it('does not take back a result', () => {
+    const task = tasksOf([request, expiring('processing', 600), expiringResult]).get(request.id);
+    expect(task?.state).toMatchObject({ status: 'completed', result: 'the result' });
+  });
+
+  it('hides a request that nobody has answered in time, and no other', () => {
+    const own = requestFor([], { tags: [until(600)] });
+    const answered = requestFor([], { tags: [until(600)] });
+    const events = [own, answered, feedback(PROVIDER, answered.id, 'processing')];
+    expect([...tasksOf(events, NOW).keys()]).toEqual([own.id, answered.id]);
+    expect([...tasksOf(events).keys()]).toEqual([answered.id]);
+  });
+
+  it('reads alike for somebody who has watched and somebody who looks now', () => {
+    const moment = fc.integer({ min: 1, max: 100 });
+    const report = fc.record({
+      word: fc.constantFrom('processing', 'payment-required', 'success', 'error'),
+      at: moment,
+      until: fc.option(moment, { nil: null }),
+    });
+    fc.assert(
+      fc.property(fc.array(report, { maxLength: 6 }), moment, (reports, now) => {
+        const events = reports.map(({ word, at, until: end }) => {
+          const event = feedback(PROVIDER, request.id, word, { at, progress: at });
+          return end === null ? event : { ...event, tags: [...event.tags, until(end)] };
+        });
+        const watched = createJobBook({ signerPubkey: CUSTOMER });
+        for (const event of [request, ...events]) watched.take(event, event, (NOW + 100) * 1000);
+        const late = createJobBook({ signerPubkey: CUSTOMER });
+        for (const event of [request, ...events]) late.take(event, event, (NOW + 100 + now) * 1000);
+        watched.expire((NOW + 100 + now) * 1000);
+        const [a, b] = [watched, late].map((book) => readJob(book.get(request.id) as Job));
+        expect(a).toEqual(b);
+      }),
+    );
+  });
+
+  it('is told when its moment has come', () => {
+    const book = createJobBook({ signerPubkey: CUSTOMER });
+    for (const event of [request, expiring('processing', 60)]) book.take(event, event, NOW * 1000);
+    expect(book.nextExpiryMs).toBe((NOW + 60) * 1000);
+    expect(book.expire((NOW + 59) * 1000).changed).toEqual([]);
+    expect(book.expire((NOW + 60) * 1000).changed).toEqual([request.id]);
+    expect(book.nextExpiryMs).toBeNull();
+  });
+});
+
 describe('several lanes', () => {
   const request = requestFor();
   const a = (status: string, progress?: number) =>
@@ -156,8 +230,8 @@ describe('several lanes', () => {
     ['completed before running', [a('success'), b('processing', 50)], 'completed', null],
     ['running before waiting', [a('payment-required'), b('processing', 50)], 'running', 50],
     ['the one that is further', [a('processing', 20), b('processing', 50)], 'running', 50],
-    ['waiting before queued', [a('payment-required'), b('scheduled')], 'waiting', null],
-    ['queued before failed', [a('error'), b('scheduled')], 'queued', null],
+    ['waiting before queued', [a('payment-required'), b('queued')], 'waiting', null],
+    ['queued before failed', [a('error'), b('queued')], 'queued', null],
     ['running before failed', [a('error'), b('processing', 1)], 'running', 1],
     [
       'failed before cancelled',
@@ -333,13 +407,29 @@ describe('what is worth a row', () => {
     expect(shown(STRANGER)).toEqual([foreign.id, named.id]);
   });
 
-  it('is a request of any kind that somebody answers, and an expired event never', () => {
+  it('is a request of any kind that somebody answers, as long as the answer holds', () => {
     const odd = unsigned(STRANGER, { kind: 37_572, content: 'odd' });
     const answer = feedback(PROVIDER, odd.id, 'processing');
     expect(tasksOf([answer, odd]).get(odd.id)?.name).toBe('odd');
     const expired = { ...answer, tags: [...answer.tags, ['expiration', String(NOW + 30)]] };
     expect(tasksOf([expired, odd]).size).toBe(0);
     expect(tasksOf([expired, odd], NOW).size).toBe(1);
+  });
+
+  it('is the one whose request was found to be a request, where nothing but a result speaks for it', () => {
+    const note = unsigned(STRANGER, { kind: 1, content: 'a note' });
+    const [found, missing] = [requestFor(), requestFor()];
+    const answer = { kind: 6100, content: 'done' };
+    const answers = [note, found, missing].map(({ id }) =>
+      unsigned(PROVIDER, {
+        ...answer,
+        tags: [
+          ['e', id],
+          ['p', RIVAL],
+        ],
+      }),
+    );
+    expect([...tasksOf([note, found, ...answers]).keys()]).toEqual([found.id]);
   });
 
   it('is the one of several named requests that is known', () => {

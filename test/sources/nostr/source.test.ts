@@ -1,3 +1,4 @@
+import type { Filter } from 'nostr-tools/filter';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { CommandStage } from '../../../src/model/command.ts';
@@ -25,6 +26,8 @@ const feedback = (id: string, status: string, tags: string[][] = [], by = provid
     created_at: at,
     tags: [['e', id], ['p', customer.pubkey], ['status', status], ...tags],
   });
+
+type Ask = ReturnType<typeof signed>;
 
 let relay: Relay;
 beforeEach(async () => {
@@ -105,9 +108,66 @@ describe('watching everything', () => {
     expect(view.task((jobs[29] as { id: string }).id).reportedProgress).toBe(899 / 9);
   });
 
+  it.each([5300, 5777])(
+    'shows a job of kind %i that got a result and no feedback, stored or live',
+    async (kind) => {
+      const ask = (content: string) =>
+        signed(customer.secretKey, { kind, created_at: nowSeconds(), content });
+      const answer = (id: string) =>
+        signed(provider.secretKey, {
+          kind: kind + 1000,
+          created_at: nowSeconds(),
+          tags: [
+            ['e', id],
+            ['p', customer.pubkey],
+          ],
+          content: 'the result',
+        });
+      const [told, stored, live] = ['told', 'stored', 'live'].map(ask) as [Ask, Ask, Ask];
+      await publishTo(relay.url, [told, stored, live, feedback(told.id, 'processing'), answer(stored.id)]);
+      await using view = viewNostr([relay.url]);
+      await view.live();
+      await eventually(() =>
+        expect(view.statuses()).toEqual({ [told.id]: 'running', [stored.id]: 'completed' }),
+      );
+      await publishTo(relay.url, [answer(live.id)]);
+      await eventually(() => expect(view.task(live.id).state).toMatchObject({ result: 'the result' }));
+    },
+  );
+
+  it('reads a relay that gives little at a time to its end', async () => {
+    const jobs = Array.from({ length: 12 }, (_, index) => request(`job ${index}`));
+    const reports = jobs.map(({ id }, index) =>
+      feedback(id, 'processing', [], provider, nowSeconds() - 1_000 * index),
+    );
+    await using stingy = await startStubRelay({ behave: serving([...jobs, ...reports], { cap: 13 }) });
+    await using view = viewNostr([stingy.url]);
+    await view.live();
+    expect(Object.keys(view.statuses())).toHaveLength(12);
+    expect(view.record().problem).toBeNull();
+  });
+
+  it('does not lose the other jobs where one result is too long to be read', async () => {
+    const [work, huge] = [request('Hash the archive'), request('Copy the archive')];
+    const result = {
+      kind: 6100,
+      created_at: nowSeconds(),
+      tags: [['e', huge.id]],
+      content: 'x'.repeat(5 << 20),
+    };
+    const stored = [work, huge, ...[work, huge].map(({ id }) => feedback(id, 'processing'))];
+    await using full = await startStubRelay({
+      behave: serving([signed(provider.secretKey, result), ...stored]),
+    });
+    await using view = viewNostr([full.url]);
+    await view.live();
+    expect(view.statuses()).toEqual({ [work.id]: 'running', [huge.id]: 'running' });
+    await eventually(() => expect(view.record().problem?.kind).toBe('too-large'));
+  });
+
   it('lists a strange status once, beside a task that is queued', async () => {
     const work = request('Hash the archive');
-    const reports = ['chain-scheduled', 'pong'].map((word) => feedback(work.id, word));
+    const reports = ['dreaming', 'pong'].map((word) => feedback(work.id, word));
     await publishTo(relay.url, [work, ...reports]);
     await using view = viewNostr([relay.url]);
     await view.live();
@@ -161,6 +221,23 @@ describe('watching one key', () => {
     );
   });
 
+  it('says when what it was told has expired', async () => {
+    const work = request('Hash the archive');
+    const soon = String(nowSeconds() + 3);
+    const stored = [work, feedback(work.id, 'processing', [['expiration', soon]])];
+    await using lasting = await startStubRelay({ behave: serving(stored) });
+    await using view = viewNostr([lasting.url], { pubkeys: [customer.pubkey] });
+    await view.live();
+    await eventually(() =>
+      expect(view.lines()).toEqual([
+        `${work.id.slice(0, 6)} | queued | – | Hash the archive | what its providers said has expired`,
+      ]),
+    );
+    await using later = viewNostr([lasting.url], { pubkeys: [customer.pubkey] });
+    await later.live();
+    expect(later.lines()).toEqual(view.lines());
+  });
+
   it('hears an answer that does not name it', async () => {
     const work = request('Hash the archive');
     await publishTo(relay.url, [work]);
@@ -176,6 +253,33 @@ describe('watching one key', () => {
     });
     await publishTo(relay.url, [anonymous]);
     await eventually(() => expect(view.statuses()).toEqual({ [work.id]: 'running' }));
+  });
+
+  it('logs in where a relay restricts who may read feedback, and asks only where it alone is asked for', async () => {
+    const work = request('Hash the archive');
+    const stored = [work, feedback(work.id, 'processing', [['progress', '40']])];
+    let isMember = false;
+    await using strict = await startStubRelay({
+      greet: (say) => say(['AUTH', 'challenge']),
+      behave(message, say) {
+        const [type, subject, ...filters] = message;
+        const isForFeedbackAlone = (filters as Filter[]).every(({ kinds }) =>
+          kinds?.every((kind) => kind === 7000),
+        );
+        if (type === 'AUTH') {
+          isMember = true;
+          say(['OK', (subject as { id: string }).id, true, '']);
+        } else if (type === 'REQ' && !isMember && isForFeedbackAlone)
+          say(['CLOSED', subject, 'auth-required: 7000']);
+        else serving(isMember ? stored : [work])(message, say);
+      },
+    });
+    await using stranger = viewNostr([strict.url], { pubkeys: [customer.pubkey] });
+    await eventually(() => expect(stranger.record().problem?.message).toContain('asks for a login'));
+    await using member = viewNostr([strict.url], { pubkeys: [customer.pubkey], signer });
+    await member.live();
+    expect(member.lines()).toEqual([`${work.id.slice(0, 6)} | running | 40 | Hash the archive | –`]);
+    expect(member.record().problem).toBeNull();
   });
 });
 
@@ -203,6 +307,48 @@ describe('cancel and retry', () => {
     });
     await publishTo(relay.url, [feedback(newId, 'processing')]);
     await eventually(() => expect(view.statuses()[newId]).toBe('running'));
+  });
+
+  it('survive on a relay that forgets what was deleted: the name, and the way to ask for it again', async () => {
+    const work = request('Hash the archive', [['p', provider.pubkey]]);
+    const foreign = request('Sort the index', [['p', provider.pubkey]]);
+    let stored = [work, foreign, feedback(work.id, 'processing'), feedback(foreign.id, 'processing')];
+    await using forgetful = await startStubRelay({
+      behave(message, say) {
+        if (message[0] === 'EVENT') {
+          const taken = message[1] as Ask;
+          const isDeleted = ({ id, pubkey }: Ask) =>
+            pubkey === taken.pubkey && taken.kind === 5 && taken.tags.some(([, value]) => value === id);
+          stored = [...stored.filter((event) => !isDeleted(event)), taken];
+        }
+        serving(stored)(message, say);
+      },
+    });
+    await using canceller = viewNostr([forgetful.url], { signer });
+    await canceller.live();
+    await canceller.source.commands.cancel?.(work.id, commandContext());
+    stored = stored.filter(({ id }) => id !== foreign.id);
+    const elsewhere = { kind: 5, created_at: nowSeconds(), tags: [['e', foreign.id]] };
+    stored.push(signed(customer.secretKey, elsewhere));
+
+    await using later = viewNostr([forgetful.url], { signer });
+    await later.live();
+    expect(later.statuses()).toEqual({ [work.id]: 'cancelled', [foreign.id]: 'cancelled' });
+    expect(later.task(work.id)).toMatchObject({
+      name: 'Hash the archive',
+      offers: [{ command: 'retry', refusal: null }],
+    });
+    expect(await later.source.commands.retry?.(work.id, commandContext())).toEqual({ kind: 'sent' });
+    expect(stored.at(-1)).toMatchObject({ kind: 5100, content: 'Hash the archive' });
+
+    const gone = 'its request is on no relay any more';
+    expect(later.task(foreign.id).offers).toMatchObject([
+      { command: 'retry', refusal: `${gone}: send it anew` },
+    ]);
+    expect(await later.source.commands.retry?.(foreign.id, commandContext())).toMatchObject({
+      kind: 'refused',
+      problem: { message: gone },
+    });
   });
 
   it('are refused without the requester’s key', async () => {
@@ -273,6 +419,18 @@ describe('its relays', () => {
     await using view = viewNostr([mute.url, relay.url]);
     await view.live();
     expect(view.statuses()).toEqual({ [work.id]: 'running' });
+  });
+
+  it('need not say that they have sent all', async () => {
+    const work = request('Hash the archive');
+    const stored = serving([work, feedback(work.id, 'processing')]);
+    await using unending = await startStubRelay({
+      behave: (message, say) => stored(message, (answer) => answer[0] === 'EVENT' && say(answer)),
+    });
+    await using view = viewNostr([unending.url]);
+    await view.live();
+    expect(view.statuses()).toEqual({ [work.id]: 'running' });
+    expect(view.record().problem).toBeNull();
   });
 
   it('are named without what is secret in their addresses', () => {

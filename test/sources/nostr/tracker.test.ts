@@ -351,7 +351,7 @@ describe('encrypted jobs', () => {
     await eventually(() => expect(watcher.events('feedback')).toHaveLength(3));
     const [begun, result] = watcher.events('feedback') as [NostrEvent, NostrEvent];
     for (const event of [begun, result]) expect(tag(event, 'encrypted')).toEqual(['encrypted']);
-    expect(await signer.nip44.decrypt(pubkey, begun.content)).toBe('at it');
+    expect(JSON.parse(await signer.nip44.decrypt(pubkey, begun.content))).toEqual([['content', 'at it']]);
     expect(await signer.nip44.decrypt(pubkey, result.content)).toBe('the answer');
     expect(JSON.stringify(watcher.frames)).not.toContain('a secret');
   });

@@ -32,12 +32,12 @@ async function workThrough(
   path: string,
   { clock, signal, restMs }: { clock: Clock; signal: AbortSignal; restMs: number },
 ): Promise<void> {
-  let idleSince = clock.now();
-  while (!signal.aborted && clock.now() - idleSince < restMs) {
+  let idleSince = clock.monotonic();
+  while (!signal.aborted && clock.monotonic() - idleSince < restMs) {
     const task = await takeNext(path, clock);
     if (task) await perform(path, task, clock, signal);
     else await sleep(clock, LOOK_AGAIN_MS, signal);
-    if (task) idleSince = clock.now();
+    if (task) idleSince = clock.monotonic();
   }
 }
 

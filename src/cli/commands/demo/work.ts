@@ -107,13 +107,13 @@ export async function doWork(
   options: { clock: Clock; signal: AbortSignal; report: (pace: Pace) => void },
 ): Promise<string> {
   const { clock, signal, report } = options;
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   for (let done = 0; done < work.steps; ) {
     await sleep(clock, STEP_MS, signal);
     signal.throwIfAborted();
     work.step(done);
     done += 1;
-    const etaMs = ((clock.now() - startedAt) / done) * (work.steps - done);
+    const etaMs = ((clock.monotonic() - startedAt) / done) * (work.steps - done);
     report({ done, steps: work.steps, percent: (done / work.steps) * 100, etaMs });
   }
   return work.result();

@@ -21,6 +21,7 @@ export function createLearningReporter(options: {
   return {
     async start({ title, steps }) {
       const startedAt = clock.now();
+      const begunAt = clock.monotonic();
       const recording = createRecording();
       let names = steps;
       const end = async (outcome: RunOutcome) => {
@@ -29,7 +30,7 @@ export function createLearningReporter(options: {
           steps: names.map((name) => ({ name })),
           totalSteps: names.length,
         });
-        const durationMs = clock.now() - startedAt;
+        const durationMs = clock.monotonic() - begunAt;
         const events = recording.events.filter(({ step }) => step < names.length);
         const task = taskKey(job, taskId);
         if (durationMs > 0)
@@ -41,7 +42,7 @@ export function createLearningReporter(options: {
           names = given;
         },
         step(step, status, progress) {
-          const t = clock.now() - startedAt;
+          const t = clock.monotonic() - begunAt;
           recording.add(progress === undefined ? { t, step, status } : { t, step, status, progress });
         },
         complete: () => end('completed'),

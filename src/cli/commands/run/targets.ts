@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Problem, problem } from '../../../model/problem.ts';
+import { shownUrl } from '../../../model/shown-url.ts';
 import { plainName } from '../../../model/text.ts';
 import { commandsDirectoryOf } from '../../../sources/dashboard-state/command-file.ts';
 import { isRunning } from '../../../sources/dashboard-state/is-running.ts';
@@ -148,7 +149,7 @@ function noTarget(text: string): Problem {
   return problem(
     'malformed',
     'down',
-    plainName(`run: --to ${text}: no target`),
+    plainName(`run: --to ${shownUrl(text)}: no target`),
     'a .json file, a ledger (.db), or a ws:// or wss:// relay',
   );
 }

@@ -57,11 +57,11 @@ export function passOn(
 /** Tells, when it is asked again and again, whether the terminal has taken nothing for a while. */
 function createStuckWatch(stdout: NodeJS.WriteStream, clock: Clock): () => boolean {
   let waiting = 0;
-  let since = clock.now();
+  let since = clock.monotonic();
   return () => {
-    if (stdout.writableLength !== waiting) since = clock.now();
+    if (stdout.writableLength !== waiting) since = clock.monotonic();
     waiting = stdout.writableLength;
-    return waiting > 0 && clock.now() - since > STUCK_MS;
+    return waiting > 0 && clock.monotonic() - since > STUCK_MS;
   };
 }
 

@@ -1,29 +1,49 @@
 import type { Filter } from 'nostr-tools/filter';
-import { DELETION_KIND, FEEDBACK_KIND } from '../format.ts';
+import { COMMON_REQUEST_KINDS, DELETION_KIND, FEEDBACK_KIND, resultKindOf } from '../format.ts';
 import type { Interest } from './interest.ts';
 
 /**
  * What relays are asked for. Requests and results have two thousand kinds, which no relay wants to see listed: so it
- * is asked for what is said (kind 7000), what the keys of interest wrote or were named in, and what refers to the jobs
- * that are known by then. Each stays inside strfry's limits.
+ * is asked for what is said (kind 7000), results of the common kinds, what the keys of interest wrote or were named in,
+ * and what refers to the jobs that are known by then. Each stays inside strfry's limits.
  */
 
 /** A page: relays give no more at a time. */
 const PAGE = 500;
+const FEW = 20;
+/** Relays take so many kinds in a filter. */
+const MOST_KINDS = 20;
 
-/** What shows which jobs there are. */
-export function overviewFilters({ pubkeys, signerPubkey }: Interest): Filter[] {
+/**
+ * What shows which jobs there are, as a list of subscriptions. Feedback has one of its own: a relay that shows it to
+ * some keys only asks for a login where it alone is asked for, and leaves it out without a word elsewhere.
+ */
+export function overviewFilters({ pubkeys, signerPubkey }: Interest): Filter[][] {
   const keys = [...pubkeys];
   if (keys.length === 0) {
-    const everything: Filter = { kinds: [FEEDBACK_KIND], limit: PAGE };
-    return signerPubkey === null ? [everything] : [everything, { authors: [signerPubkey], limit: PAGE }];
+    const own: Filter[] = signerPubkey === null ? [] : [{ authors: [signerPubkey], limit: PAGE }];
+    const results = resultFilters(COMMON_REQUEST_KINDS.map(resultKindOf));
+    return [[{ kinds: [FEEDBACK_KIND], limit: PAGE }], [...own, ...results]];
   }
   return [
-    { kinds: [FEEDBACK_KIND, DELETION_KIND], authors: keys, limit: PAGE },
-    { kinds: [FEEDBACK_KIND], '#p': keys, limit: PAGE },
-    { authors: keys, limit: PAGE },
-    { '#p': keys, limit: PAGE },
+    [
+      { kinds: [FEEDBACK_KIND], authors: keys, limit: PAGE },
+      { kinds: [FEEDBACK_KIND], '#p': keys, limit: PAGE },
+    ],
+    [
+      { kinds: [DELETION_KIND], authors: keys, limit: PAGE },
+      { authors: keys, limit: PAGE },
+      { '#p': keys, limit: PAGE },
+    ],
   ];
+}
+
+/** Many providers send no feedback, only a result. */
+export function resultFilters(kinds: readonly number[]): Filter[] {
+  const chunks = Array.from({ length: Math.ceil(kinds.length / MOST_KINDS) }, (_, index) =>
+    kinds.slice(index * MOST_KINDS, (index + 1) * MOST_KINDS),
+  );
+  return chunks.map((chunk) => ({ kinds: chunk, limit: PAGE }));
 }
 
 /** What is said of these jobs, and the requests themselves where they are not known yet. */
@@ -32,7 +52,7 @@ export function jobFilters(ids: readonly string[], unknownIds: readonly string[]
   return unknownIds.length > 0 ? [{ ids: [...unknownIds] }, ...filters] : filters;
 }
 
-/** What will be said of these jobs. */
-export function laterJobFilters(ids: readonly string[], since: number): Filter[] {
-  return [{ '#e': [...ids], since, limit: PAGE }];
+/** What will be said of these jobs, whose stored events were read. */
+export function laterJobFilters(ids: readonly string[]): Filter[] {
+  return [{ '#e': [...ids], limit: FEW }];
 }

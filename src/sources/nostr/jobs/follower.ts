@@ -29,7 +29,7 @@ const READ_AFTER_MS = 60_000;
 const PATIENCE_MS = 3_000;
 const OVERLAP_SECONDS = 120;
 const REMEMBERED_IDS = 100_000;
-const STORED: History = { pages: 20 };
+const STORED: History = { most: 10_000 };
 
 interface Group {
   readonly ids: readonly string[];
@@ -60,7 +60,7 @@ export function createFollower(options: {
 
   function gather(): void {
     if (cancelGathering || waiting.size === 0 || patience.size >= MOST_ASKED_AT_ONCE) return;
-    const isBurst = clock.now() - lastOpenedAt < GATHER_IN_BURST_MS && waiting.size < MOST_IDS;
+    const isBurst = clock.monotonic() - lastOpenedAt < GATHER_IN_BURST_MS && waiting.size < MOST_IDS;
     cancelGathering = clock.after(isBurst ? GATHER_IN_BURST_MS : GATHER_MS, () => {
       cancelGathering = null;
       openGroup([...waiting].slice(0, MOST_IDS));
@@ -70,7 +70,7 @@ export function createFollower(options: {
 
   function openGroup(ids: readonly string[]): void {
     for (const id of ids) waiting.delete(id);
-    lastOpenedAt = clock.now();
+    lastOpenedAt = clock.monotonic();
     const answered = new Set<string>();
     const conclude = () => {
       if (!patience.delete(cancelPatience)) return;
@@ -100,7 +100,7 @@ export function createFollower(options: {
    */
   function mergeGroups(): void {
     if (groups.length <= MOST_GROUPS) return;
-    const isRead = (group: Group) => group.isAnswered || clock.now() - group.openedAt > READ_AFTER_MS;
+    const isRead = (group: Group) => group.isAnswered || clock.monotonic() - group.openedAt > READ_AFTER_MS;
     const read = groups.filter(isRead);
     const ids = read
       .flatMap((group) => group.ids)
@@ -108,9 +108,9 @@ export function createFollower(options: {
       .slice(-MOST_IDS);
     groups = groups.filter((group) => !isRead(group));
     if (ids.length > 0) {
-      const since = Math.floor(clock.now() / 1000) - OVERLAP_SECONDS;
-      const end = relays.subscribe(laterJobFilters(ids, since), { event, caughtUp() {} });
-      groups.unshift({ ids, openedAt: clock.now(), end, isAnswered: true });
+      const notBefore = Math.floor(clock.now() / 1000) - OVERLAP_SECONDS;
+      const end = relays.subscribe(laterJobFilters(ids), { event, caughtUp() {} }, { ...STORED, notBefore });
+      groups.unshift({ ids, openedAt: clock.monotonic(), end, isAnswered: true });
     }
     for (const { end } of read) end();
   }

@@ -1,5 +1,5 @@
 import { isRequestKind } from '../format.ts';
-import { type Job, readJob, requesterOf } from './job.ts';
+import { isForgotten, type Job, readJob, requesterOf } from './job.ts';
 
 /** Whose jobs are worth a row. */
 export interface Interest {
@@ -10,18 +10,23 @@ export interface Interest {
 }
 
 /**
- * Is the job worth a row? Plenty of unrelated traffic has the kinds of requests, so that a stranger's request alone is
- * not; a job whose request is missing is, once the relays were asked for it in vain.
+ * Is the job worth a row? Plenty of unrelated traffic has the kinds of requests and results, so that a stranger's
+ * request alone is not, nor a result of what is no request; a job whose request is missing is, once the relays were
+ * asked for it in vain. A request that has expired unanswered is over.
  */
 export function isShown(job: Job, interest: Interest): boolean {
   const { request } = job;
   const { lanes } = readJob(job);
   const isAnswered = lanes.length > 0;
   if (!request && !(job.isSearched && isAnswered)) return false;
+  if (isForgotten(job)) return false;
 
   const requester = requesterOf(job, lanes);
   const isRequest = isAnswered || isRequestKind(request?.kind ?? 0);
-  if (interest.pubkeys.size === 0) return isAnswered || (isRequest && requester === interest.signerPubkey);
+  if (interest.pubkeys.size === 0) {
+    const isJob = isRequestKind(request?.kind ?? 0) || lanes.some(({ hasFeedback }) => hasFeedback);
+    return (isAnswered && isJob) || (isRequest && requester === interest.signerPubkey);
+  }
   const parties = [requester, ...(request?.providers ?? []), ...lanes.map((lane) => lane.provider)];
   return isRequest && parties.some((key) => key !== null && interest.pubkeys.has(key));
 }

@@ -1,17 +1,18 @@
 import type { Event } from 'nostr-tools/core';
 import type { PlainText } from '../../../model/text.ts';
 import { decodeReport, isReport } from '../decode-report.ts';
-import { decodeCancellation, decodeRequest } from '../decode-request.ts';
+import { decodeCancellation, decodeRequest, readCarriedRequest } from '../decode-request.ts';
 import {
   type Cancellation,
   DELETION_KIND,
   type DecodedReport,
-  isExpired,
   isRequestKind,
   type OpenedEvent,
 } from '../format.ts';
+import { isSealed, lock } from '../sealed.ts';
 import { tagNamed, tagsNamed } from '../tags.ts';
-import { type Job, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
+import { createExpiries } from './expiries.ts';
+import { type Job, nextExpiryOf, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
 import { createJobShelf } from './job-shelf.ts';
 import { createRetries, type Retries } from './retries.ts';
 import { createStampClamp } from './stamp-clamp.ts';
@@ -34,6 +35,10 @@ export interface JobBook {
   readonly hasOverflowed: boolean;
   /** Could an event of this kind say something? Nothing else should be decrypted. */
   concerns(event: Event): boolean;
+  /** When the next thing that was said expires (NIP-40), epoch ms. */
+  readonly nextExpiryMs: number | null;
+  /** It is `nowMs` (epoch ms): what has expired does not count any more. */
+  expire(nowMs: number): News;
   /** Takes in a genuine event: as decrypted as can be, and as it was signed. */
   take(opened: OpenedEvent, original: Event, nowMs: number): News;
   /** The relays were asked for these requests: what has not come by now is not there. */
@@ -51,12 +56,17 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
   const clampStamp = createStampClamp();
   /** Reports that name several requests, none of which is known yet, by event id. */
   const undecided = new Map<string, DecodedReport>();
+  const expiries = createExpiries();
+  let asOfMs = 0;
 
   function take(opened: OpenedEvent, original: Event, nowMs: number): News {
-    if (isExpired(opened, nowMs)) return NO_NEWS;
+    asOfMs = nowMs;
     const clamp = (stampMs: number) => clampStamp(opened.id, stampMs, nowMs);
     const cancellation = decodeCancellation(opened);
-    if (cancellation) return takeCancellation({ ...cancellation, stampMs: clamp(cancellation.stampMs) });
+    if (cancellation) {
+      const news = takeCancellation({ ...cancellation, stampMs: clamp(cancellation.stampMs) });
+      return merge(news, takeCarried(readCarriedRequest(opened), cancellation, clamp));
+    }
     if (isReport(opened) || isUnmarkedResult(opened)) {
       const report = decodeReport(opened);
       return report ? takeReport({ ...report, stampMs: clamp(report.stampMs) }) : NO_NEWS;
@@ -79,6 +89,16 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     const gone = put(withRequest(known, request, isKept ? original : null));
     linkRetries(opened.id, request.retryOf);
     return merge({ ...NO_NEWS, changed: [...relatives(opened.id), ...gone] }, decide(opened.id));
+  }
+
+  /** What was deleted is still known by the deletion itself. */
+  function takeCarried(
+    request: Event | null,
+    { requestIds }: Cancellation,
+    clamp: (stampMs: number) => number,
+  ): News {
+    if (!request || !requestIds.includes(request.id)) return NO_NEWS;
+    return takeRequest(isSealed(request) ? lock(request) : request, request, clamp);
   }
 
   /** Links a request with what it repeats and what repeats it. A stranger's request repeats nothing of ours. */
@@ -151,9 +171,14 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     return { ...NO_NEWS, changed };
   }
 
-  function put(job: Job): readonly string[] {
+  function put(known: Job): readonly string[] {
+    const job = { ...known, asOfMs };
     const gone = jobs.put(job);
-    for (const id of gone) retries.forget(id);
+    expiries.set(job.id, nextExpiryOf(job));
+    for (const id of gone) {
+      retries.forget(id);
+      expiries.set(id, null);
+    }
     return gone;
   }
 
@@ -163,6 +188,17 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     retries,
     get hasOverflowed() {
       return jobs.hasOverflowed;
+    },
+    get nextExpiryMs() {
+      return expiries.nextMs;
+    },
+    expire(nowMs) {
+      asOfMs = nowMs;
+      const changed = expiries.due(nowMs).flatMap((id) => {
+        const job = jobs.get(id);
+        return job ? [id, ...put(job)] : [];
+      });
+      return { ...NO_NEWS, changed };
     },
     concerns: (event) => isReport(event) || event.kind === DELETION_KIND || isRequest(event),
     take,

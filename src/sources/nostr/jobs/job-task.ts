@@ -24,7 +24,18 @@ export function mayCancel(request: DecodedRequest | null, pubkey: string | null)
   return request !== null && pubkey !== null && request.cancellers.includes(pubkey);
 }
 
-export const NEEDS_KEY = ownWords("needs the requester's key: taskglass key import");
+const NEEDS_KEY = ownWords("needs the requester's key: taskglass key import");
+const GONE = ownWords('its request is on no relay any more: send it anew');
+
+/**
+ * Tells whether the job is this key's own; if the request is gone, by the word of its providers or of the key that has
+ * deleted it.
+ */
+export function isOwn(job: Job, pubkey: string | null): boolean {
+  if (pubkey === null) return false;
+  const requester = requesterOf(job, readJob(job).lanes);
+  return requester === pubkey || (requester === null && job.deletions.has(pubkey));
+}
 
 /** The task that a job is shown as: its best lane, or its requester's cancellation. */
 export function describeJob(job: Job, surroundings: JobSurroundings): Task {
@@ -34,8 +45,9 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
   const best = state.lanes[0] ?? null;
   const taskState = describeState(state, best);
   const { signerPubkey } = surroundings;
-  const isOurs = request !== null && request.requester === signerPubkey;
-  const isAllowed = !hasEnded(taskState.status) && mayCancel(request, signerPubkey);
+  const isEnded = hasEnded(taskState.status);
+  const isAllowed = isOwn(job, signerPubkey) || (!isEnded && mayCancel(request, signerPubkey));
+  const refusal = isAllowed ? null : NEEDS_KEY;
   return {
     id: taskId(source, job.id),
     source,
@@ -55,17 +67,20 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
     notes: [],
     sessions: state.lanes.map(describeLane),
     labels: describeLabels(job, state, surroundings),
-    offers: cancelAndRetryOffers(taskState.status, isOurs || isAllowed ? null : NEEDS_KEY),
+    offers: cancelAndRetryOffers(
+      taskState.status,
+      isAllowed && isEnded && job.event === null ? GONE : refusal,
+    ),
     via: [BY_RELAYS],
     raw: job.event,
   };
 }
 
-function describeState({ cancelledAtMs }: JobReading, best: LaneState | null): TaskState {
+function describeState({ cancelledAtMs, hasExpired }: JobReading, best: LaneState | null): TaskState {
   if (cancelledAtMs !== null) {
     return { status: 'cancelled', endedAt: cancelledAtMs, reason: ownWords('by its requester') };
   }
-  if (best === null) return { status: 'queued', reason: null };
+  if (best === null) return { status: 'queued', reason: hasExpired ? EXPIRED : null };
   const { status, said, outcome } = best;
   switch (status) {
     case 'completed':
@@ -78,6 +93,8 @@ function describeState({ cancelledAtMs }: JobReading, best: LaneState | null): T
       return { status, reason: said.reason };
   }
 }
+
+const EXPIRED = ownWords('what its providers said has expired');
 
 /** A provider's lane, in its own words. */
 function describeLane(lane: LaneState): Session {

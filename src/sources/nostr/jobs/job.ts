@@ -15,6 +15,8 @@ export interface Job {
   readonly deletions: ReadonlyMap<string, number>;
   /** The relays were asked for the request. */
   readonly isSearched: boolean;
+  /** When it was looked at last, epoch ms: what had expired by then does not count. */
+  readonly asOfMs: number;
 }
 
 /** How many keys may answer one request that names no provider. */
@@ -23,7 +25,8 @@ const MOST_LANES = 64;
 const MOST_UNASKED_LANES = 512;
 
 export function unknownJob(id: string): Job {
-  return { id, request: null, event: null, lanes: new Map(), deletions: new Map(), isSearched: false };
+  const nothing = { request: null, event: null, lanes: new Map(), deletions: new Map() };
+  return { id, ...nothing, isSearched: false, asOfMs: 0 };
 }
 
 /** What nobody was asked for is forgotten: where the request names providers, only their word counts. */
@@ -61,17 +64,36 @@ export function withDeletion(job: Job, author: string, stampMs: number): Job {
 export interface JobReading {
   readonly lanes: readonly LaneState[];
   readonly cancelledAtMs: number | null;
+  /** Was more said of it, which no longer holds (NIP-40)? */
+  readonly hasExpired: boolean;
 }
 
 export function readJob(job: Job): JobReading {
-  const lanes = [...job.lanes.values()]
-    .map(readLane)
-    .filter((lane) => !isAside(job, lane))
-    .sort(compareLanes);
+  const said = [...job.lanes.values()].map(readLane).filter((lane) => !isAside(job, lane));
+  const lanes = said.filter((lane) => !isLaneExpired(lane, job.asOfMs)).sort(compareLanes);
   const requester = requesterOf(job, lanes);
   const deletedAtMs = requester === null ? undefined : job.deletions.get(requester);
   const isInTime = deletedAtMs !== undefined && !isCompletedBy(lanes[0], deletedAtMs);
-  return { lanes, cancelledAtMs: isInTime ? deletedAtMs : null };
+  return { lanes, cancelledAtMs: isInTime ? deletedAtMs : null, hasExpired: lanes.length < said.length };
+}
+
+/** An end holds for ever: a job that was completed is not queued again because the news of it has expired. */
+function isLaneExpired({ status, said }: LaneState, atMs: number): boolean {
+  return !hasEnded(status) && said.expiresAtMs !== null && said.expiresAtMs <= atMs;
+}
+
+/** Returns the next moment (epoch ms) at which something that is said of the job, or its request, expires. */
+export function nextExpiryOf(job: Job): number | null {
+  const moments = [...job.lanes.values()].map(readLane).filter(({ status }) => !hasEnded(status));
+  const stamps = [job.request?.expiresAtMs ?? null, ...moments.map(({ said }) => said.expiresAtMs)];
+  const coming = stamps.filter((stamp) => stamp !== null && stamp > job.asOfMs) as number[];
+  return coming.length === 0 ? null : Math.min(...coming);
+}
+
+/** Tells whether the request has expired without an answer that still counts. */
+export function isForgotten(job: Job): boolean {
+  const expiresAtMs = job.request?.expiresAtMs ?? null;
+  return expiresAtMs !== null && expiresAtMs <= job.asOfMs && readJob(job).lanes.length === 0;
 }
 
 /** Has the job ended, as far as is known? */

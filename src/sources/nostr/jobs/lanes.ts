@@ -19,6 +19,8 @@ export interface Lane {
   readonly estimated: DecodedReport | null;
   readonly startedAtMs: number | null;
   readonly updatedAtMs: number;
+  /** Did it send feedback, and not only a result? */
+  readonly hasFeedback: boolean;
   readonly sawFraction: boolean;
   readonly sawPercent: boolean;
 }
@@ -35,6 +37,7 @@ export interface LaneState {
   readonly updatedAtMs: number;
   /** The result, where there is one; else the report that ended the lane. */
   readonly outcome: DecodedReport | null;
+  readonly hasFeedback: boolean;
 }
 
 /**
@@ -62,6 +65,7 @@ function fold(lane: Lane | null, report: DecodedReport): Lane {
         : (lane?.estimated ?? null),
     startedAtMs: earlier(lane?.startedAtMs ?? null, started),
     updatedAtMs: Math.max(lane?.updatedAtMs ?? 0, stampMs),
+    hasFeedback: (lane?.hasFeedback ?? false) || !report.isResult,
     sawFraction: (lane?.sawFraction ?? false) || (figure?.isFraction ?? false),
     sawPercent: (lane?.sawPercent ?? false) || (figure?.isPercent ?? false),
   };
@@ -87,6 +91,7 @@ export function readLane(lane: Lane): LaneState {
     startedAtMs: startedAtMs ?? startFromRuntime(outcome),
     updatedAtMs: lane.updatedAtMs,
     outcome,
+    hasFeedback: lane.hasFeedback,
   };
 }
 

@@ -11,13 +11,14 @@ import type { History } from '../relay/pager.ts';
 import type { Relays } from '../relays.ts';
 import { isSealed, lock, openSealed } from '../sealed.ts';
 import type { Signer } from '../signer.ts';
-import { overviewFilters } from './filters.ts';
+import { overviewFilters, resultFilters } from './filters.ts';
 import { createFollower } from './follower.ts';
 import { type Interest, isShown } from './interest.ts';
 import { isOver, type Job } from './job.ts';
 import { createJobBook, type News } from './job-book.ts';
 import { MOST_JOBS } from './job-shelf.ts';
 import { describeJob } from './job-task.ts';
+import { createLearnedKinds } from './learned-kinds.ts';
 import { createStatusTeller } from './status-teller.ts';
 
 /** The jobs on the relays, told as a source tells its tasks. */
@@ -27,11 +28,16 @@ export interface Jobs {
 }
 
 /**
- * What relays have stored is read back for a week, up to 20,000 events of each kind of filter, the newest 500 in any
+/**
+ * What relays have stored is read back for a week, up to 20,000 events of each filter, the newest 500 in any
  * case.
  */
-const PAGES = 40;
+const MOST_READ_BACK = 20_000;
 const WEEK_SECONDS = 7 * 24 * 3600;
+/** Many expire at about the same time: one look for all of them. */
+const EXPIRY_EVERY_MS = 1_000;
+/** Until the next look, at most: something that expires sooner may come. */
+const EXPIRY_WITHIN_MS = 10_000;
 
 export function openJobs(options: {
   source: SourceId;
@@ -48,6 +54,7 @@ export function openJobs(options: {
   let revision = 0;
   let beingDecrypted = 0;
   let strangeWord: Problem | null = null;
+  let cancelExpiry: (() => void) | null = null;
 
   const follower = createFollower({
     relays,
@@ -71,11 +78,15 @@ export function openJobs(options: {
     snapshot,
     tell,
   });
-  const history: History = { pages: PAGES, notBefore: Math.floor(clock.now() / 1000) - WEEK_SECONDS };
-  const endOverview = relays.subscribe(
-    overviewFilters(interest),
-    { event: receive, caughtUp: teller.check },
-    history,
+  const history: History = { most: MOST_READ_BACK, notBefore: Math.floor(clock.now() / 1000) - WEEK_SECONDS };
+  const isWatchingAll = interest.pubkeys.size === 0;
+  const learnedKinds = createLearnedKinds({
+    clock,
+    subscribe: (kinds) =>
+      relays.subscribe(resultFilters(kinds), { event: receive, caughtUp: teller.check }, history),
+  });
+  const ends = overviewFilters(interest).map((filters) =>
+    relays.subscribe(filters, { event: receive, caughtUp: teller.check }, history),
   );
 
   function receive(event: VerifiedEvent): void {
@@ -92,10 +103,22 @@ export function openJobs(options: {
 
   function enter(opened: OpenedEvent, original: VerifiedEvent): void {
     digest(book.take(opened, original, clock.now()));
+    awaitExpiry();
+  }
+
+  /** What has expired is looked after now and then, so that it reads as for somebody who starts to look now. */
+  function awaitExpiry(): void {
+    if (cancelExpiry || book.nextExpiryMs === null) return;
+    cancelExpiry = clock.after(expiryDelayMs(book.nextExpiryMs, clock.now()), () => {
+      cancelExpiry = null;
+      digest(book.expire(clock.now()));
+      awaitExpiry();
+    });
   }
 
   function digest(news: News): void {
     const jobs = news.changed.map((id) => book.get(id)).filter((job) => job !== undefined);
+    if (isWatchingAll) for (const job of jobs) learnedKinds.saw(job.request?.kind ?? 0);
     const rows = jobs.filter((job) => isShown(job, interest));
     follower.follow([...news.wanted, ...rows.map(({ id }) => id)]);
     if (news.strangeWord !== null) strangeWord ??= strangeWordProblem(news.strangeWord);
@@ -144,11 +167,18 @@ export function openJobs(options: {
   return {
     find: book.get,
     close() {
-      endOverview();
+      for (const end of ends) end();
+      learnedKinds.close();
+      cancelExpiry?.();
       follower.close();
       teller.close();
     },
   };
+}
+
+/** An expiry is a moment of the calendar, and the clock may be set until then: it is looked at now and then. */
+function expiryDelayMs(atMs: number, nowMs: number): number {
+  return Math.min(Math.max(atMs - nowMs, EXPIRY_EVERY_MS), EXPIRY_WITHIN_MS);
 }
 
 function strangeWordProblem(word: PlainText): Problem {

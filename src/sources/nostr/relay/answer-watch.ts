@@ -10,27 +10,40 @@ export interface AnswerWatch {
   readonly isSilent: boolean;
 }
 
-/** `rested` hears of requests to which events came, and then no more: the relay never says that these were all. */
+/**
+ * `rested` hears of requests to which events came, and then no more: the relay never says that these were all, or gives
+ * no older pages.
+ */
 export function createAnswerWatch(options: {
   clock: Clock;
   answerMs: number;
   requests: Pick<RequestList, 'unanswered'>;
+  /** Is it the relay that waits for us? */
+  isPaused: () => boolean;
   rested: (subscribed: Subscribed) => void;
   changed: () => void;
 }): AnswerWatch {
-  const { clock, answerMs, requests, rested, changed } = options;
+  const { clock, answerMs, requests, isPaused, rested, changed } = options;
   let cancelLook: (() => void) | null = null;
   let sawSilence = false;
+  /** Does the relay never say that it has sent all? Then it does not say that it has nothing either. */
+  let endsUnsaid = false;
 
   function look(): void {
     cancelLook = null;
-    for (const subscribed of requests.unanswered()) {
-      if (clock.now() - subscribed.request.askedAt < answerMs) continue;
-      if (subscribed.request.hasPaused()) rested(subscribed);
+    const overdue = isPaused() ? [] : requests.unanswered().filter(isOverdue);
+    for (const subscribed of overdue) {
+      const hasPaused = subscribed.request.hasPaused();
+      endsUnsaid ||= hasPaused && subscribed.request.state === 'asked';
+      if (hasPaused || endsUnsaid) rested(subscribed);
       else sawSilence = true;
     }
     if (requests.unanswered().length > 0) start();
     changed();
+  }
+
+  function isOverdue({ request }: Subscribed): boolean {
+    return clock.monotonic() - request.askedAt >= answerMs;
   }
 
   function start(): void {
@@ -43,6 +56,7 @@ export function createAnswerWatch(options: {
       cancelLook?.();
       cancelLook = null;
       sawSilence = false;
+      endsUnsaid = false;
     },
     get isSilent() {
       sawSilence &&= requests.unanswered().length > 0;

@@ -1,7 +1,7 @@
 import WebSocket from 'ws';
 import type { Clock } from '../../../clock.ts';
 import type { Problem } from '../../../model/problem.ts';
-import { LONGEST_FRAME_BYTES } from './limits.ts';
+import { LONGEST_FRAME_BYTES, LONGEST_PASSED_OVER_BYTES } from './limits.ts';
 import { binaryProblem, closedProblem, failureProblem, silenceProblem } from './relay-problems.ts';
 
 /** One WebSocket to a relay, from the attempt to its end. */
@@ -17,6 +17,8 @@ export interface Connection {
 export interface ConnectionListener {
   opened(): void;
   frame(text: string): void;
+  /** A frame that is too long to be read. */
+  passedOver(): void;
   /** The time from a ping to its pong, ms. */
   delay(ms: number): void;
   /** It failed, or the other side ended it. Called once, and nothing after it. */
@@ -46,7 +48,7 @@ export function openConnection(
   const { clock, times, listener } = options;
   const socket = new WebSocket(url, {
     handshakeTimeout: times.connectMs,
-    maxPayload: LONGEST_FRAME_BYTES,
+    maxPayload: LONGEST_PASSED_OVER_BYTES,
     perMessageDeflate: false,
   });
   let over = false;
@@ -63,22 +65,23 @@ export function openConnection(
     listener.opened();
     beat(Math.min(SECOND_PING_MS, times.pingMs));
   });
-  socket.on('message', (data, isBinary) => {
+  socket.on('message', (data: Buffer, isBinary) => {
     heard = true;
     if (over) return;
     if (isBinary) end(binaryProblem(url));
+    else if (data.byteLength > LONGEST_FRAME_BYTES) listener.passedOver();
     else listener.frame(data.toString());
   });
   socket.on('pong', (data) => {
     heard = true;
-    if (!over && data.toString() === String(pingedAt)) listener.delay(clock.now() - pingedAt);
+    if (!over && data.toString() === String(pingedAt)) listener.delay(clock.monotonic() - pingedAt);
   });
 
   function beat(nextInMs = times.pingMs): void {
     if (over) return;
     if (!heard && !paused) return end(silenceProblem(url, 'ping'));
     heard = false;
-    pingedAt = clock.now();
+    pingedAt = clock.monotonic();
     socket.ping(String(pingedAt));
     cancelTimer = clock.after(nextInMs, beat);
   }

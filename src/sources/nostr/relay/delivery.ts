@@ -35,8 +35,8 @@ export function createDelivery(options: {
   function entered(): void {
     backlog += 1;
     if (isPaused || backlog < LARGEST_BACKLOG) return;
-    backlogSince ??= clock.now();
-    isFlooded = clock.now() - backlogSince >= FLOOD_AFTER_MS;
+    backlogSince ??= clock.monotonic();
+    isFlooded = clock.monotonic() - backlogSince >= FLOOD_AFTER_MS;
     isPaused = true;
     pause();
   }

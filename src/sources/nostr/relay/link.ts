@@ -14,6 +14,8 @@ export interface Link {
   send(message: readonly unknown[]): void;
   pause(): void;
   resume(): void;
+  /** Something useful came over the connection. */
+  worked(): void;
   /** Ends the connection from this side because of `problem`; the next attempt follows the back-off. */
   drop(problem: Problem): void;
   close(): Promise<void>;
@@ -22,6 +24,7 @@ export interface Link {
 export interface LinkListener {
   opened(): void;
   frame(text: string): void;
+  passedOver(): void;
   /** The connection ended, or the attempt failed. */
   ended(): void;
   delayed(): void;
@@ -29,6 +32,8 @@ export interface LinkListener {
 
 /** A connection that lasted so long was a success: the next back-off starts small. */
 const SUCCESS_AFTER_MS = 30_000;
+/** So was a shorter one that worked, as of a relay that is restarted; but not over and over. */
+const MOST_SHORT_SUCCESSES = 20;
 
 export function createLink(
   url: string,
@@ -38,6 +43,8 @@ export function createLink(
   const backoff = createBackoff();
   let connection: Connection | null = null;
   let openedAt: number | null = null;
+  let hasWorked = false;
+  let shortSuccesses = 0;
   let problem: Problem | null = null;
   let delayMs: number | null = null;
   let cancelRetry = () => {};
@@ -50,11 +57,13 @@ export function createLink(
       times,
       listener: {
         opened() {
-          openedAt = clock.now();
+          openedAt = clock.monotonic();
+          hasWorked = false;
           problem = null;
           listener.opened();
         },
         frame: listener.frame,
+        passedOver: listener.passedOver,
         delay(ms) {
           delayMs = ms;
           listener.delayed();
@@ -65,13 +74,20 @@ export function createLink(
   }
 
   function retryLater(why: Problem): void {
-    if (openedAt !== null && clock.now() - openedAt >= SUCCESS_AFTER_MS) backoff.reset();
+    if (wasSuccess()) backoff.reset();
     connection = null;
     openedAt = null;
     delayMs = null;
     problem = why;
     cancelRetry = clock.after(backoff.next(), connect);
     listener.ended();
+  }
+
+  function wasSuccess(): boolean {
+    if (openedAt === null) return false;
+    const hasLasted = clock.monotonic() - openedAt >= SUCCESS_AFTER_MS;
+    shortSuccesses = hasLasted ? 0 : shortSuccesses + 1;
+    return hasLasted || (hasWorked && shortSuccesses <= MOST_SHORT_SUCCESSES);
   }
 
   return {
@@ -87,6 +103,9 @@ export function createLink(
     send: (message) => connection?.send(message),
     pause: () => connection?.pause(),
     resume: () => connection?.resume(),
+    worked() {
+      hasWorked = true;
+    },
     drop(why) {
       connection?.close();
       if (connection) retryLater(why);

@@ -1,6 +1,7 @@
 import type { Event } from 'nostr-tools/core';
 import type { Clock } from '../../../clock.ts';
-import { asksForLogin } from './login.ts';
+import type { Login } from './login.ts';
+import { asksForLogin, concernsLogin } from './reasons.ts';
 
 /** What one relay said of a published event. */
 export interface Verdict {
@@ -19,13 +20,16 @@ export interface Publications {
   failed(reason: string): void;
   /** We have logged in: says again what was refused for want of it. */
   loggedIn(): void;
+  /** There will be no login: what was refused for want of it is refused. */
+  loginFailed(): void;
   answered(eventId: string, verdict: Verdict): void;
 }
 
 interface Publication {
   readonly event: Event;
   readonly settle: (verdict: Verdict) => void;
-  wantsLogin: boolean;
+  /** The refusal that a login may turn, once. */
+  refusal: Verdict | null;
 }
 
 export function createPublications(options: {
@@ -34,13 +38,23 @@ export function createPublications(options: {
   isOpen: () => boolean;
   /** Why there will be no connection soon; null while there may be one. */
   unreachable: () => string | null;
-  canLogIn: boolean;
+  login: Pick<Login, 'required' | 'isUnderWay' | 'isAccepted'>;
   say: (message: readonly unknown[]) => void;
 }): Publications {
-  const { clock, answerMs, isOpen, unreachable, canLogIn, say } = options;
+  const { clock, answerMs, isOpen, unreachable, login, say } = options;
   const underWay = new Set<Publication>();
 
   const tell = ({ event }: Publication) => say(['EVENT', event]);
+
+  function heard(publication: Publication, verdict: Verdict): void {
+    const isFirstRefusal = !verdict.accepted && publication.refusal === null;
+    if (asksForLogin(verdict.reason)) login.required();
+    if (isFirstRefusal && login.isUnderWay && concernsLogin(verdict.reason)) publication.refusal = verdict;
+    else if (isFirstRefusal && login.isAccepted && asksForLogin(verdict.reason)) {
+      publication.refusal = verdict;
+      tell(publication);
+    } else publication.settle(isKnown(verdict) ? { ...verdict, accepted: true } : verdict);
+  }
 
   return {
     publish(event, signal) {
@@ -53,9 +67,11 @@ export function createPublications(options: {
         };
         const aborted = () => settle({ accepted: false, reason: 'called off' });
         const cancel = clock.after(answerMs, () =>
-          settle({ accepted: false, reason: isOpen() ? 'no answer' : 'not connected' }),
+          settle(
+            publication.refusal ?? { accepted: false, reason: isOpen() ? 'no answer' : 'not connected' },
+          ),
         );
-        const publication: Publication = { event, settle, wantsLogin: false };
+        const publication: Publication = { event, settle, refusal: null };
         underWay.add(publication);
         signal?.addEventListener('abort', aborted, { once: true });
         const obstacle = unreachable();
@@ -71,16 +87,14 @@ export function createPublications(options: {
       for (const publication of underWay) publication.settle({ accepted: false, reason });
     },
     loggedIn() {
-      for (const publication of underWay) if (publication.wantsLogin) tell(publication);
+      for (const publication of underWay) if (publication.refusal) tell(publication);
+    },
+    loginFailed() {
+      for (const { refusal, settle } of underWay) if (refusal) settle(refusal);
     },
     answered(eventId, verdict) {
       for (const publication of underWay) {
-        if (publication.event.id !== eventId) continue;
-        if (!verdict.accepted && asksForLogin(verdict.reason) && canLogIn && !publication.wantsLogin) {
-          publication.wantsLogin = true;
-        } else {
-          publication.settle(isKnown(verdict) ? { ...verdict, accepted: true } : verdict);
-        }
+        if (publication.event.id === eventId) heard(publication, verdict);
       }
     },
   };

@@ -2,8 +2,7 @@ import type { Event } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../../clock.ts';
 import type { Peer } from '../../../model/event.ts';
-import type { Problem } from '../../../model/problem.ts';
-import type { PlainText } from '../../../model/text.ts';
+import { shownUrl } from '../../../model/shown-url.ts';
 import type { Signer } from '../signer.ts';
 import { createAnswerWatch } from './answer-watch.ts';
 import type { ConnectionTimes } from './connection.ts';
@@ -11,21 +10,14 @@ import { createDelivery } from './delivery.ts';
 import type { GenuineCheck } from './genuine.ts';
 import { NONSENSE_LIMIT } from './limits.ts';
 import { createLink } from './link.ts';
-import { asksForLogin, createLogin } from './login.ts';
+import { createLogin } from './login.ts';
 import type { History } from './pager.ts';
 import { createPublications, type Verdict } from './publications.ts';
+import { asksForLogin } from './reasons.ts';
 import { type RelayMessage, readRelayMessage } from './relay-message.ts';
-import {
-  floodProblem,
-  forgedProblem,
-  loginProblem,
-  nonsenseProblem,
-  refusalProblem,
-  shownUrl,
-  silenceProblem,
-} from './relay-problems.ts';
-import { isPageId } from './request.ts';
+import { nonsenseProblem, passedOverProblem } from './relay-problems.ts';
 import { createRequestList, type RelayListener, type Subscribed } from './request-list.ts';
+import { gravestTrouble, NO_MISCONDUCT } from './trouble.ts';
 
 /** One relay: connected again and again, its events verified, its troubles told. */
 export interface RelayClient {
@@ -53,32 +45,39 @@ export function createRelayClient(
   },
 ): RelayClient {
   const { clock, times, isGenuine, signer, changed } = options;
-  let nonsense = 0;
-  let sawForged = false;
-  let notice: PlainText | null = null;
+  let misconduct = NO_MISCONDUCT;
   let wasLive = false;
 
   const link = createLink(url, {
     clock,
     times,
-    listener: { opened, frame, ended, delayed: changed },
+    listener: { opened, frame, passedOver, ended, delayed: changed },
   });
   const say = (message: readonly unknown[]) => link.send(message);
   const requests = createRequestList({ clock, say });
-  const login = createLogin({ url, signer, say, loggedIn });
+  const login = createLogin({
+    url,
+    signer,
+    clock,
+    answerMs: times.answerMs,
+    say,
+    loggedIn,
+    failed: loginFailed,
+  });
   const publications = createPublications({
     clock,
     answerMs: times.answerMs,
     isOpen: () => link.isOpen,
     unreachable: () => link.problem?.message ?? null,
-    canLogIn: signer !== undefined,
+    login,
     say,
   });
   const answers = createAnswerWatch({
     clock,
     answerMs: times.answerMs,
     requests,
-    rested: completed,
+    isPaused: () => delivery.isPaused,
+    rested,
     changed,
   });
   const delivery = createDelivery({
@@ -87,7 +86,7 @@ export function createRelayClient(
     pause: () => link.pause(),
     resume: () => link.resume(),
     forged() {
-      sawForged = true;
+      misconduct = { ...misconduct, hasForged: true };
       changed();
     },
   });
@@ -105,9 +104,7 @@ export function createRelayClient(
     requests.disconnected();
     publications.failed(link.problem?.message ?? 'not connected');
     login.disconnected();
-    nonsense = 0;
-    sawForged = false;
-    notice = null;
+    misconduct = NO_MISCONDUCT;
     wasLive = false;
     changed();
   }
@@ -116,21 +113,23 @@ export function createRelayClient(
     const message = readRelayMessage(text);
     switch (message.type) {
       case 'event':
-        return arrived(message.event, requests.find(message.subscription));
+        return arrived(message, requests.find(message.subscription));
       case 'stored':
-        return stored(requests.find(message.subscription));
+        return stored(message, requests.find(message.subscription));
       case 'closed':
         return closed(requests.find(message.subscription), message);
       case 'answer':
+        link.worked();
         if (!login.answered(message.id, message.accepted)) publications.answered(message.id, message);
         return changed();
       case 'challenge':
-        return login.challenged(message.challenge);
+        login.challenged(message.challenge);
+        return changed();
       case 'nonsense':
-        nonsense += 1;
-        return nonsense < NONSENSE_LIMIT ? changed() : link.drop(nonsenseProblem(url, 'down'));
+        misconduct = { ...misconduct, nonsense: misconduct.nonsense + 1 };
+        return misconduct.nonsense < NONSENSE_LIMIT ? changed() : link.drop(nonsenseProblem(url, 'down'));
       case 'notice':
-        notice = message.text;
+        misconduct = { ...misconduct, notice: message.text };
         return;
       case 'other':
         return;
@@ -139,64 +138,82 @@ export function createRelayClient(
     }
   }
 
-  function arrived(event: Event, subscribed: Subscribed | undefined): void {
-    if (!subscribed?.request.accepts(event)) return;
+  /** What is too long to be read hides nothing else. */
+  function passedOver(): void {
+    misconduct = { ...misconduct, passedOver: misconduct.passedOver + 1 };
+    if (misconduct.passedOver < NONSENSE_LIMIT) changed();
+    else link.drop(passedOverProblem(url, 'down'));
+  }
+
+  function arrived({ event, subscription }: Arrival, subscribed: Subscribed | undefined): void {
+    if (!subscribed?.request.accepts(event, subscription)) return;
     delivery.put(event, (genuine) => {
       subscribed.request.delivered(genuine);
       subscribed.listener.event(genuine);
     });
   }
 
-  function stored(subscribed: Subscribed | undefined): void {
-    if (subscribed?.request.pageDone()) completed(subscribed);
+  function stored({ subscription, hints }: Stored, subscribed: Subscribed | undefined): void {
+    link.worked();
+    if (subscribed?.request.pageDone(subscription, hints)) completed(subscribed, hints);
+    answers.start();
     settle();
   }
 
-  /** The relay has nothing older to send; what it has sent may still be under verification. */
-  function completed({ request, listener }: Subscribed): void {
+  function rested(subscribed: Subscribed): void {
+    subscribed.request.endReading();
+    completed(subscribed);
+  }
+
+  /**
+   * The relay has nothing older to send; what it has sent may still be under verification. It counts once it is clear
+   * that the relay says no more to those whom it knows.
+   */
+  function completed(subscribed: Subscribed, hints: readonly string[] = []): void {
+    const { request } = subscribed;
+    if (hints.includes('auth')) login.required();
+    else if (request.isEmpty) login.mayCome();
     delivery.afterwards(() => {
+      const isOvertaken = request.state !== 'answered' || request.isAwaited;
+      if (isOvertaken || login.isUnderWay) return;
       request.caughtUp();
       settle();
-      listener.caughtUp();
+      subscribed.listener.caughtUp();
     });
   }
 
-  /** A relay that gives no older events is read as far as it goes. */
   function closed(subscribed: Subscribed | undefined, { subscription, reason }: Closed): void {
     if (!subscribed) return;
-    if (isPageId(subscription)) return completed(subscribed);
-    subscribed.request.refused(reason);
+    if (asksForLogin(reason)) login.required();
+    if (subscribed.request.refused(subscription, reason)) completed(subscribed);
+    const isLate = asksForLogin(reason) && login.isAccepted;
+    if (isLate && subscribed.request.mayBeLate()) subscribed.request.sendAnew();
     settle();
   }
 
   function settle(): void {
-    wasLive ||= requests.areAll('caught-up', 'refused');
+    wasLive ||= !login.isUnderWay && requests.areAll('caught-up', 'refused');
     changed();
   }
 
   function loggedIn(): void {
     requests.loggedIn();
     publications.loggedIn();
+    answers.start();
+    changed();
+  }
+
+  /** Then what the relay said before is its answer. */
+  function loginFailed(): void {
+    publications.loginFailed();
+    for (const subscribed of requests.uncounted()) completed(subscribed);
+    settle();
   }
 
   function status(): Peer['status'] {
     if (!link.isOpen) return link.problem ? 'down' : 'connecting';
-    if (!requests.isEmpty && requests.areAll('refused')) return 'down';
-    return wasLive || requests.isEmpty ? 'live' : 'connecting';
-  }
-
-  /** The gravest trouble. */
-  function trouble(): Problem | null {
-    if (link.problem) return link.problem;
-    if (login.isRejected) return loginProblem(url, true);
-    const { refusal } = requests;
-    if (refusal !== null) {
-      return asksForLogin(refusal) ? loginProblem(url, signer !== undefined) : refusalProblem(url, refusal);
-    }
-    if (answers.isSilent) return silenceProblem(url, 'request', notice);
-    if (nonsense > 0) return nonsenseProblem(url, 'degraded');
-    if (delivery.isFlooded) return floodProblem(url);
-    return sawForged ? forgedProblem(url) : null;
+    if (!login.isUnderWay && !requests.isEmpty && requests.areAll('refused')) return 'down';
+    return wasLive || (requests.isEmpty && !login.isUnderWay) ? 'live' : 'connecting';
   }
 
   return {
@@ -213,9 +230,13 @@ export function createRelayClient(
       where: shownUrl(url),
       status: status(),
       delayMs: link.delayMs,
-      problem: trouble(),
+      problem: gravestTrouble(url, {
+        ...{ link, login, requests, answers, delivery, misconduct },
+        hasKey: signer !== undefined,
+      }),
     }),
     close() {
+      login.disconnected();
       answers.stop();
       requests.close();
       publications.failed('closed');
@@ -224,4 +245,6 @@ export function createRelayClient(
   };
 }
 
+type Arrival = Extract<RelayMessage, { type: 'event' }>;
+type Stored = Extract<RelayMessage, { type: 'stored' }>;
 type Closed = Extract<RelayMessage, { type: 'closed' }>;

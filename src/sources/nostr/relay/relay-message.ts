@@ -6,8 +6,8 @@ import { readEvent } from '../event-shape.ts';
 /** What a relay may say (NIP-01, NIP-42). */
 export type RelayMessage =
   | { readonly type: 'event'; readonly subscription: string; readonly event: Event }
-  /** All stored events of the subscription were sent (EOSE). */
-  | { readonly type: 'stored'; readonly subscription: string }
+  /** All stored events of the subscription were sent (EOSE); `hints` tell whether there are more (NIP-67). */
+  | { readonly type: 'stored'; readonly subscription: string; readonly hints: readonly string[] }
   | { readonly type: 'closed'; readonly subscription: string; readonly reason: PlainText }
   /** The answer to a published event or to a login (OK). */
   | { readonly type: 'answer'; readonly id: string; readonly accepted: boolean; readonly reason: PlainText }
@@ -28,7 +28,9 @@ export function readRelayMessage(frame: string): RelayMessage {
     case 'EVENT':
       return readDelivery(first, second);
     case 'EOSE':
-      return typeof first === 'string' ? { type: 'stored', subscription: first } : NONSENSE;
+      return typeof first === 'string'
+        ? { type: 'stored', subscription: first, hints: readHints(second) }
+        : NONSENSE;
     case 'CLOSED':
       return typeof first === 'string'
         ? { type: 'closed', subscription: first, reason: plainWords(second) }
@@ -49,6 +51,10 @@ export function readRelayMessage(frame: string): RelayMessage {
 function readDelivery(subscription: unknown, raw: unknown): RelayMessage {
   const event = readEvent(raw);
   return typeof subscription === 'string' && event ? { type: 'event', subscription, event } : NONSENSE;
+}
+
+function readHints(raw: unknown): string[] {
+  return Array.isArray(raw) ? raw.filter((hint) => typeof hint === 'string') : [];
 }
 
 /** A relay's words, short enough for one line. */

@@ -1,18 +1,19 @@
 import { type Problem, problem } from '../../../model/problem.ts';
+import { shownUrl } from '../../../model/shown-url.ts';
 import { type PlainText, plainName } from '../../../model/text.ts';
-import { LONGEST_FRAME_BYTES } from './limits.ts';
+import { LONGEST_FRAME_BYTES, LONGEST_PASSED_OVER_BYTES } from './limits.ts';
 
 /** What can be wrong with a relay, each in one line that names it. */
 
 export function addressProblem(text: string): Problem {
-  return problem('malformed', 'down', `no relay’s address: ${plainName(text)}`, 'write ws://… or wss://…');
+  return problem('malformed', 'down', `no relay’s address: ${shownUrl(text)}`, 'write ws://… or wss://…');
 }
 
 /** The connection could not be made, or broke. */
 export function failureProblem(url: string, error: Error & { code?: string }): Problem {
   const where = shownUrl(url);
   if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
-    const limit = `${LONGEST_FRAME_BYTES / 1024 / 1024} MiB`;
+    const limit = `${LONGEST_PASSED_OVER_BYTES / 1024 / 1024} MiB`;
     return problem('too-large', 'down', `${where} sent a message of more than ${limit}: disconnected`);
   }
   const status = /Unexpected server response: (\d+)/u.exec(error.message)?.[1];
@@ -102,20 +103,25 @@ export function refusalProblem(url: string, reason: PlainText): Problem {
   );
 }
 
-/** It asks who we are (NIP-42). */
-export function loginProblem(url: string, hasKey: boolean): Problem {
-  return hasKey
-    ? problem('refused', 'degraded', `${shownUrl(url)} does not accept the login with our key`)
-    : problem('no-key', 'degraded', `${shownUrl(url)} asks for a login`, 'taskglass key import');
+/** It asks who we are (NIP-42). `failure` is why it does not know it; null where we have no key. */
+export function loginProblem(url: string, failure: PlainText | null): Problem {
+  return failure === null
+    ? problem('no-key', 'degraded', `${shownUrl(url)} asks for a login`, 'taskglass key import')
+    : problem('refused', 'degraded', `${shownUrl(url)} ${failure}`);
 }
 
-/** The address as it may be shown: without user name and password. */
-export function shownUrl(url: string): PlainText {
-  const shown = URL.canParse(url) ? new URL(url) : null;
-  if (!shown) return plainName(url);
-  if (!shown.username && !shown.password && !shown.search) return plainName(url);
-  shown.username = '';
-  shown.password = '';
-  shown.search = '';
-  return plainName(shown.toString());
+/** It has stored more than it gives, or than is read. */
+export function cutProblem(url: string): Problem {
+  return problem(
+    'too-large',
+    'degraded',
+    `${shownUrl(url)} holds more than it gave or than is read back: older jobs may be missing`,
+    'watch one key with --pubkey',
+  );
+}
+
+/** It sent what is too long to be read. */
+export function passedOverProblem(url: string, severity: Problem['severity']): Problem {
+  const limit = `${LONGEST_FRAME_BYTES / 1024 / 1024} MiB`;
+  return problem('too-large', severity, `${shownUrl(url)} sent a message of more than ${limit}: passed over`);
 }

@@ -2,9 +2,9 @@ import type { VerifiedEvent } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../../clock.ts';
 import type { PlainText } from '../../../model/text.ts';
-import { asksForLogin } from './login.ts';
 import type { History } from './pager.ts';
-import { createRequest, type Request, requestIdOf } from './request.ts';
+import { liveIdOf } from './read-back.ts';
+import { createRequest, type Request } from './request.ts';
 
 /** All subscriptions at one relay. */
 export interface RequestList {
@@ -16,15 +16,19 @@ export interface RequestList {
   /** A new connection: asks for everything again. */
   connected(): void;
   disconnected(): void;
-  /** Asks again for what was refused for want of a login. */
+  /** Asks for everything anew: what the relay said before it knew us may have been all for strangers. */
   loggedIn(): void;
-  /** The ones to which the relay has not said that it sent all it had. */
+  /** The ones that the relay owes an answer. */
   unanswered(): readonly Subscribed[];
+  /** The ones that were answered completely, without that having been counted yet. */
+  uncounted(): readonly Subscribed[];
   /** Are all in one of these states? */
   areAll(...states: readonly Request['state'][]): boolean;
   readonly isEmpty: boolean;
-  /** Why the relay refuses one of them. */
-  readonly refusal: PlainText | null;
+  /** Why the relay refuses some of them. */
+  refusals(): readonly PlainText[];
+  /** Does the relay hold more than was read back? */
+  readonly isCut: boolean;
   close(): void;
 }
 
@@ -35,7 +39,7 @@ export interface Subscribed {
 
 export interface RelayListener {
   event(event: VerifiedEvent): void;
-  /** All that the relay had stored was handed on. Once for each connection. */
+  /** All that the relay had stored was handed on. Once for each connection; again where the relay asks late who we are. */
   caughtUp(): void;
 }
 
@@ -57,7 +61,7 @@ export function createRequestList(options: {
     remove(request) {
       if (open.delete(request.id)) request.close();
     },
-    find: (subscription) => open.get(requestIdOf(subscription)),
+    find: (subscription) => open.get(liveIdOf(subscription)),
     connected() {
       for (const request of requests()) request.send();
     },
@@ -65,17 +69,18 @@ export function createRequestList(options: {
       for (const request of requests()) request.disconnected();
     },
     loggedIn() {
-      for (const request of requests()) {
-        if (request.refusal !== null && asksForLogin(request.refusal)) request.send();
-      }
+      for (const request of requests()) request.sendAnew();
     },
-    unanswered: () => [...open.values()].filter(({ request }) => request.state === 'asked'),
+    unanswered: () => [...open.values()].filter(({ request }) => request.isAwaited),
+    uncounted: () =>
+      [...open.values()].filter(({ request }) => request.state === 'answered' && !request.isAwaited),
     areAll: (...states) => requests().every(({ state }) => states.includes(state)),
     get isEmpty() {
       return open.size === 0;
     },
-    get refusal() {
-      return requests().find(({ refusal }) => refusal !== null)?.refusal ?? null;
+    refusals: () => requests().flatMap(({ refusal }) => refusal ?? []),
+    get isCut() {
+      return requests().some(({ isCut }) => isCut);
     },
     close() {
       for (const request of requests()) request.close();

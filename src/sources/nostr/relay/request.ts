@@ -2,51 +2,59 @@ import type { Event } from 'nostr-tools/core';
 import { type Filter, matchFilters } from 'nostr-tools/filter';
 import type { Clock } from '../../../clock.ts';
 import type { PlainText } from '../../../model/text.ts';
-import { createBackoff } from '../../backoff.ts';
-import { createPager, type History, type Pager } from './pager.ts';
+import type { History } from './pager.ts';
+import { createReadBack } from './read-back.ts';
+import { isPassing } from './reasons.ts';
+import { createRetry, FIRST_RETRY_MS, PATIENT_RETRIES, PATIENT_RETRY_MS } from './retry.ts';
 
 /** One subscription at one relay (NIP-01 REQ), asked for again on each new connection. */
 export interface Request {
   readonly id: string;
-  /** Asks the relay: for all of it on the first connection, then only for what came since. */
+  /** Asks the relay, and reads back: all of it at first, later only what came since. */
   send(): void;
+  /** Asks anew on the same connection, because the relay knows us now: what it said before does not count. */
+  sendAnew(): void;
   /** The connection is gone. */
   disconnected(): void;
-  /** Is this an event that was asked for? Called for each that arrives. */
-  accepts(event: Event): boolean;
+  /** Is this an event that was asked for? Called for each that arrives under a subscription of this request. */
+  accepts(event: Event, subscription: string): boolean;
   /** A genuine event was handed on. Not told of others: their stamps could be any. */
   delivered(event: Event): void;
-  /** Has it sent events, but none since this was asked last? Then it won't say that these were all. */
+  /** Has it sent events, but none between the last two calls? Then it won't say that these were all. */
   hasPaused(): boolean;
-  /** The relay has sent a page of what it had stored; true if that was the last one. */
-  pageDone(): boolean;
+  /**
+   * The relay has sent what it wants to of what it has stored (EOSE): an older page is asked for. True if there is
+   * none. `hints` are what it said of the page (NIP-67).
+   */
+  pageDone(subscription: string, hints: readonly string[]): boolean;
+  /** The relay gives no older pages: what it gave is taken for all. */
+  endReading(): void;
   /** All that was stored has been handed on. */
   caughtUp(): void;
-  /** The relay ended the subscription: it is asked for again after a while. */
-  refused(reason: PlainText): void;
-  /** When the relay was asked last, epoch ms. */
+  /** The relay ended a subscription: it is asked for again after a while. True if that is the end of reading back. */
+  refused(subscription: string, reason: PlainText): boolean;
+  /** May a refusal have been meant for what was asked before the login? Twice a connection, at most. */
+  mayBeLate(): boolean;
+  /** When the relay was asked last, ms of the monotonic clock. */
   readonly askedAt: number;
-  /** How the relay answers on this connection. */
+  /** How the relay answers on this connection; `answered` while older pages are read. */
   readonly state: 'asked' | 'answered' | 'caught-up' | 'refused';
+  /** Does the relay owe an answer? */
+  readonly isAwaited: boolean;
   /** Why the relay does not serve it now. */
   readonly refusal: PlainText | null;
+  /** Has the relay given nothing since it was asked? */
+  readonly isEmpty: boolean;
+  /** Does the relay hold more than was read back? */
+  readonly isCut: boolean;
   close(): void;
 }
 
-/** What came up to so long before the last event is asked for again: clocks differ, and relays pass events on late. */
+/** What came up to so long before the last event is read again: clocks differ, and relays pass events on late. */
 const OVERLAP_SECONDS = 120;
-const FIRST_RETRY_MS = 10_000;
-const PAGE = ':page';
-
-/** Older pages travel under a subscription id of their own. */
-export function isPageId(subscription: string): boolean {
-  return subscription.endsWith(PAGE);
-}
-
-/** The id of the request that a relay's message is about. */
-export function requestIdOf(subscription: string): string {
-  return isPageId(subscription) ? subscription.slice(0, -PAGE.length) : subscription;
-}
+/** After a break the newest so many are read again, however old: a slow clock may be behind by any time. */
+const NEWEST_AFTER_A_BREAK = 100;
+const UNKNOWN = -1;
 
 export function createRequest(options: {
   id: string;
@@ -55,77 +63,127 @@ export function createRequest(options: {
   clock: Clock;
   say: (message: readonly unknown[]) => void;
 }): Request {
-  const { id, filters, history, clock, say } = options;
-  const backoff = createBackoff({ shortestMs: FIRST_RETRY_MS });
-  let active: Filter[] = [];
-  let pager: Pager | null = null;
+  const { id, history, clock, say } = options;
+  const filters = [...options.filters];
+  const readBack = createReadBack(id, say);
+  const retry = createRetry(clock);
   let newestStamp: number | null = null;
   let hasCaughtUp = false;
   let askedAt = 0;
   let heard = 0;
-  let heardBefore = 0;
+  let heardBefore = UNKNOWN;
   let state: Request['state'] = 'asked';
   let refusal: PlainText | null = null;
-  let cancelRetry = () => {};
+  let lateRefusals = 0;
+  let quickReturns = 0;
 
   function send(): void {
-    cancelRetry();
+    retry.cancel();
     state = 'asked';
-    askedAt = clock.now();
     heard = 0;
-    heardBefore = 0;
-    active = filters.map(sinceLast);
-    pager = createPager(active, history);
-    say(['REQ', id, ...active]);
+    asking();
+    const since = sinceLast();
+    if (since === null) readBack.start(filters, history);
+    else readBack.start(filters.map(onlyNewest), { ...history, notBefore: since });
   }
 
-  /** A copy for each connection, so that what one relay has sent never narrows what another is asked. */
-  function sinceLast(filter: Filter): Filter {
-    if (!hasCaughtUp || newestStamp === null) return { ...filter };
-    const nowSeconds = Math.floor(clock.now() / 1000);
-    const since = Math.min(newestStamp, nowSeconds) - OVERLAP_SECONDS;
-    return { ...filter, since: Math.max(since, filter.since ?? 0) };
+  function asking(): void {
+    askedAt = clock.monotonic();
+    heardBefore = UNKNOWN;
+  }
+
+  /** A stamp bounds what is read back, never what comes live: clocks are slow, and events come late. */
+  function sinceLast(): number | null {
+    if (!hasCaughtUp || newestStamp === null) return null;
+    return Math.min(newestStamp, Math.floor(clock.now() / 1000)) - OVERLAP_SECONDS;
+  }
+
+  function pageRefused(reason: PlainText): boolean {
+    asking();
+    if (isPassing(reason) && retry.soon(readBack.repeat)) return false;
+    readBack.giveUp();
+    return true;
+  }
+
+  function refused(reason: PlainText): void {
+    if (state === 'refused') return;
+    readBack.close();
+    if (state === 'caught-up' && returned()) return;
+    asking();
+    state = 'asked';
+    if (isPassing(reason) && retry.soon(send)) return;
+    state = 'refused';
+    refusal = reason;
+    retry.later(send);
+  }
+
+  /** Relays end subscriptions after a while: that is no refusal, unless it happens at once, over and over. */
+  function returned(): boolean {
+    const hasLasted = clock.monotonic() - askedAt >= FIRST_RETRY_MS;
+    quickReturns = hasLasted ? 0 : quickReturns + 1;
+    if (quickReturns > PATIENT_RETRIES) return false;
+    state = 'asked';
+    retry.in(hasLasted ? 0 : PATIENT_RETRY_MS, send);
+    return true;
+  }
+
+  function served(): void {
+    refusal = null;
+    retry.reset();
   }
 
   return {
     id,
     send,
+    sendAnew() {
+      served();
+      send();
+    },
     disconnected() {
-      cancelRetry();
+      retry.cancel();
+      readBack.forget();
+      lateRefusals = 0;
       state = 'asked';
     },
-    accepts(event) {
-      if (!matchFilters(active, event)) return false;
+    accepts(event, subscription) {
+      if (!matchFilters(filters, event)) return false;
+      const isLive = subscription === id && readBack.awaited !== id;
+      if (isLive) return true;
       heard += 1;
-      pager?.saw(event);
-      return true;
+      readBack.saw(event);
+      return event.created_at >= (history.since ?? Number.NEGATIVE_INFINITY);
     },
-    delivered(event) {
-      if (newestStamp === null || event.created_at > newestStamp) newestStamp = event.created_at;
+    delivered({ created_at: stamp }) {
+      if (newestStamp === null || stamp > newestStamp) newestStamp = stamp;
     },
     hasPaused() {
       const isPausing = heard > 0 && heard === heardBefore;
       heardBefore = heard;
       return isPausing;
     },
-    pageDone() {
+    pageDone(subscription, hints) {
+      if (subscription !== readBack.awaited) return false;
       if (state === 'asked') state = 'answered';
-      refusal = null;
-      backoff.reset();
-      const next = pager?.next() ?? null;
-      if (next) say(['REQ', id + PAGE, ...next]);
-      else if (pager?.hasTurned) say(['CLOSE', id + PAGE]);
-      if (!next) pager = null;
-      return next === null;
+      served();
+      asking();
+      return readBack.pageDone(subscription, hints);
+    },
+    endReading() {
+      readBack.giveUp();
+      state = 'answered';
+    },
+    mayBeLate() {
+      lateRefusals += 1;
+      return state === 'refused' && lateRefusals <= 2;
     },
     caughtUp() {
       hasCaughtUp = true;
       state = 'caught-up';
     },
-    refused(reason) {
-      state = 'refused';
-      refusal = reason;
-      cancelRetry = clock.after(backoff.next(), send);
+    refused(subscription, reason) {
+      if (subscription === readBack.awaited && subscription !== id) return pageRefused(reason);
+      if (subscription === id) refused(reason);
+      return false;
     },
     get askedAt() {
       return askedAt;
@@ -133,12 +191,28 @@ export function createRequest(options: {
     get state() {
       return state;
     },
+    get isAwaited() {
+      return readBack.awaited !== null;
+    },
     get refusal() {
       return refusal;
     },
+    get isEmpty() {
+      return heard === 0;
+    },
+    get isCut() {
+      return readBack.isCut;
+    },
     close() {
-      cancelRetry();
+      retry.cancel();
+      readBack.close();
       say(['CLOSE', id]);
     },
   };
+}
+
+/** A copy, so that what one relay has sent never narrows what another is asked. */
+function onlyNewest(filter: Filter): Filter {
+  const { limit } = filter;
+  return limit === undefined ? filter : { ...filter, limit: Math.min(limit, NEWEST_AFTER_A_BREAK) };
 }

@@ -1,5 +1,6 @@
 import type { EventTemplate } from 'nostr-tools/core';
 import { encodeFeedback, encodeResult } from '../encode.ts';
+import { FEEDBACK_KIND } from '../format.ts';
 import type { Signer } from '../signer.ts';
 import type { JobRequest } from './request.ts';
 import type { JobState } from './states.ts';
@@ -48,11 +49,17 @@ export function resultTemplate(
 /** Makes a template fit for its readers: hides what is not for everybody. */
 export type Seal = (template: EventTemplate, request: JobRequest) => Promise<EventTemplate>;
 
-/** Who asked in secret is answered in secret. The tags stay open: viewers need them, and relays index them. */
+/**
+ * Who asked in secret is answered in secret. The tags stay open: viewers need them, and relays index them. Of a feedback,
+ * the text is a list with one tag: that is what libraries (NDK) read there, and end their program over anything else. A
+ * result is its text.
+ */
 export function sealForRequester(signer: Signer): Seal {
   return async (template, request) => {
     if (!request.isSealed || template.content === '') return template;
-    const content = await signer.nip44.encrypt(request.requester, template.content);
+    const isFeedback = template.kind === FEEDBACK_KIND;
+    const text = isFeedback ? JSON.stringify([['content', template.content]]) : template.content;
+    const content = await signer.nip44.encrypt(request.requester, text);
     return { ...template, content, tags: [...template.tags, ['encrypted']] };
   };
 }

@@ -2,12 +2,16 @@ import type { VerifiedEvent } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../../../clock.ts';
 import { DELETION_KIND } from '../format.ts';
+import { type History, historySince } from '../relay/pager.ts';
 import type { Relays } from '../relays.ts';
 import { tagsNamed } from '../tags.ts';
 
 /** What comes in for a provider: requests of its kinds, and withdrawals (kind 5) of the jobs it has. */
 export interface Inbox {
-  /** Asks the relays for requests of these kinds that are younger than `sinceMs` (epoch ms). */
+  /**
+   * Asks the relays for requests of these kinds: of those that are stored, the ones younger than `sinceMs` (epoch ms);
+   * of those to come, all, as the requester's clock may be slow.
+   */
   listen(kinds: readonly number[], sinceMs: number): void;
   /** These jobs' withdrawals are of interest, and no others'. */
   watch(jobIds: readonly string[]): void;
@@ -22,6 +26,7 @@ export interface InboxListener {
 }
 
 const LARGEST_FILTER = 200;
+const PAGE = 100;
 /** Jobs come in bursts: one subscription for all of them. */
 const SETTLE_MS = 20;
 
@@ -36,8 +41,12 @@ export function createInbox(options: {
   let cancelWatch: (() => void) | null = null;
   let watched: readonly string[] = [];
 
-  function subscribe(filters: readonly Filter[], event: (event: VerifiedEvent) => void): () => void {
-    const ends = pools.map((pool) => pool.subscribe(filters, { event, caughtUp() {} }));
+  function subscribe(
+    filters: readonly Filter[],
+    event: (event: VerifiedEvent) => void,
+    history?: History,
+  ): () => void {
+    const ends = pools.map((pool) => pool.subscribe(filters, { event, caughtUp() {} }, history));
     return () => {
       for (const end of ends) end();
     };
@@ -59,8 +68,8 @@ export function createInbox(options: {
 
   return {
     listen(kinds, sinceMs) {
-      const filter = { kinds: [...kinds], since: Math.max(0, Math.floor(sinceMs / 1000)) };
-      ends.push(subscribe([filter], listener.requested));
+      const filter = { kinds: [...kinds], limit: PAGE };
+      ends.push(subscribe([filter], listener.requested, historySince(sinceMs)));
     },
     watch(jobIds) {
       watched = jobIds;

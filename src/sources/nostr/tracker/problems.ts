@@ -1,4 +1,5 @@
 import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
+import { shownUrl } from '../../../model/shown-url.ts';
 import { plainName } from '../../../model/text.ts';
 
 /** What a worker's tracker can meet; the work goes on with each. */
@@ -18,7 +19,7 @@ export function undeliveredProblem(relay: string, reason: string): Problem {
   return problem(
     'refused',
     'degraded',
-    `${plainName(relay)} did not take a report: ${plainName(reason) || 'it does not say why'}`,
+    `${shownUrl(relay)} did not take a report: ${plainName(reason) || 'it does not say why'}`,
     'it is sent again',
   );
 }

@@ -15,18 +15,18 @@ export function createThrottle(clock: Clock, intervalMs: number, say: () => void
 
   function fire(): void {
     cancel = null;
-    saidAt = clock.now();
+    saidAt = clock.monotonic();
     say();
   }
 
   return {
     request() {
-      cancel ??= clock.after(Math.max(0, saidAt + intervalMs - clock.now()), fire);
+      cancel ??= clock.after(Math.max(0, saidAt + intervalMs - clock.monotonic()), fire);
     },
     said() {
       cancel?.();
       cancel = null;
-      saidAt = clock.now();
+      saidAt = clock.monotonic();
     },
     get isWaiting() {
       return cancel !== null;

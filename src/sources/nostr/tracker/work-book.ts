@@ -140,7 +140,8 @@ export function createWorkBook(options: {
     const nowMs = how.atMs ?? clock.now();
     job.stamp = Math.max(Math.floor(nowMs / 1000), job.stamp + (how.mayTie ? 1 : 0));
     const { request, state, progress, message, stamp } = job;
-    const etaMs = job.endsAt === null ? null : Math.max(0, job.endsAt - nowMs);
+    const sinceMs = clock.now() - nowMs;
+    const etaMs = job.endsAt === null ? null : Math.max(0, job.endsAt - clock.monotonic() + sinceMs);
     const runtimeMs = job.startedAt === null ? null : nowMs - job.startedAt;
     const stored = storeJob(job, nowMs);
 
@@ -208,7 +209,7 @@ export function createWorkBook(options: {
       const value = typeof percent === 'number' ? percentage(percent) : null;
       if (value !== null) job.progress = Math.floor(value);
       else if (percent !== null) tell(noNumberProblem(id, percent));
-      if (etaMs !== undefined && Number.isFinite(etaMs)) job.endsAt = clock.now() + Math.max(0, etaMs);
+      if (etaMs !== undefined && Number.isFinite(etaMs)) job.endsAt = clock.monotonic() + Math.max(0, etaMs);
       if (message !== undefined) job.message = errorMessage(message);
       job.throttle.request();
     },

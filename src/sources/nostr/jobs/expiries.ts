@@ -1,0 +1,34 @@
+/** When what was said of which job expires (NIP-40). */
+export interface Expiries {
+  /** The job's next one, epoch ms; null where there is none. */
+  set(jobId: string, atMs: number | null): void;
+  /** The earliest of all, epoch ms. */
+  readonly nextMs: number | null;
+  /** The jobs whose moment has come. They are to be set anew. */
+  due(nowMs: number): string[];
+}
+
+export function createExpiries(): Expiries {
+  const moments = new Map<string, number>();
+  /** Not later than the earliest: found anew only when it has come. */
+  let earliestMs = Number.POSITIVE_INFINITY;
+
+  return {
+    set(jobId, atMs) {
+      if (atMs === null) return void moments.delete(jobId);
+      moments.set(jobId, atMs);
+      earliestMs = Math.min(earliestMs, atMs);
+    },
+    get nextMs() {
+      return moments.size === 0 ? null : earliestMs;
+    },
+    due(nowMs) {
+      if (earliestMs > nowMs) return [];
+      const due = [...moments].flatMap(([id, atMs]) => (atMs <= nowMs ? [id] : []));
+      for (const id of due) moments.delete(id);
+      earliestMs = Number.POSITIVE_INFINITY;
+      for (const atMs of moments.values()) earliestMs = Math.min(earliestMs, atMs);
+      return due;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../../../clock.ts';
+import { COMMON_REQUEST_KINDS, isRequestKind, resultKindOf } from '../format.ts';
+
+/** Asks for results of kinds that are not common, once a job has shown that they are in use. */
+export interface LearnedKinds {
+  /** A job of this kind was seen. */
+  saw(requestKind: number): void;
+  close(): void;
+}
+
+/** One filter's worth. */
+const MOST_LEARNED = 20;
+/** Jobs come in bursts: one subscription for all of their kinds. */
+const GATHER_MS = 100;
+
+/** `subscribe` asks for results of these kinds; the function that it returns ends that. */
+export function createLearnedKinds(options: {
+  clock: Clock;
+  subscribe: (resultKinds: readonly number[]) => () => void;
+}): LearnedKinds {
+  const { clock, subscribe } = options;
+  const kinds = new Set<number>();
+  let cancelGathering: (() => void) | null = null;
+  let end = () => {};
+
+  function renew(): void {
+    cancelGathering = null;
+    const endBefore = end;
+    end = subscribe([...kinds]);
+    endBefore();
+  }
+
+  return {
+    saw(requestKind) {
+      if (!isRequestKind(requestKind) || COMMON_REQUEST_KINDS.includes(requestKind)) return;
+      const kind = resultKindOf(requestKind);
+      if (kinds.has(kind) || kinds.size >= MOST_LEARNED) return;
+      kinds.add(kind);
+      cancelGathering ??= clock.after(GATHER_MS, renew);
+    },
+    close() {
+      cancelGathering?.();
+      end();
+    },
+  };
+}
