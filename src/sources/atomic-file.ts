@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { closing } from '../storage/closing.ts';
 import { type FileLockOptions, withFileLock } from './file-lock.ts';
 
 /** Thrown by `rewriteFile` when others kept changing the file in between. */
@@ -43,7 +44,7 @@ export async function replaceFile(
   const { mode = 0o666, synchronised = 'before', isStillRight } = options;
   underWay.add(temporary);
   try {
-    await using handle = await open(temporary, 'wx', mode);
+    await using handle = closing(await open(temporary, 'wx', mode));
     // Goes on after a short write, and fails on a full disk.
     await handle.writeFile(content);
     if (synchronised === 'before') await handle.sync();

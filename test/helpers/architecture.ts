@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import { type BinaryExpression, type ParseResult, parseSync, Visitor } from 'oxc-parser';
+import { type BinaryExpression, type Expression, type ParseResult, parseSync, Visitor } from 'oxc-parser';
 
 /** Source files by their path below `src/`, with `/` between folders. */
 export type Tree = ReadonlyMap<string, string>;
@@ -119,6 +119,7 @@ function misplaced(path: string, module: string): string[] {
 
 function misused(path: string, name: string): string[] {
   const place = USED_IN.get(name);
+  if (name === 'using') return ['has `using` without closing(…): Yarn’s handles cannot be disposed of'];
   if (name === 'arithmetic on now()')
     return COMPARES_STAMPS.includes(path) ? [] : ['reckons with now(): an interval takes monotonic()'];
   return place === undefined || place === path ? [] : [`uses ${name}: that belongs to ${place}`];
@@ -190,6 +191,10 @@ function usesOf({ program }: ParseResult): string[] {
     BinaryExpression: ({ left, operator, right }) => {
       if (/^[-+<>]/.test(operator) && (isNow(left) || isNow(right))) uses.add('arithmetic on now()');
     },
+    VariableDeclaration: ({ kind, declarations }) => {
+      if (kind.endsWith('using') && !declarations.every(({ init }) => isCallOf('closing', init)))
+        uses.add('using');
+    },
     NewExpression: ({ callee, arguments: given }) => {
       if (callee.type === 'Identifier' && given.length === 0) uses.add(`new ${callee.name}()`);
     },
@@ -201,6 +206,10 @@ function isNow(node: BinaryExpression['left']): boolean {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
   const { property } = node.callee;
   return property.type === 'Identifier' && property.name === 'now';
+}
+
+function isCallOf(name: string, node: Expression | null): boolean {
+  return node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === name;
 }
 
 function isOwn(module: string): boolean {

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FinishedRun } from '../../../model/run.ts';
 import { replaceFile } from '../../../sources/atomic-file.ts';
+import { readWhole } from '../../../sources/read-file.ts';
 import { decodeTraceHead, encodeTrace, type Naming } from './trace.ts';
 
 /** A directory of traces that grows. */
@@ -23,7 +24,8 @@ export async function openTraceDirectory(
   const recorded = new Set<string>();
   for (const name of await readdir(directory)) {
     if (!name.endsWith(SUFFIX)) continue;
-    const head = decodeTraceHead(await readFile(path.join(directory, name), 'utf8'));
+    const found = await readWhole(path.join(directory, name));
+    const head = 'bytes' in found ? decodeTraceHead(found.bytes.toString()) : null;
     if (!head) continue;
     recorded.add(head.recorded);
     lastRuns.set(head.job, Math.max(head.run, lastRuns.get(head.job) ?? 0));
