@@ -29,6 +29,7 @@ const KEPT_IN: readonly { modules: RegExp; places: readonly string[] }[] = [
   { modules: /^(ink|react)(\/|$)/, places: ['ui', 'react'] },
   { modules: /^node:sqlite$/, places: ['storage'] },
   { modules: /^nostr-tools\/(abstract-)?(pool|relay)$/, places: ['sources/nostr/relays.ts'] },
+  { modules: /^@nostr-relay\//, places: ['relay/nostr-relay.ts'] },
   { modules: /^node:timers/, places: ['clock.ts'] },
 ];
 
@@ -162,7 +163,7 @@ function readFile(path: string, source: string): File {
     path,
     lines: source.trimEnd().split('\n').length,
     imports: [...new Set(modulesImported(parsed, source).map((module) => resolved(path, module)))],
-    reexports: exported.some((entry) => entry.moduleRequest !== null),
+    reexports: exported.some((entry) => entry.moduleRequest?.value.startsWith('.') ?? false),
     exportNames: exported.map((entry) =>
       entry.exportName.kind === 'Default' ? 'default' : (entry.exportName.name ?? ''),
     ),
