@@ -106,7 +106,7 @@ export async function describeKey(
   if (loaded.kind === 'refused') return loaded;
   const npub = npubEncode(loaded.signer.pubkey);
   // Where that cannot be, the passphrase is asked again the next time.
-  if (found.kind === 'missing') await writeNew(publicPath(file), `${npub}\n`, 0o644).catch(() => {});
+  await writePublicKey(file, npub).catch(() => {});
   return { kind: 'stored', npub, path: file };
 }
 
@@ -114,7 +114,6 @@ export async function describeKey(
 async function storeKey(file: string, key: Uint8Array, passphrase: string): Promise<StoredKey> {
   if (passphrase === '') return refuse('not-allowed', 'a key is not stored without a passphrase');
   const npub = npubEncode(getPublicKey(key));
-  const beside = publicPath(file);
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     await writeNew(file, `${encrypt(key, passphrase, LOG_N, UNKNOWN_SECURITY)}\n`, 0o600);
@@ -122,14 +121,19 @@ async function storeKey(file: string, key: Uint8Array, passphrase: string): Prom
     return refuseWrite(file, error as NodeJS.ErrnoException);
   }
   try {
-    // One that a key left behind which was moved away; what else lies there is somebody's.
-    if ((await readPublicKey(file)).kind === 'found') await unlink(beside);
-    await writeNew(beside, `${npub}\n`, 0o644);
+    await writePublicKey(file, npub);
   } catch (error) {
     await unlink(file).catch(() => {});
-    return refusePublic(beside, error as NodeJS.ErrnoException);
+    return refusePublic(file, error as NodeJS.ErrnoException);
   }
   return { kind: 'stored', npub, path: file };
+}
+
+/** In place of one that is damaged, or that a key left behind which was moved away; what else lies there is somebody's. */
+async function writePublicKey(file: string, npub: string): Promise<void> {
+  const { kind } = await readPublicKey(file);
+  if (kind === 'found' || kind === 'damaged') await unlink(publicPath(file));
+  await writeNew(publicPath(file), `${npub}\n`, 0o644);
 }
 
 /** Never over an existing file: it might be somebody's only copy of a key. What could not be written whole is taken away. */
@@ -148,14 +152,14 @@ async function writeNew(file: string, text: string, mode: number): Promise<void>
 
 type PublicKey =
   | { readonly kind: 'found'; readonly npub: string }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'other' };
+  | { readonly kind: 'missing' | 'damaged' | 'other' };
 
 async function readPublicKey(file: string): Promise<PublicKey> {
   const found = await readWhole(publicPath(file), LARGEST_FILE_BYTES);
   if ('problem' in found) return { kind: found.isMissing ? 'missing' : 'other' };
   const text = found.bytes.toString().trim();
-  return /^npub1[a-z0-9]{58}$/u.test(text) ? { kind: 'found', npub: text } : { kind: 'other' };
+  if (/^npub1[a-z0-9]{58}$/u.test(text)) return { kind: 'found', npub: text };
+  return { kind: text === '' || text.startsWith('npub1') ? 'damaged' : 'other' };
 }
 
 async function readKeyFile(file: string): Promise<string | Refused> {
@@ -214,8 +218,8 @@ async function refuseWrite(file: string, { code }: NodeJS.ErrnoException): Promi
   return refuse('not-allowed', `${where} is there already${what}`, 'look at it, and move it away first');
 }
 
-function refusePublic(beside: string, { code }: NodeJS.ErrnoException): Refused {
-  const where = plainName(beside);
+function refusePublic(file: string, { code }: NodeJS.ErrnoException): Refused {
+  const where = plainName(publicPath(file));
   const why = code === 'EEXIST' ? 'is in the way' : `cannot be written (${plainName(code ?? 'unknown')})`;
   return refuse(
     'not-allowed',
