@@ -20,15 +20,23 @@ var recentNode = findRecentNode();
 if (recentNode) handOverTo(recentNode);
 else sayWhatToDo();
 
-/** The binary of the package `node` in the nearest node_modules that has one which is new enough, or null. */
+/**
+ * The binary of the package `node` in the nearest node_modules that has one which is new enough, or null. That may be
+ * far up, as in /tmp, where anybody can put one: it must be ours, root's, or of whoever installed taskglass.
+ */
 function findRecentNode() {
   try {
     var manifest = require.resolve('node/package.json');
     var binary = path.join(path.dirname(manifest), 'bin', 'node');
-    return versions.isRecent(require(manifest).version) && fs.existsSync(binary) ? binary : null;
+    return isOfInstaller(binary) && versions.isRecent(require(manifest).version) ? binary : null;
   } catch (notInstalled) {
     return null;
   }
+}
+
+function isOfInstaller(file) {
+  if (!process.getuid) return true;
+  return [process.getuid(), 0, fs.statSync(__filename).uid].indexOf(fs.statSync(file).uid) !== -1;
 }
 
 function handOverTo(node) {

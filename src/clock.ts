@@ -6,8 +6,8 @@ export interface Clock {
   /** Milliseconds since the Unix epoch: for stamps. It can be set back and forward at any time. */
   now(): number;
   /**
-   * Milliseconds since some moment: for intervals. It only goes forward, whatever the clock is set to, and stands still
-   * while the machine sleeps, as timers do.
+   * Whole milliseconds since some moment: for intervals. It only goes forward, whatever the clock is set to, and stands
+   * still while the machine sleeps, as timers do.
    */
   monotonic(): number;
   /** Runs `action` once after `delayMs`; the returned function calls it off. Keeps the process alive. */
@@ -17,10 +17,15 @@ export interface Clock {
 /** Node refuses longer timers (it would fire them at once). */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
+/** In whole milliseconds, as stamps are: what is computed from both is written down in whole ones. */
+function passedMs(): number {
+  return Math.trunc(performance.now());
+}
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: passedMs,
   after(delayMs, action) {
     const timer = setTimeout(action, Math.min(Math.max(0, delayMs), LONGEST_TIMER_MS));
     return () => clearTimeout(timer);
@@ -30,7 +35,7 @@ export const systemClock: Clock = {
 /** The machine's own clock for what runs inside somebody else's program: its timers keep no process alive. */
 export const backgroundClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: passedMs,
   after(delayMs, action) {
     const timer = setTimeout(action, Math.min(Math.max(0, delayMs), LONGEST_TIMER_MS)).unref();
     return () => clearTimeout(timer);

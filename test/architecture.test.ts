@@ -50,6 +50,10 @@ describe('its rules, broken one by one', () => {
     ['setTimeout(() => {}, 5);', 'uses setTimeout: that belongs to clock.ts'],
     ['const waitMs = lastAt + 50 - clock.now();', 'reckons with now(): an interval takes monotonic()'],
     ['while (this.#tools.clock.now() < until) wait();', 'reckons with now(): an interval takes monotonic()'],
+    [
+      "await using handle = await open('x');",
+      'has `using` without closing(…): Yarn’s handles cannot be disposed of',
+    ],
     ['process.exit(1);', 'uses process.exit: that belongs to cli/main.ts'],
     ['export default 1;', 'has a default export'],
     ['export class TaskManager {}', 'exports TaskManager: a name that says nothing'],

@@ -1,16 +1,30 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { transform } from 'esbuild';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from './helpers/eventually.ts';
 import { openTerminal } from './helpers/terminal.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PROBE = join(import.meta.dirname, 'fixtures', 'bin', 'probe.js');
-const { isRecent } = createRequire(import.meta.url)('../bin/versions.js');
+const require = createRequire(import.meta.url);
+const { isRecent } = require('../bin/versions.js');
+const { compileCacheDirectory } = require('../bin/compile-cache.js');
 const oldNode = findOldNode();
 
 /** A package laid out as taskglass is when installed, whose program tells what it met. */
@@ -47,13 +61,81 @@ describe('a recent Node', () => {
   it('keeps compiled code in the cache directory of the user', async () => {
     const cache = join(home, 'cache');
     await codeOf(start(process.execPath, ['exit', '0'], { XDG_CACHE_HOME: cache }));
-    expect(existsSync(join(cache, 'taskglass', 'compiled'))).toBe(true);
+    expect(existsSync(join(cache, 'taskglass', 'compile-cache'))).toBe(true);
   });
 
   it('runs without any home, and leaves nothing where it was called', async () => {
     const child = start(process.execPath, ['exit', '0'], { HOME: '', XDG_CACHE_HOME: '' });
     expect(await codeOf(child)).toBe(0);
     expect(existsSync(join(home, '.cache'))).toBe(false);
+  });
+});
+
+describe('the directory of compiled code', () => {
+  const BELOW = ['taskglass', 'taskglass/compile-cache'];
+  let cache: string;
+  beforeEach(() => {
+    cache = join(home, 'cache');
+    vi.stubEnv('XDG_CACHE_HOME', cache);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it.each([0o000, 0o002, 0o022, 0o077])('is for its user alone, with a mask of %o', async (mask) => {
+    const command = `umask ${mask.toString(8)}; exec "$0" "$1" exit 0`;
+    execFileSync('sh', ['-c', command, process.execPath, join(home, 'bin', 'taskglass.js')], {
+      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: undefined },
+    });
+    for (const path of ['', ...BELOW]) expect(statSync(join(cache, path)).mode & 0o777).toBe(0o700);
+    expect(compileCacheDirectory()).toBe(join(cache, 'taskglass', 'compile-cache'));
+  });
+
+  it.each([
+    ['cache', 0o777, false],
+    ['cache', 0o775, false],
+    ['cache', 0o755, true],
+    ['cache', 0o1777, true],
+    ['cache/taskglass', 0o777, false],
+    ['cache/taskglass', 0o770, false],
+    ['cache/taskglass', 0o755, true],
+    ['cache/taskglass/compile-cache', 0o777, false],
+    ['cache/taskglass/compile-cache', 0o770, false],
+    ['cache/taskglass/compile-cache', 0o705, false],
+    ['cache/taskglass/compile-cache', 0o755, false],
+  ])('with %s of mode %o is used: %s', (path, mode, isUsed) => {
+    mkdirSync(join(home, path), { recursive: true, mode: 0o700 });
+    chmodSync(join(home, path), mode);
+    expect(compileCacheDirectory() !== null).toBe(isUsed);
+    if (!isUsed) expect(statSync(join(home, path)).mode & 0o7777).toBe(mode);
+  });
+
+  it.runIf(process.getuid?.() === 0).each(['cache', 'cache/taskglass', 'cache/taskglass/compile-cache'])(
+    'is not used where %s belongs to somebody else',
+    (path) => {
+      mkdirSync(join(home, path), { recursive: true, mode: 0o700 });
+      chownSync(join(home, path), 65_534, 65_534);
+      expect(compileCacheDirectory()).toBe(null);
+    },
+  );
+
+  it('is found without the links on the way, which could lead elsewhere later', () => {
+    mkdirSync(join(home, 'real'), { mode: 0o700 });
+    symlinkSync(join(home, 'real'), cache);
+    expect(compileCacheDirectory()).toBe(join(home, 'real', 'taskglass', 'compile-cache'));
+    mkdirSync(join(home, 'open'));
+    chmodSync(join(home, 'open'), 0o777);
+    rmSync(cache);
+    symlinkSync(join(home, 'open'), cache);
+    expect(compileCacheDirectory()).toBe(null);
+    rmSync(cache);
+    symlinkSync(join(home, 'nowhere'), cache);
+    expect(compileCacheDirectory()).toBe(null);
+  });
+
+  it('is done without where a file is in the way', () => {
+    writeFileSync(cache, '');
+    expect(compileCacheDirectory()).toBe(null);
   });
 });
 
@@ -100,6 +182,20 @@ describe.skipIf(!oldNode)('an old Node', () => {
       installNode(join(home, 'app', 'node_modules'));
       const child = start(oldNode, ['exit', '0'], {}, installed);
       expect(await report(child)).toMatchObject({ node: nodeOfTheProject() });
+    });
+
+    it.runIf(process.getuid?.() === 0)('does not run one that somebody else has put there', async () => {
+      const binary = join(home, 'node_modules', 'node', 'bin', 'node');
+      rmSync(join(home, 'node_modules', 'node'));
+      mkdirSync(dirname(binary), { recursive: true });
+      writeFileSync(join(home, 'node_modules', 'node', 'package.json'), '{"version":"24.0.0"}');
+      writeFileSync(binary, '#!/bin/sh\ntouch ran\n', { mode: 0o755 });
+      chownSync(binary, 65_534, 65_534);
+      expect(await codeOf(start(oldNode, ['exit', '0']))).toBe(2);
+      expect(existsSync(join(home, 'ran'))).toBe(false);
+      chownSync(binary, 0, 0);
+      expect(await codeOf(start(oldNode, ['exit', '0']))).toBe(0);
+      expect(existsSync(join(home, 'ran'))).toBe(true);
     });
 
     it('ends with 128 + n where a signal killed the program', async () => {

@@ -3,15 +3,24 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const MADE_FROM = ['src', 'scripts', 'package-lock.json', 'tsconfig.json', 'tsconfig.lib.json'];
+const MADE_FROM = [
+  'src',
+  'scripts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.lib.json',
+];
 
-/** Tests of the program run `dist/`: builds it where something it is made from is newer. After `npm ci` it is fresh. */
+/** What runs `dist/` (the program, its tests, the examples) has it built where something it is made from is newer. */
 export function setup(): void {
   const builtAt = modifiedAt('dist/cli.js');
   if (MADE_FROM.some((path) => newestIn(path) > builtAt)) {
     execFileSync(process.execPath, ['scripts/build.ts'], { cwd: ROOT, stdio: 'inherit' });
   }
 }
+
+if (import.meta.main) setup();
 
 function newestIn(path: string): number {
   if (!statSync(join(ROOT, path)).isDirectory()) return modifiedAt(path);

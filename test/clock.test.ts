@@ -26,6 +26,7 @@ describe('the machine’s clock', () => {
     const before = systemClock.monotonic();
     expect(systemClock.monotonic()).toBeGreaterThanOrEqual(before);
     expect(before).toBeLessThan(systemClock.now());
+    expect(Number.isInteger(before)).toBe(true);
   });
 
   it('is noticed when it is set, once, and left alone while it is slewed', () => {

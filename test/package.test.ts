@@ -1,39 +1,28 @@
-import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Outside, openOutside } from './helpers/outside.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
-/** An empty folder, an empty home, and the package as `npm publish` would send it. */
+/** An empty folder, and the package as `npm publish` would send it. */
+let outside: Outside;
 let folder: string;
-let home: string;
 let tarball: string;
 let packed: string[];
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'taskglass-package-'));
-  home = join(folder, 'home');
-  mkdirSync(home);
-  const [report] = JSON.parse(npm(ROOT, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder));
-  tarball = `./${report.filename}`;
-  packed = report.files.map((file: { path: string }) => file.path);
+  outside = openOutside();
+  folder = outside.folder;
+  const taskglass = outside.pack();
+  tarball = `./${basename(taskglass.tarball)}`;
+  packed = taskglass.files;
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => outside.close());
 
 describe('the packed tarball', () => {
   it('holds the program, the library, the documents and nothing else', () => {
@@ -101,7 +90,7 @@ describe('the library', () => {
       JSON.stringify({ compilerOptions: STRICTEST, files: ['all.ts'] }),
     );
     symlinkSync(join(ROOT, 'node_modules/@types'), join(project, 'node_modules/@types'));
-    expect(run(project, process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'))).toBe('');
+    expect(outside.run(project, process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'))).toBe('');
   });
 
   it('depends on what it imports, and on nothing else', () => {
@@ -114,7 +103,7 @@ describe('the library', () => {
   function load(name: string): string[] {
     const type = name.endsWith('.json') ? "{ with: { type: 'json' } }" : '{}';
     const program = `console.log(JSON.stringify(Object.keys(await import('${name}', ${type}))))`;
-    return JSON.parse(run(project, process.execPath, '--input-type=module', '--eval', program));
+    return JSON.parse(outside.run(project, process.execPath, '--input-type=module', '--eval', program));
   }
 });
 
@@ -151,29 +140,5 @@ function npx(...words: string[]): string {
 }
 
 function npm(cwd: string, ...args: string[]): string {
-  return run(cwd, 'npm', ...args);
-}
-
-/** Runs a command as from a shell outside any npm script, with this Node first on the PATH and what is cached at hand. */
-function run(cwd: string, command: string, ...args: string[]): string {
-  const outside = Object.entries(process.env).filter(
-    ([name]) => !/^npm_|^FORCE_COLOR$|^INIT_CWD$/i.test(name),
-  );
-  const { npm_config_cache, npm_config_registry, HOME, PATH } = process.env;
-  return execFileSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...Object.fromEntries(outside),
-      HOME: home,
-      PATH: `${dirname(process.execPath)}${delimiter}${PATH}`,
-      npm_config_cache: npm_config_cache ?? join(HOME ?? home, '.npm'),
-      npm_config_prefer_offline: 'true',
-      npm_config_update_notifier: 'false',
-      npm_config_fund: 'false',
-      npm_config_audit: 'false',
-      ...(npm_config_registry ? { npm_config_registry } : {}),
-    },
-  });
+  return outside.run(cwd, 'npm', ...args);
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { userDirectories } from '../storage/directories.ts';
 import type { Dismissals } from '../store/dismissals.ts';
@@ -13,7 +13,10 @@ const NAME = 'dismissed';
 
 export function createDismissalsFile(env: Readonly<Record<string, string | undefined>>): DismissalsFile {
   const directory = userDirectories(env).state;
+  const file = path.join(directory, `${NAME}.json`);
   const open = async () => {
+    // `conf` would wait for the writer of a pipe, or read a device to its end.
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw new Error(`${file} is no file`);
     const { default: Conf } = await import('conf');
     return new Conf<{ dismissed?: Dismissals }>({
       cwd: directory,
@@ -23,7 +26,7 @@ export function createDismissalsFile(env: Readonly<Record<string, string | undef
   };
   return {
     async load() {
-      if (!existsSync(path.join(directory, `${NAME}.json`))) return {};
+      if (!statSync(file, { throwIfNoEntry: false })) return {};
       return open().then(
         (file) => file.get('dismissed') ?? {},
         () => ({}),

@@ -22,8 +22,9 @@ const BAR_WIDTH = 24;
 export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }: TaskProgressCardProps) {
   const hasEnded = task.status !== 'pending' && task.status !== 'running';
   const action = hasEnded ? onDismiss : onCancel;
-  // Without a terminal to read from there are no keys, and Ink would end the program that asks for them.
-  const hasKeys = useStdin().isRawModeSupported && action !== undefined;
+  // Without a terminal to read from there are no keys, and Ink would end the program that asks for them. Ink 6 and 7 leave
+  // it undefined then, which `isActive` takes for true.
+  const hasKeys = useStdin().isRawModeSupported === true && action !== undefined;
   const { isFocused } = useFocus({ id: task.taskId, isActive: hasKeys });
   // It listens without the focus too: a key pressed right after the hint for it appears is not lost.
   useInput((input) => isFocused && input === (hasEnded ? 'd' : 'c') && action?.(task.taskId), {

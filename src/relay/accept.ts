@@ -1,9 +1,9 @@
-import type { Event } from '@nostr-relay/common';
 import { isEphemeralKind } from 'nostr-tools/kinds';
 import type { Clock } from '../clock.ts';
 import type { EventMemory } from './event-memory.ts';
 import { hasExpired } from './expiration.ts';
 import { LIMITS } from './limits.ts';
+import type { Event } from './nostr-relay.ts';
 
 /** What `OK` says of an event; `reason` starts with one of NIP-01's prefixes, or is empty. */
 export interface Verdict {

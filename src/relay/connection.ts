@@ -1,7 +1,7 @@
-import type { Client, ClientContext, ClientReadyState } from '@nostr-relay/common';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import { LIMITS } from './limits.ts';
+import type { Client, ClientContext, ClientReadyState } from './nostr-relay.ts';
 
 /** How often a client is asked whether it is still there (ms); one that did not answer the last time is cut off. */
 const PING_INTERVAL_MS = 30_000;

@@ -1,14 +1,5 @@
 import { createServer, type IncomingMessage as HttpRequest, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  type Client,
-  type ClientContext,
-  createOutgoingClosedMessage,
-  createOutgoingOkMessage,
-  type IncomingMessage,
-  MessageType,
-} from '@nostr-relay/common';
-import { NostrRelay } from '@nostr-relay/core';
 import { initNostrWasm } from 'nostr-wasm';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Clock, sleep } from '../clock.ts';
@@ -18,6 +9,15 @@ import { EventMemory } from './event-memory.ts';
 import { LIMITS, MEMORY_BOUNDS, RELAY_INFORMATION } from './limits.ts';
 import { sendToSubscribers } from './live.ts';
 import { readFrame } from './message.ts';
+import {
+  type Client,
+  type ClientContext,
+  createOutgoingClosedMessage,
+  createOutgoingOkMessage,
+  type IncomingMessage,
+  MessageType,
+  NostrRelay,
+} from './nostr-relay.ts';
 import { type AllowedOrigins, refusalOfVisitor } from './visitors.ts';
 
 /** A Nostr relay inside this process. */

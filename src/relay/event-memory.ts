@@ -1,9 +1,9 @@
-import { type Event, EventRepository, type Filter } from '@nostr-relay/common';
 import type { Clock } from '../clock.ts';
 import { addressOf, deletionTargets, isJobRequest, isReplaceable } from './event-kinds.ts';
 import { hasExpired } from './expiration.ts';
 import { LIMITS } from './limits.ts';
 import { matchesAny } from './match.ts';
+import { type Event, EventRepository, type Filter } from './nostr-relay.ts';
 
 /** What became of an event that was handed to the memory. */
 export type Stored = 'stored' | 'known' | 'outdated' | 'deleted';

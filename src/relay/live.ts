@@ -1,5 +1,5 @@
-import type { ClientContext, Event } from '@nostr-relay/common';
 import { matchesAny } from './match.ts';
+import type { ClientContext, Event } from './nostr-relay.ts';
 
 /**
  * Sends an event to every subscription that asks for it. In place of the library's own broadcast, which ignores

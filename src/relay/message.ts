@@ -1,3 +1,6 @@
+import { readJson } from '../model/json.ts';
+import { errorMessage } from '../model/problem.ts';
+import { LIMITS } from './limits.ts';
 import {
   createOutgoingClosedMessage,
   createOutgoingNoticeMessage,
@@ -6,11 +9,8 @@ import {
   type IncomingMessage,
   MessageType,
   type OutgoingMessage,
-} from '@nostr-relay/common';
-import { Validator } from '@nostr-relay/validator';
-import { readJson } from '../model/json.ts';
-import { errorMessage } from '../model/problem.ts';
-import { LIMITS } from './limits.ts';
+  Validator,
+} from './nostr-relay.ts';
 
 /** A client's frame: a message to be handled, or the answer to one that can't be. */
 export type Frame =

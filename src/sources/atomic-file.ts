@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { closing } from '../storage/closing.ts';
 import { type FileLockOptions, withFileLock } from './file-lock.ts';
 import { clearLeftBehind, temporaryBeside } from './temporary-file.ts';
 import { findWriteTarget, findWriteTargetNow, WriteRefused } from './write-target.ts';
@@ -60,7 +61,7 @@ export async function replaceFile(
   const { mode = NEW_FILE_MODE, synchronised = 'before', isStillRight } = options;
   underWay.add(temporary);
   try {
-    await using handle = await open(temporary, 'wx', mode);
+    await using handle = closing(await open(temporary, 'wx', mode));
     // Goes on after a short write, and fails on a full disk.
     await handle.writeFile(content);
     if (synchronised === 'before') await handle.sync();

@@ -6,6 +6,7 @@ import type { JsonFault } from './json-text.ts';
 
 /** The largest file, and the longest line of a stream, that is read. */
 export const FILE_LIMIT_BYTES = 64 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
 
 /** Why the system would not let a file be read, from the error it gave. */
 export function systemProblem(error: unknown, path: string): Problem {
@@ -30,12 +31,12 @@ export function notAFileProblem(path: string, what: string): Problem {
   return problem('unreadable', 'down', `${plainName(path)} is ${what}, not a file`, hint);
 }
 
-export function tooLargeProblem(path: string): Problem {
-  const megabytes = FILE_LIMIT_BYTES / 1024 / 1024;
+export function tooLargeProblem(path: string, limitBytes = FILE_LIMIT_BYTES): Problem {
+  const limit = limitBytes < MEBIBYTE ? `${limitBytes / 1024} KiB` : `${limitBytes / MEBIBYTE} MiB`;
   return problem(
     'too-large',
     'down',
-    `${plainName(path)} is larger than ${megabytes} MiB`,
+    `${plainName(path)} is larger than ${limit}`,
     'its last good view is kept',
   );
 }

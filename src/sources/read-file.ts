@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Problem } from '../model/problem.ts';
+import { closing } from '../storage/closing.ts';
 import { FILE_LIMIT_BYTES, notAFileProblem, systemProblem, tooLargeProblem } from './file-problem.ts';
 
 /** What was read of a file and when that file was last changed (epoch ms), or why nothing could be. */
@@ -11,17 +12,17 @@ export type FileReading =
 const CHUNK_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
 
-/** Reads a whole file of at most 64 MiB. Never hangs on a pipe or device, never throws. */
-export function readWhole(path: string): Promise<FileReading> {
-  return reading(path, async (handle, { size }) => {
-    if (size > FILE_LIMIT_BYTES) return null;
+/** Reads a whole file of at most 64 MiB, or `limitBytes`. Never hangs on a pipe or device, never throws. */
+export function readWhole(path: string, limitBytes = FILE_LIMIT_BYTES): Promise<FileReading> {
+  return reading(path, limitBytes, async (handle, { size }) => {
+    if (size > limitBytes) return null;
     return readFrom(handle, 0, size);
   });
 }
 
 /** Reads the last two whole lines of a file of any size and what follows them, each line at most 64 MiB. */
 export function readTail(path: string): Promise<FileReading> {
-  return reading(path, async (handle, { size }) => {
+  return reading(path, FILE_LIMIT_BYTES, async (handle, { size }) => {
     for (let length = CHUNK_BYTES; ; length *= 2) {
       const start = Math.max(0, size - length);
       const bytes = await readFrom(handle, start, size - start);
@@ -46,15 +47,16 @@ function startOfLastLines(bytes: Buffer, offset: number): number | null {
 
 async function reading(
   path: string,
+  limitBytes: number,
   read: (handle: FileHandle, stats: Stats) => Promise<Buffer | null>,
 ): Promise<FileReading> {
   try {
     // Looking before opening: to open a pipe would wake its writer, to open a device may do anything.
     const stats = await stat(path);
     if (!stats.isFile()) return { problem: notAFileProblem(path, kindOf(stats)), isMissing: false };
-    await using handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    await using handle = closing(await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
     const bytes = await read(handle, stats);
-    if (!bytes) return { problem: tooLargeProblem(path), isMissing: false };
+    if (!bytes) return { problem: tooLargeProblem(path, limitBytes), isMissing: false };
     return { bytes, modifiedAt: Math.round(stats.mtimeMs) };
   } catch (error) {
     const found = systemProblem(error, path);

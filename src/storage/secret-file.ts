@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { closing } from './closing.ts';
 import { isOpenToOthers, isOurs, makePrivateDirectory } from './private-directory.ts';
 
 /** What a file with a secret holds, without white space around it; or why it is not taken from there. */
@@ -20,7 +21,7 @@ const ROOT = 0;
  */
 export async function readSecretFile(path: string): Promise<ReadSecret> {
   try {
-    await using handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    await using handle = closing(await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
     const found = await handle.stat();
     if (!found.isFile()) return { kind: 'unusable', why: 'it is no file' };
     if (!isOurs(found) && found.uid !== ROOT) return { kind: 'unusable', why: 'it belongs to another user' };
@@ -40,7 +41,7 @@ export async function writeSecretFile(path: string, secret: string): Promise<voi
   await makePrivateDirectory(dirname(path));
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await using handle = await open(temporary, 'wx', 0o600);
+    await using handle = closing(await open(temporary, 'wx', 0o600));
     await handle.writeFile(`${secret}\n`);
     await handle.sync();
     await rename(temporary, path);

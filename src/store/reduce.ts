@@ -143,7 +143,8 @@ function applyRemoval(draft: RecordDraft, id: TaskId, revision: number): void {
 
 function moveNotedTimes(draft: RecordDraft, byMs: number): void {
   for (const [id, entry] of draft.record.tasks) {
-    const { lastNewsAt, seenEndingAt } = entry;
+    const { task, lastNewsAt, seenEndingAt } = entry;
+    if (task.state.status !== 'running' && seenEndingAt === null) continue; // nothing of it is measured
     draft.tasks().set(id, {
       ...entry,
       lastNewsAt: lastNewsAt + byMs,

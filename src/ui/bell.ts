@@ -5,13 +5,13 @@ import { findEntry } from '../store/state.ts';
 
 /** Calls `ring` once for each batch of news in which a task was seen to end; the returned function ends that. */
 export function ringAtEnds(monitor: Monitor, ring: () => void): () => void {
-  const rung = new Map<string, number>();
+  const rung = new Set<string>();
 
   const isNewEnd = (task: Task): boolean => {
     if (!hasEnded(task.state.status)) return rung.delete(task.id) && false;
-    const endedAt = findEntry(monitor.getState(), task.id)?.seenEndingAt ?? null;
-    if (endedAt === null || rung.get(task.id) === endedAt) return false;
-    rung.set(task.id, endedAt);
+    const wasSeen = (findEntry(monitor.getState(), task.id)?.seenEndingAt ?? null) !== null;
+    if (!wasSeen || rung.has(task.id)) return false;
+    rung.add(task.id);
     return true;
   };
   return monitor.onUpdates((updates) => {

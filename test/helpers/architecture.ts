@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import { type BinaryExpression, type ParseResult, parseSync, Visitor } from 'oxc-parser';
+import { type BinaryExpression, type Expression, type ParseResult, parseSync, Visitor } from 'oxc-parser';
 
 /** Source files by their path below `src/`, with `/` between folders. */
 export type Tree = ReadonlyMap<string, string>;
@@ -29,6 +29,7 @@ const KEPT_IN: readonly { modules: RegExp; places: readonly string[] }[] = [
   { modules: /^(ink|react)(\/|$)/, places: ['ui', 'react'] },
   { modules: /^node:sqlite$/, places: ['storage'] },
   { modules: /^nostr-tools\/(abstract-)?(pool|relay)$/, places: ['sources/nostr/relays.ts'] },
+  { modules: /^@nostr-relay\//, places: ['relay/nostr-relay.ts'] },
   { modules: /^node:timers/, places: ['clock.ts'] },
 ];
 
@@ -57,6 +58,7 @@ const COMPARES_STAMPS = [
   'sources/nostr/publisher.ts', // when a task is expected to end
   'sources/nostr/publisher/remote-commands.ts', // from when on commands are asked for
   'sources/nostr/tracker/work-book.ts', // when a move was made
+  'sources/temporary-file.ts', // the age of files
   'ui/create-desk.ts', // a remark's end, which moves along when the clock is set
 ];
 
@@ -119,6 +121,7 @@ function misplaced(path: string, module: string): string[] {
 
 function misused(path: string, name: string): string[] {
   const place = USED_IN.get(name);
+  if (name === 'using') return ['has `using` without closing(…): Yarn’s handles cannot be disposed of'];
   if (name === 'arithmetic on now()')
     return COMPARES_STAMPS.includes(path) ? [] : ['reckons with now(): an interval takes monotonic()'];
   return place === undefined || place === path ? [] : [`uses ${name}: that belongs to ${place}`];
@@ -161,7 +164,7 @@ function readFile(path: string, source: string): File {
     path,
     lines: source.trimEnd().split('\n').length,
     imports: [...new Set(modulesImported(parsed, source).map((module) => resolved(path, module)))],
-    reexports: exported.some((entry) => entry.moduleRequest !== null),
+    reexports: exported.some((entry) => entry.moduleRequest?.value.startsWith('.') ?? false),
     exportNames: exported.map((entry) =>
       entry.exportName.kind === 'Default' ? 'default' : (entry.exportName.name ?? ''),
     ),
@@ -190,6 +193,10 @@ function usesOf({ program }: ParseResult): string[] {
     BinaryExpression: ({ left, operator, right }) => {
       if (/^[-+<>]/.test(operator) && (isNow(left) || isNow(right))) uses.add('arithmetic on now()');
     },
+    VariableDeclaration: ({ kind, declarations }) => {
+      if (kind.endsWith('using') && !declarations.every(({ init }) => isCallOf('closing', init)))
+        uses.add('using');
+    },
     NewExpression: ({ callee, arguments: given }) => {
       if (callee.type === 'Identifier' && given.length === 0) uses.add(`new ${callee.name}()`);
     },
@@ -201,6 +208,10 @@ function isNow(node: BinaryExpression['left']): boolean {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
   const { property } = node.callee;
   return property.type === 'Identifier' && property.name === 'now';
+}
+
+function isCallOf(name: string, node: Expression | null): boolean {
+  return node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === name;
 }
 
 function isOwn(module: string): boolean {

@@ -8,7 +8,7 @@ afterEach(closeScreens);
 
 describe('the bell', () => {
   it('rings once when tasks end, not for news and not for what had ended before', async () => {
-    const { monitor, sources, settle } = await openScreen(silent(2));
+    const { monitor, sources, settle, clock } = await openScreen(silent(2));
     let rings = 0;
     ringAtEnds(monitor, () => {
       rings += 1;
@@ -22,6 +22,10 @@ describe('the bell', () => {
     sources[0]?.put(makeTask('n1', done));
     await settle();
     expect(rings).toBe(1);
+    sources[0]?.put(makeTask('n0', { ...done, notes: [] }));
+    await settle();
+    expect(rings).toBe(1);
+    clock.set(-3_600_000);
     sources[0]?.put(makeTask('n0', { ...done, notes: [] }));
     await settle();
     expect(rings).toBe(1);

@@ -16,7 +16,7 @@ export async function runKey(verb: string, options: { readonly file?: string }, 
     case 'import':
       return finish(await importFrom(file, io), io);
     case 'show':
-      return finish(await describeKey(file), io);
+      return finish(await describeKey(file, () => askPassphrase('passphrase of the key: ', io)), io);
     default:
       return refuse(io, noVerb('key', verb, 'new, import or show'), EXIT.usage);
   }

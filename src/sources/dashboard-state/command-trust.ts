@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { closing } from '../../storage/closing.ts';
 import { decodeText } from '../text-encoding.ts';
 import { findWriteTarget } from '../write-target.ts';
 
@@ -59,7 +60,7 @@ export async function readCommandFile(
   if (!before?.isFile() || before.size > COMMAND_LIMIT_BYTES) return null;
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   try {
-    await using handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    await using handle = closing(await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
     const stats = await handle.stat();
     if (!stats.isFile() || stats.size > COMMAND_LIMIT_BYTES) return null;
     if (!isTrusted(stats)) return { distrust: `belongs to another user (uid ${stats.uid})` };

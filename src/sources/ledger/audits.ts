@@ -30,9 +30,9 @@ export function createAudits(clock: Clock, audit: () => Promise<void>): Audits {
 
   async function run(): Promise<void> {
     isDue = false;
-    const startedAt = clock.now();
+    const startedAt = clock.monotonic();
     await audit();
-    restMs = Math.max(0, clock.now() - startedAt) * REST_PER_AUDIT;
+    restMs = (clock.monotonic() - startedAt) * REST_PER_AUDIT;
     running = null;
     plan();
   }

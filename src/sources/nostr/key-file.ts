@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { npubEncode } from 'nostr-tools/nip19';
 import { decrypt, encrypt } from 'nostr-tools/nip49';
@@ -6,6 +6,7 @@ import { generateSecretKey, getPublicKey } from 'nostr-tools/pure';
 import { type Problem, type ProblemKind, problem } from '../../model/problem.ts';
 import { shellWord } from '../../model/shell-word.ts';
 import { plainName } from '../../model/text.ts';
+import { readWhole } from '../read-file.ts';
 import { readLogN, readSecretKey } from './secret-key.ts';
 import { createSigner, type Signer } from './signer.ts';
 
@@ -51,7 +52,10 @@ export async function loadSigner(options: {
   return keyFile === undefined ? { kind: 'none' } : loadKeyFile(keyFile, passphrase);
 }
 
-async function loadKeyFile(file: string, passphrase: () => Promise<string | null>): Promise<LoadedSigner> {
+async function loadKeyFile(
+  file: string,
+  passphrase: () => Promise<string | null>,
+): Promise<Exclude<LoadedSigner, { kind: 'none' }>> {
   const where = plainName(file);
   const read = await readKeyFile(file);
   if (typeof read !== 'string') return read;
@@ -87,55 +91,95 @@ export async function importKey(file: string, text: string, passphrase: string):
     : refuse('not-allowed', 'the passphrase does not open this key', 'try again');
 }
 
-/** Whose key the file holds. Needs no passphrase. */
-export async function describeKey(file: string): Promise<StoredKey> {
+/**
+ * Whose key the file holds. Needs no passphrase, unless the public key is no longer beside it: then `passphrase` is asked,
+ * and the public key is put there again.
+ */
+export async function describeKey(
+  file: string,
+  passphrase: () => Promise<string | null>,
+): Promise<StoredKey> {
   const read = await readKeyFile(file);
   if (typeof read !== 'string') return read;
-  const npub = (await readFile(publicPath(file), 'utf8').catch(() => '')).trim();
-  return npub.startsWith('npub1') && npub.length < 100
-    ? { kind: 'stored', npub, path: file }
-    : refuse('missing', `${plainName(publicPath(file))} is missing`, 'it is made with the key');
+  const found = await readPublicKey(file);
+  if (found.kind === 'found') return { kind: 'stored', npub: found.npub, path: file };
+  const loaded = await loadKeyFile(file, passphrase);
+  if (loaded.kind === 'refused') return loaded;
+  const npub = npubEncode(loaded.signer.pubkey);
+  // Where that cannot be, the passphrase is asked again the next time.
+  await writePublicKey(file, npub).catch(() => {});
+  return { kind: 'stored', npub, path: file };
 }
 
+/** Both files or none. */
 async function storeKey(file: string, key: Uint8Array, passphrase: string): Promise<StoredKey> {
   if (passphrase === '') return refuse('not-allowed', 'a key is not stored without a passphrase');
   const npub = npubEncode(getPublicKey(key));
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     await writeNew(file, `${encrypt(key, passphrase, LOG_N, UNKNOWN_SECURITY)}\n`, 0o600);
-    await writeNew(publicPath(file), `${npub}\n`, 0o644);
   } catch (error) {
     return refuseWrite(file, error as NodeJS.ErrnoException);
+  }
+  try {
+    await writePublicKey(file, npub);
+  } catch (error) {
+    await unlink(file).catch(() => {});
+    return refusePublic(file, error as NodeJS.ErrnoException);
   }
   return { kind: 'stored', npub, path: file };
 }
 
-/** Never over an existing file: it might be somebody's only copy of a key. */
+/** In place of one that is damaged, or that a key left behind which was moved away; what else lies there is somebody's. */
+async function writePublicKey(file: string, npub: string): Promise<void> {
+  const { kind } = await readPublicKey(file);
+  if (kind === 'found' || kind === 'damaged') await unlink(publicPath(file));
+  await writeNew(publicPath(file), `${npub}\n`, 0o644);
+}
+
+/** Never over an existing file: it might be somebody's only copy of a key. What could not be written whole is taken away. */
 async function writeNew(file: string, text: string, mode: number): Promise<void> {
   const handle = await open(file, 'wx', mode);
   try {
     await handle.writeFile(text);
     await handle.sync();
+  } catch (error) {
+    await unlink(file).catch(() => {});
+    throw error;
   } finally {
     await handle.close();
   }
 }
 
+type PublicKey =
+  | { readonly kind: 'found'; readonly npub: string }
+  | { readonly kind: 'missing' | 'damaged' | 'other' };
+
+async function readPublicKey(file: string): Promise<PublicKey> {
+  const found = await readWhole(publicPath(file), LARGEST_FILE_BYTES);
+  if ('problem' in found) return { kind: found.isMissing ? 'missing' : 'other' };
+  const text = found.bytes.toString().trim();
+  if (/^npub1[a-z0-9]{58}$/u.test(text)) return { kind: 'found', npub: text };
+  return { kind: text === '' || text.startsWith('npub1') ? 'damaged' : 'other' };
+}
+
 async function readKeyFile(file: string): Promise<string | Refused> {
   const where = plainName(file);
-  try {
-    const { mode, size } = await stat(file);
-    if ((mode & 0o077) !== 0) {
-      return refuse('not-allowed', `${where} can be read by others`, `chmod 600 ${shellWord(file)}`);
-    }
-    if (size > LARGEST_FILE_BYTES) return refuse('malformed', `${where} holds no key`);
-    return (await readFile(file, 'utf8')).trim().toLowerCase();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT'
-      ? refuse('missing', `${where} does not exist`, 'taskglass key new, or taskglass key import')
-      : refuse('unreadable', `${where} cannot be read (${plainName(code ?? 'unknown')})`);
+  const found = await readWhole(file, LARGEST_FILE_BYTES);
+  if ('problem' in found) {
+    const { kind, message } = found.problem;
+    if (found.isMissing) return noKey(file);
+    return kind === 'too-large' ? refuse('malformed', `${where} holds no key`) : refuse(kind, message);
   }
+  const stats = await stat(file).catch(() => null);
+  if (!stats || (stats.mode & 0o077) !== 0)
+    return refuse('not-allowed', `${where} can be read by others`, `chmod 600 ${shellWord(file)}`);
+  return found.bytes.toString().trim().toLowerCase();
+}
+
+function noKey(file: string): Refused {
+  const hint = 'taskglass key new, or taskglass key import';
+  return refuse('missing', `${plainName(file)} does not exist`, hint);
 }
 
 const LARGEST_FILE_BYTES = 4 * 1024;
@@ -164,11 +208,25 @@ function publicPath(file: string): string {
   return `${file}.pub`;
 }
 
-function refuseWrite(file: string, { code }: NodeJS.ErrnoException): Refused {
+async function refuseWrite(file: string, { code }: NodeJS.ErrnoException): Promise<Refused> {
   const where = plainName(file);
-  return code === 'EEXIST'
-    ? refuse('not-allowed', `${where} holds a key already`, 'move it away first')
-    : refuse('unreadable', `${where} cannot be written (${plainName(code ?? 'unknown')})`);
+  if (code !== 'EEXIST')
+    return refuse('unreadable', `${where} cannot be written (${plainName(code ?? 'unknown')})`);
+  const there = await readKeyFile(file);
+  if (typeof there === 'string' && readLogN(there) !== null)
+    return refuse('not-allowed', `${where} holds a key already`, 'move it away first');
+  const what = typeof there === 'string' ? ', and holds no key' : '';
+  return refuse('not-allowed', `${where} is there already${what}`, 'look at it, and move it away first');
+}
+
+function refusePublic(file: string, { code }: NodeJS.ErrnoException): Refused {
+  const where = plainName(publicPath(file));
+  const why = code === 'EEXIST' ? 'is in the way' : `cannot be written (${plainName(code ?? 'unknown')})`;
+  return refuse(
+    'not-allowed',
+    `${where} ${why}: no key was stored`,
+    'it is for the public key: move it away first',
+  );
 }
 
 function refuse(kind: ProblemKind, message: string, hint?: string): Refused {

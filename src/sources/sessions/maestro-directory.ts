@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
@@ -6,6 +5,7 @@ import type { SourceId } from '../../model/id.ts';
 import { plainName } from '../../model/text.ts';
 import { createTaskPublisher } from '../publish-tasks.ts';
 import { createEventQueue } from '../queue.ts';
+import { readWhole } from '../read-file.ts';
 import { createRefresh } from '../refresh.ts';
 import { RewriteError, rewriteJson } from '../rewrite-json.ts';
 import type { Source } from '../source.ts';
@@ -92,6 +92,8 @@ export function createMaestroDirectorySource(options: {
   };
 }
 
+const LONGEST_URL_BYTES = 4 * 1024;
+
 /** Puts the wish to the server whose data this is; false where none runs, or it knows nothing of the task. */
 async function askServer(
   directory: string,
@@ -100,7 +102,8 @@ async function askServer(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const url = (await readFile(join(directory, 'server-url'), 'utf8').catch(() => '')).trim();
+  const found = await readWhole(join(directory, 'server-url'), LONGEST_URL_BYTES);
+  const url = 'bytes' in found ? found.bytes.toString().trim() : '';
   if (!isLocal(url)) return false;
   const client = createMaestroClient({ url, clock, signal });
   const status = userWord(wishedStatus(wish), 'maestro');

@@ -1,4 +1,6 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
@@ -8,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyFile, describeKey, importKey, loadSigner } from '../../../src/sources/nostr/key-file.ts';
 import { readLogN } from '../../../src/sources/nostr/secret-key.ts';
 import { keyPair } from '../../helpers/events.ts';
+import { makeNoFile, NO_FILES } from '../../helpers/no-file.ts';
 
 const { secretKey, pubkey } = keyPair(1);
 const hex = Buffer.from(secretKey).toString('hex');
@@ -67,7 +70,7 @@ describe('a key file', () => {
     expect((await stat(path.dirname(file))).mode & 0o777).toBe(0o700);
     expect(await readFile(file, 'utf8')).toMatch(/^ncryptsec1[a-z0-9]+\n$/u);
     expect((await readdir(path.dirname(file))).toSorted()).toEqual(['nostr.key', 'nostr.key.pub']);
-    expect(await describeKey(file)).toEqual(stored);
+    expect(await describeKey(file, nobody)).toEqual(stored);
 
     const loaded = await loadSigner({ keyFile: file, passphrase: knowing('correct horse') });
     if (loaded.kind !== 'loaded') throw new Error('not loaded');
@@ -86,7 +89,7 @@ describe('a key file', () => {
     expect(await createKeyFile(file, 'pass')).toMatchObject({
       problem: { message: `${file} holds a key already` },
     });
-    expect(await describeKey(file)).toMatchObject({ npub });
+    expect(await describeKey(file, nobody)).toMatchObject({ npub });
   });
 
   it.each([
@@ -129,7 +132,7 @@ describe('a key file', () => {
   });
 
   it('that is missing says how to make it', async () => {
-    expect(await describeKey(file)).toMatchObject({
+    expect(await describeKey(file, nobody)).toMatchObject({
       problem: { message: `${file} does not exist`, hint: 'taskglass key new, or taskglass key import' },
     });
   });
@@ -137,6 +140,66 @@ describe('a key file', () => {
   it('needs a passphrase', async () => {
     expect(await createKeyFile(file, '')).toMatchObject({
       problem: { message: 'a key is not stored without a passphrase' },
+    });
+  });
+
+  it.each(NO_FILES)('that is %s is refused at once, and is not written over', async (_, kind) => {
+    const place = path.join(directory, 'key');
+    await using _made = await makeNoFile(kind, place);
+    expect(await loadSigner({ keyFile: place, passphrase: knowing('pass') })).toMatchObject({
+      kind: 'refused',
+      problem: { message: expect.stringMatching(/ is a (pipe|socket|device|directory), not a file$/u) },
+    });
+    expect(await createKeyFile(place, 'pass')).toMatchObject({
+      problem: { message: `${place} is there already`, hint: 'look at it, and move it away first' },
+    });
+  });
+
+  it('that could not be written whole is not left behind', () => {
+    const module = new URL('../../../src/sources/nostr/key-file.ts', import.meta.url).href;
+    const program = `
+      import { createKeyFile } from ${JSON.stringify(module)};
+      const stored = await createKeyFile(process.argv[1], 'pass');
+      console.log(stored.problem?.message ?? stored.kind);`;
+    const keyNew = (limit: string) => {
+      const command = `ulimit -f ${limit}; exec "$0" --input-type=module --eval "$1" "$2"`;
+      return execFileSync('sh', ['-c', command, process.execPath, program, file], { encoding: 'utf8' });
+    };
+    expect(keyNew('0')).toBe(`${file} cannot be written (EFBIG)\n`);
+    expect(readdirSync(path.dirname(file))).toEqual([]);
+    expect(keyNew('unlimited')).toBe('stored\n');
+  });
+
+  it('is stored with its public key, or not at all', async () => {
+    await mkdir(`${file}.pub`, { recursive: true });
+    expect(await importKey(file, hex, 'pass')).toMatchObject({
+      problem: { message: `${file}.pub is in the way: no key was stored` },
+    });
+    await rm(`${file}.pub`, { recursive: true });
+    await writeFile(`${file}.pub`, 'ssh-ed25519 AAAA');
+    expect(await importKey(file, hex, 'pass')).toMatchObject({ kind: 'refused' });
+    expect(await readFile(`${file}.pub`, 'utf8')).toBe('ssh-ed25519 AAAA');
+    await writeFile(`${file}.pub`, `${npubEncode(keyPair(2).pubkey)}\n`);
+    expect(await importKey(file, hex, 'pass')).toMatchObject({ kind: 'stored' });
+    expect(await readFile(`${file}.pub`, 'utf8')).toBe(`${npub}\n`);
+  });
+
+  it.each(['missing', 'damaged'])('whose public key is %s is shown with its passphrase', async (how) => {
+    await importKey(file, hex, 'pass');
+    if (how === 'missing') await unlink(`${file}.pub`);
+    else await writeFile(`${file}.pub`, 'npub1');
+    expect(await describeKey(file, nobody)).toMatchObject({
+      problem: { message: `${file} needs its passphrase` },
+    });
+    expect(await describeKey(file, knowing('pass'))).toMatchObject({ npub });
+    expect(await describeKey(file, nobody)).toMatchObject({ npub });
+  });
+
+  it('that holds nothing is not called a key', async () => {
+    await mkdir(path.dirname(file));
+    await writeFile(file, '', { mode: 0o600 });
+    expect(await createKeyFile(file, 'pass')).toMatchObject({
+      problem: { message: `${file} is there already, and holds no key` },
     });
   });
 });

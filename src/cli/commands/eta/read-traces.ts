@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { systemProblem } from '../../../sources/file-problem.ts';
+import { readWhole } from '../../../sources/read-file.ts';
 import { decodeTrace, type Trace } from './trace.ts';
 
 /** All traces (`*.ndjson`) under the directories, or what is wrong with the first that is none. */
@@ -38,11 +39,8 @@ async function filesUnder(directory: string): Promise<({ path: string } | { prob
 }
 
 async function readTrace(file: string): Promise<Trace | Problem> {
-  try {
-    return decodeTrace(await readFile(file, 'utf8'), file);
-  } catch (error) {
-    return withoutWaiting(systemProblem(error, file));
-  }
+  const found = await readWhole(file);
+  return 'bytes' in found ? decodeTrace(found.bytes.toString(), file) : withoutWaiting(found.problem);
 }
 
 function isNoDirectory(error: unknown): boolean {

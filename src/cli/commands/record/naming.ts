@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readWhole } from '../../../sources/read-file.ts';
 import type { Naming } from './trace.ts';
 
 /** Names as the history knows them: without their numbers. */
@@ -25,11 +26,21 @@ export async function createAnonymousNaming(keyFile: string): Promise<Naming> {
   };
 }
 
+/** A secret that was not written whole, or is no file, would hide nothing. */
 async function readOrMakeKey(file: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const made = randomBytes(32).toString('hex');
-  await writeFile(file, made, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  const made = randomBytes(SECRET_BYTES).toString('hex');
+  await writeFile(file, made, { flag: 'wx', mode: 0o600 }).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return;
+    await rm(file, { force: true });
+    throw error;
   });
-  return readFile(file, 'utf8');
+  const found = await readWhole(file, SECRET_LIMIT_BYTES);
+  const key = 'bytes' in found ? found.bytes.toString().trim() : '';
+  if (SECRET.test(key)) return key;
+  throw Object.assign(new Error(`${file} holds no secret for names: move it away`), { code: 'EINVAL' });
 }
+
+const SECRET_BYTES = 32;
+const SECRET_LIMIT_BYTES = 1024;
+const SECRET = /^[0-9a-f]{64}$/u;

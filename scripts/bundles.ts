@@ -1,0 +1,68 @@
+/** What is bundled, and how: the programs, and the modules of the library that stand for packages. */
+import { join } from 'node:path';
+import type { BuildOptions } from 'esbuild';
+import {
+  englishOnly,
+  lazyBuiltins,
+  lazyWidths,
+  longSteps,
+  quickYoga,
+  withoutDevtools,
+} from './bundle-plugins.ts';
+
+export const ROOT = join(import.meta.dirname, '..');
+
+/** Names are kept and lines short, so that a stack trace in a bug report can be read. */
+const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22.13',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 160,
+  legalComments: 'none', // all of them are in the notices
+  logLevel: 'warning',
+  metafile: true,
+} as const satisfies BuildOptions;
+
+/** For the CommonJS modules in a bundle that `require` one of Node's own. */
+const REQUIRE =
+  "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);";
+
+/**
+ * What runs by itself, each bundled into one file: starting reads one file instead of a thousand. Modules imported with
+ * `import()` are in the same file, but run only when they are asked for.
+ */
+export const PROGRAMS = {
+  ...COMMON,
+  entryPoints: {
+    cli: 'src/cli/main.ts',
+    'verify-worker': 'src/sources/nostr/verify-worker.ts',
+    'jobs-worker': 'src/sources/job-runs/jobs-worker.ts',
+  },
+  jsx: 'automatic',
+  define: {
+    'process.env.NODE_ENV': '"production"', // React's quick half
+    'process.env.DEV': '"false"', // Ink's hook for React's developer tools
+    'process.env.WS_NO_BUFFER_UTIL': '"1"', // ws would look for them in every node_modules above
+    'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+  },
+  external: ['@lydell/node-pty'], // looked for at run time, and done without
+  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyWidths, longSteps],
+  banner: { js: REQUIRE },
+} satisfies BuildOptions;
+
+/**
+ * Modules of the library that stand for packages which are no dependencies of it; why, they say themselves. Each is
+ * replaced by the package, in its place below `dist/lib/`.
+ */
+export const LIBRARY_MODULES = {
+  ...COMMON,
+  entryPoints: {
+    'sources/chokidar': 'src/sources/chokidar.ts',
+    'relay/nostr-relay': 'src/relay/nostr-relay.ts',
+  },
+  banner: { js: `// Bundled; whose it is stands in dist/THIRD-PARTY-NOTICES.txt.\n${REQUIRE}` },
+} satisfies BuildOptions;
