@@ -6,6 +6,7 @@ import { App } from './app.tsx';
 import { ringAtEnds } from './bell.ts';
 import type { Size } from './compose.ts';
 import type { QuitReason } from './desk.ts';
+import { withViewModes } from './ink-output.ts';
 import { openKeyboard } from './keyboard.ts';
 import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from './output.ts';
 import { createScreen, type ScreenOptions } from './screen.ts';
@@ -38,7 +39,7 @@ export async function runApp(parts: {
 }): Promise<{ readonly reason: QuitReason }> {
   const { monitor, clock, options, stdin, stdout, signal } = parts;
   const dismissed = await parts.dismissals.load();
-  const keyboard = openKeyboard(stdin);
+  const keyboard = openKeyboard(stdin, clock);
   const end = Promise.withResolvers<QuitReason>();
 
   const screen = createScreen({
@@ -63,9 +64,8 @@ export async function runApp(parts: {
   ];
   if (signal.aborted) end.resolve(signal.reason as QuitReason);
 
-  const app = render(<App screen={screen} clock={clock} hasKeys={keyboard !== null} onResume={resize} />, {
-    stdout,
-    ...(keyboard ? { stdin: keyboard.stream } : {}),
+  const app = render(<App screen={screen} clock={clock} keyboard={keyboard} onResume={resize} />, {
+    stdout: withViewModes(stdout),
     alternateScreen: true,
     incrementalRendering: true,
     interactive: true,
