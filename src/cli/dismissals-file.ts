@@ -1,21 +1,26 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
 import { userDirectories } from '../storage/directories.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 
-/** What was dismissed, remembered in the state directory. Losing it costs a few key presses, so it never fails aloud. */
+/** What was dismissed, remembered in the state directory. Losing it costs a few key presses: no fault of it ends anything. */
 export interface DismissalsFile {
+  /** What cannot be read counts as nothing dismissed. */
   load(): Promise<Dismissals>;
-  save(dismissals: Dismissals): Promise<void>;
+  /** Resolves with why it could not be written; null where it was. Never rejects. */
+  save(dismissals: Dismissals): Promise<Problem | null>;
 }
 
 const NAME = 'dismissed';
 
 export function createDismissalsFile(env: Readonly<Record<string, string | undefined>>): DismissalsFile {
   const directory = userDirectories(env).state;
+  const file = path.join(directory, `${NAME}.json`);
   const open = async () => {
     const { default: Conf } = await import('conf');
-    return new Conf<{ dismissed?: Dismissals }>({
+    return new Conf<{ dismissed?: unknown }>({
       cwd: directory,
       configName: NAME,
       clearInvalidConfig: true,
@@ -23,17 +28,38 @@ export function createDismissalsFile(env: Readonly<Record<string, string | undef
   };
   return {
     async load() {
-      if (!existsSync(path.join(directory, `${NAME}.json`))) return {};
-      return open().then(
-        (file) => file.get('dismissed') ?? {},
-        () => ({}),
-      );
+      if (!existsSync(file)) return {};
+      try {
+        return readDismissals((await open()).get('dismissed'));
+      } catch {
+        return {};
+      }
     },
     async save(dismissals) {
-      await open().then(
-        (file) => file.set({ dismissed: dismissals }),
-        () => {},
-      );
+      try {
+        (await open()).set({ dismissed: dismissals });
+        return null;
+      } catch (error) {
+        return notKept(error, file);
+      }
     },
   };
+}
+
+/** Somebody may have edited the file. */
+function readDismissals(value: unknown): Dismissals {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter(([, ending]) => typeof ending === 'string'));
+}
+
+function notKept(error: unknown, file: string): Problem {
+  const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+  return problem(
+    'unreadable',
+    'degraded',
+    plainName(`what is dismissed is not kept: ${file} cannot be written: ${errorMessage(error)}`),
+    isFull
+      ? 'make room; until then it holds for this view'
+      : 'it holds for this view; is the directory yours?',
+  );
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PROGRAM } from '../helpers/program.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
@@ -11,6 +11,7 @@ let terminal: Terminal;
 
 beforeEach(async () => {
   directory = await temporaryDirectory();
+  await mkdir(directory.file('home/dismissed.json'), { recursive: true }); // so that no dismissal can be kept
   await writeFile(directory.file('state.json'), JSON.stringify(STATE));
   terminal = openTerminal(process.execPath, [PROGRAM, 'state.json'], {
     cols: 100,
@@ -99,6 +100,15 @@ describe('nothing acts that nobody pressed', () => {
     await terminal.until('dismiss 1 ended task? y/n');
     terminal.type('y');
     await terminal.until('dismissed Beta tests');
+  });
+
+  it('no key ends the view, whatever the disk says', async () => {
+    terminal.type('d');
+    await terminal.until('what is dismissed is not kept: ');
+    terminal.type('u');
+    await terminal.until(/✗ Beta tests/u);
+    terminal.type('q');
+    expect(await terminal.exitCode).toBe(0);
   });
 
   it('Esc closes what is open, all the same', async () => {
