@@ -5,6 +5,7 @@ import { useKeyboard } from './hooks/use-keyboard.ts';
 import { useSuspend } from './hooks/use-suspend.ts';
 import type { Keyboard } from './keyboard.ts';
 import type { Screen } from './screen.ts';
+import { withWholeRows } from './whole-rows.ts';
 
 /** The screen on a terminal: one text a line, drawn anew only where the line is another one. */
 export function App(props: {
@@ -15,7 +16,7 @@ export function App(props: {
   readonly onResume: () => void;
 }) {
   const { screen, clock, keyboard, onResume } = props;
-  const lines = useSyncExternalStore(screen.subscribe, screen.getFrame);
+  const rows = useWholeRows(useSyncExternalStore(screen.subscribe, screen.getFrame));
   const suspend = useRef(() => {});
   const lent = useKeyboard(keyboard, (events) => {
     for (const event of events) {
@@ -26,12 +27,19 @@ export function App(props: {
   suspend.current = useSuspend({ clock, lent, onResume });
   return (
     <Box flexDirection="column">
-      {lines.map((text, row) => (
+      {rows.map((text, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place on the screen
         <Row key={row} text={text} />
       ))}
     </Box>
   );
+}
+
+function useWholeRows(lines: readonly string[]): readonly string[] {
+  const shown = useRef<{ of: readonly string[]; rows: readonly string[] }>({ of: [], rows: [] });
+  if (shown.current.of !== lines)
+    shown.current = { of: lines, rows: withWholeRows(lines, shown.current.rows) };
+  return shown.current.rows;
 }
 
 /** An empty text would take no line at all. */
