@@ -7,8 +7,10 @@ import type { InputEvent } from './event.ts';
  * returned function ends that; what is half read by then is forgotten.
  */
 export function readInput(options: {
-  readonly stream: Pick<NodeJS.ReadStream, 'on' | 'off'>;
+  readonly stream: Pick<NodeJS.ReadableStream, 'on' | 'off'>;
   readonly clock: Clock;
+  /** Takes each chunk for a read of its own, and tells of it before anything else happens. */
+  readonly isImmediate?: boolean;
   readonly onEvents: (events: readonly InputEvent[]) => void;
 }): () => void {
   const { stream, clock, onEvents } = options;
@@ -20,7 +22,8 @@ export function readInput(options: {
   /** What comes within one turn of the event loop came at once, in however many chunks. */
   function gather(chunk: Uint8Array | string): void {
     read.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-    cancelDelivery ??= setImmediate(deliver);
+    if (options.isImmediate) deliver();
+    else cancelDelivery ??= setImmediate(deliver);
   }
 
   function deliver(): void {

@@ -57,7 +57,7 @@ export async function runApp(parts: {
   const resize = () => screen.resize(sizeOf(stdout));
   const undo = [
     neverBlock(stdout, process.stderr),
-    options.bell ? ringAtEnds(monitor, () => stdout.write(BELL)) : () => {},
+    options.bell ? ringAtEnds(monitor, clock, () => stdout.write(BELL)) : () => {},
     listen(stdout, 'resize', resize), // before Ink's own: it must not draw the old frame in the new size
     listen(stdout, 'error', () => end.resolve('SIGHUP')),
     ...(keyboard ? LOST.map((event) => listen(keyboard.stream, event, () => end.resolve('SIGHUP'))) : []),
