@@ -4,6 +4,9 @@ import { LAST_WORDS_MS } from '../ui/output.ts';
 /** How often it is looked whether a terminal takes something. */
 const LOOK_MS = 50;
 
+/** What is left to readers that are slow when a signal ends us: it has to be over within a second. */
+const AFTER_SIGNAL_MS = 700;
+
 /**
  * Resolves when the streams have taken what was written to them. A terminal that takes nothing for a while is not waited
  * for, nor, once a signal has ended us, any reader. Where a write fails and `isLossDealtWith` denies it, never.
@@ -18,9 +21,11 @@ export async function untilTaken(
 ): Promise<void> {
   const { clock, signal, isLossDealtWith } = options;
   const over = new AbortController();
-  const taken = streams.map((stream) => flushed(stream, isLossDealtWith));
-  const stuck = streams.filter(({ isTTY }) => isTTY).map((stream) => untilStuck(stream, clock, over.signal));
-  await Promise.race([Promise.all(taken), untilSignalled(signal, clock, over.signal), ...stuck]);
+  const taken = streams.map((stream) => {
+    const isFlushed = flushed(stream, isLossDealtWith);
+    return stream.isTTY ? Promise.race([isFlushed, untilStuck(stream, clock, over.signal)]) : isFlushed;
+  });
+  await Promise.race([Promise.all(taken), untilSignalled(signal, clock, over.signal)]);
   over.abort();
 }
 
@@ -35,7 +40,7 @@ function flushed(
   });
 }
 
-/** Resolves when nothing was taken for so long; never where all is taken first. */
+/** Resolves when nothing was taken for so long. */
 async function untilStuck(stream: NodeJS.WriteStream, clock: Clock, over: AbortSignal): Promise<void> {
   let left = bytesLeft(stream);
   for (let silentMs = 0; silentMs < LAST_WORDS_MS; silentMs += LOOK_MS) {
@@ -59,5 +64,5 @@ async function untilSignalled(signal: AbortSignal, clock: Clock, over: AbortSign
       over.addEventListener('abort', resolve, { once: true });
     });
   }
-  await sleep(clock, LAST_WORDS_MS, over);
+  await sleep(clock, AFTER_SIGNAL_MS, over);
 }
