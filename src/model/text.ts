@@ -1,8 +1,8 @@
 import { withoutEscapes } from './escapes.ts';
 
 /**
- * Text that is safe to write to a terminal: no control characters (but line breaks in `plainText`), no escape
- * sequences, no bidirectional or other invisible formats, no lone surrogates, nothing without a sign of its own. Only this file makes it.
+ * Text that is safe to write to a terminal: no control characters (but line breaks in `plainText`), no escape sequences, no
+ * bidirectional or other invisible formats, no lone surrogates, nothing that has no sign. Only this file makes it.
  */
 export type PlainText = string & { readonly __plain: unique symbol };
 
