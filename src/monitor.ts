@@ -191,9 +191,10 @@ export function createMonitor(options: {
     async close() {
       closing.abort();
       for (const cancel of timers) cancel();
+      flush();
+      learning.close(); // before sources that take their time: nobody may wait for them to the end
       await Promise.all(readers);
       flush();
-      learning.close();
     },
   };
 }

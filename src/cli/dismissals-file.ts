@@ -1,12 +1,16 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
 import { userDirectories } from '../storage/directories.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 
-/** What was dismissed, remembered in the state directory. Losing it costs a few key presses, so it never fails aloud. */
+/** What was dismissed, remembered in the state directory. Losing it costs a few key presses: no fault of it ends anything. */
 export interface DismissalsFile {
+  /** What cannot be read counts as nothing dismissed. */
   load(): Promise<Dismissals>;
-  save(dismissals: Dismissals): Promise<void>;
+  /** Resolves with why it could not be written; null where it was. Never rejects. */
+  save(dismissals: Dismissals): Promise<Problem | null>;
 }
 
 const NAME = 'dismissed';
@@ -18,7 +22,7 @@ export function createDismissalsFile(env: Readonly<Record<string, string | undef
     // `conf` would wait for the writer of a pipe, or read a device to its end.
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw new Error(`${file} is no file`);
     const { default: Conf } = await import('conf');
-    return new Conf<{ dismissed?: Dismissals }>({
+    return new Conf<{ dismissed?: unknown }>({
       cwd: directory,
       configName: NAME,
       clearInvalidConfig: true,
@@ -27,16 +31,37 @@ export function createDismissalsFile(env: Readonly<Record<string, string | undef
   return {
     async load() {
       if (!statSync(file, { throwIfNoEntry: false })) return {};
-      return open().then(
-        (file) => file.get('dismissed') ?? {},
-        () => ({}),
-      );
+      try {
+        return readDismissals((await open()).get('dismissed'));
+      } catch {
+        return {};
+      }
     },
     async save(dismissals) {
-      await open().then(
-        (file) => file.set({ dismissed: dismissals }),
-        () => {},
-      );
+      try {
+        (await open()).set({ dismissed: dismissals });
+        return null;
+      } catch (error) {
+        return notKept(error, file);
+      }
     },
   };
+}
+
+/** Somebody may have edited the file. */
+function readDismissals(value: unknown): Dismissals {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter(([, ending]) => typeof ending === 'string'));
+}
+
+function notKept(error: unknown, file: string): Problem {
+  const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+  return problem(
+    'unreadable',
+    'degraded',
+    plainName(`what is dismissed is not kept: ${file} cannot be written: ${errorMessage(error)}`),
+    isFull
+      ? 'make room; until then it holds for this view'
+      : 'it holds for this view; is the directory yours?',
+  );
 }

@@ -74,7 +74,9 @@ export function createLazyHistory(file: string, onProblem: (problem: Problem) =>
     },
     close() {
       if (unsaved.length > 0) learn([]);
-      store?.close();
+      try {
+        store?.close();
+      } catch {} // a full disk: what was learnt last is lost
     },
   };
 }

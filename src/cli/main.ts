@@ -1,8 +1,10 @@
 import { systemClock } from '../clock.ts';
 import { problem } from '../model/problem.ts';
+import { neverBlock } from '../ui/output.ts';
 import { EXIT, refuse } from './exit.ts';
 import type { Io } from './io.ts';
 import { abortOnSignals } from './io-signals.ts';
+import { untilTaken } from './last-words.ts';
 import { isLossDealtWith, lossExit } from './lost-output.ts';
 import { runProgram } from './program.ts';
 import { boundYoungGeneration } from './young-generation.ts';
@@ -48,22 +50,25 @@ process.stdout.on('error', (error) => {
 /** Diagnostics that nobody hears end nothing. */
 process.stderr.on('error', () => {});
 
-/** A terminal that takes nothing any more, and any reader once a signal has ended us, gets this long to take the rest. */
-const LAST_WORDS_MS = 1_000;
+/** As Node opens a terminal, a write to one that takes nothing (a scroll lock) blocks us: no signal would be heard. */
+neverBlock(process.stdout, process.stderr);
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-    process.stdout.write('', (error) => {
-      if (!error || isLossDealtWith(process.stdout)) process.exit(); // else its loss has ended us
-    });
-    if (process.stdout.isTTY || signal.aborted) systemClock.after(LAST_WORDS_MS, () => process.exit());
-  },
-  (error: unknown) => {
-    process.stderr.write(bugReport(error));
-    process.exit(EXIT.bug);
-  },
-);
+main().then(leave, (error: unknown) => {
+  process.stderr.write(bugReport(error));
+  return leave(EXIT.bug);
+});
+
+/** Ends the process once its output is taken, or nobody takes it any more. */
+async function leave(code: number): Promise<void> {
+  process.exitCode = code;
+  const isLossOver = (stream: NodeJS.WriteStream) => stream === process.stderr || isLossDealtWith(stream);
+  await untilTaken([process.stdout, process.stderr], {
+    clock: systemClock,
+    signal,
+    isLossDealtWith: isLossOver, // else the loss of standard output ends us
+  });
+  process.exit();
+}
 
 function bugReport(error: unknown): string {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);

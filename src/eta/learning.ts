@@ -16,6 +16,10 @@ export interface Learning {
 
 /** How many runs are learnt in one turn of the event loop. */
 const LEARNT_AT_ONCE = 25;
+/** How many wait for that; thousands of tasks that end again and again would fill the memory. */
+const MOST_WAITING = 20_000;
+/** How many are learnt at the very end, when somebody waits for us to be gone: the newest. */
+const MOST_LEARNT_AT_END = 500;
 
 export function createLearning(book: EtaBook): Learning {
   const listeners = new Set<(runs: readonly FinishedRun[]) => void>();
@@ -30,7 +34,8 @@ export function createLearning(book: EtaBook): Learning {
     for (const listener of [...listeners]) listener(runs);
     if (!history) return;
     const isIdle = waiting.length === 0;
-    waiting.push(...runs);
+    for (const run of runs) waiting.push(run);
+    if (waiting.length > MOST_WAITING) waiting.splice(0, waiting.length - MOST_WAITING);
     if (isIdle) learnSome();
   }
 
@@ -59,7 +64,7 @@ export function createLearning(book: EtaBook): Learning {
     collect,
     score: () => history?.score() ?? null,
     close() {
-      learn(waiting.splice(0));
+      learn(waiting.splice(0).slice(-MOST_LEARNT_AT_END));
       history?.close();
       history = null;
     },

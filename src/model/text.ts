@@ -1,8 +1,8 @@
 import { withoutEscapes } from './escapes.ts';
 
 /**
- * Text that is safe to write to a terminal: no control characters (but line breaks in `plainText`), no escape
- * sequences, no bidirectional overrides, no lone surrogates. Only this file makes it.
+ * Text that is safe to write to a terminal: no control characters (but line breaks in `plainText`), no escape sequences, no
+ * bidirectional or other invisible formats, no lone surrogates, nothing that has no sign. Only this file makes it.
  */
 export type PlainText = string & { readonly __plain: unique symbol };
 
@@ -11,10 +11,16 @@ export const NAME_LIMIT_BYTES = 4 * 1024;
 export const TEXT_LIMIT_BYTES = 64 * 1024;
 
 const CUT_MARK = '…';
-/** What moves the cursor, reorders or hides text: C0, C1, bidirectional controls, separators, soft hyphen, BOM. */
-const UNSAFE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/gu;
+/**
+ * What moves the cursor, reorders, or shows nothing by itself: controls, formats, separators, fillers, variation selectors
+ * but those for emoji and text. The joiners stay: Persian and Indic scripts are written with them, and families.
+ */
+const UNSAFE = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\n\u200c\u200d\ufe0e\ufe0f]]/gv;
+/** What no font is bound to have a sign for: private use, and code points that are never to be characters. */
+const UNDRAWABLE = /[\p{Co}\p{Noncharacter_Code_Point}]/gv;
+/** More marks on one character than any script has; terminals keep so many in a cell, and draw the rest anywhere. */
+const TOWER = /([\p{M}\u200c\u200d]{5})[\p{M}\u200c\u200d]+/gu;
+const REPLACEMENT = '\ufffd';
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/u;
 const LINE_BREAK = /\r\n?|[\u0085\u2028\u2029\v\f]/gu;
 
@@ -56,7 +62,9 @@ function clean(raw: string): string {
   return withoutEscapes(raw.toWellFormed())
     .replace(LINE_BREAK, '\n')
     .replaceAll('\t', '  ')
-    .replace(UNSAFE, '');
+    .replace(UNSAFE, '')
+    .replace(UNDRAWABLE, REPLACEMENT)
+    .replace(TOWER, '$1');
 }
 
 /** Keeps the work on megabytes of text small: a cleaned character is never longer than four raw ones we keep. */

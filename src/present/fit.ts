@@ -86,6 +86,14 @@ function columns(text: string, width: number): { head: string; all: boolean } {
 
 /** Joined emoji, and the marks for skin, style and key caps: some terminals take more columns for these, some less. */
 const UNSTEADY = /\u200d.|[\ufe00-\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]/gsu;
+/** Not (yet) a character for this Node: nobody knows how wide it is. */
+const UNASSIGNED = /\p{Cn}/gu;
+/** Characters that no other joins into a cluster that might be counted in two ways. */
+const INDEPENDENT =
+  /^[\x20-\x7e\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3\ufffd]*$/u;
+/** What follows the first part of a Hangul syllable takes no column; without one, some draw it so and some do not. */
+const LATER_JAMO = /^[\u1160-\u11ff\ud7b0-\ud7ff]/u;
+const HALF_FLAG = /^\p{Regional_Indicator}/u;
 
 /**
  * The text without what terminals disagree about: a family becomes its first member, a coloured hand a plain one, so
@@ -94,7 +102,28 @@ const UNSTEADY = /\u200d.|[\ufe00-\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e0
 function steadyText(text: string, width = text.length): string {
   if (ONE_COLUMN_EACH.test(text)) return text;
   const enough = width * 16;
-  return (text.length > enough ? text.slice(0, enough).toWellFormed() : text).replace(UNSTEADY, '');
+  const steady = (text.length > enough ? text.slice(0, enough).toWellFormed() : text)
+    .replace(UNSTEADY, '')
+    .replace(UNASSIGNED, '\ufffd');
+  if (INDEPENDENT.test(steady)) return steady;
+  return [...graphemesOf(steady)].map(({ segment }) => steadyCluster(segment)).join('');
+}
+
+/** A cluster that takes more columns where a terminal counts by characters is cut to its first character and a mark. */
+function steadyCluster(cluster: string): string {
+  const characters = [...cluster];
+  const [first = '', ...rest] = characters;
+  if (LATER_JAMO.test(first) || (HALF_FLAG.test(first) && !HALF_FLAG.test(rest[0] ?? ''))) return '\ufffd';
+  if (rest.length === 0 || byCharacter(characters) <= widthOf(cluster)) return cluster;
+  const next = rest.findIndex((character) => byCharacter([character]) > 0);
+  return `${first}${rest.slice(0, Math.max(0, next)).join('')}\ufffd`; // which also keeps it from joining what follows
+}
+
+function byCharacter(characters: readonly string[]): number {
+  return characters.reduce((sum, character) => {
+    if (LATER_JAMO.test(character)) return sum;
+    return sum + (HALF_FLAG.test(character) ? 1 : widthOf(character));
+  }, 0);
 }
 
 /** Typographers' punctuation of one column, as it is typed. */

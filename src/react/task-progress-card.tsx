@@ -1,10 +1,11 @@
-import { Box, Text, useFocus, useInput, useStdin } from 'ink';
+import { Box, Text, useFocus, useStdin } from 'ink';
 import type { TaskProgress, TaskStep } from '../model/dashboard-state.ts';
 import { overallProgress, percentage } from '../model/progress.ts';
 import type { TaskStatus } from '../model/task.ts';
 import { plainName } from '../model/text.ts';
 import { bar, type Glyph, stepGlyph, taskGlyph } from '../present/glyphs.ts';
 import type { Tone } from '../present/line.ts';
+import { useKeys } from './use-keys.ts';
 
 export interface TaskProgressCardProps {
   readonly task: TaskProgress;
@@ -27,7 +28,7 @@ export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }
   const hasKeys = useStdin().isRawModeSupported === true && action !== undefined;
   const { isFocused } = useFocus({ id: task.taskId, isActive: hasKeys });
   // It listens without the focus too: a key pressed right after the hint for it appears is not lost.
-  useInput((input) => isFocused && input === (hasEnded ? 'd' : 'c') && action?.(task.taskId), {
+  useKeys((key) => isFocused && key === (hasEnded ? 'd' : 'c') && action?.(task.taskId), {
     isActive: hasKeys,
   });
 

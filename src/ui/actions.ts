@@ -1,9 +1,7 @@
-import { hasEnded } from '../model/task.ts';
+import type { KeyName } from '../input/event.ts';
 import { linesBelow } from '../present/below.ts';
-import { withDismissed } from '../store/dismissals.ts';
-import type { TaskEntry } from '../store/state.ts';
 import type { Desk } from './desk.ts';
-import type { KeyName } from './keys.ts';
+import { dismiss, isEnded } from './dismiss.ts';
 import { needsTask, refusalOf } from './refusal.ts';
 
 /** A key (or several) with what it does. Footer, help and documentation are made from this table. */
@@ -21,6 +19,8 @@ export interface Action {
   readonly isAboutTask?: true;
   /** It moves in what is open, or closes it; of any other key one wants to see what it does, so it closes the help. */
   readonly isForPanes?: true;
+  /** Its keys can be held down: several of one, read at once, are that key as often. */
+  readonly canBeHeld?: true;
   /** Why it can't be done now; null when it can. */
   readonly refusal?: (desk: Desk) => string | null;
   readonly run: (desk: Desk, key: KeyName) => void;
@@ -33,6 +33,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'move',
     help: 'to the next or previous task; in a pane, by a line',
     isForPanes: true,
+    canBeHeld: true,
     run: (desk, key) => desk.move(key === 'up' || key === 'k' ? -1 : 1),
   },
   {
@@ -41,6 +42,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'jump',
     help: 'to the first or last, a page up or down',
     isForPanes: true,
+    canBeHeld: true,
     run: (desk, key) => desk.move(JUMPS[key]?.(desk.pageSize) ?? 0),
   },
   {
@@ -104,9 +106,12 @@ export const ACTIONS: readonly Action[] = [
     keys: ['D'],
     shown: 'D',
     name: 'dismiss all that ended',
-    help: 'put away every listed task that has ended',
+    help: 'put away every listed task that has ended (asks y/n)',
     refusal: (desk) => (desk.sections.entries.some(isEnded) ? null : 'none has ended'),
-    run: (desk) => dismiss(desk, desk.sections.entries.filter(isEnded)),
+    run: (desk) => {
+      const ids = desk.sections.entries.filter(isEnded).map(({ task }) => task.id);
+      desk.prompt({ kind: 'dismiss', ids });
+    },
   },
   {
     keys: ['u'],
@@ -225,14 +230,4 @@ export function actionOf(key: KeyName): Action | undefined {
 export function keyTableMarkdown(): string {
   const rows = ACTIONS.map(({ shown, name, help }) => `| \`${shown}\` | ${name} | ${help} |`);
   return ['| key | name | what it does |', '|---|---|---|', ...rows].join('\n');
-}
-
-function isEnded(entry: TaskEntry | null): boolean {
-  return entry !== null && hasEnded(entry.task.state.status);
-}
-
-function dismiss(desk: Desk, entries: readonly TaskEntry[]): void {
-  const dismissals = withDismissed(desk.view.dismissals, desk.data, entries);
-  desk.change({ type: 'dismissed', dismissals });
-  desk.notice(`dismissed ${entries.length === 1 ? entries[0]?.task.name : entries.length}; u brings back`);
 }

@@ -1,38 +1,45 @@
-import { Box, Text, useInput, usePaste } from 'ink';
-import { memo, useSyncExternalStore } from 'react';
+import { Box, Text } from 'ink';
+import { memo, useRef, useSyncExternalStore } from 'react';
 import type { Clock } from '../clock.ts';
+import { useKeyboard } from './hooks/use-keyboard.ts';
 import { useSuspend } from './hooks/use-suspend.ts';
-import { keyNames } from './keys.ts';
+import type { Keyboard } from './keyboard.ts';
 import type { Screen } from './screen.ts';
+import { withWholeRows } from './whole-rows.ts';
 
 /** The screen on a terminal: one text a line, drawn anew only where the line is another one. */
 export function App(props: {
   readonly screen: Screen;
   readonly clock: Clock;
-  readonly hasKeys: boolean;
+  /** null where there is nothing to press keys on. */
+  readonly keyboard: Keyboard | null;
   readonly onResume: () => void;
 }) {
-  const { screen, clock, hasKeys, onResume } = props;
-  const lines = useSyncExternalStore(screen.subscribe, screen.getFrame);
-  const suspend = useSuspend(clock, onResume);
-  useInput(
-    (input, key) => {
-      for (const name of keyNames(input, key)) {
-        if (name === 'ctrl-z') suspend();
-        else screen.press(name);
-      }
-    },
-    { isActive: hasKeys },
-  );
-  usePaste(screen.paste, { isActive: hasKeys });
+  const { screen, clock, keyboard, onResume } = props;
+  const rows = useWholeRows(useSyncExternalStore(screen.subscribe, screen.getFrame));
+  const suspend = useRef(() => {});
+  const lent = useKeyboard(keyboard, (events) => {
+    for (const event of events) {
+      if (event.type === 'key' && event.key === 'ctrl-z') suspend.current();
+      else screen.take(event);
+    }
+  });
+  suspend.current = useSuspend({ clock, lent, onResume });
   return (
     <Box flexDirection="column">
-      {lines.map((text, row) => (
+      {rows.map((text, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place on the screen
         <Row key={row} text={text} />
       ))}
     </Box>
   );
+}
+
+function useWholeRows(lines: readonly string[]): readonly string[] {
+  const shown = useRef<{ of: readonly string[]; rows: readonly string[] }>({ of: [], rows: [] });
+  if (shown.current.of !== lines)
+    shown.current = { of: lines, rows: withWholeRows(lines, shown.current.rows) };
+  return shown.current.rows;
 }
 
 /** An empty text would take no line at all. */

@@ -1,11 +1,17 @@
+import type { Clock } from '../clock.ts';
 import { hasEnded, type Task } from '../model/task.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Update } from '../store/reduce.ts';
 import { findEntry } from '../store/state.ts';
 
-/** Calls `ring` once for each batch of news in which a task was seen to end; the returned function ends that. */
-export function ringAtEnds(monitor: Monitor, ring: () => void): () => void {
+/** After a ring, so long none: what ends meanwhile is told by one ring then. */
+const QUIET_MS = 5_000;
+
+/** Calls `ring` when tasks were seen to end, however many, at most once in a while; the returned function ends that. */
+export function ringAtEnds(monitor: Monitor, clock: Clock, ring: () => void): () => void {
   const rung = new Set<string>();
+  let cancelQuiet: (() => void) | null = null;
+  let isDue = false;
 
   const isNewEnd = (task: Task): boolean => {
     if (!hasEnded(task.state.status)) return rung.delete(task.id) && false;
@@ -14,9 +20,24 @@ export function ringAtEnds(monitor: Monitor, ring: () => void): () => void {
     rung.add(task.id);
     return true;
   };
-  return monitor.onUpdates((updates) => {
-    if (updates.flatMap(tasksOf).filter(isNewEnd).length > 0) ring();
+
+  function ringOnce(): void {
+    isDue = cancelQuiet !== null;
+    if (isDue) return;
+    ring();
+    cancelQuiet = clock.after(QUIET_MS, () => {
+      cancelQuiet = null;
+      if (isDue) ringOnce();
+    });
+  }
+
+  const unsubscribe = monitor.onUpdates((updates) => {
+    if (updates.flatMap(tasksOf).filter(isNewEnd).length > 0) ringOnce();
   });
+  return () => {
+    unsubscribe();
+    cancelQuiet?.();
+  };
 }
 
 function tasksOf({ event }: Update): readonly Task[] {

@@ -1,19 +1,53 @@
 import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import type { Clock } from '../clock.ts';
+import type { InputEvent } from '../input/event.ts';
+import { readInput } from '../input/read-input.ts';
 
-/** Where keys come from. */
+/** Where keys come from. Until `take`, and after `handBack`, the terminal's input is left to others. */
 export interface Keyboard {
   readonly stream: ReadStream;
+  /** Has the terminal hand on each key as it is pressed; `onEvents` is called once for what was read at once. */
+  take(onEvents: (events: readonly InputEvent[]) => void): void;
+  handBack(): void;
   close(): void;
 }
 
 /** Standard input, or the terminal itself where that carries data; null where there is no terminal to read from. */
-export function openKeyboard(stdin: NodeJS.ReadStream): Keyboard | null {
-  if (stdin.isTTY) return { stream: stdin as ReadStream, close: () => {} };
+export function openKeyboard(stdin: NodeJS.ReadStream, clock: Clock): Keyboard | null {
+  if (stdin.isTTY) return createKeyboard(stdin as ReadStream, clock, () => {});
   try {
     const stream = new ReadStream(openSync('/dev/tty', 'r'));
-    return { stream, close: () => void stream.destroy() };
+    return createKeyboard(stream, clock, () => void stream.destroy());
   } catch {
     return null;
   }
+}
+
+function createKeyboard(stream: ReadStream, clock: Clock, close: () => void): Keyboard {
+  let stopReading: (() => void) | null = null;
+
+  function handBack(): void {
+    if (!stopReading) return;
+    stopReading();
+    stopReading = null;
+    stream.setRawMode(false);
+    stream.pause();
+  }
+
+  return {
+    stream,
+    take(onEvents) {
+      handBack();
+      stream.setRawMode(false); // else Node takes it for raw already, where the shell changed it behind our back
+      stream.setRawMode(true);
+      stopReading = readInput({ stream, clock, onEvents });
+      stream.resume();
+    },
+    handBack,
+    close() {
+      handBack();
+      close();
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
-/** A terminal that takes nothing any more gets this long to take the end of it. */
-const LAST_WORDS_MS = 1_000;
+/** What takes nothing any more gets this long to take the end of it; a way out has several such waits within a second. */
+export const LAST_WORDS_MS = 300;
 
 /**
  * Lets writes to a terminal that has stopped reading (a hung connection, a scroll lock) wait in memory. As Node opens

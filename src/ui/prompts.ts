@@ -1,9 +1,10 @@
+import type { KeyName } from '../input/event.ts';
 import { plainName } from '../model/text.ts';
 import { commandWord } from '../present/command.ts';
 import { plural } from '../present/count.ts';
 import { signs } from '../present/glyphs.ts';
 import type { Desk } from './desk.ts';
-import type { KeyName } from './keys.ts';
+import { dismiss, isEnded } from './dismiss.ts';
 import type { Prompt } from './view-state.ts';
 
 /** A key pressed while a question is open goes to the question. */
@@ -11,6 +12,8 @@ export function answerPrompt(desk: Desk, prompt: Prompt, key: KeyName): void {
   switch (prompt.kind) {
     case 'confirm':
       return answerConfirm(desk, prompt, key);
+    case 'dismiss':
+      return answerDismiss(desk, prompt, key);
     case 'filter':
       return typeFilter(desk, key);
     case 'status':
@@ -25,6 +28,8 @@ export function promptText(prompt: Prompt, { view, sections }: Desk, width: numb
   switch (prompt.kind) {
     case 'confirm':
       return `${commandWord(prompt.command)}${prompt.argument ? ` ${prompt.argument} for` : ''} "${prompt.name}"? y/n`;
+    case 'dismiss':
+      return `dismiss ${plural(prompt.ids.length, 'ended task')}? y/n`;
     case 'filter':
       return `filter: ${view.filter}_   ${plural(sections.entries.length, 'task')}`;
     case 'status':
@@ -39,6 +44,7 @@ export function promptKeys(prompt: Prompt, ascii: boolean): string {
   const { up, down } = signs(ascii);
   switch (prompt.kind) {
     case 'confirm':
+    case 'dismiss':
       return 'y yes  n no  esc no';
     case 'filter':
       return `enter keep  esc clear  ${up}${down} move`;
@@ -57,13 +63,28 @@ function choicesText({ choices, at }: Prompt & { kind: 'status' }, width: number
 }
 
 function answerConfirm(desk: Desk, prompt: Prompt & { kind: 'confirm' }, key: KeyName): void {
-  if (key === 'y' || key === 'Y') {
-    desk.prompt(null);
-    desk.ask(prompt.id, prompt.command, prompt.argument);
-  } else if (key === 'n' || key === 'N' || key === 'esc' || key === 'enter' || key === 'q') {
-    desk.prompt(null);
-    desk.notice(`${commandWord(prompt.command)}: left alone`);
-  }
+  const answer = yesOrNo(key);
+  if (answer === null) return;
+  desk.prompt(null);
+  if (answer === 'yes') desk.ask(prompt.id, prompt.command, prompt.argument);
+  else desk.notice(`${commandWord(prompt.command)}: left alone`);
+}
+
+/** What has moved on since it was asked is not put away. */
+function answerDismiss(desk: Desk, { ids }: Prompt & { kind: 'dismiss' }, key: KeyName): void {
+  const answer = yesOrNo(key);
+  if (answer === null) return;
+  desk.prompt(null);
+  if (answer === 'no') return desk.notice('dismiss: left alone');
+  const asked = new Set(ids);
+  const entries = desk.sections.entries.filter((entry) => asked.has(entry.task.id) && isEnded(entry));
+  if (entries.length === 0) return desk.notice('dismiss: all of them have moved on');
+  dismiss(desk, entries);
+}
+
+function yesOrNo(key: KeyName): 'yes' | 'no' | null {
+  if (key === 'y' || key === 'Y') return 'yes';
+  return ['n', 'N', 'esc', 'enter', 'q'].includes(key) ? 'no' : null;
 }
 
 function typeFilter(desk: Desk, key: KeyName): void {

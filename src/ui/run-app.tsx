@@ -1,11 +1,13 @@
 import { render } from 'ink';
 import type { Clock } from '../clock.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import { App } from './app.tsx';
 import { ringAtEnds } from './bell.ts';
 import type { Size } from './compose.ts';
 import type { QuitReason } from './desk.ts';
+import { withViewModes } from './ink-output.ts';
 import { openKeyboard } from './keyboard.ts';
 import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from './output.ts';
 import { createScreen, type ScreenOptions } from './screen.ts';
@@ -28,7 +30,8 @@ export async function runApp(parts: {
   readonly options: AppOptions;
   readonly dismissals: {
     load(): Promise<Dismissals>;
-    save(dismissals: Dismissals): Promise<void>;
+    /** Resolves with why they could not be kept; the first such problem is shown. */
+    save(dismissals: Dismissals): Promise<Problem | null>;
   };
   /** Called once the first frame is drawn: the time for what nobody has to wait for. */
   readonly onShown?: () => void;
@@ -38,14 +41,15 @@ export async function runApp(parts: {
 }): Promise<{ readonly reason: QuitReason }> {
   const { monitor, clock, options, stdin, stdout, signal } = parts;
   const dismissed = await parts.dismissals.load();
-  const keyboard = openKeyboard(stdin);
+  const keyboard = openKeyboard(stdin, clock);
   const end = Promise.withResolvers<QuitReason>();
+  const saving = createSaving(parts.dismissals.save, monitor.complain);
 
   const screen = createScreen({
     monitor,
     clock,
     options,
-    dismissals: { load: () => dismissed, save: (next) => void parts.dismissals.save(next) },
+    dismissals: { load: () => dismissed, save: saving.save },
     paint: createPaint(options),
     terminal: terminalOn(stdout, end.resolve),
     size: sizeOf(stdout),
@@ -53,7 +57,7 @@ export async function runApp(parts: {
   const resize = () => screen.resize(sizeOf(stdout));
   const undo = [
     neverBlock(stdout, process.stderr),
-    options.bell ? ringAtEnds(monitor, () => stdout.write(BELL)) : () => {},
+    options.bell ? ringAtEnds(monitor, clock, () => stdout.write(BELL)) : () => {},
     listen(stdout, 'resize', resize), // before Ink's own: it must not draw the old frame in the new size
     listen(stdout, 'error', () => end.resolve('SIGHUP')),
     ...(keyboard ? LOST.map((event) => listen(keyboard.stream, event, () => end.resolve('SIGHUP'))) : []),
@@ -63,9 +67,8 @@ export async function runApp(parts: {
   ];
   if (signal.aborted) end.resolve(signal.reason as QuitReason);
 
-  const app = render(<App screen={screen} clock={clock} hasKeys={keyboard !== null} onResume={resize} />, {
-    stdout,
-    ...(keyboard ? { stdin: keyboard.stream } : {}),
+  const app = render(<App screen={screen} clock={clock} keyboard={keyboard} onResume={resize} />, {
+    stdout: withViewModes(stdout),
     alternateScreen: true,
     incrementalRendering: true,
     interactive: true,
@@ -78,7 +81,7 @@ export async function runApp(parts: {
     const reason = await Promise.race([end.promise, app.waitUntilExit().then(() => 'quit' as const)]);
     const lines = reason === 'SIGHUP' ? [] : screen.lastState();
     app.unmount();
-    await withoutWaitingForever(app.waitUntilExit(), clock);
+    await withoutWaitingForever(Promise.all([app.waitUntilExit(), saving.saved()]), clock);
     if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
     return { reason };
   } finally {
@@ -96,6 +99,28 @@ const UNTHROTTLED_FPS = 1_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What a terminal that went away does to those who read from it. */
 const LOST = ['end', 'close', 'error'] as const;
+
+/** Saves one after the other, so that the newest stays; complains of the first that fails. */
+function createSaving(
+  save: (next: Dismissals) => Promise<Problem | null>,
+  complain: (said: Problem) => void,
+) {
+  let last: Promise<unknown> = Promise.resolve();
+  let hasComplained = false;
+
+  async function saveNext(next: Dismissals): Promise<void> {
+    const failure = await save(next);
+    if (failure && !hasComplained) complain(failure);
+    hasComplained ||= failure !== null;
+  }
+
+  return {
+    save(next: Dismissals) {
+      last = last.then(() => saveNext(next));
+    },
+    saved: () => last,
+  };
+}
 
 function terminalOn(stdout: NodeJS.WriteStream, quit: (reason: QuitReason) => void): Terminal {
   return {

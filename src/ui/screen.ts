@@ -1,19 +1,18 @@
 import { type Clock, createClockWatch } from '../clock.ts';
+import type { InputEvent } from '../input/event.ts';
 import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
-import { type PlainText, plainName } from '../model/text.ts';
+import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Look } from '../present/look.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import type { SortKey } from '../store/select.ts';
 import { findEntry } from '../store/state.ts';
-import { actionOf } from './actions.ts';
+import { createAnswerKeys } from './answer-keys.ts';
 import { composeFrame, isTooSmall, lastLines, type Scene, type Size } from './compose.ts';
 import { createDesk } from './create-desk.ts';
 import type { Desk } from './desk.ts';
-import type { KeyName } from './keys.ts';
 import { createOverview } from './overview.ts';
-import { addToFilter, answerPrompt } from './prompts.ts';
 import { createSchedule } from './schedule.ts';
 import type { Terminal } from './terminal.ts';
 import { createPaint, type Paint } from './theme.ts';
@@ -45,9 +44,8 @@ export interface Screen {
   /** The lines to show; the same array as long as nothing visible changes. */
   getFrame(): readonly string[];
   subscribe(listener: () => void): () => void;
-  press(key: KeyName): void;
-  /** Text from a clipboard: a filter takes it. Elsewhere its letters would be keys, and cancel what nobody meant. */
-  paste(text: string): void;
+  /** What somebody did at the terminal. */
+  take(event: InputEvent): void;
   resize(size: Size): void;
   /** The state in plain lines, for the scrollback. */
   lastState(): string[];
@@ -83,11 +81,13 @@ export function createScreen(parts: {
     start: startView({ ...options, dismissals: dismissals.load(), nowMs: clock.now() }),
     redraw: schedule.key,
   });
+  const keys = createAnswerKeys({ desk, clock, isUnseen: () => isTooSmall(size) });
 
   function draw(): number {
     noticeClock();
     desk.change({ type: 'settled', at: settledSelection(desk) });
     const { lines, until, ...places } = composeFrame(scene());
+    keys.drawn();
     desk.change({ type: 'settled', at: places });
     const next = lines.map(paint);
     if (next.length !== frame.length || next.some((text, index) => text !== frame[index])) {
@@ -138,18 +138,11 @@ export function createScreen(parts: {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    press(key) {
-      if (isTooSmall(size)) return pressUnseen(desk, key);
+    take(event) {
       noticeClock();
       const before = desk.view.dismissals;
-      pressKey(desk, key, clock.now());
+      keys.take(event);
       if (desk.view.dismissals !== before) dismissals.save(desk.view.dismissals);
-      schedule.key();
-    },
-    paste(text) {
-      if (isTooSmall(size)) return;
-      if (desk.view.prompt?.kind === 'filter') addToFilter(desk, plainName(text));
-      else desk.notice('what was pasted is not taken for keys');
       schedule.key();
     },
     resize(next) {
@@ -170,24 +163,4 @@ function settledSelection({ view, sections, selectedIndex }: Desk): Settled {
   const isGone = there !== null && view.selected !== null && view.selected !== there;
   const pane = isGone && view.pane === 'detail' ? 'list' : view.pane;
   return { selectedIndex, pane, selected: isGone ? there : view.selected };
-}
-
-/** Where nothing is shown, a key can mean nothing but to leave. */
-function pressUnseen(desk: Desk, key: KeyName): void {
-  const action = actionOf(key);
-  if (action?.name === 'quit') action.run(desk, key);
-}
-
-function pressKey(desk: Desk, key: KeyName, atMs: number): void {
-  desk.change({ type: 'key-pressed', at: atMs });
-  const { prompt } = desk.view;
-  if (key === 'ctrl-c') return desk.quit('SIGINT');
-  if (prompt) return answerPrompt(desk, prompt, key);
-  const action = actionOf(key);
-  if (action && !action.isForPanes && desk.view.pane === 'help')
-    desk.change({ type: 'pane-opened', pane: 'list' });
-  if (action?.isAboutTask) desk.pin();
-  const refusal = action?.refusal?.(desk) ?? null;
-  if (refusal === null) action?.run(desk, key);
-  else desk.notice(`${action?.name}: ${refusal}`);
 }

@@ -53,6 +53,8 @@ export type Prompt =
       /** The status to set. */
       readonly argument?: string;
     }
+  /** Whether to put away the tasks that had ended when it was asked. */
+  | { readonly kind: 'dismiss'; readonly ids: readonly TaskId[] }
   | { readonly kind: 'filter' }
   | {
       readonly kind: 'status';

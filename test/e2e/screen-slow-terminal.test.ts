@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import { spawn } from '@lydell/node-pty';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleScreen } from '../helpers/bundle-screen.ts';
+import { PROGRAM } from '../helpers/program.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -42,6 +44,34 @@ describe('a terminal that takes nothing', () => {
     pty.write('q');
     await expect.poll(() => told.text, { timeout: 10_000 }).toContain('ended by quit');
     expect(told.text.length - before).toBeLessThan(200_000);
+  });
+});
+
+describe.each(['--plain', '--json'])('a terminal that takes nothing of %s', (output) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('does not keep %s from ending it', async (signal) => {
+    const tasks = Array.from({ length: 3_000 }, (_, index) => ({
+      taskId: `t${index}`,
+      taskName: `task number ${index} with a name of some length`,
+      status: 'running',
+      steps: [],
+    }));
+    await writeFile(directory.file('state.json'), JSON.stringify({ activeTasks: tasks }));
+    const pty = spawn(process.execPath, [PROGRAM, output, directory.file('state.json')], {
+      name: 'xterm-256color',
+      env: { ...process.env, CI: '', TASKGLASS_HOME: directory.file('home') },
+    });
+    const exit = new Promise<number>((resolve) => pty.onExit(({ exitCode }) => resolve(exitCode)));
+    await new Promise<void>((resolve) => {
+      pty.onData(() => {
+        pty.pause(); // at the first of it: the rest finds no taker
+        resolve();
+      });
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1_000)); // what lies between fills up meanwhile
+    process.kill(pty.pid, signal);
+    await expect.poll(() => isRunning(pty.pid), { timeout: 10_000 }).toBe(false);
+    pty.resume();
+    expect(await exit).toBe(signal === 'SIGTERM' ? 143 : 130);
   });
 });
 

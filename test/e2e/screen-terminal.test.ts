@@ -87,7 +87,13 @@ describe('in a real terminal', () => {
     await terminal.until('copied backup');
     expect(terminal.output).toContain(`\u001b]52;c;${Buffer.from('backup').toString('base64')}\u0007`);
     const from = terminal.output.length;
-    terminal.type('/film\rcy');
+    terminal.type('/');
+    await terminal.until('filter: _');
+    terminal.type('film\r');
+    await terminal.until(/› ⠋ Encode/u);
+    terminal.type('c');
+    await terminal.until('? y/n');
+    terminal.type('y');
     await terminal.until('⊘ Encode');
     expect(terminal.output.slice(from)).toContain('\u001b[?2026l\u0007');
   });

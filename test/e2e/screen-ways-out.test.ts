@@ -39,6 +39,7 @@ function expectRestored(settings: (when: 'before' | 'after') => string) {
     mouseTrackingMode: 'none',
     applicationCursorKeysMode: false,
     synchronizedOutputMode: false,
+    wraparoundMode: true,
   });
 }
 
@@ -52,6 +53,7 @@ describe.runIf(process.platform === 'linux')('leaving', () => {
     const look = openBetweenLooks();
     await terminal.until('Nightly backup');
     expect(terminal.emulator.buffer.active.type).toBe('alternate');
+    expect(terminal.emulator.modes).toMatchObject({ bracketedPasteMode: true, wraparoundMode: false });
     terminal.type('q');
     await look.isRestored();
     expectRestored(look.settings);
@@ -116,12 +118,14 @@ describe.runIf(process.platform === 'linux')('stopping and going on', () => {
     terminal.type('\u001a');
     await terminal.until(/Stopped/u);
     expect(terminal.emulator.buffer.active.type).toBe('normal');
+    expect(terminal.emulator.modes).toMatchObject({ bracketedPasteMode: true, wraparoundMode: true }); // bash's own
     terminal.type('stty -a | grep -c -- -icanon; echo cooked\r');
     await terminal.until(/^0\n.*cooked|0\s+cooked/mu);
 
     terminal.type('fg\r');
     await terminal.until(/› \? Which licence/u);
     expect(terminal.emulator.buffer.active.type).toBe('alternate');
+    expect(terminal.emulator.modes).toMatchObject({ bracketedPasteMode: true, wraparoundMode: false });
     terminal.type('k');
     await terminal.until(/› ✗ Nightly backup/u);
     terminal.type('q');

@@ -41,7 +41,7 @@ const { reason } = await runApp({
     bell: false,
     ...options.app,
   },
-  dismissals: { load: async () => ({}), save: async () => {} },
+  dismissals: { load: async () => ({}), save: async () => null },
   stdin: process.stdin,
   stdout: process.stdout,
   signal: ending.signal,

@@ -34,7 +34,7 @@ export interface TestScreen {
   frames(): number;
   text(): string;
   lines(): string[];
-  /** Presses keys, and waits until all they lead to is drawn. */
+  /** Presses keys one by one, and waits until all they lead to is drawn. */
   press(...keys: string[]): Promise<void>;
   /** Lets time pass, and waits until all it leads to is drawn. */
   pass(ms: number): Promise<void>;
@@ -105,8 +105,10 @@ export async function openScreen(
     text: () => screen.getFrame().join('\n'),
     lines: () => [...screen.getFrame()],
     async press(...keys) {
-      for (const key of keys) screen.press(key);
-      await turns();
+      for (const key of keys) {
+        screen.take({ type: 'key', key });
+        await turns();
+      }
       clock.advance(40);
       await turns();
     },

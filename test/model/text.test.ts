@@ -33,6 +33,50 @@ describe('plainName', () => {
   });
 });
 
+describe('each character there is', () => {
+  const everyCharacter = function* () {
+    for (let code = 0; code <= 0x10ffff; code += 1)
+      if (code < 0xd800 || code > 0xdfff) yield String.fromCodePoint(code);
+  };
+
+  /** What becomes of those that a pattern matches: each between two letters, so that nothing joins it. */
+  function outcomes(pattern: RegExp): Set<string> {
+    const found = new Set<string>();
+    for (const character of everyCharacter()) {
+      if (!pattern.test(character)) continue;
+      const plain = plainName(`a${character}b`);
+      found.add(plain === `a${character}b` ? 'kept' : plain);
+    }
+    return found;
+  }
+
+  it.each([
+    [
+      'letters, digits, signs and punctuation',
+      /[[\p{L}\p{N}\p{S}\p{P}]--\p{Default_Ignorable_Code_Point}]/v,
+      ['kept'],
+    ],
+    ['single marks', /[\p{M}--\p{Default_Ignorable_Code_Point}]/v, ['kept']],
+    ['formats but the two joiners', /[\p{Cf}--[\u200c\u200d]]/v, ['ab']],
+    ['the two joiners', /[\u200c\u200d]/v, ['kept']],
+    [
+      'tags, fillers and other ignorable ones',
+      /[\p{Default_Ignorable_Code_Point}--[\u200c\u200d\ufe0e\ufe0f]]/v,
+      ['ab'],
+    ],
+    ['private use', /\p{Co}/v, ['a\ufffdb']],
+    ['what is never to be a character', /\p{Noncharacter_Code_Point}/v, ['a\ufffdb']],
+  ])('%s: %j', (_what, pattern, expected) => {
+    expect([...outcomes(pattern)]).toEqual(expected);
+  });
+
+  it('bears no tower of marks, with joiners among them or not', () => {
+    for (const mark of ['\u0301', '\u0489', '\u0e49', '\u0301\u200d', '\u200c\u20dd'])
+      expect(plainName(`a${mark.repeat(300)}b`)).toMatch(/^a[\p{M}\u200c\u200d]{1,5}b$/u);
+    expect(plainName('Việt E\u0323\u0302 นั้น')).toBe('Việt E\u0323\u0302 นั้น');
+  });
+});
+
 describe('escape sequences', () => {
   it.each([
     ['an unended title keeps its text', '\u001b]0;never ends', '0;never ends'],

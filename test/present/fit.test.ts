@@ -64,6 +64,57 @@ describe('fitting any text', () => {
   });
 });
 
+describe('what terminals count in two ways', () => {
+  /** As those count that do not know clusters: each character by itself, half a flag one, what follows in a syllable none. */
+  const byCharacter = (text: string) =>
+    [...text].reduce((sum, each) => {
+      if (/[\u1160-\u11ff\ud7b0-\ud7ff]/u.test(each)) return sum;
+      return sum + (/\p{Regional_Indicator}/u.test(each) ? 1 : stringWidth(each));
+    }, 0);
+  const pieces = fc.constantFrom(
+    ...[
+      'a',
+      ' ',
+      'ᄀ',
+      'ᅡ',
+      'ᆨ',
+      '각',
+      'ꥠ',
+      'ힰ',
+      '日',
+      '👩',
+      '\u200d',
+      '👍🏽',
+      '🇩',
+      '🇪',
+      '❤\ufe0f',
+      '1\ufe0f\u20e3',
+    ],
+    ...['क', '\u094d', 'ष', 'ก', '\u0e49', 'ำ', 'ｶ', 'ﾞ', '\u0378', '\u{1fbff}', '\u{1f6df}', '﷽', '\u0301'],
+  );
+
+  it('takes no more columns than it is given, whichever way', () => {
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 60 }), fc.integer({ min: 1, max: 40 }), (parts, width) => {
+        const text = alignLeft(plainName(parts.join('')), width);
+        expect(stringWidth(text)).toBe(width);
+        expect(byCharacter(text)).toBeLessThanOrEqual(width);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    [`Beta ${'ᄀ'.repeat(60)}`, 'Beta ᄀ\ufffd'],
+    ['ᅡᅡᅡ', '\ufffd'],
+    ['각 각 🇩🇪', '각 각 🇩🇪'],
+    ['🇩', '\ufffd'],
+    ['\u0378', '\ufffd'],
+  ])('%j is shown as %j', (text, shown) => {
+    expect(cut(text, 80)).toBe(shown);
+  });
+});
+
 describe('wrap', () => {
   it('breaks at blanks, else where the line ends', () => {
     expect(wrap('the quick brown fox', 10)).toEqual(['the quick', 'brown fox']);

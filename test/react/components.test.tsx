@@ -104,6 +104,47 @@ describe('TaskProgressCard', () => {
     await eventually(() => expect(onDismiss).toHaveBeenCalledExactlyOnceWith('t1'));
     expect(onCancel).toHaveBeenCalledOnce();
   });
+
+  it.each([
+    ['a reply of the terminal, cut', ['\u001b]11;rgb:', 'c', 'c1c/1e1e\u0007']],
+    ['an arrow of rxvt, cut', ['\u001b', '[', 'c']],
+    ['an arrow of rxvt with Ctrl, cut', ['\u001b', 'O', 'c']],
+    ['a paste, marked', ['\u001b[200~', 'c', '\u001b[201~']],
+    ['a paste', ['cance', 'c']],
+    ['a mouse report', ['\u001b[M', 'c', 'c', 'c']],
+    ['a key let go', ['\u001b[99;1:3u']],
+  ])('takes %s for no key', async (_what, pieces) => {
+    const onCancel = vi.fn();
+    const { stdin, lastFrame } = render(<TaskProgressCard task={RUNNING} onCancel={onCancel} />);
+    stdin.write('\t');
+    await eventually(() => expect(plain(lastFrame())).toContain('c cancel'));
+    for (const piece of pieces) {
+      stdin.write(piece);
+      await new Promise((resolve) => setTimeout(resolve, 40)); // the slow line itself: Ink waits 20 ms
+    }
+    expect(onCancel).not.toHaveBeenCalled();
+  });
+
+  it('leaves the input to others once Ink reads none', async () => {
+    const stdin = Object.assign(new PassThrough(), {
+      isTTY: true,
+      setRawMode: () => {},
+      ref: () => {},
+      unref: () => {},
+    });
+    const app = renderTo(<TaskProgressCard task={RUNNING} onCancel={() => {}} />, {
+      stdin: stdin as unknown as NodeJS.ReadStream,
+      stdout: new PassThrough() as unknown as NodeJS.WriteStream,
+      patchConsole: false,
+    });
+    await eventually(() => expect(stdin.listenerCount('data')).toBe(1));
+    const ended = app.waitUntilExit();
+    app.unmount();
+    await ended;
+    expect(stdin.listenerCount('data')).toBe(0);
+    expect(stdin.listenerCount('newListener')).toBe(0);
+    expect(stdin.readableFlowing).not.toBe(true);
+  });
 });
 
 function Probe() {

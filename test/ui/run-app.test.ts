@@ -2,6 +2,8 @@ import { PassThrough, Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { type Problem, problem } from '../../src/model/problem.ts';
+import { ownWords } from '../../src/model/text.ts';
 import { createMonitor, type Monitor } from '../../src/monitor.ts';
 import type { Dismissals } from '../../src/store/dismissals.ts';
 import { runApp } from '../../src/ui/run-app.tsx';
@@ -12,7 +14,7 @@ let monitor: Monitor;
 afterEach(() => monitor.close());
 
 /** The screen on streams that behave as a terminal's do. */
-function open(given: { bell?: boolean } = {}) {
+function open(given: { bell?: boolean; failure?: Problem } = {}) {
   const stdin = Object.assign(new PassThrough(), {
     isTTY: true,
     setRawMode: vi.fn(),
@@ -47,7 +49,13 @@ function open(given: { bell?: boolean } = {}) {
       sort: 'urgency',
       bell: given.bell ?? false,
     },
-    dismissals: { load: async () => ({}), save: async (next) => void saved.push(next) },
+    dismissals: {
+      load: async () => ({}),
+      save: async (next) => {
+        saved.push(next);
+        return given.failure ?? null;
+      },
+    },
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
     signal: ending.signal,
@@ -95,6 +103,19 @@ describe('runApp', () => {
     lose(app);
     expect(await app.ended).toEqual({ reason: 'SIGHUP' });
     expect(app.text().split('\u001b[?1049l')[1]).not.toContain('Nightly backup');
+  });
+
+  it('says once that nothing is kept, and goes on', async () => {
+    const failure = problem('unreadable', 'degraded', ownWords('what is dismissed is not kept: no room'));
+    const app = open({ failure });
+    await shows(app, '› ✗ Nightly backup');
+    app.stdin.write('d');
+    await shows(app, 'what is dismissed is not kept: no room');
+    app.stdin.write('u');
+    await eventually(() => expect(app.saved).toHaveLength(2));
+    expect(monitor.getState().problems).toEqual([failure]);
+    app.stdin.write('q');
+    expect(await app.ended).toEqual({ reason: 'quit' });
   });
 
   it('fits a new size, remembers what is dismissed, and rings', async () => {

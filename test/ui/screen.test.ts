@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../../src/model/problem.ts';
 import { ownWords, plainName } from '../../src/model/text.ts';
+import { allEntries } from '../../src/store/state.ts';
 import { ACTIONS, keyTableMarkdown } from '../../src/ui/actions.ts';
 import { everything, many, nothing } from '../helpers/scenes.ts';
 import { closeScreens, openScreen } from '../helpers/screen.ts';
@@ -199,6 +200,8 @@ describe('dismissing', () => {
     expect(message(lines())).toMatch(/^dismissed Nightly backup; u brings back +1 dismissed$/u);
     expect(saved.map((each) => Object.keys(each))).toEqual([['memory ws://127.0.0.1:7777 backup']]);
     await press('D');
+    expect(message(lines())).toBe('dismiss 2 ended tasks? y/n');
+    await press('y');
     expect(text()).not.toContain('Build the site');
     await press('u');
     expect(text()).toContain('Build the site');
@@ -206,6 +209,21 @@ describe('dismissing', () => {
     expect(text()).toContain('✗ Nightly backup');
     await press('u');
     expect(message(lines())).toMatch(/^undo dismiss: nothing was dismissed/u);
+  });
+
+  it('of all asks first; what has moved on by then stays', async () => {
+    const { press, text, lines, saved, sources, monitor, settle } = await openScreen(everything);
+    await press('D', 'n');
+    expect(message(lines())).toMatch(/^dismiss: left alone/u);
+    await press('D');
+    const failed = allEntries(monitor.getState()).find(({ task }) => task.state.status === 'failed');
+    if (!failed) throw new Error('the scene has a failed task');
+    sources[0]?.put({ ...failed.task, state: { status: 'running', reason: null } });
+    await settle();
+    await press('y');
+    expect(text()).toContain('Nightly backup');
+    expect(text()).not.toContain('Build the site');
+    expect(saved.map((each) => Object.keys(each).length)).toEqual([2]);
   });
 
   it('is not for what has not ended', async () => {
@@ -328,6 +346,7 @@ describe('the other keys', () => {
     expect(text()).toContain('dismiss all that ended');
     await press('D');
     expect(text()).not.toContain('dismiss all that ended');
+    await press('y');
     expect(text()).toMatch(/^dismissed \d+; u brings back/mu);
     await press('?', 'enter');
     expect(text()).toMatch(/^\? Which licence should the fonts have\?$/mu);

@@ -1,6 +1,7 @@
 import type { Task } from '../../model/task.ts';
 import { createMonitor, type Monitor } from '../../monitor.ts';
 import { allEntries } from '../../store/state.ts';
+import { withoutWaitingForever } from '../../ui/output.ts';
 import { isInteractive } from '../appearance.ts';
 import { EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -37,7 +38,7 @@ export async function runDemo(options: CommandOptions & OutputOptions, io: Io): 
         ? await show(session, options, io)
         : await show(session, options, { ...io, signal: playScript(monitor, io) });
     } finally {
-      await monitor.close();
+      await withoutWaitingForever(monitor.close(), io.clock);
     }
   } finally {
     await demo.stop();

@@ -1,5 +1,6 @@
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
+import { withoutWaitingForever } from '../../ui/output.ts';
 import { isInteractive } from '../appearance.ts';
 import { complain, EXIT, refuse } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -41,7 +42,7 @@ export async function runView(
     if (io.signal.aborted) return EXIT.ok; // at a question, before there was anything to show
     return await show(opened.session, { ...options }, io);
   } finally {
-    await opened.session.monitor.close();
+    await withoutWaitingForever(opened.session.monitor.close(), io.clock);
   }
 }
 

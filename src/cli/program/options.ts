@@ -19,7 +19,7 @@ export function addViewOptions(command: Command): Command {
     .option('--once', 'print the state and exit')
     .option('--exit-status', 'with --once: exit 4 if a task failed, 5 if cancelled, 6 if one has not ended')
     .option('--json', 'print JSON: with --once a document, else a line for each change')
-    .option('--plain', 'print plain lines (the default where stdout is no terminal)')
+    .option('--plain', 'print plain lines (the default where stdout is no terminal, or TERM is dumb)')
     .option('--read-only', 'send no commands')
     .option('--filter <expr>', 'show only what matches: words, status:failed, source:x, -word')
     .option('--sort <key>', `order by ${SORT_KEYS.join(', ')}`)

@@ -11,7 +11,14 @@ const WHOLE_JOB = 0;
  * Lets the program be stopped and continued like any other: the terminal is handed back before it stops and taken
  * again when it goes on. The returned function does what Ctrl-Z does where it is not read as a key.
  */
-export function useSuspend(clock: Clock, onResume: () => void): () => void {
+export function useSuspend(options: {
+  readonly clock: Clock;
+  /** The keyboard, which is lent to others meanwhile. */
+  readonly lent: { readonly handBack: () => void; readonly takeAgain: () => void };
+  readonly onResume: () => void;
+}): () => void {
+  const { clock, onResume } = options;
+  const { handBack: lend, takeAgain } = options.lent;
   const { suspendTerminal } = useApp();
   const isSuspended = useRef(false);
 
@@ -19,13 +26,15 @@ export function useSuspend(clock: Clock, onResume: () => void): () => void {
     async (meanwhile: () => Promise<void>) => {
       if (isSuspended.current) return;
       isSuspended.current = true;
+      lend();
       const terminal = await suspendTerminal();
       await meanwhile();
       isSuspended.current = false;
       onResume();
+      takeAgain();
       await terminal.resume();
     },
-    [onResume, suspendTerminal],
+    [lend, takeAgain, onResume, suspendTerminal],
   );
 
   const stop = useCallback(

@@ -14,7 +14,8 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
-const END_WITHIN_MS = 2_000;
+/** A way out has this wait, and some more, within a second. */
+const END_WITHIN_MS = 400;
 
 /** Starts this very program again as a worker. Its settings, keys among them, go over its standard input. */
 export function spawnWorker(name: string, settings: WorkerSettings, clock: Clock): WorkerProcess {

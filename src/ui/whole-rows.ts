@@ -1,0 +1,37 @@
+/**
+ * Characters of which every terminal knows how many columns they take: Latin, Greek and Cyrillic letters, punctuation, our
+ * own signs, and the wide ones of Chinese, Japanese and Korean. Escapes of styles take none.
+ */
+const CERTAIN =
+  /^[\p{ASCII}\u{a0}-\u{24f}\u{370}-\u{52f}\u{2010}-\u{2027}\u{2190}-\u{21ff}\u{2298}\u{2500}-\u{25ff}\u{2713}\u{2717}\u{2800}-\u{28ff}\u{203a}\u{3000}-\u{3029}\u{3030}-\u{30ff}\u{4e00}-\u{9fff}\u{ac00}-\u{d7a3}\u{ff01}-\u{ff60}]*$/v;
+
+const BOLD = '\u001b[1m';
+const NOT_BOLD = '\u001b[22m';
+
+/**
+ * The rows to show after `before`. Ink writes a row from its first changed column on, which it counts; where a terminal
+ * counts otherwise, parts of two rows would stand there together. So a row with characters that are not certain changes
+ * near its beginning each time, where nobody sees it: a blank is bold, or is not. Then it is written as a whole.
+ */
+export function withWholeRows(next: readonly string[], before: readonly string[]): string[] {
+  return next.map((row, index) => {
+    const old = before[index];
+    if (old === undefined || old === row || (CERTAIN.test(row) && CERTAIN.test(old))) return row;
+    const other = withOtherBlank(row);
+    if (old === other) return old;
+    return hasOtherBlank(old) ? row : other;
+  });
+}
+
+function withOtherBlank(row: string): string {
+  const at = row.indexOf(' ');
+  if (at < 0) return row;
+  const isBold = row.lastIndexOf(BOLD, at) > row.lastIndexOf(NOT_BOLD, at);
+  const blank = isBold ? `${NOT_BOLD} ${BOLD}` : `${BOLD} ${NOT_BOLD}`;
+  return row.slice(0, at) + blank + row.slice(at + 1);
+}
+
+/** Styles of texts reach further than one blank. */
+function hasOtherBlank(row: string): boolean {
+  return row.includes(`${NOT_BOLD} ${BOLD}`) || row.includes(`${BOLD} ${NOT_BOLD}`);
+}
