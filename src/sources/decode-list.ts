@@ -26,10 +26,11 @@ export function decodeList<T extends { readonly nativeId: string }>(
   list: readonly unknown[],
   where: string,
   decode: (raw: unknown) => DecodedItem<T>,
+  limit = TASK_LIMIT,
 ): { readonly items: readonly T[]; readonly problem: Problem | null } {
   const items = new Map<string, T>();
   const findings: Oddity[] = [];
-  for (const [index, raw] of list.slice(0, TASK_LIMIT).entries()) {
+  for (const [index, raw] of list.slice(0, limit).entries()) {
     const place = `${where}[${index}]`;
     const decoded = decode(raw);
     if ('wrong' in decoded) {
@@ -46,7 +47,7 @@ export function decodeList<T extends { readonly nativeId: string }>(
         findings.push({ kind, what: ownWords(`${place}: ${what}`) });
     }
   }
-  if (list.length > TASK_LIMIT) findings.push(surplus(where, list.length));
+  if (list.length > limit) findings.push(surplus(where, list.length, limit));
   return { items: [...items.values()], problem: inOneProblem(findings) };
 }
 
@@ -90,11 +91,11 @@ export function isNestedTooDeep(raw: unknown, levelsLeft = NESTING_LIMIT): boole
   return Object.values(raw).some((inner) => isNestedTooDeep(inner, levelsLeft - 1));
 }
 
-function surplus(where: string, length: number): Oddity {
-  const limit = TASK_LIMIT.toLocaleString('en');
+function surplus(where: string, length: number, limit: number): Oddity {
+  const [all, shown] = [length.toLocaleString('en'), limit.toLocaleString('en')];
   return {
     kind: 'too-large',
-    what: ownWords(`${where} lists ${length.toLocaleString('en')} tasks: only the first ${limit} are shown`),
+    what: ownWords(`${where} lists ${all} tasks: only the first ${shown} are shown`),
   };
 }
 

@@ -34,8 +34,11 @@ export type AttachedLine =
   | { readonly type: 'task'; readonly task: AttachedTask }
   | { readonly type: 'removed'; readonly id: string }
   | { readonly type: 'source'; readonly source: AttachedSource }
-  /** A line of a kind that a later version may have. */
+  /** No line of ours, or one of a kind that a later version may have. */
   | { readonly type: 'unknown' }
+  /** One of ours, but damaged. */
+  | { readonly type: 'unreadable' }
+  /** Without this one, nothing that follows can be understood. */
   | { readonly type: 'broken'; readonly why: PlainText };
 
 const Name = z.unknown().optional().transform(plainNameOrNull);
@@ -192,11 +195,14 @@ function plainLabels(labels: Readonly<Record<string, unknown>>): Record<string, 
   );
 }
 
+/** A stream may hold events of others, such as pings: what names no kind of line that we know is none of ours. */
 function strangeLine(raw: unknown): AttachedLine {
-  const type = (raw as { type?: unknown } | null | undefined)?.type;
-  if (typeof type === 'string' && !KNOWN_TYPES.has(type)) return { type: 'unknown' };
-  const version = (raw as { version?: unknown } | null | undefined)?.version;
-  if (type === 'snapshot' && typeof version === 'number' && version > 1)
+  const { type, version } = (raw ?? {}) as { readonly type?: unknown; readonly version?: unknown };
+  if (typeof type !== 'string' || !KNOWN_TYPES.has(type)) return { type: 'unknown' };
+  if (type !== 'snapshot') return { type: 'unreadable' };
+  if (typeof version === 'number' && version > 1)
     return { type: 'broken', why: ownWords('it is of a newer taskglass: update this one') };
-  return { type: 'broken', why: ownWords('it sends what no taskglass sends') };
+  return { type: 'broken', why: NOT_OURS };
 }
+
+export const NOT_OURS = ownWords('it sends what no taskglass sends');

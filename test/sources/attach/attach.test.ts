@@ -289,7 +289,7 @@ describe('a server that is none', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const view = openView(attach(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-    await eventually(() => expect(view.record().problem?.message).toMatch(/larger than 64 MiB/));
+    await eventually(() => expect(view.record().problem?.message).toMatch(/larger than 8 MiB/));
     await view.close();
     server.closeAllConnections();
     server.close();
