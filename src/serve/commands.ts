@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { type Clock, sleep } from '../clock.ts';
 import { COMMAND_NAMES } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
-import { readJson } from '../model/json.ts';
 import { problemText } from '../model/problem.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
-import { bearsToken, readBody } from '../sources/agui/request.ts';
+import { bearsToken, type Posted, readPosted } from '../sources/agui/request.ts';
 import type { Filter } from '../store/filter.ts';
 import { findEntry } from '../store/state.ts';
 import { answerJson } from './answer.ts';
@@ -32,6 +31,13 @@ export interface TakenCommand {
   readonly by: PlainText;
 }
 
+/** Answers a request; `posted` is its body, where that has been read already. */
+export type CommandHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  posted?: Posted,
+) => Promise<void>;
+
 /** Whoever asks has understood after this long that it is under way; what comes of it, the streams tell. */
 const ANSWER_WITHIN_MS = 3_000;
 
@@ -46,18 +52,17 @@ export function createCommandHandler(options: {
   /** null: nothing may be changed. */
   readonly token: string | null;
   readonly onCommand: (taken: TakenCommand) => void;
-}): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+}): CommandHandler {
   const { monitor, clock, isListed, token } = options;
 
-  return async (request, response) => {
+  return async (request, response, read) => {
     const answer = (status: number, error: string) => answerJson(response, status, { error });
     if (token === null) return answer(403, 'this server is read-only');
     if (!bearsToken(request, token)) return answer(401, "the server's token is needed");
-    if (!request.headers['content-type']?.startsWith('application/json'))
-      return answer(415, 'send it as JSON, with Content-Type: application/json');
-    const text = await readBody(request).catch(() => null);
-    if (text === null) return answer(413, 'too large');
-    const posted = PostedCommand.safeParse(readJson(text));
+    const body = read ?? (await readPosted(request));
+    if (body.kind === 'not-json') return answer(415, 'send it as JSON, with Content-Type: application/json');
+    if (body.kind === 'too-large') return answer(413, 'too large');
+    const posted = PostedCommand.safeParse(body.kind === 'run' ? null : body.document);
     if (!posted.success) return answer(400, EXPECTED);
 
     const { command, taskId, argument, by } = posted.data;

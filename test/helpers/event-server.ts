@@ -8,8 +8,12 @@ export interface Asked {
   readonly body: string;
   /** Answers with a stream of server-sent events. */
   open(headers?: Record<string, string>): void;
-  /** Writes the data of an event: JSON of it, unless it is a text. */
+  /** Writes the data of events: JSON of it, unless it is a text. */
   say(...events: unknown[]): void;
+  /** Both, for an answer that is ended or cut at once. */
+  stream(...events: unknown[]): ServerResponse;
+  /** Both, and cuts the connection once that was sent. */
+  breakOff(...events: unknown[]): void;
 }
 
 export interface EventServer {
@@ -36,6 +40,14 @@ export async function openEventServer(answer: (asked: Asked, number: number) => 
       say(...events) {
         for (const event of events)
           response.write(typeof event === 'string' ? event : `data: ${JSON.stringify(event)}\n\n`);
+      },
+      stream(...events) {
+        asked.open();
+        asked.say(...events);
+        return response;
+      },
+      breakOff(...events) {
+        asked.stream(...events).write(':\n\n', () => response.destroy());
       },
     };
     all.push(asked);
