@@ -34,6 +34,8 @@ export async function openSources(
   for (const text of texts.length > 0 ? texts : defaultTexts(settings)) {
     const read = readSourceSpec(text, io.cwd);
     if (read.kind === 'refused') return read;
+    const unasked = read.spec.kind === 'agui+run' ? whyNotRun(text, texts, settings) : null;
+    if (unasked) return { kind: 'refused', problem: unasked };
     specs.push(read.spec);
   }
 
@@ -53,7 +55,7 @@ export async function openSources(
   }
   for (const { id, file } of nameFiles(files)) sources.push(...(await openFile(id, file, io)));
   sources.push(...(await openMaestros([...found.maestros.values()], io)));
-  const servers = specs.filter((spec) => spec.kind === 'agui' || spec.kind === 'attach');
+  const servers = specs.filter(isServer);
   for (const [id, server] of nameServers(servers)) sources.push(await openServer(id, server, io));
   if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
   if (texts.length === 0) sources.push(...(await openOwnRuns(runs, io)), ...(await openOwnLedger(files, io)));
@@ -109,7 +111,24 @@ async function openFile(id: SourceId, file: string, io: Io): Promise<Source[]> {
   return createFileSources({ id, path: file, clock: io.clock });
 }
 
-type ServerSpec = Extract<SourceSpec, { kind: 'agui' | 'attach' }>;
+type ServerSpec = Extract<SourceSpec, { kind: 'agui' | 'agui+run' | 'attach' }>;
+
+function isServer(spec: SourceSpec): spec is ServerSpec {
+  return spec.kind === 'agui' || spec.kind === 'agui+run' || spec.kind === 'attach';
+}
+
+/** A run is work on somebody's server: only who names it, and each time, starts it. */
+function whyNotRun(text: string, named: readonly string[], { readOnly }: Settings): Problem | null {
+  const shown = plainName(text);
+  if (readOnly) return problem('not-allowed', 'down', `${shown} would start a run`, 'leave out --read-only');
+  if (named.includes(text)) return null;
+  return problem(
+    'not-allowed',
+    'down',
+    `${shown} would start a run each time: it is not taken from the configuration`,
+    'name it on the command line',
+  );
+}
 
 /** By host; where one host has several, by the path too. Each address once. */
 function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> {
@@ -123,10 +142,15 @@ function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> 
   );
 }
 
-async function openServer(id: SourceId, { kind, url }: ServerSpec, io: Io): Promise<Source> {
+async function openServer(id: SourceId, server: ServerSpec, io: Io): Promise<Source> {
+  const { kind, url } = server;
   const token = io.env.TASKGLASS_TOKEN ? { token: io.env.TASKGLASS_TOKEN } : {};
   const options = { id, url, clock: io.clock, ...token };
-  if (kind === 'agui') return (await import('../sources/agui/source.ts')).createAguiSource(options);
+  if (kind !== 'attach') {
+    const { createAguiSource } = await import('../sources/agui/source.ts');
+    const run = kind === 'agui+run' ? { run: { message: server.message } } : {};
+    return createAguiSource({ ...options, ...run });
+  }
   return (await import('../sources/attach/source.ts')).createAttachedSource(options);
 }
 
