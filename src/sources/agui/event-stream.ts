@@ -131,6 +131,7 @@ async function pump(
     sinceLastEvent = costOf(unended) + (unended.length === text.length ? sinceLastEvent : 0);
     if (sinceLastEvent > EVENT_LIMIT_CHARACTERS) throw new Error('an event is larger than 8 MiB');
     parser.feed(text);
+    await new Promise((resolve) => setImmediate(resolve));
     handlers.onPause();
     await new Promise((resolve) => setImmediate(resolve));
     const tookMs = systemClock.now() - startedAt;

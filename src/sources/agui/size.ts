@@ -40,8 +40,8 @@ export function sizeOf(value: unknown): Size {
   return size;
 }
 
-export function isTooLarge({ values, characters, depth }: Size): boolean {
-  return values > LARGEST.values || characters > LARGEST.characters || depth > LARGEST.depth;
+export function isTooLarge({ values, characters, depth }: Size, largest: Size = LARGEST): boolean {
+  return values > largest.values || characters > largest.characters || depth > largest.depth;
 }
 
 /** What a text of JSON is found to be. */
@@ -52,9 +52,9 @@ export type BoundedJson =
   | { readonly kind: 'too-large' };
 
 /** Reads a JSON object from outside, unless it holds so much that reading it would take long. */
-export function readBoundedObject(text: string): BoundedJson {
+export function readBoundedObject(text: string, largest: Size = LARGEST): BoundedJson {
   if (!/^\s*\{/u.test(text)) return { kind: 'other' };
-  if (isTooLarge(outlineOf(text))) return { kind: 'too-large' };
+  if (isTooLarge(outlineOf(text), largest)) return { kind: 'too-large' };
   try {
     const object = jsonObject(JSON.parse(text));
     return object ? { kind: 'object', object } : { kind: 'other' };

@@ -5,8 +5,8 @@ import type { SourceId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { ownWords, type PlainText, plainName } from '../../model/text.ts';
 import { cancelAndRetryOffers } from '../offers.ts';
+import { createPacedQueue } from '../paced-queue.ts';
 import { createTaskPublisher, type TaskPublisher } from '../publish-tasks.ts';
-import { createEventQueue } from '../queue.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { shownAddress } from './event-stream.ts';
 import { followStream, isHeaderValue, type Stream } from './follow-stream.ts';
@@ -35,7 +35,7 @@ export function createAguiSource(options: {
   const { url, clock, token = null, run } = options;
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
-    const queue = createEventQueue<SourceEvent>(signal);
+    const queue = createPacedQueue(signal);
     const tasks = createTaskPublisher(options.id, queue.push);
     const stream = readInto(tasks, options);
     const request = { url, token, ...(run && { body: runInput(run.message) }) };

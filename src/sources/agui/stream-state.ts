@@ -21,7 +21,7 @@ export interface StreamState {
 }
 
 /** So many tasks of a state are shown: a stream, unlike a file, is not chosen by its size. */
-const MOST_TASKS = 10_000;
+const MOST_TASKS = 3_000;
 /** So many of the runs that ended stay. */
 const MOST_RUNS = 50;
 

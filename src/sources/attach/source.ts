@@ -8,7 +8,7 @@ import { shownAddress } from '../agui/event-stream.ts';
 import { followStream, type Stream } from '../agui/follow-stream.ts';
 import { isPlainMessage } from '../agui/format.ts';
 import { postCommand } from '../agui/post-command.ts';
-import { createEventQueue } from '../queue.ts';
+import { createPacedQueue } from '../paced-queue.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { type AttachedTasks, createAttachedTasks } from './attached-tasks.ts';
 import { type AttachedLine, decodeAttachedLine, NOT_OURS } from './format.ts';
@@ -30,7 +30,7 @@ export function createAttachedSource(options: {
   let tasks: AttachedTasks | null = null;
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
-    const queue = createEventQueue<SourceEvent>(signal);
+    const queue = createPacedQueue(signal);
     const fail = (problem: Problem) => queue.push({ type: 'problem', problem });
     const attached = createAttachedTasks(id, queue.push);
     const stream = readInto(attached, url, fail);
