@@ -6,7 +6,7 @@ import type { TaskId } from '../model/id.ts';
 import { problemText } from '../model/problem.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
-import { bearsToken, type Posted, readPosted } from '../sources/agui/request.ts';
+import { BODY_LIMIT_BYTES, bearsToken, type Posted, readPosted } from '../sources/agui/request.ts';
 import type { Filter } from '../store/filter.ts';
 import { findEntry } from '../store/state.ts';
 import { answerJson } from './answer.ts';
@@ -59,7 +59,7 @@ export function createCommandHandler(options: {
     const answer = (status: number, error: string) => answerJson(response, status, { error });
     if (token === null) return answer(403, 'this server is read-only');
     if (!bearsToken(request, token)) return answer(401, "the server's token is needed");
-    const body = read ?? (await readPosted(request));
+    const body = read ?? (await readPosted(request, BODY_LIMIT_BYTES));
     if (body.kind === 'not-json') return answer(415, 'send it as JSON, with Content-Type: application/json');
     if (body.kind === 'too-large') return answer(413, 'too large');
     const posted = PostedCommand.safeParse(body.kind === 'run' ? null : body.document);

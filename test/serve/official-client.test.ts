@@ -5,7 +5,7 @@ import { EventType } from '@ag-ui/core';
 import { EventSchema } from '@ag-ui/core/schemas';
 import { EventEncoder } from '@ag-ui/encoder';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { createFakeClock, systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { ownWords } from '../../src/model/text.ts';
 import { createAguiSink } from '../../src/sources/agui/sink.ts';
@@ -180,6 +180,36 @@ describe('the official client at taskglass serve', () => {
     expect(await post({ command: 'dance', taskId: 'board/a' })).toBe(400);
     expect(await post({ command: 'cancel', taskId: 'x'.repeat(20_000) })).toBe(413);
     expect(await post({ threadId: 't', runId: 'r', messages: [] }, 'text/plain')).toBe(415);
+  });
+});
+
+describe('what is served as a stream', () => {
+  it('asks proxies not to gather it', async () => {
+    await using worker = await openWorker();
+    await using world = await serveMemory();
+    const streams = [worker.url, `${world.server.url}/agui`, `${world.server.url}/events`];
+    for (const url of streams) {
+      const { headers: answered, body } = await fetch(url, {
+        headers: { authorization: `Bearer ${TOKEN}` },
+      });
+      expect([url, answered.get('x-accel-buffering')]).toEqual([url, 'no']);
+      await body?.cancel();
+    }
+  });
+
+  it('has a comment each 15 seconds, that a proxy keeps it open', async () => {
+    const clock = createFakeClock();
+    const sink = createAguiSink({ clock });
+    const server = createServer(sink.handle);
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+    clock.advance(15_000);
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe(':\n\n');
+    await reader.cancel();
+    sink.close();
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
   });
 });
 

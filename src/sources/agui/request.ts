@@ -5,7 +5,7 @@ import { mediaType } from '../media-type.ts';
 import { type RunIds, readRunInput } from './run-input.ts';
 
 /** A posted command is a few words, and so is what is answered. */
-const BODY_LIMIT_BYTES = 16 * 1024;
+export const BODY_LIMIT_BYTES = 16 * 1024;
 /** Who asks for a run sends along the state and the messages that he has. */
 const RUN_LIMIT_BYTES = 4 * 1024 * 1024;
 
@@ -37,11 +37,14 @@ export type Posted =
   | { readonly kind: 'too-large' };
 
 /** Reads what was posted; only JSON is read, so that no web page can post anything behind its reader's back. */
-export async function readPosted(request: IncomingMessage & { readonly body?: unknown }): Promise<Posted> {
+export async function readPosted(
+  request: IncomingMessage & { readonly body?: unknown },
+  limitBytes = RUN_LIMIT_BYTES,
+): Promise<Posted> {
   if (mediaType(request.headers['content-type']) !== 'application/json') return { kind: 'not-json' };
   // What a body parser before us has read already, as Express and others keep it: the stream has nothing more.
   if (typeof request.body === 'object' && request.body !== null) return runOr(request.body);
-  const text = await readBody(request, RUN_LIMIT_BYTES).catch(() => null);
+  const text = await readBody(request, limitBytes).catch(() => null);
   if (text === null) return { kind: 'too-large' };
   const posted = runOr(readJson(text));
   return posted.kind === 'document' && text.length > BODY_LIMIT_BYTES ? { kind: 'too-large' } : posted;
