@@ -173,7 +173,7 @@ function emptySnapshot() {
 
 /** A server is not chosen by its size, as a file is: so much of it is kept. */
 const MOST_TASKS = 20_000;
-const MOST_WEIGHT = 24 * 1024 * 1024;
+const MOST_WEIGHT = 14 * 1024 * 1024;
 /** And so much of a snapshot is listened to. */
 const SNAPSHOT_LIMIT_CHARACTERS = 256 * 1024 * 1024;
 const TOO_LARGE = ownWords('it shows more than 256 MiB: let it serve fewer, with --filter');

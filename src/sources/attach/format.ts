@@ -123,7 +123,7 @@ const KNOWN_TYPES = new Set(['snapshot', 'task', 'removed', 'source']);
 const LARGEST_LINE = { values: 600_000, characters: 8 * 1024 * 1024, depth: Number.POSITIVE_INFINITY };
 const TOO_LARGE = ownWords('it sends more at once than can be read');
 /** What a value takes beside its characters. */
-const VALUE_WEIGHT = 50;
+const VALUE_WEIGHT = 10;
 
 /** And what cannot be measured, as it is nested too deep, counts as. */
 const DEEP_WEIGHT = 1024 * 1024;
