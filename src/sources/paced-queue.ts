@@ -6,6 +6,8 @@ import { createEventQueue, type EventQueue } from './queue.ts';
 const MOST_TOGETHER = 250;
 /** How much longer others get. */
 const REST = 2;
+/** A machine that stood still, or a clock that was set, is no reason to wait long. */
+const LONGEST_REST_MS = 100;
 /** Shorter than this, nothing is waited for. */
 const NOTICED_MS = 5;
 
@@ -30,7 +32,7 @@ export function createPacedQueue(signal: AbortSignal): EventQueue<SourceEvent> {
       // One turn for who reads the queue, one for what is made of it.
       for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       const tookMs = systemClock.now() - startedAt;
-      if (tookMs > NOTICED_MS) await sleep(systemClock, REST * tookMs, signal);
+      if (tookMs > NOTICED_MS) await sleep(systemClock, Math.min(LONGEST_REST_MS, REST * tookMs), signal);
     }
     isRunning = false;
   }

@@ -12,6 +12,8 @@ const EVENT_LIMIT_CHARACTERS = 8 * 1024 * 1024;
 const LINE_COST = 32;
 /** Longer than this, what a piece of the stream takes is noticed by who presses a key. */
 const NOTICED_MS = 10;
+/** A machine that stood still, or a clock that was set, is no reason to wait long. */
+const LONGEST_REST_MS = 100;
 
 export interface StreamHandlers {
   /**
@@ -135,7 +137,7 @@ async function pump(
     handlers.onPause();
     await new Promise((resolve) => setImmediate(resolve));
     const tookMs = systemClock.now() - startedAt;
-    if (tookMs > NOTICED_MS) await sleep(systemClock, tookMs, signal);
+    if (tookMs > NOTICED_MS) await sleep(systemClock, Math.min(LONGEST_REST_MS, tookMs), signal);
   }
 }
 
