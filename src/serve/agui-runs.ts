@@ -16,10 +16,10 @@ const RUN_END_AFTER_MS = 200;
 export function asEndlessRun(dialect: AguiDialect, threadId: string): Dialect {
   return {
     ...dialect,
-    *opening(state) {
-      yield eventText(runStarted({ threadId, runId: randomUUID() }));
-      yield* dialect.opening(state);
-    },
+    // In one piece: a run without a state yet would be shown for a moment as a task of its own.
+    opening: (state) => [
+      eventText(runStarted({ threadId, runId: randomUUID() })) + [...dialect.opening(state)].join(''),
+    ],
   };
 }
 
@@ -43,8 +43,7 @@ export async function tellRun(
       .some(({ task }) => isUnderWay(task.state.status));
   let told = feed.current();
   const watch = watchRun(ids, dialect.tasksOf(told));
-  await listener.write(eventText(runStarted(ids)));
-  for (const piece of dialect.opening(told)) await listener.write(piece);
+  await listener.write(eventText(runStarted(ids)) + [...dialect.opening(told)].join(''));
   while (!signal.aborted) {
     const patience = new AbortController();
     const waiting = AbortSignal.any([signal, patience.signal]);

@@ -46,11 +46,12 @@ export function createSinkListener(options: {
 
   return {
     show(tasks, texts) {
-      if (!watch) send(eventText(runStarted(ids)));
+      const begin = watch ? '' : eventText(runStarted(ids));
       const watched = watch ?? watchRun(ids, tasks);
       watch = watched;
       watched.see(tasks);
-      if (!isBehind) for (const text of texts) send(text);
+      // In one piece: a run without a state yet would be shown for a moment as a task of its own.
+      if (!isBehind && (begin || texts.length > 0)) send(begin + texts.join(''));
       stopTimer();
       if (!isPosted || !tasks.every(hasTaskEnded)) return;
       stopTimer = clock.after(RUN_END_AFTER_MS, () => response.end(eventText(watched.end())));
