@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'ledger-kills': async () => (await import('./ledger-writers.ts')).measureLedgerKills(),
   'ledger-view': async () => (await import('./ledger-view.ts')).measureLedgerView(),
   keys: async () => (await import('./keys.ts')).measureKeys(),
+  streams: async () => (await import('./streams.ts')).measureStreams(),
   eta: async () => (await import('./eta.ts')).measureEta(),
 };
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Clock } from '../clock.ts';
 import { OWN_RUNS, type SourceId, sourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
@@ -14,7 +13,7 @@ import { isInteractive } from './appearance.ts';
 import { complain, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import type { OpenedNostr } from './open-nostr.ts';
-import type { ServerAccess } from './server-access.ts';
+import { isServer, openServers, whyNotRun } from './open-servers.ts';
 import type { Settings } from './settings.ts';
 import { type MaestroPlace, readSourceSpec, type SourceSpec } from './source-specs.ts';
 
@@ -36,6 +35,8 @@ export async function openSources(
   for (const text of texts.length > 0 ? texts : defaultTexts(settings)) {
     const read = readSourceSpec(text, io.cwd);
     if (read.kind === 'refused') return read;
+    const unasked = read.spec.kind === 'agui+run' ? whyNotRun(text, texts, settings) : null;
+    if (unasked) return { kind: 'refused', problem: unasked };
     specs.push(read.spec);
   }
 
@@ -55,8 +56,7 @@ export async function openSources(
   }
   for (const { id, file } of nameFiles(files)) sources.push(...(await openFile(id, file, io)));
   sources.push(...(await openMaestros([...found.maestros.values()], io)));
-  const servers = specs.filter((spec) => spec.kind === 'agui' || spec.kind === 'attach');
-  const attached = await openServers(servers, io);
+  const attached = await openServers(specs.filter(isServer), io);
   if (attached.kind === 'refused') return attached;
   sources.push(...attached.sources);
   if (specs.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(io));
@@ -111,42 +111,6 @@ async function foundIn(directory: string, io: Io): Promise<readonly FoundFile[]>
 async function openFile(id: SourceId, file: string, io: Io): Promise<Source[]> {
   const { createFileSources } = await import('../sources/file-source.ts');
   return createFileSources({ id, path: file, clock: io.clock });
-}
-
-type ServerSpec = Extract<SourceSpec, { kind: 'agui' | 'attach' }>;
-
-/** By host; where one host has several, by the path too. Each address once. */
-function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> {
-  const hosts = [...new Map(servers.map((server) => [server.url, new URL(server.url).host])).values()];
-  return new Map(
-    servers.map((server) => {
-      const { host, pathname } = new URL(server.url);
-      const isAlone = hosts.filter((other) => other === host).length === 1;
-      return [sourceId(isAlone ? host : `${host}${pathname.replace(/\/+$/u, '')}`), server];
-    }),
-  );
-}
-
-/** What the servers need to be reached is loaded only where one is named. */
-async function openServers(servers: readonly ServerSpec[], io: Io): Promise<OpenedSources> {
-  if (servers.length === 0) return { kind: 'opened', sources: [] };
-  const { openServerAccess } = await import('./server-access.ts');
-  const access = await openServerAccess(servers, io);
-  if (access.kind === 'refused') return access;
-  const sources: Source[] = [];
-  for (const [id, server] of nameServers(servers))
-    sources.push(await openServer(id, server, { ...access.accessTo(server.url), clock: io.clock }));
-  return { kind: 'opened', sources };
-}
-
-async function openServer(
-  id: SourceId,
-  { kind, url }: ServerSpec,
-  reached: ServerAccess & { readonly clock: Clock },
-): Promise<Source> {
-  const options = { id, url, ...reached };
-  if (kind === 'agui') return (await import('../sources/agui/source.ts')).createAguiSource(options);
-  return (await import('../sources/attach/source.ts')).createAttachedSource(options);
 }
 
 /** There is usually one, and then its name is enough. */

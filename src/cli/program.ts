@@ -44,7 +44,7 @@ function createProgram(caller: Caller): Command {
     .option('-V, --version', 'show the version')
     .argument(
       '[source...]',
-      'relay (wss://…), .json, .ndjson, .db or .sqlite file, directory, maestro:URL-or-DIR, agui:URL, http:// (another taskglass), or - for standard input',
+      'relay (wss://…), .json, .ndjson, .db or .sqlite file, directory, maestro:URL-or-DIR, agui:URL, agui+run:URL (starts a run), http:// (another taskglass), or - for standard input',
     );
 
   addViewOptions(program).action(async (sources: string[], options) => {

@@ -14,9 +14,7 @@ import {
   serverOf,
   type TokenStore,
 } from './server-tokens.ts';
-import type { SourceSpec } from './source-specs.ts';
-
-type ServerSpec = Extract<SourceSpec, { kind: 'agui' | 'attach' }>;
+import type { ServerSpec } from './source-specs.ts';
 
 /** By which way a server is reached. */
 export interface ServerAccess {
@@ -91,7 +89,8 @@ function portHere(url: string): number | null {
 /** Asks the person at the terminal if the server wants another token than is kept, and keeps it; returns what cannot be kept. */
 async function askWhereNeeded({ kind, url }: ServerSpec, store: TokenStore, io: Io): Promise<string | null> {
   if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
-  const page = kind === 'agui' ? url : `${serverOf(url)}/`;
+  // Never the address of an agent itself: to ask there may start a run.
+  const page = kind === 'attach' ? `${serverOf(url)}/` : new URL('/', url).href;
   const file = await tokenFile(url, store);
   const kept = await store.read(file);
   if (!(await wantsAnotherToken(page, kept, io))) return null;

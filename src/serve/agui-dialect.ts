@@ -1,6 +1,7 @@
 import type { DashboardState } from '../model/dashboard-state.ts';
 import { passedOn } from '../model/via.ts';
 import { expectedEnd } from '../present/expected-end.ts';
+import { eventText } from '../sources/agui/run-events.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 import { dashboardTask, type ServedProgress } from './dashboard-task.ts';
@@ -13,8 +14,13 @@ type Operation =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string };
 
+/** What is said at `/agui`, with what it is said of. */
+export interface AguiDialect extends Dialect {
+  tasksOf(state: State): readonly ServedProgress[];
+}
+
 /** AG-UI: the tasks as a dashboard state, in one snapshot and then by deltas. */
-export function createAguiDialect(isListed: Filter, context: () => ServerContext): Dialect {
+export function createAguiDialect(isListed: Filter, context: () => ServerContext): AguiDialect {
   /** A task is described once for each state it is in, so that what did not change is the same object. */
   const described = new WeakMap<TaskEntry, ServedProgress>();
 
@@ -30,7 +36,7 @@ export function createAguiDialect(isListed: Filter, context: () => ServerContext
   const tasksOf = (state: State) => allEntries(state).filter(isListed).map(describe);
   const snapshot = rememberText(
     (state) =>
-      eventOf({
+      eventText({
         type: 'STATE_SNAPSHOT',
         snapshot: dashboardState(tasksOf(state), context().nowMs),
       }),
@@ -39,12 +45,13 @@ export function createAguiDialect(isListed: Filter, context: () => ServerContext
 
   return {
     opening: (state) => [snapshot(state)],
+    tasksOf,
     between: rememberLast((before, after) => {
       const delta = listDelta(tasksOf(before), tasksOf(after));
       if (delta === null) return snapshot(after);
       if (delta.length === 0) return '';
       const stamp: Operation = { op: 'replace', path: '/timestamp', value: context().nowMs };
-      return eventOf({ type: 'STATE_DELTA', delta: [stamp, ...delta] });
+      return eventText({ type: 'STATE_DELTA', delta: [stamp, ...delta] });
     }),
   };
 }
@@ -87,8 +94,4 @@ function dashboardState(activeTasks: ServedProgress[], timestamp: number): Dashb
     errors: {},
     activeTasks,
   };
-}
-
-function eventOf(event: object): string {
-  return `data: ${JSON.stringify(event)}\n\n`;
 }

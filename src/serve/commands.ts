@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { type Clock, sleep } from '../clock.ts';
 import { COMMAND_NAMES } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
-import { readJson } from '../model/json.ts';
 import { problemText } from '../model/problem.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
-import { readBody } from '../sources/agui/request.ts';
+import { BODY_LIMIT_BYTES, type Posted, readPosted } from '../sources/agui/request.ts';
 import type { Filter } from '../store/filter.ts';
 import { findEntry } from '../store/state.ts';
 import { type Access, NEEDS_TOKEN } from './access.ts';
@@ -33,6 +32,14 @@ export interface TakenCommand {
   readonly by: PlainText;
 }
 
+/** Answers a request; `posted` is its body, where that has been read already. */
+export type CommandHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  access: Access,
+  posted?: Posted,
+) => Promise<void>;
+
 /** Whoever asks has understood after this long that it is under way; what comes of it, the streams tell. */
 const ANSWER_WITHIN_MS = 3_000;
 
@@ -46,18 +53,17 @@ export function createCommandHandler(options: {
   readonly isListed: Filter;
   readonly readOnly: boolean;
   readonly onCommand: (taken: TakenCommand) => void;
-}): (request: IncomingMessage, response: ServerResponse, access: Access) => Promise<void> {
+}): CommandHandler {
   const { monitor, clock, isListed } = options;
 
-  return async (request, response, access) => {
+  return async (request, response, access, read) => {
     const answer = (status: number, error: string) => answerJson(response, status, { error });
     if (options.readOnly) return answer(403, 'this server is read-only');
     if (access.kind !== 'owner') return answer(NEEDS_TOKEN.status, NEEDS_TOKEN.error);
-    if (!request.headers['content-type']?.startsWith('application/json'))
-      return answer(415, 'send it as JSON, with Content-Type: application/json');
-    const text = await readBody(request).catch(() => null);
-    if (text === null) return answer(413, 'too large');
-    const posted = PostedCommand.safeParse(readJson(text));
+    const body = read ?? (await readPosted(request, BODY_LIMIT_BYTES));
+    if (body.kind === 'not-json') return answer(415, 'send it as JSON, with Content-Type: application/json');
+    if (body.kind === 'too-large') return answer(413, 'too large');
+    const posted = PostedCommand.safeParse(body.kind === 'run' ? null : body.document);
     if (!posted.success) return answer(400, EXPECTED);
 
     const { command, taskId, argument, by } = posted.data;

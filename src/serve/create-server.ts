@@ -5,10 +5,12 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { mayPassOn } from '../model/via.ts';
 import type { Monitor } from '../monitor.ts';
+import { readPosted } from '../sources/agui/request.ts';
 import type { Filter } from '../store/filter.ts';
 import type { SortKey } from '../store/select.ts';
 import { type Access, type AccessRules, accessHeaders, accessOf, OWNER } from './access.ts';
 import { createAguiDialect } from './agui-dialect.ts';
+import { asEndlessRun, tellRun } from './agui-runs.ts';
 import { answerJson, streamJson } from './answer.ts';
 import { createCommandHandler, type TakenCommand } from './commands.ts';
 import { createDoor, type Door, turnAway } from './door.ts';
@@ -88,13 +90,21 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
       void tell(streams.open(response, accessHeaders(access, readOnly)), dialectFor(access), feed);
     };
   const command = createCommandHandler({ ...options, isListed, onCommand: options.onCommand ?? (() => {}) });
+  const endlessRun = asEndlessRun(dialects.agui, serverId);
+  const postedToAgui: Handler = async (request, response, access) => {
+    const posted = await readPosted(request);
+    if (posted.kind !== 'run') return command(request, response, access, posted);
+    if (isFull(access)) return answerJson(response, 503, { error: 'too many listeners' });
+    const listener = streams.open(response, accessHeaders(access, readOnly));
+    await tellRun(listener, response, posted.run, { dialect: dialects.agui, feed, clock, isListed });
+  };
   const routes: Routes = {
     '/': { GET: (_request, response) => answerJson(response, 200, DIRECTORY) },
     '/snapshot': { GET: (_request, response) => streamJson(response, snapshots.text()) },
     '/events': {
       GET: stream(({ kind }) => (kind === 'owner' ? dialects.eventsForOwner : dialects.eventsForReader)),
     },
-    '/agui': { GET: stream(() => dialects.agui), POST: command },
+    '/agui': { GET: stream(() => endlessRun), POST: postedToAgui },
     '/commands': { POST: command },
   };
 
@@ -156,7 +166,7 @@ const DIRECTORY = {
   taskglass: 'what this taskglass sees',
   '/snapshot': 'everything, as one JSON document',
   '/events': 'server-sent events for another taskglass: taskglass http://…',
-  '/agui': 'AG-UI: taskglass agui:http://…/agui',
+  '/agui': 'AG-UI: taskglass agui:http://…/agui, or the POST of an AG-UI client',
   '/ws': 'changes over a WebSocket',
   '/commands': 'POST {command, taskId}, with the token as bearer',
 };

@@ -38,7 +38,12 @@ export function createEventListeners(clock: Clock): EventListeners {
     open(response, headers) {
       const gone = new AbortController();
       const connection = response.req.socket;
-      response.writeHead(200, { ...COMMON_HEADERS, 'content-type': 'text/event-stream', ...headers });
+      response.writeHead(200, {
+        ...COMMON_HEADERS,
+        'content-type': 'text/event-stream',
+        'x-accel-buffering': 'no', // a proxy that gathers what it passes on would show nothing for minutes
+        ...headers,
+      });
       response.flushHeaders();
       streams.set(connection, response);
       if (streams.size === 1) commentSoon();

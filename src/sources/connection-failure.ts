@@ -1,21 +1,37 @@
 import { errorMessage } from '../model/problem.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 
-/** What the system's words for a failed connection mean; the library's own codes say less than its messages. */
-const CAUSES: ReadonlyMap<string, string> = new Map([
+/** What the system's words for a connection that never came about mean. */
+const UNREACHED: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nobody listens there'],
-  ['ECONNRESET', 'the connection broke off'],
-  ['UND_ERR_SOCKET', 'the connection broke off'],
   ['ENOTFOUND', 'no such host'],
   ['EAI_AGAIN', 'the host’s name cannot be looked up'],
   ['EHOSTUNREACH', 'the host cannot be reached'],
   ['ENETUNREACH', 'the network cannot be reached'],
-  ['ETIMEDOUT', 'no answer'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'no answer'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'no TLS there: http:// instead of https://'],
+]);
+
+/** And for one that was lost; the library's own codes say less than its messages. */
+const LOST: ReadonlyMap<string, string> = new Map([
+  ['ECONNRESET', 'the connection broke off'],
+  ['UND_ERR_SOCKET', 'the connection broke off'],
+  ['ETIMEDOUT', 'no answer'],
 ]);
 
 /** Why `fetch` could not connect, or lost the connection, in a few words. */
 export function connectionFailure(error: unknown): PlainText {
-  const { code, message } = (error as { cause?: { code?: string; message?: string } }).cause ?? {};
-  return plainName(CAUSES.get(code ?? '') ?? code ?? message ?? errorMessage(error));
+  const { code, message } = causeOf(error);
+  return plainName(
+    UNREACHED.get(code ?? '') ?? LOST.get(code ?? '') ?? code ?? message ?? errorMessage(error),
+  );
+}
+
+/** Did `fetch` fail before anything of the request was sent? */
+export function isBeforeConnection(error: unknown): boolean {
+  return UNREACHED.has(causeOf(error).code ?? '');
+}
+
+function causeOf(error: unknown): { readonly code?: string; readonly message?: string } {
+  return (error as { cause?: { code?: string; message?: string } }).cause ?? {};
 }

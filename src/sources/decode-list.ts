@@ -29,11 +29,14 @@ export function decodeList<T extends { readonly nativeId: string }>(
   options: {
     /** Of two items with one id the first one counts, unless the later one is a newer state of the same thing. */
     readonly supersedes?: (later: T, first: T) => boolean;
+    /** How many items are read at the most. */
+    readonly limit?: number;
   } = {},
 ): { readonly items: readonly T[]; readonly problem: Problem | null } {
+  const { limit = TASK_LIMIT } = options;
   const items = new Map<string, T>();
   const findings: Oddity[] = [];
-  for (const [index, raw] of list.slice(0, TASK_LIMIT).entries()) {
+  for (const [index, raw] of list.slice(0, limit).entries()) {
     const place = `${where}[${index}]`;
     const flaw = findFlaw(raw);
     const decoded = flaw === TOO_DEEP ? { wrong: ownWords('it is nested too deep') } : decode(raw);
@@ -55,7 +58,7 @@ export function decodeList<T extends { readonly nativeId: string }>(
         findings.push({ kind, what: ownWords(`${place}: ${what}`) });
     }
   }
-  if (list.length > TASK_LIMIT) findings.push(surplus(where, list.length));
+  if (list.length > limit) findings.push(surplus(where, list.length, limit));
   return { items: [...items.values()], problem: inOneProblem(findings) };
 }
 
@@ -129,11 +132,11 @@ function noNumber(place: string, nativeId: string, path: string): Oddity {
   };
 }
 
-function surplus(where: string, length: number): Oddity {
-  const limit = TASK_LIMIT.toLocaleString('en');
+function surplus(where: string, length: number, limit: number): Oddity {
+  const [all, shown] = [length.toLocaleString('en'), limit.toLocaleString('en')];
   return {
     kind: 'too-large',
-    what: ownWords(`${where} lists ${length.toLocaleString('en')} tasks: only the first ${limit} are shown`),
+    what: ownWords(`${where} lists ${all} tasks: only the first ${shown} are shown`),
   };
 }
 

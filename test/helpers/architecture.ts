@@ -18,7 +18,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ['model'],
   sources: ['model', 'storage'],
   relay: ['model', 'storage'],
-  serve: ['model', 'storage', 'store', 'present', 'monitor.ts', 'sources/agui/request.ts'],
+  serve: [
+    ...['model', 'storage', 'store', 'present', 'monitor.ts'],
+    ...['sources/agui/request.ts', 'sources/agui/run-events.ts', 'sources/agui/run-input.ts'],
+  ],
   'monitor.ts': ['model', 'store', 'eta', 'sources/source.ts'],
   cli: [...CORE, 'input', 'ui', 'react'],
   'index.ts': CORE,

@@ -287,7 +287,7 @@ describe('as a server', () => {
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
     expect(await response.json()).toMatchObject({
       name: 'taskglass',
-      supported_nips: [1, 9, 11, 40],
+      supported_nips: [1, 9, 11, 40, 45, 70],
       limitation: { max_subscriptions: 200, max_limit: 500 },
     });
     expect(await (await fetch(address)).text()).toContain('taskglass relay');

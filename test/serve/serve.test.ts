@@ -318,8 +318,10 @@ describe('AG-UI', () => {
     const source = createAguiSource({ ...options, token: TOKEN });
     const view = openView(source);
     const stranger = openView(createAguiSource(options));
-    await view.live();
-    await stranger.live();
+    for (const either of [view, stranger]) {
+      await either.live();
+      await eventually(() => expect(Object.keys(either.statuses())).toHaveLength(2));
+    }
 
     expect(view.task('board/a').steps).toMatchObject([
       { status: 'running', progress: 40 },

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
-import { applyAguiEvent } from '../../src/sources/agui/format.ts';
+import { applyAguiEvent, readAguiEvent } from '../../src/sources/agui/format.ts';
 import { decodeCommandFile } from '../../src/sources/dashboard-state/command-file.ts';
 import { decodeDashboardState } from '../../src/sources/dashboard-state/format.ts';
 import { createFileSource } from '../../src/sources/file-source.ts';
@@ -106,7 +106,8 @@ describe('ids beyond 2^53 are kept to the digit', () => {
   });
 
   it('in what an AG-UI stream tells', () => {
-    const told = applyAguiEvent(undefined, `{"type":"STATE_SNAPSHOT","snapshot":${state('running')}}`);
+    const read = readAguiEvent(`{"type":"STATE_SNAPSHOT","snapshot":${state('running')}}`);
+    const told = read.kind === 'event' ? applyAguiEvent(undefined, read.event) : read;
     const tasks = told.kind === 'state' ? decodeDashboardState(told.state)?.tasks : [];
     expect(tasks?.map(({ nativeId }) => nativeId)).toEqual([A, B]);
   });

@@ -1,64 +1,102 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { type Clock, sleep, systemClock } from '../../clock.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
-import { connectionFailure } from '../connection-failure.ts';
+import { connectionFailure, isBeforeConnection } from '../connection-failure.ts';
+import { mediaType } from '../media-type.ts';
 import { accessProblem } from './access-problem.ts';
-import type { Fetch } from './socket-fetch.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { Fetch, FetchInit } from './socket-fetch.ts';
 
-/** How long a stream may stay silent, comments included, before it counts as dead. Servers send comments each 15 s. */
-export const SILENCE_LIMIT_MS = 45_000;
-/** One event is at most a whole state: the bound of a state file. */
-const EVENT_LIMIT_CHARACTERS = 64 * 1024 * 1024;
+/** What one event may be long, with the line breaks in it. */
+const EVENT_LIMIT_CHARACTERS = 8 * 1024 * 1024;
+/** What a line takes beside its characters while its event is not complete. */
+const LINE_COST = 32;
+/** Longer than this, what a piece of the stream takes is noticed by who presses a key. */
+const NOTICED_MS = 10;
+/** A machine that stood still is no reason to wait long. */
+const LONGEST_REST_MS = 100;
 
 export interface StreamHandlers {
   /**
-   * The server answered: the stream is open. `commands` names what it takes, as its header says; `refusal` why it
-   * would take none from us, as another says.
+   * The server answered: the stream is open. `commands` names what it takes, as its header says (null where it has no
+   * such header: it is no server of ours); `refusal` why it would take none from us, as another says.
    */
-  onOpen(commands: readonly string[], refusal: PlainText | null): void;
+  onOpen(commands: readonly string[] | null, refusal: PlainText | null): void;
   onMessage(message: EventSourceMessage): void;
-  /** Something came, be it a comment: the stream is alive. */
+  onComment(): void;
+  /** Something came: the stream is alive. */
   onLife(): void;
+  /** What has come so far has been told. */
+  onPause(): void;
 }
 
-/** Reads server-sent events until the stream ends, fails, or `signal` aborts; resolves with what went wrong, if anything. */
+/** How a connection ended, and what is to be said of it; null where we ended it ourselves. */
+export interface StreamEnd {
+  readonly problem: Problem | null;
+  /**
+   * `unsent`: nobody was reached; `refused`: the answer was no stream; `closed`: the server ended the stream, in good
+   * order; `broken`: the connection was lost on the way.
+   */
+  readonly how: 'unsent' | 'refused' | 'closed' | 'broken';
+  /** How long the server asks to wait, ms; null where it does not ask. */
+  readonly retryAfterMs: number | null;
+}
+
+/** What a stream is asked for with. */
+export interface StreamRequest {
+  readonly url: string;
+  /** Sent as a bearer token. */
+  readonly token: string | null;
+  /** By which way the server is reached. */
+  readonly fetch: Fetch;
+  /** Posted as JSON; without it, the stream is asked for by GET. */
+  readonly body?: object | undefined;
+}
+
+/** Reads server-sent events until the stream ends, fails, or `signal` aborts. Never rejects. */
 export async function readEventStream(
-  url: string,
+  request: StreamRequest,
   options: {
-    lastEventId: string | null;
-    token: string | null;
-    fetch: Fetch;
-    signal: AbortSignal;
-    handlers: StreamHandlers;
+    readonly lastEventId: string | null;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+    readonly handlers: StreamHandlers;
   },
-): Promise<Problem | null> {
+): Promise<StreamEnd> {
   const { handlers, signal } = options;
-  const where = shownAddress(url);
+  const where = shownAddress(request.url);
+  let isOpen = false;
   try {
-    const response = await options.fetch(url, {
+    const response = await request.fetch(request.url, {
       signal,
-      headers: {
-        accept: 'text/event-stream',
-        ...(options.lastEventId === null ? {} : { 'last-event-id': options.lastEventId }),
-        ...(options.token === null ? {} : { authorization: `Bearer ${options.token}` }),
-      },
+      ...requestInit(request, options.lastEventId),
     });
-    const wrong = unusable(response, where, options.token !== null);
+    const wrong = unusable(response, where, request, options.clock.now());
     if (wrong) {
       await response.body?.cancel();
       return wrong;
     }
+    isOpen = true;
     const { headers } = response;
     handlers.onOpen(
-      (headers.get('x-taskglass-commands') ?? '').split(/[\s,]+/u).filter(Boolean),
+      headers
+        .get('x-taskglass-commands')
+        ?.split(/[\s,]+/u)
+        .filter(Boolean) ?? null,
       plainNameOrNull(headers.get('x-taskglass-refusal')),
     );
-    await pump(response.body as ReadableStream<Uint8Array>, handlers);
-    return problem('unreachable', 'down', `${where} closed the stream`, 'trying again');
+    await pump(response.body as ReadableStream<Uint8Array>, handlers, signal);
+    const ended = problem('unreachable', 'down', `${where} closed the stream`, 'trying again');
+    return { problem: ended, how: 'closed', retryAfterMs: null };
   } catch (error) {
-    return signal.aborted
-      ? null
-      : problem('unreachable', 'down', `${where}: ${connectionFailure(error)}`, 'is the server running?');
+    const words = `${where}: ${connectionFailure(error)}`;
+    const lost = signal.aborted ? null : problem('unreachable', 'down', words, 'is the server running?');
+    return {
+      problem: lost,
+      how: isOpen || !isBeforeConnection(error) ? 'broken' : 'unsent',
+      retryAfterMs: null,
+    };
   }
 }
 
@@ -68,30 +106,100 @@ export function shownAddress(url: string): PlainText {
   return plainName(`${origin}${pathname === '/' ? '' : pathname}`);
 }
 
-/** What has come since the last event is counted by ourselves: lines of next to nothing take far more room than they say. */
-async function pump(body: ReadableStream<Uint8Array>, handlers: StreamHandlers): Promise<void> {
-  let sinceLastEvent = 0;
-  const parser = createParser({
-    onEvent(message) {
-      sinceLastEvent = 0;
-      handlers.onMessage(message);
+/** What is posted is posted where the user said, and nowhere else: a redirection is not followed. */
+function requestInit({ token, body }: StreamRequest, lastEventId: string | null): Omit<FetchInit, 'signal'> {
+  return {
+    method: body ? 'POST' : 'GET',
+    ...(body && { body: JSON.stringify(body), redirect: 'manual' as const }),
+    headers: {
+      accept: 'text/event-stream',
+      ...(body && { 'content-type': 'application/json' }),
+      ...(lastEventId === null ? {} : { 'last-event-id': lastEventId }),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
-  });
+  };
+}
+
+/**
+ * What has come since the last event is counted by ourselves: lines of next to nothing take far more room than they say.
+ * A stream gets at most half of our time, and only short pieces of it, whatever it sends: keys go before.
+ */
+async function pump(
+  body: ReadableStream<Uint8Array>,
+  handlers: StreamHandlers,
+  signal: AbortSignal,
+): Promise<void> {
+  const parser = createParser({ onEvent: handlers.onMessage, onComment: handlers.onComment });
   const decoder = new TextDecoder();
+  let sinceLastEvent = 0;
   for await (const piece of body) {
+    const startedAt = systemClock.monotonic();
     handlers.onLife();
     const text = decoder.decode(piece, { stream: true });
-    sinceLastEvent += text.length;
-    if (sinceLastEvent > EVENT_LIMIT_CHARACTERS) throw new Error('an event is larger than 64 MiB');
+    const unended = text.slice(endOfLastEvent(text));
+    sinceLastEvent = costOf(unended) + (unended.length === text.length ? sinceLastEvent : 0);
+    if (sinceLastEvent > EVENT_LIMIT_CHARACTERS) throw new Error('an event is larger than 8 MiB');
     parser.feed(text);
+    await new Promise((resolve) => setImmediate(resolve));
+    handlers.onPause();
+    await new Promise((resolve) => setImmediate(resolve));
+    const tookMs = systemClock.monotonic() - startedAt;
+    if (tookMs > NOTICED_MS) await sleep(systemClock, Math.min(LONGEST_REST_MS, tookMs), signal);
   }
 }
 
-function unusable(response: Response, where: PlainText, broughtToken: boolean): Problem | null {
-  const refusal = accessProblem(response.status, where, broughtToken);
-  if (refusal) return refusal;
+/** Where the text after the last blank line begins; 0 where there is no blank line. */
+function endOfLastEvent(text: string): number {
+  const at = ['\n\n', '\r\n\r\n', '\r\r'].map((blank) => {
+    const found = text.lastIndexOf(blank);
+    return found === -1 ? 0 : found + blank.length;
+  });
+  return Math.max(...at);
+}
+
+function costOf(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
+  for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1)) lines += 1;
+  return text.length + lines * LINE_COST;
+}
+
+/** What is wrong with an answer that is no stream of events; null where it is one. */
+function unusable(
+  response: Response,
+  where: PlainText,
+  { body, url, token }: StreamRequest,
+  nowMs: number,
+): StreamEnd | null {
+  const { status, headers } = response;
+  const asked = response.ok ? null : retryAfterMs(headers.get('retry-after'), nowMs);
+  const refusal = (words: string, hint: string): StreamEnd => ({
+    problem: problem(response.ok ? 'malformed' : 'refused', 'down', `${where} ${words}`, hint),
+    how: 'refused',
+    retryAfterMs: asked,
+  });
+  const seconds = Math.ceil((asked ?? 0) / 1_000);
+  const locked = accessProblem(status, where, token !== null);
+  if (locked) return { problem: locked, how: 'refused', retryAfterMs: asked };
+  if (status === 405 && !body)
+    return refusal(
+      'only answers a POST, which starts a run',
+      `to start one and watch it, name it as agui+run:${shownAddress(url)}`,
+    );
+  if (status === 404 && !body)
+    return refusal('answers 404', 'check the path; one that only takes a POST is named as agui+run:URL');
+  if (status >= 300 && status < 400)
+    return refusal(`answers ${status}: it lies elsewhere`, `name ${redirectedTo(response, url)} instead`);
+  if (seconds > 0) return refusal(`answers ${status}`, `trying again in ${seconds} s, as it asks`);
+  if (!response.ok && body)
+    return refusal(`answers ${status}`, 'is it an AG-UI agent? it is not asked again by itself');
   if (!response.ok)
-    return problem('refused', 'down', `${where} answers ${response.status}`, 'check the path');
-  if (response.headers.get('content-type')?.startsWith('text/event-stream')) return null;
-  return problem('malformed', 'down', `${where} sends no server-sent events`, 'check the path');
+    return refusal(`answers ${status}`, status >= 500 || status === 429 ? 'trying again' : 'check the path');
+  if (mediaType(headers.get('content-type')) === 'text/event-stream') return null;
+  return refusal('sends no server-sent events', 'check the path');
+}
+
+function redirectedTo(response: Response, url: string): string {
+  const location = response.headers.get('location') ?? '';
+  return URL.canParse(location, url) ? shownAddress(new URL(location, url).href) : 'that address';
 }

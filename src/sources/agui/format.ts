@@ -1,59 +1,53 @@
-import { applyPatch } from 'rfc6902';
-import { jsonObject, readJson } from '../../model/json.ts';
-import { ownWords, type PlainText, plainName } from '../../model/text.ts';
+import { jsonObject } from '../../model/json.ts';
+import { ownWords, type PlainText } from '../../model/text.ts';
+import { applyPatch } from './patch.ts';
+import type { RunEvent } from './run.ts';
+import { isTooLarge, readBoundedObject, sizeOf } from './size.ts';
 
-/** What one AG-UI event did to the state: a new one, nothing (an event that is not about state), or damage. */
+/** What the data of one server-sent event is: an AG-UI event, something else that happens to be sent, or too much. */
+export type ReadEvent =
+  | { readonly kind: 'event'; readonly event: RunEvent }
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'too-large' };
+
+/**
+ * Reads the data of a server-sent event. A stream may hold events of others (pings, `[DONE]`, nothing at all), told by
+ * their name or by what they hold. `name` is the event's own; AG-UI gives none, or the type.
+ */
+export function readAguiEvent(data: string, name?: string): ReadEvent {
+  const read = readBoundedObject(data);
+  if (read.kind === 'too-large') return read;
+  const type = read.kind === 'object' ? read.object.type : null;
+  if (read.kind === 'other' || typeof type !== 'string') return { kind: 'foreign' };
+  if (!isPlainMessage(name) && name?.toUpperCase() !== type.toUpperCase()) return { kind: 'foreign' };
+  return { kind: 'event', event: { ...read.object, type } };
+}
+
+/** Is this the name of an event that has none of its own? */
+export function isPlainMessage(name: string | undefined): boolean {
+  return name === undefined || name === '' || name === 'message';
+}
+
+/** What one AG-UI event did to the state: a new one, nothing, or that it does not fit and is passed over. */
 export type Applied =
   | { readonly kind: 'state'; readonly state: unknown }
   | { readonly kind: 'ignored' }
-  | { readonly kind: 'broken'; readonly why: PlainText };
+  | { readonly kind: 'misfit'; readonly why: PlainText };
 
 /**
- * Applies one event of an AG-UI stream to the state before it: snapshots replace it, deltas (RFC 6902)
- * patch a copy. A delta that does not fit means that one was missed: only the next snapshot helps.
+ * Applies one event of an AG-UI stream to the state before it: snapshots replace it, deltas (RFC 6902) make a new one of
+ * it. A delta before any snapshot starts from an empty object, as the protocol's own client does.
  */
-export function applyAguiEvent(state: unknown, data: string): Applied {
-  const event = jsonObject(readJson(data));
-  switch (event?.type) {
-    case 'STATE_SNAPSHOT':
-      return { kind: 'state', state: event.snapshot };
-    case 'STATE_DELTA':
-      return patched(state, event.delta);
-    case undefined:
-      return { kind: 'broken', why: ownWords('an event is no JSON object with a type') };
-    default:
-      return { kind: 'ignored' };
+export function applyAguiEvent(state: unknown, event: RunEvent): Applied {
+  if (event.type === 'STATE_SNAPSHOT') {
+    if (isTooLarge(sizeOf(event.snapshot))) return { kind: 'misfit', why: TOO_LARGE };
+    return { kind: 'state', state: event.snapshot };
   }
+  if (event.type !== 'STATE_DELTA') return { kind: 'ignored' };
+  if (!Array.isArray(event.delta))
+    return { kind: 'misfit', why: ownWords('a delta is no list of operations') };
+  const patched = applyPatch(jsonObject(state) ?? (Array.isArray(state) ? state : {}), event.delta);
+  return patched.kind === 'patched' ? { kind: 'state', state: patched.document } : patched;
 }
 
-function patched(state: unknown, delta: unknown): Applied {
-  if (state === undefined) return { kind: 'broken', why: ownWords('a delta came before any snapshot') };
-  if (!Array.isArray(delta)) return { kind: 'broken', why: ownWords('a delta is no list of operations') };
-  if (copies(delta) > COPY_LIMIT) return { kind: 'broken', why: ownWords('a delta copies too much') };
-  const document = { root: structuredClone(state) };
-  try {
-    const failure = applyPatch(document, delta.map(belowRoot)).find((error) => error !== null);
-    return failure
-      ? {
-          kind: 'broken',
-          why: plainName(`a delta does not fit: ${failure.message.replaceAll('/root/', '/')}`),
-        }
-      : { kind: 'state', state: document.root };
-  } catch (error) {
-    return { kind: 'broken', why: plainName(`a delta is damaged: ${(error as Error).message}`) };
-  }
-}
-
-/** Each copy can double a document: a few dozen would take all memory. Emitters of states have no use for them. */
-const COPY_LIMIT = 4;
-
-function copies(delta: readonly unknown[]): number {
-  return delta.filter((operation) => jsonObject(operation)?.op === 'copy').length;
-}
-
-/** The patch library changes a document in place, and cannot replace the whole of it: so we hand it one level more. */
-function belowRoot(operation: unknown) {
-  const raw = jsonObject(operation) ?? {};
-  const below = (pointer: unknown) => (typeof pointer === 'string' ? `/root${pointer}` : pointer);
-  return { ...raw, path: below(raw.path), ...('from' in raw ? { from: below(raw.from) } : {}) } as never;
-}
+const TOO_LARGE = ownWords('a snapshot is too large');

@@ -1,17 +1,24 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createPatch } from 'rfc6902';
 import { backgroundClock, type Clock } from '../../clock.ts';
 import type { DashboardState } from '../../model/dashboard-state.ts';
 import type { CommandFile } from '../dashboard-state/command-file.ts';
 import type { Sink } from '../emitter.ts';
+import { readPosted } from './request.ts';
+import { eventText } from './run-events.ts';
+import type { RunIds } from './run-input.ts';
+import { createSinkListener, type SinkListener } from './sink-listener.ts';
 import { takeCommand } from './take-command.ts';
 
 /** A sink for an emitter that streams its states as AG-UI events, to mount in one's own HTTP server. */
 export interface AguiSink extends Sink<DashboardState> {
   /** Shows the newest state to every listener. */
   write(state: DashboardState): void;
-  /** Answers a request: GET streams the state, POST takes a command. Mount it at any path. */
+  /**
+   * Answers a request: GET streams the state for as long as somebody listens, POST takes a command, or the input of a
+   * run, as AG-UI's own client sends it: its stream ends once nothing is under way any more. Mount it at any path.
+   */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Ends every stream, and refuses new ones: a listener that came back at once would hold the server's end up. */
   close(): void;
@@ -27,7 +34,6 @@ export interface AguiSinkOptions {
 const COMMENT_EVERY_MS = 15_000;
 /** How many past events a returning listener may catch up on; after more it gets the whole state. */
 const REMEMBERED_EVENTS = 200;
-
 interface Sent {
   readonly id: string;
   readonly text: string;
@@ -36,10 +42,8 @@ interface Sent {
 /** Streams successive states as one snapshot and then RFC 6902 deltas. */
 export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
   const { clock = backgroundClock } = options;
-  const run = randomBytes(4).toString('hex');
-  const listeners = new Set<ServerResponse>();
-  /** Listeners that read too slowly: they get the whole state once they have caught up, instead of every step. */
-  const behind = new Set<ServerResponse>();
+  const name = randomBytes(4).toString('hex');
+  const listeners = new Set<SinkListener>();
   let count = 0;
   let state: DashboardState | null = null;
   let past: Sent[] = [];
@@ -48,9 +52,8 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
   /** Acts on commands; null as long as nobody does. */
   let take: ((command: CommandFile) => boolean) | null = null;
 
-  const eventText = (id: string, event: object) => `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`;
-  const currentId = () => `${run}-${count}`;
-  const snapshotText = () => eventText(currentId(), { type: 'STATE_SNAPSHOT', snapshot: state });
+  const currentId = () => `${name}-${count}`;
+  const snapshotText = () => eventText({ type: 'STATE_SNAPSHOT', snapshot: state }, currentId());
 
   function write(next: DashboardState): void {
     const delta = state ? createPatch(state, next) : null;
@@ -58,48 +61,64 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
     state = structuredClone(next);
     count += 1;
     const id = currentId();
-    const text = delta ? eventText(id, { type: 'STATE_DELTA', delta }) : snapshotText();
+    const text = delta ? eventText({ type: 'STATE_DELTA', delta }, id) : snapshotText();
     past = [...past, { id, text }].slice(-REMEMBERED_EVENTS);
-    for (const listener of listeners) if (!behind.has(listener)) send(listener, text);
+    for (const listener of listeners) listener.show(state.activeTasks, [text]);
   }
 
-  function send(listener: ServerResponse, text: string): void {
-    if (listener.write(text)) return;
-    behind.add(listener);
-    listener.once('drain', () => {
-      behind.delete(listener);
-      if (state && listeners.has(listener)) send(listener, snapshotText());
-    });
-  }
-
-  function open(request: IncomingMessage, response: ServerResponse): void {
+  function open(request: IncomingMessage, response: ServerResponse, posted: RunIds | null): void {
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
       'x-taskglass-commands': take ? 'cancel, retry' : '',
     });
     response.flushHeaders();
-    listeners.add(response);
+    const ids = posted ?? { threadId: name, runId: randomUUID() };
+    const listener = createSinkListener({
+      response,
+      ids,
+      isPosted: posted !== null,
+      clock,
+      onDrain: () => catchUp(listener, [snapshotText()]),
+    });
+    listeners.add(listener);
     response.once('close', () => {
-      listeners.delete(response);
+      listener.stop();
+      listeners.delete(listener);
       if (listeners.size === 0) stopComments();
     });
     if (listeners.size === 1) commentSoon();
-    for (const text of missedSince(request.headers['last-event-id'])) send(response, text);
+    catchUp(listener, missedSince(request.headers['last-event-id']));
+  }
+
+  function catchUp(listener: SinkListener, texts: readonly string[]): void {
+    if (state && listeners.has(listener)) listener.show(state.activeTasks, texts);
   }
 
   /** What a listener lacks that comes back with the id of the last event it saw. */
   function missedSince(id: string | string[] | undefined): string[] {
-    if (!state) return [];
     const at = past.findIndex((event) => event.id === id);
     return at === -1 ? [snapshotText()] : past.slice(at + 1).map(({ text }) => text);
   }
 
   function commentSoon(): void {
+    stopComments();
     stopComments = clock.after(COMMENT_EVERY_MS, () => {
-      for (const listener of listeners) if (!behind.has(listener)) send(listener, ':\n\n');
+      for (const listener of listeners) listener.comment();
       commentSoon();
     });
+  }
+
+  async function takePost(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const posted = await readPosted(request);
+    if (isClosed) return refuse(response);
+    if (posted.kind === 'run') return open(request, response, posted.run);
+    takeCommand(request, response, posted, { ...options, take });
+  }
+
+  function refuse(response: ServerResponse): void {
+    response.writeHead(503, { connection: 'close' }).end();
   }
 
   return {
@@ -110,9 +129,9 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
       take = listener;
     },
     handle(request, response) {
-      if (isClosed) return void response.writeHead(503, { connection: 'close' }).end();
-      if (request.method === 'GET') return open(request, response);
-      if (request.method === 'POST') return void takeCommand(request, response, { ...options, take });
+      if (isClosed) return refuse(response);
+      if (request.method === 'GET') return open(request, response, null);
+      if (request.method === 'POST') return void takePost(request, response);
       response.writeHead(405, { allow: 'GET, POST' }).end();
     },
     close() {

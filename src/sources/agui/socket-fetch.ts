@@ -2,16 +2,15 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 
 /** As much of `fetch` as is needed here. */
-export type Fetch = (
-  url: string,
-  init: {
-    readonly method?: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body?: string;
-    readonly redirect?: 'manual';
-    readonly signal: AbortSignal;
-  },
-) => Promise<Response>;
+export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
+
+export interface FetchInit {
+  readonly method?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly redirect?: 'manual';
+  readonly signal: AbortSignal;
+}
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 

@@ -1,22 +1,25 @@
+import type { EventSourceMessage } from 'eventsource-parser';
 import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
-import { problem } from '../../model/problem.ts';
-import { ownWords, type PlainText } from '../../model/text.ts';
-import { decodeDashboardState } from '../dashboard-state/format.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { ownWords, type PlainText, plainName } from '../../model/text.ts';
 import { cancelAndRetryOffers } from '../offers.ts';
+import { createPacedQueue } from '../paced-queue.ts';
 import { createTaskPublisher, type TaskPublisher } from '../publish-tasks.ts';
-import { createEventQueue } from '../queue.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { shownAddress } from './event-stream.ts';
 import { followStream, isHeaderValue, type Stream } from './follow-stream.ts';
-import { applyAguiEvent } from './format.ts';
+import { readAguiEvent } from './format.ts';
 import { postCommand } from './post-command.ts';
+import { runInput } from './run-input.ts';
 import type { Fetch } from './socket-fetch.ts';
+import { createStreamState } from './stream-state.ts';
 
 /**
- * Shows the tasks of a dashboard state that a server streams as AG-UI events (`agui:URL`). Reconnects with back-off
- * and `Last-Event-ID`. Commands are posted to the same address, where the server says that it takes them.
+ * Shows what a server streams as AG-UI events (`agui:URL`): the tasks of a dashboard state, or the runs of an agent with
+ * their steps. Reconnects with back-off and `Last-Event-ID`, but not once the run has ended. Commands are posted to the
+ * same address, where the server says that it takes them.
  */
 export function createAguiSource(options: {
   readonly id: SourceId;
@@ -26,14 +29,20 @@ export function createAguiSource(options: {
   readonly token?: string;
   /** By which way the server is reached; the global `fetch` unless told otherwise. */
   readonly fetch?: Fetch;
+  /**
+   * Starts a run by a POST, once, and follows it (`agui+run:URL`). `message` is what the agent is asked; without it, the
+   * run begins with no message.
+   */
+  readonly run?: { readonly message: string | null };
 }): Source {
-  const { url, clock, token = null, fetch = globalThis.fetch } = options;
+  const { url, clock, token = null, fetch = globalThis.fetch, run } = options;
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
-    const queue = createEventQueue<SourceEvent>(signal);
+    const queue = createPacedQueue(signal);
     const tasks = createTaskPublisher(options.id, queue.push);
-    const stream = createStreamState(url, tasks, clock);
-    const following = followStream({ url, token, fetch, clock, signal, stream, onFailure: tasks.fail });
+    const stream = readInto(tasks, options);
+    const request = { url, token, fetch, ...(run && { body: runInput(run.message) }) };
+    const following = followStream({ request, clock, signal, stream, onFailure: tasks.fail });
     try {
       yield* queue;
     } finally {
@@ -55,61 +64,85 @@ export function createAguiSource(options: {
   };
 }
 
-/** What the stream has told so far; it outlives a connection, so that the next one goes on from there. */
-function createStreamState(url: string, tasks: TaskPublisher, clock: Clock): Stream {
+function readInto(
+  tasks: TaskPublisher,
+  {
+    url,
+    clock,
+    run,
+  }: { readonly url: string; readonly clock: Clock; readonly run?: { readonly message: string | null } },
+): Stream {
+  const name = run?.message ? plainName(run.message.slice(0, 200)) : agentName(url);
+  const state = createStreamState(name);
   let lastEventId: string | null = null;
-  let state: unknown;
   let whyNot: PlainText | null = null;
+  /** Said until the next snapshot: what a delta should have changed is not as shown. */
+  let misfit: Problem | null = null;
+  let isChanged = false;
 
   function publish(): void {
-    const reading = decodeDashboardState(state);
-    if (!reading) return tasks.fail(noState(url));
+    isChanged = false;
+    const reading = state.read();
+    if (!reading) return tasks.fail(misfit ?? noTasks(url));
     const at = reading.timestamp ?? clock.now();
     tasks.publish(reading.tasks, {
-      problem: reading.problem,
+      problem: misfit ?? reading.problem,
       firstSeenAt: at,
       changedAt: at,
       offers: (status) => cancelAndRetryOffers(status, whyNot),
     });
   }
 
+  function receive({ data, event: name, id }: EventSourceMessage): 'useful' | 'passed' {
+    if (id !== undefined) lastEventId = isHeaderValue(id) ? id : null;
+    const read = readAguiEvent(data, name);
+    if (read.kind === 'foreign') return 'passed';
+    const taken =
+      read.kind === 'event' ? state.take(read.event, clock.now()) : { isUseful: false, misfit: TOO_LARGE };
+    if (taken.misfit) misfit = misfitProblem(url, taken.misfit);
+    else if (read.kind === 'event' && read.event.type === 'STATE_SNAPSHOT') misfit = null;
+    if (taken.misfit || taken.isUseful) isChanged = true;
+    return taken.isUseful ? 'useful' : 'passed';
+  }
+
   return {
     lastEventId: () => lastEventId,
     /** Nothing may have changed while we were away, and then nothing more comes: what we have is the newest. */
     opened(commands, refusal) {
-      whyNot = refusal ?? (commands.includes('cancel') ? null : NO_COMMANDS);
-      if (state !== undefined) publish();
+      whyNot = refusal ?? (commands?.includes('cancel') ? null : NO_COMMANDS);
+      if (state.read()) publish();
     },
-    /** false where an event was missed or damaged: only a new connection, from the beginning, helps. */
-    receive({ data, id }) {
-      if (id !== undefined) lastEventId = isHeaderValue(id) ? id : null;
-      const applied = applyAguiEvent(state, data);
-      if (applied.kind === 'broken') {
-        lastEventId = null;
-        state = undefined;
-        tasks.fail(damaged(url, applied.why));
-        return false;
-      }
-      if (applied.kind === 'state') {
-        state = applied.state;
-        publish();
-      }
-      return true;
+    receive,
+    paused() {
+      if (isChanged) publish();
     },
+    isOver: state.isOver,
   };
 }
 
 const NO_COMMANDS = ownWords('the server takes no commands');
+const TOO_LARGE = ownWords('an event is too large');
 
-function noState(url: string) {
+/** The last part of the address, as agents are mounted at `/agents/writer`; else the host. */
+function agentName(url: string): PlainText {
+  const { host, pathname } = new URL(url);
+  return plainName(decodeURI(pathname).split('/').filter(Boolean).at(-1) ?? host);
+}
+
+function noTasks(url: string): Problem {
   return problem(
     'malformed',
     'down',
     `${shownAddress(url)} streams no dashboard state`,
-    'its snapshots need activeTasks',
+    'its snapshots need activeTasks, or it needs runs',
   );
 }
 
-function damaged(url: string, why: PlainText) {
-  return problem('malformed', 'degraded', `${shownAddress(url)}: ${why}`, 'asking for the whole state again');
+function misfitProblem(url: string, why: PlainText): Problem {
+  return problem(
+    'malformed',
+    'degraded',
+    `${shownAddress(url)}: ${why}`,
+    'it is passed over; what is shown may be old',
+  );
 }

@@ -5,8 +5,7 @@ import { type SourceId, taskId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import type { Task } from '../../model/task.ts';
 import { ownWords, type PlainText } from '../../model/text.ts';
-import { TASK_LIMIT } from '../decode-list.ts';
-import type { AttachedLine, AttachedTask } from './format.ts';
+import { type AttachedLine, type AttachedTask, weightOf } from './format.ts';
 import { type AttachedSource, SOURCE_LIMIT } from './source-line.ts';
 
 type Snapshot = Extract<AttachedLine, { type: 'snapshot' }>;
@@ -38,6 +37,9 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
   let known = new Map<string, Known>();
   const sources = new Map<string, AttachedSource>();
   let incoming = emptySnapshot();
+  /** What the tasks weigh together. */
+  let weight = 0;
+  let isFull = false;
   let whyNot: PlainText | null = null;
   let revision = 0;
   let isStarted = false;
@@ -47,7 +49,7 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
     const before = known.get(told.nativeId);
     if (before?.whyNot === whyNot && isDeepStrictEqual(before.told, told)) return before;
     revision += 1;
-    const { servedAs: _, ...content } = told;
+    const { servedAs: _, weight: __, ...content } = told;
     const task: Task = {
       ...content,
       id: taskId(id, told.nativeId),
@@ -81,6 +83,16 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
     push({ type: 'removed', id: task.id, revision });
   }
 
+  /** Once, until the next snapshot. */
+  function tellFull(): void {
+    if (isFull) return;
+    isFull = true;
+    push({
+      type: 'problem',
+      problem: tooManyTasks(`lists more tasks than can be kept: ${shown(known.size)} are shown`),
+    });
+  }
+
   function tellHealth(): void {
     push({ type: 'health', peers: [...sources.values()].map(({ peer }) => peer) });
   }
@@ -96,25 +108,35 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
       incoming.unreadable += more.unreadable;
       incoming.characters += more.characters;
       if (incoming.characters > SNAPSHOT_LIMIT_CHARACTERS) return TOO_LARGE;
-      incoming.tasks.push(...more.tasks.slice(0, TASK_LIMIT - incoming.tasks.length));
+      for (const task of more.tasks) {
+        const kept = asFits(task, incoming.tasks.length, incoming.weight);
+        if (!kept) continue;
+        incoming.tasks.push(kept);
+        incoming.weight += kept.weight;
+      }
       incoming.sources.push(...more.sources.slice(0, SOURCE_LIMIT - incoming.sources.length));
       if (!isLast) return null;
       const { tasks, listed, unreadable } = incoming;
+      weight = incoming.weight;
+      isFull = tasks.length < listed - unreadable;
       sources.clear();
       for (const source of incoming.sources) sources.set(source.id, source);
       incoming = emptySnapshot();
       replaceAll(tasks);
       tellHealth();
       push({ type: 'live' });
-      const wrong = whatIsLeftOut(listed, unreadable);
+      const wrong = whatIsLeftOut(listed - unreadable, tasks.length, unreadable);
       if (wrong) push({ type: 'problem', problem: wrong });
       return null;
     },
     put(told) {
-      if (known.size >= TASK_LIMIT && !known.has(told.nativeId)) return;
       const before = known.get(told.nativeId);
-      const now = take(told);
+      const others = weight - (before?.told.weight ?? 0);
+      const kept = asFits(told, known.size - (before ? 1 : 0), others);
+      if (!kept) return tellFull();
+      const now = take(kept);
       if (now === before) return;
+      weight = others + kept.weight;
       known.set(told.nativeId, now);
       push({ type: 'changed', task: now.task });
     },
@@ -122,6 +144,7 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
       const gone = known.get(nativeId);
       if (!gone) return;
       known.delete(nativeId);
+      weight -= gone.told.weight;
       tellRemoved(gone.task);
     },
     source(source) {
@@ -145,24 +168,36 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
 function emptySnapshot() {
   const tasks: AttachedTask[] = [];
   const sources: AttachedSource[] = [];
-  return { tasks, sources, parts: 0, listed: 0, unreadable: 0, characters: 0 };
+  return { tasks, sources, parts: 0, listed: 0, unreadable: 0, characters: 0, weight: 0 };
 }
 
-/** As many as can be kept in memory at once, with all that is made of them. */
+/** A server is not chosen by its size, as a file is: so much of it is kept. */
+const MOST_TASKS = 20_000;
+const MOST_WEIGHT = 14 * 1024 * 1024;
+/** And so much of a snapshot is listened to. */
 const SNAPSHOT_LIMIT_CHARACTERS = 256 * 1024 * 1024;
 const TOO_LARGE = ownWords('it shows more than 256 MiB: let it serve fewer, with --filter');
 
-function whatIsLeftOut(listed: number, unreadable: number): Problem | null {
+/** The task as it can be kept beside so many others: without its document where that is too much; null where it can't. */
+function asFits(task: AttachedTask, others: number, weight: number): AttachedTask | null {
+  if (others >= MOST_TASKS) return null;
+  if (weight + task.weight <= MOST_WEIGHT) return task;
+  const lighter = { ...task, raw: null, weight: task.weight - weightOf(task.raw) };
+  return weight + lighter.weight <= MOST_WEIGHT ? lighter : null;
+}
+
+function whatIsLeftOut(listed: number, kept: number, unreadable: number): Problem | null {
   if (unreadable > 0) {
     const words = `${unreadable} of the server's tasks could not be read`;
     return problem('malformed', 'degraded', words, 'the others are shown; is it of another version?');
   }
-  if (listed <= TASK_LIMIT) return null;
-  const limit = TASK_LIMIT.toLocaleString('en');
-  return problem(
-    'too-large',
-    'degraded',
-    `the server lists ${listed.toLocaleString('en')} tasks: only the first ${limit} are shown`,
-    'let it serve fewer, with --filter',
-  );
+  return listed <= kept ? null : tooManyTasks(`lists ${shown(listed)} tasks: only ${shown(kept)} are shown`);
+}
+
+function tooManyTasks(words: string): Problem {
+  return problem('too-large', 'degraded', `the server ${words}`, 'let it serve fewer, with --filter');
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en');
 }

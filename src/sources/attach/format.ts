@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { COMMAND_NAMES } from '../../model/command.ts';
-import { readJson } from '../../model/json.ts';
+import { jsonObject } from '../../model/json.ts';
 import { percentage } from '../../model/progress.ts';
 import { TASK_STATUSES } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
+import { readBoundedObject, sizeOf } from '../agui/size.ts';
 import { isNestedTooDeep, STEP_LIMIT } from '../decode-list.ts';
 import { epochMs, type TaskDraft } from '../task-draft.ts';
 import { Id, LONGEST_ID, list } from './fields.ts';
@@ -15,6 +16,8 @@ import { stateOf, stepStatusOf } from './words.ts';
 export interface AttachedTask extends TaskDraft {
   /** Its id over there to the letter: what a command must name. */
   readonly servedAs: string;
+  /** What it takes to keep it: its characters, and something for each of its values. */
+  readonly weight: number;
   readonly offers: readonly z.infer<typeof Offer>[];
 }
 
@@ -34,8 +37,11 @@ export type AttachedLine =
   | { readonly type: 'task'; readonly task: AttachedTask }
   | { readonly type: 'removed'; readonly id: string }
   | { readonly type: 'source'; readonly source: AttachedSource }
-  /** A line of a kind that a later version may have. */
+  /** No line of ours, or one of a kind that a later version may have. */
   | { readonly type: 'unknown' }
+  /** One of ours, but damaged. */
+  | { readonly type: 'unreadable' }
+  /** Without this one, nothing that follows can be understood. */
   | { readonly type: 'broken'; readonly why: PlainText };
 
 const Name = z.unknown().optional().transform(plainNameOrNull);
@@ -113,9 +119,27 @@ const Line = z.discriminatedUnion('type', [
 ]);
 const KNOWN_TYPES = new Set(['snapshot', 'task', 'removed', 'source']);
 
+/** A part of a snapshot is at most 4 MiB, unless one task alone is larger. */
+const LARGEST_LINE = { values: 600_000, characters: 8 * 1024 * 1024, depth: Number.POSITIVE_INFINITY };
+const TOO_LARGE = ownWords('it sends more at once than can be read');
+/** What a value takes beside its characters. */
+const VALUE_WEIGHT = 10;
+
+/** And what cannot be measured, as it is nested too deep, counts as. */
+const DEEP_WEIGHT = 1024 * 1024;
+
+/** What keeping a document takes, about, in bytes. */
+export function weightOf(document: unknown): number {
+  if (isNestedTooDeep(document)) return DEEP_WEIGHT;
+  const { values, characters } = sizeOf(document);
+  return characters + values * VALUE_WEIGHT;
+}
+
 /** Reads the data of one event. Anything may come in: a stranger's text becomes plain here, and nowhere else. */
 export function decodeAttachedLine(data: string): AttachedLine {
-  const raw = readJson(data);
+  const bounded = readBoundedObject(data, LARGEST_LINE);
+  if (bounded.kind === 'too-large') return { type: 'broken', why: TOO_LARGE };
+  const raw = bounded.kind === 'object' ? bounded.object : null;
   const read = Line.safeParse(raw);
   if (!read.success) return strangeLine(raw);
   const line = read.data;
@@ -127,7 +151,7 @@ export function decodeAttachedLine(data: string): AttachedLine {
       return { ...line, tasks, unreadable, sources, characters: data.length };
     }
     case 'task':
-      return { type: 'task', task: toTask(line.task) };
+      return { type: 'task', task: toTask(line.task, (raw as { readonly task: unknown }).task) };
     case 'source':
       return { type: 'source', source: toSource(line.source) };
     case 'removed':
@@ -139,15 +163,18 @@ export function decodeAttachedLine(data: string): AttachedLine {
 
 function readTask(raw: unknown): AttachedTask | null {
   const read = TaskLine.safeParse(raw);
-  return read.success ? toTask(read.data) : null;
+  return read.success ? toTask(read.data, raw) : null;
 }
 
-function toTask(line: z.output<typeof TaskLine>): AttachedTask {
+/** `document` is the line as it came. */
+function toTask(line: z.output<typeof TaskLine>, document: unknown): AttachedTask {
   const { watched, source } = line;
   const lastNewsAt = watched?.lastNewsAt ?? null;
+  const raw = isNestedTooDeep(line.raw) ? null : (line.raw ?? null);
   return {
     nativeId: plainName(line.id),
     servedAs: line.id,
+    weight: weightOf({ ...jsonObject(document), raw }),
     name: line.name ?? plainName(line.id),
     state: stateOf(line),
     steps: line.steps.map((step, index) => ({
@@ -178,7 +205,7 @@ function toTask(line: z.output<typeof TaskLine>): AttachedTask {
     offers: line.offers,
     ...(watched && lastNewsAt !== null && { watched: { lastNewsAt, usualGapMs: watched.usualGapMs } }),
     ...line.via,
-    raw: isNestedTooDeep(line.raw) ? null : (line.raw ?? null),
+    raw,
   };
 }
 
@@ -192,11 +219,14 @@ function plainLabels(labels: Readonly<Record<string, unknown>>): Record<string, 
   );
 }
 
+/** A stream may hold events of others, such as pings: what names no kind of line that we know is none of ours. */
 function strangeLine(raw: unknown): AttachedLine {
-  const type = (raw as { type?: unknown } | null | undefined)?.type;
-  if (typeof type === 'string' && !KNOWN_TYPES.has(type)) return { type: 'unknown' };
-  const version = (raw as { version?: unknown } | null | undefined)?.version;
-  if (type === 'snapshot' && typeof version === 'number' && version > 1)
+  const { type, version } = (raw ?? {}) as { readonly type?: unknown; readonly version?: unknown };
+  if (typeof type !== 'string' || !KNOWN_TYPES.has(type)) return { type: 'unknown' };
+  if (type !== 'snapshot') return { type: 'unreadable' };
+  if (typeof version === 'number' && version > 1)
     return { type: 'broken', why: ownWords('it is of a newer taskglass: update this one') };
-  return { type: 'broken', why: ownWords('it sends what no taskglass sends') };
+  return { type: 'broken', why: NOT_OURS };
 }
+
+export const NOT_OURS = ownWords('it sends what no taskglass sends');

@@ -6,12 +6,13 @@ import { type Problem, problem } from '../../model/problem.ts';
 import { ownWords, type PlainText } from '../../model/text.ts';
 import { shownAddress } from '../agui/event-stream.ts';
 import { followStream, type Stream } from '../agui/follow-stream.ts';
+import { isPlainMessage } from '../agui/format.ts';
 import { postCommand } from '../agui/post-command.ts';
 import type { Fetch } from '../agui/socket-fetch.ts';
-import { createEventQueue } from '../queue.ts';
+import { createPacedQueue } from '../paced-queue.ts';
 import type { CommandHandler, Source } from '../source.ts';
 import { type AttachedTasks, createAttachedTasks } from './attached-tasks.ts';
-import { decodeAttachedLine } from './format.ts';
+import { type AttachedLine, decodeAttachedLine, NOT_OURS } from './format.ts';
 
 /**
  * Everything that another taskglass serves (`http://…`), as it shows it: its tasks with their ids there as native ids,
@@ -32,15 +33,13 @@ export function createAttachedSource(options: {
   let tasks: AttachedTasks | null = null;
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
-    const queue = createEventQueue<SourceEvent>(signal);
+    const queue = createPacedQueue(signal);
     const fail = (problem: Problem) => queue.push({ type: 'problem', problem });
     const attached = createAttachedTasks(id, queue.push);
     const stream = readInto(attached, url, fail);
     tasks = attached;
     const following = followStream({
-      url: page('events'),
-      token,
-      fetch,
+      request: { url: page('events'), token, fetch },
       clock,
       signal,
       stream,
@@ -73,44 +72,65 @@ export function createAttachedSource(options: {
 }
 
 function readInto(tasks: AttachedTasks, url: string, fail: (problem: Problem) => void): Stream {
-  function broken(why: PlainText): false {
-    fail(problem('malformed', 'down', `${shownAddress(url)}: ${why}`, 'is it taskglass serve? trying again'));
-    return false;
+  /** Until something of a taskglass came, it is told that only something else did. */
+  let [hasTold, isForeign] = [false, false];
+
+  function said(severity: Problem['severity'], why: PlainText, hint: string): void {
+    fail(problem('malformed', severity, `${shownAddress(url)}: ${why}`, hint));
   }
+
+  function take(line: AttachedLine): 'useful' | 'passed' | 'broken' {
+    switch (line.type) {
+      case 'snapshot': {
+        const wrong = tasks.snapshot(line);
+        return wrong === null ? 'useful' : take({ type: 'broken', why: wrong });
+      }
+      case 'task':
+        tasks.put(line.task);
+        return 'useful';
+      case 'removed':
+        tasks.remove(line.id);
+        return 'useful';
+      case 'source':
+        tasks.source(line.source);
+        return 'useful';
+      case 'unknown':
+        isForeign = true;
+        return 'passed';
+      case 'unreadable':
+        said('degraded', UNREADABLE, 'it is passed over; is it of another version?');
+        return 'passed';
+      case 'broken':
+        said('down', line.why, 'is it taskglass serve? trying again');
+        return 'broken';
+      default:
+        return line satisfies never;
+    }
+  }
+
   return {
     lastEventId: () => null,
     opened(commands, refusal) {
       tasks.restart();
-      const takesAny = COMMAND_NAMES.some((name) => commands.includes(name));
+      const takesAny = COMMAND_NAMES.some((name) => commands?.includes(name));
       tasks.refuse(refusal ?? (takesAny ? null : NO_COMMANDS));
     },
-    receive({ data }) {
-      const line = decodeAttachedLine(data);
-      switch (line.type) {
-        case 'snapshot': {
-          const wrong = tasks.snapshot(line);
-          return wrong === null || broken(wrong);
-        }
-        case 'task':
-          tasks.put(line.task);
-          return true;
-        case 'removed':
-          tasks.remove(line.id);
-          return true;
-        case 'source':
-          tasks.source(line.source);
-          return true;
-        case 'unknown':
-          return true;
-        case 'broken':
-          return broken(line.why);
-        default:
-          return line satisfies never;
-      }
+    receive({ data, event: name }) {
+      const got = take(isPlainMessage(name) ? decodeAttachedLine(data) : UNKNOWN);
+      if (got === 'useful') hasTold = true;
+      return got;
     },
+    paused() {
+      if (!hasTold && isForeign)
+        said('degraded', NOT_OURS, 'is it taskglass serve? waiting for what it says next');
+      isForeign = false;
+    },
+    isOver: () => false,
   };
 }
 
+const UNREADABLE = ownWords('a line of it could not be read');
+const UNKNOWN = { type: 'unknown' } as const;
 const NO_COMMANDS = ownWords('the server takes no commands');
 
 /** A page of the server, which may stand below a path of a proxy. */

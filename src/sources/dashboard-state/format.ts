@@ -4,7 +4,7 @@ import { percentage } from '../../model/progress.ts';
 import { hasEnded, type Step, type StepStatus, type TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
-import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
+import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT, TASK_LIMIT } from '../decode-list.ts';
 import { type ReadMoment, readMoment } from '../moment.ts';
 import { readStatusWord, type StatusMeaning } from '../status-words.ts';
 import type { TaskDraft } from '../task-draft.ts';
@@ -21,18 +21,18 @@ export interface DashboardReading {
 
 /**
  * Reads a full state of the dashboard (docs/sources.md). Anything may come in; what is no dashboard state at all comes back
- * as null. A caller that reads many states passes a `decodeTask` that remembers.
+ * as null. A caller that reads many states passes a `decodeTask` that remembers; at most `limit` tasks are read.
  */
 export function decodeDashboardState(
   document: unknown,
   decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = (raw) => decodeDashboardTask(raw),
+  limit = TASK_LIMIT,
 ): DashboardReading | null {
   const state = jsonObject(document);
   if (!state || !isDashboardState(state)) return null;
   const listed = state.activeTasks ?? [];
-  const { items, problem } = decodeList(Array.isArray(listed) ? listed : [], 'activeTasks', decodeTask, {
-    supersedes,
-  });
+  const list = Array.isArray(listed) ? listed : [];
+  const { items, problem } = decodeList(list, 'activeTasks', decodeTask, { limit, supersedes });
   return {
     tasks: items,
     timestamp: readMoment(state.timestamp),

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { DashboardState, TaskProgress } from '../../../src/model/dashboard-state.ts';
 import { sourceId } from '../../../src/model/id.ts';
-import { applyAguiEvent } from '../../../src/sources/agui/format.ts';
 import { createAguiSink } from '../../../src/sources/agui/sink.ts';
 import { createAguiSource } from '../../../src/sources/agui/source.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
@@ -94,55 +93,6 @@ describeSourceContract('agui', async () => {
     ...server,
     source: createAguiSource({ id: sourceId('agui'), url: server.url, clock: systemClock }),
   };
-});
-
-describe('applyAguiEvent', () => {
-  const delta = (...operations: object[]) => JSON.stringify({ type: 'STATE_DELTA', delta: operations });
-
-  it('replaces by a snapshot, and patches a copy by a delta', () => {
-    const before = { activeTasks: [{ taskId: 'a', status: 'running' }] };
-    const after = applyAguiEvent(
-      before,
-      delta({ op: 'replace', path: '/activeTasks/0/status', value: 'completed' }),
-    );
-    expect(after).toEqual({ kind: 'state', state: { activeTasks: [{ taskId: 'a', status: 'completed' }] } });
-    expect(before.activeTasks[0]?.status).toBe('running');
-    expect(applyAguiEvent(before, '{"type":"STATE_SNAPSHOT","snapshot":{"x":1}}')).toEqual({
-      kind: 'state',
-      state: { x: 1 },
-    });
-  });
-
-  it('can replace the whole document, and move within it', () => {
-    expect(applyAguiEvent({ a: 1 }, delta({ op: 'replace', path: '', value: { b: 2 } }))).toEqual({
-      kind: 'state',
-      state: { b: 2 },
-    });
-    expect(applyAguiEvent({ a: 1 }, delta({ op: 'move', from: '/a', path: '/b' }))).toEqual({
-      kind: 'state',
-      state: { b: 1 },
-    });
-  });
-
-  it.each([
-    ['before any snapshot', undefined, delta({ op: 'add', path: '/a', value: 1 })],
-    ['to what is not there', {}, delta({ op: 'replace', path: '/a/b', value: 1 })],
-    ['that fails its test', { a: 1 }, delta({ op: 'test', path: '/a', value: 2 })],
-    ['that is no list', {}, '{"type":"STATE_DELTA","delta":5}'],
-    ['that is no JSON', {}, '{"type":'],
-  ])('is broken by a delta %s', (_what, state, data) => {
-    expect(applyAguiEvent(state, data).kind).toBe('broken');
-  });
-
-  it('lets no delta reach a prototype', () => {
-    applyAguiEvent({}, delta({ op: 'add', path: '/__proto__/polluted', value: 1 }));
-    applyAguiEvent({}, delta({ op: 'add', path: '/constructor/prototype/polluted', value: 1 }));
-    expect(({} as { polluted?: number }).polluted).toBeUndefined();
-  });
-
-  it('ignores the other events of a run', () => {
-    expect(applyAguiEvent({}, '{"type":"RUN_STARTED","runId":"1"}')).toEqual({ kind: 'ignored' });
-  });
 });
 
 describe('a sink', () => {

@@ -292,7 +292,7 @@ describe('a server that is none', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const view = openView(attach(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-    await eventually(() => expect(view.record().problem?.message).toMatch(/larger than 64 MiB/));
+    await eventually(() => expect(view.record().problem?.message).toMatch(/larger than 8 MiB/));
     await view.close();
     server.closeAllConnections();
     server.close();
@@ -339,6 +339,41 @@ describe('a server that is none', () => {
     liar.say({ type: 'task', task: { id: 'after all that' } });
     await eventually(() => expect(view.statuses()).toEqual({ 'after all that': 'queued' }));
     expect(view.record().peers).toHaveLength(1_000);
+    await view.close();
+  });
+
+  it('cannot fill the memory with tasks: the largest lose their documents, then no more are kept', async () => {
+    await using liar = await openLiar();
+    const view = openView(attach(liar.url));
+    await eventually(() => expect(liar.streams.size).toBe(1));
+    liar.say(EMPTY);
+    const large = (id: number) => ({
+      id: `${id}`,
+      notes: [{ at: null, text: 'n'.repeat(60_000) }],
+      raw: 'r'.repeat(100_000),
+    });
+    for (let id = 0; id < 400; id += 1) liar.say({ type: 'task', task: large(id) });
+    await eventually(() => expect(view.record().problem?.message).toMatch(/more tasks than can be kept/));
+    const kept = [...view.record().tasks.values()].map(({ task }) => task);
+    expect(kept.length).toBeLessThan(400);
+    expect(JSON.stringify(kept).length).toBeLessThan(26 * 1024 * 1024);
+    expect(kept.at(-1)?.raw).toBeNull();
+    liar.say({ ...EMPTY, tasks: [{ id: 'small' }] });
+    await eventually(() => expect(view.statuses()).toEqual({ small: 'queued' }));
+    await view.close();
+  });
+
+  it('passes over what is none of it, and what is damaged, on one connection', async () => {
+    await using liar = await openLiar();
+    const view = openView(attach(liar.url));
+    await eventually(() => expect(liar.streams.size).toBe(1));
+    liar.say(EMPTY);
+    for (const stream of liar.streams) stream.write('event: ping\ndata: now\n\ndata: [DONE]\n\ndata:\n\n');
+    liar.say({ type: 'task', task: { name: 'no id' } });
+    liar.say({ type: 'task', task: { id: 'after' } });
+    await eventually(() => expect(view.statuses()).toEqual({ after: 'queued' }));
+    expect(view.record().problem?.message).toMatch(/a line of it could not be read/);
+    expect(liar.streams.size).toBe(1);
     await view.close();
   });
 

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { type Clock, sleep } from '../clock.ts';
+import { eventText, runStarted, watchRun } from '../sources/agui/run-events.ts';
+import type { RunIds } from '../sources/agui/run-input.ts';
+import type { Filter } from '../store/filter.ts';
+import { allEntries, type State } from '../store/state.ts';
+import type { AguiDialect } from './agui-dialect.ts';
+import type { Feed } from './feed.ts';
+import type { Dialect, Listener } from './listener.ts';
+
+/** A run ends this long after nothing is under way any more: one task after the other is one run. */
+const RUN_END_AFTER_MS = 200;
+
+/** The same as a run that does not end, for whoever listens to it by a GET. */
+export function asEndlessRun(dialect: AguiDialect, threadId: string): Dialect {
+  return {
+    ...dialect,
+    // In one piece: a run without a state yet would be shown for a moment as a task of its own.
+    opening: (state) => [
+      eventText(runStarted({ threadId, runId: randomUUID() })) + [...dialect.opening(state)].join(''),
+    ],
+  };
+}
+
+/** Tells a listener of the tasks until none of them is under way, as one run of AG-UI, and ends the stream. */
+export async function tellRun(
+  listener: Listener,
+  response: ServerResponse,
+  ids: RunIds,
+  world: {
+    readonly dialect: AguiDialect;
+    readonly feed: Feed;
+    readonly clock: Clock;
+    readonly isListed: Filter;
+  },
+): Promise<void> {
+  const { dialect, feed, clock } = world;
+  const { signal } = listener;
+  const isOver = (state: State) =>
+    !allEntries(state)
+      .filter(world.isListed)
+      .some(({ task }) => isUnderWay(task.state.status));
+  let told = feed.current();
+  const watch = watchRun(ids, dialect.tasksOf(told));
+  await listener.write(eventText(runStarted(ids)) + [...dialect.opening(told)].join(''));
+  while (!signal.aborted) {
+    const patience = new AbortController();
+    const waiting = AbortSignal.any([signal, patience.signal]);
+    if (isOver(told)) void sleep(clock, RUN_END_AFTER_MS, waiting).then(() => patience.abort());
+    const now = await feed.next(told, waiting);
+    patience.abort();
+    if (signal.aborted) return;
+    watch.see(dialect.tasksOf(now));
+    if (now === told) return void response.end(eventText(watch.end()));
+    const text = dialect.between(told, now);
+    told = now;
+    if (text !== '') await listener.write(text);
+  }
+}
+
+/** What waits for its turn may do so for ever: that keeps no run open. */
+function isUnderWay(status: string): boolean {
+  return status === 'running' || status === 'needs-input';
+}

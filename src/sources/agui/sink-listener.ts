@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../../clock.ts';
+import type { TaskProgress } from '../../model/dashboard-state.ts';
+import { hasTaskEnded } from '../dashboard-state/progress.ts';
+import { eventText, type RunWatch, runStarted, watchRun } from './run-events.ts';
+import type { RunIds } from './run-input.ts';
+
+/** A run ends this long after the last task did: one after the other is one run. */
+export const RUN_END_AFTER_MS = 200;
+
+/** One stream that a sink writes to. */
+export interface SinkListener {
+  /** Tells the state by these events. The run begins with the first ones; one that was posted for may end with any. */
+  show(tasks: readonly TaskProgress[], texts: readonly string[]): void;
+  /** A comment on a quiet stream. */
+  comment(): void;
+  /** The listener is gone. */
+  stop(): void;
+  /** Ends the stream. */
+  end(): void;
+}
+
+/** A listener that reads too slowly gets a snapshot once it has caught up, instead of every step. */
+export function createSinkListener(options: {
+  readonly response: ServerResponse;
+  readonly ids: RunIds;
+  /** Whoever posts asks for a run that ends. */
+  readonly isPosted: boolean;
+  readonly clock: Clock;
+  /** Catches up, by `show`. */
+  readonly onDrain: () => void;
+}): SinkListener {
+  const { response, ids, isPosted, clock } = options;
+  let isBehind = false;
+  let watch: RunWatch | null = null;
+  let stopTimer = () => {};
+
+  function send(text: string): void {
+    if (response.write(text) || isBehind) return;
+    isBehind = true;
+    response.once('drain', () => {
+      isBehind = false;
+      options.onDrain();
+    });
+  }
+
+  return {
+    show(tasks, texts) {
+      const begin = watch ? '' : eventText(runStarted(ids));
+      const watched = watch ?? watchRun(ids, tasks);
+      watch = watched;
+      watched.see(tasks);
+      // In one piece: a run without a state yet would be shown for a moment as a task of its own.
+      if (!isBehind && (begin || texts.length > 0)) send(begin + texts.join(''));
+      stopTimer();
+      if (!isPosted || !tasks.every(hasTaskEnded)) return;
+      stopTimer = clock.after(RUN_END_AFTER_MS, () => response.end(eventText(watched.end())));
+    },
+    comment() {
+      if (!isBehind) send(':\n\n');
+    },
+    stop: () => stopTimer(),
+    end() {
+      stopTimer();
+      response.end(
+        isPosted && watch ? eventText({ type: 'RUN_ERROR', message: 'the server ends' }) : undefined,
+      );
+    },
+  };
+}

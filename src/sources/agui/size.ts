@@ -1,0 +1,93 @@
+import { jsonObject, parseExactly } from '../../model/json.ts';
+
+/** How large a JSON value is: what it takes to keep it and to walk it. */
+export interface Size {
+  /** The value itself and all values inside. */
+  readonly values: number;
+  /** Of its texts and keys. */
+  readonly characters: number;
+  /** How deep it is nested; 0 for what is no list or object. */
+  readonly depth: number;
+}
+
+/** What one event may hold, and what deltas may make of a state: several thousand tasks with their steps. */
+export const LARGEST = { values: 200_000, characters: 4 * 1024 * 1024, depth: 100 } as const;
+
+/** Lists and objects are never changed once they were measured, so that what is shared is walked once. */
+const measured = new WeakMap<object, Size>();
+
+/** Measures a JSON value that is not changed afterwards; in the time of what was not measured before. */
+export function sizeOf(value: unknown): Size {
+  if (typeof value === 'string') return { values: 1, characters: value.length, depth: 0 };
+  if (typeof value !== 'object' || value === null) return { values: 1, characters: 0, depth: 0 };
+  const known = measured.get(value);
+  if (known) return known;
+  let [values, characters, depth] = [1, 0, 0];
+  const add = (inner: unknown) => {
+    const size = sizeOf(inner);
+    values += size.values;
+    characters += size.characters;
+    if (size.depth > depth) depth = size.depth;
+  };
+  if (Array.isArray(value)) for (const inner of value) add(inner);
+  else
+    for (const [key, inner] of Object.entries(value)) {
+      characters += key.length;
+      add(inner);
+    }
+  const size = { values, characters, depth: depth + 1 };
+  measured.set(value, size);
+  return size;
+}
+
+export function isTooLarge({ values, characters, depth }: Size, largest: Size = LARGEST): boolean {
+  return values > largest.values || characters > largest.characters || depth > largest.depth;
+}
+
+/** What a text of JSON is found to be. */
+export type BoundedJson =
+  | { readonly kind: 'object'; readonly object: Readonly<Record<string, unknown>> }
+  /** JSON of another kind, or none at all. */
+  | { readonly kind: 'other' }
+  | { readonly kind: 'too-large' };
+
+/** Reads a JSON object from outside, unless it holds so much that reading it would take long. */
+export function readBoundedObject(text: string, largest: Size = LARGEST): BoundedJson {
+  if (!/^\s*\{/u.test(text)) return { kind: 'other' };
+  if (isTooLarge(outlineOf(text), largest)) return { kind: 'too-large' };
+  try {
+    const object = jsonObject(parseExactly(text));
+    return object ? { kind: 'object', object } : { kind: 'other' };
+  } catch {
+    return { kind: 'other' };
+  }
+}
+
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** The size of what a JSON text holds, keys counted as values, without making any of it. */
+function outlineOf(text: string): Size {
+  let [values, level, depth] = [0, 0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === COMMA || code === COLON) values += 1;
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      values += 1;
+      level += 1;
+      if (level > depth) depth = level;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) level -= 1;
+  }
+  return { values, characters: text.length, depth };
+}
+
+/** Where the string that opens at `from` ends. */
+function endOfString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at += 1;
+  }
+  return text.length;
+}
