@@ -17,6 +17,8 @@ export async function askSecret(question: string, io: Io): Promise<string | null
 function readUnseen({ stdin, clock, signal }: Io): Promise<string | null> {
   return new Promise((resolve) => {
     const giveUp = () => finish(null);
+    /** The terminal is in raw mode: Ctrl-C is a character here. The signal that it stands for ends the question. */
+    const interrupt = () => process.kill(process.pid, 'SIGINT');
     const line = createHiddenLine({ end: finish, interrupt });
     const stopReading = readInput({ stream: stdin, clock, onEvents: (events) => events.forEach(line.take) });
 
@@ -26,12 +28,6 @@ function readUnseen({ stdin, clock, signal }: Io): Promise<string | null> {
       signal.removeEventListener('abort', giveUp);
       stdin.setRawMode(false).pause();
       resolve(secret);
-    }
-
-    /** The terminal is in raw mode: Ctrl-C is a character here, and no signal yet. */
-    function interrupt(): void {
-      finish(null);
-      process.kill(process.pid, 'SIGINT');
     }
 
     for (const event of LOST) stdin.once(event, giveUp);
@@ -50,7 +46,7 @@ const LOST = ['end', 'close', 'error'] as const;
  */
 function createHiddenLine(on: {
   readonly end: (line: string | null) => void;
-  readonly interrupt: () => void;
+  readonly interrupt: () => unknown;
 }): { take(event: InputEvent): void } {
   let line = '';
   let isOver = false;

@@ -55,8 +55,8 @@ describe('a secret', () => {
   });
 
   it('given up by Ctrl-C, which ends the program as it does elsewhere', async () => {
-    const { stdin, rawModes, ask } = terminal();
-    const interrupted = once(process, 'SIGINT');
+    const { stdin, rawModes, ending, ask } = terminal();
+    const interrupted = once(process, 'SIGINT').then(() => ending.abort('SIGINT'));
     const asked = ask();
     stdin.write('open');
     stdin.write('\u0003');

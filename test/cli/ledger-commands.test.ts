@@ -110,12 +110,13 @@ describe('commands elsewhere', () => {
     await copy.close();
   });
 
-  it('in a file of definitions are told when it is registered', async () => {
+  it('in a file of definitions are told to the person who registers it', async () => {
     write('tasks.json', { tasks: [hostile()] });
-    const { code, stderr } = await ledger('register', 'tasks.json');
+    const { code, stderr } = await runHere(['ledger', 'register', 'tasks.json'], { cwd, hasTerminal: true });
     expect(code).toBe(0);
     expect(stderr).toContain('4 commands came along');
     expect(stderr).toContain(touch('rollback'));
+    expect(await ledger('register', '--replace', 'tasks.json')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('cannot hide behind a line break or a sign that is not seen', async () => {

@@ -13,7 +13,14 @@ export interface Said {
 /** Runs `taskglass …args` in this process: no terminal, its own directories below `cwd`, `input` as standard input. */
 export async function runHere(
   args: readonly string[],
-  options: { cwd: string; env?: Record<string, string>; input?: string; signal?: AbortSignal },
+  options: {
+    cwd: string;
+    env?: Record<string, string>;
+    input?: string;
+    signal?: AbortSignal;
+    /** A person sees what stands on stderr. */
+    hasTerminal?: boolean;
+  },
 ): Promise<Said> {
   const [stdout, stderr] = [collector(), collector()];
   const stdin = new PassThrough();
@@ -21,7 +28,7 @@ export async function runHere(
   const io = {
     stdin,
     stdout: stdout.stream,
-    stderr: stderr.stream,
+    stderr: Object.assign(stderr.stream, { isTTY: options.hasTerminal === true }),
     env: { TASKGLASS_HOME: `${options.cwd}/.home`, ...options.env },
     cwd: options.cwd,
     clock: systemClock,

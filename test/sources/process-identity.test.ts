@@ -25,7 +25,9 @@ describe.runIf(existsSync('/proc/self/stat'))('a process', () => {
 
   it('is gone when it has ended, and nobody asked how', async () => {
     // The shell's child has ended, and the shell, which has become `sleep`, never asks for it.
-    const shell = spawn('sh', ['-c', ': & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const shell = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     try {
       const [line] = await once(shell.stdout, 'data');
       const pid = Number(String(line));

@@ -51,7 +51,7 @@ export const register: Verb = {
       allowMissing: allowMissing === true,
     });
     print(records.map(taskDocument), (page) => taskTable(records, page));
-    if (isFile(word, io)) tellCommands(records, io);
+    if (isFile(word, io) && io.stderr.isTTY) tellCommands(records, io);
     if (records.length === 0)
       complain(io, {
         message: plainName(`register: ${word} has no definitions`),
@@ -65,7 +65,7 @@ function isFile(word: string, { cwd }: Io): boolean {
   return word === '-' || word.endsWith('.json') || (word !== '' && existsSync(path.resolve(cwd, word)));
 }
 
-/** Whoever registers a file that somebody else has made should see what it has the ledger run. */
+/** A person who registers a file that somebody else has made should see what it has the ledger run. */
 function tellCommands(records: readonly TaskRecord[], io: Io): void {
   const commands = records.flatMap(({ definition }) => commandsOf(definition));
   if (commands.length === 0) return;
