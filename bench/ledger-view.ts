@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../src/clock.ts';
+import { TaskTrackingService } from '../src/ledger/service.ts';
 import { sourceId } from '../src/model/id.ts';
-import { TaskTrackingService } from '../src/sources/ledger/service.ts';
 import { createLedgerSource } from '../src/sources/ledger/source.ts';
 import { type Figure, median, percentile, short } from './figure.ts';
 import { inScratchFolder, openTaskglass, pause, quit } from './program.ts';

@@ -1,8 +1,8 @@
 import { generateSecretKey } from 'nostr-tools/pure';
 import { sleep, systemClock } from '../src/clock.ts';
+import { createSigner } from '../src/nostr/signer.ts';
+import { TaskStatusTracker } from '../src/publish/nostr/tracker.ts';
 import { createRelay } from '../src/relay/create-relay.ts';
-import { createSigner } from '../src/sources/nostr/signer.ts';
-import { TaskStatusTracker } from '../src/sources/nostr/tracker.ts';
 import { runCrashTrial } from '../test/helpers/tracker-crash.ts';
 import { connectRaw, createAuthor } from '../test/relay/raw-client.ts';
 import { type Figure, short } from './figure.ts';

@@ -39,7 +39,7 @@ export const PROGRAMS = {
   ...COMMON,
   entryPoints: {
     cli: 'src/cli/main.ts',
-    'verify-worker': 'src/sources/nostr/verify-worker.ts',
+    'verify-worker': 'src/nostr/verify-worker.ts',
     'jobs-worker': 'src/sources/job-runs/jobs-worker.ts',
   },
   jsx: 'automatic',
@@ -61,7 +61,7 @@ export const PROGRAMS = {
 export const LIBRARY_MODULES = {
   ...COMMON,
   entryPoints: {
-    'sources/chokidar': 'src/sources/chokidar.ts',
+    'io/chokidar': 'src/io/chokidar.ts',
     'relay/nostr-relay': 'src/relay/nostr-relay.ts',
   },
   banner: { js: `// Bundled; whose it is stands in dist/THIRD-PARTY-NOTICES.txt.\n${REQUIRE}` },

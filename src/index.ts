@@ -2,6 +2,20 @@
 export { type Clock, createFakeClock, systemClock } from './clock.ts';
 export { createEstimator } from './eta/create-estimator.ts';
 export type { EarlierRun, Estimate, EstimateBasis, Estimator, ProgressUpdate } from './eta/estimator.ts';
+export type { DefinitionInput } from './ledger/format.ts';
+export { LedgerError, type LedgerErrorCode } from './ledger/ledger-error.ts';
+export { migrateLedger } from './ledger/open.ts';
+export type { MoveOptions, TaskChange, TaskTrackingOptions } from './ledger/options.ts';
+export type { ActionContext, ActionFunction } from './ledger/run-action.ts';
+export { TaskTrackingService } from './ledger/service.ts';
+export type {
+  HistoryEntry,
+  LedgerTransfer,
+  TaskDefinition,
+  TaskQuery,
+  TaskRecord,
+  TaskRun,
+} from './ledger/types.ts';
 export type { CommandName, CommandOffer, CommandResult, CommandStage } from './model/command.ts';
 export {
   type DashboardState,
@@ -18,48 +32,35 @@ export { overallProgress } from './model/progress.ts';
 export type { Note, Session, Step, StepStatus, Task, TaskState, TaskStatus } from './model/task.ts';
 export { type PlainText, plainName, plainText } from './model/text.ts';
 export { createMonitor, type Monitor } from './monitor.ts';
+export { createSigner, type Signer } from './nostr/signer.ts';
 export { SnapshotDocument, SourceDocument, StreamLine, TaskDocument } from './present/document.ts';
-export { createRelay } from './relay/create-relay.ts';
-export { createAguiSink } from './sources/agui/sink.ts';
-export { createAguiSource } from './sources/agui/source.ts';
-export { createAttachedSource } from './sources/attach/source.ts';
+export { createAguiSink } from './publish/agui/sink.ts';
 export {
   DashboardStateEmitter,
   type DashboardStateEmitterOptions,
   MAX_ACTIVE_TASKS,
   TASK_RETENTION_MS,
-} from './sources/dashboard-state/emitter.ts';
-export { createFileSink } from './sources/dashboard-state/file-sink.ts';
-export { createStateFileReporter } from './sources/dashboard-state/reporter.ts';
+} from './publish/dashboard-state/emitter.ts';
+export { createFileSink } from './publish/dashboard-state/file-sink.ts';
+export { createStateFileReporter } from './publish/dashboard-state/reporter.ts';
+export type { Sink } from './publish/emitter.ts';
+export { createJobReporter } from './publish/nostr/reporter.ts';
+export type { JobInput, JobRequest } from './publish/nostr/tracker/request.ts';
+export { type JobState, JobStateError } from './publish/nostr/tracker/states.ts';
+export type { ProgressDetails, TrackedJob } from './publish/nostr/tracker/tracked-job.ts';
+export { TaskStatusTracker, type TaskStatusTrackerOptions } from './publish/nostr/tracker.ts';
+export { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './publish/report.ts';
+export { type Tracking, type TrackOptions, track } from './publish/track.ts';
+export { createRelay } from './relay/create-relay.ts';
+export { createAguiSource } from './sources/agui/source.ts';
+export { createAttachedSource } from './sources/attach/source.ts';
 export { createDashboardStateSource } from './sources/dashboard-state/source.ts';
-export type { Sink } from './sources/emitter.ts';
-export type { DefinitionInput } from './sources/ledger/format.ts';
-export { LedgerError, type LedgerErrorCode } from './sources/ledger/ledger-error.ts';
-export { migrateLedger } from './sources/ledger/open.ts';
-export type { MoveOptions, TaskChange, TaskTrackingOptions } from './sources/ledger/options.ts';
-export type { ActionContext, ActionFunction } from './sources/ledger/run-action.ts';
-export { TaskTrackingService } from './sources/ledger/service.ts';
-export type {
-  HistoryEntry,
-  LedgerTransfer,
-  TaskDefinition,
-  TaskQuery,
-  TaskRecord,
-  TaskRun,
-} from './sources/ledger/types.ts';
-export { createMemorySource, type MemorySource } from './sources/memory.ts';
-export { createJobReporter } from './sources/nostr/reporter.ts';
-export { createSigner, type Signer } from './sources/nostr/signer.ts';
+export { createMemorySource, type MemorySource } from './sources/kit/memory.ts';
+export type { CommandContext, CommandHandler, Source, SourceKind } from './sources/kit/source.ts';
 export { createNostrSource } from './sources/nostr/source.ts';
-export type { JobInput, JobRequest } from './sources/nostr/tracker/request.ts';
-export { type JobState, JobStateError } from './sources/nostr/tracker/states.ts';
-export type { ProgressDetails, TrackedJob } from './sources/nostr/tracker/tracked-job.ts';
-export { TaskStatusTracker, type TaskStatusTrackerOptions } from './sources/nostr/tracker.ts';
-export { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './sources/report.ts';
 export { createMaestroDirectorySource } from './sources/sessions/maestro-directory.ts';
 export { createMaestroServerSource } from './sources/sessions/maestro-server.ts';
 export { createBoardSource } from './sources/sessions/source.ts';
-export type { CommandContext, CommandHandler, Source, SourceKind } from './sources/source.ts';
 export { TaskBreakdown } from './sources/task-breakdown/breakdown.ts';
 export { createTaskBreakdownSource } from './sources/task-breakdown/source.ts';
 export {
@@ -68,5 +69,4 @@ export {
   type ToolDefinition,
   type ToolResult,
 } from './sources/task-breakdown/tools.ts';
-export { type Tracking, type TrackOptions, track } from './sources/track.ts';
 export { createStore, type Store } from './store/store.ts';

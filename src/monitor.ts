@@ -9,7 +9,7 @@ import type { TaskId } from './model/id.ts';
 import { errorMessage, type Problem, problem } from './model/problem.ts';
 import type { BandScore, FinishedRun } from './model/run.ts';
 import { ownWords } from './model/text.ts';
-import type { Source } from './sources/source.ts';
+import type { Source } from './sources/kit/source.ts';
 import type { Update } from './store/reduce.ts';
 import { findEntry, type State } from './store/state.ts';
 import { createStore } from './store/store.ts';

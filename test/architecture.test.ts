@@ -36,10 +36,13 @@ describe('its rules, broken one by one', () => {
     ["import { Box } from 'ink';", 'imports ink: that belongs to ui and react'],
     ["import { useState } from 'react';", 'imports react: that belongs to ui and react'],
     ["import 'react/jsx-runtime';", 'imports react/jsx-runtime: that belongs to ui and react'],
-    ["const sqlite = await import('node:sqlite');", 'imports node:sqlite: that belongs to storage'],
+    [
+      "const sqlite = await import('node:sqlite');",
+      'imports node:sqlite: that belongs to storage and ledger/sql',
+    ],
     [
       "import { SimplePool } from 'nostr-tools/pool';",
-      'imports nostr-tools/pool: that belongs to sources/nostr/relays.ts',
+      'imports nostr-tools/pool: that belongs to nostr/relays.ts',
     ],
     [
       "import { setTimeout as wait } from 'node:timers/promises';",
@@ -60,6 +63,72 @@ describe('its rules, broken one by one', () => {
     ['export interface ITask {}', 'exports ITask: a name that says nothing'],
   ])('%s', (source, words) => {
     expect(violations({ 'store/reduce.ts': source })).toContain(`store/reduce.ts ${words}`);
+  });
+
+  it.each([
+    [
+      'nostr/relays.ts',
+      "import '../sources/kit/source.ts';",
+      'imports sources/kit/source.ts, against the flow',
+    ],
+    ['ledger/rows.ts', "import '../present/row.ts';", 'imports present/row.ts, against the flow'],
+    [
+      'publish/report.ts',
+      "import '../sources/kit/offers.ts';",
+      'imports sources/kit/offers.ts, against the flow',
+    ],
+    ['run/child.ts', "import '../cli/main.ts';", 'imports cli/main.ts, against the flow'],
+    [
+      'io/queue.ts',
+      "import '../model/task.ts';",
+      'imports model/task.ts: io knows no tasks; hand in what it needs',
+    ],
+    [
+      'sources/sessions/format.ts',
+      "import '../ledger/source.ts';",
+      'imports sources/ledger/source.ts, of another system: move what both need to sources/kit, or name the pair in SYSTEM_PAIRS',
+    ],
+    [
+      'sources/kit/offers.ts',
+      "import '../agui/source.ts';",
+      'imports sources/agui/source.ts, of another system: move what both need to sources/kit, or name the pair in SYSTEM_PAIRS',
+    ],
+    [
+      'sources/agui/format.ts',
+      'export const name = (raw: string) => raw as PlainText;',
+      'casts to PlainText: only model/text.ts may; clean the text with plainName or plainText',
+    ],
+  ])('%s: %s', (path, source, words) => {
+    expect(violations({ [path]: source })).toContain(`${path} ${words}`);
+  });
+
+  it('let a system import the kit, `open` import each system, and a system the one that it is paired with', () => {
+    const tree = {
+      'sources/sessions/format.ts': "import '../kit/offers.ts';",
+      'sources/open/detect.ts': "import '../sessions/format.ts';",
+      'sources/attach/source.ts': "import '../agui/event-stream.ts';",
+      'model/text.ts': 'export const plain = (raw: string) => raw as PlainText;',
+    };
+    expect(violations(tree)).toEqual([]);
+  });
+
+  it('refuse a function of more than 100 lines', () => {
+    const body = (count: number) => `export function long() {\n${'  work();\n'.repeat(count - 2)}}\n`;
+    expect(violations({ 'eta/a.ts': body(100), 'eta/b.ts': body(101) })).toEqual([
+      'eta/b.ts has long with 101 lines: at most 100, make its steps functions',
+    ]);
+  });
+
+  it('refuse a room that is more than a quarter of the house', () => {
+    const room = (name: string, files: number) =>
+      Object.fromEntries(
+        Array.from({ length: files }, (_, index) => [`${name}/part-${index}.ts`, '// a line\n'.repeat(200)]),
+      );
+    const rest = { ...room('eta', 12), ...room('store', 12), ...room('model', 12) };
+    expect(violations({ ...room('present', 12), ...rest })).toEqual([]);
+    expect(violations({ ...room('present', 20), ...rest })).toEqual([
+      'present is 36 % of the house: make two rooms of it',
+    ]);
   });
 
   it('refuse a file of more than 250 lines', () => {

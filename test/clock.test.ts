@@ -1,15 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createClockWatch, createFakeClock, type FakeClock, systemClock } from '../src/clock.ts';
+import { createRefresh } from '../src/io/refresh.ts';
+import { createRetrier } from '../src/ledger/connection.ts';
 import type { Monitor } from '../src/monitor.ts';
+import { createAnswerWatch } from '../src/nostr/relay/answer-watch.ts';
+import { createRequest } from '../src/nostr/relay/request.ts';
+import { DashboardStateEmitter, TASK_RETENTION_MS } from '../src/publish/dashboard-state/emitter.ts';
+import { createThrottle } from '../src/publish/nostr/tracker/throttle.ts';
 import { createFeed } from '../src/serve/feed.ts';
 import { createSnapshots } from '../src/serve/snapshots.ts';
-import { DashboardStateEmitter, TASK_RETENTION_MS } from '../src/sources/dashboard-state/emitter.ts';
-import { createRetrier } from '../src/sources/ledger/connection.ts';
-import { createAnswerWatch } from '../src/sources/nostr/relay/answer-watch.ts';
-import { createRequest } from '../src/sources/nostr/relay/request.ts';
-import { createThrottle } from '../src/sources/nostr/tracker/throttle.ts';
-import { createRefresh } from '../src/sources/refresh.ts';
 import { EMPTY_STATE, type State } from '../src/store/state.ts';
 import { createSchedule } from '../src/ui/schedule.ts';
 

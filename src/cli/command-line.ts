@@ -1,8 +1,8 @@
 import { type Argument, type Command, CommanderError } from 'commander';
+import type { Io } from '../io/io.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
-import { EXIT, refuse } from './exit.ts';
-import type { Io } from './io.ts';
+import { EXIT, refuse } from './process/exit.ts';
 
 /** Below this many columns words are harder to read in a column than where the terminal breaks them. */
 const NARROWEST_HELP = 24;

@@ -1,13 +1,13 @@
 import { systemClock } from '../clock.ts';
+import type { Io } from '../io/io.ts';
+import { neverBlock } from '../io/output.ts';
 import { problem } from '../model/problem.ts';
-import { neverBlock } from '../ui/output.ts';
-import { EXIT, refuse } from './exit.ts';
-import type { Io } from './io.ts';
-import { abortOnSignals } from './io-signals.ts';
-import { untilTaken } from './last-words.ts';
-import { isLossDealtWith, lossExit } from './lost-output.ts';
+import { EXIT, refuse } from './process/exit.ts';
+import { abortOnSignals } from './process/io-signals.ts';
+import { untilTaken } from './process/last-words.ts';
+import { isLossDealtWith, lossExit } from './process/lost-output.ts';
+import { boundYoungGeneration } from './process/young-generation.ts';
 import { runProgram } from './program.ts';
-import { boundYoungGeneration } from './young-generation.ts';
 
 boundYoungGeneration();
 const signal = abortOnSignals(process);

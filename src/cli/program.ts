@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import type { Io } from '../io/io.ts';
 import { parseArguments, speakingTo } from './command-line.ts';
-import { EXIT, refuse, signalExit } from './exit.ts';
-import type { Io } from './io.ts';
+import { EXIT, refuse, signalExit } from './process/exit.ts';
 import type { Caller } from './program/caller.ts';
 import { addViewOptions } from './program/options.ts';
 import { addKey, addPublish, addRelay, addRun } from './program/publishing.ts';
@@ -62,7 +62,7 @@ function createProgram(caller: Caller): Command {
 }
 
 async function printVersion(io: Io): Promise<number> {
-  const { packageVersion } = await import('./version.ts');
+  const { packageVersion } = await import('./process/version.ts');
   io.stdout.write(`${packageVersion()}\n`);
   return EXIT.ok;
 }

@@ -1,4 +1,4 @@
-import { type PlainText, plainName } from './text.ts';
+import { ownWords, type PlainText, plainName } from './text.ts';
 
 /** What no shell takes for anything but itself. */
 const HARMLESS = /^[\p{L}\p{N}_./:@%+,-][\p{L}\p{N}_./:@%+,=-]*$/u;
@@ -10,5 +10,5 @@ const HARMLESS = /^[\p{L}\p{N}_./:@%+,-][\p{L}\p{N}_./:@%+,=-]*$/u;
 export function shellWord(raw: string): PlainText {
   const plain = plainName(raw);
   const word = plain.startsWith('-') ? `./${plain}` : plain;
-  return HARMLESS.test(word) ? (word as PlainText) : (`'${word.replaceAll("'", "'\\''")}'` as PlainText);
+  return ownWords(HARMLESS.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 }

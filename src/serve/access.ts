@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { COMMAND_NAMES } from '../model/command.ts';
-import { bearsToken, isSameSecret } from '../sources/agui/request.ts';
+import { bearsToken, isSameSecret } from '../publish/agui/request.ts';
 import { refusalOf } from './guard.ts';
 
 /** What a request may do. */

@@ -1,7 +1,7 @@
 import type { DashboardState } from '../model/dashboard-state.ts';
 import { passedOn } from '../model/via.ts';
 import { expectedEnd } from '../present/expected-end.ts';
-import { eventText } from '../sources/agui/run-events.ts';
+import { eventText } from '../publish/agui/run-events.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 import { dashboardTask, type ServedProgress } from './dashboard-task.ts';

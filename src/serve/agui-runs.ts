@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { type Clock, sleep } from '../clock.ts';
-import { eventText, runStarted, watchRun } from '../sources/agui/run-events.ts';
-import type { RunIds } from '../sources/agui/run-input.ts';
+import { eventText, runStarted, watchRun } from '../publish/agui/run-events.ts';
+import type { RunIds } from '../publish/agui/run-input.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State } from '../store/state.ts';
 import type { AguiDialect } from './agui-dialect.ts';

@@ -6,7 +6,7 @@ import type { TaskId } from '../model/id.ts';
 import { problemText } from '../model/problem.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
-import { BODY_LIMIT_BYTES, type Posted, readPosted } from '../sources/agui/request.ts';
+import { BODY_LIMIT_BYTES, type Posted, readPosted } from '../publish/agui/request.ts';
 import type { Filter } from '../store/filter.ts';
 import { findEntry } from '../store/state.ts';
 import { type Access, NEEDS_TOKEN } from './access.ts';

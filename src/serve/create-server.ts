@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { mayPassOn } from '../model/via.ts';
 import type { Monitor } from '../monitor.ts';
-import { readPosted } from '../sources/agui/request.ts';
+import { readPosted } from '../publish/agui/request.ts';
 import type { Filter } from '../store/filter.ts';
 import type { SortKey } from '../store/select.ts';
 import { type Access, type AccessRules, accessHeaders, accessOf, OWNER } from './access.ts';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { shellWord } from '../model/shell-word.ts';
 import { plainName } from '../model/text.ts';
-import { ForeignCodeError } from './ledger/check-schema.ts';
+import { ForeignCodeError } from './foreign-code-error.ts';
 import { SchemaError } from './migrate.ts';
 import { resultCode, SQLITE } from './result-code.ts';
 

@@ -1,5 +1,6 @@
 import { render } from 'ink';
 import type { Clock } from '../clock.ts';
+import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from '../io/output.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Dismissals } from '../store/dismissals.ts';
@@ -9,7 +10,6 @@ import type { Size } from './compose.ts';
 import type { QuitReason } from './desk.ts';
 import { withViewModes } from './ink-output.ts';
 import { openKeyboard } from './keyboard.ts';
-import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from './output.ts';
 import { createScreen, type ScreenOptions } from './screen.ts';
 import type { Terminal } from './terminal.ts';
 import { createPaint } from './theme.ts';

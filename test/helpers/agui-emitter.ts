@@ -2,8 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { createAguiSink } from '../../src/sources/agui/sink.ts';
-import { DashboardStateEmitter } from '../../src/sources/dashboard-state/emitter.ts';
+import { createAguiSink } from '../../src/publish/agui/sink.ts';
+import { DashboardStateEmitter } from '../../src/publish/dashboard-state/emitter.ts';
 
 const sink = createAguiSink();
 const emitter = new DashboardStateEmitter({ sinks: [sink] });

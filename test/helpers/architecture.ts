@@ -1,38 +1,49 @@
-import { dirname, join } from 'node:path/posix';
-import { type BinaryExpression, type Expression, type ParseResult, parseSync, Visitor } from 'oxc-parser';
+import { isOwn, readSourceFile, type SourceFile } from './source-file.ts';
 
 /** Source files by their path below `src/`, with `/` between folders. */
 export type Tree = ReadonlyMap<string, string>;
 
-const CORE = ['model', 'store', 'eta', 'present', 'storage', 'sources', 'relay', 'serve', 'monitor.ts'];
+/** The rooms behind a view, in the order of the flow. */
+const BACK_END = ['model', 'storage', 'io', 'nostr', 'ledger', 'publish', 'sources'];
+const CORE = [...BACK_END, 'store', 'eta', 'present', 'relay', 'serve', 'monitor.ts'];
 
-/** What each part may import besides itself and the clock, which is everyone's. */
+/** What each room may import besides itself and the clock, which is everyone's. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   input: [],
   store: ['model'],
   eta: ['model'],
   present: ['model', 'store', 'eta'],
-  ui: ['model', 'input', 'store', 'eta', 'present', 'monitor.ts'],
+  ui: ['model', 'input', 'io', 'store', 'eta', 'present', 'monitor.ts'],
   react: ['model', 'input', 'present'],
   storage: ['model'],
-  sources: ['model', 'storage'],
-  relay: ['model', 'storage'],
-  serve: [
-    ...['model', 'storage', 'store', 'present', 'monitor.ts'],
-    ...['sources/agui/request.ts', 'sources/agui/run-events.ts', 'sources/agui/run-input.ts'],
-  ],
-  'monitor.ts': ['model', 'store', 'eta', 'sources/source.ts'],
-  cli: [...CORE, 'input', 'ui', 'react'],
+  io: ['model', 'storage'],
+  nostr: ['model', 'storage', 'io'],
+  ledger: ['model', 'storage', 'io'],
+  publish: ['model', 'storage', 'io', 'nostr', 'ledger'],
+  sources: ['model', 'storage', 'io', 'nostr', 'ledger', 'publish'],
+  relay: ['model', 'storage', 'io'],
+  serve: ['model', 'storage', 'io', 'store', 'present', 'monitor.ts', 'publish/agui'],
+  run: ['model', 'eta', 'io', 'publish'],
+  demo: [...BACK_END, 'relay'],
+  'monitor.ts': ['model', 'store', 'eta', 'sources/kit/source.ts'],
+  cli: [...CORE, 'input', 'ui', 'react', 'run', 'demo'],
   'index.ts': CORE,
   'clock.ts': [],
 };
 
+/** Rooms that serve every task, and know none. */
+const KNOWS_NO_TASKS = ['io', 'input'];
+const TASKS = /^model\/(task|event|command)\.ts$/;
+
+/** Systems of `sources/` that read another one's documents. Each may import `kit`, and `open` may import each. */
+const SYSTEM_PAIRS: ReadonlySet<string> = new Set(['agui → dashboard-state', 'attach → agui']);
+
 /** Modules that only some places may import: whoever else wants what they do asks those places. */
 const KEPT_IN: readonly { modules: RegExp; places: readonly string[] }[] = [
   { modules: /^(ink|react)(\/|$)/, places: ['ui', 'react'] },
-  { modules: /^node:sqlite$/, places: ['storage'] },
-  { modules: /^nostr-tools\/(abstract-)?(pool|relay)$/, places: ['sources/nostr/relays.ts'] },
+  { modules: /^node:sqlite$/, places: ['storage', 'ledger/sql'] },
+  { modules: /^nostr-tools\/(abstract-)?(pool|relay)$/, places: ['nostr/relays.ts'] },
   { modules: /^@nostr-relay\//, places: ['relay/nostr-relay.ts'] },
   { modules: /^node:timers/, places: ['clock.ts'] },
 ];
@@ -56,44 +67,64 @@ const COMPARES_STAMPS = [
   'clock.ts',
   'cli/commands/config-history.ts', // when runs ended
   'cli/commands/run/targets.ts', // the age of files
-  'sources/dashboard-state/listen-commands.ts', // when a command was sent
-  'sources/file-lock.ts', // the age of a lock; how long is waited goes by timers
-  'sources/follow-file.ts', // when a file was written, at most 2 s
-  'sources/nostr/publisher.ts', // when a task is expected to end
-  'sources/nostr/publisher/remote-commands.ts', // from when on commands are asked for
-  'sources/nostr/tracker/work-book.ts', // when a move was made
-  'sources/temporary-file.ts', // the age of files
+  'publish/dashboard-state/listen-commands.ts', // when a command was sent
+  'io/file-lock.ts', // the age of a lock; how long is waited goes by timers
+  'io/follow-file.ts', // when a file was written, at most 2 s
+  'publish/nostr/publisher.ts', // when a task is expected to end
+  'publish/nostr/publisher/remote-commands.ts', // from when on commands are asked for
+  'publish/nostr/tracker/work-book.ts', // when a move was made
+  'io/temporary-file.ts', // the age of files
   'ui/create-desk.ts', // a remark's end, which moves along when the clock is set
 ];
 
 /** The only files that pass on the names of others: what the package exports. */
 const ENTRIES = ['index.ts', 'react/index.ts'];
 
+/** The only file that may call text plain without having cleaned it. */
+const MAKES_PLAIN_TEXT = 'model/text.ts';
+
 const LONGEST_FILE = 250;
+const LONGEST_FUNCTION = 100;
+/** No room may be more of the house than this: it is two rooms then. A small house has rooms of any share. */
+const LARGEST_SHARE = 0.25;
+const SMALL_HOUSE_LINES = 10_000;
+
+/** Functions that are still longer: to be made shorter, never to be added to. */
+const STILL_LONG: ReadonlySet<string> = new Set([
+  'eta/book.ts createEtaBook',
+  'eta/run.ts createWatchedRun',
+  'io/follow-file.ts followFile',
+  'ledger/sql/tables.ts createLedgerTables',
+  'monitor.ts createMonitor',
+  'nostr/relay/login.ts createLogin',
+  'nostr/relay/relay-client.ts createRelayClient',
+  'nostr/relay/request.ts createRequest',
+  'publish/agui/sink.ts createAguiSink',
+  'publish/nostr/publisher.ts createTaskPublication',
+  'publish/nostr/tracker/mail.ts createMail',
+  'publish/nostr/tracker/work-book.ts createWorkBook',
+  'sources/attach/attached-tasks.ts createAttachedTasks',
+  'sources/dashboard-state/directory-source.ts createStateDirectorySource',
+  'sources/nostr/jobs/job-book.ts createJobBook',
+  'sources/nostr/jobs/open-jobs.ts openJobs',
+  'sources/sessions/maestro-server.ts createMaestroServerSource',
+  'ui/screen.ts createScreen',
+]);
 const KEBAB_CASE = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/;
 const EMPTY_WORDS = /(Manager|Helper|Utils?)$|^I[A-Z][a-z]/;
 
 /** Every breach of ARCHITECTURE.md's rules that can be read off the files, one line each, in the order of the files. */
 export function findViolations(tree: Tree): string[] {
-  const files = [...tree].map(([path, source]) => readFile(path, source));
-  return [...files.flatMap(violationsIn), ...circlesAmong(files)];
+  const files = [...tree].map(([path, source]) => readSourceFile(path, source));
+  return [...files.flatMap(violationsIn), ...circlesAmong(files), ...roomsTooLarge(files)];
 }
 
-interface File {
-  readonly path: string;
-  readonly lines: number;
-  /** Modules as written, types included; relative ones as paths below `src/`. */
-  readonly imports: readonly string[];
-  readonly reexports: boolean;
-  readonly exportNames: readonly string[];
-  readonly uses: readonly string[];
-}
-
-function violationsIn(file: File): string[] {
+function violationsIn(file: SourceFile): string[] {
+  const own = file.imports.filter(isOwn);
   const found = [
-    ...file.imports
-      .filter((target) => isOwn(target) && !mayImport(file.path, target))
-      .map(goesAgainstTheFlow),
+    ...own.filter((target) => !mayImport(file.path, target)).map(goesAgainstTheFlow),
+    ...own.flatMap((target) => crossesSystems(file.path, target)),
+    ...own.flatMap((target) => knowsTasks(file.path, target)),
     ...file.imports.flatMap((module) => misplaced(file.path, module)),
     ...file.uses.flatMap((name) => misused(file.path, name)),
     ...file.exportNames
@@ -102,6 +133,11 @@ function violationsIn(file: File): string[] {
   ];
   if (file.exportNames.includes('default')) found.push('has a default export');
   if (file.reexports && !ENTRIES.includes(file.path)) found.push('passes on names of other files');
+  if (file.castsToPlainText && file.path !== MAKES_PLAIN_TEXT)
+    found.push(
+      `casts to PlainText: only ${MAKES_PLAIN_TEXT} may; clean the text with plainName or plainText`,
+    );
+  found.push(...longFunctions(file));
   if (file.lines > LONGEST_FILE) found.push(`has ${file.lines} lines: give it a second room`);
   if (!KEBAB_CASE.test(file.path)) found.push('is not named in kebab-case');
   return found.map((words) => `${file.path} ${words}`);
@@ -111,8 +147,53 @@ function goesAgainstTheFlow(target: string): string {
   return `imports ${target}, against the flow`;
 }
 
+function roomOf(path: string): string {
+  return path.split('/')[0] ?? path;
+}
+
+function crossesSystems(path: string, target: string): string[] {
+  const [from, to] = [systemOf(path), systemOf(target)];
+  if (from === null || to === null || [from, 'kit'].includes(to) || from === 'open') return [];
+  if (SYSTEM_PAIRS.has(`${from} → ${to}`)) return [];
+  return [
+    `imports ${target}, of another system: move what both need to sources/kit, or name the pair in SYSTEM_PAIRS`,
+  ];
+}
+
+/** The folder inside `sources/`; null for everything else. */
+function systemOf(path: string): string | null {
+  const [room, system, file] = path.split('/');
+  return room === 'sources' && file !== undefined ? (system ?? null) : null;
+}
+
+function knowsTasks(path: string, target: string): string[] {
+  if (!KNOWS_NO_TASKS.includes(roomOf(path)) || !TASKS.test(target)) return [];
+  return [`imports ${target}: ${roomOf(path)} knows no tasks; hand in what it needs`];
+}
+
+function longFunctions({ path, functions }: SourceFile): string[] {
+  return functions
+    .filter(({ name, lines }) => lines > LONGEST_FUNCTION && !STILL_LONG.has(`${path} ${name}`))
+    .map(
+      ({ name, lines }) =>
+        `has ${name} with ${lines} lines: at most ${LONGEST_FUNCTION}, make its steps functions`,
+    );
+}
+
+function roomsTooLarge(files: readonly SourceFile[]): string[] {
+  const linesOf = (some: readonly SourceFile[]) => some.reduce((sum, { lines }) => sum + lines, 0);
+  const total = linesOf(files);
+  if (total < SMALL_HOUSE_LINES) return [];
+  return [...Map.groupBy(files, ({ path }) => roomOf(path))].flatMap(([room, inside]) => {
+    const share = linesOf(inside) / total;
+    return share > LARGEST_SHARE
+      ? [`${room} is ${Math.round(100 * share)} % of the house: make two rooms of it`]
+      : [];
+  });
+}
+
 function mayImport(path: string, target: string): boolean {
-  const own = path.split('/')[0] ?? path;
+  const own = roomOf(path);
   const allowed = [...(MAY_IMPORT[own] ?? []), ...(own.includes('.') ? [] : [own]), 'clock.ts'];
   return isUnder(target, allowed);
 }
@@ -136,7 +217,7 @@ function isUnder(path: string, places: readonly string[]): boolean {
 }
 
 /** Each circle once, told from its alphabetically first file. */
-function circlesAmong(files: readonly File[]): string[] {
+function circlesAmong(files: readonly SourceFile[]): string[] {
   const importsOf = new Map(files.map((file) => [file.path, file.imports.filter(isOwn)]));
   const circles = new Set<string>();
   const finished = new Set<string>();
@@ -158,70 +239,4 @@ function circleText(circle: readonly string[]): string {
   const start = circle.indexOf([...circle].sort()[0] ?? '');
   const turned = [...circle.slice(start), ...circle.slice(0, start)];
   return `${turned.join(' → ')} → ${turned[0]} is a circle`;
-}
-
-function readFile(path: string, source: string): File {
-  const parsed = parseSync(path, source);
-  if (parsed.errors.length > 0) throw new Error(`${path}: ${parsed.errors[0]?.message}`);
-  const exported = parsed.module.staticExports.flatMap(({ entries }) => entries);
-  return {
-    path,
-    lines: source.trimEnd().split('\n').length,
-    imports: [...new Set(modulesImported(parsed, source).map((module) => resolved(path, module)))],
-    reexports: exported.some((entry) => entry.moduleRequest?.value.startsWith('.') ?? false),
-    exportNames: exported.map((entry) =>
-      entry.exportName.kind === 'Default' ? 'default' : (entry.exportName.name ?? ''),
-    ),
-    uses: usesOf(parsed),
-  };
-}
-
-function modulesImported({ module }: ParseResult, source: string): string[] {
-  const exported = module.staticExports.flatMap(({ entries }) => entries);
-  return [
-    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...exported.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
-    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => source.slice(start + 1, end - 1)),
-  ];
-}
-
-/** Names that a file uses, as `name`, `object.property` and `new Name()`. */
-function usesOf({ program }: ParseResult): string[] {
-  const uses = new Set<string>();
-  new Visitor({
-    Identifier: ({ name }) => uses.add(name),
-    MemberExpression: ({ object, property }) => {
-      if (object.type === 'Identifier' && property.type === 'Identifier')
-        uses.add(`${object.name}.${property.name}`);
-    },
-    BinaryExpression: ({ left, operator, right }) => {
-      if (/^[-+<>]/.test(operator) && (isNow(left) || isNow(right))) uses.add('arithmetic on now()');
-    },
-    VariableDeclaration: ({ kind, declarations }) => {
-      if (kind.endsWith('using') && !declarations.every(({ init }) => isCallOf('closing', init)))
-        uses.add('using');
-    },
-    NewExpression: ({ callee, arguments: given }) => {
-      if (callee.type === 'Identifier' && given.length === 0) uses.add(`new ${callee.name}()`);
-    },
-  }).visit(program);
-  return [...uses];
-}
-
-function isNow(node: BinaryExpression['left']): boolean {
-  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
-  const { property } = node.callee;
-  return property.type === 'Identifier' && property.name === 'now';
-}
-
-function isCallOf(name: string, node: Expression | null): boolean {
-  return node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === name;
-}
-
-function isOwn(module: string): boolean {
-  return /\.tsx?$/.test(module) && !module.startsWith('.');
-}
-
-function resolved(path: string, module: string): string {
-  return module.startsWith('.') ? join(dirname(path), module) : module;
 }

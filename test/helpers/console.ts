@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
-import type { Io } from '../../src/cli/io.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { systemClock } from '../../src/clock.ts';
+import type { Io } from '../../src/io/io.ts';
 
 /** How a command ended that was run inside the test, and what it said. */
 export interface Said {

@@ -1,5 +1,5 @@
 /** Publishes a task in the state file that is named, and goes on until it is killed. */
-import { DashboardStateEmitter } from '../../src/sources/dashboard-state/emitter.ts';
+import { DashboardStateEmitter } from '../../src/publish/dashboard-state/emitter.ts';
 
 const emitter = new DashboardStateEmitter({ file: process.argv[2] ?? '', onRetry() {} });
 emitter.startTask('a', 'Endless', ['read', 'write']);

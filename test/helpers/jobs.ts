@@ -1,5 +1,5 @@
 import type { EventTemplate } from 'nostr-tools/core';
-import type { OpenedEvent } from '../../src/sources/nostr/format.ts';
+import type { OpenedEvent } from '../../src/nostr/nip90/format.ts';
 import { keyPair } from './events.ts';
 
 /** The parties of the tests' jobs, by name. */

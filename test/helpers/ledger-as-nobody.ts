@@ -1,6 +1,6 @@
 /** Starts a task as nobody (root may write everywhere, even where it says that nobody may); says how it was refused. */
-import type { LedgerError } from '../../src/sources/ledger/ledger-error.ts';
-import { TaskTrackingService } from '../../src/sources/ledger/service.ts';
+import type { LedgerError } from '../../src/ledger/ledger-error.ts';
+import { TaskTrackingService } from '../../src/ledger/service.ts';
 
 process.setgid?.(65_534);
 process.setuid?.(65_534);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { sleep, systemClock } from '../../src/clock.ts';
-import { openLedgerDatabase } from '../../src/storage/ledger/open-ledger.ts';
+import { openLedgerDatabase } from '../../src/ledger/sql/open-ledger.ts';
 import { temporaryLedger } from './ledger.ts';
 
 /** What came of several processes that wrote to one ledger at once. */

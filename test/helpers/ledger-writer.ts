@@ -1,6 +1,6 @@
 /** A process that works on a ledger beside others, or until it is killed; told what to do as JSON on standard input. */
 import { text } from 'node:stream/consumers';
-import { TaskTrackingService } from '../../src/sources/ledger/service.ts';
+import { TaskTrackingService } from '../../src/ledger/service.ts';
 
 const { path, task, updates }: { path: string; task: string; updates: number } = JSON.parse(
   await text(process.stdin),

@@ -1,7 +1,7 @@
 import { createFakeClock, type FakeClock } from '../../src/clock.ts';
-import type { LedgerError } from '../../src/sources/ledger/ledger-error.ts';
-import type { TaskTrackingOptions } from '../../src/sources/ledger/options.ts';
-import { TaskTrackingService } from '../../src/sources/ledger/service.ts';
+import type { LedgerError } from '../../src/ledger/ledger-error.ts';
+import type { TaskTrackingOptions } from '../../src/ledger/options.ts';
+import { TaskTrackingService } from '../../src/ledger/service.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 /** A ledger of its own in a directory of its own, both gone at the end of their scope (`await using`). */

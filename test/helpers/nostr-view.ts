@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { reasonOf } from '../../src/model/task.ts';
-import type { Signer } from '../../src/sources/nostr/signer.ts';
+import type { Signer } from '../../src/nostr/signer.ts';
+import type { Source } from '../../src/sources/kit/source.ts';
 import { createNostrSource } from '../../src/sources/nostr/source.ts';
-import type { Source } from '../../src/sources/source.ts';
 import { openView, type View } from '../sources/source-contract.ts';
 import { QUICK_TIMES } from './watch-relays.ts';
 

@@ -4,8 +4,8 @@ import { sourceId } from '../../src/model/id.ts';
 import { problem } from '../../src/model/problem.ts';
 import type { Step, Task } from '../../src/model/task.ts';
 import { ownWords, plainName, plainText } from '../../src/model/text.ts';
-import { createMemorySource, type MemorySource } from '../../src/sources/memory.ts';
-import type { CommandHandler } from '../../src/sources/source.ts';
+import { createMemorySource, type MemorySource } from '../../src/sources/kit/memory.ts';
+import type { CommandHandler } from '../../src/sources/kit/source.ts';
 import { makeStep, makeTask } from './task.ts';
 
 /** Sources with something to look at, as of now by the clock. */

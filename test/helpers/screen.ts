@@ -1,7 +1,7 @@
 import { createFakeClock, type FakeClock } from '../../src/clock.ts';
 import { createMonitor, type Monitor } from '../../src/monitor.ts';
 import { lineText } from '../../src/present/line.ts';
-import type { MemorySource } from '../../src/sources/memory.ts';
+import type { MemorySource } from '../../src/sources/kit/memory.ts';
 import type { Dismissals } from '../../src/store/dismissals.ts';
 import { createScreen, type Screen, type ScreenOptions } from '../../src/ui/screen.ts';
 import type { Scene } from './scenes.ts';

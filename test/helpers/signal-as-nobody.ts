@@ -1,5 +1,5 @@
 /** Signals a process group as nobody, who may not; says what came of it. */
-import { signalGroup } from '../../src/sources/process-group.ts';
+import { signalGroup } from '../../src/io/process-group.ts';
 
 process.setgid?.(65_534);
 process.setuid?.(65_534);

@@ -1,5 +1,5 @@
 /** Writes a state file as nobody (root may read everything, even where it says that nobody may); says how it was refused. */
-import { createFileSink } from '../../src/sources/dashboard-state/file-sink.ts';
+import { createFileSink } from '../../src/publish/dashboard-state/file-sink.ts';
 
 process.setgid?.(65_534);
 process.setuid?.(65_534);

@@ -3,8 +3,8 @@ import { sourceId } from '../../src/model/id.ts';
 import type { Task } from '../../src/model/task.ts';
 import { createMonitor, type Monitor } from '../../src/monitor.ts';
 import { createTaskServer, type TaskServer } from '../../src/serve/create-server.ts';
-import { createMemorySource, type MemorySource } from '../../src/sources/memory.ts';
-import type { CommandHandler } from '../../src/sources/source.ts';
+import { createMemorySource, type MemorySource } from '../../src/sources/kit/memory.ts';
+import type { CommandHandler } from '../../src/sources/kit/source.ts';
 import { parseFilter } from '../../src/store/filter.ts';
 import { makeTask } from './task.ts';
 

@@ -2,9 +2,9 @@
 import { text } from 'node:stream/consumers';
 import { hexToBytes } from 'nostr-tools/utils';
 import { sleep, systemClock } from '../../src/clock.ts';
-import { createSigner } from '../../src/sources/nostr/signer.ts';
-import type { TrackedJob } from '../../src/sources/nostr/tracker/tracked-job.ts';
-import { TaskStatusTracker } from '../../src/sources/nostr/tracker.ts';
+import { createSigner } from '../../src/nostr/signer.ts';
+import type { TrackedJob } from '../../src/publish/nostr/tracker/tracked-job.ts';
+import { TaskStatusTracker } from '../../src/publish/nostr/tracker.ts';
 
 const { relayUrl, secretKey, statePath, kind } = JSON.parse(await text(process.stdin));
 const tracker = new TaskStatusTracker({

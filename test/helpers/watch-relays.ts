@@ -2,11 +2,11 @@ import type { VerifiedEvent } from 'nostr-tools/core';
 import type { Filter } from 'nostr-tools/filter';
 import { systemClock } from '../../src/clock.ts';
 import type { Peer } from '../../src/model/event.ts';
-import type { History } from '../../src/sources/nostr/relay/pager.ts';
-import type { RelayTimes } from '../../src/sources/nostr/relay/relay-client.ts';
-import { createRelays, type Relays } from '../../src/sources/nostr/relays.ts';
-import type { Signer } from '../../src/sources/nostr/signer.ts';
-import { createVerifier } from '../../src/sources/nostr/verify.ts';
+import type { History } from '../../src/nostr/relay/pager.ts';
+import type { RelayTimes } from '../../src/nostr/relay/relay-client.ts';
+import { createRelays, type Relays } from '../../src/nostr/relays.ts';
+import type { Signer } from '../../src/nostr/signer.ts';
+import { createVerifier } from '../../src/nostr/verify.ts';
 
 /** Short enough for tests, long enough for a busy machine where nothing is wrong. */
 export const QUICK_TIMES: RelayTimes = { connectMs: 500, pingMs: 300, answerMs: 500, closeMs: 100 };

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { shellWord } from '../../src/model/shell-word.ts';
 import { plainName } from '../../src/model/text.ts';
-import { createFileSource } from '../../src/sources/file-source.ts';
+import { createFileSource } from '../../src/sources/open/file-source.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openView } from '../sources/source-contract.ts';

@@ -4,7 +4,7 @@ import { sourceId } from '../../src/model/id.ts';
 import { plainName, plainText } from '../../src/model/text.ts';
 import { createMonitor } from '../../src/monitor.ts';
 import { taskLine } from '../../src/present/lines.ts';
-import { createMemorySource } from '../../src/sources/memory.ts';
+import { createMemorySource } from '../../src/sources/kit/memory.ts';
 import { allEntries } from '../../src/store/state.ts';
 import { makeTask } from '../helpers/task.ts';
 

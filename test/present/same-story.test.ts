@@ -7,7 +7,7 @@ import { sourceId } from '../../src/model/id.ts';
 import { createMonitor } from '../../src/monitor.ts';
 import { createPlainLog } from '../../src/present/lines.ts';
 import { taskDocument } from '../../src/present/snapshot.ts';
-import { createStdinSource } from '../../src/sources/stdin.ts';
+import { createStdinSource } from '../../src/sources/open/stdin.ts';
 import { allEntries } from '../../src/store/state.ts';
 import { createScreen } from '../../src/ui/screen.ts';
 import { createPaint } from '../../src/ui/theme.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SourceEvent } from '../../src/model/event.ts';
 import { taskId } from '../../src/model/id.ts';
 import { endedAtOf, hasEnded, type Task } from '../../src/model/task.ts';
-import type { CommandContext, Source } from '../../src/sources/source.ts';
+import type { CommandContext, Source } from '../../src/sources/kit/source.ts';
 import type { SourceRecord, TaskEntry } from '../../src/store/state.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { eventually } from '../helpers/eventually.ts';

@@ -10,9 +10,9 @@ const moduleAt = (path: string) => JSON.stringify(new URL(`../../src/${path}`, i
 test('databases are made in a worker thread too, for their owner only', async () => {
   await using directory = await temporaryDirectory();
   const program = `
-    import { connectLedger } from ${moduleAt('storage/ledger/ledger-file.ts')};
-    import { migrateLedger } from ${moduleAt('storage/ledger/migrate-ledger.ts')};
-    import { openLedgerDatabase } from ${moduleAt('storage/ledger/open-ledger.ts')};
+    import { connectLedger } from ${moduleAt('ledger/sql/ledger-file.ts')};
+    import { migrateLedger } from ${moduleAt('ledger/sql/migrate-ledger.ts')};
+    import { openLedgerDatabase } from ${moduleAt('ledger/sql/open-ledger.ts')};
     import { openOutbox } from ${moduleAt('storage/outbox.ts')};
     const [ledger, jobs, outbox] = ['ledger', 'jobs', 'outbox'].map((name) => ${JSON.stringify(directory.path)} + '/' + name);
     openLedgerDatabase(':memory:', 0);

@@ -5,7 +5,7 @@ import { sourceId } from '../../src/model/id.ts';
 import { problem } from '../../src/model/problem.ts';
 import { TASK_STATUSES, type TaskState } from '../../src/model/task.ts';
 import { plainName, plainText } from '../../src/model/text.ts';
-import { createMemorySource } from '../../src/sources/memory.ts';
+import { createMemorySource } from '../../src/sources/kit/memory.ts';
 import { makeOutlook } from '../helpers/outlook.ts';
 import { everything, nothing } from '../helpers/scenes.ts';
 import { closeScreens, openScreen } from '../helpers/screen.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { ownWords, plainText } from '../../src/model/text.ts';
-import { createMemorySource, type MemorySource } from '../../src/sources/memory.ts';
+import { createMemorySource, type MemorySource } from '../../src/sources/kit/memory.ts';
 import { decodeSessionTask } from '../../src/sources/sessions/format.ts';
 import { userOffers } from '../../src/sources/sessions/offers.ts';
 import { closeScreens, HALF_PAST_TWO, openScreen } from '../helpers/screen.ts';

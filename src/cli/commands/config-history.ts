@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
+import type { Io } from '../../io/io.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { plural } from '../../present/count.ts';
@@ -14,10 +15,9 @@ import {
   pruneHistory,
   type RememberedJob,
 } from '../../storage/run-history-report.ts';
-import { wantsAscii } from '../appearance.ts';
-import { complain, EXIT, refuse } from '../exit.ts';
-import { historyFile } from '../history.ts';
-import type { Io } from '../io.ts';
+import { wantsAscii } from '../process/appearance.ts';
+import { complain, EXIT, refuse } from '../process/exit.ts';
+import { historyFile } from '../session/history.ts';
 
 /** The options of `taskglass config history`. */
 export interface HistoryOptions {

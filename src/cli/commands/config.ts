@@ -1,7 +1,7 @@
-import { EXIT, refuse } from '../exit.ts';
-import type { Io } from '../io.ts';
-import { type CommandOptions, readSettings } from '../session.ts';
-import { environmentName, SETTING_NAMES, Settings } from '../settings.ts';
+import type { Io } from '../../io/io.ts';
+import { environmentName, SETTING_NAMES, Settings } from '../config/settings.ts';
+import { EXIT, refuse } from '../process/exit.ts';
+import { type CommandOptions, readSettings } from '../session/session.ts';
 
 /** `taskglass config`: the file's path, each setting's value, where it comes from, and what it is for. */
 export async function runConfig(options: CommandOptions & { json?: boolean }, io: Io): Promise<number> {

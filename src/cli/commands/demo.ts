@@ -1,14 +1,14 @@
+import { isFirstRoundOver, selectTaskToCancel, selectTaskToRetry } from '../../demo/script.ts';
+import { startDemo } from '../../demo/start.ts';
+import type { Io } from '../../io/io.ts';
+import { withoutWaitingForever } from '../../io/output.ts';
 import type { Task } from '../../model/task.ts';
 import { createMonitor, type Monitor } from '../../monitor.ts';
 import { allEntries } from '../../store/state.ts';
-import { withoutWaitingForever } from '../../ui/output.ts';
-import { isInteractive } from '../appearance.ts';
-import { EXIT, refuse } from '../exit.ts';
-import type { Io } from '../io.ts';
-import { openSources } from '../open-sources.ts';
-import { type CommandOptions, readSettings } from '../session.ts';
-import { isFirstRoundOver, selectTaskToCancel, selectTaskToRetry } from './demo/script.ts';
-import { startDemo } from './demo/start.ts';
+import { isInteractive } from '../process/appearance.ts';
+import { EXIT, refuse } from '../process/exit.ts';
+import { openSources } from '../session/open-sources.ts';
+import { type CommandOptions, readSettings } from '../session/session.ts';
 import { type OutputOptions, show } from './view.ts';
 
 /** Silence comes soon in a demo. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { createEstimator } from '../../eta/create-estimator.ts';
+import type { Io } from '../../io/io.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { EXIT, refuse } from '../exit.ts';
-import type { Io } from '../io.ts';
+import { EXIT, refuse } from '../process/exit.ts';
 import { readTraces } from './eta/read-traces.ts';
 import { createRuleOfThree } from './eta/rule-of-three.ts';
 import { meanScore, type Part, type Score, type Scores, scoreTraces } from './eta/score.ts';

@@ -1,11 +1,11 @@
 import { text as readAll } from 'node:stream/consumers';
+import type { Io } from '../../io/io.ts';
 import { ownWords } from '../../model/text.ts';
-import { createKeyFile, describeKey, importKey, type StoredKey } from '../../sources/nostr/key-file.ts';
-import { askPassphrase, askSecret } from '../ask-secret.ts';
+import { createKeyFile, describeKey, importKey, type StoredKey } from '../../nostr/key-file.ts';
 import { noVerb } from '../command-line.ts';
-import { EXIT, refuse } from '../exit.ts';
-import type { Io } from '../io.ts';
-import { defaultKeyFile } from '../signing-key.ts';
+import { askPassphrase, askSecret } from '../keys/ask-secret.ts';
+import { defaultKeyFile } from '../keys/signing-key.ts';
+import { EXIT, refuse } from '../process/exit.ts';
 
 /** `taskglass key new|import|show`: the signing key, encrypted at rest (NIP-49). Prints the public key. */
 export async function runKey(verb: string, options: { readonly file?: string }, io: Io): Promise<number> {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import type { Io } from '../../io/io.ts';
 import { noVerb, parseArguments, speakingTo } from '../command-line.ts';
-import { EXIT, refuse } from '../exit.ts';
-import type { Io } from '../io.ts';
+import { EXIT, refuse } from '../process/exit.ts';
 import { listJobs } from './ledger/list-jobs.ts';
 import { listTasks } from './ledger/list-tasks.ts';
 import { migrateVerb } from './ledger/migrate.ts';

@@ -1,15 +1,15 @@
 import path from 'node:path';
+import type { Io } from '../../io/io.ts';
 import { problem } from '../../model/problem.ts';
 import type { FinishedRun } from '../../model/run.ts';
 import { plainName } from '../../model/text.ts';
 import { plural } from '../../present/count.ts';
 import { durationText } from '../../present/duration.ts';
 import { userDirectories } from '../../storage/directories.ts';
-import { complain, EXIT, refuse } from '../exit.ts';
-import type { Io } from '../io.ts';
-import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
-import { noSourceWasRead, settle } from '../settled.ts';
-import { packageVersion } from '../version.ts';
+import { complain, EXIT, refuse } from '../process/exit.ts';
+import { packageVersion } from '../process/version.ts';
+import { type CommandOptions, openSession, rememberRuns, type Session } from '../session/session.ts';
+import { noSourceWasRead, settle } from '../session/settled.ts';
 import { createAnonymousNaming, OPEN_NAMING } from './record/naming.ts';
 import { openTraceDirectory, type TraceDirectory } from './record/trace-directory.ts';
 

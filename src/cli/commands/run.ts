@@ -1,15 +1,15 @@
+import type { Io } from '../../io/io.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { createCombinedReporter } from '../../sources/report.ts';
-import { complain, EXIT, refuse } from '../exit.ts';
-import type { Io } from '../io.ts';
-import { createCautiousScanner } from './run/cautious-scanner.ts';
-import { createFindProgress, findProgress } from './run/find-progress.ts';
-import { createLineScanner, type LineScanner } from './run/line-scanner.ts';
+import { createCombinedReporter } from '../../publish/report.ts';
+import { createCautiousScanner } from '../../run/cautious-scanner.ts';
+import { createFindProgress, findProgress } from '../../run/find-progress.ts';
+import { createLineScanner, type LineScanner } from '../../run/line-scanner.ts';
+import { createRetries } from '../../run/retries.ts';
+import { runOnce } from '../../run/run-once.ts';
+import { complain, EXIT, refuse } from '../process/exit.ts';
 import type { RunOptions } from './run/options.ts';
 import { outliveOutput } from './run/outlive-output.ts';
-import { createRetries } from './run/retries.ts';
-import { runOnce } from './run/run-once.ts';
 import { openTargets } from './run/targets.ts';
 
 /** `taskglass run -- CMD …`: runs a command as a task that can be watched, cancelled and retried. Its exit code is ours. */

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import type { Io } from '../../io/io.ts';
 import { REPORTED_STATUSES } from '../../sources/sessions/words.ts';
 import { noVerb, parseArguments, speakingTo } from '../command-line.ts';
-import { EXIT, refuse } from '../exit.ts';
-import type { Io } from '../io.ts';
-import { collect } from '../option-values.ts';
+import { collect } from '../config/option-values.ts';
+import { EXIT, refuse } from '../process/exit.ts';
 import { addTask } from './task/add.ts';
 import { listTasks, showTask } from './task/look.ts';
 import { queueTasks, updateTask } from './task/report.ts';

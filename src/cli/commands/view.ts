@@ -1,12 +1,12 @@
+import type { Io } from '../../io/io.ts';
+import { withoutWaitingForever } from '../../io/output.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { withoutWaitingForever } from '../../ui/output.ts';
-import { isInteractive } from '../appearance.ts';
-import { complain, EXIT, refuse } from '../exit.ts';
-import type { Io } from '../io.ts';
-import { exitStatusOf, listedEntries } from '../listed.ts';
-import { type CommandOptions, openSession, rememberRuns, type Session } from '../session.ts';
-import { everySourceIsLive, noSourceWasRead, settle, waitUntil } from '../settled.ts';
+import { isInteractive } from '../process/appearance.ts';
+import { complain, EXIT, refuse } from '../process/exit.ts';
+import { exitStatusOf, listedEntries } from '../session/listed.ts';
+import { type CommandOptions, openSession, rememberRuns, type Session } from '../session/session.ts';
+import { everySourceIsLive, noSourceWasRead, settle, waitUntil } from '../session/settled.ts';
 import { welcomeProblem } from '../welcome.ts';
 
 /** The options of a view beside the settings: what to print, and how. */

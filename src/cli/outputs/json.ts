@@ -1,3 +1,4 @@
+import type { Io } from '../../io/io.ts';
 import { changeLines, changesBetween } from '../../present/changes.ts';
 import {
   type DocumentContext,
@@ -6,9 +7,8 @@ import {
   snapshotDocument,
 } from '../../present/snapshot.ts';
 import { parseFilter } from '../../store/filter.ts';
-import type { Io } from '../io.ts';
-import { listedEntries } from '../listed.ts';
-import type { Session } from '../session.ts';
+import { listedEntries } from '../session/listed.ts';
+import type { Session } from '../session/session.ts';
 import { unlessFarBehind } from './far-behind.ts';
 
 /** `--once --json`: the snapshot, as one document. */

@@ -1,11 +1,11 @@
+import type { Io } from '../../io/io.ts';
 import { etaWords } from '../../present/eta.ts';
 import { createPlainLog, summaryLine, taskLine } from '../../present/lines.ts';
 import { silenceOf, stallsAt } from '../../store/stall.ts';
 import type { TaskEntry } from '../../store/state.ts';
-import { wantsAscii } from '../appearance.ts';
-import type { Io } from '../io.ts';
-import { listedEntries } from '../listed.ts';
-import type { Session } from '../session.ts';
+import { wantsAscii } from '../process/appearance.ts';
+import { listedEntries } from '../session/listed.ts';
+import type { Session } from '../session/session.ts';
 import { unlessFarBehind } from './far-behind.ts';
 
 /** `--once --plain`: a line a task, then the sum. */

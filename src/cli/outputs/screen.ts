@@ -1,10 +1,10 @@
-import { whoAsks } from '../../sources/who-asks.ts';
+import type { Io } from '../../io/io.ts';
+import { whoAsks } from '../../io/who-asks.ts';
 import { runApp } from '../../ui/run-app.tsx';
-import { wantsAscii, wantsColor } from '../appearance.ts';
-import { createDismissalsFile } from '../dismissals-file.ts';
-import { EXIT, signalExit } from '../exit.ts';
-import type { Io } from '../io.ts';
-import { rememberRuns, type Session } from '../session.ts';
+import { createDismissalsFile } from '../config/dismissals-file.ts';
+import { wantsAscii, wantsColor } from '../process/appearance.ts';
+import { EXIT, signalExit } from '../process/exit.ts';
+import { rememberRuns, type Session } from '../session/session.ts';
 
 /** Shows the session on the terminal until the person leaves. Resolves with the exit code. */
 export async function showScreen(session: Session, output: { color: boolean }, io: Io): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Io } from '../io.ts';
+import type { Io } from '../../io/io.ts';
 
 /** Who has called the program, and hears its exit code. */
 export interface Caller {

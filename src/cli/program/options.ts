@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { SORT_KEYS } from '../../store/select.ts';
-import { collect } from '../option-values.ts';
+import { collect } from '../config/option-values.ts';
 
 /** What every command takes that looks at tasks. Without defaults: those stand in the settings. */
 export function addSessionOptions(command: Command): Command {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect } from '../option-values.ts';
+import { collect } from '../config/option-values.ts';
 import type { Caller } from './caller.ts';
 
 export function addRun(program: Command, { io, finishAs }: Caller): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { noVerb } from '../command-line.ts';
-import { EXIT, refuse } from '../exit.ts';
+import { EXIT, refuse } from '../process/exit.ts';
 import type { Caller } from './caller.ts';
 
 export function addLedger(program: Command, { io, finish }: Caller): void {

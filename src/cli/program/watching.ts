@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { ownWords, plainName } from '../../model/text.ts';
+import { EXIT, refuse } from '../process/exit.ts';
 import type { Caller } from './caller.ts';
 import { addSessionOptions, addViewOptions, addWaitOption } from './options.ts';
 
@@ -11,8 +13,10 @@ export function addDemo(program: Command, { io, finish }: Caller): void {
     });
 
   program.command('demo-worker <name>', { hidden: true }).action(async (name: string) => {
-    const { runDemoWorker } = await import('../commands/demo/worker.ts');
-    finish(await runDemoWorker(name, io));
+    const { runDemoWorker } = await import('../../demo/worker.ts');
+    const isThere = await runDemoWorker(name, io);
+    const unknown = { message: ownWords(`demo-worker: there is no ${plainName(name)}`) };
+    finish(isThere ? EXIT.ok : refuse(io, unknown, EXIT.usage));
   });
 }
 

@@ -1,9 +1,9 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep, systemClock } from '../../clock.ts';
+import { connectionFailure, isBeforeConnection } from '../../io/connection-failure.ts';
+import { mediaType } from '../../io/media-type.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
-import { connectionFailure, isBeforeConnection } from '../connection-failure.ts';
-import { mediaType } from '../media-type.ts';
 import { accessProblem } from './access-problem.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Fetch, FetchInit } from './socket-fetch.ts';

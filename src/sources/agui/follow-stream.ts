@@ -1,8 +1,8 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep } from '../../clock.ts';
+import { type Backoff, createBackoff } from '../../io/backoff.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import type { PlainText } from '../../model/text.ts';
-import { type Backoff, createBackoff } from '../backoff.ts';
 import { readEventStream, type StreamEnd, type StreamRequest, shownAddress } from './event-stream.ts';
 
 /** How long a stream may stay silent, comments included, before it counts as dead. Our servers send comments each 15 s. */

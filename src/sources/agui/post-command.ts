@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
+import { whoAsks } from '../../io/who-asks.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
 import { jsonObject } from '../../model/json.ts';
+import { refused } from '../../model/refused.ts';
 import { plainNameOrNull } from '../../model/text.ts';
-import { refused } from '../refused.ts';
-import { whoAsks } from '../who-asks.ts';
+import { readBody } from '../../publish/agui/request.ts';
 import { TOKEN_HINT } from './access-problem.ts';
 import { shownAddress } from './event-stream.ts';
-import { readBody } from './request.ts';
 import type { Fetch } from './socket-fetch.ts';
 
 /** The server answers at once that it has understood; what comes of it, the stream tells. */

@@ -1,6 +1,6 @@
 import type { Step, TaskState } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 import { planSteps } from './plan-steps.ts';
 import { doingOf, type Run } from './run.ts';
 

@@ -1,7 +1,7 @@
 import { jsonObject } from '../../model/json.ts';
 import type { Note, StepStatus } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
-import { epochMs } from '../task-draft.ts';
+import { epochMs } from '../kit/task-draft.ts';
 import { activityText } from './activity-text.ts';
 import { applyPatch } from './patch.ts';
 

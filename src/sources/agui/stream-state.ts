@@ -4,8 +4,8 @@ import {
   decodeDashboardState,
   decodeDashboardTask,
 } from '../dashboard-state/format.ts';
-import type { DecodedItem } from '../decode-list.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import type { DecodedItem } from '../kit/decode-list.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 import { applyAguiEvent } from './format.ts';
 import { advanceRun, type Run, type RunEnd, type RunEvent, startRun } from './run.ts';
 import { runTask } from './run-task.ts';

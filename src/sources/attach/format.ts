@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { COMMAND_NAMES } from '../../model/command.ts';
 import { jsonObject } from '../../model/json.ts';
+import { STEP_LIMIT } from '../../model/limits.ts';
 import { percentage } from '../../model/progress.ts';
 import { TASK_STATUSES } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { readBoundedObject, sizeOf } from '../agui/size.ts';
-import { isNestedTooDeep, STEP_LIMIT } from '../decode-list.ts';
-import { epochMs, type TaskDraft } from '../task-draft.ts';
+import { isNestedTooDeep } from '../kit/decode-list.ts';
+import { epochMs, type TaskDraft } from '../kit/task-draft.ts';
 import { Id, LONGEST_ID, list } from './fields.ts';
 import { type AttachedSource, SOURCE_LIMIT, SourceLine, toSource } from './source-line.ts';
 import { stateOf, stepStatusOf } from './words.ts';

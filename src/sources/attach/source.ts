@@ -9,8 +9,8 @@ import { followStream, type Stream } from '../agui/follow-stream.ts';
 import { isPlainMessage } from '../agui/format.ts';
 import { postCommand } from '../agui/post-command.ts';
 import type { Fetch } from '../agui/socket-fetch.ts';
-import { createPacedQueue } from '../paced-queue.ts';
-import type { CommandHandler, Source } from '../source.ts';
+import { createPacedQueue } from '../kit/paced-queue.ts';
+import type { CommandHandler, Source } from '../kit/source.ts';
 import { type AttachedTasks, createAttachedTasks } from './attached-tasks.ts';
 import { type AttachedLine, decodeAttachedLine, NOT_OURS } from './format.ts';
 

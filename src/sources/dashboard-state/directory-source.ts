@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
+import { createEventQueue, type EventQueue } from '../../io/queue.ts';
+import { createRefresh } from '../../io/refresh.ts';
+import { watchTree } from '../../io/watch-file.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId, TaskId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
+import { refused } from '../../model/refused.ts';
 import { plainName } from '../../model/text.ts';
-import { createEventQueue, type EventQueue } from '../queue.ts';
-import { createRefresh } from '../refresh.ts';
-import { refused } from '../refused.ts';
-import type { CommandHandler, Source } from '../source.ts';
-import { watchTree } from '../watch-file.ts';
+import type { CommandHandler, Source } from '../kit/source.ts';
 import { createFileChoice } from './choose-files.ts';
 import { createDashboardStateSource } from './source.ts';
 

@@ -1,13 +1,14 @@
 import { jsonObject } from '../../model/json.ts';
+import { STEP_LIMIT, TASK_LIMIT } from '../../model/limits.ts';
+import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
+import { readStatusWord, type StatusMeaning } from '../../model/status-words.ts';
 import { hasEnded, type Step, type StepStatus, type TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
-import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT, TASK_LIMIT } from '../decode-list.ts';
-import { type ReadMoment, readMoment } from '../moment.ts';
-import { readStatusWord, type StatusMeaning } from '../status-words.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 
 /** So many of a document's errors stand in its problem. */
 const ERRORS_SHOWN = 3;

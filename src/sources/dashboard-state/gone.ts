@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts';
+import { isProcessGone } from '../../io/process-identity.ts';
 import { jsonObject } from '../../model/json.ts';
 import { hasEnded } from '../../model/task.ts';
 import { ownWords } from '../../model/text.ts';
-import { isProcessGone } from '../process-identity.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 
 /** How soon it is noticed that a process is gone, which says nothing any more. */
 const LOOK_EVERY_MS = 1_000;

@@ -1,5 +1,5 @@
+import { readWhole } from '../../io/read-file.ts';
 import { readJson } from '../../model/json.ts';
-import { readWhole } from '../read-file.ts';
 import { isEmitterGone } from './gone.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { SlowDatabaseError } from '../../io/database-problem.ts';
+import type { DatabaseAnswer } from '../../io/follow-database.ts';
+import { withoutSecrets } from '../../io/without-secrets.ts';
 import { readJson } from '../../model/json.ts';
-import { SlowDatabaseError } from '../database-problem.ts';
-import type { DatabaseAnswer } from '../follow-database.ts';
-import { withoutSecrets } from '../without-secrets.ts';
 import type { JobsAnswer } from './query.ts';
 
 /** How long a database may take to answer, ms; nothing but its process can be stopped then. */

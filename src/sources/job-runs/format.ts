@@ -2,8 +2,8 @@ import { median } from '../../model/median.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
-import { type DecodedItem, decodeList, type Oddity } from '../decode-list.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 import type { JobRecord } from './job-list.ts';
 import {
   decodeRuns,

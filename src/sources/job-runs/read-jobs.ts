@@ -1,4 +1,4 @@
-import { askDatabase, type DatabaseAnswer } from '../follow-database.ts';
+import { askDatabase, type DatabaseAnswer } from '../../io/follow-database.ts';
 import { askApart } from './ask-apart.ts';
 import { createJobsQuery, type JobsAnswer, planJobs } from './query.ts';
 

@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.ts';
+import { notOfKindProblem } from '../../io/database-problem.ts';
+import { followDatabase } from '../../io/follow-database.ts';
+import { createEventQueue } from '../../io/queue.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
-import { notOfKindProblem } from '../database-problem.ts';
-import { followDatabase } from '../follow-database.ts';
-import { createTaskPublisher } from '../publish-tasks.ts';
-import { createEventQueue } from '../queue.ts';
-import type { Source } from '../source.ts';
+import { createTaskPublisher } from '../kit/publish-tasks.ts';
+import type { Source } from '../kit/source.ts';
 import { decodeJobRuns } from './format.ts';
 import type { JobsAnswer } from './query.ts';
 import { createJobsReader } from './read-jobs.ts';

@@ -1,4 +1,4 @@
-import { readMoment } from '../moment.ts';
+import { readMoment } from '../../model/moment.ts';
 
 /** A day in ms, and the Julian day (SQLite's `julianday()`) at which 1970 began. */
 const DAY_MS = 86_400_000;

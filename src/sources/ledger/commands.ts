@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
+import { whoAsks } from '../../io/who-asks.ts';
+import { LedgerError } from '../../ledger/ledger-error.ts';
 import type { CommandName } from '../../model/command.ts';
 import { problem } from '../../model/problem.ts';
+import { refusedBecause } from '../../model/refused.ts';
 import { shellWord } from '../../model/shell-word.ts';
 import { plainName } from '../../model/text.ts';
-import { refusedBecause } from '../refused.ts';
-import type { CommandHandler, Source } from '../source.ts';
-import { whoAsks } from '../who-asks.ts';
-import { LedgerError } from './ledger-error.ts';
+import type { CommandHandler, Source } from '../kit/source.ts';
 
 /** How long a command waits for another program that keeps the ledger locked, ms: less than the view waits for it. */
 const LOCK_TIMEOUT_MS = 8_000;
@@ -35,14 +35,14 @@ export function createLedgerCommands(path: string, clock: Clock, isGuest: () => 
   };
 }
 
-type Ledger = Awaited<ReturnType<typeof import('./service.ts').TaskTrackingService.open>>;
+type Ledger = Awaited<ReturnType<typeof import('../../ledger/service.ts').TaskTrackingService.open>>;
 
 async function withLedger(
   path: string,
   clock: Clock,
   use: (ledger: Ledger) => Promise<unknown>,
 ): Promise<void> {
-  const { TaskTrackingService } = await import('./service.ts');
+  const { TaskTrackingService } = await import('../../ledger/service.ts');
   const ledger = await TaskTrackingService.open({
     path,
     clock,

@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock.ts';
-import { checkLedger } from '../../storage/ledger/open-ledger.ts';
+import { askDatabase, type DatabaseAnswer } from '../../io/follow-database.ts';
+import { checkLedger } from '../../ledger/sql/open-ledger.ts';
+import { TASK_LIMIT } from '../../model/limits.ts';
 import { markDatabase } from '../../storage/read-untouched.ts';
 import type { Database } from '../../storage/transaction.ts';
-import { TASK_LIMIT } from '../decode-list.ts';
-import { askDatabase, type DatabaseAnswer } from '../follow-database.ts';
-import type { TaskDraft } from '../task-draft.ts';
+
+import type { TaskDraft } from '../kit/task-draft.ts';
 import { markPage } from './page-marks.ts';
 import { createLedgerShelf, type LedgerShelf } from './shelf.ts';
 import { readPage, readRange, readTasks, type ShownRows } from './shown-rows.ts';

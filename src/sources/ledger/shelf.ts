@@ -1,5 +1,5 @@
-import type { TaskDraft } from '../task-draft.ts';
-import { waitingReason } from '../waiting-reason.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
+import { waitingReason } from '../kit/waiting-reason.ts';
 import type { ShownTask } from './shown-task.ts';
 
 /** The tasks of a ledger as last read, with what each of them waits for. */

@@ -1,9 +1,10 @@
 import { jsonObject, readJson } from '../../model/json.ts';
+import { STEP_LIMIT } from '../../model/limits.ts';
 import { percentage } from '../../model/progress.ts';
 import { type Note, STEP_STATUSES, type Step, type TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
-import { STEP_LIMIT } from '../decode-list.ts';
-import { epochMs, type TaskDraft } from '../task-draft.ts';
+
+import { epochMs, type TaskDraft } from '../kit/task-draft.ts';
 import type { NoteRow, ShownRow, ShownRows } from './shown-rows.ts';
 
 /** A task of the ledger as its own row tells it: whether it waits is known only among the others. */

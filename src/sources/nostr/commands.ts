@@ -1,14 +1,14 @@
 import type { EventTemplate } from 'nostr-tools/core';
 import type { Clock } from '../../clock.ts';
 import type { CommandResult } from '../../model/command.ts';
+import { refused } from '../../model/refused.ts';
 import { plainName } from '../../model/text.ts';
-import { refused } from '../refused.ts';
-import type { CommandContext, CommandHandler } from '../source.ts';
-import { encodeCancellation, encodeRetry } from './encode.ts';
+import { encodeCancellation, encodeRetry } from '../../nostr/nip90/encode.ts';
+import type { Relays } from '../../nostr/relays.ts';
+import type { Signer } from '../../nostr/signer.ts';
+import type { CommandContext, CommandHandler } from '../kit/source.ts';
 import type { Job } from './jobs/job.ts';
 import { isOwn, mayCancel } from './jobs/job-task.ts';
-import type { Relays } from './relays.ts';
-import type { Signer } from './signer.ts';
 
 /** What commands need of the open source; null before it was opened. */
 export interface CommandSession {

@@ -1,15 +1,15 @@
 import type { Clock } from '../../clock.ts';
+import { createEventQueue } from '../../io/queue.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { shownUrl } from '../../model/shown-url.ts';
-import { createEventQueue } from '../queue.ts';
-import type { Source } from '../source.ts';
+import type { RelayTimes } from '../../nostr/relay/relay-client.ts';
+import { createRelays } from '../../nostr/relays.ts';
+import type { Signer } from '../../nostr/signer.ts';
+import { createVerifier } from '../../nostr/verify.ts';
+import type { Source } from '../kit/source.ts';
 import { type CommandSession, createCommands } from './commands.ts';
 import { openJobs } from './jobs/open-jobs.ts';
-import type { RelayTimes } from './relay/relay-client.ts';
-import { createRelays } from './relays.ts';
-import type { Signer } from './signer.ts';
-import { createVerifier } from './verify.ts';
 
 /**
  * NIP-90 jobs on Nostr relays. Without `pubkeys`, every job on which a provider has said something; with them, the

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
+import { RewriteError, readWholeJson } from '../../io/rewrite-json.ts';
+import { decodeText } from '../../io/text-encoding.ts';
 import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName, plainNameOrNull } from '../../model/text.ts';
-import { RewriteError, readWholeJson } from '../rewrite-json.ts';
-import { decodeText } from '../text-encoding.ts';
 import { type Board, changeBoard, noBoard } from './board.ts';
 import type { RawTask } from './board-task.ts';
 import { decodeBoard } from './format.ts';

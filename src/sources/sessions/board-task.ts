@@ -1,11 +1,11 @@
+import type { RewriteError } from '../../io/rewrite-json.ts';
 import { jsonObject } from '../../model/json.ts';
+import { countLike } from '../../model/moment.ts';
+import { spellLike } from '../../model/status-words.ts';
 import { hasEnded, type TaskStatus } from '../../model/task.ts';
 import { plainName } from '../../model/text.ts';
-import type { DecodedItem } from '../decode-list.ts';
-import { countLike } from '../moment.ts';
-import type { RewriteError } from '../rewrite-json.ts';
-import { spellLike } from '../status-words.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import type { DecodedItem } from '../kit/decode-list.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 import { RETRIED_AT } from './format.ts';
 import { refusal } from './refusal.ts';
 import { type Dialect, readSessionStatus, readUserStatus, type UserStatus, userWord } from './words.ts';

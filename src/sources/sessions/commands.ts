@@ -1,8 +1,8 @@
+import { RewriteError } from '../../io/rewrite-json.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
+import { refused, refusedBecause } from '../../model/refused.ts';
 import { plainName } from '../../model/text.ts';
-import { refused, refusedBecause } from '../refused.ts';
-import { RewriteError } from '../rewrite-json.ts';
-import type { CommandHandler, Source } from '../source.ts';
+import type { CommandHandler, Source } from '../kit/source.ts';
 import type { UserWish } from './board-task.ts';
 import { readUserStatus } from './words.ts';
 

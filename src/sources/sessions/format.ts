@@ -1,10 +1,11 @@
 import { jsonObject } from '../../model/json.ts';
+import { STEP_LIMIT } from '../../model/limits.ts';
+import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
 import { type Session, type TaskState, USER_STATUS_LABEL } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
-import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
-import { type ReadMoment, readMoment } from '../moment.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
 import { type DecodedReport, decodeSessions } from './reports.ts';
 import { isUserWord, readUserStatus, taskStatus, type UserStatus } from './words.ts';

@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.ts';
+import { connectionFailure } from '../../io/connection-failure.ts';
+import { FILE_LIMIT_BYTES } from '../../io/file-problem.ts';
+import { parseJson } from '../../io/json-text.ts';
 import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
-import { connectionFailure } from '../connection-failure.ts';
-import { FILE_LIMIT_BYTES } from '../file-problem.ts';
-import { parseJson } from '../json-text.ts';
 
 /** What a Maestro server answered; `status` is null where it did not answer at all. */
 export type Answer =

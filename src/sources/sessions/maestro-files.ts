@@ -1,13 +1,13 @@
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemProblem } from '../../io/file-problem.ts';
+import { parseJson } from '../../io/json-text.ts';
+import { readWhole } from '../../io/read-file.ts';
+import { decodeText } from '../../io/text-encoding.ts';
 import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, plainNameOrNull } from '../../model/text.ts';
-import { systemProblem } from '../file-problem.ts';
-import { parseJson } from '../json-text.ts';
-import { readWhole } from '../read-file.ts';
-import { decodeText } from '../text-encoding.ts';
 import { withoutEnvironment } from './environment.ts';
 import { isBoard } from './format.ts';
 import { byId, decodeMaestroProject, type MaestroData, type MaestroProject } from './maestro-format.ts';

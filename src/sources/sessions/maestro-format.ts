@@ -1,9 +1,10 @@
 import { jsonObject } from '../../model/json.ts';
+import { STEP_LIMIT } from '../../model/limits.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull } from '../../model/text.ts';
-import { type DecodedItem, decodeList, STEP_LIMIT } from '../decode-list.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import { type DecodedItem, decodeList } from '../kit/decode-list.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 import { assembleTask } from './format.ts';
 import type { MaestroSession } from './maestro-session.ts';
 import type { DecodedReport } from './reports.ts';

@@ -1,6 +1,6 @@
+import { RewriteError } from '../../io/rewrite-json.ts';
 import { jsonObject } from '../../model/json.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
-import { RewriteError } from '../rewrite-json.ts';
 import { type Answer, listIn, type MaestroClient } from './maestro-client.ts';
 import { createMaestroFetch, notTasks } from './maestro-fetch.ts';
 import { createMaestroDecoder } from './maestro-format.ts';

@@ -1,8 +1,9 @@
 import { jsonObject } from '../../model/json.ts';
+import { STEP_LIMIT } from '../../model/limits.ts';
+import { readMoment } from '../../model/moment.ts';
 import type { Note } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
-import { STEP_LIMIT } from '../decode-list.ts';
-import { readMoment } from '../moment.ts';
+
 import { readSessionStatus, type SessionStatus, sessionHasEnded } from './words.ts';
 
 /** One agent's session, without all that is nobody's business here: `env` can hold secrets. */

@@ -1,8 +1,8 @@
 import type { CommandOffer } from '../../model/command.ts';
 import { USER_STATUS_LABEL } from '../../model/task.ts';
 import { ownWords, type PlainText } from '../../model/text.ts';
-import { cancelAndRetryOffers } from '../offers.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import { cancelAndRetryOffers } from '../kit/offers.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 import { type Dialect, readUserStatus, userMoves, userWord } from './words.ts';
 
 /** What a user may do with a task: cancel, retry, and set any status, the usual ones first. */

@@ -1,5 +1,5 @@
 import type { PlainText } from '../../model/text.ts';
-import type { TaskDraft } from '../task-draft.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
 import type { SessionReport } from './session-report.ts';
 
 /** What a new task is made of. */

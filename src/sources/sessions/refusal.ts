@@ -1,5 +1,5 @@
+import { RewriteError } from '../../io/rewrite-json.ts';
 import { problem } from '../../model/problem.ts';
-import { RewriteError } from '../rewrite-json.ts';
 
 /** What is not possible, with what to do instead; nothing was changed. */
 export function refusal(what: string, hint?: string): RewriteError {

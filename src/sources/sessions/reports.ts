@@ -1,8 +1,9 @@
 import { jsonObject } from '../../model/json.ts';
+import { STEP_LIMIT } from '../../model/limits.ts';
+import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Session } from '../../model/task.ts';
 import { ownWords, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
-import { STEP_LIMIT } from '../decode-list.ts';
-import { type ReadMoment, readMoment } from '../moment.ts';
+
 import { readSessionStatus, type SessionStatus, sessionMeaning } from './words.ts';
 
 /** What one session says of a task: as it is shown, and what its word means (null where that is not known). */

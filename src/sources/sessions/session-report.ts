@@ -1,6 +1,6 @@
 import { jsonObject } from '../../model/json.ts';
+import { readMoment } from '../../model/moment.ts';
 import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
-import { readMoment } from '../moment.ts';
 import { type RawTask, stamp } from './board-task.ts';
 import { RETRIED_AT } from './format.ts';
 import { refusal } from './refusal.ts';

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { writeRefusal } from '../../io/writable.ts';
 import type { SourceId } from '../../model/id.ts';
-import { createDecodeMemo } from '../decode-list.ts';
-import { createDocumentSource } from '../document-source.ts';
-import { createMomentReader } from '../naive-zone.ts';
-import type { Source } from '../source.ts';
-import { writeRefusal } from '../writable.ts';
+import { createDecodeMemo } from '../kit/decode-list.ts';
+import { createDocumentSource } from '../kit/document-source.ts';
+import { createMomentReader } from '../kit/naive-zone.ts';
+import type { Source } from '../kit/source.ts';
 import { changeBoard } from './board.ts';
 import { applyWish, dialectOf } from './board-task.ts';
 import { userCommands } from './commands.ts';

@@ -1,5 +1,5 @@
+import { readStatusWord, type StatusMeaning, squash } from '../../model/status-words.ts';
 import type { TaskStatus } from '../../model/task.ts';
-import { readStatusWord, type StatusMeaning, squash } from '../status-words.ts';
 
 /** What a user says of a task, whatever the dialect's spelling. */
 export const USER_STATUSES = [

@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from '../../clock.ts';
+import { decodeText } from '../../io/text-encoding.ts';
 import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { createWarner } from '../emitter.ts';
-import { decodeText } from '../text-encoding.ts';
+import { createWarner } from '../../publish/emitter.ts';
 import { appendHistory, readHistory, type Transition } from './history.ts';
 import {
   BREAKDOWN_STATUSES,

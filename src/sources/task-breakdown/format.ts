@@ -1,12 +1,13 @@
 import { jsonObject } from '../../model/json.ts';
+import { STEP_LIMIT } from '../../model/limits.ts';
+import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
+import { readStatusWord } from '../../model/status-words.ts';
 import type { Note, TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
-import { type DecodedItem, decodeList, type Oddity, STEP_LIMIT } from '../decode-list.ts';
-import { type ReadMoment, readMoment } from '../moment.ts';
-import { readStatusWord } from '../status-words.ts';
-import type { TaskDraft } from '../task-draft.ts';
-import { waitingReason } from '../waiting-reason.ts';
+import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
+import { waitingReason } from '../kit/waiting-reason.ts';
 
 /** The word that the format lacks: a failed task with this result was cancelled. */
 export const CANCELLED_RESULT = 'Cancelled';

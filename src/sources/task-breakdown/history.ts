@@ -1,7 +1,7 @@
 import { access, appendFile } from 'node:fs/promises';
+import { parseJson } from '../../io/json-text.ts';
+import { readWhole } from '../../io/read-file.ts';
 import { jsonObject } from '../../model/json.ts';
-import { parseJson } from '../json-text.ts';
-import { readWhole } from '../read-file.ts';
 
 /** One move of a task's status. `at` is a naive local time, as everywhere in the format. */
 export interface Transition {

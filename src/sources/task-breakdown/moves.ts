@@ -1,7 +1,7 @@
 import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
+import { readStatusWord, type StatusMeaning, spellLike } from '../../model/status-words.ts';
 import { plainName } from '../../model/text.ts';
-import { readStatusWord, type StatusMeaning, spellLike } from '../status-words.ts';
 import type { Transition } from './history.ts';
 import { BreakdownError } from './rewrite.ts';
 

@@ -1,4 +1,4 @@
-import { type NaiveZone, readMoment } from '../moment.ts';
+import { type NaiveZone, readMoment } from '../../model/moment.ts';
 
 /** The format's times: local time of the machine that wrote them, with microseconds and no zone. */
 

@@ -1,4 +1,4 @@
-import { findCycle } from '../find-cycle.ts';
+import { findCycle } from '../../model/find-cycle.ts';
 import { idOf, type RawTask, statusOf } from './moves.ts';
 
 /** What can be done next: pending tasks, their dependencies, their priorities. */

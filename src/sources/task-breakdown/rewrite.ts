@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { replaceFile } from '../../io/atomic-file.ts';
+import { withFileLock } from '../../io/file-lock.ts';
+import { RewriteError, readWholeJson, rewriteJson } from '../../io/rewrite-json.ts';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { replaceFile } from '../atomic-file.ts';
-import { withFileLock } from '../file-lock.ts';
-import { RewriteError, readWholeJson, rewriteJson } from '../rewrite-json.ts';
 
 /** A breakdown could not be read or written; `problem` says why. */
 export class BreakdownError extends RewriteError {

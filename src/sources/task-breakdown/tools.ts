@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { parseJson } from '../../io/json-text.ts';
 import { errorMessage } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { parseJson } from '../json-text.ts';
 import type { TaskBreakdown } from './breakdown.ts';
 import { BREAKDOWN_STATUSES, type RawTask } from './moves.ts';
 

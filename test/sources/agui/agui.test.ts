@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { DashboardState, TaskProgress } from '../../../src/model/dashboard-state.ts';
 import { sourceId } from '../../../src/model/id.ts';
-import { createAguiSink } from '../../../src/sources/agui/sink.ts';
+import { createAguiSink } from '../../../src/publish/agui/sink.ts';
 import { createAguiSource } from '../../../src/sources/agui/source.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
 

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createMonitor } from '../../../src/monitor.ts';
+import { createStateFileReporter } from '../../../src/publish/dashboard-state/reporter.ts';
 import { createStateDirectorySource } from '../../../src/sources/dashboard-state/directory-source.ts';
-import { createStateFileReporter } from '../../../src/sources/dashboard-state/reporter.ts';
 import { allEntries } from '../../../src/store/state.ts';
 import { eventually } from '../../helpers/eventually.ts';
 

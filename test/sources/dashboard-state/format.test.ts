@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeDashboardState } from '../../../src/sources/dashboard-state/format.ts';
-import type { TaskDraft } from '../../../src/sources/task-draft.ts';
+import type { TaskDraft } from '../../../src/sources/kit/task-draft.ts';
 import { hasSharedFixtures, sharedFixture } from '../../helpers/shared-fixtures.ts';
 
 /** The state with these tasks, read; fails the test where it is none. */

@@ -1,7 +1,7 @@
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
-import { DashboardStateEmitter } from '../../../src/sources/dashboard-state/emitter.ts';
+import { DashboardStateEmitter } from '../../../src/publish/dashboard-state/emitter.ts';
 import { createDashboardStateSource } from '../../../src/sources/dashboard-state/source.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { describeSourceContract, type SourceWorld, type WorldStatus } from '../source-contract.ts';

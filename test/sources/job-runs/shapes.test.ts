@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { SourceEvent } from '../../../src/model/event.ts';
 import { sourceId } from '../../../src/model/id.ts';
-import { detectDatabaseFormats } from '../../../src/sources/detect-database.ts';
 import { createJobRunsSource } from '../../../src/sources/job-runs/source.ts';
+import { detectDatabaseFormats } from '../../../src/sources/open/detect-database.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
 const AT = '2026-11-21 12:00:00';

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
+import { TaskTrackingService } from '../../../src/ledger/service.ts';
 import { sourceId } from '../../../src/model/id.ts';
-import { TaskTrackingService } from '../../../src/sources/ledger/service.ts';
 import { createLedgerSource } from '../../../src/sources/ledger/source.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { systemClock } from '../../../src/clock.ts';
+import { TaskTrackingService } from '../../../src/ledger/service.ts';
 import { sourceId } from '../../../src/model/id.ts';
-import { TaskTrackingService } from '../../../src/sources/ledger/service.ts';
 import { createLedgerSource } from '../../../src/sources/ledger/source.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';

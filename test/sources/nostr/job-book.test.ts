@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sourceId } from '../../../src/model/id.ts';
 import type { Task } from '../../../src/model/task.ts';
-import type { OpenedEvent } from '../../../src/sources/nostr/format.ts';
+import type { OpenedEvent } from '../../../src/nostr/nip90/format.ts';
 import { isShown } from '../../../src/sources/nostr/jobs/interest.ts';
 import { type Job, readJob } from '../../../src/sources/nostr/jobs/job.ts';
 import { createJobBook } from '../../../src/sources/nostr/jobs/job-book.ts';

@@ -4,14 +4,14 @@ import { createFakeClock } from '../../../src/clock.ts';
 import type { Peer, SourceEvent } from '../../../src/model/event.ts';
 import { problem } from '../../../src/model/problem.ts';
 import { ownWords } from '../../../src/model/text.ts';
-import { decodeReport } from '../../../src/sources/nostr/decode-report.ts';
-import { decodeRequest } from '../../../src/sources/nostr/decode-request.ts';
+import { decodeReport } from '../../../src/nostr/nip90/decode-report.ts';
+import { decodeRequest } from '../../../src/nostr/nip90/decode-request.ts';
+import type { SubscriptionHandlers } from '../../../src/nostr/relays.ts';
 import { createFollower } from '../../../src/sources/nostr/jobs/follower.ts';
 import { problemOf } from '../../../src/sources/nostr/jobs/health.ts';
 import { unknownJob, withReport, withRequest } from '../../../src/sources/nostr/jobs/job.ts';
 import { createJobShelf } from '../../../src/sources/nostr/jobs/job-shelf.ts';
 import { createStatusTeller } from '../../../src/sources/nostr/jobs/status-teller.ts';
-import type { SubscriptionHandlers } from '../../../src/sources/nostr/relays.ts';
 import { feedback, PROVIDER, requestFor } from '../../helpers/jobs.ts';
 
 const peer = (status: Peer['status'], trouble: string | null = null): Peer => ({

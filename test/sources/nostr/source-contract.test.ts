@@ -1,7 +1,7 @@
 import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
+import { createSigner } from '../../../src/nostr/signer.ts';
 import { createRelay } from '../../../src/relay/create-relay.ts';
-import { createSigner } from '../../../src/sources/nostr/signer.ts';
 import { createNostrSource } from '../../../src/sources/nostr/source.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
 import { openGate } from '../../helpers/gate.ts';

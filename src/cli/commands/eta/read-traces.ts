@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { systemProblem } from '../../../io/file-problem.ts';
+import { readWhole } from '../../../io/read-file.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
-import { systemProblem } from '../../../sources/file-problem.ts';
-import { readWhole } from '../../../sources/read-file.ts';
 import { decodeTrace, type Trace } from './trace.ts';
 
 /** All traces (`*.ndjson`) under the directories, or what is wrong with the first that is none. */

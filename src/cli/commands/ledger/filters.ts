@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { TaskQuery } from '../../../sources/ledger/types.ts';
-import { TASK_SORTS, type TaskSort } from '../../../storage/ledger/select-tasks.ts';
-import { LEDGER_STATUSES } from '../../../storage/ledger/words.ts';
-import type { Io } from '../../io.ts';
-import { oneOf, wholeNumber } from '../../option-values.ts';
+import type { Io } from '../../../io/io.ts';
+import { TASK_SORTS, type TaskSort } from '../../../ledger/sql/select-tasks.ts';
+import { LEDGER_STATUSES } from '../../../ledger/sql/words.ts';
+import type { TaskQuery } from '../../../ledger/types.ts';
+import { oneOf, wholeNumber } from '../../config/option-values.ts';
 import { parseSince } from './when.ts';
 
 type StatusWord = NonNullable<TaskQuery['status']>[number];

@@ -1,10 +1,10 @@
+import type { TaskRecord } from '../../../ledger/types.ts';
 import { plainName } from '../../../model/text.ts';
 import { durationText, momentText } from '../../../present/duration.ts';
 import { type Line, type Segment, segment, textLine } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
-import type { ScheduledJob } from '../../../sources/ledger/scheduler.ts';
-import type { TaskRecord } from '../../../sources/ledger/types.ts';
 import { countByStatus, countRuns, type Job, waitsForOthers } from './jobs.ts';
+import type { ScheduledJob } from './scheduler.ts';
 import { type ShownStatus, statusCell } from './task-words.ts';
 import type { Page } from './verb.ts';
 

@@ -1,8 +1,8 @@
+import type { TaskTrackingService } from '../../../ledger/service.ts';
+import type { TaskRecord } from '../../../ledger/types.ts';
 import { errorMessage } from '../../../model/problem.ts';
-import { readScheduledJobs, type ScheduledJob } from '../../../sources/ledger/scheduler.ts';
-import type { TaskTrackingService } from '../../../sources/ledger/service.ts';
-import type { TaskRecord } from '../../../sources/ledger/types.ts';
 import { refusal } from './refusal.ts';
+import { readScheduledJobs, type ScheduledJob } from './scheduler.ts';
 import { type ShownStatus, shownStatus } from './task-words.ts';
 import type { VerbCall } from './verb.ts';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { FILE_LIMIT_BYTES, tooLargeProblem } from '../../../io/file-problem.ts';
+import type { Io } from '../../../io/io.ts';
+import { parseJson } from '../../../io/json-text.ts';
+import { readWhole } from '../../../io/read-file.ts';
 import type { ProblemKind } from '../../../model/problem.ts';
-import { FILE_LIMIT_BYTES, tooLargeProblem } from '../../../sources/file-problem.ts';
-import { parseJson } from '../../../sources/json-text.ts';
-import { readWhole } from '../../../sources/read-file.ts';
-import type { Io } from '../../io.ts';
 import { refusal } from './refusal.ts';
 
 /** The JSON document of a file, or of standard input for `-`. Throws a `Refusal` that tells the line where it breaks. */

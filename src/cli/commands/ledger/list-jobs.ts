@@ -1,9 +1,9 @@
-import type { ScheduledJob } from '../../../sources/ledger/scheduler.ts';
-import type { TaskRecord } from '../../../sources/ledger/types.ts';
-import { EXIT } from '../../exit.ts';
+import type { TaskRecord } from '../../../ledger/types.ts';
+import { EXIT } from '../../process/exit.ts';
 import { addFilters, filtersOf } from './filters.ts';
 import { jobTable } from './job-table.ts';
 import { countByStatus, countRuns, type Job, scheduledJobs, waitsForOthers } from './jobs.ts';
+import type { ScheduledJob } from './scheduler.ts';
 import type { Verb } from './verb.ts';
 
 export const listJobs: Verb = {

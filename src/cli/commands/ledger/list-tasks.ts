@@ -1,11 +1,11 @@
+import { commandsOf, commandText, type TaskCommand } from '../../../ledger/task-commands.ts';
+import type { TaskRecord } from '../../../ledger/types.ts';
 import { plainName } from '../../../model/text.ts';
 import { numberText } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
 import { BLANK_LINE, type Line, textLine } from '../../../present/line.ts';
 import { type TableColumn, tableLines } from '../../../present/table.ts';
-import { commandsOf, commandText, type TaskCommand } from '../../../sources/ledger/task-commands.ts';
-import type { TaskRecord } from '../../../sources/ledger/types.ts';
-import { EXIT } from '../../exit.ts';
+import { EXIT } from '../../process/exit.ts';
 import { addFilters, filtersOf } from './filters.ts';
 import { progressOf, taskDocument } from './task-document.ts';
 import { countLine, shownStatus, statusCell } from './task-words.ts';

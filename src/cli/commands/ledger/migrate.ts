@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { migrateLedger } from '../../../ledger/open.ts';
+import { defaultLedgerPath } from '../../../ledger/sql/ledger-file.ts';
 import { plainName } from '../../../model/text.ts';
 import { textLine } from '../../../present/line.ts';
-import { migrateLedger } from '../../../sources/ledger/open.ts';
-import { defaultLedgerPath } from '../../../storage/ledger/ledger-file.ts';
-import { EXIT } from '../../exit.ts';
+import { EXIT } from '../../process/exit.ts';
 import type { Verb } from './verb.ts';
 
 export const migrateVerb: Verb = {

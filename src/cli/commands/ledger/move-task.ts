@@ -1,15 +1,15 @@
-import { plainName } from '../../../model/text.ts';
-import { line, segment } from '../../../present/line.ts';
 import type {
   CancelOptions,
   CompleteOptions,
   FailOptions,
   ResetOptions,
   StartOptions,
-} from '../../../sources/ledger/options.ts';
-import type { TaskRecord } from '../../../sources/ledger/types.ts';
-import { EXIT } from '../../exit.ts';
-import { someText, wholeNumber } from '../../option-values.ts';
+} from '../../../ledger/options.ts';
+import type { TaskRecord } from '../../../ledger/types.ts';
+import { plainName } from '../../../model/text.ts';
+import { line, segment } from '../../../present/line.ts';
+import { someText, wholeNumber } from '../../config/option-values.ts';
+import { EXIT } from '../../process/exit.ts';
 import { refusal } from './refusal.ts';
 import { taskDocument } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';

@@ -1,6 +1,6 @@
 import { plainName } from '../../../model/text.ts';
 import { textLine } from '../../../present/line.ts';
-import { complain, EXIT } from '../../exit.ts';
+import { complain, EXIT } from '../../process/exit.ts';
 import { printTask } from './move-task.ts';
 import { countLine } from './task-words.ts';
 import type { Verb } from './verb.ts';

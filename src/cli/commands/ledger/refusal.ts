@@ -1,6 +1,6 @@
 import { type Problem, type ProblemKind, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
-import { EXIT } from '../../exit.ts';
+import { EXIT } from '../../process/exit.ts';
 
 /** Ends a verb with one line on stderr and an exit code. */
 export class Refusal extends Error {

@@ -1,7 +1,7 @@
+import type { Durations, LedgerReport } from '../../../ledger/report/types.ts';
 import { plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { durationText } from '../../../present/duration.ts';
-import type { Durations, LedgerReport } from '../../../sources/ledger/report/types.ts';
 
 /** The figures that stand above the tables of a report: their names and values in words. */
 export function headFigures(report: LedgerReport): [name: string, value: string][] {

@@ -1,5 +1,5 @@
+import type { JobReport, LedgerReport } from '../../../ledger/report/types.ts';
 import { plainName } from '../../../model/text.ts';
-import type { JobReport, LedgerReport } from '../../../sources/ledger/report/types.ts';
 import { durationsText, headFigures, periodText, rateText, stamp } from './report-figures.ts';
 
 /** A report as a Markdown document, line by line. */

@@ -1,10 +1,10 @@
+import type { JobHealth, JobReport, LedgerReport } from '../../../ledger/report/types.ts';
 import { plainName } from '../../../model/text.ts';
 import { durationText, momentText } from '../../../present/duration.ts';
 import { cutLine } from '../../../present/fit.ts';
 import { bar } from '../../../present/glyphs.ts';
 import { BLANK_LINE, type Line, type Segment, segment, type Tone } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
-import type { JobHealth, JobReport, LedgerReport } from '../../../sources/ledger/report/types.ts';
 import { headFigures, periodText, rateText } from './report-figures.ts';
 import type { Page } from './verb.ts';
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { readReportInput } from '../../../sources/ledger/read-report.ts';
-import { createReport } from '../../../sources/ledger/report.ts';
-import { EXIT } from '../../exit.ts';
-import type { Io } from '../../io.ts';
-import { oneOf } from '../../option-values.ts';
+import type { Io } from '../../../io/io.ts';
+import { createReport } from '../../../ledger/report.ts';
+import { oneOf } from '../../config/option-values.ts';
+import { EXIT } from '../../process/exit.ts';
 import { scheduledJobs } from './jobs.ts';
+import { readReportInput } from './read-report.ts';
 import { reportMarkdown } from './report-markdown.ts';
 import { reportTable } from './report-table.ts';
 import { jsonText } from './task-document.ts';

@@ -1,17 +1,11 @@
+import { commandsOf } from '../../../ledger/task-commands.ts';
+import type { HistoryEntry, StepState, TaskDefinition, TaskNote, TaskRecord } from '../../../ledger/types.ts';
 import { type PlainText, plainName, plainText } from '../../../model/text.ts';
 import { durationText, momentText } from '../../../present/duration.ts';
 import { cutLine, wrap } from '../../../present/fit.ts';
 import { signs, stepGlyph } from '../../../present/glyphs.ts';
 import { BLANK_LINE, type Line, segment, textLine } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
-import { commandsOf } from '../../../sources/ledger/task-commands.ts';
-import type {
-  HistoryEntry,
-  StepState,
-  TaskDefinition,
-  TaskNote,
-  TaskRecord,
-} from '../../../sources/ledger/types.ts';
 import { commandLine } from './task-commands.ts';
 import { progressOf } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';

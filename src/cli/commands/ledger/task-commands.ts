@@ -1,6 +1,6 @@
+import { commandText, type TaskCommand } from '../../../ledger/task-commands.ts';
 import { type PlainText, plainName } from '../../../model/text.ts';
 import { type Line, textLine } from '../../../present/line.ts';
-import { commandText, type TaskCommand } from '../../../sources/ledger/task-commands.ts';
 
 /** A command as people read it: when it is run, the command itself on one line, where it runs. */
 export function commandLine({ place, action }: TaskCommand): PlainText {

@@ -1,5 +1,5 @@
+import type { HistoryEntry, TaskNote, TaskRecord } from '../../../ledger/types.ts';
 import { overallProgress } from '../../../model/progress.ts';
-import type { HistoryEntry, TaskNote, TaskRecord } from '../../../sources/ledger/types.ts';
 
 /** A task as `--json` prints it: definition and present run in one object. Times are epoch ms. */
 export function taskDocument({ definition, status, waitsFor }: TaskRecord) {

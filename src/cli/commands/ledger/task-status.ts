@@ -1,5 +1,5 @@
-import type { LedgerStatus } from '../../../storage/ledger/words.ts';
-import { EXIT } from '../../exit.ts';
+import type { LedgerStatus } from '../../../ledger/sql/words.ts';
+import { EXIT } from '../../process/exit.ts';
 import { taskCard } from './task-card.ts';
 import { taskDetailDocument } from './task-document.ts';
 import type { Verb } from './verb.ts';

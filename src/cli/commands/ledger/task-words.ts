@@ -1,9 +1,9 @@
+import type { LedgerStatus } from '../../../ledger/sql/words.ts';
+import type { TaskRecord } from '../../../ledger/types.ts';
 import type { TaskStatus } from '../../../model/task.ts';
 import { plural } from '../../../present/count.ts';
 import { taskGlyph } from '../../../present/glyphs.ts';
 import { type Segment, segment } from '../../../present/line.ts';
-import type { TaskRecord } from '../../../sources/ledger/types.ts';
-import type { LedgerStatus } from '../../../storage/ledger/words.ts';
 
 /** A task's status as it is shown: a pending task waits while a dependency is not completed. */
 export type ShownStatus = LedgerStatus | 'waiting';

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { findWriteTarget, WriteRefused } from '../../../io/write-target.ts';
+import { LEDGER_FORMAT } from '../../../ledger/document.ts';
 import { shellWord } from '../../../model/shell-word.ts';
 import { textLine } from '../../../present/line.ts';
-import { LEDGER_FORMAT } from '../../../sources/ledger/document.ts';
-import { findWriteTarget, WriteRefused } from '../../../sources/write-target.ts';
-import { EXIT } from '../../exit.ts';
+import { EXIT } from '../../process/exit.ts';
 import { refusal } from './refusal.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,11 +1,11 @@
+import { isLedgerDocument, LEDGER_FORMAT } from '../../../ledger/document.ts';
+import type { LedgerTransfer } from '../../../ledger/types.ts';
 import { jsonObject } from '../../../model/json.ts';
 import { plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { textLine } from '../../../present/line.ts';
-import { isLedgerDocument, LEDGER_FORMAT } from '../../../sources/ledger/document.ts';
-import type { LedgerTransfer } from '../../../sources/ledger/types.ts';
-import { EXIT } from '../../exit.ts';
-import { oneOf } from '../../option-values.ts';
+import { oneOf } from '../../config/option-values.ts';
+import { EXIT } from '../../process/exit.ts';
 import { readJsonInput } from './json-input.ts';
 import { refusal } from './refusal.ts';
 import { commandDocument, commandLines } from './task-commands.ts';
@@ -81,8 +81,8 @@ export const exportTasks: Verb = {
 /** Reading and writing documents is loaded when there is one: no other verb needs it. */
 async function loadFormats() {
   const [breakdown, transfer] = await Promise.all([
-    import('../../../sources/ledger/breakdown.ts'),
-    import('../../../sources/ledger/transfer-format.ts'),
+    import('./breakdown.ts'),
+    import('../../../ledger/transfer-format.ts'),
   ]);
   return { ...breakdown, ...transfer };
 }

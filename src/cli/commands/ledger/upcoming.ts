@@ -1,12 +1,12 @@
+import type { TaskRecord } from '../../../ledger/types.ts';
 import { plainName } from '../../../model/text.ts';
 import { type Line, type Segment, segment, textLine } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
-import type { ScheduledJob } from '../../../sources/ledger/scheduler.ts';
-import type { TaskRecord } from '../../../sources/ledger/types.ts';
-import { EXIT } from '../../exit.ts';
+import { EXIT } from '../../process/exit.ts';
 import { addFilters, filtersOf } from './filters.ts';
 import { nextRunCell } from './job-table.ts';
 import { scheduledJobs } from './jobs.ts';
+import type { ScheduledJob } from './scheduler.ts';
 import { taskDocument } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';
 import type { Page, Verb } from './verb.ts';

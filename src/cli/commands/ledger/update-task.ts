@@ -1,6 +1,6 @@
+import type { TaskChange } from '../../../ledger/options.ts';
 import { STEP_STATUSES } from '../../../model/task.ts';
-import type { TaskChange } from '../../../sources/ledger/options.ts';
-import { collect, keyValue, numberOrNone, oneOf, percentage } from '../../option-values.ts';
+import { collect, keyValue, numberOrNone, oneOf, percentage } from '../../config/option-values.ts';
 import { moving } from './move-task.ts';
 import { refusal } from './refusal.ts';
 import type { Verb, VerbCall } from './verb.ts';

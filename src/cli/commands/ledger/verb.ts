@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import type { Io } from '../../../io/io.ts';
+import type { LedgerErrorCode } from '../../../ledger/ledger-error.ts';
+import type { TaskTrackingService } from '../../../ledger/service.ts';
 import type { Line } from '../../../present/line.ts';
-import type { LedgerErrorCode } from '../../../sources/ledger/ledger-error.ts';
-import type { TaskTrackingService } from '../../../sources/ledger/service.ts';
-import type { Io } from '../../io.ts';
 
 /** One verb of `taskglass ledger`: how it is written, what it says of itself, and what it does. */
 export interface Verb {

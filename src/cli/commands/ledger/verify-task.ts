@@ -2,7 +2,7 @@ import { plainName, plainText } from '../../../model/text.ts';
 import { durationText } from '../../../present/duration.ts';
 import { taskGlyph } from '../../../present/glyphs.ts';
 import { type Line, line, segment, textLine } from '../../../present/line.ts';
-import { EXIT } from '../../exit.ts';
+import { EXIT } from '../../process/exit.ts';
 import { ALLOW_COMMANDS, type Verb } from './verb.ts';
 
 /** How much of a command's output is shown; `--json` has all that was kept. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import type { Io } from '../../../io/io.ts';
 import { userDirectories } from '../../../storage/directories.ts';
-import type { Io } from '../../io.ts';
 
 /**
  * Where it is kept what was published: a file for each key, set of relays and set of sources, so that the same command

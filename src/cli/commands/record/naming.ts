@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readWhole } from '../../../sources/read-file.ts';
+import { readWhole } from '../../../io/read-file.ts';
 import type { Naming } from './trace.ts';
 
 /** Names as the history knows them: without their numbers. */

@@ -1,9 +1,9 @@
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { replaceFile } from '../../../io/atomic-file.ts';
+import { readWhole } from '../../../io/read-file.ts';
+import { findWriteTarget } from '../../../io/write-target.ts';
 import type { FinishedRun } from '../../../model/run.ts';
-import { replaceFile } from '../../../sources/atomic-file.ts';
-import { readWhole } from '../../../sources/read-file.ts';
-import { findWriteTarget } from '../../../sources/write-target.ts';
 import { decodeTraceHead, encodeTrace, type Naming } from './trace.ts';
 
 /** A directory of traces that grows. */

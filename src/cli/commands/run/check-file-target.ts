@@ -1,7 +1,7 @@
+import { findWriteTarget, WriteRefused } from '../../../io/write-target.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
-import { readOwnership } from '../../../sources/dashboard-state/own-state.ts';
-import { findWriteTarget, WriteRefused } from '../../../sources/write-target.ts';
+import { readOwnership } from '../../../publish/dashboard-state/own-state.ts';
 
 /**
  * Why a run may not be published in a file, or null where it may. The file is replaced at each report: it must be a new one,

@@ -1,10 +1,10 @@
+import type { Io } from '../../../io/io.ts';
+import { whoAsks } from '../../../io/who-asks.ts';
+import { LedgerError } from '../../../ledger/ledger-error.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { LedgerError } from '../../../sources/ledger/ledger-error.ts';
-import { openLedgerReporter } from '../../../sources/ledger/reporter.ts';
-import type { Reporter } from '../../../sources/report.ts';
-import { whoAsks } from '../../../sources/who-asks.ts';
-import { complain } from '../../exit.ts';
-import type { Io } from '../../io.ts';
+import { openLedgerReporter } from '../../../publish/ledger/reporter.ts';
+import type { Reporter } from '../../../publish/report.ts';
+import { complain } from '../../process/exit.ts';
 
 /** The run as a task of ledgers, whose id is the run's name: run again, it is the next run of the same task. */
 export async function openLedgerTargets(

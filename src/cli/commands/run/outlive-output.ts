@@ -1,6 +1,6 @@
-import { EXIT } from '../../exit.ts';
-import type { Io } from '../../io.ts';
-import { complainOfLoss } from '../../lost-output.ts';
+import type { Io } from '../../../io/io.ts';
+import { EXIT } from '../../process/exit.ts';
+import { complainOfLoss } from '../../process/lost-output.ts';
 
 /** No error: the reader has had enough (`| head`), or the terminal was closed. */
 const READER_IS_GONE = ['EPIPE', 'EIO'];

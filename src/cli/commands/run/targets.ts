@@ -1,19 +1,19 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Io } from '../../../io/io.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { shownUrl } from '../../../model/shown-url.ts';
 import { plainName } from '../../../model/text.ts';
-import { commandsDirectoryOf } from '../../../sources/dashboard-state/command-file.ts';
+import { commandsDirectoryOf } from '../../../publish/dashboard-state/command-file.ts';
+import { createStateFileReporter } from '../../../publish/dashboard-state/reporter.ts';
+import type { Reporter } from '../../../publish/report.ts';
+import { newRunFile } from '../../../publish/track.ts';
+import { createLearningReporter } from '../../../run/learn-run.ts';
 import { isRunning } from '../../../sources/dashboard-state/is-running.ts';
-import { createStateFileReporter } from '../../../sources/dashboard-state/reporter.ts';
-import type { Reporter } from '../../../sources/report.ts';
-import { newRunFile } from '../../../sources/track.ts';
-import { complain } from '../../exit.ts';
-import type { Io } from '../../io.ts';
-import { readSettings } from '../../session.ts';
-import type { Settings } from '../../settings.ts';
-import { readSourceSpec } from '../../source-specs.ts';
-import { createLearningReporter } from './learn-run.ts';
+import type { Settings } from '../../config/settings.ts';
+import { complain } from '../../process/exit.ts';
+import { readSettings } from '../../session/session.ts';
+import { readSourceSpec } from '../../session/source-specs.ts';
 import type { RunOptions } from './options.ts';
 
 export type Targets =
@@ -98,11 +98,11 @@ async function openRelays(
   retry: { readonly onRetry?: () => void },
   io: Io,
 ): Promise<readonly Reporter[] | Extract<Targets, { kind: 'refused' }>> {
-  const { findSigner } = await import('../../signing-key.ts');
+  const { findSigner } = await import('../../keys/signing-key.ts');
   const found = await findSigner(settings, io);
   if (found.kind === 'refused') return found;
   if (!found.signer) return { kind: 'refused', problem: NO_KEY };
-  const { createJobReporter } = await import('../../../sources/nostr/reporter.ts');
+  const { createJobReporter } = await import('../../../publish/nostr/reporter.ts');
   const reporter = createJobReporter({
     relays: urls,
     signer: found.signer,
@@ -119,7 +119,7 @@ function learningReporter(taskId: string, io: Io): Reporter {
     taskId,
     clock: io.clock,
     async learn(run) {
-      const { createLazyHistory, historyFile } = await import('../../history.ts');
+      const { createLazyHistory, historyFile } = await import('../../session/history.ts');
       const history = createLazyHistory(historyFile(io), (said) => complain(io, said));
       history.learn([run]);
       history.close();

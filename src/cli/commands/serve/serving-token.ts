@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import type { Io } from '../../../io/io.ts';
 import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
-import { complain } from '../../exit.ts';
-import type { Io } from '../../io.ts';
-import { createTokenStore, readGivenToken } from '../../server-tokens.ts';
+import { createTokenStore, readGivenToken } from '../../keys/server-tokens.ts';
+import { complain } from '../../process/exit.ts';
 
 /** The token of the server that is about to listen. */
 export interface ServingToken {

@@ -1,8 +1,8 @@
+import type { Io } from '../../../io/io.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import type { NewTask, TaskPlace } from '../../../sources/sessions/place.ts';
-import { EXIT, refuse } from '../../exit.ts';
-import type { Io } from '../../io.ts';
+import { EXIT, refuse } from '../../process/exit.ts';
 import { printJson } from './print.ts';
 import type { PlaceOptions } from './with-place.ts';
 

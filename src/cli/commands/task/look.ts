@@ -1,3 +1,4 @@
+import type { Io } from '../../../io/io.ts';
 import { problem } from '../../../model/problem.ts';
 import {
   hasEnded,
@@ -9,10 +10,9 @@ import {
 import { plainName } from '../../../model/text.ts';
 import { plural, statusWord } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
+import type { TaskDraft } from '../../../sources/kit/task-draft.ts';
 import type { TaskPlace } from '../../../sources/sessions/place.ts';
-import type { TaskDraft } from '../../../sources/task-draft.ts';
-import { EXIT, refuse } from '../../exit.ts';
-import type { Io } from '../../io.ts';
+import { EXIT, refuse } from '../../process/exit.ts';
 import { printJson, printTable, taskDocument } from './print.ts';
 import { refuseOutsideSession, sessionOf } from './report.ts';
 import type { PlaceOptions } from './with-place.ts';

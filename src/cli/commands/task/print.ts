@@ -1,8 +1,8 @@
+import type { Io } from '../../../io/io.ts';
 import { USER_STATUS_LABEL } from '../../../model/task.ts';
 import { cut } from '../../../present/fit.ts';
 import { tableLines } from '../../../present/table.ts';
-import type { TaskDraft } from '../../../sources/task-draft.ts';
-import type { Io } from '../../io.ts';
+import type { TaskDraft } from '../../../sources/kit/task-draft.ts';
 
 /** Lines for a file or a pipe are as long as they need to be, but not without end. */
 const UNBOUNDED = 500;

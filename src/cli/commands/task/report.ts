@@ -1,3 +1,4 @@
+import type { Io } from '../../../io/io.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import type { TaskPlace } from '../../../sources/sessions/place.ts';
@@ -7,8 +8,7 @@ import {
   type ReportedStatus,
   readSessionStatus,
 } from '../../../sources/sessions/words.ts';
-import { complain, EXIT, refuse } from '../../exit.ts';
-import type { Io } from '../../io.ts';
+import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { printJson } from './print.ts';
 import type { PlaceOptions } from './with-place.ts';
 

@@ -1,12 +1,12 @@
 import path from 'node:path';
+import type { Io } from '../../../io/io.ts';
+import { RewriteError } from '../../../io/rewrite-json.ts';
 import { problem } from '../../../model/problem.ts';
-import { RewriteError } from '../../../sources/rewrite-json.ts';
 import { createBoardPlace } from '../../../sources/sessions/board-place.ts';
 import { createMaestroClient } from '../../../sources/sessions/maestro-client.ts';
 import { createMaestroPlace } from '../../../sources/sessions/maestro-place.ts';
 import type { TaskPlace } from '../../../sources/sessions/place.ts';
-import { EXIT, refuse } from '../../exit.ts';
-import type { Io } from '../../io.ts';
+import { EXIT, refuse } from '../../process/exit.ts';
 
 /** What every verb of `taskglass task` takes. */
 export interface PlaceOptions {

@@ -1,5 +1,10 @@
 import type { Filter } from 'nostr-tools/filter';
-import { COMMON_REQUEST_KINDS, DELETION_KIND, FEEDBACK_KIND, resultKindOf } from '../format.ts';
+import {
+  COMMON_REQUEST_KINDS,
+  DELETION_KIND,
+  FEEDBACK_KIND,
+  resultKindOf,
+} from '../../../nostr/nip90/format.ts';
 import type { Interest } from './interest.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { VerifiedEvent } from 'nostr-tools/core';
 import type { Clock } from '../../../clock.ts';
-import type { History } from '../relay/pager.ts';
-import { createRecentSet } from '../relay/recent-set.ts';
-import type { Relays } from '../relays.ts';
+import type { History } from '../../../nostr/relay/pager.ts';
+import { createRecentSet } from '../../../nostr/relay/recent-set.ts';
+import type { Relays } from '../../../nostr/relays.ts';
 import { jobFilters, laterJobFilters } from './filters.ts';
 
 /** Hears what is said of single jobs: their requests, results, cancellations. */

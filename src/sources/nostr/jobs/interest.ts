@@ -1,4 +1,4 @@
-import { isRequestKind } from '../format.ts';
+import { isRequestKind } from '../../../nostr/nip90/format.ts';
 import { isForgotten, type Job, readJob, requesterOf } from './job.ts';
 
 /** Whose jobs are worth a row. */

@@ -1,16 +1,20 @@
 import type { Event } from 'nostr-tools/core';
 import type { PlainText } from '../../../model/text.ts';
-import { decodeReport, isReport } from '../decode-report.ts';
-import { decodeCancellation, decodeRequest, readCarriedRequest } from '../decode-request.ts';
+import { decodeReport, isReport } from '../../../nostr/nip90/decode-report.ts';
+import {
+  decodeCancellation,
+  decodeRequest,
+  readCarriedRequest,
+} from '../../../nostr/nip90/decode-request.ts';
 import {
   type Cancellation,
   DELETION_KIND,
   type DecodedReport,
   isRequestKind,
   type OpenedEvent,
-} from '../format.ts';
-import { isSealed, lock } from '../sealed.ts';
-import { tagNamed, tagsNamed } from '../tags.ts';
+} from '../../../nostr/nip90/format.ts';
+import { isSealed, lock } from '../../../nostr/sealed.ts';
+import { tagNamed, tagsNamed } from '../../../nostr/tags.ts';
 import { createExpiries } from './expiries.ts';
 import { type Job, nextExpiryOf, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
 import { createJobShelf } from './job-shelf.ts';

@@ -2,9 +2,9 @@ import { type SourceId, taskId } from '../../../model/id.ts';
 import { hasEnded, type Session, type Task, type TaskState } from '../../../model/task.ts';
 import { ownWords, type PlainText } from '../../../model/text.ts';
 import { BY_RELAYS } from '../../../model/via.ts';
-import { cancelAndRetryOffers } from '../../offers.ts';
-import type { DecodedRequest } from '../format.ts';
-import { shortNpub } from '../npub.ts';
+import type { DecodedRequest } from '../../../nostr/nip90/format.ts';
+import { shortNpub } from '../../../nostr/npub.ts';
+import { cancelAndRetryOffers } from '../../kit/offers.ts';
 import { type Job, type JobReading, readJob, requesterOf } from './job.ts';
 import type { LaneState } from './lanes.ts';
 

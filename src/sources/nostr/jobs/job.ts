@@ -1,6 +1,6 @@
 import type { Event } from 'nostr-tools/core';
 import { hasEnded } from '../../../model/task.ts';
-import type { DecodedReport, DecodedRequest } from '../format.ts';
+import type { DecodedReport, DecodedRequest } from '../../../nostr/nip90/format.ts';
 import { compareLanes, foldReport, type Lane, type LaneState, readLane } from './lanes.ts';
 
 /** What is known of one job, from whichever of its events have come so far. Immutable. */

@@ -1,6 +1,6 @@
 import { hasEnded, type TaskStatus } from '../../../model/task.ts';
-import { readScaled } from '../figures.ts';
-import type { DecodedReport } from '../format.ts';
+import { readScaled } from '../../../nostr/nip90/figures.ts';
+import type { DecodedReport } from '../../../nostr/nip90/format.ts';
 
 /**
  * One provider's word on one job: its reports, folded so that their order, repetition and loss do not matter. What is

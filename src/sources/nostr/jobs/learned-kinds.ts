@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock.ts';
-import { COMMON_REQUEST_KINDS, isRequestKind, resultKindOf } from '../format.ts';
+import { COMMON_REQUEST_KINDS, isRequestKind, resultKindOf } from '../../../nostr/nip90/format.ts';
 
 /** Asks for results of kinds that are not common, once a job has shown that they are in use. */
 export interface LearnedKinds {

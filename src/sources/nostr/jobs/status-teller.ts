@@ -1,7 +1,7 @@
 import type { Clock } from '../../../clock.ts';
 import type { Peer, SourceEvent } from '../../../model/event.ts';
 import type { Problem } from '../../../model/problem.ts';
-import type { Relays } from '../relays.ts';
+import type { Relays } from '../../../nostr/relays.ts';
 import { problemOf } from './health.ts';
 
 /** Says how the source is: its relays' health, its first snapshot, that it is live, what is wrong. */

@@ -1,0 +1,67 @@
+import { type Clock, sleep } from '../../../clock.ts';
+import type { JobRecord } from '../../../sources/job-runs/job-list.ts';
+import { createJobsReader } from '../../../sources/job-runs/read-jobs.ts';
+import { decodeRuns, isRunning, type Run, successDurations } from '../../../sources/job-runs/runs.ts';
+import { parseStamp } from '../../../sources/job-runs/times.ts';
+import { isDisabled } from '../../../sources/job-runs/words.ts';
+import { canReadUntouched } from '../../../storage/read-untouched.ts';
+
+/** What the scheduler in whose database a ledger is a guest says of one of its jobs. Times are epoch ms. */
+export interface ScheduledJob {
+  readonly job: string;
+  readonly isDisabled: boolean;
+  /** How many of its runs wait to begin. */
+  readonly queued: number;
+  readonly nextRunAt: number | null;
+  /** How long after a run the next one is planned; null where it is not repeated. */
+  readonly everyMs: number | null;
+  /** Its latest runs that have begun, the newest first. */
+  readonly runs: readonly Run[];
+  readonly isRunning: boolean;
+  /** The successful ones among `runs`, the oldest first. */
+  readonly durationsMs: readonly number[];
+}
+
+/** A writer commits within this; what is asked for can wait so long. */
+const BUSY_LIMIT_MS = 5_000;
+const BUSY_PAUSE_MS = 20;
+
+/**
+ * The jobs of a scheduler's database, by name; empty where there are none, or where nothing else is known of the file
+ * than a ledger. Reads without a trace, and waits for a writer; throws SQLite's error, or one after 5 s of writing.
+ */
+export async function readScheduledJobs(
+  path: string,
+  clock: Clock,
+): Promise<ReadonlyMap<string, ScheduledJob>> {
+  const records = canReadUntouched() ? await readRecords(path, clock) : [];
+  const nowMs = clock.now();
+  return new Map(records.map((record) => [record.name, decodeJob(record, nowMs)]));
+}
+
+async function readRecords(path: string, clock: Clock): Promise<readonly JobRecord[]> {
+  const giveUpAt = clock.monotonic() + BUSY_LIMIT_MS;
+  const read = createJobsReader(path);
+  for (;;) {
+    const reading = await read();
+    if ('value' in reading) return reading.value?.records ?? [];
+    if ('error' in reading) throw reading.error;
+    if (clock.monotonic() >= giveUpAt) throw new Error('it is being written to all the time');
+    await sleep(clock, BUSY_PAUSE_MS);
+  }
+}
+
+function decodeJob(record: JobRecord, nowMs: number): ScheduledJob {
+  const { runs } = decodeRuns(record.runs, nowMs, null);
+  const everyMs = Number(record.job?.reschedule_in ?? Number.NaN);
+  return {
+    job: record.name,
+    isDisabled: isDisabled(record.job),
+    queued: record.queued,
+    nextRunAt: parseStamp(record.nextRun),
+    everyMs: Number.isFinite(everyMs) && record.job?.reschedule !== '0' ? everyMs : null,
+    runs,
+    isRunning: runs.some(isRunning),
+    durationsMs: successDurations(runs),
+  };
+}

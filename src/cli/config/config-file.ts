@@ -1,0 +1,50 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { jsonObject } from '../../model/json.ts';
+import { errorMessage, type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { userDirectories } from '../../storage/directories.ts';
+import type { Layer } from './settings.ts';
+
+export type ConfigFile =
+  | { readonly kind: 'read'; readonly path: string; readonly layer: Layer }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Reads the configuration file: the one asked for by name, which must exist, or the usual one, which need not. */
+export async function readConfigFile(
+  named: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ConfigFile> {
+  const file = path.resolve(named ?? path.join(userDirectories(env).config, 'config.json'));
+  if (!existsSync(file)) {
+    if (named === undefined)
+      return { kind: 'read', path: file, layer: { origin: 'file', where: file, values: {} } };
+    return refused(file, 'no such file', 'check the path given with --config');
+  }
+  if (!statSync(file).isFile()) return refused(file, 'it is no file', 'check the path');
+  try {
+    // `conf` takes any other JSON for an empty configuration.
+    if (!jsonObject(JSON.parse(readFileSync(file, 'utf8')))) {
+      return refused(file, 'it is no JSON object', 'mend the file; it was left as it is');
+    }
+    const values = await readWithConf(file);
+    return { kind: 'read', path: file, layer: { origin: 'file', where: file, values } };
+  } catch (error) {
+    return refused(file, errorMessage(error), 'mend the file; it was left as it is');
+  }
+}
+
+/** `conf` brings a schema compiler along, which a start without a configuration file need not pay for. */
+async function readWithConf(file: string): Promise<Record<string, unknown>> {
+  const { default: Conf } = await import('conf');
+  const { dir, name, ext } = path.parse(file);
+  return new Conf({ cwd: dir, configName: name, fileExtension: ext.slice(1), clearInvalidConfig: false })
+    .store;
+}
+
+function refused(file: string, what: string, hint: string): ConfigFile {
+  return {
+    kind: 'refused',
+    problem: problem('unreadable', 'down', plainName(`configuration ${file}: ${what}`), hint),
+  };
+}

@@ -1,0 +1,86 @@
+import { type InputEvent, type KeyName, keyOfCharacter } from '../../input/event.ts';
+import { readInput } from '../../input/read-input.ts';
+import type { Io } from '../../io/io.ts';
+
+/** Asks on the terminal for something that must not be seen; null where there is no terminal, or nothing was given. */
+export async function askSecret(question: string, io: Io): Promise<string | null> {
+  if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
+  io.stderr.write(question);
+  try {
+    return (await readUnseen(io)) || null;
+  } finally {
+    io.stderr.write('\n');
+  }
+}
+
+/** What is typed or pasted up to Enter; null where it is given up, or the terminal goes away. */
+function readUnseen({ stdin, clock, signal }: Io): Promise<string | null> {
+  return new Promise((resolve) => {
+    const giveUp = () => finish(null);
+    /** The terminal is in raw mode: Ctrl-C is a character here. The signal that it stands for ends the question. */
+    const interrupt = () => process.kill(process.pid, 'SIGINT');
+    const line = createHiddenLine({ end: finish, interrupt });
+    const stopReading = readInput({ stream: stdin, clock, onEvents: (events) => events.forEach(line.take) });
+
+    function finish(secret: string | null): void {
+      stopReading();
+      for (const event of LOST) stdin.off(event, giveUp);
+      signal.removeEventListener('abort', giveUp);
+      stdin.setRawMode(false).pause();
+      resolve(secret);
+    }
+
+    for (const event of LOST) stdin.once(event, giveUp);
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    else stdin.setRawMode(true).resume();
+  });
+}
+
+/** What a terminal that went away does to those who read from it. */
+const LOST = ['end', 'close', 'error'] as const;
+
+/**
+ * A line that is edited unseen. Calls `end` with the line or null, or `interrupt`, once; what comes behind that goes
+ * nowhere.
+ */
+function createHiddenLine(on: {
+  readonly end: (line: string | null) => void;
+  readonly interrupt: () => unknown;
+}): { take(event: InputEvent): void } {
+  let line = '';
+  let isOver = false;
+
+  function end(result: string | null): void {
+    isOver = true;
+    on.end(result);
+  }
+
+  function interrupt(): void {
+    isOver = true;
+    on.interrupt();
+  }
+
+  function press(key: KeyName): void {
+    if (isOver) return;
+    if (key === 'enter') end(line);
+    else if (key === 'ctrl-c') interrupt();
+    else if (key === 'ctrl-d' && line === '') end(null);
+    else if (key === 'backspace') line = [...line].slice(0, -1).join('');
+    else if (key === 'ctrl-u') line = '';
+    else if ([...key].length === 1) line += key;
+  }
+
+  return {
+    take(event) {
+      if (event.type === 'key') press(event.key);
+      else if (event.type === 'typed') for (const character of event.text) press(keyOfCharacter(character));
+      else if (event.type === 'paste' && !isOver) line += event.text.replace(/[\r\n]+$/u, '');
+    },
+  };
+}
+
+/** The passphrase of the key file: from the environment, else from the person at the terminal. */
+export async function askPassphrase(question: string, io: Io): Promise<string | null> {
+  return io.env.TASKGLASS_PASSPHRASE || askSecret(question, io);
+}

@@ -1,0 +1,24 @@
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { readPubkey } from '../../nostr/npub.ts';
+
+export type ReadPubkeys =
+  | { readonly kind: 'read'; readonly pubkeys: readonly string[] }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** The keys of `--pubkey`, hex; refused with the first that is none. */
+export function readPubkeys(texts: readonly string[]): ReadPubkeys {
+  const pubkeys: string[] = [];
+  for (const text of texts) {
+    const pubkey = readPubkey(text);
+    if (pubkey === null) return { kind: 'refused', problem: noPubkey(text) };
+    pubkeys.push(pubkey);
+  }
+  return { kind: 'read', pubkeys };
+}
+
+/** Not shown whole: a secret key is easily taken for a public one. */
+function noPubkey(text: string): Problem {
+  const shown = plainName(text.startsWith('nsec') ? 'a secret key' : text.slice(0, 80));
+  return problem('malformed', 'down', `--pubkey: ${shown} is no public key`, 'write npub1… or 64 hex digits');
+}

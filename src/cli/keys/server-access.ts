@@ -1,0 +1,168 @@
+import type { Io } from '../../io/io.ts';
+import { errorMessage, type Problem, problem } from '../../model/problem.ts';
+import { type PlainText, plainName } from '../../model/text.ts';
+import { shownAddress } from '../../sources/agui/event-stream.ts';
+import { type Fetch, fetchFromOwnServer } from '../../sources/agui/socket-fetch.ts';
+import { findSocketPath } from '../../storage/runtime-directory.ts';
+import { complain } from '../process/exit.ts';
+import type { ServerSpec } from '../session/source-specs.ts';
+import { askSecret } from './ask-secret.ts';
+import { ownersOfPort } from './port-owners.ts';
+import {
+  createTokenStore,
+  isHeaderText,
+  readGivenToken,
+  serverOf,
+  type TokenStore,
+} from './server-tokens.ts';
+
+/** By which way a server is reached. */
+export interface ServerAccess {
+  /** Brings the token that is kept for the server, if there is one. */
+  readonly fetch: Fetch;
+  /** The token from the environment, if it is for this server. */
+  readonly token?: string;
+}
+
+export type OpenedAccess =
+  | { readonly kind: 'open'; accessTo(url: string): ServerAccess }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/**
+ * Finds for each server named its own token and nobody else's: none for this user's own servers on this machine, which
+ * are reached through their sockets; else the one from the environment, where a single server is left for it; else the
+ * one that was asked for earlier; else the person at the terminal is asked, if the server wants one.
+ */
+export async function openServerAccess(specs: readonly ServerSpec[], io: Io): Promise<OpenedAccess> {
+  const given = await readGivenToken(io);
+  if (given.kind === 'refused') return given;
+  const store = createTokenStore(io.env);
+  const access = new Map<string, ServerAccess>();
+  const strangers = new Map<string, ServerSpec>();
+  for (const spec of specs) {
+    access.set(serverOf(spec.url), { fetch: wayTo(spec.url, store, io) });
+    if ((await ownSocketOf(spec.url, io)) === null) strangers.set(serverOf(spec.url), spec);
+  }
+  const isForOne = given.kind === 'given' && strangers.size === 1;
+  if (given.kind === 'given' && !isForOne && strangers.size > 0) complain(io, forOneServer(strangers.size));
+  for (const [server, spec] of strangers) {
+    const token = isForOne ? given.token : await askWhereNeeded(spec, store, io);
+    if (token !== null) access.set(server, { fetch: wayTo(spec.url, store, io), token });
+  }
+  return { kind: 'open', accessTo: (url) => access.get(serverOf(url)) ?? { fetch } };
+}
+
+/**
+ * A server of our own may start later than we, or again, and somebody else may take its port: at each request it is
+ * looked anew for its socket, else for the token of whoever listens there.
+ */
+function wayTo(url: string, store: TokenStore, io: Io): Fetch {
+  const withToken: Fetch = async (address, init) => {
+    if (init.headers.authorization !== undefined) return fetch(address, init);
+    const token = await store.read(await tokenFile(url, store));
+    return fetch(address, { ...init, headers: { ...init.headers, ...bearer(token) } });
+  };
+  return fetchFromOwnServer(() => ownSocketOf(url, io), withToken);
+}
+
+async function tokenFile(url: string, store: TokenStore): Promise<string> {
+  const port = portHere(url);
+  return store.fileFor(serverOf(url), port === null ? [] : await ownersOfPort(port));
+}
+
+/** Our own server listens at 127.0.0.1: the same port of `[::1]` may be another's. */
+async function ownSocketOf(url: string, { env }: Io): Promise<string | null> {
+  const { protocol, hostname } = new URL(url);
+  const port = portHere(url);
+  if (port === null || protocol !== 'http:' || hostname === '[::1]') return null;
+  return findSocketPath(port, env);
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The port of an address on this machine; null for any other. */
+function portHere(url: string): number | null {
+  const { protocol, hostname, port } = new URL(url);
+  return LOOPBACK.has(hostname) ? Number(port || (protocol === 'http:' ? 80 : 443)) : null;
+}
+
+/** Asks the person at the terminal if the server wants another token than is kept, and keeps it; returns what cannot be kept. */
+async function askWhereNeeded({ kind, url }: ServerSpec, store: TokenStore, io: Io): Promise<string | null> {
+  if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
+  // Never the address of an agent itself: to ask there may start a run.
+  const page = kind === 'attach' ? `${serverOf(url)}/` : new URL('/', url).href;
+  const file = await tokenFile(url, store);
+  const kept = await store.read(file);
+  if (!(await wantsAnotherToken(page, kept, io))) return null;
+  const where = shownAddress(url);
+  if (kept !== null) complain(io, notItsToken(where));
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const token = (await askSecret(`token of ${where} (empty: go on without): `, io))?.trim();
+    if (!token) return null;
+    if (isHeaderText(token) && !(await wantsAnotherToken(page, token, io)))
+      return keep(token, where, file, store, io);
+    complain(io, notItsToken(where));
+  }
+  return null;
+}
+
+async function keep(
+  token: string,
+  where: PlainText,
+  file: string,
+  store: TokenStore,
+  io: Io,
+): Promise<string | null> {
+  try {
+    await store.write(file, token);
+    return null;
+  } catch (error) {
+    complain(io, notRemembered(where, file, error));
+    return token;
+  }
+}
+
+function bearer(token: string | null): Record<string, string> {
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
+const MOST_TRIES = 3;
+const ANSWER_WITHIN_MS = 3_000;
+
+/** Does the server answer that it wants a token, or another than this one? What does not answer is waited for by its source. */
+async function wantsAnotherToken(url: string, token: string | null, io: Io): Promise<boolean> {
+  const over = new AbortController();
+  const stop = io.clock.after(ANSWER_WITHIN_MS, () => over.abort());
+  const headers = { accept: 'text/event-stream, application/json', ...bearer(token) };
+  try {
+    return (await fetch(url, { headers, signal: over.signal })).status === 401;
+  } catch {
+    return false;
+  } finally {
+    stop();
+    over.abort();
+  }
+}
+
+function forOneServer(count: number): Problem {
+  return problem(
+    'not-allowed',
+    'degraded',
+    `the token in the environment is for one server, but ${count} are attached: it is sent to none`,
+    'unset TASKGLASS_TOKEN and TASKGLASS_TOKEN_FILE, and attach in a terminal: each is asked for once',
+  );
+}
+
+function notItsToken(where: PlainText): Problem {
+  return problem(
+    'refused',
+    'degraded',
+    `${where} does not know this token`,
+    'taskglass serve says on its stderr where its token lies',
+  );
+}
+
+function notRemembered(where: PlainText, file: string, error: unknown): Problem {
+  const words = plainName(`the token of ${where} cannot be kept in ${file}: ${errorMessage(error)}`);
+  return problem('unreadable', 'degraded', words, 'it will be asked for again');
+}

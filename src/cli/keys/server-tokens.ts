@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Io } from '../../io/io.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+import { userDirectories } from '../../storage/directories.ts';
+import { readSecretFile, writeSecretFile } from '../../storage/secret-file.ts';
+
+/** The token that this process was given in its environment; for one server alone. */
+export type GivenToken =
+  | { readonly kind: 'given'; readonly token: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Reads `TASKGLASS_TOKEN`, else the file that `TASKGLASS_TOKEN_FILE` names. */
+export async function readGivenToken({ env, cwd }: Pick<Io, 'env' | 'cwd'>): Promise<GivenToken> {
+  const { TASKGLASS_TOKEN: token, TASKGLASS_TOKEN_FILE: named } = env;
+  if (token) return isHeaderText(token) ? { kind: 'given', token } : refuseGiven('TASKGLASS_TOKEN', ODD);
+  if (!named) return { kind: 'none' };
+  const file = path.resolve(cwd, named);
+  const where = `TASKGLASS_TOKEN_FILE (${file})`;
+  const read = await readSecretFile(file);
+  switch (read.kind) {
+    case 'missing':
+      return refuseGiven(where, { why: 'it does not exist' });
+    case 'unusable':
+      return refuseGiven(where, read);
+    case 'read':
+      return isHeaderText(read.secret) ? { kind: 'given', token: read.secret } : refuseGiven(where, ODD);
+  }
+}
+
+/** Can an HTTP header carry it? */
+export function isHeaderText(text: string): boolean {
+  return /^[\x20-\x7e]+$/u.test(text);
+}
+
+const ODD = {
+  why: 'it has characters that HTTP cannot carry',
+  hint: 'use letters, digits and punctuation of ASCII',
+};
+
+function refuseGiven(where: string, { why, hint }: { why: string; hint?: string }): GivenToken {
+  const words = plainName(`${where} is not used: ${why}`);
+  return { kind: 'refused', problem: problem('malformed', 'down', words, hint && plainName(hint)) };
+}
+
+/** Where this user's tokens lie, one file each, of mode 0600: those that were asked for, and those of own servers. */
+export interface TokenStore {
+  /**
+   * The file for the token of a server, named by what `serverOf` makes of its address and, on this machine, by the users
+   * who listen there: when another takes the port, that is another server.
+   */
+  fileFor(server: string, owners: readonly number[]): string;
+  /** The file for the token of our own server at this port. */
+  ownFile(port: number): string;
+  /** null where there is none that can be used: it is then asked for, or made, again. */
+  read(file: string): Promise<string | null>;
+  /** Rejects with the system's error. */
+  write(file: string, token: string): Promise<void>;
+}
+
+export function createTokenStore(env: Io['env']): TokenStore {
+  const inStore = (name: string) => path.join(userDirectories(env).data, 'tokens', name);
+  return {
+    fileFor(server, owners) {
+      const host = new URL(server).host.replace(/[^\w.-]/gu, '_').slice(0, 100);
+      const identity = JSON.stringify([server, ...owners]);
+      return inStore(`${host}-${createHash('sha256').update(identity).digest('hex').slice(0, 16)}`);
+    },
+    ownFile: (port) => inStore(`serve-${port}`),
+    async read(file) {
+      const read = await readSecretFile(file);
+      return read.kind === 'read' && isHeaderText(read.secret) ? read.secret : null;
+    },
+    write: writeSecretFile,
+  };
+}
+
+/**
+ * The server that answers at an address of a source: two addresses of one server share its token, two servers behind one
+ * proxy do not.
+ */
+export function serverOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname.replace(/\/+$/u, '').replace(/\/agui$/u, '')}`;
+}

@@ -1,0 +1,43 @@
+import type { Io } from '../../io/io.ts';
+import { type Problem, problemText } from '../../model/problem.ts';
+
+/** The exit codes: part of the interface, so that scripts can rely on them. */
+export const EXIT = {
+  ok: 0,
+  bug: 1,
+  unanswered: 1,
+  usage: 2,
+  noSource: 3,
+  failed: 4,
+  cancelled: 5,
+  /** Only where the exit status was asked for. */
+  notEnded: 6,
+  timedOut: 124,
+} as const;
+
+const SIGNAL_EXITS: Record<string, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+/** The exit code of a process that a signal ended: 128 + its number. */
+export function signalExit(signalName: unknown): number {
+  return SIGNAL_EXITS[String(signalName)] ?? EXIT.bug;
+}
+
+/** One line on stderr: what is wrong and where, then what to do. */
+export function complain(io: Pick<Io, 'stderr'>, problem: Pick<Problem, 'message' | 'hint'>): void {
+  io.stderr.write(`${withoutKeys(`taskglass: ${problemText(problem)}`)}\n`);
+}
+
+/** A secret key that was typed in the wrong place is not repeated: what is on stderr may be in a log. */
+function withoutKeys(line: string): string {
+  return line.replace(/\b(nsec1|ncryptsec1)[a-z0-9]+/giu, '$1…');
+}
+
+/** Complains, and passes the exit code on: `return refuse(io, problem, EXIT.usage)`. */
+export function refuse(
+  io: Pick<Io, 'stderr'>,
+  problem: Pick<Problem, 'message' | 'hint'>,
+  code: number,
+): number {
+  complain(io, problem);
+  return code;
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+
+/** The version in `package.json`, which lies above both `src/cli/` and `dist/`. */
+export function packageVersion(): string {
+  for (const above of ['../package.json', '../../../package.json']) {
+    try {
+      return String(JSON.parse(readFileSync(new URL(above, import.meta.url), 'utf8')).version);
+    } catch {
+      // not here: one folder further up
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,67 @@
+import type { Io } from '../../io/io.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import type { Task } from '../../model/task.ts';
+import { plainName } from '../../model/text.ts';
+import { allEntries, type State, type TaskEntry } from '../../store/state.ts';
+import { EXIT } from '../process/exit.ts';
+import type { Session } from './session.ts';
+import { everySourceIsLive, noSourceWasRead, waitUntil } from './settled.ts';
+
+export type Found =
+  | { readonly kind: 'found'; readonly entry: TaskEntry }
+  | { readonly kind: 'none'; readonly problem: Problem; readonly code: number };
+
+/**
+ * Waits for a task to turn up: by its id, its source's own id, the end of that (another taskglass puts its source before it),
+ * or the beginning of either. All but the first may mean several tasks: then none is found.
+ */
+export async function findTask({ monitor, settings }: Session, id: string, io: Io): Promise<Found> {
+  const isCertain = (state: State) => allEntries(state).some(({ task }) => task.id === id);
+  await waitUntil(monitor, (state) => isCertain(state) || everySourceIsLive(state), {
+    clock: io.clock,
+    waitMs: settings.wait * 1000,
+    signal: io.signal,
+  });
+  return matchTask(monitor.getState(), id);
+}
+
+function matchTask(state: State, id: string): Found {
+  for (const isMeant of MEANINGS) {
+    const [first, second] = id === '' ? [] : allEntries(state).filter(({ task }) => isMeant(task, id));
+    if (second) return { kind: 'none', problem: ambiguous(id), code: EXIT.usage };
+    if (first) return { kind: 'found', entry: first };
+  }
+  return noSourceWasRead(state)
+    ? { kind: 'none', problem: firstProblem(state) ?? unknownTask(id), code: EXIT.noSource }
+    : { kind: 'none', problem: unknownTask(id), code: EXIT.usage };
+}
+
+/** What an id may mean; the first that fits any task counts. */
+const MEANINGS: readonly ((task: Task, id: string) => boolean)[] = [
+  (task, id) => task.id === id,
+  (task, id) => task.nativeId === id,
+  (task, id) => task.nativeId.endsWith(`/${id}`),
+  (task, id) => task.id.startsWith(id) || task.nativeId.startsWith(id),
+];
+
+function firstProblem(state: State): Problem | null {
+  return [...state.sources.values()].find((source) => source.problem)?.problem ?? null;
+}
+
+function unknownTask(id: string): Problem {
+  return problem(
+    'missing',
+    'down',
+    plainName(`no task ${id || '""'}`),
+    'taskglass --once lists the tasks, with --json their ids',
+  );
+}
+
+function ambiguous(id: string): Problem {
+  return problem(
+    'malformed',
+    'down',
+    plainName(`${id} may be one of several tasks`),
+    'write more of its id: taskglass --once --json lists them',
+  );
+}

@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { NO_RUNS, type RunHistory } from '../../eta/history.ts';
+import type { Io } from '../../io/io.ts';
+import { errorMessage, type Problem, problem } from '../../model/problem.ts';
+import type { BandScore, FinishedRun } from '../../model/run.ts';
+import { plainName } from '../../model/text.ts';
+import { databaseProblem } from '../../storage/database-problem.ts';
+import { userDirectories } from '../../storage/directories.ts';
+import { openRunHistory, type RunHistoryStore } from '../../storage/run-history.ts';
+import { bandScore } from '../../storage/run-history-report.ts';
+
+/** Where the durations of earlier runs are kept. */
+export function historyFile({ env }: Pick<Io, 'env'>): string {
+  return path.join(userDirectories(env).data, 'history.db');
+}
+
+/** What could not be written for now, because others were writing, is tried again later; no more than this. */
+const MOST_UNSAVED = 1_000;
+
+/**
+ * The history in `file`. Where it cannot be read or written, `onProblem` hears of it once, and everything goes on as
+ * if there were none. Looking up makes no file, only learning does.
+ */
+export function createLazyHistory(file: string, onProblem: (problem: Problem) => void): RunHistory {
+  let store: RunHistoryStore | null = null;
+  let isBroken = false;
+  let hasComplained = false;
+  let unsaved: FinishedRun[] = [];
+  let score: BandScore | null = null;
+
+  function opened(): RunHistoryStore {
+    store ??= openRunHistory(file);
+    return store;
+  }
+
+  /** `otherwise` where it fails. Only what may pass by itself (others are writing) is tried again. */
+  function attempt<T>(work: (store: RunHistoryStore) => T, otherwise: T): T {
+    if (isBroken) return otherwise;
+    try {
+      return work(opened());
+    } catch (error) {
+      const said = databaseProblem(error, file) ?? unreadable(error, file);
+      isBroken = said.kind !== 'no-answer';
+      if (!hasComplained) onProblem(inContext(said));
+      hasComplained = true;
+      return otherwise;
+    }
+  }
+
+  const isThere = () => store !== null || existsSync(file);
+
+  function learn(runs: readonly FinishedRun[]): void {
+    const all = [...unsaved, ...runs];
+    if (all.length === 0) return;
+    const isSaved = attempt((history) => {
+      history.learn(all);
+      return true;
+    }, false);
+    unsaved = isSaved ? [] : all.slice(-MOST_UNSAVED);
+    score = null;
+  }
+
+  return {
+    runsLike: (job) => (isThere() ? attempt((history) => history.runsLike(job), NO_RUNS) : NO_RUNS),
+    usualMs: (job) => (isThere() ? attempt((history) => history.usualMs(job), null) : null),
+    score() {
+      if (isThere()) score ??= attempt(({ database }) => bandScore(database), null);
+      return score;
+    },
+    learn(runs) {
+      if (!isThere()) attemptToMakeDirectory(file);
+      learn(runs);
+    },
+    close() {
+      if (unsaved.length > 0) learn([]);
+      try {
+        store?.close();
+      } catch {} // a full disk: what was learnt last is lost
+    },
+  };
+}
+
+/** What is wrong with it is said by opening the database. */
+function attemptToMakeDirectory(file: string): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  } catch {}
+}
+
+/** What is lost by it, and how to be rid of it. */
+function inContext({ kind, message, hint }: Problem): Problem {
+  const words = plainName(`no earlier runs for ETAs: ${message}`);
+  return problem('unreadable', 'degraded', words, kind === 'malformed' ? START_ANEW : hint);
+}
+
+const START_ANEW = 'taskglass config history --forget --all starts anew';
+
+function unreadable(error: unknown, file: string): Problem {
+  const words = errorMessage(error);
+  return problem('malformed', 'degraded', plainName(`${file}: ${words}`));
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../../clock.ts';
+import type { Io } from '../../io/io.ts';
+import type { Monitor } from '../../monitor.ts';
+import type { State } from '../../store/state.ts';
+import type { Session } from './session.ts';
+
+/** Resolves once `isTrue` holds, `waitMs` have passed, or `signal` aborts; tells whether it holds. */
+export function waitUntil(
+  monitor: Pick<Monitor, 'getState' | 'subscribe'>,
+  isTrue: (state: State) => boolean,
+  options: { clock: Clock; waitMs: number; signal: AbortSignal },
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      unsubscribe();
+      stopTimer();
+      options.signal.removeEventListener('abort', finish);
+      resolve(isTrue(monitor.getState()));
+    };
+    const unsubscribe = monitor.subscribe(() => isTrue(monitor.getState()) && finish());
+    const stopTimer = options.clock.after(options.waitMs, finish);
+    options.signal.addEventListener('abort', finish, { once: true });
+    if (options.signal.aborted || isTrue(monitor.getState())) finish();
+  });
+}
+
+/** Waits until every source is live, `--wait` has passed, or a signal comes; tells whether all are live. */
+export function settle({ monitor, settings }: Session, { clock, signal }: Io): Promise<boolean> {
+  return waitUntil(monitor, everySourceIsLive, { clock, waitMs: settings.wait * 1000, signal });
+}
+
+export function everySourceIsLive(state: State): boolean {
+  return [...state.sources.values()].every((source) => source.status === 'live');
+}
+
+export function noSourceWasRead(state: State): boolean {
+  return state.sources.size > 0 && [...state.sources.values()].every((source) => source.status !== 'live');
+}

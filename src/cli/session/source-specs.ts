@@ -1,0 +1,128 @@
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { type Problem, problem } from '../../model/problem.ts';
+import { shownUrl } from '../../model/shown-url.ts';
+import { plainName, plainText } from '../../model/text.ts';
+
+/** A Maestro: a server's address, or its data directory. */
+export type MaestroPlace = { readonly url: string } | { readonly directory: string };
+
+/** What one SOURCE argument asks for. Paths are absolute. */
+export type SourceSpec =
+  | { readonly kind: 'relay'; readonly url: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'agui'; readonly url: string }
+  /** A run that is started by opening the source; `message` is what the agent is asked. */
+  | { readonly kind: 'agui+run'; readonly url: string; readonly message: string | null }
+  | { readonly kind: 'attach'; readonly url: string }
+  | { readonly kind: 'maestro'; readonly place: MaestroPlace }
+  | { readonly kind: 'stdin' };
+
+/** A server that is attached, or one of AG-UI. */
+export type ServerSpec = Extract<SourceSpec, { kind: 'agui' | 'agui+run' | 'attach' }>;
+
+export type ReadSpec =
+  | { readonly kind: 'spec'; readonly spec: SourceSpec }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Reads one SOURCE argument; says what is wrong with it where it is none. */
+export function readSourceSpec(text: string, cwd: string): ReadSpec {
+  // A variable of a script that is not set must not stand for the current directory.
+  if (text === '') return refused('""', 'neither a command nor a source');
+  if (text === '-') return { kind: 'spec', spec: { kind: 'stdin' } };
+  if (/^wss?:/iu.test(text)) return relaySpec(text);
+  if (/^agui\+run:/iu.test(text)) return runSpec(text, text.slice('agui+run:'.length));
+  if (/^agui:/iu.test(text)) return serverSpec('agui', text, text.slice('agui:'.length));
+  if (/^https?:/iu.test(text)) return serverSpec('attach', text, text);
+  if (/^maestro:/iu.test(text)) return maestroSpec(text, text.slice('maestro:'.length), cwd);
+  if (/^[a-z][a-z0-9+.-]+:/iu.test(text)) return refused(text, 'no such kind of source');
+  const file = path.resolve(cwd, text);
+  if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
+  if (/\.(?:json|ndjson|db|sqlite3?)$/iu.test(file))
+    return { kind: 'spec', spec: { kind: 'file', path: file } };
+  return refused(text, 'neither a command nor a source');
+}
+
+function relaySpec(text: string): ReadSpec {
+  if (!URL.canParse(text) || new URL(text).hostname === '') return refused(text, 'no valid relay address');
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '')
+    return refused(`${url.protocol}//${url.host}`, 'a relay takes no password');
+  return { kind: 'spec', spec: { kind: 'relay', url: url.href } };
+}
+
+function serverSpec(kind: 'agui' | 'attach', text: string, address: string): ReadSpec {
+  const url = readAddress(kind === 'agui' ? 'agui:' : '', text, address);
+  return url instanceof URL ? { kind: 'spec', spec: { kind, url: url.href } } : url;
+}
+
+/** What stands behind a `#`, which is sent to no server, is what the agent is asked. */
+function runSpec(text: string, address: string): ReadSpec {
+  const url = readAddress('agui+run:', text, address);
+  if (!(url instanceof URL)) return url;
+  const message = plainText(decoded(url.hash.slice(1)));
+  url.hash = '';
+  return { kind: 'spec', spec: { kind: 'agui+run', url: url.href, message: message || null } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a percent sign that is one
+  }
+}
+
+/** The address of a server; or why it is none. `scheme` is what stands before it. */
+function readAddress(
+  scheme: string,
+  text: string,
+  address: string,
+): URL | Extract<ReadSpec, { kind: 'refused' }> {
+  if (!/^https?:\/\//iu.test(address) || !URL.canParse(address))
+    return refused(text, 'no http:// or https:// address');
+  const url = new URL(address);
+  if (url.username !== '' || url.password !== '') {
+    return refused(
+      `${scheme}${url.origin}`,
+      'put the token into TASKGLASS_TOKEN, or the file that TASKGLASS_TOKEN_FILE names, not into the address',
+    );
+  }
+  return url;
+}
+
+/** Without more, the directory in which the program keeps its data. No shell expands a `~` behind the colon. */
+function maestroSpec(text: string, place: string, cwd: string): ReadSpec {
+  if (/^https?:/iu.test(place)) {
+    if (!URL.canParse(place)) return refused(text, 'no http:// or https:// address');
+    const url = new URL(place);
+    if (url.username !== '' || url.password !== '')
+      return refused(`maestro:${url.origin}`, 'its login is not supported');
+    return { kind: 'spec', spec: { kind: 'maestro', place: { url: url.href } } };
+  }
+  const home = (place || '~/.maestro/data').replace(/^~(?=$|\/)/u, homedir());
+  return { kind: 'spec', spec: { kind: 'maestro', place: { directory: path.resolve(cwd, home) } } };
+}
+
+function refused(text: string, what: string): Extract<ReadSpec, { kind: 'refused' }> {
+  return {
+    kind: 'refused',
+    problem: problem(
+      'malformed',
+      'down',
+      plainName(`${shownUrl(text)}: ${what}`),
+      'a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL, http:// for another taskglass, or - for standard input',
+    ),
+  };
+}
+
+/** What the system does not let us look at is said where it is read. */
+function isDirectory(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+}

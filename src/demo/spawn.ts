@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Clock, sleep } from '../clock.ts';
+import type { WorkerSettings } from './settings.ts';
+
+/** A worker's process. */
+export interface WorkerProcess {
+  readonly name: string;
+  readonly pid: number | undefined;
+  /** Tells it to end, and makes it end if it does not. */
+  stop(): Promise<void>;
+}
+
+/** A way out has this wait, and some more, within a second. */
+const END_WITHIN_MS = 400;
+
+/** Starts this very program again as a worker. Its settings, keys among them, go over its standard input. */
+export function spawnWorker(name: string, settings: WorkerSettings, clock: Clock): WorkerProcess {
+  const log = openSync(join(settings.directory, `${name}.log`), 'a');
+  const child = spawn(process.execPath, [programPath(), 'demo-worker', name], {
+    stdio: ['pipe', 'ignore', log],
+    env: { ...process.env, TASKGLASS_NSEC: undefined },
+  });
+  closeSync(log);
+  child.stdin?.on('error', () => {}); // it may be dead already
+  child.stdin?.write(`${JSON.stringify(settings)}\n`);
+  return { name, pid: child.pid, stop: () => stop(child, clock) };
+}
+
+async function stop(child: ChildProcess, clock: Clock): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new AbortController();
+  const exit = once(child, 'exit').then(() => ended.abort());
+  child.stdin?.end();
+  await Promise.race([exit, sleep(clock, END_WITHIN_MS, ended.signal)]);
+  if (!ended.signal.aborted) child.kill('SIGKILL');
+  await exit;
+}
+
+/** The one bundled file this code stands in; run from its sources, the program's first module. */
+function programPath(): string {
+  const here = fileURLToPath(import.meta.url);
+  return here.endsWith('.ts') ? fileURLToPath(new URL('../cli/main.ts', import.meta.url)) : here;
+}

@@ -1,0 +1,33 @@
+import { rm } from 'node:fs/promises';
+import type { Clock } from '../clock.ts';
+import type { Io } from '../io/io.ts';
+import { readSettings, type WorkerContext } from './settings.ts';
+
+type Worker = (context: WorkerContext, clock: Clock) => Promise<void>;
+
+const WORKERS: Readonly<Record<string, () => Promise<Worker>>> = {
+  provider: async () => (await import('./provider.ts')).runProvider,
+  indexer: async () => (await import('./indexer.ts')).runIndexer,
+  requester: async () => (await import('./requester.ts')).runRequester,
+  builder: async () => (await import('./builder.ts')).runBuilder,
+  planner: async () => (await import('./planner.ts')).runPlanner,
+};
+
+/** Each a process of its own. */
+export const WORKER_NAMES = Object.keys(WORKERS);
+
+/** One of the demo's workers, until it is told to end or its parent is gone. False if there is none of this name. */
+export async function runDemoWorker(
+  name: string,
+  io: Pick<Io, 'stdin' | 'signal' | 'clock'>,
+): Promise<boolean> {
+  const load = WORKERS[name];
+  if (!load) return false;
+  const { settings, gone } = readSettings(io.stdin);
+  const context = { settings: await settings, signal: AbortSignal.any([io.signal, gone]) };
+  const run = await load();
+  await run(context, io.clock);
+  // Whoever killed the parent has kept it from cleaning up.
+  if (gone.aborted) await rm(context.settings.directory, { recursive: true, force: true });
+  return true;
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import { type ClaimOptions, type ClaimTools, claimEnd, loadClaimed } from './claims.ts';
+import { LedgerError } from './ledger-error.ts';
+import {
+  type Author,
+  loadTask,
+  recordMove,
+  recoverAbandoned,
+  refuseStale,
+  refuseUnready,
+} from './ledger-tasks.ts';
+import { completed, completing, notCompleted, refuseMove } from './moves.ts';
+import type { ClaimedRun } from './rows.ts';
+import { refuseUnrunnable, runAction, titleOf } from './run-action.ts';
+import type { ActionOutcome } from './run-command.ts';
+import type { LedgerTables } from './sql/tables.ts';
+import type { LedgerStatus } from './sql/words.ts';
+import type { TaskAction, TaskDefinition, TaskRecord } from './types.ts';
+
+export interface CompletionOptions extends ClaimOptions {
+  readonly result: string | null;
+  /** Skips the verification and the dependencies; the hooks run all the same. */
+  readonly force: boolean;
+}
+
+/** A completion under way. */
+interface Completion {
+  readonly id: string;
+  readonly claim: string;
+  readonly options: CompletionOptions;
+  readonly tools: ClaimTools;
+}
+
+/**
+ * Completes a task: claims it, runs its verification and the hooks before (no transaction is open meanwhile), marks it
+ * completed, runs the hooks after. The first failure puts it back to where it was, is written down, and comes out as a
+ * `LedgerError`. If this process dies on the way, the claim runs out and the next change of anybody puts the task back.
+ */
+export async function completeTask(id: string, options: CompletionOptions, tools: ClaimTools): Promise<void> {
+  const completion = { id, claim: randomUUID(), options, tools };
+  const { task, back } = await claimTask(completion);
+  const { verification, beforeCompletion, afterCompletion } = task.definition;
+  const run = (action: TaskAction, at: TaskRecord) => runAction(action, at, tools.runner, options.signal);
+
+  if (task.status.status === 'completing') {
+    if (verification && !options.force) {
+      const outcome = await run(verification, task);
+      const words = `the verification "${titleOf(verification)}" failed`;
+      if (!outcome.ok) throw await takeBack(completion, 'refused', 'verification', back, words, outcome);
+    }
+    for (const hook of beforeCompletion) {
+      const outcome = await run(hook, task);
+      const words = `the hook "${titleOf(hook)}" before completion failed`;
+      if (!outcome.ok) throw await takeBack(completion, 'refused', 'hook', back, words, outcome);
+    }
+  }
+  if (task.status.status === 'completed' && afterCompletion.length === 0) return;
+  const done = task.status.status === 'completed' ? task : await markCompleted(completion);
+  for (const hook of afterCompletion) {
+    const outcome = await run(hook, done);
+    const words = `the hook "${titleOf(hook)}" after completion failed`;
+    if (!outcome.ok) throw await takeBack(completion, 'revoked', 'hook', back, words, outcome);
+  }
+  if (afterCompletion.length > 0) await tools.connection.write((tables) => release(tables, completion));
+}
+
+/**
+ * Nobody else completes it from here on; where nothing has to be run before, it is completed at once. Resolves with the
+ * status to go back to.
+ */
+function claimTask(
+  completion: Completion,
+): Promise<{ readonly task: TaskRecord; readonly back: LedgerStatus }> {
+  const { id, claim, options, tools } = completion;
+  return tools.connection.write((tables) => {
+    const author = { by: options.by, now: tools.clock.now() };
+    recoverAbandoned(tables, author);
+    const task = loadTask(tables, id);
+    refuseStale(task, options.expectedVersion);
+    refuseMove(task.run, 'complete');
+    if (!options.force && task.run.status === 'pending') refuseUnready(task, tables);
+    const before = actionsBefore(task.definition, options.force);
+    const after = task.definition.afterCompletion;
+    refuseUnrunnable([...before, ...after], tools.runner);
+    if (before.length === 0) complete(tables, task.run, task.definition, completion, author);
+    else recordMove(tables, completing(task.run, claim, claimEnd(before, author.now)), author);
+    return { task: loadTask(tables, id).record, back: task.run.status };
+  });
+}
+
+function markCompleted(completion: Completion): Promise<TaskRecord> {
+  const { id, claim, options, tools } = completion;
+  return tools.connection.write((tables) => {
+    const { definition, run } = loadClaimed(tables, id, claim);
+    complete(tables, run, definition, completion, { by: options.by, now: tools.clock.now() });
+    return loadTask(tables, id).record;
+  });
+}
+
+/** The one place where a task becomes completed. The claim stays as long as there are hooks to be run. */
+function complete(
+  tables: LedgerTables,
+  run: ClaimedRun,
+  { verification, afterCompletion }: TaskDefinition,
+  { id, claim, options: { result, force, alongside } }: Completion,
+  author: Author,
+): void {
+  const isVerified = verification !== null && !force;
+  const isUnready = tables.unfinishedDependencies([id]).length > 0;
+  const hasHooks = afterCompletion.length > 0;
+  const facts = {
+    result,
+    verifiedAt: isVerified ? author.now : null,
+    isForced: force && (verification !== null || isUnready),
+    claim: hasHooks ? claim : null,
+    claimUntil: hasHooks ? claimEnd(afterCompletion, author.now) : null,
+  };
+  recordMove(tables, completed(run, author.now, facts), author);
+  alongside(tables, author.now);
+}
+
+/** Puts the task back and writes down why; resolves with the error to be thrown. */
+async function takeBack(
+  { id, claim, options, tools }: Completion,
+  event: 'refused' | 'revoked',
+  code: 'verification' | 'hook',
+  back: LedgerStatus,
+  words: string,
+  { reason: why, output }: ActionOutcome,
+): Promise<LedgerError> {
+  const reason = `${words}: ${why}`;
+  await tools.connection.write((tables) => {
+    const { run } = loadClaimed(tables, id, claim);
+    const author = { by: options.by, now: tools.clock.now() };
+    recordMove(tables, notCompleted(run, event, back, reason, output), author);
+  });
+  const said = output?.trimEnd().split('\n').at(-1);
+  return new LedgerError(
+    code,
+    problem(
+      'refused',
+      'degraded',
+      `${plainName(id)} is not completed, it is ${back} again: ${reason}`,
+      said ? `it said last: ${plainName(said)}` : 'its history has all that is known',
+    ),
+  );
+}
+
+/** All hooks are through: from now on the completion counts for those who wait for it. */
+function release(tables: LedgerTables, { id, claim }: Completion): void {
+  tables.releaseClaim(id, claim);
+}
+
+function actionsBefore({ verification, beforeCompletion }: TaskDefinition, force: boolean): TaskAction[] {
+  return [...(verification && !force ? [verification] : []), ...beforeCompletion];
+}

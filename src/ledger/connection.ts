@@ -1,0 +1,137 @@
+import { statSync } from 'node:fs';
+import { type Clock, sleep } from '../clock.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import { shellWord } from '../model/shell-word.ts';
+import { plainName } from '../model/text.ts';
+import { databaseProblem } from '../storage/database-problem.ts';
+import { isBusy } from '../storage/result-code.ts';
+import { inTransaction } from '../storage/transaction.ts';
+import { LedgerError } from './ledger-error.ts';
+import { ForeignDatabaseError, type LedgerDatabase } from './sql/open-ledger.ts';
+import { createLedgerTables, type LedgerTables } from './sql/tables.ts';
+
+/** A ledger's file, shared with any number of other processes. */
+export interface LedgerConnection {
+  readonly isGuest: boolean;
+  /** One look at the tables. */
+  read<T>(work: (tables: LedgerTables) => T): Promise<T>;
+  /** One change, all of it or nothing. `work` may run again where somebody else was writing: it has to be pure else. */
+  write<T>(work: (tables: LedgerTables) => T): Promise<T>;
+  /** Another number when another connection has written; null where the file cannot be asked just now. */
+  dataVersion(): number | null;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  /** How long to wait for others that write, ms. */
+  readonly lockTimeoutMs: number;
+}
+
+/**
+ * Opens a ledger with `open`, and works on it so that nobody ever meets a lock: what is busy is tried again, up to the
+ * limit. Rejects with a `LedgerError`, also where the file was deleted or replaced under the open connection.
+ */
+export async function connectToLedger(
+  open: () => LedgerDatabase,
+  options: ConnectionOptions,
+): Promise<LedgerConnection> {
+  const patiently = createRetrier(options);
+  const { database, home } = await patiently(open);
+  const tables = createLedgerTables(database);
+  const file = identityOf(options.path);
+  let isClosed = false;
+
+  function refuseClosed(): void {
+    if (isClosed) throw new LedgerError('database', closed(options.path));
+  }
+
+  /** SQLite does not notice: it would go on writing to a file that nobody will ever see again. */
+  function refuseVanished(): void {
+    if (file !== identityOf(options.path)) throw new LedgerError('database', vanished(options.path));
+  }
+
+  return {
+    isGuest: home === 'guest',
+    read: (work) =>
+      patiently(() => {
+        refuseClosed();
+        refuseVanished();
+        return work(tables);
+      }),
+    write: (work) =>
+      patiently(() => {
+        refuseClosed();
+        refuseVanished();
+        const result = inTransaction(database, () => work(tables));
+        refuseVanished();
+        return result;
+      }),
+    dataVersion() {
+      try {
+        return Number(database.prepare('PRAGMA data_version').get()?.data_version);
+      } catch {
+        return null;
+      }
+    },
+    close() {
+      if (!isClosed) database.close();
+      isClosed = true;
+    },
+  };
+}
+
+const SHORTEST_WAIT_MS = 5;
+const LONGEST_WAIT_MS = 100;
+
+/** Runs what may meet a lock, again and again until the limit; what SQLite refuses comes out as a `LedgerError`. */
+export function createRetrier({ path, clock, lockTimeoutMs }: ConnectionOptions) {
+  return async function patiently<T>(work: () => T): Promise<T> {
+    const giveUpAt = clock.monotonic() + lockTimeoutMs;
+    for (let waitMs = SHORTEST_WAIT_MS; ; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2)) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error) || clock.monotonic() >= giveUpAt) throw asLedgerError(error, path);
+      }
+      await sleep(clock, waitMs / 2 + (Math.random() * waitMs) / 2);
+    }
+  };
+}
+
+/** What the database or the system said, as a `LedgerError`; anything else is a bug, and stays what it is. */
+export function asLedgerError(error: unknown, path: string): unknown {
+  if (error instanceof LedgerError) return error;
+  if (error instanceof ForeignDatabaseError) return new LedgerError('database', foreign(error, path));
+  const found = databaseProblem(error, path);
+  return found ? new LedgerError('database', found) : error;
+}
+
+function foreign({ tables }: ForeignDatabaseError, path: string): Problem {
+  const shown = plainName(path);
+  return problem(
+    'not-allowed',
+    'down',
+    `${shown} is another program's database (${tables.map(plainName).join(', ')})`,
+    `to keep tasks in it, beside its tables: taskglass ledger migrate --db ${shellWord(path)}`,
+  );
+}
+
+function closed(path: string): Problem {
+  return problem('not-allowed', 'down', `this program has closed ${plainName(path)}`, 'open it again');
+}
+
+function vanished(path: string): Problem {
+  return problem(
+    'missing',
+    'down',
+    `${plainName(path)} was deleted or replaced while it was open`,
+    'do it again: a new file is made, or the one that is there now is used',
+  );
+}
+
+function identityOf(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? `${found.dev}:${found.ino}` : null;
+}

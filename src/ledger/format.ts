@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { jsonObject } from '../model/json.ts';
+import { STEP_LIMIT } from '../model/limits.ts';
+import { errorMessage, problem } from '../model/problem.ts';
+import {
+  NAME_LIMIT_BYTES,
+  plainName,
+  plainNameOrNull,
+  plainText,
+  plainTextOrNull,
+  TEXT_LIMIT_BYTES,
+} from '../model/text.ts';
+
+import { LedgerError } from './ledger-error.ts';
+import {
+  ACTION_TIMEOUT_MS,
+  type CommandAction,
+  type StepDefinition,
+  type TaskAction,
+  type TaskDefinition,
+} from './types.ts';
+
+/** A timer of Node's cannot run longer. */
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
+
+const Name = z.string().max(NAME_LIMIT_BYTES).transform(plainName).refine(isText, 'it is empty');
+const OptionalName = z
+  .string()
+  .max(NAME_LIMIT_BYTES)
+  .nullish()
+  .transform((name) => plainNameOrNull(name));
+const Text = z.string().max(TEXT_LIMIT_BYTES);
+
+const Timeout = z.number().positive().max(LONGEST_TIMEOUT_MS).default(ACTION_TIMEOUT_MS);
+const Command = z.union([Text.refine(isText, 'it is empty'), z.array(Text).min(1)]);
+
+const Action = z
+  .union([
+    Command.transform((command): CommandAction => {
+      return { name: null, command, cwd: null, timeoutMs: ACTION_TIMEOUT_MS };
+    }),
+    z.strictObject({ name: OptionalName, command: Command, cwd: OptionalName, timeoutMs: Timeout }),
+    z.strictObject({ name: OptionalName, function: Name, timeoutMs: Timeout }),
+  ])
+  .nullish()
+  .transform((action): TaskAction | null => action ?? null);
+const Actions = z
+  .array(Action)
+  .max(100)
+  .nullish()
+  .transform((actions) => (actions ?? []).filter((action) => action !== null));
+
+const Step = z.union([
+  Name.transform((name): StepDefinition => ({ name, weight: 1 })),
+  z.strictObject({ name: Name, weight: z.number().positive().finite().default(1) }),
+]);
+export const StepsSchema = z.array(Step).max(STEP_LIMIT);
+
+const Definition = z.looseObject({
+  id: Name,
+  name: OptionalName,
+  description: Text.nullish().transform((text) => plainTextOrNull(text)),
+  job: OptionalName,
+  module: OptionalName,
+  priority: z
+    .number()
+    .nullish()
+    .transform((priority) => priority ?? null),
+  dependencies: z
+    .array(Name)
+    .max(STEP_LIMIT)
+    .nullish()
+    .transform((ids) => [...new Set(ids ?? [])]),
+  steps: StepsSchema.nullish().transform((steps) => steps ?? []),
+  verification: Action,
+  beforeCompletion: Actions,
+  afterCompletion: Actions,
+  rollback: Action,
+  labels: z
+    .record(
+      Name,
+      Text.transform((text) => plainText(text)),
+    )
+    .nullish()
+    .transform((labels) => labels ?? {}),
+});
+
+/** What a step is registered with: a name, and its weight unless that is 1. */
+export type StepInput = string | { readonly name: string; readonly weight?: number };
+
+/** What an action is registered with; a string is a command for `/bin/sh`, a list one without a shell. */
+export type ActionInput =
+  | string
+  | readonly string[]
+  | { readonly [K in keyof CommandAction]?: CommandAction[K] }
+  | { readonly name?: string | null; readonly function: string; readonly timeoutMs?: number };
+
+/** A definition as it is written: all but the id may be left out, and any other key is kept. */
+export interface DefinitionInput {
+  readonly id: string;
+  /** The id unless said. */
+  readonly name?: string | null;
+  readonly description?: string | null;
+  readonly job?: string | null;
+  readonly module?: string | null;
+  readonly priority?: number | null;
+  readonly dependencies?: readonly string[] | null;
+  readonly steps?: readonly StepInput[] | null;
+  readonly verification?: ActionInput | null;
+  readonly beforeCompletion?: readonly ActionInput[] | null;
+  readonly afterCompletion?: readonly ActionInput[] | null;
+  readonly rollback?: ActionInput | null;
+  readonly labels?: Readonly<Record<string, string>> | null;
+  readonly [key: string]: unknown;
+}
+
+/**
+ * Reads one definition, a list of them, or a document with `tasks`. Throws a `LedgerError` that names the first place
+ * that cannot be read.
+ */
+export function decodeDefinitions(raw: unknown): TaskDefinition[] {
+  const listed = listOf(raw);
+  return listed
+    ? listed.map((item, index) => decodeDefinition(item, `tasks[${index}]`))
+    : [decodeDefinition(raw, 'the definition')];
+}
+
+/** Reads one definition; `where` names it in the error. */
+export function decodeDefinition(raw: unknown, where = 'the definition'): TaskDefinition {
+  const parsed = Definition.safeParse(raw);
+  if (!parsed.success) throw unreadable(where, parsed.error);
+  const { id, name, ...rest } = parsed.data;
+  const isOurs = ([key]: [string, unknown]) => Object.hasOwn(Definition.shape, key);
+  const entries = Object.entries(rest);
+  const own = Object.fromEntries(entries.filter(isOurs)) as typeof rest;
+  const extra = Object.fromEntries(entries.filter((entry) => !isOurs(entry)));
+  refuseUnkeepable(extra, where);
+  return { id, name: name ?? id, ...own, extra };
+}
+
+/** The definition as files have it: what says nothing is left out, and the foreign keys stand among the others. */
+export function encodeDefinition(definition: TaskDefinition): Record<string, unknown> {
+  const { extra, ...own } = definition;
+  const said = Object.entries(own).filter(([, value]) => !saysNothing(value));
+  return { ...Object.fromEntries(said), ...extra };
+}
+
+/** The error of what could not be read at `where`: the first thing that is wrong there, with its path. */
+export function unreadable(where: string, error: z.ZodError): LedgerError {
+  const issue = firstIssue(error.issues);
+  const place = issue && issue.path.length > 0 ? `, ${plainName(issue.path.join('.'))}` : '';
+  return new LedgerError(
+    'definition',
+    problem(
+      'malformed',
+      'degraded',
+      `${where}${place} cannot be read: ${plainName(issue?.message ?? 'it is empty')}`,
+      'taskglass ledger template writes one to start from',
+    ),
+  );
+}
+
+/** Foreign keys are kept as JSON: not what is nested so deep that nobody could write it down again, or is no JSON. */
+function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: string): void {
+  try {
+    JSON.stringify(extra);
+  } catch (error) {
+    const words = plainName(errorMessage(error));
+    throw new LedgerError(
+      'definition',
+      problem(
+        'malformed',
+        'degraded',
+        `${where} cannot be kept: ${words}`,
+        'leave out what is nested so deep',
+      ),
+    );
+  }
+}
+
+/** Of alternatives the one that came furthest: the others were not meant. */
+function firstIssue(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
+  const [issue] = issues;
+  if (issue?.code !== 'invalid_union') return issue;
+  const inner = issue.errors
+    .map(firstIssue)
+    .filter((found) => found !== undefined)
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+  return inner ? { ...inner, path: [...issue.path, ...inner.path] } : issue;
+}
+
+function listOf(raw: unknown): readonly unknown[] | null {
+  if (Array.isArray(raw)) return raw;
+  const tasks = jsonObject(raw)?.tasks;
+  return Array.isArray(tasks) ? tasks : null;
+}
+
+function isText(text: string): boolean {
+  return text.trim() !== '';
+}
+
+function saysNothing(value: unknown): boolean {
+  if (value === null) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}

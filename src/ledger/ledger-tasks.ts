@@ -1,0 +1,147 @@
+import { nearestWords } from '../model/nearest.ts';
+import { problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import { LedgerError } from './ledger-error.ts';
+import { type Moved, notCompleted, remarked } from './moves.ts';
+import { type ClaimedRun, decodeRunRow, decodeTaskRow, encodeRunRow } from './rows.ts';
+import type { TaskFilter } from './sql/select-tasks.ts';
+import type { LedgerTables } from './sql/tables.ts';
+import type { TaskDefinition, TaskRecord } from './types.ts';
+
+/** A task within a transaction: as it is answered for, and its run as it is worked with. */
+export interface LoadedTask {
+  readonly record: TaskRecord;
+  readonly definition: TaskDefinition;
+  readonly run: ClaimedRun;
+}
+
+/** Who writes, and when (epoch ms). */
+export interface Author {
+  readonly by: string | null;
+  readonly now: number;
+}
+
+/** How many ids are looked through for one that was mistyped. */
+const IDS_SEARCHED = 10_000;
+
+/** Reads one task; throws a `LedgerError` that names the nearest ids where there is none. */
+export function loadTask(tables: LedgerTables, id: string): LoadedTask {
+  const row = tables.task(id);
+  if (!row) throw unknownTask(tables, id);
+  const dependencies = tables.dependencies([id]).map(({ dependsOn }) => dependsOn);
+  const unfinished = tables.unfinishedDependencies([id]).map(({ dependsOn }) => dependsOn);
+  const record = decodeTaskRow(row, dependencies, unfinished);
+  return { record, definition: record.definition, run: decodeRunRow(row) };
+}
+
+/** Reads many tasks in as few statements as one. */
+export function selectRecords(tables: LedgerTables, filter: TaskFilter): TaskRecord[] {
+  const rows = tables.tasks(filter);
+  const ids = rows.map(({ id }) => id);
+  const pending = rows.filter(({ status }) => status === 'pending').map(({ id }) => id);
+  const dependencies = Map.groupBy(tables.dependencies(ids), ({ task }) => task);
+  const unfinished = Map.groupBy(tables.unfinishedDependencies(pending), ({ task }) => task);
+  const idsIn = (groups: typeof dependencies, id: string) =>
+    (groups.get(id) ?? []).map(({ dependsOn }) => dependsOn);
+  return rows.map((row) => decodeTaskRow(row, idsIn(dependencies, row.id), idsIn(unfinished, row.id)));
+}
+
+/** Writes a move down: the run's new state and the line of the history, which share the run's version. */
+export function recordMove(tables: LedgerTables, moved: Moved, { by, now }: Author): ClaimedRun {
+  const { event, from, reason = null, output = null } = moved;
+  const run = { ...moved.run, version: moved.run.version + 1, updatedAt: now };
+  if (run.version === 1) tables.insertStatus(encodeRunRow(run));
+  else if (!tables.updateStatus(encodeRunRow(run), moved.run.version)) throw conflict(run.task);
+  const { task, attempt, status: to, progress } = run;
+  tables.insertHistory({
+    task,
+    run: run.run,
+    attempt,
+    event,
+    from,
+    to,
+    at: now,
+    by,
+    reason,
+    output,
+    progress,
+  });
+  return run;
+}
+
+/** Throws where the task has changed since its caller has looked. */
+export function refuseStale({ run }: LoadedTask, expectedVersion: number | undefined): void {
+  if (expectedVersion !== undefined && expectedVersion !== run.version) throw conflict(run.task);
+}
+
+/** Throws where dependencies are not completed; names them. */
+export function refuseUnready({ record, run }: LoadedTask, tables: LedgerTables): void {
+  const unfinished = tables.unfinishedDependencies([run.task]).map(({ dependsOn }) => dependsOn);
+  if (unfinished.length === 0) return;
+  const states = unfinished
+    .slice(0, 3)
+    .map((id) => `${plainName(id)} (${tables.task(id)?.status ?? 'unknown'})`);
+  const more = unfinished.length > 3 ? ` and ${unfinished.length - 3} more` : '';
+  throw new LedgerError(
+    'dependencies',
+    problem(
+      'not-allowed',
+      'degraded',
+      `${plainName(record.definition.id)} waits for ${states.join(', ')}${more}`,
+      'complete these first, or force it',
+    ),
+  );
+}
+
+/** Puts right what a process that has died left half done; part of each change, and mostly one look at an index. */
+export function recoverAbandoned(tables: LedgerTables, author: Author): void {
+  for (const row of tables.abandoned(author.now)) {
+    const run = decodeRunRow(row);
+    recordMove(tables, recovered(run, tables), author);
+  }
+}
+
+function recovered(run: ClaimedRun, tables: LedgerTables): Moved {
+  if (run.status === 'completing') {
+    const before = tables
+      .history({ task: run.task, run: run.run })
+      .findLast(({ event }) => event === 'completing')?.from;
+    return notCompleted(
+      run,
+      'recovered',
+      before ?? 'in_progress',
+      'whoever was completing it ended in the middle',
+      null,
+    );
+  }
+  const words =
+    run.status === 'completed'
+      ? 'whoever completed it ended before all of its hooks had run'
+      : 'whoever failed it ended before its rollback had';
+  return remarked({ ...run, claim: null, claimUntil: null }, 'recovered', words);
+}
+
+function unknownTask(tables: LedgerTables, id: string): LedgerError {
+  const nearest = nearestWords(id, tables.ids(IDS_SEARCHED));
+  const hint =
+    nearest.length > 0
+      ? `did you mean ${nearest.map((near) => plainName(near)).join(', ')}?`
+      : 'see which there are: taskglass ledger list-tasks';
+  return new LedgerError(
+    'unknown-task',
+    problem('missing', 'degraded', `the ledger has no task ${plainName(id)}`, hint),
+  );
+}
+
+/** Somebody else has changed the task in between. */
+export function conflict(id: string): LedgerError {
+  return new LedgerError(
+    'conflict',
+    problem(
+      'not-allowed',
+      'degraded',
+      `somebody else has changed ${plainName(id)} in the meantime`,
+      'look at it again, then decide',
+    ),
+  );
+}

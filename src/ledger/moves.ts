@@ -1,0 +1,160 @@
+import { problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import { LedgerError } from './ledger-error.ts';
+import { type ClaimedRun, freshSteps } from './rows.ts';
+import type { LedgerEventName, LedgerStatus } from './sql/words.ts';
+import type { StepDefinition, StepState } from './types.ts';
+
+/** What can be done with a task. `update` stands for telling its progress. */
+export type Move = 'start' | 'update' | 'complete' | 'fail' | 'cancel' | 'reset';
+
+/**
+ * From which status which moves are allowed. Work that nobody announced may be completed or failed at once; what has
+ * ended only begins again.
+ */
+export const ALLOWED_MOVES: Readonly<Record<LedgerStatus, readonly Move[]>> = {
+  pending: ['start', 'complete', 'fail', 'cancel'],
+  in_progress: ['update', 'complete', 'fail', 'cancel', 'reset'],
+  completing: ['fail', 'cancel', 'reset'],
+  completed: ['reset'],
+  failed: ['reset'],
+  cancelled: ['reset'],
+};
+
+/** A run after a move, and the line of the history that tells of it. */
+export interface Moved {
+  readonly run: ClaimedRun;
+  readonly event: LedgerEventName;
+  /** Null where the run begins with this line. */
+  readonly from: LedgerStatus | null;
+  readonly reason?: string | null;
+  readonly output?: string | null;
+}
+
+/** Throws a `LedgerError` that names what is allowed instead. */
+export function refuseMove(run: ClaimedRun, move: Move): void {
+  const allowed = ALLOWED_MOVES[run.status];
+  if (allowed.includes(move)) return;
+  throw new LedgerError(
+    'move',
+    problem(
+      'not-allowed',
+      'degraded',
+      `${plainName(run.task)} is ${run.status}: ${move} is not possible`,
+      `possible now: ${allowed.join(', ')}`,
+    ),
+  );
+}
+
+/** The first run of a task, or the next one after `before`. */
+export function beginRun(
+  task: string,
+  steps: readonly StepDefinition[],
+  now: number,
+  before: ClaimedRun | null = null,
+): ClaimedRun {
+  return {
+    task,
+    run: (before?.run ?? 0) + 1,
+    status: 'pending',
+    attempt: 1,
+    jobRun: null,
+    progress: null,
+    steps: freshSteps(steps),
+    result: null,
+    error: null,
+    verifiedAt: null,
+    isForced: false,
+    claim: null,
+    claimUntil: null,
+    version: 0,
+    createdAt: now,
+    startedAt: null,
+    endedAt: null,
+    updatedAt: now,
+  };
+}
+
+export function started(run: ClaimedRun, now: number, jobRun: number | null | undefined): Moved {
+  const changes = { status: 'in_progress', startedAt: now, jobRun: jobRun ?? run.jobRun } as const;
+  return { run: { ...run, ...changes }, event: 'started', from: run.status };
+}
+
+/** Tells new figures; a step that begins to run or ends is stamped. */
+export function progressed(
+  run: ClaimedRun,
+  change: { readonly progress?: number | null; readonly steps?: readonly StepState[] },
+): Moved {
+  return { run: { ...run, ...change }, event: 'progressed', from: run.status };
+}
+
+/** Its verification and the hooks before completion are being run by `claim`, until `claimUntil` at the latest. */
+export function completing(run: ClaimedRun, claim: string, claimUntil: number): Moved {
+  return { run: { ...run, status: 'completing', claim, claimUntil }, event: 'completing', from: run.status };
+}
+
+/** Done. The claim stays as long as there are hooks to be run. */
+export function completed(
+  run: ClaimedRun,
+  now: number,
+  facts: Pick<ClaimedRun, 'result' | 'verifiedAt' | 'isForced' | 'claim' | 'claimUntil'>,
+): Moved {
+  const steps = run.steps.map((step) => {
+    const isOpen = step.status === 'pending' || step.status === 'running';
+    return isOpen ? { ...step, status: 'completed' as const, progress: null, endedAt: now } : step;
+  });
+  const ended = { ...run, ...facts, steps, status: 'completed', endedAt: now, error: null } as const;
+  return {
+    run: ended,
+    event: 'completed',
+    from: run.status,
+    reason: facts.isForced ? 'forced' : facts.result,
+  };
+}
+
+/** Back to what it was before somebody tried to complete it. */
+export function notCompleted(
+  run: ClaimedRun,
+  event: 'refused' | 'revoked' | 'recovered',
+  back: LedgerStatus,
+  reason: string,
+  output: string | null,
+): Moved {
+  const open = { ...run, status: back, claim: null, claimUntil: null, endedAt: null, verifiedAt: null };
+  return { run: { ...open, isForced: false, result: null }, event, from: run.status, reason, output };
+}
+
+export function failed(
+  run: ClaimedRun,
+  now: number,
+  error: string,
+  claim: Pick<ClaimedRun, 'claim' | 'claimUntil'>,
+): Moved {
+  const steps = run.steps.map((step) =>
+    step.status === 'running' ? { ...step, status: 'failed' as const, endedAt: now } : step,
+  );
+  const ended = { ...run, ...claim, steps, status: 'failed', endedAt: now, error } as const;
+  return { run: ended, event: 'failed', from: run.status, reason: error };
+}
+
+export function cancelled(run: ClaimedRun, now: number, reason: string | null): Moved {
+  const ended = { ...run, status: 'cancelled', endedAt: now, error: reason, claim: null, claimUntil: null };
+  return { run: ended as ClaimedRun, event: 'cancelled', from: run.status, reason };
+}
+
+/** The same run again: pending, one attempt more. */
+export function triedAgain(run: ClaimedRun, steps: readonly StepDefinition[], now: number): Moved {
+  const fresh = beginRun(run.task, steps, now);
+  const kept = { run: run.run, jobRun: run.jobRun, version: run.version, createdAt: run.createdAt };
+  return { run: { ...fresh, ...kept, attempt: run.attempt + 1 }, event: 'reset', from: run.status };
+}
+
+/** Something happened beside its status: the history tells, nothing moves. */
+export function remarked(
+  run: ClaimedRun,
+  event: 'noted' | 'redefined' | 'rollback' | 'recovered',
+  reason: string | null,
+  output: string | null = null,
+): Moved {
+  return { run, event, from: run.status, reason, output };
+}

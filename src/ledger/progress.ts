@@ -1,0 +1,51 @@
+import { problem } from '../model/problem.ts';
+import { percentage } from '../model/progress.ts';
+import type { StepStatus } from '../model/task.ts';
+import { plainName } from '../model/text.ts';
+import { LedgerError } from './ledger-error.ts';
+import type { StepState } from './types.ts';
+
+/** What is told of a step; without a status it runs. */
+export interface StepChange {
+  /** Counts from 0. */
+  readonly index?: number;
+  readonly name?: string;
+  readonly status?: StepStatus;
+  /** 0–100. */
+  readonly progress?: number | null;
+}
+
+/** The steps after one of them moved: what begins or ends is stamped. Throws a `LedgerError` where there is no such step. */
+export function changeStep(
+  steps: readonly StepState[],
+  { index, name, status = 'running', progress }: StepChange,
+  now: number,
+): StepState[] {
+  const at = index ?? steps.findIndex((step) => step.name === name);
+  const step = steps[at];
+  if (!step) throw noSuchStep(steps, index ?? name ?? '');
+  const isOver = status === 'completed' || status === 'failed' || status === 'skipped';
+  const changed = {
+    ...step,
+    status,
+    progress:
+      isOver || status === 'pending' ? null : progress === undefined ? step.progress : percentage(progress),
+    startedAt: status === 'pending' ? null : (step.startedAt ?? (status === 'skipped' ? null : now)),
+    endedAt: isOver ? (step.status === status ? step.endedAt : now) : null,
+  };
+  return steps.with(at, changed);
+}
+
+function noSuchStep(steps: readonly StepState[], wanted: number | string): LedgerError {
+  const names = steps.slice(0, 5).map(({ name }) => plainName(name));
+  const shown = typeof wanted === 'number' ? `number ${wanted}` : plainName(wanted);
+  return new LedgerError(
+    'definition',
+    problem(
+      'missing',
+      'degraded',
+      `the task has no step ${shown}`,
+      names.length > 0 ? `its steps: ${names.join(', ')}${steps.length > 5 ? ', …' : ''}` : 'it has no steps',
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+import { median } from '../../model/median.ts';
+import type { AttemptOutcome, Durations } from './types.ts';
+
+/** An attempt or a run that has ended, as far as figures need it. Times are epoch ms. */
+export interface End {
+  readonly outcome: AttemptOutcome;
+  readonly startedAt: number | null;
+  readonly endedAt: number;
+}
+
+export function countOutcomes(ends: readonly Pick<End, 'outcome'>[]): Record<AttemptOutcome, number> {
+  const counts = { completed: 0, failed: 0, cancelled: 0 };
+  for (const { outcome } of ends) counts[outcome] += 1;
+  return counts;
+}
+
+/** Only what was completed took as long as it takes: a failure may have come at once. */
+export function durationsOf(ends: readonly End[]): Durations {
+  const measured = ends
+    .flatMap(({ outcome, startedAt, endedAt }) =>
+      outcome === 'completed' && startedAt !== null ? [Math.max(0, endedAt - startedAt)] : [],
+    )
+    .sort((a, b) => a - b);
+  const middleMs = median(measured);
+  const medianMs = middleMs === null ? null : Math.round(middleMs);
+  return { count: measured.length, medianMs, p95Ms: nearestRank(measured, 0.95) };
+}
+
+/** 0–100 with one decimal; null of nothing. */
+export function rate(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((part / whole) * 1000) / 10;
+}
+
+/** With one decimal; null of nothing. */
+export function mean(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  return Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 10) / 10;
+}
+
+/** The smallest value that at least `share` of all do not exceed; of values in ascending order. */
+function nearestRank(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
+}

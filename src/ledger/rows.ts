@@ -1,0 +1,83 @@
+import { decodeDocument, decodeSteps } from './row-documents.ts';
+import type { DefinitionRow, HistoryRow, StatusRow, TaskRow } from './sql/rows.ts';
+import type { StepDefinition, StepState, TaskDefinition, TaskRecord, TaskRun } from './types.ts';
+
+/** A run as the ledger works with it: with who is completing it, which is nobody else's business. */
+export interface ClaimedRun extends TaskRun {
+  /** Who is completing it or cleaning up after it; null where nobody is. */
+  readonly claim: string | null;
+  /** When whoever holds it counts as dead, epoch ms. */
+  readonly claimUntil: number | null;
+}
+
+export function decodeDefinitionRow(row: DefinitionRow, dependencies: readonly string[]): TaskDefinition {
+  const { id, name, description, job, module, priority, document } = row;
+  return { id, name, description, job, module, priority, dependencies, ...decodeDocument(document) };
+}
+
+export function encodeDefinitionRow(definition: TaskDefinition): DefinitionRow {
+  const { id, name, description, job, module, priority, dependencies: _, ...document } = definition;
+  return { id, name, description, job, module, priority, document: JSON.stringify(document) };
+}
+
+export function decodeRunRow(row: StatusRow): ClaimedRun {
+  return {
+    task: row.task,
+    run: row.run,
+    status: row.status,
+    attempt: row.attempt,
+    jobRun: row.jobRun,
+    progress: row.progress,
+    steps: decodeSteps(row.steps),
+    result: row.result,
+    error: row.error,
+    verifiedAt: row.verifiedAt,
+    isForced: row.isForced === 1,
+    claim: row.claim,
+    claimUntil: row.claimUntil,
+    version: row.version,
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+export function encodeRunRow(run: ClaimedRun, isCurrent = true): StatusRow {
+  const { steps, isForced, ...same } = run;
+  return {
+    ...same,
+    steps: JSON.stringify(steps),
+    isForced: Number(isForced),
+    isCurrent: Number(isCurrent),
+  };
+}
+
+/** A task as the ledger answers for it; what nobody but the ledger needs is left out. */
+export function decodeTaskRow(
+  row: TaskRow,
+  dependencies: readonly string[],
+  unfinished: readonly string[],
+): TaskRecord {
+  return {
+    definition: decodeDefinitionRow(row, dependencies),
+    status: withoutClaim(decodeRunRow(row)),
+    waitsFor: row.status === 'pending' ? unfinished : [],
+  };
+}
+
+export function withoutClaim({ claim: _, claimUntil: __, ...run }: ClaimedRun): TaskRun {
+  return run;
+}
+
+/** The rows of `node:sqlite` have no prototype; what is handed out is an ordinary object. */
+export function decodeHistoryRow(row: HistoryRow): HistoryRow {
+  return { ...row };
+}
+
+/** How a run's steps stand before anything was done. */
+export function freshSteps(steps: readonly StepDefinition[]): StepState[] {
+  return steps.map(({ name, weight }) => {
+    return { name, weight, status: 'pending', progress: null, startedAt: null, endedAt: null };
+  });
+}

@@ -1,0 +1,123 @@
+import { type Clock, sleep } from '../clock.ts';
+import { errorMessage, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import { LedgerError } from './ledger-error.ts';
+import { type ActionOutcome, runCommand } from './run-command.ts';
+import { ownerRefusal } from './task-commands.ts';
+import type { FunctionAction, TaskAction, TaskRecord } from './types.ts';
+
+/** What a registered function is given. */
+export interface ActionContext {
+  readonly task: TaskRecord;
+  /** Aborts at the time limit, and where whoever asked gives up. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A verification, hook or rollback that a program registers by name. It fails by throwing, or by returning `false`; a
+ * text that it returns is kept as its output.
+ */
+export type ActionFunction = (context: ActionContext) => unknown;
+
+/** What actions are run with. */
+export interface ActionRunner {
+  readonly functions: Readonly<Record<string, ActionFunction>>;
+  /** For commands, besides what tells them of the task. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The ledger's file. */
+  readonly path: string;
+  /** Although the file belongs to somebody else. */
+  readonly allowCommands: boolean;
+  readonly clock: Clock;
+}
+
+/** Runs an action for a task as it stands. Never rejects: what goes wrong is the outcome. */
+export function runAction(
+  action: TaskAction,
+  task: TaskRecord,
+  runner: ActionRunner,
+  signal?: AbortSignal,
+): Promise<ActionOutcome> {
+  if ('function' in action) return runFunction(action, task, runner, signal);
+  return runCommand(
+    action,
+    { ...runner.env, ...variablesOf(task, runner.path) },
+    { clock: runner.clock, signal },
+  );
+}
+
+/** Throws a `LedgerError` where an action needs a function that is not registered, or a command that is not allowed. */
+export function refuseUnrunnable(actions: readonly TaskAction[], runner: ActionRunner): void {
+  for (const action of actions) {
+    const refusal = 'command' in action && !runner.allowCommands ? ownerRefusal(runner.path) : null;
+    if (refusal) throw refusal;
+    if (!('function' in action) || Object.hasOwn(runner.functions, action.function)) continue;
+    throw new LedgerError(
+      'unknown-function',
+      problem(
+        'not-allowed',
+        'degraded',
+        `this program has no function ${plainName(action.function)}`,
+        'ask the program that registers it; with --force the verification is skipped',
+      ),
+    );
+  }
+}
+
+/** How an action is called in messages: by its name, else by what it runs. */
+export function titleOf(action: TaskAction): string {
+  if (action.name !== null) return plainName(action.name);
+  if ('function' in action) return plainName(action.function);
+  const words = typeof action.command === 'string' ? action.command : action.command.join(' ');
+  const line = plainName(words);
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+async function runFunction(
+  action: FunctionAction,
+  task: TaskRecord,
+  { functions, clock }: ActionRunner,
+  signal?: AbortSignal,
+): Promise<ActionOutcome> {
+  const startedAt = clock.monotonic();
+  const limit = new AbortController();
+  const over = new AbortController();
+  const context = { task, signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]) };
+  const outcome = (ok: boolean, reason: string | null, output: string | null = null) => {
+    return { ok, reason, output, durationMs: clock.monotonic() - startedAt };
+  };
+  const interrupted = new Promise<ActionOutcome>((resolve) => {
+    const tell = () => resolve(outcome(false, 'it was interrupted'));
+    if (signal?.aborted) tell();
+    signal?.addEventListener('abort', tell, { once: true, signal: over.signal });
+  });
+  const late = sleep(clock, action.timeoutMs, over.signal).then(() => {
+    limit.abort();
+    return outcome(false, `it did not end within ${action.timeoutMs / 1000} s`);
+  });
+  const answered = (async () => functions[action.function]?.(context))().then(
+    (answer) => outcome(answer !== false, answer === false ? 'it said no' : null, textOf(answer)),
+    (error: unknown) => outcome(false, plainName(errorMessage(error))),
+  );
+  const first = await Promise.race([answered, late, interrupted]);
+  over.abort();
+  return first;
+}
+
+function textOf(answer: unknown): string | null {
+  return typeof answer === 'string' && answer !== '' ? answer : null;
+}
+
+/** What a command is told of its task. */
+function variablesOf({ definition, status }: TaskRecord, path: string): Record<string, string> {
+  return {
+    TASKGLASS_LEDGER: path,
+    TASKGLASS_TASK_ID: definition.id,
+    TASKGLASS_TASK_NAME: definition.name,
+    TASKGLASS_TASK_RUN: String(status.run),
+    TASKGLASS_TASK_ATTEMPT: String(status.attempt),
+    TASKGLASS_TASK_STATUS: status.status,
+    TASKGLASS_TASK_RESULT: status.result ?? '',
+    TASKGLASS_TASK_ERROR: status.error ?? '',
+  };
+}

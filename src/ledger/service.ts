@@ -1,0 +1,250 @@
+import { backgroundClock, type Clock, systemClock } from '../clock.ts';
+import { errorMessage } from '../model/problem.ts';
+import { plainText } from '../model/text.ts';
+import type { ClaimTools } from './claims.ts';
+import { completeTask } from './completion.ts';
+import { failTask } from './failure.ts';
+import type { DefinitionInput } from './format.ts';
+import { createHistoryFeed, type HistoryFeed, type HistoryListener } from './history-feed.ts';
+import { loadTask, recordMove, refuseUnready, selectRecords } from './ledger-tasks.ts';
+import { beginRun, cancelled, refuseMove, remarked, started, triedAgain } from './moves.ts';
+import { openLedger } from './open.ts';
+import type {
+  CancelOptions,
+  CompleteOptions,
+  FailOptions,
+  MoveOptions,
+  NextOptions,
+  ResetOptions,
+  StartOptions,
+  TaskChange,
+  TaskTrackingOptions,
+} from './options.ts';
+import { type RegisterOptions, registerDefinitions } from './registration.ts';
+import { decodeHistoryRow } from './rows.ts';
+import { refuseUnrunnable, runAction } from './run-action.ts';
+import type { ActionOutcome } from './run-command.ts';
+import type { HistoryFilter, LedgerTables } from './sql/tables.ts';
+import {
+  exportTasks,
+  type ImportOptions,
+  type ImportReport,
+  importTasks,
+  type ReportedRun,
+  readRuns,
+} from './transfer.ts';
+import type {
+  HistoryEntry,
+  LedgerTransfer,
+  TaskDefinition,
+  TaskNote,
+  TaskQuery,
+  TaskRecord,
+} from './types.ts';
+import { updateTask } from './update.ts';
+import { addNote, createLedgerWriter, type LedgerWriter } from './writer.ts';
+
+/** How a verification went; `ran` is false where the definition has none. */
+export interface Verification extends ActionOutcome {
+  readonly ran: boolean;
+}
+
+/**
+ * Tasks and their completion in an SQLite file that any number of processes may share. Each change is written as a
+ * whole, with a line of history; what is refused rejects with a `LedgerError`, whose `problem` says what to do.
+ *
+ *     const ledger = await TaskTrackingService.open();
+ *     await ledger.register({ id: 'backup', verification: 'test -s /var/backups/today.tar' });
+ *     await ledger.start('backup');
+ *     await ledger.complete('backup', { result: '3.2 GB' });
+ */
+export class TaskTrackingService {
+  /** The database's file. */
+  readonly path: string;
+  /** It lives in another program's database. */
+  readonly isGuest: boolean;
+  readonly #tools: ClaimTools;
+  readonly #feed: HistoryFeed;
+  readonly #writer: LedgerWriter;
+
+  private constructor(path: string, tools: ClaimTools, listening: Clock, by: string | null) {
+    this.path = path;
+    this.isGuest = tools.connection.isGuest;
+    this.#tools = tools;
+    this.#feed = createHistoryFeed(tools.connection, listening);
+    this.#writer = createLedgerWriter(tools, this.#feed, by);
+  }
+
+  /** Opens a ledger, and makes it where there is none. */
+  static async open(options: TaskTrackingOptions = {}): Promise<TaskTrackingService> {
+    const { env = process.env, clock = systemClock, functions = {}, allowCommands = false } = options;
+    const { connection, path } = await openLedger(options, env, clock);
+    const runner = { functions, env, path, clock, allowCommands };
+    // A change that waits for a lock keeps the process alive; a listener does not.
+    const listening = options.clock ?? backgroundClock;
+    return new TaskTrackingService(path, { connection, runner, clock }, listening, options.by ?? null);
+  }
+
+  /** Takes in new tasks, all or none; they may depend on each other, but in no circle. */
+  async register(
+    definitions: DefinitionInput | readonly DefinitionInput[],
+    options: RegisterOptions = {},
+  ): Promise<TaskRecord[]> {
+    const { decodeDefinitions } = await import('./format.ts'); // zod: most calls do without
+    const decoded = decodeDefinitions(definitions);
+    await this.#writer.write(options, (tables, author) =>
+      registerDefinitions(tables, decoded, options, author),
+    );
+    const ids = decoded.map(({ id }) => id);
+    return this.#read((tables) => selectRecords(tables, { ids }));
+  }
+
+  get(id: string): Promise<TaskRecord> {
+    return this.#read((tables) => loadTask(tables, id).record);
+  }
+
+  query(query: TaskQuery = {}): Promise<TaskRecord[]> {
+    return this.#read((tables) => selectRecords(tables, query));
+  }
+
+  /** How many tasks there are, whatever the query's limit. */
+  count(query: TaskQuery = {}): Promise<number> {
+    return this.#read((tables) => tables.count(query));
+  }
+
+  /**
+   * The task to do next: of those whose dependencies are completed the most urgent one, or null. With `start` it is
+   * started in the same transaction, so that no two workers are given the same.
+   */
+  next({ start = false, ...options }: NextOptions = {}): Promise<TaskRecord | null> {
+    const find = (tables: LedgerTables) => tables.tasks({ ...options, status: ['ready'], limit: 1 })[0];
+    if (!start)
+      return this.#read((tables) => {
+        const found = find(tables);
+        return found ? loadTask(tables, found.id).record : null;
+      });
+    return this.#writer.write(options, (tables, author) => {
+      const found = find(tables);
+      if (!found) return null;
+      recordMove(tables, started(loadTask(tables, found.id).run, author.now, null), author);
+      return loadTask(tables, found.id).record;
+    });
+  }
+
+  start(id: string, options: StartOptions = {}): Promise<TaskRecord> {
+    return this.#writer.move(id, options, (task, tables, now) => {
+      refuseMove(task.run, 'start');
+      if (!options.force) refuseUnready(task, tables);
+      return started(task.run, now, options.jobRun);
+    });
+  }
+
+  /** Tells how far a running task is, or changes its definition. Each call is one line of history: report in moderation. */
+  async update(id: string, change: TaskChange, options: MoveOptions = {}): Promise<TaskRecord> {
+    const { progress: _, step: __, ...fields } = change;
+    const redefinition = Object.keys(fields).length > 0 ? await redefinitionBy(fields) : null;
+    return this.#writer.write(options, (tables, author) => {
+      updateTask(tables, id, change, redefinition, options, author);
+      addNote(tables, id, options.note, author);
+      return loadTask(tables, id).record;
+    });
+  }
+
+  /** Completes a task, if its verification and its hooks let it; else it is as before, and its history says why. */
+  complete(id: string, options: CompleteOptions = {}): Promise<TaskRecord> {
+    const { force = false } = options;
+    const result = options.result === undefined ? null : plainText(String(options.result));
+    return this.#writer.claim(id, options, (claim) =>
+      completeTask(id, { ...claim, result, force }, this.#tools),
+    );
+  }
+
+  /** Marks a task failed and runs its rollback. */
+  fail(id: string, options: FailOptions): Promise<TaskRecord> {
+    const error = plainText(errorMessage(options.error)); // plain JavaScript hands over what it has caught
+    return this.#writer.claim(id, options, (claim) => failTask(id, { ...claim, error }, this.#tools));
+  }
+
+  /** Whoever does the task sees it by listening. */
+  cancel(id: string, options: CancelOptions = {}): Promise<TaskRecord> {
+    return this.#writer.move(id, options, ({ run }, _, now) => {
+      refuseMove(run, 'cancel');
+      return cancelled(run, now, options.reason === undefined ? null : plainText(options.reason));
+    });
+  }
+
+  /** Makes a task pending again: a completed one begins its next run, any other its next attempt. */
+  reset(id: string, options: ResetOptions = {}): Promise<TaskRecord> {
+    return this.#writer.move(id, options, ({ run, definition: { steps } }, tables, now) => {
+      refuseMove(run, 'reset');
+      if (run.status !== 'completed' && !options.newRun) return triedAgain(run, steps, now);
+      tables.retireRun(run.task, run.run);
+      return { run: beginRun(run.task, steps, now, run), event: 'reset', from: null };
+    });
+  }
+
+  note(id: string, text: string, options: Pick<MoveOptions, 'by'> = {}): Promise<TaskRecord> {
+    return this.#writer.move(id, { ...options, note: text }, ({ run }) => remarked(run, 'noted', null));
+  }
+
+  /** Runs a task's verification and changes nothing. */
+  async verify(id: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Verification> {
+    const task = await this.get(id);
+    const { verification } = task.definition;
+    if (!verification) return { ran: false, ok: true, reason: null, output: null, durationMs: 0 };
+    refuseUnrunnable([verification], this.#tools.runner);
+    return { ran: true, ...(await runAction(verification, task, this.#tools.runner, signal)) };
+  }
+
+  /** What has happened, the oldest first. */
+  history(filter: HistoryFilter = {}): Promise<HistoryEntry[]> {
+    return this.#read((tables) => tables.history(filter).map(decodeHistoryRow));
+  }
+
+  notes(id: string): Promise<TaskNote[]> {
+    return this.#read((tables) => {
+      loadTask(tables, id);
+      return tables.notes([id]).map((note) => ({ ...note }));
+    });
+  }
+
+  /** The tasks that wait for this one. */
+  dependents(id: string): Promise<string[]> {
+    return this.#read((tables) => tables.dependents(id));
+  }
+
+  /** Every run, not only the present ones: what reports are made of. */
+  runs(filter: { readonly task?: string; readonly since?: number } = {}): Promise<ReportedRun[]> {
+    return this.#read((tables) => readRuns(tables, filter));
+  }
+
+  /** Takes in what `exportTasks` gave, here or elsewhere; all or nothing. */
+  importTasks(transfer: LedgerTransfer, options: ImportOptions = {}): Promise<ImportReport> {
+    return this.#writer.write(options, (tables, author) => importTasks(tables, transfer, options, author));
+  }
+
+  /** Tasks with all that is known of them; by default every task. */
+  exportTasks(query: TaskQuery = {}): Promise<LedgerTransfer> {
+    return this.#read((tables) => exportTasks(tables, query, this.#tools.clock.now()));
+  }
+
+  /** Hears each new line of the history once, in order, also those of other processes. Returns how to stop. */
+  on(listener: HistoryListener): () => void {
+    return this.#feed.add(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#feed.close();
+    this.#tools.connection.close();
+  }
+
+  #read<T>(work: (tables: LedgerTables) => T): Promise<T> {
+    return this.#tools.connection.read(work);
+  }
+}
+
+/** Makes a definition with these fields in place of its own, checked at the same door as a new one. */
+async function redefinitionBy(fields: Partial<DefinitionInput>) {
+  const { decodeDefinition, encodeDefinition } = await import('./format.ts');
+  return (before: TaskDefinition) => decodeDefinition({ ...encodeDefinition(before), ...fields });
+}

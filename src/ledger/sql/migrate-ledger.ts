@@ -1,0 +1,69 @@
+import { makeForOwner } from '../../storage/for-owner.ts';
+import { type Migration, migrate, pendingMigrations } from '../../storage/migrate.ts';
+import type { Database } from '../../storage/transaction.ts';
+import { checkSchema, refuseForeignCode } from './check-schema.ts';
+import { applicationId, connectLedger, homeOf } from './ledger-file.ts';
+import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
+
+/** What a migration did. */
+export interface MigrationReport {
+  /** The schema versions that were applied; none where all was up to date. */
+  readonly applied: readonly number[];
+  /** Where the database lies as it was before; null where nothing needed a backup. */
+  readonly backup: string | null;
+  readonly home: 'own' | 'guest';
+}
+
+/**
+ * Brings the ledger at `file` up to date. In a foreign database it makes one beside the tables that are there: these,
+ * the journal mode and whatever else outlives a connection stay as they are, and the file is backed up first. Throws a
+ * `SchemaError` or SQLite's error, and then has changed nothing.
+ */
+export function migrateLedger(
+  file: string,
+  nowMs: number,
+  migrations: readonly Migration[] = LEDGER_MIGRATIONS,
+): MigrationReport {
+  return connectLedger(file, (database) => {
+    const home = homeOf(database);
+    refuseForeignCode(database, migrations);
+    const isOurs = home === 'own' || home === 'empty';
+    if (home === 'empty') database.exec(`PRAGMA application_id = ${LEDGER_APPLICATION_ID}`);
+    const report = backUpAndMigrate(database, file, nowMs, migrations);
+    checkSchema(database, migrations);
+    database.close();
+    return { ...report, home: isOurs ? 'own' : 'guest' };
+  });
+}
+
+/** Applies what is missing, after a backup where there is something to lose. */
+export function backUpAndMigrate(
+  database: Database,
+  file: string,
+  nowMs: number,
+  migrations: readonly Migration[],
+): Pick<MigrationReport, 'applied' | 'backup'> {
+  const isFirst = !hasMigrations(database);
+  const pending = isFirst ? migrations : pendingMigrations(database, migrations, LEDGER_MIGRATIONS_TABLE);
+  if (pending.length === 0) return { applied: [], backup: null };
+
+  const isForeign = applicationId(database) !== LEDGER_APPLICATION_ID;
+  const hasMuchToLose = isFirst ? isForeign : pending.some(({ changesData }) => changesData);
+  const backup = hasMuchToLose ? backUp(database, file, nowMs) : null;
+  return { applied: migrate(database, migrations, LEDGER_MIGRATIONS_TABLE), backup };
+}
+
+/** Whether a ledger has been made in it. */
+export function hasMigrations(database: Database): boolean {
+  const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+  return table.get(LEDGER_MIGRATIONS_TABLE) !== undefined;
+}
+
+/** A whole and consistent copy beside the file, named by the time: `jobs.db.2026-11-21T14-30-00-000Z.backup`. */
+function backUp(database: Database, file: string, nowMs: number): string {
+  const stamp = new Date(nowMs).toISOString().replace(/[:.]/gu, '-');
+  const backup = `${file}.${stamp}.backup`;
+  makeForOwner(backup);
+  database.prepare('VACUUM INTO ?').run(backup);
+  return backup;
+}

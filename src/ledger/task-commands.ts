@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import { LedgerError } from './ledger-error.ts';
+import type { CommandAction, TaskAction, TaskDefinition } from './types.ts';
+
+/** When a command of a definition is run. */
+export type CommandPlace = 'verification' | 'before completion' | 'after completion' | 'rollback';
+
+/** A command that a definition has the ledger run. */
+export interface TaskCommand {
+  readonly task: string;
+  readonly place: CommandPlace;
+  readonly action: CommandAction;
+}
+
+/** The commands of a definition, in the order in which they may be run. Functions are not among them. */
+export function commandsOf(definition: TaskDefinition): TaskCommand[] {
+  const { id: task, verification, beforeCompletion, afterCompletion, rollback } = definition;
+  const at = (place: CommandPlace, actions: readonly (TaskAction | null)[]) =>
+    actions.flatMap((action) => (action && 'command' in action ? [{ task, place, action }] : []));
+  return [
+    ...at('verification', [verification]),
+    ...at('before completion', beforeCompletion),
+    ...at('after completion', afterCompletion),
+    ...at('rollback', [rollback]),
+  ];
+}
+
+/** The command itself, whatever its author calls it: `test -s data.csv`; a list with each word quoted where needed. */
+export function commandText({ command }: CommandAction): string {
+  if (typeof command === 'string') return command.replaceAll('\n', '\\n'); // or what follows looks like a comment
+  return command.map((word) => (/^[\w./:=@%+,-]+$/u.test(word) ? word : JSON.stringify(word))).join(' ');
+}
+
+/** Those commands of `after` that `before`, which this ledger has already, does not run at the same place. */
+export function newCommands(after: TaskDefinition, before: TaskDefinition | null): TaskCommand[] {
+  const known = before === null ? [] : commandsOf(before);
+  return commandsOf(after).filter((command) => !known.some((other) => isDeepStrictEqual(other, command)));
+}
+
+/** Whether a ledger's commands are run for this user: those of a file that is theirs or root's, as any script's are. */
+export function ownerRefusal(path: string): LedgerError | null {
+  const owner = statSync(path, { throwIfNoEntry: false })?.uid;
+  const self = process.getuid?.();
+  if (owner === undefined || self === undefined || owner === self || owner === 0) return null;
+  const words = `${plainName(path)} belongs to another user (${owner}): its commands are not run`;
+  const hint = 'read them: taskglass ledger task-status ID; then say --allow-commands';
+  return new LedgerError('commands', problem('not-allowed', 'degraded', words, hint));
+}
+
+/** How many of the commands that are refused are told. */
+const COMMANDS_TOLD = 3;
+
+/** Why tasks are not taken in that bring commands along: the first of them, each with its task. */
+export function commandsRefused(commands: readonly TaskCommand[]): LedgerError {
+  const tasks = new Set(commands.map(({ task }) => task));
+  const told = commands
+    .slice(0, COMMANDS_TOLD)
+    .map(({ task, place, action }) => `${plainName(task)}, ${place}: ${plainName(commandText(action))}`);
+  const more = commands.length > told.length ? `; and ${commands.length - told.length} more` : '';
+  const [noun, verb] = commands.length === 1 ? ['command comes', 'it was'] : ['commands come', 'they were'];
+  const owners = tasks.size === 1 ? 'one task' : `${tasks.size} tasks`;
+  return new LedgerError(
+    'commands',
+    problem(
+      'not-allowed',
+      'degraded',
+      `${commands.length} ${noun} along with ${owners}, and ${verb} not allowed: ${told.join('; ')}${more}`,
+      'nothing was taken in; read them, then allow them: allowCommands',
+    ),
+  );
+}

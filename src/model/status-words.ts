@@ -1,0 +1,55 @@
+import type { TaskStatus } from './task.ts';
+
+/** What a word for a status means, whosever it is. `skipped` is a step's. */
+export type StatusMeaning = TaskStatus | 'skipped';
+
+/** One meaning a line, the words in lower case without blanks, hyphens and underscores. */
+const WORDS: Readonly<Record<StatusMeaning, string>> = {
+  queued:
+    'queued enqueued pending todo new created open ready planned scheduled notstarted unstarted submitted received initialized spawning backlog',
+  running:
+    'running inprogress working active processing started executing ongoing underway doing busy retrying restarting resumed',
+  waiting: 'waiting blocked paused onhold suspended deferred delayed',
+  'needs-input':
+    'needsinput inputrequired awaitinginput waitingforinput actionrequired needsapproval awaitingapproval',
+  completed: 'completed complete done success succeeded successful finished passed ok',
+  failed: 'failed failure fail error errored crashed exception rejected',
+  cancelled: 'cancelled canceled cancel aborted stopped terminated killed interrupted revoked abandoned',
+  skipped: 'skipped skip',
+};
+
+const MEANINGS = new Map(
+  Object.entries(WORDS).flatMap(([meaning, words]) =>
+    words.split(' ').map((word) => [word, meaning as StatusMeaning] as const),
+  ),
+);
+
+/** The meaning of a status word in any spelling (`In Progress`, `COMPLETED`, `canceled`); null where it is unknown. */
+export function readStatusWord(raw: unknown): StatusMeaning | null {
+  return typeof raw === 'string' && raw.length <= 64 ? (MEANINGS.get(squash(raw)) ?? null) : null;
+}
+
+/** A word without what spellings differ in: case, and what stands between its parts. */
+export function squash(word: string): string {
+  return word.toLowerCase().replace(/[\s_.-]+/gu, '');
+}
+
+/**
+ * `word` as the words beside it are spelt: in capitals, with a capital, with their blank, hyphen or underscore; one
+ * among them that `means` the same is taken as it is.
+ */
+export function spellLike(
+  word: string,
+  others: readonly string[],
+  means: (other: string) => boolean,
+): string {
+  const same = others.find(means);
+  if (same !== undefined) return same;
+  const joint = others.map((other) => /\w([\s_-])\w/u.exec(other)?.[1]).find((found) => found !== undefined);
+  const joined = joint === undefined ? word : word.replaceAll('_', joint);
+  const lettered = others.filter((other) => /[a-z]/iu.test(other));
+  if (lettered.length === 0) return joined;
+  if (lettered.every((other) => other === other.toUpperCase())) return joined.toUpperCase();
+  const isTitled = lettered.every((other) => /^[A-Z]/u.test(other));
+  return isTitled ? joined.charAt(0).toUpperCase() + joined.slice(1) : joined;
+}

@@ -1,0 +1,234 @@
+import { mkdir, open, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { npubEncode } from 'nostr-tools/nip19';
+import { decrypt, encrypt } from 'nostr-tools/nip49';
+import { generateSecretKey, getPublicKey } from 'nostr-tools/pure';
+import { readWhole } from '../io/read-file.ts';
+import { type Problem, type ProblemKind, problem } from '../model/problem.ts';
+import { shellWord } from '../model/shell-word.ts';
+import { plainName } from '../model/text.ts';
+import { readLogN, readSecretKey } from './secret-key.ts';
+import { createSigner, type Signer } from './signer.ts';
+
+/**
+ * The signing key at rest: encrypted as NIP-49 asks, in a file that only its owner can read. Beside it, in `….pub`,
+ * lies the public key, so that it can be shown without the passphrase. No secret is in any message of this file.
+ */
+
+export interface Refused {
+  readonly kind: 'refused';
+  readonly problem: Problem;
+}
+
+export type LoadedSigner =
+  | { readonly kind: 'loaded'; readonly signer: Signer }
+  | { readonly kind: 'none' }
+  | Refused;
+export type StoredKey = { readonly kind: 'stored'; readonly npub: string; readonly path: string } | Refused;
+
+/** The work factor of the keys written here: 64 MiB, and between a quarter of a second and one. */
+const LOG_N = 16;
+/** 18 takes 256 MiB and several seconds; more is a mistake, or meant to hurt. */
+const LARGEST_LOG_N = 18;
+/** NIP-49: whether the key was ever handled carelessly is not known. */
+const UNKNOWN_SECURITY = 2;
+
+/**
+ * The key to sign with: `nsec` (an nsec or hex text, from `TASKGLASS_NSEC`) if it is given, else the key file's, for
+ * which `passphrase` is asked. `none` where there is neither.
+ */
+export async function loadSigner(options: {
+  nsec?: string | undefined;
+  keyFile?: string | undefined;
+  passphrase: () => Promise<string | null>;
+}): Promise<LoadedSigner> {
+  const { nsec, keyFile, passphrase } = options;
+  if (nsec !== undefined && nsec.trim() !== '') {
+    const key = readSecretKey(nsec);
+    return key
+      ? { kind: 'loaded', signer: createSigner(key) }
+      : refuse('malformed', 'TASKGLASS_NSEC holds no secret key', 'write nsec1… or 64 hex digits');
+  }
+  return keyFile === undefined ? { kind: 'none' } : loadKeyFile(keyFile, passphrase);
+}
+
+async function loadKeyFile(
+  file: string,
+  passphrase: () => Promise<string | null>,
+): Promise<Exclude<LoadedSigner, { kind: 'none' }>> {
+  const where = plainName(file);
+  const read = await readKeyFile(file);
+  if (typeof read !== 'string') return read;
+  const refusal = checkEncrypted(read, where);
+  if (refusal) return refusal;
+  const secret = await passphrase();
+  if (secret === null) return refuse('no-key', `${where} needs its passphrase`, 'set TASKGLASS_PASSPHRASE');
+  const key = decryptKey(read, secret);
+  return key
+    ? { kind: 'loaded', signer: createSigner(key) }
+    : refuse('not-allowed', `${where} does not open with this passphrase`, 'try again');
+}
+
+/** Makes a new key and stores it in `file`, which must not exist yet. */
+export function createKeyFile(file: string, passphrase: string): Promise<StoredKey> {
+  return storeKey(file, generateSecretKey(), passphrase);
+}
+
+/** Stores a key given as nsec, hex, or an ncryptsec with this passphrase, in `file`, which must not exist yet. */
+export async function importKey(file: string, text: string, passphrase: string): Promise<StoredKey> {
+  const trimmed = text.trim().toLowerCase();
+  if (!trimmed.startsWith('ncryptsec1')) {
+    const key = readSecretKey(trimmed);
+    return key
+      ? storeKey(file, key, passphrase)
+      : refuse('malformed', 'what was given is no secret key', 'give nsec1…, ncryptsec1… or 64 hex digits');
+  }
+  const refusal = checkEncrypted(trimmed, 'what was given');
+  if (refusal) return refusal;
+  const key = decryptKey(trimmed, passphrase);
+  return key
+    ? storeKey(file, key, passphrase)
+    : refuse('not-allowed', 'the passphrase does not open this key', 'try again');
+}
+
+/**
+ * Whose key the file holds. Needs no passphrase, unless the public key is no longer beside it: then `passphrase` is asked,
+ * and the public key is put there again.
+ */
+export async function describeKey(
+  file: string,
+  passphrase: () => Promise<string | null>,
+): Promise<StoredKey> {
+  const read = await readKeyFile(file);
+  if (typeof read !== 'string') return read;
+  const found = await readPublicKey(file);
+  if (found.kind === 'found') return { kind: 'stored', npub: found.npub, path: file };
+  const loaded = await loadKeyFile(file, passphrase);
+  if (loaded.kind === 'refused') return loaded;
+  const npub = npubEncode(loaded.signer.pubkey);
+  // Where that cannot be, the passphrase is asked again the next time.
+  await writePublicKey(file, npub).catch(() => {});
+  return { kind: 'stored', npub, path: file };
+}
+
+/** Both files or none. */
+async function storeKey(file: string, key: Uint8Array, passphrase: string): Promise<StoredKey> {
+  if (passphrase === '') return refuse('not-allowed', 'a key is not stored without a passphrase');
+  const npub = npubEncode(getPublicKey(key));
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await writeNew(file, `${encrypt(key, passphrase, LOG_N, UNKNOWN_SECURITY)}\n`, 0o600);
+  } catch (error) {
+    return refuseWrite(file, error as NodeJS.ErrnoException);
+  }
+  try {
+    await writePublicKey(file, npub);
+  } catch (error) {
+    await unlink(file).catch(() => {});
+    return refusePublic(file, error as NodeJS.ErrnoException);
+  }
+  return { kind: 'stored', npub, path: file };
+}
+
+/** In place of one that is damaged, or that a key left behind which was moved away; what else lies there is somebody's. */
+async function writePublicKey(file: string, npub: string): Promise<void> {
+  const { kind } = await readPublicKey(file);
+  if (kind === 'found' || kind === 'damaged') await unlink(publicPath(file));
+  await writeNew(publicPath(file), `${npub}\n`, 0o644);
+}
+
+/** Never over an existing file: it might be somebody's only copy of a key. What could not be written whole is taken away. */
+async function writeNew(file: string, text: string, mode: number): Promise<void> {
+  const handle = await open(file, 'wx', mode);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } catch (error) {
+    await unlink(file).catch(() => {});
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+type PublicKey =
+  | { readonly kind: 'found'; readonly npub: string }
+  | { readonly kind: 'missing' | 'damaged' | 'other' };
+
+async function readPublicKey(file: string): Promise<PublicKey> {
+  const found = await readWhole(publicPath(file), LARGEST_FILE_BYTES);
+  if ('problem' in found) return { kind: found.isMissing ? 'missing' : 'other' };
+  const text = found.bytes.toString().trim();
+  if (/^npub1[a-z0-9]{58}$/u.test(text)) return { kind: 'found', npub: text };
+  return { kind: text === '' || text.startsWith('npub1') ? 'damaged' : 'other' };
+}
+
+async function readKeyFile(file: string): Promise<string | Refused> {
+  const where = plainName(file);
+  const found = await readWhole(file, LARGEST_FILE_BYTES);
+  if ('problem' in found) {
+    const { kind, message } = found.problem;
+    if (found.isMissing) return noKey(file);
+    return kind === 'too-large' ? refuse('malformed', `${where} holds no key`) : refuse(kind, message);
+  }
+  const stats = await stat(file).catch(() => null);
+  if (!stats || (stats.mode & 0o077) !== 0)
+    return refuse('not-allowed', `${where} can be read by others`, `chmod 600 ${shellWord(file)}`);
+  return found.bytes.toString().trim().toLowerCase();
+}
+
+function noKey(file: string): Refused {
+  const hint = 'taskglass key new, or taskglass key import';
+  return refuse('missing', `${plainName(file)} does not exist`, hint);
+}
+
+const LARGEST_FILE_BYTES = 4 * 1024;
+
+function checkEncrypted(text: string, where: string): Refused | null {
+  const logN = readLogN(text);
+  if (logN === null) return refuse('malformed', `${where} is no encrypted key (ncryptsec1…)`);
+  if (logN > LARGEST_LOG_N) {
+    return refuse(
+      'too-large',
+      `${where} asks for 2^${logN} rounds of scrypt; at most 2^${LARGEST_LOG_N} are run`,
+    );
+  }
+  return null;
+}
+
+function decryptKey(ncryptsec: string, passphrase: string): Uint8Array | null {
+  try {
+    return decrypt(ncryptsec, passphrase);
+  } catch {
+    return null;
+  }
+}
+
+function publicPath(file: string): string {
+  return `${file}.pub`;
+}
+
+async function refuseWrite(file: string, { code }: NodeJS.ErrnoException): Promise<Refused> {
+  const where = plainName(file);
+  if (code !== 'EEXIST')
+    return refuse('unreadable', `${where} cannot be written (${plainName(code ?? 'unknown')})`);
+  const there = await readKeyFile(file);
+  if (typeof there === 'string' && readLogN(there) !== null)
+    return refuse('not-allowed', `${where} holds a key already`, 'move it away first');
+  const what = typeof there === 'string' ? ', and holds no key' : '';
+  return refuse('not-allowed', `${where} is there already${what}`, 'look at it, and move it away first');
+}
+
+function refusePublic(file: string, { code }: NodeJS.ErrnoException): Refused {
+  const where = plainName(publicPath(file));
+  const why = code === 'EEXIST' ? 'is in the way' : `cannot be written (${plainName(code ?? 'unknown')})`;
+  return refuse(
+    'not-allowed',
+    `${where} ${why}: no key was stored`,
+    'it is for the public key: move it away first',
+  );
+}
+
+function refuse(kind: ProblemKind, message: string, hint?: string): Refused {
+  return { kind: 'refused', problem: problem(kind, 'down', message, hint) };
+}

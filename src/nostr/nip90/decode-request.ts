@@ -1,0 +1,101 @@
+import type { Event } from 'nostr-tools/core';
+import { getEventHash } from 'nostr-tools/pure';
+import { readJson } from '../../model/json.ts';
+import { ownWords, type PlainText, plainNameOrNull } from '../../model/text.ts';
+import { isHexId, readEvent } from '../event-shape.ts';
+import { markerOf, type Tags, tagsNamed, tagValue } from '../tags.ts';
+import { readNumber, readStampMs } from './figures.ts';
+import {
+  type Cancellation,
+  DELETION_KIND,
+  type DecodedRequest,
+  type OpenedEvent,
+  OWN_WORK_KIND,
+  readExpiresAtMs,
+} from './format.ts';
+
+/** Reads a request of any kind: whether it is one is for the caller to know (it was referred to, or is a 5xxx). */
+export function decodeRequest(event: OpenedEvent): DecodedRequest {
+  return {
+    id: event.id,
+    kind: event.kind,
+    requester: event.pubkey,
+    createdAtMs: readStampMs(event.created_at),
+    name: requestName(event),
+    providers: tagsNamed(event.tags, 'p').map(secondCell).filter(isHexId),
+    dependencies: readDependencies(event.tags),
+    priority: readPriority(tagValue(event.tags, 'priority')),
+    retryOf: readRetryOf(event.tags),
+    cancellers: tagsNamed(event.tags, 'allow').map(secondCell).filter(isHexId),
+    host: event.kind === OWN_WORK_KIND ? readHost(event.tags) : null,
+    expiresAtMs: readExpiresAtMs(event.tags),
+  };
+}
+
+/** The content, else the first text input, else the parameters. */
+function requestName({ content, tags, kind, isLocked }: OpenedEvent): PlainText {
+  const input = tagsNamed(tags, 'i').find(([, , type]) => type === 'text' || type === undefined);
+  const params = tagsNamed(tags, 'param').map(([, key, ...values]) => `${key}=${values.join(',')}`);
+  return (
+    (isLocked ? null : plainNameOrNull(content)) ??
+    plainNameOrNull(input?.[1]) ??
+    plainNameOrNull(params.join(' ')) ??
+    ownWords(`kind ${kind} job`)
+  );
+}
+
+function readRetryOf(tags: Tags): string | null {
+  const id = tagValue(tags, 'retry');
+  return isHexId(id) ? id : null;
+}
+
+function readHost(tags: Tags): PlainText | null {
+  return plainNameOrNull(tagsNamed(tags, 'param').find(([, key]) => key === 'host')?.[2]);
+}
+
+/** Results of other jobs as inputs, and `e` tags: on a request they name what it depends on. */
+function readDependencies(tags: Tags): string[] {
+  const inputs = tagsNamed(tags, 'i').filter(([, , type]) => type === 'job');
+  const references = tagsNamed(tags, 'e').filter((tag) => {
+    const marker = markerOf(tag);
+    return marker === undefined || marker === 'dependency';
+  });
+  return [...new Set([...inputs, ...references].map(secondCell).filter(isHexId))];
+}
+
+/** Lower is sooner, as everywhere; kind 5900 has words for it. */
+function readPriority(raw: string | undefined): number | null {
+  return PRIORITIES.get(raw?.trim().toLowerCase() ?? '') ?? readNumber(raw);
+}
+
+const PRIORITIES: ReadonlyMap<string, number> = new Map([
+  ['urgent', 0],
+  ['critical', 0],
+  ['high', 1],
+  ['normal', 2],
+  ['medium', 2],
+  ['low', 3],
+]);
+
+/** Reads a deletion (NIP-09); null for any other event, and where it names no event. */
+export function decodeCancellation(event: OpenedEvent): Cancellation | null {
+  if (event.kind !== DELETION_KIND) return null;
+  const requestIds = [...new Set(tagsNamed(event.tags, 'e').map(secondCell).filter(isHexId))];
+  return requestIds.length === 0
+    ? null
+    : { author: event.pubkey, requestIds, stampMs: readStampMs(event.created_at) };
+}
+
+/**
+ * The request that its requester's own deletion carries; null for any other. The deletion's signature vouches for it, as
+ * both are of one key, and its id for what is in it.
+ */
+export function readCarriedRequest(deletion: OpenedEvent): Event | null {
+  const carried = readEvent(readJson(tagValue(deletion.tags, 'request') ?? ''));
+  const isTheirs = carried?.pubkey === deletion.pubkey && carried.kind !== DELETION_KIND;
+  return isTheirs && getEventHash(carried) === carried.id ? carried : null;
+}
+
+function secondCell(tag: readonly string[]): string | undefined {
+  return tag[1];
+}

@@ -1,0 +1,63 @@
+import type { Event } from 'nostr-tools/core';
+import { readJson } from '../../model/json.ts';
+import { type PlainText, plainName } from '../../model/text.ts';
+import { readEvent } from '../event-shape.ts';
+
+/** What a relay may say (NIP-01, NIP-42). */
+export type RelayMessage =
+  | { readonly type: 'event'; readonly subscription: string; readonly event: Event }
+  /** All stored events of the subscription were sent (EOSE); `hints` tell whether there are more (NIP-67). */
+  | { readonly type: 'stored'; readonly subscription: string; readonly hints: readonly string[] }
+  | { readonly type: 'closed'; readonly subscription: string; readonly reason: PlainText }
+  /** The answer to a published event or to a login (OK). */
+  | { readonly type: 'answer'; readonly id: string; readonly accepted: boolean; readonly reason: PlainText }
+  | { readonly type: 'challenge'; readonly challenge: string }
+  | { readonly type: 'notice'; readonly text: PlainText }
+  /** A well-formed message of a type we did not ask for. */
+  | { readonly type: 'other' }
+  | { readonly type: 'nonsense' };
+
+const NONSENSE: RelayMessage = { type: 'nonsense' };
+
+/** Reads one frame from a relay; anything that is no relay message is `nonsense`. Never throws. */
+export function readRelayMessage(frame: string): RelayMessage {
+  const message = readJson(frame);
+  if (!Array.isArray(message) || typeof message[0] !== 'string') return NONSENSE;
+  const [type, first, second, third] = message as unknown[];
+  switch (type) {
+    case 'EVENT':
+      return readDelivery(first, second);
+    case 'EOSE':
+      return typeof first === 'string'
+        ? { type: 'stored', subscription: first, hints: readHints(second) }
+        : NONSENSE;
+    case 'CLOSED':
+      return typeof first === 'string'
+        ? { type: 'closed', subscription: first, reason: plainWords(second) }
+        : NONSENSE;
+    case 'OK':
+      return typeof first === 'string'
+        ? { type: 'answer', id: first, accepted: second === true, reason: plainWords(third) }
+        : NONSENSE;
+    case 'AUTH':
+      return typeof first === 'string' ? { type: 'challenge', challenge: first } : NONSENSE;
+    case 'NOTICE':
+      return { type: 'notice', text: plainWords(first) };
+    default:
+      return { type: 'other' };
+  }
+}
+
+function readDelivery(subscription: unknown, raw: unknown): RelayMessage {
+  const event = readEvent(raw);
+  return typeof subscription === 'string' && event ? { type: 'event', subscription, event } : NONSENSE;
+}
+
+function readHints(raw: unknown): string[] {
+  return Array.isArray(raw) ? raw.filter((hint) => typeof hint === 'string') : [];
+}
+
+/** A relay's words, short enough for one line. */
+function plainWords(raw: unknown): PlainText {
+  return plainName(typeof raw === 'string' ? raw.slice(0, 200) : '');
+}

@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os';
+import type { Event } from 'nostr-tools/core';
+import type { Clock } from '../clock.ts';
+import type { Verifier } from './signature.ts';
+import { startVerifyThread, type VerifyThread, workerScript } from './verify-thread.ts';
+
+/** More in one batch would keep later events waiting for the whole batch's verdict. */
+const LARGEST_BATCH = 64;
+/** Two, so that a thread has the next batch at hand while the verdicts of the last one travel. */
+const BATCHES_UNDER_WAY = 2;
+/** If more than this is waiting (about a tenth of a second's work), another thread is worth its start. */
+const LONGEST_QUEUE = 4 * LARGEST_BATCH;
+/** One thread more than this gains nothing: by then the reading of the events is what takes the time. */
+const MOST_THREADS = 4;
+/** Threads that had nothing to do for so long are stopped: each costs about 15 MB. */
+const IDLE_AFTER_MS = 10_000;
+
+/** A verifier that shares the work out among threads, as many as the load asks for and the machine has cores. */
+export interface VerifyPool extends Verifier {
+  /** How many threads there are at the moment. */
+  readonly threads: number;
+}
+
+interface Question {
+  readonly event: Event;
+  readonly answer: (genuine: boolean) => void;
+}
+
+interface Member {
+  readonly thread: VerifyThread;
+  batchesUnderWay: number;
+}
+
+/**
+ * Verifies on threads, in batches that grow with the load. If a thread dies, the others take over its events; without
+ * any left, `fallback` gives the missing verdicts and all later ones.
+ */
+export function createVerifyPool(options: {
+  clock: Clock;
+  fallback: (event: Event) => Promise<boolean>;
+  script?: URL;
+  mostThreads?: number;
+}): VerifyPool {
+  const { clock, fallback, script = workerScript(import.meta.url) } = options;
+  const mostThreads = options.mostThreads ?? Math.min(availableParallelism(), MOST_THREADS);
+  const members = new Set<Member>();
+  let waiting: Question[] = [];
+  let hasFailed = false;
+  let cancelIdle = () => {};
+
+  function sendBatches(): void {
+    if (isShortOfThreads()) members.add({ thread: startVerifyThread(script), batchesUnderWay: 0 });
+    for (const member of members) {
+      while (waiting.length > 0 && member.batchesUnderWay < BATCHES_UNDER_WAY) {
+        send(member, waiting.splice(0, LARGEST_BATCH));
+      }
+    }
+  }
+
+  /** A thread that died is not replaced: whatever killed it would kill the next one too. */
+  function isShortOfThreads(): boolean {
+    if (hasFailed) return false;
+    return members.size === 0 || (waiting.length > LONGEST_QUEUE && members.size < mostThreads);
+  }
+
+  async function send(member: Member, batch: readonly Question[]): Promise<void> {
+    cancelIdle();
+    member.batchesUnderWay += 1;
+    const verdicts = await member.thread.verify(batch.map(({ event }) => event));
+    member.batchesUnderWay -= 1;
+    if (verdicts === null) return lose(member, batch);
+    for (const [index, { answer }] of batch.entries()) answer(verdicts[index] === true);
+    sendBatches();
+    if (isIdle()) cancelIdle = clock.after(IDLE_AFTER_MS, stopThreads);
+  }
+
+  function isIdle(): boolean {
+    return waiting.length === 0 && [...members].every(({ batchesUnderWay }) => batchesUnderWay === 0);
+  }
+
+  function lose(member: Member, batch: readonly Question[]): void {
+    if (!members.delete(member) && !hasFailed) return refuse(batch); // it was stopped by `close`
+    hasFailed = true;
+    waiting = [...batch, ...waiting];
+    if (members.size > 0) return sendBatches();
+    for (const { event, answer } of waiting.splice(0)) fallback(event).then(answer);
+  }
+
+  async function stopThreads(): Promise<void> {
+    const stopped = [...members];
+    members.clear();
+    await Promise.all(stopped.map(({ thread }) => thread.stop()));
+  }
+
+  return {
+    get threads() {
+      return members.size;
+    },
+    verify(event) {
+      if (hasFailed && members.size === 0) return fallback(event);
+      return new Promise((answer) => {
+        waiting.push({ event, answer });
+        sendBatches();
+      });
+    },
+    async close() {
+      cancelIdle();
+      refuse(waiting.splice(0));
+      await stopThreads();
+    },
+  };
+}
+
+function refuse(questions: readonly Question[]): void {
+  for (const { answer } of questions) answer(false);
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { access, mkdir, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { replaceFile } from '../../io/atomic-file.ts';
+import { parseJson } from '../../io/json-text.ts';
+import { watchFile } from '../../io/watch-file.ts';
+import { whoAsks } from '../../io/who-asks.ts';
+import type { CommandName, CommandResult } from '../../model/command.ts';
+import { jsonObject } from '../../model/json.ts';
+import { readMoment } from '../../model/moment.ts';
+import { refused } from '../../model/refused.ts';
+import { plainName, plainNameOrNull } from '../../model/text.ts';
+import { distrustOf, findTrusted } from './command-trust.ts';
+
+/** What a command file says. `at` is epoch ms, `by` who asked. */
+export interface CommandFile {
+  readonly id: string;
+  readonly command: 'cancel' | 'retry';
+  readonly taskId: string;
+  readonly at: number;
+  readonly by: string;
+}
+
+/** How long a command file may lie there before we know that nobody is listening. */
+export const LISTENER_TIMEOUT_MS = 3_000;
+
+/** The directory beside a state file in which its emitter looks for commands. */
+export function commandsDirectoryOf(statePath: string): string {
+  return `${statePath}.commands`;
+}
+
+/**
+ * Puts a command where the emitter of `statePath` looks, and waits until the emitter has taken it (deleted the file);
+ * after 3 s, or when aborted, it is taken back.
+ */
+export async function sendCommandFile(options: {
+  readonly statePath: string;
+  readonly command: Extract<CommandName, 'cancel' | 'retry'>;
+  readonly taskId: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): Promise<CommandResult> {
+  const { command, taskId, clock, signal } = options;
+  const id = randomBytes(8).toString('hex');
+  const directory = commandsDirectoryOf(options.statePath);
+  const path = join(directory, `${clock.now()}-${id}.json`);
+  const content: CommandFile = { id, command, taskId, at: clock.now(), by: whoAsks() };
+  const isTrusted = await findTrusted(options.statePath);
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o755 });
+    const distrust = await distrustOf(directory, isTrusted);
+    if (distrust !== null)
+      return refused('not-allowed', `${command}: ${plainName(directory)} ${distrust}`, 'remove it');
+    await replaceFile(path, `${JSON.stringify(content)}\n`, { synchronised: 'whenever' });
+  } catch (error) {
+    return refused(
+      'not-allowed',
+      `${command}: the command file cannot be written: ${plainName(String(error))}`,
+    );
+  }
+
+  await untilGone(path, clock, signal);
+  const wasTaken = !(await takeBack(path));
+  if (wasTaken) return { kind: 'sent' };
+  if (signal.aborted) return refused('no-answer', `${command}: given up before the emitter took it`);
+  return refused(
+    'no-answer',
+    `${command}: nobody is listening for commands of ${plainName(options.statePath)}`,
+    await hintFor(options.statePath),
+  );
+}
+
+async function hintFor(statePath: string): Promise<string> {
+  const us = process.geteuid?.();
+  const owner = (await stat(statePath).catch(() => null))?.uid;
+  return us === undefined || us === 0 || us === owner || owner === undefined
+    ? 'is its emitter still running, and does it take commands?'
+    : 'it takes them from the user it runs as, root, and the owner of that file';
+}
+
+/** Resolves when the file is gone, the time is up, or the signal aborts. */
+async function untilGone(path: string, clock: Clock, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const watch = watchFile(path, async () => {
+    if (!(await exists(path))) resolve();
+  });
+  const cancelTimer = clock.after(LISTENER_TIMEOUT_MS, resolve);
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  if (signal.aborted) resolve();
+  await promise;
+  cancelTimer();
+  await watch.close();
+}
+
+/** Whether the file was still there: exactly one of us and the emitter gets to delete it. */
+async function takeBack(path: string): Promise<boolean> {
+  return unlink(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Reads the text of a command file written at `writtenAt` (epoch ms), which counts where it has no `at`; null where it
+ * is none.
+ */
+export function decodeCommandFile(text: string, writtenAt: number): CommandFile | null {
+  const parsed = parseJson(text);
+  const raw = 'value' in parsed ? jsonObject(parsed.value) : null;
+  // Another program may write the id as the number that it is in its state.
+  const taskId = typeof raw?.taskId === 'number' ? String(raw.taskId) : raw?.taskId;
+  if (!raw || typeof taskId !== 'string') return null;
+  if (raw.command !== 'cancel' && raw.command !== 'retry') return null;
+  return {
+    id: typeof raw.id === 'string' ? raw.id : '',
+    command: raw.command,
+    taskId,
+    at: readMoment(raw.at) ?? writtenAt,
+    by: plainNameOrNull(raw.by) ?? '',
+  };
+}

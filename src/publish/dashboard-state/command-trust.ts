@@ -1,0 +1,77 @@
+import { constants, type Stats } from 'node:fs';
+import { lstat, open, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { decodeText } from '../../io/text-encoding.ts';
+import { findWriteTarget } from '../../io/write-target.ts';
+import { closing } from '../../storage/closing.ts';
+
+/** No command file is longer; what is, is none. */
+const COMMAND_LIMIT_BYTES = 64 * 1024;
+const WRITABLE_BY_ALL = 0o002;
+
+/** Whose commands count; true of everyone on systems without owners. */
+export type IsTrusted = (stats: Stats) => boolean;
+
+/** Whose commands for the tasks of a state file count: ours, root's, and those of the file's owner. */
+export async function findTrusted(statePath: string): Promise<IsTrusted> {
+  const us = process.geteuid?.();
+  if (us === undefined) return () => true;
+  const trusted = new Set([us, 0, await ownerOf(statePath)]);
+  return ({ uid }) => trusted.has(uid);
+}
+
+/** null where there is no file, or anybody at all may have put it there. */
+async function ownerOf(statePath: string): Promise<number | null> {
+  try {
+    const { target, before } = await findWriteTarget(statePath);
+    const { mode } = await stat(dirname(target));
+    return before && (mode & WRITABLE_BY_ALL) === 0 ? before.uid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Why no command in `directory` counts: "is a link"; null where they may, or where there is no directory. */
+export async function distrustOf(directory: string, isTrusted: IsTrusted): Promise<string | null> {
+  const stats = await lstat(directory).catch(() => null);
+  if (!stats) return null;
+  if (stats.isSymbolicLink()) return 'is a link';
+  if (!stats.isDirectory()) return 'is no directory';
+  return isTrusted(stats) ? null : `belongs to another user (uid ${stats.uid})`;
+}
+
+/** What was read of a command file, or why it does not count; null where it is none, or is gone. */
+export type CommandReading =
+  | { readonly text: string; readonly modifiedAt: number }
+  | { readonly distrust: string }
+  | null;
+
+/**
+ * Reads a command file that counts: regular, of somebody who is trusted, under this name only. It is opened first and
+ * looked at then, so that nothing can be put in its place in between; a pipe or a device would not be waited for.
+ */
+export async function readCommandFile(
+  directory: string,
+  name: string,
+  isTrusted: IsTrusted,
+): Promise<CommandReading> {
+  const path = join(directory, name);
+  const before = await lstat(path).catch(() => null);
+  if (!before?.isFile() || before.size > COMMAND_LIMIT_BYTES) return null;
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  try {
+    await using handle = closing(await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+    const stats = await handle.stat();
+    if (!stats.isFile() || stats.size > COMMAND_LIMIT_BYTES) return null;
+    if (!isTrusted(stats)) return { distrust: `belongs to another user (uid ${stats.uid})` };
+    if (stats.nlink !== 1) return { distrust: 'has another name elsewhere' };
+    // What was opened must lie in the directory itself, not behind a link that stood there for a moment.
+    const [distrust, there] = [await distrustOf(directory, isTrusted), await lstat(path)];
+    if (distrust !== null || there.ino !== stats.ino || there.dev !== stats.dev) return null;
+    const buffer = Buffer.alloc(COMMAND_LIMIT_BYTES);
+    const { bytesRead } = await handle.read(buffer, 0, COMMAND_LIMIT_BYTES, 0);
+    return { text: decodeText(buffer.subarray(0, bytesRead)), modifiedAt: Math.round(stats.mtimeMs) };
+  } catch {
+    return null;
+  }
+}

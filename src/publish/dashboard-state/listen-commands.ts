@@ -1,0 +1,107 @@
+import { readdirSync } from 'node:fs';
+import { readdir, unlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { watchDirectory } from '../../io/watch-directory.ts';
+import {
+  type CommandFile,
+  commandsDirectoryOf,
+  decodeCommandFile,
+  LISTENER_TIMEOUT_MS,
+} from './command-file.ts';
+import { distrustOf, findTrusted, type IsTrusted, readCommandFile } from './command-trust.ts';
+
+/** Its sender takes a command back after 3 s: one that is older than this has lost its sender. */
+const OUTDATED_MS = LISTENER_TIMEOUT_MS + 2_000;
+/** The kernel stamps files by a clock of ticks, which lags behind ours by up to one. */
+const TICK_MS = 10;
+
+/**
+ * Takes the command files that are put beside a state file from now on, the oldest first: `take` acts, then the file is
+ * deleted, which tells the sender that somebody listens. Where `take` returns false nothing was done, and the file is
+ * left for the sender to find. Those that a sender who died left behind are deleted, and not acted on: they were meant
+ * for an earlier run. Those of a stranger (`findTrusted`) are left alone, and told of once. Keeps no process alive.
+ */
+export function listenForCommands(options: {
+  readonly statePath: string;
+  readonly clock: Clock;
+  readonly take: (command: CommandFile) => boolean;
+  /** Hears why commands are not taken. */
+  readonly onDistrust: (words: string) => void;
+}): { close(): Promise<void> } {
+  const { statePath, clock, take } = options;
+  const directory = resolve(commandsDirectoryOf(statePath));
+  const startedAt = clock.now();
+  const before = new Set(namesIn(directory));
+  const acted = new Set<string>();
+  let hasComplained = false;
+  let isDue = false;
+  let looking: Promise<void> | null = null;
+  let isClosed = false;
+
+  function lookSoon(): void {
+    isDue = true;
+    looking ??= look();
+  }
+
+  async function look(): Promise<void> {
+    while (isDue && !isClosed) {
+      isDue = false;
+      await takeAll();
+    }
+    looking = null;
+  }
+
+  async function takeAll(): Promise<void> {
+    const found = await readdir(directory).catch(() => []);
+    const names = found.filter((name) => name.endsWith('.json')).sort();
+    if (names.length === 0) return;
+    const isTrusted = await findTrusted(statePath);
+    const distrust = await distrustOf(directory, isTrusted);
+    if (distrust !== null) return complain(`${directory} ${distrust}`);
+    for (const name of names) if (!isClosed) await takeFile(name, isTrusted);
+  }
+
+  function complain(words: string): void {
+    if (!hasComplained) options.onDistrust(`${words}: what it asks for is not done`);
+    hasComplained = true;
+  }
+
+  /** A file that cannot be deleted is acted on once all the same. */
+  async function takeFile(name: string, isTrusted: IsTrusted): Promise<void> {
+    const path = join(directory, name);
+    const found = await readCommandFile(directory, name, isTrusted);
+    if (found && 'distrust' in found) return complain(`${path} ${found.distrust}`);
+    const command = found && decodeCommandFile(found.text, found.modifiedAt + TICK_MS);
+    if (!command || isClosed || acted.has(name)) return;
+    if (!isOutdated(name, command) && !take(command)) return;
+    acted.add(name);
+    await unlink(path).then(
+      () => acted.delete(name),
+      () => {},
+    );
+  }
+
+  /** No stamp says whether it lay there before: the clock may have been set. Of the same millisecond, it is for us. */
+  function isOutdated(name: string, { at }: CommandFile): boolean {
+    return (before.has(name) && at !== startedAt) || clock.now() - at > OUTDATED_MS;
+  }
+
+  const watching = watchDirectory(directory, clock, lookSoon);
+  return {
+    async close() {
+      isClosed = true;
+      watching.close();
+      await looking;
+    },
+  };
+}
+
+/** What lies there before anybody listens; nothing where there is no such directory yet. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

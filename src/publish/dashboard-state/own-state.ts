@@ -1,0 +1,115 @@
+import { readFileSync, statSync } from 'node:fs';
+import { FILE_LIMIT_BYTES } from '../../io/file-problem.ts';
+import { parseJson } from '../../io/json-text.ts';
+import { readWhole } from '../../io/read-file.ts';
+import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
+import { jsonObject } from '../../model/json.ts';
+
+/** The keys of what we write, all of them: the compiler sees to it. */
+type KeysOf<T> = Readonly<Record<keyof Required<T>, true>>;
+
+const STATE_KEYS: KeysOf<DashboardState> = {
+  version: true,
+  timestamp: true,
+  workspaceId: true,
+  userId: true,
+  activeProject: true,
+  widgets: true,
+  loading: true,
+  errors: true,
+  activeTasks: true,
+  process: true,
+};
+const TASK_KEYS: KeysOf<TaskProgress> = {
+  taskId: true,
+  taskName: true,
+  status: true,
+  currentStep: true,
+  totalSteps: true,
+  steps: true,
+  startedAt: true,
+  completedAt: true,
+  estimatedCompletionMs: true,
+  error: true,
+  attempts: true,
+};
+const STEP_KEYS: KeysOf<TaskStep> = {
+  index: true,
+  name: true,
+  status: true,
+  startedAt: true,
+  completedAt: true,
+  progress: true,
+};
+
+/**
+ * Whose a file is, by its text: `blank` where nothing is lost with it (no text, or `{}`), `own` where an emitter of ours can
+ * have written it (`taskIds` are its tasks'), else `foreign`, with what speaks against it.
+ */
+export type Ownership =
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'own'; readonly taskIds: readonly string[] }
+  | { readonly kind: 'foreign'; readonly why: string };
+
+/** Reads whose the file at `path` is; `blank`, too, where there is none. What cannot be read is foreign. */
+export async function readOwnership(path: string): Promise<Ownership> {
+  const found = await readWhole(path);
+  if (!('problem' in found)) return ownershipOf(found.bytes.toString());
+  if (found.isMissing) return { kind: 'blank' };
+  return { kind: 'foreign', why: `cannot be read as a state file: ${found.problem.message}` };
+}
+
+/** `readOwnership` for the last moment of a process, in which nothing asynchronous runs any more. */
+export function readOwnershipNow(path: string): Ownership {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return { kind: 'blank' };
+  if (!stats.isFile() || stats.size > FILE_LIMIT_BYTES) return { kind: 'foreign', why: 'is no state file' };
+  return ownershipOf(readFileSync(path, 'utf8'));
+}
+
+/** Tells whose a file is by what it holds: ours is only what an emitter of ours can have written. */
+export function ownershipOf(text: string): Ownership {
+  if (text.trim() === '') return { kind: 'blank' };
+  const parsed = parseJson(text);
+  const state = 'value' in parsed ? jsonObject(parsed.value) : null;
+  if (state && Object.keys(state).length === 0) return { kind: 'blank' };
+  if (!state || !Array.isArray(state.activeTasks)) return { kind: 'foreign', why: 'is no state file' };
+  const tasks = state.activeTasks.map((task) => jsonObject(task));
+  const taskIds = tasks.flatMap((task) => (typeof task?.taskId === 'string' ? [task.taskId] : []));
+  const isOwn =
+    hasOnly(state, STATE_KEYS) &&
+    isEmpty(state.widgets) &&
+    isIdle(state.loading) &&
+    taskIds.length === tasks.length &&
+    tasks.every((task) => task !== null && isOwnTask(task));
+  return isOwn ? { kind: 'own', taskIds } : { kind: 'foreign', why: 'holds what is not ours' };
+}
+
+function isOwnTask(task: Readonly<Record<string, unknown>>): boolean {
+  if (!hasOnly(task, TASK_KEYS)) return false;
+  const steps = task.steps ?? [];
+  return (
+    Array.isArray(steps) &&
+    steps.every((raw) => {
+      const step = jsonObject(raw);
+      return step !== null && hasOnly(step, STEP_KEYS);
+    })
+  );
+}
+
+function hasOnly(object: object, keys: object): boolean {
+  return Object.keys(object).every((key) => Object.hasOwn(keys, key));
+}
+
+/** Of what a dashboard of another make is loading, nothing is ours either. */
+function isIdle(raw: unknown): boolean {
+  if (raw === undefined) return true;
+  const { isLoading, loadingAgents, ...rest } = jsonObject(raw) ?? { other: raw };
+  const isList = Array.isArray(loadingAgents) && loadingAgents.length === 0;
+  return isLoading === false && isList && Object.keys(rest).length === 0;
+}
+
+/** A dashboard of another make keeps its widgets there. */
+function isEmpty(raw: unknown): boolean {
+  return raw === undefined || Object.keys(jsonObject(raw) ?? { other: raw }).length === 0;
+}

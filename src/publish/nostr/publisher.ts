@@ -1,0 +1,233 @@
+import type { Event, EventTemplate } from 'nostr-tools/core';
+import { type Clock, sleep } from '../../clock.ts';
+import type { TaskId } from '../../model/id.ts';
+import type { Problem } from '../../model/problem.ts';
+import { overallProgress } from '../../model/progress.ts';
+import { endedAtOf, type Task } from '../../model/task.ts';
+import { sealForReaders } from '../../nostr/sealed.ts';
+import type { Signer } from '../../nostr/signer.ts';
+import { withinLimit } from './publisher/fit.ts';
+import { openPostOffice } from './publisher/post-office.ts';
+import { listenForCommands } from './publisher/remote-commands.ts';
+import { taskKey, taskKeyOf, taskRequest } from './publisher/request.ts';
+import { jobStateOf, type Move, messageOf, movesTo } from './publisher/words.ts';
+import { remindForgetful } from './tracker/forgetful-relays.ts';
+import { type JobRequest, readJobRequest } from './tracker/request.ts';
+import { isEnd } from './tracker/states.ts';
+
+/** Publishes tasks on relays: each as a job request of our own key, with feedback on it. */
+export interface TaskPublication {
+  /** What a task is now, and when it is expected to end (epoch ms). Returns at once; where it is busy the newest wins. */
+  put(task: Task, expectedEndAt: number | null): void;
+  /** Its source no longer lists it: unless it had ended, it is told as cancelled. */
+  remove(id: TaskId): void;
+  /** These are all tasks there are: what an earlier process has published of others has no worker any more. */
+  keepOnly(ids: Iterable<TaskId>): void;
+  /** Resolves when everything said so far is signed and on disk: from then on it reaches the relays. */
+  settled(): Promise<void>;
+  /** Sends what still waits, for at most five seconds, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+export interface TaskPublicationOptions {
+  readonly relays: readonly string[];
+  readonly signer: Signer;
+  /** Keeps what was published over restarts. Throws SQLite's error where another process uses it. */
+  readonly statePath: string;
+  /** What this machine is called among the others. */
+  readonly host: string;
+  /** Who may read it, by public key; everyone where there is none. */
+  readonly readers: readonly string[];
+  /** Whose cancellations are obeyed besides our own key's, by public key. null: nobody's. */
+  readonly allowed: readonly string[] | null;
+  /** Does what was asked, by which public key; resolves with why not, or null. */
+  readonly onCommand: (command: 'cancel' | 'retry', id: TaskId, by: string) => Promise<Problem | null>;
+  readonly onProblem: (problem: Problem) => void;
+  readonly clock: Clock;
+  /** The least time between two events that tell of progress alone, ms. */
+  readonly updateIntervalMs?: number;
+}
+
+const UPDATE_INTERVAL_MS = 5_000;
+const CLOSE_WITHIN_MS = 5_000;
+/** What had ended so long before it was first seen is no news. */
+const OLD_NEWS_MS = 24 * 3_600_000;
+
+/** Takes up what an earlier process has published: no task is told twice. */
+export function createTaskPublication(options: TaskPublicationOptions): TaskPublication {
+  const { signer, clock, readers } = options;
+  const seal = (template: EventTemplate) =>
+    withinLimit(template, readers.length + 1, async (short) =>
+      readers.length === 0 ? short : sealForReaders(short, [signer.pubkey, ...readers], signer),
+    );
+  const { updateIntervalMs = UPDATE_INTERVAL_MS } = options;
+  const office = openPostOffice({ ...options, seal, updateIntervalMs });
+  const { book } = office;
+  /** By task: the newest request that told of it. */
+  const requests = new Map<string, JobRequest>();
+  const waiting = new Map<TaskId, Task | null>();
+  const ends = new Map<TaskId, number | null>();
+  const idOf = new Map<string, TaskId>();
+  /** By task: somebody's request to do it once more, under which it will be told. */
+  const repeats = new Map<string, Event>();
+  let working: Promise<void> | null = null;
+  let isClosing = false;
+
+  for (const stored of office.stored) {
+    const { request } = JSON.parse(stored.document) as { request: JobRequest };
+    const key = taskKeyOf(request);
+    if (key !== null && (requests.get(key)?.createdAtMs ?? 0) <= request.createdAtMs)
+      requests.set(key, request);
+    book.reopen(stored);
+  }
+  const { allowed } = options;
+  const stopListening =
+    allowed === null
+      ? () => {}
+      : listenForCommands({
+          pools: office.pools,
+          clock,
+          pubkey: signer.pubkey,
+          allowed,
+          onCancel,
+          onRetry,
+        });
+
+  const stopReminding = remindForgetful({ pools: office.pools, book, pubkey: signer.pubkey });
+
+  const keyOf = (id: TaskId) => taskKey(signer.pubkey, id);
+
+  function onCancel(requestId: string, by: string): void {
+    const task = idOf.get(requestId);
+    if (task !== undefined && book.find(requestId)) void options.onCommand('cancel', task, by);
+  }
+
+  /** The repeated task is told under the request that asked for it; where it can't be repeated, that is its answer. */
+  function onRetry(requestId: string, repeat: Event): void {
+    const task = idOf.get(requestId);
+    if (task === undefined || book.find(requestId) || book.stateOf(repeat.id) !== undefined) return;
+    repeats.set(keyOf(task), repeat);
+    void options.onCommand('retry', task, repeat.pubkey).then(async (refusal) => {
+      if (!refusal || !repeats.delete(keyOf(task))) return;
+      const request = await readJobRequest(repeat, signer);
+      if (request && book.open(request)) await book.move(request.id, 'failed', refusal.message);
+    });
+  }
+
+  function offer(id: TaskId, task: Task | null): void {
+    if (isClosing) return;
+    waiting.set(id, task);
+    working ??= work();
+  }
+
+  /** One task after the other: of each only what holds when its turn comes. */
+  async function work(): Promise<void> {
+    for (let next = take(); next; next = take()) {
+      const [id, task] = next;
+      await (task ? tell(task) : tellGone(keyOf(id)));
+    }
+    working = null;
+  }
+
+  function take(): [TaskId, Task | null] | null {
+    const [first] = waiting;
+    if (first) waiting.delete(first[0]);
+    return first ?? null;
+  }
+
+  async function tell(task: Task): Promise<void> {
+    const nowMs = clock.now();
+    const key = keyOf(task.id);
+    const wanted = jobStateOf(task);
+    let request = requests.get(key) ?? null;
+    const state = request && (book.stateOf(request.id) ?? null);
+    if (!request && isEnd(wanted) && nowMs - (endedAtOf(task) ?? nowMs) > OLD_NEWS_MS) return;
+    if (request) idOf.set(request.id, task.id);
+    if (state === wanted && isEnd(wanted)) return;
+    if (!request || state === null || isEnd(state)) request = await ask(task, request?.id ?? null);
+    if (!request) return;
+
+    idOf.set(request.id, task.id);
+    const result = task.state.status === 'completed' ? (task.state.result ?? undefined) : undefined;
+    const message = messageOf(task);
+    const moves = movesTo(task, book.stateOf(request.id) ?? 'queued', nowMs);
+    if (moves.length === 0) return tellProgress(request.id, task, message);
+    for (const { to, atMs } of moves.slice(0, -1)) await book.move(request.id, to, '', undefined, atMs);
+    noteProgress(request.id, task);
+    const last = moves[moves.length - 1] as Move;
+    await book.move(request.id, last.to, message, result, last.atMs);
+  }
+
+  /** What is known of its way, to go along with the next event. */
+  function noteProgress(id: string, task: Task, message?: string): void {
+    const end = ends.get(task.id) ?? null;
+    book.progress(id, overallProgress(task), end === null ? undefined : end - clock.now(), message);
+  }
+
+  /** The same state, further on: told now and then. */
+  function tellProgress(id: string, task: Task, message: string): void {
+    const job = book.find(id);
+    const progress = overallProgress(task);
+    const isFurther = progress !== null && job?.progress !== Math.floor(progress);
+    if (job && (isFurther || job.message !== message)) noteProgress(id, task, message);
+  }
+
+  /** The request that the task is told under from now on, kept and on its way. */
+  async function ask(task: Task, retryOf: string | null): Promise<JobRequest | null> {
+    const key = keyOf(task.id);
+    const event = repeats.get(key) ?? (await signer.sign(await seal(requestOf(task, retryOf))));
+    repeats.delete(key);
+    const request = await readJobRequest(event, signer);
+    if (!request) return null;
+    requests.set(key, request);
+    book.open(request, [{ event, replaceable: false }]);
+    return request;
+  }
+
+  function requestOf(task: Task, retryOf: string | null): EventTemplate {
+    const { pubkey } = signer;
+    return taskRequest(task, {
+      pubkey,
+      host: options.host,
+      allowed: allowed ?? [],
+      retryOf,
+      nowMs: clock.now(),
+    });
+  }
+
+  async function tellGone(key: string): Promise<void> {
+    const request = requests.get(key);
+    const state = request && book.stateOf(request.id);
+    if (request && state && !isEnd(state))
+      await book.move(request.id, 'cancelled', 'its source no longer lists it');
+  }
+
+  return {
+    put(task, expectedEndAt) {
+      ends.set(task.id, expectedEndAt);
+      offer(task.id, task);
+    },
+    remove(id) {
+      ends.delete(id);
+      offer(id, null);
+    },
+    keepOnly(ids) {
+      const kept = new Set([...ids].map(keyOf));
+      for (const key of requests.keys()) if (!kept.has(key)) void tellGone(key);
+    },
+    async settled() {
+      while (working) await working;
+    },
+    async close() {
+      const done = new AbortController();
+      await Promise.race([working, sleep(clock, CLOSE_WITHIN_MS, done.signal)]);
+      done.abort();
+      waiting.clear();
+      await working;
+      isClosing = true;
+      stopListening();
+      stopReminding();
+      await office.close(CLOSE_WITHIN_MS);
+    },
+  };
+}

@@ -1,0 +1,240 @@
+import type { Event } from 'nostr-tools/core';
+import { type Clock, sleep, systemClock } from '../../clock.ts';
+import type { Problem } from '../../model/problem.ts';
+import { createRelays, type Relays } from '../../nostr/relays.ts';
+import type { Verifier } from '../../nostr/signature.ts';
+import type { Signer } from '../../nostr/signer.ts';
+import { createVerifier } from '../../nostr/verify.ts';
+import { type Outbox, openOutbox } from '../../storage/outbox.ts';
+import { createTeller } from '../emitter.ts';
+import { awaitDependencies } from './tracker/dependencies.ts';
+import { remindForgetful } from './tracker/forgetful-relays.ts';
+import { createInbox, type Inbox } from './tracker/inbox.ts';
+import type { JobRecord } from './tracker/job.ts';
+import { createMail, type Mail } from './tracker/mail.ts';
+import {
+  lostProblem,
+  undeliveredProblem,
+  unreadableRequestProblem,
+  unsavedProblem,
+} from './tracker/problems.ts';
+import { createJobQueue } from './tracker/queue.ts';
+import { readJobRequest } from './tracker/request.ts';
+import { isEnd, type JobState } from './tracker/states.ts';
+import { handleOf, type ProgressDetails, type TrackedJob } from './tracker/tracked-job.ts';
+import { createWorkBook, type WorkBook } from './tracker/work-book.ts';
+
+export interface TaskStatusTrackerOptions {
+  /** Where requests come from and reports go: `wss://…` addresses. */
+  readonly relays: readonly string[];
+  readonly signer: Signer;
+  /** The file that keeps jobs and unsent events over a crash. Without one they are kept in memory only. */
+  readonly statePath?: string;
+  /** The least time between two events that tell of progress alone, ms (5000). Moves are told at once. */
+  readonly updateIntervalMs?: number;
+  /** What goes wrong while the work goes on: a relay that refuses, a full disk, an unknown job. */
+  readonly onProblem?: (problem: Problem) => void;
+  readonly clock?: Clock;
+}
+
+const UPDATE_INTERVAL_MS = 5_000;
+/** Requests up to so much older than the tracker (or than the newest one it knows) are taken: relays are late. */
+const LOOK_BACK_MS = 10 * 60_000;
+const CLOSE_WITHIN_MS = 5_000;
+const IN_MEMORY = ':memory:';
+
+/**
+ * Publishes what becomes of NIP-90 jobs as kind 7000 events, and their results. A move that makes no sense
+ * throws `JobStateError`; nothing else does: the work goes on, and `onProblem` hears of it. The promises resolve when
+ * the report is signed and on disk; from then on it reaches the relays even if this process dies.
+ */
+export class TaskStatusTracker {
+  readonly #clock: Clock;
+  readonly #signer: Signer;
+  readonly #tell: (problem: Problem) => void;
+  readonly #verifier: Verifier;
+  readonly #pools: readonly Relays[];
+  readonly #outbox: Outbox;
+  readonly #mail: Mail;
+  readonly #inbox: Inbox;
+  readonly #book: WorkBook;
+  readonly #toDo = createJobQueue<JobRecord>((job) => job.request.priority ?? Number.MAX_SAFE_INTEGER);
+  readonly #closing = new AbortController();
+  /** When the newest request known was made, epoch ms. */
+  #newestRequestMs = 0;
+  /** Does nothing outlive this process? */
+  #isForgetful: boolean;
+  readonly #stopReminding: () => void;
+  #closed: Promise<void> | null = null;
+
+  constructor(options: TaskStatusTrackerOptions) {
+    const { relays, signer, statePath = IN_MEMORY, clock = systemClock } = options;
+    this.#clock = clock;
+    this.#signer = signer;
+    this.#tell = options.onProblem ? createTeller(options.onProblem) : () => {};
+    this.#verifier = createVerifier({ clock });
+    const pools = new Map(
+      relays.map((url) => [url, createRelays({ urls: [url], clock, verifier: this.#verifier, signer })]),
+    );
+    this.#pools = [...pools.values()];
+    this.#inbox = createInbox({
+      pools: this.#pools,
+      clock,
+      listener: {
+        requested: (event) => void this.#requested(event),
+        withdrawn: (event, jobIds) => this.#withdrawn(event, jobIds),
+      },
+    });
+    this.#isForgetful = statePath === IN_MEMORY;
+    this.#outbox = this.#open(statePath);
+    this.#mail = createMail({
+      pools,
+      outbox: this.#outbox,
+      clock,
+      listener: {
+        undelivered: (relay, reason) => this.#tell(undeliveredProblem(relay, reason)),
+        unsaved: (error) => this.#tell(unsavedProblem(statePath, error)),
+      },
+    });
+    this.#book = createWorkBook({
+      clock,
+      signer,
+      updateIntervalMs: options.updateIntervalMs ?? UPDATE_INTERVAL_MS,
+      closing: this.#closing.signal,
+      post: this.#mail.post,
+      tell: this.#tell,
+      changed: () => this.#inbox.watch(this.#book.unended()),
+    });
+    this.#restore();
+    this.#stopReminding = remindForgetful({
+      pools: this.#pools,
+      book: this.#book,
+      pubkey: signer.pubkey,
+    });
+  }
+
+  /** Jobs to be done, until `signal` aborts: first those that an earlier process left, then what is asked for. */
+  jobs(options: { kinds: readonly number[]; signal?: AbortSignal }): AsyncGenerator<TrackedJob> {
+    this.#inbox.listen(options.kinds, (this.#newestRequestMs || this.#clock.now()) - LOOK_BACK_MS);
+    return this.#take(AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])]));
+  }
+
+  /**
+   * Tracks a request that came by another way; one of our own key goes out with what is told of it. Null where it has ended
+   * before, or can't be decrypted.
+   */
+  async track(event: Event): Promise<TrackedJob | null> {
+    const request = await readJobRequest(event, this.#signer);
+    if (!request) this.#tell(unreadableRequestProblem(event.id));
+    const isOurs = event.pubkey === this.#signer.pubkey;
+    const job = request && this.#book.open(request, isOurs ? [{ event, replaceable: false }] : []);
+    return job && handleOf(job, this);
+  }
+
+  /** The state of a job; undefined for one that is not tracked. */
+  stateOf(id: string): JobState | undefined {
+    return this.#book.stateOf(id);
+  }
+
+  /** Moves a job and tells it; `message` goes along as the event's content. */
+  move(id: string, to: Exclude<JobState, 'completed'>, message = ''): Promise<void> {
+    return this.#book.move(id, to, message);
+  }
+
+  /** How far a job is (0–100; what is no number is not taken). Told at most once in `updateIntervalMs`. */
+  progress(id: string, percent: number, { etaMs, message }: ProgressDetails = {}): void {
+    this.#book.progress(id, percent, etaMs, message);
+  }
+
+  /** Ends a job well: its result is published (as kind + 1000), then the news of it. */
+  complete(id: string, result?: string, message = ''): Promise<void> {
+    return this.#book.move(id, 'completed', message, result);
+  }
+
+  /** Sends what still waits, for at most `withinMs`, and lets go of everything. Unended jobs stay for the next process. */
+  close({ withinMs = CLOSE_WITHIN_MS }: { withinMs?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(withinMs);
+    return this.#closed;
+  }
+
+  async #close(withinMs: number): Promise<void> {
+    this.#closing.abort();
+    this.#inbox.close();
+    this.#stopReminding();
+    const enough = new AbortController();
+    const flushed = this.#book.flush().then(() => this.#mail.delivered(enough.signal));
+    await Promise.race([flushed, sleep(this.#clock, withinMs, enough.signal)]);
+    enough.abort();
+    if (this.#isForgetful && this.#mail.untaken > 0) this.#tell(lostProblem(this.#mail.untaken));
+    this.#book.close();
+    this.#mail.close();
+    await Promise.all(this.#pools.map((pool) => pool.close()));
+    await this.#verifier.close();
+    this.#outbox.close();
+  }
+
+  async *#take(signal: AbortSignal): AsyncGenerator<TrackedJob> {
+    for (let job = await this.#toDo.next(signal); job; job = await this.#toDo.next(signal)) {
+      if (!isEnd(job.state)) yield handleOf(job, this);
+    }
+  }
+
+  #open(path: string): Outbox {
+    try {
+      return openOutbox(path, this.#clock.now());
+    } catch (error) {
+      this.#isForgetful = true;
+      this.#tell(unsavedProblem(path, error));
+      return openOutbox(IN_MEMORY, this.#clock.now());
+    }
+  }
+
+  #restore(): void {
+    for (const stored of this.#outbox.jobs()) {
+      const job = this.#book.reopen(stored);
+      if (job) this.#admit(job);
+    }
+    this.#inbox.watch(this.#book.unended());
+  }
+
+  /** Somebody asks for work: ours, unless the request names others. */
+  async #requested(event: Event): Promise<void> {
+    if (this.#book.stateOf(event.id) !== undefined) return;
+    const request = await readJobRequest(event, this.#signer);
+    const isForOthers =
+      request && request.providers.length > 0 && !request.providers.includes(this.#signer.pubkey);
+    if (!request || isForOthers || this.#book.stateOf(event.id) !== undefined) return;
+    const job = this.#book.open(request);
+    if (job) this.#admit(job);
+  }
+
+  /** To be done; once what it depends on is done. */
+  #admit(job: JobRecord): void {
+    const { id, createdAtMs, dependencies } = job.request;
+    this.#newestRequestMs = Math.max(this.#newestRequestMs, createdAtMs);
+    if (dependencies.length === 0) return this.#toDo.put(job);
+    const isBegun = job.state !== 'queued' && job.state !== 'waiting';
+    if (isBegun) return this.#toDo.put(job);
+    void this.#book.move(id, 'waiting', waitingWords(dependencies.length));
+    const signal = AbortSignal.any([this.#closing.signal, job.stopping.signal]);
+    void awaitDependencies(job.request, this.#pools, signal).then((end) => {
+      if (isEnd(job.state)) return;
+      if (end === 'ready') this.#toDo.put(job);
+      if (end === 'withdrawn') void this.#book.move(id, 'failed', 'a job that it depends on was withdrawn');
+    });
+  }
+
+  /** Only the requester's own word counts. */
+  #withdrawn(deletion: Event, jobIds: readonly string[]): void {
+    for (const id of jobIds) {
+      const job = this.#book.find(id);
+      if (job?.request.requester !== deletion.pubkey) continue;
+      this.#toDo.remove(job);
+      void this.#book.move(id, 'cancelled', 'withdrawn by the requester');
+    }
+  }
+}
+
+function waitingWords(count: number): string {
+  return count === 1 ? 'waiting for another job' : `waiting for ${count} other jobs`;
+}

@@ -1,0 +1,81 @@
+import type { Event } from 'nostr-tools/core';
+import type { Relays } from '../../../nostr/relays.ts';
+import type { WorkBook } from './work-book.ts';
+
+/** Ordinary relays take some hundred ids in a filter. */
+const IDS_A_QUESTION = 100;
+
+/**
+ * A relay that was restarted may have lost all that it kept, as those in memory do: who looks then would not see what
+ * still runs. Each time a relay comes up it is asked which requests of our own key (nobody else would send these again)
+ * it has of the unended ones; the others it gets once more, and how those jobs are. `pools` are of one relay each. The
+ * returned function ends it.
+ */
+export function remindForgetful(options: {
+  readonly pools: readonly Relays[];
+  readonly book: WorkBook;
+  readonly pubkey: string;
+}): () => void {
+  const { pools, book, pubkey } = options;
+  const requests = () =>
+    book
+      .unended()
+      .flatMap((id) => book.find(id)?.request.event ?? [])
+      .filter((request) => request.pubkey === pubkey);
+  const told = (id: string) => book.progress(id, null, undefined, undefined);
+  const stops = pools.map((pool) => remindRelay({ pool, requests, told }));
+  return () => stops.forEach((stop) => stop());
+}
+
+/** `told` hears of each request that the relay had lost and has now. */
+function remindRelay(options: {
+  readonly pool: Relays;
+  readonly requests: () => readonly Event[];
+  readonly told: (requestId: string) => void;
+}): () => void {
+  const { pool, told } = options;
+  const questions = new Set<() => void>();
+  let wasLive = false;
+
+  function look(): void {
+    const isLive = pool.peers().some((peer) => peer.status === 'live');
+    if (isLive && !wasLive) remind(options.requests());
+    wasLive = isLive;
+  }
+
+  function remind(requests: readonly Event[]): void {
+    stopAsking();
+    for (let from = 0; from < requests.length; from += IDS_A_QUESTION)
+      ask(requests.slice(from, from + IDS_A_QUESTION));
+  }
+
+  function ask(requests: readonly Event[]): void {
+    const missing = new Map(requests.map((request) => [request.id, request]));
+    const stop = pool.subscribe([{ ids: [...missing.keys()] }], {
+      event: ({ id }) => void missing.delete(id),
+      caughtUp() {
+        questions.delete(stop);
+        queueMicrotask(stop);
+        for (const request of missing.values()) void tell(request);
+      },
+    });
+    questions.add(stop);
+  }
+
+  async function tell(request: Event): Promise<void> {
+    const [answer] = await pool.publish(request);
+    if (answer?.accepted) told(request.id);
+  }
+
+  function stopAsking(): void {
+    for (const stop of questions) stop();
+    questions.clear();
+  }
+
+  const stopListening = pool.onHealth(look);
+  look();
+  return () => {
+    stopListening();
+    stopAsking();
+  };
+}

@@ -1,0 +1,46 @@
+import type { ExactState } from '../../../nostr/nip90/format.ts';
+
+/** The state of a job as its provider knows it. */
+export type JobState = ExactState;
+
+/** The moves that make sense; an end is an end. */
+const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
+  queued: ['processing', 'waiting', 'failed', 'cancelled'],
+  processing: ['queued', 'waiting', 'completed', 'failed', 'cancelled'],
+  waiting: ['queued', 'processing', 'failed', 'cancelled'],
+  completed: [],
+  failed: [],
+  cancelled: [],
+};
+
+/** A move that makes no sense: a mistake in the worker, which learns what it could have done. */
+export class JobStateError extends Error {
+  readonly from: JobState;
+  readonly to: JobState;
+  readonly allowed: readonly JobState[];
+
+  constructor(jobId: string, from: JobState, to: JobState) {
+    const allowed = MOVES[from];
+    const choice = allowed.length > 0 ? `only to ${allowed.join(', ')}` : `${from} is its end`;
+    super(`job ${jobId.slice(0, 8)} can't move from ${from} to ${to}: ${choice}`);
+    this.name = 'JobStateError';
+    this.from = from;
+    this.to = to;
+    this.allowed = allowed;
+  }
+}
+
+/** Throws `JobStateError` unless the job may move so. Saying the same state again is no move, and allowed before the end. */
+export function checkMove(jobId: string, from: JobState, to: JobState): void {
+  if (from === to && !isEnd(from)) return;
+  if (!MOVES[from].includes(to)) throw new JobStateError(jobId, from, to);
+}
+
+/** For whoever only watches the work, and may have missed what came between: any move makes sense, until the end. */
+export function checkUnended(jobId: string, from: JobState, to: JobState): void {
+  if (isEnd(from)) throw new JobStateError(jobId, from, to);
+}
+
+export function isEnd(state: JobState): boolean {
+  return MOVES[state].length === 0;
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../clock.ts';
+import { jobOf, taskKey } from '../eta/job.ts';
+import { createRecording } from '../eta/recording.ts';
+import type { FinishedRun, RunOutcome } from '../model/run.ts';
+import type { Reporter } from '../publish/report.ts';
+
+/** The kind of source that shows the file of a run. */
+const KIND = 'dashboard-state';
+
+/**
+ * Learns how long the work took, so that the next run has an ETA from its first second, also where nobody watched this
+ * one. Who did watch, and learns it too, names the same task: it counts once.
+ */
+export function createLearningReporter(options: {
+  /** The task's id in its state file. */
+  readonly taskId: string;
+  readonly clock: Clock;
+  readonly learn: (run: FinishedRun) => Promise<void>;
+}): Reporter {
+  const { taskId, clock, learn } = options;
+  return {
+    async start({ title, steps }) {
+      const startedAt = clock.now();
+      const begunAt = clock.monotonic();
+      const recording = createRecording();
+      let names = steps;
+      const end = async (outcome: RunOutcome) => {
+        const job = jobOf(KIND, {
+          name: title,
+          steps: names.map((name) => ({ name })),
+          totalSteps: names.length,
+        });
+        const durationMs = clock.monotonic() - begunAt;
+        const events = recording.events.filter(({ step }) => step < names.length);
+        const task = taskKey(job, taskId);
+        if (durationMs > 0)
+          await learn({ job, task, startedAt, durationMs, outcome, events, foretold: null });
+      };
+      return {
+        signal: new AbortController().signal,
+        setSteps(given) {
+          names = given;
+        },
+        step(step, status, progress) {
+          const t = clock.monotonic() - begunAt;
+          recording.add(progress === undefined ? { t, step, status } : { t, step, status, progress });
+        },
+        complete: () => end('completed'),
+        fail: () => end('failed'),
+        cancel: () => end('cancelled'),
+      };
+    },
+    close: async () => {},
+  };
+}

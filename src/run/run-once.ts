@@ -1,0 +1,118 @@
+import { constants } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
+import type { Io } from '../io/io.ts';
+import { plainName, plainText } from '../model/text.ts';
+import type { Report, Reporter } from '../publish/report.ts';
+import { type Child, type ChildEnd, type ChildOptions, startPiped, stopChild } from './child.ts';
+import { forwardSignals } from './forward-signals.ts';
+import { isInBackground } from './in-background.ts';
+import type { LineScanner } from './line-scanner.ts';
+import { explainUnstartable } from './startable.ts';
+import { createTeller } from './tell-progress.ts';
+
+/** How much of the end of its output tells why a command failed. */
+const TAIL_CHARACTERS = 2_000;
+const TAIL_LINES = 8;
+
+/** Runs the command once, as one reported task, to its end. Resolves with the exit code, 128 + n after a signal. */
+export async function runOnce(run: {
+  readonly words: readonly string[];
+  readonly title: string;
+  readonly scan: LineScanner;
+  readonly isQuiet: boolean;
+  readonly reporter: Reporter;
+  readonly io: Io;
+}): Promise<number> {
+  const { io } = run;
+  const report = await run.reporter.start({ title: run.title, steps: [run.title] });
+  const teller = createTeller(report, io.clock);
+  let tail = '';
+  report.step(0, 'running');
+
+  const started = await startChild({
+    words: run.words,
+    io,
+    isQuiet: run.isQuiet,
+    onOutput(piece) {
+      tail = (tail + piece).slice(-TAIL_CHARACTERS);
+      const found = run.scan(piece);
+      if (found) teller.tell(found);
+    },
+  });
+  const child = complaining(started, io);
+  const stopForwarding = forwardSignals(child);
+  const cancel = () => stopChild(child, io.clock);
+  report.signal.addEventListener('abort', cancel, { once: true });
+  if (report.signal.aborted) cancel();
+  try {
+    const end = await child.ended;
+    teller.flush();
+    await tellEnd(report, end, { tail, isInterrupted: io.signal.aborted });
+    return exitCodeOf(end);
+  } catch (error) {
+    return await tellUnstartable(report, error as NodeJS.ErrnoException, run.words, io);
+  } finally {
+    report.signal.removeEventListener('abort', cancel);
+    stopForwarding();
+  }
+}
+
+/** On a terminal in a pseudo-terminal, so that the command draws as it would by itself; else, and in the background, over pipes. */
+async function startChild(options: ChildOptions): Promise<Child> {
+  const { stdin, stdout } = options.io;
+  if (options.isQuiet || !stdin.isTTY || !stdout.isTTY || isInBackground()) return startPiped(options);
+  const { startInTerminal } = await import('./terminal-child.ts');
+  return (await startInTerminal(options)) ?? startPiped(options);
+}
+
+/** Nobody else would say why a command that runs as another user, as under `sudo`, takes no notice. */
+function complaining(child: Child, io: Io): Child {
+  return {
+    ...child,
+    signal(name) {
+      const isAllowed = child.signal(name);
+      if (!isAllowed)
+        io.stderr.write(
+          `taskglass: run: ${name} is not for us to send: the command runs as another user, and goes on\n`,
+        );
+      return isAllowed;
+    },
+  };
+}
+
+/** Whoever interrupted us, or cancelled the task, did not see it fail. */
+function tellEnd(
+  report: Report,
+  { exitCode, signal }: ChildEnd,
+  { tail, isInterrupted }: { tail: string; isInterrupted: boolean },
+): Promise<void> {
+  if ((report.signal.aborted || isInterrupted) && exitCode !== 0) return report.cancel();
+  if (exitCode === 0) return report.complete();
+  const how = signal ? `ended by ${signalName(signal)}` : `exit code ${exitCode}`;
+  const lines = stripVTControlCharacters(tail)
+    .split(/[\r\n]+/u)
+    .filter((line) => line.trim() !== '');
+  return report.fail(plainText([how, ...lines.slice(-TAIL_LINES)].join('\n')));
+}
+
+async function tellUnstartable(
+  report: Report,
+  error: NodeJS.ErrnoException,
+  words: readonly string[],
+  io: Io,
+): Promise<number> {
+  const { why, code } = explainUnstartable(words[0] ?? '', error, io);
+  io.stderr.write(`taskglass: run: ${plainName(why)}\n`);
+  await report.fail(why);
+  return code;
+}
+
+function exitCodeOf({ exitCode, signal }: ChildEnd): number {
+  return signal ? 128 + signal : (exitCode ?? 1);
+}
+
+/** Real-time signals have no names. */
+function signalName(number: number): string {
+  const [name] = Object.entries(constants.signals).find(([, value]) => value === number) ?? [];
+  return name ?? `signal ${number}`;
+}

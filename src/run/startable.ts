@@ -1,0 +1,97 @@
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Io } from '../io/io.ts';
+
+/** What a shell answers where there is no such command, or it may not be run. */
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+
+/** As much of a script's first line as the kernel reads. */
+const FIRST_LINE_BYTES = 256;
+
+type Place = Pick<Io, 'env' | 'cwd'>;
+
+/** Whether the system will start `command`, as far as can be told without trying: a file, executable, with its interpreter. */
+export function isStartable(command: string, place: Place): boolean {
+  const file = findExecutable(command, place);
+  return file !== null && missingInterpreterOf(file, place) === null;
+}
+
+/** Why a command was not started, in a line, and the exit code that a shell has for it. */
+export function explainUnstartable(
+  command: string,
+  error: NodeJS.ErrnoException,
+  place: Place,
+): { readonly why: string; readonly code: number } {
+  const file = findExecutable(command, place);
+  const interpreter = file && missingInterpreterOf(file, place);
+  if (interpreter) {
+    const what = interpreter.endsWith('\r')
+      ? 'its first line ends as on DOS'
+      : `there is no ${interpreter} to run it`;
+    return { why: `${shortened(command)} can't be started: ${what}`, code: NOT_FOUND };
+  }
+  if (error.code === 'ENOENT') return { why: `no such command: ${command}`, code: NOT_FOUND };
+  const reason = REASONS[error.code ?? ''];
+  const why = reason ? `${reason} (${error.code})` : (error.code ?? error.message);
+  return { why: `${shortened(command)} can't be started: ${why}`, code: NOT_EXECUTABLE };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'it is not executable for this user',
+  EPERM: 'this user may not run it',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is no directory',
+  ELOOP: 'its path leads through too many links',
+  ENAMETOOLONG: 'its name is too long',
+  ENOEXEC: 'it is no program for this machine',
+  E2BIG: 'its arguments or its environment are too long',
+  ETXTBSY: 'it is being written',
+  EMFILE: 'too many files are open here, see ulimit -n',
+  ENFILE: 'too many files are open on this machine',
+  EAGAIN: 'too many processes run already, see ulimit -u',
+  ENOMEM: 'there is not enough memory',
+};
+
+/** As an error line shows it. */
+function shortened(command: string): string {
+  return command.length > 80 ? `${command.slice(0, 79)}…` : command;
+}
+
+function findExecutable(command: string, { env, cwd }: Place): string | null {
+  const folders = command.includes('/') ? [cwd] : (env.PATH ?? '').split(path.delimiter);
+  const files = folders.map((folder) => path.resolve(cwd, folder, command));
+  return files.find(isExecutable) ?? null;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The program that a script asks for and that is not there; null where nothing is missing. */
+function missingInterpreterOf(file: string, { cwd }: Place): string | null {
+  const interpreter = interpreterOf(file);
+  return interpreter !== null && !isExecutable(path.resolve(cwd, interpreter)) ? interpreter : null;
+}
+
+/** The program that a script's first line names; null where it names none, or is not readable. */
+function interpreterOf(file: string): string | null {
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      const buffer = Buffer.alloc(FIRST_LINE_BYTES);
+      const head = buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, FIRST_LINE_BYTES, 0));
+      // A line that ends as on DOS asks for a name with a carriage return.
+      return /^#![ \t]*(?<interpreter>[^ \t\n]+)/u.exec(head)?.groups?.interpreter ?? null;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Clock } from '../../clock.ts';
+import { notJsonProblem } from '../../io/file-problem.ts';
+import { followFile, type Parsed } from '../../io/follow-file.ts';
+import { parseJson } from '../../io/json-text.ts';
+import { createEventQueue } from '../../io/queue.ts';
+import { type FileReading, readWhole } from '../../io/read-file.ts';
+import { decodeText } from '../../io/text-encoding.ts';
+import type { CommandOffer } from '../../model/command.ts';
+import type { SourceEvent } from '../../model/event.ts';
+import type { SourceId } from '../../model/id.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { shellWord } from '../../model/shell-word.ts';
+import type { Task } from '../../model/task.ts';
+import { type PlainText, plainName } from '../../model/text.ts';
+import { cancelAndRetryOffers } from './offers.ts';
+import { createTaskPublisher, type TaskPublisher } from './publish-tasks.ts';
+import type { Source, SourceKind } from './source.ts';
+import type { TaskDraft } from './task-draft.ts';
+
+/** All the tasks of a document, with what stamps those that have no stamp of their own (epoch ms). */
+export interface DocumentReading {
+  readonly tasks: readonly TaskDraft[];
+  readonly problem: Problem | null;
+  readonly firstSeenAt: number | null;
+  readonly changedAt: number | null;
+}
+
+/**
+ * A source that is one file: its tasks are what the whole document says, again at each change. The format brings how
+ * to read and decode it, and how to ask for a change.
+ */
+export function createDocumentSource(options: {
+  readonly id: SourceId;
+  readonly kind: SourceKind;
+  readonly path: string;
+  readonly clock: Clock;
+  /** The whole file where absent. */
+  readonly read?: (path: string) => Promise<FileReading>;
+  /** As one JSON document where absent. */
+  readonly parse?: (text: string) => Parsed<unknown>;
+  /** null where the document is JSON, but not of this format. */
+  readonly decode: (document: unknown, modifiedAt: number) => DocumentReading | null;
+  /**
+   * Where a document may become outdated without being changed: calls `onOutdated` when it has, and it is decoded again. The
+   * returned function calls it off.
+   */
+  readonly watch?: (document: unknown, onOutdated: () => void) => () => void;
+  /** What a document of this format has, for the problem of one that has it not. */
+  readonly expected: string;
+  /** Why commands can't be sent, as far as can be told without trying. */
+  readonly refusal: () => Promise<PlainText | null>;
+  /** What may be asked of a task; cancel and retry as of any other where absent. */
+  readonly offers?: (draft: TaskDraft, refusal: PlainText | null) => readonly CommandOffer[];
+  readonly commands: (find: (nativeId: string) => Task | undefined) => Source['commands'];
+}): Source {
+  const { path, read = readWhole, parse = (text) => parseDocument(text, path) } = options;
+  let publisher: TaskPublisher | null = null;
+
+  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
+    const queue = createEventQueue<SourceEvent>(signal);
+    const tasks = createTaskPublisher(options.id, queue.push);
+    publisher = tasks;
+    let newest: unknown = null;
+    let unwatch = () => {};
+
+    async function publish(document: unknown, modifiedAt: number): Promise<void> {
+      const reading = options.decode(document, modifiedAt);
+      if (!reading) return tasks.fail(wrongFormat(path, options.expected));
+      const refusal = await options.refusal();
+      if (document !== newest) return; // a newer one has been read meanwhile
+      tasks.publish(reading.tasks, {
+        ...reading,
+        offers: (status, draft) => options.offers?.(draft, refusal) ?? cancelAndRetryOffers(status, refusal),
+      });
+    }
+
+    const following = followFile({
+      ...options,
+      read,
+      parse: (bytes) => parse(decodeText(bytes)),
+      async onValue(document, modifiedAt) {
+        unwatch();
+        newest = document;
+        await publish(document, modifiedAt);
+        if (options.watch && !signal.aborted)
+          unwatch = options.watch(document, () => void publish(document, modifiedAt));
+      },
+      onProblem(problem) {
+        unwatch();
+        newest = null;
+        tasks.fail(problem);
+      },
+    });
+    try {
+      yield* queue;
+    } finally {
+      await following.close();
+      unwatch();
+    }
+  }
+
+  return {
+    id: options.id,
+    kind: options.kind,
+    location: path,
+    events: ({ signal }) => events(signal),
+    commands: options.commands((nativeId) => publisher?.find(nativeId)),
+  };
+}
+
+function parseDocument(text: string, path: string): Parsed<unknown> {
+  const parsed = parseJson(text);
+  return 'value' in parsed ? parsed : { explain: () => notJsonProblem(path, parsed.explain()) };
+}
+
+function wrongFormat(path: string, expected: string): Problem {
+  const shown = plainName(path);
+  return problem(
+    'malformed',
+    'down',
+    `${shown} is JSON, but it has no ${expected}`,
+    `what is it? head -c 300 ${shellWord(path)}`,
+  );
+}

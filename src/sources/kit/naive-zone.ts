@@ -1,0 +1,117 @@
+import { isNaive, type NaiveZone, readMoment } from '../../model/moment.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+
+/** Reads the times of one document after the other, those without a zone as they were most likely meant. */
+export interface MomentReader {
+  /** Before a document is decoded that was written at `writtenAt` (epoch ms); whether its times now read otherwise. */
+  look(document: unknown, writtenAt: number): boolean;
+  /** Epoch ms; null for what is no moment, or lies after the document was written although it names no zone. */
+  read(raw: unknown): number | null;
+  /** A moment as the document's writer would write it without a zone. */
+  readonly zone: NaiveZone;
+  /** What was guessed of the last document. */
+  readonly problem: Problem | null;
+}
+
+/** A program writes its file within this after it has taken the newest time in it. */
+const JUST_NOW_MS = 120_000;
+/** Where any zone may fit by chance, it must fit so well. */
+const EXACTLY_MS = 2_500;
+const QUARTER_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+const EASTERNMOST_MINUTES = 14 * 60;
+const WESTERNMOST_MINUTES = -12 * 60;
+/** What is planned may well lie after the last change. */
+const OF_THE_FUTURE = /due|deadline|sched|next|until|expir|target|eta$|estimat|expected|planned/iu;
+/** So deep are the times of any of our formats. */
+const DEPTH = 6;
+
+/**
+ * Times without a zone are local ones, unless the file's own last change says otherwise: its newest time was taken just
+ * before it was written, here, in UTC (in a container, say), or in another zone. Where nothing fits they stay local, and
+ * one that lies after the last change is not believed.
+ */
+export function createMomentReader(): MomentReader {
+  let zone: NaiveZone = 'local';
+  let latest = Number.POSITIVE_INFINITY;
+  let found: Problem | null = null;
+
+  return {
+    look(document, writtenAt) {
+      const before = zone;
+      const wasBounded = Number.isFinite(latest);
+      const newest = newestNaive(document, DEPTH);
+      const guessed = newest === null ? null : guessZone(newest, writtenAt);
+      if (guessed !== null) zone = guessed;
+      const isAhead = newest !== null && isAfter(newest, zone, writtenAt);
+      latest = isAhead ? writtenAt + JUST_NOW_MS : Number.POSITIVE_INFINITY;
+      found = isAhead ? aheadProblem() : newest !== null && zone !== 'local' ? zoneProblem(zone) : null;
+      return zone !== before || isAhead || wasBounded;
+    },
+    read(raw) {
+      const at = readMoment(raw, zone);
+      return at !== null && at > latest && isNaive(raw) ? null : at;
+    },
+    get zone() {
+      return zone;
+    },
+    get problem() {
+      return found;
+    },
+  };
+}
+
+/** The zone that the newest time was most likely written in; null where the last change tells nothing. */
+function guessZone(newest: string, writtenAt: number): NaiveZone | null {
+  for (const zone of ['local', 0] as const)
+    if (Math.abs(writtenAt - (readMoment(newest, zone) ?? 0)) <= JUST_NOW_MS) return zone;
+  const eastMs = (readMoment(newest, 0) ?? 0) - writtenAt;
+  const nearest = Math.round(eastMs / QUARTER_MS) * QUARTER_MS;
+  const east = nearest / MINUTE_MS;
+  const isZone = east >= WESTERNMOST_MINUTES && east <= EASTERNMOST_MINUTES;
+  return isZone && Math.abs(eastMs - nearest) <= EXACTLY_MS ? east : null;
+}
+
+function isAfter(time: string, zone: NaiveZone, writtenAt: number): boolean {
+  return (readMoment(time, zone) ?? 0) > writtenAt + JUST_NOW_MS;
+}
+
+/** The newest of the times without a zone in a document: they sort as they are read in any one zone. */
+function newestNaive(value: unknown, levelsLeft: number): string | null {
+  if (typeof value === 'string') return isNaive(value) ? value : null;
+  if (typeof value !== 'object' || value === null || levelsLeft === 0) return null;
+  let newest: string | null = null;
+  let newestAt = 0;
+  for (const [key, inner] of Object.entries(value)) {
+    const time = OF_THE_FUTURE.test(key) ? null : newestNaive(inner, levelsLeft - 1);
+    const at = time === null ? 0 : (readMoment(time, 0) ?? 0);
+    if (at > newestAt) [newest, newestAt] = [time, at];
+  }
+  return newest;
+}
+
+/** `UTC`, `UTC−5`, `UTC+5:30`. */
+function zoneName(east: number): string {
+  if (east === 0) return 'UTC';
+  const minutes = Math.abs(east) % 60;
+  const hours = Math.floor(Math.abs(east) / 60);
+  return `UTC${east < 0 ? '−' : '+'}${hours}${minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`}`;
+}
+
+function zoneProblem(zone: number): Problem {
+  return problem(
+    'malformed',
+    'degraded',
+    `its times name no zone: read as ${zoneName(zone)}, which is what they fit the file’s last change in`,
+    'write them with a zone (2026-11-21T07:45:42Z) to be sure',
+  );
+}
+
+function aheadProblem(): Problem {
+  return problem(
+    'malformed',
+    'degraded',
+    'its newest times lie after its last change, and name no zone: those are not shown',
+    'write them with a zone (2026-11-21T07:45:42Z)',
+  );
+}

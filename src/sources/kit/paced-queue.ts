@@ -1,0 +1,74 @@
+import { sleep, systemClock } from '../../clock.ts';
+import { createEventQueue, type EventQueue } from '../../io/queue.ts';
+import type { SourceEvent } from '../../model/event.ts';
+
+/** So many events go on together: what is made of them takes less time than anybody notices who presses a key. */
+const MOST_TOGETHER = 250;
+/** How much longer others get. */
+const REST = 2;
+/** A machine that stood still, or a clock that was set, is no reason to wait long. */
+const LONGEST_REST_MS = 100;
+/** Shorter than this, nothing is waited for. */
+const NOTICED_MS = 5;
+
+/**
+ * A queue for what strangers send: it hands on a few events at a time, and then leaves more time to others. Of several
+ * reports of one task that wait, only the newest is handed on, so that no more can wait than there are tasks.
+ */
+export function createPacedQueue(signal: AbortSignal): EventQueue<SourceEvent> {
+  const queue = createEventQueue<SourceEvent>(signal);
+  const waiting = new Map<string, SourceEvent>();
+  let isRunning = false;
+
+  async function handOn(): Promise<void> {
+    isRunning = true;
+    await null; // for what is told together with this
+    while (waiting.size > 0 && !signal.aborted) {
+      const startedAt = systemClock.monotonic();
+      for (const [key, event] of firstOf(waiting, MOST_TOGETHER)) {
+        waiting.delete(key);
+        queue.push(event);
+      }
+      // One turn for who reads the queue, one for what is made of it.
+      for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      const tookMs = systemClock.monotonic() - startedAt;
+      if (tookMs > NOTICED_MS) await sleep(systemClock, Math.min(LONGEST_REST_MS, REST * tookMs), signal);
+    }
+    isRunning = false;
+  }
+
+  return {
+    end: queue.end,
+    push(event) {
+      for (const part of partsOf(event)) {
+        const key = keyOf(part);
+        if (part.type === 'live' || part.type === 'problem') waiting.delete(key);
+        if (part.type === 'live') waiting.delete('problem');
+        waiting.set(key, part);
+      }
+      if (!isRunning) void handOn();
+    },
+    [Symbol.asyncIterator]: queue[Symbol.asyncIterator],
+  };
+}
+
+/** A snapshot of many tasks is one of a few, and reports of the others. */
+function partsOf(event: SourceEvent): readonly SourceEvent[] {
+  if (event.type !== 'snapshot' || event.tasks.length <= MOST_TOGETHER) return [event];
+  const [few, others] = [event.tasks.slice(0, MOST_TOGETHER), event.tasks.slice(MOST_TOGETHER)];
+  return [{ ...event, tasks: few }, ...others.map((task): SourceEvent => ({ type: 'changed', task }))];
+}
+
+function keyOf(event: SourceEvent): string {
+  if (event.type === 'changed') return `task ${event.task.id}`;
+  return event.type === 'removed' ? `task ${event.id}` : event.type;
+}
+
+function firstOf<K, V>(map: ReadonlyMap<K, V>, most: number): [K, V][] {
+  const first: [K, V][] = [];
+  for (const entry of map) {
+    if (first.length === most) break;
+    first.push(entry);
+  }
+  return first;
+}

@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CommandOffer } from '../../model/command.ts';
+import type { SourceEvent } from '../../model/event.ts';
+import { type SourceId, taskId } from '../../model/id.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Task, TaskStatus } from '../../model/task.ts';
+import type { TaskDraft } from './task-draft.ts';
+
+/** Turns successive full lists of tasks into events that say only what changed. */
+export interface TaskPublisher {
+  /** The source was read: these are all its tasks, with what was wrong about some of them. */
+  publish(tasks: readonly TaskDraft[], context: PublishContext): void;
+  /** The source was read: of its tasks, these may have changed, and all others are as they were. */
+  publishSome(tasks: readonly TaskDraft[], context: PublishContext): void;
+  /** The source could not be read. What was published stays. */
+  fail(problem: Problem): void;
+  /** The task as last published. */
+  find(nativeId: string): Task | undefined;
+}
+
+/** What goes for all tasks of a reading. */
+export interface PublishContext {
+  readonly problem: Problem | null;
+  /** When the list was made (epoch ms): what stamps a task that has no stamp of its own. */
+  readonly firstSeenAt: number | null;
+  readonly changedAt: number | null;
+  readonly offers: (status: TaskStatus, draft: TaskDraft) => readonly CommandOffer[];
+}
+
+interface Published {
+  readonly draft: TaskDraft;
+  readonly offers: readonly CommandOffer[];
+  readonly task: Task;
+}
+
+/** A task's revision is raised when its content changed, and only then. */
+export function createTaskPublisher(source: SourceId, push: (event: SourceEvent) => void): TaskPublisher {
+  let published = new Map<string, Published>();
+  let revision = 0;
+  let isStarted = false;
+  let said: { readonly problem: Problem | null } | null = null;
+
+  /** A problem is said once; being live again clears it. */
+  function settle(problem: Problem | null): void {
+    if (said && isDeepStrictEqual(said.problem, problem)) return;
+    said = { problem };
+    if (problem?.severity !== 'down') push({ type: 'live' });
+    if (problem) push({ type: 'problem', problem });
+  }
+
+  function toPublished(draft: TaskDraft, known: Published | undefined, context: PublishContext): Published {
+    const offers = context.offers(draft.state.status, draft);
+    if (known && isSame(known.draft, draft) && isDeepStrictEqual(known.offers, offers)) return known;
+    revision += 1;
+    const task: Task = {
+      ...draft,
+      id: taskId(source, draft.nativeId),
+      source,
+      revision,
+      offers,
+      dependencies: draft.dependencies.map((id) => taskId(source, id)),
+      updatedAt: stampOf(draft, known, context),
+    };
+    return { draft, offers, task };
+  }
+
+  function tell(before: ReadonlyMap<string, Published>): void {
+    if (!isStarted) {
+      isStarted = true;
+      return push({ type: 'snapshot', revision, tasks: [...published.values()].map(({ task }) => task) });
+    }
+    for (const [nativeId, now] of published)
+      if (before.get(nativeId) !== now) push({ type: 'changed', task: now.task });
+    for (const [nativeId, { task }] of before) {
+      if (published.has(nativeId)) continue;
+      revision += 1;
+      push({ type: 'removed', id: task.id, revision });
+    }
+  }
+
+  return {
+    publish(tasks, context) {
+      const before = published;
+      published = new Map();
+      for (const draft of tasks)
+        published.set(draft.nativeId, toPublished(draft, before.get(draft.nativeId), context));
+      tell(before);
+      settle(context.problem);
+    },
+    publishSome(tasks, context) {
+      for (const draft of tasks) {
+        const known = published.get(draft.nativeId);
+        const now = toPublished(draft, known, context);
+        if (now === known) continue;
+        published.set(draft.nativeId, now);
+        push({ type: 'changed', task: now.task });
+      }
+      settle(context.problem);
+    },
+    fail: settle,
+    find: (nativeId) => published.get(nativeId)?.task,
+  };
+}
+
+function isSame(a: TaskDraft, b: TaskDraft): boolean {
+  return a === b || isDeepStrictEqual(a, b);
+}
+
+/** A task's own stamp counts when it is new; a task that changed without one is as new as the list. */
+function stampOf(draft: TaskDraft, known: Published | undefined, context: PublishContext): number | null {
+  if (!known) return draft.updatedAt ?? context.firstSeenAt;
+  if (isDeepStrictEqual(known.draft, draft)) return known.task.updatedAt;
+  return draft.updatedAt !== known.draft.updatedAt
+    ? draft.updatedAt
+    : (context.changedAt ?? known.task.updatedAt);
+}

@@ -1,0 +1,39 @@
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { readUntouched } from '../../storage/read-untouched.ts';
+import type { Database } from '../../storage/transaction.ts';
+
+/** What a database can be a source of; one can be both. */
+export type DatabaseFormat = 'job-runs' | 'ledger';
+
+const EXTENSIONS = new Set(['.db', '.sqlite', '.sqlite3']);
+
+/** Whether a file's name lets expect a SQLite database. */
+export function isNamedLikeDatabase(name: string): boolean {
+  return EXTENSIONS.has(extname(name).toLowerCase());
+}
+
+/** What a database holds, told by its tables; nothing where it holds something else or cannot be read now. */
+export async function detectDatabaseFormats(path: string): Promise<readonly DatabaseFormat[]> {
+  try {
+    if (!(await stat(path)).isFile()) return [];
+    const reading = readUntouched(path, readTableNames);
+    return 'value' in reading ? formatsOf(reading.value) : [];
+  } catch {
+    return [];
+  }
+}
+
+function readTableNames(database: Database): ReadonlySet<string> {
+  const rows = database
+    .prepare("SELECT lower(name) AS name FROM sqlite_schema WHERE type IN ('table', 'view')")
+    .all();
+  return new Set(rows.map(({ name }) => String(name)));
+}
+
+function formatsOf(tables: ReadonlySet<string>): DatabaseFormat[] {
+  const formats: DatabaseFormat[] = [];
+  if (tables.has('job_runs')) formats.push('job-runs');
+  if (tables.has('task_definitions') && tables.has('task_statuses')) formats.push('ledger');
+  return formats;
+}

@@ -1,0 +1,124 @@
+import { access, constants, opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../clock.ts';
+import { type PlainText, plainName } from '../../model/text.ts';
+import { isMaestroDirectory } from '../sessions/maestro-files.ts';
+import { detectFileFormat, type FileFormat, isNamedLikeSource } from './detect.ts';
+
+export interface FoundFile {
+  readonly path: string;
+  /** `maestro` is a directory: its files are one source together. */
+  readonly format: FileFormat | 'maestro';
+}
+
+/** The sources in a directory, in the order of their paths, and what was not searched for them: a line each. */
+export interface FoundSources {
+  readonly files: readonly FoundFile[];
+  readonly unsearched: readonly PlainText[];
+}
+
+/** The search stops at whichever of these comes first. A look opens a directory, or a file that is named like a source. */
+const DEPTH_LIMIT = 3;
+const LOOK_LIMIT = 20_000;
+const FOUND_LIMIT = 100;
+const TIME_LIMIT_MS = 2_000;
+/** So many directories that cannot be searched are named. */
+const NAMED_LIMIT = 5;
+
+const NOT_SEARCHED = new Set(['node_modules', '.git', '.hg', '.svn', '.venv', '__pycache__', '.cache']);
+
+/**
+ * Searches a directory for files that are sources, not deeper than 3. Bounded in how much it looks at and in time
+ * (2 s); that it stopped, and what may not be read, is in `unsearched`. An abort ends it with what was found.
+ */
+export async function findSources(
+  directory: string,
+  options: { readonly signal?: AbortSignal; readonly clock?: Clock } = {},
+): Promise<FoundSources> {
+  const clock = options.clock ?? systemClock;
+  const giveUpAt = clock.monotonic() + TIME_LIMIT_MS;
+  const files: FoundFile[] = [];
+  const refused: string[] = [];
+  let looks = 0;
+
+  const limitReached = () => {
+    if (files.length >= FOUND_LIMIT) return `at ${FOUND_LIMIT} sources`;
+    if (looks >= LOOK_LIMIT) return `at ${LOOK_LIMIT} files and directories`;
+    return clock.monotonic() > giveUpAt ? `after ${TIME_LIMIT_MS / 1000} s` : null;
+  };
+  const isOver = () => options.signal?.aborted === true || limitReached() !== null;
+
+  /** Level by level, so that what lies near is found though something deep is large. False where it stopped. */
+  async function searchLevels(): Promise<boolean> {
+    let level = [directory];
+    for (let depth = 0; depth <= DEPTH_LIMIT; depth += 1) {
+      const below: string[] = [];
+      for (const parent of level) {
+        if (isOver()) return false;
+        looks += 1;
+        const names = await readNames(parent, isOver);
+        // What went away since its name was read is no news.
+        if ('code' in names && (names.code !== 'ENOENT' || depth === 0))
+          refused.push(`${parent} (${names.code})`);
+        if ('code' in names) continue;
+        if (names.directories.includes('tasks') && (await isMaestroDirectory(parent))) {
+          files.push({ path: parent, format: 'maestro' });
+          continue;
+        }
+        if (!(await searchFiles(names.candidates.map((name) => join(parent, name))))) return false;
+        below.push(...names.directories.map((name) => join(parent, name)));
+      }
+      level = below;
+    }
+    return true;
+  }
+
+  async function searchFiles(paths: readonly string[]): Promise<boolean> {
+    for (const path of paths) {
+      if (isOver()) return false;
+      looks += 1;
+      const format = await detectFileFormat(path);
+      if (format) files.push({ path, format });
+    }
+    return true;
+  }
+
+  const stopped = (await searchLevels()) ? null : limitReached();
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files, unsearched: describeUnsearched(directory, refused, stopped).map(plainName) };
+}
+
+/** A directory's names that matter, sorted: most of a large one's are told by the name alone and cost no look. */
+async function readNames(
+  directory: string,
+  isOver: () => boolean,
+): Promise<{ readonly directories: string[]; readonly candidates: string[] } | { readonly code: string }> {
+  const directories: string[] = [];
+  const candidates: string[] = [];
+  try {
+    // Names can be readable where what they name is not.
+    await access(directory, constants.R_OK | constants.X_OK);
+    for await (const entry of await opendir(directory, { bufferSize: 256 })) {
+      if (!entry.isDirectory() && isNamedLikeSource(entry.name)) candidates.push(entry.name);
+      else if (entry.isDirectory() && isSearched(entry.name)) directories.push(entry.name);
+      if (isOver()) break;
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { code: code ?? message };
+  }
+  return { directories: directories.sort(), candidates: candidates.sort() };
+}
+
+function isSearched(directoryName: string): boolean {
+  return !NOT_SEARCHED.has(directoryName) && !directoryName.endsWith('.commands');
+}
+
+function describeUnsearched(directory: string, refused: readonly string[], stopped: string | null): string[] {
+  const lines = refused.slice(0, NAMED_LIMIT).map((which) => `${which}: this directory cannot be searched`);
+  const more = refused.length - lines.length;
+  if (more > 0) lines.push(`${directory}: ${more} more directories in it cannot be searched`);
+  if (stopped)
+    lines.push(`${directory}: the search of it stopped ${stopped}; name a smaller directory, or files`);
+  return lines;
+}

@@ -1,0 +1,109 @@
+import { dirname, join } from 'node:path/posix';
+import { type BinaryExpression, type Expression, type ParseResult, parseSync, Visitor } from 'oxc-parser';
+
+/** What is read off one file. */
+export interface SourceFile {
+  readonly path: string;
+  readonly lines: number;
+  /** Modules as written, types included; relative ones as paths below `src/`. */
+  readonly imports: readonly string[];
+  readonly reexports: boolean;
+  readonly exportNames: readonly string[];
+  readonly uses: readonly string[];
+  readonly castsToPlainText: boolean;
+  /** By name, where they have one, and length. */
+  readonly functions: readonly { readonly name: string; readonly lines: number }[];
+}
+
+/** Parses a file, and collects what the laws of the house ask about. Throws if it cannot be parsed. */
+export function readSourceFile(path: string, source: string): SourceFile {
+  const parsed = parseSync(path, source);
+  if (parsed.errors.length > 0) throw new Error(`${path}: ${parsed.errors[0]?.message}`);
+  const exported = parsed.module.staticExports.flatMap(({ entries }) => entries);
+  return {
+    path,
+    lines: source.trimEnd().split('\n').length,
+    imports: [...new Set(modulesImported(parsed, source).map((module) => resolved(path, module)))],
+    reexports: exported.some((entry) => entry.moduleRequest?.value.startsWith('.') ?? false),
+    exportNames: exported.map((entry) =>
+      entry.exportName.kind === 'Default' ? 'default' : (entry.exportName.name ?? ''),
+    ),
+    uses: usesOf(parsed),
+    castsToPlainText: castsToPlainText(parsed),
+    functions: functionsOf(parsed, source),
+  };
+}
+
+function modulesImported({ module }: ParseResult, source: string): string[] {
+  const exported = module.staticExports.flatMap(({ entries }) => entries);
+  return [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...exported.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => source.slice(start + 1, end - 1)),
+  ];
+}
+
+/** Names that a file uses, as `name`, `object.property` and `new Name()`. */
+function usesOf({ program }: ParseResult): string[] {
+  const uses = new Set<string>();
+  new Visitor({
+    Identifier: ({ name }) => uses.add(name),
+    MemberExpression: ({ object, property }) => {
+      if (object.type === 'Identifier' && property.type === 'Identifier')
+        uses.add(`${object.name}.${property.name}`);
+    },
+    BinaryExpression: ({ left, operator, right }) => {
+      if (/^[-+<>]/.test(operator) && (isNow(left) || isNow(right))) uses.add('arithmetic on now()');
+    },
+    VariableDeclaration: ({ kind, declarations }) => {
+      if (kind.endsWith('using') && !declarations.every(({ init }) => isCallOf('closing', init)))
+        uses.add('using');
+    },
+    NewExpression: ({ callee, arguments: given }) => {
+      if (callee.type === 'Identifier' && given.length === 0) uses.add(`new ${callee.name}()`);
+    },
+  }).visit(program);
+  return [...uses];
+}
+
+function isNow(node: BinaryExpression['left']): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  const { property } = node.callee;
+  return property.type === 'Identifier' && property.name === 'now';
+}
+
+function isCallOf(name: string, node: Expression | null): boolean {
+  return node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === name;
+}
+
+/** Is it a file of `src/`, and no package? */
+export function isOwn(module: string): boolean {
+  return /\.tsx?$/.test(module) && !module.startsWith('.');
+}
+
+function resolved(path: string, module: string): string {
+  return module.startsWith('.') ? join(dirname(path), module) : module;
+}
+
+function castsToPlainText({ program }: ParseResult): boolean {
+  let casts = false;
+  new Visitor({
+    TSAsExpression: ({ typeAnnotation: type }) => {
+      if (type.type === 'TSTypeReference' && type.typeName.type === 'Identifier')
+        casts ||= type.typeName.name === 'PlainText';
+    },
+  }).visit(program);
+  return casts;
+}
+
+function functionsOf({ program }: ParseResult, source: string): SourceFile['functions'] {
+  const found: { name: string; lines: number }[] = [];
+  const add = (name: string | undefined, { start, end }: { start: number; end: number }) =>
+    found.push({ name: name ?? 'a function', lines: source.slice(start, end).split('\n').length });
+  new Visitor({
+    FunctionDeclaration: (node) => add(node.id?.name, node),
+    FunctionExpression: (node) => add(node.id?.name, node),
+    ArrowFunctionExpression: (node) => add(undefined, node),
+  }).visit(program);
+  return found;
+}
