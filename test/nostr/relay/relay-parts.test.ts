@@ -310,7 +310,8 @@ describe('paging', () => {
         if (crowd < cap) expect({ isAll, isCut: pager.isCut }).toEqual({ isAll: true, isCut: false });
       },
     );
-    fc.assert(property, { numRuns: 500 });
+    // A filter that waits for its turn has stepped over nothing.
+    fc.assert(property, { numRuns: 500, examples: [[[18, 1, 18, 1], 3, true]] });
   });
 
   it('says so where more came within a second than the relay gives at a time', () => {
