@@ -98,7 +98,7 @@ const STILL_LONG: ReadonlySet<string> = new Set([
   'monitor.ts createMonitor',
   'nostr/relay/login.ts createLogin',
   'nostr/relay/relay-client.ts createRelayClient',
-  'nostr/relay/request.ts createRequest',
+  'nostr/relay/subscription.ts createSubscription',
   'publish/agui/sink.ts createAguiSink',
   'publish/nostr/publisher.ts createTaskPublication',
   'publish/nostr/tracker/mail.ts createMail',

@@ -16,7 +16,7 @@ import { createPublications, type Verdict } from './publications.ts';
 import { asksForLogin } from './reasons.ts';
 import { type RelayMessage, readRelayMessage } from './relay-message.ts';
 import { nonsenseProblem, passedOverProblem } from './relay-problems.ts';
-import { createRequestList, type RelayListener, type Subscribed } from './request-list.ts';
+import { createSubscriptions, type RelayListener, type Subscribed } from './subscriptions.ts';
 import { gravestTrouble, NO_MISCONDUCT } from './trouble.ts';
 
 /** One relay: connected again and again, its events verified, its troubles told. */
@@ -29,7 +29,7 @@ export interface RelayClient {
 
 /** Time limits in ms; tests have shorter ones. */
 export interface RelayTimes extends ConnectionTimes {
-  /** For an answer to a request or a published event. */
+  /** For an answer to a subscription or a published event. */
   readonly answerMs: number;
 }
 
@@ -54,7 +54,7 @@ export function createRelayClient(
     listener: { opened, frame, passedOver, ended, delayed: changed },
   });
   const say = (message: readonly unknown[]) => link.send(message);
-  const requests = createRequestList({ clock, say });
+  const subscriptions = createSubscriptions({ clock, say });
   const login = createLogin({
     url,
     signer,
@@ -75,7 +75,7 @@ export function createRelayClient(
   const answers = createAnswerWatch({
     clock,
     answerMs: times.answerMs,
-    requests,
+    subscriptions,
     isPaused: () => delivery.isPaused,
     rested,
     changed,
@@ -93,7 +93,7 @@ export function createRelayClient(
 
   function opened(): void {
     if (delivery.isPaused) link.pause();
-    requests.connected();
+    subscriptions.connected();
     publications.connected();
     answers.start();
     changed();
@@ -101,7 +101,7 @@ export function createRelayClient(
 
   function ended(): void {
     answers.stop();
-    requests.disconnected();
+    subscriptions.disconnected();
     publications.failed(link.problem?.message ?? 'not connected');
     login.disconnected();
     misconduct = NO_MISCONDUCT;
@@ -113,11 +113,11 @@ export function createRelayClient(
     const message = readRelayMessage(text);
     switch (message.type) {
       case 'event':
-        return arrived(message, requests.find(message.subscription));
+        return arrived(message, subscriptions.find(message.subscriptionId));
       case 'stored':
-        return stored(message, requests.find(message.subscription));
+        return stored(message, subscriptions.find(message.subscriptionId));
       case 'closed':
-        return closed(requests.find(message.subscription), message);
+        return closed(subscriptions.find(message.subscriptionId), message);
       case 'answer':
         link.worked();
         if (!login.answered(message.id, message.accepted)) publications.answered(message.id, message);
@@ -145,23 +145,23 @@ export function createRelayClient(
     else link.drop(passedOverProblem(url, 'down'));
   }
 
-  function arrived({ event, subscription }: Arrival, subscribed: Subscribed | undefined): void {
-    if (!subscribed?.request.accepts(event, subscription)) return;
+  function arrived({ event, subscriptionId }: Arrival, subscribed: Subscribed | undefined): void {
+    if (!subscribed?.subscription.accepts(event, subscriptionId)) return;
     delivery.put(event, (genuine) => {
-      subscribed.request.delivered(genuine);
+      subscribed.subscription.delivered(genuine);
       subscribed.listener.event(genuine);
     });
   }
 
-  function stored({ subscription, hints }: Stored, subscribed: Subscribed | undefined): void {
+  function stored({ subscriptionId, hints }: Stored, subscribed: Subscribed | undefined): void {
     link.worked();
-    if (subscribed?.request.pageDone(subscription, hints)) completed(subscribed, hints);
+    if (subscribed?.subscription.pageDone(subscriptionId, hints)) completed(subscribed, hints);
     answers.start();
     settle();
   }
 
   function rested(subscribed: Subscribed): void {
-    subscribed.request.endReading();
+    subscribed.subscription.endReading();
     completed(subscribed);
   }
 
@@ -170,34 +170,34 @@ export function createRelayClient(
    * that the relay says no more to those whom it knows.
    */
   function completed(subscribed: Subscribed, hints: readonly string[] = []): void {
-    const { request } = subscribed;
+    const { subscription } = subscribed;
     if (hints.includes('auth')) login.required();
-    else if (request.isEmpty) login.mayCome();
+    else if (subscription.isEmpty) login.mayCome();
     delivery.afterwards(() => {
-      const isOvertaken = request.state !== 'answered' || request.isAwaited;
+      const isOvertaken = subscription.state !== 'answered' || subscription.isAwaited;
       if (isOvertaken || login.isUnderWay) return;
-      request.caughtUp();
+      subscription.caughtUp();
       settle();
       subscribed.listener.caughtUp();
     });
   }
 
-  function closed(subscribed: Subscribed | undefined, { subscription, reason }: Closed): void {
+  function closed(subscribed: Subscribed | undefined, { subscriptionId, reason }: Closed): void {
     if (!subscribed) return;
     if (asksForLogin(reason)) login.required();
-    if (subscribed.request.refused(subscription, reason)) completed(subscribed);
+    if (subscribed.subscription.refused(subscriptionId, reason)) completed(subscribed);
     const isLate = asksForLogin(reason) && login.isAccepted;
-    if (isLate && subscribed.request.mayBeLate()) subscribed.request.sendAnew();
+    if (isLate && subscribed.subscription.mayBeLate()) subscribed.subscription.sendAnew();
     settle();
   }
 
   function settle(): void {
-    wasLive ||= !login.isUnderWay && requests.areAll('caught-up', 'refused');
+    wasLive ||= !login.isUnderWay && subscriptions.areAll('caught-up', 'refused');
     changed();
   }
 
   function loggedIn(): void {
-    requests.loggedIn();
+    subscriptions.loggedIn();
     publications.loggedIn();
     answers.start();
     changed();
@@ -206,24 +206,24 @@ export function createRelayClient(
   /** Then what the relay said before is its answer. */
   function loginFailed(): void {
     publications.loginFailed();
-    for (const subscribed of requests.uncounted()) completed(subscribed);
+    for (const subscribed of subscriptions.uncounted()) completed(subscribed);
     settle();
   }
 
   function status(): Peer['status'] {
     if (!link.isOpen) return link.problem ? 'down' : 'connecting';
-    if (!login.isUnderWay && !requests.isEmpty && requests.areAll('refused')) return 'down';
-    return wasLive || (requests.isEmpty && !login.isUnderWay) ? 'live' : 'connecting';
+    if (!login.isUnderWay && !subscriptions.isEmpty && subscriptions.areAll('refused')) return 'down';
+    return wasLive || (subscriptions.isEmpty && !login.isUnderWay) ? 'live' : 'connecting';
   }
 
   return {
     subscribe(filters, history, listener) {
-      const request = requests.add(filters, history, listener);
+      const subscription = subscriptions.add(filters, history, listener);
       if (link.isOpen) {
-        request.send();
+        subscription.send();
         answers.start();
       }
-      return () => requests.remove(request);
+      return () => subscriptions.remove(subscription);
     },
     publish: publications.publish,
     peer: () => ({
@@ -231,14 +231,14 @@ export function createRelayClient(
       status: status(),
       delayMs: link.delayMs,
       problem: gravestTrouble(url, {
-        ...{ link, login, requests, answers, delivery, misconduct },
+        ...{ link, login, subscriptions, answers, delivery, misconduct },
         hasKey: signer !== undefined,
       }),
     }),
     close() {
       login.disconnected();
       answers.stop();
-      requests.close();
+      subscriptions.close();
       publications.failed('closed');
       return link.close();
     },

@@ -5,10 +5,10 @@ import { readEvent } from '../event-shape.ts';
 
 /** What a relay may say (NIP-01, NIP-42). */
 export type RelayMessage =
-  | { readonly type: 'event'; readonly subscription: string; readonly event: Event }
+  | { readonly type: 'event'; readonly subscriptionId: string; readonly event: Event }
   /** All stored events of the subscription were sent (EOSE); `hints` tell whether there are more (NIP-67). */
-  | { readonly type: 'stored'; readonly subscription: string; readonly hints: readonly string[] }
-  | { readonly type: 'closed'; readonly subscription: string; readonly reason: PlainText }
+  | { readonly type: 'stored'; readonly subscriptionId: string; readonly hints: readonly string[] }
+  | { readonly type: 'closed'; readonly subscriptionId: string; readonly reason: PlainText }
   /** The answer to a published event or to a login (OK). */
   | { readonly type: 'answer'; readonly id: string; readonly accepted: boolean; readonly reason: PlainText }
   | { readonly type: 'challenge'; readonly challenge: string }
@@ -29,11 +29,11 @@ export function readRelayMessage(frame: string): RelayMessage {
       return readDelivery(first, second);
     case 'EOSE':
       return typeof first === 'string'
-        ? { type: 'stored', subscription: first, hints: readHints(second) }
+        ? { type: 'stored', subscriptionId: first, hints: readHints(second) }
         : NONSENSE;
     case 'CLOSED':
       return typeof first === 'string'
-        ? { type: 'closed', subscription: first, reason: plainWords(second) }
+        ? { type: 'closed', subscriptionId: first, reason: plainWords(second) }
         : NONSENSE;
     case 'OK':
       return typeof first === 'string'
@@ -48,9 +48,9 @@ export function readRelayMessage(frame: string): RelayMessage {
   }
 }
 
-function readDelivery(subscription: unknown, raw: unknown): RelayMessage {
+function readDelivery(subscriptionId: unknown, raw: unknown): RelayMessage {
   const event = readEvent(raw);
-  return typeof subscription === 'string' && event ? { type: 'event', subscription, event } : NONSENSE;
+  return typeof subscriptionId === 'string' && event ? { type: 'event', subscriptionId, event } : NONSENSE;
 }
 
 function readHints(raw: unknown): string[] {

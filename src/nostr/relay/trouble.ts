@@ -15,7 +15,7 @@ import {
   refusalProblem,
   silenceProblem,
 } from './relay-problems.ts';
-import type { RequestList } from './request-list.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /** What a relay has done wrong on one connection. */
 export interface Misconduct {
@@ -37,16 +37,16 @@ export function gravestTrouble(
     link: Pick<Link, 'problem'>;
     login: Login;
     hasKey: boolean;
-    requests: Pick<RequestList, 'refusals' | 'isCut'>;
+    subscriptions: Pick<Subscriptions, 'refusals' | 'isCut'>;
     answers: Pick<AnswerWatch, 'isSilent'>;
     delivery: Pick<Delivery, 'isFlooded'>;
     misconduct: Misconduct;
   },
 ): Problem | null {
-  const { link, login, requests, answers, delivery, misconduct } = relay;
+  const { link, login, subscriptions, answers, delivery, misconduct } = relay;
   if (link.problem) return link.problem;
   if (login.failure !== null) return loginProblem(url, login.failure);
-  const refusal = requests.refusals().find((reason) => !login.isUnderWay || !concernsLogin(reason));
+  const refusal = subscriptions.refusals().find((reason) => !login.isUnderWay || !concernsLogin(reason));
   if (refusal !== undefined) {
     if (!asksForLogin(refusal)) return refusalProblem(url, refusal);
     return loginProblem(url, relay.hasKey ? NOT_ACCEPTED : null);
@@ -56,5 +56,5 @@ export function gravestTrouble(
   if (misconduct.passedOver > 0) return passedOverProblem(url, 'degraded');
   if (delivery.isFlooded) return floodProblem(url);
   if (misconduct.hasForged) return forgedProblem(url);
-  return requests.isCut ? cutProblem(url) : null;
+  return subscriptions.isCut ? cutProblem(url) : null;
 }

@@ -11,10 +11,10 @@ describe('a relay message', () => {
   it.each([
     [
       ['EVENT', 's', event],
-      { type: 'event', subscription: 's', event: { id: event.id, tags: [['e', 'x'], []] } },
+      { type: 'event', subscriptionId: 's', event: { id: event.id, tags: [['e', 'x'], []] } },
     ],
-    [['EOSE', 's'], { type: 'stored', subscription: 's' }],
-    [['CLOSED', 's', 'error: no\u001b[31m'], { type: 'closed', subscription: 's', reason: 'error: no' }],
+    [['EOSE', 's'], { type: 'stored', subscriptionId: 's' }],
+    [['CLOSED', 's', 'error: no\u001b[31m'], { type: 'closed', subscriptionId: 's', reason: 'error: no' }],
     [['OK', 'id', true, ''], { type: 'answer', id: 'id', accepted: true, reason: '' }],
     [['OK', 'id', 'true'], { type: 'answer', id: 'id', accepted: false, reason: '' }],
     [['AUTH', 'c'], { type: 'challenge', challenge: 'c' }],
