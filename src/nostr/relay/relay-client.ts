@@ -6,8 +6,7 @@ import { shownUrl } from '../../model/shown-url.ts';
 import type { Signer } from '../signer.ts';
 import { createAnswerWatch } from './answer-watch.ts';
 import type { ConnectionTimes } from './connection.ts';
-import { createDelivery } from './delivery.ts';
-import type { GenuineCheck } from './genuine.ts';
+import type { EventVerifier } from './event-verifier.ts';
 import { NONSENSE_LIMIT } from './limits.ts';
 import { createLink } from './link.ts';
 import { createLogin } from './login.ts';
@@ -18,6 +17,7 @@ import { type RelayMessage, readRelayMessage } from './relay-message.ts';
 import { nonsenseProblem, passedOverProblem } from './relay-problems.ts';
 import { createSubscriptions, type RelayListener, type Subscribed } from './subscriptions.ts';
 import { gravestTrouble, NO_MISCONDUCT } from './trouble.ts';
+import { createVerificationQueue } from './verification-queue.ts';
 
 /** One relay: connected again and again, its events verified, its troubles told. */
 export interface RelayClient {
@@ -38,13 +38,13 @@ export function createRelayClient(
   options: {
     clock: Clock;
     times: RelayTimes;
-    isGenuine: GenuineCheck;
+    verify: EventVerifier;
     signer: Signer | undefined;
     /** The peer's state, delay or problem may be another. */
     changed: () => void;
   },
 ): RelayClient {
-  const { clock, times, isGenuine, signer, changed } = options;
+  const { clock, times, verify, signer, changed } = options;
   let misconduct = NO_MISCONDUCT;
   let wasLive = false;
 
@@ -76,13 +76,13 @@ export function createRelayClient(
     clock,
     answerMs: times.answerMs,
     subscriptions,
-    isPaused: () => delivery.isPaused,
+    isPaused: () => queue.isPaused,
     rested,
     changed,
   });
-  const delivery = createDelivery({
+  const queue = createVerificationQueue({
     clock,
-    isGenuine,
+    verify,
     pause: () => link.pause(),
     resume: () => link.resume(),
     forged() {
@@ -92,7 +92,7 @@ export function createRelayClient(
   });
 
   function opened(): void {
-    if (delivery.isPaused) link.pause();
+    if (queue.isPaused) link.pause();
     subscriptions.connected();
     publications.connected();
     answers.start();
@@ -147,7 +147,7 @@ export function createRelayClient(
 
   function arrived({ event, subscriptionId }: Arrival, subscribed: Subscribed | undefined): void {
     if (!subscribed?.subscription.accepts(event, subscriptionId)) return;
-    delivery.put(event, (genuine) => {
+    queue.put(event, (genuine) => {
       subscribed.subscription.delivered(genuine);
       subscribed.listener.event(genuine);
     });
@@ -173,7 +173,7 @@ export function createRelayClient(
     const { subscription } = subscribed;
     if (hints.includes('auth')) login.required();
     else if (subscription.isEmpty) login.mayCome();
-    delivery.afterwards(() => {
+    queue.afterwards(() => {
       const isOvertaken = subscription.state !== 'answered' || subscription.isAwaited;
       if (isOvertaken || login.isUnderWay) return;
       subscription.caughtUp();
@@ -231,7 +231,7 @@ export function createRelayClient(
       status: status(),
       delayMs: link.delayMs,
       problem: gravestTrouble(url, {
-        ...{ link, login, subscriptions, answers, delivery, misconduct },
+        ...{ link, login, subscriptions, answers, queue, misconduct },
         hasKey: signer !== undefined,
       }),
     }),

@@ -26,7 +26,7 @@ export function readRelayMessage(frame: string): RelayMessage {
   const [type, first, second, third] = message as unknown[];
   switch (type) {
     case 'EVENT':
-      return readDelivery(first, second);
+      return readArrival(first, second);
     case 'EOSE':
       return typeof first === 'string'
         ? { type: 'stored', subscriptionId: first, hints: readHints(second) }
@@ -48,7 +48,7 @@ export function readRelayMessage(frame: string): RelayMessage {
   }
 }
 
-function readDelivery(subscriptionId: unknown, raw: unknown): RelayMessage {
+function readArrival(subscriptionId: unknown, raw: unknown): RelayMessage {
   const event = readEvent(raw);
   return typeof subscriptionId === 'string' && event ? { type: 'event', subscriptionId, event } : NONSENSE;
 }

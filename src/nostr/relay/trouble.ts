@@ -1,7 +1,6 @@
 import type { Problem } from '../../model/problem.ts';
 import type { PlainText } from '../../model/text.ts';
 import type { AnswerWatch } from './answer-watch.ts';
-import type { Delivery } from './delivery.ts';
 import type { Link } from './link.ts';
 import { type Login, NOT_ACCEPTED } from './login.ts';
 import { asksForLogin, concernsLogin } from './reasons.ts';
@@ -16,6 +15,7 @@ import {
   silenceProblem,
 } from './relay-problems.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import type { VerificationQueue } from './verification-queue.ts';
 
 /** What a relay has done wrong on one connection. */
 export interface Misconduct {
@@ -39,11 +39,11 @@ export function gravestTrouble(
     hasKey: boolean;
     subscriptions: Pick<Subscriptions, 'refusals' | 'isCut'>;
     answers: Pick<AnswerWatch, 'isSilent'>;
-    delivery: Pick<Delivery, 'isFlooded'>;
+    queue: Pick<VerificationQueue, 'isFlooded'>;
     misconduct: Misconduct;
   },
 ): Problem | null {
-  const { link, login, subscriptions, answers, delivery, misconduct } = relay;
+  const { link, login, subscriptions, answers, queue, misconduct } = relay;
   if (link.problem) return link.problem;
   if (login.failure !== null) return loginProblem(url, login.failure);
   const refusal = subscriptions.refusals().find((reason) => !login.isUnderWay || !concernsLogin(reason));
@@ -54,7 +54,7 @@ export function gravestTrouble(
   if (answers.isSilent && !login.isUnderWay) return silenceProblem(url, 'request', misconduct.notice);
   if (misconduct.nonsense > 0) return nonsenseProblem(url, 'degraded');
   if (misconduct.passedOver > 0) return passedOverProblem(url, 'degraded');
-  if (delivery.isFlooded) return floodProblem(url);
+  if (queue.isFlooded) return floodProblem(url);
   if (misconduct.hasForged) return forgedProblem(url);
   return subscriptions.isCut ? cutProblem(url) : null;
 }

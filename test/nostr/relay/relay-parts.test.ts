@@ -4,7 +4,6 @@ import { type Filter, matchFilter } from 'nostr-tools/filter';
 import { describe, expect, it } from 'vitest';
 import { type Clock, createFakeClock, systemClock } from '../../../src/clock.ts';
 import { plainName } from '../../../src/model/text.ts';
-import { createDelivery } from '../../../src/nostr/relay/delivery.ts';
 import { createLink, type Link } from '../../../src/nostr/relay/link.ts';
 import { createPager, type History } from '../../../src/nostr/relay/pager.ts';
 import { createRecentSet } from '../../../src/nostr/relay/recent-set.ts';
@@ -23,6 +22,7 @@ import {
   silenceProblem,
 } from '../../../src/nostr/relay/relay-problems.ts';
 import { createSubscription } from '../../../src/nostr/relay/subscription.ts';
+import { createVerificationQueue } from '../../../src/nostr/relay/verification-queue.ts';
 import { undeliveredProblem } from '../../../src/publish/nostr/tracker/problems.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { NOW, PROVIDER, unsigned } from '../../helpers/jobs.ts';
@@ -30,29 +30,27 @@ import { startStubRelay } from '../../helpers/stub-relay.ts';
 
 const at = (created_at: number) => unsigned(PROVIDER, { created_at });
 
-describe('the delivery of a relay’s events', () => {
-  function deliveryWith(answer: (event: Event) => Promise<boolean>) {
+describe('the verification queue of a relay', () => {
+  function queueWith(answer: (event: Event) => Promise<boolean>) {
     const clock = createFakeClock();
     const said: string[] = [];
-    const delivery = createDelivery({
+    const queue = createVerificationQueue({
       clock,
-      isGenuine: answer,
+      verify: answer,
       pause: () => void said.push('pause'),
       resume: () => void said.push('resume'),
       forged: () => void said.push('forged'),
     });
-    return { clock, said, delivery };
+    return { clock, said, queue };
   }
 
   it('keeps the order, whenever the verdicts come', async () => {
     const verdicts = new Map<string, (genuine: boolean) => void>();
-    const { delivery, said } = deliveryWith(
-      (event) => new Promise((resolve) => verdicts.set(event.id, resolve)),
-    );
+    const { queue, said } = queueWith((event) => new Promise((resolve) => verdicts.set(event.id, resolve)));
     const [first, second, third] = [at(1), at(2), at(3)];
     const handedOn: string[] = [];
-    for (const event of [first, second, third]) delivery.put(event, ({ id }) => void handedOn.push(id));
-    const done = new Promise<void>((resolve) => delivery.afterwards(resolve));
+    for (const event of [first, second, third]) queue.put(event, ({ id }) => void handedOn.push(id));
+    const done = new Promise<void>((resolve) => queue.afterwards(resolve));
     verdicts.get(third.id)?.(true);
     verdicts.get(second.id)?.(false);
     verdicts.get(first.id)?.(true);
@@ -63,9 +61,9 @@ describe('the delivery of a relay’s events', () => {
 
   it('makes the relay wait while a thousand are under way, and calls it a flood when that lasts', async () => {
     const waiting: ((genuine: boolean) => void)[] = [];
-    const { clock, delivery, said } = deliveryWith(() => new Promise((resolve) => waiting.push(resolve)));
+    const { clock, queue, said } = queueWith(() => new Promise((resolve) => waiting.push(resolve)));
     const put = (count: number) => {
-      for (let index = 0; index < count; index += 1) delivery.put(at(index), () => {});
+      for (let index = 0; index < count; index += 1) queue.put(at(index), () => {});
     };
     const settle = async (count: number) => {
       for (const resolve of waiting.splice(0, count)) resolve(true);
@@ -73,17 +71,17 @@ describe('the delivery of a relay’s events', () => {
     };
 
     put(1_000);
-    expect([said, delivery.isPaused, delivery.isFlooded]).toEqual([['pause'], true, false]);
+    expect([said, queue.isPaused, queue.isFlooded]).toEqual([['pause'], true, false]);
     await settle(749);
     expect(said).toEqual(['pause']);
     await settle(1);
-    expect([said, delivery.isPaused]).toEqual([['pause', 'resume'], false]);
+    expect([said, queue.isPaused]).toEqual([['pause', 'resume'], false]);
 
     clock.advance(5_000);
     put(750);
-    expect(delivery.isFlooded).toBe(true);
+    expect(queue.isFlooded).toBe(true);
     await settle(1_000);
-    expect([said, delivery.isFlooded]).toEqual([['pause', 'resume', 'pause', 'resume'], false]);
+    expect([said, queue.isFlooded]).toEqual([['pause', 'resume', 'pause', 'resume'], false]);
   });
 });
 
