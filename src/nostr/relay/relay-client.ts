@@ -7,14 +7,14 @@ import type { Signer } from '../signer.ts';
 import { createAnswerWatch } from './answer-watch.ts';
 import type { ConnectionTimes } from './connection.ts';
 import type { EventVerifier } from './event-verifier.ts';
-import { NONSENSE_LIMIT } from './limits.ts';
+import { MALFORMED_LIMIT } from './limits.ts';
 import { createLink } from './link.ts';
 import { createLogin } from './login.ts';
 import type { History } from './pager.ts';
 import { createPublications, type Verdict } from './publications.ts';
 import { asksForLogin } from './reasons.ts';
 import { type RelayMessage, readRelayMessage } from './relay-message.ts';
-import { nonsenseProblem, passedOverProblem } from './relay-problems.ts';
+import { malformedProblem, passedOverProblem } from './relay-problems.ts';
 import { createSubscriptions, type RelayListener, type Subscribed } from './subscriptions.ts';
 import { gravestTrouble, NO_MISCONDUCT } from './trouble.ts';
 import { createVerificationQueue } from './verification-queue.ts';
@@ -125,9 +125,9 @@ export function createRelayClient(
       case 'challenge':
         login.challenged(message.challenge);
         return changed();
-      case 'nonsense':
-        misconduct = { ...misconduct, nonsense: misconduct.nonsense + 1 };
-        return misconduct.nonsense < NONSENSE_LIMIT ? changed() : link.drop(nonsenseProblem(url, 'down'));
+      case 'malformed':
+        misconduct = { ...misconduct, malformed: misconduct.malformed + 1 };
+        return misconduct.malformed < MALFORMED_LIMIT ? changed() : link.drop(malformedProblem(url, 'down'));
       case 'notice':
         misconduct = { ...misconduct, notice: message.text };
         return;
@@ -141,7 +141,7 @@ export function createRelayClient(
   /** What is too long to be read hides nothing else. */
   function passedOver(): void {
     misconduct = { ...misconduct, passedOver: misconduct.passedOver + 1 };
-    if (misconduct.passedOver < NONSENSE_LIMIT) changed();
+    if (misconduct.passedOver < MALFORMED_LIMIT) changed();
     else link.drop(passedOverProblem(url, 'down'));
   }
 

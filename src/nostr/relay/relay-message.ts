@@ -15,14 +15,14 @@ export type RelayMessage =
   | { readonly type: 'notice'; readonly text: PlainText }
   /** A well-formed message of a type we did not ask for. */
   | { readonly type: 'other' }
-  | { readonly type: 'nonsense' };
+  | { readonly type: 'malformed' };
 
-const NONSENSE: RelayMessage = { type: 'nonsense' };
+const MALFORMED: RelayMessage = { type: 'malformed' };
 
-/** Reads one frame from a relay; anything that is no relay message is `nonsense`. Never throws. */
+/** Reads one frame from a relay; anything that is no relay message is `malformed`. Never throws. */
 export function readRelayMessage(frame: string): RelayMessage {
   const message = readJson(frame);
-  if (!Array.isArray(message) || typeof message[0] !== 'string') return NONSENSE;
+  if (!Array.isArray(message) || typeof message[0] !== 'string') return MALFORMED;
   const [type, first, second, third] = message as unknown[];
   switch (type) {
     case 'EVENT':
@@ -30,17 +30,17 @@ export function readRelayMessage(frame: string): RelayMessage {
     case 'EOSE':
       return typeof first === 'string'
         ? { type: 'stored', subscriptionId: first, hints: readHints(second) }
-        : NONSENSE;
+        : MALFORMED;
     case 'CLOSED':
       return typeof first === 'string'
         ? { type: 'closed', subscriptionId: first, reason: plainWords(second) }
-        : NONSENSE;
+        : MALFORMED;
     case 'OK':
       return typeof first === 'string'
         ? { type: 'answer', id: first, accepted: second === true, reason: plainWords(third) }
-        : NONSENSE;
+        : MALFORMED;
     case 'AUTH':
-      return typeof first === 'string' ? { type: 'challenge', challenge: first } : NONSENSE;
+      return typeof first === 'string' ? { type: 'challenge', challenge: first } : MALFORMED;
     case 'NOTICE':
       return { type: 'notice', text: plainWords(first) };
     default:
@@ -50,7 +50,7 @@ export function readRelayMessage(frame: string): RelayMessage {
 
 function readArrival(subscriptionId: unknown, raw: unknown): RelayMessage {
   const event = readEvent(raw);
-  return typeof subscriptionId === 'string' && event ? { type: 'event', subscriptionId, event } : NONSENSE;
+  return typeof subscriptionId === 'string' && event ? { type: 'event', subscriptionId, event } : MALFORMED;
 }
 
 function readHints(raw: unknown): string[] {

@@ -9,7 +9,7 @@ import {
   floodProblem,
   forgedProblem,
   loginProblem,
-  nonsenseProblem,
+  malformedProblem,
   passedOverProblem,
   refusalProblem,
   silenceProblem,
@@ -20,7 +20,7 @@ import type { VerificationQueue } from './verification-queue.ts';
 /** What a relay has done wrong on one connection. */
 export interface Misconduct {
   /** Messages that were none. */
-  readonly nonsense: number;
+  readonly malformed: number;
   /** Messages that were too long to be read. */
   readonly passedOver: number;
   readonly hasForged: boolean;
@@ -28,7 +28,7 @@ export interface Misconduct {
   readonly notice: PlainText | null;
 }
 
-export const NO_MISCONDUCT: Misconduct = { nonsense: 0, passedOver: 0, hasForged: false, notice: null };
+export const NO_MISCONDUCT: Misconduct = { malformed: 0, passedOver: 0, hasForged: false, notice: null };
 
 /** Returns the gravest thing that is wrong with a relay now, or null. */
 export function gravestTrouble(
@@ -52,7 +52,7 @@ export function gravestTrouble(
     return loginProblem(url, relay.hasKey ? NOT_ACCEPTED : null);
   }
   if (answers.isSilent && !login.isUnderWay) return silenceProblem(url, 'request', misconduct.notice);
-  if (misconduct.nonsense > 0) return nonsenseProblem(url, 'degraded');
+  if (misconduct.malformed > 0) return malformedProblem(url, 'degraded');
   if (misconduct.passedOver > 0) return passedOverProblem(url, 'degraded');
   if (queue.isFlooded) return floodProblem(url);
   if (misconduct.hasForged) return forgedProblem(url);

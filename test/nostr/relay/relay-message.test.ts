@@ -34,8 +34,8 @@ describe('a relay message', () => {
     ['half a frame', JSON.stringify(['EVENT', 's', event]).slice(0, 80)],
     ['the end of nothing', '["EOSE"]'],
     ['a challenge that is no text', '["AUTH",{}]'],
-  ])('%s is nonsense', (_, frame) => {
-    expect(readRelayMessage(frame)).toEqual({ type: 'nonsense' });
+  ])('%s is malformed', (_, frame) => {
+    expect(readRelayMessage(frame)).toEqual({ type: 'malformed' });
   });
 
   it('is never the end of us, whatever it is', () => {

@@ -16,7 +16,7 @@ import {
   floodProblem,
   forgedProblem,
   loginProblem,
-  nonsenseProblem,
+  malformedProblem,
   passedOverProblem,
   refusalProblem,
   silenceProblem,
@@ -373,7 +373,7 @@ it('what is wrong with a relay is told without the secrets of its address', () =
   const told = [
     ...[addressProblem(url), binaryProblem(url), cutProblem(url), floodProblem(url), forgedProblem(url)],
     ...[closedProblem(url, 1006, ''), failureProblem(url, new Error('failed')), loginProblem(url, null)],
-    ...[nonsenseProblem(url, 'down'), passedOverProblem(url, 'down'), refusalProblem(url, words)],
+    ...[malformedProblem(url, 'down'), passedOverProblem(url, 'down'), refusalProblem(url, words)],
     ...(['connect', 'ping', 'request'] as const).map((after) => silenceProblem(url, after)),
     undeliveredProblem(url, 'no'),
   ];
