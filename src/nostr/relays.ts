@@ -104,8 +104,8 @@ export function createRelays(options: {
     publish(event, { signal, onAnswer } = {}) {
       return Promise.all(
         urls.map(async (url) => {
-          const verdict = await (relays.get(url)?.publish(event, signal) ?? notARelay);
-          const answer = { relay: url, accepted: verdict.accepted, reason: verdict.reason };
+          const result = await (relays.get(url)?.publish(event, signal) ?? notARelay);
+          const answer = { relay: url, accepted: result.accepted, reason: result.reason };
           onAnswer?.(answer, urls.length);
           return answer;
         }),

@@ -11,7 +11,7 @@ import { MALFORMED_LIMIT } from './limits.ts';
 import { createLink } from './link.ts';
 import { createLogin } from './login.ts';
 import type { History } from './pager.ts';
-import { createPublications, type Verdict } from './publications.ts';
+import { createPendingPublishes, type PublishResult } from './pending-publishes.ts';
 import { asksForLogin } from './reasons.ts';
 import { type RelayMessage, readRelayMessage } from './relay-message.ts';
 import { malformedProblem, passedOverProblem } from './relay-problems.ts';
@@ -22,7 +22,7 @@ import { createVerificationQueue } from './verification-queue.ts';
 /** One relay: connected again and again, its events verified, its troubles told. */
 export interface RelayClient {
   subscribe(filters: readonly Filter[], history: History, listener: RelayListener): () => void;
-  publish(event: Event, signal?: AbortSignal): Promise<Verdict>;
+  publish(event: Event, signal?: AbortSignal): Promise<PublishResult>;
   peer(): Peer;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export function createRelayClient(
     loggedIn,
     failed: loginFailed,
   });
-  const publications = createPublications({
+  const publishes = createPendingPublishes({
     clock,
     answerMs: times.answerMs,
     isOpen: () => link.isOpen,
@@ -94,7 +94,7 @@ export function createRelayClient(
   function opened(): void {
     if (queue.isPaused) link.pause();
     subscriptions.connected();
-    publications.connected();
+    publishes.connected();
     answers.start();
     changed();
   }
@@ -102,7 +102,7 @@ export function createRelayClient(
   function ended(): void {
     answers.stop();
     subscriptions.disconnected();
-    publications.failed(link.problem?.message ?? 'not connected');
+    publishes.failed(link.problem?.message ?? 'not connected');
     login.disconnected();
     misconduct = NO_MISCONDUCT;
     wasLive = false;
@@ -120,7 +120,7 @@ export function createRelayClient(
         return closed(subscriptions.find(message.subscriptionId), message);
       case 'answer':
         link.worked();
-        if (!login.answered(message.id, message.accepted)) publications.answered(message.id, message);
+        if (!login.answered(message.id, message.accepted)) publishes.answered(message.id, message);
         return changed();
       case 'challenge':
         login.challenged(message.challenge);
@@ -198,14 +198,14 @@ export function createRelayClient(
 
   function loggedIn(): void {
     subscriptions.loggedIn();
-    publications.loggedIn();
+    publishes.loggedIn();
     answers.start();
     changed();
   }
 
   /** Then what the relay said before is its answer. */
   function loginFailed(): void {
-    publications.loginFailed();
+    publishes.loginFailed();
     for (const subscribed of subscriptions.uncounted()) completed(subscribed);
     settle();
   }
@@ -225,7 +225,7 @@ export function createRelayClient(
       }
       return () => subscriptions.remove(subscription);
     },
-    publish: publications.publish,
+    publish: publishes.publish,
     peer: () => ({
       where: shownUrl(url),
       status: status(),
@@ -239,7 +239,7 @@ export function createRelayClient(
       login.disconnected();
       answers.stop();
       subscriptions.close();
-      publications.failed('closed');
+      publishes.failed('closed');
       return link.close();
     },
   };
