@@ -3,11 +3,11 @@ import { plural } from '../present/count.ts';
 import { wrap } from '../present/fit.ts';
 import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.ts';
 import type { Look } from '../present/look.ts';
-import type { Desk } from './desk.ts';
+import type { ViewController } from './view-controller.ts';
 
 /** What stands in the list's place while there is nothing to list, and what to do about it. */
-export function emptyLines(desk: Desk, look: Look): Line[] {
-  const { sections, view, data } = desk;
+export function emptyLines(controller: ViewController, look: Look): Line[] {
+  const { sections, view, data } = controller;
   if (sections.filteredOut > 0) {
     return say(
       [`no task matches "${view.filter}" (${sections.filteredOut} hidden); esc clears the filter`],

@@ -74,7 +74,7 @@ const COMPARES_STAMPS = [
   'publish/nostr/publisher/remote-commands.ts', // from when on commands are asked for
   'publish/nostr/tracker/work-book.ts', // when a move was made
   'io/temporary-file.ts', // the age of files
-  'ui/create-desk.ts', // a remark's end, which moves along when the clock is set
+  'ui/create-view-controller.ts', // a remark's end, which moves along when the clock is set
 ];
 
 /** The only files that pass on the names of others: what the package exports. */
