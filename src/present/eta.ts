@@ -2,7 +2,7 @@ import { isLate, type Outlook } from '../eta/outlook.ts';
 import { durationText, remainingText } from './duration.ts';
 import { signs } from './glyphs.ts';
 import { NEVER, type TimedText } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 
 /** Below this, an end is as good as there, ms. */
 export const SOON_MS = 5_000;
@@ -18,16 +18,20 @@ const TOO_EARLY = 0.8;
  * was foretold has passed; `first run` where nothing is known well enough. More is never left without a word on it:
  * `~6m, slower`. Empty without an estimate.
  */
-export function etaText(outlook: Outlook | null, look: Look, room = Number.POSITIVE_INFINITY): TimedText {
+export function etaText(
+  outlook: Outlook | null,
+  context: RenderContext,
+  room = Number.POSITIVE_INFINITY,
+): TimedText {
   if (!outlook) return { text: '', until: NEVER };
-  if (isLate(outlook, look.nowMs)) return { text: fitting(lateTexts(outlook), room), until: NEVER };
+  if (isLate(outlook, context.nowMs)) return { text: fitting(lateTexts(outlook), room), until: NEVER };
   const until = Math.min(outlook.lateAt + 1, outlook.reviewAt);
   const still = (text: string) => ({ text, until });
   if (outlook.isVague) return still('first run');
   if (isDue(outlook)) return still('soon');
-  const remaining = remainingText(look.nowMs + outlook.remainingMs, look.nowMs, look.timeZone);
+  const remaining = remainingText(context.nowMs + outlook.remainingMs, context.nowMs, context.timeZone);
   const figure = `~${remaining.text}`;
-  const band = bandText(outlook, look);
+  const band = bandText(outlook, context);
   const texts = outlook.delay
     ? [`${figure}, slower`, figure]
     : band === '' || outlook.remainingMs >= HOUR_MS
@@ -40,7 +44,7 @@ export function etaText(outlook: Outlook | null, look: Look, room = Number.POSIT
  * The band that holds the truth about four times in five: `2–9m`, `35s–2m`. It is drawn around the figure as that is
  * shown, so that both change at the same moment. Empty where there is none to speak of.
  */
-export function bandText(outlook: Outlook | null, { ascii }: Pick<Look, 'ascii'>): string {
+export function bandText(outlook: Outlook | null, { ascii }: Pick<RenderContext, 'ascii'>): string {
   if (!outlook) return '';
   const { remainingMs, lowMs, highMs } = outlook;
   const step = remainingMs <= MINUTE_MS - SECONDS_STEP_MS ? SECONDS_STEP_MS : MINUTE_MS;
@@ -57,11 +61,11 @@ export function bandText(outlook: Outlook | null, { ascii }: Pick<Look, 'ascii'>
 }
 
 /** What is left, for a log that is read later and elsewhere: no clock times. Empty where nothing is known. */
-export function etaWords(outlook: Outlook | null, look: Pick<Look, 'ascii' | 'nowMs'>): string {
+export function etaWords(outlook: Outlook | null, context: Pick<RenderContext, 'ascii' | 'nowMs'>): string {
   if (!outlook) return '';
-  if (isLate(outlook, look.nowMs)) return lateTexts(outlook)[0] ?? '';
+  if (isLate(outlook, context.nowMs)) return lateTexts(outlook)[0] ?? '';
   if (outlook.isVague) return '';
-  const band = bandText(outlook, look);
+  const band = bandText(outlook, context);
   return `~${usualText(outlook.remainingMs)} left${band === '' ? '' : ` (${band})`}`;
 }
 
@@ -84,7 +88,10 @@ export function delayText(delay: NonNullable<Outlook['delay']>): string {
 }
 
 /** `its own estimates run 2.3× late`; empty where they are about right, or there were none. */
-export function publisherText({ publisherFactor: factor }: Outlook, { ascii }: Pick<Look, 'ascii'>): string {
+export function publisherText(
+  { publisherFactor: factor }: Outlook,
+  { ascii }: Pick<RenderContext, 'ascii'>,
+): string {
   if (factor === null || (factor < TOO_LATE && factor > TOO_EARLY)) return '';
   const times = ascii ? 'x' : '×';
   return factor >= TOO_LATE

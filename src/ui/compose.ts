@@ -4,7 +4,7 @@ import { alignLeft, widthOf } from '../present/fit.ts';
 import { headerLines, type Overview } from '../present/header.ts';
 import { BLANK_LINE, type Line, NEVER, soonest, textLine } from '../present/line.ts';
 import { listLines } from '../present/list.ts';
-import type { Look } from '../present/look.ts';
+import type { RenderContext } from '../present/render-context.ts';
 import { taskRow } from '../present/row.ts';
 import { type Scrolled, scrollLines } from '../present/scroll.ts';
 import { problemLines } from '../present/source-lines.ts';
@@ -41,8 +41,8 @@ export interface Scene {
   readonly controller: ViewController;
   readonly live: State;
   readonly overview: Overview & { readonly until: number };
-  readonly look: Look;
-  /** The time as it is; the look's stands still while the screen is frozen. */
+  readonly context: RenderContext;
+  /** The time as it is; the context's stands still while the screen is frozen. */
   readonly nowMs: number;
   readonly size: Size;
 }
@@ -54,7 +54,7 @@ export function isTooSmall({ columns, rows }: Size): boolean {
 
 /** Header, list or pane, footer, one below the other. */
 export function composeFrame(scene: Scene): Frame {
-  const { controller, live, overview, look, size } = scene;
+  const { controller, live, overview, context, size } = scene;
   const height = Math.max(1, size.rows - 1);
   if (isTooSmall(size)) return tooSmall(scene, height);
 
@@ -63,14 +63,14 @@ export function composeFrame(scene: Scene): Frame {
   const headerRoom = isRoomy ? Math.floor(height / 3) : isTight ? 2 : 3;
   const hasHeader = !isTight || controller.view.pane === 'list';
   const header = hasHeader
-    ? [...headerLines(controller.data, overview, look, headerRoom), ...blankIf(isRoomy)]
+    ? [...headerLines(controller.data, overview, context, headerRoom), ...blankIf(isRoomy)]
     : [];
   const problem = isTight
-    ? problemLines([...controller.data.sources.values()], look, 1, controller.data.problems)[0]
+    ? problemLines([...controller.data.sources.values()], context, 1, controller.data.problems)[0]
     : undefined;
   const footer = [
     ...blankIf(height >= SPACIOUS),
-    ...footerLines(controller, live, { ...look, nowMs: scene.nowMs }, problem),
+    ...footerLines(controller, live, { ...context, nowMs: scene.nowMs }, problem),
   ];
   const bodyHeight = Math.max(0, height - header.length - footer.length);
   const body = bodyLines(scene, bodyHeight);
@@ -90,17 +90,17 @@ function blankIf(isWanted: boolean): Line[] {
 }
 
 /** The list as plain lines, folded, without marks and keys: what is left in the terminal afterwards. */
-export function lastLines({ controller, overview, look }: Scene, most: number): Line[] {
+export function lastLines({ controller, overview, context }: Scene, most: number): Line[] {
   const { entries } = controller.sections;
   const rows = entries
     .slice(0, most)
-    .map((entry) => taskRow(entry, columnsOf(controller, look), look, false));
+    .map((entry) => taskRow(entry, columnsOf(controller, context), context, false));
   const more = entries.length > most ? [textLine(`  ${entries.length - most} more`)] : [];
-  return [...headerLines(controller.data, overview, look, 12), ...rows, ...more];
+  return [...headerLines(controller.data, overview, context, 12), ...rows, ...more];
 }
 
 function bodyLines(
-  { controller, look }: Scene,
+  { controller, context }: Scene,
   height: number,
 ): { lines: readonly Line[]; listTop: number; paneTop: number } {
   const { view, sections, data } = controller;
@@ -109,27 +109,27 @@ function bodyLines(
     listTop: view.listTop,
     paneTop: scrolled.top,
   });
-  const scroll = (lines: readonly Line[]) => inPane(scrollLines(lines, view.paneTop, height, look.ascii));
+  const scroll = (lines: readonly Line[]) => inPane(scrollLines(lines, view.paneTop, height, context.ascii));
 
-  if (view.pane === 'help') return scroll(helpLines(look));
+  if (view.pane === 'help') return scroll(helpLines(context));
   if (view.pane === 'detail' && controller.selected)
-    return scroll(detailLines(controller.selected, data, look));
+    return scroll(detailLines(controller.selected, data, context));
   if (sections.entries.length === 0) {
-    return { lines: emptyLines(controller, look).slice(0, height), listTop: 0, paneTop: 0 };
+    return { lines: emptyLines(controller, context).slice(0, height), listTop: 0, paneTop: 0 };
   }
   const selected = controller.selected?.task.id ?? null;
   const list = listLines(
     { sections, selected, folding: view.folding, top: view.listTop },
-    columnsOf(controller, look),
-    look,
+    columnsOf(controller, context),
+    context,
     height,
   );
   return { lines: list.lines, listTop: list.top, paneTop: 0 };
 }
 
-function columnsOf({ view, data, sections }: ViewController, look: Look): Columns {
+function columnsOf({ view, data, sections }: ViewController, context: RenderContext): Columns {
   const isObvious = data.sources.size <= 1 || view.group === 'source';
-  return layoutColumns(look.width, {
+  return layoutColumns(context.width, {
     name: widestName(sections.entries),
     source: isObvious ? 0 : Math.max(...[...data.sources.keys()].map(widthOf)),
   });
@@ -151,7 +151,7 @@ function widestName(entries: readonly TaskEntry[]): number {
   return widest;
 }
 
-function tooSmall({ size, look, controller }: Scene, height: number): Frame {
+function tooSmall({ size, context, controller }: Scene, height: number): Frame {
   const words = [
     `taskglass needs ${SMALLEST.columns}x${SMALLEST.rows}`,
     `this is ${size.columns}x${size.rows}`,
@@ -159,6 +159,6 @@ function tooSmall({ size, look, controller }: Scene, height: number): Frame {
   ];
   const lines = words
     .slice(0, height)
-    .map((text) => textLine(alignLeft(text, Math.max(1, size.columns), look.ascii)));
+    .map((text) => textLine(alignLeft(text, Math.max(1, size.columns), context.ascii)));
   return { lines, until: NEVER, listTop: controller.view.listTop, paneTop: 0, bodyHeight: 0 };
 }

@@ -3,7 +3,7 @@ import { clockText } from '../present/duration.ts';
 import { cut, cutLine, widthOf } from '../present/fit.ts';
 import { signs } from '../present/glyphs.ts';
 import { BLANK_LINE, type Line, line, type Segment, segment, type Tone, textLine } from '../present/line.ts';
-import type { Look } from '../present/look.ts';
+import type { RenderContext } from '../present/render-context.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import { ACTIONS, type Action } from './actions.ts';
 import { promptKeys, promptText } from './prompts.ts';
@@ -17,30 +17,34 @@ import type { ViewController } from './view-controller.ts';
 export function footerLines(
   controller: ViewController,
   live: State,
-  look: Look,
+  context: RenderContext,
   otherwise: Line | undefined,
 ): Line[] {
   const { prompt } = controller.view;
   const keys = prompt
-    ? textLine(cut(promptKeys(prompt, look.ascii), look.width, look.ascii), 'dim')
-    : keysLine(controller, look);
-  return [messageLine(controller, live, look) ?? otherwise ?? BLANK_LINE, keys];
+    ? textLine(cut(promptKeys(prompt, context.ascii), context.width, context.ascii), 'dim')
+    : keysLine(controller, context);
+  return [messageLine(controller, live, context) ?? otherwise ?? BLANK_LINE, keys];
 }
 
 /** On the left what is to be said, on the right how the list is set. */
-function messageLine(controller: ViewController, live: State, look: Look): Line | null {
+function messageLine(controller: ViewController, live: State, context: RenderContext): Line | null {
   const { prompt } = controller.view;
   if (prompt)
-    return textLine(cut(promptText(prompt, controller, look.width), look.width, look.ascii), 'strong');
-  const said = noticeSaid(controller, look.nowMs) ?? commandSaid(controller, live) ?? refusalSaid(controller);
-  const settings = settingsText(controller, look, look.width - widthOf(said?.text ?? ''));
+    return textLine(
+      cut(promptText(prompt, controller, context.width), context.width, context.ascii),
+      'strong',
+    );
+  const said =
+    noticeSaid(controller, context.nowMs) ?? commandSaid(controller, live) ?? refusalSaid(controller);
+  const settings = settingsText(controller, context, context.width - widthOf(said?.text ?? ''));
   if (!said && settings === '') return null;
 
-  const room = look.width - (settings === '' ? 0 : widthOf(settings) + 2);
-  const message = cut(said?.text ?? '', room, look.ascii);
-  const gap = ' '.repeat(Math.max(0, look.width - widthOf(message) - widthOf(settings)));
+  const room = context.width - (settings === '' ? 0 : widthOf(settings) + 2);
+  const message = cut(said?.text ?? '', room, context.ascii);
+  const gap = ' '.repeat(Math.max(0, context.width - widthOf(message) - widthOf(settings)));
   const segments = [segment(message, said?.tone), segment(gap), segment(settings, 'wait')];
-  return cutLine(segments, look.width, look.ascii, said?.until);
+  return cutLine(segments, context.width, context.ascii, said?.until);
 }
 
 /** The first of these that there is: a passing remark, how the last command fares, what can't be done. */
@@ -78,12 +82,18 @@ function refusalSaid(controller: ViewController): Said | null {
 }
 
 /** What differs from the usual view, as far as there is room; that it is frozen has to be said in any case. */
-function settingsText({ view, sections, readOnly }: ViewController, look: Look, room: number): string {
-  const dot = ` ${signs(look.ascii).dot} `;
-  const frozen = view.frozen ? `frozen at ${clockText(view.frozen.atMs, look.timeZone)}` : '';
+function settingsText(
+  { view, sections, readOnly }: ViewController,
+  context: RenderContext,
+  room: number,
+): string {
+  const dot = ` ${signs(context.ascii).dot} `;
+  const frozen = view.frozen ? `frozen at ${clockText(view.frozen.atMs, context.timeZone)}` : '';
   const others = [
     readOnly ? 'read-only' : '',
-    view.filter === '' ? '' : `filter: ${cut(view.filter, 20, look.ascii)} (${sections.filteredOut} hidden)`,
+    view.filter === ''
+      ? ''
+      : `filter: ${cut(view.filter, 20, context.ascii)} (${sections.filteredOut} hidden)`,
     view.sort === 'urgency' ? '' : `by ${view.sort}`,
     view.group === 'none' ? '' : `grouped by ${view.group}`,
     sections.dismissed > 0 ? `${sections.dismissed} dismissed` : '',
@@ -95,7 +105,7 @@ function settingsText({ view, sections, readOnly }: ViewController, look: Look, 
 }
 
 /** As many keys as there is room for, in the order of the table; what can't act now stands in brackets. */
-function keysLine(controller: ViewController, look: Look): Line {
+function keysLine(controller: ViewController, context: RenderContext): Line {
   const offered = ACTIONS.filter(
     ({ footer, isTimely }) => footer !== undefined && (isTimely?.(controller) ?? true),
   );
@@ -103,7 +113,7 @@ function keysLine(controller: ViewController, look: Look): Line {
   let used = 0;
   for (const action of [...offered].sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))) {
     const width = keyText(action).length + 2;
-    if (used + width > look.width) continue;
+    if (used + width > context.width) continue;
     used += width;
     chosen.add(action);
   }

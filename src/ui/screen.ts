@@ -4,7 +4,7 @@ import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
 import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
-import type { Look } from '../present/look.ts';
+import type { RenderContext } from '../present/render-context.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import type { SortKey } from '../store/select.ts';
 import { findEntry } from '../store/state.ts';
@@ -104,13 +104,20 @@ export function createScreen(parts: {
   }
 
   function scene(): Scene {
-    const look = currentLook();
+    const context = currentLook();
     const live = monitor.getState();
-    return { controller, live, overview: overview(controller.data, look), look, nowMs: clock.now(), size };
+    return {
+      controller,
+      live,
+      overview: overview(controller.data, context),
+      context,
+      nowMs: clock.now(),
+      size,
+    };
   }
 
   /** While the screen is frozen, its clock and its estimates stand still as well. */
-  function currentLook(): Look {
+  function currentLook(): RenderContext {
     const { frozen } = controller.view;
     return {
       nowMs: frozen?.atMs ?? clock.now(),

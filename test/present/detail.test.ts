@@ -3,7 +3,7 @@ import type { Outlook } from '../../src/eta/outlook.ts';
 import { ownWords, plainName, plainText } from '../../src/model/text.ts';
 import { detailLines } from '../../src/present/detail.ts';
 import { lineText } from '../../src/present/line.ts';
-import type { Look } from '../../src/present/look.ts';
+import type { RenderContext } from '../../src/present/render-context.ts';
 import { reduce } from '../../src/store/reduce.ts';
 import { EMPTY_STATE, type State, type TaskEntry } from '../../src/store/state.ts';
 import { makeSteps } from '../helpers/scenes.ts';
@@ -25,7 +25,7 @@ const OUTLOOK: Outlook = {
   delay: null,
   publisherFactor: null,
 };
-const look: Look = {
+const context: RenderContext = {
   nowMs: NOW,
   width: 60,
   ascii: false,
@@ -35,7 +35,7 @@ const look: Look = {
 };
 
 const detail = (entry: TaskEntry, state: State = EMPTY_STATE) =>
-  detailLines(entry, state, look).map(lineText);
+  detailLines(entry, state, context).map(lineText);
 
 describe('the details', () => {
   it.each([
@@ -55,7 +55,7 @@ describe('the details', () => {
     ],
   ] as const)('tell what an estimate rests on: %j', (given, expected) => {
     const entry = makeEntry(makeTask('x'), { lastNewsAt: NOW });
-    const lines = detailLines(entry, EMPTY_STATE, { ...look, estimate: () => ({ ...OUTLOOK, ...given }) });
+    const lines = detailLines(entry, EMPTY_STATE, { ...context, estimate: () => ({ ...OUTLOOK, ...given }) });
     expect(lines.slice(1, 1 + expected.length).map((each) => lineText(each).trim())).toEqual(expected);
   });
 

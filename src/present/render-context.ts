@@ -4,7 +4,7 @@ import type { BandScore } from '../model/run.ts';
 import type { PlainText } from '../model/text.ts';
 
 /** What rows are drawn with, beside what they show: the moment, and how this terminal wants things. */
-export interface Look {
+export interface RenderContext {
   /** Epoch ms. */
   readonly nowMs: number;
   /** Columns of the screen. */
