@@ -1,5 +1,5 @@
 import { endOfList, parallelismSeen, type Span } from '../eta/list-end.ts';
-import { isLate, type Outlook } from '../eta/outlook.ts';
+import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
 import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { silenceOf, stallsAt } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
@@ -38,10 +38,10 @@ export function allDoneText(state: State, context: RenderContext): TimedText {
 }
 
 /** What is estimated of each running task, as far as it is to be trusted. */
-type Believed = ReadonlyMap<TaskEntry, Outlook | null>;
+type Believed = ReadonlyMap<TaskEntry, ShownEstimate | null>;
 
 function believedIn(sources: readonly SourceRecord[], context: RenderContext): Believed {
-  const believed = new Map<TaskEntry, Outlook | null>();
+  const believed = new Map<TaskEntry, ShownEstimate | null>();
   for (const source of sources) {
     for (const entry of source.tasks.values()) {
       if (entry.task.state.status === 'running') believed.set(entry, trusted(entry, context));
@@ -108,10 +108,10 @@ function remainingOfLike({ startedAt }: Task, durations: Float64Array, nowMs: nu
   return total === null ? null : total - elapsedMs;
 }
 
-function trusted(entry: TaskEntry, context: RenderContext): Outlook | null {
+function trusted(entry: TaskEntry, context: RenderContext): ShownEstimate | null {
   if (isSilent(entry, context)) return null;
-  const outlook = context.estimate(entry.task.id, context.nowMs);
-  return outlook && !isLate(outlook, context.nowMs) && !outlook.isVague ? outlook : null;
+  const estimate = context.estimate(entry.task.id, context.nowMs);
+  return estimate && !isLate(estimate, context.nowMs) && !estimate.isVague ? estimate : null;
 }
 
 function isSilent(entry: TaskEntry, context: RenderContext): boolean {
@@ -121,12 +121,12 @@ function isSilent(entry: TaskEntry, context: RenderContext): boolean {
 /** When the next task falls silent, or should be there: from then on nobody knows (epoch ms). */
 function nextDoubt(believed: Believed, context: RenderContext): number {
   let until = NEVER;
-  for (const [entry, outlook] of believed) {
+  for (const [entry, estimate] of believed) {
     const at = stallsAt(entry, context.stallAfterMs);
     if (at !== null && at >= context.nowMs) until = Math.min(until, at + 1);
-    if (!outlook) continue;
-    until = Math.min(until, outlook.lateAt + 1, outlook.reviewAt);
-    if (!isDue(outlook)) until = Math.min(until, context.nowMs + outlook.remainingMs - SOON_MS);
+    if (!estimate) continue;
+    until = Math.min(until, estimate.lateAt + 1, estimate.reviewAt);
+    if (!isDue(estimate)) until = Math.min(until, context.nowMs + estimate.remainingMs - SOON_MS);
   }
   return until;
 }

@@ -1,4 +1,4 @@
-import { isLate, type Outlook } from '../eta/outlook.ts';
+import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
 import { endedAtOf, isOwnOnlyStep, reasonOf, stepsDone, USER_STATUS_LABEL } from '../model/task.ts';
 import { plainName } from '../model/text.ts';
 import { silenceOf } from '../store/stall.ts';
@@ -50,12 +50,14 @@ function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
   const { task } = entry;
   const status = statusFact(entry, context);
   const silence = silenceOf(entry, context.nowMs, context.stallAfterMs);
-  const outlook = task.state.status === 'running' ? context.estimate(task.id, context.nowMs) : null;
-  const eta = silence ? { text: '', until: NEVER } : etaText(outlook && { ...outlook, delay: null }, context);
+  const estimate = task.state.status === 'running' ? context.estimate(task.id, context.nowMs) : null;
+  const eta = silence
+    ? { text: '', until: NEVER }
+    : etaText(estimate && { ...estimate, delay: null }, context);
   const progress = shownProgress(task);
   const figures = [
     progress === null ? '' : percentText(progress),
-    ...(outlook ? outlookFacts(outlook, eta.text, context) : []),
+    ...(estimate ? estimateFacts(estimate, eta.text, context) : []),
     task.attempts > 1 ? `attempt ${task.attempts}` : '',
     task.priority === null ? '' : `priority ${task.priority}`,
     USER_STATUS_LABEL in task.labels ? `${USER_STATUS_LABEL}: ${task.labels[USER_STATUS_LABEL]}` : '',
@@ -105,20 +107,20 @@ function statusFact({ task }: TaskEntry, { nowMs, timeZone }: RenderContext) {
 }
 
 /** When it will be done, what that rests on, how long it usually takes, and how far its publisher is to be believed. */
-function outlookFacts(outlook: Outlook, eta: string, context: RenderContext): string[] {
-  const { isVague, delay, basis, usualMs, earlierRuns } = outlook;
-  const late = isLate(outlook, context.nowMs);
+function estimateFacts(estimate: ShownEstimate, eta: string, context: RenderContext): string[] {
+  const { isVague, delay, basis, usualMs, earlierRuns } = estimate;
+  const late = isLate(estimate, context.nowMs);
   const runs = plural(earlierRuns, 'earlier run');
   return [
     eta === '' || late || isVague ? eta : `done ${eta}, ${basisText(basis, earlierRuns)}`,
     delay === null || late ? '' : delayText(delay),
     usualMs === null ? '' : late ? runs : `usually ${usualText(usualMs)} (${runs})`,
-    publisherText(outlook, context),
+    publisherText(estimate, context),
   ];
 }
 
 /** A history without runs of its own is that of other jobs with its name or its steps. */
-function basisText(basis: Outlook['basis'], earlierRuns: number): string {
+function basisText(basis: ShownEstimate['basis'], earlierRuns: number): string {
   if (basis === 'reported') return 'as its publisher says';
   if (basis === 'history') return earlierRuns > 0 ? 'from earlier runs' : 'from runs of jobs like it';
   return basis === 'steps' ? "by its steps' pace" : 'by its rate so far';

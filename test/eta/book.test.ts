@@ -32,10 +32,10 @@ describe('a run under observation', () => {
   it('is estimated from its steps, in this machine’s time', () => {
     const book = createEtaBook();
     book.observe(KIND, half, 160_000);
-    const outlook = book.outlook(half.id, 170_000);
-    expect(outlook?.remainingMs).toBeGreaterThan(20_000);
-    expect(outlook?.remainingMs).toBeLessThan(90_000);
-    expect(outlook).toMatchObject({ earlierRuns: 0, usualMs: null, delay: null });
+    const shownEstimate = book.shownEstimate(half.id, 170_000);
+    expect(shownEstimate?.remainingMs).toBeGreaterThan(20_000);
+    expect(shownEstimate?.remainingMs).toBeLessThan(90_000);
+    expect(shownEstimate).toMatchObject({ earlierRuns: 0, usualMs: null, delay: null });
   });
 
   it('starts anew with a new attempt', () => {
@@ -53,10 +53,10 @@ describe('a run under observation', () => {
     book.observe(KIND, { ...half, state: { status: 'failed', endedAt: 170_000, error: null } }, 170_000);
     book.observe(KIND, makeTask('waits', { state: { status: 'waiting', reason: null } }), 170_000);
     book.observe(KIND, makeTask('still', { startedAt: 100_000 }), 170_000);
-    expect(book.outlook(half.id, 170_000)).toBeNull();
-    expect(book.outlook(makeTask('waits').id, 170_000)).toBeNull();
-    expect(book.outlook(makeTask('still').id, 900_000)).toBeNull();
-    expect(book.outlook(makeTask('other').id, 0)).toBeNull();
+    expect(book.shownEstimate(half.id, 170_000)).toBeNull();
+    expect(book.shownEstimate(makeTask('waits').id, 170_000)).toBeNull();
+    expect(book.shownEstimate(makeTask('still').id, 900_000)).toBeNull();
+    expect(book.shownEstimate(makeTask('other').id, 0)).toBeNull();
   });
 
   it('knows how long it usually takes, once there is a history, and says when that has passed', () => {
@@ -77,13 +77,13 @@ describe('a run under observation', () => {
     const history = historyOf({ of: 'job', runs });
     book.remember(history);
     expect(history.asked).toEqual([]);
-    const outlook = book.outlook(half.id, 110_000);
+    const shownEstimate = book.shownEstimate(half.id, 110_000);
     expect(history.asked).toEqual(['task a']);
-    expect(outlook).toMatchObject({ earlierRuns: 3, usualMs: 120_000, basis: 'history' });
-    expect(outlook?.lateAt).toBeGreaterThan(215_000);
-    expect(outlook?.lateAt).toBeLessThan(1_900_000);
-    expect(outlook?.remainingMs).toBeGreaterThan(80_000);
-    book.outlook(half.id, 120_000);
+    expect(shownEstimate).toMatchObject({ earlierRuns: 3, usualMs: 120_000, basis: 'history' });
+    expect(shownEstimate?.lateAt).toBeGreaterThan(215_000);
+    expect(shownEstimate?.lateAt).toBeLessThan(1_900_000);
+    expect(shownEstimate?.remainingMs).toBeGreaterThan(80_000);
+    book.shownEstimate(half.id, 120_000);
     expect(history.asked).toHaveLength(1);
   });
 
@@ -100,7 +100,7 @@ describe('a run under observation', () => {
     book.remember(historyOf({ of: 'job', runs }));
     const delays = [5, 10, 15, 20, 25, 30].map((percent) => {
       book.observe(KIND, bar(percent), percent * 3_000); // five times as slow
-      return book.outlook(bar(0).id, percent * 3_000)?.delay ?? null;
+      return book.shownEstimate(bar(0).id, percent * 3_000)?.delay ?? null;
     });
     expect(delays[0]).toBeNull();
     expect(delays.at(-1)).toBe('than-usual');
@@ -111,7 +111,7 @@ describe('a run under observation', () => {
     book.observe(KIND, half, 160_000);
     let runs: EarlierRuns = NO_RUNS;
     book.remember({ ...historyOf(NO_RUNS), runsLike: () => runs });
-    expect(book.outlook(half.id, 170_000)).toMatchObject({ earlierRuns: 0 });
+    expect(book.shownEstimate(half.id, 170_000)).toMatchObject({ earlierRuns: 0 });
     const ended = makeTask('b', {
       name: half.name,
       steps: half.steps,
@@ -124,16 +124,16 @@ describe('a run under observation', () => {
       of: 'job',
       runs: [{ steps: learnt?.job.steps ?? [], events: learnt?.events ?? [], durationMs: 90_000 }],
     };
-    expect(book.outlook(half.id, 172_000)).toMatchObject({ earlierRuns: 0 });
+    expect(book.shownEstimate(half.id, 172_000)).toMatchObject({ earlierRuns: 0 });
     book.learnt(learnt ? [learnt] : []);
-    expect(book.outlook(half.id, 173_000)).toMatchObject({ earlierRuns: 1, usualMs: 90_000 });
+    expect(book.shownEstimate(half.id, 173_000)).toMatchObject({ earlierRuns: 1, usualMs: 90_000 });
   });
 
   it('does not call usual what other jobs take', () => {
     const book = createEtaBook();
     book.observe(KIND, half, 160_000);
     book.remember(historyOf({ of: 'steps', runs: [{ steps: ['step #'], events: [], durationMs: 5_000 }] }));
-    expect(book.outlook(half.id, 170_000)).toMatchObject({ earlierRuns: 0, usualMs: null });
+    expect(book.shownEstimate(half.id, 170_000)).toMatchObject({ earlierRuns: 0, usualMs: null });
   });
 
   it('gives its reason when more is left than there was', () => {
@@ -142,12 +142,12 @@ describe('a run under observation', () => {
       makeTask('b', { startedAt: 0, reportedProgress: progress, reportedEndAt });
     book.remember(historyOf(NO_RUNS));
     book.observe(KIND, task(60_000, 20), 10_000);
-    expect(book.outlook(half.id, 10_000)).toBeNull();
+    expect(book.shownEstimate(half.id, 10_000)).toBeNull();
     const { id } = makeTask('b');
-    const before = book.outlook(id, 10_000);
+    const before = book.shownEstimate(id, 10_000);
     expect(before?.delay).toBeNull();
     book.observe(KIND, task(900_000, 21), 30_000);
-    const after = book.outlook(id, 30_000);
+    const after = book.shownEstimate(id, 30_000);
     expect(after?.remainingMs).toBeGreaterThan(before?.remainingMs ?? 0);
     expect(after?.delay).toMatch(/^than-/u);
   });

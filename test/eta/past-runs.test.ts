@@ -18,10 +18,10 @@ describe('a job whose source knows how long it took before', () => {
   it('is estimated from the first moment on, without any history here', () => {
     const book = createEtaBook();
     book.observe(KIND, running, 100_000);
-    const outlook = book.outlook(running.id, 104_000);
-    expect(outlook).toMatchObject({ basis: 'history', earlierRuns: 6, usualMs: 10_050 });
-    expect(outlook?.remainingMs).toBeGreaterThan(4_000);
-    expect(outlook?.remainingMs).toBeLessThan(8_000);
+    const shownEstimate = book.shownEstimate(running.id, 104_000);
+    expect(shownEstimate).toMatchObject({ basis: 'history', earlierRuns: 6, usualMs: 10_050 });
+    expect(shownEstimate?.remainingMs).toBeGreaterThan(4_000);
+    expect(shownEstimate?.remainingMs).toBeLessThan(8_000);
     expect(book.usualMs(KIND, running)).toBe(10_050);
   });
 
@@ -29,7 +29,7 @@ describe('a job whose source knows how long it took before', () => {
     const book = createEtaBook();
     book.remember(silent);
     book.observe(KIND, running, 100_000);
-    expect(book.outlook(running.id, 104_000)).toMatchObject({ usualMs: 10_050 });
+    expect(book.shownEstimate(running.id, 104_000)).toMatchObject({ usualMs: 10_050 });
 
     const longer = past.map(() => ({
       steps: ['backup'],
@@ -39,14 +39,14 @@ describe('a job whose source knows how long it took before', () => {
     const learnt = createEtaBook();
     learnt.remember({ ...silent, runsLike: () => ({ of: 'job', runs: longer }) });
     learnt.observe(KIND, running, 100_000);
-    expect(learnt.outlook(running.id, 104_000)).toMatchObject({ usualMs: 60_000 });
+    expect(learnt.shownEstimate(running.id, 104_000)).toMatchObject({ usualMs: 60_000 });
   });
 
   it('is left to its steps where it has several: their durations are not known', () => {
     const book = createEtaBook();
     const stepped = { ...running, steps: [makeStep(0, { status: 'running' }), makeStep(1)], totalSteps: 2 };
     book.observe(KIND, stepped, 100_000);
-    expect(book.outlook(running.id, 104_000)).toBeNull();
-    expect(book.outlook(running.id, 130_000)).toMatchObject({ basis: 'steps', earlierRuns: 0 });
+    expect(book.shownEstimate(running.id, 104_000)).toBeNull();
+    expect(book.shownEstimate(running.id, 130_000)).toMatchObject({ basis: 'steps', earlierRuns: 0 });
   });
 });

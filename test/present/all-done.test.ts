@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outlook } from '../../src/eta/outlook.ts';
+import type { ShownEstimate } from '../../src/eta/shown-estimate.ts';
 import { sourceId, taskId } from '../../src/model/id.ts';
 import type { Task } from '../../src/model/task.ts';
 import { allDoneText } from '../../src/present/all-done.ts';
@@ -29,7 +29,7 @@ function looking(minutes: Record<string, number>, usual: Record<string, number> 
     timeZone: 'UTC',
     estimate(id) {
       const left = minutes[byNativeId(id)];
-      return left === undefined ? null : outlook(left);
+      return left === undefined ? null : shownEstimate(left);
     },
     usualMs(id) {
       const known = usual[byNativeId(id)];
@@ -38,7 +38,7 @@ function looking(minutes: Record<string, number>, usual: Record<string, number> 
   };
 }
 
-function outlook(minutes: number): Outlook {
+function shownEstimate(minutes: number): ShownEstimate {
   const remainingMs = Math.max(0, minutes * M);
   return {
     remainingMs,

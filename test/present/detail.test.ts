@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outlook } from '../../src/eta/outlook.ts';
+import type { ShownEstimate } from '../../src/eta/shown-estimate.ts';
 import { ownWords, plainName, plainText } from '../../src/model/text.ts';
 import { detailLines } from '../../src/present/detail.ts';
 import { lineText } from '../../src/present/line.ts';
@@ -12,7 +12,7 @@ import { makeEntry, makeTask, TEST_SOURCE } from '../helpers/task.ts';
 
 const M = 60_000;
 const NOW = HALF_PAST_TWO;
-const OUTLOOK: Outlook = {
+const SHOWN_ESTIMATE: ShownEstimate = {
   remainingMs: 4 * M,
   lowMs: 2 * M,
   highMs: 9 * M,
@@ -31,7 +31,7 @@ const context: RenderContext = {
   ascii: false,
   stallAfterMs: 30_000,
   timeZone: 'UTC',
-  estimate: () => OUTLOOK,
+  estimate: () => SHOWN_ESTIMATE,
 };
 
 const detail = (entry: TaskEntry, state: State = EMPTY_STATE) =>
@@ -55,7 +55,10 @@ describe('the details', () => {
     ],
   ] as const)('tell what an estimate rests on: %j', (given, expected) => {
     const entry = makeEntry(makeTask('x'), { lastNewsAt: NOW });
-    const lines = detailLines(entry, EMPTY_STATE, { ...context, estimate: () => ({ ...OUTLOOK, ...given }) });
+    const lines = detailLines(entry, EMPTY_STATE, {
+      ...context,
+      estimate: () => ({ ...SHOWN_ESTIMATE, ...given }),
+    });
     expect(lines.slice(1, 1 + expected.length).map((each) => lineText(each).trim())).toEqual(expected);
   });
 
