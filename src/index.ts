@@ -43,13 +43,13 @@ export {
 } from './publish/dashboard-state/emitter.ts';
 export { createFileSink } from './publish/dashboard-state/file-sink.ts';
 export { createStateFileReporter } from './publish/dashboard-state/reporter.ts';
-export type { Sink } from './publish/emitter.ts';
 export { createJobReporter } from './publish/nostr/reporter.ts';
 export type { JobInput, JobRequest } from './publish/nostr/tracker/request.ts';
 export { type JobState, JobStateError } from './publish/nostr/tracker/states.ts';
 export type { ProgressDetails, TrackedJob } from './publish/nostr/tracker/tracked-job.ts';
 export { TaskStatusTracker, type TaskStatusTrackerOptions } from './publish/nostr/tracker.ts';
 export { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './publish/report.ts';
+export type { Sink } from './publish/sink-feed.ts';
 export { type Tracking, type TrackOptions, track } from './publish/track.ts';
 export { createRelay } from './relay/create-relay.ts';
 export { createAguiSource } from './sources/agui/source.ts';

@@ -6,7 +6,7 @@ import type { Verifier } from '../../nostr/signature.ts';
 import type { Signer } from '../../nostr/signer.ts';
 import { createVerifier } from '../../nostr/verify.ts';
 import { type Outbox, openOutbox } from '../../storage/outbox.ts';
-import { createTeller } from '../emitter.ts';
+import { createProblemReporter } from '../warn.ts';
 import { awaitDependencies } from './tracker/dependencies.ts';
 import { remindForgetful } from './tracker/forgetful-relays.ts';
 import { createInbox, type Inbox } from './tracker/inbox.ts';
@@ -71,7 +71,7 @@ export class TaskStatusTracker {
     const { relays, signer, statePath = IN_MEMORY, clock = systemClock } = options;
     this.#clock = clock;
     this.#signer = signer;
-    this.#tell = options.onProblem ? createTeller(options.onProblem) : () => {};
+    this.#tell = options.onProblem ? createProblemReporter(options.onProblem) : () => {};
     this.#verifier = createVerifier({ clock });
     const pools = new Map(
       relays.map((url) => [url, createRelays({ urls: [url], clock, verifier: this.#verifier, signer })]),
