@@ -13,13 +13,13 @@ import { isSealed, lock, openSealed } from '../../../nostr/sealed.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import { overviewFilters, resultFilters } from './filters.ts';
 import { createFollower } from './follower.ts';
+import { createHealthReporter } from './health-reporter.ts';
 import { type Interest, isShown } from './interest.ts';
 import { isOver, type Job } from './job.ts';
 import { createJobBook, type News } from './job-book.ts';
 import { MOST_JOBS } from './job-shelf.ts';
 import { describeJob } from './job-task.ts';
 import { createLearnedKinds } from './learned-kinds.ts';
-import { createStatusTeller } from './status-teller.ts';
 
 /** The jobs on the relays, told as a source tells its tasks. */
 export interface Jobs {
@@ -67,10 +67,10 @@ export function openJobs(options: {
     event: receive,
     searched(ids) {
       digest(book.searched(ids));
-      teller.check();
+      health.check();
     },
   });
-  const teller = createStatusTeller({
+  const health = createHealthReporter({
     relays,
     clock,
     isBusy: () => follower.isBusy || beingDecrypted > 0,
@@ -83,10 +83,10 @@ export function openJobs(options: {
   const learnedKinds = createLearnedKinds({
     clock,
     subscribe: (kinds) =>
-      relays.subscribe(resultFilters(kinds), { event: receive, caughtUp: teller.check }, history),
+      relays.subscribe(resultFilters(kinds), { event: receive, caughtUp: health.check }, history),
   });
   const ends = overviewFilters(interest).map((filters) =>
-    relays.subscribe(filters, { event: receive, caughtUp: teller.check }, history),
+    relays.subscribe(filters, { event: receive, caughtUp: health.check }, history),
   );
 
   function receive(event: VerifiedEvent): void {
@@ -97,7 +97,7 @@ export function openJobs(options: {
     openSealed(event, signer).then((opened) => {
       beingDecrypted -= 1;
       enter(opened, event);
-      teller.check();
+      health.check();
     });
   }
 
@@ -122,10 +122,10 @@ export function openJobs(options: {
     const rows = jobs.filter((job) => isShown(job, interest));
     follower.follow([...news.wanted, ...rows.map(({ id }) => id)]);
     if (news.strangeWord !== null) strangeWord ??= strangeWordProblem(news.strangeWord);
-    if (!teller.hasSnapshot) return;
+    if (!health.hasSnapshot) return;
     for (const job of rows) tellRow(job);
     for (const id of news.changed) if (!rows.some((job) => job.id === id)) tellGone(id);
-    if (strangeWord || book.hasOverflowed) teller.check();
+    if (strangeWord || book.hasOverflowed) health.check();
   }
 
   /** What reads as before is no news: the same word from two relays must not move anything. */
@@ -171,7 +171,7 @@ export function openJobs(options: {
       learnedKinds.close();
       cancelExpiry?.();
       follower.close();
-      teller.close();
+      health.close();
     },
   };
 }
