@@ -1,5 +1,5 @@
 import { type Clock, createClockWatch } from './clock.ts';
-import { createEtaBook } from './eta/book.ts';
+import { createEtaIndex } from './eta/eta-index.ts';
 import type { RunHistory } from './eta/history.ts';
 import { createLearning } from './eta/learning.ts';
 import type { ShownEstimate } from './eta/shown-estimate.ts';
@@ -52,7 +52,7 @@ export function createMonitor(options: {
 }): Monitor {
   const { clock } = options;
   const store = createStore();
-  const etas = createEtaBook(options.eventsKept === undefined ? {} : { eventsKept: options.eventsKept });
+  const etas = createEtaIndex(options.eventsKept === undefined ? {} : { eventsKept: options.eventsKept });
   const learning = createLearning(etas);
   const sources = new Map(options.sources.map((source) => [source.id, source]));
   const closing = new AbortController();

@@ -11,7 +11,7 @@ import { createFollower } from '../../../src/sources/nostr/jobs/follower.ts';
 import { problemOf } from '../../../src/sources/nostr/jobs/health.ts';
 import { createHealthReporter } from '../../../src/sources/nostr/jobs/health-reporter.ts';
 import { unknownJob, withReport, withRequest } from '../../../src/sources/nostr/jobs/job.ts';
-import { createJobShelf } from '../../../src/sources/nostr/jobs/job-shelf.ts';
+import { createJobCache } from '../../../src/sources/nostr/jobs/job-cache.ts';
 import { feedback, PROVIDER, requestFor } from '../../helpers/jobs.ts';
 
 const peer = (status: Peer['status'], trouble: string | null = null): Peer => ({
@@ -21,7 +21,7 @@ const peer = (status: Peer['status'], trouble: string | null = null): Peer => ({
   problem: trouble === null ? null : problem('unreachable', 'down', trouble),
 });
 
-describe('the shelf of jobs', () => {
+describe('the cache of jobs', () => {
   const job = (index: number, status: string) => {
     const request = { ...requestFor(), id: index.toString(16).padStart(64, '0') };
     const known = withRequest(unknownJob(request.id), decodeRequest(request), request);
@@ -30,17 +30,17 @@ describe('the shelf of jobs', () => {
   };
 
   it('makes room by the oldest that have ended, then by the oldest', () => {
-    const shelf = createJobShelf(200);
+    const cache = createJobCache(200);
     for (let index = 0; index < 200; index += 1) {
-      expect(shelf.put(job(index, index % 100 === 50 ? 'success' : 'processing'))).toEqual([]);
+      expect(cache.put(job(index, index % 100 === 50 ? 'success' : 'processing'))).toEqual([]);
     }
-    expect(shelf.hasOverflowed).toBe(false);
+    expect(cache.hasOverflowed).toBe(false);
     const gone = (ids: readonly string[]) => ids.map((id) => Number.parseInt(id, 16));
-    expect(gone(shelf.put(job(200, 'processing')))).toEqual([50, 150]);
-    shelf.put(job(201, 'processing'));
-    expect(gone(shelf.put(job(202, 'processing')))).toEqual([0, 1]);
-    expect(shelf.hasOverflowed).toBe(true);
-    expect([...shelf.all()]).toHaveLength(199);
+    expect(gone(cache.put(job(200, 'processing')))).toEqual([50, 150]);
+    cache.put(job(201, 'processing'));
+    expect(gone(cache.put(job(202, 'processing')))).toEqual([0, 1]);
+    expect(cache.hasOverflowed).toBe(true);
+    expect([...cache.all()]).toHaveLength(199);
   });
 });
 

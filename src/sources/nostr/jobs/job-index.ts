@@ -17,7 +17,7 @@ import { isSealed, lock } from '../../../nostr/sealed.ts';
 import { tagNamed, tagsNamed } from '../../../nostr/tags.ts';
 import { createExpiries } from './expiries.ts';
 import { type Job, nextExpiryOf, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
-import { createJobShelf } from './job-shelf.ts';
+import { createJobCache } from './job-cache.ts';
 import { createRetries, type Retries } from './retries.ts';
 import { createStampClamp } from './stamp-clamp.ts';
 
@@ -32,7 +32,7 @@ export interface News {
 }
 
 /** All jobs that are known from the events seen so far, in whatever order and however often they came. */
-export interface JobBook {
+export interface JobIndex {
   get(id: string): Job | undefined;
   all(): Iterable<Job>;
   readonly retries: Pick<Retries, 'repeated' | 'repeats' | 'attempts'>;
@@ -54,8 +54,8 @@ const LONGEST_KEPT_REQUEST = 16 * 1024;
 const MOST_UNDECIDED = 1_000;
 const NO_NEWS: News = { changed: [], wanted: [], strangeWord: null };
 
-export function createJobBook(options: { signerPubkey: string | null }): JobBook {
-  const jobs = createJobShelf();
+export function createJobIndex(options: { signerPubkey: string | null }): JobIndex {
+  const jobs = createJobCache();
   const retries = createRetries();
   const clampStamp = createStampClamp();
   /** Reports that name several requests, none of which is known yet, by event id. */

@@ -8,7 +8,7 @@ import { createWatchedRun, runFromStamps, type WatchedRun } from './run.ts';
 import type { ShownEstimate } from './shown-estimate.ts';
 
 /** Keeps an eye on each run of each task, fed from what the sources say. */
-export interface EtaBook {
+export interface EtaIndex {
   /** `kind` is that of the task's source, `atMs` when it said so (epoch ms). */
   observe(kind: string, task: Task, atMs: number): void;
   forget(id: TaskId): void;
@@ -39,7 +39,7 @@ const JOBS_HELD = 32;
 /** And of how many it is remembered how long they usually take. */
 const USUAL_HELD = 10_000;
 
-export function createEtaBook(options: { readonly eventsKept?: number } = {}): EtaBook {
+export function createEtaIndex(options: { readonly eventsKept?: number } = {}): EtaIndex {
   const runs = new Map<TaskId, Watched>();
   /** Tasks that were seen before they began: when they begin, that is their start. */
   const unbegun = new Set<TaskId>();
