@@ -4,7 +4,7 @@ import type { TaskId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import { overallProgress } from '../../model/progress.ts';
 import { endedAtOf, type Task } from '../../model/task.ts';
-import { sealForReaders } from '../../nostr/sealed.ts';
+import { encryptForReaders } from '../../nostr/encryption.ts';
 import type { Signer } from '../../nostr/signer.ts';
 import { withinLimit } from './publisher/fit.ts';
 import { openJobPublisher } from './publisher/job-publisher.ts';
@@ -56,12 +56,12 @@ const OLD_NEWS_MS = 24 * 3_600_000;
 /** Takes up what an earlier process has published: no task is told twice. */
 export function createTaskPublication(options: TaskPublicationOptions): TaskPublication {
   const { signer, clock, readers } = options;
-  const seal = (template: EventTemplate) =>
+  const encrypt = (template: EventTemplate) =>
     withinLimit(template, readers.length + 1, async (short) =>
-      readers.length === 0 ? short : sealForReaders(short, [signer.pubkey, ...readers], signer),
+      readers.length === 0 ? short : encryptForReaders(short, [signer.pubkey, ...readers], signer),
     );
   const { updateIntervalMs = UPDATE_INTERVAL_MS } = options;
-  const publisher = openJobPublisher({ ...options, seal, updateIntervalMs });
+  const publisher = openJobPublisher({ ...options, encrypt, updateIntervalMs });
   const { jobs } = publisher;
   /** By task: the newest request that told of it. */
   const requests = new Map<string, JobRequest>();
@@ -175,7 +175,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
   /** The request that the task is told under from now on, kept and on its way. */
   async function ask(task: Task, retryOf: string | null): Promise<JobRequest | null> {
     const key = keyOf(task.id);
-    const event = repeats.get(key) ?? (await signer.sign(await seal(requestOf(task, retryOf))));
+    const event = repeats.get(key) ?? (await signer.sign(await encrypt(requestOf(task, retryOf))));
     repeats.delete(key);
     const request = await readJobRequest(event, signer);
     if (!request) return null;

@@ -7,7 +7,7 @@ import {
   readCarriedRequest,
 } from '../../../src/nostr/nip90/decode-request.ts';
 import { encodeCancellation, encodeFeedback, encodeRetry } from '../../../src/nostr/nip90/encode.ts';
-import { EXACT_STATES, type OpenedEvent } from '../../../src/nostr/nip90/format.ts';
+import { type DecryptedEvent, EXACT_STATES } from '../../../src/nostr/nip90/format.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
 
 const A = 'a'.repeat(64);
@@ -15,7 +15,7 @@ const B = 'b'.repeat(64);
 const customer = keyPair(1).pubkey;
 const provider = keyPair(2).pubkey;
 
-function event(kind: number, tags: string[][], content = ''): OpenedEvent {
+function event(kind: number, tags: string[][], content = ''): DecryptedEvent {
   return { id: 'f'.repeat(64), pubkey: provider, kind, created_at: 1_800_000_000, tags, content };
 }
 
@@ -217,7 +217,7 @@ describe('a request', () => {
   });
 
   it('is not called by its ciphertext', () => {
-    expect(decodeRequest({ ...event(5204, [], 'AoW/0V2E'), isLocked: true }).name).toBe('kind 5204 job');
+    expect(decodeRequest({ ...event(5204, [], 'AoW/0V2E'), isUnreadable: true }).name).toBe('kind 5204 job');
   });
 
   it('says what it depends on, whom it asks and what it repeats', () => {

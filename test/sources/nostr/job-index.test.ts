@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sourceId } from '../../../src/model/id.ts';
 import type { Task } from '../../../src/model/task.ts';
-import type { OpenedEvent } from '../../../src/nostr/nip90/format.ts';
+import type { DecryptedEvent } from '../../../src/nostr/nip90/format.ts';
 import { isShown } from '../../../src/sources/nostr/jobs/interest.ts';
 import { type Job, readJob } from '../../../src/sources/nostr/jobs/job.ts';
 import { createJobIndex } from '../../../src/sources/nostr/jobs/job-index.ts';
@@ -20,7 +20,7 @@ import {
   unsigned,
 } from '../../helpers/jobs.ts';
 
-type Signed = OpenedEvent & { sig: string };
+type Signed = DecryptedEvent & { sig: string };
 
 /** The tasks that the events make, by id, an hour later; `signerPubkey` is the customer. */
 function tasksOf(events: readonly Signed[], nowSeconds = NOW + 3_600): Map<string, Task> {

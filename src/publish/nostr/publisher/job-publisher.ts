@@ -4,7 +4,7 @@ import { createRelays, type Relays } from '../../../nostr/relays.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import { createVerifier } from '../../../nostr/verify.ts';
 import { openOutbox, type StoredJob } from '../../../storage/outbox.ts';
-import type { Seal } from '../tracker/events.ts';
+import type { Encrypt } from '../tracker/events.ts';
 import { createOutboxSender } from '../tracker/outbox-sender.ts';
 import { undeliveredProblem, unsavedProblem } from '../tracker/problems.ts';
 import { checkUnended } from '../tracker/states.ts';
@@ -25,13 +25,13 @@ export interface JobPublisher {
 export function openJobPublisher(options: {
   readonly relays: readonly string[];
   readonly signer: Signer;
-  readonly seal: Seal;
+  readonly encrypt: Encrypt;
   readonly statePath: string;
   readonly updateIntervalMs: number;
   readonly onProblem: (problem: Problem) => void;
   readonly clock: Clock;
 }): JobPublisher {
-  const { signer, seal, statePath, updateIntervalMs, onProblem, clock } = options;
+  const { signer, encrypt, statePath, updateIntervalMs, onProblem, clock } = options;
   const outbox = openOutbox(statePath, clock.now());
   const verifier = createVerifier({ clock });
   const pools = new Map(
@@ -50,7 +50,7 @@ export function openJobPublisher(options: {
   const jobs = createTrackedJobs({
     clock,
     signer,
-    seal,
+    encrypt,
     check: checkUnended,
     updateIntervalMs,
     closing: closing.signal,

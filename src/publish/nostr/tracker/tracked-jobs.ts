@@ -4,7 +4,7 @@ import { errorMessage, type Problem } from '../../../model/problem.ts';
 import { percentage } from '../../../model/progress.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import type { StoredJob } from '../../../storage/outbox.ts';
-import { feedbackTemplate, resultTemplate, type Seal, sealForRequester } from './events.ts';
+import { type Encrypt, encryptForRequester, feedbackTemplate, resultTemplate } from './events.ts';
 import { type JobRecord, restoreJob, storeJob } from './job.ts';
 import type { OutgoingEvent } from './outbox-sender.ts';
 import { noNumberProblem, unknownJobProblem, unsignedProblem } from './problems.ts';
@@ -52,7 +52,7 @@ const PROGRESS: Announcement = { isMove: false, mayTie: false };
 export function createTrackedJobs(options: {
   clock: Clock;
   signer: Signer;
-  seal?: Seal;
+  encrypt?: Encrypt;
   /** Throws `JobStateError` where a job may not move so. */
   check?: typeof checkMove;
   updateIntervalMs: number;
@@ -63,7 +63,7 @@ export function createTrackedJobs(options: {
   changed: () => void;
 }): TrackedJobs {
   const { clock, signer, updateIntervalMs, closing, publish, tell, changed } = options;
-  const { seal = sealForRequester(signer), check = checkMove } = options;
+  const { encrypt = encryptForRequester(signer), check = checkMove } = options;
   const jobs = new Map<string, JobRecord>();
   const ends = new Map<string, JobState>();
   const underWay = new Set<Promise<void>>();
@@ -154,8 +154,8 @@ export function createTrackedJobs(options: {
       persist(async () => {
         const templates: EventTemplate[] = [];
         if (how.result !== undefined)
-          templates.push(await resultTemplate(request, { content: how.result, runtimeMs, stamp }, seal));
-        templates.push(await feedbackTemplate(request, { state, progress, etaMs, message, stamp }, seal));
+          templates.push(await resultTemplate(request, { content: how.result, runtimeMs, stamp }, encrypt));
+        templates.push(await feedbackTemplate(request, { state, progress, etaMs, message, stamp }, encrypt));
         const events = await Promise.all(templates.map((template) => signer.sign(template)));
         if (isClosed) return;
         publish(

@@ -1,5 +1,6 @@
 import type { Event } from 'nostr-tools/core';
 import type { PlainText } from '../../../model/text.ts';
+import { isEncrypted, markUnreadable } from '../../../nostr/encryption.ts';
 import { decodeReport, isReport } from '../../../nostr/nip90/decode-report.ts';
 import {
   decodeCancellation,
@@ -10,10 +11,9 @@ import {
   type Cancellation,
   DELETION_KIND,
   type DecodedReport,
+  type DecryptedEvent,
   isRequestKind,
-  type OpenedEvent,
 } from '../../../nostr/nip90/format.ts';
-import { isSealed, lock } from '../../../nostr/sealed.ts';
 import { tagNamed, tagsNamed } from '../../../nostr/tags.ts';
 import { createExpiries } from './expiries.ts';
 import { type Job, nextExpiryOf, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
@@ -44,7 +44,7 @@ export interface JobIndex {
   /** It is `nowMs` (epoch ms): what has expired does not count any more. */
   expire(nowMs: number): News;
   /** Takes in a genuine event: as decrypted as can be, and as it was signed. */
-  take(opened: OpenedEvent, original: Event, nowMs: number): News;
+  take(decrypted: DecryptedEvent, original: Event, nowMs: number): News;
   /** The relays were asked for these requests: what has not come by now is not there. */
   searched(ids: readonly string[]): News;
 }
@@ -63,19 +63,19 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
   const expiries = createExpiries();
   let asOfMs = 0;
 
-  function take(opened: OpenedEvent, original: Event, nowMs: number): News {
+  function take(decrypted: DecryptedEvent, original: Event, nowMs: number): News {
     asOfMs = nowMs;
-    const clamp = (stampMs: number) => clampStamp(opened.id, stampMs, nowMs);
-    const cancellation = decodeCancellation(opened);
+    const clamp = (stampMs: number) => clampStamp(decrypted.id, stampMs, nowMs);
+    const cancellation = decodeCancellation(decrypted);
     if (cancellation) {
       const news = takeCancellation({ ...cancellation, stampMs: clamp(cancellation.stampMs) });
-      return merge(news, takeCarried(readCarriedRequest(opened), cancellation, clamp));
+      return merge(news, takeCarried(readCarriedRequest(decrypted), cancellation, clamp));
     }
-    if (isReport(opened) || isUnmarkedResult(opened)) {
-      const report = decodeReport(opened);
+    if (isReport(decrypted) || isUnmarkedResult(decrypted)) {
+      const report = decodeReport(decrypted);
       return report ? takeReport({ ...report, stampMs: clamp(report.stampMs) }) : NO_NEWS;
     }
-    return isRequest(opened) ? takeRequest(opened, original, clamp) : NO_NEWS;
+    return isRequest(decrypted) ? takeRequest(decrypted, original, clamp) : NO_NEWS;
   }
 
   /** Requests have other kinds too: then it is one because somebody answered it. */
@@ -83,16 +83,16 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
     return isRequestKind(kind) || jobs.get(id) !== undefined;
   }
 
-  function takeRequest(opened: OpenedEvent, original: Event, clamp: (stampMs: number) => number): News {
-    const known = jobs.get(opened.id) ?? unknownJob(opened.id);
+  function takeRequest(decrypted: DecryptedEvent, original: Event, clamp: (stampMs: number) => number): News {
+    const known = jobs.get(decrypted.id) ?? unknownJob(decrypted.id);
     if (known.request) return NO_NEWS;
-    const decoded = decodeRequest(opened);
+    const decoded = decodeRequest(decrypted);
     const request = { ...decoded, createdAtMs: clamp(decoded.createdAtMs) };
     const isOurs = request.requester === options.signerPubkey;
     const isKept = isOurs || JSON.stringify(original).length <= LONGEST_KEPT_REQUEST;
     const gone = put(withRequest(known, request, isKept ? original : null));
-    linkRetries(opened.id, request.retryOf);
-    return merge({ ...NO_NEWS, changed: [...relatives(opened.id), ...gone] }, decide(opened.id));
+    linkRetries(decrypted.id, request.retryOf);
+    return merge({ ...NO_NEWS, changed: [...relatives(decrypted.id), ...gone] }, decide(decrypted.id));
   }
 
   /** What was deleted is still known by the deletion itself. */
@@ -102,7 +102,7 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
     clamp: (stampMs: number) => number,
   ): News {
     if (!request || !requestIds.includes(request.id)) return NO_NEWS;
-    return takeRequest(isSealed(request) ? lock(request) : request, request, clamp);
+    return takeRequest(isEncrypted(request) ? markUnreadable(request) : request, request, clamp);
   }
 
   /** Links a request with what it repeats and what repeats it. A stranger's request repeats nothing of ours. */
@@ -156,7 +156,7 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
   }
 
   /** Results have odd kinds: one of a request's kind tells itself by who sends it to whom. */
-  function isUnmarkedResult({ kind, pubkey, tags }: OpenedEvent): boolean {
+  function isUnmarkedResult({ kind, pubkey, tags }: DecryptedEvent): boolean {
     if (!isRequestKind(kind) || tagNamed(tags, 'i')) return false;
     const job = tagsNamed(tags, 'e')
       .map(([, id]) => jobs.get(id ?? ''))

@@ -6,10 +6,10 @@ import { type SourceId, taskId } from '../../../model/id.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import type { Task } from '../../../model/task.ts';
 import type { PlainText } from '../../../model/text.ts';
-import type { OpenedEvent } from '../../../nostr/nip90/format.ts';
+import { decryptEvent, isEncrypted, markUnreadable } from '../../../nostr/encryption.ts';
+import type { DecryptedEvent } from '../../../nostr/nip90/format.ts';
 import type { History } from '../../../nostr/relay/pager.ts';
 import type { Relays } from '../../../nostr/relays.ts';
-import { isSealed, lock, openSealed } from '../../../nostr/sealed.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import { overviewFilters, resultFilters } from './filters.ts';
 import { createFollower } from './follower.ts';
@@ -91,18 +91,18 @@ export function openJobs(options: {
 
   function receive(event: VerifiedEvent): void {
     if (!index.concerns(event)) return;
-    if (!isSealed(event)) return enter(event, event);
-    if (!signer) return enter(lock(event), event);
+    if (!isEncrypted(event)) return enter(event, event);
+    if (!signer) return enter(markUnreadable(event), event);
     beingDecrypted += 1;
-    openSealed(event, signer).then((opened) => {
+    decryptEvent(event, signer).then((decrypted) => {
       beingDecrypted -= 1;
-      enter(opened, event);
+      enter(decrypted, event);
       health.check();
     });
   }
 
-  function enter(opened: OpenedEvent, original: VerifiedEvent): void {
-    digest(index.take(opened, original, clock.now()));
+  function enter(decrypted: DecryptedEvent, original: VerifiedEvent): void {
+    digest(index.take(decrypted, original, clock.now()));
     awaitExpiry();
   }
 
