@@ -117,7 +117,7 @@ export interface DecodedRequest {
 }
 
 /** What a provider said of a job: a feedback or its result. */
-export interface DecodedReport {
+export interface JobFeedback {
   readonly eventId: string;
   readonly provider: string;
   /** Whose job the provider says it is. */

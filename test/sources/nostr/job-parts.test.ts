@@ -4,13 +4,13 @@ import { createFakeClock } from '../../../src/clock.ts';
 import type { Peer, SourceEvent } from '../../../src/model/event.ts';
 import { problem } from '../../../src/model/problem.ts';
 import { ownWords } from '../../../src/model/text.ts';
-import { decodeReport } from '../../../src/nostr/nip90/decode-report.ts';
+import { decodeFeedback } from '../../../src/nostr/nip90/decode-feedback.ts';
 import { decodeRequest } from '../../../src/nostr/nip90/decode-request.ts';
 import type { SubscriptionHandlers } from '../../../src/nostr/relays.ts';
 import { createFollower } from '../../../src/sources/nostr/jobs/follower.ts';
 import { problemOf } from '../../../src/sources/nostr/jobs/health.ts';
 import { createHealthReporter } from '../../../src/sources/nostr/jobs/health-reporter.ts';
-import { unknownJob, withReport, withRequest } from '../../../src/sources/nostr/jobs/job.ts';
+import { unknownJob, withFeedback, withRequest } from '../../../src/sources/nostr/jobs/job.ts';
 import { createJobCache } from '../../../src/sources/nostr/jobs/job-cache.ts';
 import { feedback, PROVIDER, requestFor } from '../../helpers/jobs.ts';
 
@@ -25,8 +25,8 @@ describe('the cache of jobs', () => {
   const job = (index: number, status: string) => {
     const request = { ...requestFor(), id: index.toString(16).padStart(64, '0') };
     const known = withRequest(unknownJob(request.id), decodeRequest(request), request);
-    const report = decodeReport(feedback(PROVIDER, request.id, status));
-    return report ? withReport(known, report) : known;
+    const report = decodeFeedback(feedback(PROVIDER, request.id, status));
+    return report ? withFeedback(known, report) : known;
   };
 
   it('makes room by the oldest that have ended, then by the oldest', () => {

@@ -1,7 +1,7 @@
 import type { Event } from 'nostr-tools/core';
 import type { PlainText } from '../../../model/text.ts';
 import { isEncrypted, markUnreadable } from '../../../nostr/encryption.ts';
-import { decodeReport, isReport } from '../../../nostr/nip90/decode-report.ts';
+import { decodeFeedback, isFeedback } from '../../../nostr/nip90/decode-feedback.ts';
 import {
   decodeCancellation,
   decodeRequest,
@@ -10,13 +10,13 @@ import {
 import {
   type Cancellation,
   DELETION_KIND,
-  type DecodedReport,
   type DecryptedEvent,
   isRequestKind,
+  type JobFeedback,
 } from '../../../nostr/nip90/format.ts';
 import { tagNamed, tagsNamed } from '../../../nostr/tags.ts';
 import { createExpiries } from './expiries.ts';
-import { type Job, nextExpiryOf, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
+import { type Job, nextExpiryOf, unknownJob, withDeletion, withFeedback, withRequest } from './job.ts';
 import { createJobCache } from './job-cache.ts';
 import { createRetries, type Retries } from './retries.ts';
 import { createStampClamp } from './stamp-clamp.ts';
@@ -58,8 +58,8 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
   const jobs = createJobCache();
   const retries = createRetries();
   const clampStamp = createStampClamp();
-  /** Reports that name several requests, none of which is known yet, by event id. */
-  const undecided = new Map<string, DecodedReport>();
+  /** Feedback that names several requests, none of which is known yet, by event id. */
+  const undecided = new Map<string, JobFeedback>();
   const expiries = createExpiries();
   let asOfMs = 0;
 
@@ -71,9 +71,9 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
       const news = takeCancellation({ ...cancellation, stampMs: clamp(cancellation.stampMs) });
       return merge(news, takeCarried(readCarriedRequest(decrypted), cancellation, clamp));
     }
-    if (isReport(decrypted) || isUnmarkedResult(decrypted)) {
-      const report = decodeReport(decrypted);
-      return report ? takeReport({ ...report, stampMs: clamp(report.stampMs) }) : NO_NEWS;
+    if (isFeedback(decrypted) || isUnmarkedResult(decrypted)) {
+      const feedback = decodeFeedback(decrypted);
+      return feedback ? takeFeedback({ ...feedback, stampMs: clamp(feedback.stampMs) }) : NO_NEWS;
     }
     return isRequest(decrypted) ? takeRequest(decrypted, original, clamp) : NO_NEWS;
   }
@@ -120,37 +120,37 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
     return repeated === null ? [...retries.lineage(id)] : [...retries.lineage(id), repeated];
   }
 
-  function takeReport(report: DecodedReport): News {
-    const { requestIds } = report;
+  function takeFeedback(feedback: JobFeedback): News {
+    const { requestIds } = feedback;
     const known = requestIds.find((id) => jobs.get(id)?.request);
-    if (known !== undefined || requestIds.length === 1) return enter(report, known);
-    if (undecided.size < MOST_UNDECIDED) undecided.set(report.eventId, report);
+    if (known !== undefined || requestIds.length === 1) return enter(feedback, known);
+    if (undecided.size < MOST_UNDECIDED) undecided.set(feedback.eventId, feedback);
     return { ...NO_NEWS, wanted: requestIds };
   }
 
-  /** Enters the report under the request it is about: the likeliest, where none of those it names is known. */
-  function enter(report: DecodedReport, known: string | undefined): News {
-    const id = known ?? (report.requestIds[0] as string);
+  /** Enters the feedback under the request it is about: the likeliest, if none of those it names is known. */
+  function enter(feedback: JobFeedback, known: string | undefined): News {
+    const id = known ?? (feedback.requestIds[0] as string);
     const before = jobs.get(id) ?? unknownJob(id);
-    const job = withReport(before, report);
+    const job = withFeedback(before, feedback);
     if (job === before) return NO_NEWS;
     return {
       changed: [id, ...put(job)],
       wanted: job.request || job.isSearched ? [] : [id],
-      strangeWord: report.isWordKnown ? null : report.word,
+      strangeWord: feedback.isWordKnown ? null : feedback.word,
     };
   }
 
-  /** A request came, or is not to be found: which of the undecided reports can be entered now? */
+  /** A request came, or is not to be found: which of the undecided feedback can be entered now? */
   function decide(id: string): News {
     const news: News[] = [];
-    for (const report of undecided.values()) {
-      if (!report.requestIds.includes(id)) continue;
-      const known = report.requestIds.find((candidate) => jobs.get(candidate)?.request);
-      if (known === undefined && !report.requestIds.every((candidate) => jobs.get(candidate)?.isSearched))
+    for (const feedback of undecided.values()) {
+      if (!feedback.requestIds.includes(id)) continue;
+      const known = feedback.requestIds.find((candidate) => jobs.get(candidate)?.request);
+      if (known === undefined && !feedback.requestIds.every((candidate) => jobs.get(candidate)?.isSearched))
         continue;
-      undecided.delete(report.eventId);
-      news.push(enter(report, known));
+      undecided.delete(feedback.eventId);
+      news.push(enter(feedback, known));
     }
     return merge(...news);
   }
@@ -204,7 +204,7 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
       });
       return { ...NO_NEWS, changed };
     },
-    concerns: (event) => isReport(event) || event.kind === DELETION_KIND || isRequest(event),
+    concerns: (event) => isFeedback(event) || event.kind === DELETION_KIND || isRequest(event),
     take,
     searched(ids) {
       const missing = ids.filter((id) => !jobs.get(id)?.request);

@@ -12,26 +12,26 @@ import {
   readStampMs,
 } from './figures.ts';
 import {
-  type DecodedReport,
   type DecryptedEvent,
   EXACT_STATES,
   type ExactState,
   FEEDBACK_KIND,
   isRequestKind,
   isResultKind,
+  type JobFeedback,
   readExpiresAtMs,
   statusOfWord,
   TELLING_TEXTS,
 } from './format.ts';
 
 /** Is this event a provider's word on a job: kind 7000, 6xxx, or another that carries the request it answers? */
-export function isReport(event: Pick<DecryptedEvent, 'kind' | 'tags'>): boolean {
+export function isFeedback(event: Pick<DecryptedEvent, 'kind' | 'tags'>): boolean {
   if (event.kind === FEEDBACK_KIND || isResultKind(event.kind)) return true;
   return isRequestKind(event.kind) && tagNamed(event.tags, 'request') !== undefined;
 }
 
 /** Reads a feedback (kind 7000) or, from any other kind, a result. Null where it names no request. */
-export function decodeReport(event: DecryptedEvent): DecodedReport | null {
+export function decodeFeedback(event: DecryptedEvent): JobFeedback | null {
   const requestIds = readRequestIds(event.tags);
   if (requestIds.length === 0) return null;
   return {
@@ -46,7 +46,7 @@ export function decodeReport(event: DecryptedEvent): DecodedReport | null {
 }
 
 type Said = Omit<
-  DecodedReport,
+  JobFeedback,
   'eventId' | 'provider' | 'requester' | 'requestIds' | 'stampMs' | 'expiresAtMs'
 >;
 
