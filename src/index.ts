@@ -3,19 +3,13 @@ export { type Clock, createFakeClock, systemClock } from './clock.ts';
 export { createEstimator } from './eta/create-estimator.ts';
 export type { EarlierRun, Estimate, EstimateBasis, Estimator, ProgressUpdate } from './eta/estimator.ts';
 export type { DefinitionInput } from './ledger/format.ts';
+export type { HistoryEntry } from './ledger/history-entry.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger/ledger-error.ts';
 export { migrateLedger } from './ledger/open.ts';
 export type { MoveOptions, TaskChange, TaskTrackingOptions } from './ledger/options.ts';
 export type { ActionContext, ActionFunction } from './ledger/run-action.ts';
 export { TaskTrackingService } from './ledger/service.ts';
-export type {
-  HistoryEntry,
-  LedgerTransfer,
-  TaskDefinition,
-  TaskQuery,
-  TaskRecord,
-  TaskRun,
-} from './ledger/types.ts';
+export type { LedgerTransfer, TaskDefinition, TaskQuery, TaskRecord, TaskRun } from './ledger/types.ts';
 export type { CommandName, CommandOffer, CommandResult, CommandStage } from './model/command.ts';
 export {
   type DashboardState,
