@@ -12,26 +12,26 @@ import {
   readStampMs,
 } from './figures.ts';
 import {
-  type DecodedReport,
+  type DecryptedEvent,
   EXACT_STATES,
   type ExactState,
   FEEDBACK_KIND,
   isRequestKind,
   isResultKind,
-  type OpenedEvent,
+  type JobFeedback,
   readExpiresAtMs,
   statusOfWord,
   TELLING_TEXTS,
 } from './format.ts';
 
 /** Is this event a provider's word on a job: kind 7000, 6xxx, or another that carries the request it answers? */
-export function isReport(event: Pick<OpenedEvent, 'kind' | 'tags'>): boolean {
+export function isFeedback(event: Pick<DecryptedEvent, 'kind' | 'tags'>): boolean {
   if (event.kind === FEEDBACK_KIND || isResultKind(event.kind)) return true;
   return isRequestKind(event.kind) && tagNamed(event.tags, 'request') !== undefined;
 }
 
 /** Reads a feedback (kind 7000) or, from any other kind, a result. Null where it names no request. */
-export function decodeReport(event: OpenedEvent): DecodedReport | null {
+export function decodeFeedback(event: DecryptedEvent): JobFeedback | null {
   const requestIds = readRequestIds(event.tags);
   if (requestIds.length === 0) return null;
   return {
@@ -46,11 +46,11 @@ export function decodeReport(event: OpenedEvent): DecodedReport | null {
 }
 
 type Said = Omit<
-  DecodedReport,
+  JobFeedback,
   'eventId' | 'provider' | 'requester' | 'requestIds' | 'stampMs' | 'expiresAtMs'
 >;
 
-function readFeedback(event: OpenedEvent): Said {
+function readFeedback(event: DecryptedEvent): Said {
   const { tags } = event;
   const text = readText(event);
   const progress = readProgressTag(tags) ?? (text === null ? null : readPercentInText(text));
@@ -72,8 +72,8 @@ function readFeedback(event: OpenedEvent): Said {
 }
 
 /** A result is the end of the work, and a good one unless it says otherwise. */
-function readResult(event: OpenedEvent): Said {
-  const text = event.isLocked ? null : plainTextOrNull(event.content);
+function readResult(event: DecryptedEvent): Said {
+  const text = event.isUnreadable ? null : plainTextOrNull(event.content);
   const { status, detail } = readStatus(event);
   const hasFailed = status === 'failed' || status === 'cancelled';
   return {
@@ -81,7 +81,7 @@ function readResult(event: OpenedEvent): Said {
     word: ownWords(hasFailed ? 'error' : 'success'),
     isWordKnown: true,
     reason: hasFailed ? (detail ?? text) : null,
-    text: event.isLocked ? LOCKED : text,
+    text: event.isUnreadable ? ENCRYPTED : text,
     progress: null,
     remainingMs: null,
     isResult: true,
@@ -97,9 +97,9 @@ interface Spoken {
   readonly detail: PlainText | null;
 }
 
-function readStatus({ tags, content, isLocked }: OpenedEvent): Spoken {
+function readStatus({ tags, content, isUnreadable }: DecryptedEvent): Spoken {
   const [, word = '', extra = ''] = tagNamed(tags, 'status') ?? [];
-  const told = isLocked ? undefined : TELLING_TEXTS.get(content.trim());
+  const told = isUnreadable ? undefined : TELLING_TEXTS.get(content.trim());
   const exact = readExactState(extra) ?? (told && { state: told, detail: plainNameOrNull(extra) });
   if (exact) {
     return {
@@ -125,7 +125,7 @@ function readExactState(extra: string): { state: ExactState; detail: PlainText |
 function reasonOf(
   status: TaskStatus,
   spoken: Spoken,
-  event: OpenedEvent,
+  event: DecryptedEvent,
   text: PlainText | null,
 ): PlainText | null {
   switch (status) {
@@ -134,7 +134,7 @@ function reasonOf(
       return null;
     case 'queued':
       if (spoken.status === null && spoken.word !== '') return spoken.word;
-      return spoken.detail ?? text ?? (event.isLocked ? LOCKED : null);
+      return spoken.detail ?? text ?? (event.isUnreadable ? ENCRYPTED : null);
     case 'waiting':
       if (/^payment/iu.test(spoken.word)) return paymentReason(event.tags);
       return spoken.detail ?? text ?? wordAsReason(spoken.word);
@@ -151,7 +151,7 @@ function wordAsReason(word: PlainText): PlainText | null {
     : null;
 }
 
-const LOCKED = ownWords('encrypted for another key');
+const ENCRYPTED = ownWords('encrypted for another key');
 
 function paymentReason(tags: Tags): PlainText {
   const sat = readAmountSat(tags);
@@ -159,14 +159,14 @@ function paymentReason(tags: Tags): PlainText {
 }
 
 /** Some name themselves too. */
-function readRequester({ tags, pubkey }: OpenedEvent): string | null {
+function readRequester({ tags, pubkey }: DecryptedEvent): string | null {
   const keys = tagsNamed(tags, 'p').flatMap(([, key]) => (isHexId(key) ? [key] : []));
   return keys.find((key) => key !== pubkey) ?? keys[0] ?? null;
 }
 
 /** What a provider wrote, out of its JSON where it wrote JSON. */
-function readText(event: OpenedEvent): PlainText | null {
-  if (event.isLocked) return null;
+function readText(event: DecryptedEvent): PlainText | null {
+  if (event.isUnreadable) return null;
   const text = readJsonMessage(event.content) ?? event.content;
   const isLong = text.length > LONGEST_WORDS;
   return plainTextOrNull(isLong ? `${text.slice(0, LONGEST_WORDS)}…` : text);

@@ -6,14 +6,14 @@ import { createRecentSet } from './recent-set.ts';
 /** How many verified ids are remembered, at least (each costs about 150 bytes). */
 const REMEMBERED_IDS = 50_000;
 
-/** Is an event genuine? Asks the verifier only once for copies of one event that come from several relays. */
-export type GenuineCheck = (event: Event) => Promise<boolean>;
+/** Verifies an event; asks the threads only once for copies of one event that come from several relays. */
+export type EventVerifier = (event: Event) => Promise<boolean>;
 
 /**
  * Only ids that were *verified* are remembered: a copy with a false signature must not hide the real event. And a
  * remembered id vouches for the content it was made from alone, so a copy is compared by its hash.
  */
-export function createGenuineCheck(verifier: Verifier): GenuineCheck {
+export function createEventVerifier(verifier: Verifier): EventVerifier {
   const verifiedIds = createRecentSet<string>(REMEMBERED_IDS);
   const underWay = new Map<string, Promise<boolean>>();
 

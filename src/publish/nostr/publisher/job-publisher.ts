@@ -4,15 +4,15 @@ import { createRelays, type Relays } from '../../../nostr/relays.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import { createVerifier } from '../../../nostr/verify.ts';
 import { openOutbox, type StoredJob } from '../../../storage/outbox.ts';
-import type { Seal } from '../tracker/events.ts';
-import { createMail } from '../tracker/mail.ts';
+import type { Encrypt } from '../tracker/events.ts';
+import { createOutboxSender } from '../tracker/outbox-sender.ts';
 import { undeliveredProblem, unsavedProblem } from '../tracker/problems.ts';
 import { checkUnended } from '../tracker/states.ts';
-import { createWorkBook, type WorkBook } from '../tracker/work-book.ts';
+import { createTrackedJobs, type TrackedJobs } from '../tracker/tracked-jobs.ts';
 
 /** The jobs that are told of, and what brings the news of them to the relays. */
-export interface PostOffice {
-  readonly book: WorkBook;
+export interface JobPublisher {
+  readonly jobs: TrackedJobs;
   /** What an earlier process has left. */
   readonly stored: readonly StoredJob[];
   /** One for each relay. */
@@ -22,22 +22,22 @@ export interface PostOffice {
 }
 
 /** Throws SQLite's error where another process has the file open. */
-export function openPostOffice(options: {
+export function openJobPublisher(options: {
   readonly relays: readonly string[];
   readonly signer: Signer;
-  readonly seal: Seal;
+  readonly encrypt: Encrypt;
   readonly statePath: string;
   readonly updateIntervalMs: number;
   readonly onProblem: (problem: Problem) => void;
   readonly clock: Clock;
-}): PostOffice {
-  const { signer, seal, statePath, updateIntervalMs, onProblem, clock } = options;
+}): JobPublisher {
+  const { signer, encrypt, statePath, updateIntervalMs, onProblem, clock } = options;
   const outbox = openOutbox(statePath, clock.now());
   const verifier = createVerifier({ clock });
   const pools = new Map(
     options.relays.map((url) => [url, createRelays({ urls: [url], clock, verifier, signer })]),
   );
-  const mail = createMail({
+  const sender = createOutboxSender({
     pools,
     outbox,
     clock,
@@ -47,30 +47,30 @@ export function openPostOffice(options: {
     },
   });
   const closing = new AbortController();
-  const book = createWorkBook({
+  const jobs = createTrackedJobs({
     clock,
     signer,
-    seal,
+    encrypt,
     check: checkUnended,
     updateIntervalMs,
     closing: closing.signal,
-    post: mail.post,
+    publish: sender.publish,
     tell: onProblem,
     changed: () => {},
   });
 
   return {
-    book,
+    jobs,
     stored: outbox.jobs(),
     pools: [...pools.values()],
     async close(withinMs) {
       closing.abort();
       const enough = new AbortController();
-      const flushed = book.flush().then(() => mail.delivered(enough.signal));
+      const flushed = jobs.flush().then(() => sender.delivered(enough.signal));
       await Promise.race([flushed, sleep(clock, withinMs, enough.signal)]);
       enough.abort();
-      book.close();
-      mail.close();
+      jobs.close();
+      sender.close();
       await Promise.all([...pools.values()].map((pool) => pool.close()));
       await verifier.close();
       outbox.close();

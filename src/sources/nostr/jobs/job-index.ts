@@ -1,6 +1,7 @@
 import type { Event } from 'nostr-tools/core';
 import type { PlainText } from '../../../model/text.ts';
-import { decodeReport, isReport } from '../../../nostr/nip90/decode-report.ts';
+import { isEncrypted, markUnreadable } from '../../../nostr/encryption.ts';
+import { decodeFeedback, isFeedback } from '../../../nostr/nip90/decode-feedback.ts';
 import {
   decodeCancellation,
   decodeRequest,
@@ -9,15 +10,14 @@ import {
 import {
   type Cancellation,
   DELETION_KIND,
-  type DecodedReport,
+  type DecryptedEvent,
   isRequestKind,
-  type OpenedEvent,
+  type JobFeedback,
 } from '../../../nostr/nip90/format.ts';
-import { isSealed, lock } from '../../../nostr/sealed.ts';
 import { tagNamed, tagsNamed } from '../../../nostr/tags.ts';
 import { createExpiries } from './expiries.ts';
-import { type Job, nextExpiryOf, unknownJob, withDeletion, withReport, withRequest } from './job.ts';
-import { createJobShelf } from './job-shelf.ts';
+import { type Job, nextExpiryOf, unknownJob, withDeletion, withFeedback, withRequest } from './job.ts';
+import { createJobCache } from './job-cache.ts';
 import { createRetries, type Retries } from './retries.ts';
 import { createStampClamp } from './stamp-clamp.ts';
 
@@ -32,7 +32,7 @@ export interface News {
 }
 
 /** All jobs that are known from the events seen so far, in whatever order and however often they came. */
-export interface JobBook {
+export interface JobIndex {
   get(id: string): Job | undefined;
   all(): Iterable<Job>;
   readonly retries: Pick<Retries, 'repeated' | 'repeats' | 'attempts'>;
@@ -44,7 +44,7 @@ export interface JobBook {
   /** It is `nowMs` (epoch ms): what has expired does not count any more. */
   expire(nowMs: number): News;
   /** Takes in a genuine event: as decrypted as can be, and as it was signed. */
-  take(opened: OpenedEvent, original: Event, nowMs: number): News;
+  take(decrypted: DecryptedEvent, original: Event, nowMs: number): News;
   /** The relays were asked for these requests: what has not come by now is not there. */
   searched(ids: readonly string[]): News;
 }
@@ -54,28 +54,28 @@ const LONGEST_KEPT_REQUEST = 16 * 1024;
 const MOST_UNDECIDED = 1_000;
 const NO_NEWS: News = { changed: [], wanted: [], strangeWord: null };
 
-export function createJobBook(options: { signerPubkey: string | null }): JobBook {
-  const jobs = createJobShelf();
+export function createJobIndex(options: { signerPubkey: string | null }): JobIndex {
+  const jobs = createJobCache();
   const retries = createRetries();
   const clampStamp = createStampClamp();
-  /** Reports that name several requests, none of which is known yet, by event id. */
-  const undecided = new Map<string, DecodedReport>();
+  /** Feedback that names several requests, none of which is known yet, by event id. */
+  const undecided = new Map<string, JobFeedback>();
   const expiries = createExpiries();
   let asOfMs = 0;
 
-  function take(opened: OpenedEvent, original: Event, nowMs: number): News {
+  function take(decrypted: DecryptedEvent, original: Event, nowMs: number): News {
     asOfMs = nowMs;
-    const clamp = (stampMs: number) => clampStamp(opened.id, stampMs, nowMs);
-    const cancellation = decodeCancellation(opened);
+    const clamp = (stampMs: number) => clampStamp(decrypted.id, stampMs, nowMs);
+    const cancellation = decodeCancellation(decrypted);
     if (cancellation) {
       const news = takeCancellation({ ...cancellation, stampMs: clamp(cancellation.stampMs) });
-      return merge(news, takeCarried(readCarriedRequest(opened), cancellation, clamp));
+      return merge(news, takeCarried(readCarriedRequest(decrypted), cancellation, clamp));
     }
-    if (isReport(opened) || isUnmarkedResult(opened)) {
-      const report = decodeReport(opened);
-      return report ? takeReport({ ...report, stampMs: clamp(report.stampMs) }) : NO_NEWS;
+    if (isFeedback(decrypted) || isUnmarkedResult(decrypted)) {
+      const feedback = decodeFeedback(decrypted);
+      return feedback ? takeFeedback({ ...feedback, stampMs: clamp(feedback.stampMs) }) : NO_NEWS;
     }
-    return isRequest(opened) ? takeRequest(opened, original, clamp) : NO_NEWS;
+    return isRequest(decrypted) ? takeRequest(decrypted, original, clamp) : NO_NEWS;
   }
 
   /** Requests have other kinds too: then it is one because somebody answered it. */
@@ -83,16 +83,16 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     return isRequestKind(kind) || jobs.get(id) !== undefined;
   }
 
-  function takeRequest(opened: OpenedEvent, original: Event, clamp: (stampMs: number) => number): News {
-    const known = jobs.get(opened.id) ?? unknownJob(opened.id);
+  function takeRequest(decrypted: DecryptedEvent, original: Event, clamp: (stampMs: number) => number): News {
+    const known = jobs.get(decrypted.id) ?? unknownJob(decrypted.id);
     if (known.request) return NO_NEWS;
-    const decoded = decodeRequest(opened);
+    const decoded = decodeRequest(decrypted);
     const request = { ...decoded, createdAtMs: clamp(decoded.createdAtMs) };
     const isOurs = request.requester === options.signerPubkey;
     const isKept = isOurs || JSON.stringify(original).length <= LONGEST_KEPT_REQUEST;
     const gone = put(withRequest(known, request, isKept ? original : null));
-    linkRetries(opened.id, request.retryOf);
-    return merge({ ...NO_NEWS, changed: [...relatives(opened.id), ...gone] }, decide(opened.id));
+    linkRetries(decrypted.id, request.retryOf);
+    return merge({ ...NO_NEWS, changed: [...relatives(decrypted.id), ...gone] }, decide(decrypted.id));
   }
 
   /** What was deleted is still known by the deletion itself. */
@@ -102,7 +102,7 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     clamp: (stampMs: number) => number,
   ): News {
     if (!request || !requestIds.includes(request.id)) return NO_NEWS;
-    return takeRequest(isSealed(request) ? lock(request) : request, request, clamp);
+    return takeRequest(isEncrypted(request) ? markUnreadable(request) : request, request, clamp);
   }
 
   /** Links a request with what it repeats and what repeats it. A stranger's request repeats nothing of ours. */
@@ -120,43 +120,43 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
     return repeated === null ? [...retries.lineage(id)] : [...retries.lineage(id), repeated];
   }
 
-  function takeReport(report: DecodedReport): News {
-    const { requestIds } = report;
+  function takeFeedback(feedback: JobFeedback): News {
+    const { requestIds } = feedback;
     const known = requestIds.find((id) => jobs.get(id)?.request);
-    if (known !== undefined || requestIds.length === 1) return enter(report, known);
-    if (undecided.size < MOST_UNDECIDED) undecided.set(report.eventId, report);
+    if (known !== undefined || requestIds.length === 1) return enter(feedback, known);
+    if (undecided.size < MOST_UNDECIDED) undecided.set(feedback.eventId, feedback);
     return { ...NO_NEWS, wanted: requestIds };
   }
 
-  /** Enters the report under the request it is about: the likeliest, where none of those it names is known. */
-  function enter(report: DecodedReport, known: string | undefined): News {
-    const id = known ?? (report.requestIds[0] as string);
+  /** Enters the feedback under the request it is about: the likeliest, if none of those it names is known. */
+  function enter(feedback: JobFeedback, known: string | undefined): News {
+    const id = known ?? (feedback.requestIds[0] as string);
     const before = jobs.get(id) ?? unknownJob(id);
-    const job = withReport(before, report);
+    const job = withFeedback(before, feedback);
     if (job === before) return NO_NEWS;
     return {
       changed: [id, ...put(job)],
       wanted: job.request || job.isSearched ? [] : [id],
-      strangeWord: report.isWordKnown ? null : report.word,
+      strangeWord: feedback.isWordKnown ? null : feedback.word,
     };
   }
 
-  /** A request came, or is not to be found: which of the undecided reports can be entered now? */
+  /** A request came, or is not to be found: which of the undecided feedback can be entered now? */
   function decide(id: string): News {
     const news: News[] = [];
-    for (const report of undecided.values()) {
-      if (!report.requestIds.includes(id)) continue;
-      const known = report.requestIds.find((candidate) => jobs.get(candidate)?.request);
-      if (known === undefined && !report.requestIds.every((candidate) => jobs.get(candidate)?.isSearched))
+    for (const feedback of undecided.values()) {
+      if (!feedback.requestIds.includes(id)) continue;
+      const known = feedback.requestIds.find((candidate) => jobs.get(candidate)?.request);
+      if (known === undefined && !feedback.requestIds.every((candidate) => jobs.get(candidate)?.isSearched))
         continue;
-      undecided.delete(report.eventId);
-      news.push(enter(report, known));
+      undecided.delete(feedback.eventId);
+      news.push(enter(feedback, known));
     }
     return merge(...news);
   }
 
   /** Results have odd kinds: one of a request's kind tells itself by who sends it to whom. */
-  function isUnmarkedResult({ kind, pubkey, tags }: OpenedEvent): boolean {
+  function isUnmarkedResult({ kind, pubkey, tags }: DecryptedEvent): boolean {
     if (!isRequestKind(kind) || tagNamed(tags, 'i')) return false;
     const job = tagsNamed(tags, 'e')
       .map(([, id]) => jobs.get(id ?? ''))
@@ -204,7 +204,7 @@ export function createJobBook(options: { signerPubkey: string | null }): JobBook
       });
       return { ...NO_NEWS, changed };
     },
-    concerns: (event) => isReport(event) || event.kind === DELETION_KIND || isRequest(event),
+    concerns: (event) => isFeedback(event) || event.kind === DELETION_KIND || isRequest(event),
     take,
     searched(ids) {
       const missing = ids.filter((id) => !jobs.get(id)?.request);

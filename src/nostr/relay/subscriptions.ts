@@ -4,15 +4,15 @@ import type { Clock } from '../../clock.ts';
 import type { PlainText } from '../../model/text.ts';
 import type { History } from './pager.ts';
 import { liveIdOf } from './read-back.ts';
-import { createRequest, type Request } from './request.ts';
+import { createSubscription, type Subscription } from './subscription.ts';
 
 /** All subscriptions at one relay. */
-export interface RequestList {
-  /** Does not ask yet: see `Request.send`. */
-  add(filters: readonly Filter[], history: History, listener: RelayListener): Request;
-  remove(request: Request): void;
+export interface Subscriptions {
+  /** Does not ask yet: see `Subscription.send`. */
+  add(filters: readonly Filter[], history: History, listener: RelayListener): Subscription;
+  remove(subscription: Subscription): void;
   /** The subscription that a relay's message is about. */
-  find(subscription: string): Subscribed | undefined;
+  find(subscriptionId: string): Subscribed | undefined;
   /** A new connection: asks for everything again. */
   connected(): void;
   disconnected(): void;
@@ -23,7 +23,7 @@ export interface RequestList {
   /** The ones that were answered completely, without that having been counted yet. */
   uncounted(): readonly Subscribed[];
   /** Are all in one of these states? */
-  areAll(...states: readonly Request['state'][]): boolean;
+  areAll(...states: readonly Subscription['state'][]): boolean;
   readonly isEmpty: boolean;
   /** Why the relay refuses some of them. */
   refusals(): readonly PlainText[];
@@ -33,7 +33,7 @@ export interface RequestList {
 }
 
 export interface Subscribed {
-  readonly request: Request;
+  readonly subscription: Subscription;
   readonly listener: RelayListener;
 }
 
@@ -43,47 +43,49 @@ export interface RelayListener {
   caughtUp(): void;
 }
 
-export function createRequestList(options: {
+export function createSubscriptions(options: {
   clock: Clock;
   say: (message: readonly unknown[]) => void;
-}): RequestList {
+}): Subscriptions {
   const open = new Map<string, Subscribed>();
-  const requests = () => [...open.values()].map(({ request }) => request);
+  const subscriptions = () => [...open.values()].map(({ subscription }) => subscription);
   let serial = 0;
 
   return {
     add(filters, history, listener) {
       serial += 1;
-      const request = createRequest({ id: `t${serial}`, filters, history, ...options });
-      open.set(request.id, { request, listener });
-      return request;
+      const subscription = createSubscription({ id: `t${serial}`, filters, history, ...options });
+      open.set(subscription.id, { subscription, listener });
+      return subscription;
     },
-    remove(request) {
-      if (open.delete(request.id)) request.close();
+    remove(subscription) {
+      if (open.delete(subscription.id)) subscription.close();
     },
-    find: (subscription) => open.get(liveIdOf(subscription)),
+    find: (subscriptionId) => open.get(liveIdOf(subscriptionId)),
     connected() {
-      for (const request of requests()) request.send();
+      for (const subscription of subscriptions()) subscription.send();
     },
     disconnected() {
-      for (const request of requests()) request.disconnected();
+      for (const subscription of subscriptions()) subscription.disconnected();
     },
     loggedIn() {
-      for (const request of requests()) request.sendAnew();
+      for (const subscription of subscriptions()) subscription.sendAnew();
     },
-    unanswered: () => [...open.values()].filter(({ request }) => request.isAwaited),
+    unanswered: () => [...open.values()].filter(({ subscription }) => subscription.isAwaited),
     uncounted: () =>
-      [...open.values()].filter(({ request }) => request.state === 'answered' && !request.isAwaited),
-    areAll: (...states) => requests().every(({ state }) => states.includes(state)),
+      [...open.values()].filter(
+        ({ subscription }) => subscription.state === 'answered' && !subscription.isAwaited,
+      ),
+    areAll: (...states) => subscriptions().every(({ state }) => states.includes(state)),
     get isEmpty() {
       return open.size === 0;
     },
-    refusals: () => requests().flatMap(({ refusal }) => refusal ?? []),
+    refusals: () => subscriptions().flatMap(({ refusal }) => refusal ?? []),
     get isCut() {
-      return requests().some(({ isCut }) => isCut);
+      return subscriptions().some(({ isCut }) => isCut);
     },
     close() {
-      for (const request of requests()) request.close();
+      for (const subscription of subscriptions()) subscription.close();
       open.clear();
     },
   };

@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../clock.ts';
-import { errorMessage, type Problem, problem, problemText } from '../model/problem.ts';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import type { CommandFile } from './dashboard-state/command-file.ts';
 
@@ -167,28 +167,4 @@ function sinkProblem(name: string, error: unknown): Problem {
     `${plainName(String(name))} does not take the state: ${words}`,
     'it is tried again',
   );
-}
-
-/** How a worker's problems are told where nobody asked for them: as a warning of the process, each once. */
-export function createWarner(): (problem: Problem) => void {
-  const told = new Set<string>();
-  return (problem) => {
-    if (told.has(problem.message) || told.size >= 1_000) return;
-    told.add(problem.message);
-    process.emitWarning(problemText(problem), 'TaskglassWarning');
-  };
-}
-
-/** Tells problems to `onProblem`; where it fails itself, or nobody asked, as a warning of the process. */
-export function createTeller(
-  onProblem: ((problem: Problem) => void) | undefined,
-): (problem: Problem) => void {
-  const warn = createWarner();
-  return (problem) => {
-    try {
-      (onProblem ?? warn)(problem);
-    } catch {
-      warn(problem);
-    }
-  };
 }

@@ -5,7 +5,7 @@ import type { Relays } from '../../../nostr/relays.ts';
 import { problemOf } from './health.ts';
 
 /** Says how the source is: its relays' health, its first snapshot, that it is live, what is wrong. */
-export interface StatusTeller {
+export interface HealthReporter {
   /** Something happened that may change what is to be said. */
   check(): void;
   /** Was the snapshot given? Before it, single changes are no news. */
@@ -18,7 +18,7 @@ const FIRST_LOOK_MS = 5_000;
 /** From the first relay that has caught up: so long the others, and the requests still looked for, are waited for. */
 const PATIENCE_MS = 3_000;
 
-export function createStatusTeller(options: {
+export function createHealthReporter(options: {
   relays: Pick<Relays, 'peers' | 'onHealth'>;
   clock: Clock;
   /** Is something still looked for? */
@@ -27,7 +27,7 @@ export function createStatusTeller(options: {
   trouble: () => Problem | null;
   snapshot: () => SourceEvent;
   tell: (event: SourceEvent) => void;
-}): StatusTeller {
+}): HealthReporter {
   const { relays, clock, isBusy, trouble, snapshot, tell } = options;
   let hasSnapshot = false;
   let isSettled = false;

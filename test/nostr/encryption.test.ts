@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSealed, openSealed } from '../../src/nostr/sealed.ts';
+import { decryptEvent, isEncrypted } from '../../src/nostr/encryption.ts';
 import { createSigner } from '../../src/nostr/signer.ts';
 import { keyPair, signed } from '../helpers/events.ts';
 
@@ -10,7 +10,7 @@ const provider = createSigner(providerKey);
 const stranger = createSigner(keyPair(3).secretKey);
 
 describe.each(['nip44', 'nip04'] as const)('what is encrypted as %s says', (cipher) => {
-  const seal = async (text: string, tags: string[][] = [['encrypted']]) =>
+  const encrypt = async (text: string, tags: string[][] = [['encrypted']]) =>
     signed(providerKey, {
       kind: 7000,
       tags: [['p', customer.pubkey], ...tags],
@@ -18,10 +18,10 @@ describe.each(['nip44', 'nip04'] as const)('what is encrypted as %s says', (ciph
     });
 
   it('is read by the other side, and by its author', async () => {
-    const event = await seal('half way there');
-    expect(isSealed(event)).toBe(true);
+    const event = await encrypt('half way there');
+    expect(isEncrypted(event)).toBe(true);
     for (const reader of [customer, provider]) {
-      expect(await openSealed(event, reader)).toMatchObject({ content: 'half way there' });
+      expect(await decryptEvent(event, reader)).toMatchObject({ content: 'half way there' });
     }
   });
 
@@ -29,20 +29,24 @@ describe.each(['nip44', 'nip04'] as const)('what is encrypted as %s says', (ciph
     const inside = [['status', 'processing'], ['progress', 50], ['content', 'working'], 'odd'].filter(
       Array.isArray,
     );
-    const opened = await openSealed(await seal(JSON.stringify(inside)), customer);
-    expect(opened.content).toBe('working');
-    expect(opened.tags.slice(-3)).toEqual([['status', 'processing'], ['progress'], ['content', 'working']]);
+    const decrypted = await decryptEvent(await encrypt(JSON.stringify(inside)), customer);
+    expect(decrypted.content).toBe('working');
+    expect(decrypted.tags.slice(-3)).toEqual([
+      ['status', 'processing'],
+      ['progress'],
+      ['content', 'working'],
+    ]);
   });
 
   it('is told by its looks, where it does not say so', async () => {
-    expect(isSealed(await seal('x', []))).toBe(true);
+    expect(isEncrypted(await encrypt('x', []))).toBe(true);
   });
 
-  it('stays locked for others, and when it is damaged', async () => {
-    const event = await seal('secret');
-    expect(await openSealed(event, stranger)).toMatchObject({ isLocked: true });
+  it('stays unreadable for others, and when it is damaged', async () => {
+    const event = await encrypt('secret');
+    expect(await decryptEvent(event, stranger)).toMatchObject({ isUnreadable: true });
     const damaged = { ...event, content: event.content.replace(/.{9}$/u, 'AAAAAAAA=') };
-    expect(await openSealed(damaged, customer)).toMatchObject({ isLocked: true });
+    expect(await decryptEvent(damaged, customer)).toMatchObject({ isUnreadable: true });
   });
 });
 
@@ -53,11 +57,11 @@ describe('what only looks or sounds encrypted', () => {
     ['A'.repeat(400), [], false],
     ['[]', [['encrypted']], true],
   ])('“%s” %j', (content, tags, expected) => {
-    expect(isSealed({ content, tags })).toBe(expected);
+    expect(isEncrypted({ content, tags })).toBe(expected);
   });
 
-  it('stays locked where no cipher wrote it', async () => {
+  it('stays unreadable if no cipher wrote it', async () => {
     const event = signed(providerKey, { kind: 7000, tags: [['encrypted']], content: 'plain' });
-    expect(await openSealed(event, customer)).toMatchObject({ isLocked: true });
+    expect(await decryptEvent(event, customer)).toMatchObject({ isUnreadable: true });
   });
 });

@@ -8,7 +8,7 @@ import type { Prompt, ViewEvent, ViewState } from './view-state.ts';
 export type QuitReason = 'quit' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** What an action sees, and all that it may do. */
-export interface Desk {
+export interface ViewController {
   readonly view: ViewState;
   /** What is shown: a snapshot while the screen is frozen. */
   readonly data: State;

@@ -4,7 +4,7 @@ import { createBackoff } from '../../../io/backoff.ts';
 import type { Relays } from '../../../nostr/relays.ts';
 
 /** Brings events to one relay, in order, for as long as it takes. */
-export interface Courier {
+export interface RelaySender {
   readonly relay: string;
   put(event: Event): void;
   /** The event need not be brought there any more. */
@@ -14,7 +14,7 @@ export interface Courier {
   close(): void;
 }
 
-export interface CourierListener {
+export interface RelaySenderListener {
   /** The relay has the event. */
   taken(event: Event): void;
   /** The relay did not take it, in its words; it is tried again. A refusal is one that will hardly change. */
@@ -28,12 +28,12 @@ const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 
 /** `pool` is one of this relay alone. */
-export function createCourier(options: {
+export function createRelaySender(options: {
   relay: string;
   pool: Relays;
   clock: Clock;
-  listener: CourierListener;
-}): Courier {
+  listener: RelaySenderListener;
+}): RelaySender {
   const { relay, pool, clock, listener } = options;
   const backoff = createBackoff({ shortestMs: SHORTEST_WAIT_MS, longestMs: LONGEST_WAIT_MS });
   const closing = new AbortController();

@@ -1,10 +1,10 @@
-import type { Outlook } from '../eta/outlook.ts';
+import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type { TaskId } from '../model/id.ts';
 import type { BandScore } from '../model/run.ts';
 import type { PlainText } from '../model/text.ts';
 
 /** What rows are drawn with, beside what they show: the moment, and how this terminal wants things. */
-export interface Look {
+export interface RenderContext {
   /** Epoch ms. */
   readonly nowMs: number;
   /** Columns of the screen. */
@@ -14,7 +14,7 @@ export interface Look {
   readonly stallAfterMs: number;
   /** The machine's own where absent. */
   readonly timeZone?: string;
-  readonly estimate: (id: TaskId, nowMs: number) => Outlook | null;
+  readonly estimate: (id: TaskId, nowMs: number) => ShownEstimate | null;
   /** How well the bands have held so far; null, or absent, where that is not known. */
   readonly bandScore?: () => BandScore | null;
   /** The name of a task that others wait for still; null, or absent, where it is not known, or has ended. */

@@ -8,7 +8,7 @@ import { isPassing } from './reasons.ts';
 import { createRetry, FIRST_RETRY_MS, PATIENT_RETRIES, PATIENT_RETRY_MS } from './retry.ts';
 
 /** One subscription at one relay (NIP-01 REQ), asked for again on each new connection. */
-export interface Request {
+export interface Subscription {
   readonly id: string;
   /** Asks the relay, and reads back: all of it at first, later only what came since. */
   send(): void;
@@ -16,8 +16,8 @@ export interface Request {
   sendAnew(): void;
   /** The connection is gone. */
   disconnected(): void;
-  /** Is this an event that was asked for? Called for each that arrives under a subscription of this request. */
-  accepts(event: Event, subscription: string): boolean;
+  /** Is this an event that was asked for? Called for each that arrives under an id of this subscription. */
+  accepts(event: Event, subscriptionId: string): boolean;
   /** A genuine event was handed on. Not told of others: their stamps could be any. */
   delivered(event: Event): void;
   /** Has it sent events, but none between the last two calls? Then it won't say that these were all. */
@@ -26,13 +26,13 @@ export interface Request {
    * The relay has sent what it wants to of what it has stored (EOSE): an older page is asked for. True if there is
    * none. `hints` are what it said of the page (NIP-67).
    */
-  pageDone(subscription: string, hints: readonly string[]): boolean;
+  pageDone(subscriptionId: string, hints: readonly string[]): boolean;
   /** The relay gives no older pages: what it gave is taken for all. */
   endReading(): void;
   /** All that was stored has been handed on. */
   caughtUp(): void;
   /** The relay ended a subscription: it is asked for again after a while. True if that is the end of reading back. */
-  refused(subscription: string, reason: PlainText): boolean;
+  refused(subscriptionId: string, reason: PlainText): boolean;
   /** May a refusal have been meant for what was asked before the login? Twice a connection, at most. */
   mayBeLate(): boolean;
   /** When the relay was asked last, ms of the monotonic clock. */
@@ -56,13 +56,13 @@ const OVERLAP_SECONDS = 120;
 const NEWEST_AFTER_A_BREAK = 100;
 const UNKNOWN = -1;
 
-export function createRequest(options: {
+export function createSubscription(options: {
   id: string;
   filters: readonly Filter[];
   history: History;
   clock: Clock;
   say: (message: readonly unknown[]) => void;
-}): Request {
+}): Subscription {
   const { id, history, clock, say } = options;
   const filters = [...options.filters];
   const readBack = createReadBack(id, say);
@@ -72,7 +72,7 @@ export function createRequest(options: {
   let askedAt = 0;
   let heard = 0;
   let heardBefore = UNKNOWN;
-  let state: Request['state'] = 'asked';
+  let state: Subscription['state'] = 'asked';
   let refusal: PlainText | null = null;
   let lateRefusals = 0;
   let quickReturns = 0;
@@ -145,9 +145,9 @@ export function createRequest(options: {
       lateRefusals = 0;
       state = 'asked';
     },
-    accepts(event, subscription) {
+    accepts(event, subscriptionId) {
       if (!matchFilters(filters, event)) return false;
-      const isLive = subscription === id && readBack.awaited !== id;
+      const isLive = subscriptionId === id && readBack.awaited !== id;
       if (isLive) return true;
       heard += 1;
       readBack.saw(event);
@@ -161,12 +161,12 @@ export function createRequest(options: {
       heardBefore = heard;
       return isPausing;
     },
-    pageDone(subscription, hints) {
-      if (subscription !== readBack.awaited) return false;
+    pageDone(subscriptionId, hints) {
+      if (subscriptionId !== readBack.awaited) return false;
       if (state === 'asked') state = 'answered';
       served();
       asking();
-      return readBack.pageDone(subscription, hints);
+      return readBack.pageDone(subscriptionId, hints);
     },
     endReading() {
       readBack.giveUp();
@@ -180,9 +180,9 @@ export function createRequest(options: {
       hasCaughtUp = true;
       state = 'caught-up';
     },
-    refused(subscription, reason) {
-      if (subscription === readBack.awaited && subscription !== id) return pageRefused(reason);
-      if (subscription === id) refused(reason);
+    refused(subscriptionId, reason) {
+      if (subscriptionId === readBack.awaited && subscriptionId !== id) return pageRefused(reason);
+      if (subscriptionId === id) refused(reason);
       return false;
     },
     get askedAt() {

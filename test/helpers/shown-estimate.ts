@@ -1,7 +1,7 @@
-import type { Outlook } from '../../src/eta/outlook.ts';
+import type { ShownEstimate } from '../../src/eta/shown-estimate.ts';
 
 /** An estimate by the pace of the steps, with nothing else known but what is given. */
-export function makeOutlook(given: Partial<Outlook> = {}): Outlook {
+export function makeShownEstimate(given: Partial<ShownEstimate> = {}): ShownEstimate {
   return {
     remainingMs: 40_000,
     lowMs: 25_000,

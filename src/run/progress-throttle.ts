@@ -5,16 +5,16 @@ import type { FoundProgress } from './find-progress.ts';
 /** More steps than this are a count, not steps that anyone reads. */
 const MOST_STEPS = 100;
 /** Nobody reads progress faster; a command that prints 100,000 lines must not make 100,000 reports. */
-const TELL_EVERY_MS = 200;
+const REPORT_EVERY_MS = 200;
 
-/** Hears of progress as it is found; reports the newest at most five times a second. */
-export interface Teller {
+/** Takes progress as it is found; reports the newest at most five times a second. */
+export interface ProgressThrottle {
   tell(found: FoundProgress): void;
   /** Reports what has not been reported yet. */
   flush(): void;
 }
 
-export function createTeller(report: Report, clock: Clock): Teller {
+export function createProgressThrottle(report: Report, clock: Clock): ProgressThrottle {
   const tellNow = createReporting(report);
   let newest: FoundProgress | null = null;
   let isResting = false;
@@ -28,7 +28,7 @@ export function createTeller(report: Report, clock: Clock): Teller {
 
   function rest(): void {
     isResting = true;
-    stopTimer = clock.after(TELL_EVERY_MS, () => {
+    stopTimer = clock.after(REPORT_EVERY_MS, () => {
       isResting = false;
       if (newest) {
         flush();

@@ -1,7 +1,7 @@
 import { isOver, type Job } from './job.ts';
 
 /** The jobs by their ids, never more than 100,000. */
-export interface JobShelf {
+export interface JobCache {
   get(id: string): Job | undefined;
   /** Puts the job in its place; the ids of those that had to make room for it come back, mostly none. */
   put(job: Job): readonly string[];
@@ -12,7 +12,7 @@ export interface JobShelf {
 
 export const MOST_JOBS = 100_000;
 
-export function createJobShelf(capacity = MOST_JOBS): JobShelf {
+export function createJobCache(capacity = MOST_JOBS): JobCache {
   const jobs = new Map<string, Job>();
   let hasOverflowed = false;
 

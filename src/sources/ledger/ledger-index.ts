@@ -3,7 +3,7 @@ import { waitingReason } from '../kit/waiting-reason.ts';
 import type { ShownTask } from './shown-task.ts';
 
 /** The tasks of a ledger as last read, with what each of them waits for. */
-export interface LedgerShelf {
+export interface LedgerIndex {
   readonly size: number;
   all(): TaskDraft[];
   /** Takes in tasks that nobody has heard of yet. */
@@ -12,14 +12,14 @@ export interface LedgerShelf {
   put(tasks: readonly ShownTask[]): TaskDraft[];
 }
 
-export function createLedgerShelf(): LedgerShelf {
-  const shelf = new Map<string, ShownTask>();
+export function createLedgerIndex(): LedgerIndex {
+  const byId = new Map<string, ShownTask>();
   const dependents = new Map<string, Set<string>>();
 
   /** A completed task whose hooks are not through keeps the others waiting. */
   const states = {
     get(id: string) {
-      const task = shelf.get(id);
+      const task = byId.get(id);
       if (!task) return undefined;
       const { status } = task.draft.state;
       return { status: status === 'completed' && !task.isDone ? ('running' as const) : status };
@@ -35,27 +35,27 @@ export function createLedgerShelf(): LedgerShelf {
 
   function place(task: ShownTask): void {
     const { nativeId, dependencies } = task.draft;
-    for (const before of shelf.get(nativeId)?.draft.dependencies ?? [])
+    for (const before of byId.get(nativeId)?.draft.dependencies ?? [])
       dependents.get(before)?.delete(nativeId);
     for (const id of dependencies) {
       const waiting = dependents.get(id);
       if (waiting) waiting.add(nativeId);
       else dependents.set(id, new Set([nativeId]));
     }
-    shelf.set(nativeId, task);
+    byId.set(nativeId, task);
   }
 
   return {
     get size() {
-      return shelf.size;
+      return byId.size;
     },
-    all: () => [...shelf.values()].map(shown),
+    all: () => [...byId.values()].map(shown),
     add: (tasks) => tasks.forEach(place),
     put(tasks) {
       tasks.forEach(place);
       const ids = new Set(tasks.map(({ draft }) => draft.nativeId));
       for (const id of [...ids]) for (const dependent of dependents.get(id) ?? []) ids.add(dependent);
-      return [...ids].flatMap((id) => shelf.get(id) ?? []).map(shown);
+      return [...ids].flatMap((id) => byId.get(id) ?? []).map(shown);
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { Event, VerifiedEvent } from 'nostr-tools/core';
 import type { Clock } from '../../clock.ts';
-import { asVerified, type GenuineCheck } from './genuine.ts';
+import { asVerified, type EventVerifier } from './event-verifier.ts';
 import { FLOOD_AFTER_MS, LARGEST_BACKLOG } from './limits.ts';
 
 /**
  * The way of one relay's events through verification: handed on in the order in which they came, and never more under
  * way than `LARGEST_BACKLOG`: beyond that the relay is made to wait.
  */
-export interface Delivery {
+export interface VerificationQueue {
   /** Hands the event on once it proved genuine; calls `forged` if it did not. */
   put(event: Event, genuine: (event: VerifiedEvent) => void): void;
   /** Runs `action` when all that was put before has been dealt with. */
@@ -18,14 +18,14 @@ export interface Delivery {
   readonly isFlooded: boolean;
 }
 
-export function createDelivery(options: {
+export function createVerificationQueue(options: {
   clock: Clock;
-  isGenuine: GenuineCheck;
+  verify: EventVerifier;
   pause: () => void;
   resume: () => void;
   forged: () => void;
-}): Delivery {
-  const { clock, isGenuine, pause, resume, forged } = options;
+}): VerificationQueue {
+  const { clock, verify, pause, resume, forged } = options;
   let tail: Promise<void> = Promise.resolve();
   let backlog = 0;
   let backlogSince: number | null = null;
@@ -55,7 +55,7 @@ export function createDelivery(options: {
   return {
     put(event, genuine) {
       entered();
-      const verdict = isGenuine(event);
+      const verdict = verify(event);
       tail = tail.then(async () => {
         if (await verdict) genuine(asVerified(event));
         else forged();

@@ -4,18 +4,18 @@ import { errorMessage, type Problem } from '../../../model/problem.ts';
 import { percentage } from '../../../model/progress.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import type { StoredJob } from '../../../storage/outbox.ts';
-import { feedbackTemplate, resultTemplate, type Seal, sealForRequester } from './events.ts';
+import { type Encrypt, encryptForRequester, feedbackTemplate, resultTemplate } from './events.ts';
 import { type JobRecord, restoreJob, storeJob } from './job.ts';
-import type { Letter } from './mail.ts';
+import type { OutgoingEvent } from './outbox-sender.ts';
 import { noNumberProblem, unknownJobProblem, unsignedProblem } from './problems.ts';
 import type { JobRequest } from './request.ts';
 import { checkMove, isEnd, type JobState } from './states.ts';
 import { createThrottle } from './throttle.ts';
 
 /** The jobs of a tracker: what state each is in, and what is to be said of it. */
-export interface WorkBook {
-  /** A new job, queued, kept with `letters`; the known one where it has not ended; null where it has. */
-  open(request: JobRequest, letters?: readonly Letter[]): JobRecord | null;
+export interface TrackedJobs {
+  /** A new job, queued, kept with `events`; the known one where it has not ended; null where it has. */
+  open(request: JobRequest, events?: readonly OutgoingEvent[]): JobRecord | null;
   /** Takes up a job that an earlier process left; null where it had ended. */
   reopen(stored: StoredJob): JobRecord | null;
   find(id: string): JobRecord | undefined;
@@ -36,8 +36,8 @@ export interface WorkBook {
 const REMEMBERED_ENDS = 50_000;
 const SIGN_AGAIN_MS = 1_000;
 
-/** How a report is said. */
-interface Utterance {
+/** How a job's state is announced. */
+interface Announcement {
   /** Progress alone gives way to what comes after it; a move never does. */
   readonly isMove: boolean;
   /** Viewers could not order it after the last report if both had the same second: it gets a later one. */
@@ -47,23 +47,23 @@ interface Utterance {
   readonly atMs?: number | undefined;
 }
 
-const PROGRESS: Utterance = { isMove: false, mayTie: false };
+const PROGRESS: Announcement = { isMove: false, mayTie: false };
 
-export function createWorkBook(options: {
+export function createTrackedJobs(options: {
   clock: Clock;
   signer: Signer;
-  seal?: Seal;
+  encrypt?: Encrypt;
   /** Throws `JobStateError` where a job may not move so. */
   check?: typeof checkMove;
   updateIntervalMs: number;
   closing: AbortSignal;
-  post: (job: StoredJob, letters: readonly Letter[]) => void;
+  publish: (job: StoredJob, events: readonly OutgoingEvent[]) => void;
   tell: (problem: Problem) => void;
   /** A job came or ended. */
   changed: () => void;
-}): WorkBook {
-  const { clock, signer, updateIntervalMs, closing, post, tell, changed } = options;
-  const { seal = sealForRequester(signer), check = checkMove } = options;
+}): TrackedJobs {
+  const { clock, signer, updateIntervalMs, closing, publish, tell, changed } = options;
+  const { encrypt = encryptForRequester(signer), check = checkMove } = options;
   const jobs = new Map<string, JobRecord>();
   const ends = new Map<string, JobState>();
   const underWay = new Set<Promise<void>>();
@@ -74,7 +74,7 @@ export function createWorkBook(options: {
       request,
       resumed,
       stopping: new AbortController(),
-      throttle: createThrottle(clock, updateIntervalMs, () => void say(job, PROGRESS)),
+      throttle: createThrottle(clock, updateIntervalMs, () => void announce(job, PROGRESS)),
       state: 'queued',
       startedAt: null,
       progress: null,
@@ -104,7 +104,12 @@ export function createWorkBook(options: {
     if (to === 'completed') job.progress = 100;
     if (to === 'processing') begin(job, atMs ?? clock.now());
     if (isEnd(to)) end(job);
-    return say(job, { isMove: true, mayTie, result: result === undefined ? result : asText(result), atMs });
+    return announce(job, {
+      isMove: true,
+      mayTie,
+      result: result === undefined ? result : asText(result),
+      atMs,
+    });
   }
 
   function end(job: JobRecord): void {
@@ -135,7 +140,7 @@ export function createWorkBook(options: {
   }
 
   /** What is said is what holds now; it is signed after all that was said before. */
-  function say(job: JobRecord, how: Utterance): Promise<void> {
+  function announce(job: JobRecord, how: Announcement): Promise<void> {
     if (isClosed) return job.said;
     const nowMs = how.atMs ?? clock.now();
     job.stamp = Math.max(Math.floor(nowMs / 1000), job.stamp + (how.mayTie ? 1 : 0));
@@ -149,11 +154,11 @@ export function createWorkBook(options: {
       persist(async () => {
         const templates: EventTemplate[] = [];
         if (how.result !== undefined)
-          templates.push(await resultTemplate(request, { content: how.result, runtimeMs, stamp }, seal));
-        templates.push(await feedbackTemplate(request, { state, progress, etaMs, message, stamp }, seal));
+          templates.push(await resultTemplate(request, { content: how.result, runtimeMs, stamp }, encrypt));
+        templates.push(await feedbackTemplate(request, { state, progress, etaMs, message, stamp }, encrypt));
         const events = await Promise.all(templates.map((template) => signer.sign(template)));
         if (isClosed) return;
-        post(
+        publish(
           stored,
           events.map((event) => ({ event, replaceable: !how.isMove })),
         );
@@ -179,11 +184,11 @@ export function createWorkBook(options: {
   }
 
   return {
-    open(request, letters = []) {
+    open(request, events = []) {
       const known = jobs.get(request.id);
       if (known || ends.has(request.id)) return known ?? null;
       const job = add(request, false);
-      post(storeJob(job, clock.now()), letters);
+      publish(storeJob(job, clock.now()), events);
       changed();
       return job;
     },
@@ -217,7 +222,7 @@ export function createWorkBook(options: {
       for (const job of jobs.values()) {
         if (!job.throttle.isWaiting) continue;
         job.throttle.said();
-        void say(job, PROGRESS);
+        void announce(job, PROGRESS);
       }
       await Promise.all(underWay);
     },

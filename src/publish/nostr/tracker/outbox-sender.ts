@@ -2,19 +2,19 @@ import type { Event } from 'nostr-tools/core';
 import type { Clock } from '../../../clock.ts';
 import type { Relays } from '../../../nostr/relays.ts';
 import type { Outbox, StoredEvent, StoredJob } from '../../../storage/outbox.ts';
-import { createCourier } from './courier.ts';
+import { createRelaySender } from './relay-sender.ts';
 import { createSaver } from './saver.ts';
 
-/** A signed event to be sent. A `replaceable` one gives way to the next letter of its job as long as it waits. */
-export interface Letter {
+/** A signed event to be sent. A `replaceable` one gives way to the next event of its job as long as it waits. */
+export interface OutgoingEvent {
   readonly event: Event;
   readonly replaceable: boolean;
 }
 
 /** Sends events to every relay, and remembers on disk what is not everywhere yet. */
-export interface Mail {
-  /** Keeps the job's state and the letters (all or nothing), then sends them. */
-  post(job: StoredJob, letters: readonly Letter[]): void;
+export interface OutboxSender {
+  /** Keeps the job's state and the events (all or nothing), then sends them. */
+  publish(job: StoredJob, events: readonly OutgoingEvent[]): void;
   /**
    * Resolves when every relay has everything; or, where some can't be reached now, everything is at one relay at
    * least; or when `signal` aborts.
@@ -25,7 +25,7 @@ export interface Mail {
   close(): void;
 }
 
-export interface MailListener {
+export interface OutboxListener {
   /** A relay did not take an event, in its words. Told once for each relay and reason. */
   undelivered(relay: string, reason: string): void;
   /** The state could not be written to disk; it is kept in memory and written again with the next change. */
@@ -33,7 +33,7 @@ export interface MailListener {
 }
 
 /** An event on its way. */
-interface Parcel {
+interface PendingEvent {
   /** The relays that still need it. */
   readonly missing: Set<string>;
   /** Those of them that said no: final once another relay has it, before that it may be the only way. */
@@ -44,21 +44,21 @@ interface Parcel {
 const REMEMBERED_COMPLAINTS = 100;
 
 /** Takes up what an earlier process left undelivered. `pools` holds one pool of one relay for each relay. */
-export function createMail(options: {
+export function createOutboxSender(options: {
   pools: ReadonlyMap<string, Relays>;
   outbox: Outbox;
   clock: Clock;
-  listener: MailListener;
-}): Mail {
+  listener: OutboxListener;
+}): OutboxSender {
   const { pools, outbox, clock, listener } = options;
   const saver = createSaver(outbox, listener.unsaved);
-  const parcels = new Map<string, Parcel>();
-  /** By job: the event that its next letter replaces. */
+  const pending = new Map<string, PendingEvent>();
+  /** By job: the event that its next one replaces. */
   const replaceable = new Map<string, string>();
   const complaints = new Set<string>();
   const waiters = new Set<() => void>();
-  const couriers = [...pools].map(([relay, pool]) =>
-    createCourier({
+  const senders = [...pools].map(([relay, pool]) =>
+    createRelaySender({
       relay,
       pool,
       clock,
@@ -81,41 +81,41 @@ export function createMail(options: {
     send(job, { event: JSON.parse(document), replaceable: stored.replaceable }, missing, settled.size > 0);
   }
 
-  function send(job: string, letter: Letter, relays: readonly string[], isTaken = false): void {
-    const { id } = letter.event;
-    parcels.set(id, { missing: new Set(relays), refusedBy: new Set(), isTaken });
-    if (letter.replaceable) replaceable.set(job, id);
-    for (const courier of couriers) if (relays.includes(courier.relay)) courier.put(letter.event);
+  function send(job: string, outgoing: OutgoingEvent, relays: readonly string[], isTaken = false): void {
+    const { id } = outgoing.event;
+    pending.set(id, { missing: new Set(relays), refusedBy: new Set(), isTaken });
+    if (outgoing.replaceable) replaceable.set(job, id);
+    for (const sender of senders) if (relays.includes(sender.relay)) sender.put(outgoing.event);
   }
 
-  /** The outbox does the same to its copy when it records the next letters. */
+  /** The outbox does the same to its copy when it records the next events. */
   function dropReplaced(job: string): void {
     const id = replaceable.get(job);
     if (id === undefined) return;
     replaceable.delete(job);
-    parcels.delete(id);
-    for (const courier of couriers) courier.drop(id);
+    pending.delete(id);
+    for (const sender of senders) sender.drop(id);
   }
 
   function taken(id: string, relay: string): void {
-    const parcel = parcels.get(id);
-    if (!parcel) return;
-    parcel.isTaken = true;
-    for (const settled of [relay, ...parcel.refusedBy]) settle(id, parcel, settled);
+    const event = pending.get(id);
+    if (!event) return;
+    event.isTaken = true;
+    for (const settled of [relay, ...event.refusedBy]) settle(id, event, settled);
     check();
   }
 
   function refused(id: string, relay: string): void {
-    const parcel = parcels.get(id);
-    parcel?.refusedBy.add(relay);
-    if (parcel?.isTaken) settle(id, parcel, relay);
+    const event = pending.get(id);
+    event?.refusedBy.add(relay);
+    if (event?.isTaken) settle(id, event, relay);
   }
 
-  function settle(id: string, { missing }: Parcel, relay: string): void {
+  function settle(id: string, { missing }: PendingEvent, relay: string): void {
     if (!missing.delete(relay)) return;
-    couriers.find((courier) => courier.relay === relay)?.drop(id);
+    senders.find((sender) => sender.relay === relay)?.drop(id);
     if (missing.size > 0) return saver.settle(id, relay);
-    parcels.delete(id);
+    pending.delete(id);
     saver.remove(id);
   }
 
@@ -124,8 +124,8 @@ export function createMail(options: {
   }
 
   function isDelivered(): boolean {
-    const isSafe = [...parcels.values()].every((parcel) => parcel.isTaken);
-    return parcels.size === 0 || (isSafe && couriers.every((courier) => courier.isStuck));
+    const isSafe = [...pending.values()].every((event) => event.isTaken);
+    return pending.size === 0 || (isSafe && senders.every((sender) => sender.isStuck));
   }
 
   function complain(relay: string, reason: string): void {
@@ -137,9 +137,9 @@ export function createMail(options: {
   }
 
   return {
-    post(job, letters) {
+    publish(job, events) {
       const storedAt = clock.now();
-      const stored = letters.map(({ event, replaceable }) => ({
+      const stored = events.map(({ event, replaceable }) => ({
         id: event.id,
         job: job.id,
         replaceable,
@@ -147,8 +147,8 @@ export function createMail(options: {
         storedAt,
       }));
       saver.record(job, stored);
-      if (letters.length > 0) dropReplaced(job.id);
-      for (const letter of letters) send(job.id, letter, [...pools.keys()]);
+      if (events.length > 0) dropReplaced(job.id);
+      for (const outgoing of events) send(job.id, outgoing, [...pools.keys()]);
     },
     async delivered(signal) {
       if (isDelivered() || signal.aborted) return;
@@ -158,10 +158,10 @@ export function createMail(options: {
       });
     },
     get untaken() {
-      return [...parcels.values()].filter((parcel) => !parcel.isTaken).length;
+      return [...pending.values()].filter((event) => !event.isTaken).length;
     },
     close() {
-      for (const courier of couriers) courier.close();
+      for (const sender of senders) sender.close();
       saver.flush();
     },
   };

@@ -1,7 +1,7 @@
 import type { Estimate } from './estimator.ts';
 
 /** An estimate, and what there is to say of it. */
-export interface Outlook extends Estimate {
+export interface ShownEstimate extends Estimate {
   /** How many earlier runs are known, and how long they usually took (ms, null where there are none). */
   readonly earlierRuns: number;
   readonly usualMs: number | null;
@@ -21,7 +21,7 @@ export interface Outlook extends Estimate {
 export type Delay = 'than-usual' | 'than-before' | 'than-said';
 
 /** Is it past what was foretold? */
-export function isLate({ lateAt }: Outlook, nowMs: number): boolean {
+export function isLate({ lateAt }: ShownEstimate, nowMs: number): boolean {
   return nowMs > lateAt;
 }
 

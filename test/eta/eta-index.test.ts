@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createEtaBook } from '../../src/eta/book.ts';
+import { createEtaIndex } from '../../src/eta/eta-index.ts';
 import { type EarlierRuns, NO_RUNS, type RunHistory } from '../../src/eta/history.ts';
 import { makeStep, makeTask } from '../helpers/task.ts';
 
@@ -30,39 +30,43 @@ const half = makeTask('a', {
 
 describe('a run under observation', () => {
   it('is estimated from its steps, in this machine’s time', () => {
-    const book = createEtaBook();
-    book.observe(KIND, half, 160_000);
-    const outlook = book.outlook(half.id, 170_000);
-    expect(outlook?.remainingMs).toBeGreaterThan(20_000);
-    expect(outlook?.remainingMs).toBeLessThan(90_000);
-    expect(outlook).toMatchObject({ earlierRuns: 0, usualMs: null, delay: null });
+    const index = createEtaIndex();
+    index.observe(KIND, half, 160_000);
+    const shownEstimate = index.shownEstimate(half.id, 170_000);
+    expect(shownEstimate?.remainingMs).toBeGreaterThan(20_000);
+    expect(shownEstimate?.remainingMs).toBeLessThan(90_000);
+    expect(shownEstimate).toMatchObject({ earlierRuns: 0, usualMs: null, delay: null });
   });
 
   it('starts anew with a new attempt', () => {
-    const book = createEtaBook();
-    book.observe(KIND, half, 160_000);
+    const index = createEtaIndex();
+    index.observe(KIND, half, 160_000);
     const again = { ...half, attempts: 2, startedAt: 200_000, steps: [makeStep(0), makeStep(1)] };
-    book.observe(KIND, again, 200_000);
-    book.observe(KIND, { ...again, state: { status: 'completed', endedAt: 230_000, result: null } }, 231_000);
-    expect(book.takeFinished()).toMatchObject([{ startedAt: 200_000, durationMs: 30_000 }]);
+    index.observe(KIND, again, 200_000);
+    index.observe(
+      KIND,
+      { ...again, state: { status: 'completed', endedAt: 230_000, result: null } },
+      231_000,
+    );
+    expect(index.takeFinished()).toMatchObject([{ startedAt: 200_000, durationMs: 30_000 }]);
   });
 
   it('has nothing to say of what has ended, has not begun or is unknown', () => {
-    const book = createEtaBook();
-    book.observe(KIND, half, 160_000);
-    book.observe(KIND, { ...half, state: { status: 'failed', endedAt: 170_000, error: null } }, 170_000);
-    book.observe(KIND, makeTask('waits', { state: { status: 'waiting', reason: null } }), 170_000);
-    book.observe(KIND, makeTask('still', { startedAt: 100_000 }), 170_000);
-    expect(book.outlook(half.id, 170_000)).toBeNull();
-    expect(book.outlook(makeTask('waits').id, 170_000)).toBeNull();
-    expect(book.outlook(makeTask('still').id, 900_000)).toBeNull();
-    expect(book.outlook(makeTask('other').id, 0)).toBeNull();
+    const index = createEtaIndex();
+    index.observe(KIND, half, 160_000);
+    index.observe(KIND, { ...half, state: { status: 'failed', endedAt: 170_000, error: null } }, 170_000);
+    index.observe(KIND, makeTask('waits', { state: { status: 'waiting', reason: null } }), 170_000);
+    index.observe(KIND, makeTask('still', { startedAt: 100_000 }), 170_000);
+    expect(index.shownEstimate(half.id, 170_000)).toBeNull();
+    expect(index.shownEstimate(makeTask('waits').id, 170_000)).toBeNull();
+    expect(index.shownEstimate(makeTask('still').id, 900_000)).toBeNull();
+    expect(index.shownEstimate(makeTask('other').id, 0)).toBeNull();
   });
 
   it('knows how long it usually takes, once there is a history, and says when that has passed', () => {
-    const book = createEtaBook();
+    const index = createEtaIndex();
     const fresh = { ...half, steps: [makeStep(0, { status: 'running', startedAt: 100_000 }), makeStep(1)] };
-    book.observe(KIND, fresh, 100_000);
+    index.observe(KIND, fresh, 100_000);
     const events = [
       { t: 0, step: 0, status: 'running' },
       { t: 60_000, step: 0, status: 'completed' },
@@ -75,20 +79,20 @@ describe('a run under observation', () => {
       durationMs,
     }));
     const history = historyOf({ of: 'job', runs });
-    book.remember(history);
+    index.remember(history);
     expect(history.asked).toEqual([]);
-    const outlook = book.outlook(half.id, 110_000);
+    const shownEstimate = index.shownEstimate(half.id, 110_000);
     expect(history.asked).toEqual(['task a']);
-    expect(outlook).toMatchObject({ earlierRuns: 3, usualMs: 120_000, basis: 'history' });
-    expect(outlook?.lateAt).toBeGreaterThan(215_000);
-    expect(outlook?.lateAt).toBeLessThan(1_900_000);
-    expect(outlook?.remainingMs).toBeGreaterThan(80_000);
-    book.outlook(half.id, 120_000);
+    expect(shownEstimate).toMatchObject({ earlierRuns: 3, usualMs: 120_000, basis: 'history' });
+    expect(shownEstimate?.lateAt).toBeGreaterThan(215_000);
+    expect(shownEstimate?.lateAt).toBeLessThan(1_900_000);
+    expect(shownEstimate?.remainingMs).toBeGreaterThan(80_000);
+    index.shownEstimate(half.id, 120_000);
     expect(history.asked).toHaveLength(1);
   });
 
   it('says that it is slower than usual as soon as that is to be seen', () => {
-    const book = createEtaBook();
+    const index = createEtaIndex();
     const bar = (progress: number) => makeTask('bar', { startedAt: 0, reportedProgress: progress });
     const events = Array.from({ length: 11 }, (_, n) => ({
       t: n * 6_000,
@@ -97,57 +101,57 @@ describe('a run under observation', () => {
       progress: n * 10,
     }));
     const runs = Array.from({ length: 5 }, () => ({ steps: ['task bar'], events, durationMs: 60_000 }));
-    book.remember(historyOf({ of: 'job', runs }));
+    index.remember(historyOf({ of: 'job', runs }));
     const delays = [5, 10, 15, 20, 25, 30].map((percent) => {
-      book.observe(KIND, bar(percent), percent * 3_000); // five times as slow
-      return book.outlook(bar(0).id, percent * 3_000)?.delay ?? null;
+      index.observe(KIND, bar(percent), percent * 3_000); // five times as slow
+      return index.shownEstimate(bar(0).id, percent * 3_000)?.delay ?? null;
     });
     expect(delays[0]).toBeNull();
     expect(delays.at(-1)).toBe('than-usual');
   });
 
   it('looks again when the first run of its job is learnt while it runs', () => {
-    const book = createEtaBook();
-    book.observe(KIND, half, 160_000);
+    const index = createEtaIndex();
+    index.observe(KIND, half, 160_000);
     let runs: EarlierRuns = NO_RUNS;
-    book.remember({ ...historyOf(NO_RUNS), runsLike: () => runs });
-    expect(book.outlook(half.id, 170_000)).toMatchObject({ earlierRuns: 0 });
+    index.remember({ ...historyOf(NO_RUNS), runsLike: () => runs });
+    expect(index.shownEstimate(half.id, 170_000)).toMatchObject({ earlierRuns: 0 });
     const ended = makeTask('b', {
       name: half.name,
       steps: half.steps,
       startedAt: 0,
       state: { status: 'completed', endedAt: 90_000, result: null },
     });
-    book.observe(KIND, ended, 171_000);
-    const [learnt] = book.takeFinished();
+    index.observe(KIND, ended, 171_000);
+    const [learnt] = index.takeFinished();
     runs = {
       of: 'job',
       runs: [{ steps: learnt?.job.steps ?? [], events: learnt?.events ?? [], durationMs: 90_000 }],
     };
-    expect(book.outlook(half.id, 172_000)).toMatchObject({ earlierRuns: 0 });
-    book.learnt(learnt ? [learnt] : []);
-    expect(book.outlook(half.id, 173_000)).toMatchObject({ earlierRuns: 1, usualMs: 90_000 });
+    expect(index.shownEstimate(half.id, 172_000)).toMatchObject({ earlierRuns: 0 });
+    index.learnt(learnt ? [learnt] : []);
+    expect(index.shownEstimate(half.id, 173_000)).toMatchObject({ earlierRuns: 1, usualMs: 90_000 });
   });
 
   it('does not call usual what other jobs take', () => {
-    const book = createEtaBook();
-    book.observe(KIND, half, 160_000);
-    book.remember(historyOf({ of: 'steps', runs: [{ steps: ['step #'], events: [], durationMs: 5_000 }] }));
-    expect(book.outlook(half.id, 170_000)).toMatchObject({ earlierRuns: 0, usualMs: null });
+    const index = createEtaIndex();
+    index.observe(KIND, half, 160_000);
+    index.remember(historyOf({ of: 'steps', runs: [{ steps: ['step #'], events: [], durationMs: 5_000 }] }));
+    expect(index.shownEstimate(half.id, 170_000)).toMatchObject({ earlierRuns: 0, usualMs: null });
   });
 
   it('gives its reason when more is left than there was', () => {
-    const book = createEtaBook();
+    const index = createEtaIndex();
     const task = (reportedEndAt: number, progress: number) =>
       makeTask('b', { startedAt: 0, reportedProgress: progress, reportedEndAt });
-    book.remember(historyOf(NO_RUNS));
-    book.observe(KIND, task(60_000, 20), 10_000);
-    expect(book.outlook(half.id, 10_000)).toBeNull();
+    index.remember(historyOf(NO_RUNS));
+    index.observe(KIND, task(60_000, 20), 10_000);
+    expect(index.shownEstimate(half.id, 10_000)).toBeNull();
     const { id } = makeTask('b');
-    const before = book.outlook(id, 10_000);
+    const before = index.shownEstimate(id, 10_000);
     expect(before?.delay).toBeNull();
-    book.observe(KIND, task(900_000, 21), 30_000);
-    const after = book.outlook(id, 30_000);
+    index.observe(KIND, task(900_000, 21), 30_000);
+    const after = index.shownEstimate(id, 30_000);
     expect(after?.remainingMs).toBeGreaterThan(before?.remainingMs ?? 0);
     expect(after?.delay).toMatch(/^than-/u);
   });
@@ -157,12 +161,12 @@ describe('what there is to learn', () => {
   const completed = (endedAt: number | null) => ({ status: 'completed', endedAt, result: null }) as const;
 
   it('is a run that was seen to end, with its steps as they went', () => {
-    const book = createEtaBook();
-    book.observe(KIND, half, 160_000);
+    const index = createEtaIndex();
+    index.observe(KIND, half, 160_000);
     const done = makeStep(1, { status: 'completed', startedAt: 160_000, endedAt: 190_000 });
     const steps = [half.steps[0] ?? makeStep(0), done];
-    book.observe(KIND, { ...half, steps, state: completed(191_000) }, 195_000);
-    expect(book.takeFinished()).toMatchObject([
+    index.observe(KIND, { ...half, steps, state: completed(191_000) }, 195_000);
+    expect(index.takeFinished()).toMatchObject([
       {
         job: { kind: 'memory', name: 'task a', steps: ['step #', 'step # (2)'] },
         startedAt: 100_000,
@@ -176,46 +180,46 @@ describe('what there is to learn', () => {
         ],
       },
     ]);
-    expect(book.takeFinished()).toEqual([]);
+    expect(index.takeFinished()).toEqual([]);
   });
 
   it('is there also where it had ended before, if all stamps are there; but once', () => {
-    const book = createEtaBook();
+    const index = createEtaIndex();
     const ended = { ...half, state: completed(200_000) };
-    book.observe(KIND, ended, 900_000);
-    book.observe(KIND, { ...ended, revision: 2 }, 901_000);
-    book.observe(KIND, { ...ended, id: makeTask('x').id, startedAt: null }, 900_000);
-    book.observe(KIND, { ...ended, id: makeTask('y').id, state: completed(null) }, 900_000);
-    expect(book.takeFinished()).toMatchObject([{ startedAt: 100_000, durationMs: 100_000 }]);
+    index.observe(KIND, ended, 900_000);
+    index.observe(KIND, { ...ended, revision: 2 }, 901_000);
+    index.observe(KIND, { ...ended, id: makeTask('x').id, startedAt: null }, 900_000);
+    index.observe(KIND, { ...ended, id: makeTask('y').id, state: completed(null) }, 900_000);
+    expect(index.takeFinished()).toMatchObject([{ startedAt: 100_000, durationMs: 100_000 }]);
   });
 
   it('needs a start: a stamp, or to have been seen waiting', () => {
-    const book = createEtaBook();
-    book.observe(KIND, makeTask('late'), 10_000);
-    book.observe(KIND, makeTask('late', { state: completed(null) }), 20_000);
-    book.observe(KIND, makeTask('seen', { state: { status: 'queued', reason: null } }), 5_000);
-    book.observe(KIND, makeTask('seen'), 10_000);
-    book.observe(KIND, makeTask('seen', { state: completed(null) }), 30_000);
-    expect(book.takeFinished()).toMatchObject([{ job: { name: 'task seen' }, durationMs: 20_000 }]);
+    const index = createEtaIndex();
+    index.observe(KIND, makeTask('late'), 10_000);
+    index.observe(KIND, makeTask('late', { state: completed(null) }), 20_000);
+    index.observe(KIND, makeTask('seen', { state: { status: 'queued', reason: null } }), 5_000);
+    index.observe(KIND, makeTask('seen'), 10_000);
+    index.observe(KIND, makeTask('seen', { state: completed(null) }), 30_000);
+    expect(index.takeFinished()).toMatchObject([{ job: { name: 'task seen' }, durationMs: 20_000 }]);
   });
 
   it('tells what was foretold half-way', () => {
-    const book = createEtaBook();
+    const index = createEtaIndex();
     const at = (percent: number) => makeTask('p', { startedAt: 0, reportedProgress: percent });
-    for (let percent = 0; percent < 100; percent += 5) book.observe(KIND, at(percent), percent * 1_000);
-    book.observe(KIND, { ...at(100), state: completed(100_000) }, 100_000);
-    const [run] = book.takeFinished();
+    for (let percent = 0; percent < 100; percent += 5) index.observe(KIND, at(percent), percent * 1_000);
+    index.observe(KIND, { ...at(100), state: completed(100_000) }, 100_000);
+    const [run] = index.takeFinished();
     expect(run?.foretold?.t).toBeGreaterThanOrEqual(40_000);
     expect(run?.foretold?.t).toBeLessThanOrEqual(50_000);
     expect(run?.foretold?.earliest).toBeLessThan(100_000);
   });
 
   it('stays bounded, whatever a source throws at it', () => {
-    const book = createEtaBook();
+    const index = createEtaIndex();
     for (let n = 0; n < 3_000; n += 1) {
-      book.observe(KIND, makeTask(`n${n}`, { startedAt: n + 1, state: completed(n + 10) }), 9_000);
+      index.observe(KIND, makeTask(`n${n}`, { startedAt: n + 1, state: completed(n + 10) }), 9_000);
     }
-    const runs = book.takeFinished();
+    const runs = index.takeFinished();
     expect(runs).toHaveLength(1_000);
     expect(runs.at(-1)?.startedAt).toBe(3_000);
   });

@@ -1,6 +1,6 @@
 import type { Event, EventTemplate } from 'nostr-tools/core';
 import { readJson } from '../model/json.ts';
-import type { OpenedEvent } from './nip90/format.ts';
+import type { DecryptedEvent } from './nip90/format.ts';
 import type { Signer } from './signer.ts';
 import { type Tags, tagNamed, tagsNamed } from './tags.ts';
 
@@ -9,30 +9,30 @@ const NIP_04 = /^[A-Za-z0-9+/]+={0,2}\?iv=[A-Za-z0-9+/]+={0,2}$/u;
 const NIP_44 = /^A[g-v][A-Za-z0-9+/]{128,}={0,2}$/u;
 
 /** Is the content encrypted? It says so, or looks like it: not all do. */
-export function isSealed({ tags, content }: Pick<Event, 'tags' | 'content'>): boolean {
+export function isEncrypted({ tags, content }: Pick<Event, 'tags' | 'content'>): boolean {
   return content !== '' && (tagNamed(tags, 'encrypted') !== undefined || cipherOf(content) !== null);
 }
 
-/** Decrypts an event's content with our key; where that is not the right one, the event comes back locked. Never rejects. */
-export async function openSealed(event: Event, signer: Signer): Promise<OpenedEvent> {
+/** Decrypts an event's content with our key; if that is not the right one, the event comes back unreadable. Never rejects. */
+export async function decryptEvent(event: Event, signer: Signer): Promise<DecryptedEvent> {
   const copy = copyFor(signer.pubkey, event.content);
   if (copy !== null) {
     const text = await signer.nip44.decrypt(event.pubkey, copy).catch(() => null);
-    return text === null ? lock(event) : unfold(event, text);
+    return text === null ? markUnreadable(event) : unfold(event, text);
   }
   const cipher = cipherOf(event.content);
   for (const partner of cipher ? partnersOf(event, signer.pubkey) : []) {
     const text = await signer[cipher as 'nip04' | 'nip44'].decrypt(partner, event.content).catch(() => null);
     if (text !== null) return unfold(event, text);
   }
-  return lock(event);
+  return markUnreadable(event);
 }
 
 /**
  * What several may read, and nobody else: NIP-44 is between two keys, so that each reader gets a copy, in a JSON object
  * by public key. The tags that say something go into it; those that relays index stay open.
  */
-export async function sealForReaders(
+export async function encryptForReaders(
   template: EventTemplate,
   readers: readonly string[],
   signer: Signer,
@@ -56,8 +56,8 @@ function copyFor(pubkey: string, content: string): string | null {
   return typeof copy === 'string' ? copy : null;
 }
 
-export function lock(event: Event): OpenedEvent {
-  return { ...event, isLocked: true };
+export function markUnreadable(event: Event): DecryptedEvent {
+  return { ...event, isUnreadable: true };
 }
 
 function cipherOf(content: string): 'nip04' | 'nip44' | null {
@@ -74,7 +74,7 @@ function partnersOf({ pubkey, tags }: Event, ownPubkey: string): string[] {
 }
 
 /** What is inside may be the text, or, as NIP-90 asks, the real tags as a JSON array. */
-function unfold(event: Event, text: string): OpenedEvent {
+function unfold(event: Event, text: string): DecryptedEvent {
   const tags = readTags(text);
   if (!tags) return { ...event, content: text };
   return { ...event, tags: [...event.tags, ...tags], content: tagNamed(tags, 'content')?.[1] ?? '' };

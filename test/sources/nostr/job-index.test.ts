@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sourceId } from '../../../src/model/id.ts';
 import type { Task } from '../../../src/model/task.ts';
-import type { OpenedEvent } from '../../../src/nostr/nip90/format.ts';
+import type { DecryptedEvent } from '../../../src/nostr/nip90/format.ts';
 import { isShown } from '../../../src/sources/nostr/jobs/interest.ts';
 import { type Job, readJob } from '../../../src/sources/nostr/jobs/job.ts';
-import { createJobBook } from '../../../src/sources/nostr/jobs/job-book.ts';
+import { createJobIndex } from '../../../src/sources/nostr/jobs/job-index.ts';
 import { describeJob } from '../../../src/sources/nostr/jobs/job-task.ts';
 import {
   CUSTOMER,
@@ -20,15 +20,15 @@ import {
   unsigned,
 } from '../../helpers/jobs.ts';
 
-type Signed = OpenedEvent & { sig: string };
+type Signed = DecryptedEvent & { sig: string };
 
 /** The tasks that the events make, by id, an hour later; `signerPubkey` is the customer. */
 function tasksOf(events: readonly Signed[], nowSeconds = NOW + 3_600): Map<string, Task> {
-  const book = createJobBook({ signerPubkey: CUSTOMER });
-  for (const event of events) book.take(event, event, nowSeconds * 1000);
-  book.searched([...book.all()].map(({ id }) => id));
+  const index = createJobIndex({ signerPubkey: CUSTOMER });
+  for (const event of events) index.take(event, event, nowSeconds * 1000);
+  index.searched([...index.all()].map(({ id }) => id));
   const interest = { pubkeys: new Set<string>(), signerPubkey: CUSTOMER };
-  const shown = [...book.all()].filter((job) => isShown(job, interest));
+  const shown = [...index.all()].filter((job) => isShown(job, interest));
   return new Map(
     shown.map((job) => [
       job.id,
@@ -36,9 +36,9 @@ function tasksOf(events: readonly Signed[], nowSeconds = NOW + 3_600): Map<strin
         source: sourceId('nostr'),
         revision: 0,
         signerPubkey: CUSTOMER,
-        attempts: book.retries.attempts(job.id),
-        retryOf: book.retries.repeated(job.id),
-        retriedAs: book.retries.repeats(job.id).at(-1) ?? null,
+        attempts: index.retries.attempts(job.id),
+        retryOf: index.retries.repeated(job.id),
+        retriedAs: index.retries.repeats(job.id).at(-1) ?? null,
       }),
     ]),
   );
@@ -99,14 +99,14 @@ describe('one lane', () => {
   });
 
   it('is not held by the future for ever: real news later than its arrival wins', () => {
-    const book = createJobBook({ signerPubkey: null });
+    const index = createJobIndex({ signerPubkey: null });
     const future = says('processing', { at: 1e6, progress: 1 });
     const later = says('processing', { at: 100, progress: 70 });
-    book.take(request, request, NOW * 1000);
-    book.take(future, future, (NOW + 50) * 1000);
-    book.take(later, later, (NOW + 100) * 1000);
-    book.take(future, future, (NOW + 200) * 1000);
-    expect(book.get(request.id)?.lanes.get(PROVIDER)?.news?.eventId).toBe(later.id);
+    index.take(request, request, NOW * 1000);
+    index.take(future, future, (NOW + 50) * 1000);
+    index.take(later, later, (NOW + 100) * 1000);
+    index.take(future, future, (NOW + 200) * 1000);
+    expect(index.get(request.id)?.lanes.get(PROVIDER)?.news?.eventId).toBe(later.id);
   });
 
   it('keeps its figure through a report without one, and loses it in the queue', () => {
@@ -198,24 +198,24 @@ describe('what expires', () => {
           const event = feedback(PROVIDER, request.id, word, { at, progress: at });
           return end === null ? event : { ...event, tags: [...event.tags, until(end)] };
         });
-        const watched = createJobBook({ signerPubkey: CUSTOMER });
+        const watched = createJobIndex({ signerPubkey: CUSTOMER });
         for (const event of [request, ...events]) watched.take(event, event, (NOW + 100) * 1000);
-        const late = createJobBook({ signerPubkey: CUSTOMER });
+        const late = createJobIndex({ signerPubkey: CUSTOMER });
         for (const event of [request, ...events]) late.take(event, event, (NOW + 100 + now) * 1000);
         watched.expire((NOW + 100 + now) * 1000);
-        const [a, b] = [watched, late].map((book) => readJob(book.get(request.id) as Job));
+        const [a, b] = [watched, late].map((index) => readJob(index.get(request.id) as Job));
         expect(a).toEqual(b);
       }),
     );
   });
 
   it('is told when its moment has come', () => {
-    const book = createJobBook({ signerPubkey: CUSTOMER });
-    for (const event of [request, expiring('processing', 60)]) book.take(event, event, NOW * 1000);
-    expect(book.nextExpiryMs).toBe((NOW + 60) * 1000);
-    expect(book.expire((NOW + 59) * 1000).changed).toEqual([]);
-    expect(book.expire((NOW + 60) * 1000).changed).toEqual([request.id]);
-    expect(book.nextExpiryMs).toBeNull();
+    const index = createJobIndex({ signerPubkey: CUSTOMER });
+    for (const event of [request, expiring('processing', 60)]) index.take(event, event, NOW * 1000);
+    expect(index.nextExpiryMs).toBe((NOW + 60) * 1000);
+    expect(index.expire((NOW + 59) * 1000).changed).toEqual([]);
+    expect(index.expire((NOW + 60) * 1000).changed).toEqual([request.id]);
+    expect(index.nextExpiryMs).toBeNull();
   });
 });
 
@@ -393,12 +393,12 @@ describe('what is worth a row', () => {
   });
 
   it('is, of single keys, what they asked for, were asked for, or answered', () => {
-    const book = createJobBook({ signerPubkey: null });
+    const index = createJobIndex({ signerPubkey: null });
     const named = unsigned(STRANGER, { kind: 5100, tags: [['p', PROVIDER]] });
     const answer = feedback(RIVAL, foreign.id, 'processing');
-    for (const event of [own, foreign, named, answer]) book.take(event, event, NOW * 1000);
+    for (const event of [own, foreign, named, answer]) index.take(event, event, NOW * 1000);
     const shown = (key: string) =>
-      [...book.all()]
+      [...index.all()]
         .filter((job) => isShown(job, { pubkeys: new Set([key]), signerPubkey: null }))
         .map(({ id }) => id);
     expect(shown(CUSTOMER)).toEqual([own.id]);

@@ -3,17 +3,17 @@ import type { FinishedRun, Job, RunOutcome } from '../model/run.ts';
 import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { type EarlierRuns, NO_RUNS, type RunHistory, usualDuration } from './history.ts';
 import { jobKey, jobOf } from './job.ts';
-import type { Outlook } from './outlook.ts';
 import { pastRuns } from './past-runs.ts';
 import { createWatchedRun, runFromStamps, type WatchedRun } from './run.ts';
+import type { ShownEstimate } from './shown-estimate.ts';
 
 /** Keeps an eye on each run of each task, fed from what the sources say. */
-export interface EtaBook {
+export interface EtaIndex {
   /** `kind` is that of the task's source, `atMs` when it said so (epoch ms). */
   observe(kind: string, task: Task, atMs: number): void;
   forget(id: TaskId): void;
   /** null for a task that does not run, or of which nothing has moved yet. */
-  outlook(id: TaskId, nowMs: number): Outlook | null;
+  shownEstimate(id: TaskId, nowMs: number): ShownEstimate | null;
   /** How long such a task has usually taken, ms; null where that is not known. */
   usualMs(kind: string, task: Task): number | null;
   /** From now on earlier runs count. They are looked up when an estimate is first asked for. */
@@ -39,7 +39,7 @@ const JOBS_HELD = 32;
 /** And of how many it is remembered how long they usually take. */
 const USUAL_HELD = 10_000;
 
-export function createEtaBook(options: { readonly eventsKept?: number } = {}): EtaBook {
+export function createEtaIndex(options: { readonly eventsKept?: number } = {}): EtaIndex {
   const runs = new Map<TaskId, Watched>();
   /** Tasks that were seen before they began: when they begin, that is their start. */
   const unbegun = new Set<TaskId>();
@@ -112,10 +112,10 @@ export function createEtaBook(options: { readonly eventsKept?: number } = {}): E
       unbegun.delete(id);
       ends.delete(id);
     },
-    outlook(id, nowMs) {
+    shownEstimate(id, nowMs) {
       const run = runs.get(id)?.run;
       if (run && !run.isInformed && mayLookUp(nowMs)) run.inform(runsLike(run.job));
-      return run?.outlook(nowMs) ?? null;
+      return run?.shownEstimate(nowMs) ?? null;
     },
     usualMs(kind, task) {
       const job = jobOf(kind, task);

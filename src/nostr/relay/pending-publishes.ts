@@ -4,16 +4,16 @@ import type { Login } from './login.ts';
 import { asksForLogin, concernsLogin } from './reasons.ts';
 
 /** What one relay said of a published event. */
-export interface Verdict {
+export interface PublishResult {
   readonly accepted: boolean;
   /** The relay's words, or ours where it said nothing. */
   readonly reason: string;
 }
 
 /** The events on their way to one relay. */
-export interface Publications {
+export interface PendingPublishes {
   /** Resolves with the relay's answer, at the latest after the time limit. Never rejects. */
-  publish(event: Event, signal?: AbortSignal): Promise<Verdict>;
+  publish(event: Event, signal?: AbortSignal): Promise<PublishResult>;
   /** A connection is open: says what waits. */
   connected(): void;
   /** There is no connection, and there won't be one soon. */
@@ -22,17 +22,17 @@ export interface Publications {
   loggedIn(): void;
   /** There will be no login: what was refused for want of it is refused. */
   loginFailed(): void;
-  answered(eventId: string, verdict: Verdict): void;
+  answered(eventId: string, result: PublishResult): void;
 }
 
-interface Publication {
+interface PendingPublish {
   readonly event: Event;
-  readonly settle: (verdict: Verdict) => void;
+  readonly settle: (result: PublishResult) => void;
   /** The refusal that a login may turn, once. */
-  refusal: Verdict | null;
+  refusal: PublishResult | null;
 }
 
-export function createPublications(options: {
+export function createPendingPublishes(options: {
   clock: Clock;
   answerMs: number;
   isOpen: () => boolean;
@@ -40,67 +40,65 @@ export function createPublications(options: {
   unreachable: () => string | null;
   login: Pick<Login, 'required' | 'isUnderWay' | 'isAccepted'>;
   say: (message: readonly unknown[]) => void;
-}): Publications {
+}): PendingPublishes {
   const { clock, answerMs, isOpen, unreachable, login, say } = options;
-  const underWay = new Set<Publication>();
+  const underWay = new Set<PendingPublish>();
 
-  const tell = ({ event }: Publication) => say(['EVENT', event]);
+  const tell = ({ event }: PendingPublish) => say(['EVENT', event]);
 
-  function heard(publication: Publication, verdict: Verdict): void {
-    const isFirstRefusal = !verdict.accepted && publication.refusal === null;
-    if (asksForLogin(verdict.reason)) login.required();
-    if (isFirstRefusal && login.isUnderWay && concernsLogin(verdict.reason)) publication.refusal = verdict;
-    else if (isFirstRefusal && login.isAccepted && asksForLogin(verdict.reason)) {
-      publication.refusal = verdict;
-      tell(publication);
-    } else publication.settle(isKnown(verdict) ? { ...verdict, accepted: true } : verdict);
+  function heard(pending: PendingPublish, result: PublishResult): void {
+    const isFirstRefusal = !result.accepted && pending.refusal === null;
+    if (asksForLogin(result.reason)) login.required();
+    if (isFirstRefusal && login.isUnderWay && concernsLogin(result.reason)) pending.refusal = result;
+    else if (isFirstRefusal && login.isAccepted && asksForLogin(result.reason)) {
+      pending.refusal = result;
+      tell(pending);
+    } else pending.settle(isKnown(result) ? { ...result, accepted: true } : result);
   }
 
   return {
     publish(event, signal) {
       return new Promise((resolve) => {
-        const settle = (verdict: Verdict) => {
+        const settle = (result: PublishResult) => {
           cancel();
           signal?.removeEventListener('abort', aborted);
-          underWay.delete(publication);
-          resolve(verdict);
+          underWay.delete(pending);
+          resolve(result);
         };
         const aborted = () => settle({ accepted: false, reason: 'called off' });
         const cancel = clock.after(answerMs, () =>
-          settle(
-            publication.refusal ?? { accepted: false, reason: isOpen() ? 'no answer' : 'not connected' },
-          ),
+          settle(pending.refusal ?? { accepted: false, reason: isOpen() ? 'no answer' : 'not connected' }),
         );
-        const publication: Publication = { event, settle, refusal: null };
-        underWay.add(publication);
+        const pending: PendingPublish = { event, settle, refusal: null };
+        underWay.add(pending);
         signal?.addEventListener('abort', aborted, { once: true });
         const obstacle = unreachable();
         if (signal?.aborted) aborted();
         else if (obstacle !== null) settle({ accepted: false, reason: obstacle });
-        else if (isOpen()) tell(publication);
+        else if (isOpen()) tell(pending);
       });
     },
     connected() {
-      for (const publication of underWay) tell(publication);
+      for (const pending of underWay) tell(pending);
     },
     failed(reason) {
-      for (const publication of underWay) publication.settle({ accepted: false, reason });
+      for (const pending of underWay) pending.settle({ accepted: false, reason });
     },
     loggedIn() {
-      for (const publication of underWay) if (publication.refusal) tell(publication);
+      for (const pending of underWay) if (pending.refusal) tell(pending);
     },
     loginFailed() {
       for (const { refusal, settle } of underWay) if (refusal) settle(refusal);
     },
-    answered(eventId, verdict) {
-      for (const publication of underWay) {
-        if (publication.event.id === eventId) heard(publication, verdict);
+    answered(eventId, result) {
+      for (const pending of underWay) {
+        if (pending.event.id === eventId) heard(pending, result);
       }
     },
   };
 }
 
 /** Some relays say no to what they already have. */
-function isKnown({ reason }: Verdict): boolean {
+function isKnown({ reason }: PublishResult): boolean {
   return reason.startsWith('duplicate:');
 }
