@@ -45,12 +45,12 @@ describe('the verbs', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/--db <file>/);
     expect(stdout).toMatch(/--json/);
-    expect(stdout).toMatch(new RegExp(`^Example:\\n  \\$ .*taskglass ledger ${verb}`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^Examples:\\n  \\$ .*taskglass ledger ${verb}`, 'm'));
   });
 
   it.each([
     [[], /ledger: no verb/],
-    [['regster'], /unknown command 'regster' \(Did you mean register\?\)/],
+    [['regster'], /ledger: regster is no verb \(did you mean register\?\)/],
     [['start-task'], /missing required argument 'id'; see taskglass ledger start-task --help/],
     [['fail-task', 'a'], /required option '--error <text>' not specified/],
     [

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { runRelayCommand } from '../../../src/cli/commands/relay.ts';
+import { runRelayCommand } from '../../../src/cli/commands/relay/run-relay-command.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { Io } from '../../../src/io/io.ts';
 import { createRelay } from '../../../src/relay/create-relay.ts';

@@ -220,7 +220,7 @@ describe('taskglass task', () => {
     [['update', 'T1', '--status', 'dancing'], 2, /--status dancing is no session's status \(queued, working/],
     [['list', '--status', 'odd'], 2, /odd is no status/],
     [['add', ' '], 2, /the title is empty/],
-    [['sing'], 2, /unknown command 'sing'/],
+    [['sing'], 2, /task: sing is no verb \(queue, update, add, list or show\)/],
     [[], 2, /task: no verb/],
   ] as [string[], number, RegExp][])('%j is refused in one line', async (args, code, words) => {
     const said = await run(SESSION, ...args);

@@ -7,7 +7,7 @@ import { EXIT } from '../../process/exit.ts';
 import type { Verb } from './verb.ts';
 
 export const migrateVerb: Verb = {
-  form: 'migrate',
+  name: 'migrate',
   about: 'bring the tables up to date, or into a job database',
   examples: ['taskglass ledger migrate --db gut-punch.db'],
   async run({ db, print, io }) {

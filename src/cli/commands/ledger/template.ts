@@ -9,7 +9,8 @@ import { refusal } from './refusal.ts';
 import type { Verb } from './verb.ts';
 
 export const template: Verb = {
-  form: 'template [file]',
+  name: 'template',
+  form: '[file]',
   about: 'write a definition to start from',
   examples: [
     'taskglass ledger template tasks.json',

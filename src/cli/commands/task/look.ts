@@ -17,7 +17,7 @@ import { printJson, printTable, taskDocument } from './print.ts';
 import { refuseOutsideSession, sessionOf } from './report.ts';
 import type { PlaceOptions } from './with-place.ts';
 
-interface ListOptions extends PlaceOptions {
+export interface ListOptions extends PlaceOptions {
   readonly status?: string;
   readonly mine?: boolean;
 }

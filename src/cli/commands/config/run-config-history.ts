@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
-import type { Io } from '../../io/io.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import { plural } from '../../present/count.ts';
-import { bandScoreText, jobLines } from '../../present/history.ts';
-import { lineText } from '../../present/line.ts';
-import { databaseProblem } from '../../storage/database-problem.ts';
-import { openRunHistory, type RunHistoryStore } from '../../storage/run-history.ts';
+import type { Io } from '../../../io/io.ts';
+import { type Problem, problem } from '../../../model/problem.ts';
+import { plainName } from '../../../model/text.ts';
+import { plural } from '../../../present/count.ts';
+import { bandScoreText, jobLines } from '../../../present/history.ts';
+import { lineText } from '../../../present/line.ts';
+import { databaseProblem } from '../../../storage/database-problem.ts';
+import { openRunHistory, type RunHistoryStore } from '../../../storage/run-history.ts';
 import {
   bandScore,
   forgetAll,
@@ -14,10 +14,10 @@ import {
   listJobs,
   pruneHistory,
   type RememberedJob,
-} from '../../storage/run-history-report.ts';
-import { wantsAscii } from '../process/appearance.ts';
-import { complain, EXIT, refuse } from '../process/exit.ts';
-import { historyFile } from '../session/history.ts';
+} from '../../../storage/run-history-report.ts';
+import { wantsAscii } from '../../process/appearance.ts';
+import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { historyFile } from '../../session/history.ts';
 
 /** The options of `taskglass config history`. */
 export interface HistoryOptions {

@@ -1,0 +1,70 @@
+import type { Io } from '../io/io.ts';
+
+/**
+ * A command of the command line, or a verb of one: how it is written, what its help says of it, and what it does.
+ *
+ * It is a value that costs nothing to load: `run` imports what it needs. The parser, every help and `docs/cli.md` are
+ * made from it.
+ */
+export interface CliCommand<Options extends object = object> {
+  readonly name: string;
+  /** Its arguments as commander takes them: `<id> [source...]`. */
+  readonly form?: string;
+  /** What its arguments are, by name, where the name does not say it. */
+  readonly argumentsAbout?: Readonly<Record<string, string>>;
+  /** What stands behind the name in the usage line, where that is not the options and the form. */
+  readonly usage?: string;
+  /** One sentence, or part of one, for the list of commands and the top of its own help. */
+  readonly about: string;
+  /** Lines of its own help, below the options. */
+  readonly notes?: string;
+  /** Lines as they are typed; each works. */
+  readonly examples: readonly string[];
+  readonly options?: readonly CliOption[];
+  /** Loaded only when one of them or their help is asked for. Without a `run`, the options are its verbs' as well. */
+  readonly verbs?: () => Promise<CommandGroups>;
+  /** In no list of commands. */
+  readonly isHidden?: boolean;
+  /** Whether what looks like an option behind the first argument belongs to that. */
+  readonly passesOptionsOn?: boolean;
+  /** Whether the exit code stays what `run` says, also after a signal. */
+  readonly keepsExitCode?: boolean;
+  /** Resolves with the exit code. */
+  run?(call: CliCall<Options>): Promise<number>;
+}
+
+/** Commands by the heading below which help lists them. */
+export type CommandGroups = Readonly<Record<string, readonly CliCommand[]>>;
+
+export interface CliOption {
+  /** As commander takes them: `--port <n>`. */
+  readonly flags: string;
+  readonly about: string;
+  /** What holds where it is not given. */
+  readonly byDefault?: string;
+  readonly isRequired?: boolean;
+  /** Whether it may be given several times; its value is then a list. */
+  readonly isRepeatable?: boolean;
+  /** In no help. */
+  readonly isHidden?: boolean;
+  /** Reads one value, given what came of earlier ones. May throw commander's `InvalidArgumentError`. */
+  parse?(text: string, before: unknown, io: Io): unknown;
+}
+
+/** One use of a command. */
+export interface CliCall<Options extends object = object> {
+  /** The arguments, in the order of the form. */
+  readonly args: readonly string[];
+  /** What stands on the command line, by name. */
+  readonly options: Options;
+  readonly io: Io;
+  readonly program: CliProgram;
+}
+
+/** The program that a command belongs to. */
+export interface CliProgram {
+  /** The names of its commands, but for those that are hidden. */
+  readonly commandNames: readonly string[];
+  /** Runs another command line in place of this one. Resolves with the exit code. */
+  run(argv: readonly string[]): Promise<number>;
+}
