@@ -10,9 +10,9 @@ export interface CliCommand<Options extends object = object> {
   readonly name: string;
   /** Its arguments as commander takes them: `<id> [source...]`. */
   readonly form?: string;
-  /** What its arguments are, by name, where the name does not say it. */
+  /** What its arguments are, by name, if the name does not say it. */
   readonly argumentsAbout?: Readonly<Record<string, string>>;
-  /** What stands behind the name in the usage line, where that is not the options and the form. */
+  /** What stands behind the name in the usage line, if not the options and the form. */
   readonly usage?: string;
   /** One sentence, or part of one, for the list of commands and the top of its own help. */
   readonly about: string;
@@ -40,7 +40,7 @@ export interface CliOption {
   /** As commander takes them: `--port <n>`. */
   readonly flags: string;
   readonly about: string;
-  /** What holds where it is not given. */
+  /** What holds if it is not given. */
   readonly byDefault?: string;
   readonly isRequired?: boolean;
   /** Whether it may be given several times; its value is then a list. */

@@ -40,7 +40,7 @@ describe('a new command is a file and a line in the table', () => {
   it('its help is made from it', async () => {
     expect((await run('greet', '--help')).stdout).toBe(
       [
-        'Usage: taskglass greet [options] <word> [rest...]',
+        'Usage: taskglass greet [options] <word> [rest…]',
         '',
         'Say a word.',
         '',

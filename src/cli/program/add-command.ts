@@ -5,7 +5,7 @@ import { collect } from '../config/option-values.ts';
 import { EXIT, refuse, signalExit } from '../process/exit.ts';
 import { pointToOwnHelp } from './speech.ts';
 import { unknownVerb } from './unknown-verb.ts';
-import { helpEnd, optionWords, sentence } from './words.ts';
+import { helpEnd, optionWords, sentence, usageWords } from './words.ts';
 
 /** What the commands of one program share. */
 export interface Caller {
@@ -45,6 +45,7 @@ export function describeCommand(
   command
     .summary(spec.about)
     .description(sentence(spec.about))
+    .usage(usageWords(spec))
     .addHelpText('after', helpEnd(spec))
     .allowExcessArguments(spec.run === undefined) // it would be inherited
     .passThroughOptions(spec.passesOptionsOn === true);
@@ -54,7 +55,6 @@ export function describeCommand(
   for (const option of [...shared, ...(spec.options ?? [])]) {
     command.addOption(commanderOption(option, caller.io));
   }
-  if (spec.usage !== undefined) command.usage(spec.usage);
   pointToOwnHelp(command, caller.io);
   if (spec.run) command.action(() => runCommand(command, spec, caller));
   else command.action(() => refuseWithoutVerb(command, spec, caller));

@@ -5,6 +5,11 @@ export function sentence(about: string): string {
   return `${about.charAt(0).toUpperCase()}${about.slice(1)}${about.endsWith('.') ? '' : '.'}`;
 }
 
+/** Returns what stands behind the command's name in its usage line. */
+export function usageWords({ usage, form }: Pick<CliCommand, 'usage' | 'form'>): string {
+  return usage ?? `[options] ${form?.replaceAll('...', '…') ?? ''}`.trim();
+}
+
 /** Returns what is said of an option: its meaning, its default, and whether it may be repeated. */
 export function optionWords({ about, byDefault, isRepeatable }: CliOption): string {
   const remarks = [
