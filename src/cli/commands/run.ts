@@ -14,7 +14,7 @@ export const run: CliCommand<RunOptions> = {
     'taskglass run --to wss://relay.example -- ./train.py',
   ],
   options: [
-    { flags: '--name <text>', about: 'the name of the task', byDefault: 'the command itself' },
+    { flags: '-n, --name <text>', about: 'the name of the task', byDefault: 'the command itself' },
     {
       flags: '--to <target>',
       about: 'publish to a .json state file, a ledger (.db) or a relay',

@@ -7,7 +7,7 @@ const LISTED_VERBS = 6;
 
 /** Returns what is said if `word` is not one of a command's verbs, or if there is none. */
 export function unknownVerb(command: string, word: string | undefined, verbs: readonly string[]): Problem {
-  const what = word === undefined ? 'no verb' : `${word} is no verb`;
+  const what = word === undefined ? 'no verb' : `${word} is not a verb`;
   return problem('malformed', 'down', plainName(`${command}: ${what}`), hint(command, word, verbs));
 }
 

@@ -30,7 +30,9 @@ test.each(['x', '-1', '65536', '1.5'])('--port %s is a usage error', async (port
   const { stderr, io } = terminal(new AbortController().signal);
   expect(await runRelayCommand({ port }, io)).toBe(2);
   stderr.end();
-  expect(await text(stderr)).toBe(`taskglass: relay: --port ${port} is no port (a number from 0 to 65535)\n`);
+  expect(await text(stderr)).toBe(
+    `taskglass: relay: --port ${port} is not a port (a number from 0 to 65535)\n`,
+  );
 });
 
 test('a port that is taken: said in one line, with what to do', async () => {

@@ -93,7 +93,7 @@ function sayEmpty(file: string, { json }: HistoryOptions, io: Io): number {
 function prune({ database }: RunHistoryStore, io: Io): number {
   const { runs, jobs } = pruneHistory(database, io.clock.now() - KEPT_MS);
   io.stderr.write(
-    `taskglass: config history: removed ${plural(runs, 'run')} of more than a year ago, and ${plural(jobs, 'job')}\n`,
+    `taskglass: config history: removed ${plural(runs, 'run')} that ended more than a year ago, and ${plural(jobs, 'job')}\n`,
   );
   return EXIT.ok;
 }
@@ -120,7 +120,7 @@ function isMeant(job: RememberedJob, which: string): boolean {
 /** A history that cannot be read is forgotten as a file. */
 function removeFile(file: string, io: Io): number {
   for (const each of [file, `${file}-wal`, `${file}-shm`]) rmSync(each, { force: true });
-  complain(io, { message: plainName(`config history: ${file} could not be read, and is removed`) });
+  complain(io, { message: plainName(`config history: ${file} was removed because it could not be read`) });
   return EXIT.ok;
 }
 

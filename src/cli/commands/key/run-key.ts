@@ -50,7 +50,7 @@ async function withNewPassphrase(
   const passphrase = await askPassphrase('passphrase to encrypt it with: ', io);
   if (passphrase === null) return null;
   const isTyped = !io.env.TASKGLASS_PASSPHRASE;
-  if (isTyped && (await askSecret('the same again: ', io)) !== passphrase) return null;
+  if (isTyped && (await askSecret('repeat the passphrase: ', io)) !== passphrase) return null;
   return store(passphrase);
 }
 
@@ -63,6 +63,6 @@ function finish(outcome: Outcome, io: Io): number {
 }
 
 const NOTHING_GIVEN = {
-  message: ownWords('key: no key or no passphrase was given, or they were not the same twice'),
+  message: ownWords('key: no key or no passphrase was given, or the two passphrases differ'),
   hint: ownWords('run it in a terminal, or set TASKGLASS_PASSPHRASE and give the key on standard input'),
 };

@@ -8,7 +8,7 @@ import type { Verb } from './verb.ts';
 
 export const listJobs: Verb = {
   name: 'list-jobs',
-  about: 'list the jobs: their tasks, runs and plans',
+  about: 'list the jobs with their tasks, runs and plans',
   examples: ['taskglass ledger list-jobs --db gut-punch.db', 'taskglass ledger list-jobs --since 7d --json'],
   options: FILTERS,
   async run(call) {

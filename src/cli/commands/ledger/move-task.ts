@@ -20,7 +20,7 @@ import { ALLOW_COMMANDS, type Verb, type VerbCall } from './verb.ts';
 export const startTask: Verb = {
   name: 'start-task',
   form: '<id>',
-  about: 'say that work on a task begins',
+  about: 'start work on a task',
   examples: ['taskglass ledger start-task nightly-report'],
   options: [
     { flags: '--force', about: 'even if its dependencies are not completed' },
@@ -38,7 +38,7 @@ export const startTask: Verb = {
 export const completeTask: Verb = {
   name: 'complete-task',
   form: '<id>',
-  about: 'run the verification and hooks, then complete it',
+  about: 'verify a task, run its hooks, and complete it',
   examples: ['taskglass ledger complete-task nightly-report --result "1,200 rows"'],
   options: [
     { flags: '--result <text>', about: 'what came of it' },
@@ -56,7 +56,7 @@ export const completeTask: Verb = {
 export const failTask: Verb = {
   name: 'fail-task',
   form: '<id>',
-  about: 'say that a task has failed; runs its rollback',
+  about: 'mark a task as failed, and run its rollback',
   examples: ['taskglass ledger fail-task nightly-report --error "no disk space"'],
   options: [
     { flags: '--error <text>', about: 'why it failed', isRequired: true, parse: someText },
@@ -70,7 +70,7 @@ export const failTask: Verb = {
 export const cancelTask: Verb = {
   name: 'cancel-task',
   form: '<id>',
-  about: 'call a task off; whoever runs it sees that',
+  about: 'cancel a task; its worker can see that',
   examples: ['taskglass ledger cancel-task nightly-report --reason "not needed any more"'],
   options: [{ flags: '--reason <text>', about: 'why' }],
   run: moving(async ({ args: [id = ''], options, openLedger }) =>

@@ -8,7 +8,7 @@ import type { Verb } from './verb.ts';
 
 export const nextTask: Verb = {
   name: 'next-task',
-  about: 'the most urgent task that waits for nothing',
+  about: 'print the most urgent task that is ready to start',
   examples: [
     'taskglass ledger next-task',
     'id=$(taskglass ledger next-task --start --id) && ./work.sh "$id"',

@@ -28,7 +28,7 @@ export const register: Verb = {
     'taskglass ledger register pack --depends-on fetch --priority 2 --job nightly',
   ],
   mayCreate: true,
-  hints: { 'missing-dependency': 'register these first, or together with it, or say --allow-missing' },
+  hints: { 'missing-dependency': 'register these first, or together with it, or use --allow-missing' },
   options: [
     { flags: '--name <text>', about: 'its name', byDefault: 'its id' },
     ...DEFINITION_OPTIONS,

@@ -11,7 +11,7 @@ import type { Verb } from './verb.ts';
 export const template: Verb = {
   name: 'template',
   form: '[file]',
-  about: 'write a definition to start from',
+  about: 'write a sample definition to start from',
   examples: [
     'taskglass ledger template tasks.json',
     'taskglass ledger template | taskglass ledger register -',

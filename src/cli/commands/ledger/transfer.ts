@@ -18,16 +18,16 @@ const FORMATS = ['json', 'breakdown'] as const;
 export const importTasks: Verb = {
   name: 'import',
   form: '<file>',
-  about: 'take in an export or a task breakdown (- for stdin)',
+  about: 'import an export or a task breakdown (- for stdin)',
   examples: [
     'taskglass ledger import architecture/task-breakdown.json',
     'taskglass ledger export | taskglass ledger import - --db copy.db',
   ],
   mayCreate: true,
   hints: {
-    'missing-dependency': 'say --allow-missing where they may come later, or never',
-    'known-task': 'say --on-conflict skip or replace',
-    commands: 'nothing was imported; read them in the file, then say --allow-commands',
+    'missing-dependency': 'use --allow-missing if they may come later, or never',
+    'known-task': 'use --on-conflict skip or replace',
+    commands: 'nothing was imported; read them in the file, then use --allow-commands',
   },
   options: [
     {
@@ -114,6 +114,6 @@ async function readTransfer(document: unknown, file: string, nowMs: number): Pro
     return transferFromBreakdown(document, nowMs);
   throw refusal(
     `${file === '-' ? 'standard input' : file} is neither an export of a ledger nor a task breakdown`,
-    'definitions are taken in by taskglass ledger register',
+    'to register definitions, use taskglass ledger register',
   );
 }

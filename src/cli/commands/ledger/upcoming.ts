@@ -13,7 +13,7 @@ import type { Page, Verb } from './verb.ts';
 
 export const upcoming: Verb = {
   name: 'upcoming',
-  about: 'what comes next: planned runs, ready tasks, what waits',
+  about: 'show planned runs, and ready and waiting tasks',
   examples: [
     'taskglass ledger upcoming --limit 10',
     'taskglass ledger upcoming --db gut-punch.db --job nightly',

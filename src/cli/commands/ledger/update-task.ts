@@ -9,7 +9,7 @@ import type { Verb, VerbCall } from './verb.ts';
 export const updateTask: Verb = {
   name: 'update-task',
   form: '<id>',
-  about: 'report progress, or change what a task is',
+  about: 'report progress, or change the definition of a task',
   examples: [
     'taskglass ledger update-task nightly-report --progress 40',
     'taskglass ledger update-task fetch --step unpack --step-progress 70',

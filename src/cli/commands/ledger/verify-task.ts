@@ -11,7 +11,7 @@ const SHOWN_LINES = 20;
 export const verifyTask: Verb = {
   name: 'verify-task',
   form: '<id>',
-  about: 'only run the verification; exit 4 where it fails',
+  about: 'run only the verification; exit 4 if it fails',
   examples: ['taskglass ledger verify-task nightly-report && echo really done'],
   options: [ALLOW_COMMANDS],
   async run({ args: [id = ''], openLedger, print, io }) {

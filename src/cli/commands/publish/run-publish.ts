@@ -53,7 +53,7 @@ export async function runPublish(
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   const { session } = opened;
   try {
-    const found = await findSigner(session.settings, io);
+    const found = await findSigner(session.settings, io, { isNeeded: true });
     if (found.kind === 'refused') return refuse(io, found.problem, EXIT.usage);
     if (!found.signer) return refuse(io, NO_KEY, EXIT.usage);
     const publication = openPublication({
@@ -176,7 +176,7 @@ function noPubkey(option: string): Problem {
   return problem(
     'malformed',
     'down',
-    `publish: ${option}: that is no public key`,
+    `publish: ${option}: that is not a public key`,
     'write npub1… or 64 hex digits',
   );
 }
@@ -185,8 +185,8 @@ function relayAsSource(text: string): Problem {
   return problem(
     'malformed',
     'down',
-    plainName(`publish: ${shownUrl(text)} is a relay: what is there is published already`),
-    'name files, directories, databases or servers; the relays to publish to go behind --to',
+    plainName(`publish: ${shownUrl(text)} is a relay: its tasks are already published`),
+    'name files, directories, databases or servers, and the relays to publish to with --to',
   );
 }
 
@@ -196,14 +196,16 @@ function cannotKeep(path: string, error: unknown): Problem {
     'unreadable',
     'down',
     `publish: ${plainName(path)}: ${words}`,
-    /locked/u.test(words) ? 'another taskglass publishes the same there already' : 'may it be written?',
+    /locked/u.test(words)
+      ? 'another taskglass already publishes the same there'
+      : 'check that it can be written',
   );
 }
 
 const NO_RELAY = problem(
   'malformed',
   'down',
-  'publish: it takes one or more relays to publish to',
+  'publish: --to must name one or more relays',
   'for example --to wss://relay.example',
 );
 const NO_KEY = problem(

@@ -36,7 +36,7 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
       });
       const code = codeOf(ended);
       if (code === EXIT.ok || !options.stay || io.signal.aborted) return code;
-      io.stderr.write(`taskglass: run: ended with ${code}; waiting for a retry, Ctrl-C ends\n`);
+      io.stderr.write(`taskglass: run: ended with ${code}; waiting for a retry (Ctrl-C to quit)\n`);
       if (!(await retries.next(io.signal))) return code;
     }
   } finally {

@@ -63,5 +63,5 @@ function vanished(name: string) {
 }
 
 function unknownCommand(command: string) {
-  return problem('malformed', 'down', plainName(`send: ${command} is no command`), 'cancel or retry');
+  return problem('malformed', 'down', plainName(`send: ${command} is not a command`), 'cancel or retry');
 }

@@ -64,7 +64,7 @@ async function serve(
     sort: settings.sort,
     stallAfterMs: settings.stallAfter * 1000,
     onCommand: ({ command, task, by }) =>
-      io.stderr.write(`taskglass: serve: ${command}: ${task} (asked by ${by || 'nobody by name'})\n`),
+      io.stderr.write(`taskglass: serve: ${command}: ${task} (asked by ${by || 'an unnamed client'})\n`),
   }).catch((error: NodeJS.ErrnoException) => error);
   if (server instanceof Error)
     return refuse(io, cannotListen('serve', server, '127.0.0.1', port), EXIT.usage);

@@ -82,7 +82,7 @@ function describe(task: TaskDraft, io: Io): void {
 }
 
 function unknownStatus(text: string) {
-  return problem('malformed', 'down', `task: ${plainName(text)} is no status`, TASK_STATUSES.join(', '));
+  return problem('malformed', 'down', `task: ${plainName(text)} is not a status`, TASK_STATUSES.join(', '));
 }
 
 function unknownTask(id: string) {

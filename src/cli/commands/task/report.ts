@@ -81,7 +81,7 @@ function unknownStatus(text: string) {
   return problem(
     'malformed',
     'down',
-    `task: --status ${plainName(text)} is no session's status`,
+    `task: --status ${plainName(text)} is not a status of a session`,
     REPORTED_STATUSES.join(', '),
   );
 }

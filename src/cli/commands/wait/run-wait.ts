@@ -110,7 +110,7 @@ function badTimeout(text: string) {
   return problem(
     'malformed',
     'down',
-    plainName(`wait: --timeout ${text} is no number of seconds`),
+    plainName(`wait: --timeout ${text} is not a number of seconds`),
     'for example --timeout 60',
   );
 }

@@ -180,7 +180,7 @@ describe('a ledger as a breakdown', () => {
 describe('what is refused', () => {
   it.each([
     [{ tasks: 'none' }, /it has no list "tasks"/],
-    [{ tasks: [{ id: 'a' }, 'b'] }, /tasks\[1\] is no task with an id/],
+    [{ tasks: [{ id: 'a' }, 'b'] }, /tasks\[1\] is not a task with an id/],
     [
       { tasks: [{ id: 'a' }, { id: 'b' }, { id: 'a' }, { id: 'b' }] },
       /the same id is there more than once: a, b/,
