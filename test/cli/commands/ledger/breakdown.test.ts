@@ -110,6 +110,7 @@ describe('a breakdown in a ledger', () => {
         for (const each of [transfer, decodeTransfer(exported)])
           expect(JSON.stringify(breakdownFromTransfer(each, NOW + 1))).toBe(text);
       }),
+      { examples: [['{"tasks":[{"attempts":{"toString":{}},"id":"T0","priority":{"valueOf":{}}}]}']] },
     );
   });
 
