@@ -50,12 +50,13 @@ function section(command: CliCommand, level: string, words: string): string {
   const usage = usageWords(command).split('\n');
   const parts = [
     `${level} ${words}`,
-    code([`${words} ${usage[0]}`, ...usage.slice(1).map((line) => line.trim())]),
+    code('sh', [`${words} ${usage[0]}`, ...usage.slice(1).map((line) => line.trim())]),
     sentence(about),
     ...Object.entries(argumentsAbout).map(([name, meaning]) => `\`${name}\` is ${meaning}.`),
     ...optionTable(options.filter(({ isHidden }) => !isHidden)),
-    ...(notes === undefined ? [] : [/^\s/mu.test(notes) ? code(notes.split('\n')) : notes]),
-    ...(examples.length === 0 ? [] : [code(examples)]),
+    ...(command.verbs && !command.run && options.length > 0 ? ['Every verb takes these options.'] : []),
+    ...(notes === undefined ? [] : [/^\s/mu.test(notes) ? code('text', notes.split('\n')) : notes]),
+    ...(examples.length === 0 ? [] : [code('sh', examples)]),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -66,8 +67,8 @@ function optionTable(options: readonly CliOption[]): string[] {
   return [['| option | |', '|---|---|', ...rows].join('\n')];
 }
 
-function code(lines: readonly string[]): string {
-  return ['```sh', ...lines, '```'].join('\n');
+function code(language: 'sh' | 'text', lines: readonly string[]): string {
+  return [`\`\`\`${language}`, ...lines, '```'].join('\n');
 }
 
 function cell(text: string): string {

@@ -1,10 +1,10 @@
 import type { Io } from '../io/io.ts';
 
 /**
- * A command of the command line, or a verb of one: how it is written, what its help says of it, and what it does.
+ * A command of the command line, or a verb of one: how it is typed, what its help says, and what it does.
  *
- * It is a value that costs nothing to load: `run` imports what it needs. The parser, every help and `docs/cli.md` are
- * made from it.
+ * The value costs nothing to load: `run` imports what it needs. The parser, every help page and `docs/cli.md` are made
+ * from it.
  */
 export interface CliCommand<Options extends object = object> {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface CliCommand<Options extends object = object> {
   readonly argumentsAbout?: Readonly<Record<string, string>>;
   /** What stands behind the name in the usage line, if not the options and the form. */
   readonly usage?: string;
-  /** One sentence, or part of one, for the list of commands and the top of its own help. */
+  /** What it does, from a verb on and without a full stop: for the list of commands and the top of its own help. */
   readonly about: string;
   /** Lines of its own help, below the options. */
   readonly notes?: string;
@@ -23,9 +23,9 @@ export interface CliCommand<Options extends object = object> {
   readonly options?: readonly CliOption[];
   /** Loaded only when one of them or their help is asked for. Without a `run`, the options are its verbs' as well. */
   readonly verbs?: () => Promise<CommandGroups>;
-  /** In no list of commands. */
+  /** Whether lists of commands leave it out. */
   readonly isHidden?: boolean;
-  /** Whether what looks like an option behind the first argument belongs to that. */
+  /** Whether options after the first argument are left to that: the command that `run` runs. */
   readonly passesOptionsOn?: boolean;
   /** Whether the exit code stays what `run` says, also after a signal. */
   readonly keepsExitCode?: boolean;
@@ -40,12 +40,12 @@ export interface CliOption {
   /** As commander takes them: `--port <n>`. */
   readonly flags: string;
   readonly about: string;
-  /** What holds if it is not given. */
+  /** The value, in words, if it is not given. */
   readonly byDefault?: string;
   readonly isRequired?: boolean;
   /** Whether it may be given several times; its value is then a list. */
   readonly isRepeatable?: boolean;
-  /** In no help. */
+  /** Whether help leaves it out. */
   readonly isHidden?: boolean;
   /** Reads one value, given what came of earlier ones. May throw commander's `InvalidArgumentError`. */
   parse?(text: string, before: unknown, io: Io): unknown;

@@ -15,7 +15,7 @@ export interface Caller {
   readonly finish: (code: number) => void;
 }
 
-/** Adds the commands to `parent` below their headings. Those that have verbs get them before they are parsed. */
+/** Adds the commands to `parent` below their headings. The verbs of a command are loaded when it is about to be parsed. */
 export function addCommands(
   parent: Command,
   groups: CommandGroups,
@@ -75,7 +75,7 @@ async function runCommand(
   finish(io.signal.aborted && !spec.keepsExitCode ? signalExit(io.signal.reason) : (code ?? EXIT.ok));
 }
 
-/** Returns the options that stand between a command and its verb, where those are the verb's as well. */
+/** Returns the options that were typed before the verb, if the verb has them as well. */
 function sharedValues({ parent, options }: Command): object {
   const known = options.map((option) => option.attributeName());
   const values = Object.entries(parent?.parent ? parent.opts() : {});

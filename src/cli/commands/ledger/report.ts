@@ -13,7 +13,7 @@ const FORMATS = ['table', 'json', 'markdown'] as const;
 
 export const report: Verb = {
   name: 'report',
-  about: 'report rates, durations, failures and job health',
+  about: 'show rates, durations, failures and job health',
   examples: ['taskglass ledger report --since 7d', 'taskglass ledger report --format markdown > report.md'],
   options: [
     { flags: '--format <word>', about: FORMATS.join(', '), byDefault: 'table', parse: oneOf(FORMATS) },
