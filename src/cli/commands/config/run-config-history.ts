@@ -23,16 +23,16 @@ import { historyFile } from '../../session/history.ts';
 export interface HistoryOptions {
   readonly json?: boolean;
   readonly prune?: boolean;
-  /** A job's number or name; true where none was given. */
+  /** A job's number or name; true if none was given. */
   readonly forget?: string | true;
   readonly all?: boolean;
 }
 
-/** What is older than this tells nothing of today: `--prune` removes it. */
+/** Older runs say nothing about today: `--prune` removes them. */
 const KEPT_MS = 365 * 24 * 3_600_000;
 const USUAL_WIDTH = 100;
 
-/** `taskglass config history`: what is remembered of earlier runs, and how well the ETAs made of it have held. */
+/** Prints the runs that the ETAs have learned from, and how well those ETAs held; or forgets some of them. */
 export async function runConfigHistory(options: HistoryOptions, io: Io): Promise<number> {
   const wrong = misuse(options);
   if (wrong) return refuse(io, wrong, EXIT.usage);
@@ -117,7 +117,7 @@ function isMeant(job: RememberedJob, which: string): boolean {
   return String(job.id) === which || job.name === which.toLowerCase();
 }
 
-/** A history that cannot be read is forgotten as a file. */
+/** Forgets a history that cannot be read, by removing its files. */
 function removeFile(file: string, io: Io): number {
   for (const each of [file, `${file}-wal`, `${file}-shm`]) rmSync(each, { force: true });
   complain(io, { message: plainName(`config history: ${file} was removed because it could not be read`) });

@@ -3,7 +3,7 @@ import { environmentName, SETTING_NAMES, Settings } from '../../config/settings.
 import { EXIT, refuse } from '../../process/exit.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
 
-/** `taskglass config`: the file's path, each setting's value, where it comes from, and what it is for. */
+/** Prints the path of the configuration, and the value, origin and meaning of each setting. */
 export async function runConfig(options: CommandOptions & { json?: boolean }, io: Io): Promise<number> {
   const { json, ...rest } = options;
   const resolved = await readSettings(rest, io);

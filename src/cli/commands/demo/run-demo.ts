@@ -11,12 +11,12 @@ import { openSources } from '../../session/open-sources.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
 import { type OutputOptions, show } from '../view/run-view.ts';
 
-/** Silence comes soon in a demo. */
+/** In a demo a silent task has to stall soon. */
 const STALL_AFTER_S = 5;
-/** However slow the machine: without a terminal the demo ends. */
+/** Without a terminal the demo ends after this, however slow the machine is. */
 const HEADLESS_LIMIT_MS = 45_000;
 
-/** `taskglass demo`: the real view over an embedded relay and real workers, all on this machine. */
+/** Shows the real view over an embedded relay and real workers on this machine. Resolves with the exit code. */
 export async function runDemo(options: CommandOptions & OutputOptions, io: Io): Promise<number> {
   const { once, json, plain, color, exitStatus, ...settingOptions } = options;
   const resolved = await readSettings({ stallAfter: STALL_AFTER_S, ...settingOptions, history: false }, io);
@@ -46,8 +46,8 @@ export async function runDemo(options: CommandOptions & OutputOptions, io: Io): 
 }
 
 /**
- * Where nobody is there to press keys: sends one cancel and one retry as the keys would. The signal aborts when the
- * first round of work is over.
+ * Sends one cancel and one retry, as the keys would if somebody were there to press them. The returned signal aborts when
+ * the first round of work is over.
  */
 function playScript(monitor: Monitor, io: Io): AbortSignal {
   const over = new AbortController();

@@ -8,7 +8,7 @@ import { readTraces } from './read-traces.ts';
 import { createRuleOfThree } from './rule-of-three.ts';
 import { meanScore, type Part, type Score, type Scores, scoreTraces } from './score.ts';
 
-/** `taskglass eta bench DIR…`: how good the ETAs would have been on recorded runs, beside the rule of three. */
+/** Prints how good the ETAs would have been on recorded runs, beside the rule of three. Resolves with the exit code. */
 export async function runEtaBench(
   directories: readonly string[],
   options: { readonly json?: boolean },
@@ -45,7 +45,7 @@ const COLUMNS: readonly (readonly [keyof Score, string])[] = [
   ['width', 'band width %'],
 ];
 
-/** Tables in Markdown: shares of the whole duration, in percent. */
+/** Returns tables in Markdown; their figures are percentages of the whole duration. */
 function tablesOf(scores: Compared, { jobs, traces }: { jobs: number; traces: number }): string {
   const tables = Object.entries(PARTS).map(([part, title]) => {
     const rows = Object.entries(scores).map(([name, parts]) => {
@@ -68,7 +68,7 @@ function aligned([head = [], ...rows]: readonly (readonly string[])[]): string[]
   return [line(head), line(rule), ...rows.map(line)];
 }
 
-/** NaN (nothing to judge) is null in JSON. */
+/** Returns the JSON document. A figure that is NaN, because there was nothing to judge, becomes null. */
 function documentOf(scores: Compared, counts: { jobs: number; traces: number }): string {
   const estimators = Object.fromEntries(
     Object.entries(scores).map(([name, parts]) => [

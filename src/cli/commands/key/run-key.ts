@@ -11,18 +11,18 @@ export interface KeyOptions {
   readonly file?: string;
 }
 
-/** `taskglass key new`: makes a signing key, encrypted at rest (NIP-49). Prints the public key. */
+/** Makes a signing key, which is encrypted at rest (NIP-49), and prints the public key. */
 export async function runKeyNew(options: KeyOptions, io: Io): Promise<number> {
   const file = keyFile(options, io);
   return finish(await withNewPassphrase(io, (passphrase) => createKeyFile(file, passphrase)), io);
 }
 
-/** `taskglass key import`: keeps a key from elsewhere as `new` does. */
+/** Stores an existing key in the same way. */
 export async function runKeyImport(options: KeyOptions, io: Io): Promise<number> {
   return finish(await importFrom(keyFile(options, io), io), io);
 }
 
-/** `taskglass key show`: prints the public key. */
+/** Prints the public key. */
 export async function runKeyShow(options: KeyOptions, io: Io): Promise<number> {
   const ask = () => askPassphrase('passphrase of the key: ', io);
   return finish(await describeKey(keyFile(options, io), ask), io);
@@ -34,7 +34,7 @@ function keyFile({ file }: KeyOptions, io: Io): string {
 
 type Outcome = StoredKey | null;
 
-/** The key comes on standard input, or is typed unseen: never in a command line, which everybody can read. */
+/** Reads the key from standard input or an unseen prompt. A command line would show it to every user. */
 async function importFrom(file: string, io: Io): Promise<Outcome> {
   const key = io.stdin.isTTY
     ? await askSecret('key (nsec1…, ncryptsec1… or hex): ', io)

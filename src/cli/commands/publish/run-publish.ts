@@ -23,19 +23,19 @@ import { welcomeProblem } from '../../welcome.ts';
 import { publicationFile } from './state-file.ts';
 
 export interface PublishOptions {
-  /** Relays. */
+  /** The relays to publish to. */
   readonly to?: readonly string[];
-  /** Who may read it; everyone where nobody is named. */
+  /** The keys that may read it; everybody may if none is given. */
   readonly private?: readonly string[];
-  /** Whose cancellations are obeyed. */
+  /** The keys whose cancellations are obeyed. */
   readonly allow?: readonly string[];
-  /** What this machine is called; its host name where absent. */
+  /** The name of this machine; its host name if absent. */
   readonly as?: string;
 }
 
 /**
- * `taskglass publish --to wss://… [SOURCE…]`: signs what the sources say as NIP-90 jobs of our own key, until they end or
- * the signal aborts. Prints the key to watch as the only line of stdout. Resolves with the exit code.
+ * Publishes the tasks of the sources as NIP-90 jobs signed by our own key, until they end or the signal aborts. Prints the
+ * key to watch as the only line of stdout. Resolves with the exit code.
  */
 export async function runPublish(
   sourceTexts: readonly string[],
@@ -112,7 +112,10 @@ function openPublication(parts: {
   }
 }
 
-/** Everything first, then each change; what an earlier process published and nobody lists any more, is ended. */
+/**
+ * Publishes every task and then each change. A task that an earlier process published, and that no source lists any more,
+ * is ended.
+ */
 async function publishUntilEnd(
   { monitor, settings }: Session,
   publication: TaskPublication,
@@ -145,7 +148,7 @@ async function publishUntilEnd(
   await publication.close();
 }
 
-/** What is on relays is there already: it would come back to us as a task of its own, for ever. */
+/** Leaves out tasks that come from relays: published again, each would come back as a new task, for ever. */
 function publishable(passes: Filter): Filter {
   return (entry) => passes(entry) && !entry.task.via?.includes(BY_RELAYS);
 }
@@ -171,7 +174,7 @@ function readKeys(
   return { readers: [...new Set(readers)] as string[], allowed: [...new Set(allowed)] as string[] };
 }
 
-/** What was typed is not repeated: a secret key is easily taken for a public one. */
+/** Does not repeat what was typed, which may be a secret key by mistake. */
 function noPubkey(option: string): Problem {
   return problem(
     'malformed',

@@ -17,16 +17,16 @@ import { openTraceDirectory, type TraceDirectory } from './trace-directory.ts';
 export interface RecordOptions {
   readonly out: string;
   readonly anonymous?: boolean;
-  /** Write down what has ended already, and exit. */
+  /** Whether to write what has already ended, and exit. */
   readonly once?: boolean;
 }
 
-/** Finer than what a view keeps: a trace is there to be looked into. */
+/** More than a view keeps, since a trace is made to be examined. */
 const EVENTS_KEPT = 5_000;
 
 /**
- * `taskglass record [SOURCE…] --out DIR`: writes each task that completes as a trace, until the sources end or a signal
- * comes. Tasks that had completed before count too, as far as their stamps tell how they went.
+ * Writes a trace of each task that completes, until the sources end or the signal aborts. A task that had completed before
+ * counts as well, as far as its stamps tell how it went. Resolves with the exit code.
  */
 export async function runRecord(
   sourceTexts: readonly string[],
@@ -57,20 +57,20 @@ async function openDirectory(directory: string, isAnonymous: boolean, io: Io): P
   return openTraceDirectory(directory, naming, `recorded by taskglass ${packageVersion()}`);
 }
 
-/** Only what the system says of a file is no bug of ours. */
+/** Passes on an error of the system. Rethrows any other, which is a bug of ours. */
 function asError(error: unknown): Error {
   if (error instanceof Error && 'code' in error) return error;
   throw error;
 }
 
 interface Recorder {
-  /** Resolves where a trace could not be written. */
+  /** Resolves if a trace could not be written. */
   readonly failed: Promise<Error>;
-  /** Writes what is still to be written. Resolves with how many traces there are. */
+  /** Writes the remaining runs. Resolves with the number of traces written. */
   stop(): Promise<number>;
 }
 
-/** Writes one run after the other, in the order of their ends. */
+/** Writes the runs one after the other, in the order of their ends. */
 function startRecorder({ monitor }: Session, directory: TraceDirectory, io: Io): Recorder {
   const failed = Promise.withResolvers<Error>();
   let count = 0;

@@ -5,14 +5,14 @@ import { EXIT, refuse } from '../../process/exit.ts';
 import { cannotListen, noPort, readPort, untilAborted } from '../../process/listening.ts';
 
 export interface RelayCommandOptions {
-  /** As typed; any free one where absent. */
+  /** As typed; any free one if absent. */
   readonly port?: string;
   readonly host?: string;
-  /** Web pages that may connect. */
+  /** The origins whose web pages may connect. */
   readonly allowOrigin?: readonly string[];
 }
 
-/** An empty address means every one of the machine to the system, which nobody has asked for. */
+/** To the system an empty address means every address of the machine, which nobody asked for. */
 const NO_HOST = problem(
   'malformed',
   'down',
@@ -21,8 +21,8 @@ const NO_HOST = problem(
 );
 
 /**
- * `taskglass relay`: an embedded relay for a machine or a LAN. Prints its address as the only line of stdout and
- * listens until the signal aborts. Resolves with the exit code.
+ * Runs an embedded relay for a machine or a LAN. Prints its address as the only line of stdout, and listens until the
+ * signal aborts. Resolves with the exit code.
  */
 export async function runRelayCommand(
   { port: typed = '0', host = '127.0.0.1', allowOrigin = [] }: RelayCommandOptions,
@@ -45,7 +45,7 @@ export async function runRelayCommand(
   return EXIT.ok;
 }
 
-/** As browsers write it in the Origin header: no path, not even a slash. */
+/** Tells whether this is an origin as browsers write it in the Origin header: without a path, even a slash. */
 function isOrigin(typed: string): boolean {
   return typed === '*' || /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/u.test(typed);
 }

@@ -12,7 +12,7 @@ import type { RunOptions } from './options.ts';
 import { outliveOutput } from './outlive-output.ts';
 import { openTargets } from './targets.ts';
 
-/** `taskglass run -- CMD …`: runs a command as a task that can be watched, cancelled and retried. Its exit code is ours. */
+/** Runs a command as a task that can be watched, cancelled and retried. Resolves with the command's exit code. */
 export async function runRun(words: readonly string[], options: RunOptions, io: Io): Promise<number> {
   if (!words[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
   const pattern = readPattern(options.progressPattern, io);

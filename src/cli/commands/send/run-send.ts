@@ -9,7 +9,7 @@ import { findTask } from '../../session/find-task.ts';
 import { type CommandOptions, openSession, type Session } from '../../session/session.ts';
 import { waitUntil } from '../../session/settled.ts';
 
-/** `taskglass send cancel|retry ID`: what the keys do, for scripts. */
+/** Cancels or retries a task as the keys do. Resolves with the exit code. */
 export async function runSend(
   command: string,
   id: string,
@@ -31,7 +31,7 @@ export async function runSend(
   }
 }
 
-/** Sends, and waits until the source reports, refuses, or stays silent too long. */
+/** Sends the command, and waits until the source reports the change, refuses, or stays silent too long. */
 async function sendAndWait(
   { monitor }: Session,
   { task }: TaskEntry,

@@ -13,13 +13,13 @@ const USUAL_PORT = '4747';
 
 export interface ServeOptions {
   readonly port?: string;
-  /** Reading needs no token. */
+  /** Whether reading needs no token. */
   readonly open?: boolean;
 }
 
 /**
- * `taskglass serve [SOURCE…]`: shows what this taskglass sees to others on this machine. Prints its address as the only
- * line of stdout and listens until the signal aborts. Resolves with the exit code.
+ * Shares the view of this taskglass with others on this machine. Prints its address as the only line of stdout, and
+ * listens until the signal aborts. Resolves with the exit code.
  */
 export async function runServe(
   sourceTexts: readonly string[],
@@ -40,7 +40,7 @@ export async function runServe(
   }
 }
 
-/** The token in our environment commands this server: those that we attach to are none of its business. */
+/** Hides the token in our environment, which is for this server, from the servers that we attach to. */
 function withoutToken(io: Io): Io {
   const { TASKGLASS_TOKEN: _, TASKGLASS_TOKEN_FILE: __, ...env } = io.env;
   return { ...io, env };
@@ -79,7 +79,7 @@ async function serve(
   return EXIT.ok;
 }
 
-/** For this user's own programs. Without it, they need the token like everybody else. */
+/** Opens a socket for this user's own programs. Without it they need the token, as everybody else does. */
 async function openSocket(server: TaskServer, io: Io): Promise<void> {
   if (process.platform === 'win32') return;
   const { makeSocketPath } = await import('../../../storage/runtime-directory.ts');

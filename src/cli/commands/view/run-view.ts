@@ -9,13 +9,13 @@ import { type CommandOptions, openSession, rememberRuns, type Session } from '..
 import { everySourceIsLive, noSourceWasRead, settle, waitUntil } from '../../session/settled.ts';
 import { welcomeProblem } from '../../welcome.ts';
 
-/** The options of a view beside the settings: what to print, and how. */
+/** The options of a view that are not settings: what to print, and how. */
 export interface OutputOptions {
   readonly once?: boolean;
   readonly json?: boolean;
   readonly plain?: boolean;
   readonly color?: boolean;
-  /** With `--once`: let the exit code tell how the tasks are. */
+  /** With `once`: whether the exit code tells the status of the tasks. */
   readonly exitStatus?: boolean;
 }
 
@@ -28,7 +28,7 @@ const EXIT_STATUS_ALONE = problem(
   'to wait until the tasks have ended: taskglass wait',
 );
 
-/** `taskglass [SOURCE…]`: the screen on a terminal, else the log; with `--once` and `--json` the documents. */
+/** Shows the screen on a terminal, else the log; prints documents if asked to. Resolves with the exit code. */
 export async function runView(
   sourceTexts: readonly string[],
   options: CommandOptions & OutputOptions,
@@ -46,7 +46,7 @@ export async function runView(
   }
 }
 
-/** Shows a session in the way that was asked for, or that fits what stdout is. */
+/** Shows a session in the way that was asked for, or else that suits stdout. */
 export async function show(session: Session, output: OutputOptions, io: Io): Promise<number> {
   if (output.once) return printOnce(session, output, io);
   if (output.json) return streamJson(session, io);
@@ -79,7 +79,7 @@ async function printPlain(session: Session, io: Io): Promise<number> {
   return reportUnreadable(session, io);
 }
 
-/** Most sources are read while the screen is being loaded: then its first frame shows them. */
+/** Waits for the sources for a moment. Most are read while the screen is loading, so that its first frame shows them. */
 function firstLook({ monitor }: Session, io: Io): Promise<boolean> {
   return waitUntil(monitor, everySourceIsLive, { clock: io.clock, waitMs: FIRST_LOOK_MS, signal: io.signal });
 }
@@ -88,7 +88,7 @@ function warnIfEmpty(session: Session, io: Io): void {
   if (session.sourceCount === 0) complain(io, welcomeProblem());
 }
 
-/** Each source that could not be read, in a line; exit code 3 where that is all of them. */
+/** Complains of each source that could not be read. Returns exit code 3 if that is all of them. */
 function reportUnreadable({ monitor, settings }: Session, io: Io): number {
   const state = monitor.getState();
   for (const source of state.sources.values()) {

@@ -12,12 +12,10 @@ import { type CommandOptions, openSession, rememberRuns, type Session } from '..
 import { noSourceWasRead, settle, waitUntil } from '../../session/settled.ts';
 import { readSourceSpec } from '../../session/source-specs.ts';
 
-/** Longer than any wait that a person means: without `--timeout` a wait goes on for as long as it takes. */
+/** Longer than anybody means to wait: without `--timeout` a wait takes as long as the tasks do. */
 const FOREVER_S = 365 * 24 * 3600;
 
-/**
- * `taskglass wait [ID…] [SOURCE…]`: blocks until the tasks have ended. A word that reads as a source is one.
- */
+/** Blocks until the tasks have ended. A word that can be read as a source is one. Resolves with the exit code. */
 export async function runWait(
   words: readonly string[],
   options: CommandOptions & { timeout?: string },
@@ -41,7 +39,7 @@ export async function runWait(
   }
 }
 
-/** The tasks named, or the exit code where one of them is not there. */
+/** Returns the named tasks, or the exit code if one of them is missing. */
 async function nameTasks(
   session: Session,
   ids: readonly string[],
@@ -56,7 +54,7 @@ async function nameTasks(
   return tasks;
 }
 
-/** All tasks of the sources that were named; else those under way: what failed yesterday is waited for by nobody. */
+/** Returns all tasks of the sources that were named; without any, those that have not ended. */
 async function allTasks(
   session: Session,
   areSourcesNamed: boolean,
