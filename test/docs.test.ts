@@ -1,11 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { cliDocs } from '../scripts/cli-docs.ts';
 import { keyTableMarkdown } from '../src/ui/actions.ts';
 import { runHere } from './helpers/console.ts';
 import { temporaryDirectory } from './helpers/temporary-directory.ts';
 
 it('the README lists the keys as the program has them', async () => {
   expect(await readme()).toContain(keyTableMarkdown());
+});
+
+it('docs/cli.md tells the commands as they are: if not, node scripts/cli-docs.ts', async () => {
+  expect(await readFile(new URL('../docs/cli.md', import.meta.url), 'utf8')).toBe(await cliDocs());
 });
 
 it('what an agent types on a session board works as the README has it', async () => {

@@ -1,23 +1,21 @@
-import type { Command } from 'commander';
 import { nearestWords } from '../model/nearest.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { readSourceSpec } from './session/source-specs.ts';
 
-/** What is said of a first word that is no source, but nearly the name of a command of `program`; null where it is neither. */
-export function mistypedCommand(word: string, program: Command, cwd: string): Problem | null {
-  if (!/^[a-z]{3,}$/iu.test(word) || readSourceSpec(word, cwd).kind === 'spec') return null;
-  const commands = program.createHelp().visibleCommands(program);
-  const nearest = nearestWords(
-    word,
-    commands.map((command) => command.name()),
-  );
-  return nearest.length === 0
-    ? null
-    : problem(
-        'malformed',
-        'down',
-        plainName(`${word}: neither a command nor a source`),
-        plainName(`did you mean ${nearest.join(', ')}?`),
-      );
+/**
+ * Returns what is said of a first word that is not a source, but nearly the name of one of `commands`, or the address of a
+ * server without its scheme; null if it is neither.
+ */
+export function mistypedCommand(word: string, commands: readonly string[], cwd: string): Problem | null {
+  const hint = hintFor(word, commands);
+  if (hint === null || readSourceSpec(word, cwd).kind === 'spec') return null;
+  return problem('malformed', 'down', plainName(`${word}: neither a command nor a source`), hint);
+}
+
+function hintFor(word: string, commands: readonly string[]): string | null {
+  if (/^(?:localhost|[\w-]+(?:\.[\w-]+)+):\d{1,5}$/u.test(word))
+    return plainName(`another taskglass is http://${word}`);
+  const nearest = /^[a-z]{3,}$/iu.test(word) ? nearestWords(word, commands) : [];
+  return nearest.length > 0 ? `did you mean ${nearest.join(', ')}?` : null;
 }

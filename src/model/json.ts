@@ -14,6 +14,11 @@ export function jsonObject(raw: unknown): Readonly<Record<string, unknown>> | nu
     : null;
 }
 
+/** Returns the number that a JSON value is or spells, else NaN. `Number` would throw for `{"toString": {}}`. */
+export function jsonNumber(raw: unknown): number {
+  return typeof raw === 'object' ? Number.NaN : Number(raw);
+}
+
 /**
  * `JSON.parse` for what other languages write: a whole number beyond ±(2⁵³ − 1) becomes the text of its digits, as an id
  * it would else mean another task; the `NaN`, `Infinity` and `-Infinity` of Python and others become infinite numbers,

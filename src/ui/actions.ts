@@ -174,7 +174,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['t'],
     shown: 't',
     name: "set the user's status",
-    help: 'on a session board; what leaves the usual way is asked back (y/n)',
+    help: 'on a session board; unusual changes ask for confirmation (y/n)',
     footer: 4,
     isTimely: ({ selected }) => selected?.task.offers.some(({ command }) => command === 'setStatus') ?? false,
     isAboutTask: true,

@@ -39,15 +39,19 @@ describe('the command line', () => {
     [['config', 'history', 'x'], /too many arguments .*; see taskglass config history --help$/m],
     [['task', 'add'], /missing required argument 'title'; see taskglass task add --help$/m],
     [['eta'], /eta: no verb \(bench\)/],
-    [['eta', 'bnch'], /eta: bnch is no verb \(bench\)/],
+    [['eta', 'bnch'], /eta: bnch is not a verb \(bench\)/],
     [['eta', 'bench'], /missing required argument 'dir'; see taskglass eta bench --help$/m],
-    [['send', 'pause', 'x'], /pause is no command \(cancel or retry\)/],
-    [['wait', '--timeout', 'soon'], /--timeout soon is no number of seconds/],
-    [['key', 'forget'], /forget is no verb \(new, import or show\)/],
+    [['send', 'pause', 'x'], /pause is not a command \(cancel or retry\)/],
+    [['wait', '--timeout', 'soon'], /--timeout soon is not a number of seconds/],
+    [['key', 'forget'], /forget is not a verb \(new, import or show\)/],
     [['gopher://hole'], /gopher:\/\/hole: no such kind of source/],
     [['maestro:https://user:secret@host'], /maestro:https:\/\/host: its login is not supported/],
     [['nonsense'], /nonsense: neither a command nor a source \(a source is /],
     [['demoo'], /demoo: neither a command nor a source \(did you mean demo\?\)/],
+    [
+      ['localhost:4747'],
+      /localhost:4747: neither a command nor a source \(another taskglass is http:\/\/localhost:4747\)/,
+    ],
     [['sedn', 'cancel', 'T1'], /sedn: neither a command nor a source \(did you mean send\?\)/],
     [['wss://user:secret@relay.example'], /wss:\/\/relay\.example: a relay takes no password/],
     [['agui:https://user:secret@host/run'], /agui:https:\/\/host: put the token into TASKGLASS_TOKEN/],
@@ -57,13 +61,16 @@ describe('the command line', () => {
     [['https://user:secret@host/'], /https:\/\/host: put the token into TASKGLASS_TOKEN/],
     [[''], /"": neither a command nor a source/],
     [['run', '--', ''], /run: no command/],
-    [['--pubkey', ''], /--pubkey: it is empty/],
+    [['--pubkey', ''], /taskglass: --pubkey must not be empty$/m],
     [['relay', '--host', ''], /relay: --host is empty/],
-    [['serve', '--port', '65536'], /serve: --port 65536 is no port/],
-    [['publish', '--to', 'https://host'], /publish: it takes one or more relays/],
-    [['--pubkey', 'npub1nobody'], /--pubkey: npub1nobody is no public key \(write npub1… or 64 hex digits\)/],
-    [['--sort', 'colour'], /--sort: it must be one of urgency, name/],
-    [['--stall-after', '0'], /--stall-after: it must be a number from 1/],
+    [['serve', '--port', '65536'], /serve: --port 65536 is not a port/],
+    [['publish', '--to', 'https://host'], /publish: --to must name one or more relays/],
+    [
+      ['--pubkey', 'npub1nobody'],
+      /--pubkey: npub1nobody is not a public key \(write npub1… or 64 hex digits\)/,
+    ],
+    [['--sort', 'colour'], /taskglass: --sort must be one of urgency, name/],
+    [['--stall-after', '0'], /taskglass: --stall-after must be a number from 1/],
     [['--exit-status'], /--exit-status goes with --once only/],
     [['serve', '--wait', '3'], /unknown option '--wait'/],
     [['--config', 'none.json'], /none\.json: no such file \(check the path given with --config\)/],
@@ -96,7 +103,7 @@ it('does not repeat a secret key that was given for a public one', async () => {
   const { code, stderr } = await run('--once', '--pubkey', 'nsec1hunter2');
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: 'taskglass: --pubkey: a secret key is no public key (write npub1… or 64 hex digits)\n',
+    stderr: 'taskglass: --pubkey: a secret key is not a public key (write npub1… or 64 hex digits)\n',
   });
 });
 
@@ -131,12 +138,12 @@ describe('taskglass config', () => {
     const { code, stderr } = await run({ TASKGLASS_READ_ONLY: 'maybe' }, 'config');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'taskglass: environment: TASKGLASS_READ_ONLY: it must be true or false (correct it there)\n',
+      stderr: 'taskglass: TASKGLASS_READ_ONLY must be true or false (correct it in the environment)\n',
     });
   });
 
   it.each([
-    ['{"fps": 0}', /config\.json: fps: it must be a number from 1 to 60/],
+    ['{"fps": 0}', /config\.json: fps: it must be a number from 1 to 60 \(correct it there\)/],
     ['{"colour": "red"}', /config\.json: Unrecognized key: "colour"/],
     ['{"fps": ', /configuration .*config\.json: /],
   ])('names a bad value with its place and leaves the file as it is: %s', async (text, words) => {

@@ -224,12 +224,12 @@ describe('usage', () => {
     [['gopher://x'], /no such kind of source/u],
     [['--fps', 'many'], /fps/u],
     [['--sort', 'colour'], /sort/u],
-    [['ws://relay.example', '--pubkey', 'nsec1abc'], /--pubkey: a secret key is no public key/u],
+    [['ws://relay.example', '--pubkey', 'nsec1abc'], /--pubkey: a secret key is not a public key/u],
     [['--config', 'none.json'], /none\.json: no such file/u],
-    [['send', 'explode', 'x'], /explode is no command/u],
+    [['send', 'explode', 'x'], /explode is not a command/u],
     [['run'], /no command/u],
     [['run', '--progress-pattern', '(', '--', 'true'], /--progress-pattern/u],
-    [['key', 'dance'], /dance is no verb/u],
+    [['key', 'dance'], /dance is not a verb/u],
   ])('%j is refused with 2 and one line', async (args, words) => {
     const { code, stdout, stderr } = await run(args, { cwd });
     expect(code).toBe(2);
@@ -281,8 +281,8 @@ describe('usage', () => {
   it.each([
     ['{"wait": null}', /wait: it must be a number/u],
     ['{"wait": true}', /wait: it must be a number/u],
-    ['[]', /no JSON object/u],
-    ['null', /no JSON object/u],
+    ['[]', /not a JSON object/u],
+    ['null', /not a JSON object/u],
     ['{"colour": 1}', /known settings/u],
     ['{', /JSON/u],
   ])('refuses the configuration %j, and leaves it alone', async (content, words) => {

@@ -127,23 +127,23 @@ it('says what it lacks', async () => {
     return `${code} ${stderr}`;
   };
   expect(await said([])).toBe(
-    '2 taskglass: publish: it takes one or more relays to publish to (for example --to wss://relay.example)\n',
+    '2 taskglass: publish: --to must name one or more relays (for example --to wss://relay.example)\n',
   );
-  expect(await said(['--to', 'state.json'])).toMatch(/^2 .*relays to publish to/);
+  expect(await said(['--to', 'state.json'])).toMatch(/^2 .*--to must name one or more relays/);
   expect(await said(['--to', relay.url, '--allow', key.TASKGLASS_NSEC])).toMatch(
-    /^2 .*--allow: that is no public key/,
+    /^2 .*--allow: that is not a public key/,
   );
   expect(await said(['--to', relay.url, relay.url], key)).toMatch(
-    /^2 .*is a relay: what is there is published already/,
+    /^2 .*is a relay: its tasks are already published/,
   );
   expect(
     await said(['--to', relay.url], { ...key, TASKGLASS_HOME: '/dev/null/home', TASKGLASS_HISTORY: 'false' }),
-  ).toMatch(/^2 taskglass: publish: \/dev\/null\/home\/.*: ENOTDIR.* \(may it be written\?\)\n$/);
+  ).toMatch(/^2 taskglass: publish: \/dev\/null\/home\/.*: ENOTDIR.* \(check that it can be written\)\n$/);
   expect(await said(['--to', relay.url])).toMatch(/^2 .*needs a key of its own \(taskglass key new/);
   await writeTask('alpha', 'pending');
   await startMachine('alpha', 1);
   expect(await said(['--to', relay.url, listOf('alpha')], key)).toMatch(
-    /^2 .*another taskglass publishes the same there already/,
+    /^2 .*another taskglass already publishes the same there/,
   );
 });
 

@@ -164,7 +164,7 @@ it('says what to do where its port is taken, or none', async () => {
     stdout: '',
     stderr: `taskglass: serve: 127.0.0.1:${port} is taken (choose another with --port, or 0 for any)\n`,
   });
-  expect((await run(['serve', '--port', 'x'], { cwd: home })).stderr).toContain('--port x is no port');
+  expect((await run(['serve', '--port', 'x'], { cwd: home })).stderr).toContain('--port x is not a port');
 });
 
 it('takes no commands where it is read-only', async () => {

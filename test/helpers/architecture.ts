@@ -65,7 +65,7 @@ const USED_IN: ReadonlyMap<string, string> = new Map([
  */
 const COMPARES_STAMPS = [
   'clock.ts',
-  'cli/commands/config-history.ts', // when runs ended
+  'cli/commands/config/run-config-history.ts', // when runs ended
   'cli/commands/run/targets.ts', // the age of files
   'publish/dashboard-state/listen-commands.ts', // when a command was sent
   'io/file-lock.ts', // the age of a lock; how long is waited goes by timers

@@ -1,4 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
+import type { CommandGroups } from '../../src/cli/command.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Io } from '../../src/io/io.ts';
@@ -20,6 +21,8 @@ export async function runHere(
     signal?: AbortSignal;
     /** A person sees what stands on stderr. */
     hasTerminal?: boolean;
+    /** In place of the program's own. */
+    commands?: CommandGroups;
   },
 ): Promise<Said> {
   const [stdout, stderr] = [collector(), collector()];
@@ -34,7 +37,7 @@ export async function runHere(
     clock: systemClock,
     signal: options.signal ?? new AbortController().signal,
   } as unknown as Io; // streams as a command uses them, without what only terminals have
-  const code = await runProgram(args, io);
+  const code = await runProgram(args, io, options.commands);
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

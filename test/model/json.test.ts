@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseExactly, readJson, zeroNaN } from '../../src/model/json.ts';
+import { jsonNumber, parseExactly, readJson, zeroNaN } from '../../src/model/json.ts';
 
 describe('JSON from outside', () => {
   it.each([
@@ -61,6 +61,20 @@ describe('JSON from outside', () => {
         expect(first?.map(String)).toEqual([digits, digits]);
       }),
     );
+  });
+
+  it('has a number for every value, or none', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(typeof jsonNumber(value)).toBe('number');
+      }),
+    );
+    expect([3, '3', '3.5', { toString: {} }, null, ['3'], 'three', undefined].map(jsonNumber)).toEqual([
+      3,
+      3,
+      3.5,
+      ...Array(5).fill(Number.NaN),
+    ]);
   });
 
   it('is as long with zeros for what is no number', () => {

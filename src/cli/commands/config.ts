@@ -1,27 +1,32 @@
-import type { Io } from '../../io/io.ts';
-import { environmentName, SETTING_NAMES, Settings } from '../config/settings.ts';
-import { EXIT, refuse } from '../process/exit.ts';
-import { type CommandOptions, readSettings } from '../session/session.ts';
+import type { CliCommand } from '../command.ts';
+import { CONFIG, JSON_OUTPUT } from '../options.ts';
+import type { CommandOptions } from '../session/session.ts';
+import type { HistoryOptions } from './config/run-config-history.ts';
 
-/** `taskglass config`: the file's path, each setting's value, where it comes from, and what it is for. */
-export async function runConfig(options: CommandOptions & { json?: boolean }, io: Io): Promise<number> {
-  const { json, ...rest } = options;
-  const resolved = await readSettings(rest, io);
-  if (resolved.kind === 'refused') return refuse(io, resolved.problem, EXIT.usage);
-  const rows = SETTING_NAMES.map((name) => ({
-    name,
-    value: resolved.settings[name] ?? null,
-    origin: resolved.origins[name] ?? 'default',
-    environment: environmentName(name),
-    meaning: Settings.shape[name].description ?? '',
-  }));
+const history: CliCommand<HistoryOptions> = {
+  name: 'history',
+  about: 'show the runs that the ETAs have learned from, and how well the ETAs held',
+  examples: ['taskglass config history', 'taskglass config history --forget make'],
+  options: [
+    JSON_OUTPUT,
+    { flags: '--prune', about: 'remove runs that ended more than a year ago' },
+    { flags: '--forget [job]', about: 'forget a job, by its number or name' },
+    { flags: '--all', about: 'with --forget: forget every job' },
+  ],
+  async run({ options, io }) {
+    const { runConfigHistory } = await import('./config/run-config-history.ts');
+    return runConfigHistory(options, io);
+  },
+};
 
-  if (json) io.stdout.write(`${JSON.stringify({ path: resolved.path, settings: rows }, null, 2)}\n`);
-  else io.stdout.write([`file: ${resolved.path}`, '', ...rows.map(rowText), ''].join('\n'));
-  return EXIT.ok;
-}
-
-function rowText(row: { name: string; value: unknown; origin: string; meaning: string }): string {
-  const value = row.value === null ? '–' : JSON.stringify(row.value);
-  return `${row.name.padEnd(11)} ${value.padEnd(12)} ${row.origin.padEnd(11)} ${row.meaning}`;
-}
+export const config: CliCommand<CommandOptions & { readonly json?: boolean }> = {
+  name: 'config',
+  about: 'show the configuration, and where each value comes from',
+  examples: ['taskglass config', 'TASKGLASS_FPS=10 taskglass config --json'],
+  options: [JSON_OUTPUT, CONFIG],
+  verbs: async () => ({ Verbs: [history] }),
+  async run({ options, io }) {
+    const { runConfig } = await import('./config/run-config.ts');
+    return runConfig(options, io);
+  },
+};

@@ -1,98 +1,21 @@
-import path from 'node:path';
-import { createEstimator } from '../../eta/create-estimator.ts';
-import type { Io } from '../../io/io.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import { EXIT, refuse } from '../process/exit.ts';
-import { readTraces } from './eta/read-traces.ts';
-import { createRuleOfThree } from './eta/rule-of-three.ts';
-import { meanScore, type Part, type Score, type Scores, scoreTraces } from './eta/score.ts';
+import type { CliCommand } from '../command.ts';
 
-/** `taskglass eta bench DIR…`: how good the ETAs would have been on recorded runs, beside the rule of three. */
-export async function runEtaBench(
-  directories: readonly string[],
-  options: { readonly json?: boolean },
-  io: Io,
-): Promise<number> {
-  const traces = await readTraces(directories.map((directory) => path.resolve(io.cwd, directory)));
-  if ('kind' in traces) return refuse(io, traces, traces.kind === 'malformed' ? EXIT.usage : EXIT.noSource);
-  if (traces.length === 0) return refuse(io, nothingIn(directories), EXIT.noSource);
-
-  const scores = {
-    taskglass: scoreTraces(traces, createEstimator),
-    'rule of three': scoreTraces(traces, createRuleOfThree),
-  };
-  const counts = { jobs: scores.taskglass.all.size, traces: traces.length };
-  io.stdout.write(options.json ? documentOf(scores, counts) : tablesOf(scores, counts));
-  return EXIT.ok;
-}
-
-type Compared = Readonly<Record<string, Scores>>;
-
-const PARTS: Readonly<Record<Part, string>> = {
-  cold: 'first runs of a job',
-  warm: 'later runs, the earlier ones known',
-  all: 'all runs',
+const bench: CliCommand<{ readonly json?: boolean }> = {
+  name: 'bench',
+  form: '<dir...>',
+  about: 'replay recorded runs, and compare the ETAs with the rule of three',
+  examples: ['taskglass eta bench traces'],
+  options: [{ flags: '--json', about: 'print a JSON document with the figures of each job' }],
+  async run({ args, options, io }) {
+    const { runEtaBench } = await import('./eta/run-eta-bench.ts');
+    return runEtaBench(args, options, io);
+  },
 };
 
-const COLUMNS: readonly (readonly [keyof Score, string])[] = [
-  ['error', 'error %'],
-  ['median', 'median %'],
-  ['p90', 'p90 %'],
-  ['none', 'none %'],
-  ['jitter', 'jitter %'],
-  ['cover', 'band held %'],
-  ['width', 'band width %'],
-];
-
-/** Tables in Markdown: shares of the whole duration, in percent. */
-function tablesOf(scores: Compared, { jobs, traces }: { jobs: number; traces: number }): string {
-  const tables = Object.entries(PARTS).map(([part, title]) => {
-    const rows = Object.entries(scores).map(([name, parts]) => {
-      const score = meanScore(parts[part as Part]);
-      return [name, ...COLUMNS.map(([key]) => percent(score[key]))];
-    });
-    const head = ['', ...COLUMNS.map(([, words]) => words)];
-    return [title, '', ...aligned([head, ...rows]), ''].join('\n');
-  });
-  return [`${jobs} jobs, ${traces} runs`, '', ...tables].join('\n');
-}
-
-function aligned([head = [], ...rows]: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, column) =>
-    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`;
-  const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  return [line(head), line(rule), ...rows.map(line)];
-}
-
-/** NaN (nothing to judge) is null in JSON. */
-function documentOf(scores: Compared, counts: { jobs: number; traces: number }): string {
-  const estimators = Object.fromEntries(
-    Object.entries(scores).map(([name, parts]) => [
-      name,
-      Object.fromEntries(
-        Object.keys(PARTS).map((part) => [
-          part,
-          { ...meanScore(parts[part as Part]), byJob: Object.fromEntries(parts[part as Part]) },
-        ]),
-      ),
-    ]),
-  );
-  return `${JSON.stringify({ version: 1, ...counts, estimators }, null, 2)}\n`;
-}
-
-function percent(share: number): string {
-  return Number.isNaN(share) ? '–' : (100 * share).toFixed(1);
-}
-
-function nothingIn(directories: readonly string[]): Problem {
-  return problem(
-    'missing',
-    'down',
-    `${directories.map(plainName).join(', ')}: no traces (*.ndjson) there`,
-    'taskglass record --out DIR writes some',
-  );
-}
+export const eta: CliCommand = {
+  name: 'eta',
+  usage: 'VERB …',
+  about: 'measure how good the ETAs are',
+  examples: [],
+  verbs: async () => ({ Verbs: [bench] }),
+};

@@ -1,58 +1,41 @@
-import { text as readAll } from 'node:stream/consumers';
-import type { Io } from '../../io/io.ts';
-import { ownWords } from '../../model/text.ts';
-import { createKeyFile, describeKey, importKey, type StoredKey } from '../../nostr/key-file.ts';
-import { noVerb } from '../command-line.ts';
-import { askPassphrase, askSecret } from '../keys/ask-secret.ts';
-import { defaultKeyFile } from '../keys/signing-key.ts';
-import { EXIT, refuse } from '../process/exit.ts';
+import type { CliCommand } from '../command.ts';
+import type { KeyOptions } from './key/run-key.ts';
 
-/** `taskglass key new|import|show`: the signing key, encrypted at rest (NIP-49). Prints the public key. */
-export async function runKey(verb: string, options: { readonly file?: string }, io: Io): Promise<number> {
-  const file = options.file ?? defaultKeyFile(io);
-  switch (verb) {
-    case 'new':
-      return finish(await withNewPassphrase(io, (passphrase) => createKeyFile(file, passphrase)), io);
-    case 'import':
-      return finish(await importFrom(file, io), io);
-    case 'show':
-      return finish(await describeKey(file, () => askPassphrase('passphrase of the key: ', io)), io);
-    default:
-      return refuse(io, noVerb('key', verb, 'new, import or show'), EXIT.usage);
-  }
-}
+const createKey: CliCommand<KeyOptions> = {
+  name: 'new',
+  about: 'make a key and encrypt it with a passphrase',
+  examples: ['taskglass key new'],
+  async run({ options, io }) {
+    const { runKeyNew } = await import('./key/run-key.ts');
+    return runKeyNew(options, io);
+  },
+};
 
-type Outcome = StoredKey | null;
+const importKey: CliCommand<KeyOptions> = {
+  name: 'import',
+  about: 'take a key from standard input: nsec1…, ncryptsec1… or hex',
+  examples: ['taskglass key import < key.txt'],
+  async run({ options, io }) {
+    const { runKeyImport } = await import('./key/run-key.ts');
+    return runKeyImport(options, io);
+  },
+};
 
-/** The key comes on standard input, or is typed unseen: never in a command line, which everybody can read. */
-async function importFrom(file: string, io: Io): Promise<Outcome> {
-  const key = io.stdin.isTTY
-    ? await askSecret('key (nsec1…, ncryptsec1… or hex): ', io)
-    : await readAll(io.stdin);
-  if (!key?.trim()) return null;
-  return withNewPassphrase(io, (passphrase) => importKey(file, key, passphrase));
-}
+const showKey: CliCommand<KeyOptions> = {
+  name: 'show',
+  about: 'print the public key',
+  examples: ['taskglass key show'],
+  async run({ options, io }) {
+    const { runKeyShow } = await import('./key/run-key.ts');
+    return runKeyShow(options, io);
+  },
+};
 
-async function withNewPassphrase(
-  io: Io,
-  store: (passphrase: string) => Promise<StoredKey>,
-): Promise<Outcome> {
-  const passphrase = await askPassphrase('passphrase to encrypt it with: ', io);
-  if (passphrase === null) return null;
-  const isTyped = !io.env.TASKGLASS_PASSPHRASE;
-  if (isTyped && (await askSecret('the same again: ', io)) !== passphrase) return null;
-  return store(passphrase);
-}
-
-function finish(outcome: Outcome, io: Io): number {
-  if (outcome === null) return refuse(io, NOTHING_GIVEN, EXIT.usage);
-  if (outcome.kind === 'refused') return refuse(io, outcome.problem, EXIT.usage);
-  io.stdout.write(`${outcome.npub}\n`);
-  io.stderr.write(`taskglass: the key is in ${outcome.path}\n`);
-  return EXIT.ok;
-}
-
-const NOTHING_GIVEN = {
-  message: ownWords('key: no key or no passphrase was given, or they were not the same twice'),
-  hint: ownWords('run it in a terminal, or set TASKGLASS_PASSPHRASE and give the key on standard input'),
+export const key: CliCommand = {
+  name: 'key',
+  usage: '[options] VERB',
+  about: 'make, import or show the signing key',
+  examples: [],
+  options: [{ flags: '--file <path>', about: 'the NIP-49 key file' }],
+  verbs: async () => ({ Verbs: [createKey, importKey, showKey] }),
 };

@@ -1,60 +1,24 @@
-import type { Io } from '../../io/io.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import { EXIT, refuse } from '../process/exit.ts';
-import { cannotListen, noPort, readPort, untilAborted } from '../process/listening.ts';
+import type { CliCommand } from '../command.ts';
+import type { RelayCommandOptions } from './relay/run-relay-command.ts';
 
-export interface RelayCommandOptions {
-  /** As typed; any free one where absent. */
-  readonly port?: string;
-  readonly host?: string;
-  /** Web pages that may connect. */
-  readonly allowOrigin?: readonly string[];
-}
-
-/** An empty address means every one of the machine to the system, which nobody has asked for. */
-const NO_HOST = problem(
-  'malformed',
-  'down',
-  'relay: --host is empty',
-  'name an address of this machine, or leave it out for 127.0.0.1',
-);
-
-/**
- * `taskglass relay`: an embedded relay for a machine or a LAN. Prints its address as the only line of stdout and
- * listens until the signal aborts. Resolves with the exit code.
- */
-export async function runRelayCommand(
-  { port: typed = '0', host = '127.0.0.1', allowOrigin = [] }: RelayCommandOptions,
-  io: Pick<Io, 'stdout' | 'stderr' | 'signal' | 'clock'>,
-): Promise<number> {
-  const port = readPort(typed);
-  if (port === null) return refuse(io, noPort('relay', typed), EXIT.usage);
-  if (host.trim() === '') return refuse(io, NO_HOST, EXIT.usage);
-  const wrong = allowOrigin.find((origin) => !isOrigin(origin));
-  if (wrong !== undefined) return refuse(io, noOrigin(wrong), EXIT.usage);
-  const { createRelay } = await import('../../relay/create-relay.ts');
-  const relay = await createRelay({ port, host, clock: io.clock, allowedOrigins: allowOrigin }).catch(
-    (error: NodeJS.ErrnoException) => error,
-  );
-  if (relay instanceof Error) return refuse(io, cannotListen('relay', relay, host, port), EXIT.usage);
-
-  io.stdout.write(`${relay.url}\n`);
-  await untilAborted(io.signal);
-  await relay.close();
-  return EXIT.ok;
-}
-
-/** As browsers write it in the Origin header: no path, not even a slash. */
-function isOrigin(typed: string): boolean {
-  return typed === '*' || /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/u.test(typed);
-}
-
-function noOrigin(typed: string): Problem {
-  return problem(
-    'malformed',
-    'down',
-    `relay: --allow-origin ${plainName(typed)} is not the origin of a web page`,
-    'for example https://app.example or http://localhost:5173, without a path; * allows every page',
-  );
-}
+export const relay: CliCommand<RelayCommandOptions> = {
+  name: 'relay',
+  about: 'run an embedded relay for this machine or a LAN',
+  examples: [
+    'taskglass relay --port 7777',
+    'taskglass relay --host 192.168.1.5 --allow-origin https://app.example',
+  ],
+  options: [
+    { flags: '--port <n>', about: 'listen on this port', byDefault: 'any free one' },
+    { flags: '--host <address>', about: 'listen on this address', byDefault: '127.0.0.1' },
+    {
+      flags: '--allow-origin <origin>',
+      about: 'let web pages of this origin connect; * allows all',
+      isRepeatable: true,
+    },
+  ],
+  async run({ options, io }) {
+    const { runRelayCommand } = await import('./relay/run-relay-command.ts');
+    return runRelayCommand(options, io);
+  },
+};

@@ -1,77 +1,37 @@
-import type { Io } from '../../io/io.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import { createCombinedReporter } from '../../publish/report.ts';
-import { createCautiousScanner } from '../../run/cautious-scanner.ts';
-import { createFindProgress, findProgress } from '../../run/find-progress.ts';
-import { createLineScanner, type LineScanner } from '../../run/line-scanner.ts';
-import { createRetries } from '../../run/retries.ts';
-import { runOnce } from '../../run/run-once.ts';
-import { complain, EXIT, refuse } from '../process/exit.ts';
+import type { CliCommand } from '../command.ts';
+import { CONFIG } from '../options.ts';
 import type { RunOptions } from './run/options.ts';
-import { outliveOutput } from './run/outlive-output.ts';
-import { openTargets } from './run/targets.ts';
 
-/** `taskglass run -- CMD …`: runs a command as a task that can be watched, cancelled and retried. Its exit code is ours. */
-export async function runRun(words: readonly string[], options: RunOptions, io: Io): Promise<number> {
-  if (!words[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
-  const pattern = readPattern(options.progressPattern, io);
-  if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
-  const title = plainName(options.name || words.join(' '));
-  const retries = createRetries(io.clock);
-  const targets = await openTargets({ options, title, onRetry: options.stay ? retries.ask : undefined, io });
-  if (targets.kind === 'refused') return refuse(io, targets.problem, EXIT.usage);
-
-  const reporter = createCombinedReporter(targets.reporters);
-  const codeOf = outliveOutput(io);
-  try {
-    for (;;) {
-      const ended = await runOnce({
-        words,
-        title,
-        scan: pattern.createScanner(),
-        isQuiet: options.quiet === true,
-        reporter,
-        io,
-      });
-      const code = codeOf(ended);
-      if (code === EXIT.ok || !options.stay || io.signal.aborted) return code;
-      io.stderr.write(`taskglass: run: ended with ${code}; waiting for a retry, Ctrl-C ends\n`);
-      if (!(await retries.next(io.signal))) return code;
-    }
-  } finally {
-    await reporter.close();
-  }
-}
-
-type ReadPattern =
-  | { readonly kind: 'read'; readonly createScanner: () => LineScanner }
-  | { readonly kind: 'refused'; readonly problem: Problem };
-
-function readPattern(pattern: string | undefined, io: Io): ReadPattern {
-  if (pattern === undefined) return { kind: 'read', createScanner: () => createLineScanner(findProgress) };
-  try {
-    const find = createFindProgress(pattern);
-    const onTooSlow = () => complain(io, TOO_SLOW);
-    return { kind: 'read', createScanner: () => createCautiousScanner(find, onTooSlow) };
-  } catch (error) {
-    const words = plainName(`run: --progress-pattern: ${(error as Error).message}`);
-    return {
-      kind: 'refused',
-      problem: problem('malformed', 'down', words, 'for example "at (\\d+) percent"'),
-    };
-  }
-}
-
-const TOO_SLOW = problem(
-  'malformed',
-  'degraded',
-  'run: --progress-pattern takes too long for what the command prints: it is not searched for any more',
-  'no repetition within a repetition: (a+)+ is a+',
-);
-const NOTHING_TO_RUN = problem(
-  'malformed',
-  'down',
-  'run: no command',
-  'for example: taskglass run -- make -j4',
-);
+export const run: CliCommand<RunOptions> = {
+  name: 'run',
+  form: '[command...]',
+  usage: '[options] -- CMD …',
+  about: 'run a command as a task that can be watched and cancelled',
+  notes: "The exit code is the command's own.",
+  examples: [
+    'taskglass run -- make -j4',
+    'taskglass run --name "nightly backup" -- sh -c \'./dump.sh && ./upload.sh\'',
+    'taskglass run --to wss://relay.example -- ./train.py',
+  ],
+  options: [
+    { flags: '-n, --name <text>', about: 'the name of the task', byDefault: 'the command itself' },
+    {
+      flags: '--to <target>',
+      about: 'publish to a .json state file, a ledger (.db) or a relay',
+      isRepeatable: true,
+    },
+    { flags: '--quiet', about: "do not print the command's output" },
+    {
+      flags: '--progress-pattern <regex>',
+      about: 'find progress in the output by this: (percent), or (n) and (m)',
+    },
+    { flags: '--stay', about: 'wait after a failure so it can be retried' },
+    CONFIG,
+  ],
+  passesOptionsOn: true,
+  keepsExitCode: true,
+  async run({ args, options, io }) {
+    const { runRun } = await import('./run/run-run.ts');
+    return runRun(args, options, io);
+  },
+};

@@ -1,67 +1,17 @@
-import type { Io } from '../../io/io.ts';
-import { COMMAND_NAMES, type CommandName } from '../../model/command.ts';
-import { problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import { ANSWER_TIMEOUT_MS } from '../../monitor.ts';
-import { findEntry, type TaskEntry } from '../../store/state.ts';
-import { EXIT, refuse } from '../process/exit.ts';
-import { findTask } from '../session/find-task.ts';
-import { type CommandOptions, openSession, type Session } from '../session/session.ts';
-import { waitUntil } from '../session/settled.ts';
+import type { CliCommand } from '../command.ts';
+import { SESSION_OPTIONS, WAIT } from '../options.ts';
+import type { CommandOptions } from '../session/session.ts';
 
-/** `taskglass send cancel|retry ID`: what the keys do, for scripts. */
-export async function runSend(
-  command: string,
-  id: string,
-  sourceTexts: readonly string[],
-  options: CommandOptions,
-  io: Io,
-): Promise<number> {
-  if (!isSendable(command)) return refuse(io, unknownCommand(command), EXIT.usage);
-  const opened = await openSession(sourceTexts, options, io);
-  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
-  const { session } = opened;
-  try {
-    const found = await findTask(session, id, io);
-    return found.kind === 'found'
-      ? await sendAndWait(session, found.entry, command, io)
-      : refuse(io, found.problem, found.code);
-  } finally {
-    await session.monitor.close();
-  }
-}
-
-/** Sends, and waits until the source reports, refuses, or stays silent too long. */
-async function sendAndWait(
-  { monitor }: Session,
-  { task }: TaskEntry,
-  command: CommandName,
-  io: Io,
-): Promise<number> {
-  const result = await monitor.send(task.id, command);
-  if (result.kind === 'refused') return refuse(io, result.problem, EXIT.unanswered);
-  await waitUntil(monitor, (state) => !findEntry(state, task.id)?.pending, {
-    clock: io.clock,
-    waitMs: ANSWER_TIMEOUT_MS * 2,
-    signal: io.signal,
-  });
-  const after = findEntry(monitor.getState(), task.id);
-  if (after?.refused) return refuse(io, after.refused.problem, EXIT.unanswered);
-  if (!after) return refuse(io, vanished(task.name), EXIT.unanswered);
-  const successor = after.task.labels['retried as'];
-  const outcome = successor ? `asked for again as ${successor}` : `now ${after.task.state.status}`;
-  io.stderr.write(`taskglass: ${command}: ${task.name} is ${outcome}\n`);
-  return EXIT.ok;
-}
-
-function isSendable(command: string): command is CommandName {
-  return command !== 'setStatus' && COMMAND_NAMES.includes(command as CommandName);
-}
-
-function vanished(name: string) {
-  return problem('missing', 'down', plainName(`${name} is gone`), 'its source no longer lists it');
-}
-
-function unknownCommand(command: string) {
-  return problem('malformed', 'down', plainName(`send: ${command} is no command`), 'cancel or retry');
-}
+export const send: CliCommand<CommandOptions> = {
+  name: 'send',
+  form: '<command> <id> [source...]',
+  argumentsAbout: { command: 'cancel or retry', id: 'the id of the task', source: 'where to look for it' },
+  about: 'cancel or retry a task',
+  notes: 'Exit codes: 0 when the source reports the change, 1 if it does not within 10 s.',
+  examples: ['taskglass send cancel nightly-report', 'taskglass send retry T7 task-breakdown.json'],
+  options: [...SESSION_OPTIONS, WAIT],
+  async run({ args: [command = '', id = '', ...sources], options, io }) {
+    const { runSend } = await import('./send/run-send.ts');
+    return runSend(command, id, sources, options, io);
+  },
+};

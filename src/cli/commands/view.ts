@@ -1,108 +1,35 @@
-import type { Io } from '../../io/io.ts';
-import { withoutWaitingForever } from '../../io/output.ts';
-import { problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import { isInteractive } from '../process/appearance.ts';
-import { complain, EXIT, refuse } from '../process/exit.ts';
-import { exitStatusOf, listedEntries } from '../session/listed.ts';
-import { type CommandOptions, openSession, rememberRuns, type Session } from '../session/session.ts';
-import { everySourceIsLive, noSourceWasRead, settle, waitUntil } from '../session/settled.ts';
-import { welcomeProblem } from '../welcome.ts';
+import type { CliCommand } from '../command.ts';
+import { VIEW_OPTIONS } from '../options.ts';
+import { EXIT, refuse } from '../process/exit.ts';
+import type { CommandOptions } from '../session/session.ts';
+import type { OutputOptions } from './view/run-view.ts';
 
-/** The options of a view beside the settings: what to print, and how. */
-export interface OutputOptions {
-  readonly once?: boolean;
-  readonly json?: boolean;
-  readonly plain?: boolean;
-  readonly color?: boolean;
-  /** With `--once`: let the exit code tell how the tasks are. */
-  readonly exitStatus?: boolean;
-}
+type Options = CommandOptions & OutputOptions & { readonly version?: true; readonly v?: true };
 
-const FIRST_LOOK_MS = 50;
-
-const EXIT_STATUS_ALONE = problem(
-  'malformed',
-  'down',
-  '--exit-status goes with --once only',
-  'to wait until the tasks have ended: taskglass wait',
-);
-
-/** `taskglass [SOURCE…]`: the screen on a terminal, else the log; with `--once` and `--json` the documents. */
-export async function runView(
-  sourceTexts: readonly string[],
-  options: CommandOptions & OutputOptions,
-  io: Io,
-): Promise<number> {
-  const { once, json, plain, color, exitStatus, ...settingOptions } = options;
-  if (exitStatus && !once) return refuse(io, EXIT_STATUS_ALONE, EXIT.usage);
-  const opened = await openSession(sourceTexts, settingOptions, io);
-  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
-  try {
-    if (io.signal.aborted) return EXIT.ok; // at a question, before there was anything to show
-    return await show(opened.session, { ...options }, io);
-  } finally {
-    await withoutWaitingForever(opened.session.monitor.close(), io.clock);
-  }
-}
-
-/** Shows a session in the way that was asked for, or that fits what stdout is. */
-export async function show(session: Session, output: OutputOptions, io: Io): Promise<number> {
-  if (output.once) return printOnce(session, output, io);
-  if (output.json) return streamJson(session, io);
-  if (output.plain || !isInteractive(io)) return printPlain(session, io);
-  const [{ showScreen }] = await Promise.all([import('../outputs/screen.ts'), firstLook(session, io)]);
-  return showScreen(session, { color: output.color !== false }, io);
-}
-
-async function printOnce(session: Session, output: OutputOptions, io: Io): Promise<number> {
-  warnIfEmpty(session, io);
-  await Promise.all([settle(session, io), rememberRuns(session, io)]);
-  if (output.json) (await import('../outputs/json.ts')).printSnapshot(session, io);
-  else (await import('../outputs/plain.ts')).printTasks(session, io);
-  const code = reportUnreadable(session, io);
-  if (code !== EXIT.ok || !output.exitStatus) return code;
-  return exitStatusOf(listedEntries(session.monitor.getState(), session.settings));
-}
-
-async function streamJson(session: Session, io: Io): Promise<number> {
-  warnIfEmpty(session, io);
-  await Promise.all([settle(session, io), rememberRuns(session, io)]);
-  await (await import('../outputs/json.ts')).printStream(session, io, io.signal);
-  return reportUnreadable(session, io);
-}
-
-async function printPlain(session: Session, io: Io): Promise<number> {
-  warnIfEmpty(session, io);
-  await rememberRuns(session, io);
-  await (await import('../outputs/plain.ts')).printLog(session, io, io.signal);
-  return reportUnreadable(session, io);
-}
-
-/** Most sources are read while the screen is being loaded: then its first frame shows them. */
-function firstLook({ monitor }: Session, io: Io): Promise<boolean> {
-  return waitUntil(monitor, everySourceIsLive, { clock: io.clock, waitMs: FIRST_LOOK_MS, signal: io.signal });
-}
-
-function warnIfEmpty(session: Session, io: Io): void {
-  if (session.sourceCount === 0) complain(io, welcomeProblem());
-}
-
-/** Each source that could not be read, in a line; exit code 3 where that is all of them. */
-function reportUnreadable({ monitor, settings }: Session, io: Io): number {
-  const state = monitor.getState();
-  for (const source of state.sources.values()) {
-    if (source.problem) complain(io, source.problem);
-    else if (source.status === 'connecting') complain(io, tooSlow(source.location, settings.wait));
-  }
-  return noSourceWasRead(state) ? EXIT.noSource : EXIT.ok;
-}
-
-function tooSlow(location: string, waitS: number) {
-  return problem(
-    'no-answer',
-    'down',
-    plainName(`${location}: nothing came within ${waitS} s`),
-    'wait longer with --wait',
-  );
-}
+/** What `taskglass` does without the name of a command. */
+export const view: CliCommand<Options> = {
+  name: 'taskglass',
+  form: '[source...]',
+  usage: '[options] [source…]\n       taskglass [options] COMMAND …',
+  argumentsAbout: {
+    source:
+      'a relay (wss://…), a .json, .ndjson, .db or .sqlite file, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL (starts a run), http:// (another taskglass), or - for standard input',
+  },
+  about: 'one live terminal view of everything long-running: relays, state files, task lists',
+  notes: 'Run taskglass help COMMAND for the options and examples of a command.',
+  examples: ['taskglass', 'taskglass state.json wss://relay.example', 'taskglass --once --json | jq .counts'],
+  options: [
+    { flags: '-V, --version', about: 'show the version' },
+    { flags: '-v', about: 'show the version', isHidden: true },
+    ...VIEW_OPTIONS,
+  ],
+  async run({ args, options, io, program }) {
+    const { version, v, ...rest } = options;
+    if (version || v) return program.run(['version']);
+    const { mistypedCommand } = await import('../mistyped-command.ts');
+    const mistyped = mistypedCommand(args[0] ?? '', program.commandNames, io.cwd);
+    if (mistyped) return refuse(io, mistyped, EXIT.usage);
+    const { runView } = await import('./view/run-view.ts');
+    return runView(args, rest, io);
+  },
+};

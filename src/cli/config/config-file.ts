@@ -21,16 +21,16 @@ export async function readConfigFile(
       return { kind: 'read', path: file, layer: { origin: 'file', where: file, values: {} } };
     return refused(file, 'no such file', 'check the path given with --config');
   }
-  if (!statSync(file).isFile()) return refused(file, 'it is no file', 'check the path');
+  if (!statSync(file).isFile()) return refused(file, 'it is not a file', 'check the path');
   try {
     // `conf` takes any other JSON for an empty configuration.
     if (!jsonObject(JSON.parse(readFileSync(file, 'utf8')))) {
-      return refused(file, 'it is no JSON object', 'mend the file; it was left as it is');
+      return refused(file, 'it is not a JSON object', 'correct the file; it was left unchanged');
     }
     const values = await readWithConf(file);
     return { kind: 'read', path: file, layer: { origin: 'file', where: file, values } };
   } catch (error) {
-    return refused(file, errorMessage(error), 'mend the file; it was left as it is');
+    return refused(file, errorMessage(error), 'correct the file; it was left unchanged');
   }
 }
 

@@ -20,7 +20,8 @@ export function createDismissalsFile(env: Readonly<Record<string, string | undef
   const file = path.join(directory, `${NAME}.json`);
   const open = async () => {
     // `conf` would wait for the writer of a pipe, or read a device to its end.
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw new Error(`${file} is no file`);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
+      throw new Error(`${file} is not a file`);
     const { default: Conf } = await import('conf');
     return new Conf<{ dismissed?: unknown }>({
       cwd: directory,

@@ -6,39 +6,39 @@ import { SORT_KEYS } from '../../store/select.ts';
 /** A number, or the text of one: options and the environment have nothing else. */
 function amount(min: number, max: number) {
   const read = (raw: unknown) => (typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw);
-  const words = `it must be a number from ${min} to ${max}`;
+  const words = `must be a number from ${min} to ${max}`;
   return z.preprocess(read, z.number(words).min(min, words).max(max, words));
 }
 
 /** Yes or no, as options, the environment and JSON say it. */
-const SWITCH = z.union([z.stringbool(), z.boolean()], 'it must be true or false');
+const SWITCH = z.union([z.stringbool(), z.boolean()], 'must be true or false');
 
 /** What can be configured. Each value may stand in the configuration file, in the environment or on the command line. */
 export const Settings = z.object({
   sources: z
-    .array(z.string().min(1, 'it is empty'))
+    .array(z.string().min(1, 'must not be empty'))
     .default([])
     .describe('what to watch when no source is named'),
   pubkey: z
-    .array(z.string().min(1, 'it is empty'))
+    .array(z.string().min(1, 'must not be empty'))
     .default([])
-    .describe("watch this key's jobs on the relays, as requester or provider"),
+    .describe('watch the jobs of these keys, as requester or provider'),
   filter: z.string().default('').describe('show only the tasks that match'),
   sort: z
-    .enum(SORT_KEYS, `it must be one of ${SORT_KEYS.join(', ')}`)
+    .enum(SORT_KEYS, `must be one of ${SORT_KEYS.join(', ')}`)
     .default('urgency')
     .describe('the order of the list'),
-  wait: amount(0, 3600).default(5).describe('seconds to wait for what the sources say first'),
+  wait: amount(0, 3600).default(5).describe('seconds to wait for the sources at the start'),
   fps: amount(1, 60).default(30).describe('frames a second, at most'),
   stallAfter: amount(1, 86_400)
     .default(30)
-    .describe('seconds of silence, at least, before a running task counts as stalled'),
+    .describe('seconds of silence before a running task counts as stalled'),
   readOnly: SWITCH.default(false).describe('send no commands'),
   ascii: SWITCH.optional().describe('draw with ASCII characters only'),
   bell: SWITCH.default(false).describe('ring when a task ends'),
-  retention: amount(0, 8760).default(24).describe('hours that the file of a run is kept after its end'),
-  history: SWITCH.default(true).describe('learn from what ends how long it takes, for the ETAs to come'),
-  keyFile: z.string().min(1, 'it is empty').optional().describe('the NIP-49 file with the signing key'),
+  retention: amount(0, 8760).default(24).describe('hours to keep the file of a run after it ends'),
+  history: SWITCH.default(true).describe('learn how long tasks take, for later ETAs'),
+  keyFile: z.string().min(1, 'must not be empty').optional().describe('the NIP-49 file with the signing key'),
 });
 export type Settings = z.infer<typeof Settings>;
 export type SettingName = keyof Settings;
@@ -83,21 +83,29 @@ function checkLayer(layer: Layer): Problem | null {
   const result = Settings.partial().strict().safeParse(given);
   const issue = result.error?.issues[0];
   if (!issue) return null;
-  const isKnown = issue.path.length > 0;
-  const path = isKnown ? `${nameIn(layer, issue.path.map(String))}: ` : '';
-  return problem(
-    'malformed',
-    'down',
-    plainName(`${layer.where}: ${path}${issue.message}`),
-    isKnown ? 'correct it there' : `known settings: ${SETTING_NAMES.join(', ')}`,
-  );
+  const name = nameIn(layer, issue.path.map(String));
+  if (name === '') {
+    const known = `known settings: ${SETTING_NAMES.join(', ')}`;
+    return problem('malformed', 'down', plainName(`${layer.where}: ${issue.message}`), known);
+  }
+  const subject = layer.origin === 'file' ? `${name}: it` : name;
+  const isOurs = issue.message.startsWith('must '); // zod's own words are no half sentence
+  const what = isOurs ? `${subject} ${issue.message}` : `${name}: ${issue.message}`;
+  return problem('malformed', 'down', plainName(what), CORRECTIONS[layer.origin]);
 }
 
-/** A setting as it is written in that place; of a list's values only a file tells which one. */
-function nameIn({ origin }: Layer, path: readonly string[]): string {
-  const [setting = ''] = path;
+/** What to do about a value, if its name does not say enough. */
+const CORRECTIONS: Readonly<Partial<Record<Origin, string>>> = {
+  file: 'correct it there',
+  environment: 'correct it in the environment',
+};
+
+/** Returns a setting as it is written in that place; of a list's values only a file tells which one. */
+function nameIn({ origin, where }: Layer, path: readonly string[]): string {
+  const [setting] = path;
+  if (setting === undefined) return '';
   if (origin === 'environment') return environmentName(setting);
-  return origin === 'option' ? `--${words(setting, '-')}` : path.join('.');
+  return origin === 'option' ? `--${words(setting, '-')}` : `${where}: ${path.join('.')}`;
 }
 
 const ENVIRONMENT_LISTS = new Set<string>(['sources', 'pubkey']);

@@ -20,5 +20,10 @@ export function readPubkeys(texts: readonly string[]): ReadPubkeys {
 /** Not shown whole: a secret key is easily taken for a public one. */
 function noPubkey(text: string): Problem {
   const shown = plainName(text.startsWith('nsec') ? 'a secret key' : text.slice(0, 80));
-  return problem('malformed', 'down', `--pubkey: ${shown} is no public key`, 'write npub1… or 64 hex digits');
+  return problem(
+    'malformed',
+    'down',
+    `--pubkey: ${shown} is not a public key`,
+    'write npub1… or 64 hex digits',
+  );
 }

@@ -12,18 +12,24 @@ export function defaultKeyFile(io: Pick<Io, 'env'>): string {
   return path.join(userDirectories(io.env).data, 'key.ncryptsec');
 }
 
+const WATCH_WITHOUT = ' (leave empty to watch without it)';
+
 export type FoundSigner =
   | Exclude<LoadedSigner, { kind: 'none' }>
   | { readonly kind: 'loaded'; readonly signer: null };
 
-/** The key to sign with, if there is one. Watching needs none: who gives no passphrase goes on without. */
-export async function findSigner(settings: Settings, io: Io): Promise<FoundSigner> {
+/** Finds the key to sign with, if there is one. Without a passphrase there is none, which is enough to watch. */
+export async function findSigner(
+  settings: Settings,
+  io: Io,
+  { isNeeded = false } = {},
+): Promise<FoundSigner> {
   const usual = defaultKeyFile(io);
   const keyFile = settings.keyFile ?? (existsSync(usual) ? usual : undefined);
   const loaded = await loadSigner({
     nsec: io.env.TASKGLASS_NSEC,
     keyFile,
-    passphrase: () => askPassphrase('passphrase of the signing key (empty: watch without it): ', io),
+    passphrase: () => askPassphrase(`passphrase of the signing key${isNeeded ? '' : WATCH_WITHOUT}: `, io),
   });
   if (loaded.kind === 'none') return { kind: 'loaded', signer: null };
   if (loaded.kind === 'refused' && loaded.problem.kind === 'no-key') {

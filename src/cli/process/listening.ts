@@ -11,7 +11,7 @@ export function noPort(command: string, typed: string): Problem {
   return problem(
     'malformed',
     'down',
-    `${command}: --port ${plainName(typed)} is no port`,
+    `${command}: --port ${plainName(typed)} is not a port`,
     'a number from 0 to 65535',
   );
 }
@@ -32,13 +32,13 @@ export function cannotListen(
       return refused(`no permission to listen on ${where}`, 'choose a port above 1023');
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return refused(`${where} is no address of this machine`, 'choose another with --host');
+      return refused(`${where} is not an address of this machine`, 'choose another with --host');
     default:
       return refused(`cannot listen on ${where}: ${plainName(error.message)}`);
   }
 }
 
-/** Whoever listens does so until a signal comes. */
+/** Resolves when a signal ends the process: until then it listens. */
 export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

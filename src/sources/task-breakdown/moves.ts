@@ -1,4 +1,4 @@
-import { jsonObject } from '../../model/json.ts';
+import { jsonNumber, jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { readStatusWord, type StatusMeaning, spellLike } from '../../model/status-words.ts';
 import { plainName } from '../../model/text.ts';
@@ -103,7 +103,7 @@ const FORMAT_WORDS: Readonly<Partial<Record<StatusMeaning, BreakdownStatus>>> = 
 
 /** A number may stand there as a string. */
 export function attemptsOf(task: RawTask): number {
-  const attempts = Math.floor(Number(task.attempts ?? 0));
+  const attempts = Math.floor(jsonNumber(task.attempts));
   return Number.isFinite(attempts) && attempts > 0 ? attempts : 0;
 }
 

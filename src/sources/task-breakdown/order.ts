@@ -1,4 +1,5 @@
 import { findCycle } from '../../model/find-cycle.ts';
+import { jsonNumber } from '../../model/json.ts';
 import { idOf, type RawTask, statusOf } from './moves.ts';
 
 /** What can be done next: pending tasks, their dependencies, their priorities. */
@@ -32,6 +33,6 @@ function dependenciesOf(task: Readonly<RawTask>): string[] {
 }
 
 function priorityOf(task: RawTask): number {
-  const priority = Number(task.priority ?? Number.NaN);
+  const priority = jsonNumber(task.priority);
   return Number.isFinite(priority) ? priority : Number.MAX_SAFE_INTEGER;
 }

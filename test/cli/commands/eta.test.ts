@@ -51,7 +51,7 @@ describe('taskglass eta bench', () => {
   });
 
   it.each([
-    ['no JSON', `${HEAD}\n{"t":1,\n${END}\n`, /bad\.ndjson, line 2: it is no JSON/],
+    ['no JSON', `${HEAD}\n{"t":1,\n${END}\n`, /bad\.ndjson, line 2: it is not JSON/],
     ['no head', `{"job":"a"}\n${END}\n`, /bad\.ndjson, line 1: run: /],
     [
       'a step that is not there',
@@ -79,7 +79,10 @@ describe('taskglass eta bench', () => {
       stderr: expect.stringContaining('no traces (*.ndjson) there'),
     });
     writeFileSync(path.join(cwd, 'file'), '');
-    expect(await run('file')).toMatchObject({ code: 3, stderr: expect.stringContaining('is no directory') });
+    expect(await run('file')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('is not a directory'),
+    });
     expect(await run('nowhere')).toMatchObject({ code: 3, stderr: expect.stringContaining('there is no') });
   });
 });

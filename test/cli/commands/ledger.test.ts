@@ -45,12 +45,12 @@ describe('the verbs', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/--db <file>/);
     expect(stdout).toMatch(/--json/);
-    expect(stdout).toMatch(new RegExp(`^Example:\\n  \\$ .*taskglass ledger ${verb}`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^Examples:\\n  \\$ .*taskglass ledger ${verb}`, 'm'));
   });
 
   it.each([
     [[], /ledger: no verb/],
-    [['regster'], /unknown command 'regster' \(Did you mean register\?\)/],
+    [['regster'], /ledger: regster is not a verb \(did you mean register\?\)/],
     [['start-task'], /missing required argument 'id'; see taskglass ledger start-task --help/],
     [['fail-task', 'a'], /required option '--error <text>' not specified/],
     [
@@ -75,7 +75,7 @@ describe('the verbs', () => {
     [['import', '.'], /is a directory, not a file \(name a file that this user may read/],
     [['import', 'huge.json'], /huge\.json is larger than 64 MiB \(split its tasks into several files\)/],
     [['register', 'fetch'], /the ledger has fetch already \(say --replace/],
-    [['register', 'x', '--depends-on', 'y'], /register: x depends on y, .* or say --allow-missing/],
+    [['register', 'x', '--depends-on', 'y'], /register: x depends on y, .* or use --allow-missing/],
     [['export', 'ftch'], /the ledger has no task ftch/],
     [['reset-task', 'fetch'], /fetch is pending: reset is not possible \(possible now: start, complete/],
   ])('refuse %j in one line, with exit code 2', async (args, words) => {
@@ -361,7 +361,7 @@ describe('definitions from files', () => {
   it('are refused as a whole, with the place', async () => {
     const register = (input: string) => runHere(['ledger', 'register', '-'], { cwd, input });
     expect((await register('{"id": "a",\n "name": }')).stderr).toMatch(
-      /standard input is no JSON \(line 2, column 10\)/,
+      /standard input is not JSON \(line 2, column 10\)/,
     );
     expect((await register('[{"id": "a"}, {"name": "b"}]')).stderr).toMatch(/tasks\[1\], id cannot be read/);
     const circle = [
@@ -390,7 +390,7 @@ describe('in and out', () => {
     expect(withoutIds(again.tasks)).toEqual(withoutIds(JSON.parse(stdout).tasks));
     expect(await ledger('import', 'export.json', '--db', 'copy.db')).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/has fetch.* already \(say --on-conflict skip or replace\)/),
+      stderr: expect.stringMatching(/has fetch.* already \(use --on-conflict skip or replace\)/),
     });
     expect(
       (await ledger('import', 'export.json', '--db', 'copy.db', '--on-conflict', 'skip')).stdout,
@@ -439,7 +439,7 @@ describe('in and out', () => {
       ],
       /a → b → a/,
     ],
-    [[{ id: 'a', description: '1' }, { description: '2' }], /tasks\[1\] is no task with an id/],
+    [[{ id: 'a', description: '1' }, { description: '2' }], /tasks\[1\] is not a task with an id/],
     [[{ id: 'a', description: '1', dependencies: ['z'] }], /z/],
   ])('a breakdown is refused as a whole: %j', async (tasks, words) => {
     writeFileSync(join(cwd, 'b.json'), JSON.stringify({ tasks }));

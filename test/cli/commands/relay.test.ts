@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { runRelayCommand } from '../../../src/cli/commands/relay.ts';
+import { runRelayCommand } from '../../../src/cli/commands/relay/run-relay-command.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { Io } from '../../../src/io/io.ts';
 import { createRelay } from '../../../src/relay/create-relay.ts';
@@ -30,7 +30,9 @@ test.each(['x', '-1', '65536', '1.5'])('--port %s is a usage error', async (port
   const { stderr, io } = terminal(new AbortController().signal);
   expect(await runRelayCommand({ port }, io)).toBe(2);
   stderr.end();
-  expect(await text(stderr)).toBe(`taskglass: relay: --port ${port} is no port (a number from 0 to 65535)\n`);
+  expect(await text(stderr)).toBe(
+    `taskglass: relay: --port ${port} is not a port (a number from 0 to 65535)\n`,
+  );
 });
 
 test('a port that is taken: said in one line, with what to do', async () => {

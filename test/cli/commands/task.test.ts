@@ -217,10 +217,14 @@ describe('taskglass task', () => {
     [['list'], 3, /there is no board .*board\.json \(taskglass task add "…" makes one\)/],
     [['queue', 'T1'], 3, /there is no board .*board\.json \(taskglass task add "…" makes one\)/],
     [['show', 'T1', '--board', '.'], 3, /is a directory/],
-    [['update', 'T1', '--status', 'dancing'], 2, /--status dancing is no session's status \(queued, working/],
-    [['list', '--status', 'odd'], 2, /odd is no status/],
+    [
+      ['update', 'T1', '--status', 'dancing'],
+      2,
+      /--status dancing is not a status of a session \(queued, working/,
+    ],
+    [['list', '--status', 'odd'], 2, /odd is not a status/],
     [['add', ' '], 2, /the title is empty/],
-    [['sing'], 2, /unknown command 'sing'/],
+    [['sing'], 2, /task: sing is not a verb \(queue, update, add, list or show\)/],
     [[], 2, /task: no verb/],
   ] as [string[], number, RegExp][])('%j is refused in one line', async (args, code, words) => {
     const said = await run(SESSION, ...args);

@@ -51,7 +51,7 @@ function noDirectory(path: string): Problem {
   return problem(
     'unreadable',
     'down',
-    `${plainName(path)} is no directory`,
+    `${plainName(path)} is not a directory`,
     'name the one that the traces are in',
   );
 }

@@ -59,7 +59,7 @@ function read<T>(
   file: string,
 ): T | Problem {
   const value = readJson(line);
-  if (value === undefined) return fault(file, number, 'it is no JSON');
+  if (value === undefined) return fault(file, number, 'it is not JSON');
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

@@ -71,7 +71,7 @@ export function breakdownFromTransfer({ tasks }: LedgerTransfer, nowMs: number):
 function readTask(raw: unknown, index: number, nowMs: number): TaskTransfer {
   const { [LEDGER_KEY]: ledger, ...fields } = jsonObject(raw) ?? {};
   const plain = taskFromFields(fields, nowMs);
-  if (plain === null) throw unreadable(`tasks[${index}] is no task with an id`);
+  if (plain === null) throw unreadable(`tasks[${index}] is not a task with an id`);
   const task = ledger === undefined ? plain : mergeTransfer(readLedgerKey(ledger, index), plain, fields);
   const { [LEDGER_KEY]: _, ...written } = writeTask(task, nowMs);
   return JSON.stringify(written) === JSON.stringify(fields)

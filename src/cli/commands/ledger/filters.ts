@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import type { Io } from '../../../io/io.ts';
+import { InvalidArgumentError } from 'commander';
 import { TASK_SORTS, type TaskSort } from '../../../ledger/sql/select-tasks.ts';
 import { LEDGER_STATUSES } from '../../../ledger/sql/words.ts';
 import type { TaskQuery } from '../../../ledger/types.ts';
+import type { CliOption } from '../../command.ts';
 import { oneOf, wholeNumber } from '../../config/option-values.ts';
-import { parseSince } from './when.ts';
+import { JOB_FILTER, MODULE_FILTER, SINCE } from './options.ts';
 
 type StatusWord = NonNullable<TaskQuery['status']>[number];
 type PriorityFilter = NonNullable<TaskQuery['priority']>;
@@ -20,20 +20,25 @@ const STATUS_WORDS = new Map<string, readonly StatusWord[]>([
 const SHOWN_WORDS = [...LEDGER_STATUSES, 'waiting', 'ready'];
 
 /** The options of every verb that lists. */
-export function addFilters(command: Command, io: Io): Command {
-  return command
-    .option('--status <words>', `only these, parted by commas: ${SHOWN_WORDS.join(', ')}`, parseStatus)
-    .option('--job <name>', "only this scheduler's job")
-    .option('--module <name>', 'only this module')
-    .option('--priority <n>', 'only this priority; ..3 for 3 and more urgent', parsePriority)
-    .option('--since <when>', 'only what changed since: 30m, 24h, 7d, 2026-11-01', (text) =>
-      parseSince(text, io.clock.now()),
-    )
-    .option('--sort <key>', `order by ${TASK_SORTS.join(', ')}`, oneOf(TASK_SORTS))
-    .option('--limit <n>', 'at most so many', wholeNumber(1));
-}
+export const FILTERS: readonly CliOption[] = [
+  {
+    flags: '--status <words>',
+    about: `only these, separated by commas: ${SHOWN_WORDS.join(', ')}`,
+    parse: parseStatus,
+  },
+  JOB_FILTER,
+  MODULE_FILTER,
+  {
+    flags: '--priority <n>',
+    about: 'only this priority; ..3 is 3 and more urgent',
+    parse: parsePriority,
+  },
+  { ...SINCE, about: 'only what changed since: 30m, 24h, 7d, 2026-11-01' },
+  { flags: '--sort <key>', about: `order by ${TASK_SORTS.join(', ')}`, parse: oneOf(TASK_SORTS) },
+  { flags: '--limit <n>', about: 'at most this many', parse: wholeNumber(1) },
+];
 
-/** What `addFilters` has read. */
+/** What `FILTERS` have read. */
 export interface Filters {
   readonly status?: readonly StatusWord[];
   readonly job?: string;

@@ -14,7 +14,7 @@ export async function readJsonInput(file: string, io: Io): Promise<unknown> {
   if ('value' in parsed) return parsed.value;
   const { what, at } = parsed.explain();
   const place = at ? ` (line ${at.line}, column ${at.column})` : '';
-  throw refusal(`${file === '-' ? 'standard input' : file} is no JSON${place}: ${what}`, 'correct it there');
+  throw refusal(`${file === '-' ? 'standard input' : file} is not JSON${place}: ${what}`, 'correct it there');
 }
 
 /** What to do about a file that is read once, unlike a source's. */

@@ -1,16 +1,16 @@
 import type { TaskRecord } from '../../../ledger/types.ts';
 import { EXIT } from '../../process/exit.ts';
-import { addFilters, filtersOf } from './filters.ts';
+import { FILTERS, filtersOf } from './filters.ts';
 import { jobTable } from './job-table.ts';
 import { countByStatus, countRuns, type Job, scheduledJobs, waitsForOthers } from './jobs.ts';
 import type { ScheduledJob } from './scheduler.ts';
 import type { Verb } from './verb.ts';
 
 export const listJobs: Verb = {
-  form: 'list-jobs',
-  about: 'list the jobs: their tasks, runs and plans',
+  name: 'list-jobs',
+  about: 'list the jobs with their tasks, runs and plans',
   examples: ['taskglass ledger list-jobs --db gut-punch.db', 'taskglass ledger list-jobs --since 7d --json'],
-  addOptions: addFilters,
+  options: FILTERS,
   async run(call) {
     const ledger = await call.openLedger();
     const { limit, ...filters } = filtersOf(call.options);

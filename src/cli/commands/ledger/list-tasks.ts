@@ -6,19 +6,19 @@ import { momentText } from '../../../present/duration.ts';
 import { BLANK_LINE, type Line, textLine } from '../../../present/line.ts';
 import { type TableColumn, tableLines } from '../../../present/table.ts';
 import { EXIT } from '../../process/exit.ts';
-import { addFilters, filtersOf } from './filters.ts';
+import { FILTERS, filtersOf } from './filters.ts';
 import { progressOf, taskDocument } from './task-document.ts';
 import { countLine, shownStatus, statusCell } from './task-words.ts';
 import type { Page, Verb } from './verb.ts';
 
 export const listTasks: Verb = {
-  form: 'list-tasks',
+  name: 'list-tasks',
   about: 'list the tasks',
   examples: [
     'taskglass ledger list-tasks --status ready,in_progress --sort updated',
     'taskglass ledger list-tasks --job nightly --since 24h --json | jq .[].id',
   ],
-  addOptions: addFilters,
+  options: FILTERS,
   async run({ options, isJson, openLedger, print }) {
     const ledger = await openLedger();
     const filters = filtersOf(options);

@@ -7,8 +7,8 @@ import { EXIT } from '../../process/exit.ts';
 import type { Verb } from './verb.ts';
 
 export const migrateVerb: Verb = {
-  form: 'migrate',
-  about: 'bring the tables up to date, or into a job database',
+  name: 'migrate',
+  about: 'update the tables, or add them to a job database',
   examples: ['taskglass ledger migrate --db gut-punch.db'],
   async run({ db, print, io }) {
     const file = db === undefined ? defaultLedgerPath(io.env) : path.resolve(io.cwd, db);

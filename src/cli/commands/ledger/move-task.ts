@@ -18,61 +18,75 @@ import { ALLOW_COMMANDS, type Verb, type VerbCall } from './verb.ts';
 /** The verbs that move one task; each prints how it stands then. Their options are named as the service's. */
 
 export const startTask: Verb = {
-  form: 'start-task <id>',
-  about: 'say that work on a task begins',
+  name: 'start-task',
+  form: '<id>',
+  about: 'start work on a task',
   examples: ['taskglass ledger start-task nightly-report'],
-  addOptions: (command) =>
-    command
-      .option('--force', 'though its dependencies are not completed')
-      .option('--job-run <id>', "the scheduler's run that it belongs to", wholeNumber(0)),
+  options: [
+    { flags: '--force', about: 'even if its dependencies are not completed' },
+    {
+      flags: '--job-run <id>',
+      about: "the scheduler's run that it belongs to",
+      parse: wholeNumber(0),
+    },
+  ],
   run: moving(async ({ args: [id = ''], options, openLedger }) =>
     (await openLedger()).start(id, options as StartOptions),
   ),
 };
 
 export const completeTask: Verb = {
-  form: 'complete-task <id>',
-  about: 'run the verification and hooks, then complete it',
+  name: 'complete-task',
+  form: '<id>',
+  about: 'verify a task, run its hooks, and complete it',
   examples: ['taskglass ledger complete-task nightly-report --result "1,200 rows"'],
-  addOptions: (command) =>
-    command
-      .option('--result <text>', 'what came of it')
-      .option('--force', 'though its verification fails or its dependencies are not completed')
-      .option(...ALLOW_COMMANDS),
+  options: [
+    { flags: '--result <text>', about: 'what came of it' },
+    {
+      flags: '--force',
+      about: 'even if its verification fails or its dependencies are not completed',
+    },
+    ALLOW_COMMANDS,
+  ],
   run: moving(async ({ args: [id = ''], options, openLedger, io }) =>
     (await openLedger()).complete(id, { ...(options as CompleteOptions), signal: io.signal }),
   ),
 };
 
 export const failTask: Verb = {
-  form: 'fail-task <id>',
-  about: 'say that a task has failed; runs its rollback',
+  name: 'fail-task',
+  form: '<id>',
+  about: 'mark a task as failed, and run its rollback',
   examples: ['taskglass ledger fail-task nightly-report --error "no disk space"'],
-  addOptions: (command) =>
-    command.requiredOption('--error <text>', 'why', someText).option(...ALLOW_COMMANDS),
+  options: [
+    { flags: '--error <text>', about: 'why it failed', isRequired: true, parse: someText },
+    ALLOW_COMMANDS,
+  ],
   run: moving(async ({ args: [id = ''], options, openLedger, io }) =>
     (await openLedger()).fail(id, { ...(options as unknown as FailOptions), signal: io.signal }),
   ),
 };
 
 export const cancelTask: Verb = {
-  form: 'cancel-task <id>',
-  about: 'call a task off; whoever runs it sees that',
+  name: 'cancel-task',
+  form: '<id>',
+  about: 'cancel a task; its worker can see that',
   examples: ['taskglass ledger cancel-task nightly-report --reason "not needed any more"'],
-  addOptions: (command) => command.option('--reason <text>', 'why'),
+  options: [{ flags: '--reason <text>', about: 'why' }],
   run: moving(async ({ args: [id = ''], options, openLedger }) =>
     (await openLedger()).cancel(id, options as CancelOptions),
   ),
 };
 
 export const resetTask: Verb = {
-  form: 'reset-task <id>',
+  name: 'reset-task',
+  form: '<id>',
   about: 'make a task pending again: a new attempt or run',
   examples: [
     'taskglass ledger reset-task nightly-report',
     'taskglass ledger reset-task nightly-report --new-run',
   ],
-  addOptions: (command) => command.option('--new-run', 'begin a new run, though this one was not completed'),
+  options: [{ flags: '--new-run', about: 'begin a new run even if this one was not completed' }],
   run: moving(async ({ args: [id = ''], options, openLedger }) =>
     (await openLedger()).reset(id, options as ResetOptions),
   ),

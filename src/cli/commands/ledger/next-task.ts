@@ -2,22 +2,23 @@ import { plainName } from '../../../model/text.ts';
 import { textLine } from '../../../present/line.ts';
 import { complain, EXIT } from '../../process/exit.ts';
 import { printTask } from './move-task.ts';
+import { JOB_FILTER, MODULE_FILTER } from './options.ts';
 import { countLine } from './task-words.ts';
 import type { Verb } from './verb.ts';
 
 export const nextTask: Verb = {
-  form: 'next-task',
-  about: 'the most urgent task that waits for nothing',
+  name: 'next-task',
+  about: 'print the most urgent task that is ready to start',
   examples: [
     'taskglass ledger next-task',
-    'while id=$(taskglass ledger next-task --start --id) && [ "$id" ]; do work "$id"; done',
+    'id=$(taskglass ledger next-task --start --id) && ./work.sh "$id"',
   ],
-  addOptions: (command) =>
-    command
-      .option('--start', 'and start it at once: no two callers get the same one')
-      .option('--id', 'print only its id')
-      .option('--job <name>', "only of this scheduler's job")
-      .option('--module <name>', 'only of this module'),
+  options: [
+    { flags: '--start', about: 'start it as well; no two callers get the same task' },
+    { flags: '--id', about: 'print only its id' },
+    JOB_FILTER,
+    MODULE_FILTER,
+  ],
   async run({ options, openLedger, print, io }) {
     const ledger = await openLedger();
     const { job, module } = options as { job?: string; module?: string };

@@ -9,39 +9,42 @@ import { jsonObject } from '../../../model/json.ts';
 import { shellWord } from '../../../model/shell-word.ts';
 import { ownWords, plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
-import { collect, keyValue, numberOrNone } from '../../config/option-values.ts';
 import { complain, EXIT } from '../../process/exit.ts';
 import { readJsonInput } from './json-input.ts';
 import { taskTable } from './list-tasks.ts';
+import { DEFINITION_OPTIONS, LABEL, PRIORITY } from './options.ts';
 import { refusal } from './refusal.ts';
 import { commandLine } from './task-commands.ts';
 import { taskDocument } from './task-document.ts';
 import type { Verb } from './verb.ts';
 
 export const register: Verb = {
-  form: 'register <file-or-id>',
+  name: 'register',
+  form: '<file-or-id>',
   about: 'register tasks from a file (- for stdin), or one by id',
   examples: [
-    'taskglass ledger template > tasks.json && taskglass ledger register tasks.json',
-    'taskglass ledger register fetch --name "Fetch the data" --verify "test -s data.csv"',
+    'taskglass ledger register tasks.json',
+    'taskglass ledger register fetch --verify "test -s data.csv"',
     'taskglass ledger register pack --depends-on fetch --priority 2 --job nightly',
   ],
   mayCreate: true,
-  hints: { 'missing-dependency': 'register these first, or together with it, or say --allow-missing' },
-  addOptions: (command) =>
-    command
-      .option('--name <text>', 'what it is called (its id)')
-      .option('--description <text>', 'more about it')
-      .option('--job <name>', "the scheduler's job that it belongs to")
-      .option('--module <name>', 'the part of the whole that it belongs to')
-      .option('--priority <n>', 'lower comes first', numberOrNone)
-      .option('--depends-on <id>', 'what has to be completed first (repeatable)', collect)
-      .option('--step <name>', 'one of its steps (repeatable)', collect)
-      .option('--verify <command>', 'passes where the task is really done')
-      .option('--rollback <command>', 'is run when it has failed')
-      .option('--label <key=value>', 'a label (repeatable)', keyValue)
-      .option('--replace', 'redefine what is registered already')
-      .option('--allow-missing', 'let dependencies be registered later'),
+  hints: { 'missing-dependency': 'register these first, or together with it, or use --allow-missing' },
+  options: [
+    { flags: '--name <text>', about: 'its name', byDefault: 'its id' },
+    ...DEFINITION_OPTIONS,
+    PRIORITY,
+    {
+      flags: '--depends-on <id>',
+      about: 'a task that has to be completed first',
+      isRepeatable: true,
+    },
+    { flags: '--step <name>', about: 'one of its steps', isRepeatable: true },
+    { flags: '--verify <command>', about: 'a command that succeeds only if the task is really done' },
+    { flags: '--rollback <command>', about: 'a command to run when the task fails' },
+    LABEL,
+    { flags: '--replace', about: 'redefine tasks that are registered already' },
+    { flags: '--allow-missing', about: 'allow dependencies to be registered later' },
+  ],
   async run({ args: [word = ''], options, openLedger, print, io }) {
     const { replace = false, allowMissing = false, ...fields } = options;
     const input = isFile(word, io) ? await readDefinitions(word, io) : definitionOf(word, fields);

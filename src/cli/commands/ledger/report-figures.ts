@@ -13,7 +13,7 @@ export function headFigures(report: LedgerReport): [name: string, value: string]
     ['Completion rate', rateText(report.completionRate, 'of all tasks')],
     ['Success rate', rateText(report.successRate, 'of the attempts that completed or failed')],
     ['Duration', durationsText(durations)],
-    ['Attempts', `${attempts.ended} ended${each === null ? '' : `, ${each} a completed task`}`],
+    ['Attempts', `${attempts.ended} ended${each === null ? '' : `, ${each} per completed task`}`],
     ['Throughput', throughput.perDay === null ? '-' : `${throughput.perDay} completed a day`],
   ];
 }

@@ -1,30 +1,26 @@
-import type { Command } from 'commander';
-import type { Io } from '../../../io/io.ts';
 import { createReport } from '../../../ledger/report.ts';
 import { oneOf } from '../../config/option-values.ts';
 import { EXIT } from '../../process/exit.ts';
 import { scheduledJobs } from './jobs.ts';
+import { JOB_FILTER, MODULE_FILTER, SINCE } from './options.ts';
 import { readReportInput } from './read-report.ts';
 import { reportMarkdown } from './report-markdown.ts';
 import { reportTable } from './report-table.ts';
 import { jsonText } from './task-document.ts';
 import type { Verb } from './verb.ts';
-import { parseSince } from './when.ts';
 
 const FORMATS = ['table', 'json', 'markdown'] as const;
 
 export const report: Verb = {
-  form: 'report',
-  about: 'rates, durations, failures, throughput, health of jobs',
+  name: 'report',
+  about: 'show rates, durations, failures and job health',
   examples: ['taskglass ledger report --since 7d', 'taskglass ledger report --format markdown > report.md'],
-  addOptions: (command: Command, io: Io) =>
-    command
-      .option('--format <word>', FORMATS.join(', '), oneOf(FORMATS))
-      .option('--since <when>', 'only what ended since: 24h, 7d, 2026-11-01', (text) =>
-        parseSince(text, io.clock.now()),
-      )
-      .option('--job <name>', "only this scheduler's job")
-      .option('--module <name>', 'only this module'),
+  options: [
+    { flags: '--format <word>', about: FORMATS.join(', '), byDefault: 'table', parse: oneOf(FORMATS) },
+    { ...SINCE, about: 'only what ended since: 24h, 7d, 2026-11-01' },
+    JOB_FILTER,
+    MODULE_FILTER,
+  ],
   async run(call) {
     const { options, isJson, openLedger, print, io } = call;
     const { since, job, module } = options as { since?: number; job?: string; module?: string };

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Command } from 'commander';
 import type { Io } from '../../../io/io.ts';
 import { whoAsks } from '../../../io/who-asks.ts';
 import { LedgerError, type LedgerErrorCode } from '../../../ledger/ledger-error.ts';
@@ -7,6 +6,7 @@ import { TaskTrackingService } from '../../../ledger/service.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import type { Line } from '../../../present/line.ts';
 import { createPaint } from '../../../ui/theme.ts';
+import type { CliCall, CliCommand } from '../../command.ts';
 import { wantsAscii, wantsColor } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { Refusal } from './refusal.ts';
@@ -16,15 +16,20 @@ import type { Page, Verb } from './verb.ts';
 /** Where nobody says how wide the page is. */
 const USUAL_WIDTH = 80;
 
-/** Runs one verb as commander has read it; what it refuses becomes a line on stderr and an exit code. */
-export async function runVerb(verb: Verb, command: Command, io: Io): Promise<number> {
-  const { db, json, ...options } = command.optsWithGlobals<
-    { db?: string; json?: true } & Record<string, unknown>
-  >();
+type CommonOptions = Readonly<Record<string, unknown>> & { readonly db?: string; readonly json?: true };
+
+/** Makes a command of a verb. */
+export function asCommand(verb: Verb): CliCommand<CommonOptions> {
+  return { ...verb, run: (call) => runVerb(verb, call) };
+}
+
+/** Runs one verb; what it refuses becomes a line on stderr and an exit code. */
+async function runVerb(verb: Verb, { args, options: given, io }: CliCall<CommonOptions>): Promise<number> {
+  const { db, json, ...options } = given;
   let ledger: Promise<TaskTrackingService> | null = null;
   try {
     return await verb.run({
-      args: command.args,
+      args,
       options,
       db,
       isJson: json === true,
@@ -43,7 +48,7 @@ export async function runVerb(verb: Verb, command: Command, io: Io): Promise<num
       },
     });
   } catch (error) {
-    return refusedBecause(error, verb, command.name(), io);
+    return refusedBecause(error, verb, io);
   } finally {
     await (ledger as Promise<TaskTrackingService> | null)?.then((opened) => opened.close()).catch(() => {});
   }
@@ -85,7 +90,7 @@ const EXIT_OF: Partial<Record<LedgerErrorCode, number>> = {
   conflict: EXIT.unanswered,
 };
 
-function refusedBecause(error: unknown, { hints = {} }: Verb, name: string, io: Io): number {
+function refusedBecause(error: unknown, { name, hints = {} }: Verb, io: Io): number {
   if (error instanceof Refusal) return refuse(io, inVerb(name, error.problem), error.exitCode);
   if (error instanceof LedgerError)
     return refuse(io, inVerb(name, error.problem, hints[error.code]), EXIT_OF[error.code] ?? EXIT.usage);

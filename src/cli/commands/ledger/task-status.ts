@@ -5,17 +5,19 @@ import { taskDetailDocument } from './task-document.ts';
 import type { Verb } from './verb.ts';
 
 export const taskStatus: Verb = {
-  form: 'task-status <id>',
+  name: 'task-status',
+  form: '<id>',
   about: 'show one task: status, steps, notes, history',
   examples: [
     'taskglass ledger task-status nightly-report',
     'taskglass ledger task-status nightly-report --exit-status && echo done',
   ],
-  addOptions: (command) =>
-    command.option(
-      '--exit-status',
-      'exit 0 where it is completed, 4 failed, 5 cancelled, 6 where it has not ended',
-    ),
+  options: [
+    {
+      flags: '--exit-status',
+      about: 'exit 0 if it is completed, 4 if failed, 5 if cancelled, 6 if it has not ended',
+    },
+  ],
   async run({ args: [id = ''], options, openLedger, print }) {
     const ledger = await openLedger();
     const record = await ledger.get(id);

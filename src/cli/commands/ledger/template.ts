@@ -9,8 +9,9 @@ import { refusal } from './refusal.ts';
 import type { Verb } from './verb.ts';
 
 export const template: Verb = {
-  form: 'template [file]',
-  about: 'write a definition to start from',
+  name: 'template',
+  form: '[file]',
+  about: 'write a sample definition to start from',
   examples: [
     'taskglass ledger template tasks.json',
     'taskglass ledger template | taskglass ledger register -',

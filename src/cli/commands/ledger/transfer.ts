@@ -16,23 +16,32 @@ const ON_CONFLICT = ['refuse', 'skip', 'replace'] as const;
 const FORMATS = ['json', 'breakdown'] as const;
 
 export const importTasks: Verb = {
-  form: 'import <file>',
-  about: 'take in an export or a task breakdown (- for stdin)',
+  name: 'import',
+  form: '<file>',
+  about: 'import an export or a task breakdown (- for stdin)',
   examples: [
     'taskglass ledger import architecture/task-breakdown.json',
-    'taskglass ledger export | taskglass ledger import - --db copy.db --allow-commands',
+    'taskglass ledger export | taskglass ledger import - --db copy.db',
   ],
   mayCreate: true,
   hints: {
-    'missing-dependency': 'say --allow-missing where they may come later, or never',
-    'known-task': 'say --on-conflict skip or replace',
-    commands: 'nothing was imported; read them in the file, then say --allow-commands',
+    'missing-dependency': 'use --allow-missing if they may come later, or never',
+    'known-task': 'use --on-conflict skip or replace',
+    commands: 'nothing was imported; read them in the file, then use --allow-commands',
   },
-  addOptions: (command) =>
-    command
-      .option('--on-conflict <word>', `what is there already: ${ON_CONFLICT.join(', ')}`, oneOf(ON_CONFLICT))
-      .option('--allow-missing', 'let dependencies be missing')
-      .option('--allow-commands', 'take in the commands that come along: completing a task runs them'),
+  options: [
+    {
+      flags: '--on-conflict <word>',
+      about: `for tasks that are there already: ${ON_CONFLICT.join(', ')}`,
+      byDefault: 'refuse',
+      parse: oneOf(ON_CONFLICT),
+    },
+    { flags: '--allow-missing', about: 'let dependencies be missing' },
+    {
+      flags: '--allow-commands',
+      about: 'also import the commands in the file; completing a task runs them',
+    },
+  ],
   async run({ args: [file = ''], options, openLedger, print, io }) {
     const transfer = await readTransfer(await readJsonInput(file, io), file, io.clock.now());
     const ledger = await openLedger();
@@ -57,13 +66,16 @@ export const importTasks: Verb = {
 };
 
 export const exportTasks: Verb = {
-  form: 'export [id...]',
+  name: 'export',
+  form: '[id...]',
   about: 'print tasks with their history, or as a breakdown',
   examples: [
     'taskglass ledger export > tasks.json',
     'taskglass ledger export --format breakdown > task-breakdown.json',
   ],
-  addOptions: (command) => command.option('--format <word>', FORMATS.join(', '), oneOf(FORMATS)),
+  options: [
+    { flags: '--format <word>', about: FORMATS.join(', '), byDefault: 'json', parse: oneOf(FORMATS) },
+  ],
   async run({ args: ids, options, openLedger, io }) {
     const ledger = await openLedger();
     for (const id of ids) await ledger.get(id); // refuses one that is not there
@@ -102,6 +114,6 @@ async function readTransfer(document: unknown, file: string, nowMs: number): Pro
     return transferFromBreakdown(document, nowMs);
   throw refusal(
     `${file === '-' ? 'standard input' : file} is neither an export of a ledger nor a task breakdown`,
-    'definitions are taken in by taskglass ledger register',
+    'to register definitions, use taskglass ledger register',
   );
 }

@@ -3,7 +3,7 @@ import { plainName } from '../../../model/text.ts';
 import { type Line, type Segment, segment, textLine } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
 import { EXIT } from '../../process/exit.ts';
-import { addFilters, filtersOf } from './filters.ts';
+import { FILTERS, filtersOf } from './filters.ts';
 import { nextRunCell } from './job-table.ts';
 import { scheduledJobs } from './jobs.ts';
 import type { ScheduledJob } from './scheduler.ts';
@@ -12,13 +12,13 @@ import { shownStatus, statusCell } from './task-words.ts';
 import type { Page, Verb } from './verb.ts';
 
 export const upcoming: Verb = {
-  form: 'upcoming',
-  about: 'what comes next: planned runs, ready tasks, what waits',
+  name: 'upcoming',
+  about: 'show planned runs, and ready and waiting tasks',
   examples: [
     'taskglass ledger upcoming --limit 10',
     'taskglass ledger upcoming --db gut-punch.db --job nightly',
   ],
-  addOptions: addFilters,
+  options: FILTERS,
   async run(call) {
     const ledger = await call.openLedger();
     const { limit, ...filters } = filtersOf(call.options);

@@ -1,36 +1,39 @@
 import type { TaskChange } from '../../../ledger/options.ts';
 import { STEP_STATUSES } from '../../../model/task.ts';
-import { collect, keyValue, numberOrNone, oneOf, percentage } from '../../config/option-values.ts';
+import { oneOf, percentage } from '../../config/option-values.ts';
 import { moving } from './move-task.ts';
+import { DEFINITION_OPTIONS, LABEL, PRIORITY } from './options.ts';
 import { refusal } from './refusal.ts';
 import type { Verb, VerbCall } from './verb.ts';
 
 export const updateTask: Verb = {
-  form: 'update-task <id>',
-  about: 'report progress, or change what a task is',
+  name: 'update-task',
+  form: '<id>',
+  about: 'report progress, or change the definition of a task',
   examples: [
     'taskglass ledger update-task nightly-report --progress 40',
-    'taskglass ledger update-task fetch --step unpack --step-status running --step-progress 70',
+    'taskglass ledger update-task fetch --step unpack --step-progress 70',
     'taskglass ledger update-task fetch --priority 1 --label owner=data',
   ],
-  addOptions: (command) =>
-    command
-      .option('--progress <percent>', 'how far the whole is', percentage)
-      .option('--step <name>', 'the step that --step-status and --step-progress are of, by name or number')
-      .option('--step-status <word>', STEP_STATUSES.join(', '), oneOf(STEP_STATUSES))
-      .option('--step-progress <percent>', 'how far the step is', percentage)
-      .option('--name <text>', 'what it is called')
-      .option('--description <text>', 'more about it')
-      .option('--job <name>', "the scheduler's job that it belongs to")
-      .option('--module <name>', 'the part of the whole that it belongs to')
-      .option('--priority <n>', 'lower comes first; none', numberOrNone)
-      .option(
-        '--depends-on <id>',
-        'what has to be completed first, in place of what there is (repeatable)',
-        collect,
-      )
-      .option('--label <key=value>', 'set a label (repeatable)', keyValue)
-      .option('--note <text>', 'add a note'),
+  options: [
+    { flags: '--progress <percent>', about: 'the progress of the whole task', parse: percentage },
+    {
+      flags: '--step <name>',
+      about: 'the step of --step-status and --step-progress, by name or number',
+    },
+    { flags: '--step-status <word>', about: STEP_STATUSES.join(', '), parse: oneOf(STEP_STATUSES) },
+    { flags: '--step-progress <percent>', about: 'the progress of the step', parse: percentage },
+    { flags: '--name <text>', about: 'its new name' },
+    ...DEFINITION_OPTIONS,
+    PRIORITY,
+    {
+      flags: '--depends-on <id>',
+      about: 'a task that has to be completed first; replaces the dependencies it has',
+      isRepeatable: true,
+    },
+    LABEL,
+    { flags: '--note <text>', about: 'add a note' },
+  ],
   run: moving(async (call) => {
     const { args, openLedger } = call;
     const id = args[0] ?? '';

@@ -1,28 +1,24 @@
-import type { Command } from 'commander';
 import type { Io } from '../../../io/io.ts';
 import type { LedgerErrorCode } from '../../../ledger/ledger-error.ts';
 import type { TaskTrackingService } from '../../../ledger/service.ts';
 import type { Line } from '../../../present/line.ts';
+import type { CliCommand, CliOption } from '../../command.ts';
 
-/** One verb of `taskglass ledger`: how it is written, what it says of itself, and what it does. */
-export interface Verb {
-  /** As commander takes it: `note <id> <text>`. */
-  readonly form: string;
-  readonly about: string;
-  /** Commands that `--help` shows; each works. */
-  readonly examples: readonly string[];
-  /** What it takes besides `--db` and `--json`. */
-  readonly addOptions?: (command: Command, io: Io) => void;
-  /** Whether it makes the file that `--db` names, where there is none. */
+/** One verb of `taskglass ledger`: a command that gets the opened ledger. `--db` and `--json` are every verb's. */
+export interface Verb extends Omit<CliCommand, 'run'> {
+  /** Whether it makes the file that `--db` names, if there is none. */
   readonly mayCreate?: boolean;
-  /** What to do about a refusal of the ledger's, where the verb has an option for it. */
+  /** What to do about a refusal of the ledger's, if the verb has an option for it. */
   readonly hints?: Readonly<Partial<Record<LedgerErrorCode, string>>>;
   /** Resolves with the exit code. May throw a `LedgerError` or `Refusal`. */
   readonly run: (call: VerbCall) => Promise<number>;
 }
 
 /** Of the verbs that run a task's commands. */
-export const ALLOW_COMMANDS = ['--allow-commands', 'though the ledger belongs to another user'] as const;
+export const ALLOW_COMMANDS: CliOption = {
+  flags: '--allow-commands',
+  about: 'run its commands even if the ledger belongs to another user',
+};
 
 /** One use of a verb. */
 export interface VerbCall {

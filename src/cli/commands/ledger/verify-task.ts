@@ -9,10 +9,11 @@ import { ALLOW_COMMANDS, type Verb } from './verb.ts';
 const SHOWN_LINES = 20;
 
 export const verifyTask: Verb = {
-  form: 'verify-task <id>',
-  about: 'only run the verification; exit 4 where it fails',
+  name: 'verify-task',
+  form: '<id>',
+  about: 'run only the verification; exit 4 if it fails',
   examples: ['taskglass ledger verify-task nightly-report && echo really done'],
-  addOptions: (command) => command.option(...ALLOW_COMMANDS),
+  options: [ALLOW_COMMANDS],
   async run({ args: [id = ''], openLedger, print, io }) {
     const ledger = await openLedger();
     const outcome = await ledger.verify(id, { signal: io.signal });

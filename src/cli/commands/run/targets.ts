@@ -99,7 +99,7 @@ async function openRelays(
   io: Io,
 ): Promise<readonly Reporter[] | Extract<Targets, { kind: 'refused' }>> {
   const { findSigner } = await import('../../keys/signing-key.ts');
-  const found = await findSigner(settings, io);
+  const found = await findSigner(settings, io, { isNeeded: true });
   if (found.kind === 'refused') return found;
   if (!found.signer) return { kind: 'refused', problem: NO_KEY };
   const { createJobReporter } = await import('../../../publish/nostr/reporter.ts');
@@ -149,7 +149,7 @@ function noTarget(text: string): Problem {
   return problem(
     'malformed',
     'down',
-    plainName(`run: --to ${shownUrl(text)}: no target`),
+    plainName(`run: --to ${shownUrl(text)} is not a target`),
     'a .json file, a ledger (.db), or a ws:// or wss:// relay',
   );
 }

@@ -6,7 +6,7 @@ import { EXIT, refuse } from '../../process/exit.ts';
 import { printJson } from './print.ts';
 import type { PlaceOptions } from './with-place.ts';
 
-interface AddOptions extends PlaceOptions {
+export interface AddOptions extends PlaceOptions {
   readonly id?: string;
   readonly description?: string;
   readonly priority?: string;

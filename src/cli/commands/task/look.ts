@@ -17,7 +17,7 @@ import { printJson, printTable, taskDocument } from './print.ts';
 import { refuseOutsideSession, sessionOf } from './report.ts';
 import type { PlaceOptions } from './with-place.ts';
 
-interface ListOptions extends PlaceOptions {
+export interface ListOptions extends PlaceOptions {
   readonly status?: string;
   readonly mine?: boolean;
 }
@@ -82,7 +82,7 @@ function describe(task: TaskDraft, io: Io): void {
 }
 
 function unknownStatus(text: string) {
-  return problem('malformed', 'down', `task: ${plainName(text)} is no status`, TASK_STATUSES.join(', '));
+  return problem('malformed', 'down', `task: ${plainName(text)} is not a status`, TASK_STATUSES.join(', '));
 }
 
 function unknownTask(id: string) {

@@ -12,6 +12,12 @@ import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { printJson } from './print.ts';
 import type { PlaceOptions } from './with-place.ts';
 
+/** The options of `task update`. */
+export interface UpdateOptions extends PlaceOptions {
+  readonly status: string;
+  readonly notes?: string;
+}
+
 /** `task queue ID…`: this session will work on the tasks; without any, on those that Maestro gave it. */
 export async function queueTasks(
   named: readonly string[],
@@ -30,7 +36,7 @@ export async function queueTasks(
 /** `task update ID --status S [--notes T]`: how this session fares. Never touches the user's status. */
 export async function updateTask(
   id: string,
-  options: PlaceOptions & { readonly status: string; readonly notes?: string },
+  options: UpdateOptions,
   place: TaskPlace,
   io: Io,
 ): Promise<number> {
@@ -75,7 +81,7 @@ function unknownStatus(text: string) {
   return problem(
     'malformed',
     'down',
-    `task: --status ${plainName(text)} is no session's status`,
+    `task: --status ${plainName(text)} is not a status of a session`,
     REPORTED_STATUSES.join(', '),
   );
 }

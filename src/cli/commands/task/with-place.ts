@@ -47,6 +47,6 @@ function openPlace(options: PlaceOptions, io: Io): TaskPlace {
 const BAD_URL = problem(
   'malformed',
   'degraded',
-  'MAESTRO_SERVER_URL is no http:// or https:// address',
+  'MAESTRO_SERVER_URL is not an http:// or https:// address',
   'correct it, or name a board with --board FILE',
 );

@@ -110,6 +110,7 @@ describe('a breakdown in a ledger', () => {
         for (const each of [transfer, decodeTransfer(exported)])
           expect(JSON.stringify(breakdownFromTransfer(each, NOW + 1))).toBe(text);
       }),
+      { examples: [['{"tasks":[{"attempts":{"toString":{}},"id":"T0","priority":{"valueOf":{}}}]}']] },
     );
   });
 
@@ -180,7 +181,7 @@ describe('a ledger as a breakdown', () => {
 describe('what is refused', () => {
   it.each([
     [{ tasks: 'none' }, /it has no list "tasks"/],
-    [{ tasks: [{ id: 'a' }, 'b'] }, /tasks\[1\] is no task with an id/],
+    [{ tasks: [{ id: 'a' }, 'b'] }, /tasks\[1\] is not a task with an id/],
     [
       { tasks: [{ id: 'a' }, { id: 'b' }, { id: 'a' }, { id: 'b' }] },
       /the same id is there more than once: a, b/,

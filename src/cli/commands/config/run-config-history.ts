@@ -1,12 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
-import type { Io } from '../../io/io.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import { plural } from '../../present/count.ts';
-import { bandScoreText, jobLines } from '../../present/history.ts';
-import { lineText } from '../../present/line.ts';
-import { databaseProblem } from '../../storage/database-problem.ts';
-import { openRunHistory, type RunHistoryStore } from '../../storage/run-history.ts';
+import type { Io } from '../../../io/io.ts';
+import { type Problem, problem } from '../../../model/problem.ts';
+import { plainName } from '../../../model/text.ts';
+import { plural } from '../../../present/count.ts';
+import { bandScoreText, jobLines } from '../../../present/history.ts';
+import { lineText } from '../../../present/line.ts';
+import { databaseProblem } from '../../../storage/database-problem.ts';
+import { openRunHistory, type RunHistoryStore } from '../../../storage/run-history.ts';
 import {
   bandScore,
   forgetAll,
@@ -14,25 +14,25 @@ import {
   listJobs,
   pruneHistory,
   type RememberedJob,
-} from '../../storage/run-history-report.ts';
-import { wantsAscii } from '../process/appearance.ts';
-import { complain, EXIT, refuse } from '../process/exit.ts';
-import { historyFile } from '../session/history.ts';
+} from '../../../storage/run-history-report.ts';
+import { wantsAscii } from '../../process/appearance.ts';
+import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { historyFile } from '../../session/history.ts';
 
 /** The options of `taskglass config history`. */
 export interface HistoryOptions {
   readonly json?: boolean;
   readonly prune?: boolean;
-  /** A job's number or name; true where none was given. */
+  /** A job's number or name; true if none was given. */
   readonly forget?: string | true;
   readonly all?: boolean;
 }
 
-/** What is older than this tells nothing of today: `--prune` removes it. */
+/** Older runs say nothing about today: `--prune` removes them. */
 const KEPT_MS = 365 * 24 * 3_600_000;
 const USUAL_WIDTH = 100;
 
-/** `taskglass config history`: what is remembered of earlier runs, and how well the ETAs made of it have held. */
+/** Prints the runs that the ETAs have learned from, and how well those ETAs held; or forgets some of them. */
 export async function runConfigHistory(options: HistoryOptions, io: Io): Promise<number> {
   const wrong = misuse(options);
   if (wrong) return refuse(io, wrong, EXIT.usage);
@@ -93,7 +93,7 @@ function sayEmpty(file: string, { json }: HistoryOptions, io: Io): number {
 function prune({ database }: RunHistoryStore, io: Io): number {
   const { runs, jobs } = pruneHistory(database, io.clock.now() - KEPT_MS);
   io.stderr.write(
-    `taskglass: config history: removed ${plural(runs, 'run')} of more than a year ago, and ${plural(jobs, 'job')}\n`,
+    `taskglass: config history: removed ${plural(runs, 'run')} that ended more than a year ago, and ${plural(jobs, 'job')}\n`,
   );
   return EXIT.ok;
 }
@@ -117,10 +117,10 @@ function isMeant(job: RememberedJob, which: string): boolean {
   return String(job.id) === which || job.name === which.toLowerCase();
 }
 
-/** A history that cannot be read is forgotten as a file. */
+/** Forgets a history that cannot be read, by removing its files. */
 function removeFile(file: string, io: Io): number {
   for (const each of [file, `${file}-wal`, `${file}-shm`]) rmSync(each, { force: true });
-  complain(io, { message: plainName(`config history: ${file} could not be read, and is removed`) });
+  complain(io, { message: plainName(`config history: ${file} was removed because it could not be read`) });
   return EXIT.ok;
 }
 

@@ -1,0 +1,18 @@
+import { ownWords, plainName } from '../../model/text.ts';
+import type { CliCommand } from '../command.ts';
+import { EXIT, refuse } from '../process/exit.ts';
+
+/** One of the demo's processes. */
+export const demoWorker: CliCommand = {
+  name: 'demo-worker',
+  form: '<name>',
+  about: 'do the work of one worker of the demo',
+  examples: [],
+  isHidden: true,
+  async run({ args: [name = ''], io }) {
+    const { runDemoWorker } = await import('../../demo/worker.ts');
+    const isThere = await runDemoWorker(name, io);
+    const unknown = { message: ownWords(`demo-worker: there is no ${plainName(name)}`) };
+    return isThere ? EXIT.ok : refuse(io, unknown, EXIT.usage);
+  },
+};

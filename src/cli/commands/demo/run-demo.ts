@@ -1,0 +1,72 @@
+import { isFirstRoundOver, selectTaskToCancel, selectTaskToRetry } from '../../../demo/script.ts';
+import { startDemo } from '../../../demo/start.ts';
+import type { Io } from '../../../io/io.ts';
+import { withoutWaitingForever } from '../../../io/output.ts';
+import type { Task } from '../../../model/task.ts';
+import { createMonitor, type Monitor } from '../../../monitor.ts';
+import { allEntries } from '../../../store/state.ts';
+import { isInteractive } from '../../process/appearance.ts';
+import { EXIT, refuse } from '../../process/exit.ts';
+import { openSources } from '../../session/open-sources.ts';
+import { type CommandOptions, readSettings } from '../../session/session.ts';
+import { type OutputOptions, show } from '../view/run-view.ts';
+
+/** In a demo a silent task has to stall soon. */
+const STALL_AFTER_S = 5;
+/** Without a terminal the demo ends after this, however slow the machine is. */
+const HEADLESS_LIMIT_MS = 45_000;
+
+/** Shows the real view over an embedded relay and real workers on this machine. Resolves with the exit code. */
+export async function runDemo(options: CommandOptions & OutputOptions, io: Io): Promise<number> {
+  const { once, json, plain, color, exitStatus, ...settingOptions } = options;
+  const resolved = await readSettings({ stallAfter: STALL_AFTER_S, ...settingOptions, history: false }, io);
+  if (resolved.kind === 'refused') return refuse(io, resolved.problem, EXIT.usage);
+  const isWatched = isInteractive(io) && !once && !json && !plain;
+  const demo = await startDemo({ clock: io.clock, isEndless: isWatched });
+  try {
+    const opened = await openSources(
+      [demo.relayUrl, demo.statePath, demo.breakdownPath],
+      resolved.settings,
+      io,
+      demo.signer,
+    );
+    if (opened.kind === 'refused') return refuse(io, opened.problem, EXIT.usage);
+    const monitor = createMonitor({ sources: opened.sources, clock: io.clock });
+    const session = { settings: resolved.settings, monitor, sourceCount: opened.sources.length };
+    try {
+      return isWatched
+        ? await show(session, options, io)
+        : await show(session, options, { ...io, signal: playScript(monitor, io) });
+    } finally {
+      await withoutWaitingForever(monitor.close(), io.clock);
+    }
+  } finally {
+    await demo.stop();
+  }
+}
+
+/**
+ * Sends one cancel and one retry, as the keys would if somebody were there to press them. The returned signal aborts when
+ * the first round of work is over.
+ */
+function playScript(monitor: Monitor, io: Io): AbortSignal {
+  const over = new AbortController();
+  const sent = new Set<string>();
+  const sendOnce = (command: 'cancel' | 'retry', task: Task | undefined) => {
+    if (!task || sent.has(command)) return;
+    sent.add(command);
+    void monitor.send(task.id, command);
+  };
+  const stopTimer = io.clock.after(HEADLESS_LIMIT_MS, () => over.abort());
+  const unsubscribe = monitor.subscribe(() => {
+    const tasks = allEntries(monitor.getState()).map(({ task }) => task);
+    sendOnce('cancel', selectTaskToCancel(tasks));
+    sendOnce('retry', selectTaskToRetry(tasks));
+    if (isFirstRoundOver(tasks)) over.abort();
+  });
+  over.signal.addEventListener('abort', () => {
+    stopTimer();
+    unsubscribe();
+  });
+  return AbortSignal.any([io.signal, over.signal]);
+}

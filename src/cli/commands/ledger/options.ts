@@ -1,0 +1,34 @@
+import type { CliOption } from '../../command.ts';
+import { keyValue, numberOrNone } from '../../config/option-values.ts';
+import { parseSince } from './when.ts';
+
+/** Options that several verbs take. */
+
+export const JOB_FILTER: CliOption = { flags: '--job <name>', about: "only this job of the scheduler's" };
+export const MODULE_FILTER: CliOption = { flags: '--module <name>', about: 'only this module' };
+
+/** Each verb says what it holds for. */
+export const SINCE = {
+  flags: '--since <when>',
+  parse: (text, _before, io) => parseSince(text, io.clock.now()),
+} satisfies Partial<CliOption>;
+
+/** What a task is, for those that register it or change it. */
+export const DEFINITION_OPTIONS: readonly CliOption[] = [
+  { flags: '--description <text>', about: 'more about it' },
+  { flags: '--job <name>', about: "the scheduler's job that it belongs to" },
+  { flags: '--module <name>', about: 'the part of the whole that it belongs to' },
+];
+
+export const PRIORITY: CliOption = {
+  flags: '--priority <n>',
+  about: 'its priority, a number or none; lower comes first',
+  parse: numberOrNone,
+};
+
+export const LABEL: CliOption = {
+  flags: '--label <key=value>',
+  about: 'set a label',
+  isRepeatable: true,
+  parse: keyValue,
+};

@@ -1,0 +1,225 @@
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { npubEncode } from 'nostr-tools/nip19';
+import type { Io } from '../../../io/io.ts';
+import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
+import { shownUrl } from '../../../model/shown-url.ts';
+import { plainName } from '../../../model/text.ts';
+import { BY_RELAYS } from '../../../model/via.ts';
+import { readPubkey, shortNpub } from '../../../nostr/npub.ts';
+import type { Signer } from '../../../nostr/signer.ts';
+import { changesBetween } from '../../../present/changes.ts';
+import { expectedEnd } from '../../../present/expected-end.ts';
+import { createTaskPublication, type TaskPublication } from '../../../publish/nostr/publisher.ts';
+import { type Filter, parseFilter } from '../../../store/filter.ts';
+import { allEntries, EMPTY_STATE } from '../../../store/state.ts';
+import { findSigner } from '../../keys/signing-key.ts';
+import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { type CommandOptions, openSession, rememberRuns, type Session } from '../../session/session.ts';
+import { everySourceIsLive } from '../../session/settled.ts';
+import { readSourceSpec } from '../../session/source-specs.ts';
+import { welcomeProblem } from '../../welcome.ts';
+import { publicationFile } from './state-file.ts';
+
+export interface PublishOptions {
+  /** The relays to publish to. */
+  readonly to?: readonly string[];
+  /** The keys that may read it; everybody may if none is given. */
+  readonly private?: readonly string[];
+  /** The keys whose cancellations are obeyed. */
+  readonly allow?: readonly string[];
+  /** The name of this machine; its host name if absent. */
+  readonly as?: string;
+}
+
+/**
+ * Publishes the tasks of the sources as NIP-90 jobs signed by our own key, until they end or the signal aborts. Prints the
+ * key to watch as the only line of stdout. Resolves with the exit code.
+ */
+export async function runPublish(
+  sourceTexts: readonly string[],
+  options: CommandOptions & PublishOptions,
+  io: Io,
+): Promise<number> {
+  const { to = [], private: readers = [], allow = [], as = hostname(), ...settingOptions } = options;
+  const relays = readRelays(to, io.cwd);
+  if (relays === null) return refuse(io, NO_RELAY, EXIT.usage);
+  const keys = readKeys({ '--private': readers, '--allow': allow });
+  if ('problem' in keys) return refuse(io, keys.problem, EXIT.usage);
+  const relaySource = sourceTexts.find((text) => /^wss?:/iu.test(text));
+  if (relaySource !== undefined) return refuse(io, relayAsSource(relaySource), EXIT.usage);
+  const opened = await openSession(sourceTexts, settingOptions, io);
+  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
+  const { session } = opened;
+  try {
+    const found = await findSigner(session.settings, io, { isNeeded: true });
+    if (found.kind === 'refused') return refuse(io, found.problem, EXIT.usage);
+    if (!found.signer) return refuse(io, NO_KEY, EXIT.usage);
+    const publication = openPublication({
+      ...keys,
+      relays,
+      session,
+      sourceTexts,
+      signer: found.signer,
+      host: as,
+      io,
+    });
+    if ('message' in publication) return refuse(io, publication, EXIT.usage);
+    if (session.sourceCount === 0) complain(io, welcomeProblem());
+    io.stdout.write(`${npubEncode(found.signer.pubkey)}\n`);
+    await rememberRuns(session, io);
+    await publishUntilEnd(session, publication, io);
+    return EXIT.ok;
+  } finally {
+    await session.monitor.close();
+  }
+}
+
+function openPublication(parts: {
+  readonly relays: readonly string[];
+  readonly session: Session;
+  readonly sourceTexts: readonly string[];
+  readonly signer: Signer;
+  readonly host: string;
+  readonly readers: readonly string[];
+  readonly allowed: readonly string[];
+  readonly io: Io;
+}): TaskPublication | Problem {
+  const { session, io, signer, relays } = parts;
+  const statePath = publicationFile({ ...parts, pubkey: signer.pubkey });
+  const say = (words: string) => io.stderr.write(`taskglass: publish: ${words}\n`);
+  try {
+    mkdirSync(path.dirname(statePath), { recursive: true, mode: 0o700 });
+    return createTaskPublication({
+      ...parts,
+      relays,
+      statePath,
+      host: plainName(parts.host),
+      clock: io.clock,
+      allowed: session.settings.readOnly ? null : parts.allowed,
+      onProblem: (said) => complain(io, said),
+      async onCommand(command, id, by) {
+        say(`${command}: ${plainName(id)} (asked by ${shortNpub(by)})`);
+        const result = await session.monitor.send(id, command);
+        if (result.kind === 'sent') return null;
+        say(result.problem.message);
+        return result.problem;
+      },
+    });
+  } catch (error) {
+    return cannotKeep(statePath, error);
+  }
+}
+
+/**
+ * Publishes every task and then each change. A task that an earlier process published, and that no source lists any more,
+ * is ended.
+ */
+async function publishUntilEnd(
+  { monitor, settings }: Session,
+  publication: TaskPublication,
+  io: Io,
+): Promise<void> {
+  const isListed = publishable(parseFilter(settings.filter));
+  let told = EMPTY_STATE;
+  let isComplete = false;
+
+  const publish = () => {
+    const state = monitor.getState();
+    const { entries, removed } = changesBetween(told, state, isListed);
+    told = state;
+    const context = { estimate: monitor.estimate, nowMs: io.clock.now() };
+    for (const { now } of entries) publication.put(now.task, expectedEnd(now.task, context));
+    for (const id of removed) publication.remove(id);
+    if (isComplete || !everySourceIsLive(state)) return;
+    isComplete = true;
+    publication.keepOnly(
+      allEntries(state)
+        .filter(isListed)
+        .map(({ task }) => task.id),
+    );
+  };
+  const unsubscribe = monitor.subscribe(publish);
+  publish();
+  await monitor.untilEnded(io.signal);
+  publish();
+  unsubscribe();
+  await publication.close();
+}
+
+/** Leaves out tasks that come from relays: published again, each would come back as a new task, for ever. */
+function publishable(passes: Filter): Filter {
+  return (entry) => passes(entry) && !entry.task.via?.includes(BY_RELAYS);
+}
+
+function readRelays(texts: readonly string[], cwd: string): string[] | null {
+  const urls = texts.flatMap((text) => {
+    const read = readSourceSpec(text, cwd);
+    return read.kind === 'spec' && read.spec.kind === 'relay' ? [read.spec.url] : [];
+  });
+  return urls.length === texts.length && urls.length > 0 ? [...new Set(urls)] : null;
+}
+
+const MOST_READERS = 32;
+
+function readKeys(
+  given: Record<'--private' | '--allow', readonly string[]>,
+): { readers: string[]; allowed: string[] } | { problem: Problem } {
+  const read = (texts: readonly string[]) => texts.map(readPubkey);
+  const [readers, allowed] = [read(given['--private']), read(given['--allow'])];
+  if (readers.includes(null)) return { problem: noPubkey('--private') };
+  if (allowed.includes(null)) return { problem: noPubkey('--allow') };
+  if (readers.length > MOST_READERS) return { problem: TOO_MANY_READERS };
+  return { readers: [...new Set(readers)] as string[], allowed: [...new Set(allowed)] as string[] };
+}
+
+/** Does not repeat what was typed, which may be a secret key by mistake. */
+function noPubkey(option: string): Problem {
+  return problem(
+    'malformed',
+    'down',
+    `publish: ${option}: that is not a public key`,
+    'write npub1… or 64 hex digits',
+  );
+}
+
+function relayAsSource(text: string): Problem {
+  return problem(
+    'malformed',
+    'down',
+    plainName(`publish: ${shownUrl(text)} is a relay: its tasks are already published`),
+    'name files, directories, databases or servers, and the relays to publish to with --to',
+  );
+}
+
+function cannotKeep(path: string, error: unknown): Problem {
+  const words = plainName(errorMessage(error));
+  return problem(
+    'unreadable',
+    'down',
+    `publish: ${plainName(path)}: ${words}`,
+    /locked/u.test(words)
+      ? 'another taskglass already publishes the same there'
+      : 'check that it can be written',
+  );
+}
+
+const NO_RELAY = problem(
+  'malformed',
+  'down',
+  'publish: --to must name one or more relays',
+  'for example --to wss://relay.example',
+);
+const NO_KEY = problem(
+  'no-key',
+  'down',
+  'publish: publishing needs a key of its own',
+  'taskglass key new, or set TASKGLASS_NSEC',
+);
+const TOO_MANY_READERS = problem(
+  'too-large',
+  'down',
+  `publish: --private takes ${MOST_READERS} readers at most`,
+  'each gets a copy of every event, and relays take events of 64 KiB',
+);

@@ -1,0 +1,92 @@
+import type { Io } from '../../../io/io.ts';
+import { problem } from '../../../model/problem.ts';
+import { plainName } from '../../../model/text.ts';
+import type { TaskServer } from '../../../serve/create-server.ts';
+import { parseFilter } from '../../../store/filter.ts';
+import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { cannotListen, noPort, readPort, untilAborted } from '../../process/listening.ts';
+import { type CommandOptions, openSession, rememberRuns, type Session } from '../../session/session.ts';
+import { welcomeProblem } from '../../welcome.ts';
+import { openServingToken, type ServingToken } from './serving-token.ts';
+
+const USUAL_PORT = '4747';
+
+export interface ServeOptions {
+  readonly port?: string;
+  /** Whether reading needs no token. */
+  readonly open?: boolean;
+}
+
+/**
+ * Shares the view of this taskglass with others on this machine. Prints its address as the only line of stdout, and
+ * listens until the signal aborts. Resolves with the exit code.
+ */
+export async function runServe(
+  sourceTexts: readonly string[],
+  options: CommandOptions & ServeOptions,
+  io: Io,
+): Promise<number> {
+  const { port: typed = USUAL_PORT, open: isOpen = false, ...settingOptions } = options;
+  const port = readPort(typed);
+  if (port === null) return refuse(io, noPort('serve', typed), EXIT.usage);
+  const token = await openServingToken(port, io);
+  if (token.kind === 'refused') return refuse(io, token.problem, EXIT.usage);
+  const opened = await openSession(sourceTexts, settingOptions, withoutToken(io));
+  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
+  try {
+    return await serve(opened.session, { port, isOpen, token }, io);
+  } finally {
+    await opened.session.monitor.close();
+  }
+}
+
+/** Hides the token in our environment, which is for this server, from the servers that we attach to. */
+function withoutToken(io: Io): Io {
+  const { TASKGLASS_TOKEN: _, TASKGLASS_TOKEN_FILE: __, ...env } = io.env;
+  return { ...io, env };
+}
+
+async function serve(
+  session: Session,
+  { port, isOpen, token }: { port: number; isOpen: boolean; token: ServingToken },
+  io: Io,
+): Promise<number> {
+  const { monitor, settings } = session;
+  const { createTaskServer } = await import('../../../serve/create-server.ts');
+  const server = await createTaskServer({
+    monitor,
+    clock: io.clock,
+    port,
+    token: token.secret,
+    isOpen,
+    readOnly: settings.readOnly,
+    isListed: parseFilter(settings.filter),
+    sort: settings.sort,
+    stallAfterMs: settings.stallAfter * 1000,
+    onCommand: ({ command, task, by }) =>
+      io.stderr.write(`taskglass: serve: ${command}: ${task} (asked by ${by || 'an unnamed client'})\n`),
+  }).catch((error: NodeJS.ErrnoException) => error);
+  if (server instanceof Error)
+    return refuse(io, cannotListen('serve', server, '127.0.0.1', port), EXIT.usage);
+
+  if (session.sourceCount === 0) complain(io, welcomeProblem());
+  await openSocket(server, io);
+  await token.publish(server.port, isOpen ? 'send commands' : 'attach');
+  io.stdout.write(`${server.url}\n`);
+  await rememberRuns(session, io);
+  await untilAborted(io.signal);
+  await Promise.all([server.close(), token.withdraw()]);
+  return EXIT.ok;
+}
+
+/** Opens a socket for this user's own programs. Without it they need the token, as everybody else does. */
+async function openSocket(server: TaskServer, io: Io): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { makeSocketPath } = await import('../../../storage/runtime-directory.ts');
+  try {
+    await server.openSocket(await makeSocketPath(server.port, io.env));
+  } catch (error) {
+    const words = plainName(`serve: no socket for your own programs: ${(error as Error).message}`);
+    complain(io, problem('unreadable', 'degraded', words, 'they are asked for the token'));
+  }
+}

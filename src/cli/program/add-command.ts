@@ -1,0 +1,98 @@
+import { type Command, Option } from 'commander';
+import type { Io } from '../../io/io.ts';
+import type { CliCommand, CliOption, CliProgram, CommandGroups } from '../command.ts';
+import { collect } from '../config/option-values.ts';
+import { EXIT, refuse, signalExit } from '../process/exit.ts';
+import { pointToOwnHelp } from './speech.ts';
+import { unknownVerb } from './unknown-verb.ts';
+import { helpEnd, optionWords, sentence, usageWords } from './words.ts';
+
+/** What the commands of one program share. */
+export interface Caller {
+  readonly io: Io;
+  readonly program: CliProgram;
+  /** Hears the exit code of the command that ran. */
+  readonly finish: (code: number) => void;
+}
+
+/** Adds the commands to `parent` below their headings. The verbs of a command are loaded when it is about to be parsed. */
+export function addCommands(
+  parent: Command,
+  groups: CommandGroups,
+  caller: Caller,
+  shared: readonly CliOption[] = [],
+): void {
+  const loaders = new Map<Command, () => Promise<void>>();
+  for (const [heading, specs] of Object.entries(groups)) {
+    for (const spec of specs) {
+      const command = parent.command([spec.name, spec.form ?? ''].join(' ').trim(), {
+        hidden: spec.isHidden === true,
+      });
+      describeCommand(command.helpGroup(`${heading}:`), spec, caller, shared);
+      if (spec.verbs) loaders.set(command, () => addVerbs(command, spec, caller));
+    }
+  }
+  parent.hook('preSubcommand', (_parent, command) => loaders.get(command)?.());
+}
+
+/** Gives commander's command the words, options and action of `spec`. */
+export function describeCommand(
+  command: Command,
+  spec: CliCommand,
+  caller: Caller,
+  shared: readonly CliOption[] = [],
+): void {
+  command
+    .summary(spec.about)
+    .description(sentence(spec.about))
+    .usage(usageWords(spec))
+    .addHelpText('after', helpEnd(spec))
+    .allowExcessArguments(spec.run === undefined) // it would be inherited
+    .passThroughOptions(spec.passesOptionsOn === true);
+  for (const argument of command.registeredArguments) {
+    argument.description = spec.argumentsAbout?.[argument.name()] ?? '';
+  }
+  for (const option of [...shared, ...(spec.options ?? [])]) {
+    command.addOption(commanderOption(option, caller.io));
+  }
+  pointToOwnHelp(command, caller.io);
+  if (spec.run) command.action(() => runCommand(command, spec, caller));
+  else command.action(() => refuseWithoutVerb(command, spec, caller));
+}
+
+async function addVerbs(command: Command, spec: CliCommand, caller: Caller): Promise<void> {
+  const shared = spec.run ? [] : (spec.options ?? []);
+  addCommands(command, (await spec.verbs?.()) ?? {}, caller, shared);
+}
+
+async function runCommand(
+  command: Command,
+  spec: CliCommand,
+  { io, program, finish }: Caller,
+): Promise<void> {
+  const options = { ...sharedValues(command), ...command.opts() };
+  const code = await spec.run?.({ args: command.args, options, io, program });
+  finish(io.signal.aborted && !spec.keepsExitCode ? signalExit(io.signal.reason) : (code ?? EXIT.ok));
+}
+
+/** Returns the options that were typed before the verb, if the verb has them as well. */
+function sharedValues({ parent, options }: Command): object {
+  const known = options.map((option) => option.attributeName());
+  const values = Object.entries(parent?.parent ? parent.opts() : {});
+  return Object.fromEntries(values.filter(([name]) => known.includes(name)));
+}
+
+function refuseWithoutVerb(command: Command, { name }: CliCommand, { io, finish }: Caller): void {
+  const verbs = command.commands.map((verb) => verb.name());
+  finish(refuse(io, unknownVerb(name, command.args[0], verbs), EXIT.usage));
+}
+
+function commanderOption(option: CliOption, io: Io): Option {
+  const { flags, isRepeatable, isRequired, isHidden } = option;
+  const made = new Option(flags, optionWords(option))
+    .makeOptionMandatory(isRequired === true)
+    .hideHelp(isHidden === true);
+  if (option.parse) made.argParser((text: string, before: unknown) => option.parse?.(text, before, io));
+  else if (isRepeatable) made.argParser(collect);
+  return made;
+}

@@ -1,0 +1,24 @@
+import { nearestWords } from '../../model/nearest.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName } from '../../model/text.ts';
+
+/** More verbs than this are not listed in a line. */
+const LISTED_VERBS = 6;
+
+/** Returns what is said if `word` is not one of a command's verbs, or if there is none. */
+export function unknownVerb(command: string, word: string | undefined, verbs: readonly string[]): Problem {
+  const what = word === undefined ? 'no verb' : `${word} is not a verb`;
+  return problem('malformed', 'down', plainName(`${command}: ${what}`), hint(command, word, verbs));
+}
+
+function hint(command: string, word: string | undefined, verbs: readonly string[]): string {
+  if (verbs.length <= LISTED_VERBS) return oneOf(verbs);
+  const nearest = word ? nearestWords(word, verbs) : [];
+  return nearest.length > 0
+    ? `did you mean ${nearest.join(', ')}?`
+    : `taskglass ${command} --help lists them`;
+}
+
+function oneOf(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' or ');
+}

@@ -1,0 +1,29 @@
+import type { CliCommand, CliOption } from '../command.ts';
+
+/** Returns what a command is about as a sentence. */
+export function sentence(about: string): string {
+  return `${about.charAt(0).toUpperCase()}${about.slice(1)}${about.endsWith('.') ? '' : '.'}`;
+}
+
+/** Returns what stands behind the command's name in its usage line. */
+export function usageWords({ usage, form }: Pick<CliCommand, 'usage' | 'form'>): string {
+  return usage ?? `[options] ${form?.replaceAll('...', '…') ?? ''}`.trim();
+}
+
+/** Returns what is said of an option: its meaning, its default, and whether it may be repeated. */
+export function optionWords({ about, byDefault, isRepeatable }: CliOption): string {
+  const remarks = [
+    ...(byDefault === undefined ? [] : [`default: ${byDefault}`]),
+    ...(isRepeatable ? ['repeatable'] : []),
+  ];
+  return remarks.length === 0 ? about : `${about} (${remarks.join('; ')})`;
+}
+
+/** Returns what stands below a command's options in its help. */
+export function helpEnd({ notes, examples }: Pick<CliCommand, 'notes' | 'examples'>): string {
+  const parts = [
+    ...(notes === undefined ? [] : [notes]),
+    ...(examples.length === 0 ? [] : [['Examples:', ...examples.map((line) => `  $ ${line}`)].join('\n')]),
+  ];
+  return parts.map((part) => `\n${part}`).join('\n');
+}
