@@ -77,4 +77,22 @@ describe('a paced queue', () => {
     await eventually(() => expect(world.out.at(-1)).toEqual({ type: 'live' }));
     expect(world.out.filter(({ type }) => type === 'problem')).toEqual([]);
   });
+
+  it('is drained when all was handed on, so that who fills it can wait', async () => {
+    await using world = open();
+    await world.queue.drained();
+    for (let id = 0; id < 2_000; id += 1) world.queue.push(changed(`${id}`));
+    await world.queue.drained();
+    expect(world.out).toHaveLength(2_000);
+  });
+
+  it('keeps nobody waiting once it has ended', async () => {
+    const closing = new AbortController();
+    const queue = createPacedQueue(closing.signal);
+    for (let id = 0; id < 2_000; id += 1) queue.push(changed(`${id}`));
+    closing.abort();
+    await queue.drained();
+    queue.push(changed('late'));
+    await queue.drained();
+  });
 });
