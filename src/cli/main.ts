@@ -3,10 +3,10 @@ import type { Io } from '../io/io.ts';
 import { neverBlock } from '../io/output.ts';
 import { problem } from '../model/problem.ts';
 import { EXIT, refuse } from './process/exit.ts';
+import { boundHeap } from './process/heap-bounds.ts';
 import { abortOnSignals } from './process/io-signals.ts';
 import { untilTaken } from './process/last-words.ts';
 import { isLossDealtWith, lossExit } from './process/lost-output.ts';
-import { boundHeap } from './process/heap-bounds.ts';
 import { runProgram } from './program.ts';
 
 boundHeap();
