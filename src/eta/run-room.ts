@@ -95,10 +95,10 @@ export function createRunRoom(largestBytes = LARGEST_BYTES): RunRoom {
           newest = { task, atMs };
         },
         inform: (earlier) => inFull().inform(earlier),
-        outlook(nowMs) {
+        shownEstimate(nowMs) {
           const full = inFull();
           hold(held, full.bytes, true);
-          return full.outlook(nowMs);
+          return full.shownEstimate(nowMs);
         },
         finish: (...end) => inFull().finish(...end),
         close: () => remove(held),

@@ -5,9 +5,9 @@ import type { Estimate } from './estimator.ts';
 import { createForetelling } from './foretelling.ts';
 import { type EarlierRuns, publisherFactor, usualDuration } from './history.ts';
 import { jobKey, jobOf, taskKey } from './job.ts';
-import { delayOf, hasGrown, isVague, type Outlook } from './outlook.ts';
 import { pastRuns, richerRuns } from './past-runs.ts';
 import { createRecording } from './recording.ts';
+import { delayOf, hasGrown, isVague, type ShownEstimate } from './shown-estimate.ts';
 import { createStandingEstimate, leftOf, type Standing } from './standing.ts';
 import { updatesOf } from './updates.ts';
 
@@ -25,7 +25,7 @@ export interface WatchedRun {
   readonly isExperienced: boolean;
   /** There may be more to know of earlier runs now. */
   askAgain(): void;
-  outlook(nowMs: number): Outlook | null;
+  shownEstimate(nowMs: number): ShownEstimate | null;
   /** What there is to learn; null where start or end are not known. */
   finish(task: Task, outcome: RunOutcome, atMs: number): FinishedRun | null;
 }
@@ -110,7 +110,7 @@ export function createWatchedRun(options: RunOptions): WatchedRun {
   }
 
   /** More is left than there was, or it is on its way to take longer than it usually does. */
-  function delayIn({ isVague: vague, hasGrown: grown, end, basis }: Standing): Outlook['delay'] {
+  function delayIn({ isVague: vague, hasGrown: grown, end, basis }: Standing): ShownEstimate['delay'] {
     if (grown) return delayOf(basis, known.own);
     return !vague && known.usualMs !== null && hasGrown(end, known.usualMs) ? 'than-usual' : null;
   }
@@ -153,7 +153,7 @@ export function createWatchedRun(options: RunOptions): WatchedRun {
       isInformed = true;
       if (known.runs.length > 0) restart();
     },
-    outlook(nowMs) {
+    shownEstimate(nowMs) {
       const t = Math.max(0, nowMs - startedAt);
       const now = standing.at(t);
       if (!now) return null;

@@ -7,8 +7,8 @@ import { type FileWatch, watchFile } from './watch-file.ts';
 /** What a file's bytes mean: a value, or (so far) none. `explain` is asked only when the problem is to be shown. */
 export type Parsed<T> = { readonly value: T } | { readonly explain: () => Problem };
 
-/** How long a file may stay torn (empty, cut, gone) before that is a problem: its writer may be at it. */
-export const TORN_LIMIT_MS = 2_000;
+/** How long a file may stay incomplete (empty, cut, gone) before that is a problem: its writer may be at it. */
+export const INCOMPLETE_LIMIT_MS = 2_000;
 /** How long after the system refused a read it is tried again: not every refusal's end can be watched. */
 const RETRY_MS = 2_000;
 const SHORT_READ_MS = 20;
@@ -17,7 +17,7 @@ const LONGEST_REST_MS = 10_000;
 
 /**
  * Reads a file now and whenever it changed, until closed. Tells its `value` when its bytes have changed, and a
- * `problem` when it cannot be read; a file that is torn or gone in the middle of a rewrite is looked at again and
+ * `problem` when it cannot be read; a file that is incomplete or gone in the middle of a rewrite is looked at again and
  * becomes a problem only after 2 s. A quiet, readable file costs nothing.
  */
 export function followFile<T>(options: {
@@ -37,7 +37,7 @@ export function followFile<T>(options: {
   let shown: Buffer | null = null;
   let isFailing = false;
   let wasUnreadable = false;
-  let torn: { readonly cancel: () => void; isOverdue: boolean } | null = null;
+  let incomplete: { readonly cancel: () => void; isOverdue: boolean } | null = null;
   let cancelRetry = () => {};
   let isDue = false;
   let reading: Promise<void> | null = null;
@@ -73,15 +73,15 @@ export function followFile<T>(options: {
     if (wasUnreadable && !isUnreadable) watch.renew();
     wasUnreadable = isUnreadable;
     if ('problem' in found) {
-      if (found.isMissing && shown && !isFailing) return tear(clock.now(), () => found.problem);
-      mend();
+      if (found.isMissing && shown && !isFailing) return markIncomplete(clock.now(), () => found.problem);
+      clearIncomplete();
       return fail(found.problem);
     }
-    if (!isFailing && shown?.equals(found.bytes)) return mend();
+    if (!isFailing && shown?.equals(found.bytes)) return clearIncomplete();
     const parsed = await options.parse(found.bytes);
     if (closing.signal.aborted) return;
-    if ('explain' in parsed) return tear(found.modifiedAt, parsed.explain);
-    mend();
+    if ('explain' in parsed) return markIncomplete(found.modifiedAt, parsed.explain);
+    clearIncomplete();
     shown = found.bytes;
     isFailing = false;
     await options.onValue(parsed.value, found.modifiedAt);
@@ -97,13 +97,13 @@ export function followFile<T>(options: {
     for (const other of wanted) if (!beside.has(other)) beside.set(other, watchFile(other, readSoon));
   }
 
-  /** A torn file is left alone until 2 s after it was last touched; then it is a problem until it is whole. */
-  function tear(since: number, explain: () => Problem): void {
-    torn ??= startPatience(Math.min(TORN_LIMIT_MS, since + TORN_LIMIT_MS - clock.now()));
-    if (torn.isOverdue) fail(explain());
+  /** An incomplete file is left alone until 2 s after it was last touched; then it is a problem until it is whole. */
+  function markIncomplete(since: number, explain: () => Problem): void {
+    incomplete ??= startPatience(Math.min(INCOMPLETE_LIMIT_MS, since + INCOMPLETE_LIMIT_MS - clock.now()));
+    if (incomplete.isOverdue) fail(explain());
   }
 
-  function startPatience(leftMs: number): NonNullable<typeof torn> {
+  function startPatience(leftMs: number): NonNullable<typeof incomplete> {
     if (leftMs <= 0) return { isOverdue: true, cancel() {} };
     const patience = {
       isOverdue: false,
@@ -115,9 +115,9 @@ export function followFile<T>(options: {
     return patience;
   }
 
-  function mend(): void {
-    torn?.cancel();
-    torn = null;
+  function clearIncomplete(): void {
+    incomplete?.cancel();
+    incomplete = null;
   }
 
   function fail(problem: Problem): void {
@@ -131,7 +131,7 @@ export function followFile<T>(options: {
     look: readSoon,
     async close() {
       closing.abort();
-      mend();
+      clearIncomplete();
       cancelRetry();
       await reading;
       await Promise.all([watch, ...beside.values()].map(({ close: stop }) => stop()));

@@ -27,7 +27,7 @@ it('says of each run what a run that is held in full from its beginning says', (
         at += afterMs;
         progress = Math.min(100, progress + by);
         for (const run of [roomy, full]) run.observe(withProgress('a', progress), at);
-        if (isAsked) expect(roomy.outlook(at + 1_000)).toEqual(full.outlook(at + 1_000));
+        if (isAsked) expect(roomy.shownEstimate(at + 1_000)).toEqual(full.shownEstimate(at + 1_000));
       }
       expect(roomy.job).toEqual(full.job);
       roomy.close();
@@ -54,7 +54,7 @@ it('holds no more in full than there is room for, and what was asked about to th
     const at = START + round * 60_000;
     tellAll(10 * round, at);
     alone.observe(withProgress('0', 10 * round), at);
-    expect(asked?.outlook(at)).toEqual(alone.outlook(at));
+    expect(asked?.shownEstimate(at)).toEqual(alone.shownEstimate(at));
     expect(room.bytes).toBeGreaterThan(50_000);
     expect(room.bytes).toBeLessThanOrEqual(100_000);
   }
@@ -69,6 +69,6 @@ it('still estimates a run that had to give way', () => {
     first?.observe(withProgress('a', 50), at);
     second?.observe(withProgress('b', 50), at);
   }
-  expect(first?.outlook(START + 61_000)?.remainingMs).toBeGreaterThan(0);
-  expect(second?.outlook(START + 61_000)?.remainingMs).toBeGreaterThan(0);
+  expect(first?.shownEstimate(START + 61_000)?.remainingMs).toBeGreaterThan(0);
+  expect(second?.shownEstimate(START + 61_000)?.remainingMs).toBeGreaterThan(0);
 });

@@ -1,11 +1,11 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Database } from '../../storage/transaction.ts';
+import type { HistoryEntry } from '../history-entry.ts';
 import {
   DEFINITION_COLUMNS,
   type DefinitionRow,
   type DependencyRow,
   HISTORY_COLUMNS,
-  type HistoryRow,
   type NoteRow,
   STATUS_COLUMNS,
   type StatusRow,
@@ -105,7 +105,7 @@ export function createLedgerTables(database: Database) {
          WHERE s.task IN (SELECT value FROM json_each(?)) ORDER BY s.task, s.run`,
         JSON.stringify(tasks),
       ),
-    history(filter: HistoryFilter): HistoryRow[] {
+    history(filter: HistoryFilter): HistoryEntry[] {
       const conditions = ['id > ?'];
       const values: SqlValue[] = [filter.afterId ?? 0];
       const add = (condition: string, value: SqlValue | undefined) => {
@@ -124,7 +124,7 @@ export function createLedgerTables(database: Database) {
     },
     /** The history of these tasks, the oldest line first. */
     historyOf: (tasks: readonly string[]) =>
-      all<HistoryRow>(
+      all<HistoryEntry>(
         `SELECT ${HISTORY_COLUMNS} FROM task_status_history
          WHERE task IN (SELECT value FROM json_each(?)) ORDER BY task, id`,
         JSON.stringify(tasks),
@@ -196,7 +196,7 @@ export function createLedgerTables(database: Database) {
         task,
         claim,
       ),
-    insertHistory(row: Omit<HistoryRow, 'id'>): void {
+    insertHistory(row: Omit<HistoryEntry, 'id'>): void {
       run(
         `INSERT INTO task_status_history
            (task, run, attempt, event, from_status, to_status, at, by, reason, output, progress)

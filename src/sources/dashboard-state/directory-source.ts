@@ -77,7 +77,7 @@ export function createStateDirectorySource(options: {
     if (ill) queue.push({ type: 'problem', problem: ill });
   }
 
-  /** Follows these files, and lets go of all others. A torn file keeps nobody waiting. */
+  /** Follows these files, and lets go of all others. An incomplete file keeps nobody waiting. */
   async function look(
     files: ReadonlySet<string>,
     queue: EventQueue<SourceEvent>,
