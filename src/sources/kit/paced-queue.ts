@@ -57,11 +57,18 @@ export function createPacedQueue(signal: AbortSignal): PacedQueue {
   };
 }
 
-/** A snapshot of many tasks is one of a few, and reports of the others. */
+/**
+ * A snapshot of many tasks, which is a source's first word, is one of a few, and reports of the others. It is as old as
+ * the oldest of these, or they would count as outdated by it.
+ */
 function partsOf(event: SourceEvent): readonly SourceEvent[] {
   if (event.type !== 'snapshot' || event.tasks.length <= MOST_TOGETHER) return [event];
   const [few, others] = [event.tasks.slice(0, MOST_TOGETHER), event.tasks.slice(MOST_TOGETHER)];
-  return [{ ...event, tasks: few }, ...others.map((task): SourceEvent => ({ type: 'changed', task }))];
+  const revision = others.reduce((least, task) => Math.min(least, task.revision), event.revision);
+  return [
+    { ...event, revision, tasks: few },
+    ...others.map((task): SourceEvent => ({ type: 'changed', task })),
+  ];
 }
 
 function keyOf(event: SourceEvent): string {
