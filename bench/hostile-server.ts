@@ -23,6 +23,12 @@ const attachedTask = (id: number, characters: number) => ({
   notes: [{ at: null, text: 'z'.repeat(characters) }],
   raw: { x: 'y'.repeat(characters) },
 });
+const movingTask = (id: number, round: number) => ({
+  id: `t${id}`,
+  name: `Task ${id}`,
+  status: 'running',
+  steps: many(4, (n) => ({ name: `step ${n}`, status: 'running', progress: (round * 7 + n) % 100 })),
+});
 const part = (number: number, isLast: boolean, tasks: object[]) =>
   data({ type: 'snapshot', version: 1, part: number, isLast, sources: [], tasks });
 
@@ -59,6 +65,11 @@ const MODES: Readonly<Record<string, { readonly first?: string; readonly flood: 
     first: part(0, true, []),
     flood: (round) =>
       many(100, (n) => data({ type: 'task', task: attachedTask(round * 100 + n, 3_000) })).join(''),
+  },
+  'attach all tasks changed': {
+    first: part(0, true, []),
+    flood: (round) =>
+      many(500, (n) => data({ type: 'task', task: movingTask((round * 500 + n) % 100_000, round) })).join(''),
   },
   'attach endless parts': {
     flood: (round) =>

@@ -3,13 +3,13 @@ import type { Io } from '../io/io.ts';
 import { neverBlock } from '../io/output.ts';
 import { problem } from '../model/problem.ts';
 import { EXIT, refuse } from './process/exit.ts';
+import { boundHeap } from './process/heap-bounds.ts';
 import { abortOnSignals } from './process/io-signals.ts';
 import { untilTaken } from './process/last-words.ts';
 import { isLossDealtWith, lossExit } from './process/lost-output.ts';
-import { boundYoungGeneration } from './process/young-generation.ts';
 import { runProgram } from './program.ts';
 
-boundYoungGeneration();
+boundHeap();
 const signal = abortOnSignals(process);
 
 /** From argv to exit code: the only place that ends the process. */

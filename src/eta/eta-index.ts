@@ -4,7 +4,8 @@ import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { type EarlierRuns, NO_RUNS, type RunHistory, usualDuration } from './history.ts';
 import { jobKey, jobOf } from './job.ts';
 import { pastRuns } from './past-runs.ts';
-import { createWatchedRun, runFromStamps, type WatchedRun } from './run.ts';
+import { runFromStamps } from './run.ts';
+import { createRunRoom, type RoomyRun } from './run-room.ts';
 import type { ShownEstimate } from './shown-estimate.ts';
 
 /** Keeps an eye on each run of each task, fed from what the sources say. */
@@ -27,7 +28,7 @@ export interface EtaIndex {
 interface Watched {
   readonly attempts: number;
   readonly startedAt: number | null;
-  readonly run: WatchedRun;
+  readonly run: RoomyRun;
 }
 
 /** Of runs that nobody takes, the newest are kept. */
@@ -41,6 +42,7 @@ const USUAL_HELD = 10_000;
 
 export function createEtaIndex(options: { readonly eventsKept?: number } = {}): EtaIndex {
   const runs = new Map<TaskId, Watched>();
+  const room = createRunRoom();
   /** Tasks that were seen before they began: when they begin, that is their start. */
   const unbegun = new Set<TaskId>();
   /** How each ended task had ended: its end is learnt once. */
@@ -52,19 +54,25 @@ export function createEtaIndex(options: { readonly eventsKept?: number } = {}): 
   let over: { readonly kind: string; readonly task: Task; readonly outcome: RunOutcome }[] = [];
   let lookups = { second: 0, count: 0 };
 
-  function begin(kind: string, task: Task, atMs: number): WatchedRun {
+  function begin(kind: string, task: Task, atMs: number): RoomyRun {
     const isStartKnown = task.startedAt !== null || unbegun.delete(task.id);
     const startedAt = task.startedAt ?? atMs;
-    const run = createWatchedRun({ kind, startedAt, isStartKnown, task, ...options });
+    const run = room.watch({ kind, startedAt, isStartKnown, task, ...options });
+    drop(task.id);
     runs.set(task.id, { attempts: task.attempts, startedAt: task.startedAt, run });
     return run;
+  }
+
+  function drop(id: TaskId): void {
+    runs.get(id)?.run.close();
+    runs.delete(id);
   }
 
   function end(kind: string, task: Task, atMs: number): void {
     const { status } = task.state;
     if (status !== 'completed' && status !== 'failed' && status !== 'cancelled') return;
     const watched = runs.get(task.id);
-    runs.delete(task.id);
+    drop(task.id);
     unbegun.delete(task.id);
     const how = `${status} ${task.attempts} ${task.startedAt}`;
     if (ends.get(task.id) === how) return;
@@ -100,7 +108,7 @@ export function createEtaIndex(options: { readonly eventsKept?: number } = {}): 
       ends.delete(task.id);
       const watched = runs.get(task.id);
       if (status === 'queued' || (status !== 'running' && !watched && task.startedAt === null)) {
-        runs.delete(task.id);
+        drop(task.id);
         unbegun.add(task.id);
         return;
       }
@@ -108,7 +116,7 @@ export function createEtaIndex(options: { readonly eventsKept?: number } = {}): 
       run.observe(task, atMs);
     },
     forget(id) {
-      runs.delete(id);
+      drop(id);
       unbegun.delete(id);
       ends.delete(id);
     },
@@ -135,7 +143,7 @@ export function createEtaIndex(options: { readonly eventsKept?: number } = {}): 
         usual.delete(key);
       }
       for (const { run } of runs.values())
-        if (!run.isExperienced && keys.has(jobKey(run.job))) run.askAgain();
+        if (run.isInformed && !run.isExperienced && keys.has(jobKey(run.job))) run.askAgain();
     },
     takeFinished() {
       const earlier = over.flatMap(({ kind, task, outcome }) => runFromStamps(kind, task, outcome) ?? []);

@@ -7,6 +7,8 @@ export const EVENTS_KEPT = 200;
 export interface Recording {
   add(event: RunEvent): void;
   readonly events: readonly RunEvent[];
+  /** How many events there are. */
+  readonly size: number;
 }
 
 interface Kept {
@@ -43,6 +45,9 @@ export function createRecording(limit: number = EVENTS_KEPT): Recording {
     },
     get events() {
       return kept.map(({ event }) => event);
+    },
+    get size() {
+      return kept.length;
     },
   };
 }

@@ -14,6 +14,8 @@ import { updatesOf } from './updates.ts';
 /** One run of a task under observation: estimates while it goes on, and in the end what is to be learnt from it. */
 export interface WatchedRun {
   readonly job: Job;
+  /** What it takes of the memory, about. */
+  readonly bytes: number;
   /** Takes in what the source says now (epoch ms). */
   observe(task: Task, atMs: number): void;
   /** Estimates with what is known of earlier runs from now on. */
@@ -31,17 +33,22 @@ export interface WatchedRun {
 /** A longer run than this is a stamp that is wrong. */
 const LONGEST_MS = 90 * 24 * 3_600_000;
 
+/** What a run takes, what each of its steps takes, and each event of its recording. */
+const [RUN_BYTES, STEP_BYTES, EVENT_BYTES] = [5_000, 1_500, 150];
+
 /** In its first seconds, a first run has nothing to tell of its end. */
 const FIRST_WORD_MS = 5_000;
 
-export function createWatchedRun(options: {
+export interface RunOptions {
   readonly kind: string;
   readonly startedAt: number;
   /** Whether the start is known by a stamp, or was seen: else there is nothing to learn. */
   readonly isStartKnown: boolean;
   readonly task: Task;
   readonly eventsKept?: number;
-}): WatchedRun {
+}
+
+export function createWatchedRun(options: RunOptions): WatchedRun {
   const { kind, startedAt } = options;
   const recording = createRecording(options.eventsKept);
   const foretelling = createForetelling();
@@ -118,6 +125,9 @@ export function createWatchedRun(options: {
   return {
     get job() {
       return job;
+    },
+    get bytes() {
+      return RUN_BYTES + job.steps.length * STEP_BYTES + recording.size * EVENT_BYTES;
     },
     get isInformed() {
       return isInformed;

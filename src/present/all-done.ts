@@ -12,6 +12,8 @@ import type { RenderContext } from './render-context.ts';
 const LAST_COMPLETED = 10;
 /** In longer lists, the tasks that have not begun are taken to last as long as the completed ones. */
 const MOST_LOOKED_UP = 1_000;
+/** Of more that run at once, the others are not asked for: each estimate has to be kept, or made anew each time. */
+const MOST_ESTIMATED = 2_000;
 
 /** What is known of an end: how long it takes still (ms), and whether that is all. null where nothing is known. */
 interface End {
@@ -44,7 +46,8 @@ function believedIn(sources: readonly SourceRecord[], context: RenderContext): B
   const believed = new Map<TaskEntry, ShownEstimate | null>();
   for (const source of sources) {
     for (const entry of source.tasks.values()) {
-      if (entry.task.state.status === 'running') believed.set(entry, trusted(entry, context));
+      if (entry.task.state.status !== 'running') continue;
+      believed.set(entry, believed.size < MOST_ESTIMATED ? trusted(entry, context) : null);
     }
   }
   return believed;

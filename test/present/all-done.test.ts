@@ -84,6 +84,19 @@ describe('when all is done', () => {
     expect(done(state, silent)).toBe('');
   });
 
+  it('of very many is not asked of all', () => {
+    const ids = Array.from({ length: 3_000 }, (_, index) => `${index}`);
+    const state = stateOf(...ids.map((id) => task(id, 'running')));
+    const context = looking(Object.fromEntries(ids.map((id) => [id, 4])));
+    const asked = new Set<string>();
+    const estimate: RenderContext['estimate'] = (id, nowMs) => {
+      asked.add(id);
+      return context.estimate(id, nowMs);
+    };
+    expect(done(state, { ...context, estimate })).toBe('all done ~4m or later');
+    expect(asked.size).toBe(2_000);
+  });
+
   it('of a list is when its work is, over how much was done at once', () => {
     const state = stateOf(
       completed('a', -20, -10),

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep, systemClock } from '../../clock.ts';
 import { connectionFailure, isBeforeConnection } from '../../io/connection-failure.ts';
@@ -12,10 +13,12 @@ import type { Fetch, FetchInit } from './socket-fetch.ts';
 const EVENT_LIMIT_CHARACTERS = 8 * 1024 * 1024;
 /** What a line takes beside its characters while its event is not complete. */
 const LINE_COST = 32;
-/** Longer than this, what a piece of the stream takes is noticed by who presses a key. */
+/** So many bytes are read at a time: what is made of them takes less time than anybody notices who presses a key. */
+const PIECE_BYTES = 16 * 1024;
+/** Longer than this, the time that a stream took is noticed by somebody who presses a key. */
 const NOTICED_MS = 10;
-/** A machine that stood still is no reason to wait long. */
-const LONGEST_REST_MS = 100;
+/** A machine that stood still is no reason to wait longer. */
+const LONGEST_REST_MS = 500;
 
 export interface StreamHandlers {
   /**
@@ -27,8 +30,8 @@ export interface StreamHandlers {
   onComment(): void;
   /** Something came: the stream is alive. */
   onLife(): void;
-  /** What has come so far has been told. */
-  onPause(): void;
+  /** What has come so far has been told. Nothing more is read until the returned promise resolves. */
+  onPause(): Promise<void>;
 }
 
 /** How a connection ended, and what is to be said of it; null where we ended it ourselves. */
@@ -122,7 +125,8 @@ function requestInit({ token, body }: StreamRequest, lastEventId: string | null)
 
 /**
  * What has come since the last event is counted by ourselves: lines of next to nothing take far more room than they say.
- * A stream gets at most half of our time, and only short pieces of it, whatever it sends: keys go before.
+ * A stream gets at most half of our time, and only short pieces of it, whatever it sends: keys go before. What cannot be
+ * taken yet stays in the connection, which makes the server wait.
  */
 async function pump(
   body: ReadableStream<Uint8Array>,
@@ -130,22 +134,47 @@ async function pump(
   signal: AbortSignal,
 ): Promise<void> {
   const parser = createParser({ onEvent: handlers.onMessage, onComment: handlers.onComment });
-  const decoder = new TextDecoder();
+  // Unlike a TextDecoder that streams, it makes strings of one byte a character where that is enough.
+  const decoder = new StringDecoder('utf8');
+  const rest = createRest(signal);
   let sinceLastEvent = 0;
-  for await (const piece of body) {
-    const startedAt = systemClock.monotonic();
+  for await (const piece of piecesOf(body)) {
+    rest.begin();
     handlers.onLife();
-    const text = decoder.decode(piece, { stream: true });
+    const text = decoder.write(piece);
     const unended = text.slice(endOfLastEvent(text));
     sinceLastEvent = costOf(unended) + (unended.length === text.length ? sinceLastEvent : 0);
     if (sinceLastEvent > EVENT_LIMIT_CHARACTERS) throw new Error('an event is larger than 8 MiB');
     parser.feed(text);
     await new Promise((resolve) => setImmediate(resolve));
-    handlers.onPause();
+    const taken = handlers.onPause();
     await new Promise((resolve) => setImmediate(resolve));
-    const tookMs = systemClock.monotonic() - startedAt;
-    if (tookMs > NOTICED_MS) await sleep(systemClock, Math.min(LONGEST_REST_MS, tookMs), signal);
+    await rest.end();
+    await taken;
   }
+}
+
+async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const { buffer, byteOffset, byteLength } of body)
+    for (let at = 0; at < byteLength; at += PIECE_BYTES)
+      yield Buffer.from(buffer, byteOffset + at, Math.min(PIECE_BYTES, byteLength - at));
+}
+
+/** Leaves others as much time as was taken between `begin` and `end`; the time between `end` and `begin` counts for it. */
+function createRest(signal: AbortSignal): { begin(): void; end(): Promise<void> } {
+  let owedMs = 0;
+  let [begunAt, endedAt] = [0, 0];
+  return {
+    begin() {
+      begunAt = systemClock.monotonic();
+      owedMs = Math.max(0, owedMs - (begunAt - endedAt));
+    },
+    async end() {
+      endedAt = systemClock.monotonic();
+      owedMs = Math.min(LONGEST_REST_MS, owedMs + endedAt - begunAt);
+      if (owedMs > NOTICED_MS) await sleep(systemClock, owedMs, signal);
+    },
+  };
 }
 
 /** Where the text after the last blank line begins; 0 where there is no blank line. */

@@ -23,8 +23,8 @@ export interface Stream {
    * beginning, helps.
    */
   receive(message: EventSourceMessage): 'useful' | 'passed' | 'broken';
-  /** What came together has been received. */
-  paused(): void;
+  /** What came together has been received. Nothing more is read until the returned promise resolves. */
+  paused(): Promise<void>;
   /** Has everything been told? Then a stream that ends is not asked for again. */
   isOver(): boolean;
 }

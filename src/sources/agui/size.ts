@@ -18,13 +18,25 @@ const measured = new WeakMap<object, Size>();
 
 /** Measures a JSON value that is not changed afterwards; in the time of what was not measured before. */
 export function sizeOf(value: unknown): Size {
-  if (typeof value === 'string') return { values: 1, characters: value.length, depth: 0 };
-  if (typeof value !== 'object' || value === null) return { values: 1, characters: 0, depth: 0 };
+  if (typeof value !== 'object' || value === null) return measure(value, sizeOf);
   const known = measured.get(value);
   if (known) return known;
+  const size = measure(value, sizeOf);
+  measured.set(value, size);
+  return size;
+}
+
+/** Measures a JSON value of which nothing will be measured again: what is remembered of a size takes room, too. */
+export function sizeOnce(value: unknown): Size {
+  return measure(value, sizeOnce);
+}
+
+function measure(value: unknown, sizeOfInner: (inner: unknown) => Size): Size {
+  if (typeof value === 'string') return { values: 1, characters: value.length, depth: 0 };
+  if (typeof value !== 'object' || value === null) return { values: 1, characters: 0, depth: 0 };
   let [values, characters, depth] = [1, 0, 0];
   const add = (inner: unknown) => {
-    const size = sizeOf(inner);
+    const size = sizeOfInner(inner);
     values += size.values;
     characters += size.characters;
     if (size.depth > depth) depth = size.depth;
@@ -35,9 +47,7 @@ export function sizeOf(value: unknown): Size {
       characters += key.length;
       add(inner);
     }
-  const size = { values, characters, depth: depth + 1 };
-  measured.set(value, size);
-  return size;
+  return { values, characters, depth: depth + 1 };
 }
 
 export function isTooLarge({ values, characters, depth }: Size, largest: Size = LARGEST): boolean {

@@ -40,7 +40,7 @@ export function createAguiSource(options: {
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createPacedQueue(signal);
     const tasks = createTaskPublisher(options.id, queue.push);
-    const stream = readInto(tasks, options);
+    const stream = readInto(tasks, options, queue.drained);
     const request = { url, token, fetch, ...(run && { body: runInput(run.message) }) };
     const following = followStream({ request, clock, signal, stream, onFailure: tasks.fail });
     try {
@@ -71,6 +71,7 @@ function readInto(
     clock,
     run,
   }: { readonly url: string; readonly clock: Clock; readonly run?: { readonly message: string | null } },
+  drained: () => Promise<void>,
 ): Stream {
   const name = run?.message ? plainName(run.message.slice(0, 200)) : agentName(url);
   const state = createStreamState(name);
@@ -115,6 +116,7 @@ function readInto(
     receive,
     paused() {
       if (isChanged) publish();
+      return drained();
     },
     isOver: state.isOver,
   };

@@ -6,7 +6,7 @@ import { percentage } from '../../model/progress.ts';
 import { TASK_STATUSES } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
-import { readBoundedObject, sizeOf } from '../agui/size.ts';
+import { readBoundedObject, sizeOnce } from '../agui/size.ts';
 import { isNestedTooDeep } from '../kit/decode-list.ts';
 import { epochMs, type TaskDraft } from '../kit/task-draft.ts';
 import { Id, LONGEST_ID, list } from './fields.ts';
@@ -132,7 +132,7 @@ const DEEP_WEIGHT = 1024 * 1024;
 /** What keeping a document takes, about, in bytes. */
 export function weightOf(document: unknown): number {
   if (isNestedTooDeep(document)) return DEEP_WEIGHT;
-  const { values, characters } = sizeOf(document);
+  const { values, characters } = sizeOnce(document);
   return characters + values * VALUE_WEIGHT;
 }
 

@@ -36,7 +36,7 @@ export function createAttachedSource(options: {
     const queue = createPacedQueue(signal);
     const fail = (problem: Problem) => queue.push({ type: 'problem', problem });
     const attached = createAttachedTasks(id, queue.push);
-    const stream = readInto(attached, url, fail);
+    const stream = readInto(attached, url, { fail, drained: queue.drained });
     tasks = attached;
     const following = followStream({
       request: { url: page('events'), token, fetch },
@@ -71,7 +71,11 @@ export function createAttachedSource(options: {
   };
 }
 
-function readInto(tasks: AttachedTasks, url: string, fail: (problem: Problem) => void): Stream {
+function readInto(
+  tasks: AttachedTasks,
+  url: string,
+  { fail, drained }: { readonly fail: (problem: Problem) => void; readonly drained: () => Promise<void> },
+): Stream {
   /** Until something of a taskglass came, it is told that only something else did. */
   let [hasTold, isForeign] = [false, false];
 
@@ -124,6 +128,7 @@ function readInto(tasks: AttachedTasks, url: string, fail: (problem: Problem) =>
       if (!hasTold && isForeign)
         said('degraded', NOT_OURS, 'is it taskglass serve? waiting for what it says next');
       isForeign = false;
+      return drained();
     },
     isOver: () => false,
   };

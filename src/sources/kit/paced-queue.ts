@@ -11,17 +11,21 @@ const LONGEST_REST_MS = 100;
 /** Shorter than this, nothing is waited for. */
 const NOTICED_MS = 5;
 
+export interface PacedQueue extends EventQueue<SourceEvent> {
+  /** Resolves when nothing waits any more, or the queue has ended: the time to read on. */
+  drained(): Promise<void>;
+}
+
 /**
  * A queue for what strangers send: it hands on a few events at a time, and then leaves more time to others. Of several
  * reports of one task that wait, only the newest is handed on, so that no more can wait than there are tasks.
  */
-export function createPacedQueue(signal: AbortSignal): EventQueue<SourceEvent> {
+export function createPacedQueue(signal: AbortSignal): PacedQueue {
   const queue = createEventQueue<SourceEvent>(signal);
   const waiting = new Map<string, SourceEvent>();
-  let isRunning = false;
+  let handingOn: Promise<void> | null = null;
 
   async function handOn(): Promise<void> {
-    isRunning = true;
     await null; // for what is told together with this
     while (waiting.size > 0 && !signal.aborted) {
       const startedAt = systemClock.monotonic();
@@ -34,7 +38,7 @@ export function createPacedQueue(signal: AbortSignal): EventQueue<SourceEvent> {
       const tookMs = systemClock.monotonic() - startedAt;
       if (tookMs > NOTICED_MS) await sleep(systemClock, Math.min(LONGEST_REST_MS, REST * tookMs), signal);
     }
-    isRunning = false;
+    handingOn = null;
   }
 
   return {
@@ -46,17 +50,25 @@ export function createPacedQueue(signal: AbortSignal): EventQueue<SourceEvent> {
         if (part.type === 'live') waiting.delete('problem');
         waiting.set(key, part);
       }
-      if (!isRunning) void handOn();
+      handingOn ??= handOn();
     },
+    drained: () => handingOn ?? Promise.resolve(),
     [Symbol.asyncIterator]: queue[Symbol.asyncIterator],
   };
 }
 
-/** A snapshot of many tasks is one of a few, and reports of the others. */
+/**
+ * A snapshot of many tasks, which is a source's first word, is one of a few, and reports of the others. It is as old as
+ * the oldest of these, or they would count as outdated by it.
+ */
 function partsOf(event: SourceEvent): readonly SourceEvent[] {
   if (event.type !== 'snapshot' || event.tasks.length <= MOST_TOGETHER) return [event];
   const [few, others] = [event.tasks.slice(0, MOST_TOGETHER), event.tasks.slice(MOST_TOGETHER)];
-  return [{ ...event, tasks: few }, ...others.map((task): SourceEvent => ({ type: 'changed', task }))];
+  const revision = others.reduce((least, task) => Math.min(least, task.revision), event.revision);
+  return [
+    { ...event, revision, tasks: few },
+    ...others.map((task): SourceEvent => ({ type: 'changed', task })),
+  ];
 }
 
 function keyOf(event: SourceEvent): string {

@@ -110,6 +110,20 @@ describe('a stream', () => {
     },
   );
 
+  it.each([0, 1, 2, 3])('is read to the letter, wherever its pieces cut a character (%i)', async (shift) => {
+    const text = `${'a'.repeat(shift)}${'€𝄞é'.repeat(9_000)}`;
+    await using world = await follow(({ open, say }) => {
+      open();
+      const { activeTasks } = dashboard(10).snapshot;
+      say(`\uFEFF: a byte order mark\n\n`, {
+        type: 'STATE_SNAPSHOT',
+        snapshot: { version: 1, activeTasks: activeTasks.map((task) => ({ ...task, text })) },
+      });
+    });
+    await eventually(() => expect(world.progress()).toBe(10));
+    expect(world.view.task('a').raw).toMatchObject({ text });
+  });
+
   it('says that a delta does not fit, passes over it, and goes on', async () => {
     await using world = await follow(({ open, say }) => {
       open();

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { SourceEvent } from '../../../src/model/event.ts';
 import { problem } from '../../../src/model/problem.ts';
 import { createPacedQueue } from '../../../src/sources/kit/paced-queue.ts';
+import { reduce } from '../../../src/store/reduce.ts';
+import { EMPTY_STATE } from '../../../src/store/state.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { makeTask } from '../../helpers/task.ts';
+import { makeTask, TEST_SOURCE } from '../../helpers/task.ts';
 
 /** What comes out, and how much of it in one turn of the event loop. */
 function open() {
@@ -63,6 +65,15 @@ describe('a paced queue', () => {
     expect(told).toEqual(tasks);
   });
 
+  it('loses no task of a large snapshot, however old each of them is', async () => {
+    await using world = open();
+    const tasks = Array.from({ length: 1_000 }, (_, id) => ({ ...makeTask(`${id}`), revision: id + 1 }));
+    world.queue.push({ type: 'snapshot', revision: 1_000, tasks });
+    await world.queue.drained();
+    const updates = world.out.map((event) => ({ source: TEST_SOURCE, at: 0, event }));
+    expect(reduce(EMPTY_STATE, updates).sources.get(TEST_SOURCE)?.tasks.size).toBe(1_000);
+  });
+
   it('keeps the last word of what is wrong', async () => {
     await using world = open();
     for (let id = 0; id < 600; id += 1) world.queue.push(changed(`${id}`));
@@ -76,5 +87,23 @@ describe('a paced queue', () => {
     world.queue.push({ type: 'live' });
     await eventually(() => expect(world.out.at(-1)).toEqual({ type: 'live' }));
     expect(world.out.filter(({ type }) => type === 'problem')).toEqual([]);
+  });
+
+  it('is drained when all was handed on, so that who fills it can wait', async () => {
+    await using world = open();
+    await world.queue.drained();
+    for (let id = 0; id < 2_000; id += 1) world.queue.push(changed(`${id}`));
+    await world.queue.drained();
+    expect(world.out).toHaveLength(2_000);
+  });
+
+  it('keeps nobody waiting once it has ended', async () => {
+    const closing = new AbortController();
+    const queue = createPacedQueue(closing.signal);
+    for (let id = 0; id < 2_000; id += 1) queue.push(changed(`${id}`));
+    closing.abort();
+    await queue.drained();
+    queue.push(changed('late'));
+    await queue.drained();
   });
 });
