@@ -70,11 +70,12 @@ function wordsOf(command: Command): string {
   return command.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
 }
 
-/** Commander's `error: …` lines, as ours. */
+/** Commander's `error: …` lines, as ours; without arguments that nobody expected, which may be secrets (`key import …`). */
 function usageText(text: string): string {
   return text
     .trim()
     .replace(/^error: /u, '')
+    .replace(/ but got (\d+): .*$/su, ' but got $1')
     .replace(/\s*\n\s*/gu, ' ')
     .replace(/\.$/u, '');
 }
