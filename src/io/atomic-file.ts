@@ -26,6 +26,8 @@ const PATIENT_TRIES = 5;
 
 /** What nobody but its owner may write, whatever the umask allows. */
 const NEW_FILE_MODE = 0o644;
+/** Until it has the rights of the file that it replaces, nobody else may open it: not even to read. */
+const UNFINISHED_MODE = 0o600;
 
 /**
  * When a replaced file reaches the disk: before it takes the old one's place (a power cut leaves one of the two), right
@@ -61,7 +63,7 @@ export async function replaceFile(
   const { mode = NEW_FILE_MODE, synchronised = 'before', isStillRight } = options;
   underWay.add(temporary);
   try {
-    await using handle = closing(await open(temporary, 'wx', mode));
+    await using handle = closing(await open(temporary, 'wx', before ? UNFINISHED_MODE : mode));
     // Goes on after a short write, and fails on a full disk.
     await handle.writeFile(content);
     if (synchronised === 'before') await handle.sync();
@@ -91,7 +93,7 @@ export function replaceFileNow(path: string, content: string): void {
   const { target, before } = findWriteTargetNow(path);
   const temporary = temporaryBeside(target);
   try {
-    const descriptor = openSync(temporary, 'wx', NEW_FILE_MODE);
+    const descriptor = openSync(temporary, 'wx', before ? UNFINISHED_MODE : NEW_FILE_MODE);
     try {
       writeFileSync(descriptor, content);
       if (before) {

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
-import { kindOf } from '../io/read-file.ts';
+import { findWriteTarget, WriteRefused } from '../io/write-target.ts';
 import { problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { connectToLedger, createRetrier, type LedgerConnection } from './connection.ts';
@@ -27,7 +27,7 @@ export async function openLedger(
   const named = options.path ?? defaultLedgerPath(env);
   const file = named === IN_MEMORY ? named : path.resolve(named);
   if (!createIfMissing && !existsSync(file)) throw noLedger(file);
-  refuseNoFile(file);
+  await refuseUnwritable(file);
   if (options.path === undefined) makeDirectory(path.dirname(file));
   const connection = await connectToLedger(() => openLedgerDatabase(file, clock.now()), {
     path: file,
@@ -59,18 +59,24 @@ export async function migrateLedger(
   }: Pick<TaskTrackingOptions, 'clock' | 'lockTimeoutMs'> = {},
 ): Promise<LedgerMigration> {
   if (!existsSync(file)) throw noLedger(file);
-  refuseNoFile(file);
+  await refuseUnwritable(file);
   const patiently = createRetrier({ path: file, clock, lockTimeoutMs });
   const { applied, backup, home } = await patiently(() => migrateFile(file, clock.now()));
   return { applied, backup, isGuest: home === 'guest' };
 }
 
-/** SQLite would say of a pipe that the disk fails, and wait for one that nobody writes to. */
-function refuseNoFile(file: string): void {
-  const found = existsSync(file) ? statSync(file) : null;
-  if (!found || found.isFile()) return;
-  const words = `${plainName(file)} is ${kindOf(found)}, not a file`;
-  throw new LedgerError('database', problem('unreadable', 'down', words, 'name a database: --db FILE'));
+/**
+ * SQLite would say of a pipe that the disk fails, and wait for one that nobody writes to. And it resolves links by itself,
+ * past the kernel's guard: a stranger's could lead into any database of this user's.
+ */
+async function refuseUnwritable(file: string): Promise<void> {
+  try {
+    await findWriteTarget(file);
+  } catch (error) {
+    if (!(error instanceof WriteRefused)) throw error;
+    const words = plainName(error.message);
+    throw new LedgerError('database', problem('unreadable', 'down', words, 'name a database: --db FILE'));
+  }
 }
 
 function makeDirectory(directory: string): void {

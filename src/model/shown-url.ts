@@ -12,3 +12,15 @@ export function shownUrl(text: string): PlainText {
   const isWhole = host === authority && rest === '';
   return plainName(isWhole ? text : `${scheme}${host}${path || '/'}`);
 }
+
+/** What may be secret in an address within a text: all before the last `@` of its host, all after `?` or `#`. */
+const LOGIN = /\b((?:https?|wss?):\/{0,2})[^\s/?#]*@/giu;
+const QUERY = /\b((?:https?|wss?):[^\s?#]+)[?#][^\s)]*/giu;
+
+/**
+ * Leaves out of a text what may be secret in the addresses in it, wherever they stand and however they are written: what
+ * was typed in the wrong place is repeated as no address at all.
+ */
+export function withoutAddressSecrets(text: string): string {
+  return text.replace(LOGIN, '$1').replace(QUERY, '$1');
+}

@@ -279,6 +279,21 @@ describe('usage', () => {
   });
 
   it.each([
+    ['key', 'import', 'c0ffee'.repeat(10)],
+    ['config', 'wss://me:c0ffee@relay.example'],
+    ['wait', '--timeout', '1', 'wss://me:c0ffee@127.0.0.1:1'],
+    ['send', 'cancel', 'ws://127.0.0.1:1/?key=c0ffee'],
+    ['http:me:c0ffee@127.0.0.1:1/x', '--once'],
+    ['task', 'list', '--board', 'maestro:http://me:c0ffee@127.0.0.1:1'],
+    ['ledger', 'list-tasks', '--db', 'http://me:c0ffee@127.0.0.1:1'],
+    ['relay', '--host', 'wss://me:c0ffee@host'],
+  ])('never repeats what may be secret in an address, or was not expected at all: %s %s', async (...args) => {
+    const { stdout, stderr } = await run(args, { cwd });
+    expect(stderr).toMatch(/^taskglass: /u);
+    expect(`${stdout}${stderr}`).not.toContain('c0ffee');
+  });
+
+  it.each([
     ['{"wait": null}', /wait: it must be a number/u],
     ['{"wait": true}', /wait: it must be a number/u],
     ['[]', /not a JSON object/u],

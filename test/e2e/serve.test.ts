@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { type Gate, openGate } from '../helpers/gate.ts';
 import { PROGRAM, type Running, run, start } from '../helpers/program.ts';
 import { openTerminal, type Terminal } from '../helpers/terminal.ts';
@@ -237,6 +240,26 @@ it('is asked for its token once in a terminal, and remembers it', async () => {
   expect(kept).toHaveLength(1);
   expect((await stat(path.join(home, 'laptop', 'tokens', `${kept[0]}`))).mode & 0o777).toBe(0o600);
 });
+
+it.each(['/team/agui', '/team/run/'])(
+  'an agent at %s is asked for its token neither at itself nor at the root of its host',
+  async (page) => {
+    const asked: string[] = [];
+    const agents = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(401).end();
+    });
+    await once(agents.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void agents.close());
+    const address = `http://127.0.0.1:${(agents.address() as AddressInfo).port}${page}`;
+    const env = { TASKGLASS_HOME: path.join(home, 'laptop') };
+    terminal = openTerminal(process.execPath, [PROGRAM, `agui:${address}`], { cwd: tmpdir(), env });
+    await terminal.until('token of');
+    expect(asked).toEqual(['/team/']);
+    terminal.type('\u0003');
+    await terminal.exitCode;
+  },
+);
 
 it('ends at Ctrl-C where it asks, as anywhere', async () => {
   const address = `http://127.0.0.1:${gate.port}`;

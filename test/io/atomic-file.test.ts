@@ -26,6 +26,24 @@ describe('replacing a file', () => {
     expect(await readdir(directory.path)).toEqual(['a.json']);
   });
 
+  it('shows nobody what a private file is to hold, not even while it is written', async () => {
+    const path = directory.file('private.json');
+    await writeFile(path, 'old', { mode: 0o600 });
+    let isDone = false;
+    const replacing = replaceFile(path, Buffer.alloc(32 * 1024 * 1024)).finally(() => {
+      isDone = true;
+    });
+    const modes = new Set<number>();
+    while (!isDone) {
+      for (const name of await readdir(directory.path)) {
+        const found = await stat(directory.file(name)).catch(() => null);
+        if (found && name.endsWith('.tmp')) modes.add(found.mode & 0o777);
+      }
+    }
+    await replacing;
+    expect([...modes]).toEqual([0o600]);
+  });
+
   it('writes through a link', async () => {
     await writeFile(directory.file('real'), 'old');
     await symlink(directory.file('real'), directory.file('link'));

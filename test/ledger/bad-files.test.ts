@@ -1,7 +1,17 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrateLedger } from '../../src/ledger/open.ts';
 import { TaskTrackingService } from '../../src/ledger/service.ts';
@@ -24,6 +34,34 @@ describe('opening', () => {
     expect(problem.message).toBe(`${path} is no SQLite database, or it is encrypted`);
     expect(readFileSync(path)).toEqual(Buffer.from(content));
     expect((await refusalOf(migrateLedger(path))).code).toBe('database');
+  });
+
+  test.skipIf(process.getuid?.() !== 0).each([
+    ['to a ledger', 'ledger.db', 'real/ledger.db'],
+    ['to a database of another program', 'jobs.db', 'real/jobs.db'],
+    ['to no file yet', 'new.db', 'real/new.db'],
+    ['on the way', 'folder', 'real'],
+    ['behind one of ours', 'theirs', 'real/ledger.db'],
+  ])("a stranger's link %s: is not followed, and nothing behind it is touched", async (_, name, target) => {
+    await using directory = await temporaryDirectory();
+    const { file } = directory;
+    mkdirSync(file('real'));
+    await (await open(file('real/ledger.db'))).close();
+    connectLedger(file('real/jobs.db'), (database) => {
+      database.exec('CREATE TABLE jobs (id INTEGER)');
+      database.close();
+    });
+    symlinkSync(target, file(name));
+    lchownSync(file(name), 65_534, 65_534);
+    symlinkSync('theirs', file('ours.db'));
+    const path = { folder: file('folder/new.db'), theirs: file('ours.db') }[name] ?? file(name);
+    const before = ['ledger.db', 'jobs.db'].map((each) => readFileSync(file(`real/${each}`)));
+    const { code, problem } = await refusalOf(open(path).then((ledger) => ledger.register({ id: 'a' })));
+    expect(code).toBe('database');
+    expect(problem.message).toContain('belongs to another user (uid 65534), and is not followed');
+    if (existsSync(path)) expect((await refusalOf(migrateLedger(path))).code).toBe('database');
+    expect(['ledger.db', 'jobs.db'].map((each) => readFileSync(file(`real/${each}`)))).toEqual(before);
+    expect(existsSync(file('real/new.db'))).toBe(false);
   });
 
   test('a ledger that is cut off: says that it is damaged', async () => {

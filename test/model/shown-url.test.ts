@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { shownUrl } from '../../src/model/shown-url.ts';
+import { shownUrl, withoutAddressSecrets } from '../../src/model/shown-url.ts';
 
 it.each([
   ['wss://relay.example', 'wss://relay.example'],
@@ -25,4 +25,18 @@ it('shows no part of what may be a secret', () => {
       expect(shownUrl(text)).not.toContain('SECRET');
     }),
   );
+});
+
+it.each([
+  ['no task wss://user:secret@host', 'no task wss://host'],
+  ['got 1: HTTP:user:secret@host/a, see', 'got 1: HTTP:host/a, see'],
+  [
+    'there is no /home/me/maestro:http:/u:se@cret@host/x (look)',
+    'there is no /home/me/maestro:http:/host/x (look)',
+  ],
+  ['no task ws://host:1/?k=secret (list them)', 'no task ws://host:1/ (list them)'],
+  ['(ws://host#secret) and agui:https://a?b=secret', '(ws://host) and agui:https://a'],
+  ['what? me@home: http://host/a/b, 50 % #1', 'what? me@home: http://host/a/b, 50 % #1'],
+])('%s is told as %s', (text, told) => {
+  expect(withoutAddressSecrets(text)).toBe(told);
 });

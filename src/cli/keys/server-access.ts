@@ -89,8 +89,7 @@ function portHere(url: string): number | null {
 /** Asks the person at the terminal if the server wants another token than is kept, and keeps it; returns what cannot be kept. */
 async function askWhereNeeded({ kind, url }: ServerSpec, store: TokenStore, io: Io): Promise<string | null> {
   if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
-  // Never the address of an agent itself: to ask there may start a run.
-  const page = kind === 'attach' ? `${serverOf(url)}/` : new URL('/', url).href;
+  const page = kind === 'attach' ? `${serverOf(url)}/` : folderOf(url);
   const file = await tokenFile(url, store);
   const kept = await store.read(file);
   if (!(await wantsAnotherToken(page, kept, io))) return null;
@@ -104,6 +103,15 @@ async function askWhereNeeded({ kind, url }: ServerSpec, store: TokenStore, io: 
     complain(io, notItsToken(where));
   }
   return null;
+}
+
+/**
+ * Where an agent's server is asked whether it knows a token: not at the agent itself, which might start a run, nor at the
+ * root of its host, where another server may be that is not to see the token.
+ */
+function folderOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return new URL('.', `${origin}${pathname.replace(/\/+$/u, '')}`).href;
 }
 
 async function keep(

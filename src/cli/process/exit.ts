@@ -1,5 +1,6 @@
 import type { Io } from '../../io/io.ts';
 import { type Problem, problemText } from '../../model/problem.ts';
+import { withoutAddressSecrets } from '../../model/shown-url.ts';
 
 /** The exit codes: part of the interface, so that scripts can rely on them. */
 export const EXIT = {
@@ -24,12 +25,12 @@ export function signalExit(signalName: unknown): number {
 
 /** One line on stderr: what is wrong and where, then what to do. */
 export function complain(io: Pick<Io, 'stderr'>, problem: Pick<Problem, 'message' | 'hint'>): void {
-  io.stderr.write(`${withoutKeys(`taskglass: ${problemText(problem)}`)}\n`);
+  io.stderr.write(`${withoutTypedSecrets(`taskglass: ${problemText(problem)}`)}\n`);
 }
 
-/** A secret key that was typed in the wrong place is not repeated: what is on stderr may be in a log. */
-function withoutKeys(line: string): string {
-  return line.replace(/\b(nsec1|ncryptsec1)[a-z0-9]+/giu, '$1…');
+/** A key or a password that was typed in the wrong place is not repeated: what is on stderr may be in a log. */
+function withoutTypedSecrets(line: string): string {
+  return withoutAddressSecrets(line).replace(/\b(nsec1|ncryptsec1)[a-z0-9]+/giu, '$1…');
 }
 
 /** Complains, and passes the exit code on: `return refuse(io, problem, EXIT.usage)`. */

@@ -62,6 +62,7 @@ function usageText(text: string): string {
   return text
     .trim()
     .replace(/^error: /u, '')
+    .replace(/ but got (\d+): .*$/su, ' but got $1')
     .replace(/\s*\n\s*/gu, ' ')
     .replace(/\.$/u, '');
 }

@@ -2,6 +2,7 @@ import WebSocket from 'ws';
 import type { Clock } from '../../clock.ts';
 import type { Problem } from '../../model/problem.ts';
 import { LONGEST_FRAME_BYTES, LONGEST_PASSED_OVER_BYTES } from './limits.ts';
+import { createPace } from './pace.ts';
 import { binaryProblem, closedProblem, failureProblem, silenceProblem } from './relay-problems.ts';
 
 /** One WebSocket to a relay, from the attempt to its end. */
@@ -53,9 +54,20 @@ export function openConnection(
   });
   let over = false;
   let paused = false;
+  let isResting = false;
   let heard = true;
   let pingedAt = 0;
   let cancelTimer = clock.after(times.connectMs, () => end(silenceProblem(url, 'connect')));
+  const pace = createPace(clock, {
+    rest() {
+      isResting = true;
+      socket.pause();
+    },
+    goOn() {
+      isResting = false;
+      if (!paused) socket.resume();
+    },
+  });
 
   socket.on('error', (error) => end(failureProblem(url, error)));
   socket.on('close', (code, reason) => end(closedProblem(url, code, reason.toString())));
@@ -70,7 +82,7 @@ export function openConnection(
     if (over) return;
     if (isBinary) end(binaryProblem(url));
     else if (data.byteLength > LONGEST_FRAME_BYTES) listener.passedOver();
-    else listener.frame(data.toString());
+    else pace.take(() => listener.frame(data.toString()));
   });
   socket.on('pong', (data) => {
     heard = true;
@@ -90,6 +102,7 @@ export function openConnection(
     if (over) return;
     over = true;
     cancelTimer();
+    pace.stop();
     socket.terminate();
     listener.ended(problem);
   }
@@ -104,11 +117,12 @@ export function openConnection(
     },
     resume() {
       paused = false;
-      socket.resume();
+      if (!isResting) socket.resume();
     },
     close() {
       over = true;
       cancelTimer();
+      pace.stop();
       return sayGoodbye(socket, clock, times.closeMs);
     },
   };
