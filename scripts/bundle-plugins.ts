@@ -67,12 +67,6 @@ export const lazyWidths: Plugin = replacing(
   ],
 );
 
-/** Ink steps over unchanged lines one by one, three bytes each: half of what a frame with one changed row writes. */
-export const longSteps: Plugin = replacing(/ink[\\/]build[\\/]log-update\.js$/, [
-  "stream.write(buffer.join(''));",
-  "stream.write(buffer.join('').replace(/(?:\\x1b\\[E){2,}/g, (steps) => '\\x1b[' + steps.length / 3 + 'E'));",
-]);
-
 /** Fails the build where the library no longer reads as expected, so that a gain is not lost unnoticed. */
 function replacing(file: RegExp, ...pairs: readonly [found: string | RegExp, replacement: string][]): Plugin {
   return {

@@ -1,14 +1,7 @@
 /** What is bundled, and how: the programs, and the modules of the library that stand for packages. */
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import {
-  englishOnly,
-  lazyBuiltins,
-  lazyWidths,
-  longSteps,
-  quickYoga,
-  withoutDevtools,
-} from './bundle-plugins.ts';
+import { englishOnly, lazyBuiltins, lazyWidths, quickYoga, withoutDevtools } from './bundle-plugins.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 
@@ -50,7 +43,7 @@ export const PROGRAMS = {
     'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
   },
   external: ['@lydell/node-pty'], // looked for at run time, and done without
-  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyWidths, longSteps],
+  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyWidths],
   banner: { js: REQUIRE },
 } satisfies BuildOptions;
 

@@ -5,15 +5,20 @@ const MODES_ON = '\u001b[?2004h\u001b[?7l';
 const MODES_OFF = '\u001b[?7h\u001b[?2004l';
 /** Some terminals keep it with the cursor, and would bring back what held when the screen was entered. */
 const AUTOWRAP_ON = '\u001b[?7h';
+/** Moves to the beginning of the next line (CNL), by which Ink passes over rows that stay as they are. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
+const NEXT_LINES = /(?:\u001b\[E)+/gu;
+const NEXT_LINE_LENGTH = '\u001b[E'.length;
 
 /**
  * Standard output as Ink gets it: the modes that the view needs of the terminal come and go with the alternate screen,
- * which Ink enters and leaves, on every way out and around every stop.
+ * which Ink enters and leaves, on every way out and around every stop. CNL is replaced by moves that every terminal knows:
+ * mosh and some older ones ignore it, and would draw each row on top of the one before.
  */
 export function withViewModes(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
   const write = (chunk: unknown, ...rest: unknown[]) =>
     (stdout.write as (...all: unknown[]) => boolean)(
-      ...[typeof chunk === 'string' ? addModes(chunk) : chunk, ...rest],
+      ...[typeof chunk === 'string' ? withKnownMoves(addModes(chunk)) : chunk, ...rest],
     );
   return new Proxy(stdout, {
     get(target, name) {
@@ -28,4 +33,8 @@ function addModes(text: string): string {
   return text
     .replaceAll(ENTER_ALTERNATE_SCREEN, ENTER_ALTERNATE_SCREEN + MODES_ON)
     .replaceAll(LEAVE_ALTERNATE_SCREEN, MODES_OFF + LEAVE_ALTERNATE_SCREEN + AUTOWRAP_ON);
+}
+
+function withKnownMoves(text: string): string {
+  return text.replace(NEXT_LINES, (run) => `\r\u001b[${run.length / NEXT_LINE_LENGTH}B`);
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleScreen } from '../helpers/bundle-screen.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
-import { openTerminal, type Terminal, type TerminalOptions } from '../helpers/terminal.ts';
+import { openTerminal, paint, type Terminal, type TerminalOptions } from '../helpers/terminal.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let program = '';
@@ -25,6 +25,9 @@ async function open(options: object = {}, given: TerminalOptions = {}): Promise<
     terminal.output.includes('\u001b[?2004h') && /\[\?(?:2026l|2004h)$/u.test(terminal.output);
   await terminal.until((screen) => screen.includes('q quit') && !screen.includes('connecting') && isWhole());
 }
+
+/** The control sequences, by their last character, that mosh's terminal takes. */
+const MOVES_OF_MOSH = 'ABCDGHJKLMPX@cdfghlmnr`';
 
 const rows = () => terminal.screen().split('\n');
 
@@ -79,6 +82,17 @@ describe('in a real terminal', () => {
     const frames = terminal.output.slice(from).split('\u001b[?2026h').slice(1, -1);
     const sizes = frames.map((frame) => Buffer.byteLength(frame) + 8).sort((a, b) => a - b);
     expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(300);
+  });
+
+  it('draws by moves that every terminal knows: mosh has no more', async () => {
+    await open({ scene: 'many', count: 60, newsEveryMs: 50 });
+    for (const keys of ['j', 'G', 'g']) {
+      const from = terminal.output.length;
+      terminal.type(keys);
+      await terminal.until(() => terminal.output.slice(from).split('\u001b[?2026l').length > 1);
+    }
+    const drawn = terminal.output;
+    expect(await paint(drawn, MOVES_OF_MOSH)).toBe(await paint(drawn));
   });
 
   it('y copies by OSC 52, the bell rings, both without disturbing the screen', async () => {

@@ -117,6 +117,22 @@ export function openTerminal(command: string, args: string[], options: TerminalO
   };
 }
 
+/**
+ * The screen, of 80 columns and 24 rows, after `output` on a terminal that knows only the control sequences that end with
+ * one of `known`, or all of them.
+ */
+export async function paint(output: string, known?: string): Promise<string> {
+  const emulator = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });
+  for (let code = 0x40; known && code < 0x7f; code += 1) {
+    const final = String.fromCharCode(code);
+    if (!known.includes(final)) emulator.parser.registerCsiHandler({ final }, () => true);
+  }
+  await new Promise<void>((resolve) => emulator.write(output, resolve));
+  const screen = textOf(emulator);
+  emulator.dispose();
+  return screen;
+}
+
 function isOn(screen: string, wanted: Wanted): boolean {
   if (typeof wanted === 'string') return screen.includes(wanted);
   return typeof wanted === 'function' ? wanted(screen) : wanted.test(screen);

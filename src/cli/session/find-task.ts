@@ -2,6 +2,7 @@ import type { Io } from '../../io/io.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import type { Task } from '../../model/task.ts';
 import { plainName } from '../../model/text.ts';
+import { sourceProblems } from '../../present/source-problem.ts';
 import { allEntries, type State, type TaskEntry } from '../../store/state.ts';
 import { EXIT } from '../process/exit.ts';
 import type { Session } from './session.ts';
@@ -45,7 +46,7 @@ const MEANINGS: readonly ((task: Task, id: string) => boolean)[] = [
 ];
 
 function firstProblem(state: State): Problem | null {
-  return [...state.sources.values()].find((source) => source.problem)?.problem ?? null;
+  return sourceProblems(state)[0] ?? null;
 }
 
 function unknownTask(id: string): Problem {

@@ -5,6 +5,7 @@ import type { FinishedRun } from '../../../model/run.ts';
 import { plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { durationText } from '../../../present/duration.ts';
+import { sourceProblems } from '../../../present/source-problem.ts';
 import { userDirectories } from '../../../storage/directories.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { packageVersion } from '../../process/version.ts';
@@ -107,7 +108,7 @@ function endOf({ startedAt, durationMs }: FinishedRun): number {
 
 function sumUp({ monitor }: Session, count: number, out: string, io: Io): number {
   const state = monitor.getState();
-  for (const source of state.sources.values()) if (source.problem) complain(io, source.problem);
+  for (const said of sourceProblems(state)) complain(io, said);
   io.stderr.write(`taskglass: record: ${plural(count, 'trace')} written to ${plainName(out)}\n`);
   return noSourceWasRead(state) ? EXIT.noSource : EXIT.ok;
 }

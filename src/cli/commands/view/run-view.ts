@@ -2,6 +2,7 @@ import type { Io } from '../../../io/io.ts';
 import { withoutWaitingForever } from '../../../io/output.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
+import { sourceProblem } from '../../../present/source-problem.ts';
 import { isInteractive } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { exitStatusOf, listedEntries } from '../../session/listed.ts';
@@ -92,7 +93,8 @@ function warnIfEmpty(session: Session, io: Io): void {
 function reportUnreadable({ monitor, settings }: Session, io: Io): number {
   const state = monitor.getState();
   for (const source of state.sources.values()) {
-    if (source.problem) complain(io, source.problem);
+    const said = sourceProblem(source);
+    if (said) complain(io, said);
     else if (source.status === 'connecting') complain(io, tooSlow(source.location, settings.wait));
   }
   return noSourceWasRead(state) ? EXIT.noSource : EXIT.ok;

@@ -4,6 +4,7 @@ import { problem } from '../../../model/problem.ts';
 import { hasEnded } from '../../../model/task.ts';
 import { plainName } from '../../../model/text.ts';
 import { taskLine } from '../../../present/lines.ts';
+import { sourceProblems } from '../../../present/source-problem.ts';
 import { allEntries, findEntry, type State, type TaskEntry } from '../../../store/state.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { findTask } from '../../session/find-task.ts';
@@ -66,7 +67,7 @@ async function allTasks(
     const entries = allEntries(monitor.getState());
     return entries.filter((entry) => areSourcesNamed || !isOver(entry)).map(({ task }) => task.id);
   }
-  for (const source of monitor.getState().sources.values()) if (source.problem) complain(io, source.problem);
+  for (const said of sourceProblems(monitor.getState())) complain(io, said);
   return EXIT.noSource;
 }
 
