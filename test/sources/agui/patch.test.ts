@@ -6,8 +6,13 @@ import { LARGEST, sizeOf } from '../../../src/sources/agui/size.ts';
 
 type Op = Record<string, unknown>;
 
-/** By the library of the protocol's own client; undefined where it refuses. */
+/**
+ * By the library of the protocol's own client; undefined if it refuses. It does not see that RFC 6902 forbids to move a
+ * value into itself.
+ */
 function byLibrary(document: unknown, operations: readonly Op[]): unknown {
+  if (operations.some(({ op, from, path }) => op === 'move' && `${path}`.startsWith(`${from}/`)))
+    return undefined;
   try {
     return fastJsonPatch.applyPatch(document, structuredClone(operations) as never, true, false).newDocument;
   } catch {
