@@ -101,7 +101,6 @@ const STILL_LONG: ReadonlySet<string> = new Set([
   'publish/nostr/publisher.ts createTaskPublication',
   'sources/attach/attached-tasks.ts createAttachedTasks',
   'sources/dashboard-state/directory-source.ts createStateDirectorySource',
-  'sources/nostr/jobs/job-index.ts createJobIndex',
   'sources/sessions/maestro-server.ts createMaestroServerSource',
   'ui/screen.ts createScreen',
 ]);

@@ -15,8 +15,9 @@ import { createHealthReporter } from './health-reporter.ts';
 import { type Interest, isShown } from './interest.ts';
 import { isOver, type Job } from './job.ts';
 import { MOST_JOBS } from './job-cache.ts';
-import { createJobIndex, type News } from './job-index.ts';
+import { createJobIndex } from './job-index.ts';
 import { createLearnedKinds } from './learned-kinds.ts';
+import type { News } from './news.ts';
 import { createToldRows } from './told-rows.ts';
 
 /** The jobs on the relays, told as a source tells its tasks. */
