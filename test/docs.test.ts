@@ -31,6 +31,21 @@ it('what an agent types on a session board works as the README has it', async ()
   expect(said).toEqual(Array(4).fill({ code: 0, stderr: '' }));
 });
 
-function readme(): Promise<string> {
-  return readFile(new URL('../README.md', import.meta.url), 'utf8');
+it('the glossary’s words stand where it says', async () => {
+  const glossary = await read('docs/glossary.md');
+  const rows = [...glossary.matchAll(/^\| \*\*(.+?)\*\*.*\| `(.+)` \|$/gmu)];
+  expect(rows.length).toBeGreaterThan(40);
+  const missing = [];
+  for (const [, word = '', file = ''] of rows) {
+    const source = await read(`src/${file}`).catch(() => null);
+    const isTypeName = /^[A-Z][a-z]+[A-Z]\w+$/u.test(word);
+    if (source === null || (isTypeName && !source.includes(word))) missing.push(`${word}: ${file}`);
+  }
+  expect(missing).toEqual([]);
+});
+
+const readme = () => read('README.md');
+
+function read(file: string): Promise<string> {
+  return readFile(new URL(`../${file}`, import.meta.url), 'utf8');
 }

@@ -72,7 +72,7 @@ const COMPARES_STAMPS = [
   'io/follow-file.ts', // when a file was written, at most 2 s
   'publish/nostr/publisher.ts', // when a task is expected to end
   'publish/nostr/publisher/remote-commands.ts', // from when on commands are asked for
-  'publish/nostr/tracker/tracked-jobs.ts', // when a move was made
+  'publish/nostr/tracker/announcer.ts', // when a move was made
   'io/temporary-file.ts', // the age of files
   'ui/create-view-controller.ts', // a remark's end, which moves along when the clock is set
 ];
@@ -96,17 +96,11 @@ const STILL_LONG: ReadonlySet<string> = new Set([
   'io/follow-file.ts followFile',
   'ledger/sql/tables.ts createLedgerTables',
   'monitor.ts createMonitor',
-  'nostr/relay/login.ts createLogin',
   'nostr/relay/relay-client.ts createRelayClient',
   'nostr/relay/subscription.ts createSubscription',
-  'publish/agui/sink.ts createAguiSink',
   'publish/nostr/publisher.ts createTaskPublication',
-  'publish/nostr/tracker/outbox-sender.ts createOutboxSender',
-  'publish/nostr/tracker/tracked-jobs.ts createTrackedJobs',
   'sources/attach/attached-tasks.ts createAttachedTasks',
   'sources/dashboard-state/directory-source.ts createStateDirectorySource',
-  'sources/nostr/jobs/job-index.ts createJobIndex',
-  'sources/nostr/jobs/open-jobs.ts openJobs',
   'sources/sessions/maestro-server.ts createMaestroServerSource',
   'ui/screen.ts createScreen',
 ]);

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { ownWords, type PlainText } from '../../model/text.ts';
 import type { Signer } from '../signer.ts';
 import { LOGIN_LIMIT, LOGIN_LIMIT_MS } from './limits.ts';
+import { createRateLimit } from './rate-limit.ts';
 
 /** Answers a relay's challenges (NIP-42), one connection at a time. */
 export interface Login {
@@ -56,11 +57,12 @@ export function createLogin(options: {
 }): Login {
   const { url, signer, clock, say, loggedIn } = options;
   const answerMs = Math.min(options.answerMs, LONGEST_WAIT_MS);
+  /** Each login costs a signature. */
+  const isAllowed = createRateLimit(clock, LOGIN_LIMIT, LOGIN_LIMIT_MS);
   let state: State = 'none';
   let failure: PlainText | null = null;
   let hasLingered = false;
   let loginId: string | null = null;
-  let recent: number[] = [];
   /** Counts connections and challenges: what was signed for an earlier one is not sent any more. */
   let turn = 0;
   let cancelWait = () => {};
@@ -90,13 +92,6 @@ export function createLogin(options: {
     options.failed();
   }
 
-  /** Each login costs a signature. */
-  function isTooOften(): boolean {
-    const now = clock.monotonic();
-    recent = recent.filter((at) => now - at < LOGIN_LIMIT_MS);
-    return recent.length >= LOGIN_LIMIT || recent.push(now) > LOGIN_LIMIT;
-  }
-
   async function logIn(by: Signer, challenge: string): Promise<void> {
     turn += 1;
     const thisTurn = turn;
@@ -111,8 +106,7 @@ export function createLogin(options: {
 
   return {
     challenged(challenge) {
-      if (!signer || isTooOften()) return;
-      void logIn(signer, challenge);
+      if (signer && isAllowed()) void logIn(signer, challenge);
     },
     required() {
       if (signer && (state === 'none' || state === 'lingering')) {

@@ -1,14 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createPatch } from 'rfc6902';
 import { backgroundClock, type Clock } from '../../clock.ts';
 import type { DashboardState } from '../../model/dashboard-state.ts';
 import type { CommandFile } from '../dashboard-state/command-file.ts';
 import type { Sink } from '../sink-feed.ts';
 import { readPosted } from './request.ts';
-import { eventText } from './run-events.ts';
 import type { RunIds } from './run-input.ts';
 import { createSinkListener, type SinkListener } from './sink-listener.ts';
+import { createStateLog } from './state-log.ts';
 import { takeCommand } from './take-command.ts';
 
 /** A sink for an emitter that streams its states as AG-UI events, to mount in one's own HTTP server. */
@@ -32,38 +31,21 @@ export interface AguiSinkOptions {
 
 /** Comments on a quiet stream keep proxies from closing it, and tell the listener that we live. */
 const COMMENT_EVERY_MS = 15_000;
-/** How many past events a returning listener may catch up on; after more it gets the whole state. */
-const REMEMBERED_EVENTS = 200;
-interface Sent {
-  readonly id: string;
-  readonly text: string;
-}
 
 /** Streams successive states as one snapshot and then RFC 6902 deltas. */
 export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
   const { clock = backgroundClock } = options;
   const name = randomBytes(4).toString('hex');
+  const log = createStateLog(name);
   const listeners = new Set<SinkListener>();
-  let count = 0;
-  let state: DashboardState | null = null;
-  let past: Sent[] = [];
   let stopComments = () => {};
   let isClosed = false;
   /** Acts on commands; null as long as nobody does. */
   let take: ((command: CommandFile) => boolean) | null = null;
 
-  const currentId = () => `${name}-${count}`;
-  const snapshotText = () => eventText({ type: 'STATE_SNAPSHOT', snapshot: state }, currentId());
-
   function write(next: DashboardState): void {
-    const delta = state ? createPatch(state, next) : null;
-    if (delta?.length === 0) return;
-    state = structuredClone(next);
-    count += 1;
-    const id = currentId();
-    const text = delta ? eventText({ type: 'STATE_DELTA', delta }, id) : snapshotText();
-    past = [...past, { id, text }].slice(-REMEMBERED_EVENTS);
-    for (const listener of listeners) listener.show(state.activeTasks, [text]);
+    const text = log.write(next);
+    if (text !== null) for (const listener of listeners) show(listener, [text]);
   }
 
   function open(request: IncomingMessage, response: ServerResponse, posted: RunIds | null): void {
@@ -80,7 +62,7 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
       ids,
       isPosted: posted !== null,
       clock,
-      onDrain: () => catchUp(listener, [snapshotText()]),
+      onDrain: () => show(listener, [log.snapshot()]),
     });
     listeners.add(listener);
     response.once('close', () => {
@@ -89,17 +71,11 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
       if (listeners.size === 0) stopComments();
     });
     if (listeners.size === 1) commentSoon();
-    catchUp(listener, missedSince(request.headers['last-event-id']));
+    show(listener, log.missedSince(request.headers['last-event-id']));
   }
 
-  function catchUp(listener: SinkListener, texts: readonly string[]): void {
-    if (state && listeners.has(listener)) listener.show(state.activeTasks, texts);
-  }
-
-  /** What a listener lacks that comes back with the id of the last event it saw. */
-  function missedSince(id: string | string[] | undefined): string[] {
-    const at = past.findIndex((event) => event.id === id);
-    return at === -1 ? [snapshotText()] : past.slice(at + 1).map(({ text }) => text);
+  function show(listener: SinkListener, texts: readonly string[]): void {
+    if (log.state && listeners.has(listener)) listener.show(log.state.activeTasks, texts);
   }
 
   function commentSoon(): void {

@@ -6,14 +6,15 @@ import { overallProgress } from '../../model/progress.ts';
 import { endedAtOf, type Task } from '../../model/task.ts';
 import { encryptForReaders } from '../../nostr/encryption.ts';
 import type { Signer } from '../../nostr/signer.ts';
+import { openOutbox } from '../../storage/outbox.ts';
 import { withinLimit } from './publisher/fit.ts';
-import { openJobPublisher } from './publisher/job-publisher.ts';
 import { listenForCommands } from './publisher/remote-commands.ts';
 import { taskKey, taskKeyOf, taskRequest } from './publisher/request.ts';
 import { jobStateOf, type Move, messageOf, movesTo } from './publisher/words.ts';
 import { remindForgetful } from './tracker/forgetful-relays.ts';
+import { createJobPublisher } from './tracker/job-publisher.ts';
 import { type JobRequest, readJobRequest } from './tracker/request.ts';
-import { isEnd } from './tracker/states.ts';
+import { checkUnended, isEnd } from './tracker/states.ts';
 
 /** Publishes tasks on relays: each as a job request of our own key, with feedback on it. */
 export interface TaskPublication {
@@ -61,7 +62,14 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
       readers.length === 0 ? short : encryptForReaders(short, [signer.pubkey, ...readers], signer),
     );
   const { updateIntervalMs = UPDATE_INTERVAL_MS } = options;
-  const publisher = openJobPublisher({ ...options, encrypt, updateIntervalMs });
+  const outbox = openOutbox(options.statePath, clock.now());
+  const publisher = createJobPublisher({
+    ...options,
+    outbox,
+    encrypt,
+    check: checkUnended,
+    updateIntervalMs,
+  });
   const { jobs } = publisher;
   /** By task: the newest request that told of it. */
   const requests = new Map<string, JobRequest>();

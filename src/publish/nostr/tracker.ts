@@ -1,28 +1,20 @@
 import type { Event } from 'nostr-tools/core';
-import { type Clock, sleep, systemClock } from '../../clock.ts';
+import { type Clock, systemClock } from '../../clock.ts';
 import type { Problem } from '../../model/problem.ts';
-import { createRelays, type Relays } from '../../nostr/relays.ts';
-import type { Verifier } from '../../nostr/signature.ts';
 import type { Signer } from '../../nostr/signer.ts';
-import { createVerifier } from '../../nostr/verify.ts';
 import { type Outbox, openOutbox } from '../../storage/outbox.ts';
 import { createProblemReporter } from '../warn.ts';
 import { awaitDependencies } from './tracker/dependencies.ts';
 import { remindForgetful } from './tracker/forgetful-relays.ts';
 import { createInbox, type Inbox } from './tracker/inbox.ts';
 import type { JobRecord } from './tracker/job.ts';
-import { createOutboxSender, type OutboxSender } from './tracker/outbox-sender.ts';
-import {
-  lostProblem,
-  undeliveredProblem,
-  unreadableRequestProblem,
-  unsavedProblem,
-} from './tracker/problems.ts';
+import { createJobPublisher, type JobPublisher } from './tracker/job-publisher.ts';
+import { lostProblem, unreadableRequestProblem, unsavedProblem } from './tracker/problems.ts';
 import { createJobQueue } from './tracker/queue.ts';
 import { readJobRequest } from './tracker/request.ts';
 import { isEnd, type JobState } from './tracker/states.ts';
 import { handleOf, type ProgressDetails, type TrackedJob } from './tracker/tracked-job.ts';
-import { createTrackedJobs, type TrackedJobs } from './tracker/tracked-jobs.ts';
+import type { TrackedJobs } from './tracker/tracked-jobs.ts';
 
 export interface TaskStatusTrackerOptions {
   /** Where requests come from and reports go: `wss://…` addresses. */
@@ -52,10 +44,7 @@ export class TaskStatusTracker {
   readonly #clock: Clock;
   readonly #signer: Signer;
   readonly #tell: (problem: Problem) => void;
-  readonly #verifier: Verifier;
-  readonly #pools: readonly Relays[];
-  readonly #outbox: Outbox;
-  readonly #sender: OutboxSender;
+  readonly #publisher: JobPublisher;
   readonly #inbox: Inbox;
   readonly #jobs: TrackedJobs;
   readonly #toDo = createJobQueue<JobRecord>((job) => job.request.priority ?? Number.MAX_SAFE_INTEGER);
@@ -72,45 +61,29 @@ export class TaskStatusTracker {
     this.#clock = clock;
     this.#signer = signer;
     this.#tell = options.onProblem ? createProblemReporter(options.onProblem) : () => {};
-    this.#verifier = createVerifier({ clock });
-    const pools = new Map(
-      relays.map((url) => [url, createRelays({ urls: [url], clock, verifier: this.#verifier, signer })]),
-    );
-    this.#pools = [...pools.values()];
+    this.#isForgetful = statePath === IN_MEMORY;
+    this.#publisher = createJobPublisher({
+      relays,
+      signer,
+      outbox: this.#open(statePath),
+      statePath,
+      updateIntervalMs: options.updateIntervalMs ?? UPDATE_INTERVAL_MS,
+      onProblem: this.#tell,
+      changed: () => this.#inbox.watch(this.#jobs.unended()),
+      clock,
+    });
+    const { jobs, pools } = this.#publisher;
+    this.#jobs = jobs;
     this.#inbox = createInbox({
-      pools: this.#pools,
+      pools,
       clock,
       listener: {
         requested: (event) => void this.#requested(event),
         withdrawn: (event, jobIds) => this.#withdrawn(event, jobIds),
       },
     });
-    this.#isForgetful = statePath === IN_MEMORY;
-    this.#outbox = this.#open(statePath);
-    this.#sender = createOutboxSender({
-      pools,
-      outbox: this.#outbox,
-      clock,
-      listener: {
-        undelivered: (relay, reason) => this.#tell(undeliveredProblem(relay, reason)),
-        unsaved: (error) => this.#tell(unsavedProblem(statePath, error)),
-      },
-    });
-    this.#jobs = createTrackedJobs({
-      clock,
-      signer,
-      updateIntervalMs: options.updateIntervalMs ?? UPDATE_INTERVAL_MS,
-      closing: this.#closing.signal,
-      publish: this.#sender.publish,
-      tell: this.#tell,
-      changed: () => this.#inbox.watch(this.#jobs.unended()),
-    });
     this.#restore();
-    this.#stopReminding = remindForgetful({
-      pools: this.#pools,
-      jobs: this.#jobs,
-      pubkey: signer.pubkey,
-    });
+    this.#stopReminding = remindForgetful({ pools, jobs, pubkey: signer.pubkey });
   }
 
   /** Jobs to be done, until `signal` aborts: first those that an earlier process left, then what is asked for. */
@@ -161,16 +134,8 @@ export class TaskStatusTracker {
     this.#closing.abort();
     this.#inbox.close();
     this.#stopReminding();
-    const enough = new AbortController();
-    const flushed = this.#jobs.flush().then(() => this.#sender.delivered(enough.signal));
-    await Promise.race([flushed, sleep(this.#clock, withinMs, enough.signal)]);
-    enough.abort();
-    if (this.#isForgetful && this.#sender.untaken > 0) this.#tell(lostProblem(this.#sender.untaken));
-    this.#jobs.close();
-    this.#sender.close();
-    await Promise.all(this.#pools.map((pool) => pool.close()));
-    await this.#verifier.close();
-    this.#outbox.close();
+    await this.#publisher.close(withinMs);
+    if (this.#isForgetful && this.#publisher.untaken > 0) this.#tell(lostProblem(this.#publisher.untaken));
   }
 
   async *#take(signal: AbortSignal): AsyncGenerator<TrackedJob> {
@@ -190,7 +155,7 @@ export class TaskStatusTracker {
   }
 
   #restore(): void {
-    for (const stored of this.#outbox.jobs()) {
+    for (const stored of this.#publisher.stored) {
       const job = this.#jobs.reopen(stored);
       if (job) this.#admit(job);
     }
@@ -217,7 +182,7 @@ export class TaskStatusTracker {
     if (isBegun) return this.#toDo.put(job);
     void this.#jobs.move(id, 'waiting', waitingWords(dependencies.length));
     const signal = AbortSignal.any([this.#closing.signal, job.stopping.signal]);
-    void awaitDependencies(job.request, this.#pools, signal).then((end) => {
+    void awaitDependencies(job.request, this.#publisher.pools, signal).then((end) => {
       if (isEnd(job.state)) return;
       if (end === 'ready') this.#toDo.put(job);
       if (end === 'withdrawn') void this.#jobs.move(id, 'failed', 'a job that it depends on was withdrawn');

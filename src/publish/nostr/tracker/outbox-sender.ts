@@ -2,7 +2,7 @@ import type { Event } from 'nostr-tools/core';
 import type { Clock } from '../../../clock.ts';
 import type { Relays } from '../../../nostr/relays.ts';
 import type { Outbox, StoredEvent, StoredJob } from '../../../storage/outbox.ts';
-import { createRelaySender } from './relay-sender.ts';
+import { createRelaySender, type RelaySenderListener } from './relay-sender.ts';
 import { createSaver } from './saver.ts';
 
 /** A signed event to be sent. A `replaceable` one gives way to the next event of its job as long as it waits. */
@@ -41,8 +41,6 @@ interface PendingEvent {
   isTaken: boolean;
 }
 
-const REMEMBERED_COMPLAINTS = 100;
-
 /** Takes up what an earlier process left undelivered. `pools` holds one pool of one relay for each relay. */
 export function createOutboxSender(options: {
   pools: ReadonlyMap<string, Relays>;
@@ -55,24 +53,23 @@ export function createOutboxSender(options: {
   const pending = new Map<string, PendingEvent>();
   /** By job: the event that its next one replaces. */
   const replaceable = new Map<string, string>();
-  const complaints = new Set<string>();
-  const waiters = new Set<() => void>();
+  const complain = onceEach(listener.undelivered);
+  const delivery = createCondition(isDelivered);
   const senders = [...pools].map(([relay, pool]) =>
-    createRelaySender({
-      relay,
-      pool,
-      clock,
-      listener: {
-        taken: (event) => taken(event.id, relay),
-        failed(event, reason, isRefusal) {
-          complain(relay, reason);
-          if (isRefusal) refused(event.id, relay);
-          check();
-        },
-      },
-    }),
+    createRelaySender({ relay, pool, clock, listener: listenerFor(relay) }),
   );
   for (const stored of outbox.events()) resume(stored);
+
+  function listenerFor(relay: string): RelaySenderListener {
+    return {
+      taken: (event) => taken(event.id, relay),
+      failed(event, reason, isRefusal) {
+        complain(relay, reason);
+        if (isRefusal) refused(event.id, relay);
+        delivery.check();
+      },
+    };
+  }
 
   function resume({ id, job, document, ...stored }: StoredEvent): void {
     const settled = new Set(outbox.settledRelays(id));
@@ -102,7 +99,7 @@ export function createOutboxSender(options: {
     if (!event) return;
     event.isTaken = true;
     for (const settled of [relay, ...event.refusedBy]) settle(id, event, settled);
-    check();
+    delivery.check();
   }
 
   function refused(id: string, relay: string): void {
@@ -119,44 +116,21 @@ export function createOutboxSender(options: {
     saver.remove(id);
   }
 
-  function check(): void {
-    if (isDelivered()) for (const waiter of [...waiters]) waiter();
-  }
-
   function isDelivered(): boolean {
     const isSafe = [...pending.values()].every((event) => event.isTaken);
     return pending.size === 0 || (isSafe && senders.every((sender) => sender.isStuck));
   }
 
-  function complain(relay: string, reason: string): void {
-    const complaint = `${relay} ${reason}`;
-    if (complaints.has(complaint)) return;
-    if (complaints.size >= REMEMBERED_COMPLAINTS) complaints.clear();
-    complaints.add(complaint);
-    listener.undelivered(relay, reason);
-  }
-
   return {
     publish(job, events) {
-      const storedAt = clock.now();
-      const stored = events.map(({ event, replaceable }) => ({
-        id: event.id,
-        job: job.id,
-        replaceable,
-        document: JSON.stringify(event),
-        storedAt,
-      }));
-      saver.record(job, stored);
+      saver.record(
+        job,
+        events.map((outgoing) => storedEvent(job.id, outgoing, clock.now())),
+      );
       if (events.length > 0) dropReplaced(job.id);
       for (const outgoing of events) send(job.id, outgoing, [...pools.keys()]);
     },
-    async delivered(signal) {
-      if (isDelivered() || signal.aborted) return;
-      await new Promise<void>((resolve) => {
-        waiters.add(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    },
+    delivered: delivery.met,
     get untaken() {
       return [...pending.values()].filter((event) => !event.isTaken).length;
     },
@@ -164,5 +138,43 @@ export function createOutboxSender(options: {
       for (const sender of senders) sender.close();
       saver.flush();
     },
+  };
+}
+
+function storedEvent(job: string, { event, replaceable }: OutgoingEvent, storedAt: number): StoredEvent {
+  return { id: event.id, job, replaceable, document: JSON.stringify(event), storedAt };
+}
+
+/** A condition that can be waited for: `check` is called when something may have changed it. */
+function createCondition(isMet: () => boolean) {
+  const waiters = new Set<() => void>();
+  return {
+    check(): void {
+      if (!isMet()) return;
+      for (const waiter of waiters) waiter();
+      waiters.clear();
+    },
+    /** Resolves when it is met, or when `signal` aborts. */
+    async met(signal: AbortSignal): Promise<void> {
+      if (isMet() || signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        waiters.add(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    },
+  };
+}
+
+const REMEMBERED_REFUSALS = 100;
+
+/** Calls `undelivered` once for each relay and reason. */
+function onceEach(undelivered: OutboxListener['undelivered']): OutboxListener['undelivered'] {
+  const told = new Set<string>();
+  return (relay, reason) => {
+    const key = `${relay} ${reason}`;
+    if (told.has(key)) return;
+    if (told.size >= REMEMBERED_REFUSALS) told.clear();
+    told.add(key);
+    undelivered(relay, reason);
   };
 }

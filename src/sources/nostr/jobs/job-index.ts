@@ -1,5 +1,4 @@
 import type { Event } from 'nostr-tools/core';
-import type { PlainText } from '../../../model/text.ts';
 import { isEncrypted, markUnreadable } from '../../../nostr/encryption.ts';
 import { decodeFeedback, isFeedback } from '../../../nostr/nip90/decode-feedback.ts';
 import {
@@ -12,24 +11,13 @@ import {
   DELETION_KIND,
   type DecryptedEvent,
   isRequestKind,
-  type JobFeedback,
 } from '../../../nostr/nip90/format.ts';
-import { tagNamed, tagsNamed } from '../../../nostr/tags.ts';
-import { createExpiries } from './expiries.ts';
-import { type Job, nextExpiryOf, unknownJob, withDeletion, withFeedback, withRequest } from './job.ts';
-import { createJobCache } from './job-cache.ts';
+import { createFeedbackIndex, isUnmarkedResult } from './feedback-index.ts';
+import { type Job, unknownJob, withDeletion, withRequest } from './job.ts';
+import { mergeNews, type News, NO_NEWS } from './news.ts';
 import { createRetries, type Retries } from './retries.ts';
 import { createStampClamp } from './stamp-clamp.ts';
-
-/** What an event brought. */
-export interface News {
-  /** Ids of the jobs that may read differently now, or are no longer known. */
-  readonly changed: readonly string[];
-  /** Ids of requests that were named, and have not been seen. */
-  readonly wanted: readonly string[];
-  /** A status that is in no vocabulary. */
-  readonly strangeWord: PlainText | null;
-}
+import { createStoredJobs } from './stored-jobs.ts';
 
 /** All jobs that are known from the events seen so far, in whatever order and however often they came. */
 export interface JobIndex {
@@ -51,29 +39,24 @@ export interface JobIndex {
 
 /** Requests beyond this many characters are not kept for a retry, unless they are our own. */
 const LONGEST_KEPT_REQUEST = 16 * 1024;
-const MOST_UNDECIDED = 1_000;
-const NO_NEWS: News = { changed: [], wanted: [], strangeWord: null };
 
 export function createJobIndex(options: { signerPubkey: string | null }): JobIndex {
-  const jobs = createJobCache();
   const retries = createRetries();
+  const jobs = createStoredJobs(retries.forget);
+  const feedbacks = createFeedbackIndex(jobs);
   const clampStamp = createStampClamp();
-  /** Feedback that names several requests, none of which is known yet, by event id. */
-  const undecided = new Map<string, JobFeedback>();
-  const expiries = createExpiries();
-  let asOfMs = 0;
 
   function take(decrypted: DecryptedEvent, original: Event, nowMs: number): News {
-    asOfMs = nowMs;
+    jobs.advance(nowMs);
     const clamp = (stampMs: number) => clampStamp(decrypted.id, stampMs, nowMs);
     const cancellation = decodeCancellation(decrypted);
     if (cancellation) {
       const news = takeCancellation({ ...cancellation, stampMs: clamp(cancellation.stampMs) });
-      return merge(news, takeCarried(readCarriedRequest(decrypted), cancellation, clamp));
+      return mergeNews(news, takeCarried(readCarriedRequest(decrypted), cancellation, clamp));
     }
-    if (isFeedback(decrypted) || isUnmarkedResult(decrypted)) {
+    if (isFeedback(decrypted) || isUnmarkedResult(decrypted, jobs)) {
       const feedback = decodeFeedback(decrypted);
-      return feedback ? takeFeedback({ ...feedback, stampMs: clamp(feedback.stampMs) }) : NO_NEWS;
+      return feedback ? feedbacks.take({ ...feedback, stampMs: clamp(feedback.stampMs) }) : NO_NEWS;
     }
     return isRequest(decrypted) ? takeRequest(decrypted, original, clamp) : NO_NEWS;
   }
@@ -90,9 +73,12 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
     const request = { ...decoded, createdAtMs: clamp(decoded.createdAtMs) };
     const isOurs = request.requester === options.signerPubkey;
     const isKept = isOurs || JSON.stringify(original).length <= LONGEST_KEPT_REQUEST;
-    const gone = put(withRequest(known, request, isKept ? original : null));
+    const gone = jobs.put(withRequest(known, request, isKept ? original : null));
     linkRetries(decrypted.id, request.retryOf);
-    return merge({ ...NO_NEWS, changed: [...relatives(decrypted.id), ...gone] }, decide(decrypted.id));
+    return mergeNews(
+      { ...NO_NEWS, changed: [...relatives(decrypted.id), ...gone] },
+      feedbacks.decide(decrypted.id),
+    );
   }
 
   /** What was deleted is still known by the deletion itself. */
@@ -120,70 +106,13 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
     return repeated === null ? [...retries.lineage(id)] : [...retries.lineage(id), repeated];
   }
 
-  function takeFeedback(feedback: JobFeedback): News {
-    const { requestIds } = feedback;
-    const known = requestIds.find((id) => jobs.get(id)?.request);
-    if (known !== undefined || requestIds.length === 1) return enter(feedback, known);
-    if (undecided.size < MOST_UNDECIDED) undecided.set(feedback.eventId, feedback);
-    return { ...NO_NEWS, wanted: requestIds };
-  }
-
-  /** Enters the feedback under the request it is about: the likeliest, if none of those it names is known. */
-  function enter(feedback: JobFeedback, known: string | undefined): News {
-    const id = known ?? (feedback.requestIds[0] as string);
-    const before = jobs.get(id) ?? unknownJob(id);
-    const job = withFeedback(before, feedback);
-    if (job === before) return NO_NEWS;
-    return {
-      changed: [id, ...put(job)],
-      wanted: job.request || job.isSearched ? [] : [id],
-      strangeWord: feedback.isWordKnown ? null : feedback.word,
-    };
-  }
-
-  /** A request came, or is not to be found: which of the undecided feedback can be entered now? */
-  function decide(id: string): News {
-    const news: News[] = [];
-    for (const feedback of undecided.values()) {
-      if (!feedback.requestIds.includes(id)) continue;
-      const known = feedback.requestIds.find((candidate) => jobs.get(candidate)?.request);
-      if (known === undefined && !feedback.requestIds.every((candidate) => jobs.get(candidate)?.isSearched))
-        continue;
-      undecided.delete(feedback.eventId);
-      news.push(enter(feedback, known));
-    }
-    return merge(...news);
-  }
-
-  /** Results have odd kinds: one of a request's kind tells itself by who sends it to whom. */
-  function isUnmarkedResult({ kind, pubkey, tags }: DecryptedEvent): boolean {
-    if (!isRequestKind(kind) || tagNamed(tags, 'i')) return false;
-    const job = tagsNamed(tags, 'e')
-      .map(([, id]) => jobs.get(id ?? ''))
-      .find((candidate) => candidate?.request);
-    if (!job?.request) return false;
-    const isForRequester = tagsNamed(tags, 'p').some(([, key]) => key === job.request?.requester);
-    return isForRequester && (job.request.providers.includes(pubkey) || job.lanes.has(pubkey));
-  }
-
   function takeCancellation({ author, requestIds, stampMs }: Cancellation): News {
     const changed = requestIds.slice(0, MOST_DELETED_AT_ONCE).flatMap((id) => {
       const before = jobs.get(id) ?? unknownJob(id);
       const job = withDeletion(before, author, stampMs);
-      return job === before ? [] : [id, ...put(job)];
+      return job === before ? [] : [id, ...jobs.put(job)];
     });
     return { ...NO_NEWS, changed };
-  }
-
-  function put(known: Job): readonly string[] {
-    const job = { ...known, asOfMs };
-    const gone = jobs.put(job);
-    expiries.set(job.id, nextExpiryOf(job));
-    for (const id of gone) {
-      retries.forget(id);
-      expiries.set(id, null);
-    }
-    return gone;
   }
 
   return {
@@ -194,32 +123,22 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
       return jobs.hasOverflowed;
     },
     get nextExpiryMs() {
-      return expiries.nextMs;
+      return jobs.nextExpiryMs;
     },
     expire(nowMs) {
-      asOfMs = nowMs;
-      const changed = expiries.due(nowMs).flatMap((id) => {
-        const job = jobs.get(id);
-        return job ? [id, ...put(job)] : [];
-      });
-      return { ...NO_NEWS, changed };
+      jobs.advance(nowMs);
+      return { ...NO_NEWS, changed: jobs.expire() };
     },
     concerns: (event) => isFeedback(event) || event.kind === DELETION_KIND || isRequest(event),
     take,
     searched(ids) {
       const missing = ids.filter((id) => !jobs.get(id)?.request);
-      const gone = missing.flatMap((id) => put({ ...(jobs.get(id) ?? unknownJob(id)), isSearched: true }));
-      return merge({ ...NO_NEWS, changed: [...missing, ...gone] }, ...missing.map(decide));
+      const gone = missing.flatMap((id) =>
+        jobs.put({ ...(jobs.get(id) ?? unknownJob(id)), isSearched: true }),
+      );
+      return mergeNews({ ...NO_NEWS, changed: [...missing, ...gone] }, ...missing.map(feedbacks.decide));
     },
   };
 }
 
 const MOST_DELETED_AT_ONCE = 500;
-
-function merge(...news: readonly News[]): News {
-  return {
-    changed: [...new Set(news.flatMap(({ changed }) => changed))],
-    wanted: [...new Set(news.flatMap(({ wanted }) => wanted))],
-    strangeWord: news.find(({ strangeWord }) => strangeWord !== null)?.strangeWord ?? null,
-  };
-}

@@ -1,10 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { VerifiedEvent } from 'nostr-tools/core';
 import type { Clock } from '../../../clock.ts';
 import type { SourceEvent } from '../../../model/event.ts';
-import { type SourceId, taskId } from '../../../model/id.ts';
+import type { SourceId } from '../../../model/id.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import type { Task } from '../../../model/task.ts';
 import type { PlainText } from '../../../model/text.ts';
 import { decryptEvent, isEncrypted, markUnreadable } from '../../../nostr/encryption.ts';
 import type { DecryptedEvent } from '../../../nostr/nip90/format.ts';
@@ -17,9 +15,10 @@ import { createHealthReporter } from './health-reporter.ts';
 import { type Interest, isShown } from './interest.ts';
 import { isOver, type Job } from './job.ts';
 import { MOST_JOBS } from './job-cache.ts';
-import { createJobIndex, type News } from './job-index.ts';
-import { describeJob } from './job-task.ts';
+import { createJobIndex } from './job-index.ts';
 import { createLearnedKinds } from './learned-kinds.ts';
+import type { News } from './news.ts';
+import { createToldRows } from './told-rows.ts';
 
 /** The jobs on the relays, told as a source tells its tasks. */
 export interface Jobs {
@@ -27,7 +26,6 @@ export interface Jobs {
   close(): void;
 }
 
-/**
 /**
  * What relays have stored is read back for a week, up to 20,000 events of each filter, the newest 500 in any
  * case.
@@ -49,9 +47,7 @@ export function openJobs(options: {
 }): Jobs {
   const { source, interest, signer, relays, clock, tell } = options;
   const index = createJobIndex(interest);
-  /** The rows as they were told last. */
-  const told = new Map<string, Task>();
-  let revision = 0;
+  const rows = createToldRows({ source, interest, index, tell });
   let beingDecrypted = 0;
   let strangeWord: Problem | null = null;
   let cancelExpiry: (() => void) | null = null;
@@ -75,7 +71,7 @@ export function openJobs(options: {
     clock,
     isBusy: () => follower.isBusy || beingDecrypted > 0,
     trouble: () => (index.hasOverflowed ? OVERFLOW : strangeWord),
-    snapshot,
+    snapshot: rows.snapshot,
     tell,
   });
   const history: History = { most: MOST_READ_BACK, notBefore: Math.floor(clock.now() / 1000) - WEEK_SECONDS };
@@ -119,49 +115,13 @@ export function openJobs(options: {
   function digest(news: News): void {
     const jobs = news.changed.map((id) => index.get(id)).filter((job) => job !== undefined);
     if (isWatchingAll) for (const job of jobs) learnedKinds.saw(job.request?.kind ?? 0);
-    const rows = jobs.filter((job) => isShown(job, interest));
-    follower.follow([...news.wanted, ...rows.map(({ id }) => id)]);
+    const shown = jobs.filter((job) => isShown(job, interest));
+    follower.follow([...news.wanted, ...shown.map(({ id }) => id)]);
     if (news.strangeWord !== null) strangeWord ??= strangeWordProblem(news.strangeWord);
     if (!health.hasSnapshot) return;
-    for (const job of rows) tellRow(job);
-    for (const id of news.changed) if (!rows.some((job) => job.id === id)) tellGone(id);
+    for (const job of shown) rows.tell(job);
+    for (const id of news.changed) if (!shown.some((job) => job.id === id)) rows.tellGone(id);
     if (strangeWord || index.hasOverflowed) health.check();
-  }
-
-  /** What reads as before is no news: the same word from two relays must not move anything. */
-  function tellRow(job: Job): void {
-    const before = told.get(job.id);
-    const task = describe(job, revision + 1);
-    if (before && isDeepStrictEqual(task, { ...before, revision: task.revision })) return;
-    revision += 1;
-    told.set(job.id, task);
-    tell({ type: 'changed', task });
-  }
-
-  function tellGone(id: string): void {
-    if (!told.delete(id)) return;
-    revision += 1;
-    tell({ type: 'removed', id: taskId(source, id), revision });
-  }
-
-  function snapshot(): SourceEvent {
-    for (const job of index.all()) {
-      if (isShown(job, interest)) told.set(job.id, describe(job, revision));
-    }
-    return { type: 'snapshot', revision, tasks: [...told.values()] };
-  }
-
-  function describe(job: Job, atRevision: number): Task {
-    const repeats = index.retries.repeats(job.id).flatMap((id) => index.get(id)?.request ?? []);
-    const newest = repeats.toSorted((a, b) => b.createdAtMs - a.createdAtMs)[0];
-    return describeJob(job, {
-      source,
-      revision: atRevision,
-      signerPubkey: interest.signerPubkey,
-      attempts: index.retries.attempts(job.id),
-      retryOf: index.retries.repeated(job.id),
-      retriedAs: newest?.id ?? null,
-    });
   }
 
   return {

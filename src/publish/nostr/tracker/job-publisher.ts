@@ -3,12 +3,12 @@ import type { Problem } from '../../../model/problem.ts';
 import { createRelays, type Relays } from '../../../nostr/relays.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import { createVerifier } from '../../../nostr/verify.ts';
-import { openOutbox, type StoredJob } from '../../../storage/outbox.ts';
-import type { Encrypt } from '../tracker/events.ts';
-import { createOutboxSender } from '../tracker/outbox-sender.ts';
-import { undeliveredProblem, unsavedProblem } from '../tracker/problems.ts';
-import { checkUnended } from '../tracker/states.ts';
-import { createTrackedJobs, type TrackedJobs } from '../tracker/tracked-jobs.ts';
+import type { Outbox, StoredJob } from '../../../storage/outbox.ts';
+import type { Encrypt } from './events.ts';
+import { createOutboxSender } from './outbox-sender.ts';
+import { undeliveredProblem, unsavedProblem } from './problems.ts';
+import type { checkMove } from './states.ts';
+import { createTrackedJobs, type TrackedJobs } from './tracked-jobs.ts';
 
 /** The jobs that are told of, and what brings the news of them to the relays. */
 export interface JobPublisher {
@@ -17,22 +17,28 @@ export interface JobPublisher {
   readonly stored: readonly StoredJob[];
   /** One for each relay. */
   readonly pools: readonly Relays[];
+  /** How many events no relay has taken yet. */
+  readonly untaken: number;
   /** Sends what still waits, for at most `withinMs`, and lets go of everything. */
   close(withinMs: number): Promise<void>;
 }
 
-/** Throws SQLite's error where another process has the file open. */
-export function openJobPublisher(options: {
+/** `outbox` is closed with the publisher. */
+export function createJobPublisher(options: {
   readonly relays: readonly string[];
   readonly signer: Signer;
-  readonly encrypt: Encrypt;
+  readonly outbox: Outbox;
+  /** Where the outbox lies, for what is told of it. */
   readonly statePath: string;
+  readonly encrypt?: Encrypt;
+  readonly check?: typeof checkMove;
   readonly updateIntervalMs: number;
   readonly onProblem: (problem: Problem) => void;
+  /** A job came or ended. */
+  readonly changed?: () => void;
   readonly clock: Clock;
 }): JobPublisher {
-  const { signer, encrypt, statePath, updateIntervalMs, onProblem, clock } = options;
-  const outbox = openOutbox(statePath, clock.now());
+  const { signer, outbox, statePath, onProblem, changed = () => {}, clock } = options;
   const verifier = createVerifier({ clock });
   const pools = new Map(
     options.relays.map((url) => [url, createRelays({ urls: [url], clock, verifier, signer })]),
@@ -50,19 +56,22 @@ export function openJobPublisher(options: {
   const jobs = createTrackedJobs({
     clock,
     signer,
-    encrypt,
-    check: checkUnended,
-    updateIntervalMs,
+    ...(options.encrypt && { encrypt: options.encrypt }),
+    ...(options.check && { check: options.check }),
+    updateIntervalMs: options.updateIntervalMs,
     closing: closing.signal,
     publish: sender.publish,
     tell: onProblem,
-    changed: () => {},
+    changed,
   });
 
   return {
     jobs,
     stored: outbox.jobs(),
     pools: [...pools.values()],
+    get untaken() {
+      return sender.untaken;
+    },
     async close(withinMs) {
       closing.abort();
       const enough = new AbortController();

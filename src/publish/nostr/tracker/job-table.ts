@@ -1,0 +1,72 @@
+import type { StoredJob } from '../../../storage/outbox.ts';
+import { type JobRecord, restoreJob } from './job.ts';
+import type { JobRequest } from './request.ts';
+import type { JobState } from './states.ts';
+import type { Throttle } from './throttle.ts';
+
+/** The jobs of a tracker by their ids, and how those that have ended did. */
+export interface JobTable {
+  add(request: JobRequest): JobRecord;
+  /** Takes up a job that an earlier process left; null if it had ended. */
+  restore(stored: StoredJob): JobRecord | null;
+  /** Forgets all of the job but its end. */
+  end(id: string, state: JobState): void;
+  get(id: string): JobRecord | undefined;
+  stateOf(id: string): JobState | undefined;
+  hasEnded(id: string): boolean;
+  /** The jobs that have not ended. */
+  all(): Iterable<JobRecord>;
+}
+
+/** So many ended jobs are remembered, at least: their requests may come again from a relay. */
+const REMEMBERED_ENDS = 50_000;
+
+/** `throttle` makes the one that a job's progress is told with. */
+export function createJobTable(throttle: (job: () => JobRecord) => Throttle): JobTable {
+  const jobs = new Map<string, JobRecord>();
+  const ends = new Map<string, JobState>();
+
+  function put(request: JobRequest, resumed: boolean, known: Partial<JobRecord> = {}): JobRecord {
+    const job: JobRecord = {
+      request,
+      resumed,
+      stopping: new AbortController(),
+      throttle: throttle(() => job),
+      state: 'queued',
+      startedAt: null,
+      progress: null,
+      endsAt: null,
+      message: '',
+      stamp: 0,
+      said: Promise.resolve(),
+      cancelTimeout: null,
+      ...known,
+    };
+    jobs.set(request.id, job);
+    return job;
+  }
+
+  function end(id: string, state: JobState): void {
+    jobs.delete(id);
+    ends.set(id, state);
+    if (ends.size > REMEMBERED_ENDS) ends.delete(ends.keys().next().value as string);
+  }
+
+  return {
+    add: (request) => put(request, false),
+    restore(stored) {
+      const state = stored.state as JobState;
+      if (stored.ended) {
+        end(stored.id, state);
+        return null;
+      }
+      const { request, ...known } = restoreJob(stored);
+      return put(request, state !== 'queued', { ...known, state });
+    },
+    end,
+    get: (id) => jobs.get(id),
+    stateOf: (id) => jobs.get(id)?.state ?? ends.get(id),
+    hasEnded: (id) => ends.has(id),
+    all: () => jobs.values(),
+  };
+}

@@ -1,0 +1,22 @@
+import type { PlainText } from '../../../model/text.ts';
+
+/** What an event brought. */
+export interface News {
+  /** Ids of the jobs that may read differently now, or are no longer known. */
+  readonly changed: readonly string[];
+  /** Ids of requests that were named, and have not been seen. */
+  readonly wanted: readonly string[];
+  /** A status that is in no vocabulary. */
+  readonly strangeWord: PlainText | null;
+}
+
+export const NO_NEWS: News = { changed: [], wanted: [], strangeWord: null };
+
+/** Returns several events' news as one. */
+export function mergeNews(...news: readonly News[]): News {
+  return {
+    changed: [...new Set(news.flatMap(({ changed }) => changed))],
+    wanted: [...new Set(news.flatMap(({ wanted }) => wanted))],
+    strangeWord: news.find(({ strangeWord }) => strangeWord !== null)?.strangeWord ?? null,
+  };
+}
