@@ -94,7 +94,6 @@ const STILL_LONG: ReadonlySet<string> = new Set([
   'eta/book.ts createEtaBook',
   'eta/run.ts createWatchedRun',
   'io/follow-file.ts followFile',
-  'ledger/sql/tables.ts createLedgerTables',
   'monitor.ts createMonitor',
   'nostr/relay/login.ts createLogin',
   'nostr/relay/relay-client.ts createRelayClient',
