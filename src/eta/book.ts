@@ -1,4 +1,5 @@
 import type { TaskId } from '../model/id.ts';
+import { keepNewest } from '../model/keep-newest.ts';
 import type { FinishedRun, Job, RunOutcome } from '../model/run.ts';
 import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { type EarlierRuns, NO_RUNS, type RunHistory, usualDuration } from './history.ts';
@@ -157,8 +158,8 @@ function remembered<T>(values: Map<string, T>, key: string, most: number, make: 
   const known = values.get(key);
   if (known !== undefined) return known;
   const made = make();
-  if (values.size >= most) values.delete(values.keys().next().value as string);
   values.set(key, made);
+  keepNewest(values, most);
   return made;
 }
 
