@@ -98,7 +98,6 @@ const STILL_LONG: ReadonlySet<string> = new Set([
   'publish/nostr/publisher.ts createTaskPublication',
   'publish/nostr/tracker/mail.ts createMail',
   'publish/nostr/tracker/work-book.ts createWorkBook',
-  'sources/attach/attached-tasks.ts createAttachedTasks',
   'sources/dashboard-state/directory-source.ts createStateDirectorySource',
   'sources/nostr/jobs/job-book.ts createJobBook',
   'sources/nostr/jobs/open-jobs.ts openJobs',
