@@ -98,10 +98,8 @@ const STILL_LONG: ReadonlySet<string> = new Set([
   'publish/nostr/publisher.ts createTaskPublication',
   'publish/nostr/tracker/mail.ts createMail',
   'publish/nostr/tracker/work-book.ts createWorkBook',
-  'sources/dashboard-state/directory-source.ts createStateDirectorySource',
   'sources/nostr/jobs/job-book.ts createJobBook',
   'sources/nostr/jobs/open-jobs.ts openJobs',
-  'sources/sessions/maestro-server.ts createMaestroServerSource',
   'ui/screen.ts createScreen',
 ]);
 const KEBAB_CASE = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/;
