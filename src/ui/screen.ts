@@ -1,8 +1,6 @@
 import { type Clock, createClockWatch } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
-import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
-import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Look } from '../present/look.ts';
 import type { Dismissals } from '../store/dismissals.ts';
@@ -104,30 +102,9 @@ export function createScreen(parts: {
   }
 
   function scene(): Scene {
-    const look = currentLook();
+    const look = lookOf({ monitor, desk, options, size, nowMs: clock.now() });
     const live = monitor.getState();
     return { desk, live, overview: overview(desk.data, look), look, nowMs: clock.now(), size };
-  }
-
-  /** While the screen is frozen, its clock and its estimates stand still as well. */
-  function currentLook(): Look {
-    const { frozen } = desk.view;
-    return {
-      nowMs: frozen?.atMs ?? clock.now(),
-      width: size.columns,
-      ascii: options.ascii,
-      stallAfterMs: options.stallAfterMs,
-      estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
-      awaitedName,
-      usualMs: monitor.usualMs,
-      bandScore: monitor.bandScore,
-      ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
-    };
-  }
-
-  function awaitedName(id: TaskId): PlainText | null {
-    const task = findEntry(desk.data, id)?.task;
-    return task && !hasEnded(task.state.status) ? task.name : null;
   }
 
   schedule.now();
@@ -157,7 +134,33 @@ export function createScreen(parts: {
   };
 }
 
-/** Where the selected task is gone, its details close, and the one in its place is selected from now on. */
+/** While the screen is frozen, its clock and its estimates stand still as well. */
+function lookOf(seen: {
+  readonly monitor: Monitor;
+  readonly desk: Desk;
+  readonly options: ScreenOptions;
+  readonly size: Size;
+  readonly nowMs: number;
+}): Look {
+  const { monitor, desk, options } = seen;
+  const { frozen } = desk.view;
+  return {
+    nowMs: frozen?.atMs ?? seen.nowMs,
+    width: seen.size.columns,
+    ascii: options.ascii,
+    stallAfterMs: options.stallAfterMs,
+    estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
+    awaitedName(id) {
+      const task = findEntry(desk.data, id)?.task;
+      return task && !hasEnded(task.state.status) ? task.name : null;
+    },
+    usualMs: monitor.usualMs,
+    bandScore: monitor.bandScore,
+    ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+  };
+}
+
+/** If the selected task is gone, its details close, and the one in its place is selected from now on. */
 function settledSelection({ view, sections, selectedIndex }: Desk): Settled {
   const there = sections.entries[selectedIndex]?.task.id ?? null;
   const isGone = there !== null && view.selected !== null && view.selected !== there;

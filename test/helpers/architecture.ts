@@ -100,7 +100,6 @@ const STILL_LONG: ReadonlySet<string> = new Set([
   'publish/nostr/tracker/work-book.ts createWorkBook',
   'sources/nostr/jobs/job-book.ts createJobBook',
   'sources/nostr/jobs/open-jobs.ts openJobs',
-  'ui/screen.ts createScreen',
 ]);
 const KEBAB_CASE = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/;
 const EMPTY_WORDS = /(Manager|Helper|Utils?)$|^I[A-Z][a-z]/;
