@@ -8,12 +8,12 @@ import {
   untilAborted,
 } from '../src/clock.ts';
 import { createRefresh } from '../src/io/refresh.ts';
+import { createThrottle } from '../src/io/throttle.ts';
 import { createRetrier } from '../src/ledger/connection.ts';
 import type { Monitor } from '../src/monitor.ts';
 import { createAnswerWatch } from '../src/nostr/relay/answer-watch.ts';
 import { createRequest } from '../src/nostr/relay/request.ts';
 import { DashboardStateEmitter, TASK_RETENTION_MS } from '../src/publish/dashboard-state/emitter.ts';
-import { createThrottle } from '../src/publish/nostr/tracker/throttle.ts';
 import { createFeed } from '../src/serve/feed.ts';
 import { createSnapshots } from '../src/serve/snapshots.ts';
 import { EMPTY_STATE, type State } from '../src/store/state.ts';

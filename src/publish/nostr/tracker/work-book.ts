@@ -1,5 +1,6 @@
 import type { EventTemplate } from 'nostr-tools/core';
 import { type Clock, sleep } from '../../../clock.ts';
+import { createThrottle } from '../../../io/throttle.ts';
 import { errorMessage, type Problem } from '../../../model/problem.ts';
 import { percentage } from '../../../model/progress.ts';
 import type { Signer } from '../../../nostr/signer.ts';
@@ -10,7 +11,6 @@ import type { Letter } from './mail.ts';
 import { noNumberProblem, unknownJobProblem, unsignedProblem } from './problems.ts';
 import type { JobRequest } from './request.ts';
 import { checkMove, isEnd, type JobState } from './states.ts';
-import { createThrottle } from './throttle.ts';
 
 /** The jobs of a tracker: what state each is in, and what is to be said of it. */
 export interface WorkBook {
