@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Environment, userDirectories } from './directories.ts';
-import { isOurs, isPrivateDirectory, makePrivateDirectory } from './private-directory.ts';
+import { isOurs } from './ownership.ts';
+import { isPrivateDirectory, makePrivateDirectory } from './private-directory.ts';
 
 /** A directory for sockets; `inside` one that the system makes at the login, and that is not ours to make. */
 interface Place {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { decodeText } from '../../io/text-encoding.ts';
 import { findWriteTarget } from '../../io/write-target.ts';
 import { closing } from '../../storage/closing.ts';
+import { isOursOrRoots } from '../../storage/ownership.ts';
 
 /** No command file is longer; what is, is none. */
 const COMMAND_LIMIT_BYTES = 64 * 1024;
@@ -14,10 +15,8 @@ export type IsTrusted = (stats: Stats) => boolean;
 
 /** Whose commands for the tasks of a state file count: ours, root's, and those of the file's owner. */
 export async function findTrusted(statePath: string): Promise<IsTrusted> {
-  const us = process.geteuid?.();
-  if (us === undefined) return () => true;
-  const trusted = new Set([us, 0, await ownerOf(statePath)]);
-  return ({ uid }) => trusted.has(uid);
+  const owner = await ownerOf(statePath);
+  return (stats) => isOursOrRoots(stats) || stats.uid === owner;
 }
 
 /** null where there is no file, or anybody at all may have put it there. */
