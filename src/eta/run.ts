@@ -18,7 +18,7 @@ export interface WatchedRun {
   /** Estimates with what is known of earlier runs from now on. */
   inform(earlier: EarlierRuns): void;
   readonly isInformed: boolean;
-  /** Whether earlier runs of the same job are known. */
+  /** Earlier runs of the same job are known. */
   readonly isExperienced: boolean;
   /** There may be more to know of earlier runs now. */
   askAgain(): void;
@@ -33,7 +33,7 @@ const LONGEST_MS = 90 * 24 * 3_600_000;
 export function createWatchedRun(options: {
   readonly kind: string;
   readonly startedAt: number;
-  /** Whether the start is known by a stamp, or was seen: else there is nothing to learn. */
+  /** The start is known by a stamp, or was seen: else there is nothing to learn. */
   readonly isStartKnown: boolean;
   readonly task: Task;
   readonly eventsKept?: number;

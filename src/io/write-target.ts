@@ -10,7 +10,7 @@ export class WriteRefused extends Error {
   readonly code = 'EREFUSED';
 }
 
-/** Where a file that is to be written really lies. `before` is what lies there now; null where nothing does. */
+/** The place at which a file that is to be written really lies. `before` is what lies there now; null if nothing does. */
 export interface WriteTarget {
   readonly target: string;
   readonly before: Stats | null;

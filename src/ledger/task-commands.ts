@@ -41,7 +41,7 @@ export function newCommands(after: TaskDefinition, before: TaskDefinition | null
   return commandsOf(after).filter((command) => !known.some((other) => isDeepStrictEqual(other, command)));
 }
 
-/** Whether a ledger's commands are run for this user: those of a file that is theirs or root's, as any script's are. */
+/** Returns why a ledger's commands are not run for this user: its file is neither theirs nor root's. null if they are. */
 export function ownerRefusal(path: string): LedgerError | null {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats || isOursOrRoots(stats)) return null;

@@ -35,7 +35,7 @@ export async function makeSocketPath(port: number, env: Environment): Promise<st
 
 /**
  * The socket of this user's server at this port, wherever it may lie: a service and a login shell are not told of the
- * same directories. null where there is none.
+ * same directories. null if there is none.
  */
 export async function findSocketPath(port: number, env: Environment): Promise<string | null> {
   for (const { directory } of placesFor(env)) {

@@ -31,7 +31,7 @@ export interface ScreenOptions {
   readonly timeZone?: string;
 }
 
-/** Where dismissals are remembered. */
+/** Remembers dismissals from one start to the next. */
 export interface DismissalsStore {
   load(): Dismissals;
   save(dismissals: Dismissals): void;

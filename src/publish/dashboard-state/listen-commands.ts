@@ -19,7 +19,7 @@ const TICK_MS = 10;
 
 /**
  * Takes the command files that are put beside a state file from now on, the oldest first: `take` acts, then the file is
- * deleted, which tells the sender that somebody listens. Where `take` returns false nothing was done, and the file is
+ * deleted, which tells the sender that somebody listens. If `take` returns false, nothing was done, and the file is
  * left for the sender to find. Those that a sender who died left behind are deleted, and not acted on: they were meant
  * for an earlier run. Those of a stranger (`findTrusted`) are left alone, and told of once. Keeps no process alive.
  */
