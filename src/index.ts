@@ -3,19 +3,13 @@ export { type Clock, createFakeClock, systemClock } from './clock.ts';
 export { createEstimator } from './eta/create-estimator.ts';
 export type { EarlierRun, Estimate, EstimateBasis, Estimator, ProgressUpdate } from './eta/estimator.ts';
 export type { DefinitionInput } from './ledger/format.ts';
+export type { HistoryEntry } from './ledger/history-entry.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger/ledger-error.ts';
 export { migrateLedger } from './ledger/open.ts';
 export type { MoveOptions, TaskChange, TaskTrackingOptions } from './ledger/options.ts';
 export type { ActionContext, ActionFunction } from './ledger/run-action.ts';
 export { TaskTrackingService } from './ledger/service.ts';
-export type {
-  HistoryEntry,
-  LedgerTransfer,
-  TaskDefinition,
-  TaskQuery,
-  TaskRecord,
-  TaskRun,
-} from './ledger/types.ts';
+export type { LedgerTransfer, TaskDefinition, TaskQuery, TaskRecord, TaskRun } from './ledger/types.ts';
 export type { CommandName, CommandOffer, CommandResult, CommandStage } from './model/command.ts';
 export {
   type DashboardState,
@@ -43,13 +37,13 @@ export {
 } from './publish/dashboard-state/emitter.ts';
 export { createFileSink } from './publish/dashboard-state/file-sink.ts';
 export { createStateFileReporter } from './publish/dashboard-state/reporter.ts';
-export type { Sink } from './publish/emitter.ts';
 export { createJobReporter } from './publish/nostr/reporter.ts';
 export type { JobInput, JobRequest } from './publish/nostr/tracker/request.ts';
 export { type JobState, JobStateError } from './publish/nostr/tracker/states.ts';
 export type { ProgressDetails, TrackedJob } from './publish/nostr/tracker/tracked-job.ts';
 export { TaskStatusTracker, type TaskStatusTrackerOptions } from './publish/nostr/tracker.ts';
 export { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './publish/report.ts';
+export type { Sink } from './publish/sink-feed.ts';
 export { type Tracking, type TrackOptions, track } from './publish/track.ts';
 export { createRelay } from './relay/create-relay.ts';
 export { createAguiSource } from './sources/agui/source.ts';

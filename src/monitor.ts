@@ -1,8 +1,8 @@
 import { type Clock, createClockWatch, untilAborted } from './clock.ts';
-import { createEtaBook, type EtaBook } from './eta/book.ts';
+import { createEtaIndex, type EtaIndex } from './eta/eta-index.ts';
 import type { RunHistory } from './eta/history.ts';
 import { createLearning } from './eta/learning.ts';
-import type { Outlook } from './eta/outlook.ts';
+import type { ShownEstimate } from './eta/shown-estimate.ts';
 import type { CommandName, CommandResult } from './model/command.ts';
 import type { CommandEvent } from './model/event.ts';
 import type { SourceId, TaskId } from './model/id.ts';
@@ -23,7 +23,7 @@ export interface Monitor {
   /** Hears of each batch of updates after it was applied: for logs that must miss nothing. */
   onUpdates(listener: (updates: readonly Update[]) => void): () => void;
   /** How long a running task will still take, as known at `nowMs` (epoch ms). */
-  estimate(id: TaskId, nowMs: number): Outlook | null;
+  estimate(id: TaskId, nowMs: number): ShownEstimate | null;
   /** How long such a task has usually taken, ms; null if that is not known. */
   usualMs(id: TaskId): number | null;
   /** How well the estimates' bands have held so far; null if that is not known. */
@@ -53,7 +53,7 @@ export function createMonitor(options: {
 }): Monitor {
   const { clock } = options;
   const store = createStore();
-  const etas = createEtaBook(options.eventsKept === undefined ? {} : { eventsKept: options.eventsKept });
+  const etas = createEtaIndex(options.eventsKept === undefined ? {} : { eventsKept: options.eventsKept });
   const learning = createLearning(etas);
   const sources = new Map(options.sources.map((source) => [source.id, source]));
   const closing = new AbortController();
@@ -116,7 +116,7 @@ export function createMonitor(options: {
       updatesListeners.add(listener);
       return () => updatesListeners.delete(listener);
     },
-    estimate: etas.outlook,
+    estimate: etas.shownEstimate,
     usualMs(id) {
       const task = findEntry(store.getState(), id)?.task;
       const kind = task && sources.get(task.source)?.kind;
@@ -149,7 +149,7 @@ function openedUpdate({ id, kind, location }: Source, at: number): Update {
   return { source: id, at, event: { type: 'opened', kind, location } };
 }
 
-function observe(etas: EtaBook, kind: string, event: Update['event'], at: number): void {
+function observe(etas: EtaIndex, kind: string, event: Update['event'], at: number): void {
   if (event.type === 'changed') etas.observe(kind, event.task, Math.min(at, event.task.updatedAt ?? at));
   if (event.type === 'removed') etas.forget(event.id);
   if (event.type === 'snapshot') {

@@ -12,7 +12,7 @@ import { createThrottle } from '../src/io/throttle.ts';
 import { createRetrier } from '../src/ledger/connection.ts';
 import type { Monitor } from '../src/monitor.ts';
 import { createAnswerWatch } from '../src/nostr/relay/answer-watch.ts';
-import { createRequest } from '../src/nostr/relay/request.ts';
+import { createSubscription } from '../src/nostr/relay/subscription.ts';
 import { DashboardStateEmitter, TASK_RETENTION_MS } from '../src/publish/dashboard-state/emitter.ts';
 import { createFeed } from '../src/serve/feed.ts';
 import { createSnapshots } from '../src/serve/snapshots.ts';
@@ -209,17 +209,23 @@ describe.each(JUMPS)('after the clock was set by %d ms', (byMs) => {
   });
 
   it('a silent relay is noticed', () => {
-    const request = createRequest({ id: 'r', filters: [{}], history: { most: 1 }, clock, say: () => {} });
-    const subscribed = { request } as never;
+    const subscription = createSubscription({
+      id: 'r',
+      filters: [{}],
+      history: { most: 1 },
+      clock,
+      say: () => {},
+    });
+    const subscribed = { subscription } as never;
     const watch = createAnswerWatch({
       clock,
       answerMs: 10_000,
-      requests: { unanswered: () => [subscribed] },
+      subscriptions: { unanswered: () => [subscribed] },
       isPaused: () => false,
       rested: () => {},
       changed: () => {},
     });
-    request.send();
+    subscription.send();
     watch.start();
     clock.set(byMs);
     clock.advance(9_999);

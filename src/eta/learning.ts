@@ -1,5 +1,5 @@
 import type { BandScore, FinishedRun } from '../model/run.ts';
-import type { EtaBook } from './book.ts';
+import type { EtaIndex } from './eta-index.ts';
 import type { RunHistory } from './history.ts';
 
 /** Brings what has ended to whoever learns from it. */
@@ -21,7 +21,7 @@ const MOST_WAITING = 20_000;
 /** How many are learnt at the very end, when somebody waits for us to be gone: the newest. */
 const MOST_LEARNT_AT_END = 500;
 
-export function createLearning(book: EtaBook): Learning {
+export function createLearning(index: EtaIndex): Learning {
   const listeners = new Set<(runs: readonly FinishedRun[]) => void>();
   const waiting: FinishedRun[] = [];
   let history: RunHistory | null = null;
@@ -29,7 +29,7 @@ export function createLearning(book: EtaBook): Learning {
   /** What nobody wants to hear of yet stays where it is. */
   function collect(): void {
     if (!history && listeners.size === 0) return;
-    const runs = book.takeFinished();
+    const runs = index.takeFinished();
     if (runs.length === 0) return;
     for (const listener of [...listeners]) listener(runs);
     if (!history) return;
@@ -48,13 +48,13 @@ export function createLearning(book: EtaBook): Learning {
   function learn(runs: readonly FinishedRun[]): void {
     if (runs.length === 0 || !history) return;
     history.learn(runs);
-    book.learnt(runs);
+    index.learnt(runs);
   }
 
   return {
     remember(given) {
       history = given;
-      book.remember(given);
+      index.remember(given);
       collect();
     },
     listen(listener) {

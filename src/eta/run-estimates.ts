@@ -2,7 +2,7 @@ import type { Job, RunEvent } from '../model/run.ts';
 import { createEstimator } from './create-estimator.ts';
 import type { EarlierRun, Estimate } from './estimator.ts';
 import { jobKey } from './job.ts';
-import { isVague } from './outlook.ts';
+import { isVague } from './shown-estimate.ts';
 
 /** The estimates of one run, from what it tells and what earlier runs have taught. Times are ms since its start. */
 export interface RunEstimates {

@@ -3,10 +3,10 @@ import { endedAtOf, type Task } from '../model/task.ts';
 import { createForetelling } from './foretelling.ts';
 import { type EarlierRuns, publisherFactor, usualDuration } from './history.ts';
 import { jobKey, jobOf, taskKey } from './job.ts';
-import { delayOf, hasGrown, type Outlook } from './outlook.ts';
 import { pastRuns, richerRuns } from './past-runs.ts';
 import { createRecording } from './recording.ts';
 import { createRunEstimates } from './run-estimates.ts';
+import { delayOf, hasGrown, type ShownEstimate } from './shown-estimate.ts';
 import { createStandingEstimate, leftOf, type Standing } from './standing.ts';
 import { updatesOf } from './updates.ts';
 
@@ -22,7 +22,7 @@ export interface WatchedRun {
   readonly isExperienced: boolean;
   /** There may be more to know of earlier runs now. */
   askAgain(): void;
-  outlook(nowMs: number): Outlook | null;
+  shownEstimate(nowMs: number): ShownEstimate | null;
   /** What there is to learn; null if its start or end is not known. */
   finish(task: Task, outcome: RunOutcome, atMs: number): FinishedRun | null;
 }
@@ -102,7 +102,7 @@ export function createWatchedRun(options: {
       isInformed = true;
       if (known.runs.length > 0) restart();
     },
-    outlook(nowMs) {
+    shownEstimate(nowMs) {
       const t = Math.max(0, nowMs - startedAt);
       const now = standing.at(t);
       if (!now) return null;
@@ -166,7 +166,7 @@ function knownOf({ of, runs }: EarlierRuns) {
 }
 
 /** More is left than there was, or it is on its way to take longer than it usually does. */
-function delayIn({ isVague, hasGrown: grown, end, basis }: Standing, known: Known): Outlook['delay'] {
+function delayIn({ isVague, hasGrown: grown, end, basis }: Standing, known: Known): ShownEstimate['delay'] {
   if (grown) return delayOf(basis, known.own);
   return !isVague && known.usualMs !== null && hasGrown(end, known.usualMs) ? 'than-usual' : null;
 }

@@ -1,5 +1,5 @@
 import type { Estimate } from './estimator.ts';
-import { hasGrown, isVague } from './outlook.ts';
+import { hasGrown, isVague } from './shown-estimate.ts';
 
 /** An end that is this near is looked at again: if it does not come, that is news too. */
 const NEAR_MS = 5_000;

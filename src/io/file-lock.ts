@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, open, readFile, rm } from 'node:fs/promises';
 import { type Clock, sleep } from '../clock.ts';
 
-/** A lock this old was left behind: whoever holds one needs milliseconds, or 2 s where the file is torn. */
+/** A lock this old was left behind: whoever holds one needs milliseconds, or 2 s if the file is incomplete. */
 const STALE_MS = 10_000;
 /** No wait is longer, however many others take their turns. */
 const GIVE_UP_MS = 30_000;

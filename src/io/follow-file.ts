@@ -8,15 +8,15 @@ import { watchOthers } from './watch-others.ts';
 /** What a file's bytes mean: a value, or (so far) none. `explain` is asked only when the problem is to be shown. */
 export type Parsed<T> = { readonly value: T } | { readonly explain: () => Problem };
 
-/** How long a file may stay torn (empty, cut, gone) before that is a problem: its writer may be at it. */
-export const TORN_LIMIT_MS = 2_000;
+/** How long a file may stay incomplete (empty, cut, gone) before that is a problem: its writer may be at it. */
+export const INCOMPLETE_LIMIT_MS = 2_000;
 /** How long after the system refused a read it is tried again: not every refusal's end can be watched. */
 const RETRY_MS = 2_000;
 const SHORT_READ_MS = 20;
 
 /**
  * Reads a file now and whenever it changed, until closed. Tells its `value` when its bytes have changed, and a
- * `problem` when it cannot be read; a file that is torn or gone in the middle of a rewrite is looked at again and
+ * `problem` when it cannot be read; a file that is incomplete or gone in the middle of a rewrite is looked at again and
  * becomes a problem only after 2 s. A quiet, readable file costs nothing.
  */
 export function followFile<T>(options: {
@@ -36,7 +36,7 @@ export function followFile<T>(options: {
   let shown: Buffer | null = null;
   let isFailing = false;
   let wasUnreadable = false;
-  let torn: Patience | null = null;
+  let incomplete: Patience | null = null;
   let cancelRetry = () => {};
 
   const { soon: readSoon, ended } = createRefresh({
@@ -58,29 +58,33 @@ export function followFile<T>(options: {
     if (wasUnreadable && !isUnreadable) watch.renew();
     wasUnreadable = isUnreadable;
     if ('problem' in found) {
-      if (found.isMissing && shown && !isFailing) return tear(clock.now(), () => found.problem);
-      mend();
+      if (found.isMissing && shown && !isFailing) return markIncomplete(clock.now(), () => found.problem);
+      clearIncomplete();
       return fail(found.problem);
     }
-    if (!isFailing && shown?.equals(found.bytes)) return mend();
+    if (!isFailing && shown?.equals(found.bytes)) return clearIncomplete();
     const parsed = await options.parse(found.bytes);
     if (closing.signal.aborted) return;
-    if ('explain' in parsed) return tear(found.modifiedAt, parsed.explain);
-    mend();
+    if ('explain' in parsed) return markIncomplete(found.modifiedAt, parsed.explain);
+    clearIncomplete();
     shown = found.bytes;
     isFailing = false;
     await options.onValue(parsed.value, found.modifiedAt);
   }
 
-  /** A torn file is left alone until 2 s after it was last touched; then it is a problem until it is whole. */
-  function tear(since: number, explain: () => Problem): void {
-    torn ??= startPatience(clock, Math.min(TORN_LIMIT_MS, since + TORN_LIMIT_MS - clock.now()), readSoon);
-    if (torn.isOverdue) fail(explain());
+  /** An incomplete file is left alone until 2 s after it was last touched; then it is a problem until it is whole. */
+  function markIncomplete(since: number, explain: () => Problem): void {
+    incomplete ??= startPatience(
+      clock,
+      Math.min(INCOMPLETE_LIMIT_MS, since + INCOMPLETE_LIMIT_MS - clock.now()),
+      readSoon,
+    );
+    if (incomplete.isOverdue) fail(explain());
   }
 
-  function mend(): void {
-    torn?.cancel();
-    torn = null;
+  function clearIncomplete(): void {
+    incomplete?.cancel();
+    incomplete = null;
   }
 
   function fail(problem: Problem): void {
@@ -94,7 +98,7 @@ export function followFile<T>(options: {
     look: readSoon,
     async close() {
       closing.abort();
-      mend();
+      clearIncomplete();
       cancelRetry();
       await ended();
       await Promise.all([watch.close(), beside.close()]);

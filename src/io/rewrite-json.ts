@@ -5,7 +5,7 @@ import { plainName } from '../model/text.ts';
 import { rewriteFile } from './atomic-file.ts';
 import { editJson } from './edit-json.ts';
 import { FILE_LIMIT_BYTES, notJsonProblem } from './file-problem.ts';
-import { TORN_LIMIT_MS } from './follow-file.ts';
+import { INCOMPLETE_LIMIT_MS } from './follow-file.ts';
 import { parseJson } from './json-text.ts';
 import { readWhole } from './read-file.ts';
 import { decodeText, encodeLike, isDecodable } from './text-encoding.ts';
@@ -24,7 +24,7 @@ export class RewriteError extends Error {
 interface RewriteOptions {
   readonly path: string;
   readonly clock: Clock;
-  /** Ends waiting: for our turn, and for a torn document. */
+  /** Ends waiting: for our turn, and for an incomplete document. */
   readonly signal?: AbortSignal | undefined;
   /** The text to start from where there is no file yet; without it that is an error. */
   readonly blank?: string;
@@ -74,7 +74,7 @@ function edited(bytes: Buffer, change: (document: unknown) => void): Buffer {
 /** The document as it is now, read again until it is whole; rejects with a `RewriteError` after 2 s, or when aborted. */
 export async function readWholeJson(options: RewriteOptions): Promise<Buffer> {
   const { path, clock, signal } = options;
-  const giveUpAt = clock.monotonic() + TORN_LIMIT_MS;
+  const giveUpAt = clock.monotonic() + INCOMPLETE_LIMIT_MS;
   for (;;) {
     const bytes = await readBytes(options);
     if (bytes === MISSING) return bytes;

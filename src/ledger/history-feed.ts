@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { LedgerConnection } from './connection.ts';
+import type { HistoryEntry } from './history-entry.ts';
 import { decodeHistoryRow } from './rows.ts';
-import type { HistoryEntry } from './types.ts';
 
 export type HistoryListener = (entry: HistoryEntry) => void;
 

@@ -1,5 +1,6 @@
+import type { HistoryEntry } from './history-entry.ts';
 import { decodeDocument, decodeSteps } from './row-documents.ts';
-import type { DefinitionRow, HistoryRow, StatusRow, TaskRow } from './sql/rows.ts';
+import type { DefinitionRow, StatusRow, TaskRow } from './sql/rows.ts';
 import type { StepDefinition, StepState, TaskDefinition, TaskRecord, TaskRun } from './types.ts';
 
 /** A run as the ledger works with it: with who is completing it, which is nobody else's business. */
@@ -71,7 +72,7 @@ export function withoutClaim({ claim: _, claimUntil: __, ...run }: ClaimedRun): 
 }
 
 /** The rows of `node:sqlite` have no prototype; what is handed out is an ordinary object. */
-export function decodeHistoryRow(row: HistoryRow): HistoryRow {
+export function decodeHistoryRow(row: HistoryEntry): HistoryEntry {
   return { ...row };
 }
 

@@ -5,6 +5,7 @@ import type { ClaimTools } from './claims.ts';
 import { completeTask } from './completion.ts';
 import { failTask } from './failure.ts';
 import type { DefinitionInput } from './format.ts';
+import type { HistoryEntry } from './history-entry.ts';
 import { createHistoryFeed, type HistoryFeed, type HistoryListener } from './history-feed.ts';
 import { loadTask, recordMove, refuseUnready, selectRecords } from './ledger-tasks.ts';
 import { beginRun, cancelled, refuseMove, remarked, started, triedAgain } from './moves.ts';
@@ -34,7 +35,7 @@ import {
   type ReportedRun,
   readRuns,
 } from './transfer.ts';
-import type { HistoryEntry, LedgerTransfer, TaskNote, TaskQuery, TaskRecord } from './types.ts';
+import type { LedgerTransfer, TaskNote, TaskQuery, TaskRecord } from './types.ts';
 import { updateTask } from './update.ts';
 import { addNote, createLedgerWriter, type LedgerWriter } from './writer.ts';
 

@@ -1,5 +1,6 @@
 import { refuseUnfitting } from './definitions.ts';
 import { LEDGER_FORMAT } from './document.ts';
+import type { HistoryEntry } from './history-entry.ts';
 import { type Author, loadTask, recordMove } from './ledger-tasks.ts';
 import { beginRun } from './moves.ts';
 import { alreadyKnown, insertDefinition } from './registration.ts';
@@ -7,14 +8,7 @@ import { decodeDefinitionRow, decodeHistoryRow, decodeRunRow, encodeRunRow, with
 import type { TaskRow } from './sql/rows.ts';
 import type { LedgerTables } from './sql/tables.ts';
 import { commandsRefused, newCommands, type TaskCommand } from './task-commands.ts';
-import type {
-  HistoryEntry,
-  LedgerTransfer,
-  TaskDefinition,
-  TaskQuery,
-  TaskRun,
-  TaskTransfer,
-} from './types.ts';
+import type { LedgerTransfer, TaskDefinition, TaskQuery, TaskRun, TaskTransfer } from './types.ts';
 
 export interface ImportOptions {
   /** What becomes of tasks that are there already: refused (all of the import), left alone, or replaced whole. */

@@ -1,6 +1,7 @@
 import type { StepStatus } from '../model/task.ts';
+import type { HistoryEntry } from './history-entry.ts';
 import type { TaskFilter } from './sql/select-tasks.ts';
-import type { LedgerEventName, LedgerStatus } from './sql/words.ts';
+import type { LedgerStatus } from './sql/words.ts';
 
 /** What has to be done, and how one knows that it was: the part of a task that is the same for each run. */
 export interface TaskDefinition {
@@ -103,27 +104,6 @@ export interface TaskRecord {
   readonly status: TaskRun;
   /** Of a pending task: the dependencies that are not completed yet, or that the ledger does not know. */
   readonly waitsFor: readonly string[];
-}
-
-/** One line of a task's history: what happened, and its status before and after. */
-export interface HistoryEntry {
-  /** Rises through the whole ledger, in the order in which it was written. */
-  readonly id: number;
-  readonly task: string;
-  readonly run: number;
-  readonly attempt: number;
-  readonly event: LedgerEventName;
-  /** Null where the run begins with it. */
-  readonly from: LedgerStatus | null;
-  readonly to: LedgerStatus;
-  /** Epoch ms. */
-  readonly at: number;
-  /** Who did it, as the caller names itself. */
-  readonly by: string | null;
-  readonly reason: string | null;
-  /** What a command printed: its first and last part, 64 KiB at most. */
-  readonly output: string | null;
-  readonly progress: number | null;
 }
 
 export interface TaskNote {

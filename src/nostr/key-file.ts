@@ -1,4 +1,4 @@
-import { mkdir, open, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { npubEncode } from 'nostr-tools/nip19';
 import { decrypt, encrypt } from 'nostr-tools/nip49';
@@ -114,6 +114,8 @@ export async function describeKey(
 /** Both files or none. */
 async function storeKey(file: string, key: Uint8Array, passphrase: string): Promise<StoredKey> {
   if (passphrase === '') return refuse('not-allowed', 'a key is not stored without a passphrase');
+  // Before the second that encrypting takes; `wx` decides all the same.
+  if (await lstat(file).catch(() => null)) return refuseWrite(file, ALREADY_THERE);
   const npub = npubEncode(getPublicKey(key));
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -129,6 +131,8 @@ async function storeKey(file: string, key: Uint8Array, passphrase: string): Prom
   }
   return { kind: 'stored', npub, path: file };
 }
+
+const ALREADY_THERE = Object.assign(new Error('there already'), { code: 'EEXIST' });
 
 /** In place of one that is damaged, or that a key left behind which was moved away; what else lies there is somebody's. */
 async function writePublicKey(file: string, npub: string): Promise<void> {

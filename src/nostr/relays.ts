@@ -3,7 +3,7 @@ import type { Filter } from 'nostr-tools/filter';
 import type { Clock } from '../clock.ts';
 import type { Peer } from '../model/event.ts';
 import { shownUrl } from '../model/shown-url.ts';
-import { createGenuineCheck } from './relay/genuine.ts';
+import { createEventVerifier } from './relay/event-verifier.ts';
 import type { History } from './relay/pager.ts';
 import { createRecentSet } from './relay/recent-set.ts';
 import { createRelayClient, type RelayClient, type RelayTimes } from './relay/relay-client.ts';
@@ -63,13 +63,13 @@ export function createRelays(options: {
   times?: Partial<RelayTimes>;
 }): Relays {
   const { clock, signer } = options;
-  const isGenuine = createGenuineCheck(options.verifier);
+  const verify = createEventVerifier(options.verifier);
   const times = { ...RELAY_TIMES, ...options.times };
   const listeners = new Set<() => void>();
   const urls = [...new Set(options.urls)];
   const relays = new Map<string, RelayClient>();
   for (const url of urls.filter(isRelayUrl)) {
-    relays.set(url, createRelayClient(url, { clock, times, isGenuine, signer, changed: tellHealth }));
+    relays.set(url, createRelayClient(url, { clock, times, verify, signer, changed: tellHealth }));
   }
   let shown = currentPeers();
 
@@ -104,8 +104,8 @@ export function createRelays(options: {
     publish(event, { signal, onAnswer } = {}) {
       return Promise.all(
         urls.map(async (url) => {
-          const verdict = await (relays.get(url)?.publish(event, signal) ?? notARelay);
-          const answer = { relay: url, accepted: verdict.accepted, reason: verdict.reason };
+          const result = await (relays.get(url)?.publish(event, signal) ?? notARelay);
+          const answer = { relay: url, accepted: result.accepted, reason: result.reason };
           onAnswer?.(answer, urls.length);
           return answer;
         }),

@@ -8,13 +8,13 @@ export interface Verifier {
 }
 
 /** The part of nostr-wasm that is used. Said here: its own types need those of browsers, and ours must do without. */
-interface EventVerifier {
+interface WasmVerifier {
   /** Throws unless the event is genuine. */
   verifyEvent(event: Event): void;
 }
 
 /** Does the id belong to the content, and the signature to id and key? */
-export function holds(wasm: EventVerifier, event: Event): boolean {
+export function isGenuine(wasm: WasmVerifier, event: Event): boolean {
   try {
     wasm.verifyEvent(event);
     return true;

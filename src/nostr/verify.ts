@@ -1,6 +1,6 @@
 import type { Event } from 'nostr-tools/core';
 import type { Clock } from '../clock.ts';
-import { holds, type Verifier } from './signature.ts';
+import { isGenuine, type Verifier } from './signature.ts';
 import { createVerifyPool } from './verify-pool.ts';
 
 /** Up to so many events a second are verified on this thread: 0.3 ms each, and no thread to pay for. */
@@ -18,10 +18,10 @@ export function createVerifier({ clock }: { clock: Clock }): Verifier {
 
 /** Verifies on the calling thread; the first call loads the verifier (about 40 ms). */
 async function verifyHere(event: Event): Promise<boolean> {
-  return holds(await loadWasm(), event);
+  return isGenuine(await loadWasm(), event);
 }
 
-let wasm: Promise<Parameters<typeof holds>[0]> | null = null;
+let wasm: Promise<Parameters<typeof isGenuine>[0]> | null = null;
 
 function loadWasm() {
   wasm ??= import('nostr-wasm').then(({ initNostrWasm }) => initNostrWasm());

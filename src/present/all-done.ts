@@ -1,12 +1,12 @@
 import { endOfList, parallelismSeen, type Span } from '../eta/list-end.ts';
-import { isLate, type Outlook } from '../eta/outlook.ts';
+import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
 import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { silenceOf, stallsAt } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
 import { remainingText } from './duration.ts';
 import { isDue, SOON_MS } from './eta.ts';
 import { NEVER, type TimedText } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 
 /** How many of the last completed tasks tell how much is done at once. */
 const LAST_COMPLETED = 10;
@@ -23,39 +23,39 @@ interface End {
  * When all that is under way will be done: `all done ~4m`, `all done ~4m or later` where some of it gives no estimate,
  * or none to be trusted. A list of tasks that wait for each other counts as a whole, with what has not begun.
  */
-export function allDoneText(state: State, look: Look): TimedText {
+export function allDoneText(state: State, context: RenderContext): TimedText {
   const sources = [...state.sources.values()];
-  const believed = believedIn(sources, look);
-  const ends = sources.flatMap((source) => endsOf(source, believed, look));
-  const until = nextDoubt(believed, look);
+  const believed = believedIn(sources, context);
+  const ends = sources.flatMap((source) => endsOf(source, believed, context));
+  const until = nextDoubt(believed, context);
   const known = ends.flatMap(({ remainingMs }) => remainingMs ?? []);
   if (known.length === 0) return { text: '', until };
   const last = known.reduce((a, b) => Math.max(a, b));
   const later = ends.every(({ isWhole }) => isWhole) ? '' : ' or later';
   if (last <= SOON_MS) return { text: later ? '' : 'all done soon', until };
-  const remaining = remainingText(look.nowMs + last, look.nowMs, look.timeZone);
+  const remaining = remainingText(context.nowMs + last, context.nowMs, context.timeZone);
   return { text: `all done ~${remaining.text}${later}`, until: Math.min(until, remaining.until) };
 }
 
 /** What is estimated of each running task, as far as it is to be trusted. */
-type Believed = ReadonlyMap<TaskEntry, Outlook | null>;
+type Believed = ReadonlyMap<TaskEntry, ShownEstimate | null>;
 
-function believedIn(sources: readonly SourceRecord[], look: Look): Believed {
-  const believed = new Map<TaskEntry, Outlook | null>();
+function believedIn(sources: readonly SourceRecord[], context: RenderContext): Believed {
+  const believed = new Map<TaskEntry, ShownEstimate | null>();
   for (const source of sources) {
     for (const entry of source.tasks.values()) {
-      if (entry.task.state.status === 'running') believed.set(entry, trusted(entry, look));
+      if (entry.task.state.status === 'running') believed.set(entry, trusted(entry, context));
     }
   }
   return believed;
 }
 
-function endsOf(source: SourceRecord, believed: Believed, look: Look): End[] {
+function endsOf(source: SourceRecord, believed: Believed, context: RenderContext): End[] {
   const entries = [...source.tasks.values()];
   const running = entries.filter(({ task }) => task.state.status === 'running');
   if (running.length === 0) return [];
   const isList = entries.some(({ task }) => task.dependencies.length > 0);
-  if (isList) return [endOfTasks(entries, running, believed, look)];
+  if (isList) return [endOfTasks(entries, running, believed, context)];
   return running.map((entry) => {
     const remainingMs = believed.get(entry)?.remainingMs ?? null;
     return { remainingMs, isWhole: remainingMs !== null };
@@ -66,13 +66,13 @@ function endOfTasks(
   entries: readonly TaskEntry[],
   running: readonly TaskEntry[],
   believed: Believed,
-  look: Look,
+  context: RenderContext,
 ): End {
   const completed = entries.map(({ task }) => task).filter(({ state }) => state.status === 'completed');
   const open = entries.filter(({ task }) => !hasEnded(task.state.status));
   const durations = Float64Array.from(completed.flatMap((task) => durationOf(task) ?? [])).sort();
-  const { usualMs: _, ...unaided } = look;
-  const aided = open.length <= MOST_LOOKED_UP ? look : unaided;
+  const { usualMs: _, ...unaided } = context;
+  const aided = open.length <= MOST_LOOKED_UP ? context : unaided;
   const { remainingMs, isWhole } = endOfList(
     open.map((entry) => ({
       id: entry.task.id,
@@ -80,20 +80,20 @@ function endOfTasks(
       dependencies: entry.task.dependencies,
     })),
     new Set(completed.map(({ id }) => id)),
-    parallelismSeen([...lastSpans(completed), ...running.flatMap(({ task }) => runningSpan(task, look))]),
+    parallelismSeen([...lastSpans(completed), ...running.flatMap(({ task }) => runningSpan(task, context))]),
   );
   return { remainingMs: remainingMs > 0 ? remainingMs : null, isWhole };
 }
 
 /** Of a task that tells nothing. `durations` are those of the list's completed ones, shortest first: the measure of it. */
-function remainingOf(entry: TaskEntry, durations: Float64Array, look: Look): number | null {
+function remainingOf(entry: TaskEntry, durations: Float64Array, context: RenderContext): number | null {
   const { task } = entry;
   switch (task.state.status) {
     case 'running':
-      return isSilent(entry, look) ? null : remainingOfLike(task, durations, look.nowMs);
+      return isSilent(entry, context) ? null : remainingOfLike(task, durations, context.nowMs);
     case 'queued':
     case 'waiting':
-      return look.usualMs?.(task.id) ?? middle(durations);
+      return context.usualMs?.(task.id) ?? middle(durations);
     default:
       return null; // it waits for a person
   }
@@ -108,25 +108,25 @@ function remainingOfLike({ startedAt }: Task, durations: Float64Array, nowMs: nu
   return total === null ? null : total - elapsedMs;
 }
 
-function trusted(entry: TaskEntry, look: Look): Outlook | null {
-  if (isSilent(entry, look)) return null;
-  const outlook = look.estimate(entry.task.id, look.nowMs);
-  return outlook && !isLate(outlook, look.nowMs) && !outlook.isVague ? outlook : null;
+function trusted(entry: TaskEntry, context: RenderContext): ShownEstimate | null {
+  if (isSilent(entry, context)) return null;
+  const estimate = context.estimate(entry.task.id, context.nowMs);
+  return estimate && !isLate(estimate, context.nowMs) && !estimate.isVague ? estimate : null;
 }
 
-function isSilent(entry: TaskEntry, look: Look): boolean {
-  return silenceOf(entry, look.nowMs, look.stallAfterMs) !== null;
+function isSilent(entry: TaskEntry, context: RenderContext): boolean {
+  return silenceOf(entry, context.nowMs, context.stallAfterMs) !== null;
 }
 
 /** When the next task falls silent, or should be there: from then on nobody knows (epoch ms). */
-function nextDoubt(believed: Believed, look: Look): number {
+function nextDoubt(believed: Believed, context: RenderContext): number {
   let until = NEVER;
-  for (const [entry, outlook] of believed) {
-    const at = stallsAt(entry, look.stallAfterMs);
-    if (at !== null && at >= look.nowMs) until = Math.min(until, at + 1);
-    if (!outlook) continue;
-    until = Math.min(until, outlook.lateAt + 1, outlook.reviewAt);
-    if (!isDue(outlook)) until = Math.min(until, look.nowMs + outlook.remainingMs - SOON_MS);
+  for (const [entry, estimate] of believed) {
+    const at = stallsAt(entry, context.stallAfterMs);
+    if (at !== null && at >= context.nowMs) until = Math.min(until, at + 1);
+    if (!estimate) continue;
+    until = Math.min(until, estimate.lateAt + 1, estimate.reviewAt);
+    if (!isDue(estimate)) until = Math.min(until, context.nowMs + estimate.remainingMs - SOON_MS);
   }
   return until;
 }
@@ -151,7 +151,7 @@ function lastSpans(completed: readonly Task[]): Span[] {
   return last;
 }
 
-function runningSpan({ startedAt }: Task, { nowMs }: Look): Span[] {
+function runningSpan({ startedAt }: Task, { nowMs }: RenderContext): Span[] {
   return startedAt === null ? [] : [{ from: startedAt, to: nowMs }];
 }
 

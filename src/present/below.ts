@@ -2,7 +2,7 @@ import { isOwnOnlyStep, type Task, USER_STATUS_LABEL } from '../model/task.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { Columns } from './columns.ts';
 import type { Line } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 import { sessionRows } from './sessions.ts';
 import { stepRows } from './steps.ts';
 
@@ -14,8 +14,8 @@ export function linesBelow(task: Task): number {
 }
 
 /** What stands below a task's row, at most `room` lines; what is left out is counted. */
-export function rowsBelow(entry: TaskEntry, columns: Columns, look: Look, room: number): Line[] {
+export function rowsBelow(entry: TaskEntry, columns: Columns, context: RenderContext, room: number): Line[] {
   return entry.task.steps.length > 0
-    ? stepRows(entry, columns, look, room)
-    : sessionRows(entry, columns, look, room);
+    ? stepRows(entry, columns, context, room)
+    : sessionRows(entry, columns, context, room);
 }

@@ -1,4 +1,4 @@
-import { isLate, type Outlook } from '../eta/outlook.ts';
+import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
 import { endedAtOf, isOwnOnlyStep, reasonOf, stepsDone, USER_STATUS_LABEL } from '../model/task.ts';
 import { plainName } from '../model/text.ts';
 import { silenceOf } from '../store/stall.ts';
@@ -10,24 +10,24 @@ import { delayText, etaText, publisherText, usualText } from './eta.ts';
 import { alignLeft, alignRight, cut, widthOf, wrap } from './fit.ts';
 import { bar, signs, taskGlyph } from './glyphs.ts';
 import { BLANK_LINE, type Line, line, NEVER, segment, type Tone, textLine } from './line.ts';
-import type { Look } from './look.ts';
 import { rawText } from './raw.ts';
+import type { RenderContext } from './render-context.ts';
 import { percentText, shownProgress, silenceText } from './row.ts';
 import { sessionLines } from './sessions.ts';
 import { glyphOfStep, stepDuration, stepTone } from './steps.ts';
 
 /** Everything that is known of a task, in as many lines as it takes. */
-export function detailLines(entry: TaskEntry, state: State, look: Look): Line[] {
+export function detailLines(entry: TaskEntry, state: State, context: RenderContext): Line[] {
   const parts = [
-    title(entry, look),
-    facts(entry, state, look),
-    section('steps', isOwnOnlyStep(entry.task) ? [] : steps(entry, look)),
-    section('waits for', dependencies(entry, state, look)),
-    section('notes', notes(entry, look)),
-    section(sessionsTitle(entry, state), sessionLines(entry, look)),
-    section('labels', labels(entry, look)),
-    section('commands', commands(entry, look)),
-    section('raw document', paragraph(rawText(entry.task), look)),
+    title(entry, context),
+    facts(entry, state, context),
+    section('steps', isOwnOnlyStep(entry.task) ? [] : steps(entry, context)),
+    section('waits for', dependencies(entry, state, context)),
+    section('notes', notes(entry, context)),
+    section(sessionsTitle(entry, state), sessionLines(entry, context)),
+    section('labels', labels(entry, context)),
+    section('commands', commands(entry, context)),
+    section('raw document', paragraph(rawText(entry.task), context)),
   ];
   return parts
     .filter((part) => part.length > 0)
@@ -38,60 +38,62 @@ function section(heading: string, lines: readonly Line[]): Line[] {
   return lines.length === 0 ? [] : [textLine(heading, 'strong'), ...lines];
 }
 
-function title({ task, newsCount }: TaskEntry, look: Look): Line[] {
-  const glyph = taskGlyph(task.state.status, newsCount, look.ascii);
-  return wrap(task.name, look.width - 2).map((text, index) =>
+function title({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
+  const glyph = taskGlyph(task.state.status, newsCount, context.ascii);
+  return wrap(task.name, context.width - 2).map((text, index) =>
     line([segment(index === 0 ? `${glyph.text} ` : '  ', glyph.tone), segment(text, 'strong')]),
   );
 }
 
 /** `running for 4m · 48% · ~4m (2–9m), from the steps' pace · attempt 2`, then why, then where it comes from. */
-function facts(entry: TaskEntry, state: State, look: Look): Line[] {
+function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
   const { task } = entry;
-  const status = statusFact(entry, look);
-  const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
-  const outlook = task.state.status === 'running' ? look.estimate(task.id, look.nowMs) : null;
-  const eta = silence ? { text: '', until: NEVER } : etaText(outlook && { ...outlook, delay: null }, look);
+  const status = statusFact(entry, context);
+  const silence = silenceOf(entry, context.nowMs, context.stallAfterMs);
+  const estimate = task.state.status === 'running' ? context.estimate(task.id, context.nowMs) : null;
+  const eta = silence
+    ? { text: '', until: NEVER }
+    : etaText(estimate && { ...estimate, delay: null }, context);
   const progress = shownProgress(task);
   const figures = [
     progress === null ? '' : percentText(progress),
-    ...(outlook ? outlookFacts(outlook, eta.text, look) : []),
+    ...(estimate ? estimateFacts(estimate, eta.text, context) : []),
     task.attempts > 1 ? `attempt ${task.attempts}` : '',
     task.priority === null ? '' : `priority ${task.priority}`,
     USER_STATUS_LABEL in task.labels ? `${USER_STATUS_LABEL}: ${task.labels[USER_STATUS_LABEL]}` : '',
   ].filter(Boolean);
   const source = state.sources.get(task.source);
-  const dot = ` ${signs(look.ascii).dot} `;
-  const silent = silence && silenceText(silence, entry.lastNewsAt, look.nowMs);
+  const dot = ` ${signs(context.ascii).dot} `;
+  const silent = silence && silenceText(silence, entry.lastNewsAt, context.nowMs);
   return [
-    ...flowing([status.text, ...figures], dot, look).flatMap((text) =>
-      indented(text, look, 'plain', Math.min(status.until, eta.until)),
+    ...flowing([status.text, ...figures], dot, context).flatMap((text) =>
+      indented(text, context, 'plain', Math.min(status.until, eta.until)),
     ),
     ...(silent
       ? indented(
-          `${silent.text}, last news at ${clockText(entry.lastNewsAt, look.timeZone)}`,
-          look,
+          `${silent.text}, last news at ${clockText(entry.lastNewsAt, context.timeZone)}`,
+          context,
           'wait',
           silent.until,
         )
       : []),
-    ...why(entry, look),
-    ...indented(`${task.id}${dot}${source?.kind ?? ''} ${plainName(source?.location ?? '')}`, look, 'dim'),
+    ...why(entry, context),
+    ...indented(`${task.id}${dot}${source?.kind ?? ''} ${plainName(source?.location ?? '')}`, context, 'dim'),
   ];
 }
 
 /** As many parts in a line as fit, with `dot` between them. */
-function flowing(parts: readonly string[], dot: string, look: Look): string[] {
+function flowing(parts: readonly string[], dot: string, context: RenderContext): string[] {
   const lines: string[] = [];
   for (const part of parts) {
     const longer = `${lines.at(-1)}${dot}${part}`;
-    if (lines.length > 0 && widthOf(longer) <= look.width - 2) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && widthOf(longer) <= context.width - 2) lines[lines.length - 1] = longer;
     else lines.push(part);
   }
   return lines;
 }
 
-function statusFact({ task }: TaskEntry, { nowMs, timeZone }: Look) {
+function statusFact({ task }: TaskEntry, { nowMs, timeZone }: RenderContext) {
   const word = statusWord(task.state.status);
   const endedAt = endedAtOf(task);
   if (endedAt !== null) {
@@ -105,50 +107,53 @@ function statusFact({ task }: TaskEntry, { nowMs, timeZone }: Look) {
 }
 
 /** When it will be done, what that rests on, how long it usually takes, and how far its publisher is to be believed. */
-function outlookFacts(outlook: Outlook, eta: string, look: Look): string[] {
-  const { isVague, delay, basis, usualMs, earlierRuns } = outlook;
-  const late = isLate(outlook, look.nowMs);
+function estimateFacts(estimate: ShownEstimate, eta: string, context: RenderContext): string[] {
+  const { isVague, delay, basis, usualMs, earlierRuns } = estimate;
+  const late = isLate(estimate, context.nowMs);
   const runs = plural(earlierRuns, 'earlier run');
   return [
     eta === '' || late || isVague ? eta : `done ${eta}, ${basisText(basis, earlierRuns)}`,
     delay === null || late ? '' : delayText(delay),
     usualMs === null ? '' : late ? runs : `usually ${usualText(usualMs)} (${runs})`,
-    publisherText(outlook, look),
+    publisherText(estimate, context),
   ];
 }
 
 /** A history without runs of its own is that of other jobs with its name or its steps. */
-function basisText(basis: Outlook['basis'], earlierRuns: number): string {
+function basisText(basis: ShownEstimate['basis'], earlierRuns: number): string {
   if (basis === 'reported') return 'as its publisher says';
   if (basis === 'history') return earlierRuns > 0 ? 'from earlier runs' : 'from runs of jobs like it';
   return basis === 'steps' ? "by its steps' pace" : 'by its rate so far';
 }
 
 /** The reason, error or result, with all its lines. */
-function why({ task }: TaskEntry, look: Look): Line[] {
+function why({ task }: TaskEntry, context: RenderContext): Line[] {
   const { state } = task;
   const text = state.status === 'completed' ? state.result : reasonOf(state);
   if (!text) return [];
   const label = state.status === 'completed' ? 'result' : state.status === 'failed' ? 'error' : 'reason';
-  return indented(`${label}: ${text}`, look, state.status === 'failed' ? 'bad' : 'plain');
+  return indented(`${label}: ${text}`, context, state.status === 'failed' ? 'bad' : 'plain');
 }
 
-function steps(entry: TaskEntry, look: Look): Line[] {
+function steps(entry: TaskEntry, context: RenderContext): Line[] {
   const { task } = entry;
-  const barWidth = look.width < 60 ? 0 : 10;
-  const nameWidth = Math.max(8, Math.min(60, look.width - 4 - 8 - 6 - (barWidth + 1)));
+  const barWidth = context.width < 60 ? 0 : 10;
+  const nameWidth = Math.max(8, Math.min(60, context.width - 4 - 8 - 6 - (barWidth + 1)));
   const rows = task.steps.map((step) => {
-    const glyph = glyphOfStep(step, entry, look.ascii);
-    const took = stepDuration(step, task, look.nowMs);
+    const glyph = glyphOfStep(step, entry, context.ascii);
+    const took = stepDuration(step, task, context.nowMs);
     const progress = step.status === 'running' ? step.progress : null;
     return line(
       [
         segment('  '),
         segment(`${glyph.text} `, glyph.tone),
-        segment(alignLeft(step.name, nameWidth, look.ascii), stepTone(step)),
+        segment(alignLeft(step.name, nameWidth, context.ascii), stepTone(step)),
         segment(alignRight(took.text, 8), 'dim'),
         segment(progress === null ? '' : alignRight(percentText(progress), 6)),
-        segment(progress === null || barWidth === 0 ? '' : ` ${bar(progress, barWidth, look.ascii)}`, 'busy'),
+        segment(
+          progress === null || barWidth === 0 ? '' : ` ${bar(progress, barWidth, context.ascii)}`,
+          'busy',
+        ),
       ],
       took.until,
     );
@@ -159,24 +164,24 @@ function steps(entry: TaskEntry, look: Look): Line[] {
   return rows.length === 0 ? [] : [...sum, ...rows, ...more];
 }
 
-function dependencies({ task }: TaskEntry, state: State, look: Look): Line[] {
+function dependencies({ task }: TaskEntry, state: State, context: RenderContext): Line[] {
   return task.dependencies.map((id) => {
     const other = findEntry(state, id);
-    if (!other) return textLine(cut(`  ? ${id} (not known here)`, look.width, look.ascii), 'dim');
-    const glyph = taskGlyph(other.task.state.status, other.newsCount, look.ascii);
+    if (!other) return textLine(cut(`  ? ${id} (not known here)`, context.width, context.ascii), 'dim');
+    const glyph = taskGlyph(other.task.state.status, other.newsCount, context.ascii);
     const words = `${other.task.name} (${statusWord(other.task.state.status)})`;
     return line([
       segment('  '),
       segment(`${glyph.text} `, glyph.tone),
-      segment(cut(words, look.width - 4, look.ascii)),
+      segment(cut(words, context.width - 4, context.ascii)),
     ]);
   });
 }
 
-function notes({ task }: TaskEntry, look: Look): Line[] {
+function notes({ task }: TaskEntry, context: RenderContext): Line[] {
   return task.notes.flatMap(({ at, text }) => {
-    const when = at === null ? '' : `${momentText(at, look.nowMs, look.timeZone)}  `;
-    return indented(`${when}${text}`, look);
+    const when = at === null ? '' : `${momentText(at, context.nowMs, context.timeZone)}  `;
+    return indented(`${when}${text}`, context);
   });
 }
 
@@ -184,24 +189,24 @@ function sessionsTitle({ task }: TaskEntry, state: State): string {
   return state.sources.get(task.source)?.kind === 'nostr' ? 'providers' : 'sessions';
 }
 
-function labels({ task }: TaskEntry, look: Look): Line[] {
-  return Object.entries(task.labels).flatMap(([key, value]) => indented(`${key}: ${value}`, look));
+function labels({ task }: TaskEntry, context: RenderContext): Line[] {
+  return Object.entries(task.labels).flatMap(([key, value]) => indented(`${key}: ${value}`, context));
 }
 
-function commands({ task, pending, refused }: TaskEntry, look: Look): Line[] {
+function commands({ task, pending, refused }: TaskEntry, context: RenderContext): Line[] {
   return [
     ...task.offers.flatMap(({ command, refusal }) =>
-      indented(`${commandWord(command)}${refusal ? `: ${refusal}` : ''}`, look, refusal ? 'dim' : 'plain'),
+      indented(`${commandWord(command)}${refusal ? `: ${refusal}` : ''}`, context, refusal ? 'dim' : 'plain'),
     ),
-    ...(pending ? indented(ladderText(pending), look, 'busy') : []),
-    ...(refused ? indented(refusalText(refused), look, 'bad') : []),
+    ...(pending ? indented(ladderText(pending), context, 'busy') : []),
+    ...(refused ? indented(refusalText(refused), context, 'bad') : []),
   ];
 }
 
-function paragraph(text: string, look: Look): Line[] {
-  return text === '' ? [] : indented(text, look, 'dim');
+function paragraph(text: string, context: RenderContext): Line[] {
+  return text === '' ? [] : indented(text, context, 'dim');
 }
 
-function indented(text: string, look: Look, tone: Tone = 'plain', until = NEVER): Line[] {
-  return wrap(text, look.width - 2).map((each) => line([segment('  '), segment(each, tone)], until));
+function indented(text: string, context: RenderContext, tone: Tone = 'plain', until = NEVER): Line[] {
+  return wrap(text, context.width - 2).map((each) => line([segment('  '), segment(each, tone)], until));
 }

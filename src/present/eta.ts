@@ -1,8 +1,8 @@
-import { isLate, type Outlook } from '../eta/outlook.ts';
+import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
 import { durationText, remainingText } from './duration.ts';
 import { signs } from './glyphs.ts';
 import { NEVER, type TimedText } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 
 /** Below this, an end is as good as there, ms. */
 export const SOON_MS = 5_000;
@@ -18,19 +18,23 @@ const TOO_EARLY = 0.8;
  * was foretold has passed; `first run` where nothing is known well enough. More is never left without a word on it:
  * `~6m, slower`. Empty without an estimate.
  */
-export function etaText(outlook: Outlook | null, look: Look, room = Number.POSITIVE_INFINITY): TimedText {
-  if (!outlook) return { text: '', until: NEVER };
-  if (isLate(outlook, look.nowMs)) return { text: fitting(lateTexts(outlook), room), until: NEVER };
-  const until = Math.min(outlook.lateAt + 1, outlook.reviewAt);
+export function etaText(
+  estimate: ShownEstimate | null,
+  context: RenderContext,
+  room = Number.POSITIVE_INFINITY,
+): TimedText {
+  if (!estimate) return { text: '', until: NEVER };
+  if (isLate(estimate, context.nowMs)) return { text: fitting(lateTexts(estimate), room), until: NEVER };
+  const until = Math.min(estimate.lateAt + 1, estimate.reviewAt);
   const still = (text: string) => ({ text, until });
-  if (outlook.isVague) return still('first run');
-  if (isDue(outlook)) return still('soon');
-  const remaining = remainingText(look.nowMs + outlook.remainingMs, look.nowMs, look.timeZone);
+  if (estimate.isVague) return still('first run');
+  if (isDue(estimate)) return still('soon');
+  const remaining = remainingText(context.nowMs + estimate.remainingMs, context.nowMs, context.timeZone);
   const figure = `~${remaining.text}`;
-  const band = bandText(outlook, look);
-  const texts = outlook.delay
+  const band = bandText(estimate, context);
+  const texts = estimate.delay
     ? [`${figure}, slower`, figure]
-    : band === '' || outlook.remainingMs >= HOUR_MS
+    : band === '' || estimate.remainingMs >= HOUR_MS
       ? [figure]
       : [`${figure} (${band})`, figure];
   return { text: fitting(texts, room), until: Math.min(remaining.until, until) };
@@ -40,9 +44,9 @@ export function etaText(outlook: Outlook | null, look: Look, room = Number.POSIT
  * The band that holds the truth about four times in five: `2–9m`, `35s–2m`. It is drawn around the figure as that is
  * shown, so that both change at the same moment. Empty where there is none to speak of.
  */
-export function bandText(outlook: Outlook | null, { ascii }: Pick<Look, 'ascii'>): string {
-  if (!outlook) return '';
-  const { remainingMs, lowMs, highMs } = outlook;
+export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderContext, 'ascii'>): string {
+  if (!estimate) return '';
+  const { remainingMs, lowMs, highMs } = estimate;
   const step = remainingMs <= MINUTE_MS - SECONDS_STEP_MS ? SECONDS_STEP_MS : MINUTE_MS;
   const shownMs =
     step === MINUTE_MS
@@ -57,20 +61,23 @@ export function bandText(outlook: Outlook | null, { ascii }: Pick<Look, 'ascii'>
 }
 
 /** What is left, for a log that is read later and elsewhere: no clock times. Empty where nothing is known. */
-export function etaWords(outlook: Outlook | null, look: Pick<Look, 'ascii' | 'nowMs'>): string {
-  if (!outlook) return '';
-  if (isLate(outlook, look.nowMs)) return lateTexts(outlook)[0] ?? '';
-  if (outlook.isVague) return '';
-  const band = bandText(outlook, look);
-  return `~${usualText(outlook.remainingMs)} left${band === '' ? '' : ` (${band})`}`;
+export function etaWords(
+  estimate: ShownEstimate | null,
+  context: Pick<RenderContext, 'ascii' | 'nowMs'>,
+): string {
+  if (!estimate) return '';
+  if (isLate(estimate, context.nowMs)) return lateTexts(estimate)[0] ?? '';
+  if (estimate.isVague) return '';
+  const band = bandText(estimate, context);
+  return `~${usualText(estimate.remainingMs)} left${band === '' ? '' : ` (${band})`}`;
 }
 
-function lateTexts({ usualMs }: Outlook): string[] {
+function lateTexts({ usualMs }: ShownEstimate): string[] {
   return usualMs === null ? ['late'] : [`late, usually ${usualText(usualMs)}`, 'late'];
 }
 
 /** Why more is left than there was. */
-export function delayText(delay: NonNullable<Outlook['delay']>): string {
+export function delayText(delay: NonNullable<ShownEstimate['delay']>): string {
   switch (delay) {
     case 'than-usual':
       return 'slower than usual';
@@ -84,7 +91,10 @@ export function delayText(delay: NonNullable<Outlook['delay']>): string {
 }
 
 /** `its own estimates run 2.3× late`; empty where they are about right, or there were none. */
-export function publisherText({ publisherFactor: factor }: Outlook, { ascii }: Pick<Look, 'ascii'>): string {
+export function publisherText(
+  { publisherFactor: factor }: ShownEstimate,
+  { ascii }: Pick<RenderContext, 'ascii'>,
+): string {
   if (factor === null || (factor < TOO_LATE && factor > TOO_EARLY)) return '';
   const times = ascii ? 'x' : '×';
   return factor >= TOO_LATE
@@ -99,8 +109,8 @@ export function usualText(ms: number): string {
 }
 
 /** Should it be there by now? */
-export function isDue(outlook: Outlook | null): boolean {
-  return outlook !== null && outlook.remainingMs <= SOON_MS;
+export function isDue(estimate: ShownEstimate | null): boolean {
+  return estimate !== null && estimate.remainingMs <= SOON_MS;
 }
 
 /** The first text that fits, else the last. */

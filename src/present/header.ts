@@ -5,7 +5,7 @@ import { statusWord } from './count.ts';
 import { cutLine, widthOf, widthOfAll } from './fit.ts';
 import { taskGlyph } from './glyphs.ts';
 import { type Line, line, type Segment, segment, type TimedText } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 import { chipLines, problemLines } from './source-lines.ts';
 
 /** What the header tells of all tasks together. */
@@ -21,39 +21,39 @@ export interface Overview {
  * Who and where, how many of each, when it will all be done; then the sources; then, as far as there is room, what is
  * wrong with them.
  */
-export function headerLines(state: State, overview: Overview, look: Look, room: number): Line[] {
+export function headerLines(state: State, overview: Overview, context: RenderContext, room: number): Line[] {
   const sources = [...state.sources.values()];
   const isRoomy = room > 4;
-  const title = titleLines(overview, look, isRoomy);
-  const chips = chipLines(sources, look, isRoomy ? 3 : 1);
+  const title = titleLines(overview, context, isRoomy);
+  const chips = chipLines(sources, context, isRoomy ? 3 : 1);
   return [
     ...title,
     ...chips,
-    ...problemLines(sources, look, room - title.length - chips.length, state.problems),
+    ...problemLines(sources, context, room - title.length - chips.length, state.problems),
   ];
 }
 
 /** With room, the counts have a line of their own: nothing jumps when a number grows. Else they are signs beside the name. */
-function titleLines(overview: Overview, look: Look, isRoomy: boolean): Line[] {
+function titleLines(overview: Overview, context: RenderContext, isRoomy: boolean): Line[] {
   const name = segment('taskglass', 'strong');
   const host = segment(`  ${overview.host}`, 'dim');
-  const words = countSegments(overview, look, 'words');
-  const short = countSegments(overview, look, 'signs');
+  const words = countSegments(overview, context, 'words');
+  const short = countSegments(overview, context, 'signs');
   const gap = segment('   ');
 
   const titles = isRoomy
     ? [[name, host], [name]]
     : [[name, host, gap, ...short], [name, gap, ...short], short];
-  const fitting = titles.map((segments) => spread(segments, overview, look)).find((each) => each !== null);
-  const title = fitting ?? cutLine(isRoomy ? [name] : short, look.width, look.ascii);
+  const fitting = titles.map((segments) => spread(segments, overview, context)).find((each) => each !== null);
+  const title = fitting ?? cutLine(isRoomy ? [name] : short, context.width, context.ascii);
   if (!isRoomy || words.length === 0) return [title];
-  const counts = widthOfAll(words) <= look.width ? words : short;
-  return [title, cutLine(counts, look.width, look.ascii)];
+  const counts = widthOfAll(words) <= context.width ? words : short;
+  return [title, cutLine(counts, context.width, context.ascii)];
 }
 
 /** `left`, and at the far right when it will all be done; null where it does not fit. */
-function spread(left: readonly Segment[], { done }: Overview, look: Look): Line | null {
-  const gap = look.width - widthOfAll(left) - widthOf(done.text);
+function spread(left: readonly Segment[], { done }: Overview, context: RenderContext): Line | null {
+  const gap = context.width - widthOfAll(left) - widthOf(done.text);
   if (gap < (done.text === '' ? 0 : 2)) return null;
   return line(
     [...left, segment(done.text === '' ? '' : ' '.repeat(gap)), segment(done.text, 'strong')],
@@ -61,7 +61,11 @@ function spread(left: readonly Segment[], { done }: Overview, look: Look): Line 
   );
 }
 
-function countSegments({ counts, stalled }: Overview, { ascii }: Look, style: 'words' | 'signs'): Segment[] {
+function countSegments(
+  { counts, stalled }: Overview,
+  { ascii }: RenderContext,
+  style: 'words' | 'signs',
+): Segment[] {
   const parts = TASK_STATUSES.filter((status) => counts[status] > 0).map((status): Segment => {
     const { text, tone } = taskGlyph(status, 0, ascii);
     const number = `${text}${style === 'words' ? ' ' : ''}${counts[status]}`;

@@ -3,7 +3,7 @@ import type { BandScore } from '../model/run.ts';
 import { plural } from './count.ts';
 import { durationText, momentText } from './duration.ts';
 import type { Line } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 import { tableLines } from './table.ts';
 
 /** What is remembered of one job, as far as it is shown. Times in ms, durations shortest first. */
@@ -35,7 +35,7 @@ const COLUMNS = [
 /** The jobs of the history as a table. */
 export function jobLines(
   jobs: readonly Job[],
-  look: Pick<Look, 'width' | 'ascii' | 'nowMs' | 'timeZone'>,
+  context: Pick<RenderContext, 'width' | 'ascii' | 'nowMs' | 'timeZone'>,
 ): Line[] {
   return tableLines(
     COLUMNS,
@@ -52,10 +52,10 @@ export function jobLines(
         took(durationsMs[0]),
         took(durationsMs.at(-1)),
         score.foretold === 0 ? '' : `${score.held} of ${score.foretold}`,
-        momentText(lastRunAt, look.nowMs, look.timeZone),
+        momentText(lastRunAt, context.nowMs, context.timeZone),
       ];
     }),
-    look,
+    context,
   );
 }
 

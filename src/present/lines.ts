@@ -1,4 +1,4 @@
-import type { Outlook } from '../eta/outlook.ts';
+import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type { TaskId } from '../model/id.ts';
 import { problemText } from '../model/problem.ts';
 import { overallProgress } from '../model/progress.ts';
@@ -23,7 +23,7 @@ export interface PlainLog {
 export function createPlainLog(options: {
   readonly stallAfterMs: number;
   readonly ascii?: boolean;
-  readonly estimate?: (id: TaskId, nowMs: number) => Outlook | null;
+  readonly estimate?: (id: TaskId, nowMs: number) => ShownEstimate | null;
 }): PlainLog {
   const told = new Map<string, string>();
 

@@ -7,19 +7,27 @@ import { alignLeft } from './fit.ts';
 import { signs } from './glyphs.ts';
 import { type Line, line, segment, textLine } from './line.ts';
 import type { ListView } from './list-view.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 import { taskRow } from './row.ts';
 import { clampTop, moreLine, type Scrolled } from './scroll.ts';
 import { sectionTitle } from './section-title.ts';
 import { unfoldings } from './unfold.ts';
 
 /** The list in at most `height` lines, moved no further than it takes to show the selected task. */
-export function listLines(view: ListView, columns: Columns, look: Look, height: number): Scrolled {
+export function listLines(
+  view: ListView,
+  columns: Columns,
+  context: RenderContext,
+  height: number,
+): Scrolled {
   const rooms = unfoldings(view, height);
   const place = measure(view, rooms);
   const top = topFor(view.top, place, height);
-  const shown = linesBetween(view, rooms, columns, look, { from: top, to: top + height });
-  return { lines: withMarks(shown, look.ascii, { above: top > 0, below: top + height < place.total }), top };
+  const shown = linesBetween(view, rooms, columns, context, { from: top, to: top + height });
+  return {
+    lines: withMarks(shown, context.ascii, { above: top > 0, below: top + height < place.total }),
+    top,
+  };
 }
 
 interface Place {
@@ -72,7 +80,7 @@ function linesBetween(
   { sections, selected }: ListView,
   rooms: Rooms,
   columns: Columns,
-  look: Look,
+  context: RenderContext,
   { from, to }: { from: number; to: number },
 ): { lines: Shown[]; tasks: number } {
   const lines: Shown[] = [];
@@ -83,7 +91,7 @@ function linesBetween(
     at += 1;
   };
   for (const section of sections.sections) {
-    if (section.of !== 'all') put(() => headingLine(section, look), null);
+    if (section.of !== 'all') put(() => headingLine(section, context), null);
     for (const entry of section.entries) {
       if (at >= to) break;
       const size = sizeOf(entry, rooms);
@@ -92,9 +100,9 @@ function linesBetween(
         tasks += 1;
         continue;
       }
-      put(() => taskRow(entry, columns, look, entry.task.id === selected), entry);
+      put(() => taskRow(entry, columns, context, entry.task.id === selected), entry);
       tasks += 1;
-      for (const row of rowsBelow(entry, columns, look, size - 1)) put(() => row, null);
+      for (const row of rowsBelow(entry, columns, context, size - 1)) put(() => row, null);
     }
   }
   return { lines, tasks: sections.entries.length };
@@ -121,7 +129,7 @@ function withMarks(
 }
 
 /** `── since you looked · 3 ──────`. */
-function headingLine(section: Section, { ascii, width }: Look): Line {
+function headingLine(section: Section, { ascii, width }: RenderContext): Line {
   const { rule, dot } = signs(ascii);
   const title = sectionTitle(section, dot);
   const tail = rule.repeat(Math.max(0, width - title.length - 4));

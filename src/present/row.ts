@@ -17,42 +17,47 @@ import { etaText } from './eta.ts';
 import { alignLeft, alignRight, cut } from './fit.ts';
 import { bar, signs, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 
 /** A task in one line: icon, name, bar, percent, steps, what it does now, when it will be done, source. */
-export function taskRow(entry: TaskEntry, columns: Columns, look: Look, isSelected: boolean): Line {
+export function taskRow(
+  entry: TaskEntry,
+  columns: Columns,
+  context: RenderContext,
+  isSelected: boolean,
+): Line {
   const { task } = entry;
-  const silence = silenceOf(entry, look.nowMs, look.stallAfterMs);
-  const glyph = taskGlyph(task.state.status, entry.newsCount, look.ascii);
+  const silence = silenceOf(entry, context.nowMs, context.stallAfterMs);
+  const glyph = taskGlyph(task.state.status, entry.newsCount, context.ascii);
   const progress = shownProgress(task);
   const stepCount = stepCountText(task);
   const hasFigures = progress !== null || stepCount !== '';
   const span = columns.step > 0 ? spanOf(columns) : 0;
-  const end = endText(task, silence, columns, look);
+  const end = endText(task, silence, columns, context);
   // Of a task that goes nowhere there is no end to tell: its words may take that place. One that runs may get one yet.
   const isStill =
     columns.step > 0 && end.text === '' && (silence !== null || task.state.status !== 'running');
   const beyond = isStill ? 1 + columns.eta : 0;
   const words = (hasFigures || span === 0 ? columns.step : span) + beyond;
-  const now = nowText(entry, silence, look, words);
+  const now = nowText(entry, silence, context, words);
 
   const figures = [
-    cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, glyph.tone),
+    cell(progress === null ? '' : bar(progress, columns.bar, context.ascii), columns.bar, glyph.tone),
     cell(alignRight(percentText(progress), columns.percent), columns.percent),
-    cell(alignRight(stepCount, columns.steps, look.ascii), columns.steps),
+    cell(alignRight(stepCount, columns.steps, context.ascii), columns.steps),
   ];
 
   return line(
     [
-      segment(isSelected ? `${signs(look.ascii).marker} ` : '  ', isSelected ? 'strong' : 'plain'),
+      segment(isSelected ? `${signs(context.ascii).marker} ` : '  ', isSelected ? 'strong' : 'plain'),
       segment(`${glyph.text} `, silence ? 'wait' : glyph.tone),
-      segment(alignLeft(task.name, columns.name, look.ascii), nameTone(task, isSelected)),
+      segment(alignLeft(task.name, columns.name, context.ascii), nameTone(task, isSelected)),
       ...(hasFigures || span === 0 ? figures : []),
-      cell(alignLeft(now.text, words, look.ascii), words, now.tone),
-      ...(isStill ? [] : [cell(alignRight(end.text, columns.eta, look.ascii), columns.eta)]),
-      cell(alignLeft(task.source, columns.source, look.ascii), columns.source, 'dim'),
+      cell(alignLeft(now.text, words, context.ascii), words, now.tone),
+      ...(isStill ? [] : [cell(alignRight(end.text, columns.eta, context.ascii), columns.eta)]),
+      cell(alignLeft(task.source, columns.source, context.ascii), columns.source, 'dim'),
     ],
-    Math.min(now.until, end.until, stalls(entry, look)),
+    Math.min(now.until, end.until, stalls(entry, context)),
   );
 }
 
@@ -101,25 +106,25 @@ function stepCountText(task: Task): string {
 function nowText(
   entry: TaskEntry,
   silence: Silence | null,
-  look: Look,
+  context: RenderContext,
   width: number,
 ): TimedText & { tone: Tone } {
   const { task } = entry;
   const still = (text: string, tone: Tone) => ({ text, tone, until: NEVER });
   if (entry.pending) return still(ladderText(entry.pending), 'busy');
-  if (silence) return { ...silenceText(silence, entry.lastNewsAt, look.nowMs, width), tone: 'wait' };
+  if (silence) return { ...silenceText(silence, entry.lastNewsAt, context.nowMs, width), tone: 'wait' };
   const why = firstLine(task.state.status === 'completed' ? task.state.result : reasonOf(task.state));
   if (task.state.status === 'failed') return still(why, 'bad');
   if (task.state.status === 'needs-input') return still(why, 'ask');
   if (hasEnded(task.state.status)) return still(why, 'dim');
   return still(
-    waitingText(task, look, width) ?? (why || stepText(task)),
+    waitingText(task, context, width) ?? (why || stepText(task)),
     task.state.status === 'running' ? 'plain' : 'dim',
   );
 }
 
 /** Sources say which ids a task waits for; the list shows names. What can never begin says so in its source's words. */
-function waitingText(task: Task, { awaitedName, ascii }: Look, width: number): string | null {
+function waitingText(task: Task, { awaitedName, ascii }: RenderContext, width: number): string | null {
   if (task.state.status !== 'waiting' || !task.state.reason?.startsWith('waits for ')) return null;
   const [first, ...others] = task.dependencies.flatMap((id) => awaitedName?.(id) ?? []);
   if (first === undefined) return null;
@@ -128,19 +133,19 @@ function waitingText(task: Task, { awaitedName, ascii }: Look, width: number): s
 }
 
 /** When it will be done, or how long it took. Of a silent task nobody knows: a figure that moved would be made up. */
-function endText(task: Task, silence: Silence | null, columns: Columns, look: Look): TimedText {
+function endText(task: Task, silence: Silence | null, columns: Columns, context: RenderContext): TimedText {
   if (silence) return { text: columns.step === 0 ? 'silent' : '', until: NEVER };
   if (task.state.status === 'running') {
-    return etaText(look.estimate(task.id, look.nowMs), look, columns.eta);
+    return etaText(context.estimate(task.id, context.nowMs), context, columns.eta);
   }
   const endedAt = endedAtOf(task);
   const isKnown = task.state.status === 'completed' && endedAt !== null && task.startedAt !== null;
   return { text: isKnown ? `took ${durationText(endedAt - task.startedAt)}` : '', until: NEVER };
 }
 
-function stalls(entry: TaskEntry, look: Look): number {
-  const at = stallsAt(entry, look.stallAfterMs);
-  return at !== null && at >= look.nowMs ? at + 1 : NEVER;
+function stalls(entry: TaskEntry, context: RenderContext): number {
+  const at = stallsAt(entry, context.stallAfterMs);
+  return at !== null && at >= context.nowMs ? at + 1 : NEVER;
 }
 
 /** Text of several lines in one, with a mark where there are more. */

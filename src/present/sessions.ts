@@ -6,23 +6,28 @@ import { elapsedText } from './duration.ts';
 import { alignLeft, alignRight, widthOf, wrap } from './fit.ts';
 import { type Glyph, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, segment, type TimedText, textLine } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 import { cell, firstLine } from './row.ts';
 
 /** A task's sessions below its row, in the same columns: name, word and note, and how long ago that was said. */
-export function sessionRows(entry: TaskEntry, columns: Columns, look: Look, room: number): Line[] {
+export function sessionRows(
+  entry: TaskEntry,
+  columns: Columns,
+  context: RenderContext,
+  room: number,
+): Line[] {
   const { sessions } = entry.task;
   if (room <= 0) return [];
-  if (sessions.length <= room) return sessions.map((session) => sessionRow(session, entry, columns, look));
+  if (sessions.length <= room) return sessions.map((session) => sessionRow(session, entry, columns, context));
   const shown = Math.max(1, room - 1);
-  const rows = sessions.slice(0, shown).map((session) => sessionRow(session, entry, columns, look));
+  const rows = sessions.slice(0, shown).map((session) => sessionRow(session, entry, columns, context));
   const more = plural(sessions.length - shown, 'more session');
   return room > 1 ? [...rows, textLine(`${' '.repeat(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
 }
 
-function sessionRow(session: Session, entry: TaskEntry, columns: Columns, look: Look): Line {
-  const glyph = sessionGlyph(session, entry.newsCount, look);
-  const age = sessionAge(session, look);
+function sessionRow(session: Session, entry: TaskEntry, columns: Columns, context: RenderContext): Line {
+  const glyph = sessionGlyph(session, entry.newsCount, context);
+  const age = sessionAge(session, context);
   const says = session.notes ? `${session.status}: ${firstLine(session.notes)}` : session.status;
   const name = session.name ?? session.id;
   const span = columns.step > 0 ? spanOf(columns) : 0;
@@ -31,8 +36,8 @@ function sessionRow(session: Session, entry: TaskEntry, columns: Columns, look: 
     [
       segment(' '.repeat(ROW_LEAD)),
       segment(`${glyph.text} `, glyph.tone),
-      segment(alignLeft(span > 0 ? name : `${says}  ${name}`, width, look.ascii)),
-      cell(alignLeft(says, span, look.ascii), span, glyph.tone),
+      segment(alignLeft(span > 0 ? name : `${says}  ${name}`, width, context.ascii)),
+      cell(alignLeft(says, span, context.ascii), span, glyph.tone),
       ...(span > 0 ? [] : [cell('', columns.bar), cell('', columns.percent), cell('', columns.steps)]),
       cell(alignRight(age.text, columns.eta), columns.eta, 'dim'),
     ],
@@ -41,12 +46,12 @@ function sessionRow(session: Session, entry: TaskEntry, columns: Columns, look: 
 }
 
 /** A task's sessions in its details: the word, how long ago it was said, and all there was to say, in columns. */
-export function sessionLines({ task, newsCount }: TaskEntry, look: Look): Line[] {
+export function sessionLines({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
   const rows = task.sessions.map((session) => ({
     session,
     name: session.name ?? session.id,
-    age: sessionAge(session, look),
-    glyph: sessionGlyph(session, newsCount, look),
+    age: sessionAge(session, context),
+    glyph: sessionGlyph(session, newsCount, context),
   }));
   const widest = (texts: readonly string[]) => Math.min(20, Math.max(0, ...texts.map(widthOf)));
   const nameWidth = widest(rows.map(({ name }) => name));
@@ -56,12 +61,12 @@ export function sessionLines({ task, newsCount }: TaskEntry, look: Look): Line[]
   const lead = ' '.repeat(hasGlyphs ? 4 : 2);
   return rows.flatMap(({ session, name, age, glyph }) => {
     const words = [
-      alignLeft(name, nameWidth, look.ascii),
-      alignLeft(session.status, statusWidth, look.ascii),
+      alignLeft(name, nameWidth, context.ascii),
+      alignLeft(session.status, statusWidth, context.ascii),
       alignRight(age.text, ageWidth),
       session.notes ?? '',
     ];
-    return wrap(words.join('  ').trimEnd(), look.width - lead.length).map((text, index) =>
+    return wrap(words.join('  ').trimEnd(), context.width - lead.length).map((text, index) =>
       line(
         [segment(index === 0 && hasGlyphs ? `  ${glyph.text} ` : lead, glyph.tone), segment(text)],
         age.until,
@@ -71,12 +76,12 @@ export function sessionLines({ task, newsCount }: TaskEntry, look: Look): Line[]
 }
 
 /** The sign of what its word comes to; a blank where it comes to nothing. */
-function sessionGlyph({ meaning }: Session, newsCount: number, look: Look): Glyph {
-  return meaning === undefined ? { text: ' ', tone: 'dim' } : taskGlyph(meaning, newsCount, look.ascii);
+function sessionGlyph({ meaning }: Session, newsCount: number, context: RenderContext): Glyph {
+  return meaning === undefined ? { text: ' ', tone: 'dim' } : taskGlyph(meaning, newsCount, context.ascii);
 }
 
 /** `4m ago`; nothing where it is not known when. */
-function sessionAge({ updatedAt }: Session, { nowMs }: Look): TimedText {
+function sessionAge({ updatedAt }: Session, { nowMs }: RenderContext): TimedText {
   if (updatedAt === null) return { text: '', until: NEVER };
   const { text, until } = elapsedText(updatedAt, nowMs);
   return { text: `${text} ago`, until };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Estimate } from '../eta/estimator.ts';
-import type { Outlook } from '../eta/outlook.ts';
+import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type * as document from '../model/document.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
@@ -21,7 +21,7 @@ export interface DocumentContext {
   readonly stallAfterMs: number;
   /** With `--read-only`, nothing but `dismiss` is offered. */
   readonly readOnly: boolean;
-  readonly estimate: (id: TaskId, nowMs: number) => Outlook | null;
+  readonly estimate: (id: TaskId, nowMs: number) => ShownEstimate | null;
 }
 
 /** Everything known as one document, its tasks those of `entries` and in their order. */

@@ -5,19 +5,19 @@ import { plural } from './count.ts';
 import { cutLine, widthOfAll } from './fit.ts';
 import { signs, sourceGlyph } from './glyphs.ts';
 import { type Line, type Segment, segment, type Tone, textLine } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 
 /** Every source with its state and delay, in at most `room` lines. */
-export function chipLines(sources: readonly SourceRecord[], look: Look, room: number): Line[] {
+export function chipLines(sources: readonly SourceRecord[], context: RenderContext, room: number): Line[] {
   const rows: Segment[][] = [];
   let used = 0;
   for (const [index, source] of sources.entries()) {
-    const chip = chipSegments(source, look);
+    const chip = chipSegments(source, context);
     const width = widthOfAll(chip);
     const last = rows.at(-1);
     const left = sources.length - index;
     const reserve = left > 1 ? `  ${left - 1} more`.length : 0;
-    if (last && used + 2 + width + (rows.length === room ? reserve : 0) <= look.width) {
+    if (last && used + 2 + width + (rows.length === room ? reserve : 0) <= context.width) {
       last.push(segment('  '), ...chip);
       used += 2 + width;
     } else if (rows.length < room) {
@@ -28,10 +28,10 @@ export function chipLines(sources: readonly SourceRecord[], look: Look, room: nu
       break;
     }
   }
-  return rows.map((segments) => cutLine(segments, look.width, look.ascii));
+  return rows.map((segments) => cutLine(segments, context.width, context.ascii));
 }
 
-function chipSegments(source: SourceRecord, { ascii }: Look): Segment[] {
+function chipSegments(source: SourceRecord, { ascii }: RenderContext): Segment[] {
   const isDegraded = source.problem !== null || source.peers.some((peer) => peer.status !== 'live');
   const glyph = sourceGlyph(source.status, isDegraded, ascii);
   return [
@@ -64,7 +64,7 @@ export function delayText(ms: number): string {
 /** What is wrong with each source or one of its relays, or beside them, a line each, in at most `room` lines. */
 export function problemLines(
   sources: readonly SourceRecord[],
-  look: Look,
+  context: RenderContext,
   room: number,
   beside: readonly Problem[] = [],
 ): Line[] {
@@ -83,11 +83,11 @@ export function problemLines(
   const lines = shown.map(({ where, problem }) => {
     const tone: Tone = problem.severity === 'down' ? 'bad' : 'wait';
     const place = problem.message.includes(where) ? '' : `${where}: `;
-    const hint = problem.hint ? ` ${signs(look.ascii).dot} ${problem.hint}` : '';
+    const hint = problem.hint ? ` ${signs(context.ascii).dot} ${problem.hint}` : '';
     return cutLine(
       [segment(`! ${place}${problem.message}`, tone), segment(hint, 'dim')],
-      look.width,
-      look.ascii,
+      context.width,
+      context.ascii,
     );
   });
   const hidden = unique.length - shown.length;

@@ -6,14 +6,14 @@ import { durationText, elapsedText } from './duration.ts';
 import { alignLeft, alignRight } from './fit.ts';
 import { bar, type Glyph, stepGlyph, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, segment, type TimedText, type Tone, textLine } from './line.ts';
-import type { Look } from './look.ts';
+import type { RenderContext } from './render-context.ts';
 import { cell, percentText } from './row.ts';
 
 /** A task's steps below its row, in the same columns, at most `room` lines; what is left out is counted. */
-export function stepRows(entry: TaskEntry, columns: Columns, look: Look, room: number): Line[] {
+export function stepRows(entry: TaskEntry, columns: Columns, context: RenderContext, room: number): Line[] {
   const { steps } = entry.task;
   if (room <= 0) return [];
-  if (steps.length <= room) return steps.map((step) => stepRow(step, entry, columns, look, ''));
+  if (steps.length <= room) return steps.map((step) => stepRow(step, entry, columns, context, ''));
 
   const fitsBeside = columns.step >= MORE_STEPS_WIDTH;
   const shown = fitsBeside || room === 1 ? room : room - 1;
@@ -21,7 +21,7 @@ export function stepRows(entry: TaskEntry, columns: Columns, look: Look, room: n
   const more = plural(steps.length - shown, 'more step');
   const rows = steps.slice(from, from + shown).map((step, index) => {
     const isLast = index === shown - 1;
-    return stepRow(step, entry, columns, look, isLast && fitsBeside ? more : '');
+    return stepRow(step, entry, columns, context, isLast && fitsBeside ? more : '');
   });
   return rows.length < room ? [...rows, textLine(`${' '.repeat(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
 }
@@ -36,16 +36,22 @@ function firstShown(task: Task, shown: number): number {
   return Math.min(Math.max(0, current - Math.floor((shown - 1) / 2)), task.steps.length - shown);
 }
 
-function stepRow(step: Step, entry: TaskEntry, columns: Columns, look: Look, beside: string): Line {
-  const glyph = glyphOfStep(step, entry, look.ascii);
+function stepRow(
+  step: Step,
+  entry: TaskEntry,
+  columns: Columns,
+  context: RenderContext,
+  beside: string,
+): Line {
+  const glyph = glyphOfStep(step, entry, context.ascii);
   const progress = step.status === 'running' ? step.progress : null;
-  const took = stepDuration(step, entry.task, look.nowMs);
+  const took = stepDuration(step, entry.task, context.nowMs);
   const nameWidth = Math.max(1, columns.name - 2);
   // Nothing stands beside a step without figures: its name may take their place.
   const isAlone = progress === null && beside === '';
   const wide = isAlone && columns.step > 0 ? nameWidth + 1 + spanOf(columns) : nameWidth;
   const figures = [
-    cell(progress === null ? '' : bar(progress, columns.bar, look.ascii), columns.bar, 'busy'),
+    cell(progress === null ? '' : bar(progress, columns.bar, context.ascii), columns.bar, 'busy'),
     cell(alignRight(percentText(progress), columns.percent), columns.percent),
     cell('', columns.steps),
     cell(beside, columns.step, 'dim'),
@@ -54,7 +60,7 @@ function stepRow(step: Step, entry: TaskEntry, columns: Columns, look: Look, bes
     [
       segment(' '.repeat(ROW_LEAD)),
       segment(`${glyph.text} `, glyph.tone),
-      segment(alignLeft(step.name, wide, look.ascii), stepTone(step)),
+      segment(alignLeft(step.name, wide, context.ascii), stepTone(step)),
       ...(wide > nameWidth ? [] : figures),
       cell(alignRight(took.text, columns.eta), columns.eta, 'dim'),
     ],

@@ -5,8 +5,8 @@ import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
 import { userDirectories } from '../storage/directories.ts';
 import { createStateFileReporter } from './dashboard-state/reporter.ts';
-import { createWarner } from './emitter.ts';
 import { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './report.ts';
+import { createWarner } from './warn.ts';
 
 /** What a tracked function is given. */
 export interface Tracking {

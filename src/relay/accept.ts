@@ -6,7 +6,7 @@ import { LIMITS } from './limits.ts';
 import type { Event } from './nostr-relay.ts';
 
 /** What `OK` says of an event; `reason` starts with one of NIP-01's prefixes, or is empty. */
-export interface Verdict {
+export interface PublishResult {
   readonly accepted: boolean;
   readonly reason: string;
 }
@@ -25,7 +25,7 @@ export function createAcceptance(options: {
   clock: Clock;
   verify: (event: Event) => boolean;
   sendOn: (event: Event) => void;
-}): (event: Event) => Verdict {
+}): (event: Event) => PublishResult {
   const { memory, clock, verify, sendOn } = options;
 
   return function accept(event) {
@@ -53,8 +53,8 @@ export function createAcceptance(options: {
 /** Only their author may publish them, after a login (NIP-70). */
 const PROTECTED = 'blocked: protected events need a login, which this relay does not offer';
 
-const DUPLICATE: Verdict = { accepted: true, reason: 'duplicate: the event is here already' };
+const DUPLICATE: PublishResult = { accepted: true, reason: 'duplicate: the event is here already' };
 
-function refused(reason: string): Verdict {
+function refused(reason: string): PublishResult {
   return { accepted: false, reason };
 }

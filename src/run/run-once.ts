@@ -7,8 +7,8 @@ import { type Child, type ChildEnd, type ChildOptions, startPiped, stopChild } f
 import { forwardSignals } from './forward-signals.ts';
 import { isInBackground } from './in-background.ts';
 import type { LineScanner } from './line-scanner.ts';
+import { createProgressThrottle } from './progress-throttle.ts';
 import { explainUnstartable } from './startable.ts';
-import { createTeller } from './tell-progress.ts';
 
 /** How much of the end of its output tells why a command failed. */
 const TAIL_CHARACTERS = 2_000;
@@ -25,7 +25,7 @@ export async function runOnce(run: {
 }): Promise<number> {
   const { io } = run;
   const report = await run.reporter.start({ title: run.title, steps: [run.title] });
-  const teller = createTeller(report, io.clock);
+  const progress = createProgressThrottle(report, io.clock);
   let tail = '';
   report.step(0, 'running');
 
@@ -36,7 +36,7 @@ export async function runOnce(run: {
     onOutput(piece) {
       tail = (tail + piece).slice(-TAIL_CHARACTERS);
       const found = run.scan(piece);
-      if (found) teller.tell(found);
+      if (found) progress.tell(found);
     },
   });
   const child = complaining(started, io);
@@ -47,7 +47,7 @@ export async function runOnce(run: {
   if (report.signal.aborted || io.signal.aborted) cancel();
   try {
     const end = await child.ended;
-    teller.flush();
+    progress.flush();
     await tellEnd(report, end, { tail, isInterrupted: io.signal.aborted });
     return exitCodeOf(end);
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { KeyName } from '../input/event.ts';
 import { linesBelow } from '../present/below.ts';
-import type { Desk } from './desk.ts';
 import { dismiss, isEnded } from './dismiss.ts';
 import { needsTask, refusalOf } from './refusal.ts';
+import type { ViewController } from './view-controller.ts';
 
 /** A key (or several) with what it does. Footer, help and documentation are made from this table. */
 export interface Action {
@@ -14,7 +14,7 @@ export interface Action {
   /** Its rank among the keys of the footer, where there is not room for all; absent: only in the help. */
   readonly footer?: number;
   /** Whether it belongs in the footer now; always where absent. */
-  readonly isTimely?: (desk: Desk) => boolean;
+  readonly isTimely?: (controller: ViewController) => boolean;
   /** It is about the selected task, which stays selected from then on. */
   readonly isAboutTask?: true;
   /** It moves in what is open, or closes it; of any other key one wants to see what it does, so it closes the help. */
@@ -22,8 +22,8 @@ export interface Action {
   /** Its keys can be held down: several of one, read at once, are that key as often. */
   readonly canBeHeld?: true;
   /** Why it can't be done now; null when it can. */
-  readonly refusal?: (desk: Desk) => string | null;
-  readonly run: (desk: Desk, key: KeyName) => void;
+  readonly refusal?: (controller: ViewController) => string | null;
+  readonly run: (controller: ViewController, key: KeyName) => void;
 }
 
 export const ACTIONS: readonly Action[] = [
@@ -34,7 +34,7 @@ export const ACTIONS: readonly Action[] = [
     help: 'to the next or previous task; in a pane, by a line',
     isForPanes: true,
     canBeHeld: true,
-    run: (desk, key) => desk.move(key === 'up' || key === 'k' ? -1 : 1),
+    run: (controller, key) => controller.move(key === 'up' || key === 'k' ? -1 : 1),
   },
   {
     keys: ['g', 'G', 'home', 'end', 'pageup', 'pagedown'],
@@ -43,7 +43,7 @@ export const ACTIONS: readonly Action[] = [
     help: 'to the first or last, a page up or down',
     isForPanes: true,
     canBeHeld: true,
-    run: (desk, key) => desk.move(JUMPS[key]?.(desk.pageSize) ?? 0),
+    run: (controller, key) => controller.move(JUMPS[key]?.(controller.pageSize) ?? 0),
   },
   {
     keys: ['enter'],
@@ -53,8 +53,8 @@ export const ACTIONS: readonly Action[] = [
     footer: 4,
     isAboutTask: true,
     refusal: needsTask,
-    run: (desk) =>
-      desk.change({ type: 'pane-opened', pane: desk.view.pane === 'detail' ? 'list' : 'detail' }),
+    run: (controller) =>
+      controller.change({ type: 'pane-opened', pane: controller.view.pane === 'detail' ? 'list' : 'detail' }),
   },
   {
     keys: [' '],
@@ -63,11 +63,13 @@ export const ACTIONS: readonly Action[] = [
     help: 'show or hide the steps, or the sessions, below the task',
     footer: 9,
     isAboutTask: true,
-    refusal: (desk) =>
-      needsTask(desk) ?? (desk.selected && linesBelow(desk.selected.task) === 0 ? 'it has no steps' : null),
-    run: (desk) => {
-      const id = desk.selected?.task.id;
-      if (id) desk.change({ type: 'folded', id, as: desk.isUnfolded(id) ? 'folded' : 'unfolded' });
+    refusal: (controller) =>
+      needsTask(controller) ??
+      (controller.selected && linesBelow(controller.selected.task) === 0 ? 'it has no steps' : null),
+    run: (controller) => {
+      const id = controller.selected?.task.id;
+      if (id)
+        controller.change({ type: 'folded', id, as: controller.isUnfolded(id) ? 'folded' : 'unfolded' });
     },
   },
   {
@@ -77,10 +79,10 @@ export const ACTIONS: readonly Action[] = [
     help: 'ask the source to stop the task (asks y/n)',
     footer: 2,
     isAboutTask: true,
-    refusal: (desk) => refusalOf(desk, 'cancel'),
-    run: (desk) => {
-      const task = desk.selected?.task;
-      if (task) desk.prompt({ kind: 'confirm', command: 'cancel', id: task.id, name: task.name });
+    refusal: (controller) => refusalOf(controller, 'cancel'),
+    run: (controller) => {
+      const task = controller.selected?.task;
+      if (task) controller.prompt({ kind: 'confirm', command: 'cancel', id: task.id, name: task.name });
     },
   },
   {
@@ -90,8 +92,8 @@ export const ACTIONS: readonly Action[] = [
     help: 'ask the source to run a failed or cancelled task again',
     footer: 3,
     isAboutTask: true,
-    refusal: (desk) => refusalOf(desk, 'retry'),
-    run: (desk) => desk.selected && desk.ask(desk.selected.task.id, 'retry'),
+    refusal: (controller) => refusalOf(controller, 'retry'),
+    run: (controller) => controller.selected && controller.ask(controller.selected.task.id, 'retry'),
   },
   {
     keys: ['d'],
@@ -99,18 +101,19 @@ export const ACTIONS: readonly Action[] = [
     name: 'dismiss',
     help: 'put an ended task away; it comes back when it moves again',
     footer: 5,
-    refusal: (desk) => needsTask(desk) ?? (isEnded(desk.selected) ? null : 'it has not ended'),
-    run: (desk) => desk.selected && dismiss(desk, [desk.selected]),
+    refusal: (controller) =>
+      needsTask(controller) ?? (isEnded(controller.selected) ? null : 'it has not ended'),
+    run: (controller) => controller.selected && dismiss(controller, [controller.selected]),
   },
   {
     keys: ['D'],
     shown: 'D',
     name: 'dismiss all that ended',
     help: 'put away every listed task that has ended (asks y/n)',
-    refusal: (desk) => (desk.sections.entries.some(isEnded) ? null : 'none has ended'),
-    run: (desk) => {
-      const ids = desk.sections.entries.filter(isEnded).map(({ task }) => task.id);
-      desk.prompt({ kind: 'dismiss', ids });
+    refusal: (controller) => (controller.sections.entries.some(isEnded) ? null : 'none has ended'),
+    run: (controller) => {
+      const ids = controller.sections.entries.filter(isEnded).map(({ task }) => task.id);
+      controller.prompt({ kind: 'dismiss', ids });
     },
   },
   {
@@ -119,9 +122,9 @@ export const ACTIONS: readonly Action[] = [
     name: 'undo dismiss',
     help: 'bring back what was dismissed last',
     footer: 11,
-    refusal: (desk) =>
-      desk.view.undo.length > 0 || desk.sections.dismissed > 0 ? null : 'nothing was dismissed',
-    run: (desk) => desk.change({ type: 'undone' }),
+    refusal: (controller) =>
+      controller.view.undo.length > 0 || controller.sections.dismissed > 0 ? null : 'nothing was dismissed',
+    run: (controller) => controller.change({ type: 'undone' }),
   },
   {
     keys: ['/'],
@@ -129,9 +132,9 @@ export const ACTIONS: readonly Action[] = [
     name: 'filter as you type',
     help: 'words that must occur; status:failed, source:x, name:x, label:x; -word must not',
     footer: 6,
-    run: (desk) => {
-      if (desk.view.pane !== 'list') desk.change({ type: 'pane-opened', pane: 'list' });
-      desk.prompt({ kind: 'filter' });
+    run: (controller) => {
+      if (controller.view.pane !== 'list') controller.change({ type: 'pane-opened', pane: 'list' });
+      controller.prompt({ kind: 'filter' });
     },
   },
   {
@@ -140,7 +143,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'sort',
     help: 'by urgency, name, status, progress, start, news, source',
     footer: 7,
-    run: (desk) => desk.change({ type: 'sort-changed' }),
+    run: (controller) => controller.change({ type: 'sort-changed' }),
   },
   {
     keys: ['v'],
@@ -148,7 +151,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'group',
     help: 'by status, by source, not at all',
     footer: 10,
-    run: (desk) => desk.change({ type: 'group-changed' }),
+    run: (controller) => controller.change({ type: 'group-changed' }),
   },
   {
     keys: ['p'],
@@ -156,7 +159,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'freeze',
     help: 'let the screen stand still, or go on; commands still work',
     footer: 8,
-    run: (desk) => desk.toggleFreeze(),
+    run: (controller) => controller.toggleFreeze(),
   },
   {
     keys: ['y'],
@@ -165,7 +168,7 @@ export const ACTIONS: readonly Action[] = [
     help: "to the terminal's clipboard (OSC 52)",
     isAboutTask: true,
     refusal: needsTask,
-    run: (desk) => desk.selected && desk.copy(desk.selected.task.nativeId),
+    run: (controller) => controller.selected && controller.copy(controller.selected.task.nativeId),
   },
   {
     keys: ['t'],
@@ -175,8 +178,8 @@ export const ACTIONS: readonly Action[] = [
     footer: 4,
     isTimely: ({ selected }) => selected?.task.offers.some(({ command }) => command === 'setStatus') ?? false,
     isAboutTask: true,
-    refusal: (desk) => refusalOf(desk, 'setStatus'),
-    run: (desk) => desk.chooseStatus(),
+    refusal: (controller) => refusalOf(controller, 'setStatus'),
+    run: (controller) => controller.chooseStatus(),
   },
   {
     keys: ['?'],
@@ -185,7 +188,8 @@ export const ACTIONS: readonly Action[] = [
     help: 'every key',
     footer: 0,
     isForPanes: true,
-    run: (desk) => desk.change({ type: 'pane-opened', pane: desk.view.pane === 'help' ? 'list' : 'help' }),
+    run: (controller) =>
+      controller.change({ type: 'pane-opened', pane: controller.view.pane === 'help' ? 'list' : 'help' }),
   },
   {
     keys: ['esc'],
@@ -195,9 +199,9 @@ export const ACTIONS: readonly Action[] = [
     footer: 1,
     isForPanes: true,
     isTimely: ({ view }) => view.pane !== 'list' || view.filter !== '',
-    run: (desk) => {
-      if (desk.view.pane !== 'list') desk.change({ type: 'pane-opened', pane: 'list' });
-      else if (desk.view.filter !== '') desk.change({ type: 'filtered', filter: '' });
+    run: (controller) => {
+      if (controller.view.pane !== 'list') controller.change({ type: 'pane-opened', pane: 'list' });
+      else if (controller.view.filter !== '') controller.change({ type: 'filtered', filter: '' });
     },
   },
   {
@@ -206,7 +210,7 @@ export const ACTIONS: readonly Action[] = [
     name: 'quit',
     help: 'the last state stays in the terminal',
     footer: 1,
-    run: (desk, key) => desk.quit(key === 'q' ? 'quit' : 'SIGINT'),
+    run: (controller, key) => controller.quit(key === 'q' ? 'quit' : 'SIGINT'),
   },
 ];
 

@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts';
 import { type InputEvent, isHeldKey, isPrintable, type KeyName, keyOfCharacter } from '../input/event.ts';
 import { plainName } from '../model/text.ts';
 import { actionOf } from './actions.ts';
-import type { Desk } from './desk.ts';
 import { addToFilter, answerPrompt } from './prompts.ts';
+import type { ViewController } from './view-controller.ts';
 import type { Prompt } from './view-state.ts';
 
 /** What the keys do: they go to the open question or field, else to their action. */
@@ -14,29 +14,29 @@ export interface AnswerKeys {
 }
 
 export function createAnswerKeys(parts: {
-  readonly desk: Desk;
+  readonly controller: ViewController;
   readonly clock: Clock;
   /** Whether the terminal shows nothing that a key could mean. */
   readonly isUnseen: () => boolean;
 }): AnswerKeys {
-  const { desk, clock, isUnseen } = parts;
+  const { controller, clock, isUnseen } = parts;
   /** No question is answered by what was read together with the key that raised it. */
   let isQuestionNew = false;
   /** Whether the last text that came at once was wanted: then what follows shortly is no rest of a paste. */
   let wasTextWanted = false;
 
   function press(key: KeyName): void {
-    if (key === 'ctrl-c') return desk.quit('SIGINT');
-    const before = desk.view.prompt;
+    if (key === 'ctrl-c') return controller.quit('SIGINT');
+    const before = controller.view.prompt;
     if (isQuestionNew && before !== null) return;
-    pressKey(desk, key, clock.now());
-    if (isNewQuestion(desk.view.prompt, before)) isQuestionNew = true;
+    pressKey(controller, key, clock.now());
+    if (isNewQuestion(controller.view.prompt, before)) isQuestionNew = true;
   }
 
   function type(text: string, continues: boolean): void {
     const isKeys = continues && wasTextWanted && [...text].filter(isPrintable).length <= 1;
-    wasTextWanted = desk.view.prompt?.kind === 'filter' || isKeys;
-    if (desk.view.prompt?.kind === 'filter') return typeIntoFilter(text);
+    wasTextWanted = controller.view.prompt?.kind === 'filter' || isKeys;
+    if (controller.view.prompt?.kind === 'filter') return typeIntoFilter(text);
     if (isKeys) pressEach(text);
     else if (isHeldKey(text) && actionOf(text.charAt(0))?.canBeHeld) {
       pressEach(text);
@@ -50,23 +50,23 @@ export function createAnswerKeys(parts: {
   /** Line ends and editing keys among it count; what comes behind the one that closes the field goes nowhere. */
   function typeIntoFilter(text: string): void {
     for (const character of text) {
-      if (desk.view.prompt?.kind !== 'filter') return;
+      if (controller.view.prompt?.kind !== 'filter') return;
       press(keyOfCharacter(character));
     }
   }
 
   function paste(text: string): void {
-    if (desk.view.prompt?.kind === 'filter') addToFilter(desk, plainName(text));
+    if (controller.view.prompt?.kind === 'filter') addToFilter(controller, plainName(text));
     else refusePaste();
   }
 
   function refusePaste(): void {
-    desk.notice('paste ignored: press / to filter first');
+    controller.notice('paste ignored: press / to filter first');
   }
 
   return {
     take(event) {
-      if (event.type === 'key' && isUnseen()) return leaveUnseen(desk, event.key);
+      if (event.type === 'key' && isUnseen()) return leaveUnseen(controller, event.key);
       if (isUnseen()) return;
       if (event.type === 'key') press(event.key);
       else if (event.type === 'typed') type(event.text, event.continues);
@@ -85,20 +85,20 @@ function isNewQuestion(prompt: Prompt | null, before: Prompt | null): boolean {
 }
 
 /** Where nothing is shown, a key can mean nothing but to leave. */
-function leaveUnseen(desk: Desk, key: KeyName): void {
+function leaveUnseen(controller: ViewController, key: KeyName): void {
   const action = actionOf(key);
-  if (action?.name === 'quit') action.run(desk, key);
+  if (action?.name === 'quit') action.run(controller, key);
 }
 
-function pressKey(desk: Desk, key: KeyName, atMs: number): void {
-  desk.change({ type: 'key-pressed', at: atMs });
-  const { prompt } = desk.view;
-  if (prompt) return answerPrompt(desk, prompt, key);
+function pressKey(controller: ViewController, key: KeyName, atMs: number): void {
+  controller.change({ type: 'key-pressed', at: atMs });
+  const { prompt } = controller.view;
+  if (prompt) return answerPrompt(controller, prompt, key);
   const action = actionOf(key);
-  if (action && !action.isForPanes && desk.view.pane === 'help')
-    desk.change({ type: 'pane-opened', pane: 'list' });
-  if (action?.isAboutTask) desk.pin();
-  const refusal = action?.refusal?.(desk) ?? null;
-  if (refusal === null) action?.run(desk, key);
-  else desk.notice(`${action?.name}: ${refusal}`);
+  if (action && !action.isForPanes && controller.view.pane === 'help')
+    controller.change({ type: 'pane-opened', pane: 'list' });
+  if (action?.isAboutTask) controller.pin();
+  const refusal = action?.refusal?.(controller) ?? null;
+  if (refusal === null) action?.run(controller, key);
+  else controller.notice(`${action?.name}: ${refusal}`);
 }

@@ -4,15 +4,15 @@ import { alignLeft, widthOf } from '../present/fit.ts';
 import { headerLines, type Overview } from '../present/header.ts';
 import { BLANK_LINE, type Line, NEVER, soonest, textLine } from '../present/line.ts';
 import { listLines } from '../present/list.ts';
-import type { Look } from '../present/look.ts';
+import type { RenderContext } from '../present/render-context.ts';
 import { taskRow } from '../present/row.ts';
 import { type Scrolled, scrollLines } from '../present/scroll.ts';
 import { problemLines } from '../present/source-lines.ts';
 import type { State, TaskEntry } from '../store/state.ts';
-import type { Desk } from './desk.ts';
 import { emptyLines } from './empty.ts';
 import { footerLines } from './footer.ts';
 import { helpLines } from './help.ts';
+import type { ViewController } from './view-controller.ts';
 
 export interface Size {
   readonly columns: number;
@@ -36,13 +36,13 @@ export interface Frame {
   readonly bodyHeight: number;
 }
 
-/** Everything a frame is made from. `live` is the state as it is; the desk's may be frozen. */
+/** Everything a frame is made from. `live` is the state as it is; the controller's may be frozen. */
 export interface Scene {
-  readonly desk: Desk;
+  readonly controller: ViewController;
   readonly live: State;
   readonly overview: Overview & { readonly until: number };
-  readonly look: Look;
-  /** The time as it is; the look's stands still while the screen is frozen. */
+  readonly context: RenderContext;
+  /** The time as it is; the context's stands still while the screen is frozen. */
   readonly nowMs: number;
   readonly size: Size;
 }
@@ -54,31 +54,31 @@ export function isTooSmall({ columns, rows }: Size): boolean {
 
 /** Header, list or pane, footer, one below the other. */
 export function composeFrame(scene: Scene): Frame {
-  const { desk, live, overview, look, size } = scene;
+  const { controller, live, overview, context, size } = scene;
   const height = Math.max(1, size.rows - 1);
   if (isTooSmall(size)) return tooSmall(scene, height);
 
   const isRoomy = height >= ROOMY;
   const isTight = height < TIGHT;
   const headerRoom = isRoomy ? Math.floor(height / 3) : isTight ? 2 : 3;
-  const hasHeader = !isTight || desk.view.pane === 'list';
+  const hasHeader = !isTight || controller.view.pane === 'list';
   const header = hasHeader
-    ? [...headerLines(desk.data, overview, look, headerRoom), ...blankIf(isRoomy)]
+    ? [...headerLines(controller.data, overview, context, headerRoom), ...blankIf(isRoomy)]
     : [];
   const problem = isTight
-    ? problemLines([...desk.data.sources.values()], look, 1, desk.data.problems)[0]
+    ? problemLines([...controller.data.sources.values()], context, 1, controller.data.problems)[0]
     : undefined;
   const footer = [
     ...blankIf(height >= SPACIOUS),
-    ...footerLines(desk, live, { ...look, nowMs: scene.nowMs }, problem),
+    ...footerLines(controller, live, { ...context, nowMs: scene.nowMs }, problem),
   ];
   const bodyHeight = Math.max(0, height - header.length - footer.length);
   const body = bodyLines(scene, bodyHeight);
   const filler = Array.from({ length: bodyHeight - body.lines.length }, () => BLANK_LINE);
-  const still = Math.min(soonest(header), soonest(body.lines), overview.until, desk.sections.until);
+  const still = Math.min(soonest(header), soonest(body.lines), overview.until, controller.sections.until);
   return {
     lines: [...header, ...body.lines, ...filler, ...footer],
-    until: Math.min(desk.view.frozen ? NEVER : still, soonest(footer)),
+    until: Math.min(controller.view.frozen ? NEVER : still, soonest(footer)),
     listTop: body.listTop,
     paneTop: body.paneTop,
     bodyHeight,
@@ -90,43 +90,46 @@ function blankIf(isWanted: boolean): Line[] {
 }
 
 /** The list as plain lines, folded, without marks and keys: what is left in the terminal afterwards. */
-export function lastLines({ desk, overview, look }: Scene, most: number): Line[] {
-  const { entries } = desk.sections;
-  const rows = entries.slice(0, most).map((entry) => taskRow(entry, columnsOf(desk, look), look, false));
+export function lastLines({ controller, overview, context }: Scene, most: number): Line[] {
+  const { entries } = controller.sections;
+  const rows = entries
+    .slice(0, most)
+    .map((entry) => taskRow(entry, columnsOf(controller, context), context, false));
   const more = entries.length > most ? [textLine(`  ${entries.length - most} more`)] : [];
-  return [...headerLines(desk.data, overview, look, 12), ...rows, ...more];
+  return [...headerLines(controller.data, overview, context, 12), ...rows, ...more];
 }
 
 function bodyLines(
-  { desk, look }: Scene,
+  { controller, context }: Scene,
   height: number,
 ): { lines: readonly Line[]; listTop: number; paneTop: number } {
-  const { view, sections, data } = desk;
+  const { view, sections, data } = controller;
   const inPane = (scrolled: Scrolled) => ({
     lines: scrolled.lines,
     listTop: view.listTop,
     paneTop: scrolled.top,
   });
-  const scroll = (lines: readonly Line[]) => inPane(scrollLines(lines, view.paneTop, height, look.ascii));
+  const scroll = (lines: readonly Line[]) => inPane(scrollLines(lines, view.paneTop, height, context.ascii));
 
-  if (view.pane === 'help') return scroll(helpLines(look));
-  if (view.pane === 'detail' && desk.selected) return scroll(detailLines(desk.selected, data, look));
+  if (view.pane === 'help') return scroll(helpLines(context));
+  if (view.pane === 'detail' && controller.selected)
+    return scroll(detailLines(controller.selected, data, context));
   if (sections.entries.length === 0) {
-    return { lines: emptyLines(desk, look).slice(0, height), listTop: 0, paneTop: 0 };
+    return { lines: emptyLines(controller, context).slice(0, height), listTop: 0, paneTop: 0 };
   }
-  const selected = desk.selected?.task.id ?? null;
+  const selected = controller.selected?.task.id ?? null;
   const list = listLines(
     { sections, selected, folding: view.folding, top: view.listTop },
-    columnsOf(desk, look),
-    look,
+    columnsOf(controller, context),
+    context,
     height,
   );
   return { lines: list.lines, listTop: list.top, paneTop: 0 };
 }
 
-function columnsOf({ view, data, sections }: Desk, look: Look): Columns {
+function columnsOf({ view, data, sections }: ViewController, context: RenderContext): Columns {
   const isObvious = data.sources.size <= 1 || view.group === 'source';
-  return layoutColumns(look.width, {
+  return layoutColumns(context.width, {
     name: widestName(sections.entries),
     source: isObvious ? 0 : Math.max(...[...data.sources.keys()].map(widthOf)),
   });
@@ -148,7 +151,7 @@ function widestName(entries: readonly TaskEntry[]): number {
   return widest;
 }
 
-function tooSmall({ size, look, desk }: Scene, height: number): Frame {
+function tooSmall({ size, context, controller }: Scene, height: number): Frame {
   const words = [
     `taskglass needs ${SMALLEST.columns}x${SMALLEST.rows}`,
     `this is ${size.columns}x${size.rows}`,
@@ -156,6 +159,6 @@ function tooSmall({ size, look, desk }: Scene, height: number): Frame {
   ];
   const lines = words
     .slice(0, height)
-    .map((text) => textLine(alignLeft(text, Math.max(1, size.columns), look.ascii)));
-  return { lines, until: NEVER, listTop: desk.view.listTop, paneTop: 0, bodyHeight: 0 };
+    .map((text) => textLine(alignLeft(text, Math.max(1, size.columns), context.ascii)));
+  return { lines, until: NEVER, listTop: controller.view.listTop, paneTop: 0, bodyHeight: 0 };
 }

@@ -2,34 +2,34 @@ import { OWN_RUNS } from '../model/id.ts';
 import { plural } from '../present/count.ts';
 import { wrap } from '../present/fit.ts';
 import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.ts';
-import type { Look } from '../present/look.ts';
-import type { Desk } from './desk.ts';
+import type { RenderContext } from '../present/render-context.ts';
+import type { ViewController } from './view-controller.ts';
 
 /** What stands in the list's place while there is nothing to list, and what to do about it. */
-export function emptyLines(desk: Desk, look: Look): Line[] {
-  const { sections, view, data } = desk;
+export function emptyLines(controller: ViewController, context: RenderContext): Line[] {
+  const { sections, view, data } = controller;
   if (sections.filteredOut > 0) {
     return say(
       [`no task matches "${view.filter}" (${sections.filteredOut} hidden); esc clears the filter`],
-      look,
+      context,
     );
   }
   if (sections.dismissed > 0) {
     return say(
       [`${plural(sections.dismissed, 'task')} dismissed; u brings back what was dismissed last`],
-      look,
+      context,
     );
   }
-  if ([...data.sources.keys()].every((id) => id === OWN_RUNS)) return welcomeLines(look);
+  if ([...data.sources.keys()].every((id) => id === OWN_RUNS)) return welcomeLines(context);
   const open = [...data.sources.values()].some((source) => source.status === 'live');
   return say(
     [open ? 'no tasks yet: they appear here as soon as there are some' : 'waiting for the sources'],
-    look,
+    context,
   );
 }
 
 /** For those who have just come. */
-function welcomeLines(look: Look): Line[] {
+function welcomeLines(context: RenderContext): Line[] {
   const examples: readonly (readonly [string, string])[] = [
     ['taskglass demo', 'see it at work: real workers on this machine'],
     ['taskglass state.json', 'watch a state file (.json, .ndjson)'],
@@ -39,25 +39,27 @@ function welcomeLines(look: Look): Line[] {
     ['taskglass run -- make', 'run a command as a tracked task'],
   ];
   const commandWidth = Math.max(...examples.map(([command]) => command.length)) + 3;
-  const isWide = look.width >= commandWidth + 40;
+  const isWide = context.width >= commandWidth + 40;
   return [
     BLANK_LINE,
-    ...say(['Nothing to watch yet: no source was named, and none was found here.'], look),
+    ...say(['Nothing to watch yet: no source was named, and none was found here.'], context),
     BLANK_LINE,
     ...examples.flatMap(([command, words]) =>
       isWide
         ? [
             line([
               segment('  '),
-              segment((look.ascii ? command.replace('…', '...') : command).padEnd(commandWidth), 'strong'),
+              segment((context.ascii ? command.replace('…', '...') : command).padEnd(commandWidth), 'strong'),
               segment(words, 'dim'),
             ]),
           ]
-        : [line([segment('  '), segment(look.ascii ? command.replace('…', '...') : command, 'strong')])],
+        : [line([segment('  '), segment(context.ascii ? command.replace('…', '...') : command, 'strong')])],
     ),
   ];
 }
 
-function say(sentences: readonly string[], look: Look): Line[] {
-  return sentences.flatMap((sentence) => wrap(sentence, look.width - 4).map((text) => textLine(`  ${text}`)));
+function say(sentences: readonly string[], context: RenderContext): Line[] {
+  return sentences.flatMap((sentence) =>
+    wrap(sentence, context.width - 4).map((text) => textLine(`  ${text}`)),
+  );
 }

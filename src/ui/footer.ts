@@ -3,38 +3,48 @@ import { clockText } from '../present/duration.ts';
 import { cut, cutLine, widthOf } from '../present/fit.ts';
 import { signs } from '../present/glyphs.ts';
 import { BLANK_LINE, type Line, line, type Segment, segment, type Tone, textLine } from '../present/line.ts';
-import type { Look } from '../present/look.ts';
+import type { RenderContext } from '../present/render-context.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import { ACTIONS, type Action } from './actions.ts';
-import type { Desk } from './desk.ts';
 import { promptKeys, promptText } from './prompts.ts';
 import { refusalOf } from './refusal.ts';
+import type { ViewController } from './view-controller.ts';
 
 /**
  * Two lines: what is to be said now, and the keys that work now. `live` is the state as it is, frozen or not;
  * `otherwise` stands in the first line while there is nothing else to say.
  */
-export function footerLines(desk: Desk, live: State, look: Look, otherwise: Line | undefined): Line[] {
-  const { prompt } = desk.view;
+export function footerLines(
+  controller: ViewController,
+  live: State,
+  context: RenderContext,
+  otherwise: Line | undefined,
+): Line[] {
+  const { prompt } = controller.view;
   const keys = prompt
-    ? textLine(cut(promptKeys(prompt, look.ascii), look.width, look.ascii), 'dim')
-    : keysLine(desk, look);
-  return [messageLine(desk, live, look) ?? otherwise ?? BLANK_LINE, keys];
+    ? textLine(cut(promptKeys(prompt, context.ascii), context.width, context.ascii), 'dim')
+    : keysLine(controller, context);
+  return [messageLine(controller, live, context) ?? otherwise ?? BLANK_LINE, keys];
 }
 
 /** On the left what is to be said, on the right how the list is set. */
-function messageLine(desk: Desk, live: State, look: Look): Line | null {
-  const { prompt } = desk.view;
-  if (prompt) return textLine(cut(promptText(prompt, desk, look.width), look.width, look.ascii), 'strong');
-  const said = noticeSaid(desk, look.nowMs) ?? commandSaid(desk, live) ?? refusalSaid(desk);
-  const settings = settingsText(desk, look, look.width - widthOf(said?.text ?? ''));
+function messageLine(controller: ViewController, live: State, context: RenderContext): Line | null {
+  const { prompt } = controller.view;
+  if (prompt)
+    return textLine(
+      cut(promptText(prompt, controller, context.width), context.width, context.ascii),
+      'strong',
+    );
+  const said =
+    noticeSaid(controller, context.nowMs) ?? commandSaid(controller, live) ?? refusalSaid(controller);
+  const settings = settingsText(controller, context, context.width - widthOf(said?.text ?? ''));
   if (!said && settings === '') return null;
 
-  const room = look.width - (settings === '' ? 0 : widthOf(settings) + 2);
-  const message = cut(said?.text ?? '', room, look.ascii);
-  const gap = ' '.repeat(Math.max(0, look.width - widthOf(message) - widthOf(settings)));
+  const room = context.width - (settings === '' ? 0 : widthOf(settings) + 2);
+  const message = cut(said?.text ?? '', room, context.ascii);
+  const gap = ' '.repeat(Math.max(0, context.width - widthOf(message) - widthOf(settings)));
   const segments = [segment(message, said?.tone), segment(gap), segment(settings, 'wait')];
-  return cutLine(segments, look.width, look.ascii, said?.until);
+  return cutLine(segments, context.width, context.ascii, said?.until);
 }
 
 /** The first of these that there is: a passing remark, how the last command fares, what can't be done. */
@@ -44,14 +54,14 @@ interface Said {
   readonly until?: number;
 }
 
-function noticeSaid({ view }: Desk, nowMs: number): Said | null {
+function noticeSaid({ view }: ViewController, nowMs: number): Said | null {
   return view.notice && nowMs < view.notice.until ? view.notice : null;
 }
 
 /** The selected task's command first, then that of the task that was asked last. */
-function commandSaid(desk: Desk, live: State): Said | null {
-  const asked = desk.view.asked === null ? undefined : findEntry(live, desk.view.asked);
-  const own = desk.selected && saidOf(desk.selected, '');
+function commandSaid(controller: ViewController, live: State): Said | null {
+  const asked = controller.view.asked === null ? undefined : findEntry(live, controller.view.asked);
+  const own = controller.selected && saidOf(controller.selected, '');
   return own ?? (asked ? saidOf(asked, `${asked.task.name}: `) : null);
 }
 
@@ -62,22 +72,28 @@ function saidOf(entry: TaskEntry, prefix: string): Said | null {
 }
 
 /** What the source would not do for the selected task, and why: known before a key is pressed. */
-function refusalSaid(desk: Desk): Said | null {
-  const refused = desk.selected?.task.offers.filter((offer) => offer.refusal !== null) ?? [];
+function refusalSaid(controller: ViewController): Said | null {
+  const refused = controller.selected?.task.offers.filter((offer) => offer.refusal !== null) ?? [];
   const [first] = refused;
   if (!first) return null;
   const isAll = refused.every((offer) => offer.refusal === first.refusal);
   const commands = (isAll ? refused : [first]).map((offer) => commandWord(offer.command)).join(', ');
-  return { text: `${commands}: ${refusalOf(desk, first.command)}`, tone: 'dim' };
+  return { text: `${commands}: ${refusalOf(controller, first.command)}`, tone: 'dim' };
 }
 
 /** What differs from the usual view, as far as there is room; that it is frozen has to be said in any case. */
-function settingsText({ view, sections, readOnly }: Desk, look: Look, room: number): string {
-  const dot = ` ${signs(look.ascii).dot} `;
-  const frozen = view.frozen ? `frozen at ${clockText(view.frozen.atMs, look.timeZone)}` : '';
+function settingsText(
+  { view, sections, readOnly }: ViewController,
+  context: RenderContext,
+  room: number,
+): string {
+  const dot = ` ${signs(context.ascii).dot} `;
+  const frozen = view.frozen ? `frozen at ${clockText(view.frozen.atMs, context.timeZone)}` : '';
   const others = [
     readOnly ? 'read-only' : '',
-    view.filter === '' ? '' : `filter: ${cut(view.filter, 20, look.ascii)} (${sections.filteredOut} hidden)`,
+    view.filter === ''
+      ? ''
+      : `filter: ${cut(view.filter, 20, context.ascii)} (${sections.filteredOut} hidden)`,
     view.sort === 'urgency' ? '' : `by ${view.sort}`,
     view.group === 'none' ? '' : `grouped by ${view.group}`,
     sections.dismissed > 0 ? `${sections.dismissed} dismissed` : '',
@@ -89,23 +105,25 @@ function settingsText({ view, sections, readOnly }: Desk, look: Look, room: numb
 }
 
 /** As many keys as there is room for, in the order of the table; what can't act now stands in brackets. */
-function keysLine(desk: Desk, look: Look): Line {
+function keysLine(controller: ViewController, context: RenderContext): Line {
   const offered = ACTIONS.filter(
-    ({ footer, isTimely }) => footer !== undefined && (isTimely?.(desk) ?? true),
+    ({ footer, isTimely }) => footer !== undefined && (isTimely?.(controller) ?? true),
   );
   const chosen = new Set<Action>();
   let used = 0;
   for (const action of [...offered].sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))) {
     const width = keyText(action).length + 2;
-    if (used + width > look.width) continue;
+    if (used + width > context.width) continue;
     used += width;
     chosen.add(action);
   }
-  return line(offered.filter((action) => chosen.has(action)).flatMap((action) => keySegments(action, desk)));
+  return line(
+    offered.filter((action) => chosen.has(action)).flatMap((action) => keySegments(action, controller)),
+  );
 }
 
-function keySegments(action: Action, desk: Desk): Segment[] {
-  const isRefused = (action.refusal?.(desk) ?? null) !== null;
+function keySegments(action: Action, controller: ViewController): Segment[] {
+  const isRefused = (action.refusal?.(controller) ?? null) !== null;
   if (isRefused) return [segment(`(${keyText(action)})`, 'dim')];
   const [key = '', ...words] = keyText(action).split(' ');
   return [segment(` ${key}`, 'strong'), segment(` ${words.join(' ')} `, 'plain')];

@@ -1,7 +1,7 @@
 import { allDoneText } from '../present/all-done.ts';
 import type { Overview } from '../present/header.ts';
 import { NEVER, type TimedText } from '../present/line.ts';
-import type { Look } from '../present/look.ts';
+import type { RenderContext } from '../present/render-context.ts';
 import { selectCounts } from '../store/select.ts';
 import { stallsAt } from '../store/stall.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
@@ -12,21 +12,23 @@ const MANY_RUNNING = 200;
 const PAUSE_MS = 5_000;
 
 /** Sums up all tasks for the header; what costs time is done again only when it has to be. */
-export function createOverview(host: string): (state: State, look: Look) => Overview & { until: number } {
+export function createOverview(
+  host: string,
+): (state: State, context: RenderContext) => Overview & { until: number } {
   let counted: { state: State; counts: Overview['counts']; running: TaskEntry[]; isLarge: boolean } | null =
     null;
   let done: { state: State; atMs: number; text: TimedText } | null = null;
   let stalls: { state: State; atMs: number; count: number; until: number } | null = null;
 
-  return (state, look) => {
-    const { nowMs } = look;
+  return (state, context) => {
+    const { nowMs } = context;
     if (counted?.state !== state) counted = countAll(state);
     const { counts, running, isLarge } = counted;
     if (stalls?.state !== state || isOver(stalls, nowMs))
-      stalls = { state, atMs: nowMs, ...stalled(running, look) };
+      stalls = { state, atMs: nowMs, ...stalled(running, context) };
     const mayLook = !done || !isLarge || nowMs >= done.atMs + PAUSE_MS;
     const isStale = done?.state !== state || isOver({ atMs: done.atMs, until: done.text.until }, nowMs);
-    if (!done || (isStale && mayLook)) done = { state, atMs: nowMs, text: allDoneText(state, look) };
+    if (!done || (isStale && mayLook)) done = { state, atMs: nowMs, text: allDoneText(state, context) };
     const earliest = isLarge ? done.atMs + PAUSE_MS : 0;
     const nextLook = Math.max(earliest, done.state === state ? done.text.until : earliest);
     return { host, counts, stalled: stalls.count, done: done.text, until: Math.min(nextLook, stalls.until) };
@@ -45,13 +47,13 @@ function countAll(state: State) {
   return { state, counts: selectCounts(entries), running, isLarge };
 }
 
-function stalled(running: readonly TaskEntry[], look: Look): { count: number; until: number } {
+function stalled(running: readonly TaskEntry[], context: RenderContext): { count: number; until: number } {
   let count = 0;
   let until = NEVER;
   for (const entry of running) {
-    const at = stallsAt(entry, look.stallAfterMs);
+    const at = stallsAt(entry, context.stallAfterMs);
     if (at === null) continue;
-    if (look.nowMs > at) count += 1;
+    if (context.nowMs > at) count += 1;
     else until = Math.min(until, at + 1);
   }
   return { count, until };

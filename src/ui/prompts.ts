@@ -3,28 +3,28 @@ import { plainName } from '../model/text.ts';
 import { commandWord } from '../present/command.ts';
 import { plural } from '../present/count.ts';
 import { signs } from '../present/glyphs.ts';
-import type { Desk } from './desk.ts';
 import { dismiss, isEnded } from './dismiss.ts';
+import type { ViewController } from './view-controller.ts';
 import type { Prompt } from './view-state.ts';
 
 /** A key pressed while a question is open goes to the question. */
-export function answerPrompt(desk: Desk, prompt: Prompt, key: KeyName): void {
+export function answerPrompt(controller: ViewController, prompt: Prompt, key: KeyName): void {
   switch (prompt.kind) {
     case 'confirm':
-      return answerConfirm(desk, prompt, key);
+      return answerConfirm(controller, prompt, key);
     case 'dismiss':
-      return answerDismiss(desk, prompt, key);
+      return answerDismiss(controller, prompt, key);
     case 'filter':
-      return typeFilter(desk, key);
+      return typeFilter(controller, key);
     case 'status':
-      return answerStatus(desk, prompt, key);
+      return answerStatus(controller, prompt, key);
     default:
       return prompt satisfies never;
   }
 }
 
 /** The question as it stands in the footer. */
-export function promptText(prompt: Prompt, { view, sections }: Desk, width: number): string {
+export function promptText(prompt: Prompt, { view, sections }: ViewController, width: number): string {
   switch (prompt.kind) {
     case 'confirm':
       return `${commandWord(prompt.command)}${prompt.argument ? ` ${prompt.argument} for` : ''} "${prompt.name}"? y/n`;
@@ -62,24 +62,28 @@ function choicesText({ choices, at }: Prompt & { kind: 'status' }, width: number
   return all.length <= width ? all : `${at > 0 ? '… ' : ''}${shown.slice(at).join(' ')}`;
 }
 
-function answerConfirm(desk: Desk, prompt: Prompt & { kind: 'confirm' }, key: KeyName): void {
+function answerConfirm(controller: ViewController, prompt: Prompt & { kind: 'confirm' }, key: KeyName): void {
   const answer = yesOrNo(key);
   if (answer === null) return;
-  desk.prompt(null);
-  if (answer === 'yes') desk.ask(prompt.id, prompt.command, prompt.argument);
-  else desk.notice(`${commandWord(prompt.command)}: left alone`);
+  controller.prompt(null);
+  if (answer === 'yes') controller.ask(prompt.id, prompt.command, prompt.argument);
+  else controller.notice(`${commandWord(prompt.command)}: left alone`);
 }
 
 /** What has moved on since it was asked is not put away. */
-function answerDismiss(desk: Desk, { ids }: Prompt & { kind: 'dismiss' }, key: KeyName): void {
+function answerDismiss(
+  controller: ViewController,
+  { ids }: Prompt & { kind: 'dismiss' },
+  key: KeyName,
+): void {
   const answer = yesOrNo(key);
   if (answer === null) return;
-  desk.prompt(null);
-  if (answer === 'no') return desk.notice('dismiss: left alone');
+  controller.prompt(null);
+  if (answer === 'no') return controller.notice('dismiss: left alone');
   const asked = new Set(ids);
-  const entries = desk.sections.entries.filter((entry) => asked.has(entry.task.id) && isEnded(entry));
-  if (entries.length === 0) return desk.notice('dismiss: all of them have moved on');
-  dismiss(desk, entries);
+  const entries = controller.sections.entries.filter((entry) => asked.has(entry.task.id) && isEnded(entry));
+  if (entries.length === 0) return controller.notice('dismiss: all of them have moved on');
+  dismiss(controller, entries);
 }
 
 function yesOrNo(key: KeyName): 'yes' | 'no' | null {
@@ -87,38 +91,39 @@ function yesOrNo(key: KeyName): 'yes' | 'no' | null {
   return ['n', 'N', 'esc', 'enter', 'q'].includes(key) ? 'no' : null;
 }
 
-function typeFilter(desk: Desk, key: KeyName): void {
-  const { filter } = desk.view;
+function typeFilter(controller: ViewController, key: KeyName): void {
+  const { filter } = controller.view;
   if (key === 'enter') {
-    if (filter !== '') desk.pin();
-    return desk.prompt(null);
+    if (filter !== '') controller.pin();
+    return controller.prompt(null);
   }
-  if (key === 'up' || key === 'down') return desk.move(key === 'up' ? -1 : 1);
+  if (key === 'up' || key === 'down') return controller.move(key === 'up' ? -1 : 1);
   if (key === 'esc') {
-    desk.change({ type: 'filtered', filter: '' });
-    return desk.prompt(null);
+    controller.change({ type: 'filtered', filter: '' });
+    return controller.prompt(null);
   }
-  if (key === 'ctrl-u') return desk.change({ type: 'filtered', filter: '' });
-  if (key === 'ctrl-w') return desk.change({ type: 'filtered', filter: filter.replace(/\S+\s*$/u, '') });
+  if (key === 'ctrl-u') return controller.change({ type: 'filtered', filter: '' });
+  if (key === 'ctrl-w')
+    return controller.change({ type: 'filtered', filter: filter.replace(/\S+\s*$/u, '') });
   if (key === 'backspace') {
-    if (filter === '') return desk.prompt(null);
-    return desk.change({ type: 'filtered', filter: [...filter].slice(0, -1).join('') });
+    if (filter === '') return controller.prompt(null);
+    return controller.change({ type: 'filtered', filter: [...filter].slice(0, -1).join('') });
   }
-  if ([...key].length === 1) addToFilter(desk, key === ' ' ? ' ' : plainName(key));
+  if ([...key].length === 1) addToFilter(controller, key === ' ' ? ' ' : plainName(key));
 }
 
 const LONGEST_FILTER = 200;
 
 /** Adds as much of a plain text as a filter holds. */
-export function addToFilter(desk: Desk, text: string): void {
-  const filter = (desk.view.filter + text).slice(0, LONGEST_FILTER).toWellFormed();
-  desk.change({ type: 'filtered', filter });
+export function addToFilter(controller: ViewController, text: string): void {
+  const filter = (controller.view.filter + text).slice(0, LONGEST_FILTER).toWellFormed();
+  controller.change({ type: 'filtered', filter });
 }
 
-function answerStatus(desk: Desk, prompt: Prompt & { kind: 'status' }, key: KeyName): void {
+function answerStatus(controller: ViewController, prompt: Prompt & { kind: 'status' }, key: KeyName): void {
   const count = prompt.choices.length;
-  const choose = (at: number) => desk.prompt({ ...prompt, at: (at + count) % count });
-  if (key === 'esc' || key === 'q') return desk.prompt(null);
+  const choose = (at: number) => controller.prompt({ ...prompt, at: (at + count) % count });
+  if (key === 'esc' || key === 'q') return controller.prompt(null);
   if (key === 'up' || key === 'left' || key === 'k' || key === 'h') return choose(prompt.at - 1);
   if (key === 'down' || key === 'right' || key === 'j' || key === 'l' || key === 't')
     return choose(prompt.at + 1);
@@ -126,7 +131,7 @@ function answerStatus(desk: Desk, prompt: Prompt & { kind: 'status' }, key: KeyN
   if (key !== 'enter' || choice === undefined) return;
   const { id, name } = prompt;
   if (prompt.asksBack.includes(choice))
-    return desk.prompt({ kind: 'confirm', command: 'setStatus', id, name, argument: choice });
-  desk.prompt(null);
-  desk.ask(id, 'setStatus', choice);
+    return controller.prompt({ kind: 'confirm', command: 'setStatus', id, name, argument: choice });
+  controller.prompt(null);
+  controller.ask(id, 'setStatus', choice);
 }

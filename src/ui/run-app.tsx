@@ -7,12 +7,12 @@ import type { Dismissals } from '../store/dismissals.ts';
 import { App } from './app.tsx';
 import { ringAtEnds } from './bell.ts';
 import type { Size } from './compose.ts';
-import type { QuitReason } from './desk.ts';
 import { withViewModes } from './ink-output.ts';
 import { openKeyboard } from './keyboard.ts';
 import { createScreen, type ScreenOptions } from './screen.ts';
 import type { Terminal } from './terminal.ts';
 import { createPaint } from './theme.ts';
+import type { QuitReason } from './view-controller.ts';
 
 export interface AppOptions extends ScreenOptions {
   readonly color: boolean;

@@ -2,18 +2,18 @@ import { type Clock, createClockWatch } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
 import { hasEnded } from '../model/task.ts';
 import type { Monitor } from '../monitor.ts';
-import type { Look } from '../present/look.ts';
+import type { RenderContext } from '../present/render-context.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import type { SortKey } from '../store/select.ts';
 import { findEntry } from '../store/state.ts';
 import { createAnswerKeys } from './answer-keys.ts';
 import { composeFrame, isTooSmall, lastLines, type Scene, type Size } from './compose.ts';
-import { createDesk } from './create-desk.ts';
-import type { Desk } from './desk.ts';
+import { createViewController } from './create-view-controller.ts';
 import { createOverview } from './overview.ts';
 import { createSchedule } from './schedule.ts';
 import type { Terminal } from './terminal.ts';
 import { createPaint, type Paint } from './theme.ts';
+import type { ViewController } from './view-controller.ts';
 import { type Settled, startView } from './view-state.ts';
 
 /** How the screen behaves and looks. */
@@ -71,7 +71,7 @@ export function createScreen(parts: {
   let frame: readonly string[] = [];
 
   const schedule = createSchedule({ clock, fps: options.fps, terminal, draw });
-  const desk = createDesk({
+  const controller = createViewController({
     monitor,
     clock,
     terminal,
@@ -79,14 +79,14 @@ export function createScreen(parts: {
     start: startView({ ...options, dismissals: dismissals.load(), nowMs: clock.now() }),
     redraw: schedule.key,
   });
-  const keys = createAnswerKeys({ desk, clock, isUnseen: () => isTooSmall(size) });
+  const keys = createAnswerKeys({ controller, clock, isUnseen: () => isTooSmall(size) });
 
   function draw(): number {
     noticeClock();
-    desk.change({ type: 'settled', at: settledSelection(desk) });
+    controller.change({ type: 'settled', at: settledSelection(controller) });
     const { lines, until, ...places } = composeFrame(scene());
     keys.drawn();
-    desk.change({ type: 'settled', at: places });
+    controller.change({ type: 'settled', at: places });
     const next = lines.map(paint);
     if (next.length !== frame.length || next.some((text, index) => text !== frame[index])) {
       frame = next;
@@ -98,13 +98,20 @@ export function createScreen(parts: {
   /** Looks wherever time is about to be compared with what was noted earlier, or to be noted. */
   function noticeClock(): void {
     const byMs = clockSetBy();
-    if (byMs !== 0) desk.change({ type: 'clock-set', byMs });
+    if (byMs !== 0) controller.change({ type: 'clock-set', byMs });
   }
 
   function scene(): Scene {
-    const look = lookOf({ monitor, desk, options, size, nowMs: clock.now() });
+    const context = renderContextOf({ monitor, controller, options, size, nowMs: clock.now() });
     const live = monitor.getState();
-    return { desk, live, overview: overview(desk.data, look), look, nowMs: clock.now(), size };
+    return {
+      controller,
+      live,
+      overview: overview(controller.data, context),
+      context,
+      nowMs: clock.now(),
+      size,
+    };
   }
 
   schedule.now();
@@ -117,9 +124,9 @@ export function createScreen(parts: {
     },
     take(event) {
       noticeClock();
-      const before = desk.view.dismissals;
+      const before = controller.view.dismissals;
       keys.take(event);
-      if (desk.view.dismissals !== before) dismissals.save(desk.view.dismissals);
+      if (controller.view.dismissals !== before) dismissals.save(controller.view.dismissals);
       schedule.key();
     },
     resize(next) {
@@ -135,15 +142,15 @@ export function createScreen(parts: {
 }
 
 /** While the screen is frozen, its clock and its estimates stand still as well. */
-function lookOf(seen: {
+function renderContextOf(seen: {
   readonly monitor: Monitor;
-  readonly desk: Desk;
+  readonly controller: ViewController;
   readonly options: ScreenOptions;
   readonly size: Size;
   readonly nowMs: number;
-}): Look {
-  const { monitor, desk, options } = seen;
-  const { frozen } = desk.view;
+}): RenderContext {
+  const { monitor, controller, options } = seen;
+  const { frozen } = controller.view;
   return {
     nowMs: frozen?.atMs ?? seen.nowMs,
     width: seen.size.columns,
@@ -151,7 +158,7 @@ function lookOf(seen: {
     stallAfterMs: options.stallAfterMs,
     estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
     awaitedName(id) {
-      const task = findEntry(desk.data, id)?.task;
+      const task = findEntry(controller.data, id)?.task;
       return task && !hasEnded(task.state.status) ? task.name : null;
     },
     usualMs: monitor.usualMs,
@@ -161,7 +168,7 @@ function lookOf(seen: {
 }
 
 /** If the selected task is gone, its details close, and the one in its place is selected from now on. */
-function settledSelection({ view, sections, selectedIndex }: Desk): Settled {
+function settledSelection({ view, sections, selectedIndex }: ViewController): Settled {
   const there = sections.entries[selectedIndex]?.task.id ?? null;
   const isGone = there !== null && view.selected !== null && view.selected !== there;
   const pane = isGone && view.pane === 'detail' ? 'list' : view.pane;

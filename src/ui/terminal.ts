@@ -1,4 +1,4 @@
-import type { QuitReason } from './desk.ts';
+import type { QuitReason } from './view-controller.ts';
 
 /** What the screen needs of the terminal, beside being shown on it. */
 export interface Terminal {

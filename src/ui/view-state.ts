@@ -1,4 +1,4 @@
-import type { Outlook } from '../eta/outlook.ts';
+import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type { CommandName } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Tone } from '../present/line.ts';
@@ -40,7 +40,7 @@ export interface Frozen {
   /** Epoch ms. */
   readonly atMs: number;
   /** Of the tasks that ran. */
-  readonly estimates: ReadonlyMap<TaskId, Outlook | null>;
+  readonly estimates: ReadonlyMap<TaskId, ShownEstimate | null>;
 }
 
 /** A question in the footer, which has the keys until it is answered. */

@@ -379,7 +379,7 @@ describe('send and wait', () => {
   });
 });
 
-describe('a torn file', () => {
+describe('an incomplete file', () => {
   it('is never shown as an error while its writer is at it', async () => {
     const whole = state(...Array.from({ length: 300 }, (_, n) => task(`t${n}`, 'running')));
     await write('state.json', whole);

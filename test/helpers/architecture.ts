@@ -72,9 +72,9 @@ const COMPARES_STAMPS = [
   'io/follow-file.ts', // when a file was written, at most 2 s
   'publish/nostr/publisher.ts', // when a task is expected to end
   'publish/nostr/publisher/remote-commands.ts', // from when on commands are asked for
-  'publish/nostr/tracker/work-book.ts', // when a move was made
+  'publish/nostr/tracker/tracked-jobs.ts', // when a move was made
   'io/temporary-file.ts', // the age of files
-  'ui/create-desk.ts', // a remark's end, which moves along when the clock is set
+  'ui/create-view-controller.ts', // a remark's end, which moves along when the clock is set
 ];
 
 /** The only files that pass on the names of others: what the package exports. */
@@ -93,12 +93,12 @@ const SMALL_HOUSE_LINES = 10_000;
 const STILL_LONG: ReadonlySet<string> = new Set([
   'nostr/relay/login.ts createLogin',
   'nostr/relay/relay-client.ts createRelayClient',
-  'nostr/relay/request.ts createRequest',
+  'nostr/relay/subscription.ts createSubscription',
   'publish/agui/sink.ts createAguiSink',
   'publish/nostr/publisher.ts createTaskPublication',
-  'publish/nostr/tracker/mail.ts createMail',
-  'publish/nostr/tracker/work-book.ts createWorkBook',
-  'sources/nostr/jobs/job-book.ts createJobBook',
+  'publish/nostr/tracker/outbox-sender.ts createOutboxSender',
+  'publish/nostr/tracker/tracked-jobs.ts createTrackedJobs',
+  'sources/nostr/jobs/job-index.ts createJobIndex',
   'sources/nostr/jobs/open-jobs.ts openJobs',
 ]);
 const KEBAB_CASE = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/;

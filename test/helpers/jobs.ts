@@ -1,5 +1,5 @@
 import type { EventTemplate } from 'nostr-tools/core';
-import type { OpenedEvent } from '../../src/nostr/nip90/format.ts';
+import type { DecryptedEvent } from '../../src/nostr/nip90/format.ts';
 import { keyPair } from './events.ts';
 
 /** The parties of the tests' jobs, by name. */
@@ -14,7 +14,7 @@ export const NOW = 1_800_000_000;
 let serial = 0;
 
 /** An event as it is after verification, with an id of its own; signed by nobody, for tests below the relays. */
-export function unsigned(pubkey: string, template: Partial<EventTemplate>): OpenedEvent & { sig: string } {
+export function unsigned(pubkey: string, template: Partial<EventTemplate>): DecryptedEvent & { sig: string } {
   serial += 1;
   const id = serial.toString(16).padStart(64, '0');
   return { id, pubkey, sig: '', kind: 1, created_at: NOW, tags: [], content: '', ...template };

@@ -73,7 +73,7 @@ function follow(
     problems,
     shows: (value: unknown) => eventually(() => expect(values.at(-1)).toEqual(value)),
     fails: (kind: string) => eventually(() => expect(problems.at(-1)?.kind).toBe(kind)),
-    /** Waits until this is what was read last, whole or torn; null where there is no file. */
+    /** Waits until this is what was read last, whole or incomplete; null where there is no file. */
     hasRead: (text: string | null) => eventually(() => expect(newest).toBe(text)),
   };
 }
@@ -129,7 +129,7 @@ describe('following a file', () => {
     await seen.shows(2);
   });
 
-  it('takes a torn file for one that is being written, for 2 s', async () => {
+  it('takes an incomplete file for one that is being written, for 2 s', async () => {
     const path = directory.file('state.json');
     await writeFile(path, '{"a": 1}');
     const seen = follow(path);
@@ -147,7 +147,7 @@ describe('following a file', () => {
     expect(seen.problems).toEqual([]);
   });
 
-  it('tells of a torn file after 2 s, where it is torn, and recovers', async () => {
+  it('tells of an incomplete file after 2 s, where it is cut, and recovers', async () => {
     const path = directory.file('state.json');
     await writeFile(path, '{"a": 1}');
     const seen = follow(path);
@@ -167,7 +167,7 @@ describe('following a file', () => {
     await eventually(() => expect(seen.values).toEqual([{ a: 1 }, { a: 1 }]));
   });
 
-  it('tells at once of what was torn long ago', async () => {
+  it('tells at once of what was left incomplete long ago', async () => {
     const path = directory.file('state.json');
     await writeFile(path, '{"a": ');
     await utimes(path, new Date(clock.now() - 60_000), new Date(clock.now() - 60_000));

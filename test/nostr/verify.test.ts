@@ -6,7 +6,7 @@ import { verifyEvent } from 'nostr-tools/pure';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../src/clock.ts';
 import { readEvent } from '../../src/nostr/event-shape.ts';
-import { createGenuineCheck } from '../../src/nostr/relay/genuine.ts';
+import { createEventVerifier } from '../../src/nostr/relay/event-verifier.ts';
 import type { Verifier } from '../../src/nostr/signature.ts';
 import { createVerifier } from '../../src/nostr/verify.ts';
 import { createVerifyPool } from '../../src/nostr/verify-pool.ts';
@@ -183,7 +183,7 @@ describe('asking once', () => {
       },
       close: real.close,
     };
-    return { check: createGenuineCheck(verifier), asked: () => asked };
+    return { check: createEventVerifier(verifier), asked: () => asked };
   }
 });
 

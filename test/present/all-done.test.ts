@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Outlook } from '../../src/eta/outlook.ts';
+import type { ShownEstimate } from '../../src/eta/shown-estimate.ts';
 import { sourceId, taskId } from '../../src/model/id.ts';
 import type { Task } from '../../src/model/task.ts';
 import { allDoneText } from '../../src/present/all-done.ts';
-import type { Look } from '../../src/present/look.ts';
+import type { RenderContext } from '../../src/present/render-context.ts';
 import { reduce } from '../../src/store/reduce.ts';
 import { EMPTY_STATE, type State } from '../../src/store/state.ts';
 import { makeTask, TEST_SOURCE } from '../helpers/task.ts';
@@ -19,7 +19,7 @@ function stateOf(...tasks: Task[]): State {
 }
 
 /** `minutes` are those that are left; negative ones mean that it is late. */
-function looking(minutes: Record<string, number>, usual: Record<string, number> = {}): Look {
+function looking(minutes: Record<string, number>, usual: Record<string, number> = {}): RenderContext {
   const byNativeId = (id: string) => id.split('/')[1] ?? '';
   return {
     nowMs: NOW,
@@ -29,7 +29,7 @@ function looking(minutes: Record<string, number>, usual: Record<string, number> 
     timeZone: 'UTC',
     estimate(id) {
       const left = minutes[byNativeId(id)];
-      return left === undefined ? null : outlook(left);
+      return left === undefined ? null : shownEstimate(left);
     },
     usualMs(id) {
       const known = usual[byNativeId(id)];
@@ -38,7 +38,7 @@ function looking(minutes: Record<string, number>, usual: Record<string, number> 
   };
 }
 
-function outlook(minutes: number): Outlook {
+function shownEstimate(minutes: number): ShownEstimate {
   const remainingMs = Math.max(0, minutes * M);
   return {
     remainingMs,
@@ -66,7 +66,7 @@ const completed = (id: string, fromMinute: number, toMinute: number) =>
     startedAt: NOW + fromMinute * M,
     state: { status: 'completed', endedAt: NOW + toMinute * M, result: null },
   });
-const done = (state: State, look: Look) => allDoneText(state, look).text;
+const done = (state: State, context: RenderContext) => allDoneText(state, context).text;
 
 describe('when all is done', () => {
   it('is when the last running task is; what only waits in no list does not count', () => {

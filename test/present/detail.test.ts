@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Outlook } from '../../src/eta/outlook.ts';
+import type { ShownEstimate } from '../../src/eta/shown-estimate.ts';
 import { ownWords, plainName, plainText } from '../../src/model/text.ts';
 import { detailLines } from '../../src/present/detail.ts';
 import { lineText } from '../../src/present/line.ts';
-import type { Look } from '../../src/present/look.ts';
+import type { RenderContext } from '../../src/present/render-context.ts';
 import { reduce } from '../../src/store/reduce.ts';
 import { EMPTY_STATE, type State, type TaskEntry } from '../../src/store/state.ts';
 import { makeSteps } from '../helpers/scenes.ts';
@@ -12,7 +12,7 @@ import { makeEntry, makeTask, TEST_SOURCE } from '../helpers/task.ts';
 
 const M = 60_000;
 const NOW = HALF_PAST_TWO;
-const OUTLOOK: Outlook = {
+const SHOWN_ESTIMATE: ShownEstimate = {
   remainingMs: 4 * M,
   lowMs: 2 * M,
   highMs: 9 * M,
@@ -25,17 +25,17 @@ const OUTLOOK: Outlook = {
   delay: null,
   publisherFactor: null,
 };
-const look: Look = {
+const context: RenderContext = {
   nowMs: NOW,
   width: 60,
   ascii: false,
   stallAfterMs: 30_000,
   timeZone: 'UTC',
-  estimate: () => OUTLOOK,
+  estimate: () => SHOWN_ESTIMATE,
 };
 
 const detail = (entry: TaskEntry, state: State = EMPTY_STATE) =>
-  detailLines(entry, state, look).map(lineText);
+  detailLines(entry, state, context).map(lineText);
 
 describe('the details', () => {
   it.each([
@@ -55,7 +55,10 @@ describe('the details', () => {
     ],
   ] as const)('tell what an estimate rests on: %j', (given, expected) => {
     const entry = makeEntry(makeTask('x'), { lastNewsAt: NOW });
-    const lines = detailLines(entry, EMPTY_STATE, { ...look, estimate: () => ({ ...OUTLOOK, ...given }) });
+    const lines = detailLines(entry, EMPTY_STATE, {
+      ...context,
+      estimate: () => ({ ...SHOWN_ESTIMATE, ...given }),
+    });
     expect(lines.slice(1, 1 + expected.length).map((each) => lineText(each).trim())).toEqual(expected);
   });
 

@@ -7,15 +7,21 @@ import { linesBelow } from '../../src/present/below.ts';
 import { layoutColumns } from '../../src/present/columns.ts';
 import { detailLines } from '../../src/present/detail.ts';
 import { lineText } from '../../src/present/line.ts';
-import type { Look } from '../../src/present/look.ts';
+import type { RenderContext } from '../../src/present/render-context.ts';
 import { taskRow } from '../../src/present/row.ts';
 import { EMPTY_STATE } from '../../src/store/state.ts';
 import { makeEntry, makeStep, makeTask } from '../helpers/task.ts';
 
-const look: Look = { nowMs: 0, width: 100, ascii: false, stallAfterMs: 30_000, estimate: () => null };
-const columns = layoutColumns(look.width, { name: 20, source: 4 });
-const row = (task: Task) => lineText(taskRow(makeEntry(task), columns, look, false)).trimEnd();
-const details = (task: Task) => detailLines(makeEntry(task), EMPTY_STATE, look).map(lineText);
+const context: RenderContext = {
+  nowMs: 0,
+  width: 100,
+  ascii: false,
+  stallAfterMs: 30_000,
+  estimate: () => null,
+};
+const columns = layoutColumns(context.width, { name: 20, source: 4 });
+const row = (task: Task) => lineText(taskRow(makeEntry(task), columns, context, false)).trimEnd();
+const details = (task: Task) => detailLines(makeEntry(task), EMPTY_STATE, context).map(lineText);
 
 /** What `taskglass run -- make all` reports: one step of the command's own name. */
 const command = (given: Partial<Task>, step: Parameters<typeof makeStep>[1]) =>
@@ -58,9 +64,9 @@ describe('a task that waits for others', () => {
     [makeTask('T1').id, plainName('Set up the server')],
     [makeTask('T2').id, plainName('Write the schema of the messages')],
   ]);
-  const rowWith = (given: Task, awaitedName: Look['awaitedName']) =>
+  const rowWith = (given: Task, awaitedName: RenderContext['awaitedName']) =>
     lineText(
-      taskRow(makeEntry(given), columns, { ...look, ...(awaitedName && { awaitedName }) }, false),
+      taskRow(makeEntry(given), columns, { ...context, ...(awaitedName && { awaitedName }) }, false),
     ).trim();
 
   it('says their names where they are known, cut to what there is room for', () => {

@@ -12,8 +12,8 @@ import { allEntries } from '../../src/store/state.ts';
 import { createScreen } from '../../src/ui/screen.ts';
 import { createPaint } from '../../src/ui/theme.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { makeOutlook } from '../helpers/outlook.ts';
 import { SCREEN_OPTIONS } from '../helpers/screen.ts';
+import { makeShownEstimate } from '../helpers/shown-estimate.ts';
 
 /** A recorded sequence of states, each at its own time. */
 const STORY = readFileSync(new URL('../fixtures/story.ndjson', import.meta.url), 'utf8')
@@ -27,7 +27,7 @@ async function play() {
   const input = new PassThrough();
   const monitor = {
     ...createMonitor({ sources: [createStdinSource({ id: sourceId('story'), input, clock })], clock }),
-    estimate: () => makeOutlook(), // the story is not about how estimates are made
+    estimate: () => makeShownEstimate(), // the story is not about how estimates are made
   };
   const screen = createScreen({
     monitor,

@@ -4,12 +4,18 @@ import { sourceId } from '../../src/model/id.ts';
 import { type Problem, problem } from '../../src/model/problem.ts';
 import { ownWords } from '../../src/model/text.ts';
 import { lineText } from '../../src/present/line.ts';
-import type { Look } from '../../src/present/look.ts';
+import type { RenderContext } from '../../src/present/render-context.ts';
 import { chipLines, problemLines } from '../../src/present/source-lines.ts';
 import { unheard } from '../../src/store/record-draft.ts';
 import type { SourceRecord } from '../../src/store/state.ts';
 
-const look: Look = { nowMs: 0, width: 60, ascii: false, stallAfterMs: 30_000, estimate: () => null };
+const context: RenderContext = {
+  nowMs: 0,
+  width: 60,
+  ascii: false,
+  stallAfterMs: 30_000,
+  estimate: () => null,
+};
 
 function source(id: string, given: Partial<SourceRecord> = {}): SourceRecord {
   return { ...unheard(sourceId(id)), kind: 'nostr', location: id, status: 'live', ...given };
@@ -24,7 +30,7 @@ const peer = (where: string, delayMs: number | null, given: Problem | null = nul
 const refused = problem('refused', 'down', 'wss://b refused: pay first', 'choose another relay');
 
 describe('chipLines', () => {
-  const chips = (sources: SourceRecord[], room = 3) => chipLines(sources, look, room).map(lineText);
+  const chips = (sources: SourceRecord[], room = 3) => chipLines(sources, context, room).map(lineText);
 
   it('shows state, relays and delay', () => {
     const nostr = source('nostr', { peers: [peer('wss://a', 42.4), peer('wss://b', 180, refused)] });
@@ -53,7 +59,7 @@ describe('chipLines', () => {
 });
 
 describe('problemLines', () => {
-  const lines = (sources: SourceRecord[], room: number) => problemLines(sources, look, room).map(lineText);
+  const lines = (sources: SourceRecord[], room: number) => problemLines(sources, context, room).map(lineText);
   const broken = (id: string) =>
     source(id, { problem: problem('malformed', 'degraded', `${id} is cut off`) });
 

@@ -4,17 +4,23 @@ import { plainName } from '../../src/model/text.ts';
 import { layoutColumns } from '../../src/present/columns.ts';
 import { detailLines } from '../../src/present/detail.ts';
 import { lineText, NEVER } from '../../src/present/line.ts';
-import type { Look } from '../../src/present/look.ts';
+import type { RenderContext } from '../../src/present/render-context.ts';
 import { stepRows } from '../../src/present/steps.ts';
 import { EMPTY_STATE } from '../../src/store/state.ts';
 import { makeEntry, makeStep, makeTask } from '../helpers/task.ts';
 
 const M = 60_000;
-const look: Look = { nowMs: 60 * M, width: 100, ascii: false, stallAfterMs: 30_000, estimate: () => null };
-const columns = layoutColumns(look.width, { name: 10, source: 4 });
+const context: RenderContext = {
+  nowMs: 60 * M,
+  width: 100,
+  ascii: false,
+  stallAfterMs: 30_000,
+  estimate: () => null,
+};
+const columns = layoutColumns(context.width, { name: 10, source: 4 });
 const longName = plainName('Load the data into the warehouse');
 const rowsOf = (...steps: Step[]) =>
-  stepRows(makeEntry(makeTask('x', { steps })), columns, look, 9).map((each) => lineText(each).trimEnd());
+  stepRows(makeEntry(makeTask('x', { steps })), columns, context, 9).map((each) => lineText(each).trimEnd());
 
 describe('the steps below a row', () => {
   it('are named in full where no figures stand beside them', () => {
@@ -38,9 +44,11 @@ describe('a step that was under way when its task ended', () => {
   const entry = makeEntry(makeTask('x', { state, steps: [step] }), { newsCount: 3 });
 
   it('stands still, with the sign of the task and the time it had', () => {
-    const rows = stepRows(entry, columns, look, 9);
+    const rows = stepRows(entry, columns, context, 9);
     expect(rows.map(lineText)).toEqual([expect.stringMatching(/⊘ step 1 .*85% +2m00s *$/u)]);
     expect(rows.map(({ until }) => until)).toEqual([NEVER]);
-    expect(detailLines(entry, EMPTY_STATE, look).map(lineText).join('\n')).toMatch(/⊘ step 1 +2m00s +85%/u);
+    expect(detailLines(entry, EMPTY_STATE, context).map(lineText).join('\n')).toMatch(
+      /⊘ step 1 +2m00s +85%/u,
+    );
   });
 });

@@ -6,9 +6,9 @@ import { problem } from '../../src/model/problem.ts';
 import { TASK_STATUSES, type TaskState } from '../../src/model/task.ts';
 import { plainName, plainText } from '../../src/model/text.ts';
 import { createMemorySource } from '../../src/sources/kit/memory.ts';
-import { makeOutlook } from '../helpers/outlook.ts';
 import { everything, nothing } from '../helpers/scenes.ts';
 import { closeScreens, openScreen } from '../helpers/screen.ts';
+import { makeShownEstimate } from '../helpers/shown-estimate.ts';
 import { makeStep, makeTask } from '../helpers/task.ts';
 
 afterEach(closeScreens);
@@ -16,8 +16,8 @@ afterEach(closeScreens);
 /** The film is done soon, of the manual little is known. */
 const estimate = (id: string) =>
   id.endsWith('/film')
-    ? makeOutlook({ remainingMs: 4 * 60_000, lowMs: 2 * 60_000, highMs: 9 * 60_000 })
-    : makeOutlook({ remainingMs: 7 * 3_600_000, isVague: true });
+    ? makeShownEstimate({ remainingMs: 4 * 60_000, lowMs: 2 * 60_000, highMs: 9 * 60_000 })
+    : makeShownEstimate({ remainingMs: 7 * 3_600_000, isVague: true });
 
 describe('a screen of everything', () => {
   it('in 120 columns and 40 rows', async () => {

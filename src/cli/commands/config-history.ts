@@ -74,12 +74,12 @@ function show(history: RunHistoryStore, file: string, { json }: HistoryOptions, 
     io.stdout.write(`${JSON.stringify({ path: file, score, jobs }, null, 2)}\n`);
     return;
   }
-  const look = {
+  const context = {
     width: io.stdout.columns || USUAL_WIDTH,
     ascii: wantsAscii(undefined, io),
     nowMs: io.clock.now(),
   };
-  const lines = [`file: ${file}`, ...(jobs.length > 0 ? ['', ...jobLines(jobs, look).map(lineText)] : [])];
+  const lines = [`file: ${file}`, ...(jobs.length > 0 ? ['', ...jobLines(jobs, context).map(lineText)] : [])];
   io.stdout.write(`${[...lines, '', bandScoreText(score)].join('\n')}\n`);
 }
 

@@ -15,9 +15,9 @@ export function printTasks({ monitor, settings }: Session, io: Io): void {
   const ascii = wantsAscii(settings.ascii, io);
   const listed = listedEntries(state, settings);
   for (const entry of listed) {
-    const outlook = entry.task.state.status === 'running' ? monitor.estimate(entry.task.id, now) : null;
+    const estimate = entry.task.state.status === 'running' ? monitor.estimate(entry.task.id, now) : null;
     const silence = silenceOf(entry, now, settings.stallAfter * 1000);
-    io.stdout.write(`${taskLine(entry, silence, etaWords(outlook, { nowMs: now, ascii }))}\n`);
+    io.stdout.write(`${taskLine(entry, silence, etaWords(estimate, { nowMs: now, ascii }))}\n`);
   }
   io.stdout.write(`${summaryLine(listed, state)}\n`);
 }

@@ -1,4 +1,5 @@
-import { HISTORY_COLUMNS, type HistoryRow, type NoteRow } from './rows.ts';
+import type { HistoryEntry } from '../history-entry.ts';
+import { HISTORY_COLUMNS, type NoteRow } from './rows.ts';
 import type { SqlValue } from './select-tasks.ts';
 import type { Statements } from './statements.ts';
 
@@ -16,7 +17,7 @@ export interface HistoryFilter {
 /** What has happened to tasks, and what people have noted about them. */
 export function historyTables({ all, get, run }: Statements) {
   return {
-    history(filter: HistoryFilter): HistoryRow[] {
+    history(filter: HistoryFilter): HistoryEntry[] {
       const conditions = ['id > ?'];
       const values: SqlValue[] = [filter.afterId ?? 0];
       const add = (condition: string, value: SqlValue | undefined) => {
@@ -35,7 +36,7 @@ export function historyTables({ all, get, run }: Statements) {
     },
     /** The history of these tasks, the oldest line first. */
     historyOf: (tasks: readonly string[]) =>
-      all<HistoryRow>(
+      all<HistoryEntry>(
         `SELECT ${HISTORY_COLUMNS} FROM task_status_history
          WHERE task IN (SELECT value FROM json_each(?)) ORDER BY task, id`,
         JSON.stringify(tasks),
@@ -49,7 +50,7 @@ export function historyTables({ all, get, run }: Statements) {
         JSON.stringify(tasks),
       ),
 
-    insertHistory(row: Omit<HistoryRow, 'id'>): void {
+    insertHistory(row: Omit<HistoryEntry, 'id'>): void {
       run(
         `INSERT INTO task_status_history
            (task, run, attempt, event, from_status, to_status, at, by, reason, output, progress)

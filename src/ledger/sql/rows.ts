@@ -1,4 +1,4 @@
-import type { LedgerEventName, LedgerStatus } from './words.ts';
+import type { LedgerStatus } from './words.ts';
 
 /** The tables' rows as they are read and written. Times are epoch ms, documents JSON text. */
 
@@ -37,21 +37,6 @@ export interface StatusRow {
 
 /** A definition with its present run. */
 export type TaskRow = DefinitionRow & StatusRow;
-
-export interface HistoryRow {
-  readonly id: number;
-  readonly task: string;
-  readonly run: number;
-  readonly attempt: number;
-  readonly event: LedgerEventName;
-  readonly from: LedgerStatus | null;
-  readonly to: LedgerStatus;
-  readonly at: number;
-  readonly by: string | null;
-  readonly reason: string | null;
-  readonly output: string | null;
-  readonly progress: number | null;
-}
 
 export interface NoteRow {
   readonly task: string;

@@ -9,13 +9,13 @@ import {
   type Cancellation,
   DELETION_KIND,
   type DecodedRequest,
-  type OpenedEvent,
+  type DecryptedEvent,
   OWN_WORK_KIND,
   readExpiresAtMs,
 } from './format.ts';
 
 /** Reads a request of any kind: whether it is one is for the caller to know (it was referred to, or is a 5xxx). */
-export function decodeRequest(event: OpenedEvent): DecodedRequest {
+export function decodeRequest(event: DecryptedEvent): DecodedRequest {
   return {
     id: event.id,
     kind: event.kind,
@@ -33,11 +33,11 @@ export function decodeRequest(event: OpenedEvent): DecodedRequest {
 }
 
 /** The content, else the first text input, else the parameters. */
-function requestName({ content, tags, kind, isLocked }: OpenedEvent): PlainText {
+function requestName({ content, tags, kind, isUnreadable }: DecryptedEvent): PlainText {
   const input = tagsNamed(tags, 'i').find(([, , type]) => type === 'text' || type === undefined);
   const params = tagsNamed(tags, 'param').map(([, key, ...values]) => `${key}=${values.join(',')}`);
   return (
-    (isLocked ? null : plainNameOrNull(content)) ??
+    (isUnreadable ? null : plainNameOrNull(content)) ??
     plainNameOrNull(input?.[1]) ??
     plainNameOrNull(params.join(' ')) ??
     ownWords(`kind ${kind} job`)
@@ -78,7 +78,7 @@ const PRIORITIES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Reads a deletion (NIP-09); null for any other event, and where it names no event. */
-export function decodeCancellation(event: OpenedEvent): Cancellation | null {
+export function decodeCancellation(event: DecryptedEvent): Cancellation | null {
   if (event.kind !== DELETION_KIND) return null;
   const requestIds = [...new Set(tagsNamed(event.tags, 'e').map(secondCell).filter(isHexId))];
   return requestIds.length === 0
@@ -90,7 +90,7 @@ export function decodeCancellation(event: OpenedEvent): Cancellation | null {
  * The request that its requester's own deletion carries; null for any other. The deletion's signature vouches for it, as
  * both are of one key, and its id for what is in it.
  */
-export function readCarriedRequest(deletion: OpenedEvent): Event | null {
+export function readCarriedRequest(deletion: DecryptedEvent): Event | null {
   const carried = readEvent(readJson(tagValue(deletion.tags, 'request') ?? ''));
   const isTheirs = carried?.pubkey === deletion.pubkey && carried.kind !== DELETION_KIND;
   return isTheirs && getEventHash(carried) === carried.id ? carried : null;

@@ -117,7 +117,7 @@ export interface DecodedRequest {
 }
 
 /** What a provider said of a job: a feedback or its result. */
-export interface DecodedReport {
+export interface JobFeedback {
   readonly eventId: string;
   readonly provider: string;
   /** Whose job the provider says it is. */
@@ -150,9 +150,9 @@ export interface Cancellation {
   readonly stampMs: number;
 }
 
-/** An event as far as it could be decrypted; the content of a `locked` one is not text. */
-export type OpenedEvent = Pick<Event, 'id' | 'pubkey' | 'kind' | 'created_at' | 'content' | 'tags'> & {
-  readonly isLocked?: boolean;
+/** An event as far as it could be decrypted; the content of an unreadable one is not text. */
+export type DecryptedEvent = Pick<Event, 'id' | 'pubkey' | 'kind' | 'created_at' | 'content' | 'tags'> & {
+  readonly isUnreadable?: boolean;
 };
 
 /** When an event expires (NIP-40), epoch seconds. */

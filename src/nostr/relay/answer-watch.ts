@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
-import type { RequestList, Subscribed } from './request-list.ts';
+import type { Subscribed, Subscriptions } from './subscriptions.ts';
 
-/** Notices a relay that takes our requests and does not answer them: it would look alive for ever. */
+/** Notices a relay that takes our subscriptions and does not answer them: it would look alive for ever. */
 export interface AnswerWatch {
   /** Something was asked. */
   start(): void;
@@ -11,19 +11,19 @@ export interface AnswerWatch {
 }
 
 /**
- * `rested` hears of requests to which events came, and then no more: the relay never says that these were all, or gives
+ * `rested` hears of subscriptions to which events came, and then no more: the relay never says that these were all, or gives
  * no older pages.
  */
 export function createAnswerWatch(options: {
   clock: Clock;
   answerMs: number;
-  requests: Pick<RequestList, 'unanswered'>;
+  subscriptions: Pick<Subscriptions, 'unanswered'>;
   /** Is it the relay that waits for us? */
   isPaused: () => boolean;
   rested: (subscribed: Subscribed) => void;
   changed: () => void;
 }): AnswerWatch {
-  const { clock, answerMs, requests, isPaused, rested, changed } = options;
+  const { clock, answerMs, subscriptions, isPaused, rested, changed } = options;
   let cancelLook: (() => void) | null = null;
   let sawSilence = false;
   /** Does the relay never say that it has sent all? Then it does not say that it has nothing either. */
@@ -31,19 +31,19 @@ export function createAnswerWatch(options: {
 
   function look(): void {
     cancelLook = null;
-    const overdue = isPaused() ? [] : requests.unanswered().filter(isOverdue);
+    const overdue = isPaused() ? [] : subscriptions.unanswered().filter(isOverdue);
     for (const subscribed of overdue) {
-      const hasPaused = subscribed.request.hasPaused();
-      endsUnsaid ||= hasPaused && subscribed.request.state === 'asked';
+      const hasPaused = subscribed.subscription.hasPaused();
+      endsUnsaid ||= hasPaused && subscribed.subscription.state === 'asked';
       if (hasPaused || endsUnsaid) rested(subscribed);
       else sawSilence = true;
     }
-    if (requests.unanswered().length > 0) start();
+    if (subscriptions.unanswered().length > 0) start();
     changed();
   }
 
-  function isOverdue({ request }: Subscribed): boolean {
-    return clock.monotonic() - request.askedAt >= answerMs;
+  function isOverdue({ subscription }: Subscribed): boolean {
+    return clock.monotonic() - subscription.askedAt >= answerMs;
   }
 
   function start(): void {
@@ -59,7 +59,7 @@ export function createAnswerWatch(options: {
       endsUnsaid = false;
     },
     get isSilent() {
-      sawSilence &&= requests.unanswered().length > 0;
+      sawSilence &&= subscriptions.unanswered().length > 0;
       return sawSilence;
     },
   };

@@ -13,7 +13,7 @@ export const LARGEST_BACKLOG = 1_000;
 export const FLOOD_AFTER_MS = 5_000;
 
 /** So many frames that are no relay's messages, or too long to be read, end a connection. */
-export const NONSENSE_LIMIT = 100;
+export const MALFORMED_LIMIT = 100;
 
 /** How many logins (NIP-42) a relay may ask for in `LOGIN_LIMIT_MS`: each costs a signature. */
 export const LOGIN_LIMIT = 5;

@@ -74,8 +74,8 @@ export function createPager(filters: readonly Filter[], { most, notBefore = 0 }:
     isCut ||= open.some(isProvenCut) || (isEmpty && hasMore);
     if (isLast || hints.includes('finish')) return [];
     const areStuck = !hasNews && open.length > 1;
+    for (const reading of open) turn(reading, !hasNews && !areStuck);
     if (areStuck) waiting = open.splice(1);
-    for (const reading of [...open, ...waiting]) turn(reading, !hasNews && !areStuck);
     isCut ||= open.some(({ filter, count }) => !isComplete(filter, count) && count >= most);
     return open.filter((reading) => !isRead(reading));
   }

@@ -13,7 +13,7 @@ export interface ReadBack {
   repeat(): void;
   saw(event: Event): void;
   /** All of a page was sent: asks for the next one. True if there is none. */
-  pageDone(subscription: string, hints: readonly string[]): boolean;
+  pageDone(subscriptionId: string, hints: readonly string[]): boolean;
   /** The relay gives no more: what it gave is taken for all. */
   giveUp(): void;
   /** The connection is gone. */
@@ -34,9 +34,9 @@ export function createReadBack(id: string, say: (message: readonly unknown[]) =>
   let awaited: string | null = null;
   let hasGivenUp = false;
 
-  function ask(subscription: string): void {
-    awaited = subscription;
-    say(['REQ', subscription, ...filters]);
+  function ask(subscriptionId: string): void {
+    awaited = subscriptionId;
+    say(['REQ', subscriptionId, ...filters]);
   }
 
   function close(): void {
@@ -56,8 +56,8 @@ export function createReadBack(id: string, say: (message: readonly unknown[]) =>
       if (awaited !== null) ask(awaited);
     },
     saw: (event) => pager?.saw(event),
-    pageDone(subscription, hints) {
-      if (subscription !== awaited) return false;
+    pageDone(subscriptionId, hints) {
+      if (subscriptionId !== awaited) return false;
       close();
       const next = pager?.next(hints) ?? null;
       if (next === null) return true;
@@ -84,6 +84,6 @@ export function createReadBack(id: string, say: (message: readonly unknown[]) =>
 }
 
 /** The id of the live subscription that a relay's message is about. */
-export function liveIdOf(subscription: string): string {
-  return subscription.split(':', 1)[0] as string;
+export function liveIdOf(subscriptionId: string): string {
+  return subscriptionId.split(':', 1)[0] as string;
 }

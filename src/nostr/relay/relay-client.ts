@@ -6,30 +6,30 @@ import { shownUrl } from '../../model/shown-url.ts';
 import type { Signer } from '../signer.ts';
 import { createAnswerWatch } from './answer-watch.ts';
 import type { ConnectionTimes } from './connection.ts';
-import { createDelivery } from './delivery.ts';
-import type { GenuineCheck } from './genuine.ts';
-import { NONSENSE_LIMIT } from './limits.ts';
+import type { EventVerifier } from './event-verifier.ts';
+import { MALFORMED_LIMIT } from './limits.ts';
 import { createLink } from './link.ts';
 import { createLogin } from './login.ts';
 import type { History } from './pager.ts';
-import { createPublications, type Verdict } from './publications.ts';
+import { createPendingPublishes, type PublishResult } from './pending-publishes.ts';
 import { asksForLogin } from './reasons.ts';
 import { type RelayMessage, readRelayMessage } from './relay-message.ts';
-import { nonsenseProblem, passedOverProblem } from './relay-problems.ts';
-import { createRequestList, type RelayListener, type Subscribed } from './request-list.ts';
+import { malformedProblem, passedOverProblem } from './relay-problems.ts';
+import { createSubscriptions, type RelayListener, type Subscribed } from './subscriptions.ts';
 import { gravestTrouble, NO_MISCONDUCT } from './trouble.ts';
+import { createVerificationQueue } from './verification-queue.ts';
 
 /** One relay: connected again and again, its events verified, its troubles told. */
 export interface RelayClient {
   subscribe(filters: readonly Filter[], history: History, listener: RelayListener): () => void;
-  publish(event: Event, signal?: AbortSignal): Promise<Verdict>;
+  publish(event: Event, signal?: AbortSignal): Promise<PublishResult>;
   peer(): Peer;
   close(): Promise<void>;
 }
 
 /** Time limits in ms; tests have shorter ones. */
 export interface RelayTimes extends ConnectionTimes {
-  /** For an answer to a request or a published event. */
+  /** For an answer to a subscription or a published event. */
   readonly answerMs: number;
 }
 
@@ -38,13 +38,13 @@ export function createRelayClient(
   options: {
     clock: Clock;
     times: RelayTimes;
-    isGenuine: GenuineCheck;
+    verify: EventVerifier;
     signer: Signer | undefined;
     /** The peer's state, delay or problem may be another. */
     changed: () => void;
   },
 ): RelayClient {
-  const { clock, times, isGenuine, signer, changed } = options;
+  const { clock, times, verify, signer, changed } = options;
   let misconduct = NO_MISCONDUCT;
   let wasLive = false;
 
@@ -54,7 +54,7 @@ export function createRelayClient(
     listener: { opened, frame, passedOver, ended, delayed: changed },
   });
   const say = (message: readonly unknown[]) => link.send(message);
-  const requests = createRequestList({ clock, say });
+  const subscriptions = createSubscriptions({ clock, say });
   const login = createLogin({
     url,
     signer,
@@ -64,7 +64,7 @@ export function createRelayClient(
     loggedIn,
     failed: loginFailed,
   });
-  const publications = createPublications({
+  const publishes = createPendingPublishes({
     clock,
     answerMs: times.answerMs,
     isOpen: () => link.isOpen,
@@ -75,14 +75,14 @@ export function createRelayClient(
   const answers = createAnswerWatch({
     clock,
     answerMs: times.answerMs,
-    requests,
-    isPaused: () => delivery.isPaused,
+    subscriptions,
+    isPaused: () => queue.isPaused,
     rested,
     changed,
   });
-  const delivery = createDelivery({
+  const queue = createVerificationQueue({
     clock,
-    isGenuine,
+    verify,
     pause: () => link.pause(),
     resume: () => link.resume(),
     forged() {
@@ -92,17 +92,17 @@ export function createRelayClient(
   });
 
   function opened(): void {
-    if (delivery.isPaused) link.pause();
-    requests.connected();
-    publications.connected();
+    if (queue.isPaused) link.pause();
+    subscriptions.connected();
+    publishes.connected();
     answers.start();
     changed();
   }
 
   function ended(): void {
     answers.stop();
-    requests.disconnected();
-    publications.failed(link.problem?.message ?? 'not connected');
+    subscriptions.disconnected();
+    publishes.failed(link.problem?.message ?? 'not connected');
     login.disconnected();
     misconduct = NO_MISCONDUCT;
     wasLive = false;
@@ -113,21 +113,21 @@ export function createRelayClient(
     const message = readRelayMessage(text);
     switch (message.type) {
       case 'event':
-        return arrived(message, requests.find(message.subscription));
+        return arrived(message, subscriptions.find(message.subscriptionId));
       case 'stored':
-        return stored(message, requests.find(message.subscription));
+        return stored(message, subscriptions.find(message.subscriptionId));
       case 'closed':
-        return closed(requests.find(message.subscription), message);
+        return closed(subscriptions.find(message.subscriptionId), message);
       case 'answer':
         link.worked();
-        if (!login.answered(message.id, message.accepted)) publications.answered(message.id, message);
+        if (!login.answered(message.id, message.accepted)) publishes.answered(message.id, message);
         return changed();
       case 'challenge':
         login.challenged(message.challenge);
         return changed();
-      case 'nonsense':
-        misconduct = { ...misconduct, nonsense: misconduct.nonsense + 1 };
-        return misconduct.nonsense < NONSENSE_LIMIT ? changed() : link.drop(nonsenseProblem(url, 'down'));
+      case 'malformed':
+        misconduct = { ...misconduct, malformed: misconduct.malformed + 1 };
+        return misconduct.malformed < MALFORMED_LIMIT ? changed() : link.drop(malformedProblem(url, 'down'));
       case 'notice':
         misconduct = { ...misconduct, notice: message.text };
         return;
@@ -141,27 +141,27 @@ export function createRelayClient(
   /** What is too long to be read hides nothing else. */
   function passedOver(): void {
     misconduct = { ...misconduct, passedOver: misconduct.passedOver + 1 };
-    if (misconduct.passedOver < NONSENSE_LIMIT) changed();
+    if (misconduct.passedOver < MALFORMED_LIMIT) changed();
     else link.drop(passedOverProblem(url, 'down'));
   }
 
-  function arrived({ event, subscription }: Arrival, subscribed: Subscribed | undefined): void {
-    if (!subscribed?.request.accepts(event, subscription)) return;
-    delivery.put(event, (genuine) => {
-      subscribed.request.delivered(genuine);
+  function arrived({ event, subscriptionId }: Arrival, subscribed: Subscribed | undefined): void {
+    if (!subscribed?.subscription.accepts(event, subscriptionId)) return;
+    queue.put(event, (genuine) => {
+      subscribed.subscription.delivered(genuine);
       subscribed.listener.event(genuine);
     });
   }
 
-  function stored({ subscription, hints }: Stored, subscribed: Subscribed | undefined): void {
+  function stored({ subscriptionId, hints }: Stored, subscribed: Subscribed | undefined): void {
     link.worked();
-    if (subscribed?.request.pageDone(subscription, hints)) completed(subscribed, hints);
+    if (subscribed?.subscription.pageDone(subscriptionId, hints)) completed(subscribed, hints);
     answers.start();
     settle();
   }
 
   function rested(subscribed: Subscribed): void {
-    subscribed.request.endReading();
+    subscribed.subscription.endReading();
     completed(subscribed);
   }
 
@@ -170,76 +170,76 @@ export function createRelayClient(
    * that the relay says no more to those whom it knows.
    */
   function completed(subscribed: Subscribed, hints: readonly string[] = []): void {
-    const { request } = subscribed;
+    const { subscription } = subscribed;
     if (hints.includes('auth')) login.required();
-    else if (request.isEmpty) login.mayCome();
-    delivery.afterwards(() => {
-      const isOvertaken = request.state !== 'answered' || request.isAwaited;
+    else if (subscription.isEmpty) login.mayCome();
+    queue.afterwards(() => {
+      const isOvertaken = subscription.state !== 'answered' || subscription.isAwaited;
       if (isOvertaken || login.isUnderWay) return;
-      request.caughtUp();
+      subscription.caughtUp();
       settle();
       subscribed.listener.caughtUp();
     });
   }
 
-  function closed(subscribed: Subscribed | undefined, { subscription, reason }: Closed): void {
+  function closed(subscribed: Subscribed | undefined, { subscriptionId, reason }: Closed): void {
     if (!subscribed) return;
     if (asksForLogin(reason)) login.required();
-    if (subscribed.request.refused(subscription, reason)) completed(subscribed);
+    if (subscribed.subscription.refused(subscriptionId, reason)) completed(subscribed);
     const isLate = asksForLogin(reason) && login.isAccepted;
-    if (isLate && subscribed.request.mayBeLate()) subscribed.request.sendAnew();
+    if (isLate && subscribed.subscription.mayBeLate()) subscribed.subscription.sendAnew();
     settle();
   }
 
   function settle(): void {
-    wasLive ||= !login.isUnderWay && requests.areAll('caught-up', 'refused');
+    wasLive ||= !login.isUnderWay && subscriptions.areAll('caught-up', 'refused');
     changed();
   }
 
   function loggedIn(): void {
-    requests.loggedIn();
-    publications.loggedIn();
+    subscriptions.loggedIn();
+    publishes.loggedIn();
     answers.start();
     changed();
   }
 
   /** Then what the relay said before is its answer. */
   function loginFailed(): void {
-    publications.loginFailed();
-    for (const subscribed of requests.uncounted()) completed(subscribed);
+    publishes.loginFailed();
+    for (const subscribed of subscriptions.uncounted()) completed(subscribed);
     settle();
   }
 
   function status(): Peer['status'] {
     if (!link.isOpen) return link.problem ? 'down' : 'connecting';
-    if (!login.isUnderWay && !requests.isEmpty && requests.areAll('refused')) return 'down';
-    return wasLive || (requests.isEmpty && !login.isUnderWay) ? 'live' : 'connecting';
+    if (!login.isUnderWay && !subscriptions.isEmpty && subscriptions.areAll('refused')) return 'down';
+    return wasLive || (subscriptions.isEmpty && !login.isUnderWay) ? 'live' : 'connecting';
   }
 
   return {
     subscribe(filters, history, listener) {
-      const request = requests.add(filters, history, listener);
+      const subscription = subscriptions.add(filters, history, listener);
       if (link.isOpen) {
-        request.send();
+        subscription.send();
         answers.start();
       }
-      return () => requests.remove(request);
+      return () => subscriptions.remove(subscription);
     },
-    publish: publications.publish,
+    publish: publishes.publish,
     peer: () => ({
       where: shownUrl(url),
       status: status(),
       delayMs: link.delayMs,
       problem: gravestTrouble(url, {
-        ...{ link, login, requests, answers, delivery, misconduct },
+        ...{ link, login, subscriptions, answers, queue, misconduct },
         hasKey: signer !== undefined,
       }),
     }),
     close() {
       login.disconnected();
       answers.stop();
-      requests.close();
-      publications.failed('closed');
+      subscriptions.close();
+      publishes.failed('closed');
       return link.close();
     },
   };

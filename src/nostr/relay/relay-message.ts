@@ -5,42 +5,42 @@ import { readEvent } from '../event-shape.ts';
 
 /** What a relay may say (NIP-01, NIP-42). */
 export type RelayMessage =
-  | { readonly type: 'event'; readonly subscription: string; readonly event: Event }
+  | { readonly type: 'event'; readonly subscriptionId: string; readonly event: Event }
   /** All stored events of the subscription were sent (EOSE); `hints` tell whether there are more (NIP-67). */
-  | { readonly type: 'stored'; readonly subscription: string; readonly hints: readonly string[] }
-  | { readonly type: 'closed'; readonly subscription: string; readonly reason: PlainText }
+  | { readonly type: 'stored'; readonly subscriptionId: string; readonly hints: readonly string[] }
+  | { readonly type: 'closed'; readonly subscriptionId: string; readonly reason: PlainText }
   /** The answer to a published event or to a login (OK). */
   | { readonly type: 'answer'; readonly id: string; readonly accepted: boolean; readonly reason: PlainText }
   | { readonly type: 'challenge'; readonly challenge: string }
   | { readonly type: 'notice'; readonly text: PlainText }
   /** A well-formed message of a type we did not ask for. */
   | { readonly type: 'other' }
-  | { readonly type: 'nonsense' };
+  | { readonly type: 'malformed' };
 
-const NONSENSE: RelayMessage = { type: 'nonsense' };
+const MALFORMED: RelayMessage = { type: 'malformed' };
 
-/** Reads one frame from a relay; anything that is no relay message is `nonsense`. Never throws. */
+/** Reads one frame from a relay; anything that is no relay message is `malformed`. Never throws. */
 export function readRelayMessage(frame: string): RelayMessage {
   const message = readJson(frame);
-  if (!Array.isArray(message) || typeof message[0] !== 'string') return NONSENSE;
+  if (!Array.isArray(message) || typeof message[0] !== 'string') return MALFORMED;
   const [type, first, second, third] = message as unknown[];
   switch (type) {
     case 'EVENT':
-      return readDelivery(first, second);
+      return readArrival(first, second);
     case 'EOSE':
       return typeof first === 'string'
-        ? { type: 'stored', subscription: first, hints: readHints(second) }
-        : NONSENSE;
+        ? { type: 'stored', subscriptionId: first, hints: readHints(second) }
+        : MALFORMED;
     case 'CLOSED':
       return typeof first === 'string'
-        ? { type: 'closed', subscription: first, reason: plainWords(second) }
-        : NONSENSE;
+        ? { type: 'closed', subscriptionId: first, reason: plainWords(second) }
+        : MALFORMED;
     case 'OK':
       return typeof first === 'string'
         ? { type: 'answer', id: first, accepted: second === true, reason: plainWords(third) }
-        : NONSENSE;
+        : MALFORMED;
     case 'AUTH':
-      return typeof first === 'string' ? { type: 'challenge', challenge: first } : NONSENSE;
+      return typeof first === 'string' ? { type: 'challenge', challenge: first } : MALFORMED;
     case 'NOTICE':
       return { type: 'notice', text: plainWords(first) };
     default:
@@ -48,9 +48,9 @@ export function readRelayMessage(frame: string): RelayMessage {
   }
 }
 
-function readDelivery(subscription: unknown, raw: unknown): RelayMessage {
+function readArrival(subscriptionId: unknown, raw: unknown): RelayMessage {
   const event = readEvent(raw);
-  return typeof subscription === 'string' && event ? { type: 'event', subscription, event } : NONSENSE;
+  return typeof subscriptionId === 'string' && event ? { type: 'event', subscriptionId, event } : MALFORMED;
 }
 
 function readHints(raw: unknown): string[] {

@@ -78,7 +78,7 @@ export function binaryProblem(url: string): Problem {
 }
 
 /** It speaks, but not the relays' language. */
-export function nonsenseProblem(url: string, severity: Problem['severity']): Problem {
+export function malformedProblem(url: string, severity: Problem['severity']): Problem {
   return problem('malformed', severity, `${shownUrl(url)} sends what is no relay’s message`);
 }
 

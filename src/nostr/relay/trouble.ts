@@ -1,7 +1,6 @@
 import type { Problem } from '../../model/problem.ts';
 import type { PlainText } from '../../model/text.ts';
 import type { AnswerWatch } from './answer-watch.ts';
-import type { Delivery } from './delivery.ts';
 import type { Link } from './link.ts';
 import { type Login, NOT_ACCEPTED } from './login.ts';
 import { asksForLogin, concernsLogin } from './reasons.ts';
@@ -10,17 +9,18 @@ import {
   floodProblem,
   forgedProblem,
   loginProblem,
-  nonsenseProblem,
+  malformedProblem,
   passedOverProblem,
   refusalProblem,
   silenceProblem,
 } from './relay-problems.ts';
-import type { RequestList } from './request-list.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import type { VerificationQueue } from './verification-queue.ts';
 
 /** What a relay has done wrong on one connection. */
 export interface Misconduct {
   /** Messages that were none. */
-  readonly nonsense: number;
+  readonly malformed: number;
   /** Messages that were too long to be read. */
   readonly passedOver: number;
   readonly hasForged: boolean;
@@ -28,7 +28,7 @@ export interface Misconduct {
   readonly notice: PlainText | null;
 }
 
-export const NO_MISCONDUCT: Misconduct = { nonsense: 0, passedOver: 0, hasForged: false, notice: null };
+export const NO_MISCONDUCT: Misconduct = { malformed: 0, passedOver: 0, hasForged: false, notice: null };
 
 /** Returns the gravest thing that is wrong with a relay now, or null. */
 export function gravestTrouble(
@@ -37,24 +37,24 @@ export function gravestTrouble(
     link: Pick<Link, 'problem'>;
     login: Login;
     hasKey: boolean;
-    requests: Pick<RequestList, 'refusals' | 'isCut'>;
+    subscriptions: Pick<Subscriptions, 'refusals' | 'isCut'>;
     answers: Pick<AnswerWatch, 'isSilent'>;
-    delivery: Pick<Delivery, 'isFlooded'>;
+    queue: Pick<VerificationQueue, 'isFlooded'>;
     misconduct: Misconduct;
   },
 ): Problem | null {
-  const { link, login, requests, answers, delivery, misconduct } = relay;
+  const { link, login, subscriptions, answers, queue, misconduct } = relay;
   if (link.problem) return link.problem;
   if (login.failure !== null) return loginProblem(url, login.failure);
-  const refusal = requests.refusals().find((reason) => !login.isUnderWay || !concernsLogin(reason));
+  const refusal = subscriptions.refusals().find((reason) => !login.isUnderWay || !concernsLogin(reason));
   if (refusal !== undefined) {
     if (!asksForLogin(refusal)) return refusalProblem(url, refusal);
     return loginProblem(url, relay.hasKey ? NOT_ACCEPTED : null);
   }
   if (answers.isSilent && !login.isUnderWay) return silenceProblem(url, 'request', misconduct.notice);
-  if (misconduct.nonsense > 0) return nonsenseProblem(url, 'degraded');
+  if (misconduct.malformed > 0) return malformedProblem(url, 'degraded');
   if (misconduct.passedOver > 0) return passedOverProblem(url, 'degraded');
-  if (delivery.isFlooded) return floodProblem(url);
+  if (queue.isFlooded) return floodProblem(url);
   if (misconduct.hasForged) return forgedProblem(url);
-  return requests.isCut ? cutProblem(url) : null;
+  return subscriptions.isCut ? cutProblem(url) : null;
 }

@@ -4,7 +4,7 @@ import { createPatch } from 'rfc6902';
 import { backgroundClock, type Clock } from '../../clock.ts';
 import type { DashboardState } from '../../model/dashboard-state.ts';
 import type { CommandFile } from '../dashboard-state/command-file.ts';
-import type { Sink } from '../emitter.ts';
+import type { Sink } from '../sink-feed.ts';
 import { readPosted } from './request.ts';
 import { eventText } from './run-events.ts';
 import type { RunIds } from './run-input.ts';

@@ -2,7 +2,8 @@ import { backgroundClock, type Clock, systemClock } from '../../clock.ts';
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { createSinkFeed, createTeller, type Sink, type SinkFeed } from '../emitter.ts';
+import { createSinkFeed, type Sink, type SinkFeed } from '../sink-feed.ts';
+import { createProblemReporter } from '../warn.ts';
 import { createFileSink } from './file-sink.ts';
 import { listenForCommands } from './listen-commands.ts';
 import { createObedience } from './obey-commands.ts';
@@ -77,7 +78,7 @@ export class DashboardStateEmitter {
     this.#options = options;
     this.#activeLimit = checkedLimit(options.maxActiveTasks ?? MAX_ACTIVE_TASKS);
     this.#clock = options.clock ?? backgroundClock;
-    this.#warn = createTeller(options.onProblem);
+    this.#warn = createProblemReporter(options.onProblem);
     this.#emittedAt = this.#clock.now();
     this.#retention = createRetention(this.#clock, TASK_RETENTION_MS, () => this.cleanupCompletedTasks());
     const sinks = sinksOf(options);

@@ -4,7 +4,7 @@ import { replaceFile, replaceFileNow } from '../../io/atomic-file.ts';
 import { ownProcess } from '../../io/process-identity.ts';
 import { findWriteTarget, WriteRefused } from '../../io/write-target.ts';
 import type { DashboardState } from '../../model/dashboard-state.ts';
-import type { Sink } from '../emitter.ts';
+import type { Sink } from '../sink-feed.ts';
 import { type Ownership, readOwnership, readOwnershipNow } from './own-state.ts';
 
 /**

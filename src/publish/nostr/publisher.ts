@@ -4,10 +4,10 @@ import type { TaskId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import { overallProgress } from '../../model/progress.ts';
 import { endedAtOf, type Task } from '../../model/task.ts';
-import { sealForReaders } from '../../nostr/sealed.ts';
+import { encryptForReaders } from '../../nostr/encryption.ts';
 import type { Signer } from '../../nostr/signer.ts';
 import { withinLimit } from './publisher/fit.ts';
-import { openPostOffice } from './publisher/post-office.ts';
+import { openJobPublisher } from './publisher/job-publisher.ts';
 import { listenForCommands } from './publisher/remote-commands.ts';
 import { taskKey, taskKeyOf, taskRequest } from './publisher/request.ts';
 import { jobStateOf, type Move, messageOf, movesTo } from './publisher/words.ts';
@@ -56,13 +56,13 @@ const OLD_NEWS_MS = 24 * 3_600_000;
 /** Takes up what an earlier process has published: no task is told twice. */
 export function createTaskPublication(options: TaskPublicationOptions): TaskPublication {
   const { signer, clock, readers } = options;
-  const seal = (template: EventTemplate) =>
+  const encrypt = (template: EventTemplate) =>
     withinLimit(template, readers.length + 1, async (short) =>
-      readers.length === 0 ? short : sealForReaders(short, [signer.pubkey, ...readers], signer),
+      readers.length === 0 ? short : encryptForReaders(short, [signer.pubkey, ...readers], signer),
     );
   const { updateIntervalMs = UPDATE_INTERVAL_MS } = options;
-  const office = openPostOffice({ ...options, seal, updateIntervalMs });
-  const { book } = office;
+  const publisher = openJobPublisher({ ...options, encrypt, updateIntervalMs });
+  const { jobs } = publisher;
   /** By task: the newest request that told of it. */
   const requests = new Map<string, JobRequest>();
   const waiting = new Map<TaskId, Task | null>();
@@ -73,19 +73,19 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
   let working: Promise<void> | null = null;
   let isClosing = false;
 
-  for (const stored of office.stored) {
+  for (const stored of publisher.stored) {
     const { request } = JSON.parse(stored.document) as { request: JobRequest };
     const key = taskKeyOf(request);
     if (key !== null && (requests.get(key)?.createdAtMs ?? 0) <= request.createdAtMs)
       requests.set(key, request);
-    book.reopen(stored);
+    jobs.reopen(stored);
   }
   const { allowed } = options;
   const stopListening =
     allowed === null
       ? () => {}
       : listenForCommands({
-          pools: office.pools,
+          pools: publisher.pools,
           clock,
           pubkey: signer.pubkey,
           allowed,
@@ -93,24 +93,24 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
           onRetry,
         });
 
-  const stopReminding = remindForgetful({ pools: office.pools, book, pubkey: signer.pubkey });
+  const stopReminding = remindForgetful({ pools: publisher.pools, jobs, pubkey: signer.pubkey });
 
   const keyOf = (id: TaskId) => taskKey(signer.pubkey, id);
 
   function onCancel(requestId: string, by: string): void {
     const task = idOf.get(requestId);
-    if (task !== undefined && book.find(requestId)) void options.onCommand('cancel', task, by);
+    if (task !== undefined && jobs.find(requestId)) void options.onCommand('cancel', task, by);
   }
 
   /** The repeated task is told under the request that asked for it; where it can't be repeated, that is its answer. */
   function onRetry(requestId: string, repeat: Event): void {
     const task = idOf.get(requestId);
-    if (task === undefined || book.find(requestId) || book.stateOf(repeat.id) !== undefined) return;
+    if (task === undefined || jobs.find(requestId) || jobs.stateOf(repeat.id) !== undefined) return;
     repeats.set(keyOf(task), repeat);
     void options.onCommand('retry', task, repeat.pubkey).then(async (refusal) => {
       if (!refusal || !repeats.delete(keyOf(task))) return;
       const request = await readJobRequest(repeat, signer);
-      if (request && book.open(request)) await book.move(request.id, 'failed', refusal.message);
+      if (request && jobs.open(request)) await jobs.move(request.id, 'failed', refusal.message);
     });
   }
 
@@ -140,7 +140,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     const key = keyOf(task.id);
     const wanted = jobStateOf(task);
     let request = requests.get(key) ?? null;
-    const state = request && (book.stateOf(request.id) ?? null);
+    const state = request && (jobs.stateOf(request.id) ?? null);
     if (!request && isEnd(wanted) && nowMs - (endedAtOf(task) ?? nowMs) > OLD_NEWS_MS) return;
     if (request) idOf.set(request.id, task.id);
     if (state === wanted && isEnd(wanted)) return;
@@ -150,23 +150,23 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     idOf.set(request.id, task.id);
     const result = task.state.status === 'completed' ? (task.state.result ?? undefined) : undefined;
     const message = messageOf(task);
-    const moves = movesTo(task, book.stateOf(request.id) ?? 'queued', nowMs);
+    const moves = movesTo(task, jobs.stateOf(request.id) ?? 'queued', nowMs);
     if (moves.length === 0) return tellProgress(request.id, task, message);
-    for (const { to, atMs } of moves.slice(0, -1)) await book.move(request.id, to, '', undefined, atMs);
+    for (const { to, atMs } of moves.slice(0, -1)) await jobs.move(request.id, to, '', undefined, atMs);
     noteProgress(request.id, task);
     const last = moves[moves.length - 1] as Move;
-    await book.move(request.id, last.to, message, result, last.atMs);
+    await jobs.move(request.id, last.to, message, result, last.atMs);
   }
 
   /** What is known of its way, to go along with the next event. */
   function noteProgress(id: string, task: Task, message?: string): void {
     const end = ends.get(task.id) ?? null;
-    book.progress(id, overallProgress(task), end === null ? undefined : end - clock.now(), message);
+    jobs.progress(id, overallProgress(task), end === null ? undefined : end - clock.now(), message);
   }
 
   /** The same state, further on: told now and then. */
   function tellProgress(id: string, task: Task, message: string): void {
-    const job = book.find(id);
+    const job = jobs.find(id);
     const progress = overallProgress(task);
     const isFurther = progress !== null && job?.progress !== Math.floor(progress);
     if (job && (isFurther || job.message !== message)) noteProgress(id, task, message);
@@ -175,12 +175,12 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
   /** The request that the task is told under from now on, kept and on its way. */
   async function ask(task: Task, retryOf: string | null): Promise<JobRequest | null> {
     const key = keyOf(task.id);
-    const event = repeats.get(key) ?? (await signer.sign(await seal(requestOf(task, retryOf))));
+    const event = repeats.get(key) ?? (await signer.sign(await encrypt(requestOf(task, retryOf))));
     repeats.delete(key);
     const request = await readJobRequest(event, signer);
     if (!request) return null;
     requests.set(key, request);
-    book.open(request, [{ event, replaceable: false }]);
+    jobs.open(request, [{ event, replaceable: false }]);
     return request;
   }
 
@@ -197,9 +197,9 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
 
   async function tellGone(key: string): Promise<void> {
     const request = requests.get(key);
-    const state = request && book.stateOf(request.id);
+    const state = request && jobs.stateOf(request.id);
     if (request && state && !isEnd(state))
-      await book.move(request.id, 'cancelled', 'its source no longer lists it');
+      await jobs.move(request.id, 'cancelled', 'its source no longer lists it');
   }
 
   return {
@@ -227,7 +227,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
       isClosing = true;
       stopListening();
       stopReminding();
-      await office.close(CLOSE_WITHIN_MS);
+      await publisher.close(CLOSE_WITHIN_MS);
     },
   };
 }

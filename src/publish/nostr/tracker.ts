@@ -6,12 +6,12 @@ import type { Verifier } from '../../nostr/signature.ts';
 import type { Signer } from '../../nostr/signer.ts';
 import { createVerifier } from '../../nostr/verify.ts';
 import { type Outbox, openOutbox } from '../../storage/outbox.ts';
-import { createTeller } from '../emitter.ts';
+import { createProblemReporter } from '../warn.ts';
 import { awaitDependencies } from './tracker/dependencies.ts';
 import { remindForgetful } from './tracker/forgetful-relays.ts';
 import { createInbox, type Inbox } from './tracker/inbox.ts';
 import type { JobRecord } from './tracker/job.ts';
-import { createMail, type Mail } from './tracker/mail.ts';
+import { createOutboxSender, type OutboxSender } from './tracker/outbox-sender.ts';
 import {
   lostProblem,
   undeliveredProblem,
@@ -22,7 +22,7 @@ import { createJobQueue } from './tracker/queue.ts';
 import { readJobRequest } from './tracker/request.ts';
 import { isEnd, type JobState } from './tracker/states.ts';
 import { handleOf, type ProgressDetails, type TrackedJob } from './tracker/tracked-job.ts';
-import { createWorkBook, type WorkBook } from './tracker/work-book.ts';
+import { createTrackedJobs, type TrackedJobs } from './tracker/tracked-jobs.ts';
 
 export interface TaskStatusTrackerOptions {
   /** Where requests come from and reports go: `wss://…` addresses. */
@@ -55,9 +55,9 @@ export class TaskStatusTracker {
   readonly #verifier: Verifier;
   readonly #pools: readonly Relays[];
   readonly #outbox: Outbox;
-  readonly #mail: Mail;
+  readonly #sender: OutboxSender;
   readonly #inbox: Inbox;
-  readonly #book: WorkBook;
+  readonly #jobs: TrackedJobs;
   readonly #toDo = createJobQueue<JobRecord>((job) => job.request.priority ?? Number.MAX_SAFE_INTEGER);
   readonly #closing = new AbortController();
   /** When the newest request known was made, epoch ms. */
@@ -71,7 +71,7 @@ export class TaskStatusTracker {
     const { relays, signer, statePath = IN_MEMORY, clock = systemClock } = options;
     this.#clock = clock;
     this.#signer = signer;
-    this.#tell = options.onProblem ? createTeller(options.onProblem) : () => {};
+    this.#tell = options.onProblem ? createProblemReporter(options.onProblem) : () => {};
     this.#verifier = createVerifier({ clock });
     const pools = new Map(
       relays.map((url) => [url, createRelays({ urls: [url], clock, verifier: this.#verifier, signer })]),
@@ -87,7 +87,7 @@ export class TaskStatusTracker {
     });
     this.#isForgetful = statePath === IN_MEMORY;
     this.#outbox = this.#open(statePath);
-    this.#mail = createMail({
+    this.#sender = createOutboxSender({
       pools,
       outbox: this.#outbox,
       clock,
@@ -96,19 +96,19 @@ export class TaskStatusTracker {
         unsaved: (error) => this.#tell(unsavedProblem(statePath, error)),
       },
     });
-    this.#book = createWorkBook({
+    this.#jobs = createTrackedJobs({
       clock,
       signer,
       updateIntervalMs: options.updateIntervalMs ?? UPDATE_INTERVAL_MS,
       closing: this.#closing.signal,
-      post: this.#mail.post,
+      publish: this.#sender.publish,
       tell: this.#tell,
-      changed: () => this.#inbox.watch(this.#book.unended()),
+      changed: () => this.#inbox.watch(this.#jobs.unended()),
     });
     this.#restore();
     this.#stopReminding = remindForgetful({
       pools: this.#pools,
-      book: this.#book,
+      jobs: this.#jobs,
       pubkey: signer.pubkey,
     });
   }
@@ -127,28 +127,28 @@ export class TaskStatusTracker {
     const request = await readJobRequest(event, this.#signer);
     if (!request) this.#tell(unreadableRequestProblem(event.id));
     const isOurs = event.pubkey === this.#signer.pubkey;
-    const job = request && this.#book.open(request, isOurs ? [{ event, replaceable: false }] : []);
+    const job = request && this.#jobs.open(request, isOurs ? [{ event, replaceable: false }] : []);
     return job && handleOf(job, this);
   }
 
   /** The state of a job; undefined for one that is not tracked. */
   stateOf(id: string): JobState | undefined {
-    return this.#book.stateOf(id);
+    return this.#jobs.stateOf(id);
   }
 
   /** Moves a job and tells it; `message` goes along as the event's content. */
   move(id: string, to: Exclude<JobState, 'completed'>, message = ''): Promise<void> {
-    return this.#book.move(id, to, message);
+    return this.#jobs.move(id, to, message);
   }
 
   /** How far a job is (0–100; what is no number is not taken). Told at most once in `updateIntervalMs`. */
   progress(id: string, percent: number, { etaMs, message }: ProgressDetails = {}): void {
-    this.#book.progress(id, percent, etaMs, message);
+    this.#jobs.progress(id, percent, etaMs, message);
   }
 
   /** Ends a job well: its result is published (as kind + 1000), then the news of it. */
   complete(id: string, result?: string, message = ''): Promise<void> {
-    return this.#book.move(id, 'completed', message, result);
+    return this.#jobs.move(id, 'completed', message, result);
   }
 
   /** Sends what still waits, for at most `withinMs`, and lets go of everything. Unended jobs stay for the next process. */
@@ -162,12 +162,12 @@ export class TaskStatusTracker {
     this.#inbox.close();
     this.#stopReminding();
     const enough = new AbortController();
-    const flushed = this.#book.flush().then(() => this.#mail.delivered(enough.signal));
+    const flushed = this.#jobs.flush().then(() => this.#sender.delivered(enough.signal));
     await Promise.race([flushed, sleep(this.#clock, withinMs, enough.signal)]);
     enough.abort();
-    if (this.#isForgetful && this.#mail.untaken > 0) this.#tell(lostProblem(this.#mail.untaken));
-    this.#book.close();
-    this.#mail.close();
+    if (this.#isForgetful && this.#sender.untaken > 0) this.#tell(lostProblem(this.#sender.untaken));
+    this.#jobs.close();
+    this.#sender.close();
     await Promise.all(this.#pools.map((pool) => pool.close()));
     await this.#verifier.close();
     this.#outbox.close();
@@ -191,20 +191,20 @@ export class TaskStatusTracker {
 
   #restore(): void {
     for (const stored of this.#outbox.jobs()) {
-      const job = this.#book.reopen(stored);
+      const job = this.#jobs.reopen(stored);
       if (job) this.#admit(job);
     }
-    this.#inbox.watch(this.#book.unended());
+    this.#inbox.watch(this.#jobs.unended());
   }
 
   /** Somebody asks for work: ours, unless the request names others. */
   async #requested(event: Event): Promise<void> {
-    if (this.#book.stateOf(event.id) !== undefined) return;
+    if (this.#jobs.stateOf(event.id) !== undefined) return;
     const request = await readJobRequest(event, this.#signer);
     const isForOthers =
       request && request.providers.length > 0 && !request.providers.includes(this.#signer.pubkey);
-    if (!request || isForOthers || this.#book.stateOf(event.id) !== undefined) return;
-    const job = this.#book.open(request);
+    if (!request || isForOthers || this.#jobs.stateOf(event.id) !== undefined) return;
+    const job = this.#jobs.open(request);
     if (job) this.#admit(job);
   }
 
@@ -215,22 +215,22 @@ export class TaskStatusTracker {
     if (dependencies.length === 0) return this.#toDo.put(job);
     const isBegun = job.state !== 'queued' && job.state !== 'waiting';
     if (isBegun) return this.#toDo.put(job);
-    void this.#book.move(id, 'waiting', waitingWords(dependencies.length));
+    void this.#jobs.move(id, 'waiting', waitingWords(dependencies.length));
     const signal = AbortSignal.any([this.#closing.signal, job.stopping.signal]);
     void awaitDependencies(job.request, this.#pools, signal).then((end) => {
       if (isEnd(job.state)) return;
       if (end === 'ready') this.#toDo.put(job);
-      if (end === 'withdrawn') void this.#book.move(id, 'failed', 'a job that it depends on was withdrawn');
+      if (end === 'withdrawn') void this.#jobs.move(id, 'failed', 'a job that it depends on was withdrawn');
     });
   }
 
   /** Only the requester's own word counts. */
   #withdrawn(deletion: Event, jobIds: readonly string[]): void {
     for (const id of jobIds) {
-      const job = this.#book.find(id);
+      const job = this.#jobs.find(id);
       if (job?.request.requester !== deletion.pubkey) continue;
       this.#toDo.remove(job);
-      void this.#book.move(id, 'cancelled', 'withdrawn by the requester');
+      void this.#jobs.move(id, 'cancelled', 'withdrawn by the requester');
     }
   }
 }

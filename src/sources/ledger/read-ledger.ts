@@ -6,8 +6,8 @@ import { markDatabase } from '../../storage/read-untouched.ts';
 import type { Database } from '../../storage/transaction.ts';
 
 import type { TaskDraft } from '../kit/task-draft.ts';
+import { createLedgerIndex, type LedgerIndex } from './ledger-index.ts';
 import { markPage } from './page-marks.ts';
-import { createLedgerShelf, type LedgerShelf } from './shelf.ts';
 import { readPage, readRange, readTasks, type ShownRows } from './shown-rows.ts';
 import { decodeShownTask } from './shown-task.ts';
 
@@ -44,7 +44,7 @@ interface Known {
   /** What the file was like when it began to be read. */
   readonly stamp: string;
   readonly home: LedgerNews['home'];
-  readonly shelf: LedgerShelf;
+  readonly index: LedgerIndex;
   /** Up to here the history is known; null where it has no line. */
   line: Line | null;
   /** The last id that was read; null once all are. */
@@ -103,12 +103,12 @@ export function createLedgerReader(path: string, clock: Clock): LedgerReader {
       const answer = askDatabase(path, (database) => readChangedPage(database, page, isAsRead));
       if (!('value' in answer) || known !== audited) return null;
       page.mark = answer.value.mark;
-      if (answer.value.rows) tasks.push(...audited.shelf.put(decodeAll(answer.value.rows)));
+      if (answer.value.rows) tasks.push(...audited.index.put(decodeAll(answer.value.rows)));
       await new Promise((resolve) => setImmediate(resolve));
     }
     const count = askDatabase(path, countTasks);
     if (!('value' in count) || known !== audited) return null;
-    if (count.value >= audited.shelf.size) return { ...audited, scope: 'changed', tasks };
+    if (count.value >= audited.index.size) return { ...audited, scope: 'changed', tasks };
     known = null; // some were deleted
     const anew = await ask();
     return 'value' in anew ? anew.value : null;
@@ -132,7 +132,7 @@ function begin(database: Database, stamp: string): Known {
     home,
     pages: [],
     stamp,
-    shelf: createLedgerShelf(),
+    index: createLedgerIndex(),
     line: readLastLine(database),
     after: '',
     isTold: false,
@@ -142,13 +142,13 @@ function begin(database: Database, stamp: string): Known {
 
 function takePage(known: Known, after: string, page: ShownRows): void {
   const last = page.rows.length < PAGE_LENGTH ? null : (page.rows.at(-1)?.id ?? null);
-  known.shelf.add(decodeAll(page));
+  known.index.add(decodeAll(page));
   known.pages.push({ after, last, mark: null });
-  known.after = known.shelf.size >= TASK_LIMIT ? null : last;
+  known.after = known.index.size >= TASK_LIMIT ? null : last;
 }
 
 function takeNews(known: Known, { line, changed, isCut }: News): LedgerNews {
-  const tasks = known.shelf.put(decodeAll(changed));
+  const tasks = known.index.put(decodeAll(changed));
   const scope = known.isTold ? 'changed' : 'all';
   known.line = line;
   known.isTold = true;
@@ -156,7 +156,7 @@ function takeNews(known: Known, { line, changed, isCut }: News): LedgerNews {
   return {
     home: known.home,
     scope,
-    tasks: scope === 'all' ? known.shelf.all() : tasks,
+    tasks: scope === 'all' ? known.index.all() : tasks,
     isCut,
   };
 }
@@ -170,7 +170,7 @@ interface News {
 const NOTHING: ShownRows = { rows: [], dependencies: new Map(), notes: new Map(), durations: new Map() };
 
 /** Tasks are never taken out of a ledger: where some are missing, or the last known line, it is not the same. */
-function readNews(database: Database, { line, shelf, isTold, isCut }: Known): News | 'other ledger' {
+function readNews(database: Database, { line, index, isTold, isCut }: Known): News | 'other ledger' {
   if (line && !hasLine(database, line)) return 'other ledger';
   const last = readLastLine(database);
   if (isTold && last?.id === line?.id) return { line, changed: NOTHING, isCut };
@@ -179,7 +179,7 @@ function readNews(database: Database, { line, shelf, isTold, isCut }: Known): Ne
     .all(line?.id ?? 0)
     .map(({ task }) => String(task));
   const count = countTasks(database);
-  if (count < shelf.size) return 'other ledger';
+  if (count < index.size) return 'other ledger';
   return { line: last, changed: readTasks(database, ids), isCut: count > TASK_LIMIT };
 }
 

@@ -3,7 +3,7 @@ import { decodeText } from '../../io/text-encoding.ts';
 import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { createWarner } from '../../publish/emitter.ts';
+import { createWarner } from '../../publish/warn.ts';
 import { appendHistory, readHistory, type Transition } from './history.ts';
 import {
   BREAKDOWN_STATUSES,

@@ -47,7 +47,7 @@ afterEach(() => home[Symbol.asyncDispose]());
 
 const environment = () => ({ TASKGLASS_HOME: home.file('.home') });
 const look = (addresses: string[], env: Record<string, string> = {}) =>
-  runHere(['--once', '--wait', '20', ...addresses], { cwd: home.path, env });
+  runHere(['--once', '--wait', '5', ...addresses], { cwd: home.path, env });
 
 describe('the token in the environment', () => {
   it('goes to the one server that is attached', async () => {

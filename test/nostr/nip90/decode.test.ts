@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeReport, isReport } from '../../../src/nostr/nip90/decode-report.ts';
+import { decodeFeedback, isFeedback } from '../../../src/nostr/nip90/decode-feedback.ts';
 import {
   decodeCancellation,
   decodeRequest,
   readCarriedRequest,
 } from '../../../src/nostr/nip90/decode-request.ts';
 import { encodeCancellation, encodeFeedback, encodeRetry } from '../../../src/nostr/nip90/encode.ts';
-import { EXACT_STATES, type OpenedEvent } from '../../../src/nostr/nip90/format.ts';
+import { type DecryptedEvent, EXACT_STATES } from '../../../src/nostr/nip90/format.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
 
 const A = 'a'.repeat(64);
@@ -15,13 +15,13 @@ const B = 'b'.repeat(64);
 const customer = keyPair(1).pubkey;
 const provider = keyPair(2).pubkey;
 
-function event(kind: number, tags: string[][], content = ''): OpenedEvent {
+function event(kind: number, tags: string[][], content = ''): DecryptedEvent {
   return { id: 'f'.repeat(64), pubkey: provider, kind, created_at: 1_800_000_000, tags, content };
 }
 
 /** What a feedback with this status tag and content says. */
 function said(status: string[], content = '', tags: string[][] = []) {
-  const report = decodeReport(event(7000, [['e', A], ['status', ...status], ...tags], content));
+  const report = decodeFeedback(event(7000, [['e', A], ['status', ...status], ...tags], content));
   if (!report) throw new Error('it names a request');
   return report;
 }
@@ -144,12 +144,12 @@ describe('the request that is meant', () => {
     [[['request', JSON.stringify({ id: A, kind: 5100 })]], [A]],
     [[['request', `{'kind': 5250, 'id': '${A}'}`]], [A]],
   ])('%j', (tags, expected) => {
-    expect(decodeReport(event(6100, tags))?.requestIds).toEqual(expected);
+    expect(decodeFeedback(event(6100, tags))?.requestIds).toEqual(expected);
   });
 
   it('may be missing: then nothing is said', () => {
-    expect(decodeReport(event(7000, [['status', 'processing']]))).toBeNull();
-    expect(decodeReport(event(6100, []))).toBeNull();
+    expect(decodeFeedback(event(7000, [['status', 'processing']]))).toBeNull();
+    expect(decodeFeedback(event(6100, []))).toBeNull();
   });
 });
 
@@ -160,7 +160,7 @@ describe('a result', () => {
       ['status', 'success'],
       ['runtime', '1250'],
     ];
-    expect(decodeReport(event(6900, tags, 'Hola'))).toMatchObject({
+    expect(decodeFeedback(event(6900, tags, 'Hola'))).toMatchObject({
       status: 'completed',
       text: 'Hola',
       isResult: true,
@@ -170,7 +170,7 @@ describe('a result', () => {
 
   it('may say that it failed', () => {
     expect(
-      decodeReport(
+      decodeFeedback(
         event(6900, [
           ['e', A],
           ['status', 'error', 'no GPU'],
@@ -183,10 +183,10 @@ describe('a result', () => {
   });
 
   it('is told by its kind, or by the request that it carries', () => {
-    expect(isReport(event(6100, []))).toBe(true);
-    expect(isReport(event(5651, [['request', '{}']]))).toBe(true);
-    expect(isReport(event(5100, [['e', A]]))).toBe(false);
-    expect(isReport(event(1, [['request', '{}']]))).toBe(false);
+    expect(isFeedback(event(6100, []))).toBe(true);
+    expect(isFeedback(event(5651, [['request', '{}']]))).toBe(true);
+    expect(isFeedback(event(5100, [['e', A]]))).toBe(false);
+    expect(isFeedback(event(1, [['request', '{}']]))).toBe(false);
   });
 });
 
@@ -217,7 +217,7 @@ describe('a request', () => {
   });
 
   it('is not called by its ciphertext', () => {
-    expect(decodeRequest({ ...event(5204, [], 'AoW/0V2E'), isLocked: true }).name).toBe('kind 5204 job');
+    expect(decodeRequest({ ...event(5204, [], 'AoW/0V2E'), isUnreadable: true }).name).toBe('kind 5204 job');
   });
 
   it('says what it depends on, whom it asks and what it repeats', () => {
@@ -279,7 +279,7 @@ describe('whatever comes', () => {
         fc.string({ unit: 'binary' }),
         (kind, t, content) => {
           const odd = event(kind, t, content);
-          decodeReport(odd);
+          decodeFeedback(odd);
           decodeRequest(odd);
           decodeCancellation(odd);
         },
@@ -300,7 +300,7 @@ describe('what is written can be read', () => {
       content: 'words',
       nowMs: 1_800_000_000_999,
     });
-    const report = decodeReport({ ...event(7000, []), ...template });
+    const report = decodeFeedback({ ...event(7000, []), ...template });
     expect(report).toMatchObject({
       word: state,
       requestIds: [A],

@@ -11,10 +11,10 @@ describe('a relay message', () => {
   it.each([
     [
       ['EVENT', 's', event],
-      { type: 'event', subscription: 's', event: { id: event.id, tags: [['e', 'x'], []] } },
+      { type: 'event', subscriptionId: 's', event: { id: event.id, tags: [['e', 'x'], []] } },
     ],
-    [['EOSE', 's'], { type: 'stored', subscription: 's' }],
-    [['CLOSED', 's', 'error: no\u001b[31m'], { type: 'closed', subscription: 's', reason: 'error: no' }],
+    [['EOSE', 's'], { type: 'stored', subscriptionId: 's' }],
+    [['CLOSED', 's', 'error: no\u001b[31m'], { type: 'closed', subscriptionId: 's', reason: 'error: no' }],
     [['OK', 'id', true, ''], { type: 'answer', id: 'id', accepted: true, reason: '' }],
     [['OK', 'id', 'true'], { type: 'answer', id: 'id', accepted: false, reason: '' }],
     [['AUTH', 'c'], { type: 'challenge', challenge: 'c' }],
@@ -34,8 +34,8 @@ describe('a relay message', () => {
     ['half a frame', JSON.stringify(['EVENT', 's', event]).slice(0, 80)],
     ['the end of nothing', '["EOSE"]'],
     ['a challenge that is no text', '["AUTH",{}]'],
-  ])('%s is nonsense', (_, frame) => {
-    expect(readRelayMessage(frame)).toEqual({ type: 'nonsense' });
+  ])('%s is malformed', (_, frame) => {
+    expect(readRelayMessage(frame)).toEqual({ type: 'malformed' });
   });
 
   it('is never the end of us, whatever it is', () => {

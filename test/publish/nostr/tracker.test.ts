@@ -359,10 +359,10 @@ describe('encrypted jobs', () => {
   test('for another key are left alone', async () => {
     const other = createAuthor().sign({}).pubkey;
     const content = await createSigner(requester.secret).nip44.encrypt(other, '[["i","x","text"]]');
-    const sealed = await ask([['encrypted']], content);
+    const encrypted = await ask([['encrypted']], content);
     const open = await ask();
     expect((await nextJob()).request.id).toBe(open.id);
-    expect(tracker.stateOf(sealed.id)).toBeUndefined();
+    expect(tracker.stateOf(encrypted.id)).toBeUndefined();
   });
 });
 

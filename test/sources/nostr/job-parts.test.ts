@@ -4,14 +4,14 @@ import { createFakeClock } from '../../../src/clock.ts';
 import type { Peer, SourceEvent } from '../../../src/model/event.ts';
 import { problem } from '../../../src/model/problem.ts';
 import { ownWords } from '../../../src/model/text.ts';
-import { decodeReport } from '../../../src/nostr/nip90/decode-report.ts';
+import { decodeFeedback } from '../../../src/nostr/nip90/decode-feedback.ts';
 import { decodeRequest } from '../../../src/nostr/nip90/decode-request.ts';
 import type { SubscriptionHandlers } from '../../../src/nostr/relays.ts';
 import { createFollower } from '../../../src/sources/nostr/jobs/follower.ts';
 import { problemOf } from '../../../src/sources/nostr/jobs/health.ts';
-import { unknownJob, withReport, withRequest } from '../../../src/sources/nostr/jobs/job.ts';
-import { createJobShelf } from '../../../src/sources/nostr/jobs/job-shelf.ts';
-import { createStatusTeller } from '../../../src/sources/nostr/jobs/status-teller.ts';
+import { createHealthReporter } from '../../../src/sources/nostr/jobs/health-reporter.ts';
+import { unknownJob, withFeedback, withRequest } from '../../../src/sources/nostr/jobs/job.ts';
+import { createJobCache } from '../../../src/sources/nostr/jobs/job-cache.ts';
 import { feedback, PROVIDER, requestFor } from '../../helpers/jobs.ts';
 
 const peer = (status: Peer['status'], trouble: string | null = null): Peer => ({
@@ -21,26 +21,26 @@ const peer = (status: Peer['status'], trouble: string | null = null): Peer => ({
   problem: trouble === null ? null : problem('unreachable', 'down', trouble),
 });
 
-describe('the shelf of jobs', () => {
+describe('the cache of jobs', () => {
   const job = (index: number, status: string) => {
     const request = { ...requestFor(), id: index.toString(16).padStart(64, '0') };
     const known = withRequest(unknownJob(request.id), decodeRequest(request), request);
-    const report = decodeReport(feedback(PROVIDER, request.id, status));
-    return report ? withReport(known, report) : known;
+    const report = decodeFeedback(feedback(PROVIDER, request.id, status));
+    return report ? withFeedback(known, report) : known;
   };
 
   it('makes room by the oldest that have ended, then by the oldest', () => {
-    const shelf = createJobShelf(200);
+    const cache = createJobCache(200);
     for (let index = 0; index < 200; index += 1) {
-      expect(shelf.put(job(index, index % 100 === 50 ? 'success' : 'processing'))).toEqual([]);
+      expect(cache.put(job(index, index % 100 === 50 ? 'success' : 'processing'))).toEqual([]);
     }
-    expect(shelf.hasOverflowed).toBe(false);
+    expect(cache.hasOverflowed).toBe(false);
     const gone = (ids: readonly string[]) => ids.map((id) => Number.parseInt(id, 16));
-    expect(gone(shelf.put(job(200, 'processing')))).toEqual([50, 150]);
-    shelf.put(job(201, 'processing'));
-    expect(gone(shelf.put(job(202, 'processing')))).toEqual([0, 1]);
-    expect(shelf.hasOverflowed).toBe(true);
-    expect([...shelf.all()]).toHaveLength(199);
+    expect(gone(cache.put(job(200, 'processing')))).toEqual([50, 150]);
+    cache.put(job(201, 'processing'));
+    expect(gone(cache.put(job(202, 'processing')))).toEqual([0, 1]);
+    expect(cache.hasOverflowed).toBe(true);
+    expect([...cache.all()]).toHaveLength(199);
   });
 });
 
@@ -122,14 +122,14 @@ describe('the follower', () => {
   });
 });
 
-describe('what is said of the source', () => {
-  function tellerWith() {
+describe('the health reporter of a Nostr source', () => {
+  function healthWith() {
     const clock = createFakeClock();
     const told: SourceEvent[] = [];
     let peers: Peer[] = [peer('connecting'), peer('connecting')];
     let isBusy = false;
     let hear = () => {};
-    const teller = createStatusTeller({
+    const health = createHealthReporter({
       clock,
       relays: {
         peers: () => peers,
@@ -145,7 +145,7 @@ describe('what is said of the source', () => {
     });
     return {
       clock,
-      teller,
+      health,
       /** What was told since the last call, without the health. */
       news: () => told.splice(0).flatMap((event) => (event.type === 'health' ? [] : [wordsOf(event)])),
       become(...next: Peer[]) {
@@ -154,7 +154,7 @@ describe('what is said of the source', () => {
       },
       work(busy: boolean) {
         isBusy = busy;
-        teller.check();
+        health.check();
       },
     };
   }
@@ -163,18 +163,18 @@ describe('what is said of the source', () => {
     event.type === 'problem' ? `${event.problem.severity}: ${event.problem.message}` : event.type;
 
   it('is a snapshot when the first relay has caught up, live when the others have', () => {
-    const world = tellerWith();
+    const world = healthWith();
     expect(world.news()).toEqual([]);
     world.become(peer('live'), peer('connecting'));
     expect(world.news()).toEqual(['snapshot']);
     world.become(peer('live'), peer('live'));
     expect(world.news()).toEqual(['live']);
-    world.teller.check();
+    world.health.check();
     expect(world.news()).toEqual([]);
   });
 
   it('waits for what is looked for, but not for ever', () => {
-    const world = tellerWith();
+    const world = healthWith();
     world.work(true);
     world.become(peer('live'), peer('connecting'));
     expect(world.news()).toEqual([]);
@@ -183,7 +183,7 @@ describe('what is said of the source', () => {
   });
 
   it('is a snapshot after five seconds, of a relay that has much to send', () => {
-    const world = tellerWith();
+    const world = healthWith();
     world.clock.advance(5_000);
     expect(world.news()).toEqual(['snapshot']);
     world.become(peer('live'), peer('live'));
@@ -191,14 +191,14 @@ describe('what is said of the source', () => {
   });
 
   it('is nothing while no relay can be reached', () => {
-    const world = tellerWith();
+    const world = healthWith();
     world.become(peer('down', 'a'), peer('down', 'b'));
     world.clock.advance(60_000);
     expect(world.news()).toEqual(['down: none of 2 relays can be reached: a']);
   });
 
   it('is not held up by a relay that is down, and says so', () => {
-    const world = tellerWith();
+    const world = healthWith();
     world.become(peer('live'), peer('down', 'nobody listens'));
     expect(world.news()).toEqual(['snapshot', 'live', 'degraded: 1 of 2 relays is down: nobody listens']);
     world.become(peer('live'), peer('live'));
@@ -206,7 +206,7 @@ describe('what is said of the source', () => {
   });
 
   it('is down when all are, and live again when one is back', () => {
-    const world = tellerWith();
+    const world = healthWith();
     world.become(peer('live'), peer('live'));
     world.news();
     world.become(peer('down', 'a'), peer('down', 'b'));

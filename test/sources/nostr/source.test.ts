@@ -180,7 +180,7 @@ describe('watching everything', () => {
   });
 
   it('reads what is encrypted for its key', async () => {
-    const sealed = await createSigner(provider.secretKey).nip44.encrypt(
+    const encrypted = await createSigner(provider.secretKey).nip44.encrypt(
       customer.pubkey,
       JSON.stringify([
         ['status', 'processing'],
@@ -192,7 +192,7 @@ describe('watching everything', () => {
       kind: 7000,
       created_at: nowSeconds(),
       tags: [['e', work.id], ['p', customer.pubkey], ['encrypted']],
-      content: sealed,
+      content: encrypted,
     });
     await publishTo(relay.url, [work, report]);
     await using ours = viewNostr([relay.url], { signer });

@@ -118,7 +118,7 @@ describe('cancel and retry in a task breakdown', () => {
     const document = JSON.parse(await readFile(path, 'utf8'));
     expect(document.tasks).toHaveLength(200);
     expect(document.rounds).toBeGreaterThan(0);
-    // What was torn in between was never shown.
+    // What was incomplete in between was never shown.
     expect(view.events.filter(({ type }) => type === 'problem' || type === 'removed')).toEqual([]);
     await eventually(() => expect(Object.values(view.statuses())).toHaveLength(200));
     await view.close();

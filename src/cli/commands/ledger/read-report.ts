@@ -1,6 +1,6 @@
+import type { HistoryEntry } from '../../../ledger/history-entry.ts';
 import type { AttemptOutcome, EndedAttempt, ReportedRun, ReportInput } from '../../../ledger/report/types.ts';
 import type { TaskTrackingService } from '../../../ledger/service.ts';
-import type { HistoryEntry } from '../../../ledger/types.ts';
 import type { ScheduledJob } from './scheduler.ts';
 
 /** What a report is made of: the tasks, the attempts that the history tells of, and the scheduler's runs. */

@@ -1,5 +1,6 @@
+import type { HistoryEntry } from '../../../ledger/history-entry.ts';
 import { commandsOf } from '../../../ledger/task-commands.ts';
-import type { HistoryEntry, StepState, TaskDefinition, TaskNote, TaskRecord } from '../../../ledger/types.ts';
+import type { StepState, TaskDefinition, TaskNote, TaskRecord } from '../../../ledger/types.ts';
 import { type PlainText, plainName, plainText } from '../../../model/text.ts';
 import { durationText, momentText } from '../../../present/duration.ts';
 import { cutLine, wrap } from '../../../present/fit.ts';

@@ -1,4 +1,5 @@
-import type { HistoryEntry, TaskNote, TaskRecord } from '../../../ledger/types.ts';
+import type { HistoryEntry } from '../../../ledger/history-entry.ts';
+import type { TaskNote, TaskRecord } from '../../../ledger/types.ts';
 import { overallProgress } from '../../../model/progress.ts';
 
 /** A task as `--json` prints it: definition and present run in one object. Times are epoch ms. */

@@ -16,7 +16,11 @@ export interface JobReport {
 }
 
 /** A kind 7000 to be signed. */
-export function feedbackTemplate(request: JobRequest, report: JobReport, seal: Seal): Promise<EventTemplate> {
+export function feedbackTemplate(
+  request: JobRequest,
+  report: JobReport,
+  encrypt: Encrypt,
+): Promise<EventTemplate> {
   const { state, progress, etaMs, message, stamp } = report;
   const template = encodeFeedback({
     requestId: request.id,
@@ -27,14 +31,14 @@ export function feedbackTemplate(request: JobRequest, report: JobReport, seal: S
     content: message,
     nowMs: stamp * 1000,
   });
-  return seal(template, request);
+  return encrypt(template, request);
 }
 
 /** A job's result to be signed; `runtimeMs` is how long the work took. */
 export function resultTemplate(
   request: JobRequest,
   result: { readonly content: string; readonly runtimeMs: number | null; readonly stamp: number },
-  seal: Seal,
+  encrypt: Encrypt,
 ): Promise<EventTemplate> {
   const { content, runtimeMs, stamp } = result;
   const template = encodeResult({
@@ -43,18 +47,18 @@ export function resultTemplate(
     ...(runtimeMs === null ? {} : { runtimeMs }),
     nowMs: stamp * 1000,
   });
-  return seal(template, request);
+  return encrypt(template, request);
 }
 
 /** Makes a template fit for its readers: hides what is not for everybody. */
-export type Seal = (template: EventTemplate, request: JobRequest) => Promise<EventTemplate>;
+export type Encrypt = (template: EventTemplate, request: JobRequest) => Promise<EventTemplate>;
 
 /**
  * Who asked in secret is answered in secret. The tags stay open: viewers need them, and relays index them. Of a feedback,
  * the text is a list with one tag: that is what libraries (NDK) read there, and end their program over anything else. A
  * result is its text.
  */
-export function sealForRequester(signer: Signer): Seal {
+export function encryptForRequester(signer: Signer): Encrypt {
   return async (template, request) => {
     if (!request.isSealed || template.content === '') return template;
     const isFeedback = template.kind === FEEDBACK_KIND;

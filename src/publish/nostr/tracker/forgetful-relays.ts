@@ -1,6 +1,6 @@
 import type { Event } from 'nostr-tools/core';
 import type { Relays } from '../../../nostr/relays.ts';
-import type { WorkBook } from './work-book.ts';
+import type { TrackedJobs } from './tracked-jobs.ts';
 
 /** Ordinary relays take some hundred ids in a filter. */
 const IDS_A_QUESTION = 100;
@@ -13,16 +13,16 @@ const IDS_A_QUESTION = 100;
  */
 export function remindForgetful(options: {
   readonly pools: readonly Relays[];
-  readonly book: WorkBook;
+  readonly jobs: TrackedJobs;
   readonly pubkey: string;
 }): () => void {
-  const { pools, book, pubkey } = options;
+  const { pools, jobs, pubkey } = options;
   const requests = () =>
-    book
+    jobs
       .unended()
-      .flatMap((id) => book.find(id)?.request.event ?? [])
+      .flatMap((id) => jobs.find(id)?.request.event ?? [])
       .filter((request) => request.pubkey === pubkey);
-  const told = (id: string) => book.progress(id, null, undefined, undefined);
+  const told = (id: string) => jobs.progress(id, null, undefined, undefined);
   const stops = pools.map((pool) => remindRelay({ pool, requests, told }));
   return () => stops.forEach((stop) => stop());
 }

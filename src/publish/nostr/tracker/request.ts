@@ -1,7 +1,7 @@
 import type { Event } from 'nostr-tools/core';
+import { decryptEvent, isEncrypted } from '../../../nostr/encryption.ts';
 import { decodeRequest } from '../../../nostr/nip90/decode-request.ts';
-import type { DecodedRequest, OpenedEvent } from '../../../nostr/nip90/format.ts';
-import { isSealed, openSealed } from '../../../nostr/sealed.ts';
+import type { DecodedRequest, DecryptedEvent } from '../../../nostr/nip90/format.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import { tagsNamed, tagValue } from '../../../nostr/tags.ts';
 
@@ -13,7 +13,7 @@ export interface JobRequest extends Omit<DecodedRequest, 'name'> {
   readonly params: Readonly<Record<string, string>>;
   /** How long the work may take, ms. */
   readonly timeoutMs: number | null;
-  /** Was it sent encrypted? Then the answers are too (NIP-44). */
+  /** Was it sent encrypted? Then the answers are too (NIP-44). The name is public, and stands in stored jobs. */
   readonly isSealed: boolean;
   /** The request as it was signed. */
   readonly event: Event;
@@ -27,14 +27,14 @@ export interface JobInput {
 
 /** Reads a request, and decrypts it with `signer`. Null where it can't be decrypted: it is not for us, or damaged. */
 export async function readJobRequest(event: Event, signer: Signer): Promise<JobRequest | null> {
-  if (!isSealed(event)) return readOpened(event, event);
-  const opened = await openSealed(event, signer);
-  return opened.isLocked ? null : readOpened(opened, event);
+  if (!isEncrypted(event)) return readDecrypted(event, event);
+  const decrypted = await decryptEvent(event, signer);
+  return decrypted.isUnreadable ? null : readDecrypted(decrypted, event);
 }
 
-function readOpened(opened: OpenedEvent, event: Event): JobRequest {
-  const { name: _, ...request } = decodeRequest(opened);
-  const { tags, content } = opened;
+function readDecrypted(decrypted: DecryptedEvent, event: Event): JobRequest {
+  const { name: _, ...request } = decodeRequest(decrypted);
+  const { tags, content } = decrypted;
   const params = Object.fromEntries(tagsNamed(tags, 'param').map(([, key = '', value = '']) => [key, value]));
   const timeoutSeconds = Number(tagValue(tags, 'timeout') ?? params.timeout);
   return {
@@ -44,7 +44,7 @@ function readOpened(opened: OpenedEvent, event: Event): JobRequest {
     inputs: tagsNamed(tags, 'i').map(([, value = '', type]) => ({ value, type: type || 'text' })),
     params,
     timeoutMs: timeoutSeconds > 0 && Number.isFinite(timeoutSeconds) ? timeoutSeconds * 1000 : null,
-    isSealed: isSealed(event),
+    isSealed: isEncrypted(event),
     event,
   };
 }

@@ -1,7 +1,7 @@
 import type { Event } from 'nostr-tools/core';
 import { hasEnded } from '../../../model/task.ts';
-import type { DecodedReport, DecodedRequest } from '../../../nostr/nip90/format.ts';
-import { compareLanes, foldReport, type Lane, type LaneState, readLane } from './lanes.ts';
+import type { DecodedRequest, JobFeedback } from '../../../nostr/nip90/format.ts';
+import { compareLanes, foldFeedback, type Lane, type LaneState, readLane } from './lanes.ts';
 
 /** What is known of one job, from whichever of its events have come so far. Immutable. */
 export interface Job {
@@ -36,12 +36,12 @@ export function withRequest(job: Job, request: DecodedRequest, event: Event | nu
   return withBestLanes({ ...job, request, event, lanes });
 }
 
-export function withReport(job: Job, report: DecodedReport): Job {
-  const known = job.lanes.get(report.provider) ?? null;
-  if (job.request && !isAsked(job.request, report.provider)) return job;
-  const lane = foldReport(known, report);
+export function withFeedback(job: Job, feedback: JobFeedback): Job {
+  const known = job.lanes.get(feedback.provider) ?? null;
+  if (job.request && !isAsked(job.request, feedback.provider)) return job;
+  const lane = foldFeedback(known, feedback);
   if (lane === known) return job;
-  return withBestLanes({ ...job, lanes: new Map(job.lanes).set(report.provider, lane) });
+  return withBestLanes({ ...job, lanes: new Map(job.lanes).set(feedback.provider, lane) });
 }
 
 /** Keys cost nothing: a crowd of them may push out one another, but neither the best lane nor one that was asked for. */

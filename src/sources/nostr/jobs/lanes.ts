@@ -1,22 +1,22 @@
 import { hasEnded, type TaskStatus } from '../../../model/task.ts';
 import { readScaled } from '../../../nostr/nip90/figures.ts';
-import type { DecodedReport } from '../../../nostr/nip90/format.ts';
+import type { JobFeedback } from '../../../nostr/nip90/format.ts';
 
 /**
- * One provider's word on one job: its reports, folded so that their order, repetition and loss do not matter. What is
- * kept is the extremes under orders that no two different reports share.
+ * One provider's word on one job: its feedback, folded so that order, repetition and loss do not matter. What is
+ * kept is the extremes under orders that no two different events share.
  */
 export interface Lane {
   readonly provider: string;
   /** The first end: it holds, whatever comes after it. */
-  readonly end: DecodedReport | null;
+  readonly end: JobFeedback | null;
   /** The first result, which may come before or after the word that all went well. */
-  readonly result: DecodedReport | null;
-  /** The newest of the reports that are no end. */
-  readonly news: DecodedReport | null;
+  readonly result: JobFeedback | null;
+  /** The newest feedback that is no end. */
+  readonly news: JobFeedback | null;
   /** The newest that told a figure: one without any does not empty the bar. */
-  readonly measured: DecodedReport | null;
-  readonly estimated: DecodedReport | null;
+  readonly measured: JobFeedback | null;
+  readonly estimated: JobFeedback | null;
   readonly startedAtMs: number | null;
   readonly updatedAtMs: number;
   /** Did it send feedback, and not only a result? */
@@ -29,43 +29,43 @@ export interface Lane {
 export interface LaneState {
   readonly provider: string;
   readonly status: TaskStatus;
-  /** The report that says so. */
-  readonly said: DecodedReport;
+  /** The feedback that says so. */
+  readonly said: JobFeedback;
   readonly progress: number | null;
   readonly expectedEndMs: number | null;
   readonly startedAtMs: number | null;
   readonly updatedAtMs: number;
-  /** The result, where there is one; else the report that ended the lane. */
-  readonly outcome: DecodedReport | null;
+  /** The result, where there is one; else the feedback that ended the lane. */
+  readonly outcome: JobFeedback | null;
   readonly hasFeedback: boolean;
 }
 
 /**
- * Takes a report in; the same lane comes back where it says nothing new. Its stamp must not lie in the future: one that
+ * Takes feedback in; returns the same lane if it says nothing new. Its stamp must not lie in the future: one that
  * does counts as the time it was received.
  */
-export function foldReport(lane: Lane | null, report: DecodedReport): Lane {
-  const folded = fold(lane, report);
+export function foldFeedback(lane: Lane | null, feedback: JobFeedback): Lane {
+  const folded = fold(lane, feedback);
   return lane && isSame(lane, folded) ? lane : folded;
 }
 
-function fold(lane: Lane | null, report: DecodedReport): Lane {
-  const ends = hasEnded(report.status);
-  const { progress: figure, stampMs } = report;
-  const started = report.status === 'running' ? stampMs : null;
+function fold(lane: Lane | null, feedback: JobFeedback): Lane {
+  const ends = hasEnded(feedback.status);
+  const { progress: figure, stampMs } = feedback;
+  const started = feedback.status === 'running' ? stampMs : null;
   return {
-    provider: report.provider,
-    end: ends ? first(lane?.end, report, compareEnds) : (lane?.end ?? null),
-    result: report.isResult && ends ? first(lane?.result, report, compareEnds) : (lane?.result ?? null),
-    news: ends ? (lane?.news ?? null) : first(lane?.news, report, compareNews),
-    measured: figure && !ends ? first(lane?.measured, report, compareNews) : (lane?.measured ?? null),
+    provider: feedback.provider,
+    end: ends ? first(lane?.end, feedback, compareEnds) : (lane?.end ?? null),
+    result: feedback.isResult && ends ? first(lane?.result, feedback, compareEnds) : (lane?.result ?? null),
+    news: ends ? (lane?.news ?? null) : first(lane?.news, feedback, compareNews),
+    measured: figure && !ends ? first(lane?.measured, feedback, compareNews) : (lane?.measured ?? null),
     estimated:
-      report.remainingMs !== null && !ends
-        ? first(lane?.estimated, report, compareNews)
+      feedback.remainingMs !== null && !ends
+        ? first(lane?.estimated, feedback, compareNews)
         : (lane?.estimated ?? null),
     startedAtMs: earlier(lane?.startedAtMs ?? null, started),
     updatedAtMs: Math.max(lane?.updatedAtMs ?? 0, stampMs),
-    hasFeedback: (lane?.hasFeedback ?? false) || !report.isResult,
+    hasFeedback: (lane?.hasFeedback ?? false) || !feedback.isResult,
     sawFraction: (lane?.sawFraction ?? false) || (figure?.isFraction ?? false),
     sawPercent: (lane?.sawPercent ?? false) || (figure?.isPercent ?? false),
   };
@@ -77,7 +77,7 @@ function isSame(a: Lane, b: Lane): boolean {
 
 /** Where the lane stands, from what was folded into it. */
 export function readLane(lane: Lane): LaneState {
-  const said = (lane.end ?? lane.news) as DecodedReport;
+  const said = (lane.end ?? lane.news) as JobFeedback;
   const { measured, estimated, result, startedAtMs } = lane;
   const { status } = said;
   const outcome = status === 'completed' ? (result ?? said) : lane.end;
@@ -120,7 +120,7 @@ const BEST_STATUS_FIRST: readonly TaskStatus[] = [
 ];
 
 /** Newest first; of one stamp the more advanced first. */
-function compareNews(a: DecodedReport, b: DecodedReport): number {
+function compareNews(a: JobFeedback, b: JobFeedback): number {
   return (
     b.stampMs - a.stampMs ||
     (b.progress?.value ?? -1) - (a.progress?.value ?? -1) ||
@@ -130,7 +130,7 @@ function compareNews(a: DecodedReport, b: DecodedReport): number {
 }
 
 /** First in time first: an end holds. */
-function compareEnds(a: DecodedReport, b: DecodedReport): number {
+function compareEnds(a: JobFeedback, b: JobFeedback): number {
   return (
     a.stampMs - b.stampMs ||
     rank(BEST_STATUS_FIRST, a.status) - rank(BEST_STATUS_FIRST, b.status) ||
@@ -139,18 +139,18 @@ function compareEnds(a: DecodedReport, b: DecodedReport): number {
 }
 
 function first(
-  known: DecodedReport | null | undefined,
-  report: DecodedReport,
-  compare: (a: DecodedReport, b: DecodedReport) => number,
-): DecodedReport {
-  return known && compare(known, report) <= 0 ? known : report;
+  known: JobFeedback | null | undefined,
+  feedback: JobFeedback,
+  compare: (a: JobFeedback, b: JobFeedback) => number,
+): JobFeedback {
+  return known && compare(known, feedback) <= 0 ? known : feedback;
 }
 
 function earlier(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
-function startFromRuntime(outcome: DecodedReport | null): number | null {
+function startFromRuntime(outcome: JobFeedback | null): number | null {
   const runtimeMs = outcome?.runtimeMs ?? null;
   return outcome && runtimeMs !== null ? Math.max(0, outcome.stampMs - runtimeMs) : null;
 }

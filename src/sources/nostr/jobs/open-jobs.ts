@@ -6,20 +6,20 @@ import { type SourceId, taskId } from '../../../model/id.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import type { Task } from '../../../model/task.ts';
 import type { PlainText } from '../../../model/text.ts';
-import type { OpenedEvent } from '../../../nostr/nip90/format.ts';
+import { decryptEvent, isEncrypted, markUnreadable } from '../../../nostr/encryption.ts';
+import type { DecryptedEvent } from '../../../nostr/nip90/format.ts';
 import type { History } from '../../../nostr/relay/pager.ts';
 import type { Relays } from '../../../nostr/relays.ts';
-import { isSealed, lock, openSealed } from '../../../nostr/sealed.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import { overviewFilters, resultFilters } from './filters.ts';
 import { createFollower } from './follower.ts';
+import { createHealthReporter } from './health-reporter.ts';
 import { type Interest, isShown } from './interest.ts';
 import { isOver, type Job } from './job.ts';
-import { createJobBook, type News } from './job-book.ts';
-import { MOST_JOBS } from './job-shelf.ts';
+import { MOST_JOBS } from './job-cache.ts';
+import { createJobIndex, type News } from './job-index.ts';
 import { describeJob } from './job-task.ts';
 import { createLearnedKinds } from './learned-kinds.ts';
-import { createStatusTeller } from './status-teller.ts';
 
 /** The jobs on the relays, told as a source tells its tasks. */
 export interface Jobs {
@@ -48,7 +48,7 @@ export function openJobs(options: {
   tell: (event: SourceEvent) => void;
 }): Jobs {
   const { source, interest, signer, relays, clock, tell } = options;
-  const book = createJobBook(interest);
+  const index = createJobIndex(interest);
   /** The rows as they were told last. */
   const told = new Map<string, Task>();
   let revision = 0;
@@ -59,22 +59,22 @@ export function openJobs(options: {
   const follower = createFollower({
     relays,
     clock,
-    isKnown: (id) => book.get(id)?.request != null,
+    isKnown: (id) => index.get(id)?.request != null,
     isOpen(id) {
-      const job = book.get(id);
+      const job = index.get(id);
       return job !== undefined && !isOver(job);
     },
     event: receive,
     searched(ids) {
-      digest(book.searched(ids));
-      teller.check();
+      digest(index.searched(ids));
+      health.check();
     },
   });
-  const teller = createStatusTeller({
+  const health = createHealthReporter({
     relays,
     clock,
     isBusy: () => follower.isBusy || beingDecrypted > 0,
-    trouble: () => (book.hasOverflowed ? OVERFLOW : strangeWord),
+    trouble: () => (index.hasOverflowed ? OVERFLOW : strangeWord),
     snapshot,
     tell,
   });
@@ -83,49 +83,49 @@ export function openJobs(options: {
   const learnedKinds = createLearnedKinds({
     clock,
     subscribe: (kinds) =>
-      relays.subscribe(resultFilters(kinds), { event: receive, caughtUp: teller.check }, history),
+      relays.subscribe(resultFilters(kinds), { event: receive, caughtUp: health.check }, history),
   });
   const ends = overviewFilters(interest).map((filters) =>
-    relays.subscribe(filters, { event: receive, caughtUp: teller.check }, history),
+    relays.subscribe(filters, { event: receive, caughtUp: health.check }, history),
   );
 
   function receive(event: VerifiedEvent): void {
-    if (!book.concerns(event)) return;
-    if (!isSealed(event)) return enter(event, event);
-    if (!signer) return enter(lock(event), event);
+    if (!index.concerns(event)) return;
+    if (!isEncrypted(event)) return enter(event, event);
+    if (!signer) return enter(markUnreadable(event), event);
     beingDecrypted += 1;
-    openSealed(event, signer).then((opened) => {
+    decryptEvent(event, signer).then((decrypted) => {
       beingDecrypted -= 1;
-      enter(opened, event);
-      teller.check();
+      enter(decrypted, event);
+      health.check();
     });
   }
 
-  function enter(opened: OpenedEvent, original: VerifiedEvent): void {
-    digest(book.take(opened, original, clock.now()));
+  function enter(decrypted: DecryptedEvent, original: VerifiedEvent): void {
+    digest(index.take(decrypted, original, clock.now()));
     awaitExpiry();
   }
 
   /** What has expired is looked after now and then, so that it reads as for somebody who starts to look now. */
   function awaitExpiry(): void {
-    if (cancelExpiry || book.nextExpiryMs === null) return;
-    cancelExpiry = clock.after(expiryDelayMs(book.nextExpiryMs, clock.now()), () => {
+    if (cancelExpiry || index.nextExpiryMs === null) return;
+    cancelExpiry = clock.after(expiryDelayMs(index.nextExpiryMs, clock.now()), () => {
       cancelExpiry = null;
-      digest(book.expire(clock.now()));
+      digest(index.expire(clock.now()));
       awaitExpiry();
     });
   }
 
   function digest(news: News): void {
-    const jobs = news.changed.map((id) => book.get(id)).filter((job) => job !== undefined);
+    const jobs = news.changed.map((id) => index.get(id)).filter((job) => job !== undefined);
     if (isWatchingAll) for (const job of jobs) learnedKinds.saw(job.request?.kind ?? 0);
     const rows = jobs.filter((job) => isShown(job, interest));
     follower.follow([...news.wanted, ...rows.map(({ id }) => id)]);
     if (news.strangeWord !== null) strangeWord ??= strangeWordProblem(news.strangeWord);
-    if (!teller.hasSnapshot) return;
+    if (!health.hasSnapshot) return;
     for (const job of rows) tellRow(job);
     for (const id of news.changed) if (!rows.some((job) => job.id === id)) tellGone(id);
-    if (strangeWord || book.hasOverflowed) teller.check();
+    if (strangeWord || index.hasOverflowed) health.check();
   }
 
   /** What reads as before is no news: the same word from two relays must not move anything. */
@@ -145,33 +145,33 @@ export function openJobs(options: {
   }
 
   function snapshot(): SourceEvent {
-    for (const job of book.all()) {
+    for (const job of index.all()) {
       if (isShown(job, interest)) told.set(job.id, describe(job, revision));
     }
     return { type: 'snapshot', revision, tasks: [...told.values()] };
   }
 
   function describe(job: Job, atRevision: number): Task {
-    const repeats = book.retries.repeats(job.id).flatMap((id) => book.get(id)?.request ?? []);
+    const repeats = index.retries.repeats(job.id).flatMap((id) => index.get(id)?.request ?? []);
     const newest = repeats.toSorted((a, b) => b.createdAtMs - a.createdAtMs)[0];
     return describeJob(job, {
       source,
       revision: atRevision,
       signerPubkey: interest.signerPubkey,
-      attempts: book.retries.attempts(job.id),
-      retryOf: book.retries.repeated(job.id),
+      attempts: index.retries.attempts(job.id),
+      retryOf: index.retries.repeated(job.id),
       retriedAs: newest?.id ?? null,
     });
   }
 
   return {
-    find: book.get,
+    find: index.get,
     close() {
       for (const end of ends) end();
       learnedKinds.close();
       cancelExpiry?.();
       follower.close();
-      teller.close();
+      health.close();
     },
   };
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAttemptReader, readReportInput } from '../../../../src/cli/commands/ledger/read-report.ts';
 import { createFakeClock, type FakeClock } from '../../../../src/clock.ts';
+import type { HistoryEntry } from '../../../../src/ledger/history-entry.ts';
 import { TaskTrackingService } from '../../../../src/ledger/service.ts';
-import type { HistoryEntry } from '../../../../src/ledger/types.ts';
 import { temporaryDirectory } from '../../../helpers/temporary-directory.ts';
 
 let clock: FakeClock;

@@ -1,5 +1,6 @@
+import type { HistoryEntry } from '../../../../ledger/history-entry.ts';
 import type { LedgerStatus } from '../../../../ledger/sql/words.ts';
-import type { HistoryEntry, TaskDefinition, TaskRun, TaskTransfer } from '../../../../ledger/types.ts';
+import type { TaskDefinition, TaskRun, TaskTransfer } from '../../../../ledger/types.ts';
 import type { TaskState } from '../../../../model/task.ts';
 import type { TaskDraft } from '../../../../sources/kit/task-draft.ts';
 import { CANCELLED_RESULT, decodeBreakdownTask } from '../../../../sources/task-breakdown/format.ts';

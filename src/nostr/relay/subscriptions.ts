@@ -1,0 +1,92 @@
+import type { VerifiedEvent } from 'nostr-tools/core';
+import type { Filter } from 'nostr-tools/filter';
+import type { Clock } from '../../clock.ts';
+import type { PlainText } from '../../model/text.ts';
+import type { History } from './pager.ts';
+import { liveIdOf } from './read-back.ts';
+import { createSubscription, type Subscription } from './subscription.ts';
+
+/** All subscriptions at one relay. */
+export interface Subscriptions {
+  /** Does not ask yet: see `Subscription.send`. */
+  add(filters: readonly Filter[], history: History, listener: RelayListener): Subscription;
+  remove(subscription: Subscription): void;
+  /** The subscription that a relay's message is about. */
+  find(subscriptionId: string): Subscribed | undefined;
+  /** A new connection: asks for everything again. */
+  connected(): void;
+  disconnected(): void;
+  /** Asks for everything anew: what the relay said before it knew us may have been all for strangers. */
+  loggedIn(): void;
+  /** The ones that the relay owes an answer. */
+  unanswered(): readonly Subscribed[];
+  /** The ones that were answered completely, without that having been counted yet. */
+  uncounted(): readonly Subscribed[];
+  /** Are all in one of these states? */
+  areAll(...states: readonly Subscription['state'][]): boolean;
+  readonly isEmpty: boolean;
+  /** Why the relay refuses some of them. */
+  refusals(): readonly PlainText[];
+  /** Does the relay hold more than was read back? */
+  readonly isCut: boolean;
+  close(): void;
+}
+
+export interface Subscribed {
+  readonly subscription: Subscription;
+  readonly listener: RelayListener;
+}
+
+export interface RelayListener {
+  event(event: VerifiedEvent): void;
+  /** All that the relay had stored was handed on. Once for each connection; again where the relay asks late who we are. */
+  caughtUp(): void;
+}
+
+export function createSubscriptions(options: {
+  clock: Clock;
+  say: (message: readonly unknown[]) => void;
+}): Subscriptions {
+  const open = new Map<string, Subscribed>();
+  const subscriptions = () => [...open.values()].map(({ subscription }) => subscription);
+  let serial = 0;
+
+  return {
+    add(filters, history, listener) {
+      serial += 1;
+      const subscription = createSubscription({ id: `t${serial}`, filters, history, ...options });
+      open.set(subscription.id, { subscription, listener });
+      return subscription;
+    },
+    remove(subscription) {
+      if (open.delete(subscription.id)) subscription.close();
+    },
+    find: (subscriptionId) => open.get(liveIdOf(subscriptionId)),
+    connected() {
+      for (const subscription of subscriptions()) subscription.send();
+    },
+    disconnected() {
+      for (const subscription of subscriptions()) subscription.disconnected();
+    },
+    loggedIn() {
+      for (const subscription of subscriptions()) subscription.sendAnew();
+    },
+    unanswered: () => [...open.values()].filter(({ subscription }) => subscription.isAwaited),
+    uncounted: () =>
+      [...open.values()].filter(
+        ({ subscription }) => subscription.state === 'answered' && !subscription.isAwaited,
+      ),
+    areAll: (...states) => subscriptions().every(({ state }) => states.includes(state)),
+    get isEmpty() {
+      return open.size === 0;
+    },
+    refusals: () => subscriptions().flatMap(({ refusal }) => refusal ?? []),
+    get isCut() {
+      return subscriptions().some(({ isCut }) => isCut);
+    },
+    close() {
+      for (const subscription of subscriptions()) subscription.close();
+      open.clear();
+    },
+  };
+}

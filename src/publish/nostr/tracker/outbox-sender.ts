@@ -1,0 +1,168 @@
+import type { Event } from 'nostr-tools/core';
+import type { Clock } from '../../../clock.ts';
+import type { Relays } from '../../../nostr/relays.ts';
+import type { Outbox, StoredEvent, StoredJob } from '../../../storage/outbox.ts';
+import { createRelaySender } from './relay-sender.ts';
+import { createSaver } from './saver.ts';
+
+/** A signed event to be sent. A `replaceable` one gives way to the next event of its job as long as it waits. */
+export interface OutgoingEvent {
+  readonly event: Event;
+  readonly replaceable: boolean;
+}
+
+/** Sends events to every relay, and remembers on disk what is not everywhere yet. */
+export interface OutboxSender {
+  /** Keeps the job's state and the events (all or nothing), then sends them. */
+  publish(job: StoredJob, events: readonly OutgoingEvent[]): void;
+  /**
+   * Resolves when every relay has everything; or, where some can't be reached now, everything is at one relay at
+   * least; or when `signal` aborts.
+   */
+  delivered(signal: AbortSignal): Promise<void>;
+  /** How many events no relay has taken yet. */
+  readonly untaken: number;
+  close(): void;
+}
+
+export interface OutboxListener {
+  /** A relay did not take an event, in its words. Told once for each relay and reason. */
+  undelivered(relay: string, reason: string): void;
+  /** The state could not be written to disk; it is kept in memory and written again with the next change. */
+  unsaved(error: unknown): void;
+}
+
+/** An event on its way. */
+interface PendingEvent {
+  /** The relays that still need it. */
+  readonly missing: Set<string>;
+  /** Those of them that said no: final once another relay has it, before that it may be the only way. */
+  readonly refusedBy: Set<string>;
+  isTaken: boolean;
+}
+
+const REMEMBERED_COMPLAINTS = 100;
+
+/** Takes up what an earlier process left undelivered. `pools` holds one pool of one relay for each relay. */
+export function createOutboxSender(options: {
+  pools: ReadonlyMap<string, Relays>;
+  outbox: Outbox;
+  clock: Clock;
+  listener: OutboxListener;
+}): OutboxSender {
+  const { pools, outbox, clock, listener } = options;
+  const saver = createSaver(outbox, listener.unsaved);
+  const pending = new Map<string, PendingEvent>();
+  /** By job: the event that its next one replaces. */
+  const replaceable = new Map<string, string>();
+  const complaints = new Set<string>();
+  const waiters = new Set<() => void>();
+  const senders = [...pools].map(([relay, pool]) =>
+    createRelaySender({
+      relay,
+      pool,
+      clock,
+      listener: {
+        taken: (event) => taken(event.id, relay),
+        failed(event, reason, isRefusal) {
+          complain(relay, reason);
+          if (isRefusal) refused(event.id, relay);
+          check();
+        },
+      },
+    }),
+  );
+  for (const stored of outbox.events()) resume(stored);
+
+  function resume({ id, job, document, ...stored }: StoredEvent): void {
+    const settled = new Set(outbox.settledRelays(id));
+    const missing = [...pools.keys()].filter((relay) => !settled.has(relay));
+    if (missing.length === 0) return outbox.remove(id);
+    send(job, { event: JSON.parse(document), replaceable: stored.replaceable }, missing, settled.size > 0);
+  }
+
+  function send(job: string, outgoing: OutgoingEvent, relays: readonly string[], isTaken = false): void {
+    const { id } = outgoing.event;
+    pending.set(id, { missing: new Set(relays), refusedBy: new Set(), isTaken });
+    if (outgoing.replaceable) replaceable.set(job, id);
+    for (const sender of senders) if (relays.includes(sender.relay)) sender.put(outgoing.event);
+  }
+
+  /** The outbox does the same to its copy when it records the next events. */
+  function dropReplaced(job: string): void {
+    const id = replaceable.get(job);
+    if (id === undefined) return;
+    replaceable.delete(job);
+    pending.delete(id);
+    for (const sender of senders) sender.drop(id);
+  }
+
+  function taken(id: string, relay: string): void {
+    const event = pending.get(id);
+    if (!event) return;
+    event.isTaken = true;
+    for (const settled of [relay, ...event.refusedBy]) settle(id, event, settled);
+    check();
+  }
+
+  function refused(id: string, relay: string): void {
+    const event = pending.get(id);
+    event?.refusedBy.add(relay);
+    if (event?.isTaken) settle(id, event, relay);
+  }
+
+  function settle(id: string, { missing }: PendingEvent, relay: string): void {
+    if (!missing.delete(relay)) return;
+    senders.find((sender) => sender.relay === relay)?.drop(id);
+    if (missing.size > 0) return saver.settle(id, relay);
+    pending.delete(id);
+    saver.remove(id);
+  }
+
+  function check(): void {
+    if (isDelivered()) for (const waiter of [...waiters]) waiter();
+  }
+
+  function isDelivered(): boolean {
+    const isSafe = [...pending.values()].every((event) => event.isTaken);
+    return pending.size === 0 || (isSafe && senders.every((sender) => sender.isStuck));
+  }
+
+  function complain(relay: string, reason: string): void {
+    const complaint = `${relay} ${reason}`;
+    if (complaints.has(complaint)) return;
+    if (complaints.size >= REMEMBERED_COMPLAINTS) complaints.clear();
+    complaints.add(complaint);
+    listener.undelivered(relay, reason);
+  }
+
+  return {
+    publish(job, events) {
+      const storedAt = clock.now();
+      const stored = events.map(({ event, replaceable }) => ({
+        id: event.id,
+        job: job.id,
+        replaceable,
+        document: JSON.stringify(event),
+        storedAt,
+      }));
+      saver.record(job, stored);
+      if (events.length > 0) dropReplaced(job.id);
+      for (const outgoing of events) send(job.id, outgoing, [...pools.keys()]);
+    },
+    async delivered(signal) {
+      if (isDelivered() || signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        waiters.add(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    },
+    get untaken() {
+      return [...pending.values()].filter((event) => !event.isTaken).length;
+    },
+    close() {
+      for (const sender of senders) sender.close();
+      saver.flush();
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { type Clock, sleep } from '../clock.ts';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import type { CommandFile } from './dashboard-state/command-file.ts';
+
+/** Where a worker's state goes: a file, a callback, a connection. The same back end as a source, seen from the worker. */
+export interface Sink<T> {
+  /** For problems: what it is and where it leads, with no secret in it. */
+  readonly name: string;
+  /** Takes the full state. While a promise is pending no other state is handed over. */
+  write(state: T): void | Promise<void>;
+  /** It is quick and wants each state, also while the last one is still pending. */
+  readonly wantsEveryState?: boolean;
+  /**
+   * Where the sink also brings commands back: hands each to `take`, which tells whether somebody will act on it.
+   */
+  listen?(take: (command: CommandFile) => boolean): void;
+  /** Takes the newest state, which it does not have yet, while the process ends: nothing asynchronous runs any more. */
+  writeLast?(state: T): void;
+  close?(): void | Promise<void>;
+}
+
+/** Feeds one sink so that neither its slowness nor its failure is felt by the worker. */
+export interface SinkFeed<T> {
+  /** Returns at once. Where the sink is busy the newest state wins. */
+  offer(state: T): void;
+  /**
+   * Resolves once the sink has the newest state, failed to take it once more, or has not answered for five seconds: whoever
+   * waits goes on. `clock` keeps the process alive until then.
+   */
+  settle(clock: Clock): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A state with its place among those that were offered. */
+interface Offered<T> {
+  readonly state: T;
+  readonly number: number;
+}
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 30_000;
+const ANSWER_WITHIN_MS = 5_000;
+
+/** A failed write is told once (again only after it has worked in between) and tried again, ever more rarely. */
+export function createSinkFeed<T>(options: {
+  readonly sink: Sink<T>;
+  readonly clock: Clock;
+  readonly onProblem: (problem: Problem) => void;
+}): SinkFeed<T> {
+  const { sink, clock } = options;
+  /** The newest one of all, and the newest one that is to be written. */
+  let latest: Offered<T> | null = null;
+  let newest: Offered<T> | null = null;
+  /** The newest one that the sink has: what it failed to take before that is of no use any more. */
+  let taken = 0;
+  let writing: Promise<void> | null = null;
+  let retryMs = FIRST_RETRY_MS;
+  let cancelRetry: (() => void) | null = null;
+  let isClosed = false;
+  const sayLast = () => latest && sink.writeLast?.(latest.state);
+
+  function writeNext(): void {
+    const next = newest;
+    if (!next || isClosed || (writing && !sink.wantsEveryState)) return;
+    newest = null;
+    if (next.number <= taken) return;
+    try {
+      const written: unknown = sink.write(next.state);
+      if (isPromise(written)) wait(written, next);
+      else succeeded(next);
+    } catch (error) {
+      failed(next, error);
+    }
+  }
+
+  function wait(written: PromiseLike<unknown>, next: Offered<T>): void {
+    const current = Promise.resolve(written)
+      .then(
+        () => succeeded(next),
+        (error: unknown) => failed(next, error),
+      )
+      .then(() => {
+        if (writing === current) writing = null;
+        if (!cancelRetry) writeNext();
+      });
+    writing = current;
+  }
+
+  function succeeded({ number }: Offered<T>): void {
+    taken = Math.max(taken, number);
+    if (taken === latest?.number) lastWords.delete(sayLast);
+    retryMs = FIRST_RETRY_MS;
+  }
+
+  function failed(tried: Offered<T>, error: unknown): void {
+    if (!newest || newest.number < tried.number) newest = tried;
+    if (retryMs === FIRST_RETRY_MS) options.onProblem(sinkProblem(sink.name, error));
+    cancelRetry?.();
+    cancelRetry = clock.after(retryMs, () => {
+      cancelRetry = null;
+      writeNext();
+    });
+    retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
+  }
+
+  async function settle(): Promise<void> {
+    while (writing) await writing;
+    if (!newest) return;
+    cancelRetry?.();
+    cancelRetry = null;
+    writeNext();
+    if (writing) await writing;
+  }
+
+  return {
+    offer(state) {
+      latest = { state, number: (latest?.number ?? 0) + 1 };
+      newest = latest;
+      if (!isClosed) lastWords.add(sayLast);
+      if (!cancelRetry) writeNext();
+    },
+    async settle(patience) {
+      if (isClosed || (await endsInTime(settle(), patience))) return;
+      options.onProblem(sinkProblem(sink.name, `no answer for ${ANSWER_WITHIN_MS / 1000} s`));
+    },
+    async close() {
+      isClosed = true;
+      lastWords.delete(sayLast);
+      cancelRetry?.();
+      try {
+        await sink.close?.();
+      } catch (error) {
+        options.onProblem(sinkProblem(sink.name, error));
+      }
+    },
+  };
+}
+
+/** What the sinks lack. Many a program ends by `process.exit` right after its last task has. */
+const lastWords = new Set<() => void>();
+process.on('exit', () => {
+  for (const say of lastWords) {
+    try {
+      say();
+    } catch {} // it has been tried before, and told
+  }
+});
+
+async function endsInTime(work: Promise<void>, clock: Clock): Promise<boolean> {
+  const over = new AbortController();
+  const ended = work.then(() => over.abort());
+  await Promise.race([ended, sleep(clock, ANSWER_WITHIN_MS, over.signal)]);
+  return over.signal.aborted;
+}
+
+/** A callback in plain JavaScript returns whatever its last expression was. */
+function isPromise(written: unknown): written is PromiseLike<unknown> {
+  return typeof (written as PromiseLike<unknown> | null | undefined)?.then === 'function';
+}
+
+function sinkProblem(name: string, error: unknown): Problem {
+  const words = plainName(errorMessage(error));
+  return problem(
+    'refused',
+    'degraded',
+    `${plainName(String(name))} does not take the state: ${words}`,
+    'it is tried again',
+  );
+}

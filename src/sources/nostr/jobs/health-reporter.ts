@@ -1,0 +1,96 @@
+import type { Clock } from '../../../clock.ts';
+import type { Peer, SourceEvent } from '../../../model/event.ts';
+import type { Problem } from '../../../model/problem.ts';
+import type { Relays } from '../../../nostr/relays.ts';
+import { problemOf } from './health.ts';
+
+/** Says how the source is: its relays' health, its first snapshot, that it is live, what is wrong. */
+export interface HealthReporter {
+  /** Something happened that may change what is to be said. */
+  check(): void;
+  /** Was the snapshot given? Before it, single changes are no news. */
+  readonly hasSnapshot: boolean;
+  close(): void;
+}
+
+/** A relay that has been sending for so long has much to send: what is known by then is shown. */
+const FIRST_LOOK_MS = 5_000;
+/** From the first relay that has caught up: so long the others, and the requests still looked for, are waited for. */
+const PATIENCE_MS = 3_000;
+
+export function createHealthReporter(options: {
+  relays: Pick<Relays, 'peers' | 'onHealth'>;
+  clock: Clock;
+  /** Is something still looked for? */
+  isBusy: () => boolean;
+  /** What is wrong besides the relays. */
+  trouble: () => Problem | null;
+  snapshot: () => SourceEvent;
+  tell: (event: SourceEvent) => void;
+}): HealthReporter {
+  const { relays, clock, isBusy, trouble, snapshot, tell } = options;
+  let hasSnapshot = false;
+  let isSettled = false;
+  let patience: 'not begun' | 'waiting' | 'over' = 'not begun';
+  let cancelPatience = () => {};
+  let told: { live: boolean; problem: string | null } = { live: false, problem: null };
+
+  const stopListening = relays.onHealth(tellHealth);
+  const cancelFirstLook = clock.after(FIRST_LOOK_MS, () => {
+    if (relays.peers().some(({ status }) => status !== 'down')) tellSnapshot();
+  });
+  tellHealth();
+
+  function tellHealth(): void {
+    tell({ type: 'health', peers: relays.peers() });
+    check();
+  }
+
+  function check(): void {
+    const peers = relays.peers();
+    const isLive = peers.some(({ status }) => status === 'live');
+    if (isLive) settle(peers);
+    tellChange(isLive && isSettled, problemOf(peers) ?? trouble());
+  }
+
+  function settle(peers: readonly Peer[]): void {
+    if (patience === 'not begun') {
+      patience = 'waiting';
+      cancelPatience = clock.after(PATIENCE_MS, () => {
+        patience = 'over';
+        check();
+      });
+    }
+    const isReady = !isBusy() || patience === 'over';
+    if (isReady) tellSnapshot();
+    const isComing = peers.some(({ status, problem }) => status === 'connecting' && problem === null);
+    isSettled ||= isReady && (!isComing || patience === 'over');
+  }
+
+  function tellSnapshot(): void {
+    if (hasSnapshot) return;
+    hasSnapshot = true;
+    tell(snapshot());
+  }
+
+  /** `live` clears a problem that is over, so it comes first. */
+  function tellChange(live: boolean, problem: Problem | null): void {
+    const message = problem?.message ?? null;
+    if (live === told.live && message === told.problem) return;
+    if (live && (!told.live || told.problem !== null)) tell({ type: 'live' });
+    if (problem) tell({ type: 'problem', problem });
+    told = { live, problem: message };
+  }
+
+  return {
+    check,
+    get hasSnapshot() {
+      return hasSnapshot;
+    },
+    close() {
+      cancelFirstLook();
+      cancelPatience();
+      stopListening();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '../clock.ts';
+import type { Monitor } from '../monitor.ts';
+import { unfoldings } from '../present/unfold.ts';
+import { allEntries, findEntry } from '../store/state.ts';
+import { createSectionsMemo } from './sections-memo.ts';
+import type { Terminal } from './terminal.ts';
+import type { ViewController } from './view-controller.ts';
+import { type Frozen, reduceView, type ViewState } from './view-state.ts';
+
+/** How long a passing remark stands, unless a key ends it. */
+const NOTICE_MS = 10_000;
+/** A user's words for a task where its source names none. */
+const USER_STATUSES = ['todo', 'inprogress', 'completed', 'cancelled'];
+
+/** Keeps the view and does what the actions ask for. `redraw` is called when something changes later, by itself. */
+export function createViewController(parts: {
+  readonly monitor: Monitor;
+  readonly clock: Clock;
+  readonly terminal: Terminal;
+  readonly readOnly: boolean;
+  readonly start: ViewState;
+  readonly redraw: () => void;
+}): ViewController {
+  const { monitor, clock, terminal } = parts;
+  const sectionsOf = createSectionsMemo();
+  let view = parts.start;
+
+  const controller: ViewController = {
+    readOnly: parts.readOnly,
+    get view() {
+      return view;
+    },
+    get data() {
+      return view.frozen?.state ?? monitor.getState();
+    },
+    get sections() {
+      return sectionsOf(controller.data, view, view.frozen?.atMs ?? clock.now());
+    },
+    get selectedIndex() {
+      const { entries } = controller.sections;
+      if (view.selected === null) return 0;
+      if (entries[view.selectedIndex]?.task.id === view.selected) return view.selectedIndex;
+      const index = entries.findIndex((entry) => entry.task.id === view.selected);
+      return index >= 0 ? index : Math.max(0, Math.min(view.selectedIndex, entries.length - 1));
+    },
+    get selected() {
+      const entry = controller.sections.entries[controller.selectedIndex];
+      return entry ? (findEntry(monitor.getState(), entry.task.id) ?? entry) : null;
+    },
+    get pageSize() {
+      return Math.max(1, view.bodyHeight - 2);
+    },
+    isUnfolded(id) {
+      const selected = controller.selected?.task.id ?? null;
+      const list = { sections: controller.sections, selected, folding: view.folding, top: view.listTop };
+      return unfoldings(list, view.bodyHeight).has(id);
+    },
+    change(event) {
+      view = reduceView(view, event);
+    },
+    prompt: (prompt) => controller.change({ type: 'prompted', prompt }),
+    notice(text) {
+      controller.change({ type: 'noticed', notice: { text, tone: 'plain', until: clock.now() + NOTICE_MS } });
+    },
+    pin: () => select(controller.selectedIndex),
+    move(by) {
+      if (view.pane === 'list') select(controller.selectedIndex + by);
+      else controller.change({ type: 'scrolled', to: Math.max(0, view.paneTop + by) });
+    },
+    toggleFreeze() {
+      controller.change(view.frozen ? { type: 'thawed' } : { type: 'frozen', frozen: frozenAt(clock.now()) });
+    },
+    chooseStatus() {
+      const task = controller.selected?.task;
+      const offer = task?.offers.find((each) => each.command === 'setStatus');
+      if (!task || !offer) return;
+      const { choices = USER_STATUSES, asksBack = [] } = offer;
+      controller.prompt({ kind: 'status', id: task.id, name: task.name, choices, asksBack, at: 0 });
+    },
+    ask(id, command, argument) {
+      controller.change({ type: 'asked', id });
+      void monitor.send(id, command, argument).then((result) => {
+        const isShown = Boolean(findEntry(monitor.getState(), id)?.refused);
+        if (result.kind === 'sent' || isShown) return;
+        controller.notice(result.problem.message);
+        parts.redraw();
+      });
+    },
+    copy(text) {
+      terminal.copy(text);
+      controller.notice(`copied ${text}`);
+    },
+    quit: terminal.quit,
+  };
+  return controller;
+
+  function select(place: number): void {
+    const { entries } = controller.sections;
+    const index = Math.max(0, Math.min(place, entries.length - 1));
+    const entry = entries[index];
+    if (entry) controller.change({ type: 'selected', id: entry.task.id, index });
+  }
+
+  function frozenAt(atMs: number): Frozen {
+    const state = monitor.getState();
+    const running = allEntries(state).filter(({ task }) => task.state.status === 'running');
+    const estimates = new Map(running.map(({ task }) => [task.id, monitor.estimate(task.id, atMs)]));
+    return { state, atMs, estimates };
+  }
+}

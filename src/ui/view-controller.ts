@@ -1,0 +1,36 @@
+import type { CommandName } from '../model/command.ts';
+import type { TaskId } from '../model/id.ts';
+import type { Sections } from '../store/sections.ts';
+import type { State, TaskEntry } from '../store/state.ts';
+import type { Prompt, ViewEvent, ViewState } from './view-state.ts';
+
+/** Why the screen ends. */
+export type QuitReason = 'quit' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** What an action sees, and all that it may do. */
+export interface ViewController {
+  readonly view: ViewState;
+  /** What is shown: a snapshot while the screen is frozen. */
+  readonly data: State;
+  readonly sections: Sections;
+  /** Where the selected task is listed; where it is gone, what took its place. */
+  readonly selectedIndex: number;
+  /** The selected task as it is now, also while the screen is frozen. */
+  readonly selected: TaskEntry | null;
+  /** How many lines PgUp and PgDn move by. */
+  readonly pageSize: number;
+  readonly readOnly: boolean;
+  isUnfolded(id: TaskId): boolean;
+  change(event: ViewEvent): void;
+  prompt(prompt: Prompt | null): void;
+  notice(text: string): void;
+  /** Keeps to the selected task, wherever it goes. */
+  pin(): void;
+  /** Moves the selection by tasks, or the open pane by lines; infinite numbers mean the ends. */
+  move(by: number): void;
+  toggleFreeze(): void;
+  chooseStatus(): void;
+  ask(id: TaskId, command: CommandName, argument?: string): void;
+  copy(text: string): void;
+  quit(reason: QuitReason): void;
+}
