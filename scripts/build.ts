@@ -21,7 +21,7 @@ await replacing(join(ROOT, 'dist'), async (outdir) => {
   for (const name of Object.keys(LIBRARY_MODULES.entryPoints)) rmSync(join(outdir, 'lib', `${name}.d.ts`)); // would name types that are not installed
   const packages = bundledPackages(ROOT, [programs.metafile, modules.metafile]);
   writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesText(packages));
-  await writeSchemas(join(outdir, 'lib', 'present', 'document.js'), join(outdir, 'schemas'));
+  await writeSchemas(join(outdir, 'lib', 'model', 'document.js'), join(outdir, 'schemas'));
 });
 
 /** The documents of `--json` as JSON Schema, made from the schemas that the program itself keeps to. */

@@ -56,6 +56,14 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
+/** Resolves as soon as `signal` aborts. Listens as long as `signal` lives: not for one that outlives many waits. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 /** Clocks are slewed by less than this between two looks; what differs by more was set. */
 const SET_BY_LEAST_MS = 1_000;
 

@@ -19,6 +19,7 @@ export {
   type TaskStep,
   TaskStepSchema,
 } from './model/dashboard-state.ts';
+export { SnapshotDocument, SourceDocument, StreamLine, TaskDocument } from './model/document.ts';
 export type { Peer, SourceEvent, SourceStatus } from './model/event.ts';
 export { type SourceId, sourceId, type TaskId, taskId } from './model/id.ts';
 export { type Problem, type ProblemKind, problem } from './model/problem.ts';
@@ -27,7 +28,6 @@ export type { Note, Session, Step, StepStatus, Task, TaskState, TaskStatus } fro
 export { type PlainText, plainName, plainText } from './model/text.ts';
 export { createMonitor, type Monitor } from './monitor.ts';
 export { createSigner, type Signer } from './nostr/signer.ts';
-export { SnapshotDocument, SourceDocument, StreamLine, TaskDocument } from './present/document.ts';
 export { createAguiSink } from './publish/agui/sink.ts';
 export {
   DashboardStateEmitter,

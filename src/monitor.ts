@@ -1,12 +1,13 @@
-import { type Clock, createClockWatch } from './clock.ts';
-import { createEtaIndex } from './eta/eta-index.ts';
+import { type Clock, createClockWatch, untilAborted } from './clock.ts';
+import { createEtaIndex, type EtaIndex } from './eta/eta-index.ts';
 import type { RunHistory } from './eta/history.ts';
 import { createLearning } from './eta/learning.ts';
 import type { ShownEstimate } from './eta/shown-estimate.ts';
 import type { CommandName, CommandResult } from './model/command.ts';
-import type { CommandEvent, SourceEvent } from './model/event.ts';
-import type { TaskId } from './model/id.ts';
+import type { CommandEvent } from './model/event.ts';
+import type { SourceId, TaskId } from './model/id.ts';
 import { errorMessage, type Problem, problem } from './model/problem.ts';
+import { refused } from './model/refused.ts';
 import type { BandScore, FinishedRun } from './model/run.ts';
 import { ownWords } from './model/text.ts';
 import type { Source } from './sources/kit/source.ts';
@@ -23,9 +24,9 @@ export interface Monitor {
   onUpdates(listener: (updates: readonly Update[]) => void): () => void;
   /** How long a running task will still take, as known at `nowMs` (epoch ms). */
   estimate(id: TaskId, nowMs: number): ShownEstimate | null;
-  /** How long such a task has usually taken, ms; null where that is not known. */
+  /** How long such a task has usually taken, ms; null if that is not known. */
   usualMs(id: TaskId): number | null;
-  /** How well the estimates' bands have held so far; null where that is not known. */
+  /** How well the estimates' bands have held so far; null if that is not known. */
   bandScore(): BandScore | null;
   /** From now on earlier runs count, and runs that end are learnt. The history is closed with the monitor. */
   remember(history: RunHistory): void;
@@ -58,27 +59,27 @@ export function createMonitor(options: {
   const closing = new AbortController();
   const clockSetBy = createClockWatch(clock);
   const updatesListeners = new Set<(updates: readonly Update[]) => void>();
-  const timers = new Set<() => void>();
   let waiting: Update[] = [];
 
-  store.dispatch([...sources.values()].map(openedUpdate));
+  store.dispatch([...sources.values()].map((source) => openedUpdate(source, clock.now())));
   const readers = [...sources.values()].map(read);
+  const send = createSender({ sources, clock, getState: store.getState, tell, signal: closing.signal });
 
   async function read(source: Source): Promise<void> {
     try {
       for await (const event of source.events({ signal: closing.signal })) {
-        enqueue({ source: source.id, at: clock.now(), event });
+        enqueue(source.id, event);
       }
-      if (!closing.signal.aborted) enqueue({ source: source.id, at: clock.now(), event: { type: 'ended' } });
+      if (!closing.signal.aborted) enqueue(source.id, { type: 'ended' });
     } catch (error) {
-      if (!closing.signal.aborted) enqueue({ source: source.id, at: clock.now(), event: bugEvent(error) });
+      if (!closing.signal.aborted) enqueue(source.id, { type: 'problem', problem: bugProblem(error) });
     }
   }
 
   /** What arrives in one turn of the event loop is applied at once: one copy of the maps, one frame. */
-  function enqueue(update: Update): void {
+  function enqueue(source: SourceId, event: Update['event']): void {
     noticeClock();
-    waiting.push(update);
+    waiting.push({ source, at: clock.now(), event });
     if (waiting.length === 1) setImmediate(flush);
   }
 
@@ -86,73 +87,23 @@ export function createMonitor(options: {
   function noticeClock(): void {
     const byMs = clockSetBy();
     if (byMs === 0 || closing.signal.aborted) return;
-    for (const source of sources.keys())
-      enqueue({ source, at: clock.now(), event: { type: 'clock-set', byMs } });
+    for (const source of sources.keys()) enqueue(source, { type: 'clock-set', byMs });
   }
 
   function flush(): void {
     const updates = waiting;
     waiting = [];
     if (updates.length === 0) return;
-    for (const { source, event, at } of updates) observe(sources.get(source)?.kind ?? '', event, at);
+    for (const { source, event, at } of updates) observe(etas, sources.get(source)?.kind ?? '', event, at);
     store.dispatch(updates);
     learning.collect();
     for (const listener of [...updatesListeners]) listener(updates);
   }
 
-  function observe(kind: string, event: Update['event'], at: number): void {
-    if (event.type === 'changed') etas.observe(kind, event.task, Math.min(at, event.task.updatedAt ?? at));
-    if (event.type === 'removed') etas.forget(event.id);
-    if (event.type === 'snapshot') {
-      for (const task of event.tasks) etas.observe(kind, task, Math.min(at, task.updatedAt ?? at));
-    }
-  }
-
-  async function send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult> {
-    const entry = findEntry(store.getState(), id);
-    const source = entry && sources.get(entry.task.source);
-    const handler = source?.commands[command];
-    if (!entry || !source || !handler) return refused(notOffered(id, command));
-    const offer = entry.task.offers.find((offered) => offered.command === command);
-    if (!offer) return refused(notNow(command, entry.task.state.status));
-    if (offer.refusal) return refused(problem('not-allowed', 'degraded', `${command}: ${offer.refusal}`));
-
-    const tell = (event: CommandEvent) => {
-      enqueue({ source: source.id, at: clock.now(), event });
-      flush();
-    };
-    tell({ type: 'command-asked', id, command });
-    const askedAt = findEntry(store.getState(), id)?.pending?.askedAt;
-    const result = await handler(entry.task.nativeId, {
-      signal: closing.signal,
-      report: (stage) => tell({ type: 'command-advanced', id, stage }),
-      ...(argument === undefined ? {} : { argument }),
-    }).catch((error: unknown) => refused(bugProblem(error)));
-    if (result.kind === 'refused') tell({ type: 'command-failed', id, problem: result.problem });
-    else complainIfSilent(id, askedAt, tell);
-    return result;
-  }
-
-  function complainIfSilent(
-    id: TaskId,
-    askedAt: number | undefined,
-    tell: (event: CommandEvent) => void,
-  ): void {
-    const cancel = clock.after(ANSWER_TIMEOUT_MS, () => {
-      timers.delete(cancel);
-      const pending = findEntry(store.getState(), id)?.pending;
-      if (pending && pending.askedAt === askedAt)
-        tell({ type: 'command-failed', id, problem: silence(pending.command) });
-    });
-    timers.add(cancel);
-  }
-
-  function openedUpdate(source: Source): Update {
-    return {
-      source: source.id,
-      at: clock.now(),
-      event: { type: 'opened', kind: source.kind, location: source.location },
-    };
+  /** What becomes of a command is shown at once. */
+  function tell(source: SourceId, event: CommandEvent): void {
+    enqueue(source, event);
+    flush();
   }
 
   return {
@@ -181,16 +132,11 @@ export function createMonitor(options: {
     complain: store.complain,
     send,
     async untilEnded(signal) {
-      const aborted = new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-      await Promise.race([aborted, Promise.all(readers)]);
+      await Promise.race([untilAborted(signal), Promise.all(readers)]);
       flush();
     },
     async close() {
       closing.abort();
-      for (const cancel of timers) cancel();
       flush();
       learning.close(); // before sources that take their time: nobody may wait for them to the end
       await Promise.all(readers);
@@ -199,16 +145,60 @@ export function createMonitor(options: {
   };
 }
 
-function refused(reason: Problem): CommandResult {
-  return { kind: 'refused', problem: reason };
+function openedUpdate({ id, kind, location }: Source, at: number): Update {
+  return { source: id, at, event: { type: 'opened', kind, location } };
 }
 
-function notOffered(id: TaskId, command: CommandName): Problem {
-  return problem('not-allowed', 'degraded', `${command}: the source of ${id} takes no such command`);
+function observe(etas: EtaIndex, kind: string, event: Update['event'], at: number): void {
+  if (event.type === 'changed') etas.observe(kind, event.task, Math.min(at, event.task.updatedAt ?? at));
+  if (event.type === 'removed') etas.forget(event.id);
+  if (event.type === 'snapshot') {
+    for (const task of event.tasks) etas.observe(kind, task, Math.min(at, task.updatedAt ?? at));
+  }
 }
 
-function notNow(command: CommandName, status: string): Problem {
-  return problem('not-allowed', 'degraded', `${command}: not possible while the task is ${status}`);
+/** Takes commands to the sources and tells what becomes of each, until `signal` aborts. */
+function createSender(parts: {
+  readonly sources: ReadonlyMap<SourceId, Source>;
+  readonly clock: Clock;
+  readonly getState: () => State;
+  readonly tell: (source: SourceId, event: CommandEvent) => void;
+  readonly signal: AbortSignal;
+}): Monitor['send'] {
+  const { sources, clock, getState, tell, signal } = parts;
+
+  function complainIfSilent(source: SourceId, id: TaskId, askedAt: number | undefined): void {
+    const cancel = clock.after(ANSWER_TIMEOUT_MS, () => {
+      signal.removeEventListener('abort', cancel);
+      const pending = findEntry(getState(), id)?.pending;
+      if (pending && pending.askedAt === askedAt)
+        tell(source, { type: 'command-failed', id, problem: silence(pending.command) });
+    });
+    signal.addEventListener('abort', cancel, { once: true });
+  }
+
+  return async (id, command, argument) => {
+    const entry = findEntry(getState(), id);
+    const source = entry && sources.get(entry.task.source);
+    const handler = source?.commands[command];
+    if (!entry || !source || !handler)
+      return refused('not-allowed', `${command}: the source of ${id} takes no such command`);
+    const offer = entry.task.offers.find((offered) => offered.command === command);
+    if (!offer)
+      return refused('not-allowed', `${command}: not possible while the task is ${entry.task.state.status}`);
+    if (offer.refusal) return refused('not-allowed', `${command}: ${offer.refusal}`);
+
+    tell(source.id, { type: 'command-asked', id, command });
+    const askedAt = findEntry(getState(), id)?.pending?.askedAt;
+    const result = await handler(entry.task.nativeId, {
+      signal,
+      report: (stage) => tell(source.id, { type: 'command-advanced', id, stage }),
+      ...(argument === undefined ? {} : { argument }),
+    }).catch((error: unknown): CommandResult => ({ kind: 'refused', problem: bugProblem(error) }));
+    if (result.kind === 'refused') tell(source.id, { type: 'command-failed', id, problem: result.problem });
+    else complainIfSilent(source.id, id, askedAt);
+    return result;
+  };
 }
 
 function silence(command: CommandName): Problem {
@@ -219,10 +209,6 @@ function silence(command: CommandName): Problem {
     `${command}: no answer after ${seconds} s`,
     'is the worker still running?',
   );
-}
-
-function bugEvent(error: unknown): SourceEvent {
-  return { type: 'problem', problem: bugProblem(error) };
 }
 
 function bugProblem(error: unknown): Problem {

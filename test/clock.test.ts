@@ -1,13 +1,19 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createClockWatch, createFakeClock, type FakeClock, systemClock } from '../src/clock.ts';
+import {
+  createClockWatch,
+  createFakeClock,
+  type FakeClock,
+  systemClock,
+  untilAborted,
+} from '../src/clock.ts';
 import { createRefresh } from '../src/io/refresh.ts';
+import { createThrottle } from '../src/io/throttle.ts';
 import { createRetrier } from '../src/ledger/connection.ts';
 import type { Monitor } from '../src/monitor.ts';
 import { createAnswerWatch } from '../src/nostr/relay/answer-watch.ts';
 import { createSubscription } from '../src/nostr/relay/subscription.ts';
 import { DashboardStateEmitter, TASK_RETENTION_MS } from '../src/publish/dashboard-state/emitter.ts';
-import { createThrottle } from '../src/publish/nostr/tracker/throttle.ts';
 import { createFeed } from '../src/serve/feed.ts';
 import { createSnapshots } from '../src/serve/snapshots.ts';
 import { EMPTY_STATE, type State } from '../src/store/state.ts';
@@ -19,6 +25,24 @@ const JUMPS = [-HOUR, 3 * HOUR, -400 * 24 * HOUR, 30 * 24 * HOUR];
 let clock: FakeClock;
 beforeEach(() => {
   clock = createFakeClock();
+});
+
+describe('waiting for a signal', () => {
+  it('ends when it aborts, and not before', async () => {
+    const stop = new AbortController();
+    let isOver = false;
+    const over = untilAborted(stop.signal).then(() => {
+      isOver = true;
+    });
+    await turn();
+    expect(isOver).toBe(false);
+    stop.abort();
+    await over;
+  });
+
+  it('ends at once where it has aborted already', async () => {
+    await expect(untilAborted(AbortSignal.abort())).resolves.toBeUndefined();
+  });
 });
 
 describe('the machine’s clock', () => {

@@ -1,10 +1,11 @@
 import type { TaskId } from '../model/id.ts';
-import type { FinishedRun, Job, RunOutcome } from '../model/run.ts';
-import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
-import { type EarlierRuns, NO_RUNS, type RunHistory, usualDuration } from './history.ts';
+import type { FinishedRun } from '../model/run.ts';
+import { hasEnded, type Task } from '../model/task.ts';
+import { createFinishedRuns } from './finished-runs.ts';
+import { type RunHistory, usualDuration } from './history.ts';
 import { jobKey, jobOf } from './job.ts';
+import { createLookups } from './lookups.ts';
 import { pastRuns } from './past-runs.ts';
-import { runFromStamps } from './run.ts';
 import { createRunRoom, type RoomyRun } from './run-room.ts';
 import type { ShownEstimate } from './shown-estimate.ts';
 
@@ -15,7 +16,7 @@ export interface EtaIndex {
   forget(id: TaskId): void;
   /** null for a task that does not run, or of which nothing has moved yet. */
   shownEstimate(id: TaskId, nowMs: number): ShownEstimate | null;
-  /** How long such a task has usually taken, ms; null where that is not known. */
+  /** How long such a task has usually taken, ms; null if that is not known. */
   usualMs(kind: string, task: Task): number | null;
   /** From now on earlier runs count. They are looked up when an estimate is first asked for. */
   remember(history: RunHistory): void;
@@ -31,15 +32,6 @@ interface Watched {
   readonly run: RoomyRun;
 }
 
-/** Of runs that nobody takes, the newest are kept. */
-const FINISHED_KEPT = 1_000;
-/** Looking up earlier runs costs time: at most so many tasks begin with them in a second. */
-const LOOKUPS_A_SECOND = 100;
-/** How many jobs' earlier runs are held at once. */
-const JOBS_HELD = 32;
-/** And of how many it is remembered how long they usually take. */
-const USUAL_HELD = 10_000;
-
 export function createEtaIndex(options: { readonly eventsKept?: number } = {}): EtaIndex {
   const runs = new Map<TaskId, Watched>();
   const room = createRunRoom();
@@ -47,12 +39,8 @@ export function createEtaIndex(options: { readonly eventsKept?: number } = {}): 
   const unbegun = new Set<TaskId>();
   /** How each ended task had ended: its end is learnt once. */
   const ends = new Map<TaskId, string>();
-  const held = new Map<string, EarlierRuns>();
-  const usual = new Map<string, number | null>();
-  let history: RunHistory | null = null;
-  let finished: FinishedRun[] = [];
-  let over: { readonly kind: string; readonly task: Task; readonly outcome: RunOutcome }[] = [];
-  let lookups = { second: 0, count: 0 };
+  const lookups = createLookups();
+  const finished = createFinishedRuns();
 
   function begin(kind: string, task: Task, atMs: number): RoomyRun {
     const isStartKnown = task.startedAt !== null || unbegun.delete(task.id);
@@ -77,28 +65,9 @@ export function createEtaIndex(options: { readonly eventsKept?: number } = {}): 
     const how = `${status} ${task.attempts} ${task.startedAt}`;
     if (ends.get(task.id) === how) return;
     ends.set(task.id, how);
-    if (!continues(watched, task)) return overBefore(kind, task, status);
+    if (!continues(watched, task)) return finished.addUnwatched(kind, task, status);
     const learnt = watched.run.finish(task, status, atMs);
-    if (!learnt) return;
-    finished.push(learnt);
-    if (finished.length > 2 * FINISHED_KEPT) finished = newest(finished, endOf);
-  }
-
-  /** A hundred thousand may have ended before anyone looked: what there is to learn of them is seen when it is taken. */
-  function overBefore(kind: string, task: Task, outcome: RunOutcome): void {
-    over.push({ kind, task, outcome });
-    if (over.length > 2 * FINISHED_KEPT) over = newest(over, ({ task: ended }) => endedAtOf(ended) ?? 0);
-  }
-
-  function runsLike(job: Job): EarlierRuns {
-    return remembered(held, jobKey(job), JOBS_HELD, () => history?.runsLike(job) ?? NO_RUNS);
-  }
-
-  function mayLookUp(nowMs: number): boolean {
-    if (!history) return false;
-    const second = Math.floor(nowMs / 1_000);
-    lookups = lookups.second === second ? { second, count: lookups.count + 1 } : { second, count: 1 };
-    return lookups.count <= LOOKUPS_A_SECOND;
+    if (learnt) finished.add(learnt);
   }
 
   return {
@@ -122,59 +91,25 @@ export function createEtaIndex(options: { readonly eventsKept?: number } = {}): 
     },
     shownEstimate(id, nowMs) {
       const run = runs.get(id)?.run;
-      if (run && !run.isInformed && mayLookUp(nowMs)) run.inform(runsLike(run.job));
+      if (run && !run.isInformed && lookups.mayBegin(nowMs)) run.inform(lookups.runsLike(run.job));
       return run?.shownEstimate(nowMs) ?? null;
     },
     usualMs(kind, task) {
       const job = jobOf(kind, task);
-      const own = usualDuration(pastRuns(job, task).runs);
-      if (own !== null) return own;
-      return history && remembered(usual, jobKey(job), USUAL_HELD, () => history?.usualMs(job) ?? null);
+      return usualDuration(pastRuns(job, task).runs) ?? lookups.usualMs(job);
     },
-    remember(given) {
-      history = given;
-      held.clear();
-      usual.clear();
-    },
+    remember: lookups.remember,
     learnt(given) {
       const keys = new Set(given.map(({ job }) => jobKey(job)));
-      for (const key of keys) {
-        held.delete(key);
-        usual.delete(key);
-      }
+      lookups.forget(keys);
       for (const { run } of runs.values())
         if (run.isInformed && !run.isExperienced && keys.has(jobKey(run.job))) run.askAgain();
     },
-    takeFinished() {
-      const earlier = over.flatMap(({ kind, task, outcome }) => runFromStamps(kind, task, outcome) ?? []);
-      const taken = newest([...earlier, ...finished], endOf);
-      over = [];
-      finished = [];
-      return taken;
-    },
+    takeFinished: finished.take,
   };
 }
 
 /** A run goes on as long as attempt and start stay the same. */
 function continues(watched: Watched | undefined, { attempts, startedAt }: Task): watched is Watched {
   return watched?.attempts === attempts && (startedAt === null || startedAt === watched.startedAt);
-}
-
-/** The value of `key`, made where it is not there; beyond `most`, the oldest gives way. */
-function remembered<T>(values: Map<string, T>, key: string, most: number, make: () => T): T {
-  const known = values.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  if (values.size >= most) values.delete(values.keys().next().value as string);
-  values.set(key, made);
-  return made;
-}
-
-function newest<T>(items: readonly T[], endOfItem: (item: T) => number): T[] {
-  if (items.length <= FINISHED_KEPT) return [...items];
-  return items.toSorted((a, b) => endOfItem(a) - endOfItem(b)).slice(-FINISHED_KEPT);
-}
-
-function endOf({ startedAt, durationMs }: FinishedRun): number {
-  return startedAt + durationMs;
 }

@@ -1,13 +1,12 @@
-import type { FinishedRun, Job, RunEvent, RunOutcome } from '../model/run.ts';
+import type { FinishedRun, Job, RunOutcome } from '../model/run.ts';
 import { endedAtOf, type Task } from '../model/task.ts';
-import { createEstimator } from './create-estimator.ts';
-import type { Estimate } from './estimator.ts';
 import { createForetelling } from './foretelling.ts';
 import { type EarlierRuns, publisherFactor, usualDuration } from './history.ts';
 import { jobKey, jobOf, taskKey } from './job.ts';
 import { pastRuns, richerRuns } from './past-runs.ts';
 import { createRecording } from './recording.ts';
-import { delayOf, hasGrown, isVague, type ShownEstimate } from './shown-estimate.ts';
+import { createRunEstimates } from './run-estimates.ts';
+import { delayOf, hasGrown, type ShownEstimate } from './shown-estimate.ts';
 import { createStandingEstimate, leftOf, type Standing } from './standing.ts';
 import { updatesOf } from './updates.ts';
 
@@ -21,12 +20,12 @@ export interface WatchedRun {
   /** Estimates with what is known of earlier runs from now on. */
   inform(earlier: EarlierRuns): void;
   readonly isInformed: boolean;
-  /** Whether earlier runs of the same job are known. */
+  /** Earlier runs of the same job are known. */
   readonly isExperienced: boolean;
   /** There may be more to know of earlier runs now. */
   askAgain(): void;
   shownEstimate(nowMs: number): ShownEstimate | null;
-  /** What there is to learn; null where start or end are not known. */
+  /** What there is to learn; null if its start or end is not known. */
   finish(task: Task, outcome: RunOutcome, atMs: number): FinishedRun | null;
 }
 
@@ -36,13 +35,10 @@ const LONGEST_MS = 90 * 24 * 3_600_000;
 /** What a run takes, what each of its steps takes, and each event of its recording. */
 const [RUN_BYTES, STEP_BYTES, EVENT_BYTES] = [5_000, 1_500, 150];
 
-/** In its first seconds, a first run has nothing to tell of its end. */
-const FIRST_WORD_MS = 5_000;
-
 export interface RunOptions {
   readonly kind: string;
   readonly startedAt: number;
-  /** Whether the start is known by a stamp, or was seen: else there is nothing to learn. */
+  /** The start is known by a stamp, or was seen: else there is nothing to learn. */
   readonly isStartKnown: boolean;
   readonly task: Task;
   readonly eventsKept?: number;
@@ -52,27 +48,21 @@ export function createWatchedRun(options: RunOptions): WatchedRun {
   const { kind, startedAt } = options;
   const recording = createRecording(options.eventsKept);
   const foretelling = createForetelling();
-  const standing = createStandingEstimate(estimateAt, isTooEarly);
   let job = jobOf(kind, options.task);
   let key = jobKey(job);
   let past = pastRuns(job, options.task);
   let known = knownOf(past);
   let isInformed = false;
-  let estimator = newEstimator();
+  const estimates = createRunEstimates(job, known.runs);
+  const standing = createStandingEstimate(estimates.at, estimates.isTooEarly);
   let before: Task | null = null;
   let lastT = 0;
-  let hasMoved = false;
   let latest = Number.POSITIVE_INFINITY;
 
-  function newEstimator() {
-    return createEstimator({ steps: job.steps, job: key, history: known.runs });
-  }
-
-  /** Earlier runs, or the steps, are others than we thought: what was said so far is told again to a new estimator. */
+  /** Earlier runs, or the steps, are others than we thought: what was said so far is told again. */
   function restart(): void {
-    estimator = newEstimator();
-    for (const event of recording.events) if (event.step < job.steps.length) estimator.update(event);
-    latest = latestAt(lastT);
+    estimates.restart(job, known.runs, recording.events);
+    latest = estimates.latestAt(lastT);
     standing.restart();
   }
 
@@ -81,45 +71,14 @@ export function createWatchedRun(options: RunOptions): WatchedRun {
     before = task;
     if (events.length === 0) return;
     lastT = t;
-    for (const event of events) tell(event);
-    latest = latestAt(t);
+    for (const event of events) {
+      recording.add(event);
+      estimates.tell(event);
+    }
+    latest = estimates.latestAt(t);
     standing.renew();
-    const estimate = foretelling.isDue(t) ? estimateAt(t) : null;
+    const estimate = foretelling.isDue(t) ? estimates.at(t) : null;
     if (estimate) foretelling.note(t, estimate);
-  }
-
-  function tell(event: RunEvent): void {
-    recording.add(event);
-    estimator.update(event);
-    hasMoved ||= event.status !== 'pending' && (event.status !== 'running' || (event.progress ?? 0) > 0);
-  }
-
-  /** Of a first run of which nothing has moved there is nothing to say: at first, and for ever where it is one step. */
-  function estimateAt(t: number): Estimate | null {
-    const estimate = estimator.estimate(t);
-    if (!estimate || hasMoved || !isFirst(estimate)) return estimate;
-    return job.steps.length === 1 || isTooEarly(t, estimate) ? null : estimate;
-  }
-
-  function isTooEarly(t: number, estimate: Estimate): boolean {
-    return t < FIRST_WORD_MS && isFirst(estimate);
-  }
-
-  function isFirst({ basis }: Estimate): boolean {
-    return basis !== 'reported' && known.runs.length === 0;
-  }
-
-  /** More is left than there was, or it is on its way to take longer than it usually does. */
-  function delayIn({ isVague: vague, hasGrown: grown, end, basis }: Standing): ShownEstimate['delay'] {
-    if (grown) return delayOf(basis, known.own);
-    return !vague && known.usualMs !== null && hasGrown(end, known.usualMs) ? 'than-usual' : null;
-  }
-
-  /** The end of the band as of `t`: until the next news, passing it means being late. */
-  function latestAt(t: number): number {
-    const estimate = estimateAt(t);
-    const isFigure = estimate !== null && !isVague(estimate) && !isTooEarly(t, estimate);
-    return isFigure ? t + estimate.highMs : Number.POSITIVE_INFINITY;
   }
 
   return {
@@ -165,7 +124,7 @@ export function createWatchedRun(options: RunOptions): WatchedRun {
         isVague: now.isVague,
         lateAt: startedAt + latest,
         reviewAt: startedAt + now.reviewAt,
-        delay: delayIn(now),
+        delay: delayIn(now, known),
       };
     },
     finish(task, outcome, atMs) {
@@ -179,7 +138,7 @@ export function createWatchedRun(options: RunOptions): WatchedRun {
   };
 }
 
-/** A run that was over when it was first seen, as far as its stamps tell of it; null where they don't. */
+/** A run that was over when it was first seen, as far as its stamps tell of it; null if they don't. */
 export function runFromStamps(kind: string, task: Task, outcome: RunOutcome): FinishedRun | null {
   const endedAt = endedAtOf(task);
   const { startedAt } = task;
@@ -203,6 +162,8 @@ function finishedRun(kind: string, task: Task, run: Omit<FinishedRun, 'job' | 't
   return { ...run, job, task: taskKey(job, task.nativeId), events };
 }
 
+type Known = ReturnType<typeof knownOf>;
+
 /** What earlier runs tell of the job; what others take is not what this one usually takes. */
 function knownOf({ of, runs }: EarlierRuns) {
   const own = of === 'steps' ? [] : runs;
@@ -212,4 +173,10 @@ function knownOf({ of, runs }: EarlierRuns) {
     usualMs: usualDuration(own),
     publisherFactor: publisherFactor(own),
   };
+}
+
+/** More is left than there was, or it is on its way to take longer than it usually does. */
+function delayIn({ isVague, hasGrown: grown, end, basis }: Standing, known: Known): ShownEstimate['delay'] {
+  if (grown) return delayOf(basis, known.own);
+  return !isVague && known.usualMs !== null && hasGrown(end, known.usualMs) ? 'than-usual' : null;
 }

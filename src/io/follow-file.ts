@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
-import { sleep } from '../clock.ts';
 import type { Problem } from '../model/problem.ts';
 import type { FileReading } from './read-file.ts';
-import { type FileWatch, watchFile } from './watch-file.ts';
+import { createRefresh } from './refresh.ts';
+import { watchFile } from './watch-file.ts';
+import { watchOthers } from './watch-others.ts';
 
 /** What a file's bytes mean: a value, or (so far) none. `explain` is asked only when the problem is to be shown. */
 export type Parsed<T> = { readonly value: T } | { readonly explain: () => Problem };
@@ -12,8 +13,6 @@ export const INCOMPLETE_LIMIT_MS = 2_000;
 /** How long after the system refused a read it is tried again: not every refusal's end can be watched. */
 const RETRY_MS = 2_000;
 const SHORT_READ_MS = 20;
-/** Also where a read seems to have taken hours: the machine slept, or its clock was set. */
-const LONGEST_REST_MS = 10_000;
 
 /**
  * Reads a file now and whenever it changed, until closed. Tells its `value` when its bytes have changed, and a
@@ -22,50 +21,36 @@ const LONGEST_REST_MS = 10_000;
  */
 export function followFile<T>(options: {
   readonly path: string;
-  /** Other files whose changes are hints too, as they are called now: where a link is turned, that may change. */
+  /** Other files whose changes are hints too, as they are called now: if a link is turned, that may change. */
   readonly beside?: () => readonly string[];
   readonly clock: Clock;
   readonly read: (path: string) => Promise<FileReading>;
   readonly parse: (bytes: Buffer) => Parsed<T> | Promise<Parsed<T>>;
   readonly onValue: (value: T, modifiedAt: number) => void | Promise<void>;
   readonly onProblem: (problem: Problem) => void;
-  /** How long to rest after a read that took so long; as long as it took where absent, unless that was but a moment. */
+  /** How long to rest after a read that took so long; if absent, as long as it took, unless that was but a moment. */
   readonly restAfter?: (tookMs: number) => number;
 }): { look(): void; close(): Promise<void> } {
-  const { path, clock, restAfter = restAsLong } = options;
+  const { path, clock } = options;
   const closing = new AbortController();
   let shown: Buffer | null = null;
   let isFailing = false;
   let wasUnreadable = false;
-  let incomplete: { readonly cancel: () => void; isOverdue: boolean } | null = null;
+  let incomplete: Patience | null = null;
   let cancelRetry = () => {};
-  let isDue = false;
-  let reading: Promise<void> | null = null;
 
+  const { soon: readSoon, ended } = createRefresh({
+    clock,
+    signal: closing.signal,
+    read,
+    restAfter: options.restAfter ?? restAsLong,
+  });
   const watch = watchFile(path, readSoon);
-  const beside = new Map<string, FileWatch>();
+  const beside = watchOthers(readSoon);
   readSoon();
 
-  /** Hints that come in one turn of the event loop, or during a read, make one read. */
-  function readSoon(): void {
-    isDue = true;
-    reading ??= readWhileDue();
-  }
-
-  async function readWhileDue(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    while (isDue && !closing.signal.aborted) {
-      isDue = false;
-      const startedAt = clock.monotonic();
-      await readOnce();
-      const restMs = Math.min(restAfter(clock.monotonic() - startedAt), LONGEST_REST_MS);
-      if (restMs > 0) await sleep(clock, restMs, closing.signal);
-    }
-    reading = null;
-  }
-
-  async function readOnce(): Promise<void> {
-    await watchBeside();
+  async function read(): Promise<void> {
+    await beside.watch(options.beside?.() ?? []);
     const found = await options.read(path);
     if (closing.signal.aborted) return;
     cancelRetry();
@@ -87,32 +72,14 @@ export function followFile<T>(options: {
     await options.onValue(parsed.value, found.modifiedAt);
   }
 
-  async function watchBeside(): Promise<void> {
-    const wanted = new Set(options.beside?.());
-    for (const [other, { close }] of beside) {
-      if (wanted.has(other)) continue;
-      beside.delete(other);
-      await close();
-    }
-    for (const other of wanted) if (!beside.has(other)) beside.set(other, watchFile(other, readSoon));
-  }
-
   /** An incomplete file is left alone until 2 s after it was last touched; then it is a problem until it is whole. */
   function markIncomplete(since: number, explain: () => Problem): void {
-    incomplete ??= startPatience(Math.min(INCOMPLETE_LIMIT_MS, since + INCOMPLETE_LIMIT_MS - clock.now()));
+    incomplete ??= startPatience(
+      clock,
+      Math.min(INCOMPLETE_LIMIT_MS, since + INCOMPLETE_LIMIT_MS - clock.now()),
+      readSoon,
+    );
     if (incomplete.isOverdue) fail(explain());
-  }
-
-  function startPatience(leftMs: number): NonNullable<typeof incomplete> {
-    if (leftMs <= 0) return { isOverdue: true, cancel() {} };
-    const patience = {
-      isOverdue: false,
-      cancel: clock.after(leftMs, () => {
-        patience.isOverdue = true;
-        readSoon();
-      }),
-    };
-    return patience;
   }
 
   function clearIncomplete(): void {
@@ -133,10 +100,28 @@ export function followFile<T>(options: {
       closing.abort();
       clearIncomplete();
       cancelRetry();
-      await reading;
-      await Promise.all([watch, ...beside.values()].map(({ close: stop }) => stop()));
+      await ended();
+      await Promise.all([watch.close(), beside.close()]);
     },
   };
+}
+
+interface Patience {
+  readonly isOverdue: boolean;
+  cancel(): void;
+}
+
+/** Calls `onEnd` once when the time is over, unless there was none left. */
+function startPatience(clock: Clock, leftMs: number, onEnd: () => void): Patience {
+  if (leftMs <= 0) return { isOverdue: true, cancel() {} };
+  const patience = {
+    isOverdue: false,
+    cancel: clock.after(leftMs, () => {
+      patience.isOverdue = true;
+      onEnd();
+    }),
+  };
+  return patience;
 }
 
 function restAsLong(tookMs: number): number {

@@ -15,26 +15,34 @@ export interface RealPipe {
 }
 
 /**
- * Makes a pipe that a command can open by name too (`echo x > /dev/stderr`): those of Node's `stdio: 'pipe'` are sockets,
- * which nobody can. It is a FIFO in a directory of our own, which is gone once both ends are open. null where the system
- * makes none.
+ * Makes so many pipes that a command can open by name too (`echo x > /dev/stderr`): those of Node's `stdio: 'pipe'` are
+ * sockets, which nobody can. They are FIFOs in a directory of our own, which is gone once all ends are open. Returns none
+ * if the system makes none.
  */
-export async function openRealPipe(): Promise<RealPipe | null> {
+export async function openRealPipes(count: number): Promise<RealPipe[]> {
   const directory = await mkdtemp(join(tmpdir(), 'taskglass-')).catch(() => null);
-  if (directory === null) return null;
-  const fifo = join(directory, 'pipe');
-  const ends: number[] = [];
+  if (directory === null) return [];
+  const fifos = Array.from({ length: count }, (_, index) => join(directory, `${index}`));
+  const opened: number[] = [];
+  const open = (fifo: string, flags: number) => {
+    const end = openSync(fifo, flags);
+    opened.push(end);
+    return end;
+  };
   try {
-    await promisify(execFile)('mkfifo', ['-m', '600', fifo]);
-    // Without O_NONBLOCK it would wait for a writer, and whoever opens it for writing for a reader.
-    const readEnd = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
-    ends.push(readEnd);
-    const writeEnd = openSync(fifo, constants.O_WRONLY);
-    ends.push(writeEnd);
-    return { readable: new Socket({ fd: readEnd, readable: true, writable: false }), writeEnd };
+    await promisify(execFile)('mkfifo', ['-m', '600', ...fifos]);
+    const ends = fifos.map((fifo) => ({
+      // Without O_NONBLOCK it would wait for a writer, as opening it for writing waits for a reader.
+      readEnd: open(fifo, constants.O_RDONLY | constants.O_NONBLOCK),
+      writeEnd: open(fifo, constants.O_WRONLY),
+    }));
+    return ends.map(({ readEnd, writeEnd }) => ({
+      readable: new Socket({ fd: readEnd, readable: true, writable: false }),
+      writeEnd,
+    }));
   } catch {
-    for (const end of ends) closeSync(end);
-    return null;
+    for (const end of opened) closeSync(end);
+    return [];
   } finally {
     await rm(directory, { recursive: true, force: true }).catch(() => {});
   }

@@ -8,16 +8,22 @@ export interface Refresh {
   ended(): Promise<void>;
 }
 
-/** Between two readings there is a rest of at least this, and as long as the last one took. */
 const SHORTEST_REST_MS = 20;
+/** Also if a reading seems to have taken hours: the machine slept. */
+const LONGEST_REST_MS = 10_000;
 
-/** Calls `read` once for each burst of hints, never twice at a time, until `signal` aborts. */
+/**
+ * Calls `read`, which never rejects, once for each burst of hints, never twice at a time, until `signal` aborts. Hints
+ * that come in one turn of the event loop are one burst.
+ */
 export function createRefresh(options: {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly read: () => Promise<void>;
+  /** How long to rest after a reading that took so long, ms; by default as long as it took, and at least 20 ms. */
+  readonly restAfter?: (tookMs: number) => number;
 }): Refresh {
-  const { clock, signal, read } = options;
+  const { clock, signal, read, restAfter = (tookMs) => Math.max(SHORTEST_REST_MS, tookMs) } = options;
   let isDue = false;
   let reading: Promise<void> | null = null;
 
@@ -27,7 +33,8 @@ export function createRefresh(options: {
       isDue = false;
       const startedAt = clock.monotonic();
       await read();
-      await sleep(clock, Math.max(SHORTEST_REST_MS, clock.monotonic() - startedAt), signal);
+      const restMs = Math.min(restAfter(clock.monotonic() - startedAt), LONGEST_REST_MS);
+      if (restMs > 0) await sleep(clock, restMs, signal);
     }
     reading = null;
   }

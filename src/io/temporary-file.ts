@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { backgroundClock } from '../clock.ts';
+import { isOurs } from '../storage/ownership.ts';
 
 /** The names of our temporary files: what they are to become, the process that writes them, and a random part. */
 const NAME = /^\..+\.(\d{1,10})-[0-9a-f]{12}\.tmp$/u;
@@ -35,7 +36,7 @@ export async function clearLeftBehind(directory: string): Promise<void> {
 
 async function isLeftBehind(path: string, pid: number): Promise<boolean> {
   const stats = await lstat(path).catch(() => null);
-  if (!stats?.isFile() || (process.getuid && stats.uid !== process.getuid())) return false;
+  if (!stats?.isFile() || !isOurs(stats)) return false;
   const ageMs = backgroundClock.now() - stats.mtimeMs;
   return ageMs > ABANDONED_MS && (ageMs > LONGEST_LIFE_MS || !isAlive(pid));
 }

@@ -1,6 +1,7 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, sep } from 'node:path';
+import { isOursOrRoots } from '../storage/ownership.ts';
 import { kindOf } from './read-file.ts';
 
 /** Thrown where a file may not be written because of what lies there, or on the way there. The message says what. */
@@ -9,7 +10,7 @@ export class WriteRefused extends Error {
   readonly code = 'EREFUSED';
 }
 
-/** Where a file that is to be written really lies. `before` is what lies there now; null where nothing does. */
+/** The place at which a file that is to be written really lies. `before` is what lies there now; null if nothing does. */
 export interface WriteTarget {
   readonly target: string;
   readonly before: Stats | null;
@@ -20,7 +21,7 @@ const LINK_LIMIT = 40;
 
 /**
  * Follows the links of `path` to the file that is to be written, which need not exist. Rejects with a `WriteRefused` at a
- * link that belongs neither to this user nor to root: whoever placed it would choose which of this user's files is replaced.
+ * link that belongs neither to this user nor to root: who placed it would choose which of this user's files is replaced.
  * The kernel refuses those in directories that everybody writes to (`fs.protected_symlinks`), but only where it follows
  * them itself. Rejects, too, where anything but a regular file lies there.
  */
@@ -68,7 +69,7 @@ function* walk(path: string): Generator<string, Entry, Entry> {
     }
     links += 1;
     if (links > LINK_LIMIT) throw new WriteRefused(`${path} leads through too many links`);
-    if (!isOursOrRoots(entry.stats)) throw strangersLink(path, entry);
+    if (entry.stats && !isOursOrRoots(entry.stats)) throw strangersLink(path, entry);
     names = [...namesOf(entry.link), ...rest];
     if (isAbsolute(entry.link)) here = { path: root, stats: null, link: null };
   }
@@ -78,12 +79,6 @@ function* walk(path: string): Generator<string, Entry, Entry> {
 
 function namesOf(path: string): string[] {
   return path.split(sep).filter((name) => name !== '' && name !== '.');
-}
-
-/** Whether nobody but this user and root can have made it. True on systems without owners. */
-function isOursOrRoots(stats: Stats | null): boolean {
-  const uid = process.geteuid?.();
-  return uid === undefined || stats?.uid === uid || stats?.uid === 0;
 }
 
 function strangersLink(path: string, { path: link, stats }: Entry): WriteRefused {

@@ -1,5 +1,6 @@
 import { problem } from '../model/problem.ts';
 import { named, refuseUnfitting } from './definitions.ts';
+import type { DefinitionInput } from './format.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type Author, loadTask, recordMove } from './ledger-tasks.ts';
 import { beginRun, remarked } from './moves.ts';
@@ -49,6 +50,12 @@ export function redefine(tables: LedgerTables, definition: TaskDefinition, autho
   if (changed.includes('dependencies')) tables.replaceDependencies(definition.id, definition.dependencies);
   const steps = changed.includes('steps') ? keptSteps(run.steps, definition) : run.steps;
   recordMove(tables, remarked({ ...run, steps }, 'redefined', changed.join(', ')), author);
+}
+
+/** Returns what gives a definition these fields in place of its own, checked at the same door as a new one. */
+export async function redefinitionBy(fields: Partial<DefinitionInput>) {
+  const { decodeDefinition, encodeDefinition } = await import('./format.ts');
+  return (before: TaskDefinition) => decodeDefinition({ ...encodeDefinition(before), ...fields });
 }
 
 function changedKeys(before: TaskDefinition, after: TaskDefinition): (keyof TaskDefinition)[] {

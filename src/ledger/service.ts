@@ -21,11 +21,12 @@ import type {
   TaskChange,
   TaskTrackingOptions,
 } from './options.ts';
-import { type RegisterOptions, registerDefinitions } from './registration.ts';
+import { type RegisterOptions, redefinitionBy, registerDefinitions } from './registration.ts';
 import { decodeHistoryRow } from './rows.ts';
 import { refuseUnrunnable, runAction } from './run-action.ts';
 import type { ActionOutcome } from './run-command.ts';
-import type { HistoryFilter, LedgerTables } from './sql/tables.ts';
+import type { HistoryFilter } from './sql/history-tables.ts';
+import type { LedgerTables } from './sql/tables.ts';
 import {
   exportTasks,
   type ImportOptions,
@@ -34,7 +35,7 @@ import {
   type ReportedRun,
   readRuns,
 } from './transfer.ts';
-import type { LedgerTransfer, TaskDefinition, TaskNote, TaskQuery, TaskRecord } from './types.ts';
+import type { LedgerTransfer, TaskNote, TaskQuery, TaskRecord } from './types.ts';
 import { updateTask } from './update.ts';
 import { addNote, createLedgerWriter, type LedgerWriter } from './writer.ts';
 
@@ -235,10 +236,4 @@ export class TaskTrackingService {
   #read<T>(work: (tables: LedgerTables) => T): Promise<T> {
     return this.#tools.connection.read(work);
   }
-}
-
-/** Makes a definition with these fields in place of its own, checked at the same door as a new one. */
-async function redefinitionBy(fields: Partial<DefinitionInput>) {
-  const { decodeDefinition, encodeDefinition } = await import('./format.ts');
-  return (before: TaskDefinition) => decodeDefinition({ ...encodeDefinition(before), ...fields });
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
+import { isOursOrRoots } from '../storage/ownership.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { CommandAction, TaskAction, TaskDefinition } from './types.ts';
 
@@ -40,12 +41,11 @@ export function newCommands(after: TaskDefinition, before: TaskDefinition | null
   return commandsOf(after).filter((command) => !known.some((other) => isDeepStrictEqual(other, command)));
 }
 
-/** Whether a ledger's commands are run for this user: those of a file that is theirs or root's, as any script's are. */
+/** Returns why a ledger's commands are not run for this user: its file is neither theirs nor root's. null if they are. */
 export function ownerRefusal(path: string): LedgerError | null {
-  const owner = statSync(path, { throwIfNoEntry: false })?.uid;
-  const self = process.getuid?.();
-  if (owner === undefined || self === undefined || owner === self || owner === 0) return null;
-  const words = `${plainName(path)} belongs to another user (${owner}): its commands are not run`;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats || isOursOrRoots(stats)) return null;
+  const words = `${plainName(path)} belongs to another user (${stats.uid}): its commands are not run`;
   const hint = 'read them: taskglass ledger task-status ID; then say --allow-commands';
   return new LedgerError('commands', problem('not-allowed', 'degraded', words, hint));
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Estimate } from '../eta/estimator.ts';
 import type { ShownEstimate } from '../eta/shown-estimate.ts';
+import type * as document from '../model/document.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
 import { overallProgress } from '../model/progress.ts';
@@ -8,7 +9,6 @@ import { endedAtOf, hasEnded, reasonOf, type Step, type Task } from '../model/ta
 import { selectCounts } from '../store/select.ts';
 import { silenceOf } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
-import type * as document from './document.ts';
 
 export type SnapshotDocument = z.infer<typeof document.SnapshotDocument>;
 export type TaskDocument = z.infer<typeof document.TaskDocument>;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { initNostrWasm } from 'nostr-wasm';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Clock, sleep } from '../clock.ts';
+import { listen } from '../io/listen.ts';
 import { createAcceptance } from './accept.ts';
 import { clientOf, complaintAboutSubscription, keepAlive } from './connection.ts';
 import { EventMemory } from './event-memory.ts';
@@ -94,7 +95,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     else await protocol.handleMessage(client, frame.message);
   }
 
-  await listen(http, options.port ?? 0, host);
+  await listen(http, { port: options.port ?? 0, host });
   const { port } = http.address() as AddressInfo;
   return {
     url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -155,16 +156,6 @@ function describe(request: HttpRequest, response: ServerResponse, allowedOrigins
   response.end(
     wantsJson ? JSON.stringify(RELAY_INFORMATION) : 'taskglass relay: connect with a Nostr client\n',
   );
-}
-
-function listen(http: ReturnType<typeof createServer>, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, () => {
-      http.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 async function sayGoodbye(sockets: readonly WebSocket[], clock: Clock): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { createThrottle } from '../io/throttle.ts';
 import type { Report } from '../publish/report.ts';
 import type { FoundProgress } from './find-progress.ts';
 
@@ -16,37 +17,23 @@ export interface ProgressThrottle {
 
 export function createProgressThrottle(report: Report, clock: Clock): ProgressThrottle {
   const tellNow = createReporting(report);
+  const throttle = createThrottle(clock, REPORT_EVERY_MS, tellNewest);
   let newest: FoundProgress | null = null;
-  let isResting = false;
-  let stopTimer = () => {};
 
-  function flush(): void {
+  function tellNewest(): void {
     const found = newest;
     newest = null;
     if (found) tellNow(found);
   }
 
-  function rest(): void {
-    isResting = true;
-    stopTimer = clock.after(REPORT_EVERY_MS, () => {
-      isResting = false;
-      if (newest) {
-        flush();
-        rest();
-      }
-    });
-  }
-
   return {
     tell(found) {
       newest = found;
-      if (isResting) return;
-      flush();
-      rest();
+      throttle.request();
     },
     flush() {
-      stopTimer();
-      flush();
+      throttle.said();
+      tellNewest();
     },
   };
 }

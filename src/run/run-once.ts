@@ -43,7 +43,8 @@ export async function runOnce(run: {
   const stopForwarding = forwardSignals(child);
   const cancel = () => stopChild(child, io.clock);
   report.signal.addEventListener('abort', cancel, { once: true });
-  if (report.signal.aborted) cancel();
+  // What came while it was being started has reached nobody else.
+  if (report.signal.aborted || io.signal.aborted) cancel();
   try {
     const end = await child.ended;
     progress.flush();

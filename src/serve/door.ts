@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { ListenOptions, Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, sleep } from '../clock.ts';
+import { listen } from '../io/listen.ts';
 import { createConnections, type Standing } from './connections.ts';
 
 /** A way in for clients: an HTTP server that bounds what any of them can hold on to, in place and in time. */
@@ -64,14 +65,10 @@ export function createDoor(clock: Clock, handlers: DoorHandlers, limits: Partial
   });
 
   return {
-    listen: (where) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(where, () => {
-          server.off('error', reject);
-          resolve(server);
-        });
-      }),
+    async listen(where) {
+      await listen(server, where);
+      return server;
+    },
     async close() {
       const over = new AbortController();
       const freed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,25 +1,11 @@
+import type { ServedLine } from '../model/served-line.ts';
 import { changesBetween } from '../present/changes.ts';
 import { type SourceDocument, sourceDocument } from '../present/snapshot.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 import { type Dialect, rememberLast } from './listener.ts';
-import { type ServedTask, servedTask } from './served-task.ts';
+import { servedTask } from './served-task.ts';
 import type { ServerContext } from './server-context.ts';
-
-/** One server-sent event of `/events`, for another taskglass: the lines of `--json` with more to each task. */
-export type ServedLine =
-  /** Parts 0 to the last one make the snapshot; what none of them lists is gone. */
-  | {
-      readonly type: 'snapshot';
-      readonly version: 1;
-      readonly part: number;
-      readonly isLast: boolean;
-      readonly sources: readonly SourceDocument[];
-      readonly tasks: readonly ServedTask[];
-    }
-  | { readonly type: 'task'; readonly task: ServedTask }
-  | { readonly type: 'removed'; readonly id: string }
-  | { readonly type: 'source'; readonly source: SourceDocument };
 
 type Snapshot = Extract<ServedLine, { type: 'snapshot' }>;
 

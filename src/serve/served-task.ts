@@ -1,26 +1,10 @@
-import type { CommandOffer } from '../model/command.ts';
-import type { Session, Watched } from '../model/task.ts';
+import type { ServedTask } from '../model/served-line.ts';
 import { ownWords } from '../model/text.ts';
 import { passedOn } from '../model/via.ts';
 import { expectedEnd } from '../present/expected-end.ts';
-import { type TaskDocument, taskDocument } from '../present/snapshot.ts';
+import { taskDocument } from '../present/snapshot.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { ServerContext } from './server-context.ts';
-
-/** A task's document with what another taskglass needs beyond it, to show the task as we do. */
-export interface ServedTask extends TaskDocument {
-  readonly totalSteps: number;
-  /** With their names, and what their words come to. */
-  readonly sessions: Session[];
-  /** When we expect the end, epoch ms of our clock. */
-  readonly expectedEndAt: number | null;
-  readonly offers: readonly CommandOffer[];
-  readonly watched: Watched;
-  /** The taskglasses that it came by, we first. */
-  readonly via: readonly string[];
-  /** The source's own document, with whatever lies in it; null where it is too long, or not for this listener. */
-  readonly raw: unknown;
-}
 
 const LONGEST_RAW_CHARACTERS = 64 * 1024;
 const READ_ONLY = ownWords('the server is read-only');
@@ -43,7 +27,7 @@ export function servedTask(
   };
 }
 
-/** Can it be passed on at all? A database's numbers may be no JSON. */
+/** Tells whether it can be passed on at all: a database's numbers may be no JSON. */
 function shortEnough(raw: unknown): boolean {
   try {
     return (JSON.stringify(raw)?.length ?? 0) <= LONGEST_RAW_CHARACTERS;

@@ -1,16 +1,15 @@
 import { chmod, lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isOpenToOthers, isOurs } from './ownership.ts';
 
-const OTHERS = 0o077;
-
-/** Is it a directory, and no link to one, that is ours and into which nobody else can look or write? */
+/** Tells whether it is a directory, and no link to one, that is ours and into which nobody else can look or write. */
 export async function isPrivateDirectory(path: string): Promise<boolean> {
   const found = await lstat(path).catch(() => null);
   return found?.isDirectory() === true && isOurs(found) && !isOpenToOthers(found);
 }
 
 /**
- * Makes a directory for us alone, or takes rights away from others on one that is ours. Rejects, in words, where it is
+ * Makes a directory for us alone, or takes rights away from others on one that is ours. Rejects, in words, if it is
  * somebody else's. With `inside`, what it lies in must be there, and ours, already.
  */
 export async function makePrivateDirectory(
@@ -26,13 +25,4 @@ export async function makePrivateDirectory(
   if (!found.isDirectory()) throw new Error(`${path} is no directory`);
   if (!isOurs(found)) throw new Error(`${path} belongs to another user`);
   if (isOpenToOthers(found)) await chmod(path, 0o700);
-}
-
-/** Windows has neither: there a user's profile is closed to others. */
-export function isOurs({ uid }: { readonly uid: number }): boolean {
-  return process.getuid === undefined || uid === process.getuid();
-}
-
-export function isOpenToOthers({ mode }: { readonly mode: number }): boolean {
-  return process.platform !== 'win32' && (mode & OTHERS) !== 0;
 }

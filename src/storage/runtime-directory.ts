@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Environment, userDirectories } from './directories.ts';
-import { isOurs, isPrivateDirectory, makePrivateDirectory } from './private-directory.ts';
+import { isOurs } from './ownership.ts';
+import { isPrivateDirectory, makePrivateDirectory } from './private-directory.ts';
 
 /** A directory for sockets; `inside` one that the system makes at the login, and that is not ours to make. */
 interface Place {
@@ -34,7 +35,7 @@ export async function makeSocketPath(port: number, env: Environment): Promise<st
 
 /**
  * The socket of this user's server at this port, wherever it may lie: a service and a login shell are not told of the
- * same directories. null where there is none.
+ * same directories. null if there is none.
  */
 export async function findSocketPath(port: number, env: Environment): Promise<string | null> {
   for (const { directory } of placesFor(env)) {

@@ -3,7 +3,8 @@ import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { closing } from './closing.ts';
-import { isOpenToOthers, isOurs, makePrivateDirectory } from './private-directory.ts';
+import { isOpenToOthers, isOurs, isOursOrRoots } from './ownership.ts';
+import { makePrivateDirectory } from './private-directory.ts';
 
 /** What a file with a secret holds, without white space around it; or why it is not taken from there. */
 export type ReadSecret =
@@ -13,7 +14,6 @@ export type ReadSecret =
   | { readonly kind: 'unusable'; readonly why: string; readonly hint?: string };
 
 const LARGEST_FILE_BYTES = 4 * 1024;
-const ROOT = 0;
 
 /**
  * Reads a secret from a file that is ours, and that others cannot read; or that root has laid there, as services and
@@ -24,7 +24,7 @@ export async function readSecretFile(path: string): Promise<ReadSecret> {
     await using handle = closing(await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
     const found = await handle.stat();
     if (!found.isFile()) return { kind: 'unusable', why: 'it is no file' };
-    if (!isOurs(found) && found.uid !== ROOT) return { kind: 'unusable', why: 'it belongs to another user' };
+    if (!isOursOrRoots(found)) return { kind: 'unusable', why: 'it belongs to another user' };
     if (isOurs(found) && isOpenToOthers(found))
       return { kind: 'unusable', why: 'it can be read by others', hint: `chmod 600 ${path}` };
     if (found.size > LARGEST_FILE_BYTES) return { kind: 'unusable', why: 'it is too large' };

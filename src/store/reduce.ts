@@ -1,5 +1,6 @@
 import type { CommandEvent, SourceEvent } from '../model/event.ts';
 import type { SourceId, TaskId } from '../model/id.ts';
+import { keepNewest } from '../model/keep-newest.ts';
 import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { draftOf, type RecordDraft, unheard } from './record-draft.ts';
 import type { PendingCommand, State, TaskEntry } from './state.ts';
@@ -137,7 +138,7 @@ function applyRemoval(draft: RecordDraft, id: TaskId, revision: number): void {
   if (!known && (draft.record.gone.get(id) ?? draft.record.floor) >= revision) return;
   if (known) draft.tasks().delete(id);
   const gone = new Map(draft.record.gone).set(id, revision);
-  if (gone.size > REMEMBERED_REMOVALS) gone.delete(gone.keys().next().value as TaskId);
+  keepNewest(gone, REMEMBERED_REMOVALS);
   draft.set({ gone });
 }
 

@@ -1,8 +1,6 @@
 import { type Clock, createClockWatch } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
-import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
-import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { RenderContext } from '../present/render-context.ts';
 import type { Dismissals } from '../store/dismissals.ts';
@@ -33,7 +31,7 @@ export interface ScreenOptions {
   readonly timeZone?: string;
 }
 
-/** Where dismissals are remembered. */
+/** Remembers dismissals from one start to the next. */
 export interface DismissalsStore {
   load(): Dismissals;
   save(dismissals: Dismissals): void;
@@ -104,7 +102,7 @@ export function createScreen(parts: {
   }
 
   function scene(): Scene {
-    const context = currentLook();
+    const context = renderContextOf({ monitor, controller, options, size, nowMs: clock.now() });
     const live = monitor.getState();
     return {
       controller,
@@ -114,27 +112,6 @@ export function createScreen(parts: {
       nowMs: clock.now(),
       size,
     };
-  }
-
-  /** While the screen is frozen, its clock and its estimates stand still as well. */
-  function currentLook(): RenderContext {
-    const { frozen } = controller.view;
-    return {
-      nowMs: frozen?.atMs ?? clock.now(),
-      width: size.columns,
-      ascii: options.ascii,
-      stallAfterMs: options.stallAfterMs,
-      estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
-      awaitedName,
-      usualMs: monitor.usualMs,
-      bandScore: monitor.bandScore,
-      ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
-    };
-  }
-
-  function awaitedName(id: TaskId): PlainText | null {
-    const task = findEntry(controller.data, id)?.task;
-    return task && !hasEnded(task.state.status) ? task.name : null;
   }
 
   schedule.now();
@@ -164,7 +141,33 @@ export function createScreen(parts: {
   };
 }
 
-/** Where the selected task is gone, its details close, and the one in its place is selected from now on. */
+/** While the screen is frozen, its clock and its estimates stand still as well. */
+function renderContextOf(seen: {
+  readonly monitor: Monitor;
+  readonly controller: ViewController;
+  readonly options: ScreenOptions;
+  readonly size: Size;
+  readonly nowMs: number;
+}): RenderContext {
+  const { monitor, controller, options } = seen;
+  const { frozen } = controller.view;
+  return {
+    nowMs: frozen?.atMs ?? seen.nowMs,
+    width: seen.size.columns,
+    ascii: options.ascii,
+    stallAfterMs: options.stallAfterMs,
+    estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
+    awaitedName(id) {
+      const task = findEntry(controller.data, id)?.task;
+      return task && !hasEnded(task.state.status) ? task.name : null;
+    },
+    usualMs: monitor.usualMs,
+    bandScore: monitor.bandScore,
+    ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+  };
+}
+
+/** If the selected task is gone, its details close, and the one in its place is selected from now on. */
 function settledSelection({ view, sections, selectedIndex }: ViewController): Settled {
   const there = sections.entries[selectedIndex]?.task.id ?? null;
   const isGone = there !== null && view.selected !== null && view.selected !== there;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SnapshotDocument, StreamLine } from '../../src/present/document.ts';
+import { SnapshotDocument, StreamLine } from '../../src/model/document.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { PROGRAM, run, start } from '../helpers/program.ts';
 

@@ -45,6 +45,12 @@ describe('taskglass run', () => {
     });
   });
 
+  it('gives a command outputs that it can also open by name', async () => {
+    const script = 'echo out > /dev/stdout; echo err > /dev/stderr; echo tee | tee /dev/stderr > /dev/null';
+    const { code, stdout, stderr } = await run(['run', '--', 'sh', '-c', script], { cwd });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'out\n', stderr: 'err\ntee\n' });
+  });
+
   it('runs the command also where nothing can be published, and says so', async () => {
     const env = { TASKGLASS_HOME: '/dev/null/home', TASKGLASS_HISTORY: 'false' };
     const { code, stdout, stderr } = await run(['run', '--', 'sh', '-c', 'echo out; exit 3'], { cwd, env });

@@ -43,7 +43,7 @@ it('cuts a client that sends its request a character at a time', async () => {
   await using door = await openQuickDoor();
   const client = await openRudeClient(door.port, 'GET /snapshot HTTP/1.1\r\nhost: 127.0.0.1\r\nx-slow: ');
   let isOver = false;
-  client.resume().once('end', () => {
+  client.resume().once('close', () => {
     isOver = true;
   });
   while (!isOver) {

@@ -37,9 +37,3 @@ export function cannotListen(
       return refused(`cannot listen on ${where}: ${plainName(error.message)}`);
   }
 }
-
-/** Resolves when a signal ends the process: until then it listens. */
-export async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted)
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../../clock.ts';
+import { type Clock, untilAborted } from '../../clock.ts';
 import { replaceFile } from '../../io/atomic-file.ts';
 import { parseJson } from '../../io/json-text.ts';
 import { watchFile } from '../../io/watch-file.ts';
@@ -86,9 +86,7 @@ async function untilGone(path: string, clock: Clock, signal: AbortSignal): Promi
     if (!(await exists(path))) resolve();
   });
   const cancelTimer = clock.after(LISTENER_TIMEOUT_MS, resolve);
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  if (signal.aborted) resolve();
-  await promise;
+  await Promise.race([promise, untilAborted(signal)]);
   cancelTimer();
   await watch.close();
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { decodeText } from '../../io/text-encoding.ts';
 import { findWriteTarget } from '../../io/write-target.ts';
 import { closing } from '../../storage/closing.ts';
+import { isOursOrRoots } from '../../storage/ownership.ts';
 
 /** No command file is longer; what is, is none. */
 const COMMAND_LIMIT_BYTES = 64 * 1024;
@@ -14,13 +15,11 @@ export type IsTrusted = (stats: Stats) => boolean;
 
 /** Whose commands for the tasks of a state file count: ours, root's, and those of the file's owner. */
 export async function findTrusted(statePath: string): Promise<IsTrusted> {
-  const us = process.geteuid?.();
-  if (us === undefined) return () => true;
-  const trusted = new Set([us, 0, await ownerOf(statePath)]);
-  return ({ uid }) => trusted.has(uid);
+  const owner = await ownerOf(statePath);
+  return (stats) => isOursOrRoots(stats) || stats.uid === owner;
 }
 
-/** null where there is no file, or anybody at all may have put it there. */
+/** Returns null if there is no file, or if anybody at all may have put it there. */
 async function ownerOf(statePath: string): Promise<number | null> {
   try {
     const { target, before } = await findWriteTarget(statePath);
@@ -31,7 +30,7 @@ async function ownerOf(statePath: string): Promise<number | null> {
   }
 }
 
-/** Why no command in `directory` counts: "is a link"; null where they may, or where there is no directory. */
+/** Returns why no command in `directory` counts ("is a link"); null if they may, or if there is no directory. */
 export async function distrustOf(directory: string, isTrusted: IsTrusted): Promise<string | null> {
   const stats = await lstat(directory).catch(() => null);
   if (!stats) return null;
@@ -40,7 +39,7 @@ export async function distrustOf(directory: string, isTrusted: IsTrusted): Promi
   return isTrusted(stats) ? null : `belongs to another user (uid ${stats.uid})`;
 }
 
-/** What was read of a command file, or why it does not count; null where it is none, or is gone. */
+/** What was read of a command file, or why it does not count; null if it is none, or is gone. */
 export type CommandReading =
   | { readonly text: string; readonly modifiedAt: number }
   | { readonly distrust: string }

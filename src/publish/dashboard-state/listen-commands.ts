@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { createRefresh } from '../../io/refresh.ts';
 import { watchDirectory } from '../../io/watch-directory.ts';
 import {
   type CommandFile,
@@ -18,7 +19,7 @@ const TICK_MS = 10;
 
 /**
  * Takes the command files that are put beside a state file from now on, the oldest first: `take` acts, then the file is
- * deleted, which tells the sender that somebody listens. Where `take` returns false nothing was done, and the file is
+ * deleted, which tells the sender that somebody listens. If `take` returns false, nothing was done, and the file is
  * left for the sender to find. Those that a sender who died left behind are deleted, and not acted on: they were meant
  * for an earlier run. Those of a stranger (`findTrusted`) are left alone, and told of once. Keeps no process alive.
  */
@@ -34,23 +35,9 @@ export function listenForCommands(options: {
   const startedAt = clock.now();
   const before = new Set(namesIn(directory));
   const acted = new Set<string>();
+  const closing = new AbortController();
+  const { signal } = closing;
   let hasComplained = false;
-  let isDue = false;
-  let looking: Promise<void> | null = null;
-  let isClosed = false;
-
-  function lookSoon(): void {
-    isDue = true;
-    looking ??= look();
-  }
-
-  async function look(): Promise<void> {
-    while (isDue && !isClosed) {
-      isDue = false;
-      await takeAll();
-    }
-    looking = null;
-  }
 
   async function takeAll(): Promise<void> {
     const found = await readdir(directory).catch(() => []);
@@ -59,7 +46,7 @@ export function listenForCommands(options: {
     const isTrusted = await findTrusted(statePath);
     const distrust = await distrustOf(directory, isTrusted);
     if (distrust !== null) return complain(`${directory} ${distrust}`);
-    for (const name of names) if (!isClosed) await takeFile(name, isTrusted);
+    for (const name of names) if (!signal.aborted) await takeFile(name, isTrusted);
   }
 
   function complain(words: string): void {
@@ -73,7 +60,7 @@ export function listenForCommands(options: {
     const found = await readCommandFile(directory, name, isTrusted);
     if (found && 'distrust' in found) return complain(`${path} ${found.distrust}`);
     const command = found && decodeCommandFile(found.text, found.modifiedAt + TICK_MS);
-    if (!command || isClosed || acted.has(name)) return;
+    if (!command || signal.aborted || acted.has(name)) return;
     if (!isOutdated(name, command) && !take(command)) return;
     acted.add(name);
     await unlink(path).then(
@@ -87,12 +74,13 @@ export function listenForCommands(options: {
     return (before.has(name) && at !== startedAt) || clock.now() - at > OUTDATED_MS;
   }
 
-  const watching = watchDirectory(directory, clock, lookSoon);
+  const looking = createRefresh({ clock, signal, read: takeAll, restAfter: () => 0 });
+  const watching = watchDirectory(directory, clock, looking.soon);
   return {
     async close() {
-      isClosed = true;
+      closing.abort();
       watching.close();
-      await looking;
+      await looking.ended();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { jsonObject } from '../../model/json.ts';
+import { keepNewest } from '../../model/keep-newest.ts';
 import type { Note, StepStatus } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { epochMs } from '../kit/task-draft.ts';
@@ -231,6 +232,6 @@ function withLatest<T>(
   const next = new Map(map);
   next.delete(id);
   next.set(id, value);
-  if (next.size > most) next.delete(next.keys().next().value as string);
+  keepNewest(next, most);
   return next;
 }

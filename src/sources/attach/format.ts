@@ -3,6 +3,7 @@ import { COMMAND_NAMES } from '../../model/command.ts';
 import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { percentage } from '../../model/progress.ts';
+import type { FieldsOf, ServedLine, ServedTask } from '../../model/served-line.ts';
 import { TASK_STATUSES } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
@@ -57,14 +58,14 @@ const StepLine = z.object({
   weight: z.number().min(0).max(1e9).catch(1),
   startedAt: Ms,
   endedAt: Ms,
-});
+} satisfies FieldsOf<ServedTask['steps'][number]>);
 
 const Offer = z.object({
   command: z.enum(COMMAND_NAMES),
   refusal: Name,
   choices: z.array(z.string().transform(plainName)).max(100).optional(),
   asksBack: z.array(z.string().transform(plainName)).max(100).optional(),
-});
+} satisfies FieldsOf<ServedTask['offers'][number]>);
 
 const SessionLine = z.object({
   id: Id,
@@ -73,7 +74,7 @@ const SessionLine = z.object({
   meaning: z.enum(TASK_STATUSES).nullable().catch(null),
   updatedAt: Ms,
   notes: Text,
-});
+} satisfies FieldsOf<ServedTask['sessions'][number]>);
 
 const TaskLine = z.object({
   id: TaskId,
@@ -103,7 +104,7 @@ const TaskLine = z.object({
     .catch(null),
   via: z.unknown().optional().transform(viaOf),
   raw: z.unknown().optional(),
-});
+} satisfies FieldsOf<ServedTask>);
 
 const Line = z.discriminatedUnion('type', [
   z.object({
@@ -113,12 +114,17 @@ const Line = z.discriminatedUnion('type', [
     isLast: z.boolean(),
     sources: list(SourceLine, SOURCE_LIMIT),
     tasks: z.array(z.unknown()),
-  }),
+  } satisfies FieldsOf<Extract<ServedLine, { type: 'snapshot' }>>),
   z.object({ type: z.literal('task'), task: TaskLine }),
   z.object({ type: z.literal('removed'), id: Id }),
   z.object({ type: z.literal('source'), source: SourceLine }),
 ]);
-const KNOWN_TYPES = new Set(['snapshot', 'task', 'removed', 'source']);
+const KNOWN_TYPES: ReadonlySet<string> = new Set([
+  'snapshot',
+  'task',
+  'removed',
+  'source',
+] satisfies ServedLine['type'][]);
 
 /** A part of a snapshot is at most 4 MiB, unless one task alone is larger. */
 const LARGEST_LINE = { values: 600_000, characters: 8 * 1024 * 1024, depth: Number.POSITIVE_INFINITY };

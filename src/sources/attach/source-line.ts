@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Peer } from '../../model/event.ts';
 import { type Problem, problem } from '../../model/problem.ts';
+import type { FieldsOf, ServedLine } from '../../model/served-line.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
 import { Id, list } from './fields.ts';
 
@@ -22,7 +23,7 @@ export const SourceLine = z.object({
   status: z.enum(['live', 'connecting', 'down']).catch('connecting'),
   problem: ProblemLine,
   peers: list(PeerLine, 100),
-});
+} satisfies FieldsOf<Extract<ServedLine, { type: 'source' }>['source']>);
 
 /**
  * A source over there is shown as the relays of a pool are; of its own relays, what is wrong with one of them. Not so

@@ -5,6 +5,7 @@ import { type SourceId, taskId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Task, TaskStatus } from '../../model/task.ts';
 import type { TaskDraft } from './task-draft.ts';
+import { createTaskTeller } from './task-teller.ts';
 
 /** Turns successive full lists of tasks into events that say only what changed. */
 export interface TaskPublisher {
@@ -35,9 +36,8 @@ interface Published {
 
 /** A task's revision is raised when its content changed, and only then. */
 export function createTaskPublisher(source: SourceId, push: (event: SourceEvent) => void): TaskPublisher {
+  const teller = createTaskTeller(push);
   let published = new Map<string, Published>();
-  let revision = 0;
-  let isStarted = false;
   let said: { readonly problem: Problem | null } | null = null;
 
   /** A problem is said once; being live again clears it. */
@@ -51,31 +51,16 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
   function toPublished(draft: TaskDraft, known: Published | undefined, context: PublishContext): Published {
     const offers = context.offers(draft.state.status, draft);
     if (known && isSame(known.draft, draft) && isDeepStrictEqual(known.offers, offers)) return known;
-    revision += 1;
     const task: Task = {
       ...draft,
       id: taskId(source, draft.nativeId),
       source,
-      revision,
+      revision: teller.nextRevision(),
       offers,
       dependencies: draft.dependencies.map((id) => taskId(source, id)),
       updatedAt: stampOf(draft, known, context),
     };
     return { draft, offers, task };
-  }
-
-  function tell(before: ReadonlyMap<string, Published>): void {
-    if (!isStarted) {
-      isStarted = true;
-      return push({ type: 'snapshot', revision, tasks: [...published.values()].map(({ task }) => task) });
-    }
-    for (const [nativeId, now] of published)
-      if (before.get(nativeId) !== now) push({ type: 'changed', task: now.task });
-    for (const [nativeId, { task }] of before) {
-      if (published.has(nativeId)) continue;
-      revision += 1;
-      push({ type: 'removed', id: task.id, revision });
-    }
   }
 
   return {
@@ -84,7 +69,7 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
       published = new Map();
       for (const draft of tasks)
         published.set(draft.nativeId, toPublished(draft, before.get(draft.nativeId), context));
-      tell(before);
+      teller.replace(before, published);
       settle(context.problem);
     },
     publishSome(tasks, context) {
@@ -93,7 +78,7 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
         const now = toPublished(draft, known, context);
         if (now === known) continue;
         published.set(draft.nativeId, now);
-        push({ type: 'changed', task: now.task });
+        teller.changed(now.task);
       }
       settle(context.problem);
     },

@@ -1,8 +1,9 @@
+import { untilAborted } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
-import { cannotListen, noPort, readPort, untilAborted } from '../../process/listening.ts';
+import { cannotListen, noPort, readPort } from '../../process/listening.ts';
 
 export interface RelayCommandOptions {
   /** As typed; any free one if absent. */

@@ -1,10 +1,11 @@
+import { untilAborted } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import type { TaskServer } from '../../../serve/create-server.ts';
 import { parseFilter } from '../../../store/filter.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
-import { cannotListen, noPort, readPort, untilAborted } from '../../process/listening.ts';
+import { cannotListen, noPort, readPort } from '../../process/listening.ts';
 import { type CommandOptions, openSession, rememberRuns, type Session } from '../../session/session.ts';
 import { welcomeProblem } from '../../welcome.ts';
 import { openServingToken, type ServingToken } from './serving-token.ts';

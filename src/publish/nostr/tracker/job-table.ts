@@ -1,8 +1,8 @@
+import type { Throttle } from '../../../io/throttle.ts';
 import type { StoredJob } from '../../../storage/outbox.ts';
 import { type JobRecord, restoreJob } from './job.ts';
 import type { JobRequest } from './request.ts';
 import type { JobState } from './states.ts';
-import type { Throttle } from './throttle.ts';
 
 /** The jobs of a tracker by their ids, and how those that have ended did. */
 export interface JobTable {

@@ -1,7 +1,7 @@
+import type { Throttle } from '../../../io/throttle.ts';
 import type { StoredJob } from '../../../storage/outbox.ts';
 import type { JobRequest } from './request.ts';
 import { isEnd, type JobState } from './states.ts';
-import type { Throttle } from './throttle.ts';
 
 /** What the tracker knows of a job that has not ended, or has just now. */
 export interface JobRecord {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.ts';
+import { createThrottle } from '../../../io/throttle.ts';
 import { errorMessage, type Problem } from '../../../model/problem.ts';
 import { percentage } from '../../../model/progress.ts';
 import type { Signer } from '../../../nostr/signer.ts';
@@ -11,7 +12,6 @@ import type { OutgoingEvent } from './outbox-sender.ts';
 import { noNumberProblem, unknownJobProblem } from './problems.ts';
 import type { JobRequest } from './request.ts';
 import { checkMove, isEnd, type JobState } from './states.ts';
-import { createThrottle } from './throttle.ts';
 
 /** The jobs of a tracker: what state each is in, and what is to be said of it. */
 export interface TrackedJobs {

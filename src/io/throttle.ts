@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** Lets something be said at most once in an interval; what is asked for in between is said at its end. */
 export interface Throttle {

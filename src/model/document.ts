@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { COMMAND_NAMES } from '../model/command.ts';
-import { STEP_STATUSES, TASK_STATUSES } from '../model/task.ts';
+import { COMMAND_NAMES } from './command.ts';
+import { STEP_STATUSES, TASK_STATUSES } from './task.ts';
 
 /** The documents of `--json`, as schemas: the package ships them as JSON Schema. Times are epoch ms. */
 

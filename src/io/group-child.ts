@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { type Clock, sleep } from '../clock.ts';
+import { signalGroup } from './process-group.ts';
+import { openRealPipes } from './real-pipe.ts';
+import { withoutSecrets } from './without-secrets.ts';
+
+/** How a command ended; `error` if it could not be started. */
+export interface GroupEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly error?: Error;
+}
+
+/** A command in a process group of its own, with all that it starts there. */
+export interface GroupChild {
+  /** Also the group's number; undefined if it could not be started. */
+  readonly pid: number | undefined;
+  /** What it prints. */
+  readonly outputs: readonly Readable[];
+  /** Resolves when the command itself has ended; what it has left behind may go on. */
+  readonly ended: Promise<GroupEnd>;
+  /** Sends a signal to every process of the group; false if it may not. */
+  signal(name: NodeJS.Signals): boolean;
+}
+
+/** What to start, and how it is connected to us. */
+export interface GroupCommand {
+  /** The program and its arguments. */
+  readonly words: readonly string[];
+  /** Ours if null. */
+  readonly cwd: string | null;
+  /** Our secrets are taken out of it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: 'inherit' | 'ignore';
+  /** Standard output and error in one stream, in order, or in a stream each. */
+  readonly outputs: 'together' | 'apart';
+}
+
+/** Starts a command whose output we read, over pipes that it can also open by name. Never rejects. */
+export async function startInGroup(command: GroupCommand): Promise<GroupChild> {
+  const pipes = await openRealPipes(command.outputs === 'together' ? 1 : 2);
+  const [out = 'pipe', err = out] = pipes.map(({ writeEnd }) => writeEnd);
+  const child = spawned(command, out, err);
+  for (const { writeEnd } of pipes) closeSync(writeEnd);
+  if (child instanceof Error) {
+    for (const { readable } of pipes) readable.destroy();
+    const ended = Promise.resolve({ code: null, signal: null, error: child });
+    return { pid: undefined, outputs: [], ended, signal: () => true };
+  }
+  // Where there are too many open files there may be no sockets either.
+  const sockets = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  return {
+    pid: child.pid,
+    outputs: [...pipes.map(({ readable }) => readable), ...sockets],
+    ended: endOf(child),
+    signal: (name) => signalGroup(child.pid, name),
+  };
+}
+
+/** Sends SIGTERM to all of the group, and SIGKILL if the command has not ended so much later. */
+export function stopGroup(
+  child: { readonly ended: Promise<unknown>; signal(name: NodeJS.Signals): boolean },
+  clock: Clock,
+  killAfterMs: number,
+): void {
+  child.signal('SIGTERM');
+  const stopTimer = clock.after(killAfterMs, () => child.signal('SIGKILL'));
+  child.ended.finally(stopTimer).catch(() => {});
+}
+
+/** Resolves when all output has been read, at the latest after so long: what was left behind may hold the pipes open. */
+export async function drained(outputs: readonly Readable[], clock: Clock, atMostMs: number): Promise<void> {
+  const stop = new AbortController();
+  const closed = outputs.map(
+    (stream) => stream.closed || new Promise((resolve) => stream.once('close', resolve)),
+  );
+  await Promise.race([Promise.all(closed), sleep(clock, atMostMs, stop.signal)]);
+  stop.abort();
+}
+
+/** Some refusals of the system come at once (no command is empty, or has a null byte in it), others as an event. */
+function spawned(
+  { words, cwd, env, stdin }: GroupCommand,
+  out: number | 'pipe',
+  err: number | 'pipe',
+): ChildProcess | Error {
+  const [program = '', ...args] = words;
+  try {
+    return spawn(program, args, {
+      ...(cwd === null ? {} : { cwd }),
+      env: withoutSecrets(env),
+      stdio: [stdin, out, err],
+      detached: true,
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function endOf(child: ChildProcess): Promise<GroupEnd> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: null, signal: null, error }));
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}

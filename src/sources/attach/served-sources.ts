@@ -1,0 +1,36 @@
+import type { SourceEvent } from '../../model/event.ts';
+import { type AttachedSource, SOURCE_LIMIT } from './source-line.ts';
+
+/** The server's own sources, told as peers of ours: of more than the limit, the first. */
+export interface ServedSources {
+  replace(sources: readonly AttachedSource[]): void;
+  put(source: AttachedSource): void;
+  /** The connection is gone: how they are is not known any more. */
+  lose(): void;
+}
+
+export function createServedSources(push: (event: SourceEvent) => void): ServedSources {
+  const known = new Map<string, AttachedSource>();
+
+  function tell(): void {
+    push({ type: 'health', peers: [...known.values()].map(({ peer }) => peer) });
+  }
+
+  return {
+    replace(sources) {
+      known.clear();
+      for (const source of sources) known.set(source.id, source);
+      tell();
+    },
+    put(source) {
+      if (known.size >= SOURCE_LIMIT && !known.has(source.id)) return;
+      known.set(source.id, source);
+      tell();
+    },
+    lose() {
+      for (const [id, { peer, ...source }] of known)
+        known.set(id, { ...source, peer: { ...peer, status: 'connecting', problem: null } });
+      if (known.size > 0) tell();
+    },
+  };
+}

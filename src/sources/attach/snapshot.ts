@@ -1,0 +1,58 @@
+import { ownWords, type PlainText } from '../../model/text.ts';
+import { type AttachedLine, type AttachedTask, weightOf } from './format.ts';
+import { type AttachedSource, SOURCE_LIMIT } from './source-line.ts';
+
+/** What has come of a snapshot so far, and is kept of it. */
+export interface IncomingSnapshot {
+  readonly tasks: AttachedTask[];
+  readonly sources: AttachedSource[];
+  parts: number;
+  /** How many tasks were listed, those that are left out included, and how many more could not be read. */
+  listed: number;
+  unreadable: number;
+  characters: number;
+  weight: number;
+}
+
+/** A server is not chosen by its size, as a file is: so much of it is kept. */
+const MOST_TASKS = 20_000;
+const MOST_WEIGHT = 14 * 1024 * 1024;
+/** And so much of a snapshot is listened to. */
+const LIMIT_CHARACTERS = 256 * 1024 * 1024;
+const TOO_LARGE = ownWords('it shows more than 256 MiB: let it serve fewer, with --filter');
+
+export function emptySnapshot(): IncomingSnapshot {
+  return { tasks: [], sources: [], parts: 0, listed: 0, unreadable: 0, characters: 0, weight: 0 };
+}
+
+/** Adds the next part to a snapshot. Returns why that cannot be; null if it could. */
+export function addPart(
+  snapshot: IncomingSnapshot,
+  part: Extract<AttachedLine, { type: 'snapshot' }>,
+): PlainText | null {
+  if (part.part !== snapshot.parts) return ownWords('a part of its snapshot is missing');
+  snapshot.parts += 1;
+  snapshot.listed += part.tasks.length;
+  snapshot.unreadable += part.unreadable;
+  snapshot.characters += part.characters;
+  if (snapshot.characters > LIMIT_CHARACTERS) return TOO_LARGE;
+  for (const task of part.tasks) {
+    const kept = asFits(task, snapshot.tasks.length, snapshot.weight);
+    if (!kept) continue;
+    snapshot.tasks.push(kept);
+    snapshot.weight += kept.weight;
+  }
+  snapshot.sources.push(...part.sources.slice(0, SOURCE_LIMIT - snapshot.sources.length));
+  return null;
+}
+
+/**
+ * Returns the task as it can be kept beside so many others: without its document if that is too much; null if it cannot
+ * be kept at all. `weight` is that of the others.
+ */
+export function asFits(task: AttachedTask, others: number, weight: number): AttachedTask | null {
+  if (others >= MOST_TASKS) return null;
+  if (weight + task.weight <= MOST_WEIGHT) return task;
+  const lighter = { ...task, raw: null, weight: task.weight - weightOf(task.raw) };
+  return weight + lighter.weight <= MOST_WEIGHT ? lighter : null;
+}

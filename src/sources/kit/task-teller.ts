@@ -1,0 +1,44 @@
+import type { SourceEvent } from '../../model/event.ts';
+import type { Task } from '../../model/task.ts';
+
+/** A source's tasks by their native ids, with whatever the source keeps beside each. */
+export type TaskTable = ReadonlyMap<string, { readonly task: Task }>;
+
+/** Tells a source's tasks: at first all of them as a snapshot, then only what changed. */
+export interface TaskTeller {
+  /** The revision of what changes next. Each is higher than the one before. */
+  nextRevision(): number;
+  /** These are all tasks now. An entry that is the same object in both tables has not changed, and is not told. */
+  replace(before: TaskTable, now: TaskTable): void;
+  changed(task: Task): void;
+  removed(task: Task): void;
+}
+
+export function createTaskTeller(push: (event: SourceEvent) => void): TaskTeller {
+  let revision = 0;
+  let isStarted = false;
+
+  function nextRevision(): number {
+    revision += 1;
+    return revision;
+  }
+
+  function removed({ id }: Task): void {
+    push({ type: 'removed', id, revision: nextRevision() });
+  }
+
+  return {
+    nextRevision,
+    replace(before, now) {
+      if (!isStarted) {
+        isStarted = true;
+        return push({ type: 'snapshot', revision, tasks: [...now.values()].map(({ task }) => task) });
+      }
+      for (const [nativeId, entry] of now)
+        if (before.get(nativeId) !== entry) push({ type: 'changed', task: entry.task });
+      for (const [nativeId, { task }] of before) if (!now.has(nativeId)) removed(task);
+    },
+    changed: (task) => push({ type: 'changed', task }),
+    removed,
+  };
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../../clock.ts';
+import { createBackoff } from '../../io/backoff.ts';
+import { createRefresh } from '../../io/refresh.ts';
+import { problem } from '../../model/problem.ts';
+import type { PlainText } from '../../model/text.ts';
+import type { ConnectionTimes } from '../../nostr/relay/connection.ts';
+import { createLink, type Link } from '../../nostr/relay/link.ts';
+import type { TaskPublisher } from '../kit/publish-tasks.ts';
+import { createMaestroClient } from './maestro-client.ts';
+import { createMaestroFetch } from './maestro-fetch.ts';
+import { createMaestroDecoder } from './maestro-format.ts';
+import { userOffers } from './offers.ts';
+
+/** How the server is asked; a test may hurry. */
+export interface MaestroTimes extends ConnectionTimes {
+  readonly answerMs: number;
+  /** After a burst of frames: the server throttles them, and may have lost the last one. */
+  readonly afterBurstMs: number;
+  /** Asked so often without any frame, with a connection for them and without. */
+  readonly quietMs: number;
+  readonly blindMs: number;
+}
+
+/** A server under observation. */
+export interface MaestroFollowing {
+  /** Something may have changed: asks the server soon. */
+  look(): void;
+  /** The signal must have aborted. */
+  close(): Promise<void>;
+}
+
+/**
+ * Publishes the tasks of a server, until `signal` aborts: asks it over HTTP whenever one of its WebSocket frames hints that
+ * something may have changed, and now and then without.
+ */
+export function followMaestro(options: {
+  readonly url: string;
+  /** The url as it is shown. */
+  readonly where: PlainText;
+  readonly clock: Clock;
+  readonly times: MaestroTimes;
+  readonly tasks: TaskPublisher;
+  readonly signal: AbortSignal;
+}): MaestroFollowing {
+  const { url, where, clock, times, tasks, signal } = options;
+  const server = createMaestroFetch(createMaestroClient({ url, clock, signal, timeoutMs: times.answerMs }));
+  const backoff = createBackoff();
+  const decode = createMaestroDecoder();
+  let cancelNext = () => {};
+  let isBurst = false;
+  let blindReads = 0;
+
+  const refresh = createRefresh({
+    clock,
+    signal,
+    async read() {
+      const wasBurst = isBurst;
+      isBurst = false;
+      const data = await server.read();
+      if (signal.aborted) return;
+      if ('down' in data) {
+        tasks.fail(data.down);
+        return again(backoff.next());
+      }
+      backoff.reset();
+      // Its WebSocket may come a little after its HTTP: no news is no problem yet.
+      blindReads = link.isOpen || !link.problem ? 0 : blindReads + 1;
+      const decoded = decode(data);
+      tasks.publish(decoded.tasks, {
+        problem: decoded.problem ?? (blindReads > 1 ? blindness(where, times.blindMs) : null),
+        firstSeenAt: clock.now(),
+        changedAt: clock.now(),
+        offers: (_status, draft) => userOffers(draft, 'maestro', null),
+      });
+      again(wasBurst ? times.afterBurstMs : link.isOpen ? times.quietMs : times.blindMs);
+    },
+  });
+  const again = (inMs: number) => {
+    cancelNext();
+    cancelNext = clock.after(inMs, refresh.soon);
+  };
+  const hinted = () => {
+    isBurst = true;
+    link.worked();
+    refresh.soon();
+  };
+  const link: Link = createLink(eventsAddress(where), {
+    clock,
+    times,
+    listener: {
+      opened: refresh.soon,
+      frame: hinted,
+      passedOver: hinted,
+      ended: refresh.soon,
+      delayed() {},
+    },
+  });
+  refresh.soon();
+
+  return {
+    look: refresh.soon,
+    async close() {
+      cancelNext();
+      await Promise.all([link.close(), refresh.ended()]);
+    },
+  };
+}
+
+/** Why changes are noticed late. */
+function blindness(where: PlainText, everyMs: number) {
+  const words = `${where} sends no live events: it is asked every ${everyMs / 1000} s`;
+  return problem('unreachable', 'degraded', words);
+}
+
+/** HTTP and WebSocket share one address. */
+function eventsAddress(url: string): string {
+  return url.replace(/^http/u, 'ws');
+}
