@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { nearestWords } from '../model/nearest.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
-import { readSourceSpec } from './session/source-specs.ts';
+import { readSourceSpec } from '../session/source-specs.ts';
 
 /** What is said of a first word that is no source, but nearly the name of a command of `program`; null where it is neither. */
 export function mistypedCommand(word: string, program: Command, cwd: string): Problem | null {
