@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { z } from 'zod';
-import { LIBRARY_MODULES, PROGRAMS, ROOT } from './bundles.ts';
+import { COMMAND_LINE, LIBRARY_MODULES, ROOT, WORKERS } from './bundles.ts';
 import { bundledPackages, noticesText } from './notices.ts';
 
 const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 await replacing(join(ROOT, 'dist'), async (outdir) => {
-  const programs = await build({ ...PROGRAMS, outdir });
+  const programs = await Promise.all([COMMAND_LINE, WORKERS].map((options) => build({ ...options, outdir })));
   // Emits without checking: that is `npm run typecheck`.
   execFileSync(process.execPath, [TSC, '-p', 'tsconfig.lib.json', '--outDir', join(outdir, 'lib')], {
     cwd: ROOT,
@@ -19,7 +19,10 @@ await replacing(join(ROOT, 'dist'), async (outdir) => {
   });
   const modules = await build({ ...LIBRARY_MODULES, outdir: join(outdir, 'lib'), allowOverwrite: true });
   for (const name of Object.keys(LIBRARY_MODULES.entryPoints)) rmSync(join(outdir, 'lib', `${name}.d.ts`)); // would name types that are not installed
-  const packages = bundledPackages(ROOT, [programs.metafile, modules.metafile]);
+  const packages = bundledPackages(
+    ROOT,
+    [...programs, modules].map(({ metafile }) => metafile),
+  );
   writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesText(packages));
   await writeSchemas(join(outdir, 'lib', 'present', 'document.js'), join(outdir, 'schemas'));
 });

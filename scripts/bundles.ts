@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import {
   englishOnly,
+  inParts,
   lazyBuiltins,
   lazyWidths,
   longSteps,
@@ -31,17 +32,9 @@ const COMMON = {
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);";
 
-/**
- * What runs by itself, each bundled into one file: starting reads one file instead of a thousand. Modules imported with
- * `import()` are in the same file, but run only when they are asked for.
- */
-export const PROGRAMS = {
+/** What the programs have in common. */
+const PROGRAM = {
   ...COMMON,
-  entryPoints: {
-    cli: 'src/cli/main.ts',
-    'verify-worker': 'src/nostr/verify-worker.ts',
-    'jobs-worker': 'src/sources/job-runs/jobs-worker.ts',
-  },
   jsx: 'automatic',
   define: {
     'process.env.NODE_ENV': '"production"', // React's quick half
@@ -50,8 +43,39 @@ export const PROGRAMS = {
     'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
   },
   external: ['@lydell/node-pty'], // looked for at run time, and done without
-  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyWidths, longSteps],
   banner: { js: REQUIRE },
+} satisfies BuildOptions;
+
+const PLUGINS = [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyWidths, longSteps];
+
+/**
+ * What `import()` fetches from a file of its own, so that a short command neither reads nor parses it: the screen, and
+ * what lives longer than a moment or speaks to others. A short command starts a third of that time later with each
+ * dozen files, so these are two parts and no more.
+ */
+const PARTS = {
+  screen: /\/outputs\/screen\.ts$/,
+  services:
+    /\/(open-nostr|server-access|signing-key|reporter|maestro-(server|directory))\.ts$|\/ledger\/(transfer-)?format\.ts$|\/(agui|attach)\/source\.ts$|\/commands\/(ledger\/breakdown|demo|eta|key|publish|record|relay|run|serve)\.ts$|\/demo\/worker\.ts$|^conf$/,
+};
+
+/** The command line: `cli.js` and what it shares with its parts, in a handful of files instead of a thousand. */
+export const COMMAND_LINE = {
+  ...PROGRAM,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  splitting: true,
+  chunkNames: 'cli-[hash]',
+  plugins: [inParts(PARTS), ...PLUGINS],
+} satisfies BuildOptions;
+
+/** What runs in threads and processes of its own, each in one file beside those of the command line. */
+export const WORKERS = {
+  ...PROGRAM,
+  entryPoints: {
+    'verify-worker': 'src/nostr/verify-worker.ts',
+    'jobs-worker': 'src/sources/job-runs/jobs-worker.ts',
+  },
+  plugins: PLUGINS,
 } satisfies BuildOptions;
 
 /**

@@ -8,22 +8,23 @@ import { addKey, addPublish, addRelay, addRun } from './program/publishing.ts';
 import { addConfig, addEta, addLedger, addTask } from './program/verbs.ts';
 import { addDemo, addRecord, addSend, addServe, addWait } from './program/watching.ts';
 
-/** In the order in which `--help` lists them. */
-const COMMANDS = [
-  addDemo,
-  addRun,
-  addSend,
-  addWait,
-  addServe,
-  addLedger,
-  addPublish,
-  addTask,
-  addRelay,
-  addKey,
-  addConfig,
-  addRecord,
-  addEta,
-];
+/** What adds each command, in the order in which `--help` lists them. */
+const COMMANDS = {
+  demo: addDemo,
+  run: addRun,
+  send: addSend,
+  wait: addWait,
+  serve: addServe,
+  ledger: addLedger,
+  publish: addPublish,
+  task: addTask,
+  relay: addRelay,
+  key: addKey,
+  config: addConfig,
+  record: addRecord,
+  eta: addEta,
+};
+const COMMAND_NAMES = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
 
 /** Reads the command line, runs what it asks for, and tells the exit code. Each command's code is loaded when it runs. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
@@ -32,11 +33,17 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     code = result;
   };
   const finish = (result: number) => finishAs(io.signal.aborted ? signalExit(io.signal.reason) : result);
-  const program = createProgram({ io, finish, finishAs });
+  const program = createProgram({ io, finish, finishAs }, neededFor(argv));
   return (await parseArguments(program, argv, io)) ?? code;
 }
 
-function createProgram(caller: Caller): Command {
+/** To make every command takes longer than most of them run: without a name of one, or a wish for help, none is made. */
+function neededFor(argv: readonly string[]): readonly (keyof typeof COMMANDS)[] {
+  const isAnyMeant = argv.some((word) => /^-\w*h|^--h|^demo-worker$/u.test(word));
+  return isAnyMeant ? COMMAND_NAMES : COMMAND_NAMES.filter((name) => argv.includes(name));
+}
+
+function createProgram(caller: Caller, needed: readonly (keyof typeof COMMANDS)[]): Command {
   const { io, finish } = caller;
   const program = speakingTo(io, new Command('taskglass'))
     .description('One live terminal view of everything long-running: relays, state files, task lists.')
@@ -51,13 +58,13 @@ function createProgram(caller: Caller): Command {
     const { version, ...rest } = options;
     if (version) return finish(await printVersion(io));
     const { mistypedCommand } = await import('./mistyped-command.ts');
-    const mistyped = mistypedCommand(sources[0] ?? '', program, io.cwd);
+    const mistyped = mistypedCommand(sources[0] ?? '', COMMAND_NAMES, io.cwd);
     if (mistyped) return finish(refuse(io, mistyped, EXIT.usage));
     const { runView } = await import('./commands/view.ts');
     finish(await runView(sources, rest, io));
   });
 
-  for (const add of COMMANDS) add(program, caller);
+  for (const name of needed) COMMANDS[name](program, caller);
   return program;
 }
 

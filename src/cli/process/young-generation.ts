@@ -1,5 +1,5 @@
 import { PerformanceObserver } from 'node:perf_hooks';
-import v8 from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /**
  * V8 doubles the space for new objects up to 64 MiB whenever many of them survive, and hardly ever gives it back. A
@@ -13,12 +13,12 @@ export function boundYoungGeneration(): void {
   const observer = new PerformanceObserver(() => {
     if (youngGenerationBytes() < LARGEST_BYTES) return;
     // Read by V8 at each growth, so it holds at once, unlike the sizes themselves, which it reads at its start.
-    v8.setFlagsFromString('--semi-space-growth-factor=1');
+    setFlagsFromString('--semi-space-growth-factor=1');
     observer.disconnect();
   });
   observer.observe({ entryTypes: ['gc'] });
 }
 
 function youngGenerationBytes(): number {
-  return v8.getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;
+  return getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;
 }

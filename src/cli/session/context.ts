@@ -4,15 +4,20 @@ import { complain } from '../process/exit.ts';
 
 /** The process as a session needs it: problems go to stderr, secrets are asked for where there is a terminal. */
 export function sessionContext(io: Io): SessionContext {
-  const { env, cwd, clock, signal, stdin, stderr } = io;
+  const { env, cwd, clock, signal } = io;
   return {
     env,
     cwd,
     clock,
     signal,
-    stdin,
     onProblem: (said) => complain(io, said),
-    askSecret: stdin.isTTY && stderr.isTTY ? ask : null,
+    // Standard input is opened only if it is needed: that takes its time.
+    get stdin() {
+      return io.stdin;
+    },
+    get askSecret() {
+      return io.stderr.isTTY && io.stdin.isTTY ? ask : null;
+    },
   };
 
   async function ask(question: string): Promise<string | null> {
