@@ -2,6 +2,7 @@
 export { type Clock, createFakeClock, systemClock } from './clock.ts';
 export { createEstimator } from './eta/create-estimator.ts';
 export type { EarlierRun, Estimate, EstimateBasis, Estimator, ProgressUpdate } from './eta/estimator.ts';
+export type { Outlook } from './eta/outlook.ts';
 export type { DefinitionInput } from './ledger/format.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger/ledger-error.ts';
 export { migrateLedger } from './ledger/open.ts';
@@ -52,6 +53,13 @@ export { TaskStatusTracker, type TaskStatusTrackerOptions } from './publish/nost
 export { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './publish/report.ts';
 export { type Tracking, type TrackOptions, track } from './publish/track.ts';
 export { createRelay } from './relay/create-relay.ts';
+export {
+  type OpenedSession,
+  type OpenSessionOptions,
+  openSession,
+  SessionError,
+  type TaskWithEta,
+} from './session/open-session.ts';
 export { createAguiSource } from './sources/agui/source.ts';
 export { createAttachedSource } from './sources/attach/source.ts';
 export { createDashboardStateSource } from './sources/dashboard-state/source.ts';
