@@ -56,6 +56,8 @@ export function inParts(parts: Readonly<Record<string, RegExp>>): Plugin {
   return {
     name: 'in-parts',
     setup(build) {
+      const unbundled = build.initialOptions.external ?? [];
+      const isUnbundled = (name: string) => unbundled.includes(name);
       for (const file of globSync('src/**/*.{ts,tsx}')) {
         for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(DYNAMIC_IMPORT)) {
           const module = moduleNamed(name, file);
@@ -65,7 +67,7 @@ export function inParts(parts: Readonly<Record<string, RegExp>>): Plugin {
       build.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, ({ path }) => ({
         contents: readFileSync(path, 'utf8').replace(DYNAMIC_IMPORT, (whole, name) => {
           const module = moduleNamed(name, path);
-          if (isBuiltin(name) || UNBUNDLED.has(name)) return whole;
+          if (isBuiltin(name) || isUnbundled(name)) return whole;
           const part = partOf(module);
           return part === undefined
             ? `Promise.resolve().then(() => require('${name}'))`
@@ -83,8 +85,6 @@ export function inParts(parts: Readonly<Record<string, RegExp>>): Plugin {
 }
 
 const DYNAMIC_IMPORT = /(?<!typeof )\bimport\(\s*'([^']+)'\s*\)/g;
-/** Looked for at run time, and done without. */
-const UNBUNDLED = new Set(['@lydell/node-pty']);
 
 /** The path of a module of ours, or the name of a package. */
 function moduleNamed(name: string, importer: string): string {

@@ -79,7 +79,7 @@ const COMPARES_STAMPS = [
 ];
 
 /** The only files that pass on the names of others: what the package exports. */
-const ENTRIES = ['index.ts', 'react/index.ts'];
+const ENTRIES = ['index.ts', 'publish/nostr/index.ts', 'react/index.ts'];
 
 /** The only file that may call text plain without having cleaned it. */
 const MAKES_PLAIN_TEXT = 'model/text.ts';

@@ -1,4 +1,4 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep, systemClock } from '../../clock.ts';
 import { connectionFailure, isBeforeConnection } from '../../io/connection-failure.ts';
 import { mediaType } from '../../io/media-type.ts';
@@ -129,6 +129,7 @@ async function pump(
   handlers: StreamHandlers,
   signal: AbortSignal,
 ): Promise<void> {
+  const { createParser } = await import('eventsource-parser'); // most programs read no such stream
   const parser = createParser({ onEvent: handlers.onMessage, onComment: handlers.onComment });
   const decoder = new TextDecoder();
   let sinceLastEvent = 0;
