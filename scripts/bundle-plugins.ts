@@ -91,11 +91,13 @@ function moduleNamed(name: string, importer: string): string {
   return name.startsWith('.') ? resolve(dirname(importer), name) : name;
 }
 
+/** One module is imported as it is: `require` would not wait for it if it awaits something at its top, as Ink does. */
 function partOfModules(modules: readonly string[]): string {
-  const entries = modules.map((module) => {
-    const name = JSON.stringify(module);
-    return `${name}: () => require(${name})`;
-  });
+  const names = modules.map((module) => JSON.stringify(module));
+  const [name] = names;
+  if (names.length === 1)
+    return `import * as only from ${name};\nexport const modules = { ${name}: () => only };`;
+  const entries = names.map((each) => `${each}: () => require(${each})`);
   return `export const modules = {\n${entries.join(',\n')}\n};`;
 }
 
