@@ -1,33 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTerminal } from '../test/helpers/terminal.ts';
 import { type Figure, median, short } from './figure.ts';
-import { inScratchFolder, openTaskglass, quit } from './program.ts';
+import { BIN, inScratchFolder, openTaskglass, quit } from './program.ts';
 import { manyTasks, writeStateFile } from './state-file.ts';
 
 const ROUNDS = 15;
 
-/** From the start to the first frame with a state file, against `node -e 0` of the same Node in turn. */
+/** From the start to the first frame, and what short commands cost, against `node -e 0` of the same Node in turn. */
 export function measureStart(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     writeStateFile(join(folder, 'state.json'), manyTasks(10, 'running'));
-    await firstFrameMs(folder); // fills the compile cache
-    const bare: number[] = [];
-    const ours: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      bare.push(await bareNodeMs());
-      ours.push(await firstFrameMs(folder));
-    }
-    const ratio = median(ours) / median(bare);
-    return [
-      {
-        what: 'start to first frame, a state file',
-        measured: `${short(ratio)}× bare node (${short(median(ours))} ms against ${short(median(bare))} ms)`,
-        value: ratio,
-        bound: 8,
-        unit: '×',
-      },
-    ];
+    return [await firstFrame(folder), ...shortCommands(folder)];
   });
+}
+
+async function firstFrame(folder: string): Promise<Figure> {
+  await firstFrameMs(folder); // fills the compile cache
+  const bare: number[] = [];
+  const ours: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    bare.push(await bareNodeMs());
+    ours.push(await firstFrameMs(folder));
+  }
+  return against('start to first frame, a state file', ours, bare, 8);
 }
 
 async function firstFrameMs(folder: string): Promise<number> {
@@ -44,4 +41,58 @@ async function bareNodeMs(): Promise<number> {
   await terminal.exitCode;
   terminal.dispose();
   return performance.now() - start;
+}
+
+/** The CPU time of whole short commands, each in turn with a bare Node. */
+function shortCommands(folder: string): Figure[] {
+  const ledger = ['--db', join(folder, 'ledger.db')];
+  const definitions = join(folder, 'definitions.json');
+  writeFileSync(definitions, JSON.stringify({ id: 'nightly', name: 'Nightly' }));
+  processorMs(folder, [BIN, 'ledger', 'register', definitions, ...ledger]);
+  const commands: readonly (readonly [what: string, words: string[], bound: number])[] = [
+    ['--version', ['--version'], 1.6],
+    ['ledger list-tasks', ['ledger', 'list-tasks', '--limit', '50', ...ledger], 2.5],
+    ['--once of a state file', ['state.json', '--once'], 2.5],
+  ];
+  return commands.map(([what, words, bound]) => {
+    processorMs(folder, [BIN, ...words]); // fills the compile cache
+    const bare: number[] = [];
+    const ours: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      bare.push(processorMs(folder, ['-e', '0']));
+      ours.push(processorMs(folder, [BIN, ...words]));
+    }
+    return against(`CPU time, ${what}`, ours, bare, bound);
+  });
+}
+
+/** Says on descriptor 3, as a process ends, what it took of the processor (µs). */
+const TELLS_USAGE = `process.on('exit', () => {
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  require('node:fs').writeSync(3, String(userCPUTime + systemCPUTime));
+});`;
+
+/** Runs Node with `words`, and returns what that took of the processor, ms. */
+function processorMs(folder: string, words: readonly string[]): number {
+  const preloaded = join(folder, 'tells-usage.cjs');
+  writeFileSync(preloaded, TELLS_USAGE);
+  const { status, output } = spawnSync(process.execPath, ['--require', preloaded, ...words], {
+    cwd: folder,
+    env: { HOME: folder, PATH: process.env.PATH },
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${output[2]}`);
+  return Number(output[3]) / 1000;
+}
+
+function against(what: string, ours: readonly number[], bare: readonly number[], bound: number): Figure {
+  const ratio = median(ours) / median(bare);
+  return {
+    what,
+    measured: `${short(ratio)}× bare node (${short(median(ours))} ms against ${short(median(bare))} ms)`,
+    value: ratio,
+    bound,
+    unit: '×',
+  };
 }

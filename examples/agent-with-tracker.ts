@@ -5,7 +5,9 @@
 
 import { finalizeEvent, generateSecretKey } from 'nostr-tools/pure';
 import { Relay } from 'nostr-tools/relay';
-import { createRelay, createSigner, systemClock, TaskStatusTracker } from 'taskglass';
+import { systemClock } from 'taskglass';
+import { createSigner, TaskStatusTracker } from 'taskglass/nostr';
+import { createRelay } from 'taskglass/relay';
 
 const relay = await createRelay({ clock: systemClock });
 const customerKey = generateSecretKey();

@@ -1,6 +1,7 @@
 /** What the bundle does differently from the libraries as published, for the sake of a quick start and small frames. */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
@@ -21,15 +22,83 @@ export const lazyBuiltins: Plugin = {
   },
 };
 
+/** Modules that take a start a tenth of its time, for what most runs never use. */
+const HEAVY = /^node:(child_process|crypto|v8)$/;
+
 /** Each name is an export of its own, so that esbuild leaves out those that nobody imports. */
 function moduleOf(builtin: string): string {
-  const names = Object.keys(process.getBuiltinModule(builtin) ?? {}).filter((name) => name !== 'default');
+  const module = { ...process.getBuiltinModule(builtin) } as Readonly<Record<string, unknown>>;
+  const names = Object.keys(module).filter((name) => name !== 'default');
+  const fetched = `process.getBuiltinModule('${builtin}')`;
+  const isHeavy = HEAVY.test(builtin);
+  /** The functions of a heavy module fetch it when they are called; classes are needed as they are. */
+  const isLate = (name: string) => isHeavy && typeof module[name] === 'function' && /^[a-z]/.test(name);
+  const exported = (name: string) =>
+    isLate(name) ? `(...args) => ${fetched}.${name}(...args)` : `/* @__PURE__ */ (() => builtin.${name})()`;
+  const late = `new Proxy({}, { get: (_, name) => ${fetched}[name] })`;
   return [
-    `const builtin = /* @__PURE__ */ process.getBuiltinModule('${builtin}');`,
+    `const builtin = /* @__PURE__ */ (() => ${isHeavy ? late : fetched})();`,
     'export default builtin;',
-    ...names.map((name, index) => `const _${index} = /* @__PURE__ */ (() => builtin.${name})();`),
+    ...names.map((name, index) => `const _${index} = ${exported(name)};`),
     ...names.map((name, index) => `export { _${index} as ${name} };`),
   ].join('\n');
+}
+
+/**
+ * Makes a few parts of what is imported with `import()`. esbuild's splitting gives each such module a file of its own,
+ * and what any two of them share another one: hundreds, of which each costs a start most of a millisecond. So what a
+ * pattern fits comes with all else of its part, and what none fits stays in the file that imports it; either runs only
+ * when it is asked for.
+ */
+export function inParts(parts: Readonly<Record<string, RegExp>>): Plugin {
+  const members = new Map(Object.keys(parts).map((part) => [part, new Set<string>()]));
+  const partOf = (module: string) => Object.keys(parts).find((part) => parts[part]?.test(module));
+  return {
+    name: 'in-parts',
+    setup(build) {
+      const unbundled = build.initialOptions.external ?? [];
+      const isUnbundled = (name: string) => unbundled.includes(name);
+      for (const file of globSync('src/**/*.{ts,tsx}')) {
+        for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(DYNAMIC_IMPORT)) {
+          const module = moduleNamed(name, file);
+          members.get(partOf(module) ?? '')?.add(module);
+        }
+      }
+      build.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replace(DYNAMIC_IMPORT, (whole, name) => {
+          const module = moduleNamed(name, path);
+          if (isBuiltin(name) || isUnbundled(name)) return whole;
+          const part = partOf(module);
+          return part === undefined
+            ? `Promise.resolve().then(() => require('${name}'))`
+            : `import('part:${part}').then((part) => part.modules[${JSON.stringify(module)}]())`;
+        }),
+        loader: path.endsWith('x') ? 'tsx' : 'ts',
+      }));
+      build.onResolve({ filter: /^part:/ }, ({ path }) => ({ path, namespace: 'part' }));
+      build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({
+        contents: partOfModules([...(members.get(path.slice('part:'.length)) ?? [])].sort()),
+        resolveDir: process.cwd(),
+      }));
+    },
+  };
+}
+
+const DYNAMIC_IMPORT = /(?<!typeof )\bimport\(\s*'([^']+)'\s*\)/g;
+
+/** The path of a module of ours, or the name of a package. */
+function moduleNamed(name: string, importer: string): string {
+  return name.startsWith('.') ? resolve(dirname(importer), name) : name;
+}
+
+/** One module is imported as it is: `require` would not wait for it if it awaits something at its top, as Ink does. */
+function partOfModules(modules: readonly string[]): string {
+  const names = modules.map((module) => JSON.stringify(module));
+  const [name] = names;
+  if (names.length === 1)
+    return `import * as only from ${name};\nexport const modules = { ${name}: () => only };`;
+  const entries = names.map((each) => `${each}: () => require(${each})`);
+  return `export const modules = {\n${entries.join(',\n')}\n};`;
 }
 
 /** Zod's messages in English, not in fifty languages that nothing here asks for: a tenth of the bundle. */

@@ -1,7 +1,15 @@
-/** What is bundled, and how: the programs, and the modules of the library that stand for packages. */
+/** What is bundled, and how: the programs and the library. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { englishOnly, lazyBuiltins, lazyWidths, quickYoga, withoutDevtools } from './bundle-plugins.ts';
+import {
+  englishOnly,
+  inParts,
+  lazyBuiltins,
+  lazyWidths,
+  quickYoga,
+  withoutDevtools,
+} from './bundle-plugins.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 
@@ -24,17 +32,9 @@ const COMMON = {
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);";
 
-/**
- * What runs by itself, each bundled into one file: starting reads one file instead of a thousand. Modules imported with
- * `import()` are in the same file, but run only when they are asked for.
- */
-export const PROGRAMS = {
+/** What the programs have in common. */
+const PROGRAM = {
   ...COMMON,
-  entryPoints: {
-    cli: 'src/cli/main.ts',
-    'verify-worker': 'src/nostr/verify-worker.ts',
-    'jobs-worker': 'src/sources/job-runs/jobs-worker.ts',
-  },
   jsx: 'automatic',
   define: {
     'process.env.NODE_ENV': '"production"', // React's quick half
@@ -43,19 +43,78 @@ export const PROGRAMS = {
     'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
   },
   external: ['@lydell/node-pty'], // looked for at run time, and done without
-  plugins: [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyWidths],
   banner: { js: REQUIRE },
 } satisfies BuildOptions;
 
+const PLUGINS = [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyWidths];
+
 /**
- * Modules of the library that stand for packages which are no dependencies of it; why, they say themselves. Each is
- * replaced by the package, in its place below `dist/lib/`.
+ * What `import()` fetches from a file of its own, so that a short command neither reads nor parses it: the screen, and
+ * what lives longer than a moment or speaks to others. A short command starts a third of that time later with each
+ * dozen files, so these are two parts and no more.
  */
-export const LIBRARY_MODULES = {
-  ...COMMON,
-  entryPoints: {
-    'io/chokidar': 'src/io/chokidar.ts',
-    'relay/nostr-relay': 'src/relay/nostr-relay.ts',
-  },
-  banner: { js: `// Bundled; whose it is stands in dist/THIRD-PARTY-NOTICES.txt.\n${REQUIRE}` },
+const PARTS = {
+  screen: /\/outputs\/screen\.ts$/,
+  services:
+    /\/(open-nostr|server-access|signing-key|reporter|maestro-(server|directory))\.ts$|\/ledger\/(transfer-)?format\.ts$|\/(agui|attach)\/source\.ts$|\/commands\/ledger\/breakdown\.ts$|\/commands\/(demo|eta|key|publish|record|relay|run|serve)\/run-[a-z-]+\.ts$|\/demo\/worker\.ts$|^conf$/,
+};
+
+/** The command line: `cli.js` and what it shares with its parts, in a handful of files instead of a thousand. */
+export const COMMAND_LINE = {
+  ...PROGRAM,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  splitting: true,
+  chunkNames: 'cli-[hash]',
+  plugins: [inParts(PARTS), ...PLUGINS],
 } satisfies BuildOptions;
+
+/** What runs in threads and processes of its own, each in one file beside those of the command line. */
+export const WORKERS = {
+  ...PROGRAM,
+  entryPoints: {
+    'verify-worker': 'src/nostr/verify-worker.ts',
+    'jobs-worker': 'src/sources/job-runs/jobs-worker.ts',
+  },
+  plugins: PLUGINS,
+} satisfies BuildOptions;
+
+/** Installed with the library, or beside it: what else it uses is in it. */
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const INSTALLED = Object.keys({ ...dependencies, ...peerDependencies });
+
+const IN_LIBRARY = {
+  ...COMMON,
+  minifyWhitespace: false,
+  jsx: 'automatic',
+  external: INSTALLED.flatMap((name) => [name, `${name}/*`]),
+  banner: { js: `// Whose the bundled packages are stands in dist/THIRD-PARTY-NOTICES.txt.\n${REQUIRE}` },
+} satisfies BuildOptions;
+
+/**
+ * The library: a module for each entry of package.json's `exports`, in the same place below `dist/lib/`, and what they
+ * share. Relays are a part of their own, which the main entry loads only when one is spoken to.
+ */
+export const LIBRARY = {
+  ...IN_LIBRARY,
+  entryPoints: {
+    index: 'src/index.ts',
+    'eta/create-estimator': 'src/eta/create-estimator.ts',
+    'ledger/service': 'src/ledger/service.ts',
+    'publish/dashboard-state/emitter': 'src/publish/dashboard-state/emitter.ts',
+    'publish/nostr/index': 'src/publish/nostr/index.ts',
+    'publish/track': 'src/publish/track.ts',
+    'react/index': 'src/react/index.ts',
+    'relay/create-relay': 'src/relay/create-relay.ts',
+  },
+  splitting: true,
+  chunkNames: 'shared-[hash]',
+  plugins: [
+    inParts({
+      relays:
+        /\/(open-nostr|signing-key|read-pubkeys|create-relay|maestro-server)\.ts$|\/sources\/nostr\/source\.ts$/,
+    }),
+  ],
+} satisfies BuildOptions;
+
+/** The library's threads and processes, beside what it shares. */
+export const LIBRARY_WORKERS = { ...IN_LIBRARY, entryPoints: WORKERS.entryPoints } satisfies BuildOptions;

@@ -1,7 +1,11 @@
-/** The public names of taskglass as a library. What draws is in `taskglass/react`. */
+/**
+ * The public names of taskglass as a library. What draws is in `taskglass/react`, what signs and speaks to relays in
+ * `taskglass/nostr`: this loads neither.
+ */
 export { type Clock, createFakeClock, systemClock } from './clock.ts';
 export { createEstimator } from './eta/create-estimator.ts';
 export type { EarlierRun, Estimate, EstimateBasis, Estimator, ProgressUpdate } from './eta/estimator.ts';
+export type { ShownEstimate } from './eta/shown-estimate.ts';
 export type { DefinitionInput } from './ledger/format.ts';
 export type { HistoryEntry } from './ledger/history-entry.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger/ledger-error.ts';
@@ -27,7 +31,7 @@ export { overallProgress } from './model/progress.ts';
 export type { Note, Session, Step, StepStatus, Task, TaskState, TaskStatus } from './model/task.ts';
 export { type PlainText, plainName, plainText } from './model/text.ts';
 export { createMonitor, type Monitor } from './monitor.ts';
-export { createSigner, type Signer } from './nostr/signer.ts';
+export type { Signer } from './nostr/signer.ts';
 export { createAguiSink } from './publish/agui/sink.ts';
 export {
   DashboardStateEmitter,
@@ -37,23 +41,29 @@ export {
 } from './publish/dashboard-state/emitter.ts';
 export { createFileSink } from './publish/dashboard-state/file-sink.ts';
 export { createStateFileReporter } from './publish/dashboard-state/reporter.ts';
-export { createJobReporter } from './publish/nostr/reporter.ts';
 export type { JobInput, JobRequest } from './publish/nostr/tracker/request.ts';
 export { type JobState, JobStateError } from './publish/nostr/tracker/states.ts';
 export type { ProgressDetails, TrackedJob } from './publish/nostr/tracker/tracked-job.ts';
-export { TaskStatusTracker, type TaskStatusTrackerOptions } from './publish/nostr/tracker.ts';
+export type { TaskStatusTracker, TaskStatusTrackerOptions } from './publish/nostr/tracker.ts';
 export { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './publish/report.ts';
 export type { Sink } from './publish/sink-feed.ts';
 export { type Tracking, type TrackOptions, track } from './publish/track.ts';
-export { createRelay } from './relay/create-relay.ts';
+export { createRelay } from './relay/on-demand.ts';
+export {
+  type OpenedSession,
+  type OpenSessionOptions,
+  openSession,
+  SessionError,
+  type TaskWithEta,
+} from './session/open-session.ts';
 export { createAguiSource } from './sources/agui/source.ts';
 export { createAttachedSource } from './sources/attach/source.ts';
 export { createDashboardStateSource } from './sources/dashboard-state/source.ts';
 export { createMemorySource, type MemorySource } from './sources/kit/memory.ts';
 export type { CommandContext, CommandHandler, Source, SourceKind } from './sources/kit/source.ts';
-export { createNostrSource } from './sources/nostr/source.ts';
+export { createNostrSource } from './sources/nostr/on-demand.ts';
 export { createMaestroDirectorySource } from './sources/sessions/maestro-directory.ts';
-export { createMaestroServerSource } from './sources/sessions/maestro-server.ts';
+export { createMaestroServerSource } from './sources/sessions/on-demand.ts';
 export { createBoardSource } from './sources/sessions/source.ts';
 export { TaskBreakdown } from './sources/task-breakdown/breakdown.ts';
 export { createTaskBreakdownSource } from './sources/task-breakdown/source.ts';

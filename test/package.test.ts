@@ -73,6 +73,26 @@ describe('the library', () => {
     expect(load('taskglass')).toContain('createMonitor');
   });
 
+  it('loads fewer than 120 files, and neither WebSockets nor the relay', () => {
+    const files = filesLoadedBy('taskglass');
+    expect(files.length).toBeLessThan(120);
+    expect(files.filter((file) => /node_modules\/(ws|nostr-|@nostr-relay)|\/relay\//u.test(file))).toEqual(
+      [],
+    );
+  });
+
+  it('opens a session from a program of plain Node', () => {
+    cpSync(join(import.meta.dirname, 'fixtures', 'package', 'state.json'), join(project, 'state.json'));
+    const program = `
+      import { openSession } from 'taskglass';
+      const session = await openSession({ cwd: '.', env: { TASKGLASS_HOME: './home' } });
+      await session.settled();
+      console.log(JSON.stringify(session.tasks().map(({ task }) => [task.name, task.state.status])));
+      await session.close();`;
+    const printed = outside.run(project, process.execPath, '--input-type=module', '--eval', program);
+    expect(JSON.parse(printed)).toEqual([['Pack the box', 'running']]);
+  });
+
   it('loads by every name it exports', () => {
     npm(project, 'install', `ink@${manifest.devDependencies.ink}`, `react@${manifest.devDependencies.react}`);
     const names = Object.keys(manifest.exports).map((path) =>
@@ -98,6 +118,17 @@ describe('the library', () => {
     const expected = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
     expect([...new Set(imported)].sort()).toEqual(expected.sort());
   });
+
+  /** The files that a program loads which does nothing but import a module. */
+  function filesLoadedBy(name: string): string[] {
+    const program = `
+      const { registerHooks } = await import('node:module');
+      const files = [];
+      registerHooks({ load: (url, context, next) => (files.push(url), next(url, context)) });
+      await import('${name}');
+      console.log(JSON.stringify(files.filter((url) => url.startsWith('file:'))));`;
+    return JSON.parse(outside.run(project, process.execPath, '--input-type=module', '--eval', program));
+  }
 
   /** The names that a module exports, loaded by a program of its own in a project that has the package installed. */
   function load(name: string): string[] {

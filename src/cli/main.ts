@@ -1,15 +1,20 @@
-import { systemClock } from '../clock.ts';
+import { backgroundClock, systemClock } from '../clock.ts';
 import type { Io } from '../io/io.ts';
 import { neverBlock } from '../io/output.ts';
 import { problem } from '../model/problem.ts';
 import { EXIT, refuse } from './process/exit.ts';
-import { boundHeap } from './process/heap-bounds.ts';
 import { abortOnSignals } from './process/io-signals.ts';
 import { untilTaken } from './process/last-words.ts';
 import { isLossDealtWith, lossExit } from './process/lost-output.ts';
 import { runProgram } from './program.ts';
 
-boundHeap();
+/** Nothing has grown large by then, and what ends before need not load it. */
+const YOUNG_FOR_MS = 1_000;
+
+backgroundClock.after(YOUNG_FOR_MS, async () => {
+  const { boundHeap } = await import('./process/heap-bounds.ts');
+  boundHeap();
+});
 const signal = abortOnSignals(process);
 
 /** From argv to exit code: the only place that ends the process. */
@@ -17,7 +22,9 @@ async function main(): Promise<number> {
   const cwd = currentDirectory();
   if (cwd === null) return refuse(process, NO_DIRECTORY, EXIT.usage);
   const io: Io = {
-    stdin: process.stdin,
+    get stdin() {
+      return process.stdin; // opening it takes longer than most short commands do, and few read it
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,

@@ -1,7 +1,7 @@
 import { nearestWords } from '../model/nearest.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { plainName } from '../model/text.ts';
-import { readSourceSpec } from './session/source-specs.ts';
+import { readSourceSpec } from '../session/source-specs.ts';
 
 /**
  * Returns what is said of a first word that is not a source, but nearly the name of one of `commands`, or the address of a

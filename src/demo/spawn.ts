@@ -40,8 +40,9 @@ async function stop(child: ChildProcess, clock: Clock): Promise<void> {
   await exit;
 }
 
-/** The one bundled file this code stands in; run from its sources, the program's first module. */
+/** The program's first module: beside the bundled file that this code stands in, or among the sources. */
 function programPath(): string {
   const here = fileURLToPath(import.meta.url);
-  return here.endsWith('.ts') ? fileURLToPath(new URL('../cli/main.ts', import.meta.url)) : here;
+  const program = here.endsWith('.ts') ? '../cli/main.ts' : './cli.js';
+  return fileURLToPath(new URL(program, import.meta.url));
 }

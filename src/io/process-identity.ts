@@ -29,7 +29,8 @@ let own: { readonly identity: ProcessIdentity | null } | undefined;
  * one's by now, or the machine has been started anew. False where that cannot be known, as of another machine or container.
  */
 export function isProcessGone(raw: unknown): boolean {
-  const [there, here] = [decodeIdentity(raw), ownProcess()];
+  const there = decodeIdentity(raw);
+  const here = there && ownProcess();
   if (!there || !here || there.machine !== here.machine || there.namespace !== here.namespace) return false;
   if (there.boot !== here.boot) return true;
   try {

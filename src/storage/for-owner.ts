@@ -1,16 +1,15 @@
 import { closeSync, openSync } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
 
 const IN_MEMORY = ':memory:';
 
 /** Runs `open`, which opens the database in `file`: where that makes files, only their owner may read them. */
 export function openForOwner<T>(file: string, open: () => T): T {
-  if (!isMainThread) {
-    // A worker thread may not set the process's mask. What SQLite puts beside a database is as readable as that is.
+  const mask = maskForOwner();
+  if (mask === null) {
+    // What SQLite puts beside a database is as readable as that is.
     if (file !== IN_MEMORY) makeForOwner(file);
     return open();
   }
-  const mask = process.umask(0o077);
   try {
     return open();
   } finally {
@@ -26,4 +25,13 @@ export function makeForOwner(file: string): void {
   try {
     closeSync(openSync(file, 'ax', 0o600));
   } catch {}
+}
+
+/** Sets the process's mask and returns the one before; null in a worker thread, which may not. */
+function maskForOwner(): number | null {
+  try {
+    return process.umask(0o077);
+  } catch {
+    return null;
+  }
 }

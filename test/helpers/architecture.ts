@@ -5,7 +5,7 @@ export type Tree = ReadonlyMap<string, string>;
 
 /** The rooms behind a view, in the order of the flow. */
 const BACK_END = ['model', 'storage', 'io', 'nostr', 'ledger', 'publish', 'sources'];
-const CORE = [...BACK_END, 'store', 'eta', 'present', 'relay', 'serve', 'monitor.ts'];
+const CORE = [...BACK_END, 'store', 'eta', 'present', 'relay', 'serve', 'monitor.ts', 'session'];
 
 /** What each room may import besides itself and the clock, which is everyone's. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   run: ['model', 'eta', 'io', 'publish'],
   demo: [...BACK_END, 'relay'],
   'monitor.ts': ['model', 'store', 'eta', 'sources/kit/source.ts'],
+  session: [...BACK_END, 'store', 'eta', 'monitor.ts'],
   cli: [...CORE, 'input', 'ui', 'react', 'run', 'demo'],
   'index.ts': CORE,
   'clock.ts': [],
@@ -78,7 +79,7 @@ const COMPARES_STAMPS = [
 ];
 
 /** The only files that pass on the names of others: what the package exports. */
-const ENTRIES = ['index.ts', 'react/index.ts'];
+const ENTRIES = ['index.ts', 'publish/nostr/index.ts', 'react/index.ts'];
 
 /** The only file that may call text plain without having cleaned it. */
 const MAKES_PLAIN_TEXT = 'model/text.ts';

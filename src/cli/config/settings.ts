@@ -1,48 +1,34 @@
-import { z } from 'zod';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { SORT_KEYS } from '../../store/select.ts';
+import { amount, choice, flag, optional, type Reading, type Setting, text, texts } from './setting.ts';
 
-/** A number, or the text of one: options and the environment have nothing else. */
-function amount(min: number, max: number) {
-  const read = (raw: unknown) => (typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw);
-  const words = `must be a number from ${min} to ${max}`;
-  return z.preprocess(read, z.number(words).min(min, words).max(max, words));
-}
+/**
+ * What can be configured. Each value may stand in the configuration file, in the environment or on the command line.
+ * Not a schema of zod, which takes every short command longer to build than all else that it does.
+ */
+export const SETTINGS = {
+  sources: texts('what to watch when no source is named'),
+  pubkey: texts('watch the jobs of these keys, as requester or provider'),
+  filter: text('', 'show only the tasks that match'),
+  sort: choice(SORT_KEYS, 'urgency', 'the order of the list'),
+  wait: amount(0, 3600, 5, 'seconds to wait for the sources at the start'),
+  fps: amount(1, 60, 30, 'frames a second, at most'),
+  stallAfter: amount(1, 86_400, 30, 'seconds of silence before a running task counts as stalled'),
+  readOnly: flag(false, 'send no commands'),
+  ascii: optional(flag(false, 'draw with ASCII characters only')),
+  bell: flag(false, 'ring when a task ends'),
+  retention: amount(0, 8760, 24, 'hours to keep the file of a run after it ends'),
+  history: flag(true, 'learn how long tasks take, for later ETAs'),
+  keyFile: optional(text('', 'the NIP-49 file with the signing key', { mayBeEmpty: false })),
+};
+export type SettingName = keyof typeof SETTINGS;
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
-/** Yes or no, as options, the environment and JSON say it. */
-const SWITCH = z.union([z.stringbool(), z.boolean()], 'must be true or false');
-
-/** What can be configured. Each value may stand in the configuration file, in the environment or on the command line. */
-export const Settings = z.object({
-  sources: z
-    .array(z.string().min(1, 'must not be empty'))
-    .default([])
-    .describe('what to watch when no source is named'),
-  pubkey: z
-    .array(z.string().min(1, 'must not be empty'))
-    .default([])
-    .describe('watch the jobs of these keys, as requester or provider'),
-  filter: z.string().default('').describe('show only the tasks that match'),
-  sort: z
-    .enum(SORT_KEYS, `must be one of ${SORT_KEYS.join(', ')}`)
-    .default('urgency')
-    .describe('the order of the list'),
-  wait: amount(0, 3600).default(5).describe('seconds to wait for the sources at the start'),
-  fps: amount(1, 60).default(30).describe('frames a second, at most'),
-  stallAfter: amount(1, 86_400)
-    .default(30)
-    .describe('seconds of silence before a running task counts as stalled'),
-  readOnly: SWITCH.default(false).describe('send no commands'),
-  ascii: SWITCH.optional().describe('draw with ASCII characters only'),
-  bell: SWITCH.default(false).describe('ring when a task ends'),
-  retention: amount(0, 8760).default(24).describe('hours to keep the file of a run after it ends'),
-  history: SWITCH.default(true).describe('learn how long tasks take, for later ETAs'),
-  keyFile: z.string().min(1, 'must not be empty').optional().describe('the NIP-49 file with the signing key'),
-});
-export type Settings = z.infer<typeof Settings>;
-export type SettingName = keyof Settings;
-export const SETTING_NAMES = Object.keys(Settings.shape) as SettingName[];
+/** The value of each setting; undefined if it has no default and is not configured. */
+export type Settings = {
+  readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never;
+};
 
 /** Where a value comes from; later ones win. */
 export type Origin = 'default' | 'file' | 'environment' | 'option';
@@ -66,32 +52,41 @@ export type Resolved =
 export function resolveSettings(layers: readonly Layer[]): Resolved {
   const values: Record<string, unknown> = {};
   const origins: Record<string, Origin> = {};
+  for (const name of SETTING_NAMES) values[name] = SETTINGS[name].fallback;
   for (const layer of layers) {
-    const refusal = checkLayer(layer);
-    if (refusal) return { kind: 'refused', problem: refusal };
-    for (const [name, value] of Object.entries(layer.values)) {
-      if (value === undefined) continue;
-      values[name] = value;
+    for (const [name, raw] of Object.entries(layer.values)) {
+      if (raw === undefined) continue;
+      if (!isSetting(name)) return { kind: 'refused', problem: unknownSetting(layer, name) };
+      const reading: Reading<unknown> = SETTINGS[name].read(raw);
+      if ('wrong' in reading) return { kind: 'refused', problem: wrongValue(layer, name, reading) };
+      values[name] = reading.value;
       origins[name] = layer.origin;
     }
   }
-  return { kind: 'resolved', settings: Settings.parse(values), origins };
+  return { kind: 'resolved', settings: values as Settings, origins };
 }
 
-function checkLayer(layer: Layer): Problem | null {
-  const given = Object.fromEntries(Object.entries(layer.values).filter(([, value]) => value !== undefined));
-  const result = Settings.partial().strict().safeParse(given);
-  const issue = result.error?.issues[0];
-  if (!issue) return null;
-  const name = nameIn(layer, issue.path.map(String));
-  if (name === '') {
-    const known = `known settings: ${SETTING_NAMES.join(', ')}`;
-    return problem('malformed', 'down', plainName(`${layer.where}: ${issue.message}`), known);
-  }
+function isSetting(name: string): name is SettingName {
+  return Object.hasOwn(SETTINGS, name);
+}
+
+function wrongValue(
+  layer: Layer,
+  setting: SettingName,
+  { wrong, at }: { readonly wrong: string; readonly at?: number },
+): Problem {
+  const name = nameIn(layer, at === undefined ? [setting] : [setting, String(at)]);
   const subject = layer.origin === 'file' ? `${name}: it` : name;
-  const isOurs = issue.message.startsWith('must '); // zod's own words are no half sentence
-  const what = isOurs ? `${subject} ${issue.message}` : `${name}: ${issue.message}`;
-  return problem('malformed', 'down', plainName(what), CORRECTIONS[layer.origin]);
+  return problem('malformed', 'down', plainName(`${subject} ${wrong}`), CORRECTIONS[layer.origin]);
+}
+
+function unknownSetting({ where }: Layer, name: string): Problem {
+  return problem(
+    'malformed',
+    'down',
+    plainName(`${where}: Unrecognized key: ${JSON.stringify(name)}`),
+    `known settings: ${SETTING_NAMES.join(', ')}`,
+  );
 }
 
 /** What to do about a value, if its name does not say enough. */

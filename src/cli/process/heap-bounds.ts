@@ -1,5 +1,5 @@
 import { PerformanceObserver } from 'node:perf_hooks';
-import v8 from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /**
  * V8 doubles the space for new objects up to 64 MiB whenever many of them survive, and hardly ever gives it back. A
@@ -16,15 +16,15 @@ const LARGEST_GROWTH_PERCENT = 50;
 export function boundHeap(): void {
   if (process.versions.bun || 'Deno' in globalThis) return; // other engines have other heaps
   // Both are read by V8 whenever a space grows, so they hold at once, unlike the sizes, which it reads at its start.
-  v8.setFlagsFromString(`--heap-growing-percent=${LARGEST_GROWTH_PERCENT}`);
+  setFlagsFromString(`--heap-growing-percent=${LARGEST_GROWTH_PERCENT}`);
   const observer = new PerformanceObserver(() => {
     if (youngGenerationBytes() < LARGEST_YOUNG_BYTES) return;
-    v8.setFlagsFromString('--semi-space-growth-factor=1');
+    setFlagsFromString('--semi-space-growth-factor=1');
     observer.disconnect();
   });
   observer.observe({ entryTypes: ['gc'] });
 }
 
 function youngGenerationBytes(): number {
-  return v8.getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;
+  return getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;
 }

@@ -3,10 +3,10 @@ import { type Problem, problem } from '../../model/problem.ts';
 import type { Task } from '../../model/task.ts';
 import { plainName } from '../../model/text.ts';
 import { sourceProblems } from '../../present/source-problem.ts';
+import { everySourceIsLive, noSourceWasRead, waitUntil } from '../../session/settled.ts';
 import { allEntries, type State, type TaskEntry } from '../../store/state.ts';
 import { EXIT } from '../process/exit.ts';
 import type { Session } from './session.ts';
-import { everySourceIsLive, noSourceWasRead, waitUntil } from './settled.ts';
 
 export type Found =
   | { readonly kind: 'found'; readonly entry: TaskEntry }

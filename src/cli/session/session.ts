@@ -1,10 +1,16 @@
 import type { Io } from '../../io/io.ts';
 import type { Problem } from '../../model/problem.ts';
 import { createMonitor, type Monitor } from '../../monitor.ts';
+import type { Signer } from '../../nostr/signer.ts';
+import { openSources } from '../../session/open-sources.ts';
+import { rememberRuns as remember } from '../../session/remember.ts';
+import type { Selection } from '../../session/selection.ts';
+import { everySourceIsLive, waitUntil } from '../../session/settled.ts';
 import { readConfigFile } from '../config/config-file.ts';
 import { environmentLayer, resolveSettings, type Settings } from '../config/settings.ts';
-import { complain } from '../process/exit.ts';
-import { openSources } from './open-sources.ts';
+import { isInteractive } from '../process/appearance.ts';
+import { complain, EXIT } from '../process/exit.ts';
+import { sessionContext } from './context.ts';
 
 /** What every command that looks at tasks needs: the settings in force and a monitor over the sources. */
 export interface Session {
@@ -31,7 +37,7 @@ export async function readSettings(options: CommandOptions, io: Io) {
   return resolved.kind === 'refused' ? resolved : { ...resolved, path: file.path };
 }
 
-/** Opens what `sourceTexts` name, or what is configured and lies in the current directory where none is named. */
+/** Opens what `sourceTexts` name, or what is configured and lies in the current directory if none is named. */
 export async function openSession(
   sourceTexts: readonly string[],
   options: CommandOptions,
@@ -40,25 +46,42 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const resolved = await readSettings(options, io);
   if (resolved.kind === 'refused') return resolved;
-  const opened = await openSources(sourceTexts, resolved.settings, io);
-  if (opened.kind === 'refused') return opened;
-  const monitor = createMonitor({ sources: opened.sources, clock: io.clock, ...watching });
-  return {
-    kind: 'open',
-    session: { settings: resolved.settings, monitor, sourceCount: opened.sources.length },
-  };
+  return openWith(resolved.settings, sourceTexts, io, watching);
 }
 
-/**
- * Lets earlier runs count from now on, and learns from what ends. Not part of opening: what it needs is loaded only
- * now, when whoever watches has something to look at.
- */
+/** Opens a session whose settings are known. `signer` signs instead of the configured key. */
+export async function openWith(
+  settings: Settings,
+  sourceTexts: readonly string[],
+  io: Io,
+  { signer, ...watching }: { readonly eventsKept?: number; readonly signer?: Signer } = {},
+): Promise<OpenedSession> {
+  const selection = { ...selectionOf(settings, sourceTexts), signer, awaitsRuns: isInteractive(io) };
+  const opened = await openSources(selection, sessionContext(io));
+  if (opened.kind === 'refused') return opened;
+  if (opened.kind === 'nothing-found')
+    return { kind: 'refused', problem: opened.problem, code: EXIT.noSource };
+  const monitor = createMonitor({ sources: opened.sources, clock: io.clock, ...watching });
+  return { kind: 'open', session: { settings, monitor, sourceCount: opened.sources.length } };
+}
+
+function selectionOf(
+  { sources, pubkey, keyFile, readOnly }: Settings,
+  named: readonly string[],
+): Omit<Selection, 'awaitsRuns'> {
+  return { named, configured: sources, pubkeys: pubkey, keyFile, readOnly };
+}
+
+/** Waits until every source is live, `--wait` has passed, or a signal comes; tells whether all are live. */
+export function settle({ monitor, settings }: Session, { clock, signal }: Io): Promise<boolean> {
+  return waitUntil(monitor, everySourceIsLive, { clock, waitMs: settings.wait * 1000, signal });
+}
+
+/** Lets earlier runs count from now on and learns from what ends, unless the settings say otherwise. */
 export async function rememberRuns(
   { monitor, settings }: Session,
   io: Io,
   onProblem: (problem: Problem) => void = (said) => complain(io, said),
 ): Promise<void> {
-  if (!settings.history) return;
-  const { createLazyHistory, historyFile } = await import('./history.ts');
-  monitor.remember(createLazyHistory(historyFile(io), onProblem));
+  if (settings.history) await remember(monitor, { env: io.env, onProblem });
 }

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep, systemClock } from '../../clock.ts';
 import { connectionFailure, isBeforeConnection } from '../../io/connection-failure.ts';
 import { mediaType } from '../../io/media-type.ts';
@@ -133,6 +133,7 @@ async function pump(
   handlers: StreamHandlers,
   signal: AbortSignal,
 ): Promise<void> {
+  const { createParser } = await import('eventsource-parser'); // most programs read no such stream
   const parser = createParser({ onEvent: handlers.onMessage, onComment: handlers.onComment });
   // Unlike a TextDecoder that streams, it makes strings of one byte a character where that is enough.
   const decoder = new StringDecoder('utf8');

@@ -5,6 +5,7 @@ import { plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { bandScoreText, jobLines } from '../../../present/history.ts';
 import { lineText } from '../../../present/line.ts';
+import { historyFile } from '../../../session/history.ts';
 import { databaseProblem } from '../../../storage/database-problem.ts';
 import { openRunHistory, type RunHistoryStore } from '../../../storage/run-history.ts';
 import {
@@ -17,7 +18,6 @@ import {
 } from '../../../storage/run-history-report.ts';
 import { wantsAscii } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
-import { historyFile } from '../../session/history.ts';
 
 /** The options of `taskglass config history`. */
 export interface HistoryOptions {

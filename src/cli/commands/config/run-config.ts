@@ -1,5 +1,5 @@
 import type { Io } from '../../../io/io.ts';
-import { environmentName, SETTING_NAMES, Settings } from '../../config/settings.ts';
+import { environmentName, SETTING_NAMES, SETTINGS } from '../../config/settings.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
 
@@ -13,7 +13,7 @@ export async function runConfig(options: CommandOptions & { json?: boolean }, io
     value: resolved.settings[name] ?? null,
     origin: resolved.origins[name] ?? 'default',
     environment: environmentName(name),
-    meaning: Settings.shape[name].description ?? '',
+    meaning: SETTINGS[name].about,
   }));
 
   if (json) io.stdout.write(`${JSON.stringify({ path: resolved.path, settings: rows }, null, 2)}\n`);

@@ -3,12 +3,11 @@ import { startDemo } from '../../../demo/start.ts';
 import type { Io } from '../../../io/io.ts';
 import { withoutWaitingForever } from '../../../io/output.ts';
 import type { Task } from '../../../model/task.ts';
-import { createMonitor, type Monitor } from '../../../monitor.ts';
+import type { Monitor } from '../../../monitor.ts';
 import { allEntries } from '../../../store/state.ts';
 import { isInteractive } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
-import { openSources } from '../../session/open-sources.ts';
-import { type CommandOptions, readSettings } from '../../session/session.ts';
+import { type CommandOptions, openWith, readSettings } from '../../session/session.ts';
 import { type OutputOptions, show } from '../view/run-view.ts';
 
 /** In a demo a silent task has to stall soon. */
@@ -24,21 +23,16 @@ export async function runDemo(options: CommandOptions & OutputOptions, io: Io): 
   const isWatched = isInteractive(io) && !once && !json && !plain;
   const demo = await startDemo({ clock: io.clock, isEndless: isWatched });
   try {
-    const opened = await openSources(
-      [demo.relayUrl, demo.statePath, demo.breakdownPath],
-      resolved.settings,
-      io,
-      demo.signer,
-    );
+    const places = [demo.relayUrl, demo.statePath, demo.breakdownPath];
+    const opened = await openWith(resolved.settings, places, io, { signer: demo.signer });
     if (opened.kind === 'refused') return refuse(io, opened.problem, EXIT.usage);
-    const monitor = createMonitor({ sources: opened.sources, clock: io.clock });
-    const session = { settings: resolved.settings, monitor, sourceCount: opened.sources.length };
+    const { session } = opened;
     try {
       return isWatched
         ? await show(session, options, io)
-        : await show(session, options, { ...io, signal: playScript(monitor, io) });
+        : await show(session, options, { ...io, signal: playScript(session.monitor, io) });
     } finally {
-      await withoutWaitingForever(monitor.close(), io.clock);
+      await withoutWaitingForever(session.monitor.close(), io.clock);
     }
   } finally {
     await demo.stop();

@@ -2,8 +2,8 @@ import { text as readAll } from 'node:stream/consumers';
 import type { Io } from '../../../io/io.ts';
 import { ownWords } from '../../../model/text.ts';
 import { createKeyFile, describeKey, importKey, type StoredKey } from '../../../nostr/key-file.ts';
+import { defaultKeyFile } from '../../../session/signing-key.ts';
 import { askPassphrase, askSecret } from '../../keys/ask-secret.ts';
-import { defaultKeyFile } from '../../keys/signing-key.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 
 /** The options of `taskglass key`. */

@@ -12,13 +12,14 @@ import type { Signer } from '../../../nostr/signer.ts';
 import { changesBetween } from '../../../present/changes.ts';
 import { expectedEnd } from '../../../present/expected-end.ts';
 import { createTaskPublication, type TaskPublication } from '../../../publish/nostr/publisher.ts';
+import { everySourceIsLive } from '../../../session/settled.ts';
+import { findSigner } from '../../../session/signing-key.ts';
+import { readSourceSpec } from '../../../session/source-specs.ts';
 import { type Filter, parseFilter } from '../../../store/filter.ts';
 import { allEntries, EMPTY_STATE } from '../../../store/state.ts';
-import { findSigner } from '../../keys/signing-key.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { sessionContext } from '../../session/context.ts';
 import { type CommandOptions, openSession, rememberRuns, type Session } from '../../session/session.ts';
-import { everySourceIsLive } from '../../session/settled.ts';
-import { readSourceSpec } from '../../session/source-specs.ts';
 import { welcomeProblem } from '../../welcome.ts';
 import { publicationFile } from './state-file.ts';
 
@@ -53,7 +54,7 @@ export async function runPublish(
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   const { session } = opened;
   try {
-    const found = await findSigner(session.settings, io, { isNeeded: true });
+    const found = await findSigner(session.settings, sessionContext(io), { isNeeded: true });
     if (found.kind === 'refused') return refuse(io, found.problem, EXIT.usage);
     if (!found.signer) return refuse(io, NO_KEY, EXIT.usage);
     const publication = openPublication({

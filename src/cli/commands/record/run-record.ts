@@ -6,11 +6,17 @@ import { plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { durationText } from '../../../present/duration.ts';
 import { sourceProblems } from '../../../present/source-problem.ts';
+import { noSourceWasRead } from '../../../session/settled.ts';
 import { userDirectories } from '../../../storage/directories.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { packageVersion } from '../../process/version.ts';
-import { type CommandOptions, openSession, rememberRuns, type Session } from '../../session/session.ts';
-import { noSourceWasRead, settle } from '../../session/settled.ts';
+import {
+  type CommandOptions,
+  openSession,
+  rememberRuns,
+  type Session,
+  settle,
+} from '../../session/session.ts';
 import { createAnonymousNaming, OPEN_NAMING } from './naming.ts';
 import { openTraceDirectory, type TraceDirectory } from './trace-directory.ts';
 

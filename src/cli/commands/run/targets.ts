@@ -9,11 +9,12 @@ import { createStateFileReporter } from '../../../publish/dashboard-state/report
 import type { Reporter } from '../../../publish/report.ts';
 import { newRunFile } from '../../../publish/track.ts';
 import { createLearningReporter } from '../../../run/learn-run.ts';
+import { readSourceSpec } from '../../../session/source-specs.ts';
 import { isRunning } from '../../../sources/dashboard-state/is-running.ts';
 import type { Settings } from '../../config/settings.ts';
 import { complain } from '../../process/exit.ts';
+import { sessionContext } from '../../session/context.ts';
 import { readSettings } from '../../session/session.ts';
-import { readSourceSpec } from '../../session/source-specs.ts';
 import type { RunOptions } from './options.ts';
 
 export type Targets =
@@ -98,8 +99,8 @@ async function openRelays(
   retry: { readonly onRetry?: () => void },
   io: Io,
 ): Promise<readonly Reporter[] | Extract<Targets, { kind: 'refused' }>> {
-  const { findSigner } = await import('../../keys/signing-key.ts');
-  const found = await findSigner(settings, io, { isNeeded: true });
+  const { findSigner } = await import('../../../session/signing-key.ts');
+  const found = await findSigner(settings, sessionContext(io), { isNeeded: true });
   if (found.kind === 'refused') return found;
   if (!found.signer) return { kind: 'refused', problem: NO_KEY };
   const { createJobReporter } = await import('../../../publish/nostr/reporter.ts');
@@ -119,7 +120,7 @@ function learningReporter(taskId: string, io: Io): Reporter {
     taskId,
     clock: io.clock,
     async learn(run) {
-      const { createLazyHistory, historyFile } = await import('../../session/history.ts');
+      const { createLazyHistory, historyFile } = await import('../../../session/history.ts');
       const history = createLazyHistory(historyFile(io), (said) => complain(io, said));
       history.learn([run]);
       history.close();

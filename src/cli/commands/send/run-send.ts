@@ -3,11 +3,11 @@ import { COMMAND_NAMES, type CommandName } from '../../../model/command.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { ANSWER_TIMEOUT_MS } from '../../../monitor.ts';
+import { waitUntil } from '../../../session/settled.ts';
 import { findEntry, type TaskEntry } from '../../../store/state.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { findTask } from '../../session/find-task.ts';
 import { type CommandOptions, openSession, type Session } from '../../session/session.ts';
-import { waitUntil } from '../../session/settled.ts';
 
 /** Cancels or retries a task as the keys do. Resolves with the exit code. */
 export async function runSend(

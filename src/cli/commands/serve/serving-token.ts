@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { Io } from '../../../io/io.ts';
 import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
-import { createTokenStore, readGivenToken } from '../../keys/server-tokens.ts';
+import { createTokenStore, readGivenToken } from '../../../session/server-tokens.ts';
 import { complain } from '../../process/exit.ts';
 
 /** The token of the server that is about to listen. */

@@ -3,11 +3,17 @@ import { withoutWaitingForever } from '../../../io/output.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { sourceProblem } from '../../../present/source-problem.ts';
+import { everySourceIsLive, noSourceWasRead, waitUntil } from '../../../session/settled.ts';
 import { isInteractive } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { exitStatusOf, listedEntries } from '../../session/listed.ts';
-import { type CommandOptions, openSession, rememberRuns, type Session } from '../../session/session.ts';
-import { everySourceIsLive, noSourceWasRead, settle, waitUntil } from '../../session/settled.ts';
+import {
+  type CommandOptions,
+  openSession,
+  rememberRuns,
+  type Session,
+  settle,
+} from '../../session/session.ts';
 import { welcomeProblem } from '../../welcome.ts';
 
 /** The options of a view that are not settings: what to print, and how. */

@@ -5,13 +5,19 @@ import { hasEnded } from '../../../model/task.ts';
 import { plainName } from '../../../model/text.ts';
 import { taskLine } from '../../../present/lines.ts';
 import { sourceProblems } from '../../../present/source-problem.ts';
+import { noSourceWasRead, waitUntil } from '../../../session/settled.ts';
+import { readSourceSpec } from '../../../session/source-specs.ts';
 import { allEntries, findEntry, type State, type TaskEntry } from '../../../store/state.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { findTask } from '../../session/find-task.ts';
 import { exitStatusOf } from '../../session/listed.ts';
-import { type CommandOptions, openSession, rememberRuns, type Session } from '../../session/session.ts';
-import { noSourceWasRead, settle, waitUntil } from '../../session/settled.ts';
-import { readSourceSpec } from '../../session/source-specs.ts';
+import {
+  type CommandOptions,
+  openSession,
+  rememberRuns,
+  type Session,
+  settle,
+} from '../../session/session.ts';
 
 /** Longer than anybody means to wait: without `--timeout` a wait takes as long as the tasks do. */
 const FOREVER_S = 365 * 24 * 3600;

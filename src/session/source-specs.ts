@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { type Problem, problem } from '../../model/problem.ts';
-import { shownUrl } from '../../model/shown-url.ts';
-import { plainName, plainText } from '../../model/text.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import { shownUrl } from '../model/shown-url.ts';
+import { plainName, plainText } from '../model/text.ts';
 
 /** A Maestro: a server's address, or its data directory. */
 export type MaestroPlace = { readonly url: string } | { readonly directory: string };

@@ -1,6 +1,6 @@
-import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import { readPubkey } from '../../nostr/npub.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import { readPubkey } from '../nostr/npub.ts';
 
 export type ReadPubkeys =
   | { readonly kind: 'read'; readonly pubkeys: readonly string[] }

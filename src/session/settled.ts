@@ -1,8 +1,6 @@
-import type { Clock } from '../../clock.ts';
-import type { Io } from '../../io/io.ts';
-import type { Monitor } from '../../monitor.ts';
-import type { State } from '../../store/state.ts';
-import type { Session } from './session.ts';
+import type { Clock } from '../clock.ts';
+import type { Monitor } from '../monitor.ts';
+import type { State } from '../store/state.ts';
 
 /** Resolves once `isTrue` holds, `waitMs` have passed, or `signal` aborts; tells whether it holds. */
 export function waitUntil(
@@ -22,11 +20,6 @@ export function waitUntil(
     options.signal.addEventListener('abort', finish, { once: true });
     if (options.signal.aborted || isTrue(monitor.getState())) finish();
   });
-}
-
-/** Waits until every source is live, `--wait` has passed, or a signal comes; tells whether all are live. */
-export function settle({ monitor, settings }: Session, { clock, signal }: Io): Promise<boolean> {
-  return waitUntil(monitor, everySourceIsLive, { clock, waitMs: settings.wait * 1000, signal });
 }
 
 export function everySourceIsLive(state: State): boolean {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { createLazyHistory } from '../../../src/cli/session/history.ts';
-import type { Problem } from '../../../src/model/problem.ts';
-import type { FinishedRun } from '../../../src/model/run.ts';
-import { openRunHistory } from '../../../src/storage/run-history.ts';
-import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+import type { Problem } from '../../src/model/problem.ts';
+import type { FinishedRun } from '../../src/model/run.ts';
+import { createLazyHistory } from '../../src/session/history.ts';
+import { openRunHistory } from '../../src/storage/run-history.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const JOB = { kind: 'memory', name: 'backup', steps: ['backup'] };
 const run = (number: number): FinishedRun => ({

@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { NO_RUNS, type RunHistory } from '../../eta/history.ts';
-import type { Io } from '../../io/io.ts';
-import { errorMessage, type Problem, problem } from '../../model/problem.ts';
-import type { BandScore, FinishedRun } from '../../model/run.ts';
-import { plainName } from '../../model/text.ts';
-import { databaseProblem } from '../../storage/database-problem.ts';
-import { userDirectories } from '../../storage/directories.ts';
-import { openRunHistory, type RunHistoryStore } from '../../storage/run-history.ts';
-import { bandScore } from '../../storage/run-history-report.ts';
+import { NO_RUNS, type RunHistory } from '../eta/history.ts';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
+import type { BandScore, FinishedRun } from '../model/run.ts';
+import { plainName } from '../model/text.ts';
+import { databaseProblem } from '../storage/database-problem.ts';
+import { userDirectories } from '../storage/directories.ts';
+import { openRunHistory, type RunHistoryStore } from '../storage/run-history.ts';
+import { bandScore } from '../storage/run-history-report.ts';
+import type { SessionContext } from './context.ts';
 
 /** Where the durations of earlier runs are kept. */
-export function historyFile({ env }: Pick<Io, 'env'>): string {
+export function historyFile({ env }: Pick<SessionContext, 'env'>): string {
   return path.join(userDirectories(env).data, 'history.db');
 }
 

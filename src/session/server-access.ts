@@ -1,12 +1,9 @@
-import type { Io } from '../../io/io.ts';
-import { errorMessage, type Problem, problem } from '../../model/problem.ts';
-import { type PlainText, plainName } from '../../model/text.ts';
-import { shownAddress } from '../../sources/agui/event-stream.ts';
-import { type Fetch, fetchFromOwnServer } from '../../sources/agui/socket-fetch.ts';
-import { findSocketPath } from '../../storage/runtime-directory.ts';
-import { complain } from '../process/exit.ts';
-import type { ServerSpec } from '../session/source-specs.ts';
-import { askSecret } from './ask-secret.ts';
+import { errorMessage, type Problem, problem } from '../model/problem.ts';
+import { type PlainText, plainName } from '../model/text.ts';
+import { shownAddress } from '../sources/agui/event-stream.ts';
+import { type Fetch, fetchFromOwnServer } from '../sources/agui/socket-fetch.ts';
+import { findSocketPath } from '../storage/runtime-directory.ts';
+import type { SessionContext } from './context.ts';
 import { ownersOfPort } from './port-owners.ts';
 import {
   createTokenStore,
@@ -15,6 +12,7 @@ import {
   serverOf,
   type TokenStore,
 } from './server-tokens.ts';
+import type { ServerSpec } from './source-specs.ts';
 
 /** By which way a server is reached. */
 export interface ServerAccess {
@@ -33,21 +31,25 @@ export type OpenedAccess =
  * are reached through their sockets; else the one from the environment, where a single server is left for it; else the
  * one that was asked for earlier; else the person at the terminal is asked, if the server wants one.
  */
-export async function openServerAccess(specs: readonly ServerSpec[], io: Io): Promise<OpenedAccess> {
-  const given = await readGivenToken(io);
+export async function openServerAccess(
+  specs: readonly ServerSpec[],
+  context: SessionContext,
+): Promise<OpenedAccess> {
+  const given = await readGivenToken(context);
   if (given.kind === 'refused') return given;
-  const store = createTokenStore(io.env);
+  const store = createTokenStore(context.env);
   const access = new Map<string, ServerAccess>();
   const strangers = new Map<string, ServerSpec>();
   for (const spec of specs) {
-    access.set(serverOf(spec.url), { fetch: wayTo(spec.url, store, io) });
-    if ((await ownSocketOf(spec.url, io)) === null) strangers.set(serverOf(spec.url), spec);
+    access.set(serverOf(spec.url), { fetch: wayTo(spec.url, store, context) });
+    if ((await ownSocketOf(spec.url, context)) === null) strangers.set(serverOf(spec.url), spec);
   }
   const isForOne = given.kind === 'given' && strangers.size === 1;
-  if (given.kind === 'given' && !isForOne && strangers.size > 0) complain(io, forOneServer(strangers.size));
+  if (given.kind === 'given' && !isForOne && strangers.size > 0)
+    context.onProblem(forOneServer(strangers.size));
   for (const [server, spec] of strangers) {
-    const token = isForOne ? given.token : await askWhereNeeded(spec, store, io);
-    if (token !== null) access.set(server, { fetch: wayTo(spec.url, store, io), token });
+    const token = isForOne ? given.token : await askWhereNeeded(spec, store, context);
+    if (token !== null) access.set(server, { fetch: wayTo(spec.url, store, context), token });
   }
   return { kind: 'open', accessTo: (url) => access.get(serverOf(url)) ?? { fetch } };
 }
@@ -56,13 +58,13 @@ export async function openServerAccess(specs: readonly ServerSpec[], io: Io): Pr
  * A server of our own may start later than we, or again, and somebody else may take its port: at each request it is
  * looked anew for its socket, else for the token of whoever listens there.
  */
-function wayTo(url: string, store: TokenStore, io: Io): Fetch {
+function wayTo(url: string, store: TokenStore, context: SessionContext): Fetch {
   const withToken: Fetch = async (address, init) => {
     if (init.headers.authorization !== undefined) return fetch(address, init);
     const token = await store.read(await tokenFile(url, store));
     return fetch(address, { ...init, headers: { ...init.headers, ...bearer(token) } });
   };
-  return fetchFromOwnServer(() => ownSocketOf(url, io), withToken);
+  return fetchFromOwnServer(() => ownSocketOf(url, context), withToken);
 }
 
 async function tokenFile(url: string, store: TokenStore): Promise<string> {
@@ -71,7 +73,7 @@ async function tokenFile(url: string, store: TokenStore): Promise<string> {
 }
 
 /** Our own server listens at 127.0.0.1: the same port of `[::1]` may be another's. */
-async function ownSocketOf(url: string, { env }: Io): Promise<string | null> {
+async function ownSocketOf(url: string, { env }: SessionContext): Promise<string | null> {
   const { protocol, hostname } = new URL(url);
   const port = portHere(url);
   if (port === null || protocol !== 'http:' || hostname === '[::1]') return null;
@@ -87,20 +89,25 @@ function portHere(url: string): number | null {
 }
 
 /** Asks the person at the terminal if the server wants another token than is kept, and keeps it; returns what cannot be kept. */
-async function askWhereNeeded({ kind, url }: ServerSpec, store: TokenStore, io: Io): Promise<string | null> {
-  if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
+async function askWhereNeeded(
+  { kind, url }: ServerSpec,
+  store: TokenStore,
+  context: SessionContext,
+): Promise<string | null> {
+  const { askSecret, onProblem } = context;
+  if (askSecret === null) return null;
   const page = kind === 'attach' ? `${serverOf(url)}/` : folderOf(url);
   const file = await tokenFile(url, store);
   const kept = await store.read(file);
-  if (!(await wantsAnotherToken(page, kept, io))) return null;
+  if (!(await wantsAnotherToken(page, kept, context))) return null;
   const where = shownAddress(url);
-  if (kept !== null) complain(io, notItsToken(where));
+  if (kept !== null) onProblem(notItsToken(where));
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const token = (await askSecret(`token of ${where} (empty: go on without): `, io))?.trim();
+    const token = (await askSecret(`token of ${where} (empty: go on without): `))?.trim();
     if (!token) return null;
-    if (isHeaderText(token) && !(await wantsAnotherToken(page, token, io)))
-      return keep(token, where, file, store, io);
-    complain(io, notItsToken(where));
+    if (isHeaderText(token) && !(await wantsAnotherToken(page, token, context)))
+      return keep(token, where, file, store, context);
+    onProblem(notItsToken(where));
   }
   return null;
 }
@@ -119,13 +126,13 @@ async function keep(
   where: PlainText,
   file: string,
   store: TokenStore,
-  io: Io,
+  context: SessionContext,
 ): Promise<string | null> {
   try {
     await store.write(file, token);
     return null;
   } catch (error) {
-    complain(io, notRemembered(where, file, error));
+    context.onProblem(notRemembered(where, file, error));
     return token;
   }
 }
@@ -138,9 +145,13 @@ const MOST_TRIES = 3;
 const ANSWER_WITHIN_MS = 3_000;
 
 /** Does the server answer that it wants a token, or another than this one? What does not answer is waited for by its source. */
-async function wantsAnotherToken(url: string, token: string | null, io: Io): Promise<boolean> {
+async function wantsAnotherToken(
+  url: string,
+  token: string | null,
+  { clock }: SessionContext,
+): Promise<boolean> {
   const over = new AbortController();
-  const stop = io.clock.after(ANSWER_WITHIN_MS, () => over.abort());
+  const stop = clock.after(ANSWER_WITHIN_MS, () => over.abort());
   const headers = { accept: 'text/event-stream, application/json', ...bearer(token) };
   try {
     return (await fetch(url, { headers, signal: over.signal })).status === 401;

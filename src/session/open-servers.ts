@@ -1,11 +1,11 @@
-import type { Clock } from '../../clock.ts';
-import type { Io } from '../../io/io.ts';
-import { type SourceId, sourceId } from '../../model/id.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import type { Source } from '../../sources/kit/source.ts';
-import type { Settings } from '../config/settings.ts';
-import type { ServerAccess } from '../keys/server-access.ts';
+import type { Clock } from '../clock.ts';
+import { type SourceId, sourceId } from '../model/id.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import type { Source } from '../sources/kit/source.ts';
+import type { SessionContext } from './context.ts';
+import type { Selection } from './selection.ts';
+import type { ServerAccess } from './server-access.ts';
 import type { ServerSpec, SourceSpec } from './source-specs.ts';
 
 export type OpenedServers =
@@ -17,7 +17,7 @@ export function isServer(spec: SourceSpec): spec is ServerSpec {
 }
 
 /** A run is work on somebody's server: only who names it, and each time, starts it. */
-export function whyNotRun(text: string, named: readonly string[], { readOnly }: Settings): Problem | null {
+export function whyNotRun(text: string, { named, readOnly }: Selection): Problem | null {
   const shown = plainName(text);
   if (readOnly) return problem('not-allowed', 'down', `${shown} would start a run`, 'leave out --read-only');
   if (named.includes(text)) return null;
@@ -42,14 +42,17 @@ function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> 
 }
 
 /** Opens the servers named, each with its own token. What they need to be reached is loaded only where one is named. */
-export async function openServers(servers: readonly ServerSpec[], io: Io): Promise<OpenedServers> {
+export async function openServers(
+  servers: readonly ServerSpec[],
+  context: SessionContext,
+): Promise<OpenedServers> {
   if (servers.length === 0) return { kind: 'opened', sources: [] };
-  const { openServerAccess } = await import('../keys/server-access.ts');
-  const access = await openServerAccess(servers, io);
+  const { openServerAccess } = await import('./server-access.ts');
+  const access = await openServerAccess(servers, context);
   if (access.kind === 'refused') return access;
   const sources: Source[] = [];
   for (const [id, server] of nameServers(servers))
-    sources.push(await openServer(id, server, { ...access.accessTo(server.url), clock: io.clock }));
+    sources.push(await openServer(id, server, { ...access.accessTo(server.url), clock: context.clock }));
   return { kind: 'opened', sources };
 }
 
@@ -61,9 +64,9 @@ async function openServer(
   const { kind, url } = server;
   const options = { id, url, ...reached };
   if (kind !== 'attach') {
-    const { createAguiSource } = await import('../../sources/agui/source.ts');
+    const { createAguiSource } = await import('../sources/agui/source.ts');
     const run = kind === 'agui+run' ? { run: { message: server.message } } : {};
     return createAguiSource({ ...options, ...run });
   }
-  return (await import('../../sources/attach/source.ts')).createAttachedSource(options);
+  return (await import('../sources/attach/source.ts')).createAttachedSource(options);
 }

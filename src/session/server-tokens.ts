@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Io } from '../../io/io.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
-import { userDirectories } from '../../storage/directories.ts';
-import { readSecretFile, writeSecretFile } from '../../storage/secret-file.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import { userDirectories } from '../storage/directories.ts';
+import { readSecretFile, writeSecretFile } from '../storage/secret-file.ts';
+import type { SessionContext } from './context.ts';
 
 /** The token that this process was given in its environment; for one server alone. */
 export type GivenToken =
@@ -13,7 +13,7 @@ export type GivenToken =
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /** Reads `TASKGLASS_TOKEN`, else the file that `TASKGLASS_TOKEN_FILE` names. */
-export async function readGivenToken({ env, cwd }: Pick<Io, 'env' | 'cwd'>): Promise<GivenToken> {
+export async function readGivenToken({ env, cwd }: Pick<SessionContext, 'env' | 'cwd'>): Promise<GivenToken> {
   const { TASKGLASS_TOKEN: token, TASKGLASS_TOKEN_FILE: named } = env;
   if (token) return isHeaderText(token) ? { kind: 'given', token } : refuseGiven('TASKGLASS_TOKEN', ODD);
   if (!named) return { kind: 'none' };
@@ -60,7 +60,7 @@ export interface TokenStore {
   write(file: string, token: string): Promise<void>;
 }
 
-export function createTokenStore(env: Io['env']): TokenStore {
+export function createTokenStore(env: SessionContext['env']): TokenStore {
   const inStore = (name: string) => path.join(userDirectories(env).data, 'tokens', name);
   return {
     fileFor(server, owners) {

@@ -1,0 +1,92 @@
+/** One thing that can be configured. */
+export interface Setting<T> {
+  /** What it is for. */
+  readonly about: string;
+  /** Its value where nothing is configured. */
+  readonly fallback: T;
+  /** Reads what stands in a file, in the environment or on the command line. */
+  read(raw: unknown): Reading<T>;
+}
+
+/** A value; or what is wrong, as the end of a sentence about it, and with which one of a list. */
+export type Reading<T> = { readonly value: T } | { readonly wrong: string; readonly at?: number };
+
+/** A number; or the text of one: options and the environment have nothing else. */
+export function amount(min: number, max: number, fallback: number, about: string): Setting<number> {
+  return {
+    about,
+    fallback,
+    read(raw) {
+      const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw;
+      return typeof value === 'number' && value >= min && value <= max
+        ? { value }
+        : { wrong: `must be a number from ${min} to ${max}` };
+    },
+  };
+}
+
+const YES = new Set<unknown>([true, 'true', '1', 'yes', 'on', 'y', 'enabled']);
+const NO = new Set<unknown>([false, 'false', '0', 'no', 'off', 'n', 'disabled']);
+
+/** Yes or no, as options, the environment and JSON say it. */
+export function flag(fallback: boolean, about: string): Setting<boolean> {
+  return {
+    about,
+    fallback,
+    read(raw) {
+      const word = typeof raw === 'string' ? raw.toLowerCase() : raw;
+      if (YES.has(word)) return { value: true };
+      return NO.has(word) ? { value: false } : { wrong: 'must be true or false' };
+    },
+  };
+}
+
+/** One of `words`. */
+export function choice<Word extends string>(
+  words: readonly Word[],
+  fallback: Word,
+  about: string,
+): Setting<Word> {
+  return {
+    about,
+    fallback,
+    read(raw) {
+      const value = words.find((word) => word === raw);
+      return value === undefined ? { wrong: `must be one of ${words.join(', ')}` } : { value };
+    },
+  };
+}
+
+/** A text. */
+export function text(
+  fallback: string,
+  about: string,
+  { mayBeEmpty = true }: { readonly mayBeEmpty?: boolean } = {},
+): Setting<string> {
+  return { about, fallback, read: (raw) => readText(raw, mayBeEmpty) };
+}
+
+/** Several texts, none of them empty; none if nothing is configured. */
+export function texts(about: string): Setting<readonly string[]> {
+  return {
+    about,
+    fallback: [],
+    read(raw) {
+      if (!Array.isArray(raw)) return { wrong: 'must be a list' };
+      const readings = raw.map((each) => readText(each, false));
+      const at = readings.findIndex((reading) => 'wrong' in reading);
+      const first = readings[at];
+      return first && 'wrong' in first ? { wrong: first.wrong, at } : { value: raw };
+    },
+  };
+}
+
+/** A setting without a default. */
+export function optional<T>({ about, read }: Setting<T>): Setting<T | undefined> {
+  return { about, fallback: undefined, read };
+}
+
+function readText(raw: unknown, mayBeEmpty: boolean): Reading<string> {
+  if (typeof raw !== 'string') return { wrong: 'must be a text' };
+  return raw === '' && !mayBeEmpty ? { wrong: 'must not be empty' } : { value: raw };
+}

@@ -1,0 +1,27 @@
+import type { Io } from '../../io/io.ts';
+import type { SessionContext } from '../../session/context.ts';
+import { complain } from '../process/exit.ts';
+
+/** The process as a session needs it: problems go to stderr, secrets are asked for where there is a terminal. */
+export function sessionContext(io: Io): SessionContext {
+  const { env, cwd, clock, signal } = io;
+  return {
+    env,
+    cwd,
+    clock,
+    signal,
+    onProblem: (said) => complain(io, said),
+    // Standard input is opened only if it is needed: that takes its time.
+    get stdin() {
+      return io.stdin;
+    },
+    get askSecret() {
+      return io.stderr.isTTY && io.stdin.isTTY ? ask : null;
+    },
+  };
+
+  async function ask(question: string): Promise<string | null> {
+    const { askSecret } = await import('../keys/ask-secret.ts');
+    return askSecret(question, io);
+  }
+}

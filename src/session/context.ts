@@ -1,0 +1,19 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../clock.ts';
+import type { Problem } from '../model/problem.ts';
+
+/** Where a session is opened: what the process gives to the command line, and a program to the library. */
+export interface SessionContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The directory that relative paths start from. */
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** Ends a search for sources early. */
+  readonly signal: AbortSignal;
+  /** What the source `-` reads. */
+  readonly stdin: Readable;
+  /** Hears what is wrong but keeps nothing from being opened. */
+  onProblem(problem: Problem): void;
+  /** Asks a person for a passphrase or a token; resolves with null if none is given. null: nobody can be asked. */
+  readonly askSecret: ((question: string) => Promise<string | null>) | null;
+}

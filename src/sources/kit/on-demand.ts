@@ -1,0 +1,34 @@
+import type { CommandName } from '../../model/command.ts';
+import type { CommandHandler, Source } from './source.ts';
+
+/**
+ * A source whose code is loaded once it is read, or asked for something. `commands` are those that the loaded one
+ * takes.
+ */
+export function createSourceOnDemand(
+  {
+    commands,
+    ...known
+  }: Pick<Source, 'id' | 'kind' | 'location'> & { readonly commands: readonly CommandName[] },
+  load: () => Promise<Source>,
+): Source {
+  let loading: Promise<Source> | undefined;
+  const loaded = () => {
+    loading ??= load();
+    return loading;
+  };
+  const ask =
+    (command: CommandName): CommandHandler =>
+    async (nativeId, context) => {
+      const handler = (await loaded()).commands[command];
+      if (!handler) throw new Error(`${known.kind} sources take no ${command}`);
+      return handler(nativeId, context);
+    };
+  return {
+    ...known,
+    async *events(reading) {
+      yield* (await loaded()).events(reading);
+    },
+    commands: Object.fromEntries(commands.map((command) => [command, ask(command)])),
+  };
+}
