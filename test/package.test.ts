@@ -101,6 +101,14 @@ describe('the library', () => {
     expect(names.map((name) => [name, load(name).length > 0])).toEqual(names.map((name) => [name, true]));
   });
 
+  it('has every worker, which no module imports', () => {
+    const named = (paths: string[]) => paths.map((path) => basename(path)).sort();
+    const ofTheProgram = named(packed.filter((path) => /^dist\/[^/]+-worker\.js$/.test(path)));
+    const ofTheLibrary = named(packed.filter((path) => /^dist\/lib\/.*-worker\.js$/.test(path)));
+    expect(ofTheProgram).not.toEqual([]);
+    expect(ofTheLibrary).toEqual(ofTheProgram);
+  });
+
   it('has types that stand in the strictest of programs', () => {
     const names = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json'));
     const imports = names.map((path, at) => `export * as m${at} from '${path.replace('.', 'taskglass')}';`);

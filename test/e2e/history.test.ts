@@ -140,7 +140,9 @@ describe('config history', () => {
     await run(['--once', 'state.json'], { cwd });
     expect((await remembered()).jobs).toMatchObject([{ runs: { completed: 2 } }]);
     const { stderr } = await run(['config', 'history', '--prune'], { cwd });
-    expect(stderr).toBe('taskglass: config history: removed 1 run of more than a year ago, and 0 jobs\n');
+    expect(stderr).toBe(
+      'taskglass: config history: removed 1 run that ended more than a year ago, and 0 jobs\n',
+    );
     expect((await remembered()).jobs).toMatchObject([{ runs: { completed: 1 } }]);
   });
 });
