@@ -1,36 +1,30 @@
-/** Builds what is published: the bundled command line with its worker, and the library with its types. */
+/** Builds what is published: the bundled command line with its worker, and the library as modules with types. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { z } from 'zod';
-import { COMMAND_LINE, LIBRARY, LIBRARY_WORKERS, ROOT, WORKERS } from './bundles.ts';
+import { COMMAND_LINE, LIBRARY_MODULES, ROOT, WORKERS } from './bundles.ts';
 import { bundledPackages, noticesText } from './notices.ts';
 
 const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 await replacing(join(ROOT, 'dist'), async (outdir) => {
-  const lib = join(outdir, 'lib');
-  const built = await Promise.all([
-    build({ ...COMMAND_LINE, outdir }),
-    build({ ...WORKERS, outdir }),
-    build({ ...LIBRARY, outdir: lib }),
-    build({ ...LIBRARY_WORKERS, outdir: lib }),
-  ]);
-  // Emits the types without checking: that is `npm run typecheck`.
-  execFileSync(process.execPath, [TSC, '-p', 'tsconfig.lib.json', '--outDir', lib], {
+  const programs = await Promise.all([build({ ...COMMAND_LINE, outdir }), build({ ...WORKERS, outdir })]);
+  // Emits without checking: that is `npm run typecheck`.
+  execFileSync(process.execPath, [TSC, '-p', 'tsconfig.lib.json', '--outDir', join(outdir, 'lib')], {
     cwd: ROOT,
     stdio: 'inherit',
   });
-  // They would name types that are not installed, and nobody's own types refer to them.
-  for (const name of ['io/chokidar', 'relay/nostr-relay']) rmSync(join(lib, `${name}.d.ts`));
+  const modules = await build({ ...LIBRARY_MODULES, outdir: join(outdir, 'lib'), allowOverwrite: true });
+  for (const name of Object.keys(LIBRARY_MODULES.entryPoints)) rmSync(join(outdir, 'lib', `${name}.d.ts`)); // would name types that are not installed
   const packages = bundledPackages(
     ROOT,
-    built.map(({ metafile }) => metafile),
+    [...programs, modules].map(({ metafile }) => metafile),
   );
   writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesText(packages));
-  await writeSchemas(join(lib, 'index.js'), join(outdir, 'schemas'));
+  await writeSchemas(join(outdir, 'lib', 'model', 'document.js'), join(outdir, 'schemas'));
 });
 
 /** The documents of `--json` as JSON Schema, made from the schemas that the program itself keeps to. */

@@ -1,5 +1,4 @@
 /** What is bundled, and how: the programs and the library. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import {
@@ -78,43 +77,15 @@ export const WORKERS = {
   plugins: PLUGINS,
 } satisfies BuildOptions;
 
-/** Installed with the library, or beside it: what else it uses is in it. */
-const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-const INSTALLED = Object.keys({ ...dependencies, ...peerDependencies });
-
-const IN_LIBRARY = {
-  ...COMMON,
-  minifyWhitespace: false,
-  jsx: 'automatic',
-  external: INSTALLED.flatMap((name) => [name, `${name}/*`]),
-  banner: { js: `// Whose the bundled packages are stands in dist/THIRD-PARTY-NOTICES.txt.\n${REQUIRE}` },
-} satisfies BuildOptions;
-
 /**
- * The library: a module for each entry of package.json's `exports`, in the same place below `dist/lib/`, and what they
- * share. Relays are a part of their own, which the main entry loads only when one is spoken to.
+ * Modules of the library that stand for packages which are no dependencies of it; why, they say themselves. Each is
+ * replaced by the package, in its place below `dist/lib/`.
  */
-export const LIBRARY = {
-  ...IN_LIBRARY,
+export const LIBRARY_MODULES = {
+  ...COMMON,
   entryPoints: {
-    index: 'src/index.ts',
-    'eta/create-estimator': 'src/eta/create-estimator.ts',
-    'ledger/service': 'src/ledger/service.ts',
-    'publish/dashboard-state/emitter': 'src/publish/dashboard-state/emitter.ts',
-    'publish/nostr/index': 'src/publish/nostr/index.ts',
-    'publish/track': 'src/publish/track.ts',
-    'react/index': 'src/react/index.ts',
-    'relay/create-relay': 'src/relay/create-relay.ts',
+    'io/chokidar': 'src/io/chokidar.ts',
+    'relay/nostr-relay': 'src/relay/nostr-relay.ts',
   },
-  splitting: true,
-  chunkNames: 'shared-[hash]',
-  plugins: [
-    inParts({
-      relays:
-        /\/(open-nostr|signing-key|read-pubkeys|create-relay|maestro-server)\.ts$|\/sources\/nostr\/source\.ts$/,
-    }),
-  ],
+  banner: { js: `// Bundled; whose it is stands in dist/THIRD-PARTY-NOTICES.txt.\n${REQUIRE}` },
 } satisfies BuildOptions;
-
-/** The library's threads and processes, beside what it shares. */
-export const LIBRARY_WORKERS = { ...IN_LIBRARY, entryPoints: WORKERS.entryPoints } satisfies BuildOptions;

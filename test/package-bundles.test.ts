@@ -4,14 +4,14 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { COMMAND_LINE, LIBRARY, LIBRARY_WORKERS, ROOT, WORKERS } from '../scripts/bundles.ts';
+import { COMMAND_LINE, LIBRARY_MODULES, ROOT, WORKERS } from '../scripts/bundles.ts';
 import { bundledPackages, packageDirectoryOf } from '../scripts/notices.ts';
 
 let bundles: Metafile[];
 let library: Metafile;
 
 beforeAll(async () => {
-  const built = [COMMAND_LINE, WORKERS, LIBRARY, LIBRARY_WORKERS].map((options) =>
+  const built = [COMMAND_LINE, WORKERS, LIBRARY_MODULES].map((options) =>
     build({ ...options, write: false, outdir: 'nowhere' }),
   );
   bundles = (await Promise.all(built)).map(({ metafile }) => metafile);
