@@ -2,6 +2,9 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
+/** Many times as often as any such tool writes, and yet the other side gets a turn on a machine that is busy. */
+const REST_MS = 20;
+
 const path = process.argv[2] as string;
 let isStopped = false;
 process.on('message', () => {
@@ -11,7 +14,7 @@ process.on('message', () => {
 for (let round = 1; !isStopped; round += 1) {
   const document = readWhenWhole();
   if (document) writeInPlace(JSON.stringify({ ...document, rounds: round }, null, 2));
-  await setTimeout(5);
+  await setTimeout(REST_MS);
 }
 process.exit(0);
 
