@@ -3,6 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** Tests that run what is built and published, in processes of its own. */
 const OF_THE_PROGRAM = ['test/e2e/**/*.test.ts', 'test/package*.test.ts'];
 
+/** What encrypts keys takes ten times as long while coverage is counted: `npm test` runs these before, without it. */
+const OF_KEYS = ['test/nostr/key-file.test.ts'];
+const isCounting = process.argv.includes('--coverage');
+
 export default defineConfig({
   test: {
     // Without colours a frame of 0 % and one of 100 % look alike.
@@ -24,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: OF_THE_PROGRAM,
+          exclude: isCounting ? [...OF_THE_PROGRAM, ...OF_KEYS] : OF_THE_PROGRAM,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
