@@ -9,7 +9,8 @@ import { everySourceIsLive, waitUntil } from '../../session/settled.ts';
 import { readConfigFile } from '../config/config-file.ts';
 import { environmentLayer, resolveSettings, type Settings } from '../config/settings.ts';
 import { isInteractive } from '../process/appearance.ts';
-import { complain, EXIT } from '../process/exit.ts';
+import { complain, EXIT, refuse } from '../process/exit.ts';
+import { welcomeProblem } from '../welcome.ts';
 import { sessionContext } from './context.ts';
 
 /** What every command that looks at tasks needs: the settings in force and a monitor over the sources. */
@@ -47,6 +48,32 @@ export async function openSession(
   const resolved = await readSettings(options, io);
   if (resolved.kind === 'refused') return resolved;
   return openWith(resolved.settings, sourceTexts, io, watching);
+}
+
+/**
+ * Opens a session, does `work` with it and closes it. Resolves with the exit code: that of `work`, or of what could not be
+ * opened.
+ */
+export async function withSession(
+  sourceTexts: readonly string[],
+  options: CommandOptions,
+  io: Io,
+  work: (session: Session) => Promise<number>,
+  watching: { readonly eventsKept?: number } = {},
+): Promise<number> {
+  const opened = await openSession(sourceTexts, options, io, watching);
+  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
+  const { session } = opened;
+  try {
+    return await work(session);
+  } finally {
+    await session.monitor.close();
+  }
+}
+
+/** Says what to do where there is nothing to show. */
+export function warnIfEmpty({ sourceCount }: Session, io: Io): void {
+  if (sourceCount === 0) complain(io, welcomeProblem());
 }
 
 /** Opens a session whose settings are known. `signer` signs instead of the configured key. */

@@ -19,8 +19,13 @@ import { type Filter, parseFilter } from '../../../store/filter.ts';
 import { allEntries, EMPTY_STATE } from '../../../store/state.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { sessionContext } from '../../session/context.ts';
-import { type CommandOptions, openSession, rememberRuns, type Session } from '../../session/session.ts';
-import { welcomeProblem } from '../../welcome.ts';
+import {
+  type CommandOptions,
+  rememberRuns,
+  type Session,
+  warnIfEmpty,
+  withSession,
+} from '../../session/session.ts';
 import { publicationFile } from './state-file.ts';
 
 export interface PublishOptions {
@@ -50,10 +55,7 @@ export async function runPublish(
   if ('problem' in keys) return refuse(io, keys.problem, EXIT.usage);
   const relaySource = sourceTexts.find((text) => /^wss?:/iu.test(text));
   if (relaySource !== undefined) return refuse(io, relayAsSource(relaySource), EXIT.usage);
-  const opened = await openSession(sourceTexts, settingOptions, io);
-  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
-  const { session } = opened;
-  try {
+  return withSession(sourceTexts, settingOptions, io, async (session) => {
     const found = await findSigner(session.settings, sessionContext(io), { isNeeded: true });
     if (found.kind === 'refused') return refuse(io, found.problem, EXIT.usage);
     if (!found.signer) return refuse(io, NO_KEY, EXIT.usage);
@@ -67,14 +69,12 @@ export async function runPublish(
       io,
     });
     if ('message' in publication) return refuse(io, publication, EXIT.usage);
-    if (session.sourceCount === 0) complain(io, welcomeProblem());
+    warnIfEmpty(session, io);
     io.stdout.write(`${npubEncode(found.signer.pubkey)}\n`);
     await rememberRuns(session, io);
     await publishUntilEnd(session, publication, io);
     return EXIT.ok;
-  } finally {
-    await session.monitor.close();
-  }
+  });
 }
 
 function openPublication(parts: {

@@ -12,10 +12,10 @@ import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { packageVersion } from '../../process/version.ts';
 import {
   type CommandOptions,
-  openSession,
   rememberRuns,
   type Session,
   settle,
+  withSession,
 } from '../../session/session.ts';
 import { createAnonymousNaming, OPEN_NAMING } from './naming.ts';
 import { openTraceDirectory, type TraceDirectory } from './trace-directory.ts';
@@ -43,19 +43,15 @@ export async function runRecord(
   const { out, anonymous, once, ...settingOptions } = options;
   const directory = await openDirectory(path.resolve(io.cwd, out), anonymous === true, io).catch(asError);
   if (directory instanceof Error) return refuse(io, notWritable(out, directory.message), EXIT.usage);
-  const opened = await openSession(sourceTexts, settingOptions, io, { eventsKept: EVENTS_KEPT });
-  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
-  const { session } = opened;
-  const recorder = startRecorder(session, directory, io);
-  try {
+  const record = async (session: Session) => {
+    const recorder = startRecorder(session, directory, io);
     await rememberRuns(session, io);
     const ended = once === true ? settle(session, io) : session.monitor.untilEnded(io.signal);
     const failed = await Promise.race([ended.then(() => null), recorder.failed]);
     const count = await recorder.stop();
     return failed ? refuse(io, notWritable(out, failed.message), EXIT.usage) : sumUp(session, count, out, io);
-  } finally {
-    await session.monitor.close();
-  }
+  };
+  return withSession(sourceTexts, settingOptions, io, record, { eventsKept: EVENTS_KEPT });
 }
 
 async function openDirectory(directory: string, isAnonymous: boolean, io: Io): Promise<TraceDirectory> {

@@ -7,7 +7,7 @@ import { waitUntil } from '../../../session/settled.ts';
 import { findEntry, type TaskEntry } from '../../../store/state.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { findTask } from '../../session/find-task.ts';
-import { type CommandOptions, openSession, type Session } from '../../session/session.ts';
+import { type CommandOptions, type Session, withSession } from '../../session/session.ts';
 
 /** Cancels or retries a task as the keys do. Resolves with the exit code. */
 export async function runSend(
@@ -18,17 +18,12 @@ export async function runSend(
   io: Io,
 ): Promise<number> {
   if (!isSendable(command)) return refuse(io, unknownCommand(command), EXIT.usage);
-  const opened = await openSession(sourceTexts, options, io);
-  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
-  const { session } = opened;
-  try {
+  return withSession(sourceTexts, options, io, async (session) => {
     const found = await findTask(session, id, io);
     return found.kind === 'found'
-      ? await sendAndWait(session, found.entry, command, io)
+      ? sendAndWait(session, found.entry, command, io)
       : refuse(io, found.problem, found.code);
-  } finally {
-    await session.monitor.close();
-  }
+  });
 }
 
 /** Sends the command, and waits until the source reports the change, refuses, or stays silent too long. */

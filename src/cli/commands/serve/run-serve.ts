@@ -6,8 +6,13 @@ import type { TaskServer } from '../../../serve/create-server.ts';
 import { parseFilter } from '../../../store/filter.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { cannotListen, noPort, readPort } from '../../process/listening.ts';
-import { type CommandOptions, openSession, rememberRuns, type Session } from '../../session/session.ts';
-import { welcomeProblem } from '../../welcome.ts';
+import {
+  type CommandOptions,
+  rememberRuns,
+  type Session,
+  warnIfEmpty,
+  withSession,
+} from '../../session/session.ts';
 import { openServingToken, type ServingToken } from './serving-token.ts';
 
 const USUAL_PORT = '4747';
@@ -32,13 +37,9 @@ export async function runServe(
   if (port === null) return refuse(io, noPort('serve', typed), EXIT.usage);
   const token = await openServingToken(port, io);
   if (token.kind === 'refused') return refuse(io, token.problem, EXIT.usage);
-  const opened = await openSession(sourceTexts, settingOptions, withoutToken(io));
-  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
-  try {
-    return await serve(opened.session, { port, isOpen, token }, io);
-  } finally {
-    await opened.session.monitor.close();
-  }
+  return withSession(sourceTexts, settingOptions, withoutToken(io), (session) =>
+    serve(session, { port, isOpen, token }, io),
+  );
 }
 
 /** Hides the token in our environment, which is for this server, from the servers that we attach to. */
@@ -70,7 +71,7 @@ async function serve(
   if (server instanceof Error)
     return refuse(io, cannotListen('serve', server, '127.0.0.1', port), EXIT.usage);
 
-  if (session.sourceCount === 0) complain(io, welcomeProblem());
+  warnIfEmpty(session, io);
   await openSocket(server, io);
   await token.publish(server.port, isOpen ? 'send commands' : 'attach');
   io.stdout.write(`${server.url}\n`);

@@ -13,8 +13,8 @@ import {
   rememberRuns,
   type Session,
   settle,
+  warnIfEmpty,
 } from '../../session/session.ts';
-import { welcomeProblem } from '../../welcome.ts';
 
 /** The options of a view that are not settings: what to print, and how. */
 export interface OutputOptions {
@@ -47,7 +47,7 @@ export async function runView(
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   try {
     if (io.signal.aborted) return EXIT.ok; // at a question, before there was anything to show
-    return await show(opened.session, { ...options }, io);
+    return await show(opened.session, options, io);
   } finally {
     await withoutWaitingForever(opened.session.monitor.close(), io.clock);
   }
@@ -89,10 +89,6 @@ async function printPlain(session: Session, io: Io): Promise<number> {
 /** Waits for the sources for a moment. Most are read while the screen is loading, so that its first frame shows them. */
 function firstLook({ monitor }: Session, io: Io): Promise<boolean> {
   return waitUntil(monitor, everySourceIsLive, { clock: io.clock, waitMs: FIRST_LOOK_MS, signal: io.signal });
-}
-
-function warnIfEmpty(session: Session, io: Io): void {
-  if (session.sourceCount === 0) complain(io, welcomeProblem());
 }
 
 /** Complains of each source that could not be read. Returns exit code 3 if that is all of them. */

@@ -13,10 +13,10 @@ import { findTask } from '../../session/find-task.ts';
 import { exitStatusOf } from '../../session/listed.ts';
 import {
   type CommandOptions,
-  openSession,
   rememberRuns,
   type Session,
   settle,
+  withSession,
 } from '../../session/session.ts';
 
 /** Longer than anybody means to wait: without `--timeout` a wait takes as long as the tasks do. */
@@ -33,17 +33,12 @@ export async function runWait(
   const ids = words.filter((word) => !isSource(word));
   const timeoutS = timeout === undefined ? FOREVER_S : Number(timeout);
   if (!(timeoutS >= 0) || timeout?.trim() === '') return refuse(io, badTimeout(String(timeout)), EXIT.usage);
-  const opened = await openSession(words.filter(isSource), settingOptions, io);
-  if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
-  const { session } = opened;
-  await rememberRuns(session, io);
-  try {
+  return withSession(words.filter(isSource), settingOptions, io, async (session) => {
+    await rememberRuns(session, io);
     const named =
       ids.length > 0 ? await nameTasks(session, ids, io) : await allTasks(session, words.length > 0, io);
-    return typeof named === 'number' ? named : await waitForEnd(session, named, timeoutS * 1000, io);
-  } finally {
-    await session.monitor.close();
-  }
+    return typeof named === 'number' ? named : waitForEnd(session, named, timeoutS * 1000, io);
+  });
 }
 
 /** Returns the named tasks, or the exit code if one of them is missing. */
