@@ -30,7 +30,7 @@ export function updateTask(
   }
   if (progress === undefined && !step) return;
 
-  const { run } = loadTask(tables, id);
+  const { run } = redefinition ? loadTask(tables, id) : task;
   refuseMove(run, 'update');
   const steps = step ? changeStep(run.steps, step, author.now) : run.steps;
   const figure = progress === undefined ? run.progress : percentage(progress);

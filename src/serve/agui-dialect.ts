@@ -33,7 +33,16 @@ export function createAguiDialect(isListed: Filter, context: () => ServerContext
     described.set(entry, made);
     return made;
   }
-  const tasksOf = (state: State) => allEntries(state).filter(isListed).map(describe);
+  /** Each state is listed once: for the change that led to it, the one that follows, and every run that begins meanwhile. */
+  const listed = new WeakMap<State, readonly ServedProgress[]>();
+
+  function tasksOf(state: State): readonly ServedProgress[] {
+    const known = listed.get(state);
+    if (known) return known;
+    const made = allEntries(state).filter(isListed).map(describe);
+    listed.set(state, made);
+    return made;
+  }
   const snapshot = rememberText(
     (state) =>
       eventText({
@@ -85,13 +94,13 @@ export function listDelta(
   return operations;
 }
 
-function dashboardState(activeTasks: ServedProgress[], timestamp: number): DashboardState {
+function dashboardState(tasks: readonly ServedProgress[], timestamp: number): DashboardState {
   return {
     version: 1,
     timestamp,
     widgets: {},
     loading: { isLoading: false, loadingAgents: [] },
     errors: {},
-    activeTasks,
+    activeTasks: [...tasks],
   };
 }

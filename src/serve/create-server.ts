@@ -119,19 +119,16 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
   /** A way in for those of whom `accessFor` says what they may. */
   function openDoor(accessFor: (request: IncomingMessage) => Access): Door {
     return createDoor(clock, {
-      standingOf(request) {
-        const { kind } = accessFor(request);
-        return kind === 'refused' ? 'unknown' : kind;
-      },
-      request(request, response) {
+      accessOf: accessFor,
+      standingOf: ({ kind }) => (kind === 'refused' ? 'unknown' : kind),
+      request(request, response, access) {
         if (streams.holds(request.socket)) return void request.socket.destroy();
-        const access = accessFor(request);
         if (access.kind !== 'refused') return void dispatch(routes, request, response, access);
         if (access.status === 401) response.setHeader('www-authenticate', 'Bearer');
         answerJson(response, access.status, { error: access.error });
       },
-      upgrade(request, socket: Duplex, head) {
-        const refusal = upgradeRefusal(request, accessFor(request));
+      upgrade(request, socket: Duplex, head, access) {
+        const refusal = upgradeRefusal(request, access);
         if (refusal) return turnAway(socket, refusal, clock);
         sockets.open(request, socket, head, (listener) => void tell(listener, dialects.socket, feed));
       },

@@ -13,12 +13,13 @@ export interface Door {
   close(): Promise<void>;
 }
 
-export interface DoorHandlers {
-  /** Answers a request, once it is known what it may do. */
-  request(request: IncomingMessage, response: ServerResponse): void;
+/** What is done with those who come in. `Access` is what one of them may do, which is found out once. */
+export interface DoorHandlers<Access> {
+  accessOf(request: IncomingMessage): Access;
+  standingOf(access: Access): Standing;
+  request(request: IncomingMessage, response: ServerResponse, access: Access): void;
   /** Takes up a connection for another protocol, or has `turnAway` refuse it. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  standingOf(request: IncomingMessage): Standing;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, access: Access): void;
 }
 
 export interface DoorLimits {
@@ -44,24 +45,28 @@ export const DOOR_LIMITS: DoorLimits = {
 /** How long a client that is sent away may take to read why. */
 const FAREWELL_MS = 250;
 
-export function createDoor(clock: Clock, handlers: DoorHandlers, limits: Partial<DoorLimits> = {}): Door {
+export function createDoor<Access>(
+  clock: Clock,
+  handlers: DoorHandlers<Access>,
+  limits: Partial<DoorLimits> = {},
+): Door {
   const { connections: most, headMs, requestMs, silenceMs, lookEveryMs } = { ...DOOR_LIMITS, ...limits };
   const connections = createConnections(most);
-  const raise = (request: IncomingMessage) => connections.raise(request.socket, handlers.standingOf(request));
+  const letIn = (request: IncomingMessage): Access => {
+    const access = handlers.accessOf(request);
+    connections.raise(request.socket, handlers.standingOf(access));
+    return access;
+  };
 
   const server = createServer(
     { headersTimeout: headMs, requestTimeout: requestMs, connectionsCheckingInterval: lookEveryMs },
-    (request, response) => {
-      raise(request);
-      handlers.request(request, response);
-    },
+    (request, response) => handlers.request(request, response, letIn(request)),
   );
   server.timeout = silenceMs;
   server.on('connection', (socket: Socket) => connections.add(socket));
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    raise(request);
-    handlers.upgrade(request, socket, head);
+    handlers.upgrade(request, socket, head, letIn(request));
   });
 
   return {

@@ -11,6 +11,7 @@ async function openQuickDoor(limits: Partial<DoorLimits> = QUICK) {
   const door = createDoor(
     systemClock,
     {
+      accessOf: () => null,
       standingOf: () => 'reader',
       request: (request, response) =>
         void (request.url === '/events' && response.writeHead(200).flushHeaders()),
@@ -58,7 +59,8 @@ it('puts out the oldest who has shown least, and nobody for one who has shown le
   const door = createDoor(
     systemClock,
     {
-      standingOf: ({ url }) => standings.find((standing) => url === `/${standing}`) ?? 'unknown',
+      accessOf: ({ url }) => standings.find((standing) => url === `/${standing}`) ?? 'unknown',
+      standingOf: (standing) => standing,
       request: (_request, response) => void response.writeHead(200).flushHeaders(),
       upgrade: (_request, socket) => socket.destroy(),
     },

@@ -74,16 +74,23 @@ interface SchemaObject {
   readonly sql: string;
 }
 
-function expectedObjects(migrations: readonly Migration[]): SchemaObject[] {
+/** What a database has once all migrations have run. Made once for each list of them: it takes a database of its own. */
+function expectedObjects(migrations: readonly Migration[]): readonly SchemaObject[] {
+  const known = expectedOf.get(migrations);
+  if (known) return known;
   const { DatabaseSync } = loadSqlite();
   const reference = new DatabaseSync(':memory:');
   try {
     for (const { sql } of migrations) reference.exec(sql);
-    return readObjects(reference);
+    const objects = readObjects(reference);
+    expectedOf.set(migrations, objects);
+    return objects;
   } finally {
     reference.close();
   }
 }
+
+const expectedOf = new WeakMap<readonly Migration[], readonly SchemaObject[]>();
 
 function readObjects(database: Database): SchemaObject[] {
   return database

@@ -50,7 +50,8 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
 
   function toPublished(draft: TaskDraft, known: Published | undefined, context: PublishContext): Published {
     const offers = context.offers(draft.state.status, draft);
-    if (known && isSame(known.draft, draft) && isDeepStrictEqual(known.offers, offers)) return known;
+    const isSame = known !== undefined && isDeepStrictEqual(known.draft, draft);
+    if (isSame && isDeepStrictEqual(known.offers, offers)) return known;
     const task: Task = {
       ...draft,
       id: taskId(source, draft.nativeId),
@@ -58,7 +59,7 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
       revision: teller.nextRevision(),
       offers,
       dependencies: draft.dependencies.map((id) => taskId(source, id)),
-      updatedAt: stampOf(draft, known, context),
+      updatedAt: isSame ? known.task.updatedAt : stampOf(draft, known, context),
     };
     return { draft, offers, task };
   }
@@ -87,14 +88,9 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
   };
 }
 
-function isSame(a: TaskDraft, b: TaskDraft): boolean {
-  return a === b || isDeepStrictEqual(a, b);
-}
-
 /** A task's own stamp counts when it is new; a task that changed without one is as new as the list. */
 function stampOf(draft: TaskDraft, known: Published | undefined, context: PublishContext): number | null {
   if (!known) return draft.updatedAt ?? context.firstSeenAt;
-  if (isDeepStrictEqual(known.draft, draft)) return known.task.updatedAt;
   return draft.updatedAt !== known.draft.updatedAt
     ? draft.updatedAt
     : (context.changedAt ?? known.task.updatedAt);
