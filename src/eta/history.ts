@@ -1,3 +1,4 @@
+import { median } from '../model/median.ts';
 import type { BandScore, FinishedRun, Job } from '../model/run.ts';
 import type { EarlierRun } from './estimator.ts';
 
@@ -40,12 +41,4 @@ export function publisherFactor(runs: readonly EarlierRun[]): number | null {
       return median(factors) ?? [];
     }),
   );
-}
-
-/** The middle value; null of none. */
-export function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  if (middle === undefined) return null;
-  return sorted.length % 2 === 1 ? middle : (middle + (sorted[sorted.length / 2 - 1] ?? middle)) / 2;
 }

@@ -2,6 +2,9 @@ import type { Clock } from '../clock.ts';
 import { createDecoder } from './decoder.ts';
 import type { InputEvent } from './event.ts';
 
+/** What a terminal that went away does to those who read from it. */
+export const TERMINAL_LOST = ['end', 'close', 'error'] as const;
+
 /**
  * Tells what somebody does at the terminal whose input `stream` carries: one call for what was read at once. The
  * returned function ends that; what is half read by then is forgotten.

@@ -30,7 +30,8 @@ async function refusalOf(path: string): Promise<PlainText | null> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is anything at a path that this user can reach. */
+export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

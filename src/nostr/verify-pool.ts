@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Event } from 'nostr-tools/core';
 import type { Clock } from '../clock.ts';
+import { workerScript } from '../io/worker-script.ts';
 import type { Verifier } from './signature.ts';
-import { startVerifyThread, type VerifyThread, workerScript } from './verify-thread.ts';
+import { startVerifyThread, type VerifyThread } from './verify-thread.ts';
 
 /** More in one batch would keep later events waiting for the whole batch's verdict. */
 const LARGEST_BATCH = 64;
@@ -41,7 +42,7 @@ export function createVerifyPool(options: {
   script?: URL;
   mostThreads?: number;
 }): VerifyPool {
-  const { clock, fallback, script = workerScript(import.meta.url) } = options;
+  const { clock, fallback, script = workerScript(import.meta.url, 'verify-worker') } = options;
   const mostThreads = options.mostThreads ?? Math.min(availableParallelism(), MOST_THREADS);
   const members = new Set<Member>();
   let waiting: Question[] = [];

@@ -48,12 +48,3 @@ export function startVerifyThread(script: URL): VerifyThread {
     },
   };
 }
-
-/**
- * The worker's script lies beside the module that asks, with the same ending: `src/…/verify-worker.ts`,
- * `dist/lib/…/verify-worker.js`, or `dist/verify-worker.js` beside the bundled command line.
- */
-export function workerScript(moduleUrl: string): URL {
-  const ending = moduleUrl.slice(moduleUrl.lastIndexOf('.'));
-  return new URL(`./verify-worker${ending}`, moduleUrl);
-}

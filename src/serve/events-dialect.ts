@@ -1,6 +1,7 @@
 import type { ServedLine } from '../model/served-line.ts';
 import { changesBetween } from '../present/changes.ts';
 import { type SourceDocument, sourceDocument } from '../present/snapshot.ts';
+import { eventText } from '../publish/agui/run-events.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 import { type Dialect, rememberLast } from './listener.ts';
@@ -46,13 +47,9 @@ export function createEventsDialect(
         ...entries.map(({ now }): ServedLine => ({ type: 'task', task: served(now) })),
         ...removed.map((id): ServedLine => ({ type: 'removed', id })),
       ];
-      return lines.map(eventOf).join('');
+      return lines.map((line) => eventText(line)).join('');
     }),
   };
-}
-
-function eventOf(line: ServedLine): string {
-  return `data: ${JSON.stringify(line)}\n\n`;
 }
 
 /** A part of the snapshot, of tasks that had to become JSON already to find out how long they are. */

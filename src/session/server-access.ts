@@ -45,8 +45,7 @@ export async function openServerAccess(
     if ((await ownSocketOf(spec.url, context)) === null) strangers.set(serverOf(spec.url), spec);
   }
   const isForOne = given.kind === 'given' && strangers.size === 1;
-  if (given.kind === 'given' && !isForOne && strangers.size > 0)
-    context.onProblem(forOneServer(strangers.size));
+  if (given.kind === 'given' && strangers.size > 1) context.onProblem(forOneServer(strangers.size));
   for (const [server, spec] of strangers) {
     const token = isForOne ? given.token : await askWhereNeeded(spec, store, context);
     if (token !== null) access.set(server, { fetch: wayTo(spec.url, store, context), token });

@@ -1,5 +1,6 @@
 import { render } from 'ink';
 import type { Clock } from '../clock.ts';
+import { TERMINAL_LOST } from '../input/read-input.ts';
 import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from '../io/output.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Monitor } from '../monitor.ts';
@@ -60,7 +61,9 @@ export async function runApp(parts: {
     options.bell ? ringAtEnds(monitor, clock, () => stdout.write(BELL)) : () => {},
     listen(stdout, 'resize', resize), // before Ink's own: it must not draw the old frame in the new size
     listen(stdout, 'error', () => end.resolve('SIGHUP')),
-    ...(keyboard ? LOST.map((event) => listen(keyboard.stream, event, () => end.resolve('SIGHUP'))) : []),
+    ...(keyboard
+      ? TERMINAL_LOST.map((event) => listen(keyboard.stream, event, () => end.resolve('SIGHUP')))
+      : []),
     ...SIGNALS.map((name) => listen(process, name, () => {})), // else Ink's exit hook would end the process itself
     listen(signal, 'abort', () => end.resolve(signal.reason as QuitReason)),
     listen(process, 'uncaughtExceptionMonitor', () => app.unmount()), // before the report is printed
@@ -97,8 +100,6 @@ const AFTER_FIRST_FRAME_MS = 100;
 /** The screen itself keeps to the frame rate; a second throttle behind it would only delay. */
 const UNTHROTTLED_FPS = 1_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** What a terminal that went away does to those who read from it. */
-const LOST = ['end', 'close', 'error'] as const;
 
 /** Saves one after the other, so that the newest stays; complains of the first that fails. */
 function createSaving(

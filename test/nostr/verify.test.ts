@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { verifyEvent } from 'nostr-tools/pure';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../src/clock.ts';
+import { workerScript } from '../../src/io/worker-script.ts';
 import { readEvent } from '../../src/nostr/event-shape.ts';
 import { createEventVerifier } from '../../src/nostr/relay/event-verifier.ts';
 import type { Verifier } from '../../src/nostr/signature.ts';
 import { createVerifier } from '../../src/nostr/verify.ts';
 import { createVerifyPool } from '../../src/nostr/verify-pool.ts';
-import { workerScript } from '../../src/nostr/verify-thread.ts';
 import { keyPair, signed } from '../helpers/events.ts';
 
 const { secretKey } = keyPair(1);
@@ -109,7 +109,7 @@ describe('verifying', () => {
   });
 
   it('finds its script in the source, in the library and beside the bundled command line', () => {
-    const found = (module: string) => workerScript(module).href;
+    const found = (module: string) => workerScript(module, 'verify-worker').href;
     expect(found('file:///x/src/nostr/verify-thread.ts')).toBe('file:///x/src/nostr/verify-worker.ts');
     expect(found('file:///x/dist/lib/nostr/verify-thread.js')).toBe(
       'file:///x/dist/lib/nostr/verify-worker.js',

@@ -1,5 +1,5 @@
 import { type InputEvent, type KeyName, keyOfCharacter } from '../../input/event.ts';
-import { readInput } from '../../input/read-input.ts';
+import { readInput, TERMINAL_LOST } from '../../input/read-input.ts';
 import type { Io } from '../../io/io.ts';
 
 /** Asks on the terminal for something that must not be seen; null where there is no terminal, or nothing was given. */
@@ -24,21 +24,18 @@ function readUnseen({ stdin, clock, signal }: Io): Promise<string | null> {
 
     function finish(secret: string | null): void {
       stopReading();
-      for (const event of LOST) stdin.off(event, giveUp);
+      for (const event of TERMINAL_LOST) stdin.off(event, giveUp);
       signal.removeEventListener('abort', giveUp);
       stdin.setRawMode(false).pause();
       resolve(secret);
     }
 
-    for (const event of LOST) stdin.once(event, giveUp);
+    for (const event of TERMINAL_LOST) stdin.once(event, giveUp);
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
     else stdin.setRawMode(true).resume();
   });
 }
-
-/** What a terminal that went away does to those who read from it. */
-const LOST = ['end', 'close', 'error'] as const;
 
 /**
  * A line that is edited unseen. Calls `end` with the line or null, or `interrupt`, once; what comes behind that goes

@@ -99,9 +99,13 @@ function selectionOf(
   return { named, configured: sources, pubkeys: pubkey, keyFile, readOnly };
 }
 
-/** Waits until every source is live, `--wait` has passed, or a signal comes; tells whether all are live. */
-export function settle({ monitor, settings }: Session, { clock, signal }: Io): Promise<boolean> {
-  return waitUntil(monitor, everySourceIsLive, { clock, waitMs: settings.wait * 1000, signal });
+/** Waits until every source is live, `waitMs` have passed (`--wait`), or a signal comes; tells whether all are live. */
+export function settle(
+  { monitor, settings }: Session,
+  { clock, signal }: Io,
+  waitMs = settings.wait * 1000,
+): Promise<boolean> {
+  return waitUntil(monitor, everySourceIsLive, { clock, waitMs, signal });
 }
 
 /** Lets earlier runs count from now on and learns from what ends, unless the settings say otherwise. */

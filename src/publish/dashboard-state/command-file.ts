@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, untilAborted } from '../../clock.ts';
 import { replaceFile } from '../../io/atomic-file.ts';
 import { parseJson } from '../../io/json-text.ts';
 import { watchFile } from '../../io/watch-file.ts';
 import { whoAsks } from '../../io/who-asks.ts';
+import { exists } from '../../io/writable.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
 import { jsonObject } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
@@ -94,13 +95,6 @@ async function untilGone(path: string, clock: Clock, signal: AbortSignal): Promi
 /** Whether the file was still there: exactly one of us and the emitter gets to delete it. */
 async function takeBack(path: string): Promise<boolean> {
   return unlink(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
     () => true,
     () => false,
   );

@@ -1,3 +1,5 @@
+import { keepNewest } from '../../model/keep-newest.ts';
+
 /** More than these, the newest, do not stand in a state; they are counted. */
 const SHOWN = 20;
 /** More than these, the newest, are not told from tasks that never were. */
@@ -28,8 +30,7 @@ export function createRefusals(): Refusals {
     add(taskId, why, at) {
       refused.delete(taskId);
       refused.set(taskId, { why, at });
-      const [oldest] = refused.keys();
-      if (refused.size > REMEMBERED && oldest !== undefined) refused.delete(oldest);
+      keepNewest(refused, REMEMBERED);
     },
     has: (taskId) => refused.has(taskId),
     remove: (taskId) => refused.delete(taskId),

@@ -12,6 +12,7 @@ import { listenForCommands } from './publisher/remote-commands.ts';
 import { taskKey, taskKeyOf, taskRequest } from './publisher/request.ts';
 import { jobStateOf, type Move, messageOf, movesTo } from './publisher/words.ts';
 import { remindForgetful } from './tracker/forgetful-relays.ts';
+import { restoreJob } from './tracker/job.ts';
 import { createJobPublisher } from './tracker/job-publisher.ts';
 import { type JobRequest, readJobRequest } from './tracker/request.ts';
 import { checkUnended, isEnd } from './tracker/states.ts';
@@ -82,7 +83,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
   let isClosing = false;
 
   for (const stored of publisher.stored) {
-    const { request } = JSON.parse(stored.document) as { request: JobRequest };
+    const { request } = restoreJob(stored);
     const key = taskKeyOf(request);
     if (key !== null && (requests.get(key)?.createdAtMs ?? 0) <= request.createdAtMs)
       requests.set(key, request);

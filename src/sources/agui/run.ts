@@ -1,7 +1,7 @@
 import { jsonObject } from '../../model/json.ts';
 import { keepNewest } from '../../model/keep-newest.ts';
 import type { Note, StepStatus } from '../../model/task.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { epochMs } from '../kit/task-draft.ts';
 import { activityText } from './activity-text.ts';
 import { applyPatch } from './patch.ts';
@@ -220,7 +220,7 @@ function lastQuestion(messages: unknown): PlainText | null {
   const asked = messages.findLast((message) => jsonObject(message)?.role === 'user');
   const content = jsonObject(asked)?.content;
   const text = Array.isArray(content) ? content.map((part) => jsonObject(part)?.text).find(Boolean) : content;
-  return typeof text === 'string' ? plainNameOrNull(plainName(text.slice(0, 200))) : null;
+  return typeof text === 'string' ? plainNameOrNull(text.slice(0, 200)) : null;
 }
 
 function withLatest<T>(

@@ -1,4 +1,4 @@
-import { jsonObject, parseExactly } from '../../model/json.ts';
+import { endOfString, jsonObject, parseExactly } from '../../model/json.ts';
 
 /** How large a JSON value is: what it takes to keep it and to walk it. */
 export interface Size {
@@ -73,7 +73,7 @@ export function readBoundedObject(text: string, largest: Size = LARGEST): Bounde
   }
 }
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** The size of what a JSON text holds, keys counted as values, without making any of it. */
@@ -81,7 +81,7 @@ function outlineOf(text: string): Size {
   let [values, level, depth] = [0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfString(text, at);
+    if (code === QUOTE) at = endOfString(text, at) - 1;
     else if (code === COMMA || code === COLON) values += 1;
     else if (code === OPEN_OBJECT || code === OPEN_LIST) {
       values += 1;
@@ -90,14 +90,4 @@ function outlineOf(text: string): Size {
     } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) level -= 1;
   }
   return { values, characters: text.length, depth };
-}
-
-/** Where the string that opens at `from` ends. */
-function endOfString(text: string, from: number): number {
-  for (let at = from + 1; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) return at;
-    if (code === BACKSLASH) at += 1;
-  }
-  return text.length;
 }

@@ -35,8 +35,8 @@ export function createStreamState(name: PlainText): StreamState {
     const before = runs;
     const current = runs.at(-1);
     if (event.type === 'RUN_STARTED') runs = withNewest(runs, startRun(event, now));
-    else if (current && !current.end) runs = runs.with(-1, advanceRun(current, event, now));
-    else if (current && event.type === 'RUN_ERROR') runs = runs.with(-1, advanceRun(current, event, now));
+    else if (current && (!current.end || event.type === 'RUN_ERROR'))
+      runs = runs.with(-1, advanceRun(current, event, now));
     else if (!current) {
       const run = startRun(event, now);
       const begun = advanceRun(run, event, now);

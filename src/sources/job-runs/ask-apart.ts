@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { SlowDatabaseError } from '../../io/database-problem.ts';
 import type { DatabaseAnswer } from '../../io/follow-database.ts';
 import { withoutSecrets } from '../../io/without-secrets.ts';
+import { workerScript } from '../../io/worker-script.ts';
 import { readJson } from '../../model/json.ts';
 import type { JobsAnswer } from './query.ts';
 
@@ -21,7 +22,7 @@ export type ApartAnswer =
 
 /** Reads the jobs in a process of its own, which is ended when it takes too long. Never rejects. */
 export function askApart(path: string): Promise<DatabaseAnswer<JobsAnswer | null>> {
-  const script = fileURLToPath(workerScript(import.meta.url));
+  const script = fileURLToPath(workerScript(import.meta.url, 'jobs-worker'));
   const { NODE_OPTIONS: _, ...env } = withoutSecrets(process.env);
   return new Promise((resolve) => {
     execFile(
@@ -37,10 +38,4 @@ export function askApart(path: string): Promise<DatabaseAnswer<JobsAnswer | null
       },
     );
   });
-}
-
-/** It lies beside this module with the same ending, or beside the bundled command line. */
-function workerScript(moduleUrl: string): URL {
-  const ending = moduleUrl.slice(moduleUrl.lastIndexOf('.'));
-  return new URL(`./jobs-worker${ending}`, moduleUrl);
 }

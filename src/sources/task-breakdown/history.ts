@@ -1,6 +1,7 @@
-import { access, appendFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { parseJson } from '../../io/json-text.ts';
 import { readWhole } from '../../io/read-file.ts';
+import { exists } from '../../io/writable.ts';
 import { jsonObject } from '../../model/json.ts';
 
 /** One move of a task's status. `at` is a naive local time, as everywhere in the format. */
@@ -26,10 +27,7 @@ export async function appendHistory(
   options: { readonly onlyIfKept: boolean },
 ): Promise<void> {
   const path = historyPathOf(breakdownPath);
-  const isKept = await access(path).then(
-    () => true,
-    () => false,
-  );
+  const isKept = await exists(path);
   if (transitions.length === 0 || (options.onlyIfKept && !isKept)) return;
   const lines = transitions.map((transition) => `${JSON.stringify(transition)}\n`);
   await appendFile(path, lines.join(''), { mode: 0o644 });

@@ -3,7 +3,7 @@ import { withoutWaitingForever } from '../../../io/output.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { sourceProblem } from '../../../present/source-problem.ts';
-import { everySourceIsLive, noSourceWasRead, waitUntil } from '../../../session/settled.ts';
+import { noSourceWasRead } from '../../../session/settled.ts';
 import { isInteractive } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { exitStatusOf, listedEntries } from '../../session/listed.ts';
@@ -26,6 +26,7 @@ export interface OutputOptions {
   readonly exitStatus?: boolean;
 }
 
+/** Most sources are read while the screen is loading; after this, its first frame does without the others. */
 const FIRST_LOOK_MS = 50;
 
 const EXIT_STATUS_ALONE = problem(
@@ -58,7 +59,10 @@ export async function show(session: Session, output: OutputOptions, io: Io): Pro
   if (output.once) return printOnce(session, output, io);
   if (output.json) return streamJson(session, io);
   if (output.plain || !isInteractive(io)) return printPlain(session, io);
-  const [{ showScreen }] = await Promise.all([import('../../outputs/screen.ts'), firstLook(session, io)]);
+  const [{ showScreen }] = await Promise.all([
+    import('../../outputs/screen.ts'),
+    settle(session, io, FIRST_LOOK_MS),
+  ]);
   return showScreen(session, { color: output.color !== false }, io);
 }
 
@@ -84,11 +88,6 @@ async function printPlain(session: Session, io: Io): Promise<number> {
   await rememberRuns(session, io);
   await (await import('../../outputs/plain.ts')).printLog(session, io, io.signal);
   return reportUnreadable(session, io);
-}
-
-/** Waits for the sources for a moment. Most are read while the screen is loading, so that its first frame shows them. */
-function firstLook({ monitor }: Session, io: Io): Promise<boolean> {
-  return waitUntil(monitor, everySourceIsLive, { clock: io.clock, waitMs: FIRST_LOOK_MS, signal: io.signal });
 }
 
 /** Complains of each source that could not be read. Returns exit code 3 if that is all of them. */

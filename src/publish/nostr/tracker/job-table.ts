@@ -1,4 +1,5 @@
 import type { Throttle } from '../../../io/throttle.ts';
+import { keepNewest } from '../../../model/keep-newest.ts';
 import type { StoredJob } from '../../../storage/outbox.ts';
 import { type JobRecord, restoreJob } from './job.ts';
 import type { JobRequest } from './request.ts';
@@ -49,7 +50,7 @@ export function createJobTable(throttle: (job: () => JobRecord) => Throttle): Jo
   function end(id: string, state: JobState): void {
     jobs.delete(id);
     ends.set(id, state);
-    if (ends.size > REMEMBERED_ENDS) ends.delete(ends.keys().next().value as string);
+    keepNewest(ends, REMEMBERED_ENDS);
   }
 
   return {
