@@ -81,6 +81,7 @@ describe('a command', () => {
     });
     const child = await eventually(() => {
       const pid = Number(readFileSync(pids, 'utf8'));
+      expect(pid).toBeGreaterThan(0); // the file is there before its line is, and 0 would be our own group
       expect(isAlive(pid)).toBe(true);
       return pid;
     });
