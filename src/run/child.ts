@@ -16,7 +16,12 @@ export interface Child {
   readonly ended: Promise<ChildEnd>;
   /** Sends a signal to every process of the group; false if it may not. */
   signal(name: NodeJS.Signals): boolean;
+  /** Types into the command's terminal, as the reply to a query is; absent where we do not hold its terminal. */
+  type?(bytes: Uint8Array): void;
 }
+
+/** Where a piece of output comes from: in a terminal both outputs are one. */
+export type OutputStream = 'stdout' | 'stderr' | 'terminal';
 
 export interface ChildOptions {
   /** The command and its arguments. */
@@ -24,8 +29,10 @@ export interface ChildOptions {
   readonly io: Io;
   /** Keep the output to ourselves. */
   readonly isQuiet: boolean;
-  /** Hears every piece of output, as it comes. */
-  readonly onOutput: (piece: string) => void;
+  /** Hears every piece of output, as it comes and before it is passed on. A character may be cut in two. */
+  readonly onOutput: (piece: Buffer, stream: OutputStream) => void;
+  /** Takes out of a piece what our terminal should not see; only asked where the output goes to a terminal. */
+  readonly filter?: (piece: Buffer) => Buffer;
 }
 
 /** How long a command may take to end after SIGTERM. */
@@ -39,13 +46,19 @@ export function stopChild(child: Child, clock: Clock): void {
 }
 
 /** Starts a command over pipes: standard output and error stay apart, and it is told to keep its colours. */
-export async function startPiped({ words, io, isQuiet, onOutput }: ChildOptions): Promise<Child> {
+export async function startPiped({ words, io, isQuiet, onOutput, filter }: ChildOptions): Promise<Child> {
   const colours = io.stdout.isTTY && !io.env.NO_COLOR ? { FORCE_COLOR: '1', CLICOLOR_FORCE: '1' } : {};
   const env = { ...colours, ...io.env };
   const child = await startInGroup({ words, cwd: io.cwd, env, stdin: 'inherit', outputs: 'apart' });
   const [stdout, stderr] = child.outputs;
-  if (stdout) passOn(stdout, isQuiet ? null : io.stdout, onOutput, io.clock);
-  if (stderr) passOn(stderr, isQuiet ? null : io.stderr, onOutput, io.clock);
+  const copy = (from: Readable, to: NodeJS.WriteStream, name: OutputStream) =>
+    passOn(from, isQuiet ? null : to, {
+      onOutput: (piece) => onOutput(piece, name),
+      filter: to.isTTY ? filter : undefined,
+      clock: io.clock,
+    });
+  if (stdout) copy(stdout, io.stdout, 'stdout');
+  if (stderr) copy(stderr, io.stderr, 'stderr');
   return { ended: untilOver(child, io.clock), signal: child.signal };
 }
 
@@ -61,16 +74,17 @@ async function untilOver({ ended, outputs }: GroupChild, clock: Clock): Promise<
 const GATHER_MS = 10;
 const GATHERED_BYTES = 64 * 1024;
 
+interface Passing {
+  readonly onOutput: (piece: Buffer) => void;
+  readonly filter: ((piece: Buffer) => Buffer) | undefined;
+  readonly clock: Clock;
+}
+
 /**
  * Hands output on, gathered for a moment, and never faster than `to` takes it. If `to` takes nothing any more, `from` is
  * closed: the command learns of it at its next write, as it would by itself.
  */
-function passOn(
-  from: Readable,
-  to: NodeJS.WriteStream | null,
-  onOutput: (piece: string) => void,
-  clock: Clock,
-): void {
+function passOn(from: Readable, to: NodeJS.WriteStream | null, { onOutput, filter, clock }: Passing): void {
   let pieces: Buffer[] = [];
   let bytes = 0;
   let stopTimer: (() => void) | null = null;
@@ -82,8 +96,8 @@ function passOn(
     pieces = [];
     bytes = 0;
     if (gathered.length === 0) return;
-    onOutput(gathered.toString());
-    if (!to || to.write(gathered)) return;
+    onOutput(gathered);
+    if (!to || to.write(filter ? filter(gathered) : gathered)) return;
     from.pause();
     to.once('drain', () => from.resume());
   }

@@ -1,9 +1,17 @@
 import { constants } from 'node:os';
+import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 import type { Io } from '../io/io.ts';
 import { plainName, plainText } from '../model/text.ts';
 import type { Report, Reporter } from '../publish/report.ts';
-import { type Child, type ChildEnd, type ChildOptions, startPiped, stopChild } from './child.ts';
+import {
+  type Child,
+  type ChildEnd,
+  type ChildOptions,
+  type OutputStream,
+  startPiped,
+  stopChild,
+} from './child.ts';
 import { forwardSignals } from './forward-signals.ts';
 import { isInBackground } from './in-background.ts';
 import type { LineScanner } from './line-scanner.ts';
@@ -26,6 +34,7 @@ export async function runOnce(run: {
   const { io } = run;
   const report = await run.reporter.start({ title: run.title, steps: [run.title] });
   const progress = createProgressThrottle(report, io.clock);
+  const read = createReader();
   let tail = '';
   report.step(0, 'running');
 
@@ -33,9 +42,10 @@ export async function runOnce(run: {
     words: run.words,
     io,
     isQuiet: run.isQuiet,
-    onOutput(piece) {
-      tail = (tail + piece).slice(-TAIL_CHARACTERS);
-      const found = run.scan(piece);
+    onOutput(piece, stream) {
+      const text = read(piece, stream);
+      tail = (tail + text).slice(-TAIL_CHARACTERS);
+      const found = run.scan(text);
       if (found) progress.tell(found);
     },
   });
@@ -56,6 +66,16 @@ export async function runOnce(run: {
     report.signal.removeEventListener('abort', cancel);
     stopForwarding();
   }
+}
+
+/** Returns the text of each piece; a character that comes in two is held back until it is whole. */
+function createReader(): (piece: Buffer, stream: OutputStream) => string {
+  const decoders = new Map<OutputStream, StringDecoder>();
+  return (piece, stream) => {
+    const decoder = decoders.get(stream) ?? new StringDecoder();
+    decoders.set(stream, decoder);
+    return decoder.write(piece);
+  };
 }
 
 /** On a terminal in a pseudo-terminal, so that the command draws as it would by itself; else, and in the background, over pipes. */

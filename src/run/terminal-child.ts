@@ -13,14 +13,14 @@ const LOOK_EVERY_MS = 500;
 
 /** The library's types name text only. As text, a character that comes in two pieces, as in a long paste, would be lost. */
 interface BytesWriter {
-  write(data: string | Buffer): void;
+  write(data: string | Uint8Array): void;
 }
 
 /**
  * Starts a command in a pseudo-terminal of the same size, with this terminal's keys going to it. null where the
  * library for it is not installed (it is optional: it has compiled parts, for the usual machines).
  */
-export async function startInTerminal({ words, io, onOutput }: ChildOptions): Promise<Child | null> {
+export async function startInTerminal({ words, io, onOutput, filter }: ChildOptions): Promise<Child | null> {
   const library = await import('@lydell/node-pty').catch(() => null);
   // The library would answer for a missing command with a line of its own; pipes say it in a shell's way.
   if (!library || !isStartable(words[0] ?? '', io)) return null;
@@ -32,17 +32,19 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
     cwd: io.cwd,
     env: withoutSecrets(io.env),
     name: io.env.TERM ?? 'xterm',
+    encoding: null, // bytes, whatever they mean
   });
 
-  const output = passOn(terminal, { stdout, stderr: io.stderr, clock: io.clock, onOutput });
+  const output = passOn(terminal, { stdout, stderr: io.stderr, clock: io.clock, onOutput, filter });
   const signal = (name: NodeJS.Signals) => {
     if (ENDING.has(name)) output.hurry();
     return signalGroup(terminal.pid, name);
   };
   const resize = () => terminal.resize(size().cols, size().rows);
-  const type = (keys: Buffer) => {
+  const type = (bytes: Uint8Array) => (terminal as BytesWriter).write(bytes);
+  const takeKeysOn = (keys: Buffer) => {
     if (keys.equals(SUSPEND_KEY)) suspend();
-    else (terminal as BytesWriter).write(keys);
+    else type(keys);
   };
   const suspend = () => {
     signal('SIGSTOP');
@@ -63,16 +65,17 @@ export async function startInTerminal({ words, io, onOutput }: ChildOptions): Pr
 
   const hangUp = () => void signal('SIGHUP');
 
-  stdin.setRawMode(true).resume().on('data', type).once('error', hangUp);
+  stdin.setRawMode(true).resume().on('data', takeKeysOn).once('error', hangUp);
   stdout.on('resize', resize).once('error', hangUp);
   process.on('SIGCONT', goOn);
 
   return {
     signal,
+    type,
     ended: new Promise((resolve) => {
       terminal.onExit(({ exitCode, signal: number }) => {
         stopTimer();
-        stdin.removeListener('data', type).removeListener('error', hangUp).setRawMode(false).pause();
+        stdin.removeListener('data', takeKeysOn).removeListener('error', hangUp).setRawMode(false).pause();
         stdout.removeListener('resize', resize).removeListener('error', hangUp);
         process.removeListener('SIGCONT', goOn);
         const end = { exitCode: number ? null : exitCode, signal: number || null };

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { IPty } from '@lydell/node-pty';
 import { type Clock, sleep } from '../clock.ts';
 import { isBehind, neverBlock } from '../io/output.ts';
+import type { ChildOptions } from './child.ts';
 
 /** No output for so long after the command's end means that all is read. */
 const QUIET_MS = 50;
@@ -9,6 +10,11 @@ const QUIET_MS = 50;
 const MOST_LEFT_BYTES = 1024 * 1024;
 /** Who is in a hurry waits so long for a terminal that takes nothing. */
 const STUCK_MS = 1_000;
+
+/** The library's types name text only; without an encoding it hands on bytes. */
+interface BytesReader {
+  onData(listener: (piece: Buffer) => void): void;
+}
 
 /** A command's output on its way from its pseudo-terminal to ours. */
 export interface TerminalOutput {
@@ -28,17 +34,18 @@ export function passOn(
     readonly stdout: NodeJS.WriteStream;
     readonly stderr: NodeJS.WriteStream;
     readonly clock: Clock;
-    readonly onOutput: (piece: string) => void;
+    readonly onOutput: ChildOptions['onOutput'];
+    readonly filter: ChildOptions['filter'];
   },
 ): TerminalOutput {
-  const { stdout, stderr, clock, onOutput } = options;
+  const { stdout, stderr, clock, onOutput, filter } = options;
   let isHurried = false;
   const block = neverBlock(stdout, stderr);
   const isStuck = createStuckWatch(stdout, clock);
   const isTaken = () => !isBehind(stdout) || (isHurried && isStuck());
-  terminal.onData((piece) => {
-    onOutput(piece);
-    if (stdout.write(piece)) return;
+  (terminal as unknown as BytesReader).onData((piece) => {
+    onOutput(piece, 'terminal');
+    if (stdout.write(filter ? filter(piece) : piece)) return;
     terminal.pause();
     stdout.once('drain', () => terminal.resume());
   });
