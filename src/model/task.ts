@@ -128,6 +128,12 @@ export function currentStep(task: Task): Step | null {
   return task.steps.find((step) => step.status === 'pending') ?? null;
 }
 
+/** The number of the step that the task is at, or has failed at, counted from 1; how many are done once it has ended well. */
+export function stepNumber(task: Task): number {
+  const step = currentStep(task) ?? task.steps.find(({ status }) => status === 'failed');
+  return step ? step.index + 1 : stepsDone(task);
+}
+
 /** How many steps are behind the task. */
 export function stepsDone(task: Task): number {
   return task.steps.filter((step) => step.status === 'completed' || step.status === 'skipped').length;

@@ -2,7 +2,7 @@ import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type { TaskId } from '../model/id.ts';
 import { problemText } from '../model/problem.ts';
 import { overallProgress } from '../model/progress.ts';
-import { currentStep, hasEnded, reasonOf, stepsDone, type Task } from '../model/task.ts';
+import { currentStep, hasEnded, isOwnOnlyStep, reasonOf, stepNumber, type Task } from '../model/task.ts';
 import { selectCounts } from '../store/select.ts';
 import { type Silence, silenceOf } from '../store/stall.ts';
 import { allEntries, type SourceRecord, type State, type TaskEntry } from '../store/state.ts';
@@ -92,7 +92,8 @@ function taskGist({ task }: TaskEntry, silence: Silence | null): string {
 
 function stepText(task: Task): string {
   const step = currentStep(task);
-  return step && !hasEnded(task.state.status) ? `${stepsDone(task)}/${task.totalSteps} ${step.name}` : '';
+  if (!step || hasEnded(task.state.status) || isOwnOnlyStep(task)) return '';
+  return `${stepNumber(task)}/${task.totalSteps} ${step.name}`;
 }
 
 function whyText(task: Task): string {

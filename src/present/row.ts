@@ -5,7 +5,7 @@ import {
   hasEnded,
   isOwnOnlyStep,
   reasonOf,
-  stepsDone,
+  stepNumber,
   type Task,
 } from '../model/task.ts';
 import { type Silence, silenceOf, stallsAt } from '../store/stall.ts';
@@ -99,7 +99,7 @@ function nameTone(task: Task, isSelected: boolean): Tone {
 }
 
 function stepCountText(task: Task): string {
-  return task.totalSteps > 0 && !isOwnOnlyStep(task) ? `${stepsDone(task)}/${task.totalSteps}` : '';
+  return task.totalSteps > 0 && !isOwnOnlyStep(task) ? `${stepNumber(task)}/${task.totalSteps}` : '';
 }
 
 /** What is to be said of the task now: a command on its way, its silence, why it stands, or the step it is at. */

@@ -131,13 +131,13 @@ taskglass  alice@build                                                          
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear later
 
-› ✗ Nightly backup                         ━━━━━─────  50%     2/4 no space left on device …                  demo
+› ✗ Nightly backup                         ━━━━━─────  50%     3/4 no space left on device …                  demo
     ✓ dump                                                                                              5m00s
     ✓ compress                                                                                          5m00s
     ✗ upload                                                                                            5m00s
     ○ verify
   ? Which licence should the fonts have?   waiting for an answer to 3 questions                               board.json
-  ⠋ Translate the manual into 日本語 and … ━─────────   3%    1/30 chapters                         first run demo
+  ⠋ Translate the manual into 日本語 and … ━─────────   3%    2/30 chapters                         first run demo
     ✓ fetch                                                                                             1m00s
     ⠋ chapters                             ━─────────  17%                                              1h29m
     ○ chapter 1
@@ -147,7 +147,7 @@ taskglass  alice@build                                                          
     ○ chapter 5
     ○ chapter 6                                                    22 more steps
   ⠋ Index the archive                      ━━━───────  33%         silent 5m                                  demo
-  ⠋ Encode the holiday film                ━━━━━─────  52%     2/5 transcode                       ~4m (2–9m) demo
+  ⠋ Encode the holiday film                ━━━━━─────  52%     3/5 transcode                       ~4m (2–9m) demo
     ✓ probe the source                                                                                  1m00s
     ✓ split into scenes                                                                                 1m00s
     ⠋ transcode                            ━━━━━━────  61%                                                 2m
@@ -173,15 +173,15 @@ taskglass  alice@build                                     all done ~4m or later
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear la…
 
-› ✗ Nightly backup            ━━━━────  50%   2/4 no space left on device …
+› ✗ Nightly backup            ━━━━────  50%   3/4 no space left on device …
     ✗ upload                                                               5m00s
     ○ verify                                      2 more steps
   ? Which licence should the… waiting for an answer to 3 questions
-  ⠋ Translate the manual int… ━───────   3%  1/30 chapters             first run
+  ⠋ Translate the manual int… ━───────   3%  2/30 chapters             first run
     ⠋ chapters                ━───────  17%                                1h29m
     ○ chapter 1                                   28 more steps
   ⠋ Index the archive         ━━──────  33%       silent 5m
-  ⠋ Encode the holiday film   ━━━━────  52%   2/5 transcode           ~4m (2–9m)
+  ⠋ Encode the holiday film   ━━━━────  52%   3/5 transcode           ~4m (2–9m)
     ⠋ transcode               ━━━━────  61%                                   2m
     ○ mux                                         3 more steps
   ◌ Publish the release       waits for Run all the tests
@@ -211,15 +211,15 @@ o2 |3 :1 ?1 +1 x1 ~1 1 stalled
 * demo  * board.json  x jobs.db down
 ! /var/lib/app/jobs.db: no such file - is the path right? it may also appear la~
 
-> x Nightly backup            ####....  50%   2/4 no space left on device …
+> x Nightly backup            ####....  50%   3/4 no space left on device …
     x upload                                                               5m00s
     o verify                                      2 more steps
   ? Which licence should the~ waiting for an answer to 3 questions
-  | Translate the manual int~ #.......   3%  1/30 chapters             first run
+  | Translate the manual int~ #.......   3%  2/30 chapters             first run
     | chapters                #.......  17%                                1h29m
     o chapter 1                                   28 more steps
   | Index the archive         ##......  33%       silent 5m
-  | Encode the holiday film   ####....  52%   2/5 transcode           ~4m (2-9m)
+  | Encode the holiday film   ####....  52%   3/5 transcode           ~4m (2-9m)
     | transcode               ####....  61%                                   2m
     o mux                                         3 more steps
   : Publish the release       waits for Run all the tests

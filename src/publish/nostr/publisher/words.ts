@@ -1,4 +1,4 @@
-import { currentStep, endedAtOf, reasonOf, stepsDone, type Task } from '../../../model/task.ts';
+import { currentStep, endedAtOf, reasonOf, stepNumber, type Task } from '../../../model/task.ts';
 import type { JobState } from '../tracker/states.ts';
 
 /** The state of a job that a task is published as; needing input is a way of waiting. */
@@ -30,7 +30,7 @@ function stepText(task: Task): string {
   const step = currentStep(task);
   const count = Math.max(task.totalSteps, task.steps.length);
   if (!step) return '';
-  return count > 1 ? `${step.name} (${Math.min(count, stepsDone(task) + 1)}/${count})` : step.name;
+  return count > 1 ? `${step.name} (${Math.min(count, stepNumber(task))}/${count})` : step.name;
 }
 
 /** A move to be published, and when it happened (epoch ms). */
