@@ -10,6 +10,12 @@ export const TaskStepSchema = z.object({
   progress: z.number().min(0).max(100).optional(),
 });
 
+const QuestionSchema = z.object({
+  text: z.string(),
+  choices: z.array(z.string()).default([]),
+  askedAt: z.number().optional(),
+});
+
 /** One task. `estimatedCompletionMs` estimates its whole duration; `attempts` counts from 1 and is left out at 1. */
 export const TaskProgressSchema = z.object({
   taskId: z.string().min(1),
@@ -23,6 +29,13 @@ export const TaskProgressSchema = z.object({
   estimatedCompletionMs: z.number().nonnegative().optional(),
   error: z.string().optional(),
   attempts: z.int().positive().optional(),
+  // What follows are our own keys; other readers pass them over.
+  host: z.string().optional(),
+  cwd: z.string().optional(),
+  url: z.string().optional(),
+  question: QuestionSchema.optional(),
+  lastLine: z.string().optional(),
+  pid: z.int().positive().optional(),
 });
 
 /** The process that keeps a state file, so that a reader finds out when it is gone. See `ProcessIdentity`. */

@@ -47,6 +47,12 @@ const EstimateDocument = z.object({
   basis: z.enum(['reported', 'history', 'steps', 'rate']),
 });
 
+const QuestionDocument = z.object({
+  text: z.string(),
+  choices: z.array(z.string()),
+  askedAt: ms.nullable(),
+});
+
 export const TaskDocument = z.object({
   id: z.string(),
   source: z.string(),
@@ -67,6 +73,16 @@ export const TaskDocument = z.object({
   result: z.string().nullable(),
   priority: z.number().nullable(),
   dependencies: z.array(z.string()),
+  waitsFor: z.array(z.string()),
+  retryOf: z.string().nullable(),
+  retriedAs: z.string().nullable(),
+  userStatus: z.string().nullable(),
+  host: z.string().nullable(),
+  cwd: z.string().nullable(),
+  url: z.string().nullable(),
+  review: z.boolean(),
+  question: QuestionDocument.nullable(),
+  lastLine: z.string().nullable(),
   notes: z.array(z.object({ at: ms.nullable(), text: z.string() })),
   sessions: z.array(
     z.object({ id: z.string(), status: z.string(), updatedAt: ms.nullable(), notes: z.string().nullable() }),
@@ -80,7 +96,7 @@ export const SnapshotDocument = z.object({
   version: z.literal(1),
   generatedAt: ms,
   sources: z.array(SourceDocument),
-  counts: z.record(z.enum(TASK_STATUSES), z.number().int()),
+  counts: z.record(z.enum([...TASK_STATUSES, 'review']), z.number().int()),
   tasks: z.array(TaskDocument),
 });
 

@@ -1,4 +1,5 @@
 import type { CommandOffer } from './command.ts';
+import type { TaskDetails } from './details.ts';
 import type { SourceId, TaskId } from './id.ts';
 import type { PlainText } from './text.ts';
 
@@ -65,7 +66,7 @@ export interface Watched {
 export const USER_STATUS_LABEL = 'user status';
 
 /** Everything a source says of one task. Immutable; a source publishes a new one with a higher `revision`. */
-export interface Task {
+export interface Task extends TaskDetails {
   readonly id: TaskId;
   readonly source: SourceId;
   /** The name by which the source itself knows the task. */

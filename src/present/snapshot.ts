@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Estimate } from '../eta/estimator.ts';
 import type { ShownEstimate } from '../eta/shown-estimate.ts';
+import { detailsOf } from '../model/details.ts';
 import type * as document from '../model/document.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
@@ -34,7 +35,7 @@ export function snapshotDocument(
     version: 1,
     generatedAt: context.nowMs,
     sources: [...state.sources.values()].map(sourceDocument),
-    counts: selectCounts(entries),
+    counts: { ...selectCounts(entries), review: entries.filter(({ task }) => task.review).length },
     tasks: entries.map((entry) => taskDocument(entry, context)),
   };
 }
@@ -75,10 +76,23 @@ export function taskDocument(entry: TaskEntry, context: DocumentContext): TaskDo
     result: task.state.status === 'completed' ? task.state.result : null,
     priority: task.priority,
     dependencies: [...task.dependencies],
+    ...detailsDocument(task),
     notes: task.notes.map((note) => ({ ...note })),
     sessions: task.sessions.map(({ id, status, updatedAt, notes }) => ({ id, status, updatedAt, notes })),
     labels: { ...task.labels },
     commands: commandsOf(task, context.readOnly),
+  };
+}
+
+type DetailsDocument = Pick<TaskDocument, Exclude<keyof ReturnType<typeof detailsOf>, 'pid'>>;
+
+/** A number of a process says nothing where that process does not run. */
+function detailsDocument(task: Task): DetailsDocument {
+  const { pid: _, waitsFor, question, ...details } = detailsOf(task);
+  return {
+    ...details,
+    waitsFor: [...waitsFor],
+    question: question && { ...question, choices: [...question.choices] },
   };
 }
 

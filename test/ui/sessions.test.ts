@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
+import type { Task } from '../../src/model/task.ts';
 import { ownWords, plainText } from '../../src/model/text.ts';
 import { createMemorySource, type MemorySource } from '../../src/sources/kit/memory.ts';
+import { placed, type TaskDraft } from '../../src/sources/kit/task-draft.ts';
 import { decodeSessionTask } from '../../src/sources/sessions/format.ts';
 import { userOffers } from '../../src/sources/sessions/offers.ts';
 import { closeScreens, HALF_PAST_TWO, openScreen } from '../helpers/screen.ts';
@@ -30,11 +32,15 @@ const TASKS = [
   },
 ];
 
+const BOARD = sourceId('board.json');
+const placedWith = (draft: TaskDraft, offers: Task['offers']) =>
+  placed(BOARD, draft, { revision: 0, offers });
+
 const sent: unknown[] = [];
 function board(_clock: Clock): MemorySource[] {
   sent.length = 0;
   const source = createMemorySource({
-    id: sourceId('board.json'),
+    id: BOARD,
     commands: {
       async setStatus(id, { argument }) {
         sent.push([id, argument]);
@@ -44,8 +50,7 @@ function board(_clock: Clock): MemorySource[] {
   });
   for (const raw of TASKS) {
     const decoded = decodeSessionTask(raw);
-    if ('item' in decoded)
-      source.put({ ...decoded.item, dependencies: [], offers: userOffers(decoded.item, 'design', null) });
+    if ('item' in decoded) source.put(placedWith(decoded.item, userOffers(decoded.item, 'design', null)));
   }
   source.live();
   return [source];
@@ -122,10 +127,8 @@ describe('a session board', () => {
     const decoded = decodeSessionTask({ ...TASKS[1], id: 'T9', title: 'nine', agentStatus: 'needs_input' });
     if ('item' in decoded)
       sources[0]?.put({
-        ...decoded.item,
+        ...placedWith(decoded.item, [{ command: 'setStatus', refusal: null, choices: words }]),
         name: plainText('nine'),
-        dependencies: [],
-        offers: [{ command: 'setStatus', refusal: null, choices: words }],
       });
     await settle();
     await press('/', ...'nine', 'enter', 't', 'up');

@@ -32,6 +32,12 @@ const TASK_KEYS: KeysOf<TaskProgress> = {
   estimatedCompletionMs: true,
   error: true,
   attempts: true,
+  host: true,
+  cwd: true,
+  url: true,
+  question: true,
+  lastLine: true,
+  pid: true,
 };
 const STEP_KEYS: KeysOf<TaskStep> = {
   index: true,

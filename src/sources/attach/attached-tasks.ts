@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CommandOffer } from '../../model/command.ts';
 import type { SourceEvent } from '../../model/event.ts';
-import { type SourceId, taskId } from '../../model/id.ts';
+import type { SourceId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import type { Task } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
+import { placed } from '../kit/task-draft.ts';
 import { createTaskTeller } from '../kit/task-teller.ts';
-import type { AttachedLine, AttachedTask } from './format.ts';
+import type { AttachedLine } from './format.ts';
 import { createServedSources } from './served-sources.ts';
 import { addPart, asFits, emptySnapshot, type IncomingSnapshot } from './snapshot.ts';
 import type { AttachedSource } from './source-line.ts';
+import type { AttachedTask } from './task-line.ts';
 
 /** The server's tasks as our own source's, told as events that say only what changed. */
 export interface AttachedTasks {
@@ -49,14 +51,10 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
     const before = known.get(told.nativeId);
     if (before?.whyNot === whyNot && isDeepStrictEqual(before.told, told)) return before;
     const { servedAs: _, weight: __, ...content } = told;
-    const task: Task = {
-      ...content,
-      id: taskId(id, told.nativeId),
-      source: id,
+    const task = placed(id, content, {
       revision: teller.nextRevision(),
-      dependencies: told.dependencies.map((dependency) => taskId(id, dependency)),
       offers: told.offers.map((offer) => offerOf(offer, whyNot)),
-    };
+    });
     return { told, whyNot, task };
   }
 

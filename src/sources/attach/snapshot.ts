@@ -1,6 +1,7 @@
 import { ownWords, type PlainText } from '../../model/text.ts';
-import { type AttachedLine, type AttachedTask, weightOf } from './format.ts';
+import type { AttachedLine } from './format.ts';
 import { type AttachedSource, SOURCE_LIMIT } from './source-line.ts';
+import { type AttachedTask, weightOf } from './task-line.ts';
 
 /** What has come of a snapshot so far, and is kept of it. */
 export interface IncomingSnapshot {

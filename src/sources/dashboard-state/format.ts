@@ -7,6 +7,7 @@ import { readStatusWord, type StatusMeaning } from '../../model/status-words.ts'
 import { hasEnded, type Step, type StepStatus, type TaskState } from '../../model/task.ts';
 import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
+import { decodeDetails } from '../kit/decode-details.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 
@@ -80,6 +81,7 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
     notes: [],
     sessions: [],
     labels: {},
+    ...decodeDetails(task, read),
     ...viaOf(task.via),
     raw,
   };

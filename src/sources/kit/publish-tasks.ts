@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CommandOffer } from '../../model/command.ts';
 import type { SourceEvent } from '../../model/event.ts';
-import { type SourceId, taskId } from '../../model/id.ts';
+import type { SourceId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Task, TaskStatus } from '../../model/task.ts';
-import type { TaskDraft } from './task-draft.ts';
+import { placed, type TaskDraft } from './task-draft.ts';
 import { createTaskTeller } from './task-teller.ts';
 
 /** Turns successive full lists of tasks into events that say only what changed. */
@@ -52,15 +52,11 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
     const offers = context.offers(draft.state.status, draft);
     const isSame = known !== undefined && isDeepStrictEqual(known.draft, draft);
     if (isSame && isDeepStrictEqual(known.offers, offers)) return known;
-    const task: Task = {
-      ...draft,
-      id: taskId(source, draft.nativeId),
-      source,
+    const task = placed(source, draft, {
       revision: teller.nextRevision(),
       offers,
-      dependencies: draft.dependencies.map((id) => taskId(source, id)),
       updatedAt: isSame ? known.task.updatedAt : stampOf(draft, known, context),
-    };
+    });
     return { draft, offers, task };
   }
 

@@ -1,0 +1,54 @@
+import type { Question, TaskDetails } from '../../model/details.ts';
+import { jsonObject } from '../../model/json.ts';
+import { type ReadMoment, readMoment } from '../../model/moment.ts';
+import { shownUrl } from '../../model/shown-url.ts';
+import { plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+
+/** A person chooses among a few. */
+const MOST_CHOICES = 100;
+/** No system has a higher number of a process. */
+const HIGHEST_PID = 2 ** 31 - 1;
+
+/** What a task's document may tell beside its status, in the keys of our own documents. */
+export type ToldDetails = Pick<TaskDetails, 'host' | 'cwd' | 'url' | 'question' | 'lastLine' | 'pid'>;
+
+/**
+ * Reads the optional keys of a task: `host`, `cwd`, `url`, `question`, `lastLine`, `pid`. A value of any other shape
+ * counts as absent; what is absent has no key in the result.
+ */
+export function decodeDetails(
+  task: Readonly<Record<string, unknown>>,
+  read: ReadMoment = readMoment,
+): ToldDetails {
+  const details: Record<keyof ToldDetails, unknown> = {
+    host: textIn(task.host),
+    cwd: textIn(task.cwd),
+    url: decodeUrl(task.url),
+    question: decodeQuestion(task.question, read),
+    lastLine: textIn(task.lastLine),
+    pid: decodePid(task.pid),
+  };
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== null)) as ToldDetails;
+}
+
+function textIn(raw: unknown) {
+  return typeof raw === 'string' ? plainNameOrNull(raw) : null;
+}
+
+/** Only what a browser opens, and without what may be secret in it. */
+function decodeUrl(raw: unknown) {
+  return typeof raw === 'string' && /^https?:\/\/[^/]/iu.test(raw) ? shownUrl(raw) : null;
+}
+
+function decodeQuestion(raw: unknown, read: ReadMoment): Question | null {
+  const question = jsonObject(raw);
+  const text = typeof question?.text === 'string' ? plainTextOrNull(question.text) : null;
+  if (!question || text === null) return null;
+  const listed = Array.isArray(question.choices) ? question.choices.slice(0, MOST_CHOICES) : [];
+  const choices = listed.map(textIn).filter((choice) => choice !== null);
+  return { text, choices, askedAt: read(question.askedAt) };
+}
+
+function decodePid(raw: unknown): number | null {
+  return Number.isInteger(raw) && Number(raw) > 0 && Number(raw) <= HIGHEST_PID ? Number(raw) : null;
+}
