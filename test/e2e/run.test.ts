@@ -238,14 +238,15 @@ describe('taskglass run', () => {
         );
         await shell.until('begun');
         shell.type('\u001a');
-        await shell.until('Stopped');
+        await shell.until(/Stopped.*next\$$/su);
         shell.type('bg\r');
         await writeFile(path.join(cwd, 'go'), '');
         await until('done');
         shell.type('fg\r');
         await shell.until(/\$ fg\n\S/u); // the shell shows what it brings back
         shell.type('keys\r');
-        await shell.until('got keys');
+        // Until the shell asks again, keys go to the command: what it no longer reads is lost.
+        await shell.until(/got keys\s+next\$$/u);
       }));
   });
 

@@ -27,6 +27,9 @@ function openBetweenLooks(options: object = {}) {
   };
 }
 
+/** The shell reads what is typed, and has set its modes. */
+const AT_PROMPT = /prompt>$/u;
+
 /** The alternate screen left, the cursor shown, no mode left behind. */
 function expectRestored(settings: (when: 'before' | 'after') => string) {
   expect(settings('after')).toBe(settings('before'));
@@ -109,14 +112,15 @@ describe.runIf(process.platform === 'linux')('leaving', () => {
 
 describe.runIf(process.platform === 'linux')('stopping and going on', () => {
   it('by Ctrl-Z and fg', async () => {
-    openShell();
+    await openShell();
     terminal.type(`'${process.execPath}' '${program}'\r`);
     await terminal.until('Nightly backup');
     terminal.type('j');
     await terminal.until(/› \? Which licence/u);
 
     terminal.type('\u001a');
-    await terminal.until(/Stopped/u);
+    await terminal.until(AT_PROMPT);
+    expect(terminal.screen()).toContain('Stopped');
     expect(terminal.emulator.buffer.active.type).toBe('normal');
     expect(terminal.emulator.modes).toMatchObject({ bracketedPasteMode: true, wraparoundMode: true }); // bash's own
     terminal.type('stty -a | grep -c -- -icanon; echo cooked\r');
@@ -133,7 +137,7 @@ describe.runIf(process.platform === 'linux')('stopping and going on', () => {
   });
 
   it('by SIGTSTP from outside', async () => {
-    openShell();
+    await openShell();
     terminal.type(`'${process.execPath}' '${program}'\r`);
     await terminal.until('Nightly backup');
     process.kill(programPid(), 'SIGTSTP');
@@ -146,7 +150,7 @@ describe.runIf(process.platform === 'linux')('stopping and going on', () => {
   });
 
   it('by SIGSTOP, which nobody hears coming', async () => {
-    openShell();
+    await openShell();
     terminal.type(`'${process.execPath}' '${program}'\r`);
     await terminal.until('Nightly backup');
     process.kill(programPid(), 'SIGSTOP');
@@ -169,12 +173,13 @@ describe.runIf(process.platform === 'linux')('stopping and going on', () => {
     expect(await terminal.exitCode).toBe(0);
   });
 
-  function openShell() {
+  async function openShell() {
     terminal = openTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], {
       cols: 80,
       rows: 24,
       env: { PS1: 'prompt> ' },
     });
+    await terminal.until(AT_PROMPT);
   }
 });
 

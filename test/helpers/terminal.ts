@@ -18,7 +18,10 @@ export interface Terminal {
   /** Presses keys: what a terminal would send for them. */
   type(keys: string): void;
   resize(cols: number, rows: number): void;
-  /** How the program ended: its exit code, or 128 + the signal that killed it. */
+  /**
+   * Waits for the program's end: its exit code, or 128 + the signal that killed it. Rejects, showing the screen, if it does
+   * not end within 20 s.
+   */
   readonly exitCode: Promise<number>;
   /** Kills the program if it still runs. */
   dispose(): void;
@@ -61,20 +64,22 @@ export function openTerminal(command: string, args: string[], options: TerminalO
     });
   });
   emulator.onData((answer) => pty.write(answer));
-  const exitCode = new Promise<number>((resolve) => {
-    pty.onExit((exit) => {
-      isRunning = false;
-      emulator.write('', () => {
-        ended = exit.signal ? 128 + exit.signal : exit.exitCode;
-        for (const check of [...painted]) check(performance.now());
-        resolve(ended);
-      });
+  pty.onExit((exit) => {
+    isRunning = false;
+    emulator.write('', () => {
+      ended = exit.signal ? 128 + exit.signal : exit.exitCode;
+      for (const check of [...painted]) check(performance.now());
     });
   });
 
   const screen = () => textOf(emulator);
 
-  function until(wanted: Wanted, timeoutMs = 20_000): Promise<number> {
+  /** Resolves with what `look` returns as soon as that is not null; it looks again after all that the program does. */
+  function waitFor(
+    look: (at: number) => number | null,
+    waitsFor: string,
+    timeoutMs = 20_000,
+  ): Promise<number> {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);
@@ -82,9 +87,10 @@ export function openTerminal(command: string, args: string[], options: TerminalO
         act();
       };
       const fail = (why: string) =>
-        settle(() => reject(new Error(`${why} before ${wanted} was on the screen:\n${screen()}`)));
+        settle(() => reject(new Error(`${why} before ${waitsFor}:\n${screen()}`)));
       const check = (at: number) => {
-        if (isOn(screen(), wanted)) settle(() => resolve(at));
+        const seen = look(at);
+        if (seen !== null) settle(() => resolve(seen));
         else if (ended !== null) fail(`the program ended (${ended})`);
       };
       const timer = setTimeout(() => fail(`${timeoutMs} ms passed`), timeoutMs);
@@ -92,6 +98,9 @@ export function openTerminal(command: string, args: string[], options: TerminalO
       check(performance.now());
     });
   }
+
+  const until = (wanted: Wanted, timeoutMs?: number) =>
+    waitFor((at) => (isOn(screen(), wanted) ? at : null), `${wanted} was on the screen`, timeoutMs);
 
   return {
     pid: pty.pid,
@@ -108,7 +117,9 @@ export function openTerminal(command: string, args: string[], options: TerminalO
       emulator.resize(newCols, newRows);
       pty.resize(newCols, newRows);
     },
-    exitCode,
+    get exitCode() {
+      return waitFor(() => ended, 'the program ended');
+    },
     dispose() {
       if (isRunning) pty.kill('SIGKILL');
       emulator.dispose();

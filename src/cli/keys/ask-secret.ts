@@ -5,9 +5,11 @@ import type { Io } from '../../io/io.ts';
 /** Asks on the terminal for something that must not be seen; null where there is no terminal, or nothing was given. */
 export async function askSecret(question: string, io: Io): Promise<string | null> {
   if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
+  const answer = readUnseen(io);
+  // Only now: what is typed at the sight of the question must not be shown either.
   io.stderr.write(question);
   try {
-    return (await readUnseen(io)) || null;
+    return (await answer) || null;
   } finally {
     io.stderr.write('\n');
   }

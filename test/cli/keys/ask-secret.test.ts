@@ -20,6 +20,7 @@ function terminal() {
   const io = { stdin, stderr, clock: systemClock, signal: ending.signal } as unknown as Io;
   return {
     stdin,
+    stderr,
     ending,
     rawModes,
     shown: () => String(stderr.read() ?? ''),
@@ -52,6 +53,16 @@ describe('a secret', () => {
     expect(rawModes).toEqual([true, false]);
     expect(stdin.listenerCount('data')).toBe(0);
     expect(shown()).toBe('secret: \n');
+  });
+
+  it('shows the question only once nothing typed is shown', async () => {
+    const { stdin, stderr, rawModes, ask } = terminal();
+    const rawModesWhenAsked: boolean[][] = [];
+    stderr.write = () => rawModesWhenAsked.push([...rawModes]) > 0;
+    const asked = ask();
+    stdin.write('open\r');
+    expect(await asked).toBe('open');
+    expect(rawModesWhenAsked[0]).toEqual([true]);
   });
 
   it('given up by Ctrl-C, which ends the program as it does elsewhere', async () => {
