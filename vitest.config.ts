@@ -16,7 +16,7 @@ export default defineConfig({
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
     coverage: {
       provider: 'v8',
-      include: ['src/**'],
+      include: ['src/**/*.{ts,tsx}'],
       reporter: ['text-summary', 'html'],
       reportOnFailure: true,
       thresholds: { lines: 80 },
