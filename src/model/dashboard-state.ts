@@ -36,6 +36,8 @@ export const TaskProgressSchema = z.object({
   question: QuestionSchema.optional(),
   lastLine: z.string().optional(),
   pid: z.int().positive().optional(),
+  /** How far the whole was, 0–100, when it failed or was cancelled, which its steps do not tell any more. */
+  progress: z.number().min(0).max(100).optional(),
 });
 
 /** The process that keeps a state file, so that a reader finds out when it is gone. See `ProcessIdentity`. */

@@ -9,7 +9,8 @@ export function percentage(raw: unknown): number | null {
 
 /**
  * Overall progress, 0–100 with one decimal, or null where nothing is known: the weighted mean over the steps, else the
- * source's own figure. A completed task is 100.
+ * source's own figure. A completed task is 100. One that failed or was cancelled keeps the source's own figure: its steps
+ * tell only what was finished.
  */
 export function overallProgress(task: {
   readonly state: { readonly status: string };
@@ -18,7 +19,8 @@ export function overallProgress(task: {
   readonly reportedProgress: number | null;
 }): number | null {
   if (task.state.status === 'completed') return 100;
-  if (task.steps.length === 0)
+  const isBrokenOff = task.state.status === 'failed' || task.state.status === 'cancelled';
+  if (task.steps.length === 0 || (isBrokenOff && task.reportedProgress !== null))
     return task.reportedProgress === null ? null : oneDecimal(task.reportedProgress);
 
   const missing = Math.max(0, task.totalSteps - task.steps.length);

@@ -78,7 +78,7 @@ export interface Task extends TaskDetails {
   readonly steps: readonly Step[];
   /** How many steps there will be, where that is more than are listed yet. */
   readonly totalSteps: number;
-  /** The source's own figure, 0–100; counts only where no steps are listed. */
+  /** The source's own figure, 0–100; counts where no steps are listed, and on a task that failed or was cancelled. */
   readonly reportedProgress: number | null;
   /** When the source itself expects the end, epoch ms. */
   readonly reportedEndAt: number | null;

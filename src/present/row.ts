@@ -61,9 +61,10 @@ export function taskRow(
   );
 }
 
-/** How far a command had come that failed is not known any more: a bar at 0 would say that it did nothing. */
+/** A command that failed without a figure gets no bar: one at 0 would say that it did nothing. */
 export function shownProgress(task: Task): number | null {
-  return task.state.status === 'failed' && isOwnOnlyStep(task) ? null : overallProgress(task);
+  const isUnknown = task.state.status === 'failed' && isOwnOnlyStep(task) && task.reportedProgress === null;
+  return isUnknown ? null : overallProgress(task);
 }
 
 function stepText(task: Task): string {
@@ -139,7 +140,7 @@ function endText(task: Task, silence: Silence | null, columns: Columns, context:
     return etaText(context.estimate(task.id, context.nowMs), context, columns.eta);
   }
   const endedAt = endedAtOf(task);
-  const isKnown = task.state.status === 'completed' && endedAt !== null && task.startedAt !== null;
+  const isKnown = endedAt !== null && task.startedAt !== null;
   return { text: isKnown ? `took ${durationText(endedAt - task.startedAt)}` : '', until: NEVER };
 }
 

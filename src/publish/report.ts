@@ -9,7 +9,7 @@ export interface Reporter {
 
 export interface WorkToReport {
   readonly title: string;
-  /** The steps' names, in order; at least one. */
+  /** The steps' names, in order; none where they, and the progress, are not known yet. */
   readonly steps: readonly string[];
   /** How long it is expected to take, ms. */
   readonly expectedMs?: number;

@@ -23,6 +23,7 @@ export function createLearningReporter(options: {
       const startedAt = clock.now();
       const begunAt = clock.monotonic();
       const recording = createRecording();
+      recording.add({ t: 0, step: 0, status: 'running' });
       let names = steps;
       const end = async (outcome: RunOutcome) => {
         const job = jobOf(KIND, {
@@ -31,7 +32,7 @@ export function createLearningReporter(options: {
           totalSteps: names.length,
         });
         const durationMs = clock.monotonic() - begunAt;
-        const events = recording.events.filter(({ step }) => step < names.length);
+        const events = recording.events.filter(({ step }) => step < Math.max(1, names.length));
         const task = taskKey(job, taskId);
         if (durationMs > 0)
           await learn({ job, task, startedAt, durationMs, outcome, events, foretold: null });

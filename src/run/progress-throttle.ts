@@ -15,8 +15,8 @@ export interface ProgressThrottle {
   flush(): void;
 }
 
-export function createProgressThrottle(report: Report, clock: Clock): ProgressThrottle {
-  const tellNow = createReporting(report);
+export function createProgressThrottle(report: Report, title: string, clock: Clock): ProgressThrottle {
+  const tellNow = createReporting(report, title);
   const throttle = createThrottle(clock, REPORT_EVERY_MS, tellNewest);
   let newest: FoundProgress | null = null;
 
@@ -38,10 +38,21 @@ export function createProgressThrottle(report: Report, clock: Clock): ProgressTh
   };
 }
 
-/** Turns found progress into reports: counts and percentages for the current step, steps as they begin. */
-function createReporting(report: Report): (found: FoundProgress) => void {
+/**
+ * Turns found progress into reports: counts and percentages for the current step, steps as they begin. Where nothing is
+ * found there is no step either, and so no bar; the first figure makes one of the whole command.
+ */
+function createReporting(report: Report, title: string): (found: FoundProgress) => void {
   let names: string[] = [];
   let current = 0;
+
+  function tellFigure(percent: number): void {
+    if (names.length === 0) {
+      names = [title];
+      report.setSteps(names);
+    }
+    report.step(current, 'running', percent);
+  }
 
   function begin(number: number, total: number, name: string): void {
     const known =
@@ -56,13 +67,11 @@ function createReporting(report: Report): (found: FoundProgress) => void {
   return (found) => {
     switch (found.kind) {
       case 'percent':
-        return report.step(current, 'running', found.percent);
+        return tellFigure(found.percent);
       case 'count':
-        return report.step(current, 'running', (found.done / found.total) * 100);
+        return tellFigure((found.done / found.total) * 100);
       case 'step':
-        if (found.total > MOST_STEPS) {
-          return report.step(0, 'running', ((found.number - 1) / found.total) * 100);
-        }
+        if (found.total > MOST_STEPS) return tellFigure(((found.number - 1) / found.total) * 100);
         return begin(found.number, found.total, found.name);
       default:
         found satisfies never;

@@ -32,11 +32,10 @@ export async function runOnce(run: {
   readonly io: Io;
 }): Promise<number> {
   const { io } = run;
-  const report = await run.reporter.start({ title: run.title, steps: [run.title] });
-  const progress = createProgressThrottle(report, io.clock);
+  const report = await run.reporter.start({ title: run.title, steps: [] });
+  const progress = createProgressThrottle(report, run.title, io.clock);
   const read = createReader();
   let tail = '';
-  report.step(0, 'running');
 
   const started = await startChild({
     words: run.words,

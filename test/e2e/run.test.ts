@@ -81,6 +81,20 @@ describe('taskglass run', () => {
     expect(await readTask()).toMatchObject({ taskName: 'true' });
   });
 
+  it('claims no progress where it knows none', async () => {
+    const { ended } = start(
+      ['run', '--', 'sh', '-c', 'echo working; while ! test -e go; do sleep 0.02; done'],
+      { cwd },
+    );
+    const snapshot = async () => JSON.parse((await run(['--once', '--json'], { cwd })).stdout).tasks[0];
+    await eventually(async () =>
+      expect(await snapshot()).toMatchObject({ status: 'running', progress: null, steps: [] }),
+    );
+    await writeFile(path.join(cwd, 'go'), '');
+    await ended;
+    expect(await snapshot()).toMatchObject({ status: 'completed', progress: 100 });
+  });
+
   it('makes steps of "Step n/m"', async () => {
     await run(['run', '--', 'sh', '-c', 'echo "Step 1/3 : FROM x"; sleep 0.1; echo "Step 3/3 : RUN make"'], {
       cwd,

@@ -1,6 +1,6 @@
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 import { errorMessage } from '../../model/problem.ts';
-import { percentage } from '../../model/progress.ts';
+import { overallProgress, percentage } from '../../model/progress.ts';
 
 /** How a task of the dashboard moves: pure steps from one `TaskProgress` to the next. `now` is epoch ms. */
 
@@ -102,7 +102,7 @@ export function failedTask(task: TaskProgress, error: unknown, now: number): Tas
   const steps = task.steps.map((step) =>
     step.status === 'running' ? movedStep(step, 'failed', null, now) : step,
   );
-  return { ...task, status: 'failed', completedAt: now, error: errorMessage(error), steps };
+  return withFigure(task, { ...task, status: 'failed', completedAt: now, error: errorMessage(error), steps });
 }
 
 /** The running step goes back to pending, with nothing left of its start. */
@@ -110,7 +110,18 @@ export function cancelledTask(task: TaskProgress, now: number): TaskProgress {
   const steps = task.steps.map((step) =>
     step.status === 'running' ? movedStep(step, 'pending', null, now) : step,
   );
-  return { ...task, status: 'cancelled', completedAt: now, steps };
+  return withFigure(task, { ...task, status: 'cancelled', completedAt: now, steps });
+}
+
+/** The figure of before goes along if the broken-off steps would lose it. */
+function withFigure(before: TaskProgress, ended: TaskProgress): TaskProgress {
+  const progress = figureOf(before);
+  return progress === null || progress === figureOf(ended) ? ended : { ...ended, progress };
+}
+
+function figureOf({ status, steps, totalSteps }: TaskProgress): number | null {
+  const weighed = steps.map((step) => ({ status: step.status, progress: step.progress ?? null, weight: 1 }));
+  return overallProgress({ state: { status }, steps: weighed, totalSteps, reportedProgress: null });
 }
 
 /** A step's progress as a worker gives it: a whole number 0–100, null for none, and what was odd about it. */

@@ -88,7 +88,7 @@ function reportOn(job: TrackedJob, { steps }: WorkToReport): Report {
   let shares: number[] = [];
   /** A withdrawal has ended it already. */
   const unlessEnded = (end: () => Promise<void>) => (isEnd(job.state) ? Promise.resolve() : end());
-  const overall = () => shares.reduce((sum, share) => sum + (share ?? 0), 0) / names.length;
+  const overall = () => shares.reduce((sum, share) => sum + (share ?? 0), 0) / Math.max(1, names.length);
 
   return {
     signal: job.signal,

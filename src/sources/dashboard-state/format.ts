@@ -71,7 +71,7 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
     state,
     steps,
     totalSteps: Math.max(steps.length, wholeNumber(task.totalSteps)),
-    reportedProgress: null,
+    reportedProgress: percentage(task.progress),
     reportedEndAt: state.status === 'running' ? expectedEnd(startedAt, task.estimatedCompletionMs) : null,
     startedAt,
     updatedAt: null,

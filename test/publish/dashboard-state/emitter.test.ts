@@ -17,8 +17,10 @@ import { type Clock, createFakeClock, type FakeClock, systemClock } from '../../
 import { type DashboardState, DashboardStateSchema } from '../../../src/model/dashboard-state.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import type { Problem } from '../../../src/model/problem.ts';
+import { overallProgress } from '../../../src/model/progress.ts';
 import { sendCommandFile } from '../../../src/publish/dashboard-state/command-file.ts';
 import { DashboardStateEmitter } from '../../../src/publish/dashboard-state/emitter.ts';
+import { decodeDashboardState } from '../../../src/sources/dashboard-state/format.ts';
 import { createDashboardStateSource } from '../../../src/sources/dashboard-state/source.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
@@ -51,6 +53,18 @@ afterEach(() => emitter?.close());
 const lastTask = (taskId = 't1') => states.at(-1)?.activeTasks.find((task) => task.taskId === taskId);
 
 describe('the dashboard state emitter', () => {
+  it.each([
+    ['failed', (it: DashboardStateEmitter) => it.failTask('t1', 'no space')],
+    ['cancelled', (it: DashboardStateEmitter) => it.cancelTask('t1')],
+  ])('keeps how far a task was that is %s', (_status, end) => {
+    create().startTask('t1', 'Pack', ['read', 'pack']);
+    emitter.updateTaskStep('t1', 0, 'completed');
+    emitter.updateTaskStep('t1', 1, 'running', 40);
+    end(emitter);
+    const { tasks } = decodeDashboardState(states.at(-1)) ?? { tasks: [] };
+    expect(tasks.map(overallProgress)).toEqual([70]);
+  });
+
   it('counts how often a task was tried that failed or was cancelled', () => {
     const tries = create();
     const attempts = () => {
