@@ -3,7 +3,7 @@ import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
 import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { silenceOf, stallsAt } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
-import { remainingText } from './duration.ts';
+import { momentText, remainingText } from './duration.ts';
 import { isDue, SOON_MS } from './eta.ts';
 import { NEVER, type TimedText } from './line.ts';
 import type { RenderContext } from './render-context.ts';
@@ -22,8 +22,9 @@ interface End {
 }
 
 /**
- * When all that is under way will be done: `all done ~4m`, `all done ~4m or later` where some of it gives no estimate,
- * or none to be trusted. A list of tasks that wait for each other counts as a whole, with what has not begun.
+ * Returns when all that is under way will be done: `done in ~4m`, `done in 4m or more` if some of it has no estimate that
+ * can be trusted, `all done at 14:35` once it is. A list of tasks that wait for each other counts as a whole, including
+ * the tasks that have not begun.
  */
 export function allDoneText(state: State, context: RenderContext): TimedText {
   const sources = [...state.sources.values()];
@@ -31,12 +32,40 @@ export function allDoneText(state: State, context: RenderContext): TimedText {
   const ends = sources.flatMap((source) => endsOf(source, believed, context));
   const until = nextDoubt(believed, context);
   const known = ends.flatMap(({ remainingMs }) => remainingMs ?? []);
-  if (known.length === 0) return { text: '', until };
+  if (known.length === 0) return { text: allEndedText(sources, context), until };
   const last = known.reduce((a, b) => Math.max(a, b));
-  const later = ends.every(({ isWhole }) => isWhole) ? '' : ' or later';
-  if (last <= SOON_MS) return { text: later ? '' : 'all done soon', until };
+  const isWhole = ends.every((end) => end.isWhole);
+  if (last <= SOON_MS) return { text: isWhole ? 'done soon' : '', until };
   const remaining = remainingText(context.nowMs + last, context.nowMs, context.timeZone);
-  return { text: `all done ~${remaining.text}${later}`, until: Math.min(until, remaining.until) };
+  return { text: `done ${whenText(remaining.text, isWhole)}`, until: Math.min(until, remaining.until) };
+}
+
+/** Returns `in ~4m` for a time span and `at ~14:35` for a moment; without `isWhole`, as the least it will be. */
+function whenText(remaining: string, isWhole: boolean): string {
+  const isSpan = /^\d+[sm]$/u.test(remaining);
+  if (isSpan) return isWhole ? `in ~${remaining}` : `in ${remaining} or more`;
+  const moment = `${prepositionOf(remaining)} ${isWhole ? '~' : ''}${remaining}`;
+  return isWhole ? moment : `${moment} or later`;
+}
+
+function prepositionOf(moment: string): 'at' | 'on' {
+  return /^\d\d:\d\d$/u.test(moment) ? 'at' : 'on';
+}
+
+/** Returns when the last task ended: `all done at 14:35`; nothing while a task is open, or if no end has a stamp. */
+function allEndedText(sources: readonly SourceRecord[], { nowMs, timeZone }: RenderContext): string {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let isDone = true;
+  for (const source of sources) {
+    for (const { task } of source.tasks.values()) {
+      if (!hasEnded(task.state.status)) return '';
+      isDone &&= task.state.status === 'completed';
+      lastMs = Math.max(lastMs, endedAtOf(task) ?? lastMs);
+    }
+  }
+  if (!Number.isFinite(lastMs)) return '';
+  const moment = momentText(lastMs, nowMs, timeZone);
+  return `all ${isDone ? 'done' : 'ended'} ${prepositionOf(moment)} ${moment}`;
 }
 
 /** What is estimated of each running task, as far as it is to be trusted. */

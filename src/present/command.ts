@@ -7,9 +7,9 @@ export function ladderText({ command, stage }: PendingCommand): string {
   const name = commandWord(command);
   switch (stage.stage) {
     case 'asked':
-      return `${name}: asked, waiting for an answer`;
+      return `${name}: sent, waiting for an answer`;
     case 'signed':
-      return `${name}: signed, on its way to the relays`;
+      return `${name}: signed, being sent to the relays`;
     case 'accepted':
       return `${name}: signed, accepted by ${stage.by} of ${stage.of} relays, waiting for the worker`;
     default:

@@ -121,9 +121,9 @@ function estimateFacts(estimate: ShownEstimate, eta: string, context: RenderCont
 
 /** A history without runs of its own is that of other jobs with its name or its steps. */
 function basisText(basis: ShownEstimate['basis'], earlierRuns: number): string {
-  if (basis === 'reported') return 'as its publisher says';
-  if (basis === 'history') return earlierRuns > 0 ? 'from earlier runs' : 'from runs of jobs like it';
-  return basis === 'steps' ? "by its steps' pace" : 'by its rate so far';
+  if (basis === 'reported') return 'according to its publisher';
+  if (basis === 'history') return earlierRuns > 0 ? 'from earlier runs' : 'from runs of similar jobs';
+  return basis === 'steps' ? 'from the pace of its steps' : 'from its rate so far';
 }
 
 /** The reason, error or result, with all its lines. */
@@ -167,7 +167,7 @@ function steps(entry: TaskEntry, context: RenderContext): Line[] {
 function dependencies({ task }: TaskEntry, state: State, context: RenderContext): Line[] {
   return task.dependencies.map((id) => {
     const other = findEntry(state, id);
-    if (!other) return textLine(cut(`  ? ${id} (not known here)`, context.width, context.ascii), 'dim');
+    if (!other) return textLine(cut(`  ? ${id} (unknown here)`, context.width, context.ascii), 'dim');
     const glyph = taskGlyph(other.task.state.status, other.newsCount, context.ascii);
     const words = `${other.task.name} (${statusWord(other.task.state.status)})`;
     return line([

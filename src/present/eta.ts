@@ -84,7 +84,7 @@ export function delayText(delay: NonNullable<ShownEstimate['delay']>): string {
     case 'than-before':
       return 'slower than at first';
     case 'than-said':
-      return 'put off by its publisher';
+      return 'delayed by its publisher';
     default:
       return delay satisfies never;
   }

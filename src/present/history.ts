@@ -61,6 +61,6 @@ export function jobLines(
 
 /** `80 % band held 79 % of 214 tasks`: how far the bands are to be trusted. */
 export function bandScoreText({ foretold, held }: BandScore): string {
-  if (foretold === 0) return 'no band has been put to the test yet';
+  if (foretold === 0) return 'no estimate has been checked yet';
   return `80 % band held ${Math.round((100 * held) / foretold)} % of ${plural(foretold, 'task')}`;
 }

@@ -99,18 +99,18 @@ export const ACTIONS: readonly Action[] = [
     keys: ['d'],
     shown: 'd',
     name: 'dismiss',
-    help: 'put an ended task away; it comes back when it moves again',
+    help: 'hide an ended task until it changes again',
     footer: 5,
     refusal: (controller) =>
-      needsTask(controller) ?? (isEnded(controller.selected) ? null : 'it has not ended'),
+      needsTask(controller) ?? (isEnded(controller.selected) ? null : 'the task has not ended yet'),
     run: (controller) => controller.selected && dismiss(controller, [controller.selected]),
   },
   {
     keys: ['D'],
     shown: 'D',
     name: 'dismiss all that ended',
-    help: 'put away every listed task that has ended (asks y/n)',
-    refusal: (controller) => (controller.sections.entries.some(isEnded) ? null : 'none has ended'),
+    help: 'hide every listed task that has ended (asks y/n)',
+    refusal: (controller) => (controller.sections.entries.some(isEnded) ? null : 'no listed task has ended'),
     run: (controller) => {
       const ids = controller.sections.entries.filter(isEnded).map(({ task }) => task.id);
       controller.prompt({ kind: 'dismiss', ids });
@@ -120,7 +120,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['u'],
     shown: 'u',
     name: 'undo dismiss',
-    help: 'bring back what was dismissed last',
+    help: 'bring the last dismissed tasks back',
     footer: 11,
     refusal: (controller) =>
       controller.view.undo.length > 0 || controller.sections.dismissed > 0 ? null : 'nothing was dismissed',
@@ -141,7 +141,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['s'],
     shown: 's',
     name: 'sort',
-    help: 'by urgency, name, status, progress, start, news, source',
+    help: 'by urgency, name, status, progress, started, updated or source',
     footer: 7,
     run: (controller) => controller.change({ type: 'sort-changed' }),
   },
@@ -149,7 +149,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['v'],
     shown: 'v',
     name: 'group',
-    help: 'by status, by source, not at all',
+    help: 'by status, by source or not at all',
     footer: 10,
     run: (controller) => controller.change({ type: 'group-changed' }),
   },
@@ -157,7 +157,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['p'],
     shown: 'p',
     name: 'freeze',
-    help: 'let the screen stand still, or go on; commands still work',
+    help: 'pause or resume the screen; commands still work',
     footer: 8,
     run: (controller) => controller.toggleFreeze(),
   },
@@ -185,7 +185,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['?'],
     shown: '?',
     name: 'help',
-    help: 'every key',
+    help: 'list every key',
     footer: 0,
     isForPanes: true,
     run: (controller) =>
@@ -194,8 +194,8 @@ export const ACTIONS: readonly Action[] = [
   {
     keys: ['esc'],
     shown: 'esc',
-    name: 'closes what is open',
-    help: 'a pane, a question, a filter',
+    name: 'close',
+    help: 'the open pane, question or filter',
     footer: 1,
     isForPanes: true,
     isTimely: ({ view }) => view.pane !== 'list' || view.filter !== '',

@@ -13,6 +13,8 @@ export function dismiss(controller: ViewController, entries: readonly TaskEntry[
   const dismissals = withDismissed(controller.view.dismissals, controller.data, entries);
   controller.change({ type: 'dismissed', dismissals });
   controller.notice(
-    `dismissed ${entries.length === 1 ? entries[0]?.task.name : entries.length}; u brings back`,
+    entries.length === 1
+      ? `dismissed ${entries[0]?.task.name} (u brings it back)`
+      : `dismissed ${entries.length} (u brings them back)`,
   );
 }

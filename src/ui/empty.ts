@@ -15,17 +15,11 @@ export function emptyLines(controller: ViewController, context: RenderContext): 
     );
   }
   if (sections.dismissed > 0) {
-    return say(
-      [`${plural(sections.dismissed, 'task')} dismissed; u brings back what was dismissed last`],
-      context,
-    );
+    return say([`${plural(sections.dismissed, 'task')} dismissed; u brings the last ones back`], context);
   }
   if ([...data.sources.keys()].every((id) => id === OWN_RUNS)) return welcomeLines(context);
   const open = [...data.sources.values()].some((source) => source.status === 'live');
-  return say(
-    [open ? 'no tasks yet: they appear here as soon as there are some' : 'waiting for the sources'],
-    context,
-  );
+  return say([open ? 'no tasks yet: new ones appear here' : 'waiting for the sources'], context);
 }
 
 /** For those who have just come. */
@@ -33,8 +27,8 @@ function welcomeLines(context: RenderContext): Line[] {
   const examples: readonly (readonly [string, string])[] = [
     ['taskglass demo', 'see it at work: real workers on this machine'],
     ['taskglass state.json', 'watch a state file (.json, .ndjson)'],
-    ['taskglass wss://relay.example', "watch a relay's jobs; --pubkey NPUB: one key's"],
-    ['taskglass .', 'watch what this directory holds'],
+    ['taskglass wss://relay.example', "watch a relay's jobs; with --pubkey NPUB, one key's"],
+    ['taskglass .', 'watch everything in this directory'],
     ['… | taskglass -', 'read NDJSON from standard input'],
     ['taskglass run -- make', 'run a command as a tracked task'],
   ];

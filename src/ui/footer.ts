@@ -137,6 +137,5 @@ function keyText({ shown, name }: Action): string {
 const FOOTER_NAMES: Record<string, string> = {
   'filter as you type': 'filter',
   'undo dismiss': 'undo',
-  'closes what is open': 'close',
   "set the user's status": 'status',
 };

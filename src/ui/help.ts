@@ -55,15 +55,15 @@ function legend(context: RenderContext): Line[] {
 function estimates(context: RenderContext): Line[] {
   const score = context.bandScore?.() ?? null;
   const words = [
-    `~4m (2${signs(context.ascii).dash}9m)  four more minutes; between two and nine in four of five cases`,
-    'late, usually 3m  past all that was expected; that is how long it took before',
-    'slower  more is left than there was; the details say why',
-    'first run  nothing is known yet that would be worth a figure',
+    `~4m (2${signs(context.ascii).dash}9m)  four more minutes; four times in five, between two and nine`,
+    'late, usually 3m  later than expected; it usually takes three minutes',
+    'slower  the remaining time went up; the details say why',
+    'first run  not enough is known for an estimate',
     ...(score && score.foretold > 0 ? [bandScoreText(score)] : []),
   ];
   return words.flatMap((text) => wrap(text, context.width - 2).map((each) => textLine(`  ${each}`)));
 }
 
 const MEANINGS: Record<string, string> = {
-  running: 'running; it turns with each update that arrives, a silent task stands still',
+  running: 'running; turns with each update, and stands still while the task is silent',
 };

@@ -67,7 +67,7 @@ function answerConfirm(controller: ViewController, prompt: Prompt & { kind: 'con
   if (answer === null) return;
   controller.prompt(null);
   if (answer === 'yes') controller.ask(prompt.id, prompt.command, prompt.argument);
-  else controller.notice(`${commandWord(prompt.command)}: left alone`);
+  else controller.notice(`${commandWord(prompt.command)}: not sent`);
 }
 
 /** What has moved on since it was asked is not put away. */
@@ -79,10 +79,10 @@ function answerDismiss(
   const answer = yesOrNo(key);
   if (answer === null) return;
   controller.prompt(null);
-  if (answer === 'no') return controller.notice('dismiss: left alone');
+  if (answer === 'no') return controller.notice('dismiss: nothing was dismissed');
   const asked = new Set(ids);
   const entries = controller.sections.entries.filter((entry) => asked.has(entry.task.id) && isEnded(entry));
-  if (entries.length === 0) return controller.notice('dismiss: all of them have moved on');
+  if (entries.length === 0) return controller.notice('dismiss: these tasks have started again');
   dismiss(controller, entries);
 }
 

@@ -108,7 +108,7 @@ describe('config history', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`file: ${historyFile()}\n`);
     expect(stdout).toMatch(/build # +dashboard-state +2 +2 +1m00s/u);
-    expect(stdout).toContain('no band has been put to the test yet\n');
+    expect(stdout).toContain('no estimate has been checked yet\n');
   });
 
   it('forgets a job by name or number, or all; what had ended by then stays forgotten', async () => {

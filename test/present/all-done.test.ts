@@ -71,14 +71,14 @@ const done = (state: State, context: RenderContext) => allDoneText(state, contex
 describe('when all is done', () => {
   it('is when the last running task is; what only waits in no list does not count', () => {
     const state = stateOf(task('a', 'running'), task('b', 'running'), task('c', 'queued'));
-    expect(done(state, looking({ a: 4, b: 7 }))).toBe('all done ~7m');
+    expect(done(state, looking({ a: 4, b: 7 }))).toBe('done in ~7m');
     expect(done(stateOf(task('c', 'queued')), looking({}))).toBe('');
   });
 
   it('is later where a running task tells nothing, is late, or has fallen silent', () => {
     const state = stateOf(task('a', 'running'), task('b', 'running'));
-    expect(done(state, looking({ a: 4 }))).toBe('all done ~4m or later');
-    expect(done(state, looking({ a: 4, b: -1 }))).toBe('all done ~4m or later');
+    expect(done(state, looking({ a: 4 }))).toBe('done in 4m or more');
+    expect(done(state, looking({ a: 4, b: -1 }))).toBe('done in 4m or more');
     expect(done(state, looking({}))).toBe('');
     const silent = { ...looking({ a: 4, b: 4 }), nowMs: NOW + 31_000 };
     expect(done(state, silent)).toBe('');
@@ -93,7 +93,7 @@ describe('when all is done', () => {
       asked.add(id);
       return context.estimate(id, nowMs);
     };
-    expect(done(state, { ...context, estimate })).toBe('all done ~4m or later');
+    expect(done(state, { ...context, estimate })).toBe('done in 4m or more');
     expect(asked.size).toBe(2_000);
   });
 
@@ -107,9 +107,9 @@ describe('when all is done', () => {
       task('f', 'queued', 'b'),
     );
     // 5 + 5 minutes of what runs, and twice the 10 that the completed ones took, two at a time
-    expect(done(state, looking({ c: 5, d: 5 }))).toBe('all done ~15m');
+    expect(done(state, looking({ c: 5, d: 5 }))).toBe('done in ~15m');
     // with what is known of them from earlier runs
-    expect(done(state, looking({ c: 5, d: 5 }, { e: 2, f: 20 }))).toBe('all done ~20m');
+    expect(done(state, looking({ c: 5, d: 5 }, { e: 2, f: 20 }))).toBe('done in ~20m');
   });
 
   it('of a list is never before its longest chain', () => {
@@ -119,20 +119,20 @@ describe('when all is done', () => {
       task('c', 'waiting', 'b'),
       task('d', 'waiting', 'c'),
     );
-    expect(done(chain, looking({ b: 4 }))).toBe('all done ~24m');
+    expect(done(chain, looking({ b: 4 }))).toBe('done in ~24m');
   });
 
   it('takes a running task that tells nothing for as long as the others took', () => {
     const state = stateOf(completed('a', -20, -12), task('b', 'running', 'a'));
-    expect(done(state, looking({}))).toBe('all done ~3m');
-    expect(done(state, { ...looking({}), nowMs: NOW + 10_000 })).toBe('all done ~3m');
+    expect(done(state, looking({}))).toBe('done in ~3m');
+    expect(done(state, { ...looking({}), nowMs: NOW + 10_000 })).toBe('done in ~3m');
     const over = stateOf(completed('a', -20, -16), task('b', 'running', 'a'));
     expect(done(over, looking({}))).toBe('');
   });
 
   it('of a list is later where a person is asked, or something failed that others wait for', () => {
     const asks = stateOf(completed('a', -20, -10), task('b', 'running', 'a'), task('c', 'needs-input', 'a'));
-    expect(done(asks, looking({ b: 4 }))).toBe('all done ~4m or later');
+    expect(done(asks, looking({ b: 4 }))).toBe('done in 4m or more');
     const failed = makeTask('x', { state: { status: 'failed', endedAt: NOW, error: null } });
     const blocked = stateOf(
       completed('a', -20, -10),
@@ -140,7 +140,7 @@ describe('when all is done', () => {
       task('b', 'running', 'a'),
       task('c', 'waiting', 'x'),
     );
-    expect(done(blocked, looking({ b: 4 }))).toBe('all done ~4m or later');
+    expect(done(blocked, looking({ b: 4 }))).toBe('done in 4m or more');
   });
 
   it('is that of the last of all lists and tasks; a list that nobody works on is nobody’s', () => {
@@ -152,7 +152,31 @@ describe('when all is done', () => {
       id: taskId(other, 'next'),
       dependencies: [idle.id],
     };
-    expect(done(stateOf(task('a', 'running'), idle, next), looking({ a: 4 }))).toBe('all done ~4m');
+    expect(done(stateOf(task('a', 'running'), idle, next), looking({ a: 4 }))).toBe('done in ~4m');
+  });
+
+  it.each([
+    [4, 'done in ~4m'],
+    [65, 'done at ~15:35'],
+    [24 * 60, 'done on ~Sun 14:30'],
+    [10 * 24 * 60, 'done on ~1 Dec'],
+  ])('is a time span below an hour, then a moment: %d minutes', (minutes, text) => {
+    expect(done(stateOf(task('a', 'running')), looking({ a: minutes }))).toBe(text);
+  });
+
+  it('has a moment as the least, too', () => {
+    const state = stateOf(task('a', 'running'), task('b', 'running'));
+    expect(done(state, looking({ a: 65 }))).toBe('done at 15:35 or later');
+  });
+
+  it('tells when the last of all ended, and nothing of what is still to begin', () => {
+    const ended = [completed('a', -20, -5), completed('b', -20, -12)];
+    const failed = makeTask('c', { state: { status: 'failed', endedAt: NOW - M, error: null } });
+    expect(done(stateOf(...ended), looking({}))).toBe('all done at 14:25');
+    expect(done(stateOf(...ended, failed), looking({}))).toBe('all ended at 14:29');
+    expect(done(stateOf(completed('a', -3_000, -2_900)), looking({}))).toBe('all done on Thu 14:10');
+    expect(done(stateOf(...ended, task('d', 'queued')), looking({}))).toBe('');
+    expect(done(stateOf(), looking({}))).toBe('');
   });
 
   it('changes by itself when the figure does, or a task falls silent', () => {

@@ -45,12 +45,12 @@ describe('the details', () => {
       ['running · done ~4m (2–9m), from earlier runs', 'slower than usual · usually 8m (3 earlier runs)'],
     ],
     [{ lateAt: NOW - 1 }, ['running · late, usually 8m · 3 earlier runs']],
-    [{ earlierRuns: 0, usualMs: null }, ['running · done ~4m (2–9m), from runs of jobs like it']],
+    [{ earlierRuns: 0, usualMs: null }, ['running · done ~4m (2–9m), from runs of similar jobs']],
     [
       { earlierRuns: 0, usualMs: null, basis: 'reported', delay: 'than-said', publisherFactor: 2.3 },
       [
-        'running · done ~4m (2–9m), as its publisher says',
-        'put off by its publisher · its own estimates run 2.3× late',
+        'running · done ~4m (2–9m), according to its publisher',
+        'delayed by its publisher · its own estimates run 2.3× late',
       ],
     ],
   ] as const)('tell what an estimate rests on: %j', (given, expected) => {
@@ -102,7 +102,7 @@ describe('the details', () => {
       '',
       'waits for',
       '  ✓ the other one (completed)',
-      '  ? test/unknown (not known here)',
+      '  ? test/unknown (unknown here)',
       '',
       'notes',
       '  14:28  two lines',

@@ -53,7 +53,7 @@ describe('App', () => {
     stdin.write('c\u001b[200~y\u001b[201~');
     await eventually(() => expect(shown()).toContain('cancel "Encode the holiday film"? y/n'));
     stdin.write('n');
-    await eventually(() => expect(shown()).toContain('cancel: left alone'));
+    await eventually(() => expect(shown()).toContain('cancel: not sent'));
     stdin.write('policy\nquit, cy\r');
     await eventually(() => expect(shown()).toContain('paste ignored: press / to filter first'));
     const asked = allEntries(test.monitor.getState()).filter(({ pending }) => pending);

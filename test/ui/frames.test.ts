@@ -126,7 +126,7 @@ function trimmed(lines: readonly string[]): string {
 }
 
 const AT_120x40 = `
-taskglass  alice@build                                                                             all done ~4m or later
+taskglass  alice@build                                                                                done in 4m or more
 ○ 2 queued  ⠋ 3 running  ◌ 1 waiting  ? 1 needs input  ✓ 1 completed  ✗ 1 failed  ⊘ 1 cancelled  ! 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear later
@@ -168,7 +168,7 @@ taskglass  alice@build                                                          
 `;
 
 const AT_80x24 = `
-taskglass  alice@build                                     all done ~4m or later
+taskglass  alice@build                                        done in 4m or more
 ○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear la…
@@ -206,7 +206,7 @@ const AT_40x10 = `
 `;
 
 const IN_ASCII = `
-taskglass  alice@build                                     all done ~4m or later
+taskglass  alice@build                                        done in 4m or more
 o2 |3 :1 ?1 +1 x1 ~1 1 stalled
 * demo  * board.json  x jobs.db down
 ! /var/lib/app/jobs.db: no such file - is the path right? it may also appear la~

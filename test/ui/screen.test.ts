@@ -123,7 +123,7 @@ describe('a command', () => {
   it('is left alone by n', async () => {
     const { press, lines, monitor } = await openScreen(everything);
     await press('/', ...'film', 'enter', 'c', 'n');
-    expect(message(lines())).toMatch(/^cancel: left alone/u);
+    expect(message(lines())).toMatch(/^cancel: not sent/u);
     const entries = [...monitor.getState().sources.values()].flatMap((source) => [...source.tasks.values()]);
     expect(entries.filter(({ pending }) => pending)).toEqual([]);
   });
@@ -150,20 +150,20 @@ describe('a command', () => {
       return sources;
     });
     await press('c');
-    expect(message(lines())).toBe('cancel: many takes none');
+    expect(message(lines())).toBe('cancel: many does not support it');
     await press('t');
-    expect(message(lines())).toBe("set the user's status: many takes none");
+    expect(message(lines())).toBe("set the user's status: many does not support it");
     await press('r');
-    expect(message(lines())).toBe('retry: many offers none while it is running');
+    expect(message(lines())).toBe('retry: the task is running');
   });
 
   it('is not sent with --read-only', async () => {
     const { press, lines, text } = await openScreen(everything, { readOnly: true });
     expect(message(lines()).trim()).toBe('read-only');
     await press('/', ...'film', 'enter', 'c');
-    expect(message(lines())).toMatch(/^cancel: started with --read-only/u);
+    expect(message(lines())).toMatch(/^cancel: this view is read-only \(--read-only\)/u);
     await press('r');
-    expect(text()).toContain('retry: started with --read-only');
+    expect(text()).toContain('retry: this view is read-only (--read-only)');
   });
 
   it('t offers the words of the source, and sends the chosen one', async () => {
@@ -197,7 +197,7 @@ describe('dismissing', () => {
     const { press, text, lines, saved } = await openScreen(everything);
     await press('d');
     expect(text()).not.toContain('✗ Nightly backup');
-    expect(message(lines())).toMatch(/^dismissed Nightly backup; u brings back +1 dismissed$/u);
+    expect(message(lines())).toMatch(/^dismissed Nightly backup \(u brings it back\) +1 dismissed$/u);
     expect(saved.map((each) => Object.keys(each))).toEqual([['memory ws://127.0.0.1:7777 backup']]);
     await press('D');
     expect(message(lines())).toBe('dismiss 2 ended tasks? y/n');
@@ -214,7 +214,7 @@ describe('dismissing', () => {
   it('of all asks first; what has moved on by then stays', async () => {
     const { press, text, lines, saved, sources, monitor, settle } = await openScreen(everything);
     await press('D', 'n');
-    expect(message(lines())).toMatch(/^dismiss: left alone/u);
+    expect(message(lines())).toMatch(/^dismiss: nothing was dismissed/u);
     await press('D');
     const failed = allEntries(monitor.getState()).find(({ task }) => task.state.status === 'failed');
     if (!failed) throw new Error('the scene has a failed task');
@@ -229,7 +229,7 @@ describe('dismissing', () => {
   it('is not for what has not ended', async () => {
     const { press, lines } = await openScreen(everything);
     await press('j', 'd');
-    expect(message(lines())).toMatch(/^dismiss: it has not ended/u);
+    expect(message(lines())).toMatch(/^dismiss: the task has not ended yet/u);
   });
 
   it('of an earlier day is still in force, and u brings it back', async () => {
@@ -347,7 +347,7 @@ describe('the other keys', () => {
     await press('D');
     expect(text()).not.toContain('dismiss all that ended');
     await press('y');
-    expect(text()).toMatch(/^dismissed \d+; u brings back/mu);
+    expect(text()).toMatch(/^dismissed \d+ \(u brings them back\)/mu);
     await press('?', 'enter');
     expect(text()).toMatch(/^\? Which licence should the fonts have\?$/mu);
     expect(text()).not.toContain('dismiss all that ended');

@@ -116,7 +116,7 @@ describe('a session board', () => {
     await press('j', 't', 'left', 'enter');
     expect(message(lines())).toBe('set status todo for "Build the login page"? y/n');
     await press('n');
-    expect(message(lines())).toBe('set status: left alone');
+    expect(message(lines())).toBe('set status: not sent');
     await press('t', 'up', 'enter', 'y');
     expect(sent).toEqual([['T1', 'todo']]);
   });
