@@ -38,14 +38,14 @@ export const VIEW_OPTIONS: readonly CliOption[] = [
     flags: '--exit-status',
     about: 'with --once: exit 4 if a task failed, 5 if one was cancelled, 6 if one has not ended',
   },
-  { flags: '--json', about: 'print JSON: a document with --once, otherwise a line for each change' },
+  { flags: '--json', about: 'print JSON: one document with --once, otherwise one line per change' },
   {
     flags: '--plain',
-    about: 'print plain lines, as it does if stdout is not a terminal or TERM is dumb',
+    about: 'print plain lines; the default if stdout is not a terminal or TERM is dumb',
   },
   { flags: '--read-only', about: 'send no commands' },
   FILTER,
-  { flags: '--sort <key>', about: `order by ${SORT_KEYS.join(', ')}`, byDefault: 'urgency' },
+  { flags: '--sort <key>', about: `sort by ${SORT_KEYS.join(', ')}`, byDefault: 'urgency' },
   {
     flags: '--stall-after <s>',
     about: 'seconds of silence before a running task counts as stalled',

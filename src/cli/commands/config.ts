@@ -10,7 +10,7 @@ const history: CliCommand<HistoryOptions> = {
   options: [
     JSON_OUTPUT,
     { flags: '--prune', about: 'remove runs that ended more than a year ago' },
-    { flags: '--forget [job]', about: 'forget a job, by its number or name' },
+    { flags: '--forget [job]', about: 'forget the runs of a job, by its number or name' },
     { flags: '--all', about: 'with --forget: forget every job' },
   ],
   async run({ options, io }) {

@@ -18,7 +18,7 @@ export const publish: CliCommand<CommandOptions & PublishOptions> = {
       about: 'encrypt everything for this reader (NIP-44)',
       isRepeatable: true,
     },
-    { flags: '--allow <npub|hex>', about: 'obey cancellations by this key', isRepeatable: true },
+    { flags: '--allow <npub|hex>', about: 'obey cancellations signed by this key', isRepeatable: true },
     { flags: '--as <name>', about: 'the name of this machine', byDefault: 'its host name' },
     { flags: '--read-only', about: 'obey no cancellations' },
     { flags: '--filter <expr>', about: 'publish only matching tasks' },

@@ -6,13 +6,13 @@ import type { RecordOptions } from './record/run-record.ts';
 export const record: CliCommand<CommandOptions & RecordOptions> = {
   name: 'record',
   form: '[source...]',
-  about: 'write a trace of each task that completes, to test the ETAs with',
+  about: 'write a trace of each task that completes, to measure ETAs with',
   examples: ['taskglass record --out traces', 'taskglass record --out traces --anonymous --once state.json'],
   options: [
     ...SESSION_OPTIONS,
     WAIT,
     { flags: '--out <dir>', about: 'the directory to write to', isRequired: true },
-    { flags: '--anonymous', about: 'replace the names of tasks and steps by hashes' },
+    { flags: '--anonymous', about: 'replace task and step names with hashes' },
     { flags: '--once', about: 'write what has already completed, and exit' },
   ],
   async run({ args, options, io }) {

@@ -12,8 +12,8 @@ export const serve: CliCommand<CommandOptions & ServeOptions> = {
   options: [
     ...SESSION_OPTIONS,
     { flags: '--port <n>', about: 'listen on this port of 127.0.0.1; 0 is any free one', byDefault: '4747' },
-    { flags: '--open', about: 'let every user of this machine read without the token' },
-    { flags: '--read-only', about: 'take no commands' },
+    { flags: '--open', about: 'let every user of this machine read without a token' },
+    { flags: '--read-only', about: 'accept no commands' },
     FILTER,
   ],
   async run({ args, options, io }) {

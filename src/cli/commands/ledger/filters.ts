@@ -23,19 +23,19 @@ const SHOWN_WORDS = [...LEDGER_STATUSES, 'waiting', 'ready'];
 export const FILTERS: readonly CliOption[] = [
   {
     flags: '--status <words>',
-    about: `only these, separated by commas: ${SHOWN_WORDS.join(', ')}`,
+    about: `only tasks with one of these statuses, by commas: ${SHOWN_WORDS.join(', ')}`,
     parse: parseStatus,
   },
   JOB_FILTER,
   MODULE_FILTER,
   {
     flags: '--priority <n>',
-    about: 'only this priority; ..3 is 3 and more urgent',
+    about: 'only tasks with this priority; ..3 means 3 or more urgent',
     parse: parsePriority,
   },
-  { ...SINCE, about: 'only what changed since: 30m, 24h, 7d, 2026-11-01' },
-  { flags: '--sort <key>', about: `order by ${TASK_SORTS.join(', ')}`, parse: oneOf(TASK_SORTS) },
-  { flags: '--limit <n>', about: 'at most this many', parse: wholeNumber(1) },
+  { ...SINCE, about: 'only tasks changed since: 30m, 24h, 7d, 2026-11-01' },
+  { flags: '--sort <key>', about: `sort by ${TASK_SORTS.join(', ')}`, parse: oneOf(TASK_SORTS) },
+  { flags: '--limit <n>', about: 'show at most this many', parse: wholeNumber(1) },
 ];
 
 /** What `FILTERS` have read. */

@@ -26,7 +26,7 @@ export const startTask: Verb = {
     { flags: '--force', about: 'even if its dependencies are not completed' },
     {
       flags: '--job-run <id>',
-      about: "the scheduler's run that it belongs to",
+      about: 'the scheduler run it belongs to',
       parse: wholeNumber(0),
     },
   ],
@@ -41,7 +41,7 @@ export const completeTask: Verb = {
   about: 'verify a task, run its hooks, and complete it',
   examples: ['taskglass ledger complete-task nightly-report --result "1,200 rows"'],
   options: [
-    { flags: '--result <text>', about: 'what came of it' },
+    { flags: '--result <text>', about: 'the result, in a few words' },
     {
       flags: '--force',
       about: 'even if its verification fails or its dependencies are not completed',
@@ -70,7 +70,7 @@ export const failTask: Verb = {
 export const cancelTask: Verb = {
   name: 'cancel-task',
   form: '<id>',
-  about: 'cancel a task; its worker can see that',
+  about: 'mark a task as cancelled, for its worker to see',
   examples: ['taskglass ledger cancel-task nightly-report --reason "not needed any more"'],
   options: [{ flags: '--reason <text>', about: 'why' }],
   run: moving(async ({ args: [id = ''], options, openLedger }) =>

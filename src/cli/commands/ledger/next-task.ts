@@ -14,7 +14,7 @@ export const nextTask: Verb = {
     'id=$(taskglass ledger next-task --start --id) && ./work.sh "$id"',
   ],
   options: [
-    { flags: '--start', about: 'start it as well; no two callers get the same task' },
+    { flags: '--start', about: 'also start it; no two callers get the same task' },
     { flags: '--id', about: 'print only its id' },
     JOB_FILTER,
     MODULE_FILTER,

@@ -4,8 +4,8 @@ import { parseSince } from './when.ts';
 
 /** Options that several verbs take. */
 
-export const JOB_FILTER: CliOption = { flags: '--job <name>', about: "only this job of the scheduler's" };
-export const MODULE_FILTER: CliOption = { flags: '--module <name>', about: 'only this module' };
+export const JOB_FILTER: CliOption = { flags: '--job <name>', about: 'only tasks of this scheduler job' };
+export const MODULE_FILTER: CliOption = { flags: '--module <name>', about: 'only tasks of this module' };
 
 /** Each verb says what it holds for. */
 export const SINCE = {
@@ -15,14 +15,14 @@ export const SINCE = {
 
 /** What a task is, for those that register it or change it. */
 export const DEFINITION_OPTIONS: readonly CliOption[] = [
-  { flags: '--description <text>', about: 'more about it' },
-  { flags: '--job <name>', about: "the scheduler's job that it belongs to" },
-  { flags: '--module <name>', about: 'the part of the whole that it belongs to' },
+  { flags: '--description <text>', about: 'a longer description' },
+  { flags: '--job <name>', about: 'the scheduler job it belongs to' },
+  { flags: '--module <name>', about: 'the module it belongs to' },
 ];
 
 export const PRIORITY: CliOption = {
   flags: '--priority <n>',
-  about: 'its priority, a number or none; lower comes first',
+  about: 'its priority: a number (lower is more urgent) or none',
   parse: numberOrNone,
 };
 

@@ -35,14 +35,14 @@ export const register: Verb = {
     PRIORITY,
     {
       flags: '--depends-on <id>',
-      about: 'a task that has to be completed first',
+      about: 'a task that must be completed first',
       isRepeatable: true,
     },
     { flags: '--step <name>', about: 'one of its steps', isRepeatable: true },
     { flags: '--verify <command>', about: 'a command that succeeds only if the task is really done' },
     { flags: '--rollback <command>', about: 'a command to run when the task fails' },
     LABEL,
-    { flags: '--replace', about: 'redefine tasks that are registered already' },
+    { flags: '--replace', about: 'redefine tasks that are already registered' },
     { flags: '--allow-missing', about: 'allow dependencies to be registered later' },
   ],
   async run({ args: [word = ''], options, openLedger, print, io }) {

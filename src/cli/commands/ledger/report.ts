@@ -17,7 +17,7 @@ export const report: Verb = {
   examples: ['taskglass ledger report --since 7d', 'taskglass ledger report --format markdown > report.md'],
   options: [
     { flags: '--format <word>', about: FORMATS.join(', '), byDefault: 'table', parse: oneOf(FORMATS) },
-    { ...SINCE, about: 'only what ended since: 24h, 7d, 2026-11-01' },
+    { ...SINCE, about: 'only runs that ended since: 24h, 7d, 2026-11-01' },
     JOB_FILTER,
     MODULE_FILTER,
   ],

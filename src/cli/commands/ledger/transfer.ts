@@ -32,11 +32,11 @@ export const importTasks: Verb = {
   options: [
     {
       flags: '--on-conflict <word>',
-      about: `for tasks that are there already: ${ON_CONFLICT.join(', ')}`,
+      about: `for tasks that already exist: ${ON_CONFLICT.join(', ')}`,
       byDefault: 'refuse',
       parse: oneOf(ON_CONFLICT),
     },
-    { flags: '--allow-missing', about: 'let dependencies be missing' },
+    { flags: '--allow-missing', about: 'allow missing dependencies' },
     {
       flags: '--allow-commands',
       about: 'also import the commands in the file; completing a task runs them',

@@ -28,7 +28,7 @@ export const updateTask: Verb = {
     PRIORITY,
     {
       flags: '--depends-on <id>',
-      about: 'a task that has to be completed first; replaces the dependencies it has',
+      about: 'a task that must be completed first; replaces all current dependencies',
       isRepeatable: true,
     },
     LABEL,

@@ -17,7 +17,7 @@ export interface Verb extends Omit<CliCommand, 'run'> {
 /** Of the verbs that run a task's commands. */
 export const ALLOW_COMMANDS: CliOption = {
   flags: '--allow-commands',
-  about: 'run its commands even if the ledger belongs to another user',
+  about: 'run its commands even if another user owns the ledger',
 };
 
 /** One use of a verb. */

@@ -26,7 +26,7 @@ const update: CliCommand<UpdateOptions> = {
   examples: ['taskglass task update T1 --status blocked --notes "Need API key"'],
   options: [
     { flags: '--status <status>', about: REPORTED_STATUSES.join(', '), isRequired: true },
-    { flags: '--notes <text>', about: 'the current step, a question, or the reason of a failure' },
+    { flags: '--notes <text>', about: 'the current step, a question, or why it failed' },
   ],
   run: ({ args: [id = ''], options, io }) =>
     withPlace(options, io, (place) => updateTask(id, options, place, io)),
@@ -35,7 +35,7 @@ const update: CliCommand<UpdateOptions> = {
 const add: CliCommand<AddOptions> = {
   name: 'add',
   form: '<title>',
-  about: "add a task; makes the board's file if it is missing",
+  about: "add a task; creates the board's file if it is missing",
   examples: ['taskglass task add "Build the login page" --priority high'],
   options: [
     { flags: '--id <id>', about: 'the id of the task', byDefault: 'the next free one of T1, T2, …' },
