@@ -36,6 +36,8 @@ export const TaskProgressSchema = z.object({
   question: QuestionSchema.optional(),
   lastLine: z.string().optional(),
   pid: z.int().positive().optional(),
+  /** When it last gave a sign of life, epoch ms. */
+  updatedAt: z.number().optional(),
   /** How far the whole was, 0–100, when it failed or was cancelled, which its steps do not tell any more. */
   progress: z.number().min(0).max(100).optional(),
 });

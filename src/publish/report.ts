@@ -13,6 +13,16 @@ export interface WorkToReport {
   readonly steps: readonly string[];
   /** How long it is expected to take, ms. */
   readonly expectedMs?: number;
+  /** The directory in which it is done. */
+  readonly cwd?: string;
+}
+
+/** What a person who watches would like to know of the work, beside how far it is. */
+export interface WorkNews {
+  /** The last line that it has printed. */
+  readonly lastLine?: string;
+  /** What it asks of a person, and waits for; null once it goes on. */
+  readonly question?: string | null;
 }
 
 /** One piece of work under way. */
@@ -27,6 +37,8 @@ export interface Report {
     status: Extract<StepStatus, 'running' | 'completed' | 'failed'>,
     progress?: number,
   ): void;
+  /** Tells that the work is alive, and what is new. */
+  tell(news: WorkNews): void;
   complete(result?: string): Promise<void>;
   fail(error: string): Promise<void>;
   cancel(): Promise<void>;
@@ -45,6 +57,7 @@ export function createCombinedReporter(reporters: readonly Reporter[]): Reporter
         signal: AbortSignal.any(reports.map((report) => report.signal)),
         setSteps: (names) => reports.forEach((report) => report.setSteps(names)),
         step: (index, status, progress) => reports.forEach((report) => report.step(index, status, progress)),
+        tell: (news) => reports.forEach((report) => report.tell(news)),
         complete: (result) => all((report) => report.complete(result)),
         fail: (error) => all((report) => report.fail(error)),
         cancel: () => all((report) => report.cancel()),

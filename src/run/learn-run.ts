@@ -46,6 +46,7 @@ export function createLearningReporter(options: {
           const t = clock.monotonic() - begunAt;
           recording.add(progress === undefined ? { t, step, status } : { t, step, status, progress });
         },
+        tell() {},
         complete: () => end('completed'),
         fail: () => end('failed'),
         cancel: () => end('cancelled'),

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
-import { stripVTControlCharacters } from 'node:util';
 import type { Io } from '../io/io.ts';
+import { createThrottle } from '../io/throttle.ts';
 import { plainName, plainText } from '../model/text.ts';
 import type { Report, Reporter } from '../publish/report.ts';
 import {
@@ -17,10 +17,10 @@ import { isInBackground } from './in-background.ts';
 import type { LineScanner } from './line-scanner.ts';
 import { createProgressThrottle } from './progress-throttle.ts';
 import { explainUnstartable } from './startable.ts';
+import { createTail } from './tail.ts';
 
-/** How much of the end of its output tells why a command failed. */
-const TAIL_CHARACTERS = 2_000;
-const TAIL_LINES = 8;
+/** How often a command that prints is said to be alive. */
+const ALIVE_EVERY_MS = 5_000;
 
 /** Runs the command once, as one reported task, to its end. Resolves with the exit code, 128 + n after a signal. */
 export async function runOnce(run: {
@@ -32,10 +32,11 @@ export async function runOnce(run: {
   readonly io: Io;
 }): Promise<number> {
   const { io } = run;
-  const report = await run.reporter.start({ title: run.title, steps: [] });
+  const report = await run.reporter.start({ title: run.title, steps: [], cwd: io.cwd });
   const progress = createProgressThrottle(report, run.title, io.clock);
   const read = createReader();
-  let tail = '';
+  const tail = createTail();
+  const alive = createThrottle(io.clock, ALIVE_EVERY_MS, () => report.tell({}));
 
   const started = await startChild({
     words: run.words,
@@ -43,7 +44,8 @@ export async function runOnce(run: {
     isQuiet: run.isQuiet,
     onOutput(piece, stream) {
       const text = read(piece, stream);
-      tail = (tail + text).slice(-TAIL_CHARACTERS);
+      tail.add(text, stream);
+      alive.request();
       const found = run.scan(text);
       if (found) progress.tell(found);
     },
@@ -56,8 +58,9 @@ export async function runOnce(run: {
   if (report.signal.aborted || io.signal.aborted) cancel();
   try {
     const end = await child.ended;
+    alive.said();
     progress.flush();
-    await tellEnd(report, end, { tail, isInterrupted: io.signal.aborted });
+    await tellEnd(report, end, { lastLines: tail.lines(), isInterrupted: io.signal.aborted });
     return exitCodeOf(end);
   } catch (error) {
     return await tellUnstartable(report, error as NodeJS.ErrnoException, run.words, io);
@@ -103,16 +106,20 @@ function complaining(child: Child, io: Io): Child {
 /** Whoever interrupted us, or cancelled the task, did not see it fail. */
 function tellEnd(
   report: Report,
-  { exitCode, signal }: ChildEnd,
-  { tail, isInterrupted }: { tail: string; isInterrupted: boolean },
+  end: ChildEnd,
+  { lastLines, isInterrupted }: { lastLines: readonly string[]; isInterrupted: boolean },
 ): Promise<void> {
-  if ((report.signal.aborted || isInterrupted) && exitCode !== 0) return report.cancel();
+  const { exitCode, signal } = end;
   if (exitCode === 0) return report.complete();
+  if (report.signal.aborted || isInterrupted || isEndedByKey(end)) return report.cancel();
   const how = signal ? `ended by ${signalName(signal)}` : `exit code ${exitCode}`;
-  const lines = stripVTControlCharacters(tail)
-    .split(/[\r\n]+/u)
-    .filter((line) => line.trim() !== '');
-  return report.fail(plainText([how, ...lines.slice(-TAIL_LINES)].join('\n')));
+  return report.fail(plainText([how, ...lastLines].join('\n')));
+}
+
+/** In a terminal Ctrl-C and Ctrl-\ go to the command, not to us. */
+function isEndedByKey({ exitCode, signal }: ChildEnd): boolean {
+  const { SIGINT, SIGQUIT } = constants.signals;
+  return signal === SIGINT || signal === SIGQUIT || exitCode === 128 + SIGINT;
 }
 
 async function tellUnstartable(

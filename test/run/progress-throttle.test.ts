@@ -10,6 +10,7 @@ function writtenReport() {
     signal: new AbortController().signal,
     setSteps: (names) => void told.push(names),
     step: (...step) => void told.push(step),
+    tell() {},
     complete: async () => {},
     fail: async () => {},
     cancel: async () => {},

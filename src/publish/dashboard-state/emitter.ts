@@ -10,6 +10,7 @@ import { createObedience } from './obey-commands.ts';
 import {
   cancelledTask,
   completedTask,
+  describedTask,
   failedTask,
   hasTaskEnded,
   isStepStatus,
@@ -17,6 +18,7 @@ import {
   refuseNoId,
   startedTask,
   stateOf,
+  type TaskDescription,
   withStep,
   withSteps,
 } from './progress.ts';
@@ -152,6 +154,11 @@ export class DashboardStateEmitter {
   /** Replaces a task's steps where they become known on the way; a step that keeps its name keeps what it did. */
   setSteps(taskId: string, names: readonly string[]): void {
     this.#change(taskId, (task) => withSteps(task, names));
+  }
+
+  /** Adds what is told of a task beside its steps, and that it is alive. A question of null has been answered. */
+  describeTask(taskId: string, description: TaskDescription): void {
+    this.#change(taskId, (task, now) => describedTask(task, description, now));
   }
 
   completeTask(taskId: string): void {

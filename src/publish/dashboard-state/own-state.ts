@@ -38,6 +38,7 @@ const TASK_KEYS: KeysOf<TaskProgress> = {
   question: true,
   lastLine: true,
   pid: true,
+  updatedAt: true,
   progress: true,
 };
 const STEP_KEYS: KeysOf<TaskStep> = {

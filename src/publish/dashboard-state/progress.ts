@@ -89,12 +89,39 @@ export function withSteps(task: TaskProgress, names: readonly string[]): TaskPro
   };
 }
 
+/** What is told of a task beside its steps, each key as it becomes known. */
+export interface TaskDescription {
+  readonly host?: string;
+  readonly cwd?: string;
+  readonly pid?: number;
+  readonly lastLine?: string;
+  /** What the task asks of a person; null once it goes on. */
+  readonly question?: string | null;
+}
+
+export function describedTask(task: TaskProgress, description: TaskDescription, now: number): TaskProgress {
+  const { question, ...told } = description;
+  const { question: asked, ...rest } = task;
+  const kept = question === undefined ? asked : askedNow(question, asked, now);
+  return { ...rest, ...told, ...(kept ? { question: kept } : {}), updatedAt: now };
+}
+
+/** The same question, asked again, has waited since it was first asked. */
+function askedNow(
+  text: string | null,
+  before: TaskProgress['question'],
+  now: number,
+): TaskProgress['question'] {
+  if (text === null || before?.text === text) return text === null ? undefined : before;
+  return { text, choices: [], askedAt: now };
+}
+
 /** Whatever was not completed is now, failed steps too. */
 export function completedTask(task: TaskProgress, now: number): TaskProgress {
   const steps = task.steps.map((step) =>
     step.status === 'completed' ? step : movedStep(step, 'completed', null, now),
   );
-  return { ...task, status: 'completed', completedAt: now, steps };
+  return withoutQuestion({ ...task, status: 'completed', completedAt: now, steps });
 }
 
 /** Plain JavaScript hands over what it has caught. */
@@ -116,7 +143,13 @@ export function cancelledTask(task: TaskProgress, now: number): TaskProgress {
 /** The figure of before goes along if the broken-off steps would lose it. */
 function withFigure(before: TaskProgress, ended: TaskProgress): TaskProgress {
   const progress = figureOf(before);
-  return progress === null || progress === figureOf(ended) ? ended : { ...ended, progress };
+  const isKept = progress === null || progress === figureOf(ended);
+  return withoutQuestion(isKept ? ended : { ...ended, progress });
+}
+
+/** Nobody waits for an answer any more. */
+function withoutQuestion({ question: _, ...task }: TaskProgress): TaskProgress {
+  return task;
 }
 
 function figureOf({ status, steps, totalSteps }: TaskProgress): number | null {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Problem } from '../../model/problem.ts';
 import type { Reporter } from '../report.ts';
 import { DashboardStateEmitter } from './emitter.ts';
@@ -23,11 +24,12 @@ export function createStateFileReporter(options: {
   });
 
   return {
-    async start({ title, steps, expectedMs }) {
+    async start({ title, steps, expectedMs, cwd }) {
       const taskId = options.taskId ?? `run-${randomBytes(6).toString('hex')}`;
       const abort = new AbortController();
       aborts.set(taskId, abort);
       emitter.startTask(taskId, title, steps, expectedMs);
+      if (cwd !== undefined) emitter.describeTask(taskId, { host: hostname(), cwd, pid: process.pid });
       const end = (tell: () => void) => {
         aborts.delete(taskId);
         tell();
@@ -37,6 +39,7 @@ export function createStateFileReporter(options: {
         signal: abort.signal,
         setSteps: (names) => emitter.setSteps(taskId, names),
         step: (index, status, progress) => emitter.updateTaskStep(taskId, index, status, progress),
+        tell: (news) => emitter.describeTask(taskId, news),
         complete: () => end(() => emitter.completeTask(taskId)),
         fail: (error) => end(() => emitter.failTask(taskId, error)),
         cancel: () => end(() => emitter.cancelTask(taskId)),

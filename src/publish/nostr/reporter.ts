@@ -100,6 +100,10 @@ function reportOn(job: TrackedJob, { steps }: WorkToReport): Report {
       shares[index] = status === 'completed' ? 100 : progress;
       job.progress(overall(), { message: names[index] ?? '' });
     },
+    tell({ question }) {
+      if (question) void unlessEnded(() => job.move('waiting', question));
+      else if (question === null && job.state === 'waiting') void job.move('processing');
+    },
     complete: (result) => unlessEnded(() => job.complete(result)),
     fail: (error) => unlessEnded(() => job.move('failed', error)),
     cancel: () => unlessEnded(() => job.move('cancelled')),

@@ -1,3 +1,4 @@
+import type { Question } from '../../model/details.ts';
 import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT, TASK_LIMIT } from '../../model/limits.ts';
 import { type ReadMoment, readMoment } from '../../model/moment.ts';
@@ -62,7 +63,8 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
   if (nativeId === null) return { wrong: ownWords('it has no taskId') };
 
   const oddities: Oddity[] = [];
-  const state = decodeState(task, read, oddities);
+  const details = decodeDetails(task, read);
+  const state = withQuestion(decodeState(task, read, oddities), details.question);
   const steps = decodeSteps(task.steps, read, oddities);
   const startedAt = read(task.startedAt);
   const item: TaskDraft = {
@@ -74,14 +76,14 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
     reportedProgress: percentage(task.progress),
     reportedEndAt: state.status === 'running' ? expectedEnd(startedAt, task.estimatedCompletionMs) : null,
     startedAt,
-    updatedAt: null,
+    updatedAt: read(task.updatedAt),
     attempts: Math.max(1, wholeNumber(task.attempts)),
     priority: null,
     dependencies: [],
     notes: [],
     sessions: [],
     labels: {},
-    ...decodeDetails(task, read),
+    ...details,
     ...viaOf(task.via),
     raw,
   };
@@ -111,6 +113,11 @@ function decodeState(
     default:
       return { status: 'queued', reason: unknownWord(task.status, 'shown as queued', oddities) };
   }
+}
+
+/** The dashboard has no word for work that waits for a person. */
+function withQuestion(state: TaskState, question: Question | null | undefined): TaskState {
+  return state.status === 'running' && question ? { status: 'needs-input', reason: question.text } : state;
 }
 
 /** In the order of their indexes; those are then counted anew, so that each is a step's place in the list. */

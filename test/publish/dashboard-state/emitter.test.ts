@@ -53,6 +53,23 @@ afterEach(() => emitter?.close());
 const lastTask = (taskId = 't1') => states.at(-1)?.activeTasks.find((task) => task.taskId === taskId);
 
 describe('the dashboard state emitter', () => {
+  it('asks a person, and goes on once that is answered', () => {
+    create().startTask('t1', 'Pack', ['read', 'pack']);
+    const read = () => decodeDashboardState(states.at(-1))?.tasks[0];
+    emitter.describeTask('t1', { question: 'Overwrite? [y/N]', lastLine: 'reading' });
+    clock.advance(5_000);
+    emitter.describeTask('t1', { question: 'Overwrite? [y/N]' });
+    expect(read()).toMatchObject({
+      state: { status: 'needs-input', reason: 'Overwrite? [y/N]' },
+      question: { askedAt: START },
+      lastLine: 'reading',
+      updatedAt: START + 5_000,
+    });
+    emitter.describeTask('t1', { question: null });
+    expect(read()).toMatchObject({ state: { status: 'running' } });
+    expect(read()).not.toHaveProperty('question');
+  });
+
   it.each([
     ['failed', (it: DashboardStateEmitter) => it.failTask('t1', 'no space')],
     ['cancelled', (it: DashboardStateEmitter) => it.cancelTask('t1')],

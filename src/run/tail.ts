@@ -1,0 +1,64 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { OutputStream } from './child.ts';
+
+/** So many lines tell why a command failed, */
+const LINES = 8;
+/** and each with no more than this. */
+const LINE_LENGTH = 500;
+/** What is longer than this without a line's end is not looked at from its beginning. */
+const LOOKED_AT = 64 * 1024;
+
+/** The cursor goes back to where a line begins, or to the line above: what follows is drawn over what was there. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+const REDRAW = /\r+|\u001b\[(?:[01]?G|2K|\d*[AF])/u;
+
+/** The end of a command's output, as a person would still read it on the screen. */
+export interface Tail {
+  add(text: string, stream: OutputStream): void;
+  /** The last lines that say something, in order, without what was drawn over. */
+  lines(): string[];
+}
+
+export function createTail(): Tail {
+  let ended: string[] = [];
+  /** What has been printed of a line that has not ended, by stream. */
+  const open = new Map<OutputStream, string>();
+
+  return {
+    add(text, stream) {
+      const lines = ((open.get(stream) ?? '') + text).slice(-LOOKED_AT).split('\n');
+      open.set(stream, openLine(lines.pop() ?? ''));
+      const telling = lines
+        .slice(-4 * LINES)
+        .map(shown)
+        .filter((line) => line.trim() !== '');
+      if (telling.length > 0) ended = [...ended, ...telling].slice(-LINES);
+    },
+    lines() {
+      return [...ended, ...[...open.values()].map(shown)]
+        .map(plain)
+        .filter((line) => line !== '')
+        .slice(-LINES);
+    },
+  };
+}
+
+/** Returns what stands there after all that was drawn over; a line that was wiped at its end keeps its last words. */
+function shown(line: string): string {
+  const drawings = line.split(REDRAW).map((drawing) => drawing.slice(0, LINE_LENGTH));
+  return drawings.findLast((drawing) => plain(drawing) !== '') ?? '';
+}
+
+/** The same of a line that goes on; what follows a wipe does not follow those words. */
+function openLine(line: string): string {
+  const last = line.split(REDRAW).at(-1) ?? '';
+  return plain(last.slice(0, LINE_LENGTH)) === '' ? `${shown(line)}\r` : last;
+}
+
+/** A backspace takes back the character before it. */
+function plain(line: string): string {
+  let text = '';
+  for (const character of stripVTControlCharacters(line.replaceAll('\r', '')))
+    text = character === '\b' ? text.slice(0, -1) : text + character;
+  return text.trimEnd();
+}
