@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   return runProgram(process.argv.slice(2), io);
 }
 
-/** null where it was removed under the shell that started us. */
+/** null if it was removed under the shell that started us. */
 function currentDirectory(): string | null {
   try {
     return process.cwd();

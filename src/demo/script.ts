@@ -1,7 +1,7 @@
 import { hasEnded, type Task } from '../model/task.ts';
 import { FIRST_ROUND, JOB_TO_CANCEL, JOB_TO_RETRY } from './jobs.ts';
 
-/** What the demo does by itself where nobody is there to press keys: names of the tasks to cancel and to retry. */
+/** What the demo does by itself if nobody is there to press keys: names of the tasks to cancel and to retry. */
 export const DEMO_SCRIPT = { cancel: JOB_TO_CANCEL, retry: JOB_TO_RETRY } as const;
 
 /** The task to cancel now: it is well under way. */

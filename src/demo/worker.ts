@@ -27,7 +27,7 @@ export async function runDemoWorker(
   const context = { settings: await settings, signal: AbortSignal.any([io.signal, gone]) };
   const run = await load();
   await run(context, io.clock);
-  // Whoever killed the parent has kept it from cleaning up.
+  // The parent was killed and could not clean up.
   if (gone.aborted) await rm(context.settings.directory, { recursive: true, force: true });
   return true;
 }

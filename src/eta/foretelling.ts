@@ -10,7 +10,7 @@ export interface Foretelling {
   /** Is it time for another note? Estimates cost something. */
   isDue(t: number): boolean;
   note(t: number, estimate: Estimate): void;
-  /** What was foretold last by `t`; null where nothing was. */
+  /** What was foretold last by `t`; null if nothing was. */
   by(t: number): Foretold | null;
 }
 

@@ -6,9 +6,9 @@ import type { EarlierRun } from './estimator.ts';
 export interface RunHistory {
   /** Those of the job itself, else of the same name with other steps, else of other jobs with the same steps. */
   runsLike(job: Job): EarlierRuns;
-  /** How long the job itself usually takes, ms; null where it was never seen to complete. */
+  /** How long the job itself usually takes, ms; null if it was never seen to complete. */
   usualMs(job: Job): number | null;
-  /** How well the bands have held so far; null where nothing can be read. */
+  /** How well the bands have held so far; null if nothing can be read. */
   score(): BandScore | null;
   /** What was learnt before, here or elsewhere, is not learnt again. */
   learn(runs: readonly FinishedRun[]): void;
@@ -29,7 +29,7 @@ export function usualDuration(runs: readonly Pick<EarlierRun, 'durationMs'>[]): 
 }
 
 /**
- * How many times longer it took than the publisher itself had said, in the middle of the earlier runs; null where it
+ * How many times longer it took than the publisher itself had said, in the middle of the earlier runs; null if it
  * never said.
  */
 export function publisherFactor(runs: readonly EarlierRun[]): number | null {

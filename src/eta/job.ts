@@ -31,7 +31,7 @@ export function withoutNumbers(name: string): string {
     .slice(0, NAME_LENGTH);
 }
 
-/** The same for whoever watches the same task, be it from another place. */
+/** Returns the same key to all that watch the same task, also from another place. */
 export function taskKey({ kind, name }: Job, nativeId: string): string {
   return `${kind} ${nativeId} ${name}`;
 }

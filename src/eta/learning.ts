@@ -2,7 +2,7 @@ import type { BandScore, FinishedRun } from '../model/run.ts';
 import type { EtaIndex } from './eta-index.ts';
 import type { RunHistory } from './history.ts';
 
-/** Brings what has ended to whoever learns from it. */
+/** Brings the runs that have ended to what learns from them. */
 export interface Learning {
   /** Earlier runs count from now on, and what ends is learnt. Closed with this. */
   remember(history: RunHistory): void;
@@ -39,7 +39,7 @@ export function createLearning(index: EtaIndex): Learning {
     if (isIdle) learnSome();
   }
 
-  /** A few at a time, the newest first: learning writes to a disk, and whoever looks at a screen must not notice. */
+  /** A few at a time, the newest first: learning writes to a disk, and nobody who looks at a screen must notice. */
   function learnSome(): void {
     learn(waiting.splice(-LEARNT_AT_ONCE));
     if (waiting.length > 0) setImmediate(learnSome);

@@ -1,7 +1,7 @@
 /** A task of a list that has not ended. */
 export interface OpenWork {
   readonly id: string;
-  /** How long it will still take once it is being worked on, ms; null where nobody knows. */
+  /** How long it will still take once it is being worked on, ms; null if nobody knows. */
   readonly remainingMs: number | null;
   /** The tasks that have to be completed before it can begin. */
   readonly dependencies: readonly string[];
@@ -10,7 +10,7 @@ export interface OpenWork {
 export interface ListEnd {
   /** Until the whole list is done, ms, as far as it can be known. */
   readonly remainingMs: number;
-  /** false where some of it takes unknown time, or waits for what will never be completed. */
+  /** false if some of it takes unknown time, or waits for what will never be completed. */
   readonly isWhole: boolean;
 }
 

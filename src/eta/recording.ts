@@ -52,7 +52,7 @@ export function createRecording(limit: number = EVENTS_KEPT): Recording {
   };
 }
 
-/** Progress that follows too soon goes; where that is not enough, every second event but the last. */
+/** Progress that follows too soon goes; if that is not enough, every second event but the last. */
 function thinned(kept: readonly Kept[], intervalMs: number, limit: number): Kept[] {
   let lastAt = Number.NEGATIVE_INFINITY;
   const spread = kept.filter(({ event, isProgress }, index) => {

@@ -2,7 +2,7 @@ import type { Estimate } from './estimator.ts';
 
 /** An estimate, and what there is to say of it. */
 export interface ShownEstimate extends Estimate {
-  /** How many earlier runs are known, and how long they usually took (ms, null where there are none). */
+  /** How many earlier runs are known, and how long they usually took (ms, null if there are none). */
   readonly earlierRuns: number;
   readonly usualMs: number | null;
   /** Too little is known for a figure: the band is wider than tenfold, or a first run has only begun. */
@@ -11,9 +11,9 @@ export interface ShownEstimate extends Estimate {
   readonly lateAt: number;
   /** Until then the end stays as it is, unless there is news (epoch ms). */
   readonly reviewAt: number;
-  /** Why more is left than there once was, or than usual; null where it only ever became less. */
+  /** Why more is left than there once was, or than usual; null if it only ever became less. */
   readonly delay: Delay | null;
-  /** How many times longer than its publisher said this usually takes; null where it never said. */
+  /** How many times longer than its publisher said this usually takes; null if it never said. */
   readonly publisherFactor: number | null;
 }
 

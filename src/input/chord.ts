@@ -8,7 +8,7 @@ export interface Chord {
   readonly shifted: number;
   readonly base: number;
   readonly modifiers: number;
-  /** The text that it types; empty where not reported. */
+  /** The text that it types; empty if not reported. */
   readonly text: string;
   /** Whether `code` is what Shift has made of it already. */
   readonly isShiftApplied: boolean;

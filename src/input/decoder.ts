@@ -19,12 +19,12 @@ import { createUtf8 } from './utf8.ts';
  */
 export interface Decoder {
   push(bytes: Uint8Array): InputEvent[];
-  /** Milliseconds; null where time changes nothing. */
+  /** Milliseconds; null if time changes nothing. */
   readonly patienceMs: number | null;
   expire(): InputEvent[];
 }
 
-/** So soon after ESC, a character is Alt with that character, not a key of its own: also where a slow line cut them. */
+/** So soon after ESC, a character is Alt with that character, not a key of its own: also if a slow line cut them. */
 const ALT_MS = 100;
 /** Then, ESC waits for the rest of a sequence until it counts as the key itself. */
 const ESC_MS = 300;

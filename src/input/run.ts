@@ -13,7 +13,7 @@ export interface Run {
   end(): void;
   /** Something of another kind comes: what follows it belongs to no paste before it. */
   interrupt(): void;
-  /** How long the rest of a paste is waited for, in milliseconds; null where none is. */
+  /** How long the rest of a paste is waited for, in milliseconds; null if none is. */
   readonly patienceMs: number | null;
 }
 

@@ -40,7 +40,7 @@ export function createUtf8(): Utf8 {
   };
 }
 
-/** How many bytes a character has that begins with this one; 0 where none does. */
+/** How many bytes a character has that begins with this one; 0 if none does. */
 function lengthOf(lead: number): number {
   if (lead >= 0xc2 && lead <= 0xdf) return 2;
   if (lead >= 0xe0 && lead <= 0xef) return 3;

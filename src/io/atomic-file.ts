@@ -150,13 +150,13 @@ async function keepOwnership(handle: FileHandle, before: Stats): Promise<void> {
 
 /** A directory on the way may have become a link to another one since it was looked at. */
 async function checkPlace(handle: FileHandle, temporary: string): Promise<void> {
-  if (!process.getuid) return; // Windows, where nobody's links are told from ours either
+  if (!process.getuid) return; // Windows, if nobody's links are told from ours either
   const [there, written] = await Promise.all([findWriteTarget(temporary), handle.stat()]);
   if (there.target === temporary && there.before?.ino === written.ino) return;
   throw new WriteRefused(`${dirname(temporary)} was moved while a file was written there`);
 }
 
-/** Tells one content of a file from another without reading it; '' where there is none. */
+/** Tells one content of a file from another without reading it; '' if there is none. */
 function markOf(path: string): string {
   const stats = attempt(() => statSync(path, { bigint: true }));
   return stats ? `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}` : '';

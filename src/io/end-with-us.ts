@@ -10,7 +10,7 @@ const GUARD = `read -r group && { read -r word || { kill -TERM -"$group"; sleep 
 export interface Guard {
   /** Names the group; before that, nothing is watched. */
   watch(group: number): void;
-  /** The group has ended, or whoever asked sees to it. */
+  /** The group has ended, or the caller ends it. */
   release(): void;
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, open, readFile, rm } from 'node:fs/promises';
 import { type Clock, sleep } from '../clock.ts';
 
-/** A lock this old was left behind: whoever holds one needs milliseconds, or 2 s if the file is incomplete. */
+/** A lock this old was left behind: its holder needs milliseconds, or 2 s if the file is incomplete. */
 const STALE_MS = 10_000;
 /** No wait is longer, however many others take their turns. */
 const GIVE_UP_MS = 30_000;
@@ -90,7 +90,7 @@ async function take(lock: string, me: string): Promise<boolean> {
   }
 }
 
-/** The lock that lies there; null where there is none. Throws where something else is in its place. */
+/** The lock that lies there; null if there is none. Throws where something else is in its place. */
 async function look(lock: string): Promise<Lock | null> {
   const stats = await lstat(lock).catch(() => null);
   if (!stats) return null;

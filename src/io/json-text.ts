@@ -3,7 +3,7 @@ import { parseExactly, zeroNaN } from '../model/json.ts';
 /** What text turned out to be: a JSON value, or why it is none, worked out only when asked (it takes a while). */
 export type JsonReading = { readonly value: unknown } | { readonly explain: () => JsonFault };
 
-/** Where JSON breaks: both count from 1; null where the text is too long to look for it. */
+/** Where JSON breaks: both count from 1; null if the text is too long to look for it. */
 export interface JsonFault {
   readonly what: string;
   readonly at: { readonly line: number; readonly column: number } | null;

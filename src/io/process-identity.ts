@@ -16,7 +16,7 @@ export interface ProcessIdentity {
   readonly machine: string;
 }
 
-/** This process; null where the system does not tell (anything but Linux). */
+/** This process; null if the system does not tell (anything but Linux). */
 export function ownProcess(): ProcessIdentity | null {
   own ??= { identity: readOwn() };
   return own.identity;
@@ -83,7 +83,7 @@ function machineId(): string {
   }
 }
 
-/** null where there is no such process, or it is not shown to us. */
+/** null if there is no such process, or it is not shown to us. */
 function readStat(pid: number | 'self'): { readonly startTicks: number; readonly isDead: boolean } | null {
   try {
     // pid (name) state …: the name may hold anything, also blanks and brackets. The start is the 22nd field.

@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../clock.ts';
 
 /** Something that is read anew whenever it may have changed. */
 export interface Refresh {
-  /** It may have changed: read it soon. Many calls make one reading, or two where one is under way. */
+  /** It may have changed: read it soon. Many calls make one reading, or two if one is under way. */
   soon(): void;
   /** Resolves once nothing is under way. The signal must have aborted. */
   ended(): Promise<void>;

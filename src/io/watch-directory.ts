@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Calls `onChange` whenever the names in a directory may have changed, also where it is made, or made anew, only later;
+ * Calls `onChange` whenever the names in a directory may have changed, also if it is made, or made anew, only later;
  * and once a second. A call is a hint. Keeps no process alive if `clock` does not.
  *
  * Not with chokidar: for a directory that is not there it looks at each file beside it whenever one of them changes,

@@ -29,7 +29,7 @@ const NETWORK_FILESYSTEMS = new Set([
 
 /**
  * Calls `onChange` whenever the file at `path` may have changed: written, replaced (a new inode), truncated, deleted,
- * come back, its permissions changed; also where neither it nor its directory exists yet, and within two seconds where
+ * come back, its permissions changed; also if neither it nor its directory exists yet, and within two seconds where
  * a link or a directory on the way to it was replaced. A call is a hint: several may come for one change. Where the
  * system cannot watch (no watches left, a network file system, a directory that may not be listed) it polls instead,
  * every 100 ms or as `CHOKIDAR_INTERVAL` says.
@@ -45,7 +45,7 @@ export function watchFile(path: string, onChange: () => void): FileWatch {
 
 /**
  * Calls `onChange` whenever a file or directory at most `depth` levels below `directory` may have come, gone or been
- * replaced; also where the directory itself comes and goes. Watches directories and no files: a tree of thousands of
+ * replaced; also if the directory itself comes and goes. Watches directories and no files: a tree of thousands of
  * files that are always replaced by new ones costs a handful of watches. (Where it has to poll, a file that is changed
  * in place is not noticed.)
  */

@@ -22,7 +22,7 @@ const LINK_LIMIT = 40;
 /**
  * Follows the links of `path` to the file that is to be written, which need not exist. Rejects with a `WriteRefused` at a
  * link that belongs neither to this user nor to root: who placed it would choose which of this user's files is replaced.
- * The kernel refuses those in directories that everybody writes to (`fs.protected_symlinks`), but only where it follows
+ * The kernel refuses those in directories that everybody writes to (`fs.protected_symlinks`), but only if it follows
  * them itself. Rejects, too, where anything but a regular file lies there.
  */
 export async function findWriteTarget(path: string): Promise<WriteTarget> {
@@ -42,7 +42,7 @@ export function findWriteTargetNow(path: string): WriteTarget {
   return checked(path, step.value);
 }
 
-/** Something on the way: `link` is where it leads, null where it is no link. `stats` is null where nothing is there. */
+/** Something on the way: `link` is where it leads, null if it is no link. `stats` is null if nothing is there. */
 interface Entry {
   readonly path: string;
   readonly stats: Stats | null;

@@ -25,7 +25,7 @@ export interface ClaimOptions {
 /** A claim outlives the time limits of what is run under it by so much, ms: then its holder counts as dead. */
 const CLAIM_MARGIN_MS = 30_000;
 
-/** Until when whoever runs these actions from `now` on may take. */
+/** Returns until when a process may take that runs these actions from `now` on. */
 export function claimEnd(actions: readonly TaskAction[], now: number): number {
   return actions.reduce((sum, { timeoutMs }) => sum + timeoutMs, now + CLAIM_MARGIN_MS);
 }

@@ -8,7 +8,7 @@ export interface HistoryEntry {
   readonly run: number;
   readonly attempt: number;
   readonly event: LedgerEventName;
-  /** Null where the run begins with it. */
+  /** Null if the run begins with it. */
   readonly from: LedgerStatus | null;
   readonly to: LedgerStatus;
   /** Epoch ms. */

@@ -5,7 +5,7 @@ import { decodeHistoryRow } from './rows.ts';
 
 export type HistoryListener = (entry: HistoryEntry) => void;
 
-/** Tells listeners each line of the history once and in order, whoever has written it. */
+/** Tells listeners each line of the history once and in order, no matter which process has written it. */
 export interface HistoryFeed {
   add(listener: HistoryListener): () => void;
   /** After a change of our own: tells of it at once. What cannot be read now is told with the next one. */

@@ -7,7 +7,7 @@ import type { ActionFunction } from './run-action.ts';
 export interface TaskTrackingOptions {
   /** The database; by default `ledger.db` in this user's data directory. `:memory:` keeps nothing. */
   readonly path?: string;
-  /** Makes the file where there is none. True unless said. */
+  /** Makes the file if there is none. True unless said. */
   readonly createIfMissing?: boolean;
   /** Who acts, as the history has it; a method's own `by` goes before it. */
   readonly by?: string;
@@ -64,7 +64,7 @@ export interface CancelOptions extends MoveOptions {
 }
 
 export interface ResetOptions extends MoveOptions {
-  /** Begins the next run, also where the present one was not completed. */
+  /** Begins the next run, also if the present one was not completed. */
   readonly newRun?: boolean;
 }
 

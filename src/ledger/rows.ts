@@ -5,9 +5,9 @@ import type { StepDefinition, StepState, TaskDefinition, TaskRecord, TaskRun } f
 
 /** A run as the ledger works with it: with who is completing it, which is nobody else's business. */
 export interface ClaimedRun extends TaskRun {
-  /** Who is completing it or cleaning up after it; null where nobody is. */
+  /** Who is completing it or cleaning up after it; null if nobody is. */
   readonly claim: string | null;
-  /** When whoever holds it counts as dead, epoch ms. */
+  /** When the holder counts as dead, epoch ms. */
   readonly claimUntil: number | null;
 }
 

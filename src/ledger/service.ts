@@ -39,7 +39,7 @@ import type { LedgerTransfer, TaskNote, TaskQuery, TaskRecord } from './types.ts
 import { updateTask } from './update.ts';
 import { addNote, createLedgerWriter, type LedgerWriter } from './writer.ts';
 
-/** How a verification went; `ran` is false where the definition has none. */
+/** How a verification went; `ran` is false if the definition has none. */
 export interface Verification extends ActionOutcome {
   readonly ran: boolean;
 }
@@ -70,7 +70,7 @@ export class TaskTrackingService {
     this.#writer = createLedgerWriter(tools, this.#feed, by);
   }
 
-  /** Opens a ledger, and makes it where there is none. */
+  /** Opens a ledger, and makes it if there is none. */
   static async open(options: TaskTrackingOptions = {}): Promise<TaskTrackingService> {
     const { env = process.env, clock = systemClock, functions = {}, allowCommands = false } = options;
     const { connection, path } = await openLedger(options, env, clock);
@@ -160,7 +160,7 @@ export class TaskTrackingService {
     return this.#writer.claim(id, options, (claim) => failTask(id, { ...claim, error }, this.#tools));
   }
 
-  /** Whoever does the task sees it by listening. */
+  /** Marks a task cancelled. Its worker hears of it by listening. */
   cancel(id: string, options: CancelOptions = {}): Promise<TaskRecord> {
     return this.#writer.move(id, options, ({ run }, _, now) => {
       refuseMove(run, 'cancel');

@@ -13,7 +13,7 @@ import type { LedgerTransfer, TaskDefinition, TaskQuery, TaskRun, TaskTransfer }
 export interface ImportOptions {
   /** What becomes of tasks that are there already: refused (all of the import), left alone, or replaced whole. */
   readonly onConflict?: 'refuse' | 'skip' | 'replace';
-  /** Dependencies may be unknown; whoever has them waits. */
+  /** Dependencies may be unknown; tasks that have them wait. */
   readonly allowMissing?: boolean;
   /** Takes in the commands too that the tasks bring along: completing or failing them runs these. Refused unless said. */
   readonly allowCommands?: boolean;
@@ -69,7 +69,7 @@ function exportPage(tables: LedgerTables, rows: readonly TaskRow[]): TaskTransfe
   });
 }
 
-/** Writes transferred tasks down, all or none. Throws a `LedgerError` where they do not fit to what is there. */
+/** Writes transferred tasks down, all or none. Throws a `LedgerError` if they do not fit to what is there. */
 export function importTasks(
   tables: LedgerTables,
   { tasks }: LedgerTransfer,
@@ -121,7 +121,7 @@ function importRun(
   { by, now }: Author,
 ): void {
   const own = history.filter((entry) => entry.run === run.run);
-  // Whoever was completing it there does not do so here.
+  // The process that was completing it there does not do so here.
   const status = run.status === 'completing' ? 'in_progress' : run.status;
   const version = Math.max(1, own.length);
   tables.insertStatus(encodeRunRow({ ...run, status, version, claim: null, claimUntil: null }, isCurrent));

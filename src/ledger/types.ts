@@ -69,7 +69,7 @@ export interface TaskRun {
   readonly attempt: number;
   /** The scheduler's run that it belongs to: `job_runs.id` where the ledger is a guest. */
   readonly jobRun: number | null;
-  /** The task's own figure, 0–100; counts where no steps are listed. */
+  /** The task's own figure, 0–100; counts if no steps are listed. */
   readonly progress: number | null;
   readonly steps: readonly StepState[];
   readonly result: string | null;

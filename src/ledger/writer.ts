@@ -42,7 +42,7 @@ export function createLedgerWriter(
     return { by: name === null ? null : plainName(name), now: clock.now() };
   };
 
-  /** Listeners have heard of what was done when whoever did it goes on, also where it was refused half way. */
+  /** Runs `work`; listeners have heard of what it did by the time its caller goes on, also if it was refused half-way. */
   async function telling<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -81,7 +81,7 @@ export function createLedgerWriter(
   };
 }
 
-/** Keeps a note of a task, where there is one to keep. */
+/** Keeps a note of a task, if there is one to keep. */
 export function addNote(
   tables: LedgerTables,
   task: string,

@@ -4,9 +4,9 @@ import type { PlainText } from './text.ts';
 /** What a task asks of a person. */
 export interface Question {
   readonly text: PlainText;
-  /** The answers it offers; none where any text will do. */
+  /** The answers it offers; none if any text will do. */
   readonly choices: readonly PlainText[];
-  /** Epoch ms; null where it is not known. */
+  /** Epoch ms; null if it is not known. */
   readonly askedAt: number | null;
 }
 

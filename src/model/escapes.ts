@@ -22,7 +22,7 @@ export function withoutEscapes(text: string): string {
   return kept;
 }
 
-/** Where the escape sequence that starts at `at` ends; `at` itself where none does. */
+/** Where the escape sequence that starts at `at` ends; `at` itself if none does. */
 function endOfEscape(text: string, at: number): number {
   const code = text.charCodeAt(at);
   if (code === 0x9b) return endOf(CSI_REST, text, at + 1);

@@ -1,4 +1,4 @@
-/** The JSON value in a text from outside, as `parseExactly` reads it; undefined where it is none. */
+/** The JSON value in a text from outside, as `parseExactly` reads it; undefined if it is none. */
 export function readJson(text: string): unknown {
   try {
     return parseExactly(text);

@@ -8,7 +8,7 @@ export function percentage(raw: unknown): number | null {
 }
 
 /**
- * Overall progress, 0–100 with one decimal, or null where nothing is known: the weighted mean over the steps, else the
+ * Overall progress, 0–100 with one decimal, or null if nothing is known: the weighted mean over the steps, else the
  * source's own figure. A completed task is 100. One that failed or was cancelled keeps the source's own figure: its steps
  * tell only what was finished.
  */

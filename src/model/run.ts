@@ -25,7 +25,7 @@ export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 /** One run of a job, from its start to its end. */
 export interface FinishedRun {
   readonly job: Job;
-  /** The task's name at its source: whoever watches the same task twice learns it once. */
+  /** The task's name at its source: two watchers of the same task learn its run once. */
   readonly task: string;
   /** Epoch ms. */
   readonly startedAt: number;
@@ -33,7 +33,7 @@ export interface FinishedRun {
   readonly outcome: RunOutcome;
   /** In order of time, none later than `durationMs`; few enough to be kept. */
   readonly events: readonly RunEvent[];
-  /** What was foretold when half of the time had gone; null where nothing was. */
+  /** What was foretold when half of the time had gone; null if nothing was. */
   readonly foretold: Foretold | null;
 }
 

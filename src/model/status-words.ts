@@ -24,7 +24,7 @@ const MEANINGS = new Map(
   ),
 );
 
-/** The meaning of a status word in any spelling (`In Progress`, `COMPLETED`, `canceled`); null where it is unknown. */
+/** The meaning of a status word in any spelling (`In Progress`, `COMPLETED`, `canceled`); null if it is unknown. */
 export function readStatusWord(raw: unknown): StatusMeaning | null {
   return typeof raw === 'string' && raw.length <= 64 ? (MEANINGS.get(squash(raw)) ?? null) : null;
 }

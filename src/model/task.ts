@@ -44,7 +44,7 @@ export interface Note {
 /** One of several parties that work on a task: an agent's session, or a job's provider. */
 export interface Session {
   readonly id: string;
-  /** What people call it, where it has a name beside its id. */
+  /** What people call it, if it has a name beside its id. */
   readonly name?: PlainText;
   /** The party's own word, in the vocabulary of its source. */
   readonly status: PlainText;
@@ -78,7 +78,7 @@ export interface Task extends TaskDetails {
   readonly steps: readonly Step[];
   /** How many steps there will be, where that is more than are listed yet. */
   readonly totalSteps: number;
-  /** The source's own figure, 0–100; counts where no steps are listed, and on a task that failed or was cancelled. */
+  /** The source's own figure, 0–100; counts if no steps are listed, and on a task that failed or was cancelled. */
   readonly reportedProgress: number | null;
   /** When the source itself expects the end, epoch ms. */
   readonly reportedEndAt: number | null;

@@ -7,7 +7,7 @@ export const BY_RELAYS = 'nostr';
 const MOST_HOPS = 16;
 const LONGEST_ID = 100;
 
-/** By whom a task from outside came; nothing where it came by nobody. */
+/** By whom a task from outside came; nothing if it came by nobody. */
 export function viaOf(raw: unknown): Pick<Task, 'via'> {
   const ids = Array.isArray(raw) ? raw.slice(0, MOST_HOPS) : [];
   const via = ids.filter((id): id is string => typeof id === 'string' && id.length <= LONGEST_ID);
@@ -15,7 +15,7 @@ export function viaOf(raw: unknown): Pick<Task, 'via'> {
 }
 
 /**
- * May this server tell others of a task? Not where it has told it before: servers that are attached to one another, in
+ * May this server tell others of a task? Not if it has told it before: servers that are attached to one another, in
  * however wide a circle, would tell it to each other as one more task, for ever.
  */
 export function mayPassOn({ via = [] }: Task, serverId: string): boolean {

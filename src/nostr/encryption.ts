@@ -49,7 +49,7 @@ export async function encryptForReaders(
 /** By these relays find what belongs together. */
 const OPEN_TAGS = new Set(['e', 'p', 'k', 'request', 'expiration']);
 
-/** A reader's own copy, where there is one for each of several; null for any other content. */
+/** A reader's own copy, if there is one for each of several; null for any other content. */
 function copyFor(pubkey: string, content: string): string | null {
   if (!content.startsWith('{')) return null;
   const copy = (readJson(content) as Readonly<Record<string, unknown>> | undefined)?.[pubkey];

@@ -15,7 +15,7 @@ const MOST_LOOKED_UP = 1_000;
 /** Of more that run at once, the others are not asked for: each estimate has to be kept, or made anew each time. */
 const MOST_ESTIMATED = 2_000;
 
-/** What is known of an end: how long it takes still (ms), and whether that is all. null where nothing is known. */
+/** What is known of an end: how long it takes still (ms), and whether that is all. null if nothing is known. */
 interface End {
   readonly remainingMs: number | null;
   readonly isWhole: boolean;

@@ -33,7 +33,7 @@ export function changeLines(changes: Changes, context: DocumentContext): StreamL
   ];
 }
 
-/** Looks at each task once, and at what is gone only where something is. */
+/** Looks at each task once, and at what is gone only if something is. */
 function taskChanges(
   before: SourceRecord | undefined,
   after: SourceRecord,

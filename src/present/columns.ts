@@ -30,7 +30,7 @@ export interface Widest {
 }
 
 /**
- * Shares out the width of the screen; what matters least goes first where there is little. What is not needed stays
+ * Shares out the width of the screen; what matters least goes first if there is little. What is not needed stays
  * free on the right: wide gaps are hard to read across, and each changed row is written up to its end.
  */
 export function layoutColumns(width: number, widest: Widest): Columns {

@@ -15,7 +15,7 @@ const TOO_EARLY = 0.8;
 
 /**
  * When it will be done, in at most `room` columns: `~4m (2–9m)`, beyond an hour `~14:35`; `late, usually 3m` once what
- * was foretold has passed; `first run` where nothing is known well enough. More is never left without a word on it:
+ * was foretold has passed; `first run` if nothing is known well enough. More is never left without a word on it:
  * `~6m, slower`. Empty without an estimate.
  */
 export function etaText(
@@ -42,7 +42,7 @@ export function etaText(
 
 /**
  * The band that holds the truth about four times in five: `2–9m`, `35s–2m`. It is drawn around the figure as that is
- * shown, so that both change at the same moment. Empty where there is none to speak of.
+ * shown, so that both change at the same moment. Empty if there is none to speak of.
  */
 export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderContext, 'ascii'>): string {
   if (!estimate) return '';
@@ -60,7 +60,7 @@ export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderC
   return `${isSameUnit ? low.slice(0, -1) : low}${signs(ascii).dash}${high}`;
 }
 
-/** What is left, for a log that is read later and elsewhere: no clock times. Empty where nothing is known. */
+/** What is left, for a log that is read later and elsewhere: no clock times. Empty if nothing is known. */
 export function etaWords(
   estimate: ShownEstimate | null,
   context: Pick<RenderContext, 'ascii' | 'nowMs'>,
@@ -90,7 +90,7 @@ export function delayText(delay: NonNullable<ShownEstimate['delay']>): string {
   }
 }
 
-/** `its own estimates run 2.3× late`; empty where they are about right, or there were none. */
+/** `its own estimates run 2.3× late`; empty if they are about right, or there were none. */
 export function publisherText(
   { publisherFactor: factor }: ShownEstimate,
   { ascii }: Pick<RenderContext, 'ascii'>,

@@ -12,7 +12,7 @@ export function widthOf(text: string): number {
   return ONE_COLUMN_EACH.test(text) ? text.length : stringWidth(text);
 }
 
-/** At most `width` columns of `text`; where that is not all of it, the last column holds a mark. */
+/** At most `width` columns of `text`; if that is not all of it, the last column holds a mark. */
 export function cut(text: string, width: number, ascii = false): string {
   if (width <= 0) return '';
   const steady = steadyText(text, width);
@@ -55,7 +55,7 @@ export function widthOfAll(segments: readonly Segment[]): number {
   return segments.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
 
-/** Lines of at most `width` columns, broken at blanks where there are some. */
+/** Lines of at most `width` columns, broken at blanks if there are some. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => wrapParagraph(steadyText(paragraph), Math.max(1, width)));
 }
@@ -157,7 +157,7 @@ function asciiCharacter(character: string): string {
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Made only where it is needed: that sets up all of `Intl`, which plain text does without. */
+/** Made only if it is needed: that sets up all of `Intl`, which plain text does without. */
 function graphemesOf(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return segmenter.segment(text);

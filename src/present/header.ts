@@ -13,7 +13,7 @@ export interface Overview {
   readonly host: string;
   readonly counts: Counts;
   readonly stalled: number;
-  /** When the last running task will be done; empty where nothing runs. */
+  /** When the last running task will be done; empty if nothing runs. */
   readonly done: TimedText;
 }
 
@@ -51,7 +51,7 @@ function titleLines(overview: Overview, context: RenderContext, isRoomy: boolean
   return [title, cutLine(counts, context.width, context.ascii)];
 }
 
-/** `left`, and at the far right when it will all be done; null where it does not fit. */
+/** `left`, and at the far right when it will all be done; null if it does not fit. */
 function spread(left: readonly Segment[], { done }: Overview, context: RenderContext): Line | null {
   const gap = context.width - widthOfAll(left) - widthOf(done.text);
   if (gap < (done.text === '' ? 0 : 2)) return null;

@@ -15,10 +15,10 @@ export interface RenderContext {
   /** The machine's own where absent. */
   readonly timeZone?: string;
   readonly estimate: (id: TaskId, nowMs: number) => ShownEstimate | null;
-  /** How well the bands have held so far; null, or absent, where that is not known. */
+  /** How well the bands have held so far; null, or absent, if that is not known. */
   readonly bandScore?: () => BandScore | null;
-  /** The name of a task that others wait for still; null, or absent, where it is not known, or has ended. */
+  /** The name of a task that others wait for still; null, or absent, if it is not known, or has ended. */
   readonly awaitedName?: (id: TaskId) => PlainText | null;
-  /** How long such a task has usually taken, ms; null, or absent, where that is not known. */
+  /** How long such a task has usually taken, ms; null, or absent, if that is not known. */
   readonly usualMs?: (id: TaskId) => number | null;
 }

@@ -71,7 +71,7 @@ function stepText(task: Task): string {
   return isOwnOnlyStep(task) ? '' : (currentStep(task)?.name ?? '');
 }
 
-/** A part of a row with the blank before it; nothing where the column was left out. */
+/** A part of a row with the blank before it; nothing if the column was left out. */
 export function cell(text: string, width: number, tone: Tone = 'plain'): Segment {
   return segment(width === 0 ? '' : ` ${alignLeft(text, width)}`, text.trim() === '' ? 'plain' : tone);
 }
@@ -149,7 +149,7 @@ function stalls(entry: TaskEntry, context: RenderContext): number {
   return at !== null && at >= context.nowMs ? at + 1 : NEVER;
 }
 
-/** Text of several lines in one, with a mark where there are more. */
+/** Text of several lines in one, with a mark if there are more. */
 export function firstLine(text: string | null): string {
   const [first = '', ...more] = (text ?? '').split('\n');
   return more.length > 0 ? `${first} …` : first;

@@ -80,7 +80,7 @@ function sessionGlyph({ meaning }: Session, newsCount: number, context: RenderCo
   return meaning === undefined ? { text: ' ', tone: 'dim' } : taskGlyph(meaning, newsCount, context.ascii);
 }
 
-/** `4m ago`; nothing where it is not known when. */
+/** `4m ago`; nothing if it is not known when. */
 function sessionAge({ updatedAt }: Session, { nowMs }: RenderContext): TimedText {
   if (updatedAt === null) return { text: '', until: NEVER };
   const { text, until } = elapsedText(updatedAt, nowMs);

@@ -86,7 +86,7 @@ export function taskDocument(entry: TaskEntry, context: DocumentContext): TaskDo
 
 type DetailsDocument = Pick<TaskDocument, Exclude<keyof ReturnType<typeof detailsOf>, 'pid'>>;
 
-/** A number of a process says nothing where that process does not run. */
+/** A number of a process says nothing if that process does not run. */
 function detailsDocument(task: Task): DetailsDocument {
   const { pid: _, waitsFor, question, ...details } = detailsOf(task);
   return {
@@ -100,7 +100,7 @@ function stepDocument(step: Step): TaskDocument['steps'][number] {
   return { ...step, progress: stepFigure(step) };
 }
 
-/** The step's own figure where it counts: what went back to pending counts nothing, what is done is whole. */
+/** The step's own figure if it counts: what went back to pending counts nothing, what is done is whole. */
 function stepFigure({ status, progress }: Step): number | null {
   if (status === 'completed' || status === 'skipped') return 100;
   return status === 'pending' && progress !== null ? 0 : progress;

@@ -7,7 +7,7 @@ import type { ListView } from './list-view.ts';
 const MOST_BY_ITSELF = 8;
 /** One step says no more than the task's own row does. */
 const LEAST = 2;
-/** Held back for the selected task where it does not run, so that the others stay as they are while one moves about. */
+/** Held back for the selected task if it does not run, so that the others stay as they are while one moves about. */
 const KEPT_FOR_SELECTED = 4;
 /** A selected task unfolds over at most this share of a list that has to scroll. */
 const SHARE_WHEN_SCROLLING = 1 / 3;

@@ -9,7 +9,7 @@ export interface Reporter {
 
 export interface WorkToReport {
   readonly title: string;
-  /** The steps' names, in order; none where they, and the progress, are not known yet. */
+  /** The steps' names, in order; none if they, and the progress, are not known yet. */
   readonly steps: readonly string[];
   /** How long it is expected to take, ms. */
   readonly expectedMs?: number;
@@ -44,7 +44,7 @@ export interface Report {
   cancel(): Promise<void>;
 }
 
-/** Reports to all of `reporters` at once; whoever cancels at one of them cancels the work. */
+/** Reports to all of `reporters` at once; a cancellation at one of them cancels the work. */
 export function createCombinedReporter(reporters: readonly Reporter[]): Reporter {
   return {
     async start(work) {

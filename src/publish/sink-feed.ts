@@ -25,8 +25,8 @@ export interface SinkFeed<T> {
   /** Returns at once. Where the sink is busy the newest state wins. */
   offer(state: T): void;
   /**
-   * Resolves once the sink has the newest state, failed to take it once more, or has not answered for five seconds: whoever
-   * waits goes on. `clock` keeps the process alive until then.
+   * Resolves once the sink has the newest state, failed to take it once more, or has not answered for five seconds: then
+   * its caller goes on. `clock` keeps the process alive until then.
    */
   settle(clock: Clock): Promise<void>;
   close(): Promise<void>;

@@ -36,7 +36,7 @@ export function keepAlive(socket: WebSocket, clock: Clock): void {
   cancel = clock.after(PING_INTERVAL_MS, ask);
 }
 
-/** Null where the client may open the subscription, else why not: the library forgets the oldest one silently. */
+/** Null if the client may open the subscription, else why not: the library forgets the oldest one silently. */
 export function complaintAboutSubscription(
   context: ClientContext | undefined,
   subscriptionId: string,

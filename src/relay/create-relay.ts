@@ -140,7 +140,7 @@ function createProtocol(
   });
 }
 
-/** The library takes any login (NIP-42) where it has given no challenge. */
+/** The library takes any login (NIP-42) if it has given no challenge. */
 const NO_LOGIN = 'invalid: this relay has given no challenge, and needs no login';
 
 /** NIP-11 for those who ask for it, a word for browsers; pages may read it where they may connect. */

@@ -18,7 +18,7 @@ export function deletionTargets(deletion: NostrEvent): string[] {
 }
 
 /**
- * A request for a job (NIP-90). Its requester's kind 5 withdraws the job; the request itself is kept, so that whoever
+ * A request for a job (NIP-90). Its requester's kind 5 withdraws the job; the request itself is kept, so that anyone who
  * looks later still sees what was cancelled, and can ask for it again.
  */
 export function isJobRequest(kind: number): boolean {

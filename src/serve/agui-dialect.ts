@@ -66,7 +66,7 @@ export function createAguiDialect(isListed: Filter, context: () => ServerContext
 }
 
 /**
- * What turns one list of tasks into the other; null where it would take moves. In time that grows with the lists: a
+ * What turns one list of tasks into the other; null if it would take moves. In time that grows with the lists: a
  * general difference of lists takes the square of it.
  */
 export function listDelta(

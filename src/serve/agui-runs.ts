@@ -12,7 +12,7 @@ import type { Dialect, Listener } from './listener.ts';
 /** A run ends this long after nothing is under way any more: one task after the other is one run. */
 const RUN_END_AFTER_MS = 200;
 
-/** The same as a run that does not end, for whoever listens to it by a GET. */
+/** The same as a run that does not end, for listeners that use GET. */
 export function asEndlessRun(dialect: AguiDialect, threadId: string): Dialect {
   return {
     ...dialect,

@@ -20,5 +20,5 @@ export function answerJson(response: ServerResponse, status: number, document: o
 /** Answers with a large JSON text, no faster than it is read. */
 export async function streamJson(response: ServerResponse, text: string): Promise<void> {
   response.writeHead(200, { ...COMMON_HEADERS, 'content-type': 'application/json' });
-  await pipeline(Readable.from(piecesOf(text)), response).catch(() => {}); // whoever asked is gone
+  await pipeline(Readable.from(piecesOf(text)), response).catch(() => {}); // the client is gone
 }

@@ -25,7 +25,7 @@ const PostedCommand = z
   })
   .refine(({ command, argument }) => (command === 'setStatus') === (argument !== undefined));
 
-/** What a remote command came to be, for the log of whoever serves. */
+/** The outcome of a remote command, for the server's log. */
 export interface TakenCommand {
   readonly command: string;
   readonly task: PlainText;
@@ -40,7 +40,7 @@ export type CommandHandler = (
   posted?: Posted,
 ) => Promise<void>;
 
-/** Whoever asks has understood after this long that it is under way; what comes of it, the streams tell. */
+/** After this long the caller is told that the command is under way; the streams tell its outcome. */
 const ANSWER_WITHIN_MS = 3_000;
 
 /**

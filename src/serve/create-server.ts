@@ -108,7 +108,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
     '/commands': { POST: command },
   };
 
-  /** Why no WebSocket is opened; null where one is. */
+  /** Why no WebSocket is opened; null if one is. */
   function upgradeRefusal(request: IncomingMessage, access: Access): string | null {
     if (access.kind === 'refused')
       return access.status === 401 ? '401 Unauthorized\r\nwww-authenticate: Bearer' : '403 Forbidden';
@@ -158,7 +158,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
 type Handler = (request: IncomingMessage, response: ServerResponse, access: Access) => void | Promise<void>;
 type Routes = Readonly<Record<string, Readonly<Partial<Record<string, Handler>>>>>;
 
-/** What there is, for whoever looks with curl. */
+/** Lists the pages, for people who look with curl. */
 const DIRECTORY = {
   taskglass: 'what this taskglass sees',
   '/snapshot': 'everything, as one JSON document',

@@ -16,7 +16,7 @@ export interface Listener {
 export interface Dialect {
   /** Everything known, in pieces, so that a slow reader never has more than one of them waiting. */
   opening(state: State): Iterable<string>;
-  /** What is different between two states; empty where the protocol has nothing to say of it. */
+  /** What is different between two states; empty if the protocol has nothing to say of it. */
   between(before: State, after: State): string;
 }
 

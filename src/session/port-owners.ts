@@ -11,7 +11,7 @@ const HERE = new Set([
 ]);
 
 /**
- * The ids of the users who listen at a port of this machine, lowest first; empty where nobody does, or where the system
+ * The ids of the users who listen at a port of this machine, lowest first; empty if nobody does, or where the system
  * does not say: only Linux does.
  */
 export async function ownersOfPort(port: number): Promise<number[]> {

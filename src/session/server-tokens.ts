@@ -54,7 +54,7 @@ export interface TokenStore {
   fileFor(server: string, owners: readonly number[]): string;
   /** The file for the token of our own server at this port. */
   ownFile(port: number): string;
-  /** null where there is none that can be used: it is then asked for, or made, again. */
+  /** null if there is none that can be used: it is then asked for, or made, again. */
   read(file: string): Promise<string | null>;
   /** Rejects with the system's error. */
   write(file: string, token: string): Promise<void>;

@@ -27,7 +27,7 @@ export type ReadSpec =
   | { readonly kind: 'spec'; readonly spec: SourceSpec }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Reads one SOURCE argument; says what is wrong with it where it is none. */
+/** Reads one SOURCE argument; says what is wrong with it if it is none. */
 export function readSourceSpec(text: string, cwd: string): ReadSpec {
   // A variable of a script that is not set must not stand for the current directory.
   if (text === '') return refused('""', 'neither a command nor a source');

@@ -54,7 +54,7 @@ export interface DatabaseMark {
   readonly text: string;
   /** When it was last written (epoch ms), also by a write that is not over yet. */
   readonly modifiedAt: number;
-  /** When to look again although nobody may tell of a change, ms from now; null where that is not needed. */
+  /** When to look again although nobody may tell of a change, ms from now; null if that is not needed. */
   readonly nextLookMs: number | null;
 }
 
@@ -173,7 +173,7 @@ function hasWal(path: string): boolean {
   }
 }
 
-/** Whoever writes keeps the index of the WAL beside it. Without it there is nobody, and SQLite would have to make it. */
+/** Every writer keeps the index of the WAL beside it. Without one there is no writer, and SQLite would have to make it. */
 function isOrphaned(path: string): boolean {
   if (statBeside(shmOf(path)) !== null) return false;
   const bytes = [path, walOf(path)].map((file) => Number(statBeside(file)?.size ?? 0n));

@@ -14,7 +14,7 @@ export interface StoredRun {
   readonly durationMs: number;
 }
 
-/** What this machine remembers of earlier runs. Everything throws SQLite's error where it has one. */
+/** What this machine remembers of earlier runs. Everything throws SQLite's error if it has one. */
 export interface RunHistoryStore {
   runsLike(job: Job): { readonly of: 'job' | 'name' | 'steps'; readonly runs: readonly StoredRun[] };
   usualMs(job: Job): number | null;
@@ -34,9 +34,9 @@ const MOST_STEPS = 1_000;
 const MOST_EVENTS = 4_000;
 /** With fewer runs of a job, those count too that went through as many steps by other names. */
 const ENOUGH_RUNS = 3;
-/** Two watchers of the same run may see its start this far apart, where it has no stamp of its own. */
+/** Two watchers of the same run may see its start this far apart, if it has no stamp of its own. */
 const SAME_START_MS = 2_000;
-/** Whoever looks at a screen waits while we wait for another process. */
+/** While we wait for another process, somebody waits in front of a screen. */
 const BUSY_TIMEOUT_MS = 250;
 
 const MIGRATIONS: readonly Migration[] = [

@@ -15,7 +15,7 @@ const LONGEST_SOCKET_PATH_BYTES = 103;
 
 /**
  * The path for the socket of this user's server at this port, in a directory for the user alone, which is made. Rejects,
- * in words, where there is no place for it.
+ * in words, if there is no place for it.
  */
 export async function makeSocketPath(port: number, env: Environment): Promise<string> {
   let why = 'this system has no such sockets';

@@ -35,7 +35,7 @@ const REMEMBERED_REMOVALS = 1_000;
 
 /**
  * The only way state changes. Takes updates in batches, so that many in one frame open each table once. Late, repeated
- * and reordered updates change nothing: a task's revision only grows. Returns the same state where nothing changed.
+ * and reordered updates change nothing: a task's revision only grows. Returns the same state if nothing changed.
  */
 export function reduce(state: State, updates: readonly Update[]): State {
   const records = new Map<SourceId, RecordDraft>();

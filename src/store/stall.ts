@@ -1,6 +1,6 @@
 import type { TaskEntry } from './state.ts';
 
-/** A task that has been silent for unusually long. Both in ms; the usual gap is null where none is known. */
+/** A task that has been silent for unusually long. Both in ms; the usual gap is null if none is known. */
 export interface Silence {
   readonly silentMs: number;
   readonly usualGapMs: number | null;

@@ -60,7 +60,7 @@ export interface TaskEntry {
   readonly usualGapMs: number | null;
   /** How many updates arrived: what the spinner shows. */
   readonly newsCount: number;
-  /** When this view saw the task end; null where it had ended before it was first seen. */
+  /** When this view saw the task end; null if it had ended before it was first seen. */
   readonly seenEndingAt: number | null;
 }
 

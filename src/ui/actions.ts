@@ -11,7 +11,7 @@ export interface Action {
   readonly shown: string;
   readonly name: string;
   readonly help: string;
-  /** Its rank among the keys of the footer, where there is not room for all; absent: only in the help. */
+  /** Its rank among the keys of the footer, if there is not room for all; absent: only in the help. */
   readonly footer?: number;
   /** Whether it belongs in the footer now; always where absent. */
   readonly isTimely?: (controller: ViewController) => boolean;

@@ -7,11 +7,11 @@ import type { Keyboard } from './keyboard.ts';
 import type { Screen } from './screen.ts';
 import { withWholeRows } from './whole-rows.ts';
 
-/** The screen on a terminal: one text a line, drawn anew only where the line is another one. */
+/** The screen on a terminal: one text a line, drawn anew only if the line is another one. */
 export function App(props: {
   readonly screen: Screen;
   readonly clock: Clock;
-  /** null where there is nothing to press keys on. */
+  /** null if there is nothing to press keys on. */
   readonly keyboard: Keyboard | null;
   readonly onResume: () => void;
 }) {

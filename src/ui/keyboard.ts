@@ -13,7 +13,7 @@ export interface Keyboard {
   close(): void;
 }
 
-/** Standard input, or the terminal itself where that carries data; null where there is no terminal to read from. */
+/** Standard input, or the terminal itself where that carries data; null if there is no terminal to read from. */
 export function openKeyboard(stdin: NodeJS.ReadStream, clock: Clock): Keyboard | null {
   if (stdin.isTTY) return createKeyboard(stdin as ReadStream, clock, () => {});
   try {

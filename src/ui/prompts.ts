@@ -55,7 +55,7 @@ export function promptKeys(prompt: Prompt, ascii: boolean): string {
   }
 }
 
-/** The chosen one in brackets; where they do not all fit, from it on. */
+/** The chosen one in brackets; if they do not all fit, from it on. */
 function choicesText({ choices, at }: Prompt & { kind: 'status' }, width: number): string {
   const shown = choices.map((choice, index) => (index === at ? `[${choice}]` : ` ${choice} `));
   const all = shown.join(' ');

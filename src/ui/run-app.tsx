@@ -95,7 +95,7 @@ export async function runApp(parts: {
 }
 
 const BELL = '\u0007';
-/** By then the first frame is on the terminal, and whoever looks at it has not begun to read. */
+/** By then the first frame is on the terminal, and nobody has begun to read it. */
 const AFTER_FIRST_FRAME_MS = 100;
 /** The screen itself keeps to the frame rate; a second throttle behind it would only delay. */
 const UNTHROTTLED_FPS = 1_000;

@@ -9,7 +9,7 @@ import type { Dismissals } from '../../store/dismissals.ts';
 export interface DismissalsFile {
   /** What cannot be read counts as nothing dismissed. */
   load(): Promise<Dismissals>;
-  /** Resolves with why it could not be written; null where it was. Never rejects. */
+  /** Resolves with why it could not be written; null if it was. Never rejects. */
   save(dismissals: Dismissals): Promise<Problem | null>;
 }
 

@@ -2,7 +2,7 @@
 export interface Setting<T> {
   /** What it is for. */
   readonly about: string;
-  /** Its value where nothing is configured. */
+  /** Its value if nothing is configured. */
   readonly fallback: T;
   /** Reads what stands in a file, in the environment or on the command line. */
   read(raw: unknown): Reading<T>;

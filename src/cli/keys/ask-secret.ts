@@ -2,7 +2,7 @@ import { type InputEvent, type KeyName, keyOfCharacter } from '../../input/event
 import { readInput, TERMINAL_LOST } from '../../input/read-input.ts';
 import type { Io } from '../../io/io.ts';
 
-/** Asks on the terminal for something that must not be seen; null where there is no terminal, or nothing was given. */
+/** Asks on the terminal for something that must not be seen; null if there is no terminal, or nothing was given. */
 export async function askSecret(question: string, io: Io): Promise<string | null> {
   if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
   const answer = readUnseen(io);
@@ -15,7 +15,7 @@ export async function askSecret(question: string, io: Io): Promise<string | null
   }
 }
 
-/** What is typed or pasted up to Enter; null where it is given up, or the terminal goes away. */
+/** What is typed or pasted up to Enter; null if it is given up, or the terminal goes away. */
 function readUnseen({ stdin, clock, signal }: Io): Promise<string | null> {
   return new Promise((resolve) => {
     const giveUp = () => finish(null);

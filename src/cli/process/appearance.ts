@@ -2,7 +2,7 @@ import type { Io } from '../../io/io.ts';
 
 type Environment = Pick<Io, 'env' | 'stdout'>;
 
-/** Colours: as asked for, else as the environment says (NO_COLOR, FORCE_COLOR, TERM), else where a terminal shows them. */
+/** Colours: as asked for, else as the environment says (NO_COLOR, FORCE_COLOR, TERM), else if a terminal shows them. */
 export function wantsColor(option: boolean, { env, stdout }: Environment): boolean {
   if (!option) return false;
   if (env.NO_COLOR) return false;
@@ -11,7 +11,7 @@ export function wantsColor(option: boolean, { env, stdout }: Environment): boole
   return Boolean(stdout.isTTY) && !isDumb(env);
 }
 
-/** ASCII only: as asked for, else where the terminal or the locale cannot show more. */
+/** ASCII only: as asked for, else if the terminal or the locale cannot show more. */
 export function wantsAscii(setting: boolean | undefined, { env }: Pick<Environment, 'env'>): boolean {
   if (setting !== undefined) return setting;
   if (DUMB.has(env.TERM ?? '')) return true;

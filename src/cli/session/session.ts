@@ -71,7 +71,7 @@ export async function withSession(
   }
 }
 
-/** Says what to do where there is nothing to show. */
+/** Says what to do if there is nothing to show. */
 export function warnIfEmpty({ sourceCount }: Session, io: Io): void {
   if (sourceCount === 0) complain(io, welcomeProblem());
 }

@@ -15,7 +15,7 @@ export function shareAt(course: Course, progress: number): number {
   return low + ((course[before + 1] ?? 1) - low) * (place - before);
 }
 
-/** `reached`: pairs of progress (0–1, rising) and the time spent on the step by then. null where nothing was reported. */
+/** `reached`: pairs of progress (0–1, rising) and the time spent on the step by then. null if nothing was reported. */
 export function courseOf(reached: readonly (readonly [number, number])[], costMs: number): Course | null {
   if (reached.length === 0 || costMs <= 0) return null;
   // What comes after the last report comes all at once.

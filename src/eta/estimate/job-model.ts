@@ -63,7 +63,7 @@ export function learnJob(steps: readonly string[], history: readonly EarlierRun[
 
 interface Replay {
   readonly weight: number;
-  /** By step of the new run; null where this run had no such step, or skipped it. */
+  /** By step of the new run; null if this run had no such step, or skipped it. */
   readonly costsMs: readonly (number | null)[];
   /** Whether the step was over in the first moments: it may have been found done. */
   readonly atOnce: readonly boolean[];

@@ -15,7 +15,7 @@ export interface RunningStep {
   /** Since its last report, or its start. */
   readonly waitedMs: number;
   readonly variance: number;
-  /** Its own pace so far, where it has reported any; with the variance of that as a forecast for its rest. */
+  /** Its own pace so far, if it has reported any; with the variance of that as a forecast for its rest. */
   readonly own: Pace | null;
   /** It has found some of its work done, and done nothing since: its silence says nothing yet. */
   readonly hasOnlyFound: boolean;
@@ -49,7 +49,7 @@ export function runningStep(
 
 /**
  * The pace of the run from all that it has done: each step's is the run's and its own, independent and normal. A step
- * that says nothing counts once it takes longer than it should at that pace; where nothing else is known, at once.
+ * that says nothing counts once it takes longer than it should at that pace; if nothing else is known, at once.
  * Of a first run in which nothing was done yet the variance is infinite.
  */
 export function paceOf(

@@ -28,7 +28,7 @@ export function learnPublisher(history: readonly EarlierRun[]): Publisher {
 /** Half a run of a publisher that is right: one bad day does not make a liar. */
 const UNCHECKED_RUNS = 0.5;
 
-/** What is left by the publisher's last word, put right by how late it usually is; null where it never spoke. */
+/** What is left by the publisher's last word, put right by how late it usually is; null if it never spoke. */
 export interface PublisherWord {
   hear(update: ProgressUpdate): void;
   remaining(t: number): Remaining | null;

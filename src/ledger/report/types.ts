@@ -5,7 +5,7 @@ export interface EndedAttempt {
   readonly taskId: string;
   readonly job: string | null;
   readonly outcome: AttemptOutcome;
-  /** Null where it was never said to have started. */
+  /** Null if it was never said to have started. */
   readonly startedAt: number | null;
   readonly endedAt: number;
   /** Why it failed; only its first line counts. */
@@ -72,7 +72,7 @@ export interface LedgerReport {
     readonly total: number;
     readonly byStatus: Readonly<Record<string, number>>;
   };
-  /** Completed tasks of all, 0–100 with one decimal; null where there are none. */
+  /** Completed tasks of all, 0–100 with one decimal; null if there are none. */
   readonly completionRate: number | null;
   /** Completed attempts of those that completed or failed, 0–100 with one decimal. */
   readonly successRate: number | null;

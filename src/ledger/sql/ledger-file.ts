@@ -21,7 +21,7 @@ export function homeOf(database: Database): LedgerHome {
   return tables.some(({ name }) => name === LEDGER_MIGRATIONS_TABLE) ? 'guest' : 'foreign';
 }
 
-/** The number that tells whose file a database is; 0 where nobody has said. */
+/** The number that tells whose file a database is; 0 if nobody has said. */
 export function applicationId(database: Database): number {
   return Number(database.prepare('PRAGMA application_id').get()?.application_id ?? 0);
 }
@@ -36,7 +36,7 @@ const CONNECTION_PRAGMAS = `
   PRAGMA trusted_schema = OFF;
   PRAGMA synchronous = FULL;`;
 
-/** A connection to `file`, which is made where there is none; closed again where `use` throws. */
+/** A connection to `file`, which is made if there is none; closed again if `use` throws. */
 export function connectLedger<T>(file: string, use: (database: Database) => T): T {
   const { DatabaseSync } = loadSqlite();
   return openForOwner(file, () => {

@@ -7,9 +7,9 @@ import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS, LEDGER_MIGRATIONS_TABLE } fro
 
 /** What a migration did. */
 export interface MigrationReport {
-  /** The schema versions that were applied; none where all was up to date. */
+  /** The schema versions that were applied; none if all was up to date. */
   readonly applied: readonly number[];
-  /** Where the database lies as it was before; null where nothing needed a backup. */
+  /** Where the database lies as it was before; null if nothing needed a backup. */
   readonly backup: string | null;
   readonly home: 'own' | 'guest';
 }
@@ -36,7 +36,7 @@ export function migrateLedger(
   });
 }
 
-/** Applies what is missing, after a backup where there is something to lose. */
+/** Applies what is missing, after a backup if there is something to lose. */
 export function backUpAndMigrate(
   database: Database,
   file: string,

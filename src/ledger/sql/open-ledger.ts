@@ -28,7 +28,7 @@ export class ForeignDatabaseError extends Error {
 }
 
 /**
- * Opens the ledger at `file`, and makes one where there is no file (readable by its owner only) or an empty one. What
+ * Opens the ledger at `file`, and makes one if there is no file (readable by its owner only) or an empty one. What
  * was committed survives a crash of the process and of the machine. Throws a `ForeignDatabaseError`, a
  * `ForeignCodeError`, a `SchemaError`, or SQLite's error.
  */
@@ -50,7 +50,7 @@ export function openLedgerDatabase(
 
 /**
  * Whose an open database with a ledger is, whose tables are up to date and whole; reads only. Throws as
- * `openLedgerDatabase` does, also where there is no ledger yet.
+ * `openLedgerDatabase` does, also if there is no ledger yet.
  */
 export function checkLedger(
   database: Database,
@@ -74,7 +74,7 @@ function settleIn(database: Database, file: string, nowMs: number, migrations: r
 
 /** A guest's tables are changed only when that was asked for. */
 function refuseOutdated(database: Database, migrations: readonly Migration[]): void {
-  const isEmpty = !hasMigrations(database); // whoever made it has only just begun
+  const isEmpty = !hasMigrations(database); // another process has only just begun to make it
   if (isEmpty || pendingMigrations(database, migrations, LEDGER_MIGRATIONS_TABLE).length > 0)
     throw new SchemaError('it is of an older taskglass: taskglass ledger migrate --db FILE', false);
 }

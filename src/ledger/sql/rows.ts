@@ -25,7 +25,7 @@ export interface StatusRow {
   readonly error: string | null;
   readonly verifiedAt: number | null;
   readonly isForced: number;
-  /** Who is completing it or cleaning up after it, and until when it may take; null where nobody is. */
+  /** Who is completing it or cleaning up after it, and until when it may take; null if nobody is. */
   readonly claim: string | null;
   readonly claimUntil: number | null;
   readonly version: number;

@@ -67,7 +67,7 @@ const STATUS_OF_WORD: ReadonlyMap<string, TaskStatus> = new Map(
   ),
 );
 
-/** What a word means, in any spelling (`payment_required`, `PaymentRequired`); null where it is in no vocabulary. */
+/** What a word means, in any spelling (`payment_required`, `PaymentRequired`); null if it is in no vocabulary. */
 export function statusOfWord(word: string): TaskStatus | null {
   return STATUS_OF_WORD.get(squash(word)) ?? null;
 }
@@ -122,7 +122,7 @@ export interface JobFeedback {
   readonly provider: string;
   /** Whose job the provider says it is. */
   readonly requester: string | null;
-  /** The requests it may be about, the likeliest first. Several only where nothing marks the one meant. */
+  /** The requests it may be about, the likeliest first. Several only if nothing marks the one meant. */
   readonly requestIds: readonly string[];
   /** As the provider claims: may lie in the future. */
   readonly stampMs: number;

@@ -39,7 +39,7 @@ export interface Subscribed {
 
 export interface RelayListener {
   event(event: VerifiedEvent): void;
-  /** All that the relay had stored was handed on. Once for each connection; again where the relay asks late who we are. */
+  /** All that the relay had stored was handed on. Once for each connection; again if the relay asks late who we are. */
   caughtUp(): void;
 }
 

@@ -9,7 +9,7 @@ const RunAgentInput = z.object({
 });
 export type RunIds = Pick<z.output<typeof RunAgentInput>, 'threadId' | 'runId'>;
 
-/** The ids of the run that is asked for; null where the document asks for none. */
+/** The ids of the run that is asked for; null if the document asks for none. */
 export function readRunInput(document: unknown): RunIds | null {
   const read = RunAgentInput.safeParse(document);
   return read.success ? { threadId: read.data.threadId, runId: read.data.runId } : null;

@@ -24,7 +24,7 @@ export interface SinkListener {
 export function createSinkListener(options: {
   readonly response: ServerResponse;
   readonly ids: RunIds;
-  /** Whoever posts asks for a run that ends. */
+  /** Tells whether a run is asked for that ends: that is what a POST means. */
   readonly isPosted: boolean;
   readonly clock: Clock;
   /** Catches up, by `show`. */

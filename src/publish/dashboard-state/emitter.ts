@@ -35,7 +35,7 @@ export interface DashboardStateEmitterOptions {
   readonly onStateChange?: (state: DashboardState) => void | Promise<void>;
   /**
    * A file to keep at the newest state; commands for its tasks are then taken from `<file>.commands/`. What lies there
-   * already is replaced only where an emitter has written it.
+   * already is replaced only if an emitter has written it.
    */
   readonly file?: string;
   readonly sinks?: readonly Sink<DashboardState>[];
@@ -205,7 +205,7 @@ export class DashboardStateEmitter {
     return this.#tasks.find((task) => task.taskId === taskId);
   }
 
-  /** Publishes that a task was not taken. The error is for whoever wanted to start it. */
+  /** Publishes that a task was not taken. The error is for the caller that wanted to start it. */
   #refuse(taskId: string, taskName: string): RangeError {
     const underWay = limitWords(this.#activeLimit);
     this.#refusals.add(taskId, `${taskName} is refused: ${underWay}`, this.#clock.monotonic());

@@ -38,7 +38,7 @@ export function createFileSink(path: string): Sink<DashboardState> {
   };
 }
 
-/** @throws WriteRefused where it is not */
+/** @throws WriteRefused if it is not */
 function isOurs(ownership: Ownership): true {
   if (ownership.kind !== 'foreign') return true;
   throw new WriteRefused(`it ${ownership.why}, and would be replaced`);

@@ -85,7 +85,7 @@ export function listenForCommands(options: {
   };
 }
 
-/** What lies there before anybody listens; nothing where there is no such directory yet. */
+/** What lies there before anybody listens; nothing if there is no such directory yet. */
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);

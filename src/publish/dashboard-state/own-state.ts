@@ -51,7 +51,7 @@ const STEP_KEYS: KeysOf<TaskStep> = {
 };
 
 /**
- * Whose a file is, by its text: `blank` where nothing is lost with it (no text, or `{}`), `own` where an emitter of ours can
+ * Whose a file is, by its text: `blank` if nothing is lost with it (no text, or `{}`), `own` where an emitter of ours can
  * have written it (`taskIds` are its tasks'), else `foreign`, with what speaks against it.
  */
 export type Ownership =
@@ -59,7 +59,7 @@ export type Ownership =
   | { readonly kind: 'own'; readonly taskIds: readonly string[] }
   | { readonly kind: 'foreign'; readonly why: string };
 
-/** Reads whose the file at `path` is; `blank`, too, where there is none. What cannot be read is foreign. */
+/** Reads whose the file at `path` is; `blank`, too, if there is none. What cannot be read is foreign. */
 export async function readOwnership(path: string): Promise<Ownership> {
   const found = await readWhole(path);
   if (!('problem' in found)) return ownershipOf(found.bytes.toString());

@@ -13,11 +13,11 @@ export interface Refusals {
   /** `now` in monotonic ms. */
   add(taskId: string, why: string, now: number): void;
   has(taskId: string): boolean;
-  /** True where there was one. */
+  /** True if there was one. */
   remove(taskId: string): boolean;
-  /** Removes what was refused at `until` (monotonic ms) or before; true where there was any. */
+  /** Removes what was refused at `until` (monotonic ms) or before; true if there was any. */
   removeUntil(until: number): boolean;
-  /** When the oldest one was refused, monotonic ms; empty where there is none. */
+  /** When the oldest one was refused, monotonic ms; empty if there is none. */
   oldest(): readonly number[];
   /** As a state's `errors`. */
   errors(): Record<string, string>;
@@ -49,7 +49,7 @@ export function createRefusals(): Refusals {
   };
 }
 
-/** @throws RangeError where it is no limit of tasks under way */
+/** @throws RangeError if it is no limit of tasks under way */
 export function checkedLimit(limit: number): number {
   const isLimit = Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY;
   if (isLimit && limit > 0) return limit;

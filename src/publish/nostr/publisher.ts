@@ -38,7 +38,7 @@ export interface TaskPublicationOptions {
   readonly statePath: string;
   /** What this machine is called among the others. */
   readonly host: string;
-  /** Who may read it, by public key; everyone where there is none. */
+  /** Who may read it, by public key; everyone if there is none. */
   readonly readers: readonly string[];
   /** Whose cancellations are obeyed besides our own key's, by public key. null: nobody's. */
   readonly allowed: readonly string[] | null;

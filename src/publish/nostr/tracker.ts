@@ -93,7 +93,7 @@ export class TaskStatusTracker {
   }
 
   /**
-   * Tracks a request that came by another way; one of our own key goes out with what is told of it. Null where it has ended
+   * Tracks a request that came by another way; one of our own key goes out with what is told of it. Null if it has ended
    * before, or can't be decrypted.
    */
   async track(event: Event): Promise<TrackedJob | null> {

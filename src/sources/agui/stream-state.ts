@@ -12,9 +12,9 @@ import { runTask } from './run-task.ts';
 
 /** What an AG-UI stream has told so far. It outlives a connection, so that the next one goes on from there. */
 export interface StreamState {
-  /** Takes one event. Why it is passed over, where it does not fit; else whether it told something. */
+  /** Takes one event. Why it is passed over, if it does not fit; else whether it told something. */
   take(event: RunEvent, now: number): { readonly isUseful: boolean; readonly misfit: PlainText | null };
-  /** All tasks told of; null where nothing has been told that could be a task. */
+  /** All tasks told of; null if nothing has been told that could be a task. */
   read(): DashboardReading | null;
   /** Has the run ended, with none begun since? */
   isOver(): boolean;

@@ -7,7 +7,7 @@ const FILE_LIMIT = 200;
 
 /**
  * Tells the state files of a directory that are worth following: all of them, or the newest and, of the older ones, those
- * that still run: whoever runs short jobs all day has thousands, and a long one among them. Where the names are those of
+ * that still run: a day of short jobs leaves thousands, and a long one among them. Where the names are those of
  * the last call, so is the choice.
  */
 export function createFileChoice(directory: string): () => Promise<ReadonlySet<string>> {

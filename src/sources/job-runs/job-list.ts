@@ -4,7 +4,7 @@ import type { Row } from './tables.ts';
 export interface JobRecord {
   /** Its name, or what else tells it from others: as it is shown, and unlike that of any other. */
   readonly name: string;
-  /** Its row of `jobs`; null where only its runs are known. */
+  /** Its row of `jobs`; null if only its runs are known. */
   readonly job: Row | null;
   /** Its latest runs that have begun, the newest first. */
   readonly runs: readonly Row[];

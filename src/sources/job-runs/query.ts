@@ -18,7 +18,7 @@ export interface JobsPlan {
   readonly jobs: { readonly table: Table; readonly meanings: Meanings } | null;
   readonly plans: { readonly table: Table; readonly meanings: Meanings } | null;
   readonly unread: string | null;
-  /** Each question is answered soon, whoever made the file: no view, nothing that is computed, rows with numbers. */
+  /** Each question is answered soon, no matter who made the file: no view, nothing that is computed, rows with numbers. */
   readonly isQuick: boolean;
 }
 
@@ -29,7 +29,7 @@ const PLACES_LIMIT = 5_000;
 /** Where jobs may be, if runs tell ids and no foreign key tells whose. */
 const JOB_TABLES = ['jobs', 'job', 'schedules', 'scheduled_jobs', 'cron_jobs', 'job_definitions', 'tasks'];
 
-/** Looks at the tables; null where there are neither jobs nor runs. */
+/** Looks at the tables; null if there are neither jobs nor runs. */
 export function planJobs(database: Database): JobsPlan | null {
   const runsTable = findTable(database, 'job_runs');
   const shape = runsTable && shapeOfRuns(runsTable);

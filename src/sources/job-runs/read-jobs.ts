@@ -3,7 +3,7 @@ import { askApart } from './ask-apart.ts';
 import { createJobsQuery, type JobsAnswer, planJobs } from './query.ts';
 
 /**
- * Makes the question that is put to a job database again and again; it answers null where there are neither jobs nor
+ * Makes the question that is put to a job database again and again; it answers null if there are neither jobs nor
  * runs. What may take any time (a view runs whatever its author wrote) is read by a process of its own.
  */
 export function createJobsReader(path: string): () => Promise<DatabaseAnswer<JobsAnswer | null>> {

@@ -2,7 +2,7 @@ import type { Row } from './tables.ts';
 import { parseStamp, stampText } from './times.ts';
 import { decodeRunStatus, isOver, isUnderWay, type RunStatus } from './words.ts';
 
-/** One run of a job. Times are epoch ms; `status` is null where its word is not known. */
+/** One run of a job. Times are epoch ms; `status` is null if its word is not known. */
 export interface Run {
   readonly id: string;
   readonly status: RunStatus | null;

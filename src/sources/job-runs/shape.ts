@@ -8,7 +8,7 @@ import { sqlIsPending } from './words.ts';
 type Names = Readonly<Record<string, string>>;
 
 const JOB_NAMES = 'jobname job taskname task schedulename jobtitle';
-/** Names of their own that runs may have, where nothing better tells their job. */
+/** Names of their own that runs may have, if nothing better tells their job. */
 const OTHER_NAMES = 'name title functionname command';
 const JOB_IDS =
   'jobid jobuuid jobkey jobslug scheduledjobid scheduleid cronjobid cronid taskid definitionid jobdefinitionid';
@@ -52,7 +52,7 @@ const JOB_COLUMN_NAMES: Names = {
 
 const PLAN_NAMES: Names = { job_name: `${JOB_NAMES} name`, job_id: JOB_IDS, next_run: NEXT_RUN };
 
-/** What a table says of its columns: for each meaning a quoted name, where it has one. */
+/** What a table says of its columns: for each meaning a quoted name, if it has one. */
 export type Meanings = Readonly<Record<string, string>>;
 
 export interface RunsShape {
@@ -72,7 +72,7 @@ export interface RunsShape {
   readonly jobsTable: { readonly name: string; readonly key: string | null } | null;
 }
 
-/** How a table of runs is read; null where no column tells whose runs they are. */
+/** How a table of runs is read; null if no column tells whose runs they are. */
 export function shapeOfRuns(table: Table): RunsShape | null {
   const meanings = meaningsOf(table.columns, RUN_NAMES);
   const reference = table.foreignKeys.find(
@@ -95,7 +95,7 @@ export function shapeOfRuns(table: Table): RunsShape | null {
   };
 }
 
-/** How a table of jobs is read; null where it has neither a name nor an id of them. */
+/** How a table of jobs is read; null if it has neither a name nor an id of them. */
 export function shapeOfJobs(table: Table, key: string | null): Meanings | null {
   const meanings = meaningsOf(table.columns, JOB_COLUMN_NAMES);
   if (key) meanings.id = quoted(key);

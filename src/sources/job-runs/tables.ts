@@ -20,14 +20,14 @@ export interface Table {
 
 export interface Column {
   readonly name: string;
-  /** As declared; '' where nothing is. */
+  /** As declared; '' if nothing is. */
   readonly type: string;
 }
 
 interface ForeignKey {
   readonly from: string;
   readonly table: string;
-  /** null where it is the primary key. */
+  /** null if it is the primary key. */
   readonly to: string | null;
 }
 
@@ -35,7 +35,7 @@ const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
 /** What `pragma_table_xinfo` calls a generated column. */
 const GENERATED = [2, 3];
 
-/** The table or view of this name (in lower case); null where there is none, or a virtual one, which may do anything. */
+/** The table or view of this name (in lower case); null if there is none, or a virtual one, which may do anything. */
 export function findTable(database: Database, name: string): Table | null {
   const found = database
     .prepare(

@@ -3,7 +3,7 @@ import { readMoment } from '../../model/moment.ts';
 /** A day in ms, and the Julian day (SQLite's `julianday()`) at which 1970 began. */
 const DAY_MS = 86_400_000;
 const JULIAN_1970 = 2_440_587.5;
-/** What SQLite, Go, Python, pandas and MySQL leave where no time was set, or to say "never". */
+/** What SQLite, Go, Python, pandas and MySQL leave if no time was set, or to say "never". */
 const NO_TIME =
   /^(?:0+(?:\.0*)?|-\d+(?:\.\d+)?|0000-00-00.*|0001-01-01.*|9999-.*|null|none|nil|nat|nan|-?infinity|never|n\/a|-)$/iu;
 const NUMBER = /^\d+(?:\.\d+)?(?:e\+?\d+)?$/iu;
@@ -33,7 +33,7 @@ const EPOCHS: readonly {
 
 /**
  * Epoch ms of a stamp in a job database, which may be of any language: what `readMoment` reads, Julian days, counts of
- * .NET and Windows, week dates. Without a zone it is UTC, as SQLite's own stamps are. null where there is no time, or
+ * .NET and Windows, week dates. Without a zone it is UTC, as SQLite's own stamps are. null if there is no time, or
  * none that can be read (`isUnreadStamp`).
  */
 export function parseStamp(raw: string | null | undefined): number | null {

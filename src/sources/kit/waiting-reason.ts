@@ -3,7 +3,7 @@ import { type PlainText, plainName } from '../../model/text.ts';
 
 /**
  * Why a task that has not begun can't begin: names the dependencies (native ids) that are not completed, those first
- * that never will be by themselves. null where it can.
+ * that never will be by themselves. null if it can.
  */
 export function waitingReason(
   dependencies: readonly string[],

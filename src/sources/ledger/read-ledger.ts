@@ -45,7 +45,7 @@ interface Known {
   readonly stamp: string;
   readonly home: LedgerNews['home'];
   readonly index: LedgerIndex;
-  /** Up to here the history is known; null where it has no line. */
+  /** Up to here the history is known; null if it has no line. */
   line: Line | null;
   /** The last id that was read; null once all are. */
   after: string | null;
@@ -60,7 +60,7 @@ export interface LedgerReader {
    * changed meanwhile, and later, is read off the history, in which each change of ours has a line.
    */
   ask(): Promise<DatabaseAnswer<LedgerNews>>;
-  /** What was changed without a line in the history, as by plain SQL; null where a writer is at it, or nothing is known. */
+  /** What was changed without a line in the history, as by plain SQL; null if a writer is at it, or nothing is known. */
   audit(): Promise<LedgerNews | null>;
 }
 
@@ -169,7 +169,7 @@ interface News {
 
 const NOTHING: ShownRows = { rows: [], dependencies: new Map(), notes: new Map(), durations: new Map() };
 
-/** Tasks are never taken out of a ledger: where some are missing, or the last known line, it is not the same. */
+/** Tasks are never taken out of a ledger: if some are missing, or the last known line, it is not the same. */
 function readNews(database: Database, { line, index, isTold, isCut }: Known): News | 'other ledger' {
   if (line && !hasLine(database, line)) return 'other ledger';
   const last = readLastLine(database);

@@ -13,7 +13,7 @@ export function isNamedLikeDatabase(name: string): boolean {
   return EXTENSIONS.has(extname(name).toLowerCase());
 }
 
-/** What a database holds, told by its tables; nothing where it holds something else or cannot be read now. */
+/** What a database holds, told by its tables; nothing if it holds something else or cannot be read now. */
 export async function detectDatabaseFormats(path: string): Promise<readonly DatabaseFormat[]> {
   try {
     if (!(await stat(path)).isFile()) return [];

@@ -26,7 +26,7 @@ export function detectFormat(document: unknown): FileFormat | null {
   return isTaskBreakdown(object) ? 'task-breakdown' : null;
 }
 
-/** The format of a file, told by its content; null where it is another, not whole yet, or cannot be read. */
+/** The format of a file, told by its content; null if it is another, not whole yet, or cannot be read. */
 export async function detectFileFormat(path: string): Promise<FileFormat | null> {
   if (isNamedLikeDatabase(path)) return (await detectDatabaseFormats(path))[0] ?? null;
   const isStream = STREAM_EXTENSIONS.has(extname(path).toLowerCase());

@@ -20,7 +20,7 @@ export function historyPathOf(breakdownPath: string): string {
   return `${breakdownPath.replace(/\.json$/u, '')}.history.ndjson`;
 }
 
-/** Adds to the history; with `onlyIfKept`, where there is one already. One line a move, appended in one write. */
+/** Adds to the history; with `onlyIfKept`, if there is one already. One line a move, appended in one write. */
 export async function appendHistory(
   breakdownPath: string,
   transitions: readonly Transition[],

@@ -9,7 +9,7 @@ const WHOLE_JOB = 0;
 
 /**
  * Lets the program be stopped and continued like any other: the terminal is handed back before it stops and taken
- * again when it goes on. The returned function does what Ctrl-Z does where it is not read as a key.
+ * again when it goes on. The returned function does what Ctrl-Z does if it is not read as a key.
  */
 export function useSuspend(options: {
   readonly clock: Clock;

@@ -8,7 +8,7 @@ export type NewEstimator = (options: {
   readonly history: readonly EarlierRun[];
 }) => Estimator;
 
-/** How good estimates are; shares of the whole duration, or of the questions. NaN where there was nothing to judge. */
+/** How good estimates are; shares of the whole duration, or of the questions. NaN if there was nothing to judge. */
 export interface Score {
   /** Mean |estimated − true| remaining, a missing estimate counting as "nothing left". */
   readonly error: number;

@@ -11,7 +11,7 @@ import type { Page } from './verb.ts';
 /** What is further away is told by its date: nobody counts in hundreds of hours. */
 const COUNTED_MS = 24 * 3_600_000;
 
-/** A line a job; what a scheduler says only where there is one. */
+/** A line a job; what a scheduler says only if there is one. */
 export function jobTable(jobs: readonly Job[], page: Page): Line[] {
   if (jobs.length === 0) return [textLine('no jobs', 'dim')];
   const isScheduled = jobs.some(({ scheduled }) => scheduled !== null);

@@ -6,7 +6,7 @@ import { readScheduledJobs, type ScheduledJob } from './scheduler.ts';
 import { type ShownStatus, shownStatus } from './task-words.ts';
 import type { VerbCall } from './verb.ts';
 
-/** The jobs of the scheduler in whose database the ledger is a guest, by name; none where it has a file of its own. */
+/** The jobs of the scheduler in whose database the ledger is a guest, by name; none if it has a file of its own. */
 export async function scheduledJobs(
   ledger: Pick<TaskTrackingService, 'isGuest' | 'path'>,
   { io }: Pick<VerbCall, 'io'>,

@@ -83,7 +83,7 @@ const COLUMNS: readonly TaskColumn[] = [
   },
 ];
 
-/** With what each task has the ledger run: whoever looks through a list should see that. */
+/** With what each task has the ledger run: it should be seen in a list. */
 const LIST_COLUMNS: readonly TaskColumn[] = [
   ...COLUMNS.slice(0, -1),
   {

@@ -13,7 +13,7 @@ export interface ScheduledJob {
   /** How many of its runs wait to begin. */
   readonly queued: number;
   readonly nextRunAt: number | null;
-  /** How long after a run the next one is planned; null where it is not repeated. */
+  /** How long after a run the next one is planned; null if it is not repeated. */
   readonly everyMs: number | null;
   /** Its latest runs that have begun, the newest first. */
   readonly runs: readonly Run[];
@@ -27,7 +27,7 @@ const BUSY_LIMIT_MS = 5_000;
 const BUSY_PAUSE_MS = 20;
 
 /**
- * The jobs of a scheduler's database, by name; empty where there are none, or where nothing else is known of the file
+ * The jobs of a scheduler's database, by name; empty if there are none, or if nothing else is known of the file
  * than a ledger. Reads without a trace, and waits for a writer; throws SQLite's error, or one after 5 s of writing.
  */
 export async function readScheduledJobs(

@@ -50,7 +50,7 @@ export function taskDetailDocument(
   };
 }
 
-/** 0–100 with one decimal; null where nothing is known. */
+/** 0–100 with one decimal; null if nothing is known. */
 export function progressOf({ status }: Pick<TaskRecord, 'status'>): number | null {
   return overallProgress({
     state: status,

@@ -8,7 +8,7 @@ import { decodeTraceHead, encodeTrace, type Naming } from './trace.ts';
 
 /** A directory of traces that grows. */
 export interface TraceDirectory {
-  /** Writes the run down; null where it was written before. Rejects with the system's error. */
+  /** Writes the run down; null if it was written before. Rejects with the system's error. */
   write(run: FinishedRun): Promise<{ readonly name: string } | null>;
 }
 

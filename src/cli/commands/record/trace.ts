@@ -31,7 +31,7 @@ export function encodeTrace(head: TraceHead, { events, durationMs }: FinishedRun
   return [head, ...lines, end].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** The head of a trace from its first line; null where the text begins with something else. */
+/** The head of a trace from its first line; null if the text begins with something else. */
 export function decodeTraceHead(text: string): TraceHead | null {
   try {
     const head = JSON.parse(text.slice(0, text.indexOf('\n'))) as Partial<TraceHead> | null;

@@ -16,7 +16,7 @@ export interface PlaceOptions {
 
 const DEFAULT_BOARD = '.taskglass/board.json';
 
-/** Runs `action` where the tasks are. What is refused is said: exit 2, or 3 where nothing could be read. */
+/** Runs `action` where the tasks are. What is refused is said: exit 2, or 3 if nothing could be read. */
 export async function withPlace(
   options: PlaceOptions,
   io: Io,

@@ -8,7 +8,7 @@ import type { JobRequest } from './request.ts';
 export type DependenciesEnd = 'ready' | 'withdrawn' | 'aborted';
 
 /**
- * Resolves when each job that `request` depends on has a result (whoever's: it is up to the requester whom to name),
+ * Resolves when each job that `request` depends on has a result (from any provider: the requester decides which to name),
  * when the requester has withdrawn one of them, or when `signal` aborts. A failed one may still be done by another
  * provider: that is waited for.
  */

@@ -25,7 +25,7 @@ export interface JobInput {
   readonly type: string;
 }
 
-/** Reads a request, and decrypts it with `signer`. Null where it can't be decrypted: it is not for us, or damaged. */
+/** Reads a request, and decrypts it with `signer`. Null if it can't be decrypted: it is not for us, or damaged. */
 export async function readJobRequest(event: Event, signer: Signer): Promise<JobRequest | null> {
   if (!isEncrypted(event)) return readDecrypted(event, event);
   const decrypted = await decryptEvent(event, signer);

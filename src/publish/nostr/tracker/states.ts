@@ -36,7 +36,7 @@ export function checkMove(jobId: string, from: JobState, to: JobState): void {
   if (!MOVES[from].includes(to)) throw new JobStateError(jobId, from, to);
 }
 
-/** For whoever only watches the work, and may have missed what came between: any move makes sense, until the end. */
+/** For trackers that only watch the work, and may have missed moves in between: any move is allowed, until the end. */
 export function checkUnended(jobId: string, from: JobState, to: JobState): void {
   if (isEnd(from)) throw new JobStateError(jobId, from, to);
 }

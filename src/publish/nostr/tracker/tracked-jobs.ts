@@ -15,9 +15,9 @@ import { checkMove, isEnd, type JobState } from './states.ts';
 
 /** The jobs of a tracker: what state each is in, and what is to be said of it. */
 export interface TrackedJobs {
-  /** A new job, queued, kept with `events`; the known one where it has not ended; null where it has. */
+  /** A new job, queued, kept with `events`; the known one if it has not ended; null if it has. */
   open(request: JobRequest, events?: readonly OutgoingEvent[]): JobRecord | null;
-  /** Takes up a job that an earlier process left; null where it had ended. */
+  /** Takes up a job that an earlier process left; null if it had ended. */
   reopen(stored: StoredJob): JobRecord | null;
   find(id: string): JobRecord | undefined;
   stateOf(id: string): JobState | undefined;
@@ -25,7 +25,7 @@ export interface TrackedJobs {
   unended(): string[];
   /** Throws `JobStateError`; resolves when the report is signed and on disk. It happened at `atMs`: now, unless given. */
   move(id: string, to: JobState, message: string, result?: string, atMs?: number): Promise<void>;
-  /** `percent` is null where only the message is news. */
+  /** `percent` is null if only the message is news. */
   progress(id: string, percent: number | null, etaMs: number | undefined, message: string | undefined): void;
   /** Says what still waits for its interval, and resolves when all is signed and on disk. */
   flush(): Promise<void>;

@@ -1,6 +1,6 @@
 /** When what was said of which job expires (NIP-40). */
 export interface Expiries {
-  /** The job's next one, epoch ms; null where there is none. */
+  /** The job's next one, epoch ms; null if there is none. */
   set(jobId: string, atMs: number | null): void;
   /** The earliest of all, epoch ms. */
   readonly nextMs: number | null;

@@ -51,7 +51,7 @@ export function resultFilters(kinds: readonly number[]): Filter[] {
   return chunks.map((chunk) => ({ kinds: chunk, limit: PAGE }));
 }
 
-/** What is said of these jobs, and the requests themselves where they are not known yet. */
+/** What is said of these jobs, and the requests themselves if they are not known yet. */
 export function jobFilters(ids: readonly string[], unknownIds: readonly string[]): Filter[] {
   const filters: Filter[] = [{ '#e': [...ids], limit: PAGE }];
   return unknownIds.length > 0 ? [{ ids: [...unknownIds] }, ...filters] : filters;

@@ -7,7 +7,7 @@ import { compareLanes, foldFeedback, type Lane, type LaneState, readLane } from 
 export interface Job {
   readonly id: string;
   readonly request: DecodedRequest | null;
-  /** The request as it was signed, for sending it again; null where it is too long to keep. */
+  /** The request as it was signed, for sending it again; null if it is too long to keep. */
   readonly event: Event | null;
   /** By provider. */
   readonly lanes: ReadonlyMap<string, Lane>;

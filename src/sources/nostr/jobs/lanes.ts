@@ -35,7 +35,7 @@ export interface LaneState {
   readonly expectedEndMs: number | null;
   readonly startedAtMs: number | null;
   readonly updatedAtMs: number;
-  /** The result, where there is one; else the feedback that ended the lane. */
+  /** The result, if there is one; else the feedback that ended the lane. */
   readonly outcome: JobFeedback | null;
   readonly hasFeedback: boolean;
 }

@@ -18,7 +18,7 @@ const MOST_ATTEMPTS = 1_000_000;
 /** Who brought a history about that was worked out from a breakdown's stamps. */
 const BY = 'task-breakdown';
 
-/** A breakdown's task as a ledger's: what can be said of it in both. Null where it is none. */
+/** A breakdown's task as a ledger's: what can be said of it in both. Null if it is none. */
 export function taskFromFields(fields: Record<string, unknown>, nowMs: number): TaskTransfer | null {
   const decoded = decodeBreakdownTask(fields);
   if ('wrong' in decoded) return null;
