@@ -17,7 +17,7 @@ backgroundClock.after(YOUNG_FOR_MS, async () => {
 });
 const signal = abortOnSignals(process);
 
-/** From argv to exit code: the only place that ends the process. */
+/** Runs argv to its exit code. The only place that ends the process. */
 async function main(): Promise<number> {
   const cwd = currentDirectory();
   if (cwd === null) return refuse(process, NO_DIRECTORY, EXIT.usage);
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   return runProgram(process.argv.slice(2), io);
 }
 
-/** null if it was removed under the shell that started us. */
+/** Returns the current directory; null if it was removed under the shell that started us. */
 function currentDirectory(): string | null {
   try {
     return process.cwd();

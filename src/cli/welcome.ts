@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../model/problem.ts';
 
-/** What to do if there is nothing to show. */
+/** Returns what to do if there is nothing to show. */
 export function welcomeProblem(): Problem {
   return problem(
     'missing',

@@ -117,7 +117,10 @@ function endOfTasks(
   return { remainingMs: remainingMs > 0 ? remainingMs : null, isWhole };
 }
 
-/** Of a task that tells nothing. `durations` are those of the list's completed ones, shortest first: the measure of it. */
+/**
+ * Returns how long a task without a trusted estimate will take. `durations` are those of the list's completed tasks,
+ * shortest first.
+ */
 function remainingOf(entry: TaskEntry, durations: Float64Array, context: RenderContext): number | null {
   const { task } = entry;
   switch (task.state.status) {
@@ -131,7 +134,10 @@ function remainingOf(entry: TaskEntry, durations: Float64Array, context: RenderC
   }
 }
 
-/** As long as those of the others took that took longer than this one has been at it. */
+/**
+ * Returns how long a running task has left if it takes as long as the completed ones that took longer than it has so
+ * far.
+ */
 function remainingOfLike({ startedAt }: Task, durations: Float64Array, nowMs: number): number | null {
   if (startedAt === null) return middle(durations);
   const elapsedMs = nowMs - startedAt;
@@ -150,7 +156,7 @@ function isSilent(entry: TaskEntry, context: RenderContext): boolean {
   return silenceOf(entry, context.nowMs, context.stallAfterMs) !== null;
 }
 
-/** When the next task falls silent, or should be there: from then on nobody knows (epoch ms). */
+/** Returns when the next task falls silent, or should have ended: from then on nobody knows (epoch ms). */
 function nextDoubt(believed: Believed, context: RenderContext): number {
   let until = NEVER;
   for (const [entry, estimate] of believed) {
@@ -169,7 +175,7 @@ function durationOf(task: Task): number | null {
   return durationMs > 0 ? durationMs : null;
 }
 
-/** Found in one pass: many thousands may be completed. */
+/** Finds the spans of the tasks that completed last. One pass: many thousands may have completed. */
 function lastSpans(completed: readonly Task[]): Span[] {
   const last: Span[] = [];
   for (const task of completed) {

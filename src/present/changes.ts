@@ -24,7 +24,7 @@ export function changesBetween(before: State, after: State, isListed: Filter): C
   };
 }
 
-/** The changes as lines of the `--json` stream. */
+/** Returns the changes as lines of the `--json` stream. */
 export function changeLines(changes: Changes, context: DocumentContext): StreamLine[] {
   return [
     ...changes.sources.map((source): StreamLine => ({ type: 'source', source: sourceDocument(source) })),
@@ -56,7 +56,10 @@ function taskChanges(
   return { entries, removed };
 }
 
-/** A source's record also changes with its tasks: only what its document says is news. */
+/**
+ * Tells whether a source's document is unchanged. Its record also changes with its tasks, which is not news about the
+ * source.
+ */
 function readsSame(before: SourceRecord | undefined, after: SourceRecord): boolean {
   return (
     before !== undefined && JSON.stringify(sourceDocument(before)) === JSON.stringify(sourceDocument(after))

@@ -49,7 +49,7 @@ export function layoutColumns(width: number, widest: Widest): Columns {
   return { name, bar, percent: PERCENT, steps, step, eta, source };
 }
 
-/** The width from the bar to the step, for words that need no figures beside them. */
+/** Returns the width from the bar to the step, for words without figures beside them. */
 export function spanOf({ bar, percent, steps, step }: Columns): number {
   const parts = [bar, percent, steps, step].filter((part) => part > 0);
   return parts.reduce((sum, part) => sum + part + 1, -1);

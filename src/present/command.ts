@@ -2,7 +2,7 @@ import type { CommandName } from '../model/command.ts';
 import { problemText } from '../model/problem.ts';
 import type { PendingCommand, RefusedCommand } from '../store/state.ts';
 
-/** How far a command has come: `cancel: signed, accepted by 2 of 3 relays, waiting for the worker`. */
+/** Returns how far a command has come: `cancel: signed, accepted by 2 of 3 relays, waiting for the worker`. */
 export function ladderText({ command, stage }: PendingCommand): string {
   const name = commandWord(command);
   switch (stage.stage) {
@@ -17,7 +17,7 @@ export function ladderText({ command, stage }: PendingCommand): string {
   }
 }
 
-/** Why a command came to nothing, and what to do about it. */
+/** Returns why a command failed, and what to do about it. */
 export function refusalText({ problem }: RefusedCommand): string {
   return problemText(problem);
 }

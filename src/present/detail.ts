@@ -16,7 +16,7 @@ import { percentText, shownProgress, silenceText } from './row.ts';
 import { sessionLines } from './sessions.ts';
 import { glyphOfStep, stepDuration, stepTone } from './steps.ts';
 
-/** Everything that is known of a task, in as many lines as it takes. */
+/** Returns everything that is known of a task, in as many lines as it takes. */
 export function detailLines(entry: TaskEntry, state: State, context: RenderContext): Line[] {
   const parts = [
     title(entry, context),
@@ -45,7 +45,10 @@ function title({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
   );
 }
 
-/** `running for 4m · 48% · ~4m (2–9m), from the steps' pace · attempt 2`, then why, then where it comes from. */
+/**
+ * Returns `running for 4m · 48% · ~4m (2–9m), from the pace of its steps · attempt 2`, then the reason, then where the
+ * task comes from.
+ */
 function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
   const { task } = entry;
   const status = statusFact(entry, context);
@@ -82,7 +85,7 @@ function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
   ];
 }
 
-/** As many parts in a line as fit, with `dot` between them. */
+/** Returns lines with as many parts as fit, separated by `dot`. */
 function flowing(parts: readonly string[], dot: string, context: RenderContext): string[] {
   const lines: string[] = [];
   for (const part of parts) {
@@ -106,7 +109,10 @@ function statusFact({ task }: TaskEntry, { nowMs, timeZone }: RenderContext) {
   return { text: `${word} for ${since.text}`, until: since.until };
 }
 
-/** When it will be done, what that rests on, how long it usually takes, and how far its publisher is to be believed. */
+/**
+ * Returns when the task will be done, what that estimate rests on, how long it usually takes, and how far to trust its
+ * publisher.
+ */
 function estimateFacts(estimate: ShownEstimate, eta: string, context: RenderContext): string[] {
   const { isVague, delay, basis, usualMs, earlierRuns } = estimate;
   const late = isLate(estimate, context.nowMs);
@@ -119,14 +125,17 @@ function estimateFacts(estimate: ShownEstimate, eta: string, context: RenderCont
   ];
 }
 
-/** A history without runs of its own is that of other jobs with its name or its steps. */
+/**
+ * Returns what an estimate rests on. A history without runs of the job itself is that of jobs with the same name or
+ * steps.
+ */
 function basisText(basis: ShownEstimate['basis'], earlierRuns: number): string {
   if (basis === 'reported') return 'according to its publisher';
   if (basis === 'history') return earlierRuns > 0 ? 'from earlier runs' : 'from runs of similar jobs';
   return basis === 'steps' ? 'from the pace of its steps' : 'from its rate so far';
 }
 
-/** The reason, error or result, with all its lines. */
+/** Returns the reason, error or result, with all its lines. */
 function why({ task }: TaskEntry, context: RenderContext): Line[] {
   const { state } = task;
   const text = state.status === 'completed' ? state.result : reasonOf(state);

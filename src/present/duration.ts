@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 /** Growing and shrinking times are shown no finer: a quiet row is not to be rewritten each second. */
 const STEP_MS = 5_000;
 
-/** A time span that stands still: `0.4s`, `12s`, `4m12s`, `2h05m`, `3d4h`. */
+/** Returns a fixed time span: `0.4s`, `12s`, `4m12s`, `2h05m`, `3d4h`. */
 export function durationText(ms: number): string {
   if (ms < SECOND_MS) return ms < 100 ? '0s' : `0.${Math.floor(ms / 100)}s`;
   if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`;
@@ -16,7 +16,9 @@ export function durationText(ms: number): string {
   return `${Math.floor(ms / DAY_MS)}d${Math.floor((ms % DAY_MS) / HOUR_MS)}h`;
 }
 
-/** The time since `sinceMs`, which grows: seconds in steps of 5 below a minute, then minutes: `35s`, `4m`, `2h05m`. */
+/**
+ * Returns the growing time since `sinceMs`: seconds in steps of 5 below a minute, then minutes: `35s`, `4m`, `2h05m`.
+ */
 export function elapsedText(sinceMs: number, nowMs: number): TimedText {
   const ms = Math.max(0, nowMs - sinceMs);
   const step = ms < MINUTE_MS ? STEP_MS : ms < DAY_MS ? MINUTE_MS : HOUR_MS;
@@ -25,7 +27,9 @@ export function elapsedText(sinceMs: number, nowMs: number): TimedText {
   return { text, until: nowMs + (shown + step - ms) };
 }
 
-/** The time until `atMs`, which shrinks: `35s`, `4m`; beyond an hour the moment itself: `14:35`, `Tue 14:35`, `24 Nov`. */
+/**
+ * Returns the shrinking time until `atMs`: `35s`, `4m`; beyond an hour the clock time: `14:35`, `Tue 14:35`, `24 Nov`.
+ */
 export function remainingText(atMs: number, nowMs: number, timeZone?: string): TimedText {
   const ms = atMs - nowMs;
   if (ms <= STEP_MS) return { text: `${STEP_MS / SECOND_MS}s`, until: NEVER };
@@ -41,7 +45,10 @@ export function remainingText(atMs: number, nowMs: number, timeZone?: string): T
   return { text: momentText(atMs, nowMs, timeZone), until: atMs - (HOUR_MS - MINUTE_MS / 2) };
 }
 
-/** A moment of today as `14:35`, within six days as `Tue 14:35`, else as `24 Nov`, in another year as `1 Jan 2099`. */
+/**
+ * Returns a moment of today as `14:35`, within six days as `Tue 14:35`, else as `24 Nov`, in another year as `1 Jan
+ * 2099`.
+ */
 export function momentText(atMs: number, nowMs: number, timeZone?: string): string {
   const at = wallClock(atMs, timeZone);
   const now = wallClock(nowMs, timeZone);
@@ -52,7 +59,7 @@ export function momentText(atMs: number, nowMs: number, timeZone?: string): stri
   return at.getUTCFullYear() === now.getUTCFullYear() ? day : `${day} ${at.getUTCFullYear()}`;
 }
 
-/** A moment to the second: `14:35:02`. */
+/** Returns a moment to the second: `14:35:02`. */
 export function clockText(atMs: number, timeZone?: string): string {
   const at = wallClock(atMs, timeZone);
   return [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(twoDigits).join(':');
@@ -64,8 +71,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const FURTHEST_MS = 8.64e15 - DAY_MS;
 
 /**
- * A date whose UTC fields are what the clocks show, in this machine's zone or a named one. Only a named one needs
- * `Intl`, which takes 10 ms to set up: much for a command that prints a line.
+ * Returns a date whose UTC fields are what the clocks show, in this machine's zone or a named one. Only a named zone
+ * needs `Intl`, which takes 10 ms to set up: much for a command that prints one line.
  */
 function wallClock(atMs: number, timeZone: string | undefined): Date {
   const at = new Date(Math.min(Math.max(atMs, -FURTHEST_MS), FURTHEST_MS));
@@ -83,7 +90,7 @@ function dayNumber(at: Date): number {
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** Making a formatter costs a thousand times what using it does. */
+/** Returns the formatter of a zone. Making one costs a thousand times as much as using it. */
 function clockOf(timeZone: string): Intl.DateTimeFormat {
   const known = clocks.get(timeZone);
   if (known) return known;

@@ -14,9 +14,9 @@ const TOO_LATE = 1.25;
 const TOO_EARLY = 0.8;
 
 /**
- * When it will be done, in at most `room` columns: `~4m (2–9m)`, beyond an hour `~14:35`; `late, usually 3m` once what
- * was foretold has passed; `first run` if nothing is known well enough. More is never left without a word on it:
- * `~6m, slower`. Empty without an estimate.
+ * Returns when a task will be done, in at most `room` columns: `~4m (2–9m)`, beyond an hour `~14:35`; `late, usually
+ * 3m` once the predicted time has passed; `first run` if too little is known. If the remaining time went up, it says
+ * so: `~6m, slower`. Empty without an estimate.
  */
 export function etaText(
   estimate: ShownEstimate | null,
@@ -41,8 +41,8 @@ export function etaText(
 }
 
 /**
- * The band that holds the truth about four times in five: `2–9m`, `35s–2m`. It is drawn around the figure as that is
- * shown, so that both change at the same moment. Empty if there is none to speak of.
+ * Returns the band that holds the true end about four times in five: `2–9m`, `35s–2m`. It is drawn around the figure as
+ * that is shown, so that both change at the same moment. Empty if there is no band worth showing.
  */
 export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderContext, 'ascii'>): string {
   if (!estimate) return '';
@@ -60,7 +60,7 @@ export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderC
   return `${isSameUnit ? low.slice(0, -1) : low}${signs(ascii).dash}${high}`;
 }
 
-/** What is left, for a log that is read later and elsewhere: no clock times. Empty if nothing is known. */
+/** Returns what is left, for a log that is read later and elsewhere: no clock times. Empty if nothing is known. */
 export function etaWords(
   estimate: ShownEstimate | null,
   context: Pick<RenderContext, 'ascii' | 'nowMs'>,
@@ -76,7 +76,7 @@ function lateTexts({ usualMs }: ShownEstimate): string[] {
   return usualMs === null ? ['late'] : [`late, usually ${usualText(usualMs)}`, 'late'];
 }
 
-/** Why more is left than there was. */
+/** Returns why the remaining time went up. */
 export function delayText(delay: NonNullable<ShownEstimate['delay']>): string {
   switch (delay) {
     case 'than-usual':
@@ -90,7 +90,7 @@ export function delayText(delay: NonNullable<ShownEstimate['delay']>): string {
   }
 }
 
-/** `its own estimates run 2.3× late`; empty if they are about right, or there were none. */
+/** Returns `its own estimates run 2.3× late`; empty if they are about right, or there were none. */
 export function publisherText(
   { publisherFactor: factor }: ShownEstimate,
   { ascii }: Pick<RenderContext, 'ascii'>,
@@ -102,18 +102,18 @@ export function publisherText(
     : `its own estimates are ${(1 / factor).toFixed(1)}${times} too long`;
 }
 
-/** How long something usually takes, no finer than that is worth: `35s`, `4m`, `2h05m`. */
+/** Returns how long something usually takes, rounded to what is worth knowing: `35s`, `4m`, `2h05m`. */
 export function usualText(ms: number): string {
   if (ms < MINUTE_MS - SECONDS_STEP_MS / 2) return roughly(Math.max(SECONDS_STEP_MS, ms), SECONDS_STEP_MS);
   return roughly(ms, MINUTE_MS);
 }
 
-/** Should it be there by now? */
+/** Tells whether the task should have ended by now. */
 export function isDue(estimate: ShownEstimate | null): boolean {
   return estimate !== null && estimate.remainingMs <= SOON_MS;
 }
 
-/** The first text that fits, else the last. */
+/** Returns the first text that fits, else the last. */
 function fitting(texts: readonly string[], room: number): string {
   return texts.find((text) => text.length <= room) ?? texts.at(-1) ?? '';
 }
@@ -122,7 +122,7 @@ function toStep(ms: number, step: number): number {
   return Math.round(ms / step) * step;
 }
 
-/** Steps of 5 s below a minute where the figure is in seconds, else minutes; beyond an hour steps of 5 minutes. */
+/** Rounds to 5 s below a minute if the figure is in seconds, else to minutes; beyond an hour to 5 minutes. */
 function roughly(ms: number, step: number): string {
   if (ms < MINUTE_MS && step < MINUTE_MS) return durationText(toStep(ms, step));
   if (ms < HOUR_MS - MINUTE_MS / 2) return `${Math.round(ms / MINUTE_MS)}m`;

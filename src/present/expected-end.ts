@@ -2,7 +2,7 @@ import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Task } from '../model/task.ts';
 
-/** When a task is expected to end (epoch ms), as the screen shows it; null if that is not worth a figure. */
+/** Returns when a task is expected to end (epoch ms), as the screen shows it; null if that is not worth a figure. */
 export function expectedEnd(
   task: Task,
   { estimate, nowMs }: { estimate: (id: TaskId, nowMs: number) => ShownEstimate | null; nowMs: number },

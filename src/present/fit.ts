@@ -7,12 +7,12 @@ const ONE_COLUMN_EACH = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2026\u25cb\u25cc\u2713\u
 const CUT_MARK = '…';
 const ASCII_CUT_MARK = '~';
 
-/** How many columns a line of text takes. */
+/** Returns how many columns a line of text takes. */
 export function widthOf(text: string): number {
   return ONE_COLUMN_EACH.test(text) ? text.length : stringWidth(text);
 }
 
-/** At most `width` columns of `text`; if that is not all of it, the last column holds a mark. */
+/** Returns at most `width` columns of `text`; if something is cut off, the last column holds a mark. */
 export function cut(text: string, width: number, ascii = false): string {
   if (width <= 0) return '';
   const steady = steadyText(text, width);
@@ -21,19 +21,19 @@ export function cut(text: string, width: number, ascii = false): string {
   return all ? steady : `${columns(head, width - 1).head}${ascii ? ASCII_CUT_MARK : CUT_MARK}`;
 }
 
-/** Exactly `width` columns: cut, or filled up with blanks behind. */
+/** Returns exactly `width` columns: cut, or filled up with blanks on the right. */
 export function alignLeft(text: string, width: number, ascii = false): string {
   const short = cut(text, width, ascii);
   return short + ' '.repeat(Math.max(0, width - widthOf(short)));
 }
 
-/** Exactly `width` columns: cut, or filled up with blanks before. */
+/** Returns exactly `width` columns: cut, or filled up with blanks on the left. */
 export function alignRight(text: string, width: number, ascii = false): string {
   const short = cut(text, width, ascii);
   return ' '.repeat(Math.max(0, width - widthOf(short))) + short;
 }
 
-/** The segments in a line of at most `width` columns. */
+/** Returns the segments as a line of at most `width` columns. */
 export function cutLine(
   segments: readonly Segment[],
   width: number,
@@ -55,7 +55,7 @@ export function widthOfAll(segments: readonly Segment[]): number {
   return segments.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
 
-/** Lines of at most `width` columns, broken at blanks if there are some. */
+/** Returns lines of at most `width` columns, broken at blanks if there are some. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => wrapParagraph(steadyText(paragraph), Math.max(1, width)));
 }
@@ -73,7 +73,7 @@ function wrapParagraph(text: string, width: number): string[] {
   }
 }
 
-/** As much of `text` as goes into `width` columns, by whole characters. */
+/** Returns as much of `text` as fits into `width` columns, in whole characters. */
 function columns(text: string, width: number): { head: string; all: boolean } {
   if (ONE_COLUMN_EACH.test(text)) return { head: text.slice(0, width), all: text.length <= width };
   let used = 0;
@@ -96,8 +96,8 @@ const LATER_JAMO = /^[\u1160-\u11ff\ud7b0-\ud7ff]/u;
 const HALF_FLAG = /^\p{Regional_Indicator}/u;
 
 /**
- * The text without what terminals disagree about: a family becomes its first member, a coloured hand a plain one, so
- * that what stands behind keeps its column everywhere. Looks at no more than is needed for `width` columns.
+ * Returns the text without what terminals disagree about: a family becomes its first member, a coloured hand a plain
+ * one, so that what follows keeps its column everywhere. Looks at no more than `width` columns need.
  */
 function steadyText(text: string, width = text.length): string {
   if (ONE_COLUMN_EACH.test(text)) return text;
@@ -109,7 +109,7 @@ function steadyText(text: string, width = text.length): string {
   return [...graphemesOf(steady)].map(({ segment }) => steadyCluster(segment)).join('');
 }
 
-/** A cluster that takes more columns where a terminal counts by characters is cut to its first character and a mark. */
+/** Cuts a cluster to its first character and a mark if it takes more columns in terminals that count by characters. */
 function steadyCluster(cluster: string): string {
   const characters = [...cluster];
   const [first = '', ...rest] = characters;
@@ -141,7 +141,10 @@ const PUNCTUATION: Readonly<Record<string, string>> = {
   '”': '"',
 };
 
-/** The text for a terminal that knows only ASCII: letters without their marks, a `?` for each column of what has no like. */
+/**
+ * Returns the text for a terminal that knows only ASCII: letters without their accents, and a `?` for each column that
+ * has no equivalent.
+ */
 export function asciiText(text: string): string {
   if (PLAIN_ASCII.test(text)) return text;
   return [...graphemesOf(text)].map(({ segment }) => asciiCharacter(segment)).join('');
@@ -157,7 +160,7 @@ function asciiCharacter(character: string): string {
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Made only if it is needed: that sets up all of `Intl`, which plain text does without. */
+/** Splits text into graphemes. Loaded only when needed: it sets up all of `Intl`, which plain text does without. */
 function graphemesOf(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return segmenter.segment(text);

@@ -11,7 +11,7 @@ export interface Glyph {
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const ASCII_SPINNER = ['|', '/', '-', '\\'];
 
-/** A task's sign. `newsCount` turns the spinner: motion means news, a silent task stands still. */
+/** Returns a task's sign. `newsCount` turns the spinner: motion means news, and a silent task stands still. */
 export function taskGlyph(status: TaskStatus, newsCount: number, ascii: boolean): Glyph {
   if (status === 'running') return { text: spinner(newsCount, ascii), tone: 'busy' };
   const { text, asciiText, tone } = STATUS_GLYPHS[status];
@@ -90,7 +90,10 @@ export function signs(ascii: boolean): Signs {
   return ascii ? ASCII_SIGNS : SIGNS;
 }
 
-/** A bar of `width` columns; `progress` is 0–100. Full only at 100, empty only at 0; nothing in no columns. */
+/**
+ * Returns a bar of `width` columns for a `progress` of 0–100. It is full only at 100 and empty only at 0; without
+ * columns, it is nothing.
+ */
 export function bar(progress: number, width: number, ascii: boolean): string {
   const { done, open } = signs(ascii);
   const part = Math.min(width - 1, Math.max(1, Math.floor((progress / 100) * width)));

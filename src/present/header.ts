@@ -18,8 +18,8 @@ export interface Overview {
 }
 
 /**
- * Who and where, how many of each, when it will all be done; then the sources; then, as far as there is room, what is
- * wrong with them.
+ * Returns who and where, how many of each status, and when all will be done; then the sources; then, as far as there is
+ * room, what is wrong with them.
  */
 export function headerLines(state: State, overview: Overview, context: RenderContext, room: number): Line[] {
   const sources = [...state.sources.values()];
@@ -33,7 +33,10 @@ export function headerLines(state: State, overview: Overview, context: RenderCon
   ];
 }
 
-/** With room, the counts have a line of their own: nothing jumps when a number grows. Else they are signs beside the name. */
+/**
+ * Returns the title. With room, the counts have a line of their own, so that nothing jumps when a number grows.
+ * Without, they are signs beside the name.
+ */
 function titleLines(overview: Overview, context: RenderContext, isRoomy: boolean): Line[] {
   const name = segment('taskglass', 'strong');
   const host = segment(`  ${overview.host}`, 'dim');
@@ -51,7 +54,7 @@ function titleLines(overview: Overview, context: RenderContext, isRoomy: boolean
   return [title, cutLine(counts, context.width, context.ascii)];
 }
 
-/** `left`, and at the far right when it will all be done; null if it does not fit. */
+/** Returns `left`, and at the far right when all will be done; null if that does not fit. */
 function spread(left: readonly Segment[], { done }: Overview, context: RenderContext): Line | null {
   const gap = context.width - widthOfAll(left) - widthOf(done.text);
   if (gap < (done.text === '' ? 0 : 2)) return null;

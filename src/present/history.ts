@@ -32,7 +32,7 @@ const COLUMNS = [
   { title: 'LAST RUN' },
 ] as const;
 
-/** The jobs of the history as a table. */
+/** Returns the jobs of the history as a table. */
 export function jobLines(
   jobs: readonly Job[],
   context: Pick<RenderContext, 'width' | 'ascii' | 'nowMs' | 'timeZone'>,
@@ -59,7 +59,7 @@ export function jobLines(
   );
 }
 
-/** `80 % band held 79 % of 214 tasks`: how far the bands are to be trusted. */
+/** Returns `80 % band held 79 % of 214 tasks`: how far to trust the bands. */
 export function bandScoreText({ foretold, held }: BandScore): string {
   if (foretold === 0) return 'no estimate has been checked yet';
   return `80 % band held ${Math.round((100 * held) / foretold)} % of ${plural(foretold, 'task')}`;

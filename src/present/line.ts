@@ -26,17 +26,17 @@ export function segment(text: string, tone: Tone = 'plain'): Segment {
   return { text, tone };
 }
 
-/** A line of `segments`, empty ones left out. */
+/** Returns a line of `segments`, without the empty ones. */
 export function line(segments: readonly Segment[], until: number = NEVER): Line {
   return { segments: segments.filter(({ text }) => text !== ''), until };
 }
 
-/** A line of one tone. */
+/** Returns a line of one tone. */
 export function textLine(text: string, tone: Tone = 'plain', until: number = NEVER): Line {
   return line([segment(text, tone)], until);
 }
 
-/** What a line says, without tones and trailing blanks. */
+/** Returns a line's text, without tones and trailing blanks. */
 export function lineText({ segments }: Line): string {
   return segments
     .map(({ text }) => text)
@@ -44,7 +44,7 @@ export function lineText({ segments }: Line): string {
     .trimEnd();
 }
 
-/** The first moment at which one of the lines changes by itself. */
+/** Returns the first moment at which one of the lines changes by itself. */
 export function soonest(lines: readonly { readonly until: number }[]): number {
   return lines.reduce((until, each) => Math.min(until, each.until), NEVER);
 }

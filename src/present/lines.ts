@@ -59,7 +59,9 @@ export function createPlainLog(options: {
   };
 }
 
-/** What is listed in one line: `5 tasks: 2 completed, 3 running (3 sources)`; `2 of 5 tasks: …` where a filter hides some. */
+/**
+ * Returns a list in one line: `5 tasks: 2 completed, 3 running (3 sources)`; `2 of 5 tasks: …` if a filter hides some.
+ */
 export function summaryLine(listed: readonly TaskEntry[], state: State): string {
   const all = allEntries(state).length;
   const tasks = listed.length === all ? plural(all, 'task') : `${listed.length} of ${plural(all, 'task')}`;
@@ -67,7 +69,7 @@ export function summaryLine(listed: readonly TaskEntry[], state: State): string 
   return `${all === 0 ? 'no tasks' : tasks}${counts} (${plural(state.sources.size, 'source')})`;
 }
 
-/** One task in one line, without a time: status, progress, name, where it stands, why, how long still, source. */
+/** Returns one task in one line, without a time: status, progress, name, step, reason, time left, source. */
 export function taskLine(entry: TaskEntry, silence: Silence | null, eta = ''): string {
   const { task } = entry;
   const progress = overallProgress(task);
@@ -77,7 +79,7 @@ export function taskLine(entry: TaskEntry, silence: Silence | null, eta = ''): s
   return `${task.state.status.padEnd(11)} ${percent.padStart(4)}  ${parts.join(' · ')}  [${task.source}]`;
 }
 
-/** What of a task is worth a line when it changes. */
+/** Returns the parts of a task whose change is worth a line. */
 function taskGist({ task }: TaskEntry, silence: Silence | null): string {
   const tens = Math.floor((overallProgress(task) ?? 0) / 10);
   return JSON.stringify([
@@ -123,7 +125,7 @@ function sourceLine(source: SourceRecord): string {
   return `source ${source.id} is ${source.status}${said}`;
 }
 
-/** UTC, to the second: logs are read elsewhere. */
+/** Returns a time in UTC, to the second: logs are read elsewhere. */
 function timeText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

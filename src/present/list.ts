@@ -13,7 +13,7 @@ import { clampTop, moreLine, type Scrolled } from './scroll.ts';
 import { sectionTitle } from './section-title.ts';
 import { unfoldings } from './unfold.ts';
 
-/** The list in at most `height` lines, moved no further than it takes to show the selected task. */
+/** Returns the list in at most `height` lines, scrolled no further than needed to show the selected task. */
 export function listLines(
   view: ListView,
   columns: Columns,
@@ -108,7 +108,7 @@ function linesBetween(
   return { lines, tasks: sections.entries.length };
 }
 
-/** The first and last line give way to the number of tasks beyond them. */
+/** Replaces the first and last line by the number of tasks beyond them. */
 function withMarks(
   { lines, tasks }: { lines: Shown[]; tasks: number },
   ascii: boolean,
@@ -128,7 +128,7 @@ function withMarks(
   return shown;
 }
 
-/** `── since you looked · 3 ──────`. */
+/** Returns `── since you looked · 3 ──────`. */
 function headingLine(section: Section, { ascii, width }: RenderContext): Line {
   const { rule, dot } = signs(ascii);
   const title = sectionTitle(section, dot);

@@ -3,7 +3,9 @@ import { plainText } from '../model/text.ts';
 
 const texts = new WeakMap<Task, string>();
 
-/** The source's own document of a task, laid out and cut to what can be shown (64 KiB). Made once a task. */
+/**
+ * Returns the source's own document of a task, laid out and cut to what can be shown (64 KiB). Made once for each task.
+ */
 export function rawText(task: Task): string {
   const known = texts.get(task);
   if (known !== undefined) return known;

@@ -19,7 +19,7 @@ import { bar, signs, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** A task in one line: icon, name, bar, percent, steps, what it does now, when it will be done, source. */
+/** Returns a task in one line: sign, name, bar, percent, steps, what it does now, when it will be done, source. */
 export function taskRow(
   entry: TaskEntry,
   columns: Columns,
@@ -61,7 +61,10 @@ export function taskRow(
   );
 }
 
-/** A command that failed without a figure gets no bar: one at 0 would say that it did nothing. */
+/**
+ * Returns the progress to show. A command that failed without a figure gets none: a bar at 0 would say that it did
+ * nothing.
+ */
 export function shownProgress(task: Task): number | null {
   const isUnknown = task.state.status === 'failed' && isOwnOnlyStep(task) && task.reportedProgress === null;
   return isUnknown ? null : overallProgress(task);
@@ -71,17 +74,17 @@ function stepText(task: Task): string {
   return isOwnOnlyStep(task) ? '' : (currentStep(task)?.name ?? '');
 }
 
-/** A part of a row with the blank before it; nothing if the column was left out. */
+/** Returns a part of a row with the blank before it; nothing if the column was left out. */
 export function cell(text: string, width: number, tone: Tone = 'plain'): Segment {
   return segment(width === 0 ? '' : ` ${alignLeft(text, width)}`, text.trim() === '' ? 'plain' : tone);
 }
 
-/** Rounded down, so that nothing but a whole task reads 100%. */
+/** Returns a percentage, rounded down so that only a whole task reads 100%. */
 export function percentText(progress: number | null): string {
   return progress === null ? '' : `${Math.floor(progress)}%`;
 }
 
-/** `silent 4m, usual gap 20s`; without the usual gap where that is more than `width`. */
+/** Returns `silent 4m, usual gap 20s`; without the usual gap if that is wider than `width`. */
 export function silenceText(
   { usualGapMs }: Silence,
   lastNewsAt: number,
@@ -103,7 +106,10 @@ function stepCountText(task: Task): string {
   return task.totalSteps > 0 && !isOwnOnlyStep(task) ? `${stepNumber(task)}/${task.totalSteps}` : '';
 }
 
-/** What is to be said of the task now: a command on its way, its silence, why it stands, or the step it is at. */
+/**
+ * Returns what the task is doing now: a command on its way, its silence, the reason for its status, or its current
+ * step.
+ */
 function nowText(
   entry: TaskEntry,
   silence: Silence | null,
@@ -133,7 +139,10 @@ function waitingText(task: Task, { awaitedName, ascii }: RenderContext, width: n
   return `waits for ${cut(first, Math.max(1, width - 'waits for '.length - more.length), ascii)}${more}`;
 }
 
-/** When it will be done, or how long it took. Of a silent task nobody knows: a figure that moved would be made up. */
+/**
+ * Returns when the task will be done, or how long it took. For a silent task nobody knows: a figure that moved would be
+ * made up.
+ */
 function endText(task: Task, silence: Silence | null, columns: Columns, context: RenderContext): TimedText {
   if (silence) return { text: columns.step === 0 ? 'silent' : '', until: NEVER };
   if (task.state.status === 'running') {
@@ -149,7 +158,7 @@ function stalls(entry: TaskEntry, context: RenderContext): number {
   return at !== null && at >= context.nowMs ? at + 1 : NEVER;
 }
 
-/** Text of several lines in one, with a mark if there are more. */
+/** Returns text of several lines as one, with a mark if there are more. */
 export function firstLine(text: string | null): string {
   const [first = '', ...more] = (text ?? '').split('\n');
   return more.length > 0 ? `${first} …` : first;

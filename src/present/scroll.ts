@@ -8,7 +8,9 @@ export interface Scrolled {
   readonly top: number;
 }
 
-/** `height` of the lines from `top` on (or as near to it as there are lines), with marks for what is left out. */
+/**
+ * Returns `height` of the lines from `top` on (or as near to it as there are lines), with marks for what is left out.
+ */
 export function scrollLines(lines: readonly Line[], top: number, height: number, ascii: boolean): Scrolled {
   const from = clampTop(top, lines.length, height);
   const shown = lines.slice(from, from + height);
@@ -22,7 +24,7 @@ export function clampTop(top: number, count: number, height: number): number {
   return Math.max(0, Math.min(top, count - height));
 }
 
-/** The mark of what is above or below: `↓ 12 more`. */
+/** Returns the mark for lines above or below: `↓ 12 more`. */
 export function moreLine(direction: 'up' | 'down', words: string, ascii: boolean): Line {
   return textLine(`  ${signs(ascii)[direction]} ${words}`, 'dim');
 }

@@ -2,7 +2,7 @@ import type { TaskStatus } from '../model/task.ts';
 import type { Section } from '../store/sections.ts';
 import { statusWord } from './count.ts';
 
-/** What stands over a part of the list: `since you looked · 3`. */
+/** Returns the heading of a part of the list: `since you looked · 3`. */
 export function sectionTitle({ of, key, entries }: Section, dot: string): string {
   const words = titleWords(of, key);
   return words === '' ? '' : `${words} ${dot} ${entries.length}`;

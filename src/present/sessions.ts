@@ -9,7 +9,10 @@ import { type Line, line, NEVER, segment, type TimedText, textLine } from './lin
 import type { RenderContext } from './render-context.ts';
 import { cell, firstLine } from './row.ts';
 
-/** A task's sessions below its row, in the same columns: name, word and note, and how long ago that was said. */
+/**
+ * Returns a task's sessions as rows below its own, in the same columns: name, status and note, and how long ago that
+ * was said.
+ */
 export function sessionRows(
   entry: TaskEntry,
   columns: Columns,
@@ -45,7 +48,7 @@ function sessionRow(session: Session, entry: TaskEntry, columns: Columns, contex
   );
 }
 
-/** A task's sessions in its details: the word, how long ago it was said, and all there was to say, in columns. */
+/** Returns a task's sessions for its details, in columns: the status, how long ago it was said, and the whole note. */
 export function sessionLines({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
   const rows = task.sessions.map((session) => ({
     session,
@@ -75,12 +78,12 @@ export function sessionLines({ task, newsCount }: TaskEntry, context: RenderCont
   });
 }
 
-/** The sign of what its word comes to; a blank where it comes to nothing. */
+/** Returns the sign of the status that a session's word stands for; a blank if it stands for none. */
 function sessionGlyph({ meaning }: Session, newsCount: number, context: RenderContext): Glyph {
   return meaning === undefined ? { text: ' ', tone: 'dim' } : taskGlyph(meaning, newsCount, context.ascii);
 }
 
-/** `4m ago`; nothing if it is not known when. */
+/** Returns `4m ago`; nothing if the time is not known. */
 function sessionAge({ updatedAt }: Session, { nowMs }: RenderContext): TimedText {
   if (updatedAt === null) return { text: '', until: NEVER };
   const { text, until } = elapsedText(updatedAt, nowMs);

@@ -25,7 +25,7 @@ export interface DocumentContext {
   readonly estimate: (id: TaskId, nowMs: number) => ShownEstimate | null;
 }
 
-/** Everything known as one document, its tasks those of `entries` and in their order. */
+/** Returns everything known as one document, with the tasks of `entries` in their order. */
 export function snapshotDocument(
   state: State,
   entries: readonly TaskEntry[],
@@ -86,7 +86,9 @@ export function taskDocument(entry: TaskEntry, context: DocumentContext): TaskDo
 
 type DetailsDocument = Pick<TaskDocument, Exclude<keyof ReturnType<typeof detailsOf>, 'pid'>>;
 
-/** A number of a process says nothing if that process does not run. */
+/**
+ * Returns a task's details as a document. They leave out the process id, which means nothing once the process is gone.
+ */
 function detailsDocument(task: Task): DetailsDocument {
   const { pid: _, waitsFor, question, ...details } = detailsOf(task);
   return {
@@ -100,7 +102,10 @@ function stepDocument(step: Step): TaskDocument['steps'][number] {
   return { ...step, progress: stepFigure(step) };
 }
 
-/** The step's own figure if it counts: what went back to pending counts nothing, what is done is whole. */
+/**
+ * Returns the step's own figure if it counts: a step that went back to pending counts nothing, a completed one is
+ * whole.
+ */
 function stepFigure({ status, progress }: Step): number | null {
   if (status === 'completed' || status === 'skipped') return 100;
   return status === 'pending' && progress !== null ? 0 : progress;

@@ -7,7 +7,7 @@ import { signs, sourceGlyph } from './glyphs.ts';
 import { type Line, type Segment, segment, type Tone, textLine } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** Every source with its state and delay, in at most `room` lines. */
+/** Returns every source with its state and delay, in at most `room` lines. */
 export function chipLines(sources: readonly SourceRecord[], context: RenderContext, room: number): Line[] {
   const rows: Segment[][] = [];
   let used = 0;
@@ -43,7 +43,7 @@ function chipSegments(source: SourceRecord, { ascii }: RenderContext): Segment[]
   ];
 }
 
-/** `2/3 relays 42ms`: the delay is the best one's, in whole steps, so that it does not flicker. */
+/** Returns `2/3 relays 42ms`: the best relay's delay, in whole steps so that it does not flicker. */
 function peersText({ kind, peers }: { kind: string; peers: readonly Peer[] }): string {
   if (peers.length === 0) return '';
   const live = peers.filter((peer) => peer.status === 'live');
@@ -54,14 +54,14 @@ function peersText({ kind, peers }: { kind: string; peers: readonly Peer[] }): s
     : ` ${live.length}/${plural(peers.length, kind === 'nostr' ? 'relay' : 'source')}${delay}`;
 }
 
-/** Two digits are as fine as a delay is worth knowing. */
+/** Returns a delay to two digits: more is not worth knowing. */
 export function delayText(ms: number): string {
   if (ms < 1) return '<1ms';
   const scale = 10 ** Math.max(0, Math.floor(Math.log10(ms)) - 1);
   return `${Math.round(ms / scale) * scale}ms`;
 }
 
-/** What is wrong with each source or one of its relays, or beside them, a line each, in at most `room` lines. */
+/** Returns what is wrong with each source, its relays or anything else, one line each, in at most `room` lines. */
 export function problemLines(
   sources: readonly SourceRecord[],
   context: RenderContext,

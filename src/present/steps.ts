@@ -9,7 +9,9 @@ import { type Line, line, NEVER, segment, type TimedText, type Tone, textLine } 
 import type { RenderContext } from './render-context.ts';
 import { cell, percentText } from './row.ts';
 
-/** A task's steps below its row, in the same columns, at most `room` lines; what is left out is counted. */
+/**
+ * Returns a task's steps as rows below its own, in the same columns, at most `room` lines; what is left out is counted.
+ */
 export function stepRows(entry: TaskEntry, columns: Columns, context: RenderContext, room: number): Line[] {
   const { steps } = entry.task;
   if (room <= 0) return [];
@@ -68,7 +70,10 @@ function stepRow(
   );
 }
 
-/** A step that its task's end cut off was never reported as ended: it has the task's sign, for nothing moves any more. */
+/**
+ * Returns a step's sign. A step that was never reported as ended, because its task ended first, has the task's sign:
+ * nothing moves any more.
+ */
 export function glyphOfStep({ status }: Step, { task, newsCount }: TaskEntry, ascii: boolean): Glyph {
   return status === 'running' && hasEnded(task.state.status)
     ? taskGlyph(task.state.status, newsCount, ascii)
@@ -80,7 +85,7 @@ export function stepTone({ status }: Step): Tone {
   return status === 'failed' ? 'bad' : 'dim';
 }
 
-/** How long a step took, or has been at it; what has just begun has no time to show yet. */
+/** Returns how long a step took, or has been running. A step that has just begun has no time to show yet. */
 export function stepDuration(step: Step, task: Task, nowMs: number): TimedText {
   const { status, startedAt } = step;
   const endedAt = step.endedAt ?? (status === 'running' ? endedAtOf(task) : null);

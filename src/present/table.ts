@@ -19,8 +19,8 @@ const GAP = '  ';
 const NARROWEST = 8;
 
 /**
- * A table as lines of at most `width` columns: a head, then a line a row. Wide characters keep the columns; where the
- * room is too small, the columns that may yield are cut, with a mark, and then some are left out.
+ * Returns a table as lines of at most `width` columns: a head, then a line for each row. Wide characters keep the
+ * columns. If there is too little room, the columns that may yield are cut, with a mark, and then some are left out.
  */
 export function tableLines(
   columns: readonly TableColumn[],
@@ -54,14 +54,14 @@ function widestOf(cells: readonly (readonly Segment[])[], index: number): number
   return cells.reduce((most, row) => Math.max(most, widthOf(row[index]?.text ?? '')), 0);
 }
 
-/** Without as many dispensable columns as it takes. */
+/** Leaves out as many dispensable columns as needed. */
 function dispense(columns: readonly Sized[], width: number): readonly Sized[] {
   if (sum(columns.map(narrowest)) <= width) return columns;
   const last = columns.findLast(({ column }) => column.isDispensable);
   return last ? dispense(columns.toSpliced(columns.indexOf(last), 1), width) : columns;
 }
 
-/** Column by column of room is taken from whichever yielding one has the most, by its weight. */
+/** Takes room, column by column, from the yielding one that has the most, by its weight. */
 function shrink(columns: readonly Sized[], width: number): readonly Sized[] {
   const widths = columns.map((each) => each.width);
   for (let surplus = sum(widths) - width; surplus > 0; surplus -= 1) {
@@ -82,7 +82,7 @@ function narrowest({ column, width }: Sized): number {
   return column.yields ? Math.min(width, NARROWEST) : width;
 }
 
-/** Of all columns, with the gaps between them. */
+/** Returns the width of all columns with the gaps between them. */
 function sum(widths: readonly number[]): number {
   return widths.reduce((all, each) => all + each, GAP.length * Math.max(0, widths.length - 1));
 }

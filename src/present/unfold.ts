@@ -13,8 +13,9 @@ const KEPT_FOR_SELECTED = 4;
 const SHARE_WHEN_SCROLLING = 1 / 3;
 
 /**
- * How many lines the steps (or sessions) of each unfolded task may take. What was unfolded by hand shows all it has;
- * the selected task and the running ones unfold by themselves, as far as nothing is pushed off the screen by it.
+ * Returns how many lines the steps (or sessions) of each unfolded task may take. What was unfolded by hand shows
+ * everything; the selected task and the running ones unfold by themselves, as far as that pushes nothing off the
+ * screen.
  */
 export function unfoldings(view: ListView, height: number): ReadonlyMap<TaskId, number> {
   const rooms = byHand(view, height);
@@ -51,8 +52,8 @@ function byHand({ sections, folding }: ListView, height: number): Map<TaskId, nu
 }
 
 /**
- * Everyone gets what the others leave, the first ones first, but nobody takes more than a fair part from the rest.
- * Returns what is left over.
+ * Gives everyone what the others leave, the first ones first, but nobody more than a fair part of the rest. Returns
+ * what is left over.
  */
 function share(entries: readonly TaskEntry[], free: number, rooms: Map<TaskId, number>): number {
   let left = free;

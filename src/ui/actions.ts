@@ -225,12 +225,12 @@ const JUMPS: Record<KeyName, (page: number) => number> = {
 
 const BY_KEY = new Map(ACTIONS.flatMap((action) => action.keys.map((key) => [key, action] as const)));
 
-/** The action of a key, outside of prompts. */
+/** Returns the action of a key that is pressed outside of prompts. */
 export function actionOf(key: KeyName): Action | undefined {
   return BY_KEY.get(key);
 }
 
-/** The table of keys for the README. */
+/** Returns the table of keys for the README. */
 export function keyTableMarkdown(): string {
   const rows = ACTIONS.map(({ shown, name, help }) => `| \`${shown}\` | ${name} | ${help} |`);
   return ['| key | name | what it does |', '|---|---|---|', ...rows].join('\n');

@@ -47,7 +47,10 @@ export function createAnswerKeys(parts: {
     for (const character of text) press(keyOfCharacter(character));
   }
 
-  /** Line ends and editing keys among it count; what comes behind the one that closes the field goes nowhere. */
+  /**
+   * Types into the filter. Line ends and editing keys in the text count; what follows the one that closes the field is
+   * dropped.
+   */
   function typeIntoFilter(text: string): void {
     for (const character of text) {
       if (controller.view.prompt?.kind !== 'filter') return;
@@ -78,13 +81,13 @@ export function createAnswerKeys(parts: {
   };
 }
 
-/** Whether another question stands there than before; a choice moved within it is the same. */
+/** Tells whether another question is open than before. Moving a choice within one does not count. */
 function isNewQuestion(prompt: Prompt | null, before: Prompt | null): boolean {
   if (prompt === null || prompt === before || prompt.kind === 'filter') return false;
   return !(prompt.kind === 'status' && before?.kind === 'status');
 }
 
-/** Where nothing is shown, a key can mean nothing but to leave. */
+/** Takes a key while nothing is shown: it can only mean to leave. */
 function leaveUnseen(controller: ViewController, key: KeyName): void {
   const action = actionOf(key);
   if (action?.name === 'quit') action.run(controller, key);

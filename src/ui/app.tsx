@@ -7,7 +7,7 @@ import type { Keyboard } from './keyboard.ts';
 import type { Screen } from './screen.ts';
 import { withWholeRows } from './whole-rows.ts';
 
-/** The screen on a terminal: one text a line, drawn anew only if the line is another one. */
+/** Shows the screen on a terminal: one text per line, drawn again only if the line changed. */
 export function App(props: {
   readonly screen: Screen;
   readonly clock: Clock;

@@ -47,12 +47,12 @@ export interface Scene {
   readonly size: Size;
 }
 
-/** Where nothing is shown that a key could mean. */
+/** Tells whether the terminal is too small to show anything that a key could act on. */
 export function isTooSmall({ columns, rows }: Size): boolean {
   return columns < SMALLEST.columns || rows < SMALLEST.rows;
 }
 
-/** Header, list or pane, footer, one below the other. */
+/** Composes header, list or pane, and footer, one below the other. */
 export function composeFrame(scene: Scene): Frame {
   const { controller, live, overview, context, size } = scene;
   const height = Math.max(1, size.rows - 1);
@@ -89,7 +89,7 @@ function blankIf(isWanted: boolean): Line[] {
   return isWanted ? [BLANK_LINE] : [];
 }
 
-/** The list as plain lines, folded, without marks and keys: what is left in the terminal afterwards. */
+/** Returns the list as plain lines, folded, without marks and keys: what stays in the terminal afterwards. */
 export function lastLines({ controller, overview, context }: Scene, most: number): Line[] {
   const { entries } = controller.sections;
   const rows = entries
@@ -137,7 +137,7 @@ function columnsOf({ view, data, sections }: ViewController, context: RenderCont
 
 const widestNames = new WeakMap<readonly TaskEntry[], number>();
 
-/** The widest name, or more than is ever shown as soon as one is as wide as that. */
+/** Returns the width of the widest name; it stops at the first name that is wider than is ever shown. */
 function widestName(entries: readonly TaskEntry[]): number {
   const known = widestNames.get(entries);
   if (known !== undefined) return known;

@@ -3,7 +3,7 @@ import { withDismissed } from '../store/dismissals.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** Whether there is a task that can be put away. */
+/** Tells whether there is a task that can be dismissed. */
 export function isEnded(entry: TaskEntry | null): entry is TaskEntry {
   return entry !== null && hasEnded(entry.task.state.status);
 }

@@ -5,7 +5,7 @@ import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.
 import type { RenderContext } from '../present/render-context.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** What stands in the list's place while there is nothing to list, and what to do about it. */
+/** Returns what is shown in place of an empty list, and what to do about it. */
 export function emptyLines(controller: ViewController, context: RenderContext): Line[] {
   const { sections, view, data } = controller;
   if (sections.filteredOut > 0) {
@@ -22,7 +22,7 @@ export function emptyLines(controller: ViewController, context: RenderContext): 
   return say([open ? 'no tasks yet: new ones appear here' : 'waiting for the sources'], context);
 }
 
-/** For those who have just come. */
+/** Returns the lines for new users. */
 function welcomeLines(context: RenderContext): Line[] {
   const examples: readonly (readonly [string, string])[] = [
     ['taskglass demo', 'see it at work: real workers on this machine'],

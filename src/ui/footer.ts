@@ -11,8 +11,8 @@ import { refusalOf } from './refusal.ts';
 import type { ViewController } from './view-controller.ts';
 
 /**
- * Two lines: what is to be said now, and the keys that work now. `live` is the state as it is, frozen or not;
- * `otherwise` stands in the first line while there is nothing else to say.
+ * Returns two lines: a message, and the keys that work now. `live` is the current state, frozen or not; `otherwise` is
+ * the first line if there is no message.
  */
 export function footerLines(
   controller: ViewController,
@@ -27,7 +27,7 @@ export function footerLines(
   return [messageLine(controller, live, context) ?? otherwise ?? BLANK_LINE, keys];
 }
 
-/** On the left what is to be said, on the right how the list is set. */
+/** Returns the message on the left, and how the list is set on the right. */
 function messageLine(controller: ViewController, live: State, context: RenderContext): Line | null {
   const { prompt } = controller.view;
   if (prompt)
@@ -58,7 +58,7 @@ function noticeSaid({ view }: ViewController, nowMs: number): Said | null {
   return view.notice && nowMs < view.notice.until ? view.notice : null;
 }
 
-/** The selected task's command first, then that of the task that was asked last. */
+/** Returns how the selected task's command is going, else that of the task that was asked last. */
 function commandSaid(controller: ViewController, live: State): Said | null {
   const asked = controller.view.asked === null ? undefined : findEntry(live, controller.view.asked);
   const own = controller.selected && saidOf(controller.selected, '');
@@ -71,7 +71,7 @@ function saidOf(entry: TaskEntry, prefix: string): Said | null {
   return null;
 }
 
-/** What the source would not do for the selected task, and why: known before a key is pressed. */
+/** Returns what the source would refuse for the selected task, and why, before a key is pressed. */
 function refusalSaid(controller: ViewController): Said | null {
   const refused = controller.selected?.task.offers.filter((offer) => offer.refusal !== null) ?? [];
   const [first] = refused;
@@ -81,7 +81,10 @@ function refusalSaid(controller: ViewController): Said | null {
   return { text: `${commands}: ${refusalOf(controller, first.command)}`, tone: 'dim' };
 }
 
-/** What differs from the usual view, as far as there is room; that it is frozen has to be said in any case. */
+/**
+ * Returns the settings that differ from the usual ones, as far as there is room. That the view is frozen is always
+ * said.
+ */
 function settingsText(
   { view, sections, readOnly }: ViewController,
   context: RenderContext,
@@ -104,7 +107,7 @@ function settingsText(
   }, frozen);
 }
 
-/** As many keys as there is room for, in the order of the table; what can't act now stands in brackets. */
+/** Returns as many keys as fit, in the order of the table. Keys that can't act now are in brackets. */
 function keysLine(controller: ViewController, context: RenderContext): Line {
   const offered = ACTIONS.filter(
     ({ footer, isTimely }) => footer !== undefined && (isTimely?.(controller) ?? true),

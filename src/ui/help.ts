@@ -7,7 +7,7 @@ import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.
 import type { RenderContext } from '../present/render-context.ts';
 import { ACTIONS } from './actions.ts';
 
-/** Every key with its name, and what the signs mean. */
+/** Returns every key with its name, and the meaning of the signs. */
 export function helpLines(context: RenderContext): Line[] {
   const keysWidth = Math.max(...ACTIONS.map(({ shown }) => widthOf(shown))) + 2;
   const nameWidth = Math.max(...ACTIONS.map(({ name }) => widthOf(name))) + 2;
@@ -51,7 +51,7 @@ function legend(context: RenderContext): Line[] {
   );
 }
 
-/** How an estimate is to be read, and how far to be trusted. */
+/** Returns how to read an estimate, and how far to trust it. */
 function estimates(context: RenderContext): Line[] {
   const score = context.bandScore?.() ?? null;
   const words = [

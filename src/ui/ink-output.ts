@@ -11,9 +11,9 @@ const NEXT_LINES = /(?:\u001b\[E)+/gu;
 const NEXT_LINE_LENGTH = '\u001b[E'.length;
 
 /**
- * Standard output as Ink gets it: the modes that the view needs of the terminal come and go with the alternate screen,
- * which Ink enters and leaves, on every way out and around every stop. CNL is replaced by moves that every terminal knows:
- * mosh and some older ones ignore it, and would draw each row on top of the one before.
+ * Wraps standard output for Ink. The terminal modes that the view needs come and go with the alternate screen, which
+ * Ink enters and leaves on every way out and around every stop. CNL is replaced by moves that every terminal knows:
+ * mosh and some older terminals ignore it, and would draw each row over the one before.
  */
 export function withViewModes(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
   const write = (chunk: unknown, ...rest: unknown[]) =>

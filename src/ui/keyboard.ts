@@ -13,7 +13,10 @@ export interface Keyboard {
   close(): void;
 }
 
-/** Standard input, or the terminal itself where that carries data; null if there is no terminal to read from. */
+/**
+ * Opens standard input, or the terminal itself if standard input carries data. Returns null if there is no terminal to
+ * read from.
+ */
 export function openKeyboard(stdin: NodeJS.ReadStream, clock: Clock): Keyboard | null {
   if (stdin.isTTY) return createKeyboard(stdin as ReadStream, clock, () => {});
   try {

@@ -35,7 +35,7 @@ export function createOverview(
   };
 }
 
-/** Past its time, or looked at in another time: a frozen screen goes back. */
+/** Tells whether a result is out of date, or was made for a later time: a frozen screen goes back in time. */
 function isOver({ atMs, until }: { atMs: number; until: number }, nowMs: number): boolean {
   return nowMs >= until || nowMs < atMs;
 }

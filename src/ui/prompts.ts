@@ -7,7 +7,7 @@ import { dismiss, isEnded } from './dismiss.ts';
 import type { ViewController } from './view-controller.ts';
 import type { Prompt } from './view-state.ts';
 
-/** A key pressed while a question is open goes to the question. */
+/** Gives a key that is pressed while a question is open to that question. */
 export function answerPrompt(controller: ViewController, prompt: Prompt, key: KeyName): void {
   switch (prompt.kind) {
     case 'confirm':
@@ -23,7 +23,7 @@ export function answerPrompt(controller: ViewController, prompt: Prompt, key: Ke
   }
 }
 
-/** The question as it stands in the footer. */
+/** Returns the question as the footer shows it. */
 export function promptText(prompt: Prompt, { view, sections }: ViewController, width: number): string {
   switch (prompt.kind) {
     case 'confirm':
@@ -39,7 +39,7 @@ export function promptText(prompt: Prompt, { view, sections }: ViewController, w
   }
 }
 
-/** The keys that answer it. */
+/** Returns the keys that answer it. */
 export function promptKeys(prompt: Prompt, ascii: boolean): string {
   const { up, down } = signs(ascii);
   switch (prompt.kind) {
@@ -55,7 +55,7 @@ export function promptKeys(prompt: Prompt, ascii: boolean): string {
   }
 }
 
-/** The chosen one in brackets; if they do not all fit, from it on. */
+/** Returns the choices, with the chosen one in brackets; if not all fit, starting from that one. */
 function choicesText({ choices, at }: Prompt & { kind: 'status' }, width: number): string {
   const shown = choices.map((choice, index) => (index === at ? `[${choice}]` : ` ${choice} `));
   const all = shown.join(' ');
@@ -70,7 +70,7 @@ function answerConfirm(controller: ViewController, prompt: Prompt & { kind: 'con
   else controller.notice(`${commandWord(prompt.command)}: not sent`);
 }
 
-/** What has moved on since it was asked is not put away. */
+/** Dismisses the tasks that the question was about, except those that have started again since. */
 function answerDismiss(
   controller: ViewController,
   { ids }: Prompt & { kind: 'dismiss' },

@@ -143,7 +143,7 @@ interface Listenable {
   removeEventListener?(event: string, listener: () => void): unknown;
 }
 
-/** The returned function ends it. */
+/** Listens to an event; the returned function stops listening. */
 function listen(target: unknown, event: string, listener: () => void): () => void {
   const on = target as Listenable;
   if (on.addListener) on.addListener(event, listener);

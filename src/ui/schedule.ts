@@ -18,8 +18,8 @@ const TICK_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * `draw` draws and returns when the frame changes by itself (epoch ms). Between that moment, news and keys nothing
- * runs: a screen on which nothing moves costs nothing.
+ * Creates a schedule for `draw`, which draws and returns when the frame changes by itself (epoch ms). Until that
+ * moment, news or a key, nothing runs: a screen on which nothing moves costs nothing.
  */
 export function createSchedule(options: {
   readonly clock: Clock;
@@ -59,7 +59,7 @@ export function createSchedule(options: {
     });
   }
 
-  /** On the whole second: what changes at about the same time changes in one frame. */
+  /** Wakes on the whole second, so that what changes at about the same time changes in one frame. */
   function tickAt(until: number): void {
     cancelTick?.();
     cancelTick = null;

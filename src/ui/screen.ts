@@ -141,7 +141,7 @@ export function createScreen(parts: {
   };
 }
 
-/** While the screen is frozen, its clock and its estimates stand still as well. */
+/** Returns the context of a frame. While the screen is frozen, its clock and its estimates stand still as well. */
 function renderContextOf(seen: {
   readonly monitor: Monitor;
   readonly controller: ViewController;
@@ -167,7 +167,10 @@ function renderContextOf(seen: {
   };
 }
 
-/** If the selected task is gone, its details close, and the one in its place is selected from now on. */
+/**
+ * Returns the selection after a change. If the selected task is gone, its details close and the task in its place is
+ * selected.
+ */
 function settledSelection({ view, sections, selectedIndex }: ViewController): Settled {
   const there = sections.entries[selectedIndex]?.task.id ?? null;
   const isGone = there !== null && view.selected !== null && view.selected !== there;

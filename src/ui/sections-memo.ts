@@ -3,7 +3,10 @@ import { type Sections, selectSections } from '../store/sections.ts';
 import type { State } from '../store/state.ts';
 import type { ViewState } from './view-state.ts';
 
-/** Selecting and sorting ten thousand tasks takes longer than drawing a screen: a key press must not pay for it. */
+/**
+ * Remembers the sections: selecting and sorting ten thousand tasks takes longer than drawing a screen, and a key press
+ * must not pay for it.
+ */
 export function createSectionsMemo() {
   let known: { readonly key: readonly unknown[]; readonly sections: Sections } | null = null;
   return (state: State, view: ViewState, nowMs: number): Sections => {

@@ -125,7 +125,7 @@ export function startView(options: {
   };
 }
 
-/** The only way the view changes. Pure. */
+/** Returns the next view. Pure, and the only way the view changes. */
 export function reduceView(view: ViewState, event: ViewEvent): ViewState {
   switch (event.type) {
     case 'key-pressed':

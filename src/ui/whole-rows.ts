@@ -9,9 +9,10 @@ const BOLD = '\u001b[1m';
 const NOT_BOLD = '\u001b[22m';
 
 /**
- * The rows to show after `before`. Ink writes a row from its first changed column on, which it counts; where a terminal
- * counts otherwise, parts of two rows would stand there together. So a row with characters that are not certain changes
- * near its beginning each time, where nobody sees it: a blank is bold, or is not. Then it is written as a whole.
+ * Returns the rows to show after `before`. Ink writes a row from its first changed column on, and counts columns
+ * itself. In a terminal that counts differently, parts of two rows would be mixed. So a row with characters of
+ * uncertain width changes near its beginning each time, in a way that cannot be seen (a blank is bold, or is not), and
+ * is written as a whole.
  */
 export function withWholeRows(next: readonly string[], before: readonly string[]): string[] {
   return next.map((row, index) => {

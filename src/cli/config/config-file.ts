@@ -34,7 +34,10 @@ export async function readConfigFile(
   }
 }
 
-/** `conf` brings a schema compiler along, which a start without a configuration file need not pay for. */
+/**
+ * Reads the file with `conf`. It brings a schema compiler along, which a start without a configuration file need not
+ * load.
+ */
 async function readWithConf(file: string): Promise<Record<string, unknown>> {
   const { default: Conf } = await import('conf');
   const { dir, name, ext } = path.parse(file);

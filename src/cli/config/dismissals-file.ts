@@ -49,7 +49,7 @@ export function createDismissalsFile(env: Readonly<Record<string, string | undef
   };
 }
 
-/** Somebody may have edited the file. */
+/** Reads the dismissals. Somebody may have edited the file. */
 function readDismissals(value: unknown): Dismissals {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return Object.fromEntries(entries.filter(([, ending]) => typeof ending === 'string'));

@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from 'commander';
 
-/** An option that may be given several times. */
+/** Gathers the values of an option that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
-/** A whole number from `min` up. */
+/** Reads a whole number of `min` or more. */
 export function wholeNumber(min: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -15,13 +15,13 @@ export function wholeNumber(min: number): (text: string) => number {
   };
 }
 
-/** A text that says something. */
+/** Reads a text that is not empty. */
 export function someText(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
   return text;
 }
 
-/** A percentage. */
+/** Reads a percentage. */
 export function percentage(text: string): number {
   const value = Number(text.replace(/%$/u, ''));
   if (text.trim() === '' || !(value >= 0 && value <= 100))
@@ -29,7 +29,7 @@ export function percentage(text: string): number {
   return value;
 }
 
-/** A number, or null for `none`. */
+/** Reads a number, or null for `none`. */
 export function numberOrNone(text: string): number | null {
   if (text === 'none') return null;
   const value = Number(text);
@@ -38,7 +38,7 @@ export function numberOrNone(text: string): number | null {
   return value;
 }
 
-/** One of `words`. */
+/** Reads one of `words`. */
 export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {
     const word = words.find((known) => known === text);
@@ -47,7 +47,7 @@ export function oneOf<Word extends string>(words: readonly Word[]): (text: strin
   };
 }
 
-/** `key=value`, gathered. */
+/** Reads `key=value`, and gathers the pairs. */
 export function keyValue(
   text: string,
   before: Readonly<Record<string, string>> = {},

@@ -11,7 +11,7 @@ export interface Setting<T> {
 /** A value; or what is wrong, as the end of a sentence about it, and with which one of a list. */
 export type Reading<T> = { readonly value: T } | { readonly wrong: string; readonly at?: number };
 
-/** A number; or the text of one: options and the environment have nothing else. */
+/** Makes a setting that is a number, or the text of one: options and the environment have nothing else. */
 export function amount(min: number, max: number, fallback: number, about: string): Setting<number> {
   return {
     about,
@@ -41,7 +41,7 @@ export function flag(fallback: boolean, about: string): Setting<boolean> {
   };
 }
 
-/** One of `words`. */
+/** Makes a setting that is one of `words`. */
 export function choice<Word extends string>(
   words: readonly Word[],
   fallback: Word,
@@ -57,7 +57,7 @@ export function choice<Word extends string>(
   };
 }
 
-/** A text. */
+/** Makes a setting that is a text. */
 export function text(
   fallback: string,
   about: string,
@@ -66,7 +66,7 @@ export function text(
   return { about, fallback, read: (raw) => readText(raw, mayBeEmpty) };
 }
 
-/** Several texts, none of them empty; none if nothing is configured. */
+/** Makes a setting of several texts, none of them empty; there are none if nothing is configured. */
 export function texts(about: string): Setting<readonly string[]> {
   return {
     about,
@@ -81,7 +81,7 @@ export function texts(about: string): Setting<readonly string[]> {
   };
 }
 
-/** A setting without a default. */
+/** Makes a setting without a default. */
 export function optional<T>({ about, read }: Setting<T>): Setting<T | undefined> {
   return { about, fallback: undefined, read };
 }

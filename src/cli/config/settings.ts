@@ -105,7 +105,7 @@ function nameIn({ origin, where }: Layer, path: readonly string[]): string {
 
 const ENVIRONMENT_LISTS = new Set<string>(['sources', 'pubkey']);
 
-/** `TASKGLASS_STALL_AFTER=5` stands for `stallAfter`; lists are parted by blanks. */
+/** Reads the settings in the environment: `TASKGLASS_STALL_AFTER=5` is `stallAfter`. Lists are separated by blanks. */
 export function environmentLayer(env: Readonly<Record<string, string | undefined>>): Layer {
   const values: Record<string, unknown> = {};
   for (const name of SETTING_NAMES) {
@@ -120,7 +120,7 @@ export function environmentName(setting: string): string {
   return `TASKGLASS_${words(setting, '_').toUpperCase()}`;
 }
 
-/** `stallAfter` in small letters, its words parted by `dash`. */
+/** Returns `stallAfter` in lower case, its words joined by `dash`. */
 function words(setting: string, dash: string): string {
   return setting.replace(/[A-Z]/gu, (letter) => `${dash}${letter.toLowerCase()}`);
 }

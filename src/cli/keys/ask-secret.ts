@@ -15,7 +15,7 @@ export async function askSecret(question: string, io: Io): Promise<string | null
   }
 }
 
-/** What is typed or pasted up to Enter; null if it is given up, or the terminal goes away. */
+/** Returns what is typed or pasted up to Enter; null if the person gives up, or the terminal goes away. */
 function readUnseen({ stdin, clock, signal }: Io): Promise<string | null> {
   return new Promise((resolve) => {
     const giveUp = () => finish(null);
@@ -40,8 +40,8 @@ function readUnseen({ stdin, clock, signal }: Io): Promise<string | null> {
 }
 
 /**
- * A line that is edited unseen. Calls `end` with the line or null, or `interrupt`, once; what comes behind that goes
- * nowhere.
+ * Creates a line that is edited unseen. Calls `end` with the line or null, or `interrupt`, once; what follows is
+ * dropped.
  */
 function createHiddenLine(on: {
   readonly end: (line: string | null) => void;
@@ -79,7 +79,7 @@ function createHiddenLine(on: {
   };
 }
 
-/** The passphrase of the key file: from the environment, else from the person at the terminal. */
+/** Returns the passphrase of the key file: from the environment, else from the person at the terminal. */
 export async function askPassphrase(question: string, io: Io): Promise<string | null> {
   return io.env.TASKGLASS_PASSPHRASE || askSecret(question, io);
 }

@@ -4,8 +4,9 @@ import type { Writable } from 'node:stream';
 const MOST_WAITING_BYTES = 8 * 1024 * 1024;
 
 /**
- * `write` itself, as long as its reader keeps up; for one that is too far behind it is called once, when everything is
- * taken: what changed meanwhile is told as one change. A reader that never reads again must not fill the memory.
+ * Returns `write` itself, as long as its reader keeps up. For a reader that is too far behind it is called once, when
+ * everything is taken: what changed meanwhile is told as one change. A reader that never reads again must not fill the
+ * memory.
  */
 export function unlessFarBehind(stdout: Writable, write: () => void): () => void {
   let isAwaited = false;

@@ -11,12 +11,12 @@ import { listedEntries } from '../session/listed.ts';
 import type { Session } from '../session/session.ts';
 import { unlessFarBehind } from './far-behind.ts';
 
-/** `--once --json`: the snapshot, as one document. */
+/** Prints `--once --json`: the snapshot, as one document. */
 export function printSnapshot(session: Session, io: Io): void {
   io.stdout.write(`${JSON.stringify(snapshot(session, io), null, 2)}\n`);
 }
 
-/** `--json`: the snapshot, then a line for each change, until the sources end or `signal` aborts. */
+/** Prints `--json`: the snapshot, then a line for each change, until the sources end or `signal` aborts. */
 export async function printStream(session: Session, io: Io, signal: AbortSignal): Promise<void> {
   const { monitor } = session;
   const isListed = parseFilter(session.settings.filter);

@@ -8,7 +8,7 @@ import { listedEntries } from '../session/listed.ts';
 import type { Session } from '../session/session.ts';
 import { unlessFarBehind } from './far-behind.ts';
 
-/** `--once --plain`: a line a task, then the sum. */
+/** Prints `--once --plain`: a line for each task, then the sum. */
 export function printTasks({ monitor, settings }: Session, io: Io): void {
   const state = monitor.getState();
   const now = io.clock.now();
@@ -22,7 +22,7 @@ export function printTasks({ monitor, settings }: Session, io: Io): void {
   io.stdout.write(`${summaryLine(listed, state)}\n`);
 }
 
-/** `--plain`: a line for each change that matters, until the sources end or `signal` aborts; then the sum. */
+/** Prints `--plain`: a line for each change worth one, until the sources end or `signal` aborts; then the sum. */
 export async function printLog({ monitor, settings }: Session, io: Io, signal: AbortSignal): Promise<void> {
   const stallAfterMs = settings.stallAfter * 1000;
   const log = createPlainLog({
@@ -52,7 +52,7 @@ export async function printLog({ monitor, settings }: Session, io: Io, signal: A
   io.stdout.write(`${summaryLine(listedEntries(state, settings), state)}\n`);
 }
 
-/** The next moment at which a task becomes stalled for lack of news; a log has no other reason to wake up. */
+/** Returns the next moment at which a task becomes stalled for lack of news; a log has no other reason to wake up. */
 function nextStall(entries: readonly TaskEntry[], stallAfterMs: number, nowMs: number): number | null {
   const moments = entries
     .map((entry) => stallsAt(entry, stallAfterMs))

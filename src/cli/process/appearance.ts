@@ -2,7 +2,10 @@ import type { Io } from '../../io/io.ts';
 
 type Environment = Pick<Io, 'env' | 'stdout'>;
 
-/** Colours: as asked for, else as the environment says (NO_COLOR, FORCE_COLOR, TERM), else if a terminal shows them. */
+/**
+ * Tells whether to use colours: as asked for, else as the environment says (NO_COLOR, FORCE_COLOR, TERM), else if a
+ * terminal shows them.
+ */
 export function wantsColor(option: boolean, { env, stdout }: Environment): boolean {
   if (!option) return false;
   if (env.NO_COLOR) return false;
@@ -11,7 +14,7 @@ export function wantsColor(option: boolean, { env, stdout }: Environment): boole
   return Boolean(stdout.isTTY) && !isDumb(env);
 }
 
-/** ASCII only: as asked for, else if the terminal or the locale cannot show more. */
+/** Tells whether to draw with ASCII only: as asked for, else if the terminal or the locale cannot show more. */
 export function wantsAscii(setting: boolean | undefined, { env }: Pick<Environment, 'env'>): boolean {
   if (setting !== undefined) return setting;
   if (DUMB.has(env.TERM ?? '')) return true;
@@ -19,7 +22,7 @@ export function wantsAscii(setting: boolean | undefined, { env }: Pick<Environme
   return !/utf-?8/iu.test(locale);
 }
 
-/** A terminal on a build server is nobody's to look at; and one that cannot move its cursor gets plain lines. */
+/** Tells whether somebody looks at a terminal that can move its cursor. On a build server nobody does. */
 export function isInteractive({ env, stdout }: Environment): boolean {
   return Boolean(stdout.isTTY) && !env.CI && !isDumb(env);
 }
@@ -27,7 +30,7 @@ export function isInteractive({ env, stdout }: Environment): boolean {
 /** Terminal types, as terminfo names them, that can do no more than print. */
 const DUMB = new Set(['dumb', 'unknown', 'dialup', 'network', 'emacs', 'dumb-emacs-ansi']);
 
-/** Whether a terminal says that it can only print, or does not say what it is; Windows' own never says. */
+/** Tells whether a terminal says that it can only print, or does not say what it is; Windows' own never says. */
 function isDumb({ TERM }: Environment['env']): boolean {
   return TERM ? DUMB.has(TERM) : process.platform !== 'win32';
 }

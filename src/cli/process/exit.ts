@@ -18,17 +18,17 @@ export const EXIT = {
 
 const SIGNAL_EXITS: Record<string, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
-/** The exit code of a process that a signal ended: 128 + its number. */
+/** Returns the exit code of a process that a signal ended: 128 + its number. */
 export function signalExit(signalName: unknown): number {
   return SIGNAL_EXITS[String(signalName)] ?? EXIT.bug;
 }
 
-/** One line on stderr: what is wrong and where, then what to do. */
+/** Writes one line to stderr: what is wrong and where, then what to do. */
 export function complain(io: Pick<Io, 'stderr'>, problem: Pick<Problem, 'message' | 'hint'>): void {
   io.stderr.write(`${withoutTypedSecrets(`taskglass: ${problemText(problem)}`)}\n`);
 }
 
-/** A key or a password that was typed in the wrong place is not repeated: what is on stderr may be in a log. */
+/** Hides a key or a password that was typed in the wrong place: stderr may be a log. */
 function withoutTypedSecrets(line: string): string {
   return withoutAddressSecrets(line).replace(/\b(nsec1|ncryptsec1)[a-z0-9]+/giu, '$1…');
 }

@@ -51,7 +51,7 @@ async function untilStuck(stream: NodeJS.WriteStream, clock: Clock, over: AbortS
   }
 }
 
-/** In the stream, and of the chunk that the system is taking at the moment. */
+/** Counts the bytes in the stream, and in the chunk that the system is taking at the moment. */
 function bytesLeft(stream: NodeJS.WriteStream): number {
   const { _handle: handle } = stream as { _handle?: { writeQueueSize?: number } };
   return stream.writableLength + (handle?.writeQueueSize ?? 0);

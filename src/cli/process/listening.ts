@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 
-/** A port as typed, 0 for any free one; null where it is none. */
+/** Reads a port as typed, 0 for any free one; null if it is not a port. */
 export function readPort(typed: string): number | null {
   const port = Number(typed);
   return /^\d+$/.test(typed) && port <= 65_535 ? port : null;
@@ -16,7 +16,7 @@ export function noPort(command: string, typed: string): Problem {
   );
 }
 
-/** Why a command can't listen, in words for the system's error. */
+/** Returns why a command can't listen, in words for the system's error. */
 export function cannotListen(
   command: string,
   error: NodeJS.ErrnoException,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version in `package.json`, which lies above both `src/cli/` and `dist/`. */
+/** Returns the version in `package.json`, which lies above both `src/cli/` and `dist/`. */
 export function packageVersion(): string {
   for (const above of ['../package.json', '../../../package.json']) {
     try {

@@ -2,7 +2,9 @@ import type { Io } from '../../io/io.ts';
 import type { SessionContext } from '../../session/context.ts';
 import { complain } from '../process/exit.ts';
 
-/** The process as a session needs it: problems go to stderr, secrets are asked for if there is a terminal. */
+/**
+ * Returns the process as a session needs it: problems go to stderr, and secrets are asked for if there is a terminal.
+ */
 export function sessionContext(io: Io): SessionContext {
   const { env, cwd, clock, signal } = io;
   return {

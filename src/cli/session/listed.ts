@@ -5,12 +5,12 @@ import type { State, TaskEntry } from '../../store/state.ts';
 import type { Settings } from '../config/settings.ts';
 import { EXIT } from '../process/exit.ts';
 
-/** The tasks that the settings ask for, in their order. */
+/** Returns the tasks that the settings ask for, in their order. */
 export function listedEntries(state: State, { filter, sort }: Settings): TaskEntry[] {
   return selectEntries(state, { filter: parseFilter(filter), sort });
 }
 
-/** How tasks are, as an exit code. A failure counts first: it is the one to look at. */
+/** Returns the exit code for these tasks. A failure counts first: it is the one to look at. */
 export function exitStatusOf(entries: readonly TaskEntry[]): number {
   const statuses = new Set(entries.map(({ task }) => task.state.status));
   if (statuses.has('failed')) return EXIT.failed;

@@ -28,7 +28,7 @@ export type OpenedSession =
 /** Options as commander gives them: settings by name, and the configuration file. */
 export type CommandOptions = Readonly<Record<string, unknown>> & { readonly config?: string };
 
-/** The settings from file, environment and command line, laid over each other. */
+/** Reads the settings from file, environment and command line, later ones over earlier ones. */
 export async function readSettings(options: CommandOptions, io: Io) {
   const file = await readConfigFile(options.config ?? io.env.TASKGLASS_CONFIG, io.env);
   if (file.kind === 'refused') return file;

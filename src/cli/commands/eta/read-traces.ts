@@ -6,7 +6,9 @@ import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { decodeTrace, type Trace } from './trace.ts';
 
-/** All traces (`*.ndjson`) under the directories, or what is wrong with the first that is none. */
+/**
+ * Reads all traces (`*.ndjson`) in the directories, or returns what is wrong with the first file that is not a trace.
+ */
 export async function readTraces(directories: readonly string[]): Promise<Trace[] | Problem> {
   const traces: Trace[] = [];
   for (const directory of directories) {

@@ -1,6 +1,9 @@
 import type { Estimator, ProgressUpdate } from '../../../eta/estimator.ts';
 
-/** What most tools do: the time so far, times what is left, over what is done; all steps alike. To compare with. */
+/**
+ * Creates the estimator that most tools use, to compare with: the time so far, times what is left, over what is done;
+ * all steps alike.
+ */
 export function createRuleOfThree({ steps }: { readonly steps: readonly string[] }): Estimator {
   const shares = new Float64Array(steps.length);
   return {

@@ -46,7 +46,7 @@ export function scoreTraces(traces: readonly Trace[], newEstimator: NewEstimator
   return { cold, warm, all };
 }
 
-/** The mean over jobs. */
+/** Returns the mean over jobs. */
 export function meanScore(scores: ReadonlyMap<string, Score>): Score {
   const over = (key: keyof Score) =>
     mean([...scores.values()].map((score) => score[key]).filter((value) => !Number.isNaN(value)));
@@ -112,7 +112,7 @@ function errorOf({ left, truth }: Answer): number {
   return left === null ? truth : Math.min(WORST, Math.abs(left - truth));
 }
 
-/** How far the end moved between answers that followed each other. */
+/** Returns how far the end moved from each answer to the next. */
 function moves(answers: readonly Answer[]): number[] {
   return answers.slice(1).flatMap(({ at, left }, index) => {
     const before = answers[index];

@@ -30,7 +30,7 @@ const Event = z.object({
 
 const End = z.object({ t: Time.gt(0), status: z.literal('completed') });
 
-/** What `taskglass record` writes: a head, events in the order of time, an end; a line of JSON each. */
+/** Reads what `taskglass record` writes: a head, the events in the order of time, and an end; one line of JSON each. */
 export function decodeTrace(text: string, file: string): Trace | Problem {
   const lines = text.split('\n').flatMap((line, index) => (line.trim() ? [{ line, number: index + 1 }] : []));
   const [head, ...rest] = lines;

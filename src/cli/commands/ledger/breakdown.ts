@@ -44,7 +44,10 @@ export function transferFromBreakdown(document: unknown, nowMs: number): LedgerT
   return { format: LEDGER_FORMAT, version: 1, exportedAt: nowMs, tasks: kept };
 }
 
-/** Tasks come out in the order in which they came in, and the first one brings the rest of its document along. */
+/**
+ * Numbers the tasks, so that they come out in the order in which they came in. The first one carries the rest of its
+ * document.
+ */
 function withPlace(
   task: TaskTransfer,
   position: number,
@@ -96,7 +99,7 @@ function writeTask(task: TaskTransfer, nowMs: number): Record<string, unknown> {
   return { ...fields, [LEDGER_KEY]: encodeTransfer(exported) };
 }
 
-/** All that matters of a task, without numbers that each ledger gives anew. */
+/** Returns all that matters of a task, without the numbers that each ledger assigns anew. */
 function essenceOf({ definition, runs, history, notes }: TaskTransfer) {
   return {
     definition,

@@ -49,7 +49,7 @@ export interface Filters {
   readonly limit?: number;
 }
 
-/** The filters among a verb's options. */
+/** Returns the filters among a verb's options. */
 export function filtersOf(options: Readonly<Record<string, unknown>>): Filters {
   const names = ['status', 'job', 'module', 'priority', 'since', 'sort', 'limit'];
   return Object.fromEntries(names.flatMap((name) => (name in options ? [[name, options[name]]] : [])));

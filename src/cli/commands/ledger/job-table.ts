@@ -11,7 +11,7 @@ import type { Page } from './verb.ts';
 /** What is further away is told by its date: nobody counts in hundreds of hours. */
 const COUNTED_MS = 24 * 3_600_000;
 
-/** A line a job; what a scheduler says only if there is one. */
+/** Returns a table with a line for each job. Columns for a scheduler are shown only if there is one. */
 export function jobTable(jobs: readonly Job[], page: Page): Line[] {
   if (jobs.length === 0) return [textLine('no jobs', 'dim')];
   const isScheduled = jobs.some(({ scheduled }) => scheduled !== null);
@@ -68,7 +68,7 @@ function lastRunCell(run: ScheduledJob['runs'][number], { ascii, nowMs }: Omit<P
   );
 }
 
-/** When a job is to run next, and how late it is. */
+/** Returns when a job is to run next, and how late it is. */
 export function nextRunCell({ isDisabled, nextRunAt }: ScheduledJob, nowMs: number): Segment {
   if (isDisabled) return segment('disabled', 'dim');
   if (nextRunAt === null) return segment('');

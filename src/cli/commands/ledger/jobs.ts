@@ -6,7 +6,9 @@ import { readScheduledJobs, type ScheduledJob } from './scheduler.ts';
 import { type ShownStatus, shownStatus } from './task-words.ts';
 import type { VerbCall } from './verb.ts';
 
-/** The jobs of the scheduler in whose database the ledger is a guest, by name; none if it has a file of its own. */
+/**
+ * Returns the jobs of the scheduler in whose database the ledger is a guest, by name; none if it has a file of its own.
+ */
 export async function scheduledJobs(
   ledger: Pick<TaskTrackingService, 'isGuest' | 'path'>,
   { io }: Pick<VerbCall, 'io'>,
@@ -27,20 +29,20 @@ export interface Job {
   readonly scheduled: ScheduledJob | null;
 }
 
-/** How many tasks are how; what does not occur is left out. */
+/** Counts tasks by status; a status that does not occur is left out. */
 export function countByStatus(tasks: readonly TaskRecord[]): Partial<Record<ShownStatus, number>> {
   return Object.fromEntries(
     [...Map.groupBy(tasks, shownStatus)].map(([status, same]) => [status, same.length]),
   );
 }
 
-/** Unfinished tasks of other jobs that tasks of this one need. */
+/** Returns the unfinished tasks of other jobs that tasks of this one need. */
 export function waitsForOthers(tasks: readonly TaskRecord[]): string[] {
   const own = new Set(tasks.map(({ definition }) => definition.id));
   return [...new Set(tasks.flatMap(({ waitsFor }) => waitsFor))].filter((id) => !own.has(id));
 }
 
-/** Among its latest runs. */
+/** Counts outcomes among a job's latest runs. */
 export function countRuns({ runs }: ScheduledJob, status: 'success' | 'failed'): number {
   return runs.filter((run) => run.status === status).length;
 }

@@ -7,7 +7,9 @@ import { readWhole } from '../../../io/read-file.ts';
 import type { ProblemKind } from '../../../model/problem.ts';
 import { refusal } from './refusal.ts';
 
-/** The JSON document of a file, or of standard input for `-`. Throws a `Refusal` that tells the line where it breaks. */
+/**
+ * Reads the JSON document in a file, or from standard input for `-`. Throws a `Refusal` that names the line of a fault.
+ */
 export async function readJsonInput(file: string, io: Io): Promise<unknown> {
   const text = file === '-' ? await readStream(io.stdin) : await readText(path.resolve(io.cwd, file));
   const parsed = parseJson(text);

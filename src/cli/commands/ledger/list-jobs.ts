@@ -21,7 +21,10 @@ export const listJobs: Verb = {
   },
 };
 
-/** By name, or where an order is asked for by the first of its tasks; a filter on tasks leaves out jobs without any. */
+/**
+ * Joins jobs and tasks, by name or, if an order is asked for, by each job's first task. A filter on tasks leaves out
+ * jobs without any.
+ */
 function joinJobs(
   records: readonly TaskRecord[],
   scheduled: ReadonlyMap<string, ScheduledJob>,

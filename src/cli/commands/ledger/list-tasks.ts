@@ -33,7 +33,7 @@ export const listTasks: Verb = {
   },
 };
 
-/** A line a task; columns that no task has anything in are left out. */
+/** Returns a table with a line for each task; columns that are empty for all of them are left out. */
 export function taskTable(records: readonly TaskRecord[], page: Page, columns = COLUMNS): Line[] {
   if (records.length === 0) return [];
   const shown = columns.filter(({ isNeeded = () => true }) => records.some(isNeeded));
@@ -101,7 +101,7 @@ function sumLines(records: readonly TaskRecord[], total: number): Line[] {
   return records.length === 0 ? [sum] : [BLANK_LINE, sum];
 }
 
-/** How many commands a task brings along, and which; `task-status` has them in full. */
+/** Returns how many commands a task brings along, and which; `task-status` has them in full. */
 function commandsCell(commands: readonly TaskCommand[]): string {
   if (commands.length === 0) return '';
   return plainName(`${commands.length}: ${commands.map(({ action }) => commandText(action)).join('; ')}`);

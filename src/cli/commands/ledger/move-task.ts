@@ -101,7 +101,7 @@ export function moving(move: (call: VerbCall) => Promise<TaskRecord>): Verb['run
   };
 }
 
-/** One line: `✓ completed  nightly-report  Write the nightly report`. */
+/** Prints one line: `✓ completed  nightly-report  Write the nightly report`. */
 export function printTask(record: TaskRecord, { print }: Pick<VerbCall, 'print'>): void {
   print(taskDocument(record), ({ ascii }) => {
     const { id, name } = record.definition;

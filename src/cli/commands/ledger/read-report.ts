@@ -3,7 +3,7 @@ import type { AttemptOutcome, EndedAttempt, ReportedRun, ReportInput } from '../
 import type { TaskTrackingService } from '../../../ledger/service.ts';
 import type { ScheduledJob } from './scheduler.ts';
 
-/** What a report is made of: the tasks, the attempts that the history tells of, and the scheduler's runs. */
+/** Reads what a report is made of: the tasks, the attempts in the history, and the scheduler's runs. */
 export async function readReportInput(
   ledger: Pick<TaskTrackingService, 'query' | 'history'>,
   scheduled: ReadonlyMap<string, ScheduledJob>,
@@ -33,14 +33,14 @@ export async function readReportInput(
   };
 }
 
-/** A module has no jobs of the scheduler's. */
+/** Tells whether a job is wanted. A module has no scheduler jobs. */
 function isWanted(job: string, { job: wanted, module }: { job?: string; module?: string }): boolean {
   return module === undefined && (wanted === undefined || wanted === job);
 }
 
 const PAGE_LENGTH = 10_000;
 
-/** Page by page: a history may have millions of lines. */
+/** Reads the history page by page: it may have millions of lines. */
 async function* wholeHistory(ledger: Pick<TaskTrackingService, 'history'>): AsyncGenerator<HistoryEntry> {
   for (let afterId = 0; ; ) {
     const page = await ledger.history({ afterId, limit: PAGE_LENGTH });

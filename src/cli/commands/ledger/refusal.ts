@@ -15,7 +15,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A refusal of what was typed or of what a file says. Outside text may stand in `message`. */
+/** Returns a refusal of what was typed or of what a file says. `message` may hold text from outside. */
 export function refusal(message: string, hint?: string, kind: ProblemKind = 'malformed'): Refusal {
   return new Refusal(problem(kind, 'down', plainName(message), hint && plainName(hint)));
 }

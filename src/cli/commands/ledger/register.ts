@@ -68,7 +68,7 @@ function isFile(word: string, { cwd }: Io): boolean {
   return word === '-' || word.endsWith('.json') || (word !== '' && existsSync(path.resolve(cwd, word)));
 }
 
-/** A person who registers a file that somebody else has made should see what it has the ledger run. */
+/** Tells which commands a file registered: somebody else may have written it. */
 function tellCommands(records: readonly TaskRecord[], io: Io): void {
   const commands = records.flatMap(({ definition }) => commandsOf(definition));
   if (commands.length === 0) return;
@@ -76,7 +76,7 @@ function tellCommands(records: readonly TaskRecord[], io: Io): void {
   for (const command of commands) io.stderr.write(`  ${plainName(command.task)}: ${commandLine(command)}\n`);
 }
 
-/** An export has more to it than definitions: whoever registers it would lose that. */
+/** Reads definitions. Refuses an export: it holds more than definitions, which registering would lose. */
 async function readDefinitions(file: string, io: Io): Promise<unknown> {
   const document = await readJsonInput(file, io);
   if (isLedgerExport(jsonObject(document) ?? {}))
@@ -84,7 +84,7 @@ async function readDefinitions(file: string, io: Io): Promise<unknown> {
   return document;
 }
 
-/** The options in the words of a definition file. */
+/** Returns the options in the words of a definition file. */
 function definitionOf(id: string, options: Readonly<Record<string, unknown>>): unknown {
   const { dependsOn, step, verify, label, ...same } = options;
   return { id, name: id, ...same, dependencies: dependsOn, steps: step, verification: verify, labels: label };

@@ -3,7 +3,7 @@ import { plainName } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { durationText } from '../../../present/duration.ts';
 
-/** The figures that stand above the tables of a report: their names and values in words. */
+/** Returns the figures above a report's tables: their names, and their values in words. */
 export function headFigures(report: LedgerReport): [name: string, value: string][] {
   const { tasks, attempts, durations, throughput } = report;
   const statuses = Object.entries(tasks.byStatus).map(([status, count]) => `${count} ${plainName(status)}`);
@@ -18,7 +18,7 @@ export function headFigures(report: LedgerReport): [name: string, value: string]
   ];
 }
 
-/** From when to when the report counts. */
+/** Returns the period that the report covers. */
 export function periodText({ since, generatedAt }: LedgerReport): string {
   return since === null ? `all until ${stamp(generatedAt)}` : `${stamp(since)} to ${stamp(generatedAt)}`;
 }
@@ -32,7 +32,7 @@ export function rateText(rate: number | null, of = ''): string {
   return rate === null ? '-' : `${rate}%${of && ` ${of}`}`;
 }
 
-/** UTC: reports are read elsewhere. */
+/** Returns a time in UTC: reports are read elsewhere. */
 export function stamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 }

@@ -2,7 +2,7 @@ import type { JobReport, LedgerReport } from '../../../ledger/report/types.ts';
 import { plainName } from '../../../model/text.ts';
 import { durationsText, headFigures, periodText, rateText, stamp } from './report-figures.ts';
 
-/** A report as a Markdown document, line by line. */
+/** Returns a report as a Markdown document, line by line. */
 export function reportMarkdown(report: LedgerReport): string[] {
   const { failures, throughput, jobs } = report;
   return [
@@ -51,7 +51,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [row(head), row(head.map(() => '---')), ...rows.map(row)];
 }
 
-/** Text of others is text, not markup. */
+/** Escapes text from outside: it is text, not markup. */
 function cellText(text: string): string {
   return plainName(text).replace(/[\\|`*_<>[\]]/gu, '\\$&');
 }

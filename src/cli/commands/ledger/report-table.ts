@@ -13,7 +13,7 @@ const SHOWN_FAILURES = 10;
 const SHOWN_DAYS = 14;
 const BAR_WIDTH = 20;
 
-/** A report for people: figures, failures, days, jobs. */
+/** Returns a report for people: figures, failures, days, jobs. */
 export function reportTable(report: LedgerReport, page: Page): Line[] {
   const sections = [
     headLines(report, page),

@@ -54,7 +54,10 @@ async function runVerb(verb: Verb, { args, options: given, io }: CliCall<CommonO
   }
 }
 
-/** A file that was named must be there, or a mistyped name would be an empty ledger; this user's own is made. */
+/**
+ * Opens the ledger. A file that was named must exist, or a typing mistake would become an empty ledger; this user's own
+ * is created.
+ */
 function openLedger(
   db: string | undefined,
   { mayCreate, allowCommands }: { readonly mayCreate: boolean; readonly allowCommands: boolean },

@@ -27,8 +27,8 @@ const BUSY_LIMIT_MS = 5_000;
 const BUSY_PAUSE_MS = 20;
 
 /**
- * The jobs of a scheduler's database, by name; empty if there are none, or if nothing else is known of the file
- * than a ledger. Reads without a trace, and waits for a writer; throws SQLite's error, or one after 5 s of writing.
+ * Reads the jobs in a scheduler's database, by name; none if it has none, or if the file is nothing but a ledger.
+ * Leaves no trace, and waits for a writer. Throws SQLite's error, or one of its own after 5 s of writing.
  */
 export async function readScheduledJobs(
   path: string,

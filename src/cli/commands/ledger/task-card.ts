@@ -17,7 +17,7 @@ const SHOWN_HISTORY = 12;
 /** Wider lines are hard to read. */
 const WIDEST = 100;
 
-/** One task for people: what it is, where it stands, why, and how it came to that. */
+/** Returns one task for people: its status, the reason, and its history. */
 export function taskCard(
   record: TaskRecord,
   past: { readonly notes: readonly TaskNote[]; readonly history: readonly HistoryEntry[] },
@@ -107,7 +107,7 @@ function dependencyLines({ definition, waitsFor }: TaskRecord, page: Page): Line
   return section('Needs', needed + awaited, page);
 }
 
-/** All that completing or failing the task runs, as it is run: a hook's name tells nothing. */
+/** Returns all that completing or failing the task runs, in full: the name of a hook tells nothing. */
 function commandLines(definition: TaskDefinition, page: Page): Line[] {
   const texts = commandsOf(definition).map(commandLine);
   return texts.length === 0 ? [] : section('Commands', texts.join('\n'), page);

@@ -22,13 +22,13 @@ export function shownStatus({ status, waitsFor }: Pick<TaskRecord, 'status' | 'w
   return status.status === 'pending' && waitsFor.length > 0 ? 'waiting' : status.status;
 }
 
-/** Sign and word, toned. */
+/** Returns sign and word of a status, toned. */
 export function statusCell(status: ShownStatus, ascii: boolean): Segment {
   const { text, tone } = taskGlyph(AS_TASK_STATUS[status], 0, ascii);
   return segment(`${text} ${status}`, tone);
 }
 
-/** `3 tasks: 2 completed, 1 waiting`. */
+/** Returns `3 tasks: 2 completed, 1 waiting`. */
 export function countLine(records: readonly Pick<TaskRecord, 'status' | 'waitsFor'>[]): string {
   const byStatus = Map.groupBy(records, shownStatus);
   const parts = (Object.keys(AS_TASK_STATUS) as ShownStatus[]).flatMap((status) => {

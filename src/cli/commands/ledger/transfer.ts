@@ -90,7 +90,7 @@ export const exportTasks: Verb = {
   },
 };
 
-/** Reading and writing documents is loaded when there is one: no other verb needs it. */
+/** Loads what reads and writes documents, which no other verb needs. */
 async function loadFormats() {
   const [breakdown, transfer] = await Promise.all([
     import('./breakdown.ts'),
@@ -99,7 +99,7 @@ async function loadFormats() {
   return { ...breakdown, ...transfer };
 }
 
-/** A task a line: half as long as spread out, and two exports can be compared. */
+/** Writes one task per line: half as long as spread out, and easy to compare. */
 function taskLines({ tasks, ...head }: Readonly<Record<string, unknown>>): string {
   const lines = (tasks as readonly unknown[]).map((task) => `\n${jsonText(task, 0)}`);
   return `${jsonText(head, 0).slice(0, -1)},"tasks":[${lines.join(',')}\n]}`;

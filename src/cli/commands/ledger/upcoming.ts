@@ -36,7 +36,10 @@ interface Coming {
   readonly task: TaskRecord | null;
 }
 
-/** What is under way, then planned runs by their time, then what is ready, then what waits; tasks in the asked order. */
+/**
+ * Returns what is running, then planned runs by their time, then ready tasks, then waiting ones; tasks in the asked
+ * order.
+ */
 function comingItems(
   records: readonly TaskRecord[],
   scheduled: ReadonlyMap<string, ScheduledJob>,
@@ -84,7 +87,7 @@ function itemDocument({ task, scheduled }: Coming) {
   };
 }
 
-/** `ready` is a pending task that nothing keeps from being started. */
+/** Returns a task's status; `ready` is a pending task that can be started. */
 function stateOf(task: TaskRecord) {
   const status = shownStatus(task);
   return status === 'pending' ? 'ready' : status;

@@ -66,7 +66,7 @@ async function changeOf(
   } as TaskChange; // commander has checked the values
 }
 
-/** A number counts from 1, as the view counts. */
+/** Returns the change of a step. A number counts from 1, as the view counts. */
 function stepChange(step: string, status: unknown, progress: unknown) {
   return {
     ...(/^\d+$/u.test(step) ? { index: Number(step) - 1 } : { name: step }),

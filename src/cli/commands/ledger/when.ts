@@ -9,8 +9,8 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A moment in the past as people write it, in epoch ms: `90s`, `30m`, `24h`, `7d`, `2w` ago, or a date, with or without
- * a time, in this machine's zone where it names none.
+ * Reads a moment in the past as people write it, in epoch ms: `90s`, `30m`, `24h`, `7d`, `2w` ago, or a date, with or
+ * without a time, in this machine's zone if it names none.
  */
 export function parseSince(text: string, nowMs: number): number {
   const [, count, unit] = /^(\d{1,6})\s*([smhdw])$/iu.exec(text.trim()) ?? [];

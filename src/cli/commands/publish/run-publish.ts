@@ -175,7 +175,7 @@ function readKeys(
   return { readers: [...new Set(readers)] as string[], allowed: [...new Set(allowed)] as string[] };
 }
 
-/** Does not repeat what was typed, which may be a secret key by mistake. */
+/** Returns the problem of a bad public key. It does not repeat what was typed, which may be a secret key. */
 function noPubkey(option: string): Problem {
   return problem(
     'malformed',

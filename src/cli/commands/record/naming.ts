@@ -13,8 +13,8 @@ export const OPEN_NAMING: Naming = {
 };
 
 /**
- * Names as hashes, the same for the same name: runs of a job stay runs of a job. Keyed with a secret of this user, so
- * that nobody finds a name by hashing guesses. Rejects with the system's error.
+ * Creates names that are hashes, the same for the same name, so that runs of a job stay runs of a job. They are keyed
+ * with a secret of this user, so that nobody finds a name by hashing guesses. Rejects with the system's error.
  */
 export async function createAnonymousNaming(keyFile: string): Promise<Naming> {
   const key = await readOrMakeKey(keyFile);
@@ -26,7 +26,7 @@ export async function createAnonymousNaming(keyFile: string): Promise<Naming> {
   };
 }
 
-/** A secret that was not written whole, or is no file, would hide nothing. */
+/** Reads the secret, or makes it. One that was not written whole, or is not a file, would hide nothing. */
 async function readOrMakeKey(file: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const made = randomBytes(SECRET_BYTES).toString('hex');

@@ -18,7 +18,7 @@ export interface TraceHead {
   readonly recorded: string;
 }
 
-/** A run as a trace: its head, its events, its end, a line of JSON each. What it reads is what `eta bench` reads. */
+/** Returns a run as a trace: its head, its events and its end, one line of JSON each. `eta bench` reads it. */
 export function encodeTrace(head: TraceHead, { events, durationMs }: FinishedRun): string {
   const lines = events.map(({ t, step, status, progress, reportedMs }) => ({
     t: Math.round(t),
@@ -31,7 +31,7 @@ export function encodeTrace(head: TraceHead, { events, durationMs }: FinishedRun
   return [head, ...lines, end].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** The head of a trace from its first line; null if the text begins with something else. */
+/** Reads the head of a trace from its first line; null if the text begins with something else. */
 export function decodeTraceHead(text: string): TraceHead | null {
   try {
     const head = JSON.parse(text.slice(0, text.indexOf('\n'))) as Partial<TraceHead> | null;

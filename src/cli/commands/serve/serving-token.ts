@@ -17,8 +17,8 @@ export interface ServingToken {
 }
 
 /**
- * The token that the environment gives; else the one that this port had before, so that those who were let in stay it;
- * else a new one. A port that the system picks gets one that ends with the server.
+ * Returns the token in the environment; else the one that this port had before, so that those who were let in can come
+ * back; else a new one. A port that the system picks gets one that ends with the server.
  */
 export async function openServingToken(
   port: number,
@@ -56,7 +56,7 @@ export async function openServingToken(
   };
 }
 
-/** Nobody guesses 128 bits. */
+/** Makes a token of 128 bits, which nobody can guess. */
 function newToken(): string {
   return randomBytes(16).toString('base64url');
 }

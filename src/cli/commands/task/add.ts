@@ -15,7 +15,7 @@ export interface AddOptions extends PlaceOptions {
 
 const PRIORITIES = ['low', 'medium', 'high'];
 
-/** `task add TITLE`: a new task, which nobody has begun. Prints its id. */
+/** Runs `task add TITLE`: adds a task that nobody has begun, and prints its id. */
 export async function addTask(title: string, options: AddOptions, place: TaskPlace, io: Io): Promise<number> {
   const { id, description, priority, after } = options;
   if (plainName(title) === '') return refuse(io, NO_TITLE, EXIT.usage);

@@ -22,7 +22,7 @@ export interface ListOptions extends PlaceOptions {
   readonly mine?: boolean;
 }
 
-/** `task list`: a line a task. */
+/** Runs `task list`: prints a line for each task. */
 export async function listTasks(options: ListOptions, place: TaskPlace, io: Io): Promise<number> {
   const { status, mine, json } = options;
   if (status !== undefined && !TASK_STATUSES.includes(status as TaskStatus))
@@ -52,7 +52,7 @@ function rowOf(task: TaskDraft): string[] {
   ];
 }
 
-/** `task show ID`: the task, and a line for each of its sessions. */
+/** Runs `task show ID`: prints the task, and a line for each of its sessions. */
 export async function showTask(id: string, options: PlaceOptions, place: TaskPlace, io: Io): Promise<number> {
   const task = (await place.list()).find(({ nativeId }) => nativeId === id);
   if (!task) return refuse(io, unknownTask(id), EXIT.usage);

@@ -11,7 +11,7 @@ export function printJson(io: Io, document: object): void {
   io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** A table that fits the terminal; without titles just its rows. */
+/** Prints a table that fits the terminal; without titles, just its rows. */
 export function printTable(io: Io, titles: readonly string[], rows: readonly (readonly string[])[]): void {
   const width = io.stdout.columns || UNBOUNDED;
   const count = rows[0]?.length ?? 0;
@@ -26,7 +26,7 @@ export function printTable(io: Io, titles: readonly string[], rows: readonly (re
   }
 }
 
-/** A task as `--json` prints it: the words of user and sessions, and what they come to. */
+/** Returns a task as `--json` prints it: the words of user and sessions, and the status they amount to. */
 export function taskDocument(task: TaskDraft): object {
   return {
     id: task.nativeId,

@@ -18,7 +18,7 @@ export interface UpdateOptions extends PlaceOptions {
   readonly notes?: string;
 }
 
-/** `task queue ID…`: this session will work on the tasks; without any, on those that Maestro gave it. */
+/** Runs `task queue ID…`: this session will work on the tasks, or without any on those that Maestro gave it. */
 export async function queueTasks(
   named: readonly string[],
   options: PlaceOptions,
@@ -33,7 +33,7 @@ export async function queueTasks(
   return report(ids, { sessionId, status: 'queued', notes: null }, options, place, io);
 }
 
-/** `task update ID --status S [--notes T]`: how this session fares. Never touches the user's status. */
+/** Runs `task update ID --status S [--notes T]`: reports how this session is doing. Never touches the user's status. */
 export async function updateTask(
   id: string,
   options: UpdateOptions,
@@ -61,12 +61,12 @@ async function report(
   return EXIT.ok;
 }
 
-/** The session that this process runs in; null outside. */
+/** Returns the session that this process runs in; null outside of one. */
 export function sessionOf({ env }: Pick<Io, 'env'>): string | null {
   return env.TASKGLASS_SESSION_ID?.trim() || env.MAESTRO_SESSION_ID?.trim() || null;
 }
 
-/** In the very words that scripts look for. */
+/** Refuses in the exact words that scripts look for. */
 export function refuseOutsideSession(io: Io): number {
   io.stderr.write('No session found.\n');
   return EXIT.usage;

@@ -30,7 +30,7 @@ export async function withPlace(
   }
 }
 
-/** The board that is named, else the server that started this session, else the usual board. */
+/** Opens the board that is named, else the server that started this session, else the usual board. */
 function openPlace(options: PlaceOptions, io: Io): TaskPlace {
   const { clock, signal, env } = io;
   const board = options.board ?? env.TASKGLASS_BOARD;

@@ -18,7 +18,7 @@ const MOST_ATTEMPTS = 1_000_000;
 /** Who brought a history about that was worked out from a breakdown's stamps. */
 const BY = 'task-breakdown';
 
-/** A breakdown's task as a ledger's: what can be said of it in both. Null if it is none. */
+/** Returns a breakdown's task as a ledger's, as far as both can express it. Null if it is not a task. */
 export function taskFromFields(fields: Record<string, unknown>, nowMs: number): TaskTransfer | null {
   const decoded = decodeBreakdownTask(fields);
   if ('wrong' in decoded) return null;
@@ -34,7 +34,7 @@ export function taskFromFields(fields: Record<string, unknown>, nowMs: number): 
   };
 }
 
-/** A ledger's task in the words of a breakdown, in the order in which its writers put them. */
+/** Returns a ledger's task in the words of a breakdown, in the order in which its writers put them. */
 export function fieldsOf({ definition, runs, notes }: TaskTransfer): Record<string, unknown> {
   const { id, name, module, priority, dependencies, extra } = definition;
   const run = runs.at(-1);
@@ -68,7 +68,7 @@ function resultOf({ status, result, error }: TaskRun): string | null {
   return status === 'failed' ? error : result;
 }
 
-/** A breakdown counts starts, a ledger from 1 what is to be started. */
+/** Converts the number of attempts: a breakdown counts starts, a ledger the attempt that comes next, from 1. */
 function attemptsOf({ status, attempt }: TaskRun): number {
   return status === 'pending' ? attempt - 1 : attempt;
 }
@@ -129,7 +129,7 @@ function statusOf({ status }: TaskState): LedgerStatus {
   }
 }
 
-/** What the stamps tell: that it was started, and that it ended. */
+/** Returns the history that the stamps tell: the start and the end. */
 function historyOf(run: TaskRun): HistoryEntry[] {
   const { task, status, attempt, startedAt, endedAt, error } = run;
   const same = { id: 0, task, run: 1, attempt, by: BY, output: null, progress: null };

@@ -3,8 +3,8 @@ import type { TaskTransfer } from '../../../../ledger/types.ts';
 import { fieldsOf } from './fields.ts';
 
 /**
- * A breakdown's task brought up to date: only the keys whose meaning has changed (`before` → `after`) are written, all
- * others stay as they stood there, in their order and spelling.
+ * Updates a breakdown's task. Only the keys whose meaning has changed (`before` → `after`) are written; all others keep
+ * their place and spelling.
  */
 export function mergeFields(
   base: Readonly<Record<string, unknown>>,
@@ -31,8 +31,8 @@ function mergeNotes(base: unknown, before: unknown, after: unknown): unknown {
 const RUN_KEYS = ['status', 'started_at', 'completed_at', 'result', 'attempts'];
 
 /**
- * What a ledger had written into a breakdown (`ours`), with what was changed in the breakdown since: `plain` is the
- * task as the breakdown's own keys (`fields`) tell it.
+ * Merges what a ledger had written into a breakdown (`ours`) with what was changed in the breakdown since. `plain` is
+ * the task as the breakdown's own keys (`fields`) tell it.
  */
 export function mergeTransfer(
   ours: TaskTransfer,
@@ -62,7 +62,7 @@ export function mergeTransfer(
   };
 }
 
-/** The breakdown's word on the present run counts; what it cannot know stays, and so does the history. */
+/** Merges the present run. The breakdown's word counts; what it cannot know is kept, and so is the history. */
 function mergeRun(ours: TaskTransfer, plain: TaskTransfer): Pick<TaskTransfer, 'runs' | 'history'> {
   const [last, told] = [ours.runs.at(-1), plain.runs.at(-1)];
   if (!last || !told) return plain;
