@@ -10,6 +10,7 @@ const NUMBERS = /#(?:[.,:_/-]?t?#z?)+/gu;
 /** What of a task tells which job it is a run of. */
 interface Named {
   readonly name: string;
+  readonly cwd?: string | null;
   readonly steps: readonly { readonly name: string }[];
   readonly totalSteps: number;
 }
@@ -17,7 +18,7 @@ interface Named {
 /** The job that a task is a run of. */
 export function jobOf(kind: string, task: Named): Job {
   const name = withoutNumbers(task.name);
-  return { kind, name, steps: stepNames(task, name) };
+  return { kind, name, ...(task.cwd ? { cwd: task.cwd } : {}), steps: stepNames(task, name) };
 }
 
 /** A name without what differs from run to run: numbers, dates, versions, hashes and ids become `#`. */
@@ -37,8 +38,8 @@ export function taskKey({ kind, name }: Job, nativeId: string): string {
 }
 
 /** Tells jobs apart. */
-export function jobKey({ kind, name, steps }: Job): string {
-  return JSON.stringify([kind, name, steps]);
+export function jobKey({ kind, name, cwd = '', steps }: Job): string {
+  return JSON.stringify([kind, name, cwd, steps]);
 }
 
 /** A hash in hexadecimal, or one of the long words of letters and digits that stand for keys and events. */

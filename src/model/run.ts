@@ -11,10 +11,14 @@ export interface RunEvent {
   readonly reportedMs?: number;
 }
 
-/** What is done again and again: runs with the same kind of source, name and steps (names without their numbers). */
+/**
+ * What is done again and again: runs with the same kind of source, name and steps (names without their numbers), in the
+ * same directory where that is known: `make` is another job in another project.
+ */
 export interface Job {
   readonly kind: string;
   readonly name: string;
+  readonly cwd?: string;
   readonly steps: readonly string[];
 }
 

@@ -11,6 +11,8 @@ interface Job {
   readonly id: number;
   readonly kind: string;
   readonly name: string;
+  /** Empty where it is not known. */
+  readonly cwd: string;
   readonly steps: readonly string[];
   readonly runs: { readonly completed: number; readonly failed: number; readonly cancelled: number };
   readonly durationsMs: readonly number[];
@@ -21,6 +23,7 @@ interface Job {
 const COLUMNS = [
   { title: 'NO', align: 'right' },
   { title: 'JOB', yields: 1 },
+  { title: 'IN', yields: 1, isDispensable: true },
   { title: 'FROM', yields: 2 },
   { title: 'STEPS', align: 'right' },
   { title: 'RUNS', align: 'right' },
@@ -37,13 +40,16 @@ export function jobLines(
   jobs: readonly Job[],
   context: Pick<RenderContext, 'width' | 'ascii' | 'nowMs' | 'timeZone'>,
 ): Line[] {
+  const hasDirectories = jobs.some(({ cwd }) => cwd !== '');
+  const isShown = (_: unknown, index: number) => hasDirectories || COLUMNS[index]?.title !== 'IN';
   return tableLines(
-    COLUMNS,
-    jobs.map(({ id, name, kind, steps, runs, durationsMs, lastRunAt, score }) => {
+    COLUMNS.filter(isShown),
+    jobs.map(({ id, name, cwd, kind, steps, runs, durationsMs, lastRunAt, score }) => {
       const took = (ms: number | null = null) => (ms === null ? '' : durationText(ms));
       return [
         String(id),
         name,
+        cwd,
         kind,
         String(steps.length),
         String(runs.completed),
@@ -53,7 +59,7 @@ export function jobLines(
         took(durationsMs.at(-1)),
         score.foretold === 0 ? '' : `${score.held} of ${score.foretold}`,
         momentText(lastRunAt, context.nowMs, context.timeZone),
-      ];
+      ].filter(isShown);
     }),
     context,
   );

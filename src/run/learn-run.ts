@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { jobOf, taskKey } from '../eta/job.ts';
 import { createRecording } from '../eta/recording.ts';
 import type { FinishedRun, RunOutcome } from '../model/run.ts';
+import { plainName } from '../model/text.ts';
 import type { Reporter } from '../publish/report.ts';
 
 /** The kind of source that shows the file of a run. */
@@ -19,7 +20,7 @@ export function createLearningReporter(options: {
 }): Reporter {
   const { taskId, clock, learn } = options;
   return {
-    async start({ title, steps }) {
+    async start({ title, steps, cwd }) {
       const startedAt = clock.now();
       const begunAt = clock.monotonic();
       const recording = createRecording();
@@ -28,6 +29,7 @@ export function createLearningReporter(options: {
       const end = async (outcome: RunOutcome) => {
         const job = jobOf(KIND, {
           name: title,
+          cwd: cwd === undefined ? null : plainName(cwd), // as a view that watches reads it
           steps: names.map((name) => ({ name })),
           totalSteps: names.length,
         });

@@ -7,6 +7,8 @@ export interface RememberedJob {
   readonly id: number;
   readonly kind: string;
   readonly name: string;
+  /** The directory in which it runs; empty where that is not known. */
+  readonly cwd: string;
   readonly steps: readonly string[];
   readonly runs: Readonly<Record<RunOutcome, number>>;
   /** How long completed runs took, shortest first. */
@@ -19,7 +21,9 @@ export interface RememberedJob {
 /** Every job that is remembered, the last one that ran first. */
 export function listJobs(database: Database): RememberedJob[] {
   const jobs = database
-    .prepare('SELECT id, kind, name, steps, last_run_at AS lastRunAt FROM jobs ORDER BY last_run_at DESC, id')
+    .prepare(
+      'SELECT id, kind, name, cwd, steps, last_run_at AS lastRunAt FROM jobs ORDER BY last_run_at DESC, id',
+    )
     .all();
   const runs = database
     .prepare(
@@ -37,6 +41,7 @@ export function listJobs(database: Database): RememberedJob[] {
       id: Number(job.id),
       kind: String(job.kind),
       name: String(job.name),
+      cwd: String(job.cwd),
       steps: JSON.parse(String(job.steps)) as string[],
       runs: Object.fromEntries(RUN_OUTCOMES.map((outcome) => [outcome, ended(outcome).length])) as Record<
         RunOutcome,

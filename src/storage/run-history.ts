@@ -62,6 +62,7 @@ const MIGRATIONS: readonly Migration[] = [
         PRIMARY KEY (kind, name, steps_key)) STRICT, WITHOUT ROWID;`,
   },
   { version: 2, sql: 'CREATE INDEX jobs_by_kind ON jobs (kind, last_run_at)' },
+  { version: 3, sql: "ALTER TABLE jobs ADD COLUMN cwd TEXT NOT NULL DEFAULT ''" },
 ];
 
 /** Opens (or makes) the history at `path`; several processes may at once. Throws the system's or SQLite's error. */
@@ -89,7 +90,7 @@ export function openRunHistory(path: string): RunHistoryStore {
   function add(run: FinishedRun): void {
     const { job } = run;
     if (job.steps.length > MOST_STEPS) return;
-    const key = stepsKey(job.steps);
+    const key = stepsKey(job);
     const endedAt = run.startedAt + run.durationMs;
     const task = digest(run.task);
     const foretold = foretoldColumns(run.foretold);
@@ -100,7 +101,9 @@ export function openRunHistory(path: string): RunHistoryStore {
     }
     if (sql.isForgotten.get(job.kind, job.name, key, endedAt)) return;
     if (isPast(run, sql.runsOf.all(job.kind, job.name, key))) return;
-    const id = Number(sql.putJob.get(job.kind, job.name, JSON.stringify(job.steps), key, endedAt)?.id);
+    const id = Number(
+      sql.putJob.get(job.kind, job.name, job.cwd ?? '', JSON.stringify(job.steps), key, endedAt)?.id,
+    );
     sql.putRun.run(
       id,
       task,
@@ -115,18 +118,19 @@ export function openRunHistory(path: string): RunHistoryStore {
   }
 
   return {
-    runsLike({ kind, name, steps }) {
-      const key = stepsKey(steps);
+    runsLike(job) {
+      const { kind, name, cwd = '', steps } = job;
+      const key = stepsKey(job);
       const runs = readRuns(sql.ofJob.iterate(kind, name, key, RUNS_KEPT));
       if (runs.length >= ENOUGH_RUNS) return { of: 'job', runs };
-      const alike = readRuns(sql.ofAlike.iterate(kind, name, steps.length, RUNS_KEPT));
+      const alike = readRuns(sql.ofAlike.iterate(kind, name, cwd, steps.length, RUNS_KEPT));
       if (alike.length > 0) return { of: 'job', runs: alike.map((run) => ({ ...run, steps })) };
-      const ofName = readRuns(sql.ofName.iterate(kind, name, RUNS_KEPT));
+      const ofName = readRuns(sql.ofName.iterate(kind, name, cwd, RUNS_KEPT));
       if (ofName.length > 0) return { of: 'name', runs: ofName };
       return { of: 'steps', runs: readRuns(sql.ofSteps.iterate(key, RUNS_KEPT)) };
     },
-    usualMs({ kind, name }) {
-      return median(sql.durations.all(kind, name, RUNS_KEPT).map((row) => Number(row.duration)));
+    usualMs({ kind, name, cwd = '' }) {
+      return median(sql.durations.all(kind, name, cwd, RUNS_KEPT).map((row) => Number(row.duration)));
     },
     learn(runs) {
       inTransaction(database, () => {
@@ -157,9 +161,9 @@ function isPast(
   return oldest !== undefined && startedAt <= Number(oldest.startedAt);
 }
 
-/** Short for a list of names, however long. */
-function stepsKey(steps: readonly string[]): string {
-  return digest(JSON.stringify(steps));
+/** Short for a list of names, however long. The directory counts as one of them. */
+function stepsKey({ cwd, steps }: Job): string {
+  return digest(JSON.stringify(cwd ? [cwd, steps] : steps));
 }
 
 function digest(text: string): string {
@@ -177,13 +181,13 @@ function prepare(database: Database) {
     ofJob: statement(
       `${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ? AND jobs.steps_key = ? ${NEWEST}`,
     ),
-    ofAlike: statement(`${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ?
+    ofAlike: statement(`${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ? AND jobs.cwd = ?
       AND json_array_length(jobs.steps) = ? ${NEWEST}`),
-    ofName: statement(`${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ? ${NEWEST}`),
+    ofName: statement(`${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ? AND jobs.cwd = ? ${NEWEST}`),
     ofSteps: statement(`${COMPLETED_RUNS} AND jobs.id IN
       (SELECT id FROM jobs WHERE steps_key = ? ORDER BY last_run_at DESC LIMIT 20) ${NEWEST}`),
     durations: statement(`SELECT runs.duration_ms AS duration FROM jobs JOIN runs ON runs.job = jobs.id
-      WHERE runs.outcome = 'completed' AND jobs.kind = ? AND jobs.name = ? ${NEWEST}`),
+      WHERE runs.outcome = 'completed' AND jobs.kind = ? AND jobs.name = ? AND jobs.cwd = ? ${NEWEST}`),
     runsOf: statement(`SELECT runs.started_at AS startedAt, runs.outcome = 'completed' AS isCompleted
       FROM jobs JOIN runs ON runs.job = jobs.id
       WHERE jobs.kind = ? AND jobs.name = ? AND jobs.steps_key = ? ORDER BY runs.started_at DESC`),
@@ -193,7 +197,8 @@ function prepare(database: Database) {
     ),
     isForgotten: statement(`SELECT 1 FROM forgotten
       WHERE (kind, name, steps_key) IN (VALUES (?, ?, ?), ('', '', '')) AND at >= ?`),
-    putJob: statement(`INSERT INTO jobs (kind, name, steps, steps_key, last_run_at) VALUES (?, ?, ?, ?, ?)
+    putJob:
+      statement(`INSERT INTO jobs (kind, name, cwd, steps, steps_key, last_run_at) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET last_run_at = max(last_run_at, excluded.last_run_at) RETURNING id`),
     putRun: statement(`INSERT INTO runs (job, task, started_at, duration_ms, outcome, events,
       foretold_t, earliest, foretold_end, latest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),

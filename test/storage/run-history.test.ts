@@ -48,6 +48,19 @@ describe('the history of runs', () => {
     after.close();
   });
 
+  test('keeps jobs of one name apart by their directories', () => {
+    const history = openRunHistory(':memory:');
+    const [quick, slow] = ['/quick', '/slow'].map((cwd) => ({ ...BUILD, cwd }));
+    history.learn([run(1, { job: { ...BUILD, cwd: '/quick' } })]);
+    expect(history.runsLike(quick ?? BUILD).runs).toHaveLength(1);
+    for (const job of [slow ?? BUILD, BUILD]) {
+      expect(history.runsLike(job).runs).toEqual([]);
+      expect(history.usualMs(job)).toBeNull();
+    }
+    expect(listJobs(history.database)).toMatchObject([{ name: 'build #', cwd: '/quick' }]);
+    history.close();
+  });
+
   test('learns a run once, whoever brings it, and however its start was seen', () => {
     const history = openRunHistory(':memory:');
     history.learn([run(1), run(1), run(1, { startedAt: 1_001_500, durationMs: 58_500 })]);

@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import type { Io } from '../../../io/io.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
@@ -79,8 +80,17 @@ function show(history: RunHistoryStore, file: string, { json }: HistoryOptions, 
     ascii: wantsAscii(undefined, io),
     nowMs: io.clock.now(),
   };
-  const lines = [`file: ${file}`, ...(jobs.length > 0 ? ['', ...jobLines(jobs, context).map(lineText)] : [])];
+  const lines = [
+    `file: ${file}`,
+    ...(jobs.length > 0 ? ['', ...jobLines(jobs.map(withShortDirectory), context).map(lineText)] : []),
+  ];
   io.stdout.write(`${[...lines, '', bandScoreText(score)].join('\n')}\n`);
+}
+
+function withShortDirectory(job: RememberedJob): RememberedJob {
+  const home = homedir();
+  const isInHome = job.cwd === home || job.cwd.startsWith(`${home}/`);
+  return isInHome ? { ...job, cwd: `~${job.cwd.slice(home.length)}` } : job;
 }
 
 function sayEmpty(file: string, { json }: HistoryOptions, io: Io): number {
