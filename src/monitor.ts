@@ -9,7 +9,7 @@ import type { SourceId, TaskId } from './model/id.ts';
 import { errorMessage, type Problem, problem } from './model/problem.ts';
 import { refused } from './model/refused.ts';
 import type { BandScore, FinishedRun } from './model/run.ts';
-import { ownWords } from './model/text.ts';
+import { plainName, words } from './model/text.ts';
 import type { Source } from './sources/kit/source.ts';
 import type { Update } from './store/reduce.ts';
 import { findEntry, type State } from './store/state.ts';
@@ -182,11 +182,14 @@ function createSender(parts: {
     const source = entry && sources.get(entry.task.source);
     const handler = source?.commands[command];
     if (!entry || !source || !handler)
-      return refused('not-allowed', `${command}: the source of ${id} takes no such command`);
+      return refused('not-allowed', words`${command}: the source of ${plainName(id)} takes no such command`);
     const offer = entry.task.offers.find((offered) => offered.command === command);
     if (!offer)
-      return refused('not-allowed', `${command}: not possible while the task is ${entry.task.state.status}`);
-    if (offer.refusal) return refused('not-allowed', `${command}: ${offer.refusal}`);
+      return refused(
+        'not-allowed',
+        words`${command}: not possible while the task is ${entry.task.state.status}`,
+      );
+    if (offer.refusal) return refused('not-allowed', words`${command}: ${offer.refusal}`);
 
     tell(source.id, { type: 'command-asked', id, command });
     const askedAt = findEntry(getState(), id)?.pending?.askedAt;
@@ -206,17 +209,16 @@ function silence(command: CommandName): Problem {
   return problem(
     'no-answer',
     'degraded',
-    `${command}: no answer after ${seconds} s`,
+    words`${command}: no answer after ${seconds} s`,
     'is the worker still running?',
   );
 }
 
 function bugProblem(error: unknown): Problem {
-  const words = errorMessage(error);
   return problem(
     'malformed',
     'down',
-    ownWords(`taskglass failed here: ${words}`),
+    words`taskglass failed here: ${plainName(errorMessage(error))}`,
     'please report this as a bug',
   );
 }

@@ -1,6 +1,6 @@
 import { nearestWords } from '../model/nearest.ts';
 import { type Problem, problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import { readSourceSpec } from '../session/source-specs.ts';
 
 /**
@@ -13,9 +13,9 @@ export function mistypedCommand(word: string, commands: readonly string[], cwd: 
   return problem('malformed', 'down', plainName(`${word}: neither a command nor a source`), hint);
 }
 
-function hintFor(word: string, commands: readonly string[]): string | null {
+function hintFor(word: string, commands: readonly string[]): PlainText | null {
   if (/^(?:localhost|[\w-]+(?:\.[\w-]+)+):\d{1,5}$/u.test(word))
     return plainName(`another taskglass is http://${word}`);
   const nearest = /^[a-z]{3,}$/iu.test(word) ? nearestWords(word, commands) : [];
-  return nearest.length > 0 ? `did you mean ${nearest.join(', ')}?` : null;
+  return nearest.length > 0 ? words`did you mean ${joined(nearest.map(plainName), ', ')}?` : null;
 }

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../model/problem.ts';
 import { shellWord } from '../model/shell-word.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import { databaseProblem } from '../storage/database-problem.ts';
 import { canReadUntouched } from '../storage/read-untouched.ts';
 import { resultCode, SQLITE } from '../storage/result-code.ts';
@@ -27,7 +27,7 @@ export function busyProblem(path: string): Problem {
   return problem(
     'unreadable',
     'down',
-    `${shown} is in the middle of a write, or is written to without a pause`,
+    words`${shown} is in the middle of a write, or is written to without a pause`,
     'it is shown when the write is over; if its writer died, starting that again mends it',
   );
 }
@@ -38,8 +38,8 @@ export function notOfKindProblem(path: string, why: string, isShown = false): Pr
   return problem(
     'malformed',
     isShown ? 'degraded' : 'down',
-    `${shown} cannot be read as a job database: ${plainName(why)}`,
-    `what does it hold? sqlite3 ${shellWord(path)} .schema`,
+    words`${shown} cannot be read as a job database: ${plainName(why)}`,
+    words`what does it hold? sqlite3 ${shellWord(path)} .schema`,
   );
 }
 
@@ -49,14 +49,14 @@ function cannotOpen(path: string): Problem {
     return problem(
       'unreadable',
       'down',
-      `${shown}: this Node (${process.version}) cannot read a database without touching it`,
+      words`${shown}: this Node (${plainName(process.version)}) cannot read a database without touching it`,
       'Node 22.15 or newer can',
     );
   return problem(
     'unreadable',
     'down',
-    `${shown} cannot be opened: it may not be read by this user, or its -wal has lost its -shm`,
-    `ls -l ${shellWord(path)}*`,
+    words`${shown} cannot be opened: it may not be read by this user, or its -wal has lost its -shm`,
+    words`ls -l ${shellWord(path)}*`,
   );
 }
 
@@ -65,7 +65,7 @@ function slow(path: string): Problem {
   return problem(
     'no-answer',
     'down',
-    `${shown} did not answer within 5 s: what its view computes takes longer, or never ends`,
-    `see how it is made: sqlite3 ${shellWord(path)} '.schema job_runs'`,
+    words`${shown} did not answer within 5 s: what its view computes takes longer, or never ends`,
+    words`see how it is made: sqlite3 ${shellWord(path)} '.schema job_runs'`,
   );
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { shellWord } from '../model/shell-word.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import type { JsonFault } from './json-text.ts';
 
 /** The largest file, and the longest line of a stream, that is read. */
@@ -13,41 +13,54 @@ export function systemProblem(error: unknown, path: string): Problem {
   const shown = plainName(path);
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return problem('missing', 'down', `there is no ${shown}`, 'it is shown as soon as somebody writes it');
+    return problem(
+      'missing',
+      'down',
+      words`there is no ${shown}`,
+      'it is shown as soon as somebody writes it',
+    );
   if (code === 'EACCES' || code === 'EPERM')
     return problem(
       'unreadable',
       'down',
-      `${shown} may not be read by this user`,
-      `chmod or chown it: ls -l ${shellWord(path)}`,
+      words`${shown} may not be read by this user`,
+      words`chmod or chown it: ls -l ${shellWord(path)}`,
     );
-  const words = plainName(errorMessage(error));
-  return problem('unreadable', 'down', `${shown} cannot be read: ${words}`, 'it is tried again every 2 s');
+  const said = plainName(errorMessage(error));
+  return problem(
+    'unreadable',
+    'down',
+    words`${shown} cannot be read: ${said}`,
+    'it is tried again every 2 s',
+  );
 }
 
-/** The path leads to something that is no file (`what`: "a directory", "a pipe"). */
-export function notAFileProblem(path: string, what: string): Problem {
+/** What may lie where a file is expected. */
+export type NoFile = 'a directory' | 'a pipe' | 'a socket' | 'a device';
+
+/** The path leads to something that is no file. */
+export function notAFileProblem(path: string, what: NoFile): Problem {
   const hint = what === 'a directory' ? 'name a file in it' : 'to read a stream: COMMAND | taskglass -';
-  return problem('unreadable', 'down', `${plainName(path)} is ${what}, not a file`, hint);
+  return problem('unreadable', 'down', words`${plainName(path)} is ${what}, not a file`, hint);
 }
 
 export function tooLargeProblem(path: string, limitBytes = FILE_LIMIT_BYTES): Problem {
-  const limit = limitBytes < MEBIBYTE ? `${limitBytes / 1024} KiB` : `${limitBytes / MEBIBYTE} MiB`;
+  const limit = limitBytes < MEBIBYTE ? words`${limitBytes / 1024} KiB` : words`${limitBytes / MEBIBYTE} MiB`;
   return problem(
     'too-large',
     'down',
-    `${plainName(path)} is larger than ${limit}`,
+    words`${plainName(path)} is larger than ${limit}`,
     'its last good view is kept',
   );
 }
 
 /** The text is no JSON, and has not been for so long that it is no write in progress. */
 export function notJsonProblem(path: string, fault: JsonFault): Problem {
-  const place = fault.at ? ` (line ${fault.at.line}, column ${fault.at.column})` : '';
+  const place = fault.at ? words` (line ${fault.at.line}, column ${fault.at.column})` : '';
   return problem(
     'malformed',
     'down',
-    `${plainName(path)} is not whole JSON${place}: ${plainName(fault.what)}`,
-    `see what wrote it: jq . ${shellWord(basename(path))}`,
+    words`${plainName(path)} is not whole JSON${place}: ${plainName(fault.what)}`,
+    words`see what wrote it: jq . ${shellWord(basename(path))}`,
   );
 }

@@ -2,7 +2,13 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Problem } from '../model/problem.ts';
 import { closing } from '../storage/closing.ts';
-import { FILE_LIMIT_BYTES, notAFileProblem, systemProblem, tooLargeProblem } from './file-problem.ts';
+import {
+  FILE_LIMIT_BYTES,
+  type NoFile,
+  notAFileProblem,
+  systemProblem,
+  tooLargeProblem,
+} from './file-problem.ts';
 
 /** What was read of a file and when that file was last changed (epoch ms), or why nothing could be. */
 export type FileReading =
@@ -78,7 +84,7 @@ async function readFrom(handle: FileHandle, start: number, expected: number): Pr
 }
 
 /** What a path that leads to no file leads to, with its article. */
-export function kindOf(stats: Stats): string {
+export function kindOf(stats: Stats): NoFile {
   if (stats.isDirectory()) return 'a directory';
   if (stats.isFIFO()) return 'a pipe';
   if (stats.isSocket()) return 'a socket';

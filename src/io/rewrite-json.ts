@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { sleep } from '../clock.ts';
 import { type Problem, problem, problemText } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import { rewriteFile } from './atomic-file.ts';
 import { editJson } from './edit-json.ts';
 import { FILE_LIMIT_BYTES, notJsonProblem } from './file-problem.ts';
@@ -55,7 +55,7 @@ export async function rewriteJson(
 
 /** The system would not let the file at `path` be changed, or made. */
 export function cannotWrite(path: string, error: Error): RewriteError {
-  const message = `${plainName(path)} cannot be written: ${plainName(error.message)}`;
+  const message = words`${plainName(path)} cannot be written: ${plainName(error.message)}`;
   return new RewriteError(problem('not-allowed', 'degraded', message, 'it is as it was'));
 }
 

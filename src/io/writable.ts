@@ -1,6 +1,6 @@
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ownWords, type PlainText, plainName } from '../model/text.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 
 /** Why none of these paths may be written by this user ("not writable: owned by root"); null if all may. */
 export async function writeRefusal(paths: readonly string[]): Promise<PlainText | null> {
@@ -24,9 +24,9 @@ async function refusalOf(path: string): Promise<PlainText | null> {
     return null;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return ownWords('not writable: it is gone');
-    if (code === 'EROFS') return ownWords('not writable: the file system is read-only');
-    return ownWords(`not writable: owned by ${await ownerOf(path)}`);
+    if (code === 'ENOENT') return words`not writable: it is gone`;
+    if (code === 'EROFS') return words`not writable: the file system is read-only`;
+    return words`not writable: owned by ${await ownerOf(path)}`;
   }
 }
 
@@ -43,7 +43,7 @@ async function ownerOf(path: string): Promise<PlainText> {
     (stats) => stats.uid,
     () => null,
   );
-  if (uid === null) return ownWords('somebody else');
+  if (uid === null) return words`somebody else`;
   const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
   const line = users.split('\n').find((user) => user.split(':')[2] === String(uid));
   return plainName(line?.split(':')[0] ?? `user ${uid}`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { type ClaimOptions, type ClaimTools, claimEnd, loadClaimed } from './claims.ts';
 import { LedgerError } from './ledger-error.ts';
 import {
@@ -47,21 +47,21 @@ export async function completeTask(id: string, options: CompletionOptions, tools
   if (task.status.status === 'completing') {
     if (verification && !options.force) {
       const outcome = await run(verification, task);
-      const words = `the verification "${titleOf(verification)}" failed`;
-      if (!outcome.ok) throw await takeBack(completion, 'refused', 'verification', back, words, outcome);
+      const what = words`the verification "${titleOf(verification)}" failed`;
+      if (!outcome.ok) throw await takeBack(completion, 'refused', 'verification', back, what, outcome);
     }
     for (const hook of beforeCompletion) {
       const outcome = await run(hook, task);
-      const words = `the hook "${titleOf(hook)}" before completion failed`;
-      if (!outcome.ok) throw await takeBack(completion, 'refused', 'hook', back, words, outcome);
+      const what = words`the hook "${titleOf(hook)}" before completion failed`;
+      if (!outcome.ok) throw await takeBack(completion, 'refused', 'hook', back, what, outcome);
     }
   }
   if (task.status.status === 'completed' && afterCompletion.length === 0) return;
   const done = task.status.status === 'completed' ? task : await markCompleted(completion);
   for (const hook of afterCompletion) {
     const outcome = await run(hook, done);
-    const words = `the hook "${titleOf(hook)}" after completion failed`;
-    if (!outcome.ok) throw await takeBack(completion, 'revoked', 'hook', back, words, outcome);
+    const what = words`the hook "${titleOf(hook)}" after completion failed`;
+    if (!outcome.ok) throw await takeBack(completion, 'revoked', 'hook', back, what, outcome);
   }
   if (afterCompletion.length > 0) await tools.connection.write((tables) => release(tables, completion));
 }
@@ -127,10 +127,10 @@ async function takeBack(
   event: 'refused' | 'revoked',
   code: 'verification' | 'hook',
   back: LedgerStatus,
-  words: string,
+  what: PlainText,
   { reason: why, output }: ActionOutcome,
 ): Promise<LedgerError> {
-  const reason = `${words}: ${why}`;
+  const reason = words`${what}: ${why ?? 'no reason'}`;
   await tools.connection.write((tables) => {
     const { run } = loadClaimed(tables, id, claim);
     const author = { by: options.by, now: tools.clock.now() };
@@ -142,8 +142,8 @@ async function takeBack(
     problem(
       'refused',
       'degraded',
-      `${plainName(id)} is not completed, it is ${back} again: ${reason}`,
-      said ? `it said last: ${plainName(said)}` : 'its history has all that is known',
+      words`${plainName(id)} is not completed, it is ${back} again: ${reason}`,
+      said ? words`it said last: ${plainName(said)}` : words`its history has all that is known`,
     ),
   );
 }

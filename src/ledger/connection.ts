@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { type Clock, sleep } from '../clock.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { shellWord } from '../model/shell-word.ts';
-import { plainName } from '../model/text.ts';
+import { joined, plainName, words } from '../model/text.ts';
 import { databaseProblem } from '../storage/database-problem.ts';
 import { isBusy } from '../storage/result-code.ts';
 import { inTransaction } from '../storage/transaction.ts';
@@ -113,20 +113,20 @@ function foreign({ tables }: ForeignDatabaseError, path: string): Problem {
   return problem(
     'not-allowed',
     'down',
-    `${shown} is another program's database (${tables.map(plainName).join(', ')})`,
-    `to keep tasks in it, beside its tables: taskglass ledger migrate --db ${shellWord(path)}`,
+    words`${shown} is another program's database (${joined(tables.map(plainName), ', ')})`,
+    words`to keep tasks in it, beside its tables: taskglass ledger migrate --db ${shellWord(path)}`,
   );
 }
 
 function closed(path: string): Problem {
-  return problem('not-allowed', 'down', `this program has closed ${plainName(path)}`, 'open it again');
+  return problem('not-allowed', 'down', words`this program has closed ${plainName(path)}`, 'open it again');
 }
 
 function vanished(path: string): Problem {
   return problem(
     'missing',
     'down',
-    `${plainName(path)} was deleted or replaced while it was open`,
+    words`${plainName(path)} was deleted or replaced while it was open`,
     'do it again: a new file is made, or the one that is there now is used',
   );
 }

@@ -1,6 +1,6 @@
 import { findCycle } from '../model/find-cycle.ts';
 import { problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { LedgerTables } from './sql/tables.ts';
 import type { TaskDefinition } from './types.ts';
@@ -23,8 +23,8 @@ export function refuseUnfitting(
     const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
     throw refusal(
       'definition',
-      `the id ${named(repeated)} is there twice`,
-      'give each task an id of its own',
+      words`the id ${named(repeated)} is there twice`,
+      words`give each task an id of its own`,
     );
   }
   if (!allowMissing) refuseMissing(definitions, own, tables);
@@ -35,8 +35,8 @@ export function refuseUnfitting(
   if (cycle)
     throw refusal(
       'cycle',
-      `tasks would wait for each other: ${cycle.map(plainName).join(' → ')}`,
-      'leave out one of these dependencies',
+      words`tasks would wait for each other: ${joined(cycle.map(plainName), ' → ')}`,
+      words`leave out one of these dependencies`,
     );
 }
 
@@ -48,22 +48,22 @@ function refuseMissing(
   for (const { id, dependencies } of definitions) {
     const missing = dependencies.filter((needed) => !own.has(needed) && !tables.task(needed));
     if (missing.length === 0) continue;
-    const words = `${plainName(id)} depends on ${named(missing)}, which the ledger does not have`;
-    throw refusal('missing-dependency', words, 'register these first, or together with it');
+    const said = words`${plainName(id)} depends on ${named(missing)}, which the ledger does not have`;
+    throw refusal('missing-dependency', said, words`register these first, or together with it`);
   }
 }
 
 /** A few names, and how many more there are. */
-export function named(ids: readonly string[]): string {
+export function named(ids: readonly string[]): PlainText {
   const told = ids.slice(0, NAMES_TOLD).map((id) => plainName(id));
   const more = ids.length - told.length;
-  return more > 0 ? `${told.join(', ')} and ${more} more` : told.join(', ');
+  return more > 0 ? words`${joined(told, ', ')} and ${more} more` : joined(told, ', ');
 }
 
 function refusal(
   code: 'definition' | 'cycle' | 'missing-dependency',
-  words: string,
-  hint: string,
+  said: PlainText,
+  hint: PlainText,
 ): LedgerError {
-  return new LedgerError(code, problem('not-allowed', 'degraded', words, hint));
+  return new LedgerError(code, problem('not-allowed', 'degraded', said, hint));
 }

@@ -4,11 +4,13 @@ import { STEP_LIMIT } from '../model/limits.ts';
 import { errorMessage, problem } from '../model/problem.ts';
 import {
   NAME_LIMIT_BYTES,
+  type PlainText,
   plainName,
   plainNameOrNull,
   plainText,
   plainTextOrNull,
   TEXT_LIMIT_BYTES,
+  words,
 } from '../model/text.ts';
 
 import { LedgerError } from './ledger-error.ts';
@@ -121,12 +123,12 @@ export interface DefinitionInput {
 export function decodeDefinitions(raw: unknown): TaskDefinition[] {
   const listed = listOf(raw);
   return listed
-    ? listed.map((item, index) => decodeDefinition(item, `tasks[${index}]`))
-    : [decodeDefinition(raw, 'the definition')];
+    ? listed.map((item, index) => decodeDefinition(item, words`tasks[${index}]`))
+    : [decodeDefinition(raw)];
 }
 
 /** Reads one definition; `where` names it in the error. */
-export function decodeDefinition(raw: unknown, where = 'the definition'): TaskDefinition {
+export function decodeDefinition(raw: unknown, where = words`the definition`): TaskDefinition {
   const parsed = Definition.safeParse(raw);
   if (!parsed.success) throw unreadable(where, parsed.error);
   const { id, name, ...rest } = parsed.data;
@@ -146,32 +148,32 @@ export function encodeDefinition(definition: TaskDefinition): Record<string, unk
 }
 
 /** The error of what could not be read at `where`: the first thing that is wrong there, with its path. */
-export function unreadable(where: string, error: z.ZodError): LedgerError {
+export function unreadable(where: PlainText, error: z.ZodError): LedgerError {
   const issue = firstIssue(error.issues);
-  const place = issue && issue.path.length > 0 ? `, ${plainName(issue.path.join('.'))}` : '';
+  const place = issue && issue.path.length > 0 ? words`, ${plainName(issue.path.join('.'))}` : '';
   return new LedgerError(
     'definition',
     problem(
       'malformed',
       'degraded',
-      `${where}${place} cannot be read: ${plainName(issue?.message ?? 'it is empty')}`,
+      words`${where}${place} cannot be read: ${plainName(issue?.message ?? 'it is empty')}`,
       'taskglass ledger template writes one to start from',
     ),
   );
 }
 
 /** Foreign keys are kept as JSON: not what is nested so deep that nobody could write it down again, or is no JSON. */
-function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: string): void {
+function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: PlainText): void {
   try {
     JSON.stringify(extra);
   } catch (error) {
-    const words = plainName(errorMessage(error));
+    const said = plainName(errorMessage(error));
     throw new LedgerError(
       'definition',
       problem(
         'malformed',
         'degraded',
-        `${where} cannot be kept: ${words}`,
+        words`${where} cannot be kept: ${said}`,
         'leave out what is nested so deep',
       ),
     );

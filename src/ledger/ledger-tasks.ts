@@ -1,6 +1,6 @@
 import { nearestWords } from '../model/nearest.ts';
 import { problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { joined, plainName, words } from '../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type Moved, notCompleted, remarked } from './moves.ts';
 import { type ClaimedRun, decodeRunRow, decodeTaskRow, encodeRunRow } from './rows.ts';
@@ -80,14 +80,14 @@ export function refuseUnready({ record, run }: LoadedTask, tables: LedgerTables)
   if (unfinished.length === 0) return;
   const states = unfinished
     .slice(0, 3)
-    .map((id) => `${plainName(id)} (${tables.task(id)?.status ?? 'unknown'})`);
-  const more = unfinished.length > 3 ? ` and ${unfinished.length - 3} more` : '';
+    .map((id) => words`${plainName(id)} (${plainName(tables.task(id)?.status ?? 'unknown')})`);
+  const more = unfinished.length > 3 ? words` and ${unfinished.length - 3} more` : '';
   throw new LedgerError(
     'dependencies',
     problem(
       'not-allowed',
       'degraded',
-      `${plainName(record.definition.id)} waits for ${states.join(', ')}${more}`,
+      words`${plainName(record.definition.id)} waits for ${joined(states, ', ')}${more}`,
       'complete these first, or force it',
     ),
   );
@@ -114,22 +114,25 @@ function recovered(run: ClaimedRun, tables: LedgerTables): Moved {
       null,
     );
   }
-  const words =
+  const what =
     run.status === 'completed'
       ? 'whoever completed it ended before all of its hooks had run'
       : 'whoever failed it ended before its rollback had';
-  return remarked({ ...run, claim: null, claimUntil: null }, 'recovered', words);
+  return remarked({ ...run, claim: null, claimUntil: null }, 'recovered', what);
 }
 
 function unknownTask(tables: LedgerTables, id: string): LedgerError {
   const nearest = nearestWords(id, tables.ids(IDS_SEARCHED));
   const hint =
     nearest.length > 0
-      ? `did you mean ${nearest.map((near) => plainName(near)).join(', ')}?`
-      : 'see which there are: taskglass ledger list-tasks';
+      ? words`did you mean ${joined(
+          nearest.map((near) => plainName(near)),
+          ', ',
+        )}?`
+      : words`see which there are: taskglass ledger list-tasks`;
   return new LedgerError(
     'unknown-task',
-    problem('missing', 'degraded', `the ledger has no task ${plainName(id)}`, hint),
+    problem('missing', 'degraded', words`the ledger has no task ${plainName(id)}`, hint),
   );
 }
 
@@ -140,7 +143,7 @@ export function conflict(id: string): LedgerError {
     problem(
       'not-allowed',
       'degraded',
-      `somebody else has changed ${plainName(id)} in the meantime`,
+      words`somebody else has changed ${plainName(id)} in the meantime`,
       'look at it again, then decide',
     ),
   );

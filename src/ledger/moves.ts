@@ -1,5 +1,5 @@
 import { problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { joined, plainName, words } from '../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type ClaimedRun, freshSteps } from './rows.ts';
 import type { LedgerEventName, LedgerStatus } from './sql/words.ts';
@@ -40,8 +40,8 @@ export function refuseMove(run: ClaimedRun, move: Move): void {
     problem(
       'not-allowed',
       'degraded',
-      `${plainName(run.task)} is ${run.status}: ${move} is not possible`,
-      `possible now: ${allowed.join(', ')}`,
+      words`${plainName(run.task)} is ${run.status}: ${move} is not possible`,
+      words`possible now: ${joined(allowed, ', ')}`,
     ),
   );
 }

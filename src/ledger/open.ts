@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import { findWriteTarget, WriteRefused } from '../io/write-target.ts';
 import { problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import { connectToLedger, createRetrier, type LedgerConnection } from './connection.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { TaskTrackingOptions } from './options.ts';
@@ -74,8 +74,8 @@ async function refuseUnwritable(file: string): Promise<void> {
     await findWriteTarget(file);
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error;
-    const words = plainName(error.message);
-    throw new LedgerError('database', problem('unreadable', 'down', words, 'name a database: --db FILE'));
+    const said = plainName(error.message);
+    throw new LedgerError('database', problem('unreadable', 'down', said, 'name a database: --db FILE'));
   }
 }
 
@@ -84,8 +84,8 @@ function makeDirectory(directory: string): void {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const words = `there is no ${plainName(directory)}, and it cannot be made: ${code}`;
-    throw new LedgerError('database', problem('unreadable', 'down', words, 'name another place: --db FILE'));
+    const said = words`there is no ${plainName(directory)}, and it cannot be made: ${plainName(String(code))}`;
+    throw new LedgerError('database', problem('unreadable', 'down', said, 'name another place: --db FILE'));
   }
 }
 
@@ -95,7 +95,7 @@ function noLedger(file: string): LedgerError {
     problem(
       'missing',
       'down',
-      `there is no ${plainName(file)}`,
+      words`there is no ${plainName(file)}`,
       'taskglass ledger register and import make one',
     ),
   );

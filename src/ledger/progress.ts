@@ -1,7 +1,7 @@
 import { problem } from '../model/problem.ts';
 import { percentage } from '../model/progress.ts';
 import type { StepStatus } from '../model/task.ts';
-import { plainName } from '../model/text.ts';
+import { joined, plainName, words } from '../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { StepState } from './types.ts';
 
@@ -38,14 +38,16 @@ export function changeStep(
 
 function noSuchStep(steps: readonly StepState[], wanted: number | string): LedgerError {
   const names = steps.slice(0, 5).map(({ name }) => plainName(name));
-  const shown = typeof wanted === 'number' ? `number ${wanted}` : plainName(wanted);
+  const shown = typeof wanted === 'number' ? words`number ${wanted}` : plainName(wanted);
   return new LedgerError(
     'definition',
     problem(
       'missing',
       'degraded',
-      `the task has no step ${shown}`,
-      names.length > 0 ? `its steps: ${names.join(', ')}${steps.length > 5 ? ', …' : ''}` : 'it has no steps',
+      words`the task has no step ${shown}`,
+      names.length > 0
+        ? words`its steps: ${joined(names, ', ')}${steps.length > 5 ? ', …' : ''}`
+        : words`it has no steps`,
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { problem } from '../model/problem.ts';
+import { words } from '../model/text.ts';
 import { named, refuseUnfitting } from './definitions.ts';
 import type { DefinitionInput } from './format.ts';
 import { LedgerError } from './ledger-error.ts';
@@ -77,7 +78,7 @@ export function alreadyKnown(ids: readonly string[]): LedgerError {
     problem(
       'not-allowed',
       'degraded',
-      `the ledger has ${named(ids)} already`,
+      words`the ledger has ${named(ids)} already`,
       'say --replace to put it in its place',
     ),
   );

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../clock.ts';
 import { errorMessage, problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type ActionOutcome, runCommand } from './run-command.ts';
 import { ownerRefusal } from './task-commands.ts';
@@ -57,7 +57,7 @@ export function refuseUnrunnable(actions: readonly TaskAction[], runner: ActionR
       problem(
         'not-allowed',
         'degraded',
-        `this program has no function ${plainName(action.function)}`,
+        words`this program has no function ${plainName(action.function)}`,
         'ask the program that registers it; with --force the verification is skipped',
       ),
     );
@@ -65,12 +65,12 @@ export function refuseUnrunnable(actions: readonly TaskAction[], runner: ActionR
 }
 
 /** How an action is called in messages: by its name, else by what it runs. */
-export function titleOf(action: TaskAction): string {
+export function titleOf(action: TaskAction): PlainText {
   if (action.name !== null) return plainName(action.name);
   if ('function' in action) return plainName(action.function);
-  const words = typeof action.command === 'string' ? action.command : action.command.join(' ');
-  const line = plainName(words);
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+  const typed = typeof action.command === 'string' ? action.command : action.command.join(' ');
+  const line = plainName(typed);
+  return line.length > 60 ? words`${line.slice(0, 59)}…` : line;
 }
 
 async function runFunction(
@@ -83,20 +83,20 @@ async function runFunction(
   const limit = new AbortController();
   const over = new AbortController();
   const context = { task, signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]) };
-  const outcome = (ok: boolean, reason: string | null, output: string | null = null) => {
+  const outcome = (ok: boolean, reason: PlainText | null, output: string | null = null) => {
     return { ok, reason, output, durationMs: clock.monotonic() - startedAt };
   };
   const interrupted = new Promise<ActionOutcome>((resolve) => {
-    const tell = () => resolve(outcome(false, 'it was interrupted'));
+    const tell = () => resolve(outcome(false, words`it was interrupted`));
     if (signal?.aborted) tell();
     signal?.addEventListener('abort', tell, { once: true, signal: over.signal });
   });
   const late = sleep(clock, action.timeoutMs, over.signal).then(() => {
     limit.abort();
-    return outcome(false, `it did not end within ${action.timeoutMs / 1000} s`);
+    return outcome(false, words`it did not end within ${action.timeoutMs / 1000} s`);
   });
   const answered = (async () => functions[action.function]?.(context))().then(
-    (answer) => outcome(answer !== false, answer === false ? 'it said no' : null, textOf(answer)),
+    (answer) => outcome(answer !== false, answer === false ? words`it said no` : null, textOf(answer)),
     (error: unknown) => outcome(false, plainName(errorMessage(error))),
   );
   const first = await Promise.race([answered, late, interrupted]);

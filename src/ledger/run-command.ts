@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Clock, sleep } from '../clock.ts';
 import { startGuard } from '../io/end-with-us.ts';
 import { drained, type GroupEnd, startInGroup, stopGroup } from '../io/group-child.ts';
-import { plainName, plainText } from '../model/text.ts';
+import { type PlainText, plainName, plainText, words } from '../model/text.ts';
 import { createOutputKeeper } from './output-keeper.ts';
 import type { CommandAction } from './types.ts';
 
@@ -10,7 +10,7 @@ import type { CommandAction } from './types.ts';
 export interface ActionOutcome {
   readonly ok: boolean;
   /** Why not. One line. */
-  readonly reason: string | null;
+  readonly reason: PlainText | null;
   /** What it printed, the first and last part of it. */
   readonly output: string | null;
   readonly durationMs: number;
@@ -65,8 +65,8 @@ function unstarted(why: string): ActionOutcome {
   return { ok: false, reason: notStarted(why), output: null, durationMs: 0 };
 }
 
-function notStarted(why: string): string {
-  return `it could not be started: ${plainName(why)}`;
+function notStarted(why: string): PlainText {
+  return words`it could not be started: ${plainName(why)}`;
 }
 
 function aborted(signal: AbortSignal | undefined, until: AbortSignal): Promise<'aborted'> {
@@ -76,10 +76,14 @@ function aborted(signal: AbortSignal | undefined, until: AbortSignal): Promise<'
   });
 }
 
-function reasonOf(first: GroupEnd | 'late' | 'aborted', end: GroupEnd, action: CommandAction): string | null {
-  if (first === 'late') return `it did not end within ${action.timeoutMs / 1000} s`;
-  if (first === 'aborted') return 'it was interrupted';
+function reasonOf(
+  first: GroupEnd | 'late' | 'aborted',
+  end: GroupEnd,
+  action: CommandAction,
+): PlainText | null {
+  if (first === 'late') return words`it did not end within ${action.timeoutMs / 1000} s`;
+  if (first === 'aborted') return words`it was interrupted`;
   if (end.error) return notStarted(end.error.message);
-  if (end.signal) return `it was ended by ${end.signal}`;
-  return end.code === 0 ? null : `exit code ${end.code}`;
+  if (end.signal) return words`it was ended by ${end.signal}`;
+  return end.code === 0 ? null : words`exit code ${end.code ?? 'unknown'}`;
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { joined, plainName, words } from '../model/text.ts';
 import { isOursOrRoots } from '../storage/ownership.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { CommandAction, TaskAction, TaskDefinition } from './types.ts';
@@ -45,9 +45,9 @@ export function newCommands(after: TaskDefinition, before: TaskDefinition | null
 export function ownerRefusal(path: string): LedgerError | null {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats || isOursOrRoots(stats)) return null;
-  const words = `${plainName(path)} belongs to another user (${stats.uid}): its commands are not run`;
+  const said = words`${plainName(path)} belongs to another user (${stats.uid}): its commands are not run`;
   const hint = 'read them: taskglass ledger task-status ID; then say --allow-commands';
-  return new LedgerError('commands', problem('not-allowed', 'degraded', words, hint));
+  return new LedgerError('commands', problem('not-allowed', 'degraded', said, hint));
 }
 
 /** How many of the commands that are refused are told. */
@@ -58,16 +58,19 @@ export function commandsRefused(commands: readonly TaskCommand[]): LedgerError {
   const tasks = new Set(commands.map(({ task }) => task));
   const told = commands
     .slice(0, COMMANDS_TOLD)
-    .map(({ task, place, action }) => `${plainName(task)}, ${place}: ${plainName(commandText(action))}`);
-  const more = commands.length > told.length ? `; and ${commands.length - told.length} more` : '';
-  const [noun, verb] = commands.length === 1 ? ['command comes', 'it was'] : ['commands come', 'they were'];
-  const owners = tasks.size === 1 ? 'one task' : `${tasks.size} tasks`;
+    .map(({ task, place, action }) => words`${plainName(task)}, ${place}: ${plainName(commandText(action))}`);
+  const more = commands.length > told.length ? words`; and ${commands.length - told.length} more` : '';
+  const [noun, verb] =
+    commands.length === 1
+      ? (['command comes', 'it was'] as const)
+      : (['commands come', 'they were'] as const);
+  const owners = tasks.size === 1 ? 'one task' : words`${tasks.size} tasks`;
   return new LedgerError(
     'commands',
     problem(
       'not-allowed',
       'degraded',
-      `${commands.length} ${noun} along with ${owners}, and ${verb} not allowed: ${told.join('; ')}${more}`,
+      words`${commands.length} ${noun} along with ${owners}, and ${verb} not allowed: ${joined(told, '; ')}${more}`,
       'nothing was taken in; read them, then allow them: allowCommands',
     ),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonObject } from '../model/json.ts';
 import { problem } from '../model/problem.ts';
 import { STEP_STATUSES } from '../model/task.ts';
-import { plainName, plainText } from '../model/text.ts';
+import { type PlainText, plainName, plainText, words } from '../model/text.ts';
 import { LEDGER_FORMAT } from './document.ts';
 import { decodeDefinition, encodeDefinition, unreadable } from './format.ts';
 import { LedgerError } from './ledger-error.ts';
@@ -80,7 +80,7 @@ const Transfer = z.object({
  */
 export function decodeTransfer(raw: unknown): LedgerTransfer {
   const parsed = Transfer.safeParse(raw);
-  if (!parsed.success) throw unreadable('the export', parsed.error);
+  if (!parsed.success) throw unreadable(words`the export`, parsed.error);
   const { format, version, exportedAt, tasks } = parsed.data;
   if (version !== 1) throw newer(version);
   return { format, version, exportedAt, tasks: tasks.map(decodeTask) };
@@ -104,17 +104,20 @@ function withoutNulls(facts: object): Record<string, unknown> {
 }
 
 function decodeTask(raw: unknown, index: number): TaskTransfer {
-  const where = `tasks[${index}]`;
+  const where = words`tasks[${index}]`;
   const isDefinition = !('definition' in (jsonObject(raw) ?? {}));
   const parsed = Task.safeParse(isDefinition ? { definition: raw } : raw);
   if (!parsed.success) throw unreadable(where, parsed.error);
-  const definition = decodeDefinition(parsed.data.definition, isDefinition ? where : `${where}.definition`);
+  const definition = decodeDefinition(
+    parsed.data.definition,
+    isDefinition ? where : words`${where}.definition`,
+  );
   const task = definition.id;
   const { runs, history, notes } = parsed.data;
   const numbers = new Set(runs.map(({ run }) => run));
-  if (numbers.size < runs.length) throw malformed(`${where}.runs has the same number twice`);
+  if (numbers.size < runs.length) throw malformed(words`${where}.runs has the same number twice`);
   const stray = history.find(({ run }) => !numbers.has(run));
-  if (stray) throw malformed(`${where}.history tells of run ${stray.run}, which is not among its runs`);
+  if (stray) throw malformed(words`${where}.history tells of run ${stray.run}, which is not among its runs`);
   return {
     definition,
     runs: runs.toSorted((a, b) => a.run - b.run).map((run) => ({ ...run, task })),
@@ -124,13 +127,13 @@ function decodeTask(raw: unknown, index: number): TaskTransfer {
 }
 
 function newer(version: number): LedgerError {
-  const words = `the export is of version ${version}, which this taskglass does not know`;
+  const said = words`the export is of version ${version}, which this taskglass does not know`;
   return new LedgerError(
     'definition',
-    problem('malformed', 'degraded', words, 'update taskglass: npm install -g taskglass'),
+    problem('malformed', 'degraded', said, 'update taskglass: npm install -g taskglass'),
   );
 }
 
-function malformed(words: string): LedgerError {
-  return new LedgerError('definition', problem('malformed', 'degraded', words, 'nothing was imported'));
+function malformed(said: PlainText): LedgerError {
+  return new LedgerError('definition', problem('malformed', 'degraded', said, 'nothing was imported'));
 }

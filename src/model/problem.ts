@@ -1,4 +1,4 @@
-import { ownWords, type PlainText } from './text.ts';
+import { type Plain, type PlainText, words } from './text.ts';
 
 /**
  * Something that a user can meet and mend. Exceptions are bugs; problems are values.
@@ -26,17 +26,23 @@ export type ProblemKind =
   | 'no-key' // a signing key is needed
   | 'no-answer'; // asked, but nothing was reported in time
 
+export function problem<Message extends string, Hint extends string>(
+  kind: ProblemKind,
+  severity: Problem['severity'],
+  message: Plain<Message>,
+  hint?: Plain<Hint>,
+): Problem;
 export function problem(
   kind: ProblemKind,
   severity: Problem['severity'],
-  message: string,
-  hint?: string,
+  message: PlainText,
+  hint?: PlainText,
 ): Problem {
   return {
     kind,
     severity,
-    message: ownWords(message),
-    ...(hint === undefined ? {} : { hint: ownWords(hint) }),
+    message,
+    ...(hint === undefined ? {} : { hint }),
   };
 }
 
@@ -50,6 +56,6 @@ export function errorMessage(error: unknown): string {
 }
 
 /** A problem on one line: what is wrong, and in brackets what to do about it. */
-export function problemText({ message, hint }: Pick<Problem, 'message' | 'hint'>): string {
-  return hint ? `${message} (${hint})` : message;
+export function problemText({ message, hint }: Pick<Problem, 'message' | 'hint'>): PlainText {
+  return hint ? words`${message} (${hint})` : message;
 }

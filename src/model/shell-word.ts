@@ -1,4 +1,4 @@
-import { ownWords, type PlainText, plainName } from './text.ts';
+import { joined, type PlainText, plainName, words } from './text.ts';
 
 /** What no shell takes for anything but itself. */
 const HARMLESS = /^[\p{L}\p{N}_./:@%+,-][\p{L}\p{N}_./:@%+,=-]*$/u;
@@ -9,6 +9,6 @@ const HARMLESS = /^[\p{L}\p{N}_./:@%+,-][\p{L}\p{N}_./:@%+,=-]*$/u;
  */
 export function shellWord(raw: string): PlainText {
   const plain = plainName(raw);
-  const word = plain.startsWith('-') ? `./${plain}` : plain;
-  return ownWords(HARMLESS.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  const word = plain.startsWith('-') ? words`./${plain}` : plain;
+  return HARMLESS.test(word) ? word : words`'${joined(word.split("'"), "'\\''")}'`;
 }

@@ -4,7 +4,39 @@ import { withoutEscapes } from './escapes.ts';
  * Text that is safe to write to a terminal: no control characters (but line breaks in `plainText`), no escape sequences, no
  * bidirectional or other invisible formats, no lone surrogates, nothing that has no sign. Only this file makes it.
  */
-export type PlainText = string & { readonly __plain: unique symbol };
+export type PlainText = PartsOfPlainText & string & { readonly __plain: unique symbol };
+
+/** What only cuts plain text, or changes the case of its letters, gives plain text. */
+interface PartsOfPlainText {
+  padEnd(width: number, filler?: ' ' | '0'): PlainText;
+  padStart(width: number, filler?: ' ' | '0'): PlainText;
+  repeat(count: number): PlainText;
+  slice(start?: number, end?: number): PlainText;
+  split(separator: string | RegExp, limit?: number): PlainText[];
+  toLowerCase(): PlainText;
+  toUpperCase(): PlainText;
+  toWellFormed(): PlainText;
+  trim(): PlainText;
+  trimEnd(): PlainText;
+  trimStart(): PlainText;
+}
+
+/**
+ * What is plain as it stands: plain text, a number, or a string that the types know letter by letter, such as
+ * `'job' | 'jobs'`. A `string` is not, nor a template of strings, nor `any`: they could hold whatever came from outside.
+ * A parameter `text: Plain<T>` takes such words, a literal without further ado.
+ */
+export type Plain<T> = T & Safe<T>;
+
+type Safe<T> = 0 extends 1 & T
+  ? never
+  : T extends PlainText | number
+    ? T
+    : T extends string
+      ? Record<never, 1> extends Record<T, 1>
+        ? PlainText
+        : T
+      : never;
 
 /** How long a name and a text may be, in UTF-8 bytes. */
 export const NAME_LIMIT_BYTES = 4 * 1024;
@@ -44,9 +76,22 @@ export function plainTextOrNull(raw: unknown): PlainText | null {
   return emptyToNull(isTextual(raw) ? plainText(String(raw)) : null);
 }
 
-/** The program's own words. A template's holes must be plain already: pass outside text through `plainName`. */
-export function ownWords(words: string): PlainText {
-  return words as PlainText;
+/** The program's own words: words`cannot read ${plainName(path)}`. What came from outside must be plain already. */
+export function words<T extends readonly (string | number)[]>(
+  own: TemplateStringsArray,
+  ...holes: { [K in keyof T]: Plain<T[K]> }
+): PlainText {
+  let text = own[0] ?? '';
+  for (const [index, hole] of holes.entries()) text += String(hole) + own[index + 1];
+  return text as PlainText;
+}
+
+/** Joins texts, with what stands between them: `, ` in a list, `\n` between lines. */
+export function joined<T extends string, S extends string>(
+  texts: readonly Plain<T>[],
+  separator: Plain<S>,
+): PlainText {
+  return texts.join(separator) as PlainText;
 }
 
 function isTextual(raw: unknown): raw is string | number {

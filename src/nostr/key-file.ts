@@ -6,7 +6,7 @@ import { generateSecretKey, getPublicKey } from 'nostr-tools/pure';
 import { readWhole } from '../io/read-file.ts';
 import { type Problem, type ProblemKind, problem } from '../model/problem.ts';
 import { shellWord } from '../model/shell-word.ts';
-import { plainName } from '../model/text.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { readLogN, readSecretKey } from './secret-key.ts';
 import { createSigner, type Signer } from './signer.ts';
 
@@ -47,7 +47,7 @@ export async function loadSigner(options: {
     const key = readSecretKey(nsec);
     return key
       ? { kind: 'loaded', signer: createSigner(key) }
-      : refuse('malformed', 'TASKGLASS_NSEC holds no secret key', 'write nsec1… or 64 hex digits');
+      : refuse('malformed', words`TASKGLASS_NSEC holds no secret key`, words`write nsec1… or 64 hex digits`);
   }
   return keyFile === undefined ? { kind: 'none' } : loadKeyFile(keyFile, passphrase);
 }
@@ -62,11 +62,12 @@ async function loadKeyFile(
   const refusal = checkEncrypted(read, where);
   if (refusal) return refusal;
   const secret = await passphrase();
-  if (secret === null) return refuse('no-key', `${where} needs its passphrase`, 'set TASKGLASS_PASSPHRASE');
+  if (secret === null)
+    return refuse('no-key', words`${where} needs its passphrase`, words`set TASKGLASS_PASSPHRASE`);
   const key = decryptKey(read, secret);
   return key
     ? { kind: 'loaded', signer: createSigner(key) }
-    : refuse('not-allowed', `${where} does not open with this passphrase`, 'try again');
+    : refuse('not-allowed', words`${where} does not open with this passphrase`, words`try again`);
 }
 
 /** Makes a new key and stores it in `file`, which must not exist yet. */
@@ -81,14 +82,18 @@ export async function importKey(file: string, text: string, passphrase: string):
     const key = readSecretKey(trimmed);
     return key
       ? storeKey(file, key, passphrase)
-      : refuse('malformed', 'what was given is no secret key', 'give nsec1…, ncryptsec1… or 64 hex digits');
+      : refuse(
+          'malformed',
+          words`what was given is no secret key`,
+          words`give nsec1…, ncryptsec1… or 64 hex digits`,
+        );
   }
-  const refusal = checkEncrypted(trimmed, 'what was given');
+  const refusal = checkEncrypted(trimmed, words`what was given`);
   if (refusal) return refusal;
   const key = decryptKey(trimmed, passphrase);
   return key
     ? storeKey(file, key, passphrase)
-    : refuse('not-allowed', 'the passphrase does not open this key', 'try again');
+    : refuse('not-allowed', words`the passphrase does not open this key`, words`try again`);
 }
 
 /**
@@ -113,7 +118,7 @@ export async function describeKey(
 
 /** Both files or none. */
 async function storeKey(file: string, key: Uint8Array, passphrase: string): Promise<StoredKey> {
-  if (passphrase === '') return refuse('not-allowed', 'a key is not stored without a passphrase');
+  if (passphrase === '') return refuse('not-allowed', words`a key is not stored without a passphrase`);
   // Before the second that encrypting takes; `wx` decides all the same.
   if (await lstat(file).catch(() => null)) return refuseWrite(file, ALREADY_THERE);
   const npub = npubEncode(getPublicKey(key));
@@ -173,28 +178,28 @@ async function readKeyFile(file: string): Promise<string | Refused> {
   if ('problem' in found) {
     const { kind, message } = found.problem;
     if (found.isMissing) return noKey(file);
-    return kind === 'too-large' ? refuse('malformed', `${where} holds no key`) : refuse(kind, message);
+    return kind === 'too-large' ? refuse('malformed', words`${where} holds no key`) : refuse(kind, message);
   }
   const stats = await stat(file).catch(() => null);
   if (!stats || (stats.mode & 0o077) !== 0)
-    return refuse('not-allowed', `${where} can be read by others`, `chmod 600 ${shellWord(file)}`);
+    return refuse('not-allowed', words`${where} can be read by others`, words`chmod 600 ${shellWord(file)}`);
   return found.bytes.toString().trim().toLowerCase();
 }
 
 function noKey(file: string): Refused {
-  const hint = 'taskglass key new, or taskglass key import';
-  return refuse('missing', `${plainName(file)} does not exist`, hint);
+  const hint = words`taskglass key new, or taskglass key import`;
+  return refuse('missing', words`${plainName(file)} does not exist`, hint);
 }
 
 const LARGEST_FILE_BYTES = 4 * 1024;
 
-function checkEncrypted(text: string, where: string): Refused | null {
+function checkEncrypted(text: string, where: PlainText): Refused | null {
   const logN = readLogN(text);
-  if (logN === null) return refuse('malformed', `${where} is no encrypted key (ncryptsec1…)`);
+  if (logN === null) return refuse('malformed', words`${where} is no encrypted key (ncryptsec1…)`);
   if (logN > LARGEST_LOG_N) {
     return refuse(
       'too-large',
-      `${where} asks for 2^${logN} rounds of scrypt; at most 2^${LARGEST_LOG_N} are run`,
+      words`${where} asks for 2^${logN} rounds of scrypt; at most 2^${LARGEST_LOG_N} are run`,
     );
   }
   return null;
@@ -215,24 +220,29 @@ function publicPath(file: string): string {
 async function refuseWrite(file: string, { code }: NodeJS.ErrnoException): Promise<Refused> {
   const where = plainName(file);
   if (code !== 'EEXIST')
-    return refuse('unreadable', `${where} cannot be written (${plainName(code ?? 'unknown')})`);
+    return refuse('unreadable', words`${where} cannot be written (${plainName(code ?? 'unknown')})`);
   const there = await readKeyFile(file);
   if (typeof there === 'string' && readLogN(there) !== null)
-    return refuse('not-allowed', `${where} holds a key already`, 'move it away first');
+    return refuse('not-allowed', words`${where} holds a key already`, words`move it away first`);
   const what = typeof there === 'string' ? ', and holds no key' : '';
-  return refuse('not-allowed', `${where} is there already${what}`, 'look at it, and move it away first');
+  return refuse(
+    'not-allowed',
+    words`${where} is there already${what}`,
+    words`look at it, and move it away first`,
+  );
 }
 
 function refusePublic(file: string, { code }: NodeJS.ErrnoException): Refused {
   const where = plainName(publicPath(file));
-  const why = code === 'EEXIST' ? 'is in the way' : `cannot be written (${plainName(code ?? 'unknown')})`;
+  const why =
+    code === 'EEXIST' ? words`is in the way` : words`cannot be written (${plainName(code ?? 'unknown')})`;
   return refuse(
     'not-allowed',
-    `${where} ${why}: no key was stored`,
-    'it is for the public key: move it away first',
+    words`${where} ${why}: no key was stored`,
+    words`it is for the public key: move it away first`,
   );
 }
 
-function refuse(kind: ProblemKind, message: string, hint?: string): Refused {
+function refuse(kind: ProblemKind, message: PlainText, hint?: PlainText): Refused {
   return { kind: 'refused', problem: problem(kind, 'down', message, hint) };
 }

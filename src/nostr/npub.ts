@@ -1,5 +1,5 @@
 import { decode, npubEncode } from 'nostr-tools/nip19';
-import { ownWords, type PlainText } from '../model/text.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { isHexId } from './event-shape.ts';
 
 /** The public key that was meant by 64 hex digits or `npub1…` (NIP-19); null for anything else. */
@@ -21,8 +21,8 @@ const shortNpubs = new Map<string, PlainText>();
 export function shortNpub(pubkey: string): PlainText {
   const known = shortNpubs.get(pubkey);
   if (known) return known;
-  const npub = npubEncode(pubkey);
-  const short = ownWords(`${npub.slice(0, 12)}…${npub.slice(-6)}`);
+  const npub = plainName(npubEncode(pubkey));
+  const short = words`${npub.slice(0, 12)}…${npub.slice(-6)}`;
   if (shortNpubs.size >= MOST_REMEMBERED) shortNpubs.clear();
   shortNpubs.set(pubkey, short);
   return short;

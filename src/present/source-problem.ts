@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.ts';
-import { ownWords, plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import type { SourceRecord, State } from '../store/state.ts';
 
 /**
@@ -10,7 +10,7 @@ export function sourceProblem({ id, location, peers, problem }: SourceRecord): P
   if (!problem) return null;
   const names = [id, location, ...peers.map(({ where }) => where)].map(plainName);
   if (names.some((name) => problem.message.includes(name))) return problem;
-  return { ...problem, message: ownWords(`${plainName(id)}: ${problem.message}`) };
+  return { ...problem, message: words`${plainName(id)}: ${problem.message}` };
 }
 
 /** Returns the problems of all sources, each as `sourceProblem` tells it. */

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../clock.ts';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import type { CommandFile } from './dashboard-state/command-file.ts';
 
 /** Where a worker's state goes: a file, a callback, a connection. The same back end as a source, seen from the worker. */
@@ -160,11 +160,11 @@ function isPromise(written: unknown): written is PromiseLike<unknown> {
 }
 
 function sinkProblem(name: string, error: unknown): Problem {
-  const words = plainName(errorMessage(error));
+  const said = plainName(errorMessage(error));
   return problem(
     'refused',
     'degraded',
-    `${plainName(String(name))} does not take the state: ${words}`,
+    words`${plainName(String(name))} does not take the state: ${said}`,
     'it is tried again',
   );
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import { userDirectories } from '../storage/directories.ts';
 import { createStateFileReporter } from './dashboard-state/reporter.ts';
 import { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './report.ts';
@@ -103,8 +103,8 @@ export async function newRunFile(
 ): Promise<string> {
   const { runs } = userDirectories(env);
   await mkdir(runs, { recursive: true, mode: 0o700 }).catch(() => {}); // said when the state is written
-  const words = title.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
-  return path.join(runs, `${words}-${randomBytes(5).toString('hex')}.json`);
+  const said = title.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
+  return path.join(runs, `${said}-${randomBytes(5).toString('hex')}.json`);
 }
 
 /** Steps in order: beginning one completes those before it. One that is not among them is a warning, and changes nothing. */
@@ -128,6 +128,6 @@ function createStepper(report: Report, steps: readonly string[]): Pick<Tracking,
 }
 
 function noSuchStep(steps: readonly string[], wanted: string | number): Problem {
-  const words = `there is no step ${plainName(String(wanted))}`;
-  return problem('missing', 'degraded', words, `the steps are ${plainName(steps.join(', '))}`);
+  const said = words`there is no step ${plainName(String(wanted))}`;
+  return problem('missing', 'degraded', said, words`the steps are ${plainName(steps.join(', '))}`);
 }

@@ -1,5 +1,5 @@
 import type { ServedTask } from '../model/served-line.ts';
-import { ownWords } from '../model/text.ts';
+import { words } from '../model/text.ts';
 import { passedOn } from '../model/via.ts';
 import { expectedEnd } from '../present/expected-end.ts';
 import { taskDocument } from '../present/snapshot.ts';
@@ -7,7 +7,7 @@ import type { TaskEntry } from '../store/state.ts';
 import type { ServerContext } from './server-context.ts';
 
 const LONGEST_RAW_CHARACTERS = 64 * 1024;
-const READ_ONLY = ownWords('the server is read-only');
+const READ_ONLY = words`the server is read-only`;
 
 export function servedTask(
   entry: TaskEntry,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type SourceId, sourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import type { Source } from '../sources/kit/source.ts';
 import type { SessionContext } from './context.ts';
 import type { Selection } from './selection.ts';
@@ -19,12 +19,13 @@ export function isServer(spec: SourceSpec): spec is ServerSpec {
 /** A run is work on somebody's server: only who names it, and each time, starts it. */
 export function whyNotRun(text: string, { named, readOnly }: Selection): Problem | null {
   const shown = plainName(text);
-  if (readOnly) return problem('not-allowed', 'down', `${shown} would start a run`, 'leave out --read-only');
+  if (readOnly)
+    return problem('not-allowed', 'down', words`${shown} would start a run`, 'leave out --read-only');
   if (named.includes(text)) return null;
   return problem(
     'not-allowed',
     'down',
-    `${shown} would start a run each time: it is not taken from the configuration`,
+    words`${shown} would start a run each time: it is not taken from the configuration`,
     'name it on the command line',
   );
 }

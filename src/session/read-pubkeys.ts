@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import { readPubkey } from '../nostr/npub.ts';
 
 export type ReadPubkeys =
@@ -23,7 +23,7 @@ function noPubkey(text: string): Problem {
   return problem(
     'malformed',
     'down',
-    `--pubkey: ${shown} is not a public key`,
+    words`--pubkey: ${shown} is not a public key`,
     'write npub1… or 64 hex digits',
   );
 }

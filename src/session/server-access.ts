@@ -1,5 +1,5 @@
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
-import { type PlainText, plainName } from '../model/text.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { shownAddress } from '../sources/agui/event-stream.ts';
 import { type Fetch, fetchFromOwnServer } from '../sources/agui/socket-fetch.ts';
 import { findSocketPath } from '../storage/runtime-directory.ts';
@@ -166,7 +166,7 @@ function forOneServer(count: number): Problem {
   return problem(
     'not-allowed',
     'degraded',
-    `the token in the environment is for one server, but ${count} are attached: it is sent to none`,
+    words`the token in the environment is for one server, but ${count} are attached: it is sent to none`,
     'unset TASKGLASS_TOKEN and TASKGLASS_TOKEN_FILE, and attach in a terminal: each is asked for once',
   );
 }
@@ -175,12 +175,12 @@ function notItsToken(where: PlainText): Problem {
   return problem(
     'refused',
     'degraded',
-    `${where} does not know this token`,
+    words`${where} does not know this token`,
     'taskglass serve says on its stderr where its token lies',
   );
 }
 
 function notRemembered(where: PlainText, file: string, error: unknown): Problem {
-  const words = plainName(`the token of ${where} cannot be kept in ${file}: ${errorMessage(error)}`);
-  return problem('unreadable', 'degraded', words, 'it will be asked for again');
+  const said = plainName(`the token of ${where} cannot be kept in ${file}: ${errorMessage(error)}`);
+  return problem('unreadable', 'degraded', said, 'it will be asked for again');
 }

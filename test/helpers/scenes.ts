@@ -3,7 +3,7 @@ import type { CommandOffer } from '../../src/model/command.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { problem } from '../../src/model/problem.ts';
 import type { Step, Task } from '../../src/model/task.ts';
-import { ownWords, plainName, plainText } from '../../src/model/text.ts';
+import { plainName, plainText, words } from '../../src/model/text.ts';
 import { createMemorySource, type MemorySource } from '../../src/sources/kit/memory.ts';
 import type { CommandHandler } from '../../src/sources/kit/source.ts';
 import { makeStep, makeTask } from './task.ts';
@@ -60,13 +60,13 @@ export const everything: Scene = (clock) => {
     ),
     notes: [{ at: nowMs - 3 * MINUTE_MS, text: plainText('12 scenes found\nthe third has no sound') }],
     offers: CAN_CANCEL,
-    labels: { kind: ownWords('5205'), provider: ownWords('npub1abc') },
+    labels: { kind: words`5205`, provider: words`npub1abc` },
     sessions: [
       {
         id: 'worker-1',
-        status: ownWords('processing'),
+        status: words`processing`,
         updatedAt: nowMs - 2_000,
-        notes: ownWords('scene 7 of 12'),
+        notes: words`scene 7 of 12`,
       },
     ],
     raw: {
@@ -85,7 +85,7 @@ export const everything: Scene = (clock) => {
     startedAt: nowMs - 40 * MINUTE_MS,
     updatedAt: nowMs - 5 * MINUTE_MS,
     reportedProgress: 33.3,
-    offers: [{ command: 'cancel', refusal: ownWords('not writable: owned by root') }],
+    offers: [{ command: 'cancel', refusal: words`not writable: owned by root` }],
   });
   put(demo, {
     name: plainName('Nightly backup'),
@@ -114,13 +114,13 @@ export const everything: Scene = (clock) => {
   put(board, {
     name: plainName('Which licence should the fonts have?'),
     nativeId: 'licence',
-    state: { status: 'needs-input', reason: ownWords('waiting for an answer to 3 questions') },
+    state: { status: 'needs-input', reason: words`waiting for an answer to 3 questions` },
     sessions: [
       {
         id: 's-81f2',
-        status: ownWords('needs_input'),
+        status: words`needs_input`,
         updatedAt: nowMs - 9 * MINUTE_MS,
-        notes: ownWords('please choose'),
+        notes: words`please choose`,
       },
     ],
     offers: [...CAN_CANCEL, { command: 'setStatus', refusal: null }],
@@ -128,7 +128,7 @@ export const everything: Scene = (clock) => {
   put(board, {
     name: plainName('Publish the release'),
     nativeId: 'publish',
-    state: { status: 'waiting', reason: ownWords('waits for Run all the tests') },
+    state: { status: 'waiting', reason: words`waits for Run all the tests` },
     offers: CAN_CANCEL,
   });
   put(board, {
@@ -147,13 +147,13 @@ export const everything: Scene = (clock) => {
     name: plainName('Build the site'),
     nativeId: 'site',
     startedAt: nowMs - 8 * MINUTE_MS,
-    state: { status: 'completed', endedAt: nowMs - 6 * MINUTE_MS, result: ownWords('214 pages') },
+    state: { status: 'completed', endedAt: nowMs - 6 * MINUTE_MS, result: words`214 pages` },
     steps: makeSteps(['+render', '+minify', '~deploy'], nowMs - 8 * MINUTE_MS),
   });
   put(board, {
     name: plainName('Resize the photographs'),
     nativeId: 'photos',
-    state: { status: 'cancelled', endedAt: nowMs - MINUTE_MS, reason: ownWords('by alice') },
+    state: { status: 'cancelled', endedAt: nowMs - MINUTE_MS, reason: words`by alice` },
   });
   demo.live();
   board.live();
@@ -179,7 +179,7 @@ export const many =
         { status: 'running', reason: null },
         { status: 'queued', reason: null },
         { status: 'completed', endedAt: nowMs - n, result: null },
-        { status: 'failed', endedAt: nowMs - n, error: ownWords(`exit code ${n % 7}`) },
+        { status: 'failed', endedAt: nowMs - n, error: words`exit code ${n % 7}` },
       ];
       put(source, {
         name: plainName(`task number ${n}`),

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import type { SourceEvent } from '../../src/model/event.ts';
-import { ownWords } from '../../src/model/text.ts';
+import { type PlainText, words } from '../../src/model/text.ts';
 import { changesBetween } from '../../src/present/changes.ts';
 import { parseFilter } from '../../src/store/filter.ts';
 import { reduce } from '../../src/store/reduce.ts';
 import { EMPTY_STATE, type State } from '../../src/store/state.ts';
 import { makeTask, TEST_SOURCE } from '../helpers/task.ts';
 
-const named = (id: string, revision: number, name: string) =>
-  makeTask(id, { revision, name: ownWords(name) });
+const named = (id: string, revision: number, name: PlainText) =>
+  makeTask(id, { revision, name: words`${name}` });
 const after = (state: State, ...events: SourceEvent[]): State =>
   reduce(
     state,
@@ -26,7 +26,7 @@ function told(before: State, now: State, filter = ''): unknown {
 
 const start = after(
   EMPTY_STATE,
-  { type: 'snapshot', revision: 2, tasks: [named('a', 1, 'first'), named('b', 2, 'second draft')] },
+  { type: 'snapshot', revision: 2, tasks: [named('a', 1, words`first`), named('b', 2, words`second draft`)] },
   { type: 'live' },
 );
 
@@ -42,7 +42,7 @@ it('tells everything where nothing was known, and nothing where nothing changed'
 it('tells what moved, came and went, and of the source that it has another number of tasks', () => {
   const now = after(
     start,
-    { type: 'changed', task: named('a', 3, 'first, again') },
+    { type: 'changed', task: named('a', 3, words`first, again`) },
     { type: 'removed', id: makeTask('b').id, revision: 4 },
   );
   expect(told(start, now)).toEqual({
@@ -50,7 +50,7 @@ it('tells what moved, came and went, and of the source that it has another numbe
     entries: ['first → first, again'],
     removed: ['test/b'],
   });
-  expect(told(start, after(start, { type: 'changed', task: named('a', 3, 'x') }))).toMatchObject({
+  expect(told(start, after(start, { type: 'changed', task: named('a', 3, words`x`) }))).toMatchObject({
     sources: [],
   });
 });
@@ -58,8 +58,8 @@ it('tells what moved, came and went, and of the source that it has another numbe
 it('tells only of what is listed: a task that comes to be listed is new, one that no longer is has gone', () => {
   const now = after(
     start,
-    { type: 'changed', task: named('a', 3, 'first draft') },
-    { type: 'changed', task: named('b', 4, 'second') },
+    { type: 'changed', task: named('a', 3, words`first draft`) },
+    { type: 'changed', task: named('b', 4, words`second`) },
   );
   expect(told(start, now, 'draft')).toEqual({
     sources: [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShownEstimate } from '../../src/eta/shown-estimate.ts';
-import { ownWords, plainName, plainText } from '../../src/model/text.ts';
+import { plainName, plainText, words } from '../../src/model/text.ts';
 import { detailLines } from '../../src/present/detail.ts';
 import { lineText } from '../../src/present/line.ts';
 import type { RenderContext } from '../../src/present/render-context.ts';
@@ -80,9 +80,9 @@ describe('the details', () => {
       totalSteps: 5,
       dependencies: [other.id, makeTask('unknown').id],
       notes: [{ at: NOW - 2 * M, text: plainText('two lines\nof a note') }],
-      sessions: [{ id: 'npub1abc', status: ownWords('processing'), updatedAt: NOW - M, notes: null }],
-      labels: { kind: ownWords('5205') },
-      offers: [{ command: 'cancel', refusal: ownWords('no signing key') }],
+      sessions: [{ id: 'npub1abc', status: words`processing`, updatedAt: NOW - M, notes: null }],
+      labels: { kind: words`5205` },
+      offers: [{ command: 'cancel', refusal: words`no signing key` }],
       raw: { id: 'x', big: 12n },
     });
     const entry = makeEntry(task, { lastNewsAt: NOW - 4 * M, usualGapMs: 20_000 });

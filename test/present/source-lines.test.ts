@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Peer } from '../../src/model/event.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { type Problem, problem } from '../../src/model/problem.ts';
-import { ownWords } from '../../src/model/text.ts';
+import { type PlainText, words } from '../../src/model/text.ts';
 import { lineText } from '../../src/present/line.ts';
 import type { RenderContext } from '../../src/present/render-context.ts';
 import { chipLines, problemLines } from '../../src/present/source-lines.ts';
@@ -21,8 +21,8 @@ function source(id: string, given: Partial<SourceRecord> = {}): SourceRecord {
   return { ...unheard(sourceId(id)), kind: 'nostr', location: id, status: 'live', ...given };
 }
 
-const peer = (where: string, delayMs: number | null, given: Problem | null = null): Peer => ({
-  where: ownWords(where),
+const peer = (where: PlainText, delayMs: number | null, given: Problem | null = null): Peer => ({
+  where: words`${where}`,
   status: given ? 'down' : 'live',
   delayMs,
   problem: given,
@@ -33,11 +33,13 @@ describe('chipLines', () => {
   const chips = (sources: SourceRecord[], room = 3) => chipLines(sources, context, room).map(lineText);
 
   it('shows state, relays and delay', () => {
-    const nostr = source('nostr', { peers: [peer('wss://a', 42.4), peer('wss://b', 180, refused)] });
+    const nostr = source('nostr', {
+      peers: [peer(words`wss://a`, 42.4), peer(words`wss://b`, 180, refused)],
+    });
     expect(chips([nostr, source('state.json'), source('jobs.db', { status: 'connecting' })])).toEqual([
       '! nostr 1/2 relays 42ms  ● state.json  ◌ jobs.db connecting',
     ]);
-    expect(chips([source('one', { peers: [peer('wss://a', 0.4)] })])).toEqual(['● one <1ms']);
+    expect(chips([source('one', { peers: [peer(words`wss://a`, 0.4)] })])).toEqual(['● one <1ms']);
   });
 
   it('says that a pipe was closed', () => {
@@ -60,12 +62,12 @@ describe('chipLines', () => {
 
 describe('problemLines', () => {
   const lines = (sources: SourceRecord[], room: number) => problemLines(sources, context, room).map(lineText);
-  const broken = (id: string) =>
-    source(id, { problem: problem('malformed', 'degraded', `${id} is cut off`) });
+  const broken = (id: PlainText) =>
+    source(id, { problem: problem('malformed', 'degraded', words`${id} is cut off`) });
 
   it('says what is wrong with sources and relays, once each, and what to do', () => {
-    const peers = [peer('wss://b', null, refused), peer('wss://b2', null, refused)];
-    expect(lines([source('nostr', { problem: refused, peers }), broken('x.json')], 4)).toEqual([
+    const peers = [peer(words`wss://b`, null, refused), peer(words`wss://b2`, null, refused)];
+    expect(lines([source('nostr', { problem: refused, peers }), broken(words`x.json`)], 4)).toEqual([
       '! nostr: wss://b refused: pay first · choose another relay',
       '! x.json is cut off',
     ]);
@@ -76,10 +78,10 @@ describe('problemLines', () => {
     const one = problem(
       'unreachable',
       'degraded',
-      `1 of 2 relays is down: ${down.message}`,
+      words`1 of 2 relays is down: ${down.message}`,
       'is it running?',
     );
-    const peers = [peer('wss://c', null, down), peer('wss://d', null, refused)];
+    const peers = [peer(words`wss://c`, null, down), peer(words`wss://d`, null, refused)];
     expect(lines([source('nostr', { problem: one, peers })], 4)).toEqual([
       '! nostr: 1 of 2 relays is down: wss://c: nobody listens · i…',
       '! wss://d: wss://b refused: pay first · choose another relay',
@@ -88,13 +90,13 @@ describe('problemLines', () => {
 
   it('names the place where the message does not', () => {
     const silent = problem('unreachable', 'down', 'nobody answers');
-    expect(lines([source('nostr', { peers: [peer('wss://c', null, silent)] })], 4)).toEqual([
+    expect(lines([source('nostr', { peers: [peer(words`wss://c`, null, silent)] })], 4)).toEqual([
       '! wss://c: nobody answers',
     ]);
   });
 
   it('counts those there is no room for', () => {
-    const all = ['a', 'b', 'c', 'd'].map(broken);
+    const all = [words`a`, words`b`, words`c`, words`d`].map(broken);
     expect(lines(all, 3)).toEqual(['! a is cut off', '! b is cut off', '  2 more problems']);
     expect(lines(all, 1)).toEqual(['! a is cut off']);
     expect(lines(all, 0)).toEqual([]);

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sourceId } from '../../src/model/id.ts';
 import { type Problem, problem } from '../../src/model/problem.ts';
-import { ownWords, plainName } from '../../src/model/text.ts';
+import { type PlainText, plainName, words } from '../../src/model/text.ts';
 import { sourceProblem } from '../../src/present/source-problem.ts';
 import { unheard } from '../../src/store/record-draft.ts';
 import type { SourceRecord } from '../../src/store/state.ts';
 
-function source(id: string, message: string, given: Partial<SourceRecord> = {}): SourceRecord {
+function source(id: string, message: PlainText, given: Partial<SourceRecord> = {}): SourceRecord {
   const said = problem('malformed', 'degraded', message, 'write it anew');
   return { ...unheard(sourceId(id)), location: `/data/${id}`, problem: said, ...given };
 }
@@ -16,7 +16,7 @@ const told = (record: SourceRecord) => sourceProblem(record)?.message;
 
 describe('sourceProblem', () => {
   it('names the source where the message does not', () => {
-    expect(sourceProblem(source('state.json', 'activeTasks[1] has no id'))).toEqual({
+    expect(sourceProblem(source('state.json', words`activeTasks[1] has no id`))).toEqual({
       kind: 'malformed',
       severity: 'degraded',
       message: 'state.json: activeTasks[1] has no id',
@@ -25,12 +25,16 @@ describe('sourceProblem', () => {
   });
 
   it('leaves a message alone that names the source, its place or one of its relays', () => {
-    expect(told(source('state.json', 'there is no /data/state.json'))).toBe('there is no /data/state.json');
-    expect(told(source('board', 'there is no /srv/x.json', { location: '/srv/x.json' }))).toBe(
+    expect(told(source('state.json', words`there is no /data/state.json`))).toBe(
+      'there is no /data/state.json',
+    );
+    expect(told(source('board', words`there is no /srv/x.json`, { location: '/srv/x.json' }))).toBe(
       'there is no /srv/x.json',
     );
-    const peers = [{ where: ownWords('wss://a'), status: 'down', delayMs: null, problem: null } as const];
-    expect(told(source('nostr', 'wss://a refused: pay first', { peers }))).toBe('wss://a refused: pay first');
+    const peers = [{ where: words`wss://a`, status: 'down', delayMs: null, problem: null } as const];
+    expect(told(source('nostr', words`wss://a refused: pay first`, { peers }))).toBe(
+      'wss://a refused: pay first',
+    );
   });
 
   it('always says where, in one line that is safe to print', () => {
@@ -45,6 +49,6 @@ describe('sourceProblem', () => {
   });
 
   it('has nothing to say of a source that is well', () => {
-    expect(sourceProblem(source('state.json', '', { problem: null }))).toBeNull();
+    expect(sourceProblem(source('state.json', words``, { problem: null }))).toBeNull();
   });
 });

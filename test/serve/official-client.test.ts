@@ -7,7 +7,7 @@ import { EventEncoder } from '@ag-ui/encoder';
 import { describe, expect, it } from 'vitest';
 import { createFakeClock, systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
-import { ownWords } from '../../src/model/text.ts';
+import { words } from '../../src/model/text.ts';
 import { createAguiSink } from '../../src/publish/agui/sink.ts';
 import { DashboardStateEmitter } from '../../src/publish/dashboard-state/emitter.ts';
 import { createAguiSource } from '../../src/sources/agui/source.ts';
@@ -132,7 +132,7 @@ describe('the official client at taskglass serve', () => {
   it('sees what is under way, to its end', async () => {
     await using world = await serveMemory();
     world.put('idle', { state: { status: 'queued', reason: null } });
-    world.put('a', { name: ownWords('Pack the box') });
+    world.put('a', { name: words`Pack the box` });
     world.memory.live();
     await eventually(() =>
       expect(world.monitor.getState().sources.get(sourceId('board'))?.tasks.size).toBe(2),
@@ -140,7 +140,7 @@ describe('the official client at taskglass serve', () => {
     const run = runOf(`${world.server.url}/agui`, { headers });
     await eventually(() => expect(run.tasks()).toContainEqual(['Pack the box', 'running']));
     world.put('a', {
-      name: ownWords('Pack the box'),
+      name: words`Pack the box`,
       state: { status: 'completed', endedAt: 5, result: null },
     });
     expect(await run.done).toBe('finished');
@@ -150,12 +150,12 @@ describe('the official client at taskglass serve', () => {
 
   it('is told what failed', async () => {
     await using world = await serveMemory();
-    world.put('a', { name: ownWords('Pack the box') });
+    world.put('a', { name: words`Pack the box` });
     world.memory.live();
     const run = runOf(`${world.server.url}/agui`, { headers });
     await eventually(() => expect(run.tasks()).toHaveLength(1));
-    const state = { status: 'failed', endedAt: 5, error: ownWords('no tape') } as const;
-    world.put('a', { name: ownWords('Pack the box'), state });
+    const state = { status: 'failed', endedAt: 5, error: words`no tape` } as const;
+    world.put('a', { name: words`Pack the box`, state });
     await run.done;
     expect(run.events.at(-1)).toMatchObject({ type: 'RUN_ERROR', message: 'Pack the box: no tape' });
   });

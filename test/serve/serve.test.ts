@@ -7,7 +7,7 @@ import { systemClock } from '../../src/clock.ts';
 import { SnapshotDocument } from '../../src/model/document.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { problem } from '../../src/model/problem.ts';
-import { ownWords, plainName } from '../../src/model/text.ts';
+import { plainName, words } from '../../src/model/text.ts';
 import { createAguiSource } from '../../src/sources/agui/source.ts';
 import { createAttachedSource } from '../../src/sources/attach/source.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -48,7 +48,7 @@ describe('the snapshot', () => {
   it('is the document of --json, with the tasks of all sources', async () => {
     await using world = await serveMemory();
     world.put('a', {
-      name: ownWords('Pack the box'),
+      name: words`Pack the box`,
       steps: [makeStep(0, { status: 'completed' }), makeStep(1)],
     });
     world.memory.live();
@@ -74,8 +74,8 @@ describe('the snapshot', () => {
 
   it('lists what the filter lets through, and nothing else', async () => {
     await using world = await serveMemory({ filter: '-secret' });
-    world.put('a', { name: ownWords('open') });
-    world.put('b', { name: ownWords('secret plan') });
+    world.put('a', { name: words`open` });
+    world.put('b', { name: words`secret plan` });
     await eventually(async () => {
       const { tasks } = await snapshotOf(world.server.url);
       expect(tasks.map((task) => task.id)).toEqual(['board/a']);
@@ -268,7 +268,7 @@ describe('the WebSocket', () => {
     socket.on('message', (data) => events.push(...JSON.parse(String(data))));
     await once(socket, 'open');
 
-    const session = { id: 's1', status: ownWords('blocked'), updatedAt: 5, notes: ownWords('needs a key') };
+    const session = { id: 's1', status: words`blocked`, updatedAt: 5, notes: words`needs a key` };
     world.put('a', { sessions: [session] });
     world.put('b');
     await eventually(() => expect(events.map(({ data }) => data.id ?? data.sessionId)).toContain('board/b'));
@@ -337,7 +337,7 @@ describe('AG-UI', () => {
     });
     world.put('a', { offers: CANCEL });
     world.memory.remove('b');
-    world.put('c', { state: { status: 'needs-input', reason: ownWords('which disk?') } });
+    world.put('c', { state: { status: 'needs-input', reason: words`which disk?` } });
     await eventually(() => expect(view.statuses()).toEqual({ 'board/a': 'running', 'board/c': 'queued' }));
     expect(await source.commands.cancel?.('board/a', commandContext())).toEqual({ kind: 'sent' });
     expect(cancelled).toEqual(['a']);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskStatus } from '../../src/model/task.ts';
-import { ownWords, plainName } from '../../src/model/text.ts';
+import { plainName, words } from '../../src/model/text.ts';
 import { parseFilter } from '../../src/store/filter.ts';
 import { reduce } from '../../src/store/reduce.ts';
 import { selectEntries } from '../../src/store/select.ts';
@@ -42,8 +42,8 @@ describe('selectEntries', () => {
   it('lifts a task with a session that is blocked or asks, until the task has ended', () => {
     const session = (meaning: TaskStatus) => ({
       sessions: [
-        { id: 's1', status: ownWords('working'), updatedAt: null, notes: null, meaning: 'running' as const },
-        { id: 's2', status: ownWords('its word'), updatedAt: null, notes: null, meaning },
+        { id: 's1', status: words`working`, updatedAt: null, notes: null, meaning: 'running' as const },
+        { id: 's2', status: words`its word`, updatedAt: null, notes: null, meaning },
       ],
     });
     const tasks = [

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { type Problem, problem } from '../../src/model/problem.ts';
-import { ownWords } from '../../src/model/text.ts';
+import { words } from '../../src/model/text.ts';
 import { createMonitor, type Monitor } from '../../src/monitor.ts';
 import type { Dismissals } from '../../src/store/dismissals.ts';
 import { runApp } from '../../src/ui/run-app.tsx';
@@ -106,7 +106,7 @@ describe('runApp', () => {
   });
 
   it('says once that nothing is kept, and goes on', async () => {
-    const failure = problem('unreadable', 'degraded', ownWords('what is dismissed is not kept: no room'));
+    const failure = problem('unreadable', 'degraded', words`what is dismissed is not kept: no room`);
     const app = open({ failure });
     await shows(app, '› ✗ Nightly backup');
     app.stdin.write('d');

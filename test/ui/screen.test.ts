@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../../src/model/problem.ts';
-import { ownWords, plainName } from '../../src/model/text.ts';
+import { plainName, words } from '../../src/model/text.ts';
 import { allEntries } from '../../src/store/state.ts';
 import { ACTIONS, keyTableMarkdown } from '../../src/ui/actions.ts';
 import { everything, many, nothing } from '../helpers/scenes.ts';
@@ -180,7 +180,7 @@ describe('a command', () => {
       board?.put(
         makeTask('licence', {
           name: plainName('Which licence?'),
-          offers: [{ command: 'setStatus', refusal: null, choices: [ownWords('todo'), ownWords('doing')] }],
+          offers: [{ command: 'setStatus', refusal: null, choices: [words`todo`, words`doing`] }],
         }),
       );
       return sources;

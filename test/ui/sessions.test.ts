@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import type { Task } from '../../src/model/task.ts';
-import { ownWords, plainText } from '../../src/model/text.ts';
+import { plainName, plainText } from '../../src/model/text.ts';
 import { createMemorySource, type MemorySource } from '../../src/sources/kit/memory.ts';
 import { placed, type TaskDraft } from '../../src/sources/kit/task-draft.ts';
 import { decodeSessionTask } from '../../src/sources/sessions/format.ts';
@@ -123,7 +123,7 @@ describe('a session board', () => {
 
   it('keeps the chosen status in sight where there is no room for all', async () => {
     const { lines, press, sources, settle } = await openScreen(board, { columns: 40, rows: 10 });
-    const words = ['in_progress', 'in_review', 'blocked', 'completed', 'archived'].map(ownWords);
+    const words = ['in_progress', 'in_review', 'blocked', 'completed', 'archived'].map(plainName);
     const decoded = decodeSessionTask({ ...TASKS[1], id: 'T9', title: 'nine', agentStatus: 'needs_input' });
     if ('item' in decoded)
       sources[0]?.put({

@@ -1,4 +1,4 @@
-import { ownWords, plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT, refuse } from '../process/exit.ts';
 
@@ -12,7 +12,7 @@ export const demoWorker: CliCommand = {
   async run({ args: [name = ''], io }) {
     const { runDemoWorker } = await import('../../demo/worker.ts');
     const isThere = await runDemoWorker(name, io);
-    const unknown = { message: ownWords(`demo-worker: there is no ${plainName(name)}`) };
+    const unknown = { message: words`demo-worker: there is no ${plainName(name)}` };
     return isThere ? EXIT.ok : refuse(io, unknown, EXIT.usage);
   },
 };

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { jsonObject } from '../../model/json.ts';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 import { userDirectories } from '../../storage/directories.ts';
 import type { Layer } from './settings.ts';
 
@@ -19,18 +19,18 @@ export async function readConfigFile(
   if (!existsSync(file)) {
     if (named === undefined)
       return { kind: 'read', path: file, layer: { origin: 'file', where: file, values: {} } };
-    return refused(file, 'no such file', 'check the path given with --config');
+    return refused(file, 'no such file', words`check the path given with --config`);
   }
-  if (!statSync(file).isFile()) return refused(file, 'it is not a file', 'check the path');
+  if (!statSync(file).isFile()) return refused(file, 'it is not a file', words`check the path`);
   try {
     // `conf` takes any other JSON for an empty configuration.
     if (!jsonObject(JSON.parse(readFileSync(file, 'utf8')))) {
-      return refused(file, 'it is not a JSON object', 'correct the file; it was left unchanged');
+      return refused(file, 'it is not a JSON object', words`correct the file; it was left unchanged`);
     }
     const values = await readWithConf(file);
     return { kind: 'read', path: file, layer: { origin: 'file', where: file, values } };
   } catch (error) {
-    return refused(file, errorMessage(error), 'correct the file; it was left unchanged');
+    return refused(file, errorMessage(error), words`correct the file; it was left unchanged`);
   }
 }
 
@@ -45,7 +45,7 @@ async function readWithConf(file: string): Promise<Record<string, unknown>> {
     .store;
 }
 
-function refused(file: string, what: string, hint: string): ConfigFile {
+function refused(file: string, what: string, hint: PlainText): ConfigFile {
   return {
     kind: 'refused',
     problem: problem('unreadable', 'down', plainName(`configuration ${file}: ${what}`), hint),

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { joined, type PlainText, plainName, words } from '../../model/text.ts';
 import { SORT_KEYS } from '../../store/select.ts';
 import { amount, choice, flag, optional, type Reading, type Setting, text, texts } from './setting.ts';
 
@@ -85,14 +85,14 @@ function unknownSetting({ where }: Layer, name: string): Problem {
     'malformed',
     'down',
     plainName(`${where}: Unrecognized key: ${JSON.stringify(name)}`),
-    `known settings: ${SETTING_NAMES.join(', ')}`,
+    words`known settings: ${joined(SETTING_NAMES, ', ')}`,
   );
 }
 
 /** What to do about a value, if its name does not say enough. */
-const CORRECTIONS: Readonly<Partial<Record<Origin, string>>> = {
-  file: 'correct it there',
-  environment: 'correct it in the environment',
+const CORRECTIONS: Readonly<Partial<Record<Origin, PlainText>>> = {
+  file: words`correct it there`,
+  environment: words`correct it in the environment`,
 };
 
 /** Returns a setting as it is written in that place; of a list's values only a file tells which one. */
@@ -100,7 +100,7 @@ function nameIn({ origin, where }: Layer, path: readonly string[]): string {
   const [setting] = path;
   if (setting === undefined) return '';
   if (origin === 'environment') return environmentName(setting);
-  return origin === 'option' ? `--${words(setting, '-')}` : `${where}: ${path.join('.')}`;
+  return origin === 'option' ? `--${dashed(setting, '-')}` : `${where}: ${path.join('.')}`;
 }
 
 const ENVIRONMENT_LISTS = new Set<string>(['sources', 'pubkey']);
@@ -117,10 +117,10 @@ export function environmentLayer(env: Readonly<Record<string, string | undefined
 }
 
 export function environmentName(setting: string): string {
-  return `TASKGLASS_${words(setting, '_').toUpperCase()}`;
+  return `TASKGLASS_${dashed(setting, '_').toUpperCase()}`;
 }
 
 /** Returns `stallAfter` in lower case, its words joined by `dash`. */
-function words(setting: string, dash: string): string {
+function dashed(setting: string, dash: string): string {
   return setting.replace(/[A-Z]/gu, (letter) => `${dash}${letter.toLowerCase()}`);
 }

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 
 /** Reads a port as typed, 0 for any free one; null if it is not a port. */
 export function readPort(typed: string): number | null {
@@ -7,33 +7,34 @@ export function readPort(typed: string): number | null {
   return /^\d+$/.test(typed) && port <= 65_535 ? port : null;
 }
 
-export function noPort(command: string, typed: string): Problem {
+export function noPort(command: PlainText, typed: string): Problem {
   return problem(
     'malformed',
     'down',
-    `${command}: --port ${plainName(typed)} is not a port`,
+    words`${command}: --port ${plainName(typed)} is not a port`,
     'a number from 0 to 65535',
   );
 }
 
 /** Returns why a command can't listen, in words for the system's error. */
 export function cannotListen(
-  command: string,
+  command: PlainText,
   error: NodeJS.ErrnoException,
   host: string,
   port: number,
 ): Problem {
-  const where = `${plainName(host)}:${port}`;
-  const refused = (words: string, hint?: string) => problem('refused', 'down', `${command}: ${words}`, hint);
+  const where = words`${plainName(host)}:${port}`;
+  const refused = (said: PlainText, hint?: PlainText) =>
+    problem('refused', 'down', words`${command}: ${said}`, hint);
   switch (error.code) {
     case 'EADDRINUSE':
-      return refused(`${where} is taken`, 'choose another with --port, or 0 for any');
+      return refused(words`${where} is taken`, words`choose another with --port, or 0 for any`);
     case 'EACCES':
-      return refused(`no permission to listen on ${where}`, 'choose a port above 1023');
+      return refused(words`no permission to listen on ${where}`, words`choose a port above 1023`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return refused(`${where} is not an address of this machine`, 'choose another with --host');
+      return refused(words`${where} is not an address of this machine`, words`choose another with --host`);
     default:
-      return refused(`cannot listen on ${where}: ${plainName(error.message)}`);
+      return refused(words`cannot listen on ${where}: ${plainName(error.message)}`);
   }
 }

@@ -1,4 +1,4 @@
-import { ownWords, plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import { complain, EXIT, signalExit } from './exit.ts';
 
 /**
@@ -19,7 +19,7 @@ export function complainOfLoss(
 ): void {
   complain(io, {
     message: plainName(`the output cannot be written: ${code}`),
-    hint: ownWords(code === 'ENOSPC' ? 'make room, or send it elsewhere' : 'send it elsewhere'),
+    hint: words`${code === 'ENOSPC' ? 'make room, or send it elsewhere' : 'send it elsewhere'}`,
   });
 }
 

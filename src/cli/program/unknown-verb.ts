@@ -1,6 +1,6 @@
 import { nearestWords } from '../../model/nearest.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { joined, type PlainText, plainName, words } from '../../model/text.ts';
 
 /** More verbs than this are not listed in a line. */
 const LISTED_VERBS = 6;
@@ -11,14 +11,14 @@ export function unknownVerb(command: string, word: string | undefined, verbs: re
   return problem('malformed', 'down', plainName(`${command}: ${what}`), hint(command, word, verbs));
 }
 
-function hint(command: string, word: string | undefined, verbs: readonly string[]): string {
+function hint(command: string, word: string | undefined, verbs: readonly string[]): PlainText {
   if (verbs.length <= LISTED_VERBS) return oneOf(verbs);
   const nearest = word ? nearestWords(word, verbs) : [];
   return nearest.length > 0
-    ? `did you mean ${nearest.join(', ')}?`
-    : `taskglass ${command} --help lists them`;
+    ? words`did you mean ${joined(nearest.map(plainName), ', ')}?`
+    : words`taskglass ${plainName(command)} --help lists them`;
 }
 
-function oneOf(words: readonly string[]): string {
-  return [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' or ');
+function oneOf(verbs: readonly string[]): PlainText {
+  return plainName([verbs.slice(0, -1).join(', '), verbs.at(-1)].filter(Boolean).join(' or '));
 }

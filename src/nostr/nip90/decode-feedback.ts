@@ -1,6 +1,6 @@
 import { readJson } from '../../model/json.ts';
 import type { TaskStatus } from '../../model/task.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 import { isHexId } from '../event-shape.ts';
 import { markerOf, type Tags, tagNamed, tagsNamed, tagValue } from '../tags.ts';
 import {
@@ -78,7 +78,7 @@ function readResult(event: DecryptedEvent): Said {
   const hasFailed = status === 'failed' || status === 'cancelled';
   return {
     status: hasFailed ? status : 'completed',
-    word: ownWords(hasFailed ? 'error' : 'success'),
+    word: words`${hasFailed ? 'error' : 'success'}`,
     isWordKnown: true,
     reason: hasFailed ? (detail ?? text) : null,
     text: event.isUnreadable ? ENCRYPTED : text,
@@ -104,7 +104,7 @@ function readStatus({ tags, content, isUnreadable }: DecryptedEvent): Spoken {
   if (exact) {
     return {
       status: statusOfWord(exact.state),
-      word: ownWords(exact.state),
+      word: words`${exact.state}`,
       detail: exact.detail,
     };
   }
@@ -151,11 +151,11 @@ function wordAsReason(word: PlainText): PlainText | null {
     : null;
 }
 
-const ENCRYPTED = ownWords('encrypted for another key');
+const ENCRYPTED = words`encrypted for another key`;
 
 function paymentReason(tags: Tags): PlainText {
   const sat = readAmountSat(tags);
-  return ownWords(sat === null ? 'payment required' : `payment required: ${sat} sat`);
+  return sat === null ? words`payment required` : words`payment required: ${sat} sat`;
 }
 
 /** Some name themselves too. */

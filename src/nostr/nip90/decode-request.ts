@@ -1,7 +1,7 @@
 import type { Event } from 'nostr-tools/core';
 import { getEventHash } from 'nostr-tools/pure';
 import { readJson } from '../../model/json.ts';
-import { ownWords, type PlainText, plainNameOrNull } from '../../model/text.ts';
+import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 import { isHexId, readEvent } from '../event-shape.ts';
 import { markerOf, type Tags, tagsNamed, tagValue } from '../tags.ts';
 import { readNumber, readStampMs } from './figures.ts';
@@ -40,7 +40,7 @@ function requestName({ content, tags, kind, isUnreadable }: DecryptedEvent): Pla
     (isUnreadable ? null : plainNameOrNull(content)) ??
     plainNameOrNull(input?.[1]) ??
     plainNameOrNull(params.join(' ')) ??
-    ownWords(`kind ${kind} job`)
+    words`kind ${kind} job`
   );
 }
 

@@ -1,6 +1,6 @@
 import { makeAuthEvent } from 'nostr-tools/nip42';
 import type { Clock } from '../../clock.ts';
-import { ownWords, type PlainText } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import type { Signer } from '../signer.ts';
 import { LOGIN_LIMIT, LOGIN_LIMIT_MS } from './limits.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -37,9 +37,9 @@ const LINGER_MS = 150;
 /** Some relays never answer a login: then it counts as accepted, until an answer comes after all. */
 const LONGEST_WAIT_MS = 3_000;
 
-const UNSIGNED = ownWords('asks for a login, which could not be signed');
-const NO_CHALLENGE = ownWords('asks for a login, but sends no challenge');
-export const NOT_ACCEPTED = ownWords('does not accept the login with our key');
+const UNSIGNED = words`asks for a login, which could not be signed`;
+const NO_CHALLENGE = words`asks for a login, but sends no challenge`;
+export const NOT_ACCEPTED = words`does not accept the login with our key`;
 
 /**
  * `loggedIn` hears of each login that may have worked (some relays take one without a word), `failed` of each that has

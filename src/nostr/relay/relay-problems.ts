@@ -1,12 +1,17 @@
 import { type Problem, problem } from '../../model/problem.ts';
 import { shownUrl } from '../../model/shown-url.ts';
-import { type PlainText, plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 import { LONGEST_FRAME_BYTES, LONGEST_PASSED_OVER_BYTES } from './limits.ts';
 
 /** What can be wrong with a relay, each in one line that names it. */
 
 export function addressProblem(text: string): Problem {
-  return problem('malformed', 'down', `no relay’s address: ${shownUrl(text)}`, 'write ws://… or wss://…');
+  return problem(
+    'malformed',
+    'down',
+    words`no relay’s address: ${shownUrl(text)}`,
+    'write ws://… or wss://…',
+  );
 }
 
 /** The connection could not be made, or broke. */
@@ -14,41 +19,38 @@ export function failureProblem(url: string, error: Error & { code?: string }): P
   const where = shownUrl(url);
   if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
     const limit = `${LONGEST_PASSED_OVER_BYTES / 1024 / 1024} MiB`;
-    return problem('too-large', 'down', `${where} sent a message of more than ${limit}: disconnected`);
+    return problem('too-large', 'down', words`${where} sent a message of more than ${limit}: disconnected`);
   }
   const status = /Unexpected server response: (\d+)/u.exec(error.message)?.[1];
   if (status) {
     return problem(
       'refused',
       'down',
-      `${where} answers HTTP ${status}`,
+      words`${where} answers HTTP ${plainName(status)}`,
       'is this the relay’s whole address?',
     );
   }
-  const [words, hint] = FAILURES.get(error.code ?? '') ?? [plainName(error.message) || 'failed'];
-  return problem('unreachable', 'down', `${where}: ${words}`, hint);
+  const [said, hint] = FAILURES.get(error.code ?? '') ?? [plainName(error.message) || words`failed`];
+  return problem('unreachable', 'down', words`${where}: ${said}`, hint);
 }
 
-const FAILURES: ReadonlyMap<string, readonly [words: string, hint?: string]> = new Map<
-  string,
-  [string, string?]
->([
-  ['ECONNREFUSED', ['nobody listens there', 'is the relay running?']],
-  ['ECONNRESET', ['the connection was broken off']],
-  ['ENOTFOUND', ['no such host', 'is the name right, and the network up?']],
-  ['EAI_AGAIN', ['the host’s name cannot be looked up', 'is the network up?']],
-  ['EHOSTUNREACH', ['the host cannot be reached', 'is the network up?']],
-  ['ENETUNREACH', ['the network cannot be reached', 'is the network up?']],
-  ['ETIMEDOUT', ['no answer']],
-  ['EPROTO', ['no TLS there', 'try ws:// instead of wss://']],
-  ['WS_ERR_INVALID_UTF8', ['sends what is no text']],
+const FAILURES = new Map<string, readonly [said: PlainText, hint?: PlainText]>([
+  ['ECONNREFUSED', [words`nobody listens there`, words`is the relay running?`]],
+  ['ECONNRESET', [words`the connection was broken off`]],
+  ['ENOTFOUND', [words`no such host`, words`is the name right, and the network up?`]],
+  ['EAI_AGAIN', [words`the host’s name cannot be looked up`, words`is the network up?`]],
+  ['EHOSTUNREACH', [words`the host cannot be reached`, words`is the network up?`]],
+  ['ENETUNREACH', [words`the network cannot be reached`, words`is the network up?`]],
+  ['ETIMEDOUT', [words`no answer`]],
+  ['EPROTO', [words`no TLS there`, words`try ws:// instead of wss://`]],
+  ['WS_ERR_INVALID_UTF8', [words`sends what is no text`]],
 ]);
 
 /** The other side ended the connection, with a code of RFC 6455. */
 export function closedProblem(url: string, code: number, reason: string): Problem {
-  const words = plainName(reason.slice(0, 200));
-  const why = words || (code === 1006 ? 'without a goodbye' : `code ${code}`);
-  return problem('unreachable', 'down', `${shownUrl(url)} ended the connection (${why})`);
+  const said = plainName(reason.slice(0, 200));
+  const why = said || (code === 1006 ? words`without a goodbye` : words`code ${code}`);
+  return problem('unreachable', 'down', words`${shownUrl(url)} ended the connection (${why})`);
 }
 
 /** `notice` is what the relay said last, to nobody in particular. */
@@ -60,12 +62,12 @@ export function silenceProblem(
   const where = shownUrl(url);
   switch (after) {
     case 'connect':
-      return problem('no-answer', 'down', `${where}: no answer`, 'is this a relay?');
+      return problem('no-answer', 'down', words`${where}: no answer`, 'is this a relay?');
     case 'ping':
-      return problem('no-answer', 'down', `${where} fell silent: it no longer answers pings`);
+      return problem('no-answer', 'down', words`${where} fell silent: it no longer answers pings`);
     case 'request': {
-      const words = notice ? `: ${notice}` : '';
-      const message = `${where} is connected, but does not answer${words}`;
+      const said = notice ? words`: ${notice}` : '';
+      const message = words`${where} is connected, but does not answer${said}`;
       return problem('no-answer', 'degraded', message, 'is this a relay?');
     }
     default:
@@ -74,23 +76,27 @@ export function silenceProblem(
 }
 
 export function binaryProblem(url: string): Problem {
-  return problem('malformed', 'down', `${shownUrl(url)} sends binary data: no relay`);
+  return problem('malformed', 'down', words`${shownUrl(url)} sends binary data: no relay`);
 }
 
 /** It speaks, but not the relays' language. */
 export function malformedProblem(url: string, severity: Problem['severity']): Problem {
-  return problem('malformed', severity, `${shownUrl(url)} sends what is no relay’s message`);
+  return problem('malformed', severity, words`${shownUrl(url)} sends what is no relay’s message`);
 }
 
 export function forgedProblem(url: string): Problem {
-  return problem('malformed', 'degraded', `${shownUrl(url)} sends events with false signatures: ignored`);
+  return problem(
+    'malformed',
+    'degraded',
+    words`${shownUrl(url)} sends events with false signatures: ignored`,
+  );
 }
 
 export function floodProblem(url: string): Problem {
   return problem(
     'too-large',
     'degraded',
-    `${shownUrl(url)} floods: more events than can be checked, read as fast as possible`,
+    words`${shownUrl(url)} floods: more events than can be checked, read as fast as possible`,
   );
 }
 
@@ -99,15 +105,15 @@ export function refusalProblem(url: string, reason: PlainText): Problem {
   return problem(
     'refused',
     'degraded',
-    `${shownUrl(url)} refuses the subscription: ${reason || 'no reason'}`,
+    words`${shownUrl(url)} refuses the subscription: ${reason || 'no reason'}`,
   );
 }
 
 /** It asks who we are (NIP-42). `failure` is why it does not know it; null where we have no key. */
 export function loginProblem(url: string, failure: PlainText | null): Problem {
   return failure === null
-    ? problem('no-key', 'degraded', `${shownUrl(url)} asks for a login`, 'taskglass key import')
-    : problem('refused', 'degraded', `${shownUrl(url)} ${failure}`);
+    ? problem('no-key', 'degraded', words`${shownUrl(url)} asks for a login`, 'taskglass key import')
+    : problem('refused', 'degraded', words`${shownUrl(url)} ${failure}`);
 }
 
 /** It has stored more than it gives, or than is read. */
@@ -115,7 +121,7 @@ export function cutProblem(url: string): Problem {
   return problem(
     'too-large',
     'degraded',
-    `${shownUrl(url)} holds more than it gave or than is read back: older jobs may be missing`,
+    words`${shownUrl(url)} holds more than it gave or than is read back: older jobs may be missing`,
     'watch one key with --pubkey',
   );
 }
@@ -123,5 +129,9 @@ export function cutProblem(url: string): Problem {
 /** It sent what is too long to be read. */
 export function passedOverProblem(url: string, severity: Problem['severity']): Problem {
   const limit = `${LONGEST_FRAME_BYTES / 1024 / 1024} MiB`;
-  return problem('too-large', severity, `${shownUrl(url)} sent a message of more than ${limit}: passed over`);
+  return problem(
+    'too-large',
+    severity,
+    words`${shownUrl(url)} sent a message of more than ${limit}: passed over`,
+  );
 }

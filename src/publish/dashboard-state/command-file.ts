@@ -11,7 +11,7 @@ import type { CommandName, CommandResult } from '../../model/command.ts';
 import { jsonObject } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
 import { refused } from '../../model/refused.ts';
-import { plainName, plainNameOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { distrustOf, findTrusted } from './command-trust.ts';
 
 /** What a command file says. `at` is epoch ms, `by` who asked. */
@@ -52,32 +52,32 @@ export async function sendCommandFile(options: {
     await mkdir(directory, { recursive: true, mode: 0o755 });
     const distrust = await distrustOf(directory, isTrusted);
     if (distrust !== null)
-      return refused('not-allowed', `${command}: ${plainName(directory)} ${distrust}`, 'remove it');
+      return refused('not-allowed', words`${command}: ${plainName(directory)} ${distrust}`, 'remove it');
     await replaceFile(path, `${JSON.stringify(content)}\n`, { synchronised: 'whenever' });
   } catch (error) {
     return refused(
       'not-allowed',
-      `${command}: the command file cannot be written: ${plainName(String(error))}`,
+      words`${command}: the command file cannot be written: ${plainName(String(error))}`,
     );
   }
 
   await untilGone(path, clock, signal);
   const wasTaken = !(await takeBack(path));
   if (wasTaken) return { kind: 'sent' };
-  if (signal.aborted) return refused('no-answer', `${command}: given up before the emitter took it`);
+  if (signal.aborted) return refused('no-answer', words`${command}: given up before the emitter took it`);
   return refused(
     'no-answer',
-    `${command}: nobody is listening for commands of ${plainName(options.statePath)}`,
+    words`${command}: nobody is listening for commands of ${plainName(options.statePath)}`,
     await hintFor(options.statePath),
   );
 }
 
-async function hintFor(statePath: string): Promise<string> {
+async function hintFor(statePath: string): Promise<PlainText> {
   const us = process.geteuid?.();
   const owner = (await stat(statePath).catch(() => null))?.uid;
   return us === undefined || us === 0 || us === owner || owner === undefined
-    ? 'is its emitter still running, and does it take commands?'
-    : 'it takes them from the user it runs as, root, and the owner of that file';
+    ? words`is its emitter still running, and does it take commands?`
+    : words`it takes them from the user it runs as, root, and the owner of that file`;
 }
 
 /** Resolves when the file is gone, the time is up, or the signal aborts. */

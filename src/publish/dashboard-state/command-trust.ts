@@ -3,6 +3,7 @@ import { lstat, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { decodeText } from '../../io/text-encoding.ts';
 import { findWriteTarget } from '../../io/write-target.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import { closing } from '../../storage/closing.ts';
 import { isOursOrRoots } from '../../storage/ownership.ts';
 
@@ -31,12 +32,12 @@ async function ownerOf(statePath: string): Promise<number | null> {
 }
 
 /** Returns why no command in `directory` counts ("is a link"); null if they may, or if there is no directory. */
-export async function distrustOf(directory: string, isTrusted: IsTrusted): Promise<string | null> {
+export async function distrustOf(directory: string, isTrusted: IsTrusted): Promise<PlainText | null> {
   const stats = await lstat(directory).catch(() => null);
   if (!stats) return null;
-  if (stats.isSymbolicLink()) return 'is a link';
-  if (!stats.isDirectory()) return 'is no directory';
-  return isTrusted(stats) ? null : `belongs to another user (uid ${stats.uid})`;
+  if (stats.isSymbolicLink()) return words`is a link`;
+  if (!stats.isDirectory()) return words`is no directory`;
+  return isTrusted(stats) ? null : words`belongs to another user (uid ${stats.uid})`;
 }
 
 /** What was read of a command file, or why it does not count; null if it is none, or is gone. */

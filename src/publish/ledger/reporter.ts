@@ -4,7 +4,7 @@ import { TaskTrackingService } from '../../ledger/service.ts';
 import type { TaskRecord } from '../../ledger/types.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { shellWord } from '../../model/shell-word.ts';
-import { plainName } from '../../model/text.ts';
+import { joined, plainName, words } from '../../model/text.ts';
 import type { Report, Reporter } from '../report.ts';
 import { createProgressWriter } from './progress-writer.ts';
 
@@ -143,16 +143,21 @@ function underWay({ definition, status }: TaskRecord, path: string): LedgerError
     problem(
       'not-allowed',
       'down',
-      `${id} is ${status.status} already`,
-      `if nobody works on it: taskglass ledger reset-task ${shellWord(definition.id)} --db ${shellWord(path)}`,
+      words`${id} is ${status.status} already`,
+      words`if nobody works on it: taskglass ledger reset-task ${shellWord(definition.id)} --db ${shellWord(path)}`,
     ),
   );
 }
 
 function notYet({ definition, waitsFor }: TaskRecord): LedgerError {
-  const needed = waitsFor.map(plainName).join(', ');
+  const needed = joined(waitsFor.map(plainName), ', ');
   return new LedgerError(
     'dependencies',
-    problem('not-allowed', 'down', `${plainName(definition.id)} waits for ${needed}`, 'complete these first'),
+    problem(
+      'not-allowed',
+      'down',
+      words`${plainName(definition.id)} waits for ${needed}`,
+      'complete these first',
+    ),
   );
 }

@@ -1,13 +1,15 @@
 import { type Problem, problem } from '../../model/problem.ts';
-import type { PlainText } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 
 /** What to do where a server wants a token, or another one. */
 export const TOKEN_HINT = 'attach in a terminal to be asked for it, or set TASKGLASS_TOKEN_FILE';
 
 /** Why a server does not let us in; null where it does. */
 export function accessProblem(status: number, where: PlainText, broughtToken: boolean): Problem | null {
-  if (status === 403) return problem('refused', 'down', `${where} refuses: 403`, TOKEN_HINT);
+  if (status === 403) return problem('refused', 'down', words`${where} refuses: 403`, TOKEN_HINT);
   if (status !== 401) return null;
-  const words = broughtToken ? `${where} does not know the token that was sent` : `${where} needs its token`;
-  return problem('refused', 'down', words, TOKEN_HINT);
+  const said = broughtToken
+    ? words`${where} does not know the token that was sent`
+    : words`${where} needs its token`;
+  return problem('refused', 'down', said, TOKEN_HINT);
 }

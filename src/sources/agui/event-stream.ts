@@ -4,7 +4,7 @@ import { type Clock, sleep, systemClock } from '../../clock.ts';
 import { connectionFailure, isBeforeConnection } from '../../io/connection-failure.ts';
 import { mediaType } from '../../io/media-type.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { accessProblem } from './access-problem.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Fetch, FetchInit } from './socket-fetch.ts';
@@ -90,11 +90,11 @@ export async function readEventStream(
       plainNameOrNull(headers.get('x-taskglass-refusal')),
     );
     await pump(response.body as ReadableStream<Uint8Array>, handlers, signal);
-    const ended = problem('unreachable', 'down', `${where} closed the stream`, 'trying again');
+    const ended = problem('unreachable', 'down', words`${where} closed the stream`, 'trying again');
     return { problem: ended, how: 'closed', retryAfterMs: null };
   } catch (error) {
-    const words = `${where}: ${connectionFailure(error)}`;
-    const lost = signal.aborted ? null : problem('unreachable', 'down', words, 'is the server running?');
+    const said = words`${where}: ${connectionFailure(error)}`;
+    const lost = signal.aborted ? null : problem('unreachable', 'down', said, 'is the server running?');
     return {
       problem: lost,
       how: isOpen || !isBeforeConnection(error) ? 'broken' : 'unsent',
@@ -203,8 +203,8 @@ function unusable(
 ): StreamEnd | null {
   const { status, headers } = response;
   const asked = response.ok ? null : retryAfterMs(headers.get('retry-after'), nowMs);
-  const refusal = (words: string, hint: string): StreamEnd => ({
-    problem: problem(response.ok ? 'malformed' : 'refused', 'down', `${where} ${words}`, hint),
+  const refusal = (said: PlainText, hint: PlainText): StreamEnd => ({
+    problem: problem(response.ok ? 'malformed' : 'refused', 'down', words`${where} ${said}`, hint),
     how: 'refused',
     retryAfterMs: asked,
   });
@@ -213,23 +213,32 @@ function unusable(
   if (locked) return { problem: locked, how: 'refused', retryAfterMs: asked };
   if (status === 405 && !body)
     return refusal(
-      'only answers a POST, which starts a run',
-      `to start one and watch it, name it as agui+run:${shownAddress(url)}`,
+      words`only answers a POST, which starts a run`,
+      words`to start one and watch it, name it as agui+run:${shownAddress(url)}`,
     );
   if (status === 404 && !body)
-    return refusal('answers 404', 'check the path; one that only takes a POST is named as agui+run:URL');
+    return refusal(
+      words`answers 404`,
+      words`check the path; one that only takes a POST is named as agui+run:URL`,
+    );
   if (status >= 300 && status < 400)
-    return refusal(`answers ${status}: it lies elsewhere`, `name ${redirectedTo(response, url)} instead`);
-  if (seconds > 0) return refusal(`answers ${status}`, `trying again in ${seconds} s, as it asks`);
+    return refusal(
+      words`answers ${status}: it lies elsewhere`,
+      words`name ${redirectedTo(response, url)} instead`,
+    );
+  if (seconds > 0) return refusal(words`answers ${status}`, words`trying again in ${seconds} s, as it asks`);
   if (!response.ok && body)
-    return refusal(`answers ${status}`, 'is it an AG-UI agent? it is not asked again by itself');
+    return refusal(words`answers ${status}`, words`is it an AG-UI agent? it is not asked again by itself`);
   if (!response.ok)
-    return refusal(`answers ${status}`, status >= 500 || status === 429 ? 'trying again' : 'check the path');
+    return refusal(
+      words`answers ${status}`,
+      status >= 500 || status === 429 ? words`trying again` : words`check the path`,
+    );
   if (mediaType(headers.get('content-type')) === 'text/event-stream') return null;
-  return refusal('sends no server-sent events', 'check the path');
+  return refusal(words`sends no server-sent events`, words`check the path`);
 }
 
-function redirectedTo(response: Response, url: string): string {
+function redirectedTo(response: Response, url: string): PlainText {
   const location = response.headers.get('location') ?? '';
-  return URL.canParse(location, url) ? shownAddress(new URL(location, url).href) : 'that address';
+  return URL.canParse(location, url) ? shownAddress(new URL(location, url).href) : words`that address`;
 }

@@ -2,7 +2,7 @@ import type { EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep } from '../../clock.ts';
 import { type Backoff, createBackoff } from '../../io/backoff.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import type { PlainText } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import { readEventStream, type StreamEnd, type StreamRequest, shownAddress } from './event-stream.ts';
 
 /** How long a stream may stay silent, comments included, before it counts as dead. Our servers send comments each 15 s. */
@@ -135,15 +135,15 @@ function createWatchdog(clock: Clock, onSilence: () => void): Watchdog {
 }
 
 function silenceProblem(url: string): Problem {
-  const words = `${shownAddress(url)} has been silent for ${SILENCE_LIMIT_MS / 1000} s`;
-  return problem('no-answer', 'down', words, 'trying again; is the connection still there?');
+  const said = words`${shownAddress(url)} has been silent for ${SILENCE_LIMIT_MS / 1000} s`;
+  return problem('no-answer', 'down', said, 'trying again; is the connection still there?');
 }
 
 function lostRun(url: string): Problem {
   return problem(
     'unreachable',
     'down',
-    `${shownAddress(url)}: the connection was lost before the run ended; whether it goes on is not known`,
+    words`${shownAddress(url)}: the connection was lost before the run ended; whether it goes on is not known`,
     'it is not started again by itself',
   );
 }

@@ -1,5 +1,5 @@
 import { jsonObject } from '../../model/json.ts';
-import { ownWords, type PlainText } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import { applyPatch } from './patch.ts';
 import type { RunEvent } from './run.ts';
 import { isTooLarge, readBoundedObject, sizeOf } from './size.ts';
@@ -44,10 +44,9 @@ export function applyAguiEvent(state: unknown, event: RunEvent): Applied {
     return { kind: 'state', state: event.snapshot };
   }
   if (event.type !== 'STATE_DELTA') return { kind: 'ignored' };
-  if (!Array.isArray(event.delta))
-    return { kind: 'misfit', why: ownWords('a delta is no list of operations') };
+  if (!Array.isArray(event.delta)) return { kind: 'misfit', why: words`a delta is no list of operations` };
   const patched = applyPatch(jsonObject(state) ?? (Array.isArray(state) ? state : {}), event.delta);
   return patched.kind === 'patched' ? { kind: 'state', state: patched.document } : patched;
 }
 
-const TOO_LARGE = ownWords('a snapshot is too large');
+const TOO_LARGE = words`a snapshot is too large`;

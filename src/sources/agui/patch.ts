@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { jsonObject } from '../../model/json.ts';
-import { ownWords, type PlainText, plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 import { isTooLarge, LARGEST, sizeOf } from './size.ts';
 
 /** What became of a patch: the document after it, or why it does not fit. Then nothing of it counts. */
@@ -30,8 +30,8 @@ export function applyPatch(document: unknown, operations: readonly unknown[]): P
 const MOST_WORK = 500_000;
 /** And what each step of an operation counts beside. */
 const STEP_WORK = 10;
-const TOO_LARGE = ownWords('a delta makes the state too large');
-const TOO_MUCH_WORK = ownWords('a delta is too long');
+const TOO_LARGE = words`a delta makes the state too large`;
+const TOO_MUCH_WORK = words`a delta is too long`;
 
 class Misfit extends Error {
   readonly why: PlainText;
@@ -68,14 +68,13 @@ function move(draft: Draft, from: unknown, path: unknown): void {
   const source = segmentsOf(from);
   const value = draft.share(source);
   if (from === path) return;
-  if (String(path).startsWith(`${String(from)}/`))
-    throw new Misfit(ownWords('a delta moves a value into itself'));
+  if (String(path).startsWith(`${String(from)}/`)) throw new Misfit(words`a delta moves a value into itself`);
   draft.remove(source);
   draft.add(segmentsOf(path), value);
 }
 
 function given(operation: Readonly<Record<string, unknown>>): unknown {
-  if (!Object.hasOwn(operation, 'value')) throw new Misfit(ownWords('a delta lacks a value'));
+  if (!Object.hasOwn(operation, 'value')) throw new Misfit(words`a delta lacks a value`);
   return operation.value;
 }
 
@@ -83,7 +82,7 @@ function given(operation: Readonly<Record<string, unknown>>): unknown {
 function segmentsOf(pointer: unknown): readonly string[] {
   if (pointer === '') return [];
   if (typeof pointer !== 'string' || !pointer.startsWith('/'))
-    throw new Misfit(ownWords('a delta has a path that is none'));
+    throw new Misfit(words`a delta has a path that is none`);
   return pointer
     .slice(1)
     .split('/')
@@ -216,7 +215,7 @@ function valueAt(container: Container, segment: string, path: Path): unknown {
 }
 
 function put(container: Container, segment: string, value: unknown): void {
-  if (segment === '__proto__') throw new Misfit(ownWords('a delta names __proto__'));
+  if (segment === '__proto__') throw new Misfit(words`a delta names __proto__`);
   (container as Record<string, unknown>)[segment] = value;
 }
 

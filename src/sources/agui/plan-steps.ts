@@ -1,6 +1,6 @@
 import { jsonObject } from '../../model/json.ts';
 import type { Step, StepStatus } from '../../model/task.ts';
-import { ownWords } from '../../model/text.ts';
+import { words } from '../../model/text.ts';
 import { LIST_KEYS, textIn, UNDER_WAY } from './activity-text.ts';
 
 const MOST_STEPS = 1_000;
@@ -24,7 +24,7 @@ function toStep(item: Readonly<Record<string, unknown>> | null, index: number): 
   const { status, ...text } = item ?? {};
   return {
     index,
-    name: textIn(text) ?? ownWords(`step ${index + 1}`),
+    name: textIn(text) ?? words`step ${index + 1}`,
     status: stepStatus(String(status)),
     progress: null,
     weight: 1,

@@ -4,7 +4,7 @@ import { whoAsks } from '../../io/who-asks.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
 import { jsonObject } from '../../model/json.ts';
 import { refused } from '../../model/refused.ts';
-import { plainNameOrNull } from '../../model/text.ts';
+import { plainNameOrNull, words } from '../../model/text.ts';
 import { readBody } from '../../publish/agui/request.ts';
 import { TOKEN_HINT } from './access-problem.ts';
 import { shownAddress } from './event-stream.ts';
@@ -49,11 +49,11 @@ export async function postCommand(options: {
       (await readBody(response.body)
         .then(JSON.parse)
         .catch(() => null));
-    const why = plainNameOrNull(jsonObject(answer)?.error) ?? `${response.status}`;
+    const why = plainNameOrNull(jsonObject(answer)?.error) ?? words`${response.status}`;
     const hint = response.status === 401 ? TOKEN_HINT : undefined;
-    return refused('refused', `${command}: ${where} refuses: ${why}`, hint);
+    return refused('refused', words`${command}: ${where} refuses: ${why}`, hint);
   } catch {
-    return refused('no-answer', `${command}: ${where} does not answer`, 'is the server running?');
+    return refused('no-answer', words`${command}: ${where} does not answer`, 'is the server running?');
   } finally {
     stopTimer();
   }

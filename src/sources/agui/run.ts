@@ -1,7 +1,7 @@
 import { jsonObject } from '../../model/json.ts';
 import { keepNewest } from '../../model/keep-newest.ts';
 import type { Note, StepStatus } from '../../model/task.ts';
-import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { type PlainText, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 import { epochMs } from '../kit/task-draft.ts';
 import { activityText } from './activity-text.ts';
 import { applyPatch } from './patch.ts';
@@ -56,7 +56,7 @@ const MESSAGE_CHARACTERS = 8 * 1024;
 export function startRun(event: RunEvent, at: number): Run {
   const startedAt = epochMs(event.timestamp) ?? at;
   return {
-    id: plainNameOrNull(event.runId) ?? plainNameOrNull(event.threadId) ?? ownWords('run'),
+    id: plainNameOrNull(event.runId) ?? plainNameOrNull(event.threadId) ?? words`run`,
     threadId: plainNameOrNull(event.threadId),
     asked: lastQuestion(jsonObject(event.input)?.messages),
     startedAt,

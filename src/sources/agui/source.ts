@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { ownWords, type PlainText, plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 import { runInput } from '../../publish/agui/run-input.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
 import { createPacedQueue } from '../kit/paced-queue.ts';
@@ -122,8 +122,8 @@ function readInto(
   };
 }
 
-const NO_COMMANDS = ownWords('the server takes no commands');
-const TOO_LARGE = ownWords('an event is too large');
+const NO_COMMANDS = words`the server takes no commands`;
+const TOO_LARGE = words`an event is too large`;
 
 /** The last part of the address, as agents are mounted at `/agents/writer`; else the host. */
 function agentName(url: string): PlainText {
@@ -135,7 +135,7 @@ function noTasks(url: string): Problem {
   return problem(
     'malformed',
     'down',
-    `${shownAddress(url)} streams no dashboard state`,
+    words`${shownAddress(url)} streams no dashboard state`,
     'its snapshots need activeTasks, or it needs runs',
   );
 }
@@ -144,7 +144,7 @@ function misfitProblem(url: string, why: PlainText): Problem {
   return problem(
     'malformed',
     'degraded',
-    `${shownAddress(url)}: ${why}`,
+    words`${shownAddress(url)}: ${why}`,
     'it is passed over; what is shown may be old',
   );
 }

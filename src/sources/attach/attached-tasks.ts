@@ -4,7 +4,7 @@ import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import type { Task } from '../../model/task.ts';
-import type { PlainText } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 import { placed } from '../kit/task-draft.ts';
 import { createTaskTeller } from '../kit/task-teller.ts';
 import type { AttachedLine } from './format.ts';
@@ -77,7 +77,7 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
     isFull = true;
     push({
       type: 'problem',
-      problem: tooManyTasks(`lists more tasks than can be kept: ${shown(known.size)} are shown`),
+      problem: tooManyTasks(words`lists more tasks than can be kept: ${shown(known.size)} are shown`),
     });
   }
 
@@ -130,16 +130,18 @@ function offerOf(
 
 function whatIsLeftOut(listed: number, kept: number, unreadable: number): Problem | null {
   if (unreadable > 0) {
-    const words = `${unreadable} of the server's tasks could not be read`;
-    return problem('malformed', 'degraded', words, 'the others are shown; is it of another version?');
+    const said = words`${unreadable} of the server's tasks could not be read`;
+    return problem('malformed', 'degraded', said, 'the others are shown; is it of another version?');
   }
-  return listed <= kept ? null : tooManyTasks(`lists ${shown(listed)} tasks: only ${shown(kept)} are shown`);
+  return listed <= kept
+    ? null
+    : tooManyTasks(words`lists ${shown(listed)} tasks: only ${shown(kept)} are shown`);
 }
 
-function tooManyTasks(words: string): Problem {
-  return problem('too-large', 'degraded', `the server ${words}`, 'let it serve fewer, with --filter');
+function tooManyTasks(said: PlainText): Problem {
+  return problem('too-large', 'degraded', words`the server ${said}`, 'let it serve fewer, with --filter');
 }
 
-function shown(count: number): string {
-  return count.toLocaleString('en');
+function shown(count: number): PlainText {
+  return plainName(count.toLocaleString('en'));
 }

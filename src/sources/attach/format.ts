@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FieldsOf, ServedLine } from '../../model/served-line.ts';
-import { ownWords, type PlainText } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import { readBoundedObject } from '../agui/size.ts';
 import { Id, list } from './fields.ts';
 import { type AttachedSource, SOURCE_LIMIT, SourceLine, toSource } from './source-line.ts';
@@ -51,7 +51,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
 
 /** A part of a snapshot is at most 4 MiB, unless one task alone is larger. */
 const LARGEST_LINE = { values: 600_000, characters: 8 * 1024 * 1024, depth: Number.POSITIVE_INFINITY };
-const TOO_LARGE = ownWords('it sends more at once than can be read');
+const TOO_LARGE = words`it sends more at once than can be read`;
 /** Reads the data of one event. Anything may come in: a stranger's text becomes plain here, and nowhere else. */
 export function decodeAttachedLine(data: string): AttachedLine {
   const bounded = readBoundedObject(data, LARGEST_LINE);
@@ -84,8 +84,8 @@ function strangeLine(raw: unknown): AttachedLine {
   if (typeof type !== 'string' || !KNOWN_TYPES.has(type)) return { type: 'unknown' };
   if (type !== 'snapshot') return { type: 'unreadable' };
   if (typeof version === 'number' && version > 1)
-    return { type: 'broken', why: ownWords('it is of a newer taskglass: update this one') };
+    return { type: 'broken', why: words`it is of a newer taskglass: update this one` };
   return { type: 'broken', why: NOT_OURS };
 }
 
-export const NOT_OURS = ownWords('it sends what no taskglass sends');
+export const NOT_OURS = words`it sends what no taskglass sends`;

@@ -1,4 +1,4 @@
-import { ownWords, type PlainText } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import type { AttachedLine } from './format.ts';
 import { type AttachedSource, SOURCE_LIMIT } from './source-line.ts';
 import { type AttachedTask, weightOf } from './task-line.ts';
@@ -20,7 +20,7 @@ const MOST_TASKS = 20_000;
 const MOST_WEIGHT = 14 * 1024 * 1024;
 /** And so much of a snapshot is listened to. */
 const LIMIT_CHARACTERS = 256 * 1024 * 1024;
-const TOO_LARGE = ownWords('it shows more than 256 MiB: let it serve fewer, with --filter');
+const TOO_LARGE = words`it shows more than 256 MiB: let it serve fewer, with --filter`;
 
 export function emptySnapshot(): IncomingSnapshot {
   return { tasks: [], sources: [], parts: 0, listed: 0, unreadable: 0, characters: 0, weight: 0 };
@@ -31,7 +31,7 @@ export function addPart(
   snapshot: IncomingSnapshot,
   part: Extract<AttachedLine, { type: 'snapshot' }>,
 ): PlainText | null {
-  if (part.part !== snapshot.parts) return ownWords('a part of its snapshot is missing');
+  if (part.part !== snapshot.parts) return words`a part of its snapshot is missing`;
   snapshot.parts += 1;
   snapshot.listed += part.tasks.length;
   snapshot.unreadable += part.unreadable;

@@ -3,7 +3,7 @@ import { COMMAND_NAMES, type CommandName } from '../../model/command.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { ownWords, type PlainText } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import { shownAddress } from '../agui/event-stream.ts';
 import { followStream, type Stream } from '../agui/follow-stream.ts';
 import { isPlainMessage } from '../agui/format.ts';
@@ -79,8 +79,8 @@ function readInto(
   /** Until something of a taskglass came, it is told that only something else did. */
   let [hasTold, isForeign] = [false, false];
 
-  function said(severity: Problem['severity'], why: PlainText, hint: string): void {
-    fail(problem('malformed', severity, `${shownAddress(url)}: ${why}`, hint));
+  function said(severity: Problem['severity'], why: PlainText, hint: PlainText): void {
+    fail(problem('malformed', severity, words`${shownAddress(url)}: ${why}`, hint));
   }
 
   function take(line: AttachedLine): 'useful' | 'passed' | 'broken' {
@@ -102,10 +102,10 @@ function readInto(
         isForeign = true;
         return 'passed';
       case 'unreadable':
-        said('degraded', UNREADABLE, 'it is passed over; is it of another version?');
+        said('degraded', UNREADABLE, words`it is passed over; is it of another version?`);
         return 'passed';
       case 'broken':
-        said('down', line.why, 'is it taskglass serve? trying again');
+        said('down', line.why, words`is it taskglass serve? trying again`);
         return 'broken';
       default:
         return line satisfies never;
@@ -126,7 +126,7 @@ function readInto(
     },
     paused() {
       if (!hasTold && isForeign)
-        said('degraded', NOT_OURS, 'is it taskglass serve? waiting for what it says next');
+        said('degraded', NOT_OURS, words`is it taskglass serve? waiting for what it says next`);
       isForeign = false;
       return drained();
     },
@@ -134,9 +134,9 @@ function readInto(
   };
 }
 
-const UNREADABLE = ownWords('a line of it could not be read');
+const UNREADABLE = words`a line of it could not be read`;
 const UNKNOWN = { type: 'unknown' } as const;
-const NO_COMMANDS = ownWords('the server takes no commands');
+const NO_COMMANDS = words`the server takes no commands`;
 
 /** A page of the server, which may stand below a path of a proxy. */
 function pageOf(url: string, name: string): string {

@@ -5,7 +5,7 @@ import { STEP_LIMIT } from '../../model/limits.ts';
 import { percentage } from '../../model/progress.ts';
 import type { FieldsOf, ServedTask } from '../../model/served-line.ts';
 import { TASK_STATUSES } from '../../model/task.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { sizeOnce } from '../agui/size.ts';
 import { decodeDetails } from '../kit/decode-details.ts';
@@ -122,7 +122,7 @@ export function toTask(line: z.output<typeof TaskLine>, document: unknown): Atta
     steps: line.steps.map((step, index) => ({
       ...step,
       index,
-      name: step.name ?? ownWords(`step ${index + 1}`),
+      name: step.name ?? words`step ${index + 1}`,
       status: stepStatusOf(step.status),
     })),
     totalSteps: Math.max(line.steps.length, Math.min(STEP_LIMIT, line.totalSteps)),
@@ -142,7 +142,7 @@ export function toTask(line: z.output<typeof TaskLine>, document: unknown): Atta
       ...session,
       ...(name && { name }),
       ...(meaning && { meaning }),
-      status: status ?? ownWords('unknown'),
+      status: status ?? words`unknown`,
     })),
     labels: { ...(source && { source }), ...plainLabels(line.labels) },
     offers: line.offers,

@@ -5,7 +5,7 @@ import { watchTree } from '../../io/watch-file.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { refused } from '../../model/refused.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { createFileChoice } from './choose-files.ts';
 import { createFollowedFiles, type FollowedFiles } from './followed-files.ts';
@@ -55,7 +55,7 @@ export function createStateDirectorySource(options: {
       const handle = files?.handlerOf(nativeId, command);
       return (
         handle?.(nativeId, context) ??
-        refused('not-allowed', `${command}: there is no run ${plainName(nativeId)}`)
+        refused('not-allowed', words`${command}: there is no run ${plainName(nativeId)}`)
       );
     };
 

@@ -6,7 +6,14 @@ import { type Problem, problem } from '../../model/problem.ts';
 import { percentage } from '../../model/progress.ts';
 import { readStatusWord, type StatusMeaning } from '../../model/status-words.ts';
 import { hasEnded, type Step, type StepStatus, type TaskState } from '../../model/task.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import {
+  joined,
+  type PlainText,
+  plainName,
+  plainNameOrNull,
+  plainTextOrNull,
+  words,
+} from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
 import { decodeDetails } from '../kit/decode-details.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
@@ -35,7 +42,7 @@ export function decodeDashboardState(
   if (!state || !isDashboardState(state)) return null;
   const listed = state.activeTasks ?? [];
   const list = Array.isArray(listed) ? listed : [];
-  const { items, problem } = decodeList(list, 'activeTasks', decodeTask, { limit, supersedes });
+  const { items, problem } = decodeList(list, words`activeTasks`, decodeTask, { limit, supersedes });
   return {
     tasks: items,
     timestamp: readMoment(state.timestamp),
@@ -58,9 +65,9 @@ export function isDashboardState(document: Readonly<Record<string, unknown>>): b
 /** Reads one of `activeTasks`; `read` reads its times. */
 export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
-  if (!task) return { wrong: ownWords('it is no JSON object') };
+  if (!task) return { wrong: words`it is no JSON object` };
   const nativeId = plainNameOrNull(task.taskId);
-  if (nativeId === null) return { wrong: ownWords('it has no taskId') };
+  if (nativeId === null) return { wrong: words`it has no taskId` };
 
   const oddities: Oddity[] = [];
   const details = decodeDetails(task, read);
@@ -111,7 +118,7 @@ function decodeState(
     case 'cancelled':
       return { status: 'cancelled', endedAt, reason: error };
     default:
-      return { status: 'queued', reason: unknownWord(task.status, 'shown as queued', oddities) };
+      return { status: 'queued', reason: unknownWord(task.status, words`shown as queued`, oddities) };
   }
 }
 
@@ -141,7 +148,7 @@ function decodeStep(
   const status = decodeStepStatus(step.status, oddities);
   return {
     index,
-    name: plainNameOrNull(step.name) ?? ownWords(`step ${index + 1}`),
+    name: plainNameOrNull(step.name) ?? words`step ${index + 1}`,
     status,
     progress: percentage(step.progress),
     weight: 1,
@@ -153,7 +160,7 @@ function decodeStep(
 function decodeStepStatus(raw: unknown, oddities: Oddity[]): StepStatus {
   const meaning = readStatusWord(raw);
   if (meaning !== null) return STEP_STATUSES_MEANT[meaning];
-  if (raw !== undefined) unknownWord(raw, 'its step is shown as pending', oddities);
+  if (raw !== undefined) unknownWord(raw, words`its step is shown as pending`, oddities);
   return 'pending';
 }
 
@@ -184,29 +191,29 @@ function wholeNumber(raw: unknown): number {
   return Number.isFinite(raw) && Number(raw) > 0 ? Math.min(STEP_LIMIT, Math.floor(Number(raw))) : 0;
 }
 
-function unknownWord(raw: unknown, shownAs: string, oddities: Oddity[]): PlainText | null {
+function unknownWord(raw: unknown, shownAs: PlainText, oddities: Oddity[]): PlainText | null {
   const word = plainNameOrNull(raw);
-  const what = word === null ? 'it has no status' : `unknown status "${word}"`;
-  oddities.push({ kind: 'unknown-word', what: ownWords(`${what}: ${shownAs}`) });
+  const what = word === null ? words`it has no status` : words`unknown status "${word}"`;
+  oddities.push({ kind: 'unknown-word', what: words`${what}: ${shownAs}` });
   return word;
 }
 
 function tooManySteps(length: number): Oddity {
   return {
     kind: 'too-large',
-    what: ownWords(`it has ${length} steps: only the first ${STEP_LIMIT} are shown`),
+    what: words`it has ${length} steps: only the first ${STEP_LIMIT} are shown`,
   };
 }
 
 /** What the document itself calls an error: of an agent, or of a task that its emitter did not take. */
 function errorsProblem(raw: unknown): Problem | null {
   const errors = Object.entries(jsonObject(raw) ?? {}).flatMap(([of, why]) =>
-    typeof why === 'string' && why !== '' ? [`${plainName(of)}: ${plainName(why)}`] : [],
+    typeof why === 'string' && why !== '' ? [words`${plainName(of)}: ${plainName(why)}`] : [],
   );
   if (errors.length === 0) return null;
-  const shown = errors.slice(0, ERRORS_SHOWN).join('; ');
+  const shown = joined(errors.slice(0, ERRORS_SHOWN), '; ');
   const more = errors.length - ERRORS_SHOWN;
-  return problem('refused', 'degraded', more > 0 ? `${shown}; and ${more} more` : shown);
+  return problem('refused', 'degraded', more > 0 ? words`${shown}; and ${more} more` : shown);
 }
 
 function noList(): Problem {

@@ -2,14 +2,14 @@ import type { Clock } from '../../clock.ts';
 import { isProcessGone } from '../../io/process-identity.ts';
 import { jsonObject } from '../../model/json.ts';
 import { hasEnded } from '../../model/task.ts';
-import { ownWords } from '../../model/text.ts';
+import { words } from '../../model/text.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 
 /** How soon it is noticed that a process is gone, which says nothing any more. */
 const LOOK_EVERY_MS = 1_000;
 
 /** Why nothing can be asked of the tasks of a process that is gone. */
-export const GONE_REFUSAL = ownWords('its process is gone, and nobody else listens');
+export const GONE_REFUSAL = words`its process is gone, and nobody else listens`;
 
 /** Whether the process that keeps a state file (its `process`) is surely gone. */
 export function isEmitterGone(document: unknown): boolean {
@@ -34,7 +34,7 @@ export function abandonedTask(draft: TaskDraft): TaskDraft {
   if (hasEnded(draft.state.status)) return draft;
   return {
     ...draft,
-    state: { status: 'failed', endedAt: null, error: ownWords('its process is gone') },
+    state: { status: 'failed', endedAt: null, error: words`its process is gone` },
     reportedEndAt: null,
     steps: draft.steps.map((step) => (step.status === 'running' ? { ...step, status: 'failed' } : step)),
   };

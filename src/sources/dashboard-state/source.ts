@@ -7,7 +7,7 @@ import { nearestExisting, writeRefusal } from '../../io/writable.ts';
 import type { SourceId } from '../../model/id.ts';
 import { jsonObject } from '../../model/json.ts';
 import { refused } from '../../model/refused.ts';
-import { type PlainText, plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 import { commandsDirectoryOf, sendCommandFile } from '../../publish/dashboard-state/command-file.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
@@ -35,7 +35,7 @@ export function createDashboardStateSource(options: {
   return createDocumentSource({
     ...options,
     kind: 'dashboard-state',
-    expected: 'activeTasks',
+    expected: words`activeTasks`,
     read: isStream ? readTail : readWhole,
     parse: (text) => (isStream ? parseLastLine(text, path) : parseDocument(text, path)),
     decode(document, modifiedAt) {
@@ -58,7 +58,7 @@ export function createDashboardStateSource(options: {
           if (taskId === undefined)
             return refused(
               'not-allowed',
-              `${command}: ${plainName(path)} has no task ${plainName(nativeId)}`,
+              words`${command}: ${plainName(path)} has no task ${plainName(nativeId)}`,
             );
           return sendCommandFile({ statePath: path, command, taskId: String(taskId), clock, signal });
         };

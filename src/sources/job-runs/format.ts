@@ -1,7 +1,7 @@
 import { median } from '../../model/median.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import type { JobRecord } from './job-list.ts';
@@ -36,7 +36,7 @@ export function decodeJobRuns(
 } {
   const silence = schedulerSilence(records, nowMs, modifiedAt);
   const looks: number[] = silence.looksAgainAt === null ? [] : [silence.looksAgainAt];
-  const { items, problem } = decodeList(records, 'jobs', (record) => {
+  const { items, problem } = decodeList(records, words`jobs`, (record) => {
     const { runs, looksAgainAt } = decodeRuns((record as JobRecord).runs, nowMs, silence.since);
     if (looksAgainAt !== null) looks.push(looksAgainAt);
     return decodeJob(record as JobRecord, runs);
@@ -67,10 +67,10 @@ function schedulerSilence(
 
 function decodeJob(record: JobRecord, runs: readonly Run[]): DecodedItem<TaskDraft> {
   const name = plainNameOrNull(record.name);
-  if (name === null) return { wrong: ownWords('it has no name') };
+  if (name === null) return { wrong: words`it has no name` };
   const run = runs.find(isRunning) ?? runs[0] ?? null;
   const isOdd = run !== null && run.status === null;
-  const word = isOdd ? (plainNameOrNull(run.row.status) ?? ownWords('(no word)')) : null;
+  const word = isOdd ? (plainNameOrNull(run.row.status) ?? words`(no word)`) : null;
   const item: TaskDraft = {
     nativeId: name,
     name,
@@ -98,7 +98,7 @@ function decodeJob(record: JobRecord, runs: readonly Run[]): DecodedItem<TaskDra
 }
 
 function unknownWord(word: PlainText): Oddity {
-  return { kind: 'unknown-word', what: ownWords(`unknown status "${word}": shown as queued`) };
+  return { kind: 'unknown-word', what: words`unknown status "${word}": shown as queued` };
 }
 
 /** One of a job is told: its others are most likely of the same form. */
@@ -107,7 +107,7 @@ function unreadStamps({ job, nextRun }: JobRecord, runs: readonly Run[]): Oddity
   const unread = stamps.find(isUnreadStamp);
   if (unread === undefined) return [];
   const shown = plainName(unread.slice(0, UNREAD_SHOWN));
-  return [{ kind: 'malformed', what: ownWords(`no time can be read from "${shown}": shown without it`) }];
+  return [{ kind: 'malformed', what: words`no time can be read from "${shown}": shown without it` }];
 }
 
 function decodeState(record: JobRecord, run: Run | null, runs: readonly Run[]): TaskState {

@@ -1,6 +1,6 @@
 import { TASK_LIMIT } from '../../model/limits.ts';
 import { type Problem, type ProblemKind, problem } from '../../model/problem.ts';
-import { ownWords, type PlainText, plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 
 /** One task of a document as read, with what was odd about it; or why it could not be read. */
 export type DecodedItem<T> =
@@ -22,7 +22,7 @@ const NESTING_LIMIT = 100;
  */
 export function decodeList<T extends { readonly nativeId: string }>(
   list: readonly unknown[],
-  where: string,
+  where: PlainText,
   decode: (raw: unknown) => DecodedItem<T>,
   options: {
     /** Of two items with one id the first one counts, unless the later one is a newer state of the same thing. */
@@ -35,25 +35,24 @@ export function decodeList<T extends { readonly nativeId: string }>(
   const items = new Map<string, T>();
   const findings: Oddity[] = [];
   for (const [index, raw] of list.slice(0, limit).entries()) {
-    const place = `${where}[${index}]`;
+    const place = words`${where}[${index}]`;
     const flaw = findFlaw(raw);
-    const decoded = flaw === TOO_DEEP ? { wrong: ownWords('it is nested too deep') } : decode(raw);
+    const decoded = flaw === TOO_DEEP ? { wrong: words`it is nested too deep` } : decode(raw);
     if ('wrong' in decoded) {
-      findings.push({ kind: 'malformed', what: ownWords(`${place} is left out: ${decoded.wrong}`) });
+      findings.push({ kind: 'malformed', what: words`${place} is left out: ${decoded.wrong}` });
       continue;
     }
     const known = items.get(decoded.item.nativeId);
     if (known && !options.supersedes?.(decoded.item, known)) {
-      const id = ownWords(decoded.item.nativeId);
+      const id = plainName(decoded.item.nativeId);
       findings.push({
         kind: 'malformed',
-        what: ownWords(`${place} is left out: the id ${id} was there before`),
+        what: words`${place} is left out: the id ${id} was there before`,
       });
     } else {
       items.set(decoded.item.nativeId, decoded.item);
       if (typeof flaw === 'string') findings.push(noNumber(place, decoded.item.nativeId, flaw));
-      for (const { kind, what } of decoded.oddities)
-        findings.push({ kind, what: ownWords(`${place}: ${what}`) });
+      for (const { kind, what } of decoded.oddities) findings.push({ kind, what: words`${place}: ${what}` });
     }
   }
   if (list.length > limit) findings.push(surplus(where, list.length, limit));
@@ -75,7 +74,7 @@ export function createDecodeMemo<T>(decode: (raw: unknown) => DecodedItem<T>): {
   return {
     decode(raw) {
       const text = textOf(raw);
-      if (text === null) return { wrong: ownWords('it is nested too deep') };
+      if (text === null) return { wrong: words`it is nested too deep` };
       const decoded = before.get(text) ?? current.get(text) ?? decode(raw);
       current.set(text, decoded);
       return decoded;
@@ -120,27 +119,25 @@ function findFlaw(raw: unknown, levelsLeft = NESTING_LIMIT): string | typeof TOO
   return found;
 }
 
-function noNumber(place: string, nativeId: string, path: string): Oddity {
+function noNumber(place: PlainText, nativeId: string, path: string): Oddity {
   const where = plainName(path.replace(/^\./u, ''));
   return {
     kind: 'malformed',
-    what: ownWords(
-      `${place}: ${where} of task ${ownWords(nativeId)} is no number (NaN or Infinity): read as null`,
-    ),
+    what: words`${place}: ${where} of task ${plainName(nativeId)} is no number (NaN or Infinity): read as null`,
   };
 }
 
-function surplus(where: string, length: number, limit: number): Oddity {
-  const [all, shown] = [length.toLocaleString('en'), limit.toLocaleString('en')];
+function surplus(where: PlainText, length: number, limit: number): Oddity {
+  const [all, shown] = [plainName(length.toLocaleString('en')), plainName(limit.toLocaleString('en'))];
   return {
     kind: 'too-large',
-    what: ownWords(`${where} lists ${all} tasks: only the first ${shown} are shown`),
+    what: words`${where} lists ${all} tasks: only the first ${shown} are shown`,
   };
 }
 
 function inOneProblem(findings: readonly Oddity[]): Problem | null {
   const [first] = findings;
   if (!first) return null;
-  const others = findings.length > 1 ? ` (and ${findings.length - 1} more like this)` : '';
-  return problem(first.kind, 'degraded', `${first.what}${others}`, 'the other tasks are shown');
+  const others = findings.length > 1 ? words` (and ${findings.length - 1} more like this)` : '';
+  return problem(first.kind, 'degraded', words`${first.what}${others}`, 'the other tasks are shown');
 }

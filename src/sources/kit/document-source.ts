@@ -11,7 +11,7 @@ import type { SourceId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { shellWord } from '../../model/shell-word.ts';
 import type { Task } from '../../model/task.ts';
-import { type PlainText, plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 import { cancelAndRetryOffers } from './offers.ts';
 import { createTaskPublisher, type TaskPublisher } from './publish-tasks.ts';
 import type { Source, SourceKind } from './source.ts';
@@ -46,7 +46,7 @@ export function createDocumentSource(options: {
    */
   readonly watch?: (document: unknown, onOutdated: () => void) => () => void;
   /** What a document of this format has, for the problem of one that has it not. */
-  readonly expected: string;
+  readonly expected: PlainText;
   /** Why commands can't be sent, as far as can be told without trying. */
   readonly refusal: () => Promise<PlainText | null>;
   /** What may be asked of a task; cancel and retry as of any other where absent. */
@@ -113,12 +113,12 @@ function parseDocument(text: string, path: string): Parsed<unknown> {
   return 'value' in parsed ? parsed : { explain: () => notJsonProblem(path, parsed.explain()) };
 }
 
-function wrongFormat(path: string, expected: string): Problem {
+function wrongFormat(path: string, expected: PlainText): Problem {
   const shown = plainName(path);
   return problem(
     'malformed',
     'down',
-    `${shown} is JSON, but it has no ${expected}`,
-    `what is it? head -c 300 ${shellWord(path)}`,
+    words`${shown} is JSON, but it has no ${expected}`,
+    words`what is it? head -c 300 ${shellWord(path)}`,
   );
 }

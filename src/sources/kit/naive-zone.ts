@@ -1,5 +1,6 @@
 import { isNaive, type NaiveZone, readMoment } from '../../model/moment.ts';
 import { type Problem, problem } from '../../model/problem.ts';
+import { type PlainText, words } from '../../model/text.ts';
 
 /** Reads the times of one document after the other, those without a zone as they were most likely meant. */
 export interface MomentReader {
@@ -91,18 +92,18 @@ function newestNaive(value: unknown, levelsLeft: number): string | null {
 }
 
 /** `UTC`, `UTC−5`, `UTC+5:30`. */
-function zoneName(east: number): string {
-  if (east === 0) return 'UTC';
+function zoneName(east: number): PlainText {
+  if (east === 0) return words`UTC`;
   const minutes = Math.abs(east) % 60;
   const hours = Math.floor(Math.abs(east) / 60);
-  return `UTC${east < 0 ? '−' : '+'}${hours}${minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`}`;
+  return words`UTC${east < 0 ? '−' : '+'}${hours}${minutes === 0 ? '' : words`:${words`${minutes}`.padStart(2, '0')}`}`;
 }
 
 function zoneProblem(zone: number): Problem {
   return problem(
     'malformed',
     'degraded',
-    `its times name no zone: read as ${zoneName(zone)}, which is what they fit the file’s last change in`,
+    words`its times name no zone: read as ${zoneName(zone)}, which is what they fit the file’s last change in`,
     'write them with a zone (2026-11-21T07:45:42Z) to be sure',
   );
 }

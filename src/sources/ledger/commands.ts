@@ -5,7 +5,7 @@ import type { CommandName } from '../../model/command.ts';
 import { problem } from '../../model/problem.ts';
 import { refusedBecause } from '../../model/refused.ts';
 import { shellWord } from '../../model/shell-word.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 
 /** How long a command waits for another program that keeps the ledger locked, ms: less than the view waits for it. */
@@ -64,7 +64,7 @@ function guestProblem(path: string, command: CommandName) {
   return problem(
     'not-allowed',
     'degraded',
-    `${command}: ${shown} belongs to another program, and a view never writes there`,
-    `taskglass ledger ${verb} ID --db ${shellWord(path)}`,
+    words`${command}: ${shown} belongs to another program, and a view never writes there`,
+    words`taskglass ledger ${verb} ID --db ${shellWord(path)}`,
   );
 }

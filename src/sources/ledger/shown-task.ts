@@ -2,7 +2,7 @@ import { jsonObject, readJson } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { percentage } from '../../model/progress.ts';
 import { type Note, STEP_STATUSES, type Step, type TaskState } from '../../model/task.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 
 import { epochMs, type TaskDraft } from '../kit/task-draft.ts';
 import type { NoteRow, ShownRow, ShownRows } from './shown-rows.ts';
@@ -47,7 +47,7 @@ export function decodeShownTask(row: ShownRow, belongings: ShownRows): ShownTask
 
 const QUEUED: TaskState = { status: 'queued', reason: null };
 const RUNNING: TaskState = { status: 'running', reason: null };
-const VERIFIED: TaskState = { status: 'running', reason: ownWords('it is being verified') };
+const VERIFIED: TaskState = { status: 'running', reason: words`it is being verified` };
 
 function decodeState(row: ShownRow): TaskState {
   const endedAt = epochMs(row.endedAt);
@@ -65,7 +65,7 @@ function decodeState(row: ShownRow): TaskState {
     case 'cancelled':
       return { status: 'cancelled', endedAt, reason: plainTextOrNull(row.error) };
     default:
-      return { status: 'queued', reason: plainNameOrNull(row.status) ?? ownWords('(no word)') };
+      return { status: 'queued', reason: plainNameOrNull(row.status) ?? words`(no word)` };
   }
 }
 
@@ -77,7 +77,7 @@ function decodeSteps(raw: unknown): readonly Step[] {
     const step = jsonObject(entry) ?? {};
     return {
       index,
-      name: plainNameOrNull(step.name) ?? ownWords(`step ${index + 1}`),
+      name: plainNameOrNull(step.name) ?? words`step ${index + 1}`,
       status: STEP_STATUSES.find((word) => word === step.status) ?? 'pending',
       progress: percentage(step.progress),
       weight: typeof step.weight === 'number' && step.weight > 0 ? step.weight : 1,
@@ -88,10 +88,10 @@ function decodeSteps(raw: unknown): readonly Step[] {
 }
 
 function decodeNote({ at, by, text }: NoteRow): Note[] {
-  const words = plainTextOrNull(text);
+  const said = plainTextOrNull(text);
   const author = plainNameOrNull(by);
-  if (words === null) return [];
-  return [{ at: epochMs(at), text: author === null ? words : ownWords(`${author}: ${words}`) }];
+  if (said === null) return [];
+  return [{ at: epochMs(at), text: author === null ? said : words`${author}: ${said}` }];
 }
 
 const LABELS_SHARED = 1_000;

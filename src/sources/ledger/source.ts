@@ -8,7 +8,7 @@ import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { problem } from '../../model/problem.ts';
 import { TASK_STATUSES, type TaskStatus } from '../../model/task.ts';
-import { ownWords, type PlainText } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
 import { createTaskPublisher } from '../kit/publish-tasks.ts';
 import type { Source } from '../kit/source.ts';
@@ -16,9 +16,7 @@ import { createAudits } from './audits.ts';
 import { createLedgerCommands } from './commands.ts';
 import { createLedgerReader, type LedgerNews } from './read-ledger.ts';
 
-const GUEST_REFUSAL = ownWords(
-  'never from a view: another program owns the database; taskglass ledger does it',
-);
+const GUEST_REFUSAL = words`never from a view: another program owns the database; taskglass ledger does it`;
 const TOO_MANY = problem(
   'too-large',
   'degraded',

@@ -2,7 +2,7 @@ import type { EventTemplate } from 'nostr-tools/core';
 import type { Clock } from '../../clock.ts';
 import type { CommandResult } from '../../model/command.ts';
 import { refused } from '../../model/refused.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import { encodeCancellation, encodeRetry } from '../../nostr/nip90/encode.ts';
 import type { Relays } from '../../nostr/relays.ts';
 import type { Signer } from '../../nostr/signer.ts';
@@ -32,7 +32,7 @@ export function createCommands(options: {
   ): Promise<CommandResult> {
     const open = session();
     const job = open?.find(nativeId);
-    if (!open || !job) return refused('missing', `there is no job ${plainName(nativeId)}`);
+    if (!open || !job) return refused('missing', words`there is no job ${plainName(nativeId)}`);
     if (!signer || !(isOwn(job, signer.pubkey) || isAllowed(job))) {
       return refused('no-key', "needs the requester's key", 'taskglass key import');
     }
@@ -78,5 +78,5 @@ async function publish(
   });
   if (accepted.size > 0) return { kind: 'sent' };
   const reason = answers.find((answer) => answer.reason !== '')?.reason ?? 'no reason given';
-  return refused('refused', `no relay accepted it: ${plainName(reason)}`);
+  return refused('refused', words`no relay accepted it: ${plainName(reason)}`);
 }

@@ -5,7 +5,7 @@ import type { CommandName } from '../../model/command.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import { type SourceId, sourceId } from '../../model/id.ts';
 import { refused } from '../../model/refused.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import { companionsOf } from '../../storage/read-untouched.ts';
 import { createDashboardStateSource } from '../dashboard-state/source.ts';
 import { createJobRunsSource } from '../job-runs/source.ts';
@@ -81,7 +81,7 @@ function createWaitingSource(options: FileOptions): Source {
     (command: CommandName): CommandHandler =>
     async (nativeId, context) =>
       source.commands[command]?.(nativeId, context) ??
-      refused('not-allowed', `${command}: ${plainName(options.path)} takes no such command`);
+      refused('not-allowed', words`${command}: ${plainName(options.path)} takes no such command`);
 
   return {
     id: options.id,

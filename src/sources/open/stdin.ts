@@ -9,7 +9,7 @@ import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 import { decodeDashboardState, decodeDashboardTask } from '../dashboard-state/format.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createMomentReader } from '../kit/naive-zone.ts';
@@ -45,7 +45,7 @@ async function* events(
   let hasGoodView = false;
 
   /** Whether the text was a state; if not, says what it is. */
-  function take(text: string, what: string): boolean {
+  function take(text: string, what: PlainText): boolean {
     const parsed = parseJson(text);
     const document = 'value' in parsed ? parsed.value : null;
     if (moments.look(document, clock.now())) memo.forget();
@@ -74,12 +74,12 @@ async function* events(
     if (line === null) return publisher.fail(tooLong(lineNumber, hasGoodView));
     if (line.trim() === '') return;
     if (!hasGoodView && prologue.length < FILE_LIMIT_BYTES) prologue += `${line}\n`;
-    if (take(line, `line ${lineNumber} of standard input`)) prologue = '';
+    if (take(line, words`line ${lineNumber} of standard input`)) prologue = '';
   });
   const onEnd = () => {
     lines.end();
     if (!hasGoodView && prologue === '') publisher.fail(nothingCame());
-    else if (!hasGoodView && lineNumber > 1) take(prologue, 'standard input');
+    else if (!hasGoodView && lineNumber > 1) take(prologue, words`standard input`);
     queue.end();
   };
   const onError = (error: Error) => {
@@ -138,21 +138,21 @@ function createLineSplitter(onLine: (line: string | null) => void): {
 /** The lines of our own `--json` stream: a mix-up that is easy to make. */
 const STREAM_LINE_TYPES = new Set(['snapshot', 'task', 'removed', 'source']);
 
-function notAState(parsed: JsonReading, what: string, severity: Problem['severity']): Problem {
+function notAState(parsed: JsonReading, what: PlainText, severity: Problem['severity']): Problem {
   if ('explain' in parsed) {
     const { what: fault, at } = parsed.explain();
-    const place = at ? ` (column ${at.column})` : '';
-    return problem('malformed', severity, `${what} is no JSON${place}: ${plainName(fault)}`, HINT);
+    const place = at ? words` (column ${at.column})` : '';
+    return problem('malformed', severity, words`${what} is no JSON${place}: ${plainName(fault)}`, HINT);
   }
   const type = jsonObject(parsed.value)?.type;
   if (typeof type === 'string' && STREAM_LINE_TYPES.has(type))
     return problem(
       'malformed',
       severity,
-      `${what} is what taskglass --json prints ("${plainName(type)}"), not a dashboard state`,
+      words`${what} is what taskglass --json prints ("${plainName(type)}"), not a dashboard state`,
       'give taskglass the source itself instead of its output',
     );
-  return problem('malformed', severity, `${what} is JSON, but it has no activeTasks`, HINT);
+  return problem('malformed', severity, words`${what} is JSON, but it has no activeTasks`, HINT);
 }
 
 const HINT = 'one dashboard state a line is expected: {"version":1,"timestamp":…,"activeTasks":[…]}';
@@ -161,7 +161,7 @@ function tooLong(lineNumber: number, hasGoodView: boolean): Problem {
   return problem(
     'too-large',
     hasGoodView ? 'degraded' : 'down',
-    `line ${lineNumber} of standard input is longer than 64 MiB`,
+    words`line ${lineNumber} of standard input is longer than 64 MiB`,
     'it is passed over',
   );
 }
@@ -171,5 +171,5 @@ function nothingCame(): Problem {
 }
 
 function cannotRead(error: Error): Problem {
-  return problem('unreadable', 'down', `standard input cannot be read: ${plainName(error.message)}`);
+  return problem('unreadable', 'down', words`standard input cannot be read: ${plainName(error.message)}`);
 }

@@ -4,7 +4,7 @@ import { RewriteError, readWholeJson } from '../../io/rewrite-json.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
-import { plainName, plainNameOrNull } from '../../model/text.ts';
+import { plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { type Board, changeBoard, noBoard } from './board.ts';
 import type { RawTask } from './board-task.ts';
 import { decodeBoard } from './format.ts';
@@ -25,7 +25,7 @@ export function createBoardPlace(options: {
       const text = decodeText(await readWholeJson(options));
       const board = decodeBoard(parseExactly(text));
       if (board) return board.tasks;
-      throw new RewriteError(problem('malformed', 'down', `${plainName(path)} is no board`));
+      throw new RewriteError(problem('malformed', 'down', words`${plainName(path)} is no board`));
     },
     async report(ids, report) {
       await changeBoard(options, (board) => {
@@ -46,7 +46,7 @@ export function createBoardPlace(options: {
 function addTo(board: Board, { id: wanted, title, ...rest }: NewTask): string {
   const taken = new Set<string>(board.tasks.map((task) => plainNameOrNull(task.id) ?? ''));
   const id = wanted ?? nextId(taken);
-  if (taken.has(id)) throw refusal(`there is a task ${plainName(id)} already`);
+  if (taken.has(id)) throw refusal(words`there is a task ${plainName(id)} already`);
   board.add({ id, [titleKey(board.tasks)]: title, ...rest, status: 'todo', sessionProgress: [] });
   return id;
 }

@@ -3,7 +3,7 @@ import { jsonObject } from '../../model/json.ts';
 import { countLike } from '../../model/moment.ts';
 import { spellLike } from '../../model/status-words.ts';
 import { hasEnded, type TaskStatus } from '../../model/task.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import type { DecodedItem } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { RETRIED_AT } from './format.ts';
@@ -87,5 +87,5 @@ const MAESTRO_WORDS = new Set<unknown>(['in_progress', 'in_review', 'blocked', '
 const MAESTRO_KEYS = ['projectId', 'sessionIds', 'taskSessionStatuses'];
 
 function notPossible(why: string): RewriteError {
-  return refusal(`not possible: ${plainName(why)}`);
+  return refusal(words`not possible: ${plainName(why)}`);
 }

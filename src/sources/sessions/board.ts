@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { cannotWrite, RewriteError, rewriteJson } from '../../io/rewrite-json.ts';
 import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
-import { plainName, plainNameOrNull } from '../../model/text.ts';
+import { plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { dialectOf, type RawTask } from './board-task.ts';
 import { boardTasks } from './format.ts';
 import { refusal } from './refusal.ts';
@@ -55,8 +55,8 @@ function openBoard(document: unknown, path: string): Board {
   const listed = boardTasks(document);
   if (!listed)
     throw refusal(
-      `${plainName(path)} is no board`,
-      'a task, an array of tasks, or {"tasks": […]} is expected',
+      words`${plainName(path)} is no board`,
+      words`a task, an array of tasks, or {"tasks": […]} is expected`,
     );
   const tasks = listed.tasks.filter((task): task is RawTask => jsonObject(task) !== null);
   return {
@@ -65,13 +65,16 @@ function openBoard(document: unknown, path: string): Board {
     find(id) {
       const task = tasks.find((each) => plainNameOrNull(each.id) === id);
       if (task) return task;
-      throw refusal(`there is no task ${plainName(id)} in ${plainName(path)}`, 'taskglass task list');
+      throw refusal(
+        words`there is no task ${plainName(id)} in ${plainName(path)}`,
+        words`taskglass task list`,
+      );
     },
     add(task) {
       if (jsonObject(document) && listed.tasks[0] === document)
         throw refusal(
-          `${plainName(path)} is a single task`,
-          'a board is an array of tasks, or {"tasks": […]}',
+          words`${plainName(path)} is a single task`,
+          words`a board is an array of tasks, or {"tasks": […]}`,
         );
       (listed.tasks as unknown[]).push(task);
     },
@@ -80,6 +83,6 @@ function openBoard(document: unknown, path: string): Board {
 
 /** For who asks once: a view waits until somebody writes the file. */
 export function noBoard(path: string): RewriteError {
-  const message = `there is no board ${plainName(path)}`;
+  const message = words`there is no board ${plainName(path)}`;
   return new RewriteError(problem('missing', 'down', message, 'taskglass task add "…" makes one'));
 }

@@ -1,7 +1,7 @@
 import { RewriteError } from '../../io/rewrite-json.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
 import { refused, refusedBecause } from '../../model/refused.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import type { UserWish } from './board-task.ts';
 import { readUserStatus } from './words.ts';
@@ -20,7 +20,8 @@ export function userCommands(fulfil: Fulfil): Source['commands'] {
     retry: handler('retry'),
     async setStatus(nativeId, { signal, argument = '' }) {
       const status = readUserStatus(argument);
-      if (status === null) return refused('not-allowed', `set status: ${plainName(argument)} is no status`);
+      if (status === null)
+        return refused('not-allowed', words`set status: ${plainName(argument)} is no status`);
       return answer('setStatus', fulfil(nativeId, { command: 'setStatus', status }, signal));
     },
   };

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { createBackoff } from '../../io/backoff.ts';
 import { createRefresh } from '../../io/refresh.ts';
 import { problem } from '../../model/problem.ts';
-import type { PlainText } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import type { ConnectionTimes } from '../../nostr/relay/connection.ts';
 import { createLink, type Link } from '../../nostr/relay/link.ts';
 import type { TaskPublisher } from '../kit/publish-tasks.ts';
@@ -108,8 +108,8 @@ export function followMaestro(options: {
 
 /** Why changes are noticed late. */
 function blindness(where: PlainText, everyMs: number) {
-  const words = `${where} sends no live events: it is asked every ${everyMs / 1000} s`;
-  return problem('unreachable', 'degraded', words);
+  const said = words`${where} sends no live events: it is asked every ${everyMs / 1000} s`;
+  return problem('unreachable', 'degraded', said);
 }
 
 /** HTTP and WebSocket share one address. */

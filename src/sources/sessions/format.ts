@@ -3,7 +3,7 @@ import { STEP_LIMIT } from '../../model/limits.ts';
 import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
 import { type Session, type TaskState, USER_STATUS_LABEL } from '../../model/task.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
@@ -18,11 +18,11 @@ type Json = Readonly<Record<string, unknown>>;
 /** The list of tasks in a board's document: one task, an array, or `{tasks}`; null where it is none of these. */
 export function boardTasks(
   document: unknown,
-): { readonly tasks: readonly unknown[]; readonly where: string } | null {
-  if (Array.isArray(document)) return { tasks: document, where: 'the board' };
+): { readonly tasks: readonly unknown[]; readonly where: PlainText } | null {
+  if (Array.isArray(document)) return { tasks: document, where: words`the board` };
   const object = jsonObject(document);
-  if (Array.isArray(object?.tasks)) return { tasks: object.tasks, where: 'tasks' };
-  return object && isBoardTask(object) ? { tasks: [object], where: 'the board' } : null;
+  if (Array.isArray(object?.tasks)) return { tasks: object.tasks, where: words`tasks` };
+  return object && isBoardTask(object) ? { tasks: [object], where: words`the board` } : null;
 }
 
 /** Reads a board in either dialect (docs/sources.md); null where the document is no board at all. */
@@ -63,7 +63,7 @@ function isBoardTask(task: Json): boolean {
 /** Reads one task of a board; `read` reads its times. */
 export function decodeSessionTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
-  if (!task) return { wrong: ownWords('it is no JSON object') };
+  if (!task) return { wrong: words`it is no JSON object` };
   return assembleTask(task, decodeSessions(task, read), read);
 }
 
@@ -74,13 +74,13 @@ export function assembleTask(
   read: ReadMoment = readMoment,
 ): DecodedItem<TaskDraft> {
   const nativeId = plainNameOrNull(task.id);
-  if (nativeId === null) return { wrong: ownWords('it has no id') };
-  const word = plainNameOrNull(task.status) ?? ownWords('todo');
+  if (nativeId === null) return { wrong: words`it has no id` };
+  const word = plainNameOrNull(task.status) ?? words`todo`;
   const user = readUserStatus(word);
   const counting = withoutRetried(reports, read(task[RETRIED_AT]));
   const item: TaskDraft = {
     nativeId,
-    name: plainNameOrNull(task.title) ?? plainNameOrNull(task.name) ?? ownWords('(untitled)'),
+    name: plainNameOrNull(task.title) ?? plainNameOrNull(task.name) ?? words`(untitled)`,
     state: stateOf(task, { word, user }, counting, read),
     steps: [],
     totalSteps: 0,
@@ -118,7 +118,7 @@ function stateOf(
         result: newest(reports, 'completed')?.notes ?? null,
       };
     case 'cancelled':
-      return { status, endedAt: null, reason: user === 'archived' ? ownWords('archived') : null };
+      return { status, endedAt: null, reason: user === 'archived' ? words`archived` : null };
     case 'failed': {
       const last = newest(reports, 'failed');
       return { status, endedAt: last?.updatedAt ?? null, error: last?.notes ?? null };
@@ -128,7 +128,7 @@ function stateOf(
     case 'waiting':
       return { status, reason: wordsOf(newest(reports, 'blocked'), 'blocked') };
     case 'running': {
-      const review = user === 'inreview' ? ownWords('in review') : null;
+      const review = user === 'inreview' ? words`in review` : null;
       return { status, reason: newest(reports, 'working')?.notes ?? review };
     }
     case 'queued':
@@ -187,7 +187,7 @@ function labelsOf(task: Json): Record<string, PlainText> {
 
 function unknownUserWord(word: PlainText, user: UserStatus | null): Oddity[] {
   if (user !== null) return [];
-  return [{ kind: 'unknown-word', what: ownWords(`unknown status "${word}": read as todo`) }];
+  return [{ kind: 'unknown-word', what: words`unknown status "${word}": read as todo` }];
 }
 
 function unknownSessionWords(reports: readonly DecodedReport[]): Oddity[] {
@@ -195,6 +195,9 @@ function unknownSessionWords(reports: readonly DecodedReport[]): Oddity[] {
   if (!first) return [];
   const { id, status } = first.session;
   return [
-    { kind: 'unknown-word', what: ownWords(`unknown status "${status}" of session ${id}: passed over`) },
+    {
+      kind: 'unknown-word',
+      what: words`unknown status "${status}" of session ${plainName(id)}: passed over`,
+    },
   ];
 }

@@ -4,7 +4,7 @@ import { FILE_LIMIT_BYTES } from '../../io/file-problem.ts';
 import { parseJson } from '../../io/json-text.ts';
 import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 
 /** What a Maestro server answered; `status` is null where it did not answer at all. */
 export type Answer =
@@ -91,13 +91,18 @@ function wordsOf(value: unknown): PlainText | null {
 }
 
 function refusal(where: PlainText, path: string, status: number, said: PlainText | null): Problem {
-  const words = said === null ? '' : `: ${said}`;
+  const why = said === null ? '' : words`: ${said}`;
   const hint = status === 401 || status === 403 ? 'its login is not supported' : 'is it a Maestro server?';
-  return problem('refused', 'down', `${where} answers ${status} to ${plainName(path)}${words}`, hint);
+  return problem('refused', 'down', words`${where} answers ${status} to ${plainName(path)}${why}`, hint);
 }
 
 function noJson(where: PlainText, path: string): Problem {
-  return problem('malformed', 'down', `${where}${plainName(path)} is no JSON`, 'is it a Maestro server?');
+  return problem(
+    'malformed',
+    'down',
+    words`${where}${plainName(path)} is no JSON`,
+    'is it a Maestro server?',
+  );
 }
 
 function tooLarge(where: PlainText): Problem {
@@ -105,7 +110,7 @@ function tooLarge(where: PlainText): Problem {
   return problem(
     'too-large',
     'down',
-    `${where} sends more than ${megabytes} MiB`,
+    words`${where} sends more than ${megabytes} MiB`,
     'its last good view is kept',
   );
 }
@@ -114,12 +119,12 @@ function hanging(where: PlainText, timeoutMs: number): Problem {
   return problem(
     'no-answer',
     'down',
-    `${where} does not answer within ${timeoutMs / 1000} s`,
+    words`${where} does not answer within ${timeoutMs / 1000} s`,
     'it is asked again',
   );
 }
 
 function unreachable(where: PlainText, error: unknown): Problem {
   const why = connectionFailure(error);
-  return problem('unreachable', 'down', `${where}: ${why}`, 'is the Maestro server running?');
+  return problem('unreachable', 'down', words`${where}: ${why}`, 'is the Maestro server running?');
 }

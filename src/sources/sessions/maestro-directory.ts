@@ -8,7 +8,7 @@ import { watchTree } from '../../io/watch-file.ts';
 import { writeRefusal } from '../../io/writable.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import { createTaskPublisher } from '../kit/publish-tasks.ts';
 import type { Source } from '../kit/source.ts';
 import { applyWish, type RawTask, type UserWish, wishedStatus } from './board-task.ts';
@@ -128,7 +128,7 @@ async function changeTaskFile(
   signal: AbortSignal,
 ): Promise<void> {
   const path = reading?.files.get(nativeId);
-  if (!reading || path === undefined) throw refusal(`there is no task ${plainName(nativeId)}`);
+  if (!reading || path === undefined) throw refusal(words`there is no task ${plainName(nativeId)}`);
   const refused = await writeRefusal([path, dirname(path)]);
   if (refused) throw refusal(refused);
   await rewriteJson({ path, clock, signal }, (document) =>

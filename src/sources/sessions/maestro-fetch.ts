@@ -1,6 +1,6 @@
 import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { plainNameOrNull } from '../../model/text.ts';
+import { plainNameOrNull, words } from '../../model/text.ts';
 import { withoutEnvironment } from './environment.ts';
 import { listIn, type MaestroClient } from './maestro-client.ts';
 import { byId, decodeMaestroProject, type MaestroData } from './maestro-format.ts';
@@ -110,7 +110,7 @@ export function notTasks(client: MaestroClient): Problem {
   return problem(
     'malformed',
     'down',
-    `${client.where}/api/tasks is no list of tasks`,
+    words`${client.where}/api/tasks is no list of tasks`,
     'is it a Maestro server?',
   );
 }

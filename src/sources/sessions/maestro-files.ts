@@ -7,7 +7,7 @@ import { readWhole } from '../../io/read-file.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { plainName, plainNameOrNull } from '../../model/text.ts';
+import { plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { withoutEnvironment } from './environment.ts';
 import { isBoard } from './format.ts';
 import { byId, decodeMaestroProject, type MaestroData, type MaestroProject } from './maestro-format.ts';
@@ -125,7 +125,7 @@ async function loadFile(
   const parsed = parseJson(decodeText(found.bytes));
   if ('value' in parsed) return { identity, value: keep(parsed.value), problem: null };
   const { what } = parsed.explain();
-  const why = `${plainName(path)} is no whole JSON: ${plainName(what)}`;
+  const why = words`${plainName(path)} is no whole JSON: ${plainName(what)}`;
   return {
     identity,
     value: known?.value ?? null,
@@ -151,8 +151,8 @@ async function inBatches<T, R>(items: readonly T[], action: (item: T) => Promise
 function inOneProblem(problems: readonly Problem[]): Problem | null {
   const [first] = problems;
   if (!first) return null;
-  const others = problems.length > 1 ? ` (and ${problems.length - 1} more like this)` : '';
-  return problem(first.kind, 'degraded', `${first.message}${others}`, first.hint);
+  const others = problems.length > 1 ? words` (and ${problems.length - 1} more like this)` : '';
+  return problem(first.kind, 'degraded', words`${first.message}${others}`, first.hint);
 }
 
 function notThere(directory: string, error: unknown): Problem {
@@ -161,7 +161,7 @@ function notThere(directory: string, error: unknown): Problem {
   return problem(
     'missing',
     'down',
-    `${plainName(directory)} is no Maestro data directory: it has no tasks in it`,
+    words`${plainName(directory)} is no Maestro data directory: it has no tasks in it`,
     'it is shown as soon as the server has made it (usually ~/.maestro/data)',
   );
 }

@@ -2,7 +2,7 @@ import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note } from '../../model/task.ts';
-import { ownWords, type PlainText, plainNameOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { type DecodedItem, decodeList } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { assembleTask } from './format.ts';
@@ -66,7 +66,7 @@ export function createMaestroDecoder(): (data: MaestroData) => {
 
   return (data) => {
     const real = data.tasks.filter((raw) => !isPhantom(jsonObject(raw), data));
-    const { items, problem } = decodeList(real, 'tasks', (raw) => decodeTask(raw, data));
+    const { items, problem } = decodeList(real, words`tasks`, (raw) => decodeTask(raw, data));
     return { tasks: items, problem };
   };
 }
@@ -87,7 +87,7 @@ function projectOf(task: Json, { projects }: MaestroData): MaestroProject | unde
 /** Reads one task together with what its sessions say. */
 export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedTask {
   const task = jsonObject(raw);
-  if (!task) return { wrong: ownWords('it is no JSON object') };
+  if (!task) return { wrong: words`it is no JSON object` };
   const ids = sessionIds(task);
   const decoded = assembleTask(
     task,
@@ -125,13 +125,13 @@ function reportOf(id: string, task: Json, session: MaestroSession | undefined): 
 
   if (session?.question && !sessionHasEnded(reported)) {
     const { at, text } = session.question;
-    const asking = saying('needs_input', ownWords('needs_input'));
+    const asking = saying('needs_input', words`needs_input`);
     return { ...asking, session: { ...asking.session, updatedAt: at, notes: text ?? said.notes } };
   }
   // Whoever is gone works on nothing, whatever it said last.
   const isOutdated = session?.hasEnded === true && !sessionHasEnded(reported);
   if (word !== null && !isOutdated) return saying(reported, word);
-  return session ? saying(session.status, session.word) : saying('idle', ownWords('unknown'));
+  return session ? saying(session.status, session.word) : saying('idle', words`unknown`);
 }
 
 function reportedWord(id: string, task: Json): PlainText | null {
@@ -151,8 +151,8 @@ function messages(ids: readonly string[], taskId: string, { sessions }: MaestroD
   const all = ids.flatMap((id) => {
     const session = sessions.get(id);
     const own = session?.entries.get(taskId) ?? [];
-    const who = ids.length > 1 ? `${session?.name ?? id}: ` : '';
-    return own.map(({ at, text }): Note => ({ at, text: ownWords(`${who}${text}`) }));
+    const who = ids.length > 1 ? words`${session?.name ?? plainName(id)}: ` : '';
+    return own.map(({ at, text }): Note => ({ at, text: words`${who}${text}` }));
   });
   return all.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)).slice(-NOTES_SHOWN);
 }

@@ -1,6 +1,6 @@
 import { RewriteError } from '../../io/rewrite-json.ts';
 import { jsonObject } from '../../model/json.ts';
-import { ownWords, type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { type Answer, listIn, type MaestroClient } from './maestro-client.ts';
 import { createMaestroFetch, notTasks } from './maestro-fetch.ts';
 import { createMaestroDecoder } from './maestro-format.ts';
@@ -47,10 +47,11 @@ export function createMaestroPlace(options: {
     async add({ id, dependencies, ...task }) {
       if (id !== undefined || dependencies !== undefined)
         throw refusal(
-          'a Maestro server makes up the id itself, and takes no dependencies',
-          '--board FILE takes both',
+          words`a Maestro server makes up the id itself, and takes no dependencies`,
+          words`--board FILE takes both`,
         );
-      if (!projectId) throw refusal('no project is named', 'set MAESTRO_PROJECT_ID to the one it belongs to');
+      if (!projectId)
+        throw refusal(words`no project is named`, words`set MAESTRO_PROJECT_ID to the one it belongs to`);
       const made = jsonObject(orThrow(await client.request('POST', '/api/tasks', { projectId, ...task })));
       return plainNameOrNull(made?.id) ?? '';
     },
@@ -96,7 +97,7 @@ async function tellNotes(
   const answer = await client.request('POST', `${taskPath(id)}/timeline`, entry);
   return answer.kind === 'ok'
     ? []
-    : [ownWords(`the status is set, but the note was not kept: ${answer.problem.message}`)];
+    : [words`the status is set, but the note was not kept: ${answer.problem.message}`];
 }
 
 async function readTask(client: MaestroClient, id: string): Promise<Readonly<Record<string, unknown>>> {
@@ -104,7 +105,7 @@ async function readTask(client: MaestroClient, id: string): Promise<Readonly<Rec
   if (!tasks) throw new RewriteError(notTasks(client));
   const task = tasks.map(jsonObject).find((each) => each?.id === id);
   if (task) return task;
-  throw refusal(`${client.where} has no task ${plainName(id)}`, 'taskglass task list');
+  throw refusal(words`${client.where} has no task ${plainName(id)}`, words`taskglass task list`);
 }
 
 async function readSession(client: MaestroClient, sessionId: string): Promise<MaestroSession | null> {

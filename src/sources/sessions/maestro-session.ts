@@ -2,7 +2,7 @@ import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { readMoment } from '../../model/moment.ts';
 import type { Note } from '../../model/task.ts';
-import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { type PlainText, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 
 import { readSessionStatus, type SessionStatus, sessionHasEnded } from './words.ts';
 
@@ -24,7 +24,7 @@ export function decodeMaestroSession(raw: unknown): MaestroSession | null {
   const session = jsonObject(raw);
   const id = plainNameOrNull(session?.id);
   if (!session || id === null) return null;
-  const word = plainNameOrNull(session.status) ?? ownWords('idle');
+  const word = plainNameOrNull(session.status) ?? words`idle`;
   const status = readSessionStatus(word);
   const timeline = decodeTimeline(session.timeline);
   const hasEnded = sessionHasEnded(status);

@@ -1,6 +1,6 @@
 import type { CommandOffer } from '../../model/command.ts';
 import { USER_STATUS_LABEL } from '../../model/task.ts';
-import { ownWords, type PlainText } from '../../model/text.ts';
+import type { PlainText } from '../../model/text.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { type Dialect, readUserStatus, userMoves, userWord } from './words.ts';
@@ -12,10 +12,14 @@ export function userOffers(
   refusal: PlainText | null,
 ): readonly CommandOffer[] {
   const { usual, others } = userMoves(readUserStatus(draft.labels[USER_STATUS_LABEL] ?? ''), dialect);
-  const words = (statuses: typeof usual) => statuses.map((status) => ownWords(userWord(status, dialect)));
-  const asksBack = words(others);
+  const asksBack = others.map((status) => userWord(status, dialect));
   return [
     ...cancelAndRetryOffers(draft.state.status, refusal),
-    { command: 'setStatus', refusal, choices: [...words(usual), ...asksBack], asksBack },
+    {
+      command: 'setStatus',
+      refusal,
+      choices: [...usual.map((status) => userWord(status, dialect)), ...asksBack],
+      asksBack,
+    },
   ];
 }

@@ -2,7 +2,7 @@ import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Session } from '../../model/task.ts';
-import { ownWords, plainName, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { plainName, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 
 import { readSessionStatus, type SessionStatus, sessionMeaning } from './words.ts';
 
@@ -57,7 +57,7 @@ function reportOf(
 ): DecodedReport | null {
   const id = plainNameOrNull(rawId);
   if (id === null) return null;
-  const word = plainNameOrNull(rawStatus) ?? ownWords('queued');
+  const word = plainNameOrNull(rawStatus) ?? words`queued`;
   const status = readSessionStatus(word);
   return {
     status,

@@ -1,6 +1,6 @@
 import { jsonObject } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
-import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { joined, type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { type RawTask, stamp } from './board-task.ts';
 import { RETRIED_AT } from './format.ts';
 import { refusal } from './refusal.ts';
@@ -47,10 +47,11 @@ export function applyReport(task: RawTask, report: SessionReport, dialect: Diale
 export function checkMove(taskId: string, from: SessionStatus | null, to: ReportedStatus): void {
   const allowed = sessionMoves(from);
   if (from === to || allowed.includes(to)) return;
-  const stands = from === null ? 'this session has not begun it' : `this session's status is ${from}`;
+  const stands =
+    from === null ? words`this session has not begun it` : words`this session's status is ${from}`;
   throw refusal(
-    `${plainName(taskId)}: ${stands}, it cannot become ${to}`,
-    allowed.length === 0 ? 'nothing follows it' : `allowed: ${allowed.join(', ')}`,
+    words`${plainName(taskId)}: ${stands}, it cannot become ${to}`,
+    allowed.length === 0 ? words`nothing follows it` : words`allowed: ${joined(allowed, ', ')}`,
   );
 }
 

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { writeRefusal } from '../../io/writable.ts';
 import type { SourceId } from '../../model/id.ts';
+import { words } from '../../model/text.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
 import { createMomentReader } from '../kit/naive-zone.ts';
@@ -27,7 +28,7 @@ export function createBoardSource(options: {
   return createDocumentSource({
     ...options,
     kind: 'sessions',
-    expected: 'tasks of a board: a task, an array of tasks, or {"tasks": […]}',
+    expected: words`tasks of a board: a task, an array of tasks, or {"tasks": […]}`,
     decode(document, modifiedAt) {
       if (moments.look(document, modifiedAt)) memo.forget();
       const board = decodeBoard(document, memo.decode);

@@ -1,5 +1,6 @@
 import { readStatusWord, type StatusMeaning, squash } from '../../model/status-words.ts';
 import type { TaskStatus } from '../../model/task.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 
 /** What a user says of a task, whatever the dialect's spelling. */
 export const USER_STATUSES = [
@@ -72,9 +73,9 @@ export function readSessionStatus(word: string): SessionStatus | null {
 }
 
 /** How a dialect writes a user's status. */
-export function userWord(status: UserStatus, dialect: Dialect): string {
-  if (dialect === 'design') return status;
-  return status === 'inprogress' || status === 'inreview' ? status.replace('in', 'in_') : status;
+export function userWord(status: UserStatus, dialect: Dialect): PlainText {
+  if (dialect === 'design') return words`${status}`;
+  return plainName(status === 'inprogress' || status === 'inreview' ? status.replace('in', 'in_') : status);
 }
 
 /**
@@ -104,10 +105,10 @@ export function userMoves(
   from: UserStatus | null,
   dialect: Dialect,
 ): { readonly usual: readonly UserStatus[]; readonly others: readonly UserStatus[] } {
-  const words: readonly UserStatus[] =
+  const all: readonly UserStatus[] =
     dialect === 'design' ? ['todo', 'inprogress', 'completed', 'cancelled'] : USER_STATUSES;
   const usual = (from && USER_FLOW[from]) ?? [];
-  return { usual, others: words.filter((word) => word !== from && !usual.includes(word)) };
+  return { usual, others: all.filter((word) => word !== from && !usual.includes(word)) };
 }
 
 /** A session's moves; any may also be cancelled, and one that has said nothing yet may begin. */

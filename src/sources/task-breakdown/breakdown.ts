@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import { createWarner } from '../../publish/warn.ts';
 import { appendHistory, readHistory, type Transition } from './history.ts';
 import {
@@ -181,7 +181,7 @@ export class TaskBreakdown {
     });
     await appendHistory(this.path, transitions, { onlyIfKept: false }).catch((error: unknown) =>
       this.#warn(
-        problem('not-allowed', 'degraded', `the history cannot be written: ${plainName(String(error))}`),
+        problem('not-allowed', 'degraded', words`the history cannot be written: ${plainName(String(error))}`),
       ),
     );
   }

@@ -4,7 +4,7 @@ import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
 import { readStatusWord } from '../../model/status-words.ts';
 import type { Note, TaskState } from '../../model/task.ts';
-import { ownWords, type PlainText, plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { type PlainText, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { waitingReason } from '../kit/waiting-reason.ts';
@@ -22,7 +22,7 @@ export function decodeTaskBreakdown(
 ): { readonly tasks: readonly TaskDraft[]; readonly problem: Problem | null } | null {
   const listed = jsonObject(document)?.tasks;
   if (!Array.isArray(listed)) return null;
-  const { items, problem } = decodeList(listed, 'tasks', decodeTask);
+  const { items, problem } = decodeList(listed, words`tasks`, decodeTask);
   const byId = new Map(items.map((task) => [task.nativeId, task.state]));
   return { tasks: items.map((task) => withWaiting(task, byId)), problem };
 }
@@ -40,9 +40,9 @@ export function isTaskBreakdown(document: Readonly<Record<string, unknown>>): bo
 /** Reads one of `tasks`, not yet knowing how its dependencies stand: a pending one is queued. `read` reads its times. */
 export function decodeBreakdownTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
-  if (!task) return { wrong: ownWords('it is no JSON object') };
+  if (!task) return { wrong: words`it is no JSON object` };
   const nativeId = plainNameOrNull(task.id);
-  if (nativeId === null) return { wrong: ownWords('it has no id') };
+  if (nativeId === null) return { wrong: words`it has no id` };
 
   const oddities: Oddity[] = [];
   const notes = decodeNotes(task.notes, read);
@@ -89,8 +89,8 @@ function decodeState(
         ? { status: 'cancelled', endedAt, reason: null }
         : { status: 'failed', endedAt, error: result };
     default: {
-      const word = plainNameOrNull(task.status) ?? ownWords('(no word)');
-      oddities.push({ kind: 'unknown-word', what: ownWords(`unknown status "${word}": shown as queued`) });
+      const word = plainNameOrNull(task.status) ?? words`(no word)`;
+      oddities.push({ kind: 'unknown-word', what: words`unknown status "${word}": shown as queued` });
       return { status: 'queued', reason: word };
     }
   }

@@ -1,7 +1,7 @@
 import { jsonNumber, jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { readStatusWord, type StatusMeaning, spellLike } from '../../model/status-words.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import type { Transition } from './history.ts';
 import { BreakdownError } from './rewrite.ts';
 
@@ -64,7 +64,7 @@ export function findTask(document: unknown, id: string, path: string): RawTask {
   const found = tasksOf(document).find((task) => idOf(task) === id);
   if (found) return found;
   throw new BreakdownError(
-    problem('not-allowed', 'degraded', `${plainName(path)} has no task ${plainName(id)}`),
+    problem('not-allowed', 'degraded', words`${plainName(path)} has no task ${plainName(id)}`),
   );
 }
 

@@ -5,7 +5,7 @@ import { replaceFile } from '../../io/atomic-file.ts';
 import { withFileLock } from '../../io/file-lock.ts';
 import { RewriteError, readWholeJson, rewriteJson } from '../../io/rewrite-json.ts';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 
 /** A breakdown could not be read or written; `problem` says why. */
 export class BreakdownError extends RewriteError {
@@ -47,9 +47,14 @@ function explain(path: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof BreakdownError) throw error;
     if (error instanceof RewriteError) throw new BreakdownError(error.problem);
-    const words = plainName(errorMessage(error));
+    const said = plainName(errorMessage(error));
     throw new BreakdownError(
-      problem('not-allowed', 'degraded', `${plainName(path)} cannot be written: ${words}`, 'it is as it was'),
+      problem(
+        'not-allowed',
+        'degraded',
+        words`${plainName(path)} cannot be written: ${said}`,
+        'it is as it was',
+      ),
     );
   };
 }

@@ -6,7 +6,7 @@ import type { CommandName } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
 import { problem } from '../../model/problem.ts';
 import { refusedBecause } from '../../model/refused.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
 import { createMomentReader } from '../kit/naive-zone.ts';
@@ -32,7 +32,7 @@ export function createTaskBreakdownSource(options: {
   return createDocumentSource({
     ...options,
     kind: 'task-breakdown',
-    expected: 'tasks',
+    expected: words`tasks`,
     decode(document, modifiedAt) {
       if (moments.look(document, modifiedAt)) memo.forget();
       const breakdown = decodeTaskBreakdown(document, memo.decode);
@@ -89,6 +89,6 @@ function retrying(task: RawTask): StatusChange | null {
 
 function notNow(task: RawTask): BreakdownError {
   return new BreakdownError(
-    problem('not-allowed', 'degraded', `not possible: the task is ${plainName(statusOf(task))} by now`),
+    problem('not-allowed', 'degraded', words`not possible: the task is ${plainName(statusOf(task))} by now`),
   );
 }

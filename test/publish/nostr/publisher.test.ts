@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/clock.ts';
 import { type Problem, problem } from '../../../src/model/problem.ts';
 import { overallProgress } from '../../../src/model/progress.ts';
 import { reasonOf, type Task } from '../../../src/model/task.ts';
-import { ownWords, plainName, plainText } from '../../../src/model/text.ts';
+import { plainName, plainText, words } from '../../../src/model/text.ts';
 import { createSigner } from '../../../src/nostr/signer.ts';
 import { createTaskPublication, type TaskPublication } from '../../../src/publish/nostr/publisher.ts';
 import { undeliveredProblem } from '../../../src/publish/nostr/tracker/problems.ts';
@@ -111,31 +111,28 @@ describe('what a machine publishes', () => {
     const startedAt = Date.now() - 60_000;
     publication.put(
       task('a', {
-        name: ownWords('Sort'),
+        name: words`Sort`,
         startedAt,
-        steps: [
-          makeStep(0, { status: 'completed' }),
-          makeStep(1, { status: 'running', name: ownWords('merge') }),
-        ],
+        steps: [makeStep(0, { status: 'completed' }), makeStep(1, { status: 'running', name: words`merge` })],
       }),
       Date.now() + 120_000,
     );
     await put(
       publication,
-      task('b', { name: ownWords('Fetch'), state: { status: 'queued', reason: null } }),
-      task('c', { name: ownWords('Pay'), state: { status: 'needs-input', reason: ownWords('which card?') } }),
+      task('b', { name: words`Fetch`, state: { status: 'queued', reason: null } }),
+      task('c', { name: words`Pay`, state: { status: 'needs-input', reason: words`which card?` } }),
       task('d', {
-        name: ownWords('Hash'),
+        name: words`Hash`,
         startedAt,
-        state: { status: 'completed', endedAt: startedAt + 5_000, result: ownWords('42') },
+        state: { status: 'completed', endedAt: startedAt + 5_000, result: words`42` },
       }),
       task('e', {
-        name: ownWords('Send'),
-        state: { status: 'failed', endedAt: null, error: ownWords('no route') },
+        name: words`Send`,
+        state: { status: 'failed', endedAt: null, error: words`no route` },
       }),
-      task('f', { name: ownWords('Trim'), state: { status: 'cancelled', endedAt: null, reason: null } }),
+      task('f', { name: words`Trim`, state: { status: 'cancelled', endedAt: null, reason: null } }),
       task('g', {
-        name: ownWords('Old'),
+        name: words`Old`,
         state: { status: 'completed', endedAt: Date.now() - 48 * 3_600_000, result: null },
       }),
     );
@@ -166,20 +163,20 @@ describe('what a machine publishes', () => {
   it('moves as the tasks move; a repeated task is a new job, linked with the old one', async () => {
     const { publication } = publish();
     const view = look();
-    await put(publication, task('a', { name: ownWords('Sort'), reportedProgress: 10 }));
+    await put(publication, task('a', { name: words`Sort`, reportedProgress: 10 }));
     await eventually(() => expect(shown(view)).toEqual(['Sort: running 10']));
     for (let progress = 11; progress <= 60; progress += 1)
-      publication.put(task('a', { name: ownWords('Sort'), reportedProgress: progress }), null);
+      publication.put(task('a', { name: words`Sort`, reportedProgress: progress }), null);
     await eventually(() => expect(shown(view)).toEqual(['Sort: running 60']));
     await put(
       publication,
       task('a', {
-        name: ownWords('Sort'),
-        state: { status: 'failed', endedAt: null, error: ownWords('disk full') },
+        name: words`Sort`,
+        state: { status: 'failed', endedAt: null, error: words`disk full` },
       }),
     );
     await eventually(() => expect(shown(view)).toEqual(['Sort: failed 60']));
-    await put(publication, task('a', { name: ownWords('Sort') }));
+    await put(publication, task('a', { name: words`Sort` }));
     await eventually(() => expect(shown(view)).toEqual(['Sort: failed 60', 'Sort: running –']));
     const [first, second] = [...view.record().tasks.values()].map((entry) => entry.task);
     expect(first?.labels['retried as'] ?? second?.labels['retried as']).toBeDefined();
@@ -189,7 +186,7 @@ describe('what a machine publishes', () => {
     const { publication } = publish();
     const wire = eavesdrop();
     for (let line = 1; line <= 200; line += 1) {
-      const reason = ownWords(`line ${line}`);
+      const reason = words`line ${line}`;
       await put(publication, task('a', { state: { status: 'running', reason } }));
     }
     await eventually(() => expect(wire.events.at(-1)?.content).toBe('line 200'));
@@ -260,9 +257,9 @@ describe('a restart', () => {
     const { publication } = publish();
     await put(
       publication,
-      task('a', { name: ownWords('Sort'), reportedProgress: 35 }),
+      task('a', { name: words`Sort`, reportedProgress: 35 }),
       task('b', { state: { status: 'completed', endedAt: null, result: null } }),
-      task('c', { name: ownWords('Wait'), state: { status: 'queued', reason: null } }),
+      task('c', { name: words`Wait`, state: { status: 'queued', reason: null } }),
     );
     const before = look();
     await eventually(() => expect(shown(before)).toHaveLength(3));
@@ -287,13 +284,13 @@ describe('in private', () => {
     await put(
       publication,
       task('a', {
-        name: ownWords('Secret plan'),
+        name: words`Secret plan`,
         reportedProgress: 35,
-        state: { status: 'running', reason: ownWords('boiling') },
+        state: { status: 'running', reason: words`boiling` },
       }),
       task('b', {
-        name: ownWords('Hidden end'),
-        state: { status: 'completed', endedAt: null, result: ownWords('the treasure') },
+        name: words`Hidden end`,
+        state: { status: 'completed', endedAt: null, result: words`the treasure` },
       }),
     );
     const [friend, enemy, nobody, self] = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { overallProgress } from '../../../src/model/progress.ts';
 import type { Task } from '../../../src/model/task.ts';
-import { ownWords } from '../../../src/model/text.ts';
+import { words } from '../../../src/model/text.ts';
 import { readAguiEvent } from '../../../src/sources/agui/format.ts';
 import { advanceRun, doingOf, type RunEvent, startRun } from '../../../src/sources/agui/run.ts';
 import { runTask } from '../../../src/sources/agui/run-task.ts';
@@ -13,7 +13,7 @@ const started: RunEvent = { type: 'RUN_STARTED', threadId: 't', runId: 'r' };
 function runAfter(...events: RunEvent[]) {
   return events.reduce((run, event) => advanceRun(run, event, 2_000), startRun(started, 1_000));
 }
-const taskAfter = (...events: RunEvent[]) => runTask(runAfter(...events), ownWords('agent'), null);
+const taskAfter = (...events: RunEvent[]) => runTask(runAfter(...events), words`agent`, null);
 
 describe('what a run does', () => {
   const search = { type: 'TOOL_CALL_START', toolCallId: 'c1', toolCallName: 'search' };
@@ -110,7 +110,7 @@ describe('the steps of a run', () => {
         { description: 'Cook', status: 'pending' },
       ],
     };
-    expect(runTask(runAfter(), ownWords('agent'), state).steps).toMatchObject([
+    expect(runTask(runAfter(), words`agent`, state).steps).toMatchObject([
       { name: 'Chop', status: 'completed' },
       { name: 'Cook', status: 'pending' },
     ]);
@@ -168,7 +168,7 @@ describe('any sequence of events', () => {
   it('is read without a crash, and gives tasks of plain text with ids of their own', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 30 }), (events) => {
-        const state = createStreamState(ownWords('agent'));
+        const state = createStreamState(words`agent`);
         for (const one of events) {
           const read = readAguiEvent(JSON.stringify(one));
           if (read.kind === 'event') state.take(read.event, 1_000);

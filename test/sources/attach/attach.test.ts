@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createFakeClock, systemClock } from '../../../src/clock.ts';
 import { sourceId, taskId } from '../../../src/model/id.ts';
 import { problem } from '../../../src/model/problem.ts';
-import { ownWords } from '../../../src/model/text.ts';
+import { words } from '../../../src/model/text.ts';
 import { decodeAttachedLine } from '../../../src/sources/attach/format.ts';
 import { createAttachedSource } from '../../../src/sources/attach/source.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -32,8 +32,8 @@ describe('what comes over', () => {
     const updatedAt = Date.now() - 90_000;
     const whole = makeTask('a', {
       source: sourceId('board'),
-      name: ownWords('Pack the box'),
-      state: { status: 'waiting', reason: ownWords('no tape') },
+      name: words`Pack the box`,
+      state: { status: 'waiting', reason: words`no tape` },
       steps: [
         makeStep(0, { status: 'completed', progress: 100, startedAt: 5, endedAt: 9, weight: 3 }),
         makeStep(1, { status: 'skipped', progress: 100 }),
@@ -46,26 +46,26 @@ describe('what comes over', () => {
       attempts: 3,
       priority: 2,
       dependencies: [taskId(sourceId('board'), 'b')],
-      notes: [{ at: 6, text: ownWords('two\nlines') }],
+      notes: [{ at: 6, text: words`two\nlines` }],
       sessions: [
         {
           id: 's1',
-          name: ownWords('Packer'),
-          status: ownWords('blocked'),
+          name: words`Packer`,
+          status: words`blocked`,
           meaning: 'waiting',
           updatedAt: 8,
-          notes: ownWords('tape?'),
+          notes: words`tape?`,
         },
-        { id: 's2', status: ownWords('idle'), updatedAt: null, notes: null },
+        { id: 's2', status: words`idle`, updatedAt: null, notes: null },
       ],
-      labels: { module: ownWords('shipping') },
+      labels: { module: words`shipping` },
       offers: [
-        { command: 'cancel', refusal: ownWords('owned by root') },
+        { command: 'cancel', refusal: words`owned by root` },
         {
           command: 'setStatus',
           refusal: null,
-          choices: [ownWords('todo'), ownWords('completed')],
-          asksBack: [ownWords('completed')],
+          choices: [words`todo`, words`completed`],
+          asksBack: [words`completed`],
         },
       ],
       raw: { id: 'a', box: [1, 2] },
@@ -153,7 +153,7 @@ describe('what comes over', () => {
 
   it('comes in parts that any listener takes, however large its tasks', async () => {
     await using world = await serveMemory();
-    const result = ownWords('x'.repeat(60_000));
+    const result = words`${words`x`.repeat(60_000)}`;
     const notes = Array.from({ length: 3 }, () => ({ at: null, text: result }));
     for (let index = 0; index < 60; index += 1)
       world.put(`${index}`, { state: { status: 'completed', endedAt: 1, result }, notes });

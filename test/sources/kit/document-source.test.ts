@@ -6,6 +6,7 @@ import { notJsonProblem } from '../../../src/io/file-problem.ts';
 import { parseJson } from '../../../src/io/json-text.ts';
 import { readWhole } from '../../../src/io/read-file.ts';
 import { sourceId } from '../../../src/model/id.ts';
+import { words } from '../../../src/model/text.ts';
 import { decodeDashboardState } from '../../../src/sources/dashboard-state/format.ts';
 import { createDocumentSource } from '../../../src/sources/kit/document-source.ts';
 import { createFileSource } from '../../../src/sources/open/file-source.ts';
@@ -39,7 +40,7 @@ function slowToAsk(path: string) {
       const read = decodeDashboardState(document);
       return read && { ...read, firstSeenAt: null, changedAt: null };
     },
-    expected: 'activeTasks',
+    expected: words`activeTasks`,
     refusal: () =>
       new Promise((resolve) => {
         asked.push(resolve);

@@ -2,7 +2,7 @@ import { sourceId } from '../../../src/model/id.ts';
 import { problem } from '../../../src/model/problem.ts';
 import { refused } from '../../../src/model/refused.ts';
 import type { TaskState } from '../../../src/model/task.ts';
-import { plainName } from '../../../src/model/text.ts';
+import { plainName, words } from '../../../src/model/text.ts';
 import { createMemorySource, type MemorySource } from '../../../src/sources/kit/memory.ts';
 import { cancelAndRetryOffers } from '../../../src/sources/kit/offers.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
@@ -11,7 +11,7 @@ describeSourceContract('the memory source', async () => {
   const names = new Map<string, string>();
   let obeys = false;
   const command = (status: 'cancelled' | 'running') => async (nativeId: string) => {
-    if (!names.has(nativeId)) return refused('not-allowed', 'there is no such task');
+    if (!names.has(nativeId)) return refused('not-allowed', words`there is no such task`);
     if (obeys) put(nativeId, status);
     return { kind: 'sent' } as const;
   };

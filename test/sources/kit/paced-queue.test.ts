@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceEvent } from '../../../src/model/event.ts';
 import { problem } from '../../../src/model/problem.ts';
+import { type PlainText, words } from '../../../src/model/text.ts';
 import { createPacedQueue } from '../../../src/sources/kit/paced-queue.ts';
 import { reduce } from '../../../src/store/reduce.ts';
 import { EMPTY_STATE } from '../../../src/store/state.ts';
@@ -77,13 +78,13 @@ describe('a paced queue', () => {
   it('keeps the last word of what is wrong', async () => {
     await using world = open();
     for (let id = 0; id < 600; id += 1) world.queue.push(changed(`${id}`));
-    const wrong = (message: string): SourceEvent => ({
+    const wrong = (message: PlainText): SourceEvent => ({
       type: 'problem',
       problem: problem('malformed', 'degraded', message),
     });
-    world.queue.push(wrong('first'));
+    world.queue.push(wrong(words`first`));
     world.queue.push({ type: 'live' });
-    world.queue.push(wrong('second'));
+    world.queue.push(wrong(words`second`));
     world.queue.push({ type: 'live' });
     await eventually(() => expect(world.out.at(-1)).toEqual({ type: 'live' }));
     expect(world.out.filter(({ type }) => type === 'problem')).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../src/clock.ts';
 import type { Peer, SourceEvent } from '../../../src/model/event.ts';
 import { problem } from '../../../src/model/problem.ts';
-import { ownWords } from '../../../src/model/text.ts';
+import { type PlainText, words } from '../../../src/model/text.ts';
 import { decodeFeedback } from '../../../src/nostr/nip90/decode-feedback.ts';
 import { decodeRequest } from '../../../src/nostr/nip90/decode-request.ts';
 import type { SubscriptionHandlers } from '../../../src/nostr/relays.ts';
@@ -14,8 +14,8 @@ import { unknownJob, withFeedback, withRequest } from '../../../src/sources/nost
 import { createJobCache } from '../../../src/sources/nostr/jobs/job-cache.ts';
 import { feedback, PROVIDER, requestFor } from '../../helpers/jobs.ts';
 
-const peer = (status: Peer['status'], trouble: string | null = null): Peer => ({
-  where: ownWords('ws://x'),
+const peer = (status: Peer['status'], trouble: PlainText | null = null): Peer => ({
+  where: words`ws://x`,
   status,
   delayMs: null,
   problem: trouble === null ? null : problem('unreachable', 'down', trouble),
@@ -59,7 +59,7 @@ describe('the follower', () => {
             subscription.ended = true;
           };
         },
-        peers: () => [peer('live'), peer('live'), peer('down', 'gone')],
+        peers: () => [peer('live'), peer('live'), peer('down', words`gone`)],
       },
       isKnown: (id) => id === 'known',
       isOpen: options.isOpen ?? (() => true),
@@ -192,14 +192,14 @@ describe('the health reporter of a Nostr source', () => {
 
   it('is nothing while no relay can be reached', () => {
     const world = healthWith();
-    world.become(peer('down', 'a'), peer('down', 'b'));
+    world.become(peer('down', words`a`), peer('down', words`b`));
     world.clock.advance(60_000);
     expect(world.news()).toEqual(['down: none of 2 relays can be reached: a']);
   });
 
   it('is not held up by a relay that is down, and says so', () => {
     const world = healthWith();
-    world.become(peer('live'), peer('down', 'nobody listens'));
+    world.become(peer('live'), peer('down', words`nobody listens`));
     expect(world.news()).toEqual(['snapshot', 'live', 'degraded: 1 of 2 relays is down: nobody listens']);
     world.become(peer('live'), peer('live'));
     expect(world.news()).toEqual(['live']);
@@ -209,11 +209,11 @@ describe('the health reporter of a Nostr source', () => {
     const world = healthWith();
     world.become(peer('live'), peer('live'));
     world.news();
-    world.become(peer('down', 'a'), peer('down', 'b'));
+    world.become(peer('down', words`a`), peer('down', words`b`));
     expect(world.news()).toEqual(['down: none of 2 relays can be reached: a']);
-    world.become(peer('connecting'), peer('down', 'b'));
+    world.become(peer('connecting'), peer('down', words`b`));
     expect(world.news()).toEqual(['degraded: 1 of 2 relays is down: b']);
-    world.become(peer('live'), peer('down', 'b'));
+    world.become(peer('live'), peer('down', words`b`));
     expect(world.news()).toEqual(['live', 'degraded: 1 of 2 relays is down: b']);
   });
 });
@@ -225,11 +225,11 @@ describe('the health of several relays', () => {
   });
 
   it('names the trouble of one that is up', () => {
-    expect(problemOf([peer('live'), peer('live', 'floods')])?.message).toBe('floods');
+    expect(problemOf([peer('live'), peer('live', words`floods`)])?.message).toBe('floods');
   });
 
   it('is the relay’s own words where it is the only one', () => {
-    expect(problemOf([peer('down', 'nobody listens')])).toMatchObject({
+    expect(problemOf([peer('down', words`nobody listens`)])).toMatchObject({
       severity: 'down',
       message: 'nobody listens',
       hint: 'tried again by itself',
@@ -237,7 +237,7 @@ describe('the health of several relays', () => {
   });
 
   it('counts several that are down', () => {
-    expect(problemOf([peer('down', 'x'), peer('down', 'y'), peer('live')])?.message).toBe(
+    expect(problemOf([peer('down', words`x`), peer('down', words`y`), peer('live')])?.message).toBe(
       '2 of 3 relays are down: x',
     );
   });

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Io } from '../../../io/io.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { bandScoreText, jobLines } from '../../../present/history.ts';
 import { lineText } from '../../../present/line.ts';
@@ -58,14 +58,15 @@ export async function runConfigHistory(options: HistoryOptions, io: Io): Promise
 
 function misuse({ forget, all, prune }: HistoryOptions): Problem | null {
   if (forget === true && !all)
-    return wrongUse('--forget: which job?', 'its number or name, or --forget --all');
-  if (all && forget !== true) return wrongUse('--all goes with --forget alone', '--forget --all');
-  if (prune && forget !== undefined) return wrongUse('--prune and --forget: one at a time', 'prune first');
+    return wrongUse(words`--forget: which job?`, words`its number or name, or --forget --all`);
+  if (all && forget !== true) return wrongUse(words`--all goes with --forget alone`, words`--forget --all`);
+  if (prune && forget !== undefined)
+    return wrongUse(words`--prune and --forget: one at a time`, words`prune first`);
   return null;
 }
 
-function wrongUse(what: string, hint: string): Problem {
-  return problem('malformed', 'down', `config history: ${what}`, hint);
+function wrongUse(what: PlainText, hint: PlainText): Problem {
+  return problem('malformed', 'down', words`config history: ${what}`, hint);
 }
 
 function show(history: RunHistoryStore, file: string, { json }: HistoryOptions, io: Io): void {
@@ -144,11 +145,14 @@ function noJob(which: string): Problem {
 }
 
 function severalJobs(which: string, jobs: readonly RememberedJob[]): Problem {
-  const numbers = jobs.map(({ id }) => id).join(', ');
+  const numbers = joined(
+    jobs.map(({ id }) => words`${id}`),
+    ', ',
+  );
   return problem(
     'malformed',
     'down',
     plainName(`config history: several jobs are called ${which}`),
-    `name one by its number: ${numbers}`,
+    words`name one by its number: ${numbers}`,
   );
 }

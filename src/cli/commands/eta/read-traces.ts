@@ -3,7 +3,7 @@ import path from 'node:path';
 import { systemProblem } from '../../../io/file-problem.ts';
 import { readWhole } from '../../../io/read-file.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { decodeTrace, type Trace } from './trace.ts';
 
 /**
@@ -53,7 +53,7 @@ function noDirectory(path: string): Problem {
   return problem(
     'unreadable',
     'down',
-    `${plainName(path)} is not a directory`,
+    words`${plainName(path)} is not a directory`,
     'name the one that the traces are in',
   );
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createEstimator } from '../../../eta/create-estimator.ts';
 import type { Io } from '../../../io/io.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { joined, plainName, words } from '../../../model/text.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { readTraces } from './read-traces.ts';
 import { createRuleOfThree } from './rule-of-three.ts';
@@ -92,7 +92,7 @@ function nothingIn(directories: readonly string[]): Problem {
   return problem(
     'missing',
     'down',
-    `${directories.map(plainName).join(', ')}: no traces (*.ndjson) there`,
+    words`${joined(directories.map(plainName), ', ')}: no traces (*.ndjson) there`,
     'taskglass record --out DIR writes some',
   );
 }

@@ -3,7 +3,7 @@ import type { EarlierRun } from '../../../eta/estimator.ts';
 import { readJson } from '../../../model/json.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { STEP_STATUSES } from '../../../model/task.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 
 /** A run that was recorded: what an estimator would have been told, and how it ended. */
 export interface Trace extends EarlierRun {
@@ -70,7 +70,7 @@ function fault(file: string, line: number, what: string): Problem {
   return problem(
     'malformed',
     'down',
-    `${plainName(file)}, line ${line}: ${plainName(what)}`,
+    words`${plainName(file)}, line ${line}: ${plainName(what)}`,
     'a trace is what taskglass record writes: docs/eta.md',
   );
 }

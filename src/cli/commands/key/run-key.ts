@@ -1,6 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import type { Io } from '../../../io/io.ts';
-import { ownWords } from '../../../model/text.ts';
+import { words } from '../../../model/text.ts';
 import { createKeyFile, describeKey, importKey, type StoredKey } from '../../../nostr/key-file.ts';
 import { defaultKeyFile } from '../../../session/signing-key.ts';
 import { askPassphrase, askSecret } from '../../keys/ask-secret.ts';
@@ -63,6 +63,6 @@ function finish(outcome: Outcome, io: Io): number {
 }
 
 const NOTHING_GIVEN = {
-  message: ownWords('key: no key or no passphrase was given, or the two passphrases differ'),
-  hint: ownWords('run it in a terminal, or set TASKGLASS_PASSPHRASE and give the key on standard input'),
+  message: words`key: no key or no passphrase was given, or the two passphrases differ`,
+  hint: words`run it in a terminal, or set TASKGLASS_PASSPHRASE and give the key on standard input`,
 };

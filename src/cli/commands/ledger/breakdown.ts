@@ -5,7 +5,7 @@ import { decodeTransfer, encodeTransfer } from '../../../ledger/transfer-format.
 import type { LedgerTransfer, TaskTransfer } from '../../../ledger/types.ts';
 import { jsonObject } from '../../../model/json.ts';
 import { problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { formatNaiveTime } from '../../../sources/task-breakdown/naive-time.ts';
 import { BASE_KEY, fieldsOf, LEDGER_KEY, taskFromFields } from './breakdown/fields.ts';
 import { mergeFields, mergeTransfer } from './breakdown/merge.ts';
@@ -133,11 +133,14 @@ function refuseRepeatedIds(tasks: readonly TaskTransfer[]): void {
   if (repeated.length > 0)
     throw unreadable(
       `the same id is there more than once: ${repeated.join(', ')}`,
-      'give each task an id of its own',
+      words`give each task an id of its own`,
     );
 }
 
-function unreadable(message: string, hint = 'correct it in the file; nothing was imported'): LedgerError {
+function unreadable(
+  message: string,
+  hint = words`correct it in the file; nothing was imported`,
+): LedgerError {
   return new LedgerError(
     'definition',
     problem('malformed', 'degraded', plainName(`the breakdown cannot be read: ${message}`), hint),

@@ -7,7 +7,7 @@ import { commandsOf } from '../../../ledger/task-commands.ts';
 import type { TaskRecord } from '../../../ledger/types.ts';
 import { jsonObject } from '../../../model/json.ts';
 import { shellWord } from '../../../model/shell-word.ts';
-import { ownWords, plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { complain, EXIT } from '../../process/exit.ts';
 import { readJsonInput } from './json-input.ts';
@@ -28,7 +28,7 @@ export const register: Verb = {
     'taskglass ledger register pack --depends-on fetch --priority 2 --job nightly',
   ],
   mayCreate: true,
-  hints: { 'missing-dependency': 'register these first, or together with it, or use --allow-missing' },
+  hints: { 'missing-dependency': words`register these first, or together with it, or use --allow-missing` },
   options: [
     { flags: '--name <text>', about: 'its name', byDefault: 'its id' },
     ...DEFINITION_OPTIONS,
@@ -58,7 +58,7 @@ export const register: Verb = {
     if (records.length === 0)
       complain(io, {
         message: plainName(`register: ${word} has no definitions`),
-        hint: ownWords('taskglass ledger template writes some'),
+        hint: words`taskglass ledger template writes some`,
       });
     return EXIT.ok;
   },

@@ -4,6 +4,7 @@ import { whoAsks } from '../../../io/who-asks.ts';
 import { LedgerError, type LedgerErrorCode } from '../../../ledger/ledger-error.ts';
 import { TaskTrackingService } from '../../../ledger/service.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
+import { type PlainText, plainName, words } from '../../../model/text.ts';
 import type { Line } from '../../../present/line.ts';
 import { createPaint } from '../../../ui/theme.ts';
 import type { CliCall, CliCommand } from '../../command.ts';
@@ -100,6 +101,6 @@ function refusedBecause(error: unknown, { name, hints = {} }: Verb, io: Io): num
   throw error;
 }
 
-function inVerb(name: string, { kind, severity, message, hint }: Problem, ownHint?: string): Problem {
-  return problem(kind, severity, `${name}: ${message}`, ownHint ?? hint);
+function inVerb(name: string, { kind, severity, message, hint }: Problem, ownHint?: PlainText): Problem {
+  return problem(kind, severity, words`${plainName(name)}: ${message}`, ownHint ?? hint);
 }

@@ -1,7 +1,7 @@
 import { isLedgerDocument, LEDGER_FORMAT } from '../../../ledger/document.ts';
 import type { LedgerTransfer } from '../../../ledger/types.ts';
 import { jsonObject } from '../../../model/json.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { textLine } from '../../../present/line.ts';
 import { oneOf } from '../../config/option-values.ts';
@@ -25,9 +25,9 @@ export const importTasks: Verb = {
   ],
   mayCreate: true,
   hints: {
-    'missing-dependency': 'use --allow-missing if they may come later, or never',
-    'known-task': 'use --on-conflict skip or replace',
-    commands: 'nothing was imported; read them in the file, then use --allow-commands',
+    'missing-dependency': words`use --allow-missing if they may come later, or never`,
+    'known-task': words`use --on-conflict skip or replace`,
+    commands: words`nothing was imported; read them in the file, then use --allow-commands`,
   },
   options: [
     {

@@ -1,6 +1,7 @@
 import type { Io } from '../../../io/io.ts';
 import type { LedgerErrorCode } from '../../../ledger/ledger-error.ts';
 import type { TaskTrackingService } from '../../../ledger/service.ts';
+import type { PlainText } from '../../../model/text.ts';
 import type { Line } from '../../../present/line.ts';
 import type { CliCommand, CliOption } from '../../command.ts';
 
@@ -9,7 +10,7 @@ export interface Verb extends Omit<CliCommand, 'run'> {
   /** Whether it makes the file that `--db` names, if there is none. */
   readonly mayCreate?: boolean;
   /** What to do about a refusal of the ledger's, if the verb has an option for it. */
-  readonly hints?: Readonly<Partial<Record<LedgerErrorCode, string>>>;
+  readonly hints?: Readonly<Partial<Record<LedgerErrorCode, PlainText>>>;
   /** Resolves with the exit code. May throw a `LedgerError` or `Refusal`. */
   readonly run: (call: VerbCall) => Promise<number>;
 }

@@ -5,7 +5,7 @@ import { npubEncode } from 'nostr-tools/nip19';
 import type { Io } from '../../../io/io.ts';
 import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { shownUrl } from '../../../model/shown-url.ts';
-import { plainName } from '../../../model/text.ts';
+import { type PlainText, plainName, words } from '../../../model/text.ts';
 import { BY_RELAYS } from '../../../model/via.ts';
 import { readPubkey, shortNpub } from '../../../nostr/npub.ts';
 import type { Signer } from '../../../nostr/signer.ts';
@@ -89,7 +89,7 @@ function openPublication(parts: {
 }): TaskPublication | Problem {
   const { session, io, signer, relays } = parts;
   const statePath = publicationFile({ ...parts, pubkey: signer.pubkey });
-  const say = (words: string) => io.stderr.write(`taskglass: publish: ${words}\n`);
+  const say = (said: string) => io.stderr.write(`taskglass: publish: ${said}\n`);
   try {
     mkdirSync(path.dirname(statePath), { recursive: true, mode: 0o700 });
     return createTaskPublication({
@@ -169,18 +169,18 @@ function readKeys(
 ): { readers: string[]; allowed: string[] } | { problem: Problem } {
   const read = (texts: readonly string[]) => texts.map(readPubkey);
   const [readers, allowed] = [read(given['--private']), read(given['--allow'])];
-  if (readers.includes(null)) return { problem: noPubkey('--private') };
-  if (allowed.includes(null)) return { problem: noPubkey('--allow') };
+  if (readers.includes(null)) return { problem: noPubkey(words`--private`) };
+  if (allowed.includes(null)) return { problem: noPubkey(words`--allow`) };
   if (readers.length > MOST_READERS) return { problem: TOO_MANY_READERS };
   return { readers: [...new Set(readers)] as string[], allowed: [...new Set(allowed)] as string[] };
 }
 
 /** Returns the problem of a bad public key. It does not repeat what was typed, which may be a secret key. */
-function noPubkey(option: string): Problem {
+function noPubkey(option: PlainText): Problem {
   return problem(
     'malformed',
     'down',
-    `publish: ${option}: that is not a public key`,
+    words`publish: ${option}: that is not a public key`,
     'write npub1… or 64 hex digits',
   );
 }
@@ -195,12 +195,12 @@ function relayAsSource(text: string): Problem {
 }
 
 function cannotKeep(path: string, error: unknown): Problem {
-  const words = plainName(errorMessage(error));
+  const said = plainName(errorMessage(error));
   return problem(
     'unreadable',
     'down',
-    `publish: ${plainName(path)}: ${words}`,
-    /locked/u.test(words)
+    words`publish: ${plainName(path)}: ${said}`,
+    /locked/u.test(said)
       ? 'another taskglass already publishes the same there'
       : 'check that it can be written',
   );

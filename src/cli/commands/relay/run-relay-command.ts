@@ -1,7 +1,7 @@
 import { untilAborted } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { cannotListen, noPort, readPort } from '../../process/listening.ts';
 
@@ -30,7 +30,7 @@ export async function runRelayCommand(
   io: Pick<Io, 'stdout' | 'stderr' | 'signal' | 'clock'>,
 ): Promise<number> {
   const port = readPort(typed);
-  if (port === null) return refuse(io, noPort('relay', typed), EXIT.usage);
+  if (port === null) return refuse(io, noPort(words`relay`, typed), EXIT.usage);
   if (host.trim() === '') return refuse(io, NO_HOST, EXIT.usage);
   const wrong = allowOrigin.find((origin) => !isOrigin(origin));
   if (wrong !== undefined) return refuse(io, noOrigin(wrong), EXIT.usage);
@@ -38,7 +38,7 @@ export async function runRelayCommand(
   const relay = await createRelay({ port, host, clock: io.clock, allowedOrigins: allowOrigin }).catch(
     (error: NodeJS.ErrnoException) => error,
   );
-  if (relay instanceof Error) return refuse(io, cannotListen('relay', relay, host, port), EXIT.usage);
+  if (relay instanceof Error) return refuse(io, cannotListen(words`relay`, relay, host, port), EXIT.usage);
 
   io.stdout.write(`${relay.url}\n`);
   await untilAborted(io.signal);
@@ -55,7 +55,7 @@ function noOrigin(typed: string): Problem {
   return problem(
     'malformed',
     'down',
-    `relay: --allow-origin ${plainName(typed)} is not the origin of a web page`,
+    words`relay: --allow-origin ${plainName(typed)} is not the origin of a web page`,
     'for example https://app.example or http://localhost:5173, without a path; * allows every page',
   );
 }

@@ -2,6 +2,7 @@ import type { Io } from '../../../io/io.ts';
 import { whoAsks } from '../../../io/who-asks.ts';
 import { LedgerError } from '../../../ledger/ledger-error.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
+import { words } from '../../../model/text.ts';
 import { openLedgerReporter } from '../../../publish/ledger/reporter.ts';
 import type { Reporter } from '../../../publish/report.ts';
 import { complain } from '../../process/exit.ts';
@@ -34,5 +35,5 @@ export async function openLedgerTargets(
 }
 
 function inRun({ kind, severity, message, hint }: Problem): Problem {
-  return problem(kind, severity, `run: ${message}`, hint);
+  return problem(kind, severity, words`run: ${message}`, hint);
 }

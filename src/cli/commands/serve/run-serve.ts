@@ -1,7 +1,7 @@
 import { untilAborted } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
 import { problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import type { TaskServer } from '../../../serve/create-server.ts';
 import { parseFilter } from '../../../store/filter.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
@@ -34,7 +34,7 @@ export async function runServe(
 ): Promise<number> {
   const { port: typed = USUAL_PORT, open: isOpen = false, ...settingOptions } = options;
   const port = readPort(typed);
-  if (port === null) return refuse(io, noPort('serve', typed), EXIT.usage);
+  if (port === null) return refuse(io, noPort(words`serve`, typed), EXIT.usage);
   const token = await openServingToken(port, io);
   if (token.kind === 'refused') return refuse(io, token.problem, EXIT.usage);
   return withSession(sourceTexts, settingOptions, withoutToken(io), (session) =>
@@ -69,7 +69,7 @@ async function serve(
       io.stderr.write(`taskglass: serve: ${command}: ${task} (asked by ${by || 'an unnamed client'})\n`),
   }).catch((error: NodeJS.ErrnoException) => error);
   if (server instanceof Error)
-    return refuse(io, cannotListen('serve', server, '127.0.0.1', port), EXIT.usage);
+    return refuse(io, cannotListen(words`serve`, server, '127.0.0.1', port), EXIT.usage);
 
   warnIfEmpty(session, io);
   await openSocket(server, io);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { Io } from '../../../io/io.ts';
 import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { createTokenStore, readGivenToken } from '../../../session/server-tokens.ts';
 import { complain } from '../../process/exit.ts';
 
@@ -27,7 +27,7 @@ export async function openServingToken(
   const given = await readGivenToken(io);
   if (given.kind === 'refused') {
     const { message, hint } = given.problem;
-    return { kind: 'refused', problem: problem('malformed', 'down', `serve: ${message}`, hint) };
+    return { kind: 'refused', problem: problem('malformed', 'down', words`serve: ${message}`, hint) };
   }
   if (given.kind === 'given')
     return { kind: 'token', secret: given.token, publish: async () => {}, withdraw: async () => {} };
@@ -62,6 +62,6 @@ function newToken(): string {
 }
 
 function notKept(file: string, error: unknown): Problem {
-  const words = plainName(`serve: its token cannot be kept in ${file}: ${errorMessage(error)}`);
-  return problem('unreadable', 'degraded', words, 'give one with TASKGLASS_TOKEN_FILE');
+  const said = plainName(`serve: its token cannot be kept in ${file}: ${errorMessage(error)}`);
+  return problem('unreadable', 'degraded', said, 'give one with TASKGLASS_TOKEN_FILE');
 }

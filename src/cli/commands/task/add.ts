@@ -1,6 +1,6 @@
 import type { Io } from '../../../io/io.ts';
 import { problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { joined, plainName, words } from '../../../model/text.ts';
 import type { NewTask, TaskPlace } from '../../../sources/sessions/place.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { printJson } from './print.ts';
@@ -13,14 +13,15 @@ export interface AddOptions extends PlaceOptions {
   readonly after?: readonly string[];
 }
 
-const PRIORITIES = ['low', 'medium', 'high'];
+const PRIORITIES = [words`low`, words`medium`, words`high`];
 
 /** Runs `task add TITLE`: adds a task that nobody has begun, and prints its id. */
 export async function addTask(title: string, options: AddOptions, place: TaskPlace, io: Io): Promise<number> {
   const { id, description, priority, after } = options;
   if (plainName(title) === '') return refuse(io, NO_TITLE, EXIT.usage);
   if (id !== undefined && plainName(id) === '') return refuse(io, NO_ID, EXIT.usage);
-  if (priority !== undefined && !PRIORITIES.includes(priority)) return refuse(io, NO_PRIORITY, EXIT.usage);
+  if (priority !== undefined && !PRIORITIES.some((known) => known === priority))
+    return refuse(io, NO_PRIORITY, EXIT.usage);
   const task: NewTask = {
     title,
     ...(id === undefined ? {} : { id: plainName(id) }),
@@ -41,4 +42,4 @@ const NO_TITLE = problem(
   'say in a few words what is to be done',
 );
 const NO_ID = problem('malformed', 'down', 'task: the id is empty', 'leave --id out for the next free one');
-const NO_PRIORITY = problem('malformed', 'down', 'task: no such priority', PRIORITIES.join(', '));
+const NO_PRIORITY = problem('malformed', 'down', 'task: no such priority', joined(PRIORITIES, ', '));

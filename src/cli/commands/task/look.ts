@@ -7,7 +7,7 @@ import {
   type TaskStatus,
   USER_STATUS_LABEL,
 } from '../../../model/task.ts';
-import { plainName } from '../../../model/text.ts';
+import { joined, plainName, words } from '../../../model/text.ts';
 import { plural, statusWord } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
 import type { TaskDraft } from '../../../sources/kit/task-draft.ts';
@@ -82,9 +82,14 @@ function describe(task: TaskDraft, io: Io): void {
 }
 
 function unknownStatus(text: string) {
-  return problem('malformed', 'down', `task: ${plainName(text)} is not a status`, TASK_STATUSES.join(', '));
+  return problem(
+    'malformed',
+    'down',
+    words`task: ${plainName(text)} is not a status`,
+    joined(TASK_STATUSES, ', '),
+  );
 }
 
 function unknownTask(id: string) {
-  return problem('missing', 'down', `there is no task ${plainName(id)}`, 'taskglass task list');
+  return problem('missing', 'down', words`there is no task ${plainName(id)}`, 'taskglass task list');
 }

@@ -1,6 +1,6 @@
 import type { Io } from '../../../io/io.ts';
 import { problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { joined, plainName, words } from '../../../model/text.ts';
 import type { TaskPlace } from '../../../sources/sessions/place.ts';
 import type { SessionReport } from '../../../sources/sessions/session-report.ts';
 import {
@@ -81,8 +81,8 @@ function unknownStatus(text: string) {
   return problem(
     'malformed',
     'down',
-    `task: --status ${plainName(text)} is not a status of a session`,
-    REPORTED_STATUSES.join(', '),
+    words`task: --status ${plainName(text)} is not a status of a session`,
+    joined(REPORTED_STATUSES, ', '),
   );
 }
 

@@ -1,16 +1,16 @@
 import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { shownUrl } from '../../../model/shown-url.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 
 /** What a worker's tracker can meet; the work goes on with each. */
 
 /** Where nothing is kept on disk, what no relay has taken by the end goes with the process. */
 export function lostProblem(reports: number): Problem {
-  const words = reports === 1 ? 'a report reached' : `${reports} reports reached`;
+  const said = reports === 1 ? words`a report reached` : words`${reports} reports reached`;
   return problem(
     'unreachable',
     'degraded',
-    `${words} no relay and will not: this process ends`,
+    words`${said} no relay and will not: this process ends`,
     'is the address right?',
   );
 }
@@ -19,41 +19,41 @@ export function undeliveredProblem(relay: string, reason: string): Problem {
   return problem(
     'refused',
     'degraded',
-    `${shownUrl(relay)} did not take a report: ${plainName(reason) || 'it does not say why'}`,
+    words`${shownUrl(relay)} did not take a report: ${plainName(reason) || 'it does not say why'}`,
     'it is sent again',
   );
 }
 
 export function unsavedProblem(path: string, error: unknown): Problem {
-  const words = plainName(errorMessage(error));
+  const said = plainName(errorMessage(error));
   return problem(
     'unreadable',
     'degraded',
-    `${plainName(path)}: ${words}`,
+    words`${plainName(path)}: ${said}`,
     'reports are kept in memory only, and lost if this process dies',
   );
 }
 
 export function unsignedProblem(error: unknown): Problem {
-  const words = plainName(errorMessage(error));
-  return problem('no-key', 'degraded', `a report could not be signed: ${words}`, 'it is tried again');
+  const said = plainName(errorMessage(error));
+  return problem('no-key', 'degraded', words`a report could not be signed: ${said}`, 'it is tried again');
 }
 
 export function unknownJobProblem(id: string): Problem {
-  return problem('missing', 'degraded', `job ${shortId(id)} is not tracked`, 'track its request first');
+  return problem('missing', 'degraded', words`job ${shortId(id)} is not tracked`, 'track its request first');
 }
 
 export function noNumberProblem(id: string, value: unknown): Problem {
   return problem(
     'malformed',
     'degraded',
-    `job ${shortId(id)}: ${plainName(String(value))} is no progress`,
+    words`job ${shortId(id)}: ${plainName(String(value))} is no progress`,
     'pass a number from 0 to 100',
   );
 }
 
 export function unreadableRequestProblem(id: string): Problem {
-  return problem('malformed', 'degraded', `request ${shortId(id)} could not be decrypted with this key`);
+  return problem('malformed', 'degraded', words`request ${shortId(id)} could not be decrypted with this key`);
 }
 
 function shortId(id: string) {

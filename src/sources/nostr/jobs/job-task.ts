@@ -1,6 +1,6 @@
 import { type SourceId, taskId } from '../../../model/id.ts';
 import { hasEnded, type Session, type Task, type TaskState } from '../../../model/task.ts';
-import { ownWords, type PlainText } from '../../../model/text.ts';
+import { type PlainText, plainName, words } from '../../../model/text.ts';
 import { BY_RELAYS } from '../../../model/via.ts';
 import type { DecodedRequest } from '../../../nostr/nip90/format.ts';
 import { shortNpub } from '../../../nostr/npub.ts';
@@ -24,8 +24,8 @@ export function mayCancel(request: DecodedRequest | null, pubkey: string | null)
   return request !== null && pubkey !== null && request.cancellers.includes(pubkey);
 }
 
-const NEEDS_KEY = ownWords("needs the requester's key: taskglass key import");
-const GONE = ownWords('its request is on no relay any more: send it anew');
+const NEEDS_KEY = words`needs the requester's key: taskglass key import`;
+const GONE = words`its request is on no relay any more: send it anew`;
 
 /**
  * Tells whether the job is this key's own; if the request is gone, by the word of its providers or of the key that has
@@ -53,7 +53,7 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
     source,
     nativeId: job.id,
     revision: surroundings.revision,
-    name: request?.name ?? ownWords(`job ${job.id.slice(0, 8)}`),
+    name: request?.name ?? words`job ${plainName(job.id.slice(0, 8))}`,
     state: taskState,
     steps: [],
     totalSteps: 0,
@@ -78,7 +78,7 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
 
 function describeState({ cancelledAtMs, hasExpired }: JobReading, best: LaneState | null): TaskState {
   if (cancelledAtMs !== null) {
-    return { status: 'cancelled', endedAt: cancelledAtMs, reason: ownWords('by its requester') };
+    return { status: 'cancelled', endedAt: cancelledAtMs, reason: words`by its requester` };
   }
   if (best === null) return { status: 'queued', reason: hasExpired ? EXPIRED : null };
   const { status, said, outcome } = best;
@@ -94,13 +94,13 @@ function describeState({ cancelledAtMs, hasExpired }: JobReading, best: LaneStat
   }
 }
 
-const EXPIRED = ownWords('what its providers said has expired');
+const EXPIRED = words`what its providers said has expired`;
 
 /** A provider's lane, in its own words. */
 function describeLane(lane: LaneState): Session {
   return {
     id: shortNpub(lane.provider),
-    status: lane.said.word === '' ? ownWords(lane.status) : lane.said.word,
+    status: lane.said.word === '' ? words`${lane.status}` : lane.said.word,
     updatedAt: lane.updatedAtMs || null,
     notes: lane.said.text,
   };
@@ -118,20 +118,20 @@ function describeLabels(
   const doubt = doubtAbout(job);
   const endedByLane = state.cancelledAtMs === null && best !== undefined && best.outcome !== null;
   return {
-    ...(request && { kind: ownWords(String(request.kind)) }),
+    ...(request && { kind: words`${request.kind}` }),
     ...(request?.host && { host: request.host }),
     ...(requester && { requester: shortNpub(requester) }),
     ...(best && { provider: shortNpub(best.provider) }),
     ...(endedByLane && doubt && { unverified: doubt }),
-    ...(retryOf && { 'retry of': ownWords(retryOf) }),
-    ...(retriedAs && { 'retried as': ownWords(retriedAs) }),
+    ...(retryOf && { 'retry of': plainName(retryOf) }),
+    ...(retriedAs && { 'retried as': plainName(retriedAs) }),
   };
 }
 
 /** Why anybody could have said that the job has ended. */
 function doubtAbout({ request }: Job): PlainText | null {
-  if (!request) return ownWords('the request is on no relay');
-  return request.providers.length === 0 ? ownWords('the request names no provider') : null;
+  if (!request) return words`the request is on no relay`;
+  return request.providers.length === 0 ? words`the request names no provider` : null;
 }
 
 function newestStamp({ request }: Job, { lanes, cancelledAtMs }: JobReading): number | null {

@@ -3,7 +3,7 @@ import type { Clock } from '../../../clock.ts';
 import type { SourceEvent } from '../../../model/event.ts';
 import type { SourceId } from '../../../model/id.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import type { PlainText } from '../../../model/text.ts';
+import { type PlainText, words } from '../../../model/text.ts';
 import { decryptEvent, isEncrypted, markUnreadable } from '../../../nostr/encryption.ts';
 import type { DecryptedEvent } from '../../../nostr/nip90/format.ts';
 import type { History } from '../../../nostr/relay/pager.ts';
@@ -145,7 +145,7 @@ function strangeWordProblem(word: PlainText): Problem {
   return problem(
     'unknown-word',
     'degraded',
-    `a provider reports “${word}”, which no list of statuses knows: shown as queued`,
+    words`a provider reports “${word}”, which no list of statuses knows: shown as queued`,
   );
 }
 
