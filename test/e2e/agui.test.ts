@@ -39,8 +39,8 @@ it('shows the steps of an emitter in another process as they happen, to the last
   const latencies: number[] = [];
   for (const [line, wanted] of [
     ['step 0 40', '40%'],
-    ['step 1 20', '1/3'],
-    ['step 2 70', '2/3'],
+    ['step 1 20', '2/3 sort'],
+    ['step 2 70', '3/3 write'],
   ] as const) {
     const at = performance.now();
     tell(line);

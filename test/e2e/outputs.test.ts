@@ -101,6 +101,7 @@ describe('--once --json', () => {
       running: 1,
       waiting: 0,
       'needs-input': 0,
+      review: 0,
       completed: 0,
       failed: 1,
       cancelled: 0,
