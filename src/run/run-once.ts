@@ -14,8 +14,9 @@ import {
 } from './child.ts';
 import { forwardSignals } from './forward-signals.ts';
 import { isInBackground } from './in-background.ts';
-import type { LineScanner } from './line-scanner.ts';
-import { createProgressThrottle } from './progress-throttle.ts';
+import type { FindInLines } from './progress/cautious-find.ts';
+import { createProgressReader } from './progress/progress-reader.ts';
+import { createProgressReport } from './progress/report-progress.ts';
 import { explainUnstartable } from './startable.ts';
 import { createTail } from './tail.ts';
 
@@ -26,14 +27,20 @@ const ALIVE_EVERY_MS = 5_000;
 export async function runOnce(run: {
   readonly words: readonly string[];
   readonly title: string;
-  readonly scan: LineScanner;
+  /** Looks for the user's own pattern; null for what is known of the usual tools. */
+  readonly find: FindInLines | null;
   readonly isQuiet: boolean;
   readonly reporter: Reporter;
   readonly io: Io;
 }): Promise<number> {
   const { io } = run;
   const report = await run.reporter.start({ title: run.title, steps: [], cwd: io.cwd });
-  const progress = createProgressThrottle(report, run.title, io.clock);
+  const progress = createProgressReport({
+    report,
+    title: run.title,
+    clock: io.clock,
+    createReader: (onProgress) => createProgressReader({ onProgress, find: run.find, rows: io.stdout.rows }),
+  });
   const read = createReader();
   const tail = createTail();
   const alive = createThrottle(io.clock, ALIVE_EVERY_MS, () => report.tell({}));
@@ -43,11 +50,9 @@ export async function runOnce(run: {
     io,
     isQuiet: run.isQuiet,
     onOutput(piece, stream) {
-      const text = read(piece, stream);
-      tail.add(text, stream);
+      tail.add(read(piece, stream), stream);
       alive.request();
-      const found = run.scan(text);
-      if (found) progress.tell(found);
+      progress.read(piece, stream);
     },
   });
   const child = complaining(started, io);
@@ -59,7 +64,7 @@ export async function runOnce(run: {
   try {
     const end = await child.ended;
     alive.said();
-    progress.flush();
+    progress.end();
     await tellEnd(report, end, { lastLines: tail.lines(), isInterrupted: io.signal.aborted });
     return exitCodeOf(end);
   } catch (error) {

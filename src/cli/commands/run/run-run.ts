@@ -2,9 +2,8 @@ import type { Io } from '../../../io/io.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { createCombinedReporter } from '../../../publish/report.ts';
-import { createCautiousScanner } from '../../../run/cautious-scanner.ts';
-import { createFindProgress, findProgress } from '../../../run/find-progress.ts';
-import { createLineScanner, type LineScanner } from '../../../run/line-scanner.ts';
+import { createCautiousFind, type FindInLines } from '../../../run/progress/cautious-find.ts';
+import { createFindProgress } from '../../../run/progress/pattern.ts';
 import { createRetries } from '../../../run/retries.ts';
 import { runOnce } from '../../../run/run-once.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
@@ -29,7 +28,7 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
       const ended = await runOnce({
         words,
         title,
-        scan: pattern.createScanner(),
+        find: pattern.createFind(),
         isQuiet: options.quiet === true,
         reporter,
         io,
@@ -45,15 +44,15 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
 }
 
 type ReadPattern =
-  | { readonly kind: 'read'; readonly createScanner: () => LineScanner }
+  | { readonly kind: 'read'; readonly createFind: () => FindInLines | null }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 function readPattern(pattern: string | undefined, io: Io): ReadPattern {
-  if (pattern === undefined) return { kind: 'read', createScanner: () => createLineScanner(findProgress) };
+  if (pattern === undefined) return { kind: 'read', createFind: () => null };
   try {
     const find = createFindProgress(pattern);
     const onTooSlow = () => complain(io, TOO_SLOW);
-    return { kind: 'read', createScanner: () => createCautiousScanner(find, onTooSlow) };
+    return { kind: 'read', createFind: () => createCautiousFind(find, onTooSlow) };
   } catch (error) {
     const words = plainName(`run: --progress-pattern: ${(error as Error).message}`);
     return {

@@ -1,6 +1,6 @@
 import { createContext, Script } from 'node:vm';
-import type { FindProgress, FoundProgress } from './find-progress.ts';
-import { createLineScanner, type LineScanner } from './line-scanner.ts';
+import type { Found } from './found.ts';
+import type { FindProgress } from './pattern.ts';
 
 /** No signal and no output waits for longer. */
 const LIMIT_MS = 200;
@@ -9,20 +9,22 @@ const PATIENCE = 3;
 /** unless so many looks in between went well: then the machine was busy with something else. */
 const FORGIVEN_AFTER = 20;
 
+/** Returns the newest progress in lines, of which the last is the newest. */
+export type FindInLines = (lines: readonly string[]) => Found | null;
+
 /**
- * A line scanner for a pattern that nobody has tried: some take years for a line of forty characters. What takes too long is
+ * Looks for a pattern that nobody has tried: some take years for a line of forty characters. What takes too long is
  * broken off; after the third time in a short while it looks no further, and `onTooSlow` hears of it.
  */
-export function createCautiousScanner(find: FindProgress, onTooSlow: () => void): LineScanner {
-  const scan = createLineScanner(find);
+export function createCautiousFind(find: FindProgress, onTooSlow: () => void): FindInLines {
   // Node breaks off only what a script of another context runs; that may be a function of ours all the same.
-  const sandbox: { work: () => FoundProgress | null } = { work: () => null };
+  const sandbox: { work: () => Found | null } = { work: () => null };
   const script = new Script('work()');
   const context = createContext(sandbox);
   let patience = PATIENCE;
-  return (piece) => {
-    if (patience <= 0) return null;
-    sandbox.work = () => scan(piece);
+  return (lines) => {
+    if (patience <= 0 || lines.length === 0) return null;
+    sandbox.work = () => findLast(lines, find);
     try {
       const found = script.runInContext(context, { timeout: LIMIT_MS });
       patience = Math.min(PATIENCE, patience + 1 / FORGIVEN_AFTER);
@@ -34,4 +36,12 @@ export function createCautiousScanner(find: FindProgress, onTooSlow: () => void)
       return null;
     }
   };
+}
+
+function findLast(lines: readonly string[], find: FindProgress): Found | null {
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const found = find((lines[at] ?? '').trim());
+    if (found) return found;
+  }
+  return null;
 }

@@ -1,0 +1,84 @@
+import { countOf, type Found, type OutputLine } from './found.ts';
+import { labelOf, readText } from './text/read-text.ts';
+
+/** A bar of a group that is drawn together. */
+interface Bar {
+  readonly label: string;
+  readonly percent: number;
+  /** It began again: it is the bar of one thing after the other, beside one of the whole. */
+  readonly hasRestarted: boolean;
+}
+
+const RESTARTS_BY = 50;
+const OF_ALL = /^(?:total|overall|all|whole|gesamt|insgesamt|ensemble|totale?)\b/u;
+/** As docker's `[+] Building 3.2s (5/12)`. */
+const HEADING = /^\s*\[\+\]\s/u;
+
+/**
+ * Reads rows that are drawn as a group, each with a bar: the whole is all of them together, also the ones that have gone;
+ * a bar of all things together, where there is one, is the whole by itself.
+ */
+export function createBarsReader(): (lines: readonly OutputLine[]) => Found | null {
+  let ended = 0;
+  let bars: readonly Bar[] = [];
+
+  return (lines) => {
+    const drawn = lines.flatMap((line) => {
+      const bar = readBar(line);
+      return bar ? [bar] : [];
+    });
+    const ofAll = drawn.find(({ isOfAll }) => isOfAll);
+    if (ofAll) return ofAll.found;
+    if (drawn.length === 0) return null;
+    const known = match(drawn, bars);
+    ended += bars.length - known.filter(({ before }) => before).length;
+    bars = known.map(({ bar, before }) => ({
+      ...bar,
+      percent: Math.max(bar.percent, before && !isRestart(bar, before) ? before.percent : 0),
+      hasRestarted: before ? before.hasRestarted || isRestart(bar, before) : false,
+    }));
+    const [only] = drawn;
+    if (only && drawn.length === 1 && ended === 0) return only.found;
+    const counted = bars.filter(({ hasRestarted }) => !hasRestarted);
+    if (counted.length === 0) return null;
+    const sum = counted.reduce((all, { percent }) => all + percent, ended * 100);
+    return countOf(sum, (counted.length + ended) * 100);
+  };
+}
+
+function readBar(line: OutputLine): (Bar & { isOfAll: boolean; found: Found }) | null {
+  const found = readText(line);
+  const percent = found && figureOf(found);
+  if (!found || percent === null) return null;
+  const label = labelOf(line.text.replace(/\d.*$/su, ''));
+  const isOfAll = OF_ALL.test(label) || HEADING.test(line.text);
+  return { label, percent, hasRestarted: false, isOfAll, found };
+}
+
+function figureOf(found: Found): number | null {
+  if (found.kind === 'percent') return found.percent;
+  if (found.kind === 'count') return (found.done / found.total) * 100;
+  if (found.kind === 'step') return ((found.number - 1 + (found.percent ?? 0) / 100) / found.total) * 100;
+  return null;
+}
+
+/** Finds each bar again among those before: by its label, else by its place, unless it would have gone back. */
+function match<B extends Bar>(
+  drawn: readonly B[],
+  before: readonly Bar[],
+): { bar: B; before: Bar | undefined }[] {
+  const left = [...before];
+  const byLabel = drawn.map((bar) => {
+    const at = bar.label === '' ? -1 : left.findIndex(({ label }) => label === bar.label);
+    return at === -1 ? undefined : left.splice(at, 1)[0];
+  });
+  return drawn.map((bar, index) => {
+    if (byLabel[index]) return { bar, before: byLabel[index] };
+    const at = left.findIndex((other) => other.percent <= bar.percent || other.label === bar.label);
+    return { bar, before: at === -1 ? undefined : left.splice(at, 1)[0] };
+  });
+}
+
+function isRestart(bar: Bar, before: Bar): boolean {
+  return before.percent - bar.percent >= RESTARTS_BY;
+}

@@ -1,0 +1,140 @@
+/** What a command's output is made of, for a reader that is no terminal. */
+export interface OutputParts {
+  /** Characters that are shown, without any control character. */
+  text(run: string): void;
+  /** A control character by itself: CR, LF, BS, … */
+  control(code: number): void;
+  /** `ESC [ params final`; private and intermediate characters stand among the parameters. */
+  csi(params: string, final: string): void;
+  /** `ESC final`, with the intermediate characters before it. */
+  escape(final: string): void;
+  /** The payload of an OSC that has ended. */
+  osc(payload: string): void;
+}
+
+export interface EscapeParser {
+  /** Takes the next characters, cut anywhere. */
+  push(text: string): void;
+  /** No sequence is half read. */
+  readonly isBetweenSequences: boolean;
+}
+
+/** A longer string sequence is none that concerns us; what comes is passed over until its end. */
+const STRING_LIMIT = 4_096;
+const CSI_LIMIT = 64;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/gu;
+const ESC = 0x1b;
+const BEL = 0x07;
+const ST = 0x9c;
+/** What a byte 0x9c is when it is read as UTF-8: it ends a status report, whose payload is ASCII. */
+const NOT_UTF8 = 0xfffd;
+/** CAN and SUB break a sequence off. */
+const BREAKS = [0x18, 0x1a];
+
+type State = 'ground' | 'escape' | 'csi' | 'osc' | 'string';
+
+/** Splits output into text and escape sequences, in one pass; a sequence may be cut at any place. */
+export function createEscapeParser(parts: OutputParts): EscapeParser {
+  let state: State = 'ground';
+  let collected = '';
+  let isAfterEscape = false;
+
+  function ground(code: number): void {
+    if (code === ESC || code === 0x9b || code === 0x9d) begin(code);
+    else if (code === 0x90 || code === 0x98 || code === 0x9e || code === 0x9f) enter('string');
+    else parts.control(code);
+  }
+
+  function begin(code: number): void {
+    enter(code === ESC ? 'escape' : code === 0x9b ? 'csi' : 'osc');
+  }
+
+  function enter(next: State): void {
+    state = next;
+    collected = '';
+    isAfterEscape = false;
+  }
+
+  function inEscape(char: string, code: number): void {
+    if (code === ESC) return enter('escape');
+    if (code < 0x20) return control(code);
+    if (collected === '' && char === '[') return enter('csi');
+    if (collected === '' && char === ']') return enter('osc');
+    if (collected === '' && 'PX^_'.includes(char)) return enter('string');
+    if (code < 0x30 && collected.length < CSI_LIMIT) {
+      collected += char;
+      return;
+    }
+    const final = collected + char;
+    enter('ground');
+    parts.escape(final);
+  }
+
+  function inCsi(char: string, code: number): void {
+    if (code === ESC) return enter('escape');
+    if (code < 0x20) return control(code);
+    if (code >= 0x40 && code <= 0x7e) {
+      const params = collected;
+      enter('ground');
+      return parts.csi(params, char);
+    }
+    if (code > 0x7e || collected.length >= CSI_LIMIT) return enter('ground');
+    collected += char;
+  }
+
+  /** As in a terminal, a control character inside a sequence does what it does elsewhere. */
+  function control(code: number): void {
+    if (BREAKS.includes(code)) return enter('ground');
+    parts.control(code);
+  }
+
+  function inString(char: string, code: number): void {
+    if (isAfterEscape) {
+      isAfterEscape = false;
+      if (char === '\\') return endString();
+      enter('escape');
+      return inEscape(char, code);
+    }
+    if (code === ESC) isAfterEscape = true;
+    else if (code === BEL || code === ST || (code === NOT_UTF8 && isReport(collected))) endString();
+    else if (BREAKS.includes(code)) enter('ground');
+    else if (collected.length <= STRING_LIMIT) collected += char;
+  }
+
+  function endString(): void {
+    const payload = state === 'osc' && collected.length <= STRING_LIMIT ? collected : null;
+    enter('ground');
+    if (payload !== null) parts.osc(payload);
+  }
+
+  function take(char: string): void {
+    const code = char.charCodeAt(0);
+    if (state === 'escape') inEscape(char, code);
+    else if (state === 'csi') inCsi(char, code);
+    else inString(char, code);
+  }
+
+  return {
+    push(text) {
+      for (let at = 0; at < text.length; at += 1) {
+        if (state !== 'ground') {
+          take(text.charAt(at));
+          continue;
+        }
+        CONTROL.lastIndex = at;
+        const next = CONTROL.exec(text)?.index ?? text.length;
+        if (next > at) parts.text(text.slice(at, next));
+        if (next < text.length) ground(text.charCodeAt(next));
+        at = next;
+      }
+    },
+    get isBetweenSequences() {
+      return state === 'ground';
+    },
+  };
+}
+
+function isReport(payload: string): boolean {
+  return payload.startsWith('9;4') || payload.startsWith('7501;');
+}

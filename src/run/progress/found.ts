@@ -1,0 +1,71 @@
+/** Progress found in a command's output. */
+export type Found =
+  /** How far the whole (or the present step) is, 0–100. `label` tells one bar from another. */
+  | { readonly kind: 'percent'; readonly percent: number; readonly label?: string }
+  /** `done` of `total` things, or bytes, are done. */
+  | { readonly kind: 'count'; readonly done: number; readonly total: number; readonly label?: string }
+  /** The `number`th of `total` steps begins; `percent` is how far it is itself. */
+  | {
+      readonly kind: 'step';
+      readonly number: number;
+      readonly total: number;
+      readonly name: string;
+      readonly percent?: number;
+    }
+  /** All the steps that are known, each with a state of its own. */
+  | { readonly kind: 'steps'; readonly steps: readonly FoundStep[] }
+  /** The command is under way, and how far is not known any more. */
+  | { readonly kind: 'unknown' }
+  /** What was found before was read one by one, and belongs together: the next figure is of the whole. */
+  | { readonly kind: 'anew' }
+  /** The line is one that is understood, and says nothing of progress: nobody else may read a figure into it. */
+  | { readonly kind: 'nothing' };
+
+export interface FoundStep {
+  readonly name: string;
+  readonly status: 'pending' | 'running' | 'completed' | 'failed';
+  /** 0–100; null where it is not known. */
+  readonly percent: number | null;
+  /** Its share of the whole; 1 where absent. */
+  readonly weight?: number;
+}
+
+/** A line of output as a terminal shows it: no escape sequence is left in it. */
+export interface OutputLine {
+  readonly text: string;
+  /** It took the place of another, as a bar does that is drawn again. */
+  readonly isRedrawn: boolean;
+}
+
+/** Reads one tool's lines, and keeps in mind what earlier ones said. null: the line is not one of its. */
+export type LineReader = (line: OutputLine) => Found | null;
+
+/** A tool whose output is understood. */
+export interface Tool {
+  /** What every line of interest to its reader has in it: whatever has none of these is looked at by nobody. */
+  readonly hint: RegExp;
+  /** It prints for machines to read, so its word counts for more than a pattern of the user's. */
+  readonly isForMachines?: boolean;
+  readonly createReader: () => LineReader;
+}
+
+export const NOTHING: Found = { kind: 'nothing' };
+
+export function percentOf(percent: number, label?: string): Found | null {
+  if (!(percent >= 0 && percent <= 100)) return null;
+  return label ? { kind: 'percent', percent, label } : { kind: 'percent', percent };
+}
+
+export function countOf(done: number, total: number, label?: string): Found | null {
+  if (!(total > 0 && done >= 0 && done <= total)) return null;
+  return label ? { kind: 'count', done, total, label } : { kind: 'count', done, total };
+}
+
+/** A list of phases of which the `index`th is under way; the ones before it are over. */
+export function phases(names: readonly string[], index: number, percent: number | null): Found {
+  const steps = names.map((name, at): FoundStep => {
+    if (at < index) return { name, status: 'completed', percent: null };
+    return at === index ? { name, status: 'running', percent } : { name, status: 'pending', percent: null };
+  });
+  return { kind: 'steps', steps };
+}

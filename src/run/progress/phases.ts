@@ -1,0 +1,68 @@
+import { type Progress, UNKNOWN } from './progress.ts';
+
+/** Figures of one bar after the other: where one ends and the next begins is seen from how they fall. */
+export interface Phases {
+  /** Takes the next figure, 0–100; returns the one to show of the present phase, null where none can be trusted. */
+  take(percent: number, label: string, total: number | null): number | null;
+  /** The figure of the present phase. */
+  readonly percent: number | null;
+  progress(percent: number | null): Progress;
+}
+
+/** A figure falls so far only because something new begins. */
+const FALLS_BY = 50;
+/** With another label, or from near its end, also so far. */
+const FALLS_BY_WITH_LABEL = 10;
+const NEAR_END = 90;
+/** More bars than this, one after the other, are one for each of many things: their figures say nothing of the whole. */
+const MOST_PHASES = 8;
+/** So often does a phase of one name begin; more often, it is the bar of one thing of many. */
+const MOST_OF_ONE_NAME = 2;
+
+export function createPhases(): Phases {
+  let ended: string[] = [];
+  let label = '';
+  let percent: number | null = null;
+  let total: number | null = null;
+  let isOneOfMany = false;
+
+  function begin(next: string): void {
+    ended = [...ended, label];
+    const begun = [...ended, next].filter((name) => name === next).length;
+    isOneOfMany = ended.length >= MOST_PHASES || begun > MOST_OF_ONE_NAME;
+  }
+
+  return {
+    take(figure, nextLabel, nextTotal) {
+      const fallsBy = (percent ?? 0) - figure;
+      const hasGrown = nextTotal !== null && total !== null && nextTotal > total && nextLabel === label;
+      const isNext =
+        !hasGrown &&
+        (fallsBy >= FALLS_BY ||
+          (fallsBy >= FALLS_BY_WITH_LABEL && (nextLabel !== label || (percent ?? 0) >= NEAR_END)));
+      if (isNext) begin(nextLabel);
+      percent = isNext || hasGrown || percent === null ? figure : Math.max(percent, figure);
+      if (isNext || fallsBy <= 0) {
+        label = nextLabel;
+        total = nextTotal;
+      } else if (hasGrown) total = nextTotal;
+      return isOneOfMany ? null : percent;
+    },
+    get percent() {
+      return isOneOfMany ? null : percent;
+    },
+    progress(shown) {
+      if (isOneOfMany) return UNKNOWN;
+      if (ended.length === 0)
+        return shown === null ? UNKNOWN : { steps: [{ name: null, status: 'running', percent: shown }] };
+      const names = [...ended, label].map((name, index) => name || `part ${index + 1}`);
+      return {
+        steps: names.map((name, index) =>
+          index < ended.length
+            ? { name, status: 'completed', percent: null }
+            : { name, status: 'running', percent: shown },
+        ),
+      };
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '../../clock.ts';
+import { createThrottle } from '../../io/throttle.ts';
+import type { Report } from '../../publish/report.ts';
+import type { OutputStream } from '../child.ts';
+import type { ProgressStep } from './progress.ts';
+import type { ProgressReader } from './progress-reader.ts';
+
+/** Nobody reads progress faster; a command that prints 100,000 lines must not make 100,000 reports. */
+const REPORT_EVERY_MS = 200;
+/** A line that is not ended by then stands as it is: a bar that is drawn without a line end, a prompt. */
+const SETTLED_AFTER_MS = 100;
+
+/** Reads a command's output for progress; reports the newest at most five times a second. */
+export interface ProgressReport {
+  read(piece: Buffer, stream: OutputStream): void;
+  /** The command has ended: reports what has not been reported yet. */
+  end(): void;
+}
+
+export function createProgressReport(options: {
+  readonly report: Report;
+  /** What the task's only step is called. */
+  readonly title: string;
+  readonly clock: Clock;
+  readonly createReader: (onProgress: () => void) => ProgressReader;
+}): ProgressReport {
+  const { report, title, clock } = options;
+  const tell = createTelling(report, title);
+  const throttle = createThrottle(clock, REPORT_EVERY_MS, tellNow);
+  const reader = options.createReader(() => throttle.request());
+  const quiet = createQuietWatch(clock, SETTLED_AFTER_MS, () => reader.settle());
+
+  function tellNow(): void {
+    tell(reader.progress.steps);
+  }
+
+  return {
+    read(piece, stream) {
+      reader.read(piece, stream);
+      quiet.noise();
+    },
+    end() {
+      quiet.stop();
+      reader.settle();
+      if (throttle.isWaiting) tellNow();
+      throttle.said();
+    },
+  };
+}
+
+/** Calls `then` once nothing has been heard for a while; one timer serves thousands of pieces. */
+function createQuietWatch(clock: Clock, quietMs: number, then: () => void) {
+  let heardAt = 0;
+  let stopTimer: (() => void) | null = null;
+
+  function look(): void {
+    const leftMs = heardAt + quietMs - clock.monotonic();
+    stopTimer = leftMs > 0 ? clock.after(leftMs, look) : null;
+    if (!stopTimer) then();
+  }
+
+  return {
+    noise() {
+      heardAt = clock.monotonic();
+      stopTimer ??= clock.after(quietMs, look);
+    },
+    stop() {
+      stopTimer?.();
+      stopTimer = null;
+    },
+  };
+}
+
+/** Tells of steps what differs from what was told last. */
+function createTelling(report: Report, title: string): (steps: readonly ProgressStep[]) => void {
+  let names: readonly string[] = [];
+  let told: readonly ProgressStep[] = [];
+
+  return (steps) => {
+    const nextNames = steps.map(({ name }) => name ?? title);
+    if (nextNames.length !== names.length || nextNames.some((name, index) => name !== names[index])) {
+      report.setSteps(nextNames);
+      told = told.filter((_, index) => names[index] === nextNames[index]);
+      names = nextNames;
+    }
+    // The step that is told of last is the current one.
+    for (const isRunning of [false, true]) {
+      for (const [index, step] of steps.entries()) {
+        if ((step.status === 'running') === isRunning) tellStep(index, step, told[index]);
+      }
+    }
+    told = steps;
+  };
+
+  function tellStep(
+    index: number,
+    { status, percent }: ProgressStep,
+    before: ProgressStep | undefined,
+  ): void {
+    if (status === 'pending' || (before?.status === status && before.percent === percent)) return;
+    if (percent === null) report.step(index, status);
+    else report.step(index, status, percent);
+  }
+}

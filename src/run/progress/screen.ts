@@ -1,0 +1,144 @@
+import type { OutputParts } from './escape-parser.ts';
+import type { OutputLine } from './found.ts';
+import { createCursorMoves } from './screen-moves.ts';
+import { blankRow, type ScreenState } from './screen-state.ts';
+
+/** Hears what stands on the screen at the moments at which a row, or a group of them, has been drawn to its end. */
+export interface ScreenReader {
+  /** A row that was left: by a line end, a carriage return, a move of the cursor. */
+  line(line: OutputLine): void;
+  /** Rows that are drawn again and again by moving up to them, as a group of bars is; the top one first. */
+  frame(lines: readonly OutputLine[]): void;
+}
+
+/** No line of text that anyone reads is longer; one of JSON may be. */
+export const ROW_LIMIT = 2_000;
+const JSON_LIMIT = 65_536;
+/** Rows that are kept where nobody knows the terminal's height. */
+const USUAL_HEIGHT = 100;
+
+export interface Screen extends Omit<OutputParts, 'osc'> {
+  /** Takes what is drawn by now for drawn to its end. */
+  settle(): void;
+  /** Nothing is drawn as a group at present. */
+  readonly isPlain: boolean;
+  /** Keeps the last of whole lines, which somebody else has read. */
+  pass(lines: string): void;
+}
+
+/** The bottom rows of a terminal, kept as far as redrawing needs: text, the cursor, erasing, scrolling. */
+export function createScreen(reader: ScreenReader, height = USUAL_HEIGHT): Screen {
+  const screen: ScreenState = {
+    rows: [blankRow()],
+    row: 0,
+    column: 0,
+    height,
+    region: { top: 0, bottom: height - 1 },
+  };
+  const frame = createFrame(screen, reader);
+  const moves = createCursorMoves(screen, { leave, leaveUp: frame.moveUp, scroll: frame.scroll });
+
+  function leave(): void {
+    const row = screen.rows[screen.row];
+    if (!row?.isNews) return;
+    row.isNews = false;
+    if (frame.has(screen.row)) return frame.change();
+    if (!row.isCut) reader.line({ text: row.text, isRedrawn: row.isRedrawn });
+  }
+
+  return {
+    text(run) {
+      write(screen, run);
+    },
+    control: moves.control,
+    csi: moves.csi,
+    escape: moves.escape,
+    settle() {
+      leave();
+      frame.settle();
+    },
+    get isPlain() {
+      return !frame.has(screen.row);
+    },
+    pass(lines) {
+      for (const line of lastLines(lines, height)) {
+        const row = screen.rows[screen.row];
+        if (row) row.text = line.slice(0, ROW_LIMIT);
+        moves.control(0x0a);
+      }
+    },
+  };
+}
+
+/** The last `count` lines of a text that ends with a line end. */
+function lastLines(text: string, count: number): string[] {
+  let from = text.length - 1;
+  for (let left = count; left > 0 && from >= 0; left -= 1) from = text.lastIndexOf('\n', from - 1);
+  return text.slice(from + 1, -1).split('\n');
+}
+
+function write(screen: ScreenState, run: string): void {
+  const row = screen.rows[screen.row];
+  if (!row) return;
+  const { column } = screen;
+  const end = column + run.length;
+  screen.column = end;
+  row.isNews = true;
+  const limit = (row.text || run).startsWith('{') ? JSON_LIMIT : ROW_LIMIT;
+  if (end > limit) {
+    row.isCut = true;
+    return;
+  }
+  if (column === row.text.length) {
+    row.text += run;
+    return;
+  }
+  row.isRedrawn ||= column < row.text.length;
+  row.text = row.text.slice(0, column).padEnd(column) + run + row.text.slice(end);
+}
+
+/** So many lines below the frame without a move back to it mean that it is left behind. */
+const LEFT_BEHIND_AFTER = 3;
+
+/** Knows which rows are drawn as a group, from the moves up to them. */
+function createFrame(screen: ScreenState, reader: ScreenReader) {
+  let top: number | null = null;
+  let isChanged = false;
+  let bottom = 0;
+  let linesBelow = 0;
+
+  function tell(): void {
+    if (top === null || !isChanged) return;
+    isChanged = false;
+    const rows = screen.rows.slice(top).filter((row) => !row.isCut && row.text.trim() !== '');
+    reader.frame(rows.map(({ text, isRedrawn }) => ({ text, isRedrawn })));
+  }
+
+  return {
+    has: (row: number) => top !== null && row >= top,
+    change() {
+      isChanged = true;
+    },
+    /** What was drawn before the cursor goes up is whole. */
+    moveUp(to: number) {
+      tell();
+      bottom = Math.max(screen.row, top === null ? 0 : bottom);
+      linesBelow = 0;
+      top = top === null ? to : Math.min(top, to);
+    },
+    /** The rows have moved up by one (`isWhole`), or the cursor has gone one row down. */
+    scroll(isWhole: boolean) {
+      if (top === null) return;
+      if (isWhole) {
+        top = Math.max(0, top - 1);
+        bottom -= 1;
+      }
+      linesBelow = screen.row > bottom ? linesBelow + 1 : 0;
+      if (linesBelow < LEFT_BEHIND_AFTER) return;
+      tell();
+      top = null;
+      linesBelow = 0;
+    },
+    settle: tell,
+  };
+}

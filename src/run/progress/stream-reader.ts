@@ -1,0 +1,123 @@
+import { createBarsReader } from './bars.ts';
+import type { FindInLines } from './cautious-find.ts';
+import { createEscapeParser } from './escape-parser.ts';
+import type { Found, OutputLine } from './found.ts';
+import { passPlainLines } from './plain-lines.ts';
+import { createScreen } from './screen.ts';
+import type { Way } from './tally.ts';
+import { readText } from './text/read-text.ts';
+import type { ToolReaders } from './tools.ts';
+
+/** Reads one output of a command, as text. */
+export interface StreamReader {
+  read(text: string): void;
+  settle(): void;
+}
+
+export interface StreamReaderOptions {
+  /** The readers of single tools, which all outputs share. */
+  readonly tools: ToolReaders;
+  /** Looks for the user's own pattern; null where there is none. */
+  readonly find: FindInLines | null;
+  readonly rows?: number | undefined;
+  tell(found: Found, way: Way): void;
+  osc(payload: string): void;
+  /** The terminal was reset. */
+  reset(): void;
+}
+
+/** Full-screen programs draw here, and their figures are no progress. */
+const ALTERNATE_SCREEN = /^\?(?:1049|1047|47)$/u;
+/** Only the newest line counts that fits the user's pattern, so no more of them are kept for it. */
+const LINES_FOR_PATTERN = 50;
+
+export function createStreamReader(options: StreamReaderOptions): StreamReader {
+  const { tools, find, tell } = options;
+  const readBars = createBarsReader();
+  let isFullScreen = false;
+  let hasBars = false;
+  let linesForPattern: string[] = [];
+
+  const screen = createScreen({ line, frame }, options.rows);
+  const parser = createEscapeParser({
+    text: (run) => isFullScreen || screen.text(run),
+    control: (code) => isFullScreen || screen.control(code),
+    csi(params, final) {
+      if ('hl'.includes(final) && ALTERNATE_SCREEN.test(params)) isFullScreen = final === 'h';
+      else if (!isFullScreen) screen.csi(params, final);
+    },
+    escape(final) {
+      if (final === 'c') {
+        isFullScreen = false;
+        options.reset();
+      }
+      if (!isFullScreen) screen.escape(final);
+    },
+    osc: options.osc,
+  });
+
+  function line(read: OutputLine): void {
+    const found = readKnown(read);
+    if (found) tell(...found);
+    else if (!find) tellText(tools.isOfInterest(read.text) ? readText(read) : null);
+  }
+
+  /** A group of rows: what a tool says of itself in one of them, else all the bars together. */
+  function frame(lines: readonly OutputLine[]): void {
+    const unknown: OutputLine[] = [];
+    let known: readonly [Found, Way] | null = null;
+    for (const read of lines) {
+      const found = readKnown(read);
+      if (found === null) unknown.push(read);
+      else if (found[0].kind !== 'nothing') known = found;
+    }
+    if (known) tell(...known);
+    else if (!find) tellBars(readBars(unknown));
+  }
+
+  /** Until rows are seen to be a group, each was taken for a bar of its own. */
+  function tellBars(found: Found | null): void {
+    if (!found) return;
+    if (!hasBars) tellText({ kind: 'anew' });
+    hasBars = true;
+    tellText(found);
+  }
+
+  /** What a tool's reader makes of a line; null where none of them knows it. */
+  function readKnown(read: OutputLine): readonly [Found, Way] | null {
+    if (find) {
+      linesForPattern.push(read.text);
+      if (linesForPattern.length > 2 * LINES_FOR_PATTERN)
+        linesForPattern = linesForPattern.slice(-LINES_FOR_PATTERN);
+    }
+    return tools.isOfInterest(read.text) ? tools.read(read, find !== null) : null;
+  }
+
+  function tellText(found: Found | null): void {
+    if (found) tell(found, 'text');
+  }
+
+  function tellPattern(): void {
+    const lines = linesForPattern.slice(-LINES_FOR_PATTERN);
+    linesForPattern = [];
+    const found = find?.(lines);
+    if (found) tell(found, 'pattern');
+  }
+
+  return {
+    read(text) {
+      const isPlain = parser.isBetweenSequences && !isFullScreen;
+      const rest = isPlain ? passPlainLines(text, { screen, line, push: parser.push, isOfInterest }) : text;
+      parser.push(rest);
+      tellPattern();
+    },
+    settle() {
+      screen.settle();
+      tellPattern();
+    },
+  };
+
+  function isOfInterest(text: string): boolean {
+    return find !== null || tools.isOfInterest(text);
+  }
+}

@@ -1,0 +1,144 @@
+import type { Found, FoundStep } from './found.ts';
+import { createPhases, type Phases } from './phases.ts';
+import { type Progress, UNKNOWN } from './progress.ts';
+
+/** By how good a way progress was found: a better one silences the ones below it. */
+export const WAYS = ['file', 'text', 'pattern', 'stream', 'bar', 'status'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Puts together what is found, one after the other, so that the whole never goes back without a reason. */
+export interface Tally {
+  /** Returns whether anything has changed. */
+  take(found: Found, way: Way): boolean;
+  /** Lets lesser ways speak again, as the better one has fallen silent. */
+  release(way: Way): void;
+  readonly way: Way | null;
+  readonly progress: Progress;
+}
+
+/** More steps than this are a count, not steps that anyone reads. */
+const MOST_STEPS = 100;
+/** As long as the command lives, there is something left to do. */
+const MOST_PERCENT = 99;
+
+export function createTally(): Tally {
+  let way: Way | null = null;
+  let reading = createReading(false);
+  let progress = UNKNOWN;
+
+  function use(next: Way): void {
+    way = next;
+    reading = createReading(next === 'status');
+  }
+
+  return {
+    take(found, from) {
+      if (found.kind === 'nothing') return false;
+      if (way !== null && WAYS.indexOf(from) < WAYS.indexOf(way)) return false;
+      if ((found.kind === 'unknown' || found.kind === 'anew') && way !== from) return false;
+      if (way !== from) use(from);
+      const before = JSON.stringify(progress);
+      progress = unended(reading(found));
+      return JSON.stringify(progress) !== before;
+    },
+    release(from) {
+      if (way === from) way = null;
+    },
+    get way() {
+      return way;
+    },
+    get progress() {
+      return progress;
+    },
+  };
+}
+
+/** Takes what is found in one way. A program that tells its state itself `isTrusted`: it may also go back. */
+function createReading(isTrusted: boolean): (found: Found) => Progress {
+  let names: string[] | null = null;
+  let current = 0;
+  let phases: Phases = createPhases();
+  let listed: readonly FoundStep[] = [];
+  let last = UNKNOWN;
+
+  function whole(percent: number | null): Progress {
+    if (!names) return phases.progress(percent);
+    return {
+      steps: names.map((name, index) => {
+        if (index < current) return { name, status: 'completed', percent: null };
+        return index === current
+          ? { name, status: 'running', percent }
+          : { name, status: 'pending', percent: null };
+      }),
+    };
+  }
+
+  function figure(percent: number, label: string, total: number | null): Progress {
+    if (isTrusted) return whole(percent);
+    return whole(phases.take(percent, label, total));
+  }
+
+  function begin({ number, total, name, percent }: Extract<Found, { kind: 'step' }>): Progress {
+    if (total < 2 && percent !== undefined) return figure(percent, '', null);
+    if (total > MOST_STEPS) return figure(((number - 1 + (percent ?? 0) / 100) / total) * 100, '', total);
+    const known =
+      names?.length === total ? names : Array.from({ length: total }, (_, index) => `step ${index + 1}`);
+    if (known !== names || number - 1 !== current) phases = createPhases();
+    if (known !== names || number - 1 > current) current = number - 1;
+    names = name === '' ? known : known.with(number - 1, name);
+    return percent === undefined ? whole(phases.percent) : figure(percent, '', null);
+  }
+
+  function list(steps: readonly FoundStep[]): Progress {
+    names = null;
+    listed = isTrusted ? steps : steps.map((step, index) => notBack(step, listed[index]));
+    return { steps: listed.slice(0, MOST_STEPS) };
+  }
+
+  function read(found: Found): Progress {
+    switch (found.kind) {
+      case 'percent':
+        return figure(found.percent, found.label ?? '', null);
+      case 'count':
+        return figure((found.done / found.total) * 100, found.label ?? '', found.total);
+      case 'step':
+        return begin(found);
+      case 'steps':
+        return list(found.steps);
+      case 'anew':
+        phases = createPhases();
+        return last;
+      case 'unknown':
+        phases = createPhases();
+        return UNKNOWN;
+      default:
+        throw new TypeError(`${found.kind} is nothing to be taken`);
+    }
+  }
+
+  return (found) => {
+    last = read(found);
+    return last;
+  };
+}
+
+/** A step of a list is never less far than it was, nor does it run again. */
+function notBack(step: FoundStep, before: FoundStep | undefined): FoundStep {
+  if (before?.name !== step.name) return step;
+  if (before.status === 'completed') return before;
+  if (step.status !== 'running' || before.percent === null) return step;
+  return { ...step, percent: Math.max(step.percent ?? 0, before.percent) };
+}
+
+/** The whole is below 100 while the command lives: where all is done, its last step is not quite. */
+function unended({ steps }: Progress): Progress {
+  const bounded = steps.map((step) =>
+    step.status === 'running' && step.percent !== null
+      ? { ...step, percent: Math.min(MOST_PERCENT, Math.max(0, step.percent)) }
+      : step,
+  );
+  if (!bounded.every(({ status }) => status === 'completed')) return { steps: bounded };
+  const last = bounded.at(-1);
+  if (!last) return UNKNOWN;
+  return { steps: [...bounded.slice(0, -1), { ...last, status: 'running', percent: MOST_PERCENT }] };
+}

@@ -1,0 +1,61 @@
+import { NUMBERED_WORDS, SHARE_LINES, SHARE_WORDS, SUMMARY_WORDS, TRIAL_LINES, wordIn } from './words.ts';
+
+/** So much before a figure, and so many words behind it, say what it is of. */
+const LOOK_BEHIND = 48;
+const WORDS_AHEAD = 4;
+
+const SHARE = wordIn(SHARE_WORDS);
+const NUMBERED = new RegExp(`${wordIn(NUMBERED_WORDS).source}(?=[^\\p{L}]*$)`, 'iu');
+const SHARE_LINE = wordIn(SHARE_LINES);
+const TRIAL_LINE = wordIn(TRIAL_LINES);
+/** The summary that istanbul's reporters end with. */
+const COVERED = /^\s*(?:statements|branches|functions|lines|methods|classes)\s*[:|]/iu;
+const SUMMARY = wordIn(SUMMARY_WORDS);
+const BOUND = /[\d|()[\]{},;]/u;
+const PATH = /\S*[/\\.]\S+/gu;
+const DATE = /(?<![\d/.-])\d{1,4}(?<sign>[/.-])\d{1,2}\k<sign>\d{1,4}(?![\d/-])/gu;
+const DAY = /(?<![\d/.])\d{1,2}[/.]\d{1,2}\.?(?=,?[ T]+\d{1,2}:\d{2})/gu;
+
+/** Whether a percentage is a share, a ratio or a level, by the words before and behind it. */
+export function isShare(text: string, from: number, to: number): boolean {
+  if (COVERED.test(text) || SHARE_LINE.test(text.replace(PATH, ' '))) return true;
+  const isEnclosed = /\[\s*$/u.test(text.slice(0, from));
+  if (!isEnclosed && SHARE.test(before(text, from))) return true;
+  return !/^\s*[\])]/u.test(text.slice(to)) && SHARE.test(behind(text, to));
+}
+
+/** Whether `n of m` numbers an attempt, a shard or a version, or sums up what has passed and failed. */
+export function isNoCount(text: string, from: number, to: number): boolean {
+  if (NUMBERED.test(before(text, from)) || TRIAL_LINE.test(text.replace(PATH, ' '))) return true;
+  return !/^\s*\]/u.test(text.slice(to)) && SUMMARY.test(behind(text, to));
+}
+
+/** Whether two sizes tell how much of something is in use. */
+export function isLevel(text: string, from: number, to: number): boolean {
+  return SHARE.test(before(text, from)) || SUMMARY.test(behind(text, to));
+}
+
+/** Blanks dates out, which would read as counts: `12/31/2026`, `2026-11-21`, `31.12. 10:00`. */
+export function withoutDates(text: string): string {
+  if (!/\d[/.-]\d/u.test(text)) return text;
+  const blank = (date: string) => ' '.repeat(date.length);
+  return text.replace(DATE, blank).replace(DAY, blank);
+}
+
+/** The words up to the last figure or bracket; names of files are none of them. */
+function before(text: string, from: number): string {
+  const near = text.slice(Math.max(0, from - LOOK_BEHIND), from).replace(/[[(]\s*$/u, '');
+  return near.slice(lastBound(near) + 1).replace(PATH, ' ');
+}
+
+function behind(text: string, to: number): string {
+  const rest = text.slice(to, to + LOOK_BEHIND);
+  const end = rest.search(BOUND);
+  const words = (end === -1 ? rest : rest.slice(0, end)).replace(PATH, ' ').trim().split(/\s+/u);
+  return words.slice(0, WORDS_AHEAD).join(' ');
+}
+
+function lastBound(text: string): number {
+  for (let at = text.length - 1; at >= 0; at -= 1) if (BOUND.test(text.charAt(at))) return at;
+  return -1;
+}

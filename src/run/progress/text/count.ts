@@ -1,0 +1,69 @@
+import type { OutputLine } from '../found.ts';
+import { isNoCount, withoutDates } from './context.ts';
+import { NUMBER, readPair } from './numbers.ts';
+import { type Figure, hasBar } from './percent.ts';
+import { STEP_WORDS, tellsOfWork } from './words.ts';
+
+export interface CountFigure extends Figure {
+  readonly done: number;
+  readonly total: number;
+  /** It numbers a step that is under way: `task 2 of 5`, or `[2/5]` at the line's beginning. */
+  readonly isStep: boolean;
+}
+
+const OF = String.raw`\s*/\s*|\s+(?:out\s+)?of\s+|\s+von\s+|\s+sur\s+|\s+de\s+|\s+di\s+|\s+van\s+|\s+из\s+`;
+const COUNT = new RegExp(
+  String.raw`(?<![\p{L}\d_.,/:\\-])(?<n>${NUMBER})(?<of>${OF})(?<m>${NUMBER})(?![\d/\\]|[.,:-]?\d|[\p{L}_%])`,
+  'gu',
+);
+const STEP_BEFORE = new RegExp(String.raw`(?<![\p{L}])(?:${STEP_WORDS})[\s:#=]*[[(]?\s*$`, 'iu');
+
+/** Finds `12 of 340`, `[12/340]`, `(3/12)`, `1,234 / 5,678` where they are progress, and no date, version or attempt. */
+export function findCount(line: OutputLine): CountFigure | null {
+  if (!/\d\s*(?:\/|\p{L}{2,3})\s*(?:of\s+)?\d/u.test(line.text)) return null;
+  const text = withoutDates(line.text);
+  for (const match of text.matchAll(COUNT)) {
+    const { n = '', of = '', m = '' } = match.groups ?? {};
+    const [done, total] = readPair(n, m);
+    if (!isWhole(done) || !isWhole(total) || done > total || total < 1) continue;
+    const figure = { done, total, from: match.index, to: match.index + match[0].length };
+    if (isNoCount(text, figure.from, figure.to)) return null;
+    const place = placeOf(text, figure);
+    if (isLikely(line, text, place, of)) return { ...figure, isStep: place.isStep };
+  }
+  return null;
+}
+
+interface Place {
+  /** In brackets of its own. */
+  readonly isEnclosed: boolean;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly isStep: boolean;
+}
+
+function placeOf(text: string, { from, to, done }: Figure & { done: number }): Place {
+  const [before, behind] = [text.slice(0, from), text.slice(to)];
+  const isEnclosed = /[[(]\s*$/u.test(before) && /^\s*[\])]/u.test(behind);
+  const isFirst = /^[\s[(>›➤⠀-⣿|/\\-]*$/u.test(before);
+  const isLast = /^[\s\])….:]*$/u.test(behind);
+  return {
+    isEnclosed,
+    isFirst,
+    isLast,
+    isStep: done >= 1 && ((isEnclosed && isFirst) || STEP_BEFORE.test(before)),
+  };
+}
+
+function isLikely({ isRedrawn }: OutputLine, text: string, place: Place, of: string): boolean {
+  if (isRedrawn || place.isStep || place.isFirst) return true;
+  if (place.isEnclosed && place.isLast) return true;
+  if (hasBar(text)) return true;
+  return (
+    tellsOfWork(text) && (place.isEnclosed || place.isLast || of.trim() !== '/' || !/[.:]\s/u.test(text))
+  );
+}
+
+function isWhole(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}

@@ -1,0 +1,54 @@
+import { countOf, type Found, type OutputLine, percentOf } from '../found.ts';
+import { isLevel } from './context.ts';
+import { type CountFigure, findCount } from './count.ts';
+import { findPercent, type PercentFigure } from './percent.ts';
+import { findSizes } from './sizes.ts';
+
+/** A count and a percentage tell the same where they differ by no more than rounding. */
+const AGREES_WITHIN = 1.1;
+const NAME_LIMIT = 80;
+
+/** Reads progress that any tool may print: percentages, counts, sizes. Percentages win, as they know what is weighed. */
+export function readText(line: OutputLine): Found | null {
+  const { text } = line;
+  if (!/\d/u.test(text)) return null;
+  const percent = findPercent(line);
+  const count = findCount(line);
+  if (percent?.isShare) return count && count.from < percent.from ? plainCount(text, count) : null;
+  if (percent && count) return both(text, percent, count);
+  if (percent) return percentOf(percent.percent, labelOf(text.slice(0, percent.from)));
+  const sizes = findSizes(text);
+  if (sizes) return isLevel(text, sizes.from, sizes.to) ? null : countOf(sizes.done, sizes.total);
+  return count && plainCount(text, count);
+}
+
+function plainCount(text: string, { done, total, from }: CountFigure): Found | null {
+  return countOf(done, total, labelOf(text.slice(0, from)));
+}
+
+/** Either both tell the same, or the count numbers a step and the percentage is the step's own. */
+function both(text: string, { percent, from, to }: PercentFigure, count: CountFigure): Found | null {
+  const { done, total, isStep } = count;
+  const label = labelOf(text.slice(0, Math.min(from, count.from)));
+  if (Math.abs(percent - (done / total) * 100) < AGREES_WITHIN) return countOf(done, total, label);
+  if (!isStep || count.from > from) return percentOf(percent, labelOf(text.slice(0, from)));
+  const name = nameOf(text.slice(count.to, from)) || nameOf(text.slice(to));
+  return { kind: 'step', number: done, total, name, percent };
+}
+
+/** What tells one bar from another: the words before its figures. */
+export function labelOf(before: string): string {
+  return before
+    .replace(/[^\p{L}]+/gu, ' ')
+    .trim()
+    .toLowerCase()
+    .slice(0, NAME_LIMIT);
+}
+
+/** What a line calls the step, without brackets, bars and signs around it. */
+export function nameOf(raw: string): string {
+  return raw
+    .replace(/^[\s\])}:.,|>#=*-]+/u, '')
+    .replace(/[\s[({:.,|>#=*█░━-]+$/u, '')
+    .slice(0, NAME_LIMIT);
+}

@@ -1,0 +1,88 @@
+/** Words that tell what a figure beside them is. Each group is one alternation of a regular expression. */
+
+/** Shares, ratios, changes and levels: their percentage is no progress, whether they stand before or behind it. */
+export const SHARE_WORDS = alternation(`
+  coverage covered stmts? statements? branch(es)? pass(ed|ing)?\\Wrates? success(ful)? succeeded passed failed
+  failing failures? flaky skipped scores? scored accuracy acc precision recall f1 confidence similarity similar
+  match(es|ed|ing)? duplicat\\w+ cached cache cache\\Whits?
+  cpu gpu load loads mem memory ram swap heap disk storage space utili[sz]ation usage used in\\Wuse uses? free full
+  avail(able)? idle busy battery charged? akku batterie capacity quota health
+  ratio compression compressed savings? saved saves smaller larger bigger faster slower quicker reduced reduction
+  increased? increases decreased? decreases improve\\w* regress\\w* chang(e|es|ed) growth growing grew drop(ped)?
+  hit\\W?rates? hits? miss(es)? loss lost error\\Wrate errors? overhead share probability chances? likely median average
+  avg mean percentile p\\d\\d quality opacity zoom volume brightness humidity width height scaled? threshold
+  limit(ed)? at\\Wleast at\\Wmost up\\Wto more\\Wthan less\\Wthan over under min(imum)? max(imum)?
+  discount rabatt remise off tax vat mwst interest price cost fee margin alpha beta gamma
+  votes? users? people customers? traffic requests? weight(ed)? bonus tip
+`);
+
+/** A line with one of these has no percentage that is progress, wherever they stand. */
+export const SHARE_LINES = alternation(`
+  coverage battery akku batterie discount rabatt packet\\Wloss load\\Waverage cache\\Whits?
+`);
+
+/** A line with one of these counts no work. */
+export const TRIAL_LINES = alternation('attempts? retry retrying retries shards? coverage');
+
+/** What stands before one of several that work beside each other, or are tried one after the other. */
+export const NUMBERED_WORDS = alternation(`
+  attempts? retry retrying retries try tries trying again versuch essai tentative intento
+  shards? workers? threads? cores? cpus? gpus? nodes? ranks? slots? instances? replicas? partitions? process(es)?
+  versions? v\\d[\\w.]* release rated ratings? stars? scores? scored grade seed severity priority level port ttl http id
+  warnings? errors? failures? failed passed season episode day week month year ratio aspect load average chapter line
+`);
+
+/** What stands behind a count that sums up. */
+export const SUMMARY_WORDS = alternation(`
+  failed failures? failing passed passing succeeded skipped flaky attempts? retries tries stars? points? used free
+  cores? threads? in\\Wuse available votes? cup cups
+`);
+
+/** What stands before the number of a thing that is worked on. */
+export const STEP_WORDS = alternation(`
+  steps? stages? phases? pass part parts tasks? epochs? iterations? iter rounds? batch(es)? chunks? files? disc track
+  items? layers? tests? packages? modules? targets? jobs? images? frames? records? rows? segments? blocks? objects?
+  documents? pages? videos? songs? tables? projects? crates? groups? loops? games? generations? folds?
+  schritt teil datei aufgabe étape etape fichier paso archivo fase passo этап шаг файл 步骤 阶段
+`);
+
+/** Words of work under way, in some languages; besides them, every English word in -ing. */
+const WORK_WORDS = alternation(`
+  progress complete completed done finished processed loaded downloaded uploaded transferred copied written read sent
+  received extracted installed scanned indexed verified hashed encoded converted imported exported analy[sz]ed rendered
+  built compiled linked tested checked synced synchroni[sz]ed migrated moved deleted removed optimi[sz]ed packed unpacked
+  fetched pulled pushed pulled resolved restored archived parsed generated uploads? downloads? eta elapsed remaining left
+  epoch iteration step
+  fortschritt fertig abgeschlossen erledigt übertragen kopiert geladen progression progrès avancement terminé effectué
+  progreso avance completado hecho progresso avanzamento completato concluído concluido voortgang voltooid postęp
+  ukończono edistyminen framsteg fremskridt fremdrift прогресс выполнено завершено ilerleme İlerleme tamamlandı průběh haladás
+  進捗 完了 进度 完成 진행
+`);
+const NO_WORK = alternation(`
+  nothing something everything anything string warning thing during missing bring king ring spring using meaning morning
+  evening following according including rating existing failing having being setting rolling ceiling floating
+`);
+
+const WORK = new RegExp(
+  String.raw`(?<![\p{L}\p{N}])(?:${WORK_WORDS}|(?!(?:${NO_WORK})\b)\p{L}{2,}ing)(?![\p{L}\p{N}])|[進进完진]`,
+  'iu',
+);
+
+/** Whether a line speaks of work under way. */
+export function tellsOfWork(text: string): boolean {
+  return WORK.test(text);
+}
+
+/** Whether one of `words` stands alone in the text. */
+export function wordIn(words: string): RegExp {
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${words})(?![\p{L}\p{N}])`, 'iu');
+}
+
+/** One alternation of words that stand apart by blanks; the words of a phrase are joined by `\W`. */
+function alternation(words: string): string {
+  return words
+    .trim()
+    .split(/\s+/u)
+    .map((word) => word.replaceAll('(', '(?:').replaceAll('?:?:', '?:'))
+    .join('|');
+}

@@ -1,0 +1,38 @@
+import { type LineReader, NOTHING, phases, type Tool } from '../found.ts';
+
+/** What git does one after the other in a clone or a fetch; `remote:` says what the other side does. */
+const FETCHING = [
+  'counting objects',
+  'compressing objects',
+  'receiving objects',
+  'resolving deltas',
+  'updating files',
+] as const;
+/** And in a push. */
+const PUSHING = ['counting objects', 'compressing objects', 'writing objects', 'resolving deltas'] as const;
+const PHASE =
+  /^(?<remote>remote: )?(?<phase>Enumerating|Counting|Compressing|Receiving|Unpacking|Writing|Resolving|Updating|Checking out|Filtering|Rewriting) ?(?<what>objects|deltas|files|content):\s+(?<percent>\d{1,3})%/u;
+
+/** git: `Receiving objects:  57% (120/210), 1.20 MiB | 2.40 MiB/s`, a phase of its own from 0 to 100 each. */
+export const git: Tool = {
+  hint: /\b(?:objects|deltas|files|content):\s+\d/u,
+  createReader: createGitReader,
+};
+
+function createGitReader(): LineReader {
+  let isPush = false;
+  let last = 0;
+  return ({ text }) => {
+    const { remote, phase = '', what = '', percent } = PHASE.exec(text)?.groups ?? {};
+    if (percent === undefined) return /^(?:remote: )?(?:Enumerating|Total)\b/u.test(text) ? NOTHING : null;
+    if (phase === 'Writing') isPush = true;
+    const names: readonly string[] = isPush ? PUSHING : FETCHING;
+    const name = phase === 'Unpacking' ? 'receiving objects' : `${phase} ${what}`.toLowerCase();
+    const index = names.indexOf(name);
+    if (index === -1) return null;
+    // The other side of a push counts nothing that we wait for.
+    if ((isPush && remote && phase !== 'Resolving') || index < last) return NOTHING;
+    last = index;
+    return phases(names, index, Number(percent));
+  };
+}

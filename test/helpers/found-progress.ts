@@ -1,0 +1,44 @@
+import type { Progress } from '../../src/run/progress/progress.ts';
+import { createProgressReader, type OutputStream } from '../../src/run/progress/progress-reader.ts';
+
+/** What a reader makes of a command's output, piece by piece: the whole after each piece that changed it. */
+export function readOutput(
+  pieces: readonly (string | Buffer)[],
+  options: { readonly stream?: OutputStream; readonly settleEach?: boolean; readonly rows?: number } = {},
+) {
+  const wholes: (number | null)[] = [];
+  const reader = createProgressReader({
+    rows: options.rows,
+    onProgress: () => wholes.push(wholeOf(reader.progress)),
+  });
+  for (const piece of pieces) {
+    reader.read(Buffer.from(piece), options.stream ?? 'terminal');
+    if (options.settleEach) reader.settle();
+  }
+  reader.settle();
+  return {
+    progress: reader.progress,
+    whole: wholeOf(reader.progress),
+    wholes,
+    steps: stepsOf(reader.progress),
+  };
+}
+
+/** The progress of all steps together, rounded down to a tenth; null where nothing is known. */
+export function wholeOf({ steps }: Progress): number | null {
+  if (steps.every(({ status, percent }) => status !== 'completed' && percent === null)) return null;
+  const weights = steps.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  const done = steps.reduce(
+    (sum, { status, percent, weight = 1 }) => sum + weight * (status === 'completed' ? 100 : (percent ?? 0)),
+    0,
+  );
+  return Math.floor((done / weights) * 10 + 1e-6) / 10;
+}
+
+/** Each step in short: its name, the first letter of its status, its percentage. */
+function stepsOf({ steps }: Progress): string[] {
+  return steps.map(
+    ({ name, status, percent }) =>
+      `${name ?? ''}:${status.charAt(0)}${percent === null ? '' : Math.floor(percent)}`,
+  );
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { createProgressReader } from '../../../src/run/progress/progress-reader.ts';
+import { readOutput, wholeOf } from '../../helpers/found-progress.ts';
+
+describe('output in pieces', () => {
+  it('joins what was cut, also inside a character', () => {
+    const bytes = Buffer.from('[4/8] Größe in Blöcken\n');
+    for (let cut = 1; cut < bytes.length; cut += 1) {
+      expect(readOutput([bytes.subarray(0, cut), bytes.subarray(cut)]).whole).toBe(50);
+    }
+  });
+
+  it('never mixes two outputs into one line', () => {
+    const reader = createProgressReader({ onProgress: () => {} });
+    reader.read(Buffer.from('copied 1'), 'stdout');
+    reader.read(Buffer.from('warning: 5\n'), 'stderr');
+    reader.read(Buffer.from('0 of 20\n'), 'stdout');
+    expect(wholeOf(reader.progress)).toBe(50);
+  });
+
+  it('takes a line that does not end for what it is once nothing more comes', () => {
+    expect(readOutput(['Fortschritt: 42,5 %']).whole).toBe(42.5);
+    expect(readOutput(['12 of 34', '0 files']).whole).toBe(3.5);
+  });
+
+  it('passes over a line too long to be meant, also when its end comes later', () => {
+    const long = `${'x'.repeat(5_000)} [6/9]`;
+    expect(readOutput([long, '\n', '[7/9]\n']).whole).toBe(77.7);
+    expect(readOutput([long, '\n']).whole).toBeNull();
+  });
+
+  it('reads lines of a large piece as it does those of small ones', () => {
+    const output = `${'plain words\n'.repeat(100)}[3/9] c\n${'more of them\n'.repeat(100)}`;
+    expect(readOutput([output]).whole).toBe(33.3);
+    expect(readOutput([...output]).whole).toBe(33.3);
+  });
+
+  it('reads a bar in a line of megabytes', () => {
+    const drawn = Array.from(
+      { length: 60_000 },
+      (_, at) => `\b\b\b\b${String(Math.floor(at / 1_080)).padStart(3)}%`,
+    );
+    expect(readOutput(['  0%', ...drawn]).whole).toBe(55);
+  });
+});
+
+describe('the whole', () => {
+  it('is below 100 while the command lives', () => {
+    expect(readOutput(['100%\n']).whole).toBe(99);
+    expect(readOutput(['[9/9] last\n']).whole).toBe(99);
+  });
+
+  it('does not go back by a little, but where the total grew', () => {
+    expect(readOutput(['57%\n', '55%\n', '58%\n'], { settleEach: true }).wholes).toEqual([57, 58]);
+    expect(readOutput(['[5/10]\n', '[6/20]\n'], { settleEach: true }).wholes).toEqual([50, 30]);
+  });
+
+  it('makes steps of bars that follow each other by name', () => {
+    const output = 'Fetching: 50%\rFetching: 100%\nUnpacking: 0%\rUnpacking: 40%\r';
+    expect(readOutput([output]).steps).toEqual(['fetching:c', 'unpacking:r40']);
+  });
+
+  it('is not known where each of many things has a bar of its own', () => {
+    const output = ['a', 'b', 'c', 'd']
+      .map((name) => `${name}: 0%\r${name}: 100%\n`.replace(/\w:/gu, ''))
+      .join('');
+    expect(readOutput([output]).whole).toBeNull();
+  });
+
+  it('is all the bars of a group together', () => {
+    const rows = (a: number, b: number) =>
+      `\u001b[2K a | ==> | ${a}/100 | ${a}%\n\u001b[2K b | ==> | ${b}/100 | ${b}%\n`;
+    const output = [0, 20, 60, 100].map((at) => rows(at, at / 2)).join('\u001b[2A');
+    expect(readOutput([output]).wholes).toEqual([0, 15, 45, 75]);
+  });
+
+  it('counts the bars of a group that have gone', () => {
+    const up = '\u001b[2F\u001b[J';
+    const output = `a: 10%\nb: 0%\n${up}a: 90%\nb: 50%\n${up}\nb: 60%\n`;
+    expect(readOutput([output]).whole).toBe(80);
+  });
+});
