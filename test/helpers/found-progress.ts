@@ -1,5 +1,6 @@
+import type { OutputStream } from '../../src/run/child.ts';
 import type { Progress } from '../../src/run/progress/progress.ts';
-import { createProgressReader, type OutputStream } from '../../src/run/progress/progress-reader.ts';
+import { createProgressReader } from '../../src/run/progress/progress-reader.ts';
 
 /** What a reader makes of a command's output, piece by piece: the whole after each piece that changed it. */
 export function readOutput(
