@@ -88,7 +88,10 @@ process.on('exit', () => {
   for (const temporary of underWay) attempt(() => rmSync(temporary, { force: true }));
 });
 
-/** `replaceFile` for the last moment of a process, in which nothing asynchronous runs any more. Not synchronised. */
+/**
+ * Does what `replaceFile` does in the last moment of a process, when nothing asynchronous runs any more. Not
+ * synchronised.
+ */
 export function replaceFileNow(path: string, content: string): void {
   const { target, before } = findWriteTargetNow(path);
   const temporary = temporaryBeside(target);
@@ -110,10 +113,9 @@ export function replaceFileNow(path: string, content: string): void {
 }
 
 /**
- * Reads, changes and replaces a file. Our own writers take turns; where a foreign one changed the
- * file in between, what it wrote is read and changed instead. `read` may wait until the file is whole, `peek` reads it
- * as it is; `change` returns the new content; it may throw, and may be called several times. `signal` ends the wait for
- * our turn.
+ * Reads, changes and replaces a file. Our own writers take turns; if a foreign one changed the file in between, what it
+ * wrote is read and changed instead. `read` may wait until the file is whole, `peek` reads it as it is; `change`
+ * returns the new content; it may throw, and may be called several times. `signal` ends the wait for our turn.
  */
 export async function rewriteFile(
   options: FileLockOptions & {
@@ -142,15 +144,17 @@ export async function rewriteFile(
   );
 }
 
-/** Only root can give a file away; for anybody else the replaced file becomes their own. */
+/**
+ * Gives the new file to the owner of the old one. Only root can: for anybody else the replaced file becomes their own.
+ */
 async function keepOwnership(handle: FileHandle, before: Stats): Promise<void> {
   await handle.chown(before.uid, before.gid).catch(() => {});
   await handle.chmod(before.mode & 0o7777);
 }
 
-/** A directory on the way may have become a link to another one since it was looked at. */
+/** Throws if a directory on the way has become a link to another one since it was looked at. */
 async function checkPlace(handle: FileHandle, temporary: string): Promise<void> {
-  if (!process.getuid) return; // Windows, if nobody's links are told from ours either
+  if (!process.getuid) return; // Windows, where the links of others are not told from ours either
   const [there, written] = await Promise.all([findWriteTarget(temporary), handle.stat()]);
   if (there.target === temporary && there.before?.ino === written.ino) return;
   throw new WriteRefused(`${dirname(temporary)} was moved while a file was written there`);

@@ -9,7 +9,7 @@ export interface Backoff {
 export const SHORTEST_BACKOFF_MS = 1_000;
 export const LONGEST_BACKOFF_MS = 60_000;
 
-/** Doubling delays between 1 and 60 s; the jitter keeps many clients of one server from coming back in step. */
+/** Creates doubling delays between 1 and 60 s; the jitter keeps many clients of one server from coming back in step. */
 export function createBackoff(
   options: { shortestMs?: number; longestMs?: number; random?: () => number } = {},
 ): Backoff {

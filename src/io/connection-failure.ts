@@ -19,7 +19,7 @@ const LOST: ReadonlyMap<string, string> = new Map([
   ['ETIMEDOUT', 'no answer'],
 ]);
 
-/** Why `fetch` could not connect, or lost the connection, in a few words. */
+/** Returns why `fetch` could not connect, or lost the connection, in a few words. */
 export function connectionFailure(error: unknown): PlainText {
   const { code, message } = causeOf(error);
   return plainName(
@@ -27,7 +27,7 @@ export function connectionFailure(error: unknown): PlainText {
   );
 }
 
-/** Did `fetch` fail before anything of the request was sent? */
+/** Tells whether `fetch` failed before it sent anything of the request. */
 export function isBeforeConnection(error: unknown): boolean {
   return UNREACHED.has(causeOf(error).code ?? '');
 }

@@ -11,7 +11,10 @@ export class SlowDatabaseError extends Error {
   override readonly name = 'SlowDatabaseError';
 }
 
-/** Why a database could not be read, from the system's or SQLite's error; any other error is a bug, and thrown again. */
+/**
+ * Returns why a database could not be read, from the system's or SQLite's error; any other error is a bug, and is
+ * thrown again.
+ */
 export function readingProblem(error: unknown, path: string): Problem {
   if (resultCode(error) === SQLITE.cantOpen) return cannotOpen(path);
   if (error instanceof SlowDatabaseError) return slow(path);
@@ -21,7 +24,10 @@ export function readingProblem(error: unknown, path: string): Problem {
   return systemProblem(error, path);
 }
 
-/** No quiet moment to read in: somebody writes for long, or on and on, or a writer died and left its journal behind. */
+/**
+ * Returns the problem of a database without a quiet moment to read in: somebody keeps writing, or a writer died and
+ * left its journal behind.
+ */
 export function busyProblem(path: string): Problem {
   const shown = plainName(path);
   return problem(
@@ -32,7 +38,9 @@ export function busyProblem(path: string): Problem {
   );
 }
 
-/** The database can be read, but not, or not all, as the source that it was taken for; `why` is a sentence. */
+/**
+ * Returns the problem of a database that can be read, but not as the source that it was taken for; `why` is a sentence.
+ */
 export function notOfKindProblem(path: string, why: string, isShown = false): Problem {
   const shown = plainName(path);
   return problem(

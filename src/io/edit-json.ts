@@ -57,7 +57,7 @@ interface Place {
   readonly isSpread: boolean;
 }
 
-/** The text of `value` in the place of `node`, which held `before`; null if nothing has changed. */
+/** Returns the text of `value` in the place of `node`, which held `before`; null if nothing has changed. */
 function render(node: JsonNode, before: unknown, value: unknown, hand: Hand, place: Place): string | null {
   if (node.kind === 'scalar') return Object.is(before, value) ? null : write(value, hand, place);
   const isSameKind =
@@ -68,7 +68,7 @@ function render(node: JsonNode, before: unknown, value: unknown, hand: Hand, pla
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What is gone is left out with the comma before it; what is new comes last. */
+/** Renders a list or object. What is gone is left out with the comma before it; what is new comes last. */
 function renderContainer(
   node: ContainerNode,
   before: JsonObject,
@@ -119,12 +119,12 @@ function placesIn({ entries }: ContainerNode, { text }: Hand, { margin }: Place)
   };
 }
 
-/** As `JSON.stringify` does it. */
+/** Tells whether a value is left out, as `JSON.stringify` does it. */
 function isLeftOut(value: unknown, node: ContainerNode): boolean {
   return value === undefined && node.kind === 'object';
 }
 
-/** What stands before a container's first entry, before one that is added, and behind its last one. */
+/** Returns the text before a container's first entry, before one that is added, and after its last one. */
 function gapsIn({ start, end, entries }: ContainerNode, hand: Hand, { margin, isSpread }: Place) {
   const { text, lineEnd, indent, comma } = hand;
   const [head, second] = entries;
@@ -164,7 +164,7 @@ function quote(scalar: unknown, hand: Hand): string {
   return escaped(JSON.stringify(scalar) ?? 'null', hand);
 }
 
-/** Each UTF-16 unit by itself: what lies beyond the first plane takes two. */
+/** Escapes a character, UTF-16 unit by unit: beyond the first plane it takes two. */
 function escaped(text: string, { isAscii }: Hand): string {
   if (!isAscii) return text;
   return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

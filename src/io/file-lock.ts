@@ -90,7 +90,7 @@ async function take(lock: string, me: string): Promise<boolean> {
   }
 }
 
-/** The lock that lies there; null if there is none. Throws where something else is in its place. */
+/** Returns the lock that lies there; null if there is none. Throws if something else is in its place. */
 async function look(lock: string): Promise<Lock | null> {
   const stats = await lstat(lock).catch(() => null);
   if (!stats) return null;

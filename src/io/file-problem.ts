@@ -8,7 +8,7 @@ import type { JsonFault } from './json-text.ts';
 export const FILE_LIMIT_BYTES = 64 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
-/** Why the system would not let a file be read, from the error it gave. */
+/** Returns why the system would not let a file be read, from the error it gave. */
 export function systemProblem(error: unknown, path: string): Problem {
   const shown = plainName(path);
   const code = (error as NodeJS.ErrnoException).code ?? '';
@@ -38,7 +38,7 @@ export function systemProblem(error: unknown, path: string): Problem {
 /** What may lie where a file is expected. */
 export type NoFile = 'a directory' | 'a pipe' | 'a socket' | 'a device';
 
-/** The path leads to something that is no file. */
+/** Returns the problem of a path that does not lead to a file, but to `what`: "a directory", "a pipe". */
 export function notAFileProblem(path: string, what: NoFile): Problem {
   const hint = what === 'a directory' ? 'name a file in it' : 'to read a stream: COMMAND | taskglass -';
   return problem('unreadable', 'down', words`${plainName(path)} is ${what}, not a file`, hint);
@@ -54,7 +54,7 @@ export function tooLargeProblem(path: string, limitBytes = FILE_LIMIT_BYTES): Pr
   );
 }
 
-/** The text is no JSON, and has not been for so long that it is no write in progress. */
+/** Returns the problem of a text that is not JSON, and has not been for so long that it is no write in progress. */
 export function notJsonProblem(path: string, fault: JsonFault): Problem {
   const place = fault.at ? words` (line ${fault.at.line}, column ${fault.at.column})` : '';
   return problem(

@@ -54,7 +54,7 @@ export function followDatabase<T>(options: {
   };
 }
 
-/** Instead of the bytes, which may be many: what tells them from those before. */
+/** Returns a mark that tells the bytes of a database from those before; the bytes themselves may be many. */
 async function readMark(
   path: string,
   clock: Clock,
@@ -72,7 +72,7 @@ async function readMark(
   }
 }
 
-/** One question to a database, in one look at it. */
+/** Asks a database one question, in one look at it. */
 export function askDatabase<T>(path: string, query: (database: Database) => T): DatabaseAnswer<T> {
   try {
     return readUntouched(path, query);

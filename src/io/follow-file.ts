@@ -72,7 +72,7 @@ export function followFile<T>(options: {
     await options.onValue(parsed.value, found.modifiedAt);
   }
 
-  /** An incomplete file is left alone until 2 s after it was last touched; then it is a problem until it is whole. */
+  /** Leaves an incomplete file alone until 2 s after it was last touched; then it is a problem until it is whole. */
   function markIncomplete(since: number, explain: () => Problem): void {
     incomplete ??= startPatience(
       clock,

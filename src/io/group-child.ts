@@ -80,7 +80,10 @@ export async function drained(outputs: readonly Readable[], clock: Clock, atMost
   stop.abort();
 }
 
-/** Some refusals of the system come at once (no command is empty, or has a null byte in it), others as an event. */
+/**
+ * Starts a child. Some refusals of the system are thrown at once (no command is empty, or has a null byte in it),
+ * others come as an event.
+ */
 function spawned(
   { words, cwd, env, stdin }: GroupCommand,
   out: number | 'pipe',

@@ -44,7 +44,10 @@ function whatBroke(message: string, text: string, offset: number | null): string
   return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
-/** V8 tells the place in most of its messages. In the others it is the end of the shortest prefix that is broken. */
+/**
+ * Returns where JSON breaks. V8 tells the place in most of its messages. In the others it is the end of the shortest
+ * prefix that is broken.
+ */
 function offsetOf(message: string, text: string): number | null {
   const told = /at position (\d+)/u.exec(message)?.[1];
   if (told !== undefined) return Number(told);

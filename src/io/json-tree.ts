@@ -23,7 +23,7 @@ export interface JsonEntry {
   readonly value: JsonNode;
 }
 
-/** The tree of a text that `parseExactly` has accepted. Throws a `RangeError` for one that is nested too deep. */
+/** Returns the tree of a text that `parseExactly` has accepted. Throws a `RangeError` if it is nested too deep. */
 export function parseTree(text: string): JsonNode {
   let at = 0;
 

@@ -1,4 +1,4 @@
-/** The media type that a `Content-Type` header names, without its parameters: such types have no case. */
+/** Returns the media type that a `Content-Type` header names, in lower case and without its parameters. */
 export function mediaType(header: string | null | undefined): string {
   return (header ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }

@@ -5,9 +5,9 @@ import path from 'node:path';
 const SIGHUP_BIT = 1n;
 
 /**
- * Whether we were told to outlive the terminal: by `nohup`, or inside a script that was. Node does not say: before any of
- * our code runs it sets ignored signals back. What is left are the name of what the shell started and, on Linux, what our
- * parent ignores, which we had from it.
+ * Tells whether we are to outlive the terminal: under `nohup`, or in a script under it. Node does not say: before any
+ * of our code runs, it resets ignored signals. What is left are the name of what the shell started and, on Linux, what
+ * our parent ignores, from which we inherited it.
  */
 export function isUnderNohup(process: NodeJS.Process): boolean {
   if (process.stdout.isTTY) return false;

@@ -22,7 +22,7 @@ function setBlocking(streams: readonly NodeJS.WriteStream[], isBlocking: boolean
   }
 }
 
-/** Has the terminal yet to take what was written to it? */
+/** Tells whether the terminal has yet to take what was written to it. */
 export function isBehind(stdout: NodeJS.WriteStream): boolean {
   return stdout.writableLength > 0;
 }

@@ -25,8 +25,9 @@ export function ownProcess(): ProcessIdentity | null {
 let own: { readonly identity: ProcessIdentity | null } | undefined;
 
 /**
- * Whether the process that `raw` (a `ProcessIdentity` from outside) names is surely gone: it ended, its pid is another
- * one's by now, or the machine has been started anew. False where that cannot be known, as of another machine or container.
+ * Tells whether the process that `raw` (a `ProcessIdentity` from outside) names is surely gone: it ended, its pid
+ * belongs to another one by now, or the machine was restarted. False if that cannot be known, as of another machine or
+ * container.
  */
 export function isProcessGone(raw: unknown): boolean {
   const there = decodeIdentity(raw);
@@ -70,7 +71,7 @@ function readOwn(): ProcessIdentity | null {
   }
 }
 
-/** Hashed, as the system's manual asks: the id itself is nobody else's business. */
+/** Returns the machine's id, hashed, as the system's manual asks: the id itself is nobody else's business. */
 function machineHash(): string {
   return createHash('sha256').update(`taskglass ${machineId()} ${hostname()}`).digest('hex').slice(0, 16);
 }
@@ -83,7 +84,7 @@ function machineId(): string {
   }
 }
 
-/** null if there is no such process, or it is not shown to us. */
+/** Reads what the system says of a process; null if there is no such process, or it is not shown to us. */
 function readStat(pid: number | 'self'): { readonly startTicks: number; readonly isDead: boolean } | null {
   try {
     // pid (name) state …: the name may hold anything, also blanks and brackets. The start is the 22nd field.

@@ -5,7 +5,7 @@ export interface EventQueue<T> extends AsyncIterable<T> {
   end(): void;
 }
 
-/** The queue ends when `signal` aborts; what had not been read by then is dropped. */
+/** Creates a queue that ends when `signal` aborts; what has not been read by then is dropped. */
 export function createEventQueue<T>(signal: AbortSignal): EventQueue<T> {
   let items: T[] = [];
   let ended = signal.aborted;

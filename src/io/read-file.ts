@@ -40,7 +40,9 @@ export function readTail(path: string): Promise<FileReading> {
   });
 }
 
-/** Where the second last line that ended begins; null where that is further back than `bytes`, which begin at `offset`. */
+/**
+ * Returns where the second-last ended line begins; null if that is further back than `bytes`, which begin at `offset`.
+ */
 function startOfLastLines(bytes: Buffer, offset: number): number | null {
   const end = bytes.lastIndexOf(NEWLINE);
   const before = end > 0 ? bytes.lastIndexOf(NEWLINE, end - 1) : -1;
@@ -83,7 +85,7 @@ async function readFrom(handle: FileHandle, start: number, expected: number): Pr
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
 }
 
-/** What a path that leads to no file leads to, with its article. */
+/** Returns what a path leads to that is not a file, with its article. */
 export function kindOf(stats: Stats): NoFile {
   if (stats.isDirectory()) return 'a directory';
   if (stats.isFIFO()) return 'a pipe';

@@ -53,13 +53,13 @@ export async function rewriteJson(
   });
 }
 
-/** The system would not let the file at `path` be changed, or made. */
+/** Returns the error of a file at `path` that the system would not let us change, or create. */
 export function cannotWrite(path: string, error: Error): RewriteError {
   const message = words`${plainName(path)} cannot be written: ${plainName(error.message)}`;
   return new RewriteError(problem('not-allowed', 'degraded', message, 'it is as it was'));
 }
 
-/** What could not be read again afterwards is not written. */
+/** Returns the changed text. What could not be read again afterwards is not written. */
 function edited(bytes: Buffer, change: (document: unknown) => void): Buffer {
   if (!isDecodable(bytes)) throw new Error('it is neither UTF-8 nor UTF-16: a change would damage it');
   try {
@@ -71,7 +71,7 @@ function edited(bytes: Buffer, change: (document: unknown) => void): Buffer {
   throw new Error(`it would be larger than ${FILE_LIMIT_BYTES / 1024 / 1024} MiB`);
 }
 
-/** The document as it is now, read again until it is whole; rejects with a `RewriteError` after 2 s, or when aborted. */
+/** Reads the document, again and again until it is whole; rejects with a `RewriteError` after 2 s, or when aborted. */
 export async function readWholeJson(options: RewriteOptions): Promise<Buffer> {
   const { path, clock, signal } = options;
   const giveUpAt = clock.monotonic() + INCOMPLETE_LIMIT_MS;
@@ -93,7 +93,7 @@ async function readBytes({ path, blank }: RewriteOptions): Promise<Buffer> {
   throw new RewriteError(found.problem);
 }
 
-/** What the system or the lock said, not what `change` did. */
+/** Tells whether an error comes from the system or the lock, not from `change`. */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && !('problem' in error);
 }

@@ -13,7 +13,7 @@ const LONGEST_LIFE_MS = 24 * 60 * 60 * 1000;
 
 const cleared = new Set<string>();
 
-/** A name of its own in the directory of `target`, for what is to take its place. */
+/** Returns a unique name in the directory of `target`, for the file that is to replace it. */
 export function temporaryBeside(target: string): string {
   const name = `.${basename(target)}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   return join(dirname(target), name);

@@ -26,7 +26,10 @@ export function watchDirectory(directory: string, clock: Clock, onChange: () => 
     }
   }
 
-  /** A directory made anew is another one: the watch on the old one hears nothing more. */
+  /**
+   * Watches the directory that is there now. One that was made anew is another one: the watch on the old one hears
+   * nothing more.
+   */
   function openInside(): void {
     inside?.close();
     inside = open(directory, onChange);

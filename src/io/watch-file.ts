@@ -59,7 +59,7 @@ export function watchTree(directory: string, depth: number, onChange: () => void
   });
 }
 
-/** A directory and what is a directory in it, by a link too, as deep as it is watched. */
+/** Returns a directory and the directories in it, also through links, as deep as it is watched. */
 async function directoriesIn(directory: string, depth: number): Promise<string[]> {
   const entries: Dirent[] =
     depth === 0 ? [] : await readdir(directory, { withFileTypes: true }).catch(() => []);
@@ -134,7 +134,10 @@ function watchPath(
   };
 }
 
-/** Is the path on a file system whose changes the kernel does not tell? Looks at the nearest directory that exists. */
+/**
+ * Tells whether the path is on a file system whose changes the kernel does not tell. Looks at the nearest directory
+ * that exists.
+ */
 async function isOnNetwork(path: string): Promise<boolean> {
   try {
     return NETWORK_FILESYSTEMS.has((await statfs(path)).type >>> 0);

@@ -80,7 +80,7 @@ export function watchPlaces(listener: PlaceListener): PlaceWatch {
   };
 }
 
-/** The directories on which it depends where a path to a file leads: its own, and that of each link on the way. */
+/** Returns the directories that decide where a path to a file leads: its own, and that of each link on the way. */
 export async function placesOf(path: string): Promise<string[]> {
   const directories: string[] = [];
   for (let at = path; directories.length < LONGEST_CHAIN; ) {

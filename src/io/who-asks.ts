@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 
-/** Who gives a command on this machine, for those who read it later: `user@host`. */
+/** Returns who gives a command on this machine, for those who read it later: `user@host`. */
 export function whoAsks(): string {
   try {
     return `${userInfo().username}@${hostname()}`;

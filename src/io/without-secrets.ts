@@ -1,7 +1,7 @@
 /** Keys, tokens, passphrases, and the files that hold them. */
 const SECRET = /^TASKGLASS_(?:.*_)?(?:NSEC|PASSPHRASE|PASSWORD|TOKEN|SECRET|KEY|BUNKER)(?:_|$)/u;
 
-/** Our keys are none of a command's business, nor of its logs'. */
+/** Returns the environment without our keys: they are none of a command's business, nor of its logs'. */
 export function withoutSecrets(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {

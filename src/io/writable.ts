@@ -2,7 +2,9 @@ import { access, constants, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type PlainText, plainName, words } from '../model/text.ts';
 
-/** Why none of these paths may be written by this user ("not writable: owned by root"); null if all may. */
+/**
+ * Returns why this user may not write one of these paths ("not writable: owned by root"); null if all can be written.
+ */
 export async function writeRefusal(paths: readonly string[]): Promise<PlainText | null> {
   for (const path of paths) {
     const refusal = await refusalOf(path);
@@ -11,7 +13,7 @@ export async function writeRefusal(paths: readonly string[]): Promise<PlainText 
   return null;
 }
 
-/** The path itself where it exists, else the nearest directory above, in which it would be made. */
+/** Returns the path itself if it exists, else the nearest directory above, in which it would be made. */
 export async function nearestExisting(path: string): Promise<string> {
   const parent = dirname(path);
   if (parent === path) return path;
@@ -30,7 +32,7 @@ async function refusalOf(path: string): Promise<PlainText | null> {
   }
 }
 
-/** Whether there is anything at a path that this user can reach. */
+/** Tells whether there is anything at a path that this user can reach. */
 export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

@@ -34,7 +34,7 @@ export async function findWriteTarget(path: string): Promise<WriteTarget> {
   return checked(path, step.value);
 }
 
-/** `findWriteTarget` for the last moment of a process, in which nothing asynchronous runs any more. */
+/** Does what `findWriteTarget` does in the last moment of a process, when nothing asynchronous runs any more. */
 export function findWriteTargetNow(path: string): WriteTarget {
   const steps = walk(path);
   let step = steps.next();

@@ -30,7 +30,7 @@ export function claimEnd(actions: readonly TaskAction[], now: number): number {
   return actions.reduce((sum, { timeoutMs }) => sum + timeoutMs, now + CLAIM_MARGIN_MS);
 }
 
-/** The task, if it is still ours: meanwhile somebody may have cancelled it, or taken us for dead. */
+/** Loads the task if it is still ours: meanwhile somebody may have cancelled it, or taken us for dead. */
 export function loadClaimed(tables: LedgerTables, id: string, claim: string): LoadedTask {
   const task = loadTask(tables, id);
   if (task.run.claim !== claim) throw conflict(id);

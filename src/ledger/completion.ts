@@ -67,8 +67,8 @@ export async function completeTask(id: string, options: CompletionOptions, tools
 }
 
 /**
- * Nobody else completes it from here on; where nothing has to be run before, it is completed at once. Resolves with the
- * status to go back to.
+ * Claims the task, so that nobody else completes it; if nothing has to be run before, completes it at once. Resolves
+ * with the status to go back to.
  */
 function claimTask(
   completion: Completion,
@@ -99,7 +99,7 @@ function markCompleted(completion: Completion): Promise<TaskRecord> {
   });
 }
 
-/** The one place where a task becomes completed. The claim stays as long as there are hooks to be run. */
+/** Marks a task completed; the only place that does. The claim stays as long as there are hooks to be run. */
 function complete(
   tables: LedgerTables,
   run: ClaimedRun,
@@ -148,7 +148,7 @@ async function takeBack(
   );
 }
 
-/** All hooks are through: from now on the completion counts for those who wait for it. */
+/** Releases the claim after all hooks: from now on the completion counts for tasks that wait for it. */
 function release(tables: LedgerTables, { id, claim }: Completion): void {
   tables.releaseClaim(id, claim);
 }

@@ -47,7 +47,10 @@ export async function connectToLedger(
     if (isClosed) throw new LedgerError('database', closed(options.path));
   }
 
-  /** SQLite does not notice: it would go on writing to a file that nobody will ever see again. */
+  /**
+   * Throws if the file is gone or was replaced. SQLite does not notice: it would go on writing to a file that nobody
+   * will ever see again.
+   */
   function refuseVanished(): void {
     if (file !== identityOf(options.path)) throw new LedgerError('database', vanished(options.path));
   }
@@ -100,7 +103,7 @@ export function createRetrier({ path, clock, lockTimeoutMs }: ConnectionOptions)
   };
 }
 
-/** What the database or the system said, as a `LedgerError`; anything else is a bug, and stays what it is. */
+/** Turns the database's or the system's error into a `LedgerError`; anything else is a bug, and stays as it is. */
 export function asLedgerError(error: unknown, path: string): unknown {
   if (error instanceof LedgerError) return error;
   if (error instanceof ForeignDatabaseError) return new LedgerError('database', foreign(error, path));

@@ -53,7 +53,7 @@ function refuseMissing(
   }
 }
 
-/** A few names, and how many more there are. */
+/** Returns a few names, and how many more there are. */
 export function named(ids: readonly string[]): PlainText {
   const told = ids.slice(0, NAMES_TOLD).map((id) => plainName(id));
   const more = ids.length - told.length;

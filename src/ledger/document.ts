@@ -15,8 +15,8 @@ const DEFINITION_KEYS = [
 ] as const satisfies readonly (keyof DefinitionInput)[];
 
 /**
- * Is this JSON document a ledger's export, or a file of definitions? Those say what is to be done, and nothing of how it
- * stands: they are no source by themselves, though they have `tasks` as a task breakdown has.
+ * Tells whether this JSON document is a ledger's export, or a file of definitions. Those say what is to be done, but
+ * nothing of how it stands: they are no source by themselves, although they have `tasks` as a task breakdown has.
  */
 export function isLedgerDocument(document: Readonly<Record<string, unknown>>): boolean {
   if (document.format === LEDGER_FORMAT) return true;
@@ -26,7 +26,7 @@ export function isLedgerDocument(document: Readonly<Record<string, unknown>>): b
   return tasks.some((task) => DEFINITION_KEYS.some((key) => key in task));
 }
 
-/** Is it an export, with what has become of the tasks? */
+/** Tells whether it is an export, with what has become of the tasks. */
 export function isLedgerExport(document: Readonly<Record<string, unknown>>): boolean {
   if (document.format !== LEDGER_FORMAT || !Array.isArray(document.tasks)) return false;
   return document.tasks.some((task) => 'definition' in (jsonObject(task) ?? {}));

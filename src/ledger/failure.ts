@@ -45,7 +45,7 @@ function markFailed(
   });
 }
 
-/** Where somebody has begun the task anew in between, nobody needs to know any more. */
+/** Records how a rollback went. If somebody has begun the task anew since, nobody needs to know any more. */
 function recordRollback(
   id: string,
   claim: string,

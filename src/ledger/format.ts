@@ -140,14 +140,16 @@ export function decodeDefinition(raw: unknown, where = words`the definition`): T
   return { id, name: name ?? id, ...own, extra };
 }
 
-/** The definition as files have it: what says nothing is left out, and the foreign keys stand among the others. */
+/**
+ * Encodes a definition as files have it: what says nothing is left out, and the foreign keys stand among the others.
+ */
 export function encodeDefinition(definition: TaskDefinition): Record<string, unknown> {
   const { extra, ...own } = definition;
   const said = Object.entries(own).filter(([, value]) => !saysNothing(value));
   return { ...Object.fromEntries(said), ...extra };
 }
 
-/** The error of what could not be read at `where`: the first thing that is wrong there, with its path. */
+/** Returns the error of what could not be read at `where`: the first thing that is wrong there, with its path. */
 export function unreadable(where: PlainText, error: z.ZodError): LedgerError {
   const issue = firstIssue(error.issues);
   const place = issue && issue.path.length > 0 ? words`, ${plainName(issue.path.join('.'))}` : '';
@@ -162,7 +164,10 @@ export function unreadable(where: PlainText, error: z.ZodError): LedgerError {
   );
 }
 
-/** Foreign keys are kept as JSON: not what is nested so deep that nobody could write it down again, or is no JSON. */
+/**
+ * Throws if foreign keys can't be kept as JSON: they are nested so deep that nobody could write them again, or are not
+ * JSON.
+ */
 function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: PlainText): void {
   try {
     JSON.stringify(extra);
@@ -180,7 +185,7 @@ function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: Plain
   }
 }
 
-/** Of alternatives the one that came furthest: the others were not meant. */
+/** Returns the first issue; of alternatives, that of the one that came furthest: the others were not meant. */
 function firstIssue(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
   const [issue] = issues;
   if (issue?.code !== 'invalid_union') return issue;

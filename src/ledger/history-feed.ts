@@ -92,7 +92,10 @@ export function createHistoryFeed(connection: LedgerConnection, clock: Clock): H
   };
 }
 
-/** A listener that throws is a bug of its owner's program: it comes up there, and harms neither the change nor others. */
+/**
+ * Tells a listener. If it throws, that is a bug of its owner's program: it surfaces there, and harms neither the change
+ * nor the other listeners.
+ */
 function tell(listener: HistoryListener, entry: HistoryEntry): void {
   try {
     listener(entry);

@@ -136,7 +136,7 @@ function unknownTask(tables: LedgerTables, id: string): LedgerError {
   );
 }
 
-/** Somebody else has changed the task in between. */
+/** Returns the error of a task that somebody else has changed in between. */
 export function conflict(id: string): LedgerError {
   return new LedgerError(
     'conflict',

@@ -46,7 +46,7 @@ export function refuseMove(run: ClaimedRun, move: Move): void {
   );
 }
 
-/** The first run of a task, or the next one after `before`. */
+/** Begins the first run of a task, or the next one after `before`. */
 export function beginRun(
   task: string,
   steps: readonly StepDefinition[],
@@ -93,7 +93,7 @@ export function completing(run: ClaimedRun, claim: string, claimUntil: number): 
   return { run: { ...run, status: 'completing', claim, claimUntil }, event: 'completing', from: run.status };
 }
 
-/** Done. The claim stays as long as there are hooks to be run. */
+/** Completes a run. The claim stays as long as there are hooks to be run. */
 export function completed(
   run: ClaimedRun,
   now: number,
@@ -112,7 +112,7 @@ export function completed(
   };
 }
 
-/** Back to what it was before somebody tried to complete it. */
+/** Puts a run back to what it was before somebody tried to complete it. */
 export function notCompleted(
   run: ClaimedRun,
   event: 'refused' | 'revoked' | 'recovered',
@@ -142,14 +142,14 @@ export function cancelled(run: ClaimedRun, now: number, reason: string | null): 
   return { run: ended as ClaimedRun, event: 'cancelled', from: run.status, reason };
 }
 
-/** The same run again: pending, one attempt more. */
+/** Makes the same run pending again, with one more attempt. */
 export function triedAgain(run: ClaimedRun, steps: readonly StepDefinition[], now: number): Moved {
   const fresh = beginRun(run.task, steps, now);
   const kept = { run: run.run, jobRun: run.jobRun, version: run.version, createdAt: run.createdAt };
   return { run: { ...fresh, ...kept, attempt: run.attempt + 1 }, event: 'reset', from: run.status };
 }
 
-/** Something happened beside its status: the history tells, nothing moves. */
+/** Records something that happened beside the status: the history tells it, nothing moves. */
 export function remarked(
   run: ClaimedRun,
   event: 'noted' | 'redefined' | 'rollback' | 'recovered',

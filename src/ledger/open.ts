@@ -66,8 +66,9 @@ export async function migrateLedger(
 }
 
 /**
- * SQLite would say of a pipe that the disk fails, and wait for one that nobody writes to. And it resolves links by itself,
- * past the kernel's guard: a stranger's could lead into any database of this user's.
+ * Throws if the path is no place for a ledger. SQLite would say of a pipe that the disk fails, and wait for one that
+ * nobody writes to. And it resolves links by itself, past the kernel's guard: a stranger's link could lead into any
+ * database of this user's.
  */
 async function refuseUnwritable(file: string): Promise<void> {
   try {

@@ -15,7 +15,10 @@ export interface StepChange {
   readonly progress?: number | null;
 }
 
-/** The steps after one of them moved: what begins or ends is stamped. Throws a `LedgerError` where there is no such step. */
+/**
+ * Returns the steps after one of them moved: what begins or ends is stamped. Throws a `LedgerError` if there is no such
+ * step.
+ */
 export function changeStep(
   steps: readonly StepState[],
   { index, name, status = 'running', progress }: StepChange,

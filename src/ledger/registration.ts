@@ -64,7 +64,7 @@ function changedKeys(before: TaskDefinition, after: TaskDefinition): (keyof Task
   return keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
 }
 
-/** Steps that keep their names keep what was told of them. */
+/** Returns the steps of a new definition: those that keep their names keep what was told of them. */
 function keptSteps(steps: readonly StepState[], definition: TaskDefinition): StepState[] {
   const before = new Map(steps.map((step) => [step.name, step]));
   return freshSteps(definition.steps).map((step) => {

@@ -90,7 +90,7 @@ function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-/** The tables take nothing but JSON. */
+/** Parses JSON; the tables take nothing else. */
 function parsed(text: string): unknown {
   return JSON.parse(text);
 }

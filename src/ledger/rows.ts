@@ -54,7 +54,7 @@ export function encodeRunRow(run: ClaimedRun, isCurrent = true): StatusRow {
   };
 }
 
-/** A task as the ledger answers for it; what nobody but the ledger needs is left out. */
+/** Decodes a task as the ledger shows it, without what only the ledger needs. */
 export function decodeTaskRow(
   row: TaskRow,
   dependencies: readonly string[],
@@ -71,12 +71,12 @@ export function withoutClaim({ claim: _, claimUntil: __, ...run }: ClaimedRun): 
   return run;
 }
 
-/** The rows of `node:sqlite` have no prototype; what is handed out is an ordinary object. */
+/** Decodes a line of the history. Rows of `node:sqlite` have no prototype; what is handed out is an ordinary object. */
 export function decodeHistoryRow(row: HistoryEntry): HistoryEntry {
   return { ...row };
 }
 
-/** How a run's steps stand before anything was done. */
+/** Returns a run's steps before anything was done. */
 export function freshSteps(steps: readonly StepDefinition[]): StepState[] {
   return steps.map(({ name, weight }) => {
     return { name, weight, status: 'pending', progress: null, startedAt: null, endedAt: null };

@@ -64,7 +64,7 @@ export function refuseUnrunnable(actions: readonly TaskAction[], runner: ActionR
   }
 }
 
-/** How an action is called in messages: by its name, else by what it runs. */
+/** Returns an action's name in messages: its own, else what it runs. */
 export function titleOf(action: TaskAction): PlainText {
   if (action.name !== null) return plainName(action.name);
   if ('function' in action) return plainName(action.function);
@@ -108,7 +108,7 @@ function textOf(answer: unknown): string | null {
   return typeof answer === 'string' && answer !== '' ? answer : null;
 }
 
-/** What a command is told of its task. */
+/** Returns the environment variables that tell a command of its task. */
 function variablesOf({ definition, status }: TaskRecord, path: string): Record<string, string> {
   return {
     TASKGLASS_LEDGER: path,

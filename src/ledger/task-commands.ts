@@ -16,7 +16,7 @@ export interface TaskCommand {
   readonly action: CommandAction;
 }
 
-/** The commands of a definition, in the order in which they may be run. Functions are not among them. */
+/** Returns the commands of a definition, in the order in which they may be run. Functions are not among them. */
 export function commandsOf(definition: TaskDefinition): TaskCommand[] {
   const { id: task, verification, beforeCompletion, afterCompletion, rollback } = definition;
   const at = (place: CommandPlace, actions: readonly (TaskAction | null)[]) =>
@@ -29,13 +29,15 @@ export function commandsOf(definition: TaskDefinition): TaskCommand[] {
   ];
 }
 
-/** The command itself, whatever its author calls it: `test -s data.csv`; a list with each word quoted where needed. */
+/**
+ * Returns the command itself, whatever its author calls it: `test -s data.csv`; a list has each word quoted if needed.
+ */
 export function commandText({ command }: CommandAction): string {
   if (typeof command === 'string') return command.replaceAll('\n', '\\n'); // or what follows looks like a comment
   return command.map((word) => (/^[\w./:=@%+,-]+$/u.test(word) ? word : JSON.stringify(word))).join(' ');
 }
 
-/** Those commands of `after` that `before`, which this ledger has already, does not run at the same place. */
+/** Returns those commands of `after` that `before`, which this ledger has already, does not run at the same place. */
 export function newCommands(after: TaskDefinition, before: TaskDefinition | null): TaskCommand[] {
   const known = before === null ? [] : commandsOf(before);
   return commandsOf(after).filter((command) => !known.some((other) => isDeepStrictEqual(other, command)));
@@ -53,7 +55,7 @@ export function ownerRefusal(path: string): LedgerError | null {
 /** How many of the commands that are refused are told. */
 const COMMANDS_TOLD = 3;
 
-/** Why tasks are not taken in that bring commands along: the first of them, each with its task. */
+/** Returns why tasks that bring commands along are refused: the first of the commands, each with its task. */
 export function commandsRefused(commands: readonly TaskCommand[]): LedgerError {
   const tasks = new Set(commands.map(({ task }) => task));
   const told = commands

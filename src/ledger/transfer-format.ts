@@ -86,7 +86,10 @@ export function decodeTransfer(raw: unknown): LedgerTransfer {
   return { format, version, exportedAt, tasks: tasks.map(decodeTask) };
 }
 
-/** The transfer as JSON: definitions as files have them, and of the rest what says something: it is half of it. */
+/**
+ * Encodes the transfer as JSON: definitions as files have them, and of the rest only what says something, which is half
+ * of it.
+ */
 export function encodeTransfer({ tasks, ...head }: LedgerTransfer): Record<string, unknown> {
   return {
     ...head,

@@ -43,7 +43,7 @@ export function readRuns(
 /** What belongs to so many tasks is read at once: a statement for each task costs more than what it reads. */
 const PAGE_LENGTH = 1_000;
 
-/** Tasks with all that is known of them. */
+/** Exports tasks with all that is known of them. */
 export function exportTasks(tables: LedgerTables, query: TaskQuery, now: number): LedgerTransfer {
   const rows = tables.tasks(query);
   const tasks: TaskTransfer[] = [];
@@ -112,7 +112,7 @@ function importTask(
   for (const note of notes) tables.insertNote({ ...note, task });
 }
 
-/** A run that nobody has written a history of gets its first line: each change that follows counts on from there. */
+/** Imports a run. One without a history gets its first line: each change that follows counts on from there. */
 function importRun(
   tables: LedgerTables,
   run: TaskRun,

@@ -32,7 +32,7 @@ export interface LedgerWriter {
   ): Promise<TaskRecord>;
 }
 
-/** `by` is who acts where a call does not say. */
+/** Creates a writer. `by` is who acts if a call does not say. */
 export function createLedgerWriter(
   { connection, clock }: ClaimTools,
   feed: HistoryFeed,

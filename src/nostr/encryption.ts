@@ -8,7 +8,7 @@ import { type Tags, tagNamed, tagsNamed } from './tags.ts';
 const NIP_04 = /^[A-Za-z0-9+/]+={0,2}\?iv=[A-Za-z0-9+/]+={0,2}$/u;
 const NIP_44 = /^A[g-v][A-Za-z0-9+/]{128,}={0,2}$/u;
 
-/** Is the content encrypted? It says so, or looks like it: not all do. */
+/** Tells whether the content is encrypted: its tags say so, or it looks like it, as not all of them do. */
 export function isEncrypted({ tags, content }: Pick<Event, 'tags' | 'content'>): boolean {
   return content !== '' && (tagNamed(tags, 'encrypted') !== undefined || cipherOf(content) !== null);
 }
@@ -29,8 +29,8 @@ export async function decryptEvent(event: Event, signer: Signer): Promise<Decryp
 }
 
 /**
- * What several may read, and nobody else: NIP-44 is between two keys, so that each reader gets a copy, in a JSON object
- * by public key. The tags that say something go into it; those that relays index stay open.
+ * Encrypts for several readers and nobody else. NIP-44 is between two keys, so each reader gets a copy, in a JSON
+ * object by public key. The tags that say something go into it; those that relays index stay open.
  */
 export async function encryptForReaders(
   template: EventTemplate,
@@ -49,7 +49,7 @@ export async function encryptForReaders(
 /** By these relays find what belongs together. */
 const OPEN_TAGS = new Set(['e', 'p', 'k', 'request', 'expiration']);
 
-/** A reader's own copy, if there is one for each of several; null for any other content. */
+/** Returns a reader's own copy, if there is one for each of several; null for any other content. */
 function copyFor(pubkey: string, content: string): string | null {
   if (!content.startsWith('{')) return null;
   const copy = (readJson(content) as Readonly<Record<string, unknown>> | undefined)?.[pubkey];
@@ -65,7 +65,10 @@ function cipherOf(content: string): 'nip04' | 'nip44' | null {
   return NIP_44.test(content) ? 'nip44' : null;
 }
 
-/** Whose keys the content may be meant for besides ours: the author's, or, of our own events, those it names. */
+/**
+ * Returns the keys that the content may be encrypted with besides ours: the author's, or, for our own events, those it
+ * names.
+ */
 function partnersOf({ pubkey, tags }: Event, ownPubkey: string): string[] {
   if (pubkey !== ownPubkey) return [pubkey];
   return tagsNamed(tags, 'p')
@@ -73,7 +76,7 @@ function partnersOf({ pubkey, tags }: Event, ownPubkey: string): string[] {
     .slice(0, 5);
 }
 
-/** What is inside may be the text, or, as NIP-90 asks, the real tags as a JSON array. */
+/** Returns what was encrypted: the text, or, as NIP-90 asks, the real tags as a JSON array. */
 function unfold(event: Event, text: string): DecryptedEvent {
   const tags = readTags(text);
   if (!tags) return { ...event, content: text };

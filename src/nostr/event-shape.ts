@@ -12,8 +12,8 @@ export function isHexId(raw: unknown): boolean {
 }
 
 /**
- * An event as NIP-01 shapes it, or null. Verifying comes after this: the verifier itself takes upper-case ids and
- * kinds that are strings for valid.
+ * Returns an event as NIP-01 shapes it, or null. Verifying comes after this: the verifier itself accepts upper-case ids
+ * and kinds that are strings.
  */
 export function readEvent(raw: unknown): Event | null {
   if (typeof raw !== 'object' || raw === null) return null;

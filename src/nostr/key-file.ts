@@ -34,8 +34,8 @@ const LARGEST_LOG_N = 18;
 const UNKNOWN_SECURITY = 2;
 
 /**
- * The key to sign with: `nsec` (an nsec or hex text, from `TASKGLASS_NSEC`) if it is given, else the key file's, for
- * which `passphrase` is asked. `none` where there is neither.
+ * Loads the key to sign with: `nsec` (an nsec or hex text, from `TASKGLASS_NSEC`) if it is given, else the key file's,
+ * for which `passphrase` is asked. `none` if there is neither.
  */
 export async function loadSigner(options: {
   nsec?: string | undefined;
@@ -97,8 +97,8 @@ export async function importKey(file: string, text: string, passphrase: string):
 }
 
 /**
- * Whose key the file holds. Needs no passphrase, unless the public key is no longer beside it: then `passphrase` is asked,
- * and the public key is put there again.
+ * Tells whose key the file holds. It needs no passphrase, unless the public key is no longer beside it: then
+ * `passphrase` is asked, and the public key is put there again.
  */
 export async function describeKey(
   file: string,
@@ -116,7 +116,7 @@ export async function describeKey(
   return { kind: 'stored', npub, path: file };
 }
 
-/** Both files or none. */
+/** Stores both files or none. */
 async function storeKey(file: string, key: Uint8Array, passphrase: string): Promise<StoredKey> {
   if (passphrase === '') return refuse('not-allowed', words`a key is not stored without a passphrase`);
   // Before the second that encrypting takes; `wx` decides all the same.
@@ -139,14 +139,14 @@ async function storeKey(file: string, key: Uint8Array, passphrase: string): Prom
 
 const ALREADY_THERE = Object.assign(new Error('there already'), { code: 'EEXIST' });
 
-/** In place of one that is damaged, or that a key left behind which was moved away; what else lies there is somebody's. */
+/** Writes the public key over one that is damaged or left behind; anything else there is somebody's. */
 async function writePublicKey(file: string, npub: string): Promise<void> {
   const { kind } = await readPublicKey(file);
   if (kind === 'found' || kind === 'damaged') await unlink(publicPath(file));
   await writeNew(publicPath(file), `${npub}\n`, 0o644);
 }
 
-/** Never over an existing file: it might be somebody's only copy of a key. What could not be written whole is taken away. */
+/** Writes a new file or none, never over an existing one: it might be somebody's only copy of a key. */
 async function writeNew(file: string, text: string, mode: number): Promise<void> {
   const handle = await open(file, 'wx', mode);
   try {

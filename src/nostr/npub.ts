@@ -2,7 +2,7 @@ import { decode, npubEncode } from 'nostr-tools/nip19';
 import { type PlainText, plainName, words } from '../model/text.ts';
 import { isHexId } from './event-shape.ts';
 
-/** The public key that was meant by 64 hex digits or `npub1…` (NIP-19); null for anything else. */
+/** Reads a public key from 64 hex digits or `npub1…` (NIP-19); null for anything else. */
 export function readPubkey(text: string): string | null {
   const trimmed = text.trim().toLowerCase();
   if (isHexId(trimmed)) return trimmed;
@@ -17,7 +17,7 @@ export function readPubkey(text: string): string | null {
 const MOST_REMEMBERED = 10_000;
 const shortNpubs = new Map<string, PlainText>();
 
-/** A public key as people know it, cut in the middle: `npub10xl…q6y2a`. */
+/** Returns a public key as people know it, cut in the middle: `npub10xl…q6y2a`. */
 export function shortNpub(pubkey: string): PlainText {
   const known = shortNpubs.get(pubkey);
   if (known) return known;

@@ -133,7 +133,7 @@ function strangerPeer(text: string): Peer {
   return { where: shownUrl(text), status: 'down', delayMs: null, problem: addressProblem(text) };
 }
 
-/** Small changes of the delay are no news: a quiet screen stays quiet. */
+/** Tells whether a peer reads as before. Small changes of the delay are no news: a quiet screen stays quiet. */
 function isSamePeer(peer: Peer, before: Peer | undefined): boolean {
   return (
     before !== undefined &&

@@ -2,7 +2,7 @@ import { decode } from 'nostr-tools/nip19';
 import { getPublicKey } from 'nostr-tools/pure';
 import { isHexId } from './event-shape.ts';
 
-/** The 32 bytes of a secret key written as `nsec1…` (NIP-19) or 64 hex digits; null if the text is none. */
+/** Reads the 32 bytes of a secret key written as `nsec1…` (NIP-19) or 64 hex digits; null if the text is not one. */
 export function readSecretKey(text: string): Uint8Array | null {
   const key = readBytes(text.trim().toLowerCase());
   return key && isOnCurve(key) ? key : null;
@@ -19,7 +19,7 @@ function readBytes(text: string): Uint8Array | null {
   }
 }
 
-/** Zero and numbers beyond the curve's order are no keys. */
+/** Tells whether a number is a key: zero and numbers beyond the curve's order are not. */
 function isOnCurve(key: Uint8Array): boolean {
   try {
     return getPublicKey(key) !== '';
@@ -31,8 +31,8 @@ function isOnCurve(key: Uint8Array): boolean {
 const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 
 /**
- * The work factor that an encrypted key (NIP-49) asks for: scrypt runs 2^n rounds and needs as many KiB. It comes from
- * the input, and decrypting takes it as it is: look first. null if the text is no `ncryptsec1…`.
+ * Reads the work factor that an encrypted key (NIP-49) asks for: scrypt runs 2^n rounds and needs as many KiB. It comes
+ * from the input, and decrypting takes it as it is, so look first. Null if the text is not an `ncryptsec1…`.
  */
 export function readLogN(ncryptsec: string): number | null {
   if (!/^ncryptsec1[02-9ac-hj-np-z]{100,500}$/u.test(ncryptsec)) return null;

@@ -13,7 +13,7 @@ interface WasmVerifier {
   verifyEvent(event: Event): void;
 }
 
-/** Does the id belong to the content, and the signature to id and key? */
+/** Tells whether the id belongs to the content, and the signature to id and key. */
 export function isGenuine(wasm: WasmVerifier, event: Event): boolean {
   try {
     wasm.verifyEvent(event);

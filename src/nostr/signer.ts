@@ -20,7 +20,7 @@ export interface Cipher {
 
 const REMEMBERED_PARTNERS = 1_000;
 
-/** A signer for a secret key of 32 bytes, which is kept in memory and shown nowhere. */
+/** Creates a signer for a secret key of 32 bytes, which is kept in memory and shown nowhere. */
 export function createSigner(secretKey: Uint8Array): Signer {
   const conversationKeys = new Map<string, Uint8Array>();
 

@@ -58,7 +58,9 @@ export function createVerifyPool(options: {
     }
   }
 
-  /** A thread that died is not replaced: whatever killed it would kill the next one too. */
+  /**
+   * Tells whether another thread is needed. One that died is not replaced: what killed it would kill the next one too.
+   */
   function isShortOfThreads(): boolean {
     if (hasFailed) return false;
     return members.size === 0 || (waiting.length > LONGEST_QUEUE && members.size < mostThreads);

@@ -22,7 +22,7 @@ export interface AccessRules {
 
 export const OWNER: Access = { kind: 'owner' };
 
-/** What a request that came by a port may do. */
+/** Returns what a request that came by a port may do. */
 export function accessOf(request: Pick<IncomingMessage, 'headers'>, { token, isOpen }: AccessRules): Access {
   if (bearsToken(request, token) || offersToken(request, token)) return OWNER;
   const error = refusalOf(request);
@@ -41,9 +41,9 @@ export const SOCKET_PROTOCOL = 'taskglass';
 const TOKEN_PROTOCOL = 'taskglass.bearer.';
 
 /**
- * Does a WebSocket's request bring the token among the protocols it offers, as `taskglass.bearer.` and the token in
- * base64url? That is the only header in which a browser lets a page say anything. An address would be the wrong place:
- * it is written into logs and histories.
+ * Tells whether a WebSocket's request brings the token among the protocols it offers, as `taskglass.bearer.` and the
+ * token in base64url. That is the only header that a browser lets a page set. An address would be the wrong place: it
+ * is written into logs and histories.
  */
 function offersToken({ headers }: Pick<IncomingMessage, 'headers'>, token: string): boolean {
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
@@ -52,7 +52,7 @@ function offersToken({ headers }: Pick<IncomingMessage, 'headers'>, token: strin
 }
 
 /**
- * What a listener is told of its rights, in headers of its stream: `x-taskglass-commands` names what this server takes,
+ * Returns the headers that tell a listener its rights: `x-taskglass-commands` names the commands of this server,
  * `x-taskglass-refusal` says why this listener's would be refused all the same.
  */
 export function accessHeaders(access: Access, readOnly: boolean): Record<string, string> {

@@ -19,7 +19,7 @@ export interface AguiDialect extends Dialect {
   tasksOf(state: State): readonly ServedProgress[];
 }
 
-/** AG-UI: the tasks as a dashboard state, in one snapshot and then by deltas. */
+/** Creates the AG-UI dialect: the tasks as a dashboard state, in one snapshot and then by deltas. */
 export function createAguiDialect(isListed: Filter, context: () => ServerContext): AguiDialect {
   /** A task is described once for each state it is in, so that what did not change is the same object. */
   const described = new WeakMap<TaskEntry, ServedProgress>();
@@ -66,8 +66,8 @@ export function createAguiDialect(isListed: Filter, context: () => ServerContext
 }
 
 /**
- * What turns one list of tasks into the other; null if it would take moves. In time that grows with the lists: a
- * general difference of lists takes the square of it.
+ * Returns the operations that turn one list of tasks into the other; null if that would take moves. It takes time in
+ * proportion to the lists: a general difference takes the square of that.
  */
 export function listDelta(
   before: readonly ServedProgress[],

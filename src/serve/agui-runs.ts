@@ -12,7 +12,7 @@ import type { Dialect, Listener } from './listener.ts';
 /** A run ends this long after nothing is under way any more: one task after the other is one run. */
 const RUN_END_AFTER_MS = 200;
 
-/** The same as a run that does not end, for listeners that use GET. */
+/** Returns the same as a run that does not end, for listeners that use GET. */
 export function asEndlessRun(dialect: AguiDialect, threadId: string): Dialect {
   return {
     ...dialect,
@@ -59,7 +59,7 @@ export async function tellRun(
   }
 }
 
-/** What waits for its turn may do so for ever: that keeps no run open. */
+/** Tells whether a task keeps a run open. One that waits for its turn does not: it may wait for ever. */
 function isUnderWay(status: string): boolean {
   return status === 'running' || status === 'needs-input';
 }

@@ -108,7 +108,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
     '/commands': { POST: command },
   };
 
-  /** Why no WebSocket is opened; null if one is. */
+  /** Returns why no WebSocket is opened; null if one is. */
   function upgradeRefusal(request: IncomingMessage, access: Access): string | null {
     if (access.kind === 'refused')
       return access.status === 401 ? '401 Unauthorized\r\nwww-authenticate: Bearer' : '403 Forbidden';
@@ -116,7 +116,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
     return isFull(access) ? '503 Service Unavailable' : null;
   }
 
-  /** A way in for those of whom `accessFor` says what they may. */
+  /** Opens a way in for clients, whose rights `accessFor` tells. */
   function openDoor(accessFor: (request: IncomingMessage) => Access): Door {
     return createDoor(clock, {
       accessOf: accessFor,

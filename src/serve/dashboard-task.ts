@@ -7,7 +7,7 @@ export interface ServedProgress extends TaskProgress {
   readonly via: readonly string[];
 }
 
-/** A task in the dashboard's words, which are fewer: who waits for something counts as pending. */
+/** Returns a task in the dashboard's words, which are fewer: a waiting task counts as pending. */
 export function dashboardTask(
   task: Task,
   expectedEndAt: number | null,
@@ -43,7 +43,9 @@ const STATUS_WORDS: Readonly<Record<TaskStatus, TaskProgress['status']>> = {
   cancelled: 'cancelled',
 };
 
-/** The dashboard knows progress only within steps: a task without any is shown as one. */
+/**
+ * Returns the steps of a task. The dashboard knows progress only within steps, so a task without any is shown as one.
+ */
 function stepsOf(task: Task): TaskStep[] {
   if (task.steps.length > 0) return task.steps.map(dashboardStep);
   const progress = overallProgress(task);

@@ -52,7 +52,7 @@ export function createEventsDialect(
   };
 }
 
-/** A part of the snapshot, of tasks that had to become JSON already to find out how long they are. */
+/** Returns a part of the snapshot. Its tasks are JSON already, which is how their length was found out. */
 function snapshotEvent({
   tasks,
   ...part

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { isLoopback, isOwnOrigin } from '../io/own-origin.ts';
 
 /**
- * Why a request without the token is not even told of one; null if it may be. Web pages of others are known by their
- * Origin, by what browsers say of the site they come from, and by the Host. What brings the token is no such page, and may
- * come by any name: through a proxy.
+ * Returns why a request without the token is refused; null if it is not. Web pages of other sites are known by their
+ * Origin, by what browsers say of the site they come from, and by the Host. A request with the token is no such page,
+ * and may use any name, as through a proxy.
  */
 export function refusalOf(request: Pick<IncomingMessage, 'headers'>): string | null {
   const { host, origin, 'sec-fetch-site': site = 'none' } = request.headers;

@@ -5,7 +5,7 @@ import type { Filter } from '../store/filter.ts';
 import { type SortKey, selectEntries } from '../store/select.ts';
 import { rememberText } from './remember-text.ts';
 
-/** The snapshot of `--json` as text. */
+/** Creates the snapshot of `--json` as text. */
 export function createSnapshots(options: {
   readonly monitor: Pick<Monitor, 'getState'>;
   readonly clock: Clock;

@@ -42,7 +42,7 @@ export function createSocketDialect(isListed: Filter, context: () => DocumentCon
   };
 }
 
-/** Each session of a task that says something else than before. */
+/** Returns each session of a task that says something else than before. */
 function sessionChanges({ before, now }: { before: TaskEntry | undefined; now: TaskEntry }): object[] {
   const known = new Map(before?.task.sessions.map((session) => [session.id, session]));
   const { id, nativeId, source } = now.task;

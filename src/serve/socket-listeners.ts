@@ -20,7 +20,10 @@ const LONGEST_FRAME_BYTES = 4 * 1024;
 const PING_EVERY_MS = 15_000;
 const GOING_AWAY = 1001;
 
-/** Who has not answered a ping when the next is due is gone, or reads too slowly to be one: the line is cut. */
+/**
+ * Creates the WebSocket listeners. A listener that has not answered a ping when the next is due is gone, or reads too
+ * slowly: it is cut off.
+ */
 export function createSocketListeners(clock: Clock): SocketListeners {
   const server = new WebSocketServer({
     noServer: true,

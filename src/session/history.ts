@@ -10,7 +10,7 @@ import { openRunHistory, type RunHistoryStore } from '../storage/run-history.ts'
 import { bandScore } from '../storage/run-history-report.ts';
 import type { SessionContext } from './context.ts';
 
-/** Where the durations of earlier runs are kept. */
+/** Returns the file that keeps the durations of earlier runs. */
 export function historyFile({ env }: Pick<SessionContext, 'env'>): string {
   return path.join(userDirectories(env).data, 'history.db');
 }
@@ -19,8 +19,8 @@ export function historyFile({ env }: Pick<SessionContext, 'env'>): string {
 const MOST_UNSAVED = 1_000;
 
 /**
- * The history in `file`. Where it cannot be read or written, `onProblem` hears of it once, and everything goes on as
- * if there were none. Looking up makes no file, only learning does.
+ * Opens the history in `file` when it is needed. If it cannot be read or written, `onProblem` hears of it once, and
+ * everything goes on as if there were none. Only learning creates the file.
  */
 export function createLazyHistory(file: string, onProblem: (problem: Problem) => void): RunHistory {
   let store: RunHistoryStore | null = null;
@@ -34,7 +34,7 @@ export function createLazyHistory(file: string, onProblem: (problem: Problem) =>
     return store;
   }
 
-  /** `otherwise` where it fails. Only what may pass by itself (others are writing) is tried again. */
+  /** Returns `otherwise` if `work` fails. Only what may pass by itself (others are writing) is tried again. */
   function attempt<T>(work: (store: RunHistoryStore) => T, otherwise: T): T {
     if (isBroken) return otherwise;
     try {
@@ -81,14 +81,14 @@ export function createLazyHistory(file: string, onProblem: (problem: Problem) =>
   };
 }
 
-/** What is wrong with it is said by opening the database. */
+/** Makes the directory. If that fails, opening the database will say why. */
 function attemptToMakeDirectory(file: string): void {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   } catch {}
 }
 
-/** What is lost by it, and how to be rid of it. */
+/** Adds what is lost by the problem, and how to get rid of it. */
 function inContext({ kind, message, hint }: Problem): Problem {
   const words = plainName(`no earlier runs for ETAs: ${message}`);
   return problem('unreadable', 'degraded', words, kind === 'malformed' ? START_ANEW : hint);

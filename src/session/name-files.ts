@@ -2,8 +2,8 @@ import path from 'node:path';
 import { type SourceId, sourceId } from '../model/id.ts';
 
 /**
- * Short ids: the file's name, with as many folders before it as it takes to tell equal names apart, and a number where
- * names differ only in what cannot be shown.
+ * Returns short ids: the file's name, with as many folders before it as needed to tell equal names apart, and a number
+ * if names differ only in what cannot be shown.
  */
 export function nameFiles(files: readonly string[]): { id: SourceId; file: string }[] {
   const taken = new Set<SourceId>();

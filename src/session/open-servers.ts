@@ -16,7 +16,7 @@ export function isServer(spec: SourceSpec): spec is ServerSpec {
   return spec.kind === 'agui' || spec.kind === 'agui+run' || spec.kind === 'attach';
 }
 
-/** A run is work on somebody's server: only who names it, and each time, starts it. */
+/** Returns why a run may not be started. It is work on somebody's server, so only naming it starts it, each time. */
 export function whyNotRun(text: string, { named, readOnly }: Selection): Problem | null {
   const shown = plainName(text);
   if (readOnly)
@@ -30,7 +30,7 @@ export function whyNotRun(text: string, { named, readOnly }: Selection): Problem
   );
 }
 
-/** By host; where one host has several, by the path too. Each address once. */
+/** Names servers by host; if one host has several, by the path too. Each address counts once. */
 function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> {
   const hosts = [...new Map(servers.map((server) => [server.url, new URL(server.url).host])).values()];
   return new Map(

@@ -56,7 +56,7 @@ export async function openSources(selection: Selection, context: SessionContext)
   return { kind: 'opened', sources };
 }
 
-/** What is to be opened; or why one of the texts names nothing that may be. */
+/** Returns what is to be opened, or why one of the texts names nothing that can be. */
 function readSpecs(selection: Selection, cwd: string): SourceSpec[] | Refused {
   const { named, configured } = selection;
   const specs: SourceSpec[] = [];
@@ -78,7 +78,10 @@ async function checkPubkeys({ pubkeys }: Selection): Promise<Refused | null> {
   return read.kind === 'refused' ? read : null;
 }
 
-/** The files and Maestros named and those found in the directories named, each once, in that order. */
+/**
+ * Returns the files and Maestros that were named and those found in the directories that were named, each once, in that
+ * order.
+ */
 async function placesOf(
   specs: readonly SourceSpec[],
   context: SessionContext,
@@ -99,7 +102,7 @@ async function placesOf(
   return { files, maestros };
 }
 
-/** What cannot be searched is said; the rest goes on. */
+/** Returns what was found. What cannot be searched is reported; the rest goes on. */
 async function foundIn(directory: string, context: SessionContext): Promise<readonly FoundFile[]> {
   const { findSources } = await import('../sources/open/find-sources.ts');
   const { files, unsearched } = await findSources(directory, { signal: context.signal });
@@ -112,7 +115,7 @@ async function openFile(id: SourceId, file: string, context: SessionContext): Pr
   return createFileSources({ id, path: file, clock: context.clock });
 }
 
-/** There is usually one, and then its name is enough. */
+/** Opens the Maestros. There is usually one, and then its name is enough. */
 async function openMaestros(places: readonly MaestroPlace[], context: SessionContext): Promise<Source[]> {
   const nameOf = (place: MaestroPlace) => ('url' in place ? new URL(place.url).host : place.directory);
   const opened = places.map(async (place) => {
@@ -127,7 +130,7 @@ async function openMaestros(places: readonly MaestroPlace[], context: SessionCon
   return Promise.all(opened);
 }
 
-/** What this user starts with `taskglass run`; if it is awaited, also what will be started. */
+/** Opens what this user starts with `taskglass run`; if it is awaited, also what will be started. */
 async function openOwnRuns(
   directory: string,
   { awaitsRuns }: Selection,
@@ -139,7 +142,7 @@ async function openOwnRuns(
   return [createStateDirectorySource({ id: OWN_RUNS, directory, clock })];
 }
 
-/** The user's own ledger, once there is one. */
+/** Opens the user's own ledger, if there is one. */
 async function openOwnLedger(opened: readonly string[], context: SessionContext): Promise<Source[]> {
   const file = defaultLedgerPath(context.env);
   if (opened.includes(file) || !existsSync(file)) return [];
@@ -152,7 +155,7 @@ async function openStdin(context: SessionContext): Promise<Source> {
   return createStdinSource({ id: sourceId('stdin'), input: context.stdin, clock: context.clock });
 }
 
-/** All relays as one source; null if none is named. */
+/** Opens all relays as one source; null if none is named. */
 async function openRelays(
   specs: readonly SourceSpec[],
   selection: Selection,

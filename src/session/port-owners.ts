@@ -11,8 +11,8 @@ const HERE = new Set([
 ]);
 
 /**
- * The ids of the users who listen at a port of this machine, lowest first; empty if nobody does, or where the system
- * does not say: only Linux does.
+ * Returns the ids of the users who listen at a port of this machine, lowest first; empty if nobody does, or if the
+ * system does not say (only Linux does).
  */
 export async function ownersOfPort(port: number): Promise<number[]> {
   const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => ''));

@@ -6,7 +6,7 @@ export type ReadPubkeys =
   | { readonly kind: 'read'; readonly pubkeys: readonly string[] }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** The keys of `--pubkey`, hex; refused with the first that is none. */
+/** Reads the keys of `--pubkey` as hex; refuses the first that is not a key. */
 export function readPubkeys(texts: readonly string[]): ReadPubkeys {
   const pubkeys: string[] = [];
   for (const text of texts) {
@@ -17,7 +17,7 @@ export function readPubkeys(texts: readonly string[]): ReadPubkeys {
   return { kind: 'read', pubkeys };
 }
 
-/** Not shown whole: a secret key is easily taken for a public one. */
+/** Returns the problem of a bad key. It does not show it whole: a secret key is easily taken for a public one. */
 function noPubkey(text: string): Problem {
   const shown = plainName(text.startsWith('nsec') ? 'a secret key' : text.slice(0, 80));
   return problem(

@@ -54,8 +54,8 @@ export async function openServerAccess(
 }
 
 /**
- * A server of our own may start later than we, or again, and somebody else may take its port: at each request it is
- * looked anew for its socket, else for the token of whoever listens there.
+ * Finds the way to a server for each request. A server of our own may start later, or again, and another program may
+ * take its port: so each time we look for its socket, else for the token of the server that listens there.
  */
 function wayTo(url: string, store: TokenStore, context: SessionContext): Fetch {
   const withToken: Fetch = async (address, init) => {
@@ -71,7 +71,7 @@ async function tokenFile(url: string, store: TokenStore): Promise<string> {
   return store.fileFor(serverOf(url), port === null ? [] : await ownersOfPort(port));
 }
 
-/** Our own server listens at 127.0.0.1: the same port of `[::1]` may be another's. */
+/** Returns the socket of our own server, which listens at 127.0.0.1: the same port of `[::1]` may be another's. */
 async function ownSocketOf(url: string, { env }: SessionContext): Promise<string | null> {
   const { protocol, hostname } = new URL(url);
   const port = portHere(url);
@@ -81,7 +81,7 @@ async function ownSocketOf(url: string, { env }: SessionContext): Promise<string
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** The port of an address on this machine; null for any other. */
+/** Returns the port of an address on this machine; null for any other. */
 function portHere(url: string): number | null {
   const { protocol, hostname, port } = new URL(url);
   return LOOPBACK.has(hostname) ? Number(port || (protocol === 'http:' ? 80 : 443)) : null;
@@ -112,8 +112,8 @@ async function askWhereNeeded(
 }
 
 /**
- * Where an agent's server is asked whether it knows a token: not at the agent itself, which might start a run, nor at the
- * root of its host, where another server may be that is not to see the token.
+ * Returns the address at which an agent's server is asked whether it knows a token: not the agent itself, which might
+ * start a run, nor the root of its host, where another server may be that must not see the token.
  */
 function folderOf(url: string): string {
   const { origin, pathname } = new URL(url);
@@ -143,7 +143,10 @@ function bearer(token: string | null): Record<string, string> {
 const MOST_TRIES = 3;
 const ANSWER_WITHIN_MS = 3_000;
 
-/** Does the server answer that it wants a token, or another than this one? What does not answer is waited for by its source. */
+/**
+ * Tells whether the server answers that it wants a token, or another one than this. A server that does not answer is
+ * waited for by its source.
+ */
 async function wantsAnotherToken(
   url: string,
   token: string | null,

@@ -30,7 +30,7 @@ export async function readGivenToken({ env, cwd }: Pick<SessionContext, 'env' | 
   }
 }
 
-/** Can an HTTP header carry it? */
+/** Tells whether an HTTP header can carry a text. */
 export function isHeaderText(text: string): boolean {
   return /^[\x20-\x7e]+$/u.test(text);
 }
@@ -78,8 +78,8 @@ export function createTokenStore(env: SessionContext['env']): TokenStore {
 }
 
 /**
- * The server that answers at an address of a source: two addresses of one server share its token, two servers behind one
- * proxy do not.
+ * Returns the server that answers at an address of a source: two addresses of one server share its token, two servers
+ * behind one proxy do not.
  */
 export function serverOf(url: string): string {
   const { origin, pathname } = new URL(url);

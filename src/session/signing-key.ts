@@ -4,7 +4,7 @@ import { type LoadedSigner, loadSigner } from '../nostr/key-file.ts';
 import { userDirectories } from '../storage/directories.ts';
 import type { SessionContext } from './context.ts';
 
-/** Where the key lies unless told otherwise. */
+/** Returns the place of the key if no other is given. */
 export function defaultKeyFile({ env }: Pick<SessionContext, 'env'>): string {
   return path.join(userDirectories(env).data, 'key.ncryptsec');
 }

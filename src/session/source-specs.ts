@@ -58,7 +58,7 @@ function serverSpec(kind: 'agui' | 'attach', text: string, address: string): Rea
   return url instanceof URL ? { kind: 'spec', spec: { kind, url: url.href } } : url;
 }
 
-/** What stands behind a `#`, which is sent to no server, is what the agent is asked. */
+/** Reads an agent's address. What follows a `#` is sent to no server: it is the question for the agent. */
 function runSpec(text: string, address: string): ReadSpec {
   const url = readAddress('agui+run:', text, address);
   if (!(url instanceof URL)) return url;
@@ -75,7 +75,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The address of a server; or why it is none. `scheme` is what stands before it. */
+/** Reads the address of a server, or says what is wrong with it. `scheme` is what stands before it. */
 function readAddress(
   scheme: string,
   text: string,
@@ -93,7 +93,10 @@ function readAddress(
   return url;
 }
 
-/** Without more, the directory in which the program keeps its data. No shell expands a `~` behind the colon. */
+/**
+ * Reads a Maestro's place; by default, the directory in which it keeps its data. No shell expands a `~` after the
+ * colon.
+ */
 function maestroSpec(text: string, place: string, cwd: string): ReadSpec {
   if (/^https?:/iu.test(place)) {
     if (!URL.canParse(place)) return refused(text, 'no http:// or https:// address');
@@ -118,7 +121,7 @@ function refused(text: string, what: string): Extract<ReadSpec, { kind: 'refused
   };
 }
 
-/** What the system does not let us look at is said where it is read. */
+/** Tells whether a path is a directory. If the system does not let us look, reading it will say so. */
 function isDirectory(file: string): boolean {
   try {
     return statSync(file).isDirectory();

@@ -6,7 +6,10 @@ import { ForeignCodeError } from './foreign-code-error.ts';
 import { SchemaError } from './migrate.ts';
 import { resultCode, SQLITE } from './result-code.ts';
 
-/** What went wrong with the database at `path`, for its user; null for what is no error of SQLite or of the system. */
+/**
+ * Returns what went wrong with the database at `path`, for its user; null if the error is neither SQLite's nor the
+ * system's.
+ */
 export function databaseProblem(error: unknown, path: string): Problem | null {
   const shown = plainName(path);
   if (error instanceof SchemaError) return schemaProblem(error, shown);
@@ -104,7 +107,7 @@ function foreignCodeProblem({ message, remedy }: ForeignCodeError, shown: PlainT
   );
 }
 
-/** Numbers of 64 bits, which SQLite keeps and JavaScript cannot; it is Node that says so. */
+/** Tells whether a number is too large for JavaScript: SQLite keeps 64 bits, and Node throws for them. */
 function isTooLarge(error: unknown): boolean {
   return error instanceof RangeError && (error as { code?: unknown }).code === 'ERR_OUT_OF_RANGE';
 }

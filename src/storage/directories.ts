@@ -14,14 +14,14 @@ export interface Directories {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The platform's usual directories; all in one where `TASKGLASS_HOME` names it. */
+/** Returns the platform's usual directories; all in one place if `TASKGLASS_HOME` names it. */
 export function userDirectories(env: Environment): Directories {
   const own = env.TASKGLASS_HOME;
   const { config, data, state } = own ? { config: own, data: own, state: own } : usualDirectories(env);
   return { config, data, state, runs: path.join(state, 'runs') };
 }
 
-/** As `conf` and other programs have them. */
+/** Returns the directories as `conf` and other programs have them. */
 function usualDirectories(env: Environment): Omit<Directories, 'runs'> {
   const home = homeOfUser();
   if (process.platform === 'darwin') {
@@ -54,8 +54,8 @@ function usualDirectories(env: Environment): Omit<Directories, 'runs'> {
 const NAME = 'taskglass';
 
 /**
- * Not what the variable `HOME` says where it is empty: that would be the current directory. A user that the system does not
- * know, as in a container with any user id, has none: then it is the root, as container runtimes have it.
+ * Returns the user's home. An empty `HOME` does not count: it would mean the current directory. A user that the system
+ * does not know, as in a container with any user id, has none: then it is the root, as container runtimes have it.
  */
 function homeOfUser(): string {
   for (const find of [homedir, () => userInfo().homedir]) {

@@ -47,7 +47,10 @@ export function migrate(
   });
 }
 
-/** What of `migrations` is still to be applied; changes nothing, needs the table, and throws as `migrate` does. */
+/**
+ * Returns the part of `migrations` that is still to be applied. Changes nothing, needs the table, and throws as
+ * `migrate` does.
+ */
 export function pendingMigrations(
   database: Database,
   migrations: readonly Migration[],

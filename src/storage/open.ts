@@ -45,8 +45,8 @@ export function openDatabase(
 }
 
 /**
- * Node's SQLite, loaded only when it is needed. Some Nodes warn on the user's terminal that it is experimental: what we
- * use of it has not changed.
+ * Loads Node's SQLite, only when it is needed. Some Nodes warn on the user's terminal that it is experimental: the part
+ * that we use has not changed.
  */
 export function loadSqlite(): typeof import('node:sqlite') {
   const { emitWarning } = process;

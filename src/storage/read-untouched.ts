@@ -82,20 +82,20 @@ function lastOf(files: readonly (BigIntStats | null)[]): number {
   return Math.max(...files.map((stats) => Number(stats?.mtimeMs ?? 0n)));
 }
 
-/** A clock that was set back must not make us look for ever. */
+/** Returns when to look again. A clock that was set back must not make us look for ever. */
 function nextLook(ageMs: number): number | null {
   const age = Math.max(0, ageMs);
   const at = WAL_LOOKS_MS.find((lookMs) => lookMs > age);
   return at === undefined || ageMs < -STAMP_TICK_MS ? null : at - age;
 }
 
-/** The files beside a database that tell of its changes: its rollback journal and its WAL. */
+/** Returns the files beside a database that tell of its changes: its rollback journal and its WAL. */
 export function companionsOf(path: string): string[] {
   const file = fileOf(path);
   return [journalOf(file), walOf(file)];
 }
 
-/** Can this Node's SQLite be told how to open a file? From 22.15 on. */
+/** Tells whether this Node's SQLite can be told how to open a file: from 22.15 on. */
 export function canReadUntouched(): boolean {
   try {
     connect('file::memory:').close();
@@ -118,7 +118,10 @@ function readStill<T>(path: string, read: (database: Database) => T): UntouchedR
   }
 }
 
-/** `readonly_shm` keeps SQLite from making or changing the WAL's index; where that is missing, it gives up. */
+/**
+ * Reads a database that has a WAL. `readonly_shm` keeps SQLite from making or changing the WAL's index; if that is
+ * missing, it gives up.
+ */
 function readBesideWal<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
   try {
     const value = withConnection(`${pathToFileURL(path)}?readonly_shm=1`, (database) => {
@@ -162,7 +165,7 @@ function connect(uri: string): Database {
   return new DatabaseSync(uri, { readOnly: true });
 }
 
-/** A WAL that is there but empty says that all is in the database, and so does a file that is none. */
+/** Tells whether a WAL holds something. If it is empty, or is not a WAL, everything is in the database. */
 function hasWal(path: string): boolean {
   const found = statBeside(walOf(path));
   if (!found?.isFile() || found.size === 0n) return false;
@@ -173,14 +176,20 @@ function hasWal(path: string): boolean {
   }
 }
 
-/** Every writer keeps the index of the WAL beside it. Without one there is no writer, and SQLite would have to make it. */
+/**
+ * Tells whether a WAL that is small enough to be copied has no index beside it. Every writer keeps one: without it
+ * there is no writer, and SQLite would have to make it.
+ */
 function isOrphaned(path: string): boolean {
   if (statBeside(shmOf(path)) !== null) return false;
   const bytes = [path, walOf(path)].map((file) => Number(statBeside(file)?.size ?? 0n));
   return bytes.reduce((sum, size) => sum + size, 0) <= LARGEST_COPY_BYTES;
 }
 
-/** From when the journal is safe on disk until the transaction is over: only then are the database's pages written. */
+/**
+ * Tells whether the database's pages may be changing: from when the journal is safe on disk until the transaction is
+ * over.
+ */
 function isBeingWritten(path: string): boolean {
   const journal = journalOf(path);
   if (!statBeside(journal)?.isFile()) return false;
@@ -198,7 +207,7 @@ function isBeingWritten(path: string): boolean {
   }
 }
 
-/** Where a link leads: there, and not beside the link, lie the journal and the WAL. */
+/** Returns the file that a link leads to: the journal and the WAL lie beside that, not beside the link. */
 function fileOf(path: string): string {
   try {
     return realpathSync.native(path);
@@ -227,7 +236,10 @@ function statBeside(path: string): BigIntStats | null {
   return statSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
 }
 
-/** Not the time of the last change of owner: run by root, SQLite gives a WAL to its database's owner, again and again. */
+/**
+ * Returns a stamp of a file. It leaves out the last change of the owner: run by root, SQLite gives a WAL to its
+ * database's owner, again and again.
+ */
 function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
   return `${ino}:${size}:${mtimeNs}`;
 }

@@ -11,13 +11,16 @@ export const SQLITE = {
   notADatabase: 26,
 } as const;
 
-/** The primary code of an error of SQLite, which its extended codes hold in their lowest byte; null for any other. */
+/**
+ * Returns the primary code of SQLite's error, which its extended codes hold in their lowest byte; null for other
+ * errors.
+ */
 export function resultCode(error: unknown): number | null {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : null;
 }
 
-/** Somebody else is writing: to be tried again. */
+/** Tells whether somebody else is writing, so that trying again helps. */
 export function isBusy(error: unknown): boolean {
   const code = resultCode(error);
   return code === SQLITE.busy || code === SQLITE.locked;

@@ -15,7 +15,7 @@ export function encodeEvents(events: readonly RunEvent[]): string {
   );
 }
 
-/** What cannot be read of it is left out: a history may have been in other hands. */
+/** Reads events. What cannot be read is left out: the history may have been in other hands. */
 export function decodeEvents(text: string): RunEvent[] {
   const rows = readJson(text);
   return Array.isArray(rows) ? rows.flatMap(decodeEvent) : [];

@@ -18,7 +18,7 @@ export interface RememberedJob {
   readonly score: BandScore;
 }
 
-/** Every job that is remembered, the last one that ran first. */
+/** Returns every job that is remembered, the last one that ran first. */
 export function listJobs(database: Database): RememberedJob[] {
   const jobs = database
     .prepare(
@@ -54,7 +54,7 @@ export function listJobs(database: Database): RememberedJob[] {
   });
 }
 
-/** How well the band has held in all. */
+/** Returns how well the bands have held in all. */
 export function bandScore(database: Database): BandScore {
   const row = database
     .prepare(

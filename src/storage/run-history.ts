@@ -143,14 +143,17 @@ export function openRunHistory(path: string): RunHistoryStore {
   };
 }
 
-/** Who works on a task learns it as well as who watches; only who watches has foretold its end. */
+/**
+ * Returns the columns of what was foretold. The process that does a task learns it as well as its watchers, but only a
+ * watcher has foretold its end.
+ */
 function foretoldColumns(foretold: FinishedRun['foretold']): (number | null)[] {
   if (!foretold) return [null, null, null, null];
   const { t, earliest, end, latest } = foretold;
   return [t, earliest, end, latest].map(Math.round);
 }
 
-/** Older than what is kept of its job: it would be dropped at once, at each start anew. */
+/** Tells whether a run is older than what is kept of its job: it would be dropped at once, at each start anew. */
 function isPast(
   { outcome, startedAt }: FinishedRun,
   known: readonly Readonly<Record<string, unknown>>[],
@@ -161,7 +164,7 @@ function isPast(
   return oldest !== undefined && startedAt <= Number(oldest.startedAt);
 }
 
-/** Short for a list of names, however long. The directory counts as one of them. */
+/** Returns a short key for a list of names, however long. */
 function stepsKey({ cwd, steps }: Job): string {
   return digest(JSON.stringify(cwd ? [cwd, steps] : steps));
 }

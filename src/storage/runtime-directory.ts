@@ -14,8 +14,8 @@ interface Place {
 const LONGEST_SOCKET_PATH_BYTES = 103;
 
 /**
- * The path for the socket of this user's server at this port, in a directory for the user alone, which is made. Rejects,
- * in words, if there is no place for it.
+ * Returns the path for the socket of this user's server at this port, in a directory for the user alone, which it
+ * makes. Rejects, in words, if there is no place for it.
  */
 export async function makeSocketPath(port: number, env: Environment): Promise<string> {
   let why = 'this system has no such sockets';
@@ -34,8 +34,8 @@ export async function makeSocketPath(port: number, env: Environment): Promise<st
 }
 
 /**
- * The socket of this user's server at this port, wherever it may lie: a service and a login shell are not told of the
- * same directories. null if there is none.
+ * Returns the socket of this user's server at this port; null if there is none. Looks in several places: a service and
+ * a login shell are not told of the same directories.
  */
 export async function findSocketPath(port: number, env: Environment): Promise<string | null> {
   for (const { directory } of placesFor(env)) {
@@ -49,7 +49,7 @@ export async function findSocketPath(port: number, env: Environment): Promise<st
 
 const socketName = (port: number) => `serve-${port}.sock`;
 
-/** Best first. */
+/** Returns the places to try, best first. */
 function placesFor(env: Environment): Place[] {
   if (process.platform === 'win32') return [];
   const own: Place = { directory: path.join(userDirectories(env).state, 'run'), inside: false };

@@ -15,7 +15,10 @@ export function inTransaction<T>(database: Database, work: () => T): T {
   }
 }
 
-/** SQLite has done it already for some errors (a full disk), and says so by an error of its own. */
+/**
+ * Rolls a transaction back. SQLite has done so already for some errors (a full disk), and says so by an error of its
+ * own.
+ */
 function rollBack(database: Database): void {
   try {
     database.exec('ROLLBACK');

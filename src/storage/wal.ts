@@ -54,7 +54,10 @@ export function copyWithWal(database: string, wal: string, copy: string): void {
   }
 }
 
-/** The pages of whole transactions by their place in the database: what follows the last one was never committed. */
+/**
+ * Returns the pages of whole transactions by their place in the database: what follows the last one was never
+ * committed.
+ */
 function committedPages(log: Buffer): {
   readonly pages: ReadonlyMap<number, Buffer>;
   readonly databaseBytes: number | null;
@@ -100,7 +103,7 @@ function isSum(bytes: Buffer, at: number, [first, second]: Checksum): boolean {
   return bytes.readUInt32BE(at) === first && bytes.readUInt32BE(at + 4) === second;
 }
 
-/** SQLite's own, over pairs of 32-bit words, going on from `before`. */
+/** Computes SQLite's own checksum over pairs of 32-bit words, going on from `before`. */
 function checksum(bytes: Buffer, isBigEndian: boolean, before: Checksum): Checksum {
   let [first, second] = before;
   for (let at = 0; at + 8 <= bytes.length; at += 8) {

@@ -4,7 +4,7 @@ import type { EndedAttempt, JobHealth, JobReport, ReportedRun, ReportedTask, Rep
 /** A run that should have begun longer ago than this has not merely to wait for its turn. */
 const OVERDUE_AFTER_MS = 60_000;
 
-/** How each job does, by name; a task without a job is no job's. */
+/** Reports on each job, by name; a task without a job belongs to none. */
 export function reportJobs(input: ReportInput, nowMs: number): JobReport[] {
   const { tasks, attempts, runs, nextRuns, staleJobs } = input;
   const of = {
@@ -55,7 +55,7 @@ function reportJob(
   };
 }
 
-/** What was called off says nothing about a job. */
+/** Returns the attempt that ended last, leaving out those that were called off: they say nothing about a job. */
 function newest(ends: readonly End[]): End | null {
   return ends
     .filter(({ outcome }) => outcome !== 'cancelled')

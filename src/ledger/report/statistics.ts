@@ -14,7 +14,7 @@ export function countOutcomes(ends: readonly Pick<End, 'outcome'>[]): Record<Att
   return counts;
 }
 
-/** Only what was completed took as long as it takes: a failure may have come at once. */
+/** Summarises the durations of what was completed. Failures don't count: they may come at once. */
 export function durationsOf(ends: readonly End[]): Durations {
   const measured = ends
     .flatMap(({ outcome, startedAt, endedAt }) =>
@@ -26,18 +26,18 @@ export function durationsOf(ends: readonly End[]): Durations {
   return { count: measured.length, medianMs, p95Ms: nearestRank(measured, 0.95) };
 }
 
-/** 0–100 with one decimal; null of nothing. */
+/** Returns 0–100 with one decimal; null of nothing. */
 export function rate(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part / whole) * 1000) / 10;
 }
 
-/** With one decimal; null of nothing. */
+/** Returns the mean with one decimal; null of nothing. */
 export function mean(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   return Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 10) / 10;
 }
 
-/** The smallest value that at least `share` of all do not exceed; of values in ascending order. */
+/** Returns the smallest value that at least `share` of all do not exceed; of values in ascending order. */
 function nearestRank(sorted: readonly number[], share: number): number | null {
   return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
 }

@@ -43,7 +43,7 @@ export function refuseForeignCode(database: Database, migrations: readonly Migra
   throw new ForeignCodeError(words, `DROP ${first.type} ${quoted(first.name)}`);
 }
 
-/** These tables, and all that refer to them by foreign keys, through others too. */
+/** Returns these tables, and all that refer to them by foreign keys, through others too. */
 function withReferring(database: Database, tables: readonly string[]): ReadonlySet<string> {
   const keys = database
     .prepare(
@@ -59,7 +59,7 @@ function withReferring(database: Database, tables: readonly string[]): ReadonlyS
   return reached;
 }
 
-/** Has it an expression or a condition? */
+/** Tells whether it has an expression or a condition. */
 function isComputed(database: Database, index: string): boolean {
   const columns = database.prepare('SELECT cid FROM pragma_index_xinfo(?)').all(index);
   const sql = readObjects(database).find(({ name }) => name === index)?.sql ?? '';
@@ -74,7 +74,10 @@ interface SchemaObject {
   readonly sql: string;
 }
 
-/** What a database has once all migrations have run. Made once for each list of them: it takes a database of its own. */
+/**
+ * Returns what a database has once all migrations have run. Made once for each list of them: it takes a database of its
+ * own.
+ */
 function expectedObjects(migrations: readonly Migration[]): readonly SchemaObject[] {
   const known = expectedOf.get(migrations);
   if (known) return known;

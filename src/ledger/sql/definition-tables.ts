@@ -8,7 +8,7 @@ import {
 import { countTasks, selectTasks, type TaskFilter } from './select-tasks.ts';
 import type { Statements } from './statements.ts';
 
-/** Tasks by their definitions, each with its present run, and what they depend on. */
+/** Returns the tables of tasks by their definitions, each with its present run, and of what they depend on. */
 export function definitionTables({ all, get, run }: Statements) {
   return {
     tasks(filter: TaskFilter): TaskRow[] {

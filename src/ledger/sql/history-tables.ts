@@ -14,7 +14,7 @@ export interface HistoryFilter {
   readonly limit?: number;
 }
 
-/** What has happened to tasks, and what people have noted about them. */
+/** Returns the tables of what has happened to tasks, and of what people have noted about them. */
 export function historyTables({ all, get, run }: Statements) {
   return {
     history(filter: HistoryFilter): HistoryEntry[] {

@@ -5,7 +5,7 @@ import { loadSqlite } from '../../storage/open.ts';
 import type { Database } from '../../storage/transaction.ts';
 import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
 
-/** The user's own ledger. */
+/** Returns the path of the user's own ledger. */
 export function defaultLedgerPath(env: Readonly<Record<string, string | undefined>>): string {
   return path.join(userDirectories(env).data, 'ledger.db');
 }
@@ -21,7 +21,7 @@ export function homeOf(database: Database): LedgerHome {
   return tables.some(({ name }) => name === LEDGER_MIGRATIONS_TABLE) ? 'guest' : 'foreign';
 }
 
-/** The number that tells whose file a database is; 0 if nobody has said. */
+/** Returns the number that tells whose file a database is; 0 if nobody has said. */
 export function applicationId(database: Database): number {
   return Number(database.prepare('PRAGMA application_id').get()?.application_id ?? 0);
 }
@@ -36,7 +36,7 @@ const CONNECTION_PRAGMAS = `
   PRAGMA trusted_schema = OFF;
   PRAGMA synchronous = FULL;`;
 
-/** A connection to `file`, which is made if there is none; closed again if `use` throws. */
+/** Connects to `file`, which is made if there is none; closed again if `use` throws. */
 export function connectLedger<T>(file: string, use: (database: Database) => T): T {
   const { DatabaseSync } = loadSqlite();
   return openForOwner(file, () => {
@@ -51,7 +51,7 @@ export function connectLedger<T>(file: string, use: (database: Database) => T): 
   });
 }
 
-/** Not every Node that we run on can tell whether a database is open. */
+/** Closes a database if it is open. Not every Node that we run on can tell. */
 function closeIfOpen(database: Database): void {
   try {
     database.close();

@@ -53,13 +53,13 @@ export function backUpAndMigrate(
   return { applied: migrate(database, migrations, LEDGER_MIGRATIONS_TABLE), backup };
 }
 
-/** Whether a ledger has been made in it. */
+/** Tells whether a ledger has been made in it. */
 export function hasMigrations(database: Database): boolean {
   const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
   return table.get(LEDGER_MIGRATIONS_TABLE) !== undefined;
 }
 
-/** A whole and consistent copy beside the file, named by the time: `jobs.db.2026-11-21T14-30-00-000Z.backup`. */
+/** Makes a whole and consistent copy beside the file, named by the time: `jobs.db.2026-11-21T14-30-00-000Z.backup`. */
 function backUp(database: Database, file: string, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/[:.]/gu, '-');
   const backup = `${file}.${stamp}.backup`;

@@ -49,7 +49,7 @@ export function openLedgerDatabase(
 }
 
 /**
- * Whose an open database with a ledger is, whose tables are up to date and whole; reads only. Throws as
+ * Tells whose an open database with a ledger is, whose tables are up to date and whole; reads only. Throws as
  * `openLedgerDatabase` does, also if there is no ledger yet.
  */
 export function checkLedger(
@@ -72,7 +72,7 @@ function settleIn(database: Database, file: string, nowMs: number, migrations: r
   backUpAndMigrate(database, file, nowMs, migrations);
 }
 
-/** A guest's tables are changed only when that was asked for. */
+/** Throws if the tables are out of date. A guest's tables are changed only on request. */
 function refuseOutdated(database: Database, migrations: readonly Migration[]): void {
   const isEmpty = !hasMigrations(database); // another process has only just begun to make it
   if (isEmpty || pendingMigrations(database, migrations, LEDGER_MIGRATIONS_TABLE).length > 0)

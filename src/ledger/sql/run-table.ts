@@ -2,7 +2,7 @@ import { DEFINITION_COLUMNS, STATUS_COLUMNS, type StatusRow, type TaskRow } from
 import type { SqlValue } from './select-tasks.ts';
 import type { Statements } from './statements.ts';
 
-/** The runs of each task. */
+/** Returns the table of each task's runs. */
 export function runTable({ all, run }: Statements) {
   return {
     /** Every run, the oldest first; those of one task, or all that changed since. */

@@ -26,7 +26,7 @@ export interface TaskFilter {
 
 export type SqlValue = string | number;
 
-/** A statement that reads `TaskRow`s, with the values of its holes. */
+/** Returns a statement that reads `TaskRow`s, with the values of its holes. */
 export function selectTasks(filter: TaskFilter): { readonly sql: string; readonly values: SqlValue[] } {
   const { where, values } = conditionsOf(filter);
   const limit = filter.limit ?? -1;
@@ -37,7 +37,7 @@ export function selectTasks(filter: TaskFilter): { readonly sql: string; readonl
   };
 }
 
-/** A statement that counts them, whatever their limit. */
+/** Returns a statement that counts them, whatever their limit. */
 export function countTasks(filter: TaskFilter): { readonly sql: string; readonly values: SqlValue[] } {
   const { where, values } = conditionsOf(filter);
   const isOfStatuses = filter.status !== undefined || filter.since !== undefined;
@@ -53,9 +53,9 @@ const SORTS_OF_DEFINITIONS: ReadonlySet<TaskSort> = new Set(['priority', 'create
 const RARE_STATUSES: ReadonlySet<string> = new Set(['in_progress', 'completing', 'failed', 'cancelled']);
 
 /**
- * SQLite, which knows nothing of the figures, begins with the statuses and sorts them all. Where the order is the
- * definitions' and no filter leaves but few, it is quicker to read these in order until the page is full (`CROSS JOIN`
- * tells SQLite so).
+ * Returns the FROM clause. SQLite, which does not know the figures, begins with the statuses and sorts them all. If the
+ * order is the definitions' and a filter leaves many, it is quicker to read these in order until the page is full
+ * (`CROSS JOIN` tells SQLite so).
  */
 function fromFor({ sort = 'priority', status, since }: TaskFilter): string {
   const isNarrow = since !== undefined || status?.every((word) => RARE_STATUSES.has(word));
@@ -74,7 +74,7 @@ const ORDERS: Readonly<Record<TaskSort, string>> = {
   id: 'd.id',
 };
 
-/** Among tasks that all have a priority the order need not say where those without one go. */
+/** Returns the ORDER BY clause. Among tasks that all have a priority, it need not say where those without one go. */
 function orderFor({ sort = 'priority', priority }: TaskFilter): string {
   if (!TASK_SORTS.includes(sort))
     throw new RangeError(`tasks are not sorted by ${sort}, but by ${TASK_SORTS.join(', ')}`);

@@ -24,7 +24,10 @@ import {
   TELLING_TEXTS,
 } from './format.ts';
 
-/** Is this event a provider's word on a job: kind 7000, 6xxx, or another that carries the request it answers? */
+/**
+ * Tells whether this event is a provider's word on a job: kind 7000, 6xxx, or another that carries the request it
+ * answers.
+ */
 export function isFeedback(event: Pick<DecryptedEvent, 'kind' | 'tags'>): boolean {
   if (event.kind === FEEDBACK_KIND || isResultKind(event.kind)) return true;
   return isRequestKind(event.kind) && tagNamed(event.tags, 'request') !== undefined;
@@ -71,7 +74,7 @@ function readFeedback(event: DecryptedEvent): Said {
   };
 }
 
-/** A result is the end of the work, and a good one unless it says otherwise. */
+/** Reads a result. It ends the work, and successfully unless it says otherwise. */
 function readResult(event: DecryptedEvent): Said {
   const text = event.isUnreadable ? null : plainTextOrNull(event.content);
   const { status, detail } = readStatus(event);
@@ -115,7 +118,7 @@ function readStatus({ tags, content, isUnreadable }: DecryptedEvent): Spoken {
   };
 }
 
-/** `cancelled`, or `failed: disk full`. */
+/** Reads `cancelled`, or `failed: disk full`. */
 function readExactState(extra: string): { state: ExactState; detail: PlainText | null } | null {
   const [before = '', ...after] = extra.split(':');
   const state = EXACT_STATES.find((exact) => exact === before.trim());
@@ -143,7 +146,7 @@ function reasonOf(
   }
 }
 
-/** A word that says more than its status does: `payment-rejected`. */
+/** Returns a word that says more than its status does: `payment-rejected`. */
 function wordAsReason(word: PlainText): PlainText | null {
   const spaced = plainName(word.replaceAll(/[_-]+/gu, ' '));
   return spaced.includes(' ') || /^(?:scheduled|paused|rejected|timeout|expired)$/iu.test(spaced)
@@ -158,13 +161,13 @@ function paymentReason(tags: Tags): PlainText {
   return sat === null ? words`payment required` : words`payment required: ${sat} sat`;
 }
 
-/** Some name themselves too. */
+/** Reads the requester. Some providers name themselves too. */
 function readRequester({ tags, pubkey }: DecryptedEvent): string | null {
   const keys = tagsNamed(tags, 'p').flatMap(([, key]) => (isHexId(key) ? [key] : []));
   return keys.find((key) => key !== pubkey) ?? keys[0] ?? null;
 }
 
-/** What a provider wrote, out of its JSON where it wrote JSON. */
+/** Reads what a provider wrote, out of its JSON if it wrote JSON. */
 function readText(event: DecryptedEvent): PlainText | null {
   if (event.isUnreadable) return null;
   const text = readJsonMessage(event.content) ?? event.content;
@@ -183,8 +186,9 @@ function readJsonMessage(content: string): string | null {
 }
 
 /**
- * Which request is meant: the one marked as such. Where several are named and none is marked, all of them, for the
- * caller to look for the one it knows. Without an `e` tag, the request that a result carries as JSON.
+ * Reads which request is meant: the one marked as such. If several are named and none is marked, it returns all of
+ * them, for the caller to look for the one it knows. Without an `e` tag, it is the request that a result carries as
+ * JSON.
  */
 function readRequestIds(tags: Tags): string[] {
   const references = tagsNamed(tags, 'e').filter(([, id]) => isHexId(id));

@@ -32,7 +32,7 @@ export function decodeRequest(event: DecryptedEvent): DecodedRequest {
   };
 }
 
-/** The content, else the first text input, else the parameters. */
+/** Returns the content, else the first text input, else the parameters. */
 function requestName({ content, tags, kind, isUnreadable }: DecryptedEvent): PlainText {
   const input = tagsNamed(tags, 'i').find(([, , type]) => type === 'text' || type === undefined);
   const params = tagsNamed(tags, 'param').map(([, key, ...values]) => `${key}=${values.join(',')}`);
@@ -63,7 +63,7 @@ function readDependencies(tags: Tags): string[] {
   return [...new Set([...inputs, ...references].map(secondCell).filter(isHexId))];
 }
 
-/** Lower is sooner, as everywhere; kind 5900 has words for it. */
+/** Reads the priority. Lower is sooner, as everywhere; kind 5900 has words for it. */
 function readPriority(raw: string | undefined): number | null {
   return PRIORITIES.get(raw?.trim().toLowerCase() ?? '') ?? readNumber(raw);
 }
@@ -87,8 +87,8 @@ export function decodeCancellation(event: DecryptedEvent): Cancellation | null {
 }
 
 /**
- * The request that its requester's own deletion carries; null for any other. The deletion's signature vouches for it, as
- * both are of one key, and its id for what is in it.
+ * Reads the request that its requester's own deletion carries; null for any other. The deletion's signature vouches for
+ * it, as both are of one key, and its id for its content.
  */
 export function readCarriedRequest(deletion: DecryptedEvent): Event | null {
   const carried = readEvent(readJson(tagValue(deletion.tags, 'request') ?? ''));

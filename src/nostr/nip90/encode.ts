@@ -14,8 +14,9 @@ import {
 const LONGEST_CARRIED_REQUEST = 16 * 1024;
 
 /**
- * The requester's own cancellation of a job (NIP-09). A relay that obeys it forgets the request: so that viewers know
- * later what was cancelled, and the requester can ask for it again, the request is carried along as results carry it.
+ * Encodes the requester's own cancellation of a job (NIP-09). A relay that obeys it forgets the request. So the
+ * deletion carries the request, as results do: viewers can tell later what was cancelled, and the requester can ask for
+ * it again.
  */
 export function encodeCancellation(
   request: { readonly id: string; readonly kind?: number; readonly event?: Event | null },
@@ -34,7 +35,7 @@ export function encodeCancellation(
   };
 }
 
-/** The same request once more, linked to the old one. An expiry moves along. */
+/** Encodes the same request once more, linked to the old one. An expiry moves along. */
 export function encodeRetry(request: Event, nowMs: number): EventTemplate {
   const createdAt = seconds(nowMs);
   const expiration = readExpiration(request.tags);
@@ -80,7 +81,7 @@ export function encodeFeedback(draft: FeedbackDraft): EventTemplate {
   return { kind: FEEDBACK_KIND, created_at: seconds(draft.nowMs), tags, content: draft.content ?? '' };
 }
 
-/** A job's result (kind request + 1000), carrying the request as NIP-90 asks. */
+/** Encodes a job's result (kind request + 1000), carrying the request as NIP-90 asks. */
 export function encodeResult(draft: {
   request: Event;
   content: string;

@@ -11,7 +11,7 @@ export interface ProgressFigure {
   readonly isPercent: boolean;
 }
 
-/** The figure of a `progress` tag: a number, `"150%"`, or a pair `done, total`. */
+/** Reads the figure of a `progress` tag: a number, `"150%"`, or a pair `done, total`. */
 export function readProgressTag(tags: Tags): ProgressFigure | null {
   const [, first, second] = tagNamed(tags, 'progress') ?? [];
   const value = readNumber(first);
@@ -25,13 +25,15 @@ export function readProgressTag(tags: Tags): ProgressFigure | null {
 
 const PERCENT_IN_TEXT = /(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?%/u;
 
-/** The first percentage in a text: `"Download in progress: 37.5% done at 4.2MB/s"`. */
+/** Reads the first percentage in a text: `"Download in progress: 37.5% done at 4.2MB/s"`. */
 export function readPercentInText(text: string): ProgressFigure | null {
   const value = readNumber(PERCENT_IN_TEXT.exec(text.slice(0, 1_000))?.[1]);
   return value === null ? null : percent(value);
 }
 
-/** 0–100. A share of 1 is read as such where the same provider has sent fractions and nothing above 1. */
+/**
+ * Scales a figure to 0–100. A share of 1 counts as such if the same provider has sent fractions and nothing above 1.
+ */
 export function readScaled(
   figure: ProgressFigure,
   lane: { sawFraction: boolean; sawPercent: boolean },
@@ -39,7 +41,7 @@ export function readScaled(
   return figure.isPercent || lane.sawPercent || !lane.sawFraction ? figure.value : figure.value * 100;
 }
 
-/** How long it will still take, ms, from an `eta` tag in seconds; null beyond ten years. */
+/** Reads how long it will still take, ms, from an `eta` tag in seconds; null beyond ten years. */
 export function readEtaMs(tags: Tags): number | null {
   const seconds = readNumber(tagValue(tags, 'eta'));
   return seconds === null || seconds < 0 || seconds > TEN_YEARS_SECONDS ? null : Math.round(seconds * 1000);
@@ -48,8 +50,8 @@ export function readEtaMs(tags: Tags): number | null {
 const TEN_YEARS_SECONDS = 10 * 366 * 24 * 3600;
 
 /**
- * What a provider wants to be paid, in sat, from an `amount` tag in millisat. Some write sat: an invoice of a thousand
- * times as much beside it gives them away.
+ * Reads what a provider wants to be paid, in sat, from an `amount` tag in millisat. Some write sat: an invoice of a
+ * thousand times as much beside it gives them away.
  */
 export function readAmountSat(tags: Tags): number | null {
   const [, amount, invoice] = tagNamed(tags, 'amount') ?? [];
@@ -59,7 +61,7 @@ export function readAmountSat(tags: Tags): number | null {
   return millisat === null || millisat < 0 ? null : millisat / 1000;
 }
 
-/** A bolt11 invoice says its amount in its first characters, in bitcoin with a multiplier: `lnbc250n1…`. */
+/** Reads the amount of a bolt11 invoice from its first characters, in bitcoin with a multiplier: `lnbc250n1…`. */
 function readInvoiceMillisat(invoice: string | undefined): number | null {
   const [, digits, multiplier = ''] = /^ln(?:bc|tb|bcrt)(\d{1,15})([munp]?)1/iu.exec(invoice ?? '') ?? [];
   const millisat = digits === undefined ? undefined : MILLISAT[multiplier.toLowerCase()];
@@ -74,7 +76,7 @@ const MILLISAT: Record<string, number | undefined> = {
   p: 0.1,
 };
 
-/** Epoch ms of a `created_at`. Some write milliseconds; what lies before 1970 counts as 1970. */
+/** Reads epoch ms from a `created_at`. Some write milliseconds; anything before 1970 counts as 1970. */
 export function readStampMs(createdAt: number): number {
   return Math.max(0, createdAt > LARGEST_SECONDS ? createdAt : createdAt * 1000);
 }
@@ -82,7 +84,7 @@ export function readStampMs(createdAt: number): number {
 /** Seconds beyond this would lie after the year 5000: they are milliseconds. */
 const LARGEST_SECONDS = 100_000_000_000;
 
-/** A whole or decimal number, with a percent sign or not; null for anything else. */
+/** Reads a whole or decimal number, with or without a percent sign; null for anything else. */
 export function readNumber(raw: string | undefined): number | null {
   if (raw === undefined || raw.length > LONGEST_NUMBER) return null;
   const digits = NUMBER.exec(raw)?.[1];

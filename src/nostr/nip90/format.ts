@@ -67,7 +67,10 @@ const STATUS_OF_WORD: ReadonlyMap<string, TaskStatus> = new Map(
   ),
 );
 
-/** What a word means, in any spelling (`payment_required`, `PaymentRequired`); null if it is in no vocabulary. */
+/**
+ * Returns the status that a word means, in any spelling (`payment_required`, `PaymentRequired`); null if it is in no
+ * vocabulary.
+ */
 export function statusOfWord(word: string): TaskStatus | null {
   return STATUS_OF_WORD.get(squash(word)) ?? null;
 }
@@ -155,12 +158,12 @@ export type DecryptedEvent = Pick<Event, 'id' | 'pubkey' | 'kind' | 'created_at'
   readonly isUnreadable?: boolean;
 };
 
-/** When an event expires (NIP-40), epoch seconds. */
+/** Reads when an event expires (NIP-40), epoch seconds. */
 export function readExpiration(tags: Tags): number | null {
   return readNumber(tagValue(tags, 'expiration'));
 }
 
-/** When an event expires, epoch ms. */
+/** Reads when an event expires, epoch ms. */
 export function readExpiresAtMs(tags: Tags): number | null {
   const seconds = readExpiration(tags);
   return seconds === null ? null : readStampMs(seconds);

@@ -11,8 +11,8 @@ export interface AnswerWatch {
 }
 
 /**
- * `rested` hears of subscriptions to which events came, and then no more: the relay never says that these were all, or gives
- * no older pages.
+ * Watches for subscriptions to which events came, and then no more: the relay never says that these were all, or gives
+ * no older pages. `rested` hears of them.
  */
 export function createAnswerWatch(options: {
   clock: Clock;

@@ -10,8 +10,8 @@ const REMEMBERED_IDS = 50_000;
 export type EventVerifier = (event: Event) => Promise<boolean>;
 
 /**
- * Only ids that were *verified* are remembered: a copy with a false signature must not hide the real event. And a
- * remembered id vouches for the content it was made from alone, so a copy is compared by its hash.
+ * Creates a verifier that remembers ids once they are *verified*: a copy with a false signature must not hide the real
+ * event. A remembered id vouches only for the content it was made from, so a copy is compared by its hash.
  */
 export function createEventVerifier(verifier: Verifier): EventVerifier {
   const verifiedIds = createRecentSet<string>(REMEMBERED_IDS);
@@ -30,7 +30,7 @@ export function createEventVerifier(verifier: Verifier): EventVerifier {
   };
 }
 
-/** The id that NIP-01 derives from the content: SHA-256 of its canonical JSON, in hex. */
+/** Returns the id that NIP-01 derives from the content: SHA-256 of its canonical JSON, in hex. */
 function hashOf({ pubkey, created_at, kind, tags, content }: Event): string {
   return createHash('sha256')
     .update(JSON.stringify([0, pubkey, created_at, kind, tags, content]))

@@ -42,8 +42,9 @@ const NO_CHALLENGE = words`asks for a login, but sends no challenge`;
 export const NOT_ACCEPTED = words`does not accept the login with our key`;
 
 /**
- * `loggedIn` hears of each login that may have worked (some relays take one without a word), `failed` of each that has
- * not: then what the relay said before is its answer. Without a signer nothing is ever under way.
+ * Creates the login to a relay. `loggedIn` hears of each login that may have worked (some relays take one without a
+ * word), `failed` of each that has not: then what the relay said before is its answer. Without a signer nothing is ever
+ * under way.
  */
 export function createLogin(options: {
   url: string;

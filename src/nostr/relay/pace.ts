@@ -14,8 +14,8 @@ const NOTICED_MS = 10;
 const LONGEST_REST_MS = 100;
 
 /**
- * A flood of the smallest messages keeps nobody from anything: they get at most half of our time, and only short pieces of
- * it. `rest` is called when they have had theirs, `goOn` when it is their turn again.
+ * Creates a pace for a relay's messages: even a flood of the smallest ones gets at most half of our time, in short
+ * pieces. `rest` is called when they have had theirs, `goOn` when it is their turn again.
  */
 export function createPace(clock: Clock, { rest, goOn }: { rest: () => void; goOn: () => void }): Pace {
   let tookMs = 0;

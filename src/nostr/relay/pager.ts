@@ -11,7 +11,7 @@ export interface History {
   readonly since?: number;
 }
 
-/** The history of which nothing older than `sinceMs` (epoch ms) is of interest. */
+/** Returns the history of which nothing older than `sinceMs` (epoch ms) is of interest. */
 export function historySince(sinceMs: number): History {
   const since = Math.max(0, Math.floor(sinceMs / 1000));
   return { most: 10_000, notBefore: since, since };
@@ -54,10 +54,10 @@ interface Reading {
 }
 
 /**
- * No number of events says that a page was the last one: relays have caps of their own, for a filter or for all of them
- * together. A page that brings nothing new says it, unless it is as long as any. Then filters that shared it are read
- * one by one, as some may have taken the room of the others; and of a filter that is alone, the relay gives no more than
- * it has of that second, which is stepped over.
+ * Creates a pager. No number of events says that a page was the last one: relays have limits of their own, for a filter
+ * or for all of them together. A page that brings nothing new says it, unless it is as long as any. Then filters that
+ * shared it are read one by one, as some may have taken the room of the others. Of a filter that is alone, the relay
+ * gives no more than it has of that second, which is stepped over.
  */
 export function createPager(filters: readonly Filter[], { most, notBefore = 0 }: History): Pager {
   let open = filters.map(startReading);
@@ -65,7 +65,7 @@ export function createPager(filters: readonly Filter[], { most, notBefore = 0 }:
   let pages = 1;
   let isCut = false;
 
-  /** What is to be read after this page. */
+  /** Returns what is to be read after this page. */
   function remaining(hints: readonly string[]): Reading[] {
     const hasMore = hints.includes('more');
     const isEmpty = open.every(({ received }) => received === 0);
@@ -125,7 +125,7 @@ function note(reading: Reading, event: Event): void {
   reading.oldest = stamp;
 }
 
-/** The relay has given more than that at a time. */
+/** Tells whether a page is short: the relay has given more than that at a time. */
 function isShort({ received, longest }: Reading): boolean {
   return received === 0 || received < longest;
 }
@@ -140,7 +140,7 @@ function turn(reading: Reading, isSteppedOver: boolean): void {
   reading.news = 0;
 }
 
-/** There was more behind the second that was stepped over: the relay had cut the page short within it. */
+/** Tells whether there was more before the second that was stepped over: the relay had cut the page short within it. */
 function isProvenCut({ hasSteppedOver, news }: Reading): boolean {
   return hasSteppedOver && news > 0;
 }

@@ -98,7 +98,7 @@ export function createPendingPublishes(options: {
   };
 }
 
-/** Some relays say no to what they already have. */
+/** Tells whether the relay refused an event because it has it already. */
 function isKnown({ reason }: PublishResult): boolean {
   return reason.startsWith('duplicate:');
 }

@@ -26,7 +26,7 @@ export interface ReadBack {
   readonly isCut: boolean;
 }
 
-/** `id` is the live subscription's. */
+/** Creates the reading of older pages; `id` is the live subscription's. */
 export function createReadBack(id: string, say: (message: readonly unknown[]) => void): ReadBack {
   let pager: Pager | null = null;
   let filters: readonly Filter[] = [];
@@ -83,7 +83,7 @@ export function createReadBack(id: string, say: (message: readonly unknown[]) =>
   };
 }
 
-/** The id of the live subscription that a relay's message is about. */
+/** Returns the id of the live subscription that a relay's message is about. */
 export function liveIdOf(subscriptionId: string): string {
   return subscriptionId.split(':', 1)[0] as string;
 }

@@ -4,7 +4,7 @@ export interface RecentSet<T> {
   add(item: T): void;
 }
 
-/** Two generations, of which the older one is dropped as a whole: no bookkeeping for each item. */
+/** Creates a set of two generations, the older of which is dropped as a whole: no bookkeeping for each item. */
 export function createRecentSet<T>(capacity: number): RecentSet<T> {
   let young = new Set<T>();
   let old = new Set<T>();

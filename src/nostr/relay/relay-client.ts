@@ -138,7 +138,7 @@ export function createRelayClient(
     }
   }
 
-  /** What is too long to be read hides nothing else. */
+  /** Counts a message that is too long to be read. It hides nothing else. */
   function passedOver(): void {
     misconduct = { ...misconduct, passedOver: misconduct.passedOver + 1 };
     if (misconduct.passedOver < MALFORMED_LIMIT) changed();
@@ -166,8 +166,8 @@ export function createRelayClient(
   }
 
   /**
-   * The relay has nothing older to send; what it has sent may still be under verification. It counts once it is clear
-   * that the relay says no more to those whom it knows.
+   * Takes note that the relay has nothing older to send, though some of it may still be under verification. It counts
+   * once it is clear that the relay tells known clients no more.
    */
   function completed(subscribed: Subscribed, hints: readonly string[] = []): void {
     const { subscription } = subscribed;
@@ -203,7 +203,7 @@ export function createRelayClient(
     changed();
   }
 
-  /** Then what the relay said before is its answer. */
+  /** Takes what the relay said before as its answer. */
   function loginFailed(): void {
     publishes.loginFailed();
     for (const subscribed of subscriptions.uncounted()) completed(subscribed);

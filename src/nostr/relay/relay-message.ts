@@ -57,7 +57,7 @@ function readHints(raw: unknown): string[] {
   return Array.isArray(raw) ? raw.filter((hint) => typeof hint === 'string') : [];
 }
 
-/** A relay's words, short enough for one line. */
+/** Returns a relay's words, short enough for one line. */
 function plainWords(raw: unknown): PlainText {
   return plainName(typeof raw === 'string' ? raw.slice(0, 200) : '');
 }

@@ -14,7 +14,7 @@ export function addressProblem(text: string): Problem {
   );
 }
 
-/** The connection could not be made, or broke. */
+/** Returns the problem of a connection that could not be made, or broke. */
 export function failureProblem(url: string, error: Error & { code?: string }): Problem {
   const where = shownUrl(url);
   if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
@@ -46,14 +46,14 @@ const FAILURES = new Map<string, readonly [said: PlainText, hint?: PlainText]>([
   ['WS_ERR_INVALID_UTF8', [words`sends what is no text`]],
 ]);
 
-/** The other side ended the connection, with a code of RFC 6455. */
+/** Returns the problem of a connection that the other side ended, with a code of RFC 6455. */
 export function closedProblem(url: string, code: number, reason: string): Problem {
   const said = plainName(reason.slice(0, 200));
   const why = said || (code === 1006 ? words`without a goodbye` : words`code ${code}`);
   return problem('unreachable', 'down', words`${shownUrl(url)} ended the connection (${why})`);
 }
 
-/** `notice` is what the relay said last, to nobody in particular. */
+/** Returns the problem of a relay that does not answer; `notice` is what it said last, to nobody in particular. */
 export function silenceProblem(
   url: string,
   after: 'connect' | 'ping' | 'request',
@@ -79,7 +79,7 @@ export function binaryProblem(url: string): Problem {
   return problem('malformed', 'down', words`${shownUrl(url)} sends binary data: no relay`);
 }
 
-/** It speaks, but not the relays' language. */
+/** Returns the problem of a relay that does not speak the protocol. */
 export function malformedProblem(url: string, severity: Problem['severity']): Problem {
   return problem('malformed', severity, words`${shownUrl(url)} sends what is no relay’s message`);
 }
@@ -100,7 +100,7 @@ export function floodProblem(url: string): Problem {
   );
 }
 
-/** It closed a subscription. `reason` is its own words. */
+/** Returns the problem of a subscription that the relay closed, in its words (`reason`). */
 export function refusalProblem(url: string, reason: PlainText): Problem {
   return problem(
     'refused',
@@ -109,14 +109,17 @@ export function refusalProblem(url: string, reason: PlainText): Problem {
   );
 }
 
-/** It asks who we are (NIP-42). `failure` is why it does not know it; null where we have no key. */
+/**
+ * Returns the problem of a relay that asks who we are (NIP-42). `failure` is why it does not know; null if we have no
+ * key.
+ */
 export function loginProblem(url: string, failure: PlainText | null): Problem {
   return failure === null
     ? problem('no-key', 'degraded', words`${shownUrl(url)} asks for a login`, 'taskglass key import')
     : problem('refused', 'degraded', words`${shownUrl(url)} ${failure}`);
 }
 
-/** It has stored more than it gives, or than is read. */
+/** Returns the problem of a relay that has stored more than it gives, or than is read. */
 export function cutProblem(url: string): Problem {
   return problem(
     'too-large',
@@ -126,7 +129,7 @@ export function cutProblem(url: string): Problem {
   );
 }
 
-/** It sent what is too long to be read. */
+/** Returns the problem of a message that was too long to be read. */
 export function passedOverProblem(url: string, severity: Problem['severity']): Problem {
   const limit = `${LONGEST_FRAME_BYTES / 1024 / 1024} MiB`;
   return problem(

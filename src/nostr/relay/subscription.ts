@@ -92,7 +92,10 @@ export function createSubscription(options: {
     heardBefore = UNKNOWN;
   }
 
-  /** A stamp bounds what is read back, never what comes live: clocks are slow, and events come late. */
+  /**
+   * Returns from when to read back (epoch seconds), null for everything. A stamp bounds only that, never what comes
+   * live: clocks are slow, and events come late.
+   */
   function sinceLast(): number | null {
     if (!hasCaughtUp || newestStamp === null) return null;
     return Math.min(newestStamp, Math.floor(clock.now() / 1000)) - OVERLAP_SECONDS;
@@ -211,7 +214,10 @@ export function createSubscription(options: {
   };
 }
 
-/** A copy, so that what one relay has sent never narrows what another is asked. */
+/**
+ * Returns the filter for the newest events only. A copy, so that what one relay has sent never narrows what another is
+ * asked.
+ */
 function onlyNewest(filter: Filter): Filter {
   const { limit } = filter;
   return limit === undefined ? filter : { ...filter, limit: Math.min(limit, NEWEST_AFTER_A_BREAK) };
