@@ -1,0 +1,213 @@
+import { lastLineThatSays } from './last-line.ts';
+import { LONGEST_LINE } from './row.ts';
+import { Rows } from './rows.ts';
+import { applySgr, NO_STYLE, type Style } from './style.ts';
+import { type Token, tokensOf, unfinishedAt } from './tokens.ts';
+
+/** With so many lines in the making, those that are final are handed on. */
+const MANY_ROWS = 500;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what moves a cursor, or is no text
+const MOVES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: but for those that begin and end a sequence
+const HAS_CONTROLS = /[\u0000-\u0006\u0008-\u001a\u001c-\u001f\u007f]/u;
+
+/**
+ * Makes lines of what a command prints, as they stand at the end: what is drawn over is gone, so that a progress bar is
+ * one line however often it moved. Lines that the cursor was moved up to are held back, as they may change again.
+ */
+export class LineFold {
+  readonly #rows = new Rows();
+  #rest = '';
+  #style: Style = NO_STYLE;
+  /** Printed to a place that belongs to no line: a status bar at the bottom. */
+  #isElsewhere = false;
+  /** A full-screen program has the terminal. */
+  #isAlternate = false;
+  #hasMoved = false;
+  #done = '';
+  #lastLine: string | null = null;
+
+  /** Whether lines that have ended are held back. */
+  get holdsBack(): boolean {
+    return this.#rows.count > 1;
+  }
+
+  /**
+   * The last line that ended since this was last asked and says something, as it was printed: no blank, and nothing that
+   * was drawn anew.
+   */
+  takeLastLine(): string | null {
+    const line = this.#lastLine;
+    this.#lastLine = null;
+    return line;
+  }
+
+  /** Takes the next piece of text. Returns the lines that are final by now, each with its end. */
+  push(piece: string): string {
+    let lines = '';
+    for (let from = 0; from < piece.length; from += LONGEST_LINE)
+      lines += this.#add(piece.slice(from, from + LONGEST_LINE));
+    return lines;
+  }
+
+  #add(piece: string): string {
+    if (this.#isAtEnd && !MOVES.test(piece)) return this.#addPlain(piece);
+    const text = this.#rest + piece;
+    const end = unfinishedAt(text);
+    this.#rest = text.slice(end);
+    for (const token of tokensOf(text.slice(0, end))) this.#take(token);
+    this.#release();
+    return this.#takeDone();
+  }
+
+  /** To be asked now and then: if nothing was drawn anew since the last time, all lines that have ended are final. */
+  settle(): string {
+    if (!this.#hasMoved) this.#settleNow();
+    this.#hasMoved = false;
+    return this.#takeDone();
+  }
+
+  /** Nothing more comes: also the last line is final, without an end of its own. */
+  end(): string {
+    this.#rest = '';
+    this.#settleNow();
+    if (!this.#rows.row.isBlank) this.#newline();
+    this.#settleNow();
+    this.#isAlternate = false;
+    return this.#takeDone();
+  }
+
+  #settleNow(): void {
+    this.#rows.settle();
+    this.#isElsewhere = false;
+    this.#release();
+  }
+
+  /** Whether text would only be added, in no colour. */
+  get #isAtEnd(): boolean {
+    const { count, column, row } = this.#rows;
+    const isOnly = this.#rest === '' && count === 1 && column === row.width;
+    return isOnly && this.#style === NO_STYLE && !this.#isElsewhere && !this.#isAlternate;
+  }
+
+  /** Most output by far: text and line ends, in which nothing moves. */
+  #addPlain(piece: string): string {
+    const begun = this.#rows.row.isBlank ? 0 : piece.indexOf('\n') + 1 || piece.length;
+    if (begun > 0) for (const token of tokensOf(piece.slice(0, begun))) this.#take(token);
+    this.#release();
+    const end = Math.max(begun, piece.lastIndexOf('\n') + 1);
+    const whole = piece.slice(begun, end);
+    if (end < piece.length) this.#rows.print(piece.slice(end), NO_STYLE);
+    const lines = whole.includes('\r') ? whole.replaceAll('\r\n', '\n') : whole;
+    this.#lastLine = lastLineThatSays(lines) ?? this.#lastLine;
+    return this.#takeDone() + lines;
+  }
+
+  #take(token: Token): void {
+    if (this.#isAlternate && !(token.kind === 'csi' && token.final === 'l')) return;
+    switch (token.kind) {
+      case 'text':
+        if (!this.#isElsewhere) this.#rows.print(token.text, this.#style);
+        return;
+      case 'control':
+        return this.#control(token.code);
+      case 'csi':
+        return this.#csi(token);
+      case 'escape':
+        return this.#escape(token.sequence);
+      default:
+        token satisfies never;
+    }
+  }
+
+  #control(code: number): void {
+    if (this.#isElsewhere) return;
+    if (code >= 0x0a && code <= 0x0c) this.#newline();
+    else if (code === 0x0d) this.#rows.column = 0;
+    else if (code === 0x08) this.#rows.column -= 1;
+    else if (code === 0x09) this.#rows.print('\t', this.#style);
+  }
+
+  #newline(): void {
+    this.#rows.newline(this.#style);
+    if (this.#rows.count > MANY_ROWS) this.#release();
+  }
+
+  #csi({ final, parameters, sequence }: Extract<Token, { kind: 'csi' }>): void {
+    if (final === 'm' && /^[0-9;:]*$/u.test(parameters)) {
+      this.#style = applySgr(this.#style, parameters);
+      if (!this.#isElsewhere) this.#rows.row.pass(sequence, this.#style);
+      return;
+    }
+    if (/^\?(?:47|104[79])$/u.test(parameters) && 'hl'.includes(final)) {
+      this.#isAlternate = final === 'h';
+      return;
+    }
+    if (!/^[0-9;]*$/u.test(parameters)) return;
+    const [first = 0, second = 0] = parameters.split(';').map((text) => Number(text) || 0);
+    if (final === 's') this.#rows.save();
+    else if (final === 'u') this.#restore();
+    else if ('Hf'.includes(final)) this.#goTo(Math.max(1, first), Math.max(1, second));
+    else if (final === 'd') this.#goTo(Math.max(1, first), this.#rows.column + 1);
+    else if (!this.#isElsewhere) this.#move(final, first);
+  }
+
+  #move(final: string, given: number): void {
+    const rows = this.#rows;
+    const { row, column } = rows;
+    const count = Math.max(1, given);
+    if ('AF'.includes(final)) {
+      rows.up(count);
+      this.#hasMoved = true;
+    } else if ('BE'.includes(final)) rows.down(count);
+    if ('EF'.includes(final)) rows.column = 0;
+    else if (final === 'C') rows.column += count;
+    else if (final === 'D') rows.column -= count;
+    else if (final === 'G') rows.column = count - 1;
+    else if (final === 'K') row.erase(given === 0 ? column : 0, given === 1 ? column + 1 : row.width);
+    else if (final === 'P') row.remove(column, count);
+    else if (final === '@') row.insert(column, count);
+    else if (final === 'X') row.erase(column, column + count);
+    else if (final === 'J' && given === 0) rows.eraseBelow();
+    else if (final === 'J' && given >= 2) rows.clear(this.#style);
+  }
+
+  #goTo(row: number, column: number): void {
+    // A status bar: the cursor goes back to where it was.
+    this.#isElsewhere ||= this.#rows.isSaved && !this.#rows.isScreen;
+    if (this.#isElsewhere) return;
+    this.#hasMoved = true;
+    this.#rows.goTo(row - 1, this.#style);
+    this.#rows.column = column - 1;
+  }
+
+  #escape(sequence: string): void {
+    const kind = sequence[1];
+    if (kind === '7') this.#rows.save();
+    else if (kind === '8') this.#restore();
+    else if (this.#isElsewhere) return;
+    else if (kind === 'c') this.#rows.startAnew(this.#style);
+    else if (kind === 'M') this.#move('A', 1);
+    else if (kind === ']' && !HAS_CONTROLS.test(sequence)) this.#rows.row.pass(sequence, this.#style);
+  }
+
+  #restore(): void {
+    this.#rows.restore(this.#isElsewhere);
+    this.#isElsewhere = false;
+  }
+
+  /** Hands on the lines that nothing is drawn over any more. */
+  #release(): void {
+    const rows = this.#rows.takeFinal();
+    if (rows.length === 0) return;
+    this.#done += rows.map((row) => `${row}\n`).join('');
+    const drawnOnce = rows.filter(({ isRedrawn }) => !isRedrawn).map((row) => `${row}\n`);
+    this.#lastLine = lastLineThatSays(drawnOnce.join('')) ?? this.#lastLine;
+  }
+
+  #takeDone(): string {
+    const done = this.#done;
+    this.#done = '';
+    return done;
+  }
+}

@@ -1,0 +1,90 @@
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { makePrivateDirectory } from '../../storage/private-directory.ts';
+import { headOf, type LogRecord } from './record.ts';
+import { LOG_BYTES, type LogPlace, listSegments, SEGMENT_BYTES, type Segment, segmentAt } from './segment.ts';
+
+/** Keeps the newest lines of a log on the disk, in files that only their owner can read. */
+export interface LogRing {
+  /**
+   * Writes records down, in one write if they fit. Rejects with the system's error, or in words; then nothing more can be
+   * kept. To be called once at a time.
+   */
+  append(records: readonly LogRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Goes on behind what an earlier process has kept under the same name. Makes no file before there is something to keep. */
+export function createLogRing(
+  place: LogPlace,
+  { bytes = LOG_BYTES, segmentBytes = SEGMENT_BYTES } = {},
+): LogRing {
+  let handle: FileHandle | null = null;
+  let number = 0;
+  let size = 0;
+  let head = '';
+
+  async function begin(): Promise<void> {
+    await handle?.close();
+    handle = null;
+    if (number === 0) await makePrivateDirectory(place.directory);
+    const kept = await listSegments(place);
+    await makeRoom(kept, bytes - segmentBytes);
+    number = (kept.at(-1)?.number ?? 0) + 1;
+    handle = await open(segmentAt(place, number).path, 'wx', 0o600);
+    size = 0;
+    head = '';
+  }
+
+  async function write(text: string): Promise<void> {
+    if (!handle || text === '') return;
+    // What is written to a file that has no name any more nobody ever reads.
+    if ((await handle.stat()).nlink === 0) throw new Error(`${segmentAt(place, number).path} was removed`);
+    await handle.writeFile(text);
+  }
+
+  return {
+    async append(records) {
+      let text = '';
+      for (const record of records.flatMap(inParts)) {
+        const length = Buffer.byteLength(record.lines);
+        if (!handle || (size > 0 && size + length > segmentBytes)) {
+          await write(text);
+          text = '';
+          await begin();
+        }
+        const ownHead = headOf(record);
+        const added = ownHead === head ? record.lines : `${ownHead}${record.lines}`;
+        head = ownHead;
+        text += added;
+        size += length + ownHead.length;
+      }
+      await write(text);
+    },
+    async close() {
+      await handle?.close();
+      handle = null;
+    },
+  };
+}
+
+const LONGEST_PART = 256 * 1024;
+
+/** So that no file is longer than it may be. */
+function inParts(record: LogRecord): LogRecord[] {
+  if (record.lines.length <= LONGEST_PART) return [record];
+  const cut = record.lines.lastIndexOf('\n', LONGEST_PART) + 1 || record.lines.indexOf('\n') + 1;
+  const rest = { ...record, lines: record.lines.slice(cut) };
+  return [{ ...record, lines: record.lines.slice(0, cut) }, ...(rest.lines === '' ? [] : inParts(rest))];
+}
+
+/** More files than this are never kept: each start begins one. */
+const MOST_SEGMENTS = 64;
+
+/** Removes the oldest files until what is left is no larger than `bytes`. */
+async function makeRoom(kept: readonly Segment[], bytes: number): Promise<void> {
+  let room = bytes;
+  for (const [age, { path }] of kept.toReversed().entries()) {
+    room -= (await stat(path).catch(() => null))?.size ?? 0;
+    if (room < 0 || age >= MOST_SEGMENTS) await rm(path, { force: true });
+  }
+}
