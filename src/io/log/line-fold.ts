@@ -1,13 +1,16 @@
 import { lastLineThatSays } from './last-line.ts';
 import { LONGEST_LINE } from './row.ts';
 import { Rows } from './rows.ts';
-import { applySgr, NO_STYLE, type Style } from './style.ts';
+import { applySgr, NO_STYLE, type Style, withStyles } from './style.ts';
 import { type Token, tokensOf, unfinishedAt } from './tokens.ts';
 
 /** With so many lines in the making, those that are final are handed on. */
 const MANY_ROWS = 500;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what moves a cursor, or is no text
-const MOVES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/u;
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f]/;
+const RETURNS = /\r(?!\n)/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: any sequence but a colour
+const SEQUENCES = /\u001b(?!\[[0-9;:]*m)/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: but for those that begin and end a sequence
 const HAS_CONTROLS = /[\u0000-\u0006\u0008-\u001a\u001c-\u001f\u007f]/u;
 
@@ -51,11 +54,11 @@ export class LineFold {
   }
 
   #add(piece: string): string {
-    if (this.#isAtEnd && !MOVES.test(piece)) return this.#addPlain(piece);
+    if (this.#isAtEnd && movesNothing(piece)) return this.#addPlain(piece);
     const text = this.#rest + piece;
     const end = unfinishedAt(text);
     this.#rest = text.slice(end);
-    for (const token of tokensOf(text.slice(0, end))) this.#take(token);
+    this.#takeAll(text.slice(0, end));
     this.#release();
     return this.#takeDone();
   }
@@ -83,24 +86,32 @@ export class LineFold {
     this.#release();
   }
 
-  /** Whether text would only be added, in no colour. */
+  /** Whether text would only be added. */
   get #isAtEnd(): boolean {
     const { count, column, row } = this.#rows;
     const isOnly = this.#rest === '' && count === 1 && column === row.width;
-    return isOnly && this.#style === NO_STYLE && !this.#isElsewhere && !this.#isAlternate;
+    return isOnly && !this.#isElsewhere && !this.#isAlternate;
   }
 
-  /** Most output by far: text and line ends, in which nothing moves. */
+  /** Most output by far: text, line ends and colours, nothing of which moves the cursor. */
   #addPlain(piece: string): string {
     const begun = this.#rows.row.isBlank ? 0 : piece.indexOf('\n') + 1 || piece.length;
-    if (begun > 0) for (const token of tokensOf(piece.slice(0, begun))) this.#take(token);
-    this.#release();
     const end = Math.max(begun, piece.lastIndexOf('\n') + 1);
+    this.#takeAll(piece.slice(0, begun));
+    this.#release();
     const whole = piece.slice(begun, end);
-    if (end < piece.length) this.#rows.print(piece.slice(end), NO_STYLE);
-    const lines = whole.includes('\r') ? whole.replaceAll('\r\n', '\n') : whole;
+    const ended = whole.includes('\r') ? whole.replaceAll('\r\n', '\n') : whole;
+    const { lines, style } = withStyles(ended, this.#style);
+    if (style !== this.#style) this.#rows.beginWith(style);
+    this.#style = style;
     this.#lastLine = lastLineThatSays(lines) ?? this.#lastLine;
-    return this.#takeDone() + lines;
+    const done = this.#takeDone() + lines;
+    this.#takeAll(piece.slice(end));
+    return done;
+  }
+
+  #takeAll(text: string): void {
+    for (const token of tokensOf(text)) this.#take(token);
   }
 
   #take(token: Token): void {
@@ -210,4 +221,8 @@ export class LineFold {
     this.#done = '';
     return done;
   }
+}
+
+function movesNothing(piece: string): boolean {
+  return !CONTROLS.test(piece) && !RETURNS.test(piece) && !SEQUENCES.test(piece);
 }

@@ -51,6 +51,11 @@ export class Rows {
     if (this.#y === this.#rows.length) this.#rows.push(new Row(style));
   }
 
+  /** Lets the line of the cursor, which is blank, begin in a style. */
+  beginWith(style: Style): void {
+    this.#rows[this.#y] = new Row(style);
+  }
+
   up(count: number): void {
     this.#y = Math.max(0, this.#y - count);
     this.#held = Math.min(MOST_ROWS, Math.max(this.#held, this.#rows.length - 1 - this.#y));

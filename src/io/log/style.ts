@@ -76,3 +76,25 @@ function attributesOf(style: Style): [string, string][] {
   }
   return found;
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with an escape
+const SGR = /\u001b\[([0-9;:]*)m/g;
+
+/**
+ * Lets each of these lines begin and end without a colour, where colours go on from line to line, beginning with `style`.
+ * Returns them with the style behind the last.
+ */
+export function withStyles(lines: string, style: Style): { readonly lines: string; readonly style: Style } {
+  if (style === NO_STYLE && !lines.includes('\u001b')) return { lines, style };
+  let current = style;
+  const styled = lines.split('\n').map((line, index, all) => {
+    if (index === all.length - 1) return line; // behind the last line's end
+    const first = current;
+    const last = line.lastIndexOf('\u001b');
+    const isReset = last >= 0 && (line.startsWith(RESET, last) || line.startsWith('\u001b[m', last));
+    if (isReset) current = NO_STYLE;
+    else for (const [, parameters = ''] of line.matchAll(SGR)) current = applySgr(current, parameters);
+    return `${first}${line}${current === NO_STYLE ? '' : RESET}`;
+  });
+  return { lines: styled.join('\n'), style: current };
+}

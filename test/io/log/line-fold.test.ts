@@ -34,6 +34,11 @@ describe('what is kept of output', () => {
       [`${RED}one\ntwo${RESET}\nthree\n`],
       [`${RED}one${RESET}`, `${RED}two${RESET}`, 'three'],
     ],
+    [
+      'a colour that goes on, in pieces',
+      [`${RED}one\ntw`, `o${RESET}\nthree\n`],
+      [`${RED}one${RESET}`, `${RED}two${RESET}`, 'three'],
+    ],
     ['colours that are printed over', [`${RED}abc${RESET}\rx\n`], [`x${RED}bc${RESET}`]],
     ['a sequence in two pieces', ['a\u001b', '[31mb\u001b[', '0mc\n'], [`a${RED}b${RESET}c`]],
     [
