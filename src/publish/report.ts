@@ -1,3 +1,4 @@
+import type { LogStream } from '../model/log.ts';
 import type { StepStatus } from '../model/task.ts';
 
 /** Publishes pieces of work in one way or another: a state file, a relay. Nothing but `start` ever rejects. */
@@ -39,6 +40,8 @@ export interface Report {
   ): void;
   /** Tells that the work is alive, and what is new. */
   tell(news: WorkNews): void;
+  /** Keeps a piece of what the work prints, if anything is kept there. The piece must not be changed afterwards. */
+  output?(piece: Uint8Array, stream: LogStream): void;
   complete(result?: string): Promise<void>;
   fail(error: string): Promise<void>;
   cancel(): Promise<void>;
@@ -58,6 +61,7 @@ export function createCombinedReporter(reporters: readonly Reporter[]): Reporter
         setSteps: (names) => reports.forEach((report) => report.setSteps(names)),
         step: (index, status, progress) => reports.forEach((report) => report.step(index, status, progress)),
         tell: (news) => reports.forEach((report) => report.tell(news)),
+        output: (piece, stream) => reports.forEach((report) => report.output?.(piece, stream)),
         complete: (result) => all((report) => report.complete(result)),
         fail: (error) => all((report) => report.fail(error)),
         cancel: () => all((report) => report.cancel()),

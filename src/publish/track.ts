@@ -16,6 +16,8 @@ export interface Tracking {
   step(nameOrIndex: string | number): void;
   /** How far the current step is, 0–100. */
   progress(percent: number): void;
+  /** Keeps a line beside the published state; `taskglass logs` shows it, and the view the last one. */
+  log(line: string): void;
 }
 
 export interface TrackOptions {
@@ -52,7 +54,8 @@ export async function track<T>(
   });
   const signal = AbortSignal.any([report.signal, ...(options.signal ? [options.signal] : [])]);
   try {
-    const result = await work({ signal, ...createStepper(report, names) });
+    const log = (line: string) => report.output?.(Buffer.from(`${line}\n`), 'log');
+    const result = await work({ signal, log, ...createStepper(report, names) });
     await tell(() => report.complete());
     return result;
   } catch (error) {

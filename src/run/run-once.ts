@@ -50,6 +50,7 @@ export async function runOnce(run: {
     io,
     isQuiet: run.isQuiet,
     onOutput(piece, stream) {
+      report.output?.(piece, stream);
       tail.add(read(piece, stream), stream);
       alive.request();
       progress.read(piece, stream);

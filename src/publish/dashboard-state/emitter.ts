@@ -1,10 +1,10 @@
 import { backgroundClock, type Clock, systemClock } from '../../clock.ts';
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
+import type { LogStream } from '../../model/log.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createSinkFeed, type Sink, type SinkFeed } from '../sink-feed.ts';
 import { createProblemReporter } from '../warn.ts';
-import { createFileSink } from './file-sink.ts';
 import { listenForCommands } from './listen-commands.ts';
 import { createObedience } from './obey-commands.ts';
 import {
@@ -24,6 +24,8 @@ import {
 } from './progress.ts';
 import { checkedLimit, createRefusals, limitWords } from './refusals.ts';
 import { createRetention, type Retention } from './retention.ts';
+import { sinksOf } from './sinks-of.ts';
+import { createTaskLogs, type TaskLogs } from './task-logs.ts';
 
 /** How many tasks may be under way at once, unless `maxActiveTasks` says otherwise. */
 export const MAX_ACTIVE_TASKS = 10;
@@ -69,6 +71,7 @@ export class DashboardStateEmitter {
   readonly #warn: (problem: Problem) => void;
   readonly #feeds: readonly SinkFeed<DashboardState>[];
   readonly #listener: { close(): Promise<void> } | null;
+  readonly #logs: TaskLogs | null;
   readonly #activeLimit: number;
   readonly #refusals = createRefusals();
   readonly #retention: Retention;
@@ -94,14 +97,11 @@ export class DashboardStateEmitter {
       complain: (message) => void this.#complain(message),
     });
     for (const sink of sinks) sink.listen?.(take);
-    this.#listener = options.file
-      ? listenForCommands({
-          statePath: options.file,
-          clock: this.#clock,
-          take,
-          onDistrust: (words) => void this.#complain(words),
-        })
-      : null;
+    const beside = options.file ? { statePath: options.file, clock: this.#clock } : null;
+    const onDistrust = (words: string) => void this.#complain(words);
+    this.#listener = beside && listenForCommands({ ...beside, take, onDistrust });
+    const onLastLine = this.#setLastLine.bind(this);
+    this.#logs = beside && createTaskLogs({ ...beside, onLastLine, onProblem: this.#warn });
   }
 
   /** The state as last emitted. */
@@ -161,6 +161,19 @@ export class DashboardStateEmitter {
     this.#change(taskId, (task, now) => describedTask(task, description, now));
   }
 
+  /** Keeps a line that the task has to say beside `file`, where `taskglass logs` finds it. */
+  log(taskId: string, line: string): void {
+    this.logOutput(taskId, Buffer.from(`${line}\n`), 'log');
+  }
+
+  /** Keeps a piece of what the task's command prints, as it comes. The piece must not be changed afterwards. */
+  logOutput(taskId: string, piece: Uint8Array, stream: LogStream): void {
+    if (this.#find(taskId)) this.#logs?.write(taskId, piece, stream);
+  }
+
+  /** Resolves when it is kept what a task has said and printed so far, or cannot be kept. */
+  settleLog = async (taskId: string): Promise<void> => this.#logs?.settle(taskId);
+
   completeTask(taskId: string): void {
     this.#change(taskId, completedTask);
   }
@@ -197,6 +210,7 @@ export class DashboardStateEmitter {
   async close(): Promise<void> {
     this.#retention.close();
     await this.#listener?.close();
+    await this.#logs?.close();
     await this.flush();
     await Promise.all(this.#feeds.map((feed) => feed.close()));
   }
@@ -224,22 +238,23 @@ export class DashboardStateEmitter {
   #set(tasks: readonly TaskProgress[]): void {
     this.#tasks = tasks;
     for (const taskId of this.#aborts.keys()) if (!this.#find(taskId)) this.#aborts.delete(taskId);
+    this.#logs?.keepOnly(new Set(tasks.map(({ taskId }) => taskId)));
     this.#emittedAt = this.#clock.now();
     const { state } = this;
     for (const feed of this.#feeds) feed.offer(state);
     this.#retention.follow(tasks, this.#refusals.oldest());
   }
 
+  /** What was printed last may become known only after the end. */
+  #setLastLine(taskId: string, lastLine: string): void {
+    const task = this.#find(taskId);
+    if (!task) return;
+    const told = hasTaskEnded(task) ? { ...task, lastLine } : describedTask(task, { lastLine }, this.#clock.now());
+    this.#set(this.#tasks.map((other) => (other === task ? told : other)));
+  }
+
   #complain(message: string): null {
     this.#warn(problem('not-allowed', 'degraded', plainName(message)));
     return null;
   }
-}
-
-function sinksOf({ onStateChange, file, sinks = [] }: DashboardStateEmitterOptions): Sink<DashboardState>[] {
-  return [
-    ...(onStateChange ? [{ name: 'onStateChange', write: onStateChange, wantsEveryState: true }] : []),
-    ...(file === undefined ? [] : [createFileSink(file)]),
-    ...sinks,
-  ];
 }

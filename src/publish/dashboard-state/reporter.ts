@@ -30,16 +30,19 @@ export function createStateFileReporter(options: {
       aborts.set(taskId, abort);
       emitter.startTask(taskId, title, steps, expectedMs);
       if (cwd !== undefined) emitter.describeTask(taskId, { host: hostname(), cwd, pid: process.pid });
-      const end = (tell: () => void) => {
+      const end = async (tell: () => void) => {
+        // Its log is whole before it has ended: whoever follows it stops then.
+        await emitter.settleLog(taskId);
         aborts.delete(taskId);
         tell();
-        return emitter.flush();
+        await emitter.flush();
       };
       return {
         signal: abort.signal,
         setSteps: (names) => emitter.setSteps(taskId, names),
         step: (index, status, progress) => emitter.updateTaskStep(taskId, index, status, progress),
         tell: (news) => emitter.describeTask(taskId, news),
+        output: (piece, stream) => emitter.logOutput(taskId, piece, stream),
         complete: () => end(() => emitter.completeTask(taskId)),
         fail: (error) => end(() => emitter.failTask(taskId, error)),
         cancel: () => end(() => emitter.cancelTask(taskId)),

@@ -6,6 +6,7 @@ import { shownUrl } from '../../../model/shown-url.ts';
 import { plainName } from '../../../model/text.ts';
 import { commandsDirectoryOf } from '../../../publish/dashboard-state/command-file.ts';
 import { createStateFileReporter } from '../../../publish/dashboard-state/reporter.ts';
+import { logsDirectoryOf } from '../../../publish/dashboard-state/task-logs.ts';
 import type { Reporter } from '../../../publish/report.ts';
 import { newRunFile } from '../../../publish/track.ts';
 import { createLearningReporter } from '../../../run/learn-run.ts';
@@ -142,7 +143,8 @@ async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
     const touchedAt = name.endsWith('.json') ? (await stat(file).catch(() => null))?.mtimeMs : undefined;
     if (touchedAt === undefined || touchedAt >= endedBefore || (await isRunning(file))) continue;
     await rm(file, { force: true });
-    await rm(commandsDirectoryOf(file), { force: true, recursive: true });
+    for (const beside of [commandsDirectoryOf(file), logsDirectoryOf(file)])
+      await rm(beside, { force: true, recursive: true });
   }
 }
 

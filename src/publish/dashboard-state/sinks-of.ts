@@ -1,0 +1,20 @@
+import type { DashboardState } from '../../model/dashboard-state.ts';
+import type { Sink } from '../sink-feed.ts';
+import { createFileSink } from './file-sink.ts';
+
+/** All places to which an emitter with these options brings its state. */
+export function sinksOf({
+  onStateChange,
+  file,
+  sinks = [],
+}: {
+  readonly onStateChange?: (state: DashboardState) => void | Promise<void>;
+  readonly file?: string;
+  readonly sinks?: readonly Sink<DashboardState>[];
+}): Sink<DashboardState>[] {
+  return [
+    ...(onStateChange ? [{ name: 'onStateChange', write: onStateChange, wantsEveryState: true }] : []),
+    ...(file === undefined ? [] : [createFileSink(file)]),
+    ...sinks,
+  ];
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { createLogRing } from '../../io/log/log-ring.ts';
+import { createOutputKeeper, type OutputKeeper } from '../../io/log/output-keeper.ts';
+import type { LogPlace } from '../../io/log/segment.ts';
+import { createThrottle } from '../../io/throttle.ts';
+import type { LogStream } from '../../model/log.ts';
+import { errorMessage, type Problem, problem } from '../../model/problem.ts';
+import { type PlainText, plainName } from '../../model/text.ts';
+
+/** Nobody reads the last line faster. */
+const LAST_LINE_EVERY_MS = 1_000;
+
+/** The directory beside a state file in which it is kept what its tasks print. */
+export function logsDirectoryOf(statePath: string): string {
+  return `${statePath}.logs`;
+}
+
+/** Where it is kept what a task of a state file prints. */
+export function logPlaceOf(statePath: string, taskId: string): LogPlace {
+  const words = taskId.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
+  const hash = createHash('sha256').update(taskId).digest('hex').slice(0, 16);
+  return { directory: logsDirectoryOf(statePath), name: `${words}-${hash}` };
+}
+
+const LOG_FILE = /^(?<name>[a-z0-9-]*-[0-9a-f]{16})\.\d+\.log$/iu;
+
+/** Keeps what the tasks of one state file print. Nothing here throws. */
+export interface TaskLogs {
+  /** Takes a piece of output as it came; it must not be changed afterwards. */
+  write(taskId: string, piece: Uint8Array, stream: LogStream): void;
+  /** Resolves when it is kept what the task has printed so far, and its last line was told. */
+  settle(taskId: string): Promise<void>;
+  /** What other tasks have printed goes. */
+  keepOnly(taskIds: ReadonlySet<string>): void;
+  close(): Promise<void>;
+}
+
+interface TaskLog {
+  readonly place: LogPlace;
+  readonly keeper: OutputKeeper;
+  readonly lastLine: LastLine;
+}
+
+export function createTaskLogs(options: {
+  readonly statePath: string;
+  readonly clock: Clock;
+  /** Hears of the last line of a task that says something, at most once a second. */
+  readonly onLastLine: (taskId: string, line: PlainText) => void;
+  readonly onProblem: (problem: Problem) => void;
+}): TaskLogs {
+  const { statePath, clock, onLastLine, onProblem } = options;
+  const logs = new Map<string, TaskLog>();
+
+  function open(taskId: string): TaskLog {
+    const place = logPlaceOf(statePath, taskId);
+    const lastLine = createLastLine(clock, (line) => onLastLine(taskId, line));
+    const keeper = createOutputKeeper({
+      ring: createLogRing(place),
+      clock,
+      onLastLine: lastLine.set,
+      onFailure: (error) => onProblem(notKept(place, error)),
+    });
+    return { place, keeper, lastLine };
+  }
+
+  function logOf(taskId: string): TaskLog {
+    const log = logs.get(taskId) ?? open(taskId);
+    if (logs.size === 0) void removeOthers();
+    logs.set(taskId, log);
+    return log;
+  }
+
+  /** An earlier process may have left what tasks have printed that are not there any more. */
+  async function removeOthers(): Promise<void> {
+    const directory = logsDirectoryOf(statePath);
+    for (const file of await readdir(directory).catch(() => [])) {
+      const name = LOG_FILE.exec(file)?.groups?.name;
+      const isKept = [...logs.values()].some(({ place }) => place.name === name);
+      if (name !== undefined && !isKept) await rm(join(directory, file), { force: true }).catch(() => {});
+    }
+  }
+
+  async function settle(taskId: string): Promise<void> {
+    const log = logs.get(taskId);
+    if (!log) return;
+    await log.keeper.settle();
+    log.lastLine.flush();
+  }
+
+  return {
+    write: (taskId, piece, stream) => logOf(taskId).keeper.write(piece, stream),
+    settle,
+    keepOnly(taskIds) {
+      const gone = [...logs].filter(([taskId]) => !taskIds.has(taskId));
+      for (const [taskId, { keeper, lastLine }] of gone) {
+        logs.delete(taskId);
+        lastLine.close();
+        void keeper.close().then(removeOthers);
+      }
+    },
+    async close() {
+      await Promise.all([...logs.keys()].map(settle));
+      await Promise.all([...logs.values()].map(({ keeper }) => keeper.close()));
+    },
+  };
+}
+
+/** The last line that a task has printed, told no more often than anybody reads it. */
+interface LastLine {
+  set(line: string): void;
+  /** Tells at once what was not told yet. */
+  flush(): void;
+  /** Tells nothing more. */
+  close(): void;
+}
+
+function createLastLine(clock: Clock, tell: (line: PlainText) => void): LastLine {
+  let newest: string | null = null;
+  const throttle = createThrottle(clock, LAST_LINE_EVERY_MS, tellNow);
+
+  function tellNow(): void {
+    const line = newest;
+    newest = null;
+    if (line !== null) tell(plainName(line));
+  }
+
+  return {
+    set(line) {
+      newest = line;
+      throttle.request();
+    },
+    flush() {
+      throttle.said();
+      tellNow();
+    },
+    close() {
+      newest = null;
+      throttle.said();
+    },
+  };
+}
+
+function notKept({ directory }: LogPlace, error: unknown): Problem {
+  const words = `what is printed is not kept from now on: ${plainName(directory)}: ${plainName(errorMessage(error))}`;
+  return problem('unreadable', 'degraded', words, 'the work itself goes on');
+}
