@@ -6,6 +6,7 @@ import type { ShownEstimate } from './eta/shown-estimate.ts';
 import type { CommandName, CommandResult } from './model/command.ts';
 import type { CommandEvent } from './model/event.ts';
 import type { SourceId, TaskId } from './model/id.ts';
+import { type LogRequest, noLog, type OpenedLog } from './model/log.ts';
 import { errorMessage, type Problem, problem } from './model/problem.ts';
 import { refused } from './model/refused.ts';
 import type { BandScore, FinishedRun } from './model/run.ts';
@@ -36,6 +37,8 @@ export interface Monitor {
   complain(problem: Problem): void;
   /** Asks the task's source. The task is visibly pending until the source reports, refuses, or stays silent. */
   send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult>;
+  /** Opens what a task has printed, where its source keeps that. */
+  log(id: TaskId, request: LogRequest): Promise<OpenedLog>;
   /** Resolves when every source has ended by itself (standard input does), or `signal` aborts. */
   untilEnded(signal: AbortSignal): Promise<void>;
   /** Stops every source and waits until they have closed what they opened. */
@@ -131,6 +134,12 @@ export function createMonitor(options: {
     onFinished: learning.listen,
     complain: store.complain,
     send,
+    async log(id, request) {
+      const task = findEntry(store.getState(), id)?.task;
+      const source = task && sources.get(task.source);
+      if (!task || !source) return noLog(words`there is no task ${plainName(id)}`);
+      return source.log?.(task.nativeId, request) ?? noLog(words`its source (${source.kind}) keeps none`);
+    },
     async untilEnded(signal) {
       await Promise.race([untilAborted(signal), Promise.all(readers)]);
       flush();

@@ -1,4 +1,5 @@
-import type { Problem } from './problem.ts';
+import { type Problem, problem } from './problem.ts';
+import { type PlainText, words } from './text.ts';
 
 /**
  * Where a line comes from: one of a command's outputs, its terminal (where both are one), a program's own `log`, or
@@ -32,3 +33,12 @@ export interface LogRequest {
 export type OpenedLog =
   | { readonly kind: 'opened'; readonly lines: AsyncIterable<readonly LogLine[]> }
   | { readonly kind: 'none'; readonly problem: Problem };
+
+/** The answer where there is no log, with why: `kept no output: …`. */
+export function noLog(why: PlainText, hint?: PlainText): OpenedLog {
+  const told = words`kept no output: ${why}`;
+  return {
+    kind: 'none',
+    problem: hint ? problem('missing', 'down', told, hint) : problem('missing', 'down', told),
+  };
+}

@@ -55,7 +55,10 @@ describe('taskglass run', () => {
     const env = { TASKGLASS_HOME: '/dev/null/home', TASKGLASS_HISTORY: 'false' };
     const { code, stdout, stderr } = await run(['run', '--', 'sh', '-c', 'echo out; exit 3'], { cwd, env });
     expect({ code, stdout }).toEqual({ code: 3, stdout: 'out\n' });
-    expect(stderr).toMatch(/^taskglass: \/dev\/null\/home\/runs\/.* does not take the state: ENOTDIR.*\n$/u);
+    const [state, log, ...more] = stderr.trimEnd().split('\n').sort();
+    expect(state).toMatch(/^taskglass: \/dev\/null\/home\/runs\/.* does not take the state: ENOTDIR/u);
+    expect(log).toMatch(/^taskglass: what is printed is not kept from now on: .*ENOTDIR/u);
+    expect(more).toEqual([]);
   });
 
   it('clears away what ended longer ago than runs are kept, and nothing that may still run', async () => {
@@ -70,10 +73,14 @@ describe('taskglass run', () => {
     ] as const) {
       await writeFile(path.join(runs, `${name}.json`), task(status));
       await utimes(path.join(runs, `${name}.json`), hoursAgo(hours), hoursAgo(hours));
+      await mkdir(path.join(runs, `${name}.json.logs`));
     }
     await run(['run', '--name', 'new', '--', 'true'], { cwd, env: { TASKGLASS_RETENTION: '2' } });
-    const left = (await readdir(runs)).filter((name) => name.endsWith('.json')).sort();
-    expect(left).toEqual(['fresh.json', 'long.json', expect.stringMatching(/^new-/u)]);
+    const left = (await readdir(runs)).sort();
+    expect(left).toEqual([
+      ...['fresh.json', 'fresh.json.logs', 'long.json', 'long.json.logs'],
+      expect.stringMatching(/^new-.*\.json$/u),
+    ]);
   });
 
   it('is called by its command where its name is empty', async () => {

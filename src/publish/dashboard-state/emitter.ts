@@ -249,7 +249,9 @@ export class DashboardStateEmitter {
   #setLastLine(taskId: string, lastLine: string): void {
     const task = this.#find(taskId);
     if (!task) return;
-    const told = hasTaskEnded(task) ? { ...task, lastLine } : describedTask(task, { lastLine }, this.#clock.now());
+    const told = hasTaskEnded(task)
+      ? { ...task, lastLine }
+      : describedTask(task, { lastLine }, this.#clock.now());
     this.#set(this.#tasks.map((other) => (other === task ? told : other)));
   }
 

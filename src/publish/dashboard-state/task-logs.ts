@@ -8,7 +8,7 @@ import type { LogPlace } from '../../io/log/segment.ts';
 import { createThrottle } from '../../io/throttle.ts';
 import type { LogStream } from '../../model/log.ts';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
-import { type PlainText, plainName } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 
 /** Nobody reads the last line faster. */
 const LAST_LINE_EVERY_MS = 1_000;
@@ -20,9 +20,9 @@ export function logsDirectoryOf(statePath: string): string {
 
 /** Where it is kept what a task of a state file prints. */
 export function logPlaceOf(statePath: string, taskId: string): LogPlace {
-  const words = taskId.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
+  const readable = taskId.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
   const hash = createHash('sha256').update(taskId).digest('hex').slice(0, 16);
-  return { directory: logsDirectoryOf(statePath), name: `${words}-${hash}` };
+  return { directory: logsDirectoryOf(statePath), name: `${readable}-${hash}` };
 }
 
 const LOG_FILE = /^(?<name>[a-z0-9-]*-[0-9a-f]{16})\.\d+\.log$/iu;
@@ -144,6 +144,6 @@ function createLastLine(clock: Clock, tell: (line: PlainText) => void): LastLine
 }
 
 function notKept({ directory }: LogPlace, error: unknown): Problem {
-  const words = `what is printed is not kept from now on: ${plainName(directory)}: ${plainName(errorMessage(error))}`;
-  return problem('unreadable', 'degraded', words, 'the work itself goes on');
+  const told = words`what is printed is not kept from now on: ${plainName(directory)}: ${plainName(errorMessage(error))}`;
+  return problem('unreadable', 'degraded', told, 'the work itself goes on');
 }

@@ -4,6 +4,7 @@ import { createRefresh } from '../../io/refresh.ts';
 import { watchTree } from '../../io/watch-file.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
+import { noLog } from '../../model/log.ts';
 import { refused } from '../../model/refused.ts';
 import { plainName, words } from '../../model/text.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
@@ -65,5 +66,7 @@ export function createStateDirectorySource(options: {
     location: directory,
     events: ({ signal }) => events(signal),
     commands: { cancel: handler('cancel'), retry: handler('retry') },
+    log: async (nativeId, request) =>
+      files?.logOf(nativeId)?.(nativeId, request) ?? noLog(words`there is no run ${plainName(nativeId)}`),
   };
 }

@@ -14,6 +14,8 @@ export interface FollowedFiles {
   caughtUp(): Promise<void>;
   /** The command of the file that has the task; undefined if there is no such task. */
   handlerOf(nativeId: string, command: CommandName): CommandHandler | undefined;
+  /** The log of the file that has the task. */
+  logOf(nativeId: string): Source['log'];
   close(): Promise<void>;
 }
 
@@ -76,6 +78,11 @@ export function createFollowedFiles(options: {
     caughtUp();
   }
 
+  function sourceOf(nativeId: string): Source | undefined {
+    const has = (one: Followed) => [...one.tasks.values()].some((task) => task.nativeId === nativeId);
+    return [...followed.values()].find(has)?.source;
+  }
+
   function numbered(event: SourceEvent, first: number): SourceEvent {
     if (event.type === 'removed') {
       revision = Math.max(revision, event.revision + first);
@@ -112,10 +119,8 @@ export function createFollowedFiles(options: {
       isCaughtUp = true;
       tellHealth();
     },
-    handlerOf(nativeId, command) {
-      const has = (one: Followed) => [...one.tasks.values()].some((task) => task.nativeId === nativeId);
-      return [...followed.values()].find(has)?.source.commands[command];
-    },
+    handlerOf: (nativeId, command) => sourceOf(nativeId)?.commands[command],
+    logOf: (nativeId) => sourceOf(nativeId)?.log,
     async close() {
       await Promise.all([...followed].map(([path, one]) => forget(path, one)));
     },

@@ -15,6 +15,7 @@ import { createMomentReader } from '../kit/naive-zone.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { decodeDashboardState, decodeDashboardTask, isDashboardState } from './format.ts';
 import { abandonedTask, GONE_REFUSAL, isEmitterGone, watchEmitter } from './gone.ts';
+import { openStateLog } from './open-log.ts';
 
 /**
  * Shows the tasks of a dashboard state file: one document, or in an `.ndjson` one a line, of which the
@@ -64,6 +65,7 @@ export function createDashboardStateSource(options: {
         };
       return { cancel: handler('cancel'), retry: handler('retry') };
     },
+    log: (task, request) => openStateLog(path, task, request, clock),
   });
 }
 

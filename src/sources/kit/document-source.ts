@@ -8,6 +8,7 @@ import { decodeText } from '../../io/text-encoding.ts';
 import type { CommandOffer } from '../../model/command.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
+import { type LogRequest, noLog, type OpenedLog } from '../../model/log.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { shellWord } from '../../model/shell-word.ts';
 import type { Task } from '../../model/task.ts';
@@ -52,6 +53,8 @@ export function createDocumentSource(options: {
   /** What may be asked of a task; cancel and retry as of any other where absent. */
   readonly offers?: (draft: TaskDraft, refusal: PlainText | null) => readonly CommandOffer[];
   readonly commands: (find: (nativeId: string) => Task | undefined) => Source['commands'];
+  /** Opens what a task has printed; absent where that is not kept. */
+  readonly log?: (task: Task, request: LogRequest) => Promise<OpenedLog>;
 }): Source {
   const { path, read = readWhole, parse = (text) => parseDocument(text, path) } = options;
   let publisher: TaskPublisher | null = null;
@@ -105,6 +108,17 @@ export function createDocumentSource(options: {
     location: path,
     events: ({ signal }) => events(signal),
     commands: options.commands((nativeId) => publisher?.find(nativeId)),
+    ...(options.log && { log: logOf(options.log, (nativeId) => publisher?.find(nativeId)) }),
+  };
+}
+
+function logOf(
+  open: (task: Task, request: LogRequest) => Promise<OpenedLog>,
+  find: (nativeId: string) => Task | undefined,
+): NonNullable<Source['log']> {
+  return async (nativeId, request) => {
+    const task = find(nativeId);
+    return task ? open(task, request) : noLog(words`there is no task ${plainName(nativeId)}`);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CommandName, CommandResult, CommandStage } from '../../model/command.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
+import type { LogRequest, OpenedLog } from '../../model/log.ts';
 
 export const SOURCE_KINDS = [
   'nostr',
@@ -27,6 +28,8 @@ export interface Source {
    */
   events(options: { signal: AbortSignal }): AsyncIterable<SourceEvent>;
   readonly commands: Readonly<Partial<Record<CommandName, CommandHandler>>>;
+  /** Opens what the task `nativeId` has printed. Absent if the source knows nothing of the kind. Never rejects. */
+  readonly log?: (nativeId: string, request: LogRequest) => Promise<OpenedLog>;
 }
 
 /**

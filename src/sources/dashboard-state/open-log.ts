@@ -1,0 +1,25 @@
+import type { Clock } from '../../clock.ts';
+import { hasLog, readLog } from '../../io/log/read-log.ts';
+import { jsonObject } from '../../model/json.ts';
+import { type LogRequest, noLog, type OpenedLog } from '../../model/log.ts';
+import { hasEnded, type Task } from '../../model/task.ts';
+import { words } from '../../model/text.ts';
+import { logPlaceOf } from '../../publish/dashboard-state/task-logs.ts';
+
+/** Opens what is kept beside a state file of the output of one of its tasks. */
+export async function openStateLog(
+  statePath: string,
+  task: Task,
+  request: LogRequest,
+  clock: Clock,
+): Promise<OpenedLog> {
+  const { taskId, lastLine } = jsonObject(task.raw) ?? {};
+  const place = logPlaceOf(statePath, String(taskId));
+  const isAwaited = request.follow !== undefined && !hasEnded(task.state.status);
+  if (isAwaited || (await hasLog(place))) return { kind: 'opened', lines: readLog(place, request, clock) };
+  if (lastLine !== undefined) return noLog(words`what ${task.name} printed is gone, or could not be kept`);
+  return noLog(
+    words`${task.name} has printed nothing`,
+    words`only taskglass run, and log() in tracked work, keep output`,
+  );
+}
