@@ -134,12 +134,7 @@ export function createMonitor(options: {
     onFinished: learning.listen,
     complain: store.complain,
     send,
-    async log(id, request) {
-      const task = findEntry(store.getState(), id)?.task;
-      const source = task && sources.get(task.source);
-      if (!task || !source) return noLog(words`there is no task ${plainName(id)}`);
-      return source.log?.(task.nativeId, request) ?? noLog(words`its source (${source.kind}) keeps none`);
-    },
+    log: createLogOpener(sources, store.getState),
     async untilEnded(signal) {
       await Promise.race([untilAborted(signal), Promise.all(readers)]);
       flush();
@@ -210,6 +205,15 @@ function createSender(parts: {
     if (result.kind === 'refused') tell(source.id, { type: 'command-failed', id, problem: result.problem });
     else complainIfSilent(source.id, id, askedAt);
     return result;
+  };
+}
+
+function createLogOpener(sources: ReadonlyMap<SourceId, Source>, getState: () => State): Monitor['log'] {
+  return async (id, request) => {
+    const task = findEntry(getState(), id)?.task;
+    const source = task && sources.get(task.source);
+    if (!task || !source) return noLog(words`there is no task ${plainName(id)}`);
+    return source.log?.(task.nativeId, request) ?? noLog(words`its source (${source.kind}) keeps none`);
   };
 }
 

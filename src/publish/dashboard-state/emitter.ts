@@ -1,6 +1,5 @@
 import { backgroundClock, type Clock, systemClock } from '../../clock.ts';
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
-import type { LogStream } from '../../model/log.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
 import { createSinkFeed, type Sink, type SinkFeed } from '../sink-feed.ts';
@@ -14,6 +13,7 @@ import {
   failedTask,
   hasTaskEnded,
   isStepStatus,
+  printedTask,
   readFigure,
   refuseNoId,
   startedTask,
@@ -66,12 +66,13 @@ export interface DashboardStateEmitterOptions {
  *     emitter.completeTask('hash-1');
  */
 export class DashboardStateEmitter {
+  /** Keeps what the tasks' commands print, beside `file`; null without one. */
+  readonly output: TaskLogs | null;
   readonly #options: DashboardStateEmitterOptions;
   readonly #clock: Clock;
   readonly #warn: (problem: Problem) => void;
   readonly #feeds: readonly SinkFeed<DashboardState>[];
   readonly #listener: { close(): Promise<void> } | null;
-  readonly #logs: TaskLogs | null;
   readonly #activeLimit: number;
   readonly #refusals = createRefusals();
   readonly #retention: Retention;
@@ -90,18 +91,16 @@ export class DashboardStateEmitter {
     this.#feeds = sinks.map((sink) => createSinkFeed({ sink, clock: this.#clock, onProblem: this.#warn }));
     const take = createObedience({
       find: (taskId) => this.#find(taskId),
-      onCancel: options.onCancel,
-      onRetry: options.onRetry,
+      ...options,
       cancel: (taskId) => this.cancelTask(taskId),
       abort: (taskId) => this.#aborts.get(taskId)?.abort(),
       complain: (message) => void this.#complain(message),
     });
     for (const sink of sinks) sink.listen?.(take);
     const beside = options.file ? { statePath: options.file, clock: this.#clock } : null;
-    const onDistrust = (words: string) => void this.#complain(words);
-    this.#listener = beside && listenForCommands({ ...beside, take, onDistrust });
+    this.#listener = beside && listenForCommands({ ...beside, take, onDistrust: this.#complain.bind(this) });
     const onLastLine = this.#setLastLine.bind(this);
-    this.#logs = beside && createTaskLogs({ ...beside, onLastLine, onProblem: this.#warn });
+    this.output = beside && createTaskLogs({ ...beside, onLastLine, onProblem: this.#warn });
   }
 
   /** The state as last emitted. */
@@ -163,16 +162,8 @@ export class DashboardStateEmitter {
 
   /** Keeps a line that the task has to say beside `file`, where `taskglass logs` finds it. */
   log(taskId: string, line: string): void {
-    this.logOutput(taskId, Buffer.from(`${line}\n`), 'log');
+    if (this.#find(taskId)) this.output?.write(taskId, Buffer.from(`${line}\n`), 'log');
   }
-
-  /** Keeps a piece of what the task's command prints, as it comes. The piece must not be changed afterwards. */
-  logOutput(taskId: string, piece: Uint8Array, stream: LogStream): void {
-    if (this.#find(taskId)) this.#logs?.write(taskId, piece, stream);
-  }
-
-  /** Resolves when it is kept what a task has said and printed so far, or cannot be kept. */
-  settleLog = async (taskId: string): Promise<void> => this.#logs?.settle(taskId);
 
   completeTask(taskId: string): void {
     this.#change(taskId, completedTask);
@@ -209,8 +200,7 @@ export class DashboardStateEmitter {
   /** Flushes, and stops listening for commands. */
   async close(): Promise<void> {
     this.#retention.close();
-    await this.#listener?.close();
-    await this.#logs?.close();
+    await Promise.all([this.#listener?.close(), this.output?.close()]);
     await this.flush();
     await Promise.all(this.#feeds.map((feed) => feed.close()));
   }
@@ -238,21 +228,19 @@ export class DashboardStateEmitter {
   #set(tasks: readonly TaskProgress[]): void {
     this.#tasks = tasks;
     for (const taskId of this.#aborts.keys()) if (!this.#find(taskId)) this.#aborts.delete(taskId);
-    this.#logs?.keepOnly(new Set(tasks.map(({ taskId }) => taskId)));
+    this.output?.keepOnly(new Set(tasks.map(({ taskId }) => taskId)));
     this.#emittedAt = this.#clock.now();
     const { state } = this;
     for (const feed of this.#feeds) feed.offer(state);
     this.#retention.follow(tasks, this.#refusals.oldest());
   }
 
-  /** What was printed last may become known only after the end. */
   #setLastLine(taskId: string, lastLine: string): void {
-    const task = this.#find(taskId);
-    if (!task) return;
-    const told = hasTaskEnded(task)
-      ? { ...task, lastLine }
-      : describedTask(task, { lastLine }, this.#clock.now());
-    this.#set(this.#tasks.map((other) => (other === task ? told : other)));
+    const now = this.#clock.now();
+    const told = this.#tasks.map((task) =>
+      task.taskId === taskId ? printedTask(task, lastLine, now) : task,
+    );
+    if (this.#find(taskId)) this.#set(told);
   }
 
   #complain(message: string): null {

@@ -8,8 +8,8 @@ type Handler = ((taskId: string) => void | Promise<void>) | undefined;
 /** Acts on the commands for an emitter's tasks. What is returned is false if nobody would do what one asks. */
 export function createObedience(emitter: {
   readonly find: (taskId: string) => TaskProgress | undefined;
-  readonly onCancel: Handler;
-  readonly onRetry: Handler;
+  readonly onCancel?: Handler;
+  readonly onRetry?: Handler;
   /** Reports the task as cancelled, if nobody else does. */
   readonly cancel: (taskId: string) => void;
   readonly abort: (taskId: string) => void;

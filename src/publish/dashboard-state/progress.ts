@@ -106,6 +106,11 @@ export function describedTask(task: TaskProgress, description: TaskDescription, 
   return { ...rest, ...told, ...(kept ? { question: kept } : {}), updatedAt: now };
 }
 
+/** What a task printed last may become known only after its end; before that, it shows that the task is alive. */
+export function printedTask(task: TaskProgress, lastLine: string, now: number): TaskProgress {
+  return hasTaskEnded(task) ? { ...task, lastLine } : describedTask(task, { lastLine }, now);
+}
+
 /** The same question, asked again, has waited since it was first asked. */
 function askedNow(
   text: string | null,

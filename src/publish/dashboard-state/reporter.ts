@@ -32,7 +32,7 @@ export function createStateFileReporter(options: {
       if (cwd !== undefined) emitter.describeTask(taskId, { host: hostname(), cwd, pid: process.pid });
       const end = async (tell: () => void) => {
         // Its log is whole before it has ended: whoever follows it stops then.
-        await emitter.settleLog(taskId);
+        await emitter.output?.settle(taskId);
         aborts.delete(taskId);
         tell();
         await emitter.flush();
@@ -42,7 +42,7 @@ export function createStateFileReporter(options: {
         setSteps: (names) => emitter.setSteps(taskId, names),
         step: (index, status, progress) => emitter.updateTaskStep(taskId, index, status, progress),
         tell: (news) => emitter.describeTask(taskId, news),
-        output: (piece, stream) => emitter.logOutput(taskId, piece, stream),
+        output: (piece, stream) => emitter.output?.write(taskId, piece, stream),
         complete: () => end(() => emitter.completeTask(taskId)),
         fail: (error) => end(() => emitter.failTask(taskId, error)),
         cancel: () => end(() => emitter.cancelTask(taskId)),

@@ -30,7 +30,7 @@ describe('what a task prints', () => {
     const file = folder.file('state.json');
     const emitter = new DashboardStateEmitter({ file });
     emitter.startTask('a/b ü', 'Work');
-    emitter.logOutput('a/b ü', Buffer.from('one\n\u001b[31mtwo\u001b[0m\n\n'), 'terminal');
+    emitter.output?.write('a/b ü', Buffer.from('one\n\u001b[31mtwo\u001b[0m\n\n'), 'terminal');
     emitter.log('a/b ü', 'three  words');
     await emitter.close();
     expect(await logOf(file, 'a/b ü')).toEqual([
@@ -61,7 +61,7 @@ describe('what a task prints', () => {
     for (const id of ['a', 'b']) {
       emitter.startTask(id, 'Work');
       emitter.log(id, `of ${id}`);
-      await emitter.settleLog(id);
+      await emitter.output?.settle(id);
     }
     emitter.removeTask('a');
     await eventually(async () => {
@@ -103,7 +103,7 @@ describe('what a task prints', () => {
     emitter.startTask('a', 'Work');
     for (const line of ['one', 'two']) {
       emitter.log('a', line);
-      await emitter.settleLog('a');
+      await emitter.output?.settle('a');
     }
     await emitter.close();
     expect(problems).toEqual([
