@@ -186,7 +186,10 @@ function createSender(parts: {
     const source = entry && sources.get(entry.task.source);
     const handler = source?.commands[command];
     if (!entry || !source || !handler)
-      return refused('not-allowed', words`${command}: the source of ${plainName(id)} takes no such command`);
+      return refused(
+        'not-allowed',
+        words`${command}: the source of ${plainName(id)} does not support this command`,
+      );
     const offer = entry.task.offers.find((offered) => offered.command === command);
     if (!offer)
       return refused(

@@ -8,9 +8,8 @@ import { isLoopback, isOwnOrigin } from '../io/own-origin.ts';
  */
 export function refusalOf(request: Pick<IncomingMessage, 'headers'>): string | null {
   const { host, origin, 'sec-fetch-site': site = 'none' } = request.headers;
-  if (!isLoopback(host))
-    return 'this name is not of the machine that serves: bring the token, or ask 127.0.0.1';
-  if (origin !== undefined && !isOwnOrigin(origin, host)) return 'web pages of other sites are not answered';
-  if (site !== 'none' && site !== 'same-origin') return 'web pages of other sites are not answered';
+  if (!isLoopback(host)) return "this host name is not the server's: send the token, or use 127.0.0.1";
+  if (origin !== undefined && !isOwnOrigin(origin, host)) return 'web pages of other sites are refused';
+  if (site !== 'none' && site !== 'same-origin') return 'web pages of other sites are refused';
   return null;
 }

@@ -15,8 +15,8 @@ export async function listenAtSocket(door: Door, path: string): Promise<void> {
 async function removeAbandoned(path: string): Promise<void> {
   const found = await lstat(path).catch(() => null);
   if (!found) return;
-  if (!found.isSocket()) throw new Error('something else lies there');
-  if (await isAnswered(path)) throw new Error('another server listens there');
+  if (!found.isSocket()) throw new Error('something else is there');
+  if (await isAnswered(path)) throw new Error('another server is listening there');
   await unlink(path);
 }
 

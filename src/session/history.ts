@@ -90,7 +90,7 @@ function attemptToMakeDirectory(file: string): void {
 
 /** Adds what is lost by the problem, and how to get rid of it. */
 function inContext({ kind, message, hint }: Problem): Problem {
-  const words = plainName(`no earlier runs for ETAs: ${message}`);
+  const words = plainName(`ETAs cannot use earlier runs: ${message}`);
   return problem('unreadable', 'degraded', words, kind === 'malformed' ? START_ANEW : hint);
 }
 

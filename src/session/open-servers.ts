@@ -25,7 +25,7 @@ export function whyNotRun(text: string, { named, readOnly }: Selection): Problem
   return problem(
     'not-allowed',
     'down',
-    words`${shown} would start a run each time: it is not taken from the configuration`,
+    words`${shown} would start a run each time, so it is not opened from the configuration`,
     'name it on the command line',
   );
 }

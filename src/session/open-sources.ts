@@ -172,6 +172,6 @@ function nothingFound(texts: string): Problem {
     'missing',
     'down',
     plainName(`${texts}: no source found there`),
-    'state files, task breakdowns, boards (.json, .ndjson), Maestro data and databases (.db, .sqlite) are looked for, three levels deep',
+    'taskglass looks for state files, task breakdowns, boards (.json, .ndjson), Maestro data and databases (.db, .sqlite), three levels deep',
   );
 }

@@ -102,7 +102,7 @@ async function askWhereNeeded(
   const where = shownAddress(url);
   if (kept !== null) onProblem(notItsToken(where));
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const token = (await askSecret(`token of ${where} (empty: go on without): `))?.trim();
+    const token = (await askSecret(`token of ${where} (leave empty to go on without): `))?.trim();
     if (!token) return null;
     if (isHeaderText(token) && !(await wantsAnotherToken(page, token, context)))
       return keep(token, where, file, store, context);
@@ -169,7 +169,7 @@ function forOneServer(count: number): Problem {
   return problem(
     'not-allowed',
     'degraded',
-    words`the token in the environment is for one server, but ${count} are attached: it is sent to none`,
+    words`the token in the environment is for one server, but ${count} are attached, so it was sent to none`,
     'unset TASKGLASS_TOKEN and TASKGLASS_TOKEN_FILE, and attach in a terminal: each is asked for once',
   );
 }
@@ -178,12 +178,12 @@ function notItsToken(where: PlainText): Problem {
   return problem(
     'refused',
     'degraded',
-    words`${where} does not know this token`,
-    'taskglass serve says on its stderr where its token lies',
+    words`${where} does not accept this token`,
+    'taskglass serve prints on stderr where its token is',
   );
 }
 
 function notRemembered(where: PlainText, file: string, error: unknown): Problem {
-  const said = plainName(`the token of ${where} cannot be kept in ${file}: ${errorMessage(error)}`);
+  const said = plainName(`the token of ${where} cannot be saved in ${file}: ${errorMessage(error)}`);
   return problem('unreadable', 'degraded', said, 'it will be asked for again');
 }

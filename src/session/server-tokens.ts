@@ -36,8 +36,8 @@ export function isHeaderText(text: string): boolean {
 }
 
 const ODD = {
-  why: 'it has characters that HTTP cannot carry',
-  hint: 'use letters, digits and punctuation of ASCII',
+  why: 'it has characters that HTTP does not allow',
+  hint: 'use ASCII letters, digits and punctuation',
 };
 
 function refuseGiven(where: string, { why, hint }: { why: string; hint?: string }): GivenToken {

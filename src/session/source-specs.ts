@@ -46,10 +46,10 @@ export function readSourceSpec(text: string, cwd: string): ReadSpec {
 }
 
 function relaySpec(text: string): ReadSpec {
-  if (!URL.canParse(text) || new URL(text).hostname === '') return refused(text, 'no valid relay address');
+  if (!URL.canParse(text) || new URL(text).hostname === '') return refused(text, 'not a valid relay address');
   const url = new URL(text);
   if (url.username !== '' || url.password !== '')
-    return refused(`${url.protocol}//${url.host}`, 'a relay takes no password');
+    return refused(`${url.protocol}//${url.host}`, 'a relay address must not contain a login');
   return { kind: 'spec', spec: { kind: 'relay', url: url.href } };
 }
 
@@ -82,7 +82,7 @@ function readAddress(
   address: string,
 ): URL | Extract<ReadSpec, { kind: 'refused' }> {
   if (!/^https?:\/\//iu.test(address) || !URL.canParse(address))
-    return refused(text, 'no http:// or https:// address');
+    return refused(text, 'not an http:// or https:// address');
   const url = new URL(address);
   if (url.username !== '' || url.password !== '') {
     return refused(
@@ -99,10 +99,10 @@ function readAddress(
  */
 function maestroSpec(text: string, place: string, cwd: string): ReadSpec {
   if (/^https?:/iu.test(place)) {
-    if (!URL.canParse(place)) return refused(text, 'no http:// or https:// address');
+    if (!URL.canParse(place)) return refused(text, 'not an http:// or https:// address');
     const url = new URL(place);
     if (url.username !== '' || url.password !== '')
-      return refused(`maestro:${url.origin}`, 'its login is not supported');
+      return refused(`maestro:${url.origin}`, 'a login in the address is not supported');
     return { kind: 'spec', spec: { kind: 'maestro', place: { url: url.href } } };
   }
   const home = (place || '~/.maestro/data').replace(/^~(?=$|\/)/u, homedir());

@@ -154,7 +154,7 @@ describe('a history that cannot be read', () => {
   };
   const saysOnce = (stderr: string, words: string) => {
     expect(stderr.split('\n')).toHaveLength(2);
-    expect(stderr).toContain(`taskglass: no earlier runs for ETAs: ${historyFile()} ${words}`);
+    expect(stderr).toContain(`taskglass: ETAs cannot use earlier runs: ${historyFile()} ${words}`);
   };
 
   it('is no obstacle where it is no database; it is said once, and what mends it works', async () => {
@@ -189,7 +189,9 @@ describe('a history that cannot be read', () => {
     history.database.exec('ROLLBACK');
     history.close();
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^taskglass: no earlier runs for ETAs: another program keeps .* to itself.*\n$/u);
+    expect(stderr).toMatch(
+      /^taskglass: ETAs cannot use earlier runs: another program keeps .* to itself.*\n$/u,
+    );
   });
 });
 

@@ -104,7 +104,7 @@ describe('nothing acts that nobody pressed', () => {
 
   it('no key ends the view, whatever the disk says', async () => {
     terminal.type('d');
-    await terminal.until('what is dismissed is not kept: ');
+    await terminal.until('dismissals cannot be saved: ');
     terminal.type('u');
     await terminal.until(/✗ Beta tests/u);
     terminal.type('q');

@@ -143,7 +143,7 @@ it('says what it lacks', async () => {
   await writeTask('alpha', 'pending');
   await startMachine('alpha', 1);
   expect(await said(['--to', relay.url, listOf('alpha')], key)).toMatch(
-    /^2 .*another taskglass already publishes the same there/,
+    /^2 .*another taskglass is already publishing these tasks there/,
   );
 });
 

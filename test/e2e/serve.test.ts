@@ -229,7 +229,7 @@ it('is asked for its token once in a terminal, and remembers it', async () => {
   terminal = openTerminal(process.execPath, [PROGRAM, address], { cwd: tmpdir(), env: laptop });
   await terminal.until(`token of ${address}`);
   terminal.type('guess\r');
-  await terminal.until(/does not know this token.*token of/su);
+  await terminal.until(/does not accept this token.*token of/su);
   terminal.type(`${TOKEN}\r`);
   await terminal.until('Task number 1');
   expect(terminal.screen()).not.toContain(TOKEN);

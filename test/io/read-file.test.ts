@@ -60,7 +60,7 @@ describe('the secret of anonymous names', () => {
     await mkdir(directory.file('deep'));
     await writeFile(directory.file('deep/names.key'), content);
     await expect(createAnonymousNaming(directory.file('deep/names.key'))).rejects.toThrow(
-      'holds no secret for names: move it away',
+      'does not hold a secret for names: move it elsewhere',
     );
   });
 });

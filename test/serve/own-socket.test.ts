@@ -47,14 +47,14 @@ it.each<[string, () => void]>([
 ])('is not opened where %s lies', async (_what, lay) => {
   lay();
   await using world = await serveMemory();
-  await expect(world.server.openSocket(path)).rejects.toThrow('something else lies there');
+  await expect(world.server.openSocket(path)).rejects.toThrow('something else is there');
 });
 
 it('is not opened where another server answers', async () => {
   await using first = await serveMemory();
   await first.server.openSocket(path);
   await using second = await serveMemory();
-  await expect(second.server.openSocket(path)).rejects.toThrow('another server listens there');
+  await expect(second.server.openSocket(path)).rejects.toThrow('another server is listening there');
   expect((await fetchOverSocket(path)(`${first.server.url}/`, request())).status).toBe(200);
 });
 

@@ -81,6 +81,6 @@ describe('the history of a view', () => {
     const { history, problems } = open(file);
     expect(history.runsLike(JOB).runs).toEqual([]);
     history.close();
-    expect(problems).toMatchObject([{ message: expect.stringContaining('no earlier runs for ETAs') }]);
+    expect(problems).toMatchObject([{ message: expect.stringContaining('ETAs cannot use earlier runs') }]);
   });
 });

@@ -75,7 +75,7 @@ describe('the token in the environment', () => {
     await using two = await openStranger();
     const said = await look(addresses(one.url, two.url), { TASKGLASS_TOKEN: SECRET });
     expect([...one.brought, ...two.brought]).not.toContain(`Bearer ${SECRET}`);
-    expect(said.stderr).toContain('is for one server, but 2 are attached: it is sent to none');
+    expect(said.stderr).toContain('is for one server, but 2 are attached, so it was sent to none');
     expect(said.stderr + said.stdout).not.toContain(SECRET);
   });
 
@@ -117,7 +117,7 @@ describe('the token in the environment', () => {
     ['a pipe', (file) => execFileSync('mkfifo', ['-m', '600', file]), /it is no file/],
     ['a device', (file) => symlinkSync('/dev/zero', file), /it is no file/],
     ['huge', (file) => writeFileSync(file, 'x'.repeat(10_000), { mode: 0o600 }), /it is too large/],
-    ['no text for a header', (file) => writeFileSync(file, 'a\nb', { mode: 0o600 }), /HTTP cannot carry/],
+    ['no text for a header', (file) => writeFileSync(file, 'a\nb', { mode: 0o600 }), /HTTP does not allow/],
   ])('is refused, in words, from a file that is %s', async (_what, make, words) => {
     const file = home.file('token');
     make(file);

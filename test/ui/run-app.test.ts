@@ -106,11 +106,11 @@ describe('runApp', () => {
   });
 
   it('says once that nothing is kept, and goes on', async () => {
-    const failure = problem('unreadable', 'degraded', words`what is dismissed is not kept: no room`);
+    const failure = problem('unreadable', 'degraded', words`dismissals cannot be saved: no room`);
     const app = open({ failure });
     await shows(app, '› ✗ Nightly backup');
     app.stdin.write('d');
-    await shows(app, 'what is dismissed is not kept: no room');
+    await shows(app, 'dismissals cannot be saved: no room');
     app.stdin.write('u');
     await eventually(() => expect(app.saved).toHaveLength(2));
     expect(monitor.getState().problems).toEqual([failure]);

@@ -60,9 +60,9 @@ function notKept(error: unknown, file: string): Problem {
   return problem(
     'unreadable',
     'degraded',
-    plainName(`what is dismissed is not kept: ${file} cannot be written: ${errorMessage(error)}`),
+    plainName(`dismissals cannot be saved: ${file} cannot be written: ${errorMessage(error)}`),
     isFull
-      ? 'make room; until then it holds for this view'
-      : 'it holds for this view; is the directory yours?',
+      ? 'make room; until then they last only for this view'
+      : 'they last only for this view; do you own the directory?',
   );
 }

@@ -61,11 +61,11 @@ describe('taskglass eta bench', () => {
     [
       'time that goes back',
       `${HEAD}\n\n{"t":5,"step":0,"status":"running"}\n{"t":4,"step":0,"status":"running"}\n${END}\n`,
-      /line 4: its time goes back/,
+      /line 4: its times go backwards/,
     ],
     ['no end', `${HEAD}\n{"t":5,"step":0,"status":"running"}\n`, /bad\.ndjson, line 2: status: /],
     ['an unknown status', `${HEAD}\n{"t":5,"step":0,"status":"done"}\n${END}\n`, /line 2: status: /],
-    ['nothing', '', /bad\.ndjson, line 1: a trace has a head and an end at least/],
+    ['nothing', '', /bad\.ndjson, line 1: a trace needs at least a head and an end/],
   ])('refuses a trace with %s, naming file and line', async (_what, text, words) => {
     writeFileSync(path.join(cwd, 'bad.ndjson'), text);
     const { code, stdout, stderr } = await run('.');

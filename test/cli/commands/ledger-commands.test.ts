@@ -114,7 +114,7 @@ describe('commands elsewhere', () => {
     write('tasks.json', { tasks: [hostile()] });
     const { code, stderr } = await runHere(['ledger', 'register', 'tasks.json'], { cwd, hasTerminal: true });
     expect(code).toBe(0);
-    expect(stderr).toContain('4 commands came along');
+    expect(stderr).toContain('4 commands registered');
     expect(stderr).toContain(touch('rollback'));
     expect(await ledger('register', '--replace', 'tasks.json')).toMatchObject({ code: 0, stderr: '' });
   });

@@ -37,7 +37,7 @@ describe.skipIf(!canReadUntouched()).each(DIALECTS)('beside a scheduler with $na
     });
     expect(await ledger('register', 'a')).toMatchObject({ code: 3 });
     expect((await ledger('migrate')).stdout).toMatch(
-      /is now of version \d+\n {2}as a guest: .*\n {2}as it was before: .*\.backup\n$/,
+      /is now at version \d+\n {2}its owner's tables were not changed\n {2}backup of the version before: .*\.backup\n$/,
     );
     expect((await ledger('migrate')).stdout).toMatch(/is up to date\n/);
     expect((await ledger('register', 'a')).code).toBe(0);

@@ -319,7 +319,7 @@ describe('lists', () => {
 describe('definitions from files', () => {
   it('start from the template, which works as it is', async () => {
     expect((await ledger('template', 'tasks.json')).stdout).toMatch(/^tasks\.json: change it/);
-    expect((await ledger('template', 'tasks.json')).stderr).toMatch(/tasks\.json is there already/);
+    expect((await ledger('template', 'tasks.json')).stderr).toMatch(/tasks\.json already exists/);
     expect((await ledger('register', 'tasks.json')).code).toBe(0);
     const { stdout } = await ledger('template');
     expect(await runHere(['ledger', 'register', '-', '--db', 'b.db'], { cwd, input: stdout })).toMatchObject({
@@ -354,7 +354,8 @@ describe('definitions from files', () => {
     expect(await ledger('register', 'none.json')).toMatchObject({
       code: 0,
       stdout: '',
-      stderr: 'taskglass: register: none.json has no definitions (taskglass ledger template writes some)\n',
+      stderr:
+        'taskglass: register: none.json has no definitions (taskglass ledger template writes a sample)\n',
     });
   });
 
@@ -430,7 +431,7 @@ describe('in and out', () => {
         { id: 'a', description: '1' },
         { id: 'a', description: '2' },
       ],
-      /the same id is there more than once: a/,
+      /the same id occurs more than once: a/,
     ],
     [
       [

@@ -40,7 +40,7 @@ describe('dismissals', () => {
     await prepare();
     expect(await open().load()).toEqual({});
     expect(await open().save({ key: 'failed 1' })).toMatchObject({
-      message: expect.stringContaining('what is dismissed is not kept: '),
+      message: expect.stringContaining('dismissals cannot be saved: '),
     });
   });
 });

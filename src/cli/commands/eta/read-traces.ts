@@ -54,7 +54,7 @@ function noDirectory(path: string): Problem {
     'unreadable',
     'down',
     words`${plainName(path)} is not a directory`,
-    'name the one that the traces are in',
+    'name the directory with the traces',
   );
 }
 

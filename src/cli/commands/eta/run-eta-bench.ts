@@ -31,7 +31,7 @@ type Compared = Readonly<Record<string, Scores>>;
 
 const PARTS: Readonly<Record<Part, string>> = {
   cold: 'first runs of a job',
-  warm: 'later runs, the earlier ones known',
+  warm: 'later runs, with the earlier ones known',
   all: 'all runs',
 };
 

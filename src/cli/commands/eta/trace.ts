@@ -35,7 +35,7 @@ export function decodeTrace(text: string, file: string): Trace | Problem {
   const lines = text.split('\n').flatMap((line, index) => (line.trim() ? [{ line, number: index + 1 }] : []));
   const [head, ...rest] = lines;
   const end = rest.pop();
-  if (!head || !end) return fault(file, lines[0]?.number ?? 1, 'a trace has a head and an end at least');
+  if (!head || !end) return fault(file, lines[0]?.number ?? 1, 'a trace needs at least a head and an end');
 
   const first = read(head, Head, file);
   if ('kind' in first) return first;
@@ -46,7 +46,7 @@ export function decodeTrace(text: string, file: string): Trace | Problem {
     const event = read(line, Event, file);
     if ('kind' in event) return event;
     if (event.step >= first.steps.length) return fault(file, line.number, `there is no step ${event.step}`);
-    if (event.t < (events.at(-1)?.t ?? 0)) return fault(file, line.number, 'its time goes back');
+    if (event.t < (events.at(-1)?.t ?? 0)) return fault(file, line.number, 'its times go backwards');
     events.push(event);
   }
   if (last.t < (events.at(-1)?.t ?? 0)) return fault(file, end.number, 'it ends before its last event');

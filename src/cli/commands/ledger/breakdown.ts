@@ -35,7 +35,7 @@ interface Base {
 export function transferFromBreakdown(document: unknown, nowMs: number): LedgerTransfer {
   const root = jsonObject(document) ?? {};
   const listed = root.tasks;
-  if (!Array.isArray(listed)) throw unreadable('it has no list "tasks"');
+  if (!Array.isArray(listed)) throw unreadable('it has no "tasks" list');
   const tasks = listed.map((raw, index) => readTask(raw, index, nowMs));
   refuseRepeatedIds(tasks);
   const isOurs = root[GENERATOR.key] === GENERATOR.value;
@@ -84,7 +84,7 @@ function readTask(raw: unknown, index: number, nowMs: number): TaskTransfer {
 
 function readLedgerKey(raw: unknown, index: number): TaskTransfer {
   const [task, second] = decodeTransfer(raw).tasks;
-  if (!task || second) throw unreadable(`tasks[${index}].${LEDGER_KEY} is not one task of a ledger`);
+  if (!task || second) throw unreadable(`tasks[${index}].${LEDGER_KEY} is not a ledger task`);
   return task;
 }
 
@@ -132,7 +132,7 @@ function refuseRepeatedIds(tasks: readonly TaskTransfer[]): void {
   const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
   if (repeated.length > 0)
     throw unreadable(
-      `the same id is there more than once: ${repeated.join(', ')}`,
+      `the same id occurs more than once: ${repeated.join(', ')}`,
       words`give each task an id of its own`,
     );
 }

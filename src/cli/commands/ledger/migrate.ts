@@ -17,10 +17,10 @@ export const migrateVerb: Verb = {
       textLine(
         applied.length === 0
           ? `${plainName(file)} is up to date`
-          : `${plainName(file)} is now of version ${Math.max(...applied)}`,
+          : `${plainName(file)} is now at version ${Math.max(...applied)}`,
       ),
-      ...(isGuest ? [textLine('  as a guest: the tables of its owner are as they were')] : []),
-      ...(backup === null ? [] : [textLine(`  as it was before: ${plainName(backup)}`)]),
+      ...(isGuest ? [textLine("  its owner's tables were not changed")] : []),
+      ...(backup === null ? [] : [textLine(`  backup of the version before: ${plainName(backup)}`)]),
     ]);
     return EXIT.ok;
   },

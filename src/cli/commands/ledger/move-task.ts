@@ -95,7 +95,7 @@ export const resetTask: Verb = {
 /** Runs a move and prints the task as it stands then. */
 export function moving(move: (call: VerbCall) => Promise<TaskRecord>): Verb['run'] {
   return async (call) => {
-    if (call.args[0] === '') throw refusal('the id is empty', 'taskglass ledger list-tasks names them');
+    if (call.args[0] === '') throw refusal('the id is empty', 'taskglass ledger list-tasks lists the ids');
     printTask(await move(call), call);
     return EXIT.ok;
   };

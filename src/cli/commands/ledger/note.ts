@@ -8,7 +8,7 @@ export const note: Verb = {
   about: 'add a note to a task',
   examples: ['taskglass ledger note nightly-report "the disk is nearly full"'],
   run: moving(async ({ args: [id = '', text = ''], openLedger }) => {
-    if (text.trim() === '') throw refusal('the note is empty', 'write its text behind the id, in quotes');
+    if (text.trim() === '') throw refusal('the note is empty', 'put the text after the id, in quotes');
     return (await openLedger()).note(id, text);
   }),
 };

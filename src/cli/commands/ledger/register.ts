@@ -58,7 +58,7 @@ export const register: Verb = {
     if (records.length === 0)
       complain(io, {
         message: plainName(`register: ${word} has no definitions`),
-        hint: words`taskglass ledger template writes some`,
+        hint: words`taskglass ledger template writes a sample`,
       });
     return EXIT.ok;
   },
@@ -72,7 +72,7 @@ function isFile(word: string, { cwd }: Io): boolean {
 function tellCommands(records: readonly TaskRecord[], io: Io): void {
   const commands = records.flatMap(({ definition }) => commandsOf(definition));
   if (commands.length === 0) return;
-  io.stderr.write(`taskglass: register: ${plural(commands.length, 'command')} came along:\n`);
+  io.stderr.write(`taskglass: register: ${plural(commands.length, 'command')} registered:\n`);
   for (const command of commands) io.stderr.write(`  ${plainName(command.task)}: ${commandLine(command)}\n`);
 }
 

@@ -20,7 +20,9 @@ export function headFigures(report: LedgerReport): [name: string, value: string]
 
 /** Returns the period that the report covers. */
 export function periodText({ since, generatedAt }: LedgerReport): string {
-  return since === null ? `all until ${stamp(generatedAt)}` : `${stamp(since)} to ${stamp(generatedAt)}`;
+  return since === null
+    ? `everything until ${stamp(generatedAt)}`
+    : `${stamp(since)} to ${stamp(generatedAt)}`;
 }
 
 export function durationsText({ count, medianMs, p95Ms }: Durations): string {

@@ -137,7 +137,7 @@ function historyLines(history: readonly HistoryEntry[], page: Page): Line[] {
   const columns = [{ title: 'HISTORY' }, { title: '' }, { title: '', yields: 1 }, { title: '', yields: 2 }];
   return [
     ...tableLines(columns, rows, page),
-    ...(left > 0 ? [textLine(`${left} earlier; all with --json`, 'dim')] : []),
+    ...(left > 0 ? [textLine(`${left} earlier (--json shows all)`, 'dim')] : []),
   ];
 }
 

@@ -23,7 +23,7 @@ export const template: Verb = {
       return EXIT.ok;
     }
     await writeNew(path.resolve(io.cwd, file), text).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') throw refusal(`${file} is there already`, 'name another file');
+      if (error.code === 'EEXIST') throw refusal(`${file} already exists`, 'name another file');
       const why = error instanceof WriteRefused ? error.message : (error.code ?? error.message);
       throw refusal(`${file} cannot be written: ${why}`, 'choose another place', 'unreadable');
     });

@@ -25,9 +25,9 @@ export const importTasks: Verb = {
   ],
   mayCreate: true,
   hints: {
-    'missing-dependency': words`use --allow-missing if they may come later, or never`,
+    'missing-dependency': words`use --allow-missing if they come later or not at all`,
     'known-task': words`use --on-conflict skip or replace`,
-    commands: words`nothing was imported; read them in the file, then use --allow-commands`,
+    commands: words`nothing was imported; check them in the file, then use --allow-commands`,
   },
   options: [
     {
@@ -59,7 +59,7 @@ export const importTasks: Verb = {
         ].join(', '),
       ),
       ...commandLines(commands),
-      ...skipped.map((id) => textLine(`  skipped ${plainName(id)}: it is there already`)),
+      ...skipped.map((id) => textLine(`  skipped ${plainName(id)}: it already exists`)),
     ]);
     return EXIT.ok;
   },

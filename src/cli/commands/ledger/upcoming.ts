@@ -94,7 +94,7 @@ function stateOf(task: TaskRecord) {
 }
 
 function itemTable(items: readonly Coming[], page: Page): Line[] {
-  if (items.length === 0) return [textLine('nothing is coming', 'dim')];
+  if (items.length === 0) return [textLine('nothing is planned', 'dim')];
   const columns = [
     { title: 'WHEN' },
     { title: 'STATUS' },

@@ -53,10 +53,7 @@ async function changeOf(
 ): Promise<TaskChange> {
   const hasStepFacts = stepStatus !== undefined || stepProgress !== undefined;
   if (hasStepFacts !== (step !== undefined))
-    throw refusal(
-      '--step goes with --step-status or --step-progress',
-      'name the step and what of it has changed',
-    );
+    throw refusal('--step goes with --step-status or --step-progress', 'name the step and what has changed');
   const labels = label && { ...(await (await openLedger()).get(args[0] ?? '')).definition.labels, ...label };
   return {
     ...same,

@@ -40,7 +40,7 @@ function outputLines(output: string | null): Line[] {
   const lines = output === null ? [] : plainText(output).split('\n');
   const left = lines.length - SHOWN_LINES;
   return [
-    ...(left > 0 ? [textLine(`  (${left} earlier lines; all with --json)`, 'dim')] : []),
+    ...(left > 0 ? [textLine(`  (${left} earlier lines: --json shows all)`, 'dim')] : []),
     ...lines.slice(-SHOWN_LINES).map((each) => textLine(`  ${each}`)),
   ];
 }

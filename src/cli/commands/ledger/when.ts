@@ -20,5 +20,5 @@ export function parseSince(text: string, nowMs: number): number {
     ? Date.parse(text.length === 10 ? `${text}T00:00` : text)
     : Number.NaN;
   if (Number.isFinite(at)) return at;
-  throw new InvalidArgumentError('Write 30m, 24h, 7d or 2w, or a date as 2026-11-01.');
+  throw new InvalidArgumentError('Write 30m, 24h, 7d or 2w, or a date such as 2026-11-01.');
 }

@@ -201,7 +201,7 @@ function cannotKeep(path: string, error: unknown): Problem {
     'down',
     words`publish: ${plainName(path)}: ${said}`,
     /locked/u.test(said)
-      ? 'another taskglass already publishes the same there'
+      ? 'another taskglass is already publishing these tasks there'
       : 'check that it can be written',
   );
 }

@@ -38,7 +38,9 @@ async function readOrMakeKey(file: string): Promise<string> {
   const found = await readWhole(file, SECRET_LIMIT_BYTES);
   const key = 'bytes' in found ? found.bytes.toString().trim() : '';
   if (SECRET.test(key)) return key;
-  throw Object.assign(new Error(`${file} holds no secret for names: move it away`), { code: 'EINVAL' });
+  throw Object.assign(new Error(`${file} does not hold a secret for names: move it elsewhere`), {
+    code: 'EINVAL',
+  });
 }
 
 const SECRET_BYTES = 32;

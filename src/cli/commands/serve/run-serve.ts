@@ -89,6 +89,6 @@ async function openSocket(server: TaskServer, io: Io): Promise<void> {
     await server.openSocket(await makeSocketPath(server.port, io.env));
   } catch (error) {
     const words = plainName(`serve: no socket for your own programs: ${(error as Error).message}`);
-    complain(io, problem('unreadable', 'degraded', words, 'they are asked for the token'));
+    complain(io, problem('unreadable', 'degraded', words, 'they will be asked for the token'));
   }
 }

@@ -62,6 +62,6 @@ function newToken(): string {
 }
 
 function notKept(file: string, error: unknown): Problem {
-  const said = plainName(`serve: its token cannot be kept in ${file}: ${errorMessage(error)}`);
-  return problem('unreadable', 'degraded', said, 'give one with TASKGLASS_TOKEN_FILE');
+  const said = plainName(`serve: its token cannot be saved in ${file}: ${errorMessage(error)}`);
+  return problem('unreadable', 'degraded', said, 'set one with TASKGLASS_TOKEN_FILE');
 }

@@ -180,11 +180,11 @@ describe('a ledger as a breakdown', () => {
 
 describe('what is refused', () => {
   it.each([
-    [{ tasks: 'none' }, /it has no list "tasks"/],
+    [{ tasks: 'none' }, /it has no "tasks" list/],
     [{ tasks: [{ id: 'a' }, 'b'] }, /tasks\[1\] is not a task with an id/],
     [
       { tasks: [{ id: 'a' }, { id: 'b' }, { id: 'a' }, { id: 'b' }] },
-      /the same id is there more than once: a, b/,
+      /the same id occurs more than once: a, b/,
     ],
     [
       { tasks: [{ id: 'a', taskglass_ledger: { format: 'taskglass-ledger' } }] },
