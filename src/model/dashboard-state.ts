@@ -8,6 +8,8 @@ export const TaskStepSchema = z.object({
   startedAt: z.number().optional(),
   completedAt: z.number().optional(),
   progress: z.number().min(0).max(100).optional(),
+  /** Our own key: its share of the whole, 1 where absent. */
+  weight: z.number().nonnegative().optional(),
 });
 
 const QuestionSchema = z.object({
@@ -34,6 +36,8 @@ export const TaskProgressSchema = z.object({
   cwd: z.string().optional(),
   url: z.string().optional(),
   question: QuestionSchema.optional(),
+  /** Why it does nothing at present although it asks nobody. */
+  idle: z.string().optional(),
   lastLine: z.string().optional(),
   pid: z.int().positive().optional(),
   /** When it last gave a sign of life, epoch ms. */

@@ -24,14 +24,16 @@ export interface WorkNews {
   readonly lastLine?: string;
   /** What it asks of a person, and waits for; null once it goes on. */
   readonly question?: string | null;
+  /** Why it does nothing at present although it asks nobody; null once it goes on. */
+  readonly idle?: string | null;
 }
 
 /** One piece of work under way. */
 export interface Report {
   /** Aborts when somebody who watches cancels the work. */
   readonly signal: AbortSignal;
-  /** The steps, where they become known only on the way. */
-  setSteps(names: readonly string[]): void;
+  /** The steps, where they become known only on the way; `weights` are their shares of the whole, else all the same. */
+  setSteps(names: readonly string[], weights?: readonly number[]): void;
   /** `progress` is the step's own, 0–100. */
   step(
     index: number,
@@ -58,7 +60,7 @@ export function createCombinedReporter(reporters: readonly Reporter[]): Reporter
       };
       return {
         signal: AbortSignal.any(reports.map((report) => report.signal)),
-        setSteps: (names) => reports.forEach((report) => report.setSteps(names)),
+        setSteps: (names, weights) => reports.forEach((report) => report.setSteps(names, weights)),
         step: (index, status, progress) => reports.forEach((report) => report.step(index, status, progress)),
         tell: (news) => reports.forEach((report) => report.tell(news)),
         output: (piece, stream) => reports.forEach((report) => report.output?.(piece, stream)),

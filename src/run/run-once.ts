@@ -14,9 +14,8 @@ import {
 } from './child.ts';
 import { forwardSignals } from './forward-signals.ts';
 import { isInBackground } from './in-background.ts';
-import type { FindInLines } from './progress/cautious-find.ts';
-import { createProgressReader } from './progress/progress-reader.ts';
-import { createProgressReport } from './progress/report-progress.ts';
+import type { ProgramSpeech } from './progress/program-speech.ts';
+import { type ProgressSearch, watchProgress } from './progress/watch-progress.ts';
 import { explainUnstartable } from './startable.ts';
 import { createTail } from './tail.ts';
 
@@ -27,25 +26,19 @@ const ALIVE_EVERY_MS = 5_000;
 export async function runOnce(run: {
   readonly words: readonly string[];
   readonly title: string;
-  /** Looks for the user's own pattern; null for what is known of the usual tools. */
-  readonly find: FindInLines | null;
+  readonly search: ProgressSearch;
   readonly isQuiet: boolean;
   readonly reporter: Reporter;
   readonly io: Io;
 }): Promise<number> {
   const { io } = run;
   const report = await run.reporter.start({ title: run.title, steps: [], cwd: io.cwd });
-  const progress = createProgressReport({
-    report,
-    title: run.title,
-    clock: io.clock,
-    createReader: (onProgress) => createProgressReader({ onProgress, find: run.find, rows: io.stdout.rows }),
-  });
+  const progress = watchProgress({ search: run.search, report, title: run.title, io });
   const read = createReader();
   const tail = createTail();
   const alive = createThrottle(io.clock, ALIVE_EVERY_MS, () => report.tell({}));
 
-  const started = await startChild({
+  const options: ChildOptions = {
     words: run.words,
     io,
     isQuiet: run.isQuiet,
@@ -55,7 +48,9 @@ export async function runOnce(run: {
       alive.request();
       progress.read(piece, stream);
     },
-  });
+  };
+  const started = await startChild(options, progress.speech);
+  progress.speech?.setChild(started);
   const child = complaining(started, io);
   const stopForwarding = forwardSignals(child);
   const cancel = () => stopChild(child, io.clock);
@@ -87,11 +82,13 @@ function createReader(): (piece: Buffer, stream: OutputStream) => string {
 }
 
 /** On a terminal in a pseudo-terminal, so that the command draws as it would by itself; else, and in the background, over pipes. */
-async function startChild(options: ChildOptions): Promise<Child> {
-  const { stdin, stdout } = options.io;
+async function startChild(options: ChildOptions, speech: ProgramSpeech | null): Promise<Child> {
+  const { io } = options;
+  const { stdin, stdout } = io;
   if (options.isQuiet || !stdin.isTTY || !stdout.isTTY || isInBackground()) return startPiped(options);
   const { startInTerminal } = await import('./terminal-child.ts');
-  return (await startInTerminal(options)) ?? startPiped(options);
+  const inTerminal = speech ? { ...options, io: { ...io, env: speech.env }, filter: speech.filter } : options;
+  return (await startInTerminal(inTerminal)) ?? startPiped(options);
 }
 
 /** Nobody else would say why a command that runs as another user, as under `sudo`, takes no notice. */

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../../src/clock.ts';
 import type { OutputStream } from '../../src/run/child.ts';
 import type { Progress } from '../../src/run/progress/progress.ts';
 import { createProgressReader } from '../../src/run/progress/progress-reader.ts';
@@ -5,20 +6,29 @@ import { createProgressReader } from '../../src/run/progress/progress-reader.ts'
 /** What a reader makes of a command's output, piece by piece: the whole after each piece that changed it. */
 export function readOutput(
   pieces: readonly (string | Buffer)[],
-  options: { readonly stream?: OutputStream; readonly settleEach?: boolean; readonly rows?: number } = {},
+  options: {
+    readonly stream?: OutputStream;
+    readonly settleEach?: boolean;
+    readonly rows?: number;
+    readonly clock?: Clock;
+    readonly answer?: (reply: string) => void;
+  } = {},
 ) {
   const wholes: (number | null)[] = [];
   const reader = createProgressReader({
+    clock: options.clock ?? systemClock,
     rows: options.rows,
+    answer: options.answer,
     onProgress: () => wholes.push(wholeOf(reader.progress)),
   });
   for (const piece of pieces) {
     reader.read(Buffer.from(piece), options.stream ?? 'terminal');
     if (options.settleEach) reader.settle();
   }
-  reader.settle();
+  reader.end();
   return {
     progress: reader.progress,
+    standing: reader.standing,
     whole: wholeOf(reader.progress),
     wholes,
     steps: stepsOf(reader.progress),

@@ -25,6 +25,7 @@ export const run: CliCommand<RunOptions> = {
       flags: '--progress-pattern <regex>',
       about: 'find progress in the output by this: (percent), or (n) and (m)',
     },
+    { flags: '--no-progress', about: 'look for no progress in what the command prints or reads' },
     { flags: '--stay', about: 'wait after a failure so it can be retried' },
     CONFIG,
   ],

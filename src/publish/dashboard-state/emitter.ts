@@ -151,8 +151,8 @@ export class DashboardStateEmitter {
   }
 
   /** Replaces a task's steps where they become known on the way; a step that keeps its name keeps what it did. */
-  setSteps(taskId: string, names: readonly string[]): void {
-    this.#change(taskId, (task) => withSteps(task, names));
+  setSteps(taskId: string, names: readonly string[], weights?: readonly number[]): void {
+    this.#change(taskId, (task) => withSteps(task, names, weights));
   }
 
   /** Adds what is told of a task beside its steps, and that it is alive. A question of null has been answered. */

@@ -36,6 +36,7 @@ const TASK_KEYS: KeysOf<TaskProgress> = {
   cwd: true,
   url: true,
   question: true,
+  idle: true,
   lastLine: true,
   pid: true,
   updatedAt: true,
@@ -48,6 +49,7 @@ const STEP_KEYS: KeysOf<TaskStep> = {
   startedAt: true,
   completedAt: true,
   progress: true,
+  weight: true,
 };
 
 /**

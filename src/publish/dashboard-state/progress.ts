@@ -76,10 +76,16 @@ export function withStep(
 }
 
 /** Other steps for a task under way; one that stays where it was, by its name, keeps what it did. */
-export function withSteps(task: TaskProgress, names: readonly string[]): TaskProgress {
+export function withSteps(
+  task: TaskProgress,
+  names: readonly string[],
+  weights: readonly number[] = [],
+): TaskProgress {
   const steps = names.map((name, index): TaskStep => {
-    const before = task.steps[index];
-    return before?.name === name ? before : { index, name, status: 'pending' };
+    const { weight: _, ...before } = task.steps[index] ?? { index, name: null, status: 'pending' };
+    const weight = weights[index] ?? 1;
+    const kept: TaskStep = before.name === name ? { ...before, name } : { index, name, status: 'pending' };
+    return weight === 1 ? kept : { ...kept, weight };
   });
   return {
     ...task,
@@ -97,13 +103,22 @@ export interface TaskDescription {
   readonly lastLine?: string;
   /** What the task asks of a person; null once it goes on. */
   readonly question?: string | null;
+  /** Why it does nothing at present; null once it goes on. */
+  readonly idle?: string | null;
 }
 
 export function describedTask(task: TaskProgress, description: TaskDescription, now: number): TaskProgress {
-  const { question, ...told } = description;
-  const { question: asked, ...rest } = task;
+  const { question, idle, ...told } = description;
+  const { question: asked, idle: before, ...rest } = task;
   const kept = question === undefined ? asked : askedNow(question, asked, now);
-  return { ...rest, ...told, ...(kept ? { question: kept } : {}), updatedAt: now };
+  const why = idle === undefined ? before : (idle ?? undefined);
+  return {
+    ...rest,
+    ...told,
+    ...(kept ? { question: kept } : {}),
+    ...(why === undefined ? {} : { idle: why }),
+    updatedAt: now,
+  };
 }
 
 /** What a task printed last may become known only after its end; before that, it shows that the task is alive. */
@@ -153,12 +168,16 @@ function withFigure(before: TaskProgress, ended: TaskProgress): TaskProgress {
 }
 
 /** Nobody waits for an answer any more. */
-function withoutQuestion({ question: _, ...task }: TaskProgress): TaskProgress {
+function withoutQuestion({ question: _, idle: __, ...task }: TaskProgress): TaskProgress {
   return task;
 }
 
 function figureOf({ status, steps, totalSteps }: TaskProgress): number | null {
-  const weighed = steps.map((step) => ({ status: step.status, progress: step.progress ?? null, weight: 1 }));
+  const weighed = steps.map((step) => ({
+    status: step.status,
+    progress: step.progress ?? null,
+    weight: step.weight ?? 1,
+  }));
   return overallProgress({ state: { status }, steps: weighed, totalSteps, reportedProgress: null });
 }
 
@@ -188,14 +207,14 @@ function movedStep(
   progress: number | null,
   now: number,
 ): TaskStep {
-  const { index, name } = step;
-  if (status === 'pending') return { index, name, status };
+  const { index, name, weight } = step;
+  const kept = { index, name, ...(weight === undefined ? {} : { weight }) };
+  if (status === 'pending') return { ...kept, status };
   const isRestart = status === 'running' && step.status !== 'running';
   const startedAt = isRestart ? now : step.startedAt;
   const figure = progress ?? (isRestart ? undefined : step.progress);
   return {
-    index,
-    name,
+    ...kept,
     status,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(status === 'running' ? {} : { completedAt: now }),

@@ -39,7 +39,7 @@ export function createStateFileReporter(options: {
       };
       return {
         signal: abort.signal,
-        setSteps: (names) => emitter.setSteps(taskId, names),
+        setSteps: (names, weights) => emitter.setSteps(taskId, names, weights),
         step: (index, status, progress) => emitter.updateTaskStep(taskId, index, status, progress),
         tell: (news) => emitter.describeTask(taskId, news),
         output: (piece, stream) => emitter.output?.write(taskId, piece, stream),

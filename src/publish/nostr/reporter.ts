@@ -85,15 +85,23 @@ function listenForOwnRequests(
 /** A job has one figure and a message: the mean over the steps, and the name of the one that runs. */
 function reportOn(job: TrackedJob, { steps }: WorkToReport): Report {
   let names = steps;
+  let weights: readonly number[] = [];
   let shares: number[] = [];
   /** A withdrawal has ended it already. */
   const unlessEnded = (end: () => Promise<void>) => (isEnd(job.state) ? Promise.resolve() : end());
-  const overall = () => shares.reduce((sum, share) => sum + (share ?? 0), 0) / Math.max(1, names.length);
+  const weightOf = (index: number) => weights[index] ?? 1;
+  const overall = () =>
+    shares.reduce((sum, share, index) => sum + (share ?? 0) * weightOf(index), 0) /
+    Math.max(
+      1,
+      names.reduce((sum, _, index) => sum + weightOf(index), 0),
+    );
 
   return {
     signal: job.signal,
-    setSteps(next) {
+    setSteps(next, nextWeights = []) {
       names = next;
+      weights = nextWeights;
       shares = shares.slice(0, next.length);
     },
     step(index, status, progress = 0) {

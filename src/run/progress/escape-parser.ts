@@ -8,8 +8,8 @@ export interface OutputParts {
   csi(params: string, final: string): void;
   /** `ESC final`, with the intermediate characters before it. */
   escape(final: string): void;
-  /** The payload of an OSC that has ended. */
-  osc(payload: string): void;
+  /** The payload of an OSC, and the characters that have ended it. */
+  osc(payload: string, end: string): void;
 }
 
 export interface EscapeParser {
@@ -19,7 +19,7 @@ export interface EscapeParser {
   readonly isBetweenSequences: boolean;
 }
 
-/** A longer string sequence is none that concerns us; what comes is passed over until its end. */
+/** A longer OSC, from its introducer to its end, is none that concerns us; it is passed over as a whole. */
 const STRING_LIMIT = 4_096;
 const CSI_LIMIT = 64;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -92,20 +92,21 @@ export function createEscapeParser(parts: OutputParts): EscapeParser {
   function inString(char: string, code: number): void {
     if (isAfterEscape) {
       isAfterEscape = false;
-      if (char === '\\') return endString();
+      if (char === '\\') return endString('\u001b\\');
       enter('escape');
       return inEscape(char, code);
     }
     if (code === ESC) isAfterEscape = true;
-    else if (code === BEL || code === ST || (code === NOT_UTF8 && isReport(collected))) endString();
+    else if (code === BEL || code === ST || (code === NOT_UTF8 && isReport(collected))) endString(char);
     else if (BREAKS.includes(code)) enter('ground');
     else if (collected.length <= STRING_LIMIT) collected += char;
   }
 
-  function endString(): void {
-    const payload = state === 'osc' && collected.length <= STRING_LIMIT ? collected : null;
+  function endString(end: string): void {
+    const isWhole = state === 'osc' && 2 + collected.length + end.length <= STRING_LIMIT;
+    const payload = collected;
     enter('ground');
-    if (payload !== null) parts.osc(payload);
+    if (isWhole) parts.osc(payload, end);
   }
 
   function take(char: string): void {

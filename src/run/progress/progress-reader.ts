@@ -1,9 +1,13 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../../clock.ts';
 import type { OutputStream } from '../child.ts';
 import type { FindInLines } from './cautious-find.ts';
+import type { Found } from './found.ts';
 import type { Progress } from './progress.ts';
+import { createSpokenStatus } from './status/spoken-status.ts';
+import type { Standing } from './status/standing.ts';
 import { createStreamReader, type StreamReader } from './stream-reader.ts';
-import { createTally } from './tally.ts';
+import { createTally, type Way } from './tally.ts';
 import { createToolReaders } from './tools.ts';
 
 /** Finds progress in a command's output as it comes, in pieces cut anywhere. */
@@ -13,11 +17,18 @@ export interface ProgressReader {
   /** Takes unfinished lines for what they are: to be called when nothing has come for a moment, and at the end. */
   settle(): void;
   readonly progress: Progress;
+  /** What the program itself says that it waits for. */
+  readonly standing: Standing;
+  /** Settles, and forgets nothing any more. */
+  end(): void;
 }
 
 export interface ProgressReaderOptions {
-  /** Hears that the progress has changed. */
+  readonly clock: Clock;
+  /** Hears that the progress, or what the program waits for, has changed. */
   readonly onProgress: () => void;
+  /** Types the reply to a program that asks whether its status is understood; absent if nobody can. */
+  readonly answer?: ((reply: string) => void) | undefined;
   /** Looks for the user's own pattern; the usual tools' lines are not looked at then. */
   readonly find?: FindInLines | null;
   /** How many rows the terminal has, where there is one. */
@@ -27,6 +38,15 @@ export interface ProgressReaderOptions {
 export function createProgressReader(options: ProgressReaderOptions): ProgressReader {
   const tally = createTally();
   const tools = createToolReaders();
+  const { onProgress } = options;
+  const tell = (found: Found, way: Way) => void (tally.take(found, way) && onProgress());
+  const spoken = createSpokenStatus({
+    clock: options.clock,
+    tell,
+    release: (way) => void (tally.release(way) && onProgress()),
+    answer: (reply) => options.answer?.(reply),
+    onStanding: onProgress,
+  });
   const streams = new Map<OutputStream, { decoder: StringDecoder; reader: StreamReader }>();
 
   function open(stream: OutputStream) {
@@ -34,15 +54,17 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
       tools,
       find: options.find ?? null,
       rows: options.rows,
-      tell(found, way) {
-        if (tally.take(found, way)) options.onProgress();
-      },
-      osc() {},
-      reset() {},
+      tell,
+      osc: spoken.take,
+      reset: spoken.reset,
     });
     const opened = { decoder: new StringDecoder('utf8'), reader };
     streams.set(stream, opened);
     return opened;
+  }
+
+  function settle(): void {
+    for (const { reader } of streams.values()) reader.settle();
   }
 
   return {
@@ -50,11 +72,16 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
       const { decoder, reader } = streams.get(stream) ?? open(stream);
       reader.read(decoder.write(piece));
     },
-    settle() {
-      for (const { reader } of streams.values()) reader.settle();
-    },
+    settle,
     get progress() {
       return tally.progress;
+    },
+    get standing() {
+      return spoken.standing;
+    },
+    end() {
+      settle();
+      spoken.close();
     },
   };
 }

@@ -10,6 +10,7 @@ export interface ProgressStep {
   readonly status: FoundStep['status'];
   /** 0–100; null where it is not known. */
   readonly percent: number | null;
+  /** Its share of the whole; 1 where absent. */
   readonly weight?: number;
 }
 

@@ -4,6 +4,7 @@ import type { Report } from '../../publish/report.ts';
 import type { OutputStream } from '../child.ts';
 import type { ProgressStep } from './progress.ts';
 import type { ProgressReader } from './progress-reader.ts';
+import { RUNS_ON, type Standing } from './status/standing.ts';
 
 /** Nobody reads progress faster; a command that prints 100,000 lines must not make 100,000 reports. */
 const REPORT_EVERY_MS = 200;
@@ -26,12 +27,14 @@ export function createProgressReport(options: {
 }): ProgressReport {
   const { report, title, clock } = options;
   const tell = createTelling(report, title);
+  const tellStanding = createTellingStanding(report);
   const throttle = createThrottle(clock, REPORT_EVERY_MS, tellNow);
   const reader = options.createReader(() => throttle.request());
   const quiet = createQuietWatch(clock, SETTLED_AFTER_MS, () => reader.settle());
 
   function tellNow(): void {
     tell(reader.progress.steps);
+    tellStanding(reader.standing);
   }
 
   return {
@@ -41,7 +44,7 @@ export function createProgressReport(options: {
     },
     end() {
       quiet.stop();
-      reader.settle();
+      reader.end();
       if (throttle.isWaiting) tellNow();
       throttle.said();
     },
@@ -79,7 +82,10 @@ function createTelling(report: Report, title: string): (steps: readonly Progress
   return (steps) => {
     const nextNames = steps.map(({ name }) => name ?? title);
     if (nextNames.length !== names.length || nextNames.some((name, index) => name !== names[index])) {
-      report.setSteps(nextNames);
+      report.setSteps(
+        nextNames,
+        steps.map(({ weight = 1 }) => weight),
+      );
       told = told.filter((_, index) => names[index] === nextNames[index]);
       names = nextNames;
     }
@@ -101,4 +107,17 @@ function createTelling(report: Report, title: string): (steps: readonly Progress
     if (percent === null) report.step(index, status);
     else report.step(index, status, percent);
   }
+}
+
+/** Tells what a program says that it waits for, each time that this changes. */
+function createTellingStanding(report: Report): (standing: Standing) => void {
+  let told = RUNS_ON;
+  return ({ question, idle }) => {
+    const news = {
+      ...(question === told.question ? {} : { question }),
+      ...(idle === told.idle ? {} : { idle }),
+    };
+    told = { question, idle };
+    if (Object.keys(news).length > 0) report.tell(news);
+  };
 }

@@ -21,7 +21,7 @@ export interface StreamReaderOptions {
   readonly find: FindInLines | null;
   readonly rows?: number | undefined;
   tell(found: Found, way: Way): void;
-  osc(payload: string): void;
+  osc(payload: string, end: string): void;
   /** The terminal was reset. */
   reset(): void;
 }

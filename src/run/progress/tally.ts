@@ -10,8 +10,8 @@ export type Way = (typeof WAYS)[number];
 export interface Tally {
   /** Returns whether anything has changed. */
   take(found: Found, way: Way): boolean;
-  /** Lets lesser ways speak again, as the better one has fallen silent. */
-  release(way: Way): void;
+  /** Forgets what was found in a way that has fallen silent: lesser ones may speak again. Returns as `take` does. */
+  release(way: Way): boolean;
   readonly way: Way | null;
   readonly progress: Progress;
 }
@@ -42,7 +42,11 @@ export function createTally(): Tally {
       return JSON.stringify(progress) !== before;
     },
     release(from) {
-      if (way === from) way = null;
+      if (way !== from) return false;
+      way = null;
+      const isKnown = progress.steps.length > 0;
+      progress = UNKNOWN;
+      return isKnown;
     },
     get way() {
       return way;

@@ -71,7 +71,7 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
 
   const oddities: Oddity[] = [];
   const details = decodeDetails(task, read);
-  const state = withQuestion(decodeState(task, read, oddities), details.question);
+  const state = held(decodeState(task, read, oddities), details.question, plainNameOrNull(task.idle));
   const steps = decodeSteps(task.steps, read, oddities);
   const startedAt = read(task.startedAt);
   const item: TaskDraft = {
@@ -122,9 +122,11 @@ function decodeState(
   }
 }
 
-/** The dashboard has no word for work that waits for a person. */
-function withQuestion(state: TaskState, question: Question | null | undefined): TaskState {
-  return state.status === 'running' && question ? { status: 'needs-input', reason: question.text } : state;
+/** The dashboard has no words for work that waits for a person, or for something else. */
+function held(state: TaskState, question: Question | null | undefined, idle: PlainText | null): TaskState {
+  if (state.status !== 'running') return state;
+  if (question) return { status: 'needs-input', reason: question.text };
+  return idle === null ? state : { status: 'waiting', reason: idle };
 }
 
 /** In the order of their indexes; those are then counted anew, so that each is a step's place in the list. */
@@ -151,7 +153,7 @@ function decodeStep(
     name: plainNameOrNull(step.name) ?? words`step ${index + 1}`,
     status,
     progress: percentage(step.progress),
-    weight: 1,
+    weight: weightOf(step.weight),
     startedAt: status === 'pending' ? null : read(step.startedAt),
     endedAt: status === 'completed' || status === 'failed' ? read(step.completedAt) : null,
   };
@@ -175,6 +177,10 @@ const STEP_STATUSES_MEANT: Readonly<Record<StatusMeaning, StepStatus>> = {
   failed: 'failed',
   skipped: 'skipped',
 };
+
+function weightOf(raw: unknown): number {
+  return typeof raw === 'number' && Number.isFinite(raw) && raw >= 0 ? raw : 1;
+}
 
 function indexOf(step: Readonly<Record<string, unknown>>, place: number): number {
   return typeof step.index === 'number' && Number.isFinite(step.index) ? step.index : place;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
 import { createProgressReader } from '../../../src/run/progress/progress-reader.ts';
 import { readOutput, wholeOf } from '../../helpers/found-progress.ts';
 
@@ -11,7 +12,7 @@ describe('output in pieces', () => {
   });
 
   it('never mixes two outputs into one line', () => {
-    const reader = createProgressReader({ onProgress: () => {} });
+    const reader = createProgressReader({ clock: systemClock, onProgress: () => {} });
     reader.read(Buffer.from('copied 1'), 'stdout');
     reader.read(Buffer.from('warning: 5\n'), 'stderr');
     reader.read(Buffer.from('0 of 20\n'), 'stdout');

@@ -22,7 +22,7 @@ function writtenReport() {
 function reportOn() {
   const { report, told } = writtenReport();
   const clock = createFakeClock();
-  const createReader = (onProgress: () => void) => createProgressReader({ onProgress });
+  const createReader = (onProgress: () => void) => createProgressReader({ clock, onProgress });
   const progress = createProgressReport({ report, title: 'make', clock, createReader });
   const print = (text: string) => progress.read(Buffer.from(text), 'terminal');
   return { told, clock, print, end: progress.end };

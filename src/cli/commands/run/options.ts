@@ -4,6 +4,8 @@ export interface RunOptions {
   readonly quiet?: boolean;
   readonly to?: readonly string[];
   readonly progressPattern?: string;
+  /** false: what the command prints is not searched for progress. */
+  readonly progress?: boolean;
   /** After a failure stay, so that the command can be retried. */
   readonly stay?: boolean;
   readonly config?: string;

@@ -2,8 +2,9 @@ import type { Io } from '../../../io/io.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { createCombinedReporter } from '../../../publish/report.ts';
-import { createCautiousFind, type FindInLines } from '../../../run/progress/cautious-find.ts';
+import { createCautiousFind } from '../../../run/progress/cautious-find.ts';
 import { createFindProgress } from '../../../run/progress/pattern.ts';
+import type { ProgressSearch } from '../../../run/progress/watch-progress.ts';
 import { createRetries } from '../../../run/retries.ts';
 import { runOnce } from '../../../run/run-once.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
@@ -28,7 +29,7 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
       const ended = await runOnce({
         words,
         title,
-        find: pattern.createFind(),
+        search: options.progress === false ? 'off' : pattern.createSearch(),
         isQuiet: options.quiet === true,
         reporter,
         io,
@@ -44,15 +45,15 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
 }
 
 type ReadPattern =
-  | { readonly kind: 'read'; readonly createFind: () => FindInLines | null }
+  | { readonly kind: 'read'; readonly createSearch: () => ProgressSearch }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 function readPattern(pattern: string | undefined, io: Io): ReadPattern {
-  if (pattern === undefined) return { kind: 'read', createFind: () => null };
+  if (pattern === undefined) return { kind: 'read', createSearch: () => 'all' };
   try {
     const find = createFindProgress(pattern);
     const onTooSlow = () => complain(io, TOO_SLOW);
-    return { kind: 'read', createFind: () => createCautiousFind(find, onTooSlow) };
+    return { kind: 'read', createSearch: () => ({ find: createCautiousFind(find, onTooSlow) }) };
   } catch (error) {
     const words = plainName(`run: --progress-pattern: ${(error as Error).message}`);
     return {

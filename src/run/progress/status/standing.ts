@@ -1,0 +1,7 @@
+/** Whether a command goes on by itself, as it says: what it asks of a person, or why it does nothing at present. */
+export interface Standing {
+  readonly question: string | null;
+  readonly idle: string | null;
+}
+
+export const RUNS_ON: Standing = { question: null, idle: null };

@@ -1,0 +1,81 @@
+/** Takes the next bytes of a command's output; returns those that our terminal is to get. */
+export type StatusFilter = (piece: Buffer) => Buffer;
+
+const ESC = 0x1b;
+const BEL = 0x07;
+const ST = 0x9c;
+const BACKSLASH = 0x5c;
+/** What is longer is no report: it is passed on as it came. */
+const LONGEST = 4_096;
+const STATUS = Buffer.from('\u001b]7501;');
+const QUERY = Buffer.from('\u001b]7501;?');
+const BAR = Buffer.from('\u001b]9;4');
+
+/**
+ * Leaves out reports that a terminal gets only because we let the program make them: one that does not know them could
+ * show them as text, or as a notification. Everything else passes byte for byte; a sequence may be cut anywhere.
+ */
+export function createStatusFilter(leaveOut: {
+  /** OSC 7501, which we have answered for. */
+  status(): boolean;
+  /** OSC 9;4, which we have announced. */
+  readonly bar: boolean;
+}): StatusFilter {
+  let held = Buffer.alloc(0);
+
+  return (piece) => {
+    const bytes = held.length > 0 ? Buffer.concat([held, piece]) : piece;
+    held = Buffer.alloc(0);
+    const kept: Buffer[] = [];
+    let from = 0;
+    for (let at = bytes.indexOf(ESC); at !== -1; at = bytes.indexOf(ESC, at)) {
+      const end = endOf(bytes, at);
+      if (end === 'unknown') {
+        kept.push(bytes.subarray(from, at));
+        held = Buffer.from(bytes.subarray(at));
+        return Buffer.concat(kept);
+      }
+      if (end === null || !isLeftOut(bytes.subarray(at, end))) {
+        at += 1;
+        continue;
+      }
+      kept.push(bytes.subarray(from, at));
+      from = end;
+      at = end;
+    }
+    return from === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(from)]);
+  };
+
+  function isLeftOut(sequence: Buffer): boolean {
+    return startsWith(sequence, BAR) ? leaveOut.bar : leaveOut.status() || startsWith(sequence, QUERY);
+  }
+}
+
+/** Where the report that begins at `at` ends; null where none does, `unknown` where more must come to tell. */
+function endOf(bytes: Buffer, at: number): number | null | 'unknown' {
+  const isReport = [STATUS, BAR].some((start) => startsWith(bytes.subarray(at), start));
+  if (!isReport) {
+    const left = bytes.subarray(at);
+    return [STATUS, BAR].some((start) => left.length < start.length && startsWith(start, left))
+      ? 'unknown'
+      : null;
+  }
+  if (startsWith(bytes.subarray(at), BAR)) {
+    const next = bytes[at + BAR.length];
+    if (next === undefined) return 'unknown';
+    if (![0x3b, BEL, ESC, ST].includes(next)) return null;
+  }
+  for (let index = at + 2; index < Math.min(bytes.length, at + LONGEST); index += 1) {
+    const byte = bytes[index];
+    if (byte === BEL || byte === ST) return index + 1;
+    if (byte === ESC) {
+      if (bytes[index + 1] === undefined) return 'unknown';
+      return bytes[index + 1] === BACKSLASH ? index + 2 : null;
+    }
+  }
+  return bytes.length - at >= LONGEST ? null : 'unknown';
+}
+
+function startsWith(bytes: Buffer, start: Buffer): boolean {
+  return bytes.length >= start.length && bytes.subarray(0, start.length).equals(start);
+}

@@ -1,0 +1,118 @@
+import { plainName } from '../../../model/text.ts';
+import type { Found, FoundStep } from '../found.ts';
+import { RUNS_ON, type Standing } from './standing.ts';
+import { ROOT, type StatusRecord, type StatusReport } from './status-report.ts';
+
+/** The records that a program keeps of itself and of what it has started. */
+export interface StatusRecords {
+  take(report: Exclude<StatusReport, { kind: 'query' }>): void;
+  /** Forgets everything: the terminal was reset. */
+  clear(): void;
+  readonly found: Found;
+  readonly standing: Standing;
+}
+
+/** The protocol asks for at least 64; the one that was updated the longest ago goes first. */
+const MOST_RECORDS = 64;
+const STEP_STATUS: Readonly<Record<StatusRecord['state'], FoundStep['status']>> = {
+  idle: 'pending',
+  working: 'running',
+  blocked: 'running',
+  done: 'completed',
+  error: 'failed',
+};
+
+export function createStatusRecords(): StatusRecords {
+  /** In the order in which they were first reported. */
+  const records = new Map<string, StatusRecord & { readonly updated: number }>();
+  let updates = 0;
+
+  function evict(): void {
+    if (records.size <= MOST_RECORDS) return;
+    const [oldest] = [...records].reduce((first, next) =>
+      next[1].updated < first[1].updated ? next : first,
+    );
+    records.delete(oldest);
+  }
+
+  return {
+    take(report) {
+      if (report.kind === 'record') {
+        updates += 1;
+        records.set(report.id, { ...report.record, updated: updates });
+        return evict();
+      }
+      for (const id of records.keys()) {
+        if (report.id === ROOT || id === report.id || id.startsWith(`${report.id}/`)) records.delete(id);
+      }
+    },
+    clear: () => records.clear(),
+    get found() {
+      return foundIn(records);
+    },
+    get standing() {
+      return standingIn(records);
+    },
+  };
+}
+
+/** The program's own figure is the whole's; without one, the whole is what it has started. */
+function foundIn(records: ReadonlyMap<string, StatusRecord>): Found {
+  const own = records.get(ROOT)?.progress ?? null;
+  const children = [...records].filter(([id]) => id !== ROOT);
+  if (children.length === 0) return own === null ? { kind: 'unknown' } : { kind: 'percent', percent: own };
+  const steps = children.map(
+    ([id, record]): FoundStep => ({
+      name: nameOf(id, record),
+      status: STEP_STATUS[record.state],
+      percent: record.progress,
+      ...(own === null ? {} : { weight: 0 }),
+    }),
+  );
+  if (own === null) return { kind: 'steps', steps };
+  const name = plainName(records.get(ROOT)?.title ?? '') || appOf(ROOT, records) || 'all';
+  return { kind: 'steps', steps: [{ name, status: 'running', percent: own }, ...steps] };
+}
+
+function nameOf(id: string, { title }: StatusRecord): string {
+  return plainName(title ?? '') || (id.split('/').at(-1) ?? id);
+}
+
+/** The nearest ancestor's where it has none of its own. */
+function appOf(id: string, records: ReadonlyMap<string, StatusRecord>): string | null {
+  const app = records.get(id)?.app ?? null;
+  if (app !== null || id === ROOT) return app;
+  return appOf(id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : ROOT, records);
+}
+
+/** What the program waits for: a person first, whoever of it asks. */
+function standingIn(records: ReadonlyMap<string, StatusRecord>): Standing {
+  const asking = [...records].find(([id, { state }]) => state === 'blocked' && id === ROOT);
+  const [id, record] = asking ??
+    [...records].find(([, { state }]) => state === 'blocked') ?? [ROOT, records.get(ROOT)];
+  if (!record) return RUNS_ON;
+  const message = plainName(record.message ?? '');
+  const told = (word: string) => (message ? `${word}: ${message}` : word);
+  switch (record.state) {
+    case 'blocked': {
+      const from = id === ROOT ? '' : ` of ${nameOf(id, record)}`;
+      const word = record.reason === 'auth' ? 'sign-in' : (record.reason ?? 'an answer');
+      if (!record.reason && message && !from) return { question: message, idle: null };
+      return {
+        question: message ? `${record.reason ?? 'question'}${from}: ${message}` : `waits for ${word}${from}`,
+        idle: null,
+      };
+    }
+    case 'error':
+      return { question: told('error'), idle: null };
+    case 'done':
+      return { question: null, idle: told('turn done') };
+    case 'idle':
+      return { question: null, idle: told('idle') };
+    case 'working':
+      return RUNS_ON;
+    default:
+      record.state satisfies never;
+      return RUNS_ON;
+  }
+}
