@@ -1,14 +1,14 @@
-import { plainName } from './text.ts';
+import { type PlainText, plainName } from './text.ts';
 
 /** A task's identity across all sources: `<source id>/<native id>`. */
 export type TaskId = string & { readonly __task: unique symbol };
 
 /** A source's identity within one run of taskglass: short, readable, unique among the open sources. */
-export type SourceId = string & { readonly __source: unique symbol };
+export type SourceId = PlainText & { readonly __source: unique symbol };
 
 /** It stands on the screen and in logs: the name of a file may hold line breaks and escape sequences. */
 export function sourceId(text: string): SourceId {
-  return plainName(text) as string as SourceId;
+  return plainName(text) as SourceId;
 }
 
 export function taskId(source: SourceId, nativeId: string): TaskId {

@@ -6,11 +6,13 @@ import { withoutEscapes } from './escapes.ts';
  */
 export type PlainText = PartsOfPlainText & string & { readonly __plain: unique symbol };
 
-/** What only cuts plain text, or changes the case of its letters, gives plain text. */
+/** What only cuts plain text, pads it, or changes its letters gives plain text. */
 interface PartsOfPlainText {
   padEnd(width: number, filler?: ' ' | '0'): PlainText;
   padStart(width: number, filler?: ' ' | '0'): PlainText;
+  normalize(form?: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): PlainText;
   repeat(count: number): PlainText;
+  replace<T extends string>(pattern: RegExp, by: Plain<T>): PlainText;
   slice(start?: number, end?: number): PlainText;
   split(separator: string | RegExp, limit?: number): PlainText[];
   toLowerCase(): PlainText;

@@ -1,6 +1,7 @@
 import { endOfList, parallelismSeen, type Span } from '../eta/list-end.ts';
 import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
 import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
+import { type PlainText, words } from '../model/text.ts';
 import { silenceOf, stallsAt } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
 import { momentText, remainingText } from './duration.ts';
@@ -35,37 +36,37 @@ export function allDoneText(state: State, context: RenderContext): TimedText {
   if (known.length === 0) return { text: allEndedText(sources, context), until };
   const last = known.reduce((a, b) => Math.max(a, b));
   const isWhole = ends.every((end) => end.isWhole);
-  if (last <= SOON_MS) return { text: isWhole ? 'done soon' : '', until };
+  if (last <= SOON_MS) return { text: isWhole ? words`done soon` : words``, until };
   const remaining = remainingText(context.nowMs + last, context.nowMs, context.timeZone);
-  return { text: `done ${whenText(remaining.text, isWhole)}`, until: Math.min(until, remaining.until) };
+  return { text: words`done ${whenText(remaining.text, isWhole)}`, until: Math.min(until, remaining.until) };
 }
 
 /** Returns `in ~4m` for a time span and `at ~14:35` for a moment; without `isWhole`, as the least it will be. */
-function whenText(remaining: string, isWhole: boolean): string {
+function whenText(remaining: PlainText, isWhole: boolean): PlainText {
   const isSpan = /^\d+[sm]$/u.test(remaining);
-  if (isSpan) return isWhole ? `in ~${remaining}` : `in ${remaining} or more`;
-  const moment = `${prepositionOf(remaining)} ${isWhole ? '~' : ''}${remaining}`;
-  return isWhole ? moment : `${moment} or later`;
+  if (isSpan) return isWhole ? words`in ~${remaining}` : words`in ${remaining} or more`;
+  const moment = words`${prepositionOf(remaining)} ${isWhole ? '~' : ''}${remaining}`;
+  return isWhole ? moment : words`${moment} or later`;
 }
 
-function prepositionOf(moment: string): 'at' | 'on' {
+function prepositionOf(moment: PlainText): 'at' | 'on' {
   return /^\d\d:\d\d$/u.test(moment) ? 'at' : 'on';
 }
 
 /** Returns when the last task ended: `all done at 14:35`; nothing while a task is open, or if no end has a stamp. */
-function allEndedText(sources: readonly SourceRecord[], { nowMs, timeZone }: RenderContext): string {
+function allEndedText(sources: readonly SourceRecord[], { nowMs, timeZone }: RenderContext): PlainText {
   let lastMs = Number.NEGATIVE_INFINITY;
   let isDone = true;
   for (const source of sources) {
     for (const { task } of source.tasks.values()) {
-      if (!hasEnded(task.state.status)) return '';
+      if (!hasEnded(task.state.status)) return words``;
       isDone &&= task.state.status === 'completed';
       lastMs = Math.max(lastMs, endedAtOf(task) ?? lastMs);
     }
   }
-  if (!Number.isFinite(lastMs)) return '';
+  if (!Number.isFinite(lastMs)) return words``;
   const moment = momentText(lastMs, nowMs, timeZone);
-  return `all ${isDone ? 'done' : 'ended'} ${prepositionOf(moment)} ${moment}`;
+  return words`all ${isDone ? 'done' : 'ended'} ${prepositionOf(moment)} ${moment}`;
 }
 
 /** What is estimated of each running task, as far as it is to be trusted. */

@@ -1,27 +1,28 @@
 import type { CommandName } from '../model/command.ts';
 import { problemText } from '../model/problem.ts';
+import { type PlainText, words } from '../model/text.ts';
 import type { PendingCommand, RefusedCommand } from '../store/state.ts';
 
 /** Returns how far a command has come: `cancel: signed, accepted by 2 of 3 relays, waiting for the worker`. */
-export function ladderText({ command, stage }: PendingCommand): string {
+export function ladderText({ command, stage }: PendingCommand): PlainText {
   const name = commandWord(command);
   switch (stage.stage) {
     case 'asked':
-      return `${name}: sent, waiting for an answer`;
+      return words`${name}: sent, waiting for an answer`;
     case 'signed':
-      return `${name}: signed, being sent to the relays`;
+      return words`${name}: signed, being sent to the relays`;
     case 'accepted':
-      return `${name}: signed, accepted by ${stage.by} of ${stage.of} relays, waiting for the worker`;
+      return words`${name}: signed, accepted by ${stage.by} of ${stage.of} relays, waiting for the worker`;
     default:
       return stage satisfies never;
   }
 }
 
 /** Returns why a command failed, and what to do about it. */
-export function refusalText({ problem }: RefusedCommand): string {
+export function refusalText({ problem }: RefusedCommand): PlainText {
   return problemText(problem);
 }
 
-export function commandWord(command: CommandName): string {
-  return command === 'setStatus' ? 'set status' : command;
+export function commandWord(command: CommandName): PlainText {
+  return command === 'setStatus' ? words`set status` : words`${command}`;
 }

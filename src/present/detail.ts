@@ -1,6 +1,6 @@
 import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
 import { endedAtOf, isOwnOnlyStep, reasonOf, stepsDone, USER_STATUS_LABEL } from '../model/task.ts';
-import { plainName } from '../model/text.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { silenceOf } from '../store/stall.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import { commandWord, ladderText, refusalText } from './command.ts';
@@ -21,27 +21,27 @@ export function detailLines(entry: TaskEntry, state: State, context: RenderConte
   const parts = [
     title(entry, context),
     facts(entry, state, context),
-    section('steps', isOwnOnlyStep(entry.task) ? [] : steps(entry, context)),
-    section('waits for', dependencies(entry, state, context)),
-    section('notes', notes(entry, context)),
+    section(words`steps`, isOwnOnlyStep(entry.task) ? [] : steps(entry, context)),
+    section(words`waits for`, dependencies(entry, state, context)),
+    section(words`notes`, notes(entry, context)),
     section(sessionsTitle(entry, state), sessionLines(entry, context)),
-    section('labels', labels(entry, context)),
-    section('commands', commands(entry, context)),
-    section('raw document', paragraph(rawText(entry.task), context)),
+    section(words`labels`, labels(entry, context)),
+    section(words`commands`, commands(entry, context)),
+    section(words`raw document`, paragraph(rawText(entry.task), context)),
   ];
   return parts
     .filter((part) => part.length > 0)
     .flatMap((part, index) => (index < 2 ? part : [BLANK_LINE, ...part]));
 }
 
-function section(heading: string, lines: readonly Line[]): Line[] {
+function section(heading: PlainText, lines: readonly Line[]): Line[] {
   return lines.length === 0 ? [] : [textLine(heading, 'strong'), ...lines];
 }
 
 function title({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
   const glyph = taskGlyph(task.state.status, newsCount, context.ascii);
   return wrap(task.name, context.width - 2).map((text, index) =>
-    line([segment(index === 0 ? `${glyph.text} ` : '  ', glyph.tone), segment(text, 'strong')]),
+    line([segment(index === 0 ? words`${glyph.text} ` : words`  `, glyph.tone), segment(text, 'strong')]),
   );
 }
 
@@ -55,18 +55,19 @@ function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
   const silence = silenceOf(entry, context.nowMs, context.stallAfterMs);
   const estimate = task.state.status === 'running' ? context.estimate(task.id, context.nowMs) : null;
   const eta = silence
-    ? { text: '', until: NEVER }
+    ? { text: words``, until: NEVER }
     : etaText(estimate && { ...estimate, delay: null }, context);
   const progress = shownProgress(task);
+  const userStatus = task.labels[USER_STATUS_LABEL];
   const figures = [
-    progress === null ? '' : percentText(progress),
+    progress === null ? words`` : percentText(progress),
     ...(estimate ? estimateFacts(estimate, eta.text, context) : []),
-    task.attempts > 1 ? `attempt ${task.attempts}` : '',
-    task.priority === null ? '' : `priority ${task.priority}`,
-    USER_STATUS_LABEL in task.labels ? `${USER_STATUS_LABEL}: ${task.labels[USER_STATUS_LABEL]}` : '',
+    task.attempts > 1 ? words`attempt ${task.attempts}` : words``,
+    task.priority === null ? words`` : words`priority ${task.priority}`,
+    userStatus === undefined ? words`` : words`${USER_STATUS_LABEL}: ${userStatus}`,
   ].filter(Boolean);
   const source = state.sources.get(task.source);
-  const dot = ` ${signs(context.ascii).dot} `;
+  const dot = words` ${signs(context.ascii).dot} `;
   const silent = silence && silenceText(silence, entry.lastNewsAt, context.nowMs);
   return [
     ...flowing([status.text, ...figures], dot, context).flatMap((text) =>
@@ -74,23 +75,28 @@ function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
     ),
     ...(silent
       ? indented(
-          `${silent.text}, last news at ${clockText(entry.lastNewsAt, context.timeZone)}`,
+          words`${silent.text}, last news at ${clockText(entry.lastNewsAt, context.timeZone)}`,
           context,
           'wait',
           silent.until,
         )
       : []),
     ...why(entry, context),
-    ...indented(`${task.id}${dot}${source?.kind ?? ''} ${plainName(source?.location ?? '')}`, context, 'dim'),
+    ...indented(
+      words`${plainName(task.id)}${dot}${plainName(source?.kind ?? '')} ${plainName(source?.location ?? '')}`,
+      context,
+      'dim',
+    ),
   ];
 }
 
 /** Returns lines with as many parts as fit, separated by `dot`. */
-function flowing(parts: readonly string[], dot: string, context: RenderContext): string[] {
-  const lines: string[] = [];
+function flowing(parts: readonly PlainText[], dot: PlainText, context: RenderContext): PlainText[] {
+  const lines: PlainText[] = [];
   for (const part of parts) {
-    const longer = `${lines.at(-1)}${dot}${part}`;
-    if (lines.length > 0 && widthOf(longer) <= context.width - 2) lines[lines.length - 1] = longer;
+    const last = lines.at(-1);
+    const longer = last === undefined ? part : words`${last}${dot}${part}`;
+    if (last !== undefined && widthOf(longer) <= context.width - 2) lines[lines.length - 1] = longer;
     else lines.push(part);
   }
   return lines;
@@ -101,26 +107,26 @@ function statusFact({ task }: TaskEntry, { nowMs, timeZone }: RenderContext) {
   const endedAt = endedAtOf(task);
   if (endedAt !== null) {
     const took =
-      task.startedAt === null ? '' : `, took ${durationText(Math.max(0, endedAt - task.startedAt))}`;
-    return { text: `${word} at ${momentText(endedAt, nowMs, timeZone)}${took}`, until: NEVER };
+      task.startedAt === null ? '' : words`, took ${durationText(Math.max(0, endedAt - task.startedAt))}`;
+    return { text: words`${word} at ${momentText(endedAt, nowMs, timeZone)}${took}`, until: NEVER };
   }
   if (task.startedAt === null || task.state.status === 'queued') return { text: word, until: NEVER };
   const since = elapsedText(task.startedAt, nowMs);
-  return { text: `${word} for ${since.text}`, until: since.until };
+  return { text: words`${word} for ${since.text}`, until: since.until };
 }
 
 /**
  * Returns when the task will be done, what that estimate rests on, how long it usually takes, and how far to trust its
  * publisher.
  */
-function estimateFacts(estimate: ShownEstimate, eta: string, context: RenderContext): string[] {
+function estimateFacts(estimate: ShownEstimate, eta: PlainText, context: RenderContext): PlainText[] {
   const { isVague, delay, basis, usualMs, earlierRuns } = estimate;
   const late = isLate(estimate, context.nowMs);
   const runs = plural(earlierRuns, 'earlier run');
   return [
-    eta === '' || late || isVague ? eta : `done ${eta}, ${basisText(basis, earlierRuns)}`,
-    delay === null || late ? '' : delayText(delay),
-    usualMs === null ? '' : late ? runs : `usually ${usualText(usualMs)} (${runs})`,
+    eta === '' || late || isVague ? eta : words`done ${eta}, ${basisText(basis, earlierRuns)}`,
+    delay === null || late ? words`` : delayText(delay),
+    usualMs === null ? words`` : late ? runs : words`usually ${usualText(usualMs)} (${runs})`,
     publisherText(estimate, context),
   ];
 }
@@ -129,10 +135,11 @@ function estimateFacts(estimate: ShownEstimate, eta: string, context: RenderCont
  * Returns what an estimate rests on. A history without runs of the job itself is that of jobs with the same name or
  * steps.
  */
-function basisText(basis: ShownEstimate['basis'], earlierRuns: number): string {
-  if (basis === 'reported') return 'according to its publisher';
-  if (basis === 'history') return earlierRuns > 0 ? 'from earlier runs' : 'from runs of similar jobs';
-  return basis === 'steps' ? 'from the pace of its steps' : 'from its rate so far';
+function basisText(basis: ShownEstimate['basis'], earlierRuns: number): PlainText {
+  if (basis === 'reported') return words`according to its publisher`;
+  if (basis === 'history')
+    return earlierRuns > 0 ? words`from earlier runs` : words`from runs of similar jobs`;
+  return basis === 'steps' ? words`from the pace of its steps` : words`from its rate so far`;
 }
 
 /** Returns the reason, error or result, with all its lines. */
@@ -141,7 +148,7 @@ function why({ task }: TaskEntry, context: RenderContext): Line[] {
   const text = state.status === 'completed' ? state.result : reasonOf(state);
   if (!text) return [];
   const label = state.status === 'completed' ? 'result' : state.status === 'failed' ? 'error' : 'reason';
-  return indented(`${label}: ${text}`, context, state.status === 'failed' ? 'bad' : 'plain');
+  return indented(words`${label}: ${text}`, context, state.status === 'failed' ? 'bad' : 'plain');
 }
 
 function steps(entry: TaskEntry, context: RenderContext): Line[] {
@@ -155,12 +162,12 @@ function steps(entry: TaskEntry, context: RenderContext): Line[] {
     return line(
       [
         segment('  '),
-        segment(`${glyph.text} `, glyph.tone),
+        segment(words`${glyph.text} `, glyph.tone),
         segment(alignLeft(step.name, nameWidth, context.ascii), stepTone(step)),
         segment(alignRight(took.text, 8), 'dim'),
         segment(progress === null ? '' : alignRight(percentText(progress), 6)),
         segment(
-          progress === null || barWidth === 0 ? '' : ` ${bar(progress, barWidth, context.ascii)}`,
+          progress === null || barWidth === 0 ? words`` : words` ${bar(progress, barWidth, context.ascii)}`,
           'busy',
         ),
       ],
@@ -168,54 +175,62 @@ function steps(entry: TaskEntry, context: RenderContext): Line[] {
     );
   });
   const missing = task.totalSteps - task.steps.length;
-  const more = missing > 0 ? [textLine(`    ${plural(missing, 'step')} not announced yet`, 'dim')] : [];
-  const sum = task.totalSteps > 0 ? [textLine(`  ${stepsDone(task)} of ${task.totalSteps} done`, 'dim')] : [];
+  const more = missing > 0 ? [textLine(words`    ${plural(missing, 'step')} not announced yet`, 'dim')] : [];
+  const sum =
+    task.totalSteps > 0 ? [textLine(words`  ${stepsDone(task)} of ${task.totalSteps} done`, 'dim')] : [];
   return rows.length === 0 ? [] : [...sum, ...rows, ...more];
 }
 
 function dependencies({ task }: TaskEntry, state: State, context: RenderContext): Line[] {
   return task.dependencies.map((id) => {
     const other = findEntry(state, id);
-    if (!other) return textLine(cut(`  ? ${id} (unknown here)`, context.width, context.ascii), 'dim');
+    if (!other)
+      return textLine(cut(words`  ? ${plainName(id)} (unknown here)`, context.width, context.ascii), 'dim');
     const glyph = taskGlyph(other.task.state.status, other.newsCount, context.ascii);
-    const words = `${other.task.name} (${statusWord(other.task.state.status)})`;
+    const said = words`${other.task.name} (${statusWord(other.task.state.status)})`;
     return line([
       segment('  '),
-      segment(`${glyph.text} `, glyph.tone),
-      segment(cut(words, context.width - 4, context.ascii)),
+      segment(words`${glyph.text} `, glyph.tone),
+      segment(cut(said, context.width - 4, context.ascii)),
     ]);
   });
 }
 
 function notes({ task }: TaskEntry, context: RenderContext): Line[] {
   return task.notes.flatMap(({ at, text }) => {
-    const when = at === null ? '' : `${momentText(at, context.nowMs, context.timeZone)}  `;
-    return indented(`${when}${text}`, context);
+    const when = at === null ? '' : words`${momentText(at, context.nowMs, context.timeZone)}  `;
+    return indented(words`${when}${text}`, context);
   });
 }
 
-function sessionsTitle({ task }: TaskEntry, state: State): string {
-  return state.sources.get(task.source)?.kind === 'nostr' ? 'providers' : 'sessions';
+function sessionsTitle({ task }: TaskEntry, state: State): PlainText {
+  return state.sources.get(task.source)?.kind === 'nostr' ? words`providers` : words`sessions`;
 }
 
 function labels({ task }: TaskEntry, context: RenderContext): Line[] {
-  return Object.entries(task.labels).flatMap(([key, value]) => indented(`${key}: ${value}`, context));
+  return Object.entries(task.labels).flatMap(([key, value]) =>
+    indented(words`${plainName(key)}: ${value}`, context),
+  );
 }
 
 function commands({ task, pending, refused }: TaskEntry, context: RenderContext): Line[] {
   return [
     ...task.offers.flatMap(({ command, refusal }) =>
-      indented(`${commandWord(command)}${refusal ? `: ${refusal}` : ''}`, context, refusal ? 'dim' : 'plain'),
+      indented(
+        words`${commandWord(command)}${refusal ? words`: ${refusal}` : ''}`,
+        context,
+        refusal ? 'dim' : 'plain',
+      ),
     ),
     ...(pending ? indented(ladderText(pending), context, 'busy') : []),
     ...(refused ? indented(refusalText(refused), context, 'bad') : []),
   ];
 }
 
-function paragraph(text: string, context: RenderContext): Line[] {
+function paragraph(text: PlainText, context: RenderContext): Line[] {
   return text === '' ? [] : indented(text, context, 'dim');
 }
 
-function indented(text: string, context: RenderContext, tone: Tone = 'plain', until = NEVER): Line[] {
+function indented(text: PlainText, context: RenderContext, tone: Tone = 'plain', until = NEVER): Line[] {
   return wrap(text, context.width - 2).map((each) => line([segment('  '), segment(each, tone)], until));
 }

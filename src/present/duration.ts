@@ -1,3 +1,4 @@
+import { joined, type PlainText, words } from '../model/text.ts';
 import { NEVER, type TimedText } from './line.ts';
 
 const SECOND_MS = 1_000;
@@ -8,12 +9,12 @@ const DAY_MS = 86_400_000;
 const STEP_MS = 5_000;
 
 /** Returns a fixed time span: `0.4s`, `12s`, `4m12s`, `2h05m`, `3d4h`. */
-export function durationText(ms: number): string {
-  if (ms < SECOND_MS) return ms < 100 ? '0s' : `0.${Math.floor(ms / 100)}s`;
-  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`;
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m${twoDigits((ms % MINUTE_MS) / SECOND_MS)}s`;
-  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)}h${twoDigits((ms % HOUR_MS) / MINUTE_MS)}m`;
-  return `${Math.floor(ms / DAY_MS)}d${Math.floor((ms % DAY_MS) / HOUR_MS)}h`;
+export function durationText(ms: number): PlainText {
+  if (ms < SECOND_MS) return ms < 100 ? words`0s` : words`0.${Math.floor(ms / 100)}s`;
+  if (ms < MINUTE_MS) return words`${Math.floor(ms / SECOND_MS)}s`;
+  if (ms < HOUR_MS) return words`${Math.floor(ms / MINUTE_MS)}m${twoDigits((ms % MINUTE_MS) / SECOND_MS)}s`;
+  if (ms < DAY_MS) return words`${Math.floor(ms / HOUR_MS)}h${twoDigits((ms % HOUR_MS) / MINUTE_MS)}m`;
+  return words`${Math.floor(ms / DAY_MS)}d${Math.floor((ms % DAY_MS) / HOUR_MS)}h`;
 }
 
 /**
@@ -23,7 +24,7 @@ export function elapsedText(sinceMs: number, nowMs: number): TimedText {
   const ms = Math.max(0, nowMs - sinceMs);
   const step = ms < MINUTE_MS ? STEP_MS : ms < DAY_MS ? MINUTE_MS : HOUR_MS;
   const shown = Math.floor(ms / step) * step;
-  const text = shown >= MINUTE_MS && shown < HOUR_MS ? `${shown / MINUTE_MS}m` : durationText(shown);
+  const text = shown >= MINUTE_MS && shown < HOUR_MS ? words`${shown / MINUTE_MS}m` : durationText(shown);
   return { text, until: nowMs + (shown + step - ms) };
 }
 
@@ -32,15 +33,15 @@ export function elapsedText(sinceMs: number, nowMs: number): TimedText {
  */
 export function remainingText(atMs: number, nowMs: number, timeZone?: string): TimedText {
   const ms = atMs - nowMs;
-  if (ms <= STEP_MS) return { text: `${STEP_MS / SECOND_MS}s`, until: NEVER };
+  if (ms <= STEP_MS) return { text: words`${STEP_MS / SECOND_MS}s`, until: NEVER };
   if (ms <= MINUTE_MS - STEP_MS) {
     const steps = Math.ceil(ms / STEP_MS);
-    return { text: `${(steps * STEP_MS) / SECOND_MS}s`, until: atMs - (steps - 1) * STEP_MS };
+    return { text: words`${(steps * STEP_MS) / SECOND_MS}s`, until: atMs - (steps - 1) * STEP_MS };
   }
   if (ms < HOUR_MS - MINUTE_MS / 2) {
     const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
     const atLeastMs = minutes === 1 ? MINUTE_MS - STEP_MS : (minutes - 0.5) * MINUTE_MS;
-    return { text: `${minutes}m`, until: Math.max(atMs - atLeastMs, nowMs + 1) };
+    return { text: words`${minutes}m`, until: Math.max(atMs - atLeastMs, nowMs + 1) };
   }
   return { text: momentText(atMs, nowMs, timeZone), until: atMs - (HOUR_MS - MINUTE_MS / 2) };
 }
@@ -49,24 +50,24 @@ export function remainingText(atMs: number, nowMs: number, timeZone?: string): T
  * Returns a moment of today as `14:35`, within six days as `Tue 14:35`, else as `24 Nov`, in another year as `1 Jan
  * 2099`.
  */
-export function momentText(atMs: number, nowMs: number, timeZone?: string): string {
+export function momentText(atMs: number, nowMs: number, timeZone?: string): PlainText {
   const at = wallClock(atMs, timeZone);
   const now = wallClock(nowMs, timeZone);
-  const time = `${twoDigits(at.getUTCHours())}:${twoDigits(at.getUTCMinutes())}`;
+  const time = words`${twoDigits(at.getUTCHours())}:${twoDigits(at.getUTCMinutes())}`;
   if (dayNumber(at) === dayNumber(now)) return time;
-  if (Math.abs(atMs - nowMs) < 6 * DAY_MS) return `${WEEKDAYS[at.getUTCDay()]} ${time}`;
-  const day = `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
-  return at.getUTCFullYear() === now.getUTCFullYear() ? day : `${day} ${at.getUTCFullYear()}`;
+  if (Math.abs(atMs - nowMs) < 6 * DAY_MS) return words`${WEEKDAYS[at.getUTCDay()] ?? ''} ${time}`;
+  const day = words`${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? ''}`;
+  return at.getUTCFullYear() === now.getUTCFullYear() ? day : words`${day} ${at.getUTCFullYear()}`;
 }
 
 /** Returns a moment to the second: `14:35:02`. */
-export function clockText(atMs: number, timeZone?: string): string {
+export function clockText(atMs: number, timeZone?: string): PlainText {
   const at = wallClock(atMs, timeZone);
-  return [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(twoDigits).join(':');
+  return joined([at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(twoDigits), ':');
 }
 
-const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 /** No date can hold what is further away, whatever its zone. */
 const FURTHEST_MS = 8.64e15 - DAY_MS;
 
@@ -102,6 +103,6 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
-function twoDigits(value: number): string {
-  return String(Math.floor(value)).padStart(2, '0');
+function twoDigits(value: number): PlainText {
+  return words`${Math.floor(value)}`.padStart(2, '0');
 }

@@ -1,4 +1,5 @@
 import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { durationText, remainingText } from './duration.ts';
 import { signs } from './glyphs.ts';
 import { NEVER, type TimedText } from './line.ts';
@@ -23,20 +24,20 @@ export function etaText(
   context: RenderContext,
   room = Number.POSITIVE_INFINITY,
 ): TimedText {
-  if (!estimate) return { text: '', until: NEVER };
+  if (!estimate) return { text: words``, until: NEVER };
   if (isLate(estimate, context.nowMs)) return { text: fitting(lateTexts(estimate), room), until: NEVER };
   const until = Math.min(estimate.lateAt + 1, estimate.reviewAt);
-  const still = (text: string) => ({ text, until });
-  if (estimate.isVague) return still('first run');
-  if (isDue(estimate)) return still('soon');
+  const still = (text: PlainText) => ({ text, until });
+  if (estimate.isVague) return still(words`first run`);
+  if (isDue(estimate)) return still(words`soon`);
   const remaining = remainingText(context.nowMs + estimate.remainingMs, context.nowMs, context.timeZone);
-  const figure = `~${remaining.text}`;
+  const figure = words`~${remaining.text}`;
   const band = bandText(estimate, context);
   const texts = estimate.delay
-    ? [`${figure}, slower`, figure]
+    ? [words`${figure}, slower`, figure]
     : band === '' || estimate.remainingMs >= HOUR_MS
       ? [figure]
-      : [`${figure} (${band})`, figure];
+      : [words`${figure} (${band})`, figure];
   return { text: fitting(texts, room), until: Math.min(remaining.until, until) };
 }
 
@@ -44,8 +45,8 @@ export function etaText(
  * Returns the band that holds the true end about four times in five: `2–9m`, `35s–2m`. It is drawn around the figure as
  * that is shown, so that both change at the same moment. Empty if there is no band worth showing.
  */
-export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderContext, 'ascii'>): string {
-  if (!estimate) return '';
+export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderContext, 'ascii'>): PlainText {
+  if (!estimate) return words``;
   const { remainingMs, lowMs, highMs } = estimate;
   const step = remainingMs <= MINUTE_MS - SECONDS_STEP_MS ? SECONDS_STEP_MS : MINUTE_MS;
   const shownMs =
@@ -54,37 +55,37 @@ export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderC
       : Math.ceil(remainingMs / step) * step;
   const low = roughly(Math.max(0, shownMs - toStep(remainingMs - lowMs, step)), step);
   const high = roughly(shownMs + toStep(highMs - remainingMs, step), step);
-  if (low === high) return '';
+  if (low === high) return words``;
   const unit = /^\d+([smh])$/u;
   const isSameUnit = unit.exec(low)?.[1] === unit.exec(high)?.[1] && unit.test(low);
-  return `${isSameUnit ? low.slice(0, -1) : low}${signs(ascii).dash}${high}`;
+  return words`${isSameUnit ? low.slice(0, -1) : low}${signs(ascii).dash}${high}`;
 }
 
 /** Returns what is left, for a log that is read later and elsewhere: no clock times. Empty if nothing is known. */
 export function etaWords(
   estimate: ShownEstimate | null,
   context: Pick<RenderContext, 'ascii' | 'nowMs'>,
-): string {
-  if (!estimate) return '';
-  if (isLate(estimate, context.nowMs)) return lateTexts(estimate)[0] ?? '';
-  if (estimate.isVague) return '';
+): PlainText {
+  if (!estimate) return words``;
+  if (isLate(estimate, context.nowMs)) return lateTexts(estimate)[0] ?? words``;
+  if (estimate.isVague) return words``;
   const band = bandText(estimate, context);
-  return `~${usualText(estimate.remainingMs)} left${band === '' ? '' : ` (${band})`}`;
+  return words`~${usualText(estimate.remainingMs)} left${band === '' ? '' : words` (${band})`}`;
 }
 
-function lateTexts({ usualMs }: ShownEstimate): string[] {
-  return usualMs === null ? ['late'] : [`late, usually ${usualText(usualMs)}`, 'late'];
+function lateTexts({ usualMs }: ShownEstimate): PlainText[] {
+  return usualMs === null ? [words`late`] : [words`late, usually ${usualText(usualMs)}`, words`late`];
 }
 
 /** Returns why the remaining time went up. */
-export function delayText(delay: NonNullable<ShownEstimate['delay']>): string {
+export function delayText(delay: NonNullable<ShownEstimate['delay']>): PlainText {
   switch (delay) {
     case 'than-usual':
-      return 'slower than usual';
+      return words`slower than usual`;
     case 'than-before':
-      return 'slower than at first';
+      return words`slower than at first`;
     case 'than-said':
-      return 'delayed by its publisher';
+      return words`delayed by its publisher`;
     default:
       return delay satisfies never;
   }
@@ -94,16 +95,16 @@ export function delayText(delay: NonNullable<ShownEstimate['delay']>): string {
 export function publisherText(
   { publisherFactor: factor }: ShownEstimate,
   { ascii }: Pick<RenderContext, 'ascii'>,
-): string {
-  if (factor === null || (factor < TOO_LATE && factor > TOO_EARLY)) return '';
+): PlainText {
+  if (factor === null || (factor < TOO_LATE && factor > TOO_EARLY)) return words``;
   const times = ascii ? 'x' : '×';
   return factor >= TOO_LATE
-    ? `its own estimates run ${factor.toFixed(1)}${times} late`
-    : `its own estimates are ${(1 / factor).toFixed(1)}${times} too long`;
+    ? words`its own estimates run ${plainName(factor.toFixed(1))}${times} late`
+    : words`its own estimates are ${plainName((1 / factor).toFixed(1))}${times} too long`;
 }
 
 /** Returns how long something usually takes, rounded to what is worth knowing: `35s`, `4m`, `2h05m`. */
-export function usualText(ms: number): string {
+export function usualText(ms: number): PlainText {
   if (ms < MINUTE_MS - SECONDS_STEP_MS / 2) return roughly(Math.max(SECONDS_STEP_MS, ms), SECONDS_STEP_MS);
   return roughly(ms, MINUTE_MS);
 }
@@ -114,8 +115,8 @@ export function isDue(estimate: ShownEstimate | null): boolean {
 }
 
 /** Returns the first text that fits, else the last. */
-function fitting(texts: readonly string[], room: number): string {
-  return texts.find((text) => text.length <= room) ?? texts.at(-1) ?? '';
+function fitting(texts: readonly PlainText[], room: number): PlainText {
+  return texts.find((text) => text.length <= room) ?? texts.at(-1) ?? words``;
 }
 
 function toStep(ms: number, step: number): number {
@@ -123,8 +124,8 @@ function toStep(ms: number, step: number): number {
 }
 
 /** Rounds to 5 s below a minute if the figure is in seconds, else to minutes; beyond an hour to 5 minutes. */
-function roughly(ms: number, step: number): string {
+function roughly(ms: number, step: number): PlainText {
   if (ms < MINUTE_MS && step < MINUTE_MS) return durationText(toStep(ms, step));
-  if (ms < HOUR_MS - MINUTE_MS / 2) return `${Math.round(ms / MINUTE_MS)}m`;
+  if (ms < HOUR_MS - MINUTE_MS / 2) return words`${Math.round(ms / MINUTE_MS)}m`;
   return durationText(toStep(ms, 5 * MINUTE_MS));
 }

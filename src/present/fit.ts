@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { joined, type PlainText, words } from '../model/text.ts';
 import { type Line, line, NEVER, type Segment, segment } from './line.ts';
 
 const PLAIN_ASCII = /^[\x20-\x7e]*$/u;
@@ -6,6 +7,7 @@ const PLAIN_ASCII = /^[\x20-\x7e]*$/u;
 const ONE_COLUMN_EACH = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2026\u25cb\u25cc\u2713\u2717\u2298]*$/u;
 const CUT_MARK = '…';
 const ASCII_CUT_MARK = '~';
+const BLANK = words` `;
 
 /** Returns how many columns a line of text takes. */
 export function widthOf(text: string): number {
@@ -13,24 +15,24 @@ export function widthOf(text: string): number {
 }
 
 /** Returns at most `width` columns of `text`; if something is cut off, the last column holds a mark. */
-export function cut(text: string, width: number, ascii = false): string {
-  if (width <= 0) return '';
+export function cut(text: PlainText, width: number, ascii = false): PlainText {
+  if (width <= 0) return words``;
   const steady = steadyText(text, width);
   if (ONE_COLUMN_EACH.test(steady) && steady.length <= width) return steady;
   const { head, all } = columns(steady, width);
-  return all ? steady : `${columns(head, width - 1).head}${ascii ? ASCII_CUT_MARK : CUT_MARK}`;
+  return all ? steady : words`${columns(head, width - 1).head}${ascii ? ASCII_CUT_MARK : CUT_MARK}`;
 }
 
 /** Returns exactly `width` columns: cut, or filled up with blanks on the right. */
-export function alignLeft(text: string, width: number, ascii = false): string {
+export function alignLeft(text: PlainText, width: number, ascii = false): PlainText {
   const short = cut(text, width, ascii);
-  return short + ' '.repeat(Math.max(0, width - widthOf(short)));
+  return words`${short}${BLANK.repeat(Math.max(0, width - widthOf(short)))}`;
 }
 
 /** Returns exactly `width` columns: cut, or filled up with blanks on the left. */
-export function alignRight(text: string, width: number, ascii = false): string {
+export function alignRight(text: PlainText, width: number, ascii = false): PlainText {
   const short = cut(text, width, ascii);
-  return ' '.repeat(Math.max(0, width - widthOf(short))) + short;
+  return words`${BLANK.repeat(Math.max(0, width - widthOf(short)))}${short}`;
 }
 
 /** Returns the segments as a line of at most `width` columns. */
@@ -56,12 +58,12 @@ export function widthOfAll(segments: readonly Segment[]): number {
 }
 
 /** Returns lines of at most `width` columns, broken at blanks if there are some. */
-export function wrap(text: string, width: number): string[] {
+export function wrap(text: PlainText, width: number): PlainText[] {
   return text.split('\n').flatMap((paragraph) => wrapParagraph(steadyText(paragraph), Math.max(1, width)));
 }
 
-function wrapParagraph(text: string, width: number): string[] {
-  const lines: string[] = [];
+function wrapParagraph(text: PlainText, width: number): PlainText[] {
+  const lines: PlainText[] = [];
   let rest = text;
   for (;;) {
     const { head, all } = columns(rest, width);
@@ -74,7 +76,7 @@ function wrapParagraph(text: string, width: number): string[] {
 }
 
 /** Returns as much of `text` as fits into `width` columns, in whole characters. */
-function columns(text: string, width: number): { head: string; all: boolean } {
+function columns(text: PlainText, width: number): { head: PlainText; all: boolean } {
   if (ONE_COLUMN_EACH.test(text)) return { head: text.slice(0, width), all: text.length <= width };
   let used = 0;
   for (const { segment, index } of graphemesOf(text)) {
@@ -99,24 +101,29 @@ const HALF_FLAG = /^\p{Regional_Indicator}/u;
  * Returns the text without what terminals disagree about: a family becomes its first member, a coloured hand a plain
  * one, so that what follows keeps its column everywhere. Looks at no more than `width` columns need.
  */
-function steadyText(text: string, width = text.length): string {
+function steadyText(text: PlainText, width = text.length): PlainText {
   if (ONE_COLUMN_EACH.test(text)) return text;
   const enough = width * 16;
   const steady = (text.length > enough ? text.slice(0, enough).toWellFormed() : text)
     .replace(UNSTEADY, '')
     .replace(UNASSIGNED, '\ufffd');
   if (INDEPENDENT.test(steady)) return steady;
-  return [...graphemesOf(steady)].map(({ segment }) => steadyCluster(segment)).join('');
+  return joined(
+    graphemesOf(steady).map(({ segment }) => steadyCluster(segment)),
+    '',
+  );
 }
 
 /** Cuts a cluster to its first character and a mark if it takes more columns in terminals that count by characters. */
-function steadyCluster(cluster: string): string {
+function steadyCluster(cluster: PlainText): PlainText {
   const characters = [...cluster];
   const [first = '', ...rest] = characters;
-  if (LATER_JAMO.test(first) || (HALF_FLAG.test(first) && !HALF_FLAG.test(rest[0] ?? ''))) return '\ufffd';
+  if (LATER_JAMO.test(first) || (HALF_FLAG.test(first) && !HALF_FLAG.test(rest[0] ?? '')))
+    return words`\ufffd`;
   if (rest.length === 0 || byCharacter(characters) <= widthOf(cluster)) return cluster;
   const next = rest.findIndex((character) => byCharacter([character]) > 0);
-  return `${first}${rest.slice(0, Math.max(0, next)).join('')}\ufffd`; // which also keeps it from joining what follows
+  const kept = [first, ...rest.slice(0, Math.max(0, next))].join('').length;
+  return words`${cluster.slice(0, kept)}\ufffd`; // which also keeps it from joining what follows
 }
 
 function byCharacter(characters: readonly string[]): number {
@@ -127,41 +134,46 @@ function byCharacter(characters: readonly string[]): number {
 }
 
 /** Typographers' punctuation of one column, as it is typed. */
-const PUNCTUATION: Readonly<Record<string, string>> = {
-  [CUT_MARK]: ASCII_CUT_MARK,
-  '–': '-',
-  '—': '-',
-  '·': '-',
-  '•': '*',
-  '×': 'x',
-  '→': '>',
-  '‘': "'",
-  '’': "'",
-  '“': '"',
-  '”': '"',
+const PUNCTUATION: Readonly<Record<string, PlainText>> = {
+  [CUT_MARK]: words`${ASCII_CUT_MARK}`,
+  '–': words`-`,
+  '—': words`-`,
+  '·': words`-`,
+  '•': words`*`,
+  '×': words`x`,
+  '→': words`>`,
+  '‘': words`'`,
+  '’': words`'`,
+  '“': words`"`,
+  '”': words`"`,
 };
 
 /**
  * Returns the text for a terminal that knows only ASCII: letters without their accents, and a `?` for each column that
  * has no equivalent.
  */
-export function asciiText(text: string): string {
+export function asciiText(text: PlainText): PlainText {
   if (PLAIN_ASCII.test(text)) return text;
-  return [...graphemesOf(text)].map(({ segment }) => asciiCharacter(segment)).join('');
+  return joined(
+    graphemesOf(text).map(({ segment }) => asciiCharacter(segment)),
+    '',
+  );
 }
 
-function asciiCharacter(character: string): string {
+function asciiCharacter(character: PlainText): PlainText {
   const typed = PUNCTUATION[character];
   if (typed !== undefined) return typed;
   const base = character.normalize('NFKD').replace(/\p{M}/gu, '');
   const width = widthOf(character);
-  return PLAIN_ASCII.test(base) && base.length === width ? base : '?'.repeat(width);
+  return PLAIN_ASCII.test(base) && base.length === width ? base : words`?`.repeat(width);
 }
 
 let segmenter: Intl.Segmenter | undefined;
 
 /** Splits text into graphemes. Loaded only when needed: it sets up all of `Intl`, which plain text does without. */
-function graphemesOf(text: string): Intl.Segments {
+function graphemesOf(text: PlainText): { readonly segment: PlainText; readonly index: number }[] {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return segmenter.segment(text);
+  return [...segmenter.segment(text)].map(({ segment, index }) => {
+    return { segment: text.slice(index, index + segment.length), index };
+  });
 }

@@ -1,15 +1,27 @@
 import type { SourceStatus } from '../model/event.ts';
 import type { StepStatus, TaskStatus } from '../model/task.ts';
+import { type PlainText, words } from '../model/text.ts';
 import type { Tone } from './line.ts';
 
 /** A sign of one column, with how it is meant. */
 export interface Glyph {
-  readonly text: string;
+  readonly text: PlainText;
   readonly tone: Tone;
 }
 
-const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-const ASCII_SPINNER = ['|', '/', '-', '\\'];
+const SPINNER = [
+  words`⠋`,
+  words`⠙`,
+  words`⠹`,
+  words`⠸`,
+  words`⠼`,
+  words`⠴`,
+  words`⠦`,
+  words`⠧`,
+  words`⠇`,
+  words`⠏`,
+];
+const ASCII_SPINNER = [words`|`, words`/`, words`-`, words`\\`];
 
 /** Returns a task's sign. `newsCount` turns the spinner: motion means news, and a silent task stands still. */
 export function taskGlyph(status: TaskStatus, newsCount: number, ascii: boolean): Glyph {
@@ -32,58 +44,58 @@ export function stepGlyph(status: StepStatus, newsCount: number, ascii: boolean)
 export function sourceGlyph(status: SourceStatus, isDegraded: boolean, ascii: boolean): Glyph {
   if (status === 'down') return taskGlyph('failed', 0, ascii);
   if (status === 'connecting') return taskGlyph('waiting', 0, ascii);
-  if (isDegraded) return { text: '!', tone: 'wait' };
-  return { text: ascii ? '*' : '●', tone: 'ok' };
+  if (isDegraded) return { text: words`!`, tone: 'wait' };
+  return { text: ascii ? words`*` : words`●`, tone: 'ok' };
 }
 
-function spinner(newsCount: number, ascii: boolean): string {
+function spinner(newsCount: number, ascii: boolean): PlainText {
   const frames = ascii ? ASCII_SPINNER : SPINNER;
-  return frames[newsCount % frames.length] ?? '';
+  return frames[newsCount % frames.length] ?? words``;
 }
 
 const STATUS_GLYPHS: Record<
   Exclude<TaskStatus, 'running'>,
-  { readonly text: string; readonly asciiText: string; readonly tone: Tone }
+  { readonly text: PlainText; readonly asciiText: PlainText; readonly tone: Tone }
 > = {
-  queued: { text: '○', asciiText: 'o', tone: 'dim' },
-  waiting: { text: '◌', asciiText: ':', tone: 'wait' },
-  'needs-input': { text: '?', asciiText: '?', tone: 'ask' },
-  completed: { text: '✓', asciiText: '+', tone: 'ok' },
-  failed: { text: '✗', asciiText: 'x', tone: 'bad' },
-  cancelled: { text: '⊘', asciiText: '~', tone: 'dim' },
+  queued: { text: words`○`, asciiText: words`o`, tone: 'dim' },
+  waiting: { text: words`◌`, asciiText: words`:`, tone: 'wait' },
+  'needs-input': { text: words`?`, asciiText: words`?`, tone: 'ask' },
+  completed: { text: words`✓`, asciiText: words`+`, tone: 'ok' },
+  failed: { text: words`✗`, asciiText: words`x`, tone: 'bad' },
+  cancelled: { text: words`⊘`, asciiText: words`~`, tone: 'dim' },
 };
 
 /** The other signs of the screen; ASCII ones are as wide as theirs. */
 export interface Signs {
-  readonly marker: string;
-  readonly done: string;
-  readonly open: string;
-  readonly dot: string;
-  readonly dash: string;
-  readonly rule: string;
-  readonly up: string;
-  readonly down: string;
+  readonly marker: PlainText;
+  readonly done: PlainText;
+  readonly open: PlainText;
+  readonly dot: PlainText;
+  readonly dash: PlainText;
+  readonly rule: PlainText;
+  readonly up: PlainText;
+  readonly down: PlainText;
 }
 
 const SIGNS: Signs = {
-  marker: '›',
-  done: '━',
-  open: '─',
-  dot: '·',
-  dash: '–',
-  rule: '─',
-  up: '↑',
-  down: '↓',
+  marker: words`›`,
+  done: words`━`,
+  open: words`─`,
+  dot: words`·`,
+  dash: words`–`,
+  rule: words`─`,
+  up: words`↑`,
+  down: words`↓`,
 };
 const ASCII_SIGNS: Signs = {
-  marker: '>',
-  done: '#',
-  open: '.',
-  dot: '-',
-  dash: '-',
-  rule: '-',
-  up: '^',
-  down: 'v',
+  marker: words`>`,
+  done: words`#`,
+  open: words`.`,
+  dot: words`-`,
+  dash: words`-`,
+  rule: words`-`,
+  up: words`^`,
+  down: words`v`,
 };
 
 export function signs(ascii: boolean): Signs {
@@ -94,9 +106,9 @@ export function signs(ascii: boolean): Signs {
  * Returns a bar of `width` columns for a `progress` of 0–100. It is full only at 100 and empty only at 0; without
  * columns, it is nothing.
  */
-export function bar(progress: number, width: number, ascii: boolean): string {
+export function bar(progress: number, width: number, ascii: boolean): PlainText {
   const { done, open } = signs(ascii);
   const part = Math.min(width - 1, Math.max(1, Math.floor((progress / 100) * width)));
   const filled = progress >= 100 ? width : progress > 0 ? part : 0;
-  return width <= 0 ? '' : done.repeat(filled) + open.repeat(width - filled);
+  return width <= 0 ? words`` : words`${done.repeat(filled)}${open.repeat(width - filled)}`;
 }

@@ -1,4 +1,5 @@
 import { TASK_STATUSES } from '../model/task.ts';
+import { type PlainText, words } from '../model/text.ts';
 import type { Counts } from '../store/select.ts';
 import type { State } from '../store/state.ts';
 import { statusWord } from './count.ts';
@@ -10,7 +11,7 @@ import { chipLines, problemLines } from './source-lines.ts';
 
 /** What the header tells of all tasks together. */
 export interface Overview {
-  readonly host: string;
+  readonly host: PlainText;
   readonly counts: Counts;
   readonly stalled: number;
   /** When the last running task will be done; empty if nothing runs. */
@@ -38,9 +39,9 @@ export function headerLines(state: State, overview: Overview, context: RenderCon
  * Without, they are signs beside the name.
  */
 function titleLines(overview: Overview, context: RenderContext, isRoomy: boolean): Line[] {
-  const name = segment('taskglass', 'strong');
-  const host = segment(`  ${overview.host}`, 'dim');
-  const words = countSegments(overview, context, 'words');
+  const name = segment(words`taskglass`, 'strong');
+  const host = segment(words`  ${overview.host}`, 'dim');
+  const counted = countSegments(overview, context, 'words');
   const short = countSegments(overview, context, 'signs');
   const gap = segment('   ');
 
@@ -49,8 +50,8 @@ function titleLines(overview: Overview, context: RenderContext, isRoomy: boolean
     : [[name, host, gap, ...short], [name, gap, ...short], short];
   const fitting = titles.map((segments) => spread(segments, overview, context)).find((each) => each !== null);
   const title = fitting ?? cutLine(isRoomy ? [name] : short, context.width, context.ascii);
-  if (!isRoomy || words.length === 0) return [title];
-  const counts = widthOfAll(words) <= context.width ? words : short;
+  if (!isRoomy || counted.length === 0) return [title];
+  const counts = widthOfAll(counted) <= context.width ? counted : short;
   return [title, cutLine(counts, context.width, context.ascii)];
 }
 
@@ -59,7 +60,7 @@ function spread(left: readonly Segment[], { done }: Overview, context: RenderCon
   const gap = context.width - widthOfAll(left) - widthOf(done.text);
   if (gap < (done.text === '' ? 0 : 2)) return null;
   return line(
-    [...left, segment(done.text === '' ? '' : ' '.repeat(gap)), segment(done.text, 'strong')],
+    [...left, segment(done.text === '' ? words`` : words` `.repeat(gap)), segment(done.text, 'strong')],
     done.until,
   );
 }
@@ -71,10 +72,11 @@ function countSegments(
 ): Segment[] {
   const parts = TASK_STATUSES.filter((status) => counts[status] > 0).map((status): Segment => {
     const { text, tone } = taskGlyph(status, 0, ascii);
-    const number = `${text}${style === 'words' ? ' ' : ''}${counts[status]}`;
-    return segment(style === 'words' ? `${number} ${statusWord(status)}` : number, tone);
+    const number = words`${text}${style === 'words' ? ' ' : ''}${counts[status]}`;
+    return segment(style === 'words' ? words`${number} ${statusWord(status)}` : number, tone);
   });
-  const stalls = stalled > 0 ? [segment(`${style === 'words' ? '! ' : ''}${stalled} stalled`, 'wait')] : [];
+  const stalls =
+    stalled > 0 ? [segment(words`${style === 'words' ? '! ' : ''}${stalled} stalled`, 'wait')] : [];
   const gap = segment(style === 'words' ? '  ' : ' ');
   return [...parts, ...stalls].flatMap((part, index) => (index === 0 ? [part] : [gap, part]));
 }

@@ -1,10 +1,11 @@
 import { median } from '../model/median.ts';
 import type { BandScore } from '../model/run.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { plural } from './count.ts';
 import { durationText, momentText } from './duration.ts';
 import type { Line } from './line.ts';
 import type { RenderContext } from './render-context.ts';
-import { tableLines } from './table.ts';
+import { type TableColumn, tableLines } from './table.ts';
 
 /** What is remembered of one job, as far as it is shown. Times in ms, durations shortest first. */
 interface Job {
@@ -20,20 +21,20 @@ interface Job {
   readonly score: BandScore;
 }
 
-const COLUMNS = [
-  { title: 'NO', align: 'right' },
-  { title: 'JOB', yields: 1 },
-  { title: 'IN', yields: 1, isDispensable: true },
-  { title: 'FROM', yields: 2 },
-  { title: 'STEPS', align: 'right' },
-  { title: 'RUNS', align: 'right' },
-  { title: 'FAILED', align: 'right' },
-  { title: 'USUALLY', align: 'right' },
-  { title: 'SHORTEST', align: 'right' },
-  { title: 'LONGEST', align: 'right' },
-  { title: 'BAND HELD', align: 'right' },
-  { title: 'LAST RUN' },
-] as const;
+const COLUMNS: readonly TableColumn[] = [
+  { title: words`NO`, align: 'right' },
+  { title: words`JOB`, yields: 1 },
+  { title: words`IN`, yields: 1, isDispensable: true },
+  { title: words`FROM`, yields: 2 },
+  { title: words`STEPS`, align: 'right' },
+  { title: words`RUNS`, align: 'right' },
+  { title: words`FAILED`, align: 'right' },
+  { title: words`USUALLY`, align: 'right' },
+  { title: words`SHORTEST`, align: 'right' },
+  { title: words`LONGEST`, align: 'right' },
+  { title: words`BAND HELD`, align: 'right' },
+  { title: words`LAST RUN` },
+];
 
 /** Returns the jobs of the history as a table. */
 export function jobLines(
@@ -45,19 +46,19 @@ export function jobLines(
   return tableLines(
     COLUMNS.filter(isShown),
     jobs.map(({ id, name, cwd, kind, steps, runs, durationsMs, lastRunAt, score }) => {
-      const took = (ms: number | null = null) => (ms === null ? '' : durationText(ms));
+      const took = (ms: number | null = null) => (ms === null ? words`` : durationText(ms));
       return [
-        String(id),
-        name,
-        cwd,
-        kind,
-        String(steps.length),
-        String(runs.completed),
-        runs.failed === 0 ? '' : String(runs.failed),
+        words`${id}`,
+        plainName(name),
+        plainName(cwd),
+        plainName(kind),
+        words`${steps.length}`,
+        words`${runs.completed}`,
+        runs.failed === 0 ? words`` : words`${runs.failed}`,
         took(median(durationsMs)),
         took(durationsMs[0]),
         took(durationsMs.at(-1)),
-        score.foretold === 0 ? '' : `${score.held} of ${score.foretold}`,
+        score.foretold === 0 ? words`` : words`${score.held} of ${score.foretold}`,
         momentText(lastRunAt, context.nowMs, context.timeZone),
       ].filter(isShown);
     }),
@@ -66,7 +67,7 @@ export function jobLines(
 }
 
 /** Returns `80 % band held 79 % of 214 tasks`: how far to trust the bands. */
-export function bandScoreText({ foretold, held }: BandScore): string {
-  if (foretold === 0) return 'no estimate has been checked yet';
-  return `80 % band held ${Math.round((100 * held) / foretold)} % of ${plural(foretold, 'task')}`;
+export function bandScoreText({ foretold, held }: BandScore): PlainText {
+  if (foretold === 0) return words`no estimate has been checked yet`;
+  return words`80 % band held ${Math.round((100 * held) / foretold)} % of ${plural(foretold, 'task')}`;
 }

@@ -1,8 +1,10 @@
+import { joined, type Plain, type PlainText } from '../model/text.ts';
+
 /** How a piece of text is meant; `ui/theme.ts` turns it into colour. Never the only bearer of a meaning. */
 export type Tone = 'plain' | 'strong' | 'dim' | 'ok' | 'bad' | 'wait' | 'busy' | 'ask';
 
 export interface Segment {
-  readonly text: string;
+  readonly text: PlainText;
   readonly tone: Tone;
 }
 
@@ -14,7 +16,7 @@ export interface Line {
 
 /** Text that passing time changes at `until` (epoch ms). */
 export interface TimedText {
-  readonly text: string;
+  readonly text: PlainText;
   readonly until: number;
 }
 
@@ -22,7 +24,8 @@ export const NEVER = Number.POSITIVE_INFINITY;
 
 export const BLANK_LINE: Line = { segments: [], until: NEVER };
 
-export function segment(text: string, tone: Tone = 'plain'): Segment {
+export function segment<T extends string>(text: Plain<T>, tone?: Tone): Segment;
+export function segment(text: PlainText, tone: Tone = 'plain'): Segment {
   return { text, tone };
 }
 
@@ -32,16 +35,17 @@ export function line(segments: readonly Segment[], until: number = NEVER): Line 
 }
 
 /** Returns a line of one tone. */
-export function textLine(text: string, tone: Tone = 'plain', until: number = NEVER): Line {
+export function textLine<T extends string>(text: Plain<T>, tone?: Tone, until?: number): Line;
+export function textLine(text: PlainText, tone: Tone = 'plain', until: number = NEVER): Line {
   return line([segment(text, tone)], until);
 }
 
 /** Returns a line's text, without tones and trailing blanks. */
-export function lineText({ segments }: Line): string {
-  return segments
-    .map(({ text }) => text)
-    .join('')
-    .trimEnd();
+export function lineText({ segments }: Line): PlainText {
+  return joined(
+    segments.map(({ text }) => text),
+    '',
+  ).trimEnd();
 }
 
 /** Returns the first moment at which one of the lines changes by itself. */

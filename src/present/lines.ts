@@ -3,6 +3,7 @@ import type { TaskId } from '../model/id.ts';
 import { problemText } from '../model/problem.ts';
 import { overallProgress } from '../model/progress.ts';
 import { currentStep, hasEnded, isOwnOnlyStep, reasonOf, stepNumber, type Task } from '../model/task.ts';
+import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import { selectCounts } from '../store/select.ts';
 import { type Silence, silenceOf } from '../store/stall.ts';
 import { allEntries, type SourceRecord, type State, type TaskEntry } from '../store/state.ts';
@@ -17,7 +18,7 @@ const WHY_WIDTH = 200;
 /** The `--plain` log: what became worth a line since it was last asked. */
 export interface PlainLog {
   /** Lines for each change of status, step or ten percent, of a command, a stall, or a source's state. */
-  next(state: State, entries: readonly TaskEntry[], nowMs: number): string[];
+  next(state: State, entries: readonly TaskEntry[], nowMs: number): PlainText[];
 }
 
 export function createPlainLog(options: {
@@ -28,7 +29,7 @@ export function createPlainLog(options: {
   const told = new Map<string, string>();
 
   /** The line, unless it was the last one told of `subject`. `gist` is what makes it news. */
-  const news = (subject: string, gist: string, line: () => string): string[] => {
+  const news = (subject: string, gist: string, line: () => PlainText): PlainText[] => {
     if (told.get(subject) === gist) return [];
     told.set(subject, gist);
     return [line()];
@@ -37,11 +38,11 @@ export function createPlainLog(options: {
   const etaOf = ({ task }: TaskEntry, nowMs: number) =>
     task.state.status === 'running'
       ? etaWords(options.estimate?.(task.id, nowMs) ?? null, { nowMs, ascii: options.ascii ?? false })
-      : '';
+      : words``;
 
   return {
     next(state, entries, nowMs) {
-      const stamp = (text: string) => `${timeText(nowMs)} ${text}`;
+      const stamp = (text: PlainText) => words`${timeText(nowMs)} ${text}`;
       const ofSources = [...state.sources.values()].flatMap((source) =>
         news(`source ${source.id}`, sourceLine(source), () => stamp(sourceLine(source))),
       );
@@ -62,21 +63,22 @@ export function createPlainLog(options: {
 /**
  * Returns a list in one line: `5 tasks: 2 completed, 3 running (3 sources)`; `2 of 5 tasks: …` if a filter hides some.
  */
-export function summaryLine(listed: readonly TaskEntry[], state: State): string {
+export function summaryLine(listed: readonly TaskEntry[], state: State): PlainText {
   const all = allEntries(state).length;
-  const tasks = listed.length === all ? plural(all, 'task') : `${listed.length} of ${plural(all, 'task')}`;
-  const counts = listed.length === 0 ? '' : `: ${countsText(selectCounts(listed))}`;
-  return `${all === 0 ? 'no tasks' : tasks}${counts} (${plural(state.sources.size, 'source')})`;
+  const tasks =
+    listed.length === all ? plural(all, 'task') : words`${listed.length} of ${plural(all, 'task')}`;
+  const counts = listed.length === 0 ? '' : words`: ${countsText(selectCounts(listed))}`;
+  return words`${all === 0 ? 'no tasks' : tasks}${counts} (${plural(state.sources.size, 'source')})`;
 }
 
 /** Returns one task in one line, without a time: status, progress, name, step, reason, time left, source. */
-export function taskLine(entry: TaskEntry, silence: Silence | null, eta = ''): string {
+export function taskLine(entry: TaskEntry, silence: Silence | null, eta: PlainText = words``): PlainText {
   const { task } = entry;
   const progress = overallProgress(task);
-  const percent = progress === null ? '' : `${Math.floor(progress)}%`;
+  const percent = progress === null ? words`` : words`${Math.floor(progress)}%`;
   const last = silence ? silenceText(silence) : eta;
   const parts = [task.name, stepText(task), whyText(task), last].filter(Boolean);
-  return `${task.state.status.padEnd(11)} ${percent.padStart(4)}  ${parts.join(' · ')}  [${task.source}]`;
+  return words`${words`${task.state.status}`.padEnd(11)} ${percent.padStart(4)}  ${joined(parts, ' · ')}  [${task.source}]`;
 }
 
 /** Returns the parts of a task whose change is worth a line. */
@@ -92,40 +94,40 @@ function taskGist({ task }: TaskEntry, silence: Silence | null): string {
   ]);
 }
 
-function stepText(task: Task): string {
+function stepText(task: Task): PlainText {
   const step = currentStep(task);
-  if (!step || hasEnded(task.state.status) || isOwnOnlyStep(task)) return '';
-  return `${stepNumber(task)}/${task.totalSteps} ${step.name}`;
+  if (!step || hasEnded(task.state.status) || isOwnOnlyStep(task)) return words``;
+  return words`${stepNumber(task)}/${task.totalSteps} ${step.name}`;
 }
 
-function whyText(task: Task): string {
+function whyText(task: Task): PlainText {
   const text = task.state.status === 'completed' ? task.state.result : reasonOf(task.state);
-  const [first = '', ...more] = (text ?? '').split('\n');
-  return cut(more.length > 0 ? `${first} …` : first, WHY_WIDTH);
+  const [first = words``, ...more] = (text ?? words``).split('\n');
+  return cut(more.length > 0 ? words`${first} …` : first, WHY_WIDTH);
 }
 
-function silenceText({ silentMs, usualGapMs }: Silence): string {
-  const usual = usualGapMs === null ? '' : `, usual gap ${durationText(usualGapMs)}`;
-  return `silent ${durationText(silentMs)}${usual}`;
+function silenceText({ silentMs, usualGapMs }: Silence): PlainText {
+  const usual = usualGapMs === null ? '' : words`, usual gap ${durationText(usualGapMs)}`;
+  return words`silent ${durationText(silentMs)}${usual}`;
 }
 
-function commandLines(entry: TaskEntry): string[] {
-  const where = `${entry.task.name}  [${entry.task.source}]`;
-  if (entry.pending) return [`${entry.pending.command} ${stageText(entry.pending.stage)} · ${where}`];
-  if (entry.refused) return [`${entry.refused.problem.message} · ${where}`];
+function commandLines(entry: TaskEntry): PlainText[] {
+  const where = words`${entry.task.name}  [${entry.task.source}]`;
+  if (entry.pending) return [words`${entry.pending.command} ${stageText(entry.pending.stage)} · ${where}`];
+  if (entry.refused) return [words`${entry.refused.problem.message} · ${where}`];
   return [];
 }
 
-function stageText(stage: NonNullable<TaskEntry['pending']>['stage']): string {
-  return stage.stage === 'accepted' ? `accepted by ${stage.by} of ${stage.of}` : stage.stage;
+function stageText(stage: NonNullable<TaskEntry['pending']>['stage']): PlainText {
+  return stage.stage === 'accepted' ? words`accepted by ${stage.by} of ${stage.of}` : words`${stage.stage}`;
 }
 
-function sourceLine(source: SourceRecord): string {
-  const said = source.problem ? ` · ${problemText(source.problem)}` : '';
-  return `source ${source.id} is ${source.status}${said}`;
+function sourceLine(source: SourceRecord): PlainText {
+  const said = source.problem ? words` · ${problemText(source.problem)}` : '';
+  return words`source ${source.id} is ${source.status}${said}`;
 }
 
 /** Returns a time in UTC, to the second: logs are read elsewhere. */
-function timeText(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+function timeText(ms: number): PlainText {
+  return plainName(`${new Date(ms).toISOString().slice(0, 19)}Z`);
 }

@@ -1,4 +1,5 @@
 import type { TaskId } from '../model/id.ts';
+import { words } from '../model/text.ts';
 import type { Section } from '../store/sections.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { rowsBelow } from './below.ts';
@@ -119,11 +120,11 @@ function withMarks(
   const first = lines[0];
   const last = lines.at(-1);
   if (beyond.above && first) {
-    shown[0] = moreLine('up', `${first.tasksBefore + (first.entry ? 1 : 0)} more`, ascii);
+    shown[0] = moreLine('up', words`${first.tasksBefore + (first.entry ? 1 : 0)} more`, ascii);
   }
   if (beyond.below && last) {
     const below = tasks - last.tasksBefore;
-    shown[shown.length - 1] = moreLine('down', below > 0 ? `${below} more` : 'more steps', ascii);
+    shown[shown.length - 1] = moreLine('down', below > 0 ? words`${below} more` : words`more steps`, ascii);
   }
   return shown;
 }
@@ -136,11 +137,11 @@ function headingLine(section: Section, { ascii, width }: RenderContext): Line {
   return title === ''
     ? textLine(rule.repeat(width), 'dim')
     : line([
-        segment(`${rule}${rule} `, 'dim'),
+        segment(words`${rule}${rule} `, 'dim'),
         segment(
           alignLeft(title, Math.min(title.length, width - 4), ascii),
           section.of === 'missed' ? 'strong' : 'plain',
         ),
-        segment(` ${tail}`.slice(0, Math.max(0, width - title.length - 3)), 'dim'),
+        segment(words` ${tail}`.slice(0, Math.max(0, width - title.length - 3)), 'dim'),
       ]);
 }

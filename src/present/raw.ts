@@ -1,12 +1,12 @@
 import type { Task } from '../model/task.ts';
-import { plainText } from '../model/text.ts';
+import { type PlainText, plainText, words } from '../model/text.ts';
 
-const texts = new WeakMap<Task, string>();
+const texts = new WeakMap<Task, PlainText>();
 
 /**
  * Returns the source's own document of a task, laid out and cut to what can be shown (64 KiB). Made once for each task.
  */
-export function rawText(task: Task): string {
+export function rawText(task: Task): PlainText {
   const known = texts.get(task);
   if (known !== undefined) return known;
   const text = layOut(task.raw);
@@ -14,8 +14,8 @@ export function rawText(task: Task): string {
   return text;
 }
 
-function layOut(raw: unknown): string {
-  if (raw === null || raw === undefined) return '';
+function layOut(raw: unknown): PlainText {
+  if (raw === null || raw === undefined) return words``;
   if (typeof raw === 'string') return plainText(raw);
   return plainText(JSON.stringify(raw, whole, 2) ?? '');
 }

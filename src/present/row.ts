@@ -8,6 +8,7 @@ import {
   stepNumber,
   type Task,
 } from '../model/task.ts';
+import { type PlainText, words } from '../model/text.ts';
 import { type Silence, silenceOf, stallsAt } from '../store/stall.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { type Columns, spanOf } from './columns.ts';
@@ -38,22 +39,25 @@ export function taskRow(
   const isStill =
     columns.step > 0 && end.text === '' && (silence !== null || task.state.status !== 'running');
   const beyond = isStill ? 1 + columns.eta : 0;
-  const words = (hasFigures || span === 0 ? columns.step : span) + beyond;
-  const now = nowText(entry, silence, context, words);
+  const width = (hasFigures || span === 0 ? columns.step : span) + beyond;
+  const now = nowText(entry, silence, context, width);
 
   const figures = [
-    cell(progress === null ? '' : bar(progress, columns.bar, context.ascii), columns.bar, glyph.tone),
+    cell(progress === null ? words`` : bar(progress, columns.bar, context.ascii), columns.bar, glyph.tone),
     cell(alignRight(percentText(progress), columns.percent), columns.percent),
     cell(alignRight(stepCount, columns.steps, context.ascii), columns.steps),
   ];
 
   return line(
     [
-      segment(isSelected ? `${signs(context.ascii).marker} ` : '  ', isSelected ? 'strong' : 'plain'),
-      segment(`${glyph.text} `, silence ? 'wait' : glyph.tone),
+      segment(
+        isSelected ? words`${signs(context.ascii).marker} ` : words`  `,
+        isSelected ? 'strong' : 'plain',
+      ),
+      segment(words`${glyph.text} `, silence ? 'wait' : glyph.tone),
       segment(alignLeft(task.name, columns.name, context.ascii), nameTone(task, isSelected)),
       ...(hasFigures || span === 0 ? figures : []),
-      cell(alignLeft(now.text, words, context.ascii), words, now.tone),
+      cell(alignLeft(now.text, width, context.ascii), width, now.tone),
       ...(isStill ? [] : [cell(alignRight(end.text, columns.eta, context.ascii), columns.eta)]),
       cell(alignLeft(task.source, columns.source, context.ascii), columns.source, 'dim'),
     ],
@@ -70,18 +74,21 @@ export function shownProgress(task: Task): number | null {
   return isUnknown ? null : overallProgress(task);
 }
 
-function stepText(task: Task): string {
-  return isOwnOnlyStep(task) ? '' : (currentStep(task)?.name ?? '');
+function stepText(task: Task): PlainText {
+  return isOwnOnlyStep(task) ? words`` : (currentStep(task)?.name ?? words``);
 }
 
 /** Returns a part of a row with the blank before it; nothing if the column was left out. */
-export function cell(text: string, width: number, tone: Tone = 'plain'): Segment {
-  return segment(width === 0 ? '' : ` ${alignLeft(text, width)}`, text.trim() === '' ? 'plain' : tone);
+export function cell(text: PlainText, width: number, tone: Tone = 'plain'): Segment {
+  return segment(
+    width === 0 ? words`` : words` ${alignLeft(text, width)}`,
+    text.trim() === '' ? 'plain' : tone,
+  );
 }
 
 /** Returns a percentage, rounded down so that only a whole task reads 100%. */
-export function percentText(progress: number | null): string {
-  return progress === null ? '' : `${Math.floor(progress)}%`;
+export function percentText(progress: number | null): PlainText {
+  return progress === null ? words`` : words`${Math.floor(progress)}%`;
 }
 
 /** Returns `silent 4m, usual gap 20s`; without the usual gap if that is wider than `width`. */
@@ -92,9 +99,9 @@ export function silenceText(
   width = Number.POSITIVE_INFINITY,
 ): TimedText {
   const { text, until } = elapsedText(lastNewsAt, nowMs);
-  const usual = usualGapMs === null ? '' : `, usual gap ${durationText(usualGapMs)}`;
-  const whole = `silent ${text}${usual}`;
-  return { text: whole.length <= width ? whole : `silent ${text}`, until };
+  const usual = usualGapMs === null ? '' : words`, usual gap ${durationText(usualGapMs)}`;
+  const whole = words`silent ${text}${usual}`;
+  return { text: whole.length <= width ? whole : words`silent ${text}`, until };
 }
 
 function nameTone(task: Task, isSelected: boolean): Tone {
@@ -102,8 +109,10 @@ function nameTone(task: Task, isSelected: boolean): Tone {
   return task.state.status === 'completed' || task.state.status === 'cancelled' ? 'dim' : 'plain';
 }
 
-function stepCountText(task: Task): string {
-  return task.totalSteps > 0 && !isOwnOnlyStep(task) ? `${stepNumber(task)}/${task.totalSteps}` : '';
+function stepCountText(task: Task): PlainText {
+  return task.totalSteps > 0 && !isOwnOnlyStep(task)
+    ? words`${stepNumber(task)}/${task.totalSteps}`
+    : words``;
 }
 
 /**
@@ -117,7 +126,7 @@ function nowText(
   width: number,
 ): TimedText & { tone: Tone } {
   const { task } = entry;
-  const still = (text: string, tone: Tone) => ({ text, tone, until: NEVER });
+  const still = (text: PlainText, tone: Tone) => ({ text, tone, until: NEVER });
   if (entry.pending) return still(ladderText(entry.pending), 'busy');
   if (silence) return { ...silenceText(silence, entry.lastNewsAt, context.nowMs, width), tone: 'wait' };
   const why = firstLine(task.state.status === 'completed' ? task.state.result : reasonOf(task.state));
@@ -131,12 +140,12 @@ function nowText(
 }
 
 /** Sources say which ids a task waits for; the list shows names. What can never begin says so in its source's words. */
-function waitingText(task: Task, { awaitedName, ascii }: RenderContext, width: number): string | null {
+function waitingText(task: Task, { awaitedName, ascii }: RenderContext, width: number): PlainText | null {
   if (task.state.status !== 'waiting' || !task.state.reason?.startsWith('waits for ')) return null;
   const [first, ...others] = task.dependencies.flatMap((id) => awaitedName?.(id) ?? []);
   if (first === undefined) return null;
-  const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return `waits for ${cut(first, Math.max(1, width - 'waits for '.length - more.length), ascii)}${more}`;
+  const more = others.length > 0 ? words` and ${others.length} more` : words``;
+  return words`waits for ${cut(first, Math.max(1, width - 'waits for '.length - more.length), ascii)}${more}`;
 }
 
 /**
@@ -144,13 +153,13 @@ function waitingText(task: Task, { awaitedName, ascii }: RenderContext, width: n
  * made up.
  */
 function endText(task: Task, silence: Silence | null, columns: Columns, context: RenderContext): TimedText {
-  if (silence) return { text: columns.step === 0 ? 'silent' : '', until: NEVER };
+  if (silence) return { text: columns.step === 0 ? words`silent` : words``, until: NEVER };
   if (task.state.status === 'running') {
     return etaText(context.estimate(task.id, context.nowMs), context, columns.eta);
   }
   const endedAt = endedAtOf(task);
   const isKnown = endedAt !== null && task.startedAt !== null;
-  return { text: isKnown ? `took ${durationText(endedAt - task.startedAt)}` : '', until: NEVER };
+  return { text: isKnown ? words`took ${durationText(endedAt - task.startedAt)}` : words``, until: NEVER };
 }
 
 function stalls(entry: TaskEntry, context: RenderContext): number {
@@ -159,7 +168,7 @@ function stalls(entry: TaskEntry, context: RenderContext): number {
 }
 
 /** Returns text of several lines as one, with a mark if there are more. */
-export function firstLine(text: string | null): string {
-  const [first = '', ...more] = (text ?? '').split('\n');
-  return more.length > 0 ? `${first} …` : first;
+export function firstLine(text: PlainText | null): PlainText {
+  const [first = words``, ...more] = (text ?? words``).split('\n');
+  return more.length > 0 ? words`${first} …` : first;
 }

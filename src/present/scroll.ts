@@ -1,3 +1,4 @@
+import { type PlainText, words } from '../model/text.ts';
 import { plural } from './count.ts';
 import { signs } from './glyphs.ts';
 import { type Line, textLine } from './line.ts';
@@ -25,6 +26,6 @@ export function clampTop(top: number, count: number, height: number): number {
 }
 
 /** Returns the mark for lines above or below: `↓ 12 more`. */
-export function moreLine(direction: 'up' | 'down', words: string, ascii: boolean): Line {
-  return textLine(`  ${signs(ascii)[direction]} ${words}`, 'dim');
+export function moreLine(direction: 'up' | 'down', text: PlainText, ascii: boolean): Line {
+  return textLine(words`  ${signs(ascii)[direction]} ${text}`, 'dim');
 }

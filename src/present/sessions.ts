@@ -1,4 +1,5 @@
 import type { Session } from '../model/task.ts';
+import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { type Columns, ROW_LEAD, spanOf } from './columns.ts';
 import { plural } from './count.ts';
@@ -25,23 +26,25 @@ export function sessionRows(
   const shown = Math.max(1, room - 1);
   const rows = sessions.slice(0, shown).map((session) => sessionRow(session, entry, columns, context));
   const more = plural(sessions.length - shown, 'more session');
-  return room > 1 ? [...rows, textLine(`${' '.repeat(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
+  return room > 1 ? [...rows, textLine(words`${words` `.repeat(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
 }
 
 function sessionRow(session: Session, entry: TaskEntry, columns: Columns, context: RenderContext): Line {
   const glyph = sessionGlyph(session, entry.newsCount, context);
   const age = sessionAge(session, context);
-  const says = session.notes ? `${session.status}: ${firstLine(session.notes)}` : session.status;
-  const name = session.name ?? session.id;
+  const says = session.notes ? words`${session.status}: ${firstLine(session.notes)}` : session.status;
+  const name = session.name ?? plainName(session.id);
   const span = columns.step > 0 ? spanOf(columns) : 0;
   const width = Math.max(1, columns.name - 2);
   return line(
     [
-      segment(' '.repeat(ROW_LEAD)),
-      segment(`${glyph.text} `, glyph.tone),
-      segment(alignLeft(span > 0 ? name : `${says}  ${name}`, width, context.ascii)),
+      segment(words` `.repeat(ROW_LEAD)),
+      segment(words`${glyph.text} `, glyph.tone),
+      segment(alignLeft(span > 0 ? name : words`${says}  ${name}`, width, context.ascii)),
       cell(alignLeft(says, span, context.ascii), span, glyph.tone),
-      ...(span > 0 ? [] : [cell('', columns.bar), cell('', columns.percent), cell('', columns.steps)]),
+      ...(span > 0
+        ? []
+        : [cell(words``, columns.bar), cell(words``, columns.percent), cell(words``, columns.steps)]),
       cell(alignRight(age.text, columns.eta), columns.eta, 'dim'),
     ],
     age.until,
@@ -52,26 +55,26 @@ function sessionRow(session: Session, entry: TaskEntry, columns: Columns, contex
 export function sessionLines({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
   const rows = task.sessions.map((session) => ({
     session,
-    name: session.name ?? session.id,
+    name: session.name ?? plainName(session.id),
     age: sessionAge(session, context),
     glyph: sessionGlyph(session, newsCount, context),
   }));
-  const widest = (texts: readonly string[]) => Math.min(20, Math.max(0, ...texts.map(widthOf)));
+  const widest = (texts: readonly PlainText[]) => Math.min(20, Math.max(0, ...texts.map(widthOf)));
   const nameWidth = widest(rows.map(({ name }) => name));
   const statusWidth = widest(rows.map(({ session }) => session.status));
   const ageWidth = widest(rows.map(({ age }) => age.text));
   const hasGlyphs = rows.some(({ session }) => session.meaning !== undefined);
-  const lead = ' '.repeat(hasGlyphs ? 4 : 2);
+  const lead = words` `.repeat(hasGlyphs ? 4 : 2);
   return rows.flatMap(({ session, name, age, glyph }) => {
-    const words = [
+    const cells = [
       alignLeft(name, nameWidth, context.ascii),
       alignLeft(session.status, statusWidth, context.ascii),
       alignRight(age.text, ageWidth),
-      session.notes ?? '',
+      session.notes ?? words``,
     ];
-    return wrap(words.join('  ').trimEnd(), context.width - lead.length).map((text, index) =>
+    return wrap(joined(cells, '  ').trimEnd(), context.width - lead.length).map((text, index) =>
       line(
-        [segment(index === 0 && hasGlyphs ? `  ${glyph.text} ` : lead, glyph.tone), segment(text)],
+        [segment(index === 0 && hasGlyphs ? words`  ${glyph.text} ` : lead, glyph.tone), segment(text)],
         age.until,
       ),
     );
@@ -80,12 +83,14 @@ export function sessionLines({ task, newsCount }: TaskEntry, context: RenderCont
 
 /** Returns the sign of the status that a session's word stands for; a blank if it stands for none. */
 function sessionGlyph({ meaning }: Session, newsCount: number, context: RenderContext): Glyph {
-  return meaning === undefined ? { text: ' ', tone: 'dim' } : taskGlyph(meaning, newsCount, context.ascii);
+  return meaning === undefined
+    ? { text: words` `, tone: 'dim' }
+    : taskGlyph(meaning, newsCount, context.ascii);
 }
 
 /** Returns `4m ago`; nothing if the time is not known. */
 function sessionAge({ updatedAt }: Session, { nowMs }: RenderContext): TimedText {
-  if (updatedAt === null) return { text: '', until: NEVER };
+  if (updatedAt === null) return { text: words``, until: NEVER };
   const { text, until } = elapsedText(updatedAt, nowMs);
-  return { text: `${text} ago`, until };
+  return { text: words`${text} ago`, until };
 }

@@ -1,5 +1,6 @@
 import type { Peer } from '../model/event.ts';
 import type { Problem } from '../model/problem.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import type { SourceRecord } from '../store/state.ts';
 import { plural } from './count.ts';
 import { cutLine, widthOfAll } from './fit.ts';
@@ -24,7 +25,7 @@ export function chipLines(sources: readonly SourceRecord[], context: RenderConte
       rows.push(chip);
       used = width;
     } else {
-      last?.push(segment(`  ${left} more`, 'dim'));
+      last?.push(segment(words`  ${left} more`, 'dim'));
       break;
     }
   }
@@ -35,30 +36,30 @@ function chipSegments(source: SourceRecord, { ascii }: RenderContext): Segment[]
   const isDegraded = source.problem !== null || source.peers.some((peer) => peer.status !== 'live');
   const glyph = sourceGlyph(source.status, isDegraded, ascii);
   return [
-    segment(`${glyph.text} `, glyph.tone),
+    segment(words`${glyph.text} `, glyph.tone),
     segment(source.id),
-    segment(source.status === 'live' ? '' : ` ${source.status}`, glyph.tone),
+    segment(source.status === 'live' ? words`` : words` ${source.status}`, glyph.tone),
     segment(source.status === 'live' && source.hasEnded ? ' ended' : '', 'dim'),
     segment(peersText(source), 'dim'),
   ];
 }
 
 /** Returns `2/3 relays 42ms`: the best relay's delay, in whole steps so that it does not flicker. */
-function peersText({ kind, peers }: { kind: string; peers: readonly Peer[] }): string {
-  if (peers.length === 0) return '';
+function peersText({ kind, peers }: { kind: string; peers: readonly Peer[] }): PlainText {
+  if (peers.length === 0) return words``;
   const live = peers.filter((peer) => peer.status === 'live');
   const delays = live.flatMap((peer) => (peer.delayMs === null ? [] : [peer.delayMs]));
-  const delay = delays.length === 0 ? '' : ` ${delayText(Math.min(...delays))}`;
+  const delay = delays.length === 0 ? words`` : words` ${delayText(Math.min(...delays))}`;
   return peers.length === 1
     ? delay
-    : ` ${live.length}/${plural(peers.length, kind === 'nostr' ? 'relay' : 'source')}${delay}`;
+    : words` ${live.length}/${plural(peers.length, kind === 'nostr' ? 'relay' : 'source')}${delay}`;
 }
 
 /** Returns a delay to two digits: more is not worth knowing. */
-export function delayText(ms: number): string {
-  if (ms < 1) return '<1ms';
+export function delayText(ms: number): PlainText {
+  if (ms < 1) return words`<1ms`;
   const scale = 10 ** Math.max(0, Math.floor(Math.log10(ms)) - 1);
-  return `${Math.round(ms / scale) * scale}ms`;
+  return words`${Math.round(ms / scale) * scale}ms`;
 }
 
 /** Returns what is wrong with each source, its relays or anything else, one line each, in at most `room` lines. */
@@ -69,10 +70,10 @@ export function problemLines(
   beside: readonly Problem[] = [],
 ): Line[] {
   const ofSources = sources.flatMap((source) => [
-    ...(source.problem ? [{ where: String(source.id), problem: source.problem }] : []),
-    ...source.peers.flatMap(({ where, problem }) => (problem ? [{ where: String(where), problem }] : [])),
+    ...(source.problem ? [{ where: plainName(source.id), problem: source.problem }] : []),
+    ...source.peers.flatMap(({ where, problem }) => (problem ? [{ where: plainName(where), problem }] : [])),
   ]);
-  const said = [...ofSources, ...beside.map((problem) => ({ where: '', problem }))];
+  const said = [...ofSources, ...beside.map((problem) => ({ where: words``, problem }))];
   // A source says of its relays what the only one that is down says of itself.
   const unique = said.filter(
     ({ problem }, at) => said.findIndex((other) => other.problem.message.includes(problem.message)) === at,
@@ -82,14 +83,16 @@ export function problemLines(
     .slice(0, Math.max(0, room));
   const lines = shown.map(({ where, problem }) => {
     const tone: Tone = problem.severity === 'down' ? 'bad' : 'wait';
-    const place = problem.message.includes(where) ? '' : `${where}: `;
-    const hint = problem.hint ? ` ${signs(context.ascii).dot} ${problem.hint}` : '';
+    const place = problem.message.includes(where) ? '' : words`${where}: `;
+    const hint = problem.hint ? words` ${signs(context.ascii).dot} ${problem.hint}` : words``;
     return cutLine(
-      [segment(`! ${place}${problem.message}`, tone), segment(hint, 'dim')],
+      [segment(words`! ${place}${problem.message}`, tone), segment(hint, 'dim')],
       context.width,
       context.ascii,
     );
   });
   const hidden = unique.length - shown.length;
-  return hidden > 0 && room > 1 ? [...lines, textLine(`  ${plural(hidden, 'more problem')}`, 'dim')] : lines;
+  return hidden > 0 && room > 1
+    ? [...lines, textLine(words`  ${plural(hidden, 'more problem')}`, 'dim')]
+    : lines;
 }

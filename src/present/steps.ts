@@ -1,4 +1,5 @@
 import { endedAtOf, hasEnded, type Step, type Task } from '../model/task.ts';
+import { type PlainText, words } from '../model/text.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { type Columns, ROW_LEAD, spanOf } from './columns.ts';
 import { plural } from './count.ts';
@@ -15,7 +16,7 @@ import { cell, percentText } from './row.ts';
 export function stepRows(entry: TaskEntry, columns: Columns, context: RenderContext, room: number): Line[] {
   const { steps } = entry.task;
   if (room <= 0) return [];
-  if (steps.length <= room) return steps.map((step) => stepRow(step, entry, columns, context, ''));
+  if (steps.length <= room) return steps.map((step) => stepRow(step, entry, columns, context, words``));
 
   const fitsBeside = columns.step >= MORE_STEPS_WIDTH;
   const shown = fitsBeside || room === 1 ? room : room - 1;
@@ -23,9 +24,11 @@ export function stepRows(entry: TaskEntry, columns: Columns, context: RenderCont
   const more = plural(steps.length - shown, 'more step');
   const rows = steps.slice(from, from + shown).map((step, index) => {
     const isLast = index === shown - 1;
-    return stepRow(step, entry, columns, context, isLast && fitsBeside ? more : '');
+    return stepRow(step, entry, columns, context, isLast && fitsBeside ? more : words``);
   });
-  return rows.length < room ? [...rows, textLine(`${' '.repeat(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
+  return rows.length < room
+    ? [...rows, textLine(words`${words` `.repeat(ROW_LEAD + 2)}${more}`, 'dim')]
+    : rows;
 }
 
 /** `99 more steps` and a bit. */
@@ -43,7 +46,7 @@ function stepRow(
   entry: TaskEntry,
   columns: Columns,
   context: RenderContext,
-  beside: string,
+  beside: PlainText,
 ): Line {
   const glyph = glyphOfStep(step, entry, context.ascii);
   const progress = step.status === 'running' ? step.progress : null;
@@ -53,15 +56,15 @@ function stepRow(
   const isAlone = progress === null && beside === '';
   const wide = isAlone && columns.step > 0 ? nameWidth + 1 + spanOf(columns) : nameWidth;
   const figures = [
-    cell(progress === null ? '' : bar(progress, columns.bar, context.ascii), columns.bar, 'busy'),
+    cell(progress === null ? words`` : bar(progress, columns.bar, context.ascii), columns.bar, 'busy'),
     cell(alignRight(percentText(progress), columns.percent), columns.percent),
-    cell('', columns.steps),
+    cell(words``, columns.steps),
     cell(beside, columns.step, 'dim'),
   ];
   return line(
     [
-      segment(' '.repeat(ROW_LEAD)),
-      segment(`${glyph.text} `, glyph.tone),
+      segment(words` `.repeat(ROW_LEAD)),
+      segment(words`${glyph.text} `, glyph.tone),
       segment(alignLeft(step.name, wide, context.ascii), stepTone(step)),
       ...(wide > nameWidth ? [] : figures),
       cell(alignRight(took.text, columns.eta), columns.eta, 'dim'),
@@ -89,10 +92,10 @@ export function stepTone({ status }: Step): Tone {
 export function stepDuration(step: Step, task: Task, nowMs: number): TimedText {
   const { status, startedAt } = step;
   const endedAt = step.endedAt ?? (status === 'running' ? endedAtOf(task) : null);
-  if (startedAt === null || status === 'pending') return { text: '', until: NEVER };
+  if (startedAt === null || status === 'pending') return { text: words``, until: NEVER };
   if (status === 'running' && !hasEnded(task.state.status)) {
     const { text, until } = elapsedText(startedAt, nowMs);
-    return { text: text === '0s' ? '' : text, until };
+    return { text: text === '0s' ? words`` : text, until };
   }
-  return { text: endedAt === null ? '' : durationText(Math.max(0, endedAt - startedAt)), until: NEVER };
+  return { text: endedAt === null ? words`` : durationText(Math.max(0, endedAt - startedAt)), until: NEVER };
 }

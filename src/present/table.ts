@@ -1,9 +1,10 @@
+import { type PlainText, words } from '../model/text.ts';
 import { alignLeft, alignRight, widthOf } from './fit.ts';
 import { type Line, line, type Segment, segment } from './line.ts';
 
 /** One column of a table. */
 export interface TableColumn {
-  readonly title: string;
+  readonly title: PlainText;
   readonly align?: 'left' | 'right';
   /** Gives way where the table is too wide, by this weight: 2 is cut to half of what 1 keeps. Without it never. */
   readonly yields?: number;
@@ -12,7 +13,7 @@ export interface TableColumn {
 }
 
 /** What stands in a cell: text of one line, with how it is meant. */
-export type TableCell = string | Segment;
+export type TableCell = PlainText | Segment;
 
 const GAP = '  ';
 /** A column that gives way keeps this much: less says nothing. */
@@ -28,7 +29,7 @@ export function tableLines(
   { width, ascii = false }: { readonly width: number; readonly ascii?: boolean },
 ): Line[] {
   const head = columns.map(({ title }) => segment(title, 'dim'));
-  const cells = [head, ...rows.map((row) => columns.map((_, index) => asSegment(row[index] ?? '')))];
+  const cells = [head, ...rows.map((row) => columns.map((_, index) => asSegment(row[index] ?? words``)))];
   const natural = columns.map((column, index) => ({ column, index, width: widestOf(cells, index) }));
   const shown = shrink(dispense(natural, width), width);
   return cells.map((row) => {

@@ -1,4 +1,5 @@
 import type { KeyName } from '../input/event.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { linesBelow } from '../present/below.ts';
 import { dismiss, isEnded } from './dismiss.ts';
 import { needsTask, refusalOf } from './refusal.ts';
@@ -8,9 +9,9 @@ import type { ViewController } from './view-controller.ts';
 export interface Action {
   readonly keys: readonly KeyName[];
   /** The keys as they are written for people. */
-  readonly shown: string;
-  readonly name: string;
-  readonly help: string;
+  readonly shown: PlainText;
+  readonly name: PlainText;
+  readonly help: PlainText;
   /** Its rank among the keys of the footer, if there is not room for all; absent: only in the help. */
   readonly footer?: number;
   /** Whether it belongs in the footer now; always where absent. */
@@ -22,34 +23,34 @@ export interface Action {
   /** Its keys can be held down: several of one, read at once, are that key as often. */
   readonly canBeHeld?: true;
   /** Why it can't be done now; null when it can. */
-  readonly refusal?: (controller: ViewController) => string | null;
+  readonly refusal?: (controller: ViewController) => PlainText | null;
   readonly run: (controller: ViewController, key: KeyName) => void;
 }
 
 export const ACTIONS: readonly Action[] = [
   {
     keys: ['up', 'down', 'j', 'k'],
-    shown: '↑↓ j k',
-    name: 'move',
-    help: 'to the next or previous task; in a pane, by a line',
+    shown: words`↑↓ j k`,
+    name: words`move`,
+    help: words`to the next or previous task; in a pane, by a line`,
     isForPanes: true,
     canBeHeld: true,
     run: (controller, key) => controller.move(key === 'up' || key === 'k' ? -1 : 1),
   },
   {
     keys: ['g', 'G', 'home', 'end', 'pageup', 'pagedown'],
-    shown: 'g G PgUp PgDn',
-    name: 'jump',
-    help: 'to the first or last, a page up or down',
+    shown: words`g G PgUp PgDn`,
+    name: words`jump`,
+    help: words`to the first or last, a page up or down`,
     isForPanes: true,
     canBeHeld: true,
     run: (controller, key) => controller.move(JUMPS[key]?.(controller.pageSize) ?? 0),
   },
   {
     keys: ['enter'],
-    shown: 'enter',
-    name: 'details',
-    help: 'steps, notes, dependencies, sessions, errors and the raw document of the task',
+    shown: words`enter`,
+    name: words`details`,
+    help: words`steps, notes, dependencies, sessions, errors and the raw document of the task`,
     footer: 4,
     isAboutTask: true,
     refusal: needsTask,
@@ -58,14 +59,14 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     keys: [' '],
-    shown: 'space',
-    name: 'unfold',
-    help: 'show or hide the steps, or the sessions, below the task',
+    shown: words`space`,
+    name: words`unfold`,
+    help: words`show or hide the steps, or the sessions, below the task`,
     footer: 9,
     isAboutTask: true,
     refusal: (controller) =>
       needsTask(controller) ??
-      (controller.selected && linesBelow(controller.selected.task) === 0 ? 'it has no steps' : null),
+      (controller.selected && linesBelow(controller.selected.task) === 0 ? words`it has no steps` : null),
     run: (controller) => {
       const id = controller.selected?.task.id;
       if (id)
@@ -74,9 +75,9 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     keys: ['c'],
-    shown: 'c',
-    name: 'cancel',
-    help: 'ask the source to stop the task (asks y/n)',
+    shown: words`c`,
+    name: words`cancel`,
+    help: words`ask the source to stop the task (asks y/n)`,
     footer: 2,
     isAboutTask: true,
     refusal: (controller) => refusalOf(controller, 'cancel'),
@@ -87,9 +88,9 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     keys: ['r'],
-    shown: 'r',
-    name: 'retry',
-    help: 'ask the source to run a failed or cancelled task again',
+    shown: words`r`,
+    name: words`retry`,
+    help: words`ask the source to run a failed or cancelled task again`,
     footer: 3,
     isAboutTask: true,
     refusal: (controller) => refusalOf(controller, 'retry'),
@@ -97,20 +98,21 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     keys: ['d'],
-    shown: 'd',
-    name: 'dismiss',
-    help: 'hide an ended task until it changes again',
+    shown: words`d`,
+    name: words`dismiss`,
+    help: words`hide an ended task until it changes again`,
     footer: 5,
     refusal: (controller) =>
-      needsTask(controller) ?? (isEnded(controller.selected) ? null : 'the task has not ended yet'),
+      needsTask(controller) ?? (isEnded(controller.selected) ? null : words`the task has not ended yet`),
     run: (controller) => controller.selected && dismiss(controller, [controller.selected]),
   },
   {
     keys: ['D'],
-    shown: 'D',
-    name: 'dismiss all that ended',
-    help: 'hide every listed task that has ended (asks y/n)',
-    refusal: (controller) => (controller.sections.entries.some(isEnded) ? null : 'no listed task has ended'),
+    shown: words`D`,
+    name: words`dismiss all that ended`,
+    help: words`hide every listed task that has ended (asks y/n)`,
+    refusal: (controller) =>
+      controller.sections.entries.some(isEnded) ? null : words`no listed task has ended`,
     run: (controller) => {
       const ids = controller.sections.entries.filter(isEnded).map(({ task }) => task.id);
       controller.prompt({ kind: 'dismiss', ids });
@@ -118,19 +120,21 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     keys: ['u'],
-    shown: 'u',
-    name: 'undo dismiss',
-    help: 'bring the last dismissed tasks back',
+    shown: words`u`,
+    name: words`undo dismiss`,
+    help: words`bring the last dismissed tasks back`,
     footer: 11,
     refusal: (controller) =>
-      controller.view.undo.length > 0 || controller.sections.dismissed > 0 ? null : 'nothing was dismissed',
+      controller.view.undo.length > 0 || controller.sections.dismissed > 0
+        ? null
+        : words`nothing was dismissed`,
     run: (controller) => controller.change({ type: 'undone' }),
   },
   {
     keys: ['/'],
-    shown: '/',
-    name: 'filter as you type',
-    help: 'words that must occur; status:failed, source:x, name:x, label:x; -word must not',
+    shown: words`/`,
+    name: words`filter as you type`,
+    help: words`words that must occur; status:failed, source:x, name:x, label:x; -word must not`,
     footer: 6,
     run: (controller) => {
       if (controller.view.pane !== 'list') controller.change({ type: 'pane-opened', pane: 'list' });
@@ -139,42 +143,42 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     keys: ['s'],
-    shown: 's',
-    name: 'sort',
-    help: 'by urgency, name, status, progress, started, updated or source',
+    shown: words`s`,
+    name: words`sort`,
+    help: words`by urgency, name, status, progress, started, updated or source`,
     footer: 7,
     run: (controller) => controller.change({ type: 'sort-changed' }),
   },
   {
     keys: ['v'],
-    shown: 'v',
-    name: 'group',
-    help: 'by status, by source or not at all',
+    shown: words`v`,
+    name: words`group`,
+    help: words`by status, by source or not at all`,
     footer: 10,
     run: (controller) => controller.change({ type: 'group-changed' }),
   },
   {
     keys: ['p'],
-    shown: 'p',
-    name: 'freeze',
-    help: 'pause or resume the screen; commands still work',
+    shown: words`p`,
+    name: words`freeze`,
+    help: words`pause or resume the screen; commands still work`,
     footer: 8,
     run: (controller) => controller.toggleFreeze(),
   },
   {
     keys: ['y'],
-    shown: 'y',
-    name: 'copy the id',
-    help: "to the terminal's clipboard (OSC 52)",
+    shown: words`y`,
+    name: words`copy the id`,
+    help: words`to the terminal's clipboard (OSC 52)`,
     isAboutTask: true,
     refusal: needsTask,
-    run: (controller) => controller.selected && controller.copy(controller.selected.task.nativeId),
+    run: (controller) => controller.selected && controller.copy(plainName(controller.selected.task.nativeId)),
   },
   {
     keys: ['t'],
-    shown: 't',
-    name: "set the user's status",
-    help: 'on a session board; unusual changes ask for confirmation (y/n)',
+    shown: words`t`,
+    name: words`set the user's status`,
+    help: words`on a session board; unusual changes ask for confirmation (y/n)`,
     footer: 4,
     isTimely: ({ selected }) => selected?.task.offers.some(({ command }) => command === 'setStatus') ?? false,
     isAboutTask: true,
@@ -183,9 +187,9 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     keys: ['?'],
-    shown: '?',
-    name: 'help',
-    help: 'list every key',
+    shown: words`?`,
+    name: words`help`,
+    help: words`list every key`,
     footer: 0,
     isForPanes: true,
     run: (controller) =>
@@ -193,22 +197,22 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     keys: ['esc'],
-    shown: 'esc',
-    name: 'close',
-    help: 'the open pane, question or filter',
+    shown: words`esc`,
+    name: words`close`,
+    help: words`the open pane, question or filter`,
     footer: 1,
     isForPanes: true,
     isTimely: ({ view }) => view.pane !== 'list' || view.filter !== '',
     run: (controller) => {
       if (controller.view.pane !== 'list') controller.change({ type: 'pane-opened', pane: 'list' });
-      else if (controller.view.filter !== '') controller.change({ type: 'filtered', filter: '' });
+      else if (controller.view.filter !== '') controller.change({ type: 'filtered', filter: words`` });
     },
   },
   {
     keys: ['q', 'ctrl-c'],
-    shown: 'q, Ctrl-C',
-    name: 'quit',
-    help: 'the last state stays in the terminal',
+    shown: words`q, Ctrl-C`,
+    name: words`quit`,
+    help: words`the last state stays in the terminal`,
     footer: 1,
     run: (controller, key) => controller.quit(key === 'q' ? 'quit' : 'SIGINT'),
   },
@@ -232,6 +236,6 @@ export function actionOf(key: KeyName): Action | undefined {
 
 /** Returns the table of keys for the README. */
 export function keyTableMarkdown(): string {
-  const rows = ACTIONS.map(({ shown, name, help }) => `| \`${shown}\` | ${name} | ${help} |`);
+  const rows = ACTIONS.map(({ shown, name, help }) => words`| \`${shown}\` | ${name} | ${help} |`);
   return ['| key | name | what it does |', '|---|---|---|', ...rows].join('\n');
 }

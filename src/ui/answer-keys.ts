@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type InputEvent, isHeldKey, isPrintable, type KeyName, keyOfCharacter } from '../input/event.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import { actionOf } from './actions.ts';
 import { addToFilter, answerPrompt } from './prompts.ts';
 import type { ViewController } from './view-controller.ts';
@@ -64,7 +64,7 @@ export function createAnswerKeys(parts: {
   }
 
   function refusePaste(): void {
-    controller.notice('paste ignored: press / to filter first');
+    controller.notice(words`paste ignored: press / to filter first`);
   }
 
   return {
@@ -103,5 +103,5 @@ function pressKey(controller: ViewController, key: KeyName, atMs: number): void 
   if (action?.isAboutTask) controller.pin();
   const refusal = action?.refusal?.(controller) ?? null;
   if (refusal === null) action?.run(controller, key);
-  else controller.notice(`${action?.name}: ${refusal}`);
+  else controller.notice(words`${action?.name ?? ''}: ${refusal}`);
 }

@@ -1,3 +1,4 @@
+import { words } from '../model/text.ts';
 import { type Columns, layoutColumns, WIDEST_NAME } from '../present/columns.ts';
 import { detailLines } from '../present/detail.ts';
 import { alignLeft, widthOf } from '../present/fit.ts';
@@ -95,7 +96,7 @@ export function lastLines({ controller, overview, context }: Scene, most: number
   const rows = entries
     .slice(0, most)
     .map((entry) => taskRow(entry, columnsOf(controller, context), context, false));
-  const more = entries.length > most ? [textLine(`  ${entries.length - most} more`)] : [];
+  const more = entries.length > most ? [textLine(words`  ${entries.length - most} more`)] : [];
   return [...headerLines(controller.data, overview, context, 12), ...rows, ...more];
 }
 
@@ -152,12 +153,12 @@ function widestName(entries: readonly TaskEntry[]): number {
 }
 
 function tooSmall({ size, context, controller }: Scene, height: number): Frame {
-  const words = [
-    `taskglass needs ${SMALLEST.columns}x${SMALLEST.rows}`,
-    `this is ${size.columns}x${size.rows}`,
-    'q quits',
+  const said = [
+    words`taskglass needs ${SMALLEST.columns}x${SMALLEST.rows}`,
+    words`this is ${size.columns}x${size.rows}`,
+    words`q quits`,
   ];
-  const lines = words
+  const lines = said
     .slice(0, height)
     .map((text) => textLine(alignLeft(text, Math.max(1, size.columns), context.ascii)));
   return { lines, until: NEVER, listTop: controller.view.listTop, paneTop: 0, bodyHeight: 0 };

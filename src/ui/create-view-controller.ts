@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { words } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import { unfoldings } from '../present/unfold.ts';
 import { allEntries, findEntry } from '../store/state.ts';
@@ -10,7 +11,7 @@ import { type Frozen, reduceView, type ViewState } from './view-state.ts';
 /** How long a passing remark stands, unless a key ends it. */
 const NOTICE_MS = 10_000;
 /** A user's words for a task where its source names none. */
-const USER_STATUSES = ['todo', 'inprogress', 'completed', 'cancelled'];
+const USER_STATUSES = [words`todo`, words`inprogress`, words`completed`, words`cancelled`];
 
 /** Keeps the view and does what the actions ask for. `redraw` is called when something changes later, by itself. */
 export function createViewController(parts: {
@@ -88,7 +89,7 @@ export function createViewController(parts: {
     },
     copy(text) {
       terminal.copy(text);
-      controller.notice(`copied ${text}`);
+      controller.notice(words`copied ${text}`);
     },
     quit: terminal.quit,
   };

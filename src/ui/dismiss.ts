@@ -1,4 +1,5 @@
 import { hasEnded } from '../model/task.ts';
+import { words } from '../model/text.ts';
 import { withDismissed } from '../store/dismissals.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { ViewController } from './view-controller.ts';
@@ -14,7 +15,7 @@ export function dismiss(controller: ViewController, entries: readonly TaskEntry[
   controller.change({ type: 'dismissed', dismissals });
   controller.notice(
     entries.length === 1
-      ? `dismissed ${entries[0]?.task.name} (u brings it back)`
-      : `dismissed ${entries.length} (u brings them back)`,
+      ? words`dismissed ${entries[0]?.task.name ?? ''} (u brings it back)`
+      : words`dismissed ${entries.length} (u brings them back)`,
   );
 }

@@ -1,3 +1,4 @@
+import { joined, type PlainText, words } from '../model/text.ts';
 import { commandWord, ladderText, refusalText } from '../present/command.ts';
 import { clockText } from '../present/duration.ts';
 import { cut, cutLine, widthOf } from '../present/fit.ts';
@@ -41,15 +42,15 @@ function messageLine(controller: ViewController, live: State, context: RenderCon
   if (!said && settings === '') return null;
 
   const room = context.width - (settings === '' ? 0 : widthOf(settings) + 2);
-  const message = cut(said?.text ?? '', room, context.ascii);
-  const gap = ' '.repeat(Math.max(0, context.width - widthOf(message) - widthOf(settings)));
+  const message = cut(said?.text ?? words``, room, context.ascii);
+  const gap = words` `.repeat(Math.max(0, context.width - widthOf(message) - widthOf(settings)));
   const segments = [segment(message, said?.tone), segment(gap), segment(settings, 'wait')];
   return cutLine(segments, context.width, context.ascii, said?.until);
 }
 
 /** The first of these that there is: a passing remark, how the last command fares, what can't be done. */
 interface Said {
-  readonly text: string;
+  readonly text: PlainText;
   readonly tone: Tone;
   readonly until?: number;
 }
@@ -61,13 +62,13 @@ function noticeSaid({ view }: ViewController, nowMs: number): Said | null {
 /** Returns how the selected task's command is going, else that of the task that was asked last. */
 function commandSaid(controller: ViewController, live: State): Said | null {
   const asked = controller.view.asked === null ? undefined : findEntry(live, controller.view.asked);
-  const own = controller.selected && saidOf(controller.selected, '');
-  return own ?? (asked ? saidOf(asked, `${asked.task.name}: `) : null);
+  const own = controller.selected && saidOf(controller.selected, words``);
+  return own ?? (asked ? saidOf(asked, words`${asked.task.name}: `) : null);
 }
 
-function saidOf(entry: TaskEntry, prefix: string): Said | null {
-  if (entry.pending) return { text: `${prefix}${ladderText(entry.pending)}`, tone: 'busy' };
-  if (entry.refused) return { text: `${prefix}${refusalText(entry.refused)}`, tone: 'bad' };
+function saidOf(entry: TaskEntry, prefix: PlainText): Said | null {
+  if (entry.pending) return { text: words`${prefix}${ladderText(entry.pending)}`, tone: 'busy' };
+  if (entry.refused) return { text: words`${prefix}${refusalText(entry.refused)}`, tone: 'bad' };
   return null;
 }
 
@@ -77,8 +78,9 @@ function refusalSaid(controller: ViewController): Said | null {
   const [first] = refused;
   if (!first) return null;
   const isAll = refused.every((offer) => offer.refusal === first.refusal);
-  const commands = (isAll ? refused : [first]).map((offer) => commandWord(offer.command)).join(', ');
-  return { text: `${commands}: ${refusalOf(controller, first.command)}`, tone: 'dim' };
+  const commands = (isAll ? refused : [first]).map((offer) => commandWord(offer.command));
+  const why = refusalOf(controller, first.command);
+  return { text: words`${joined(commands, ', ')}: ${why ?? ''}`, tone: 'dim' };
 }
 
 /**
@@ -89,20 +91,20 @@ function settingsText(
   { view, sections, readOnly }: ViewController,
   context: RenderContext,
   room: number,
-): string {
-  const dot = ` ${signs(context.ascii).dot} `;
-  const frozen = view.frozen ? `frozen at ${clockText(view.frozen.atMs, context.timeZone)}` : '';
+): PlainText {
+  const dot = words` ${signs(context.ascii).dot} `;
+  const frozen = view.frozen ? words`frozen at ${clockText(view.frozen.atMs, context.timeZone)}` : words``;
   const others = [
-    readOnly ? 'read-only' : '',
+    readOnly ? words`read-only` : words``,
     view.filter === ''
-      ? ''
-      : `filter: ${cut(view.filter, 20, context.ascii)} (${sections.filteredOut} hidden)`,
-    view.sort === 'urgency' ? '' : `by ${view.sort}`,
-    view.group === 'none' ? '' : `grouped by ${view.group}`,
-    sections.dismissed > 0 ? `${sections.dismissed} dismissed` : '',
+      ? words``
+      : words`filter: ${cut(view.filter, 20, context.ascii)} (${sections.filteredOut} hidden)`,
+    view.sort === 'urgency' ? words`` : words`by ${view.sort}`,
+    view.group === 'none' ? words`` : words`grouped by ${view.group}`,
+    sections.dismissed > 0 ? words`${sections.dismissed} dismissed` : words``,
   ];
   return others.filter(Boolean).reduce((text, part) => {
-    const longer = text === '' ? part : `${text}${dot}${part}`;
+    const longer = text === '' ? part : words`${text}${dot}${part}`;
     return widthOf(longer) + 2 <= room ? longer : text;
   }, frozen);
 }
@@ -127,18 +129,18 @@ function keysLine(controller: ViewController, context: RenderContext): Line {
 
 function keySegments(action: Action, controller: ViewController): Segment[] {
   const isRefused = (action.refusal?.(controller) ?? null) !== null;
-  if (isRefused) return [segment(`(${keyText(action)})`, 'dim')];
-  const [key = '', ...words] = keyText(action).split(' ');
-  return [segment(` ${key}`, 'strong'), segment(` ${words.join(' ')} `, 'plain')];
+  if (isRefused) return [segment(words`(${keyText(action)})`, 'dim')];
+  const [key = words``, ...name] = keyText(action).split(' ');
+  return [segment(words` ${key}`, 'strong'), segment(words` ${joined(name, ' ')} `, 'plain')];
 }
 
-function keyText({ shown, name }: Action): string {
-  return `${shown.split(',')[0]} ${FOOTER_NAMES[name] ?? name}`;
+function keyText({ shown, name }: Action): PlainText {
+  return words`${shown.split(',')[0] ?? ''} ${FOOTER_NAMES[name] ?? name}`;
 }
 
 /** Shorter words, for the footer only. */
-const FOOTER_NAMES: Record<string, string> = {
-  'filter as you type': 'filter',
-  'undo dismiss': 'undo',
-  "set the user's status": 'status',
+const FOOTER_NAMES: Record<string, PlainText> = {
+  'filter as you type': words`filter`,
+  'undo dismiss': words`undo`,
+  "set the user's status": words`status`,
 };

@@ -1,4 +1,5 @@
-import { TASK_STATUSES } from '../model/task.ts';
+import { TASK_STATUSES, type TaskStatus } from '../model/task.ts';
+import { type PlainText, words } from '../model/text.ts';
 import { statusWord } from '../present/count.ts';
 import { alignLeft, cut, cutLine, widthOf, wrap } from '../present/fit.ts';
 import { signs, stepGlyph, taskGlyph } from '../present/glyphs.ts';
@@ -20,7 +21,7 @@ export function helpLines(context: RenderContext): Line[] {
       line(
         index === 0
           ? [...lead, segment(text, 'dim')]
-          : [segment(' '.repeat(context.width - helpWidth)), segment(text, 'dim')],
+          : [segment(words` `.repeat(context.width - helpWidth)), segment(text, 'dim')],
       ),
     );
   });
@@ -32,21 +33,21 @@ export function helpLines(context: RenderContext): Line[] {
   return parts.flatMap((part, index) => (index === 0 ? part : [BLANK_LINE, ...part]));
 }
 
-function asciiKeys(shown: string, { ascii }: RenderContext): string {
-  return ascii ? shown.replace('↑↓', '^ v') : shown;
+function asciiKeys(shown: PlainText, { ascii }: RenderContext): PlainText {
+  return ascii ? shown.replace(/↑↓/u, '^ v') : shown;
 }
 
 function legend(context: RenderContext): Line[] {
   const tasks = TASK_STATUSES.map((status) => ({
     glyph: taskGlyph(status, 0, context.ascii),
-    words: MEANINGS[status] ?? statusWord(status),
+    meaning: MEANINGS[status] ?? statusWord(status),
   }));
-  const skipped = { glyph: stepGlyph('skipped', 0, context.ascii), words: 'a step that was skipped' };
-  return [...tasks, skipped].map(({ glyph, words }) =>
+  const skipped = { glyph: stepGlyph('skipped', 0, context.ascii), meaning: words`a step that was skipped` };
+  return [...tasks, skipped].map(({ glyph, meaning }) =>
     line([
       segment('  '),
-      segment(`${glyph.text} `, glyph.tone),
-      segment(cut(words, context.width - 4, context.ascii)),
+      segment(words`${glyph.text} `, glyph.tone),
+      segment(cut(meaning, context.width - 4, context.ascii)),
     ]),
   );
 }
@@ -54,16 +55,16 @@ function legend(context: RenderContext): Line[] {
 /** Returns how to read an estimate, and how far to trust it. */
 function estimates(context: RenderContext): Line[] {
   const score = context.bandScore?.() ?? null;
-  const words = [
-    `~4m (2${signs(context.ascii).dash}9m)  four more minutes; four times in five, between two and nine`,
-    'late, usually 3m  later than expected; it usually takes three minutes',
-    'slower  the remaining time went up; the details say why',
-    'first run  not enough is known for an estimate',
+  const rules = [
+    words`~4m (2${signs(context.ascii).dash}9m)  four more minutes; four times in five, between two and nine`,
+    words`late, usually 3m  later than expected; it usually takes three minutes`,
+    words`slower  the remaining time went up; the details say why`,
+    words`first run  not enough is known for an estimate`,
     ...(score && score.foretold > 0 ? [bandScoreText(score)] : []),
   ];
-  return words.flatMap((text) => wrap(text, context.width - 2).map((each) => textLine(`  ${each}`)));
+  return rules.flatMap((text) => wrap(text, context.width - 2).map((each) => textLine(words`  ${each}`)));
 }
 
-const MEANINGS: Record<string, string> = {
-  running: 'running; turns with each update, and stands still while the task is silent',
+const MEANINGS: Partial<Record<TaskStatus, PlainText>> = {
+  running: words`running; turns with each update, and stands still while the task is silent`,
 };

@@ -1,3 +1,4 @@
+import type { PlainText } from '../model/text.ts';
 import { allDoneText } from '../present/all-done.ts';
 import type { Overview } from '../present/header.ts';
 import { NEVER, type TimedText } from '../present/line.ts';
@@ -13,7 +14,7 @@ const PAUSE_MS = 5_000;
 
 /** Sums up all tasks for the header; what costs time is done again only when it has to be. */
 export function createOverview(
-  host: string,
+  host: PlainText,
 ): (state: State, context: RenderContext) => Overview & { until: number } {
   let counted: { state: State; counts: Overview['counts']; running: TaskEntry[]; isLarge: boolean } | null =
     null;

@@ -1,5 +1,5 @@
 import type { KeyName } from '../input/event.ts';
-import { plainName } from '../model/text.ts';
+import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import { commandWord } from '../present/command.ts';
 import { plural } from '../present/count.ts';
 import { signs } from '../present/glyphs.ts';
@@ -24,42 +24,42 @@ export function answerPrompt(controller: ViewController, prompt: Prompt, key: Ke
 }
 
 /** Returns the question as the footer shows it. */
-export function promptText(prompt: Prompt, { view, sections }: ViewController, width: number): string {
+export function promptText(prompt: Prompt, { view, sections }: ViewController, width: number): PlainText {
   switch (prompt.kind) {
     case 'confirm':
-      return `${commandWord(prompt.command)}${prompt.argument ? ` ${prompt.argument} for` : ''} "${prompt.name}"? y/n`;
+      return words`${commandWord(prompt.command)}${prompt.argument ? words` ${prompt.argument} for` : ''} "${prompt.name}"? y/n`;
     case 'dismiss':
-      return `dismiss ${plural(prompt.ids.length, 'ended task')}? y/n`;
+      return words`dismiss ${plural(prompt.ids.length, 'ended task')}? y/n`;
     case 'filter':
-      return `filter: ${view.filter}_   ${plural(sections.entries.length, 'task')}`;
+      return words`filter: ${view.filter}_   ${plural(sections.entries.length, 'task')}`;
     case 'status':
-      return `status: ${choicesText(prompt, width - 'status: '.length)}`;
+      return words`status: ${choicesText(prompt, width - 'status: '.length)}`;
     default:
       return prompt satisfies never;
   }
 }
 
 /** Returns the keys that answer it. */
-export function promptKeys(prompt: Prompt, ascii: boolean): string {
+export function promptKeys(prompt: Prompt, ascii: boolean): PlainText {
   const { up, down } = signs(ascii);
   switch (prompt.kind) {
     case 'confirm':
     case 'dismiss':
-      return 'y yes  n no  esc no';
+      return words`y yes  n no  esc no`;
     case 'filter':
-      return `enter keep  esc clear  ${up}${down} move`;
+      return words`enter keep  esc clear  ${up}${down} move`;
     case 'status':
-      return `${up}${down} choose  enter set  esc leave`;
+      return words`${up}${down} choose  enter set  esc leave`;
     default:
       return prompt satisfies never;
   }
 }
 
 /** Returns the choices, with the chosen one in brackets; if not all fit, starting from that one. */
-function choicesText({ choices, at }: Prompt & { kind: 'status' }, width: number): string {
-  const shown = choices.map((choice, index) => (index === at ? `[${choice}]` : ` ${choice} `));
-  const all = shown.join(' ');
-  return all.length <= width ? all : `${at > 0 ? '… ' : ''}${shown.slice(at).join(' ')}`;
+function choicesText({ choices, at }: Prompt & { kind: 'status' }, width: number): PlainText {
+  const shown = choices.map((choice, index) => (index === at ? words`[${choice}]` : words` ${choice} `));
+  const all = joined(shown, ' ');
+  return all.length <= width ? all : words`${at > 0 ? '… ' : ''}${joined(shown.slice(at), ' ')}`;
 }
 
 function answerConfirm(controller: ViewController, prompt: Prompt & { kind: 'confirm' }, key: KeyName): void {
@@ -67,7 +67,7 @@ function answerConfirm(controller: ViewController, prompt: Prompt & { kind: 'con
   if (answer === null) return;
   controller.prompt(null);
   if (answer === 'yes') controller.ask(prompt.id, prompt.command, prompt.argument);
-  else controller.notice(`${commandWord(prompt.command)}: not sent`);
+  else controller.notice(words`${commandWord(prompt.command)}: not sent`);
 }
 
 /** Dismisses the tasks that the question was about, except those that have started again since. */
@@ -79,10 +79,10 @@ function answerDismiss(
   const answer = yesOrNo(key);
   if (answer === null) return;
   controller.prompt(null);
-  if (answer === 'no') return controller.notice('dismiss: nothing was dismissed');
+  if (answer === 'no') return controller.notice(words`dismiss: nothing was dismissed`);
   const asked = new Set(ids);
   const entries = controller.sections.entries.filter((entry) => asked.has(entry.task.id) && isEnded(entry));
-  if (entries.length === 0) return controller.notice('dismiss: these tasks have started again');
+  if (entries.length === 0) return controller.notice(words`dismiss: these tasks have started again`);
   dismiss(controller, entries);
 }
 
@@ -99,24 +99,27 @@ function typeFilter(controller: ViewController, key: KeyName): void {
   }
   if (key === 'up' || key === 'down') return controller.move(key === 'up' ? -1 : 1);
   if (key === 'esc') {
-    controller.change({ type: 'filtered', filter: '' });
+    controller.change({ type: 'filtered', filter: words`` });
     return controller.prompt(null);
   }
-  if (key === 'ctrl-u') return controller.change({ type: 'filtered', filter: '' });
+  if (key === 'ctrl-u') return controller.change({ type: 'filtered', filter: words`` });
   if (key === 'ctrl-w')
     return controller.change({ type: 'filtered', filter: filter.replace(/\S+\s*$/u, '') });
   if (key === 'backspace') {
     if (filter === '') return controller.prompt(null);
-    return controller.change({ type: 'filtered', filter: [...filter].slice(0, -1).join('') });
+    return controller.change({
+      type: 'filtered',
+      filter: filter.slice(0, -([...filter].at(-1)?.length ?? 1)),
+    });
   }
-  if ([...key].length === 1) addToFilter(controller, key === ' ' ? ' ' : plainName(key));
+  if ([...key].length === 1) addToFilter(controller, key === ' ' ? words` ` : plainName(key));
 }
 
 const LONGEST_FILTER = 200;
 
 /** Adds as much of a plain text as a filter holds. */
-export function addToFilter(controller: ViewController, text: string): void {
-  const filter = (controller.view.filter + text).slice(0, LONGEST_FILTER).toWellFormed();
+export function addToFilter(controller: ViewController, text: PlainText): void {
+  const filter = words`${controller.view.filter}${text}`.slice(0, LONGEST_FILTER).toWellFormed();
   controller.change({ type: 'filtered', filter });
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, createClockWatch } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
 import { hasEnded } from '../model/task.ts';
+import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { RenderContext } from '../present/render-context.ts';
 import type { Dismissals } from '../store/dismissals.ts';
@@ -23,10 +24,10 @@ export interface ScreenOptions {
   /** Frames a second, at most. */
   readonly fps: number;
   readonly stallAfterMs: number;
-  readonly filter: string;
+  readonly filter: PlainText;
   readonly sort: SortKey;
   /** `user@host`, for the header. */
-  readonly host: string;
+  readonly host: PlainText;
   /** The machine's own where absent. */
   readonly timeZone?: string;
 }

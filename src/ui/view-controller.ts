@@ -1,5 +1,6 @@
 import type { CommandName } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
+import type { PlainText } from '../model/text.ts';
 import type { Sections } from '../store/sections.ts';
 import type { State, TaskEntry } from '../store/state.ts';
 import type { Prompt, ViewEvent, ViewState } from './view-state.ts';
@@ -23,7 +24,7 @@ export interface ViewController {
   isUnfolded(id: TaskId): boolean;
   change(event: ViewEvent): void;
   prompt(prompt: Prompt | null): void;
-  notice(text: string): void;
+  notice(text: PlainText): void;
   /** Keeps to the selected task, wherever it goes. */
   pin(): void;
   /** Moves the selection by tasks, or the open pane by lines; infinite numbers mean the ends. */
@@ -31,6 +32,6 @@ export interface ViewController {
   toggleFreeze(): void;
   chooseStatus(): void;
   ask(id: TaskId, command: CommandName, argument?: string): void;
-  copy(text: string): void;
+  copy(text: PlainText): void;
   quit(reason: QuitReason): void;
 }

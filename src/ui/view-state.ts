@@ -1,6 +1,7 @@
 import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type { CommandName } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
+import type { PlainText } from '../model/text.ts';
 import type { Tone } from '../present/line.ts';
 import { type Attention, startAttention, withClockSet, withKeyPress } from '../store/attention.ts';
 import type { Dismissals } from '../store/dismissals.ts';
@@ -19,7 +20,7 @@ export interface ViewState {
   readonly pane: 'list' | 'detail' | 'help';
   readonly paneTop: number;
   readonly prompt: Prompt | null;
-  readonly filter: string;
+  readonly filter: PlainText;
   readonly sort: SortKey;
   readonly group: GroupKey;
   /** What was known when the screen was frozen, and when that was (epoch ms). */
@@ -49,9 +50,9 @@ export type Prompt =
       readonly kind: 'confirm';
       readonly command: CommandName;
       readonly id: TaskId;
-      readonly name: string;
+      readonly name: PlainText;
       /** The status to set. */
-      readonly argument?: string;
+      readonly argument?: PlainText;
     }
   /** Whether to put away the tasks that had ended when it was asked. */
   | { readonly kind: 'dismiss'; readonly ids: readonly TaskId[] }
@@ -59,16 +60,16 @@ export type Prompt =
   | {
       readonly kind: 'status';
       readonly id: TaskId;
-      readonly name: string;
-      readonly choices: readonly string[];
+      readonly name: PlainText;
+      readonly choices: readonly PlainText[];
       /** Those of them that are confirmed before they are sent. */
-      readonly asksBack: readonly string[];
+      readonly asksBack: readonly PlainText[];
       readonly at: number;
     };
 
 /** A passing remark in the footer. */
 export interface Notice {
-  readonly text: string;
+  readonly text: PlainText;
   readonly tone: Tone;
   /** When it goes by itself (epoch ms); a key press ends it earlier. */
   readonly until: number;
@@ -82,7 +83,7 @@ export type ViewEvent =
   | { readonly type: 'pane-opened'; readonly pane: ViewState['pane'] }
   | { readonly type: 'scrolled'; readonly to: number }
   | { readonly type: 'prompted'; readonly prompt: Prompt | null }
-  | { readonly type: 'filtered'; readonly filter: string }
+  | { readonly type: 'filtered'; readonly filter: PlainText }
   | { readonly type: 'sort-changed' }
   | { readonly type: 'group-changed' }
   | { readonly type: 'frozen'; readonly frozen: Frozen }
@@ -99,7 +100,7 @@ export type Settled = Partial<
 >;
 
 export function startView(options: {
-  readonly filter: string;
+  readonly filter: PlainText;
   readonly sort: SortKey;
   readonly dismissals: Dismissals;
   readonly nowMs: number;

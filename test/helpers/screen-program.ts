@@ -1,5 +1,7 @@
 /** A program for tests in a real terminal: the screen over a scene, given by name and options in JSON. */
+
 import { systemClock } from '../../src/clock.ts';
+import { words } from '../../src/model/text.ts';
 import { createMonitor } from '../../src/monitor.ts';
 import { type AppOptions, runApp } from '../../src/ui/run-app.tsx';
 import { everything, many, nothing, type Scene, silent } from './scenes.ts';
@@ -30,13 +32,13 @@ const { reason } = await runApp({
   monitor,
   clock: systemClock,
   options: {
-    host: 'user@host',
+    host: words`user@host`,
     readOnly: false,
     ascii: false,
     color: true,
     fps: 30,
     stallAfterMs: 30_000,
-    filter: '',
+    filter: words``,
     sort: 'urgency',
     bell: false,
     ...options.app,

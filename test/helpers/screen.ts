@@ -1,4 +1,5 @@
 import { createFakeClock, type FakeClock } from '../../src/clock.ts';
+import { words } from '../../src/model/text.ts';
 import { createMonitor, type Monitor } from '../../src/monitor.ts';
 import { lineText } from '../../src/present/line.ts';
 import type { MemorySource } from '../../src/sources/kit/memory.ts';
@@ -14,9 +15,9 @@ export const SCREEN_OPTIONS: ScreenOptions = {
   ascii: false,
   fps: 30,
   stallAfterMs: 30_000,
-  filter: '',
+  filter: words``,
   sort: 'urgency',
-  host: 'alice@build',
+  host: words`alice@build`,
   timeZone: 'UTC',
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { plainName } from '../../src/model/text.ts';
+import { joined, plainName, plainText, words } from '../../src/model/text.ts';
 import { alignLeft, alignRight, asciiText, cut, widthOf, wrap } from '../../src/present/fit.ts';
 
 describe('cut', () => {
@@ -16,15 +16,15 @@ describe('cut', () => {
     ['anything', 0, ''],
     ['', 5, ''],
   ])('%j to %i columns: %j', (text, width, expected) => {
-    expect(cut(text, width)).toBe(expected);
+    expect(cut(plainText(text), width)).toBe(expected);
   });
 
   it('marks with a tilde where only ASCII is wanted', () => {
-    expect(cut('one too many', 11, true)).toBe('one too ma~');
+    expect(cut(words`one too many`, 11, true)).toBe('one too ma~');
   });
 
   it('drops what terminals disagree about', () => {
-    expect(cut('👩‍👩‍👧 ❤️ 👍🏽 1️⃣', 20)).toBe('👩 ❤ 👍 1');
+    expect(cut(words`👩‍👩‍👧 ❤️ 👍🏽 1️⃣`, 20)).toBe('👩 ❤ 👍 1');
   });
 });
 
@@ -55,7 +55,7 @@ describe('fitting any text', () => {
         fc.array(fc.constantFrom('a', 'bcd', ' ', '  ', '日本', 'é')),
         fc.integer({ min: 2, max: 12 }),
         (parts, width) => {
-          const lines = wrap(parts.join(''), width);
+          const lines = wrap(joined(parts, ''), width);
           expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
           expect(lines.join('').replaceAll(' ', '')).toBe(parts.join('').replaceAll(' ', ''));
         },
@@ -111,25 +111,25 @@ describe('what terminals count in two ways', () => {
     ['🇩', '\ufffd'],
     ['\u0378', '\ufffd'],
   ])('%j is shown as %j', (text, shown) => {
-    expect(cut(text, 80)).toBe(shown);
+    expect(cut(plainText(text), 80)).toBe(shown);
   });
 });
 
 describe('wrap', () => {
   it('breaks at blanks, else where the line ends', () => {
-    expect(wrap('the quick brown fox', 10)).toEqual(['the quick', 'brown fox']);
-    expect(wrap('incomprehensible', 6)).toEqual(['incomp', 'rehens', 'ible']);
-    expect(wrap('two\nlines', 10)).toEqual(['two', 'lines']);
-    expect(wrap('', 10)).toEqual(['']);
+    expect(wrap(words`the quick brown fox`, 10)).toEqual(['the quick', 'brown fox']);
+    expect(wrap(words`incomprehensible`, 6)).toEqual(['incomp', 'rehens', 'ible']);
+    expect(wrap(words`two\nlines`, 10)).toEqual(['two', 'lines']);
+    expect(wrap(words``, 10)).toEqual(['']);
   });
 });
 
 describe('asciiText', () => {
   it('keeps the width', () => {
-    expect(asciiText('Über 日本 ✓ naïve')).toBe('Uber ???? ? naive');
+    expect(asciiText(words`Über 日本 ✓ naïve`)).toBe('Uber ???? ? naive');
   });
 
   it('types punctuation as one does', () => {
-    expect(asciiText('“it’s” 2–9m — a → b …')).toBe('"it\'s" 2-9m - a > b ~');
+    expect(asciiText(words`“it’s” 2–9m — a → b …`)).toBe('"it\'s" 2-9m - a > b ~');
   });
 });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { plainText, words } from '../../src/model/text.ts';
 import { widthOf } from '../../src/present/fit.ts';
 import { lineText, segment } from '../../src/present/line.ts';
 import { type TableColumn, tableLines } from '../../src/present/table.ts';
 
 const COLUMNS: readonly TableColumn[] = [
-  { title: 'ID' },
-  { title: 'COUNT', align: 'right' },
-  { title: 'NAME', yields: 1 },
-  { title: 'JOB', yields: 2 },
+  { title: words`ID` },
+  { title: words`COUNT`, align: 'right' },
+  { title: words`NAME`, yields: 1 },
+  { title: words`JOB`, yields: 2 },
 ];
 
 describe('a table', () => {
@@ -36,12 +37,12 @@ describe('a table', () => {
 
   it('leaves out what is dispensable, the last first, where cutting is not enough', () => {
     const columns = [
-      { title: 'ID' },
-      { title: 'AGE', isDispensable: true },
-      { title: 'LATE', isDispensable: true },
+      { title: words`ID` },
+      { title: words`AGE`, isDispensable: true },
+      { title: words`LATE`, isDispensable: true },
     ];
     const lines = (width: number) =>
-      tableLines(columns, [['a-long-id', '12s', 'no']], { width }).map(lineText);
+      tableLines(columns, [['a-long-id', '12s', 'no'].map(plainText)], { width }).map(lineText);
     expect(lines(20)).toEqual(['ID         AGE  LATE', 'a-long-id  12s  no']);
     expect(lines(19)).toEqual(['ID         AGE', 'a-long-id  12s']);
     expect(lines(9)).toEqual(['ID', 'a-long-id']);
@@ -60,7 +61,7 @@ describe('a table', () => {
   });
 
   it('keeps the tone of a cell, and draws with ASCII where asked', () => {
-    const lines = tableLines([{ title: 'NAME', yields: 1 }], [[segment('a very long name', 'bad')]], {
+    const lines = tableLines([{ title: words`NAME`, yields: 1 }], [[segment('a very long name', 'bad')]], {
       width: 10,
       ascii: true,
     });
@@ -69,5 +70,9 @@ describe('a table', () => {
 });
 
 function texts(rows: readonly (readonly string[])[], width: number): string[] {
-  return tableLines(COLUMNS, rows, { width }).map(lineText);
+  return tableLines(
+    COLUMNS,
+    rows.map((row) => row.map(plainText)),
+    { width },
+  ).map(lineText);
 }

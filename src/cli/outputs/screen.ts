@@ -1,5 +1,6 @@
 import type { Io } from '../../io/io.ts';
 import { whoAsks } from '../../io/who-asks.ts';
+import { plainName } from '../../model/text.ts';
 import { runApp } from '../../ui/run-app.tsx';
 import { createDismissalsFile } from '../config/dismissals-file.ts';
 import { wantsAscii, wantsColor } from '../process/appearance.ts';
@@ -13,13 +14,13 @@ export async function showScreen(session: Session, output: { color: boolean }, i
     monitor,
     clock: io.clock,
     options: {
-      host: whoAsks(),
+      host: plainName(whoAsks()),
       readOnly: settings.readOnly,
       ascii: wantsAscii(settings.ascii, io),
       color: wantsColor(output.color, io),
       fps: settings.fps,
       stallAfterMs: settings.stallAfter * 1000,
-      filter: settings.filter,
+      filter: plainName(settings.filter),
       sort: settings.sort,
       bell: settings.bell,
     },

@@ -181,8 +181,11 @@ function dependenciesOf(raw: unknown): string[] {
 const LABELS = { priority: 'priority', projectId: 'project', parentId: 'parent', dueDate: 'due' } as const;
 
 function labelsOf(task: Json): Record<string, PlainText> {
-  const labels = Object.entries(LABELS).map(([key, label]) => [label, plainNameOrNull(task[key])] as const);
-  return Object.fromEntries(labels.filter(([, value]) => value !== null)) as Record<string, PlainText>;
+  const labels = Object.entries(LABELS).flatMap(([key, label]) => {
+    const value = plainNameOrNull(task[key]);
+    return value === null ? [] : [[label, value] as const];
+  });
+  return Object.fromEntries(labels);
 }
 
 function unknownUserWord(word: PlainText, user: UserStatus | null): Oddity[] {

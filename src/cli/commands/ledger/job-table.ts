@@ -1,5 +1,5 @@
 import type { TaskRecord } from '../../../ledger/types.ts';
-import { plainName } from '../../../model/text.ts';
+import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
 import { durationText, momentText } from '../../../present/duration.ts';
 import { type Line, type Segment, segment, textLine } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
@@ -16,36 +16,36 @@ export function jobTable(jobs: readonly Job[], page: Page): Line[] {
   if (jobs.length === 0) return [textLine('no jobs', 'dim')];
   const isScheduled = jobs.some(({ scheduled }) => scheduled !== null);
   const columns = [
-    { title: 'JOB', yields: 1 },
-    { title: 'DONE', align: 'right' as const },
-    { title: 'TASKS', yields: 1.2 },
+    { title: words`JOB`, yields: 1 },
+    { title: words`DONE`, align: 'right' as const },
+    { title: words`TASKS`, yields: 1.2 },
     ...(isScheduled
       ? [
-          { title: 'LAST RUN', isDispensable: true },
-          { title: 'OK', align: 'right' as const, isDispensable: true },
-          { title: 'QUEUED', align: 'right' as const, isDispensable: true },
-          { title: 'NEXT RUN' },
+          { title: words`LAST RUN`, isDispensable: true },
+          { title: words`OK`, align: 'right' as const, isDispensable: true },
+          { title: words`QUEUED`, align: 'right' as const, isDispensable: true },
+          { title: words`NEXT RUN` },
         ]
       : []),
   ];
   const rows = jobs.map((job) => [
     plainName(job.job),
-    job.tasks.length === 0 ? '' : `${doneOf(job.tasks)}/${job.tasks.length}`,
+    job.tasks.length === 0 ? words`` : words`${doneOf(job.tasks)}/${job.tasks.length}`,
     worstTask(job.tasks, page),
     ...(isScheduled ? scheduleCells(job.scheduled, page) : []),
   ]);
   return tableLines(columns, rows, page);
 }
 
-function scheduleCells(scheduled: ScheduledJob | null, { ascii, nowMs }: Page): (string | Segment)[] {
-  if (!scheduled) return ['', '', '', ''];
+function scheduleCells(scheduled: ScheduledJob | null, { ascii, nowMs }: Page): (PlainText | Segment)[] {
+  if (!scheduled) return [words``, words``, words``, words``];
   const [last] = scheduled.runs;
   const succeeded = countRuns(scheduled, 'success');
   const ended = succeeded + countRuns(scheduled, 'failed');
   return [
-    last ? lastRunCell(last, { ascii, nowMs }) : '',
-    ended === 0 ? '' : `${succeeded}/${ended}`,
-    scheduled.queued === 0 ? '' : String(scheduled.queued),
+    last ? lastRunCell(last, { ascii, nowMs }) : words``,
+    ended === 0 ? words`` : words`${succeeded}/${ended}`,
+    scheduled.queued === 0 ? words`` : words`${scheduled.queued}`,
     nextRunCell(scheduled, nowMs),
   ];
 }
@@ -63,7 +63,7 @@ function lastRunCell(run: ScheduledJob['runs'][number], { ascii, nowMs }: Omit<P
   const { text, tone } = statusCell(RUN_STATUS[run.status ?? ''] ?? 'pending', ascii);
   const at = run.endedAt ?? run.startedAt;
   return segment(
-    `${text.split(' ', 1)[0]} ${at === null ? (run.status ?? '') : momentText(at, nowMs)}`,
+    words`${text.split(' ', 1)[0] ?? ''} ${at === null ? plainName(run.status ?? '') : momentText(at, nowMs)}`,
     tone,
   );
 }
@@ -73,8 +73,8 @@ export function nextRunCell({ isDisabled, nextRunAt }: ScheduledJob, nowMs: numb
   if (isDisabled) return segment('disabled', 'dim');
   if (nextRunAt === null) return segment('');
   const lateMs = nowMs - nextRunAt;
-  if (lateMs > 0) return segment(`${durationText(lateMs)} late`, 'wait');
-  return segment(-lateMs < COUNTED_MS ? `in ${durationText(-lateMs)}` : momentText(nextRunAt, nowMs));
+  if (lateMs > 0) return segment(words`${durationText(lateMs)} late`, 'wait');
+  return segment(-lateMs < COUNTED_MS ? words`in ${durationText(-lateMs)}` : momentText(nextRunAt, nowMs));
 }
 
 /** What stands in the way of the whole: the first of these that there is. */
@@ -88,15 +88,15 @@ const WORST_FIRST: readonly ShownStatus[] = [
   'completed',
 ];
 
-function worstTask(tasks: readonly TaskRecord[], { ascii }: Page): string | Segment {
+function worstTask(tasks: readonly TaskRecord[], { ascii }: Page): PlainText | Segment {
   const counts = countByStatus(tasks);
   const worst = WORST_FIRST.find((status) => counts[status]);
-  if (!worst) return '';
+  if (!worst) return words``;
   const { text, tone } = statusCell(worst, ascii);
-  const count = counts[worst] === 1 ? '' : `${counts[worst]} `;
+  const count = counts[worst] === 1 ? words`` : words`${counts[worst] ?? 0} `;
   const others = waitsForOthers(tasks);
-  const needs = others.length > 0 ? ` (needs ${others.map(plainName).join(', ')})` : '';
-  return segment(`${text.replace(worst, `${count}${worst}`)}${needs}`, tone);
+  const needs = others.length > 0 ? words` (needs ${joined(others.map(plainName), ', ')})` : words``;
+  return segment(words`${text.replace(new RegExp(worst, 'u'), words`${count}${worst}`)}${needs}`, tone);
 }
 
 function doneOf(tasks: readonly TaskRecord[]): number {

@@ -1,10 +1,10 @@
 import { commandsOf, commandText, type TaskCommand } from '../../../ledger/task-commands.ts';
 import type { TaskRecord } from '../../../ledger/types.ts';
-import { plainName } from '../../../model/text.ts';
+import { type PlainText, plainName, words } from '../../../model/text.ts';
 import { numberText } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
 import { BLANK_LINE, type Line, textLine } from '../../../present/line.ts';
-import { type TableColumn, tableLines } from '../../../present/table.ts';
+import { type TableCell, type TableColumn, tableLines } from '../../../present/table.ts';
 import { EXIT } from '../../process/exit.ts';
 import { FILTERS, filtersOf } from './filters.ts';
 import { progressOf, taskDocument } from './task-document.ts';
@@ -42,42 +42,42 @@ export function taskTable(records: readonly TaskRecord[], page: Page, columns = 
 }
 
 interface TaskColumn extends TableColumn {
-  readonly cell: (record: TaskRecord, page: Page) => ReturnType<typeof statusCell> | string;
+  readonly cell: (record: TaskRecord, page: Page) => TableCell;
   readonly isNeeded?: (record: TaskRecord) => boolean;
 }
 
 const COLUMNS: readonly TaskColumn[] = [
-  { title: 'STATUS', cell: (record, { ascii }) => statusCell(shownStatus(record), ascii) },
+  { title: words`STATUS`, cell: (record, { ascii }) => statusCell(shownStatus(record), ascii) },
   {
-    title: 'DONE',
+    title: words`DONE`,
     align: 'right',
     cell: (record) => percentText(progressOf(record)),
     isNeeded: (record) => progressOf(record) !== null,
   },
   {
-    title: 'PRI',
+    title: words`PRI`,
     align: 'right',
-    cell: ({ definition }) => String(definition.priority ?? ''),
+    cell: ({ definition }) => words`${definition.priority ?? ''}`,
     isNeeded: ({ definition }) => definition.priority !== null,
   },
-  { title: 'ID', yields: 0.8, cell: ({ definition }) => plainName(definition.id) },
-  { title: 'NAME', yields: 1, cell: ({ definition }) => plainName(definition.name) },
+  { title: words`ID`, yields: 0.8, cell: ({ definition }) => plainName(definition.id) },
+  { title: words`NAME`, yields: 1, cell: ({ definition }) => plainName(definition.name) },
   {
-    title: 'JOB',
+    title: words`JOB`,
     yields: 2,
     isDispensable: true,
     cell: ({ definition }) => plainName(definition.job ?? ''),
     isNeeded: ({ definition }) => definition.job !== null,
   },
   {
-    title: 'MODULE',
+    title: words`MODULE`,
     yields: 2,
     isDispensable: true,
     cell: ({ definition }) => plainName(definition.module ?? ''),
     isNeeded: ({ definition }) => definition.module !== null,
   },
   {
-    title: 'CHANGED',
+    title: words`CHANGED`,
     isDispensable: true,
     cell: ({ status }, { nowMs }) => momentText(status.updatedAt, nowMs),
   },
@@ -87,7 +87,7 @@ const COLUMNS: readonly TaskColumn[] = [
 const LIST_COLUMNS: readonly TaskColumn[] = [
   ...COLUMNS.slice(0, -1),
   {
-    title: 'RUNS',
+    title: words`RUNS`,
     yields: 2,
     cell: ({ definition }) => commandsCell(commandsOf(definition)),
     isNeeded: ({ definition }) => commandsOf(definition).length > 0,
@@ -96,17 +96,17 @@ const LIST_COLUMNS: readonly TaskColumn[] = [
 ];
 
 function sumLines(records: readonly TaskRecord[], total: number): Line[] {
-  const more = total > records.length ? ` (${numberText(total)} in all)` : '';
-  const sum = textLine(`${countLine(records)}${more}`, 'dim');
+  const more = total > records.length ? words` (${numberText(total)} in all)` : '';
+  const sum = textLine(words`${countLine(records)}${more}`, 'dim');
   return records.length === 0 ? [sum] : [BLANK_LINE, sum];
 }
 
 /** Returns how many commands a task brings along, and which; `task-status` has them in full. */
-function commandsCell(commands: readonly TaskCommand[]): string {
-  if (commands.length === 0) return '';
+function commandsCell(commands: readonly TaskCommand[]): PlainText {
+  if (commands.length === 0) return words``;
   return plainName(`${commands.length}: ${commands.map(({ action }) => commandText(action)).join('; ')}`);
 }
 
-function percentText(progress: number | null): string {
-  return progress === null ? '' : `${Math.floor(progress)}%`;
+function percentText(progress: number | null): PlainText {
+  return progress === null ? words`` : words`${Math.floor(progress)}%`;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { migrateLedger } from '../../../ledger/open.ts';
 import { defaultLedgerPath } from '../../../ledger/sql/ledger-file.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { textLine } from '../../../present/line.ts';
 import { EXIT } from '../../process/exit.ts';
 import type { Verb } from './verb.ts';
@@ -16,11 +16,11 @@ export const migrateVerb: Verb = {
     print({ path: file, applied, backup, isGuest }, () => [
       textLine(
         applied.length === 0
-          ? `${plainName(file)} is up to date`
-          : `${plainName(file)} is now at version ${Math.max(...applied)}`,
+          ? words`${plainName(file)} is up to date`
+          : words`${plainName(file)} is now at version ${Math.max(...applied)}`,
       ),
       ...(isGuest ? [textLine("  its owner's tables were not changed")] : []),
-      ...(backup === null ? [] : [textLine(`  backup of the version before: ${plainName(backup)}`)]),
+      ...(backup === null ? [] : [textLine(words`  backup of the version before: ${plainName(backup)}`)]),
     ]);
     return EXIT.ok;
   },

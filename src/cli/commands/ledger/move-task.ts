@@ -6,7 +6,7 @@ import type {
   StartOptions,
 } from '../../../ledger/options.ts';
 import type { TaskRecord } from '../../../ledger/types.ts';
-import { plainName } from '../../../model/text.ts';
+import { joined, plainName, words } from '../../../model/text.ts';
 import { line, segment } from '../../../present/line.ts';
 import { someText, wholeNumber } from '../../config/option-values.ts';
 import { EXIT } from '../../process/exit.ts';
@@ -106,12 +106,14 @@ export function printTask(record: TaskRecord, { print }: Pick<VerbCall, 'print'>
   print(taskDocument(record), ({ ascii }) => {
     const { id, name } = record.definition;
     const waits =
-      record.waitsFor.length > 0 ? `  (waits for ${record.waitsFor.map(plainName).join(', ')})` : '';
+      record.waitsFor.length > 0
+        ? words`  (waits for ${joined(record.waitsFor.map(plainName), ', ')})`
+        : words``;
     return [
       line([
         statusCell(shownStatus(record), ascii),
-        segment(`  ${plainName(id)}`, 'strong'),
-        segment(`  ${plainName(name)}${waits}`),
+        segment(words`  ${plainName(id)}`, 'strong'),
+        segment(words`  ${plainName(name)}${waits}`),
       ]),
     ];
   });

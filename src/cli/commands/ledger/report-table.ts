@@ -1,5 +1,5 @@
 import type { JobHealth, JobReport, LedgerReport } from '../../../ledger/report/types.ts';
-import { plainName } from '../../../model/text.ts';
+import { type PlainText, plainName, words } from '../../../model/text.ts';
 import { durationText, momentText } from '../../../present/duration.ts';
 import { cutLine } from '../../../present/fit.ts';
 import { bar } from '../../../present/glyphs.ts';
@@ -27,7 +27,7 @@ export function reportTable(report: LedgerReport, page: Page): Line[] {
 }
 
 function headLines(report: LedgerReport, { width, ascii }: Page): Line[] {
-  const rows: [string, string][] = [['Period', periodText(report)], ...headFigures(report)];
+  const rows: [PlainText, PlainText][] = [[words`Period`, periodText(report)], ...headFigures(report)];
   return rows.map(([name, value]) =>
     cutLine([segment(name.padEnd(17), 'dim'), segment(value)], width, ascii),
   );
@@ -36,14 +36,14 @@ function headLines(report: LedgerReport, { width, ascii }: Page): Line[] {
 function failureLines({ failures }: LedgerReport, page: Page): Line[] {
   if (failures.length === 0) return [];
   const columns = [
-    { title: 'FAILED', align: 'right' as const },
-    { title: 'LAST' },
-    { title: left('REASON', failures.length, SHOWN_FAILURES), yields: 1 },
+    { title: words`FAILED`, align: 'right' as const },
+    { title: words`LAST` },
+    { title: left(words`REASON`, failures.length, SHOWN_FAILURES), yields: 1 },
   ];
   const rows = failures
     .slice(0, SHOWN_FAILURES)
     .map(({ reason, count, lastAt }) => [
-      String(count),
+      words`${count}`,
       momentText(lastAt, page.nowMs),
       segment(plainName(reason), 'bad'),
     ]);
@@ -55,17 +55,17 @@ function dayLines({ throughput: { days } }: LedgerReport, page: Page): Line[] {
   const shown = days.slice(-SHOWN_DAYS);
   const most = shown.reduce((max, { completed }) => Math.max(max, completed), 1);
   const columns = [
-    { title: left('DAY', days.length, SHOWN_DAYS) },
-    { title: 'COMPLETED', align: 'right' as const },
-    { title: 'FAILED', align: 'right' as const },
-    { title: '' },
+    { title: left(words`DAY`, days.length, SHOWN_DAYS) },
+    { title: words`COMPLETED`, align: 'right' as const },
+    { title: words`FAILED`, align: 'right' as const },
+    { title: words`` },
   ];
   const rows = shown.map(({ day, completed, failed }) => {
     const length = Math.round((completed / most) * BAR_WIDTH);
     return [
-      day,
-      String(completed),
-      failed === 0 ? '' : String(failed),
+      plainName(day),
+      words`${completed}`,
+      failed === 0 ? words`` : words`${failed}`,
       segment(bar(100, length, page.ascii), 'ok'),
     ];
   });
@@ -84,36 +84,36 @@ function jobLines({ jobs }: LedgerReport, page: Page): Line[] {
   if (jobs.length === 0) return [];
   const isScheduled = jobs.some(({ runs }) => runs !== null);
   const columns = [
-    { title: 'JOB', yields: 1 },
-    { title: 'HEALTH' },
-    { title: 'TASKS', align: 'right' as const },
-    { title: 'OK', align: 'right' as const },
-    { title: 'MEDIAN', align: 'right' as const, isDispensable: true },
-    { title: 'P95', align: 'right' as const, isDispensable: true },
-    { title: 'LAST END', isDispensable: true },
-    ...(isScheduled ? [{ title: 'RUNS', isDispensable: true }] : []),
+    { title: words`JOB`, yields: 1 },
+    { title: words`HEALTH` },
+    { title: words`TASKS`, align: 'right' as const },
+    { title: words`OK`, align: 'right' as const },
+    { title: words`MEDIAN`, align: 'right' as const, isDispensable: true },
+    { title: words`P95`, align: 'right' as const, isDispensable: true },
+    { title: words`LAST END`, isDispensable: true },
+    ...(isScheduled ? [{ title: words`RUNS`, isDispensable: true }] : []),
   ];
   const rows = jobs.map((job) => [...jobCells(job, page.nowMs), ...(isScheduled ? [runsText(job)] : [])]);
   return tableLines(columns, rows, page);
 }
 
-function jobCells(job: JobReport, nowMs: number): (string | Segment)[] {
+function jobCells(job: JobReport, nowMs: number): (PlainText | Segment)[] {
   const { medianMs, p95Ms } = job.durations;
   return [
     plainName(job.job),
     segment(job.health, HEALTH_TONES[job.health]),
-    String(job.tasks),
+    words`${job.tasks}`,
     rateText(job.successRate),
-    medianMs === null ? '' : durationText(medianMs),
-    p95Ms === null ? '' : durationText(p95Ms),
-    job.lastEndedAt === null ? '' : momentText(job.lastEndedAt, nowMs),
+    medianMs === null ? words`` : durationText(medianMs),
+    p95Ms === null ? words`` : durationText(p95Ms),
+    job.lastEndedAt === null ? words`` : momentText(job.lastEndedAt, nowMs),
   ];
 }
 
-function runsText({ runs }: JobReport): string {
-  return runs === null ? '' : `${runs.completed} ok, ${runs.failed} failed`;
+function runsText({ runs }: JobReport): PlainText {
+  return runs === null ? words`` : words`${runs.completed} ok, ${runs.failed} failed`;
 }
 
-function left(title: string, length: number, shown: number): string {
-  return length > shown ? `${title} (${shown} of ${length})` : title;
+function left(title: PlainText, length: number, shown: number): PlainText {
+  return length > shown ? words`${title} (${shown} of ${length})` : title;
 }

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../../ledger/history-entry.ts';
 import { commandsOf } from '../../../ledger/task-commands.ts';
 import type { StepState, TaskDefinition, TaskNote, TaskRecord } from '../../../ledger/types.ts';
-import { type PlainText, plainName, plainText } from '../../../model/text.ts';
+import { joined, type PlainText, plainName, plainText, words } from '../../../model/text.ts';
 import { durationText, momentText } from '../../../present/duration.ts';
 import { cutLine, wrap } from '../../../present/fit.ts';
 import { signs, stepGlyph } from '../../../present/glyphs.ts';
@@ -26,12 +26,12 @@ export function taskCard(
   const { definition, status } = record;
   const sections = [
     headLines(record, page),
-    textSection('Description', definition.description, page),
+    textSection(words`Description`, definition.description, page),
     stepLines(status.steps, page),
     dependencyLines(record, page),
     commandLines(definition, page),
-    textSection('Result', status.result, page),
-    textSection(status.status === 'cancelled' ? 'Reason' : 'Error', status.error, page),
+    textSection(words`Result`, status.result, page),
+    textSection(status.status === 'cancelled' ? words`Reason` : words`Error`, status.error, page),
     noteLines(past.notes, page),
     historyLines(past.history, page),
   ];
@@ -42,42 +42,53 @@ export function taskCard(
 
 function headLines(record: TaskRecord, page: Page): Line[] {
   const { definition } = record;
-  const dot = ` ${signs(page.ascii).dot} `;
-  const title = [segment(plainName(definition.id), 'strong'), segment(`  ${plainName(definition.name)}`)];
+  const dot = words` ${signs(page.ascii).dot} `;
+  const title = [
+    segment(plainName(definition.id), 'strong'),
+    segment(words`  ${plainName(definition.name)}`),
+  ];
   const facts = [progressText(record), ...timeTexts(record, page)].filter((text) => text !== '');
   const labels = Object.entries(definition.labels).map(([key, value]) => plainName(`${key}=${value}`));
   const places = [
-    definition.job && plainName(`job ${definition.job}`),
-    definition.module && plainName(`module ${definition.module}`),
-    definition.priority !== null && `priority ${definition.priority}`,
+    ...(definition.job ? [words`job ${plainName(definition.job)}`] : []),
+    ...(definition.module ? [words`module ${plainName(definition.module)}`] : []),
+    ...(definition.priority === null ? [] : [words`priority ${definition.priority}`]),
     ...labels,
-  ].filter((text) => typeof text === 'string' && text !== '');
+  ];
   return [
     cutLine(title, page.width, page.ascii),
     cutLine(
-      [statusCell(shownStatus(record), page.ascii), segment(facts.map((fact) => dot + fact).join(''))],
+      [
+        statusCell(shownStatus(record), page.ascii),
+        segment(
+          joined(
+            facts.map((fact) => words`${dot}${fact}`),
+            '',
+          ),
+        ),
+      ],
       page.width,
       page.ascii,
     ),
-    ...(places.length > 0 ? wrap(places.join(dot), page.width).map((row) => textLine(row, 'dim')) : []),
+    ...(places.length > 0 ? wrap(joined(places, dot), page.width).map((row) => textLine(row, 'dim')) : []),
   ];
 }
 
-function progressText(record: TaskRecord): string {
+function progressText(record: TaskRecord): PlainText {
   const progress = progressOf(record);
-  return progress === null || record.status.status === 'completed' ? '' : `${progress}%`;
+  return progress === null || record.status.status === 'completed' ? words`` : words`${progress}%`;
 }
 
-function timeTexts({ status }: TaskRecord, { nowMs }: Page): string[] {
+function timeTexts({ status }: TaskRecord, { nowMs }: Page): PlainText[] {
   const { attempt, run, startedAt, endedAt } = status;
   const took = startedAt === null ? null : (endedAt ?? nowMs) - startedAt;
   return [
-    run > 1 ? `run ${run}` : '',
-    attempt > 1 ? `attempt ${attempt}` : '',
-    status.isForced ? 'forced' : '',
-    status.verifiedAt === null ? '' : 'verified',
-    endedAt === null ? '' : `ended ${momentText(endedAt, nowMs)}`,
-    took === null ? '' : `${endedAt === null ? 'for' : 'took'} ${durationText(took)}`,
+    run > 1 ? words`run ${run}` : words``,
+    attempt > 1 ? words`attempt ${attempt}` : words``,
+    status.isForced ? words`forced` : words``,
+    status.verifiedAt === null ? words`` : words`verified`,
+    endedAt === null ? words`` : words`ended ${momentText(endedAt, nowMs)}`,
+    took === null ? words`` : words`${endedAt === null ? words`for` : words`took`} ${durationText(took)}`,
   ];
 }
 
@@ -86,40 +97,44 @@ function stepLines(steps: readonly StepState[], page: Page): Line[] {
   const rows = steps.map((step) => {
     const { text, tone } = stepGlyph(step.status, 0, page.ascii);
     const took =
-      step.startedAt === null || step.endedAt === null ? '' : durationText(step.endedAt - step.startedAt);
-    const done = step.status === 'running' && step.progress !== null ? `${Math.floor(step.progress)}%` : '';
-    const weight = step.weight === 1 ? '' : `weight ${step.weight}`;
-    return [segment(`${text} ${step.status}`, tone), plainName(step.name), done || took, weight];
+      step.startedAt === null || step.endedAt === null
+        ? words``
+        : durationText(step.endedAt - step.startedAt);
+    const done =
+      step.status === 'running' && step.progress !== null ? words`${Math.floor(step.progress)}%` : words``;
+    const weight = step.weight === 1 ? words`` : words`weight ${step.weight}`;
+    return [segment(words`${text} ${step.status}`, tone), plainName(step.name), done || took, weight];
   });
   const columns = [
-    { title: 'STEPS' },
-    { title: '', yields: 1 },
-    { title: '', align: 'right' as const },
-    { title: '' },
+    { title: words`STEPS` },
+    { title: words``, yields: 1 },
+    { title: words``, align: 'right' as const },
+    { title: words`` },
   ];
   return tableLines(columns, rows, page);
 }
 
 function dependencyLines({ definition, waitsFor }: TaskRecord, page: Page): Line[] {
   if (definition.dependencies.length === 0) return [];
-  const needed = definition.dependencies.map(plainName).join(', ');
-  const awaited = waitsFor.length === 0 ? '' : `\nwaits for ${waitsFor.map(plainName).join(', ')}`;
-  return section('Needs', needed + awaited, page);
+  const needed = joined(definition.dependencies.map(plainName), ', ');
+  const awaited =
+    waitsFor.length === 0 ? words`` : words`\nwaits for ${joined(waitsFor.map(plainName), ', ')}`;
+  return section(words`Needs`, words`${needed}${awaited}`, page);
 }
 
 /** Returns all that completing or failing the task runs, in full: the name of a hook tells nothing. */
 function commandLines(definition: TaskDefinition, page: Page): Line[] {
   const texts = commandsOf(definition).map(commandLine);
-  return texts.length === 0 ? [] : section('Commands', texts.join('\n'), page);
+  return texts.length === 0 ? [] : section(words`Commands`, joined(texts, '\n'), page);
 }
 
 function noteLines(notes: readonly TaskNote[], page: Page): Line[] {
   if (notes.length === 0) return [];
   const texts = notes.map(
     ({ at, by, text }) =>
-      `${momentText(at, page.nowMs)}  ${plainText(text)}${by === null ? '' : ` (${plainName(by)})`}`,
+      words`${momentText(at, page.nowMs)}  ${plainText(text)}${by === null ? '' : words` (${plainName(by)})`}`,
   );
-  return section('Notes', texts.join('\n'), page);
+  return section(words`Notes`, joined(texts, '\n'), page);
 }
 
 function historyLines(history: readonly HistoryEntry[], page: Page): Line[] {
@@ -129,27 +144,32 @@ function historyLines(history: readonly HistoryEntry[], page: Page): Line[] {
   const rows = shown.map((entry) => [
     momentText(entry.at, page.nowMs),
     entry.event === 'progressed' && entry.progress !== null
-      ? `progressed ${Math.floor(entry.progress)}%`
-      : entry.event,
+      ? words`progressed ${Math.floor(entry.progress)}%`
+      : words`${entry.event}`,
     plainName(entry.by ?? ''),
     plainName(entry.reason?.split('\n', 1)[0] ?? ''),
   ]);
-  const columns = [{ title: 'HISTORY' }, { title: '' }, { title: '', yields: 1 }, { title: '', yields: 2 }];
+  const columns = [
+    { title: words`HISTORY` },
+    { title: words`` },
+    { title: words``, yields: 1 },
+    { title: words``, yields: 2 },
+  ];
   return [
     ...tableLines(columns, rows, page),
-    ...(left > 0 ? [textLine(`${left} earlier (--json shows all)`, 'dim')] : []),
+    ...(left > 0 ? [textLine(words`${left} earlier (--json shows all)`, 'dim')] : []),
   ];
 }
 
-function textSection(title: string, text: string | null, page: Page): Line[] {
+function textSection(title: PlainText, text: string | null, page: Page): Line[] {
   return text === null || text.trim() === '' ? [] : section(title, plainText(text), page);
 }
 
-function section(title: string, text: string | PlainText, { width }: Page): Line[] {
+function section(title: PlainText, text: PlainText, { width }: Page): Line[] {
   const body = wrap(text, Math.min(width, WIDEST) - 2).map((row) => textLine(indented(row)));
   return [textLine(title.toUpperCase(), 'dim'), ...body];
 }
 
-function indented(text: string): string {
-  return `  ${text}`;
+function indented(text: PlainText): PlainText {
+  return words`  ${text}`;
 }

@@ -1,5 +1,5 @@
 import { commandText, type TaskCommand } from '../../../ledger/task-commands.ts';
-import { type PlainText, plainName } from '../../../model/text.ts';
+import { type PlainText, plainName, words } from '../../../model/text.ts';
 import { type Line, textLine } from '../../../present/line.ts';
 
 /** Returns a command for people: when it runs, the command itself on one line, and where it runs. */
@@ -10,7 +10,7 @@ export function commandLine({ place, action }: TaskCommand): PlainText {
 
 /** Returns the commands of several tasks, one line each. */
 export function commandLines(commands: readonly TaskCommand[]): Line[] {
-  return commands.map((command) => textLine(`  ${plainName(command.task)}: ${commandLine(command)}`));
+  return commands.map((command) => textLine(words`  ${plainName(command.task)}: ${commandLine(command)}`));
 }
 
 /** Returns a command as `--json` prints it. */

@@ -1,6 +1,7 @@
 import type { LedgerStatus } from '../../../ledger/sql/words.ts';
 import type { TaskRecord } from '../../../ledger/types.ts';
 import type { TaskStatus } from '../../../model/task.ts';
+import { joined, type PlainText, words } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { taskGlyph } from '../../../present/glyphs.ts';
 import { type Segment, segment } from '../../../present/line.ts';
@@ -25,15 +26,17 @@ export function shownStatus({ status, waitsFor }: Pick<TaskRecord, 'status' | 'w
 /** Returns sign and word of a status, toned. */
 export function statusCell(status: ShownStatus, ascii: boolean): Segment {
   const { text, tone } = taskGlyph(AS_TASK_STATUS[status], 0, ascii);
-  return segment(`${text} ${status}`, tone);
+  return segment(words`${text} ${status}`, tone);
 }
 
 /** Returns `3 tasks: 2 completed, 1 waiting`. */
-export function countLine(records: readonly Pick<TaskRecord, 'status' | 'waitsFor'>[]): string {
+export function countLine(records: readonly Pick<TaskRecord, 'status' | 'waitsFor'>[]): PlainText {
   const byStatus = Map.groupBy(records, shownStatus);
   const parts = (Object.keys(AS_TASK_STATUS) as ShownStatus[]).flatMap((status) => {
     const count = byStatus.get(status)?.length ?? 0;
-    return count > 0 ? [`${count} ${status}`] : [];
+    return count > 0 ? [words`${count} ${status}`] : [];
   });
-  return records.length === 0 ? 'no tasks' : `${plural(records.length, 'task')}: ${parts.join(', ')}`;
+  return records.length === 0
+    ? words`no tasks`
+    : words`${plural(records.length, 'task')}: ${joined(parts, ', ')}`;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { findWriteTarget, WriteRefused } from '../../../io/write-target.ts';
 import { LEDGER_FORMAT } from '../../../ledger/document.ts';
 import { shellWord } from '../../../model/shell-word.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { textLine } from '../../../present/line.ts';
 import { EXIT } from '../../process/exit.ts';
 import { refusal } from './refusal.ts';
@@ -29,7 +30,9 @@ export const template: Verb = {
     });
     if (isJson) print({ file }, () => []);
     else
-      print(null, () => [textLine(`${file}: change it, then taskglass ledger register ${shellWord(file)}`)]);
+      print(null, () => [
+        textLine(words`${plainName(file)}: change it, then taskglass ledger register ${shellWord(file)}`),
+      ]);
     return EXIT.ok;
   },
 };

@@ -1,7 +1,7 @@
 import { isLedgerDocument, LEDGER_FORMAT } from '../../../ledger/document.ts';
 import type { LedgerTransfer } from '../../../ledger/types.ts';
 import { jsonObject } from '../../../model/json.ts';
-import { plainName, words } from '../../../model/text.ts';
+import { joined, plainName, words } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { textLine } from '../../../present/line.ts';
 import { oneOf } from '../../config/option-values.ts';
@@ -52,14 +52,17 @@ export const importTasks: Verb = {
     });
     print({ imported, skipped, commands: commands.map(commandDocument) }, () => [
       textLine(
-        [
-          `imported ${plural(imported.length, 'task')}`,
-          ...(commands.length > 0 ? [`with ${plural(commands.length, 'command')}`] : []),
-          ...(skipped.length > 0 ? [`skipped ${skipped.length}`] : []),
-        ].join(', '),
+        joined(
+          [
+            words`imported ${plural(imported.length, 'task')}`,
+            ...(commands.length > 0 ? [words`with ${plural(commands.length, 'command')}`] : []),
+            ...(skipped.length > 0 ? [words`skipped ${skipped.length}`] : []),
+          ],
+          ', ',
+        ),
       ),
       ...commandLines(commands),
-      ...skipped.map((id) => textLine(`  skipped ${plainName(id)}: it already exists`)),
+      ...skipped.map((id) => textLine(words`  skipped ${plainName(id)}: it already exists`)),
     ]);
     return EXIT.ok;
   },

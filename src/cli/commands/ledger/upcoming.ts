@@ -1,5 +1,5 @@
 import type { TaskRecord } from '../../../ledger/types.ts';
-import { plainName } from '../../../model/text.ts';
+import { joined, plainName, words } from '../../../model/text.ts';
 import { type Line, type Segment, segment, textLine } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
 import { EXIT } from '../../process/exit.ts';
@@ -96,20 +96,20 @@ function stateOf(task: TaskRecord) {
 function itemTable(items: readonly Coming[], page: Page): Line[] {
   if (items.length === 0) return [textLine('nothing is planned', 'dim')];
   const columns = [
-    { title: 'WHEN' },
-    { title: 'STATUS' },
-    { title: 'PRI', align: 'right' as const },
-    { title: 'TASK', yields: 1 },
-    { title: 'JOB', yields: 1.5, isDispensable: true },
-    { title: 'NEEDS', yields: 1 },
+    { title: words`WHEN` },
+    { title: words`STATUS` },
+    { title: words`PRI`, align: 'right' as const },
+    { title: words`TASK`, yields: 1 },
+    { title: words`JOB`, yields: 1.5, isDispensable: true },
+    { title: words`NEEDS`, yields: 1 },
   ];
   const rows = items.map(({ task, scheduled }) => [
     whenCell({ task, scheduled }, page.nowMs),
     task ? statusCell(shownStatus(task), page.ascii) : segment('no task', 'dim'),
-    String(task?.definition.priority ?? ''),
+    words`${task?.definition.priority ?? ''}`,
     plainName(task?.definition.id ?? ''),
     plainName(scheduled?.job ?? task?.definition.job ?? ''),
-    (task?.waitsFor ?? []).map(plainName).join(', '),
+    joined((task?.waitsFor ?? []).map(plainName), ', '),
   ]);
   return tableLines(columns, rows, page);
 }

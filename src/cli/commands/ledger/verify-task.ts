@@ -1,4 +1,4 @@
-import { plainName, plainText } from '../../../model/text.ts';
+import { plainName, plainText, words } from '../../../model/text.ts';
 import { durationText } from '../../../present/duration.ts';
 import { taskGlyph } from '../../../present/glyphs.ts';
 import { type Line, line, segment, textLine } from '../../../present/line.ts';
@@ -20,14 +20,14 @@ export const verifyTask: Verb = {
     const { ok, ran, reason, output, durationMs } = outcome;
     print({ id, ...outcome }, ({ ascii }) => {
       const { text, tone } = taskGlyph(!ran ? 'queued' : ok ? 'completed' : 'failed', 0, ascii);
-      const words = !ran ? 'has no verification' : ok ? 'passes' : 'does not pass';
-      const why = reason === null ? '' : `: ${plainName(reason)}`;
-      const took = ran ? ` (${durationText(durationMs)})` : '';
+      const said = !ran ? 'has no verification' : ok ? 'passes' : 'does not pass';
+      const why = reason === null ? words`` : words`: ${plainName(reason)}`;
+      const took = ran ? words` (${durationText(durationMs)})` : '';
       return [
         line([
-          segment(`${text} `, tone),
+          segment(words`${text} `, tone),
           segment(plainName(id), 'strong'),
-          segment(` ${words}${why}${took}`),
+          segment(words` ${said}${why}${took}`),
         ]),
         ...outputLines(output),
       ];
@@ -40,7 +40,7 @@ function outputLines(output: string | null): Line[] {
   const lines = output === null ? [] : plainText(output).split('\n');
   const left = lines.length - SHOWN_LINES;
   return [
-    ...(left > 0 ? [textLine(`  (${left} earlier lines: --json shows all)`, 'dim')] : []),
-    ...lines.slice(-SHOWN_LINES).map((each) => textLine(`  ${each}`)),
+    ...(left > 0 ? [textLine(words`  (${left} earlier lines: --json shows all)`, 'dim')] : []),
+    ...lines.slice(-SHOWN_LINES).map((each) => textLine(words`  ${each}`)),
   ];
 }

@@ -7,7 +7,7 @@ import {
   type TaskStatus,
   USER_STATUS_LABEL,
 } from '../../../model/task.ts';
-import { joined, plainName, words } from '../../../model/text.ts';
+import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
 import { plural, statusWord } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
 import type { TaskDraft } from '../../../sources/kit/task-draft.ts';
@@ -36,18 +36,21 @@ export async function listTasks(options: ListOptions, place: TaskPlace, io: Io):
   );
   if (json) printJson(io, { tasks: tasks.map(taskDocument) });
   else if (tasks.length === 0) io.stdout.write('no tasks\n');
-  else printTable(io, ['ID', 'STATUS', 'USER', 'SESSIONS', 'TASK'], tasks.map(rowOf));
+  else
+    printTable(io, [words`ID`, words`STATUS`, words`USER`, words`SESSIONS`, words`TASK`], tasks.map(rowOf));
   return EXIT.ok;
 }
 
-function rowOf(task: TaskDraft): string[] {
+function rowOf(task: TaskDraft): PlainText[] {
   const sessions = Map.groupBy(task.sessions, ({ status }) => status);
-  const words = [...sessions].map(([status, all]) => (all.length > 1 ? `${all.length} ${status}` : status));
+  const said = [...sessions].map(([status, all]) =>
+    all.length > 1 ? words`${all.length} ${status}` : status,
+  );
   return [
-    task.nativeId,
+    plainName(task.nativeId),
     statusWord(task.state.status),
-    task.labels[USER_STATUS_LABEL] ?? '',
-    words.join(', '),
+    task.labels[USER_STATUS_LABEL] ?? words``,
+    joined(said, ', '),
     task.name,
   ];
 }
@@ -73,9 +76,9 @@ function describe(task: TaskDraft, io: Io): void {
     io,
     [],
     task.sessions.map(({ id, name, status, updatedAt, notes }) => [
-      `  ${name ?? id}`,
+      words`  ${name ?? plainName(id)}`,
       status,
-      updatedAt === null ? '' : momentText(updatedAt, io.clock.now()),
+      updatedAt === null ? words`` : momentText(updatedAt, io.clock.now()),
       plainName(notes ?? ''),
     ]),
   );

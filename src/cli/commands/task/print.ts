@@ -1,5 +1,6 @@
 import type { Io } from '../../../io/io.ts';
 import { USER_STATUS_LABEL } from '../../../model/task.ts';
+import { joined, type PlainText, words } from '../../../model/text.ts';
 import { cut } from '../../../present/fit.ts';
 import { tableLines } from '../../../present/table.ts';
 import type { TaskDraft } from '../../../sources/kit/task-draft.ts';
@@ -12,16 +13,23 @@ export function printJson(io: Io, document: object): void {
 }
 
 /** Prints a table that fits the terminal; without titles, just its rows. */
-export function printTable(io: Io, titles: readonly string[], rows: readonly (readonly string[])[]): void {
+export function printTable(
+  io: Io,
+  titles: readonly PlainText[],
+  rows: readonly (readonly PlainText[])[],
+): void {
   const width = io.stdout.columns || UNBOUNDED;
   const count = rows[0]?.length ?? 0;
   const columns = Array.from({ length: count }, (_, index) => ({
-    title: titles[index] ?? '',
+    title: titles[index] ?? words``,
     ...(index === count - 1 ? { yields: 2 } : index === 0 ? { yields: 1 } : {}),
   }));
   const lines = tableLines(columns, rows, { width }).slice(titles.length === 0 ? 1 : 0);
   for (const { segments } of lines) {
-    const text = segments.map((part) => part.text).join('');
+    const text = joined(
+      segments.map((part) => part.text),
+      '',
+    );
     io.stdout.write(`${cut(text.trimEnd(), width, false)}\n`);
   }
 }
