@@ -140,7 +140,7 @@ export async function rewriteFile(
     if (await withFileLock(path, options, tryOnce(synchronised))) return;
   }
   throw new FileKeepsChanging(
-    `${path} was changed by others ${REWRITE_TRIES} times while it was to be written`,
+    `${path} was changed by others ${REWRITE_TRIES} times while taskglass tried to write it`,
   );
 }
 

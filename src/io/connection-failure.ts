@@ -3,19 +3,19 @@ import { type PlainText, plainName } from '../model/text.ts';
 
 /** What the system's words for a connection that never came about mean. */
 const UNREACHED: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'nobody listens there'],
+  ['ECONNREFUSED', 'nothing is listening there'],
   ['ENOTFOUND', 'no such host'],
   ['EAI_AGAIN', 'the host’s name cannot be looked up'],
   ['EHOSTUNREACH', 'the host cannot be reached'],
   ['ENETUNREACH', 'the network cannot be reached'],
   ['UND_ERR_CONNECT_TIMEOUT', 'no answer'],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'no TLS there: http:// instead of https://'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'no TLS there: try http:// instead of https://'],
 ]);
 
 /** And for one that was lost; the library's own codes say less than its messages. */
 const LOST: ReadonlyMap<string, string> = new Map([
-  ['ECONNRESET', 'the connection broke off'],
-  ['UND_ERR_SOCKET', 'the connection broke off'],
+  ['ECONNRESET', 'the connection was lost'],
+  ['UND_ERR_SOCKET', 'the connection was lost'],
   ['ETIMEDOUT', 'no answer'],
 ]);
 

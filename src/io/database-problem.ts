@@ -33,8 +33,8 @@ export function busyProblem(path: string): Problem {
   return problem(
     'unreadable',
     'down',
-    words`${shown} is in the middle of a write, or is written to without a pause`,
-    'it is shown when the write is over; if its writer died, starting that again mends it',
+    words`${shown} is being written, or written to all the time`,
+    'it is shown once the write is over; if its writer died, start it again',
   );
 }
 
@@ -47,7 +47,7 @@ export function notOfKindProblem(path: string, why: string, isShown = false): Pr
     'malformed',
     isShown ? 'degraded' : 'down',
     words`${shown} cannot be read as a job database: ${plainName(why)}`,
-    words`what does it hold? sqlite3 ${shellWord(path)} .schema`,
+    words`see what it holds: sqlite3 ${shellWord(path)} .schema`,
   );
 }
 
@@ -73,7 +73,7 @@ function slow(path: string): Problem {
   return problem(
     'no-answer',
     'down',
-    words`${shown} did not answer within 5 s: what its view computes takes longer, or never ends`,
+    words`${shown} did not answer within 5 s: one of its views takes longer, or never ends`,
     words`see how it is made: sqlite3 ${shellWord(path)} '.schema job_runs'`,
   );
 }

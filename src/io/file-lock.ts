@@ -64,7 +64,7 @@ async function waitFor(lock: string, me: string, options: FileLockOptions): Prom
       const isStale = stillness.isOver || (found && clock.now() - found.modifiedAt > STALE_MS);
       if (found && isStale) await takeAway(lock, found, options);
       else await sleep(clock, LOOK_AGAIN_MS * (1 + Math.random()), signal);
-      if (signal?.aborted) throw new FileLockError(`given up waiting for ${lock}`);
+      if (signal?.aborted) throw new FileLockError(`gave up waiting for ${lock}`);
       if (wait.isOver) throw new FileLockError(`${lock} was held by others for ${GIVE_UP_MS / 1000} s`);
     } while (!(await take(lock, me)));
   } finally {
@@ -95,7 +95,7 @@ async function look(lock: string): Promise<Lock | null> {
   const stats = await lstat(lock).catch(() => null);
   if (!stats) return null;
   if (!stats.isFile() || stats.size > LOCK_LIMIT_BYTES)
-    throw new FileLockError(`${lock} is in the way: it is no lock file, move it elsewhere`);
+    throw new FileLockError(`${lock} is in the way: it is not a lock file; move it elsewhere`);
   // Another user's lock need not be readable.
   const holder = await readFile(lock, 'utf8').catch(() => '');
   return { holder, identity: `${stats.ino} ${stats.mtimeMs} ${holder}`, modifiedAt: stats.mtimeMs };

@@ -17,7 +17,7 @@ export function systemProblem(error: unknown, path: string): Problem {
       'missing',
       'down',
       words`there is no ${shown}`,
-      'it is shown as soon as somebody writes it',
+      'it appears as soon as something writes it',
     );
   if (code === 'EACCES' || code === 'EPERM')
     return problem(
@@ -27,12 +27,7 @@ export function systemProblem(error: unknown, path: string): Problem {
       words`chmod or chown it: ls -l ${shellWord(path)}`,
     );
   const said = plainName(errorMessage(error));
-  return problem(
-    'unreadable',
-    'down',
-    words`${shown} cannot be read: ${said}`,
-    'it is tried again every 2 s',
-  );
+  return problem('unreadable', 'down', words`${shown} cannot be read: ${said}`, 'retrying every 2 s');
 }
 
 /** What may lie where a file is expected. */
@@ -50,7 +45,7 @@ export function tooLargeProblem(path: string, limitBytes = FILE_LIMIT_BYTES): Pr
     'too-large',
     'down',
     words`${plainName(path)} is larger than ${limit}`,
-    'its last good view is kept',
+    'its last good view is still shown',
   );
 }
 
@@ -60,7 +55,7 @@ export function notJsonProblem(path: string, fault: JsonFault): Problem {
   return problem(
     'malformed',
     'down',
-    words`${plainName(path)} is not whole JSON${place}: ${plainName(fault.what)}`,
-    words`see what wrote it: jq . ${shellWord(basename(path))}`,
+    words`${plainName(path)} is not valid JSON${place}: ${plainName(fault.what)}`,
+    words`check it: jq . ${shellWord(basename(path))}`,
   );
 }

@@ -56,7 +56,7 @@ export async function rewriteJson(
 /** Returns the error of a file at `path` that the system would not let us change, or create. */
 export function cannotWrite(path: string, error: Error): RewriteError {
   const message = words`${plainName(path)} cannot be written: ${plainName(error.message)}`;
-  return new RewriteError(problem('not-allowed', 'degraded', message, 'it is as it was'));
+  return new RewriteError(problem('not-allowed', 'degraded', message, 'it was left unchanged'));
 }
 
 /** Returns the changed text. What could not be read again afterwards is not written. */
@@ -66,7 +66,7 @@ function edited(bytes: Buffer, change: (document: unknown) => void): Buffer {
     const result = encodeLike(bytes, editJson(decodeText(bytes), change));
     if (result.length <= FILE_LIMIT_BYTES) return result;
   } catch (error) {
-    throw error instanceof RangeError ? new Error('it is nested too deep') : error;
+    throw error instanceof RangeError ? new Error('it is nested too deeply') : error;
   }
   throw new Error(`it would be larger than ${FILE_LIMIT_BYTES / 1024 / 1024} MiB`);
 }

@@ -68,7 +68,7 @@ function* walk(path: string): Generator<string, Entry, Entry> {
       continue;
     }
     links += 1;
-    if (links > LINK_LIMIT) throw new WriteRefused(`${path} leads through too many links`);
+    if (links > LINK_LIMIT) throw new WriteRefused(`${path} has too many links on the way`);
     if (entry.stats && !isOursOrRoots(entry.stats)) throw strangersLink(path, entry);
     names = [...namesOf(entry.link), ...rest];
     if (isAbsolute(entry.link)) here = { path: root, stats: null, link: null };

@@ -47,7 +47,7 @@ export async function loadSigner(options: {
     const key = readSecretKey(nsec);
     return key
       ? { kind: 'loaded', signer: createSigner(key) }
-      : refuse('malformed', words`TASKGLASS_NSEC holds no secret key`, words`write nsec1… or 64 hex digits`);
+      : refuse('malformed', words`TASKGLASS_NSEC is not a secret key`, words`write nsec1… or 64 hex digits`);
   }
   return keyFile === undefined ? { kind: 'none' } : loadKeyFile(keyFile, passphrase);
 }
@@ -84,7 +84,7 @@ export async function importKey(file: string, text: string, passphrase: string):
       ? storeKey(file, key, passphrase)
       : refuse(
           'malformed',
-          words`what was given is no secret key`,
+          words`this is not a secret key`,
           words`give nsec1…, ncryptsec1… or 64 hex digits`,
         );
   }
@@ -178,7 +178,9 @@ async function readKeyFile(file: string): Promise<string | Refused> {
   if ('problem' in found) {
     const { kind, message } = found.problem;
     if (found.isMissing) return noKey(file);
-    return kind === 'too-large' ? refuse('malformed', words`${where} holds no key`) : refuse(kind, message);
+    return kind === 'too-large'
+      ? refuse('malformed', words`${where} does not hold a key`)
+      : refuse(kind, message);
   }
   const stats = await stat(file).catch(() => null);
   if (!stats || (stats.mode & 0o077) !== 0)
@@ -195,7 +197,7 @@ const LARGEST_FILE_BYTES = 4 * 1024;
 
 function checkEncrypted(text: string, where: PlainText): Refused | null {
   const logN = readLogN(text);
-  if (logN === null) return refuse('malformed', words`${where} is no encrypted key (ncryptsec1…)`);
+  if (logN === null) return refuse('malformed', words`${where} is not an encrypted key (ncryptsec1…)`);
   if (logN > LARGEST_LOG_N) {
     return refuse(
       'too-large',
@@ -223,12 +225,12 @@ async function refuseWrite(file: string, { code }: NodeJS.ErrnoException): Promi
     return refuse('unreadable', words`${where} cannot be written (${plainName(code ?? 'unknown')})`);
   const there = await readKeyFile(file);
   if (typeof there === 'string' && readLogN(there) !== null)
-    return refuse('not-allowed', words`${where} holds a key already`, words`move it away first`);
-  const what = typeof there === 'string' ? ', and holds no key' : '';
+    return refuse('not-allowed', words`${where} already holds a key`, words`move it elsewhere first`);
+  const what = typeof there === 'string' ? ', but does not hold a key' : '';
   return refuse(
     'not-allowed',
-    words`${where} is there already${what}`,
-    words`look at it, and move it away first`,
+    words`${where} already exists${what}`,
+    words`look at it, then move it elsewhere`,
   );
 }
 
@@ -239,7 +241,7 @@ function refusePublic(file: string, { code }: NodeJS.ErrnoException): Refused {
   return refuse(
     'not-allowed',
     words`${where} ${why}: no key was stored`,
-    words`it is for the public key: move it away first`,
+    words`the public key goes there: move it elsewhere first`,
   );
 }
 

@@ -123,7 +123,7 @@ export function createRelays(options: {
   };
 }
 
-const notARelay = { accepted: false, reason: 'no relay’s address' };
+const notARelay = { accepted: false, reason: 'not a relay address' };
 
 function isRelayUrl(text: string): boolean {
   return URL.canParse(text) && /^wss?:$/u.test(new URL(text).protocol) && !text.includes('#');

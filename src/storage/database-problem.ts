@@ -20,8 +20,8 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
       return problem(
         'no-answer',
         'down',
-        words`another program keeps ${shown} to itself`,
-        words`nothing was changed; see which: fuser ${shellWord(path)}`,
+        words`another program is blocking ${shown}`,
+        words`nothing was changed; see which one: fuser ${shellWord(path)}`,
       );
     case SQLITE.readonly:
       return problem(
@@ -56,7 +56,7 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
         'unreadable',
         'down',
         words`${shown} cannot be opened: ${said(error)}`,
-        'its directory has to exist, and both may have to be writable',
+        'its directory must exist, and both may have to be writable',
       );
     case SQLITE.error:
       // Somebody has dropped or altered a table in the meantime; any other mistake in a statement is ours.
@@ -67,7 +67,7 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
       return problem(
         'malformed',
         'down',
-        words`${shown} is no SQLite database, or it is encrypted`,
+        words`${shown} is not a SQLite database, or is encrypted`,
         words`see what it is: file ${shellWord(path)}`,
       );
     default:
@@ -75,7 +75,7 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
         ? problem(
             'malformed',
             'down',
-            words`${shown} holds what no taskglass has written there: ${said(error)}`,
+            words`${shown} holds data that taskglass did not write: ${said(error)}`,
             words`find and correct it: sqlite3 ${shellWord(path)} .dump`,
           )
         : null;
@@ -93,7 +93,7 @@ function schemaProblem({ isNewer, message }: SchemaError, shown: PlainText): Pro
     : problem(
         'malformed',
         'down',
-        words`${shown} has not the tables that it should: ${plainName(message)}`,
+        words`${shown} does not have the tables that it should have: ${plainName(message)}`,
         'restore the backup beside it, or name another file',
       );
 }
@@ -102,7 +102,7 @@ function foreignCodeProblem({ message, remedy }: ForeignCodeError, shown: PlainT
   return problem(
     'not-allowed',
     'down',
-    words`${shown} has what taskglass did not put there, and what SQLite would run at each change: ${plainName(message)}`,
+    words`${shown} has code that taskglass did not put there and that SQLite would run at each change: ${plainName(message)}`,
     words`nothing was changed; if you do not need it: sqlite3 ${shown} ${plainName(`'${remedy}'`)}`,
   );
 }

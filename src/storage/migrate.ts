@@ -64,7 +64,7 @@ export function pendingMigrations(
 
 function refuseStranger(version: number, checksum: string, migrations: readonly Migration[]): void {
   const known = migrations.find((migration) => migration.version === version);
-  if (!known) throw new SchemaError(`schema version ${version} is of a newer taskglass`, true);
+  if (!known) throw new SchemaError(`schema version ${version} comes from a newer taskglass`, true);
   if (checksumOf(known) !== checksum)
     throw new SchemaError(`schema version ${version} is not this taskglass's own`, false);
 }

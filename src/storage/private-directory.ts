@@ -22,7 +22,7 @@ export async function makePrivateDirectory(
     if (error.code !== 'EEXIST') throw error;
   });
   const found = await lstat(path);
-  if (!found.isDirectory()) throw new Error(`${path} is no directory`);
+  if (!found.isDirectory()) throw new Error(`${path} is not a directory`);
   if (!isOurs(found)) throw new Error(`${path} belongs to another user`);
   if (isOpenToOthers(found)) await chmod(path, 0o700);
 }

@@ -23,7 +23,7 @@ export async function makeSocketPath(port: number, env: Environment): Promise<st
     const socket = path.join(directory, socketName(port));
     try {
       if (Buffer.byteLength(socket) > LONGEST_SOCKET_PATH_BYTES)
-        throw new Error(`${directory} is too long a path`);
+        throw new Error(`the path ${directory} is too long`);
       await makePrivateDirectory(directory, { inside });
       return socket;
     } catch (error) {

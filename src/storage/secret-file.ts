@@ -23,7 +23,7 @@ export async function readSecretFile(path: string): Promise<ReadSecret> {
   try {
     await using handle = closing(await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
     const found = await handle.stat();
-    if (!found.isFile()) return { kind: 'unusable', why: 'it is no file' };
+    if (!found.isFile()) return { kind: 'unusable', why: 'it is not a file' };
     if (!isOursOrRoots(found)) return { kind: 'unusable', why: 'it belongs to another user' };
     if (isOurs(found) && isOpenToOthers(found))
       return { kind: 'unusable', why: 'it can be read by others', hint: `chmod 600 ${path}` };

@@ -153,7 +153,7 @@ it('replaces a socket that a killed server left behind', async () => {
   expect((await stat(socketOf(home, url))).isSocket()).toBe(true);
   expect(await run([url, '--once'], { cwd: home })).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('nobody listens there'),
+    stderr: expect.stringContaining('nothing is listening there'),
   });
   server = start(['serve', 'task-breakdown.json', '--port', port], { cwd: home });
   await firstLine(server);

@@ -70,7 +70,7 @@ describe('the lock of a file', () => {
     const giving = new AbortController();
     const waiting = withFileLock(path, { clock: createFakeClock(), signal: giving.signal }, async () => {});
     giving.abort();
-    await expect(waiting).rejects.toThrow(new FileLockError(`given up waiting for ${path}.lock`));
+    await expect(waiting).rejects.toThrow(new FileLockError(`gave up waiting for ${path}.lock`));
   });
 
   it('gives a command back that is given up, the breakdown as it was', async () => {
@@ -83,8 +83,8 @@ describe('the lock of a file', () => {
     expect(await answer).toMatchObject({
       kind: 'refused',
       problem: {
-        message: `cancel: ${path} cannot be written: given up waiting for ${path}.lock`,
-        hint: 'it is as it was',
+        message: `cancel: ${path} cannot be written: gave up waiting for ${path}.lock`,
+        hint: 'it was left unchanged',
       },
     });
   });
@@ -120,7 +120,7 @@ describe('the lock of a file', () => {
     await mkdir(`${path}.lock`);
     await utimes(`${path}.lock`, new Date(0), new Date(0));
     await expect(withFileLock(path, { clock: systemClock }, async () => {})).rejects.toThrow(
-      new FileLockError(`${path}.lock is in the way: it is no lock file, move it elsewhere`),
+      new FileLockError(`${path}.lock is in the way: it is not a lock file; move it elsewhere`),
     );
     expect(await readdir(directory.path)).toEqual(['list.lock']);
   });

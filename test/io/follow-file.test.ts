@@ -100,7 +100,7 @@ describe('following a file', () => {
   it('waits for a file, and for its directories', async () => {
     const seen = follow(directory.file('a/b/state.json'));
     await seen.fails('missing');
-    expect(seen.problems[0]?.hint).toBe('it is shown as soon as somebody writes it');
+    expect(seen.problems[0]?.hint).toBe('it appears as soon as something writes it');
     await mkdir(directory.file('a/b'), { recursive: true });
     await writeFile(directory.file('a/b/state.json'), '{"now": true}');
     await seen.shows({ now: true });
@@ -161,7 +161,7 @@ describe('following a file', () => {
     });
     expect(seen.problems[0]).toMatchObject({ kind: 'malformed', severity: 'down' });
     expect(seen.problems[0]?.message).toBe(
-      `${path} is not whole JSON (line 2, column 9): unexpected token 'o'`,
+      `${path} is not valid JSON (line 2, column 9): unexpected token 'o'`,
     );
     await writeFile(path, '{"a": 1}');
     await eventually(() => expect(seen.values).toEqual([{ a: 1 }, { a: 1 }]));

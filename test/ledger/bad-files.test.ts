@@ -31,7 +31,7 @@ describe('opening', () => {
     writeFileSync(path, content);
     const { code, problem } = await refusalOf(open(path));
     expect(code).toBe('database');
-    expect(problem.message).toBe(`${path} is no SQLite database, or it is encrypted`);
+    expect(problem.message).toBe(`${path} is not a SQLite database, or is encrypted`);
     expect(readFileSync(path)).toEqual(Buffer.from(content));
     expect((await refusalOf(migrateLedger(path))).code).toBe('database');
   });
@@ -156,7 +156,7 @@ describe('a file that somebody keeps to himself', () => {
     const locker = await lock(world.path);
     const { code, problem } = await refusalOf(world.ledger.start('a'));
     expect(code).toBe('database');
-    expect(problem.message).toBe(`another program keeps ${world.path} to itself`);
+    expect(problem.message).toBe(`another program is blocking ${world.path}`);
     expect(problem.message).not.toContain('locked');
     locker.stdin?.write('let go');
     await once(locker, 'exit');
@@ -194,7 +194,7 @@ describe('rows that somebody has written by hand', () => {
     });
     const { code, problem } = await refusalOf(world.ledger.query());
     expect([code, problem.kind]).toEqual(['database', 'malformed']);
-    expect(problem.message).toMatch(/holds what no taskglass has written there: .*9223372036854775807/);
+    expect(problem.message).toMatch(/holds data that taskglass did not write: .*9223372036854775807/);
   });
 
   test('a table that is dropped under an open ledger is named', async () => {
@@ -205,7 +205,9 @@ describe('rows that somebody has written by hand', () => {
     });
     const { code, problem } = await refusalOf(world.ledger.register({ id: 'a' }));
     expect(code).toBe('database');
-    expect(problem.message).toContain('has not the tables that it should: no such table: task_dependencies');
+    expect(problem.message).toContain(
+      'does not have the tables that it should have: no such table: task_dependencies',
+    );
   });
 });
 

@@ -55,7 +55,7 @@ describe("a ledger's own file", () => {
       applied: [],
       backup: null,
     });
-    expect(() => openLedgerDatabase(path, NOW)).toThrow('schema version 2 is of a newer taskglass');
+    expect(() => openLedgerDatabase(path, NOW)).toThrow('schema version 2 comes from a newer taskglass');
   });
 
   test.each([

@@ -43,7 +43,7 @@ describe('a key in the environment', () => {
       const loaded = await loadSigner({ nsec, passphrase: nobody });
       expect(loaded).toMatchObject({
         kind: 'refused',
-        problem: { message: 'TASKGLASS_NSEC holds no secret key' },
+        problem: { message: 'TASKGLASS_NSEC is not a secret key' },
       });
       expect(JSON.stringify(loaded)).not.toContain(nsec);
     },
@@ -87,7 +87,7 @@ describe('a key file', () => {
   it('is never written over', async () => {
     await importKey(file, hex, 'pass');
     expect(await createKeyFile(file, 'pass')).toMatchObject({
-      problem: { message: `${file} holds a key already` },
+      problem: { message: `${file} already holds a key` },
     });
     expect(await describeKey(file, nobody)).toMatchObject({ npub });
   });
@@ -151,7 +151,7 @@ describe('a key file', () => {
       problem: { message: expect.stringMatching(/ is a (pipe|socket|device|directory), not a file$/u) },
     });
     expect(await createKeyFile(place, 'pass')).toMatchObject({
-      problem: { message: `${place} is there already`, hint: 'look at it, and move it away first' },
+      problem: { message: `${place} already exists`, hint: 'look at it, then move it elsewhere' },
     });
   });
 
@@ -199,7 +199,7 @@ describe('a key file', () => {
     await mkdir(path.dirname(file));
     await writeFile(file, '', { mode: 0o600 });
     expect(await createKeyFile(file, 'pass')).toMatchObject({
-      problem: { message: `${file} is there already, and holds no key` },
+      problem: { message: `${file} already exists, but does not hold a key` },
     });
   });
 });

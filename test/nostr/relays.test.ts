@@ -105,7 +105,7 @@ describe('a relay that comes and goes', () => {
     await gate.shut();
     const url = `ws://127.0.0.1:${gate.port}`;
     await using watch = watchRelays([url]);
-    await eventually(() => expect(watch.trouble()).toBe(`${url}: nobody listens there`));
+    await eventually(() => expect(watch.trouble()).toBe(`${url}: nothing is listening there`));
     expect(watch.peer().status).toBe('down');
     await gate.unlock();
     await eventually(() => expect(watch.caughtUp).toEqual([url]));
@@ -262,7 +262,9 @@ describe('a relay that misbehaves is told in one line, and the rest goes on', ()
     await using watch = watchRelays([relay.url]);
     await eventually(() => expect(watch.peer().status).toBe('live'));
     relay.say('hello');
-    await eventually(() => expect(watch.trouble()).toBe(`${relay.url} sends what is no relay’s message`));
+    await eventually(() =>
+      expect(watch.trouble()).toBe(`${relay.url} sends something that is not a relay message`),
+    );
     expect(watch.peer().status).toBe('live');
     for (let count = 0; count < 100; count += 1) relay.say('{}');
     await eventually(() => expect(watch.peer().status).toBe('down'));
@@ -275,7 +277,7 @@ describe('a relay that misbehaves is told in one line, and the rest goes on', ()
     await eventually(() => expect(watch.peer().status).toBe('live'));
     relay.say(`["NOTICE","${'x'.repeat(4 * 1024 * 1024)}"]`);
     await eventually(() =>
-      expect(watch.trouble()).toBe(`${relay.url} sent a message of more than 4 MiB: passed over`),
+      expect(watch.trouble()).toBe(`${relay.url} sent a message of more than 4 MiB: skipped`),
     );
     const event = signed(secretKey);
     relay.say(['EVENT', 't1', event]);
@@ -298,7 +300,7 @@ describe('a relay that misbehaves is told in one line, and the rest goes on', ()
     await using watch = watchRelays([relay.url]);
     await eventually(() => expect(watch.peer().status).toBe('live'));
     relay.say(Buffer.from([1, 2, 3]));
-    await eventually(() => expect(watch.trouble()).toBe(`${relay.url} sends binary data: no relay`));
+    await eventually(() => expect(watch.trouble()).toBe(`${relay.url} sends binary data: not a relay`));
   });
 
   it('ends the connection with a reason', async () => {
@@ -342,8 +344,8 @@ describe('a relay that misbehaves is told in one line, and the rest goes on', ()
     await using watch = watchRelays(['relay.example', 'http://127.0.0.1:1', relay.url]);
     await eventually(() => expect(watch.peer(2).status).toBe('live'));
     expect([watch.trouble(0), watch.trouble(1)]).toEqual([
-      'no relay’s address: relay.example',
-      'no relay’s address: http://127.0.0.1:1',
+      'not a relay address: relay.example',
+      'not a relay address: http://127.0.0.1:1',
     ]);
   });
 
@@ -443,8 +445,8 @@ describe('publishing', () => {
       { relay: no.url, accepted: false, reason: 'blocked: not you' },
       { relay: known.url, accepted: true, reason: 'duplicate: have it' },
       { relay: mute.url, accepted: false, reason: 'no answer' },
-      { relay: 'ws://127.0.0.1:1', accepted: false, reason: 'ws://127.0.0.1:1: nobody listens there' },
-      { relay: 'nonsense', accepted: false, reason: 'no relay’s address' },
+      { relay: 'ws://127.0.0.1:1', accepted: false, reason: 'ws://127.0.0.1:1: nothing is listening there' },
+      { relay: 'nonsense', accepted: false, reason: 'not a relay address' },
     ]);
     expect(heard.toSorted()).toEqual(urls.toSorted());
     expect(yes.received).toContainEqual(['EVENT', event]);

@@ -45,7 +45,7 @@ describe('the history of a view', () => {
     history.learn([run(1)]);
     history.learn([run(2)]);
     expect(problems).toMatchObject([
-      { severity: 'degraded', message: expect.stringContaining('another program keeps') },
+      { severity: 'degraded', message: expect.stringContaining('another program is blocking') },
     ]);
     other.database.exec('COMMIT');
     history.learn([run(3)]);

@@ -113,9 +113,9 @@ describe('the token in the environment', () => {
       (file) => writeFileSync(file, SECRET, { mode: 0o640 }),
       /it can be read by others/,
     ],
-    ['a directory', (file) => mkdirSync(file), /it is no file/],
-    ['a pipe', (file) => execFileSync('mkfifo', ['-m', '600', file]), /it is no file/],
-    ['a device', (file) => symlinkSync('/dev/zero', file), /it is no file/],
+    ['a directory', (file) => mkdirSync(file), /it is not a file/],
+    ['a pipe', (file) => execFileSync('mkfifo', ['-m', '600', file]), /it is not a file/],
+    ['a device', (file) => symlinkSync('/dev/zero', file), /it is not a file/],
     ['huge', (file) => writeFileSync(file, 'x'.repeat(10_000), { mode: 0o600 }), /it is too large/],
     ['no text for a header', (file) => writeFileSync(file, 'a\nb', { mode: 0o600 }), /HTTP does not allow/],
   ])('is refused, in words, from a file that is %s', async (_what, make, words) => {

@@ -26,7 +26,7 @@ describe('a database', () => {
     await using directory = await temporaryDirectory();
     const path = directory.file('x.db');
     openDatabase(path, [FIRST, SECOND]).close();
-    expect(() => openDatabase(path, [FIRST])).toThrow('schema version 2 is of a newer taskglass');
+    expect(() => openDatabase(path, [FIRST])).toThrow('schema version 2 comes from a newer taskglass');
     const other = { version: 2, sql: 'DROP TABLE fruits' };
     expect(() => openDatabase(path, [FIRST, other])).toThrow("schema version 2 is not this taskglass's own");
     const database = openDatabase(path, [FIRST, SECOND]);

@@ -9,7 +9,7 @@ export function addressProblem(text: string): Problem {
   return problem(
     'malformed',
     'down',
-    words`no relay’s address: ${shownUrl(text)}`,
+    words`not a relay address: ${shownUrl(text)}`,
     'write ws://… or wss://…',
   );
 }
@@ -27,7 +27,7 @@ export function failureProblem(url: string, error: Error & { code?: string }): P
       'refused',
       'down',
       words`${where} answers HTTP ${plainName(status)}`,
-      'is this the relay’s whole address?',
+      'is this the complete address of the relay?',
     );
   }
   const [said, hint] = FAILURES.get(error.code ?? '') ?? [plainName(error.message) || words`failed`];
@@ -35,15 +35,15 @@ export function failureProblem(url: string, error: Error & { code?: string }): P
 }
 
 const FAILURES = new Map<string, readonly [said: PlainText, hint?: PlainText]>([
-  ['ECONNREFUSED', [words`nobody listens there`, words`is the relay running?`]],
-  ['ECONNRESET', [words`the connection was broken off`]],
+  ['ECONNREFUSED', [words`nothing is listening there`, words`is the relay running?`]],
+  ['ECONNRESET', [words`the connection was lost`]],
   ['ENOTFOUND', [words`no such host`, words`is the name right, and the network up?`]],
   ['EAI_AGAIN', [words`the host’s name cannot be looked up`, words`is the network up?`]],
   ['EHOSTUNREACH', [words`the host cannot be reached`, words`is the network up?`]],
   ['ENETUNREACH', [words`the network cannot be reached`, words`is the network up?`]],
   ['ETIMEDOUT', [words`no answer`]],
   ['EPROTO', [words`no TLS there`, words`try ws:// instead of wss://`]],
-  ['WS_ERR_INVALID_UTF8', [words`sends what is no text`]],
+  ['WS_ERR_INVALID_UTF8', [words`sent something that is not text`]],
 ]);
 
 /** Returns the problem of a connection that the other side ended, with a code of RFC 6455. */
@@ -76,12 +76,12 @@ export function silenceProblem(
 }
 
 export function binaryProblem(url: string): Problem {
-  return problem('malformed', 'down', words`${shownUrl(url)} sends binary data: no relay`);
+  return problem('malformed', 'down', words`${shownUrl(url)} sends binary data: not a relay`);
 }
 
 /** Returns the problem of a relay that does not speak the protocol. */
 export function malformedProblem(url: string, severity: Problem['severity']): Problem {
-  return problem('malformed', severity, words`${shownUrl(url)} sends what is no relay’s message`);
+  return problem('malformed', severity, words`${shownUrl(url)} sends something that is not a relay message`);
 }
 
 export function forgedProblem(url: string): Problem {
@@ -96,7 +96,7 @@ export function floodProblem(url: string): Problem {
   return problem(
     'too-large',
     'degraded',
-    words`${shownUrl(url)} floods: more events than can be checked, read as fast as possible`,
+    words`${shownUrl(url)} sends more events than can be checked: reading as fast as possible`,
   );
 }
 
@@ -124,7 +124,7 @@ export function cutProblem(url: string): Problem {
   return problem(
     'too-large',
     'degraded',
-    words`${shownUrl(url)} holds more than it gave or than is read back: older jobs may be missing`,
+    words`${shownUrl(url)} has more events than it sent or than are read: older jobs may be missing`,
     'watch one key with --pubkey',
   );
 }
@@ -135,6 +135,6 @@ export function passedOverProblem(url: string, severity: Problem['severity']): P
   return problem(
     'too-large',
     severity,
-    words`${shownUrl(url)} sent a message of more than ${limit}: passed over`,
+    words`${shownUrl(url)} sent a message of more than ${limit}: skipped`,
   );
 }

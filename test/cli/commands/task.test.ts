@@ -238,7 +238,7 @@ describe('taskglass task', () => {
     writeFileSync(join(cwd, '.taskglass/board.json'), '{"tasks": [{"id": "T1",}]}');
     expect(await run(SESSION, 'queue', 'T1')).toMatchObject({
       code: 3,
-      stderr: expect.stringMatching(/board\.json is not whole JSON \(line 1, column \d+\)/),
+      stderr: expect.stringMatching(/board\.json is not valid JSON \(line 1, column \d+\)/),
     });
     put({ tasks: 'none' });
     expect(await run({}, 'add', 'A')).toMatchObject({
@@ -253,7 +253,7 @@ describe('taskglass task', () => {
     expect(await run({}, 'add', 'Build it', '--board', 'file/board/board.json')).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /board\.json cannot be written: ENOTDIR: .*mkdir .* \(it is as it was\)\n$/,
+        /board\.json cannot be written: ENOTDIR: .*mkdir .* \(it was left unchanged\)\n$/,
       ),
     });
   });
@@ -262,13 +262,13 @@ describe('taskglass task', () => {
     const small = '[{"id": "T1", "status": "todo", "sessionProgress": []}';
     mkdirSync(join(cwd, '.taskglass'));
     for (const [rest, why] of [
-      [`, ${'['.repeat(20_000)}${']'.repeat(20_000)}]`, 'it is nested too deep'],
+      [`, ${'['.repeat(20_000)}${']'.repeat(20_000)}]`, 'it is nested too deeply'],
       [`, "${'x'.repeat(64 * 1024 * 1024 - small.length - 6)}"]`, 'it would be larger than 64 MiB'],
     ] as const) {
       writeFileSync(join(cwd, '.taskglass/board.json'), small + rest);
       expect(await run(SESSION, 'queue', 'T1')).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining(`board.json cannot be written: ${why} (it is as it was)`),
+        stderr: expect.stringContaining(`board.json cannot be written: ${why} (it was left unchanged)`),
       });
       expect(readFileSync(join(cwd, '.taskglass/board.json'), 'utf8') === small + rest).toBe(true);
     }
@@ -337,7 +337,7 @@ describe('taskglass task at a Maestro server', () => {
     expect(await run({ MAESTRO_SERVER_URL: 'http://127.0.0.1:4' }, 'list')).toEqual({
       code: 3,
       stdout: '',
-      stderr: 'taskglass: http://127.0.0.1:4: nobody listens there (is the Maestro server running?)\n',
+      stderr: 'taskglass: http://127.0.0.1:4: nothing is listening there (is the Maestro server running?)\n',
     });
   });
 

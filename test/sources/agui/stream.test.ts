@@ -170,7 +170,7 @@ describe('coming back', () => {
     expect(outside).toEqual([]);
   });
 
-  it('is quick again once something of use has come and the connection broke off', async () => {
+  it('is quick again once something of use has come and the connection was lost', async () => {
     await using world = await follow(({ open, breakOff, response }, number) => {
       if (number < 3) response.writeHead(502).end();
       else if (number === 3) breakOff(dashboard(10));

@@ -307,9 +307,9 @@ describe('a server that is none', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const view = openView(attach(url));
     const said = () => view.record().problem?.message;
-    await eventually(() => expect(said()).toBe(`${url}/events: the connection broke off`));
+    await eventually(() => expect(said()).toBe(`${url}/events: the connection was lost`));
     server.close();
-    await eventually(() => expect(said()).toBe(`${url}/events: nobody listens there`));
+    await eventually(() => expect(said()).toBe(`${url}/events: nothing is listening there`));
     await view.close();
   });
 

@@ -394,7 +394,9 @@ describe('its relays', () => {
     await using view = viewNostr([relay.url, url]);
     await view.live();
     await eventually(() =>
-      expect(view.record().problem?.message).toBe(`1 of 2 relays is down: ${url}: nobody listens there`),
+      expect(view.record().problem?.message).toBe(
+        `1 of 2 relays is down: ${url}: nothing is listening there`,
+      ),
     );
     expect(view.record().status).toBe('live');
     expect(view.record().peers.map(({ status }) => status)).toEqual(['live', 'down']);
@@ -406,7 +408,7 @@ describe('its relays', () => {
     await using view = viewNostr(['ws://127.0.0.1:1', 'nonsense']);
     await eventually(() =>
       expect(view.record().problem?.message).toBe(
-        'none of 2 relays can be reached: ws://127.0.0.1:1: nobody listens there',
+        'none of 2 relays can be reached: ws://127.0.0.1:1: nothing is listening there',
       ),
     );
     expect(view.record().status).toBe('down');

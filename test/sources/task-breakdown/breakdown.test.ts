@@ -357,7 +357,7 @@ describe('the tools of an agent', () => {
     expect(await call(undefined as unknown as string, {})).toMatchObject({ status: 'error' });
     expect(await call('read_task_breakdown', {})).toEqual({
       status: 'error',
-      message: `there is no ${path} (it is shown as soon as somebody writes it)`,
+      message: `there is no ${path} (it appears as soon as something writes it)`,
     });
     await writeThree();
     for (const [args, words] of [
