@@ -6,7 +6,7 @@ import type { ShownEstimate } from './eta/shown-estimate.ts';
 import type { CommandName, CommandResult } from './model/command.ts';
 import type { CommandEvent } from './model/event.ts';
 import type { SourceId, TaskId } from './model/id.ts';
-import { type LogRequest, noLog, type OpenedLog } from './model/log.ts';
+import { noLog, type OpenedLog, type TaskLogRequest } from './model/log.ts';
 import { errorMessage, type Problem, problem } from './model/problem.ts';
 import { refused } from './model/refused.ts';
 import type { BandScore, FinishedRun } from './model/run.ts';
@@ -14,7 +14,8 @@ import { plainName, words } from './model/text.ts';
 import type { Source } from './sources/kit/source.ts';
 import type { Update } from './store/reduce.ts';
 import { findEntry, type State } from './store/state.ts';
-import { createStore } from './store/store.ts';
+import { createStore, type Store } from './store/store.ts';
+import { untilEnded } from './store/until-ended.ts';
 
 /** The loop: sources' events go into the store, commands go out to the sources. */
 export interface Monitor {
@@ -37,8 +38,8 @@ export interface Monitor {
   complain(problem: Problem): void;
   /** Asks the task's source. The task is visibly pending until the source reports, refuses, or stays silent. */
   send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult>;
-  /** Opens what a task has printed, where its source keeps that. */
-  log(id: TaskId, request: LogRequest): Promise<OpenedLog>;
+  /** Opens what a task has printed, where its source keeps that. Followed, it ends when the task has ended. */
+  log(id: TaskId, request: TaskLogRequest): Promise<OpenedLog>;
   /** Resolves when every source has ended by itself (standard input does), or `signal` aborts. */
   untilEnded(signal: AbortSignal): Promise<void>;
   /** Stops every source and waits until they have closed what they opened. */
@@ -134,7 +135,7 @@ export function createMonitor(options: {
     onFinished: learning.listen,
     complain: store.complain,
     send,
-    log: createLogOpener(sources, store.getState),
+    log: createLogOpener(sources, store),
     async untilEnded(signal) {
       await Promise.race([untilAborted(signal), Promise.all(readers)]);
       flush();
@@ -211,13 +212,20 @@ function createSender(parts: {
   };
 }
 
-function createLogOpener(sources: ReadonlyMap<SourceId, Source>, getState: () => State): Monitor['log'] {
-  return async (id, request) => {
-    const task = findEntry(getState(), id)?.task;
+function createLogOpener(sources: ReadonlyMap<SourceId, Source>, store: Store): Monitor['log'] {
+  return async (id, { follow, ...request }) => {
+    const task = findEntry(store.getState(), id)?.task;
     const source = task && sources.get(task.source);
     if (!task || !source) return noLog(words`there is no task ${plainName(id)}`);
-    return source.log?.(task.nativeId, request) ?? noLog(words`its source (${source.kind}) keeps none`);
+    if (!source.log) return keepsNoLogs(source);
+    const ended = follow ? { follow: untilEnded(store, id, request.signal) } : {};
+    return source.log(task.nativeId, { ...request, ...ended });
   };
+}
+
+function keepsNoLogs({ kind }: Source): OpenedLog {
+  const why = words`kept no output: its source (${kind}) keeps none`;
+  return { kind: 'none', problem: problem('not-allowed', 'down', why) };
 }
 
 function silence(command: CommandName): Problem {

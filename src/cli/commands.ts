@@ -6,6 +6,7 @@ import { eta } from './commands/eta.ts';
 import { help } from './commands/help.ts';
 import { key } from './commands/key.ts';
 import { ledger } from './commands/ledger.ts';
+import { logs } from './commands/logs.ts';
 import { publish } from './commands/publish.ts';
 import { record } from './commands/record.ts';
 import { relay } from './commands/relay.ts';
@@ -18,7 +19,7 @@ import { wait } from './commands/wait.ts';
 
 /** Every command but the view itself, as `--help` groups and lists them. */
 export const COMMANDS: CommandGroups = {
-  Watch: [demo, wait, send, serve],
+  Watch: [demo, logs, wait, send, serve],
   Report: [run, task, ledger, publish],
   'Look after': [relay, key, config, record, eta, help, version, demoWorker],
 };

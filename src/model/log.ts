@@ -13,7 +13,7 @@ export interface LogLine {
   /** When it was whole, epoch ms. */
   readonly at: number;
   readonly stream: LogStream;
-  /** As it was printed: anything may be in it. Passes `plainLine` or `colouredLine` before it reaches a terminal. */
+  /** As it was printed: anything may be in it. Passes `plainLine` or `shownLine` before it reaches a terminal. */
   readonly text: string;
 }
 
@@ -27,6 +27,11 @@ export interface LogRequest {
   readonly tail?: number;
   /** Goes on with what comes later. When this aborts, what is there is read to its end. */
   readonly follow?: AbortSignal;
+}
+
+/** The same, asked of a monitor, which knows when the task has ended: until then, a log is followed. */
+export interface TaskLogRequest extends Omit<LogRequest, 'follow'> {
+  readonly follow?: boolean;
 }
 
 /** A log that was found, in batches of lines, in the order of the output; or why there is none. */

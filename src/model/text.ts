@@ -68,6 +68,11 @@ export function plainText(raw: string): PlainText {
   return cut(clean(bounded(raw, TEXT_LIMIT_BYTES)).trimEnd(), TEXT_LIMIT_BYTES);
 }
 
+/** One line as it was printed: blanks stay, tabs become blanks, at most 64 KiB (then cut with a mark). */
+export function plainLine(raw: string): PlainText {
+  return cut(clean(bounded(raw, TEXT_LIMIT_BYTES)).replaceAll('\n', ' '), TEXT_LIMIT_BYTES);
+}
+
 /** `plainName` for a value of any type: null unless it is a string (or a number) with something left to show. */
 export function plainNameOrNull(raw: unknown): PlainText | null {
   return emptyToNull(isTextual(raw) ? plainName(String(raw)) : null);

@@ -71,13 +71,18 @@ export function summaryLine(listed: readonly TaskEntry[], state: State): PlainTe
   return words`${all === 0 ? 'no tasks' : tasks}${counts} (${plural(state.sources.size, 'source')})`;
 }
 
-/** Returns one task in one line, without a time: status, progress, name, step, reason, time left, source. */
+/**
+ * Returns one task in one line, without a time: status, progress, name, step and reason (or the last line printed), time
+ * left, source.
+ */
 export function taskLine(entry: TaskEntry, silence: Silence | null, eta: PlainText = words``): PlainText {
   const { task } = entry;
   const progress = overallProgress(task);
   const percent = progress === null ? words`` : words`${Math.floor(progress)}%`;
   const last = silence ? silenceText(silence) : eta;
-  const parts = [task.name, stepText(task), whyText(task), last].filter(Boolean);
+  const now = [stepText(task), whyText(task)].filter(Boolean);
+  const said = now.length > 0 ? now : [cut(task.lastLine ?? words``, WHY_WIDTH)];
+  const parts = [task.name, ...said, last].filter(Boolean);
   return words`${words`${task.state.status}`.padEnd(11)} ${percent.padStart(4)}  ${joined(parts, ' · ')}  [${task.source}]`;
 }
 

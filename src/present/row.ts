@@ -116,8 +116,8 @@ function stepCountText(task: Task): PlainText {
 }
 
 /**
- * Returns what the task is doing now: a command on its way, its silence, the reason for its status, or its current
- * step.
+ * Returns what the task is doing now: a command on its way, its silence, the reason for its status, its current step,
+ * or else what it printed last.
  */
 function nowText(
   entry: TaskEntry,
@@ -132,9 +132,10 @@ function nowText(
   const why = firstLine(task.state.status === 'completed' ? task.state.result : reasonOf(task.state));
   if (task.state.status === 'failed') return still(why, 'bad');
   if (task.state.status === 'needs-input') return still(why, 'ask');
-  if (hasEnded(task.state.status)) return still(why, 'dim');
+  const lastLine = task.lastLine ?? words``;
+  if (hasEnded(task.state.status)) return still(why || lastLine, 'dim');
   return still(
-    waitingText(task, context, width) ?? (why || stepText(task)),
+    waitingText(task, context, width) ?? (why || stepText(task) || lastLine),
     task.state.status === 'running' ? 'plain' : 'dim',
   );
 }

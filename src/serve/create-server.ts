@@ -18,6 +18,7 @@ import { createEventListeners } from './event-listeners.ts';
 import { createEventsDialect } from './events-dialect.ts';
 import { createFeed } from './feed.ts';
 import { type Dialect, tell } from './listener.ts';
+import { createLogHandler } from './log-handler.ts';
 import { listenAtSocket } from './own-socket.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -90,6 +91,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
       void tell(streams.open(response, accessHeaders(access, readOnly)), dialectFor(access), feed);
     };
   const command = createCommandHandler({ ...options, isListed, onCommand: options.onCommand ?? (() => {}) });
+  const logs = createLogHandler({ ...options, isListed });
   const endlessRun = asEndlessRun(dialects.agui, serverId);
   const postedToAgui: Handler = async (request, response, access) => {
     const posted = await readPosted(request);
@@ -106,6 +108,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
     },
     '/agui': { GET: stream(() => endlessRun), POST: postedToAgui },
     '/commands': { POST: command },
+    '/log': { GET: logs.handle },
   };
 
   /** Returns why no WebSocket is opened; null if one is. */
@@ -150,6 +153,7 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
       feed.close();
       streams.close();
       sockets.close();
+      logs.close();
       await Promise.all([portDoor.close(), ownDoor.close()]);
     },
   };
@@ -165,6 +169,7 @@ const DIRECTORY = {
   '/events': 'server-sent events for another taskglass: taskglass http://…',
   '/agui': 'AG-UI: taskglass agui:http://…/agui, or the POST of an AG-UI client',
   '/ws': 'changes over a WebSocket',
+  '/log': 'what a task has printed: ?task=ID, with the token as bearer',
   '/commands': 'POST {command, taskId}, with the token as bearer',
 };
 

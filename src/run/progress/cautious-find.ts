@@ -1,4 +1,4 @@
-import { createContext, Script } from 'node:vm';
+import { createTimeLimit } from '../../io/time-limit.ts';
 import type { Found } from './found.ts';
 import type { FindProgress } from './pattern.ts';
 
@@ -17,24 +17,18 @@ export type FindInLines = (lines: readonly string[]) => Found | null;
  * broken off; after the third time in a short while it looks no further, and `onTooSlow` hears of it.
  */
 export function createCautiousFind(find: FindProgress, onTooSlow: () => void): FindInLines {
-  // Node breaks off only what a script of another context runs; that may be a function of ours all the same.
-  const sandbox: { work: () => Found | null } = { work: () => null };
-  const script = new Script('work()');
-  const context = createContext(sandbox);
+  const within = createTimeLimit(LIMIT_MS);
   let patience = PATIENCE;
   return (lines) => {
     if (patience <= 0 || lines.length === 0) return null;
-    sandbox.work = () => findLast(lines, find);
-    try {
-      const found = script.runInContext(context, { timeout: LIMIT_MS });
+    const looked = within(() => findLast(lines, find));
+    if (looked) {
       patience = Math.min(PATIENCE, patience + 1 / FORGIVEN_AFTER);
-      return found;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-      patience -= 1;
-      if (patience <= 0) onTooSlow();
-      return null;
+      return looked.value;
     }
+    patience -= 1;
+    if (patience <= 0) onTooSlow();
+    return null;
   };
 }
 

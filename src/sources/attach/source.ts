@@ -68,6 +68,11 @@ export function createAttachedSource(options: {
     location: shownAddress(url),
     events: ({ signal }) => events(signal),
     commands: { cancel: handler('cancel'), retry: handler('retry'), setStatus: handler('setStatus') },
+    async log(nativeId, request) {
+      const { openServedLog } = await import('./open-log.ts');
+      const taskId = tasks?.servedAs(nativeId) ?? nativeId;
+      return openServedLog({ url: page('log'), token, fetch, taskId, request, clock });
+    },
   };
 }
 

@@ -13,13 +13,14 @@ export async function openStateLog(
   request: LogRequest,
   clock: Clock,
 ): Promise<OpenedLog> {
-  const { taskId, lastLine } = jsonObject(task.raw) ?? {};
+  const { taskId, lastLine, pid } = jsonObject(task.raw) ?? {};
   const place = logPlaceOf(statePath, String(taskId));
   const isAwaited = request.follow !== undefined && !hasEnded(task.state.status);
   if (isAwaited || (await hasLog(place))) return { kind: 'opened', lines: readLog(place, request, clock) };
   if (lastLine !== undefined) return noLog(words`what ${task.name} printed is gone, or could not be kept`);
+  if (pid !== undefined) return noLog(words`${task.name} has printed nothing`);
   return noLog(
-    words`${task.name} has printed nothing`,
+    words`nothing is known of what ${task.name} prints`,
     words`only taskglass run, and log() in tracked work, keep output`,
   );
 }

@@ -1,0 +1,61 @@
+import { readMoment } from '../../../model/moment.ts';
+import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
+import { plainName, words } from '../../../model/text.ts';
+import type { LogsOptions } from './options.ts';
+
+/** Which lines are asked for. */
+export interface LinesAsked {
+  readonly kind: 'asked';
+  readonly sinceMs: number | undefined;
+  readonly tail: number | undefined;
+  readonly grep: RegExp | null;
+}
+
+export type ReadLines = LinesAsked | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Reads the options that choose lines; `nowMs` is epoch ms. */
+export function readLinesAsked({ grep, since, tail }: LogsOptions, nowMs: number): ReadLines {
+  const sinceMs = since === undefined ? undefined : readSince(since, nowMs);
+  if (sinceMs === null) return refuse('since', since, 'for example --since 10m, or --since 2026-11-30T08:00');
+  const count = tail === undefined ? undefined : Number(tail);
+  if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0 && tail?.trim() !== ''))
+    return refuse('tail', tail, 'a number of lines, for example --tail 100');
+  try {
+    return { kind: 'asked', sinceMs, tail: count, grep: grep === undefined ? null : readPattern(grep) };
+  } catch (error) {
+    const why = words`logs: --grep: ${plainName(errorMessage(error))}`;
+    return {
+      kind: 'refused',
+      problem: problem('malformed', 'down', why, 'for example --grep "error|warning"'),
+    };
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** A duration (`1h30m`) counts back from now; else a date. null if it is neither. */
+function readSince(text: string, nowMs: number): number | null {
+  if (!/^(?:\d+(?:\.\d+)?[smhd])+$/u.test(text)) return readMoment(text);
+  const parts = text.matchAll(/([\d.]+)([smhd])/gu);
+  const agoMs = [...parts].reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
+  return nowMs - agoMs;
+}
+
+/** As `grep` takes it: what means something only in a newer kind of expression is tried as an older one. */
+function readPattern(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch {
+    return new RegExp(pattern);
+  }
+}
+
+function refuse(option: 'since' | 'tail', given: string | undefined, hint: string): ReadLines {
+  const why = words`logs: --${option} ${plainName(String(given))} cannot be read`;
+  return { kind: 'refused', problem: problem('malformed', 'down', why, plainName(hint)) };
+}

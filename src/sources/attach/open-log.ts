@@ -1,0 +1,81 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../../clock.ts';
+import { jsonObject, readJson } from '../../model/json.ts';
+import type { LogLine, LogRequest, OpenedLog } from '../../model/log.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { decodeLogLine, encodeLogQuery } from '../../model/served-log.ts';
+import { plainNameOrNull, words } from '../../model/text.ts';
+import { readBody } from '../../publish/agui/request.ts';
+import { accessProblem } from '../agui/access-problem.ts';
+import { shownAddress } from '../agui/event-stream.ts';
+import type { Fetch } from '../agui/socket-fetch.ts';
+
+/** The server answers at once, also where the log has nothing new. */
+const ANSWER_TIMEOUT_MS = 5_000;
+/** A server ends what it was asked to follow when the task has ended; one that does not is not waited for longer. */
+const END_TIMEOUT_MS = 5_000;
+/** A line is at most 64 Ki characters, each of which may take six in JSON. */
+const LONGEST_LINE = 1024 * 1024;
+
+/** Opens a log of which another taskglass knows. */
+export async function openServedLog(options: {
+  /** The server's page, without its query. */
+  readonly url: string;
+  readonly token: string | null;
+  readonly fetch: Fetch;
+  readonly taskId: string;
+  readonly request: LogRequest;
+  readonly clock: Clock;
+}): Promise<OpenedLog> {
+  const { url, token, taskId, request, clock } = options;
+  const { signal, follow, ...which } = request;
+  const query = encodeLogQuery({ ...which, task: taskId, follow: follow !== undefined && !follow.aborted });
+  const over = new AbortController();
+  const stopTimer = clock.after(ANSWER_TIMEOUT_MS, () => over.abort());
+  follow?.addEventListener('abort', () => void clock.after(END_TIMEOUT_MS, () => over.abort()), {
+    once: true,
+  });
+  try {
+    const response = await options.fetch(`${url}?${query}`, {
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, over.signal]),
+      headers: {
+        accept: 'application/x-ndjson',
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+    });
+    if (response.ok && response.body) return { kind: 'opened', lines: linesOf(response.body) };
+    return { kind: 'none', problem: await refusalOf(response, url, token !== null) };
+  } catch {
+    const why = words`${shownAddress(url)} does not answer`;
+    return { kind: 'none', problem: problem('no-answer', 'down', why, 'is the server running?') };
+  } finally {
+    stopTimer();
+  }
+}
+
+async function refusalOf(response: Response, url: string, broughtToken: boolean): Promise<Problem> {
+  const where = shownAddress(url);
+  const answer = response.body && (await readBody(response.body).catch(() => ''));
+  const unwanted = accessProblem(response.status, where, broughtToken);
+  if (unwanted) return unwanted;
+  const why = plainNameOrNull(jsonObject(readJson(answer ?? ''))?.error) ?? words`${response.status}`;
+  return problem(response.status === 404 ? 'missing' : 'refused', 'down', words`${where}: ${why}`);
+}
+
+/** What comes is a stranger's: it is bounded, and what is no line is passed over. A lost connection ends it. */
+async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly LogLine[]> {
+  const decoder = new StringDecoder();
+  let rest = '';
+  try {
+    for await (const piece of body) {
+      const lines = (rest + decoder.write(piece as Buffer)).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > LONGEST_LINE) return;
+      const read = lines.flatMap((line) => decodeLogLine(line) ?? []);
+      if (read.length > 0) yield read;
+    }
+  } catch {
+    // The connection was lost, or is not wanted any more.
+  }
+}
