@@ -7,8 +7,7 @@ export const logs: CliCommand<LogsOptions> = {
   form: '<id> [source...]',
   argumentsAbout: { id: 'the id of the task, or its name', source: 'where to look for it' },
   about: 'print what a run has printed',
-  notes:
-    'Of several runs of one name, the newest is meant. Kept is what `taskglass run` passes on, and log() in tracked work.',
+  notes: 'Of several runs of one name, the newest is meant.',
   examples: [
     'taskglass logs "nightly backup" -f',
     'taskglass logs build --grep "error|warning" --since 10m',
