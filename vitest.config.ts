@@ -12,7 +12,9 @@ export default defineConfig({
     // Without colours a frame of 0 % and one of 100 % look alike.
     env: { FORCE_COLOR: '1' },
     pool: 'forks',
-    maxWorkers: 2,
+    // Tests wait more than they compute: for processes, files, and what only time brings.
+    maxWorkers: 4,
+    maxConcurrency: 40,
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
     coverage: {
       provider: 'v8',

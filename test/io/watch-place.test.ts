@@ -1,13 +1,13 @@
 import { cp, mkdir, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { createStateDirectorySource } from '../../src/sources/dashboard-state/directory-source.ts';
 import type { Source } from '../../src/sources/kit/source.ts';
 import { createFileSource } from '../../src/sources/open/file-source.ts';
 import { createMaestroDirectorySource } from '../../src/sources/sessions/maestro-directory.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { hurriedClock } from '../helpers/hurried-clock.ts';
 import { openJobDatabase } from '../helpers/job-database.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openView } from '../sources/source-contract.ts';
@@ -25,7 +25,7 @@ const file = (name: string, text: (name: string) => string): Kind => ({
     await writeFile(join(directory, name), text(task));
   },
   open: (directory) =>
-    createFileSource({ id: sourceId('f'), path: join(directory, name), clock: systemClock }),
+    createFileSource({ id: sourceId('f'), path: join(directory, name), clock: hurriedClock }),
 });
 
 const state = (name: string) =>
@@ -48,7 +48,7 @@ const KINDS: Record<string, Kind> = {
       jobs.database.close();
     },
     open: (directory) =>
-      createFileSource({ id: sourceId('f'), path: join(directory, 'jobs.db'), clock: systemClock }),
+      createFileSource({ id: sourceId('f'), path: join(directory, 'jobs.db'), clock: hurriedClock }),
   },
   'a Maestro’s data': {
     async put(directory, name) {
@@ -56,14 +56,14 @@ const KINDS: Record<string, Kind> = {
       await mkdir(project, { recursive: true });
       await writeFile(join(project, 'A.json'), JSON.stringify({ id: 'A', title: name, status: 'todo' }));
     },
-    open: (directory) => createMaestroDirectorySource({ id: sourceId('m'), directory, clock: systemClock }),
+    open: (directory) => createMaestroDirectorySource({ id: sourceId('m'), directory, clock: hurriedClock }),
   },
   'a directory of runs': {
     async put(directory, name) {
       await mkdir(directory, { recursive: true });
       await writeFile(join(directory, 'run.json'), state(name));
     },
-    open: (directory) => createStateDirectorySource({ id: sourceId('r'), directory, clock: systemClock }),
+    open: (directory) => createStateDirectorySource({ id: sourceId('r'), directory, clock: hurriedClock }),
   },
 };
 
@@ -128,8 +128,8 @@ const WAYS: Record<
   },
 };
 
-describe.each(Object.keys(KINDS))('%s', { timeout: 60_000 }, (kind) => {
-  it.concurrent.each(Object.keys(WAYS))('is followed where %s', async (way) => {
+describe.concurrent.each(Object.keys(KINDS))('%s', { timeout: 60_000 }, (kind) => {
+  it.each(Object.keys(WAYS))('is followed where %s', async (way) => {
     await using home = await temporaryDirectory();
     const { put, open } = KINDS[kind] as Kind;
     const { path, lead, turn } = WAYS[way] as (typeof WAYS)[string];
@@ -150,7 +150,7 @@ describe.each(Object.keys(KINDS))('%s', { timeout: 60_000 }, (kind) => {
   });
 });
 
-describe('a link to a file', { timeout: 60_000 }, () => {
+describe.concurrent('a link to a file', { timeout: 60_000 }, () => {
   it('is followed where a link among its own target’s parents is turned', async () => {
     await using home = await temporaryDirectory();
     const { put, open } = KINDS['a state file'] as Kind;
@@ -169,7 +169,7 @@ describe('a link to a file', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a database behind a link', { timeout: 60_000 }, () => {
+describe.concurrent('a database behind a link', { timeout: 60_000 }, () => {
   it.each([
     ['its directory', 'latest', 'latest/jobs.db'],
     ['itself', 'jobs.db', 'jobs.db'],
@@ -180,7 +180,7 @@ describe('a database behind a link', { timeout: 60_000 }, () => {
     await put(home.file('two'), 'two');
     const target = (name: string) => (link === path ? `${name}/jobs.db` : name);
     await symlink(target('one'), home.file(link));
-    const options = { id: sourceId('f'), path: home.file(path), clock: systemClock };
+    const options = { id: sourceId('f'), path: home.file(path), clock: hurriedClock };
     const view = openView(await createFileSource(options));
     await eventually(() => expect(view.names()).toEqual(['one']));
     await symlink(target('two'), home.file('new'));

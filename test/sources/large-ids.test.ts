@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
 import { decodeCommandFile } from '../../src/publish/dashboard-state/command-file.ts';
 import { applyAguiEvent, readAguiEvent } from '../../src/sources/agui/format.ts';
@@ -11,6 +10,7 @@ import { createFileSource } from '../../src/sources/open/file-source.ts';
 import { createStdinSource } from '../../src/sources/open/stdin.ts';
 import { createMaestroDirectorySource } from '../../src/sources/sessions/maestro-directory.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { hurriedClock } from '../helpers/hurried-clock.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { commandContext, openView } from './source-contract.ts';
 
@@ -30,7 +30,7 @@ afterEach(() => directory[Symbol.asyncDispose]());
 async function fileSource(name: string, text: string): Promise<{ source: Source; path: string }> {
   const path = directory.file(name);
   await writeFile(path, text);
-  return { source: await createFileSource({ id: sourceId('f'), path, clock: systemClock }), path };
+  return { source: await createFileSource({ id: sourceId('f'), path, clock: hurriedClock }), path };
 }
 
 async function statusesOf(source: Source): Promise<Record<string, string>> {
@@ -70,7 +70,7 @@ describe('ids beyond 2^53 are kept to the digit', () => {
 
   it('on standard input', async () => {
     const input = Readable.from([`${state('running')}\n`]);
-    const source = createStdinSource({ id: sourceId('-'), input, clock: systemClock });
+    const source = createStdinSource({ id: sourceId('-'), input, clock: hurriedClock });
     expect(await statusesOf(source)).toEqual({ [A]: 'running', [B]: 'running' });
   });
 
@@ -100,7 +100,7 @@ describe('ids beyond 2^53 are kept to the digit', () => {
     const source = createMaestroDirectorySource({
       id: sourceId('m'),
       directory: directory.path,
-      clock: systemClock,
+      clock: hurriedClock,
     });
     expect(await statusesOf(source)).toEqual({ [A]: 'queued', [B]: 'queued' });
   });

@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
 import type { DashboardState, TaskProgress } from '../../../src/model/dashboard-state.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createAguiSink } from '../../../src/publish/agui/sink.ts';
 import { createAguiSource } from '../../../src/sources/agui/source.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
 
 const WORDS: Record<WorldStatus, TaskProgress['status']> = {
@@ -91,7 +91,7 @@ describeSourceContract('agui', async () => {
   const server = await openServer();
   return {
     ...server,
-    source: createAguiSource({ id: sourceId('agui'), url: server.url, clock: systemClock }),
+    source: createAguiSource({ id: sourceId('agui'), url: server.url, clock: hurriedClock }),
   };
 });
 

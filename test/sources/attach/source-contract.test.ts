@@ -1,10 +1,10 @@
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import type { TaskState } from '../../../src/model/task.ts';
 import { createAttachedSource } from '../../../src/sources/attach/source.ts';
 import { cancelAndRetryOffers } from '../../../src/sources/kit/offers.ts';
 import type { CommandHandler } from '../../../src/sources/kit/source.ts';
 import { openGate } from '../../helpers/gate.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { serveMemory, TOKEN } from '../../helpers/task-server.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
 
@@ -46,7 +46,7 @@ describeSourceContract('a taskglass attached to another', async () => {
     source: createAttachedSource({
       id: sourceId('server'),
       url: `http://127.0.0.1:${gate.port}/`,
-      clock: systemClock,
+      clock: hurriedClock,
       token: TOKEN,
     }),
     async add({ name, status }) {

@@ -3,18 +3,18 @@ import { chmod, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createMonitor } from '../../../src/monitor.ts';
 import { createStateFileReporter } from '../../../src/publish/dashboard-state/reporter.ts';
 import { createStateDirectorySource } from '../../../src/sources/dashboard-state/directory-source.ts';
 import { allEntries } from '../../../src/store/state.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 
 async function openDirectory(existing?: string) {
   const directory = existing ?? (await mkdtemp(path.join(tmpdir(), 'runs-')));
-  const source = createStateDirectorySource({ id: sourceId('runs'), directory, clock: systemClock });
-  const monitor = createMonitor({ sources: [source], clock: systemClock });
+  const source = createStateDirectorySource({ id: sourceId('runs'), directory, clock: hurriedClock });
+  const monitor = createMonitor({ sources: [source], clock: hurriedClock });
   const file = (name: string) => path.join(directory, `${name}.json`);
   return {
     directory,

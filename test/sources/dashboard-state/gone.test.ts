@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { isRunning } from '../../../src/sources/dashboard-state/is-running.ts';
 import { createDashboardStateSource } from '../../../src/sources/dashboard-state/source.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { openView, type View } from '../source-contract.ts';
 
@@ -23,7 +23,7 @@ describe.runIf(existsSync('/proc/self/stat'))('the tasks of a process that is go
     path = directory.file('state.json');
     emitter = fork(program, [path]);
     await once(emitter, 'message');
-    view = openView(createDashboardStateSource({ id: sourceId('s'), path, clock: systemClock }));
+    view = openView(createDashboardStateSource({ id: sourceId('s'), path, clock: hurriedClock }));
     await view.live();
   });
   afterEach(async () => {

@@ -1,8 +1,8 @@
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { DashboardStateEmitter } from '../../../src/publish/dashboard-state/emitter.ts';
 import { createDashboardStateSource } from '../../../src/sources/dashboard-state/source.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { describeSourceContract, type SourceWorld, type WorldStatus } from '../source-contract.ts';
 
@@ -36,7 +36,7 @@ async function makeWorld(
 
   await emit();
   return {
-    source: createDashboardStateSource({ id: sourceId(name), path, clock: systemClock }),
+    source: createDashboardStateSource({ id: sourceId(name), path, clock: hurriedClock }),
     async add({ name: taskName, status }) {
       const taskId = `task_${tasks.size + 1}`;
       tasks.set(taskId, {

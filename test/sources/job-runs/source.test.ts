@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createJobRunsSource } from '../../../src/sources/job-runs/source.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { type Dialect, openJobDatabase, statusValue } from '../../helpers/job-database.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
@@ -18,7 +18,7 @@ async function makeWorld(dialect: Dialect, journalMode: string) {
   scheduler.database.exec(`PRAGMA journal_mode = ${journalMode}`);
 
   return {
-    source: createJobRunsSource({ id: sourceId('gut-punch.db'), path, clock: systemClock }),
+    source: createJobRunsSource({ id: sourceId('gut-punch.db'), path, clock: hurriedClock }),
     async add({ name, status }: { name: string; status: WorldStatus }) {
       const startedAt = Date.now();
       const job = name;

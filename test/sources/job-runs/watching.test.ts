@@ -13,11 +13,12 @@ import {
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createFakeClock, systemClock } from '../../../src/clock.ts';
+import { type Clock, createFakeClock, systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createJobRunsSource } from '../../../src/sources/job-runs/source.ts';
 import { createFileSource } from '../../../src/sources/open/file-source.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { openJobDatabase } from '../../helpers/job-database.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { openView, type View } from '../source-contract.ts';
@@ -35,7 +36,7 @@ afterEach(async () => {
   await directory[Symbol.asyncDispose]();
 });
 
-const open = (clock = systemClock) =>
+const open = (clock: Clock = hurriedClock) =>
   openView(createJobRunsSource({ id: sourceId('gut-punch.db'), path, clock }));
 
 /** A scheduler in its own process; `end` resolves with what it says at last. */
@@ -185,7 +186,7 @@ describe('a job database', () => {
   });
 
   test('is recognised by its tables, also when it comes later', async () => {
-    view = openView(await createFileSource({ id: sourceId('x'), path, clock: systemClock }));
+    view = openView(await createFileSource({ id: sourceId('x'), path, clock: hurriedClock }));
     await eventually(() => expect(view?.record().problem?.kind).toBe('missing'));
     write();
     await view.live();

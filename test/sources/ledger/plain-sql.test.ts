@@ -5,6 +5,7 @@ import { TaskTrackingService } from '../../../src/ledger/service.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createLedgerSource } from '../../../src/sources/ledger/source.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { openView, type View } from '../source-contract.ts';
 
@@ -24,7 +25,7 @@ beforeEach(async () => {
   ]);
   await ledger.start('a');
   other = new DatabaseSync(path);
-  view = openView(createLedgerSource({ id: sourceId('ledger'), path, clock: systemClock }));
+  view = openView(createLedgerSource({ id: sourceId('ledger'), path, clock: hurriedClock }));
   await view.live();
 });
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { systemClock } from '../../../src/clock.ts';
 import { TaskTrackingService } from '../../../src/ledger/service.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createLedgerSource } from '../../../src/sources/ledger/source.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
 
@@ -20,7 +20,7 @@ describeSourceContract('the ledger source', async () => {
   };
 
   return {
-    source: createLedgerSource({ id: sourceId('ledger'), path, clock: systemClock }),
+    source: createLedgerSource({ id: sourceId('ledger'), path, clock: hurriedClock }),
     async add({ name, status }) {
       added += 1;
       const id = `T${added}`;

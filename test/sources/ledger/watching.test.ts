@@ -5,13 +5,13 @@ import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, truncateSy
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
 import { migrateLedger } from '../../../src/ledger/open.ts';
 import { TaskTrackingService } from '../../../src/ledger/service.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createLedgerSource } from '../../../src/sources/ledger/source.ts';
 import { createFileSource, createFileSources } from '../../../src/sources/open/file-source.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { openJobDatabase } from '../../helpers/job-database.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { commandContext, openView, type View } from '../source-contract.ts';
@@ -31,7 +31,7 @@ afterEach(async () => {
   await directory[Symbol.asyncDispose]();
 });
 
-const source = (at = path) => createLedgerSource({ id: sourceId('ledger'), path: at, clock: systemClock });
+const source = (at = path) => createLedgerSource({ id: sourceId('ledger'), path: at, clock: hurriedClock });
 const open = async (at = path) => {
   view = openView(source(at));
   await view.live();
@@ -173,7 +173,7 @@ describe('a ledger', () => {
 
   test('is recognised by its tables, also when it comes later', async () => {
     const late = directory.file('late.db');
-    view = openView(await createFileSource({ id: sourceId('late'), path: late, clock: systemClock }));
+    view = openView(await createFileSource({ id: sourceId('late'), path: late, clock: hurriedClock }));
     await eventually(() => expect(view.record().problem?.kind).toBe('missing'));
     const other = await TaskTrackingService.open({ path: late });
     await other.register({ id: 'dump' });
@@ -213,7 +213,11 @@ describe('a ledger that is a guest in a job database', () => {
 
   test('is shown beside the jobs, live, and never written to from a view', async () => {
     const file = directory.file('gut-punch.db');
-    const sources = await createFileSources({ id: sourceId('gut-punch.db'), path: file, clock: systemClock });
+    const sources = await createFileSources({
+      id: sourceId('gut-punch.db'),
+      path: file,
+      clock: hurriedClock,
+    });
     expect(sources.map(({ id, kind }) => [id, kind])).toEqual([
       ['gut-punch.db', 'job-runs'],
       ['gut-punch.db:ledger', 'ledger'],

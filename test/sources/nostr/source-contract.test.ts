@@ -1,10 +1,10 @@
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createSigner } from '../../../src/nostr/signer.ts';
 import { createRelay } from '../../../src/relay/create-relay.ts';
 import { createNostrSource } from '../../../src/sources/nostr/source.ts';
 import { keyPair, signed } from '../../helpers/events.ts';
 import { openGate } from '../../helpers/gate.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { publishTo } from '../../helpers/relay-client.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
 
@@ -20,7 +20,7 @@ const WORDS: Record<WorldStatus, string | null> = {
 
 /** A real relay behind a door that can be shut; customer and provider are two keys that publish to it. */
 describeSourceContract('the nostr source', async () => {
-  const relay = await createRelay({ clock: systemClock });
+  const relay = await createRelay({ clock: hurriedClock });
   const gate = await openGate(relay.port);
   const url = `ws://127.0.0.1:${gate.port}`;
   const now = () => Math.floor(Date.now() / 1000);
@@ -41,7 +41,7 @@ describeSourceContract('the nostr source', async () => {
       id: sourceId('nostr'),
       urls: [url],
       pubkeys: [customer.pubkey],
-      clock: systemClock,
+      clock: hurriedClock,
       signer: createSigner(customer.secretKey),
     }),
     async add({ name, status }) {

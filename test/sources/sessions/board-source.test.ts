@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createBoardSource } from '../../../src/sources/sessions/source.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
 
@@ -28,7 +28,7 @@ for (const shape of ['{tasks}', 'array'] as const) {
     await writeFile(path, shape === 'array' ? '[]' : '{"tasks": [], "owner": "me"}');
 
     return {
-      source: createBoardSource({ id: sourceId('board'), path, clock: systemClock }),
+      source: createBoardSource({ id: sourceId('board'), path, clock: hurriedClock }),
       async add({ name, status }) {
         added += 1;
         const id = `T${added}`;

@@ -1,10 +1,10 @@
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createMaestroDirectorySource } from '../../../src/sources/sessions/maestro-directory.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { startMaestroServer } from '../../helpers/maestro-server.ts';
 import { hasSharedFixtures, sharedFixturePath } from '../../helpers/shared-fixtures.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
@@ -38,7 +38,7 @@ describeSourceContract('the Maestro directory source', async () => {
   await mkdir(join(data, 'sessions'));
   let added = 0;
   return {
-    source: createMaestroDirectorySource({ id: sourceId('maestro'), directory: data, clock: systemClock }),
+    source: createMaestroDirectorySource({ id: sourceId('maestro'), directory: data, clock: hurriedClock }),
     async add({ name, status }) {
       added += 1;
       const id = `task_${added}`;
@@ -78,7 +78,7 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     await directory[Symbol.asyncDispose]();
   });
   const sourceOf = (path: string) =>
-    createMaestroDirectorySource({ id: sourceId('maestro'), directory: path, clock: systemClock });
+    createMaestroDirectorySource({ id: sourceId('maestro'), directory: path, clock: hurriedClock });
   const open = async (path: string): Promise<View> => {
     view = openView(sourceOf(path));
     await view.live();

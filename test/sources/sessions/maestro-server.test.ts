@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createMaestroServerSource } from '../../../src/sources/sessions/maestro-server.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { openGate } from '../../helpers/gate.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { type MaestroServer, type Mood, startMaestroServer } from '../../helpers/maestro-server.ts';
 import {
   commandContext,
@@ -29,7 +29,7 @@ describeSourceContract('the Maestro server source', async () => {
     source: createMaestroServerSource({
       id: sourceId('maestro'),
       url: `http://127.0.0.1:${gate.port}`,
-      clock: systemClock,
+      clock: hurriedClock,
       times: QUICK,
     }),
     async add({ name, status }) {
@@ -70,7 +70,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     source = createMaestroServerSource({
       id: sourceId('maestro'),
       url: server.url,
-      clock: systemClock,
+      clock: hurriedClock,
       times: QUICK,
     });
     server.put('task', { id: 't1', title: 'Deploy', status: 'todo', sessionIds: ['s1'] });
@@ -172,7 +172,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     source = createMaestroServerSource({
       id: sourceId('maestro'),
       url: `http://127.0.0.1:${gate.port}`,
-      clock: systemClock,
+      clock: hurriedClock,
       times: QUICK,
     });
     await open();

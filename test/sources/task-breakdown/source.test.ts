@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { systemClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { createTaskBreakdownSource } from '../../../src/sources/task-breakdown/source.ts';
+import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { describeSourceContract, type WorldStatus } from '../source-contract.ts';
 
@@ -25,7 +25,7 @@ describeSourceContract('the task breakdown source', async () => {
   await writeFile(path, '{"total_tasks": 0, "tasks": []}');
 
   return {
-    source: createTaskBreakdownSource({ id: sourceId('plan'), path, clock: systemClock }),
+    source: createTaskBreakdownSource({ id: sourceId('plan'), path, clock: hurriedClock }),
     async add({ name, status }) {
       added += 1;
       const id = `T${added}`;
