@@ -365,19 +365,19 @@ describe('send and wait', () => {
       const { code, stderr } = await run(['send', ...args], { cwd });
       return [code, stderr];
     };
-    expect(await send('cancel', 'T9')).toEqual([2, expect.stringContaining('no task T9')]);
-    expect(await send('cancel', 'T1')).toEqual([
-      2,
-      expect.stringContaining('T1 may be one of several tasks'),
-    ]);
-    expect(await send('cancel', 'T10')).toEqual([
-      1,
-      expect.stringContaining('not possible while the task is completed'),
-    ]);
-    expect(await send('cancel', 'a')).toEqual([1, expect.stringContaining('nobody is listening')]);
-    expect(await send('cancel', 'a', 'none.json', '--wait', '0.5')).toEqual([
-      3,
-      expect.stringContaining('none.json'),
+    const said = [
+      send('cancel', 'T9'),
+      send('cancel', 'T1'),
+      send('cancel', 'T10'),
+      send('cancel', 'a'),
+      send('cancel', 'a', 'none.json', '--wait', '0.5'),
+    ];
+    expect(await Promise.all(said)).toEqual([
+      [2, expect.stringContaining('no task T9')],
+      [2, expect.stringContaining('T1 may be one of several tasks')],
+      [1, expect.stringContaining('not possible while the task is completed')],
+      [1, expect.stringContaining('nobody is listening')],
+      [3, expect.stringContaining('none.json')],
     ]);
   });
 

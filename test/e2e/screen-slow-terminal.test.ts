@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { spawn } from '@lydell/node-pty';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleScreen } from '../helpers/bundle-screen.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { PROGRAM } from '../helpers/program.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
@@ -11,6 +12,13 @@ let program = '';
 beforeAll(async () => {
   directory = await temporaryDirectory();
   program = await bundleScreen(directory.path);
+  const tasks = Array.from({ length: 3_000 }, (_, index) => ({
+    taskId: `t${index}`,
+    taskName: `task number ${index} with a name of some length`,
+    status: 'running',
+    steps: [],
+  }));
+  await writeFile(directory.file('state.json'), JSON.stringify({ activeTasks: tasks }));
 });
 afterAll(() => directory[Symbol.asyncDispose]());
 
@@ -22,17 +30,17 @@ async function openAndLookAway() {
   pty.onData((data) => {
     told.text += data;
   });
-  await expect.poll(() => told.text, { timeout: 20_000 }).toContain('task number');
+  await eventually(() => expect(told.text).toContain('task number'));
   pty.pause();
   await new Promise((resolve) => setTimeout(resolve, 3_000)); // what lies between fills up meanwhile
   return { pty, told };
 }
 
-describe('a terminal that takes nothing', () => {
+describe.concurrent('a terminal that takes nothing', () => {
   it('does not keep the program from ending', async () => {
     const { pty } = await openAndLookAway();
     process.kill(pty.pid, 'SIGTERM');
-    await expect.poll(() => isRunning(pty.pid), { timeout: 10_000 }).toBe(false);
+    await eventually(() => expect(isRunning(pty.pid)).toBe(false));
     pty.resume();
   });
 
@@ -40,22 +48,15 @@ describe('a terminal that takes nothing', () => {
     const { pty, told } = await openAndLookAway();
     const before = told.text.length;
     pty.resume();
-    await expect.poll(() => told.text.length - before, { timeout: 10_000 }).toBeGreaterThan(0);
+    await eventually(() => expect(told.text.length).toBeGreaterThan(before));
     pty.write('q');
-    await expect.poll(() => told.text, { timeout: 10_000 }).toContain('ended by quit');
+    await eventually(() => expect(told.text).toContain('ended by quit'));
     expect(told.text.length - before).toBeLessThan(200_000);
   });
 });
 
-describe.each(['--plain', '--json'])('a terminal that takes nothing of %s', (output) => {
+describe.concurrent.each(['--plain', '--json'])('a terminal that takes nothing of %s', (output) => {
   it.each(['SIGTERM', 'SIGINT'] as const)('does not keep %s from ending it', async (signal) => {
-    const tasks = Array.from({ length: 3_000 }, (_, index) => ({
-      taskId: `t${index}`,
-      taskName: `task number ${index} with a name of some length`,
-      status: 'running',
-      steps: [],
-    }));
-    await writeFile(directory.file('state.json'), JSON.stringify({ activeTasks: tasks }));
     const pty = spawn(process.execPath, [PROGRAM, output, directory.file('state.json')], {
       name: 'xterm-256color',
       env: { ...process.env, CI: '', TASKGLASS_HOME: directory.file('home') },
@@ -69,7 +70,7 @@ describe.each(['--plain', '--json'])('a terminal that takes nothing of %s', (out
     });
     await new Promise((resolve) => setTimeout(resolve, 1_000)); // what lies between fills up meanwhile
     process.kill(pty.pid, signal);
-    await expect.poll(() => isRunning(pty.pid), { timeout: 10_000 }).toBe(false);
+    await eventually(() => expect(isRunning(pty.pid)).toBe(false));
     pty.resume();
     expect(await exit).toBe(signal === 'SIGTERM' ? 143 : 130);
   });

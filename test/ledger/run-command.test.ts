@@ -1,14 +1,20 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { runCommand } from '../../src/ledger/run-command.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { hurriedClock } from '../helpers/hurried-clock.ts';
 import { isAlive } from '../helpers/processes.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
-const run = (command: string | readonly string[], timeoutMs = 30_000, cwd: string | null = null) =>
-  runCommand({ name: null, command, cwd, timeoutMs }, process.env, { clock: systemClock });
+const run = (
+  command: string | readonly string[],
+  timeoutMs = 30_000,
+  cwd: string | null = null,
+  clock: Clock = systemClock,
+) => runCommand({ name: null, command, cwd, timeoutMs }, process.env, { clock });
 
 describe('a command', () => {
   test('that goes well, badly, or cannot be started', async () => {
@@ -48,9 +54,11 @@ describe('a command', () => {
     const pids = directory.file('pids');
     const outcome = await run(
       `trap '' TERM; (trap '' TERM; sleep 600 & echo $! > ${pids}; wait; wait) & wait; wait`,
-      500,
+      2_500,
+      null,
+      hurriedClock,
     );
-    expect(outcome).toMatchObject({ ok: false, reason: 'it did not end within 0.5 s' });
+    expect(outcome).toMatchObject({ ok: false, reason: 'it did not end within 2.5 s' });
     const child = Number(readFileSync(pids, 'utf8'));
     await eventually(() => expect(isAlive(child)).toBe(false));
   });
@@ -71,14 +79,18 @@ describe('a command', () => {
   test('ends with us, even where we are killed', async () => {
     await using directory = await temporaryDirectory();
     const pids = directory.file('pids');
+    // What is printed in a later turn than that in which the command was started: its guard knows of it by then.
     const program = `
+      import { existsSync } from 'node:fs';
       import { systemClock } from '${new URL('../../src/clock.ts', import.meta.url)}';
       import { runCommand } from '${new URL('../../src/ledger/run-command.ts', import.meta.url)}';
       const command = "trap '' TERM HUP; echo $$ > ${pids}; sleep 600; sleep 600";
+      setInterval(() => existsSync('${pids}') && console.log('started'), 10);
       await runCommand({ name: null, command, cwd: null, timeoutMs: 600000 }, process.env, { clock: systemClock });`;
     const us = spawn(process.execPath, ['--no-warnings', '--input-type=module', '--eval', program], {
-      stdio: 'inherit',
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
+    await once(us.stdout, 'data');
     const child = await eventually(() => {
       const pid = Number(readFileSync(pids, 'utf8'));
       expect(pid).toBeGreaterThan(0); // the file is there before its line is, and 0 would be our own group

@@ -13,7 +13,10 @@ import { serveMemory } from '../helpers/task-server.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const SECRET = 'not-for-everybody';
-const EMPTY = `data: ${JSON.stringify({ type: 'snapshot', version: 1, part: 0, isLast: true, sources: [], tasks: [] })}\n\n`;
+const asEvent = (data: object) => `data: ${JSON.stringify(data)}\n\n`;
+/** What another taskglass says that has no tasks, and what an agent says. */
+const NO_TASKS = asEvent({ type: 'snapshot', version: 1, part: 0, isLast: true, sources: [], tasks: [] });
+const NO_WORK = asEvent({ type: 'STATE_SNAPSHOT', snapshot: { activeTasks: [] } });
 
 /** Anybody's server, that writes down which token it is brought; `location` sends everybody there instead. */
 async function openStranger(location: string | null = null) {
@@ -21,7 +24,8 @@ async function openStranger(location: string | null = null) {
   const server = createServer((request, response) => {
     brought.push(request.headers.authorization);
     if (location !== null) return void response.writeHead(307, { location }).end();
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(EMPTY);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(request.url?.endsWith('/events') ? NO_TASKS : NO_WORK);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
