@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that run what is built and published, in processes of its own. */
 const OF_THE_PROGRAM = ['test/e2e/**/*.test.ts', 'test/package*.test.ts'];
@@ -6,6 +7,19 @@ const OF_THE_PROGRAM = ['test/e2e/**/*.test.ts', 'test/package*.test.ts'];
 /** What encrypts keys takes ten times as long while coverage is counted: `npm test` runs these before, without it. */
 const OF_KEYS = ['test/nostr/key-file.test.ts'];
 const isCounting = process.argv.includes('--coverage');
+
+/** Starts first what takes longest. In a fresh clone only the files' sizes are known, which do not tell. */
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => rankOf(one) - rankOf(other));
+  }
+}
+
+function rankOf({ moduleId, project }: TestSpecification): number {
+  if (moduleId.includes('package-managers')) return 0;
+  return project.name === 'program' ? 1 : 2;
+}
 
 export default defineConfig({
   test: {
@@ -15,6 +29,7 @@ export default defineConfig({
     // Tests wait more than they compute: for processes, files, and what only time brings.
     maxWorkers: 4,
     maxConcurrency: 40,
+    sequence: { sequencer: SlowestFirst },
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
     coverage: {
       provider: 'v8',

@@ -25,6 +25,7 @@ export function openOutside(): Outside {
 
   const run: Outside['run'] = (cwd, command, ...args) =>
     execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  let registry: string | undefined;
 
   return {
     folder,
@@ -40,7 +41,8 @@ export function openOutside(): Outside {
       mkdirSync(project);
       writeFileSync(join(project, 'package.json'), '{"name":"project","version":"1.0.0","type":"module"}');
       // Not every package manager reads npm's environment.
-      writeFileSync(join(project, '.npmrc'), `registry=${run(ROOT, 'npm', 'config', 'get', 'registry')}`);
+      registry ??= run(ROOT, 'npm', 'config', 'get', 'registry');
+      writeFileSync(join(project, '.npmrc'), `registry=${registry}`);
       return project;
     },
     close: () => rmSync(folder, { recursive: true }),
