@@ -142,8 +142,8 @@ async function takeBack(
     problem(
       'refused',
       'degraded',
-      words`${plainName(id)} is not completed, it is ${back} again: ${reason}`,
-      said ? words`it said last: ${plainName(said)}` : words`its history has all that is known`,
+      words`${plainName(id)} was not completed and is ${back} again: ${reason}`,
+      said ? words`its last line: ${plainName(said)}` : words`its history has the details`,
     ),
   );
 }

@@ -130,7 +130,7 @@ function vanished(path: string): Problem {
     'missing',
     'down',
     words`${plainName(path)} was deleted or replaced while it was open`,
-    'do it again: a new file is made, or the one that is there now is used',
+    'try again: a new file is created, or the one that is there now is used',
   );
 }
 

@@ -23,7 +23,7 @@ export function refuseUnfitting(
     const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
     throw refusal(
       'definition',
-      words`the id ${named(repeated)} is there twice`,
+      words`the id ${named(repeated)} occurs twice`,
       words`give each task an id of its own`,
     );
   }
@@ -36,7 +36,7 @@ export function refuseUnfitting(
     throw refusal(
       'cycle',
       words`tasks would wait for each other: ${joined(cycle.map(plainName), ' → ')}`,
-      words`leave out one of these dependencies`,
+      words`remove one of these dependencies`,
     );
 }
 

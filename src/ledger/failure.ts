@@ -56,7 +56,7 @@ function recordRollback(
   return connection.write((tables) => {
     const { run } = loadTask(tables, id);
     if (run.claim !== claim) return;
-    const words = ok ? 'the rollback went well' : `the rollback failed: ${reason}`;
+    const words = ok ? 'the rollback succeeded' : `the rollback failed: ${reason}`;
     const free = { ...run, claim: null, claimUntil: null };
     recordMove(tables, remarked(free, 'rollback', words, output), { by, now: clock.now() });
   });

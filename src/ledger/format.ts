@@ -178,8 +178,8 @@ function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: Plain
       problem(
         'malformed',
         'degraded',
-        words`${where} cannot be kept: ${said}`,
-        'leave out what is nested so deep',
+        words`${where} cannot be stored: ${said}`,
+        'remove what is nested so deeply',
       ),
     );
   }

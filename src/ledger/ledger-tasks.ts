@@ -110,14 +110,14 @@ function recovered(run: ClaimedRun, tables: LedgerTables): Moved {
       run,
       'recovered',
       before ?? 'in_progress',
-      'whoever was completing it ended in the middle',
+      'the process that was completing it ended half-way',
       null,
     );
   }
   const what =
     run.status === 'completed'
-      ? 'whoever completed it ended before all of its hooks had run'
-      : 'whoever failed it ended before its rollback had';
+      ? 'the process that completed it ended before all of its hooks had run'
+      : 'the process that failed it ended before its rollback had run';
   return remarked({ ...run, claim: null, claimUntil: null }, 'recovered', what);
 }
 
@@ -129,7 +129,7 @@ function unknownTask(tables: LedgerTables, id: string): LedgerError {
           nearest.map((near) => plainName(near)),
           ', ',
         )}?`
-      : words`see which there are: taskglass ledger list-tasks`;
+      : words`taskglass ledger list-tasks lists them`;
   return new LedgerError(
     'unknown-task',
     problem('missing', 'degraded', words`the ledger has no task ${plainName(id)}`, hint),
@@ -144,7 +144,7 @@ export function conflict(id: string): LedgerError {
       'not-allowed',
       'degraded',
       words`somebody else has changed ${plainName(id)} in the meantime`,
-      'look at it again, then decide',
+      'look at it again, then try again',
     ),
   );
 }

@@ -85,7 +85,7 @@ function makeDirectory(directory: string): void {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const said = words`there is no ${plainName(directory)}, and it cannot be made: ${plainName(String(code))}`;
+    const said = words`there is no ${plainName(directory)}, and it cannot be created: ${plainName(String(code))}`;
     throw new LedgerError('database', problem('unreadable', 'down', said, 'name another place: --db FILE'));
   }
 }
@@ -97,7 +97,7 @@ function noLedger(file: string): LedgerError {
       'missing',
       'down',
       words`there is no ${plainName(file)}`,
-      'taskglass ledger register and import make one',
+      'taskglass ledger register or import creates one',
     ),
   );
 }

@@ -78,8 +78,8 @@ export function alreadyKnown(ids: readonly string[]): LedgerError {
     problem(
       'not-allowed',
       'degraded',
-      words`the ledger has ${named(ids)} already`,
-      'say --replace to put it in its place',
+      words`the ledger already has ${named(ids)}`,
+      'use --replace to redefine it',
     ),
   );
 }

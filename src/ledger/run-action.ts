@@ -58,7 +58,7 @@ export function refuseUnrunnable(actions: readonly TaskAction[], runner: ActionR
         'not-allowed',
         'degraded',
         words`this program has no function ${plainName(action.function)}`,
-        'ask the program that registers it; with --force the verification is skipped',
+        'ask the program that registers it; --force skips the verification',
       ),
     );
   }
@@ -96,7 +96,7 @@ async function runFunction(
     return outcome(false, words`it did not end within ${action.timeoutMs / 1000} s`);
   });
   const answered = (async () => functions[action.function]?.(context))().then(
-    (answer) => outcome(answer !== false, answer === false ? words`it said no` : null, textOf(answer)),
+    (answer) => outcome(answer !== false, answer === false ? words`it returned false` : null, textOf(answer)),
     (error: unknown) => outcome(false, plainName(errorMessage(error))),
   );
   const first = await Promise.race([answered, late, interrupted]);

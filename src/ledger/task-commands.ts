@@ -48,7 +48,7 @@ export function ownerRefusal(path: string): LedgerError | null {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats || isOursOrRoots(stats)) return null;
   const said = words`${plainName(path)} belongs to another user (${stats.uid}): its commands are not run`;
-  const hint = 'read them: taskglass ledger task-status ID; then say --allow-commands';
+  const hint = 'read them: taskglass ledger task-status ID; then use --allow-commands';
   return new LedgerError('commands', problem('not-allowed', 'degraded', said, hint));
 }
 
@@ -72,8 +72,8 @@ export function commandsRefused(commands: readonly TaskCommand[]): LedgerError {
     problem(
       'not-allowed',
       'degraded',
-      words`${commands.length} ${noun} along with ${owners}, and ${verb} not allowed: ${joined(told, '; ')}${more}`,
-      'nothing was taken in; read them, then allow them: allowCommands',
+      words`${commands.length} ${noun} with ${owners}, and ${verb} not allowed: ${joined(told, '; ')}${more}`,
+      'nothing was imported; check them, then allow them: allowCommands',
     ),
   );
 }

@@ -164,7 +164,7 @@ function sinkProblem(name: string, error: unknown): Problem {
   return problem(
     'refused',
     'degraded',
-    words`${plainName(String(name))} does not take the state: ${said}`,
-    'it is tried again',
+    words`${plainName(String(name))} did not accept the state: ${said}`,
+    'trying again',
   );
 }

@@ -56,7 +56,7 @@ describe('taskglass run', () => {
     const { code, stdout, stderr } = await run(['run', '--', 'sh', '-c', 'echo out; exit 3'], { cwd, env });
     expect({ code, stdout }).toEqual({ code: 3, stdout: 'out\n' });
     const [state, log, ...more] = stderr.trimEnd().split('\n').sort();
-    expect(state).toMatch(/^taskglass: \/dev\/null\/home\/runs\/.* does not take the state: ENOTDIR/u);
+    expect(state).toMatch(/^taskglass: \/dev\/null\/home\/runs\/.* did not accept the state: ENOTDIR/u);
     expect(log).toMatch(/^taskglass: what is printed is not kept from now on: .*ENOTDIR/u);
     expect(more).toEqual([]);
   });
@@ -318,10 +318,10 @@ describe('taskglass run', () => {
   });
 
   it.each([
-    ['no state file', '{"name":"my package"}', 'is no state file'],
-    ['text', 'all that I wrote today', 'is no state file'],
+    ['no state file', '{"name":"my package"}', 'is not a state file'],
+    ['text', 'all that I wrote today', 'is not a state file'],
     ["another's tasks", '{"activeTasks":[{"taskId":"other"}]}', 'holds tasks of others'],
-    ['more than a state', '{"activeTasks":[],"mine":"keep"}', 'holds what is not ours'],
+    ['more than a state', '{"activeTasks":[],"mine":"keep"}', 'holds something that taskglass did not write'],
   ])('does not replace a file that holds %s', async (_what, text, why) => {
     const file = path.join(cwd, 'notes.json');
     await writeFile(file, text);
@@ -379,7 +379,7 @@ describe('taskglass run', () => {
 
     const lost = await run(['run', '--name', 'Lost', '--to', url, '--', 'true'], { cwd, env });
     expect(lost.code).toBe(0);
-    expect(lost.stderr).toContain('taskglass: 3 reports reached no relay and will not: this process ends');
+    expect(lost.stderr).toContain('taskglass: 3 reports reached no relay, and this process ends');
 
     const running = start(['run', '--name', 'Early', '--to', url, '--', 'sleep', '600'], { cwd, env });
     const relay = start(['relay', '--port', new URL(url).port], { cwd });

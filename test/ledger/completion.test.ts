@@ -45,8 +45,8 @@ describe('completing', () => {
     await ledger.start('a');
     const { code, problem } = await refusalOf(ledger.complete('a', { note: 'done?' }));
     expect(code).toBe('verification');
-    expect(problem.message).toContain('a is not completed, it is in_progress again');
-    expect(problem.hint).toBe('it said last: 3 rows are missing');
+    expect(problem.message).toContain('a was not completed and is in_progress again');
+    expect(problem.hint).toBe('its last line: 3 rows are missing');
     expect((await ledger.get('a')).status).toMatchObject({
       status: 'in_progress',
       endedAt: null,
@@ -86,7 +86,9 @@ describe('completing', () => {
     });
     const { code, message } = await refusalOf(world.ledger.complete('a'));
     expect(code).toBe('hook');
-    expect(message).toContain('it is pending again: the hook "upload" before completion failed: exit code 9');
+    expect(message).toContain(
+      'a was not completed and is pending again: the hook "upload" before completion failed: exit code 9',
+    );
     expect(existsSync(never)).toBe(false);
   });
 
@@ -129,7 +131,7 @@ describe('completing', () => {
     const { ledger } = world;
     await ledger.register(['yes', 'no', 'toString'].map((id) => ({ id, verification: { function: id } })));
     expect(await ledger.verify('yes')).toMatchObject({ ran: true, ok: true, output: 'all 12 rows' });
-    expect(await ledger.verify('no')).toMatchObject({ ran: true, ok: false, reason: 'it said no' });
+    expect(await ledger.verify('no')).toMatchObject({ ran: true, ok: false, reason: 'it returned false' });
     expect((await ledger.complete('yes')).status.status).toBe('completed');
     expect((await refusalOf(ledger.complete('no'))).code).toBe('verification');
     expect((await refusalOf(ledger.complete('toString'))).code).toBe('unknown-function');
@@ -232,7 +234,7 @@ describe('a process that dies in the middle', () => {
       event: 'recovered',
       from: 'completing',
       to: 'in_progress',
-      reason: 'whoever was completing it ended in the middle',
+      reason: 'the process that was completing it ended half-way',
     });
     expect((await survivor.complete('a', { force: true })).status.status).toBe('completed');
   });
@@ -274,7 +276,7 @@ describe('failing', () => {
       });
     const told = (await ledger.history()).filter(({ event }) => event === 'rollback');
     expect(told).toMatchObject([
-      { task: 'a', reason: 'the rollback went well', output: 'undone because of a flood' },
+      { task: 'a', reason: 'the rollback succeeded', output: 'undone because of a flood' },
       { task: 'b', reason: 'the rollback failed: exit code 7' },
       { task: 'c', reason: 'not run: this program lacks its function' },
     ]);

@@ -43,8 +43,11 @@ describe('registering', () => {
       'the definition, verification cannot be read',
     ],
     [{ id: 'a', steps: [{ name: 'x', weight: 0 }] }, 'the definition, steps.0.weight cannot be read'],
-    [[{ id: 'a' }, { id: 'a' }], 'the id a is there twice'],
-    [{ id: 'a', junk: JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) }, 'the definition cannot be kept'],
+    [[{ id: 'a' }, { id: 'a' }], 'the id a occurs twice'],
+    [
+      { id: 'a', junk: JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) },
+      'the definition cannot be stored',
+    ],
   ])('refuses what cannot be read: %#', async (definition, words) => {
     await using world = await temporaryLedger();
     const { code, message } = await refusalOf(world.ledger.register(definition as never));
@@ -145,7 +148,7 @@ describe('what plain JavaScript gives', () => {
   test('as an order that there is not is refused with those that there are', async () => {
     await using world = await temporaryLedger();
     await expect(world.ledger.query({ sort: 'age' as 'name' })).rejects.toThrow(
-      'tasks are not sorted by age, but by priority, updated, created, name, status, id',
+      'tasks cannot be sorted by age, only by priority, updated, created, name, status, id',
     );
   });
 });

@@ -113,7 +113,7 @@ describe('track', () => {
     for (let n = 0; n < 10; n += 1) await reporter.start({ title: `Task ${n}`, steps: ['a'] });
     const warned = new Promise((resolve) => process.once('warning', resolve));
     expect(await track('The eleventh', ['a'], async () => 'done', { to: [reporter] })).toBe('done');
-    expect(await warned).toMatchObject({ message: expect.stringContaining('that is the limit') });
+    expect(await warned).toMatchObject({ message: expect.stringContaining('which is the limit') });
   });
 
   it('is published at one place also where another does not take it', async () => {
@@ -141,7 +141,7 @@ describe('track', () => {
     const warned = new Promise((resolve) => process.once('warning', resolve));
     expect(await track('Nightly', ['dump'], async () => 'done')).toBe('done');
     expect(await warned).toMatchObject({
-      message: expect.stringContaining('does not take the state: ENOTDIR'),
+      message: expect.stringContaining('did not accept the state: ENOTDIR'),
     });
   });
 

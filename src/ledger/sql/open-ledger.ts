@@ -76,5 +76,5 @@ function settleIn(database: Database, file: string, nowMs: number, migrations: r
 function refuseOutdated(database: Database, migrations: readonly Migration[]): void {
   const isEmpty = !hasMigrations(database); // another process has only just begun to make it
   if (isEmpty || pendingMigrations(database, migrations, LEDGER_MIGRATIONS_TABLE).length > 0)
-    throw new SchemaError('it is of an older taskglass: taskglass ledger migrate --db FILE', false);
+    throw new SchemaError('it was made by an older taskglass: taskglass ledger migrate --db FILE', false);
 }

@@ -77,7 +77,7 @@ const ORDERS: Readonly<Record<TaskSort, string>> = {
 /** Returns the ORDER BY clause. Among tasks that all have a priority, it need not say where those without one go. */
 function orderFor({ sort = 'priority', priority }: TaskFilter): string {
   if (!TASK_SORTS.includes(sort))
-    throw new RangeError(`tasks are not sorted by ${sort}, but by ${TASK_SORTS.join(', ')}`);
+    throw new RangeError(`tasks cannot be sorted by ${sort}, only by ${TASK_SORTS.join(', ')}`);
   return sort === 'priority' && priority !== undefined ? 'd.priority, d.id' : ORDERS[sort];
 }
 

@@ -31,12 +31,12 @@ async function ownerOf(statePath: string): Promise<number | null> {
   }
 }
 
-/** Returns why no command in `directory` counts ("is a link"); null if they may, or if there is no directory. */
+/** Returns why no command in `directory` counts ("is a link"); null if they may, or if there is not a directory. */
 export async function distrustOf(directory: string, isTrusted: IsTrusted): Promise<PlainText | null> {
   const stats = await lstat(directory).catch(() => null);
   if (!stats) return null;
   if (stats.isSymbolicLink()) return words`is a link`;
-  if (!stats.isDirectory()) return words`is no directory`;
+  if (!stats.isDirectory()) return words`is not a directory`;
   return isTrusted(stats) ? null : words`belongs to another user (uid ${stats.uid})`;
 }
 
@@ -64,7 +64,7 @@ export async function readCommandFile(
     const stats = await handle.stat();
     if (!stats.isFile() || stats.size > COMMAND_LIMIT_BYTES) return null;
     if (!isTrusted(stats)) return { distrust: `belongs to another user (uid ${stats.uid})` };
-    if (stats.nlink !== 1) return { distrust: 'has another name elsewhere' };
+    if (stats.nlink !== 1) return { distrust: 'has a second name elsewhere' };
     // What was opened must lie in the directory itself, not behind a link that stood there for a moment.
     const [distrust, there] = [await distrustOf(directory, isTrusted), await lstat(path)];
     if (distrust !== null || there.ino !== stats.ino || there.dev !== stats.dev) return null;

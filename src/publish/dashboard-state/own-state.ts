@@ -73,7 +73,8 @@ export async function readOwnership(path: string): Promise<Ownership> {
 export function readOwnershipNow(path: string): Ownership {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) return { kind: 'blank' };
-  if (!stats.isFile() || stats.size > FILE_LIMIT_BYTES) return { kind: 'foreign', why: 'is no state file' };
+  if (!stats.isFile() || stats.size > FILE_LIMIT_BYTES)
+    return { kind: 'foreign', why: 'is not a state file' };
   return ownershipOf(readFileSync(path, 'utf8'));
 }
 
@@ -83,7 +84,7 @@ export function ownershipOf(text: string): Ownership {
   const parsed = parseJson(text);
   const state = 'value' in parsed ? jsonObject(parsed.value) : null;
   if (state && Object.keys(state).length === 0) return { kind: 'blank' };
-  if (!state || !Array.isArray(state.activeTasks)) return { kind: 'foreign', why: 'is no state file' };
+  if (!state || !Array.isArray(state.activeTasks)) return { kind: 'foreign', why: 'is not a state file' };
   const tasks = state.activeTasks.map((task) => jsonObject(task));
   const taskIds = tasks.flatMap((task) => (typeof task?.taskId === 'string' ? [task.taskId] : []));
   const isOwn =
@@ -92,7 +93,9 @@ export function ownershipOf(text: string): Ownership {
     isIdle(state.loading) &&
     taskIds.length === tasks.length &&
     tasks.every((task) => task !== null && isOwnTask(task));
-  return isOwn ? { kind: 'own', taskIds } : { kind: 'foreign', why: 'holds what is not ours' };
+  return isOwn
+    ? { kind: 'own', taskIds }
+    : { kind: 'foreign', why: 'holds something that taskglass did not write' };
 }
 
 function isOwnTask(task: Readonly<Record<string, unknown>>): boolean {

@@ -30,7 +30,7 @@ export function stateOf(parts: {
 /** Throws where a program in plain JavaScript gives a task no id by which it could be found. */
 export function refuseNoId(taskId: string, taskName: string): void {
   if (typeof taskId === 'string' && taskId !== '') return;
-  throw new TypeError(`the task ${taskName} is not started: its id is no text, or empty`);
+  throw new TypeError(`the task ${taskName} is not started: its id is not a text, or is empty`);
 }
 
 export function startedTask(options: {
@@ -188,8 +188,8 @@ export function readFigure(progress: number | null | undefined): {
 } {
   if (progress === undefined || progress === null) return { figure: null, complaint: null };
   const figure = percentage(progress);
-  if (figure === null) return { figure, complaint: 'a progress that is no number is passed over' };
-  const complaint = figure === Number(progress) ? null : 'a progress outside 0–100 is clamped';
+  if (figure === null) return { figure, complaint: 'a progress that is not a number was ignored' };
+  const complaint = figure === Number(progress) ? null : 'a progress outside 0–100 was clamped';
   return { figure: Math.round(figure), complaint };
 }
 

@@ -58,5 +58,5 @@ export function checkedLimit(limit: number): number {
 
 /** Why no further task is taken. */
 export function limitWords(limit: number): string {
-  return `${limit} ${limit === 1 ? 'task is' : 'tasks are'} under way already, and that is the limit`;
+  return `${limit} ${limit === 1 ? 'task is' : 'tasks are'} already running, which is the limit`;
 }

@@ -143,7 +143,7 @@ function underWay({ definition, status }: TaskRecord, path: string): LedgerError
     problem(
       'not-allowed',
       'down',
-      words`${id} is ${status.status} already`,
+      words`${id} is already ${status.status}`,
       words`if nobody works on it: taskglass ledger reset-task ${shellWord(definition.id)} --db ${shellWord(path)}`,
     ),
   );

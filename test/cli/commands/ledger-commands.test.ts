@@ -58,7 +58,7 @@ describe.each([
     write('list.json', document());
     const { code, stdout, stderr } = await ledger('import', 'list.json');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('4 commands come along with one task');
+    expect(stderr).toContain('4 commands come with one task');
     expect(stderr).toContain(`T1, verification: ${touch('verify')}`);
     expect(stderr).toContain('--allow-commands');
     expect((await ledger('complete-task', 'T1')).code).not.toBe(0);
@@ -89,7 +89,7 @@ describe.each([
       expect((await ledger('import', 'own.json', '--on-conflict', 'replace')).code).toBe(0);
       writeFileSync(join(cwd, 'own.json'), stdout.replaceAll('ran-after', 'ran-else'));
       expect((await ledger('import', 'own.json', '--on-conflict', 'replace')).stderr).toContain(
-        '1 command comes along',
+        '1 command comes with one task',
       );
       expect((await ledger('import', 'own.json', '--db', `${format}.db`)).code).toBe(2);
     }

@@ -74,7 +74,7 @@ describe('the verbs', () => {
     [['import', 'none.json'], /there is no .*none\.json/],
     [['import', '.'], /is a directory, not a file \(name a file that this user may read/],
     [['import', 'huge.json'], /huge\.json is larger than 64 MiB \(split its tasks into several files\)/],
-    [['register', 'fetch'], /the ledger has fetch already \(say --replace/],
+    [['register', 'fetch'], /the ledger already has fetch \(use --replace/],
     [['register', 'x', '--depends-on', 'y'], /register: x depends on y, .* or use --allow-missing/],
     [['export', 'ftch'], /the ledger has no task ftch/],
     [['reset-task', 'fetch'], /fetch is pending: reset is not possible \(possible now: start, complete/],
@@ -116,7 +116,7 @@ describe('the verbs', () => {
     expect(await runHere(['ledger', 'register', 'a'], { cwd, env })).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(
-        /there is no .*file, and it cannot be made: EEXIST \(name another place: --db/,
+        /there is no .*file, and it cannot be created: EEXIST \(name another place: --db/,
       ),
     });
   });
@@ -143,7 +143,7 @@ describe("a task's life", () => {
       code: 4,
       stdout: '',
       stderr: expect.stringMatching(
-        /^taskglass: complete-task: fetch is not completed, it is in_progress again: .*exit code 1/,
+        /^taskglass: complete-task: fetch was not completed and is in_progress again: .*exit code 1/,
       ),
     });
     expect((await ledger('verify-task', 'fetch')).code).toBe(4);
@@ -391,7 +391,7 @@ describe('in and out', () => {
     expect(withoutIds(again.tasks)).toEqual(withoutIds(JSON.parse(stdout).tasks));
     expect(await ledger('import', 'export.json', '--db', 'copy.db')).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/has fetch.* already \(use --on-conflict skip or replace\)/),
+      stderr: expect.stringMatching(/already has fetch.* \(use --on-conflict skip or replace\)/),
     });
     expect(
       (await ledger('import', 'export.json', '--db', 'copy.db', '--on-conflict', 'skip')).stdout,

@@ -178,7 +178,7 @@ describe.runIf(process.getuid?.() === 0)('the commands of whom', () => {
       ],
       [
         'another name of a file of ours',
-        /1\.json has another name elsewhere/u,
+        /1\.json has a second name elsewhere/u,
         async () => {
           await makeDirectory(0, 0o777);
           await put(directory.file('private.json'), 0);

@@ -196,7 +196,7 @@ describe('the dashboard state emitter', () => {
     create();
     for (let i = 0; i < 10; i += 1) emitter.startTask(`t${i}`, 'Task');
     expect(() => emitter.startTask('t10', 'Task')).toThrow(
-      'task t10 is not started: 10 tasks are under way already, and that is the limit',
+      'task t10 is not started: 10 tasks are already running, which is the limit',
     );
     expect(states).toHaveLength(11);
     expect(states.at(-1)?.activeTasks).toEqual(states.at(-2)?.activeTasks);
@@ -210,7 +210,7 @@ describe('the dashboard state emitter', () => {
     create({ maxActiveTasks });
     for (let i = 0; i < maxActiveTasks; i += 1) emitter.startTask(`t${i}`, 'Task');
     expect(() => emitter.startTask('more', 'Task')).toThrow(
-      /more is not started: \d+ tasks? (is|are) under way/u,
+      /more is not started: \d+ tasks? (is|are) already running/u,
     );
     expect(lastTask('more')).toBeUndefined();
   });
@@ -232,7 +232,7 @@ describe('the dashboard state emitter', () => {
     const refuse = (taskId: string, taskName = 'Two') =>
       expect(() => emitter.startTask(taskId, taskName)).toThrow(RangeError);
     const errors = () => states.at(-1)?.errors;
-    const WHY = 'Two is refused: 1 task is under way already, and that is the limit';
+    const WHY = 'Two is refused: 1 task is already running, which is the limit';
     beforeEach(() => {
       create({ maxActiveTasks: 1 }).startTask('t1', 'One', ['a']);
       refuse('t2');
@@ -325,7 +325,9 @@ describe('the dashboard state emitter', () => {
     expect(lastTask()).toMatchObject({ status: 'failed', error: 'disk full', currentStep: 0 });
     expect(problems).toEqual(['task t1 has no step 0', 'a step is never skipped']);
     for (const id of ['', 7 as unknown as string])
-      expect(() => emitter.startTask(id, 'Hash')).toThrow('the task Hash is not started: its id is no text');
+      expect(() => emitter.startTask(id, 'Hash')).toThrow(
+        'the task Hash is not started: its id is not a text',
+      );
   });
 
   it.each([
@@ -412,7 +414,7 @@ describe('sinks', () => {
       clock.advance(1_000);
       expect(written).toEqual([2]);
     });
-    expect(problems).toEqual(['the dashboard does not take the state: connection refused']);
+    expect(problems).toEqual(['the dashboard did not accept the state: connection refused']);
     expect(states).toHaveLength(2);
   });
 
@@ -453,7 +455,7 @@ describe('sinks', () => {
     const closed = emitter.close();
     await eventually(async () => {
       clock.advance(1_000);
-      expect(problems).toEqual(['the wall does not take the state: no answer for 5 s']);
+      expect(problems).toEqual(['the wall did not accept the state: no answer for 5 s']);
     });
     await closed;
   });
@@ -480,7 +482,7 @@ describe('sinks', () => {
         throw new Error('a bug of the host');
       },
     }).startTask('t1', 'Task');
-    expect(problems).toEqual(['onStateChange does not take the state: a bug of the host']);
+    expect(problems).toEqual(['onStateChange did not accept the state: a bug of the host']);
   });
 });
 
@@ -529,7 +531,7 @@ describe('a state file', () => {
     const file = directory.file('in-the-way/state.json');
     create({ file }).startTask('t1', 'Hash', ['a']);
     await eventually(() => expect(problems).toHaveLength(1));
-    expect(problems[0]).toContain('state.json does not take the state: ENOTDIR');
+    expect(problems[0]).toContain('state.json did not accept the state: ENOTDIR');
     emitter.updateTaskStep('t1', 0, 'running', 40);
     await rm(directory.file('in-the-way'));
     await mkdir(directory.file('in-the-way'));

@@ -428,5 +428,5 @@ function kinds(events: readonly VerifiedEvent[]): number[] {
 
 it('says that a relay gives no reason, where it gives none', () => {
   const { message } = undeliveredProblem('wss://mute.example', '');
-  expect(message).toBe('wss://mute.example did not take a report: it does not say why');
+  expect(message).toBe('wss://mute.example rejected a report: it does not say why');
 });

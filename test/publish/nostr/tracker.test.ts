@@ -209,8 +209,8 @@ describe('moves', () => {
     job.progress('50' as unknown as number);
     expect(problems.map((problem) => problem.message)).toEqual([
       'job ffffffff is not tracked',
-      `job ${job.request.id.slice(0, 8)}: NaN is no progress`,
-      `job ${job.request.id.slice(0, 8)}: 50 is no progress`,
+      `job ${job.request.id.slice(0, 8)}: NaN is not a progress value`,
+      `job ${job.request.id.slice(0, 8)}: 50 is not a progress value`,
     ]);
   });
 });
@@ -481,7 +481,7 @@ describe('several relays', () => {
     await eventually(() => expect(watcher.events('feedback')).toHaveLength(3));
     await eventually(() =>
       expect(problems.map(({ message, hint }) => [message, hint])).toEqual([
-        [`${url} did not take a report: blocked: not here`, 'it is sent again'],
+        [`${url} rejected a report: blocked: not here`, 'sending it again'],
       ]),
     );
     await tracker.close({ withinMs: 60_000 });

@@ -10,7 +10,7 @@ export function lostProblem(reports: number): Problem {
   return problem(
     'unreachable',
     'degraded',
-    words`${said} no relay and will not: this process ends`,
+    words`${said} no relay, and this process ends`,
     'is the address right?',
   );
 }
@@ -19,8 +19,8 @@ export function undeliveredProblem(relay: string, reason: string): Problem {
   return problem(
     'refused',
     'degraded',
-    words`${shownUrl(relay)} did not take a report: ${plainName(reason) || 'it does not say why'}`,
-    'it is sent again',
+    words`${shownUrl(relay)} rejected a report: ${plainName(reason) || 'it does not say why'}`,
+    'sending it again',
   );
 }
 
@@ -36,7 +36,7 @@ export function unsavedProblem(path: string, error: unknown): Problem {
 
 export function unsignedProblem(error: unknown): Problem {
   const said = plainName(errorMessage(error));
-  return problem('no-key', 'degraded', words`a report could not be signed: ${said}`, 'it is tried again');
+  return problem('no-key', 'degraded', words`a report could not be signed: ${said}`, 'trying again');
 }
 
 export function unknownJobProblem(id: string): Problem {
@@ -47,7 +47,7 @@ export function noNumberProblem(id: string, value: unknown): Problem {
   return problem(
     'malformed',
     'degraded',
-    words`job ${shortId(id)}: ${plainName(String(value))} is no progress`,
+    words`job ${shortId(id)}: ${plainName(String(value))} is not a progress value`,
     'pass a number from 0 to 100',
   );
 }
