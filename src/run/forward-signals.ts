@@ -1,29 +1,48 @@
 import { isUnderNohup } from '../io/nohup.ts';
-import type { Child } from './child.ts';
+import type { Witness } from '../io/witness.ts';
+import type { Child, ChildEnd } from './child.ts';
 
 /** What a shell or a person sends to a command, and means the command by. */
-const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const;
+
+/** Meant for all that runs, as the keys for them are: a shell that waits for another command would not end before it. */
+const FOR_ALL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT']);
+
+/** Signals that are being passed on. */
+export interface Forwarding {
+  /** How the command was interrupted meanwhile. */
+  seen(): ChildEnd['interruptedBy'];
+  stop(): void;
+}
 
 /**
- * Passes signals on to the command, which has a process group of its own and would not hear them. Suspending stops
- * the command first and then us; both go on together. The returned function ends it.
+ * Passes signals that we receive on to the command. What was sent to our whole group has reached it already, if it is in
+ * our group: a `witness` there tells. A second Ctrl-C would mean something else than the first.
  */
-export function forwardSignals(child: Child): () => void {
+export function forwardSignals(
+  { signal, signalAll }: Pick<Child, 'signal' | 'signalAll'>,
+  witness: Witness | null,
+): Forwarding {
+  let seen: ChildEnd['interruptedBy'] = null;
+  const forward = async (name: NodeJS.Signals) => {
+    const isReached = (await witness?.isReached()) ?? false;
+    if (isReached && name === 'SIGINT') seen = 'group';
+    if (isReached) return;
+    if (FOR_ALL.has(name)) signalAll(name);
+    else signal(name);
+  };
   const forwarded = FORWARDED.filter((name) => name !== 'SIGHUP' || !isUnderNohup(process));
-  const undo = forwarded.map((name) => on(name, () => child.signal(name)));
-  undo.push(
-    on('SIGTSTP', () => {
-      child.signal('SIGTSTP');
-      process.kill(process.pid, 'SIGSTOP');
-    }),
-    on('SIGCONT', () => child.signal('SIGCONT')),
-  );
-  return () => {
-    for (const stop of undo) stop();
+  const undo = forwarded.map((name) => onSignal(name, () => void forward(name)));
+  return {
+    seen: () => seen,
+    stop() {
+      for (const stop of undo) stop();
+    },
   };
 }
 
-function on(name: NodeJS.Signals, listener: () => void): () => void {
+/** Listens for a signal to this process; the returned function ends that. */
+export function onSignal(name: NodeJS.Signals, listener: () => void): () => void {
   process.on(name, listener);
-  return () => process.removeListener(name, listener);
+  return () => void process.removeListener(name, listener);
 }

@@ -1,23 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { processFields } from '../io/process-tree.ts';
 
 /** A terminal that is open, but not the one of our session, is never taken away. */
 const NO_TERMINAL = '-1';
 
 /**
- * Whether the terminal is somebody else's now: we were started with `&`, or sent to the background with Ctrl-Z and `bg`.
- * Whoever sets or reads the terminal there is stopped by the system.
+ * Whose our session's terminal is: our group's; somebody else's, since we were started with `&` or sent to the background
+ * (setting or reading the terminal there gets us stopped by the system); or nobody's, since there is none.
  */
-export function isInBackground(): boolean {
-  try {
-    // pid (name) state ppid pgrp session tty_nr tpgid: the name may hold anything, also blanks and brackets.
-    const [, , group, , , foreground] = readFileSync('/proc/self/stat', 'utf8')
-      .replace(/^.*\) /su, '')
-      .split(' ');
-    return foreground !== NO_TERMINAL && foreground !== group;
-  } catch {
-    // Not Linux. `ps` marks who is in the foreground with a plus sign.
-    const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', `${process.pid}`], { encoding: 'utf8' });
-    return /^\s*[A-Z][^+]*$/u.test(stdout ?? '');
+export function terminalState(): 'foreground' | 'background' | 'none' {
+  // state ppid pgrp session tty_nr tpgid
+  const fields = processFields('self');
+  if (fields) {
+    const [, , group, , , foreground] = fields;
+    if (foreground === NO_TERMINAL) return 'none';
+    return foreground === group ? 'foreground' : 'background';
   }
+  // Not Linux. `ps` marks those in the foreground with a plus sign.
+  const { stdout } = spawnSync('ps', ['-o', 'stat=,tty=', '-p', `${process.pid}`], { encoding: 'utf8' });
+  const [state = '', terminal = '?'] = (stdout ?? '').trim().split(/\s+/u);
+  if (terminal.startsWith('?')) return 'none';
+  return state.includes('+') ? 'foreground' : 'background';
+}
+
+export function isInBackground(): boolean {
+  return terminalState() === 'background';
 }

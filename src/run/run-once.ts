@@ -4,16 +4,9 @@ import type { Io } from '../io/io.ts';
 import { createThrottle } from '../io/throttle.ts';
 import { plainName, plainText } from '../model/text.ts';
 import type { Report, Reporter } from '../publish/report.ts';
-import {
-  type Child,
-  type ChildEnd,
-  type ChildOptions,
-  type OutputStream,
-  startPiped,
-  stopChild,
-} from './child.ts';
-import { forwardSignals } from './forward-signals.ts';
+import { type Child, type ChildEnd, type ChildOptions, type OutputStream, stopChild } from './child.ts';
 import { isInBackground } from './in-background.ts';
+import { startPiped } from './piped-child.ts';
 import type { ProgramSpeech } from './progress/program-speech.ts';
 import { type ProgressSearch, watchProgress } from './progress/watch-progress.ts';
 import { explainUnstartable } from './startable.ts';
@@ -22,7 +15,15 @@ import { createTail } from './tail.ts';
 /** How often a command that prints is said to be alive. */
 const ALIVE_EVERY_MS = 5_000;
 
-/** Runs the command once, as one reported task, to its end. Resolves with the exit code, 128 + n after a signal. */
+/** How a command's run ended, for those who started it. */
+export interface RunEnd {
+  /** Its exit code, 128 + n after a signal. */
+  readonly code: number;
+  /** If SIGINT ended it: by what somebody interrupted it, if that is known. */
+  readonly interruptedBy: ChildEnd['interruptedBy'];
+}
+
+/** Runs the command once, as one reported task, to its end. */
 export async function runOnce(run: {
   readonly words: readonly string[];
   readonly title: string;
@@ -30,7 +31,9 @@ export async function runOnce(run: {
   readonly isQuiet: boolean;
   readonly reporter: Reporter;
   readonly io: Io;
-}): Promise<number> {
+  /** Descriptors above standard error that are the command's, not ours. */
+  readonly descriptors: readonly number[];
+}): Promise<RunEnd> {
   const { io } = run;
   const report = await run.reporter.start({ title: run.title, steps: [], cwd: io.cwd });
   const progress = watchProgress({ search: run.search, report, title: run.title, io });
@@ -42,6 +45,13 @@ export async function runOnce(run: {
     words: run.words,
     io,
     isQuiet: run.isQuiet,
+    descriptors: run.descriptors,
+    // Nobody else would say why a command that runs as another user, as under `sudo`, takes no notice.
+    onRefused(name) {
+      io.stderr.write(
+        `taskglass: run: ${name} is not for us to send: the command runs as another user, and goes on\n`,
+      );
+    },
     onOutput(piece, stream) {
       report.output?.(piece, stream);
       tail.add(read(piece, stream), stream);
@@ -49,10 +59,8 @@ export async function runOnce(run: {
       progress.read(piece, stream);
     },
   };
-  const started = await startChild(options, progress.speech);
-  progress.speech?.setChild(started);
-  const child = complaining(started, io);
-  const stopForwarding = forwardSignals(child);
+  const child = await startChild(options, progress.speech);
+  progress.speech?.setChild(child);
   const cancel = () => stopChild(child, io.clock);
   report.signal.addEventListener('abort', cancel, { once: true });
   // What came while it was being started has reached nobody else.
@@ -62,12 +70,13 @@ export async function runOnce(run: {
     alive.said();
     progress.end();
     await tellEnd(report, end, { lastLines: tail.lines(), isInterrupted: io.signal.aborted });
-    return exitCodeOf(end);
+    const isBySignal = end.signal === constants.signals.SIGINT;
+    return { code: exitCodeOf(end), interruptedBy: isBySignal ? end.interruptedBy : null };
   } catch (error) {
-    return await tellUnstartable(report, error as NodeJS.ErrnoException, run.words, io);
+    const code = await tellUnstartable(report, error as NodeJS.ErrnoException, run.words, io);
+    return { code, interruptedBy: null };
   } finally {
     report.signal.removeEventListener('abort', cancel);
-    stopForwarding();
   }
 }
 
@@ -91,21 +100,6 @@ async function startChild(options: ChildOptions, speech: ProgramSpeech | null): 
   return (await startInTerminal(inTerminal)) ?? startPiped(options);
 }
 
-/** Nobody else would say why a command that runs as another user, as under `sudo`, takes no notice. */
-function complaining(child: Child, io: Io): Child {
-  return {
-    ...child,
-    signal(name) {
-      const isAllowed = child.signal(name);
-      if (!isAllowed)
-        io.stderr.write(
-          `taskglass: run: ${name} is not for us to send: the command runs as another user, and goes on\n`,
-        );
-      return isAllowed;
-    },
-  };
-}
-
 /** Whoever interrupted us, or cancelled the task, did not see it fail. */
 function tellEnd(
   report: Report,
@@ -114,7 +108,8 @@ function tellEnd(
 ): Promise<void> {
   const { exitCode, signal } = end;
   if (exitCode === 0) return report.complete();
-  if (report.signal.aborted || isInterrupted || isEndedByKey(end)) return report.cancel();
+  if (report.signal.aborted || isInterrupted || end.interruptedBy || isEndedByKey(end))
+    return report.cancel();
   const how = signal ? `ended by ${signalName(signal)}` : `exit code ${exitCode}`;
   return report.fail(plainText([how, ...lastLines].join('\n')));
 }

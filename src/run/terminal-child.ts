@@ -1,86 +1,125 @@
+import { closeSync } from 'node:fs';
+import { constants } from 'node:os';
 import { signalGroup } from '../io/process-group.ts';
-import { withoutSecrets } from '../io/without-secrets.ts';
-import type { Child, ChildOptions } from './child.ts';
-import { isInBackground } from './in-background.ts';
-import { isStartable } from './startable.ts';
-import { passOn } from './terminal-output.ts';
+import { processTree, signalProcess } from '../io/process-tree.ts';
+import { openPseudoTerminal, type PseudoTerminal } from '../io/pseudo-terminal.ts';
+import { type Child, type ChildEnd, type ChildOptions, orRefused } from './child.ts';
+import { followStops } from './follow-stops.ts';
+import { forwardSignals } from './forward-signals.ts';
+import { type Outputs, openOutputs, sizeOf } from './outputs.ts';
+import { type Passing, passOn } from './pass-on.ts';
+import { type SessionChild, startInSession, type WaitStatus } from './session-leader.ts';
+import { openKeys, type TerminalKeys } from './terminal-keys.ts';
 
-/** Who sends one of these does not want to wait for what is left to be read. */
+/** One who sends one of these does not want to wait for what is left to be read. */
 const ENDING = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL']);
 const SUSPEND_KEY = Buffer.from([0x1a]);
-/** How soon keys are taken again after `fg`, which says nothing to a job that ran on in the background. */
-const LOOK_EVERY_MS = 500;
+/** A command that fails so soon after Ctrl-C ends because of it. */
+const SOON_MS = 10_000;
 
-/** The library's types name text only. As text, a character that comes in two pieces, as in a long paste, would be lost. */
-interface BytesWriter {
-  write(data: string | Uint8Array): void;
+/** What belongs to a command in a terminal. */
+interface Parts {
+  readonly session: SessionChild;
+  readonly terminal: PseudoTerminal;
+  readonly keys: TerminalKeys;
+  readonly passing: Passing;
 }
 
 /**
- * Starts a command in a pseudo-terminal of the same size, with this terminal's keys going to it. null where the
- * library for it is not installed (it is optional: it has compiled parts, for the usual machines).
+ * Starts a command in a pseudo-terminal of its own, with this terminal's size, modes and keys. What does not go to our
+ * terminal, as with `2> file`, goes where it goes by itself. null where there is no pseudo-terminal to be had.
  */
-export async function startInTerminal({ words, io, onOutput, filter }: ChildOptions): Promise<Child | null> {
-  const library = await import('@lydell/node-pty').catch(() => null);
-  // The library would answer for a missing command with a line of its own; pipes say it in a shell's way.
-  if (!library || !isStartable(words[0] ?? '', io)) return null;
-  const { stdin, stdout } = io;
-  const size = () => ({ cols: stdout.columns || 80, rows: stdout.rows || 24 });
-  const [command = '', ...args] = words;
-  const terminal = library.spawn(command, args, {
-    ...size(),
-    cwd: io.cwd,
-    env: withoutSecrets(io.env),
-    name: io.env.TERM ?? 'xterm',
-    encoding: null, // bytes, whatever they mean
-  });
+export async function startInTerminal(options: ChildOptions): Promise<Child | null> {
+  const { words, io, descriptors } = options;
+  let type = (_bytes: Uint8Array) => {};
+  const keys = await openKeys(io.stdin, io.clock, (pressed) => type(pressed));
+  const terminal = await openPseudoTerminal(sizeOf(io.stdout), keys.modes);
+  if (!terminal) {
+    keys.close();
+    return null;
+  }
+  const outputs = await openOutputs(io, options.isQuiet, terminal);
+  const input = terminal.openEnd();
+  keys.take();
+  try {
+    const session = await startInSession(terminal, {
+      words,
+      cwd: io.cwd,
+      env: io.env,
+      stdio: [input, ...outputs.stdio],
+      descriptors,
+    });
+    const passing = pass(outputs, terminal, options);
+    const child = childOf({ session, terminal, keys, passing }, options);
+    type = child.type;
+    return child;
+  } catch (error) {
+    keys.close();
+    for (const { from } of outputs.channels) from.destroy();
+    terminal.master.destroy();
+    const ended = Promise.reject(error);
+    ended.catch(() => {});
+    return { ended, signal: () => true, signalAll: () => true };
+  } finally {
+    closeSync(input);
+    outputs.closeEnds();
+  }
+}
 
-  const output = passOn(terminal, { stdout, stderr: io.stderr, clock: io.clock, onOutput, filter });
-  const signal = (name: NodeJS.Signals) => {
-    if (ENDING.has(name)) output.hurry();
-    return signalGroup(terminal.pid, name);
-  };
-  const resize = () => terminal.resize(size().cols, size().rows);
-  const type = (bytes: Uint8Array) => (terminal as BytesWriter).write(bytes);
-  const takeKeysOn = (keys: Buffer) => {
-    if (keys.equals(SUSPEND_KEY)) suspend();
-    else type(keys);
-  };
-  const suspend = () => {
-    signal('SIGSTOP');
-    stdin.setRawMode(false).pause();
-    process.kill(process.pid, 'SIGSTOP');
-  };
-  const takeKeys = () => {
-    if (isInBackground()) stopTimer = io.clock.after(LOOK_EVERY_MS, takeKeys);
-    else stdin.setRawMode(true).resume();
-  };
-  let stopTimer = () => {};
-  const goOn = () => {
-    stopTimer();
-    stdin.pause();
-    takeKeys();
-    signal('SIGCONT');
-  };
+function pass(outputs: Outputs, { master }: PseudoTerminal, { io, ...options }: ChildOptions): Passing {
+  const own = { from: master, to: io.stdout, stream: 'terminal' as const };
+  return passOn([own, ...outputs.channels], { ...options, clock: io.clock, onEnd() {} });
+}
 
-  const hangUp = () => void signal('SIGHUP');
+function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uint8Array): void } {
+  const { session, terminal, keys, passing } = parts;
+  const { io } = options;
+  const { pid } = session;
+  const tree = processTree(pid, { leadsGroup: true, outputs: [] });
+  const signal = orRefused((name) => {
+    if (ENDING.has(name)) passing.hurry();
+    return signalProcess(pid, name);
+  }, options);
+  const signalAll = orRefused((name) => {
+    passing.hurry();
+    return tree.signal(name);
+  }, options);
+  const stops = followStops(session, keys);
+  const forwarding = forwardSignals({ signal, signalAll }, null);
+  const hangUp = () => void signalGroup(pid, 'SIGHUP');
+  const resize = () => void terminal.resize(sizeOf(io.stdout));
+  io.stdin.once('error', hangUp);
+  io.stdout.on('resize', resize).once('error', hangUp);
 
-  stdin.setRawMode(true).resume().on('data', takeKeysOn).once('error', hangUp);
-  stdout.on('resize', resize).once('error', hangUp);
-  process.on('SIGCONT', goOn);
+  async function untilOver(): Promise<ChildEnd> {
+    try {
+      const status = await session.ended;
+      await passing.finish();
+      return { ...status, interruptedBy: isInterrupted(status, keys, io.clock.monotonic()) ? 'key' : null };
+    } finally {
+      stops.stop();
+      forwarding.stop();
+      io.stdin.off('error', hangUp);
+      io.stdout.off('resize', resize).off('error', hangUp);
+      keys.close();
+      terminal.master.destroy();
+    }
+  }
 
   return {
+    ended: untilOver(),
     signal,
-    type,
-    ended: new Promise((resolve) => {
-      terminal.onExit(({ exitCode, signal: number }) => {
-        stopTimer();
-        stdin.removeListener('data', takeKeysOn).removeListener('error', hangUp).setRawMode(false).pause();
-        stdout.removeListener('resize', resize).removeListener('error', hangUp);
-        process.removeListener('SIGCONT', goOn);
-        const end = { exitCode: number ? null : exitCode, signal: number || null };
-        void output.close().then(() => resolve(end));
-      });
-    }),
+    signalAll,
+    type(bytes) {
+      if (!session.hasJobControl && SUSPEND_KEY.equals(bytes)) stops.suspend();
+      else terminal.master.write(bytes);
+    },
   };
+}
+
+function isInterrupted({ exitCode, signal }: WaitStatus, keys: TerminalKeys, now: number): boolean {
+  const at = keys.interruptedAt();
+  if (at === null || exitCode === 0) return false;
+  const { SIGINT, SIGQUIT } = constants.signals;
+  return signal === SIGINT || signal === SIGQUIT || exitCode === 128 + SIGINT || now - at < SOON_MS;
 }

@@ -1,3 +1,4 @@
+import { inheritedDescriptors } from '../../../io/inherited-descriptors.ts';
 import type { Io } from '../../../io/io.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
@@ -8,12 +9,14 @@ import type { ProgressSearch } from '../../../run/progress/watch-progress.ts';
 import { createRetries } from '../../../run/retries.ts';
 import { runOnce } from '../../../run/run-once.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { endByInterrupt, leaveTerminalAlone } from './end-as-command.ts';
 import type { RunOptions } from './options.ts';
 import { outliveOutput } from './outlive-output.ts';
 import { openTargets } from './targets.ts';
 
 /** Runs a command as a task that can be watched, cancelled and retried. Resolves with the command's exit code. */
 export async function runRun(words: readonly string[], options: RunOptions, io: Io): Promise<number> {
+  const descriptors = inheritedDescriptors(); // before files of our own are opened
   if (!words[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
   const pattern = readPattern(options.progressPattern, io);
   if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
@@ -24,6 +27,7 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
 
   const reporter = createCombinedReporter(targets.reporters);
   const codeOf = outliveOutput(io);
+  leaveTerminalAlone();
   try {
     for (;;) {
       const ended = await runOnce({
@@ -33,9 +37,13 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
         isQuiet: options.quiet === true,
         reporter,
         io,
+        descriptors,
       });
-      const code = codeOf(ended);
-      if (code === EXIT.ok || !options.stay || io.signal.aborted) return code;
+      const code = codeOf(ended.code);
+      if (code === EXIT.ok || !options.stay || io.signal.aborted) {
+        if (ended.interruptedBy) endByInterrupt(ended.interruptedBy);
+        return code;
+      }
       io.stderr.write(`taskglass: run: ended with ${code}; waiting for a retry (Ctrl-C to quit)\n`);
       if (!(await retries.next(io.signal))) return code;
     }

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** Higher ones are not marked by Node (it marks up to the first gap above 15), so they are passed on anyway. */
+const HIGHEST = 255;
+
+/**
+ * Lists the descriptors above standard error that were open when this process was started, as a shell (`11< <(…)`) or
+ * make's jobserver hands them on. Node marks the low ones to be closed in every child that does not name them. To be
+ * asked before files of our own are opened. Empty where the system does not tell (anything but Linux).
+ */
+export function inheritedDescriptors(): number[] {
+  const links = linksOf('self');
+  const own = ownPipes(links);
+  return [...links]
+    .filter(([fd, link]) => fd > 2 && fd <= HIGHEST && !link.startsWith('anon_inode:') && !own.has(link))
+    .map(([fd]) => fd)
+    .sort((a, b) => a - b);
+}
+
+/** The event loop's own pipes: this process has both ends of one, and none of its ancestors has it. */
+function ownPipes(links: ReadonlyMap<number, string>): Set<string> {
+  const seen = new Set<string>();
+  const pairs = new Set<string>();
+  for (const link of links.values()) {
+    if (seen.has(link) && link.startsWith('pipe:')) pairs.add(link);
+    seen.add(link);
+  }
+  for (let pid = parentOf('self'); pairs.size > 0 && pid > 1; pid = parentOf(pid)) {
+    for (const link of linksOf(pid).values()) pairs.delete(link);
+  }
+  return pairs;
+}
+
+function linksOf(pid: number | 'self'): Map<number, string> {
+  const directory = `/proc/${pid}/fd`;
+  const links = new Map<number, string>();
+  try {
+    for (const name of readdirSync(directory)) {
+      try {
+        links.set(Number(name), readlinkSync(`${directory}/${name}`));
+      } catch {
+        // the one by which this directory was read
+      }
+    }
+  } catch {
+    // no Linux, or another user's process
+  }
+  return links;
+}
+
+function parentOf(pid: number | 'self'): number {
+  try {
+    return Number(/^PPid:\s*(\d+)$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { ReadStream } from 'node:tty';
+import { stty } from './stty.ts';
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A terminal that a command prints to and reads from, and that is ours at its other end. */
+export interface PseudoTerminal {
+  /** What the command prints comes from it; what is written to it is typed. It ends with EIO. */
+  readonly master: ReadStream;
+  /** The descriptor of `master`. */
+  readonly masterFd: number;
+  /** Where the command's end lies, such as /dev/pts/4. */
+  readonly path: string;
+  /** Opens the command's end; to be closed here once the command has it. */
+  openEnd(): number;
+  resize(size: TerminalSize): Promise<void>;
+}
+
+/** Opens a pseudo-terminal with these modes, as `stty` takes them. null where there is none to be had. */
+export async function openPseudoTerminal(
+  size: TerminalSize,
+  modes: readonly string[],
+): Promise<PseudoTerminal | null> {
+  const opened = (await openMultiplexer()) ?? openByLibrary(size);
+  if (!opened) return null;
+  const { master: masterFd, path } = opened;
+  const openEnd = () => openSync(path, constants.O_RDWR | constants.O_NOCTTY);
+  const set = async (args: readonly string[]) => {
+    const end = openEnd();
+    await stty(end, args);
+    closeSync(end);
+  };
+  const argsOf = ({ columns, rows }: TerminalSize) => ['rows', `${rows}`, 'cols', `${columns}`];
+  let changing: Promise<void> = Promise.resolve();
+  let newest = size;
+  try {
+    await set([...modes, ...argsOf(size)]);
+  } catch {
+    closeSync(masterFd);
+    return null;
+  }
+  return {
+    master: new ReadStream(masterFd),
+    masterFd,
+    path,
+    openEnd,
+    resize(next) {
+      newest = next;
+      // One after the other; what was overtaken in between is left out.
+      changing = changing.then(() => (newest === next ? set(argsOf(next)) : undefined)).catch(() => {});
+      return changing;
+    },
+  };
+}
+
+interface Opened {
+  readonly master: number;
+  readonly path: string;
+}
+
+/** TIOCSPTLCK, as most processors have it; where it is another number, this fails. */
+const UNLOCK = 'my $off = pack "i", 0; ioctl(STDIN, 0x40045431, $off) or exit 1';
+
+/**
+ * Linux: opened by ourselves, the master is closed in every command that we start, and ends with the terminal's last
+ * user. Node cannot unlock it; Perl can.
+ */
+async function openMultiplexer(): Promise<Opened | null> {
+  if (process.platform !== 'linux') return null;
+  let master: number;
+  try {
+    master = openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  } catch {
+    return null;
+  }
+  const index = /^tty-index:\s*(\d+)$/mu.exec(readFileSync(`/proc/self/fdinfo/${master}`, 'utf8'))?.[1];
+  const isUnlocked = await new Promise<boolean>((resolve) => {
+    const perl = spawn('perl', ['-e', UNLOCK], { stdio: [master, 'ignore', 'ignore'] });
+    perl.once('error', () => resolve(false));
+    perl.once('exit', (code) => resolve(code === 0));
+  });
+  if (isUnlocked && index !== undefined) return { master, path: `/dev/pts/${index}` };
+  closeSync(master);
+  return null;
+}
+
+/** The library is optional: it has compiled parts, for the usual machines. What we start inherits this master. */
+function openByLibrary({ columns, rows }: TerminalSize): Opened | null {
+  try {
+    const { requireBinary } = createRequire(import.meta.url)('@lydell/node-pty/requireBinary.js');
+    const { master, slave, pty } = requireBinary('pty.node').open(columns, rows);
+    closeSync(slave);
+    return { master, path: pty };
+  } catch {
+    return null;
+  }
+}

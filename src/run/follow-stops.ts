@@ -1,0 +1,89 @@
+import { signalGroup } from '../io/process-group.ts';
+import { isStopped } from '../io/process-state.ts';
+import { signalProcess } from '../io/process-tree.ts';
+import type { Witness } from '../io/witness.ts';
+import { onSignal } from './forward-signals.ts';
+import { terminalState } from './in-background.ts';
+import type { SessionChild } from './session-leader.ts';
+import type { TerminalKeys } from './terminal-keys.ts';
+
+/** We have been continued, or could not be stopped, at the latest so long after we stopped ourselves. */
+const RESUMED_MS = 100;
+
+/** What follows a command that is stopped and continued. */
+export interface FollowedStops {
+  /** Stops the command, and us with it, where its terminal cannot. */
+  suspend(): void;
+  stop(): void;
+}
+
+/**
+ * Stops us whenever a command of our own group is stopped in the foreground, so that the shell notices. The command
+ * decides: an editor tidies up first, others ignore Ctrl-Z. The shell continues the whole group.
+ */
+export function followStopsInGroup(
+  pid: number,
+  witness: Witness,
+  signal: (name: NodeJS.Signals) => boolean,
+): () => void {
+  const follow = () => {
+    if (terminalState() === 'foreground' && isStopped(pid)) process.kill(process.pid, 'SIGSTOP');
+  };
+  return inTurn([
+    onSignal('SIGCHLD', follow),
+    onSignal('SIGTSTP', () => {
+      if (!witness.isStopped()) signal('SIGTSTP');
+      follow();
+    }),
+    onSignal('SIGCONT', () => void signal('SIGCONT')),
+  ]);
+}
+
+/**
+ * Stops us whenever a command in a terminal of its own is stopped there, and with us all of our group, as our terminal
+ * would have done, unless the signal to stop was sent to us alone. Ours has its own modes meanwhile. After `fg` the command hears of a change of size, since
+ * somebody else has drawn on the screen.
+ */
+export function followStops(session: SessionChild, keys: TerminalKeys): FollowedStops {
+  const { pid } = session;
+  let isAskedFor = false;
+  let isStopping = false;
+
+  const ask = () => {
+    isAskedFor = true;
+    if (session.hasJobControl) signalProcess(pid, 'SIGTSTP');
+    else suspend();
+  };
+  const suspend = () => {
+    signalGroup(pid, 'SIGSTOP');
+    stopUs();
+  };
+  const goOn = () => {
+    isStopping = false;
+    keys.take();
+    signalGroup(pid, 'SIGCONT');
+    signalGroup(pid, 'SIGWINCH');
+  };
+  let stopAsking = onSignal('SIGTSTP', ask);
+  const stopUs = () => {
+    keys.release();
+    isStopping = true;
+    if (!isAskedFor) {
+      stopAsking();
+      process.kill(0, 'SIGTSTP');
+      stopAsking = onSignal('SIGTSTP', ask);
+    } else process.kill(process.pid, 'SIGSTOP');
+    isAskedFor = false;
+    // A group whose shell is gone is not stopped by a key: nor is the command then.
+    keys.clock.after(RESUMED_MS, () => isStopping && goOn());
+  };
+  session.onStop(stopUs);
+  const stopListening = onSignal('SIGCONT', goOn);
+  return { suspend, stop: inTurn([stopListening, () => stopAsking()]) };
+}
+
+function inTurn(actions: readonly (() => void)[]): () => void {
+  return () => {
+    for (const action of actions) action();
+  };
+}

@@ -1,0 +1,85 @@
+import { closeSync, fstatSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { Io } from '../io/io.ts';
+import type { FileIdentity } from '../io/process-tree.ts';
+import { openPseudoTerminal, type PseudoTerminal, type TerminalSize } from '../io/pseudo-terminal.ts';
+import { openRealPipes } from '../io/real-pipe.ts';
+import type { OutputStream } from './child.ts';
+
+/** What a command prints to one of its outputs, and where that goes. */
+export interface Channel {
+  readonly stream: OutputStream;
+  readonly from: Readable;
+  /** null: nowhere, it is only looked at. */
+  readonly to: NodeJS.WriteStream | null;
+}
+
+/** A command's two outputs, each of the kind that it has by itself: a terminal where ours is one, else a pipe. */
+export interface Outputs {
+  /** Standard output and error as the command gets them. */
+  readonly stdio: readonly [number | 'pipe', number | 'pipe'];
+  readonly channels: readonly Channel[];
+  /** Those ends, as other processes show that they hold them. */
+  readonly identities: readonly FileIdentity[];
+  /** The terminals among them. */
+  readonly terminals: readonly PseudoTerminal[];
+  /** To be called once the command has its ends, or could not be started. */
+  closeEnds(): void;
+}
+
+/**
+ * Opens the outputs for a command. Where both of ours lead to one place, it gets one for both, so that their order stays
+ * as it is. `own` is a terminal of its own, if it has one, for outputs that are terminals; else such an output is a
+ * terminal without any processing, since ours does that.
+ */
+export async function openOutputs(io: Io, isQuiet: boolean, own: PseudoTerminal | null): Promise<Outputs> {
+  const ours = [io.stdout, io.stderr] as const;
+  const isOne = leadToOnePlace(1, 2);
+  const terminals: PseudoTerminal[] = [];
+  const channels: Channel[] = [];
+  const ends: number[] = [];
+
+  function add(from: Readable, to: NodeJS.WriteStream, end: number, isBoth: boolean): number {
+    const name = to === io.stdout ? 'stdout' : 'stderr';
+    channels.push({ from, to: isQuiet ? null : to, stream: isBoth && to.isTTY ? 'terminal' : name });
+    ends.push(end);
+    return end;
+  }
+
+  async function open(to: NodeJS.WriteStream, isBoth: boolean): Promise<number | 'pipe'> {
+    if (to.isTTY && own && !isQuiet) return own.openEnd();
+    const terminal = to.isTTY && !isQuiet ? await openPseudoTerminal(sizeOf(to), ['-opost']) : null;
+    if (terminal) {
+      terminals.push(terminal);
+      return add(terminal.master, to, terminal.openEnd(), isBoth);
+    }
+    const [pipe] = await openRealPipes(1);
+    return pipe ? add(pipe.readable, to, pipe.writeEnd, isBoth) : 'pipe';
+  }
+
+  const out = await open(ours[0], isOne);
+  const err = isOne && typeof out === 'number' ? out : await open(ours[1], false);
+  return {
+    stdio: [out, err],
+    channels,
+    identities: ends.map((end) => fstatSync(end)),
+    terminals,
+    closeEnds() {
+      for (const end of new Set([out, err])) if (typeof end === 'number') closeSync(end);
+    },
+  };
+}
+
+/** The size of the terminal behind a stream, or the usual one. */
+export function sizeOf({ columns, rows }: NodeJS.WriteStream): TerminalSize {
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
+function leadToOnePlace(one: number, other: number): boolean {
+  try {
+    const [a, b] = [fstatSync(one), fstatSync(other)];
+    return a.dev === b.dev && a.ino === b.ino;
+  } catch {
+    return false; // one of them is closed
+  }
+}

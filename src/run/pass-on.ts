@@ -1,0 +1,129 @@
+import { type Clock, sleep } from '../clock.ts';
+import { isBehind } from '../io/output.ts';
+import type { ChildOptions } from './child.ts';
+import type { Channel } from './outputs.ts';
+
+/** Unseen by a reader, but a command that writes line by line then costs far fewer writes than it prints lines. */
+const GATHER_MS = 10;
+const GATHERED_BYTES = 64 * 1024;
+/** No output for so long after the command's end means that all is read; from a pipe, at least so much later. */
+const QUIET_MS = 50;
+const PIPE_QUIET_MS = 500;
+/** So much output after its end comes from a daemon that it has left behind. */
+const MOST_LEFT_BYTES = 1024 * 1024;
+/** One who is in a hurry waits so long for a terminal that takes nothing. */
+const STUCK_MS = 1_000;
+
+/** Outputs on their way from a command to ours. */
+export interface Passing {
+  /** The command is to end: what our terminal does not take is not waited for. */
+  hurry(): void;
+  /**
+   * To be called at the command's end. Resolves when all that it printed is passed on; what it has left behind may hold its
+   * outputs open, but is not waited for.
+   */
+  finish(): Promise<void>;
+}
+
+type Options = Pick<ChildOptions, 'onOutput' | 'filter'> & {
+  readonly clock: Clock;
+  /** Called when all of a channel has been read. */
+  readonly onEnd: () => void;
+};
+
+/** Hands outputs on, never faster than ours take them. */
+export function passOn(channels: readonly Channel[], options: Options): Passing {
+  const { clock } = options;
+  const copies = channels.map((channel) => startCopy(channel, options));
+  const terminals = [...new Set(channels.map(({ to }) => to))].filter((to) => to?.isTTY);
+  const stuck = terminals.map((to) => createStuckWatch(to as NodeJS.WriteStream, clock));
+  let isHurried = false;
+  const isTaken = () =>
+    terminals.every((to, index) => !isBehind(to as NodeJS.WriteStream) || (isHurried && stuck[index]?.()));
+  const bytesRead = () => copies.reduce((sum, copy) => sum + copy.bytesRead(), 0);
+  const closed = Promise.all(copies.map((copy) => copy.ended));
+  let isOver = false;
+  closed.then(() => {
+    isOver = true;
+  });
+
+  return {
+    hurry() {
+      isHurried = true;
+    },
+    async finish() {
+      const quietMs = channels.every(({ to }) => to?.isTTY) ? QUIET_MS : PIPE_QUIET_MS;
+      const atEnd = bytesRead();
+      let before = -1;
+      let quietSince = clock.monotonic();
+      while (!(isOver && isTaken())) {
+        const isStill = isTaken() && bytesRead() === before;
+        if (!isStill) quietSince = clock.monotonic();
+        if (isStill && clock.monotonic() - quietSince >= quietMs) break;
+        if (isTaken() && bytesRead() - atEnd > MOST_LEFT_BYTES) break;
+        before = bytesRead();
+        const stop = new AbortController();
+        await Promise.race([...(isOver ? [] : [closed]), sleep(clock, QUIET_MS, stop.signal)]);
+        stop.abort();
+      }
+      for (const { from } of channels) from.destroy();
+    },
+  };
+}
+
+/**
+ * Copies one output, gathered for a moment unless it goes to a terminal. If `to` takes nothing any more, `from` is closed:
+ * the command learns of it at its next write, as it would by itself.
+ */
+function startCopy({ from, to, stream }: Channel, { onOutput, filter, clock, onEnd }: Options) {
+  const shown = to?.isTTY && filter ? filter : (piece: Buffer) => piece;
+  let pieces: Buffer[] = [];
+  let gathered = 0;
+  let total = 0;
+  let stopTimer: (() => void) | null = null;
+
+  function flush(): void {
+    stopTimer?.();
+    stopTimer = null;
+    const [first] = pieces;
+    const whole = pieces.length === 1 && first ? first : Buffer.concat(pieces, gathered);
+    pieces = [];
+    gathered = 0;
+    if (whole.length === 0) return;
+    onOutput(whole, stream);
+    if (!to || to.write(shown(whole))) return;
+    from.pause();
+    to.once('drain', () => from.resume());
+  }
+
+  const close = () => void from.destroy();
+  to?.on('error', close);
+  const ended = new Promise<void>((resolve) => {
+    const end = () => {
+      flush();
+      resolve();
+    };
+    // At the end of a terminal there is an error, of a pipe there is none.
+    from.on('error', onEnd).on('error', end).on('end', onEnd).on('end', end);
+    from.on('close', end).on('close', () => to?.off('error', close));
+  });
+  from.on('data', (piece: Buffer) => {
+    pieces.push(piece);
+    gathered += piece.length;
+    total += piece.length;
+    if (gathered >= GATHERED_BYTES || to?.isTTY) flush();
+    else stopTimer ??= clock.after(GATHER_MS, flush);
+  });
+  return { ended, bytesRead: () => total };
+}
+
+/** Tells, when it is asked again and again, whether the terminal has taken nothing for a while. */
+function createStuckWatch(terminal: NodeJS.WriteStream, clock: Clock): () => boolean {
+  let waiting = 0;
+  let since = clock.monotonic();
+  return () => {
+    if (terminal.writableLength !== waiting) since = clock.monotonic();
+    waiting = terminal.writableLength;
+    return waiting > 0 && clock.monotonic() - since > STUCK_MS;
+  };
+}

@@ -1,0 +1,108 @@
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import { isUnderNohup } from '../io/nohup.ts';
+import { signalThatEnded } from '../io/process-state.ts';
+import { processTree, signalProcess } from '../io/process-tree.ts';
+import { startWitness } from '../io/witness.ts';
+import { type Child, type ChildEnd, type ChildOptions, orRefused } from './child.ts';
+import { followStopsInGroup } from './follow-stops.ts';
+import { forwardSignals } from './forward-signals.ts';
+import { type Outputs, openOutputs, sizeOf } from './outputs.ts';
+import { passOn } from './pass-on.ts';
+import { spawnCommand } from './spawn-command.ts';
+import { isStartable } from './startable.ts';
+
+/**
+ * Starts a command in our own process group, with our standard input and our terminal, if we have one: a shell that
+ * interrupts, stops or continues us does the same to it, and it may ask at /dev/tty. Only its outputs lead through us.
+ */
+export async function startPiped(options: ChildOptions): Promise<Child> {
+  const { words, io, isQuiet, descriptors } = options;
+  const outputs = await openOutputs(io, isQuiet, null);
+  const child = spawnCommand({
+    words:
+      isUnderNohup(process) && !io.stdin.isTTY && isStartable(words[0] ?? '', io)
+        ? ['nohup', ...words]
+        : words,
+    cwd: io.cwd,
+    env: { ...coloursFor(outputs, options), ...io.env },
+    stdio: ['inherit', ...outputs.stdio],
+    further: new Map(descriptors.map((fd) => [fd, fd])),
+    isLeader: false,
+  });
+  outputs.closeEnds();
+  if (child instanceof Error || child.pid === undefined) return unstarted(child, outputs);
+  const { pid } = child;
+  let signalNumber: number | null = null;
+  const passing = passOn(channelsOf(outputs, child, options), {
+    ...options,
+    clock: io.clock,
+    onEnd() {
+      signalNumber ??= signalThatEnded(pid);
+    },
+  });
+  const stopResizing = keepSize(outputs, io.stdout, pid);
+  const tree = processTree(pid, { leadsGroup: false, outputs: outputs.identities });
+  const signal = orRefused((name) => signalProcess(pid, name), options);
+  const signalAll = orRefused((name) => {
+    passing.hurry();
+    return tree.signal(name);
+  }, options);
+  const witness = startWitness();
+  const interrupts = forwardSignals({ signal, signalAll }, witness);
+  const stopStopping = followStopsInGroup(pid, witness, signal);
+
+  async function untilOver(): Promise<ChildEnd> {
+    const end = await exitOf(child as ChildProcess);
+    stopStopping();
+    stopResizing();
+    interrupts.stop();
+    witness.dispose();
+    await passing.finish();
+    const number = end.signal ?? (end.code === 0 ? signalNumber : null);
+    return { exitCode: number === null ? end.code : null, signal: number, interruptedBy: interrupts.seen() };
+  }
+
+  return { ended: untilOver(), signal, signalAll };
+}
+
+/** Where there are too many open files there may be no pipes that can be opened by name. */
+function channelsOf({ channels }: Outputs, child: ChildProcess, { io, isQuiet }: ChildOptions) {
+  const sockets = [
+    { from: child.stdout, to: isQuiet ? null : io.stdout, stream: 'stdout' as const },
+    { from: child.stderr, to: isQuiet ? null : io.stderr, stream: 'stderr' as const },
+  ];
+  return [...channels, ...sockets.flatMap(({ from, ...rest }) => (from ? [{ from, ...rest }] : []))];
+}
+
+/** A command that has pipes where it would have terminals is told to keep its colours, unless one output shows none. */
+function coloursFor({ terminals }: Outputs, { io, isQuiet }: ChildOptions): Record<string, string> {
+  const isShown = io.stdout.isTTY && io.stderr.isTTY && !isQuiet && !io.env.NO_COLOR;
+  return isShown && terminals.length === 0 ? { FORCE_COLOR: '1', CLICOLOR_FORCE: '1' } : {};
+}
+
+/** Gives its terminals the size of ours. It may have asked for it before they had it, so it is told again. */
+function keepSize({ terminals }: Outputs, stdout: NodeJS.WriteStream, pid: number): () => void {
+  if (terminals.length === 0) return () => {};
+  const resize = async () => {
+    await Promise.all(terminals.map((terminal) => terminal.resize(sizeOf(stdout))));
+    signalProcess(pid, 'SIGWINCH');
+  };
+  stdout.on('resize', resize);
+  return () => void stdout.off('resize', resize);
+}
+
+function exitOf(child: ChildProcess): Promise<{ code: number | null; signal: number | null }> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve({ code, signal: signal && constants.signals[signal] }));
+  });
+}
+
+/** A refusal of the system comes as an event where there was a process for a moment. */
+function unstarted(child: ChildProcess | Error, { channels }: Outputs): Child {
+  for (const { from } of channels) from.destroy();
+  const ended =
+    child instanceof Error ? Promise.reject(child) : exitOf(child).then(() => Promise.reject(new Error()));
+  return { ended, signal: () => true, signalAll: () => true };
+}

@@ -1,0 +1,35 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { withoutSecrets } from '../io/without-secrets.ts';
+
+/** What to start, and how it is connected. */
+export interface SpawnedCommand {
+  readonly words: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard input, output and error. */
+  readonly stdio: readonly ['inherit' | number, number | 'pipe', number | 'pipe'];
+  /** Further descriptors: what the command gets under which number. */
+  readonly further: ReadonlyMap<number, number | 'pipe'>;
+  /** In a session of its own, without a terminal yet. */
+  readonly isLeader: boolean;
+}
+
+/** Starts it; our secrets are kept out of its environment. Some refusals of the system come at once, others as an event. */
+export function spawnCommand(command: SpawnedCommand): ChildProcess | Error {
+  const [program = '', ...args] = command.words;
+  const highest = Math.max(2, ...command.further.keys());
+  const stdio: StdioOptions = Array.from(
+    { length: highest + 1 },
+    (_, fd) => command.stdio[fd] ?? command.further.get(fd) ?? 'ignore',
+  );
+  try {
+    return spawn(program, args, {
+      cwd: command.cwd,
+      env: withoutSecrets(command.env),
+      stdio,
+      detached: command.isLeader,
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../clock.ts';
+import { interruptKeysOf, stty, sttySync } from '../io/stty.ts';
+import { isInBackground } from './in-background.ts';
+
+/** How soon keys are taken again after `fg`, which says nothing to a job that ran on in the background. */
+const LOOK_EVERY_MS = 500;
+const STDIN = 0;
+/** The terminal processes nothing on either way: the command's own terminal does. */
+const RAW = ['raw', '-echo', '-iexten'];
+
+/** Our terminal, while its keys go to a command. */
+export interface TerminalKeys {
+  readonly clock: Clock;
+  /** Its modes as it had them, as `stty` takes them. */
+  readonly modes: readonly string[];
+  /** Gives the keys to the command, now or as soon as we are in the foreground. */
+  take(): void;
+  /** Leaves the terminal as it was, unless somebody else has it by now. */
+  release(): void;
+  /** Releases it for good. */
+  close(): void;
+  /** When a key was pressed last that interrupts a command. */
+  interruptedAt(): number | null;
+}
+
+/** Reads our terminal's modes. Keys are not taken yet. */
+export async function openKeys(
+  stdin: NodeJS.ReadStream,
+  clock: Clock,
+  onKeys: (keys: Buffer) => void,
+): Promise<TerminalKeys> {
+  let saved = await stty(STDIN, ['-g']);
+  const interrupts = interruptKeysOf(saved ?? '');
+  let isTaking = false;
+  let interruptedAt: number | null = null;
+  let stopTimer = () => {};
+  const listen = (keys: Buffer) => {
+    if (interrupts.some((key) => keys.includes(key))) interruptedAt = clock.monotonic();
+    onKeys(keys);
+  };
+  stdin.on('data', listen).pause();
+
+  function take(): void {
+    stopTimer();
+    if (isInBackground()) {
+      stopTimer = clock.after(LOOK_EVERY_MS, take);
+      return;
+    }
+    if (!isTaking) saved = sttySync(STDIN, ['-g']) ?? saved;
+    isTaking = true;
+    // Always anew: one who stopped us from outside left no time to tidy up, and a shell has had the terminal since.
+    sttySync(STDIN, RAW);
+    stdin.resume();
+  }
+
+  function release(): void {
+    stopTimer();
+    stdin.pause();
+    if (isTaking && saved !== null && !isInBackground()) sttySync(STDIN, [saved]);
+    isTaking = false;
+  }
+
+  return {
+    clock,
+    modes: saved === null ? [] : [saved],
+    take,
+    release,
+    close() {
+      release();
+      stdin.off('data', listen);
+    },
+    interruptedAt: () => interruptedAt,
+  };
+}
