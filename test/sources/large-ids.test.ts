@@ -127,7 +127,7 @@ describe('a number that is none', () => {
     expect(view.task('b')).toMatchObject({ startedAt: null, totalSteps: 1, steps: [{ progress: null }] });
     expect(view.record().problem).toMatchObject({
       severity: 'degraded',
-      message: 'activeTasks[1]: totalSteps of task b is no number (NaN or Infinity): read as null',
+      message: 'activeTasks[1]: totalSteps of task b is not a number (NaN or Infinity): read as null',
     });
     await view.close();
   });

@@ -9,7 +9,7 @@ export function accessProblem(status: number, where: PlainText, broughtToken: bo
   if (status === 403) return problem('refused', 'down', words`${where} refuses: 403`, TOKEN_HINT);
   if (status !== 401) return null;
   const said = broughtToken
-    ? words`${where} does not know the token that was sent`
+    ? words`${where} does not accept the token that was sent`
     : words`${where} needs its token`;
   return problem('refused', 'down', said, TOKEN_HINT);
 }

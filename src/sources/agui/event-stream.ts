@@ -223,12 +223,12 @@ function unusable(
     );
   if (status >= 300 && status < 400)
     return refusal(
-      words`answers ${status}: it lies elsewhere`,
+      words`answers ${status}: it has moved`,
       words`name ${redirectedTo(response, url)} instead`,
     );
   if (seconds > 0) return refusal(words`answers ${status}`, words`trying again in ${seconds} s, as it asks`);
   if (!response.ok && body)
-    return refusal(words`answers ${status}`, words`is it an AG-UI agent? it is not asked again by itself`);
+    return refusal(words`answers ${status}`, words`is it an AG-UI agent? not retrying`);
   if (!response.ok)
     return refusal(
       words`answers ${status}`,

@@ -143,7 +143,7 @@ function lostRun(url: string): Problem {
   return problem(
     'unreachable',
     'down',
-    words`${shownAddress(url)}: the connection was lost before the run ended; whether it goes on is not known`,
-    'it is not started again by itself',
+    words`${shownAddress(url)}: the connection was lost before the run ended; it may still be running`,
+    'it is not started again automatically',
   );
 }

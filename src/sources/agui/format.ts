@@ -44,7 +44,7 @@ export function applyAguiEvent(state: unknown, event: RunEvent): Applied {
     return { kind: 'state', state: event.snapshot };
   }
   if (event.type !== 'STATE_DELTA') return { kind: 'ignored' };
-  if (!Array.isArray(event.delta)) return { kind: 'misfit', why: words`a delta is no list of operations` };
+  if (!Array.isArray(event.delta)) return { kind: 'misfit', why: words`a delta is not a list of operations` };
   const patched = applyPatch(jsonObject(state) ?? (Array.isArray(state) ? state : {}), event.delta);
   return patched.kind === 'patched' ? { kind: 'state', state: patched.document } : patched;
 }

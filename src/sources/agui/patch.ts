@@ -82,7 +82,7 @@ function given(operation: Readonly<Record<string, unknown>>): unknown {
 function segmentsOf(pointer: unknown): readonly string[] {
   if (pointer === '') return [];
   if (typeof pointer !== 'string' || !pointer.startsWith('/'))
-    throw new Misfit(words`a delta has a path that is none`);
+    throw new Misfit(words`a delta has an invalid path`);
   return pointer
     .slice(1)
     .split('/')

@@ -135,8 +135,8 @@ function noTasks(url: string): Problem {
   return problem(
     'malformed',
     'down',
-    words`${shownAddress(url)} streams no dashboard state`,
-    'its snapshots need activeTasks, or it needs runs',
+    words`${shownAddress(url)} does not stream a dashboard state`,
+    'it must send runs, or snapshots with activeTasks',
   );
 }
 
@@ -145,6 +145,6 @@ function misfitProblem(url: string, why: PlainText): Problem {
     'malformed',
     'degraded',
     words`${shownAddress(url)}: ${why}`,
-    'it is passed over; what is shown may be old',
+    'it was skipped; what is shown may be out of date',
   );
 }

@@ -131,7 +131,7 @@ function offerOf(
 function whatIsLeftOut(listed: number, kept: number, unreadable: number): Problem | null {
   if (unreadable > 0) {
     const said = words`${unreadable} of the server's tasks could not be read`;
-    return problem('malformed', 'degraded', said, 'the others are shown; is it of another version?');
+    return problem('malformed', 'degraded', said, 'the others are shown; is the server another version?');
   }
   return listed <= kept
     ? null
@@ -139,7 +139,7 @@ function whatIsLeftOut(listed: number, kept: number, unreadable: number): Proble
 }
 
 function tooManyTasks(said: PlainText): Problem {
-  return problem('too-large', 'degraded', words`the server ${said}`, 'let it serve fewer, with --filter');
+  return problem('too-large', 'degraded', words`the server ${said}`, 'serve fewer tasks there with --filter');
 }
 
 function shown(count: number): PlainText {

@@ -84,8 +84,8 @@ function strangeLine(raw: unknown): AttachedLine {
   if (typeof type !== 'string' || !KNOWN_TYPES.has(type)) return { type: 'unknown' };
   if (type !== 'snapshot') return { type: 'unreadable' };
   if (typeof version === 'number' && version > 1)
-    return { type: 'broken', why: words`it is of a newer taskglass: update this one` };
+    return { type: 'broken', why: words`it runs a newer taskglass: update this one` };
   return { type: 'broken', why: NOT_OURS };
 }
 
-export const NOT_OURS = words`it sends what no taskglass sends`;
+export const NOT_OURS = words`it sends something that is not from taskglass`;

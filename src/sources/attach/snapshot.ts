@@ -20,7 +20,7 @@ const MOST_TASKS = 20_000;
 const MOST_WEIGHT = 14 * 1024 * 1024;
 /** And so much of a snapshot is listened to. */
 const LIMIT_CHARACTERS = 256 * 1024 * 1024;
-const TOO_LARGE = words`it shows more than 256 MiB: let it serve fewer, with --filter`;
+const TOO_LARGE = words`it shows more than 256 MiB: serve fewer tasks there with --filter`;
 
 export function emptySnapshot(): IncomingSnapshot {
   return { tasks: [], sources: [], parts: 0, listed: 0, unreadable: 0, characters: 0, weight: 0 };

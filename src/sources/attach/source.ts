@@ -107,7 +107,7 @@ function readInto(
         isForeign = true;
         return 'passed';
       case 'unreadable':
-        said('degraded', UNREADABLE, words`it is passed over; is it of another version?`);
+        said('degraded', UNREADABLE, words`it was skipped; is the server another version?`);
         return 'passed';
       case 'broken':
         said('down', line.why, words`is it taskglass serve? trying again`);
@@ -130,8 +130,7 @@ function readInto(
       return got;
     },
     paused() {
-      if (!hasTold && isForeign)
-        said('degraded', NOT_OURS, words`is it taskglass serve? waiting for what it says next`);
+      if (!hasTold && isForeign) said('degraded', NOT_OURS, words`is it taskglass serve? waiting for more`);
       isForeign = false;
       return drained();
     },

@@ -65,7 +65,7 @@ export function isDashboardState(document: Readonly<Record<string, unknown>>): b
 /** Reads one of `activeTasks`; `read` reads its times. */
 export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
-  if (!task) return { wrong: words`it is no JSON object` };
+  if (!task) return { wrong: words`it is not a JSON object` };
   const nativeId = plainNameOrNull(task.taskId);
   if (nativeId === null) return { wrong: words`it has no taskId` };
 
@@ -223,5 +223,5 @@ function errorsProblem(raw: unknown): Problem | null {
 }
 
 function noList(): Problem {
-  return problem('malformed', 'degraded', 'activeTasks is no list', 'no tasks can be shown of it');
+  return problem('malformed', 'degraded', 'activeTasks is not a list', 'none of its tasks can be shown');
 }

@@ -107,7 +107,7 @@ function unreadStamps({ job, nextRun }: JobRecord, runs: readonly Run[]): Oddity
   const unread = stamps.find(isUnreadStamp);
   if (unread === undefined) return [];
   const shown = plainName(unread.slice(0, UNREAD_SHOWN));
-  return [{ kind: 'malformed', what: words`no time can be read from "${shown}": shown without it` }];
+  return [{ kind: 'malformed', what: words`"${shown}" is not a time: shown without it` }];
 }
 
 function decodeState(record: JobRecord, run: Run | null, runs: readonly Run[]): TaskState {

@@ -8,7 +8,7 @@ import { isOver } from './words.ts';
 /** What a job database holds, as it is read. */
 export interface JobsAnswer {
   readonly records: readonly JobRecord[];
-  /** What it holds besides, and cannot be read: `job_runs: none of its columns (a, b) tells a job`. */
+  /** What it holds besides, and cannot be read: `job_runs: none of its columns (a, b) names a job`. */
   readonly unread: string | null;
 }
 
@@ -137,5 +137,5 @@ function toldOf(drafts: Iterable<JobDraft>): string[] {
 
 function unreadText({ name, columns }: Table): string {
   const names = columns.map((column) => column.name).join(', ');
-  return `${name.slice(1, -1)}: none of its columns (${names}) tells a job`;
+  return `${name.slice(1, -1)}: none of its columns (${names}) names a job`;
 }

@@ -37,7 +37,7 @@ export function decodeList<T extends { readonly nativeId: string }>(
   for (const [index, raw] of list.slice(0, limit).entries()) {
     const place = words`${where}[${index}]`;
     const flaw = findFlaw(raw);
-    const decoded = flaw === TOO_DEEP ? { wrong: words`it is nested too deep` } : decode(raw);
+    const decoded = flaw === TOO_DEEP ? { wrong: words`it is nested too deeply` } : decode(raw);
     if ('wrong' in decoded) {
       findings.push({ kind: 'malformed', what: words`${place} is left out: ${decoded.wrong}` });
       continue;
@@ -47,7 +47,7 @@ export function decodeList<T extends { readonly nativeId: string }>(
       const id = plainName(decoded.item.nativeId);
       findings.push({
         kind: 'malformed',
-        what: words`${place} is left out: the id ${id} was there before`,
+        what: words`${place} is left out: the id ${id} is already in use`,
       });
     } else {
       items.set(decoded.item.nativeId, decoded.item);
@@ -74,7 +74,7 @@ export function createDecodeMemo<T>(decode: (raw: unknown) => DecodedItem<T>): {
   return {
     decode(raw) {
       const text = textOf(raw);
-      if (text === null) return { wrong: words`it is nested too deep` };
+      if (text === null) return { wrong: words`it is nested too deeply` };
       const decoded = before.get(text) ?? current.get(text) ?? decode(raw);
       current.set(text, decoded);
       return decoded;
@@ -123,7 +123,7 @@ function noNumber(place: PlainText, nativeId: string, path: string): Oddity {
   const where = plainName(path.replace(/^\./u, ''));
   return {
     kind: 'malformed',
-    what: words`${place}: ${where} of task ${plainName(nativeId)} is no number (NaN or Infinity): read as null`,
+    what: words`${place}: ${where} of task ${plainName(nativeId)} is not a number (NaN or Infinity): read as null`,
   };
 }
 

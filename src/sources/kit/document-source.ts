@@ -133,6 +133,6 @@ function wrongFormat(path: string, expected: PlainText): Problem {
     'malformed',
     'down',
     words`${shown} is JSON, but it has no ${expected}`,
-    words`what is it? head -c 300 ${shellWord(path)}`,
+    words`see what it is: head -c 300 ${shellWord(path)}`,
   );
 }

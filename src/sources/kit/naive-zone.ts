@@ -103,7 +103,7 @@ function zoneProblem(zone: number): Problem {
   return problem(
     'malformed',
     'degraded',
-    words`its times name no zone: read as ${zoneName(zone)}, which is what they fit the file’s last change in`,
+    words`its times have no time zone: read as ${zoneName(zone)}, which fits the file’s last change`,
     'write them with a zone (2026-11-21T07:45:42Z) to be sure',
   );
 }
@@ -112,7 +112,7 @@ function aheadProblem(): Problem {
   return problem(
     'malformed',
     'degraded',
-    'its newest times lie after its last change, and name no zone: those are not shown',
+    'its newest times are later than its last change and have no time zone: they are not shown',
     'write them with a zone (2026-11-21T07:45:42Z)',
   );
 }

@@ -21,7 +21,7 @@ export function createSourceOnDemand(
     (command: CommandName): CommandHandler =>
     async (nativeId, context) => {
       const handler = (await loaded()).commands[command];
-      if (!handler) throw new Error(`${known.kind} sources take no ${command}`);
+      if (!handler) throw new Error(`${known.kind} sources do not support ${command}`);
       return handler(nativeId, context);
     };
   return {

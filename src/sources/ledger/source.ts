@@ -16,7 +16,7 @@ import { createAudits } from './audits.ts';
 import { createLedgerCommands } from './commands.ts';
 import { createLedgerReader, type LedgerNews } from './read-ledger.ts';
 
-const GUEST_REFUSAL = words`never from a view: another program owns the database; taskglass ledger does it`;
+const GUEST_REFUSAL = words`not from a view: another program owns the database; use taskglass ledger`;
 const TOO_MANY = problem(
   'too-large',
   'degraded',

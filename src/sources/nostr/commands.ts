@@ -37,7 +37,7 @@ export function createCommands(options: {
       return refused('no-key', "needs the requester's key", 'taskglass key import');
     }
     const template = write(job);
-    if (!template) return refused('missing', 'its request is on no relay any more', 'send it anew');
+    if (!template) return refused('missing', 'its request is no longer on any relay', 'send it again');
     const event = await signer.sign(template);
     context.report({ stage: 'signed' });
     return publish(open.relays, event, context);

@@ -81,7 +81,7 @@ function createWaitingSource(options: FileOptions): Source {
     (command: CommandName): CommandHandler =>
     async (nativeId, context) =>
       source.commands[command]?.(nativeId, context) ??
-      refused('not-allowed', words`${command}: ${plainName(options.path)} takes no such command`);
+      refused('not-allowed', words`${command}: ${plainName(options.path)} does not support this command`);
 
   return {
     id: options.id,

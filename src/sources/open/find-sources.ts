@@ -118,7 +118,6 @@ function describeUnsearched(directory: string, refused: readonly string[], stopp
   const lines = refused.slice(0, NAMED_LIMIT).map((which) => `${which}: this directory cannot be searched`);
   const more = refused.length - lines.length;
   if (more > 0) lines.push(`${directory}: ${more} more directories in it cannot be searched`);
-  if (stopped)
-    lines.push(`${directory}: the search of it stopped ${stopped}; name a smaller directory, or files`);
+  if (stopped) lines.push(`${directory}: the search stopped ${stopped}; name a smaller directory, or files`);
   return lines;
 }

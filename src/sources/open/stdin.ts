@@ -142,7 +142,7 @@ function notAState(parsed: JsonReading, what: PlainText, severity: Problem['seve
   if ('explain' in parsed) {
     const { what: fault, at } = parsed.explain();
     const place = at ? words` (column ${at.column})` : '';
-    return problem('malformed', severity, words`${what} is no JSON${place}: ${plainName(fault)}`, HINT);
+    return problem('malformed', severity, words`${what} is not JSON${place}: ${plainName(fault)}`, HINT);
   }
   const type = jsonObject(parsed.value)?.type;
   if (typeof type === 'string' && STREAM_LINE_TYPES.has(type))
@@ -162,7 +162,7 @@ function tooLong(lineNumber: number, hasGoodView: boolean): Problem {
     'too-large',
     hasGoodView ? 'degraded' : 'down',
     words`line ${lineNumber} of standard input is longer than 64 MiB`,
-    'it is passed over',
+    'it was skipped',
   );
 }
 

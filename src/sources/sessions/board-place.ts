@@ -25,7 +25,7 @@ export function createBoardPlace(options: {
       const text = decodeText(await readWholeJson(options));
       const board = decodeBoard(parseExactly(text));
       if (board) return board.tasks;
-      throw new RewriteError(problem('malformed', 'down', words`${plainName(path)} is no board`));
+      throw new RewriteError(problem('malformed', 'down', words`${plainName(path)} is not a board`));
     },
     async report(ids, report) {
       await changeBoard(options, (board) => {
@@ -46,7 +46,7 @@ export function createBoardPlace(options: {
 function addTo(board: Board, { id: wanted, title, ...rest }: NewTask): string {
   const taken = new Set<string>(board.tasks.map((task) => plainNameOrNull(task.id) ?? ''));
   const id = wanted ?? nextId(taken);
-  if (taken.has(id)) throw refusal(words`there is a task ${plainName(id)} already`);
+  if (taken.has(id)) throw refusal(words`there is already a task ${plainName(id)}`);
   board.add({ id, [titleKey(board.tasks)]: title, ...rest, status: 'todo', sessionProgress: [] });
   return id;
 }

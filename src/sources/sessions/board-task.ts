@@ -37,7 +37,7 @@ export function applyWish(
   const decoded = context.decode(task);
   if ('wrong' in decoded) throw notPossible(`the task cannot be read: ${decoded.wrong}`);
   const { state, sessions } = decoded.item;
-  if (!isPossible(wish, state.status)) throw notPossible(`the task is ${state.status} by now`);
+  if (!isPossible(wish, state.status)) throw notPossible(`the task is already ${state.status}`);
 
   const next = wishedStatus(wish);
   task.status = spellLike(userWord(next, dialect), words, (other) => readUserStatus(other) === next);

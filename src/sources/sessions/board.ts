@@ -55,7 +55,7 @@ function openBoard(document: unknown, path: string): Board {
   const listed = boardTasks(document);
   if (!listed)
     throw refusal(
-      words`${plainName(path)} is no board`,
+      words`${plainName(path)} is not a board`,
       words`a task, an array of tasks, or {"tasks": […]} is expected`,
     );
   const tasks = listed.tasks.filter((task): task is RawTask => jsonObject(task) !== null);
@@ -84,5 +84,5 @@ function openBoard(document: unknown, path: string): Board {
 /** For who asks once: a view waits until somebody writes the file. */
 export function noBoard(path: string): RewriteError {
   const message = words`there is no board ${plainName(path)}`;
-  return new RewriteError(problem('missing', 'down', message, 'taskglass task add "…" makes one'));
+  return new RewriteError(problem('missing', 'down', message, 'taskglass task add "…" creates one'));
 }

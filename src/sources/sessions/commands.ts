@@ -21,7 +21,7 @@ export function userCommands(fulfil: Fulfil): Source['commands'] {
     async setStatus(nativeId, { signal, argument = '' }) {
       const status = readUserStatus(argument);
       if (status === null)
-        return refused('not-allowed', words`set status: ${plainName(argument)} is no status`);
+        return refused('not-allowed', words`set status: ${plainName(argument)} is not a status`);
       return answer('setStatus', fulfil(nativeId, { command: 'setStatus', status }, signal));
     },
   };

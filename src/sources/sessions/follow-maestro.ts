@@ -108,7 +108,7 @@ export function followMaestro(options: {
 
 /** Why changes are noticed late. */
 function blindness(where: PlainText, everyMs: number) {
-  const said = words`${where} sends no live events: it is asked every ${everyMs / 1000} s`;
+  const said = words`${where} sends no live events: asking it every ${everyMs / 1000} s`;
   return problem('unreachable', 'degraded', said);
 }
 

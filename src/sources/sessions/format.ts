@@ -63,7 +63,7 @@ function isBoardTask(task: Json): boolean {
 /** Reads one task of a board; `read` reads its times. */
 export function decodeSessionTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
-  if (!task) return { wrong: words`it is no JSON object` };
+  if (!task) return { wrong: words`it is not a JSON object` };
   return assembleTask(task, decodeSessions(task, read), read);
 }
 
@@ -200,7 +200,7 @@ function unknownSessionWords(reports: readonly DecodedReport[]): Oddity[] {
   return [
     {
       kind: 'unknown-word',
-      what: words`unknown status "${status}" of session ${plainName(id)}: passed over`,
+      what: words`unknown status "${status}" of session ${plainName(id)}: ignored`,
     },
   ];
 }

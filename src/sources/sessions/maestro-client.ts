@@ -100,7 +100,7 @@ function noJson(where: PlainText, path: string): Problem {
   return problem(
     'malformed',
     'down',
-    words`${where}${plainName(path)} is no JSON`,
+    words`${where}${plainName(path)} is not JSON`,
     'is it a Maestro server?',
   );
 }
@@ -111,7 +111,7 @@ function tooLarge(where: PlainText): Problem {
     'too-large',
     'down',
     words`${where} sends more than ${megabytes} MiB`,
-    'its last good view is kept',
+    'its last good view is still shown',
   );
 }
 
@@ -119,8 +119,8 @@ function hanging(where: PlainText, timeoutMs: number): Problem {
   return problem(
     'no-answer',
     'down',
-    words`${where} does not answer within ${timeoutMs / 1000} s`,
-    'it is asked again',
+    words`${where} did not answer within ${timeoutMs / 1000} s`,
+    'asking again',
   );
 }
 

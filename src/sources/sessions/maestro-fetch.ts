@@ -110,7 +110,7 @@ export function notTasks(client: MaestroClient): Problem {
   return problem(
     'malformed',
     'down',
-    words`${client.where}/api/tasks is no list of tasks`,
+    words`${client.where}/api/tasks is not a list of tasks`,
     'is it a Maestro server?',
   );
 }

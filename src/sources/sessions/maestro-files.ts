@@ -125,11 +125,11 @@ async function loadFile(
   const parsed = parseJson(decodeText(found.bytes));
   if ('value' in parsed) return { identity, value: keep(parsed.value), problem: null };
   const { what } = parsed.explain();
-  const why = words`${plainName(path)} is no whole JSON: ${plainName(what)}`;
+  const why = words`${plainName(path)} is not valid JSON: ${plainName(what)}`;
   return {
     identity,
     value: known?.value ?? null,
-    problem: problem('malformed', 'degraded', why, 'what it held before is shown'),
+    problem: problem('malformed', 'degraded', why, 'its previous content is shown'),
   };
 }
 
@@ -161,7 +161,7 @@ function notThere(directory: string, error: unknown): Problem {
   return problem(
     'missing',
     'down',
-    words`${plainName(directory)} is no Maestro data directory: it has no tasks in it`,
-    'it is shown as soon as the server has made it (usually ~/.maestro/data)',
+    words`${plainName(directory)} is not a Maestro data directory: it has no tasks in it`,
+    'it appears once the server has created it (usually ~/.maestro/data)',
   );
 }

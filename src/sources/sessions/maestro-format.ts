@@ -87,7 +87,7 @@ function projectOf(task: Json, { projects }: MaestroData): MaestroProject | unde
 /** Reads one task together with what its sessions say. */
 export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedTask {
   const task = jsonObject(raw);
-  if (!task) return { wrong: words`it is no JSON object` };
+  if (!task) return { wrong: words`it is not a JSON object` };
   const ids = sessionIds(task);
   const decoded = assembleTask(
     task,

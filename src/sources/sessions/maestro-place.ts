@@ -47,7 +47,7 @@ export function createMaestroPlace(options: {
     async add({ id, dependencies, ...task }) {
       if (id !== undefined || dependencies !== undefined)
         throw refusal(
-          words`a Maestro server makes up the id itself, and takes no dependencies`,
+          words`a Maestro server chooses the id itself and takes no dependencies`,
           words`--board FILE takes both`,
         );
       if (!projectId)
@@ -97,7 +97,7 @@ async function tellNotes(
   const answer = await client.request('POST', `${taskPath(id)}/timeline`, entry);
   return answer.kind === 'ok'
     ? []
-    : [words`the status is set, but the note was not kept: ${answer.problem.message}`];
+    : [words`the status is set, but the note was not saved: ${answer.problem.message}`];
 }
 
 async function readTask(client: MaestroClient, id: string): Promise<Readonly<Record<string, unknown>>> {

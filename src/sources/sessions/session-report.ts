@@ -50,8 +50,8 @@ export function checkMove(taskId: string, from: SessionStatus | null, to: Report
   const stands =
     from === null ? words`this session has not begun it` : words`this session's status is ${from}`;
   throw refusal(
-    words`${plainName(taskId)}: ${stands}, it cannot become ${to}`,
-    allowed.length === 0 ? words`nothing follows it` : words`allowed: ${joined(allowed, ', ')}`,
+    words`${plainName(taskId)}: ${stands}, so it cannot become ${to}`,
+    allowed.length === 0 ? words`it is final` : words`allowed: ${joined(allowed, ', ')}`,
   );
 }
 

@@ -74,7 +74,7 @@ export class TaskBreakdown {
   async writeTaskList(tasks: readonly NewTask[]): Promise<void> {
     const ids = tasks.map(({ id }) => plainName(String(id ?? '')));
     const repeated = ids.find((id, index) => id === '' || ids.indexOf(id) !== index);
-    if (repeated !== undefined) throw refusal(`the id "${repeated}" is empty or there twice`);
+    if (repeated !== undefined) throw refusal(`the id "${repeated}" is empty or occurs twice`);
     refuseCycle(tasks);
     const document = {
       generated_at: this.#now(),
@@ -216,7 +216,7 @@ function withStatusFields(task: NewTask): RawTask {
 }
 
 function setKey(task: RawTask, key: string, value: unknown): void {
-  if (PROTECTED_KEYS.has(key)) throw refusal(`${key} is not changed by an update`);
+  if (PROTECTED_KEYS.has(key)) throw refusal(`${key} cannot be changed by an update`);
   if (key === 'dependencies' && !isListOfIds(value)) throw refusal('dependencies must be a list of task ids');
   if (key === 'priority' && !Number.isFinite(value)) throw refusal('priority must be a number');
   if (!DERIVED_KEYS.has(key)) task[key] = value;
@@ -242,7 +242,7 @@ function elapsedMs(task: RawTask, nowMs: number): number | null {
 
 function refuseCycle(tasks: readonly Readonly<RawTask>[]): void {
   const cycle = dependencyCycle(tasks);
-  if (cycle) throw refusal(`dependencies in a circle: ${cycle.join(' → ')}`);
+  if (cycle) throw refusal(`circular dependencies: ${cycle.join(' → ')}`);
 }
 
 function refusal(message: string): BreakdownError {

@@ -40,7 +40,7 @@ export function isTaskBreakdown(document: Readonly<Record<string, unknown>>): bo
 /** Reads one of `tasks`, not yet knowing how its dependencies stand: a pending one is queued. `read` reads its times. */
 export function decodeBreakdownTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
-  if (!task) return { wrong: words`it is no JSON object` };
+  if (!task) return { wrong: words`it is not a JSON object` };
   const nativeId = plainNameOrNull(task.id);
   if (nativeId === null) return { wrong: words`it has no id` };
 

@@ -53,7 +53,7 @@ function explain(path: string): (error: unknown) => never {
         'not-allowed',
         'degraded',
         words`${plainName(path)} cannot be written: ${said}`,
-        'it is as it was',
+        'it was left unchanged',
       ),
     );
   };

@@ -89,6 +89,6 @@ function retrying(task: RawTask): StatusChange | null {
 
 function notNow(task: RawTask): BreakdownError {
   return new BreakdownError(
-    problem('not-allowed', 'degraded', words`not possible: the task is ${plainName(statusOf(task))} by now`),
+    problem('not-allowed', 'degraded', words`not possible: the task is already ${plainName(statusOf(task))}`),
   );
 }

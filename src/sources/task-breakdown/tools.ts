@@ -188,7 +188,7 @@ function readArguments(args: unknown): unknown {
   if (typeof args !== 'string') return args;
   const parsed = parseJson(args);
   if ('value' in parsed) return parsed.value;
-  throw new Error(`the arguments are no JSON: ${parsed.explain().what}`);
+  throw new Error(`the arguments are not JSON: ${parsed.explain().what}`);
 }
 
 function fromMove({ task_id, status, notes, result, failure_details }: z.infer<typeof StatusMove>) {

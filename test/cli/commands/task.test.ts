@@ -42,7 +42,7 @@ describe('taskglass task', () => {
     expect(await run({}, 'add', 'Sell it', '--id', 'shop')).toMatchObject({ code: 0, stdout: 'shop\n' });
     expect(await run({}, 'add', 'Sell it', '--id', 'shop')).toMatchObject({
       code: 2,
-      stderr: 'taskglass: there is a task shop already\n',
+      stderr: 'taskglass: there is already a task shop\n',
     });
     expect(board()).toEqual({
       tasks: [
@@ -111,7 +111,7 @@ describe('taskglass task', () => {
     expect(await run(SESSION, 'update', 'T1', '--status', to)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `taskglass: T1: this session's status is ${from}, it cannot become ${to} (allowed: ${allowed})\n`,
+      stderr: `taskglass: T1: this session's status is ${from}, so it cannot become ${to} (allowed: ${allowed})\n`,
     });
     expect(board()).toEqual(tasks);
   });
@@ -122,7 +122,7 @@ describe('taskglass task', () => {
     expect(await run(SESSION, 'update', 'T1', '--status', 'completed')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(
-        'this session has not begun it, it cannot become completed (allowed: queued, working)',
+        'this session has not begun it, so it cannot become completed (allowed: queued, working)',
       ),
     });
     expect(await run(SESSION, 'queue', 'T1')).toMatchObject({ code: 0 });
@@ -214,8 +214,8 @@ describe('taskglass task', () => {
   });
 
   it.each([
-    [['list'], 3, /there is no board .*board\.json \(taskglass task add "…" makes one\)/],
-    [['queue', 'T1'], 3, /there is no board .*board\.json \(taskglass task add "…" makes one\)/],
+    [['list'], 3, /there is no board .*board\.json \(taskglass task add "…" creates one\)/],
+    [['queue', 'T1'], 3, /there is no board .*board\.json \(taskglass task add "…" creates one\)/],
     [['show', 'T1', '--board', '.'], 3, /is a directory/],
     [
       ['update', 'T1', '--status', 'dancing'],
@@ -243,7 +243,7 @@ describe('taskglass task', () => {
     put({ tasks: 'none' });
     expect(await run({}, 'add', 'A')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('is no board'),
+      stderr: expect.stringContaining('is not a board'),
     });
     expect(board()).toEqual({ tasks: 'none' });
   });

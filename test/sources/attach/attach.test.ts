@@ -270,7 +270,7 @@ describe('a server that is none', () => {
   it.each([
     ['a part out of order', [{ ...EMPTY, part: 3 }], /a part of its snapshot is missing/],
     ['a newer version', [{ ...EMPTY, version: 2 }], /newer taskglass/],
-    ['something else', [{ tasks: 'all' }], /no taskglass sends/],
+    ['something else', [{ tasks: 'all' }], /not from taskglass/],
   ])('that sends %s is a clear problem', async (_what, lines, words) => {
     await using liar = await openLiar();
     const view = openView(attach(liar.url));

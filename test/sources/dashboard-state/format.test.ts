@@ -27,7 +27,7 @@ describe('a dashboard state', () => {
 
   it('says when its activeTasks are no list', () => {
     const reading = decodeDashboardState({ activeTasks: { t1: {} } });
-    expect(reading?.problem?.message).toBe('activeTasks is no list');
+    expect(reading?.problem?.message).toBe('activeTasks is not a list');
   });
 
   it('says what it calls errors itself, and reads the rest all the same', () => {
@@ -110,7 +110,7 @@ describe('a dashboard state', () => {
     const reading = read({ taskId: 'a', taskName: 'A', status: 'running' }, 'rubbish', { taskName: 'C' });
     expect(reading.tasks.map(({ nativeId }) => nativeId)).toEqual(['a']);
     expect(reading.problem?.message).toBe(
-      'activeTasks[1] is left out: it is no JSON object (and 1 more like this)',
+      'activeTasks[1] is left out: it is not a JSON object (and 1 more like this)',
     );
   });
 
@@ -120,7 +120,7 @@ describe('a dashboard state', () => {
       { taskId: 'a', taskName: 'second', status: 'failed' },
     );
     expect(reading.tasks.map(({ name }) => name)).toEqual(['first']);
-    expect(reading.problem?.message).toBe('activeTasks[1] is left out: the id a was there before');
+    expect(reading.problem?.message).toBe('activeTasks[1] is left out: the id a is already in use');
   });
 
   it('expects the end of a running task at its start plus the estimated duration', () => {

@@ -203,7 +203,7 @@ describe('a database that is not as it should be', () => {
     expect(tasks['1']?.name).toBe('1'); // it has an id, and no name
     expect(problem).toMatchObject({
       kind: 'malformed',
-      message: 'jobs[1]: no time can be read from "tomorrow": shown without it',
+      message: 'jobs[1]: "tomorrow" is not a time: shown without it',
     });
   });
 

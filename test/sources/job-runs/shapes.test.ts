@@ -122,7 +122,7 @@ describe('the jobs of a scheduler', () => {
     [
       'tell no job',
       'CREATE TABLE job_runs (a, b); INSERT INTO job_runs VALUES (1, 2)',
-      'none of its columns (a, b) tells a job',
+      'none of its columns (a, b) names a job',
     ],
     [
       'are a virtual table',

@@ -131,7 +131,7 @@ describe('a job database', () => {
   });
 
   test.each([
-    ['text', 'this is no database, however long it may be', 'is no SQLite database, or it is encrypted'],
+    ['text', 'this is no database, however long it may be', 'is not a SQLite database, or is encrypted'],
     ['noise', 'SQLite format 3\0'.padEnd(4_096, '\u0007'), 'gut-punch.db'],
   ])('that is %s is named', async (_, bytes, message) => {
     writeFileSync(path, bytes);
@@ -162,7 +162,7 @@ describe('a job database', () => {
     jobs.database.exec('PRAGMA cache_size = 1; BEGIN');
     for (let i = 0; i < 2_000; i += 1)
       jobs.addRun({ job: 'Noise', status: 'pending', output: 'x'.repeat(500) });
-    await eventually(() => expect(view?.record().problem?.message).toContain('in the middle of a write'));
+    await eventually(() => expect(view?.record().problem?.message).toContain('is being written'));
     expect(view.statuses()).toEqual({ Backup: 'failed' });
     jobs.database.exec('COMMIT');
     await eventually(() => expect(view?.statuses()).toEqual({ Backup: 'failed', Noise: 'queued' }));

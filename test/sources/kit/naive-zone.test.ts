@@ -67,7 +67,7 @@ describe('times without a zone', () => {
     const [past, ahead] = [WRITTEN - 60 * MINUTE, WRITTEN + 67 * MINUTE];
     const { read, said } = readIn([naive(past, 0), naive(ahead, 0)], [naive(past, 0), naive(ahead, 0)]);
     expect(read).toEqual([past, null]);
-    expect(said).toContain('after its last change');
+    expect(said).toContain('later than its last change');
   });
 
   it('that are planned say nothing of when the file was written', () => {

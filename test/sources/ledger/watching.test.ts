@@ -231,7 +231,7 @@ describe('a ledger that is a guest in a job database', () => {
     expect(views[1]?.task('verify').offers).toEqual([
       {
         command: 'cancel',
-        refusal: 'never from a view: another program owns the database; taskglass ledger does it',
+        refusal: 'not from a view: another program owns the database; use taskglass ledger',
       },
     ]);
 

@@ -161,7 +161,7 @@ describe('what expires', () => {
       tasksOf([request, expiring('processing', 600)], NOW + at).get(request.id),
     );
     expect(before?.state.status).toBe('running');
-    expect(after?.state).toEqual({ status: 'queued', reason: 'what its providers said has expired' });
+    expect(after?.state).toEqual({ status: 'queued', reason: 'its providers’ reports have expired' });
   });
 
   it.each(['success', 'error'])('does not take back an end: %s', (word) => {

@@ -232,7 +232,7 @@ describe('the health of several relays', () => {
     expect(problemOf([peer('down', words`nobody listens`)])).toMatchObject({
       severity: 'down',
       message: 'nobody listens',
-      hint: 'tried again by itself',
+      hint: 'retrying',
     });
   });
 

@@ -230,7 +230,7 @@ describe('watching one key', () => {
     await view.live();
     await eventually(() =>
       expect(view.lines()).toEqual([
-        `${work.id.slice(0, 6)} | queued | – | Hash the archive | what its providers said has expired`,
+        `${work.id.slice(0, 6)} | queued | – | Hash the archive | its providers’ reports have expired`,
       ]),
     );
     await using later = viewNostr([lasting.url], { pubkeys: [customer.pubkey] });
@@ -341,9 +341,9 @@ describe('cancel and retry', () => {
     expect(await later.source.commands.retry?.(work.id, commandContext())).toEqual({ kind: 'sent' });
     expect(stored.at(-1)).toMatchObject({ kind: 5100, content: 'Hash the archive' });
 
-    const gone = 'its request is on no relay any more';
+    const gone = 'its request is no longer on any relay';
     expect(later.task(foreign.id).offers).toMatchObject([
-      { command: 'retry', refusal: `${gone}: send it anew` },
+      { command: 'retry', refusal: `${gone}: send it again` },
     ]);
     expect(await later.source.commands.retry?.(foreign.id, commandContext())).toMatchObject({
       kind: 'refused',

@@ -94,7 +94,7 @@ describe('searching a directory', () => {
 
     await put('below/state.json', STATE);
     expect((await findSources(directory.path)).unsearched).toEqual([
-      `${directory.path}: the search of it stopped at 100 sources; name a smaller directory, or files`,
+      `${directory.path}: the search stopped at 100 sources; name a smaller directory, or files`,
     ]);
   });
 
@@ -106,7 +106,7 @@ describe('searching a directory', () => {
     const { files, unsearched } = await findSources(directory.path, { clock: slowClock });
     expect(files.map(({ path }) => path)).toEqual([directory.file('state.json')]);
     expect(unsearched).toEqual([
-      `${directory.path}: the search of it stopped after 2 s; name a smaller directory, or files`,
+      `${directory.path}: the search stopped after 2 s; name a smaller directory, or files`,
     ]);
   });
 

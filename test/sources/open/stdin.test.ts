@@ -46,7 +46,7 @@ describe('standard input', () => {
   it('says which line it could not read, and goes on', async () => {
     const input = open();
     input.write(`${state('a')}\nrubbish\n`);
-    await says("line 2 of standard input is no JSON (column 1): unexpected token 'r'");
+    await says("line 2 of standard input is not JSON (column 1): unexpected token 'r'");
     expect(view.record().status).toBe('live');
     input.write('{"type":"task","id":"x"}\n');
     await says('line 3 of standard input is what taskglass --json prints ("task"), not a dashboard state');

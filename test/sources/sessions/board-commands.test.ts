@@ -104,10 +104,10 @@ describe('the commands of a board', () => {
       await set('T2', 'later'),
     ];
     expect(answers.map((answer) => answer?.kind === 'refused' && answer.problem.message)).toEqual([
-      'cancel: not possible: the task is completed by now',
-      'retry: not possible: the task is queued by now',
+      'cancel: not possible: the task is already completed',
+      'retry: not possible: the task is already queued',
       `cancel: there is no task T3 in ${path}`,
-      'set status: later is no status',
+      'set status: later is not a status',
     ]);
     expect(await readFile(path, 'utf8')).toBe(text);
   });

@@ -162,7 +162,9 @@ describe('a session board', () => {
   it('leaves out what is no task, and says so', () => {
     const board = decodeBoard({ tasks: [null, 5, { title: 'x' }, TASK, TASK, { ...TASK, id: ['?'] }] });
     expect(board?.tasks.map(({ nativeId }) => nativeId)).toEqual(['T1']);
-    expect(board?.problem?.message).toBe('tasks[0] is left out: it is no JSON object (and 4 more like this)');
+    expect(board?.problem?.message).toBe(
+      'tasks[0] is left out: it is not a JSON object (and 4 more like this)',
+    );
   });
 
   it('never keeps what stands in env', () => {

@@ -189,7 +189,7 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     const { record, statuses } = await open(directory.path);
     await writeFile(path, '{"id": "t1", ');
     await put(directory.file('tasks/p/t2.json'), [[[[1]]]]);
-    await eventually(() => expect(record().problem?.message).toContain('t1.json is no whole JSON'));
+    await eventually(() => expect(record().problem?.message).toContain('t1.json is not valid JSON'));
     expect(record().status).toBe('live');
     await eventually(() => expect(statuses()).toEqual({ t1: 'running' }));
     await put(path, { id: 't1', title: 'A', status: 'completed' });
@@ -267,6 +267,8 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
 
   it('that is none says what is missing', async () => {
     view = openView(sourceOf(directory.path));
-    await eventually(() => expect(view?.record().problem?.message).toContain('is no Maestro data directory'));
+    await eventually(() =>
+      expect(view?.record().problem?.message).toContain('is not a Maestro data directory'),
+    );
   });
 });

@@ -149,8 +149,8 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
 
   it.each([
     ['error', /answers 500 to \/api\/tasks: out of memory/],
-    ['hanging', /does not answer within 0\.5 s/],
-    ['nonsense', /\/api\/tasks is no JSON/],
+    ['hanging', /did not answer within 0\.5 s/],
+    ['nonsense', /\/api\/tasks is not JSON/],
     ['not-found', /answers 404 to \/api\/tasks/],
   ] as [Mood, RegExp][])(
     'that is in a bad way (%s) is said, its last view kept, and it recovers',
@@ -190,7 +190,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     await eventually(() =>
       expect(view.record().problem).toMatchObject({
         severity: 'degraded',
-        message: `${server.url} sends no live events: it is asked every 0.5 s`,
+        message: `${server.url} sends no live events: asking it every 0.5 s`,
       }),
     );
     server.put('task', { id: 't1', title: 'Deploy', status: 'completed' });
@@ -210,7 +210,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     expect(await source.commands.setStatus?.('t1', { ...commandContext(), argument: 'later' })).toMatchObject(
       {
         kind: 'refused',
-        problem: { message: 'set status: later is no status' },
+        problem: { message: 'set status: later is not a status' },
       },
     );
     expect(server.requests.filter((request) => request.startsWith('PATCH'))).toEqual([

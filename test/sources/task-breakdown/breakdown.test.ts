@@ -70,14 +70,14 @@ describe('a task breakdown', () => {
   it('is refused with an id twice, and with dependencies in a circle', async () => {
     const task = (id: string, ...dependencies: string[]) => ({ id, description: id, dependencies });
     await expect(breakdown.writeTaskList([task('A'), task('A')])).rejects.toThrow(
-      'the id "A" is empty or there twice',
+      'the id "A" is empty or occurs twice',
     );
     await expect(
       breakdown.writeTaskList([task('A'), task('B', 'D'), task('C', 'B'), task('D', 'C', 'A')]),
-    ).rejects.toThrow('dependencies in a circle: B → D → C → B');
+    ).rejects.toThrow('circular dependencies: B → D → C → B');
     await expect(
       breakdown.writeTaskList([{ id: 7 as unknown as string, description: 'x' }, task('7')]),
-    ).rejects.toThrow('the id "7" is empty or there twice');
+    ).rejects.toThrow('the id "7" is empty or occurs twice');
     await expect(stat(path)).rejects.toThrow('ENOENT');
   });
 
@@ -207,11 +207,11 @@ describe('a task breakdown', () => {
       updated_at: '2026-11-21T08:00:00.000000',
     });
     for (const [updates, words] of [
-      [{ status: 'completed' }, 'status is not changed by an update'],
-      [{ id: 'T7' }, 'id is not changed by an update'],
+      [{ status: 'completed' }, 'status cannot be changed by an update'],
+      [{ id: 'T7' }, 'id cannot be changed by an update'],
       [{ priority: 'high' }, 'priority must be a number'],
       [{ dependencies: 'T1' }, 'dependencies must be a list of task ids'],
-      [{ dependencies: ['T2'] }, 'dependencies in a circle: T1 → T2 → T1'],
+      [{ dependencies: ['T2'] }, 'circular dependencies: T1 → T2 → T1'],
     ] as const)
       await expect(breakdown.updateTask('T1', updates)).rejects.toThrow(words);
     expect(await taskOf('T1')).toMatchObject({ dependencies: ['T3'] });
@@ -361,7 +361,7 @@ describe('the tools of an agent', () => {
     });
     await writeThree();
     for (const [args, words] of [
-      ['{"task_id": ', 'the arguments are no JSON: it ends too early'],
+      ['{"task_id": ', 'the arguments are not JSON: it ends too early'],
       [{ task_id: 'T1', status: 'done' }, 'status'],
       [7, 'expected object'],
       [{ task_id: 'T9', status: 'failed' }, 'has no task T9'],

@@ -71,8 +71,8 @@ describe('cancel and retry in a task breakdown', () => {
       await commands().cancel?.('T3', commandContext()),
     ].map((answer) => (answer?.kind === 'refused' ? answer.problem.message : answer));
     expect(answers).toEqual([
-      'cancel: not possible: the task is completed by now',
-      'retry: not possible: the task is pending by now',
+      'cancel: not possible: the task is already completed',
+      'retry: not possible: the task is already pending',
       `cancel: ${path} has no task T3`,
     ]);
     expect(await readFile(path, 'utf8')).toBe(text);

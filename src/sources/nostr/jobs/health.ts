@@ -9,7 +9,7 @@ export function problemOf(peers: readonly Peer[]): Problem | null {
   if (peers.length > 0 && down.length === peers.length) {
     const first = why?.message ?? words`no relay can be reached`;
     const said = peers.length === 1 ? first : words`none of ${peers.length} relays can be reached: ${first}`;
-    return problem(why?.kind ?? 'unreachable', 'down', said, why?.hint ?? words`tried again by itself`);
+    return problem(why?.kind ?? 'unreachable', 'down', said, why?.hint ?? words`retrying`);
   }
   if (down.length > 0) {
     const verb = down.length === 1 ? 'is' : 'are';

@@ -25,7 +25,7 @@ export function mayCancel(request: DecodedRequest | null, pubkey: string | null)
 }
 
 const NEEDS_KEY = words`needs the requester's key: taskglass key import`;
-const GONE = words`its request is on no relay any more: send it anew`;
+const GONE = words`its request is no longer on any relay: send it again`;
 
 /**
  * Tells whether the job is this key's own; if the request is gone, by the word of its providers or of the key that has
@@ -94,7 +94,7 @@ function describeState({ cancelledAtMs, hasExpired }: JobReading, best: LaneStat
   }
 }
 
-const EXPIRED = words`what its providers said has expired`;
+const EXPIRED = words`its providers’ reports have expired`;
 
 /** A provider's lane, in its own words. */
 function describeLane(lane: LaneState): Session {

@@ -145,13 +145,13 @@ function strangeWordProblem(word: PlainText): Problem {
   return problem(
     'unknown-word',
     'degraded',
-    words`a provider reports “${word}”, which no list of statuses knows: shown as queued`,
+    words`a provider reports the unknown status “${word}”: shown as queued`,
   );
 }
 
 const OVERFLOW = problem(
   'too-large',
   'degraded',
-  `more than ${MOST_JOBS} jobs: the oldest that have ended are left out`,
+  `more than ${MOST_JOBS} jobs: the oldest ended ones are left out`,
   'watch one key with --pubkey',
 );
