@@ -6,7 +6,7 @@ const HIGHEST = 255;
 /**
  * Lists the descriptors above standard error that were open when this process was started, as a shell (`11< <(…)`) or
  * make's jobserver hands them on. Node marks the low ones to be closed in every child that does not name them. To be
- * asked before files of our own are opened. Empty where the system does not tell (anything but Linux).
+ * asked before files of our own are opened. Empty if the system does not tell (anything but Linux).
  */
 export function inheritedDescriptors(): number[] {
   const links = linksOf('self');

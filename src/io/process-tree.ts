@@ -114,7 +114,7 @@ function readProcess(pid: number): ListedProcess | null {
   return { pid, parent: Number(fields[1]), group: Number(fields[2]), startTicks: Number(fields[19]) };
 }
 
-/** The fields of /proc/PID/stat from the state on; null where there is no such process, or no Linux. */
+/** The fields of /proc/PID/stat from the state on; null if there is no such process, or no Linux. */
 export function processFields(pid: number | 'self'): string[] | null {
   try {
     // pid (name) state ppid …: the name may hold anything, also blanks and brackets.

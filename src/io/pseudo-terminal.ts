@@ -22,7 +22,7 @@ export interface PseudoTerminal {
   resize(size: TerminalSize): Promise<void>;
 }
 
-/** Opens a pseudo-terminal with these modes, as `stty` takes them. null where there is none to be had. */
+/** Opens a pseudo-terminal with these modes, as `stty` takes them. null if there is none to be had. */
 export async function openPseudoTerminal(
   size: TerminalSize,
   modes: readonly string[],

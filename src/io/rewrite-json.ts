@@ -26,7 +26,7 @@ interface RewriteOptions {
   readonly clock: Clock;
   /** Ends waiting: for our turn, and for an incomplete document. */
   readonly signal?: AbortSignal | undefined;
-  /** The text to start from where there is no file yet; without it that is an error. */
+  /** The text to start from if there is no file yet; without it that is an error. */
   readonly blank?: string;
 }
 

@@ -15,7 +15,7 @@ export interface LedgerConnection {
   readonly isGuest: boolean;
   /** One look at the tables. */
   read<T>(work: (tables: LedgerTables) => T): Promise<T>;
-  /** One change, all of it or nothing. `work` may run again where somebody else was writing: it has to be pure else. */
+  /** One change, all of it or nothing. `work` may run again if somebody else was writing: it has to be pure else. */
   write<T>(work: (tables: LedgerTables) => T): Promise<T>;
   /** Another number when another connection has written; null where the file cannot be asked just now. */
   dataVersion(): number | null;

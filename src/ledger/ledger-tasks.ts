@@ -24,7 +24,7 @@ export interface Author {
 /** How many ids are looked through for one that was mistyped. */
 const IDS_SEARCHED = 10_000;
 
-/** Reads one task; throws a `LedgerError` that names the nearest ids where there is none. */
+/** Reads one task; throws a `LedgerError` that names the nearest ids if there is none. */
 export function loadTask(tables: LedgerTables, id: string): LoadedTask {
   const row = tables.task(id);
   if (!row) throw unknownTask(tables, id);

@@ -25,7 +25,7 @@ export const ALLOWED_MOVES: Readonly<Record<LedgerStatus, readonly Move[]>> = {
 export interface Moved {
   readonly run: ClaimedRun;
   readonly event: LedgerEventName;
-  /** Null where the run begins with this line. */
+  /** Null if the run begins with this line. */
   readonly from: LedgerStatus | null;
   readonly reason?: string | null;
   readonly output?: string | null;

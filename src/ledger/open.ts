@@ -39,9 +39,9 @@ export async function openLedger(
 
 /** What `migrateLedger` did. */
 export interface LedgerMigration {
-  /** The schema's versions that were applied; none where all was up to date. */
+  /** The schema's versions that were applied; none if all was up to date. */
   readonly applied: readonly number[];
-  /** Where the database lies as it was before; null where nothing needed a backup. */
+  /** Where the database lies as it was before; null if nothing needed a backup. */
   readonly backup: string | null;
   /** It lives in another program's database, whose own tables were left alone. */
   readonly isGuest: boolean;

@@ -17,7 +17,7 @@ export interface RegisterOptions {
   readonly by?: string;
 }
 
-/** Writes definitions down, all or none, each with its first run. Throws a `LedgerError` where they do not fit. */
+/** Writes definitions down, all or none, each with its first run. Throws a `LedgerError` if they do not fit. */
 export function registerDefinitions(
   tables: LedgerTables,
   definitions: readonly TaskDefinition[],

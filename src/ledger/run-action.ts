@@ -9,7 +9,7 @@ import type { FunctionAction, TaskAction, TaskRecord } from './types.ts';
 /** What a registered function is given. */
 export interface ActionContext {
   readonly task: TaskRecord;
-  /** Aborts at the time limit, and where whoever asked gives up. */
+  /** Aborts at the time limit, and when the caller gives up. */
   readonly signal: AbortSignal;
 }
 

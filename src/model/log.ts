@@ -39,7 +39,7 @@ export type OpenedLog =
   | { readonly kind: 'opened'; readonly lines: AsyncIterable<readonly LogLine[]> }
   | { readonly kind: 'none'; readonly problem: Problem };
 
-/** The answer where there is no log, with why: `kept no output: …`. */
+/** The answer if there is no log, with why: `kept no output: …`. */
 export function noLog(why: PlainText, hint?: PlainText): OpenedLog {
   const told = words`kept no output: ${why}`;
   return {

@@ -23,7 +23,7 @@ export function encodeLogQuery({ task, sinceMs, tail, follow }: LogQuery): strin
   return query.toString();
 }
 
-/** null where no task is named, or a number is none. */
+/** null if no task is named, or a number is none. */
 export function decodeLogQuery(search: string): LogQuery | null {
   const query = new URLSearchParams(search);
   const task = query.get('task') ?? '';

@@ -5,7 +5,7 @@ const HARMLESS = /^[\p{L}\p{N}_./:@%+,-][\p{L}\p{N}_./:@%+,=-]*$/u;
 
 /**
  * A file's name, an id or any other text from outside as one word of a command that is to be pasted into a shell,
- * whatever stands in it: quoted where it must be, and no option.
+ * whatever stands in it: quoted if it must be, and no option.
  */
 export function shellWord(raw: string): PlainText {
   const plain = plainName(raw);

@@ -12,7 +12,7 @@ interface Job {
   readonly id: number;
   readonly kind: string;
   readonly name: string;
-  /** Empty where it is not known. */
+  /** Empty if it is not known. */
   readonly cwd: string;
   readonly steps: readonly string[];
   readonly runs: { readonly completed: number; readonly failed: number; readonly cancelled: number };

@@ -71,7 +71,7 @@ function startReport(reporters: readonly Reporter[], work: WorkToReport): Promis
   return createCombinedReporter(reporters.map(forgiving)).start(work);
 }
 
-/** The same, but where it does not start the work it is a warning, and nothing is published there. */
+/** The same, but if it does not start the work it is a warning, and nothing is published there. */
 function forgiving(reporter: Reporter): Reporter {
   return {
     async start(work) {

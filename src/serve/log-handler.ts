@@ -28,7 +28,7 @@ const BLANK_EVERY_MS = 15_000;
 
 /**
  * Answers `GET /log?task=ID&since=MS&tail=N&follow=1` with a line of JSON for each line, no faster than it is read: 400 no
- * task named, 401 no or a wrong token (also where reading is open: output may hold anything), 404 no such task, or nothing
+ * task named, 401 no or a wrong token (also if reading is open: output may hold anything), 404 no such task, or nothing
  * kept of it.
  */
 export function createLogHandler(options: {

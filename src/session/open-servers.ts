@@ -42,7 +42,7 @@ function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> 
   );
 }
 
-/** Opens the servers named, each with its own token. What they need to be reached is loaded only where one is named. */
+/** Opens the servers named, each with its own token. What they need to be reached is loaded only if one is named. */
 export async function openServers(
   servers: readonly ServerSpec[],
   context: SessionContext,

@@ -7,7 +7,7 @@ export interface RememberedJob {
   readonly id: number;
   readonly kind: string;
   readonly name: string;
-  /** The directory in which it runs; empty where that is not known. */
+  /** The directory in which it runs; empty if that is not known. */
   readonly cwd: string;
   readonly steps: readonly string[];
   readonly runs: Readonly<Record<RunOutcome, number>>;

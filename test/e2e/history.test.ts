@@ -163,7 +163,7 @@ describe('a history that cannot be read', () => {
     const { code, stdout, stderr } = await look();
     expect(code).toBe(0);
     expect(JSON.parse(stdout).tasks).toHaveLength(1);
-    saysOnce(stderr, 'is no SQLite database');
+    saysOnce(stderr, 'is not a SQLite database');
     expect(await readFile(historyFile(), 'utf8')).toContain('once upon a time');
     expect((await run(['config', 'history'], { cwd })).code).toBe(2);
     expect((await run(['config', 'history', '--forget', '--all'], { cwd })).code).toBe(0);

@@ -128,7 +128,7 @@ it('lets nobody else look, and says what to do, with and without a token', async
   });
   expect(wrong).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('does not know the token that was sent'),
+    stderr: expect.stringContaining('does not accept the token that was sent'),
   });
   expect(right.code).toBe(0);
 

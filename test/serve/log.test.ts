@@ -121,7 +121,7 @@ describe('an attached view', () => {
     const { signal } = new AbortController();
     expect(await attached.log(there as never, { signal })).toMatchObject({
       kind: 'none',
-      problem: { kind: 'refused', message: expect.stringMatching(/does not know the token/u) },
+      problem: { kind: 'refused', message: expect.stringMatching(/does not accept the token/u) },
     });
   });
 });

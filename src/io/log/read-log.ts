@@ -18,7 +18,7 @@ export async function hasLog(place: LogPlace): Promise<boolean> {
 
 /**
  * Reads a log in batches of lines, the oldest first, and follows it where that is asked for: over the turns of the ring,
- * also where there is no log yet. A line that is not whole is not read.
+ * also if there is no log yet. A line that is not whole is not read.
  */
 export async function* readLog(
   place: LogPlace,
@@ -145,7 +145,7 @@ function createSegmentReader({ number, path }: Segment): SegmentReader {
   };
 }
 
-/** null where there is no file, or something else: what lies in a directory of others may be a link or a pipe. */
+/** null if there is no file, or something else: what lies in a directory of others may be a link or a pipe. */
 async function openRegular(path: string): Promise<FileHandle | null> {
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await open(path, flags).catch(() => null);

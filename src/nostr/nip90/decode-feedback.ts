@@ -33,7 +33,7 @@ export function isFeedback(event: Pick<DecryptedEvent, 'kind' | 'tags'>): boolea
   return isRequestKind(event.kind) && tagNamed(event.tags, 'request') !== undefined;
 }
 
-/** Reads a feedback (kind 7000) or, from any other kind, a result. Null where it names no request. */
+/** Reads a feedback (kind 7000) or, from any other kind, a result. Null if it names no request. */
 export function decodeFeedback(event: DecryptedEvent): JobFeedback | null {
   const requestIds = readRequestIds(event.tags);
   if (requestIds.length === 0) return null;
@@ -94,7 +94,7 @@ function readResult(event: DecryptedEvent): Said {
 
 /** What the `status` tag says, and what is known to say more than it. */
 interface Spoken {
-  /** null where the word is missing or not known. */
+  /** null if the word is missing or not known. */
   readonly status: TaskStatus | null;
   readonly word: PlainText;
   readonly detail: PlainText | null;

@@ -77,7 +77,7 @@ const PRIORITIES: ReadonlyMap<string, number> = new Map([
   ['low', 3],
 ]);
 
-/** Reads a deletion (NIP-09); null for any other event, and where it names no event. */
+/** Reads a deletion (NIP-09); null for any other event, and if it names no event. */
 export function decodeCancellation(event: DecryptedEvent): Cancellation | null {
   if (event.kind !== DELETION_KIND) return null;
   const requestIds = [...new Set(tagsNamed(event.tags, 'e').map(secondCell).filter(isHexId))];

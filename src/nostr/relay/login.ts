@@ -18,7 +18,7 @@ export interface Login {
   /** Will the relay soon know who we are? What it says before that does not count. */
   readonly isUnderWay: boolean;
   readonly isAccepted: boolean;
-  /** Why the relay does not know us, in words that follow its name; null where it does, or never asked. */
+  /** Why the relay does not know us, in words that follow its name; null if it does, or never asked. */
   readonly failure: PlainText | null;
 }
 

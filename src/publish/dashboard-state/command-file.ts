@@ -101,7 +101,7 @@ async function takeBack(path: string): Promise<boolean> {
 }
 
 /**
- * Reads the text of a command file written at `writtenAt` (epoch ms), which counts where it has no `at`; null where it
+ * Reads the text of a command file written at `writtenAt` (epoch ms), which counts if it has no `at`; null if it
  * is none.
  */
 export function decodeCommandFile(text: string, writtenAt: number): CommandFile | null {

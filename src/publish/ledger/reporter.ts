@@ -21,7 +21,7 @@ export interface LedgerReporterOptions {
 }
 
 /**
- * Reports work as one task of a ledger, run after run: whoever cancels the task there cancels the work, and a completion
+ * Reports work as one task of a ledger, run after run: cancelling the task there cancels the work, and a completion
  * counts only if the task's verification lets it. Rejects with a `LedgerError` where the work may not begin.
  */
 export async function openLedgerReporter(options: LedgerReporterOptions): Promise<Reporter> {

@@ -22,7 +22,7 @@ const LONGEST_REST_MS = 500;
 
 export interface StreamHandlers {
   /**
-   * The server answered: the stream is open. `commands` names what it takes, as its header says (null where it has no
+   * The server answered: the stream is open. `commands` names what it takes, as its header says (null if it has no
    * such header: it is no server of ours); `refusal` why it would take none from us, as another says.
    */
   onOpen(commands: readonly string[] | null, refusal: PlainText | null): void;
@@ -34,7 +34,7 @@ export interface StreamHandlers {
   onPause(): Promise<void>;
 }
 
-/** How a connection ended, and what is to be said of it; null where we ended it ourselves. */
+/** How a connection ended, and what is to be said of it; null if we ended it ourselves. */
 export interface StreamEnd {
   readonly problem: Problem | null;
   /**
@@ -42,7 +42,7 @@ export interface StreamEnd {
    * order; `broken`: the connection was lost on the way.
    */
   readonly how: 'unsent' | 'refused' | 'closed' | 'broken';
-  /** How long the server asks to wait, ms; null where it does not ask. */
+  /** How long the server asks to wait, ms; null if it does not ask. */
   readonly retryAfterMs: number | null;
 }
 
@@ -178,7 +178,7 @@ function createRest(signal: AbortSignal): { begin(): void; end(): Promise<void> 
   };
 }
 
-/** Where the text after the last blank line begins; 0 where there is no blank line. */
+/** Where the text after the last blank line begins; 0 if there is no blank line. */
 function endOfLastEvent(text: string): number {
   const at = ['\n\n', '\r\n\r\n', '\r\r'].map((blank) => {
     const found = text.lastIndexOf(blank);
@@ -194,7 +194,7 @@ function costOf(text: string): number {
   return text.length + lines * LINE_COST;
 }
 
-/** What is wrong with an answer that is no stream of events; null where it is one. */
+/** What is wrong with an answer that is no stream of events; null if it is one. */
 function unusable(
   response: Response,
   where: PlainText,

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 export interface Stream {
   /** From where the next connection goes on, where the server can do that. */
   lastEventId(): string | null;
-  /** `commands` is null where the server is none of ours. */
+  /** `commands` is null if the server is none of ours. */
   opened(commands: readonly string[] | null, refusal: PlainText | null): void;
   /**
    * `passed`: the event is none of ours; `broken`: one was missed or damaged, and only a new connection, from the
@@ -31,8 +31,8 @@ export interface Stream {
 
 /**
  * Follows the stream until `signal` aborts: connects again, with back-off, when it ends, fails or falls silent. But not
- * where nothing more is to come, nor where a run was asked for and is lost sight of: what is posted starts work, and is
- * posted again only where it cannot have arrived.
+ * if nothing more is to come, nor if a run was asked for and is lost sight of: what is posted starts work, and is
+ * posted again only if it cannot have arrived.
  */
 export async function followStream(options: {
   readonly request: StreamRequest;

@@ -10,7 +10,7 @@ import { accessProblem } from '../agui/access-problem.ts';
 import { shownAddress } from '../agui/event-stream.ts';
 import type { Fetch } from '../agui/socket-fetch.ts';
 
-/** The server answers at once, also where the log has nothing new. */
+/** The server answers at once, also if the log has nothing new. */
 const ANSWER_TIMEOUT_MS = 5_000;
 /** A server ends what it was asked to follow when the task has ended; one that does not is not waited for longer. */
 const END_TIMEOUT_MS = 5_000;

@@ -13,7 +13,7 @@ export interface Oddity {
   readonly what: PlainText;
 }
 
-/** How deep a task's document may be nested: whoever walks it must not run out of stack. */
+/** How deep a task's document may be nested: walking it must not exhaust the stack. */
 const NESTING_LIMIT = 100;
 
 /**

@@ -39,7 +39,7 @@ export function createDocumentSource(options: {
   readonly read?: (path: string) => Promise<FileReading>;
   /** As one JSON document where absent. */
   readonly parse?: (text: string) => Parsed<unknown>;
-  /** null where the document is JSON, but not of this format. */
+  /** null if the document is JSON, but not of this format. */
   readonly decode: (document: unknown, modifiedAt: number) => DocumentReading | null;
   /**
    * Where a document may become outdated without being changed: calls `onOutdated` when it has, and it is decoded again. The
@@ -53,7 +53,7 @@ export function createDocumentSource(options: {
   /** What may be asked of a task; cancel and retry as of any other where absent. */
   readonly offers?: (draft: TaskDraft, refusal: PlainText | null) => readonly CommandOffer[];
   readonly commands: (find: (nativeId: string) => Task | undefined) => Source['commands'];
-  /** Opens what a task has printed; absent where that is not kept. */
+  /** Opens what a task has printed; absent if that is not kept. */
   readonly log?: (task: Task, request: LogRequest) => Promise<OpenedLog>;
 }): Source {
   const { path, read = readWhole, parse = (text) => parseDocument(text, path) } = options;

@@ -62,7 +62,7 @@ export function createMomentReader(): MomentReader {
   };
 }
 
-/** The zone that the newest time was most likely written in; null where the last change tells nothing. */
+/** The zone that the newest time was most likely written in; null if the last change tells nothing. */
 function guessZone(newest: string, writtenAt: number): NaiveZone | null {
   for (const zone of ['local', 0] as const)
     if (Math.abs(writtenAt - (readMoment(newest, zone) ?? 0)) <= JUST_NOW_MS) return zone;

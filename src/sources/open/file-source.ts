@@ -38,7 +38,7 @@ export async function createFileSources(options: FileOptions): Promise<Source[]>
   return formats.map((format) => CREATE[format]({ ...options, id: idOf(format) }));
 }
 
-/** The source of a file, its format recognised from its content; where there is none yet, once there is. */
+/** The source of a file, its format recognised from its content; if there is none yet, once there is. */
 export async function createFileSource(options: FileOptions): Promise<Source> {
   const format = await detectFileFormat(options.path);
   return format ? CREATE[format](options) : createWaitingSource(options);

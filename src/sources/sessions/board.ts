@@ -15,7 +15,7 @@ import type { Dialect } from './words.ts';
 export interface Board {
   readonly dialect: Dialect;
   readonly tasks: readonly RawTask[];
-  /** The first task with this id, as it counts in the view too; throws a `RewriteError` where there is none. */
+  /** The first task with this id, as it counts in the view too; throws a `RewriteError` if there is none. */
   find(id: string): RawTask;
   /** Throws a `RewriteError` where the document is a single task and has no room for another. */
   add(task: RawTask): void;
@@ -24,7 +24,7 @@ export interface Board {
 const BLANK = '{\n  "tasks": []\n}\n';
 
 /**
- * Changes a board's file: in turn with every other taskglass, in the hand of whoever wrote it, whole or not at all.
+ * Changes a board's file: in turn with every other taskglass, in the style of its writer, whole or not at all.
  * `change` may be called several times. With `create` a file that is missing is made, its directories too. Rejects
  * with a `RewriteError`.
  */

@@ -15,7 +15,7 @@ export const RETRIED_AT = 'retriedAt';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The list of tasks in a board's document: one task, an array, or `{tasks}`; null where it is none of these. */
+/** The list of tasks in a board's document: one task, an array, or `{tasks}`; null if it is none of these. */
 export function boardTasks(
   document: unknown,
 ): { readonly tasks: readonly unknown[]; readonly where: PlainText } | null {
@@ -25,7 +25,7 @@ export function boardTasks(
   return object && isBoardTask(object) ? { tasks: [object], where: words`the board` } : null;
 }
 
-/** Reads a board in either dialect (docs/sources.md); null where the document is no board at all. */
+/** Reads a board in either dialect (docs/sources.md); null if the document is no board at all. */
 export function decodeBoard(
   document: unknown,
   decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = (raw) => decodeSessionTask(raw),

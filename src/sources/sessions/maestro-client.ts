@@ -6,7 +6,7 @@ import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 
-/** What a Maestro server answered; `status` is null where it did not answer at all. */
+/** What a Maestro server answered; `status` is null if it did not answer at all. */
 export type Answer =
   | { readonly kind: 'ok'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly status: number | null; readonly problem: Problem };
@@ -68,7 +68,7 @@ export function listIn(value: unknown): readonly unknown[] | null {
   return Array.isArray(data) ? data : null;
 }
 
-/** null where it is larger than any state we would read. */
+/** null if it is larger than any state we would read. */
 async function boundedText(response: Response): Promise<string | null> {
   const pieces: Uint8Array[] = [];
   let length = 0;

@@ -94,7 +94,7 @@ export function createMaestroDirectorySource(options: {
 
 const LONGEST_URL_BYTES = 4 * 1024;
 
-/** Puts the wish to the server whose data this is; false where none runs, or it knows nothing of the task. */
+/** Puts the wish to the server whose data this is; false if none runs, or it knows nothing of the task. */
 async function askServer(
   directory: string,
   nativeId: string,

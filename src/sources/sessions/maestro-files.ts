@@ -23,7 +23,7 @@ export interface MaestroReading {
 
 /** Reads a data directory again and again; a file that did not change is not read twice. */
 export interface MaestroFiles {
-  /** Never throws; `down` where there is no data directory now. */
+  /** Never throws; `down` if there is no data directory now. */
   read(): Promise<MaestroReading | { readonly down: Problem }>;
 }
 

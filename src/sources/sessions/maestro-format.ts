@@ -128,7 +128,7 @@ function reportOf(id: string, task: Json, session: MaestroSession | undefined): 
     const asking = saying('needs_input', words`needs_input`);
     return { ...asking, session: { ...asking.session, updatedAt: at, notes: text ?? said.notes } };
   }
-  // Whoever is gone works on nothing, whatever it said last.
+  // A session that is gone works on nothing, whatever it said last.
   const isOutdated = session?.hasEnded === true && !sessionHasEnded(reported);
   if (word !== null && !isOutdated) return saying(reported, word);
   return session ? saying(session.status, session.word) : saying('idle', words`unknown`);

@@ -6,7 +6,7 @@ import { plainName, plainNameOrNull, plainTextOrNull, words } from '../../model/
 
 import { readSessionStatus, type SessionStatus, sessionMeaning } from './words.ts';
 
-/** What one session says of a task: as it is shown, and what its word means (null where that is not known). */
+/** What one session says of a task: as it is shown, and what its word means (null if that is not known). */
 export interface DecodedReport {
   readonly session: Session;
   readonly status: SessionStatus | null;

@@ -60,13 +60,13 @@ export function isUserWord(word: string): boolean {
   return USER_SPELLINGS.has(squash(word)) || squash(word) === 'canceled';
 }
 
-/** The user's word in any spelling (`in_progress`, `In Progress`), or another for the same (`done`); null where it is unknown. */
+/** The user's word in any spelling (`in_progress`, `In Progress`), or another for the same (`done`); null if it is unknown. */
 export function readUserStatus(word: string): UserStatus | null {
   const meaning = readStatusWord(word);
   return USER_SPELLINGS.get(squash(word)) ?? (meaning && USER_MEANT[meaning]) ?? null;
 }
 
-/** A session's word in any spelling (`needsInput`, `spawning`); null where it is unknown. */
+/** A session's word in any spelling (`needsInput`, `spawning`); null if it is unknown. */
 export function readSessionStatus(word: string): SessionStatus | null {
   const meaning = readStatusWord(word);
   return SESSION_SPELLINGS.get(squash(word)) ?? (meaning && SESSION_MEANT[meaning]) ?? null;
@@ -80,7 +80,7 @@ export function userWord(status: UserStatus, dialect: Dialect): PlainText {
 
 /**
  * The one status of a task, from what the user and its sessions say. A word that is not known (null) decides
- * nothing; but where a session says one, not all have failed. `blocked` of the user counts like that of a session.
+ * nothing; but if a session says one, not all have failed. `blocked` of the user counts like that of a session.
  */
 export function taskStatus(user: UserStatus | null, sessions: readonly (SessionStatus | null)[]): TaskStatus {
   if (user === 'completed') return 'completed';

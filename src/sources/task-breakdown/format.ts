@@ -67,7 +67,7 @@ export function decodeBreakdownTask(raw: unknown, read: ReadMoment = readMoment)
   return { item, oddities };
 }
 
-/** What ended stays on a retried task: `completed_at` and `result` count only where the status says so. */
+/** What ended stays on a retried task: `completed_at` and `result` count only if the status says so. */
 function decodeState(
   task: Readonly<Record<string, unknown>>,
   read: ReadMoment,

@@ -59,7 +59,7 @@ export function moveTask(
   };
 }
 
-/** The first task with this id, as it counts in the view too; throws a `BreakdownError` where there is none. */
+/** The first task with this id, as it counts in the view too; throws a `BreakdownError` if there is none. */
 export function findTask(document: unknown, id: string, path: string): RawTask {
   const found = tasksOf(document).find((task) => idOf(task) === id);
   if (found) return found;
