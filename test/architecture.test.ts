@@ -93,13 +93,33 @@ describe('its rules, broken one by one', () => {
       "import '../agui/source.ts';",
       'imports sources/agui/source.ts, of another system: move what both need to sources/kit, or name the pair in SYSTEM_PAIRS',
     ],
-    [
-      'sources/agui/format.ts',
-      'export const name = (raw: string) => raw as PlainText;',
-      'casts to PlainText: only model/text.ts may; clean the text with plainName or plainText',
-    ],
   ])('%s: %s', (path, source, words) => {
     expect(violations({ [path]: source })).toContain(`${path} ${words}`);
+  });
+
+  it.each([
+    'export const name = (raw: string) => raw as PlainText;',
+    'export const name = (raw: string) => <PlainText>raw;',
+    'export const names = (raw: object) => raw as Record<string, PlainText>;',
+    'export const name = (raw: string) => raw as unknown as SourceId;',
+    'export const name = (raw: unknown) => show(raw as any);',
+    'export const name = (raw: unknown) => show(raw as never);',
+    'export const isPlain = (raw: string): raw is PlainText => true;',
+    '// @ts-expect-error\nexport const name: PlainText = raw;',
+  ])('refuse to call text plain: %s', (source) => {
+    expect(violations({ 'sources/agui/format.ts': source })).toEqual([
+      'sources/agui/format.ts claims that text is plain (a cast to it or to any): make it so with plainName, or say words`…`',
+    ]);
+  });
+
+  it.each([
+    'io.stderr.write(error.message);',
+    'process.stdout.write(text);',
+    'const { stdout } = io;\nstdout.write(text);',
+  ])('refuse to write past the typed exit: %s', (source) => {
+    expect(violations({ 'cli/commands/send.ts': source })).toEqual([
+      'cli/commands/send.ts writes to stdout or stderr: what is for people goes through io/print.ts',
+    ]);
   });
 
   it('let a system import the kit, `open` import each system, and a system the one that it is paired with', () => {

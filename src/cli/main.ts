@@ -1,7 +1,9 @@
 import { backgroundClock, systemClock } from '../clock.ts';
 import type { Io } from '../io/io.ts';
 import { neverBlock } from '../io/output.ts';
+import { sayLines } from '../io/print.ts';
 import { problem } from '../model/problem.ts';
+import { type PlainText, plainText, words } from '../model/text.ts';
 import { EXIT, refuse } from './process/exit.ts';
 import { abortOnSignals } from './process/io-signals.ts';
 import { untilTaken } from './process/last-words.ts';
@@ -61,7 +63,7 @@ process.stderr.on('error', () => {});
 neverBlock(process.stdout, process.stderr);
 
 main().then(leave, (error: unknown) => {
-  process.stderr.write(bugReport(error));
+  sayLines(process, ...bugReport(error));
   return leave(EXIT.bug);
 });
 
@@ -77,7 +79,10 @@ async function leave(code: number): Promise<void> {
   process.exit();
 }
 
-function bugReport(error: unknown): string {
+function bugReport(error: unknown): PlainText[] {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `taskglass: this is a bug in taskglass, please report it with the lines below\n${details}\n`;
+  return [
+    words`taskglass: this is a bug in taskglass, please report it with the lines below`,
+    plainText(details),
+  ];
 }

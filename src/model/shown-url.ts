@@ -21,6 +21,6 @@ const QUERY = /\b((?:https?|wss?):[^\s?#]+)[?#][^\s)]*/giu;
  * Leaves out of a text what may be secret in the addresses in it, wherever they stand and however they are written: what
  * was typed in the wrong place is repeated as no address at all.
  */
-export function withoutAddressSecrets(text: string): string {
+export function withoutAddressSecrets(text: PlainText): PlainText {
   return text.replace(LOGIN, '$1').replace(QUERY, '$1');
 }

@@ -1,8 +1,9 @@
 import { constants } from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
 import type { Io } from '../io/io.ts';
+import { say } from '../io/print.ts';
 import { createThrottle } from '../io/throttle.ts';
-import { plainName, plainText } from '../model/text.ts';
+import { plainName, plainText, words } from '../model/text.ts';
 import type { Report, Reporter } from '../publish/report.ts';
 import { type Child, type ChildEnd, type ChildOptions, type OutputStream, stopChild } from './child.ts';
 import { isInBackground } from './in-background.ts';
@@ -48,8 +49,9 @@ export async function runOnce(run: {
     descriptors: run.descriptors,
     // Nobody else would say why a command that runs as another user, as under `sudo`, takes no notice.
     onRefused(name) {
-      io.stderr.write(
-        `taskglass: run: ${name} is not for us to send: the command runs as another user, and goes on\n`,
+      say(
+        io,
+        words`taskglass: run: ${name} is not for us to send: the command runs as another user, and goes on`,
       );
     },
     onOutput(piece, stream) {
@@ -123,11 +125,11 @@ function isEndedByKey({ exitCode, signal }: ChildEnd): boolean {
 async function tellUnstartable(
   report: Report,
   error: NodeJS.ErrnoException,
-  words: readonly string[],
+  command: readonly string[],
   io: Io,
 ): Promise<number> {
-  const { why, code } = explainUnstartable(words[0] ?? '', error, io);
-  io.stderr.write(`taskglass: run: ${plainName(why)}\n`);
+  const { why, code } = explainUnstartable(command[0] ?? '', error, io);
+  say(io, words`taskglass: run: ${plainName(why)}`);
   await report.fail(why);
   return code;
 }

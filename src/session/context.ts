@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../model/problem.ts';
+import type { PlainText } from '../model/text.ts';
 
 /** Where a session is opened: what the process gives to the command line, and a program to the library. */
 export interface SessionContext {
@@ -15,5 +16,5 @@ export interface SessionContext {
   /** Hears what is wrong but keeps nothing from being opened. */
   onProblem(problem: Problem): void;
   /** Asks a person for a passphrase or a token; resolves with null if none is given. null: nobody can be asked. */
-  readonly askSecret: ((question: string) => Promise<string | null>) | null;
+  readonly askSecret: ((question: PlainText) => Promise<string | null>) | null;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { words } from '../model/text.ts';
 import { type LoadedSigner, loadSigner } from '../nostr/key-file.ts';
 import { userDirectories } from '../storage/directories.ts';
 import type { SessionContext } from './context.ts';
@@ -22,7 +23,7 @@ export async function findSigner(
   { isNeeded = false } = {},
 ): Promise<FoundSigner> {
   const { env, askSecret, onProblem } = context;
-  const question = `passphrase of the signing key${isNeeded ? '' : WATCH_WITHOUT}: `;
+  const question = words`passphrase of the signing key${isNeeded ? '' : WATCH_WITHOUT}: `;
   const usual = defaultKeyFile(context);
   const keyFile = named ?? (existsSync(usual) ? usual : undefined);
   const loaded = await loadSigner({

@@ -2,6 +2,7 @@ import { render } from 'ink';
 import type { Clock } from '../clock.ts';
 import { TERMINAL_LOST } from '../input/read-input.ts';
 import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from '../io/output.ts';
+import { printPainted } from '../io/print.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Dismissals } from '../store/dismissals.ts';
@@ -85,7 +86,7 @@ export async function runApp(parts: {
     const lines = reason === 'SIGHUP' ? [] : screen.lastState();
     app.unmount();
     await withoutWaitingForever(Promise.all([app.waitUntilExit(), saving.saved()]), clock);
-    if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
+    printPainted({ stdout }, lines);
     return { reason };
   } finally {
     screen.close();

@@ -1,5 +1,12 @@
 import { dirname, join } from 'node:path/posix';
-import { type BinaryExpression, type Expression, type ParseResult, parseSync, Visitor } from 'oxc-parser';
+import {
+  type BinaryExpression,
+  type Expression,
+  type Node,
+  type ParseResult,
+  parseSync,
+  Visitor,
+} from 'oxc-parser';
 
 /** What is read off one file. */
 export interface SourceFile {
@@ -10,7 +17,8 @@ export interface SourceFile {
   readonly reexports: boolean;
   readonly exportNames: readonly string[];
   readonly uses: readonly string[];
-  readonly castsToPlainText: boolean;
+  /** Whether it calls a value plain text without cleaning it: by a cast, a predicate, or a suppressed error. */
+  readonly claimsPlainText: boolean;
   /** By name, where they have one, and length. */
   readonly functions: readonly { readonly name: string; readonly lines: number }[];
 }
@@ -29,7 +37,7 @@ export function readSourceFile(path: string, source: string): SourceFile {
       entry.exportName.kind === 'Default' ? 'default' : (entry.exportName.name ?? ''),
     ),
     uses: usesOf(parsed),
-    castsToPlainText: castsToPlainText(parsed),
+    claimsPlainText: claimsPlainText(parsed, source),
     functions: functionsOf(parsed, source),
   };
 }
@@ -49,6 +57,9 @@ function usesOf({ program }: ParseResult): string[] {
   new Visitor({
     Identifier: ({ name }) => uses.add(name),
     MemberExpression: ({ object, property }) => {
+      const stream = object.type === 'MemberExpression' ? object.property : object;
+      if (isNamed(property, 'write') && (isNamed(stream, 'stdout') || isNamed(stream, 'stderr')))
+        uses.add('a write to stdout or stderr');
       if (object.type === 'Identifier' && property.type === 'Identifier')
         uses.add(`${object.name}.${property.name}`);
     },
@@ -64,6 +75,10 @@ function usesOf({ program }: ParseResult): string[] {
     },
   }).visit(program);
   return [...uses];
+}
+
+function isNamed(node: Node, name: string): boolean {
+  return node.type === 'Identifier' && node.name === name;
 }
 
 function isNow(node: BinaryExpression['left']): boolean {
@@ -85,15 +100,17 @@ function resolved(path: string, module: string): string {
   return module.startsWith('.') ? join(dirname(path), module) : module;
 }
 
-function castsToPlainText({ program }: ParseResult): boolean {
-  let casts = false;
-  new Visitor({
-    TSAsExpression: ({ typeAnnotation: type }) => {
-      if (type.type === 'TSTypeReference' && type.typeName.type === 'Identifier')
-        casts ||= type.typeName.name === 'PlainText';
-    },
-  }).visit(program);
-  return casts;
+/** Types that are plain text, or pass for it. */
+const PASSES_FOR_PLAIN_TEXT = /\b(PlainText|Plain|SourceId|any|never)\b/u;
+const KEEPS_THE_COMPILER_SILENT = /@ts-(ignore|expect-error|nocheck)/u;
+
+function claimsPlainText({ program, comments }: ParseResult, source: string): boolean {
+  let claims = comments.some(({ value }) => KEEPS_THE_COMPILER_SILENT.test(value));
+  const check = ({ typeAnnotation: type }: { typeAnnotation: { start: number; end: number } | null }) => {
+    claims ||= type !== null && PASSES_FOR_PLAIN_TEXT.test(source.slice(type.start, type.end));
+  };
+  new Visitor({ TSAsExpression: check, TSTypeAssertion: check, TSTypePredicate: check }).visit(program);
+  return claims;
 }
 
 function functionsOf({ program }: ParseResult, source: string): SourceFile['functions'] {

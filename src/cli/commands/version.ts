@@ -1,3 +1,4 @@
+import { printData } from '../../io/print.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT } from '../process/exit.ts';
 
@@ -7,7 +8,7 @@ export const version: CliCommand = {
   examples: ['taskglass version'],
   async run({ io }) {
     const { packageVersion } = await import('../process/version.ts');
-    io.stdout.write(`${packageVersion()}\n`);
+    printData(io, packageVersion());
     return EXIT.ok;
   },
 };

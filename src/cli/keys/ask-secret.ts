@@ -1,17 +1,19 @@
 import { type InputEvent, type KeyName, keyOfCharacter } from '../../input/event.ts';
 import { readInput, TERMINAL_LOST } from '../../input/read-input.ts';
 import type { Io } from '../../io/io.ts';
+import { sayLines, sayQuestion } from '../../io/print.ts';
+import { type PlainText, words } from '../../model/text.ts';
 
 /** Asks on the terminal for something that must not be seen; null if there is no terminal, or nothing was given. */
-export async function askSecret(question: string, io: Io): Promise<string | null> {
+export async function askSecret(question: PlainText, io: Io): Promise<string | null> {
   if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
   const answer = readUnseen(io);
   // Only now: what is typed at the sight of the question must not be shown either.
-  io.stderr.write(question);
+  sayQuestion(io, question);
   try {
     return (await answer) || null;
   } finally {
-    io.stderr.write('\n');
+    sayLines(io, words``);
   }
 }
 
@@ -80,6 +82,6 @@ function createHiddenLine(on: {
 }
 
 /** Returns the passphrase of the key file: from the environment, else from the person at the terminal. */
-export async function askPassphrase(question: string, io: Io): Promise<string | null> {
+export async function askPassphrase(question: PlainText, io: Io): Promise<string | null> {
   return io.env.TASKGLASS_PASSPHRASE || askSecret(question, io);
 }

@@ -1,4 +1,5 @@
 import type { Io } from '../../io/io.ts';
+import { printData, printJson } from '../../io/print.ts';
 import { changeLines, changesBetween } from '../../present/changes.ts';
 import {
   type DocumentContext,
@@ -13,14 +14,14 @@ import { unlessFarBehind } from './far-behind.ts';
 
 /** Prints `--once --json`: the snapshot, as one document. */
 export function printSnapshot(session: Session, io: Io): void {
-  io.stdout.write(`${JSON.stringify(snapshot(session, io), null, 2)}\n`);
+  printJson(io, snapshot(session, io));
 }
 
 /** Prints `--json`: the snapshot, then a line for each change, until the sources end or `signal` aborts. */
 export async function printStream(session: Session, io: Io, signal: AbortSignal): Promise<void> {
   const { monitor } = session;
   const isListed = parseFilter(session.settings.filter);
-  const write = (line: StreamLine) => io.stdout.write(`${JSON.stringify(line)}\n`);
+  const write = (line: StreamLine) => printData(io, JSON.stringify(line));
   let told = monitor.getState();
 
   write({ type: 'snapshot', ...snapshot(session, io) });

@@ -1,4 +1,5 @@
 import type { Io } from '../../io/io.ts';
+import { print } from '../../io/print.ts';
 import { etaWords } from '../../present/eta.ts';
 import { createPlainLog, summaryLine, taskLine } from '../../present/lines.ts';
 import { silenceOf, stallsAt } from '../../store/stall.ts';
@@ -17,9 +18,9 @@ export function printTasks({ monitor, settings }: Session, io: Io): void {
   for (const entry of listed) {
     const estimate = entry.task.state.status === 'running' ? monitor.estimate(entry.task.id, now) : null;
     const silence = silenceOf(entry, now, settings.stallAfter * 1000);
-    io.stdout.write(`${taskLine(entry, silence, etaWords(estimate, { nowMs: now, ascii }))}\n`);
+    print(io, taskLine(entry, silence, etaWords(estimate, { nowMs: now, ascii })));
   }
-  io.stdout.write(`${summaryLine(listed, state)}\n`);
+  print(io, summaryLine(listed, state));
 }
 
 /** Prints `--plain`: a line for each change worth one, until the sources end or `signal` aborts; then the sum. */
@@ -32,24 +33,24 @@ export async function printLog({ monitor, settings }: Session, io: Io, signal: A
   });
   let stopTimer = () => {};
 
-  const print = () => {
+  const printNews = () => {
     const now = io.clock.now();
     const entries = listedEntries(monitor.getState(), settings);
     const lines = log.next(monitor.getState(), entries, now);
-    if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
+    print(io, ...lines);
     stopTimer();
     const stall = nextStall(entries, stallAfterMs, now);
-    stopTimer = stall === null ? () => {} : io.clock.after(stall - now + 1, print);
+    stopTimer = stall === null ? () => {} : io.clock.after(stall - now + 1, printNews);
   };
 
-  const unsubscribe = monitor.subscribe(unlessFarBehind(io.stdout, print));
-  print();
+  const unsubscribe = monitor.subscribe(unlessFarBehind(io.stdout, printNews));
+  printNews();
   await monitor.untilEnded(signal);
   unsubscribe();
-  print();
+  printNews();
   stopTimer();
   const state = monitor.getState();
-  io.stdout.write(`${summaryLine(listedEntries(state, settings), state)}\n`);
+  print(io, summaryLine(listedEntries(state, settings), state));
 }
 
 /** Returns the next moment at which a task becomes stalled for lack of news; a log has no other reason to wake up. */

@@ -1,6 +1,8 @@
 import type { Io } from '../../io/io.ts';
+import { say } from '../../io/print.ts';
 import { type Problem, problemText } from '../../model/problem.ts';
 import { withoutAddressSecrets } from '../../model/shown-url.ts';
+import { type PlainText, words } from '../../model/text.ts';
 
 /** The exit codes: part of the interface, so that scripts can rely on them. */
 export const EXIT = {
@@ -25,11 +27,11 @@ export function signalExit(signalName: unknown): number {
 
 /** Writes one line to stderr: what is wrong and where, then what to do. */
 export function complain(io: Pick<Io, 'stderr'>, problem: Pick<Problem, 'message' | 'hint'>): void {
-  io.stderr.write(`${withoutTypedSecrets(`taskglass: ${problemText(problem)}`)}\n`);
+  say(io, withoutTypedSecrets(words`taskglass: ${problemText(problem)}`));
 }
 
 /** Hides a key or a password that was typed in the wrong place: stderr may be a log. */
-function withoutTypedSecrets(line: string): string {
+function withoutTypedSecrets(line: PlainText): PlainText {
   return withoutAddressSecrets(line).replace(/\b(nsec1|ncryptsec1)[a-z0-9]+/giu, '$1…');
 }
 

@@ -1,6 +1,7 @@
 import { type Argument, type Command, CommanderError } from 'commander';
 import type { Io } from '../../io/io.ts';
-import { plainName } from '../../model/text.ts';
+import { print, sayLines } from '../../io/print.ts';
+import { plainName, plainText } from '../../model/text.ts';
 import { EXIT, refuse } from '../process/exit.ts';
 
 /** Below this many columns words are harder to read in a column than where the terminal breaks them. */
@@ -11,8 +12,8 @@ export function speakingTo(io: Pick<Io, 'stdout' | 'stderr'>, program: Command):
   return program
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(text),
+      writeOut: (text) => print(io, plainText(text)),
+      writeErr: (text) => sayLines(io, plainText(text)),
     })
     .configureHelp({ subcommandTerm, minWidthToWrap: NARROWEST_HELP })
     .showSuggestionAfterError()

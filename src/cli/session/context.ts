@@ -1,4 +1,5 @@
 import type { Io } from '../../io/io.ts';
+import type { PlainText } from '../../model/text.ts';
 import type { SessionContext } from '../../session/context.ts';
 import { complain } from '../process/exit.ts';
 
@@ -22,7 +23,7 @@ export function sessionContext(io: Io): SessionContext {
     },
   };
 
-  async function ask(question: string): Promise<string | null> {
+  async function ask(question: PlainText): Promise<string | null> {
     const { askSecret } = await import('../keys/ask-secret.ts');
     return askSecret(question, io);
   }

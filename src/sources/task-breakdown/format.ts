@@ -119,10 +119,11 @@ function decodeNotes(raw: unknown, read: ReadMoment): Note[] {
 }
 
 function decodeLabels(task: Readonly<Record<string, unknown>>): Record<string, PlainText> {
-  const labels = (['module', 'estimated_complexity'] as const).map(
-    (key) => [key, plainNameOrNull(task[key])] as const,
-  );
-  return Object.fromEntries(labels.filter(([, value]) => value !== null)) as Record<string, PlainText>;
+  const labels = ['module', 'estimated_complexity'].flatMap((key) => {
+    const value = plainNameOrNull(task[key]);
+    return value === null ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(labels);
 }
 
 function lastStamp(

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { askSecret } from '../../../src/cli/keys/ask-secret.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { Io } from '../../../src/io/io.ts';
+import { words } from '../../../src/model/text.ts';
 
 /** A terminal on which a question can be asked. */
 function terminal() {
@@ -24,7 +25,7 @@ function terminal() {
     ending,
     rawModes,
     shown: () => String(stderr.read() ?? ''),
-    ask: () => askSecret('secret: ', io),
+    ask: () => askSecret(words`secret: `, io),
   };
 }
 

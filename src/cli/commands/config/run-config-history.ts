@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Io } from '../../../io/io.ts';
+import { print, printJson, say } from '../../../io/print.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
@@ -73,7 +74,7 @@ function show(history: RunHistoryStore, file: string, { json }: HistoryOptions, 
   const jobs = listJobs(history.database);
   const score = bandScore(history.database);
   if (json) {
-    io.stdout.write(`${JSON.stringify({ path: file, score, jobs }, null, 2)}\n`);
+    printJson(io, { path: file, score, jobs });
     return;
   }
   const context = {
@@ -82,10 +83,10 @@ function show(history: RunHistoryStore, file: string, { json }: HistoryOptions, 
     nowMs: io.clock.now(),
   };
   const lines = [
-    `file: ${file}`,
-    ...(jobs.length > 0 ? ['', ...jobLines(jobs.map(withShortDirectory), context).map(lineText)] : []),
+    words`file: ${plainName(file)}`,
+    ...(jobs.length > 0 ? [words``, ...jobLines(jobs.map(withShortDirectory), context).map(lineText)] : []),
   ];
-  io.stdout.write(`${[...lines, '', bandScoreText(score)].join('\n')}\n`);
+  print(io, ...lines, words``, bandScoreText(score));
 }
 
 function withShortDirectory(job: RememberedJob): RememberedJob {
@@ -96,15 +97,16 @@ function withShortDirectory(job: RememberedJob): RememberedJob {
 
 function sayEmpty(file: string, { json }: HistoryOptions, io: Io): number {
   const score = { foretold: 0, held: 0 };
-  if (json) io.stdout.write(`${JSON.stringify({ path: file, score, jobs: [] }, null, 2)}\n`);
-  else io.stdout.write(`file: ${file} (not there yet)\n\n${bandScoreText(score)}\n`);
+  if (json) printJson(io, { path: file, score, jobs: [] });
+  else print(io, words`file: ${plainName(file)} (not there yet)`, words``, bandScoreText(score));
   return EXIT.ok;
 }
 
 function prune({ database }: RunHistoryStore, io: Io): number {
   const { runs, jobs } = pruneHistory(database, io.clock.now() - KEPT_MS);
-  io.stderr.write(
-    `taskglass: config history: removed ${plural(runs, 'run')} that ended more than a year ago, and ${plural(jobs, 'job')}\n`,
+  say(
+    io,
+    words`taskglass: config history: removed ${plural(runs, 'run')} that ended more than a year ago, and ${plural(jobs, 'job')}`,
   );
   return EXIT.ok;
 }
@@ -112,7 +114,7 @@ function prune({ database }: RunHistoryStore, io: Io): number {
 function forget({ database }: RunHistoryStore, { all, forget: which }: HistoryOptions, io: Io): number {
   if (all) {
     const count = forgetAll(database, io.clock.now());
-    io.stderr.write(`taskglass: config history: forgot ${plural(count, 'job')}\n`);
+    say(io, words`taskglass: config history: forgot ${plural(count, 'job')}`);
     return EXIT.ok;
   }
   const jobs = listJobs(database).filter((job) => isMeant(job, String(which)));
@@ -120,7 +122,7 @@ function forget({ database }: RunHistoryStore, { all, forget: which }: HistoryOp
   if (!job) return refuse(io, noJob(String(which)), EXIT.usage);
   if (other) return refuse(io, severalJobs(String(which), jobs), EXIT.usage);
   forgetJob(database, job.id, io.clock.now());
-  io.stderr.write(`taskglass: config history: forgot ${job.name}\n`);
+  say(io, words`taskglass: config history: forgot ${plainName(job.name)}`);
   return EXIT.ok;
 }
 

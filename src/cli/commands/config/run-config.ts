@@ -1,4 +1,6 @@
 import type { Io } from '../../../io/io.ts';
+import { print, printJson } from '../../../io/print.ts';
+import { type PlainText, plainName, plainText, words } from '../../../model/text.ts';
 import { environmentName, SETTING_NAMES, SETTINGS } from '../../config/settings.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
@@ -16,12 +18,12 @@ export async function runConfig(options: CommandOptions & { json?: boolean }, io
     meaning: SETTINGS[name].about,
   }));
 
-  if (json) io.stdout.write(`${JSON.stringify({ path: resolved.path, settings: rows }, null, 2)}\n`);
-  else io.stdout.write([`file: ${resolved.path}`, '', ...rows.map(rowText), ''].join('\n'));
+  if (json) printJson(io, { path: resolved.path, settings: rows });
+  else print(io, words`file: ${plainName(resolved.path)}`, words``, ...rows.map(rowText));
   return EXIT.ok;
 }
 
-function rowText(row: { name: string; value: unknown; origin: string; meaning: string }): string {
+function rowText(row: { name: string; value: unknown; origin: string; meaning: string }): PlainText {
   const value = row.value === null ? '–' : JSON.stringify(row.value);
-  return `${row.name.padEnd(11)} ${value.padEnd(12)} ${row.origin.padEnd(11)} ${row.meaning}`;
+  return plainText(`${row.name.padEnd(11)} ${value.padEnd(12)} ${row.origin.padEnd(11)} ${row.meaning}`);
 }

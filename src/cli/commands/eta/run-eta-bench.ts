@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { createEstimator } from '../../../eta/create-estimator.ts';
 import type { Io } from '../../../io/io.ts';
+import { print, printJson } from '../../../io/print.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { joined, plainName, words } from '../../../model/text.ts';
+import { joined, plainName, plainText, words } from '../../../model/text.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { readTraces } from './read-traces.ts';
 import { createRuleOfThree } from './rule-of-three.ts';
@@ -23,7 +24,8 @@ export async function runEtaBench(
     'rule of three': scoreTraces(traces, createRuleOfThree),
   };
   const counts = { jobs: scores.taskglass.all.size, traces: traces.length };
-  io.stdout.write(options.json ? documentOf(scores, counts) : tablesOf(scores, counts));
+  if (options.json) printJson(io, documentOf(scores, counts));
+  else print(io, plainText(tablesOf(scores, counts)));
   return EXIT.ok;
 }
 
@@ -69,7 +71,7 @@ function aligned([head = [], ...rows]: readonly (readonly string[])[]): string[]
 }
 
 /** Returns the JSON document. A figure that is NaN, because there was nothing to judge, becomes null. */
-function documentOf(scores: Compared, counts: { jobs: number; traces: number }): string {
+function documentOf(scores: Compared, counts: { jobs: number; traces: number }): object {
   const estimators = Object.fromEntries(
     Object.entries(scores).map(([name, parts]) => [
       name,
@@ -81,7 +83,7 @@ function documentOf(scores: Compared, counts: { jobs: number; traces: number }):
       ),
     ]),
   );
-  return `${JSON.stringify({ version: 1, ...counts, estimators }, null, 2)}\n`;
+  return { version: 1, ...counts, estimators };
 }
 
 function percent(share: number): string {

@@ -1,6 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import type { Io } from '../../../io/io.ts';
-import { words } from '../../../model/text.ts';
+import { printData, say } from '../../../io/print.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { createKeyFile, describeKey, importKey, type StoredKey } from '../../../nostr/key-file.ts';
 import { defaultKeyFile } from '../../../session/signing-key.ts';
 import { askPassphrase, askSecret } from '../../keys/ask-secret.ts';
@@ -24,7 +25,7 @@ export async function runKeyImport(options: KeyOptions, io: Io): Promise<number>
 
 /** Prints the public key. */
 export async function runKeyShow(options: KeyOptions, io: Io): Promise<number> {
-  const ask = () => askPassphrase('passphrase of the key: ', io);
+  const ask = () => askPassphrase(words`passphrase of the key: `, io);
   return finish(await describeKey(keyFile(options, io), ask), io);
 }
 
@@ -37,7 +38,7 @@ type Outcome = StoredKey | null;
 /** Reads the key from standard input or an unseen prompt. A command line would show it to every user. */
 async function importFrom(file: string, io: Io): Promise<Outcome> {
   const key = io.stdin.isTTY
-    ? await askSecret('key (nsec1…, ncryptsec1… or hex): ', io)
+    ? await askSecret(words`key (nsec1…, ncryptsec1… or hex): `, io)
     : await readAll(io.stdin);
   if (!key?.trim()) return null;
   return withNewPassphrase(io, (passphrase) => importKey(file, key, passphrase));
@@ -47,18 +48,18 @@ async function withNewPassphrase(
   io: Io,
   store: (passphrase: string) => Promise<StoredKey>,
 ): Promise<Outcome> {
-  const passphrase = await askPassphrase('passphrase to encrypt it with: ', io);
+  const passphrase = await askPassphrase(words`passphrase to encrypt it with: `, io);
   if (passphrase === null) return null;
   const isTyped = !io.env.TASKGLASS_PASSPHRASE;
-  if (isTyped && (await askSecret('repeat the passphrase: ', io)) !== passphrase) return null;
+  if (isTyped && (await askSecret(words`repeat the passphrase: `, io)) !== passphrase) return null;
   return store(passphrase);
 }
 
 function finish(outcome: Outcome, io: Io): number {
   if (outcome === null) return refuse(io, NOTHING_GIVEN, EXIT.usage);
   if (outcome.kind === 'refused') return refuse(io, outcome.problem, EXIT.usage);
-  io.stdout.write(`${outcome.npub}\n`);
-  io.stderr.write(`taskglass: the key is in ${outcome.path}\n`);
+  printData(io, outcome.npub);
+  say(io, words`taskglass: the key is in ${plainName(outcome.path)}`);
   return EXIT.ok;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Io } from '../../../io/io.ts';
+import { say } from '../../../io/print.ts';
 import { isLedgerExport } from '../../../ledger/document.ts';
 import type { DefinitionInput } from '../../../ledger/format.ts';
 import { commandsOf } from '../../../ledger/task-commands.ts';
@@ -72,8 +73,8 @@ function isFile(word: string, { cwd }: Io): boolean {
 function tellCommands(records: readonly TaskRecord[], io: Io): void {
   const commands = records.flatMap(({ definition }) => commandsOf(definition));
   if (commands.length === 0) return;
-  io.stderr.write(`taskglass: register: ${plural(commands.length, 'command')} registered:\n`);
-  for (const command of commands) io.stderr.write(`  ${plainName(command.task)}: ${commandLine(command)}\n`);
+  say(io, words`taskglass: register: ${plural(commands.length, 'command')} registered:`);
+  for (const command of commands) say(io, words`  ${plainName(command.task)}: ${commandLine(command)}`);
 }
 
 /** Reads definitions. Refuses an export: it holds more than definitions, which registering would lose. */

@@ -1,3 +1,4 @@
+import { printData } from '../../../io/print.ts';
 import { createReport } from '../../../ledger/report.ts';
 import { oneOf } from '../../config/option-values.ts';
 import { EXIT } from '../../process/exit.ts';
@@ -31,8 +32,8 @@ export const report: Verb = {
     const input = await readReportInput(ledger, jobs, filters);
     const document = createReport(input, { nowMs, ...(since === undefined ? {} : { since }) });
 
-    if (!isJson && options.format === 'markdown') io.stdout.write(`${reportMarkdown(document).join('\n')}\n`);
-    else if (options.format === 'json') io.stdout.write(`${jsonText(document)}\n`);
+    if (!isJson && options.format === 'markdown') printData(io, reportMarkdown(document).join('\n'));
+    else if (options.format === 'json') printData(io, jsonText(document));
     else print(document, (page) => reportTable(document, page));
     return EXIT.ok;
   },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Io } from '../../../io/io.ts';
+import { printData, printPainted } from '../../../io/print.ts';
 import { whoAsks } from '../../../io/who-asks.ts';
 import { LedgerError, type LedgerErrorCode } from '../../../ledger/ledger-error.ts';
 import { TaskTrackingService } from '../../../ledger/service.ts';
@@ -44,7 +45,7 @@ async function runVerb(verb: Verb, { args, options: given, io }: CliCall<CommonO
         return ledger;
       },
       print(document, lines) {
-        if (json) io.stdout.write(`${jsonText(document)}\n`);
+        if (json) printData(io, jsonText(document));
         else printLines(lines, io);
       },
     });
@@ -79,10 +80,9 @@ function printLines(lines: (page: Page) => readonly Line[], io: Io): void {
   const paint = createPaint({ color: wantsColor(true, io), ascii });
   const width = stdout.isTTY ? stdout.columns : Number(env.COLUMNS) || USUAL_WIDTH;
   const page = { width, ascii, nowMs: io.clock.now() };
-  stdout.write(
-    lines(page)
-      .map((line) => `${paint(line).trimEnd()}\n`)
-      .join(''),
+  printPainted(
+    io,
+    lines(page).map((line) => paint(line).trimEnd()),
   );
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { printJson } from '../../../io/print.ts';
 import { findWriteTarget, WriteRefused } from '../../../io/write-target.ts';
 import { LEDGER_FORMAT } from '../../../ledger/document.ts';
 import { shellWord } from '../../../model/shell-word.ts';
@@ -20,7 +21,7 @@ export const template: Verb = {
   async run({ args: [file = ''], print, isJson, io }) {
     const text = `${JSON.stringify(TEMPLATE, null, 2)}\n`;
     if (file === '') {
-      io.stdout.write(text);
+      printJson(io, TEMPLATE);
       return EXIT.ok;
     }
     await writeNew(path.resolve(io.cwd, file), text).catch((error: NodeJS.ErrnoException) => {

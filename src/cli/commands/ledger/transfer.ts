@@ -1,3 +1,4 @@
+import { printData } from '../../../io/print.ts';
 import { isLedgerDocument, LEDGER_FORMAT } from '../../../ledger/document.ts';
 import type { LedgerTransfer } from '../../../ledger/types.ts';
 import { jsonObject } from '../../../model/json.ts';
@@ -88,7 +89,7 @@ export const exportTasks: Verb = {
       options.format === 'breakdown'
         ? jsonText(breakdownFromTransfer(transfer, io.clock.now()))
         : taskLines(encodeTransfer(transfer));
-    io.stdout.write(`${text}\n`);
+    printData(io, text);
     return EXIT.ok;
   },
 };

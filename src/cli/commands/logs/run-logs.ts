@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { Io } from '../../../io/io.ts';
+import { say } from '../../../io/print.ts';
 import type { LogLine } from '../../../model/log.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { findTask } from '../../session/find-task.ts';
 import { withSession } from '../../session/session.ts';
@@ -48,7 +49,7 @@ async function print(
   for await (const batch of batches) {
     const chosen = choose(batch);
     if (!chosen) return refuse(io, TOO_SLOW, EXIT.usage);
-    for (const { text } of chosen.filter(isNote)) io.stderr.write(`taskglass: logs: ${plainName(text)}\n`);
+    for (const { text } of chosen.filter(isNote)) say(io, words`taskglass: logs: ${plainName(text)}`);
     const printed = chosen.filter((line) => !isNote(line)).map(textOf);
     if (printed.length > 0) await write(printed.join(''), io);
     if (io.signal.aborted) break;

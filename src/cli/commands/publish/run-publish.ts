@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { npubEncode } from 'nostr-tools/nip19';
 import type { Io } from '../../../io/io.ts';
+import { printData, say } from '../../../io/print.ts';
 import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { shownUrl } from '../../../model/shown-url.ts';
 import { type PlainText, plainName, words } from '../../../model/text.ts';
@@ -70,7 +71,7 @@ export async function runPublish(
     });
     if ('message' in publication) return refuse(io, publication, EXIT.usage);
     warnIfEmpty(session, io);
-    io.stdout.write(`${npubEncode(found.signer.pubkey)}\n`);
+    printData(io, npubEncode(found.signer.pubkey));
     await rememberRuns(session, io);
     await publishUntilEnd(session, publication, io);
     return EXIT.ok;
@@ -89,7 +90,7 @@ function openPublication(parts: {
 }): TaskPublication | Problem {
   const { session, io, signer, relays } = parts;
   const statePath = publicationFile({ ...parts, pubkey: signer.pubkey });
-  const say = (said: string) => io.stderr.write(`taskglass: publish: ${said}\n`);
+  const tell = (said: PlainText) => say(io, words`taskglass: publish: ${said}`);
   try {
     mkdirSync(path.dirname(statePath), { recursive: true, mode: 0o700 });
     return createTaskPublication({
@@ -101,10 +102,10 @@ function openPublication(parts: {
       allowed: session.settings.readOnly ? null : parts.allowed,
       onProblem: (said) => complain(io, said),
       async onCommand(command, id, by) {
-        say(`${command}: ${plainName(id)} (asked by ${shortNpub(by)})`);
+        tell(words`${command}: ${plainName(id)} (asked by ${shortNpub(by)})`);
         const result = await session.monitor.send(id, command);
         if (result.kind === 'sent') return null;
-        say(result.problem.message);
+        tell(result.problem.message);
         return result.problem;
       },
     });

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { Io } from '../../../io/io.ts';
+import { say } from '../../../io/print.ts';
 import { problem } from '../../../model/problem.ts';
 import type { FinishedRun } from '../../../model/run.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
 import { durationText } from '../../../present/duration.ts';
 import { sourceProblems } from '../../../present/source-problem.ts';
@@ -84,7 +85,7 @@ function startRecorder({ monitor }: Session, directory: TraceDirectory, io: Io):
     if (!written) return;
     count += 1;
     const events = plural(run.events.length, 'event');
-    io.stderr.write(`taskglass: record: ${written.name}: ${durationText(run.durationMs)}, ${events}\n`);
+    say(io, words`taskglass: record: ${plainName(written.name)}: ${durationText(run.durationMs)}, ${events}`);
   }
 
   const unsubscribe = monitor.onFinished((runs) => {
@@ -111,7 +112,7 @@ function endOf({ startedAt, durationMs }: FinishedRun): number {
 function sumUp({ monitor }: Session, count: number, out: string, io: Io): number {
   const state = monitor.getState();
   for (const said of sourceProblems(state)) complain(io, said);
-  io.stderr.write(`taskglass: record: ${plural(count, 'trace')} written to ${plainName(out)}\n`);
+  say(io, words`taskglass: record: ${plural(count, 'trace')} written to ${plainName(out)}`);
   return noSourceWasRead(state) ? EXIT.noSource : EXIT.ok;
 }
 

@@ -1,5 +1,6 @@
 import { untilAborted } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
+import { printData } from '../../../io/print.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName, words } from '../../../model/text.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
@@ -40,7 +41,7 @@ export async function runRelayCommand(
   );
   if (relay instanceof Error) return refuse(io, cannotListen(words`relay`, relay, host, port), EXIT.usage);
 
-  io.stdout.write(`${relay.url}\n`);
+  printData(io, relay.url);
   await untilAborted(io.signal);
   await relay.close();
   return EXIT.ok;

@@ -1,7 +1,8 @@
 import { inheritedDescriptors } from '../../../io/inherited-descriptors.ts';
 import type { Io } from '../../../io/io.ts';
+import { say } from '../../../io/print.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { createCombinedReporter } from '../../../publish/report.ts';
 import { createCautiousFind } from '../../../run/progress/cautious-find.ts';
 import { createFindProgress } from '../../../run/progress/pattern.ts';
@@ -15,12 +16,12 @@ import { outliveOutput } from './outlive-output.ts';
 import { openTargets } from './targets.ts';
 
 /** Runs a command as a task that can be watched, cancelled and retried. Resolves with the command's exit code. */
-export async function runRun(words: readonly string[], options: RunOptions, io: Io): Promise<number> {
+export async function runRun(command: readonly string[], options: RunOptions, io: Io): Promise<number> {
   const descriptors = inheritedDescriptors(); // before files of our own are opened
-  if (!words[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
+  if (!command[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
   const pattern = readPattern(options.progressPattern, io);
   if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
-  const title = plainName(options.name || words.join(' '));
+  const title = plainName(options.name || command.join(' '));
   const retries = createRetries(io.clock);
   const targets = await openTargets({ options, title, onRetry: options.stay ? retries.ask : undefined, io });
   if (targets.kind === 'refused') return refuse(io, targets.problem, EXIT.usage);
@@ -31,7 +32,7 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
   try {
     for (;;) {
       const ended = await runOnce({
-        words,
+        words: command,
         title,
         search: options.progress === false ? 'off' : pattern.createSearch(),
         isQuiet: options.quiet === true,
@@ -44,7 +45,7 @@ export async function runRun(words: readonly string[], options: RunOptions, io: 
         if (ended.interruptedBy) endByInterrupt(ended.interruptedBy);
         return code;
       }
-      io.stderr.write(`taskglass: run: ended with ${code}; waiting for a retry (Ctrl-C to quit)\n`);
+      say(io, words`taskglass: run: ended with ${code}; waiting for a retry (Ctrl-C to quit)`);
       if (!(await retries.next(io.signal))) return code;
     }
   } finally {
@@ -63,10 +64,10 @@ function readPattern(pattern: string | undefined, io: Io): ReadPattern {
     const onTooSlow = () => complain(io, TOO_SLOW);
     return { kind: 'read', createSearch: () => ({ find: createCautiousFind(find, onTooSlow) }) };
   } catch (error) {
-    const words = plainName(`run: --progress-pattern: ${(error as Error).message}`);
+    const said = plainName(`run: --progress-pattern: ${(error as Error).message}`);
     return {
       kind: 'refused',
-      problem: problem('malformed', 'down', words, 'for example "at (\\d+) percent"'),
+      problem: problem('malformed', 'down', said, 'for example "at (\\d+) percent"'),
     };
   }
 }

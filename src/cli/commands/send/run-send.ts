@@ -1,7 +1,8 @@
 import type { Io } from '../../../io/io.ts';
+import { say } from '../../../io/print.ts';
 import { COMMAND_NAMES, type CommandName } from '../../../model/command.ts';
 import { problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { ANSWER_TIMEOUT_MS } from '../../../monitor.ts';
 import { waitUntil } from '../../../session/settled.ts';
 import { findEntry, type TaskEntry } from '../../../store/state.ts';
@@ -44,8 +45,8 @@ async function sendAndWait(
   if (after?.refused) return refuse(io, after.refused.problem, EXIT.unanswered);
   if (!after) return refuse(io, vanished(task.name), EXIT.unanswered);
   const successor = after.task.labels['retried as'];
-  const outcome = successor ? `asked for again as ${successor}` : `now ${after.task.state.status}`;
-  io.stderr.write(`taskglass: ${command}: ${task.name} is ${outcome}\n`);
+  const outcome = successor ? words`asked for again as ${successor}` : words`now ${after.task.state.status}`;
+  say(io, words`taskglass: ${command}: ${task.name} is ${outcome}`);
   return EXIT.ok;
 }
 

@@ -1,5 +1,6 @@
 import { untilAborted } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
+import { printData, say } from '../../../io/print.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName, words } from '../../../model/text.ts';
 import type { TaskServer } from '../../../serve/create-server.ts';
@@ -66,7 +67,10 @@ async function serve(
     sort: settings.sort,
     stallAfterMs: settings.stallAfter * 1000,
     onCommand: ({ command, task, by }) =>
-      io.stderr.write(`taskglass: serve: ${command}: ${task} (asked by ${by || 'an unnamed client'})\n`),
+      say(
+        io,
+        words`taskglass: serve: ${plainName(command)}: ${task} (asked by ${by || 'an unnamed client'})`,
+      ),
   }).catch((error: NodeJS.ErrnoException) => error);
   if (server instanceof Error)
     return refuse(io, cannotListen(words`serve`, server, '127.0.0.1', port), EXIT.usage);
@@ -74,7 +78,7 @@ async function serve(
   warnIfEmpty(session, io);
   await openSocket(server, io);
   await token.publish(server.port, isOpen ? 'send commands' : 'attach');
-  io.stdout.write(`${server.url}\n`);
+  printData(io, server.url);
   await rememberRuns(session, io);
   await untilAborted(io.signal);
   await Promise.all([server.close(), token.withdraw()]);

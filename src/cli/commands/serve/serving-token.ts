@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { Io } from '../../../io/io.ts';
+import { say } from '../../../io/print.ts';
 import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { plainName, words } from '../../../model/text.ts';
 import { createTokenStore, readGivenToken } from '../../../session/server-tokens.ts';
@@ -43,8 +44,9 @@ export async function openServingToken(
       file = store.ownFile(boundPort);
       try {
         if ((await store.read(file)) !== secret) await store.write(file, secret);
-        io.stderr.write(
-          `taskglass: serve: to ${purpose} from elsewhere, use the token in ${plainName(file)}\n`,
+        say(
+          io,
+          words`taskglass: serve: to ${plainName(purpose)} from elsewhere, use the token in ${plainName(file)}`,
         );
       } catch (error) {
         complain(io, notKept(file, error));

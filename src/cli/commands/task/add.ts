@@ -1,9 +1,9 @@
 import type { Io } from '../../../io/io.ts';
+import { print, printJson } from '../../../io/print.ts';
 import { problem } from '../../../model/problem.ts';
 import { joined, plainName, words } from '../../../model/text.ts';
 import type { NewTask, TaskPlace } from '../../../sources/sessions/place.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
-import { printJson } from './print.ts';
 import type { PlaceOptions } from './with-place.ts';
 
 export interface AddOptions extends PlaceOptions {
@@ -31,7 +31,7 @@ export async function addTask(title: string, options: AddOptions, place: TaskPla
   };
   const made = await place.add(task);
   if (options.json) printJson(io, { task: { ...task, id: made } });
-  else io.stdout.write(`${plainName(made)}\n`);
+  else print(io, plainName(made));
   return EXIT.ok;
 }
 

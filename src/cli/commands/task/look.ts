@@ -1,4 +1,5 @@
 import type { Io } from '../../../io/io.ts';
+import { print, printJson } from '../../../io/print.ts';
 import { problem } from '../../../model/problem.ts';
 import {
   hasEnded,
@@ -13,7 +14,7 @@ import { momentText } from '../../../present/duration.ts';
 import type { TaskDraft } from '../../../sources/kit/task-draft.ts';
 import type { TaskPlace } from '../../../sources/sessions/place.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
-import { printJson, printTable, taskDocument } from './print.ts';
+import { printTable, taskDocument } from './print.ts';
 import { refuseOutsideSession, sessionOf } from './report.ts';
 import type { PlaceOptions } from './with-place.ts';
 
@@ -35,7 +36,7 @@ export async function listTasks(options: ListOptions, place: TaskPlace, io: Io):
       (!mine || task.sessions.some(({ id }) => id === session)),
   );
   if (json) printJson(io, { tasks: tasks.map(taskDocument) });
-  else if (tasks.length === 0) io.stdout.write('no tasks\n');
+  else if (tasks.length === 0) print(io, words`no tasks`);
   else
     printTable(io, [words`ID`, words`STATUS`, words`USER`, words`SESSIONS`, words`TASK`], tasks.map(rowOf));
   return EXIT.ok;
@@ -65,13 +66,17 @@ export async function showTask(id: string, options: PlaceOptions, place: TaskPla
 }
 
 function describe(task: TaskDraft, io: Io): void {
-  const say = (line: string) => io.stdout.write(`${line}\n`);
+  const say = (line: PlainText) => print(io, line);
   const why = hasEnded(task.state.status) ? null : reasonOf(task.state);
-  say(`${task.nativeId}  ${task.name}`);
-  say(`status    ${statusWord(task.state.status)}${why ? `: ${plainName(why)}` : ''}`);
-  say(`user      ${task.labels[USER_STATUS_LABEL]}`);
-  if (task.dependencies.length > 0) say(`after     ${task.dependencies.join(', ')}`);
-  say(task.sessions.length === 0 ? 'sessions  none' : `sessions  ${plural(task.sessions.length, 'session')}`);
+  say(words`${plainName(task.nativeId)}  ${task.name}`);
+  say(words`status    ${statusWord(task.state.status)}${why ? words`: ${plainName(why)}` : ''}`);
+  say(words`user      ${task.labels[USER_STATUS_LABEL] ?? ''}`);
+  if (task.dependencies.length > 0) say(words`after     ${joined(task.dependencies.map(plainName), ', ')}`);
+  say(
+    task.sessions.length === 0
+      ? words`sessions  none`
+      : words`sessions  ${plural(task.sessions.length, 'session')}`,
+  );
   printTable(
     io,
     [],

@@ -1,4 +1,5 @@
 import type { Io } from '../../../io/io.ts';
+import { print } from '../../../io/print.ts';
 import { USER_STATUS_LABEL } from '../../../model/task.ts';
 import { joined, type PlainText, words } from '../../../model/text.ts';
 import { cut } from '../../../present/fit.ts';
@@ -7,10 +8,6 @@ import type { TaskDraft } from '../../../sources/kit/task-draft.ts';
 
 /** Lines for a file or a pipe are as long as they need to be, but not without end. */
 const UNBOUNDED = 500;
-
-export function printJson(io: Io, document: object): void {
-  io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-}
 
 /** Prints a table that fits the terminal; without titles, just its rows. */
 export function printTable(
@@ -30,7 +27,7 @@ export function printTable(
       segments.map((part) => part.text),
       '',
     );
-    io.stdout.write(`${cut(text.trimEnd(), width, false)}\n`);
+    print(io, cut(text.trimEnd(), width, false));
   }
 }
 

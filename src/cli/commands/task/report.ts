@@ -1,4 +1,5 @@
 import type { Io } from '../../../io/io.ts';
+import { print, printJson, say } from '../../../io/print.ts';
 import { problem } from '../../../model/problem.ts';
 import { joined, plainName, words } from '../../../model/text.ts';
 import type { TaskPlace } from '../../../sources/sessions/place.ts';
@@ -9,7 +10,6 @@ import {
   readSessionStatus,
 } from '../../../sources/sessions/words.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
-import { printJson } from './print.ts';
 import type { PlaceOptions } from './with-place.ts';
 
 /** The options of `task update`. */
@@ -57,7 +57,7 @@ async function report(
   for (const message of await place.report(ids, said)) complain(io, { message });
   const { sessionId: session, status, notes } = said;
   if (json) printJson(io, { tasks: ids.map((id) => ({ id, session, status, notes })) });
-  else for (const id of ids) io.stdout.write(`${plainName(id)}: ${status}\n`);
+  else for (const id of ids) print(io, words`${plainName(id)}: ${status}`);
   return EXIT.ok;
 }
 
@@ -68,7 +68,7 @@ export function sessionOf({ env }: Pick<Io, 'env'>): string | null {
 
 /** Refuses in the exact words that scripts look for. */
 export function refuseOutsideSession(io: Io): number {
-  io.stderr.write('No session found.\n');
+  say(io, 'No session found.');
   return EXIT.usage;
 }
 

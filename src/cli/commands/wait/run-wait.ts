@@ -1,4 +1,5 @@
 import type { Io } from '../../../io/io.ts';
+import { say } from '../../../io/print.ts';
 import type { TaskId } from '../../../model/id.ts';
 import { problem } from '../../../model/problem.ts';
 import { hasEnded } from '../../../model/task.ts';
@@ -86,7 +87,7 @@ async function waitForEnd(
     signal: io.signal,
   });
   const found = entries(monitor.getState());
-  for (const entry of found) io.stderr.write(`${taskLine(entry, null)}\n`);
+  for (const entry of found) say(io, taskLine(entry, null));
   if (!ended) return EXIT.timedOut;
   const gone = ids.filter((id) => !found.some(({ task }) => task.id === id));
   for (const id of gone) complain(io, vanished(id));

@@ -1,0 +1,40 @@
+import { joined, type Plain, type PlainText } from '../model/text.ts';
+
+type Out = { readonly stdout: Pick<NodeJS.WriteStream, 'write'> };
+type Err = { readonly stderr: Pick<NodeJS.WriteStream, 'write'> };
+
+/** Says something to people: one line on stderr, whatever line breaks are in it. */
+export function say<T extends string>(io: Err, text: Plain<T>): void;
+export function say(io: Err, text: PlainText): void {
+  sayLines(io, text.replace(/\s*\n\s*/gu, ' '));
+}
+
+/** Says something that takes several lines on stderr. */
+export function sayLines(io: Err, ...lines: readonly PlainText[]): void {
+  io.stderr.write(`${joined(lines, '\n')}\n`);
+}
+
+/** Asks people for something on stderr; what they type follows on the same line. */
+export function sayQuestion(io: Err, question: PlainText): void {
+  io.stderr.write(question);
+}
+
+/** Prints lines for people on stdout. */
+export function print(io: Out, ...lines: readonly PlainText[]): void {
+  if (lines.length > 0) io.stdout.write(`${joined(lines, '\n')}\n`);
+}
+
+/** Prints lines that were painted from segments: the only text for people in which colours are. */
+export function printPainted(io: Out, lines: readonly string[]): void {
+  if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Prints on stdout, to the letter, what programs read: a document, or the one line that a script waits for. */
+export function printData(io: Out, data: string): void {
+  io.stdout.write(`${data}\n`);
+}
+
+/** Prints a document as JSON. */
+export function printJson(io: Out, document: unknown): void {
+  printData(io, JSON.stringify(document, null, 2));
+}
