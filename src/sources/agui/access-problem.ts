@@ -4,7 +4,7 @@ import { type PlainText, words } from '../../model/text.ts';
 /** What to do where a server wants a token, or another one. */
 export const TOKEN_HINT = 'attach in a terminal to be asked for it, or set TASKGLASS_TOKEN_FILE';
 
-/** Why a server does not let us in; null if it does. */
+/** Returns why a server does not let us in; null if it does. */
 export function accessProblem(status: number, where: PlainText, broughtToken: boolean): Problem | null {
   if (status === 403) return problem('refused', 'down', words`${where} refuses: 403`, TOKEN_HINT);
   if (status !== 401) return null;

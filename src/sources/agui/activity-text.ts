@@ -8,7 +8,7 @@ export const LIST_KEYS = ['steps', 'tasks', 'items', 'plan', 'todos'];
 export const UNDER_WAY = /^(?:running|in[-_ ]?progress|active|executing|working|started)$/iu;
 const LONGEST_CHARACTERS = 300;
 
-/** What an activity says that the agent is at: the part of it that is under way, else its text, else its type. */
+/** Returns what an activity says the agent is doing: the part of it that is under way, else its text, else its type. */
 export function activityText(activity: unknown): PlainText | null {
   const { content, activityType } = jsonObject(activity) ?? {};
   const document = jsonObject(content) ?? {};

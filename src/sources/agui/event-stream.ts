@@ -103,13 +103,16 @@ export async function readEventStream(
   }
 }
 
-/** An address without the secrets that may stand in it. */
+/** Returns an address without the secrets that it may hold. */
 export function shownAddress(url: string): PlainText {
   const { origin, pathname } = new URL(url);
   return plainName(`${origin}${pathname === '/' ? '' : pathname}`);
 }
 
-/** What is posted is posted where the user said, and nowhere else: a redirection is not followed. */
+/**
+ * Returns the options of a request. What is posted goes where the user said, and nowhere else: a redirection is not
+ * followed.
+ */
 function requestInit({ token, body }: StreamRequest, lastEventId: string | null): Omit<FetchInit, 'signal'> {
   return {
     method: body ? 'POST' : 'GET',
@@ -124,9 +127,9 @@ function requestInit({ token, body }: StreamRequest, lastEventId: string | null)
 }
 
 /**
- * What has come since the last event is counted by ourselves: lines of next to nothing take far more room than they say.
- * A stream gets at most half of our time, and only short pieces of it, whatever it sends: keys go before. What cannot be
- * taken yet stays in the connection, which makes the server wait.
+ * Reads the stream. It counts what has come since the last event itself: lines of next to nothing take far more room
+ * than they say. A stream gets at most half of our time, in short pieces, whatever it sends: keys go first. What cannot
+ * be taken yet stays in the connection, which makes the server wait.
  */
 async function pump(
   body: ReadableStream<Uint8Array>,
@@ -178,7 +181,7 @@ function createRest(signal: AbortSignal): { begin(): void; end(): Promise<void> 
   };
 }
 
-/** Where the text after the last blank line begins; 0 if there is no blank line. */
+/** Returns where the text after the last blank line begins; 0 if there is no blank line. */
 function endOfLastEvent(text: string): number {
   const at = ['\n\n', '\r\n\r\n', '\r\r'].map((blank) => {
     const found = text.lastIndexOf(blank);
@@ -194,7 +197,7 @@ function costOf(text: string): number {
   return text.length + lines * LINE_COST;
 }
 
-/** What is wrong with an answer that is no stream of events; null if it is one. */
+/** Returns what is wrong with an answer that is not a stream of events; null if it is one. */
 function unusable(
   response: Response,
   where: PlainText,

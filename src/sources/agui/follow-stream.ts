@@ -57,7 +57,7 @@ export async function followStream(options: {
   while (!signal.aborted) await sleep(clock, DAY_MS, signal);
 }
 
-/** One connection, from its request to its end. A useful one makes the next delay short again. */
+/** Makes one connection, from its request to its end. A useful one makes the next delay short again. */
 async function connectOnce(
   { request, clock, signal, stream }: Parameters<typeof followStream>[0],
   backoff: Backoff,
@@ -100,12 +100,12 @@ async function connectOnce(
   return { ...end, problem: end.problem ?? silence };
 }
 
-/** May this stand in a request's header? An id of other characters is of no use for coming back. */
+/** Tells whether a request's header may hold this. An id with other characters is no use for resuming. */
 export function isHeaderValue(text: string): boolean {
   return /^[\x20-\x7e]{1,1000}$/u.test(text);
 }
 
-/** Nobody was reached, or the server itself says that it is to be tried later. */
+/** Tells whether posting again is safe: nobody was reached, or the server itself asks to try later. */
 function mayPostAgain({ how, retryAfterMs }: StreamEnd): boolean {
   return how === 'unsent' || (how === 'refused' && retryAfterMs !== null);
 }

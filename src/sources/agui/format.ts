@@ -23,7 +23,7 @@ export function readAguiEvent(data: string, name?: string): ReadEvent {
   return { kind: 'event', event: { ...read.object, type } };
 }
 
-/** Is this the name of an event that has none of its own? */
+/** Tells whether this is the name of an event without a name of its own. */
 export function isPlainMessage(name: string | undefined): boolean {
   return name === undefined || name === '' || name === 'message';
 }

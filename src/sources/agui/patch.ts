@@ -78,7 +78,7 @@ function given(operation: Readonly<Record<string, unknown>>): unknown {
   return operation.value;
 }
 
-/** RFC 6901. */
+/** Splits a path as RFC 6901 has it. */
 function segmentsOf(pointer: unknown): readonly string[] {
   if (pointer === '') return [];
   if (typeof pointer !== 'string' || !pointer.startsWith('/'))
@@ -134,7 +134,9 @@ function createDraft(document: unknown): Draft {
     return copy;
   }
 
-  /** The list or object that holds the end of a path, as a copy of our own, and all that lead to it. */
+  /**
+   * Returns the list or object that holds the end of a path, as a copy of our own, with copies of all that lead to it.
+   */
   function parentOf(path: Path): Container {
     work(STEP_WORK + path.length);
     root = own(containerIn(root, path));
@@ -203,7 +205,7 @@ function containerIn(value: unknown, path: Path): Container {
   return value as Container;
 }
 
-/** A value that is there: nothing inherited is. */
+/** Returns a value that is there: nothing inherited is. */
 function valueAt(container: Container, segment: string, path: Path): unknown {
   if (!Array.isArray(container)) {
     if (Object.hasOwn(container, segment)) return container[segment];

@@ -1,7 +1,10 @@
 /** Longer than a day is not waited for. */
 const LONGEST_MS = 24 * 3_600_000;
 
-/** How long a server's `Retry-After` asks to wait, ms: a number of seconds, or a date. null if it asks for nothing. */
+/**
+ * Returns how long a server's `Retry-After` asks to wait, ms: a number of seconds, or a date. Null if it asks for
+ * nothing.
+ */
 export function retryAfterMs(header: string | null, nowMs: number): number | null {
   const text = header?.trim() ?? '';
   const ms = /^\d+$/u.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;

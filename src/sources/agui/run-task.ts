@@ -4,7 +4,9 @@ import type { TaskDraft } from '../kit/task-draft.ts';
 import { planSteps } from './plan-steps.ts';
 import { doingOf, type Run } from './run.ts';
 
-/** A run as a task. `name` is the agent's, for a run that does not tell what was asked; `state` the agent's own. */
+/**
+ * Returns a run as a task. `name` is the agent's, for a run that does not tell what was asked; `state` the agent's own.
+ */
 export function runTask(run: Run, name: PlainText, state: unknown): TaskDraft {
   const taken = run.steps.map(toStep);
   const steps = taken.length > 0 ? taken : planSteps(state);

@@ -52,7 +52,7 @@ const MOST_ACTIVITIES = 20;
 const MOST_NOTES = 100;
 const MESSAGE_CHARACTERS = 8 * 1024;
 
-/** A run that has just begun. `event` is its RUN_STARTED, or the first event of one that told of no start. */
+/** Returns a run that has just begun. `event` is its RUN_STARTED, or the first event of a run that told of no start. */
 export function startRun(event: RunEvent, at: number): Run {
   const startedAt = epochMs(event.timestamp) ?? at;
   return {
@@ -70,7 +70,10 @@ export function startRun(event: RunEvent, at: number): Run {
   };
 }
 
-/** The run after an event; the same run where the event says nothing of it. `now` stamps an event that has no stamp. */
+/**
+ * Returns the run after an event, or the same run if the event says nothing of it. `now` stamps an event without a
+ * stamp.
+ */
 export function advanceRun(run: Run, event: RunEvent, now: number): Run {
   const at = epochMs(event.timestamp) ?? now;
   const change = changeOf(run, event, at);
@@ -126,7 +129,7 @@ function stepStarted(run: Run, event: RunEvent, at: number): Partial<Run> | null
   return { steps: [...run.steps, step] };
 }
 
-/** Steps of one name may follow each other: the last one that is open is meant. */
+/** Ends a step. Steps of one name may follow each other: the last one that is open is meant. */
 function stepFinished(run: Run, event: RunEvent, at: number): Partial<Run> | null {
   const name = plainNameOrNull(event.stepName);
   const agent = plainNameOrNull(event.subagentRunId);
@@ -168,7 +171,7 @@ function activityDelta(run: Run, event: RunEvent): Partial<Run> | null {
   return patched.kind === 'patched' ? activity(run, event, patched.document) : null;
 }
 
-/** What the agent is at, in a few words: the tool it uses, its activity, or the last line that it wrote. */
+/** Returns what the agent is doing, in a few words: the tool it uses, its activity, or the last line that it wrote. */
 export function doingOf(run: Run): PlainText | null {
   const tool = [...run.tools.values()].at(-1);
   if (tool) return tool;
@@ -202,7 +205,7 @@ function resultText(result: unknown): PlainText | null {
   return plainTextOrNull(JSON.stringify(result));
 }
 
-/** What was open at the end has ended with the run, in its way. */
+/** Ends what was still open, in the way in which the run ended. */
 function closed(run: Run, end: RunEnd, at: number): Partial<Run> {
   const steps = run.steps.map((step) => (step.status === 'running' ? stepAtEnd(step, end, at) : step));
   return { end, steps, tools: new Map() };
@@ -214,7 +217,7 @@ function stepAtEnd(step: RunStep, { how }: RunEnd, at: number): RunStep {
   return { ...step, status: how, endedAt: at };
 }
 
-/** What the person asked last, of the messages that the run began with. */
+/** Returns what the person asked last, of the messages that the run began with. */
 function lastQuestion(messages: unknown): PlainText | null {
   if (!Array.isArray(messages)) return null;
   const asked = messages.findLast((message) => jsonObject(message)?.role === 'user');

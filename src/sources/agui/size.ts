@@ -76,7 +76,7 @@ export function readBoundedObject(text: string, largest: Size = LARGEST): Bounde
 const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** The size of what a JSON text holds, keys counted as values, without making any of it. */
+/** Measures what a JSON text holds, keys counted as values, without parsing it. */
 function outlineOf(text: string): Size {
   let [values, level, depth] = [0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {

@@ -14,7 +14,7 @@ export interface FetchInit {
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** `fetch` over the socket at this path, whatever host the address names. Redirects are not followed. */
+/** Returns a `fetch` over the socket at this path, whatever host the address names. Redirects are not followed. */
 export function fetchOverSocket(socketPath: string): Fetch {
   return (url, { method = 'GET', headers, body, signal }) =>
     new Promise((resolve, reject) => {
@@ -39,8 +39,8 @@ export function fetchOverSocket(socketPath: string): Fetch {
 const ABANDONED = new Set(['ECONNREFUSED', 'ENOENT']);
 
 /**
- * `fetch` from a server that may be this user's own: through its socket while there is one, which proves more than any
- * token, so that none is sent; else as usual.
+ * Returns a `fetch` for a server that may be this user's own: through its socket while there is one, which proves more
+ * than any token, so that none is sent; else as usual.
  */
 export function fetchFromOwnServer(
   findSocket: () => Promise<string | null>,

@@ -125,7 +125,7 @@ function readInto(
 const NO_COMMANDS = words`the server takes no commands`;
 const TOO_LARGE = words`an event is too large`;
 
-/** The last part of the address, as agents are mounted at `/agents/writer`; else the host. */
+/** Returns the last part of the address, as agents are mounted at `/agents/writer`; else the host. */
 function agentName(url: string): PlainText {
   const { host, pathname } = new URL(url);
   return plainName(decodeURI(pathname).split('/').filter(Boolean).at(-1) ?? host);

@@ -25,7 +25,7 @@ const MOST_TASKS = 3_000;
 /** So many of the runs that ended stay. */
 const MOST_RUNS = 50;
 
-/** `name` is the agent's, for its runs. */
+/** Creates the state of a stream; `name` is the agent's, for its runs. */
 export function createStreamState(name: PlainText): StreamState {
   let state: unknown;
   let runs: readonly Run[] = [];
@@ -73,12 +73,12 @@ export function createStreamState(name: PlainText): StreamState {
   };
 }
 
-/** A run that was lost sight of is over once another begins; of those that ended, the last ones stay. */
+/** Adds a run. One that was lost sight of is over once another begins; of those that ended, the last ones stay. */
 function withNewest(runs: readonly Run[], run: Run): readonly Run[] {
   return [...runs.filter(({ id, end }) => end !== null && id !== run.id).slice(1 - MOST_RUNS), run];
 }
 
-/** Nothing of a dashboard is under way any more once the run that tells of it is over. */
+/** Ends the tasks of a dashboard: none of them is under way any more once the run that tells of it is over. */
 function endedWith(task: TaskDraft, end: RunEnd): TaskDraft {
   const { status } = task.state;
   if ('endedAt' in task.state) return task;
@@ -100,7 +100,7 @@ function endedWith(task: TaskDraft, end: RunEnd): TaskDraft {
   }
 }
 
-/** What a patch did not touch is the same object as before, and is not read again. */
+/** Remembers what was read: what a patch did not touch is the same object as before, and is not read again. */
 function createMemo(): (raw: unknown) => DecodedItem<TaskDraft> {
   const known = new WeakMap<object, DecodedItem<TaskDraft>>();
   return (raw) => {

@@ -71,7 +71,7 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
     if (wrong) push({ type: 'problem', problem: wrong });
   }
 
-  /** Once, until the next snapshot. */
+  /** Tells that there are too many tasks, once until the next snapshot. */
   function tellFull(): void {
     if (isFull) return;
     isFull = true;

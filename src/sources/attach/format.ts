@@ -78,7 +78,7 @@ export function decodeAttachedLine(data: string): AttachedLine {
   }
 }
 
-/** A stream may hold events of others, such as pings: what names no kind of line that we know is none of ours. */
+/** Reads a line of an unknown kind. A stream may hold events of others, such as pings. */
 function strangeLine(raw: unknown): AttachedLine {
   const { type, version } = (raw ?? {}) as { readonly type?: unknown; readonly version?: unknown };
   if (typeof type !== 'string' || !KNOWN_TYPES.has(type)) return { type: 'unknown' };

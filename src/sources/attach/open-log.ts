@@ -63,7 +63,7 @@ async function refusalOf(response: Response, url: string, broughtToken: boolean)
   return problem(response.status === 404 ? 'missing' : 'refused', 'down', words`${where}: ${why}`);
 }
 
-/** What comes is a stranger's: it is bounded, and what is no line is passed over. A lost connection ends it. */
+/** Reads a stranger's lines: they are bounded, and what is not a line is skipped. A lost connection ends it. */
 async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly LogLine[]> {
   const decoder = new StringDecoder();
   let rest = '';

@@ -26,8 +26,8 @@ export const SourceLine = z.object({
 } satisfies FieldsOf<Extract<ServedLine, { type: 'source' }>['source']>);
 
 /**
- * A source over there is shown as the relays of a pool are; of its own relays, what is wrong with one of them. Not so
- * of another server's sources: in a circle of servers a problem would go round for ever.
+ * Returns a source of the server, shown as a relay of a pool is, with what is wrong with one of its relays. What is
+ * wrong with another server's sources is left out: in a circle of servers a problem would go round for ever.
  */
 export function toSource({ id, kind, status, problem, peers }: z.output<typeof SourceLine>): AttachedSource {
   const delays = peers.flatMap(({ delayMs }) => (delayMs === null ? [] : [delayMs]));

@@ -15,8 +15,8 @@ import { type AttachedTasks, createAttachedTasks } from './attached-tasks.ts';
 import { type AttachedLine, decodeAttachedLine, NOT_OURS } from './format.ts';
 
 /**
- * Everything that another taskglass serves (`http://…`), as it shows it: its tasks with their ids there as native ids,
- * its sources as peers. Connects again with back-off; commands are posted there, with the token.
+ * Creates the source of everything that another taskglass serves (`http://…`): its tasks, with their ids there as
+ * native ids, and its sources as peers. Connects again with back-off; commands are posted there, with the token.
  */
 export function createAttachedSource(options: {
   readonly id: SourceId;
@@ -142,7 +142,7 @@ const UNREADABLE = words`a line of it could not be read`;
 const UNKNOWN = { type: 'unknown' } as const;
 const NO_COMMANDS = words`the server takes no commands`;
 
-/** A page of the server, which may stand below a path of a proxy. */
+/** Returns a page of the server, which may stand below a path of a proxy. */
 function pageOf(url: string, name: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname.replace(/\/+$/u, '')}/${name}`;

@@ -95,7 +95,7 @@ const VALUE_WEIGHT = 10;
 /** And what cannot be measured, as it is nested too deep, counts as. */
 const DEEP_WEIGHT = 1024 * 1024;
 
-/** What keeping a document takes, about, in bytes. */
+/** Returns about how many bytes it takes to keep a document. */
 export function weightOf(document: unknown): number {
   if (isNestedTooDeep(document)) return DEEP_WEIGHT;
   const { values, characters } = sizeOnce(document);
@@ -108,7 +108,7 @@ export function readTask(raw: unknown): AttachedTask | null {
   return read.success ? toTask(read.data, raw) : null;
 }
 
-/** `document` is the line as it came. */
+/** Returns the task of a line; `document` is the line as it came. */
 export function toTask(line: z.output<typeof TaskLine>, document: unknown): AttachedTask {
   const { watched, source } = line;
   const lastNewsAt = watched?.lastNewsAt ?? null;
@@ -152,7 +152,10 @@ export function toTask(line: z.output<typeof TaskLine>, document: unknown): Atta
   };
 }
 
-/** An older server knows none of them: what it says in labels and in its reason is shown as that. */
+/**
+ * Returns the details of a task. An older server knows none of them: what it says in labels and in its reason is shown
+ * as that.
+ */
 function detailsIn(
   { waitsFor, retryOf, retriedAs, userStatus, review }: z.output<typeof TaskLine>,
   document: Readonly<Record<string, unknown>> | null,

@@ -1,7 +1,7 @@
 import type { StepStatus, TaskState } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull } from '../../model/text.ts';
 
-/** The state that a task's line tells. A word that a later version may have reads as queued. */
+/** Returns the state that a task's line tells. A word of a later version reads as queued. */
 export function stateOf(line: {
   readonly status?: unknown;
   readonly reason: PlainText | null;
@@ -27,7 +27,7 @@ export function stateOf(line: {
   }
 }
 
-/** A step's status; one that a later version may have reads as pending. */
+/** Returns a step's status; a word of a later version reads as pending. */
 export function stepStatusOf(word: unknown): StepStatus {
   switch (word) {
     case 'running':

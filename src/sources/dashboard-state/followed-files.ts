@@ -44,7 +44,7 @@ export function createFollowedFiles(options: {
   let revision = 0;
   let isCaughtUp = false;
 
-  /** One file's problem stays beside the source until that file is well, or gone. */
+  /** Tells the first problem of a file; it stays until that file is well, or gone. */
   function tellHealth(): void {
     if (!isCaughtUp) return;
     const [ill] = [...followed.values()].flatMap(({ problem }) => problem ?? []);
@@ -127,7 +127,7 @@ export function createFollowedFiles(options: {
   };
 }
 
-/** What one file says of tasks, as news of the whole: its snapshot is not all there is. Its problem is noted. */
+/** Returns what one file says of tasks as news of the whole: its snapshot is not all there is. Its problem is noted. */
 function asPartOfAll(event: SourceEvent, one: Followed): SourceEvent[] {
   switch (event.type) {
     case 'snapshot':

@@ -50,13 +50,19 @@ export function decodeDashboardState(
   };
 }
 
-/** A task that is started again while its ended run is still kept stands there twice: what lives counts, else the newer one. */
+/**
+ * Tells which of two entries counts. A task that is started again while its ended run is still kept stands there twice:
+ * what lives counts, else the newer one.
+ */
 function supersedes(later: TaskDraft, first: TaskDraft): boolean {
   const [isOver, wasOver] = [hasEnded(later.state.status), hasEnded(first.state.status)];
   return isOver === wasOver ? (later.startedAt ?? 0) > (first.startedAt ?? 0) : wasOver;
 }
 
-/** Is this JSON object a dashboard state? One whose tasks are left out (nulls are) is told by its other keys. */
+/**
+ * Tells whether this JSON object is a dashboard state. One whose tasks are left out (nulls are) is known by its other
+ * keys.
+ */
 export function isDashboardState(document: Readonly<Record<string, unknown>>): boolean {
   if ('activeTasks' in document) return true;
   return 'timestamp' in document && ('widgets' in document || 'loading' in document);
@@ -129,7 +135,7 @@ function held(state: TaskState, question: Question | null | undefined, idle: Pla
   return idle === null ? state : { status: 'waiting', reason: idle };
 }
 
-/** In the order of their indexes; those are then counted anew, so that each is a step's place in the list. */
+/** Decodes steps in the order of their indexes, which are then counted anew: each is the step's place in the list. */
 function decodeSteps(raw: unknown, read: ReadMoment, oddities: Oddity[]): Step[] {
   if (!Array.isArray(raw)) return [];
   if (raw.length > STEP_LIMIT) oddities.push(tooManySteps(raw.length));
@@ -140,7 +146,7 @@ function decodeSteps(raw: unknown, read: ReadMoment, oddities: Oddity[]): Step[]
     .map(({ step }, index) => decodeStep(step, index, read, oddities));
 }
 
-/** A pending step has neither start nor end, even where cancelling has left them on it. */
+/** Decodes a step. A pending one has neither start nor end, even if cancelling has left them on it. */
 function decodeStep(
   step: Readonly<Record<string, unknown>>,
   index: number,
@@ -186,7 +192,7 @@ function indexOf(step: Readonly<Record<string, unknown>>, place: number): number
   return typeof step.index === 'number' && Number.isFinite(step.index) ? step.index : place;
 }
 
-/** The estimate is of the total duration, from the start on. */
+/** Returns when the task should end: the estimate is of the total duration, from the start on. */
 function expectedEnd(startedAt: number | null, estimatedCompletionMs: unknown): number | null {
   if (startedAt === null || typeof estimatedCompletionMs !== 'number' || !(estimatedCompletionMs > 0))
     return null;
@@ -211,7 +217,7 @@ function tooManySteps(length: number): Oddity {
   };
 }
 
-/** What the document itself calls an error: of an agent, or of a task that its emitter did not take. */
+/** Returns the errors in the document itself: of an agent, or of a task that its emitter did not accept. */
 function errorsProblem(raw: unknown): Problem | null {
   const errors = Object.entries(jsonObject(raw) ?? {}).flatMap(([of, why]) =>
     typeof why === 'string' && why !== '' ? [words`${plainName(of)}: ${plainName(why)}`] : [],

@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 1_000;
 /** Why nothing can be asked of the tasks of a process that is gone. */
 export const GONE_REFUSAL = words`its process is gone, and nobody else listens`;
 
-/** Whether the process that keeps a state file (its `process`) is surely gone. */
+/** Tells whether the process that keeps a state file (its `process`) is surely gone. */
 export function isEmitterGone(document: unknown): boolean {
   return isProcessGone(jsonObject(document)?.process);
 }
@@ -29,7 +29,7 @@ export function watchEmitter(document: unknown, clock: Clock, onGone: () => void
   return () => stopTimer();
 }
 
-/** A task that its process left unended: it failed, nobody knows when. */
+/** Returns a task that its process left unended: it failed, nobody knows when. */
 export function abandonedTask(draft: TaskDraft): TaskDraft {
   if (hasEnded(draft.state.status)) return draft;
   return {

@@ -69,7 +69,7 @@ export function createDashboardStateSource(options: {
   });
 }
 
-/** A document; or lines of documents in a file whose name does not say so. */
+/** Parses a document; or lines of documents, in a file whose name does not say so. */
 function parseDocument(text: string, path: string): Parsed<unknown> {
   const whole = parseJson(text);
   if ('value' in whole) return whole;
@@ -78,7 +78,9 @@ function parseDocument(text: string, path: string): Parsed<unknown> {
   return isState ? last : { explain: () => notJsonProblem(path, whole.explain()) };
 }
 
-/** The last line counts if it has ended, or is whole all the same; else it is being written, and the one before counts. */
+/**
+ * Parses the last line, if it has ended or is whole all the same; else it is being written, and the one before counts.
+ */
 function parseLastLine(text: string, path: string): Parsed<unknown> {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const last = parseJson(lines.at(-1) ?? '');

@@ -44,7 +44,10 @@ export function decodeJobRuns(
   return { tasks: items, problem, looksAgainAt: looks.length === 0 ? null : Math.min(...looks) };
 }
 
-/** A living scheduler writes when a run is due: at the latest then, silence tells that it is gone. */
+/**
+ * Returns since when the scheduler is silent. A living one writes when a run is due: at the latest then, silence tells
+ * that it is gone.
+ */
 function schedulerSilence(
   records: readonly JobRecord[],
   nowMs: number,
@@ -101,7 +104,7 @@ function unknownWord(word: PlainText): Oddity {
   return { kind: 'unknown-word', what: words`unknown status "${word}": shown as queued` };
 }
 
-/** One of a job is told: its others are most likely of the same form. */
+/** Tells one unreadable time of a job: its others are most likely of the same form. */
 function unreadStamps({ job, nextRun }: JobRecord, runs: readonly Run[]): Oddity[] {
   const stamps = [...runs.flatMap(({ row }) => [row.started_at, row.finished_at]), nextRun, job?.last_run_at];
   const unread = stamps.find(isUnreadStamp);
@@ -128,7 +131,7 @@ function decodeState(record: JobRecord, run: Run | null, runs: readonly Run[]): 
   }
 }
 
-/** A run that was skipped says so: nobody has cancelled it. */
+/** Returns why a run was cancelled. One that was skipped says so: nobody has cancelled it. */
 function cancelReason({ row }: Run, outcome: JobRecord['outcome']): PlainText | null {
   const word = plainNameOrNull(row.status);
   return plainTextOrNull(outcome?.error) ?? (word && !/^cancell?ed$/iu.test(word) ? word : null);
@@ -141,7 +144,9 @@ function whyNoRun({ job, queued, nextRun }: JobRecord): string {
   return dueAt === null ? 'no run yet' : `no run yet, next ${stampText(dueAt)}`;
 }
 
-/** What the newest run that is over has left is this run's, or another's. */
+/**
+ * Returns what the run has left, if that is kept: it is kept of the newest run that is over, which may be another one.
+ */
 function outcomeOf(record: JobRecord, run: Run): JobRecord['outcome'] {
   return record.outcome && record.outcome.id === run.id ? record.outcome : null;
 }
@@ -180,7 +185,7 @@ function describeRun(run: Run): Note {
   return { at: run.endedAt ?? run.startedAt, text: plainName(`run ${run.id}: ${status}${took}${stale}`) };
 }
 
-/** Without what its database has no column for. */
+/** Returns a row without the columns that its database lacks. */
 function known(row: Row | null): Row {
   return Object.fromEntries(Object.entries(row ?? {}).filter(([, value]) => value !== null));
 }

@@ -102,7 +102,9 @@ function readPlans(database: Database, table: Table, meanings: Meanings, list: J
   }
 }
 
-/** The first time, jobs without recent runs are looked for further back; later, where their last ones were. */
+/**
+ * Reads runs. The first time, jobs without recent runs are looked for further back; later, where their last ones were.
+ */
 function readRuns(
   table: RunsTable,
   { isById }: RunsShape,
@@ -128,7 +130,7 @@ function readRuns(
   }
 }
 
-/** What runs may tell these jobs by. */
+/** Returns what runs may name these jobs by. */
 function toldOf(drafts: Iterable<JobDraft>): string[] {
   return [...drafts]
     .flatMap(({ id, name, job }) => [id, name, job?.job_name ?? null])

@@ -19,7 +19,7 @@ export function createJobsReader(path: string): () => Promise<DatabaseAnswer<Job
   };
 }
 
-/** The same question, put once, however long it takes. */
+/** Asks the same question once, however long it takes. */
 export function readJobs(path: string): DatabaseAnswer<JobsAnswer | null> {
   return askDatabase(path, (database) => {
     const plan = planJobs(database);

@@ -35,7 +35,7 @@ export function openRunsTable(database: Database, table: Table, shape: RunsShape
     : createNumberedTable(database, table, shape, table.rowId);
 }
 
-/** Each question reads a bounded number of rows, by row id. */
+/** Creates the reader of a table with row ids: each question reads a bounded number of rows. */
 function createNumberedTable(
   database: Database,
   { name }: Table,
@@ -80,7 +80,7 @@ function createNumberedTable(
   };
 }
 
-/** A view, or a table WITHOUT ROWID: all rows are looked through each time. */
+/** Creates the reader of a view, or a table WITHOUT ROWID: all rows are looked through each time. */
 function createUnnumberedTable(database: Database, { name }: Table, shape: RunsShape): RunsTable {
   const { job, isPending, newestFirst, meanings } = shape;
   const id = meanings.id
@@ -120,7 +120,7 @@ function runColumns(shape: RunsShape): string {
   return `${asText(shape.job)} AS job, ${asText(shape.status)} AS status, ${columns(shape, COLUMNS)}`;
 }
 
-/** A list for SELECT: what the table has no column for is NULL. */
+/** Returns a list for SELECT: what the table has no column for is NULL. */
 function columns({ meanings }: RunsShape, names: readonly string[], length?: number): string {
   return names
     .map((name) => (meanings[name] ? `${asText(meanings[name], length)} AS ${name}` : `NULL AS ${name}`))

@@ -41,12 +41,12 @@ export function decodeRuns(
   return { runs, looksAgainAt: staleAt.length === 0 ? null : Math.min(...staleAt) };
 }
 
-/** Is it under way, and not stale? */
+/** Tells whether a run is under way, and not stale. */
 export function isRunning(run: Run): boolean {
   return run.stale === null && run.endedAt === null && isUnderWay(run.row.status);
 }
 
-/** How long the successful runs took, ms, the oldest first. */
+/** Returns how long the successful runs took, ms, the oldest first. */
 export function successDurations(runs: readonly Run[]): number[] {
   return runs
     .filter(({ status }) => status === 'success')
@@ -68,7 +68,7 @@ function decodeRun(row: Row): Run {
   };
 }
 
-/** Some note how long a run took, and not when it ended. */
+/** Returns the end of a run. Some schedulers note how long a run took, and not when it ended. */
 function endAfter(startedAt: number | null, { status, duration_ms }: Row): number | null {
   const tookMs = Number(duration_ms ?? Number.NaN);
   return startedAt !== null && tookMs >= 0 && isOver(status) ? Math.round(startedAt + tookMs) : null;

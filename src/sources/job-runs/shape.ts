@@ -72,7 +72,7 @@ export interface RunsShape {
   readonly jobsTable: { readonly name: string; readonly key: string | null } | null;
 }
 
-/** How a table of runs is read; null if no column tells whose runs they are. */
+/** Tells how to read a table of runs; null if no column tells whose runs they are. */
 export function shapeOfRuns(table: Table): RunsShape | null {
   const meanings = meaningsOf(table.columns, RUN_NAMES);
   const reference = table.foreignKeys.find(
@@ -95,19 +95,22 @@ export function shapeOfRuns(table: Table): RunsShape | null {
   };
 }
 
-/** How a table of jobs is read; null if it has neither a name nor an id of them. */
+/** Tells how to read a table of jobs; null if it has neither a name nor an id of them. */
 export function shapeOfJobs(table: Table, key: string | null): Meanings | null {
   const meanings = meaningsOf(table.columns, JOB_COLUMN_NAMES);
   if (key) meanings.id = quoted(key);
   return meanings.job_name || meanings.id ? meanings : null;
 }
 
-/** How a table of planned runs is read. */
+/** Tells how to read a table of planned runs. */
 export function shapeOfPlans(table: Table): Meanings {
   return meaningsOf(table.columns, PLAN_NAMES);
 }
 
-/** Without a column for it, the status is what an exit code, a mark of success, an error and the stamps tell. */
+/**
+ * Returns SQL for the status. Without a column for it, an exit code, a mark of success, an error and the stamps tell
+ * it.
+ */
 function sqlStatus(columns: readonly Column[], meanings: Meanings): string {
   const { status, started_at, finished_at, exit_code, success, error } = meanings;
   if (status) {
@@ -131,7 +134,7 @@ function sqlStatus(columns: readonly Column[], meanings: Meanings): string {
   ].join(' ');
 }
 
-/** By a number that rises with each run, else by the stamps. */
+/** Returns SQL for the order: by a number that rises with each run, else by the stamps. */
 function sqlNewestFirst(columns: readonly Column[], { id, started_at, finished_at }: Meanings): string {
   const isNumbered = id && columns.some(({ name, type }) => quoted(name) === id && type.includes('int'));
   const order = isNumbered ? [id] : [started_at ?? finished_at, id];

@@ -26,7 +26,7 @@ export function createJobRunsSource(options: {
     const tasks = createTaskPublisher(id, queue.push);
     let cancelLook = () => {};
 
-    /** The same rows mean something else later: a run that goes on for too long becomes stale. */
+    /** Publishes the rows. The same rows mean something else later: a run that goes on for too long becomes stale. */
     function publish(answer: JobsAnswer, modifiedAt: number): void {
       cancelLook();
       const nowMs = clock.now();

@@ -35,7 +35,9 @@ const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
 /** What `pragma_table_xinfo` calls a generated column. */
 const GENERATED = [2, 3];
 
-/** The table or view of this name (in lower case); null if there is none, or a virtual one, which may do anything. */
+/**
+ * Finds the table or view of this name (in lower case); null if there is none, or a virtual one, which may do anything.
+ */
 export function findTable(database: Database, name: string): Table | null {
   const found = database
     .prepare(
@@ -72,12 +74,12 @@ function isWithoutRowId(database: Database, table: string): boolean {
   return database.prepare('SELECT wr FROM pragma_table_list(?)').get(table)?.wr === 1;
 }
 
-/** A name as SQL takes it, whatever it is. */
+/** Quotes any name for SQL. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A value of any type as text that is not too long. */
+/** Returns SQL for a value of any type as text that is not too long. */
 export function asText(sql: string, length = TEXT_LENGTH): string {
   return `substr(CAST(${sql} AS TEXT), 1, ${length})`;
 }

@@ -32,9 +32,9 @@ const EPOCHS: readonly {
 ];
 
 /**
- * Epoch ms of a stamp in a job database, which may be of any language: what `readMoment` reads, Julian days, counts of
- * .NET and Windows, week dates. Without a zone it is UTC, as SQLite's own stamps are. null if there is no time, or
- * none that can be read (`isUnreadStamp`).
+ * Reads epoch ms from a stamp in a job database, which may be of any language: what `readMoment` reads, Julian days,
+ * counts of .NET and Windows, week dates. Without a zone it is UTC, as SQLite's own stamps are. Null if there is no
+ * time, or none that can be read (`isUnreadStamp`).
  */
 export function parseStamp(raw: string | null | undefined): number | null {
   const text = raw?.trim() ?? '';
@@ -42,7 +42,7 @@ export function parseStamp(raw: string | null | undefined): number | null {
   return fromCount(text) ?? fromCalendar(text) ?? readMoment(text.replace(ZONE_NAME, ''), 0);
 }
 
-/** Is it meant for a time, and none that we read? */
+/** Tells whether a value is meant to be a time, but can't be read. */
 export function isUnreadStamp(raw: string | null | undefined): raw is string {
   const text = raw?.trim() ?? '';
   return text !== '' && !NO_TIME.test(text) && parseStamp(text) === null;
@@ -73,12 +73,12 @@ function onDay(ms: number, time = '00:00'): number | null {
   return readMoment(`${new Date(ms).toISOString().slice(0, 10)}T${time}`, 0);
 }
 
-/** `2026-11-21 07:45:42Z`. */
+/** Returns `2026-11-21 07:45:42Z`. */
 export function stampText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
-/** A span in one unit: `3 ms`, `7.0 s`, `45 s`, `12 min`, `3.2 h`. */
+/** Returns a span in one unit: `3 ms`, `7.0 s`, `45 s`, `12 min`, `3.2 h`. */
 export function spanText(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;

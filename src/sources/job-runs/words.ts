@@ -26,14 +26,14 @@ const MEANINGS = new Map(
   ),
 );
 
-/** The status of a run in either dialect or in another scheduler's words; null for any other word. */
+/** Decodes the status of a run in either dialect or in another scheduler's words; null for any other word. */
 export function decodeRunStatus(raw: string | null | undefined): RunStatus | null {
   if (raw === null || raw === undefined) return null;
   const number = RUN_STATUSES.find((_, index) => raw === String(index));
   return number ?? MEANINGS.get(raw.toLowerCase().replace(/[\s_.-]/gu, '')) ?? null;
 }
 
-/** SQL that tells whether a text is one of the words of runs that have not begun. */
+/** Returns SQL that tells whether a text is one of the words for runs that have not begun. */
 export function sqlIsPending(text: string): string {
   const plain = ['_', '-', ' ', '.'].reduce(
     (sql, sign) => `replace(${sql}, '${sign}', '')`,
@@ -42,7 +42,7 @@ export function sqlIsPending(text: string): string {
   return `coalesce(${plain}, '') IN (${[...SAME.pending, '0'].map((word) => `'${word}'`).join(', ')})`;
 }
 
-/** Whether a job is switched off, by its row of `jobs`. */
+/** Tells whether a job is switched off, by its row of `jobs`. */
 export function isDisabled(job: Readonly<Record<string, string | null>> | null): boolean {
   const status = job?.status?.toLowerCase();
   if (status === 'disabled' || status === 'paused' || status === String(JOB_STATUSES.indexOf('disabled')))
@@ -50,13 +50,13 @@ export function isDisabled(job: Readonly<Record<string, string | null>> | null):
   return isFalse(job?.enabled) || isTrue(job?.disabled);
 }
 
-/** Does it run, as far as its database says? */
+/** Tells whether it runs, as far as its database says. */
 export function isUnderWay(raw: string | null | undefined): boolean {
   const status = decodeRunStatus(raw);
   return status === 'running' || status === 'retrying';
 }
 
-/** Is it over? */
+/** Tells whether it is over. */
 export function isOver(raw: string | null | undefined): boolean {
   const status = decodeRunStatus(raw);
   return status === 'success' || status === 'failed' || status === 'cancelled';

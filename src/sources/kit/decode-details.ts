@@ -35,7 +35,7 @@ function textIn(raw: unknown) {
   return typeof raw === 'string' ? plainNameOrNull(raw) : null;
 }
 
-/** Only what a browser opens, and without what may be secret in it. */
+/** Decodes an address: only one that a browser opens, and without what may be secret in it. */
 function decodeUrl(raw: unknown) {
   return typeof raw === 'string' && /^https?:\/\/[^/]/iu.test(raw) ? shownUrl(raw) : null;
 }

@@ -60,8 +60,8 @@ export function decodeList<T extends { readonly nativeId: string }>(
 }
 
 /**
- * `decode` that remembers the last two documents: a task whose text did not change is not decoded again, and is the
- * same object as before. Call `turn` after each document.
+ * Creates a `decode` that remembers the last two documents: a task whose text did not change is not decoded again, and
+ * is the same object as before. Call `turn` after each document.
  */
 export function createDecodeMemo<T>(decode: (raw: unknown) => DecodedItem<T>): {
   decode(raw: unknown): DecodedItem<T>;
@@ -98,14 +98,17 @@ function textOf(raw: unknown): string | null {
   }
 }
 
-/** Is it nested deeper than a document of a task has reason to be? */
+/** Tells whether a document is nested deeper than a task has reason to be. */
 export function isNestedTooDeep(raw: unknown): boolean {
   return findFlaw(raw) === TOO_DEEP;
 }
 
 const TOO_DEEP = Symbol('nested too deep');
 
-/** That it is nested too deep; else where in it a number stands that is none (`.steps[0].progress`); null for neither. */
+/**
+ * Returns that a document is nested too deeply, else where in it a number is not one (`.steps[0].progress`); null for
+ * neither.
+ */
 function findFlaw(raw: unknown, levelsLeft = NESTING_LIMIT): string | typeof TOO_DEEP | null {
   if (typeof raw === 'number') return Number.isFinite(raw) ? null : '';
   if (typeof raw !== 'object' || raw === null) return null;

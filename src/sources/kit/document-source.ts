@@ -27,8 +27,8 @@ export interface DocumentReading {
 }
 
 /**
- * A source that is one file: its tasks are what the whole document says, again at each change. The format brings how
- * to read and decode it, and how to ask for a change.
+ * Creates a source that is one file: its tasks are what the whole document says, again at each change. The format
+ * brings how to read and decode it, and how to ask for a change.
  */
 export function createDocumentSource(options: {
   readonly id: SourceId;

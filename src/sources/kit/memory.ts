@@ -30,7 +30,7 @@ export function createMemorySource(options: {
   let said: SourceEvent = { type: 'live' };
   let queue: EventQueue<SourceEvent> | null = null;
 
-  /** Live or failing: what was said last is also the first thing that a late listener hears. */
+  /** Tells that it is live or failing, and keeps that: it is also the first thing that a late listener hears. */
   function say(event: SourceEvent): void {
     said = event;
     queue?.push(event);

@@ -28,9 +28,9 @@ const OF_THE_FUTURE = /due|deadline|sched|next|until|expir|target|eta$|estimat|e
 const DEPTH = 6;
 
 /**
- * Times without a zone are local ones, unless the file's own last change says otherwise: its newest time was taken just
- * before it was written, here, in UTC (in a container, say), or in another zone. Where nothing fits they stay local, and
- * one that lies after the last change is not believed.
+ * Reads times. Those without a zone are local ones, unless the file's own last change says otherwise: its newest time
+ * was taken just before it was written, here, in UTC (in a container, say), or in another zone. If nothing fits they
+ * stay local, and one that lies after the last change is not believed.
  */
 export function createMomentReader(): MomentReader {
   let zone: NaiveZone = 'local';
@@ -62,7 +62,7 @@ export function createMomentReader(): MomentReader {
   };
 }
 
-/** The zone that the newest time was most likely written in; null if the last change tells nothing. */
+/** Returns the zone that the newest time was most likely written in; null if the last change tells nothing. */
 function guessZone(newest: string, writtenAt: number): NaiveZone | null {
   for (const zone of ['local', 0] as const)
     if (Math.abs(writtenAt - (readMoment(newest, zone) ?? 0)) <= JUST_NOW_MS) return zone;
@@ -77,7 +77,7 @@ function isAfter(time: string, zone: NaiveZone, writtenAt: number): boolean {
   return (readMoment(time, zone) ?? 0) > writtenAt + JUST_NOW_MS;
 }
 
-/** The newest of the times without a zone in a document: they sort as they are read in any one zone. */
+/** Returns the newest of the times without a zone in a document: they sort the same in any one zone. */
 function newestNaive(value: unknown, levelsLeft: number): string | null {
   if (typeof value === 'string') return isNaive(value) ? value : null;
   if (typeof value !== 'object' || value === null || levelsLeft === 0) return null;
@@ -91,7 +91,7 @@ function newestNaive(value: unknown, levelsLeft: number): string | null {
   return newest;
 }
 
-/** `UTC`, `UTC−5`, `UTC+5:30`. */
+/** Returns `UTC`, `UTC−5`, `UTC+5:30`. */
 function zoneName(east: number): PlainText {
   if (east === 0) return words`UTC`;
   const minutes = Math.abs(east) % 60;

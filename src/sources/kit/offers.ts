@@ -2,7 +2,7 @@ import type { CommandOffer } from '../../model/command.ts';
 import { hasEnded, type TaskStatus } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
 
-/** What may be asked of a task in this status: `cancel` until it has ended, `retry` where that was no success. */
+/** Returns what may be asked of a task in this status: `cancel` until it has ended, `retry` if it did not complete. */
 export function cancelAndRetryOffers(status: TaskStatus, refusal: PlainText | null): readonly CommandOffer[] {
   if (!hasEnded(status)) return [{ command: 'cancel', refusal }];
   return status === 'completed' ? [] : [{ command: 'retry', refusal }];

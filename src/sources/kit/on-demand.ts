@@ -2,8 +2,8 @@ import type { CommandName } from '../../model/command.ts';
 import type { CommandHandler, Source } from './source.ts';
 
 /**
- * A source whose code is loaded once it is read, or asked for something. `commands` are those that the loaded one
- * takes.
+ * Creates a source whose code is loaded once it is read, or asked for something. `commands` are those of the loaded
+ * one.
  */
 export function createSourceOnDemand(
   {

@@ -17,8 +17,8 @@ export interface PacedQueue extends EventQueue<SourceEvent> {
 }
 
 /**
- * A queue for what strangers send: it hands on a few events at a time, and then leaves more time to others. Of several
- * reports of one task that wait, only the newest is handed on, so that no more can wait than there are tasks.
+ * Creates a queue for what strangers send: it hands on a few events at a time, and then leaves more time to others. Of
+ * several waiting reports of one task, only the newest is handed on, so that no more can wait than there are tasks.
  */
 export function createPacedQueue(signal: AbortSignal): PacedQueue {
   const queue = createEventQueue<SourceEvent>(signal);
@@ -58,8 +58,8 @@ export function createPacedQueue(signal: AbortSignal): PacedQueue {
 }
 
 /**
- * A snapshot of many tasks, which is a source's first word, is one of a few, and reports of the others. It is as old as
- * the oldest of these, or they would count as outdated by it.
+ * Splits a snapshot of many tasks, which is a source's first word, into one of a few and reports of the others. It is
+ * as old as the oldest of these, or they would count as outdated by it.
  */
 function partsOf(event: SourceEvent): readonly SourceEvent[] {
   if (event.type !== 'snapshot' || event.tasks.length <= MOST_TOGETHER) return [event];

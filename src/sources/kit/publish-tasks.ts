@@ -34,13 +34,13 @@ interface Published {
   readonly task: Task;
 }
 
-/** A task's revision is raised when its content changed, and only then. */
+/** Creates a publisher. It raises a task's revision when its content changed, and only then. */
 export function createTaskPublisher(source: SourceId, push: (event: SourceEvent) => void): TaskPublisher {
   const teller = createTaskTeller(push);
   let published = new Map<string, Published>();
   let said: { readonly problem: Problem | null } | null = null;
 
-  /** A problem is said once; being live again clears it. */
+  /** Says a problem once; being live again clears it. */
   function settle(problem: Problem | null): void {
     if (said && isDeepStrictEqual(said.problem, problem)) return;
     said = { problem };
@@ -84,7 +84,7 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
   };
 }
 
-/** A task's own stamp counts when it is new; a task that changed without one is as new as the list. */
+/** Returns a task's stamp. Its own counts when it is new; a task that changed without one is as new as the list. */
 function stampOf(draft: TaskDraft, known: Published | undefined, context: PublishContext): number | null {
   if (!known) return draft.updatedAt ?? context.firstSeenAt;
   return draft.updatedAt !== known.draft.updatedAt

@@ -40,7 +40,7 @@ export function placed(
   };
 }
 
-/** Epoch ms from outside: null unless it is a number that a date can hold. */
+/** Reads epoch ms from outside: null unless it is a number that a date can hold. */
 export function epochMs(raw: unknown): number | null {
   return typeof raw === 'number' && raw > 0 && raw <= 8.64e15 ? Math.round(raw) : null;
 }

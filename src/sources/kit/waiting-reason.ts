@@ -2,8 +2,8 @@ import type { TaskStatus } from '../../model/task.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
 
 /**
- * Why a task that has not begun can't begin: names the dependencies (native ids) that are not completed, those first
- * that never will be by themselves. null if it can.
+ * Returns why a task that has not begun can't begin: names the dependencies (native ids) that are not completed, first
+ * those that never will be by themselves. Null if it can.
  */
 export function waitingReason(
   dependencies: readonly string[],

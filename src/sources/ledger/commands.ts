@@ -12,8 +12,8 @@ import type { CommandHandler, Source } from '../kit/source.ts';
 const LOCK_TIMEOUT_MS = 8_000;
 
 /**
- * Cancel and retry of a ledger's tasks, as `ledger cancel-task` and `ledger reset-task` do them; the service is loaded
- * with the first. In a database that belongs to another program nothing is written from a view.
+ * Creates cancel and retry for a ledger's tasks, as `ledger cancel-task` and `ledger reset-task` do them; the service
+ * is loaded with the first. A view writes nothing into a database that belongs to another program.
  */
 export function createLedgerCommands(path: string, clock: Clock, isGuest: () => boolean): Source['commands'] {
   const handler =
@@ -57,7 +57,7 @@ async function withLedger(
   }
 }
 
-/** Why nothing is written from a view into a ledger that is a guest, and how it is. */
+/** Returns why a view writes nothing into a ledger that is a guest, and what does. */
 function guestProblem(path: string, command: CommandName) {
   const verb = command === 'cancel' ? 'cancel-task' : 'reset-task';
   const shown = plainName(path);

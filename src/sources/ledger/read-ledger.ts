@@ -93,7 +93,7 @@ export function createLedgerReader(path: string, clock: Clock): LedgerReader {
     return { value: takeNews(known, news.value) };
   }
 
-  /** Only pages that have changed are read; in between, others have their turn, as above. */
+  /** Audits pages. It reads only those that have changed; in between, others have their turn, as above. */
   async function audit(): Promise<LedgerNews | null> {
     const audited = known;
     if (!audited?.isTold) return null;
@@ -115,7 +115,7 @@ export function createLedgerReader(path: string, clock: Clock): LedgerReader {
   }
 }
 
-/** A page's mark, and its tasks where they may not be as they were read last. */
+/** Reads a page's mark, and its tasks if they may have changed since they were read last. */
 function readChangedPage(database: Database, { after, last, mark }: Page, isAsRead: () => boolean) {
   const now = markPage(database, after, last);
   const isSame = now === mark || isAsRead();
@@ -169,7 +169,10 @@ interface News {
 
 const NOTHING: ShownRows = { rows: [], dependencies: new Map(), notes: new Map(), durations: new Map() };
 
-/** Tasks are never taken out of a ledger: if some are missing, or the last known line, it is not the same. */
+/**
+ * Reads what is new. Tasks are never removed from a ledger: if some are missing, or the last known line, it is another
+ * one.
+ */
 function readNews(database: Database, { line, index, isTold, isCut }: Known): News | 'other ledger' {
   if (line && !hasLine(database, line)) return 'other ledger';
   const last = readLastLine(database);

@@ -52,7 +52,7 @@ const COLUMNS = `d.id, d.name, d.description, d.job, d.module, d.priority, d.doc
   s.ended_at AS endedAt, s.updated_at AS updatedAt`;
 const FROM = 'FROM task_definitions d JOIN task_statuses s ON s.task = d.id AND s.is_current = 1';
 
-/** The next tasks after the id `after` ('' to begin with), by id. */
+/** Reads the next tasks after the id `after` ('' to begin with), by id. */
 export function readPage(database: Database, after: string, limit: number): ShownRows {
   const rows = database
     .prepare(`SELECT ${COLUMNS} ${FROM} WHERE d.id > ? ORDER BY d.id LIMIT ?`)
@@ -61,7 +61,7 @@ export function readPage(database: Database, after: string, limit: number): Show
   return withBelongings(database, rows, 'task > ? AND task <= ?', [after, last]);
 }
 
-/** All tasks after the id `after`, up to `last` (to the end where that is null). */
+/** Reads all tasks after the id `after`, up to `last` (to the end if that is null). */
 export function readRange(database: Database, after: string, last: string | null): ShownRows {
   const rows = database
     .prepare(`SELECT ${COLUMNS} ${FROM} WHERE d.id > ?1 AND (?2 IS NULL OR d.id <= ?2) ORDER BY d.id`)
@@ -69,7 +69,7 @@ export function readRange(database: Database, after: string, last: string | null
   return withBelongings(database, rows, 'task > ? AND task <= ?', [after, last ?? rows.at(-1)?.id ?? after]);
 }
 
-/** These tasks; those that are gone are not among them. */
+/** Reads these tasks; those that are gone are not among them. */
 export function readTasks(database: Database, ids: readonly string[]): ShownRows {
   const list = JSON.stringify(ids);
   const rows = database

@@ -97,7 +97,7 @@ function decodeNote({ at, by, text }: NoteRow): Note[] {
 const LABELS_SHARED = 1_000;
 const shared = new Map<string, Readonly<Record<string, PlainText>>>();
 
-/** Many tasks of a ledger have the same labels: a hundred thousand objects less to make and to keep. */
+/** Shares labels: many tasks of a ledger have the same ones, which saves a hundred thousand objects. */
 function sharedLabels(row: ShownRow): Readonly<Record<string, PlainText>> {
   const { labels, module, job, jobRun, description, run, verifiedAt, isForced } = row;
   const isOwn = jobRun !== null || description !== null || verifiedAt !== null || run !== 1 || isForced !== 0;
@@ -110,7 +110,7 @@ function sharedLabels(row: ShownRow): Readonly<Record<string, PlainText>> {
   return decoded;
 }
 
-/** The definition's own labels, and what of the task has no place of its own. */
+/** Decodes the definition's own labels, and what of the task has no place of its own. */
 function decodeLabels(row: ShownRow): Record<string, PlainText> {
   const labels: Record<string, PlainText> = {};
   const add = (key: string, value: unknown) => {

@@ -88,7 +88,7 @@ export function createLedgerSource(options: {
   };
 }
 
-/** Made once a reading: a hundred thousand tasks share them. */
+/** Returns the offers, made once for each reading: a hundred thousand tasks share them. */
 function offersFor(refusal: PlainText | null): (status: TaskStatus) => readonly CommandOffer[] {
   const offers = new Map(TASK_STATUSES.map((status) => [status, cancelAndRetryOffers(status, refusal)]));
   return (status) => offers.get(status) ?? [];

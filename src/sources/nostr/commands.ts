@@ -16,7 +16,7 @@ export interface CommandSession {
   find(nativeId: string): Job | undefined;
 }
 
-/** Cancel and retry, each an event signed with the requester's key. What they bring about, the relays report. */
+/** Creates cancel and retry, each an event signed with the requester's key. The relays report what they bring about. */
 export function createCommands(options: {
   clock: Clock;
   signer: Signer | undefined;
@@ -56,7 +56,7 @@ export function createCommands(options: {
   };
 }
 
-/** Only the requester's own deletion makes relays forget the request, and may carry it. */
+/** Returns the request to cancel. Only the requester's own deletion makes relays forget it, and may carry it. */
 function cancelledRequest({ id, request, event }: Job, signer: Signer | undefined) {
   if (!request) return { id };
   return { id, kind: request.kind, event: request.requester === signer?.pubkey ? event : null };

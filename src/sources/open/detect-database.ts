@@ -8,12 +8,12 @@ export type DatabaseFormat = 'job-runs' | 'ledger';
 
 const EXTENSIONS = new Set(['.db', '.sqlite', '.sqlite3']);
 
-/** Whether a file's name lets expect a SQLite database. */
+/** Tells whether a file's name suggests a SQLite database. */
 export function isNamedLikeDatabase(name: string): boolean {
   return EXTENSIONS.has(extname(name).toLowerCase());
 }
 
-/** What a database holds, told by its tables; nothing if it holds something else or cannot be read now. */
+/** Returns what a database holds, told by its tables; nothing if it holds something else or cannot be read now. */
 export async function detectDatabaseFormats(path: string): Promise<readonly DatabaseFormat[]> {
   try {
     if (!(await stat(path)).isFile()) return [];

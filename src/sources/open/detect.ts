@@ -16,7 +16,7 @@ const STREAM_EXTENSIONS = new Set(['.ndjson', '.jsonl']);
 /** A document that lacks all of these words is none of ours: most files need not be parsed. */
 const TELLTALES = ['"activeTasks"', '"tasks"', '"loadingAgents"', '"status"', '"sessionProgress"'];
 
-/** The format of a parsed document, told by what is in it; null for any other. */
+/** Returns the format of a parsed document, told by its content; null for any other. */
 export function detectFormat(document: unknown): FileFormat | null {
   const object = jsonObject(document);
   if (object && isLedgerDocument(object)) return null;
@@ -26,7 +26,7 @@ export function detectFormat(document: unknown): FileFormat | null {
   return isTaskBreakdown(object) ? 'task-breakdown' : null;
 }
 
-/** The format of a file, told by its content; null if it is another, not whole yet, or cannot be read. */
+/** Returns the format of a file, told by its content; null if it is another, not whole yet, or cannot be read. */
 export async function detectFileFormat(path: string): Promise<FileFormat | null> {
   if (isNamedLikeDatabase(path)) return (await detectDatabaseFormats(path))[0] ?? null;
   const isStream = STREAM_EXTENSIONS.has(extname(path).toLowerCase());
@@ -39,7 +39,7 @@ export async function detectFileFormat(path: string): Promise<FileFormat | null>
   return 'value' in whole ? detectFormat(whole.value) : detectLines(text);
 }
 
-/** What a file will probably hold that is empty or not there yet, told by its name. */
+/** Guesses from its name what a file will hold that is empty or not there yet. */
 export function guessFormat(path: string): FileFormat {
   const name = basename(path);
   if (isNamedLikeDatabase(name)) return name.includes('ledger') ? 'ledger' : 'job-runs';
@@ -47,13 +47,13 @@ export function guessFormat(path: string): FileFormat {
   return name.includes('board') && !name.includes('dashboard') ? 'sessions' : 'dashboard-state';
 }
 
-/** Whether a file's name lets expect one of these formats. */
+/** Tells whether a file's name suggests one of these formats. */
 export function isNamedLikeSource(name: string): boolean {
   const extension = extname(name).toLowerCase();
   return extension === '.json' || STREAM_EXTENSIONS.has(extension) || isNamedLikeDatabase(name);
 }
 
-/** Told by the last line that is whole. */
+/** Returns the format of lines, told by the last whole one. */
 function detectLines(text: string): FileFormat | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   for (const line of lines.slice(-2).reverse()) {

@@ -30,7 +30,7 @@ const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
   ledger: createLedgerSource,
 };
 
-/** Every source that a file is: a job database may have been given a ledger beside its jobs. */
+/** Creates every source that a file is: a job database may have been given a ledger beside its jobs. */
 export async function createFileSources(options: FileOptions): Promise<Source[]> {
   const formats = isNamedLikeDatabase(options.path) ? await detectDatabaseFormats(options.path) : [];
   if (formats.length < 2) return [await createFileSource(options)];
@@ -38,7 +38,7 @@ export async function createFileSources(options: FileOptions): Promise<Source[]>
   return formats.map((format) => CREATE[format]({ ...options, id: idOf(format) }));
 }
 
-/** The source of a file, its format recognised from its content; if there is none yet, once there is. */
+/** Creates the source of a file, its format recognised from its content; if there is none yet, once there is. */
 export async function createFileSource(options: FileOptions): Promise<Source> {
   const format = await detectFileFormat(options.path);
   return format ? CREATE[format](options) : createWaitingSource(options);

@@ -48,7 +48,10 @@ export async function findSources(
   };
   const isOver = () => options.signal?.aborted === true || limitReached() !== null;
 
-  /** Level by level, so that what lies near is found though something deep is large. False where it stopped. */
+  /**
+   * Searches level by level, so that what lies near is found though something deep is large. Returns false if it
+   * stopped.
+   */
   async function searchLevels(): Promise<boolean> {
     let level = [directory];
     for (let depth = 0; depth <= DEPTH_LIMIT; depth += 1) {
@@ -88,7 +91,7 @@ export async function findSources(
   return { files, unsearched: describeUnsearched(directory, refused, stopped).map(plainName) };
 }
 
-/** A directory's names that matter, sorted: most of a large one's are told by the name alone and cost no look. */
+/** Reads a directory's names that matter, sorted: most of a large one's are told by the name alone and cost no look. */
 async function readNames(
   directory: string,
   isOver: () => boolean,

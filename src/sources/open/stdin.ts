@@ -44,7 +44,7 @@ async function* events(
   const memo = createDecodeMemo((raw) => decodeDashboardTask(raw, moments.read));
   let hasGoodView = false;
 
-  /** Whether the text was a state; if not, says what it is. */
+  /** Takes a text. Tells whether it was a state; if not, says what it is. */
   function take(text: string, what: PlainText): boolean {
     const parsed = parseJson(text);
     const document = 'value' in parsed ? parsed.value : null;

@@ -12,7 +12,7 @@ import type { NewTask, TaskPlace } from './place.ts';
 import { refusal } from './refusal.ts';
 import { applyReport } from './session-report.ts';
 
-/** A board's file as the place where sessions report. `add` makes it where it is missing. */
+/** Creates the place where sessions report to a board's file. `add` creates the file if it is missing. */
 export function createBoardPlace(options: {
   readonly path: string;
   readonly clock: Clock;
@@ -51,7 +51,7 @@ function addTo(board: Board, { id: wanted, title, ...rest }: NewTask): string {
   return id;
 }
 
-/** T1, T2, …: short enough to type. */
+/** Returns T1, T2, …: short enough to type. */
 function nextId(taken: ReadonlySet<string>): string {
   const numbers = [...taken].map((id) => Number(/^T(\d{1,9})$/u.exec(id)?.[1] ?? 0));
   return `T${numbers.reduce((a, b) => Math.max(a, b), 0) + 1}`;

@@ -46,7 +46,7 @@ export function applyWish(
   stampTask(task, next, dialect, nowMs);
 }
 
-/** The user's status that a wish comes to. */
+/** Returns the user's status that a wish amounts to. */
 export function wishedStatus(wish: UserWish): UserStatus {
   if (wish.command === 'setStatus') return wish.status;
   return wish.command === 'cancel' ? 'cancelled' : 'todo';
@@ -57,7 +57,7 @@ function isPossible({ command }: UserWish, status: TaskStatus): boolean {
   return command === 'setStatus' || status === 'failed' || status === 'cancelled';
 }
 
-/** Only the stamps that this file's tasks have anyway: its other readers know no more. */
+/** Stamps a task, only with the stamps that this file's tasks have anyway: its other readers know no more. */
 function stampTask(task: RawTask, next: UserStatus, dialect: Dialect, nowMs: number): void {
   const restamp = (key: string) => {
     if (key in task) task[key] = stamp(task[key], dialect, nowMs);
@@ -67,14 +67,17 @@ function stampTask(task: RawTask, next: UserStatus, dialect: Dialect, nowMs: num
   if (next === 'inprogress' && task.startedAt === null) restamp('startedAt');
 }
 
-/** The moment in the form that stands there already, a number in its unit: ISO text in the design's dialect, else epoch ms. */
+/**
+ * Returns the moment in the form that the file uses, a number in its unit: ISO text in the design's dialect, else epoch
+ * ms.
+ */
 export function stamp(existing: unknown, dialect: Dialect, nowMs: number): string | number {
   if (typeof existing === 'number') return countLike(existing, nowMs);
   const isText = typeof existing === 'string' || dialect === 'design';
   return isText ? new Date(nowMs).toISOString() : nowMs;
 }
 
-/** The dialect that the words and keys of a file's tasks belong to. */
+/** Returns the dialect that the words and keys of a file's tasks belong to. */
 export function dialectOf(tasks: readonly unknown[]): Dialect {
   const isMaestro = tasks.some((raw) => {
     const task = jsonObject(raw);

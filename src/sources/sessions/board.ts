@@ -81,7 +81,7 @@ function openBoard(document: unknown, path: string): Board {
   };
 }
 
-/** For who asks once: a view waits until somebody writes the file. */
+/** Returns the problem of a missing board, for commands: a view waits until something writes the file. */
 export function noBoard(path: string): RewriteError {
   const message = words`there is no board ${plainName(path)}`;
   return new RewriteError(problem('missing', 'down', message, 'taskglass task add "…" creates one'));

@@ -9,7 +9,7 @@ import { readUserStatus } from './words.ts';
 /** Does what a user wishes of a task; rejects with a `RewriteError` that says why not. */
 export type Fulfil = (nativeId: string, wish: UserWish, signal: AbortSignal) => Promise<void>;
 
-/** The commands of a source whose tasks have a user's status: each of them sets it. */
+/** Creates the commands of a source whose tasks have a user's status: each of them sets it. */
 export function userCommands(fulfil: Fulfil): Source['commands'] {
   const handler =
     (command: 'cancel' | 'retry'): CommandHandler =>

@@ -106,13 +106,13 @@ export function followMaestro(options: {
   };
 }
 
-/** Why changes are noticed late. */
+/** Returns why changes are noticed late. */
 function blindness(where: PlainText, everyMs: number) {
   const said = words`${where} sends no live events: asking it every ${everyMs / 1000} s`;
   return problem('unreachable', 'degraded', said);
 }
 
-/** HTTP and WebSocket share one address. */
+/** Returns the address of the events: HTTP and WebSocket share one. */
 function eventsAddress(url: string): string {
   return url.replace(/^http/u, 'ws');
 }

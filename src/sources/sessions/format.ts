@@ -15,7 +15,7 @@ export const RETRIED_AT = 'retriedAt';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The list of tasks in a board's document: one task, an array, or `{tasks}`; null if it is none of these. */
+/** Returns the list of tasks in a board's document: one task, an array, or `{tasks}`; null if it is none of these. */
 export function boardTasks(
   document: unknown,
 ): { readonly tasks: readonly unknown[]; readonly where: PlainText } | null {
@@ -36,7 +36,10 @@ export function decodeBoard(
   return { tasks: items, problem };
 }
 
-/** Is this JSON document a board, and not one of the other formats that have `tasks`? An empty list is anybody's. */
+/**
+ * Tells whether this JSON document is a board, and not one of the other formats that have `tasks`. An empty list is
+ * anybody's.
+ */
 export function isBoard(document: unknown): boolean {
   const object = jsonObject(document);
   if (object && ('generated_at' in object || 'total_tasks' in object || 'activeTasks' in object))
@@ -50,7 +53,7 @@ const TELLTALE_KEYS = ['sessionProgress', 'taskSessionStatuses', 'agentStatus', 
 /** Words that hardly anything but a list of things to do has; `completed` stands in documents of all kinds. */
 const TELLTALE_WORDS: readonly (UserStatus | null)[] = ['todo', 'inprogress', 'inreview'];
 
-/** What has an id, and either sessions, or a title (or name) with one of the user's words. */
+/** Tells whether it has an id, and either sessions, or a title (or name) with one of the user's words. */
 function isBoardTask(task: Json): boolean {
   if (!('id' in task)) return false;
   if (TELLTALE_KEYS.some((key) => key in task)) return true;
@@ -67,7 +70,7 @@ export function decodeSessionTask(raw: unknown, read: ReadMoment = readMoment): 
   return assembleTask(task, decodeSessions(task, read), read);
 }
 
-/** A task of either dialect, its sessions' reports read already. */
+/** Assembles a task of either dialect from itself and its sessions' reports. */
 export function assembleTask(
   task: Json,
   reports: readonly DecodedReport[],
@@ -99,7 +102,7 @@ export function assembleTask(
   return { item, oddities: [...unknownUserWord(word, user), ...unknownSessionWords(reports)] };
 }
 
-/** The status with its facts. What a session noted is told where that session decides. */
+/** Returns the status with its facts. A session's note is shown if that session decides. */
 function stateOf(
   task: Json,
   { word, user }: { readonly word: PlainText; readonly user: UserStatus | null },
@@ -166,7 +169,7 @@ function latest(moments: readonly (number | null)[]): number | null {
 
 const PRIORITIES: Readonly<Record<string, number>> = { high: 1, medium: 2, low: 3 };
 
-/** A lower number comes first, as everywhere. */
+/** Returns the priority as a number; a lower one comes first, as everywhere. */
 function priorityOf(raw: unknown): number | null {
   if (typeof raw === 'string') return PRIORITIES[raw.toLowerCase()] ?? null;
   return typeof raw === 'number' && Number.isFinite(raw) ? raw : null;

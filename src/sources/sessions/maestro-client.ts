@@ -61,14 +61,14 @@ export function createMaestroClient(options: {
   return { where, request };
 }
 
-/** The list in an answer: bare, or wrapped as the program's own command line wraps it. */
+/** Returns the list in an answer: bare, or wrapped as the program's own command line wraps it. */
 export function listIn(value: unknown): readonly unknown[] | null {
   if (Array.isArray(value)) return value;
   const data = jsonObject(value)?.data;
   return Array.isArray(data) ? data : null;
 }
 
-/** null if it is larger than any state we would read. */
+/** Reads an answer; null if it is larger than any state we would read. */
 async function boundedText(response: Response): Promise<string | null> {
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -84,7 +84,7 @@ function failed(status: number | null, problem: Problem): Answer {
   return { kind: 'failed', status, problem };
 }
 
-/** `{error: true, message}` or `{error: "…"}`. */
+/** Reads `{error: true, message}` or `{error: "…"}`. */
 function wordsOf(value: unknown): PlainText | null {
   const answer = jsonObject(value);
   return plainNameOrNull(answer?.message) ?? plainNameOrNull(answer?.error);

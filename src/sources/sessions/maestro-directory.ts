@@ -113,7 +113,9 @@ async function askServer(
   throw new RewriteError(answer.problem);
 }
 
-/** A file in the directory names the server: only one on this machine can be the one that writes there. */
+/**
+ * Tells whether the server is on this machine. A file in the directory names it, and only a local one can write there.
+ */
 function isLocal(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);

@@ -45,7 +45,7 @@ export function createMaestroFetch(client: MaestroClient): MaestroFetch {
     };
   }
 
-  /** A session that works may say something new at any time; one that has ended says no more. */
+  /** Reads sessions. One that works may say something new at any time; one that has ended says no more. */
   async function readSessions(
     lines: readonly unknown[],
     isOpen: (taskId: unknown) => boolean,
@@ -86,7 +86,7 @@ export function createMaestroFetch(client: MaestroClient): MaestroFetch {
   return { read };
 }
 
-/** Has the list told all of the session? */
+/** Tells whether the list has told all of the session. */
 function isWhole(raw: unknown): boolean {
   return Array.isArray(jsonObject(raw)?.timeline);
 }
@@ -96,7 +96,7 @@ function taskIdsOf(raw: unknown): readonly unknown[] {
   return Array.isArray(ids) ? ids : [];
 }
 
-/** Of a task that the user has put aside, nobody asks what its sessions noted. */
+/** Returns whether a task is open. Nobody asks what sessions noted on a task that the user has put aside. */
 function openTasks(tasks: readonly unknown[]): (taskId: unknown) => boolean {
   const open = tasks
     .map(jsonObject)
@@ -105,7 +105,7 @@ function openTasks(tasks: readonly unknown[]): (taskId: unknown) => boolean {
   return (taskId) => ids.has(taskId);
 }
 
-/** What is there is no Maestro's list of tasks. */
+/** Returns the problem of an answer that is not a Maestro's list of tasks. */
 export function notTasks(client: MaestroClient): Problem {
   return problem(
     'malformed',

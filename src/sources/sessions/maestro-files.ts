@@ -72,7 +72,7 @@ export function createMaestroFiles(directory: string): MaestroFiles {
 const LOOKED_AT = 5;
 const BESIDE_TASKS = ['sessions', 'projects', 'server-url'];
 
-/** Is this a Maestro's data directory: tasks as it writes them, and what it keeps beside them? */
+/** Tells whether this is a Maestro's data directory: tasks as it writes them, and what it keeps beside them. */
 export async function isMaestroDirectory(directory: string): Promise<boolean> {
   const names: string[] = await readdir(directory).catch(() => []);
   if (!names.includes('tasks') || !BESIDE_TASKS.some((name) => names.includes(name))) return false;
@@ -89,7 +89,7 @@ function isMaestroTask(value: unknown): boolean {
   return task !== null && 'id' in task && ('projectId' in task || isBoard(task));
 }
 
-/** `tasks/<project>/<task>.json`, and of earlier versions `tasks/<task>.json`. */
+/** Returns `tasks/<project>/<task>.json`, and of earlier versions `tasks/<task>.json`. */
 async function taskPaths(tasks: string, entries: readonly Dirent[]): Promise<string[]> {
   const direct = entries.filter(isJson).map(({ name }) => join(tasks, name));
   const isFolder = (entry: Dirent) => entry.isDirectory() || (entry.isSymbolicLink() && !isJson(entry));
@@ -110,7 +110,7 @@ function isJson(entry: Dirent): boolean {
   return !entry.isDirectory() && entry.name.endsWith('.json');
 }
 
-/** What cannot be read keeps what it held before. A file that is just going is no problem. */
+/** Loads a file. What cannot be read keeps its previous content. A file that is just being removed is no problem. */
 async function loadFile(
   path: string,
   known: Cached | undefined,

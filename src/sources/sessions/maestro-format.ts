@@ -37,7 +37,7 @@ export function decodeMaestroProject(raw: unknown): MaestroProject | null {
     : null;
 }
 
-/** Without those that could not be read. */
+/** Indexes by id what could be read. */
 export function byId<T extends { readonly id: string }>(all: readonly (T | null)[]): ReadonlyMap<string, T> {
   return new Map(all.filter((each) => each !== null).map((each) => [each.id, each]));
 }
@@ -73,7 +73,10 @@ export function createMaestroDecoder(): (data: MaestroData) => {
 
 type DecodedTask = DecodedItem<TaskDraft>;
 
-/** A seeded project holds a task that nobody asked for; both are hidden. */
+/**
+ * Tells whether a task is hidden: those of the master project, and the one that a seeded project holds and nobody asked
+ * for.
+ */
 function isPhantom(task: Json | null, data: MaestroData): boolean {
   const request = task?.clientRequestId;
   if (typeof request === 'string' && request.startsWith('system-')) return true;
@@ -103,14 +106,14 @@ export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedTask 
   return { ...decoded, item };
 }
 
-/** Those that the task lists, and those that have reported on it all the same. */
+/** Returns the sessions that the task lists, and those that have reported on it all the same. */
 function sessionIds(task: Json): string[] {
   const listed: unknown[] = Array.isArray(task.sessionIds) ? task.sessionIds : [];
   const ids = [...listed, ...Object.keys(jsonObject(task.taskSessionStatuses) ?? {})].map(plainNameOrNull);
   return [...new Set(ids.filter((id) => id !== null))].slice(0, STEP_LIMIT);
 }
 
-/** What a session says of this task: its word on it, else what it says of itself. */
+/** Returns what a session says of this task: its word on it, else what it says of itself. */
 function reportOf(id: string, task: Json, session: MaestroSession | undefined): DecodedReport {
   const word = reportedWord(id, task);
   const reported = word === null ? null : readSessionStatus(word);
@@ -146,7 +149,7 @@ function lastEntry(session: MaestroSession | undefined, taskId: string): Note | 
   return session?.entries.get(taskId)?.at(-1) ?? session?.entries.get(null)?.at(-1);
 }
 
-/** What the sessions told of this task, in the order of time. */
+/** Returns what the sessions told of this task, in the order of time. */
 function messages(ids: readonly string[], taskId: string, { sessions }: MaestroData): Note[] {
   const all = ids.flatMap((id) => {
     const session = sessions.get(id);

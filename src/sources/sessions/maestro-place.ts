@@ -11,7 +11,7 @@ import { decodeSessions } from './reports.ts';
 import { checkMove, type SessionReport } from './session-report.ts';
 import type { ReportedStatus } from './words.ts';
 
-/** A Maestro server as the place where sessions report. New tasks go into `projectId`. */
+/** Creates the place where sessions report to a Maestro server. New tasks go into `projectId`. */
 export function createMaestroPlace(options: {
   readonly client: MaestroClient;
   readonly projectId: string | undefined;
@@ -58,7 +58,7 @@ export function createMaestroPlace(options: {
   };
 }
 
-/** The design's word first; a server that does not know it is told in its own way. */
+/** Tells a status, in the design's word first; a server that does not know it is told in its own way. */
 async function tellStatus(client: MaestroClient, id: string, report: SessionReport): Promise<void> {
   const { sessionId, status } = report;
   const say = (word: string) =>

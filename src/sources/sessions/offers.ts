@@ -5,7 +5,7 @@ import { cancelAndRetryOffers } from '../kit/offers.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { type Dialect, readUserStatus, userMoves, userWord } from './words.ts';
 
-/** What a user may do with a task: cancel, retry, and set any status, the usual ones first. */
+/** Returns what a user may do with a task: cancel, retry, and set any status, the usual ones first. */
 export function userOffers(
   draft: TaskDraft,
   dialect: Dialect,

@@ -15,8 +15,8 @@ export interface DecodedReport {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The reports that stand in a task's own document: `sessionProgress`, and `taskSessionStatuses` for the sessions that
- * are not in it; without both the single status of earlier versions, as one session's.
+ * Decodes the reports in a task's own document: `sessionProgress`, and `taskSessionStatuses` for the sessions that are
+ * not in it; without both, the single status of earlier versions as one session's.
  */
 export function decodeSessions(task: Json, read: ReadMoment = readMoment): DecodedReport[] {
   const reports = new Map<string, DecodedReport>();
@@ -27,7 +27,7 @@ export function decodeSessions(task: Json, read: ReadMoment = readMoment): Decod
   return [...reports.values()];
 }
 
-/** A session that is listed twice: its last word counts. */
+/** Adds a session. If it is listed twice, its last word counts. */
 function put(reports: Map<string, DecodedReport>, report: DecodedReport | null): void {
   if (report) reports.set(report.session.id, report);
 }
@@ -40,7 +40,7 @@ function progressEntries(raw: unknown, read: ReadMoment): (DecodedReport | null)
   });
 }
 
-/** `sessionStatus` or `agentStatus`, from before a task could have several sessions. */
+/** Reads `sessionStatus` or `agentStatus`, from before a task could have several sessions. */
 function singleReport(task: Json): DecodedReport | null {
   const status = task.sessionStatus ?? task.agentStatus;
   if (plainNameOrNull(status) === null) return null;

@@ -55,7 +55,7 @@ export function checkMove(taskId: string, from: SessionStatus | null, to: Report
   );
 }
 
-/** Where the session stands: after the user's retry, what had ended begins anew. */
+/** Returns the session's status. After the user's retry, what had ended begins anew. */
 function standing(report: DecodedReport | undefined, task: RawTask): SessionStatus | null {
   if (!report?.status) return null;
   const retriedAt = readMoment(task[RETRIED_AT]);
@@ -63,13 +63,13 @@ function standing(report: DecodedReport | undefined, task: RawTask): SessionStat
   return isOver && (report.session.updatedAt ?? 0) <= retriedAt ? null : report.status;
 }
 
-/** As it counts in the view: an id may be a number, too. */
+/** Returns the id as it counts in the view: it may be a number, too. */
 function idOf(entry: unknown): PlainText | null {
   const session = jsonObject(entry);
   return plainNameOrNull(session?.sessionId ?? session?.id);
 }
 
-/** The list to write into: a task of an earlier version keeps what its one session said. */
+/** Returns the list to write into: a task of an earlier version keeps what its one session said. */
 function progressOf(task: RawTask, reports: readonly DecodedReport[]): RawTask[] {
   const listed: unknown = task.sessionProgress;
   if (Array.isArray(listed) && listed.length > 0) return listed;

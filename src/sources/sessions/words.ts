@@ -55,31 +55,37 @@ const SESSION_MEANT: Readonly<Partial<Record<StatusMeaning, SessionStatus>>> = {
   skipped: 'skipped',
 };
 
-/** Is it one of the user's own words, in any spelling? A word that only means the same is no sign of a board. */
+/**
+ * Tells whether it is one of the user's own words, in any spelling. A word that only means the same is no sign of a
+ * board.
+ */
 export function isUserWord(word: string): boolean {
   return USER_SPELLINGS.has(squash(word)) || squash(word) === 'canceled';
 }
 
-/** The user's word in any spelling (`in_progress`, `In Progress`), or another for the same (`done`); null if it is unknown. */
+/**
+ * Reads the user's word in any spelling (`in_progress`, `In Progress`), or another for the same (`done`); null if it is
+ * unknown.
+ */
 export function readUserStatus(word: string): UserStatus | null {
   const meaning = readStatusWord(word);
   return USER_SPELLINGS.get(squash(word)) ?? (meaning && USER_MEANT[meaning]) ?? null;
 }
 
-/** A session's word in any spelling (`needsInput`, `spawning`); null if it is unknown. */
+/** Reads a session's word in any spelling (`needsInput`, `spawning`); null if it is unknown. */
 export function readSessionStatus(word: string): SessionStatus | null {
   const meaning = readStatusWord(word);
   return SESSION_SPELLINGS.get(squash(word)) ?? (meaning && SESSION_MEANT[meaning]) ?? null;
 }
 
-/** How a dialect writes a user's status. */
+/** Returns a user's status as a dialect writes it. */
 export function userWord(status: UserStatus, dialect: Dialect): PlainText {
   if (dialect === 'design') return words`${status}`;
   return plainName(status === 'inprogress' || status === 'inreview' ? status.replace('in', 'in_') : status);
 }
 
 /**
- * The one status of a task, from what the user and its sessions say. A word that is not known (null) decides
+ * Returns the one status of a task, from what the user and its sessions say. A word that is not known (null) decides
  * nothing; but if a session says one, not all have failed. `blocked` of the user counts like that of a session.
  */
 export function taskStatus(user: UserStatus | null, sessions: readonly (SessionStatus | null)[]): TaskStatus {
@@ -100,7 +106,7 @@ const USER_FLOW: Readonly<Partial<Record<UserStatus, readonly UserStatus[]>>> = 
   inreview: ['completed'],
 };
 
-/** What a user may set in this dialect, without what is set already; `usual` are the moves along the flow. */
+/** Returns what a user may set in this dialect, without what is set already; `usual` are the moves along the flow. */
 export function userMoves(
   from: UserStatus | null,
   dialect: Dialect,
@@ -121,14 +127,14 @@ const SESSION_FLOW: Readonly<Partial<Record<SessionStatus, readonly SessionStatu
 };
 const BEGINNINGS: readonly SessionStatus[] = ['queued', 'working'];
 
-/** Where a session may go from here; `null` is a session that has said nothing of the task yet. */
+/** Returns the statuses that may follow; `null` is a session that has said nothing of the task yet. */
 export function sessionMoves(from: SessionStatus | null): readonly SessionStatus[] {
   if (from === null) return BEGINNINGS;
   const next = SESSION_FLOW[from] ?? [];
   return from === 'cancelled' ? next : [...next, 'cancelled'];
 }
 
-/** What a session's word comes to in the one vocabulary; `idle` and `skipped` come to nothing there. */
+/** Returns what a session's word means in the common vocabulary; `idle` and `skipped` mean nothing there. */
 export function sessionMeaning(status: SessionStatus | null): { readonly meaning?: TaskStatus } {
   const meaning = status === null ? undefined : MEANINGS[status];
   return meaning === undefined ? {} : { meaning };
@@ -144,7 +150,7 @@ const MEANINGS: Readonly<Partial<Record<SessionStatus, TaskStatus>>> = {
   cancelled: 'cancelled',
 };
 
-/** Has the session said its last word on the task? */
+/** Tells whether the session has said its last word on the task. */
 export function sessionHasEnded(status: SessionStatus | null): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled' || status === 'skipped';
 }

@@ -231,7 +231,7 @@ function refuseUnknownWord(status: string): void {
     throw refusal(`invalid status "${plainName(status)}": must be ${BREAKDOWN_STATUSES.join(', ')}`);
 }
 
-/** From the first start to the end, or until now while it runs. */
+/** Returns the time from the first start to the end, or until now while it runs. */
 function elapsedMs(task: RawTask, nowMs: number): number | null {
   const startedAt = parseNaiveTime(task.started_at);
   const status = statusOf(task);

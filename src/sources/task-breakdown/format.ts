@@ -27,7 +27,10 @@ export function decodeTaskBreakdown(
   return { tasks: items.map((task) => withWaiting(task, byId)), problem };
 }
 
-/** Is this JSON object a breakdown? Other formats have `tasks` too; a breakdown's are described, and have no sessions. */
+/**
+ * Tells whether this JSON object is a breakdown. Other formats have `tasks` too; a breakdown's are described, and have
+ * no sessions.
+ */
 export function isTaskBreakdown(document: Readonly<Record<string, unknown>>): boolean {
   if (!Array.isArray(document.tasks)) return false;
   const tasks = document.tasks.map(jsonObject).filter((task) => task !== null);
@@ -67,7 +70,10 @@ export function decodeBreakdownTask(raw: unknown, read: ReadMoment = readMoment)
   return { item, oddities };
 }
 
-/** What ended stays on a retried task: `completed_at` and `result` count only if the status says so. */
+/**
+ * Decodes the state. A retried task keeps what its last run left: `completed_at` and `result` count only if the status
+ * says so.
+ */
 function decodeState(
   task: Readonly<Record<string, unknown>>,
   read: ReadMoment,
@@ -96,7 +102,10 @@ function decodeState(
   }
 }
 
-/** There is no word for it in the file: a pending task waits while any of its dependencies is not completed. */
+/**
+ * Marks waiting tasks. The file has no word for it: a pending task waits while any of its dependencies is not
+ * completed.
+ */
 function withWaiting(task: TaskDraft, states: ReadonlyMap<string, TaskState>): TaskDraft {
   if (task.state.status !== 'queued' || task.state.reason !== null) return task;
   const reason = waitingReason(task.dependencies, states);

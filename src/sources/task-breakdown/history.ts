@@ -15,7 +15,9 @@ export interface Transition {
   readonly result?: string;
 }
 
-/** The history lies beside the breakdown, whose own format stays as its original tools know it. */
+/**
+ * Returns the path of the history. It lies beside the breakdown, whose own format stays as its original tools know it.
+ */
 export function historyPathOf(breakdownPath: string): string {
   return `${breakdownPath.replace(/\.json$/u, '')}.history.ndjson`;
 }
@@ -33,7 +35,7 @@ export async function appendHistory(
   await appendFile(path, lines.join(''), { mode: 0o644 });
 }
 
-/** Every move that was written down, the oldest first; lines that are none are passed over. */
+/** Reads every move that was written down, the oldest first; lines that are not moves are skipped. */
 export async function readHistory(breakdownPath: string): Promise<Transition[]> {
   const found = await readWhole(historyPathOf(breakdownPath));
   if ('problem' in found) return [];

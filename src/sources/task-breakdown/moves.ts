@@ -59,7 +59,7 @@ export function moveTask(
   };
 }
 
-/** The first task with this id, as it counts in the view too; throws a `BreakdownError` if there is none. */
+/** Returns the first task with this id, as it counts in the view too; throws a `BreakdownError` if there is none. */
 export function findTask(document: unknown, id: string, path: string): RawTask {
   const found = tasksOf(document).find((task) => idOf(task) === id);
   if (found) return found;
@@ -68,7 +68,7 @@ export function findTask(document: unknown, id: string, path: string): RawTask {
   );
 }
 
-/** The words for a status that stand in a document, each once. */
+/** Returns the words for a status that stand in a document, each once. */
 export function wordsOf(document: unknown): string[] {
   const words = tasksOf(document).map(({ status }) => status);
   return [...new Set(words.filter((word) => typeof word === 'string'))];
@@ -84,8 +84,8 @@ export function idOf(task: RawTask): string | null {
 }
 
 /**
- * A task's status in the format's words, whatever its spelling; `cancelled`, which is none of them, and an unknown word
- * as they are. A missing status is pending.
+ * Returns a task's status in the format's words, whatever its spelling; `cancelled`, which is not one of them, and an
+ * unknown word as they are. A missing status is pending.
  */
 export function statusOf(task: RawTask): string {
   if (typeof task.status !== 'string') return 'pending';
@@ -101,7 +101,7 @@ const FORMAT_WORDS: Readonly<Partial<Record<StatusMeaning, BreakdownStatus>>> = 
   failed: 'failed',
 };
 
-/** A number may stand there as a string. */
+/** Returns the number of attempts, which may be a string. */
 export function attemptsOf(task: RawTask): number {
   const attempts = Math.floor(jsonNumber(task.attempts));
   return Number.isFinite(attempts) && attempts > 0 ? attempts : 0;

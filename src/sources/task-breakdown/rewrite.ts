@@ -37,7 +37,9 @@ export async function writeBreakdown(path: string, clock: Clock, document: unkno
     .catch(explain(path));
 }
 
-/** The document as it is now, read again until it is whole; rejects with a `BreakdownError` after 2 s, or when aborted. */
+/**
+ * Reads the document, again and again until it is whole; rejects with a `BreakdownError` after 2 s, or when aborted.
+ */
 export async function readWholeDocument(path: string, clock: Clock, signal?: AbortSignal): Promise<Buffer> {
   return readWholeJson({ path, clock, signal }).catch(explain(path));
 }

@@ -74,14 +74,14 @@ function rewriting(
   };
 }
 
-/** The format has no word for cancelled: failed, with a result that says so. */
+/** Cancels a task. The format has no word for that: failed, with a result that says so. */
 function cancelling(task: RawTask): StatusChange | null {
   const status = statusOf(task);
   if (status === 'completed' || status === 'failed' || status === 'cancelled') return null;
   return { status: 'failed', result: CANCELLED_RESULT, notes: `Cancelled by ${whoAsks()}` };
 }
 
-/** Everything of the failed run stays: `attempts` counts when the worker starts the next one. */
+/** Retries a task. Everything of the failed run stays: `attempts` counts when the worker starts the next one. */
 function retrying(task: RawTask): StatusChange | null {
   const hasFailed = statusOf(task) === 'failed' || statusOf(task) === 'cancelled';
   return hasFailed ? { status: 'pending', notes: `Retry asked for by ${whoAsks()}` } : null;

@@ -38,7 +38,7 @@ export function createFeedbackIndex(jobs: StoredJobs): FeedbackIndex {
     };
   }
 
-  /** A request came, or is not to be found: which of the undecided feedback can be entered now? */
+  /** Enters the undecided feedback that can be entered now: a request came, or is not to be found. */
   function decide(id: string): News {
     const news: News[] = [];
     for (const feedback of undecided.values()) {

@@ -20,8 +20,8 @@ const FEW = 20;
 const MOST_KINDS = 20;
 
 /**
- * What shows which jobs there are, as a list of subscriptions. Feedback has one of its own: a relay that shows it to
- * some keys only asks for a login where it alone is asked for, and leaves it out without a word elsewhere.
+ * Returns what shows which jobs there are, as a list of subscriptions. Feedback has one of its own: a relay that shows
+ * it to some keys only asks for a login if that is all we ask for, and silently leaves it out elsewhere.
  */
 export function overviewFilters({ pubkeys, signerPubkey }: Interest): Filter[][] {
   const keys = [...pubkeys];
@@ -43,7 +43,7 @@ export function overviewFilters({ pubkeys, signerPubkey }: Interest): Filter[][]
   ];
 }
 
-/** Many providers send no feedback, only a result. */
+/** Returns filters for results: many providers send no feedback, only a result. */
 export function resultFilters(kinds: readonly number[]): Filter[] {
   const chunks = Array.from({ length: Math.ceil(kinds.length / MOST_KINDS) }, (_, index) =>
     kinds.slice(index * MOST_KINDS, (index + 1) * MOST_KINDS),
@@ -51,13 +51,13 @@ export function resultFilters(kinds: readonly number[]): Filter[] {
   return chunks.map((chunk) => ({ kinds: chunk, limit: PAGE }));
 }
 
-/** What is said of these jobs, and the requests themselves if they are not known yet. */
+/** Returns filters for what is said of these jobs, and for the requests that are not known yet. */
 export function jobFilters(ids: readonly string[], unknownIds: readonly string[]): Filter[] {
   const filters: Filter[] = [{ '#e': [...ids], limit: PAGE }];
   return unknownIds.length > 0 ? [{ ids: [...unknownIds] }, ...filters] : filters;
 }
 
-/** What will be said of these jobs, whose stored events were read. */
+/** Returns filters for what will be said of these jobs, whose stored events were read. */
 export function laterJobFilters(ids: readonly string[]): Filter[] {
   return [{ '#e': [...ids], limit: FEW }];
 }

@@ -95,8 +95,8 @@ export function createFollower(options: {
   }
 
   /**
-   * What has been read needs no subscription of its own: of these jobs, the newest that go on share one. The others
-   * are still heard of where a relay sends all feedback.
+   * Merges groups. What has been read needs no subscription of its own: of these jobs, the newest that go on share one.
+   * The others are still heard of if a relay sends all feedback.
    */
   function mergeGroups(): void {
     if (groups.length <= MOST_GROUPS) return;

@@ -73,7 +73,7 @@ export function createHealthReporter(options: {
     tell(snapshot());
   }
 
-  /** `live` clears a problem that is over, so it comes first. */
+  /** Tells a change of health. `live` clears a problem that is over, so it comes first. */
   function tellChange(live: boolean, problem: Problem | null): void {
     const message = problem?.message ?? null;
     if (live === told.live && message === told.problem) return;

@@ -2,7 +2,7 @@ import type { Peer } from '../../../model/event.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { words } from '../../../model/text.ts';
 
-/** What the state of its relays means for the source as a whole; null if all is well, or still to be seen. */
+/** Returns what the state of its relays means for the source as a whole; null if all is well, or not yet known. */
 export function problemOf(peers: readonly Peer[]): Problem | null {
   const down = peers.filter(({ status }) => status === 'down');
   const why = down.find((peer) => peer.problem)?.problem ?? null;

@@ -10,9 +10,9 @@ export interface Interest {
 }
 
 /**
- * Is the job worth a row? Plenty of unrelated traffic has the kinds of requests and results, so that a stranger's
- * request alone is not, nor a result of what is no request; a job whose request is missing is, once the relays were
- * asked for it in vain. A request that has expired unanswered is over.
+ * Tells whether a job is worth a row. Plenty of unrelated traffic has the kinds of requests and results, so a
+ * stranger's request alone is not, nor a result of something that is not a request. A job whose request is missing is,
+ * once the relays were asked for it in vain. A request that has expired unanswered is over.
  */
 export function isShown(job: Job, interest: Interest): boolean {
   const { request } = job;

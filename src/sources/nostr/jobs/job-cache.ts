@@ -46,7 +46,7 @@ export function createJobCache(capacity = MOST_JOBS): JobCache {
   };
 }
 
-/** It has ended, or nothing but its id was ever heard of. */
+/** Tells whether a job has ended, or nothing but its id was ever heard of. */
 function isExpendable(job: Job): boolean {
   return isOver(job) || (job.request === null && job.lanes.size === 0);
 }

@@ -81,7 +81,7 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
     );
   }
 
-  /** What was deleted is still known by the deletion itself. */
+  /** Takes the request that a deletion carries, so that what was deleted is still known. */
   function takeCarried(
     request: Event | null,
     { requestIds }: Cancellation,

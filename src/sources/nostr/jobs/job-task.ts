@@ -19,7 +19,7 @@ export interface JobSurroundings {
   readonly retriedAs: string | null;
 }
 
-/** Does the request name this key as one whose cancellation counts? */
+/** Tells whether the request names this key as one whose cancellation counts. */
 export function mayCancel(request: DecodedRequest | null, pubkey: string | null): boolean {
   return request !== null && pubkey !== null && request.cancellers.includes(pubkey);
 }
@@ -37,7 +37,7 @@ export function isOwn(job: Job, pubkey: string | null): boolean {
   return requester === pubkey || (requester === null && job.deletions.has(pubkey));
 }
 
-/** The task that a job is shown as: its best lane, or its requester's cancellation. */
+/** Returns the task that a job is shown as: its best lane, or its requester's cancellation. */
 export function describeJob(job: Job, surroundings: JobSurroundings): Task {
   const { source } = surroundings;
   const { request } = job;
@@ -96,7 +96,7 @@ function describeState({ cancelledAtMs, hasExpired }: JobReading, best: LaneStat
 
 const EXPIRED = words`its providers’ reports have expired`;
 
-/** A provider's lane, in its own words. */
+/** Returns a provider's lane in its own words. */
 function describeLane(lane: LaneState): Session {
   return {
     id: shortNpub(lane.provider),
@@ -128,7 +128,7 @@ function describeLabels(
   };
 }
 
-/** Why anybody could have said that the job has ended. */
+/** Returns why anybody could have said that the job has ended. */
 function doubtAbout({ request }: Job): PlainText | null {
   if (!request) return words`the request is on no relay`;
   return request.providers.length === 0 ? words`the request names no provider` : null;

@@ -29,7 +29,7 @@ export function unknownJob(id: string): Job {
   return { id, ...nothing, isSearched: false, asOfMs: 0 };
 }
 
-/** What nobody was asked for is forgotten: where the request names providers, only their word counts. */
+/** Adds the request. If it names providers, only their word counts, and what others said is forgotten. */
 export function withRequest(job: Job, request: DecodedRequest, event: Event | null): Job {
   if (job.request) return job;
   const lanes = new Map([...job.lanes].filter(([provider]) => isAsked(request, provider)));
@@ -44,7 +44,10 @@ export function withFeedback(job: Job, feedback: JobFeedback): Job {
   return withBestLanes({ ...job, lanes: new Map(job.lanes).set(feedback.provider, lane) });
 }
 
-/** Keys cost nothing: a crowd of them may push out one another, but neither the best lane nor one that was asked for. */
+/**
+ * Drops surplus lanes. Keys cost nothing: a crowd of them may push out one another, but neither the best lane nor one
+ * that was asked for.
+ */
 function withBestLanes(job: Job): Job {
   const isNamed = job.request !== null && job.request.providers.length > 0;
   const most = job.request ? MOST_LANES : MOST_UNASKED_LANES;
@@ -77,7 +80,10 @@ export function readJob(job: Job): JobReading {
   return { lanes, cancelledAtMs: isInTime ? deletedAtMs : null, hasExpired: lanes.length < said.length };
 }
 
-/** An end holds for ever: a job that was completed is not queued again because the news of it has expired. */
+/**
+ * Tells whether a lane has expired. An end never does: a completed job is not queued again because the news of it has
+ * expired.
+ */
 function isLaneExpired({ status, said }: LaneState, atMs: number): boolean {
   return !hasEnded(status) && said.expiresAtMs !== null && said.expiresAtMs <= atMs;
 }
@@ -96,13 +102,13 @@ export function isForgotten(job: Job): boolean {
   return expiresAtMs !== null && expiresAtMs <= job.asOfMs && readJob(job).lanes.length === 0;
 }
 
-/** Has the job ended, as far as is known? */
+/** Tells whether the job has ended, as far as is known. */
 export function isOver(job: Job): boolean {
   const { lanes, cancelledAtMs } = readJob(job);
   return cancelledAtMs !== null || (lanes[0] !== undefined && hasEnded(lanes[0].status));
 }
 
-/** Whose job it is; where the request can't be found, whose the providers say it is, if they agree. */
+/** Returns whose job it is; if the request can't be found, whose the providers say it is, if they agree. */
 export function requesterOf(job: Job, lanes: readonly LaneState[]): string | null {
   if (job.request) return job.request.requester;
   const [claimed = null, ...others] = new Set(lanes.map((lane) => lane.said.requester));
@@ -119,7 +125,7 @@ function isAside({ request }: Job, lane: LaneState): boolean {
   return !lane.said.isWordKnown;
 }
 
-/** A job that was completed by then can't be cancelled any more. */
+/** Tells whether a lane was completed by then: such a job can't be cancelled any more. */
 function isCompletedBy(best: LaneState | undefined, atMs: number): boolean {
   return best?.status === 'completed' && best.said.stampMs <= atMs;
 }

@@ -75,7 +75,7 @@ function isSame(a: Lane, b: Lane): boolean {
   return (Object.keys(a) as (keyof Lane)[]).every((key) => a[key] === b[key]);
 }
 
-/** Where the lane stands, from what was folded into it. */
+/** Returns the state of a lane, from what was folded into it. */
 export function readLane(lane: Lane): LaneState {
   const said = (lane.end ?? lane.news) as JobFeedback;
   const { measured, estimated, result, startedAtMs } = lane;
@@ -96,8 +96,8 @@ export function readLane(lane: Lane): LaneState {
 }
 
 /**
- * Best first: the first lane tells where the task stands. What is beyond the rules is settled by stamp and key, so that
- * every order of events ends alike.
+ * Compares lanes, best first: the first one tells the task's status. What the rules leave open is settled by stamp and
+ * key, so that every order of events ends alike.
  */
 export function compareLanes(a: LaneState, b: LaneState): number {
   return (
@@ -119,7 +119,7 @@ const BEST_STATUS_FIRST: readonly TaskStatus[] = [
   'cancelled',
 ];
 
-/** Newest first; of one stamp the more advanced first. */
+/** Compares news, newest first; of one stamp the more advanced first. */
 function compareNews(a: JobFeedback, b: JobFeedback): number {
   return (
     b.stampMs - a.stampMs ||
@@ -129,7 +129,7 @@ function compareNews(a: JobFeedback, b: JobFeedback): number {
   );
 }
 
-/** First in time first: an end holds. */
+/** Compares ends, the first in time first: an end holds. */
 function compareEnds(a: JobFeedback, b: JobFeedback): number {
   return (
     a.stampMs - b.stampMs ||

@@ -13,7 +13,10 @@ const MOST_LEARNED = 20;
 /** Jobs come in bursts: one subscription for all of their kinds. */
 const GATHER_MS = 100;
 
-/** `subscribe` asks for results of these kinds; the function that it returns ends that. */
+/**
+ * Creates the list of learned kinds. `subscribe` asks for results of these kinds; the function that it returns ends
+ * that.
+ */
 export function createLearnedKinds(options: {
   clock: Clock;
   subscribe: (resultKinds: readonly number[]) => () => void;

@@ -102,7 +102,7 @@ export function openJobs(options: {
     awaitExpiry();
   }
 
-  /** What has expired is looked after now and then, so that it reads as for somebody who starts to look now. */
+  /** Looks now and then for what has expired, so that it reads as for somebody who starts to look now. */
   function awaitExpiry(): void {
     if (cancelExpiry || index.nextExpiryMs === null) return;
     cancelExpiry = clock.after(expiryDelayMs(index.nextExpiryMs, clock.now()), () => {
@@ -136,7 +136,7 @@ export function openJobs(options: {
   };
 }
 
-/** An expiry is a moment of the calendar, and the clock may be set until then: it is looked at now and then. */
+/** Returns how long to wait before looking again. The clock may be set before an expiry comes, so it is never long. */
 function expiryDelayMs(atMs: number, nowMs: number): number {
   return Math.min(Math.max(atMs - nowMs, EXPIRY_EVERY_MS), EXPIRY_WITHIN_MS);
 }

@@ -19,7 +19,7 @@ export function createRetries(): Retries {
   const older = new Map<string, string>();
   const newer = new Map<string, Set<string>>();
 
-  /** The request, what it repeats, what that repeats, and so on. */
+  /** Yields the request, the one it repeats, the one that repeats, and so on. */
   function* chain(id: string): Iterable<string> {
     let at: string | undefined = id;
     for (let length = 0; at !== undefined && length < LONGEST_CHAIN; length += 1) {

@@ -2,8 +2,8 @@
 const REMEMBERED = 10_000;
 
 /**
- * A stamp in the future counts as now: as the moment at which the event was first seen, so that it does not
- * become news again each time that a relay repeats it.
+ * Clamps stamps. One in the future counts as the moment at which the event was first seen, so that it does not become
+ * news again each time that a relay repeats it.
  */
 export function createStampClamp(): (eventId: string, stampMs: number, nowMs: number) => number {
   const firstSeen = new Map<string, number>();

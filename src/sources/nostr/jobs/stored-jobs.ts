@@ -12,7 +12,7 @@ export interface StoredJobs extends JobCache {
   expire(): string[];
 }
 
-/** `dropped` hears of each job that had to make room. */
+/** Creates the store; `dropped` hears of each job that had to make room. */
 export function createStoredJobs(dropped: (id: string) => void): StoredJobs {
   const jobs = createJobCache();
   const expiries = createExpiries();
