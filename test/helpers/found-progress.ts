@@ -37,7 +37,7 @@ export function readOutput(
 
 /** The progress of all steps together, rounded down to a tenth; null where nothing is known. */
 export function wholeOf({ steps }: Progress): number | null {
-  if (steps.every(({ status, percent }) => status !== 'completed' && percent === null)) return null;
+  if (steps.length === 0) return null;
   const weights = steps.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const done = steps.reduce(
     (sum, { status, percent, weight = 1 }) => sum + weight * (status === 'completed' ? 100 : (percent ?? 0)),

@@ -42,8 +42,8 @@ export type LineReader = (line: OutputLine) => Found | null;
 
 /** A tool whose output is understood. */
 export interface Tool {
-  /** What every line of interest to its reader has in it: whatever has none of these is looked at by nobody. */
-  readonly hint: RegExp;
+  /** How its lines begin, of which some have no figure that speaks for itself: no percentage, no `n/m`, no `n of m`. */
+  readonly begins?: RegExp;
   /** It prints for machines to read, so its word counts for more than a pattern of the user's. */
   readonly isForMachines?: boolean;
   readonly createReader: () => LineReader;

@@ -3,10 +3,10 @@ import { ROW_LIMIT, type Screen } from './screen.ts';
 
 /** A shorter piece is as quickly read in the ordinary way. */
 const WORTH_IT = 512;
-/** So many lines of one piece are read, the newest; a bar of its own for each line is none that anyone follows. */
-const MOST_LINES = 100;
+/** So many lines of one piece with a figure are read, the newest. Of the tools' own, every one counts. */
+const MOST_FIGURES = 20;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what plain lines have none of
-const NOT_PLAIN = /[\u0000-\u0008\u000b-\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/u;
+const NOT_PLAIN = /[\u0000-\u0008\u000b-\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n|$)/u;
 
 /**
  * Passes over the whole lines of a large piece of plain output, of which only those of interest are read: a command that
@@ -19,6 +19,7 @@ export function passPlainLines(
     line(line: OutputLine): void;
     push(text: string): void;
     isOfInterest(text: string): boolean;
+    isKnown(line: string): boolean;
   },
 ): string {
   if (text.length < WORTH_IT || !reader.screen.isPlain || NOT_PLAIN.test(text)) return text;
@@ -33,8 +34,15 @@ export function passPlainLines(
 }
 
 function readLines(text: string, reader: Parameters<typeof passPlainLines>[1]): void {
-  const lines = text.split('\n').filter((line) => reader.isOfInterest(line));
-  for (const line of lines.slice(-MOST_LINES)) {
+  const lines: string[] = [];
+  let figures = 0;
+  for (const line of text.split('\n').reverse()) {
+    const isKnown = reader.isKnown(line);
+    if (!isKnown && (figures >= MOST_FIGURES || !reader.isOfInterest(line))) continue;
+    if (!isKnown) figures += 1;
+    lines.push(line);
+  }
+  for (const line of lines.reverse()) {
     const shown = line.replace(/\r+$/u, '').replaceAll('\t', '    ');
     if (shown.length <= ROW_LIMIT || shown.startsWith('{')) reader.line({ text: shown, isRedrawn: false });
   }

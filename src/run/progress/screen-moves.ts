@@ -9,6 +9,8 @@ interface MoveListener {
   leaveUp(to: number): void;
   /** The cursor has gone to the next line; the whole screen has moved for it where `isWhole`. */
   scroll(isWhole: boolean): void;
+  /** The whole row is about to be wiped. */
+  blank(): void;
 }
 
 type Place = readonly [row: number, column: number];
@@ -60,8 +62,9 @@ export function createCursorMoves(screen: ScreenState, listener: MoveListener) {
     listener.scroll(false);
   }
 
-  function erase(work: () => void): void {
+  function erase(work: () => void, isWholeRow = false): void {
     listener.leave();
+    if (isWholeRow) listener.blank();
     work();
   }
 
@@ -90,9 +93,9 @@ export function createCursorMoves(screen: ScreenState, listener: MoveListener) {
       case 'u':
         return moveTo(saved.row, saved.column);
       case 'K':
-        return erase(() => eraseInRow(screen, first ?? 0));
+        return erase(() => eraseInRow(screen, first ?? 0), first === 2 || (!first && screen.column === 0));
       case 'J':
-        return erase(() => eraseRows(screen, first ?? 0));
+        return erase(() => eraseRows(screen, first ?? 0), screen.column === 0 || (first ?? 0) > 1);
       case 'P':
       case 'X':
         return erase(() => editRow(screen, final, count));

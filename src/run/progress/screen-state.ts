@@ -13,6 +13,8 @@ export interface ScreenState {
   rows: Row[];
   row: number;
   column: number;
+  /** The row that was written to last, since the cursor last went up. */
+  written: Row | null;
   readonly height: number;
   /** The rows that scroll. */
   region: { top: number; bottom: number };

@@ -32,11 +32,17 @@ export function createScreen(reader: ScreenReader, height = USUAL_HEIGHT): Scree
     rows: [blankRow()],
     row: 0,
     column: 0,
+    written: null,
     height,
     region: { top: 0, bottom: height - 1 },
   };
   const frame = createFrame(screen, reader);
-  const moves = createCursorMoves(screen, { leave, leaveUp: frame.moveUp, scroll: frame.scroll });
+  const moves = createCursorMoves(screen, {
+    leave,
+    leaveUp: frame.moveUp,
+    scroll: frame.scroll,
+    blank: frame.blank,
+  });
 
   function leave(): void {
     const row = screen.rows[screen.row];
@@ -61,11 +67,13 @@ export function createScreen(reader: ScreenReader, height = USUAL_HEIGHT): Scree
       return !frame.has(screen.row);
     },
     pass(lines) {
-      for (const line of lastLines(lines, height)) {
-        const row = screen.rows[screen.row];
-        if (row) row.text = line.slice(0, ROW_LIMIT);
-        moves.control(0x0a);
-      }
+      const passed = lastLines(lines, height - 1).map((text) => ({
+        ...blankRow(),
+        text: text.slice(0, ROW_LIMIT),
+      }));
+      screen.rows = [...screen.rows.slice(0, screen.row), ...passed, blankRow()].slice(-height);
+      screen.row = screen.rows.length - 1;
+      screen.column = 0;
     },
   };
 }
@@ -84,6 +92,7 @@ function write(screen: ScreenState, run: string): void {
   const end = column + run.length;
   screen.column = end;
   row.isNews = true;
+  screen.written = row;
   const limit = (row.text || run).startsWith('{') ? JSON_LIMIT : ROW_LIMIT;
   if (end > limit) {
     row.isCut = true;
@@ -119,9 +128,14 @@ function createFrame(screen: ScreenState, reader: ScreenReader) {
     change() {
       isChanged = true;
     },
+    /** Rows are wiped from the last one up before they are drawn anew: they are whole before the first is wiped. */
+    blank() {
+      if (screen.written !== null && screen.written === screen.rows[screen.row]) tell();
+    },
     /** What was drawn before the cursor goes up is whole. */
     moveUp(to: number) {
       tell();
+      screen.written = null;
       bottom = Math.max(screen.row, top === null ? 0 : bottom);
       linesBelow = 0;
       top = top === null ? to : Math.min(top, to);

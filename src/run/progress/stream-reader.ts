@@ -1,5 +1,6 @@
 import { createBarsReader } from './bars.ts';
 import type { FindInLines } from './cautious-find.ts';
+import { readChecklist } from './checklist.ts';
 import { createEscapeParser } from './escape-parser.ts';
 import type { Found, OutputLine } from './found.ts';
 import { passPlainLines } from './plain-lines.ts';
@@ -56,6 +57,13 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     osc: options.osc,
   });
 
+  const plain = {
+    screen,
+    line,
+    isOfInterest: (text: string) => find !== null || tools.isOfInterest(text),
+    isKnown: tools.isKnown,
+  };
+
   function line(read: OutputLine): void {
     const found = readKnown(read);
     if (found) tell(...found);
@@ -72,7 +80,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
       else if (found[0].kind !== 'nothing') known = found;
     }
     if (known) tell(...known);
-    else if (!find) tellBars(readBars(unknown));
+    else if (!find) tellBars(readChecklist(lines) ?? readBars(unknown));
   }
 
   /** Until rows are seen to be a group, each was taken for a bar of its own. */
@@ -107,7 +115,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
   return {
     read(text) {
       const isPlain = parser.isBetweenSequences && !isFullScreen;
-      const rest = isPlain ? passPlainLines(text, { screen, line, push: parser.push, isOfInterest }) : text;
+      const rest = isPlain ? passPlainLines(text, { ...plain, push: parser.push }) : text;
       parser.push(rest);
       tellPattern();
     },
@@ -116,8 +124,4 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
       tellPattern();
     },
   };
-
-  function isOfInterest(text: string): boolean {
-    return find !== null || tools.isOfInterest(text);
-  }
 }

@@ -1,24 +1,61 @@
 import type { Found, LineReader, OutputLine, Tool } from './found.ts';
+import { jsonLines } from './stream/json-lines.ts';
+import { tap } from './stream/tap.ts';
 import type { Way } from './tally.ts';
+import { apt } from './tool/apt.ts';
+import { aria2, gradle, pnpm, terraform } from './tool/build-tools.ts';
+import { buildkit } from './tool/buildkit.ts';
+import { e2fsck, xz, zstd } from './tool/compressors.ts';
+import { curl } from './tool/curl.ts';
+import { dockerLayers } from './tool/docker-layers.ts';
+import { ffmpeg, ffmpegProgress } from './tool/ffmpeg.ts';
 import { git } from './tool/git.ts';
+import { kubectl } from './tool/kubectl.ts';
 import { namedSteps } from './tool/named-steps.ts';
+import { parallel } from './tool/parallel.ts';
+import { rsync } from './tool/rsync.ts';
+import { testRunners } from './tool/test-runners.ts';
 
 /** The readers of all tools that are known, each with what its tool has said so far. */
 export interface ToolReaders {
   /** Whether anybody may find something in the text: of one line, or of many. */
   isOfInterest(text: string): boolean;
+  /** Whether a line may be one of a tool's own, all of which count. */
+  isKnown(line: string): boolean;
   /** Asks the readers in turn; only the ones for machines' output where `isForMachines`. */
   read(line: OutputLine, isForMachines: boolean): readonly [Found, Way] | null;
 }
 
-const TOOLS: readonly Tool[] = [git, namedSteps];
+const TOOLS: readonly Tool[] = [
+  jsonLines,
+  tap,
+  ffmpegProgress,
+  ffmpeg,
+  git,
+  curl,
+  rsync,
+  parallel,
+  zstd,
+  xz,
+  e2fsck,
+  buildkit,
+  dockerLayers,
+  apt,
+  kubectl,
+  testRunners,
+  gradle,
+  pnpm,
+  terraform,
+  aria2,
+  namedSteps,
+];
 
 /** What figures that any tool may print have in them. */
-const FIGURES = /[%％٪]|\d\s?[/]\s?\d|\d [a-zа-я]{2,3} (?:of )?\d|[kKMGTB]i?B?\s?\/\s?\d/u;
-const OF_INTEREST = new RegExp(
-  [FIGURES, ...TOOLS.map(({ hint }) => hint)].map(({ source }) => source).join('|'),
-  'mu',
-);
+const FIGURE =
+  /[%％٪]|\d\s?[kKMGT]?i?B?\s?\/\s?\d|\d\s?[kKMGT]?i?B?\s(?:of|out of|von|sur|de|di|van|из)\s\d/u;
+const BEGINNINGS = TOOLS.flatMap(({ begins }) => begins?.source ?? []).join('|');
+const KNOWN = new RegExp(`^(?:${BEGINNINGS})`, 'u');
+const KNOWN_FURTHER_DOWN = new RegExp(`\\n(?:${BEGINNINGS})`, 'u');
 
 export function createToolReaders(): ToolReaders {
   const readers = TOOLS.map((tool): { way: Way; read: LineReader } => ({
@@ -26,7 +63,8 @@ export function createToolReaders(): ToolReaders {
     read: tool.createReader(),
   }));
   return {
-    isOfInterest: (text) => OF_INTEREST.test(text),
+    isOfInterest: (text) => FIGURE.test(text) || KNOWN.test(text) || KNOWN_FURTHER_DOWN.test(text),
+    isKnown: (line) => KNOWN.test(line),
     read(line, isForMachines) {
       for (const { way, read } of readers) {
         const found = isForMachines && way === 'text' ? null : read(line);

@@ -25,7 +25,7 @@ export function findCount(line: OutputLine): CountFigure | null {
   for (const match of text.matchAll(COUNT)) {
     const { n = '', of = '', m = '' } = match.groups ?? {};
     const [done, total] = readPair(n, m);
-    if (!isWhole(done) || !isWhole(total) || done > total || total < 1) continue;
+    if (!isWhole(done) || !isWhole(total) || done > total || total < 2) continue;
     const figure = { done, total, from: match.index, to: match.index + match[0].length };
     if (isNoCount(text, figure.from, figure.to)) return null;
     const place = placeOf(text, figure);

@@ -21,13 +21,18 @@ const PERCENT =
 const SIGN_FIRST = /(?<![\p{L}\d_%.])%[\s\u00a0\u202f]?(?<p>\d{1,3}(?:[.,]\d{1,2})?)(?![\p{L}\d_%])/gu;
 const BAR =
   /[█▉▊▋▌▍▎▏▓▒░━╸╺■□▰▱▬●○◼◻⣿⡿⠿]{2,}|[#=*.>-]{3,}[>\s\]|)]|\[[#=*.>\s-]*[#=>][#=*.>\s-]*\]|\|[#=>█ -]+\|/u;
+/** As in pytest, behind a name that may have any sign. */
+const LAST_IN_BRACKETS = /\[\s*\d{1,3}%\s*\]\s*$/u;
 const RATE_OR_TIME = /\d\s?(?:[kMGT]?i?[bB]\/s|it\/s|s\/it|\/s)\b|\b(?:eta|etr)\b|\b\d{1,2}:\d{2}\b/iu;
 
 /** Finds the percentage of a line: the first that is progress, or that says that the line is about something else. */
 export function findPercent(line: OutputLine): PercentFigure | null {
   const { text } = line;
   if (!/[%％٪]/u.test(text)) return null;
-  for (const figure of figuresIn(text, PERCENT)) {
+  const figures = figuresIn(text, PERCENT);
+  const last = figures.at(-1);
+  if (last && LAST_IN_BRACKETS.test(text)) return last;
+  for (const figure of figures) {
     if (figure.isShare || isLikely(line, figure)) return figure;
   }
   if (!line.isRedrawn && !tellsOfWork(text)) return null;

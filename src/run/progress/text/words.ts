@@ -12,7 +12,7 @@ export const SHARE_WORDS = alternation(`
   hit\\W?rates? hits? miss(es)? loss lost error\\Wrate errors? overhead share probability chances? likely median average
   avg mean percentile p\\d\\d quality opacity zoom volume brightness humidity width height scaled? threshold
   limit(ed)? at\\Wleast at\\Wmost up\\Wto more\\Wthan less\\Wthan over under min(imum)? max(imum)?
-  discount rabatt remise off tax vat mwst interest price cost fee margin alpha beta gamma
+  non\\Wcontiguous fragment(ed|ation) discount rabatt remise off tax vat mwst interest price cost fee margin alpha beta gamma
   votes? users? people customers? traffic requests? weight(ed)? bonus tip
 `);
 

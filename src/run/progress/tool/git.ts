@@ -15,7 +15,6 @@ const PHASE =
 
 /** git: `Receiving objects:  57% (120/210), 1.20 MiB | 2.40 MiB/s`, a phase of its own from 0 to 100 each. */
 export const git: Tool = {
-  hint: /\b(?:objects|deltas|files|content):\s+\d/u,
   createReader: createGitReader,
 };
 

@@ -9,7 +9,6 @@ const BEGINS = /^\s*\[(?<n>\d+)\/(?<m>\d+)\]\s+(?<name>\p{Lu}?\p{L}+ing\b[^%]*?)
  * `[3/4] Linking dependencies...`. The step begins there; what it has done itself is told by other lines.
  */
 export const namedSteps: Tool = {
-  hint: /\bstep\s+\d+\s*(?:\/|of)\s*\d|\[\d+\/\d+\]\s+\p{L}+ing\b/iu,
   createReader: () => (line) => {
     if (/%/u.test(line.text)) return null;
     return readStep(STEP.exec(line.text)?.groups) ?? readStep(BEGINS.exec(line.text)?.groups);

@@ -1,0 +1,31 @@
+import { countOf, type Found, NOTHING, type Tool } from '../found.ts';
+import { readSize } from '../text/sizes.ts';
+
+const READ = /^Read:\s*(?<n>[\d.]+) (?<unit>[KMGT]?i?B)\s*\/\s*(?<m>[\d.]+) (?<total>[KMGT]?i?B)\s*=*>/u;
+const RATIO = /^\(L\d+\)\s+Buffered|=+>\s*[\d.]+\s*%|^[^%]*:\s*[\d.]+%\s+\(\s*[\d.]+ \S+ =>/u;
+const FILE_OF = /^(?<name>\S.*) \((?<n>\d+)\/(?<m>\d+)\)$/u;
+
+/** zstd: `Read: 4.00 MiB / 12.0 MiB ==> 28.5%`. Its percentages are how small it has become. */
+export const zstd: Tool = {
+  createReader: () => (line) => {
+    const { n, unit, m, total } = READ.exec(line.text)?.groups ?? {};
+    if (n !== undefined && unit && m !== undefined && total)
+      return countOf(readSize(n, unit), readSize(m, total)) ?? NOTHING;
+    return RATIO.test(line.text) ? NOTHING : null;
+  },
+};
+
+/** xz: each file is told by `name (1/3)`, then by a percentage of its own. */
+export const xz: Tool = {
+  createReader: () => (line) => {
+    const { name, n, m } = FILE_OF.exec(line.text)?.groups ?? {};
+    if (name === undefined || line.isRedrawn || /[:%]/u.test(name) || /\s/u.test(name)) return null;
+    const step: Found = { kind: 'step', number: Number(n), total: Number(m), name };
+    return Number(m) > 1 && Number(n) >= 1 && Number(n) <= Number(m) ? step : NOTHING;
+  },
+};
+
+/** e2fsck ends with how much of the file system is in use. */
+export const e2fsck: Tool = {
+  createReader: () => (line) => (/ files \([\d.]+% non-contiguous\)/u.test(line.text) ? NOTHING : null),
+};

@@ -1,0 +1,57 @@
+import { countOf, type Found, type LineReader, NOTHING, type Tool } from '../found.ts';
+
+const DURATION = /^\s*Duration: (?<time>\d+:\d\d:\d\d(?:\.\d+)?)/u;
+const AT = /\btime=(?<sign>-?)(?<time>\d+:\d\d:\d\d(?:\.\d+)?)/u;
+const FIELD = /^(?<key>out_time_us|out_time_ms|out_time|progress)=\s*(?<value>\S+)/u;
+/** What its encoders say, and sum up at the end. */
+const ENCODER = /^\[[\w -]+ @ 0x/u;
+
+/** ffmpeg: how long the longest input is, and where in it the output has come to, `time=`. */
+export const ffmpeg: Tool = {
+  begins: / *Duration: \d|(?:frame|size)= */u,
+  createReader() {
+    const clip = createClip();
+    return ({ text }) => {
+      if (clip.hear(text) || ENCODER.test(text)) return NOTHING;
+      const { sign, time } = AT.exec(text)?.groups ?? {};
+      if (time === undefined || !/\b(?:bitrate|speed|size)=/u.test(text)) return null;
+      return sign === '-' ? NOTHING : clip.at(time);
+    };
+  },
+};
+
+/** The same by `-progress`: a block of keys each time, with `out_time=` among them. */
+export const ffmpegProgress: Tool = {
+  begins: /out_time|progress=/u,
+  isForMachines: true,
+  createReader: createFieldReader,
+};
+
+function createFieldReader(): LineReader {
+  const clip = createClip();
+  return ({ text }) => {
+    if (clip.hear(text)) return null; // the other reader wants to know it, too
+    const { key, value = '' } = FIELD.exec(text)?.groups ?? {};
+    if (key === undefined) return null;
+    return key === 'out_time' && /^\d+:/u.test(value) ? clip.at(value) : NOTHING;
+  };
+}
+
+function createClip() {
+  let total = 0;
+  return {
+    /** Returns whether the line tells how long an input is. */
+    hear(text: string): boolean {
+      const duration = DURATION.exec(text)?.groups?.time;
+      if (duration !== undefined) total = Math.max(total, secondsOf(duration));
+      return duration !== undefined;
+    },
+    at(time: string): Found {
+      return (total > 0 ? countOf(Math.min(secondsOf(time), total), total) : null) ?? NOTHING;
+    },
+  };
+}
+
+function secondsOf(time: string): number {
+  return time.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+}
