@@ -347,7 +347,7 @@ describe('send and wait', () => {
       run(['send', 'cancel', id, 'one-breakdown.json', 'other-breakdown.json'], { cwd });
     expect(await send('T1')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('T1 may be one of several tasks'),
+      stderr: expect.stringContaining('several tasks match T1'),
     });
     expect(await send('other-breakdown.json/T1')).toMatchObject({ code: 0 });
     const { stdout } = await run(['--once', '--json', 'one-breakdown.json', 'other-breakdown.json'], { cwd });
@@ -374,7 +374,7 @@ describe('send and wait', () => {
     ];
     expect(await Promise.all(said)).toEqual([
       [2, expect.stringContaining('no task T9')],
-      [2, expect.stringContaining('T1 may be one of several tasks')],
+      [2, expect.stringContaining('several tasks match T1')],
       [1, expect.stringContaining('not possible while the task is completed')],
       [1, expect.stringContaining('nobody is listening')],
       [3, expect.stringContaining('none.json')],

@@ -57,7 +57,7 @@ describe('taskglass run', () => {
     expect({ code, stdout }).toEqual({ code: 3, stdout: 'out\n' });
     const [state, log, ...more] = stderr.trimEnd().split('\n').sort();
     expect(state).toMatch(/^taskglass: \/dev\/null\/home\/runs\/.* did not accept the state: ENOTDIR/u);
-    expect(log).toMatch(/^taskglass: what is printed is not kept from now on: .*ENOTDIR/u);
+    expect(log).toMatch(/^taskglass: output is no longer saved: .*ENOTDIR/u);
     expect(more).toEqual([]);
   });
 
@@ -320,7 +320,7 @@ describe('taskglass run', () => {
   it.each([
     ['no state file', '{"name":"my package"}', 'is not a state file'],
     ['text', 'all that I wrote today', 'is not a state file'],
-    ["another's tasks", '{"activeTasks":[{"taskId":"other"}]}', 'holds tasks of others'],
+    ["another's tasks", '{"activeTasks":[{"taskId":"other"}]}', 'holds other tasks'],
     ['more than a state', '{"activeTasks":[],"mine":"keep"}', 'holds something that taskglass did not write'],
   ])('does not replace a file that holds %s', async (_what, text, why) => {
     const file = path.join(cwd, 'notes.json');
@@ -328,7 +328,7 @@ describe('taskglass run', () => {
     const { code, stderr, stdout } = await run(['run', '--to', 'notes.json', '--', 'echo', 'done'], { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      `taskglass: run: --to ${file}: it ${why}, and would be replaced (name a file of its own)\n`,
+      `taskglass: run: --to ${file}: it ${why}, and would be replaced (name a file for this run alone)\n`,
     );
     expect(await readFile(file, 'utf8')).toBe(text);
   });
@@ -365,7 +365,7 @@ describe('taskglass run', () => {
     const { code, stderr, stdout } = await run(['run', '--to', 'pipe.json', '--', 'echo', 'done'], { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      `taskglass: run: --to ${cwd}/pipe.json is a pipe, not a file (name a file of its own)\n`,
+      `taskglass: run: --to ${cwd}/pipe.json is a pipe, not a file (name a file for this run alone)\n`,
     );
   });
 

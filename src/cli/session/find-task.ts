@@ -74,7 +74,7 @@ function ambiguous(id: string): Problem {
   return problem(
     'malformed',
     'down',
-    plainName(`${id} may be one of several tasks`),
+    plainName(`several tasks match ${id}`),
     'write more of its id: taskglass --once --json lists them',
   );
 }

@@ -220,7 +220,7 @@ export class DashboardStateEmitter {
   #change(taskId: string, change: (task: TaskProgress, now: number) => TaskProgress | null): void {
     const task = this.#find(taskId);
     if (!task) return void (this.#refusals.has(taskId) || this.#complain(`there is no task ${taskId}`));
-    if (hasTaskEnded(task)) return void this.#complain(`task ${taskId} is ${task.status} already`);
+    if (hasTaskEnded(task)) return void this.#complain(`task ${taskId} is already ${task.status}`);
     const changed = change(task, this.#clock.now());
     if (changed) this.#set(this.#tasks.map((other) => (other === task ? changed : other)));
   }

@@ -50,7 +50,7 @@ export function listenForCommands(options: {
   }
 
   function complain(words: string): void {
-    if (!hasComplained) options.onDistrust(`${words}: what it asks for is not done`);
+    if (!hasComplained) options.onDistrust(`${words}: its command was ignored`);
     hasComplained = true;
   }
 

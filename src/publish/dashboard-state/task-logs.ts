@@ -144,6 +144,6 @@ function createLastLine(clock: Clock, tell: (line: PlainText) => void): LastLine
 }
 
 function notKept({ directory }: LogPlace, error: unknown): Problem {
-  const told = words`what is printed is not kept from now on: ${plainName(directory)}: ${plainName(errorMessage(error))}`;
-  return problem('unreadable', 'degraded', told, 'the work itself goes on');
+  const told = words`output is no longer saved: ${plainName(directory)}: ${plainName(errorMessage(error))}`;
+  return problem('unreadable', 'degraded', told, 'the work itself continues');
 }

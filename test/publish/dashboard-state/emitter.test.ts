@@ -311,7 +311,7 @@ describe('the dashboard state emitter', () => {
       'task t1 has no step 7',
       'task t1 has no step 0.5',
       'there is no task gone',
-      'task t1 is completed already',
+      'task t1 is already completed',
     ]);
     expect(states).toHaveLength(2);
   });

@@ -106,9 +106,7 @@ describe('what a task prints', () => {
       await emitter.output?.settle('a');
     }
     await emitter.close();
-    expect(problems).toEqual([
-      expect.stringMatching(/^what is printed is not kept from now on: .*state\.json\.logs/u),
-    ]);
+    expect(problems).toEqual([expect.stringMatching(/^output is no longer saved: .*state\.json\.logs/u)]);
     expect(await taskIn(file)).toMatchObject({ status: 'running', lastLine: 'two' });
   });
 });

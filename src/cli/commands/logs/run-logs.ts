@@ -75,12 +75,12 @@ function codeOf({ kind }: Problem): number {
 const RAW_TO_TERMINAL = problem(
   'not-allowed',
   'down',
-  'logs: --raw would let the output of another time drive this terminal',
+  'logs: --raw would send old escape sequences to this terminal',
   'send it to a file or a pipe, or add --force',
 );
 const TOO_SLOW = problem(
   'malformed',
   'down',
-  'logs: --grep takes too long for what was printed',
-  'no repetition within a repetition: (a+)+ is a+',
+  'logs: --grep takes too long on this output',
+  'avoid a repetition within a repetition: write a+, not (a+)+',
 );

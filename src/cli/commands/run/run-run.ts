@@ -75,8 +75,8 @@ function readPattern(pattern: string | undefined, io: Io): ReadPattern {
 const TOO_SLOW = problem(
   'malformed',
   'degraded',
-  'run: --progress-pattern takes too long for what the command prints: it is not searched for any more',
-  'no repetition within a repetition: (a+)+ is a+',
+  'run: --progress-pattern takes too long on what the command prints, and is not used any more',
+  'avoid a repetition within a repetition: write a+, not (a+)+',
 );
 const NOTHING_TO_RUN = problem(
   'malformed',
