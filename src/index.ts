@@ -29,7 +29,7 @@ export { type SourceId, sourceId, type TaskId, taskId } from './model/id.ts';
 export { type Problem, type ProblemKind, problem } from './model/problem.ts';
 export { overallProgress } from './model/progress.ts';
 export type { Note, Session, Step, StepStatus, Task, TaskState, TaskStatus } from './model/task.ts';
-export { type PlainText, plainName, plainText } from './model/text.ts';
+export { joined, type Plain, type PlainText, plainName, plainText, words } from './model/text.ts';
 export { createMonitor, type Monitor } from './monitor.ts';
 export type { Signer } from './nostr/signer.ts';
 export { createAguiSink } from './publish/agui/sink.ts';

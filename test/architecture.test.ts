@@ -122,6 +122,12 @@ describe('its rules, broken one by one', () => {
     ]);
   });
 
+  it('refuse to draw text past what takes plain text', () => {
+    expect(violations({ 'react/card.tsx': "import { Text } from 'ink';" })).toEqual([
+      'react/card.tsx draws text past react/words.tsx, which takes only what is plain',
+    ]);
+  });
+
   it('let a system import the kit, `open` import each system, and a system the one that it is paired with', () => {
     const tree = {
       'sources/sessions/format.ts': "import '../kit/offers.ts';",

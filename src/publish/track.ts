@@ -96,7 +96,7 @@ async function tell(end: () => Promise<void>): Promise<void> {
 }
 
 function warn(error: unknown): void {
-  process.emitWarning(errorMessage(error), 'TaskglassWarning');
+  process.emitWarning(plainName(errorMessage(error)), 'TaskglassWarning');
 }
 
 /** A file that does not exist yet, in the directory of this user's runs, which nobody else may read. */

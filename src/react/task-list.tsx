@@ -1,6 +1,8 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
+import { plainName } from '../model/text.ts';
 import { useActiveTasks } from './hooks.ts';
 import { TaskProgressCard, type TaskProgressCardProps } from './task-progress-card.tsx';
+import { Words } from './words.tsx';
 
 export interface TaskListProps extends Omit<TaskProgressCardProps, 'task'> {
   /** What to say while there is no task. */
@@ -10,7 +12,7 @@ export interface TaskListProps extends Omit<TaskProgressCardProps, 'task'> {
 /** All tasks of the dashboard store, a card each. */
 export function TaskList({ empty = 'no tasks', ...card }: TaskListProps) {
   const tasks = useActiveTasks();
-  if (tasks.length === 0) return <Text dimColor>{empty}</Text>;
+  if (tasks.length === 0) return <Words dimColor>{plainName(empty)}</Words>;
   return (
     <Box flexDirection="column" rowGap={1}>
       {tasks.map((task) => (

@@ -1,11 +1,12 @@
-import { Box, Text, useFocus, useStdin } from 'ink';
+import { Box, useFocus, useStdin } from 'ink';
 import type { TaskProgress, TaskStep } from '../model/dashboard-state.ts';
 import { overallProgress, percentage } from '../model/progress.ts';
 import type { TaskStatus } from '../model/task.ts';
-import { plainName } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import { bar, type Glyph, stepGlyph, taskGlyph } from '../present/glyphs.ts';
 import type { Tone } from '../present/line.ts';
 import { useKeys } from './use-keys.ts';
+import { Words } from './words.tsx';
 
 export interface TaskProgressCardProps {
   readonly task: TaskProgress;
@@ -35,20 +36,21 @@ export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }
   const progress = cardProgress(task);
   return (
     <Box flexDirection="column">
-      <Text bold={isFocused} wrap="truncate">
-        <Sign glyph={taskGlyph(STATUS[task.status], task.currentStep, false)} /> {plainName(task.taskName)}
-      </Text>
-      <Text wrap="truncate">
-        {'  '}
-        {bar(progress, BAR_WIDTH, false)} {Math.floor(progress)}%
-        {isFocused && action ? <Text dimColor>{hasEnded ? '  d dismiss' : '  c cancel'}</Text> : null}
-      </Text>
+      <Words bold={isFocused} wrap="truncate">
+        <Sign glyph={taskGlyph(STATUS[task.status], task.currentStep, false)} />
+        {words` ${plainName(task.taskName)}`}
+      </Words>
+      <Words wrap="truncate">
+        {words`  ${bar(progress, BAR_WIDTH, false)} ${Math.floor(progress)}%`}
+        {isFocused && action ? (
+          <Words dimColor>{hasEnded ? words`  d dismiss` : words`  c cancel`}</Words>
+        ) : null}
+      </Words>
       {showSteps ? task.steps.map((step) => <StepLine key={step.index} step={step} />) : null}
       {task.error ? (
-        <Text color="red" wrap="truncate">
-          {'  '}
-          {plainName(task.error)}
-        </Text>
+        <Words color="red" wrap="truncate">
+          {words`  ${plainName(task.error)}`}
+        </Words>
       ) : null}
     </Box>
   );
@@ -56,19 +58,19 @@ export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }
 
 function StepLine({ step }: { readonly step: TaskStep }) {
   const figure = step.status === 'running' ? percentage(step.progress) : null;
-  const progress = figure === null ? '' : ` ${Math.floor(figure)}%`;
+  const progress = figure === null ? '' : words` ${Math.floor(figure)}%`;
   return (
-    <Text dimColor={step.status !== 'running'} wrap="truncate">
-      {'  '}
-      <Sign glyph={stepGlyph(step.status, step.index, false)} /> {plainName(step.name)}
-      {progress}
-    </Text>
+    <Words dimColor={step.status !== 'running'} wrap="truncate">
+      {words`  `}
+      <Sign glyph={stepGlyph(step.status, step.index, false)} />
+      {words` ${plainName(step.name)}${progress}`}
+    </Words>
   );
 }
 
 function Sign({ glyph }: { readonly glyph: Glyph }) {
   const color = COLORS[glyph.tone];
-  return color ? <Text color={color}>{glyph.text}</Text> : <Text>{glyph.text}</Text>;
+  return color ? <Words color={color}>{glyph.text}</Words> : <Words>{glyph.text}</Words>;
 }
 
 const COLORS: Partial<Record<Tone, string>> = {

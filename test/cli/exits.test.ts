@@ -6,36 +6,7 @@ import { problem } from '../../src/model/problem.ts';
 import { plainName, plainText, words } from '../../src/model/text.ts';
 import { line, segment } from '../../src/present/line.ts';
 import { createPaint } from '../../src/ui/theme.ts';
-
-/** Escape sequences, C0 and C1, what reorders, what breaks a line, halves of characters: alone and among letters. */
-const HOSTILE = [
-  '\u001b[2J',
-  '\u001b]52;c;cm0gLXJm\u0007',
-  '\u001b]0;title\u001b\\',
-  '\u001bP1$r\u001b\\',
-  '\u009b31m',
-  '\u009d0;title\u009c',
-  '\u0000',
-  '\b\b',
-  '\r',
-  '\n',
-  '\u0085',
-  '\u2028',
-  '\u202e',
-  '\u2066',
-  '\u200b',
-  '\ufeff',
-  '\ud800',
-  '\u{e0041}',
-];
-const hostile = fc
-  .array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 4 })), {
-    maxLength: 12,
-  })
-  .map((parts) => parts.join(''));
-/** What must not reach a terminal within a line. */
-const UNSAFE =
-  /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]|\p{Cs}/u;
+import { hostileText, UNSAFE } from '../helpers/hostile-text.ts';
 
 function streams() {
   const written = { stdout: '', stderr: '' };
@@ -73,7 +44,7 @@ describe('what comes from outside leaves by no exit as it came', () => {
     ['lines on stderr', (raw, io) => sayLines(io, ...plainText(raw).split('\n').slice(0, 1))],
   ])('%s', (_exit, leave) => {
     fc.assert(
-      fc.property(hostile, (raw) => {
+      fc.property(hostileText, (raw) => {
         const { written, io } = streams();
         leave(raw, io);
         const lines = linesOf(written.stdout + written.stderr);
@@ -86,7 +57,7 @@ describe('what comes from outside leaves by no exit as it came', () => {
   it('a segment, painted without colour', () => {
     const paint = [true, false].map((ascii) => createPaint({ color: false, ascii }));
     fc.assert(
-      fc.property(hostile, (raw) => {
+      fc.property(hostileText, (raw) => {
         const drawn = line([
           segment(plainName(raw), 'bad'),
           segment('  '),

@@ -207,6 +207,10 @@ function misused(path: string, name: string): string[] {
     return WRITE_OUT.includes(path)
       ? []
       : ['writes to stdout or stderr: what is for people goes through io/print.ts'];
+  if (name === 'Text')
+    return roomOf(path) === 'react' && path !== 'react/words.tsx'
+      ? ['draws text past react/words.tsx, which takes only what is plain']
+      : [];
   if (name === 'arithmetic on now()')
     return COMPARES_STAMPS.includes(path) ? [] : ['reckons with now(): an interval takes monotonic()'];
   return place === undefined || place === path ? [] : [`uses ${name}: that belongs to ${place}`];
