@@ -18,7 +18,7 @@ export async function checkFileTarget(path: string, taskId: string): Promise<Pro
   if (ownership.kind === 'blank') return null;
   if (ownership.kind === 'foreign') return refused(`${path}: it ${ownership.why}, and would be replaced`);
   const isOwn = ownership.taskIds.every((id) => id === taskId);
-  return isOwn ? null : refused(`${path}: it holds other tasks and would be replaced`);
+  return isOwn ? null : refused(`${path}: it holds other tasks, and would be replaced`);
 }
 
 function refused(why: string): Problem {
