@@ -17,6 +17,8 @@ export interface Question {
 export interface TaskDetails {
   /** The tasks that have to be completed before this one can begin, and are not. */
   readonly waitsFor?: readonly TaskId[];
+  /** Those of them that will not be completed by themselves: failed, cancelled, or not known to the source. */
+  readonly blockedBy?: readonly TaskId[];
   /** The task that this one repeats. */
   readonly retryOf?: TaskId | null;
   /** The task by which this one was repeated. */
@@ -43,6 +45,7 @@ type Known<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 export function detailsOf(task: TaskDetails): Known<TaskDetails> {
   return {
     waitsFor: task.waitsFor ?? [],
+    blockedBy: task.blockedBy ?? [],
     retryOf: task.retryOf ?? null,
     retriedAs: task.retriedAs ?? null,
     userStatus: task.userStatus ?? null,

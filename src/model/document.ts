@@ -74,6 +74,7 @@ export const TaskDocument = z.object({
   priority: z.number().nullable(),
   dependencies: z.array(z.string()),
   waitsFor: z.array(z.string()),
+  blockedBy: z.array(z.string()),
   retryOf: z.string().nullable(),
   retriedAs: z.string().nullable(),
   userStatus: z.string().nullable(),

@@ -62,9 +62,6 @@ export interface Watched {
   readonly usualGapMs: number | null;
 }
 
-/** The label that holds the user's own word for a task whose sessions report on it. */
-export const USER_STATUS_LABEL = 'user status';
-
 /** Everything a source says of one task. Immutable; a source publishes a new one with a higher `revision`. */
 export interface Task extends TaskDetails {
   readonly id: TaskId;

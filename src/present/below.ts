@@ -1,4 +1,4 @@
-import { isOwnOnlyStep, type Task, USER_STATUS_LABEL } from '../model/task.ts';
+import { isOwnOnlyStep, type Task } from '../model/task.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { Columns } from './columns.ts';
 import type { Line } from './line.ts';
@@ -10,7 +10,7 @@ import { stepRows } from './steps.ts';
 export function linesBelow(task: Task): number {
   if (isOwnOnlyStep(task)) return 0;
   if (task.steps.length > 0) return task.steps.length;
-  return USER_STATUS_LABEL in task.labels ? task.sessions.length : 0;
+  return task.userStatus ? task.sessions.length : 0;
 }
 
 /** Returns the rows below a task's row, at most `room` lines; what is left out is counted. */

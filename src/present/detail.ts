@@ -1,5 +1,5 @@
 import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
-import { endedAtOf, isOwnOnlyStep, reasonOf, stepsDone, USER_STATUS_LABEL } from '../model/task.ts';
+import { endedAtOf, isOwnOnlyStep, stepsDone } from '../model/task.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
 import { silenceOf } from '../store/stall.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
@@ -11,6 +11,7 @@ import { alignLeft, alignRight, cut, widthOf, wrap } from './fit.ts';
 import { bar, signs, taskGlyph } from './glyphs.ts';
 import { BLANK_LINE, type Line, line, NEVER, segment, type Tone, textLine } from './line.ts';
 import { rawText } from './raw.ts';
+import { describeTask, reasonText } from './reason.ts';
 import type { RenderContext } from './render-context.ts';
 import { percentText, shownProgress, silenceText } from './row.ts';
 import { sessionLines } from './sessions.ts';
@@ -58,13 +59,12 @@ function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
     ? { text: words``, until: NEVER }
     : etaText(estimate && { ...estimate, delay: null }, context);
   const progress = shownProgress(task);
-  const userStatus = task.labels[USER_STATUS_LABEL];
   const figures = [
     progress === null ? words`` : percentText(progress),
     ...(estimate ? estimateFacts(estimate, eta.text, context) : []),
     task.attempts > 1 ? words`attempt ${task.attempts}` : words``,
     task.priority === null ? words`` : words`priority ${task.priority}`,
-    userStatus === undefined ? words`` : words`${USER_STATUS_LABEL}: ${userStatus}`,
+    task.userStatus ? words`user status: ${task.userStatus}` : words``,
   ].filter(Boolean);
   const source = state.sources.get(task.source);
   const dot = words` ${signs(context.ascii).dot} `;
@@ -82,6 +82,8 @@ function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
         )
       : []),
     ...why(entry, context),
+    ...(task.retryOf ? indented(words`retry of ${plainName(task.retryOf)}`, context) : []),
+    ...(task.retriedAs ? indented(words`retried as ${plainName(task.retriedAs)}`, context) : []),
     ...indented(
       words`${plainName(task.id)}${dot}${plainName(source?.kind ?? '')} ${plainName(source?.location ?? '')}`,
       context,
@@ -145,7 +147,7 @@ function basisText(basis: ShownEstimate['basis'], earlierRuns: number): PlainTex
 /** Returns the reason, error or result, with all its lines. */
 function why({ task }: TaskEntry, context: RenderContext): Line[] {
   const { state } = task;
-  const text = state.status === 'completed' ? state.result : reasonOf(state);
+  const text = state.status === 'completed' ? state.result : reasonText(task, context.nameTask);
   if (!text) return [];
   const label = state.status === 'completed' ? 'result' : state.status === 'failed' ? 'error' : 'reason';
   return indented(words`${label}: ${text}`, context, state.status === 'failed' ? 'bad' : 'plain');
@@ -184,15 +186,10 @@ function steps(entry: TaskEntry, context: RenderContext): Line[] {
 function dependencies({ task }: TaskEntry, state: State, context: RenderContext): Line[] {
   return task.dependencies.map((id) => {
     const other = findEntry(state, id);
-    if (!other)
-      return textLine(cut(words`  ? ${plainName(id)} (unknown here)`, context.width, context.ascii), 'dim');
+    const said = cut(describeTask(id, state), context.width - 4, context.ascii);
+    if (!other) return textLine(words`  ? ${said}`, 'dim');
     const glyph = taskGlyph(other.task.state.status, other.newsCount, context.ascii);
-    const said = words`${other.task.name} (${statusWord(other.task.state.status)})`;
-    return line([
-      segment('  '),
-      segment(words`${glyph.text} `, glyph.tone),
-      segment(cut(said, context.width - 4, context.ascii)),
-    ]);
+    return line([segment('  '), segment(words`${glyph.text} `, glyph.tone), segment(said)]);
   });
 }
 

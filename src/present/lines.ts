@@ -2,7 +2,7 @@ import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type { TaskId } from '../model/id.ts';
 import { problemText } from '../model/problem.ts';
 import { overallProgress } from '../model/progress.ts';
-import { currentStep, hasEnded, isOwnOnlyStep, reasonOf, stepNumber, type Task } from '../model/task.ts';
+import { currentStep, hasEnded, isOwnOnlyStep, stepNumber, type Task } from '../model/task.ts';
 import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import { selectCounts } from '../store/select.ts';
 import { type Silence, silenceOf } from '../store/stall.ts';
@@ -11,6 +11,7 @@ import { countsText, plural } from './count.ts';
 import { durationText } from './duration.ts';
 import { etaWords } from './eta.ts';
 import { cut } from './fit.ts';
+import { reasonText } from './reason.ts';
 
 /** A result may be pages: beyond this it is no line of a log. */
 const WHY_WIDTH = 200;
@@ -106,7 +107,7 @@ function stepText(task: Task): PlainText {
 }
 
 function whyText(task: Task): PlainText {
-  const text = task.state.status === 'completed' ? task.state.result : reasonOf(task.state);
+  const text = task.state.status === 'completed' ? task.state.result : reasonText(task);
   const [first = words``, ...more] = (text ?? words``).split('\n');
   return cut(more.length > 0 ? words`${first} …` : first, WHY_WIDTH);
 }

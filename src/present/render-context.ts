@@ -1,7 +1,7 @@
 import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type { TaskId } from '../model/id.ts';
 import type { BandScore } from '../model/run.ts';
-import type { PlainText } from '../model/text.ts';
+import type { NameTask } from './reason.ts';
 
 /** What rows are drawn with, beside what they show: the moment, and how this terminal wants things. */
 export interface RenderContext {
@@ -17,8 +17,8 @@ export interface RenderContext {
   readonly estimate: (id: TaskId, nowMs: number) => ShownEstimate | null;
   /** How well the bands have held so far; null, or absent, if that is not known. */
   readonly bandScore?: () => BandScore | null;
-  /** The name of a task that others wait for still; null, or absent, if it is not known, or has ended. */
-  readonly awaitedName?: (id: TaskId) => PlainText | null;
+  /** How a sentence names another task; by its native id if absent. */
+  readonly nameTask?: NameTask;
   /** How long such a task has usually taken, ms; null, or absent, if that is not known. */
   readonly usualMs?: (id: TaskId) => number | null;
 }

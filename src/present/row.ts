@@ -1,13 +1,5 @@
 import { overallProgress } from '../model/progress.ts';
-import {
-  currentStep,
-  endedAtOf,
-  hasEnded,
-  isOwnOnlyStep,
-  reasonOf,
-  stepNumber,
-  type Task,
-} from '../model/task.ts';
+import { currentStep, endedAtOf, hasEnded, isOwnOnlyStep, stepNumber, type Task } from '../model/task.ts';
 import { type PlainText, words } from '../model/text.ts';
 import { type Silence, silenceOf, stallsAt } from '../store/stall.ts';
 import type { TaskEntry } from '../store/state.ts';
@@ -15,9 +7,10 @@ import { type Columns, spanOf } from './columns.ts';
 import { ladderText } from './command.ts';
 import { durationText, elapsedText } from './duration.ts';
 import { etaText } from './eta.ts';
-import { alignLeft, alignRight, cut } from './fit.ts';
+import { alignLeft, alignRight } from './fit.ts';
 import { bar, signs, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
+import { shortReason } from './reason.ts';
 import type { RenderContext } from './render-context.ts';
 
 /** Returns a task in one line: sign, name, bar, percent, steps, what it does now, when it will be done, source. */
@@ -129,24 +122,16 @@ function nowText(
   const still = (text: PlainText, tone: Tone) => ({ text, tone, until: NEVER });
   if (entry.pending) return still(ladderText(entry.pending), 'busy');
   if (silence) return { ...silenceText(silence, entry.lastNewsAt, context.nowMs, width), tone: 'wait' };
-  const why = firstLine(task.state.status === 'completed' ? task.state.result : reasonOf(task.state));
+  const why = firstLine(
+    task.state.status === 'completed'
+      ? task.state.result
+      : shortReason(task, context.nameTask, width, context.ascii),
+  );
   if (task.state.status === 'failed') return still(why, 'bad');
   if (task.state.status === 'needs-input') return still(why, 'ask');
   const lastLine = task.lastLine ?? words``;
   if (hasEnded(task.state.status)) return still(why || lastLine, 'dim');
-  return still(
-    waitingText(task, context, width) ?? (why || stepText(task) || lastLine),
-    task.state.status === 'running' ? 'plain' : 'dim',
-  );
-}
-
-/** Sources say which ids a task waits for; the list shows names. What can never begin says so in its source's words. */
-function waitingText(task: Task, { awaitedName, ascii }: RenderContext, width: number): PlainText | null {
-  if (task.state.status !== 'waiting' || !task.state.reason?.startsWith('waits for ')) return null;
-  const [first, ...others] = task.dependencies.flatMap((id) => awaitedName?.(id) ?? []);
-  if (first === undefined) return null;
-  const more = others.length > 0 ? words` and ${others.length} more` : words``;
-  return words`waits for ${cut(first, Math.max(1, width - 'waits for '.length - more.length), ascii)}${more}`;
+  return still(why || stepText(task) || lastLine, task.state.status === 'running' ? 'plain' : 'dim');
 }
 
 /**

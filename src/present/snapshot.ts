@@ -6,10 +6,11 @@ import type * as document from '../model/document.ts';
 import type { TaskId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
 import { overallProgress } from '../model/progress.ts';
-import { endedAtOf, hasEnded, reasonOf, type Step, type Task } from '../model/task.ts';
+import { endedAtOf, hasEnded, type Step, type Task } from '../model/task.ts';
 import { selectCounts } from '../store/select.ts';
 import { silenceOf } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
+import { reasonText } from './reason.ts';
 
 export type SnapshotDocument = z.infer<typeof document.SnapshotDocument>;
 export type TaskDocument = z.infer<typeof document.TaskDocument>;
@@ -62,7 +63,7 @@ export function taskDocument(entry: TaskEntry, context: DocumentContext): TaskDo
     nativeId: task.nativeId,
     name: task.name,
     status: task.state.status,
-    reason: task.state.status === 'failed' ? null : reasonOf(task.state),
+    reason: task.state.status === 'failed' ? null : reasonText(task),
     progress: overallProgress(task),
     steps: task.steps.map(stepDocument),
     startedAt: task.startedAt,
@@ -90,10 +91,11 @@ type DetailsDocument = Pick<TaskDocument, Exclude<keyof ReturnType<typeof detail
  * Returns a task's details as a document. They leave out the process id, which means nothing once the process is gone.
  */
 function detailsDocument(task: Task): DetailsDocument {
-  const { pid: _, waitsFor, question, ...details } = detailsOf(task);
+  const { pid: _, waitsFor, blockedBy, question, ...details } = detailsOf(task);
   return {
     ...details,
     waitsFor: [...waitsFor],
+    blockedBy: [...blockedBy],
     question: question && { ...question, choices: [...question.choices] },
   };
 }

@@ -1,6 +1,7 @@
 import type { TaskProgress, TaskStep } from '../model/dashboard-state.ts';
 import { overallProgress } from '../model/progress.ts';
-import { currentStep, endedAtOf, reasonOf, type Step, type Task, type TaskStatus } from '../model/task.ts';
+import { currentStep, endedAtOf, type Step, type Task, type TaskStatus } from '../model/task.ts';
+import { reasonText } from '../present/reason.ts';
 
 /** A task as AG-UI shows it: the dashboard's words know nothing of whom it came by, but others that attach do. */
 export interface ServedProgress extends TaskProgress {
@@ -14,7 +15,7 @@ export function dashboardTask(
   via: readonly string[],
 ): ServedProgress {
   const steps = stepsOf(task);
-  const words = reasonOf(task.state);
+  const words = reasonText(task);
   const endedAt = endedAtOf(task);
   return {
     taskId: task.id,

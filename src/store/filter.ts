@@ -6,9 +6,9 @@ export type Filter = (entry: TaskEntry) => boolean;
 const PASS_ALL: Filter = () => true;
 
 /**
- * Reads a filter: words parted by blanks, all of which must hold. A plain word is looked for in name, id, source and
- * labels, ignoring case; `status:failed`, `source:demo`, `name:x`, `label:x` look in one place; `-word` must not hold.
- * Any text is a filter, so that it can be applied while it is typed.
+ * Reads a filter: words parted by blanks, all of which must hold. A plain word is looked for in name, id, source, labels
+ * and the user's status, ignoring case; `status:failed`, `source:demo`, `name:x`, `label:x` look in one place; `-word`
+ * must not hold. Any text is a filter, so that it can be applied while it is typed.
  */
 export function parseFilter(expression: string): Filter {
   const terms = expression
@@ -45,6 +45,7 @@ function anywhere({ task }: TaskEntry, word: string): boolean {
   return (
     contains(task.name, word) ||
     contains(task.id, word) ||
+    contains(task.userStatus ?? '', word) ||
     Object.values(task.labels).some((text) => contains(text, word))
   );
 }

@@ -212,7 +212,7 @@ function isAnswered(pending: PendingCommand, before: Task, after: Task): boolean
         after.state.status !== before.state.status ||
         endedAtOf(after) !== endedAtOf(before) ||
         after.attempts > before.attempts ||
-        'retried as' in after.labels
+        (after.retriedAs ?? null) !== (before.retriedAs ?? null)
       );
     case 'setStatus':
       return true;

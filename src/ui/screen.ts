@@ -1,12 +1,11 @@
 import { type Clock, createClockWatch } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
-import { hasEnded } from '../model/task.ts';
 import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
+import { describeTask } from '../present/reason.ts';
 import type { RenderContext } from '../present/render-context.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import type { SortKey } from '../store/select.ts';
-import { findEntry } from '../store/state.ts';
 import { createAnswerKeys } from './answer-keys.ts';
 import { composeFrame, isTooSmall, lastLines, type Scene, type Size } from './compose.ts';
 import { createViewController } from './create-view-controller.ts';
@@ -158,10 +157,7 @@ function renderContextOf(seen: {
     ascii: options.ascii,
     stallAfterMs: options.stallAfterMs,
     estimate: frozen ? (id) => frozen.estimates.get(id) ?? null : monitor.estimate,
-    awaitedName(id) {
-      const task = findEntry(controller.data, id)?.task;
-      return task && !hasEnded(task.state.status) ? task.name : null;
-    },
+    nameTask: (id) => describeTask(id, controller.data),
     usualMs: monitor.usualMs,
     bandScore: monitor.bandScore,
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),

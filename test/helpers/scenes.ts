@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts';
 import type { CommandOffer } from '../../src/model/command.ts';
-import { sourceId } from '../../src/model/id.ts';
+import { sourceId, taskId } from '../../src/model/id.ts';
 import { problem } from '../../src/model/problem.ts';
 import type { Step, Task } from '../../src/model/task.ts';
 import { plainName, plainText, words } from '../../src/model/text.ts';
@@ -128,7 +128,8 @@ export const everything: Scene = (clock) => {
   put(board, {
     name: plainName('Publish the release'),
     nativeId: 'publish',
-    state: { status: 'waiting', reason: words`waits for Run all the tests` },
+    state: { status: 'waiting', reason: null },
+    waitsFor: [taskId(board.id, 'tests')],
     offers: CAN_CANCEL,
   });
   put(board, {

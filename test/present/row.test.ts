@@ -73,38 +73,45 @@ describe('what was printed last', () => {
 });
 
 describe('a task that waits for others', () => {
-  const task = makeTask('c', {
-    state: { status: 'waiting', reason: plainName('waits for T1, T2') },
-    dependencies: [makeTask('T1').id, makeTask('T2').id],
-  });
+  const [first, second] = [makeTask('T1').id, makeTask('T2').id];
+  const waiting = (given: Partial<Task>) =>
+    makeTask('c', { state: { status: 'waiting', reason: null }, ...given });
   const names = new Map([
-    [makeTask('T1').id, plainName('Set up the server')],
-    [makeTask('T2').id, plainName('Write the schema of the messages')],
+    [first, 'Set up the server (running)'],
+    [second, 'Write the schema of the messages (queued)'],
   ]);
-  const rowWith = (given: Task, awaitedName: RenderContext['awaitedName']) =>
-    lineText(
-      taskRow(makeEntry(given), columns, { ...context, ...(awaitedName && { awaitedName }) }, false),
-    ).trim();
+  const nameTask = (id: TaskId) => plainName(names.get(id) ?? id);
+  const rowWith = (given: Task, more: Partial<RenderContext> = { nameTask }) =>
+    lineText(taskRow(makeEntry(given), columns, { ...context, ...more }, false)).trim();
 
-  it('says their names where they are known, cut to what there is room for', () => {
-    const awaited = (id: TaskId) => names.get(id) ?? null;
-    const [first = '', second = ''] = task.dependencies;
-    expect(rowWith({ ...task, dependencies: [first as TaskId] }, awaited)).toMatch(
-      /waits for Set up the server +test$/u,
+  it('says their names, cut to what there is room for', () => {
+    expect(rowWith(waiting({ waitsFor: [first] }))).toMatch(
+      /waits for Set up the server \(running\) +test$/u,
     );
-    expect(rowWith({ ...task, dependencies: [second as TaskId] }, awaited)).toContain(
-      'waits for Write the schema of the',
+    expect(rowWith(waiting({ waitsFor: [second] }))).toContain('waits for Write the schema of the');
+    expect(rowWith(waiting({ waitsFor: [first, second] }))).toContain(
+      'waits for Set up the server (running) and 1 more',
     );
-    expect(rowWith(task, awaited)).toContain('waits for Set up the server and 1 more');
   });
 
-  it('says what its source says where they are not known, or it can never begin', () => {
-    expect(rowWith(task, () => null)).toContain('waits for T1, T2');
-    const blocked = {
-      ...task,
-      state: { status: 'waiting', reason: plainName('blocked: T1 failed') },
-    } as const;
-    expect(rowWith(blocked, (id) => names.get(id) ?? null)).toContain('blocked: T1 failed');
+  it('says first what it waits for in vain', () => {
+    const blocked = waiting({ waitsFor: [first, second], blockedBy: [second] });
+    expect(rowWith(blocked)).toMatch(/blocked by Write the schema of the messages/u);
+    expect(rowWith(blocked, {})).toMatch(/blocked by T2 +test$/u);
+  });
+
+  it('says its ids where nobody knows names, and what its source says where it says something', () => {
+    expect(rowWith(waiting({ waitsFor: [first] }), {})).toMatch(/waits for T1 +test$/u);
+    const told = waiting({
+      waitsFor: [first],
+      state: { status: 'waiting', reason: plainName('waits for a key') },
+    });
+    expect(rowWith(told)).toContain('waits for a key');
+  });
+
+  it('says nothing of it any more once it has begun', () => {
+    const begun = waiting({ waitsFor: [first], state: { status: 'running', reason: null } });
+    expect(rowWith(begun)).not.toContain('waits');
   });
 });
 

@@ -203,12 +203,12 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
           Object.entries(view.statuses()).some(
             ([other, status]) =>
               (status === 'queued' || status === 'running') &&
-              (other === id || 'retried as' in view.task(id).labels),
+              (other === id || view.task(id).retriedAs === taskId(world.source.id, other)),
           ),
         ).toBe(true),
       );
       const ended = endedAtOf(view.task(id));
-      expect(ended === null || 'retried as' in view.task(id).labels).toBe(true);
+      expect(ended === null || Boolean(view.task(id).retriedAs)).toBe(true);
     });
   });
 }

@@ -153,7 +153,7 @@ taskglass  alice@build                                                          
     ⠋ transcode                            ━━━━━━────  61%                                                 2m
     ○ mux
     ○ publish
-  ◌ Publish the release                    waits for Run all the tests                                        board.json
+  ◌ Publish the release                    waits for Run all the tests (queued)                               board.json
   ○ Run all the tests                                         0/12                                            board.json
   ○ A name of ten thousand letters: lorem…                                                                    board.json
   ✓ Build the site                         ━━━━━━━━━━ 100%     3/3 214 pages                       took 2m00s board.json
@@ -184,7 +184,7 @@ taskglass  alice@build                                        done in 4m or more
   ⠋ Encode the holiday film   ━━━━────  52%   3/5 transcode           ~4m (2–9m)
     ⠋ transcode               ━━━━────  61%                                   2m
     ○ mux                                         3 more steps
-  ◌ Publish the release       waits for Run all the tests
+  ◌ Publish the release       waits for Run all the tests (queued)
   ○ Run all the tests                        0/12
   ○ A name of ten thousand l…
   ✓ Build the site            ━━━━━━━━ 100%   3/3 214 pages           took 2m00s
@@ -222,7 +222,7 @@ o2 |3 :1 ?1 +1 x1 ~1 1 stalled
   | Encode the holiday film   ####....  52%   3/5 transcode           ~4m (2-9m)
     | transcode               ####....  61%                                   2m
     o mux                                         3 more steps
-  : Publish the release       waits for Run all the tests
+  : Publish the release       waits for Run all the tests (queued)
   o Run all the tests                        0/12
   o A name of ten thousand l~
   + Build the site            ######## 100%   3/3 214 pages           took 2m00s

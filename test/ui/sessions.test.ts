@@ -98,8 +98,8 @@ describe('a session board', () => {
       '  ✓ s-9c    completed  2h05m ago  Form done',
       '    and tested',
       '  ○ s-a0    queued        0s ago',
-      'labels',
-      '  user status: inprogress',
+      'commands',
+      '  cancel',
     ]);
   });
 

@@ -45,6 +45,8 @@ export interface TaskPublicationOptions {
   /** Does what was asked, by which public key; resolves with why not, or null. */
   readonly onCommand: (command: 'cancel' | 'retry', id: TaskId, by: string) => Promise<Problem | null>;
   readonly onProblem: (problem: Problem) => void;
+  /** Why a task stands as it does, in words for people. */
+  readonly reasonText: (task: Task) => string | null;
   readonly clock: Clock;
   /** The least time between two events that tell of progress alone, ms. */
   readonly updateIntervalMs?: number;
@@ -57,7 +59,7 @@ const OLD_NEWS_MS = 24 * 3_600_000;
 
 /** Takes up what an earlier process has published: no task is told twice. */
 export function createTaskPublication(options: TaskPublicationOptions): TaskPublication {
-  const { signer, clock, readers } = options;
+  const { signer, clock, readers, reasonText } = options;
   const encrypt = (template: EventTemplate) =>
     withinLimit(template, readers.length + 1, async (short) =>
       readers.length === 0 ? short : encryptForReaders(short, [signer.pubkey, ...readers], signer),
@@ -158,7 +160,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
 
     idOf.set(request.id, task.id);
     const result = task.state.status === 'completed' ? (task.state.result ?? undefined) : undefined;
-    const message = messageOf(task);
+    const message = messageOf(task, reasonText(task));
     const moves = movesTo(task, jobs.stateOf(request.id) ?? 'queued', nowMs);
     if (moves.length === 0) return tellProgress(request.id, task, message);
     for (const { to, atMs } of moves.slice(0, -1)) await jobs.move(request.id, to, '', undefined, atMs);

@@ -73,6 +73,7 @@ export const TaskLine = z.object({
   priority: z.number().nullable().catch(null),
   dependencies: list(Id),
   waitsFor: list(Id),
+  blockedBy: list(Id),
   retryOf: Id.nullable().catch(null),
   retriedAs: Id.nullable().catch(null),
   userStatus: Name,
@@ -157,11 +158,12 @@ export function toTask(line: z.output<typeof TaskLine>, document: unknown): Atta
  * as that.
  */
 function detailsIn(
-  { waitsFor, retryOf, retriedAs, userStatus, review }: z.output<typeof TaskLine>,
+  { waitsFor, blockedBy, retryOf, retriedAs, userStatus, review }: z.output<typeof TaskLine>,
   document: Readonly<Record<string, unknown>> | null,
 ): DraftDetails {
   return {
     ...(waitsFor.length > 0 && { waitsFor }),
+    ...(blockedBy.length > 0 && { blockedBy }),
     ...(retryOf && { retryOf }),
     ...(retriedAs && { retriedAs }),
     ...(userStatus && { userStatus }),

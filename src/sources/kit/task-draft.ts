@@ -2,9 +2,12 @@ import type { TaskDetails } from '../../model/details.ts';
 import { type SourceId, taskId } from '../../model/id.ts';
 import type { Task } from '../../model/task.ts';
 
+type IdDetail = 'waitsFor' | 'blockedBy' | 'retryOf' | 'retriedAs';
+
 /** A task's details as a document tells them: those that are ids are native ids. */
-export interface DraftDetails extends Omit<TaskDetails, 'waitsFor' | 'retryOf' | 'retriedAs'> {
+export interface DraftDetails extends Omit<TaskDetails, IdDetail> {
   readonly waitsFor?: readonly string[];
+  readonly blockedBy?: readonly string[];
   readonly retryOf?: string;
   readonly retriedAs?: string;
 }
@@ -25,16 +28,17 @@ export function placed(
   draft: TaskDraft,
   more: Pick<Task, 'revision' | 'offers'> & Partial<Pick<Task, 'updatedAt'>>,
 ): Task {
-  const { dependencies, waitsFor, retryOf, retriedAs } = draft;
+  const { dependencies, waitsFor, blockedBy, retryOf, retriedAs } = draft;
   const toId = (nativeId: string) => taskId(source, nativeId);
   return {
     // Copied as it is, and then its ids replaced: leaving these out takes six times as long.
-    ...(draft as Omit<TaskDraft, 'waitsFor' | 'retryOf' | 'retriedAs'>),
+    ...(draft as Omit<TaskDraft, IdDetail>),
     ...more,
     id: toId(draft.nativeId),
     source,
     dependencies: dependencies.map(toId),
     ...(waitsFor && { waitsFor: waitsFor.map(toId) }),
+    ...(blockedBy && { blockedBy: blockedBy.map(toId) }),
     ...(retryOf !== undefined && { retryOf: toId(retryOf) }),
     ...(retriedAs !== undefined && { retriedAs: toId(retriedAs) }),
   };

@@ -1,6 +1,8 @@
 import type { TaskDraft } from '../kit/task-draft.ts';
-import { waitingReason } from '../kit/waiting-reason.ts';
+import { unmetDependencies } from '../kit/waiting.ts';
 import type { ShownTask } from './shown-task.ts';
+
+const WAITING = { status: 'waiting', reason: null } as const;
 
 /** The tasks of a ledger as last read, with what each of them waits for. */
 export interface LedgerIndex {
@@ -29,8 +31,8 @@ export function createLedgerIndex(): LedgerIndex {
   function shown({ draft }: ShownTask): TaskDraft {
     if (draft.dependencies.length === 0 || draft.state.status !== 'queued' || draft.state.reason !== null)
       return draft;
-    const reason = waitingReason(draft.dependencies, states);
-    return reason === null ? draft : { ...draft, state: { status: 'waiting', reason } };
+    const unmet = unmetDependencies(draft.dependencies, states);
+    return unmet === null ? draft : { ...draft, state: WAITING, ...unmet };
   }
 
   function place(task: ShownTask): void {

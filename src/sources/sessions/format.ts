@@ -2,7 +2,7 @@ import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
-import { type Session, type TaskState, USER_STATUS_LABEL } from '../../model/task.ts';
+import type { Session, TaskState } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
@@ -96,7 +96,8 @@ export function assembleTask(
     dependencies: dependenciesOf(task.dependencies),
     notes: [],
     sessions: reports.map(({ session }) => session),
-    labels: { [USER_STATUS_LABEL]: word, ...labelsOf(task) },
+    labels: labelsOf(task),
+    userStatus: word,
     raw: withoutEnvironment(task),
   };
   return { item, oddities: [...unknownUserWord(word, user), ...unknownSessionWords(reports)] };

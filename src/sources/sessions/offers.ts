@@ -1,5 +1,4 @@
 import type { CommandOffer } from '../../model/command.ts';
-import { USER_STATUS_LABEL } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
@@ -11,7 +10,7 @@ export function userOffers(
   dialect: Dialect,
   refusal: PlainText | null,
 ): readonly CommandOffer[] {
-  const { usual, others } = userMoves(readUserStatus(draft.labels[USER_STATUS_LABEL] ?? ''), dialect);
+  const { usual, others } = userMoves(readUserStatus(draft.userStatus ?? ''), dialect);
   const asksBack = others.map((status) => userWord(status, dialect));
   return [
     ...cancelAndRetryOffers(draft.state.status, refusal),

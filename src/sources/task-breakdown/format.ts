@@ -7,7 +7,7 @@ import type { Note, TaskState } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
-import { waitingReason } from '../kit/waiting-reason.ts';
+import { unmetDependencies } from '../kit/waiting.ts';
 
 /** The word that the format lacks: a failed task with this result was cancelled. */
 export const CANCELLED_RESULT = 'Cancelled';
@@ -108,8 +108,8 @@ function decodeState(
  */
 function withWaiting(task: TaskDraft, states: ReadonlyMap<string, TaskState>): TaskDraft {
   if (task.state.status !== 'queued' || task.state.reason !== null) return task;
-  const reason = waitingReason(task.dependencies, states);
-  return reason === null ? task : { ...task, state: { status: 'waiting', reason } };
+  const unmet = unmetDependencies(task.dependencies, states);
+  return unmet === null ? task : { ...task, state: { status: 'waiting', reason: null }, ...unmet };
 }
 
 function decodeDependencies(raw: unknown): string[] {

@@ -9,6 +9,7 @@ import { overallProgress } from '../../../src/model/progress.ts';
 import { reasonOf, type Task } from '../../../src/model/task.ts';
 import { plainName, plainText, words } from '../../../src/model/text.ts';
 import { createSigner } from '../../../src/nostr/signer.ts';
+import { reasonText } from '../../../src/present/reason.ts';
 import { createTaskPublication, type TaskPublication } from '../../../src/publish/nostr/publisher.ts';
 import { undeliveredProblem } from '../../../src/publish/nostr/tracker/problems.ts';
 import { createRelay, type Relay } from '../../../src/relay/create-relay.ts';
@@ -62,6 +63,7 @@ function publish({ url = relay.url, readers = [], allowed = [] }: Options = {}) 
       return id === 'test/stubborn' ? problem('not-allowed', 'degraded', 'the disk is full') : null;
     },
     onProblem: (said) => problems.push(said),
+    reasonText,
     clock: systemClock,
     updateIntervalMs: 50,
   });
@@ -179,7 +181,7 @@ describe('what a machine publishes', () => {
     await put(publication, task('a', { name: words`Sort` }));
     await eventually(() => expect(shown(view)).toEqual(['Sort: failed 60', 'Sort: running –']));
     const [first, second] = [...view.record().tasks.values()].map((entry) => entry.task);
-    expect(first?.labels['retried as'] ?? second?.labels['retried as']).toBeDefined();
+    expect(first?.retriedAs ?? second?.retriedAs).toBeDefined();
   });
 
   it('is not a flood, where only the words change', async () => {
@@ -404,7 +406,7 @@ describe('a repetition', () => {
     await eventually(() => expect(asked).toEqual(['retry test/a by machine']));
     await put(publication, task('a'));
     await eventually(() => expect(shown(view)).toEqual(['task a: failed –', 'task a: running –']));
-    expect(view.task(first).labels['retried as']).toBeDefined();
+    expect(view.task(first).retriedAs).toBeDefined();
     expect(asked).toHaveLength(1);
   });
 

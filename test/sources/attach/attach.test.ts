@@ -46,6 +46,21 @@ describe('what comes over', () => {
       attempts: 3,
       priority: 2,
       dependencies: [taskId(sourceId('board'), 'b')],
+      waitsFor: [taskId(sourceId('board'), 'b')],
+      blockedBy: [taskId(sourceId('board'), 'b')],
+      retryOf: taskId(sourceId('board'), 'y'),
+      retriedAs: taskId(sourceId('board'), 'z'),
+      userStatus: words`inprogress`,
+      host: words`build-7`,
+      cwd: words`/srv/box`,
+      url: words`https://ci.example/runs/7`,
+      question: {
+        text: words`which tape?`,
+        choices: [words`brown`, words`clear`],
+        askedAt: 7,
+      },
+      lastLine: words`looking for tape`,
+      review: true,
       notes: [{ at: 6, text: words`two\nlines` }],
       sessions: [
         {
@@ -84,6 +99,10 @@ describe('what comes over', () => {
       id: undefined,
       source: undefined,
       dependencies: ['server/board/b'],
+      waitsFor: ['server/board/b'],
+      blockedBy: ['server/board/b'],
+      retryOf: 'server/board/y',
+      retriedAs: 'server/board/z',
       labels: { source: 'board', module: 'shipping' },
     });
     expect(watched).toEqual({ lastNewsAt: updatedAt, usualGapMs: null });

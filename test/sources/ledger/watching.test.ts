@@ -69,7 +69,8 @@ describe('a task of the ledger', () => {
       attempts: 1,
     });
     expect(view.task('pack')).toMatchObject({
-      state: { status: 'waiting', reason: 'waits for dump' },
+      state: { status: 'waiting', reason: null },
+      waitsFor: ['ledger/dump'],
       dependencies: ['ledger/dump'],
       priority: 2,
       labels: { module: 'core', job: 'Nightly', description: 'all of it' },
@@ -80,9 +81,10 @@ describe('a task of the ledger', () => {
     await ledger.register([{ id: 'dump' }, { id: 'pack', dependencies: ['dump'] }]);
     await open();
     await ledger.fail('dump', { error: 'no disk' });
-    await eventually(() => expect(view.task('pack').state).toMatchObject({ reason: 'blocked: dump failed' }));
+    await eventually(() => expect(view.task('pack').blockedBy).toEqual(['ledger/dump']));
     await ledger.reset('dump');
-    await eventually(() => expect(view.task('pack').state).toMatchObject({ reason: 'waits for dump' }));
+    await eventually(() => expect(view.task('pack').blockedBy).toBeUndefined());
+    expect(view.task('pack').waitsFor).toEqual(['ledger/dump']);
     expect(view.task('dump').attempts).toBe(2);
     await ledger.complete('dump', { result: '3 GB' });
     await eventually(() => expect(view.statuses()).toEqual({ dump: 'completed', pack: 'queued' }));

@@ -354,8 +354,10 @@ describe('a retry', () => {
     ]) {
       const tasks = tasksOf(order);
       expect(order.map(({ id }) => tasks.get(id)?.attempts).toSorted()).toEqual([1, 2, 3]);
-      expect(tasks.get(first.id)?.labels['retried as']).toBe(second.id);
-      expect(tasks.get(second.id)?.labels).toMatchObject({ 'retry of': first.id, 'retried as': third.id });
+      const [a, b, c] = [first, second, third].map(({ id }) => tasks.get(id));
+      expect(a).toMatchObject({ retriedAs: b?.id });
+      expect(b).toMatchObject({ retryOf: a?.id, retriedAs: c?.id });
+      expect(c).toMatchObject({ retryOf: b?.id });
     }
   });
 
@@ -366,7 +368,7 @@ describe('a retry', () => {
       [foreign, first],
     ]) {
       const tasks = tasksOf([...order, feedback(PROVIDER, foreign.id, 'processing')]);
-      expect(tasks.get(first.id)?.labels).not.toHaveProperty('retried as');
+      expect(tasks.get(first.id)?.retriedAs).toBeUndefined();
       expect(tasks.get(foreign.id)?.attempts).toBe(1);
     }
   });

@@ -297,13 +297,13 @@ describe('cancel and retry', () => {
     await eventually(() => expect(view.statuses()[work.id]).toBe('cancelled'));
 
     expect(await view.source.commands.retry?.(work.id, context)).toEqual({ kind: 'sent' });
-    await eventually(() => expect(view.task(work.id).labels).toHaveProperty('retried as'));
-    const newId = view.task(work.id).labels['retried as'] as string;
+    await eventually(() => expect(view.task(work.id).retriedAs).toBeDefined());
+    const newId = view.task(work.id).retriedAs?.split('/').at(-1) ?? '';
     expect(view.task(newId)).toMatchObject({
       name: 'Hash the archive',
       attempts: 2,
       state: { status: 'queued' },
-      labels: { 'retry of': work.id },
+      retryOf: view.task(work.id).id,
     });
     await publishTo(relay.url, [feedback(newId, 'processing')]);
     await eventually(() => expect(view.statuses()[newId]).toBe('running'));

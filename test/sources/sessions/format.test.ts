@@ -94,7 +94,7 @@ describe('a session board', () => {
       }),
     ).toMatchObject({
       state: { status: 'needs-input', reason: 'Which colour?' },
-      labels: { 'user status': 'inprogress' },
+      userStatus: 'inprogress',
       updatedAt: Date.parse(AT),
       sessions: [
         { id: 's1', status: 'working', updatedAt: Date.parse(AT), notes: 'Wired\nthe form' },

@@ -107,7 +107,8 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     ]);
     expect(tasks[0]).toMatchObject({
       startedAt: 1_795_247_214_359,
-      labels: { 'user status': 'in_progress', project: 'Website rewrite', priority: 'high' },
+      userStatus: 'in_progress',
+      labels: { project: 'Website rewrite', priority: 'high' },
       sessions: [
         { name: 'Worker 1', status: 'completed', updatedAt: 1_795_247_217_970, notes: 'Login page done' },
         { name: 'Worker 2', status: 'idle', notes: 'Started working on task' },

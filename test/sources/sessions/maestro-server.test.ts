@@ -206,7 +206,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
       kind: 'sent',
     });
     await eventually(() => expect(server.tasks.get('t1')?.status).toBe('in_review'));
-    await eventually(() => expect(view.task('t1').labels['user status']).toBe('in_review'));
+    await eventually(() => expect(view.task('t1').userStatus).toBe('in_review'));
     expect(await source.commands.setStatus?.('t1', { ...commandContext(), argument: 'later' })).toMatchObject(
       {
         kind: 'refused',

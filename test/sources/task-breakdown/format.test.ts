@@ -10,10 +10,12 @@ function read(...tasks: unknown[]) {
   return reading;
 }
 
-/** Native id → status, with the reason or result after a colon. */
+/** Native id → status, with the reason or result after a colon, or what it waits for: `!` before what is in vain. */
 function story(reading: ReturnType<typeof read>) {
   return Object.fromEntries(
-    reading.tasks.map(({ nativeId, state }) => {
+    reading.tasks.map(({ nativeId, state, waitsFor, blockedBy = [] }) => {
+      const awaited = waitsFor?.map((id) => (blockedBy.includes(id) ? `!${id}` : id));
+      if (awaited) return [nativeId, `${state.status} for ${awaited.join(' ')}`];
       const words = 'error' in state ? state.error : 'result' in state ? state.result : state.reason;
       return [nativeId, words === null ? state.status : `${state.status}: ${words}`];
     }),
@@ -67,11 +69,11 @@ describe('a task breakdown', () => {
       D: 'cancelled',
       free: 'queued',
       ready: 'queued',
-      waits: 'waiting: waits for B, free',
-      blocked: 'waiting: blocked: C failed; waits for B',
-      dropped: 'waiting: blocked: D cancelled',
-      lost: 'waiting: blocked: T99 unknown',
-      itself: 'waiting: waits for itself',
+      waits: 'waiting for B free',
+      blocked: 'waiting for B !C',
+      dropped: 'waiting for !D',
+      lost: 'waiting for !T99',
+      itself: 'waiting for itself',
       begun: 'running',
     });
   });
@@ -140,10 +142,10 @@ describe.runIf(hasSharedFixtures)('the recorded breakdowns', () => {
     expect(reading.problem).toBeNull();
     expect(story(reading)).toEqual({
       T1: 'queued',
-      T2: 'waiting: waits for T1',
-      T3: 'waiting: waits for T2',
+      T2: 'waiting for T1',
+      T3: 'waiting for T2',
       T4: 'queued',
-      T5: 'waiting: waits for T4',
+      T5: 'waiting for T4',
       T6: 'queued',
     });
     expect(reading.tasks[0]).toMatchObject({ attempts: 1, startedAt: null, updatedAt: null });
@@ -152,11 +154,11 @@ describe.runIf(hasSharedFixtures)('the recorded breakdowns', () => {
   it('follows the run', () => {
     const runs = ['run-01', 'run-03', 'run-05', 'run-07', 'run-09'].map(file);
     expect(runs.map(({ problem }) => problem)).toEqual(Array(5).fill(null));
-    expect(story(runs[0] as never)).toMatchObject({ T1: 'queued', T2: 'waiting: waits for T1' });
+    expect(story(runs[0] as never)).toMatchObject({ T1: 'queued', T2: 'waiting for T1' });
     expect(story(runs[1] as never)).toMatchObject({
       T1: 'completed: React + TypeScript project created, WebGL2 context up',
       T2: 'queued',
-      T3: 'waiting: waits for T2',
+      T3: 'waiting for T2',
     });
     expect(runs[1]?.tasks[0]).toMatchObject({
       state: { endedAt: at(584) },
@@ -172,11 +174,11 @@ describe.runIf(hasSharedFixtures)('the recorded breakdowns', () => {
     expect(story(runs[4] as never)).toEqual({
       T1: 'completed: React + TypeScript project created, WebGL2 context up',
       T2: 'running',
-      T3: 'waiting: waits for T2',
+      T3: 'waiting for T2',
       T4: 'running',
-      T5: 'waiting: waits for T4',
+      T5: 'waiting for T4',
       T6: 'running',
-      T7: 'waiting: blocked: T99 unknown; waits for T3, T5',
+      T7: 'waiting for T3 T5 !T99',
     });
     expect(runs[4]?.tasks[5]?.notes[0]?.text).toBe('GLSL: 3D Perlin\n  port of Gustavson — ünïcode ✓');
   });

@@ -12,6 +12,7 @@ import { readPubkey, shortNpub } from '../../../nostr/npub.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import { changesBetween } from '../../../present/changes.ts';
 import { expectedEnd } from '../../../present/expected-end.ts';
+import { reasonText } from '../../../present/reason.ts';
 import { createTaskPublication, type TaskPublication } from '../../../publish/nostr/publisher.ts';
 import { everySourceIsLive } from '../../../session/settled.ts';
 import { findSigner } from '../../../session/signing-key.ts';
@@ -101,6 +102,7 @@ function openPublication(parts: {
       clock: io.clock,
       allowed: session.settings.readOnly ? null : parts.allowed,
       onProblem: (said) => complain(io, said),
+      reasonText,
       async onCommand(command, id, by) {
         tell(words`${command}: ${plainName(id)} (asked by ${shortNpub(by)})`);
         const result = await session.monitor.send(id, command);

@@ -44,8 +44,10 @@ async function sendAndWait(
   const after = findEntry(monitor.getState(), task.id);
   if (after?.refused) return refuse(io, after.refused.problem, EXIT.unanswered);
   if (!after) return refuse(io, vanished(task.name), EXIT.unanswered);
-  const successor = after.task.labels['retried as'];
-  const outcome = successor ? words`asked for again as ${successor}` : words`now ${after.task.state.status}`;
+  const { retriedAs: successor } = after.task;
+  const outcome = successor
+    ? words`asked for again as ${plainName(successor)}`
+    : words`now ${after.task.state.status}`;
   say(io, words`taskglass: ${command}: ${task.name} is ${outcome}`);
   return EXIT.ok;
 }

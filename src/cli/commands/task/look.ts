@@ -1,13 +1,7 @@
 import type { Io } from '../../../io/io.ts';
 import { print, printJson } from '../../../io/print.ts';
 import { problem } from '../../../model/problem.ts';
-import {
-  hasEnded,
-  reasonOf,
-  TASK_STATUSES,
-  type TaskStatus,
-  USER_STATUS_LABEL,
-} from '../../../model/task.ts';
+import { hasEnded, reasonOf, TASK_STATUSES, type TaskStatus } from '../../../model/task.ts';
 import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
 import { plural, statusWord } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
@@ -50,7 +44,7 @@ function rowOf(task: TaskDraft): PlainText[] {
   return [
     plainName(task.nativeId),
     statusWord(task.state.status),
-    task.labels[USER_STATUS_LABEL] ?? words``,
+    task.userStatus ?? words``,
     joined(said, ', '),
     task.name,
   ];
@@ -70,7 +64,7 @@ function describe(task: TaskDraft, io: Io): void {
   const why = hasEnded(task.state.status) ? null : reasonOf(task.state);
   say(words`${plainName(task.nativeId)}  ${task.name}`);
   say(words`status    ${statusWord(task.state.status)}${why ? words`: ${plainName(why)}` : ''}`);
-  say(words`user      ${task.labels[USER_STATUS_LABEL] ?? ''}`);
+  say(words`user      ${task.userStatus ?? ''}`);
   if (task.dependencies.length > 0) say(words`after     ${joined(task.dependencies.map(plainName), ', ')}`);
   say(
     task.sessions.length === 0

@@ -1,6 +1,5 @@
 import type { Io } from '../../../io/io.ts';
 import { print } from '../../../io/print.ts';
-import { USER_STATUS_LABEL } from '../../../model/task.ts';
 import { joined, type PlainText, words } from '../../../model/text.ts';
 import { cut } from '../../../present/fit.ts';
 import { tableLines } from '../../../present/table.ts';
@@ -37,7 +36,7 @@ export function taskDocument(task: TaskDraft): object {
     id: task.nativeId,
     name: task.name,
     status: task.state.status,
-    userStatus: task.labels[USER_STATUS_LABEL] ?? null,
+    userStatus: task.userStatus ?? null,
     updatedAt: task.updatedAt,
     dependencies: task.dependencies,
     sessions: task.sessions.map(({ id, status, updatedAt, notes }) => ({ id, status, updatedAt, notes })),

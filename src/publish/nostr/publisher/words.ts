@@ -1,4 +1,4 @@
-import { currentStep, endedAtOf, reasonOf, stepNumber, type Task } from '../../../model/task.ts';
+import { currentStep, endedAtOf, stepNumber, type Task } from '../../../model/task.ts';
 import type { JobState } from '../tracker/states.ts';
 
 /** The state of a job that a task is published as; needing input is a way of waiting. */
@@ -14,8 +14,7 @@ export function jobStateOf({ state }: Task): JobState {
 }
 
 /** What is said beside the state: why, or which step is being worked on. */
-export function messageOf(task: Task): string {
-  const reason = reasonOf(task.state);
+export function messageOf(task: Task, reason: string | null): string {
   switch (task.state.status) {
     case 'needs-input':
       return reason === null ? 'needs input' : `needs input: ${reason}`;

@@ -44,7 +44,7 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
   const state = readJob(job);
   const best = state.lanes[0] ?? null;
   const taskState = describeState(state, best);
-  const { signerPubkey } = surroundings;
+  const { signerPubkey, retryOf, retriedAs } = surroundings;
   const isEnded = hasEnded(taskState.status);
   const isAllowed = isOwn(job, signerPubkey) || (!isEnded && mayCancel(request, signerPubkey));
   const refusal = isAllowed ? null : NEEDS_KEY;
@@ -66,7 +66,9 @@ export function describeJob(job: Job, surroundings: JobSurroundings): Task {
     dependencies: (request?.dependencies ?? []).map((id) => taskId(source, id)),
     notes: [],
     sessions: state.lanes.map(describeLane),
-    labels: describeLabels(job, state, surroundings),
+    labels: describeLabels(job, state),
+    ...(retryOf !== null && { retryOf: taskId(source, retryOf) }),
+    ...(retriedAs !== null && { retriedAs: taskId(source, retriedAs) }),
     offers: cancelAndRetryOffers(
       taskState.status,
       isAllowed && isEnded && job.event === null ? GONE : refusal,
@@ -106,13 +108,8 @@ function describeLane(lane: LaneState): Session {
   };
 }
 
-function describeLabels(
-  job: Job,
-  state: JobReading,
-  surroundings: JobSurroundings,
-): Record<string, PlainText> {
+function describeLabels(job: Job, state: JobReading): Record<string, PlainText> {
   const { request } = job;
-  const { retryOf, retriedAs } = surroundings;
   const requester = requesterOf(job, state.lanes);
   const best = state.lanes[0];
   const doubt = doubtAbout(job);
@@ -123,8 +120,6 @@ function describeLabels(
     ...(requester && { requester: shortNpub(requester) }),
     ...(best && { provider: shortNpub(best.provider) }),
     ...(endedByLane && doubt && { unverified: doubt }),
-    ...(retryOf && { 'retry of': plainName(retryOf) }),
-    ...(retriedAs && { 'retried as': plainName(retriedAs) }),
   };
 }
 

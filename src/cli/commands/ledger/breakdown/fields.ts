@@ -1,7 +1,9 @@
 import type { HistoryEntry } from '../../../../ledger/history-entry.ts';
 import type { LedgerStatus } from '../../../../ledger/sql/words.ts';
 import type { TaskDefinition, TaskRun, TaskTransfer } from '../../../../ledger/types.ts';
+import { jsonObject } from '../../../../model/json.ts';
 import type { TaskState } from '../../../../model/task.ts';
+import { plainNameOrNull } from '../../../../model/text.ts';
 import type { TaskDraft } from '../../../../sources/kit/task-draft.ts';
 import { CANCELLED_RESULT, decodeBreakdownTask } from '../../../../sources/task-breakdown/format.ts';
 import { attemptsOf as attemptsToldOf } from '../../../../sources/task-breakdown/moves.ts';
@@ -79,7 +81,7 @@ function definitionOf(draft: TaskDraft): TaskDefinition {
     name: draft.name,
     description: null,
     job: null,
-    module: draft.labels.module ?? null,
+    module: plainNameOrNull(jsonObject(draft.raw)?.module),
     priority: draft.priority,
     dependencies: draft.dependencies,
     steps: [],
