@@ -22,7 +22,7 @@ export function withoutEscapes(text: string): string {
   return kept;
 }
 
-/** Where the escape sequence that starts at `at` ends; `at` itself if none does. */
+/** Returns where the escape sequence that starts at `at` ends; `at` itself if none does. */
 function endOfEscape(text: string, at: number): number {
   const code = text.charCodeAt(at);
   if (code === 0x9b) return endOf(CSI_REST, text, at + 1);
@@ -39,7 +39,7 @@ function endOf(rest: RegExp, text: string, from: number): number {
   return rest.test(text) ? rest.lastIndex : from;
 }
 
-/** A string sequence ends with BEL or ST. */
+/** Returns where a string sequence ends: with BEL or ST. */
 function endOfString(text: string, from: number): number {
   const until = Math.min(text.length, from + STRING_SEQUENCE_LIMIT);
   for (let at = from; at < until; at += 1) {
@@ -51,7 +51,7 @@ function endOfString(text: string, from: number): number {
   return from;
 }
 
-/** DCS, SOS, OSC, PM and APC in one character. */
+/** Tells whether a character is DCS, SOS, OSC, PM or APC. */
 function isStringIntroducer(code: number): boolean {
   return code === 0x90 || code === 0x98 || (code >= 0x9d && code <= 0x9f);
 }

@@ -1,6 +1,6 @@
 /**
- * A cycle that can be reached from one of `starts`: its ids in order, the first one again at the end; null where
- * there is none. Walks with a list of its own: chains of a hundred thousand are no reason to run out of stack.
+ * Finds a cycle that can be reached from one of `starts`: its ids in order, the first one again at the end; null if
+ * there is none. Walks with a list of its own, so that chains of a hundred thousand do not exhaust the stack.
  */
 export function findCycle(
   starts: readonly string[],

@@ -6,7 +6,10 @@ export type TaskId = string & { readonly __task: unique symbol };
 /** A source's identity within one run of taskglass: short, readable, unique among the open sources. */
 export type SourceId = PlainText & { readonly __source: unique symbol };
 
-/** It stands on the screen and in logs: the name of a file may hold line breaks and escape sequences. */
+/**
+ * Makes the id of a source. It stands on the screen and in logs, but the name of a file may hold line breaks and escape
+ * sequences.
+ */
 export function sourceId(text: string): SourceId {
   return plainName(text) as SourceId;
 }

@@ -1,4 +1,4 @@
-/** The JSON value in a text from outside, as `parseExactly` reads it; undefined if it is none. */
+/** Reads the JSON value in a text from outside, as `parseExactly` does; undefined if it is not JSON. */
 export function readJson(text: string): unknown {
   try {
     return parseExactly(text);
@@ -7,7 +7,7 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** A JSON object from outside, or null for anything else. */
+/** Returns a JSON object from outside, or null for anything else. */
 export function jsonObject(raw: unknown): Readonly<Record<string, unknown>> | null {
   return typeof raw === 'object' && raw !== null && !Array.isArray(raw)
     ? (raw as Record<string, unknown>)
@@ -56,20 +56,23 @@ function infinite(piece: string): string {
   return piece.replace(NO_NUMBER, (word) => (word.startsWith('-') ? '-1e999' : '1e999'));
 }
 
-/** The same text with a zero of the same length for each number that is none: for `JSON.parse` to say where else it breaks. */
+/**
+ * Returns the same text with a zero of the same length for each `NaN` or `Infinity`, so that `JSON.parse` says where
+ * else it breaks.
+ */
 export function zeroNaN(text: string): string {
   return outsideStrings(text, (piece) =>
     piece.replace(NO_NUMBER, (word) => (word.startsWith('-') ? '-0.' : '0.').padEnd(word.length, '0')),
   );
 }
 
-/** `738529527931269425.0` is whole, too. */
+/** Quotes a number that is too large to be exact. `738529527931269425.0` is whole, too. */
 function quotedIfLarge(number: string): string {
   const whole = /^(-?\d+)(?:\.0+)?$/u.exec(number)?.[1];
   return whole === undefined || Number.isSafeInteger(Number(whole)) ? number : `"${whole}"`;
 }
 
-/** `change` for each piece of a JSON text that lies between its strings. */
+/** Applies `change` to each piece of a JSON text that lies between its strings. */
 function outsideStrings(text: string, change: (piece: string) => string): string {
   const pieces: string[] = [];
   for (let from = 0; from < text.length; ) {

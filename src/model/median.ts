@@ -1,4 +1,4 @@
-/** The value in the middle, the mean of the two where their number is even; null of none. */
+/** Returns the value in the middle, or the mean of the two in the middle if their number is even; null of none. */
 export function median(values: readonly number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -38,7 +38,7 @@ export function readMoment(raw: unknown, naive: NaiveZone = 'local'): number | n
   return inRange(dotNet === undefined ? fromText(text, naive) : Number(dotNet));
 }
 
-/** Does the text tell a time of day without the zone that it belongs to? */
+/** Tells whether the text is a time of day without the zone that it belongs to. */
 export function isNaive(raw: unknown): raw is string {
   if (typeof raw !== 'string' || raw.length > LONGEST || !/^\s*\d{4}-?\d\d/u.test(raw)) return false;
   const parts = CALENDAR.exec(raw.trim());
@@ -46,8 +46,8 @@ export function isNaive(raw: unknown): raw is string {
 }
 
 /**
- * The unit is told by the size: a count of seconds reads as 1973 to 5138, and so does each of the finer ones. A
- * smaller number is taken for milliseconds.
+ * Reads a number, whose unit its size tells: a count of seconds reads as 1973 to 5138, and so does each of the finer
+ * ones. A smaller number is taken for milliseconds.
  */
 function fromNumber(count: number): number | null {
   if (!(count > 0)) return null;
@@ -57,7 +57,7 @@ function fromNumber(count: number): number | null {
   return inRange(count < 1e17 ? count / 1e3 : count / 1e6);
 }
 
-/** `20261121`: eight digits are a date, and would be 1973 as seconds. */
+/** Tells whether it is a date such as `20261121`: eight digits would be 1973 as seconds. */
 function isCompactDate(text: string): boolean {
   return /^(?:19[7-9]|20\d)\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/u.test(text);
 }
@@ -83,7 +83,7 @@ function inRange(ms: number | null): number | null {
   return ms !== null && ms > 0 && ms <= LATEST_MS ? Math.round(ms) : null;
 }
 
-/** A moment as a number in the unit of `existing`, another one. */
+/** Returns a moment as a number in the unit of `existing`, another one. */
 export function countLike(existing: number, ms: number): number {
   if (existing < LEAST_COUNT) return ms;
   if (existing < 1e11) return Number.isInteger(existing) ? Math.floor(ms / 1e3) : ms / 1e3;

@@ -1,4 +1,4 @@
-/** The known words that look most like `wanted`, at most three: for who mistyped it. */
+/** Returns the known words that look most like a mistyped one, at most three. */
 export function nearestWords(wanted: string, known: readonly string[]): string[] {
   const limit = Math.floor(wanted.length / 3);
   const lower = wanted.toLowerCase();
@@ -10,7 +10,7 @@ export function nearestWords(wanted: string, known: readonly string[]): string[]
     .map(({ word }) => word);
 }
 
-/** How many letters have to be put in, left out, changed, or swapped with their neighbour. */
+/** Returns how many letters have to be added, removed, changed, or swapped with their neighbour. */
 function distanceOf(a: string, b: string): number {
   let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -46,7 +46,7 @@ export function problem(
   };
 }
 
-/** What was thrown, in words: anything can be thrown, also what has none. */
+/** Returns what was thrown, in words: anything can be thrown, also what has none. */
 export function errorMessage(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error);
@@ -55,7 +55,7 @@ export function errorMessage(error: unknown): string {
   }
 }
 
-/** A problem on one line: what is wrong, and in brackets what to do about it. */
+/** Returns a problem on one line: what is wrong, and in brackets what to do about it. */
 export function problemText({ message, hint }: Pick<Problem, 'message' | 'hint'>): PlainText {
   return hint ? words`${message} (${hint})` : message;
 }

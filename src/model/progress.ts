@@ -1,6 +1,9 @@
 import type { Step } from './task.ts';
 
-/** A step's or task's figure from outside: clamped to 0–100, null unless it is a number (or a string of one: `40%`). */
+/**
+ * Reads a step's or task's figure from outside: clamped to 0–100, null unless it is a number (or a string of one:
+ * `40%`).
+ */
 export function percentage(raw: unknown): number | null {
   const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw.replace(/\s*%\s*$/u, '')) : raw;
   if (typeof value !== 'number' || !Number.isFinite(value)) return null;
@@ -30,7 +33,9 @@ export function overallProgress(task: {
   return oneDecimal(done / weights);
 }
 
-/** How far one step is, 0–100: a pending or failed one counts nothing, whatever sub-progress it still carries. */
+/**
+ * Returns how far one step is, 0–100: a pending or failed one counts nothing, whatever sub-progress it still carries.
+ */
 export function stepProgress(step: Pick<Step, 'status' | 'progress'>): number {
   if (step.status === 'completed' || step.status === 'skipped') return 100;
   return step.status === 'running' ? (percentage(step.progress) ?? 0) : 0;

@@ -4,8 +4,8 @@ import { joined, type PlainText, plainName, words } from './text.ts';
 const HARMLESS = /^[\p{L}\p{N}_./:@%+,-][\p{L}\p{N}_./:@%+,=-]*$/u;
 
 /**
- * A file's name, an id or any other text from outside as one word of a command that is to be pasted into a shell,
- * whatever stands in it: quoted if it must be, and no option.
+ * Returns any text from outside (a file's name, an id) as one word of a command that is to be pasted into a shell:
+ * quoted if it must be, and never an option.
  */
 export function shellWord(raw: string): PlainText {
   const plain = plainName(raw);

@@ -24,18 +24,20 @@ const MEANINGS = new Map(
   ),
 );
 
-/** The meaning of a status word in any spelling (`In Progress`, `COMPLETED`, `canceled`); null if it is unknown. */
+/**
+ * Returns the meaning of a status word in any spelling (`In Progress`, `COMPLETED`, `canceled`); null if it is unknown.
+ */
 export function readStatusWord(raw: unknown): StatusMeaning | null {
   return typeof raw === 'string' && raw.length <= 64 ? (MEANINGS.get(squash(raw)) ?? null) : null;
 }
 
-/** A word without what spellings differ in: case, and what stands between its parts. */
+/** Returns a word without what spellings differ in: case, and what stands between its parts. */
 export function squash(word: string): string {
   return word.toLowerCase().replace(/[\s_.-]+/gu, '');
 }
 
 /**
- * `word` as the words beside it are spelt: in capitals, with a capital, with their blank, hyphen or underscore; one
+ * Spells `word` like the words beside it: in capitals, with a capital, with their blank, hyphen or underscore; one
  * among them that `means` the same is taken as it is.
  */
 export function spellLike(

@@ -108,31 +108,34 @@ export function endedAtOf(task: Task): number | null {
   return 'endedAt' in task.state ? task.state.endedAt : null;
 }
 
-/** Is it one step of its own name (a command that was run), which says nothing that the task does not? */
+/** Tells whether the task is one step of its own name (a command that was run), which adds nothing to it. */
 export function isOwnOnlyStep({ name, steps, totalSteps }: Task): boolean {
   return totalSteps === 1 && steps[0]?.name === name;
 }
 
-/** Why a task is as it is: the reason of an unended or cancelled one, the error of a failed one. */
+/** Returns why a task has its status: the reason of an unended or cancelled one, the error of a failed one. */
 export function reasonOf(state: TaskState): PlainText | null {
   if (state.status === 'failed') return state.error;
   return 'reason' in state ? state.reason : null;
 }
 
-/** The step to show as current: the first running one, else the one after the last that ended. */
+/** Returns the step to show as current: the first running one, else the one after the last that ended. */
 export function currentStep(task: Task): Step | null {
   const running = task.steps.find((step) => step.status === 'running');
   if (running || hasEnded(task.state.status)) return running ?? null;
   return task.steps.find((step) => step.status === 'pending') ?? null;
 }
 
-/** The number of the step that the task is at, or has failed at, counted from 1; how many are done once it has ended well. */
+/**
+ * Returns the number of the step that the task is at, or has failed at, counted from 1; how many are done once it has
+ * completed.
+ */
 export function stepNumber(task: Task): number {
   const step = currentStep(task) ?? task.steps.find(({ status }) => status === 'failed');
   return step ? step.index + 1 : stepsDone(task);
 }
 
-/** How many steps are behind the task. */
+/** Returns how many steps are behind the task. */
 export function stepsDone(task: Task): number {
   return task.steps.filter((step) => step.status === 'completed' || step.status === 'skipped').length;
 }

@@ -58,27 +58,36 @@ const REPLACEMENT = '\ufffd';
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/u;
 const LINE_BREAK = /\r\n?|[\u0085\u2028\u2029\v\f]/gu;
 
-/** One line: white-space runs become one blank, unsafe characters go, at most 4 KiB (then cut with a mark). */
+/** Returns one line: white-space runs become one blank, unsafe characters go, at most 4 KiB (then cut with a mark). */
 export function plainName(raw: string): PlainText {
   return cut(clean(bounded(raw, NAME_LIMIT_BYTES)).replace(/\s+/gu, ' ').trim(), NAME_LIMIT_BYTES);
 }
 
-/** Text of several lines: line breaks and blanks stay, tabs become blanks, at most 64 KiB (then cut with a mark). */
+/**
+ * Returns text of several lines: line breaks and blanks stay, tabs become blanks, at most 64 KiB (then cut with a
+ * mark).
+ */
 export function plainText(raw: string): PlainText {
   return cut(clean(bounded(raw, TEXT_LIMIT_BYTES)).trimEnd(), TEXT_LIMIT_BYTES);
 }
 
-/** One line as it was printed: blanks stay, tabs become blanks, at most 64 KiB (then cut with a mark). */
+/** Returns one line as it was printed: blanks stay, tabs become blanks, at most 64 KiB (then cut with a mark). */
 export function plainLine(raw: string): PlainText {
   return cut(clean(bounded(raw, TEXT_LIMIT_BYTES)).replaceAll('\n', ' '), TEXT_LIMIT_BYTES);
 }
 
-/** `plainName` for a value of any type: null unless it is a string (or a number) with something left to show. */
+/**
+ * Does what `plainName` does for a value of any type: null unless it is a string (or a number) with something left to
+ * show.
+ */
 export function plainNameOrNull(raw: unknown): PlainText | null {
   return emptyToNull(isTextual(raw) ? plainName(String(raw)) : null);
 }
 
-/** `plainText` for a value of any type: null unless it is a string (or a number) with something left to show. */
+/**
+ * Does what `plainText` does for a value of any type: null unless it is a string (or a number) with something left to
+ * show.
+ */
 export function plainTextOrNull(raw: unknown): PlainText | null {
   return emptyToNull(isTextual(raw) ? plainText(String(raw)) : null);
 }

@@ -7,7 +7,7 @@ export const BY_RELAYS = 'nostr';
 const MOST_HOPS = 16;
 const LONGEST_ID = 100;
 
-/** By whom a task from outside came; nothing if it came by nobody. */
+/** Returns by whom a task from outside came; nothing if it came directly. */
 export function viaOf(raw: unknown): Pick<Task, 'via'> {
   const ids = Array.isArray(raw) ? raw.slice(0, MOST_HOPS) : [];
   const via = ids.filter((id): id is string => typeof id === 'string' && id.length <= LONGEST_ID);
@@ -15,14 +15,14 @@ export function viaOf(raw: unknown): Pick<Task, 'via'> {
 }
 
 /**
- * May this server tell others of a task? Not if it has told it before: servers that are attached to one another, in
- * however wide a circle, would tell it to each other as one more task, for ever.
+ * Tells whether this server may tell others of a task. Not if it has told it before: servers that are attached to one
+ * another, in however wide a circle, would tell it to each other as one more task, for ever.
  */
 export function mayPassOn({ via = [] }: Task, serverId: string): boolean {
   return via.length < MOST_HOPS && !via.includes(serverId);
 }
 
-/** By whom a task comes to those whom this server tells of it. */
+/** Returns by whom a task comes to those whom this server tells of it. */
 export function passedOn({ via = [] }: Task, serverId: string): readonly string[] {
   return [serverId, ...via];
 }

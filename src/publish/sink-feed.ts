@@ -42,7 +42,10 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 30_000;
 const ANSWER_WITHIN_MS = 5_000;
 
-/** A failed write is told once (again only after it has worked in between) and tried again, ever more rarely. */
+/**
+ * Creates the feed of a sink. A failed write is told once (again only after it has worked in between) and tried again,
+ * ever more rarely.
+ */
 export function createSinkFeed<T>(options: {
   readonly sink: Sink<T>;
   readonly clock: Clock;
@@ -154,7 +157,7 @@ async function endsInTime(work: Promise<void>, clock: Clock): Promise<boolean> {
   return over.signal.aborted;
 }
 
-/** A callback in plain JavaScript returns whatever its last expression was. */
+/** Tells whether a value is a promise. A callback in plain JavaScript returns whatever its last expression was. */
 function isPromise(written: unknown): written is PromiseLike<unknown> {
   return typeof (written as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

@@ -66,12 +66,15 @@ export async function track<T>(
   }
 }
 
-/** Work that cannot be published at one place (too much is under way there) is done all the same, and published elsewhere. */
+/**
+ * Starts a report. Work that cannot be published at one place (too much is running there) is done all the same, and
+ * published elsewhere.
+ */
 function startReport(reporters: readonly Reporter[], work: WorkToReport): Promise<Report> {
   return createCombinedReporter(reporters.map(forgiving)).start(work);
 }
 
-/** The same, but if it does not start the work it is a warning, and nothing is published there. */
+/** Wraps a reporter: if it does not start the work that is a warning, and nothing is published there. */
 function forgiving(reporter: Reporter): Reporter {
   return {
     async start(work) {
@@ -86,7 +89,7 @@ function forgiving(reporter: Reporter): Reporter {
   };
 }
 
-/** The work has ended, whatever becomes of the news. */
+/** Tells the end. The work has ended, whatever becomes of the news. */
 async function tell(end: () => Promise<void>): Promise<void> {
   try {
     await end();
@@ -99,7 +102,7 @@ function warn(error: unknown): void {
   process.emitWarning(plainName(errorMessage(error)), 'TaskglassWarning');
 }
 
-/** A file that does not exist yet, in the directory of this user's runs, which nobody else may read. */
+/** Returns a file that does not exist yet, in the directory of this user's runs, which nobody else may read. */
 export async function newRunFile(
   env: Readonly<Record<string, string | undefined>>,
   title: string,
@@ -110,7 +113,7 @@ export async function newRunFile(
   return path.join(runs, `${said}-${randomBytes(5).toString('hex')}.json`);
 }
 
-/** Steps in order: beginning one completes those before it. One that is not among them is a warning, and changes nothing. */
+/** Steps in order: beginning a step completes those before it. An unknown one is a warning, and changes nothing. */
 function createStepper(report: Report, steps: readonly string[]): Pick<Tracking, 'step' | 'progress'> {
   const complain = createWarner();
   let current = -1;

@@ -1,6 +1,6 @@
 import { type Problem, problemText } from '../model/problem.ts';
 
-/** How a worker's problems are told if nobody asked for them: as a warning of the process, each once. */
+/** Creates what tells a worker's problems if nobody asked for them: as a warning of the process, each once. */
 export function createWarner(): (problem: Problem) => void {
   const told = new Set<string>();
   return (problem) => {

@@ -17,7 +17,7 @@ const CATCH_UP_MS = 60_000;
 /** How long a task that ends stays where it is in the list, so that its end can be seen there. */
 const LINGER_MS = 10_000;
 
-/** Starting taskglass counts as looking. */
+/** Starts with somebody looking: starting taskglass counts as that. */
 export function startAttention(nowMs: number): Attention {
   return { lastKeyAt: nowMs, absence: null };
 }
@@ -28,7 +28,7 @@ export function withKeyPress(attention: Attention, nowMs: number): Attention {
   return { lastKeyAt: nowMs, absence };
 }
 
-/** The clock was set by so many ms: times noted before move along. */
+/** Moves the times that were noted before along with the clock, which was set by so many ms. */
 export function withClockSet({ lastKeyAt, absence }: Attention, byMs: number): Attention {
   return {
     lastKeyAt: lastKeyAt + byMs,
@@ -39,7 +39,7 @@ export function withClockSet({ lastKeyAt, absence }: Attention, byMs: number): A
 /** Where a task that ended belongs for now: still in its place, among what was missed, or with the others. */
 export type Standing = 'in-place' | 'missed' | 'settled';
 
-/** A task's standing and until when it holds (epoch ms), if no key is pressed and no news comes. */
+/** Returns a task's standing and until when it holds (epoch ms), if no key is pressed and no news comes. */
 export function standingOf(
   { seenEndingAt }: TaskEntry,
   attention: Attention,
@@ -54,7 +54,7 @@ export function standingOf(
 
 const SETTLED = { standing: 'settled', until: Number.POSITIVE_INFINITY } as const;
 
-/** Until when an end counts as missed (epoch ms); for ever while nobody is back; 0 where somebody saw it. */
+/** Returns until when an end counts as missed (epoch ms); for ever while nobody is back; 0 if somebody saw it. */
 function missedUntil(endedAt: number, { lastKeyAt, absence }: Attention): number {
   if (endedAt >= lastKeyAt + AWAY_AFTER_MS) return Number.POSITIVE_INFINITY;
   const wasMissed = absence !== null && endedAt >= absence.from && endedAt <= absence.to;

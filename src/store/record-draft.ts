@@ -38,7 +38,7 @@ export function draftOf(original: SourceRecord): RecordDraft {
   };
 }
 
-/** A source that has said nothing yet. */
+/** Returns a source that has said nothing yet. */
 export function unheard(id: SourceId): SourceRecord {
   return {
     id,

@@ -34,8 +34,9 @@ export interface ClockSet {
 const REMEMBERED_REMOVALS = 1_000;
 
 /**
- * The only way state changes. Takes updates in batches, so that many in one frame open each table once. Late, repeated
- * and reordered updates change nothing: a task's revision only grows. Returns the same state if nothing changed.
+ * Returns the next state; the only way it changes. Takes updates in batches, so that many in one frame open each table
+ * once. Late, repeated and reordered updates change nothing: a task's revision only grows. Returns the same state if
+ * nothing changed.
  */
 export function reduce(state: State, updates: readonly Update[]): State {
   const records = new Map<SourceId, RecordDraft>();
@@ -126,7 +127,10 @@ function applyTask(draft: RecordDraft, task: Task, at: number): void {
     .set(task.id, known ? withNews(known, task, Math.max(newsAt, known.lastNewsAt)) : firstSight(task, at));
 }
 
-/** When this was news: as told by who has watched it; else now, or, before we had caught up, when the task says. */
+/**
+ * Returns when this was news: as told by a server that has watched it; else now, or, before we had caught up, when the
+ * task says.
+ */
 function newsTime(task: Task, at: number, isLive: boolean): number {
   if (task.watched) return Math.min(at, task.watched.lastNewsAt);
   return isLive ? at : Math.min(at, task.updatedAt ?? at);
@@ -191,7 +195,9 @@ function withNews(entry: TaskEntry, task: Task, newsAt: number): TaskEntry {
   };
 }
 
-/** A moving average that learns long gaps fast and short ones slowly: a burst must not make a task look stalled. */
+/**
+ * Returns a moving average that learns long gaps fast and short ones slowly: a burst must not make a task look stalled.
+ */
 function smoothedGap(usualMs: number | null, gapMs: number): number {
   if (usualMs === null) return gapMs;
   const share = gapMs > usualMs ? 0.5 : 0.1;
@@ -199,8 +205,8 @@ function smoothedGap(usualMs: number | null, gapMs: number): number {
 }
 
 /**
- * Has the source's report done what was asked? A cancelled task may also have ended otherwise in the meantime, a retried
- * one may have ended again before anybody saw it run.
+ * Tells whether the source's report has done what was asked. A cancelled task may also have ended otherwise in the
+ * meantime, a retried one may have ended again before anybody saw it run.
  */
 function isAnswered(pending: PendingCommand, before: Task, after: Task): boolean {
   switch (pending.command) {

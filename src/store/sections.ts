@@ -26,7 +26,7 @@ export interface Sections {
   readonly until: number;
 }
 
-/** What the list shows, in order: what was missed first, then the rest, in groups where that is asked for. */
+/** Returns what the list shows, in order: what was missed first, then the rest, in groups if that is asked for. */
 export function selectSections(
   state: State,
   options: {
@@ -88,7 +88,7 @@ function standings(
   return { missed: sets.missed, inPlace: sets['in-place'], until: soonest };
 }
 
-/** What failed comes first, then what ended last. */
+/** Returns what was missed: what failed comes first, then what ended last. */
 function missedSection(missed: ReadonlySet<TaskEntry>): Section {
   const rank = (entry: TaskEntry) => (entry.task.state.status === 'failed' ? 0 : 1);
   const entries = [...missed].sort(

@@ -14,7 +14,7 @@ export function selectCounts(entries: readonly TaskEntry[]): Counts {
   return counts;
 }
 
-/** The tasks to list, in order. Equal ones stay in the order in which their sources list them. */
+/** Returns the tasks to list, in order. Equal ones stay in the order in which their sources list them. */
 export function selectEntries(state: State, options: { filter: Filter; sort: SortKey }): TaskEntry[] {
   return sortEntries(allEntries(state).filter(options.filter), options.sort);
 }
@@ -29,7 +29,7 @@ export function sortEntries(
   return entries.sort(comparison(sort, statusOf));
 }
 
-/** Each urgency by itself: of a hundred thousand tasks, most comparisons would tell nothing else. */
+/** Sorts each urgency by itself: of a hundred thousand tasks, most comparisons would tell nothing else. */
 function sortByUrgency(
   entries: readonly TaskEntry[],
   statusOf: (entry: TaskEntry) => TaskStatus,
@@ -89,7 +89,7 @@ function comparison(sort: SortKey, statusOf: (entry: TaskEntry) => TaskStatus): 
   }
 }
 
-/** A session that is stuck lifts its task to the top, whatever the others of the task do. */
+/** Returns the urgency of a task. A session that is stuck lifts it to the top, whatever its other sessions do. */
 function urgencyOf(entry: TaskEntry, statusOf: (entry: TaskEntry) => TaskStatus): number {
   const { sessions, state } = entry.task;
   const isStuck =
@@ -105,7 +105,7 @@ function byName(a: TaskEntry, b: TaskEntry): number {
   return compareText(a.task.name, b.task.name);
 }
 
-/** Longest running first; unknown starts last. */
+/** Sorts the longest running first; unknown starts last. */
 function byAge(a: TaskEntry, b: TaskEntry, statusOf: (entry: TaskEntry) => TaskStatus): number {
   if (statusOf(a) !== 'running' || statusOf(b) !== 'running') return 0;
   const start = (entry: TaskEntry) => entry.task.startedAt ?? Number.MAX_SAFE_INTEGER;
@@ -117,12 +117,12 @@ function byPriority(a: TaskEntry, b: TaskEntry): number {
   return priorityOf(a) - priorityOf(b);
 }
 
-/** Lower is more urgent; unknown comes last. */
+/** Returns the priority: lower is more urgent, unknown comes last. */
 function priorityOf({ task }: TaskEntry): number {
   return task.priority ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** By code unit: the same everywhere, and much faster than a locale's order on thousands of names. */
+/** Compares by code unit: the same everywhere, and much faster than a locale's order on thousands of names. */
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

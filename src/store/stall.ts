@@ -9,13 +9,15 @@ export interface Silence {
 /** How many usual gaps a silence must last to be worth a mark. */
 const UNUSUAL_GAPS = 5;
 
-/** When the task will be marked stalled (epoch ms) if nothing comes; null unless it is running. */
+/** Returns when the task will be marked stalled (epoch ms) if nothing comes; null unless it is running. */
 export function stallsAt(entry: TaskEntry, stallAfterMs: number): number | null {
   if (entry.task.state.status !== 'running') return null;
   return entry.lastNewsAt + Math.max(stallAfterMs, UNUSUAL_GAPS * (entry.usualGapMs ?? 0));
 }
 
-/** The silence of a stalled task, null for any other. `stallAfterMs` is the least silence that counts (30 s). */
+/**
+ * Returns the silence of a stalled task, null for any other. `stallAfterMs` is the least silence that counts (30 s).
+ */
 export function silenceOf(entry: TaskEntry, nowMs: number, stallAfterMs: number): Silence | null {
   const at = stallsAt(entry, stallAfterMs);
   if (at === null || nowMs <= at) return null;

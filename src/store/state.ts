@@ -87,7 +87,7 @@ export function findEntry(state: State, id: TaskId): TaskEntry | undefined {
 
 const listed = new WeakMap<State, readonly TaskEntry[]>();
 
-/** Every task of every source, in the sources' order; the same list each time. */
+/** Returns every task of every source, in the sources' order; the same list each time. */
 export function allEntries(state: State): readonly TaskEntry[] {
   const known = listed.get(state);
   if (known) return known;

@@ -9,17 +9,19 @@ export const BODY_LIMIT_BYTES = 16 * 1024;
 /** Who asks for a run sends along the state and the messages that he has. */
 const RUN_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** Does the request bring the token, as `Authorization: Bearer …`? Takes as long for a wrong one as for the right one. */
+/**
+ * Tells whether the request brings the token, as `Authorization: Bearer …`. A wrong one takes as long as the right one.
+ */
 export function bearsToken(request: Pick<IncomingMessage, 'headers'>, token: string): boolean {
   return isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`);
 }
 
-/** Are the two the same? Takes as long for any other text as for the right one. */
+/** Tells whether the two are the same. Any other text takes as long as the right one. */
 export function isSameSecret(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
 }
 
-/** The body of a posted command, or of the answer to it. Rejects where it is larger than 16 KiB. */
+/** Reads the body of a posted command, or of the answer to it. Rejects if it is larger than 16 KiB. */
 export async function readBody(
   body: AsyncIterable<Uint8Array>,
   limitBytes = BODY_LIMIT_BYTES,
@@ -60,7 +62,7 @@ function runOr(document: unknown): Posted {
   return run ? { kind: 'run', run } : { kind: 'document', document };
 }
 
-/** Of one length, whatever it is made of. */
+/** Returns a digest, always of the same length. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

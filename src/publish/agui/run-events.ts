@@ -16,12 +16,12 @@ export interface RunWatch {
   end(): object;
 }
 
-/** The first event of a run, before which the protocol's own client takes no other. */
+/** Returns the first event of a run, before which the protocol's own client accepts no other. */
 export function runStarted({ threadId, runId }: RunIds): object {
   return { type: 'RUN_STARTED', threadId, runId };
 }
 
-/** What had failed before the run began does not count, unless it was tried again. */
+/** Watches a run for failures. What had failed before it began does not count, unless it was tried again. */
 export function watchRun({ threadId, runId }: RunIds, before: readonly RunTask[]): RunWatch {
   const failedBefore = new Set(before.filter(hasFailed).map(({ taskId }) => taskId));
   let failed: readonly RunTask[] = [];
@@ -39,7 +39,7 @@ export function watchRun({ threadId, runId }: RunIds, before: readonly RunTask[]
   };
 }
 
-/** The text of a server-sent event. */
+/** Returns the text of a server-sent event. */
 export function eventText(event: object, id?: string): string {
   return `${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(event)}\n\n`;
 }

@@ -9,13 +9,13 @@ const RunAgentInput = z.object({
 });
 export type RunIds = Pick<z.output<typeof RunAgentInput>, 'threadId' | 'runId'>;
 
-/** The ids of the run that is asked for; null if the document asks for none. */
+/** Reads the ids of the run that is asked for; null if the document asks for none. */
 export function readRunInput(document: unknown): RunIds | null {
   const read = RunAgentInput.safeParse(document);
   return read.success ? { threadId: read.data.threadId, runId: read.data.runId } : null;
 }
 
-/** What starts a run of an agent, with one message or none. */
+/** Returns what starts a run of an agent, with one message or none. */
 export function runInput(message: string | null): object {
   return {
     threadId: randomUUID(),

@@ -20,7 +20,7 @@ export interface SinkListener {
   end(): void;
 }
 
-/** A listener that reads too slowly gets a snapshot once it has caught up, instead of every step. */
+/** Creates a listener. One that reads too slowly gets a snapshot once it has caught up, instead of every step. */
 export function createSinkListener(options: {
   readonly response: ServerResponse;
   readonly ids: RunIds;

@@ -17,7 +17,7 @@ export interface StateLog {
 /** How many past events a returning listener may catch up on; after more it gets the whole state. */
 const REMEMBERED_EVENTS = 200;
 
-/** `name` tells the ids of this log from those of another process. */
+/** Creates a log of states; `name` tells its ids from those of another process. */
 export function createStateLog(name: string): StateLog {
   let count = 0;
   let state: DashboardState | null = null;

@@ -26,7 +26,7 @@ export interface CommandFile {
 /** How long a command file may lie there before we know that nobody is listening. */
 export const LISTENER_TIMEOUT_MS = 3_000;
 
-/** The directory beside a state file in which its emitter looks for commands. */
+/** Returns the directory beside a state file in which its emitter looks for commands. */
 export function commandsDirectoryOf(statePath: string): string {
   return `${statePath}.commands`;
 }
@@ -92,7 +92,7 @@ async function untilGone(path: string, clock: Clock, signal: AbortSignal): Promi
   await watch.close();
 }
 
-/** Whether the file was still there: exactly one of us and the emitter gets to delete it. */
+/** Deletes the file. Tells whether it was still there: exactly one of us and the emitter gets to delete it. */
 async function takeBack(path: string): Promise<boolean> {
   return unlink(path).then(
     () => true,

@@ -14,7 +14,7 @@ const WRITABLE_BY_ALL = 0o002;
 /** Whose commands count; true of everyone on systems without owners. */
 export type IsTrusted = (stats: Stats) => boolean;
 
-/** Whose commands for the tasks of a state file count: ours, root's, and those of the file's owner. */
+/** Returns the users whose commands for the tasks of a state file count: we, root, and the file's owner. */
 export async function findTrusted(statePath: string): Promise<IsTrusted> {
   const owner = await ownerOf(statePath);
   return (stats) => isOursOrRoots(stats) || stats.uid === owner;

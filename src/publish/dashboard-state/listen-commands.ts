@@ -54,7 +54,7 @@ export function listenForCommands(options: {
     hasComplained = true;
   }
 
-  /** A file that cannot be deleted is acted on once all the same. */
+  /** Takes a command file. One that cannot be deleted is acted on once all the same. */
   async function takeFile(name: string, isTrusted: IsTrusted): Promise<void> {
     const path = join(directory, name);
     const found = await readCommandFile(directory, name, isTrusted);
@@ -69,7 +69,10 @@ export function listenForCommands(options: {
     );
   }
 
-  /** No stamp says whether it lay there before: the clock may have been set. Of the same millisecond, it is for us. */
+  /**
+   * Tells whether a command is too old. No stamp says whether it lay there before, as the clock may have been set. One
+   * of the same millisecond is for us.
+   */
   function isOutdated(name: string, { at }: CommandFile): boolean {
     return (before.has(name) && at !== startedAt) || clock.now() - at > OUTDATED_MS;
   }
@@ -85,7 +88,7 @@ export function listenForCommands(options: {
   };
 }
 
-/** What lies there before anybody listens; nothing if there is no such directory yet. */
+/** Returns what lies there before anybody listens; nothing if there is no such directory yet. */
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);

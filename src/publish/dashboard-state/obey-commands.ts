@@ -17,7 +17,7 @@ export function createObedience(emitter: {
 }): (command: CommandFile) => boolean {
   const { find, onCancel, onRetry, complain } = emitter;
 
-  /** A handler that fails is a problem, not the end of the host's process. */
+  /** Runs a handler. If it fails, that is a problem, not the end of the host's process. */
   async function run(handler: Handler, taskId: string): Promise<void> {
     try {
       await handler?.(taskId);

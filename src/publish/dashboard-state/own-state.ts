@@ -69,7 +69,7 @@ export async function readOwnership(path: string): Promise<Ownership> {
   return { kind: 'foreign', why: `cannot be read as a state file: ${found.problem.message}` };
 }
 
-/** `readOwnership` for the last moment of a process, in which nothing asynchronous runs any more. */
+/** Does what `readOwnership` does in the last moment of a process, when nothing asynchronous runs any more. */
 export function readOwnershipNow(path: string): Ownership {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) return { kind: 'blank' };
@@ -114,7 +114,7 @@ function hasOnly(object: object, keys: object): boolean {
   return Object.keys(object).every((key) => Object.hasOwn(keys, key));
 }
 
-/** Of what a dashboard of another make is loading, nothing is ours either. */
+/** Tells whether nothing is being loaded: what a dashboard of another make loads is not ours either. */
 function isIdle(raw: unknown): boolean {
   if (raw === undefined) return true;
   const { isLoading, loadingAgents, ...rest } = jsonObject(raw) ?? { other: raw };
@@ -122,7 +122,7 @@ function isIdle(raw: unknown): boolean {
   return isLoading === false && isList && Object.keys(rest).length === 0;
 }
 
-/** A dashboard of another make keeps its widgets there. */
+/** Tells whether nothing is kept there: a dashboard of another make keeps its widgets in it. */
 function isEmpty(raw: unknown): boolean {
   return raw === undefined || Object.keys(jsonObject(raw) ?? { other: raw }).length === 0;
 }

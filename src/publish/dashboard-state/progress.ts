@@ -4,7 +4,7 @@ import { overallProgress, percentage } from '../../model/progress.ts';
 
 /** How a task of the dashboard moves: pure steps from one `TaskProgress` to the next. `now` is epoch ms. */
 
-/** The full state, in the schema's order. `timestamp` is epoch ms. */
+/** Returns the full state, in the schema's order. `timestamp` is epoch ms. */
 export function stateOf(parts: {
   readonly timestamp: number;
   readonly workspaceId?: string;
@@ -56,12 +56,15 @@ export function startedTask(options: {
   };
 }
 
-/** What failed or was cancelled is tried once more; after a good end it is another piece of work under the same id. */
+/**
+ * Tells whether a new start is another attempt. What failed or was cancelled is tried once more; after completion it is
+ * another piece of work under the same id.
+ */
 function isDoneAgain({ status }: TaskProgress): boolean {
   return status === 'failed' || status === 'cancelled';
 }
 
-/** The step that was touched last is the current one. */
+/** Moves a step. The one that was touched last is the current one. */
 export function withStep(
   task: TaskProgress,
   index: number,
@@ -75,7 +78,7 @@ export function withStep(
   return { ...task, steps, currentStep: index };
 }
 
-/** Other steps for a task under way; one that stays where it was, by its name, keeps what it did. */
+/** Replaces the steps of a running task; one that stays where it was, by its name, keeps what it did. */
 export function withSteps(
   task: TaskProgress,
   names: readonly string[],
@@ -121,12 +124,15 @@ export function describedTask(task: TaskProgress, description: TaskDescription, 
   };
 }
 
-/** What a task printed last may become known only after its end; before that, it shows that the task is alive. */
+/**
+ * Notes the last printed line. It may become known only after the task's end; before that, it shows that the task is
+ * alive.
+ */
 export function printedTask(task: TaskProgress, lastLine: string, now: number): TaskProgress {
   return hasTaskEnded(task) ? { ...task, lastLine } : describedTask(task, { lastLine }, now);
 }
 
-/** The same question, asked again, has waited since it was first asked. */
+/** Returns the question. If it is the same as before, it has waited since it was first asked. */
 function askedNow(
   text: string | null,
   before: TaskProgress['question'],
@@ -136,7 +142,7 @@ function askedNow(
   return { text, choices: [], askedAt: now };
 }
 
-/** Whatever was not completed is now, failed steps too. */
+/** Completes a task, with all its steps, failed ones too. */
 export function completedTask(task: TaskProgress, now: number): TaskProgress {
   const steps = task.steps.map((step) =>
     step.status === 'completed' ? step : movedStep(step, 'completed', null, now),
@@ -144,7 +150,7 @@ export function completedTask(task: TaskProgress, now: number): TaskProgress {
   return withoutQuestion({ ...task, status: 'completed', completedAt: now, steps });
 }
 
-/** Plain JavaScript hands over what it has caught. */
+/** Fails a task. Plain JavaScript hands over anything that it has caught. */
 export function failedTask(task: TaskProgress, error: unknown, now: number): TaskProgress {
   const steps = task.steps.map((step) =>
     step.status === 'running' ? movedStep(step, 'failed', null, now) : step,
@@ -152,7 +158,7 @@ export function failedTask(task: TaskProgress, error: unknown, now: number): Tas
   return withFigure(task, { ...task, status: 'failed', completedAt: now, error: errorMessage(error), steps });
 }
 
-/** The running step goes back to pending, with nothing left of its start. */
+/** Cancels a task. The running step goes back to pending, without its start. */
 export function cancelledTask(task: TaskProgress, now: number): TaskProgress {
   const steps = task.steps.map((step) =>
     step.status === 'running' ? movedStep(step, 'pending', null, now) : step,
@@ -160,14 +166,14 @@ export function cancelledTask(task: TaskProgress, now: number): TaskProgress {
   return withFigure(task, { ...task, status: 'cancelled', completedAt: now, steps });
 }
 
-/** The figure of before goes along if the broken-off steps would lose it. */
+/** Keeps the figure from before if the broken-off steps would lose it. */
 function withFigure(before: TaskProgress, ended: TaskProgress): TaskProgress {
   const progress = figureOf(before);
   const isKept = progress === null || progress === figureOf(ended);
   return withoutQuestion(isKept ? ended : { ...ended, progress });
 }
 
-/** Nobody waits for an answer any more. */
+/** Removes the question: nobody waits for an answer any more. */
 function withoutQuestion({ question: _, idle: __, ...task }: TaskProgress): TaskProgress {
   return task;
 }
@@ -181,7 +187,7 @@ function figureOf({ status, steps, totalSteps }: TaskProgress): number | null {
   return overallProgress({ state: { status }, steps: weighed, totalSteps, reportedProgress: null });
 }
 
-/** A step's progress as a worker gives it: a whole number 0–100, null for none, and what was odd about it. */
+/** Reads a step's progress as a worker gives it: a whole number 0–100, null for none, and what was odd about it. */
 export function readFigure(progress: number | null | undefined): {
   readonly figure: number | null;
   readonly complaint: string | null;

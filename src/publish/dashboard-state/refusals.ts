@@ -56,7 +56,7 @@ export function checkedLimit(limit: number): number {
   throw new RangeError(`maxActiveTasks is ${limit}: it must be a whole number above 0, or Infinity`);
 }
 
-/** Why no further task is taken. */
+/** Returns why no further task is accepted. */
 export function limitWords(limit: number): string {
   return `${limit} ${limit === 1 ? 'task is' : 'tasks are'} already running, which is the limit`;
 }

@@ -11,7 +11,7 @@ export interface Retention {
   close(): void;
 }
 
-/** `purge` is called whenever the time of one of those is over; it goes on until that is gone. */
+/** Creates the retention of ended tasks. It calls `purge` whenever the time of one is over, until that is gone. */
 export function createRetention(clock: Clock, keptMs: number, purge: () => void): Retention {
   const leavesAt = new Map<string, number>();
   let cancelPurge = () => {};

@@ -2,7 +2,7 @@ import type { DashboardState } from '../../model/dashboard-state.ts';
 import type { Sink } from '../sink-feed.ts';
 import { createFileSink } from './file-sink.ts';
 
-/** All places to which an emitter with these options brings its state. */
+/** Returns all sinks of an emitter with these options. */
 export function sinksOf({
   onStateChange,
   file,

@@ -15,8 +15,8 @@ export interface ProgressWriter {
 const WRITE_EVERY_MS = 1_000;
 
 /**
- * `steps` is how many the task has: with as many found, each is written by itself; otherwise the whole counts, in whole
- * percents.
+ * Creates a writer of progress. `steps` is how many the task has: if as many are found, each is written by itself;
+ * otherwise the whole counts, in whole percents.
  */
 export function createProgressWriter(options: {
   readonly steps: number;

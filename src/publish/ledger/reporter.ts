@@ -63,14 +63,14 @@ async function prepare(ledger: TaskTrackingService, id: string): Promise<void> {
   else if (known.waitsFor.length > 0) throw notYet(known);
 }
 
-/** A task that has ended begins its next attempt or run. */
+/** Begins the task. One that has ended begins its next attempt or run. */
 async function begin(ledger: TaskTrackingService, id: string): Promise<TaskRecord> {
   const { status } = await ledger.get(id);
   if (status.status !== 'pending') await ledger.reset(id);
   return ledger.start(id);
 }
 
-/** The report of a task that could not be started tells nothing, and the work goes on all the same. */
+/** Returns the report of a task. One that could not be started tells nothing, and the work goes on all the same. */
 function reportOn(
   task: TaskRecord | undefined,
   context: Pick<LedgerReporterOptions, 'id' | 'clock' | 'onProblem'> & {
@@ -121,14 +121,17 @@ function isRefusal(error: unknown): error is LedgerError {
   return error instanceof LedgerError && ['verification', 'hook', 'commands'].includes(error.code);
 }
 
-/** The reason that the history has for the completion that was not let through or taken back last. */
+/** Returns the reason in the history for the completion that was refused or taken back last. */
 async function whyNotCompleted(ledger: TaskTrackingService, id: string): Promise<string> {
   const history = await ledger.history({ task: id });
   const last = history.findLast(({ event }) => event === 'refused' || event === 'revoked');
   return last?.reason ?? 'its completion was refused';
 }
 
-/** Publishing never fails the work: what is refused is told. Anything but a refusal is a bug. */
+/**
+ * Returns a handler for errors. Publishing never fails the work: what is refused is told. Anything but a refusal is a
+ * bug.
+ */
 function tellingTo(onProblem: (problem: Problem) => void): (error: unknown) => undefined {
   return (error) => {
     if (!(error instanceof LedgerError)) throw error;

@@ -113,7 +113,9 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     if (task !== undefined && jobs.find(requestId)) void options.onCommand('cancel', task, by);
   }
 
-  /** The repeated task is told under the request that asked for it; where it can't be repeated, that is its answer. */
+  /**
+   * Repeats a task, and tells of it under the request that asked for it; if it can't be repeated, that is its answer.
+   */
   function onRetry(requestId: string, repeat: Event): void {
     const task = idOf.get(requestId);
     if (task === undefined || jobs.find(requestId) || jobs.stateOf(repeat.id) !== undefined) return;
@@ -131,7 +133,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     working ??= work();
   }
 
-  /** One task after the other: of each only what holds when its turn comes. */
+  /** Works on one task after the other, with what holds when its turn comes. */
   async function work(): Promise<void> {
     for (let next = take(); next; next = take()) {
       const [id, task] = next;
@@ -169,13 +171,13 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     await jobs.move(request.id, last.to, message, result, last.atMs);
   }
 
-  /** What is known of its way, to go along with the next event. */
+  /** Notes the progress, to go along with the next event. */
   function noteProgress(id: string, task: Task, message?: string): void {
     const end = ends.get(task.id) ?? null;
     jobs.progress(id, overallProgress(task), end === null ? undefined : end - clock.now(), message);
   }
 
-  /** The same state, further on: told now and then. */
+  /** Tells now and then that the same state is further on. */
   function tellProgress(id: string, task: Task, message: string): void {
     const job = jobs.find(id);
     const progress = overallProgress(task);
@@ -183,7 +185,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     if (job && (isFurther || job.message !== message)) noteProgress(id, task, message);
   }
 
-  /** The request that the task is told under from now on, kept and on its way. */
+  /** Makes the request that the task is told under from now on, keeps it and sends it. */
   async function ask(task: Task, retryOf: string | null): Promise<JobRequest | null> {
     const key = keyOf(task.id);
     const event = repeats.get(key) ?? (await signer.sign(await encrypt(requestOf(task, retryOf))));

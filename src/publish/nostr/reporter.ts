@@ -82,7 +82,10 @@ function listenForOwnRequests(
   };
 }
 
-/** A job has one figure and a message: the mean over the steps, and the name of the one that runs. */
+/**
+ * Returns the report of a job. It has one figure and a message: the mean over the steps, and the name of the running
+ * one.
+ */
 function reportOn(job: TrackedJob, { steps }: WorkToReport): Report {
   let names = steps;
   let weights: readonly number[] = [];

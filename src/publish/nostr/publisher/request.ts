@@ -5,7 +5,9 @@ import type { Task } from '../../../model/task.ts';
 import { OWN_WORK_KIND } from '../../../nostr/nip90/format.ts';
 import type { JobRequest } from '../tracker/request.ts';
 
-/** The job request that a task is published as: by our own key, naming that key as the only one to be believed. */
+/**
+ * Returns the job request that a task is published as: by our own key, naming that key as the only one to be believed.
+ */
 export function taskRequest(
   task: Task,
   options: {
@@ -35,7 +37,9 @@ export function taskRequest(
   };
 }
 
-/** By this a task's request is found again after a restart. It tells a stranger nothing of paths and ids. */
+/**
+ * Returns a key by which a task's request is found again after a restart. It tells a stranger nothing of paths and ids.
+ */
 export function taskKey(pubkey: string, id: TaskId): string {
   return createHash('sha256').update(`${pubkey}/${id}`).digest('hex').slice(0, 32);
 }

@@ -1,7 +1,7 @@
 import { currentStep, endedAtOf, stepNumber, type Task } from '../../../model/task.ts';
 import type { JobState } from '../tracker/states.ts';
 
-/** The state of a job that a task is published as; needing input is a way of waiting. */
+/** Returns the state of a job that a task is published as; needing input is a way of waiting. */
 export function jobStateOf({ state }: Task): JobState {
   switch (state.status) {
     case 'running':
@@ -13,7 +13,7 @@ export function jobStateOf({ state }: Task): JobState {
   }
 }
 
-/** What is said beside the state: why, or which step is being worked on. */
+/** Returns what is said beside the state: why, or which step is being worked on. */
 export function messageOf(task: Task, reason: string | null): string {
   switch (task.state.status) {
     case 'needs-input':
@@ -41,7 +41,7 @@ export interface Move {
 /** A beginning that lies further back than this is told with its own time, and what holds now after it. */
 const LONG_AGO_MS = 2_000;
 
-/** How a job gets from where it stands to where the task is: by its beginning, where that is yet to be told. */
+/** Returns how a job gets from its state to the task's: by its beginning, if that is yet to be told. */
 export function movesTo(task: Task, from: JobState, nowMs: number): Move[] {
   const to = jobStateOf(task);
   if (from === to) return [];

@@ -84,7 +84,7 @@ export function createAnnouncer(options: {
     ];
   }
 
-  /** A remote signer may be away for a while. */
+  /** Tries until it works: a remote signer may be away for a while. */
   async function persist(attempt: () => Promise<void>): Promise<void> {
     while (true) {
       try {

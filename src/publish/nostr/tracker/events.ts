@@ -15,7 +15,7 @@ export interface JobReport {
   readonly stamp: number;
 }
 
-/** A kind 7000 to be signed. */
+/** Returns a kind 7000 to be signed. */
 export function feedbackTemplate(
   request: JobRequest,
   report: JobReport,
@@ -34,7 +34,7 @@ export function feedbackTemplate(
   return encrypt(template, request);
 }
 
-/** A job's result to be signed; `runtimeMs` is how long the work took. */
+/** Returns a job's result to be signed; `runtimeMs` is how long the work took. */
 export function resultTemplate(
   request: JobRequest,
   result: { readonly content: string; readonly runtimeMs: number | null; readonly stamp: number },

@@ -27,7 +27,7 @@ export function remindForgetful(options: {
   return () => stops.forEach((stop) => stop());
 }
 
-/** `told` hears of each request that the relay had lost and has now. */
+/** Reminds one relay; `told` hears of each request that it had lost and has now. */
 function remindRelay(options: {
   readonly pool: Relays;
   readonly requests: () => readonly Event[];

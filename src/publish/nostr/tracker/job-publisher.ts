@@ -23,7 +23,7 @@ export interface JobPublisher {
   close(withinMs: number): Promise<void>;
 }
 
-/** `outbox` is closed with the publisher. */
+/** Creates the publisher of jobs; `outbox` is closed with it. */
 export function createJobPublisher(options: {
   readonly relays: readonly string[];
   readonly signer: Signer;

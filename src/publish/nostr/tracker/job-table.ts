@@ -22,7 +22,7 @@ export interface JobTable {
 /** So many ended jobs are remembered, at least: their requests may come again from a relay. */
 const REMEMBERED_ENDS = 50_000;
 
-/** `throttle` makes the one that a job's progress is told with. */
+/** Creates the table of jobs; `throttle` makes the throttle of a job's progress. */
 export function createJobTable(throttle: (job: () => JobRecord) => Throttle): JobTable {
   const jobs = new Map<string, JobRecord>();
   const ends = new Map<string, JobState>();

@@ -48,7 +48,7 @@ export function storeJob(job: JobRecord, nowMs: number): StoredJob {
   };
 }
 
-/** The job as an earlier process of this schema left it. */
+/** Restores a job as an earlier process of this schema left it. */
 export function restoreJob({ document }: StoredJob): JobDocument {
   return JSON.parse(document) as JobDocument;
 }

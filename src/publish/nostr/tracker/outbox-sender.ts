@@ -85,7 +85,7 @@ export function createOutboxSender(options: {
     for (const sender of senders) if (relays.includes(sender.relay)) sender.put(outgoing.event);
   }
 
-  /** The outbox does the same to its copy when it records the next events. */
+  /** Drops what is replaced. The outbox does the same to its copy when it records the next events. */
   function dropReplaced(job: string): void {
     const id = replaceable.get(job);
     if (id === undefined) return;
@@ -145,7 +145,7 @@ function storedEvent(job: string, { event, replaceable }: OutgoingEvent, storedA
   return { id: event.id, job, replaceable, document: JSON.stringify(event), storedAt };
 }
 
-/** A condition that can be waited for: `check` is called when something may have changed it. */
+/** Creates a condition to wait for: `check` is called when something may have changed it. */
 function createCondition(isMet: () => boolean) {
   const waiters = new Set<() => void>();
   return {

@@ -4,7 +4,7 @@ import { plainName, words } from '../../../model/text.ts';
 
 /** What a worker's tracker can meet; the work goes on with each. */
 
-/** Where nothing is kept on disk, what no relay has taken by the end goes with the process. */
+/** Returns the problem of reports that are lost at the end: they were kept in memory only, and no relay took them. */
 export function lostProblem(reports: number): Problem {
   const said = reports === 1 ? words`a report reached` : words`${reports} reports reached`;
   return problem(

@@ -7,7 +7,7 @@ export interface JobQueue<T> {
   next(signal: AbortSignal): Promise<T | null>;
 }
 
-/** `urgency`: lower numbers first; equal ones in the order in which they came. */
+/** Creates a queue. Lower `urgency` comes first; equal ones in the order in which they came. */
 export function createJobQueue<T>(urgency: (job: T) => number): JobQueue<T> {
   const waiting: T[] = [];
   let wake = () => {};

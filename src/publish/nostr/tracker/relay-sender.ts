@@ -27,7 +27,7 @@ const REFUSED_WAIT_MS = 300_000;
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 
-/** `pool` is one of this relay alone. */
+/** Creates the sender of one relay; `pool` has this relay alone. */
 export function createRelaySender(options: {
   relay: string;
   pool: Relays;
@@ -76,7 +76,7 @@ export function createRelaySender(options: {
     if (isPausing) await pause();
   }
 
-  /** Until the back-off is over, or the relay comes back. */
+  /** Waits until the back-off is over, or the relay comes back. */
   async function pause(): Promise<void> {
     wake = new AbortController();
     await sleep(clock, backoff.next(), AbortSignal.any([wake.signal, closing.signal]));

@@ -49,7 +49,7 @@ function readDecrypted(decrypted: DecryptedEvent, event: Event): JobRequest {
   };
 }
 
-/** Some write it as a parameter: read as the tag is. */
+/** Reads the priority from a parameter, where some write it, as from the tag. */
 function readPriorityParam(text: string | undefined): number | null {
   const value = text?.trim() ? Number(text) : Number.NaN;
   return Number.isFinite(value) ? value : null;

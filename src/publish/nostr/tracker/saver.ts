@@ -58,7 +58,7 @@ function records(change: Change, eventId: string): boolean {
   return change.type === 'record' && change.events.some(({ id }) => id === eventId);
 }
 
-/** What is left of an earlier change that waits once `later` waits too. */
+/** Returns what is left of an earlier change that waits once `later` waits too. */
 function without(earlier: Change, later: Change): Change[] {
   if (earlier.type !== 'record') {
     return later.type === 'remove' && earlier.event === later.event ? [] : [earlier];

@@ -36,7 +36,10 @@ export function checkMove(jobId: string, from: JobState, to: JobState): void {
   if (!MOVES[from].includes(to)) throw new JobStateError(jobId, from, to);
 }
 
-/** For trackers that only watch the work, and may have missed moves in between: any move is allowed, until the end. */
+/**
+ * Checks a move for trackers that only watch the work, and may have missed moves in between: any move is allowed, until
+ * the end.
+ */
 export function checkUnended(jobId: string, from: JobState, to: JobState): void {
   if (isEnd(from)) throw new JobStateError(jobId, from, to);
 }

@@ -80,7 +80,7 @@ export function createTrackedJobs(options: {
     changed();
   }
 
-  /** The time that a job may take runs from its first beginning in this process. */
+  /** Begins a job. The time that it may take runs from its first beginning in this process. */
   function begin(job: JobRecord, atMs: number): void {
     const { id, timeoutMs } = job.request;
     job.startedAt ??= atMs;
@@ -134,7 +134,10 @@ export function createTrackedJobs(options: {
   };
 }
 
-/** Plain JavaScript may hand over any value; what is no text cannot be signed, and would be tried for ever. */
+/**
+ * Returns a result as text. Plain JavaScript may hand over any value; one that is not text cannot be signed, and would
+ * be tried for ever.
+ */
 function asText(result: unknown): string | undefined {
   if (result === undefined) return undefined;
   return typeof result === 'string' ? result : (JSON.stringify(result) ?? String(result));
