@@ -20,6 +20,7 @@ export const run: CliCommand<RunOptions> = {
       about: 'publish to a .json state file, a ledger (.db) or a relay',
       isRepeatable: true,
     },
+    { flags: '--no-log', about: 'do not keep what it prints' },
     { flags: '--quiet', about: "do not print the command's output" },
     {
       flags: '--progress-pattern <regex>',

@@ -5,6 +5,8 @@ import { LOG_BYTES, type LogPlace, listSegments, SEGMENT_BYTES, type Segment, se
 
 /** Keeps the newest lines of a log on the disk, in files that only their owner can read. */
 export interface LogRing {
+  /** Rejects if nobody would ever read what is written: its file was removed. */
+  check(): Promise<void>;
   /**
    * Writes records down, in one write if they fit. Rejects with the system's error, or in words; then nothing more can be
    * kept. To be called once at a time.
@@ -22,6 +24,8 @@ export function createLogRing(
   let number = 0;
   let size = 0;
   let head = '';
+  /** Used again and again: what is made anew for each write is collected late. */
+  let encoded = Buffer.alloc(0);
 
   async function begin(): Promise<void> {
     await handle?.close();
@@ -36,13 +40,18 @@ export function createLogRing(
   }
 
   async function write(text: string): Promise<void> {
-    if (!handle || text === '') return;
-    // What is written to a file that has no name any more nobody ever reads.
-    if ((await handle.stat()).nlink === 0) throw new Error(`${segmentAt(place, number).path} was removed`);
-    await handle.writeFile(text);
+    if (text === '') return;
+    const length = Buffer.byteLength(text);
+    if (length > encoded.length) encoded = Buffer.allocUnsafeSlow(length);
+    encoded.write(text);
+    await handle?.writeFile(encoded.subarray(0, length));
   }
 
   return {
+    async check() {
+      const isGone = handle !== null && (await handle.stat()).nlink === 0;
+      if (isGone) throw new Error(`${segmentAt(place, number).path} was removed`);
+    },
     async append(records) {
       let text = '';
       for (const record of records.flatMap(inParts)) {

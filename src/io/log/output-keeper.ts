@@ -2,12 +2,13 @@ import { type Clock, sleep } from '../../clock.ts';
 import type { LogStream } from '../../model/log.ts';
 import type { LogRing } from './log-ring.ts';
 import type { LogRecord } from './record.ts';
-import { LOG_BYTES } from './segment.ts';
-import { createStreamFolds, type Piece } from './stream-folds.ts';
+import { createStreamFolds } from './stream-folds.ts';
+import { createTimeBudget } from './time-budget.ts';
+import { createWaitingPieces } from './waiting-pieces.ts';
 
 /** Keeps what somebody prints, without being felt by whom it is passed on to. */
 export interface OutputKeeper {
-  /** Takes a piece of output as it came; it must not be changed afterwards. Returns at once. */
+  /** Takes a piece of output as it came. Returns at once. */
   write(piece: Uint8Array, stream: LogStream): void;
   /** What has come so far is final, also a last line without an end. Resolves once it is kept, within two seconds. */
   settle(): Promise<void>;
@@ -17,20 +18,23 @@ export interface OutputKeeper {
 
 /** What comes within so long is written at once. */
 const GATHER_MS = 100;
-/** So much of the time, at most, goes into keeping: the rest belongs to passing on. */
-const SHARE = 1 / 20;
+/** So much of the time goes into folding, and so much at once (ms): the rest belongs to passing on. */
+const SHARE = 1 / 50;
+const AT_ONCE_MS = 100;
 const LONGEST_REST_MS = 5_000;
+/** So much is not gathered any longer, and so much waits at most, in bytes. */
+const MUCH_BYTES = 2 * 1024 * 1024;
+const MOST_WAITING_BYTES = 8 * 1024 * 1024;
 /** How long lines may be held back that might be drawn anew. */
 const HOLD_MS = 5_000;
 /** A disk that takes nothing is not waited for. */
 const END_WITHIN_MS = 2_000;
 /** So much is folded at once; then signals and output have their turn. */
-const BATCH_BYTES = 256 * 1024;
+const BATCH_BYTES = 64 * 1024;
 
 /**
- * Keeps output in a ring, for a small part of the time: if more comes than can be folded in that, what the ring could not
- * hold in the end anyway is left out, which a line says. If the ring fails, `onFailure` hears of it once, and only the
- * last line is still known.
+ * Keeps output in a ring, for a small part of the time: if more comes than can be folded in that, the oldest of it is left
+ * out, which a line says. If the ring fails, `onFailure` hears of it once, and only the last line is still known.
  */
 export function createOutputKeeper(options: {
   readonly ring: LogRing;
@@ -43,10 +47,12 @@ export function createOutputKeeper(options: {
 }): OutputKeeper {
   const { ring, clock, onLastLine = () => {}, onFailure } = options;
   const folds = createStreamFolds();
-  const waiting = createWaitingPieces(options.waitingBytes ?? LOG_BYTES, folds.skip);
+  const waiting = createWaitingPieces(options.waitingBytes ?? MOST_WAITING_BYTES, folds.skip);
   let lastLine: string | null = null;
   let hasFailed = false;
-  let stopTimer: (() => void) | null = null;
+  const budget = createTimeBudget(clock, SHARE, AT_ONCE_MS);
+  let timer: { readonly restMs: number; readonly stop: () => void } | null = null;
+  let isWorking = false;
   let heldSince = clock.monotonic();
   let turn = Promise.resolve();
 
@@ -61,9 +67,11 @@ export function createOutputKeeper(options: {
   }
 
   function foldBatch(): LogRecord[] {
-    const { pieces, leftOut } = waiting.take(BATCH_BYTES);
-    const missing = leftOut === 0 ? [] : [...folds.endCut(clock.now()), missingRecord(leftOut, clock.now())];
-    return [...missing, ...pieces.flatMap(folds.fold)];
+    const records: LogRecord[] = [];
+    const noteMissing = (bytes: number) =>
+      records.push(...folds.endCut(clock.now()), missingRecord(bytes, clock.now()));
+    waiting.take(BATCH_BYTES, noteMissing, (piece) => records.push(...folds.fold(piece)));
+    return records;
   }
 
   function tellLastLine(): void {
@@ -73,13 +81,15 @@ export function createOutputKeeper(options: {
     }
   }
 
-  /** Folds and writes what waits; returns for how long it kept everything else waiting, ms. */
-  async function work(): Promise<number> {
-    let took = 0;
-    while (!waiting.isEmpty) {
+  /** Folds and writes what waits now. */
+  async function work(): Promise<void> {
+    isWorking = true;
+    if (!hasFailed) await ring.check().catch(fail);
+    // What comes meanwhile has its turn later: there is no end to what a command may print.
+    for (let batches = Math.ceil(waiting.bytes / BATCH_BYTES); batches > 0; batches -= 1) {
       const startedAt = clock.monotonic();
       const records = foldBatch();
-      took += clock.monotonic() - startedAt;
+      budget.spend(clock.monotonic() - startedAt);
       await append(records);
     }
     if (clock.monotonic() - heldSince >= HOLD_MS) {
@@ -87,22 +97,29 @@ export function createOutputKeeper(options: {
       await append(folds.settle(clock.now()));
     }
     tellLastLine();
-    return took;
+    isWorking = false;
+    if (!waiting.isEmpty) workSoon();
+    else if (folds.holdsBack) workAfter(HOLD_MS);
   }
 
-  function workSoon(restMs: number): void {
-    stopTimer ??= clock.after(restMs, () => {
-      turn = turn.then(work).then((took) => {
-        stopTimer = null;
-        const rest = Math.min(LONGEST_REST_MS, took / SHARE);
-        if (!waiting.isEmpty) workSoon(Math.max(GATHER_MS, rest));
-        else if (folds.holdsBack) workSoon(HOLD_MS);
-      });
+  function workSoon(): void {
+    const gatherMs = waiting.bytes >= MUCH_BYTES ? 0 : GATHER_MS;
+    workAfter(Math.min(LONGEST_REST_MS, Math.max(gatherMs, budget.restMs())));
+  }
+
+  /** Unless it begins sooner anyway. */
+  function workAfter(restMs: number): void {
+    if (isWorking || (timer && timer.restMs <= restMs)) return;
+    timer?.stop();
+    const stop = clock.after(restMs, () => {
+      timer = null;
+      turn = turn.then(work);
     });
+    timer = { restMs, stop };
   }
 
   async function finish(): Promise<void> {
-    await work();
+    while (!waiting.isEmpty) await work();
     await append(folds.end(clock.now()));
     tellLastLine();
   }
@@ -120,56 +137,13 @@ export function createOutputKeeper(options: {
   return {
     write(piece, stream) {
       waiting.push({ bytes: piece, stream, at: clock.now() });
-      workSoon(GATHER_MS);
+      workSoon();
     },
     settle,
     async close() {
       await settle();
-      stopTimer?.();
+      timer?.stop();
       if (!hasFailed) await ring.close().catch(() => {});
-    },
-  };
-}
-
-/** Pieces of output that wait to be folded, the oldest first; beyond the bound the oldest are left out. */
-function createWaitingPieces(bound: number, onLeftOut: (piece: Piece) => void) {
-  let pieces: Piece[] = [];
-  let bytes = 0;
-  let leftOut = 0;
-
-  function makeRoom(): void {
-    const kept = pieces.findIndex((piece) => {
-      if (bytes <= bound) return true;
-      bytes -= piece.bytes.length;
-      leftOut += piece.bytes.length;
-      onLeftOut(piece);
-      return false;
-    });
-    pieces = kept === -1 ? [] : pieces.slice(kept);
-  }
-
-  return {
-    get isEmpty() {
-      return pieces.length === 0 && leftOut === 0;
-    },
-    push(piece: Piece): void {
-      pieces.push(piece);
-      bytes += piece.bytes.length;
-      if (bytes > bound) makeRoom();
-    },
-    /** Takes so many bytes, or a little more, and tells how many before them were left out since the last time. */
-    take(most: number): { readonly pieces: readonly Piece[]; readonly leftOut: number } {
-      let taken = 0;
-      const end = pieces.findIndex((piece) => {
-        if (taken >= most) return true;
-        taken += piece.bytes.length;
-        return false;
-      });
-      const batch = { pieces: end === -1 ? pieces : pieces.slice(0, end), leftOut };
-      pieces = end === -1 ? [] : pieces.slice(end);
-      bytes -= taken;
-      leftOut = 0;
-      return batch;
     },
   };
 }

@@ -22,8 +22,8 @@ interface Lines {
 /** Makes records of pieces of output, each stream for itself. */
 export interface StreamFolds {
   fold(piece: Piece): LogRecord[];
-  /** A piece is left out. */
-  skip(piece: Piece): void;
+  /** A piece of this stream is left out. */
+  skip(stream: LogStream): void;
   /** Ends the lines of which the rest was left out. */
   endCut(at: number): LogRecord[];
   /** What was not drawn anew since the last time is final. */
@@ -52,7 +52,7 @@ export function createStreamFolds(): StreamFolds {
       const text = lines.decoder.write(bytes as Buffer);
       return recordOf(stream, at, lines.fold.push(lines.isCut ? restOf(text, lines) : text));
     },
-    skip({ stream }) {
+    skip(stream) {
       linesOf(stream).isCut = true;
     },
     endCut: (at) =>

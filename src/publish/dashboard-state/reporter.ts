@@ -11,9 +11,12 @@ export function createStateFileReporter(options: {
   readonly taskId?: string;
   /** Does the work again. Without it nobody listens for retries. */
   readonly onRetry?: () => void;
+  /** Whether what the work prints is kept beside the file; true by default. */
+  readonly keepsOutput?: boolean;
   /** What goes wrong beside the work. Else a warning of the process. */
   readonly onProblem?: (problem: Problem) => void;
 }): Reporter {
+  const { keepsOutput = true } = options;
   const aborts = new Map<string, AbortController>();
   const emitter = new DashboardStateEmitter({
     file: options.file,
@@ -42,7 +45,7 @@ export function createStateFileReporter(options: {
         setSteps: (names, weights) => emitter.setSteps(taskId, names, weights),
         step: (index, status, progress) => emitter.updateTaskStep(taskId, index, status, progress),
         tell: (news) => emitter.describeTask(taskId, news),
-        output: (piece, stream) => emitter.output?.write(taskId, piece, stream),
+        output: (piece, stream) => keepsOutput && emitter.output?.write(taskId, piece, stream),
         complete: () => end(() => emitter.completeTask(taskId)),
         fail: (error) => end(() => emitter.failTask(taskId, error)),
         cancel: () => end(() => emitter.cancelTask(taskId)),

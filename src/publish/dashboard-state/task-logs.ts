@@ -29,7 +29,7 @@ const LOG_FILE = /^(?<name>[a-z0-9-]*-[0-9a-f]{16})\.\d+\.log$/iu;
 
 /** Keeps what the tasks of one state file print. Nothing here throws. */
 export interface TaskLogs {
-  /** Takes a piece of output as it came; it must not be changed afterwards. */
+  /** Takes a piece of output as it came. */
   write(taskId: string, piece: Uint8Array, stream: LogStream): void;
   /** Resolves when it is kept what the task has printed so far, and its last line was told. */
   settle(taskId: string): Promise<void>;

@@ -164,7 +164,7 @@ describe('a log', () => {
     const ring = createLogRing({ directory, name: 'run' });
     await ring.append([record(1, 'one')]);
     await rm(directory, { recursive: true });
-    await expect(ring.append([record(2, 'two')])).rejects.toThrow(/was removed/u);
+    await expect(ring.check()).rejects.toThrow(/was removed/u);
     await ring.close();
   });
 });

@@ -2,6 +2,8 @@
 export interface RunOptions {
   readonly name?: string;
   readonly quiet?: boolean;
+  /** Whether its output is kept; only false is ever given. */
+  readonly log?: boolean;
   readonly to?: readonly string[];
   readonly progressPattern?: string;
   /** false: what the command prints is not searched for progress. */

@@ -39,7 +39,8 @@ export async function openTargets(parts: {
   const stateFile = (file: string) => {
     const taskId = taskIdOf(file);
     const onProblem = (said: Problem) => complain(io, said);
-    const reporter = createStateFileReporter({ file, taskId, onProblem, ...retry });
+    const keepsOutput = options.log !== false;
+    const reporter = createStateFileReporter({ file, taskId, keepsOutput, onProblem, ...retry });
     return settings.history ? [reporter, learningReporter(taskId, io)] : [reporter];
   };
   if (!options.to) {
