@@ -45,26 +45,16 @@ export function createOutputKeeper(options: {
   /** So much waits to be folded, at most, in bytes. */
   readonly waitingBytes?: number;
 }): OutputKeeper {
-  const { ring, clock, onLastLine = () => {}, onFailure } = options;
+  const { clock, onLastLine = () => {} } = options;
+  const ring = untilFailure(options.ring, options.onFailure);
   const folds = createStreamFolds();
   const waiting = createWaitingPieces(options.waitingBytes ?? MOST_WAITING_BYTES, folds.skip);
   let lastLine: string | null = null;
-  let hasFailed = false;
   const budget = createTimeBudget(clock, SHARE, AT_ONCE_MS);
   let timer: { readonly restMs: number; readonly stop: () => void } | null = null;
   let isWorking = false;
   let heldSince = clock.monotonic();
   let turn = Promise.resolve();
-
-  function fail(error: Error): void {
-    if (!hasFailed) onFailure(error);
-    hasFailed = true;
-  }
-
-  async function append(records: readonly LogRecord[]): Promise<void> {
-    if (hasFailed || records.length === 0) return;
-    await ring.append(records).catch(fail);
-  }
 
   function foldBatch(): LogRecord[] {
     const records: LogRecord[] = [];
@@ -84,17 +74,17 @@ export function createOutputKeeper(options: {
   /** Folds and writes what waits now. */
   async function work(): Promise<void> {
     isWorking = true;
-    if (!hasFailed) await ring.check().catch(fail);
+    await ring.check();
     // What comes meanwhile has its turn later: there is no end to what a command may print.
     for (let batches = Math.ceil(waiting.bytes / BATCH_BYTES); batches > 0; batches -= 1) {
       const startedAt = clock.monotonic();
       const records = foldBatch();
       budget.spend(clock.monotonic() - startedAt);
-      await append(records);
+      await ring.append(records);
     }
     if (clock.monotonic() - heldSince >= HOLD_MS) {
       heldSince = clock.monotonic();
-      await append(folds.settle(clock.now()));
+      await ring.append(folds.settle(clock.now()));
     }
     tellLastLine();
     isWorking = false;
@@ -120,14 +110,14 @@ export function createOutputKeeper(options: {
 
   async function finish(): Promise<void> {
     while (!waiting.isEmpty) await work();
-    await append(folds.end(clock.now()));
+    await ring.append(folds.end(clock.now()));
     tellLastLine();
   }
 
   async function settle(): Promise<void> {
     const over = new AbortController();
     const late = sleep(clock, END_WITHIN_MS, over.signal).then(() => {
-      if (!over.signal.aborted) fail(new Error(`nothing was taken for ${END_WITHIN_MS / 1000} s`));
+      if (!over.signal.aborted) ring.fail(new Error(`nothing was taken for ${END_WITHIN_MS / 1000} s`));
     });
     turn = turn.then(finish);
     await Promise.race([turn, late]);
@@ -143,8 +133,27 @@ export function createOutputKeeper(options: {
     async close() {
       await settle();
       timer?.stop();
-      if (!hasFailed) await ring.close().catch(() => {});
+      await ring.close();
     },
+  };
+}
+
+/** Writes to a ring until it fails, of which `onFailure` hears; from then on, nothing is written. */
+function untilFailure(
+  ring: LogRing,
+  onFailure: (error: Error) => void,
+): LogRing & { fail(error: Error): void } {
+  let hasFailed = false;
+  function fail(error: Error): void {
+    if (!hasFailed) onFailure(error);
+    hasFailed = true;
+  }
+  const attempt = async (work: () => Promise<void>) => (hasFailed ? undefined : work().catch(fail));
+  return {
+    fail,
+    check: () => attempt(ring.check),
+    append: (records) => attempt(async () => (records.length === 0 ? undefined : ring.append(records))),
+    close: () => attempt(ring.close),
   };
 }
 
