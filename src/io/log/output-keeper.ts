@@ -115,13 +115,8 @@ export function createOutputKeeper(options: {
   }
 
   async function settle(): Promise<void> {
-    const over = new AbortController();
-    const late = sleep(clock, END_WITHIN_MS, over.signal).then(() => {
-      if (!over.signal.aborted) ring.fail(new Error(`nothing was taken for ${END_WITHIN_MS / 1000} s`));
-    });
     turn = turn.then(finish);
-    await Promise.race([turn, late]);
-    over.abort();
+    if (await isLate(turn, clock)) ring.fail(new Error(`nothing was taken for ${END_WITHIN_MS / 1000} s`));
   }
 
   return {
@@ -136,6 +131,16 @@ export function createOutputKeeper(options: {
       await ring.close();
     },
   };
+}
+
+async function isLate(work: Promise<void>, clock: Clock): Promise<boolean> {
+  const over = new AbortController();
+  const first = await Promise.race([
+    work.then(() => 'done'),
+    sleep(clock, END_WITHIN_MS, over.signal).then(() => 'late'),
+  ]);
+  over.abort();
+  return first === 'late';
 }
 
 /** Writes to a ring until it fails, of which `onFailure` hears; from then on, nothing is written. */
