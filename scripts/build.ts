@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { z } from 'zod';
+import { asScripts } from './as-script.ts';
 import { COMMAND_LINE, LIBRARY_MODULES, ROOT, WORKERS } from './bundles.ts';
 import { bundledPackages, noticesText } from './notices.ts';
 
@@ -12,6 +13,7 @@ const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 await replacing(join(ROOT, 'dist'), async (outdir) => {
   const programs = await Promise.all([build({ ...COMMAND_LINE, outdir }), build({ ...WORKERS, outdir })]);
+  await asScripts(programs[0].metafile, ROOT);
   // Emits without checking: that is `npm run typecheck`.
   execFileSync(process.execPath, [TSC, '-p', 'tsconfig.lib.json', '--outDir', join(outdir, 'lib')], {
     cwd: ROOT,

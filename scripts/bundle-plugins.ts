@@ -48,9 +48,12 @@ function moduleOf(builtin: string): string {
  * Makes a few parts of what is imported with `import()`. esbuild's splitting gives each such module a file of its own,
  * and what any two of them share another one: hundreds, of which each costs a start most of a millisecond. So what a
  * pattern fits comes with all else of its part, and what none fits stays in the file that imports it; either runs only
- * when it is asked for.
+ * when it is asked for, and a part with a package in `awaited` once that package's `loaded` is fulfilled.
  */
-export function inParts(parts: Readonly<Record<string, RegExp>>): Plugin {
+export function inParts(
+  parts: Readonly<Record<string, RegExp>>,
+  awaited: Readonly<Record<string, string>>,
+): Plugin {
   const members = new Map(Object.keys(parts).map((part) => [part, new Set<string>()]));
   const partOf = (module: string) => Object.keys(parts).find((part) => parts[part]?.test(module));
   return {
@@ -71,15 +74,18 @@ export function inParts(parts: Readonly<Record<string, RegExp>>): Plugin {
           const part = partOf(module);
           return part === undefined
             ? `Promise.resolve().then(() => require('${name}'))`
-            : `import('part:${part}').then((part) => part.modules[${JSON.stringify(module)}]())`;
+            : `import('part:${part}').then(async (part) => (await part.loaded, part.modules[${JSON.stringify(module)}]()))`;
         }),
         loader: path.endsWith('x') ? 'tsx' : 'ts',
       }));
       build.onResolve({ filter: /^part:/ }, ({ path }) => ({ path, namespace: 'part' }));
-      build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({
-        contents: partOfModules([...(members.get(path.slice('part:'.length)) ?? [])].sort()),
-        resolveDir: process.cwd(),
-      }));
+      build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => {
+        const part = path.slice('part:'.length);
+        return {
+          contents: partOfModules([...(members.get(part) ?? [])].sort(), awaited[part]),
+          resolveDir: process.cwd(),
+        };
+      });
     },
   };
 }
@@ -91,14 +97,13 @@ function moduleNamed(name: string, importer: string): string {
   return name.startsWith('.') ? resolve(dirname(importer), name) : name;
 }
 
-/** One module is imported as it is: `require` would not wait for it if it awaits something at its top, as Ink does. */
-function partOfModules(modules: readonly string[]): string {
+function partOfModules(modules: readonly string[], awaited: string | undefined): string {
   const names = modules.map((module) => JSON.stringify(module));
-  const [name] = names;
-  if (names.length === 1)
-    return `import * as only from ${name};\nexport const modules = { ${name}: () => only };`;
-  const entries = names.map((each) => `${each}: () => require(${each})`);
-  return `export const modules = {\n${entries.join(',\n')}\n};`;
+  const entries = names.map((name) => `${name}: () => require(${name})`);
+  return [
+    awaited === undefined ? 'export const loaded = null;' : `export { loaded } from '${awaited}';`,
+    `export const modules = {\n${entries.join(',\n')}\n};`,
+  ].join('\n');
 }
 
 /** Zod's messages in English, not in fifty languages that nothing here asks for: a tenth of the bundle. */
@@ -111,17 +116,21 @@ export const englishOnly: Plugin = {
   },
 };
 
-/** Ink connects to React's developer tools only where `DEV` is set, and in the bundle it is not. */
-export const withoutDevtools: Plugin = {
-  name: 'without-devtools',
-  setup(build) {
-    build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'absent' }));
-    build.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export default undefined;' }));
-  },
-};
+/** Ink awaits React's developer tools and its own name only where `DEV` is set, and in the bundle it is not. */
+export const withoutDevtools: Plugin = replacing(
+  /ink[\\/]build[\\/]reconciler\.js$/,
+  ["await import('./devtools.js');", ''],
+  ['const loaded = await loadPackageJson();', 'const loaded = {};'],
+);
 
 /** Yoga would `fetch` its own WebAssembly from a data URL, for which Node loads its whole HTTP client: 30 ms. */
 export const quickYoga: Plugin = replacing(/yoga-wasm-base64-esm\.js$/, ['"function"!=typeof fetch', 'true']);
+
+/** A script cannot await anything at its top, so the screen's part waits for `loaded` before it is handed out. */
+export const yogaInScript: Plugin = replacing(/yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/, [
+  'const Yoga = wrapAssembly(await loadYoga());\nexport default Yoga;',
+  'let Yoga;\nexport const loaded = loadYoga().then((it) => { Yoga = wrapAssembly(it); });\nexport { Yoga as default };',
+]);
 
 /** Building the pattern of all emoji takes Node 12 ms, the first segmenter 14, and only text that is not plain needs them. */
 export const lazyWidths: Plugin = replacing(

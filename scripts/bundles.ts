@@ -8,6 +8,7 @@ import {
   lazyWidths,
   quickYoga,
   withoutDevtools,
+  yogaInScript,
 } from './bundle-plugins.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
@@ -42,10 +43,9 @@ const PROGRAM = {
     'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
   },
   external: ['@lydell/node-pty'], // looked for at run time, and done without
-  banner: { js: REQUIRE },
 } satisfies BuildOptions;
 
-const PLUGINS = [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, lazyWidths];
+const PLUGINS = [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, yogaInScript, lazyWidths];
 
 /**
  * What `import()` fetches from a file of its own, so that a short command neither reads nor parses it: the screen, and
@@ -58,18 +58,25 @@ const PARTS = {
     /\/(open-nostr|server-access|signing-key|reporter|maestro-(server|directory))\.ts$|\/ledger\/(transfer-)?format\.ts$|\/(agui|attach)\/source\.ts$|\/commands\/ledger\/breakdown\.ts$|\/commands\/(demo|eta|key|publish|record|relay|run|serve)\/run-[a-z-]+\.ts$|\/demo\/worker\.ts$|^conf$/,
 };
 
-/** The command line: `cli.js` and what it shares with its parts, in a handful of files instead of a thousand. */
+/** What a part waits for before it is handed out. */
+const AWAITED = { screen: 'yoga-layout' };
+
+/**
+ * The command line: `cli` and what it shares with its parts, in a handful of files instead of a thousand. The build
+ * makes scripts of these modules (`as-script.ts`).
+ */
 export const COMMAND_LINE = {
   ...PROGRAM,
   entryPoints: { cli: 'src/cli/main.ts' },
   splitting: true,
   chunkNames: 'cli-[hash]',
-  plugins: [inParts(PARTS), ...PLUGINS],
+  plugins: [inParts(PARTS, AWAITED), ...PLUGINS],
 } satisfies BuildOptions;
 
 /** What runs in threads and processes of its own, each in one file beside those of the command line. */
 export const WORKERS = {
   ...PROGRAM,
+  banner: { js: REQUIRE },
   entryPoints: {
     'verify-worker': 'src/nostr/verify-worker.ts',
     'jobs-worker': 'src/sources/job-runs/jobs-worker.ts',

@@ -75,7 +75,7 @@ export function noticesText(packages: readonly BundledPackage[]): string {
 
 const RULE = '-'.repeat(80);
 const INTRODUCTION =
-  'taskglass contains the following packages, in dist/cli.js, dist/verify-worker.js and dist/lib/.';
+  'taskglass contains the following packages, in dist/cli*.cjs, dist/verify-worker.js and dist/lib/.';
 
 const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the

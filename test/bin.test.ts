@@ -6,10 +6,12 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,15 +19,19 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { transform } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { COMMANDS } from '../src/cli/commands.ts';
 import { eventually } from './helpers/eventually.ts';
 import { openTerminal } from './helpers/terminal.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const PROBE = join(import.meta.dirname, 'fixtures', 'bin', 'probe.js');
+const PROBE = join(import.meta.dirname, 'fixtures', 'bin', 'probe.cjs');
 const require = createRequire(import.meta.url);
 const { isRecent } = require('../bin/versions.js');
 const { compileCacheDirectory } = require('../bin/compile-cache.js');
+const { cacheName } = require('../bin/code-cache.js');
 const oldNode = findOldNode();
+/** A program of two files. */
+const LOADS_TWO = "process.stdout.write(require('./cli-a.cjs').text());";
 
 /** A package laid out as taskglass is when installed, whose program tells what it met. */
 let home: string;
@@ -36,7 +42,7 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'taskglass-bin-'));
   cpSync(join(ROOT, 'bin'), join(home, 'bin'), { recursive: true });
   mkdirSync(join(home, 'dist'));
-  cpSync(PROBE, join(home, 'dist', 'cli.js'));
+  cpSync(PROBE, join(home, 'dist', 'cli.cjs'));
   cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
 });
 
@@ -62,6 +68,58 @@ describe('a recent Node', () => {
     const cache = join(home, 'cache');
     await codeOf(start(process.execPath, ['exit', '0'], { XDG_CACHE_HOME: cache }));
     expect(existsSync(join(cache, 'taskglass', 'compile-cache'))).toBe(true);
+  });
+
+  it('runs no code that was compiled of another source, or by another command', async () => {
+    const cache = join(home, 'cache');
+    const run = (...words: string[]) =>
+      textOf(start(process.execPath, words, { XDG_CACHE_HOME: cache }).stdout);
+    writeFileSync(join(home, 'dist', 'cli.cjs'), LOADS_TWO);
+    writeFileSync(join(home, 'dist', 'cli-a.cjs'), "exports.text = () => 'first';");
+    expect([await run(), await run(), await run('ledger')]).toEqual(['first', 'first', 'first']);
+    writeFileSync(join(home, 'dist', 'cli-a.cjs'), "exports.text = () => 'other';"); // of the same length
+    expect([await run(), await run(), await run('ledger')]).toEqual(['other', 'other', 'other']);
+    const files = readdirSync(join(cache, 'taskglass', 'compile-cache'));
+    expect(files.map((name) => name.split('-').at(-1)).sort()).toEqual(['ledger', 'view']);
+  });
+
+  it('keeps compiled code as it is for an hour', async () => {
+    const cache = join(home, 'cache');
+    const keptAt = async () => {
+      await codeOf(start(process.execPath, ['exit', '0'], { XDG_CACHE_HOME: cache }));
+      const folder = join(cache, 'taskglass', 'compile-cache');
+      const file = join(folder, readdirSync(folder)[0] ?? '');
+      return { file, stats: statSync(file) };
+    };
+    const first = await keptAt();
+    expect((await keptAt()).stats.ino).toBe(first.stats.ino);
+    utimesSync(first.file, 0, first.stats.mtimeMs / 1000 - 3700);
+    expect((await keptAt()).stats.mtimeMs).toBeGreaterThanOrEqual(first.stats.mtimeMs);
+  });
+
+  it('runs where its compiled code was damaged, and mends it', async () => {
+    const cache = join(home, 'cache');
+    const run = () => codeOf(start(process.execPath, ['exit', '7'], { XDG_CACHE_HOME: cache }));
+    await run();
+    const folder = join(cache, 'taskglass', 'compile-cache');
+    const file = join(folder, readdirSync(folder)[0] ?? '');
+    const whole = readFileSync(file);
+    for (const length of [0, 3, 9, whole.length - 1, whole.length]) {
+      const damaged = Buffer.from(whole.subarray(0, length));
+      if (length === whole.length) damaged[length >> 1] ^= 0xff;
+      writeFileSync(file, damaged);
+      expect(await run()).toBe(7);
+      expect(readFileSync(file).length).toBe(whole.length);
+    }
+  });
+
+  it('has a cache for each command', () => {
+    const names = Object.values(COMMANDS)
+      .flat()
+      .map(({ name }) => name);
+    const short = ['demo-worker', 'help', 'version']; // not started from here, or said at once
+    expect(names.filter((name) => !cacheName([name]).endsWith(`-${name}`)).sort()).toEqual(short);
+    expect(cacheName(['state.json'])).toBe(cacheName([]));
   });
 
   it('runs without any home, and leaves nothing where it was called', async () => {

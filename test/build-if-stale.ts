@@ -14,7 +14,7 @@ const MADE_FROM = [
 
 /** What runs `dist/` (the program, its tests, the examples) has it built where something it is made from is newer. */
 export function setup(): void {
-  const builtAt = modifiedAt('dist/cli.js');
+  const builtAt = modifiedAt('dist/cli.cjs');
   if (MADE_FROM.some((path) => newestIn(path) > builtAt)) {
     execFileSync(process.execPath, ['scripts/build.ts'], { cwd: ROOT, stdio: 'inherit' });
   }

@@ -34,7 +34,7 @@ describe('the packed tarball', () => {
       expect.arrayContaining([
         'LICENSE',
         'bin/hand-over.js',
-        'dist/cli.js',
+        'dist/cli.cjs',
         'dist/jobs-worker.js',
         'dist/verify-worker.js',
       ]),
@@ -42,7 +42,7 @@ describe('the packed tarball', () => {
   });
 
   it('has its program in ASCII: one sign beyond that, and Node decodes all of it at each start', () => {
-    expect(readFileSync(join(ROOT, 'dist', 'cli.js')).findIndex((byte) => byte > 0x7f)).toBe(-1);
+    expect(readFileSync(join(ROOT, 'dist', 'cli.cjs')).findIndex((byte) => byte > 0x7f)).toBe(-1);
   });
 
   it('runs by npx in an empty folder, with an empty home', () => {

@@ -43,6 +43,6 @@ async function stop(child: ChildProcess, clock: Clock): Promise<void> {
 /** The program's first module: beside the bundled file that this code stands in, or among the sources. */
 function programPath(): string {
   const here = fileURLToPath(import.meta.url);
-  const program = here.endsWith('.ts') ? '../cli/main.ts' : './cli.js';
+  const program = here.endsWith('.ts') ? '../cli/main.ts' : './cli.cjs';
   return fileURLToPath(new URL(program, import.meta.url));
 }

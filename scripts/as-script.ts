@@ -1,0 +1,44 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Metafile, transform } from 'esbuild';
+
+const URL_OF_FILE = '__url';
+
+/**
+ * Makes CommonJS scripts (`.cjs`) of the modules that esbuild's splitting has written, as it splits modules only. Of a
+ * script V8 keeps the functions that a run has compiled, too (`bin/code-cache.js`), of a module none that is called after loading.
+ */
+export async function asScripts({ outputs }: Metafile, root: string): Promise<void> {
+  await Promise.all(
+    Object.keys(outputs).map(async (output) => {
+      const module = join(root, output);
+      writeFileSync(scriptNamed(module), await asScript(readFileSync(module, 'utf8')));
+      rmSync(module);
+    }),
+  );
+}
+
+/** A chunk imports only other chunks and, at run time, packages that are done without. */
+async function asScript(source: string): Promise<string> {
+  const awaiting = /__esm\(\{\s*async\s*"([^"]*)"/.exec(source)?.[1];
+  if (awaiting) throw new Error(`${awaiting} awaits something at its top, and no script can wait for that`);
+  const { code } = await transform(source, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22.13',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 160,
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': URL_OF_FILE },
+  });
+  const named = code.replaceAll(/require\("(\.\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
+  const url = named.includes(URL_OF_FILE)
+    ? `const ${URL_OF_FILE}=require("node:url").pathToFileURL(__filename).href;`
+    : '';
+  return `"use strict";${url}${named}`;
+}
+
+function scriptNamed(module: string): string {
+  return module.replace(/\.js$/, '.cjs');
+}
