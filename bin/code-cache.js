@@ -9,10 +9,10 @@ const fs = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const { Script } = require('node:vm');
-const { crc32 } = require('node:zlib');
 
 const DIST = path.join(__dirname, '..', 'dist');
 const ENTRY = 'cli.cjs';
+const HASHED = /-[A-Z0-9]{8}\.cjs$/;
 
 /** Each has a cache of its own: what another command calls would only be read in vain. */
 const COMMANDS = new Set([
@@ -53,13 +53,16 @@ exports.loadWithCode = (directory, args) => {
   load(ENTRY);
 };
 
-/** V8 itself checks its version, its flags and the processor; not the whole of the code, nor what it was made from. */
+/** V8 itself checks its version, its flags and the processor. */
 exports.cacheName = ([word]) => {
   const command = COMMANDS.has(word) ? word : THE_VIEW;
-  return `${process.version}-${process.arch}-${crc32(DIST).toString(16)}-${command}`;
+  return `${process.version}-${process.arch}-${command}`;
 };
 
-/** A `require` for the files of the program, which are compiled from `code` where that was made from the same source. */
+/**
+ * A `require` for the files of the program. The name of each that is kept has the hash of its content, so code of another
+ * source is never taken for its own; V8 itself compares no more than the lengths.
+ */
 function createLoader(code, scripts) {
   const modules = new Map();
   return function load(name) {
@@ -68,14 +71,13 @@ function createLoader(code, scripts) {
     const module = { exports: {} };
     modules.set(name, module);
     const filename = path.join(DIST, name);
-    const source = fs.readFileSync(filename);
-    const sum = crc32(source);
-    const cachedData = code.get(`${name} ${sum}`);
+    const source = fs.readFileSync(filename, 'utf8');
+    const cachedData = code.get(name);
     const script = new Script(`(function (exports, require, module, __filename) {${source}\n})`, {
       filename,
       cachedData,
     });
-    scripts.set(name, { script, sum, isKept: cachedData !== undefined });
+    if (HASHED.test(name)) scripts.set(name, { script, isKept: cachedData !== undefined });
     const requireOther = createRequire(filename);
     const requireAny = (id) => (id.startsWith('./') ? load(id.slice('./'.length)) : requireOther(id));
     script.runInThisContext()(module.exports, requireAny, module, filename);
@@ -84,25 +86,25 @@ function createLoader(code, scripts) {
 }
 
 /*
- * A cache file is a check sum of all that follows, the length of the table, the table as JSON (name and check sum of
- * each source, length of its code), and the codes.
+ * A cache file is the length of its table, the table as JSON (the name of each script, the length of its code), and the
+ * codes. It is on the disk before it has its name, so a crash leaves no half of it.
  */
-const HEAD_BYTES = 8;
+const HEAD_BYTES = 4;
 
-/** The codes by name and check sum of their source; none where the file is missing or damaged. */
+/** The codes by the names of their scripts; none where the file is missing or is not whole. */
 function readKept(file) {
-  const code = new Map();
+  const none = { code: new Map(), at: 0 };
   try {
+    const code = new Map();
     const bytes = fs.readFileSync(file);
-    if (bytes.readUInt32LE(0) !== crc32(bytes.subarray(4))) return { code, at: 0 };
-    let start = HEAD_BYTES + bytes.readUInt32LE(4);
-    for (const [key, length] of JSON.parse(bytes.latin1Slice(HEAD_BYTES, start))) {
-      code.set(key, bytes.subarray(start, start + length));
+    let start = HEAD_BYTES + bytes.readUInt32LE(0);
+    for (const [name, length] of JSON.parse(bytes.latin1Slice(HEAD_BYTES, start))) {
+      code.set(name, bytes.subarray(start, start + length));
       start += length;
     }
-    return { code, at: fs.statSync(file).mtimeMs };
+    return start === bytes.length ? { code, at: fs.statSync(file).mtimeMs } : none;
   } catch {
-    return { code, at: 0 };
+    return none;
   }
 }
 
@@ -111,13 +113,12 @@ function writeKept(file, scripts) {
   const fresh = `${file}.${process.pid}`;
   try {
     const codes = [...scripts.values()].map(({ script }) => script.createCachedData());
-    const table = [...scripts].map(([name, { sum }], index) => [`${name} ${sum}`, codes[index].length]);
-    const names = Buffer.from(JSON.stringify(table), 'latin1');
+    const table = Buffer.from(
+      JSON.stringify([...scripts.keys()].map((name, at) => [name, codes[at].length])),
+    );
     const head = Buffer.alloc(HEAD_BYTES);
-    head.writeUInt32LE(names.length, 4);
-    const bytes = Buffer.concat([head, names, ...codes]);
-    bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
-    fs.writeFileSync(fresh, bytes, { mode: 0o600, flag: 'wx' });
+    head.writeUInt32LE(table.length);
+    fs.writeFileSync(fresh, Buffer.concat([head, table, ...codes]), { mode: 0o600, flag: 'wx', flush: true });
     fs.renameSync(fresh, file);
   } catch {
     fs.rmSync(fresh, { force: true });

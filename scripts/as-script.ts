@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Metafile, transform } from 'esbuild';
 
 const URL_OF_FILE = '__url';
@@ -7,13 +7,20 @@ const URL_OF_FILE = '__url';
 /**
  * Makes CommonJS scripts (`.cjs`) of the modules that esbuild's splitting has written, as it splits modules only. Of a
  * script V8 keeps the functions that a run has compiled, too (`bin/code-cache.js`), of a module none that is called after loading.
+ * The entry has its hash in its name as all others have, and a script of one line without it.
  */
 export async function asScripts({ outputs }: Metafile, root: string): Promise<void> {
   await Promise.all(
-    Object.keys(outputs).map(async (output) => {
+    Object.entries(outputs).map(async ([output, { entryPoint }]) => {
       const module = join(root, output);
-      writeFileSync(scriptNamed(module), await asScript(readFileSync(module, 'utf8')));
+      const script = scriptNamed(module);
+      writeFileSync(script, await asScript(readFileSync(module, 'utf8')));
       rmSync(module);
+      if (entryPoint?.startsWith('src/')) {
+        const name = basename(script);
+        const plain = name.replace(/-[^-]+(?=\.cjs$)/, '');
+        writeFileSync(join(dirname(script), plain), `"use strict";require("./${name}");\n`);
+      }
     }),
   );
 }
@@ -32,7 +39,10 @@ async function asScript(source: string): Promise<string> {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': URL_OF_FILE },
   });
-  const named = code.replaceAll(/require\("(\.\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
+  // The getters of the exports are not to be wrapped in as many others: all who require them are chunks, too.
+  const named = code
+    .replace(/module\.exports=__toCommonJS\((\w+)\)/, 'module.exports=$1')
+    .replaceAll(/require\("(\.\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
   const url = named.includes(URL_OF_FILE)
     ? `const ${URL_OF_FILE}=require("node:url").pathToFileURL(__filename).href;`
     : '';

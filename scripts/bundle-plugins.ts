@@ -23,7 +23,7 @@ export const lazyBuiltins: Plugin = {
 };
 
 /** Modules that take a start a tenth of its time, for what most runs never use. */
-const HEAVY = /^node:(child_process|crypto|v8)$/;
+const HEAVY = /^node:(child_process|crypto|fs\/promises|v8)$/;
 
 /** Each name is an export of its own, so that esbuild leaves out those that nobody imports. */
 function moduleOf(builtin: string): string {

@@ -69,6 +69,7 @@ export const COMMAND_LINE = {
   ...PROGRAM,
   entryPoints: { cli: 'src/cli/main.ts' },
   splitting: true,
+  entryNames: '[name]-[hash]',
   chunkNames: 'cli-[hash]',
   plugins: [inParts(PARTS, AWAITED), ...PLUGINS],
 } satisfies BuildOptions;

@@ -17,9 +17,13 @@ export interface Clock {
 /** Node refuses longer timers (it would fire them at once). */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** In whole milliseconds, as stamps are: what is computed from both is written down in whole ones. */
+/**
+ * In whole milliseconds, as stamps are: what is computed from both is written down in whole ones. (The same clock as
+ * that of `performance`, for which Node loads eight modules more.)
+ */
 function passedMs(): number {
-  return Math.trunc(performance.now());
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1000 + Math.trunc(nanoseconds / 1_000_000);
 }
 
 /** The machine's own clock. */

@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../clock.ts';
 import { errorMessage, problem } from '../model/problem.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
-import { type ActionOutcome, runCommand } from './run-command.ts';
+import type { ActionOutcome } from './run-command.ts';
 import { ownerRefusal } from './task-commands.ts';
 import type { FunctionAction, TaskAction, TaskRecord } from './types.ts';
 
@@ -32,13 +32,14 @@ export interface ActionRunner {
 }
 
 /** Runs an action for a task as it stands. Never rejects: what goes wrong is the outcome. */
-export function runAction(
+export async function runAction(
   action: TaskAction,
   task: TaskRecord,
   runner: ActionRunner,
   signal?: AbortSignal,
 ): Promise<ActionOutcome> {
   if ('function' in action) return runFunction(action, task, runner, signal);
+  const { runCommand } = await import('./run-command.ts');
   return runCommand(
     action,
     { ...runner.env, ...variablesOf(task, runner.path) },

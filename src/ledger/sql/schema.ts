@@ -13,6 +13,7 @@ export const LEDGER_APPLICATION_ID = 0x74_67_6c_31;
 export const LEDGER_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
+    checksum: 'f8614be99cc2a5d878bc76f9aeaa893a78e511439cba6264616658718f538164',
     sql: `
 CREATE TABLE task_definitions (
   id TEXT PRIMARY KEY CHECK (id <> ''),

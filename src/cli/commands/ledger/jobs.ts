@@ -2,7 +2,7 @@ import type { TaskTrackingService } from '../../../ledger/service.ts';
 import type { TaskRecord } from '../../../ledger/types.ts';
 import { errorMessage } from '../../../model/problem.ts';
 import { refusal } from './refusal.ts';
-import { readScheduledJobs, type ScheduledJob } from './scheduler.ts';
+import type { ScheduledJob } from './scheduler.ts';
 import { type ShownStatus, shownStatus } from './task-words.ts';
 import type { VerbCall } from './verb.ts';
 
@@ -14,6 +14,7 @@ export async function scheduledJobs(
   { io }: Pick<VerbCall, 'io'>,
 ): Promise<ReadonlyMap<string, ScheduledJob>> {
   if (!ledger.isGuest) return new Map();
+  const { readScheduledJobs } = await import('./scheduler.ts');
   try {
     return await readScheduledJobs(ledger.path, io.clock);
   } catch (error) {
