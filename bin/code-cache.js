@@ -15,19 +15,9 @@ const ENTRY = 'cli.cjs';
 const HASHED = /-[A-Z0-9]{8}\.cjs$/;
 
 /** Each has a cache of its own: what another command calls would only be read in vain. */
-const COMMANDS = new Set([
-  'config',
-  'demo',
-  'eta',
-  'key',
-  'ledger',
-  'publish',
-  'record',
-  'relay',
-  'run',
-  'send',
-]);
-for (const name of ['serve', 'task', 'wait']) COMMANDS.add(name);
+const COMMANDS = new Set(
+  'config demo eta key ledger logs publish record relay run send serve task wait'.split(' '),
+);
 const THE_VIEW = 'view';
 
 /** When what a start needs has been compiled, and the first frame is long drawn. */

@@ -41,7 +41,7 @@ async function asScript(source: string): Promise<string> {
   });
   // The getters of the exports are not to be wrapped in as many others: all who require them are chunks, too.
   const named = code
-    .replace(/module\.exports=__toCommonJS\((\w+)\)/, 'module.exports=$1')
+    .replace(/module\.exports\s*=\s*__toCommonJS\(\s*(\w+)\s*\)/, 'module.exports=$1')
     .replaceAll(/require\("(\.\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
   const url = named.includes(URL_OF_FILE)
     ? `const ${URL_OF_FILE}=require("node:url").pathToFileURL(__filename).href;`
