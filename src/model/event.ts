@@ -26,6 +26,8 @@ export type SourceEvent =
   | { readonly type: 'removed'; readonly id: TaskId; readonly revision: number }
   /** Caught up and well: clears any problem. */
   | { readonly type: 'live' }
+  /** It has learnt what it is: of a file that was not there yet, the name had promised another kind. */
+  | { readonly type: 'kind'; readonly kind: string }
   | { readonly type: 'health'; readonly peers: readonly Peer[] }
   | { readonly type: 'problem'; readonly problem: Problem };
 

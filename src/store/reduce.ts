@@ -69,6 +69,8 @@ function apply(draft: RecordDraft, { event, at }: Update): void {
     case 'live':
       if (draft.record.status === 'live' && draft.record.problem === null) return;
       return draft.set({ status: 'live', problem: null });
+    case 'kind':
+      return event.kind === draft.record.kind ? undefined : draft.set({ kind: event.kind });
     case 'health':
       return draft.set({ peers: event.peers });
     case 'problem':

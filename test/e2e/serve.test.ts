@@ -93,7 +93,7 @@ it('brings a cancel from there to here', async () => {
 it('can be asked by scripts of its user, through both of its doors, without a token, and ends as it is told', async () => {
   const snapshot = await run([url, '--once', '--json'], { cwd: home });
   expect(JSON.parse(snapshot.stdout)).toMatchObject({
-    sources: [{ kind: 'agui', status: 'live', peers: [{ where: 'task-breakdown.json', status: 'live' }] }],
+    sources: [{ kind: 'attach', status: 'live', peers: [{ where: 'task-breakdown.json', status: 'live' }] }],
     tasks: [
       { nativeId: 'task-breakdown.json/T1', status: 'running', labels: { source: 'task-breakdown.json' } },
       { nativeId: 'task-breakdown.json/T2', status: 'queued', commands: ['cancel'] },

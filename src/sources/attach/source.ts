@@ -64,7 +64,7 @@ export function createAttachedSource(options: {
 
   return {
     id,
-    kind: 'agui',
+    kind: 'attach',
     location: shownAddress(url),
     events: ({ signal }) => events(signal),
     commands: { cancel: handler('cancel'), retry: handler('retry'), setStatus: handler('setStatus') },

@@ -145,6 +145,7 @@ function asPartOfAll(event: SourceEvent, one: Followed): SourceEvent[] {
       one.problem = null;
       return [];
     case 'health':
+    case 'kind':
       return [];
     default:
       return event satisfies never;

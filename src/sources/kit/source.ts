@@ -11,6 +11,7 @@ export const SOURCE_KINDS = [
   'ledger',
   'job-runs',
   'agui',
+  'attach',
   'memory',
 ] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];

@@ -65,6 +65,7 @@ function createWaitingSource(options: FileOptions): Source {
       if (found === format) return;
       format = found;
       source = CREATE[found](options);
+      queue.push({ type: 'kind', kind: found });
       guessing.abort();
       reading = guessed.then(() => read(source, signal));
     };

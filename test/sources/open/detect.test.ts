@@ -101,10 +101,11 @@ describe('the source of a file', () => {
 
     const view = openView(source);
     await eventually(() => expect(view.record().problem?.kind).toBe('missing'));
+    expect(view.record().kind).toBe('dashboard-state');
     await put('plan.json', BREAKDOWN);
     await view.live();
     await eventually(() => expect(view.statuses()).toEqual({ T1: 'queued' }));
-    expect(source.kind).toBe('task-breakdown');
+    expect([source.kind, view.record().kind]).toEqual(['task-breakdown', 'task-breakdown']);
 
     expect(await source.commands.cancel?.('T1', { signal: AbortSignal.any([]), report() {} })).toEqual({
       kind: 'sent',
