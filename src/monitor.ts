@@ -38,7 +38,7 @@ export interface Monitor {
   complain(problem: Problem): void;
   /** Asks the task's source. The task is visibly pending until the source reports, refuses, or stays silent. */
   send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult>;
-  /** Opens what a task has printed, where its source keeps that. Followed, it ends when the task has ended. */
+  /** Opens what a task has printed, if its source keeps that. Followed, it ends when the task has ended. */
   log(id: TaskId, request: TaskLogRequest): Promise<OpenedLog>;
   /** Resolves when every source has ended by itself (standard input does), or `signal` aborts. */
   untilEnded(signal: AbortSignal): Promise<void>;

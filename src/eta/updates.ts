@@ -2,7 +2,7 @@ import type { RunEvent } from '../model/run.ts';
 import type { Step, Task } from '../model/task.ts';
 
 /**
- * What is new in `task` since `before` (null: everything), as updates in order of time. Where a step has stamps of its
+ * What is new in `task` since `before` (null: everything), as updates in order of time. If a step has stamps of its
  * own they count: a first look in the middle of a run still learns how long each step took.
  * `fromMs` is the time of the last update, `t` that of this one, both since the start.
  */

@@ -14,7 +14,7 @@ export interface Guard {
   release(): void;
 }
 
-/** Starts a guard, which is a shell outside of our own process group. Where there is none, nothing is guarded. */
+/** Starts a guard, which is a shell outside of our own process group. If there is none, nothing is guarded. */
 export function startGuard(): Guard {
   const guard = start();
   guard?.on('error', () => {});

@@ -49,7 +49,7 @@ export async function startInGroup(command: GroupCommand): Promise<GroupChild> {
     const ended = Promise.resolve({ code: null, signal: null, error: child });
     return { pid: undefined, outputs: [], ended, signal: () => true };
   }
-  // Where there are too many open files there may be no sockets either.
+  // If there are too many open files there may be no sockets either.
   const sockets = [child.stdout, child.stderr].filter((stream) => stream !== null);
   return {
     pid: child.pid,

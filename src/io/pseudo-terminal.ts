@@ -64,7 +64,7 @@ interface Opened {
   readonly path: string;
 }
 
-/** TIOCSPTLCK, as most processors have it; where it is another number, this fails. */
+/** TIOCSPTLCK, as most processors have it; if it is another number, this fails. */
 const UNLOCK = 'my $off = pack "i", 0; ioctl(STDIN, 0x40045431, $off) or exit 1';
 
 /**

@@ -13,7 +13,7 @@ export interface Witness {
   dispose(): void;
 }
 
-/** Starts a witness. Where none can be started, no signal counts as sent to the group. */
+/** Starts a witness. If none can be started, no signal counts as sent to the group. */
 export function startWitness(): Witness {
   let current = start();
   let asked = Promise.resolve(false);

@@ -23,7 +23,7 @@ const LINK_LIMIT = 40;
  * Follows the links of `path` to the file that is to be written, which need not exist. Rejects with a `WriteRefused` at a
  * link that belongs neither to this user nor to root: who placed it would choose which of this user's files is replaced.
  * The kernel refuses those in directories that everybody writes to (`fs.protected_symlinks`), but only if it follows
- * them itself. Rejects, too, where anything but a regular file lies there.
+ * them itself. Rejects, too, if anything but a regular file lies there.
  */
 export async function findWriteTarget(path: string): Promise<WriteTarget> {
   // Windows has no such owners.

@@ -73,13 +73,13 @@ export interface Task extends TaskDetails {
   readonly name: PlainText;
   readonly state: TaskState;
   readonly steps: readonly Step[];
-  /** How many steps there will be, where that is more than are listed yet. */
+  /** How many steps there will be, if that is more than are listed yet. */
   readonly totalSteps: number;
   /** The source's own figure, 0–100; counts if no steps are listed, and on a task that failed or was cancelled. */
   readonly reportedProgress: number | null;
   /** When the source itself expects the end, epoch ms. */
   readonly reportedEndAt: number | null;
-  /** How long earlier successful runs of the same job took, ms, the oldest first, where the source itself knows. */
+  /** How long earlier successful runs of the same job took, ms, the oldest first, if the source itself knows. */
   readonly pastDurationsMs?: readonly number[];
   readonly startedAt: number | null;
   readonly updatedAt: number | null;
@@ -92,7 +92,7 @@ export interface Task extends TaskDetails {
   readonly labels: Readonly<Record<string, PlainText>>;
   /** What may be asked of the task now; what can't be says why. */
   readonly offers: readonly CommandOffer[];
-  /** Where another taskglass tells of the task: what it has seen counts, not when we happened to attach. */
+  /** What another taskglass has seen of the task, if it comes from one: that counts, not when we happened to attach. */
   readonly watched?: Watched;
   /** By whom it came to us, the nearest first: taskglasses that have passed it on, relays. */
   readonly via?: readonly string[];

@@ -111,7 +111,7 @@ export async function describeKey(
   const loaded = await loadKeyFile(file, passphrase);
   if (loaded.kind === 'refused') return loaded;
   const npub = npubEncode(loaded.signer.pubkey);
-  // Where that cannot be, the passphrase is asked again the next time.
+  // If that fails, the passphrase is asked again the next time.
   await writePublicKey(file, npub).catch(() => {});
   return { kind: 'stored', npub, path: file };
 }

@@ -32,7 +32,7 @@ export interface WorkNews {
 export interface Report {
   /** Aborts when somebody who watches cancels the work. */
   readonly signal: AbortSignal;
-  /** The steps, where they become known only on the way; `weights` are their shares of the whole, else all the same. */
+  /** The steps, if they become known only on the way; `weights` are their shares of the whole, else all the same. */
   setSteps(names: readonly string[], weights?: readonly number[]): void;
   /** `progress` is the step's own, 0–100. */
   step(

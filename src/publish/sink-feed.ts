@@ -12,7 +12,7 @@ export interface Sink<T> {
   /** It is quick and wants each state, also while the last one is still pending. */
   readonly wantsEveryState?: boolean;
   /**
-   * Where the sink also brings commands back: hands each to `take`, which tells whether somebody will act on it.
+   * If the sink also brings commands back: hands each to `take`, which tells whether somebody will act on it.
    */
   listen?(take: (command: CommandFile) => boolean): void;
   /** Takes the newest state, which it does not have yet, while the process ends: nothing asynchronous runs any more. */
@@ -22,7 +22,7 @@ export interface Sink<T> {
 
 /** Feeds one sink so that neither its slowness nor its failure is felt by the worker. */
 export interface SinkFeed<T> {
-  /** Returns at once. Where the sink is busy the newest state wins. */
+  /** Returns at once. If the sink is busy the newest state wins. */
   offer(state: T): void;
   /**
    * Resolves once the sink has the newest state, failed to take it once more, or has not answered for five seconds: then

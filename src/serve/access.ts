@@ -7,7 +7,7 @@ import { refusalOf } from './guard.ts';
 export type Access =
   /** Everything: it brings the token, or comes through the socket that only the user's own programs can open. */
   | { readonly kind: 'owner' }
-  /** Reading, where that is open to every user of the machine. */
+  /** Reading, if that is open to every user of the machine. */
   | { readonly kind: 'reader' }
   | { readonly kind: 'refused'; readonly status: 401 | 403; readonly error: string };
 

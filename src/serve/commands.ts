@@ -32,7 +32,7 @@ export interface TakenCommand {
   readonly by: PlainText;
 }
 
-/** Answers a request; `posted` is its body, where that has been read already. */
+/** Answers a request; `posted` is its body, if that has been read already. */
 export type CommandHandler = (
   request: IncomingMessage,
   response: ServerResponse,

@@ -28,7 +28,7 @@ export type OpenedAccess =
 
 /**
  * Finds for each server named its own token and nobody else's: none for this user's own servers on this machine, which
- * are reached through their sockets; else the one from the environment, where a single server is left for it; else the
+ * are reached through their sockets; else the one from the environment, if a single server is left for it; else the
  * one that was asked for earlier; else the person at the terminal is asked, if the server wants one.
  */
 export async function openServerAccess(

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 export type Database = DatabaseSync;
 
-/** Runs `work` in one transaction: all of it, or, where it throws, nothing. */
+/** Runs `work` in one transaction: all of it, or, if it throws, nothing. */
 export function inTransaction<T>(database: Database, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {

@@ -42,7 +42,7 @@ function createKeyboard(stream: ReadStream, clock: Clock, close: () => void): Ke
     stream,
     take(onEvents) {
       handBack();
-      stream.setRawMode(false); // else Node takes it for raw already, where the shell changed it behind our back
+      stream.setRawMode(false); // else Node thinks that it is raw already, if the shell changed it in between
       stream.setRawMode(true);
       stopReading = readInput({ stream, clock, onEvents });
       stream.resume();

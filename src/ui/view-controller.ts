@@ -14,7 +14,7 @@ export interface ViewController {
   /** What is shown: a snapshot while the screen is frozen. */
   readonly data: State;
   readonly sections: Sections;
-  /** Where the selected task is listed; where it is gone, what took its place. */
+  /** Where the selected task is listed; if it is gone, what took its place. */
   readonly selectedIndex: number;
   /** The selected task as it is now, also while the screen is frozen. */
   readonly selected: TaskEntry | null;

@@ -12,7 +12,7 @@ const LARGEST_YOUNG_BYTES = 16 * 1024 * 1024;
  */
 const LARGEST_GROWTH_PERCENT = 50;
 
-/** Bounds what the heap takes beside the objects in use, where the runtime can be told so. */
+/** Bounds what the heap takes beside the objects in use, if the runtime can be told so. */
 export function boundHeap(): void {
   if (process.versions.bun || 'Deno' in globalThis) return; // other engines have other heaps
   // Both are read by V8 whenever a space grows, so they hold at once, unlike the sizes, which it reads at its start.

@@ -9,7 +9,7 @@ const AFTER_SIGNAL_MS = 700;
 
 /**
  * Resolves when the streams have taken what was written to them. A terminal that takes nothing for a while is not waited
- * for, nor, once a signal has ended us, any reader. Where a write fails and `isLossDealtWith` denies it, never.
+ * for, nor, once a signal has ended us, any reader. If a write fails and `isLossDealtWith` denies it, never.
  */
 export async function untilTaken(
   streams: readonly NodeJS.WriteStream[],

@@ -72,7 +72,7 @@ export function paceOf(
     if (step?.status === 'completed') observe(logRatio(step.spentMs, costMs), variance, costMs);
     else if (own) observe(own.mean, variance + own.variance, costMs - (running.get(index)?.usualLeftMs ?? 0));
   }
-  // Where most was found done, the silence of the first step that is worked on says nothing of the others.
+  // If most was found done, the silence of the first step that is worked on says nothing of the others.
   const isUntold = precision === 0 && 2 * wasFound.size >= steps.length;
   for (const [index, { own, hasOnlyFound, waitedMs, variance, usualLeftMs }] of running) {
     if (own || hasOnlyFound || isUntold) continue;

@@ -54,7 +54,7 @@ export interface JobReport {
   readonly successRate: number | null;
   readonly durations: Durations;
   readonly lastEndedAt: number | null;
-  /** The scheduler's own runs, where it is in the same file. */
+  /** The scheduler's own runs, if it is in the same file. */
   readonly runs: {
     readonly completed: number;
     readonly failed: number;

@@ -113,7 +113,7 @@ export interface DecodedRequest {
   readonly retryOf: string | null;
   /** Whose cancellation its provider obeys besides the requester's: no standard's, `taskglass publish` writes it. */
   readonly cancellers: readonly string[];
-  /** The machine that the work is done on, where the request says so. */
+  /** The machine that the work is done on, if the request says so. */
   readonly host: PlainText | null;
   /** From then on nobody need answer it any more (NIP-40), epoch ms. */
   readonly expiresAtMs: number | null;
@@ -140,7 +140,7 @@ export interface JobFeedback {
   readonly progress: ProgressFigure | null;
   readonly remainingMs: number | null;
   readonly isResult: boolean;
-  /** How long the work took, where a result says so. */
+  /** How long the work took, if a result says so. */
   readonly runtimeMs: number | null;
   /** Until then it holds (NIP-40), epoch ms; what it says of an end holds for ever. */
   readonly expiresAtMs: number | null;

@@ -130,7 +130,7 @@ function isShort({ received, longest }: Reading): boolean {
   return received === 0 || received < longest;
 }
 
-/** Goes on from the oldest second; before it, where that is stepped over. */
+/** Goes on from the oldest second; from before it, if that is stepped over. */
 function turn(reading: Reading, isSteppedOver: boolean): void {
   const { filter, oldest, received, longest } = reading;
   if (received > 0) reading.page = { ...filter, until: isSteppedOver ? oldest - 1 : oldest };

@@ -3,7 +3,7 @@ import { createBackoff } from '../../io/backoff.ts';
 
 /** Asks a relay again that has refused. It has one timer, however often it is set: repeated refusals must not pile up. */
 export interface Retry {
-  /** After 1, 2 and 4 s, where that may help. False where it was tried so often in vain. */
+  /** After 1, 2 and 4 s, if that may help. False if it was tried so often in vain. */
   soon(action: () => void): boolean;
   /** After 10 to 60 s. */
   later(action: () => void): void;

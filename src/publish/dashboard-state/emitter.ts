@@ -112,7 +112,7 @@ export class DashboardStateEmitter {
   /**
    * Starts a task, its steps pending; one of the same id is replaced. The signal aborts when the task is cancelled.
    * Throws where as many others as may be under way (`maxActiveTasks`) have not ended: the state's `errors` then say so,
-   * and what is reported of the task later is passed over. Throws, too, where the id is no text.
+   * and what is reported of the task later is ignored. Throws, too, if the id is not a text.
    */
   startTask(
     taskId: string,

@@ -18,7 +18,7 @@ export function logsDirectoryOf(statePath: string): string {
   return `${statePath}.logs`;
 }
 
-/** Where it is kept what a task of a state file prints. */
+/** Returns the place that keeps what a task of a state file prints. */
 export function logPlaceOf(statePath: string, taskId: string): LogPlace {
   const readable = taskId.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
   const hash = createHash('sha256').update(taskId).digest('hex').slice(0, 16);

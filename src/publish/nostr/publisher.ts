@@ -19,7 +19,7 @@ import { checkUnended, isEnd } from './tracker/states.ts';
 
 /** Publishes tasks on relays: each as a job request of our own key, with feedback on it. */
 export interface TaskPublication {
-  /** What a task is now, and when it is expected to end (epoch ms). Returns at once; where it is busy the newest wins. */
+  /** What a task is now, and when it is expected to end (epoch ms). Returns at once; if it is busy the newest wins. */
   put(task: Task, expectedEndAt: number | null): void;
   /** Its source no longer lists it: unless it had ended, it is told as cancelled. */
   remove(id: TaskId): void;

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 
 /** What is made of a stream of server-sent events. It outlives a connection, so that the next one goes on from there. */
 export interface Stream {
-  /** From where the next connection goes on, where the server can do that. */
+  /** From where the next connection goes on, if the server can do that. */
   lastEventId(): string | null;
   /** `commands` is null if the server is none of ours. */
   opened(commands: readonly string[] | null, refusal: PlainText | null): void;

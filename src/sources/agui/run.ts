@@ -10,7 +10,7 @@ import { applyPatch } from './patch.ts';
 export interface Run {
   readonly id: PlainText;
   readonly threadId: PlainText | null;
-  /** What was asked of the agent, where the stream repeats it. */
+  /** What was asked of the agent, if the stream repeats it. */
   readonly asked: PlainText | null;
   readonly startedAt: number;
   readonly updatedAt: number;

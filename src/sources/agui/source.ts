@@ -19,7 +19,7 @@ import { createStreamState } from './stream-state.ts';
 /**
  * Shows what a server streams as AG-UI events (`agui:URL`): the tasks of a dashboard state, or the runs of an agent with
  * their steps. Reconnects with back-off and `Last-Event-ID`, but not once the run has ended. Commands are posted to the
- * same address, where the server says that it takes them.
+ * same address, if the server says that it takes them.
  */
 export function createAguiSource(options: {
   readonly id: SourceId;

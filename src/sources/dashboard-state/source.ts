@@ -19,7 +19,7 @@ import { openStateLog } from './open-log.ts';
 
 /**
  * Shows the tasks of a dashboard state file: one document, or in an `.ndjson` one a line, of which the
- * last whole one counts. Cancel and retry go to its emitter as command files. Where that says what process it is, and
+ * last whole one counts. Cancel and retry go to its emitter as command files. If that says what process it is, and
  * the process is gone, what it left unended has failed.
  */
 export function createDashboardStateSource(options: {

@@ -20,7 +20,7 @@ const RECENT_ROWS = 20_000;
 const RECENT_RUNS = 2_000;
 const EARLIER_ROWS = 1_000_000;
 const EARLIER_RUNS = 500;
-/** Where rows have no number, each question reads them all: so many runs of each job, and of all. */
+/** If rows have no number, each question reads them all: so many runs of each job, and of all. */
 const RUNS_OF_EACH = 50;
 const RUNS_OF_ALL = 20_000;
 /** How much of an output is read with each of these runs, characters. */

@@ -68,7 +68,7 @@ export interface RunsShape {
   readonly isPending: string;
   /** SQL to order by, the newest first; for tables whose rows have no number of their own. */
   readonly newestFirst: string;
-  /** The table that has the jobs, in lower case, and its column that is referred to, where that is declared. */
+  /** The table that has the jobs, in lower case, and its column that is referred to, if that is declared. */
   readonly jobsTable: { readonly name: string; readonly key: string | null } | null;
 }
 

@@ -66,7 +66,7 @@ export function decodeList<T extends { readonly nativeId: string }>(
 export function createDecodeMemo<T>(decode: (raw: unknown) => DecodedItem<T>): {
   decode(raw: unknown): DecodedItem<T>;
   turn(): void;
-  /** Where `decode` would now say something else. */
+  /** Forgets everything: `decode` would now say something else. */
   forget(): void;
 } {
   let before = new Map<string, DecodedItem<T>>();

@@ -42,7 +42,7 @@ export function createDocumentSource(options: {
   /** null if the document is JSON, but not of this format. */
   readonly decode: (document: unknown, modifiedAt: number) => DocumentReading | null;
   /**
-   * Where a document may become outdated without being changed: calls `onOutdated` when it has, and it is decoded again. The
+   * If a document may become outdated without being changed: calls `onOutdated` when it has, and it is decoded again. The
    * returned function calls it off.
    */
   readonly watch?: (document: unknown, onOutdated: () => void) => () => void;

@@ -16,7 +16,7 @@ export interface MomentReader {
 
 /** A program writes its file within this after it has taken the newest time in it. */
 const JUST_NOW_MS = 120_000;
-/** Where any zone may fit by chance, it must fit so well. */
+/** How well a zone must fit, as any may fit by chance. */
 const EXACTLY_MS = 2_500;
 const QUARTER_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@ import { useApp } from 'ink';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Clock } from '../../clock.ts';
 
-/** Where nobody could continue us, the system ignores the stop: then we go on after this time. */
+/** If nobody could continue us, the system ignores the stop: then we go on after this time. */
 const STOP_TAKES_MS = 100;
 /** The process group of 0 is the sender's own: a whole job stops, as when Ctrl-Z is no key. */
 const WHOLE_JOB = 0;

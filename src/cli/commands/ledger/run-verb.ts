@@ -15,7 +15,7 @@ import { Refusal } from './refusal.ts';
 import { jsonText } from './task-document.ts';
 import type { Page, Verb } from './verb.ts';
 
-/** Where nobody says how wide the page is. */
+/** The width of the page if nobody says it. */
 const USUAL_WIDTH = 80;
 
 type CommonOptions = Readonly<Record<string, unknown>> & { readonly db?: string; readonly json?: true };

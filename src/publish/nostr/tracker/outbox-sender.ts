@@ -16,7 +16,7 @@ export interface OutboxSender {
   /** Keeps the job's state and the events (all or nothing), then sends them. */
   publish(job: StoredJob, events: readonly OutgoingEvent[]): void;
   /**
-   * Resolves when every relay has everything; or, where some can't be reached now, everything is at one relay at
+   * Resolves when every relay has everything; or, if some can't be reached now, everything is at one relay at
    * least; or when `signal` aborts.
    */
   delivered(signal: AbortSignal): Promise<void>;

@@ -49,7 +49,7 @@ function readDecrypted(decrypted: DecryptedEvent, event: Event): JobRequest {
   };
 }
 
-/** Reads the priority from a parameter, where some write it, as from the tag. */
+/** Reads the priority from a parameter, as some write it, like that of the tag. */
 function readPriorityParam(text: string | undefined): number | null {
   const value = text?.trim() ? Number(text) : Number.NaN;
   return Number.isFinite(value) ? value : null;
