@@ -18,6 +18,8 @@ export type Found =
   | { readonly kind: 'unknown' }
   /** What was found before was read one by one, and belongs together: the next figure is of the whole. */
   | { readonly kind: 'anew' }
+  /** The tool works on, and does not say how much there is to do: the file that it reads may. */
+  | { readonly kind: 'moving' }
   /** The line is one that is understood, and says nothing of progress: nobody else may read a figure into it. */
   | { readonly kind: 'nothing' };
 
@@ -50,6 +52,7 @@ export interface Tool {
 }
 
 export const NOTHING: Found = { kind: 'nothing' };
+export const MOVING: Found = { kind: 'moving' };
 
 export function percentOf(percent: number, label?: string): Found | null {
   if (!(percent >= 0 && percent <= 100)) return null;

@@ -5,8 +5,10 @@ import { ROW_LIMIT, type Screen } from './screen.ts';
 const WORTH_IT = 512;
 /** So many lines of one piece with a figure are read, the newest. Of the tools' own, every one counts. */
 const MOST_FIGURES = 20;
+/** So much of each end of a piece is looked at as long as nothing has been understood. */
+const LOOKED_AT = 4 * 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what plain lines have none of
-const NOT_PLAIN = /[\u0000-\u0008\u000b-\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n|$)/u;
+const NOT_PLAIN = /[\b\u000b\f\u001b\u009b\u009d]|\r(?!\n|$)/u;
 
 /**
  * Passes over the whole lines of a large piece of plain output, of which only those of interest are read: a command that
@@ -20,6 +22,8 @@ export function passPlainLines(
     push(text: string): void;
     isOfInterest(text: string): boolean;
     isKnown(line: string): boolean;
+    /** Something of what the command prints has been understood. */
+    isUnderstood(): boolean;
   },
 ): string {
   if (text.length < WORTH_IT || !reader.screen.isPlain || NOT_PLAIN.test(text)) return text;
@@ -28,9 +32,18 @@ export function passPlainLines(
   if (to <= from) return text;
   reader.push(text.slice(0, from));
   const lines = text.slice(from, to);
-  if (reader.isOfInterest(lines)) readLines(lines, reader);
+  for (const part of reader.isUnderstood() ? [lines] : endsOf(lines)) {
+    if (reader.isOfInterest(part)) readLines(part, reader);
+  }
   reader.screen.pass(lines);
   return text.slice(to);
+}
+
+/** The first and the last lines of many: what tells of progress now and then can be found there just as well. */
+function endsOf(text: string): string[] {
+  if (text.length <= 4 * LOOKED_AT) return [text];
+  const [head, tail] = [text.slice(0, LOOKED_AT), text.slice(-LOOKED_AT)];
+  return [head.slice(0, head.lastIndexOf('\n') + 1), tail.slice(tail.indexOf('\n') + 1)];
 }
 
 function readLines(text: string, reader: Parameters<typeof passPlainLines>[1]): void {

@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../clock.ts';
 import type { OutputStream } from '../child.ts';
 import type { FindInLines } from './cautious-find.ts';
+import { watchFiles } from './file/watch-files.ts';
 import type { Found } from './found.ts';
 import type { Progress } from './progress.ts';
 import { createSpokenStatus } from './status/spoken-status.ts';
@@ -31,6 +32,8 @@ export interface ProgressReaderOptions {
   readonly answer?: ((reply: string) => void) | undefined;
   /** Looks for the user's own pattern; the usual tools' lines are not looked at then. */
   readonly find?: FindInLines | null;
+  /** Look at the files that the commands of this process read, where they print nothing that tells more. */
+  readonly watchesFiles?: boolean;
   /** How many rows the terminal has, where there is one. */
   readonly rows?: number | undefined;
 }
@@ -39,7 +42,19 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
   const tally = createTally();
   const tools = createToolReaders();
   const { onProgress } = options;
-  const tell = (found: Found, way: Way) => void (tally.take(found, way) && onProgress());
+  let hasPrinted = false;
+  let isMoving = false;
+  const tell = (found: Found, way: Way) => {
+    if (found.kind === 'moving') isMoving = true;
+    if (tally.take(found, way)) onProgress();
+  };
+  const stopWatch = options.watchesFiles
+    ? watchFiles({
+        clock: options.clock,
+        isWanted: () => tally.way === 'file' || (tally.way === null && (isMoving || !hasPrinted)),
+        tell: (found) => tell(found, 'file'),
+      })
+    : () => {};
   const spoken = createSpokenStatus({
     clock: options.clock,
     tell,
@@ -69,6 +84,7 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
 
   return {
     read(piece, stream) {
+      hasPrinted = true;
       const { decoder, reader } = streams.get(stream) ?? open(stream);
       reader.read(decoder.write(piece));
     },
@@ -82,6 +98,7 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
     end() {
       settle();
       spoken.close();
+      stopWatch();
     },
   };
 }

@@ -37,6 +37,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
   const readBars = createBarsReader();
   let isFullScreen = false;
   let hasBars = false;
+  let isUnderstood = options.find !== null;
   let linesForPattern: string[] = [];
 
   const screen = createScreen({ line, frame }, options.rows);
@@ -62,6 +63,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     line,
     isOfInterest: (text: string) => find !== null || tools.isOfInterest(text),
     isKnown: tools.isKnown,
+    isUnderstood: () => isUnderstood,
   };
 
   function line(read: OutputLine): void {
@@ -77,6 +79,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     for (const read of lines) {
       const found = readKnown(read);
       if (found === null) unknown.push(read);
+      else if (found[0].kind === 'moving') tell(...found);
       else if (found[0].kind !== 'nothing') known = found;
     }
     if (known) tell(...known);
@@ -98,11 +101,15 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
       if (linesForPattern.length > 2 * LINES_FOR_PATTERN)
         linesForPattern = linesForPattern.slice(-LINES_FOR_PATTERN);
     }
-    return tools.isOfInterest(read.text) ? tools.read(read, find !== null) : null;
+    const found = tools.isOfInterest(read.text) ? tools.read(read, find !== null) : null;
+    isUnderstood ||= found !== null;
+    return found;
   }
 
   function tellText(found: Found | null): void {
-    if (found) tell(found, 'text');
+    if (!found) return;
+    isUnderstood = true;
+    tell(found, 'text');
   }
 
   function tellPattern(): void {

@@ -33,7 +33,7 @@ export function createTally(): Tally {
 
   return {
     take(found, from) {
-      if (found.kind === 'nothing') return false;
+      if (found.kind === 'nothing' || found.kind === 'moving') return false;
       if (way !== null && WAYS.indexOf(from) < WAYS.indexOf(way)) return false;
       if ((found.kind === 'unknown' || found.kind === 'anew') && way !== from) return false;
       if (way !== from) use(from);

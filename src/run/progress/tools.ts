@@ -5,7 +5,7 @@ import type { Way } from './tally.ts';
 import { apt } from './tool/apt.ts';
 import { aria2, gradle, pnpm, terraform } from './tool/build-tools.ts';
 import { buildkit } from './tool/buildkit.ts';
-import { e2fsck, xz, zstd } from './tool/compressors.ts';
+import { copiers, e2fsck, xz, zstd } from './tool/compressors.ts';
 import { curl } from './tool/curl.ts';
 import { dockerLayers } from './tool/docker-layers.ts';
 import { ffmpeg, ffmpegProgress } from './tool/ffmpeg.ts';
@@ -38,6 +38,7 @@ const TOOLS: readonly Tool[] = [
   zstd,
   xz,
   e2fsck,
+  copiers,
   buildkit,
   dockerLayers,
   apt,

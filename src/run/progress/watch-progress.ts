@@ -34,6 +34,7 @@ export function watchProgress(options: {
         find: search === 'all' ? null : search.find,
         rows: io.stdout.rows,
         answer: speech.answer,
+        watchesFiles: true,
       }),
   });
   return { ...progress, speech };

@@ -1,4 +1,4 @@
-import { countOf, type Found, NOTHING, type Tool } from '../found.ts';
+import { countOf, type Found, MOVING, NOTHING, type Tool } from '../found.ts';
 import { readSize } from '../text/sizes.ts';
 
 const READ = /^Read:\s*(?<n>[\d.]+) (?<unit>[KMGT]?i?B)\s*\/\s*(?<m>[\d.]+) (?<total>[KMGT]?i?B)\s*=*>/u;
@@ -11,7 +11,7 @@ export const zstd: Tool = {
     const { n, unit, m, total } = READ.exec(line.text)?.groups ?? {};
     if (n !== undefined && unit && m !== undefined && total)
       return countOf(readSize(n, unit), readSize(m, total)) ?? NOTHING;
-    return RATIO.test(line.text) ? NOTHING : null;
+    return RATIO.test(line.text) ? MOVING : null;
   },
 };
 
@@ -22,6 +22,15 @@ export const xz: Tool = {
     if (name === undefined || line.isRedrawn || /[:%]/u.test(name) || /\s/u.test(name)) return null;
     const step: Found = { kind: 'step', number: Number(n), total: Number(m), name };
     return Number(m) > 1 && Number(n) >= 1 && Number(n) <= Number(m) ? step : NOTHING;
+  },
+};
+
+/** dd, `tar --checkpoint`, and pv where nobody has told it how much there is: they say how much they have done. */
+export const copiers: Tool = {
+  begins: /\d+ bytes .*copied, |tar: (?:Read|Write) checkpoint \d|[\d.,]+ ?[kKMGT]i?B \d+:\d\d:\d\d \[/u,
+  createReader: () => (line) => {
+    const isDone = /^\d+ bytes .*copied, |^tar: (?:Read|Write) checkpoint \d/u.test(line.text);
+    return isDone || /^[\d.,]+ ?[kKMGT]i?B \d+:\d\d:\d\d \[[^%]*$/u.test(line.text) ? MOVING : null;
   },
 };
 
