@@ -1,6 +1,6 @@
-import { nearestWords } from '../model/nearest.ts';
+import { didYouMean } from '../model/nearest.ts';
 import { type Problem, problem } from '../model/problem.ts';
-import { joined, type PlainText, plainName, words } from '../model/text.ts';
+import { type PlainText, plainName } from '../model/text.ts';
 import { readSourceSpec } from '../session/source-specs.ts';
 
 /**
@@ -16,6 +16,5 @@ export function mistypedCommand(word: string, commands: readonly string[], cwd: 
 function hintFor(word: string, commands: readonly string[]): PlainText | null {
   if (/^(?:localhost|[\w-]+(?:\.[\w-]+)+):\d{1,5}$/u.test(word))
     return plainName(`another taskglass is http://${word}`);
-  const nearest = /^[a-z]{3,}$/iu.test(word) ? nearestWords(word, commands) : [];
-  return nearest.length > 0 ? words`did you mean ${joined(nearest.map(plainName), ', ')}?` : null;
+  return /^[a-z]{3,}$/iu.test(word) ? didYouMean(word, commands) : null;
 }

@@ -1,4 +1,4 @@
-import { nearestWords } from '../model/nearest.ts';
+import { didYouMean } from '../model/nearest.ts';
 import { problem } from '../model/problem.ts';
 import { joined, plainName, words } from '../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
@@ -122,14 +122,7 @@ function recovered(run: ClaimedRun, tables: LedgerTables): Moved {
 }
 
 function unknownTask(tables: LedgerTables, id: string): LedgerError {
-  const nearest = nearestWords(id, tables.ids(IDS_SEARCHED));
-  const hint =
-    nearest.length > 0
-      ? words`did you mean ${joined(
-          nearest.map((near) => plainName(near)),
-          ', ',
-        )}?`
-      : words`taskglass ledger list-tasks lists them`;
+  const hint = didYouMean(id, tables.ids(IDS_SEARCHED)) ?? words`taskglass ledger list-tasks lists them`;
   return new LedgerError(
     'unknown-task',
     problem('missing', 'degraded', words`the ledger has no task ${plainName(id)}`, hint),

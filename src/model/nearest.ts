@@ -1,5 +1,13 @@
+import { joined, type PlainText, plainName, words } from './text.ts';
+
+/** Returns `did you mean list?` of the known words that look most like `wanted`; null if none does. */
+export function didYouMean(wanted: string, known: readonly string[]): PlainText | null {
+  const nearest = nearestWords(wanted, known).map(plainName);
+  return nearest.length > 0 ? words`did you mean ${joined(nearest, ', ')}?` : null;
+}
+
 /** Returns the known words that look most like a mistyped one, at most three. */
-export function nearestWords(wanted: string, known: readonly string[]): string[] {
+function nearestWords(wanted: string, known: readonly string[]): string[] {
   const limit = Math.floor(wanted.length / 3);
   const lower = wanted.toLowerCase();
   return known

@@ -7,7 +7,11 @@ const PLAIN_ASCII = /^[\x20-\x7e]*$/u;
 const ONE_COLUMN_EACH = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2026\u25cb\u25cc\u2713\u2717\u2298]*$/u;
 const CUT_MARK = '…';
 const ASCII_CUT_MARK = '~';
-const BLANK = words` `;
+
+/** Returns so many blanks; none for less than one. */
+export function blanks(count: number): PlainText {
+  return words` `.repeat(Math.max(0, count));
+}
 
 /** Returns how many columns a line of text takes. */
 export function widthOf(text: string): number {
@@ -26,13 +30,13 @@ export function cut(text: PlainText, width: number, ascii = false): PlainText {
 /** Returns exactly `width` columns: cut, or filled up with blanks on the right. */
 export function alignLeft(text: PlainText, width: number, ascii = false): PlainText {
   const short = cut(text, width, ascii);
-  return words`${short}${BLANK.repeat(Math.max(0, width - widthOf(short)))}`;
+  return words`${short}${blanks(width - widthOf(short))}`;
 }
 
 /** Returns exactly `width` columns: cut, or filled up with blanks on the left. */
 export function alignRight(text: PlainText, width: number, ascii = false): PlainText {
   const short = cut(text, width, ascii);
-  return words`${BLANK.repeat(Math.max(0, width - widthOf(short)))}${short}`;
+  return words`${blanks(width - widthOf(short))}${short}`;
 }
 
 /** Returns the segments as a line of at most `width` columns. */

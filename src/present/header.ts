@@ -3,7 +3,7 @@ import { type PlainText, words } from '../model/text.ts';
 import type { Counts } from '../store/select.ts';
 import type { State } from '../store/state.ts';
 import { statusWord } from './count.ts';
-import { cutLine, widthOf, widthOfAll } from './fit.ts';
+import { blanks, cutLine, widthOf, widthOfAll } from './fit.ts';
 import { taskGlyph } from './glyphs.ts';
 import { type Line, line, type Segment, segment, type TimedText } from './line.ts';
 import type { RenderContext } from './render-context.ts';
@@ -60,7 +60,7 @@ function spread(left: readonly Segment[], { done }: Overview, context: RenderCon
   const gap = context.width - widthOfAll(left) - widthOf(done.text);
   if (gap < (done.text === '' ? 0 : 2)) return null;
   return line(
-    [...left, segment(done.text === '' ? words`` : words` `.repeat(gap)), segment(done.text, 'strong')],
+    [...left, segment(done.text === '' ? words`` : blanks(gap)), segment(done.text, 'strong')],
     done.until,
   );
 }

@@ -4,7 +4,7 @@ import type { TaskEntry } from '../store/state.ts';
 import { type Columns, ROW_LEAD, spanOf } from './columns.ts';
 import { plural } from './count.ts';
 import { elapsedText } from './duration.ts';
-import { alignLeft, alignRight, widthOf, wrap } from './fit.ts';
+import { alignLeft, alignRight, blanks, widthOf, wrap } from './fit.ts';
 import { type Glyph, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, segment, type TimedText, textLine } from './line.ts';
 import type { RenderContext } from './render-context.ts';
@@ -26,7 +26,7 @@ export function sessionRows(
   const shown = Math.max(1, room - 1);
   const rows = sessions.slice(0, shown).map((session) => sessionRow(session, entry, columns, context));
   const more = plural(sessions.length - shown, 'more session');
-  return room > 1 ? [...rows, textLine(words`${words` `.repeat(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
+  return room > 1 ? [...rows, textLine(words`${blanks(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
 }
 
 function sessionRow(session: Session, entry: TaskEntry, columns: Columns, context: RenderContext): Line {
@@ -38,7 +38,7 @@ function sessionRow(session: Session, entry: TaskEntry, columns: Columns, contex
   const width = Math.max(1, columns.name - 2);
   return line(
     [
-      segment(words` `.repeat(ROW_LEAD)),
+      segment(blanks(ROW_LEAD)),
       segment(words`${glyph.text} `, glyph.tone),
       segment(alignLeft(span > 0 ? name : words`${says}  ${name}`, width, context.ascii)),
       cell(alignLeft(says, span, context.ascii), span, glyph.tone),
@@ -64,7 +64,7 @@ export function sessionLines({ task, newsCount }: TaskEntry, context: RenderCont
   const statusWidth = widest(rows.map(({ session }) => session.status));
   const ageWidth = widest(rows.map(({ age }) => age.text));
   const hasGlyphs = rows.some(({ session }) => session.meaning !== undefined);
-  const lead = words` `.repeat(hasGlyphs ? 4 : 2);
+  const lead = blanks(hasGlyphs ? 4 : 2);
   return rows.flatMap(({ session, name, age, glyph }) => {
     const cells = [
       alignLeft(name, nameWidth, context.ascii),

@@ -4,7 +4,7 @@ import type { TaskEntry } from '../store/state.ts';
 import { type Columns, ROW_LEAD, spanOf } from './columns.ts';
 import { plural } from './count.ts';
 import { durationText, elapsedText } from './duration.ts';
-import { alignLeft, alignRight } from './fit.ts';
+import { alignLeft, alignRight, blanks } from './fit.ts';
 import { bar, type Glyph, stepGlyph, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, segment, type TimedText, type Tone, textLine } from './line.ts';
 import type { RenderContext } from './render-context.ts';
@@ -26,9 +26,7 @@ export function stepRows(entry: TaskEntry, columns: Columns, context: RenderCont
     const isLast = index === shown - 1;
     return stepRow(step, entry, columns, context, isLast && fitsBeside ? more : words``);
   });
-  return rows.length < room
-    ? [...rows, textLine(words`${words` `.repeat(ROW_LEAD + 2)}${more}`, 'dim')]
-    : rows;
+  return rows.length < room ? [...rows, textLine(words`${blanks(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
 }
 
 /** `99 more steps` and a bit. */
@@ -63,7 +61,7 @@ function stepRow(
   ];
   return line(
     [
-      segment(words` `.repeat(ROW_LEAD)),
+      segment(blanks(ROW_LEAD)),
       segment(words`${glyph.text} `, glyph.tone),
       segment(alignLeft(step.name, wide, context.ascii), stepTone(step)),
       ...(wide > nameWidth ? [] : figures),

@@ -1,7 +1,7 @@
 import { joined, type PlainText, words } from '../model/text.ts';
 import { commandWord, ladderText, refusalText } from '../present/command.ts';
 import { clockText } from '../present/duration.ts';
-import { cut, cutLine, widthOf } from '../present/fit.ts';
+import { blanks, cut, cutLine, widthOf } from '../present/fit.ts';
 import { signs } from '../present/glyphs.ts';
 import { BLANK_LINE, type Line, line, type Segment, segment, type Tone, textLine } from '../present/line.ts';
 import type { RenderContext } from '../present/render-context.ts';
@@ -43,7 +43,7 @@ function messageLine(controller: ViewController, live: State, context: RenderCon
 
   const room = context.width - (settings === '' ? 0 : widthOf(settings) + 2);
   const message = cut(said?.text ?? words``, room, context.ascii);
-  const gap = words` `.repeat(Math.max(0, context.width - widthOf(message) - widthOf(settings)));
+  const gap = blanks(context.width - widthOf(message) - widthOf(settings));
   const segments = [segment(message, said?.tone), segment(gap), segment(settings, 'wait')];
   return cutLine(segments, context.width, context.ascii, said?.until);
 }

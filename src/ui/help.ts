@@ -1,7 +1,7 @@
 import { TASK_STATUSES, type TaskStatus } from '../model/task.ts';
 import { type PlainText, words } from '../model/text.ts';
 import { statusWord } from '../present/count.ts';
-import { alignLeft, cut, cutLine, widthOf, wrap } from '../present/fit.ts';
+import { alignLeft, blanks, cut, cutLine, widthOf, wrap } from '../present/fit.ts';
 import { signs, stepGlyph, taskGlyph } from '../present/glyphs.ts';
 import { bandScoreText } from '../present/history.ts';
 import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.ts';
@@ -21,7 +21,7 @@ export function helpLines(context: RenderContext): Line[] {
       line(
         index === 0
           ? [...lead, segment(text, 'dim')]
-          : [segment(words` `.repeat(context.width - helpWidth)), segment(text, 'dim')],
+          : [segment(blanks(context.width - helpWidth)), segment(text, 'dim')],
       ),
     );
   });

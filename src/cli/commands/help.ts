@@ -1,6 +1,6 @@
-import { nearestWords } from '../../model/nearest.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import { problem } from '../../model/problem.ts';
-import { joined, plainName, words } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT, refuse } from '../process/exit.ts';
 
@@ -18,10 +18,6 @@ export const help: CliCommand = {
 };
 
 function unknownCommand(word: string, names: readonly string[]) {
-  const nearest = nearestWords(word, names);
-  const hint =
-    nearest.length > 0
-      ? words`did you mean ${joined(nearest.map(plainName), ', ')}?`
-      : words`taskglass help lists them`;
+  const hint = didYouMean(word, names) ?? words`taskglass help lists them`;
   return problem('malformed', 'down', plainName(`help: there is no command ${word}`), hint);
 }

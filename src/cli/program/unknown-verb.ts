@@ -1,6 +1,6 @@
-import { nearestWords } from '../../model/nearest.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { joined, type PlainText, plainName, words } from '../../model/text.ts';
+import { type PlainText, plainName, words } from '../../model/text.ts';
 
 /** More verbs than this are not listed in a line. */
 const LISTED_VERBS = 6;
@@ -13,10 +13,7 @@ export function unknownVerb(command: string, word: string | undefined, verbs: re
 
 function hint(command: string, word: string | undefined, verbs: readonly string[]): PlainText {
   if (verbs.length <= LISTED_VERBS) return oneOf(verbs);
-  const nearest = word ? nearestWords(word, verbs) : [];
-  return nearest.length > 0
-    ? words`did you mean ${joined(nearest.map(plainName), ', ')}?`
-    : words`taskglass ${plainName(command)} --help lists them`;
+  return (word && didYouMean(word, verbs)) || words`taskglass ${plainName(command)} --help lists them`;
 }
 
 function oneOf(verbs: readonly string[]): PlainText {

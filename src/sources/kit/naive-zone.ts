@@ -96,7 +96,8 @@ function zoneName(east: number): PlainText {
   if (east === 0) return words`UTC`;
   const minutes = Math.abs(east) % 60;
   const hours = Math.floor(Math.abs(east) / 60);
-  return words`UTC${east < 0 ? '−' : '+'}${hours}${minutes === 0 ? '' : words`:${words`${minutes}`.padStart(2, '0')}`}`;
+  const rest = minutes === 0 ? '' : words`:${words`${minutes}`.padStart(2, '0')}`;
+  return words`UTC${east < 0 ? '−' : '+'}${hours}${rest}`;
 }
 
 function zoneProblem(zone: number): Problem {

@@ -88,7 +88,7 @@ function timeTexts({ status }: TaskRecord, { nowMs }: Page): PlainText[] {
     status.isForced ? words`forced` : words``,
     status.verifiedAt === null ? words`` : words`verified`,
     endedAt === null ? words`` : words`ended ${momentText(endedAt, nowMs)}`,
-    took === null ? words`` : words`${endedAt === null ? words`for` : words`took`} ${durationText(took)}`,
+    took === null ? words`` : words`${endedAt === null ? 'for' : 'took'} ${durationText(took)}`,
   ];
 }
 
