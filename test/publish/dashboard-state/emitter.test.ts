@@ -217,8 +217,8 @@ describe('the dashboard state emitter', () => {
 
   it('takes any number where there is no limit', () => {
     create({ maxActiveTasks: Number.POSITIVE_INFINITY });
-    for (let i = 0; i < 1_000; i += 1) emitter.startTask(`t${i}`, 'Task');
-    expect(states.at(-1)?.activeTasks).toHaveLength(1_000);
+    for (let i = 0; i < 200; i += 1) emitter.startTask(`t${i}`, 'Task');
+    expect(states.at(-1)?.activeTasks).toHaveLength(200);
   });
 
   it.each([0, -1, 1.5, Number.NaN, '10' as unknown as number])(
