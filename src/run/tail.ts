@@ -45,14 +45,21 @@ export function createTail(): Tail {
 
 /** Returns what stands there after all that was drawn over; a line that was wiped at its end keeps its last words. */
 function shown(line: string): string {
-  const drawings = line.split(REDRAW).map((drawing) => drawing.slice(0, LINE_LENGTH));
-  return drawings.findLast((drawing) => plain(drawing) !== '') ?? '';
+  return lastWords(line.split(REDRAW));
 }
 
-/** The same of a line that goes on; what follows a wipe does not follow those words. */
+/** Returns as much of a line that goes on: its last drawing, which may be wiped yet, and the words before it. */
 function openLine(line: string): string {
-  const last = line.split(REDRAW).at(-1) ?? '';
-  return plain(last.slice(0, LINE_LENGTH)) === '' ? `${shown(line)}\r` : last;
+  const drawings = line.split(REDRAW);
+  const last = drawings.pop() ?? '';
+  return `${lastWords(drawings)}\r${last}`;
+}
+
+function lastWords(drawings: readonly string[]): string {
+  return (
+    drawings.map((drawing) => drawing.slice(0, LINE_LENGTH)).findLast((drawing) => plain(drawing) !== '') ??
+    ''
+  );
 }
 
 /** A backspace takes back the character before it. */

@@ -305,7 +305,7 @@ describe('a file with any bytes', () => {
     closers.push(view.close);
     await view.live();
     await eventually(() =>
-      expect(view.record().problem?.message).toBe('activeTasks[0] is left out: it is nested too deep'),
+      expect(view.record().problem?.message).toBe('activeTasks[0] is left out: it is nested too deeply'),
     );
     expect(view.statuses()).toEqual({ b: 'running' });
   });
