@@ -49,24 +49,22 @@ export { createCombinedReporter, type Report, type Reporter, type WorkToReport }
 export type { Sink } from './publish/sink-feed.ts';
 export { type Tracking, type TrackOptions, track } from './publish/track.ts';
 export { createRelay } from './relay/on-demand.ts';
-export {
-  type OpenedSession,
-  type OpenSessionOptions,
-  openSession,
-  SessionError,
-  type TaskWithEta,
-} from './session/open-session.ts';
-export { createAguiSource } from './sources/agui/source.ts';
-export { createAttachedSource } from './sources/attach/source.ts';
-export { createDashboardStateSource } from './sources/dashboard-state/source.ts';
+export { openSession } from './session/on-demand.ts';
+export type { OpenedSession, OpenSessionOptions, TaskWithEta } from './session/open-session.ts';
+export { SessionError } from './session/session-error.ts';
+export { createAguiSource } from './sources/agui/on-demand.ts';
+export { createAttachedSource } from './sources/attach/on-demand.ts';
+export { createDashboardStateSource } from './sources/dashboard-state/on-demand.ts';
 export { createMemorySource, type MemorySource } from './sources/kit/memory.ts';
 export type { CommandContext, CommandHandler, Source, SourceKind } from './sources/kit/source.ts';
 export { createNostrSource } from './sources/nostr/on-demand.ts';
-export { createMaestroDirectorySource } from './sources/sessions/maestro-directory.ts';
-export { createMaestroServerSource } from './sources/sessions/on-demand.ts';
-export { createBoardSource } from './sources/sessions/source.ts';
+export {
+  createBoardSource,
+  createMaestroDirectorySource,
+  createMaestroServerSource,
+} from './sources/sessions/on-demand.ts';
 export { TaskBreakdown } from './sources/task-breakdown/breakdown.ts';
-export { createTaskBreakdownSource } from './sources/task-breakdown/source.ts';
+export { createTaskBreakdownSource } from './sources/task-breakdown/on-demand.ts';
 export {
   type BreakdownTools,
   createBreakdownTools,

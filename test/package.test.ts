@@ -83,6 +83,22 @@ describe('the library', () => {
     ).toEqual([]);
   });
 
+  it('loads a source and a session only when it is read or opened', () => {
+    const files = filesLoadedBy('taskglass').map((file) => file.replace(/.*\/dist\/lib\//u, ''));
+    expect(files.length).toBeLessThan(300);
+    const early = /^(session|sources\/(agui|attach|dashboard-state|nostr|sessions|job-runs|ledger))\//u;
+    expect(files.filter((file) => early.test(file)).sort()).toEqual([
+      'session/on-demand.js',
+      'session/session-error.js',
+      'sources/agui/on-demand.js',
+      'sources/attach/on-demand.js',
+      'sources/dashboard-state/on-demand.js',
+      'sources/nostr/on-demand.js',
+      'sources/sessions/maestro-client.js',
+      'sources/sessions/on-demand.js',
+    ]);
+  });
+
   it('opens a session from a program of plain Node', () => {
     cpSync(join(import.meta.dirname, 'fixtures', 'package', 'state.json'), join(project, 'state.json'));
     const program = `

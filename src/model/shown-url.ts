@@ -13,6 +13,12 @@ export function shownUrl(text: string): PlainText {
   return plainName(isWhole ? text : `${scheme}${host}${path || '/'}`);
 }
 
+/** Returns an address without the secrets that it may hold. */
+export function shownAddress(url: string): PlainText {
+  const { origin, pathname } = new URL(url);
+  return plainName(`${origin}${pathname === '/' ? '' : pathname}`);
+}
+
 /** What may be secret in an address within a text: all before the last `@` of its host, all after `?` or `#`. */
 const LOGIN = /\b((?:https?|wss?):\/{0,2})[^\s/?#]*@/giu;
 const QUERY = /\b((?:https?|wss?):[^\s?#]+)[?#][^\s)]*/giu;

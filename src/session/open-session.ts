@@ -9,6 +9,7 @@ import { type SortKey, selectEntries } from '../store/select.ts';
 import type { SessionContext } from './context.ts';
 import { openSources } from './open-sources.ts';
 import { rememberRuns } from './remember.ts';
+import { SessionError } from './session-error.ts';
 import { everySourceIsLive, waitUntil } from './settled.ts';
 
 /** What a session is opened with. Everything is optional: without more, it shows what `taskglass` alone would. */
@@ -55,17 +56,6 @@ export interface OpenedSession {
   tasks(options?: { readonly filter?: string; readonly sort?: SortKey }): TaskWithEta[];
   /** Resolves when everything that was opened is closed, and what was learnt is written down. */
   close(): Promise<void>;
-}
-
-/** What was asked for cannot be opened. `problem` says in a line what is wrong, and what to do. */
-export class SessionError extends Error {
-  override readonly name = 'SessionError';
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.message);
-    this.problem = problem;
-  }
 }
 
 const USUAL_WAIT_MS = 5_000;

@@ -1,6 +1,6 @@
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
+import { shownAddress } from '../model/shown-url.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
-import { shownAddress } from '../sources/agui/event-stream.ts';
 import { type Fetch, fetchFromOwnServer } from '../sources/agui/socket-fetch.ts';
 import { findSocketPath } from '../storage/runtime-directory.ts';
 import type { SessionContext } from './context.ts';

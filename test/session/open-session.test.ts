@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openSession, SessionError } from '../../src/session/open-session.ts';
+import { openSession } from '../../src/session/open-session.ts';
+import { SessionError } from '../../src/session/session-error.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const MINUTE_MS = 60_000;

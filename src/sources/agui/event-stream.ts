@@ -4,7 +4,8 @@ import { type Clock, sleep, systemClock } from '../../clock.ts';
 import { connectionFailure, isBeforeConnection } from '../../io/connection-failure.ts';
 import { mediaType } from '../../io/media-type.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
+import { shownAddress } from '../../model/shown-url.ts';
+import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 import { accessProblem } from './access-problem.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Fetch, FetchInit } from './socket-fetch.ts';
@@ -101,12 +102,6 @@ export async function readEventStream(
       retryAfterMs: null,
     };
   }
-}
-
-/** Returns an address without the secrets that it may hold. */
-export function shownAddress(url: string): PlainText {
-  const { origin, pathname } = new URL(url);
-  return plainName(`${origin}${pathname === '/' ? '' : pathname}`);
 }
 
 /**

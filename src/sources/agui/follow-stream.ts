@@ -2,8 +2,9 @@ import type { EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep } from '../../clock.ts';
 import { type Backoff, createBackoff } from '../../io/backoff.ts';
 import { type Problem, problem } from '../../model/problem.ts';
+import { shownAddress } from '../../model/shown-url.ts';
 import { type PlainText, words } from '../../model/text.ts';
-import { readEventStream, type StreamEnd, type StreamRequest, shownAddress } from './event-stream.ts';
+import { readEventStream, type StreamEnd, type StreamRequest } from './event-stream.ts';
 
 /** How long a stream may stay silent, comments included, before it counts as dead. Our servers send comments each 15 s. */
 const SILENCE_LIMIT_MS = 45_000;

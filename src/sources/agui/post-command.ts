@@ -4,10 +4,10 @@ import { whoAsks } from '../../io/who-asks.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
 import { jsonObject } from '../../model/json.ts';
 import { refused } from '../../model/refused.ts';
+import { shownAddress } from '../../model/shown-url.ts';
 import { plainNameOrNull, words } from '../../model/text.ts';
 import { readBody } from '../../publish/agui/request.ts';
 import { TOKEN_HINT } from './access-problem.ts';
-import { shownAddress } from './event-stream.ts';
 import type { Fetch } from './socket-fetch.ts';
 
 /** The server answers at once that it has understood; what comes of it, the stream tells. */

@@ -4,10 +4,10 @@ import { jsonObject, readJson } from '../../model/json.ts';
 import type { LogLine, LogRequest, OpenedLog } from '../../model/log.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { decodeLogLine, encodeLogQuery } from '../../model/served-log.ts';
+import { shownAddress } from '../../model/shown-url.ts';
 import { plainNameOrNull, words } from '../../model/text.ts';
 import { readBody } from '../../publish/agui/request.ts';
 import { accessProblem } from '../agui/access-problem.ts';
-import { shownAddress } from '../agui/event-stream.ts';
 import type { Fetch } from '../agui/socket-fetch.ts';
 
 /** The server answers at once, also if the log has nothing new. */
