@@ -13,6 +13,8 @@ export interface CommandOffer {
   readonly choices?: readonly PlainText[];
   /** Those of them that leave the usual way: the view asks back before it sends one. */
   readonly asksBack?: readonly PlainText[];
+  /** It starts something on this machine: the view asks back before it sends it. */
+  readonly needsConsent?: boolean;
 }
 
 /** A stage on the way of a command: asked → signed → accepted by k of n → reported by the worker. */

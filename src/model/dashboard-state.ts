@@ -40,6 +40,9 @@ export const TaskProgressSchema = z.object({
   idle: z.string().optional(),
   lastLine: z.string().optional(),
   pid: z.int().positive().optional(),
+  /** The tasks that this one repeats, and by which it was repeated. */
+  retryOf: z.string().optional(),
+  retriedAs: z.string().optional(),
   /** When it last gave a sign of life, epoch ms. */
   updatedAt: z.number().optional(),
   /** How far the whole was, 0–100, when it failed or was cancelled, which its steps do not tell any more. */

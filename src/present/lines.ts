@@ -72,11 +72,21 @@ export function summaryLine(listed: readonly TaskEntry[], state: State): PlainTe
   return words`${all === 0 ? 'no tasks' : tasks}${counts} (${plural(state.sources.size, 'source')})`;
 }
 
+/** Returns one task in one line, as `taskLine` does, with the id by which it can be asked for. */
+export function taskLineWithId(entry: TaskEntry, silence: Silence | null, eta: PlainText): PlainText {
+  return taskLine(entry, silence, eta, plainName(entry.task.id));
+}
+
 /**
  * Returns one task in one line, without a time: status, progress, name, step and reason (or the last line printed), time
- * left, source.
+ * left, and where it comes from: its source.
  */
-export function taskLine(entry: TaskEntry, silence: Silence | null, eta: PlainText = words``): PlainText {
+export function taskLine(
+  entry: TaskEntry,
+  silence: Silence | null,
+  eta: PlainText = words``,
+  from: PlainText = plainName(entry.task.source),
+): PlainText {
   const { task } = entry;
   const progress = overallProgress(task);
   const percent = progress === null ? words`` : words`${Math.floor(progress)}%`;
@@ -84,7 +94,7 @@ export function taskLine(entry: TaskEntry, silence: Silence | null, eta: PlainTe
   const now = [stepText(task), whyText(task)].filter(Boolean);
   const said = now.length > 0 ? now : [cut(task.lastLine ?? words``, WHY_WIDTH)];
   const parts = [task.name, ...said, last].filter(Boolean);
-  return words`${words`${task.state.status}`.padEnd(11)} ${percent.padStart(4)}  ${joined(parts, ' · ')}  [${task.source}]`;
+  return words`${words`${task.state.status}`.padEnd(11)} ${percent.padStart(4)}  ${joined(parts, ' · ')}  [${from}]`;
 }
 
 /** Returns the parts of a task whose change is worth a line. */

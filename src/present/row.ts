@@ -1,5 +1,13 @@
 import { overallProgress } from '../model/progress.ts';
-import { currentStep, endedAtOf, hasEnded, isOwnOnlyStep, stepNumber, type Task } from '../model/task.ts';
+import {
+  currentStep,
+  endedAtOf,
+  hasEnded,
+  isOwnOnlyStep,
+  reasonOf,
+  stepNumber,
+  type Task,
+} from '../model/task.ts';
 import { type PlainText, words } from '../model/text.ts';
 import { type Silence, silenceOf, stallsAt } from '../store/stall.ts';
 import type { TaskEntry } from '../store/state.ts';
@@ -7,7 +15,7 @@ import { type Columns, spanOf } from './columns.ts';
 import { ladderText } from './command.ts';
 import { durationText, elapsedText } from './duration.ts';
 import { etaText } from './eta.ts';
-import { alignLeft, alignRight } from './fit.ts';
+import { alignLeft, alignRight, widthOf } from './fit.ts';
 import { bar, signs, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
 import { shortReason } from './reason.ts';
@@ -144,8 +152,14 @@ function endText(task: Task, silence: Silence | null, columns: Columns, context:
     return etaText(context.estimate(task.id, context.nowMs), context, columns.eta);
   }
   const endedAt = endedAtOf(task);
-  const isKnown = endedAt !== null && task.startedAt !== null;
+  // Why it failed is worth more than how long it took to.
+  const why = task.state.status === 'completed' ? words`` : firstLine(reasonOf(task.state));
+  const isKnown = endedAt !== null && task.startedAt !== null && fits(why, columns);
   return { text: isKnown ? words`took ${durationText(endedAt - task.startedAt)}` : words``, until: NEVER };
+}
+
+function fits(why: PlainText, { step }: Columns): boolean {
+  return why === '' || (step > 0 && widthOf(why) <= step);
 }
 
 function stalls(entry: TaskEntry, context: RenderContext): number {

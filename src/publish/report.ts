@@ -16,6 +16,8 @@ export interface WorkToReport {
   readonly expectedMs?: number;
   /** The directory in which it is done. */
   readonly cwd?: string;
+  /** The id of the work that this repeats. */
+  readonly retryOf?: string;
 }
 
 /** What a person who watches would like to know of the work, beside how far it is. */
@@ -30,6 +32,8 @@ export interface WorkNews {
 
 /** One piece of work under way. */
 export interface Report {
+  /** By what it can be asked for: to be cancelled, to be waited for. Absent if only by its name. */
+  readonly id?: string;
   /** Aborts when somebody who watches cancels the work. */
   readonly signal: AbortSignal;
   /** The steps, if they become known only on the way; `weights` are their shares of the whole, else all the same. */
@@ -58,7 +62,9 @@ export function createCombinedReporter(reporters: readonly Reporter[]): Reporter
         const told = await Promise.allSettled(reports.map(async (report) => tell(report)));
         for (const one of told) if (one.status === 'rejected') throw one.reason;
       };
+      const id = reports.find((report) => report.id !== undefined)?.id;
       return {
+        ...(id === undefined ? {} : { id }),
         signal: AbortSignal.any(reports.map((report) => report.signal)),
         setSteps: (names, weights) => reports.forEach((report) => report.setSteps(names, weights)),
         step: (index, status, progress) => reports.forEach((report) => report.step(index, status, progress)),

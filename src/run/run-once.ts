@@ -34,9 +34,23 @@ export async function runOnce(run: {
   readonly io: Io;
   /** Descriptors above standard error that are the command's, not ours. */
   readonly descriptors: readonly number[];
+  /** The id of the run that this one repeats. */
+  readonly retryOf?: string | undefined;
+  /** What was set in the environment of that run, and is not now. */
+  readonly isUnset?: readonly string[];
+  /** Hears by which id the run can be asked for, as soon as it is reported; null if it has none. */
+  readonly onStarted?: (id: string | null) => void;
 }): Promise<RunEnd> {
   const { io } = run;
-  const report = await run.reporter.start({ title: run.title, steps: [], cwd: io.cwd });
+  const { retryOf } = run;
+  const report = await run.reporter.start({
+    title: run.title,
+    steps: [],
+    cwd: io.cwd,
+    ...(retryOf === undefined ? {} : { retryOf }),
+  });
+  run.onStarted?.(report.id ?? null);
+  if (run.isUnset && run.isUnset.length > 0) report.output?.(unsetNote(run.isUnset), 'stderr');
   const progress = watchProgress({ search: run.search, report, title: run.title, io });
   const read = createReader();
   const tail = createTail();
@@ -80,6 +94,10 @@ export async function runOnce(run: {
   } finally {
     report.signal.removeEventListener('abort', cancel);
   }
+}
+
+function unsetNote(names: readonly string[]): Buffer {
+  return Buffer.from(`taskglass: run: not set now, but when it ran before: ${names.join(' ')}\n`);
 }
 
 /** Returns the text of each piece; a character that comes in two is held back until it is whole. */

@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Io } from '../io/io.ts';
+import { shellWord } from '../model/shell-word.ts';
 
 /** What a shell answers where there is no such command, or it may not be run. */
 const NOT_FOUND = 127;
@@ -31,10 +32,17 @@ export function explainUnstartable(
       : `there is no ${interpreter} to run it`;
     return { why: `${shortened(command)} can't be started: ${what}`, code: NOT_FOUND };
   }
-  if (error.code === 'ENOENT') return { why: `no such command: ${command}`, code: NOT_FOUND };
+  if (error.code === 'ENOENT')
+    return { why: `no such command: ${command}${shellHint(command)}`, code: NOT_FOUND };
   const reason = REASONS[error.code ?? ''];
   const why = reason ? `${reason} (${error.code})` : (error.code ?? error.message);
   return { why: `${shortened(command)} can't be started: ${why}`, code: NOT_EXECUTABLE };
+}
+
+/** What only a shell understands was given as the name of a program. */
+function shellHint(command: string): string {
+  if (!/[\s;&|<>$`*(){}]/u.test(command)) return '';
+  return ` (a shell understands it: taskglass run -- sh -c ${shellWord(command)})`;
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import type { CommandResult } from '../model/command.ts';
 import type { Problem } from '../model/problem.ts';
 import type { PlainText } from '../model/text.ts';
 
@@ -15,6 +16,8 @@ export interface SessionContext {
   readonly stdin: Readable;
   /** Hears what is wrong but keeps nothing from being opened. */
   onProblem(problem: Problem): void;
+  /** Starts an ended run of this user again; absent where nothing may be started. */
+  readonly runAgain?: (statePath: string) => Promise<CommandResult>;
   /** Asks a person for a passphrase or a token; resolves with null if none is given. null: nobody can be asked. */
   readonly askSecret: ((question: PlainText) => Promise<string | null>) | null;
 }

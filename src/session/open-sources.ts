@@ -134,12 +134,12 @@ async function openMaestros(places: readonly MaestroPlace[], context: SessionCon
 async function openOwnRuns(
   directory: string,
   { awaitsRuns }: Selection,
-  { clock }: SessionContext,
+  { clock, runAgain }: SessionContext,
 ): Promise<Source[]> {
   if (awaitsRuns) await mkdir(directory, { recursive: true, mode: 0o700 }).catch(() => {});
   if (!existsSync(directory)) return [];
   const { createStateDirectorySource } = await import('../sources/dashboard-state/directory-source.ts');
-  return [createStateDirectorySource({ id: OWN_RUNS, directory, clock })];
+  return [createStateDirectorySource({ id: OWN_RUNS, directory, clock, ...(runAgain && { runAgain }) })];
 }
 
 /** Opens the user's own ledger, if there is one. */

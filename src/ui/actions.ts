@@ -90,11 +90,18 @@ export const ACTIONS: readonly Action[] = [
     keys: ['r'],
     shown: words`r`,
     name: words`retry`,
-    help: words`ask the source to run a failed or cancelled task again`,
+    help: words`ask the source to run a failed or cancelled task again (asks y/n if that starts a command here)`,
     footer: 3,
     isAboutTask: true,
     refusal: (controller) => refusalOf(controller, 'retry'),
-    run: (controller) => controller.selected && controller.ask(controller.selected.task.id, 'retry'),
+    run: (controller) => {
+      const task = controller.selected?.task;
+      if (!task) return;
+      const { needsConsent = false } = task.offers.find(({ command }) => command === 'retry') ?? {};
+      if (needsConsent)
+        controller.prompt({ kind: 'confirm', command: 'retry', id: task.id, name: task.name });
+      else controller.ask(task.id, 'retry');
+    },
   },
   {
     keys: ['d'],

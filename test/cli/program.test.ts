@@ -162,14 +162,14 @@ describe('a view without a terminal', () => {
     expect(await run('state.json', '--once')).toMatchObject({
       code: 0,
       stdout: [
-        'failed            Task b  [state.json]',
-        'completed   100%  Task a  [state.json]',
+        'failed            Task b  [state.json/b]',
+        'completed   100%  Task a  [state.json/a]',
         '2 tasks: 1 completed, 1 failed (1 source)',
         '',
       ].join('\n'),
     });
     expect(await run('state.json', '--once', '--filter', 'status:failed')).toMatchObject({
-      stdout: 'failed            Task b  [state.json]\n1 of 2 tasks: 1 failed (1 source)\n',
+      stdout: 'failed            Task b  [state.json/b]\n1 of 2 tasks: 1 failed (1 source)\n',
     });
     expect(await run('state.json', '--once', '--filter', 'status:queued')).toMatchObject({
       stdout: '0 of 2 tasks (1 source)\n',

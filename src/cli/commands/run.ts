@@ -11,6 +11,7 @@ export const run: CliCommand<RunOptions> = {
   examples: [
     'taskglass run -- make -j4',
     'taskglass run --name "nightly backup" -- sh -c \'./dump.sh && ./upload.sh\'',
+    'taskglass run --detach -- ./train.py',
     'taskglass run --to wss://relay.example -- ./train.py',
   ],
   options: [
@@ -27,6 +28,7 @@ export const run: CliCommand<RunOptions> = {
       about: 'find progress in the output by this: (percent), or (n) and (m)',
     },
     { flags: '--no-progress', about: 'look for no progress in what the command prints or reads' },
+    { flags: '--detach', about: 'go on without this terminal; print the id of the run' },
     { flags: '--stay', about: 'wait after a failure so it can be retried' },
     CONFIG,
   ],

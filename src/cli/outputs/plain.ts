@@ -1,7 +1,7 @@
 import type { Io } from '../../io/io.ts';
 import { print } from '../../io/print.ts';
 import { etaWords } from '../../present/eta.ts';
-import { createPlainLog, summaryLine, taskLine } from '../../present/lines.ts';
+import { createPlainLog, summaryLine, taskLineWithId } from '../../present/lines.ts';
 import { silenceOf, stallsAt } from '../../store/stall.ts';
 import type { TaskEntry } from '../../store/state.ts';
 import { wantsAscii } from '../process/appearance.ts';
@@ -18,7 +18,7 @@ export function printTasks({ monitor, settings }: Session, io: Io): void {
   for (const entry of listed) {
     const estimate = entry.task.state.status === 'running' ? monitor.estimate(entry.task.id, now) : null;
     const silence = silenceOf(entry, now, settings.stallAfter * 1000);
-    print(io, taskLine(entry, silence, etaWords(estimate, { nowMs: now, ascii })));
+    print(io, taskLineWithId(entry, silence, etaWords(estimate, { nowMs: now, ascii })));
   }
   print(io, summaryLine(listed, state));
 }

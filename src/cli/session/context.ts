@@ -13,6 +13,10 @@ export function sessionContext(io: Io): SessionContext {
     cwd,
     clock,
     signal,
+    async runAgain(statePath) {
+      const { runAgain } = await import('../commands/run/run-again.ts');
+      return runAgain(statePath, io);
+    },
     onProblem: (said) => complain(io, said),
     // Standard input is opened only if it is needed: that takes its time.
     get stdin() {

@@ -39,6 +39,8 @@ const TASK_KEYS: KeysOf<TaskProgress> = {
   idle: true,
   lastLine: true,
   pid: true,
+  retryOf: true,
+  retriedAs: true,
   updatedAt: true,
   progress: true,
 };

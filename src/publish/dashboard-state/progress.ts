@@ -103,6 +103,7 @@ export interface TaskDescription {
   readonly host?: string;
   readonly cwd?: string;
   readonly pid?: number;
+  readonly retryOf?: string;
   readonly lastLine?: string;
   /** What the task asks of a person; null once it goes on. */
   readonly question?: string | null;

@@ -27,12 +27,14 @@ export function createStateFileReporter(options: {
   });
 
   return {
-    async start({ title, steps, expectedMs, cwd }) {
+    async start({ title, steps, expectedMs, cwd, retryOf }) {
       const taskId = options.taskId ?? `run-${randomBytes(6).toString('hex')}`;
       const abort = new AbortController();
       aborts.set(taskId, abort);
       emitter.startTask(taskId, title, steps, expectedMs);
-      if (cwd !== undefined) emitter.describeTask(taskId, { host: hostname(), cwd, pid: process.pid });
+      const place = cwd === undefined ? {} : { host: hostname(), cwd, pid: process.pid };
+      if (cwd !== undefined || retryOf !== undefined)
+        emitter.describeTask(taskId, { ...place, ...(retryOf === undefined ? {} : { retryOf }) });
       const end = async (tell: () => void) => {
         // Its log is whole before it has ended: whoever follows it stops then.
         await emitter.output?.settle(taskId);
@@ -41,6 +43,7 @@ export function createStateFileReporter(options: {
         await emitter.flush();
       };
       return {
+        id: taskId,
         signal: abort.signal,
         setSteps: (names, weights) => emitter.setSteps(taskId, names, weights),
         step: (index, status, progress) => emitter.updateTaskStep(taskId, index, status, progress),

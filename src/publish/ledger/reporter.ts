@@ -107,6 +107,7 @@ function reportOn(
     }
   };
   return {
+    id,
     signal,
     setSteps: (names) => writer.setCount(names.length),
     step: (index, status, progress) => writer.tell(index, status, progress),

@@ -101,6 +101,7 @@ function reportOn(job: TrackedJob, { steps }: WorkToReport): Report {
     );
 
   return {
+    id: job.request.id,
     signal: job.signal,
     setSteps(next, nextWeights = []) {
       names = next;

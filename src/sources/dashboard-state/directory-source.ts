@@ -10,6 +10,7 @@ import { plainName, words } from '../../model/text.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { createFileChoice } from './choose-files.ts';
 import { createFollowedFiles, type FollowedFiles } from './followed-files.ts';
+import type { RunAgain } from './source.ts';
 
 /**
  * Shows the tasks of every dashboard state file in one directory as one source; files may come and go. Made for the
@@ -19,14 +20,22 @@ export function createStateDirectorySource(options: {
   readonly id: SourceId;
   readonly directory: string;
   readonly clock: Clock;
+  /** Starts an ended run again. Absent where nobody may. */
+  readonly runAgain?: RunAgain;
 }): Source {
-  const { id, directory, clock } = options;
+  const { id, directory, clock, runAgain } = options;
   let files: FollowedFiles | null = null;
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const queue = createEventQueue<SourceEvent>(signal);
     queue.push({ type: 'snapshot', revision: 0, tasks: [] });
-    const following = createFollowedFiles({ id, clock, signal, push: queue.push });
+    const following = createFollowedFiles({
+      id,
+      clock,
+      signal,
+      push: queue.push,
+      ...(runAgain && { runAgain }),
+    });
     files = following;
     const choose = createFileChoice(directory);
     const looked = Promise.withResolvers<void>();

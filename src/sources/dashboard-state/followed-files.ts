@@ -4,7 +4,7 @@ import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId, TaskId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
-import { createDashboardStateSource } from './source.ts';
+import { createDashboardStateSource, type RunAgain } from './source.ts';
 
 /** Several state files, told as the tasks of one source. */
 export interface FollowedFiles {
@@ -36,8 +36,9 @@ export function createFollowedFiles(options: {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly push: (event: SourceEvent) => void;
+  readonly runAgain?: RunAgain;
 }): FollowedFiles {
-  const { id, clock, signal, push } = options;
+  const { id, clock, signal, push, runAgain } = options;
   const followed = new Map<string, Followed>();
   const opening = new Set<Promise<void>>();
   /** The highest revision told so far. */
@@ -55,7 +56,7 @@ export function createFollowedFiles(options: {
   /** Resolves once the file's tasks are known. */
   function open(path: string): Promise<void> {
     const one: Followed = {
-      source: createDashboardStateSource({ id, path, clock }),
+      source: createDashboardStateSource({ id, path, clock, ...(runAgain && { runAgain }) }),
       tasks: new Map(),
       stop: new AbortController(),
       firstRevision: revision,

@@ -97,10 +97,16 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
     sessions: [],
     labels: {},
     ...details,
+    ...retriesOf(task),
     ...viaOf(task.via),
     raw,
   };
   return { item, oddities };
+}
+
+function retriesOf(task: Readonly<Record<string, unknown>>): Pick<TaskDraft, 'retryOf' | 'retriedAs'> {
+  const [retryOf, retriedAs] = [plainNameOrNull(task.retryOf), plainNameOrNull(task.retriedAs)];
+  return { ...(retryOf === null ? {} : { retryOf }), ...(retriedAs === null ? {} : { retriedAs }) };
 }
 
 function decodeState(

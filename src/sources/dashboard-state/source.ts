@@ -4,18 +4,25 @@ import type { Parsed } from '../../io/follow-file.ts';
 import { parseJson } from '../../io/json-text.ts';
 import { readTail, readWhole } from '../../io/read-file.ts';
 import { nearestExisting, writeRefusal } from '../../io/writable.ts';
+import type { CommandResult } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
 import { jsonObject } from '../../model/json.ts';
 import { refused } from '../../model/refused.ts';
+import { hasEnded } from '../../model/task.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import { commandsDirectoryOf, sendCommandFile } from '../../publish/dashboard-state/command-file.ts';
+import { readRunRecord } from '../../publish/dashboard-state/run-record.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
 import { createMomentReader } from '../kit/naive-zone.ts';
+import { cancelAndRetryOffers } from '../kit/offers.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { decodeDashboardState, decodeDashboardTask, isDashboardState } from './format.ts';
 import { abandonedTask, GONE_REFUSAL, isEmitterGone, watchEmitter } from './gone.ts';
 import { openStateLog } from './open-log.ts';
+
+/** Starts the run of a state file again, as a run of its own. */
+export type RunAgain = (statePath: string) => Promise<CommandResult>;
 
 /**
  * Shows the tasks of a dashboard state file: one document, or in an `.ndjson` one a line, of which the
@@ -26,9 +33,12 @@ export function createDashboardStateSource(options: {
   readonly id: SourceId;
   readonly path: string;
   readonly clock: Clock;
+  /** Starts an ended run again by the record beside its file. Absent where nobody may. */
+  readonly runAgain?: RunAgain;
 }): Source {
-  const { path, clock } = options;
+  const { path, clock, runAgain } = options;
   let isGone = false;
+  let isRepeatable = false;
   const moments = createMomentReader();
   const memo = createDecodeMemo((raw) => decodeDashboardTask(raw, moments.read));
   const isStream = /\.(ndjson|jsonl)$/iu.test(path);
@@ -50,7 +60,14 @@ export function createDashboardStateSource(options: {
       return { ...state, tasks, problem: state.problem ?? moments.problem, firstSeenAt: at, changedAt: at };
     },
     watch: (document, onOutdated) => watchEmitter(document, clock, onOutdated),
-    refusal: async () => (isGone ? GONE_REFUSAL : commandsRefusal(path)),
+    async refusal() {
+      isRepeatable = isGone && runAgain !== undefined && (await readRunRecord(path)) !== null;
+      return isGone ? GONE_REFUSAL : commandsRefusal(path);
+    },
+    offers: ({ state: { status }, retriedAs }, refusal) =>
+      isRepeatable && hasEnded(status) && retriedAs === undefined
+        ? [{ command: 'retry', refusal: null, needsConsent: true }]
+        : cancelAndRetryOffers(status, refusal),
     commands: (find) => {
       const handler =
         (command: 'cancel' | 'retry'): CommandHandler =>
@@ -61,6 +78,7 @@ export function createDashboardStateSource(options: {
               'not-allowed',
               words`${command}: ${plainName(path)} has no task ${plainName(nativeId)}`,
             );
+          if (command === 'retry' && isRepeatable && runAgain) return runAgain(path);
           return sendCommandFile({ statePath: path, command, taskId: String(taskId), clock, signal });
         };
       return { cancel: handler('cancel'), retry: handler('retry') };

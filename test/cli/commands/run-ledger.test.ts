@@ -91,7 +91,7 @@ describe('taskglass run --to a ledger', () => {
     expect(await run('a', `touch ${marker}`)).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /^taskglass: run: a is in_progress already \(if nobody works on it: taskglass ledger reset-task a --db .*tasks\.db\)\n$/,
+        /^taskglass: run: a is already in_progress \(if nobody works on it: taskglass ledger reset-task a --db .*tasks\.db\)\n$/,
       ),
     });
     expect(await run('b', `touch ${marker}`)).toMatchObject({

@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly progressPattern?: string;
   /** false: what the command prints is not searched for progress. */
   readonly progress?: boolean;
+  /** Go on without this terminal. */
+  readonly detach?: boolean;
   /** After a failure stay, so that the command can be retried. */
   readonly stay?: boolean;
   readonly config?: string;

@@ -1,8 +1,8 @@
 import { inheritedDescriptors } from '../../../io/inherited-descriptors.ts';
 import type { Io } from '../../../io/io.ts';
-import { say } from '../../../io/print.ts';
+import { printData, say, sayLines } from '../../../io/print.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { plainName, words } from '../../../model/text.ts';
+import { plainName, plainText, words } from '../../../model/text.ts';
 import { createCombinedReporter } from '../../../publish/report.ts';
 import { createCautiousFind } from '../../../run/progress/cautious-find.ts';
 import { createFindProgress } from '../../../run/progress/pattern.ts';
@@ -10,20 +10,30 @@ import type { ProgressSearch } from '../../../run/progress/watch-progress.ts';
 import { createRetries } from '../../../run/retries.ts';
 import { runOnce } from '../../../run/run-once.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { readDetachment, startDetached } from './detach.ts';
 import { endByInterrupt, leaveTerminalAlone } from './end-as-command.ts';
 import type { RunOptions } from './options.ts';
 import { outliveOutput } from './outlive-output.ts';
 import { openTargets } from './targets.ts';
 
 /** Runs a command as a task that can be watched, cancelled and retried. Resolves with the command's exit code. */
-export async function runRun(command: readonly string[], options: RunOptions, io: Io): Promise<number> {
+export async function runRun(command: readonly string[], options: RunOptions, given: Io): Promise<number> {
+  const detachment = readDetachment(given);
+  const io: Io = { ...given, env: detachment.env };
   const descriptors = inheritedDescriptors(); // before files of our own are opened
   if (!command[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
   const pattern = readPattern(options.progressPattern, io);
   if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
+  if (options.detach) return goOnDetached(command, options, io);
   const title = plainName(options.name || command.join(' '));
   const retries = createRetries(io.clock);
-  const targets = await openTargets({ options, title, onRetry: options.stay ? retries.ask : undefined, io });
+  const targets = await openTargets({
+    options,
+    command,
+    title,
+    onRetry: options.stay ? retries.ask : undefined,
+    io,
+  });
   if (targets.kind === 'refused') return refuse(io, targets.problem, EXIT.usage);
 
   const reporter = createCombinedReporter(targets.reporters);
@@ -35,10 +45,13 @@ export async function runRun(command: readonly string[], options: RunOptions, io
         words: command,
         title,
         search: options.progress === false ? 'off' : pattern.createSearch(),
-        isQuiet: options.quiet === true,
+        isQuiet: options.quiet === true || detachment.isDetached,
         reporter,
         io,
         descriptors,
+        retryOf: detachment.retryOf,
+        isUnset: detachment.isUnset,
+        onStarted: (id) => tellId(id, { ...detachment, isQuiet: options.quiet === true }, io),
       });
       const code = codeOf(ended.code);
       if (code === EXIT.ok || !options.stay || io.signal.aborted) {
@@ -51,6 +64,26 @@ export async function runRun(command: readonly string[], options: RunOptions, io
   } finally {
     await reporter.close();
   }
+}
+
+async function goOnDetached(command: readonly string[], options: RunOptions, io: Io): Promise<number> {
+  const started = await startDetached(command, options, io);
+  if ('id' in started) {
+    printData(io, started.id);
+    return EXIT.ok;
+  }
+  if (started.said !== '') sayLines(io, plainText(started.said.trimEnd()));
+  return started.code;
+}
+
+/** Tells by which name the run can be asked for: the process that has detached it, or a person at a terminal. */
+function tellId(
+  id: string | null,
+  { isDetached, isQuiet }: { readonly isDetached: boolean; readonly isQuiet: boolean },
+  io: Io,
+): void {
+  if (isDetached) printData(io, id ?? '');
+  else if (id !== null && io.stderr.isTTY && !isQuiet) say(io, words`taskglass: run: ${plainName(id)}`);
 }
 
 type ReadPattern =

@@ -6,6 +6,7 @@ import { shownUrl } from '../../../model/shown-url.ts';
 import { plainName } from '../../../model/text.ts';
 import { commandsDirectoryOf } from '../../../publish/dashboard-state/command-file.ts';
 import { createStateFileReporter } from '../../../publish/dashboard-state/reporter.ts';
+import { type RunRecord, recordPathOf, writeRunRecord } from '../../../publish/dashboard-state/run-record.ts';
 import { logsDirectoryOf } from '../../../publish/dashboard-state/task-logs.ts';
 import type { Reporter } from '../../../publish/report.ts';
 import { newRunFile } from '../../../publish/track.ts';
@@ -27,6 +28,7 @@ const HOUR_MS = 3600 * 1000;
 /** Where a run is published: what `--to` names, else a file of its own where a plain `taskglass` looks. */
 export async function openTargets(parts: {
   readonly options: RunOptions;
+  readonly command: readonly string[];
   readonly title: string;
   readonly onRetry: (() => void) | undefined;
   readonly io: Io;
@@ -45,6 +47,7 @@ export async function openTargets(parts: {
   };
   if (!options.to) {
     const file = await newRunFile(io.env, title);
+    await writeRunRecord(file, recordOf(parts)).catch(() => {}); // it cannot be repeated, then
     // Meanwhile: the command waits for none of it.
     removeOldRuns(path.dirname(file), io.clock.now() - settings.retention * HOUR_MS).catch(() => {});
     return { kind: 'opened', reporters: stateFile(file) };
@@ -66,6 +69,19 @@ export async function openTargets(parts: {
   const relays = urls.length === 0 ? [] : await openRelays(urls, settings, retry, io);
   if ('kind' in relays) return relays;
   return { kind: 'opened', reporters: [...files.flatMap(stateFile), ...ledgers, ...relays] };
+}
+
+function recordOf({
+  command,
+  title,
+  io,
+}: {
+  readonly command: readonly string[];
+  readonly title: string;
+  readonly io: Io;
+}): RunRecord {
+  const [program = '', ...args] = command;
+  return { argv: [program, ...args], cwd: io.cwd, title, env: Object.keys(io.env) };
 }
 
 function taskIdOf(file: string): string {
@@ -144,7 +160,7 @@ async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
     const touchedAt = name.endsWith('.json') ? (await stat(file).catch(() => null))?.mtimeMs : undefined;
     if (touchedAt === undefined || touchedAt >= endedBefore || (await isRunning(file))) continue;
     await rm(file, { force: true });
-    for (const beside of [commandsDirectoryOf(file), logsDirectoryOf(file)])
+    for (const beside of [commandsDirectoryOf(file), logsDirectoryOf(file), recordPathOf(file)])
       await rm(beside, { force: true, recursive: true });
   }
 }

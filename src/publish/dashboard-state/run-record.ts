@@ -1,0 +1,53 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { z } from 'zod';
+import { replaceFile } from '../../io/atomic-file.ts';
+import { parseJson } from '../../io/json-text.ts';
+import { closing } from '../../storage/closing.ts';
+import { isOurs } from '../../storage/ownership.ts';
+
+/** A command line is longer on no system; a record that is, is none. */
+const RECORD_LIMIT_BYTES = 4 * 1024 * 1024;
+const OTHERS = 0o077;
+
+const RunRecordSchema = z.object({
+  /** The program and its arguments. */
+  argv: z.tuple([z.string().min(1)], z.string()),
+  cwd: z.string(),
+  title: z.string(),
+  /** The names of what was set in the environment; the values may be secret, and are not kept. */
+  env: z.array(z.string()),
+});
+
+/** How a run was started, kept for its user alone, so that it can be run again. */
+export type RunRecord = z.infer<typeof RunRecordSchema>;
+
+/** The file beside a run's state file that holds its record. */
+export function recordPathOf(statePath: string): string {
+  return `${statePath}.run`;
+}
+
+/** Rejects with the system's error. */
+export async function writeRunRecord(statePath: string, record: RunRecord): Promise<void> {
+  const options = { mode: 0o600, synchronised: 'whenever' } as const;
+  await replaceFile(recordPathOf(statePath), `${JSON.stringify(record)}\n`, options);
+}
+
+/**
+ * Reads how a run was started; null if that is not known, or if anybody but this user may have written it: what it says is
+ * run.
+ */
+export async function readRunRecord(statePath: string): Promise<RunRecord | null> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  try {
+    await using handle = closing(await open(recordPathOf(statePath), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+    const stats = await handle.stat();
+    const isPrivate = stats.isFile() && isOurs(stats) && stats.nlink === 1 && (stats.mode & OTHERS) === 0;
+    if (!isPrivate || stats.size > RECORD_LIMIT_BYTES) return null;
+    const parsed = parseJson((await handle.readFile()).toString());
+    const read = RunRecordSchema.safeParse('value' in parsed ? parsed.value : null);
+    return read.success ? read.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,41 @@
+import { chmod, link, rename, symlink, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import {
+  type RunRecord,
+  readRunRecord,
+  recordPathOf,
+  writeRunRecord,
+} from '../../../src/publish/dashboard-state/run-record.ts';
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+
+const RECORD: RunRecord = { argv: ['make', '-j4', ''], cwd: '/src', title: 'Build', env: ['PATH', 'TOKEN'] };
+
+describe('how a run was started', () => {
+  it('comes back as it was', async () => {
+    await using directory = await temporaryDirectory();
+    const state = directory.file('build.json');
+    await writeRunRecord(state, RECORD);
+    expect(await readRunRecord(state)).toEqual(RECORD);
+  });
+
+  it.each<[string, (file: string) => Promise<void>]>([
+    ['others may read', (file) => chmod(file, 0o640)],
+    ['others may write', (file) => chmod(file, 0o602)],
+    ['has a second name', (file) => link(file, `${file}.other`)],
+    [
+      'is a link',
+      async (file) => {
+        await rename(file, `${file}.other`);
+        await symlink(`${file}.other`, file);
+      },
+    ],
+    ['names no program', (file) => writeFile(file, JSON.stringify({ ...RECORD, argv: [] }))],
+    ['is torn', (file) => writeFile(file, JSON.stringify(RECORD).slice(0, 30))],
+  ])('counts for nothing in a file that %s', async (_what, change) => {
+    await using directory = await temporaryDirectory();
+    const state = directory.file('build.json');
+    await writeRunRecord(state, RECORD);
+    await change(recordPathOf(state));
+    expect(await readRunRecord(state)).toBeNull();
+  });
+});
