@@ -6,6 +6,7 @@ interface ListedProcess {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
+  readonly isStopped: boolean;
   /** Tells it from a later process with the same pid; always 0 where the system does not say. */
   readonly startTicks: number;
 }
@@ -20,6 +21,8 @@ export interface FileIdentity {
 export interface ProcessTree {
   /** Sends a signal to each of them that is left; false if none may be signalled by us. */
   signal(name: NodeJS.Signals): boolean;
+  /** Whether one of them is stopped, other than those that the command stops itself, as a shell does. */
+  isAnyStopped(): boolean;
 }
 
 /** New children of those that have been signalled are looked for so many times. */
@@ -54,6 +57,11 @@ export function processTree(
   }
 
   return {
+    isAnyStopped() {
+      const found = find();
+      const group = found.find(({ pid }) => pid === root)?.group;
+      return found.some((member) => member.isStopped && member.group === group);
+    },
     signal(name) {
       let isAllowed = true;
       const signalled = new Set<number>();
@@ -111,7 +119,13 @@ function listProcesses(): ListedProcess[] {
 function readProcess(pid: number): ListedProcess | null {
   const fields = processFields(pid);
   if (!fields || fields[0] === 'Z') return null;
-  return { pid, parent: Number(fields[1]), group: Number(fields[2]), startTicks: Number(fields[19]) };
+  return {
+    pid,
+    parent: Number(fields[1]),
+    group: Number(fields[2]),
+    isStopped: fields[0] === 'T',
+    startTicks: Number(fields[19]),
+  };
 }
 
 /** The fields of /proc/PID/stat from the state on; null if there is no such process, or no Linux. */
@@ -128,10 +142,16 @@ export function processFields(pid: number | 'self'): string[] | null {
 }
 
 function listByPs(): ListedProcess[] {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' });
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'utf8' });
   return (stdout ?? '')
     .trim()
     .split('\n')
-    .map((line) => line.trim().split(/\s+/u).map(Number))
-    .map(([pid = 0, parent = 0, group = 0]) => ({ pid, parent, group, startTicks: 0 }));
+    .map((line) => line.trim().split(/\s+/u))
+    .map(([pid, parent, group, state = '']) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      isStopped: state.startsWith('T'),
+      startTicks: 0,
+    }));
 }

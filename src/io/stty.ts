@@ -22,11 +22,19 @@ export function sttySync(terminal: number, args: readonly string[]): string | nu
   return status === 0 ? stdout.trim() : null;
 }
 
-/** The keys that interrupt and end a command, as `stty -g` names them on Linux and on BSD systems. */
-export function interruptKeysOf(modes: string): number[] {
-  const named = [...modes.matchAll(/:(?:intr|quit)=(?<key>[0-9a-f]+)/gu)].map(({ groups }) => groups?.key);
-  const listed = modes.split(':').slice(4, 6);
-  return (named.length > 0 ? named : listed)
-    .map((key) => Number.parseInt(key ?? '', 16))
-    .filter((key) => key > 0);
+/** The keys by which a terminal interrupts and stops a command. */
+export interface SignalKeys {
+  readonly interrupt: readonly number[];
+  readonly suspend: readonly number[];
+}
+
+/** Returns the keys that stand in what `stty -g` prints: `…:intr=3:…` on BSD systems, on Linux by their place. */
+export function signalKeysOf(modes: string): SignalKeys {
+  const items = modes.split(':');
+  const named = new Map(items.map((item) => item.split('=') as [string, string | undefined]));
+  const key = (name: string, place: number) =>
+    [Number.parseInt((modes.includes('=') ? named.get(name) : items[place]) ?? '', 16)].filter(
+      (code) => code > 0,
+    );
+  return { interrupt: [...key('intr', 4), ...key('quit', 5)], suspend: key('susp', 14) };
 }

@@ -1,6 +1,7 @@
+import type { Clock } from '../clock.ts';
 import { signalGroup } from '../io/process-group.ts';
 import { isStopped } from '../io/process-state.ts';
-import { signalProcess } from '../io/process-tree.ts';
+import { type ProcessTree, signalProcess } from '../io/process-tree.ts';
 import type { Witness } from '../io/witness.ts';
 import { onSignal } from './forward-signals.ts';
 import { terminalState } from './in-background.ts';
@@ -9,6 +10,15 @@ import type { TerminalKeys } from './terminal-keys.ts';
 
 /** We have been continued, or could not be stopped, at the latest so long after we stopped ourselves. */
 const RESUMED_MS = 100;
+
+/**
+ * So long after Ctrl-Z a command is stopped that will be. A shell that has just forked is not: it waits for its child to
+ * start something, and the child is stopped.
+ */
+const STOPPED_MS = 150;
+
+/** A group that is continued goes on as a whole within so long. */
+const CONTINUED_MS = 20;
 
 /** What follows a command that is stopped and continued. */
 export interface FollowedStops {
@@ -23,17 +33,29 @@ export interface FollowedStops {
  */
 export function followStopsInGroup(
   pid: number,
-  witness: Witness,
-  signal: (name: NodeJS.Signals) => boolean,
+  options: {
+    readonly witness: Witness;
+    readonly tree: ProcessTree;
+    readonly clock: Clock;
+    readonly signal: (name: NodeJS.Signals) => boolean;
+  },
 ): () => void {
-  const follow = () => {
-    if (terminalState() === 'foreground' && isStopped(pid)) process.kill(process.pid, 'SIGSTOP');
+  const { witness, tree, clock, signal } = options;
+  const stopUs = () => {
+    if (terminalState() === 'foreground') process.kill(process.pid, 'SIGSTOP');
+  };
+  /** Looks twice: of a group that is continued, we may be the first to go on. */
+  const stopIf = (isHeld: () => boolean, afterMs: number) => {
+    clock.after(afterMs, () => {
+      if (isHeld()) clock.after(CONTINUED_MS, () => isHeld() && stopUs());
+    });
   };
   return inTurn([
-    onSignal('SIGCHLD', follow),
+    onSignal('SIGCHLD', () => stopIf(() => isStopped(pid), 0)),
     onSignal('SIGTSTP', () => {
       if (!witness.isStopped()) signal('SIGTSTP');
-      follow();
+      stopIf(() => isStopped(pid), 0);
+      stopIf(() => tree.isAnyStopped(), STOPPED_MS);
     }),
     onSignal('SIGCONT', () => void signal('SIGCONT')),
   ]);
@@ -44,7 +66,7 @@ export function followStopsInGroup(
  * would have done, unless the signal to stop was sent to us alone. Ours has its own modes meanwhile. After `fg` the command hears of a change of size, since
  * somebody else has drawn on the screen.
  */
-export function followStops(session: SessionChild, keys: TerminalKeys): FollowedStops {
+export function followStops(session: SessionChild, tree: ProcessTree, keys: TerminalKeys): FollowedStops {
   const { pid } = session;
   let isAskedFor = false;
   let isStopping = false;
@@ -78,6 +100,9 @@ export function followStops(session: SessionChild, keys: TerminalKeys): Followed
     keys.clock.after(RESUMED_MS, () => isStopping && goOn());
   };
   session.onStop(stopUs);
+  keys.onSuspend(() => {
+    keys.clock.after(STOPPED_MS, () => !isStopping && tree.isAnyStopped() && stopUs());
+  });
   const stopListening = onSignal('SIGCONT', goOn);
   return { suspend, stop: inTurn([stopListening, () => stopAsking()]) };
 }

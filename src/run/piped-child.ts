@@ -50,7 +50,7 @@ export async function startPiped(options: ChildOptions): Promise<Child> {
   }, options);
   const witness = startWitness();
   const interrupts = forwardSignals({ signal, signalAll }, witness);
-  const stopStopping = followStopsInGroup(pid, witness, signal);
+  const stopStopping = followStopsInGroup(pid, { witness, tree, clock: io.clock, signal });
 
   async function untilOver(): Promise<ChildEnd> {
     const end = await exitOf(child as ChildProcess);

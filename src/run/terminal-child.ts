@@ -84,7 +84,7 @@ function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uin
     passing.hurry();
     return tree.signal(name);
   }, options);
-  const stops = followStops(session, keys);
+  const stops = followStops(session, tree, keys);
   const forwarding = forwardSignals({ signal, signalAll }, null);
   const hangUp = () => void signalGroup(pid, 'SIGHUP');
   const resize = () => void terminal.resize(sizeOf(io.stdout));

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { interruptKeysOf, stty, sttySync } from '../io/stty.ts';
+import { signalKeysOf, stty, sttySync } from '../io/stty.ts';
 import { isInBackground } from './in-background.ts';
 
 /** How soon keys are taken again after `fg`, which says nothing to a job that ran on in the background. */
@@ -19,6 +19,8 @@ export interface TerminalKeys {
   release(): void;
   /** Releases it for good. */
   close(): void;
+  /** Calls `listener` when a key was pressed that stops a command, unless that takes it for something else. */
+  onSuspend(listener: () => void): void;
   /** When a key was pressed last that interrupts a command. */
   interruptedAt(): number | null;
 }
@@ -30,12 +32,14 @@ export async function openKeys(
   onKeys: (keys: Buffer) => void,
 ): Promise<TerminalKeys> {
   let saved = await stty(STDIN, ['-g']);
-  const interrupts = interruptKeysOf(saved ?? '');
+  const signalKeys = signalKeysOf(saved ?? '');
   let isTaking = false;
   let interruptedAt: number | null = null;
+  let onSuspend: (() => void) | undefined;
   let stopTimer = () => {};
   const listen = (keys: Buffer) => {
-    if (interrupts.some((key) => keys.includes(key))) interruptedAt = clock.monotonic();
+    if (signalKeys.interrupt.some((key) => keys.includes(key))) interruptedAt = clock.monotonic();
+    if (signalKeys.suspend.some((key) => keys.includes(key))) onSuspend?.();
     onKeys(keys);
   };
   stdin.on('data', listen).pause();
@@ -68,6 +72,9 @@ export async function openKeys(
     close() {
       release();
       stdin.off('data', listen);
+    },
+    onSuspend(listener) {
+      onSuspend = listener;
     },
     interruptedAt: () => interruptedAt,
   };
