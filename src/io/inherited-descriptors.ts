@@ -10,11 +10,21 @@ const HIGHEST = 255;
  */
 export function inheritedDescriptors(): number[] {
   const links = linksOf('self');
-  const own = ownPipes(links);
+  const pipes = ownPipes(links);
+  const { fd: channel } = (process.channel ?? {}) as { readonly fd?: number };
+  const own = [channel, reserveOf(links)];
   return [...links]
-    .filter(([fd, link]) => fd > 2 && fd <= HIGHEST && !link.startsWith('anon_inode:') && !own.has(link))
+    .filter(([fd, link]) => fd > 2 && fd <= HIGHEST && !link.startsWith('anon_inode:') && !pipes.has(link))
     .map(([fd]) => fd)
+    .filter((fd) => !own.includes(fd))
     .sort((a, b) => a - b);
+}
+
+/** What the event loop opens to have a descriptor to spare: after all else that it opens at the start. */
+function reserveOf(links: ReadonlyMap<number, string>): number | undefined {
+  const events = [...links].filter(([, link]) => link === 'anon_inode:[eventfd]').map(([fd]) => fd);
+  const spare = [...links].filter(([fd, link]) => link === '/dev/null' && fd > Math.max(...events));
+  return spare.length > 0 ? Math.min(...spare.map(([fd]) => fd)) : undefined;
 }
 
 /** The event loop's own pipes: this process has both ends of one, and none of its ancestors has it. */
