@@ -21,8 +21,8 @@ export interface FileIdentity {
 export interface ProcessTree {
   /** Sends a signal to each of them that is left; false if none may be signalled by us. */
   signal(name: NodeJS.Signals): boolean;
-  /** Whether one of them is stopped, other than those that the command stops itself, as a shell does. */
-  isAnyStopped(): boolean;
+  /** Whether the command waits, and cannot be stopped, for a child that is stopped before it has begun: see vfork(2). */
+  isHeldByChild(): boolean;
 }
 
 /** New children of those that have been signalled are looked for so many times. */
@@ -57,10 +57,9 @@ export function processTree(
   }
 
   return {
-    isAnyStopped() {
-      const found = find();
-      const group = found.find(({ pid }) => pid === root)?.group;
-      return found.some((member) => member.isStopped && member.group === group);
+    isHeldByChild() {
+      const found = processFields(root)?.[0] === 'D' ? find() : [];
+      return found.some(({ isStopped, parent }) => isStopped && parent === root);
     },
     signal(name) {
       let isAllowed = true;

@@ -19,7 +19,9 @@ export interface PseudoTerminal {
   readonly path: string;
   /** Opens the command's end; to be closed here once the command has it. */
   openEnd(): number;
-  resize(size: TerminalSize): Promise<void>;
+  resize(size: TerminalSize): Promise<unknown>;
+  /** Whether its keys send signals at the moment, or are read as they are. */
+  hasSignalKeys(): Promise<boolean>;
 }
 
 /** Opens a pseudo-terminal with these modes, as `stty` takes them. null if there is none to be had. */
@@ -33,11 +35,12 @@ export async function openPseudoTerminal(
   const openEnd = () => openSync(path, constants.O_RDWR | constants.O_NOCTTY);
   const set = async (args: readonly string[]) => {
     const end = openEnd();
-    await stty(end, args);
+    const printed = await stty(end, args);
     closeSync(end);
+    return printed;
   };
   const argsOf = ({ columns, rows }: TerminalSize) => ['rows', `${rows}`, 'cols', `${columns}`];
-  let changing: Promise<void> = Promise.resolve();
+  let changing: Promise<unknown> = Promise.resolve();
   let newest = size;
   try {
     await set([...modes, ...argsOf(size)]);
@@ -53,9 +56,14 @@ export async function openPseudoTerminal(
     resize(next) {
       newest = next;
       // One after the other; what was overtaken in between is left out.
-      changing = changing.then(() => (newest === next ? set(argsOf(next)) : undefined)).catch(() => {});
+      changing = changing.then(() => (newest === next ? set(argsOf(next)) : null)).catch(() => {});
       return changing;
     },
+    hasSignalKeys: () =>
+      set(['-a']).then(
+        (modes) => /(?:^|\s)isig\b/u.test(modes ?? ''),
+        () => false,
+      ),
   };
 }
 

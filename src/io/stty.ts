@@ -22,10 +22,11 @@ export function sttySync(terminal: number, args: readonly string[]): string | nu
   return status === 0 ? stdout.trim() : null;
 }
 
-/** The keys by which a terminal interrupts and stops a command. */
+/** The keys by which a terminal interrupts, ends and stops a command; -1 for none. */
 export interface SignalKeys {
-  readonly interrupt: readonly number[];
-  readonly suspend: readonly number[];
+  readonly interrupt: number;
+  readonly quit: number;
+  readonly suspend: number;
 }
 
 /** Returns the keys that stand in what `stty -g` prints: `…:intr=3:…` on BSD systems, on Linux by their place. */
@@ -33,8 +34,6 @@ export function signalKeysOf(modes: string): SignalKeys {
   const items = modes.split(':');
   const named = new Map(items.map((item) => item.split('=') as [string, string | undefined]));
   const key = (name: string, place: number) =>
-    [Number.parseInt((modes.includes('=') ? named.get(name) : items[place]) ?? '', 16)].filter(
-      (code) => code > 0,
-    );
-  return { interrupt: [...key('intr', 4), ...key('quit', 5)], suspend: key('susp', 14) };
+    Number.parseInt((modes.includes('=') ? named.get(name) : items[place]) ?? '', 16) || -1;
+  return { interrupt: key('intr', 4), quit: key('quit', 5), suspend: key('susp', 14) };
 }

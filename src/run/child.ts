@@ -6,8 +6,8 @@ import type { Io } from '../io/io.ts';
 export interface ChildEnd {
   readonly exitCode: number | null;
   readonly signal: number | null;
-  /** How somebody interrupted it before that: by a key of its terminal, or by a signal sent to its group. */
-  readonly interruptedBy: 'key' | 'group' | null;
+  /** Whether it was interrupted before that by its terminal, or by a signal to our whole group. */
+  readonly isInterrupted: boolean;
 }
 
 /** A running command. */

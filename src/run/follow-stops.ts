@@ -5,20 +5,15 @@ import { type ProcessTree, signalProcess } from '../io/process-tree.ts';
 import type { Witness } from '../io/witness.ts';
 import { onSignal } from './forward-signals.ts';
 import { terminalState } from './in-background.ts';
+import type { Passing } from './pass-on.ts';
 import type { SessionChild } from './session-leader.ts';
 import type { TerminalKeys } from './terminal-keys.ts';
 
 /** We have been continued, or could not be stopped, at the latest so long after we stopped ourselves. */
 const RESUMED_MS = 100;
 
-/**
- * So long after Ctrl-Z a command is stopped that will be. A shell that has just forked is not: it waits for its child to
- * start something, and the child is stopped.
- */
-const STOPPED_MS = 150;
-
-/** A group that is continued goes on as a whole within so long. */
-const CONTINUED_MS = 20;
+/** So long after Ctrl-Z a shell that has just forked is held by its child, and cannot be stopped itself. */
+const HELD_MS = 150;
 
 /** What follows a command that is stopped and continued. */
 export interface FollowedStops {
@@ -36,26 +31,24 @@ export function followStopsInGroup(
   options: {
     readonly witness: Witness;
     readonly tree: ProcessTree;
+    readonly passing: Passing;
     readonly clock: Clock;
     readonly signal: (name: NodeJS.Signals) => boolean;
   },
 ): () => void {
-  const { witness, tree, clock, signal } = options;
-  const stopUs = () => {
-    if (terminalState() === 'foreground') process.kill(process.pid, 'SIGSTOP');
-  };
-  /** Looks twice: of a group that is continued, we may be the first to go on. */
-  const stopIf = (isHeld: () => boolean, afterMs: number) => {
-    clock.after(afterMs, () => {
-      if (isHeld()) clock.after(CONTINUED_MS, () => isHeld() && stopUs());
-    });
+  const { witness, tree, passing, clock, signal } = options;
+  /** Looks twice, a moment apart: of a group that is continued, we may be the first to go on. */
+  const stopIf = async (isHeld: () => boolean) => {
+    if (!isHeld() || terminalState() !== 'foreground') return;
+    await passing.settle();
+    if (isHeld()) process.kill(process.pid, 'SIGSTOP');
   };
   return inTurn([
-    onSignal('SIGCHLD', () => stopIf(() => isStopped(pid), 0)),
+    onSignal('SIGCHLD', () => void stopIf(() => isStopped(pid))),
     onSignal('SIGTSTP', () => {
       if (!witness.isStopped()) signal('SIGTSTP');
-      stopIf(() => isStopped(pid), 0);
-      stopIf(() => tree.isAnyStopped(), STOPPED_MS);
+      void stopIf(() => isStopped(pid));
+      clock.after(HELD_MS, () => void stopIf(() => tree.isHeldByChild()));
     }),
     onSignal('SIGCONT', () => void signal('SIGCONT')),
   ]);
@@ -63,10 +56,17 @@ export function followStopsInGroup(
 
 /**
  * Stops us whenever a command in a terminal of its own is stopped there, and with us all of our group, as our terminal
- * would have done, unless the signal to stop was sent to us alone. Ours has its own modes meanwhile. After `fg` the command hears of a change of size, since
- * somebody else has drawn on the screen.
+ * would have done, unless the signal to stop was sent to us alone. Ours has its own modes meanwhile. After `fg` the
+ * command hears of a change of size, since somebody else has drawn on the screen.
  */
-export function followStops(session: SessionChild, tree: ProcessTree, keys: TerminalKeys): FollowedStops {
+export function followStops(options: {
+  readonly session: SessionChild;
+  readonly tree: ProcessTree;
+  readonly passing: Passing;
+  readonly keys: TerminalKeys;
+  readonly clock: Clock;
+}): FollowedStops {
+  const { session, tree, passing, keys, clock } = options;
   const { pid } = session;
   let isAskedFor = false;
   let isStopping = false;
@@ -78,7 +78,7 @@ export function followStops(session: SessionChild, tree: ProcessTree, keys: Term
   };
   const suspend = () => {
     signalGroup(pid, 'SIGSTOP');
-    stopUs();
+    void stopUs();
   };
   const goOn = () => {
     isStopping = false;
@@ -87,9 +87,10 @@ export function followStops(session: SessionChild, tree: ProcessTree, keys: Term
     signalGroup(pid, 'SIGWINCH');
   };
   let stopAsking = onSignal('SIGTSTP', ask);
-  const stopUs = () => {
-    keys.release();
+  const stopUs = async () => {
     isStopping = true;
+    await passing.settle();
+    keys.release();
     if (!isAskedFor) {
       stopAsking();
       process.kill(0, 'SIGTSTP');
@@ -97,11 +98,13 @@ export function followStops(session: SessionChild, tree: ProcessTree, keys: Term
     } else process.kill(process.pid, 'SIGSTOP');
     isAskedFor = false;
     // A group whose shell is gone is not stopped by a key: nor is the command then.
-    keys.clock.after(RESUMED_MS, () => isStopping && goOn());
+    clock.after(RESUMED_MS, () => isStopping && goOn());
   };
-  session.onStop(stopUs);
+  session.onStop(() => void stopUs());
   keys.onSuspend(() => {
-    keys.clock.after(STOPPED_MS, () => !isStopping && tree.isAnyStopped() && stopUs());
+    clock.after(HELD_MS, () => {
+      if (!isStopping && tree.isHeldByChild()) void stopUs();
+    });
   });
   const stopListening = onSignal('SIGCONT', goOn);
   return { suspend, stop: inTurn([stopListening, () => stopAsking()]) };

@@ -1,6 +1,6 @@
 import { isUnderNohup } from '../io/nohup.ts';
 import type { Witness } from '../io/witness.ts';
-import type { Child, ChildEnd } from './child.ts';
+import type { Child } from './child.ts';
 
 /** What a shell or a person sends to a command, and means the command by. */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const;
@@ -10,8 +10,10 @@ const FOR_ALL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT']);
 
 /** Signals that are being passed on. */
 export interface Forwarding {
-  /** How the command was interrupted meanwhile. */
-  seen(): ChildEnd['interruptedBy'];
+  /** Whether our group has been interrupted meanwhile, and the command with it. */
+  isInterrupted(): boolean;
+  /** Sends a signal to our whole group, as a terminal would; the command has it already. */
+  spread(name: 'SIGINT' | 'SIGQUIT'): void;
   stop(): void;
 }
 
@@ -23,18 +25,31 @@ export function forwardSignals(
   { signal, signalAll }: Pick<Child, 'signal' | 'signalAll'>,
   witness: Witness | null,
 ): Forwarding {
-  let seen: ChildEnd['interruptedBy'] = null;
+  let isInterrupted = false;
+  const own: NodeJS.Signals[] = [];
+  const isReached = async (name: NodeJS.Signals) => {
+    const index = own.indexOf(name);
+    if (index === -1) return (await witness?.isReached()) ?? false;
+    own.splice(index, 1);
+    return true;
+  };
   const forward = async (name: NodeJS.Signals) => {
-    const isReached = (await witness?.isReached()) ?? false;
-    if (isReached && name === 'SIGINT') seen = 'group';
-    if (isReached) return;
+    if (await isReached(name)) {
+      isInterrupted ||= name === 'SIGINT' || name === 'SIGQUIT';
+      return;
+    }
     if (FOR_ALL.has(name)) signalAll(name);
     else signal(name);
   };
   const forwarded = FORWARDED.filter((name) => name !== 'SIGHUP' || !isUnderNohup(process));
   const undo = forwarded.map((name) => onSignal(name, () => void forward(name)));
   return {
-    seen: () => seen,
+    isInterrupted: () => isInterrupted,
+    spread(name) {
+      own.push(name);
+      isInterrupted = true;
+      process.kill(0, name);
+    },
     stop() {
       for (const stop of undo) stop();
     },

@@ -9,6 +9,8 @@ const GATHERED_BYTES = 64 * 1024;
 /** No output for so long after the command's end means that all is read; from a pipe, at least so much later. */
 const QUIET_MS = 50;
 const PIPE_QUIET_MS = 500;
+/** A command that has been stopped prints nothing more, but what it has left behind may. */
+const MOST_LOOKS = 10;
 /** So much output after its end comes from a daemon that it has left behind. */
 const MOST_LEFT_BYTES = 1024 * 1024;
 /** One who is in a hurry waits so long for a terminal that takes nothing. */
@@ -18,6 +20,8 @@ const STUCK_MS = 1_000;
 export interface Passing {
   /** The command is to end: what our terminal does not take is not waited for. */
   hurry(): void;
+  /** Resolves when what the command has printed so far is passed on, or our outputs take nothing. */
+  settle(): Promise<void>;
   /**
    * To be called at the command's end. Resolves when all that it printed is passed on; what it has left behind may hold its
    * outputs open, but is not waited for.
@@ -50,6 +54,13 @@ export function passOn(channels: readonly Channel[], options: Options): Passing 
   return {
     hurry() {
       isHurried = true;
+    },
+    async settle() {
+      let before = -1;
+      for (let look = 0; look < MOST_LOOKS && !(isTaken() && bytesRead() === before); look += 1) {
+        before = bytesRead();
+        await sleep(clock, 2 * GATHER_MS);
+      }
     },
     async finish() {
       const quietMs = channels.every(({ to }) => to?.isTTY) ? QUIET_MS : PIPE_QUIET_MS;

@@ -19,6 +19,7 @@ import { isStartable } from './startable.ts';
 export async function startPiped(options: ChildOptions): Promise<Child> {
   const { words, io, isQuiet, descriptors } = options;
   const outputs = await openOutputs(io, isQuiet, null);
+  const witness = startWitness(); // before the command, which may be reached at once
   const child = spawnCommand({
     words:
       isUnderNohup(process) && !io.stdin.isTTY && isStartable(words[0] ?? '', io)
@@ -31,7 +32,10 @@ export async function startPiped(options: ChildOptions): Promise<Child> {
     isLeader: false,
   });
   outputs.closeEnds();
-  if (child instanceof Error || child.pid === undefined) return unstarted(child, outputs);
+  if (child instanceof Error || child.pid === undefined) {
+    witness.dispose();
+    return unstarted(child, outputs);
+  }
   const { pid } = child;
   let signalNumber: number | null = null;
   const passing = passOn(channelsOf(outputs, child, options), {
@@ -48,19 +52,22 @@ export async function startPiped(options: ChildOptions): Promise<Child> {
     passing.hurry();
     return tree.signal(name);
   }, options);
-  const witness = startWitness();
   const interrupts = forwardSignals({ signal, signalAll }, witness);
-  const stopStopping = followStopsInGroup(pid, { witness, tree, clock: io.clock, signal });
+  const stopStopping = followStopsInGroup(pid, { witness, tree, passing, clock: io.clock, signal });
 
   async function untilOver(): Promise<ChildEnd> {
     const end = await exitOf(child as ChildProcess);
     stopStopping();
     stopResizing();
+    await passing.finish();
     interrupts.stop();
     witness.dispose();
-    await passing.finish();
     const number = end.signal ?? (end.code === 0 ? signalNumber : null);
-    return { exitCode: number === null ? end.code : null, signal: number, interruptedBy: interrupts.seen() };
+    return {
+      exitCode: number === null ? end.code : null,
+      signal: number,
+      isInterrupted: interrupts.isInterrupted(),
+    };
   }
 
   return { ended: untilOver(), signal, signalAll };

@@ -20,8 +20,8 @@ const ALIVE_EVERY_MS = 5_000;
 export interface RunEnd {
   /** Its exit code, 128 + n after a signal. */
   readonly code: number;
-  /** If SIGINT ended it: by what somebody interrupted it, if that is known. */
-  readonly interruptedBy: ChildEnd['interruptedBy'];
+  /** Whether SIGINT ended it that our whole group got. */
+  readonly isByInterrupt: boolean;
 }
 
 /** Runs the command once, as one reported task, to its end. */
@@ -87,10 +87,10 @@ export async function runOnce(run: {
     progress.end();
     await tellEnd(report, end, { lastLines: tail.lines(), isInterrupted: io.signal.aborted });
     const isBySignal = end.signal === constants.signals.SIGINT;
-    return { code: exitCodeOf(end), interruptedBy: isBySignal ? end.interruptedBy : null };
+    return { code: exitCodeOf(end), isByInterrupt: isBySignal && end.isInterrupted };
   } catch (error) {
     const code = await tellUnstartable(report, error as NodeJS.ErrnoException, run.words, io);
-    return { code, interruptedBy: null };
+    return { code, isByInterrupt: false };
   } finally {
     report.signal.removeEventListener('abort', cancel);
   }
@@ -128,7 +128,7 @@ function tellEnd(
 ): Promise<void> {
   const { exitCode, signal } = end;
   if (exitCode === 0) return report.complete();
-  if (report.signal.aborted || isInterrupted || end.interruptedBy || isEndedByKey(end))
+  if (report.signal.aborted || isInterrupted || end.isInterrupted || isEndedByKey(end))
     return report.cancel();
   const how = signal ? `ended by ${signalName(signal)}` : `exit code ${exitCode}`;
   return report.fail(plainText([how, ...lastLines].join('\n')));

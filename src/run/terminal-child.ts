@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { constants } from 'node:os';
 import { signalGroup } from '../io/process-group.ts';
 import { processTree, signalProcess } from '../io/process-tree.ts';
 import { openPseudoTerminal, type PseudoTerminal } from '../io/pseudo-terminal.ts';
@@ -8,14 +7,12 @@ import { followStops } from './follow-stops.ts';
 import { forwardSignals } from './forward-signals.ts';
 import { type Outputs, openOutputs, sizeOf } from './outputs.ts';
 import { type Passing, passOn } from './pass-on.ts';
-import { type SessionChild, startInSession, type WaitStatus } from './session-leader.ts';
+import { type SessionChild, startInSession } from './session-leader.ts';
 import { openKeys, type TerminalKeys } from './terminal-keys.ts';
 
 /** One who sends one of these does not want to wait for what is left to be read. */
 const ENDING = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL']);
 const SUSPEND_KEY = Buffer.from([0x1a]);
-/** A command that fails so soon after Ctrl-C ends because of it. */
-const SOON_MS = 10_000;
 
 /** What belongs to a command in a terminal. */
 interface Parts {
@@ -84,8 +81,15 @@ function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uin
     passing.hurry();
     return tree.signal(name);
   }, options);
-  const stops = followStops(session, tree, keys);
+  const stops = followStops({ ...parts, tree, clock: io.clock });
   const forwarding = forwardSignals({ signal, signalAll }, null);
+  // Only the command's group has it: the scripts that run us would go on.
+  let interrupting: Promise<void> = Promise.resolve();
+  keys.onInterrupt((name) => {
+    interrupting = terminal.hasSignalKeys().then((isSignal) => {
+      if (isSignal) forwarding.spread(name);
+    });
+  });
   const hangUp = () => void signalGroup(pid, 'SIGHUP');
   const resize = () => void terminal.resize(sizeOf(io.stdout));
   io.stdin.once('error', hangUp);
@@ -95,7 +99,8 @@ function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uin
     try {
       const status = await session.ended;
       await passing.finish();
-      return { ...status, interruptedBy: isInterrupted(status, keys, io.clock.monotonic()) ? 'key' : null };
+      await interrupting;
+      return { ...status, isInterrupted: forwarding.isInterrupted() };
     } finally {
       stops.stop();
       forwarding.stop();
@@ -115,11 +120,4 @@ function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uin
       else terminal.master.write(bytes);
     },
   };
-}
-
-function isInterrupted({ exitCode, signal }: WaitStatus, keys: TerminalKeys, now: number): boolean {
-  const at = keys.interruptedAt();
-  if (at === null || exitCode === 0) return false;
-  const { SIGINT, SIGQUIT } = constants.signals;
-  return signal === SIGINT || signal === SIGQUIT || exitCode === 128 + SIGINT || now - at < SOON_MS;
 }

@@ -10,7 +10,6 @@ const RAW = ['raw', '-echo', '-iexten'];
 
 /** Our terminal, while its keys go to a command. */
 export interface TerminalKeys {
-  readonly clock: Clock;
   /** Its modes as it had them, as `stty` takes them. */
   readonly modes: readonly string[];
   /** Gives the keys to the command, now or as soon as we are in the foreground. */
@@ -21,8 +20,8 @@ export interface TerminalKeys {
   close(): void;
   /** Calls `listener` when a key was pressed that stops a command, unless that takes it for something else. */
   onSuspend(listener: () => void): void;
-  /** When a key was pressed last that interrupts a command. */
-  interruptedAt(): number | null;
+  /** The same of a key that interrupts it. */
+  onInterrupt(listener: (signal: 'SIGINT' | 'SIGQUIT') => void): void;
 }
 
 /** Reads our terminal's modes. Keys are not taken yet. */
@@ -34,12 +33,13 @@ export async function openKeys(
   let saved = await stty(STDIN, ['-g']);
   const signalKeys = signalKeysOf(saved ?? '');
   let isTaking = false;
-  let interruptedAt: number | null = null;
+  let onInterrupt: ((signal: 'SIGINT' | 'SIGQUIT') => void) | undefined;
   let onSuspend: (() => void) | undefined;
   let stopTimer = () => {};
   const listen = (keys: Buffer) => {
-    if (signalKeys.interrupt.some((key) => keys.includes(key))) interruptedAt = clock.monotonic();
-    if (signalKeys.suspend.some((key) => keys.includes(key))) onSuspend?.();
+    if (keys.includes(signalKeys.interrupt)) onInterrupt?.('SIGINT');
+    if (keys.includes(signalKeys.quit)) onInterrupt?.('SIGQUIT');
+    if (keys.includes(signalKeys.suspend)) onSuspend?.();
     onKeys(keys);
   };
   stdin.on('data', listen).pause();
@@ -65,7 +65,6 @@ export async function openKeys(
   }
 
   return {
-    clock,
     modes: saved === null ? [] : [saved],
     take,
     release,
@@ -76,6 +75,8 @@ export async function openKeys(
     onSuspend(listener) {
       onSuspend = listener;
     },
-    interruptedAt: () => interruptedAt,
+    onInterrupt(listener) {
+      onInterrupt = listener;
+    },
   };
 }

@@ -1,15 +1,14 @@
 import { closeSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { ChildEnd } from '../../../run/child.ts';
 
 /**
- * Makes this process end by SIGINT, as its command did, and with it the scripts that run us: they would take an exit code for
- * an answer, and a loop would go on. A key has reached nobody but the command; what its group received, they received, too.
+ * Makes this process end by SIGINT, as its command did: scripts that run us would take an exit code for an answer, and
+ * a loop would go on.
  */
-export function endByInterrupt(by: NonNullable<ChildEnd['interruptedBy']>): void {
+export function endByInterrupt(): void {
   process.once('exit', () => {
     process.removeAllListeners('SIGINT');
-    process.kill(by === 'key' ? 0 : process.pid, 'SIGINT');
+    process.kill(process.pid, 'SIGINT');
   });
 }
 

@@ -55,7 +55,7 @@ export async function runRun(command: readonly string[], options: RunOptions, gi
       });
       const code = codeOf(ended.code);
       if (code === EXIT.ok || !options.stay || io.signal.aborted) {
-        if (ended.interruptedBy) endByInterrupt(ended.interruptedBy);
+        if (ended.isByInterrupt) endByInterrupt();
         return code;
       }
       say(io, words`taskglass: run: ended with ${code}; waiting for a retry (Ctrl-C to quit)`);
