@@ -1,31 +1,10 @@
 import type { KeyName } from '../input/event.ts';
-import { type PlainText, plainName, words } from '../model/text.ts';
+import { plainName, words } from '../model/text.ts';
 import { linesBelow } from '../present/below.ts';
+import type { Action } from './action.ts';
 import { dismiss, isEnded } from './dismiss.ts';
+import { LOG_ACTIONS } from './log-actions.ts';
 import { needsTask, refusalOf } from './refusal.ts';
-import type { ViewController } from './view-controller.ts';
-
-/** A key (or several) with what it does. Footer, help and documentation are made from this table. */
-export interface Action {
-  readonly keys: readonly KeyName[];
-  /** The keys as they are written for people. */
-  readonly shown: PlainText;
-  readonly name: PlainText;
-  readonly help: PlainText;
-  /** Its rank among the keys of the footer, if there is not room for all; absent: only in the help. */
-  readonly footer?: number;
-  /** Whether it belongs in the footer now; always where absent. */
-  readonly isTimely?: (controller: ViewController) => boolean;
-  /** It is about the selected task, which stays selected from then on. */
-  readonly isAboutTask?: true;
-  /** It moves in what is open, or closes it; of any other key one wants to see what it does, so it closes the help. */
-  readonly isForPanes?: true;
-  /** Its keys can be held down: several of one, read at once, are that key as often. */
-  readonly canBeHeld?: true;
-  /** Why it can't be done now; null when it can. */
-  readonly refusal?: (controller: ViewController) => PlainText | null;
-  readonly run: (controller: ViewController, key: KeyName) => void;
-}
 
 export const ACTIONS: readonly Action[] = [
   {
@@ -57,6 +36,7 @@ export const ACTIONS: readonly Action[] = [
     run: (controller) =>
       controller.change({ type: 'pane-opened', pane: controller.view.pane === 'detail' ? 'list' : 'detail' }),
   },
+  ...LOG_ACTIONS,
   {
     keys: [' '],
     shown: words`space`,
@@ -144,6 +124,7 @@ export const ACTIONS: readonly Action[] = [
     help: words`words that must occur; status:failed, source:x, name:x, label:x; -word must not`,
     footer: 6,
     run: (controller) => {
+      if (controller.view.pane === 'log') return controller.prompt({ kind: 'search' });
       if (controller.view.pane !== 'list') controller.change({ type: 'pane-opened', pane: 'list' });
       controller.prompt({ kind: 'filter' });
     },
@@ -179,7 +160,10 @@ export const ACTIONS: readonly Action[] = [
     help: words`to the terminal's clipboard (OSC 52)`,
     isAboutTask: true,
     refusal: needsTask,
-    run: (controller) => controller.selected && controller.copy(plainName(controller.selected.task.nativeId)),
+    run(controller) {
+      if (controller.view.pane === 'log') controller.logPane.copy();
+      else if (controller.selected) controller.copy(plainName(controller.selected.task.nativeId));
+    },
   },
   {
     keys: ['t'],

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type InputEvent, isHeldKey, isPrintable, type KeyName, keyOfCharacter } from '../input/event.ts';
 import { plainName, words } from '../model/text.ts';
 import { actionOf } from './actions.ts';
-import { addToFilter, answerPrompt } from './prompts.ts';
+import { addToField, answerPrompt, isField } from './prompts.ts';
 import type { ViewController } from './view-controller.ts';
 import type { Prompt } from './view-state.ts';
 
@@ -35,8 +35,8 @@ export function createAnswerKeys(parts: {
 
   function type(text: string, continues: boolean): void {
     const isKeys = continues && wasTextWanted && [...text].filter(isPrintable).length <= 1;
-    wasTextWanted = controller.view.prompt?.kind === 'filter' || isKeys;
-    if (controller.view.prompt?.kind === 'filter') return typeIntoFilter(text);
+    wasTextWanted = isField(controller.view.prompt) || isKeys;
+    if (isField(controller.view.prompt)) return typeIntoField(text);
     if (isKeys) pressEach(text);
     else if (isHeldKey(text) && actionOf(text.charAt(0))?.canBeHeld) {
       pressEach(text);
@@ -48,18 +48,18 @@ export function createAnswerKeys(parts: {
   }
 
   /**
-   * Types into the filter. Line ends and editing keys in the text count; what follows the one that closes the field is
+   * Types into the field. Line ends and editing keys in the text count; what follows the one that closes the field is
    * dropped.
    */
-  function typeIntoFilter(text: string): void {
+  function typeIntoField(text: string): void {
     for (const character of text) {
-      if (controller.view.prompt?.kind !== 'filter') return;
+      if (!isField(controller.view.prompt)) return;
       press(keyOfCharacter(character));
     }
   }
 
   function paste(text: string): void {
-    if (controller.view.prompt?.kind === 'filter') addToFilter(controller, plainName(text));
+    if (isField(controller.view.prompt)) addToField(controller, plainName(text));
     else refusePaste();
   }
 
@@ -83,7 +83,7 @@ export function createAnswerKeys(parts: {
 
 /** Tells whether another question is open than before. Moving a choice within one does not count. */
 function isNewQuestion(prompt: Prompt | null, before: Prompt | null): boolean {
-  if (prompt === null || prompt === before || prompt.kind === 'filter') return false;
+  if (prompt === null || prompt === before || isField(prompt)) return false;
   return !(prompt.kind === 'status' && before?.kind === 'status');
 }
 

@@ -5,6 +5,7 @@ import { alignLeft, widthOf } from '../present/fit.ts';
 import { headerLines, type Overview } from '../present/header.ts';
 import { BLANK_LINE, type Line, NEVER, soonest, textLine } from '../present/line.ts';
 import { listLines } from '../present/list.ts';
+import { logLines } from '../present/log.ts';
 import type { RenderContext } from '../present/render-context.ts';
 import { taskRow } from '../present/row.ts';
 import { type Scrolled, scrollLines } from '../present/scroll.ts';
@@ -34,6 +35,7 @@ export interface Frame {
   readonly until: number;
   readonly listTop: number;
   readonly paneTop: number;
+  readonly log: ViewController['view']['log'];
   readonly bodyHeight: number;
 }
 
@@ -82,6 +84,7 @@ export function composeFrame(scene: Scene): Frame {
     until: Math.min(controller.view.frozen ? NEVER : still, soonest(footer)),
     listTop: body.listTop,
     paneTop: body.paneTop,
+    log: body.follows === undefined ? controller.view.log : { ...controller.view.log, follows: body.follows },
     bodyHeight,
   };
 }
@@ -103,7 +106,7 @@ export function lastLines({ controller, overview, context }: Scene, most: number
 function bodyLines(
   { controller, context }: Scene,
   height: number,
-): { lines: readonly Line[]; listTop: number; paneTop: number } {
+): { lines: readonly Line[]; listTop: number; paneTop: number; follows?: boolean } {
   const { view, sections, data } = controller;
   const inPane = (scrolled: Scrolled) => ({
     lines: scrolled.lines,
@@ -113,6 +116,12 @@ function bodyLines(
   const scroll = (lines: readonly Line[]) => inPane(scrollLines(lines, view.paneTop, height, context.ascii));
 
   if (view.pane === 'help') return scroll(helpLines(context));
+  if (view.pane === 'log' && controller.logPane.log && controller.selected) {
+    const look = { ...view.log, top: view.paneTop };
+    const shown = logLines(controller.logPane.log.held, controller.selected.task.name, look, context, height);
+    // Whoever has come back to the end wants to see what comes.
+    return { lines: shown.lines, listTop: view.listTop, paneTop: shown.top, follows: shown.isAtEnd };
+  }
   if (view.pane === 'detail' && controller.selected)
     return scroll(detailLines(controller.selected, data, context));
   if (sections.entries.length === 0) {
@@ -161,5 +170,6 @@ function tooSmall({ size, context, controller }: Scene, height: number): Frame {
   const lines = said
     .slice(0, height)
     .map((text) => textLine(alignLeft(text, Math.max(1, size.columns), context.ascii)));
-  return { lines, until: NEVER, listTop: controller.view.listTop, paneTop: 0, bodyHeight: 0 };
+  const { listTop, log } = controller.view;
+  return { lines, until: NEVER, listTop, paneTop: 0, log, bodyHeight: 0 };
 }

@@ -3,6 +3,7 @@ import { words } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import { unfoldings } from '../present/unfold.ts';
 import { allEntries, findEntry } from '../store/state.ts';
+import { createLogPane } from './log-pane.ts';
 import { createSectionsMemo } from './sections-memo.ts';
 import type { Terminal } from './terminal.ts';
 import type { ViewController } from './view-controller.ts';
@@ -21,12 +22,16 @@ export function createViewController(parts: {
   readonly readOnly: boolean;
   readonly start: ViewState;
   readonly redraw: () => void;
+  /** Is called when there is more to show. */
+  readonly news: () => void;
 }): ViewController {
   const { monitor, clock, terminal } = parts;
   const sectionsOf = createSectionsMemo();
   let view = parts.start;
 
+  const logPane = createLogPane({ monitor, terminal, onNews: parts.news, controller: () => controller });
   const controller: ViewController = {
+    logPane,
     readOnly: parts.readOnly,
     get view() {
       return view;
@@ -58,6 +63,7 @@ export function createViewController(parts: {
     },
     change(event) {
       view = reduceView(view, event);
+      logPane.tidy();
     },
     prompt: (prompt) => controller.change({ type: 'prompted', prompt }),
     notice(text) {
@@ -66,10 +72,13 @@ export function createViewController(parts: {
     pin: () => select(controller.selectedIndex),
     move(by) {
       if (view.pane === 'list') select(controller.selectedIndex + by);
+      else if (view.pane === 'log') logPane.move(by);
       else controller.change({ type: 'scrolled', to: Math.max(0, view.paneTop + by) });
     },
     toggleFreeze() {
-      controller.change(view.frozen ? { type: 'thawed' } : { type: 'frozen', frozen: frozenAt(clock.now()) });
+      controller.change(
+        view.frozen ? { type: 'thawed' } : { type: 'frozen', frozen: frozenAt(monitor, clock.now()) },
+      );
     },
     chooseStatus() {
       const task = controller.selected?.task;
@@ -101,11 +110,12 @@ export function createViewController(parts: {
     const entry = entries[index];
     if (entry) controller.change({ type: 'selected', id: entry.task.id, index });
   }
+}
 
-  function frozenAt(atMs: number): Frozen {
-    const state = monitor.getState();
-    const running = allEntries(state).filter(({ task }) => task.state.status === 'running');
-    const estimates = new Map(running.map(({ task }) => [task.id, monitor.estimate(task.id, atMs)]));
-    return { state, atMs, estimates };
-  }
+/** Returns what is known at a moment, for a screen that stands still from then on. */
+function frozenAt(monitor: Monitor, atMs: number): Frozen {
+  const state = monitor.getState();
+  const running = allEntries(state).filter(({ task }) => task.state.status === 'running');
+  const estimates = new Map(running.map(({ task }) => [task.id, monitor.estimate(task.id, atMs)]));
+  return { state, atMs, estimates };
 }

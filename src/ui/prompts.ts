@@ -16,6 +16,8 @@ export function answerPrompt(controller: ViewController, prompt: Prompt, key: Ke
       return answerDismiss(controller, prompt, key);
     case 'filter':
       return typeFilter(controller, key);
+    case 'search':
+      return typeSearch(controller, key);
     case 'status':
       return answerStatus(controller, prompt, key);
     default:
@@ -32,6 +34,8 @@ export function promptText(prompt: Prompt, { view, sections }: ViewController, w
       return words`dismiss ${plural(prompt.ids.length, 'ended task')}? y/n`;
     case 'filter':
       return words`filter: ${view.filter}_   ${plural(sections.entries.length, 'task')}`;
+    case 'search':
+      return words`search: ${view.log.search}_`;
     case 'status':
       return words`status: ${choicesText(prompt, width - 'status: '.length)}`;
     default:
@@ -48,6 +52,8 @@ export function promptKeys(prompt: Prompt, ascii: boolean): PlainText {
       return words`y yes  n no  esc no`;
     case 'filter':
       return words`enter keep  esc clear  ${up}${down} move`;
+    case 'search':
+      return words`enter keep, then n and N  esc clear`;
     case 'status':
       return words`${up}${down} choose  enter set  esc leave`;
     default:
@@ -102,25 +108,51 @@ function typeFilter(controller: ViewController, key: KeyName): void {
     controller.change({ type: 'filtered', filter: words`` });
     return controller.prompt(null);
   }
-  if (key === 'ctrl-u') return controller.change({ type: 'filtered', filter: words`` });
-  if (key === 'ctrl-w')
-    return controller.change({ type: 'filtered', filter: filter.replace(/\S+\s*$/u, '') });
-  if (key === 'backspace') {
-    if (filter === '') return controller.prompt(null);
-    return controller.change({
-      type: 'filtered',
-      filter: filter.slice(0, -([...filter].at(-1)?.length ?? 1)),
-    });
+  if (key === 'backspace' && filter === '') return controller.prompt(null);
+  const edited = editedText(filter, key);
+  if (edited !== null) controller.change({ type: 'filtered', filter: edited });
+}
+
+/** Searches as it is typed, from the end on. */
+function typeSearch(controller: ViewController, key: KeyName): void {
+  const { search } = controller.view.log;
+  if (key === 'enter') {
+    controller.prompt(null);
+    if (search !== '') controller.logPane.find(-1);
+    return;
   }
-  if ([...key].length === 1) addToFilter(controller, key === ' ' ? words` ` : plainName(key));
+  if (key === 'esc' || (key === 'backspace' && search === '')) {
+    controller.change({ type: 'log-shown', log: { search: words`` } });
+    return controller.prompt(null);
+  }
+  const edited = editedText(search, key);
+  if (edited !== null) controller.change({ type: 'log-shown', log: { search: edited } });
+}
+
+/** A typed text after a key; null if the key is none for typing. */
+function editedText(text: PlainText, key: KeyName): PlainText | null {
+  if (key === 'ctrl-u') return words``;
+  if (key === 'ctrl-w') return text.slice(0, text.length - (/\S+\s*$/u.exec(text)?.[0].length ?? 0));
+  if (key === 'backspace') return text.slice(0, -([...text].at(-1)?.length ?? 1));
+  return [...key].length === 1 ? withAdded(text, key === ' ' ? words` ` : plainName(key)) : null;
 }
 
 const LONGEST_FILTER = 200;
 
-/** Adds as much of a plain text as a filter holds. */
-export function addToFilter(controller: ViewController, text: PlainText): void {
-  const filter = words`${controller.view.filter}${text}`.slice(0, LONGEST_FILTER).toWellFormed();
-  controller.change({ type: 'filtered', filter });
+/** Adds as much of a plain text as a filter, or what is searched for, holds. */
+export function addToField(controller: ViewController, text: PlainText): void {
+  const { view, change } = controller;
+  if (view.prompt?.kind === 'filter') change({ type: 'filtered', filter: withAdded(view.filter, text) });
+  else change({ type: 'log-shown', log: { search: withAdded(view.log.search, text) } });
+}
+
+function withAdded(text: PlainText, added: PlainText): PlainText {
+  return words`${text}${added}`.slice(0, LONGEST_FILTER).toWellFormed();
+}
+
+/** Tells whether a prompt takes text. */
+export function isField(prompt: Prompt | null): boolean {
+  return prompt?.kind === 'filter' || prompt?.kind === 'search';
 }
 
 function answerStatus(controller: ViewController, prompt: Prompt & { kind: 'status' }, key: KeyName): void {

@@ -78,6 +78,7 @@ export function createScreen(parts: {
     readOnly: options.readOnly,
     start: startView({ ...options, dismissals: dismissals.load(), nowMs: clock.now() }),
     redraw: schedule.key,
+    news: schedule.news,
   });
   const keys = createAnswerKeys({ controller, clock, isUnseen: () => isTooSmall(size) });
 
@@ -135,6 +136,7 @@ export function createScreen(parts: {
     },
     lastState: () => lastLines(scene(), LAST_TASKS).map((each) => plain(each).trimEnd()),
     close() {
+      controller.change({ type: 'pane-opened', pane: 'list' }); // a log is not read on
       unsubscribe();
       schedule.stop();
     },
@@ -171,6 +173,6 @@ function renderContextOf(seen: {
 function settledSelection({ view, sections, selectedIndex }: ViewController): Settled {
   const there = sections.entries[selectedIndex]?.task.id ?? null;
   const isGone = there !== null && view.selected !== null && view.selected !== there;
-  const pane = isGone && view.pane === 'detail' ? 'list' : view.pane;
+  const pane = isGone && (view.pane === 'detail' || view.pane === 'log') ? 'list' : view.pane;
   return { selectedIndex, pane, selected: isGone ? there : view.selected };
 }

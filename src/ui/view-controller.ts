@@ -3,10 +3,21 @@ import type { TaskId } from '../model/id.ts';
 import type { PlainText } from '../model/text.ts';
 import type { Sections } from '../store/sections.ts';
 import type { State, TaskEntry } from '../store/state.ts';
+import type { OpenLog } from './open-log.ts';
 import type { Prompt, ViewEvent, ViewState } from './view-state.ts';
 
 /** Why the screen ends. */
 export type QuitReason = 'quit' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** The log of the selected task, while it is shown. */
+export interface LogPane {
+  readonly log: OpenLog | null;
+  open(): void;
+  /** Goes to the next line that matches, or the one before. */
+  find(direction: 1 | -1): void;
+  /** Copies the lines in sight. */
+  copy(): void;
+}
 
 /** What an action sees, and all that it may do. */
 export interface ViewController {
@@ -32,6 +43,7 @@ export interface ViewController {
   toggleFreeze(): void;
   chooseStatus(): void;
   ask(id: TaskId, command: CommandName, argument?: string): void;
+  readonly logPane: LogPane;
   copy(text: PlainText): void;
   quit(reason: QuitReason): void;
 }

@@ -1,8 +1,9 @@
 import type { ShownEstimate } from '../eta/shown-estimate.ts';
 import type { CommandName } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
-import type { PlainText } from '../model/text.ts';
+import { type PlainText, words } from '../model/text.ts';
 import type { Tone } from '../present/line.ts';
+import type { LogLook } from '../present/log.ts';
 import { type Attention, startAttention, withClockSet, withKeyPress } from '../store/attention.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import { GROUP_KEYS, type GroupKey } from '../store/sections.ts';
@@ -17,8 +18,10 @@ export interface ViewState {
   readonly selectedIndex: number;
   readonly listTop: number;
   readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
-  readonly pane: 'list' | 'detail' | 'help';
+  readonly pane: 'list' | 'detail' | 'help' | 'log';
   readonly paneTop: number;
+  /** How the log is shown that is open. */
+  readonly log: Omit<LogLook, 'top'>;
   readonly prompt: Prompt | null;
   readonly filter: PlainText;
   readonly sort: SortKey;
@@ -57,6 +60,8 @@ export type Prompt =
   /** Whether to put away the tasks that had ended when it was asked. */
   | { readonly kind: 'dismiss'; readonly ids: readonly TaskId[] }
   | { readonly kind: 'filter' }
+  /** What to search the log for. */
+  | { readonly kind: 'search' }
   | {
       readonly kind: 'status';
       readonly id: TaskId;
@@ -82,6 +87,7 @@ export type ViewEvent =
   | { readonly type: 'folded'; readonly id: TaskId; readonly as: 'folded' | 'unfolded' }
   | { readonly type: 'pane-opened'; readonly pane: ViewState['pane'] }
   | { readonly type: 'scrolled'; readonly to: number }
+  | { readonly type: 'log-shown'; readonly log: Partial<ViewState['log']> }
   | { readonly type: 'prompted'; readonly prompt: Prompt | null }
   | { readonly type: 'filtered'; readonly filter: PlainText }
   | { readonly type: 'sort-changed' }
@@ -96,7 +102,7 @@ export type ViewEvent =
 
 /** What drawing makes of the view. */
 export type Settled = Partial<
-  Pick<ViewState, 'selected' | 'selectedIndex' | 'listTop' | 'pane' | 'paneTop' | 'bodyHeight'>
+  Pick<ViewState, 'selected' | 'selectedIndex' | 'listTop' | 'pane' | 'paneTop' | 'log' | 'bodyHeight'>
 >;
 
 export function startView(options: {
@@ -112,6 +118,7 @@ export function startView(options: {
     folding: new Map(),
     pane: 'list',
     paneTop: 0,
+    log: { follows: true, wraps: false, search: words`` },
     prompt: null,
     filter: options.filter,
     sort: options.sort,
@@ -143,6 +150,8 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
       return { ...view, folding: new Map(view.folding).set(event.id, event.as) };
     case 'pane-opened':
       return { ...view, pane: event.pane, paneTop: 0 };
+    case 'log-shown':
+      return { ...view, log: { ...view.log, ...event.log } };
     case 'scrolled':
       return { ...view, paneTop: event.to };
     case 'prompted':

@@ -1,0 +1,25 @@
+import type { KeyName } from '../input/event.ts';
+import type { PlainText } from '../model/text.ts';
+import type { ViewController } from './view-controller.ts';
+
+/** A key (or several) with what it does. Footer, help and documentation are made from this table. */
+export interface Action {
+  readonly keys: readonly KeyName[];
+  /** The keys as they are written for people. */
+  readonly shown: PlainText;
+  readonly name: PlainText;
+  readonly help: PlainText;
+  /** Its rank among the keys of the footer, if there is not room for all; absent: only in the help. */
+  readonly footer?: number;
+  /** Whether it belongs in the footer now; always where absent. */
+  readonly isTimely?: (controller: ViewController) => boolean;
+  /** It is about the selected task, which stays selected from then on. */
+  readonly isAboutTask?: true;
+  /** It moves in what is open, or closes it; of any other key one wants to see what it does, so it closes the help. */
+  readonly isForPanes?: true;
+  /** Its keys can be held down: several of one, read at once, are that key as often. */
+  readonly canBeHeld?: true;
+  /** Why it can't be done now; null when it can. */
+  readonly refusal?: (controller: ViewController) => PlainText | null;
+  readonly run: (controller: ViewController, key: KeyName) => void;
+}
