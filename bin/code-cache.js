@@ -6,7 +6,6 @@
  */
 
 const fs = require('node:fs');
-const { createRequire } = require('node:module');
 const path = require('node:path');
 const { Script } = require('node:vm');
 
@@ -68,8 +67,8 @@ function createLoader(code, scripts) {
       cachedData,
     });
     if (HASHED.test(name)) scripts.set(name, { script, isKept: cachedData !== undefined });
-    const requireOther = createRequire(filename);
-    const requireAny = (id) => (id.startsWith('./') ? load(id.slice('./'.length)) : requireOther(id));
+    // What is no file of the program is found from here as from there: both folders lie beside each other.
+    const requireAny = (id) => (id.startsWith('./') ? load(id.slice('./'.length)) : require(id));
     script.runInThisContext()(module.exports, requireAny, module, filename);
     return module.exports;
   };
