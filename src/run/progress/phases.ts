@@ -19,8 +19,9 @@ const MOST_PHASES = 8;
 /** So often does a phase of one name begin; more often, it is the bar of one thing of many. */
 const MOST_OF_ONE_NAME = 2;
 
-export function createPhases(): Phases {
-  let ended: string[] = [];
+/** `before` are names of phases that are over. */
+export function createPhases(before: readonly string[] = []): Phases {
+  let ended: string[] = [...before];
   let label = '';
   let percent: number | null = null;
   let total: number | null = null;

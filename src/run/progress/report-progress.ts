@@ -11,6 +11,10 @@ const REPORT_EVERY_MS = 200;
 /** A line that is not ended by then stands as it is: a bar that is drawn without a line end, a prompt. */
 const SETTLED_AFTER_MS = 100;
 
+/** Where something comes all the time, a line that stood for a moment is looked at now and then. */
+const MOMENT_MS = 10;
+const NOISY_MS = 1_000;
+
 /** Reads a command's output for progress; reports the newest at most five times a second. */
 export interface ProgressReport {
   read(piece: Buffer, stream: OutputStream): void;
@@ -39,6 +43,7 @@ export function createProgressReport(options: {
 
   return {
     read(piece, stream) {
+      if (quiet.isDue()) reader.settle();
       reader.read(piece, stream);
       quiet.noise();
     },
@@ -54,15 +59,25 @@ export function createProgressReport(options: {
 /** Calls `then` once nothing has been heard for a while; one timer serves thousands of pieces. */
 function createQuietWatch(clock: Clock, quietMs: number, then: () => void) {
   let heardAt = 0;
+  let toldAt = 0;
   let stopTimer: (() => void) | null = null;
 
   function look(): void {
     const leftMs = heardAt + quietMs - clock.monotonic();
     stopTimer = leftMs > 0 ? clock.after(leftMs, look) : null;
-    if (!stopTimer) then();
+    if (stopTimer) return;
+    toldAt = clock.monotonic();
+    then();
   }
 
   return {
+    /** It has not been quiet for long, but what stands there has stood for a moment. */
+    isDue() {
+      const now = clock.monotonic();
+      if (now - heardAt < MOMENT_MS || now - toldAt < NOISY_MS) return false;
+      toldAt = now;
+      return true;
+    },
     noise() {
       heardAt = clock.monotonic();
       stopTimer ??= clock.after(quietMs, look);

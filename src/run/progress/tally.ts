@@ -18,6 +18,8 @@ export interface Tally {
 
 /** More steps than this are a count, not steps that anyone reads. */
 const MOST_STEPS = 100;
+/** So many figures after a tool's list of steps are of something that follows it. */
+const MOST_OTHERS = 8;
 /** As long as the command lives, there is something left to do. */
 const MOST_PERCENT = 99;
 
@@ -64,6 +66,7 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
   let phases: Phases = createPhases();
   let listed: readonly FoundStep[] = [];
   let last = UNKNOWN;
+  let others = 0;
 
   function whole(percent: number | null): Progress {
     if (!names) return phases.progress(percent);
@@ -77,8 +80,19 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
     };
   }
 
+  /** Other figures beside a tool's own list of steps are none of the whole, unless there come more and more of them. */
+  function isBeside(): boolean {
+    if (listed.length === 0) return false;
+    others += 1;
+    if (others < MOST_OTHERS) return true;
+    listed = [];
+    phases = createPhases(['part 1']);
+    return false;
+  }
+
   function figure(percent: number, label: string, total: number | null): Progress {
     if (isTrusted) return whole(percent);
+    if (isBeside()) return last;
     return whole(phases.take(percent, label, total));
   }
 
@@ -95,6 +109,7 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
 
   function list(steps: readonly FoundStep[]): Progress {
     names = null;
+    others = 0;
     listed = isTrusted ? steps : steps.map((step, index) => notBack(step, listed[index]));
     return { steps: listed.slice(0, MOST_STEPS) };
   }

@@ -13,6 +13,7 @@ import { git } from './tool/git.ts';
 import { kubectl } from './tool/kubectl.ts';
 import { namedSteps } from './tool/named-steps.ts';
 import { parallel } from './tool/parallel.ts';
+import { pytest } from './tool/pytest.ts';
 import { rsync } from './tool/rsync.ts';
 import { testRunners } from './tool/test-runners.ts';
 
@@ -44,6 +45,7 @@ const TOOLS: readonly Tool[] = [
   apt,
   kubectl,
   testRunners,
+  pytest,
   gradle,
   pnpm,
   terraform,

@@ -1,20 +1,22 @@
 import { type Found, type LineReader, NOTHING, phases, type Tool } from '../found.ts';
 
 const PHASES = ['download', 'unpack', 'set up'] as const;
-const TOTAL = /^(?<upgraded>\d+) upgraded, (?<installed>\d+) newly installed, (?<removed>\d+) to remove/u;
+const TOTAL = /^\d+ upgraded, .*\bto remove and \d+ not upgraded/u;
+const CHANGED = /(?<count>\d+) (?:upgraded|newly installed|reinstalled|downgraded|to remove)\b/gu;
 const DOWNLOAD = /^(?<percent>\d{1,3})% \[/u;
 const PREPARES =
   /^(?:Reading package lists|Building dependency tree|Reading state information)\.\.\.|^\(Reading database \.\.\./u;
 const FANCY = /^Progress: \[\s*(?<percent>\d{1,3})%\]/u;
-const DONE = /^(?<word>Get|Unpacking|Setting up)(?::\d+)? \S/u;
-const BARE_GET = /^(?:Hit|Ign|Err):\d+ /u;
+const PHASE_OF: Readonly<Record<string, number>> = { Get: 0, Unpacking: 1, Removing: 1, 'Setting up': 2 };
+const DONE = /^(?<word>Get|Unpacking|Removing|Setting up)(?::\d+)? \S/u;
+const OTHERS = /^(?:(?:Hit|Ign|Err):\d+ |Need to get |After this operation, )/u;
 
 /**
  * apt and apt-get: lists and databases that are read first are none of its work; then packages are fetched, unpacked and
  * set up, each counted against how many there are, unless its own bar tells more.
  */
 export const apt: Tool = {
-  begins: /Get:|Unpacking |Setting up |\d+ upgraded,/u,
+  begins: /Get:|Unpacking |Removing |Setting up |Need to get |\d+ upgraded,/u,
   createReader: createAptReader,
 };
 
@@ -22,7 +24,7 @@ function createAptReader(): LineReader {
   let total = 0;
   let phase = 0;
   let hasBar = false;
-  const counts = { Get: 0, Unpacking: 0, 'Setting up': 0 };
+  const counts = PHASES.map(() => 0);
 
   function reach(next: number, percent: number): Found {
     if (next < phase) return NOTHING;
@@ -31,12 +33,12 @@ function createAptReader(): LineReader {
   }
 
   return ({ text }) => {
-    const totals = TOTAL.exec(text)?.groups;
-    if (totals) {
-      total = Number(totals.upgraded) + Number(totals.installed);
+    if (TOTAL.test(text)) {
+      const changed = text.replace(/\band \d+ not upgraded.*$/u, '').matchAll(CHANGED);
+      total = [...changed].reduce((sum, match) => sum + Number(match.groups?.count), 0);
       return NOTHING;
     }
-    if (PREPARES.test(text) || BARE_GET.test(text)) return NOTHING;
+    if (PREPARES.test(text) || OTHERS.test(text)) return NOTHING;
     const percent = FANCY.exec(text)?.groups?.percent;
     if (percent !== undefined) {
       hasBar = true;
@@ -45,10 +47,11 @@ function createAptReader(): LineReader {
     }
     const fetched = DOWNLOAD.exec(text)?.groups?.percent;
     if (fetched !== undefined) return total > 0 ? reach(0, Number(fetched)) : NOTHING;
-    const word = DONE.exec(text)?.groups?.word as keyof typeof counts | undefined;
+    const word = DONE.exec(text)?.groups?.word;
     if (!word) return null;
     if (total === 0 || hasBar) return NOTHING;
-    counts[word] += 1;
-    return reach(Object.keys(counts).indexOf(word), ((counts[word] - 1) / total) * 100);
+    const done = PHASE_OF[word] ?? 0;
+    counts[done] = (counts[done] ?? 0) + 1;
+    return reach(done, (((counts[done] ?? 1) - 1) / total) * 100);
   };
 }

@@ -1,0 +1,31 @@
+import { countOf, type LineReader, NOTHING, type Tool } from '../found.ts';
+
+const COLLECTED = /^(?:collected|collecting \.\.\.\s+collected) (?<total>\d+) items?/u;
+/** `tests/test_a.py ....F..   [ 57%]`, or what goes on of it in the next line. */
+const RESULTS = /^(?:\S+\.py\s+)?(?<marks>[.FEsxXp]+)\s*(?:\[\s*(?<percent>\d{1,3})%\])?\s*$/u;
+const SUMMARY = /^=+ .*\bin [\d.]+s\b.* =+$/u;
+
+/** pytest: a mark for each test, and a percentage at each line's end; in between, the marks are counted. */
+export const pytest: Tool = {
+  begins: /collected \d|\S+\.py +[.FEsxXp]|[.FEsxXp]{3}|=+ /u,
+  createReader: createPytestReader,
+};
+
+function createPytestReader(): LineReader {
+  let total = 0;
+  let done = 0;
+  return ({ text }) => {
+    const collected = COLLECTED.exec(text)?.groups?.total;
+    if (collected !== undefined) {
+      total = Number(collected);
+      done = 0;
+      return NOTHING;
+    }
+    if (SUMMARY.test(text)) return NOTHING;
+    const { marks, percent } = RESULTS.exec(text)?.groups ?? {};
+    if (marks === undefined || total === 0) return null;
+    if (percent === undefined) return countOf(Math.min(total, done + marks.length), total) ?? NOTHING;
+    done = Math.round((Number(percent) / 100) * total);
+    return countOf(done, total) ?? NOTHING;
+  };
+}
