@@ -2,12 +2,12 @@ import type { Clock } from '../clock.ts';
 import { signalGroup } from '../io/process-group.ts';
 import { isStopped } from '../io/process-state.ts';
 import { type ProcessTree, signalProcess } from '../io/process-tree.ts';
-import type { Witness } from '../io/witness.ts';
 import { onSignal } from './forward-signals.ts';
 import { terminalState } from './in-background.ts';
 import type { Passing } from './pass-on.ts';
 import type { SessionChild } from './session-leader.ts';
 import type { TerminalKeys } from './terminal-keys.ts';
+import type { Witness } from './witness.ts';
 
 /** We have been continued, or could not be stopped, at the latest so long after we stopped ourselves. */
 const RESUMED_MS = 100;

@@ -1,6 +1,6 @@
 import { isUnderNohup } from '../io/nohup.ts';
-import type { Witness } from '../io/witness.ts';
 import type { Child } from './child.ts';
+import type { Witness } from './witness.ts';
 
 /** What a shell or a person sends to a command, and means the command by. */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const;

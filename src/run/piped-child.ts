@@ -3,7 +3,6 @@ import { constants } from 'node:os';
 import { isUnderNohup } from '../io/nohup.ts';
 import { signalThatEnded } from '../io/process-state.ts';
 import { processTree, signalProcess } from '../io/process-tree.ts';
-import { startWitness } from '../io/witness.ts';
 import { type Child, type ChildEnd, type ChildOptions, orRefused } from './child.ts';
 import { followStopsInGroup } from './follow-stops.ts';
 import { forwardSignals } from './forward-signals.ts';
@@ -11,6 +10,7 @@ import { type Outputs, openOutputs, sizeOf } from './outputs.ts';
 import { passOn } from './pass-on.ts';
 import { spawnCommand } from './spawn-command.ts';
 import { isStartable } from './startable.ts';
+import { startWitness } from './witness.ts';
 
 /**
  * Starts a command in our own process group, with our standard input and our terminal, if we have one: a shell that

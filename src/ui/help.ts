@@ -3,7 +3,7 @@ import { type PlainText, words } from '../model/text.ts';
 import { statusWord } from '../present/count.ts';
 import { alignLeft, blanks, cut, cutLine, widthOf, wrap } from '../present/fit.ts';
 import { signs, stepGlyph, taskGlyph } from '../present/glyphs.ts';
-import { bandScoreText } from '../present/history.ts';
+import { bandScoreText } from '../present/history-table.ts';
 import { BLANK_LINE, type Line, line, segment, textLine } from '../present/line.ts';
 import type { RenderContext } from '../present/render-context.ts';
 import { ACTIONS } from './actions.ts';

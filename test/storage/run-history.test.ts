@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { FinishedRun } from '../../src/model/run.ts';
-import { bandScoreText } from '../../src/present/history.ts';
+import { bandScoreText } from '../../src/present/history-table.ts';
 import { openRunHistory, RUNS_KEPT, UNCOMPLETED_KEPT } from '../../src/storage/run-history.ts';
 import { bandScore, listJobs } from '../../src/storage/run-history-report.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';

@@ -2,7 +2,7 @@ import { plainName, words } from '../../model/text.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT, refuse } from '../process/exit.ts';
 
-/** One of the demo's processes. */
+/** The hidden command that is one of the demo's processes. */
 export const demoWorker: CliCommand = {
   name: 'demo-worker',
   form: '<name>',

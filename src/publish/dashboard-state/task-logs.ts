@@ -10,6 +10,17 @@ import type { LogStream } from '../../model/log.ts';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 
+/** Keeps what the tasks of one emitter print, in a directory beside its state file. Nothing here throws. */
+export interface TaskLogs {
+  /** Takes a piece of output as it came. */
+  write(taskId: string, piece: Uint8Array, stream: LogStream): void;
+  /** Resolves when it is kept what the task has printed so far, and its last line was told. */
+  settle(taskId: string): Promise<void>;
+  /** What other tasks have printed goes. */
+  keepOnly(taskIds: ReadonlySet<string>): void;
+  close(): Promise<void>;
+}
+
 /** Nobody reads the last line faster. */
 const LAST_LINE_EVERY_MS = 1_000;
 
@@ -26,17 +37,6 @@ export function logPlaceOf(statePath: string, taskId: string): LogPlace {
 }
 
 const LOG_FILE = /^(?<name>[a-z0-9-]*-[0-9a-f]{16})\.\d+\.log$/iu;
-
-/** Keeps what the tasks of one state file print. Nothing here throws. */
-export interface TaskLogs {
-  /** Takes a piece of output as it came. */
-  write(taskId: string, piece: Uint8Array, stream: LogStream): void;
-  /** Resolves when it is kept what the task has printed so far, and its last line was told. */
-  settle(taskId: string): Promise<void>;
-  /** What other tasks have printed goes. */
-  keepOnly(taskIds: ReadonlySet<string>): void;
-  close(): Promise<void>;
-}
 
 interface TaskLog {
   readonly place: LogPlace;

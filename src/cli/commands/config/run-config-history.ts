@@ -5,7 +5,7 @@ import { print, printJson, say } from '../../../io/print.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
 import { plural } from '../../../present/count.ts';
-import { bandScoreText, jobLines } from '../../../present/history.ts';
+import { bandScoreText, jobLines } from '../../../present/history-table.ts';
 import { lineText } from '../../../present/line.ts';
 import { historyFile } from '../../../session/history.ts';
 import { databaseProblem } from '../../../storage/database-problem.ts';

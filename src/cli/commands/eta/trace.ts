@@ -5,7 +5,7 @@ import { type Problem, problem } from '../../../model/problem.ts';
 import { STEP_STATUSES } from '../../../model/task.ts';
 import { plainName, words } from '../../../model/text.ts';
 
-/** A run that was recorded: what an estimator would have been told, and how it ended. */
+/** A run as `taskglass record` wrote it, for `taskglass eta`: what an estimator would have been told, and how it ended. */
 export interface Trace extends EarlierRun {
   readonly job: string;
   /** The number of the run among those of its job. */

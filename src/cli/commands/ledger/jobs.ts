@@ -7,7 +7,8 @@ import { type ShownStatus, shownStatus } from './task-words.ts';
 import type { VerbCall } from './verb.ts';
 
 /**
- * Returns the jobs of the scheduler in whose database the ledger is a guest, by name; none if it has a file of its own.
+ * Returns, for the verbs that show jobs, those of the scheduler in whose database the ledger is a guest, by name; none if
+ * the ledger has a file of its own.
  */
 export async function scheduledJobs(
   ledger: Pick<TaskTrackingService, 'isGuest' | 'path'>,

@@ -3,7 +3,7 @@ import type { Found, FoundStep } from '../found.ts';
 import { RUNS_ON, type Standing } from './standing.ts';
 import { ROOT, type StatusRecord, type StatusReport } from './status-report.ts';
 
-/** The records that a program keeps of itself and of what it has started. */
+/** What the command has printed of itself and of what it has started, as records of the Program Status Protocol. */
 export interface StatusRecords {
   take(report: Exclude<StatusReport, { kind: 'query' }>): void;
   /** Forgets everything: the terminal was reset. */

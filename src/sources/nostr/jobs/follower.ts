@@ -5,7 +5,7 @@ import { createRecentSet } from '../../../nostr/relay/recent-set.ts';
 import type { Relays } from '../../../nostr/relays.ts';
 import { jobFilters, laterJobFilters } from './filters.ts';
 
-/** Hears what is said of single jobs: their requests, results, cancellations. */
+/** Reads single jobs from the relays: their requests, results and cancellations, stored ones and new ones. */
 export interface Follower {
   /** From now on, and what the relays have stored of them. Twice is once. */
   follow(ids: Iterable<string>): void;

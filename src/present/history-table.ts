@@ -7,7 +7,7 @@ import type { Line } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 import { type TableColumn, tableLines } from './table.ts';
 
-/** What is remembered of one job, as far as it is shown. Times in ms, durations shortest first. */
+/** A job of the run history, as one row of the table shows it. Times in ms, durations shortest first. */
 interface Job {
   readonly id: number;
   readonly kind: string;

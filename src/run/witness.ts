@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { isStopped } from './process-state.ts';
+import { isStopped } from '../io/process-state.ts';
 
 /**
  * A process of our own group that does nothing. A signal that has reached it was sent to the whole group, as a terminal
