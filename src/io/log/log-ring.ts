@@ -44,7 +44,12 @@ export function createLogRing(
     const length = Buffer.byteLength(text);
     if (length > encoded.length) encoded = Buffer.allocUnsafeSlow(length);
     encoded.write(text);
-    await handle?.writeFile(encoded.subarray(0, length));
+    try {
+      await handle?.writeFile(encoded.subarray(0, length));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') await giveWay(handle);
+      throw error;
+    }
   }
 
   return {
@@ -76,6 +81,13 @@ export function createLogRing(
   };
 }
 
+/** What others have to write on a full disk, such as how the work has ended, matters more than the end of a log. */
+async function giveWay(handle: FileHandle | null): Promise<void> {
+  const { size } = (await handle?.stat()) ?? { size: 0 };
+  await handle?.truncate(Math.max(0, size - GIVEN_BYTES)).catch(() => {});
+}
+
+const GIVEN_BYTES = 256 * 1024;
 const LONGEST_PART = 256 * 1024;
 
 /** So that no file is longer than it may be. */
