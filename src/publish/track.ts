@@ -109,7 +109,10 @@ export async function newRunFile(
 ): Promise<string> {
   const { runs } = userDirectories(env);
   await mkdir(runs, { recursive: true, mode: 0o700 }).catch(() => {}); // said when the state is written
-  const said = title.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
+  const said = title
+    .replace(/[^a-z0-9]+/giu, '-')
+    .slice(0, 40)
+    .replace(/-+$/u, '');
   return path.join(runs, `${said}-${randomBytes(5).toString('hex')}.json`);
 }
 
