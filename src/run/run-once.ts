@@ -10,6 +10,7 @@ import { isInBackground } from './in-background.ts';
 import { startPiped } from './piped-child.ts';
 import type { ProgramSpeech } from './progress/program-speech.ts';
 import { type ProgressSearch, watchProgress } from './progress/watch-progress.ts';
+import { watchPrompts } from './prompt/watch-prompts.ts';
 import { explainUnstartable } from './startable.ts';
 import { createTail } from './tail.ts';
 
@@ -43,12 +44,13 @@ export async function runOnce(run: {
 }): Promise<RunEnd> {
   const { io } = run;
   const { retryOf } = run;
-  const report = await run.reporter.start({
+  const started = await run.reporter.start({
     title: run.title,
     steps: [],
     cwd: io.cwd,
     ...(retryOf === undefined ? {} : { retryOf }),
   });
+  const report = watchPrompts(started, io);
   run.onStarted?.(report.id ?? null);
   if (run.isUnset && run.isUnset.length > 0) report.output?.(unsetNote(run.isUnset), 'stderr');
   const progress = watchProgress({ search: run.search, report, title: run.title, io });

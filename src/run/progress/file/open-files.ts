@@ -1,10 +1,10 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { processesBelow } from '../../../io/child-processes.ts';
 import { LEAST_BYTES, type OpenFile } from './read-position.ts';
 
 /** Neither a build with thousands of processes nor a server with thousands of files may keep us busy. */
 const MOST_PROCESSES = 32;
-const MOST_TASKS = 16;
 const MOST_FILES = 64;
 /** Where programs and the system's own data lie; what is read there is no work. */
 const SYSTEM = /^\/(?:usr|lib|lib64|proc|sys|dev|etc)\//u;
@@ -14,22 +14,8 @@ const READ_ONLY = 0;
 /** Every file that a process below `pid` has opened for reading only; none where the system does not tell (not Linux). */
 export async function filesReadBelow(pid: number): Promise<OpenFile[]> {
   const found: OpenFile[] = [];
-  const pids = await childrenOf(pid);
-  for (let at = 0; at < Math.min(pids.length, MOST_PROCESSES); at += 1) {
-    const child = pids[at];
-    if (child === undefined) break;
-    found.push(...(await filesReadBy(child)));
-    pids.push(...(await childrenOf(child)));
-  }
+  for (const child of await processesBelow(pid, MOST_PROCESSES)) found.push(...(await filesReadBy(child)));
   return found;
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
-  const lists = await Promise.all(
-    tasks.slice(0, MOST_TASKS).map((task) => readText(`/proc/${pid}/task/${task}/children`)),
-  );
-  return lists.join(' ').split(' ').filter(Boolean).map(Number);
 }
 
 async function filesReadBy(pid: number): Promise<OpenFile[]> {

@@ -1,0 +1,62 @@
+import { LineFold } from '../../io/log/line-fold.ts';
+import type { LogStream } from '../../model/log.ts';
+import { plainLine } from '../../model/text.ts';
+import type { ScreenUse } from './find-prompt.ts';
+
+/** A longer line is no prompt, and is looked at from here on. */
+const LONGEST = 4_096;
+const LINE_FEED = 0x0a;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CHANGES = /\u001b(?:\[\?(?<modes>[\d;]*)(?<set>[hl])|c)/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const BEGUN = /\u001b(?:\[(?:\?[\d;]{0,32})?)?$/u;
+const ALTERNATE = ['47', '1047', '1049'];
+
+/** The line that a command has begun and not ended, and what it has made of the screen. Costs next to nothing for each piece. */
+export interface UnfinishedLine {
+  add(piece: Uint8Array, stream: LogStream): void;
+  /** The line as it stands on the screen, '' if the last one has ended. */
+  text(): string;
+  readonly screen: ScreenUse;
+}
+
+export function createUnfinishedLine(): UnfinishedLine {
+  let line: Buffer = Buffer.alloc(0);
+  let of: LogStream | null = null;
+  let begun = '';
+  let isAlternate = false;
+  let isCursorHidden = false;
+
+  function followScreen(piece: Buffer): void {
+    if (begun === '' && !piece.includes('\u001b')) return;
+    const text = begun + piece.toString('latin1');
+    for (const { groups } of text.matchAll(CHANGES)) {
+      const isSet = groups?.set === 'h';
+      const modes = groups?.modes?.split(';');
+      if (!modes || modes.some((mode) => ALTERNATE.includes(mode))) isAlternate = isSet;
+      if (!modes || modes.includes('25')) isCursorHidden = modes !== undefined && !isSet;
+    }
+    begun = BEGUN.exec(text)?.[0] ?? '';
+  }
+
+  return {
+    add(bytes, stream) {
+      const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      followScreen(piece);
+      const end = piece.lastIndexOf(LINE_FEED);
+      const rest = piece.subarray(end + 1);
+      const before = end === -1 && stream === of ? line : Buffer.alloc(0);
+      line = Buffer.concat([before, rest]).subarray(-LONGEST);
+      of = stream;
+    },
+    text() {
+      if (line.length === 0) return '';
+      const fold = new LineFold();
+      const ended = fold.push(line.toString()) + fold.end();
+      return plainLine(ended.slice(0, -1));
+    },
+    get screen() {
+      return { isAlternate, isCursorHidden };
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../../clock.ts';
+import type { Report, WorkNews } from '../../publish/report.ts';
+import { findPrompt, saysSomething } from './find-prompt.ts';
+import { type Foreground, lookAtForeground } from './foreground.ts';
+import { createUnfinishedLine } from './unfinished-line.ts';
+
+/** A line that has stood for so long without an end may be a prompt. */
+const PROMPT_AFTER_MS = 2_000;
+/** Without such a line the command may ask at its terminal past us. */
+const UNSEEN_AFTER_MS = 10_000;
+/** While nothing changes it is looked at ever more seldom, up to this. */
+const LONGEST_MS = 30_000;
+/** An answer that shows nothing, as a password, is noticed within this. */
+const ANSWERED_WITHIN_MS = 10_000;
+
+/**
+ * Reports to `report`, and beside it that the command waits for a person, if it stands at a prompt: what it has printed of
+ * the line is the question, until it goes on. What the program itself says that it waits for comes first.
+ */
+export function watchPrompts(
+  report: Report,
+  { clock, look = lookAtForeground }: { readonly clock: Clock; look?: () => Promise<Foreground> },
+): Report {
+  const line = createUnfinishedLine();
+  let spoken: WorkNews = {};
+  let asked: string | null = null;
+  /** The prompt in the present line; what is typed there is no part of the question. */
+  let prompt = '';
+  let heardAt = clock.monotonic();
+  let waitMs = 0;
+  let looks = 0;
+  let isOver = process.platform !== 'linux' && look === lookAtForeground;
+  let stopTimer: (() => void) | null = null;
+  wait();
+
+  function wait(): void {
+    stopTimer ??= isOver ? null : clock.after(PROMPT_AFTER_MS, tick);
+  }
+
+  function tick(): void {
+    stopTimer = null;
+    const first = saysSomething(line.text()) ? PROMPT_AFTER_MS : UNSEEN_AFTER_MS;
+    const leftMs = heardAt + Math.max(first, waitMs) - clock.monotonic();
+    if (leftMs > 0) stopTimer = clock.after(leftMs, tick);
+    else void lookNow().then(wait);
+  }
+
+  async function lookNow(): Promise<void> {
+    looks += 1;
+    const own = looks;
+    const { processes, modes } = await look().catch((): Foreground => ({ processes: [], modes: null }));
+    if (isOver || own !== looks) return;
+    const text = line.text();
+    const shown = prompt !== '' && text.startsWith(prompt) ? prompt : text;
+    const speaksItself = Boolean(spoken.question ?? spoken.idle);
+    const facts = { line: shown, screen: line.screen, processes, modes };
+    const question = speaksItself ? null : findPrompt(facts);
+    if (question !== null) prompt = shown;
+    ask(question);
+    const silentMs = clock.monotonic() - heardAt;
+    waitMs = silentMs + Math.min(silentMs, question === null ? LONGEST_MS : ANSWERED_WITHIN_MS);
+  }
+
+  function ask(question: string | null): void {
+    if (question === asked) return;
+    asked = question;
+    report.tell({ question });
+  }
+
+  function goOn(): void {
+    heardAt = clock.monotonic();
+    waitMs = 0;
+    looks += 1;
+    if (asked !== null) ask(null);
+    wait();
+  }
+
+  function over(): void {
+    isOver = true;
+    stopTimer?.();
+    if (asked !== null) ask(null);
+  }
+
+  return {
+    ...report,
+    tell(news) {
+      spoken = { ...spoken, ...news };
+      if (news.question !== undefined) asked = null;
+      report.tell(news);
+    },
+    output(piece, stream) {
+      report.output?.(piece, stream);
+      line.add(piece, stream);
+      goOn();
+    },
+    complete(result) {
+      over();
+      return report.complete(result);
+    },
+    fail(error) {
+      over();
+      return report.fail(error);
+    },
+    cancel() {
+      over();
+      return report.cancel();
+    },
+  };
+}
