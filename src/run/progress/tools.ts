@@ -55,7 +55,7 @@ const TOOLS: readonly Tool[] = [
 
 /** What figures that any tool may print have in them. */
 const FIGURE =
-  /[%％٪]|\d\s?[kKMGT]?i?B?\s?\/\s?\d|\d\s?[kKMGT]?i?B?\s(?:of|out of|von|sur|de|di|van|из)\s\d/u;
+  /[%％٪]|\d (?:per ?cent|[Pp]rozent)|\d\s?[kKMGT]?i?B?\s?\/\s?\d|\d\s?[kKMGT]?i?B?\s(?:of|out of|von|sur|de|di|van|из)\s\d/u;
 const BEGINNINGS = TOOLS.flatMap(({ begins }) => begins?.source ?? []).join('|');
 const KNOWN = new RegExp(`^(?:${BEGINNINGS})`, 'u');
 const KNOWN_FURTHER_DOWN = new RegExp(`\\n(?:${BEGINNINGS})`, 'u');

@@ -26,7 +26,8 @@ export function isShare(text: string, from: number, to: number): boolean {
 
 /** Whether `n of m` numbers an attempt, a shard or a version, or sums up what has passed and failed. */
 export function isNoCount(text: string, from: number, to: number): boolean {
-  if (NUMBERED.test(before(text, from)) || TRIAL_LINE.test(text.replace(PATH, ' '))) return true;
+  if (COVERED.test(text) || NUMBERED.test(before(text, from)) || TRIAL_LINE.test(text.replace(PATH, ' ')))
+    return true;
   return !/^\s*\]/u.test(text.slice(to)) && SUMMARY.test(behind(text, to));
 }
 
@@ -43,7 +44,7 @@ export function withoutDates(text: string): string {
 }
 
 /** The words up to the last figure or bracket; names of files are none of them. */
-function before(text: string, from: number): string {
+export function before(text: string, from: number): string {
   const near = text.slice(Math.max(0, from - LOOK_BEHIND), from).replace(/[[(]\s*$/u, '');
   return near.slice(lastBound(near) + 1).replace(PATH, ' ');
 }

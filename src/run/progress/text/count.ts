@@ -1,5 +1,5 @@
 import type { OutputLine } from '../found.ts';
-import { isNoCount, withoutDates } from './context.ts';
+import { isNoCount, withoutDates, before as wordsBefore } from './context.ts';
 import { NUMBER, readPair } from './numbers.ts';
 import { type Figure, hasBar } from './percent.ts';
 import { STEP_WORDS, tellsOfWork } from './words.ts';
@@ -35,6 +35,8 @@ export function findCount(line: OutputLine): CountFigure | null {
 }
 
 interface Place {
+  /** The words before it. */
+  readonly before: string;
   /** In brackets of its own. */
   readonly isEnclosed: boolean;
   readonly isFirst: boolean;
@@ -48,6 +50,7 @@ function placeOf(text: string, { from, to, done }: Figure & { done: number }): P
   const isFirst = /^[\s[(>›➤⠀-⣿|/\\-]*$/u.test(before);
   const isLast = /^[\s\])….:]*$/u.test(behind);
   return {
+    before: wordsBefore(text, from),
     isEnclosed,
     isFirst,
     isLast,
@@ -59,9 +62,8 @@ function isLikely({ isRedrawn }: OutputLine, text: string, place: Place, of: str
   if (isRedrawn || place.isStep || place.isFirst) return true;
   if (place.isEnclosed && place.isLast) return true;
   if (hasBar(text)) return true;
-  return (
-    tellsOfWork(text) && (place.isEnclosed || place.isLast || of.trim() !== '/' || !/[.:]\s/u.test(text))
-  );
+  const isFraction = of.trim() === '/';
+  return isFraction && !place.isEnclosed && !place.isLast ? tellsOfWork(place.before) : tellsOfWork(text);
 }
 
 function isWhole(value: number): boolean {

@@ -16,7 +16,7 @@ export interface PercentFigure extends Figure {
 }
 
 const PERCENT =
-  /(?<![\p{L}\d_.,+-])(?<p>\d{1,3}(?:[.,]\d{1,3})?)[\s\u00a0\u202f\u2009]?[%％٪](?![\p{L}\d_])/gu;
+  /(?<![\p{L}\d_.,+-])(?<p>\d{1,3}(?:[.,]\d{1,3})?)[\s\u00a0\u202f\u2009]?(?:[%％٪]|per ?cent|prozent)(?![\p{L}\d_])/giu;
 /** As in Turkish and Basque. */
 const SIGN_FIRST = /(?<![\p{L}\d_%.])%[\s\u00a0\u202f]?(?<p>\d{1,3}(?:[.,]\d{1,2})?)(?![\p{L}\d_%])/gu;
 const BAR =
@@ -28,7 +28,7 @@ const RATE_OR_TIME = /\d\s?(?:[kMGT]?i?[bB]\/s|it\/s|s\/it|\/s)\b|\b(?:eta|etr)\
 /** Finds the percentage of a line: the first that is progress, or that says that the line is about something else. */
 export function findPercent(line: OutputLine): PercentFigure | null {
   const { text } = line;
-  if (!/[%％٪]/u.test(text)) return null;
+  if (!/[%％٪]|\d per ?cent|\d prozent/iu.test(text)) return null;
   const figures = figuresIn(text, PERCENT);
   const last = figures.at(-1);
   if (last && LAST_IN_BRACKETS.test(text)) return last;

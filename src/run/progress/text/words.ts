@@ -13,6 +13,9 @@ export const SHARE_WORDS = alternation(`
   avg mean percentile p\\d\\d quality opacity zoom volume brightness humidity width height scaled? threshold
   limit(ed)? at\\Wleast at\\Wmost up\\Wto more\\Wthan less\\Wthan over under min(imum)? max(imum)?
   non\\Wcontiguous fragment(ed|ation) discount rabatt remise off tax vat mwst interest price cost fee margin alpha beta gamma
+  remaining left verbleibend restante? rest deflated stored shrunk signal strength reliability efficiency conversion bounce
+  temperature fan speed throttle contrast saturation rates? risk occupancy pressure tolerance sampling dropout proportion
+  fraction odds compact completeness turnout inflation obsolete less
   votes? users? people customers? traffic requests? weight(ed)? bonus tip
 `);
 
@@ -29,13 +32,14 @@ export const NUMBERED_WORDS = alternation(`
   attempts? retry retrying retries try tries trying again versuch essai tentative intento
   shards? workers? threads? cores? cpus? gpus? nodes? ranks? slots? instances? replicas? partitions? process(es)?
   versions? v\\d[\\w.]* release rated ratings? stars? scores? scored grade seed severity priority level port ttl http id
+  ports? ready split sleep(ing)? restarts? pods?
   warnings? errors? failures? failed passed season episode day week month year ratio aspect load average chapter line
 `);
 
 /** What stands behind a count that sums up. */
 export const SUMMARY_WORDS = alternation(`
   failed failures? failing passed passing succeeded skipped flaky attempts? retries tries stars? points? used free
-  cores? threads? in\\Wuse available votes? cup cups
+  remaining left pending obsolete ready cores? threads? in\\Wuse available votes? cup cups
 `);
 
 /** What stands before the number of a thing that is worked on. */
@@ -51,7 +55,7 @@ const WORK_WORDS = alternation(`
   progress complete completed done finished processed loaded downloaded uploaded transferred copied written read sent
   received extracted installed scanned indexed verified hashed encoded converted imported exported analy[sz]ed rendered
   built compiled linked tested checked synced synchroni[sz]ed migrated moved deleted removed optimi[sz]ed packed unpacked
-  fetched pulled pushed pulled resolved restored archived parsed generated uploads? downloads? eta elapsed remaining left
+  fetched pulled pushed pulled resolved restored archived parsed generated uploads? downloads? eta elapsed
   epoch iteration step
   fortschritt fertig abgeschlossen erledigt übertragen kopiert geladen progression progrès avancement terminé effectué
   progreso avance completado hecho progresso avanzamento completato concluído concluido voortgang voltooid postęp
