@@ -355,7 +355,7 @@ describe('taskglass run', () => {
     ]);
 
     const runs = path.join(cwd, '.home', 'runs');
-    const [name = ''] = (await readdir(runs)).filter((name) => name.startsWith('Killed'));
+    const [name = ''] = (await readdir(runs)).filter((name) => /^Killed.*\.json$/u.test(name));
     await utimes(path.join(runs, name), 1, 1);
     await run(['run', '--name', 'new', '--', 'true'], { cwd, env });
     const left = await readdir(runs);
