@@ -20,8 +20,8 @@ export interface PseudoTerminal {
   /** Opens the command's end; to be closed here once the command has it. */
   openEnd(): number;
   resize(size: TerminalSize): Promise<unknown>;
-  /** Whether its keys send signals at the moment, or are read as they are. */
-  hasSignalKeys(): Promise<boolean>;
+  /** Its modes as `stty -g` prints them, and in words; null if it is closed. */
+  modes(): Promise<{ readonly saved: string; readonly words: readonly string[] } | null>;
 }
 
 /** Opens a pseudo-terminal with these modes, as `stty` takes them. null if there is none to be had. */
@@ -59,11 +59,10 @@ export async function openPseudoTerminal(
       changing = changing.then(() => (newest === next ? set(argsOf(next)) : null)).catch(() => {});
       return changing;
     },
-    hasSignalKeys: () =>
-      set(['-a']).then(
-        (modes) => /(?:^|\s)isig\b/u.test(modes ?? ''),
-        () => false,
-      ),
+    async modes() {
+      const [saved, words] = await Promise.all([set(['-g']), set(['-a'])]).catch(() => [null, null]);
+      return saved === null || words === null ? null : { saved, words: words.split(/[\s;]+/u) };
+    },
   };
 }
 

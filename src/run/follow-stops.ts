@@ -34,14 +34,18 @@ export function followStopsInGroup(
     readonly passing: Passing;
     readonly clock: Clock;
     readonly signal: (name: NodeJS.Signals) => boolean;
+    /** Called before we are stopped. */
+    readonly tidyUp: () => void;
   },
 ): () => void {
-  const { witness, tree, passing, clock, signal } = options;
+  const { witness, tree, passing, clock, signal, tidyUp } = options;
   /** Looks twice, a moment apart: of a group that is continued, we may be the first to go on. */
   const stopIf = async (isHeld: () => boolean) => {
     if (!isHeld() || terminalState() !== 'foreground') return;
     await passing.settle();
-    if (isHeld()) process.kill(process.pid, 'SIGSTOP');
+    if (!isHeld()) return;
+    tidyUp();
+    process.kill(process.pid, 'SIGSTOP');
   };
   return inTurn([
     onSignal('SIGCHLD', () => void stopIf(() => isStopped(pid))),

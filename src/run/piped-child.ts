@@ -6,6 +6,8 @@ import { processTree, signalProcess } from '../io/process-tree.ts';
 import { type Child, type ChildEnd, type ChildOptions, orRefused } from './child.ts';
 import { followStopsInGroup } from './follow-stops.ts';
 import { forwardSignals } from './forward-signals.ts';
+import { terminalState } from './in-background.ts';
+import { lendKeys } from './lend-keys.ts';
 import { type Outputs, openOutputs, sizeOf } from './outputs.ts';
 import { passOn } from './pass-on.ts';
 import { spawnCommand } from './spawn-command.ts';
@@ -38,9 +40,15 @@ export async function startPiped(options: ChildOptions): Promise<Child> {
   }
   const { pid } = child;
   let signalNumber: number | null = null;
+  const [terminal] = outputs.terminals.slice(-1); // that of standard error, if both are terminals
+  const keys = terminal && terminalState() === 'foreground' ? lendKeys(terminal, io.clock) : null;
   const passing = passOn(channelsOf(outputs, child, options), {
     ...options,
     clock: io.clock,
+    onOutput(piece, stream) {
+      keys?.look();
+      options.onOutput(piece, stream);
+    },
     onEnd() {
       signalNumber ??= signalThatEnded(pid);
     },
@@ -53,12 +61,20 @@ export async function startPiped(options: ChildOptions): Promise<Child> {
     return tree.signal(name);
   }, options);
   const interrupts = forwardSignals({ signal, signalAll }, witness);
-  const stopStopping = followStopsInGroup(pid, { witness, tree, passing, clock: io.clock, signal });
+  const stopStopping = followStopsInGroup(pid, {
+    witness,
+    tree,
+    passing,
+    clock: io.clock,
+    signal,
+    tidyUp: () => keys?.takeBack(),
+  });
 
   async function untilOver(): Promise<ChildEnd> {
     const end = await exitOf(child as ChildProcess);
     stopStopping();
     stopResizing();
+    keys?.stop();
     await passing.finish();
     interrupts.stop();
     witness.dispose();

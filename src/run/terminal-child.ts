@@ -86,8 +86,8 @@ function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uin
   // Only the command's group has it: the scripts that run us would go on.
   let interrupting: Promise<void> = Promise.resolve();
   keys.onInterrupt((name) => {
-    interrupting = terminal.hasSignalKeys().then((isSignal) => {
-      if (isSignal) forwarding.spread(name);
+    interrupting = terminal.modes().then((modes) => {
+      if (modes?.words.includes('isig')) forwarding.spread(name);
     });
   });
   const hangUp = () => void signalGroup(pid, 'SIGHUP');

@@ -132,9 +132,14 @@ async function inTerminal(script: string, run: string, keys: Keys = []) {
     terminal.type(pressed);
   }
   const code = await terminal.exitCode;
-  const { output } = terminal;
+  const output = withoutOurs(terminal.output);
   terminal.dispose();
   return { output, code };
+}
+
+/** At a terminal a run says its name before it starts the command. */
+function withoutOurs(output: string): string {
+  return output.replace(/^taskglass: run: .*\r?\n/gmu, '');
 }
 
 const TTYS = `for i in 0 1 2; do test -t $i && echo "$i tty"; done; stty size < /dev/tty; tput cols`;
@@ -155,6 +160,11 @@ const shown: readonly (readonly [what: string, script: string, keys?: Keys])[] =
     `echo x | $RUN sh -c 'read y; printf "pw: " > /dev/tty; read x < /dev/tty; echo got $x $y'`,
     [['pw:', 'hello\r']],
   ],
+  [
+    'keys for a pager that reads what others print',
+    `seq 100 | $RUN perl -e '@lines = <STDIN>; open(T, "+<&STDERR"); system("stty -icanon -echo <&2"); print STDERR "page "; select(undef, undef, undef, .4); print STDERR "--More--"; sysread T, $key, 1; system("stty icanon echo <&2"); print "key $key\n"'`,
+    [['--More--', 'q']],
+  ],
   ['raw modes', `$RUN sh -c "stty raw -echo; printf 'abc\\ndef\\n'; stty sane"`],
   ['bytes that are no text', `$RUN printf 'caf\\351\\n'`],
   ['what cannot be started', `$RUN /tmp 2> /dev/null; echo $?; $RUN ./orphan 2> /dev/null; echo $?`],
@@ -162,7 +172,7 @@ const shown: readonly (readonly [what: string, script: string, keys?: Keys])[] =
   [
     'the key that interrupts',
     `$RUN sh -c 'trap "echo got; exit 3" INT; echo on; while :; do sleep .05; done'; echo $?`,
-    [['on', '\u0003']],
+    [[/^on$/mu, '\u0003']],
   ],
   ['which descriptors are open', `exec 5< Makefile 9< Makefile; $RUN ${FDS}`],
   ["make's jobserver", 'unset MAKEFLAGS; make -j3 RUN="$RUN"'],
@@ -171,7 +181,7 @@ const shown: readonly (readonly [what: string, script: string, keys?: Keys])[] =
     'the end of its input',
     `$RUN sh -c 'echo on; cat'; echo $?`,
     [
-      ['on', 'one\r'],
+      [/^on$/mu, 'one\r'],
       [/one\none/u, '\u0004'],
     ],
   ],
@@ -201,7 +211,7 @@ async function inShell(keys: Keys, run: string): Promise<string> {
       shell.type(pressed);
     }
     await shell.until(/the end\nnext\$ ?$/u);
-    return shell.screen().replace(/^(\[\d\]) \d+$/gmu, '$1 pid');
+    return withoutOurs(shell.screen()).replace(/^(\[\d\]) \d+$/gmu, '$1 pid');
   } finally {
     shell.dispose();
   }
