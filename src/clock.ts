@@ -60,6 +60,17 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
+/** Waits for `work`, but no longer than `limitMs`. Tells whether it has ended by then; it goes on either way. */
+export async function endsWithin(clock: Clock, limitMs: number, work: Promise<unknown>): Promise<boolean> {
+  const over = new AbortController();
+  const late = sleep(clock, limitMs, over.signal).then(() => false);
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    over.abort();
+  }
+}
+
 /** Resolves as soon as `signal` aborts. Listens as long as `signal` lives: not for one that outlives many waits. */
 export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import {
   createClockWatch,
   createFakeClock,
+  endsWithin,
   type FakeClock,
   systemClock,
   untilAborted,
@@ -42,6 +43,43 @@ describe('waiting for a signal', () => {
 
   it('ends at once where it has aborted already', async () => {
     await expect(untilAborted(AbortSignal.abort())).resolves.toBeUndefined();
+  });
+});
+
+describe('waiting no longer than so long', () => {
+  /** Counts the timers that are set and not called off. */
+  function counting(base: FakeClock) {
+    let pending = 0;
+    const after: FakeClock['after'] = (delayMs, action) => {
+      pending += 1;
+      const cancel = base.after(delayMs, action);
+      return () => {
+        pending -= 1;
+        cancel();
+      };
+    };
+    return { clock: { ...base, after }, pending: () => pending };
+  }
+
+  it('tells that the work has ended, and leaves no timer behind', async () => {
+    const { clock: counted, pending } = counting(clock);
+    await expect(endsWithin(counted, 100, Promise.resolve('x'))).resolves.toBe(true);
+    expect(pending()).toBe(0);
+  });
+
+  it('tells that it takes longer; its failure afterwards is nobody’s', async () => {
+    const work = Promise.withResolvers<void>();
+    const ended = endsWithin(clock, 100, work.promise);
+    clock.advance(100);
+    await expect(ended).resolves.toBe(false);
+    work.reject(new Error('too late'));
+    await turn();
+  });
+
+  it('fails as the work does, and leaves no timer behind', async () => {
+    const { clock: counted, pending } = counting(clock);
+    await expect(endsWithin(counted, 100, Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(pending()).toBe(0);
   });
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Clock, sleep } from '../clock.ts';
+import { type Clock, endsWithin } from '../clock.ts';
 import type { WorkerSettings } from './settings.ts';
 
 /** A worker's process. */
@@ -32,11 +32,9 @@ export function spawnWorker(name: string, settings: WorkerSettings, clock: Clock
 
 async function stop(child: ChildProcess, clock: Clock): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new AbortController();
-  const exit = once(child, 'exit').then(() => ended.abort());
+  const exit = once(child, 'exit');
   child.stdin?.end();
-  await Promise.race([exit, sleep(clock, END_WITHIN_MS, ended.signal)]);
-  if (!ended.signal.aborted) child.kill('SIGKILL');
+  if (!(await endsWithin(clock, END_WITHIN_MS, exit))) child.kill('SIGKILL');
   await exit;
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { type Clock, sleep } from '../clock.ts';
+import { type Clock, endsWithin } from '../clock.ts';
 import { signalGroup } from './process-group.ts';
 import { openRealPipes } from './real-pipe.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -72,12 +72,10 @@ export function stopGroup(
 
 /** Resolves when all output has been read, at the latest after so long: what was left behind may hold the pipes open. */
 export async function drained(outputs: readonly Readable[], clock: Clock, atMostMs: number): Promise<void> {
-  const stop = new AbortController();
   const closed = outputs.map(
     (stream) => stream.closed || new Promise((resolve) => stream.once('close', resolve)),
   );
-  await Promise.race([Promise.all(closed), sleep(clock, atMostMs, stop.signal)]);
-  stop.abort();
+  await endsWithin(clock, atMostMs, Promise.all(closed));
 }
 
 /**

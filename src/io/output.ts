@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, endsWithin } from '../clock.ts';
 
 /** What takes nothing any more gets this long to take the end of it; a way out has several such waits within a second. */
 export const LAST_WORDS_MS = 300;
@@ -34,8 +34,5 @@ export function onceTaken(stdout: NodeJS.WriteStream, action: () => void): void 
 
 /** Resolves when `work` does, or when a terminal that takes nothing has had its time. */
 export function withoutWaitingForever(work: Promise<unknown>, clock: Clock): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(LAST_WORDS_MS, () => resolve(undefined));
-    work.finally(cancel).then(resolve, reject);
-  });
+  return endsWithin(clock, LAST_WORDS_MS, work);
 }

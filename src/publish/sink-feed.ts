@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../clock.ts';
+import { type Clock, endsWithin } from '../clock.ts';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName, words } from '../model/text.ts';
 import type { CommandFile } from './dashboard-state/command-file.ts';
@@ -124,7 +124,7 @@ export function createSinkFeed<T>(options: {
       if (!cancelRetry) writeNext();
     },
     async settle(patience) {
-      if (isClosed || (await endsInTime(settle(), patience))) return;
+      if (isClosed || (await endsWithin(patience, ANSWER_WITHIN_MS, settle()))) return;
       options.onProblem(sinkProblem(sink.name, `no answer for ${ANSWER_WITHIN_MS / 1000} s`));
     },
     async close() {
@@ -149,13 +149,6 @@ process.on('exit', () => {
     } catch {} // it has been tried before, and told
   }
 });
-
-async function endsInTime(work: Promise<void>, clock: Clock): Promise<boolean> {
-  const over = new AbortController();
-  const ended = work.then(() => over.abort());
-  await Promise.race([ended, sleep(clock, ANSWER_WITHIN_MS, over.signal)]);
-  return over.signal.aborted;
-}
 
 /** Tells whether a value is a promise. A callback in plain JavaScript returns whatever its last expression was. */
 function isPromise(written: unknown): written is PromiseLike<unknown> {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage as HttpRequest, type ServerResponse 
 import type { AddressInfo } from 'node:net';
 import { initNostrWasm } from 'nostr-wasm';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Clock, sleep } from '../clock.ts';
+import { type Clock, endsWithin } from '../clock.ts';
 import { listen } from '../io/listen.ts';
 import { createAcceptance } from './accept.ts';
 import { clientOf, complaintAboutSubscription, keepAlive } from './connection.ts';
@@ -159,15 +159,13 @@ function describe(request: HttpRequest, response: ServerResponse, allowedOrigins
 }
 
 async function sayGoodbye(sockets: readonly WebSocket[], clock: Clock): Promise<void> {
-  const answered = new AbortController();
-  const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+  const closed = Promise.all(
+    sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+  );
   for (const socket of sockets) socket.close(1001, 'the relay is closing');
-  await Promise.race([
-    Promise.all(closed).then(() => answered.abort()),
-    sleep(clock, FAREWELL_MS, answered.signal),
-  ]);
+  await endsWithin(clock, FAREWELL_MS, closed);
   for (const socket of sockets) socket.terminate();
-  await Promise.all(closed);
+  await closed;
 }
 
 function succeeds(action: () => void): boolean {

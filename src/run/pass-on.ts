@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../clock.ts';
+import { type Clock, endsWithin, sleep } from '../clock.ts';
 import { isBehind } from '../io/output.ts';
 import type { ChildOptions } from './child.ts';
 import type { Channel } from './outputs.ts';
@@ -73,9 +73,8 @@ export function passOn(channels: readonly Channel[], options: Options): Passing 
         if (isStill && clock.monotonic() - quietSince >= quietMs) break;
         if (isTaken() && bytesRead() - atEnd > MOST_LEFT_BYTES) break;
         before = bytesRead();
-        const stop = new AbortController();
-        await Promise.race([...(isOver ? [] : [closed]), sleep(clock, QUIET_MS, stop.signal)]);
-        stop.abort();
+        if (isOver) await sleep(clock, QUIET_MS);
+        else await endsWithin(clock, QUIET_MS, closed);
       }
       for (const { from } of channels) from.destroy();
     },

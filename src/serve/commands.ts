@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { type Clock, sleep } from '../clock.ts';
+import { type Clock, endsWithin } from '../clock.ts';
 import { COMMAND_NAMES } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import { problemText } from '../model/problem.ts';
@@ -70,12 +70,8 @@ export function createCommandHandler(options: {
     const entry = findEntry(monitor.getState(), taskId as TaskId);
     if (!entry || !isListed(entry)) return answer(404, plainName(`there is no task ${taskId}`));
     options.onCommand({ command, task: entry.task.name, by: plainName(by) });
-    const answered = new AbortController();
-    const result = await Promise.race([
-      monitor.send(entry.task.id, command, argument),
-      sleep(clock, ANSWER_WITHIN_MS, answered.signal),
-    ]);
-    answered.abort();
+    const sending = monitor.send(entry.task.id, command, argument);
+    const result = (await endsWithin(clock, ANSWER_WITHIN_MS, sending)) ? await sending : null;
     if (result?.kind !== 'refused') return answerJson(response, 202, {});
     answerJson(response, 409, { error: problemText(result.problem) });
   };

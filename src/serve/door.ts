@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ListenOptions, Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Clock, sleep } from '../clock.ts';
+import { type Clock, endsWithin } from '../clock.ts';
 import { listen } from '../io/listen.ts';
 import { createConnections, type Standing } from './connections.ts';
 
@@ -75,11 +75,9 @@ export function createDoor<Access>(
       return server;
     },
     async close() {
-      const over = new AbortController();
       const freed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await Promise.race([freed, sleep(clock, FAREWELL_MS, over.signal)]);
-      over.abort();
+      await endsWithin(clock, FAREWELL_MS, freed);
       connections.destroyAll();
       await freed;
     },

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../clock.ts';
+import { type Clock, endsWithin } from '../../clock.ts';
 import type { LogStream } from '../../model/log.ts';
 import type { LogRing } from './log-ring.ts';
 import type { LogRecord } from './record.ts';
@@ -116,7 +116,8 @@ export function createOutputKeeper(options: {
 
   async function settle(): Promise<void> {
     turn = turn.then(finish);
-    if (await isLate(turn, clock)) ring.fail(new Error(`nothing was taken for ${END_WITHIN_MS / 1000} s`));
+    if (await endsWithin(clock, END_WITHIN_MS, turn)) return;
+    ring.fail(new Error(`nothing was taken for ${END_WITHIN_MS / 1000} s`));
   }
 
   return {
@@ -131,16 +132,6 @@ export function createOutputKeeper(options: {
       await ring.close();
     },
   };
-}
-
-async function isLate(work: Promise<void>, clock: Clock): Promise<boolean> {
-  const over = new AbortController();
-  const first = await Promise.race([
-    work.then(() => 'done'),
-    sleep(clock, END_WITHIN_MS, over.signal).then(() => 'late'),
-  ]);
-  over.abort();
-  return first === 'late';
 }
 
 /** Writes to a ring until it fails, of which `onFailure` hears; from then on, nothing is written. */

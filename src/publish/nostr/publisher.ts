@@ -1,5 +1,5 @@
 import type { Event, EventTemplate } from 'nostr-tools/core';
-import { type Clock, sleep } from '../../clock.ts';
+import { type Clock, endsWithin } from '../../clock.ts';
 import type { TaskId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import { overallProgress } from '../../model/progress.ts';
@@ -232,9 +232,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
       while (working) await working;
     },
     async close() {
-      const done = new AbortController();
-      await Promise.race([working, sleep(clock, CLOSE_WITHIN_MS, done.signal)]);
-      done.abort();
+      if (working) await endsWithin(clock, CLOSE_WITHIN_MS, working);
       waiting.clear();
       await working;
       isClosing = true;

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../clock.ts';
+import { type Clock, endsWithin } from '../../../clock.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { createRelays, type Relays } from '../../../nostr/relays.ts';
 import type { Signer } from '../../../nostr/signer.ts';
@@ -76,7 +76,7 @@ export function createJobPublisher(options: {
       closing.abort();
       const enough = new AbortController();
       const flushed = jobs.flush().then(() => sender.delivered(enough.signal));
-      await Promise.race([flushed, sleep(clock, withinMs, enough.signal)]);
+      await endsWithin(clock, withinMs, flushed);
       enough.abort();
       jobs.close();
       sender.close();
