@@ -1,29 +1,34 @@
 import { type Problem, problem } from '../model/problem.ts';
-import { plainName, words } from '../model/text.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { readPubkey } from '../nostr/npub.ts';
 
 export type ReadPubkeys =
   | { readonly kind: 'read'; readonly pubkeys: readonly string[] }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Reads the keys of `--pubkey` as hex; refuses the first that is not a key. */
-export function readPubkeys(texts: readonly string[]): ReadPubkeys {
-  const pubkeys: string[] = [];
+/** Reads the keys that an option names as hex, each once; refuses the first that is not a key. */
+export function readPubkeys(texts: readonly string[], option: PlainText = words`--pubkey`): ReadPubkeys {
+  const pubkeys = new Set<string>();
   for (const text of texts) {
     const pubkey = readPubkey(text);
-    if (pubkey === null) return { kind: 'refused', problem: noPubkey(text) };
-    pubkeys.push(pubkey);
+    if (pubkey === null) return { kind: 'refused', problem: noPubkey(text, option) };
+    pubkeys.add(pubkey);
   }
-  return { kind: 'read', pubkeys };
+  return { kind: 'read', pubkeys: [...pubkeys] };
 }
 
-/** Returns the problem of a bad key. It does not show it whole: a secret key is easily taken for a public one. */
-function noPubkey(text: string): Problem {
-  const shown = plainName(text.startsWith('nsec') ? 'a secret key' : text.slice(0, 80));
+function noPubkey(text: string, option: PlainText): Problem {
   return problem(
     'malformed',
     'down',
-    words`--pubkey: ${shown} is not a public key`,
+    words`${option}: ${shownKey(text)} is not a public key`,
     'write npub1… or 64 hex digits',
   );
+}
+
+/** Returns what may be shown of a bad key: a secret one is easily taken for a public one, in whatever case or form. */
+function shownKey(text: string): PlainText {
+  const [digits = ''] = /^[\da-f]{32,}$/iu.exec(text.trim()) ?? [];
+  if (digits !== '') return words`a number of ${digits.length} hex digits`;
+  return /nsec|ncryptsec/iu.test(text) ? words`a secret key` : plainName(text.slice(0, 80));
 }

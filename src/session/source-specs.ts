@@ -48,7 +48,7 @@ export function readSourceSpec(text: string, cwd: string): ReadSpec {
 function relaySpec(text: string): ReadSpec {
   if (!URL.canParse(text) || new URL(text).hostname === '') return refused(text, 'not a valid relay address');
   const url = new URL(text);
-  if (url.username !== '' || url.password !== '')
+  if (hasLogin(url))
     return refused(`${url.protocol}//${url.host}`, 'a relay address must not contain a login');
   return { kind: 'spec', spec: { kind: 'relay', url: url.href } };
 }
@@ -84,7 +84,7 @@ function readAddress(
   if (!/^https?:\/\//iu.test(address) || !URL.canParse(address))
     return refused(text, 'not an http:// or https:// address');
   const url = new URL(address);
-  if (url.username !== '' || url.password !== '') {
+  if (hasLogin(url)) {
     return refused(
       `${scheme}${url.origin}`,
       'put the token into TASKGLASS_TOKEN, or the file that TASKGLASS_TOKEN_FILE names, not into the address',
@@ -101,12 +101,15 @@ function maestroSpec(text: string, place: string, cwd: string): ReadSpec {
   if (/^https?:/iu.test(place)) {
     if (!URL.canParse(place)) return refused(text, 'not an http:// or https:// address');
     const url = new URL(place);
-    if (url.username !== '' || url.password !== '')
-      return refused(`maestro:${url.origin}`, 'a login in the address is not supported');
+    if (hasLogin(url)) return refused(`maestro:${url.origin}`, 'a login in the address is not supported');
     return { kind: 'spec', spec: { kind: 'maestro', place: { url: url.href } } };
   }
   const home = (place || '~/.maestro/data').replace(/^~(?=$|\/)/u, homedir());
   return { kind: 'spec', spec: { kind: 'maestro', place: { directory: path.resolve(cwd, home) } } };
+}
+
+function hasLogin({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
 }
 
 function refused(text: string, what: string): Extract<ReadSpec, { kind: 'refused' }> {

@@ -99,11 +99,23 @@ describe('the command line', () => {
   });
 });
 
-it('does not repeat a secret key that was given for a public one', async () => {
-  const { code, stderr } = await run('--once', '--pubkey', 'nsec1hunter2');
-  expect({ code, stderr }).toEqual({
-    code: 2,
-    stderr: 'taskglass: --pubkey: a secret key is not a public key (write npub1… or 64 hex digits)\n',
+describe.each([
+  ['--pubkey', ['--once']],
+  ['--private', ['publish', '--to', 'ws://127.0.0.1:9']],
+  ['--allow', ['publish', '--to', 'ws://127.0.0.1:9']],
+])('a secret key that was given for a public one, as %s', (option, args) => {
+  it.each([
+    ['nsec1hunter2', 'a secret key'],
+    ['NSEC1HUNTER2', 'a secret key'],
+    [' nsec1hunter2', 'a secret key'],
+    ['nostr:nsec1hunter2', 'a secret key'],
+    ['ncryptsec1hunter2', 'a secret key'],
+    ['5ec2e7'.repeat(10), 'a number of 60 hex digits'],
+  ])('is not repeated: %s', async (given, shown) => {
+    const { code, stderr } = await run(...args, option, given);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^[^\n]*\n$/u);
+    expect(stderr).toContain(`${option}: ${shown} is not a public key (write npub1… or 64 hex digits)`);
   });
 });
 

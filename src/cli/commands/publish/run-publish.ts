@@ -8,12 +8,13 @@ import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { shownUrl } from '../../../model/shown-url.ts';
 import { type PlainText, plainName, words } from '../../../model/text.ts';
 import { BY_RELAYS } from '../../../model/via.ts';
-import { readPubkey, shortNpub } from '../../../nostr/npub.ts';
+import { shortNpub } from '../../../nostr/npub.ts';
 import type { Signer } from '../../../nostr/signer.ts';
 import { changesBetween } from '../../../present/changes.ts';
 import { expectedEnd } from '../../../present/expected-end.ts';
 import { reasonText } from '../../../present/reason.ts';
 import { createTaskPublication, type TaskPublication } from '../../../publish/nostr/publisher.ts';
+import { readPubkeys } from '../../../session/read-pubkeys.ts';
 import { everySourceIsLive } from '../../../session/settled.ts';
 import { findSigner } from '../../../session/signing-key.ts';
 import { readSourceSpec } from '../../../session/source-specs.ts';
@@ -53,7 +54,7 @@ export async function runPublish(
   const { to = [], private: readers = [], allow = [], as = hostname(), ...settingOptions } = options;
   const relays = readRelays(to, io.cwd);
   if (relays === null) return refuse(io, NO_RELAY, EXIT.usage);
-  const keys = readKeys({ '--private': readers, '--allow': allow });
+  const keys = readKeys({ readers, allowed: allow });
   if ('problem' in keys) return refuse(io, keys.problem, EXIT.usage);
   const relaySource = sourceTexts.find((text) => /^wss?:/iu.test(text));
   if (relaySource !== undefined) return refuse(io, relayAsSource(relaySource), EXIT.usage);
@@ -168,24 +169,14 @@ function readRelays(texts: readonly string[], cwd: string): string[] | null {
 const MOST_READERS = 32;
 
 function readKeys(
-  given: Record<'--private' | '--allow', readonly string[]>,
-): { readers: string[]; allowed: string[] } | { problem: Problem } {
-  const read = (texts: readonly string[]) => texts.map(readPubkey);
-  const [readers, allowed] = [read(given['--private']), read(given['--allow'])];
-  if (readers.includes(null)) return { problem: noPubkey(words`--private`) };
-  if (allowed.includes(null)) return { problem: noPubkey(words`--allow`) };
-  if (readers.length > MOST_READERS) return { problem: TOO_MANY_READERS };
-  return { readers: [...new Set(readers)] as string[], allowed: [...new Set(allowed)] as string[] };
-}
-
-/** Returns the problem of a bad public key. It does not repeat what was typed, which may be a secret key. */
-function noPubkey(option: PlainText): Problem {
-  return problem(
-    'malformed',
-    'down',
-    words`publish: ${option}: that is not a public key`,
-    'write npub1… or 64 hex digits',
-  );
+  texts: Record<'readers' | 'allowed', readonly string[]>,
+): { readers: readonly string[]; allowed: readonly string[] } | { problem: Problem } {
+  const readers = readPubkeys(texts.readers, words`publish: --private`);
+  const allowed = readPubkeys(texts.allowed, words`publish: --allow`);
+  if (readers.kind === 'refused') return readers;
+  if (allowed.kind === 'refused') return allowed;
+  if (texts.readers.length > MOST_READERS) return { problem: TOO_MANY_READERS };
+  return { readers: readers.pubkeys, allowed: allowed.pubkeys };
 }
 
 function relayAsSource(text: string): Problem {
