@@ -75,10 +75,17 @@ describe('taskglass run', () => {
       await utimes(path.join(runs, `${name}.json`), hoursAgo(hours), hoursAgo(hours));
       await mkdir(path.join(runs, `${name}.json.logs`));
     }
+    for (const [name, hours] of [
+      ['gone', 3],
+      ['early', 1],
+    ] as const) {
+      await mkdir(path.join(runs, `${name}.json.logs`));
+      await utimes(path.join(runs, `${name}.json.logs`), hoursAgo(hours), hoursAgo(hours));
+    }
     await run(['run', '--name', 'new', '--', 'true'], { cwd, env: { TASKGLASS_RETENTION: '2' } });
     const left = (await readdir(runs)).sort();
     expect(left).toEqual([
-      ...['fresh.json', 'fresh.json.logs', 'long.json', 'long.json.logs'],
+      ...['early.json.logs', 'fresh.json', 'fresh.json.logs', 'long.json', 'long.json.logs'],
       expect.stringMatching(/^new-.*\.json$/u),
       expect.stringMatching(/^new-.*\.json\.run$/u),
     ]);

@@ -155,14 +155,30 @@ function settingsOf({ config }: RunOptions, io: Io) {
  * said nothing for a day may still run.
  */
 async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
-  for (const name of await readdir(runs).catch(() => [])) {
+  const names = new Set(await readdir(runs).catch(() => []));
+  for (const name of names) {
     const file = path.join(runs, name);
+    await removeOrphan(file, names, endedBefore);
     const touchedAt = name.endsWith('.json') ? (await stat(file).catch(() => null))?.mtimeMs : undefined;
     if (touchedAt === undefined || touchedAt >= endedBefore || (await isRunning(file))) continue;
     await rm(file, { force: true });
     for (const beside of [commandsDirectoryOf(file), logsDirectoryOf(file), recordPathOf(file)])
       await rm(beside, { force: true, recursive: true });
   }
+}
+
+/** Removes what a run has printed whose own file was removed by somebody, or could never be written. */
+async function removeOrphan(
+  directory: string,
+  names: ReadonlySet<string>,
+  endedBefore: number,
+): Promise<void> {
+  const suffix = logsDirectoryOf('');
+  const name = path.basename(directory);
+  if (!name.endsWith(`.json${suffix}`) || names.has(name.slice(0, -suffix.length))) return;
+  const touchedAt = (await stat(directory).catch(() => null))?.mtimeMs;
+  if (touchedAt !== undefined && touchedAt < endedBefore)
+    await rm(directory, { force: true, recursive: true });
 }
 
 function noTarget(text: string): Problem {
