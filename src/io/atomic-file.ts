@@ -12,7 +12,7 @@ import {
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { closing } from '../storage/closing.ts';
-import { type FileLockOptions, withFileLock } from './file-lock.ts';
+import { type FileLockOptions, type TakeTurns, withFileLock } from './file-lock.ts';
 import { clearLeftBehind, temporaryBeside } from './temporary-file.ts';
 import { findWriteTarget, findWriteTargetNow, WriteRefused } from './write-target.ts';
 
@@ -123,9 +123,11 @@ export async function rewriteFile(
     readonly peek: () => Promise<Buffer>;
     readonly read: () => Promise<Buffer>;
     readonly change: (bytes: Buffer) => string | Uint8Array;
+    /** How those who write this file take turns: as our own writers do where absent. */
+    readonly takeTurns?: TakeTurns | undefined;
   },
 ): Promise<void> {
-  const { path, peek, read, change } = options;
+  const { path, peek, read, change, takeTurns = withFileLock } = options;
   const tryOnce = (synchronised: Synchronised) => async (isHeld: () => Promise<boolean>) => {
     const before = await read();
     const isStillRight = async () => {
@@ -137,7 +139,7 @@ export async function rewriteFile(
   };
   for (let tries = 0; tries < REWRITE_TRIES; tries += 1) {
     const synchronised = tries < PATIENT_TRIES ? 'before' : 'after';
-    if (await withFileLock(path, options, tryOnce(synchronised))) return;
+    if (await takeTurns(path, options, tryOnce(synchronised))) return;
   }
   throw new FileKeepsChanging(
     `${path} was changed by others ${REWRITE_TRIES} times while taskglass tried to write it`,

@@ -19,6 +19,13 @@ export interface FileLockOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Runs `action` while nobody else is inside one for the same file; `isHeld` tells whether that is still so. */
+export type TakeTurns = <T>(
+  path: string,
+  options: FileLockOptions,
+  action: (isHeld: () => Promise<boolean>) => Promise<T>,
+) => Promise<T>;
+
 /** A lock as it lies there. `identity` tells it from any other before or after it. */
 interface Lock {
   readonly holder: string;

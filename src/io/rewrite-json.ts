@@ -4,6 +4,7 @@ import { type Problem, problem, problemText } from '../model/problem.ts';
 import { plainName, words } from '../model/text.ts';
 import { rewriteFile } from './atomic-file.ts';
 import { editJson } from './edit-json.ts';
+import type { TakeTurns } from './file-lock.ts';
 import { FILE_LIMIT_BYTES, notJsonProblem } from './file-problem.ts';
 import { INCOMPLETE_LIMIT_MS } from './follow-file.ts';
 import { parseJson } from './json-text.ts';
@@ -28,6 +29,8 @@ interface RewriteOptions {
   readonly signal?: AbortSignal | undefined;
   /** The text to start from if there is no file yet; without it that is an error. */
   readonly blank?: string;
+  /** How those who write this file take turns: as our own writers do where absent. */
+  readonly takeTurns?: TakeTurns;
 }
 
 const REREAD_MS = 10;

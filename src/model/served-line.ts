@@ -12,6 +12,8 @@ export interface ServedTask extends z.infer<typeof TaskDocument> {
   readonly expectedEndAt: number | null;
   readonly offers: readonly CommandOffer[];
   readonly watched: Watched;
+  /** Nothing follows from its silence. */
+  readonly mayBeQuiet: boolean;
   /** The taskglasses that it came by, we first. */
   readonly via: readonly string[];
   /** The source's own document, with whatever lies in it; null if it is too long, or not for this listener. */

@@ -37,6 +37,19 @@ export function squash(word: string): string {
 }
 
 /**
+ * Returns the first of a file's words that is not in its format's vocabulary, where `word` is to be written and does not
+ * stand in the file itself: such a file may be another program's, which need not know the word. null if it can be written.
+ */
+export function foreignWord(
+  word: string,
+  others: readonly string[],
+  isKnown: (other: string) => boolean,
+): string | null {
+  if (others.includes(word)) return null;
+  return others.find((other) => !isKnown(other)) ?? null;
+}
+
+/**
  * Spells `word` like the words beside it: in capitals, with a capital, with their blank, hyphen or underscore; one
  * among them that `means` the same is taken as it is.
  */

@@ -94,6 +94,8 @@ export interface Task extends TaskDetails {
   readonly offers: readonly CommandOffer[];
   /** What another taskglass has seen of the task, if it comes from one: that counts, not when we happened to attach. */
   readonly watched?: Watched;
+  /** Nothing follows from its silence: it is changed by hand, or when a piece of work is done. */
+  readonly mayBeQuiet?: boolean;
   /** By whom it came to us, the nearest first: taskglasses that have passed it on, relays. */
   readonly via?: readonly string[];
   /** The source's own document of this task, for the detail pane; must hold no secrets. */

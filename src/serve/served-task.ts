@@ -22,6 +22,7 @@ export function servedTask(
     expectedEndAt: expectedEnd(task, context),
     offers: context.readOnly ? task.offers.map((offer) => ({ ...offer, refusal: READ_ONLY })) : task.offers,
     watched: { lastNewsAt, usualGapMs },
+    mayBeQuiet: task.mayBeQuiet ?? false,
     via: passedOn(task, context.serverId),
     raw: withRaw && shortEnough(task.raw) ? task.raw : null,
   };

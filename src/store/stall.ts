@@ -9,9 +9,12 @@ export interface Silence {
 /** How many usual gaps a silence must last to be worth a mark. */
 const UNUSUAL_GAPS = 5;
 
-/** Returns when the task will be marked stalled (epoch ms) if nothing comes; null unless it is running. */
+/**
+ * Returns when the task will be marked stalled (epoch ms) if nothing comes; null unless it is running, and its source has
+ * a rhythm.
+ */
 export function stallsAt(entry: TaskEntry, stallAfterMs: number): number | null {
-  if (entry.task.state.status !== 'running') return null;
+  if (entry.task.state.status !== 'running' || entry.task.mayBeQuiet) return null;
   return entry.lastNewsAt + Math.max(stallAfterMs, UNUSUAL_GAPS * (entry.usualGapMs ?? 0));
 }
 

@@ -70,6 +70,7 @@ const COMPARES_STAMPS = [
   'cli/commands/run/targets.ts', // the age of files
   'publish/dashboard-state/listen-commands.ts', // when a command was sent
   'io/file-lock.ts', // the age of a lock; how long is waited goes by timers
+  'io/directory-lock.ts', // the same
   'io/follow-file.ts', // when a file was written, at most 2 s
   'publish/nostr/publisher.ts', // when a task is expected to end
   'publish/nostr/publisher/remote-commands.ts', // from when on commands are asked for

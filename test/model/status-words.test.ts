@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { sourceId } from '../../src/model/id.ts';
-import { readStatusWord, spellLike } from '../../src/model/status-words.ts';
+import { foreignWord, readStatusWord, spellLike } from '../../src/model/status-words.ts';
 import { decodeDashboardTask } from '../../src/sources/dashboard-state/format.ts';
 import { createBoardSource } from '../../src/sources/sessions/source.ts';
 import { readSessionStatus, readUserStatus } from '../../src/sources/sessions/words.ts';
@@ -72,6 +72,19 @@ describe('a status word', () => {
     ['failed', [], 'failed'],
   ])('%s beside %j is written %s', (word, others, expected) => {
     expect(spellLike(word, others, (other) => readStatusWord(other) === readStatusWord(word))).toBe(expected);
+  });
+});
+
+describe('a word that is to be written', () => {
+  const isKnown = (other: string) => ['todo', 'cancelled'].includes(other);
+
+  it.each<[string, string[], string | null]>([
+    ['is written where all others are known', ['todo', 'todo'], null],
+    ['is written where it stands already', ['on hold', 'cancelled'], null],
+    ['is written where there is no other', [], null],
+    ['is not, where a program has others', ['todo', 'on hold'], 'on hold'],
+  ])('%s', (_, others, foreign) => {
+    expect(foreignWord('cancelled', others, isKnown)).toBe(foreign);
   });
 });
 

@@ -86,6 +86,7 @@ export const TaskLine = z.object({
     .object({ lastNewsAt: Ms, usualGapMs: z.number().nonnegative().nullable() })
     .nullable()
     .catch(null),
+  mayBeQuiet: z.boolean().catch(false),
   via: z.unknown().optional().transform(viaOf),
   raw: z.unknown().optional(),
 } satisfies FieldsOf<ServedTask>);
@@ -148,6 +149,7 @@ export function toTask(line: z.output<typeof TaskLine>, document: unknown): Atta
     labels: { ...(source && { source }), ...plainLabels(line.labels) },
     offers: line.offers,
     ...(watched && lastNewsAt !== null && { watched: { lastNewsAt, usualGapMs: watched.usualGapMs } }),
+    ...(line.mayBeQuiet && { mayBeQuiet: true }),
     ...line.via,
     raw,
   };

@@ -40,12 +40,15 @@ export function createDocumentSource(options: {
   /** As one JSON document where absent. */
   readonly parse?: (text: string) => Parsed<unknown>;
   /** null if the document is JSON, but not of this format. */
-  readonly decode: (document: unknown, modifiedAt: number) => DocumentReading | null;
+  readonly decode: (
+    document: unknown,
+    modifiedAt: number,
+  ) => DocumentReading | null | Promise<DocumentReading | null>;
   /**
    * If a document may become outdated without being changed: calls `onOutdated` when it has, and it is decoded again. The
    * returned function calls it off.
    */
-  readonly watch?: (document: unknown, onOutdated: () => void) => () => void;
+  readonly watch?: (document: unknown, onOutdated: () => void) => () => void | Promise<void>;
   /** What a document of this format has, for the problem of one that has it not. */
   readonly expected: PlainText;
   /** Why commands can't be sent, as far as can be told without trying. */
@@ -63,14 +66,16 @@ export function createDocumentSource(options: {
     const queue = createEventQueue<SourceEvent>(signal);
     const tasks = createTaskPublisher(options.id, queue.push);
     publisher = tasks;
-    let newest: unknown = null;
-    let unwatch = () => {};
+    let turn = 0;
+    let unwatch: () => void | Promise<void> = () => {};
 
     async function publish(document: unknown, modifiedAt: number): Promise<void> {
-      const reading = options.decode(document, modifiedAt);
-      if (!reading) return tasks.fail(wrongFormat(path, options.expected));
+      turn += 1;
+      const mine = turn;
+      const reading = await options.decode(document, modifiedAt);
       const refusal = await options.refusal();
-      if (document !== newest) return; // a newer one has been read meanwhile
+      if (turn !== mine) return; // it has been read anew meanwhile
+      if (!reading) return tasks.fail(wrongFormat(path, options.expected));
       tasks.publish(reading.tasks, {
         ...reading,
         offers: (status, draft) => options.offers?.(draft, refusal) ?? cancelAndRetryOffers(status, refusal),
@@ -82,15 +87,14 @@ export function createDocumentSource(options: {
       read,
       parse: (bytes) => parse(decodeText(bytes)),
       async onValue(document, modifiedAt) {
-        unwatch();
-        newest = document;
+        void unwatch();
         await publish(document, modifiedAt);
         if (options.watch && !signal.aborted)
           unwatch = options.watch(document, () => void publish(document, modifiedAt));
       },
       onProblem(problem) {
-        unwatch();
-        newest = null;
+        void unwatch();
+        turn += 1;
         tasks.fail(problem);
       },
     });
@@ -98,7 +102,7 @@ export function createDocumentSource(options: {
       yield* queue;
     } finally {
       await following.close();
-      unwatch();
+      await unwatch();
     }
   }
 

@@ -12,6 +12,8 @@ export const SOURCE_KINDS = [
   'job-runs',
   'agui',
   'attach',
+  'checklist',
+  'task-master',
   'memory',
 ] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];

@@ -5,28 +5,54 @@ import { decodeText } from '../../io/text-encoding.ts';
 import { isLedgerDocument } from '../../ledger/document.ts';
 import { jsonObject } from '../../model/json.ts';
 import { isDashboardState } from '../dashboard-state/format.ts';
-import { isBoard } from '../sessions/format.ts';
-import { isTaskBreakdown } from '../task-breakdown/format.ts';
+import { boardRank } from '../sessions/format.ts';
+import { taskBreakdownRank } from '../task-breakdown/format.ts';
+import { isTaskMasterPlace, taskMasterRank } from '../task-master/lists.ts';
 import { type DatabaseFormat, detectDatabaseFormats, isNamedLikeDatabase } from './detect-database.ts';
 
+/** The formats of JSON documents that are sources by themselves. */
+export type DocumentFormat = 'dashboard-state' | 'task-breakdown' | 'sessions' | 'task-master';
+
 /** The formats of files that are sources by themselves. */
-export type FileFormat = 'dashboard-state' | 'task-breakdown' | 'sessions' | DatabaseFormat;
+export type FileFormat = DocumentFormat | DatabaseFormat;
+
+/**
+ * How sure a format's reader is of a document: 3 by the place where its program keeps it, 2 by keys that only its program
+ * writes, 1 by its shape and words alone, 0 if it is another's.
+ */
+export type Rank = 0 | 1 | 2 | 3;
+
+const RANKS: Readonly<Record<DocumentFormat, (document: unknown, path: string) => Rank>> = {
+  'dashboard-state': (document) => (isDashboardState(jsonObject(document) ?? {}) ? 2 : 0),
+  'task-breakdown': taskBreakdownRank,
+  sessions: boardRank,
+  'task-master': taskMasterRank,
+};
 
 const STREAM_EXTENSIONS = new Set(['.ndjson', '.jsonl']);
 /** A document that lacks all of these words is none of ours: most files need not be parsed. */
 const TELLTALES = ['"activeTasks"', '"tasks"', '"loadingAgents"', '"status"', '"sessionProgress"'];
 
-/** Returns the format of a parsed document, told by its content; null for any other. */
-export function detectFormat(document: unknown): FileFormat | null {
+/** Returns how sure each format's reader is of a parsed document. */
+export function rankFormats(document: unknown, path: string): ReadonlyMap<DocumentFormat, Rank> {
   const object = jsonObject(document);
-  if (object && isLedgerDocument(object)) return null;
-  if (isBoard(document)) return 'sessions';
-  if (!object) return null;
-  if (isDashboardState(object)) return 'dashboard-state';
-  return isTaskBreakdown(object) ? 'task-breakdown' : null;
+  if (object && isLedgerDocument(object)) return new Map();
+  const formats = Object.keys(RANKS) as DocumentFormat[];
+  return new Map(formats.map((format) => [format, RANKS[format](document, path)]));
 }
 
-/** Returns the format of a file, told by its content; null if it is another, not whole yet, or cannot be read. */
+/**
+ * Returns the format of a parsed document, told by its content and place; null for any other, and where two formats
+ * are equally likely: another program's file must never be taken for ours.
+ */
+export function detectFormat(document: unknown, path: string): DocumentFormat | null {
+  const ranked = [...rankFormats(document, path)].sort(([, a], [, b]) => b - a);
+  const [first, second] = ranked;
+  if (!first || first[1] === 0 || first[1] === second?.[1]) return null;
+  return first[0];
+}
+
+/** Returns the format of a file; null if it is another, not whole yet, or cannot be read. */
 export async function detectFileFormat(path: string): Promise<FileFormat | null> {
   if (isNamedLikeDatabase(path)) return (await detectDatabaseFormats(path))[0] ?? null;
   const isStream = STREAM_EXTENSIONS.has(extname(path).toLowerCase());
@@ -34,15 +60,16 @@ export async function detectFileFormat(path: string): Promise<FileFormat | null>
   if ('problem' in found) return null;
   const text = decodeText(found.bytes);
   if (!TELLTALES.some((word) => text.includes(word))) return null;
-  if (isStream) return detectLines(text);
+  if (isStream) return detectLines(text, path);
   const whole = parseJson(text);
-  return 'value' in whole ? detectFormat(whole.value) : detectLines(text);
+  return 'value' in whole ? detectFormat(whole.value, path) : detectLines(text, path);
 }
 
 /** Guesses from its name what a file will hold that is empty or not there yet. */
 export function guessFormat(path: string): FileFormat {
   const name = basename(path);
   if (isNamedLikeDatabase(name)) return name.includes('ledger') ? 'ledger' : 'job-runs';
+  if (isTaskMasterPlace(path)) return 'task-master';
   if (name.includes('breakdown')) return 'task-breakdown';
   return name.includes('board') && !name.includes('dashboard') ? 'sessions' : 'dashboard-state';
 }
@@ -54,11 +81,11 @@ export function isNamedLikeSource(name: string): boolean {
 }
 
 /** Returns the format of lines, told by the last whole one. */
-function detectLines(text: string): FileFormat | null {
+function detectLines(text: string, path: string): FileFormat | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   for (const line of lines.slice(-2).reverse()) {
     const parsed = parseJson(line);
-    if ('value' in parsed && detectFormat(parsed.value) === 'dashboard-state') return 'dashboard-state';
+    if ('value' in parsed && detectFormat(parsed.value, path) === 'dashboard-state') return 'dashboard-state';
   }
   return null;
 }

@@ -13,6 +13,7 @@ import type { CommandHandler, Source } from '../kit/source.ts';
 import { createLedgerSource } from '../ledger/source.ts';
 import { createBoardSource } from '../sessions/source.ts';
 import { createTaskBreakdownSource } from '../task-breakdown/source.ts';
+import { createTaskMasterSource } from '../task-master/source.ts';
 import { detectFileFormat, type FileFormat, guessFormat } from './detect.ts';
 import { detectDatabaseFormats, isNamedLikeDatabase } from './detect-database.ts';
 
@@ -26,6 +27,7 @@ const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
   'dashboard-state': createDashboardStateSource,
   'task-breakdown': createTaskBreakdownSource,
   sessions: createBoardSource,
+  'task-master': createTaskMasterSource,
   'job-runs': createJobRunsSource,
   ledger: createLedgerSource,
 };

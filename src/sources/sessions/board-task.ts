@@ -1,14 +1,21 @@
 import type { RewriteError } from '../../io/rewrite-json.ts';
 import { jsonObject } from '../../model/json.ts';
 import { countLike } from '../../model/moment.ts';
-import { spellLike } from '../../model/status-words.ts';
+import { foreignWord, spellLike } from '../../model/status-words.ts';
 import { hasEnded, type TaskStatus } from '../../model/task.ts';
 import { plainName, words } from '../../model/text.ts';
 import type { DecodedItem } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { RETRIED_AT } from './format.ts';
 import { refusal } from './refusal.ts';
-import { type Dialect, readSessionStatus, readUserStatus, type UserStatus, userWord } from './words.ts';
+import {
+  type Dialect,
+  isUserWord,
+  readSessionStatus,
+  readUserStatus,
+  type UserStatus,
+  userWord,
+} from './words.ts';
 
 /** A task as it stands in a file: any key may be there, any may be missing. */
 export type RawTask = Record<string, unknown>;
@@ -40,7 +47,13 @@ export function applyWish(
   if (!isPossible(wish, state.status)) throw notPossible(`the task is already ${state.status}`);
 
   const next = wishedStatus(wish);
-  task.status = spellLike(userWord(next, dialect), words, (other) => readUserStatus(other) === next);
+  const spelled = spellLike(userWord(next, dialect), words, (other) => readUserStatus(other) === next);
+  const foreign = foreignWord(spelled, words, isUserWord);
+  if (foreign !== null)
+    throw notPossible(
+      `a board has no status "${foreign}", so it may be another program’s, which may not know ${spelled}`,
+    );
+  task.status = spelled;
   const hasFailed = sessions.some(({ status }) => readSessionStatus(status) === 'failed');
   if (wish.command === 'retry' && hasFailed) task[RETRIED_AT] = stamp(task.updatedAt, dialect, nowMs);
   stampTask(task, next, dialect, nowMs);

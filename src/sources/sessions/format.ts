@@ -37,30 +37,45 @@ export function decodeBoard(
 }
 
 /**
- * Tells whether this JSON document is a board, and not one of the other formats that have `tasks`. An empty list is
- * anybody's.
+ * Returns how sure it is that this JSON document is a board: 3 by its place, 2 by keys that only a board has, 1 by its
+ * words alone, 0 if it is none. An empty list is anybody's.
  */
-export function isBoard(document: unknown): boolean {
+export function boardRank(document: unknown, path = ''): 0 | 1 | 2 | 3 {
   const object = jsonObject(document);
-  if (object && ('generated_at' in object || 'total_tasks' in object || 'activeTasks' in object))
-    return false;
-  const tasks = boardTasks(document)?.tasks.map(jsonObject) ?? [];
-  return tasks.some((task) => task !== null && isBoardTask(task));
+  if (object && ('generated_at' in object || 'total_tasks' in object || 'activeTasks' in object)) return 0;
+  const listed = boardTasks(document);
+  if (!listed) return 0;
+  if (/(^|[\\/])\.taskglass[\\/]board\.json$/u.test(path)) return 3;
+  const tasks = listed.tasks.map(jsonObject).filter((task) => task !== null);
+  if (tasks.some((task) => 'id' in task && TELLTALE_KEYS.some((key) => key in task))) return 2;
+  if (tasks.some((task) => FOREIGN_KEYS.some((key) => key in task))) return 0;
+  return tasks.length > 0 && tasks.some(isBoardTask) && tasks.every(hasUserWord) ? 1 : 0;
 }
+
+/** Tells whether this JSON document is a board, by its content. */
+export function isBoard(document: unknown): boolean {
+  return boardRank(document) > 0;
+}
+
+/** Keys of other programs' lists, whatever their words. */
+const FOREIGN_KEYS = ['testStrategy', 'subtasks', 'passes'];
 
 const TELLTALE_KEYS = ['sessionProgress', 'taskSessionStatuses', 'agentStatus', 'sessionStatus'];
 
 /** Words that hardly anything but a list of things to do has; `completed` stands in documents of all kinds. */
 const TELLTALE_WORDS: readonly (UserStatus | null)[] = ['todo', 'inprogress', 'inreview'];
 
-/** Tells whether it has an id, and either sessions, or a title (or name) with one of the user's words. */
+/** Tells whether it has an id, and either sessions, or a title (or name) with a word that a user's list has. */
 function isBoardTask(task: Json): boolean {
   if (!('id' in task)) return false;
   if (TELLTALE_KEYS.some((key) => key in task)) return true;
-  const status =
-    typeof task.status === 'string' && isUserWord(task.status) ? readUserStatus(task.status) : null;
-  if (typeof task.title === 'string') return status !== null;
-  return typeof task.name === 'string' && TELLTALE_WORDS.includes(status);
+  const hasName = typeof task.title === 'string' || typeof task.name === 'string';
+  return hasName && typeof task.status === 'string' && TELLTALE_WORDS.includes(readUserStatus(task.status));
+}
+
+/** Tells whether its status, if it has one, is a user's word: a list with any other is another program's. */
+function hasUserWord({ status }: Json): boolean {
+  return status === undefined || (typeof status === 'string' && isUserWord(status));
 }
 
 /** Reads one task of a board; `read` reads its times. */
@@ -98,6 +113,7 @@ export function assembleTask(
     sessions: reports.map(({ session }) => session),
     labels: labelsOf(task),
     userStatus: word,
+    mayBeQuiet: true,
     raw: withoutEnvironment(task),
   };
   return { item, oddities: [...unknownUserWord(word, user), ...unknownSessionWords(reports)] };

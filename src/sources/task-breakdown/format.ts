@@ -28,16 +28,16 @@ export function decodeTaskBreakdown(
 }
 
 /**
- * Tells whether this JSON object is a breakdown. Other formats have `tasks` too; a breakdown's are described, and have
- * no sessions.
+ * Returns how sure it is that this JSON document is a breakdown: 2 by the keys beside its tasks, 1 by the tasks alone, 0
+ * if it is none. Other formats have `tasks` too; a breakdown's are described, and have no sessions.
  */
-export function isTaskBreakdown(document: Readonly<Record<string, unknown>>): boolean {
-  if (!Array.isArray(document.tasks)) return false;
+export function taskBreakdownRank(raw: unknown): 0 | 1 | 2 {
+  const document = jsonObject(raw);
+  if (!Array.isArray(document?.tasks)) return 0;
   const tasks = document.tasks.map(jsonObject).filter((task) => task !== null);
-  if (tasks.some((task) => 'sessionProgress' in task || 'title' in task || 'sessionIds' in task))
-    return false;
-  if ('generated_at' in document || 'total_tasks' in document) return true;
-  return tasks.some((task) => 'id' in task && 'description' in task);
+  if (tasks.some((task) => 'sessionProgress' in task || 'title' in task || 'sessionIds' in task)) return 0;
+  if ('generated_at' in document || 'total_tasks' in document) return 2;
+  return tasks.some((task) => 'id' in task && 'description' in task && !('name' in task)) ? 1 : 0;
 }
 
 /** Reads one of `tasks`, not yet knowing how its dependencies stand: a pending one is queued. `read` reads its times. */
@@ -65,6 +65,7 @@ export function decodeBreakdownTask(raw: unknown, read: ReadMoment = readMoment)
     notes,
     sessions: [],
     labels: decodeLabels(task),
+    mayBeQuiet: true,
     raw,
   };
   return { item, oddities };

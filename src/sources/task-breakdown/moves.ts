@@ -12,6 +12,12 @@ export type RawTask = Record<string, unknown>;
 export const BREAKDOWN_STATUSES = ['pending', 'in_progress', 'completed', 'failed'] as const;
 export type BreakdownStatus = (typeof BREAKDOWN_STATUSES)[number];
 
+/** Tells whether a word means what one of these means, or that a task was cancelled: others are another program's. */
+export function isBreakdownWord(word: string): boolean {
+  const meaning = readStatusWord(word);
+  return meaning !== null && (meaning in FORMAT_WORDS || meaning === 'cancelled');
+}
+
 export interface StatusChange {
   readonly status: BreakdownStatus;
   /** Goes to the task's notes, with the time. */

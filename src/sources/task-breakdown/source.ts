@@ -6,6 +6,7 @@ import type { CommandName } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
 import { problem } from '../../model/problem.ts';
 import { refusedBecause } from '../../model/refused.ts';
+import { foreignWord } from '../../model/status-words.ts';
 import { plainName, words } from '../../model/text.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
@@ -13,7 +14,16 @@ import { createMomentReader } from '../kit/naive-zone.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { CANCELLED_RESULT, decodeBreakdownTask, decodeTaskBreakdown } from './format.ts';
 import { appendHistory, type Transition } from './history.ts';
-import { findTask, moveTask, type RawTask, type StatusChange, statusOf, wordsOf } from './moves.ts';
+import {
+  type BreakdownStatus,
+  findTask,
+  isBreakdownWord,
+  moveTask,
+  type RawTask,
+  type StatusChange,
+  statusOf,
+  wordsOf,
+} from './moves.ts';
 import { formatNaiveTime } from './naive-time.ts';
 import { BreakdownError, rewriteBreakdown } from './rewrite.ts';
 
@@ -62,6 +72,7 @@ function rewriting(
         const task = findTask(document, nativeId, path);
         const change = changeOf(task);
         if (!change) throw notNow(task);
+        checkVocabulary(document, change.status);
         moved = moveTask(task, change, now(), wordsOf(document));
       };
       await rewriteBreakdown(path, clock, move, signal);
@@ -85,6 +96,15 @@ function cancelling(task: RawTask): StatusChange | null {
 function retrying(task: RawTask): StatusChange | null {
   const hasFailed = statusOf(task) === 'failed' || statusOf(task) === 'cancelled';
   return hasFailed ? { status: 'pending', notes: `Retry asked for by ${whoAsks()}` } : null;
+}
+
+/** Throws where a word would be written that the file's program may not know, by the words that the file has. */
+function checkVocabulary(document: unknown, status: BreakdownStatus): void {
+  const foreign = foreignWord(status, wordsOf(document), isBreakdownWord);
+  if (foreign === null) return;
+  const message = words`not possible: a breakdown has no status "${plainName(foreign)}"`;
+  const hint = words`it may be another program’s file, and was left unchanged`;
+  throw new BreakdownError(problem('not-allowed', 'degraded', message, hint));
 }
 
 function notNow(task: RawTask): BreakdownError {

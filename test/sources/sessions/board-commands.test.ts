@@ -24,6 +24,17 @@ const set = (id: string, status: string) =>
   open().commands.setStatus?.(id, { ...commandContext(), argument: status });
 
 describe('the commands of a board', () => {
+  it('write nothing into a list that has a word which no board has', async () => {
+    const text =
+      '{"tasks":[{"id":1,"title":"a","status":"cancelled"},{"id":2,"title":"b","status":"deferred"}]}';
+    await writeFile(path, text);
+    expect(await open().commands.retry?.('1', commandContext())).toMatchObject({
+      kind: 'refused',
+      problem: { message: expect.stringContaining('a board has no status "deferred"') },
+    });
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
   it('change the user’s status and nothing else, in the hand of the file', async () => {
     const text =
       '{\n    "owner": 1.0,\n    "tasks": [\n        {"id": "T0"},\n        {\n            "status": "todo",\n            "id": "T1",\n            "sessionProgress": [\n                {"sessionId": "s1", "status": "working", "env": {"A": "b"}}\n            ],\n            "more": []\n        }\n    ]\n}\n';

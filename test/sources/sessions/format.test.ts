@@ -10,7 +10,7 @@ import {
   taskStatus,
   userMoves,
 } from '../../../src/sources/sessions/words.ts';
-import { isTaskBreakdown } from '../../../src/sources/task-breakdown/format.ts';
+import { taskBreakdownRank } from '../../../src/sources/task-breakdown/format.ts';
 
 const TASK = { id: 'T1', title: 'Build the page', status: 'todo' };
 const AT = '2026-11-21T08:00:00.000Z';
@@ -59,7 +59,7 @@ describe('a session board', () => {
     const described = { tasks: [{ id: 'T1', name: 'a', description: 'b', sessionProgress: [] }] };
     expect(isBoard(breakdown)).toBe(false);
     expect(isBoard({ activeTasks: [], tasks: [TASK] })).toBe(false);
-    expect([isBoard(described), isTaskBreakdown(described)]).toEqual([true, false]);
+    expect([isBoard(described), taskBreakdownRank(described)]).toEqual([true, 0]);
     for (const document of [
       null,
       5,

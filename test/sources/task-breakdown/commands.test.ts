@@ -24,6 +24,17 @@ const commands = () =>
 const by = (text: string) => text.replace(/ by [^"]+"/gu, ' by SOMEBODY"');
 
 describe('cancel and retry in a task breakdown', () => {
+  it('write nothing into a list that has a word which no breakdown has', async () => {
+    const text =
+      '{"tasks":[{"id":1,"description":"a","status":"pending"},{"id":2,"description":"b","status":"deferred"}]}';
+    await writeFile(path, text);
+    expect(await commands().cancel?.('1', commandContext())).toMatchObject({
+      kind: 'refused',
+      problem: { message: expect.stringContaining('a breakdown has no status "deferred"') },
+    });
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
   it('change what the command says and nothing else', async () => {
     const before =
       '{\n    "tasks": [\n        {\n            "status": "in_progress",\n            "id": "T1",\n            "odd": 1.0,\n            "notes": []\n        }\n    ],\n    "more": {}\n}\n';

@@ -110,11 +110,11 @@ function taskLines({ tasks, ...head }: Readonly<Record<string, unknown>>): strin
 }
 
 async function readTransfer(document: unknown, file: string, nowMs: number): Promise<LedgerTransfer> {
-  const { isTaskBreakdown } = await import('../../../sources/task-breakdown/format.ts');
+  const { taskBreakdownRank } = await import('../../../sources/task-breakdown/format.ts');
   const { decodeTransfer, transferFromBreakdown } = await loadFormats();
   const object = jsonObject(document);
   if (object?.format === LEDGER_FORMAT) return decodeTransfer(document);
-  if (object && !isLedgerDocument(object) && isTaskBreakdown(object))
+  if (object && !isLedgerDocument(object) && taskBreakdownRank(object) > 0)
     return transferFromBreakdown(document, nowMs);
   throw refusal(
     `${file === '-' ? 'standard input' : file} is neither an export of a ledger nor a task breakdown`,

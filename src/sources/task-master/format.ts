@@ -1,0 +1,165 @@
+import { jsonObject } from '../../model/json.ts';
+import { STEP_LIMIT } from '../../model/limits.ts';
+import { type ReadMoment, readMoment } from '../../model/moment.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Step, TaskState } from '../../model/task.ts';
+import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
+import { type DecodedItem, decodeList } from '../kit/decode-list.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
+import { unmetDependencies } from '../kit/waiting.ts';
+import { chooseTag, taskLists } from './lists.ts';
+import { readSubtaskStatus, readTaskMasterStatus } from './words.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The tasks of one tag. */
+export interface TaskMasterReading {
+  readonly tag: string;
+  readonly tasks: readonly TaskDraft[];
+  readonly problem: Problem | null;
+}
+
+/** Reads the tasks of the current tag (docs/sources.md); null if the document has neither of the two shapes. */
+export function decodeTaskMaster(
+  document: unknown,
+  currentTag: string | null,
+  read: ReadMoment = readMoment,
+): TaskMasterReading | null {
+  const lists = taskLists(document);
+  if (!lists) return null;
+  const tag = chooseTag(lists, currentTag);
+  const label = plainNameOrNull(tag) ?? words`(no name)`;
+  const { items, problem } = decodeList(lists.get(tag) ?? [], words`tasks of the tag ${label}`, (raw) =>
+    decodeTask(raw, label, read),
+  );
+  const states = new Map(items.map((task) => [task.nativeId, task.state]));
+  const isOpen = (id: string) => !isDoneSubtask(id, items);
+  return { tag, tasks: items.map((task) => withWaiting(task, states, isOpen)), problem };
+}
+
+/** Reads one task, not yet knowing how its dependencies stand: a pending one is queued. */
+function decodeTask(raw: unknown, tag: PlainText, read: ReadMoment): DecodedItem<TaskDraft> {
+  const task = jsonObject(raw);
+  if (!task) return { wrong: words`it is not a JSON object` };
+  const nativeId = plainNameOrNull(task.id);
+  if (nativeId === null) return { wrong: words`it has no id` };
+  const word = plainNameOrNull(task.status) ?? words`pending`;
+  const updatedAt = read(task.updatedAt);
+  const steps = stepsOf(task, read);
+  const item: TaskDraft = {
+    nativeId,
+    name: plainNameOrNull(task.title) ?? nativeId,
+    state: stateOf(word, updatedAt),
+    steps,
+    totalSteps: steps.length,
+    reportedProgress: null,
+    reportedEndAt: null,
+    startedAt: null,
+    updatedAt,
+    attempts: 1,
+    priority: typeof task.priority === 'string' ? (PRIORITIES[task.priority] ?? null) : null,
+    dependencies: tasksOf(dependenciesOf(task), nativeId),
+    notes: [],
+    sessions: [],
+    labels: { tag, ...labelsOf(task) },
+    mayBeQuiet: true,
+    raw,
+  };
+  if (readTaskMasterStatus(word) !== null) return { item, oddities: [] };
+  return {
+    item,
+    oddities: [{ kind: 'unknown-word', what: words`unknown status "${word}": shown as queued` }],
+  };
+}
+
+function stateOf(word: PlainText, endedAt: number | null): TaskState {
+  const status = readTaskMasterStatus(word);
+  switch (status) {
+    case 'completed':
+      return { status, endedAt, result: null };
+    case 'failed':
+      return { status, endedAt, error: null };
+    case 'cancelled':
+      return { status, endedAt, reason: null };
+    case 'running':
+      return { status, reason: null };
+    case 'waiting':
+    case 'needs-input':
+      return { status, reason: word };
+    default:
+      return { status: 'queued', reason: status === null ? word : null };
+  }
+}
+
+const PRIORITIES: Readonly<Record<string, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
+
+function stepsOf(task: Json, read: ReadMoment): Step[] {
+  return subtasksOf(task).map((subtask, index): Step => {
+    const status = readSubtaskStatus(subtask.status);
+    return {
+      index,
+      name: plainNameOrNull(subtask.title) ?? words`subtask ${index + 1}`,
+      status,
+      progress: null,
+      weight: 1,
+      startedAt: null,
+      endedAt: status === 'completed' ? read(subtask.updatedAt) : null,
+    };
+  });
+}
+
+function subtasksOf(task: Json | null): Json[] {
+  const listed: unknown[] = Array.isArray(task?.subtasks) ? task.subtasks : [];
+  return listed
+    .slice(0, STEP_LIMIT)
+    .map(jsonObject)
+    .filter((subtask) => subtask !== null);
+}
+
+/** Returns what a task depends on: tasks (`5`), and subtasks of others (`5.1`). */
+function dependenciesOf(task: Json | null): string[] {
+  const listed: unknown[] = Array.isArray(task?.dependencies) ? task.dependencies : [];
+  return listed
+    .slice(0, STEP_LIMIT)
+    .map(plainNameOrNull)
+    .filter((id) => id !== null);
+}
+
+/** Returns the tasks that dependencies lie in, without the one that has them. */
+function tasksOf(dependencies: readonly string[], own: string): string[] {
+  return [...new Set(dependencies.map(taskOf))].filter((id) => id !== own);
+}
+
+function taskOf(id: string): string {
+  return id.split('.', 1)[0] ?? id;
+}
+
+function isDoneSubtask(id: string, tasks: readonly TaskDraft[]): boolean {
+  const parent = taskOf(id);
+  if (parent === id) return false;
+  const subtasks = subtasksOf(jsonObject(tasks.find(({ nativeId }) => nativeId === parent)?.raw));
+  return subtasks.some(
+    (subtask) =>
+      `${parent}.${String(subtask.id)}` === id && readSubtaskStatus(subtask.status) === 'completed',
+  );
+}
+
+function labelsOf(task: Json): Record<string, PlainText> {
+  const labels = ['priority', 'complexity'].flatMap((key) => {
+    const value = plainNameOrNull(task[key]);
+    return value === null ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(labels);
+}
+
+/** Marks waiting tasks: the file has a word for one that is blocked, and none for one whose turn has not come. */
+function withWaiting(
+  task: TaskDraft,
+  states: ReadonlyMap<string, TaskState>,
+  isOpen: (id: string) => boolean,
+): TaskDraft {
+  if (task.state.status !== 'queued' || task.state.reason !== null) return task;
+  const open = dependenciesOf(jsonObject(task.raw)).filter(isOpen);
+  const unmet = unmetDependencies(tasksOf(open, task.nativeId), states);
+  return unmet === null ? task : { ...task, state: { status: 'waiting', reason: null }, ...unmet };
+}

@@ -1,0 +1,66 @@
+import { dirname } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { parseJson } from '../../io/json-text.ts';
+import { readWhole } from '../../io/read-file.ts';
+import { RewriteError } from '../../io/rewrite-json.ts';
+import { decodeText } from '../../io/text-encoding.ts';
+import { watchFile } from '../../io/watch-file.ts';
+import { writeRefusal } from '../../io/writable.ts';
+import type { SourceId } from '../../model/id.ts';
+import { jsonObject } from '../../model/json.ts';
+import { refusedBecause } from '../../model/refused.ts';
+import { words } from '../../model/text.ts';
+import { createDocumentSource } from '../kit/document-source.ts';
+import type { CommandHandler, Source } from '../kit/source.ts';
+import { changeTask, type Wish } from './change.ts';
+import { decodeTaskMaster } from './format.ts';
+import { statePathOf } from './lists.ts';
+
+/** Shows the tasks of a task-master project's current tag. Cancel and retry change the file under the program's lock. */
+export function createTaskMasterSource(options: {
+  readonly id: SourceId;
+  readonly path: string;
+  readonly clock: Clock;
+}): Source {
+  const { path, clock } = options;
+  const statePath = statePathOf(path);
+  let tag: string | null = null;
+
+  const asking =
+    (wish: Wish): CommandHandler =>
+    async (nativeId, { signal }) => {
+      try {
+        await changeTask({ path, clock, signal, tag }, nativeId, wish);
+        return { kind: 'sent' };
+      } catch (error) {
+        if (!(error instanceof RewriteError)) throw error;
+        return refusedBecause(wish, error.problem);
+      }
+    };
+
+  return createDocumentSource({
+    ...options,
+    kind: 'task-master',
+    expected: words`tasks of a task-master: {"master": {"tasks": […]}}, or {"tasks": […]}`,
+    async decode(document, modifiedAt) {
+      const reading = decodeTaskMaster(document, await readCurrentTag(statePath));
+      if (reading) tag = reading.tag;
+      return reading && { ...reading, firstSeenAt: null, changedAt: modifiedAt };
+    },
+    watch(_document, onOutdated) {
+      const watching = watchFile(statePath, onOutdated);
+      return () => watching.close();
+    },
+    refusal: () => writeRefusal([path, dirname(path)]),
+    commands: () => ({ cancel: asking('cancel'), retry: asking('retry') }),
+  });
+}
+
+/** Returns the tag that the program works on; null if it has noted none, or is just noting it. */
+async function readCurrentTag(statePath: string): Promise<string | null> {
+  const found = await readWhole(statePath);
+  if ('problem' in found) return null;
+  const parsed = parseJson(decodeText(found.bytes));
+  const tag = 'value' in parsed ? jsonObject(parsed.value)?.currentTag : null;
+  return typeof tag === 'string' && tag !== '' ? tag : null;
+}

@@ -1,0 +1,42 @@
+import { readStatusWord, squash } from '../../model/status-words.ts';
+import type { StepStatus, TaskStatus } from '../../model/task.ts';
+
+/** The program's own words. Nothing else is ever written into its file. */
+const STATUSES = new Set([
+  'pending',
+  'in-progress',
+  'done',
+  'completed',
+  'deferred',
+  'cancelled',
+  'blocked',
+  'review',
+]);
+
+/** Tells whether the program knows this word, spelled in this way: it reads no other spelling. */
+export function isTaskMasterStatus(word: unknown): boolean {
+  return typeof word === 'string' && STATUSES.has(word);
+}
+
+/** Reads a task's status, in other spellings too; null if the word is unknown. */
+export function readTaskMasterStatus(word: string): TaskStatus | null {
+  if (squash(word) === 'review') return 'needs-input';
+  const meaning = readStatusWord(word);
+  return meaning === 'skipped' ? 'cancelled' : meaning;
+}
+
+const STEP_MEANINGS: Readonly<Record<TaskStatus, StepStatus>> = {
+  queued: 'pending',
+  running: 'running',
+  waiting: 'pending',
+  'needs-input': 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'skipped',
+};
+
+/** Reads a subtask's status as a step's: one that was cancelled is skipped, one in review is not over. */
+export function readSubtaskStatus(word: unknown): StepStatus {
+  const status = typeof word === 'string' ? readTaskMasterStatus(word) : null;
+  return status === null ? 'pending' : STEP_MEANINGS[status];
+}
