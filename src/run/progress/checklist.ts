@@ -12,22 +12,32 @@ const SIGNS: readonly [RegExp, FoundStep['status']][] = [
 /** One row with a sign is a spinner. */
 const LEAST_ROWS = 2;
 
-/** Reads rows that are drawn as a list of tasks, each with a sign; the lines below a task are its own, and may tell more. */
-export function readChecklist(lines: readonly OutputLine[]): Found | null {
-  const rows = lines.flatMap((line) => {
-    const row = readRow(line);
-    return row ? [row] : [];
-  });
+/**
+ * Reads rows that are drawn as a list of tasks, each with a sign; the lines below a task are its own, and may tell more.
+ * Ticks alone are no list: something of it must have been to do once.
+ */
+export function createChecklistReader(): (lines: readonly OutputLine[]) => Found | null {
+  let names: readonly string[] = [];
+  return (lines) => {
+    const tasks = tasksIn(lines);
+    const isOpen = tasks.some(({ status }) => status === 'running' || status === 'pending');
+    const isKnown = tasks.some(({ name }) => names.includes(name));
+    if (tasks.length < LEAST_ROWS || !(isOpen || isKnown)) return null;
+    names = tasks.map(({ name }) => name);
+    return { kind: 'steps', steps: tasks };
+  };
+}
+
+function tasksIn(lines: readonly OutputLine[]): FoundStep[] {
+  const rows = lines.flatMap((line) => readRow(line) ?? []);
   const indent = Math.min(...rows.map((row) => row.indent));
   const tasks = rows.filter((row) => row.indent === indent);
-  if (tasks.length < LEAST_ROWS || !tasks.some(({ status }) => status !== 'pending')) return null;
-  const steps = tasks.map(({ name, status, line }, index): FoundStep => {
+  return tasks.map(({ name, status, line }, index) => {
     if (status !== 'running') return { name, status, percent: null };
     const next = tasks[index + 1]?.line;
     const own = lines.slice(lines.indexOf(line), next ? lines.indexOf(next) : lines.length);
     return { name, status, percent: percentIn(own) };
   });
-  return { kind: 'steps', steps };
 }
 
 function readRow(line: OutputLine) {

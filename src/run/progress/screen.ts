@@ -1,7 +1,7 @@
 import type { OutputParts } from './escape-parser.ts';
 import type { OutputLine } from './found.ts';
 import { createCursorMoves } from './screen-moves.ts';
-import { blankRow, type ScreenState } from './screen-state.ts';
+import { blankRow, type Row, type ScreenState } from './screen-state.ts';
 
 /** Hears what stands on the screen at the moments at which a row, or a group of them, has been drawn to its end. */
 export interface ScreenReader {
@@ -123,6 +123,11 @@ function createFrame(screen: ScreenState, reader: ScreenReader) {
     reader.frame(rows.map(({ text, isRedrawn }) => ({ text, isRedrawn })));
   }
 
+  /** What stands below the group was no part of it. */
+  function tellLine({ text, isRedrawn, isCut }: Row): void {
+    if (!isCut && text !== '') reader.line({ text, isRedrawn });
+  }
+
   return {
     has: (row: number) => top !== null && row >= top,
     change() {
@@ -135,8 +140,9 @@ function createFrame(screen: ScreenState, reader: ScreenReader) {
     /** What was drawn before the cursor goes up is whole. */
     moveUp(to: number) {
       tell();
+      const last = screen.written ? screen.rows.indexOf(screen.written) : screen.row;
+      bottom = Math.max(last, top === null ? 0 : bottom);
       screen.written = null;
-      bottom = Math.max(screen.row, top === null ? 0 : bottom);
       linesBelow = 0;
       top = top === null ? to : Math.min(top, to);
     },
@@ -149,8 +155,9 @@ function createFrame(screen: ScreenState, reader: ScreenReader) {
       }
       linesBelow = screen.row > bottom ? linesBelow + 1 : 0;
       if (linesBelow < LEFT_BEHIND_AFTER) return;
-      tell();
+      for (const row of screen.rows.slice(Math.max(0, bottom + 1), screen.row)) tellLine(row);
       top = null;
+      isChanged = false;
       linesBelow = 0;
     },
     settle: tell,

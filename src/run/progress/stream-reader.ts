@@ -1,6 +1,6 @@
 import { createBarsReader } from './bars.ts';
 import type { FindInLines } from './cautious-find.ts';
-import { readChecklist } from './checklist.ts';
+import { createChecklistReader } from './checklist.ts';
 import { createEscapeParser } from './escape-parser.ts';
 import type { Found, OutputLine } from './found.ts';
 import { passPlainLines } from './plain-lines.ts';
@@ -35,6 +35,7 @@ const LINES_FOR_PATTERN = 50;
 export function createStreamReader(options: StreamReaderOptions): StreamReader {
   const { tools, find, tell } = options;
   const readBars = createBarsReader();
+  const readChecklist = createChecklistReader();
   let isFullScreen = false;
   let hasBars = false;
   let isUnderstood = options.find !== null;

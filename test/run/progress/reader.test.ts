@@ -75,6 +75,17 @@ describe('the whole', () => {
     expect(readOutput([output]).wholes).toEqual([0, 15, 45, 75]);
   });
 
+  it('is a list of tasks with signs, the running one with its own number', () => {
+    const up = '\u001b[3F\u001b[J';
+    const output = `⠋ Fetch\n◼ Build\n◼ Deploy\n${up}✔ Fetch\n⠙ Build\n  › 40% done\n◼ Deploy\n`;
+    expect(readOutput([output]).steps).toEqual(['Fetch:c', 'Build:r40', 'Deploy:p']);
+  });
+
+  it('is no list of what was ticked off in a log', () => {
+    const up = '\u001b[2F\u001b[J';
+    expect(readOutput([`a\nb\n${up}✓ one\n✓ two\n${up}✓ three\n✓ four\n`]).whole).toBeNull();
+  });
+
   it('counts the bars of a group that have gone', () => {
     const up = '\u001b[2F\u001b[J';
     const output = `a: 10%\nb: 0%\n${up}a: 90%\nb: 50%\n${up}\nb: 60%\n`;

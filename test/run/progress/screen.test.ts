@@ -37,6 +37,11 @@ describe('the screen', () => {
       'a 1%\nb 2%\n\u001b[2A\ra 9%\u001b[K\r\u001b[2B\u001b[1A\rb 8%\u001b[K\r\u001b[1B',
       ['a 1%', 'b 2%', '[a 9% | b 2%]', '[a 9% | b 8%]'],
     ],
+    [
+      'lines below rows that are drawn no more',
+      'a 1%\nb 2%\n\u001b[2Aa 3%\nb 4%\nc\nd\ne\nf\n',
+      ['a 1%', 'b 2%', 'c', 'd', 'e', 'f'],
+    ],
     ['an absolute place', 'x\u001b[3;1Ha 1%\u001b[1;1Hb 2%', ['x', 'a 1%', '[b 2% | a 1%]']],
     ['titles, colours and links', '\u001b]0;57%\u0007\u001b[32ma\u001b[0m\n', ['osc 0;57%', 'a']],
     ['tabs', 'a\tb\n', ['a       b']],

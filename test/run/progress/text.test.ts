@@ -148,6 +148,8 @@ describe('lines that are no progress', () => {
     'Mem 3.2 GiB / 16 GiB',
     '/dev/sda1   50G  45G  5G  91% /',
     'disk 91% full',
+    'tools_working  4.0K     0  4.0K   0% /mnt/processing/v1',
+    'overlay  50G  45G  5G  91% /',
     '12.3/45.6 GB used',
     'Storage: 12.3 GB of 45.6 GB',
     'load average: 57%',

@@ -1,4 +1,12 @@
-import { NUMBERED_WORDS, SHARE_LINES, SHARE_WORDS, SUMMARY_WORDS, TRIAL_LINES, wordIn } from './words.ts';
+import {
+  NUMBERED_WORDS,
+  PATH,
+  SHARE_LINES,
+  SHARE_WORDS,
+  SUMMARY_WORDS,
+  TRIAL_LINES,
+  wordIn,
+} from './words.ts';
 
 /** So much before a figure, and so many words behind it, say what it is of. */
 const LOOK_BEHIND = 48;
@@ -10,15 +18,17 @@ const SHARE_LINE = wordIn(SHARE_LINES);
 const TRIAL_LINE = wordIn(TRIAL_LINES);
 /** The summary that istanbul's reporters end with. */
 const COVERED = /^\s*(?:statements|branches|functions|lines|methods|classes)\s*[:|]/iu;
+/** What df says of a file system ends with where it is. */
+const MOUNTED = /^\s+\/\S*\s*$/u;
 const SUMMARY = wordIn(SUMMARY_WORDS);
 const BOUND = /[\d|()[\]{},;]/u;
-const PATH = /\S*[/\\.]\S+/gu;
 const DATE = /(?<![\d/.-])\d{1,4}(?<sign>[/.-])\d{1,2}\k<sign>\d{1,4}(?![\d/-])/gu;
 const DAY = /(?<![\d/.])\d{1,2}[/.]\d{1,2}\.?(?=,?[ T]+\d{1,2}:\d{2})/gu;
 
 /** Whether a percentage is a share, a ratio or a level, by the words before and behind it. */
 export function isShare(text: string, from: number, to: number): boolean {
   if (COVERED.test(text) || SHARE_LINE.test(text.replace(PATH, ' '))) return true;
+  if (MOUNTED.test(text.slice(to))) return true;
   const isEnclosed = /\[\s*$/u.test(text.slice(0, from));
   if (!isEnclosed && SHARE.test(before(text, from))) return true;
   return !/^\s*[\])]/u.test(text.slice(to)) && SHARE.test(behind(text, to));

@@ -72,9 +72,12 @@ const WORK = new RegExp(
   'iu',
 );
 
+/** The name of a file, or an address: its words say nothing of the line. */
+export const PATH = /\S*[/\\.]\S+/gu;
+
 /** Whether a line speaks of work under way. */
 export function tellsOfWork(text: string): boolean {
-  return WORK.test(text);
+  return WORK.test(text.replace(PATH, ' '));
 }
 
 /** Whether one of `words` stands alone in the text. */
