@@ -3,8 +3,6 @@ import { ROW_LIMIT, type Screen } from './screen.ts';
 
 /** A shorter piece is as quickly read in the ordinary way. */
 const WORTH_IT = 512;
-/** So many lines of one piece with a figure are read, the newest. Of the tools' own, every one counts. */
-const MOST_FIGURES = 20;
 /** So much of each end of a piece is looked at as long as nothing has been understood. */
 const LOOKED_AT = 4 * 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what plain lines have none of
@@ -22,6 +20,8 @@ export function passPlainLines(
     push(text: string): void;
     isOfInterest(text: string): boolean;
     isKnown(line: string): boolean;
+    /** So many lines with a figure are read, the newest. Of the tools' own, every one counts. */
+    readonly mostFigures: number;
     /** Something of what the command prints has been understood. */
     isUnderstood(): boolean;
   },
@@ -51,7 +51,7 @@ function readLines(text: string, reader: Parameters<typeof passPlainLines>[1]): 
   let figures = 0;
   for (const line of text.split('\n').reverse()) {
     const isKnown = reader.isKnown(line);
-    if (!isKnown && (figures >= MOST_FIGURES || !reader.isOfInterest(line))) continue;
+    if (!isKnown && (figures >= reader.mostFigures || !reader.isOfInterest(line))) continue;
     if (!isKnown) figures += 1;
     lines.push(line);
   }

@@ -2,7 +2,7 @@ import { createBarsReader } from './bars.ts';
 import type { FindInLines } from './cautious-find.ts';
 import { createChecklistReader } from './checklist.ts';
 import { createEscapeParser } from './escape-parser.ts';
-import type { Found, OutputLine } from './found.ts';
+import { type Found, NOTHING, type OutputLine } from './found.ts';
 import { passPlainLines } from './plain-lines.ts';
 import { createScreen } from './screen.ts';
 import type { Way } from './tally.ts';
@@ -30,7 +30,11 @@ export interface StreamReaderOptions {
 /** Full-screen programs draw here, and their figures are no progress. */
 const ALTERNATE_SCREEN = /^\?(?:1049|1047|47)$/u;
 /** Only the newest line counts that fits the user's pattern, so no more of them are kept for it. */
-const LINES_FOR_PATTERN = 50;
+const LINES_FOR_PATTERN = 100;
+/** So many lines with a figure are read of one large piece, the newest. */
+const FIGURES_READ = 20;
+/** Whatever has no figure is read by nobody. */
+const NOTHING_KNOWN = [NOTHING, 'text'] as const;
 
 export function createStreamReader(options: StreamReaderOptions): StreamReader {
   const { tools, find, tell } = options;
@@ -39,7 +43,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
   let isFullScreen = false;
   let hasBars = false;
   let isUnderstood = options.find !== null;
-  let linesForPattern: string[] = [];
+  const pattern = createPatternSearch(find, tell);
 
   const screen = createScreen({ line, frame }, options.rows);
   const parser = createEscapeParser({
@@ -65,12 +69,13 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     isOfInterest: (text: string) => find !== null || tools.isOfInterest(text),
     isKnown: tools.isKnown,
     isUnderstood: () => isUnderstood,
+    mostFigures: find ? LINES_FOR_PATTERN : FIGURES_READ,
   };
 
   function line(read: OutputLine): void {
     const found = readKnown(read);
     if (found) tell(...found);
-    else if (!find) tellText(tools.isOfInterest(read.text) ? readText(read) : null);
+    else if (!find) tellText(readText(read));
   }
 
   /** A group of rows: what a tool says of itself in one of them, else all the bars together. */
@@ -97,12 +102,9 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
 
   /** What a tool's reader makes of a line; null where none of them knows it. */
   function readKnown(read: OutputLine): readonly [Found, Way] | null {
-    if (find) {
-      linesForPattern.push(read.text);
-      if (linesForPattern.length > 2 * LINES_FOR_PATTERN)
-        linesForPattern = linesForPattern.slice(-LINES_FOR_PATTERN);
-    }
-    const found = tools.isOfInterest(read.text) ? tools.read(read, find !== null) : null;
+    pattern.add(read.text);
+    if (!tools.isOfInterest(read.text)) return NOTHING_KNOWN;
+    const found = tools.read(read, find !== null);
     isUnderstood ||= found !== null;
     return found;
   }
@@ -113,23 +115,33 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     tell(found, 'text');
   }
 
-  function tellPattern(): void {
-    const lines = linesForPattern.slice(-LINES_FOR_PATTERN);
-    linesForPattern = [];
-    const found = find?.(lines);
-    if (found) tell(found, 'pattern');
-  }
-
   return {
     read(text) {
       const isPlain = parser.isBetweenSequences && !isFullScreen;
       const rest = isPlain ? passPlainLines(text, { ...plain, push: parser.push }) : text;
       parser.push(rest);
-      tellPattern();
+      pattern.tell();
     },
     settle() {
       screen.settle();
-      tellPattern();
+      pattern.tell();
+    },
+  };
+}
+
+/** Keeps the lines that have come, and looks for the user's pattern in all of them at once. */
+function createPatternSearch(find: FindInLines | null, tell: StreamReaderOptions['tell']) {
+  let lines: string[] = [];
+  return {
+    add(line: string): void {
+      if (!find) return;
+      lines.push(line);
+      if (lines.length > 2 * LINES_FOR_PATTERN) lines = lines.slice(-LINES_FOR_PATTERN);
+    },
+    tell(): void {
+      const found = find?.(lines.slice(-LINES_FOR_PATTERN));
+      lines = [];
+      if (found) tell(found, 'pattern');
     },
   };
 }
