@@ -228,7 +228,7 @@ export class DashboardStateEmitter {
   #set(tasks: readonly TaskProgress[]): void {
     this.#tasks = tasks;
     for (const taskId of this.#aborts.keys()) if (!this.#find(taskId)) this.#aborts.delete(taskId);
-    this.output?.keepOnly(new Set(tasks.map(({ taskId }) => taskId)));
+    this.output?.follow(tasks);
     this.#emittedAt = this.#clock.now();
     const { state } = this;
     for (const feed of this.#feeds) feed.offer(state);

@@ -6,9 +6,11 @@ import { createLogRing } from '../../io/log/log-ring.ts';
 import { createOutputKeeper, type OutputKeeper } from '../../io/log/output-keeper.ts';
 import type { LogPlace } from '../../io/log/segment.ts';
 import { createThrottle } from '../../io/throttle.ts';
+import type { TaskProgress } from '../../model/dashboard-state.ts';
 import type { LogStream } from '../../model/log.ts';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
+import { hasTaskEnded } from './progress.ts';
 
 /** Keeps what the tasks of one emitter print, in a directory beside its state file. Nothing here throws. */
 export interface TaskLogs {
@@ -16,8 +18,8 @@ export interface TaskLogs {
   write(taskId: string, piece: Uint8Array, stream: LogStream): void;
   /** Resolves when it is kept what the task has printed so far, and its last line was told. */
   settle(taskId: string): Promise<void>;
-  /** What other tasks have printed goes. */
-  keepOnly(taskIds: ReadonlySet<string>): void;
+  /** To be told of all tasks there are: what others have printed goes, and what ended ones have printed is kept at once. */
+  follow(tasks: readonly TaskProgress[]): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,8 @@ interface TaskLog {
   readonly place: LogPlace;
   readonly keeper: OutputKeeper;
   readonly lastLine: LastLine;
+  /** Whether something was printed since it was last settled. */
+  hasNews: boolean;
 }
 
 export function createTaskLogs(options: {
@@ -63,7 +67,7 @@ export function createTaskLogs(options: {
       onLastLine: lastLine.set,
       onFailure: (error) => onProblem(notKept(place, error)),
     });
-    return { place, keeper, lastLine };
+    return { place, keeper, lastLine, hasNews: false };
   }
 
   function logOf(taskId: string): TaskLog {
@@ -86,19 +90,30 @@ export function createTaskLogs(options: {
   async function settle(taskId: string): Promise<void> {
     const log = logs.get(taskId);
     if (!log) return;
+    log.hasNews = false;
     await log.keeper.settle();
     log.lastLine.flush();
   }
 
+  function forget(taskId: string, { keeper, lastLine }: TaskLog): void {
+    logs.delete(taskId);
+    lastLine.close();
+    void keeper.close().then(removeOthers);
+  }
+
   return {
-    write: (taskId, piece, stream) => logOf(taskId).keeper.write(piece, stream),
+    write(taskId, piece, stream) {
+      const log = logOf(taskId);
+      log.hasNews = true;
+      log.keeper.write(piece, stream);
+    },
     settle,
-    keepOnly(taskIds) {
-      const gone = [...logs].filter(([taskId]) => !taskIds.has(taskId));
-      for (const [taskId, { keeper, lastLine }] of gone) {
-        logs.delete(taskId);
-        lastLine.close();
-        void keeper.close().then(removeOthers);
+    follow(tasks) {
+      const known = new Map(tasks.map((task) => [task.taskId, task]));
+      for (const [taskId, log] of [...logs]) {
+        const task = known.get(taskId);
+        if (!task) forget(taskId, log);
+        else if (log.hasNews && hasTaskEnded(task)) void settle(taskId);
       }
     },
     async close() {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
+import { createFakeClock, systemClock } from '../../../src/clock.ts';
 import { readLog } from '../../../src/io/log/read-log.ts';
 import type { DashboardState } from '../../../src/model/dashboard-state.ts';
 import { DashboardStateEmitter } from '../../../src/publish/dashboard-state/emitter.ts';
@@ -108,5 +108,20 @@ describe('what a task prints', () => {
     await emitter.close();
     expect(problems).toEqual([expect.stringMatching(/^output is no longer saved: .*state\.json\.logs/u)]);
     expect(await taskIn(file)).toMatchObject({ status: 'running', lastLine: 'two' });
+  });
+});
+
+describe('what was printed until the end of a task', () => {
+  it('is kept at once, by a program that says nothing more', async () => {
+    await using folder = await temporaryDirectory();
+    const file = folder.file('state.json');
+    const emitter = new DashboardStateEmitter({ file, clock: createFakeClock() }); // no timer ever fires
+    emitter.startTask('a', 'Work');
+    emitter.log('a', 'the last word');
+    emitter.completeTask('a');
+    await eventually(async () => {
+      expect(await logOf(file, 'a')).toEqual(['log: the last word']);
+      expect(await taskIn(file)).toMatchObject({ status: 'completed', lastLine: 'the last word' });
+    });
   });
 });
