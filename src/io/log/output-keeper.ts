@@ -103,7 +103,7 @@ export function createOutputKeeper(options: {
     timer?.stop();
     const stop = clock.after(restMs, () => {
       timer = null;
-      turn = turn.then(work);
+      turn = turn.then(work).catch(ring.fail);
     });
     timer = { restMs, stop };
   }
@@ -115,7 +115,7 @@ export function createOutputKeeper(options: {
   }
 
   async function settle(): Promise<void> {
-    turn = turn.then(finish);
+    turn = turn.then(finish).catch(ring.fail);
     if (await endsWithin(clock, END_WITHIN_MS, turn)) return;
     ring.fail(new Error(`nothing was taken for ${END_WITHIN_MS / 1000} s`));
   }
