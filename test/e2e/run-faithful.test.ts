@@ -126,15 +126,17 @@ type Keys = readonly (readonly [wanted: string | RegExp, keys: string])[];
 async function inTerminal(script: string, run: string, keys: Keys = []) {
   const cwd = await folder();
   const env = { RUN: run, TASKGLASS_HOME: join(cwd, '.home'), FORCE_COLOR: undefined };
-  const terminal = openTerminal('sh', ['-c', script], { cwd, env, cols: 90, rows: 20 });
+  // What is printed last may be lost with the terminal: it stays until all is there.
+  const whole = `trap : INT; (${script}); echo "exit code" $?; read _`;
+  const terminal = openTerminal('sh', ['-c', whole], { cwd, env, cols: 90, rows: 20 });
   for (const [wanted, pressed] of keys) {
     await terminal.until(wanted);
     terminal.type(pressed);
   }
-  const code = await terminal.exitCode;
-  const output = withoutOurs(terminal.output);
+  await terminal.until(/exit code \d+\n?$/u);
+  const output = withoutOurs(terminal.output).trimEnd();
   terminal.dispose();
-  return { output, code };
+  return output;
 }
 
 /** At a terminal a run says its name before it starts the command. */
@@ -171,7 +173,7 @@ const shown: readonly (readonly [what: string, script: string, keys?: Keys])[] =
   ['a signal without a name', `exec 2> /dev/null; $RUN sh -c 'kill -40 $$'; echo $?`],
   [
     'the key that interrupts',
-    `$RUN sh -c 'trap "echo got; exit 3" INT; echo on; while :; do sleep .05; done'; echo $?`,
+    `trap : INT; $RUN sh -c 'trap "echo got; exit 3" INT; echo on; while :; do sleep .05; done'; echo $?`,
     [[/^on$/mu, '\u0003']],
   ],
   ['which descriptors are open', `exec 5< Makefile 9< Makefile; $RUN ${FDS}`],
