@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { PseudoTerminal } from '../io/pseudo-terminal.ts';
 import { type SpawnedCommand, spawnCommand } from './spawn-command.ts';
+import { isStartable } from './startable.ts';
 
 /** How a command has ended, as wait(2) tells it. */
 export interface WaitStatus {
@@ -161,7 +162,10 @@ async function startUnled(
 ): Promise<SessionChild> {
   const child = spawnCommand({
     ...command,
-    words: ['/bin/sh', '-c', UNLED, terminal.path, ...command.words],
+    // What cannot be started fails with the system's own reason.
+    words: isStartable(command.words[0] ?? '', command)
+      ? ['/bin/sh', '-c', UNLED, terminal.path, ...command.words]
+      : command.words,
     further: new Map(descriptors.map((fd) => [fd, fd])),
     isLeader: true,
   });
