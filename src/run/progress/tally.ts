@@ -111,7 +111,9 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
     names = null;
     others = 0;
     listed = isTrusted ? steps : steps.map((step, index) => notBack(step, listed[index]));
-    return { steps: listed.slice(0, MOST_STEPS) };
+    if (listed.length > MOST_STEPS)
+      return { steps: [{ name: null, status: 'running', percent: meanOf(listed) }] };
+    return { steps: listed };
   }
 
   function read(found: Found): Progress {
@@ -139,6 +141,14 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
     last = read(found);
     return last;
   };
+}
+
+function meanOf(steps: readonly FoundStep[]): number {
+  const done = steps.reduce(
+    (sum, { status, percent }) => sum + (status === 'completed' ? 100 : (percent ?? 0)),
+    0,
+  );
+  return done / steps.length;
 }
 
 /** A step of a list is never less far than it was, nor does it run again. */

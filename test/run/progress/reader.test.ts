@@ -86,6 +86,15 @@ describe('the whole', () => {
     expect(readOutput([`a\nb\n${up}✓ one\n✓ two\n${up}✓ three\n✓ four\n`]).whole).toBeNull();
   });
 
+  it('is one figure where there are more steps than anyone reads', () => {
+    const layer = (at: number) => `${at.toString(16).padStart(12, '0')}: `;
+    const lines = Array.from(
+      { length: 120 },
+      (_, at) => `${layer(at)}${at < 30 ? 'Pull complete' : 'Waiting'}\n`,
+    );
+    expect(readOutput(lines)).toMatchObject({ whole: 25, steps: [':r25'] });
+  });
+
   it('counts the bars of a group that have gone', () => {
     const up = '\u001b[2F\u001b[J';
     const output = `a: 10%\nb: 0%\n${up}a: 90%\nb: 50%\n${up}\nb: 60%\n`;
