@@ -1,10 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import { notOfKindProblem } from '../../io/database-problem.ts';
 import { followDatabase } from '../../io/follow-database.ts';
-import { createEventQueue } from '../../io/queue.ts';
-import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
-import { createTaskPublisher } from '../kit/publish-tasks.ts';
+import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
 import { decodeJobRuns } from './format.ts';
 import type { JobsAnswer } from './query.ts';
@@ -21,9 +19,7 @@ export function createJobRunsSource(options: {
 }): Source {
   const { id, path, clock } = options;
 
-  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
-    const queue = createEventQueue<SourceEvent>(signal);
-    const tasks = createTaskPublisher(id, queue.push);
+  const events = publishedEvents(id, (tasks) => {
     let cancelLook = () => {};
 
     /** Publishes the rows. The same rows mean something else later: a run that goes on for too long becomes stale. */
@@ -49,13 +45,13 @@ export function createJobRunsSource(options: {
       },
       onProblem: tasks.fail,
     });
-    try {
-      yield* queue;
-    } finally {
-      cancelLook();
-      await following.close();
-    }
-  }
+    return {
+      close() {
+        cancelLook();
+        return following.close();
+      },
+    };
+  });
 
-  return { id, kind: 'job-runs', location: path, events: ({ signal }) => events(signal), commands: {} };
+  return { id, kind: 'job-runs', location: path, events, commands: {} };
 }

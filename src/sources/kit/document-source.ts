@@ -2,11 +2,9 @@ import type { Clock } from '../../clock.ts';
 import { notJsonProblem } from '../../io/file-problem.ts';
 import { followFile, type Parsed } from '../../io/follow-file.ts';
 import { parseJson } from '../../io/json-text.ts';
-import { createEventQueue } from '../../io/queue.ts';
 import { type FileReading, readWhole } from '../../io/read-file.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import type { CommandOffer } from '../../model/command.ts';
-import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { type LogRequest, noLog, type OpenedLog } from '../../model/log.ts';
 import { type Problem, problem } from '../../model/problem.ts';
@@ -14,7 +12,8 @@ import { shellWord } from '../../model/shell-word.ts';
 import type { Task } from '../../model/task.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import { cancelAndRetryOffers } from './offers.ts';
-import { createTaskPublisher, type TaskPublisher } from './publish-tasks.ts';
+import type { TaskPublisher } from './publish-tasks.ts';
+import { publishedEvents } from './published-events.ts';
 import type { Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
 
@@ -62,9 +61,7 @@ export function createDocumentSource(options: {
   const { path, read = readWhole, parse = (text) => parseDocument(text, path) } = options;
   let publisher: TaskPublisher | null = null;
 
-  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
-    const queue = createEventQueue<SourceEvent>(signal);
-    const tasks = createTaskPublisher(options.id, queue.push);
+  const events = publishedEvents(options.id, (tasks, signal) => {
     publisher = tasks;
     let turn = 0;
     let unwatch: () => void | Promise<void> = () => {};
@@ -98,19 +95,19 @@ export function createDocumentSource(options: {
         tasks.fail(problem);
       },
     });
-    try {
-      yield* queue;
-    } finally {
-      await following.close();
-      await unwatch();
-    }
-  }
+    return {
+      async close() {
+        await following.close();
+        await unwatch();
+      },
+    };
+  });
 
   return {
     id: options.id,
     kind: options.kind,
     location: path,
-    events: ({ signal }) => events(signal),
+    events,
     commands: options.commands((nativeId) => publisher?.find(nativeId)),
     ...(options.log && { log: logOf(options.log, (nativeId) => publisher?.find(nativeId)) }),
   };

@@ -1,16 +1,14 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { followDatabase } from '../../io/follow-database.ts';
-import { createEventQueue } from '../../io/queue.ts';
 import { writeRefusal } from '../../io/writable.ts';
 import type { CommandOffer } from '../../model/command.ts';
-import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { problem } from '../../model/problem.ts';
 import { TASK_STATUSES, type TaskStatus } from '../../model/task.ts';
 import { type PlainText, words } from '../../model/text.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
-import { createTaskPublisher } from '../kit/publish-tasks.ts';
+import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
 import { createAudits } from './audits.ts';
 import { createLedgerCommands } from './commands.ts';
@@ -36,9 +34,7 @@ export function createLedgerSource(options: {
   const { id, path, clock } = options;
   let home: LedgerNews['home'] = 'own';
 
-  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
-    const queue = createEventQueue<SourceEvent>(signal);
-    const tasks = createTaskPublisher(id, queue.push);
+  const events = publishedEvents(id, (tasks) => {
     const reader = createLedgerReader(path, clock);
     const audits = createAudits(clock, async () => {
       const news = await reader.audit();
@@ -67,13 +63,13 @@ export function createLedgerSource(options: {
       else tasks.publishSome(news.tasks, context);
     }
 
-    try {
-      yield* queue;
-    } finally {
-      await following.close();
-      await audits.close();
-    }
-  }
+    return {
+      async close() {
+        await following.close();
+        await audits.close();
+      },
+    };
+  });
 
   async function refusal(): Promise<PlainText | null> {
     return home === 'guest' ? GUEST_REFUSAL : writeRefusal([path, dirname(path)]);
@@ -83,7 +79,7 @@ export function createLedgerSource(options: {
     id,
     kind: 'ledger',
     location: path,
-    events: ({ signal }) => events(signal),
+    events,
     commands: createLedgerCommands(path, clock, () => home === 'guest'),
   };
 }

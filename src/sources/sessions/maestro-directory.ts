@@ -1,15 +1,13 @@
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import { createEventQueue } from '../../io/queue.ts';
 import { readWhole } from '../../io/read-file.ts';
 import { createRefresh } from '../../io/refresh.ts';
 import { RewriteError, rewriteJson } from '../../io/rewrite-json.ts';
 import { watchTree } from '../../io/watch-file.ts';
 import { writeRefusal } from '../../io/writable.ts';
-import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import { plainName, words } from '../../model/text.ts';
-import { createTaskPublisher } from '../kit/publish-tasks.ts';
+import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
 import { applyWish, type RawTask, type UserWish, wishedStatus } from './board-task.ts';
 import { userCommands } from './commands.ts';
@@ -37,9 +35,7 @@ export function createMaestroDirectorySource(options: {
   const { id, directory, clock } = options;
   let last: MaestroReading | null = null;
 
-  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
-    const queue = createEventQueue<SourceEvent>(signal);
-    const tasks = createTaskPublisher(id, queue.push);
+  const events = publishedEvents(id, (tasks, signal) => {
     const files = createMaestroFiles(directory);
     const decode = createMaestroDecoder();
     let cancelRetry = () => {};
@@ -72,19 +68,19 @@ export function createMaestroDirectorySource(options: {
     });
     const watch = watchTree(directory, WATCHED_DEPTH, refresh.soon);
     refresh.soon();
-    try {
-      yield* queue;
-    } finally {
-      cancelRetry();
-      await Promise.all([watch.close(), refresh.ended()]);
-    }
-  }
+    return {
+      close() {
+        cancelRetry();
+        return Promise.all([watch.close(), refresh.ended()]);
+      },
+    };
+  });
 
   return {
     id,
     kind: 'sessions',
     location: directory,
-    events: ({ signal }) => events(signal),
+    events,
     commands: userCommands(async (nativeId, wish, signal) => {
       if (await askServer(directory, nativeId, wish, clock, signal)) return;
       await changeTaskFile(last, nativeId, wish, clock, signal);

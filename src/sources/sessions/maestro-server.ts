@@ -1,9 +1,7 @@
 import type { Clock } from '../../clock.ts';
-import { createEventQueue } from '../../io/queue.ts';
 import { RewriteError } from '../../io/rewrite-json.ts';
-import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
-import { createTaskPublisher } from '../kit/publish-tasks.ts';
+import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
 import { wishedStatus } from './board-task.ts';
 import { userCommands } from './commands.ts';
@@ -36,23 +34,14 @@ export function createMaestroServerSource(options: {
   const shown = createMaestroClient({ url, clock }).where;
   let following: MaestroFollowing | null = null;
 
-  async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
-    const queue = createEventQueue<SourceEvent>(signal);
-    const tasks = createTaskPublisher(id, queue.push);
-    const server = followMaestro({ url, where: shown, clock, times, tasks, signal });
-    following = server;
-    try {
-      yield* queue;
-    } finally {
-      await server.close();
-    }
-  }
-
   return {
     id,
     kind: 'sessions',
     location: shown,
-    events: ({ signal }) => events(signal),
+    events: publishedEvents(id, (tasks, signal) => {
+      following = followMaestro({ url, where: shown, clock, times, tasks, signal });
+      return following;
+    }),
     commands: userCommands(async (nativeId, wish, signal) => {
       const client = createMaestroClient({ url, clock, signal, timeoutMs: times.answerMs });
       const status = userWord(wishedStatus(wish), 'maestro');
