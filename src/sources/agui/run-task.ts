@@ -1,6 +1,6 @@
 import type { Step, TaskState } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
-import type { TaskDraft } from '../kit/task-draft.ts';
+import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import { planSteps } from './plan-steps.ts';
 import { doingOf, type Run } from './run.ts';
 
@@ -11,21 +11,16 @@ export function runTask(run: Run, name: PlainText, state: unknown): TaskDraft {
   const taken = run.steps.map(toStep);
   const steps = taken.length > 0 ? taken : planSteps(state);
   return {
+    ...BARE_DRAFT,
     nativeId: run.id,
     name: run.asked ?? name,
     state: stateOf(run),
     steps,
     // How many steps are to come is not told. One at least, until the run has ended: it is not done before.
     totalSteps: run.end || taken.length === 0 ? steps.length : steps.length + 1,
-    reportedProgress: null,
-    reportedEndAt: null,
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,
-    attempts: 1,
-    priority: null,
-    dependencies: [],
     notes: run.notes,
-    sessions: [],
     labels: run.threadId === null ? {} : { thread: run.threadId },
     raw: { runId: run.id, threadId: run.threadId, state: state ?? null },
   };

@@ -17,7 +17,7 @@ import {
 import { viaOf } from '../../model/via.ts';
 import { decodeDetails } from '../kit/decode-details.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
-import type { TaskDraft } from '../kit/task-draft.ts';
+import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 
 /** So many of a document's errors stand in its problem. */
 const ERRORS_SHOWN = 3;
@@ -81,6 +81,7 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
   const steps = decodeSteps(task.steps, read, oddities);
   const startedAt = read(task.startedAt);
   const item: TaskDraft = {
+    ...BARE_DRAFT,
     nativeId,
     name: plainNameOrNull(task.taskName) ?? nativeId,
     state,
@@ -91,11 +92,6 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
     startedAt,
     updatedAt: read(task.updatedAt),
     attempts: Math.max(1, wholeNumber(task.attempts)),
-    priority: null,
-    dependencies: [],
-    notes: [],
-    sessions: [],
-    labels: {},
     ...details,
     ...retriesOf(task),
     ...viaOf(task.via),

@@ -2,8 +2,9 @@ import { median } from '../../model/median.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
-import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
-import type { TaskDraft } from '../kit/task-draft.ts';
+import { decodeLabels } from '../kit/decode-fields.ts';
+import { type DecodedItem, decodeList, type Oddity, unknownStatus } from '../kit/decode-list.ts';
+import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import type { JobRecord } from './job-list.ts';
 import {
   decodeRuns,
@@ -75,33 +76,23 @@ function decodeJob(record: JobRecord, runs: readonly Run[]): DecodedItem<TaskDra
   const isOdd = run !== null && run.status === null;
   const word = isOdd ? (plainNameOrNull(run.row.status) ?? words`(no word)`) : null;
   const item: TaskDraft = {
+    ...BARE_DRAFT,
     nativeId: name,
     name,
     state: word ? { status: 'queued', reason: word } : decodeState(record, run, runs),
-    steps: [],
-    totalSteps: 0,
-    reportedProgress: null,
-    reportedEndAt: null,
     pastDurationsMs: successDurations(runs),
     startedAt: run?.startedAt ?? null,
     updatedAt: run?.endedAt ?? run?.startedAt ?? parseStamp(record.job?.last_run_at),
-    attempts: 1,
     priority: finiteNumber(run?.row.priority),
-    dependencies: [],
     notes: runs.slice(0, NOTES_SHOWN).reverse().map(describeRun),
-    sessions: [],
-    labels: decodeLabels(record, run, runs),
+    labels: labelsOf(record, run, runs),
     raw: {
       ...known(record.job),
       next_run: record.nextRun,
       run: run && { ...known(run.row), ...outcomeOf(record, run) },
     },
   };
-  return { item, oddities: [...(word ? [unknownWord(word)] : []), ...unreadStamps(record, runs)] };
-}
-
-function unknownWord(word: PlainText): Oddity {
-  return { kind: 'unknown-word', what: words`unknown status "${word}": shown as queued` };
+  return { item, oddities: [...(word ? [unknownStatus(word)] : []), ...unreadStamps(record, runs)] };
 }
 
 /** Tells one unreadable time of a job: its others are most likely of the same form. */
@@ -151,7 +142,7 @@ function outcomeOf(record: JobRecord, run: Run): JobRecord['outcome'] {
   return record.outcome && record.outcome.id === run.id ? record.outcome : null;
 }
 
-function decodeLabels(record: JobRecord, run: Run | null, runs: readonly Run[]): Record<string, PlainText> {
+function labelsOf(record: JobRecord, run: Run | null, runs: readonly Run[]): Record<string, PlainText> {
   const succeeded = runs.filter(({ status }) => status === 'success').length;
   const ended = succeeded + runs.filter(({ status }) => status === 'failed').length;
   const usualMs = median(successDurations(runs));
@@ -169,12 +160,7 @@ function decodeLabels(record: JobRecord, run: Run | null, runs: readonly Run[]):
     schedule: record.job?.schedule ?? null,
     job: isDisabled(record.job) ? 'disabled' : null,
   };
-  return Object.fromEntries(
-    Object.entries(labels).flatMap(([key, value]) => {
-      const text = plainNameOrNull(value);
-      return text === null ? [] : [[key, text]];
-    }),
-  );
+  return decodeLabels(Object.entries(labels));
 }
 
 function describeRun(run: Run): Note {

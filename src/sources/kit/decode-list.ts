@@ -13,6 +13,11 @@ export interface Oddity {
   readonly what: PlainText;
 }
 
+/** Returns the oddity of a status that is no word of the format, and how it is read. */
+export function unknownStatus(word: PlainText, readAs: PlainText = words`shown as queued`): Oddity {
+  return { kind: 'unknown-word', what: words`unknown status "${word}": ${readAs}` };
+}
+
 /** How deep a task's document may be nested: walking it must not exhaust the stack. */
 const NESTING_LIMIT = 100;
 

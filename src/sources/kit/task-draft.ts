@@ -22,6 +22,21 @@ export interface TaskDraft
   readonly dependencies: readonly string[];
 }
 
+/** What a document says nothing of. */
+export const BARE_DRAFT = {
+  steps: [],
+  totalSteps: 0,
+  reportedProgress: null,
+  reportedEndAt: null,
+  startedAt: null,
+  attempts: 1,
+  priority: null,
+  dependencies: [],
+  notes: [],
+  sessions: [],
+  labels: {},
+} as const satisfies Partial<TaskDraft>;
+
 /** Returns a draft as a task of this source: what it names by native ids, the task names by ids. */
 export function placed(
   source: SourceId,

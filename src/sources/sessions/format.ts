@@ -4,8 +4,9 @@ import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Session, TaskState } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
-import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
-import type { TaskDraft } from '../kit/task-draft.ts';
+import { decodeIds, decodeLabels, latestOf } from '../kit/decode-fields.ts';
+import { type DecodedItem, decodeList, type Oddity, unknownStatus } from '../kit/decode-list.ts';
+import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import { withoutEnvironment } from './environment.ts';
 import { type DecodedReport, decodeSessions } from './reports.ts';
 import { isUserWord, readUserStatus, taskStatus, type UserStatus } from './words.ts';
@@ -97,26 +98,22 @@ export function assembleTask(
   const user = readUserStatus(word);
   const counting = withoutRetried(reports, read(task[RETRIED_AT]));
   const item: TaskDraft = {
+    ...BARE_DRAFT,
     nativeId,
     name: plainNameOrNull(task.title) ?? plainNameOrNull(task.name) ?? words`(untitled)`,
     state: stateOf(task, { word, user }, counting, read),
-    steps: [],
-    totalSteps: 0,
-    reportedProgress: null,
-    reportedEndAt: null,
     startedAt: read(task.startedAt),
-    updatedAt: latest([read(task.updatedAt), ...reports.map(({ session }) => session.updatedAt)]),
-    attempts: 1,
+    updatedAt: latestOf([read(task.updatedAt), ...reports.map(({ session }) => session.updatedAt)]),
     priority: priorityOf(task.priority),
-    dependencies: dependenciesOf(task.dependencies),
-    notes: [],
+    dependencies: Array.isArray(task.dependencies) ? decodeIds(task.dependencies.slice(0, STEP_LIMIT)) : [],
     sessions: reports.map(({ session }) => session),
-    labels: labelsOf(task),
+    labels: decodeLabels(Object.entries(LABELS).map(([key, label]) => [label, task[key]])),
     userStatus: word,
     mayBeQuiet: true,
     raw: withoutEnvironment(task),
   };
-  return { item, oddities: [...unknownUserWord(word, user), ...unknownSessionWords(reports)] };
+  const unknownWords = user === null ? [unknownStatus(word, words`read as todo`)] : [];
+  return { item, oddities: [...unknownWords, ...unknownSessionWords(reports)] };
 }
 
 /** Returns the status with its facts. A session's note is shown if that session decides. */
@@ -179,11 +176,6 @@ function withoutRetried(
   return reports.filter(({ status, session }) => status !== 'failed' || (session.updatedAt ?? 0) > retriedAt);
 }
 
-function latest(moments: readonly (number | null)[]): number | null {
-  const known = moments.filter((at) => at !== null);
-  return known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
-}
-
 const PRIORITIES: Readonly<Record<string, number>> = { high: 1, medium: 2, low: 3 };
 
 /** Returns the priority as a number; a lower one comes first, as everywhere. */
@@ -192,26 +184,7 @@ function priorityOf(raw: unknown): number | null {
   return typeof raw === 'number' && Number.isFinite(raw) ? raw : null;
 }
 
-function dependenciesOf(raw: unknown): string[] {
-  const listed: unknown[] = Array.isArray(raw) ? raw : [];
-  const ids = listed.slice(0, STEP_LIMIT).map(plainNameOrNull);
-  return [...new Set(ids.filter((id) => id !== null))];
-}
-
 const LABELS = { priority: 'priority', projectId: 'project', parentId: 'parent', dueDate: 'due' } as const;
-
-function labelsOf(task: Json): Record<string, PlainText> {
-  const labels = Object.entries(LABELS).flatMap(([key, label]) => {
-    const value = plainNameOrNull(task[key]);
-    return value === null ? [] : [[label, value] as const];
-  });
-  return Object.fromEntries(labels);
-}
-
-function unknownUserWord(word: PlainText, user: UserStatus | null): Oddity[] {
-  if (user !== null) return [];
-  return [{ kind: 'unknown-word', what: words`unknown status "${word}": read as todo` }];
-}
 
 function unknownSessionWords(reports: readonly DecodedReport[]): Oddity[] {
   const [first] = reports.filter(({ status }) => status === null);

@@ -3,6 +3,7 @@ import { STEP_LIMIT } from '../../model/limits.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
+import { decodeIds } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { assembleTask } from './format.ts';
@@ -109,8 +110,8 @@ export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedTask 
 /** Returns the sessions that the task lists, and those that have reported on it all the same. */
 function sessionIds(task: Json): string[] {
   const listed: unknown[] = Array.isArray(task.sessionIds) ? task.sessionIds : [];
-  const ids = [...listed, ...Object.keys(jsonObject(task.taskSessionStatuses) ?? {})].map(plainNameOrNull);
-  return [...new Set(ids.filter((id) => id !== null))].slice(0, STEP_LIMIT);
+  const reporting = Object.keys(jsonObject(task.taskSessionStatuses) ?? {});
+  return decodeIds([...listed, ...reporting]).slice(0, STEP_LIMIT);
 }
 
 /** Returns what a session says of this task: its word on it, else what it says of itself. */

@@ -4,9 +4,10 @@ import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
 import { readStatusWord } from '../../model/status-words.ts';
 import type { Note, TaskState } from '../../model/task.ts';
-import { type PlainText, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
-import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
-import type { TaskDraft } from '../kit/task-draft.ts';
+import { plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
+import { decodeIds, decodeLabels, latestOf } from '../kit/decode-fields.ts';
+import { type DecodedItem, decodeList, type Oddity, unknownStatus } from '../kit/decode-list.ts';
+import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import { unmetDependencies } from '../kit/waiting.ts';
 
 /** The word that the format lacks: a failed task with this result was cancelled. */
@@ -50,21 +51,17 @@ export function decodeBreakdownTask(raw: unknown, read: ReadMoment = readMoment)
   const oddities: Oddity[] = [];
   const notes = decodeNotes(task.notes, read);
   const item: TaskDraft = {
+    ...BARE_DRAFT,
     nativeId,
     name: plainNameOrNull(task.description) ?? nativeId,
     state: decodeState(task, read, oddities),
-    steps: [],
-    totalSteps: 0,
-    reportedProgress: null,
-    reportedEndAt: null,
     startedAt: read(task.started_at),
     updatedAt: lastStamp(task, notes, read),
     attempts: wholeNumber(task.attempts) ?? 1,
     priority: finiteNumber(task.priority),
     dependencies: decodeDependencies(task.dependencies),
     notes,
-    sessions: [],
-    labels: decodeLabels(task),
+    labels: decodeLabels(LABELS.map((key) => [key, task[key]])),
     mayBeQuiet: true,
     raw,
   };
@@ -97,7 +94,7 @@ function decodeState(
         : { status: 'failed', endedAt, error: result };
     default: {
       const word = plainNameOrNull(task.status) ?? words`(no word)`;
-      oddities.push({ kind: 'unknown-word', what: words`unknown status "${word}": shown as queued` });
+      oddities.push(unknownStatus(word));
       return { status: 'queued', reason: word };
     }
   }
@@ -115,8 +112,7 @@ function withWaiting(task: TaskDraft, states: ReadonlyMap<string, TaskState>): T
 
 function decodeDependencies(raw: unknown): string[] {
   const listed: unknown[] = Array.isArray(raw) ? raw : [raw];
-  const ids = listed.slice(0, STEP_LIMIT).map(plainNameOrNull);
-  return [...new Set(ids.filter((id) => id !== null))];
+  return decodeIds(listed.slice(0, STEP_LIMIT));
 }
 
 function decodeNotes(raw: unknown, read: ReadMoment): Note[] {
@@ -128,24 +124,15 @@ function decodeNotes(raw: unknown, read: ReadMoment): Note[] {
   });
 }
 
-function decodeLabels(task: Readonly<Record<string, unknown>>): Record<string, PlainText> {
-  const labels = ['module', 'estimated_complexity'].flatMap((key) => {
-    const value = plainNameOrNull(task[key]);
-    return value === null ? [] : [[key, value] as const];
-  });
-  return Object.fromEntries(labels);
-}
+const LABELS = ['module', 'estimated_complexity'] as const;
 
 function lastStamp(
   task: Readonly<Record<string, unknown>>,
   notes: readonly Note[],
   read: ReadMoment,
 ): number | null {
-  const stamps = ['status_updated_at', 'updated_at', 'started_at', 'completed_at']
-    .map((key) => read(task[key]))
-    .concat(notes.map(({ at }) => at))
-    .filter((at) => at !== null);
-  return stamps.length === 0 ? null : stamps.reduce((a, b) => Math.max(a, b));
+  const keys = ['status_updated_at', 'updated_at', 'started_at', 'completed_at'];
+  return latestOf([...keys.map((key) => read(task[key])), ...notes.map(({ at }) => at)]);
 }
 
 function finiteNumber(raw: unknown): number | null {

@@ -1,0 +1,20 @@
+import { type PlainText, plainNameOrNull } from '../../model/text.ts';
+
+/** Reads a list of ids, each once; what is none is left out. */
+export function decodeIds(listed: readonly unknown[]): PlainText[] {
+  return [...new Set(listed.map(plainNameOrNull).filter((id) => id !== null))];
+}
+
+/** Reads labels by their names; what says nothing is left out. */
+export function decodeLabels(
+  values: readonly (readonly [label: string, value: unknown])[],
+): Record<string, PlainText> {
+  const labels = values.map(([label, value]) => [label, plainNameOrNull(value)] as const);
+  return Object.fromEntries(labels.flatMap(([label, text]) => (text === null ? [] : [[label, text]])));
+}
+
+/** Returns the latest of the moments that are known; null if none is. */
+export function latestOf(moments: readonly (number | null)[]): number | null {
+  const known = moments.filter((at) => at !== null);
+  return known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
+}
