@@ -1,7 +1,7 @@
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { shownAddress } from '../model/shown-url.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
-import { type Fetch, fetchFromOwnServer } from '../sources/agui/socket-fetch.ts';
+import { bearer, type Fetch, fetchFromOwnServer } from '../sources/agui/socket-fetch.ts';
 import { findSocketPath } from '../storage/runtime-directory.ts';
 import type { SessionContext } from './context.ts';
 import { ownersOfPort } from './port-owners.ts';
@@ -134,10 +134,6 @@ async function keep(
     context.onProblem(notRemembered(where, file, error));
     return token;
   }
-}
-
-function bearer(token: string | null): Record<string, string> {
-  return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
 const MOST_TRIES = 3;

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { mediaType } from '../../io/media-type.ts';
+import { readBody } from '../../io/read-body.ts';
 import { readJson } from '../../model/json.ts';
 import { type RunIds, readRunInput } from './run-input.ts';
 
@@ -19,21 +20,6 @@ export function bearsToken(request: Pick<IncomingMessage, 'headers'>, token: str
 /** Tells whether the two are the same. Any other text takes as long as the right one. */
 export function isSameSecret(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
-}
-
-/** Reads the body of a posted command, or of the answer to it. Rejects if it is larger than 16 KiB. */
-export async function readBody(
-  body: AsyncIterable<Uint8Array>,
-  limitBytes = BODY_LIMIT_BYTES,
-): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of body) {
-    length += piece.length;
-    if (length > limitBytes) throw new RangeError('too large');
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
 }
 
 /** What was posted to where AG-UI is spoken: the input of a run, or something else, such as a command. */

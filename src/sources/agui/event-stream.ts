@@ -8,7 +8,7 @@ import { shownAddress } from '../../model/shown-url.ts';
 import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 import { accessProblem } from './access-problem.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { Fetch, FetchInit } from './socket-fetch.ts';
+import { bearer, type Fetch, type FetchInit } from './socket-fetch.ts';
 
 /** What one event may be long, with the line breaks in it. */
 const EVENT_LIMIT_CHARACTERS = 8 * 1024 * 1024;
@@ -116,7 +116,7 @@ function requestInit({ token, body }: StreamRequest, lastEventId: string | null)
       accept: 'text/event-stream',
       ...(body && { 'content-type': 'application/json' }),
       ...(lastEventId === null ? {} : { 'last-event-id': lastEventId }),
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...bearer(token),
     },
   };
 }

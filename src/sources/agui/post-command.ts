@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { whoAsks } from '../../io/who-asks.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
-import { jsonObject } from '../../model/json.ts';
 import { refused } from '../../model/refused.ts';
 import { shownAddress } from '../../model/shown-url.ts';
-import { plainNameOrNull, words } from '../../model/text.ts';
-import { readBody } from '../../publish/agui/request.ts';
-import { TOKEN_HINT } from './access-problem.ts';
-import type { Fetch } from './socket-fetch.ts';
+import { words } from '../../model/text.ts';
+import { readRefusal, TOKEN_HINT } from './access-problem.ts';
+import { bearer, type Fetch } from './socket-fetch.ts';
 
 /** The server answers at once that it has understood; what comes of it, the stream tells. */
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -36,7 +34,7 @@ export async function postCommand(options: {
       signal: AbortSignal.any([signal, timeout.signal]),
       headers: {
         'content-type': 'application/json',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...bearer(token),
       },
       body: JSON.stringify({ id: randomUUID(), command, argument, taskId, at: clock.now(), by: whoAsks() }),
     });
@@ -44,12 +42,7 @@ export async function postCommand(options: {
       await response.body?.cancel();
       return { kind: 'sent' };
     }
-    const answer =
-      response.body &&
-      (await readBody(response.body)
-        .then(JSON.parse)
-        .catch(() => null));
-    const why = plainNameOrNull(jsonObject(answer)?.error) ?? words`${response.status}`;
+    const why = await readRefusal(response);
     const hint = response.status === 401 ? TOKEN_HINT : undefined;
     return refused('refused', words`${command}: ${where} refuses: ${why}`, hint);
   } catch {

@@ -12,6 +12,11 @@ export interface FetchInit {
   readonly signal: AbortSignal;
 }
 
+/** Returns the headers that bring a token. */
+export function bearer(token: string | null): Record<string, string> {
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** Returns a `fetch` over the socket at this path, whatever host the address names. Redirects are not followed. */

@@ -1,14 +1,12 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../clock.ts';
-import { jsonObject, readJson } from '../../model/json.ts';
 import type { LogLine, LogRequest, OpenedLog } from '../../model/log.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { decodeLogLine, encodeLogQuery } from '../../model/served-log.ts';
 import { shownAddress } from '../../model/shown-url.ts';
-import { plainNameOrNull, words } from '../../model/text.ts';
-import { readBody } from '../../publish/agui/request.ts';
-import { accessProblem } from '../agui/access-problem.ts';
-import type { Fetch } from '../agui/socket-fetch.ts';
+import { words } from '../../model/text.ts';
+import { accessProblem, readRefusal } from '../agui/access-problem.ts';
+import { bearer, type Fetch } from '../agui/socket-fetch.ts';
 
 /** The server answers at once, also if the log has nothing new. */
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -41,7 +39,7 @@ export async function openServedLog(options: {
       signal: AbortSignal.any([signal, over.signal]),
       headers: {
         accept: 'application/x-ndjson',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...bearer(token),
       },
     });
     if (response.ok && response.body) return { kind: 'opened', lines: linesOf(response.body) };
@@ -56,10 +54,9 @@ export async function openServedLog(options: {
 
 async function refusalOf(response: Response, url: string, broughtToken: boolean): Promise<Problem> {
   const where = shownAddress(url);
-  const answer = response.body && (await readBody(response.body).catch(() => ''));
+  const why = await readRefusal(response);
   const unwanted = accessProblem(response.status, where, broughtToken);
   if (unwanted) return unwanted;
-  const why = plainNameOrNull(jsonObject(readJson(answer ?? ''))?.error) ?? words`${response.status}`;
   return problem(response.status === 404 ? 'missing' : 'refused', 'down', words`${where}: ${why}`);
 }
 

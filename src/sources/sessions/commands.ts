@@ -3,8 +3,9 @@ import type { CommandName, CommandResult } from '../../model/command.ts';
 import { refused, refusedBecause } from '../../model/refused.ts';
 import { plainName, words } from '../../model/text.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
-import type { UserWish } from './board-task.ts';
-import { readUserStatus } from './words.ts';
+import { type UserWish, wishedStatus } from './board-task.ts';
+import { type Answer, type MaestroClient, taskPath } from './maestro-client.ts';
+import { readUserStatus, userWord } from './words.ts';
 
 /** Does what a user wishes of a task; rejects with a `RewriteError` that says why not. */
 export type Fulfil = (nativeId: string, wish: UserWish, signal: AbortSignal) => Promise<void>;
@@ -25,6 +26,11 @@ export function userCommands(fulfil: Fulfil): Source['commands'] {
       return answer('setStatus', fulfil(nativeId, { command: 'setStatus', status }, signal));
     },
   };
+}
+
+/** Puts a wish to a Maestro server. */
+export function putWish(client: MaestroClient, nativeId: string, wish: UserWish): Promise<Answer> {
+  return client.request('PATCH', taskPath(nativeId), { status: userWord(wishedStatus(wish), 'maestro') });
 }
 
 async function answer(command: CommandName, asked: Promise<void>): Promise<CommandResult> {

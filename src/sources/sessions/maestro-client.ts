@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { connectionFailure } from '../../io/connection-failure.ts';
 import { FILE_LIMIT_BYTES } from '../../io/file-problem.ts';
 import { parseJson } from '../../io/json-text.ts';
+import { readBody } from '../../io/read-body.ts';
 import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
@@ -42,7 +43,7 @@ export function createMaestroClient(options: {
         headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
-      const text = await boundedText(response);
+      const text = await readBody(response.body, FILE_LIMIT_BYTES);
       if (text === null) return failed(response.status, tooLarge(where));
       const parsed = parseJson(text);
       if (!response.ok) {
@@ -61,23 +62,15 @@ export function createMaestroClient(options: {
   return { where, request };
 }
 
+export function taskPath(id: string): string {
+  return `/api/tasks/${encodeURIComponent(id)}`;
+}
+
 /** Returns the list in an answer: bare, or wrapped as the program's own command line wraps it. */
 export function listIn(value: unknown): readonly unknown[] | null {
   if (Array.isArray(value)) return value;
   const data = jsonObject(value)?.data;
   return Array.isArray(data) ? data : null;
-}
-
-/** Reads an answer; null if it is larger than any state we would read. */
-async function boundedText(response: Response): Promise<string | null> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of response.body ?? []) {
-    length += piece.length;
-    if (length > FILE_LIMIT_BYTES) return null;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
 }
 
 function failed(status: number | null, problem: Problem): Answer {

@@ -9,14 +9,13 @@ import type { SourceId } from '../../model/id.ts';
 import { plainName, words } from '../../model/text.ts';
 import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
-import { applyWish, type RawTask, type UserWish, wishedStatus } from './board-task.ts';
-import { userCommands } from './commands.ts';
+import { applyWish, type RawTask, type UserWish } from './board-task.ts';
+import { putWish, userCommands } from './commands.ts';
 import { createMaestroClient } from './maestro-client.ts';
 import { createMaestroFiles, type MaestroReading } from './maestro-files.ts';
 import { createMaestroDecoder, decodeMaestroTask } from './maestro-format.ts';
 import { userOffers } from './offers.ts';
 import { refusal } from './refusal.ts';
-import { userWord } from './words.ts';
 
 /** `tasks/<project>`: what lies deeper is none of ours. */
 const WATCHED_DEPTH = 2;
@@ -102,8 +101,7 @@ async function askServer(
   const url = 'bytes' in found ? found.bytes.toString().trim() : '';
   if (!isLocal(url)) return false;
   const client = createMaestroClient({ url, clock, signal });
-  const status = userWord(wishedStatus(wish), 'maestro');
-  const answer = await client.request('PATCH', `/api/tasks/${encodeURIComponent(nativeId)}`, { status });
+  const answer = await putWish(client, nativeId, wish);
   if (answer.kind === 'ok') return true;
   if (answer.problem.kind === 'unreachable' || answer.status === 404) return false;
   throw new RewriteError(answer.problem);

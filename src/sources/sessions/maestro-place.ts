@@ -1,7 +1,7 @@
 import { RewriteError } from '../../io/rewrite-json.ts';
 import { jsonObject } from '../../model/json.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
-import { type Answer, listIn, type MaestroClient } from './maestro-client.ts';
+import { type Answer, listIn, type MaestroClient, taskPath } from './maestro-client.ts';
 import { createMaestroFetch, notTasks } from './maestro-fetch.ts';
 import { createMaestroDecoder } from './maestro-format.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
@@ -111,10 +111,6 @@ async function readTask(client: MaestroClient, id: string): Promise<Readonly<Rec
 async function readSession(client: MaestroClient, sessionId: string): Promise<MaestroSession | null> {
   const answer = await client.request('GET', sessionPath(sessionId));
   return answer.kind === 'ok' ? decodeMaestroSession(answer.value) : null;
-}
-
-function taskPath(id: string): string {
-  return `/api/tasks/${encodeURIComponent(id)}`;
 }
 
 function sessionPath(id: string): string {

@@ -3,11 +3,9 @@ import { RewriteError } from '../../io/rewrite-json.ts';
 import type { SourceId } from '../../model/id.ts';
 import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
-import { wishedStatus } from './board-task.ts';
-import { userCommands } from './commands.ts';
+import { putWish, userCommands } from './commands.ts';
 import { followMaestro, type MaestroFollowing, type MaestroTimes } from './follow-maestro.ts';
 import { createMaestroClient } from './maestro-client.ts';
-import { userWord } from './words.ts';
 
 const TIMES: MaestroTimes = {
   connectMs: 10_000,
@@ -44,8 +42,7 @@ export function createMaestroServerSource(options: {
     }),
     commands: userCommands(async (nativeId, wish, signal) => {
       const client = createMaestroClient({ url, clock, signal, timeoutMs: times.answerMs });
-      const status = userWord(wishedStatus(wish), 'maestro');
-      const answer = await client.request('PATCH', `/api/tasks/${encodeURIComponent(nativeId)}`, { status });
+      const answer = await putWish(client, nativeId, wish);
       if (answer.kind === 'failed') throw new RewriteError({ ...answer.problem, severity: 'degraded' });
       following?.look();
     }),

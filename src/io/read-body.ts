@@ -1,0 +1,14 @@
+/** Reads the body of a request or an answer; null if it is larger than `limitBytes`. Rejects if it breaks off. */
+export async function readBody(
+  body: AsyncIterable<Uint8Array> | null,
+  limitBytes: number,
+): Promise<string | null> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body ?? []) {
+    length += piece.length;
+    if (length > limitBytes) return null;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
+}
