@@ -24,7 +24,7 @@ export function createLogRing(
   let number = 0;
   let size = 0;
   let head = '';
-  /** Used again and again: what is made anew for each write is collected late. */
+  /** Reused for each write: a new buffer each time would pile up until it is collected. */
   let encoded = Buffer.alloc(0);
 
   async function begin(): Promise<void> {

@@ -7,7 +7,7 @@ import { createRecordReader } from './record.ts';
 import { type LogPlace, listSegments, type Segment } from './segment.ts';
 
 const CHUNK_BYTES = 256 * 1024;
-/** A line that is longer is none that we have kept: what is held of it is let go. */
+/** We keep no line that is longer, so one that is was not written by us, and is dropped. */
 const LONGEST_HELD = 4 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
@@ -35,7 +35,7 @@ export async function* readLog(
       if (end.lines.length > 0) yield end.lines;
     }
     for (;;) {
-      // Asked before what is there is read to its end: what was written until then is read.
+      // Asked before reading on, so that everything written until the end is read.
       const isLast = !follow || follow.aborted;
       for (;;) {
         const next = await nextSegment(place, reader?.number ?? 0);

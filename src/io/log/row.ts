@@ -1,7 +1,7 @@
 import { applySgr, NO_STYLE, RESET, type Style } from './style.ts';
 import { tokensOf } from './tokens.ts';
 
-/** How long a kept line may be, in characters; what is beyond is counted only. */
+/** How long a kept line may be, in characters; the rest is only counted. */
 export const LONGEST_LINE = 64 * 1024;
 /** No terminal is wider than this: so much is kept of a line that is printed over. */
 const WIDEST = 4 * 1024;
@@ -79,12 +79,12 @@ export class Row {
     this.#isRedrawn = true;
   }
 
-  /** Takes characters out; what is behind them moves up. */
+  /** Takes characters out; those behind them move up. */
   remove(from: number, count: number): void {
     if (from < this.width) this.#toCells().splice(from, count);
   }
 
-  /** Makes room for characters; what is behind them moves away. */
+  /** Makes room for characters; those behind move away. */
   insert(from: number, count: number): void {
     if (from >= this.width) return;
     const cells = this.#toCells();

@@ -98,7 +98,7 @@ export class Rows {
     this.#saved = { y: this.#y, x: this.#x };
   }
 
-  /** `isBack`: the cursor is where it was saved, whatever was done elsewhere. */
+  /** Puts the cursor back where it was saved; `isBack` if it has never left, as everything since was drawn elsewhere. */
   restore(isBack: boolean): void {
     if (this.#saved && !isBack) {
       this.up(Math.max(0, this.#y - this.#saved.y));

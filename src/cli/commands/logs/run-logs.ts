@@ -66,7 +66,7 @@ async function write(text: string, { stdout, signal }: Io): Promise<void> {
   if (!stdout.write(text)) await once(stdout, 'drain', { signal }).catch(() => {});
 }
 
-/** Nothing printed is no error; what cannot be asked there is a mistake, and who does not answer is no source. */
+/** Returns success if nothing was printed, a usage error if the source keeps no logs, and else that no source was read. */
 function codeOf({ kind }: Problem): number {
   if (kind === 'missing') return EXIT.ok;
   return kind === 'not-allowed' ? EXIT.usage : EXIT.noSource;
