@@ -13,7 +13,7 @@ export const view: CliCommand<Options> = {
   usage: '[options] [source…]\n       taskglass [options] COMMAND …',
   argumentsAbout: {
     source:
-      'a relay (wss://…), a .json, .ndjson, .db or .sqlite file, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL (starts a run), http:// (another taskglass), or - for standard input',
+      'a relay (wss://…), a .json, .ndjson, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL (starts a run), http:// (another taskglass), or - for standard input',
   },
   about: 'one live terminal view of everything long-running: relays, state files, task lists',
   notes: 'Run taskglass help COMMAND for the options and examples of a command.',

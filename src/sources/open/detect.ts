@@ -4,6 +4,8 @@ import { readTail, readWhole } from '../../io/read-file.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import { isLedgerDocument } from '../../ledger/document.ts';
 import { jsonObject } from '../../model/json.ts';
+import { hasOwnStatus, readChecklist } from '../checklist/format.ts';
+import { isMarkdown, isNamedLikeChecklist } from '../checklist/place.ts';
 import { isDashboardState } from '../dashboard-state/format.ts';
 import { boardRank } from '../sessions/format.ts';
 import { taskBreakdownRank } from '../task-breakdown/format.ts';
@@ -14,7 +16,7 @@ import { type DatabaseFormat, detectDatabaseFormats, isNamedLikeDatabase } from 
 export type DocumentFormat = 'dashboard-state' | 'task-breakdown' | 'sessions' | 'task-master';
 
 /** The formats of files that are sources by themselves. */
-export type FileFormat = DocumentFormat | DatabaseFormat;
+export type FileFormat = DocumentFormat | DatabaseFormat | 'checklist';
 
 /**
  * How sure a format's reader is of a document: 3 by the place where its program keeps it, 2 by keys that only its program
@@ -55,6 +57,7 @@ export function detectFormat(document: unknown, path: string): DocumentFormat | 
 /** Returns the format of a file; null if it is another, not whole yet, or cannot be read. */
 export async function detectFileFormat(path: string): Promise<FileFormat | null> {
   if (isNamedLikeDatabase(path)) return (await detectDatabaseFormats(path))[0] ?? null;
+  if (isMarkdown(path)) return detectChecklist(path);
   const isStream = STREAM_EXTENSIONS.has(extname(path).toLowerCase());
   const found = await (isStream ? readTail(path) : readWhole(path));
   if ('problem' in found) return null;
@@ -65,10 +68,18 @@ export async function detectFileFormat(path: string): Promise<FileFormat | null>
   return 'value' in whole ? detectFormat(whole.value, path) : detectLines(text, path);
 }
 
+async function detectChecklist(path: string): Promise<FileFormat | null> {
+  const found = await readWhole(path);
+  if ('problem' in found) return null;
+  const text = decodeText(found.bytes);
+  return !hasOwnStatus(text) && readChecklist(text, path) ? 'checklist' : null;
+}
+
 /** Guesses from its name what a file will hold that is empty or not there yet. */
 export function guessFormat(path: string): FileFormat {
   const name = basename(path);
   if (isNamedLikeDatabase(name)) return name.includes('ledger') ? 'ledger' : 'job-runs';
+  if (isMarkdown(path)) return 'checklist';
   if (isTaskMasterPlace(path)) return 'task-master';
   if (name.includes('breakdown')) return 'task-breakdown';
   return name.includes('board') && !name.includes('dashboard') ? 'sessions' : 'dashboard-state';
@@ -77,7 +88,8 @@ export function guessFormat(path: string): FileFormat {
 /** Tells whether a file's name suggests one of these formats. */
 export function isNamedLikeSource(name: string): boolean {
   const extension = extname(name).toLowerCase();
-  return extension === '.json' || STREAM_EXTENSIONS.has(extension) || isNamedLikeDatabase(name);
+  const isDocument = extension === '.json' || STREAM_EXTENSIONS.has(extension);
+  return isDocument || isNamedLikeDatabase(name) || isNamedLikeChecklist(name);
 }
 
 /** Returns the format of lines, told by the last whole one. */

@@ -7,6 +7,7 @@ import { type SourceId, sourceId } from '../../model/id.ts';
 import { refused } from '../../model/refused.ts';
 import { plainName, words } from '../../model/text.ts';
 import { companionsOf } from '../../storage/read-untouched.ts';
+import { createChecklistSource } from '../checklist/source.ts';
 import { createDashboardStateSource } from '../dashboard-state/source.ts';
 import { createJobRunsSource } from '../job-runs/source.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
@@ -28,6 +29,7 @@ const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
   'task-breakdown': createTaskBreakdownSource,
   sessions: createBoardSource,
   'task-master': createTaskMasterSource,
+  checklist: createChecklistSource,
   'job-runs': createJobRunsSource,
   ledger: createLedgerSource,
 };

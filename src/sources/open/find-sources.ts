@@ -1,7 +1,8 @@
 import { access, constants, opendir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { type Clock, systemClock } from '../../clock.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
+import { hasNoChecklists, isNamedLikeChecklist } from '../checklist/place.ts';
 import { isMaestroDirectory } from '../sessions/maestro-files.ts';
 import { detectFileFormat, type FileFormat, isNamedLikeSource } from './detect.ts';
 
@@ -68,7 +69,10 @@ export async function findSources(
           files.push({ path: parent, format: 'maestro' });
           continue;
         }
-        if (!(await searchFiles(names.candidates.map((name) => join(parent, name))))) return false;
+        const candidates = names.candidates.filter((name) =>
+          isSearchedFor(name, relative(directory, parent)),
+        );
+        if (!(await searchFiles(candidates.map((name) => join(parent, name))))) return false;
         below.push(...names.directories.map((name) => join(parent, name)));
       }
       level = below;
@@ -111,6 +115,11 @@ async function readNames(
     return { code: code ?? message };
   }
   return { directories: directories.sort(), candidates: candidates.sort() };
+}
+
+/** Tells whether a file is looked into, by its name and by the directory, relative to the one that is searched. */
+function isSearchedFor(name: string, directory: string): boolean {
+  return !isNamedLikeChecklist(name) || !directory.split(sep).some(hasNoChecklists);
 }
 
 function isSearched(directoryName: string): boolean {

@@ -12,6 +12,11 @@ const OWN = join(import.meta.dirname, '../../fixtures');
 const EXPECTED: readonly (readonly [string, string])[] = [
   ['agents/task-master/upstream-tasks.json', 'task-master'],
   ['agents/task-master/expense-analyser-tasks.json', 'task-master'],
+  ['agents/markdown-checklists/kiro-tasks.md', 'checklist'],
+  ['agents/markdown-checklists/openspec-tasks-1.md', 'checklist'],
+  ['agents/markdown-checklists/speckit-tasks.md', 'checklist'],
+  ['agents/markdown-checklists/speckit-template.md', 'checklist'],
+  ['checklists/', 'checklist'],
   ['gutpunch/', 'job-runs'],
   ['hyve/', 'dashboard-state'],
   ['jetbox/', 'task-breakdown'],

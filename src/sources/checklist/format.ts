@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import { STEP_LIMIT } from '../../model/limits.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import type { Step, StepStatus, TaskState } from '../../model/task.ts';
+import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
+import { type Convention, placeOf } from './place.ts';
+
+/** A box in a checklist. Two with the same text are told apart by their order. */
+export interface Box {
+  readonly name: PlainText;
+  readonly status: StepStatus;
+  readonly key: string;
+}
+
+/** A checklist as it stands in a file. */
+export interface Checklist {
+  readonly heading: PlainText | null;
+  readonly boxes: readonly Box[];
+  readonly problem: Problem | null;
+}
+
+/** When a box was ticked or begun, as far as that was seen (epoch ms). */
+export interface BoxTimes {
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/**
+ * A line with a box, as OpenSpec counts them: indented ones too, and those in code fences, because counting an example
+ * shows, and losing a task does not. Beside its marks, `-` and `/` are read, which others have.
+ */
+const BOX = /^\s*[-*]\s*\[([\sxX/-])\]\s*(.*)/u;
+const HEADING = /^#{1,6}\s+(.+?)[\s#]*$/u;
+
+/** Returns what a mark means: `[-]` is under way in Kiro, and given up everywhere else, where `[/]` is under way. */
+function statusOf(mark: string, convention: Convention): StepStatus | null {
+  if (mark === 'x' || mark === 'X') return 'completed';
+  if (mark === '-') return convention === 'kiro' ? 'running' : convention === 'openspec' ? null : 'skipped';
+  if (mark === '/') return convention === 'other' ? 'running' : null;
+  return 'pending';
+}
+
+/** Reads a checklist; null if there is no box in the text. */
+export function readChecklist(text: string, path: string): Checklist | null {
+  const { convention } = placeOf(path);
+  const counts = new Map<string, number>();
+  const boxes: Box[] = [];
+  let heading: PlainText | null = null;
+  let found = 0;
+  for (const line of text.split(/\r?\n/u)) {
+    const [, mark = '', words = ''] = BOX.exec(line) ?? [];
+    const status = mark === '' ? null : statusOf(mark, convention);
+    if (status === null) heading ??= plainNameOrNull(HEADING.exec(line)?.[1]);
+    else if (++found <= STEP_LIMIT) boxes.push(boxOf(words, status, convention, counts));
+  }
+  if (found === 0) return null;
+  return { heading, boxes, problem: found > STEP_LIMIT ? surplus(path, found) : null };
+}
+
+/** Tells whether a text says in its front matter how it stands: it is another program's task, whatever boxes are in it. */
+export function hasOwnStatus(text: string): boolean {
+  const frontMatter = /^---\r?\n(.*?)\r?\n---/su.exec(text)?.[1] ?? '';
+  return /^status:/mu.test(frontMatter);
+}
+
+function boxOf(text: string, status: StepStatus, convention: Convention, counts: Map<string, number>): Box {
+  const isOptional = convention === 'kiro' && text.startsWith('* ');
+  const bare = isOptional ? `${text.slice(2)} (optional)` : text;
+  const count = (counts.get(bare) ?? 0) + 1;
+  counts.set(bare, count);
+  return { name: plainNameOrNull(bare) ?? words`(no text)`, status, key: `${count} ${bare}` };
+}
+
+/** Returns a checklist as the one task that it is. `isActive` says that a box was ticked lately. */
+export function checklistTask(
+  { heading, boxes }: Checklist,
+  path: string,
+  seen: {
+    readonly times: (key: string) => BoxTimes;
+    readonly lastTickAt: number | null;
+    readonly isActive: boolean;
+    readonly modifiedAt: number;
+  },
+): TaskDraft {
+  const { spec } = placeOf(path);
+  const nativeId = plainName(spec ?? basename(path));
+  const steps = boxes.map(
+    ({ name, status, key }, index): Step => ({
+      index,
+      name,
+      status,
+      progress: null,
+      weight: 1,
+      ...seen.times(key),
+    }),
+  );
+  return {
+    nativeId,
+    name: plainNameOrNull(spec) ?? heading ?? nativeId,
+    state: stateOf(boxes, seen.isActive, seen.lastTickAt ?? seen.modifiedAt),
+    steps,
+    totalSteps: steps.length,
+    reportedProgress: null,
+    reportedEndAt: null,
+    startedAt: null,
+    updatedAt: seen.modifiedAt,
+    attempts: 1,
+    priority: null,
+    dependencies: [],
+    notes: [],
+    sessions: [],
+    labels: {},
+    mayBeQuiet: true,
+    raw: { file: basename(path), heading, boxes: boxes.map(({ name, status }) => ({ name, status })) },
+  };
+}
+
+function stateOf(boxes: readonly Box[], isActive: boolean, endedAt: number): TaskState {
+  if (boxes.every(({ status }) => status === 'completed' || status === 'skipped'))
+    return { status: 'completed', endedAt, result: null };
+  const isUnderWay = isActive || boxes.some(({ status }) => status === 'running');
+  return { status: isUnderWay ? 'running' : 'queued', reason: null };
+}
+
+function surplus(path: string, found: number): Problem {
+  const message = words`${plainName(path)} has ${found} boxes: only the first ${STEP_LIMIT} are shown`;
+  return problem('too-large', 'degraded', message);
+}
+
+export function noBoxes(path: string): Problem {
+  const message = words`${plainName(path)} has no box`;
+  return problem('malformed', 'down', message, 'a checklist has lines such as "- [ ] Write the tests"');
+}
