@@ -38,3 +38,8 @@ export function printData(io: Out, data: string): void {
 export function printJson(io: Out, document: unknown): void {
   printData(io, JSON.stringify(document, null, 2));
 }
+
+/** Tells the terminal itself something: a control sequence of ours, in which any text is encoded. Nobody sees it. */
+export function tellTerminal(io: Out, sequence: string): void {
+  io.stdout.write(sequence);
+}

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import type { Io } from '../io/io.ts';
 import { processFields } from '../io/process-tree.ts';
 
 /** A terminal that is open, but not the one of our session, is never taken away. */
@@ -25,4 +26,9 @@ export function terminalState(): 'foreground' | 'background' | 'none' {
 
 export function isInBackground(): boolean {
   return terminalState() === 'background';
+}
+
+/** Whether a command gets a pseudo-terminal of its own, behind which we hold ours. */
+export function getsOwnTerminal({ stdin, stdout }: Io, isQuiet: boolean): boolean {
+  return !isQuiet && stdin.isTTY && stdout.isTTY && !isInBackground();
 }

@@ -6,7 +6,7 @@ import { createThrottle } from '../io/throttle.ts';
 import { plainName, plainText, words } from '../model/text.ts';
 import type { Report, Reporter } from '../publish/report.ts';
 import { type Child, type ChildEnd, type ChildOptions, type OutputStream, stopChild } from './child.ts';
-import { isInBackground } from './in-background.ts';
+import { getsOwnTerminal } from './in-background.ts';
 import { startPiped } from './piped-child.ts';
 import type { ProgramSpeech } from './progress/program-speech.ts';
 import { type ProgressSearch, watchProgress } from './progress/watch-progress.ts';
@@ -41,6 +41,8 @@ export async function runOnce(run: {
   readonly isUnset?: readonly string[];
   /** Hears by which id the run can be asked for, as soon as it is reported; null if it has none. */
   readonly onStarted?: (id: string | null) => void;
+  /** Our terminal shows program statuses (OSC 7501) itself. */
+  readonly showsStatus: boolean;
 }): Promise<RunEnd> {
   const { io } = run;
   const { retryOf } = run;
@@ -53,7 +55,8 @@ export async function runOnce(run: {
   const report = watchPrompts(started, io);
   run.onStarted?.(report.id ?? null);
   if (run.isUnset && run.isUnset.length > 0) report.output?.(unsetNote(run.isUnset), 'stderr');
-  const progress = watchProgress({ search: run.search, report, title: run.title, io });
+  const { search, title, showsStatus } = run;
+  const progress = watchProgress({ search, report, title, io, showsStatus });
   const read = createReader();
   const tail = createTail();
   const alive = createThrottle(io.clock, ALIVE_EVERY_MS, () => report.tell({}));
@@ -115,8 +118,7 @@ function createReader(): (piece: Buffer, stream: OutputStream) => string {
 /** On a terminal in a pseudo-terminal, so that the command draws as it would by itself; else, and in the background, over pipes. */
 async function startChild(options: ChildOptions, speech: ProgramSpeech | null): Promise<Child> {
   const { io } = options;
-  const { stdin, stdout } = io;
-  if (options.isQuiet || !stdin.isTTY || !stdout.isTTY || isInBackground()) return startPiped(options);
+  if (!getsOwnTerminal(io, options.isQuiet)) return startPiped(options);
   const { startInTerminal } = await import('./terminal-child.ts');
   const inTerminal = speech ? { ...options, io: { ...io, env: speech.env }, filter: speech.filter } : options;
   return (await startInTerminal(inTerminal)) ?? startPiped(options);

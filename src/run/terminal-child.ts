@@ -28,7 +28,8 @@ interface Parts {
  */
 export async function startInTerminal(options: ChildOptions): Promise<Child | null> {
   const { words, io, descriptors } = options;
-  let type = (_bytes: Uint8Array) => {};
+  const early: Uint8Array[] = [];
+  let type = (bytes: Uint8Array): void => void early.push(bytes);
   const keys = await openKeys(io.stdin, io.clock, (pressed) => type(pressed));
   const terminal = await openPseudoTerminal(sizeOf(io.stdout), keys.modes);
   if (!terminal) {
@@ -49,6 +50,7 @@ export async function startInTerminal(options: ChildOptions): Promise<Child | nu
     const passing = pass(outputs, terminal, options);
     const child = childOf({ session, terminal, keys, passing }, options);
     type = child.type;
+    for (const keys of early) type(keys);
     return child;
   } catch (error) {
     keys.close();

@@ -29,6 +29,7 @@ export const run: CliCommand<RunOptions> = {
     },
     { flags: '--no-progress', about: 'look for no progress in what the command prints or reads' },
     { flags: '--detach', about: 'go on without this terminal; print the id of the run' },
+    { flags: '--status', about: 'tell the terminal how the command stands, where it shows that in its tab' },
     { flags: '--stay', about: 'wait after a failure so it can be retried' },
     CONFIG,
   ],

@@ -1,6 +1,6 @@
 import type { Child } from '../child.ts';
 import { createStatusFilter, type StatusFilter } from './status/status-filter.ts';
-import { announceBar, showsBar, showsStatus } from './status/terminal-features.ts';
+import { announceBar, showsBar } from './status/terminal-features.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -15,8 +15,8 @@ export interface ProgramSpeech {
   setChild(child: Child): void;
 }
 
-/** `env` is our own: it tells which terminal this is. */
-export function createProgramSpeech(env: Env): ProgramSpeech {
+/** `env` is our own: it tells which terminal this is. `showsStatus`: it answers for OSC 7501 itself. */
+export function createProgramSpeech(env: Env, showsStatus: boolean): ProgramSpeech {
   const isAnnounced = !showsBar(env);
   let child: Child | null = null;
   let isAnswered = false;
@@ -30,8 +30,8 @@ export function createProgramSpeech(env: Env): ProgramSpeech {
 
   return {
     env: isAnnounced ? { ...env, ...announceBar(env) } : env,
-    filter: createStatusFilter({ bar: isAnnounced, status: () => isAnswered }),
-    answer: showsStatus(env) ? undefined : answer,
+    filter: createStatusFilter({ bar: isAnnounced, status: () => isAnswered, query: !showsStatus }),
+    answer: showsStatus ? undefined : answer,
     setChild(started) {
       child = started;
       for (const reply of waiting) child.type?.(Buffer.from(reply));

@@ -19,10 +19,12 @@ export function watchProgress(options: {
   readonly report: Report;
   readonly title: string;
   readonly io: Io;
+  /** Our terminal shows program statuses (OSC 7501) itself, and answers programs that ask for it. */
+  readonly showsStatus: boolean;
 }): ProgressWatch {
   const { search, report, title, io } = options;
   if (search === 'off') return { speech: null, read() {}, end() {} };
-  const speech = createProgramSpeech(io.env);
+  const speech = createProgramSpeech(io.env, options.showsStatus);
   const progress = createProgressReport({
     report,
     title,

@@ -180,10 +180,10 @@ describe('a progress bar of the terminal (OSC 9;4)', () => {
 describe('what our terminal gets', () => {
   const output = `a\u001b[1m${status('?')}b${status('state=working', '\u001b\\')}c${bar('1;57')}d\u001b]9;4 new\u0007\u001b]9;hi\u0007\u001b]0;t\u0007e\u001b`;
 
-  function filtered(leaveOut: { status: boolean; bar: boolean }): string[] {
+  function filtered(leaveOut: { status: boolean; bar: boolean; query?: boolean }): string[] {
     const bytes = Buffer.from(output);
     return Array.from({ length: bytes.length }, (_, cut) => {
-      const filter = createStatusFilter({ status: () => leaveOut.status, bar: leaveOut.bar });
+      const filter = createStatusFilter({ query: true, ...leaveOut, status: () => leaveOut.status });
       return Buffer.concat([filter(bytes.subarray(0, cut)), filter(bytes.subarray(cut))]).toString();
     });
   }
@@ -198,12 +198,13 @@ describe('what our terminal gets', () => {
       { status: false, bar: true },
       `a\u001b[1mb${status('state=working', '\u001b\\')}cd\u001b]9;4 new\u0007\u001b]9;hi\u0007\u001b]0;t\u0007e`,
     ],
+    [{ status: false, query: false, bar: false }, output.slice(0, -1)],
   ])('%j', (leaveOut, expected) => {
     for (const text of filtered(leaveOut)) expect(text).toBe(expected);
   });
 
   it('is byte for byte what the command writes but for that', () => {
-    const filter = createStatusFilter({ status: () => true, bar: true });
+    const filter = createStatusFilter({ status: () => true, query: true, bar: true });
     const bytes = Buffer.from(Array.from({ length: 4_096 }, (_, at) => (at * 7) % 256));
     expect(filter(bytes).equals(bytes)).toBe(true);
     const endless = Buffer.from(`\u001b]7501;${'a'.repeat(5_000)}`);

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly progress?: boolean;
   /** Go on without this terminal. */
   readonly detach?: boolean;
+  /** Report it to the user's own terminal. */
+  readonly status?: boolean;
   /** After a failure stay, so that the command can be retried. */
   readonly stay?: boolean;
   readonly config?: string;

@@ -6,9 +6,11 @@ import { plainName, plainText, words } from '../../../model/text.ts';
 import { createCombinedReporter } from '../../../publish/report.ts';
 import { createCautiousFind } from '../../../run/progress/cautious-find.ts';
 import { createFindProgress } from '../../../run/progress/pattern.ts';
+import { showsStatus } from '../../../run/progress/status/terminal-features.ts';
 import type { ProgressSearch } from '../../../run/progress/watch-progress.ts';
 import { createRetries } from '../../../run/retries.ts';
 import { runOnce } from '../../../run/run-once.ts';
+import { openTerminalStatus } from '../../../run/terminal-status/terminal-reporter.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { readDetachment, startDetached } from './detach.ts';
 import { endByInterrupt, leaveTerminalAlone } from './end-as-command.ts';
@@ -36,7 +38,12 @@ export async function runRun(command: readonly string[], options: RunOptions, gi
   });
   if (targets.kind === 'refused') return refuse(io, targets.problem, EXIT.usage);
 
-  const reporter = createCombinedReporter(targets.reporters);
+  const isQuiet = options.quiet === true || detachment.isDetached;
+  const isSearched = options.progress !== false;
+  const status = options.status
+    ? await openTerminalStatus(io, { words: command, isQuiet, isSearched })
+    : null;
+  const reporter = createCombinedReporter([...targets.reporters, ...(status ? [status.reporter] : [])]);
   const codeOf = outliveOutput(io);
   leaveTerminalAlone();
   try {
@@ -44,8 +51,9 @@ export async function runRun(command: readonly string[], options: RunOptions, gi
       const ended = await runOnce({
         words: command,
         title,
-        search: options.progress === false ? 'off' : pattern.createSearch(),
-        isQuiet: options.quiet === true || detachment.isDetached,
+        search: isSearched ? pattern.createSearch() : 'off',
+        isQuiet,
+        showsStatus: status?.showsStatus ?? showsStatus(io.env),
         reporter,
         io,
         descriptors,

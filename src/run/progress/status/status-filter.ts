@@ -18,6 +18,8 @@ const BAR = Buffer.from('\u001b]9;4');
 export function createStatusFilter(leaveOut: {
   /** OSC 7501, which we have answered for. */
   status(): boolean;
+  /** The question whether OSC 7501 is understood, which we answer. */
+  readonly query: boolean;
   /** OSC 9;4, which we have announced. */
   readonly bar: boolean;
 }): StatusFilter {
@@ -47,7 +49,8 @@ export function createStatusFilter(leaveOut: {
   };
 
   function isLeftOut(sequence: Buffer): boolean {
-    return startsWith(sequence, BAR) ? leaveOut.bar : leaveOut.status() || startsWith(sequence, QUERY);
+    if (startsWith(sequence, BAR)) return leaveOut.bar;
+    return leaveOut.status() || (leaveOut.query && startsWith(sequence, QUERY));
   }
 }
 
