@@ -25,7 +25,7 @@ export interface GroupChild {
   signal(name: NodeJS.Signals): boolean;
 }
 
-/** What to start, and how it is connected to us. */
+/** What to start. */
 export interface GroupCommand {
   /** The program and its arguments. */
   readonly words: readonly string[];
@@ -33,16 +33,16 @@ export interface GroupCommand {
   readonly cwd: string | null;
   /** Our secrets are taken out of it. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdin: 'inherit' | 'ignore';
-  /** Standard output and error in one stream, in order, or in a stream each. */
-  readonly outputs: 'together' | 'apart';
 }
 
-/** Starts a command whose output we read, over pipes that it can also open by name. Never rejects. */
+/**
+ * Starts a command without input, whose output and errors we read in order, over a pipe that it can also open by name.
+ * Never rejects.
+ */
 export async function startInGroup(command: GroupCommand): Promise<GroupChild> {
-  const pipes = await openRealPipes(command.outputs === 'together' ? 1 : 2);
-  const [out = 'pipe', err = out] = pipes.map(({ writeEnd }) => writeEnd);
-  const child = spawned(command, out, err);
+  const pipes = await openRealPipes(1);
+  const [{ writeEnd: output } = { writeEnd: 'pipe' as const }] = pipes;
+  const child = spawned(command, output);
   for (const { writeEnd } of pipes) closeSync(writeEnd);
   if (child instanceof Error) {
     for (const { readable } of pipes) readable.destroy();
@@ -82,17 +82,13 @@ export async function drained(outputs: readonly Readable[], clock: Clock, atMost
  * Starts a child. Some refusals of the system are thrown at once (no command is empty, or has a null byte in it),
  * others come as an event.
  */
-function spawned(
-  { words, cwd, env, stdin }: GroupCommand,
-  out: number | 'pipe',
-  err: number | 'pipe',
-): ChildProcess | Error {
+function spawned({ words, cwd, env }: GroupCommand, output: number | 'pipe'): ChildProcess | Error {
   const [program = '', ...args] = words;
   try {
     return spawn(program, args, {
       ...(cwd === null ? {} : { cwd }),
       env: withoutSecrets(env),
-      stdio: [stdin, out, err],
+      stdio: ['ignore', output, output],
       detached: true,
     });
   } catch (error) {

@@ -38,7 +38,7 @@ export async function runCommand(
   const output = createOutputKeeper();
   const guard = startGuard();
   const words = typeof action.command === 'string' ? ['/bin/sh', '-c', action.command] : action.command;
-  const child = await startInGroup({ words, cwd, env, stdin: 'ignore', outputs: 'together' });
+  const child = await startInGroup({ words, cwd, env });
   if (child.pid !== undefined) guard.watch(child.pid);
   for (const stream of child.outputs) stream.on('data', output.take);
   const stop = new AbortController();

@@ -87,8 +87,7 @@ export function followStops(options: {
   const goOn = () => {
     isStopping = false;
     keys.take();
-    signalGroup(pid, 'SIGCONT');
-    signalGroup(pid, 'SIGWINCH');
+    session.goOn();
   };
   let stopAsking = onSignal('SIGTSTP', ask);
   const stopUs = async () => {

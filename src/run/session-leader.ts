@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { signalGroup } from '../io/process-group.ts';
 import type { PseudoTerminal } from '../io/pseudo-terminal.ts';
 import { type SpawnedCommand, spawnCommand } from './spawn-command.ts';
 import { isStartable } from './startable.ts';
@@ -18,6 +19,8 @@ export interface SessionChild {
   readonly ended: Promise<WaitStatus>;
   /** Whether it can be stopped by its terminal and by itself; else only by SIGSTOP, which gives it no chance to tidy up. */
   readonly hasJobControl: boolean;
+  /** Lets it go on, and tells it that the size may have changed, since somebody else has drawn on the screen. */
+  goOn(): void;
   /** Calls `listener` whenever it has been stopped. */
   onStop(listener: () => void): void;
 }
@@ -56,9 +59,10 @@ if ($child == 0) {
 setpgrp($child, $child);
 my $group = pack 'i', $child;
 ioctl($terminal, $TIOCSPGRP, $group);
+$SIG{CONT} = sub { kill 'CONT', -$child; kill 'WINCH', -$child };
 print "pid $child\\n";
 while (waitpid($child, 2) == $child) {
-  if ($? == 0 && kill 0, $child) { print "stopped\\n"; next }
+  if ($? == 0 && (kill(0, $child) || $! == 1)) { print "stopped\\n"; next }
   print "ended $?\\n";
   last;
 }
@@ -133,6 +137,8 @@ function readReports(leader: ChildProcess, reports: Readable): Promise<SessionCh
           pid: number,
           ended: ended.promise,
           hasJobControl: true,
+          // Of its own session, it may also continue a command that runs as another user, as under `sudo`.
+          goOn: () => void leader.kill('SIGCONT'),
           onStop: (listener) => void listeners.push(listener),
         });
       } else if (word === 'stopped') {
@@ -177,5 +183,9 @@ async function startUnled(
     );
   });
   ended.catch(() => {});
-  return { pid: child.pid ?? 0, ended, hasJobControl: false, onStop() {} };
+  const goOn = () => {
+    signalGroup(child.pid, 'SIGCONT');
+    signalGroup(child.pid, 'SIGWINCH');
+  };
+  return { pid: child.pid ?? 0, ended, hasJobControl: false, goOn, onStop() {} };
 }

@@ -213,7 +213,10 @@ async function inShell(keys: Keys, run: string): Promise<string> {
       shell.type(pressed);
     }
     await shell.until(/the end\nnext\$ ?$/u);
-    return withoutOurs(shell.screen()).replace(/^(\[\d\]) \d+$/gmu, '$1 pid');
+    // Where the shell puts an empty line before its news is a matter of luck.
+    return withoutOurs(shell.screen())
+      .replace(/^(\[\d\]) \d+$/gmu, '$1 pid')
+      .replace(/\n{2,}/gu, '\n');
   } finally {
     shell.dispose();
   }
