@@ -94,6 +94,7 @@ export async function runOnce(run: {
     const isBySignal = end.signal === constants.signals.SIGINT;
     return { code: exitCodeOf(end), isByInterrupt: isBySignal && end.isInterrupted };
   } catch (error) {
+    progress.end();
     const code = await tellUnstartable(report, error as NodeJS.ErrnoException, run.words, io);
     return { code, isByInterrupt: false };
   } finally {

@@ -90,6 +90,6 @@ function alternation(words: string): string {
   return words
     .trim()
     .split(/\s+/u)
-    .map((word) => word.replaceAll('(', '(?:').replaceAll('?:?:', '?:'))
+    .map((word) => word.replaceAll('(', '(?:'))
     .join('|');
 }
