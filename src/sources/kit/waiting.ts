@@ -1,13 +1,34 @@
-import { hasEnded, type TaskStatus } from '../../model/task.ts';
-import type { DraftDetails } from './task-draft.ts';
+import { hasEnded, type TaskState, type TaskStatus } from '../../model/task.ts';
+import type { DraftDetails, TaskDraft } from './task-draft.ts';
+
+/** How tasks stand, by their native ids. */
+interface States {
+  get(id: string): { readonly status: TaskStatus } | undefined;
+}
+
+const WAITING: TaskState = { status: 'waiting', reason: null };
+
+/**
+ * Marks a task as waiting if it is queued for no other reason than that its dependencies (native ids) are not all
+ * completed.
+ */
+export function withWaiting(
+  task: TaskDraft,
+  states: States,
+  dependenciesOf = ({ dependencies }: TaskDraft) => dependencies,
+): TaskDraft {
+  if (task.state.status !== 'queued' || task.state.reason !== null) return task;
+  const unmet = unmetDependencies(dependenciesOf(task), states);
+  return unmet === null ? task : { ...task, state: WAITING, ...unmet };
+}
 
 /**
  * Returns what keeps a task from beginning: its dependencies (native ids) that are not completed, and those of them that
  * will never be by themselves. null if nothing does.
  */
-export function unmetDependencies(
+function unmetDependencies(
   dependencies: readonly string[],
-  states: { get(id: string): { readonly status: TaskStatus } | undefined },
+  states: States,
 ): Pick<DraftDetails, 'waitsFor' | 'blockedBy'> | null {
   const waitsFor = dependencies.filter((id) => states.get(id)?.status !== 'completed');
   if (waitsFor.length === 0) return null;

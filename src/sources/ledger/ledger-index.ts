@@ -1,8 +1,6 @@
 import type { TaskDraft } from '../kit/task-draft.ts';
-import { unmetDependencies } from '../kit/waiting.ts';
+import { withWaiting } from '../kit/waiting.ts';
 import type { ShownTask } from './shown-task.ts';
-
-const WAITING = { status: 'waiting', reason: null } as const;
 
 /** The tasks of a ledger as last read, with what each of them waits for. */
 export interface LedgerIndex {
@@ -28,12 +26,7 @@ export function createLedgerIndex(): LedgerIndex {
     },
   };
 
-  function shown({ draft }: ShownTask): TaskDraft {
-    if (draft.dependencies.length === 0 || draft.state.status !== 'queued' || draft.state.reason !== null)
-      return draft;
-    const unmet = unmetDependencies(draft.dependencies, states);
-    return unmet === null ? draft : { ...draft, state: WAITING, ...unmet };
-  }
+  const shown = ({ draft }: ShownTask) => withWaiting(draft, states);
 
   function place(task: ShownTask): void {
     const { nativeId, dependencies } = task.draft;

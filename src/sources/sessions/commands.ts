@@ -1,7 +1,6 @@
-import { RewriteError } from '../../io/rewrite-json.ts';
-import type { CommandName, CommandResult } from '../../model/command.ts';
-import { refused, refusedBecause } from '../../model/refused.ts';
+import { refused } from '../../model/refused.ts';
 import { plainName, words } from '../../model/text.ts';
+import { answerCommand } from '../kit/answer-command.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { type UserWish, wishedStatus } from './board-task.ts';
 import { type Answer, type MaestroClient, taskPath } from './maestro-client.ts';
@@ -15,7 +14,7 @@ export function userCommands(fulfil: Fulfil): Source['commands'] {
   const handler =
     (command: 'cancel' | 'retry'): CommandHandler =>
     (nativeId, { signal }) =>
-      answer(command, fulfil(nativeId, { command }, signal));
+      answerCommand(words`${command}`, fulfil(nativeId, { command }, signal));
   return {
     cancel: handler('cancel'),
     retry: handler('retry'),
@@ -23,7 +22,7 @@ export function userCommands(fulfil: Fulfil): Source['commands'] {
       const status = readUserStatus(argument);
       if (status === null)
         return refused('not-allowed', words`set status: ${plainName(argument)} is not a status`);
-      return answer('setStatus', fulfil(nativeId, { command: 'setStatus', status }, signal));
+      return answerCommand(words`set status`, fulfil(nativeId, { command: 'setStatus', status }, signal));
     },
   };
 }
@@ -31,14 +30,4 @@ export function userCommands(fulfil: Fulfil): Source['commands'] {
 /** Puts a wish to a Maestro server. */
 export function putWish(client: MaestroClient, nativeId: string, wish: UserWish): Promise<Answer> {
   return client.request('PATCH', taskPath(nativeId), { status: userWord(wishedStatus(wish), 'maestro') });
-}
-
-async function answer(command: CommandName, asked: Promise<void>): Promise<CommandResult> {
-  try {
-    await asked;
-    return { kind: 'sent' };
-  } catch (error) {
-    if (!(error instanceof RewriteError)) throw error;
-    return refusedBecause(command === 'setStatus' ? 'set status' : command, error.problem);
-  }
 }

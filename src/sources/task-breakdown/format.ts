@@ -8,7 +8,7 @@ import { plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
 import { decodeIds, decodeLabels, latestOf } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList, type Oddity, unknownStatus } from '../kit/decode-list.ts';
 import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
-import { unmetDependencies } from '../kit/waiting.ts';
+import { withWaiting } from '../kit/waiting.ts';
 
 /** The word that the format lacks: a failed task with this result was cancelled. */
 export const CANCELLED_RESULT = 'Cancelled';
@@ -25,6 +25,7 @@ export function decodeTaskBreakdown(
   if (!Array.isArray(listed)) return null;
   const { items, problem } = decodeList(listed, words`tasks`, decodeTask);
   const byId = new Map(items.map((task) => [task.nativeId, task.state]));
+  // The file has no word for a task that waits for others.
   return { tasks: items.map((task) => withWaiting(task, byId)), problem };
 }
 
@@ -98,16 +99,6 @@ function decodeState(
       return { status: 'queued', reason: word };
     }
   }
-}
-
-/**
- * Marks waiting tasks. The file has no word for it: a pending task waits while any of its dependencies is not
- * completed.
- */
-function withWaiting(task: TaskDraft, states: ReadonlyMap<string, TaskState>): TaskDraft {
-  if (task.state.status !== 'queued' || task.state.reason !== null) return task;
-  const unmet = unmetDependencies(task.dependencies, states);
-  return unmet === null ? task : { ...task, state: { status: 'waiting', reason: null }, ...unmet };
 }
 
 function decodeDependencies(raw: unknown): string[] {

@@ -5,9 +5,9 @@ import { writeRefusal } from '../../io/writable.ts';
 import type { CommandName } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
 import { problem } from '../../model/problem.ts';
-import { refusedBecause } from '../../model/refused.ts';
 import { foreignWord } from '../../model/status-words.ts';
 import { plainName, words } from '../../model/text.ts';
+import { answerCommand } from '../kit/answer-command.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
 import { createMomentReader } from '../kit/naive-zone.ts';
@@ -67,21 +67,17 @@ function rewriting(
 ): CommandHandler {
   return async (nativeId, { signal }) => {
     let moved: Transition | null = null;
-    try {
-      const move = (document: unknown) => {
-        const task = findTask(document, nativeId, path);
-        const change = changeOf(task);
-        if (!change) throw notNow(task);
-        checkVocabulary(document, change.status);
-        moved = moveTask(task, change, now(), wordsOf(document));
-      };
-      await rewriteBreakdown(path, clock, move, signal);
-    } catch (error) {
-      if (!(error instanceof BreakdownError)) throw error;
-      return refusedBecause(command, error.problem);
-    }
-    if (moved) await appendHistory(path, [moved], { onlyIfKept: true }).catch(() => {});
-    return { kind: 'sent' };
+    const move = (document: unknown) => {
+      const task = findTask(document, nativeId, path);
+      const change = changeOf(task);
+      if (!change) throw notNow(task);
+      checkVocabulary(document, change.status);
+      moved = moveTask(task, change, now(), wordsOf(document));
+    };
+    const answer = await answerCommand(words`${command}`, rewriteBreakdown(path, clock, move, signal));
+    if (answer.kind === 'sent' && moved)
+      await appendHistory(path, [moved], { onlyIfKept: true }).catch(() => {});
+    return answer;
   };
 }
 

@@ -4,9 +4,10 @@ import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Step, TaskState } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
-import { type DecodedItem, decodeList } from '../kit/decode-list.ts';
-import type { TaskDraft } from '../kit/task-draft.ts';
-import { unmetDependencies } from '../kit/waiting.ts';
+import { decodeIds, decodeLabels } from '../kit/decode-fields.ts';
+import { type DecodedItem, decodeList, unknownStatus } from '../kit/decode-list.ts';
+import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
+import { withWaiting } from '../kit/waiting.ts';
 import { chooseTag, taskLists } from './lists.ts';
 import { readSubtaskStatus, readTaskMasterStatus } from './words.ts';
 
@@ -33,8 +34,9 @@ export function decodeTaskMaster(
     decodeTask(raw, label, read),
   );
   const states = new Map(items.map((task) => [task.nativeId, task.state]));
-  const isOpen = (id: string) => !isDoneSubtask(id, items);
-  return { tag, tasks: items.map((task) => withWaiting(task, states, isOpen)), problem };
+  // The file has a word for a task that is blocked, and none for one whose turn has not come.
+  const openOf = (task: TaskDraft) => openTasksOf(task, items);
+  return { tag, tasks: items.map((task) => withWaiting(task, states, openOf)), problem };
 }
 
 /** Reads one task, not yet knowing how its dependencies stand: a pending one is queued. */
@@ -47,29 +49,20 @@ function decodeTask(raw: unknown, tag: PlainText, read: ReadMoment): DecodedItem
   const updatedAt = read(task.updatedAt);
   const steps = stepsOf(task, read);
   const item: TaskDraft = {
+    ...BARE_DRAFT,
     nativeId,
     name: plainNameOrNull(task.title) ?? nativeId,
     state: stateOf(word, updatedAt),
     steps,
     totalSteps: steps.length,
-    reportedProgress: null,
-    reportedEndAt: null,
-    startedAt: null,
     updatedAt,
-    attempts: 1,
     priority: typeof task.priority === 'string' ? (PRIORITIES[task.priority] ?? null) : null,
     dependencies: tasksOf(dependenciesOf(task), nativeId),
-    notes: [],
-    sessions: [],
-    labels: { tag, ...labelsOf(task) },
+    labels: { tag, ...decodeLabels(LABELS.map((key) => [key, task[key]])) },
     mayBeQuiet: true,
     raw,
   };
-  if (readTaskMasterStatus(word) !== null) return { item, oddities: [] };
-  return {
-    item,
-    oddities: [{ kind: 'unknown-word', what: words`unknown status "${word}": shown as queued` }],
-  };
+  return { item, oddities: readTaskMasterStatus(word) === null ? [unknownStatus(word)] : [] };
 }
 
 function stateOf(word: PlainText, endedAt: number | null): TaskState {
@@ -91,6 +84,7 @@ function stateOf(word: PlainText, endedAt: number | null): TaskState {
   }
 }
 
+const LABELS = ['priority', 'complexity'] as const;
 const PRIORITIES: Readonly<Record<string, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 
 function stepsOf(task: Json, read: ReadMoment): Step[] {
@@ -119,10 +113,7 @@ function subtasksOf(task: Json | null): Json[] {
 /** Returns what a task depends on: tasks (`5`), and subtasks of others (`5.1`). */
 function dependenciesOf(task: Json | null): string[] {
   const listed: unknown[] = Array.isArray(task?.dependencies) ? task.dependencies : [];
-  return listed
-    .slice(0, STEP_LIMIT)
-    .map(plainNameOrNull)
-    .filter((id) => id !== null);
+  return decodeIds(listed.slice(0, STEP_LIMIT));
 }
 
 /** Returns the tasks that dependencies lie in, without the one that has them. */
@@ -144,22 +135,8 @@ function isDoneSubtask(id: string, tasks: readonly TaskDraft[]): boolean {
   );
 }
 
-function labelsOf(task: Json): Record<string, PlainText> {
-  const labels = ['priority', 'complexity'].flatMap((key) => {
-    const value = plainNameOrNull(task[key]);
-    return value === null ? [] : [[key, value] as const];
-  });
-  return Object.fromEntries(labels);
-}
-
-/** Marks waiting tasks: the file has a word for one that is blocked, and none for one whose turn has not come. */
-function withWaiting(
-  task: TaskDraft,
-  states: ReadonlyMap<string, TaskState>,
-  isOpen: (id: string) => boolean,
-): TaskDraft {
-  if (task.state.status !== 'queued' || task.state.reason !== null) return task;
-  const open = dependenciesOf(jsonObject(task.raw)).filter(isOpen);
-  const unmet = unmetDependencies(tasksOf(open, task.nativeId), states);
-  return unmet === null ? task : { ...task, state: { status: 'waiting', reason: null }, ...unmet };
+/** Returns the tasks that one still waits for. */
+function openTasksOf(task: TaskDraft, all: readonly TaskDraft[]): string[] {
+  const open = dependenciesOf(jsonObject(task.raw)).filter((id) => !isDoneSubtask(id, all));
+  return tasksOf(open, task.nativeId);
 }

@@ -2,14 +2,13 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { parseJson } from '../../io/json-text.ts';
 import { readWhole } from '../../io/read-file.ts';
-import { RewriteError } from '../../io/rewrite-json.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import { watchFile } from '../../io/watch-file.ts';
 import { writeRefusal } from '../../io/writable.ts';
 import type { SourceId } from '../../model/id.ts';
 import { jsonObject } from '../../model/json.ts';
-import { refusedBecause } from '../../model/refused.ts';
 import { words } from '../../model/text.ts';
+import { answerCommand } from '../kit/answer-command.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { changeTask, type Wish } from './change.ts';
@@ -28,15 +27,8 @@ export function createTaskMasterSource(options: {
 
   const asking =
     (wish: Wish): CommandHandler =>
-    async (nativeId, { signal }) => {
-      try {
-        await changeTask({ path, clock, signal, tag }, nativeId, wish);
-        return { kind: 'sent' };
-      } catch (error) {
-        if (!(error instanceof RewriteError)) throw error;
-        return refusedBecause(wish, error.problem);
-      }
-    };
+    (nativeId, { signal }) =>
+      answerCommand(words`${wish}`, changeTask({ path, clock, signal, tag }, nativeId, wish));
 
   return createDocumentSource({
     ...options,
