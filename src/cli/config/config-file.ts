@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { jsonObject } from '../../model/json.ts';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
@@ -23,10 +23,6 @@ export async function readConfigFile(
   }
   if (!statSync(file).isFile()) return refused(file, 'it is not a file', words`check the path`);
   try {
-    // `conf` takes any other JSON for an empty configuration.
-    if (!jsonObject(JSON.parse(readFileSync(file, 'utf8')))) {
-      return refused(file, 'it is not a JSON object', words`correct the file; it was left unchanged`);
-    }
     const values = await readWithConf(file);
     return { kind: 'read', path: file, layer: { origin: 'file', where: file, values } };
   } catch (error) {
@@ -41,8 +37,20 @@ export async function readConfigFile(
 async function readWithConf(file: string): Promise<Record<string, unknown>> {
   const { default: Conf } = await import('conf');
   const { dir, name, ext } = path.parse(file);
-  return new Conf({ cwd: dir, configName: name, fileExtension: ext.slice(1), clearInvalidConfig: false })
-    .store;
+  return new Conf({
+    cwd: dir,
+    configName: name,
+    fileExtension: ext.slice(1),
+    clearInvalidConfig: false,
+    deserialize: parseObject,
+  }).store;
+}
+
+/** Parses what has to be an object: `conf` takes any other JSON for an empty configuration. */
+function parseObject(text: string): Record<string, unknown> {
+  const object = jsonObject(JSON.parse(text));
+  if (!object) throw new Error('it is not a JSON object');
+  return { ...object };
 }
 
 function refused(file: string, what: string, hint: PlainText): ConfigFile {
