@@ -140,7 +140,7 @@ describe('the health reporter of a Nostr source', () => {
       },
       isBusy: () => isBusy,
       trouble: () => null,
-      snapshot: () => ({ type: 'snapshot', revision: 0, tasks: [] }),
+      tellAll: () => void told.push({ type: 'snapshot', revision: 0, tasks: [] }),
       tell: (event) => void told.push(event),
     });
     return {

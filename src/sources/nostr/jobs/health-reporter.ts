@@ -25,10 +25,10 @@ export function createHealthReporter(options: {
   isBusy: () => boolean;
   /** What is wrong besides the relays. */
   trouble: () => Problem | null;
-  snapshot: () => SourceEvent;
+  tellAll: () => void;
   tell: (event: SourceEvent) => void;
 }): HealthReporter {
-  const { relays, clock, isBusy, trouble, snapshot, tell } = options;
+  const { relays, clock, isBusy, trouble, tellAll, tell } = options;
   let hasSnapshot = false;
   let isSettled = false;
   let patience: 'not begun' | 'waiting' | 'over' = 'not begun';
@@ -70,7 +70,7 @@ export function createHealthReporter(options: {
   function tellSnapshot(): void {
     if (hasSnapshot) return;
     hasSnapshot = true;
-    tell(snapshot());
+    tellAll();
   }
 
   /** Tells a change of health. `live` clears a problem that is over, so it comes first. */

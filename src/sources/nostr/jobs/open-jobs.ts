@@ -71,7 +71,7 @@ export function openJobs(options: {
     clock,
     isBusy: () => follower.isBusy || beingDecrypted > 0,
     trouble: () => (index.hasOverflowed ? OVERFLOW : strangeWord),
-    snapshot: rows.snapshot,
+    tellAll: rows.tellAll,
     tell,
   });
   const history: History = { most: MOST_READ_BACK, notBefore: Math.floor(clock.now() / 1000) - WEEK_SECONDS };

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SourceEvent } from '../../../model/event.ts';
-import { type SourceId, taskId } from '../../../model/id.ts';
+import type { SourceId } from '../../../model/id.ts';
 import type { Task } from '../../../model/task.ts';
+import { createTaskTeller } from '../../kit/task-teller.ts';
 import { type Interest, isShown } from './interest.ts';
 import type { Job } from './job.ts';
 import type { JobIndex } from './job-index.ts';
 import { describeJob } from './job-task.ts';
 
-/** The rows that were told of jobs: snapshot first, then what changes. */
+/** The rows that were told of jobs. */
 export interface ToldRows {
-  /** All rows there are; they count as told. */
-  snapshot(): SourceEvent;
+  /** Tells all rows there are, once, before any other. */
+  tellAll(): void;
   /** Tells the job's row unless it reads as before: the same word from two relays must not move anything. */
   tell(job: Job): void;
   /** Tells that the job has no row any more, if it had one. */
@@ -24,15 +25,15 @@ export function createToldRows(options: {
   tell: (event: SourceEvent) => void;
 }): ToldRows {
   const { source, interest, index, tell } = options;
-  const told = new Map<string, Task>();
-  let revision = 0;
+  const teller = createTaskTeller(tell);
+  const told = new Map<string, { readonly task: Task }>();
 
-  function describe(job: Job, atRevision: number): Task {
+  function describe(job: Job): Task {
     const repeats = index.retries.repeats(job.id).flatMap((id) => index.get(id)?.request ?? []);
     const newest = repeats.toSorted((a, b) => b.createdAtMs - a.createdAtMs)[0];
     return describeJob(job, {
       source,
-      revision: atRevision,
+      revision: 0,
       signerPubkey: interest.signerPubkey,
       attempts: index.retries.attempts(job.id),
       retryOf: index.retries.repeated(job.id),
@@ -41,24 +42,23 @@ export function createToldRows(options: {
   }
 
   return {
-    snapshot() {
-      for (const job of index.all()) {
-        if (isShown(job, interest)) told.set(job.id, describe(job, revision));
-      }
-      return { type: 'snapshot', revision, tasks: [...told.values()] };
+    tellAll() {
+      for (const job of index.all()) if (isShown(job, interest)) told.set(job.id, { task: describe(job) });
+      teller.replace(new Map(), told);
     },
     tell(job) {
-      const before = told.get(job.id);
-      const task = describe(job, revision + 1);
+      const before = told.get(job.id)?.task;
+      const task = describe(job);
       if (before && isDeepStrictEqual(task, { ...before, revision: task.revision })) return;
-      revision += 1;
-      told.set(job.id, task);
-      tell({ type: 'changed', task });
+      const changed = { ...task, revision: teller.nextRevision() };
+      told.set(job.id, { task: changed });
+      teller.changed(changed);
     },
     tellGone(id) {
-      if (!told.delete(id)) return;
-      revision += 1;
-      tell({ type: 'removed', id: taskId(source, id), revision });
+      const gone = told.get(id);
+      if (!gone) return;
+      told.delete(id);
+      teller.removed(gone.task);
     },
   };
 }
