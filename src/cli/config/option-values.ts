@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { readMoment } from '../../model/moment.ts';
 
 /** Gathers the values of an option that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
@@ -19,6 +20,28 @@ export function wholeNumber(min: number): (text: string) => number {
 export function someText(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
   return text;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 7 * 86_400_000,
+};
+
+/**
+ * Reads a moment in the past as people write it, in epoch ms: so long ago (`90s`, `1h30m`, `7d`, `2w`), or a date, with or
+ * without a time, in this machine's zone if it names none. null if it is neither.
+ */
+export function momentBefore(nowMs: number, text: string): number | null {
+  if (!/^(?:\d+(?:\.\d+)?\s*[smhdw]\s*)+$/iu.test(text.trim())) return readMoment(text);
+  const parts = text.toLowerCase().matchAll(/([\d.]+)\s*([smhdw])/gu);
+  const at = [...parts].reduce(
+    (ms, [, count, unit = '']) => ms - Number(count) * (UNIT_MS[unit] ?? 0),
+    nowMs,
+  );
+  return Number.isFinite(at) ? at : null;
 }
 
 /** Reads a percentage. */

@@ -1,6 +1,6 @@
+import { InvalidArgumentError } from 'commander';
 import type { CliOption } from '../../command.ts';
-import { keyValue, numberOrNone } from '../../config/option-values.ts';
-import { parseSince } from './when.ts';
+import { keyValue, momentBefore, numberOrNone } from '../../config/option-values.ts';
 
 /** Options that several verbs take. */
 
@@ -10,7 +10,11 @@ export const MODULE_FILTER: CliOption = { flags: '--module <name>', about: 'only
 /** Each verb says what it holds for. */
 export const SINCE = {
   flags: '--since <when>',
-  parse: (text, _before, io) => parseSince(text, io.clock.now()),
+  parse(text, _before, io) {
+    const at = momentBefore(io.clock.now(), text);
+    if (at !== null) return at;
+    throw new InvalidArgumentError('Write 30m, 24h, 7d or 2w, or a date such as 2026-11-01.');
+  },
 } satisfies Partial<CliOption>;
 
 /** What a task is, for those that register it or change it. */

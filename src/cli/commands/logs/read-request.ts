@@ -1,6 +1,6 @@
-import { readMoment } from '../../../model/moment.ts';
 import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { plainName, words } from '../../../model/text.ts';
+import { momentBefore } from '../../config/option-values.ts';
 import type { LogsOptions } from './options.ts';
 
 /** Which lines are asked for. */
@@ -15,7 +15,7 @@ export type ReadLines = LinesAsked | { readonly kind: 'refused'; readonly proble
 
 /** Reads the options that choose lines; `nowMs` is epoch ms. */
 export function readLinesAsked({ grep, since, tail }: LogsOptions, nowMs: number): ReadLines {
-  const sinceMs = since === undefined ? undefined : readSince(since, nowMs);
+  const sinceMs = since === undefined ? undefined : momentBefore(nowMs, since);
   if (sinceMs === null) return refuse('since', since, 'for example --since 10m, or --since 2026-11-30T08:00');
   const count = tail === undefined ? undefined : Number(tail);
   if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0 && tail?.trim() !== ''))
@@ -29,21 +29,6 @@ export function readLinesAsked({ grep, since, tail }: LogsOptions, nowMs: number
       problem: problem('malformed', 'down', why, 'for example --grep "error|warning"'),
     };
   }
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** A duration (`1h30m`) counts back from now; else a date. null if it is neither. */
-function readSince(text: string, nowMs: number): number | null {
-  if (!/^(?:\d+(?:\.\d+)?[smhd])+$/u.test(text)) return readMoment(text);
-  const parts = text.matchAll(/([\d.]+)([smhd])/gu);
-  const agoMs = [...parts].reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
-  return nowMs - agoMs;
 }
 
 /** As `grep` takes it: what means something only in a newer kind of expression is tried as an older one. */
