@@ -200,7 +200,7 @@ describe('the directory of compiled code', () => {
 });
 
 describe('what old Nodes read', () => {
-  it.each(['taskglass.js', 'versions.js', 'hand-over.js'])(
+  it.each(['taskglass.js', 'versions.js', 'hand-over.js', 'inherited.js'])(
     '%s is ES5: nothing in it needs lowering',
     async (file) => {
       const source = readFileSync(join(ROOT, 'bin', file), 'utf8').replace(/^#!.*/, '');
