@@ -27,7 +27,8 @@ export interface Screen extends Omit<OutputParts, 'osc'> {
 }
 
 /** The bottom rows of a terminal, kept as far as redrawing needs: text, the cursor, erasing, scrolling. */
-export function createScreen(reader: ScreenReader, height = USUAL_HEIGHT): Screen {
+export function createScreen(reader: ScreenReader, rows = USUAL_HEIGHT): Screen {
+  const height = rows > 1 ? rows : USUAL_HEIGHT; // some terminals do not know theirs
   const screen: ScreenState = {
     rows: [blankRow()],
     row: 0,
@@ -93,6 +94,11 @@ function write(screen: ScreenState, run: string): void {
   screen.column = end;
   row.isNews = true;
   screen.written = row;
+  if (row.isCut && column === 0) {
+    row.isCut = false;
+    row.text = '';
+    row.isRedrawn = true;
+  }
   const limit = (row.text || run).startsWith('{') ? JSON_LIMIT : ROW_LIMIT;
   if (end > limit) {
     row.isCut = true;

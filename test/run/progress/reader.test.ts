@@ -28,12 +28,18 @@ describe('output in pieces', () => {
     const long = `${'x'.repeat(5_000)} [6/9]`;
     expect(readOutput([long, '\n', '[7/9]\n']).whole).toBe(77.7);
     expect(readOutput([long, '\n']).whole).toBeNull();
+    expect(readOutput([long, '\r 57%']).whole).toBe(57);
   });
 
   it('reads lines of a large piece as it does those of small ones', () => {
     const output = `${'plain words\n'.repeat(100)}[3/9] c\n${'more of them\n'.repeat(100)}`;
     expect(readOutput([output]).whole).toBe(33.3);
     expect(readOutput([...output]).whole).toBe(33.3);
+  });
+
+  it('knows no height of some terminals', () => {
+    const output = `${'words\n'.repeat(500)}[3/9] c\n${'words\n'.repeat(500)}`;
+    expect(readOutput([output, '4%\n', output], { rows: 0 }).whole).toBe(33.3);
   });
 
   it('reads a bar in a line of megabytes', () => {
