@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { type Clock, sleep } from '../clock.ts';
-import { eventText, runStarted, watchRun } from '../publish/agui/run-events.ts';
+import { eventText, RUN_END_AFTER_MS, runStarted, watchRun } from '../publish/agui/run-events.ts';
 import type { RunIds } from '../publish/agui/run-input.ts';
 import type { Filter } from '../store/filter.ts';
 import { allEntries, type State } from '../store/state.ts';
 import type { AguiDialect } from './agui-dialect.ts';
 import type { Feed } from './feed.ts';
 import type { Dialect, Listener } from './listener.ts';
-
-/** A run ends this long after nothing is under way any more: one task after the other is one run. */
-const RUN_END_AFTER_MS = 200;
 
 /** Returns the same as a run that does not end, for listeners that use GET. */
 export function asEndlessRun(dialect: AguiDialect, threadId: string): Dialect {

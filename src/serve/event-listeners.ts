@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { COMMENT, createStreamComments } from '../publish/agui/stream-comments.ts';
 import { COMMON_HEADERS } from './answer.ts';
 import { type Listener, STUCK_AFTER_MS } from './listener.ts';
 import { piecesOf } from './pieces.ts';
@@ -16,19 +17,11 @@ export interface EventListeners {
   close(): void;
 }
 
-/** Comments on a quiet stream keep proxies from closing it, and tell the listener that we live. */
-const COMMENT_EVERY_MS = 15_000;
-
 export function createEventListeners(clock: Clock): EventListeners {
   const streams = new Map<Socket, ServerResponse>();
-  let stopComments = () => {};
-
-  function commentSoon(): void {
-    stopComments = clock.after(COMMENT_EVERY_MS, () => {
-      for (const stream of streams.values()) if (!stream.writableNeedDrain) stream.write(':\n\n');
-      commentSoon();
-    });
-  }
+  const comments = createStreamComments(clock, () => {
+    for (const stream of streams.values()) if (!stream.writableNeedDrain) stream.write(COMMENT);
+  });
 
   return {
     get size() {
@@ -46,12 +39,12 @@ export function createEventListeners(clock: Clock): EventListeners {
       });
       response.flushHeaders();
       streams.set(connection, response);
-      if (streams.size === 1) commentSoon();
+      if (streams.size === 1) comments.start();
       // A response that waits behind others on its connection is never told that this has gone.
       connection.once('close', () => {
         gone.abort();
         streams.delete(connection);
-        if (streams.size === 0) stopComments();
+        if (streams.size === 0) comments.stop();
       });
       return {
         signal: gone.signal,
@@ -67,7 +60,7 @@ export function createEventListeners(clock: Clock): EventListeners {
       };
     },
     close() {
-      stopComments();
+      comments.stop();
       for (const stream of streams.values()) stream.end();
     },
   };

@@ -1,5 +1,8 @@
 import type { RunIds } from './run-input.ts';
 
+/** A run ends this long after nothing is under way any more: one task after the other is one run. */
+export const RUN_END_AFTER_MS = 200;
+
 /** A task, as far as it tells whether a run is over. */
 export interface RunTask {
   readonly taskId: string;

@@ -2,11 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import type { TaskProgress } from '../../model/dashboard-state.ts';
 import { hasTaskEnded } from '../dashboard-state/progress.ts';
-import { eventText, type RunWatch, runStarted, watchRun } from './run-events.ts';
+import { eventText, RUN_END_AFTER_MS, type RunWatch, runStarted, watchRun } from './run-events.ts';
 import type { RunIds } from './run-input.ts';
-
-/** A run ends this long after the last task did: one after the other is one run. */
-export const RUN_END_AFTER_MS = 200;
+import { COMMENT } from './stream-comments.ts';
 
 /** One stream that a sink writes to. */
 export interface SinkListener {
@@ -57,7 +55,7 @@ export function createSinkListener(options: {
       stopTimer = clock.after(RUN_END_AFTER_MS, () => response.end(eventText(watched.end())));
     },
     comment() {
-      if (!isBehind) send(':\n\n');
+      if (!isBehind) send(COMMENT);
     },
     stop: () => stopTimer(),
     end() {

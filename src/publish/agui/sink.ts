@@ -8,6 +8,7 @@ import { readPosted } from './request.ts';
 import type { RunIds } from './run-input.ts';
 import { createSinkListener, type SinkListener } from './sink-listener.ts';
 import { createStateLog } from './state-log.ts';
+import { createStreamComments } from './stream-comments.ts';
 import { takeCommand } from './take-command.ts';
 
 /** A sink for an emitter that streams its states as AG-UI events, to mount in one's own HTTP server. */
@@ -29,16 +30,15 @@ export interface AguiSinkOptions {
   readonly token?: string;
 }
 
-/** Comments on a quiet stream keep proxies from closing it, and tell the listener that we live. */
-const COMMENT_EVERY_MS = 15_000;
-
 /** Streams successive states as one snapshot and then RFC 6902 deltas. */
 export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
   const { clock = backgroundClock } = options;
   const name = randomBytes(4).toString('hex');
   const log = createStateLog(name);
   const listeners = new Set<SinkListener>();
-  let stopComments = () => {};
+  const comments = createStreamComments(clock, () => {
+    for (const listener of listeners) listener.comment();
+  });
   let isClosed = false;
   /** Acts on commands; null as long as nobody does. */
   let take: ((command: CommandFile) => boolean) | null = null;
@@ -68,22 +68,14 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
     response.once('close', () => {
       listener.stop();
       listeners.delete(listener);
-      if (listeners.size === 0) stopComments();
+      if (listeners.size === 0) comments.stop();
     });
-    if (listeners.size === 1) commentSoon();
+    if (listeners.size === 1) comments.start();
     show(listener, log.missedSince(request.headers['last-event-id']));
   }
 
   function show(listener: SinkListener, texts: readonly string[]): void {
     if (log.state && listeners.has(listener)) listener.show(log.state.activeTasks, texts);
-  }
-
-  function commentSoon(): void {
-    stopComments();
-    stopComments = clock.after(COMMENT_EVERY_MS, () => {
-      for (const listener of listeners) listener.comment();
-      commentSoon();
-    });
   }
 
   async function takePost(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -112,7 +104,7 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
     },
     close() {
       isClosed = true;
-      stopComments();
+      comments.stop();
       for (const listener of listeners) listener.end();
       listeners.clear();
     },
