@@ -3,7 +3,7 @@ import { STEP_LIMIT } from '../../model/limits.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import type { Step, StepStatus, TaskState } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
-import type { TaskDraft } from '../kit/task-draft.ts';
+import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import { type Convention, placeOf } from './place.ts';
 
 /** A box in a checklist. Two with the same text are told apart by their order. */
@@ -96,21 +96,13 @@ export function checklistTask(
     }),
   );
   return {
+    ...BARE_DRAFT,
     nativeId,
     name: plainNameOrNull(spec) ?? heading ?? nativeId,
     state: stateOf(boxes, seen.isActive, seen.lastTickAt ?? seen.modifiedAt),
     steps,
     totalSteps: steps.length,
-    reportedProgress: null,
-    reportedEndAt: null,
-    startedAt: null,
     updatedAt: seen.modifiedAt,
-    attempts: 1,
-    priority: null,
-    dependencies: [],
-    notes: [],
-    sessions: [],
-    labels: {},
     mayBeQuiet: true,
     raw: { file: basename(path), heading, boxes: boxes.map(({ name, status }) => ({ name, status })) },
   };
