@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { compareText } from '../model/compare-text.ts';
 import { addressOf, deletionTargets, isJobRequest, isReplaceable } from './event-kinds.ts';
 import { hasExpired } from './expiration.ts';
 import { LIMITS } from './limits.ts';
@@ -143,5 +144,5 @@ export class EventMemory extends EventRepository {
 
 /** Newest first, then lowest id. */
 function inOrder(a: Event, b: Event): number {
-  return b.created_at - a.created_at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return b.created_at - a.created_at || compareText(a.id, b.id);
 }

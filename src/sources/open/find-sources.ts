@@ -1,6 +1,7 @@
 import { access, constants, opendir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type Clock, systemClock } from '../../clock.ts';
+import { compareText } from '../../model/compare-text.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
 import { hasNoChecklists, isNamedLikeChecklist } from '../checklist/place.ts';
 import { isMaestroDirectory } from '../sessions/maestro-files.ts';
@@ -91,7 +92,7 @@ export async function findSources(
   }
 
   const stopped = (await searchLevels()) ? null : limitReached();
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  files.sort((a, b) => compareText(a.path, b.path));
   return { files, unsearched: describeUnsearched(directory, refused, stopped).map(plainName) };
 }
 

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { systemProblem } from '../../../io/file-problem.ts';
 import { readWhole } from '../../../io/read-file.ts';
+import { compareText } from '../../../model/compare-text.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName, words } from '../../../model/text.ts';
 import { decodeTrace, type Trace } from './trace.ts';
@@ -28,7 +29,7 @@ async function filesUnder(directory: string): Promise<({ path: string } | { prob
     return entries
       .filter((entry) => entry.isFile() && entry.name.endsWith('.ndjson'))
       .map((entry) => ({ path: path.join(entry.parentPath, entry.name) }))
-      .sort((one, other) => (one.path < other.path ? -1 : 1));
+      .sort((one, other) => compareText(one.path, other.path));
   } catch (error) {
     return [
       {

@@ -4,6 +4,7 @@ import { type PlainText, plainName, words } from '../../../model/text.ts';
 import { numberText } from '../../../present/count.ts';
 import { momentText } from '../../../present/duration.ts';
 import { BLANK_LINE, type Line, textLine } from '../../../present/line.ts';
+import { percentText } from '../../../present/row.ts';
 import { type TableCell, type TableColumn, tableLines } from '../../../present/table.ts';
 import { EXIT } from '../../process/exit.ts';
 import { FILTERS, filtersOf } from './filters.ts';
@@ -105,8 +106,4 @@ function sumLines(records: readonly TaskRecord[], total: number): Line[] {
 function commandsCell(commands: readonly TaskCommand[]): PlainText {
   if (commands.length === 0) return words``;
   return plainName(`${commands.length}: ${commands.map(({ action }) => commandText(action)).join('; ')}`);
-}
-
-function percentText(progress: number | null): PlainText {
-  return progress === null ? words`` : words`${Math.floor(progress)}%`;
 }

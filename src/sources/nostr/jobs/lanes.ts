@@ -1,3 +1,4 @@
+import { compareText } from '../../../model/compare-text.ts';
 import { hasEnded, type TaskStatus } from '../../../model/task.ts';
 import { readScaled } from '../../../nostr/nip90/figures.ts';
 import type { JobFeedback } from '../../../nostr/nip90/format.ts';
@@ -157,8 +158,4 @@ function startFromRuntime(outcome: JobFeedback | null): number | null {
 
 function rank(order: readonly TaskStatus[], status: TaskStatus): number {
   return order.indexOf(status);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
