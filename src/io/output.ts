@@ -22,9 +22,9 @@ function setBlocking(streams: readonly NodeJS.WriteStream[], isBlocking: boolean
   }
 }
 
-/** Tells whether the terminal has yet to take what was written to it. */
+/** Tells whether the terminal has yet to take what was written to it; one that is gone never will. */
 export function isBehind(stdout: NodeJS.WriteStream): boolean {
-  return stdout.writableLength > 0;
+  return stdout.writableLength > 0 && !stdout.destroyed && !stdout.errored;
 }
 
 /** Calls `action` once the terminal has taken everything written so far. */

@@ -14,6 +14,19 @@ export function sayLines(io: Err, ...lines: readonly PlainText[]): void {
   io.stderr.write(`${joined(lines, '\n')}\n`);
 }
 
+/**
+ * Says something on a terminal, dim, that stands there until the returned function is called, which leaves no trace of it.
+ * On one row: what has no room there is not shown.
+ */
+export function sayForNow(io: Err, text: PlainText): () => void {
+  io.stderr.write(`\u001b7\u001b[?7l\u001b[2m${text}\u001b[22m\u001b[?7h`);
+  let isThere = true;
+  return () => {
+    if (isThere) io.stderr.write('\u001b8\u001b[K');
+    isThere = false;
+  };
+}
+
 /** Asks people for something on stderr; what they type follows on the same line. */
 export function sayQuestion(io: Err, question: PlainText): void {
   io.stderr.write(question);

@@ -39,10 +39,12 @@ export async function runOnce(run: {
   readonly retryOf?: string | undefined;
   /** What was set in the environment of that run, and is not now. */
   readonly isUnset?: readonly string[];
-  /** Hears by which id the run can be asked for, as soon as it is reported; null if it has none. */
-  readonly onStarted?: (id: string | null) => void;
   /** Our terminal shows program statuses (OSC 7501) itself. */
   readonly showsStatus: boolean;
+  /** Hears by which id the run can be asked for, as soon as it is reported; null if it has none. */
+  readonly onStarted?: (id: string | null) => void;
+  /** Called for each piece of output, before it is passed on. */
+  readonly onOutput?: () => void;
 }): Promise<RunEnd> {
   const { io } = run;
   const { retryOf } = run;
@@ -74,6 +76,7 @@ export async function runOnce(run: {
       );
     },
     onOutput(piece, stream) {
+      run.onOutput?.();
       report.output?.(piece, stream);
       tail.add(read(piece, stream), stream);
       alive.request();

@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openTerminal } from '../helpers/terminal.ts';
 
 /** `$RUN` in a script is nothing, or taskglass: what comes of the script is to be the same. */
-const WRAPPED = `${process.execPath} ${PROGRAM} run --`;
+const WRAPPED = `${process.execPath} ${PROGRAM} run --name x --`;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 beforeAll(async () => {
@@ -139,9 +139,13 @@ async function inTerminal(script: string, run: string, keys: Keys = []) {
   return output;
 }
 
-/** At a terminal a run says its name before it starts the command. */
+/** At a terminal a run shows its id, and takes it back before the command's first output. */
 function withoutOurs(output: string): string {
-  return output.replace(/^taskglass: run: .*\r?\n/gmu, '');
+  return output.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+    /\u001b7\u001b\[\?7l\u001b\[2mtaskglass: run: x-\w+\u001b\[22m\u001b\[\?7h\u001b8\u001b\[K/gu,
+    '',
+  );
 }
 
 const TTYS = `for i in 0 1 2; do test -t $i && echo "$i tty"; done; stty size < /dev/tty; tput cols`;

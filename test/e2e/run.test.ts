@@ -366,7 +366,7 @@ describe('taskglass run', () => {
     await utimes(path.join(runs, name), 1, 1);
     await run(['run', '--name', 'new', '--', 'true'], { cwd, env });
     const left = await readdir(runs);
-    expect(left.filter((name) => !name.startsWith('new-'))).toEqual([]);
+    expect(left.filter((name) => !/^(?:new-|\.)/u.test(name))).toEqual([]);
   });
 
   it('does not replace what is no file, nor start the command', async () => {

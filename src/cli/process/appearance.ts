@@ -23,7 +23,10 @@ export function wantsAscii(setting: boolean | undefined, { env }: Pick<Environme
 }
 
 /** Tells whether somebody looks at a terminal that can move its cursor. On a build server nobody does. */
-export function isInteractive({ env, stdout }: Environment): boolean {
+export function isInteractive({
+  env,
+  stdout,
+}: Pick<Io, 'env'> & { readonly stdout: { readonly isTTY?: boolean } }): boolean {
   return Boolean(stdout.isTTY) && !env.CI && !isDumb(env);
 }
 

@@ -5,13 +5,13 @@ import { type Problem, problem } from '../../../model/problem.ts';
 import { words } from '../../../model/text.ts';
 import { openLedgerReporter } from '../../../publish/ledger/reporter.ts';
 import type { Reporter } from '../../../publish/report.ts';
-import { complain } from '../../process/exit.ts';
+import type { Hearing } from './options.ts';
 
 /** The run as a task of ledgers, whose id is the run's name: run again, it is the next run of the same task. */
 export async function openLedgerTargets(
   paths: readonly string[],
   id: string,
-  retry: { readonly onRetry?: () => void },
+  { onProblem, ...retry }: Hearing,
   io: Io,
 ): Promise<Reporter[] | { readonly kind: 'refused'; readonly problem: Problem }> {
   const { env, clock } = io;
@@ -20,7 +20,7 @@ export async function openLedgerTargets(
     env,
     clock,
     by: whoAsks(),
-    onProblem: (said: Problem) => complain(io, inRun(said)),
+    onProblem: (said: Problem) => onProblem(inRun(said)),
     ...retry,
   };
   const reporters: Reporter[] = [];

@@ -1,3 +1,5 @@
+import type { Problem } from '../../../model/problem.ts';
+
 /** The options of `taskglass run`. */
 export interface RunOptions {
   readonly name?: string;
@@ -15,4 +17,11 @@ export interface RunOptions {
   /** After a failure stay, so that the command can be retried. */
   readonly stay?: boolean;
   readonly config?: string;
+}
+
+/** Who hears what comes back from where a run is published. */
+export interface Hearing {
+  /** Hears what is wrong while the command runs. */
+  readonly onProblem: (problem: Problem) => void;
+  readonly onRetry?: () => void;
 }

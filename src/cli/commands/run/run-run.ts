@@ -1,9 +1,10 @@
 import { inheritedDescriptors } from '../../../io/inherited-descriptors.ts';
 import type { Io } from '../../../io/io.ts';
-import { printData, say, sayLines } from '../../../io/print.ts';
+import { printData, say, sayForNow, sayLines } from '../../../io/print.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName, plainText, words } from '../../../model/text.ts';
 import { createCombinedReporter } from '../../../publish/report.ts';
+import { getsOwnTerminal } from '../../../run/in-background.ts';
 import { createCautiousFind } from '../../../run/progress/cautious-find.ts';
 import { createFindProgress } from '../../../run/progress/pattern.ts';
 import { showsStatus } from '../../../run/progress/status/terminal-features.ts';
@@ -11,6 +12,7 @@ import type { ProgressSearch } from '../../../run/progress/watch-progress.ts';
 import { createRetries } from '../../../run/retries.ts';
 import { runOnce } from '../../../run/run-once.ts';
 import { openTerminalStatus } from '../../../run/terminal-status/terminal-reporter.ts';
+import { isInteractive } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { readDetachment, startDetached } from './detach.ts';
 import { endByInterrupt, leaveTerminalAlone } from './end-as-command.ts';
@@ -29,11 +31,18 @@ export async function runRun(command: readonly string[], options: RunOptions, gi
   if (options.detach) return goOnDetached(command, options, io);
   const title = plainName(options.name || command.join(' '));
   const retries = createRetries(io.clock);
+  let takeBackId = () => {};
   const targets = await openTargets({
     options,
     command,
     title,
-    onRetry: options.stay ? retries.ask : undefined,
+    hearing: {
+      onProblem(said) {
+        takeBackId();
+        complain(io, said);
+      },
+      ...(options.stay ? { onRetry: retries.ask } : {}),
+    },
     io,
   });
   if (targets.kind === 'refused') return refuse(io, targets.problem, EXIT.usage);
@@ -59,8 +68,13 @@ export async function runRun(command: readonly string[], options: RunOptions, gi
         descriptors,
         retryOf: detachment.retryOf,
         isUnset: detachment.isUnset,
-        onStarted: (id) => tellId(id, { ...detachment, isQuiet: options.quiet === true }, io),
+        onStarted(id) {
+          if (detachment.isDetached) printData(io, id ?? '');
+          else if (id !== null && getsOwnTerminal(io, isQuiet)) takeBackId = showId(id, io);
+        },
+        onOutput: () => takeBackId(),
       });
+      takeBackId();
       const code = codeOf(ended.code);
       if (code === EXIT.ok || !options.stay || io.signal.aborted) {
         if (ended.isByInterrupt) endByInterrupt();
@@ -84,14 +98,11 @@ async function goOnDetached(command: readonly string[], options: RunOptions, io:
   return started.code;
 }
 
-/** Tells by which name the run can be asked for: the process that has detached it, or a person at a terminal. */
-function tellId(
-  id: string | null,
-  { isDetached, isQuiet }: { readonly isDetached: boolean; readonly isQuiet: boolean },
-  io: Io,
-): void {
-  if (isDetached) printData(io, id ?? '');
-  else if (id !== null && io.stderr.isTTY && !isQuiet) say(io, words`taskglass: run: ${plainName(id)}`);
+/** Shows the id by which the run can be asked for, until the command prints something; the returned function takes it back. */
+function showId(id: string, { env, stderr }: Io): () => void {
+  return isInteractive({ env, stdout: stderr })
+    ? sayForNow({ stderr }, words`taskglass: run: ${plainName(id)}`)
+    : () => {};
 }
 
 type ReadPattern =

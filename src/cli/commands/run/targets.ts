@@ -14,10 +14,9 @@ import { createLearningReporter } from '../../../run/learn-run.ts';
 import { readSourceSpec } from '../../../session/source-specs.ts';
 import { isRunning } from '../../../sources/dashboard-state/is-running.ts';
 import type { Settings } from '../../config/settings.ts';
-import { complain } from '../../process/exit.ts';
 import { sessionContext } from '../../session/context.ts';
 import { readSettings } from '../../session/session.ts';
-import type { RunOptions } from './options.ts';
+import type { Hearing, RunOptions } from './options.ts';
 
 export type Targets =
   | { readonly kind: 'opened'; readonly reporters: readonly Reporter[] }
@@ -30,20 +29,18 @@ export async function openTargets(parts: {
   readonly options: RunOptions;
   readonly command: readonly string[];
   readonly title: string;
-  readonly onRetry: (() => void) | undefined;
+  readonly hearing: Hearing;
   readonly io: Io;
 }): Promise<Targets> {
-  const { options, title, io } = parts;
-  const retry = parts.onRetry ? { onRetry: parts.onRetry } : {};
+  const { options, title, hearing, io } = parts;
   const resolved = await settingsOf(options, io);
   if (resolved.kind === 'refused') return resolved;
   const { settings } = resolved;
   const stateFile = (file: string) => {
     const taskId = taskIdOf(file);
-    const onProblem = (said: Problem) => complain(io, said);
     const keepsOutput = options.log !== false;
-    const reporter = createStateFileReporter({ file, taskId, keepsOutput, onProblem, ...retry });
-    return settings.history ? [reporter, learningReporter(taskId, io)] : [reporter];
+    const reporter = createStateFileReporter({ file, taskId, keepsOutput, ...hearing });
+    return settings.history ? [reporter, learningReporter(taskId, hearing.onProblem, io)] : [reporter];
   };
   if (!options.to) {
     const file = await newRunFile(io.env, title);
@@ -63,10 +60,10 @@ export async function openTargets(parts: {
   const files = paths.filter((file) => !isDatabase(file));
   const refusal = await checkFiles(files);
   if (refusal) return { kind: 'refused', problem: refusal };
-  const ledgers = await openLedgers(paths.filter(isDatabase), title, retry, io);
+  const ledgers = await openLedgers(paths.filter(isDatabase), title, hearing, io);
   if ('kind' in ledgers) return ledgers;
   const urls = targets.flatMap((spec) => (spec.kind === 'relay' ? [spec.url] : []));
-  const relays = urls.length === 0 ? [] : await openRelays(urls, settings, retry, io);
+  const relays = urls.length === 0 ? [] : await openRelays(urls, settings, hearing, io);
   if ('kind' in relays) return relays;
   return { kind: 'opened', reporters: [...files.flatMap(stateFile), ...ledgers, ...relays] };
 }
@@ -103,18 +100,18 @@ function isDatabase(file: string): boolean {
 async function openLedgers(
   paths: readonly string[],
   id: string,
-  retry: { readonly onRetry?: () => void },
+  hearing: Hearing,
   io: Io,
 ): Promise<readonly Reporter[] | Extract<Targets, { kind: 'refused' }>> {
   if (paths.length === 0) return [];
   const { openLedgerTargets } = await import('./ledger-targets.ts');
-  return openLedgerTargets(paths, id, retry, io);
+  return openLedgerTargets(paths, id, hearing, io);
 }
 
 async function openRelays(
   urls: readonly string[],
   settings: Settings,
-  retry: { readonly onRetry?: () => void },
+  hearing: Hearing,
   io: Io,
 ): Promise<readonly Reporter[] | Extract<Targets, { kind: 'refused' }>> {
   const { findSigner } = await import('../../../session/signing-key.ts');
@@ -126,20 +123,19 @@ async function openRelays(
     relays: urls,
     signer: found.signer,
     clock: io.clock,
-    ...retry,
-    onProblem: (said) => complain(io, said),
+    ...hearing,
   });
   return [reporter];
 }
 
 /** The database is loaded when there is something to write down: it must not delay the command. */
-function learningReporter(taskId: string, io: Io): Reporter {
+function learningReporter(taskId: string, onProblem: (problem: Problem) => void, io: Io): Reporter {
   return createLearningReporter({
     taskId,
     clock: io.clock,
     async learn(run) {
       const { createLazyHistory, historyFile } = await import('../../../session/history.ts');
-      const history = createLazyHistory(historyFile(io), (said) => complain(io, said));
+      const history = createLazyHistory(historyFile(io), onProblem);
       history.learn([run]);
       history.close();
     },
