@@ -38,7 +38,11 @@ function stepUpdates(
   const isOver = step.status !== 'pending' && step.status !== 'running';
   const isStart = before?.status !== 'running' && step.startedAt !== null && step.status !== 'pending';
   const start = isStart ? [event(place(step.startedAt), step.index, 'running', null)] : [];
-  if (isOver) return [...start, event(place(step.endedAt), step.index, step.status, null)];
+  if (isOver) {
+    // Over when nobody had looked yet, and without a stamp: how long it took is not known, and was not no time at all.
+    const isUntold = before === undefined && t === 0 && step.startedAt === null && step.endedAt === null;
+    return [...start, event(place(step.endedAt), step.index, isUntold ? 'skipped' : step.status, null)];
+  }
   if (step.status === 'pending' && before === undefined) return [];
   if (start.length > 0 && step.progress === null) return start;
   return [...start, event(t, step.index, step.status, step.status === 'running' ? step.progress : null)];

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { jsonObject } from '../../model/json.ts';
 import { isTaskMasterStatus } from './words.ts';
 
@@ -25,20 +25,20 @@ export function chooseTag(lists: ReadonlyMap<string, unknown>, current: string |
   return wanted ?? lists.keys().next().value ?? USUAL_TAG;
 }
 
-/** Tells whether a path is one at which the program keeps its tasks. */
+/** Tells whether a path is the one at which the program keeps its tasks. */
 export function isTaskMasterPlace(path: string): boolean {
-  const tasks = dirname(path);
-  return basename(path) === 'tasks.json' && basename(tasks) === 'tasks' && isOwnDirectory(dirname(tasks));
+  return isNamedLikeList(path) && basename(dirname(dirname(path))) === '.taskmaster';
+}
+
+/** Tells whether a path is like that of older versions (`tasks/tasks.json`), which others may have as well. */
+function isNamedLikeList(path: string): boolean {
+  return basename(path) === 'tasks.json' && basename(dirname(path)) === 'tasks';
 }
 
 /** Returns where the program keeps the current tag of the tasks at `path`. */
 export function statePathOf(path: string): string {
-  const above = dirname(dirname(path));
-  return isOwnDirectory(above) ? `${above}/state.json` : `${above}/.taskmaster/state.json`;
-}
-
-function isOwnDirectory(path: string): boolean {
-  return basename(path) === '.taskmaster';
+  const project = isNamedLikeList(path) ? dirname(dirname(path)) : dirname(path);
+  return isTaskMasterPlace(path) ? join(project, 'state.json') : join(project, '.taskmaster', 'state.json');
 }
 
 /** Keys that hardly any other program's tasks have beside an id, a title and a status. */
@@ -58,6 +58,7 @@ export function taskMasterRank(document: unknown, path: string): 0 | 1 | 2 | 3 {
   const isTagged = !Array.isArray(jsonObject(document)?.tasks);
   if (tasks.length === 0) return isTagged && hasMetadata(document as Json) ? 2 : 0;
   if (isTagged || tasks.some((task) => task && OWN_KEYS.some((key) => key in task))) return 2;
+  if (isNamedLikeList(path)) return 2;
   return tasks.every((task) => task && Array.isArray(task.dependencies)) ? 1 : 0;
 }
 

@@ -72,6 +72,8 @@ describe('whose a file is', () => {
     ['a list in progress', ELSEWHERE, { tasks: [task(1, 'x', 'in-progress')] }, 'task-master'],
     ['an empty list at its place', PLACE, { master: { tasks: [] } }, 'task-master'],
     ['an empty one elsewhere', ELSEWHERE, { master: { tasks: [], metadata: {} } }, 'task-master'],
+    ['little, at its older place', OLD_PLACE, bare('pending'), 'task-master'],
+    ['a board at the older place', OLD_PLACE, bare('todo'), 'sessions'],
     ['little, at its place', PLACE, bare('pending'), 'task-master'],
     ['a board that is all completed, at a board’s place', BOARD, bare('completed'), 'sessions'],
     ['a board’s words', ELSEWHERE, bare('todo'), 'sessions'],
