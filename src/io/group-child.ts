@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type Clock, endsWithin } from '../clock.ts';
 import { signalGroup } from './process-group.ts';
 import { openRealPipes } from './real-pipe.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { spawnCommand } from './spawn-command.ts';
 
 /** How a command ended; `error` if it could not be started. */
 export interface GroupEnd {
@@ -42,7 +42,14 @@ export interface GroupCommand {
 export async function startInGroup(command: GroupCommand): Promise<GroupChild> {
   const pipes = await openRealPipes(1);
   const [{ writeEnd: output } = { writeEnd: 'pipe' as const }] = pipes;
-  const child = spawned(command, output);
+  const { words, cwd, env } = command;
+  const child = spawnCommand({
+    words,
+    ...(cwd !== null && { cwd }),
+    env,
+    stdio: ['ignore', output, output],
+    isLeader: true,
+  });
   for (const { writeEnd } of pipes) closeSync(writeEnd);
   if (child instanceof Error) {
     for (const { readable } of pipes) readable.destroy();
@@ -76,24 +83,6 @@ export async function drained(outputs: readonly Readable[], clock: Clock, atMost
     (stream) => stream.closed || new Promise((resolve) => stream.once('close', resolve)),
   );
   await endsWithin(clock, atMostMs, Promise.all(closed));
-}
-
-/**
- * Starts a child. Some refusals of the system are thrown at once (no command is empty, or has a null byte in it),
- * others come as an event.
- */
-function spawned({ words, cwd, env }: GroupCommand, output: number | 'pipe'): ChildProcess | Error {
-  const [program = '', ...args] = words;
-  try {
-    return spawn(program, args, {
-      ...(cwd === null ? {} : { cwd }),
-      env: withoutSecrets(env),
-      stdio: ['ignore', output, output],
-      detached: true,
-    });
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }
 
 function endOf(child: ChildProcess): Promise<GroupEnd> {

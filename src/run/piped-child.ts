@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { isUnderNohup } from '../io/nohup.ts';
 import { signalThatEnded } from '../io/process-state.ts';
 import { processTree, signalProcess } from '../io/process-tree.ts';
+import { spawnCommand } from '../io/spawn-command.ts';
 import { type Child, type ChildEnd, type ChildOptions, orRefused } from './child.ts';
 import { followStopsInGroup } from './follow-stops.ts';
 import { forwardSignals } from './forward-signals.ts';
@@ -10,7 +11,6 @@ import { terminalState } from './in-background.ts';
 import { lendKeys } from './lend-keys.ts';
 import { type Outputs, openOutputs, sizeOf } from './outputs.ts';
 import { passOn } from './pass-on.ts';
-import { spawnCommand } from './spawn-command.ts';
 import { isStartable } from './startable.ts';
 import { startWitness } from './witness.ts';
 

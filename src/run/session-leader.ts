@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { signalGroup } from '../io/process-group.ts';
 import type { PseudoTerminal } from '../io/pseudo-terminal.ts';
-import { type SpawnedCommand, spawnCommand } from './spawn-command.ts';
+import { type SpawnedCommand, spawnCommand } from '../io/spawn-command.ts';
 import { isStartable } from './startable.ts';
 
 /** How a command has ended, as wait(2) tells it. */
@@ -74,7 +74,10 @@ const OF_PERL = ['PERL5OPT', 'PERL5DB', 'PERL_BADLANG', 'PERLIO', 'PERL_UNICODE'
 /** Starts a command in a session of its own, whose terminal is `terminal`. Rejects if it cannot be started. */
 export async function startInSession(
   terminal: PseudoTerminal,
-  command: Omit<SpawnedCommand, 'further' | 'isLeader'> & { readonly descriptors: readonly number[] },
+  command: Omit<SpawnedCommand, 'further' | 'isLeader'> & {
+    readonly cwd: string;
+    readonly descriptors: readonly number[];
+  },
 ): Promise<SessionChild> {
   return (await startLed(terminal, command)) ?? startUnled(terminal, command);
 }

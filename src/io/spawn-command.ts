@@ -1,15 +1,17 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { withoutSecrets } from '../io/without-secrets.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** What to start, and how it is connected. */
 export interface SpawnedCommand {
+  /** The program and its arguments. */
   readonly words: readonly string[];
-  readonly cwd: string;
+  /** Ours if absent. */
+  readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard input, output and error. */
-  readonly stdio: readonly ['inherit' | number, number | 'pipe', number | 'pipe'];
+  readonly stdio: readonly ['inherit' | 'ignore' | number, number | 'pipe', number | 'pipe'];
   /** Further descriptors: what the command gets under which number. */
-  readonly further: ReadonlyMap<number, number | 'pipe'>;
+  readonly further?: ReadonlyMap<number, number | 'pipe'>;
   /** In a session of its own, without a terminal yet. */
   readonly isLeader: boolean;
 }
@@ -17,14 +19,15 @@ export interface SpawnedCommand {
 /** Starts it; our secrets are kept out of its environment. Some refusals of the system come at once, others as an event. */
 export function spawnCommand(command: SpawnedCommand): ChildProcess | Error {
   const [program = '', ...args] = command.words;
-  const highest = Math.max(2, ...command.further.keys());
+  const { further = new Map<number, number | 'pipe'>() } = command;
+  const highest = Math.max(2, ...further.keys());
   const stdio: StdioOptions = Array.from(
     { length: highest + 1 },
-    (_, fd) => command.stdio[fd] ?? command.further.get(fd) ?? 'ignore',
+    (_, fd) => command.stdio[fd] ?? further.get(fd) ?? 'ignore',
   );
   try {
     return spawn(program, args, {
-      cwd: command.cwd,
+      ...(command.cwd !== undefined && { cwd: command.cwd }),
       env: withoutSecrets(command.env),
       stdio,
       detached: command.isLeader,
