@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSession } from '../../src/session/open-session.ts';
 import { SessionError } from '../../src/session/session-error.ts';
@@ -101,4 +101,28 @@ it('ends at once if it is closed before anything was read', async () => {
   const session = await openSession(here());
   await session.close();
   expect(session.tasks()).toEqual([]);
+});
+
+it('shows lists of others: found in a directory, or named', async () => {
+  await mkdir(place.file('.taskmaster/tasks'), { recursive: true });
+  await mkdir(place.file('specs/001-web'), { recursive: true });
+  const listed = { id: 1, title: 'Draw', status: 'review', dependencies: [], subtasks: [] };
+  await writeFile(
+    place.file('.taskmaster/tasks/tasks.json'),
+    JSON.stringify({ master: { tasks: [listed], metadata: {} } }),
+  );
+  await writeFile(place.file('specs/001-web/tasks.md'), '- [x] T001 Begin\n- [X] T002 End\n');
+  await writeFile(place.file('notes.md'), '# Shopping\n\n- [ ] Milk\n');
+  const kindsAndNames = async (sources: readonly string[]) => {
+    const session = await openSession({ ...here(), sources });
+    await session.settled();
+    const kindOf = (id: string) => session.monitor.getState().sources.get(id as never)?.kind;
+    const shown = session
+      .tasks()
+      .map(({ task }) => `${kindOf(task.source)} ${task.name} ${task.state.status}`);
+    await session.close();
+    return shown;
+  };
+  expect(await kindsAndNames([])).toEqual(['task-master Draw needs-input', 'checklist 001-web completed']);
+  expect(await kindsAndNames(['notes.md'])).toEqual(['checklist Shopping queued']);
 });

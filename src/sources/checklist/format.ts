@@ -32,6 +32,8 @@ export interface BoxTimes {
  */
 const BOX = /^\s*[-*]\s*\[([\sxX/-])\]\s*(.*)/u;
 const HEADING = /^#{1,6}\s+(.+?)[\s#]*$/u;
+/** What follows in a heading is not read: its expression takes time for each pair of blanks. */
+const LONGEST_HEADING = 500;
 
 /** Returns what a mark means: `[-]` is under way in Kiro, and given up everywhere else, where `[/]` is under way. */
 function statusOf(mark: string, convention: Convention): StepStatus | null {
@@ -51,7 +53,7 @@ export function readChecklist(text: string, path: string): Checklist | null {
   for (const line of text.split(/\r?\n/u)) {
     const [, mark = '', words = ''] = BOX.exec(line) ?? [];
     const status = mark === '' ? null : statusOf(mark, convention);
-    if (status === null) heading ??= plainNameOrNull(HEADING.exec(line)?.[1]);
+    if (status === null) heading ??= plainNameOrNull(HEADING.exec(line.slice(0, LONGEST_HEADING))?.[1]);
     else if (++found <= STEP_LIMIT) boxes.push(boxOf(words, status, convention, counts));
   }
   if (found === 0) return null;

@@ -23,6 +23,8 @@ export function createTaskMasterSource(options: {
 }): Source {
   const { path, clock } = options;
   const statePath = statePathOf(path);
+  /** The tag that the program works on, and the one whose tasks are shown. */
+  let current: string | null = null;
   let tag: string | null = null;
 
   const asking =
@@ -35,7 +37,8 @@ export function createTaskMasterSource(options: {
     kind: 'task-master',
     expected: words`tasks of a task-master: {"master": {"tasks": […]}}, or {"tasks": […]}`,
     async decode(document, modifiedAt) {
-      const reading = decodeTaskMaster(document, await readCurrentTag(statePath));
+      current = await readCurrentTag(statePath, current);
+      const reading = decodeTaskMaster(document, current);
       if (reading) tag = reading.tag;
       return reading && { ...reading, firstSeenAt: null, changedAt: modifiedAt };
     },
@@ -48,11 +51,12 @@ export function createTaskMasterSource(options: {
   });
 }
 
-/** Returns the tag that the program works on; null if it has noted none, or is just noting it. */
-async function readCurrentTag(statePath: string): Promise<string | null> {
+/** Returns the tag that the program works on; null if it has noted none, and `before` if it is just noting one. */
+async function readCurrentTag(statePath: string, before: string | null): Promise<string | null> {
   const found = await readWhole(statePath);
   if ('problem' in found) return null;
   const parsed = parseJson(decodeText(found.bytes));
-  const tag = 'value' in parsed ? jsonObject(parsed.value)?.currentTag : null;
+  if (!('value' in parsed)) return before;
+  const tag = jsonObject(parsed.value)?.currentTag;
   return typeof tag === 'string' && tag !== '' ? tag : null;
 }

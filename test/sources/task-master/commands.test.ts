@@ -60,6 +60,9 @@ describe('a command for a task-master task', () => {
     const after = JSON.parse(await readFile(path, 'utf8'));
     expect([after.loop.tasks[0].status, after.master.tasks[0].status]).toEqual(['cancelled', 'done']);
 
+    await writeFile(directory.file('.taskmaster/state.json'), '{"curr');
+    await put({ ...after, loop: { tasks: [task(1, 'Turn on', 'pending')] } });
+    await eventually(() => expect(view.names()).toEqual(['Turn on']));
     await noteTag('master');
     await eventually(() => expect(view.names()).toContain('Write the parser'));
   });
