@@ -173,7 +173,7 @@ taskglass  alice@build                                        done in 4m or more
 ● demo  ● board.json  ✗ jobs.db down
 ! /var/lib/app/jobs.db: no such file · is the path right? it may also appear la…
 
-› ✗ Nightly backup            ━━━━────  50%   3/4 no space left o…   took 20m00s
+› ✗ Nightly backup            ━━━━────  50%   3/4 no space left on device …
     ✗ upload                                                               5m00s
     ○ verify                                      2 more steps
   ? Which licence should the… waiting for an answer to 3 questions
@@ -196,7 +196,7 @@ taskglass  alice@build                                        done in 4m or more
 const AT_40x10 = `
 ○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled
 ● demo  ● board.json  ✗ jobs.db down
-› ✗ Nightly backup        50% took 20m0…
+› ✗ Nightly backup        50%
     ✗ upload                       5m00s
   ? Which licence shoul…
   ⠋ Translate the manua…   3%  first run
@@ -211,7 +211,7 @@ o2 |3 :1 ?1 +1 x1 ~1 1 stalled
 * demo  * board.json  x jobs.db down
 ! /var/lib/app/jobs.db: no such file - is the path right? it may also appear la~
 
-> x Nightly backup            ####....  50%   3/4 no space left o~   took 20m00s
+> x Nightly backup            ####....  50%   3/4 no space left on device …
     x upload                                                               5m00s
     o verify                                      2 more steps
   ? Which licence should the~ waiting for an answer to 3 questions

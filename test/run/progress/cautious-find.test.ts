@@ -41,6 +41,7 @@ describe('a pattern of one’s own', () => {
       },
       () => {},
     );
-    expect(() => find(['x'])).toThrow('a bug');
+    // A machine that is busy enough breaks a look off.
+    expect(() => [1, 2, 3].map(() => find(['x']))).toThrow('a bug');
   });
 });
