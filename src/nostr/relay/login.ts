@@ -3,7 +3,6 @@ import type { Clock } from '../../clock.ts';
 import { type PlainText, words } from '../../model/text.ts';
 import type { Signer } from '../signer.ts';
 import { LOGIN_LIMIT, LOGIN_LIMIT_MS } from './limits.ts';
-import { createRateLimit } from './rate-limit.ts';
 
 /** Answers a relay's challenges (NIP-42), one connection at a time. */
 export interface Login {
@@ -142,5 +141,17 @@ export function createLogin(options: {
     get failure() {
       return failure;
     },
+  };
+}
+
+/** Returns a function that takes one of `most` turns, and returns false if all of the last `withinMs` are taken. */
+function createRateLimit(clock: Clock, most: number, withinMs: number): () => boolean {
+  let recent: number[] = [];
+  return () => {
+    const now = clock.monotonic();
+    recent = recent.filter((at) => now - at < withinMs);
+    if (recent.length >= most) return false;
+    recent.push(now);
+    return true;
   };
 }
