@@ -9,26 +9,34 @@ export function say(io: Err, text: PlainText): void {
   sayLines(io, text.replace(/\s*\n\s*/gu, ' '));
 }
 
-/** Says something that takes several lines on stderr. */
+/** Says something that takes several lines on stderr, in place of what was said there for now. */
 export function sayLines(io: Err, ...lines: readonly PlainText[]): void {
+  takeBack.get(io.stderr)?.();
   io.stderr.write(`${joined(lines, '\n')}\n`);
 }
 
+/** How what stands on a stream for now is taken back. */
+const takeBack = new WeakMap<Err['stderr'], () => void>();
+
 /**
  * Says something on a terminal, dim, that stands there until the returned function is called, which leaves no trace of it.
- * On one row: what has no room there is not shown.
+ * On one row: what has no room there is not shown. The cursor stays where it was, before the text: whatever a shell or
+ * another program writes in the meantime, taking it back erases at most the rest of the row.
  */
-export function sayForNow(io: Err, text: PlainText): () => void {
-  io.stderr.write(`\u001b7\u001b[?7l\u001b[2m${text}\u001b[22m\u001b[?7h`);
-  let isThere = true;
-  return () => {
-    if (isThere) io.stderr.write('\u001b8\u001b[K');
-    isThere = false;
+export function sayForNow({ stderr }: Err, text: PlainText): () => void {
+  stderr.write(`\u001b7\u001b[?7l\u001b[2m${text}\u001b[22m\u001b[?7h\u001b8`);
+  const erase = () => {
+    if (takeBack.get(stderr) !== erase) return;
+    takeBack.delete(stderr);
+    stderr.write('\u001b[K');
   };
+  takeBack.set(stderr, erase);
+  return erase;
 }
 
 /** Asks people for something on stderr; what they type follows on the same line. */
 export function sayQuestion(io: Err, question: PlainText): void {
+  takeBack.get(io.stderr)?.();
   io.stderr.write(question);
 }
 

@@ -67,6 +67,8 @@ describe('what cannot be started', () => {
     const env = { TASKGLASS_HOME: directory.file('.home') };
     const terminal = openTerminal(process.execPath, [PROGRAM, 'run', '--', ...words], { cwd, env });
     expect(await terminal.exitCode).toBe(code);
+    const said = terminal.screen().replace(/\n/gu, '').trim();
+    expect(said.replace(/^taskglass: run: /u, '').replace(/ \(write .*$/u, '')).toMatch(why);
     terminal.dispose();
     expect(await errorOfTask()).toMatch(why);
   });
