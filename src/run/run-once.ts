@@ -31,6 +31,8 @@ export async function runOnce(run: {
   readonly title: string;
   readonly search: ProgressSearch;
   readonly isQuiet: boolean;
+  /** Whether the reason of a failure may quote what the command printed last. */
+  readonly keepsOutput: boolean;
   readonly reporter: Reporter;
   readonly io: Io;
   /** Descriptors above standard error that are the command's, not ours. */
@@ -93,7 +95,10 @@ export async function runOnce(run: {
     const end = await child.ended;
     alive.said();
     progress.end();
-    await tellEnd(report, end, { lastLines: tail.lines(), isInterrupted: io.signal.aborted });
+    await tellEnd(report, end, {
+      lastLines: run.keepsOutput ? tail.lines() : [],
+      isInterrupted: io.signal.aborted,
+    });
     const isBySignal = end.signal === constants.signals.SIGINT;
     return { code: exitCodeOf(end), isByInterrupt: isBySignal && end.isInterrupted };
   } catch (error) {

@@ -68,6 +68,23 @@ describe('taskglass run', () => {
     expect((await run(['logs', id], { cwd })).stdout).toBe('begun\n');
   });
 
+  it('keeps nothing of what it prints where it was told so, on its own or run again', async () => {
+    const script = 'printf hid; printf "den 40 percent\\n"; exit 3';
+    const options = ['--no-log', '--progress-pattern', '(\\d+) percent'];
+    const first = await run(['run', '--detach', ...options, '--', 'sh', '-c', script], { cwd });
+    expect(await run(['wait', first.stdout.trim()], { cwd })).toMatchObject({ code: 4 });
+    await run(['send', 'retry', first.stdout.trim()], { cwd });
+    const listed = await eventually(async () => {
+      const listed = await tasks();
+      expect(listed.map((task: { status: string }) => task.status)).toEqual(['failed', 'failed']);
+      return listed;
+    });
+    expect(listed.map((task: { progress: number }) => task.progress)).toEqual([40, 40]);
+    for (const { nativeId } of listed)
+      expect((await run(['logs', nativeId], { cwd })).stdout).not.toContain('hidden');
+    expect(listed.map((task: { error: string }) => task.error)).toEqual(['exit code 3', 'exit code 3']);
+  });
+
   it('does not detach what is refused, and says why', async () => {
     const refused = await run(['run', '--detach', '--to', 'x.txt', '--', 'true'], { cwd });
     expect(refused).toMatchObject({ code: 2, stdout: '' });

@@ -17,6 +17,16 @@ const RunRecordSchema = z.object({
   title: z.string(),
   /** The names of what was set in the environment; the values may be secret, and are not kept. */
   env: z.array(z.string()),
+  /** How it was to be watched, if not in the usual way. */
+  options: z
+    .object({
+      log: z.boolean(),
+      progress: z.boolean(),
+      progressPattern: z.string(),
+      config: z.string(),
+    })
+    .partial()
+    .optional(),
 });
 
 /** How a run was started, kept for its user alone, so that it can be run again. */

@@ -16,6 +16,9 @@ describe('how a run was started', () => {
     const state = directory.file('build.json');
     await writeRunRecord(state, RECORD);
     expect(await readRunRecord(state)).toEqual(RECORD);
+    const options = { log: false, progressPattern: '(\\d+) of' };
+    await writeRunRecord(state, { ...RECORD, options });
+    expect(await readRunRecord(state)).toEqual({ ...RECORD, options });
   });
 
   it.each<[string, (file: string) => Promise<void>]>([

@@ -60,11 +60,25 @@ export async function startDetached(
   return { ...(await ended), said: await said };
 }
 
-function flagsOf(options: RunOptions): string[] {
-  const { name, to = [], progressPattern, progress, config, stay } = options;
+/** Lists what the process that goes on is to do as this one was told; it has no terminal to print or report to. */
+function flagsOf({
+  name,
+  to = [],
+  log,
+  progressPattern,
+  progress,
+  config,
+  stay,
+  quiet: _quiet,
+  status: _status,
+  detach: _detach,
+  ...rest
+}: RunOptions): string[] {
+  rest satisfies Record<string, never>; // an option that is added later is not forgotten
   return [
     ...(name === undefined ? [] : ['--name', name]),
     ...to.flatMap((target) => ['--to', target]),
+    ...(log === false ? ['--no-log'] : []),
     ...(progressPattern === undefined ? [] : ['--progress-pattern', progressPattern]),
     ...(progress === false ? ['--no-progress'] : []),
     ...(stay ? ['--stay'] : []),

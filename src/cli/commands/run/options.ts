@@ -5,18 +5,18 @@ export interface RunOptions {
   readonly name?: string;
   readonly quiet?: boolean;
   /** Whether its output is kept; only false is ever given. */
-  readonly log?: boolean;
+  readonly log?: boolean | undefined;
   readonly to?: readonly string[];
-  readonly progressPattern?: string;
+  readonly progressPattern?: string | undefined;
   /** false: what the command prints is not searched for progress. */
-  readonly progress?: boolean;
+  readonly progress?: boolean | undefined;
   /** Go on without this terminal. */
   readonly detach?: boolean;
   /** Report it to the user's own terminal. */
   readonly status?: boolean;
   /** After a failure stay, so that the command can be retried. */
   readonly stay?: boolean;
-  readonly config?: string;
+  readonly config?: string | undefined;
 }
 
 /** Who hears what comes back from where a run is published. */

@@ -19,12 +19,16 @@ const OF_A_SESSION =
 export async function runAgain(statePath: string, io: Pick<Io, 'env'>): Promise<CommandResult> {
   const record = await readRunRecord(statePath);
   if (!record) return refused('not-allowed', words`retry: it is not known how this run was started`);
-  const { argv, cwd, title } = record;
+  const { argv, cwd, title, options } = record;
   const isThere = (await stat(cwd).catch(() => null))?.isDirectory() ?? false;
   if (!isThere) return refused('missing', words`retry: its directory ${plainName(cwd)} is gone`);
   const retryOf = basename(statePath, '.json');
   const isUnset = record.env.filter((name) => !(name in io.env) && !OF_A_SESSION.test(name));
-  const started = await startDetached(argv, { name: title }, { cwd, env: io.env, retryOf, isUnset });
+  const started = await startDetached(
+    argv,
+    { ...options, name: title },
+    { cwd, env: io.env, retryOf, isUnset },
+  );
   if ('code' in started) {
     const [why = ''] = started.said.trim().split('\n');
     return refused('not-allowed', words`retry: ${plainName(why.replace(/^taskglass: run: /u, ''))}`);

@@ -62,6 +62,7 @@ export async function runRun(command: readonly string[], options: RunOptions, gi
         title,
         search: isSearched ? pattern.createSearch() : 'off',
         isQuiet,
+        keepsOutput: options.log !== false,
         showsStatus: status?.showsStatus ?? showsStatus(io.env),
         reporter,
         io,

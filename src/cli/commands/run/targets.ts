@@ -69,16 +69,19 @@ export async function openTargets(parts: {
 }
 
 function recordOf({
+  options: { log, progress, progressPattern, config },
   command,
   title,
   io,
 }: {
+  readonly options: RunOptions;
   readonly command: readonly string[];
   readonly title: string;
   readonly io: Io;
 }): RunRecord {
   const [program = '', ...args] = command;
-  return { argv: [program, ...args], cwd: io.cwd, title, env: Object.keys(io.env) };
+  const options = { log, progress, progressPattern, config };
+  return { argv: [program, ...args], cwd: io.cwd, title, env: Object.keys(io.env), options };
 }
 
 function taskIdOf(file: string): string {
