@@ -40,13 +40,21 @@ async function asScript(source: string): Promise<string> {
     define: { 'import.meta.url': URL_OF_FILE },
   });
   // The getters of the exports are not to be wrapped in as many others: all who require them are chunks, too.
-  const named = code
+  const named = inAscii(code)
     .replace(/module\.exports\s*=\s*__toCommonJS\(\s*(\w+)\s*\)/, 'module.exports=$1')
     .replaceAll(/require\("(\.\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
   const url = named.includes(URL_OF_FILE)
     ? `const ${URL_OF_FILE}=require("node:url").pathToFileURL(__filename).href;`
     : '';
   return `"use strict";${url}${named}`;
+}
+
+/**
+ * Escapes what esbuild has left: it keeps the signs of tagged templates, as a tag might ask for the text as it was written.
+ * None of ours does.
+ */
+function inAscii(code: string): string {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function scriptNamed(module: string): string {
