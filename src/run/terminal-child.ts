@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { constants } from 'node:os';
 import { signalGroup } from '../io/process-group.ts';
 import { processTree, signalProcess } from '../io/process-tree.ts';
 import { openPseudoTerminal, type PseudoTerminal } from '../io/pseudo-terminal.ts';
@@ -87,7 +88,9 @@ function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uin
   const forwarding = forwardSignals({ signal, signalAll }, null);
   // Only the command's group has it: the scripts that run us would go on.
   let interrupting: Promise<void> = Promise.resolve();
+  let isPressed = false;
   keys.onInterrupt((name) => {
+    isPressed ||= name === 'SIGINT';
     interrupting = terminal.modes().then((modes) => {
       if (modes?.words.includes('isig')) forwarding.spread(name);
     });
@@ -102,7 +105,9 @@ function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uin
       const status = await session.ended;
       await passing.finish();
       await interrupting;
-      return { ...status, isInterrupted: forwarding.isInterrupted() };
+      // Of programs that take the key themselves, as `sudo` does for its own terminal, some then end as if by it.
+      const isByKey = isPressed && status.signal === constants.signals.SIGINT;
+      return { ...status, isInterrupted: isByKey || forwarding.isInterrupted() };
     } finally {
       stops.stop();
       forwarding.stop();

@@ -273,6 +273,17 @@ const jobs: readonly (readonly [what: string, keys: Keys])[] = [
       [PROMPT, `echo $?; ${END}`],
     ],
   ],
+  [
+    'ends a loop by a key that it takes itself, as `sudo` does',
+    [
+      [
+        PROMPT,
+        `for i in 1 2 3; do $RUN sh -c 'stty raw -echo; printf "on\\r\\n"; dd bs=1 count=1 of=/dev/null status=none; stty sane; kill -INT $$'; done\r`,
+      ],
+      [/\non$/u, '\u0003'],
+      [PROMPT, `echo $?; ${END}`],
+    ],
+  ],
   ['leaves the modes that it has set', [[PROMPT, `$RUN stty -echo | cat; ${MODES}stty echo; ${END}`]]],
 ];
 
