@@ -10,12 +10,30 @@ const NOT_EXECUTABLE = 126;
 /** As much of a script's first line as the kernel reads. */
 const FIRST_LINE_BYTES = 256;
 
+/** Where the system looks if nothing is set. */
+const WITHOUT_PATH = '/bin:/usr/bin';
+
 type Place = Pick<Io, 'env' | 'cwd'>;
 
 /** Whether the system will start `command`, as far as can be told without trying: a file, executable, with its interpreter. */
 export function isStartable(command: string, place: Place): boolean {
   const file = findExecutable(command, place);
   return file !== null && missingInterpreterOf(file, place) === null;
+}
+
+/** Returns the error with which the system would refuse a command that is not startable. */
+export function startError(command: string, { env, cwd }: Place): NodeJS.ErrnoException {
+  const errors = placesOf(command, { env, cwd }).map((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return Object.assign(new Error('EACCES'), { code: 'EACCES' }); // a directory
+    } catch (error) {
+      return error as NodeJS.ErrnoException;
+    }
+  });
+  const isAbsent = ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ENOTDIR';
+  const absent = Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
+  return errors.find((error) => command.includes('/') || !isAbsent(error)) ?? absent;
 }
 
 /** Why a command was not started, in a line, and the exit code that a shell has for it. */
@@ -66,10 +84,13 @@ function shortened(command: string): string {
   return command.length > 80 ? `${command.slice(0, 79)}…` : command;
 }
 
-function findExecutable(command: string, { env, cwd }: Place): string | null {
-  const folders = command.includes('/') ? [cwd] : (env.PATH ?? '').split(path.delimiter);
-  const files = folders.map((folder) => path.resolve(cwd, folder, command));
-  return files.find(isExecutable) ?? null;
+function findExecutable(command: string, place: Place): string | null {
+  return placesOf(command, place).find(isExecutable) ?? null;
+}
+
+function placesOf(command: string, { env, cwd }: Place): string[] {
+  const folders = command.includes('/') ? [cwd] : (env.PATH ?? WITHOUT_PATH).split(path.delimiter);
+  return folders.map((folder) => path.resolve(cwd, folder, command));
 }
 
 function isExecutable(file: string): boolean {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { explainUnstartable, isStartable, startError } from '../../src/run/startable.ts';
 import { PROGRAM, run } from '../helpers/program.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { openTerminal } from '../helpers/terminal.ts';
@@ -61,6 +62,23 @@ describe('what cannot be started', () => {
     expect(ended.stderr).toMatch(/^taskglass: run: /u);
     expect(ended.stderr.slice('taskglass: run: '.length).trim()).toMatch(why);
     expect(await errorOfTask()).toMatch(why);
+  });
+
+  it.each(commands)('before it is tried: %s', (_what, [command = ''], code, why) => {
+    const place = { cwd, env: { PATH: process.env.PATH } };
+    expect(isStartable(command, place)).toBe(false);
+    const explained = explainUnstartable(command, startError(command, place), place);
+    expect(explained).toEqual({ code, why: expect.stringMatching(why) });
+  });
+
+  it('is not taken for what is found where the system looks without a PATH', () => {
+    expect(isStartable('sh', { cwd, env: {} })).toBe(true);
+  });
+
+  it('is not detached', async () => {
+    const ended = await run(['run', '--detach', '--', 'no-such-command'], { cwd });
+    expect(ended).toMatchObject({ code: 127, stdout: '' });
+    expect(ended.stderr).toBe('taskglass: run: no such command: no-such-command\n');
   });
 
   it.each(commands)('in a terminal: %s', async (_what, words, code, why) => {

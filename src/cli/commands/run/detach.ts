@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Io } from '../../../io/io.ts';
+import { plainName } from '../../../model/text.ts';
+import { explainUnstartable, isStartable, startError } from '../../../run/startable.ts';
 import { EXIT } from '../../process/exit.ts';
 import type { RunOptions } from './options.ts';
 
@@ -41,6 +43,8 @@ export async function startDetached(
     isUnset = [],
   }: Pick<Io, 'cwd' | 'env'> & { readonly retryOf?: string; readonly isUnset?: readonly string[] },
 ): Promise<{ readonly id: string } | { readonly code: number; readonly said: string }> {
+  const refusal = refusalOf(command[0] ?? '', { cwd, env });
+  if (refusal) return refusal;
   const program = process.argv[1] ?? '';
   const child = spawn(process.execPath, [program, 'run', ...flagsOf(options), '--', ...command], {
     cwd,
@@ -58,6 +62,13 @@ export async function startDetached(
     return { id: first.id };
   }
   return { ...(await ended), said: await said };
+}
+
+/** What cannot be started is said now: afterwards nobody would hear of it. */
+function refusalOf(command: string, place: Pick<Io, 'cwd' | 'env'>): { code: number; said: string } | null {
+  if (isStartable(command, place)) return null;
+  const { why, code } = explainUnstartable(command, startError(command, place), place);
+  return { code, said: `taskglass: run: ${plainName(why)}` };
 }
 
 /** Lists what the process that goes on is to do as this one was told; it has no terminal to print or report to. */
