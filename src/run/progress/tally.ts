@@ -27,6 +27,15 @@ export function createTally(): Tally {
   let way: Way | null = null;
   let reading = createReading(false);
   let progress = UNKNOWN;
+  let compared = JSON.stringify(progress);
+
+  /** Returns whether that is anything else. */
+  function change(next: Progress): boolean {
+    const before = compared;
+    progress = next;
+    compared = JSON.stringify(next);
+    return compared !== before;
+  }
 
   function use(next: Way): void {
     way = next;
@@ -39,16 +48,12 @@ export function createTally(): Tally {
       if (way !== null && WAYS.indexOf(from) < WAYS.indexOf(way)) return false;
       if ((found.kind === 'unknown' || found.kind === 'anew') && way !== from) return false;
       if (way !== from) use(from);
-      const before = JSON.stringify(progress);
-      progress = unended(reading(found));
-      return JSON.stringify(progress) !== before;
+      return change(unended(reading(found)));
     },
     release(from) {
       if (way !== from) return false;
       way = null;
-      const isKnown = progress.steps.length > 0;
-      progress = UNKNOWN;
-      return isKnown;
+      return change(UNKNOWN);
     },
     get way() {
       return way;

@@ -12,6 +12,9 @@ export interface StatusRecords {
   readonly standing: Standing;
 }
 
+/** `name` is safe to show; all of them are shown anew with each record, of which there may be very many. */
+type NamedRecord = StatusRecord & { readonly name: string; readonly updated: number };
+
 /** The protocol asks for at least 64; the one that was updated the longest ago goes first. */
 const MOST_RECORDS = 64;
 const STEP_STATUS: Readonly<Record<StatusRecord['state'], FoundStep['status']>> = {
@@ -24,7 +27,7 @@ const STEP_STATUS: Readonly<Record<StatusRecord['state'], FoundStep['status']>> 
 
 export function createStatusRecords(): StatusRecords {
   /** In the order in which they were first reported. */
-  const records = new Map<string, StatusRecord & { readonly updated: number }>();
+  const records = new Map<string, NamedRecord>();
   let updates = 0;
 
   function evict(): void {
@@ -39,7 +42,8 @@ export function createStatusRecords(): StatusRecords {
     take(report) {
       if (report.kind === 'record') {
         updates += 1;
-        records.set(report.id, { ...report.record, updated: updates });
+        const { id, record } = report;
+        records.set(id, { ...record, name: nameOf(id, record), updated: updates });
         return evict();
       }
       for (const id of records.keys()) {
@@ -57,13 +61,13 @@ export function createStatusRecords(): StatusRecords {
 }
 
 /** The program's own figure is the whole's; without one, the whole is what it has started. */
-function foundIn(records: ReadonlyMap<string, StatusRecord>): Found {
+function foundIn(records: ReadonlyMap<string, NamedRecord>): Found {
   const own = records.get(ROOT)?.progress ?? null;
   const children = [...records].filter(([id]) => id !== ROOT);
   if (children.length === 0) return own === null ? { kind: 'unknown' } : { kind: 'percent', percent: own };
   const steps = children.map(
-    ([id, record]): FoundStep => ({
-      name: nameOf(id, record),
+    ([, record]): FoundStep => ({
+      name: record.name,
       status: STEP_STATUS[record.state],
       percent: record.progress,
       ...(own === null ? {} : { weight: 0 }),
@@ -86,7 +90,7 @@ function appOf(id: string, records: ReadonlyMap<string, StatusRecord>): string |
 }
 
 /** What the program waits for: a person first, whoever of it asks. */
-function standingIn(records: ReadonlyMap<string, StatusRecord>): Standing {
+function standingIn(records: ReadonlyMap<string, NamedRecord>): Standing {
   const asking = [...records].find(([id, { state }]) => state === 'blocked' && id === ROOT);
   const [id, record] = asking ??
     [...records].find(([, { state }]) => state === 'blocked') ?? [ROOT, records.get(ROOT)];
@@ -95,7 +99,7 @@ function standingIn(records: ReadonlyMap<string, StatusRecord>): Standing {
   const told = (word: string) => (message ? `${word}: ${message}` : word);
   switch (record.state) {
     case 'blocked': {
-      const from = id === ROOT ? '' : ` of ${nameOf(id, record)}`;
+      const from = id === ROOT ? '' : ` of ${record.name}`;
       const word = record.reason === 'auth' ? 'sign-in' : (record.reason ?? 'an answer');
       if (!record.reason && message && !from) return { question: message, idle: null };
       return {
