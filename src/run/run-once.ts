@@ -1,11 +1,10 @@
 import { constants } from 'node:os';
-import { StringDecoder } from 'node:string_decoder';
 import type { Io } from '../io/io.ts';
 import { say } from '../io/print.ts';
 import { createThrottle } from '../io/throttle.ts';
 import { plainName, plainText, words } from '../model/text.ts';
 import type { Report, Reporter } from '../publish/report.ts';
-import { type Child, type ChildEnd, type ChildOptions, type OutputStream, stopChild } from './child.ts';
+import { type Child, type ChildEnd, type ChildOptions, stopChild } from './child.ts';
 import { getsOwnTerminal } from './in-background.ts';
 import { startPiped } from './piped-child.ts';
 import type { ProgramSpeech } from './progress/program-speech.ts';
@@ -61,7 +60,6 @@ export async function runOnce(run: {
   if (run.isUnset && run.isUnset.length > 0) report.output?.(unsetNote(run.isUnset), 'stderr');
   const { search, title, showsStatus } = run;
   const progress = watchProgress({ search, report, title, io, showsStatus });
-  const read = createReader();
   const tail = createTail();
   const alive = createThrottle(io.clock, ALIVE_EVERY_MS, () => report.tell({}));
 
@@ -80,7 +78,7 @@ export async function runOnce(run: {
     onOutput(piece, stream) {
       run.onOutput?.();
       report.output?.(piece, stream);
-      tail.add(read(piece, stream), stream);
+      tail.add(piece, stream);
       alive.request();
       progress.read(piece, stream);
     },
@@ -112,16 +110,6 @@ export async function runOnce(run: {
 
 function unsetNote(names: readonly string[]): Buffer {
   return Buffer.from(`taskglass: run: not set now, but when it ran before: ${names.join(' ')}\n`);
-}
-
-/** Returns the text of each piece; a character that comes in two is held back until it is whole. */
-function createReader(): (piece: Buffer, stream: OutputStream) => string {
-  const decoders = new Map<OutputStream, StringDecoder>();
-  return (piece, stream) => {
-    const decoder = decoders.get(stream) ?? new StringDecoder();
-    decoders.set(stream, decoder);
-    return decoder.write(piece);
-  };
 }
 
 /** On a terminal in a pseudo-terminal, so that the command draws as it would by itself; else, and in the background, over pipes. */

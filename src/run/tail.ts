@@ -1,12 +1,17 @@
+import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 import type { OutputStream } from './child.ts';
 
 /** So many lines tell why a command failed, */
 const LINES = 8;
+/** of the last so many of a piece, */
+const LINES_LOOKED_AT = 4 * LINES;
 /** and each with no more than this. */
 const LINE_LENGTH = 500;
 /** What is longer than this without a line's end is not looked at from its beginning. */
 const LOOKED_AT = 64 * 1024;
+
+const LINE_FEED = 0x0a;
 
 /** The cursor goes back to where a line begins, or to the line above: what follows is drawn over what was there. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
@@ -14,7 +19,7 @@ const REDRAW = /\r+|\u001b\[(?:[01]?G|2K|\d*[AF])/u;
 
 /** The end of a command's output, as a person would still read it on the screen. */
 export interface Tail {
-  add(text: string, stream: OutputStream): void;
+  add(piece: Buffer, stream: OutputStream): void;
   /** The last lines that say something, in order, without what was drawn over. */
   lines(): string[];
 }
@@ -23,15 +28,26 @@ export function createTail(): Tail {
   let ended: string[] = [];
   /** What has been printed of a line that has not ended, by stream. */
   const open = new Map<OutputStream, string>();
+  const decoders = new Map<OutputStream, StringDecoder>();
+
+  /** A character that comes in two pieces is held back until it is whole. */
+  function decode(piece: Buffer, stream: OutputStream): string {
+    const decoder = decoders.get(stream) ?? new StringDecoder();
+    decoders.set(stream, decoder);
+    return decoder.write(piece);
+  }
 
   return {
-    add(text, stream) {
+    add(piece, stream) {
+      const from = startOfLast(piece);
+      if (from > 0) {
+        decoders.delete(stream);
+        open.delete(stream);
+      }
+      const text = decode(piece.subarray(from), stream);
       const lines = ((open.get(stream) ?? '') + text).slice(-LOOKED_AT).split('\n');
       open.set(stream, openLine(lines.pop() ?? ''));
-      const telling = lines
-        .slice(-4 * LINES)
-        .map(shown)
-        .filter((line) => line.trim() !== '');
+      const telling = lastTelling(lines);
       if (telling.length > 0) ended = [...ended, ...telling].slice(-LINES);
     },
     lines() {
@@ -41,6 +57,26 @@ export function createTail(): Tail {
         .slice(-LINES);
     },
   };
+}
+
+/** Returns where the last lines of a piece begin, of which alone something is kept; 0 if it has no more lines than these. */
+function startOfLast(piece: Buffer): number {
+  let at = piece.length;
+  for (let left = LINES_LOOKED_AT; left >= 0; left -= 1) {
+    at = at === 0 ? -1 : piece.lastIndexOf(LINE_FEED, at - 1);
+    if (at === -1) return 0;
+  }
+  return at + 1;
+}
+
+function lastTelling(lines: readonly string[]): string[] {
+  const telling: string[] = [];
+  for (const line of lines.slice(-LINES_LOOKED_AT).reverse()) {
+    const text = shown(line);
+    if (text.trim() !== '') telling.push(text);
+    if (telling.length === LINES) break;
+  }
+  return telling.reverse();
 }
 
 /** Returns what stands there after all that was drawn over; a line that was wiped at its end keeps its last words. */

@@ -4,7 +4,7 @@ import { createTail } from '../../src/run/tail.ts';
 
 function linesOf(...pieces: readonly string[]): string[] {
   const tail = createTail();
-  for (const piece of pieces) tail.add(piece, 'terminal');
+  for (const piece of pieces) tail.add(Buffer.from(piece), 'terminal');
   return tail.lines();
 }
 
@@ -37,9 +37,9 @@ describe('the end of a command’s output', () => {
 
   it('keeps the lines of two streams apart', () => {
     const tail = createTail();
-    tail.add('copied 1', 'stdout');
-    tail.add('no space\n', 'stderr');
-    tail.add('2 files\n', 'stdout');
+    tail.add(Buffer.from('copied 1'), 'stdout');
+    tail.add(Buffer.from('no space\n'), 'stderr');
+    tail.add(Buffer.from('2 files\n'), 'stdout');
     expect(tail.lines()).toEqual(['no space', 'copied 12 files']);
   });
 

@@ -1,15 +1,20 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../clock.ts';
+import { createTimeBudget } from '../../io/log/time-budget.ts';
 import type { OutputStream } from '../child.ts';
 import type { FindInLines } from './cautious-find.ts';
 import { watchFiles } from './file/watch-files.ts';
 import type { Found } from './found.ts';
+import { createPacedReading, type PacedReading } from './paced-reading.ts';
 import type { Progress } from './progress.ts';
 import { createSpokenStatus } from './status/spoken-status.ts';
 import type { Standing } from './status/standing.ts';
 import { createStreamReader, type StreamReader } from './stream-reader.ts';
 import { createTally, type Way } from './tally.ts';
 import { createToolReaders } from './tools.ts';
+
+/** So much of the time goes into reading, and so much at once (ms): the rest belongs to passing on. */
+const SHARE = 1 / 50;
+const AT_ONCE_MS = 150;
 
 /** Finds progress in a command's output as it comes, in pieces cut anywhere. */
 export interface ProgressReader {
@@ -62,7 +67,8 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
     answer: (reply) => options.answer?.(reply),
     onStanding: onProgress,
   });
-  const streams = new Map<OutputStream, { decoder: StringDecoder; reader: StreamReader }>();
+  const streams = new Map<OutputStream, { paced: PacedReading; reader: StreamReader }>();
+  const budget = createTimeBudget(options.clock, SHARE, AT_ONCE_MS);
 
   function open(stream: OutputStream) {
     const reader = createStreamReader({
@@ -73,20 +79,23 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
       osc: spoken.take,
       reset: spoken.reset,
     });
-    const opened = { decoder: new StringDecoder('utf8'), reader };
+    const opened = { paced: createPacedReading(reader, budget, options.clock), reader };
     streams.set(stream, opened);
     return opened;
   }
 
   function settle(): void {
-    for (const { reader } of streams.values()) reader.settle();
+    for (const { paced, reader } of streams.values()) {
+      paced.catchUp();
+      reader.settle();
+    }
   }
 
   return {
     read(piece, stream) {
       hasPrinted = true;
-      const { decoder, reader } = streams.get(stream) ?? open(stream);
-      reader.read(decoder.write(piece));
+      const { paced } = streams.get(stream) ?? open(stream);
+      paced.read(piece);
     },
     settle,
     get progress() {

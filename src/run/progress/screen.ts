@@ -22,6 +22,8 @@ export interface Screen extends Omit<OutputParts, 'osc'> {
   settle(): void;
   /** Nothing is drawn as a group at present. */
   readonly isPlain: boolean;
+  /** Forgets all that stands there. */
+  clear(): void;
   /** Keeps the last of whole lines, which somebody else has read. */
   pass(lines: string): void;
 }
@@ -63,6 +65,13 @@ export function createScreen(reader: ScreenReader, rows = USUAL_HEIGHT): Screen 
     settle() {
       leave();
       frame.settle();
+    },
+    clear() {
+      screen.rows = [blankRow()];
+      screen.row = 0;
+      screen.column = 0;
+      screen.written = null;
+      frame.forget();
     },
     get isPlain() {
       return !frame.has(screen.row);
@@ -167,5 +176,10 @@ function createFrame(screen: ScreenState, reader: ScreenReader) {
       linesBelow = 0;
     },
     settle: tell,
+    forget() {
+      top = null;
+      isChanged = false;
+      linesBelow = 0;
+    },
   };
 }

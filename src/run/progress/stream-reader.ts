@@ -12,6 +12,8 @@ import type { ToolReaders } from './tools.ts';
 /** Reads one output of a command, as text. */
 export interface StreamReader {
   read(text: string): void;
+  /** What comes next does not continue what was read: only these sequences still hold of what was in between. */
+  resume(sequences: string): void;
   settle(): void;
 }
 
@@ -46,22 +48,24 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
   const pattern = createPatternSearch(find, tell);
 
   const screen = createScreen({ line, frame }, options.rows);
-  const parser = createEscapeParser({
-    text: (run) => isFullScreen || screen.text(run),
-    control: (code) => isFullScreen || screen.control(code),
-    csi(params, final) {
-      if ('hl'.includes(final) && ALTERNATE_SCREEN.test(params)) isFullScreen = final === 'h';
-      else if (!isFullScreen) screen.csi(params, final);
-    },
-    escape(final) {
-      if (final === 'c') {
-        isFullScreen = false;
-        options.reset();
-      }
-      if (!isFullScreen) screen.escape(final);
-    },
-    osc: options.osc,
-  });
+  const createParser = () =>
+    createEscapeParser({
+      text: (run) => isFullScreen || screen.text(run),
+      control: (code) => isFullScreen || screen.control(code),
+      csi(params, final) {
+        if ('hl'.includes(final) && ALTERNATE_SCREEN.test(params)) isFullScreen = final === 'h';
+        else if (!isFullScreen) screen.csi(params, final);
+      },
+      escape(final) {
+        if (final === 'c') {
+          isFullScreen = false;
+          options.reset();
+        }
+        if (!isFullScreen) screen.escape(final);
+      },
+      osc: options.osc,
+    });
+  let parser = createParser();
 
   const plain = {
     screen,
@@ -121,6 +125,11 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
       const rest = isPlain ? passPlainLines(text, { ...plain, push: parser.push }) : text;
       parser.push(rest);
       pattern.tell();
+    },
+    resume(sequences) {
+      parser = createParser();
+      parser.push(sequences);
+      screen.clear();
     },
     settle() {
       screen.settle();

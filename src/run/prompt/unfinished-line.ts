@@ -10,6 +10,9 @@ const LINE_FEED = 0x0a;
 const CHANGES = /\u001b(?:\[\?(?<modes>[\d;]*)(?<set>[hl])|c)/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const BEGUN = /\u001b(?:\[(?:\?[\d;]{0,32})?)?$/u;
+const LONGEST_BEGINNING = 40;
+/** How sequences begin that change the screen; colours, of which there are far more, begin in another way. */
+const KINDS = ['\u001b[?', '\u001bc'] as const;
 const ALTERNATE = ['47', '1047', '1049'];
 
 /** The line that a command has begun and not ended, and what it has made of the screen. Costs next to nothing for each piece. */
@@ -28,7 +31,8 @@ export function createUnfinishedLine(): UnfinishedLine {
   let isCursorHidden = false;
 
   function followScreen(piece: Buffer): void {
-    if (begun === '' && !piece.includes('\u001b')) return;
+    const end = piece.subarray(-LONGEST_BEGINNING).toString('latin1');
+    if (begun === '' && !BEGUN.test(end) && !KINDS.some((kind) => piece.includes(kind, 0, 'latin1'))) return;
     const text = begun + piece.toString('latin1');
     for (const { groups } of text.matchAll(CHANGES)) {
       const isSet = groups?.set === 'h';
@@ -46,7 +50,8 @@ export function createUnfinishedLine(): UnfinishedLine {
       const end = piece.lastIndexOf(LINE_FEED);
       const rest = piece.subarray(end + 1);
       const before = end === -1 && stream === of ? line : Buffer.alloc(0);
-      line = Buffer.concat([before, rest]).subarray(-LONGEST);
+      // A copy: it must not keep the whole piece in memory.
+      line = Buffer.concat([before, rest.subarray(-LONGEST)]).subarray(-LONGEST);
       of = stream;
     },
     text() {
