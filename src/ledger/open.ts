@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import { findWriteTarget, WriteRefused } from '../io/write-target.ts';
 import { problem } from '../model/problem.ts';
 import { plainName, words } from '../model/text.ts';
+import { makeDirectoryNow } from '../storage/make-directory.ts';
 import { connectToLedger, createRetrier, type LedgerConnection } from './connection.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { TaskTrackingOptions } from './options.ts';
@@ -82,7 +83,7 @@ async function refuseUnwritable(file: string): Promise<void> {
 
 function makeDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectoryNow(directory, 0o700);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const said = words`there is no ${plainName(directory)}, and it cannot be created: ${plainName(String(code))}`;

@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, stat, unlink } from 'node:fs/promises';
+import { lstat, open, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { npubEncode } from 'nostr-tools/nip19';
 import { decrypt, encrypt } from 'nostr-tools/nip49';
@@ -7,6 +7,7 @@ import { readWhole } from '../io/read-file.ts';
 import { type Problem, type ProblemKind, problem } from '../model/problem.ts';
 import { shellWord } from '../model/shell-word.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
+import { makeDirectory } from '../storage/make-directory.ts';
 import { readLogN, readSecretKey } from './secret-key.ts';
 import { createSigner, type Signer } from './signer.ts';
 
@@ -123,7 +124,7 @@ async function storeKey(file: string, key: Uint8Array, passphrase: string): Prom
   if (await lstat(file).catch(() => null)) return refuseWrite(file, ALREADY_THERE);
   const npub = npubEncode(getPublicKey(key));
   try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await makeDirectory(path.dirname(file), 0o700);
     await writeNew(file, `${encrypt(key, passphrase, LOG_N, UNKNOWN_SECURITY)}\n`, 0o600);
   } catch (error) {
     return refuseWrite(file, error as NodeJS.ErrnoException);
@@ -141,8 +142,7 @@ const ALREADY_THERE = Object.assign(new Error('there already'), { code: 'EEXIST'
 
 /** Writes the public key over one that is damaged or left behind; anything else there is somebody's. */
 async function writePublicKey(file: string, npub: string): Promise<void> {
-  const { kind } = await readPublicKey(file);
-  if (kind === 'found' || kind === 'damaged') await unlink(publicPath(file));
+  if (['found', 'damaged'].includes((await readPublicKey(file)).kind)) await unlink(publicPath(file));
   await writeNew(publicPath(file), `${npub}\n`, 0o644);
 }
 

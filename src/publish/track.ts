@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName, words } from '../model/text.ts';
 import { userDirectories } from '../storage/directories.ts';
+import { makeDirectory } from '../storage/make-directory.ts';
 import { createStateFileReporter } from './dashboard-state/reporter.ts';
 import { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './report.ts';
 import { createWarner } from './warn.ts';
@@ -108,7 +108,7 @@ export async function newRunFile(
   title: string,
 ): Promise<string> {
   const { runs } = userDirectories(env);
-  await mkdir(runs, { recursive: true, mode: 0o700 }).catch(() => {}); // said when the state is written
+  await makeDirectory(runs, 0o700).catch(() => {}); // said when the state is written
   const said = title
     .replace(/[^a-z0-9]+/giu, '-')
     .slice(0, 40)

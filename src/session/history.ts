@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { NO_RUNS, type RunHistory } from '../eta/history.ts';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
@@ -6,6 +6,7 @@ import type { BandScore, FinishedRun } from '../model/run.ts';
 import { plainName } from '../model/text.ts';
 import { databaseProblem } from '../storage/database-problem.ts';
 import { userDirectories } from '../storage/directories.ts';
+import { makeDirectoryNow } from '../storage/make-directory.ts';
 import { openRunHistory, type RunHistoryStore } from '../storage/run-history.ts';
 import { bandScore } from '../storage/run-history-report.ts';
 import type { SessionContext } from './context.ts';
@@ -84,7 +85,7 @@ export function createLazyHistory(file: string, onProblem: (problem: Problem) =>
 /** Makes the directory. If that fails, opening the database will say why. */
 function attemptToMakeDirectory(file: string): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectoryNow(path.dirname(file), 0o700);
   } catch {}
 }
 

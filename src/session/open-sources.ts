@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultLedgerPath } from '../ledger/sql/ledger-file.ts';
 import { OWN_RUNS, type SourceId, sourceId } from '../model/id.ts';
@@ -8,6 +7,7 @@ import { plainName } from '../model/text.ts';
 import type { Source } from '../sources/kit/source.ts';
 import type { FoundFile } from '../sources/open/find-sources.ts';
 import { userDirectories } from '../storage/directories.ts';
+import { makeDirectory } from '../storage/make-directory.ts';
 import type { SessionContext } from './context.ts';
 import { nameFiles } from './name-files.ts';
 import type { OpenedNostr } from './open-nostr.ts';
@@ -136,7 +136,7 @@ async function openOwnRuns(
   { awaitsRuns }: Selection,
   { clock, runAgain }: SessionContext,
 ): Promise<Source[]> {
-  if (awaitsRuns) await mkdir(directory, { recursive: true, mode: 0o700 }).catch(() => {});
+  if (awaitsRuns) await makeDirectory(directory, 0o700).catch(() => {});
   if (!existsSync(directory)) return [];
   const { createStateDirectorySource } = await import('../sources/dashboard-state/directory-source.ts');
   return [createStateDirectorySource({ id: OWN_RUNS, directory, clock, ...(runAgain && { runAgain }) })];

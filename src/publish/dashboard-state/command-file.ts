@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, stat, unlink } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, untilAborted } from '../../clock.ts';
 import { replaceFile } from '../../io/atomic-file.ts';
@@ -12,6 +12,7 @@ import { jsonObject } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
 import { refused } from '../../model/refused.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
+import { makeDirectory } from '../../storage/make-directory.ts';
 import { distrustOf, findTrusted } from './command-trust.ts';
 
 /** What a command file says. `at` is epoch ms, `by` who asked. */
@@ -49,7 +50,7 @@ export async function sendCommandFile(options: {
   const content: CommandFile = { id, command, taskId, at: clock.now(), by: whoAsks() };
   const isTrusted = await findTrusted(options.statePath);
   try {
-    await mkdir(directory, { recursive: true, mode: 0o755 });
+    await makeDirectory(directory, 0o755);
     const distrust = await distrustOf(directory, isTrusted);
     if (distrust !== null)
       return refused('not-allowed', words`${command}: ${plainName(directory)} ${distrust}`, 'remove it');

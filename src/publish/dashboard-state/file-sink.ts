@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { replaceFile, replaceFileNow } from '../../io/atomic-file.ts';
 import { ownProcess } from '../../io/process-identity.ts';
 import { findWriteTarget, WriteRefused } from '../../io/write-target.ts';
 import type { DashboardState } from '../../model/dashboard-state.ts';
+import { makeDirectory } from '../../storage/make-directory.ts';
 import type { Sink } from '../sink-feed.ts';
 import { type Ownership, readOwnership, readOwnershipNow } from './own-state.ts';
 
@@ -28,7 +28,7 @@ export function createFileSink(path: string): Sink<DashboardState> {
       const text = textOf(state);
       await replace(text).catch(async (error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error;
-        await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+        await makeDirectory(dirname(path), 0o755);
         await replace(text);
       });
     },

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { cannotWrite, RewriteError, rewriteJson } from '../../io/rewrite-json.ts';
 import { jsonObject } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName, plainNameOrNull, words } from '../../model/text.ts';
+import { makeDirectory } from '../../storage/make-directory.ts';
 import { dialectOf, type RawTask } from './board-task.ts';
 import { boardTasks } from './format.ts';
 import { refusal } from './refusal.ts';
@@ -38,15 +38,15 @@ export async function changeBoard(
   change: (board: Board) => void,
 ): Promise<void> {
   const { path, clock, signal, create } = options;
-  if (create) await makeDirectory(path);
+  if (create) await makeDirectoryOf(path);
   else if (!existsSync(path)) throw noBoard(path);
   await rewriteJson({ path, clock, signal, ...(create ? { blank: BLANK } : {}) }, (document) =>
     change(openBoard(document, path)),
   );
 }
 
-async function makeDirectory(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o755 }).catch((error: Error) => {
+async function makeDirectoryOf(path: string): Promise<void> {
+  await makeDirectory(dirname(path), 0o755).catch((error: Error) => {
     throw cannotWrite(path, error);
   });
 }

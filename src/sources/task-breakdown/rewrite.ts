@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { replaceFile } from '../../io/atomic-file.ts';
@@ -6,6 +5,7 @@ import { withFileLock } from '../../io/file-lock.ts';
 import { RewriteError, readWholeJson, rewriteJson } from '../../io/rewrite-json.ts';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
+import { makeDirectory } from '../../storage/make-directory.ts';
 
 /** A breakdown could not be read or written; `problem` says why. */
 export class BreakdownError extends RewriteError {
@@ -32,7 +32,7 @@ export async function rewriteBreakdown(
 /** Writes a new breakdown in the original's hand, its directories too. */
 export async function writeBreakdown(path: string, clock: Clock, document: unknown): Promise<void> {
   const text = `${JSON.stringify(document, null, 2)}\n`;
-  await mkdir(dirname(path), { recursive: true, mode: 0o755 })
+  await makeDirectory(dirname(path), 0o755)
     .then(() => withFileLock(path, { clock }, () => replaceFile(path, text)))
     .catch(explain(path));
 }

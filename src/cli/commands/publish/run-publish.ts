@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { npubEncode } from 'nostr-tools/nip19';
@@ -18,6 +17,7 @@ import { readPubkeys } from '../../../session/read-pubkeys.ts';
 import { everySourceIsLive } from '../../../session/settled.ts';
 import { findSigner } from '../../../session/signing-key.ts';
 import { readSourceSpec } from '../../../session/source-specs.ts';
+import { makeDirectoryNow } from '../../../storage/make-directory.ts';
 import { type Filter, parseFilter } from '../../../store/filter.ts';
 import { allEntries, EMPTY_STATE } from '../../../store/state.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
@@ -94,7 +94,7 @@ function openPublication(parts: {
   const statePath = publicationFile({ ...parts, pubkey: signer.pubkey });
   const tell = (said: PlainText) => say(io, words`taskglass: publish: ${said}`);
   try {
-    mkdirSync(path.dirname(statePath), { recursive: true, mode: 0o700 });
+    makeDirectoryNow(path.dirname(statePath), 0o700);
     return createTaskPublication({
       ...parts,
       relays,

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readWhole } from '../../../io/read-file.ts';
+import { makeDirectory } from '../../../storage/make-directory.ts';
 import type { Naming } from './trace.ts';
 
 /** Names as the history knows them: without their numbers. */
@@ -28,7 +29,7 @@ export async function createAnonymousNaming(keyFile: string): Promise<Naming> {
 
 /** Reads the secret, or makes it. One that was not written whole, or is not a file, would hide nothing. */
 async function readOrMakeKey(file: string): Promise<string> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await makeDirectory(path.dirname(file), 0o700);
   const made = randomBytes(SECRET_BYTES).toString('hex');
   await writeFile(file, made, { flag: 'wx', mode: 0o600 }).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return;

@@ -1,9 +1,10 @@
-import { lstat, mkdir, readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '../../../io/atomic-file.ts';
 import { readWhole } from '../../../io/read-file.ts';
 import { findWriteTarget } from '../../../io/write-target.ts';
 import type { FinishedRun } from '../../../model/run.ts';
+import { makeDirectory } from '../../../storage/make-directory.ts';
 import { decodeTraceHead, encodeTrace, type Naming } from './trace.ts';
 
 /** A directory of traces that grows. */
@@ -21,7 +22,7 @@ export async function openTraceDirectory(
   origin: string,
 ): Promise<TraceDirectory> {
   await findWriteTarget(path.join(directory, SUFFIX)); // no directory is made behind a stranger's link
-  await mkdir(directory, { recursive: true, mode: 0o755 });
+  await makeDirectory(directory, 0o755);
   const lastRuns = new Map<string, number>();
   const recorded = new Set<string>();
   for (const name of await readdir(directory)) {
