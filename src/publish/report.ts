@@ -46,7 +46,7 @@ export interface Report {
   ): void;
   /** Tells that the work is alive, and what is new. */
   tell(news: WorkNews): void;
-  /** Keeps a piece of what the work prints, if anything is kept there. */
+  /** Keeps a copy of a piece of what the work prints, if anything is kept there. */
   output?(piece: Uint8Array, stream: LogStream): void;
   complete(result?: string): Promise<void>;
   fail(error: string): Promise<void>;

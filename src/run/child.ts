@@ -33,7 +33,10 @@ export interface ChildOptions {
   readonly isQuiet: boolean;
   /** Descriptors above standard error that the command gets under the same numbers. */
   readonly descriptors: readonly number[];
-  /** Hears every piece of output, as it comes and before it is passed on. A character may be cut in two. */
+  /**
+   * Hears every piece of output, as it comes and before it is passed on. A character may be cut in two. What is to be kept
+   * of a piece is copied: its memory is given back at once.
+   */
   readonly onOutput: (piece: Buffer, stream: OutputStream) => void;
   /** Called where a signal was not for us to send. */
   readonly onRefused: (name: NodeJS.Signals) => void;

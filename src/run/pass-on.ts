@@ -6,6 +6,8 @@ import type { Channel } from './outputs.ts';
 /** Unseen by a reader, but a command that writes line by line then costs far fewer writes than it prints lines. */
 const GATHER_MS = 10;
 const GATHERED_BYTES = 64 * 1024;
+/** Smaller pieces may be parts of memory that others have a part of, too. */
+const FREED_BYTES = 16 * 1024;
 /** No output for so long after the command's end means that all is read; from a pipe, at least so much later. */
 const QUIET_MS = 50;
 const PIPE_QUIET_MS = 500;
@@ -101,9 +103,11 @@ function startCopy({ from, to, stream }: Channel, { onOutput, filter, clock, onE
     gathered = 0;
     if (whole.length === 0) return;
     onOutput(whole, stream);
-    if (!to || to.write(shown(whole))) return;
+    const isTaken = !to || to.write(shown(whole));
+    if (!to?.writableLength) free(whole);
+    if (isTaken) return;
     from.pause();
-    to.once('drain', () => from.resume());
+    to?.once('drain', () => from.resume());
   }
 
   const close = () => void from.destroy();
@@ -125,6 +129,14 @@ function startCopy({ from, to, stream }: Channel, { onOutput, filter, clock, onE
     else stopTimer ??= clock.after(GATHER_MS, flush);
   });
   return { ended, bytesRead: () => total };
+}
+
+/**
+ * Gives the memory of a large piece back that nobody needs any more: whoever was handed it has taken from it what is kept.
+ * Otherwise it would be used up by a flood, at some hundred megabytes a second, until the next collection.
+ */
+function free({ buffer, byteLength }: Buffer): void {
+  if (byteLength >= FREED_BYTES && buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0);
 }
 
 /** Tells, when it is asked again and again, whether the terminal has taken nothing for a while. */

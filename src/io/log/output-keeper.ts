@@ -23,8 +23,8 @@ const SHARE = 1 / 50;
 const AT_ONCE_MS = 100;
 const LONGEST_REST_MS = 5_000;
 /** So much is not gathered any longer, and so much waits at most, in bytes. */
-const MUCH_BYTES = 2 * 1024 * 1024;
-const MOST_WAITING_BYTES = 8 * 1024 * 1024;
+const MUCH_BYTES = 1 * 1024 * 1024;
+const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 /** How long lines may be held back that might be drawn anew. */
 const HOLD_MS = 5_000;
 /** A disk that takes nothing is not waited for. */
