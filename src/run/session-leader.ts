@@ -59,6 +59,7 @@ if ($child == 0) {
 setpgrp($child, $child);
 my $group = pack 'i', $child;
 ioctl($terminal, $TIOCSPGRP, $group);
+$SIG{HUP} = 'IGNORE';
 $SIG{CONT} = sub { kill 'CONT', -$child; kill 'WINCH', -$child };
 print "pid $child\\n";
 while (waitpid($child, 2) == $child) {
@@ -122,10 +123,12 @@ function readReports(leader: ChildProcess, reports: Readable): Promise<SessionCh
     });
     leader.once('exit', (_code, signal) => {
       // Only if somebody ended the leader: it tells how the command ended before it does so itself.
-      reports.once('close', () =>
-        ended.resolve({ exitCode: null, signal: signal && constants.signals[signal] }),
-      );
-      reports.once('close', () => reject(new Error('its session has ended')));
+      const tell = () => {
+        ended.resolve({ exitCode: null, signal: signal && constants.signals[signal] });
+        reject(new Error('its session has ended'));
+      };
+      if (reports.closed) tell();
+      else reports.once('close', tell);
     });
     createInterface(reports).on('line', (line) => {
       const [word, text] = line.split(' ');
