@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   crashes: async () => (await import('./tracker.ts')).measureCrashes(),
   run: async () => (await import('./run.ts')).measureRun(),
   'run-log': async () => (await import('./run-log.ts')).measureRunLog(),
+  flood: async () => (await import('./flood.ts')).measureFlood(),
   ledger: async () => (await import('./ledger-list.ts')).measureLedgerList(),
   'ledger-writers': async () => (await import('./ledger-writers.ts')).measureLedgerWriters(),
   'ledger-kills': async () => (await import('./ledger-writers.ts')).measureLedgerKills(),

@@ -77,7 +77,7 @@ async function run(options: readonly string[], folder: string): Promise<Ran> {
   return { wallMs: performance.now() - start, peakBytes };
 }
 
-function peakOf(pid: number | undefined): number {
+export function peakOf(pid: number | undefined): number {
   try {
     const [, kibibytes] = /^VmHWM:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Number(kibibytes ?? 0) * 1024;
