@@ -59,7 +59,7 @@ if ($child == 0) {
 setpgrp($child, $child);
 my $group = pack 'i', $child;
 ioctl($terminal, $TIOCSPGRP, $group);
-$SIG{HUP} = 'IGNORE';
+$SIG{HUP} = sub { kill 'HUP', -$child };
 $SIG{CONT} = sub { kill 'CONT', -$child; kill 'WINCH', -$child };
 print "pid $child\\n";
 while (waitpid($child, 2) == $child) {
