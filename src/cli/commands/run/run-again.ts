@@ -1,13 +1,13 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { replaceFile } from '../../../io/atomic-file.ts';
+import type { Clock } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
-import { parseJson } from '../../../io/json-text.ts';
+import { RewriteError, rewriteJson } from '../../../io/rewrite-json.ts';
 import type { CommandResult } from '../../../model/command.ts';
 import type { DashboardState } from '../../../model/dashboard-state.ts';
 import { refused } from '../../../model/refused.ts';
 import { plainName, words } from '../../../model/text.ts';
-import { ownershipOf } from '../../../publish/dashboard-state/own-state.ts';
+import { readOwnership } from '../../../publish/dashboard-state/own-state.ts';
 import { readRunRecord } from '../../../publish/dashboard-state/run-record.ts';
 import { startDetached } from './detach.ts';
 
@@ -16,7 +16,7 @@ const OF_A_SESSION =
   /^(?:_|SSH_|TMUX|STY$|TERM|WINDOWID|DISPLAY|WAYLAND_|XDG_|DBUS_|SHLVL$|OLDPWD$|PS\d$|npm_|LS_COLORS$)/u;
 
 /** Runs the command of an ended run again, as a run of its own, in its directory and without a terminal. */
-export async function runAgain(statePath: string, io: Pick<Io, 'env'>): Promise<CommandResult> {
+export async function runAgain(statePath: string, io: Pick<Io, 'env' | 'clock'>): Promise<CommandResult> {
   const record = await readRunRecord(statePath);
   if (!record) return refused('not-allowed', words`retry: it is not known how this run was started`);
   const { argv, cwd, title, options } = record;
@@ -33,18 +33,16 @@ export async function runAgain(statePath: string, io: Pick<Io, 'env'>): Promise<
     const [why = ''] = started.said.trim().split('\n');
     return refused('not-allowed', words`retry: ${plainName(why.replace(/^taskglass: run: /u, ''))}`);
   }
-  await tellRetried(statePath, started.id);
+  await tellRetried(statePath, started.id, io.clock);
   return { kind: 'sent' };
 }
 
 /** Writes down by which run this one was repeated; its own process, which kept the file, is gone. */
-async function tellRetried(statePath: string, id: string): Promise<void> {
-  const before = await readFile(statePath, 'utf8').catch(() => '');
-  const parsed = parseJson(before);
-  if (!('value' in parsed) || ownershipOf(before).kind !== 'own') return;
-  const state = parsed.value as DashboardState;
-  const activeTasks = state.activeTasks.map((task) => ({ ...task, retriedAs: id }));
-  await replaceFile(statePath, `${JSON.stringify({ ...state, activeTasks })}\n`, {
-    isStillRight: async () => (await readFile(statePath, 'utf8')) === before,
-  }).catch(() => false); // the new run tells of the old one as well
+async function tellRetried(statePath: string, id: string, clock: Clock): Promise<void> {
+  if ((await readOwnership(statePath)).kind !== 'own') return;
+  await rewriteJson({ path: statePath, clock }, (state) => {
+    for (const task of (state as DashboardState).activeTasks ?? []) task.retriedAs = id;
+  }).catch((error: unknown) => {
+    if (!(error instanceof RewriteError)) throw error; // the new run tells of the old one as well
+  });
 }
