@@ -47,18 +47,16 @@ export async function runOnce(run: {
   /** Called for each piece of output, before it is passed on. */
   readonly onOutput?: () => void;
 }): Promise<RunEnd> {
-  const { io } = run;
-  const { retryOf } = run;
+  const { title, search, showsStatus, retryOf, isUnset = [], io } = run;
   const started = await run.reporter.start({
-    title: run.title,
+    title,
     steps: [],
     cwd: io.cwd,
     ...(retryOf === undefined ? {} : { retryOf }),
   });
   const report = watchPrompts(started, io);
   run.onStarted?.(report.id ?? null);
-  if (run.isUnset && run.isUnset.length > 0) report.output?.(unsetNote(run.isUnset), 'stderr');
-  const { search, title, showsStatus } = run;
+  if (isUnset.length > 0) report.output?.(unsetNote(isUnset), 'stderr');
   const progress = watchProgress({ search, report, title, io, showsStatus });
   const tail = createTail();
   const alive = createThrottle(io.clock, ALIVE_EVERY_MS, () => report.tell({}));

@@ -24,14 +24,17 @@ export type Targets =
 
 const HOUR_MS = 3600 * 1000;
 
-/** Where a run is published: what `--to` names, else a file of its own where a plain `taskglass` looks. */
-export async function openTargets(parts: {
+/** What is run, and who hears of it. */
+interface Parts {
   readonly options: RunOptions;
   readonly command: readonly string[];
   readonly title: string;
   readonly hearing: Hearing;
   readonly io: Io;
-}): Promise<Targets> {
+}
+
+/** Where a run is published: what `--to` names, else a file of its own where a plain `taskglass` looks. */
+export async function openTargets(parts: Parts): Promise<Targets> {
   const { options, title, hearing, io } = parts;
   const resolved = await settingsOf(options, io);
   if (resolved.kind === 'refused') return resolved;
@@ -68,18 +71,9 @@ export async function openTargets(parts: {
   return { kind: 'opened', reporters: [...files.flatMap(stateFile), ...ledgers, ...relays] };
 }
 
-function recordOf({
-  options: { log, progress, progressPattern, config },
-  command,
-  title,
-  io,
-}: {
-  readonly options: RunOptions;
-  readonly command: readonly string[];
-  readonly title: string;
-  readonly io: Io;
-}): RunRecord {
+function recordOf({ options: given, command, title, io }: Parts): RunRecord {
   const [program = '', ...args] = command;
+  const { log, progress, progressPattern, config } = given;
   const options = { log, progress, progressPattern, config };
   return { argv: [program, ...args], cwd: io.cwd, title, env: Object.keys(io.env), options };
 }
