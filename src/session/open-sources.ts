@@ -12,6 +12,7 @@ import type { SessionContext } from './context.ts';
 import { nameFiles } from './name-files.ts';
 import type { OpenedNostr } from './open-nostr.ts';
 import { isServer, openServers, whyNotRun } from './open-servers.ts';
+import { openPrograms } from './programs.ts';
 import type { Selection } from './selection.ts';
 import { type MaestroPlace, readSourceSpec, type SourceSpec } from './source-specs.ts';
 
@@ -48,6 +49,12 @@ export async function openSources(selection: Selection, context: SessionContext)
   const attached = await openServers(read.filter(isServer), context);
   if (attached.kind === 'refused') return attached;
   sources.push(...attached.sources);
+  const programs = await openPrograms(
+    read.filter((spec) => spec.kind === 'program'),
+    context,
+  );
+  if (programs.kind === 'refused') return programs;
+  sources.push(...programs.sources);
   if (read.some((spec) => spec.kind === 'stdin')) sources.push(await openStdin(context));
   if (isUnasked)
     sources.push(...(await openOwnRuns(runs, selection, context)), ...(await openOwnLedger(files, context)));

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Problem, problem } from '../model/problem.ts';
 import { shownUrl } from '../model/shown-url.ts';
 import { plainName, plainText } from '../model/text.ts';
+import { isProgramScheme, type ProgramSpec } from './programs.ts';
 
 /** A Maestro: a server's address, or its data directory. */
 export type MaestroPlace = { readonly url: string } | { readonly directory: string };
@@ -18,6 +19,7 @@ export type SourceSpec =
   | { readonly kind: 'agui+run'; readonly url: string; readonly message: string | null }
   | { readonly kind: 'attach'; readonly url: string }
   | { readonly kind: 'maestro'; readonly place: MaestroPlace }
+  | ProgramSpec
   | { readonly kind: 'stdin' };
 
 /** A server that is attached, or one of AG-UI. */
@@ -37,7 +39,10 @@ export function readSourceSpec(text: string, cwd: string): ReadSpec {
   if (/^agui:/iu.test(text)) return serverSpec('agui', text, text.slice('agui:'.length));
   if (/^https?:/iu.test(text)) return serverSpec('attach', text, text);
   if (/^maestro:/iu.test(text)) return maestroSpec(text, text.slice('maestro:'.length), cwd);
-  if (/^[a-z][a-z0-9+.-]+:/iu.test(text)) return refused(text, 'no such kind of source');
+  const [, scheme = '', place = ''] = /^([a-z][a-z0-9+.-]+):(.*)$/isu.exec(text) ?? [];
+  if (isProgramScheme(scheme.toLowerCase()))
+    return { kind: 'spec', spec: { kind: 'program', scheme: scheme.toLowerCase(), place } };
+  if (scheme !== '') return refused(text, 'no such kind of source');
   const file = path.resolve(cwd, text);
   if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
   if (/\.(?:json|ndjson|db|sqlite3?|md|markdown)$/iu.test(file))

@@ -14,6 +14,18 @@ export const SOURCE_KINDS = [
   'attach',
   'checklist',
   'task-master',
+  'claude',
+  'codex',
+  'opencode',
+  'gemini',
+  'beads',
+  'backlog',
+  'feature-list',
+  'github',
+  'slurm',
+  'pueue',
+  'systemd',
+  'exec',
   'memory',
 ] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];

@@ -1,0 +1,58 @@
+import type { Clock } from '../clock.ts';
+import { type SourceId, sourceId } from '../model/id.ts';
+import type { Problem } from '../model/problem.ts';
+import { plainName } from '../model/text.ts';
+import type { Source } from '../sources/kit/source.ts';
+import type { SessionContext } from './context.ts';
+
+/** A program whose tasks are read from its own files, or asked of it. */
+export interface ProgramSpec {
+  readonly kind: 'program';
+  /** Names the program: `claude`. */
+  readonly scheme: string;
+  /** What follows the colon, as the user gave it; '' for the program's usual place. */
+  readonly place: string;
+}
+
+/** What a program's source is opened with. */
+export interface ProgramOptions {
+  readonly id: SourceId;
+  readonly place: string;
+  readonly clock: Clock;
+  readonly env: SessionContext['env'];
+  /** The directory that relative places start from. */
+  readonly cwd: string;
+}
+
+/** Opens a program's tasks as a source; a problem if `place` names none. */
+type OpenProgram = (options: ProgramOptions) => Promise<Source | Problem>;
+
+export type OpenedPrograms =
+  | { readonly kind: 'opened'; readonly sources: readonly Source[] }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** The programs whose tasks can be named by a scheme (`claude:`), each loaded when it is first needed. */
+const PROGRAMS: Readonly<Record<string, OpenProgram>> = {};
+
+export function isProgramScheme(scheme: string): boolean {
+  return Object.hasOwn(PROGRAMS, scheme);
+}
+
+/** Opens the programs that are named, each once. */
+export async function openPrograms(
+  specs: readonly ProgramSpec[],
+  { clock, env, cwd }: Pick<SessionContext, 'clock' | 'env' | 'cwd'>,
+): Promise<OpenedPrograms> {
+  const sources: Source[] = [];
+  for (const [name, { scheme, place }] of new Map(specs.map((spec) => [nameOf(spec), spec]))) {
+    const opened = await PROGRAMS[scheme]?.({ id: sourceId(name), place, clock, env, cwd });
+    if (opened && 'severity' in opened) return { kind: 'refused', problem: opened };
+    if (opened) sources.push(opened);
+  }
+  return { kind: 'opened', sources };
+}
+
+/** Returns a program's name, or with a place of its own that too. */
+function nameOf({ scheme, place }: ProgramSpec): string {
+  return plainName(place === '' ? scheme : `${scheme}:${place}`);
+}
