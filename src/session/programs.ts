@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type SourceId, sourceId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import type { Source } from '../sources/kit/source.ts';
 import type { SessionContext } from './context.ts';
 
@@ -32,7 +32,15 @@ export type OpenedPrograms =
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /** The programs whose tasks can be named by a scheme (`claude:`), each loaded when it is first needed. */
-const PROGRAMS: Readonly<Record<string, OpenProgram>> = {};
+const PROGRAMS: Readonly<Record<string, OpenProgram>> = {
+  pueue: async (options) => (await import('../sources/pueue/source.ts')).createPueueSource(options),
+};
+
+/** The schemes as they are written: `claude:, pueue:`. */
+export const PROGRAM_SCHEMES: PlainText = joined(
+  Object.keys(PROGRAMS).map((scheme) => words`${plainName(scheme)}:`),
+  ', ',
+);
 
 export function isProgramScheme(scheme: string): boolean {
   return Object.hasOwn(PROGRAMS, scheme);

@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { type Problem, problem } from '../model/problem.ts';
 import { shownUrl } from '../model/shown-url.ts';
-import { plainName, plainText } from '../model/text.ts';
-import { isProgramScheme, type ProgramSpec } from './programs.ts';
+import { plainName, plainText, words } from '../model/text.ts';
+import { isProgramScheme, PROGRAM_SCHEMES, type ProgramSpec } from './programs.ts';
 
 /** A Maestro: a server's address, or its data directory. */
 export type MaestroPlace = { readonly url: string } | { readonly directory: string };
@@ -124,7 +124,7 @@ function refused(text: string, what: string): Extract<ReadSpec, { kind: 'refused
       'malformed',
       'down',
       plainName(`${shownUrl(text)}: ${what}`),
-      'a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL, http:// for another taskglass, or - for standard input',
+      words`a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL, ${PROGRAM_SCHEMES}, http:// for another taskglass, or - for standard input`,
     ),
   };
 }

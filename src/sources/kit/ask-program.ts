@@ -1,0 +1,155 @@
+import type { Clock } from '../../clock.ts';
+import { askCommand, type CommandAnswer } from '../../io/ask-command.ts';
+import { readJson } from '../../model/json.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { shellWord } from '../../model/shell-word.ts';
+import { withoutAddressSecrets } from '../../model/shown-url.ts';
+import { joined, type PlainText, plainName, words } from '../../model/text.ts';
+
+/** A program of the user's that knows tasks. */
+export interface AskedProgram {
+  /** Its name on PATH. */
+  readonly name: PlainText;
+  /** What to do if there is none. */
+  readonly install: PlainText;
+  /** Its variables with logins: no other program that is asked gets them. */
+  readonly isOwnToken?: RegExp;
+  /** Says better than its own words why it failed; null if they say it best. */
+  readonly explain?: (failed: Failed) => Explained | null;
+}
+
+/** How a program failed. */
+export interface Failed {
+  readonly code: number | null;
+  /** What it has printed, bytes from outside. */
+  readonly text: string;
+}
+
+export interface Explained {
+  readonly message: PlainText;
+  readonly hint: PlainText;
+}
+
+/** What came of a question: something, or why there is nothing. */
+export type Told<T> =
+  | { readonly kind: 'told'; readonly told: T }
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      /** There is no such program on PATH. */
+      readonly isAbsent: boolean;
+      /** What it has printed, if it ended by itself: bytes from outside. */
+      readonly text: string;
+    };
+
+/** Asks one program. Nothing that it does or prints makes a question throw. */
+export interface Asker {
+  /** Asks for what it prints. */
+  text(args: readonly string[], signal: AbortSignal): Promise<Told<string>>;
+  /** Asks for JSON, and hands that to `decode`, which returns null for what is none of this program's documents. */
+  json<T>(
+    args: readonly string[],
+    decode: (document: unknown) => T | null,
+    signal: AbortSignal,
+  ): Promise<Told<T>>;
+}
+
+/** The logins of GitHub's programs, which many keep in their environment. */
+const GITHUB_TOKEN = /^(?:GH|GITHUB)_(?:ENTERPRISE_)?TOKEN$/u;
+const MEBIBYTE = 1024 * 1024;
+
+/** Creates an asker of a program that is found on PATH. It gets our environment without tokens that are not its own. */
+export function createAsker(
+  program: AskedProgram,
+  options: {
+    readonly clock: Clock;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly cwd: string;
+  },
+): Asker {
+  const { clock, cwd } = options;
+  const env = Object.fromEntries(
+    Object.entries(options.env).filter(
+      ([name]) => !GITHUB_TOKEN.test(name) || program.isOwnToken?.test(name),
+    ),
+  );
+  const asker: Asker = {
+    async text(args, signal) {
+      const answer = await askCommand({ words: [program.name, ...args], env, cwd }, { clock, signal });
+      if (answer.kind === 'ended' && answer.code === 0) return { kind: 'told', told: answer.stdout };
+      const isAbsent = answer.kind === 'not-started' && answer.code === 'ENOENT';
+      const text = answer.kind === 'ended' ? `${answer.stderr}\n${answer.stdout}` : '';
+      return { kind: 'failed', problem: whyNot(program, args, answer, text), isAbsent, text };
+    },
+    async json(args, decode, signal) {
+      const asked = await asker.text(args, signal);
+      if (asked.kind === 'failed') return asked;
+      const document = readJson(asked.told);
+      const decoded = document === undefined ? null : decode(document);
+      if (decoded !== null) return { kind: 'told', told: decoded };
+      const found = notItsOwn(program, args, document !== undefined);
+      return { kind: 'failed', problem: found, isAbsent: false, text: '' };
+    },
+  };
+  return asker;
+}
+
+function whyNot(
+  program: AskedProgram,
+  args: readonly string[],
+  answer: CommandAnswer,
+  text: string,
+): Problem {
+  const { name } = program;
+  const asIs = tryIt(program, args);
+  switch (answer.kind) {
+    case 'not-started':
+      return answer.code === 'ENOENT'
+        ? problem('missing', 'down', words`there is no ${name} on PATH`, program.install)
+        : problem('unreadable', 'down', words`${name} cannot be started: ${plainName(answer.code)}`, asIs);
+    case 'too-slow':
+      return problem(
+        'no-answer',
+        'down',
+        words`${name} has not answered within ${answer.limitMs / 1000} s`,
+        asIs,
+      );
+    case 'too-long':
+      return problem(
+        'too-large',
+        'down',
+        words`${name} has printed more than ${answer.limitBytes / MEBIBYTE} MiB`,
+        asIs,
+      );
+    case 'aborted':
+      return problem('no-answer', 'down', words`${name} was not waited for`);
+    default: {
+      const explained = program.explain?.({ code: answer.code, text });
+      if (explained) return problem('refused', 'down', explained.message, explained.hint);
+      const how = answer.code === null ? words`was ended` : words`failed (exit ${answer.code})`;
+      const said = firstLine(text);
+      return problem('refused', 'down', said ? words`${name} ${how}: ${said}` : words`${name} ${how}`, asIs);
+    }
+  }
+}
+
+/** Returns the problem of an answer that this program does not give: others have the same name, or it is another version. */
+function notItsOwn(program: AskedProgram, args: readonly string[], isJson: boolean): Problem {
+  const what = isJson ? words`other JSON than expected` : words`no JSON`;
+  return problem(
+    'malformed',
+    'down',
+    words`${program.name} has answered with ${what}: another program of that name, or another version?`,
+    tryIt(program, args),
+  );
+}
+
+function tryIt({ name }: AskedProgram, args: readonly string[]): PlainText {
+  return words`try it: ${joined([name, ...args.map(shellWord)], ' ')}`;
+}
+
+/** Returns the first line that says something, without what may be secret in it. */
+function firstLine(text: string): PlainText | null {
+  const lines = text.split('\n', 100).map((line) => withoutAddressSecrets(plainName(line)));
+  return lines.find((line) => /\p{L}/u.test(line.replace(/^error:?$/iu, ''))) ?? null;
+}

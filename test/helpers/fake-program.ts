@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+/** A program of some name, first on PATH, that answers from a state file. */
+export interface FakeProgram<State> {
+  /** The environment in which it is found; its own directories lie in `directory`. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly directory: string;
+  /** Changes the state that it answers from. */
+  edit(change: (state: State) => State): Promise<void>;
+  state(): Promise<State>;
+  /** The command lines with which it was called, the oldest first. */
+  calls(): Promise<string[]>;
+  /** Makes it fail at everything, as it does without its daemon or its login, and answer again. */
+  breakDown(): Promise<void>;
+  mend(): Promise<void>;
+  /** From now on it does what it is told to. */
+  obey(): Promise<void>;
+  /** Puts another script in its place; null for no program at all. */
+  become(script: string | null): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a program. `body` is JavaScript that knows `args`, `state`, `save(state)`, `obeys`, `print(value)` and `fail(text,
+ * code)`; it is not reached while the program is broken: then it prints `broken` and exits with 1.
+ */
+export async function createFakeProgram<State>(
+  name: string,
+  {
+    initial,
+    body,
+    broken,
+    stateFile = 'state.json',
+  }: {
+    readonly initial: State;
+    readonly body: string;
+    readonly broken: string;
+    readonly stateFile?: string;
+  },
+): Promise<FakeProgram<State>> {
+  const directory = await temporaryDirectory();
+  const [bin, data] = [directory.file('bin'), directory.file(stateFile)];
+  const file = (mark: string) => directory.file(`is-${mark}`);
+  const program = join(bin, name);
+  const script = `#!${process.execPath}
+const fs = require('node:fs');
+const args = process.argv.slice(2);
+const print = (value) => fs.writeSync(1, typeof value === 'string' ? value : JSON.stringify(value) + '\\n');
+const fail = (text, code = 1) => { fs.writeSync(2, text + '\\n'); process.exit(code); };
+const save = (value) => {
+  fs.writeFileSync(${JSON.stringify(`${data}.partial`)}, JSON.stringify(value));
+  fs.renameSync(${JSON.stringify(`${data}.partial`)}, ${JSON.stringify(data)});
+};
+const obeys = fs.existsSync(${JSON.stringify(file('obeying'))});
+fs.appendFileSync(${JSON.stringify(file('called'))}, args.join(' ') + '\\n');
+if (fs.existsSync(${JSON.stringify(file('broken'))})) fail(${JSON.stringify(broken)});
+const state = JSON.parse(fs.readFileSync(${JSON.stringify(data)}, 'utf8'));
+${body}
+`;
+  const write = async (text: string) => {
+    await writeFile(`${program}.new`, text);
+    await chmod(`${program}.new`, 0o755);
+    await rename(`${program}.new`, program);
+  };
+  const state = async (): Promise<State> => JSON.parse(await readFile(data, 'utf8'));
+  const save = async (value: State) => {
+    await writeFile(`${data}.new`, JSON.stringify(value));
+    await rename(`${data}.new`, data);
+  };
+  await mkdir(bin);
+  await mkdir(join(data, '..'), { recursive: true });
+  await save(initial);
+  await write(script);
+
+  return {
+    env: {
+      ...process.env,
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+      HOME: directory.path,
+      XDG_DATA_HOME: directory.path,
+    },
+    directory: directory.path,
+    state,
+    edit: async (change) => save(change(await state())),
+    async calls() {
+      return existsSync(file('called')) ? (await readFile(file('called'), 'utf8')).trimEnd().split('\n') : [];
+    },
+    breakDown: () => writeFile(file('broken'), ''),
+    mend: () => rm(file('broken')),
+    obey: () => writeFile(file('obeying'), ''),
+    become: (text) => (text === null ? rm(program, { force: true }) : write(text)),
+    close: async () => directory[Symbol.asyncDispose](),
+  };
+}
