@@ -8,6 +8,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { Script } = require('node:vm');
+const { withFlagsOfStart } = require('./heap-bounds.js');
 
 const DIST = path.join(__dirname, '..', 'dist');
 const ENTRY = 'cli.cjs';
@@ -66,7 +67,8 @@ function createLoader(code, scripts) {
       filename,
       cachedData,
     });
-    if (HASHED.test(name)) scripts.set(name, { script, isKept: cachedData !== undefined });
+    const isKept = cachedData !== undefined && !script.cachedDataRejected;
+    if (HASHED.test(name)) scripts.set(name, { script, isKept });
     // What is no file of the program is found from here as from there: both folders lie beside each other.
     const requireAny = (id) => (id.startsWith('./') ? load(id.slice('./'.length)) : require(id));
     script.runInThisContext()(module.exports, requireAny, module, filename);
@@ -101,7 +103,9 @@ function readKept(file) {
 function writeKept(file, scripts) {
   const fresh = `${file}.${process.pid}`;
   try {
-    const codes = [...scripts.values()].map(({ script }) => script.createCachedData());
+    const codes = withFlagsOfStart(() =>
+      [...scripts.values()].map(({ script }) => script.createCachedData()),
+    );
     const table = Buffer.from(
       JSON.stringify([...scripts.keys()].map((name, at) => [name, codes[at].length])),
     );

@@ -5,8 +5,14 @@
 const { compileCacheDirectory } = require('./compile-cache.js');
 const { answersVersion } = require('./version.js');
 
+/** Nothing has grown large by then, and what ends before need not load what bounds it. */
+const YOUNG_FOR_MS = 1000;
+
 const args = process.argv.slice(2);
-if (!answersVersion(args)) load();
+if (!answersVersion(args)) {
+  setTimeout(() => require('./heap-bounds.js').boundHeap(), YOUNG_FOR_MS).unref();
+  load();
+}
 
 function load() {
   const directory = keepsCode() ? compileCacheDirectory() : null;

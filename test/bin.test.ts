@@ -25,6 +25,7 @@ import { openTerminal } from './helpers/terminal.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PROBE = join(import.meta.dirname, 'fixtures', 'bin', 'probe.cjs');
+const WATCH_CODE = join(import.meta.dirname, 'fixtures', 'bin', 'watch-code.cjs');
 const require = createRequire(import.meta.url);
 const { isRecent } = require('../bin/versions.js');
 const { compileCacheDirectory } = require('../bin/compile-cache.js');
@@ -113,6 +114,22 @@ describe('a recent Node', () => {
       expect(await run()).toBe(7);
       expect(readFileSync(file).length).toBe(whole.length);
     }
+  });
+
+  it('has code kept by a run that bounded its heap taken by V8 at the next start', async () => {
+    const run = (action: string) =>
+      textOf(start(process.execPath, [action, '0'], { NODE_OPTIONS: `--require ${WATCH_CODE}` }).stderr);
+    expect(await run('grow')).toBe('flags changed: true\n');
+    expect(await run('exit')).toBe('refused: false\nflags changed: false\n');
+  });
+
+  it('keeps code anew that V8 has refused', async () => {
+    const run = (flags: string) => {
+      const env = { NODE_OPTIONS: `--require ${WATCH_CODE} ${flags}` };
+      return textOf(start(process.execPath, ['exit', '0'], env).stderr);
+    };
+    const tell = [await run(''), await run('--stack-trace-limit=20'), await run('--stack-trace-limit=20')];
+    expect(tell.map((text) => /refused: (\w+)/u.exec(text)?.[1])).toEqual([undefined, 'true', 'false']);
   });
 
   it('has a cache for each command', () => {

@@ -1,4 +1,4 @@
-import { backgroundClock, systemClock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
 import type { Io } from '../io/io.ts';
 import { neverBlock } from '../io/output.ts';
 import { sayLines } from '../io/print.ts';
@@ -10,13 +10,6 @@ import { untilTaken } from './process/last-words.ts';
 import { isLossDealtWith, lossExit } from './process/lost-output.ts';
 import { runProgram } from './program.ts';
 
-/** Nothing has grown large by then, and what ends before need not load it. */
-const YOUNG_FOR_MS = 1_000;
-
-backgroundClock.after(YOUNG_FOR_MS, async () => {
-  const { boundHeap } = await import('./process/heap-bounds.ts');
-  boundHeap();
-});
 const signal = abortOnSignals(process);
 
 /** Runs argv to its exit code. The only place that ends the process. */

@@ -20,6 +20,7 @@ export interface RealPipe {
  * if the system makes none.
  */
 export async function openRealPipes(count: number): Promise<RealPipe[]> {
+  if (count === 0) return [];
   const directory = await mkdtemp(join(tmpdir(), 'taskglass-')).catch(() => null);
   if (directory === null) return [];
   const fifos = Array.from({ length: count }, (_, index) => join(directory, `${index}`));

@@ -38,6 +38,8 @@ export async function openOutputs(io: Io, isQuiet: boolean, own: PseudoTerminal 
   const terminals: PseudoTerminal[] = [];
   const channels: Channel[] = [];
   const ends: number[] = [];
+  const isTerminal = (to: NodeJS.WriteStream) => to.isTTY && !isQuiet;
+  const pipes = await openRealPipes(ours.slice(0, isOne ? 1 : 2).filter((to) => !isTerminal(to)).length);
 
   function add(from: Readable, to: NodeJS.WriteStream, end: number, isBoth: boolean): number {
     const name = to === io.stdout ? 'stdout' : 'stderr';
@@ -47,13 +49,13 @@ export async function openOutputs(io: Io, isQuiet: boolean, own: PseudoTerminal 
   }
 
   async function open(to: NodeJS.WriteStream, isBoth: boolean): Promise<number | 'pipe'> {
-    if (to.isTTY && own && !isQuiet) return own.openEnd();
-    const terminal = to.isTTY && !isQuiet ? await openPseudoTerminal(sizeOf(to), ['-opost']) : null;
+    if (isTerminal(to) && own) return own.openEnd();
+    const terminal = isTerminal(to) ? await openPseudoTerminal(sizeOf(to), ['-opost']) : null;
     if (terminal) {
       terminals.push(terminal);
       return add(terminal.master, to, terminal.openEnd(), isBoth);
     }
-    const [pipe] = await openRealPipes(1);
+    const pipe = pipes.shift() ?? (await openRealPipes(1))[0];
     return pipe ? add(pipe.readable, to, pipe.writeEnd, isBoth) : 'pipe';
   }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const MODULE = join(import.meta.dirname, '../../../src/cli/process/heap-bounds.ts');
+const MODULE = join(import.meta.dirname, '../../bin/heap-bounds.js');
 /** Supersedes what it holds again and again; prints the largest heap beside that which was in use, in MiB. */
 const REPLACE = `
   let held = [];
@@ -25,7 +25,7 @@ function heapOf(script: string): number {
 
 it('keeps what was superseded from filling the heap', () => {
   const bounded = heapOf(
-    `const { boundHeap } = await import(${JSON.stringify(MODULE)}); boundHeap();${REPLACE}`,
+    `const { default: bounds } = await import(${JSON.stringify(MODULE)}); bounds.boundHeap();${REPLACE}`,
   );
   expect(bounded).toBeLessThan(heapOf(REPLACE) / 1.25);
 });
