@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type SourceId, sourceId } from '../model/id.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, problem } from '../model/problem.ts';
 import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import type { Source } from '../sources/kit/source.ts';
 import type { SessionContext } from './context.ts';
@@ -33,8 +33,25 @@ export type OpenedPrograms =
 
 /** The programs whose tasks can be named by a scheme (`claude:`), each loaded when it is first needed. */
 const PROGRAMS: Readonly<Record<string, OpenProgram>> = {
+  slurm: (options) =>
+    onlyWhole(options, async () => (await import('../sources/slurm/source.ts')).createSlurmSource(options)),
   pueue: async (options) => (await import('../sources/pueue/source.ts')).createPueueSource(options),
 };
+
+/** Opens a program that has one place only. */
+async function onlyWhole(
+  { id, place }: ProgramOptions,
+  open: () => Promise<Source>,
+): Promise<Source | Problem> {
+  if (place === '') return open();
+  const scheme = words`${plainName(id.split(':', 1)[0] ?? '')}:`;
+  return problem(
+    'malformed',
+    'down',
+    words`${id}: nothing can stand behind ${scheme}`,
+    words`name it ${scheme}`,
+  );
+}
 
 /** The schemes as they are written: `claude:, pueue:`. */
 export const PROGRAM_SCHEMES: PlainText = joined(

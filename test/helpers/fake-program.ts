@@ -1,7 +1,21 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { hurriedClock } from './hurried-clock.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
+
+/** No program is given longer to answer. */
+const LONGEST_ANSWER_MS = 10_000;
+
+/** A clock for what is asked seldom: the rests are much shorter than the machine's, the time to answer is not. */
+export const askingClock: Clock = {
+  ...hurriedClock,
+  after: (delayMs, action) =>
+    delayMs > LONGEST_ANSWER_MS
+      ? systemClock.after(delayMs / 100, action)
+      : hurriedClock.after(delayMs, action),
+};
 
 /** A program of some name, first on PATH, that answers from a state file. */
 export interface FakeProgram<State> {
@@ -24,11 +38,11 @@ export interface FakeProgram<State> {
 }
 
 /**
- * Makes a program. `body` is JavaScript that knows `args`, `state`, `save(state)`, `obeys`, `print(value)` and `fail(text,
+ * Makes a program, or several with one state. `body` is JavaScript that knows `program`, `args`, `state`, `save(state)`, `obeys`, `print(value)` and `fail(text,
  * code)`; it is not reached while the program is broken: then it prints `broken` and exits with 1.
  */
 export async function createFakeProgram<State>(
-  name: string,
+  names: string | readonly string[],
   {
     initial,
     body,
@@ -44,10 +58,11 @@ export async function createFakeProgram<State>(
   const directory = await temporaryDirectory();
   const [bin, data] = [directory.file('bin'), directory.file(stateFile)];
   const file = (mark: string) => directory.file(`is-${mark}`);
-  const program = join(bin, name);
+  const programs = [names].flat().map((name) => join(bin, name));
   const script = `#!${process.execPath}
 const fs = require('node:fs');
 const args = process.argv.slice(2);
+const program = require('node:path').basename(process.argv[1]);
 const print = (value) => fs.writeSync(1, typeof value === 'string' ? value : JSON.stringify(value) + '\\n');
 const fail = (text, code = 1) => { fs.writeSync(2, text + '\\n'); process.exit(code); };
 const save = (value) => {
@@ -55,15 +70,20 @@ const save = (value) => {
   fs.renameSync(${JSON.stringify(`${data}.partial`)}, ${JSON.stringify(data)});
 };
 const obeys = fs.existsSync(${JSON.stringify(file('obeying'))});
-fs.appendFileSync(${JSON.stringify(file('called'))}, args.join(' ') + '\\n');
+fs.appendFileSync(${JSON.stringify(file('called'))}, [program, ...args].join(' ') + '\\n');
 if (fs.existsSync(${JSON.stringify(file('broken'))})) fail(${JSON.stringify(broken)});
 const state = JSON.parse(fs.readFileSync(${JSON.stringify(data)}, 'utf8'));
 ${body}
 `;
   const write = async (text: string) => {
-    await writeFile(`${program}.new`, text);
-    await chmod(`${program}.new`, 0o755);
-    await rename(`${program}.new`, program);
+    for (const program of programs) {
+      await writeFile(`${program}.new`, text);
+      await chmod(`${program}.new`, 0o755);
+      await rename(`${program}.new`, program);
+    }
+  };
+  const remove = async () => {
+    for (const program of programs) await rm(program, { force: true });
   };
   const state = async (): Promise<State> => JSON.parse(await readFile(data, 'utf8'));
   const save = async (value: State) => {
@@ -91,7 +111,7 @@ ${body}
     breakDown: () => writeFile(file('broken'), ''),
     mend: () => rm(file('broken')),
     obey: () => writeFile(file('obeying'), ''),
-    become: (text) => (text === null ? rm(program, { force: true }) : write(text)),
+    become: (text) => (text === null ? remove() : write(text)),
     close: async () => directory[Symbol.asyncDispose](),
   };
 }

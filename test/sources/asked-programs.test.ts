@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sourceId } from '../../src/model/id.ts';
 import { createPueueSource } from '../../src/sources/pueue/source.ts';
+import { createSlurmSource } from '../../src/sources/slurm/source.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { createFakeProgram, type FakeProgram } from '../helpers/fake-program.ts';
 import { hurriedClock } from '../helpers/hurried-clock.ts';
@@ -10,6 +11,7 @@ type Open = (fake: FakeProgram<null>) => View;
 
 /** The sources that ask a program, with the name of that. */
 const ASKED: readonly (readonly [program: string, open: Open])[] = [
+  ['squeue', (fake) => openView(createSlurmSource({ ...at(fake), id: sourceId('slurm') }))],
   ['pueue', (fake) => openView(createPueueSource({ ...at(fake), id: sourceId('pueue'), place: '' }))],
 ];
 

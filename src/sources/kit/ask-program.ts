@@ -6,11 +6,9 @@ import { shellWord } from '../../model/shell-word.ts';
 import { withoutAddressSecrets } from '../../model/shown-url.ts';
 import { joined, type PlainText, plainName, words } from '../../model/text.ts';
 
-/** A program of the user's that knows tasks. */
+/** A program of the user's that knows tasks, or several that belong together. */
 export interface AskedProgram {
-  /** Its name on PATH. */
-  readonly name: PlainText;
-  /** What to do if there is none. */
+  /** What to do if it is not on PATH. */
   readonly install: PlainText;
   /** Its variables with logins: no other program that is asked gets them. */
   readonly isOwnToken?: RegExp;
@@ -42,23 +40,22 @@ export type Told<T> =
       readonly text: string;
     };
 
-/** Asks one program. Nothing that it does or prints makes a question throw. */
+/** A command line: the program's name on PATH, and its arguments. No shell reads it. */
+export type CommandLine = readonly [program: string, ...args: string[]];
+
+/** Asks programs. Nothing that they do or print makes a question throw. */
 export interface Asker {
-  /** Asks for what it prints. */
-  text(args: readonly string[], signal: AbortSignal): Promise<Told<string>>;
+  /** Asks for what is printed. */
+  text(line: CommandLine, signal: AbortSignal): Promise<Told<string>>;
   /** Asks for JSON, and hands that to `decode`, which returns null for what is none of this program's documents. */
-  json<T>(
-    args: readonly string[],
-    decode: (document: unknown) => T | null,
-    signal: AbortSignal,
-  ): Promise<Told<T>>;
+  json<T>(line: CommandLine, decode: (document: unknown) => T | null, signal: AbortSignal): Promise<Told<T>>;
 }
 
 /** The logins of GitHub's programs, which many keep in their environment. */
 const GITHUB_TOKEN = /^(?:GH|GITHUB)_(?:ENTERPRISE_)?TOKEN$/u;
 const MEBIBYTE = 1024 * 1024;
 
-/** Creates an asker of a program that is found on PATH. It gets our environment without tokens that are not its own. */
+/** Creates an asker of programs that are found on PATH. They get our environment without tokens that are not their own. */
 export function createAsker(
   program: AskedProgram,
   options: {
@@ -74,34 +71,29 @@ export function createAsker(
     ),
   );
   const asker: Asker = {
-    async text(args, signal) {
-      const answer = await askCommand({ words: [program.name, ...args], env, cwd }, { clock, signal });
+    async text(line, signal) {
+      const answer = await askCommand({ words: line, env, cwd }, { clock, signal });
       if (answer.kind === 'ended' && answer.code === 0) return { kind: 'told', told: answer.stdout };
       const isAbsent = answer.kind === 'not-started' && answer.code === 'ENOENT';
       const text = answer.kind === 'ended' ? `${answer.stderr}\n${answer.stdout}` : '';
-      return { kind: 'failed', problem: whyNot(program, args, answer, text), isAbsent, text };
+      return { kind: 'failed', problem: whyNot(program, line, answer, text), isAbsent, text };
     },
-    async json(args, decode, signal) {
-      const asked = await asker.text(args, signal);
+    async json(line, decode, signal) {
+      const asked = await asker.text(line, signal);
       if (asked.kind === 'failed') return asked;
       const document = readJson(asked.told);
       const decoded = document === undefined ? null : decode(document);
       if (decoded !== null) return { kind: 'told', told: decoded };
-      const found = notItsOwn(program, args, document !== undefined);
+      const found = notItsOwn(line, document !== undefined);
       return { kind: 'failed', problem: found, isAbsent: false, text: '' };
     },
   };
   return asker;
 }
 
-function whyNot(
-  program: AskedProgram,
-  args: readonly string[],
-  answer: CommandAnswer,
-  text: string,
-): Problem {
-  const { name } = program;
-  const asIs = tryIt(program, args);
+function whyNot(program: AskedProgram, line: CommandLine, answer: CommandAnswer, text: string): Problem {
+  const name = plainName(line[0]);
+  const asIs = tryIt(line);
   switch (answer.kind) {
     case 'not-started':
       return answer.code === 'ENOENT'
@@ -134,18 +126,18 @@ function whyNot(
 }
 
 /** Returns the problem of an answer that this program does not give: others have the same name, or it is another version. */
-function notItsOwn(program: AskedProgram, args: readonly string[], isJson: boolean): Problem {
+function notItsOwn(line: CommandLine, isJson: boolean): Problem {
   const what = isJson ? words`other JSON than expected` : words`no JSON`;
   return problem(
     'malformed',
     'down',
-    words`${program.name} has answered with ${what}: another program of that name, or another version?`,
-    tryIt(program, args),
+    words`${plainName(line[0])} has answered with ${what}: another program of that name, or another version?`,
+    tryIt(line),
   );
 }
 
-function tryIt({ name }: AskedProgram, args: readonly string[]): PlainText {
-  return words`try it: ${joined([name, ...args.map(shellWord)], ' ')}`;
+function tryIt(line: CommandLine): PlainText {
+  return words`try it: ${joined(line.map(shellWord), ' ')}`;
 }
 
 /** Returns the first line that says something, without what may be secret in it. */

@@ -5,14 +5,11 @@ import type { SourceId } from '../../model/id.ts';
 import { refused, refusedBecause } from '../../model/refused.ts';
 import type { Task, TaskStatus } from '../../model/task.ts';
 import { plainName, words } from '../../model/text.ts';
-import { type AskedProgram, type Asker, createAsker } from './ask-program.ts';
+import { type AskedProgram, type Asker, type CommandLine, createAsker } from './ask-program.ts';
 import { cancelAndRetryOffers } from './offers.ts';
 import { createPolledSource, type Look, type PolledTasks } from './polled-source.ts';
 import type { CommandHandler, Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
-
-/** The command line that asks for something, behind the program's name. */
-type Args = readonly string[];
 
 /** What a program's source is opened with. */
 export interface AskedSourceOptions {
@@ -43,8 +40,11 @@ export function createAskedSource(
     /** How long to wait before the next question, ms, given what the last one has brought. */
     readonly restMs: (tasks: readonly TaskDraft[]) => number;
     readonly watch?: (lookSoon: () => void) => { close(): void | Promise<void> };
-    /** What asks the program to end a task, and to do it again. */
-    readonly commands?: { readonly cancel?: (task: Task) => Args; readonly retry?: (task: Task) => Args };
+    /** What ends a task, and what does it again. */
+    readonly commands?: {
+      readonly cancel?: (task: Task) => CommandLine;
+      readonly retry?: (task: Task) => CommandLine;
+    };
     /** `cancel` until a task has ended and `retry` if it did not complete, if absent. */
     readonly offers?: (status: TaskStatus, draft: TaskDraft) => readonly CommandOffer[];
   },
@@ -56,11 +56,11 @@ export function createAskedSource(
   let looksLeft = 0;
 
   const asking =
-    (tasks: PolledTasks, name: CommandName, argsOf: (task: Task) => Args): CommandHandler =>
+    (tasks: PolledTasks, name: CommandName, lineOf: (task: Task) => CommandLine): CommandHandler =>
     async (nativeId, { signal }) => {
       const task = tasks.find(nativeId);
       if (!task) return refused('missing', words`${name}: there is no task ${plainName(nativeId)}`);
-      const answer = await asker.text(argsOf(task), signal);
+      const answer = await asker.text(lineOf(task), signal);
       if (answer.kind === 'failed') return refusedBecause(words`${name}`, answer.problem);
       looksLeft = LOOKS_AFTER_COMMAND;
       tasks.lookSoon();

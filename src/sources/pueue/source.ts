@@ -12,7 +12,6 @@ import { decodePueue } from './format.ts';
 import { directoryOf, readStateFile, usualDirectory } from './state-file.ts';
 
 const PUEUE: AskedProgram = {
-  name: words`pueue`,
   install: words`install pueue, or name its state file: pueue:FILE`,
   explain: ({ text }) =>
     /connect|socket|daemon|initialize client/iu.test(text)
@@ -47,7 +46,7 @@ export function createPueueSource(options: AskedSourceOptions & { readonly place
     program: PUEUE,
     async look(asker, signal) {
       if (named !== null) return readFile();
-      const asked = await asker.json(['status', '--json'], decodePueue, signal);
+      const asked = await asker.json(['pueue', 'status', '--json'], decodePueue, signal);
       refusal = asked.kind === 'failed' && asked.isAbsent ? words`there is no pueue on PATH` : null;
       if (asked.kind === 'told') return { kind: 'read', ...asked.told };
       const read = asked.isAbsent ? await readFile() : null;
@@ -60,8 +59,8 @@ export function createPueueSource(options: AskedSourceOptions & { readonly place
     watch: (lookSoon) => watchTree(directoryOf(saved), 0, lookSoon),
     ...(named === null && {
       commands: {
-        cancel: ({ nativeId, startedAt }) => [startedAt === null ? 'remove' : 'kill', nativeId],
-        retry: ({ nativeId }) => ['restart', '--in-place', nativeId],
+        cancel: ({ nativeId, startedAt }) => ['pueue', startedAt === null ? 'remove' : 'kill', nativeId],
+        retry: ({ nativeId }) => ['pueue', 'restart', '--in-place', nativeId],
       },
       offers: (status) => cancelAndRetryOffers(status, refusal),
     }),

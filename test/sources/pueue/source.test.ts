@@ -72,7 +72,7 @@ describe('the pueue source', () => {
     await pueue.obey();
     expect(await source.commands.cancel?.('7', commandContext())).toEqual({ kind: 'sent' });
     await eventually(() => expect(view.statuses()).toEqual({}));
-    expect(await pueue.calls()).toContain('remove 7');
+    expect(await pueue.calls()).toContain('pueue remove 7');
   });
 
   it('says why pueue refuses a command', async () => {
