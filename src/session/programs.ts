@@ -33,6 +33,7 @@ export type OpenedPrograms =
 
 /** The programs whose tasks can be named by a scheme (`claude:`), each loaded when it is first needed. */
 const PROGRAMS: Readonly<Record<string, OpenProgram>> = {
+  codex: async (options) => (await import('../sources/codex/open.ts')).openCodex(options),
   slurm: (options) =>
     onlyWhole(options, async () => (await import('../sources/slurm/source.ts')).createSlurmSource(options)),
   pueue: async (options) => (await import('../sources/pueue/source.ts')).createPueueSource(options),

@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises';
+import { createGrowingLines, type GrowingLines } from '../../io/growing-lines.ts';
+import { canReadZstd, readZstdLines } from '../../io/zstd-lines.ts';
+import { decodeHead, isWanted, isWholeHead, type SessionHead } from './format.ts';
+import type { RolloutFile } from './place.ts';
+import { afterLines, newStanding } from './standing.ts';
+import type { ToldSession } from './task.ts';
+
+/** A session, read from its rollout as far as that was written. */
+export interface FollowedSession {
+  /** Reads what is new; tells whether anything is. Rejects if it cannot be read. */
+  read(): Promise<boolean>;
+  /** null as long as nothing is in its file. */
+  readonly told: ToldSession | null;
+  readonly modifiedAt: number;
+}
+
+/** Follows one rollout. */
+export function followSession({ path, isPacked }: RolloutFile): FollowedSession {
+  const lines = isPacked
+    ? createPackedLines(path)
+    : createGrowingLines(path, { isWanted, isHead: isWholeHead, isEnd: isEnough });
+  let told: FollowedSession['told'] = null;
+  let modifiedAt = 0;
+
+  return {
+    async read() {
+      const news = await lines.read();
+      if (news.kind === 'same') return false;
+      ({ modifiedAt } = news);
+      if (news.kind === 'anew') {
+        const standing = afterLines(newStanding(news.isWhole), news.lines);
+        const isEmpty = news.isWhole && news.lines.length === 0;
+        told = isEmpty ? null : { head: decodeHead(news.head), standing };
+      } else if (told) {
+        told = { ...told, standing: afterLines(told.standing, news.lines) };
+        // A session that has just begun tells what it was asked a little later.
+        if (told.head.asked === null) told = { ...told, head: withAsked(told.head, news.lines) };
+      } else if (news.lines.length > 0) {
+        told = { head: decodeHead(news.lines), standing: afterLines(newStanding(true), news.lines) };
+      }
+      return true;
+    },
+    get told() {
+      return told;
+    },
+    get modifiedAt() {
+      return modifiedAt;
+    },
+  };
+}
+
+function withAsked(head: SessionHead, lines: readonly string[]): SessionHead {
+  const { asked } = decodeHead(lines);
+  return asked === null ? head : { ...head, asked };
+}
+
+/** A plan that was made before so much else is not looked for. */
+const PLAN_WITHIN_BYTES = 2 * 1024 * 1024;
+
+/** Tells whether the end of a file says enough: how the last turn stands, and what is planned. */
+function isEnough(lines: readonly string[], bytes: number): boolean {
+  const { turn, plan } = afterLines(newStanding(false), lines);
+  return turn !== null && (plan !== null || bytes >= PLAN_WITHIN_BYTES);
+}
+
+/** Creates the lines of a packed rollout. Nobody appends to it. */
+function createPackedLines(path: string): GrowingLines {
+  let seen = '';
+  return {
+    async read() {
+      const { mtimeMs, size, ino } = await stat(path);
+      if (!canReadZstd()) throw new PackedError();
+      const mark = `${ino} ${size} ${mtimeMs}`;
+      if (mark === seen) return { kind: 'same' };
+      const lines = await readZstdLines(path, isWanted);
+      seen = mark;
+      const head = lines.slice(0, 100);
+      return { kind: 'anew', head, lines, isWhole: true, modifiedAt: Math.round(mtimeMs) };
+    },
+  };
+}
+
+/** A rollout is packed, and this Node cannot unpack it. */
+export class PackedError extends Error {
+  override name = 'PackedError';
+}

@@ -1,0 +1,95 @@
+import { jsonObject, readJson } from '../../model/json.ts';
+import { type ReadMoment, readMoment } from '../../model/moment.ts';
+import { type PlainText, plainNameOrNull } from '../../model/text.ts';
+import { userMessageOf } from './messages.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a rollout says of its session at its beginning. */
+export interface SessionHead {
+  readonly id: PlainText | null;
+  readonly startedAt: number | null;
+  readonly cwd: PlainText | null;
+  /** The repository's address in a browser. */
+  readonly url: string | null;
+  /** Whether it ends with its first turn: `codex exec`. */
+  readonly isExec: boolean;
+  /** What the session was first asked. */
+  readonly asked: PlainText | null;
+  readonly labels: readonly (readonly [label: string, value: unknown])[];
+}
+
+/** Words of which one is in every line that says something about how a session stands. */
+const WANTED = [
+  'session_meta',
+  'task_started',
+  'turn_started',
+  'task_complete',
+  'turn_complete',
+  'turn_aborted',
+  'turn_context',
+  'user_message',
+  'UserMessage',
+  'agent_message',
+  'AgentMessage',
+  'update_plan',
+  'request_user_input',
+].map((word) => Buffer.from(word));
+/** What a command has printed may be long; the answer to a question is not. */
+const LONGEST_ANSWER_BYTES = 16 * 1024;
+
+/** Tells whether a line may say something about how a session stands, without parsing it. */
+export function isWanted(line: Buffer): boolean {
+  if (line.length <= LONGEST_ANSWER_BYTES && line.includes('function_call_output')) return true;
+  return WANTED.some((word) => line.includes(word));
+}
+
+/** Reads what a rollout says of its session at its beginning. In a forked one, the lines of another session follow. */
+export function decodeHead(lines: readonly string[], read: ReadMoment = readMoment): SessionHead {
+  const parsed = lines.map(decodeLine).filter((line) => line !== null);
+  const first = parsed.find(({ type }) => type === 'session_meta');
+  const meta: Json = first?.payload ?? {};
+  const git = jsonObject(meta.git);
+  const asked = parsed.map(({ payload }) => userMessageOf(payload)).find((text) => text !== null);
+  return {
+    id: plainNameOrNull(meta.id) ?? plainNameOrNull(meta.session_id),
+    startedAt: read(meta.timestamp) ?? read(first?.timestamp),
+    cwd: plainNameOrNull(meta.cwd),
+    url: browserUrl(git?.repository_url),
+    isExec: meta.originator === 'codex_exec' || meta.source === 'exec',
+    asked: asked ?? null,
+    labels: [
+      ['branch', git?.branch],
+      ['version', meta.cli_version],
+      ['by', meta.originator],
+      ['agent', meta.agent_nickname ?? meta.agent_role],
+    ],
+  };
+}
+
+/** Returns the address of a repository as a browser opens it: Git's own may be `git@example.org:org/project.git`. */
+function browserUrl(raw: unknown): string | null {
+  if (typeof raw !== 'string' || raw.length > 2_000) return null;
+  const [, host, path] = /^(?:ssh:\/\/)?[\w.-]+@([\w.-]+)[:/](.+?)(?:\.git)?$/u.exec(raw) ?? [];
+  return host === undefined ? raw.replace(/\.git$/u, '') : `https://${host}/${path}`;
+}
+
+/** Tells whether these lines hold all that `decodeHead` looks for. */
+export function isWholeHead(lines: readonly string[]): boolean {
+  const { id, asked } = decodeHead(lines);
+  return id !== null && asked !== null;
+}
+
+/** One line of a rollout. */
+export interface RolloutLine {
+  readonly type: unknown;
+  readonly timestamp: unknown;
+  readonly payload: Json;
+}
+
+/** Reads one line; null if it is none. */
+export function decodeLine(text: string): RolloutLine | null {
+  const line = jsonObject(readJson(text));
+  const payload = jsonObject(line?.payload);
+  return line && payload && { type: line.type, timestamp: line.timestamp, payload };
+}

@@ -1,0 +1,114 @@
+import { basename } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { systemProblem } from '../../io/file-problem.ts';
+import { type DirectoryWatches, watchDirectories } from '../../io/watch-directories.ts';
+import type { SourceId } from '../../model/id.ts';
+import type { Problem } from '../../model/problem.ts';
+import { createPolledSource, type Look } from '../kit/polled-source.ts';
+import type { Source } from '../kit/source.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
+import { openRollouts } from './open-rollouts.ts';
+import { sessionsOf } from './place.ts';
+import { createSessionNames, indexOf } from './session-names.ts';
+import { createShownSessions, type ShownSession } from './shown-sessions.ts';
+import { createTasks } from './task.ts';
+
+/** How often all shown files are looked at, and how often files are looked for: hints make both sooner. */
+const LOOK_EVERY_MS = 5_000;
+const FIND_EVERY_MS = 30_000;
+/** A file that moved so lately has somebody who writes to it. */
+const MOVING_MS = 2 * 60_000;
+
+/**
+ * Shows the sessions of this user's Codex that moved in the last day, from what it records of them. There is nothing that
+ * could be asked of it.
+ */
+export function createCodexSource(options: {
+  readonly id: SourceId;
+  readonly home: string;
+  readonly clock: Clock;
+}): Source {
+  const { home, clock } = options;
+  const sessions = createShownSessions(home);
+  const names = createSessionNames(home);
+  const taskOf = createTasks();
+  let watches: DirectoryWatches | null = null;
+  /** The paths of which a hint came since the last look. */
+  let hints = new Set<string>();
+  let readAllAt = Number.NEGATIVE_INFINITY;
+  let foundAt = Number.NEGATIVE_INFINITY;
+  let problem: Problem | null = null;
+
+  async function look(): Promise<Look> {
+    const hinted = hints;
+    hints = new Set();
+    try {
+      const isAllDue = clock.monotonic() - readAllAt >= LOOK_EVERY_MS;
+      const isFindDue = isAllDue && clock.monotonic() - foundAt >= FIND_EVERY_MS;
+      if (isFindDue || [...hinted].some((path) => !sessions.isShown(path))) await find();
+      await read(isAllDue ? null : hinted);
+      await names.read();
+      return { kind: 'read', tasks: await tasks(clock.now()), problem, changedAt: clock.now() };
+    } catch (error) {
+      // What comes back may be other directories by the same names.
+      watches?.follow([home]);
+      readAllAt = Number.NEGATIVE_INFINITY;
+      foundAt = Number.NEGATIVE_INFINITY;
+      return { kind: 'failed', problem: systemProblem(error, sessionsOf(home)) };
+    }
+  }
+
+  async function find(): Promise<void> {
+    await sessions.find(clock.now());
+    foundAt = clock.monotonic();
+    // What came before they were watched is found at the next look.
+    if (watches?.follow([home, ...sessions.directories])) foundAt = Number.NEGATIVE_INFINITY;
+  }
+
+  async function read(only: ReadonlySet<string> | null): Promise<void> {
+    const found = await sessions.read(only);
+    // It may be gone, or have been packed.
+    if (found) await find();
+    if (only && !found) return;
+    problem = found && (await sessions.read(null));
+    readAllAt = clock.monotonic();
+  }
+
+  async function tasks(nowMs: number): Promise<TaskDraft[]> {
+    const isMoving = ({ session }: ShownSession) => nowMs - session.modifiedAt < MOVING_MS;
+    const mayBeGone = sessions.all.some(
+      (shown) => shown.session.told?.standing.turn?.status === 'running' && !isMoving(shown),
+    );
+    const open = mayBeGone ? await openRollouts() : null;
+    return sessions.all.flatMap((shown) => {
+      const { file, session } = shown;
+      if (!session.told) return [];
+      const draft = taskOf(session.told, {
+        name: names.nameOf(session.told.head.id),
+        fileName: file.name,
+        modifiedAt: session.modifiedAt,
+        isMoving: isMoving(shown),
+        isOpen: open?.has(basename(file.path)) ?? null,
+      });
+      return [draft];
+    });
+  }
+
+  return createPolledSource({
+    ...options,
+    kind: 'codex',
+    location: home,
+    look,
+    everyMs: LOOK_EVERY_MS,
+    watch(lookSoon) {
+      watches = watchDirectories((path) => {
+        if (path === indexOf(home)) return lookSoon();
+        // Databases beside the sessions are written all the time.
+        if (!path.startsWith(sessionsOf(home))) return;
+        hints.add(path);
+        lookSoon();
+      });
+      return watches;
+    },
+  });
+}
