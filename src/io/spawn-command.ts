@@ -9,7 +9,7 @@ export interface SpawnedCommand {
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard input, output and error. */
-  readonly stdio: readonly ['inherit' | 'ignore' | number, number | 'pipe', number | 'pipe'];
+  readonly stdio: readonly ['inherit' | 'ignore' | 'pipe' | number, number | 'pipe', number | 'pipe'];
   /** Further descriptors: what the command gets under which number. */
   readonly further?: ReadonlyMap<number, number | 'pipe'>;
   /** In a session of its own, without a terminal yet. */

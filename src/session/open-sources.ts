@@ -12,7 +12,7 @@ import type { SessionContext } from './context.ts';
 import { nameFiles } from './name-files.ts';
 import type { OpenedNostr } from './open-nostr.ts';
 import { isServer, openServers, whyNotRun } from './open-servers.ts';
-import { openPrograms } from './programs.ts';
+import { openPrograms, whyNotStarted } from './programs.ts';
 import type { Selection } from './selection.ts';
 import { type MaestroPlace, readSourceSpec, type SourceSpec } from './source-specs.ts';
 
@@ -70,11 +70,17 @@ function readSpecs(selection: Selection, cwd: string): SourceSpec[] | Refused {
   for (const text of named.length > 0 ? named : [...configured, '.']) {
     const read = readSourceSpec(text, cwd);
     if (read.kind === 'refused') return read;
-    const unasked = read.spec.kind === 'agui+run' ? whyNotRun(text, selection) : null;
+    const unasked = whyNotOpened(text, read.spec, selection);
     if (unasked) return { kind: 'refused', problem: unasked };
     specs.push(read.spec);
   }
   return specs;
+}
+
+/** Returns why something that would run is not opened, as nobody asked for it; null if it may be. */
+function whyNotOpened(text: string, spec: SourceSpec, selection: Selection): Problem | null {
+  if (spec.kind === 'agui+run') return whyNotRun(text, selection);
+  return spec.kind === 'program' ? whyNotStarted(text, spec, selection) : null;
 }
 
 /** Refuses a key that is none, also if no relay is named yet. */

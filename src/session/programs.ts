@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { type SourceId, sourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { joined, type PlainText, plainName, words } from '../model/text.ts';
+import { nameOfExec } from '../sources/exec/place.ts';
 import type { Source } from '../sources/kit/source.ts';
 import type { SessionContext } from './context.ts';
+import type { Selection } from './selection.ts';
 
 /** A program whose tasks are read from its own files, or asked of it. */
 export interface ProgramSpec {
@@ -37,6 +40,8 @@ const PROGRAMS: Readonly<Record<string, OpenProgram>> = {
   slurm: (options) =>
     onlyWhole(options, async () => (await import('../sources/slurm/source.ts')).createSlurmSource(options)),
   pueue: async (options) => (await import('../sources/pueue/source.ts')).createPueueSource(options),
+  exec: async (options) => (await import('../sources/exec/open.ts')).openExec(options),
+  execd: async (options) => (await import('../sources/exec/open.ts')).openExecd(options),
 };
 
 /** Opens a program that has one place only. */
@@ -54,14 +59,37 @@ async function onlyWhole(
   );
 }
 
-/** The schemes as they are written: `claude:, pueue:`. */
+/** The schemes whose place says what is run. */
+const RUN_THEIR_PLACE: ReadonlySet<string> = new Set(['exec', 'execd']);
+
+/** The schemes that name a program, as they are written: `claude:, pueue:`. */
 export const PROGRAM_SCHEMES: PlainText = joined(
-  Object.keys(PROGRAMS).map((scheme) => words`${plainName(scheme)}:`),
+  Object.keys(PROGRAMS)
+    .filter((scheme) => !RUN_THEIR_PLACE.has(scheme))
+    .map((scheme) => words`${plainName(scheme)}:`),
   ', ',
 );
 
 export function isProgramScheme(scheme: string): boolean {
   return Object.hasOwn(PROGRAMS, scheme);
+}
+
+/**
+ * Returns why a program may not be started. What a source runs is the user's own choice: on the command line, or in his own
+ * configuration. A file that came with somebody's project must not choose it.
+ */
+export function whyNotStarted(
+  text: string,
+  { scheme }: ProgramSpec,
+  { named, isConfigForeign }: Selection,
+): Problem | null {
+  if (!RUN_THEIR_PLACE.has(scheme) || named.includes(text) || !isConfigForeign) return null;
+  return problem(
+    'not-allowed',
+    'down',
+    words`${plainName(scheme)}: would run a command that a file given with --config names`,
+    'name it on the command line, or in your own configuration: taskglass config',
+  );
 }
 
 /** Opens the programs that are named, each once. */
@@ -70,7 +98,7 @@ export async function openPrograms(
   { clock, env, cwd }: Pick<SessionContext, 'clock' | 'env' | 'cwd'>,
 ): Promise<OpenedPrograms> {
   const sources: Source[] = [];
-  for (const [name, { scheme, place }] of new Map(specs.map((spec) => [nameOf(spec), spec]))) {
+  for (const [name, { scheme, place }] of namePrograms(specs)) {
     const opened = await PROGRAMS[scheme]?.({ id: sourceId(name), place, clock, env, cwd });
     if (opened && 'severity' in opened) return { kind: 'refused', problem: opened };
     if (opened) sources.push(opened);
@@ -78,7 +106,25 @@ export async function openPrograms(
   return { kind: 'opened', sources };
 }
 
+/** Names each program once; where two commands have one name, by a mark of the command too. */
+function namePrograms(specs: readonly ProgramSpec[]): Map<PlainText, ProgramSpec> {
+  const distinct = [...new Map(specs.map((spec) => [`${spec.scheme}:${spec.place}`, spec])).values()];
+  const names = distinct.map(nameOf);
+  return new Map(
+    distinct.map((spec, index) => {
+      const name = names[index] ?? nameOf(spec);
+      const isAlone = names.filter((other) => other === name).length === 1;
+      return [isAlone ? name : words`${name}#${markOf(spec.place)}`, spec];
+    }),
+  );
+}
+
 /** Returns a program's name, or with a place of its own that too. */
-function nameOf({ scheme, place }: ProgramSpec): string {
+function nameOf({ scheme, place }: ProgramSpec): PlainText {
+  if (scheme === 'exec' || scheme === 'execd') return nameOfExec(scheme, place);
   return plainName(place === '' ? scheme : `${scheme}:${place}`);
+}
+
+function markOf(text: string): PlainText {
+  return plainName(createHash('sha256').update(text).digest('hex').slice(0, 6));
 }

@@ -6,6 +6,8 @@ export interface Selection {
   readonly named: readonly string[];
   /** What is watched if nothing is named, besides the current directory. */
   readonly configured: readonly string[];
+  /** Whether `configured` stands in another file than the user's own configuration. */
+  readonly isConfigForeign?: boolean;
   /** Whose jobs are watched on the relays: npub1… or 64 hex digits each. */
   readonly pubkeys: readonly string[];
   /** The file with the signing key; the usual one if absent. */

@@ -38,7 +38,11 @@ const KNOWS_NO_TASKS = ['io', 'input'];
 const TASKS = /^model\/(task|event|command)\.ts$/;
 
 /** Systems of `sources/` that read another one's documents. Each may import `kit`, and `open` may import each. */
-const SYSTEM_PAIRS: ReadonlySet<string> = new Set(['agui → dashboard-state', 'attach → agui']);
+const SYSTEM_PAIRS: ReadonlySet<string> = new Set([
+  'agui → dashboard-state',
+  'attach → agui',
+  'exec → dashboard-state',
+]);
 
 /** Modules that only some places may import: whoever else wants what they do asks those places. */
 const KEPT_IN: readonly { modules: RegExp; places: readonly string[] }[] = [

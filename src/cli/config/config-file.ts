@@ -6,8 +6,9 @@ import { type PlainText, plainName, words } from '../../model/text.ts';
 import { userDirectories } from '../../storage/directories.ts';
 import type { Layer } from './settings.ts';
 
+/** `isOwn`: it is the user's own, not another that was asked for by name. */
 export type ConfigFile =
-  | { readonly kind: 'read'; readonly path: string; readonly layer: Layer }
+  | { readonly kind: 'read'; readonly path: string; readonly layer: Layer; readonly isOwn: boolean }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /** Reads the configuration file: the one asked for by name, which must exist, or the usual one, which need not. */
@@ -15,16 +16,18 @@ export async function readConfigFile(
   named: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ConfigFile> {
-  const file = path.resolve(named ?? path.join(userDirectories(env).config, 'config.json'));
+  const own = path.join(userDirectories(env).config, 'config.json');
+  const file = path.resolve(named ?? own);
+  const isOwn = file === path.resolve(own);
   if (!existsSync(file)) {
     if (named === undefined)
-      return { kind: 'read', path: file, layer: { origin: 'file', where: file, values: {} } };
+      return { kind: 'read', path: file, layer: { origin: 'file', where: file, values: {} }, isOwn };
     return refused(file, 'no such file', words`check the path given with --config`);
   }
   if (!statSync(file).isFile()) return refused(file, 'it is not a file', words`check the path`);
   try {
     const values = await readWithConf(file);
-    return { kind: 'read', path: file, layer: { origin: 'file', where: file, values } };
+    return { kind: 'read', path: file, layer: { origin: 'file', where: file, values }, isOwn };
   } catch (error) {
     return refused(file, errorMessage(error), words`correct the file; it was left unchanged`);
   }

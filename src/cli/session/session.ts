@@ -35,7 +35,9 @@ export async function readSettings(options: CommandOptions, io: Io) {
   const { config: _config, ...values } = options;
   const optionLayer = { origin: 'option', where: 'command line', values } as const;
   const resolved = resolveSettings([file.layer, environmentLayer(io.env), optionLayer]);
-  return resolved.kind === 'refused' ? resolved : { ...resolved, path: file.path };
+  if (resolved.kind === 'refused') return resolved;
+  const isConfigForeign = !file.isOwn && resolved.origins.sources === 'file';
+  return { ...resolved, path: file.path, isConfigForeign };
 }
 
 /** Opens what `sourceTexts` name, or what is configured and lies in the current directory if none is named. */
@@ -47,7 +49,8 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const resolved = await readSettings(options, io);
   if (resolved.kind === 'refused') return resolved;
-  return openWith(resolved.settings, sourceTexts, io, watching);
+  const { settings, isConfigForeign } = resolved;
+  return openWith(settings, sourceTexts, io, { ...watching, isConfigForeign });
 }
 
 /**
@@ -81,9 +84,14 @@ export async function openWith(
   settings: Settings,
   sourceTexts: readonly string[],
   io: Io,
-  { signer, ...watching }: { readonly eventsKept?: number; readonly signer?: Signer } = {},
+  {
+    signer,
+    isConfigForeign = false,
+    ...watching
+  }: { readonly eventsKept?: number; readonly signer?: Signer; readonly isConfigForeign?: boolean } = {},
 ): Promise<OpenedSession> {
-  const selection = { ...selectionOf(settings, sourceTexts), signer, awaitsRuns: isInteractive(io) };
+  const awaitsRuns = isInteractive(io);
+  const selection = { ...selectionOf(settings, sourceTexts), isConfigForeign, signer, awaitsRuns };
   const opened = await openSources(selection, sessionContext(io));
   if (opened.kind === 'refused') return opened;
   if (opened.kind === 'nothing-found')

@@ -1,0 +1,53 @@
+import { TextDecoder } from 'node:util';
+import { encodingOf } from './text-encoding.ts';
+
+/** What comes in pieces, as lines. */
+export interface TextLines {
+  write(chunk: Buffer | string): void;
+  /** Nothing more comes: what was begun is a line, too. */
+  end(): void;
+}
+
+/**
+ * Cuts chunks into lines, in the encoding that the first one shows. A line of more characters than the limit is passed over:
+ * null is told as soon as it is known to be too long, as it may never end.
+ */
+export function createTextLines(
+  onLine: (line: string | null) => void,
+  { longest }: { readonly longest: number },
+): TextLines {
+  let decoder: TextDecoder | null = null;
+  let begun = '';
+  let isTooLong = false;
+
+  const finish = (rest: string) => {
+    append(rest);
+    if (!isTooLong) onLine(begun);
+    begun = '';
+    isTooLong = false;
+  };
+  const go = (text: string) => {
+    const lines = text.split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) finish(line);
+    append(last);
+  };
+  const append = (text: string) => {
+    if (isTooLong) return;
+    isTooLong = begun.length + text.length > longest;
+    begun = isTooLong ? '' : begun + text;
+    if (isTooLong) onLine(null);
+  };
+
+  return {
+    write(chunk) {
+      if (typeof chunk === 'string') return go(chunk);
+      decoder ??= new TextDecoder(encodingOf(chunk));
+      go(decoder.decode(chunk, { stream: true }));
+    },
+    end() {
+      go(decoder?.decode() ?? '');
+      if (begun !== '') finish('');
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { runHere } from '../../helpers/console.ts';
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+
+it('a command in a file that came with a project is not run; in the user’s own configuration it is', async () => {
+  await using directory = await temporaryDirectory();
+  const config = JSON.stringify({ sources: [`exec:touch ran; echo '{"activeTasks":[]}'`] });
+  await writeFile(directory.file('config.json'), config);
+  const own = { TASKGLASS_HOME: directory.file('own') };
+  const at = { cwd: directory.path };
+
+  const named = await runHere(['--config', directory.file('config.json'), '--once'], { ...at, env: own });
+  expect(named).toMatchObject({ code: 2, stderr: expect.stringMatching(/name it on the command line/u) });
+  const set = await runHere(['--once'], {
+    ...at,
+    env: { ...own, TASKGLASS_CONFIG: directory.file('config.json') },
+  });
+  expect(set.code).toBe(2);
+  expect(existsSync(directory.file('ran'))).toBe(false);
+
+  await mkdir(directory.file('own'), { recursive: true });
+  await writeFile(directory.file('own/config.json'), config);
+  expect(await runHere(['--once'], { ...at, env: own })).toMatchObject({ code: 0, stderr: '' });
+  expect(existsSync(directory.file('ran'))).toBe(true);
+});
