@@ -74,7 +74,7 @@ describe('monitor.send', () => {
     const why = problem('not-allowed', 'degraded', 'not today');
     await watchOneTask(async (): Promise<CommandResult> => ({ kind: 'refused', problem: why }));
     await monitor.send(id, 'cancel');
-    expect(entry()?.refused).toEqual({ command: 'cancel', problem: why });
+    expect(entry()?.refused).toEqual({ command: 'cancel', problem: why, at: expect.any(Number) });
     await monitor.close();
 
     await watchOneTask(async () => {

@@ -1,56 +1,74 @@
-/** How wide each part of a task's row is; 0 leaves it out. Between two parts stands one blank. */
+/** How wide each part of a task's row is; 0 leaves it out. `gap` blanks stand before each part but the first. */
 export interface Columns {
   readonly name: number;
+  readonly host: number;
+  readonly source: number;
+  readonly now: number;
   readonly bar: number;
   readonly percent: number;
-  readonly steps: number;
-  readonly step: number;
-  readonly eta: number;
-  readonly source: number;
+  /** How long it runs. */
+  readonly elapsed: number;
+  /** When it will be done. */
+  readonly left: number;
+  readonly gap: number;
 }
 
 /** The marker and the icon, each with a blank behind. */
 export const ROW_LEAD = 4;
 
 const PERCENT = 4;
+const ELAPSED = 5;
 
-/** With fewer columns than this, a bar and a step would leave no room for the name. */
-const ROOM_FOR_BAR = 60;
-const ROOM_FOR_SOURCE = 100;
+/** With fewer columns than this, what a task does would leave no room for its name. */
+const ROOM_FOR_NOW = 60;
+const ROOM_FOR_BAR = 72;
+const ROOM_FOR_PLACES = 96;
 const ROOM_FOR_WORDS = 160;
 /** No screen shows more of a name in a row. */
-export const WIDEST_NAME = 64;
-/** Names are set apart by steps of this, so that the columns do not move with each new task. */
-const NAME_STEP = 8;
+const WIDEST_NAME = 56;
+/** Of what the figures leave, the name's share. */
+const NAME_SHARE = 0.46;
+const NARROW_NAME_SHARE = 0.54;
 
-/** The widest that there is of each, in columns. `source` is 0 where sources need no telling apart. */
-export interface Widest {
-  readonly name: number;
-  readonly source: number;
+/** What tells tasks apart only if there is more than one of it. */
+export interface Places {
+  readonly hasHosts: boolean;
+  readonly hasSources: boolean;
 }
 
 /**
- * Shares out the width of the screen; what matters least goes first if there is little. What is not needed stays
- * free on the right: wide gaps are hard to read across, and each changed row is written up to its end.
+ * Shares out the width of the screen, all of it. Nothing depends on what the tasks are called: a column that moves with
+ * each new name is hard to read.
  */
-export function layoutColumns(width: number, widest: Widest): Columns {
-  const eta = width < ROOM_FOR_BAR ? 10 : width < ROOM_FOR_SOURCE ? 13 : 16;
-  const source = width >= ROOM_FOR_SOURCE ? Math.min(widest.source, Math.floor(width / 8)) : 0;
-  const bar = width < ROOM_FOR_BAR ? 0 : width < ROOM_FOR_SOURCE ? 8 : width < ROOM_FOR_WORDS ? 10 : 20;
-  const steps = width < ROOM_FOR_BAR ? 0 : width < ROOM_FOR_SOURCE ? 5 : 7;
-  const blanks = [PERCENT, eta, bar, steps, source].filter((part) => part > 0).length;
-  const rest = width - ROW_LEAD - PERCENT - eta - bar - steps - source - blanks;
-  if (rest < 28) return { name: rest, bar, percent: PERCENT, steps, step: 0, eta, source };
-
-  const needed = Math.ceil(Math.max(widest.name, 1) / NAME_STEP) * NAME_STEP;
-  const most = width < ROOM_FOR_WORDS ? { name: 40, step: 28 } : { name: WIDEST_NAME, step: 60 };
-  const name = Math.min(needed, most.name, Math.floor(rest * 0.6));
-  const step = Math.min(most.step, rest - name - 1);
-  return { name, bar, percent: PERCENT, steps, step, eta, source };
+export function layoutColumns(width: number, { hasHosts, hasSources }: Places): Columns {
+  if (width < ROOM_FOR_NOW) return narrowColumns(width);
+  const isWide = width >= ROOM_FOR_PLACES;
+  const gap = isWide ? 2 : 1;
+  const widestBar = hasHosts || hasSources ? Math.floor(width / 8) : Math.floor(width / 6);
+  const bar = width < ROOM_FOR_BAR ? 0 : isWide ? Math.min(32, widestBar) : 8;
+  const left = width >= ROOM_FOR_WORDS ? 20 : isWide ? 16 : 11;
+  const place = isWide ? Math.min(16, Math.floor(width / 9)) : 0;
+  const host = hasHosts ? place : 0;
+  const source = hasSources && (!hasHosts || width >= ROOM_FOR_WORDS) ? place : 0; // a host often is a source
+  const figures = [bar, PERCENT, ELAPSED, left, host, source].filter((part) => part > 0);
+  const rest = figures.reduce((sum, part) => sum - part - gap, width - ROW_LEAD - gap);
+  const name = Math.min(WIDEST_NAME, Math.floor(rest * (isWide ? NAME_SHARE : NARROW_NAME_SHARE)));
+  return { name, host, source, now: rest - name, bar, percent: PERCENT, elapsed: ELAPSED, left, gap };
 }
 
-/** Returns the width from the bar to the step, for words without figures beside them. */
-export function spanOf({ bar, percent, steps, step }: Columns): number {
-  const parts = [bar, percent, steps, step].filter((part) => part > 0);
-  return parts.reduce((sum, part) => sum + part + 1, -1);
+function narrowColumns(width: number): Columns {
+  const left = Math.min(10, Math.max(0, width - 30));
+  const name = Math.max(1, width - ROW_LEAD - PERCENT - 1 - left - 1);
+  return { name, host: 0, source: 0, now: 0, bar: 0, percent: PERCENT, elapsed: 0, left, gap: 1 };
+}
+
+type Part = Exclude<keyof Columns, 'gap'>;
+
+/** Returns the width of several parts beside each other, with the gaps between them. */
+export function spanOf(columns: Columns, parts: readonly Part[]): number {
+  const widths = parts.map((part) => columns[part]).filter((width) => width > 0);
+  return Math.max(
+    0,
+    widths.reduce((sum, width) => sum + width + columns.gap, -columns.gap),
+  );
 }

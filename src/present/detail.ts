@@ -10,10 +10,11 @@ import { delayText, etaText, publisherText, usualText } from './eta.ts';
 import { alignLeft, alignRight, cut, widthOf, wrap } from './fit.ts';
 import { bar, signs, taskGlyph } from './glyphs.ts';
 import { BLANK_LINE, type Line, line, NEVER, segment, type Tone, textLine } from './line.ts';
+import { silenceText } from './now.ts';
 import { rawText } from './raw.ts';
 import { describeTask, reasonText } from './reason.ts';
 import type { RenderContext } from './render-context.ts';
-import { percentText, shownProgress, silenceText } from './row.ts';
+import { percentText, shownProgress } from './row.ts';
 import { sessionLines } from './sessions.ts';
 import { glyphOfStep, stepDuration, stepTone } from './steps.ts';
 

@@ -28,6 +28,35 @@ export function elapsedText(sinceMs: number, nowMs: number): TimedText {
   return { text, until: nowMs + (shown + step - ms) };
 }
 
+/** Returns the same in at most five columns: ten hours without minutes, ten days without hours. */
+export function shortElapsedText(sinceMs: number, nowMs: number): TimedText {
+  const ms = Math.max(0, nowMs - sinceMs);
+  const isLong = (ms >= 10 * HOUR_MS && ms < DAY_MS) || ms >= 10 * DAY_MS;
+  if (!isLong) return elapsedText(sinceMs, nowMs);
+  const [unitMs, unit] = ms < DAY_MS ? ([HOUR_MS, 'h'] as const) : ([DAY_MS, 'd'] as const);
+  const shown = Math.floor(ms / unitMs);
+  return { text: words`${Math.min(shown, 9_999)}${unit}`, until: nowMs + (shown + 1) * unitMs - ms };
+}
+
+/**
+ * Returns how long ago something was: `just now`, `2m ago`, `3h ago`, `4d ago`. The older, the coarser: what is over is
+ * not to be rewritten each minute.
+ */
+export function agoText(atMs: number, nowMs: number): TimedText {
+  const ms = Math.max(0, nowMs - atMs);
+  if (ms < MINUTE_MS) return { text: words`just now`, until: nowMs + MINUTE_MS - ms };
+  const step =
+    ms < 10 * MINUTE_MS ? MINUTE_MS : ms < HOUR_MS ? 5 * MINUTE_MS : ms < DAY_MS ? HOUR_MS : DAY_MS;
+  const shown = Math.floor(ms / step) * step;
+  const [unitMs, unit] =
+    ms < HOUR_MS
+      ? ([MINUTE_MS, 'm'] as const)
+      : ms < DAY_MS
+        ? ([HOUR_MS, 'h'] as const)
+        : ([DAY_MS, 'd'] as const);
+  return { text: words`${shown / unitMs}${unit} ago`, until: nowMs + (shown + step - ms) };
+}
+
 /**
  * Returns the shrinking time until `atMs`: `35s`, `4m`; beyond an hour the clock time: `14:35`, `Tue 14:35`, `24 Nov`.
  */

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { joined, type PlainText, words } from '../model/text.ts';
-import { type Line, line, NEVER, type Segment, segment } from './line.ts';
+import { type Line, line, NEVER, type Segment } from './line.ts';
 
 const PLAIN_ASCII = /^[\x20-\x7e]*$/u;
 /** One column a character, our own signs among them: most text there is, and worth a short cut. */
@@ -48,9 +48,10 @@ export function cutLine(
 ): Line {
   let left = width;
   const kept: Segment[] = [];
-  for (const { text, tone } of segments) {
+  for (const each of segments) {
+    const { text } = each;
     const part = cut(text, left, ascii);
-    kept.push(segment(part, tone));
+    kept.push({ ...each, text: part });
     left -= widthOf(part);
     if (part !== text && widthOf(text) > widthOf(part)) break;
   }

@@ -1,6 +1,6 @@
 import type { SourceStatus } from '../model/event.ts';
 import type { StepStatus, TaskStatus } from '../model/task.ts';
-import { type PlainText, words } from '../model/text.ts';
+import { joined, type PlainText, words } from '../model/text.ts';
 import type { Tone } from './line.ts';
 
 /** A sign of one column, with how it is meant. */
@@ -68,6 +68,8 @@ const STATUS_GLYPHS: Record<
 /** The other signs of the screen; ASCII ones are as wide as theirs. */
 export interface Signs {
   readonly marker: PlainText;
+  /** Marks what ended while nobody looked. */
+  readonly unseen: PlainText;
   readonly done: PlainText;
   readonly open: PlainText;
   readonly dot: PlainText;
@@ -79,6 +81,7 @@ export interface Signs {
 
 const SIGNS: Signs = {
   marker: words`›`,
+  unseen: words`•`,
   done: words`━`,
   open: words`─`,
   dot: words`·`,
@@ -89,6 +92,7 @@ const SIGNS: Signs = {
 };
 const ASCII_SIGNS: Signs = {
   marker: words`>`,
+  unseen: words`*`,
   done: words`#`,
   open: words`.`,
   dot: words`-`,
@@ -107,8 +111,13 @@ export function signs(ascii: boolean): Signs {
  * columns, it is nothing.
  */
 export function bar(progress: number, width: number, ascii: boolean): PlainText {
+  return joined(barParts(progress, width, ascii), '');
+}
+
+/** Returns the same in two parts: what is done, and what is left. */
+export function barParts(progress: number, width: number, ascii: boolean): readonly [PlainText, PlainText] {
   const { done, open } = signs(ascii);
   const part = Math.min(width - 1, Math.max(1, Math.floor((progress / 100) * width)));
   const filled = progress >= 100 ? width : progress > 0 ? part : 0;
-  return width <= 0 ? words`` : words`${done.repeat(filled)}${open.repeat(width - filled)}`;
+  return width <= 0 ? [words``, words``] : [done.repeat(filled), open.repeat(width - filled)];
 }

@@ -1,82 +1,145 @@
-import { TASK_STATUSES } from '../model/task.ts';
-import { type PlainText, words } from '../model/text.ts';
+import type { TaskStatus } from '../model/task.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import type { Counts } from '../store/select.ts';
-import type { State } from '../store/state.ts';
+import type { SourceRecord, State } from '../store/state.ts';
 import { statusWord } from './count.ts';
 import { blanks, cutLine, widthOf, widthOfAll } from './fit.ts';
-import { taskGlyph } from './glyphs.ts';
-import { type Line, line, type Segment, segment, type TimedText } from './line.ts';
+import { signs, taskGlyph } from './glyphs.ts';
+import { badge, type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
 import type { RenderContext } from './render-context.ts';
-import { chipLines, problemLines } from './source-lines.ts';
+import { unwellLines } from './source-lines.ts';
 
 /** What the header tells of all tasks together. */
 export interface Overview {
   readonly host: PlainText;
+  /** Of the tasks that were not dismissed. */
   readonly counts: Counts;
+  /** Of those, how many were completed by an agent's word only. */
+  readonly review: number;
   readonly stalled: number;
+  /** How many ended while nobody looked. */
+  readonly unseen: number;
   /** When the last running task will be done; empty if nothing runs. */
   readonly done: TimedText;
 }
 
+/** Something about the view itself that nobody may miss: it is frozen, filtered. Short where there is little room. */
+export interface Badge {
+  readonly text: PlainText;
+  readonly short: PlainText;
+}
+
 /**
- * Returns who and where, how many of each status, and when all will be done; then the sources; then, as far as there is
- * room, what is wrong with them.
+ * Returns who and where, how many of each status, what is unusual about the view, and when all will be done; then, as far
+ * as there is room, the sources that are not well.
  */
-export function headerLines(state: State, overview: Overview, context: RenderContext, room: number): Line[] {
+export function headerLines(
+  state: State,
+  overview: Overview,
+  badges: readonly Badge[],
+  context: RenderContext,
+  room: number,
+): Line[] {
   const sources = [...state.sources.values()];
-  const isRoomy = room > 4;
-  const title = titleLines(overview, context, isRoomy);
-  const chips = chipLines(sources, context, isRoomy ? 3 : 1);
+  const title = titleLine(overview, [...badges, ...downBadges(sources)], context);
+  return [title, ...unwellLines(sources, context, room - 1, state.problems)];
+}
+
+function downBadges(sources: readonly SourceRecord[]): Badge[] {
+  const down = sources.filter(({ status }) => status === 'down');
+  const [only] = down;
+  if (!only) return [];
+  const text = down.length === 1 ? words`${plainName(only.id)} down` : words`${down.length} sources down`;
+  return [{ text, short: words`${down.length} down` }];
+}
+
+/** Returns the title in the fullest form that fits. */
+function titleLine(overview: Overview, badges: readonly Badge[], context: RenderContext): Line {
+  const name = [segment(words`taskglass`, 'strong')];
+  const host = [segment(words`${overview.host}`, 'dim')];
+  const counts = (style: Style) => countSegments(overview, context, style);
+  const short = counts('signs');
+  const full = badges.map(({ text }) => [badge(text, 'wait')]);
+  const brief = badges.map((each) => [badge(each.short, 'wait')]);
+  const { done } = overview;
+  const titles = [
+    ...STYLES.flatMap((style) => [
+      spread([[...name, segment(' '), ...host], ...counts(style), ...full], '  ', done, context),
+      spread([name, ...counts(style), ...full], '  ', done, context),
+    ]),
+    spread([name, ...short, ...full], ' ', NOTHING_SAID, context),
+    spread([...short, ...full], ' ', NOTHING_SAID, context),
+    spread([name, ...short, ...brief], ' ', done, context),
+    spread([...short, ...brief], ' ', done, context),
+  ];
+  const fitting = titles.find((each) => each !== null);
+  return fitting ?? cutLine(parted([...brief, ...short], ' '), context.width, context.ascii);
+}
+
+const NOTHING_SAID: TimedText = { text: words``, until: NEVER };
+
+/** Returns the parts, and at the far right when all will be done; null if that does not fit. */
+function spread(
+  parts: readonly (readonly Segment[])[],
+  gap: ' ' | '  ',
+  done: TimedText,
+  context: RenderContext,
+): Line | null {
+  const left = parted(parts, gap);
+  const free = context.width - widthOfAll(left) - widthOf(done.text);
+  if (free < (done.text === '' ? 0 : 2)) return null;
+  if (done.text === '') return line(left, done.until);
+  return line([...left, segment(blanks(free)), segment(done.text, 'strong')], done.until);
+}
+
+function parted(parts: readonly (readonly Segment[])[], gap: ' ' | '  '): Segment[] {
+  return parts.flatMap((part, index) => (index === 0 ? part : [segment(gap), ...part]));
+}
+
+/** From words for every count, over words for what lives, and for what calls, to signs alone. */
+const STYLES = ['words', 'living', 'calling', 'signs'] as const;
+type Style = (typeof STYLES)[number];
+
+/** In the order in which they matter. */
+const COUNTED: readonly TaskStatus[] = [
+  'needs-input',
+  'failed',
+  'running',
+  'waiting',
+  'queued',
+  'completed',
+  'cancelled',
+];
+
+function countSegments(
+  { counts, review, stalled, unseen }: Overview,
+  { ascii }: RenderContext,
+  style: Style,
+): Segment[][] {
+  const part = (count: number, sign: PlainText, word: PlainText, tone: Tone, isSpelt = style !== 'signs') =>
+    count === 0 ? [] : [[segment(isSpelt ? words`${sign} ${count} ${word}` : words`${sign}${count}`, tone)]];
+  const ofStatus = (status: TaskStatus) => {
+    const { text, tone } = taskGlyph(status, 0, ascii);
+    const isDim = status === 'completed' || status === 'cancelled' || status === 'queued';
+    const parts = part(counts[status], text, countedAs(status), isDim ? 'dim' : tone, isSpelt(status, style));
+    return status === 'failed' ? parts.map((each) => each.map(({ text }) => badge(text, 'bad'))) : parts;
+  };
   return [
-    ...title,
-    ...chips,
-    ...problemLines(sources, context, room - title.length - chips.length, state.problems),
+    ...COUNTED.slice(0, 3).flatMap(ofStatus),
+    ...part(stalled, words`!`, words`stalled`, 'wait'),
+    ...COUNTED.slice(3, 5).flatMap(ofStatus),
+    ...(review === 0 ? [] : [[segment(words`${review} ${style === 'signs' ? '' : 'for '}review`, 'ask')]]),
+    ...part(unseen, signs(ascii).unseen, words`unseen`, 'strong'),
+    ...COUNTED.slice(5).flatMap(ofStatus),
   ];
 }
 
-/**
- * Returns the title. With room, the counts have a line of their own, so that nothing jumps when a number grows.
- * Without, they are signs beside the name.
- */
-function titleLines(overview: Overview, context: RenderContext, isRoomy: boolean): Line[] {
-  const name = segment(words`taskglass`, 'strong');
-  const host = segment(words`  ${overview.host}`, 'dim');
-  const counted = countSegments(overview, context, 'words');
-  const short = countSegments(overview, context, 'signs');
-  const gap = segment('   ');
-
-  const titles = isRoomy
-    ? [[name, host], [name]]
-    : [[name, host, gap, ...short], [name, gap, ...short], short];
-  const fitting = titles.map((segments) => spread(segments, overview, context)).find((each) => each !== null);
-  const title = fitting ?? cutLine(isRoomy ? [name] : short, context.width, context.ascii);
-  if (!isRoomy || counted.length === 0) return [title];
-  const counts = widthOfAll(counted) <= context.width ? counted : short;
-  return [title, cutLine(counts, context.width, context.ascii)];
+function isSpelt(status: TaskStatus, style: Style): boolean {
+  if (style === 'words' || style === 'signs') return style === 'words';
+  const isCalling = status === 'needs-input' || status === 'failed' || status === 'running';
+  return isCalling || (style === 'living' && status === 'waiting');
 }
 
-/** Returns `left`, and at the far right when all will be done; null if that does not fit. */
-function spread(left: readonly Segment[], { done }: Overview, context: RenderContext): Line | null {
-  const gap = context.width - widthOfAll(left) - widthOf(done.text);
-  if (gap < (done.text === '' ? 0 : 2)) return null;
-  return line(
-    [...left, segment(done.text === '' ? words`` : blanks(gap)), segment(done.text, 'strong')],
-    done.until,
-  );
-}
-
-function countSegments(
-  { counts, stalled }: Overview,
-  { ascii }: RenderContext,
-  style: 'words' | 'signs',
-): Segment[] {
-  const parts = TASK_STATUSES.filter((status) => counts[status] > 0).map((status): Segment => {
-    const { text, tone } = taskGlyph(status, 0, ascii);
-    const number = words`${text}${style === 'words' ? ' ' : ''}${counts[status]}`;
-    return segment(style === 'words' ? words`${number} ${statusWord(status)}` : number, tone);
-  });
-  const stalls =
-    stalled > 0 ? [segment(words`${style === 'words' ? '! ' : ''}${stalled} stalled`, 'wait')] : [];
-  const gap = segment(style === 'words' ? '  ' : ' ');
-  return [...parts, ...stalls].flatMap((part, index) => (index === 0 ? [part] : [gap, part]));
+function countedAs(status: TaskStatus): PlainText {
+  return status === 'completed' ? words`done` : statusWord(status);
 }

@@ -1,4 +1,4 @@
-import { joined, type Plain, type PlainText } from '../model/text.ts';
+import { joined, type Plain, type PlainText, words } from '../model/text.ts';
 
 /** How a piece of text is meant; `ui/theme.ts` turns it into colour. Never the only bearer of a meaning. */
 export type Tone = 'plain' | 'strong' | 'dim' | 'ok' | 'bad' | 'wait' | 'busy' | 'ask';
@@ -6,6 +6,8 @@ export type Tone = 'plain' | 'strong' | 'dim' | 'ok' | 'bad' | 'wait' | 'busy' |
 export interface Segment {
   readonly text: PlainText;
   readonly tone: Tone;
+  /** What is behind us is faint as a whole; what is selected, and badges, are in reverse. */
+  readonly look?: 'faint' | 'reverse';
 }
 
 /** One line of the screen, and until when it stays true by itself: the clock has nothing to do before (epoch ms). */
@@ -27,6 +29,16 @@ export const BLANK_LINE: Line = { segments: [], until: NEVER };
 export function segment<T extends string>(text: Plain<T>, tone?: Tone): Segment;
 export function segment(text: PlainText, tone: Tone = 'plain'): Segment {
   return { text, tone };
+}
+
+/** Returns a segment in reverse, with a blank on both sides. */
+export function badge(text: PlainText, tone: Tone = 'plain'): Segment {
+  return { text: words` ${text} `, tone, look: 'reverse' };
+}
+
+/** Returns the segments with a look, where they have none of their own. */
+export function withLook(segments: readonly Segment[], look: NonNullable<Segment['look']>): Segment[] {
+  return segments.map((each) => ({ look, ...each }));
 }
 
 /** Returns a line of `segments`, without the empty ones. */

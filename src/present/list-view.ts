@@ -9,4 +9,6 @@ export interface ListView {
   readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
   /** The first line shown the last time. */
   readonly top: number;
+  /** Whether the selected task is kept in sight. */
+  readonly follows: boolean;
 }

@@ -1,20 +1,20 @@
 import type { TaskId } from '../model/id.ts';
 import { words } from '../model/text.ts';
-import type { Section } from '../store/sections.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { rowsBelow } from './below.ts';
 import type { Columns } from './columns.ts';
-import { alignLeft } from './fit.ts';
-import { signs } from './glyphs.ts';
-import { type Line, line, segment, textLine } from './line.ts';
+import type { Line } from './line.ts';
 import type { ListView } from './list-view.ts';
 import type { RenderContext } from './render-context.ts';
 import { taskRow } from './row.ts';
 import { clampTop, moreLine, type Scrolled } from './scroll.ts';
-import { sectionTitle } from './section-title.ts';
+import { headingLines, headingSize, headingsSize } from './section-title.ts';
 import { unfoldings } from './unfold.ts';
 
-/** Returns the list in at most `height` lines, scrolled no further than needed to show the selected task. */
+/**
+ * Returns the list in at most `height` lines. If the view follows the selected task, it is scrolled no further than
+ * needed to show it.
+ */
 export function listLines(
   view: ListView,
   columns: Columns,
@@ -22,9 +22,9 @@ export function listLines(
   height: number,
 ): Scrolled {
   const rooms = unfoldings(view, height);
-  const place = measure(view, rooms);
-  const top = topFor(view.top, place, height);
-  const shown = linesBetween(view, rooms, columns, context, { from: top, to: top + height });
+  const place = measure(view, rooms, height);
+  const top = view.follows ? topFor(view.top, place, height) : clampTop(view.top, place.total, height);
+  const shown = linesBetween(view, { rooms, height }, columns, context, { from: top, to: top + height });
   return {
     lines: withMarks(shown, context.ascii, { above: top > 0, below: top + height < place.total }),
     top,
@@ -46,13 +46,16 @@ function sizeOf(entry: TaskEntry, rooms: Rooms): number {
   return 1 + (rooms.get(entry.task.id) ?? 0);
 }
 
-function measure({ sections: { sections, entries }, selected }: ListView, rooms: Rooms): Place {
-  const headings = sections.filter((section) => section.of !== 'all').length;
+function measure(
+  { sections: { sections, entries }, selected }: ListView,
+  rooms: Rooms,
+  height: number,
+): Place {
   const unfolded = [...rooms.values()].reduce((sum, room) => sum + room, 0);
-  const total = entries.length + headings + unfolded;
+  const total = entries.length + headingsSize(sections, height) + unfolded;
   let at = 0;
   for (const section of sections) {
-    if (section.of !== 'all') at += 1;
+    at += headingSize(section, height);
     for (const entry of section.entries) {
       if (entry.task.id === selected) return { total, at, size: sizeOf(entry, rooms) };
       at += rooms.size === 0 ? 1 : sizeOf(entry, rooms);
@@ -79,7 +82,7 @@ interface Shown {
 
 function linesBetween(
   { sections, selected }: ListView,
-  rooms: Rooms,
+  { rooms, height }: { readonly rooms: Rooms; readonly height: number },
   columns: Columns,
   context: RenderContext,
   { from, to }: { from: number; to: number },
@@ -92,7 +95,7 @@ function linesBetween(
     at += 1;
   };
   for (const section of sections.sections) {
-    if (section.of !== 'all') put(() => headingLine(section, context), null);
+    for (const heading of headingLines(section, height, context)) put(() => heading, null);
     for (const entry of section.entries) {
       if (at >= to) break;
       const size = sizeOf(entry, rooms);
@@ -101,7 +104,12 @@ function linesBetween(
         tasks += 1;
         continue;
       }
-      put(() => taskRow(entry, columns, context, entry.task.id === selected), entry);
+      const look = {
+        isSelected: entry.task.id === selected,
+        isUnseen: sections.unseen.has(entry),
+        isSettled: sections.isSettled(entry),
+      };
+      put(() => taskRow(entry, columns, context, look), entry);
       tasks += 1;
       for (const row of rowsBelow(entry, columns, context, size - 1)) put(() => row, null);
     }
@@ -127,21 +135,4 @@ function withMarks(
     shown[shown.length - 1] = moreLine('down', below > 0 ? words`${below} more` : words`more steps`, ascii);
   }
   return shown;
-}
-
-/** Returns `── since you looked · 3 ──────`. */
-function headingLine(section: Section, { ascii, width }: RenderContext): Line {
-  const { rule, dot } = signs(ascii);
-  const title = sectionTitle(section, dot);
-  const tail = rule.repeat(Math.max(0, width - title.length - 4));
-  return title === ''
-    ? textLine(rule.repeat(width), 'dim')
-    : line([
-        segment(words`${rule}${rule} `, 'dim'),
-        segment(
-          alignLeft(title, Math.min(title.length, width - 4), ascii),
-          section.of === 'missed' ? 'strong' : 'plain',
-        ),
-        segment(words` ${tail}`.slice(0, Math.max(0, width - title.length - 3)), 'dim'),
-      ]);
 }

@@ -7,8 +7,9 @@ import { elapsedText } from './duration.ts';
 import { alignLeft, alignRight, blanks, widthOf, wrap } from './fit.ts';
 import { type Glyph, taskGlyph } from './glyphs.ts';
 import { type Line, line, NEVER, segment, type TimedText, textLine } from './line.ts';
+import { firstLine } from './now.ts';
 import type { RenderContext } from './render-context.ts';
-import { cell, firstLine } from './row.ts';
+import { withGaps } from './row.ts';
 
 /**
  * Returns a task's sessions as rows below its own, in the same columns: name, status and note, and how long ago that
@@ -34,21 +35,40 @@ function sessionRow(session: Session, entry: TaskEntry, columns: Columns, contex
   const age = sessionAge(session, context);
   const says = session.notes ? words`${session.status}: ${firstLine(session.notes)}` : session.status;
   const name = session.name ?? plainName(session.id);
-  const span = columns.step > 0 ? spanOf(columns) : 0;
-  const width = Math.max(1, columns.name - 2);
+  const width = Math.max(1, spanOf(columns, ['name', 'host', 'source']) - 2);
+  const said = spanOf(columns, ['now', 'bar', 'percent']);
+  const time = spanOf(columns, ['elapsed', 'left']);
+  const cells =
+    columns.now > 0
+      ? [
+          [segment(alignLeft(name, width, context.ascii))],
+          [segment(alignLeft(says, said, context.ascii), glyph.tone)],
+        ]
+      : [
+          [
+            segment(
+              alignLeft(
+                withName(says, name, width + columns.gap + said),
+                width + columns.gap + said,
+                context.ascii,
+              ),
+            ),
+          ],
+        ];
   return line(
     [
       segment(blanks(ROW_LEAD)),
       segment(words`${glyph.text} `, glyph.tone),
-      segment(alignLeft(span > 0 ? name : words`${says}  ${name}`, width, context.ascii)),
-      cell(alignLeft(says, span, context.ascii), span, glyph.tone),
-      ...(span > 0
-        ? []
-        : [cell(words``, columns.bar), cell(words``, columns.percent), cell(words``, columns.steps)]),
-      cell(alignRight(age.text, columns.eta), columns.eta, 'dim'),
+      ...withGaps([...cells, [segment(alignRight(age.text, time), 'dim')]], columns.gap),
     ],
     age.until,
   );
+}
+
+/** Returns what a session says, with its name if there is room for both. */
+function withName(says: PlainText, name: PlainText, room: number): PlainText {
+  const both = words`${says}  ${name}`;
+  return widthOf(both) <= room ? both : says;
 }
 
 /** Returns a task's sessions for its details, in columns: the status, how long ago it was said, and the whole note. */

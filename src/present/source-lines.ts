@@ -8,7 +8,30 @@ import { signs, sourceGlyph } from './glyphs.ts';
 import { type Line, type Segment, segment, type Tone, textLine } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** Returns every source with its state and delay, in at most `room` lines. */
+/**
+ * Returns the sources that are not well, in at most `room` lines: what is wrong with each, and in one line those that have
+ * said nothing of it.
+ */
+export function unwellLines(
+  sources: readonly SourceRecord[],
+  context: RenderContext,
+  room: number,
+  beside: readonly Problem[] = [],
+): Line[] {
+  const speechless = sources.filter((source) => isUnwell(source) && !hasProblem(source));
+  const chips = chipLines(speechless, context, Math.min(1, room));
+  return [...chips, ...problemLines(sources, context, room - chips.length, beside)];
+}
+
+function isUnwell({ status, problem, peers }: SourceRecord): boolean {
+  return status !== 'live' || problem !== null || peers.some((peer) => peer.status !== 'live');
+}
+
+function hasProblem({ problem, peers }: SourceRecord): boolean {
+  return problem !== null || peers.some((peer) => peer.problem !== null);
+}
+
+/** Returns sources with their state and delay, in at most `room` lines. */
 export function chipLines(sources: readonly SourceRecord[], context: RenderContext, room: number): Line[] {
   const rows: Segment[][] = [];
   let used = 0;

@@ -5,10 +5,19 @@ import { type Columns, ROW_LEAD, spanOf } from './columns.ts';
 import { plural } from './count.ts';
 import { durationText, elapsedText } from './duration.ts';
 import { alignLeft, alignRight, blanks } from './fit.ts';
-import { bar, type Glyph, stepGlyph, taskGlyph } from './glyphs.ts';
-import { type Line, line, NEVER, segment, type TimedText, type Tone, textLine } from './line.ts';
+import { type Glyph, stepGlyph, taskGlyph } from './glyphs.ts';
+import {
+  type Line,
+  line,
+  NEVER,
+  type Segment,
+  segment,
+  type TimedText,
+  type Tone,
+  textLine,
+} from './line.ts';
 import type { RenderContext } from './render-context.ts';
-import { cell, percentText } from './row.ts';
+import { barCell, percentText, withGaps } from './row.ts';
 
 /**
  * Returns a task's steps as rows below its own, in the same columns, at most `room` lines; what is left out is counted.
@@ -18,7 +27,7 @@ export function stepRows(entry: TaskEntry, columns: Columns, context: RenderCont
   if (room <= 0) return [];
   if (steps.length <= room) return steps.map((step) => stepRow(step, entry, columns, context, words``));
 
-  const fitsBeside = columns.step >= MORE_STEPS_WIDTH;
+  const fitsBeside = columns.now >= MORE_STEPS_WIDTH;
   const shown = fitsBeside || room === 1 ? room : room - 1;
   const from = firstShown(entry.task, shown);
   const more = plural(steps.length - shown, 'more step');
@@ -49,26 +58,36 @@ function stepRow(
   const glyph = glyphOfStep(step, entry, context.ascii);
   const progress = step.status === 'running' ? step.progress : null;
   const took = stepDuration(step, entry.task, context.nowMs);
-  const nameWidth = Math.max(1, columns.name - 2);
+  const time = spanOf(columns, columns.elapsed > 0 ? ['elapsed'] : ['left']);
+  const isPlain = progress === null;
+  const figures = spanOf(columns, ['bar', 'percent']);
+  const name = Math.max(1, spanOf(columns, ['name', 'host', 'source']) - 2);
   // Nothing stands beside a step without figures: its name may take their place.
-  const isAlone = progress === null && beside === '';
-  const wide = isAlone && columns.step > 0 ? nameWidth + 1 + spanOf(columns) : nameWidth;
-  const figures = [
-    cell(progress === null ? words`` : bar(progress, columns.bar, context.ascii), columns.bar, 'busy'),
-    cell(alignRight(percentText(progress), columns.percent), columns.percent),
-    cell(words``, columns.steps),
-    cell(beside, columns.step, 'dim'),
+  const isAlone = isPlain && beside === '' && columns.now > 0;
+  const now = spanOf(columns, isPlain ? ['now', 'bar', 'percent'] : ['now']);
+  const cells = [
+    [segment(alignLeft(step.name, isAlone ? name + columns.gap + now : name, context.ascii), stepTone(step))],
+    ...(isAlone || columns.now === 0 ? [] : [[segment(alignLeft(beside, now), 'dim')]]),
+    ...(isPlain && columns.now > 0 ? [] : [figureCell(progress, columns, context, figures)]),
+    [segment(alignRight(took.text, time), 'dim')],
   ];
   return line(
-    [
-      segment(blanks(ROW_LEAD)),
-      segment(words`${glyph.text} `, glyph.tone),
-      segment(alignLeft(step.name, wide, context.ascii), stepTone(step)),
-      ...(wide > nameWidth ? [] : figures),
-      cell(alignRight(took.text, columns.eta), columns.eta, 'dim'),
-    ],
+    [segment(blanks(ROW_LEAD)), segment(words`${glyph.text} `, glyph.tone), ...withGaps(cells, columns.gap)],
     took.until,
   );
+}
+
+/** Returns bar and percent of a step, in `width` columns. */
+function figureCell(
+  progress: number | null,
+  columns: Columns,
+  context: RenderContext,
+  width: number,
+): Segment[] {
+  if (progress === null) return [segment(blanks(width))];
+  const percent = segment(alignRight(percentText(progress), columns.percent));
+  if (columns.bar === 0) return [percent];
+  return [...barCell(progress, columns.bar, context.ascii), segment(blanks(columns.gap)), percent];
 }
 
 /**

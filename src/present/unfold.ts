@@ -2,6 +2,7 @@ import type { TaskId } from '../model/id.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { linesBelow } from './below.ts';
 import type { ListView } from './list-view.ts';
+import { headingsSize } from './section-title.ts';
 
 /** No task unfolds further by itself: a list is to be looked over. */
 const MOST_BY_ITSELF = 8;
@@ -17,9 +18,12 @@ const SHARE_WHEN_SCROLLING = 1 / 3;
  * everything; the selected task and the running ones unfold by themselves, as far as that pushes nothing off the
  * screen.
  */
-export function unfoldings(view: ListView, height: number): ReadonlyMap<TaskId, number> {
+export function unfoldings(
+  view: Omit<ListView, 'top' | 'follows'>,
+  height: number,
+): ReadonlyMap<TaskId, number> {
   const rooms = byHand(view, height);
-  const headings = view.sections.sections.filter((section) => section.of !== 'all').length;
+  const headings = headingsSize(view.sections.sections, height);
   const taken = [...rooms.values()].reduce((sum, room) => sum + room, 0);
   const free = height - view.sections.entries.length - headings - taken;
   const selected = view.sections.entries.find((entry) => entry.task.id === view.selected);
@@ -41,7 +45,10 @@ export function unfoldings(view: ListView, height: number): ReadonlyMap<TaskId, 
   return rooms;
 }
 
-function byHand({ sections, folding }: ListView, height: number): Map<TaskId, number> {
+function byHand(
+  { sections, folding }: Pick<ListView, 'sections' | 'folding'>,
+  height: number,
+): Map<TaskId, number> {
   const rooms = new Map<TaskId, number>();
   if (folding.size === 0) return rooms;
   for (const entry of sections.entries) {

@@ -94,7 +94,7 @@ function apply(draft: RecordDraft, { event, at }: Update): void {
         draft,
         event.id,
         ({ pending }) =>
-          pending && { pending: null, refused: { command: pending.command, problem: event.problem } },
+          pending && { pending: null, refused: { command: pending.command, problem: event.problem, at } },
       );
     case 'clock-set':
       return moveNotedTimes(draft, event.byMs);

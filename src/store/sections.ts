@@ -1,16 +1,16 @@
 import { hasEnded, TASK_STATUSES, type TaskStatus } from '../model/task.ts';
-import { type Attention, type Standing, standingOf } from './attention.ts';
+import { type Attention, unseenUntil } from './attention.ts';
 import { type Dismissals, isDismissed } from './dismissals.ts';
 import type { Filter } from './filter.ts';
-import { type SortKey, sortEntries } from './select.ts';
+import { isSettled, type SortKey, sortEntries } from './select.ts';
 import { allEntries, type State, type TaskEntry } from './state.ts';
 
 export const GROUP_KEYS = ['none', 'status', 'source'] as const;
 export type GroupKey = (typeof GROUP_KEYS)[number];
 
-/** A part of the list under one heading. `missed` is what ended while nobody looked; `all` has no heading. */
+/** A part of the list. `ended` is what is over, below what lives; `all` has no heading. */
 export interface Section {
-  readonly of: 'missed' | 'others' | 'all' | 'status' | 'source';
+  readonly of: 'all' | 'ended' | 'status' | 'source';
   /** Which status or source; empty for the other kinds. */
   readonly key: string;
   readonly entries: readonly TaskEntry[];
@@ -20,13 +20,19 @@ export interface Sections {
   readonly sections: readonly Section[];
   /** All listed tasks, in order. */
   readonly entries: readonly TaskEntry[];
+  /** All tasks that were not dismissed, whether the filter lets them pass or not. */
+  readonly kept: readonly TaskEntry[];
+  /** Those that ended while nobody looked, whether they are listed or not. */
+  readonly unseen: ReadonlySet<TaskEntry>;
+  /** Whether nothing about a task needs a person any more: it has ended, and was seen if that matters. */
+  readonly isSettled: (entry: TaskEntry) => boolean;
   readonly dismissed: number;
   readonly filteredOut: number;
   /** When the sections become different by the passing of time alone (epoch ms). */
   readonly until: number;
 }
 
-/** Returns what the list shows, in order: what was missed first, then the rest, in groups if that is asked for. */
+/** Returns what the list shows, in order: what needs a person, what lives, what has ended; in groups if asked for. */
 export function selectSections(
   state: State,
   options: {
@@ -34,6 +40,8 @@ export function selectSections(
     readonly sort: SortKey;
     readonly group: GroupKey;
     readonly dismissals: Dismissals;
+    /** The failures, and what is for review, that somebody has looked at. */
+    readonly seen: Dismissals;
     readonly attention: Attention;
     readonly nowMs: number;
   },
@@ -41,16 +49,15 @@ export function selectSections(
   const all = allEntries(state);
   const kept = withoutDismissed(all, state, options.dismissals);
   const listed = kept.filter(options.filter);
-  const { missed, inPlace, until } = standings(listed, options);
-
-  const statusOf = (entry: TaskEntry): TaskStatus =>
-    inPlace.has(entry) ? 'running' : entry.task.state.status;
-  const others = missed.size === 0 ? listed : listed.filter((entry) => !missed.has(entry));
-  const groups = group(sortEntries(others, options.sort, statusOf), options.group);
-  const sections = missed.size === 0 ? groups : [missedSection(missed), ...underHeading(groups)];
+  const isSeen = (entry: TaskEntry) => isDismissed(options.seen, state, entry);
+  const { unseen, until } = unseenOf(kept, options);
+  const sections = group(sortEntries(listed, options.sort, isSeen), options, isSeen);
   return {
     sections,
     entries: sections.length === 1 && sections[0] ? sections[0].entries : sections.flatMap((s) => s.entries),
+    kept,
+    unseen,
+    isSettled: (entry) => isSettled(entry, isSeen),
     dismissed: all.length - kept.length,
     filteredOut: kept.length - listed.length,
     until,
@@ -70,43 +77,31 @@ function withoutDismissed(
   return entries;
 }
 
-function standings(
+function unseenOf(
   entries: readonly TaskEntry[],
   { attention, nowMs }: { attention: Attention; nowMs: number },
-) {
-  const sets: Record<Exclude<Standing, 'settled'>, Set<TaskEntry>> = {
-    missed: new Set(),
-    'in-place': new Set(),
-  };
+): { unseen: ReadonlySet<TaskEntry>; until: number } {
+  const unseen = new Set<TaskEntry>();
   let soonest = Number.POSITIVE_INFINITY;
   for (const entry of entries) {
-    const { standing, until } = standingOf(entry, attention, nowMs);
-    if (standing === 'settled') continue;
-    sets[standing].add(entry);
+    if (entry.seenEndingAt === null) continue;
+    const until = unseenUntil(entry, attention);
+    if (nowMs >= until) continue;
+    unseen.add(entry);
     soonest = Math.min(soonest, until);
   }
-  return { missed: sets.missed, inPlace: sets['in-place'], until: soonest };
+  return { unseen, until: soonest };
 }
 
-/** Returns what was missed: what failed comes first, then what ended last. */
-function missedSection(missed: ReadonlySet<TaskEntry>): Section {
-  const rank = (entry: TaskEntry) => (entry.task.state.status === 'failed' ? 0 : 1);
-  const entries = [...missed].sort(
-    (a, b) => rank(a) - rank(b) || (b.seenEndingAt ?? 0) - (a.seenEndingAt ?? 0),
-  );
-  return { of: 'missed', key: '', entries };
-}
+const STATUS_ORDER: readonly TaskStatus[] = ['needs-input', 'failed', 'running', 'waiting', 'queued'];
 
-function underHeading(groups: readonly Section[]): readonly Section[] {
-  return groups.map((section) => (section.of === 'all' ? { ...section, of: 'others' } : section));
-}
-
-const STATUS_ORDER: readonly TaskStatus[] = ['failed', 'needs-input', 'running', 'waiting', 'queued'];
-
-/** Under a status stands only what has it: a row that is kept in its place elsewhere is not kept under a wrong heading. */
-function group(entries: readonly TaskEntry[], by: GroupKey): readonly Section[] {
+function group(
+  entries: readonly TaskEntry[],
+  { group: by, sort }: { readonly group: GroupKey; readonly sort: SortKey },
+  isSeen: (entry: TaskEntry) => boolean,
+): readonly Section[] {
   if (entries.length === 0) return [];
-  if (by === 'none') return [{ of: 'all', key: '', entries }];
+  if (by === 'none') return sort === 'urgency' ? withEnded(entries, isSeen) : [wholeList(entries)];
   const groups = Map.groupBy(entries, (entry) =>
     by === 'source' ? entry.task.source : entry.task.state.status,
   );
@@ -116,4 +111,27 @@ function group(entries: readonly TaskEntry[], by: GroupKey): readonly Section[] 
     const members = groups.get(key as TaskStatus);
     return members ? [{ of: by, key, entries: members }] : [];
   });
+}
+
+function wholeList(entries: readonly TaskEntry[]): Section {
+  return { of: 'all', key: '', entries };
+}
+
+/** Parts what lives from what has ended, if there is both. */
+function withEnded(entries: readonly TaskEntry[], isSeen: (entry: TaskEntry) => boolean): readonly Section[] {
+  const end = firstIndex(entries, (entry) => isSettled(entry, isSeen));
+  if (end === 0 || end === entries.length) return [wholeList(entries)];
+  return [wholeList(entries.slice(0, end)), { of: 'ended', key: '', entries: entries.slice(end) }];
+}
+
+/** Returns where the entries begin that pass, of a list in which they are the last ones. */
+function firstIndex(entries: readonly TaskEntry[], passes: (entry: TaskEntry) => boolean): number {
+  let [from, to] = [0, entries.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const entry = entries[middle];
+    if (entry && passes(entry)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }

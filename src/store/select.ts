@@ -1,6 +1,6 @@
 import { compareText } from '../model/compare-text.ts';
 import { overallProgress } from '../model/progress.ts';
-import { hasEnded, TASK_STATUSES, type TaskStatus } from '../model/task.ts';
+import { endedAtOf, TASK_STATUSES, type TaskStatus } from '../model/task.ts';
 import type { Filter } from './filter.ts';
 import { allEntries, type State, type TaskEntry } from './state.ts';
 
@@ -20,28 +20,78 @@ export function selectEntries(state: State, options: { filter: Filter; sort: Sor
   return sortEntries(allEntries(state).filter(options.filter), options.sort);
 }
 
-/** Sorts, maybe in place. `statusOf` may let a task stand where another status would put it. */
-export function sortEntries(
-  entries: TaskEntry[],
-  sort: SortKey,
-  statusOf: (entry: TaskEntry) => TaskStatus = ownStatus,
-): TaskEntry[] {
-  if (sort === 'urgency') return sortByUrgency(entries, statusOf);
-  return entries.sort(comparison(sort, statusOf));
+/** Whether somebody has looked at what ended badly, or is for review. */
+type IsSeen = (entry: TaskEntry) => boolean;
+
+const NOT_SEEN: IsSeen = () => false;
+
+/** Sorts, maybe in place. What was seen needs nobody any more. */
+export function sortEntries(entries: TaskEntry[], sort: SortKey, isSeen: IsSeen = NOT_SEEN): TaskEntry[] {
+  return sort === 'urgency' ? sortByUrgency(entries, isSeen) : entries.sort(comparison(sort, isSeen));
 }
 
-/** Sorts each urgency by itself: of a hundred thousand tasks, most comparisons would tell nothing else. */
-function sortByUrgency(
-  entries: readonly TaskEntry[],
-  statusOf: (entry: TaskEntry) => TaskStatus,
-): TaskEntry[] {
-  const groups: TaskEntry[][] = Array.from({ length: 1 + Math.max(...Object.values(URGENCY)) }, () => []);
-  for (const entry of entries) groups[urgencyOf(entry, statusOf)]?.push(entry);
-  return groups.flatMap((group, urgency) =>
-    urgency <= URGENCY.running
-      ? group.sort((a, b) => byAge(a, b, statusOf) || byPriority(a, b))
-      : gatherByPriority(group),
-  );
+/**
+ * The places of the usual order: what needs a person, then what moves, then what waits, then what is over.
+ */
+const PLACES = ['needs-input', 'failed', 'review', 'running', 'waiting', 'queued', 'ended'] as const;
+type Place = (typeof PLACES)[number];
+
+/** Tells whether a task is over, and needs nobody to look at it. */
+export function isSettled(entry: TaskEntry, isSeen: IsSeen): boolean {
+  return placeOf(entry, isSeen) === 'ended';
+}
+
+/** Returns the place of a task. A session that is stuck lifts it to the top, whatever its other sessions do. */
+function placeOf(entry: TaskEntry, isSeen: IsSeen): Place {
+  const { sessions, state, review } = entry.task;
+  switch (state.status) {
+    case 'completed':
+      return review && !isSeen(entry) ? 'review' : 'ended';
+    case 'failed':
+      return isSeen(entry) ? 'ended' : 'failed';
+    case 'cancelled':
+      return 'ended';
+    default:
+      return sessions.some(({ meaning }) => meaning === 'waiting' || meaning === 'needs-input')
+        ? 'needs-input'
+        : state.status;
+  }
+}
+
+/** Sorts each place by itself: of a hundred thousand tasks, most comparisons would tell nothing else. */
+function sortByUrgency(entries: readonly TaskEntry[], isSeen: IsSeen): TaskEntry[] {
+  const places = Map.groupBy(entries, (entry) => placeOf(entry, isSeen));
+  return PLACES.flatMap((place) => {
+    const members = places.get(place) ?? [];
+    return members.length > 1 ? ORDERS[place](members) : members;
+  });
+}
+
+const ORDERS: Record<Place, (entries: TaskEntry[]) => TaskEntry[]> = {
+  'needs-input': (entries) => sortBy(entries, askedAt),
+  failed: (entries) => sortBy(entries, newestFirst),
+  review: (entries) => sortBy(entries, newestFirst),
+  running: (entries) => entries.sort((a, b) => byAge(a, b) || byPriority(a, b)),
+  waiting: gatherByPriority,
+  queued: gatherByPriority,
+  ended: (entries) => sortBy(entries, newestFirst),
+};
+
+/** Sorts by a figure that is looked up once for each; equal ones stay in their order. */
+function sortBy(entries: readonly TaskEntry[], figureOf: (entry: TaskEntry) => number): TaskEntry[] {
+  const figures = Float64Array.from(entries, figureOf);
+  const order = Uint32Array.from(entries.keys());
+  order.sort((a, b) => (figures[a] ?? 0) - (figures[b] ?? 0) || a - b);
+  return Array.from(order, (at) => entries[at]).filter((entry) => entry !== undefined);
+}
+
+/** Since when a task waits for a person; unknown times come last. */
+function askedAt({ task }: TaskEntry): number {
+  return task.question?.askedAt ?? task.updatedAt ?? task.startedAt ?? Number.MAX_SAFE_INTEGER;
+}
+
+function newestFirst({ task, seenEndingAt }: TaskEntry): number {
+  return -(endedAtOf(task) ?? seenEndingAt ?? task.updatedAt ?? 0);
 }
 
 /** What does not run, by priority within its source: gathered, as many tasks share few priorities. */
@@ -55,28 +105,14 @@ function gatherByPriority(entries: readonly TaskEntry[]): TaskEntry[] {
 
 type Compare = (a: TaskEntry, b: TaskEntry) => number;
 
-/** What needs a person first, then what moves, then what waits, then what is over. */
-const URGENCY: Record<TaskStatus, number> = {
-  failed: 0,
-  'needs-input': 0,
-  running: 1,
-  waiting: 2,
-  queued: 3,
-  completed: 4,
-  cancelled: 4,
-};
-
-function comparison(sort: SortKey, statusOf: (entry: TaskEntry) => TaskStatus): Compare {
-  const byUrgency: Compare = (a, b) =>
-    urgencyOf(a, statusOf) - urgencyOf(b, statusOf) || byAge(a, b, statusOf) || byPriority(a, b);
+function comparison(sort: Exclude<SortKey, 'urgency'>, isSeen: IsSeen): Compare {
   switch (sort) {
-    case 'urgency':
-      return byUrgency;
     case 'name':
       return byName;
     case 'status':
       return (a, b) =>
-        TASK_STATUSES.indexOf(statusOf(a)) - TASK_STATUSES.indexOf(statusOf(b)) || byName(a, b);
+        TASK_STATUSES.indexOf(a.task.state.status) - TASK_STATUSES.indexOf(b.task.state.status) ||
+        byName(a, b);
     case 'progress':
       return (a, b) => (overallProgress(b.task) ?? -1) - (overallProgress(a.task) ?? -1) || byName(a, b);
     case 'started':
@@ -84,22 +120,14 @@ function comparison(sort: SortKey, statusOf: (entry: TaskEntry) => TaskStatus): 
     case 'updated':
       return (a, b) => b.lastNewsAt - a.lastNewsAt;
     case 'source':
-      return (a, b) => compareText(a.task.source, b.task.source) || byUrgency(a, b);
+      return (a, b) =>
+        compareText(a.task.source, b.task.source) ||
+        PLACES.indexOf(placeOf(a, isSeen)) - PLACES.indexOf(placeOf(b, isSeen)) ||
+        byAge(a, b) ||
+        byPriority(a, b);
     default:
       return sort satisfies never;
   }
-}
-
-/** Returns the urgency of a task. A session that is stuck lifts it to the top, whatever its other sessions do. */
-function urgencyOf(entry: TaskEntry, statusOf: (entry: TaskEntry) => TaskStatus): number {
-  const { sessions, state } = entry.task;
-  const isStuck =
-    sessions.length > 0 && sessions.some(({ meaning }) => meaning === 'waiting' || meaning === 'needs-input');
-  return isStuck && !hasEnded(state.status) ? 0 : URGENCY[statusOf(entry)];
-}
-
-function ownStatus({ task }: TaskEntry): TaskStatus {
-  return task.state.status;
 }
 
 function byName(a: TaskEntry, b: TaskEntry): number {
@@ -107,8 +135,8 @@ function byName(a: TaskEntry, b: TaskEntry): number {
 }
 
 /** Sorts the longest running first; unknown starts last. */
-function byAge(a: TaskEntry, b: TaskEntry, statusOf: (entry: TaskEntry) => TaskStatus): number {
-  if (statusOf(a) !== 'running' || statusOf(b) !== 'running') return 0;
+function byAge(a: TaskEntry, b: TaskEntry): number {
+  if (a.task.state.status !== 'running' || b.task.state.status !== 'running') return 0;
   const start = (entry: TaskEntry) => entry.task.startedAt ?? Number.MAX_SAFE_INTEGER;
   return start(a) - start(b);
 }

@@ -73,6 +73,8 @@ export interface PendingCommand {
 export interface RefusedCommand {
   readonly command: CommandName;
   readonly problem: Problem;
+  /** When it was refused, epoch ms. */
+  readonly at: number;
 }
 
 export const EMPTY_STATE: State = { sources: new Map(), problems: [] };
@@ -96,4 +98,20 @@ export function allEntries(state: State): readonly TaskEntry[] {
   const entries = lists.length <= 1 ? only : lists.flat();
   listed.set(state, entries);
   return entries;
+}
+
+const hostCounts = new WeakMap<readonly TaskEntry[], number>();
+
+/** Returns how many machines the tasks run on, as far as that is known. Two are as good as many. */
+export function hostsOf(state: State): number {
+  const entries = allEntries(state);
+  const known = hostCounts.get(entries);
+  if (known !== undefined) return known;
+  const hosts = new Set<string>();
+  for (const { task } of entries) {
+    if (task.host) hosts.add(task.host);
+    if (hosts.size > 1) break;
+  }
+  hostCounts.set(entries, hosts.size);
+  return hosts.size;
 }

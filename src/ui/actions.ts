@@ -46,7 +46,7 @@ export const ACTIONS: readonly Action[] = [
     isAboutTask: true,
     refusal: (controller) =>
       needsTask(controller) ??
-      (controller.selected && linesBelow(controller.selected.task) === 0 ? words`it has no steps` : null),
+      (controller.selected && linesBelow(controller.selected.task) === 0 ? words`no steps to unfold` : null),
     run: (controller) => {
       const id = controller.selected?.task.id;
       if (id)
@@ -90,7 +90,8 @@ export const ACTIONS: readonly Action[] = [
     help: words`hide an ended task until it changes again`,
     footer: 5,
     refusal: (controller) =>
-      needsTask(controller) ?? (isEnded(controller.selected) ? null : words`the task has not ended yet`),
+      needsTask(controller) ??
+      (isEnded(controller.selected) ? null : words`not ended yet: nothing to dismiss`),
     run: (controller) => controller.selected && dismiss(controller, [controller.selected]),
   },
   {
@@ -99,7 +100,7 @@ export const ACTIONS: readonly Action[] = [
     name: words`dismiss all that ended`,
     help: words`hide every listed task that has ended (asks y/n)`,
     refusal: (controller) =>
-      controller.sections.entries.some(isEnded) ? null : words`no listed task has ended`,
+      controller.sections.entries.some(isEnded) ? null : words`no listed task has ended: nothing to dismiss`,
     run: (controller) => {
       const ids = controller.sections.entries.filter(isEnded).map(({ task }) => task.id);
       controller.prompt({ kind: 'dismiss', ids });
@@ -114,7 +115,7 @@ export const ACTIONS: readonly Action[] = [
     refusal: (controller) =>
       controller.view.undo.length > 0 || controller.sections.dismissed > 0
         ? null
-        : words`nothing was dismissed`,
+        : words`nothing was dismissed: nothing to undo`,
     run: (controller) => controller.change({ type: 'undone' }),
   },
   {

@@ -103,5 +103,5 @@ function pressKey(controller: ViewController, key: KeyName, atMs: number): void 
   if (action?.isAboutTask) controller.pin();
   const refusal = action?.refusal?.(controller) ?? null;
   if (refusal === null) action?.run(controller, key);
-  else controller.notice(words`${action?.name ?? ''}: ${refusal}`);
+  else controller.notice(refusal);
 }

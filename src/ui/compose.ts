@@ -1,16 +1,18 @@
 import { words } from '../model/text.ts';
-import { type Columns, layoutColumns, WIDEST_NAME } from '../present/columns.ts';
+import { type Columns, layoutColumns } from '../present/columns.ts';
 import { detailLines } from '../present/detail.ts';
-import { alignLeft, widthOf } from '../present/fit.ts';
+import { alignLeft } from '../present/fit.ts';
 import { headerLines, type Overview } from '../present/header.ts';
 import { BLANK_LINE, type Line, NEVER, soonest, textLine } from '../present/line.ts';
 import { listLines } from '../present/list.ts';
 import { logLines } from '../present/log.ts';
 import type { RenderContext } from '../present/render-context.ts';
-import { taskRow } from '../present/row.ts';
+import { headingRow, taskRow } from '../present/row.ts';
 import { type Scrolled, scrollLines } from '../present/scroll.ts';
 import { problemLines } from '../present/source-lines.ts';
-import type { State, TaskEntry } from '../store/state.ts';
+import { awaySince } from '../store/attention.ts';
+import type { State } from '../store/state.ts';
+import { viewBadges } from './badges.ts';
 import { emptyLines } from './empty.ts';
 import { footerLines } from './footer.ts';
 import { helpLines } from './help.ts';
@@ -23,10 +25,9 @@ export interface Size {
 
 /** The smallest terminal that taskglass promises to work in. */
 export const SMALLEST: Size = { columns: 40, rows: 10 };
-/** With this many lines there is room for a blank one below the header, with so many for another above the footer. */
-const ROOMY = 16;
+/** With this many lines there is room for a blank one above the footer. */
 const SPACIOUS = 30;
-/** With fewer than this, problems have no lines of their own. */
+/** With fewer than this, problems and the heads of the columns have no lines of their own. */
 const TIGHT = 12;
 
 /** A whole screen: exactly `size.rows − 1` lines (a frame as tall as the terminal would scroll it). */
@@ -61,52 +62,63 @@ export function composeFrame(scene: Scene): Frame {
   const height = Math.max(1, size.rows - 1);
   if (isTooSmall(size)) return tooSmall(scene, height);
 
-  const isRoomy = height >= ROOMY;
   const isTight = height < TIGHT;
-  const headerRoom = isRoomy ? Math.floor(height / 3) : isTight ? 2 : 3;
   const hasHeader = !isTight || controller.view.pane === 'list';
-  const header = hasHeader
-    ? [...headerLines(controller.data, overview, context, headerRoom), ...blankIf(isRoomy)]
-    : [];
+  const badges = viewBadges(controller, context);
+  const headerRoom = isTight ? 1 : Math.max(2, Math.floor(height / 5));
+  const header = hasHeader ? headerLines(controller.data, overview, badges, context, headerRoom) : [];
   const problem = isTight
     ? problemLines([...controller.data.sources.values()], context, 1, controller.data.problems)[0]
     : undefined;
   const footer = [
-    ...blankIf(height >= SPACIOUS),
+    ...(height >= SPACIOUS ? [BLANK_LINE] : []),
     ...footerLines(controller, live, { ...context, nowMs: scene.nowMs }, problem),
   ];
   const bodyHeight = Math.max(0, height - header.length - footer.length);
-  const body = bodyLines(scene, bodyHeight);
+  const body = bodyLines(scene, bodyHeight, isTight);
   const filler = Array.from({ length: bodyHeight - body.lines.length }, () => BLANK_LINE);
   const still = Math.min(soonest(header), soonest(body.lines), overview.until, controller.sections.until);
   return {
     lines: [...header, ...body.lines, ...filler, ...footer],
-    until: Math.min(controller.view.frozen ? NEVER : still, soonest(footer)),
+    until: Math.min(controller.view.frozen ? NEVER : still, soonest(footer), returnsAt(scene, body.listTop)),
     listTop: body.listTop,
     paneTop: body.paneTop,
     log: body.follows === undefined ? controller.view.log : { ...controller.view.log, follows: body.follows },
-    bodyHeight,
+    bodyHeight: body.height ?? bodyHeight,
   };
 }
 
-function blankIf(isWanted: boolean): Line[] {
-  return isWanted ? [BLANK_LINE] : [];
+/** Returns when the list goes back to its top, because nobody has looked for a while (epoch ms). */
+function returnsAt({ controller, nowMs }: Scene, listTop: number): number {
+  const at = awaySince(controller.view.attention);
+  return listTop > 0 && at > nowMs ? at : NEVER;
 }
 
 /** Returns the list as plain lines, folded, without marks and keys: what stays in the terminal afterwards. */
 export function lastLines({ controller, overview, context }: Scene, most: number): Line[] {
-  const { entries } = controller.sections;
-  const rows = entries
-    .slice(0, most)
-    .map((entry) => taskRow(entry, columnsOf(controller, context), context, false));
+  const { entries, isSettled } = controller.sections;
+  const columns = columnsOf(controller, context);
+  const rows = entries.slice(0, most).map((entry) =>
+    taskRow(entry, columns, context, {
+      isSelected: false,
+      isUnseen: false,
+      isSettled: isSettled(entry),
+    }),
+  );
   const more = entries.length > most ? [textLine(words`  ${entries.length - most} more`)] : [];
-  return [...headerLines(controller.data, overview, context, 12), ...rows, ...more];
+  return [...headerLines(controller.data, overview, [], context, 12), ...rows, ...more];
 }
 
-function bodyLines(
-  { controller, context }: Scene,
-  height: number,
-): { lines: readonly Line[]; listTop: number; paneTop: number; follows?: boolean } {
+interface Body {
+  readonly lines: readonly Line[];
+  readonly listTop: number;
+  readonly paneTop: number;
+  readonly follows?: boolean;
+  /** How many lines there are for what moves. */
+  readonly height?: number;
+}
+
+function bodyLines({ controller, context }: Scene, height: number, isTight: boolean): Body {
   const { view, sections, data } = controller;
   const inPane = (scrolled: Scrolled) => ({
     lines: scrolled.lines,
@@ -127,38 +139,30 @@ function bodyLines(
   if (sections.entries.length === 0) {
     return { lines: emptyLines(controller, context).slice(0, height), listTop: 0, paneTop: 0 };
   }
+  return listBody(controller, context, height, isTight);
+}
+
+function listBody(
+  controller: ViewController,
+  context: RenderContext,
+  height: number,
+  isTight: boolean,
+): Body {
+  const { view, sections } = controller;
+  const columns = columnsOf(controller, context);
+  const heads = isTight ? [] : [headingRow(columns, context)];
+  const room = height - heads.length;
   const selected = controller.selected?.task.id ?? null;
-  const list = listLines(
-    { sections, selected, folding: view.folding, top: view.listTop },
-    columnsOf(controller, context),
-    context,
-    height,
-  );
-  return { lines: list.lines, listTop: list.top, paneTop: 0 };
+  const { folding, listTop, follows } = view;
+  const list = listLines({ sections, selected, folding, top: listTop, follows }, columns, context, room);
+  return { lines: [...heads, ...list.lines], listTop: list.top, paneTop: 0, height: room };
 }
 
-function columnsOf({ view, data, sections }: ViewController, context: RenderContext): Columns {
-  const isObvious = data.sources.size <= 1 || view.group === 'source';
+function columnsOf({ view, data, hosts }: ViewController, context: RenderContext): Columns {
   return layoutColumns(context.width, {
-    name: widestName(sections.entries),
-    source: isObvious ? 0 : Math.max(...[...data.sources.keys()].map(widthOf)),
+    hasHosts: hosts > 1,
+    hasSources: data.sources.size > 1 && view.group !== 'source',
   });
-}
-
-const widestNames = new WeakMap<readonly TaskEntry[], number>();
-
-/** Returns the width of the widest name; it stops at the first name that is wider than is ever shown. */
-function widestName(entries: readonly TaskEntry[]): number {
-  const known = widestNames.get(entries);
-  if (known !== undefined) return known;
-  let widest = 0;
-  for (const { task } of entries) {
-    if (task.name.length <= widest / 2) continue; // no character takes more than two columns
-    widest = Math.max(widest, task.name.length > WIDEST_NAME ? WIDEST_NAME : widthOf(task.name));
-    if (widest >= WIDEST_NAME) break;
-  }
-  widestNames.set(entries, widest);
-  return widest;
 }
 
 function tooSmall({ size, context, controller }: Scene, height: number): Frame {

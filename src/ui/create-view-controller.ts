@@ -1,16 +1,16 @@
 import type { Clock } from '../clock.ts';
+import { hasEnded } from '../model/task.ts';
 import { words } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import { unfoldings } from '../present/unfold.ts';
-import { allEntries, findEntry } from '../store/state.ts';
+import { type Dismissals, withDismissed } from '../store/dismissals.ts';
+import { allEntries, findEntry, hostsOf } from '../store/state.ts';
 import { createLogPane } from './log-pane.ts';
 import { createSectionsMemo } from './sections-memo.ts';
 import type { Terminal } from './terminal.ts';
 import type { ViewController } from './view-controller.ts';
-import { type Frozen, reduceView, type ViewState } from './view-state.ts';
+import { type Frozen, NOTICE_MS, reduceView, type ViewState } from './view-state.ts';
 
-/** How long a passing remark stands, unless a key ends it. */
-const NOTICE_MS = 10_000;
 /** A user's words for a task where its source names none. */
 const USER_STATUSES = [words`todo`, words`inprogress`, words`completed`, words`cancelled`];
 
@@ -42,6 +42,9 @@ export function createViewController(parts: {
     get sections() {
       return sectionsOf(controller.data, view, view.frozen?.atMs ?? clock.now());
     },
+    get hosts() {
+      return hostsOf(controller.data);
+    },
     get selectedIndex() {
       const { entries } = controller.sections;
       if (view.selected === null) return 0;
@@ -58,10 +61,11 @@ export function createViewController(parts: {
     },
     isUnfolded(id) {
       const selected = controller.selected?.task.id ?? null;
-      const list = { sections: controller.sections, selected, folding: view.folding, top: view.listTop };
+      const list = { sections: controller.sections, selected, folding: view.folding };
       return unfoldings(list, view.bodyHeight).has(id);
     },
     change(event) {
+      if (event.type === 'pane-opened') view = { ...view, seen: seenOnLeaving(controller) };
       view = reduceView(view, event);
       logPane.tidy();
     },
@@ -80,13 +84,7 @@ export function createViewController(parts: {
         view.frozen ? { type: 'thawed' } : { type: 'frozen', frozen: frozenAt(monitor, clock.now()) },
       );
     },
-    chooseStatus() {
-      const task = controller.selected?.task;
-      const offer = task?.offers.find((each) => each.command === 'setStatus');
-      if (!task || !offer) return;
-      const { choices = USER_STATUSES, asksBack = [] } = offer;
-      controller.prompt({ kind: 'status', id: task.id, name: task.name, choices, asksBack, at: 0 });
-    },
+    chooseStatus: () => chooseStatus(controller),
     ask(id, command, argument) {
       controller.change({ type: 'asked', id });
       void monitor.send(id, command, argument).then((result) => {
@@ -110,6 +108,22 @@ export function createViewController(parts: {
     const entry = entries[index];
     if (entry) controller.change({ type: 'selected', id: entry.task.id, index });
   }
+}
+
+/** Returns what was seen, once the open pane is left: what was looked at closely needs nobody any more. */
+function seenOnLeaving({ view, data, selected }: ViewController): Dismissals {
+  const isLookedAt = selected !== null && (view.pane === 'detail' || view.pane === 'log');
+  if (!isLookedAt || !hasEnded(selected.task.state.status)) return view.seen;
+  return withDismissed(view.seen, data, [selected]);
+}
+
+/** Offers the words that the user's status can be set to. */
+function chooseStatus({ selected, prompt }: ViewController): void {
+  const task = selected?.task;
+  const offer = task?.offers.find((each) => each.command === 'setStatus');
+  if (!task || !offer) return;
+  const { choices = USER_STATUSES, asksBack = [] } = offer;
+  prompt({ kind: 'status', id: task.id, name: task.name, choices, asksBack, at: 0 });
 }
 
 /** Returns what is known at a moment, for a screen that stands still from then on. */

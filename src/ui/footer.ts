@@ -1,6 +1,5 @@
 import { joined, type PlainText, words } from '../model/text.ts';
 import { commandWord, ladderText, refusalText } from '../present/command.ts';
-import { clockText } from '../present/duration.ts';
 import { blanks, cut, cutLine, widthOf } from '../present/fit.ts';
 import { signs } from '../present/glyphs.ts';
 import { BLANK_LINE, type Line, line, type Segment, segment, type Tone, textLine } from '../present/line.ts';
@@ -9,8 +8,8 @@ import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import type { Action } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { promptKeys, promptText } from './prompts.ts';
-import { refusalOf } from './refusal.ts';
 import type { ViewController } from './view-controller.ts';
+import { NOTICE_MS } from './view-state.ts';
 
 /**
  * Returns two lines: a message, and the keys that work now. `live` is the current state, frozen or not; `otherwise` is
@@ -38,14 +37,16 @@ function messageLine(controller: ViewController, live: State, context: RenderCon
       'strong',
     );
   const said =
-    noticeSaid(controller, context.nowMs) ?? commandSaid(controller, live) ?? refusalSaid(controller);
+    noticeSaid(controller, context.nowMs) ??
+    commandSaid(controller, live, context.nowMs) ??
+    refusalSaid(controller);
   const settings = settingsText(controller, context, context.width - widthOf(said?.text ?? ''));
   if (!said && settings === '') return null;
 
   const room = context.width - (settings === '' ? 0 : widthOf(settings) + 2);
   const message = cut(said?.text ?? words``, room, context.ascii);
   const gap = blanks(context.width - widthOf(message) - widthOf(settings));
-  const segments = [segment(message, said?.tone), segment(gap), segment(settings, 'wait')];
+  const segments = [segment(message, said?.tone), segment(gap), segment(settings, 'dim')];
   return cutLine(segments, context.width, context.ascii, said?.until);
 }
 
@@ -61,16 +62,27 @@ function noticeSaid({ view }: ViewController, nowMs: number): Said | null {
 }
 
 /** Returns how the selected task's command is going, else that of the task that was asked last. */
-function commandSaid(controller: ViewController, live: State): Said | null {
+function commandSaid(controller: ViewController, live: State, nowMs: number): Said | null {
   const asked = controller.view.asked === null ? undefined : findEntry(live, controller.view.asked);
-  const own = controller.selected && saidOf(controller.selected, words``);
-  return own ?? (asked ? saidOf(asked, words`${asked.task.name}: `) : null);
+  const said = (entry: TaskEntry, prefix: PlainText) => saidOf(entry, prefix, controller, nowMs);
+  const own = controller.selected && said(controller.selected, words``);
+  return own ?? (asked ? said(asked, words`${cut(asked.task.name, LONGEST_NAME)}: `) : null);
 }
 
-function saidOf(entry: TaskEntry, prefix: PlainText): Said | null {
-  if (entry.pending) return { text: words`${prefix}${ladderText(entry.pending)}`, tone: 'busy' };
-  if (entry.refused) return { text: words`${prefix}${refusalText(entry.refused)}`, tone: 'bad' };
-  return null;
+/** A name must leave room for what is said. */
+const LONGEST_NAME = 24;
+
+/** A refusal is said until the next key, but not for long: the details go on saying it. */
+function saidOf(
+  { pending, refused }: TaskEntry,
+  prefix: PlainText,
+  { view }: ViewController,
+  nowMs: number,
+): Said | null {
+  if (pending) return { text: words`${prefix}${ladderText(pending)}`, tone: 'busy' };
+  if (!refused || view.attention.lastKeyAt > refused.at) return null;
+  const until = refused.at + NOTICE_MS;
+  return nowMs < until ? { text: words`${prefix}${refusalText(refused)}`, tone: 'bad', until } : null;
 }
 
 /** Returns what the source would refuse for the selected task, and why, before a key is pressed. */
@@ -80,59 +92,46 @@ function refusalSaid(controller: ViewController): Said | null {
   if (!first) return null;
   const isAll = refused.every((offer) => offer.refusal === first.refusal);
   const commands = (isAll ? refused : [first]).map((offer) => commandWord(offer.command));
-  const why = refusalOf(controller, first.command);
-  return { text: words`${joined(commands, ', ')}: ${why ?? ''}`, tone: 'dim' };
+  return { text: words`${joined(commands, ', ')}: ${first.refusal ?? ''}`, tone: 'dim' };
 }
 
-/**
- * Returns the settings that differ from the usual ones, as far as there is room. That the view is frozen is always
- * said.
- */
-function settingsText(
-  { view, sections, readOnly }: ViewController,
-  context: RenderContext,
-  room: number,
-): PlainText {
+/** Returns how the list is set, where that differs from the usual, as far as there is room. */
+function settingsText({ view, sections }: ViewController, context: RenderContext, room: number): PlainText {
   const dot = words` ${signs(context.ascii).dot} `;
-  const frozen = view.frozen ? words`frozen at ${clockText(view.frozen.atMs, context.timeZone)}` : words``;
-  const others = [
-    readOnly ? words`read-only` : words``,
-    view.filter === ''
-      ? words``
-      : words`filter: ${cut(view.filter, 20, context.ascii)} (${sections.filteredOut} hidden)`,
+  const settings = [
     view.sort === 'urgency' ? words`` : words`by ${view.sort}`,
     view.group === 'none' ? words`` : words`grouped by ${view.group}`,
     sections.dismissed > 0 ? words`${sections.dismissed} dismissed` : words``,
   ];
-  return others.filter(Boolean).reduce((text, part) => {
+  return settings.filter(Boolean).reduce((text, part) => {
     const longer = text === '' ? part : words`${text}${dot}${part}`;
     return widthOf(longer) + 2 <= room ? longer : text;
-  }, frozen);
+  }, words``);
 }
 
-/** Returns as many keys as fit, in the order of the table. Keys that can't act now are in brackets. */
+/** Returns as many of the keys that can act now as fit, in the order of the table. */
 function keysLine(controller: ViewController, context: RenderContext): Line {
   const offered = ACTIONS.filter(
-    ({ footer, isTimely }) => footer !== undefined && (isTimely?.(controller) ?? true),
+    ({ footer, isTimely, refusal }) =>
+      footer !== undefined && (isTimely?.(controller) ?? true) && (refusal?.(controller) ?? null) === null,
   );
   const chosen = new Set<Action>();
-  let used = 0;
+  let used = -GAP.length;
   for (const action of [...offered].sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))) {
-    const width = keyText(action).length + 2;
+    const width = keyText(action).length + GAP.length;
     if (used + width > context.width) continue;
     used += width;
     chosen.add(action);
   }
-  return line(
-    offered.filter((action) => chosen.has(action)).flatMap((action) => keySegments(action, controller)),
-  );
+  const keys = offered.filter((action) => chosen.has(action)).map(keySegments);
+  return line(keys.flatMap((key, index) => (index === 0 ? key : [segment(GAP), ...key])));
 }
 
-function keySegments(action: Action, controller: ViewController): Segment[] {
-  const isRefused = (action.refusal?.(controller) ?? null) !== null;
-  if (isRefused) return [segment(words`(${keyText(action)})`, 'dim')];
+const GAP = '  ';
+
+function keySegments(action: Action): Segment[] {
   const [key = words``, ...name] = keyText(action).split(' ');
-  return [segment(words` ${key}`, 'strong'), segment(words` ${joined(name, ' ')} `, 'plain')];
+  return [segment(key, 'strong'), segment(words` ${joined(name, ' ')}`)];
 }
 
 function keyText({ shown, name }: Action): PlainText {

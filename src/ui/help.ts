@@ -43,7 +43,11 @@ function legend(context: RenderContext): Line[] {
     meaning: MEANINGS[status] ?? statusWord(status),
   }));
   const skipped = { glyph: stepGlyph('skipped', 0, context.ascii), meaning: words`a step that was skipped` };
-  return [...tasks, skipped].map(({ glyph, meaning }) =>
+  const unseen = {
+    glyph: { text: signs(context.ascii).unseen, tone: 'strong' as const },
+    meaning: words`ended while nobody looked`,
+  };
+  return [...tasks, skipped, unseen].map(({ glyph, meaning }) =>
     line([
       segment('  '),
       segment(words`${glyph.text} `, glyph.tone),

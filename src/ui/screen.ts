@@ -11,10 +11,11 @@ import { composeFrame, isTooSmall, lastLines, type Scene, type Size } from './co
 import { createViewController } from './create-view-controller.ts';
 import { createOverview } from './overview.ts';
 import { createSchedule } from './schedule.ts';
+import { createSettling } from './settle.ts';
 import type { Terminal } from './terminal.ts';
-import { createPaint, type Paint } from './theme.ts';
+import { createPlainPaint, type Paint } from './theme.ts';
 import type { ViewController } from './view-controller.ts';
-import { type Settled, startView } from './view-state.ts';
+import { startView } from './view-state.ts';
 
 /** How the screen behaves and looks. */
 export interface ScreenOptions {
@@ -64,8 +65,9 @@ export function createScreen(parts: {
 }): Screen {
   const { monitor, clock, options, dismissals, paint, terminal } = parts;
   const overview = createOverview(options.host);
+  const settle = createSettling();
   const clockSetBy = createClockWatch(clock);
-  const plain = createPaint({ color: false, ascii: options.ascii });
+  const plain = createPlainPaint(options);
   const listeners = new Set<() => void>();
   let size = parts.size;
   let frame: readonly string[] = [];
@@ -84,7 +86,7 @@ export function createScreen(parts: {
 
   function draw(): number {
     noticeClock();
-    controller.change({ type: 'settled', at: settledSelection(controller) });
+    controller.change({ type: 'settled', at: settle(controller, clock.now()) });
     const { lines, until, ...places } = composeFrame(scene());
     keys.drawn();
     controller.change({ type: 'settled', at: places });
@@ -108,7 +110,7 @@ export function createScreen(parts: {
     return {
       controller,
       live,
-      overview: overview(controller.data, context),
+      overview: overview(controller.data, controller.sections, context),
       context,
       nowMs: clock.now(),
       size,
@@ -164,15 +166,4 @@ function renderContextOf(seen: {
     bandScore: monitor.bandScore,
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   };
-}
-
-/**
- * Returns the selection after a change. If the selected task is gone, its details close and the task in its place is
- * selected.
- */
-function settledSelection({ view, sections, selectedIndex }: ViewController): Settled {
-  const there = sections.entries[selectedIndex]?.task.id ?? null;
-  const isGone = there !== null && view.selected !== null && view.selected !== there;
-  const pane = isGone && (view.pane === 'detail' || view.pane === 'log') ? 'list' : view.pane;
-  return { selectedIndex, pane, selected: isGone ? there : view.selected };
 }

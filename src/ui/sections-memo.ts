@@ -10,8 +10,8 @@ import type { ViewState } from './view-state.ts';
 export function createSectionsMemo() {
   let known: { readonly key: readonly unknown[]; readonly sections: Sections } | null = null;
   return (state: State, view: ViewState, nowMs: number): Sections => {
-    const { filter, sort, group, dismissals, attention } = view;
-    const key = [state, filter, sort, group, dismissals, attention.absence];
+    const { filter, sort, group, dismissals, seen, attention } = view;
+    const key = [state, filter, sort, group, dismissals, seen, attention.absence, attention.lastKeyAt];
     const isFresh =
       known !== null && nowMs < known.sections.until && key.every((part, at) => part === known?.key[at]);
     if (!known || !isFresh) {
@@ -20,6 +20,7 @@ export function createSectionsMemo() {
         sort,
         group,
         dismissals,
+        seen,
         attention,
         nowMs,
       });

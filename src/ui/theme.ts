@@ -1,47 +1,82 @@
-import { styleText } from 'node:util';
 import { asciiText } from '../present/fit.ts';
-import type { Line, Tone } from '../present/line.ts';
+import type { Line, Segment, Tone } from '../present/line.ts';
 
 /** A line as the terminal gets it. */
 export type Paint = (line: Line) => string;
 
-/** The sixteen colours that every terminal has, and that its owner has chosen. */
-const FORMATS: Record<Tone, Parameters<typeof styleText>[0] | null> = {
-  plain: null,
-  strong: 'bold',
-  dim: 'gray',
-  ok: 'green',
-  bad: 'red',
-  wait: 'yellow',
-  busy: 'blueBright', // plain blue is next to unreadable on black
-  ask: 'magenta',
-};
+/**
+ * Colours, of the sixteen that every terminal has and that its owner has chosen. Blue is the bright one: the other is
+ * next to unreadable on black. Grey is no colour: in some palettes it is the background's.
+ */
+const COLOURS: Partial<Record<Tone, number>> = { ok: 32, bad: 31, wait: 33, busy: 94, ask: 35 };
+const BOLD = 1;
+const FAINT = 2;
+const REVERSE = 7;
 
-/** Turns tones into colours, or into nothing. A line is painted once and remembered. */
+/** Turns tones into colours and weights. Without colour, weights remain. A line is painted once and remembered. */
 export function createPaint(options: { readonly color: boolean; readonly ascii: boolean }): Paint {
   const painted = new WeakMap<Line, string>();
-  const styles = options.color ? openAndClose() : null;
-
   return (line) => {
     const known = painted.get(line);
     if (known !== undefined) return known;
-    const text = line.segments
-      .map((segment) => {
-        const style = styles?.[segment.tone];
-        const text = options.ascii ? asciiText(segment.text) : segment.text;
-        return style ? `${style.open}${text}${style.close}` : text;
-      })
+    const text = merged(line.segments.map((segment) => styled(segment, options)))
+      .map(({ text, codes }) => withCodes(text, codes))
       .join('');
     painted.set(line, text);
     return text;
   };
 }
 
-function openAndClose(): Partial<Record<Tone, { open: string; close: string }>> {
-  const pairs = Object.entries(FORMATS).flatMap(([tone, format]) => {
-    if (!format) return [];
-    const [open = '', close = ''] = styleText(format, '|', { validateStream: false }).split('|');
-    return [[tone, { open, close }] as const];
-  });
-  return Object.fromEntries(pairs);
+/** Turns a line into bare text, for what is not drawn but printed. */
+export function createPlainPaint({ ascii }: { readonly ascii: boolean }): Paint {
+  return ({ segments }) => segments.map(({ text }) => (ascii ? asciiText(text) : text)).join('');
+}
+
+interface Styled {
+  readonly text: string;
+  /** The SGR parameters that switch the style on. */
+  readonly codes: readonly number[];
+}
+
+function styled({ text, tone, look }: Segment, options: { color: boolean; ascii: boolean }): Styled {
+  const colour = options.color ? COLOURS[tone] : undefined;
+  const isFaint = tone === 'dim' ? look !== 'reverse' : look === 'faint' && tone !== 'strong';
+  const codes = [
+    ...(tone === 'strong' ? [BOLD] : isFaint ? [FAINT] : []),
+    ...(look === 'reverse' ? [REVERSE] : []),
+    ...(colour === undefined ? [] : [colour]),
+  ];
+  return { text: options.ascii ? asciiText(text) : text, codes };
+}
+
+/** Joins what looks alike: each change of style costs bytes in every frame. */
+function merged(parts: readonly Styled[]): Styled[] {
+  const runs: Styled[] = [];
+  for (const part of parts) {
+    const last = runs.at(-1);
+    if (
+      last &&
+      (String(last.codes) === String(part.codes) || (isInvisible(part) && !last.codes.includes(REVERSE)))
+    )
+      runs[runs.length - 1] = { text: last.text + part.text, codes: part.codes };
+    else runs.push(part);
+  }
+  return runs;
+}
+
+/** Blanks look the same in any style but reverse. */
+function isInvisible({ text, codes }: Styled): boolean {
+  return !codes.includes(REVERSE) && text.trim() === '';
+}
+
+function withCodes(text: string, codes: readonly number[]): string {
+  if (codes.length === 0) return text;
+  const open = codes.map((code) => `\u001b[${code}m`).join('');
+  const close = codes.map((code) => `\u001b[${closeOf(code)}m`).reverse();
+  return open + text + close.join('');
+}
+
+function closeOf(code: number): number {
+  if (code === BOLD || code === FAINT) return 22;
+  return code === REVERSE ? 27 : 39;
 }

@@ -25,6 +25,8 @@ export interface ViewController {
   /** What is shown: a snapshot while the screen is frozen. */
   readonly data: State;
   readonly sections: Sections;
+  /** How many machines the tasks run on, as far as that is known. */
+  readonly hosts: number;
   /** Where the selected task is listed; if it is gone, what took its place. */
   readonly selectedIndex: number;
   /** The selected task as it is now, also while the screen is frozen. */

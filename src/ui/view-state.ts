@@ -17,6 +17,8 @@ export interface ViewState {
   /** Where the selected task was listed last, for when it is gone. */
   readonly selectedIndex: number;
   readonly listTop: number;
+  /** Whether the list is scrolled to keep the selected task in sight: from the key that chose it until it sinks. */
+  readonly follows: boolean;
   readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
   readonly pane: 'list' | 'detail' | 'help' | 'log';
   readonly paneTop: number;
@@ -29,6 +31,8 @@ export interface ViewState {
   /** What was known when the screen was frozen, and when that was (epoch ms). */
   readonly frozen: Frozen | null;
   readonly dismissals: Dismissals;
+  /** The failures, and what is for review, that somebody has looked at. */
+  readonly seen: Dismissals;
   /** What `u` goes back to, the latest last. */
   readonly undo: readonly Dismissals[];
   readonly notice: Notice | null;
@@ -72,6 +76,9 @@ export type Prompt =
       readonly at: number;
     };
 
+/** How long a passing remark stands, unless a key ends it. */
+export const NOTICE_MS = 10_000;
+
 /** A passing remark in the footer. */
 export interface Notice {
   readonly text: PlainText;
@@ -102,7 +109,10 @@ export type ViewEvent =
 
 /** What drawing makes of the view. */
 export type Settled = Partial<
-  Pick<ViewState, 'selected' | 'selectedIndex' | 'listTop' | 'pane' | 'paneTop' | 'log' | 'bodyHeight'>
+  Pick<
+    ViewState,
+    'selected' | 'selectedIndex' | 'listTop' | 'follows' | 'pane' | 'paneTop' | 'log' | 'bodyHeight'
+  >
 >;
 
 export function startView(options: {
@@ -115,6 +125,7 @@ export function startView(options: {
     selected: null,
     selectedIndex: 0,
     listTop: 0,
+    follows: false,
     folding: new Map(),
     pane: 'list',
     paneTop: 0,
@@ -125,6 +136,7 @@ export function startView(options: {
     group: 'none',
     frozen: null,
     dismissals: options.dismissals,
+    seen: {},
     undo: [],
     notice: null,
     attention: startAttention(options.nowMs),
@@ -145,7 +157,7 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
         attention: withClockSet(view.attention, event.byMs),
       };
     case 'selected':
-      return { ...view, selected: event.id, selectedIndex: event.index };
+      return { ...view, selected: event.id, selectedIndex: event.index, follows: true };
     case 'folded':
       return { ...view, folding: new Map(view.folding).set(event.id, event.as) };
     case 'pane-opened':

@@ -6,7 +6,8 @@ const CERTAIN =
   /^[\p{ASCII}\u{a0}-\u{24f}\u{370}-\u{52f}\u{2010}-\u{2027}\u{2190}-\u{21ff}\u{2298}\u{2500}-\u{25ff}\u{2713}\u{2717}\u{2800}-\u{28ff}\u{203a}\u{3000}-\u{3029}\u{3030}-\u{30ff}\u{4e00}-\u{9fff}\u{ac00}-\u{d7a3}\u{ff01}-\u{ff60}]*$/v;
 
 const BOLD = '\u001b[1m';
-const NOT_BOLD = '\u001b[22m';
+const FAINT = '\u001b[2m';
+const NORMAL = '\u001b[22m';
 
 /**
  * Returns the rows to show after `before`. Ink writes a row from its first changed column on, and counts columns
@@ -24,15 +25,28 @@ export function withWholeRows(next: readonly string[], before: readonly string[]
   });
 }
 
+type Weight = typeof BOLD | typeof FAINT | '';
+
 function withOtherBlank(row: string): string {
   const at = row.indexOf(' ');
   if (at < 0) return row;
-  const isBold = row.lastIndexOf(BOLD, at) > row.lastIndexOf(NOT_BOLD, at);
-  const blank = isBold ? `${NOT_BOLD} ${BOLD}` : `${BOLD} ${NOT_BOLD}`;
-  return row.slice(0, at) + blank + row.slice(at + 1);
+  return row.slice(0, at) + otherBlank(weightAt(row, at)) + row.slice(at + 1);
+}
+
+/** Returns the weight that is switched on at a place of a row. */
+function weightAt(row: string, at: number): Weight {
+  const last = (code: string) => row.lastIndexOf(code, at);
+  const [normal, bold, faint] = [last(NORMAL), last(BOLD), last(FAINT)];
+  if (normal >= Math.max(bold, faint)) return '';
+  return bold > faint ? BOLD : FAINT;
+}
+
+function otherBlank(weight: Weight): string {
+  if (weight === '') return `${BOLD} ${NORMAL}`;
+  return weight === BOLD ? `${NORMAL} ${BOLD}` : `${NORMAL}${BOLD} ${NORMAL}${FAINT}`;
 }
 
 /** Styles of texts reach further than one blank. */
 function hasOtherBlank(row: string): boolean {
-  return row.includes(`${NOT_BOLD} ${BOLD}`) || row.includes(`${BOLD} ${NOT_BOLD}`);
+  return ([BOLD, FAINT, ''] as const).some((weight) => row.includes(otherBlank(weight)));
 }

@@ -5,6 +5,7 @@ import { lineText } from '../../src/present/line.ts';
 import type { MemorySource } from '../../src/sources/kit/memory.ts';
 import type { Dismissals } from '../../src/store/dismissals.ts';
 import { createScreen, type Screen, type ScreenOptions } from '../../src/ui/screen.ts';
+import type { Paint } from '../../src/ui/theme.ts';
 import type { Scene } from './scenes.ts';
 
 /** 21 November 2026, 14:30 UTC. */
@@ -62,9 +63,10 @@ export async function openScreen(
     dismissals?: Dismissals;
     /** What is estimated, where that must not hang on how estimates are made. */
     estimate?: Monitor['estimate'];
+    paint?: Paint;
   } & Partial<ScreenOptions> = {},
 ): Promise<TestScreen> {
-  const { columns = 80, rows = 24, dismissals = {}, estimate, ...options } = given;
+  const { columns = 80, rows = 24, dismissals = {}, estimate, paint = lineText, ...options } = given;
   const clock = createFakeClock(HALF_PAST_TWO);
   const sources = scene(clock);
   const monitor = createMonitor({ sources, clock });
@@ -79,7 +81,7 @@ export async function openScreen(
     clock,
     options: { ...SCREEN_OPTIONS, ...options },
     dismissals: { load: () => dismissals, save: (next) => test.saved.push(next) },
-    paint: lineText,
+    paint,
     terminal: {
       copy: (text) => test.copied.push(text),
       isBusy: () => terminal.isBusy,

@@ -117,12 +117,12 @@ function seenWith(labels: Labels) {
     estimate: () => null,
     nameTask: (id) => describeTask(id, state),
   };
-  const columns = layoutColumns(context.width, { name: 20, source: 4 });
+  const columns = layoutColumns(context.width, { hasHosts: false, hasSources: false });
   const entries = selectEntries(state, { filter: parseFilter(''), sort: 'urgency' });
   return {
     rows: entries.flatMap((entry) =>
       [
-        taskRow(entry, columns, context, false),
+        taskRow(entry, columns, context, { isSelected: false, isUnseen: false, isSettled: false }),
         ...rowsBelow(entry, columns, context, linesBelow(entry.task)),
       ].map(lineText),
     ),

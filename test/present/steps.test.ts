@@ -17,7 +17,7 @@ const context: RenderContext = {
   stallAfterMs: 30_000,
   estimate: () => null,
 };
-const columns = layoutColumns(context.width, { name: 10, source: 4 });
+const columns = layoutColumns(context.width, { hasHosts: false, hasSources: false });
 const longName = plainName('Load the data into the warehouse');
 const rowsOf = (...steps: Step[]) =>
   stepRows(makeEntry(makeTask('x', { steps })), columns, context, 9).map((each) => lineText(each).trimEnd());
@@ -33,7 +33,7 @@ describe('the steps below a row', () => {
     const running = makeStep(1, { name: longName, status: 'running', startedAt: 53 * M, progress: 40 });
     const [above = '', below = ''] = rowsOf(done, running);
     expect(above).toMatch(/✓ Load the data into the warehouse {2,}3m00s$/u);
-    expect(below).toMatch(/⠋ Load the data… +━+─+ +40% +7m$/u);
+    expect(below).toMatch(/⠋ Load the data int… +━+─+ +40% +7m$/u);
     expect(above).toHaveLength(below.length);
   });
 });

@@ -1,30 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { standingOf, startAttention, withKeyPress } from '../../src/store/attention.ts';
+import { isAway, startAttention, unseenUntil, withKeyPress } from '../../src/store/attention.ts';
 import { makeEntry, makeTask } from '../helpers/task.ts';
 
 const S = 1_000;
 const endedAt = (seconds: number) => makeEntry(makeTask('a'), { seenEndingAt: seconds * S });
 
-describe('the standing of a task that ends', () => {
+describe('the end of a task', () => {
   const alone = startAttention(0);
 
-  it('while somebody looks: in its place for ten seconds, then with the others', () => {
-    expect(standingOf(endedAt(30), alone, 39_999)).toEqual({ standing: 'in-place', until: 40 * S });
-    expect(standingOf(endedAt(30), alone, 40 * S).standing).toBe('settled');
+  it('while somebody looks is not marked', () => {
+    expect(unseenUntil(endedAt(30), alone)).toBe(0);
   });
 
-  it('while nobody looks: missed, for as long as nobody is back', () => {
-    expect(standingOf(endedAt(60), alone, 69 * S).standing).toBe('in-place');
-    expect(standingOf(endedAt(60), alone, 5_000 * S)).toEqual({
-      standing: 'missed',
-      until: Number.POSITIVE_INFINITY,
-    });
+  it('while nobody looks is marked, for as long as nobody is back', () => {
+    expect(isAway(alone, 60 * S)).toBe(true);
+    expect(unseenUntil(endedAt(60), alone)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('stays missed until a minute after the next key', () => {
+  it('stays marked until a minute after the next key', () => {
     const back = withKeyPress(alone, 500 * S);
-    expect(standingOf(endedAt(300), back, 559 * S)).toEqual({ standing: 'missed', until: 560 * S });
-    expect(standingOf(endedAt(300), back, 560 * S).standing).toBe('settled');
+    expect(isAway(back, 559 * S)).toBe(false);
+    expect(unseenUntil(endedAt(300), back)).toBe(560 * S);
   });
 
   it('more keys in between change nothing about that', () => {
@@ -32,13 +28,13 @@ describe('the standing of a task that ends', () => {
       (attention, at) => withKeyPress(attention, at * S),
       withKeyPress(alone, 500 * S),
     );
-    expect(standingOf(endedAt(300), busy, 559 * S).standing).toBe('missed');
-    expect(standingOf(endedAt(550), busy, 570 * S).standing).toBe('settled');
+    expect(unseenUntil(endedAt(300), busy)).toBe(560 * S);
+    expect(unseenUntil(endedAt(550), busy)).toBe(0);
   });
 
-  it('what ended before the absence, or before it was first seen, was not missed', () => {
+  it('before the absence, or before it was first seen, was not missed', () => {
     const back = withKeyPress(alone, 500 * S);
-    expect(standingOf(endedAt(59), back, 510 * S).standing).toBe('settled');
-    expect(standingOf(makeEntry(makeTask('a')), back, 510 * S).standing).toBe('settled');
+    expect(unseenUntil(endedAt(59), back)).toBe(0);
+    expect(unseenUntil(makeEntry(makeTask('a')), back)).toBe(0);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type SourceId, sourceId } from '../../src/model/id.ts';
-import type { TaskState } from '../../src/model/task.ts';
+import type { Task, TaskState } from '../../src/model/task.ts';
 import { startAttention } from '../../src/store/attention.ts';
 import { withDismissed } from '../../src/store/dismissals.ts';
 import { parseFilter } from '../../src/store/filter.ts';
 import { reduce } from '../../src/store/reduce.ts';
 import { type Sections, selectSections } from '../../src/store/sections.ts';
-import { EMPTY_STATE, type State, type TaskEntry } from '../../src/store/state.ts';
+import { allEntries, EMPTY_STATE, type State, type TaskEntry } from '../../src/store/state.ts';
 import { makeTask } from '../helpers/task.ts';
 
 const S = 1_000;
@@ -18,11 +18,12 @@ const FAILED: TaskState = { status: 'failed', endedAt: null, error: null };
 function stateOf(
   ends: Record<string, readonly [number, TaskState]>,
   sources: Record<string, string> = {},
+  more: Record<string, Partial<Task>> = {},
 ): State {
   let state: State = EMPTY_STATE;
   for (const [index, name] of ['a', 'b', 'c', 'd'].entries()) {
     const source: SourceId = sourceId(sources[name] ?? 'test');
-    const task = makeTask(name, { source, startedAt: index });
+    const task = makeTask(name, { source, startedAt: index, ...more[name] });
     const change = (at: number, revision: number, given: TaskState) => {
       state = reduce(state, [
         { source, at, event: { type: 'live' } },
@@ -46,6 +47,7 @@ function select(
     sort: 'urgency',
     group: 'none',
     dismissals: {},
+    seen: {},
     attention: startAttention(0),
     nowMs: nowSeconds * S,
     ...given,
@@ -58,22 +60,36 @@ const shape = ({ sections }: Sections) =>
   );
 
 describe('selectSections', () => {
-  it('is one section in the usual order', () => {
-    expect(shape(select(stateOf({ b: [1, DONE], c: [1, FAILED] }), 20))).toEqual(['all: c a d b']);
+  it('parts what lives from what has ended, the newest first', () => {
+    const state = stateOf({ b: [1, DONE], c: [2, FAILED], d: [3, DONE] });
+    const selected = select(state, 20);
+    expect(shape(selected)).toEqual(['all: c a', 'ended: d b']);
+    expect(selected.entries.map(selected.isSettled)).toEqual([false, false, true, true]);
   });
 
-  it('lets what ends stay where it was for ten seconds', () => {
-    const state = stateOf({ b: [30, DONE], c: [31, FAILED] });
-    const soon = select(state, 35);
-    expect(shape(soon)).toEqual(['all: a b c d']);
-    expect(soon.until).toBe(40 * S);
-    expect(shape(select(state, 40))).toEqual(['all: a c d b']);
-    expect(shape(select(state, 41))).toEqual(['all: c a d b']);
+  it('is one section where all has ended, or nothing has', () => {
+    expect(shape(select(stateOf({}), 20))).toEqual(['all: a b c d']);
+    const over = stateOf({ a: [1, DONE], b: [2, DONE], c: [3, DONE], d: [4, DONE] });
+    expect(shape(select(over, 20))).toEqual(['all: d c b a']);
   });
 
-  it('lists what ended while nobody looked first: failures, then the latest', () => {
-    const state = stateOf({ a: [100, DONE], b: [200, DONE], c: [150, FAILED] });
-    expect(shape(select(state, 500))).toEqual(['missed: c b a', 'others: d']);
+  it('lets what failed, and what is for review, sink once it was seen', () => {
+    const state = stateOf({ b: [1, DONE], c: [2, FAILED], d: [3, { ...DONE }] }, {}, { d: { review: true } });
+    expect(shape(select(state, 20))).toEqual(['all: c d a', 'ended: b']);
+    const seen = (...names: string[]) =>
+      withDismissed(
+        {},
+        state,
+        allEntries(state).filter(({ task }) => names.includes(task.nativeId)),
+      );
+    expect(shape(select(state, 20, { seen: seen('c') }))).toEqual(['all: d a', 'ended: c b']);
+    expect(shape(select(state, 20, { seen: seen('c', 'd') }))).toEqual(['all: a', 'ended: d c b']);
+  });
+
+  it('marks what ended while nobody looked', () => {
+    const state = stateOf({ a: [100, DONE], b: [30, DONE], c: [150, FAILED] });
+    const { unseen } = select(state, 500);
+    expect([...unseen].map(({ task }) => task.nativeId)).toEqual(['a', 'c']);
   });
 
   it('groups by status or by source', () => {

@@ -36,7 +36,7 @@ describe('App', () => {
     stdin.write('jj');
     await eventually(() => expect(shown()).toMatch(/^› ⠋ Translate/mu));
     stdin.write('\u001b[A');
-    await eventually(() => expect(shown()).toMatch(/^› \? Which/mu));
+    await eventually(() => expect(shown()).toMatch(/^› ✗ Nightly/mu));
     stdin.write('/');
     await eventually(() => expect(shown()).toContain('filter: _'));
     stdin.write('film\r');

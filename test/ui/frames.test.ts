@@ -5,7 +5,9 @@ import { sourceId } from '../../src/model/id.ts';
 import { problem } from '../../src/model/problem.ts';
 import { TASK_STATUSES, type TaskState } from '../../src/model/task.ts';
 import { plainName, plainText } from '../../src/model/text.ts';
+import type { Line } from '../../src/present/line.ts';
 import { createMemorySource } from '../../src/sources/kit/memory.ts';
+import { fleet, flood, forty, hostile, oneRun } from '../helpers/look-scenes.ts';
 import { everything, nothing } from '../helpers/scenes.ts';
 import { closeScreens, openScreen } from '../helpers/screen.ts';
 import { makeShownEstimate } from '../helpers/shown-estimate.ts';
@@ -19,28 +21,35 @@ const estimate = (id: string) =>
     ? makeShownEstimate({ remainingMs: 4 * 60_000, lowMs: 2 * 60_000, highMs: 9 * 60_000 })
     : makeShownEstimate({ remainingMs: 7 * 3_600_000, isVague: true });
 
-describe('a screen of everything', () => {
-  it('in 120 columns and 40 rows', async () => {
-    const { lines } = await openScreen(everything, { columns: 120, rows: 40, estimate });
-    expect(trimmed(lines())).toBe(AT_120x40);
-    expect(lines()).toHaveLength(39);
-  });
+/** Scenes to look at: each frame is a file beside this one, for a person to judge. */
+const SCENES = { everything, nothing, 'one run': oneRun, forty, 'a fleet': fleet, 'a flood': flood, hostile };
+const SIZES = [
+  [40, 10],
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const;
 
-  it('in 80 columns and 24 rows', async () => {
-    const { lines } = await openScreen(everything, { columns: 80, rows: 24, estimate });
-    expect(trimmed(lines())).toBe(AT_80x24);
-    expect(lines()).toHaveLength(23);
+describe.each(Object.entries(SCENES))('a screen of %s', (name, scene) => {
+  it.each(SIZES)('in %d columns and %d rows', async (columns, rows) => {
+    const { lines } = await openScreen(scene, { columns, rows, estimate, paint: drawnLook });
+    expect(lines()).toHaveLength(rows - 1);
+    await expect(framed(lines())).toMatchFileSnapshot(
+      `frames/${name.replace(' ', '-')}-${columns}x${rows}.txt`,
+    );
   });
+});
 
-  it('in 40 columns and 10 rows', async () => {
-    const { lines } = await openScreen(everything, { columns: 40, rows: 10, estimate });
-    expect(trimmed(lines())).toBe(AT_40x10);
-    expect(lines()).toHaveLength(9);
-  });
-
+describe('a screen', () => {
   it('in ASCII', async () => {
-    const { lines } = await openScreen(everything, { columns: 80, rows: 24, ascii: true, estimate });
-    expect(trimmed(lines())).toBe(IN_ASCII);
+    const screen = await openScreen(everything, {
+      columns: 80,
+      rows: 24,
+      ascii: true,
+      estimate,
+      paint: drawnLook,
+    });
+    await expect(framed(screen.lines())).toMatchFileSnapshot('frames/everything-ascii-80x24.txt');
   });
 
   it('below 40 columns or 10 rows says so', async () => {
@@ -50,7 +59,7 @@ describe('a screen of everything', () => {
 
   it('below that no key does what nobody sees; q quits, whatever was asked before', async () => {
     const { screen, text, press, saved, quits } = await openScreen(everything, { columns: 80, rows: 24 });
-    await press('j', 'c');
+    await press('c');
     screen.resize({ columns: 39, rows: 24 });
     await press('y', 'd', 'q');
     expect(quits).toEqual(['quit']);
@@ -121,112 +130,17 @@ describe('any screen', () => {
   });
 });
 
-function trimmed(lines: readonly string[]): string {
-  return `\n${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+/** Draws a line with how it looks: `█` before what is in reverse, `░` before what is faint, badges in brackets. */
+function drawnLook(line: Line): string {
+  const looks = new Set(line.segments.map(({ look }) => look));
+  const whole = looks.size === 1 ? line.segments[0]?.look : undefined;
+  const isOver = line.segments.some(({ look }) => look === 'faint');
+  const text = line.segments
+    .map(({ text, look }) => (look === 'reverse' && whole !== 'reverse' ? `[${text.slice(1, -1)}]` : text))
+    .join('');
+  return `${whole === 'reverse' ? '█' : isOver ? '░' : ' '}${text}`;
 }
 
-const AT_120x40 = `
-taskglass  alice@build                                                                                done in 4m or more
-○ 2 queued  ⠋ 3 running  ◌ 1 waiting  ? 1 needs input  ✓ 1 completed  ✗ 1 failed  ⊘ 1 cancelled  ! 1 stalled
-● demo  ● board.json  ✗ jobs.db down
-! /var/lib/app/jobs.db: no such file · is the path right? it may also appear later
-
-› ✗ Nightly backup                         ━━━━━─────  50%     3/4 no space left on device …      took 20m00s demo
-    ✓ dump                                                                                              5m00s
-    ✓ compress                                                                                          5m00s
-    ✗ upload                                                                                            5m00s
-    ○ verify
-  ? Which licence should the fonts have?   waiting for an answer to 3 questions                               board.json
-  ⠋ Translate the manual into 日本語 and … ━─────────   3%    2/30 chapters                         first run demo
-    ✓ fetch                                                                                             1m00s
-    ⠋ chapters                             ━─────────  17%                                              1h29m
-    ○ chapter 1
-    ○ chapter 2
-    ○ chapter 3
-    ○ chapter 4
-    ○ chapter 5
-    ○ chapter 6                                                    22 more steps
-  ⠋ Index the archive                      ━━━───────  33%         silent 5m                                  demo
-  ⠋ Encode the holiday film                ━━━━━─────  52%     3/5 transcode                       ~4m (2–9m) demo
-    ✓ probe the source                                                                                  1m00s
-    ✓ split into scenes                                                                                 1m00s
-    ⠋ transcode                            ━━━━━━────  61%                                                 2m
-    ○ mux
-    ○ publish
-  ◌ Publish the release                    waits for Run all the tests (queued)                               board.json
-  ○ Run all the tests                                         0/12                                            board.json
-  ○ A name of ten thousand letters: lorem…                                                                    board.json
-  ✓ Build the site                         ━━━━━━━━━━ 100%     3/3 214 pages                       took 2m00s board.json
-  ⊘ Resize the photographs                 by alice                                                           board.json
-
-
-
-
-
-
- enter details  space unfold (c cancel) r retry  d dismiss (u undo) / filter  s sort  v group  p freeze  ? help  q quit
-`;
-
-const AT_80x24 = `
-taskglass  alice@build                                        done in 4m or more
-○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled
-● demo  ● board.json  ✗ jobs.db down
-! /var/lib/app/jobs.db: no such file · is the path right? it may also appear la…
-
-› ✗ Nightly backup            ━━━━────  50%   3/4 no space left on device …
-    ✗ upload                                                               5m00s
-    ○ verify                                      2 more steps
-  ? Which licence should the… waiting for an answer to 3 questions
-  ⠋ Translate the manual int… ━───────   3%  2/30 chapters             first run
-    ⠋ chapters                ━───────  17%                                1h29m
-    ○ chapter 1                                   28 more steps
-  ⠋ Index the archive         ━━──────  33%       silent 5m
-  ⠋ Encode the holiday film   ━━━━────  52%   3/5 transcode           ~4m (2–9m)
-    ⠋ transcode               ━━━━────  61%                                   2m
-    ○ mux                                         3 more steps
-  ◌ Publish the release       waits for Run all the tests (queued)
-  ○ Run all the tests                        0/12
-  ○ A name of ten thousand l…
-  ✓ Build the site            ━━━━━━━━ 100%   3/3 214 pages           took 2m00s
-  ⊘ Resize the photographs    by alice
-
- enter details (c cancel) r retry  d dismiss  / filter  s sort  ? help  q quit
-`;
-
-const AT_40x10 = `
-○2 ⠋3 ◌1 ?1 ✓1 ✗1 ⊘1 1 stalled
-● demo  ● board.json  ✗ jobs.db down
-› ✗ Nightly backup        50%
-    ✗ upload                       5m00s
-  ? Which licence shoul…
-  ⠋ Translate the manua…   3%  first run
-  ↓ 7 more
-! /var/lib/app/jobs.db: no such file · …
-(c cancel) r retry  ? help  q quit
-`;
-
-const IN_ASCII = `
-taskglass  alice@build                                        done in 4m or more
-o2 |3 :1 ?1 +1 x1 ~1 1 stalled
-* demo  * board.json  x jobs.db down
-! /var/lib/app/jobs.db: no such file - is the path right? it may also appear la~
-
-> x Nightly backup            ####....  50%   3/4 no space left on device …
-    x upload                                                               5m00s
-    o verify                                      2 more steps
-  ? Which licence should the~ waiting for an answer to 3 questions
-  | Translate the manual int~ #.......   3%  2/30 chapters             first run
-    | chapters                #.......  17%                                1h29m
-    o chapter 1                                   28 more steps
-  | Index the archive         ##......  33%       silent 5m
-  | Encode the holiday film   ####....  52%   3/5 transcode           ~4m (2-9m)
-    | transcode               ####....  61%                                   2m
-    o mux                                         3 more steps
-  : Publish the release       waits for Run all the tests (queued)
-  o Run all the tests                        0/12
-  o A name of ten thousand l~
-  + Build the site            ######## 100%   3/3 214 pages           took 2m00s
-  ~ Resize the photographs    by alice
-
- enter details (c cancel) r retry  d dismiss  / filter  s sort  ? help  q quit
-`;
+function framed(lines: readonly string[]): string {
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}

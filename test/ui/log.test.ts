@@ -143,6 +143,6 @@ describe('the log of a task', () => {
   it('has keys that say what they need, if it is not open', async () => {
     const { press, text } = await openScreen(scene().open());
     await press('w');
-    expect(text()).toContain('wrap: open a log first: l');
+    expect(text()).toContain('open a log first: l');
   });
 });

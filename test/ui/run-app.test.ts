@@ -69,7 +69,7 @@ const shows = (app: ReturnType<typeof open>, words: string) =>
 describe('runApp', () => {
   it('takes the terminal, and gives it back with the last state in it', async () => {
     const app = open();
-    await shows(app, '› ✗ Nightly backup');
+    await shows(app, '✗ Nightly backup');
     expect(app.text()).toContain('\u001b[?1049h');
     expect(app.stdin.setRawMode).toHaveBeenLastCalledWith(true);
     app.stdin.write('q');
@@ -108,7 +108,9 @@ describe('runApp', () => {
   it('says once that nothing is kept, and goes on', async () => {
     const failure = problem('unreadable', 'degraded', words`dismissals cannot be saved: no room`);
     const app = open({ failure });
-    await shows(app, '› ✗ Nightly backup');
+    await shows(app, '✗ Nightly backup');
+    app.stdin.write('j');
+    await shows(app, '› ✗ Nightly');
     app.stdin.write('d');
     await shows(app, 'dismissals cannot be saved: no room');
     app.stdin.write('u');
@@ -120,7 +122,9 @@ describe('runApp', () => {
 
   it('fits a new size, remembers what is dismissed, and rings', async () => {
     const app = open({ bell: true });
-    await shows(app, '› ✗ Nightly backup');
+    await shows(app, '✗ Nightly backup');
+    app.stdin.write('j');
+    await shows(app, '› ✗ Nightly');
     app.stdin.write('d');
     await eventually(() => expect(app.saved).toHaveLength(1));
     Object.assign(app.stdout, { columns: 30, rows: 8 });

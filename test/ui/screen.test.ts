@@ -20,7 +20,7 @@ describe('moving', () => {
     await press('j', 'j', 'k', 'down');
     expect(selected(lines())).toContain('number 11 ');
     await press('pagedown');
-    expect(selected(lines())).toContain('number 71 ');
+    expect(selected(lines())).toContain('number 79 ');
     await press('G');
     expect(selected(lines())).toContain('number 98 ');
     await press('j');
@@ -31,7 +31,7 @@ describe('moving', () => {
 
   it('says how many are above and below', async () => {
     const { press, text } = await openScreen(many(100));
-    expect(text()).toContain('↓ 84 more');
+    expect(text()).toContain('↓ 82 more');
     expect(text()).not.toContain('↑');
     await press(...Array(50).fill('j'));
     const [above, below] = [/↑ (\d+) more/u, /↓ (\d+) more/u].map((mark) => Number(mark.exec(text())?.[1]));
@@ -84,7 +84,7 @@ describe('without a choice', () => {
   it('what was found by a filter stays when the filter goes', async () => {
     const { press, lines } = await openScreen(everything);
     await press('/', ...'film', 'enter', 'esc');
-    expect(selected(lines())).toContain('Encode the holiday film');
+    expect(selected(lines())).toContain('Encode the holiday');
   });
 });
 
@@ -93,11 +93,11 @@ describe('filtering', () => {
     const { press, text, lines } = await openScreen(everything);
     await press('/', 'f', 'i', 'l', 'm');
     expect(message(lines())).toBe('filter: film_   1 task');
-    expect(selected(lines())).toContain('Encode the holiday film');
+    expect(selected(lines())).toContain('Encode the holiday');
     await press('enter');
-    expect(message(lines())).toBe('filter: film (9 hidden)'.padStart(80));
+    expect(lines()[0]).toContain(' filter: film (9 hidden) ');
     await press('esc');
-    expect(text()).not.toContain('filter:');
+    expect(text()).not.toContain('filter: ');
   });
 
   it('that nothing passes says how to go on', async () => {
@@ -129,16 +129,23 @@ describe('a command', () => {
   });
 
   it('that is refused says why, and what to do', async () => {
-    const { press, lines } = await openScreen(everything, { columns: 100 });
-    await press('r');
-    expect(message(lines())).toBe('retry: a signing key is needed (make one: taskglass key new)');
+    const { press, lines, pass } = await openScreen(everything, { columns: 100 });
+    const refusal = 'retry: a signing key is needed (make one: taskglass key new)';
+    await press('j', 'r');
+    expect(message(lines())).toBe(refusal);
+    await press('k');
+    expect(message(lines())).toBe('');
+    await press('j', 'r');
+    expect(message(lines())).toBe(refusal);
+    await pass(11_000);
+    expect(message(lines())).toBe('');
   });
 
   it('that can not be sent says why before and after the key', async () => {
     const { press, lines } = await openScreen(everything);
     await press('/', ...'archive', 'enter');
     expect(message(lines())).toMatch(/^cancel: not writable: owned by root/u);
-    expect(keys(lines())).toContain('(c cancel)');
+    expect(keys(lines())).not.toContain('cancel');
     await press('c');
     expect(message(lines())).toMatch(/^cancel: not writable: owned by root/u);
   });
@@ -152,14 +159,14 @@ describe('a command', () => {
     await press('c');
     expect(message(lines())).toBe('cancel: many does not support it');
     await press('t');
-    expect(message(lines())).toBe("set the user's status: many does not support it");
+    expect(message(lines())).toBe('set status: many does not support it');
     await press('r');
-    expect(message(lines())).toBe('retry: the task is running');
+    expect(message(lines())).toBe('still running: nothing to retry');
   });
 
   it('is not sent with --read-only', async () => {
     const { press, lines, text } = await openScreen(everything, { readOnly: true });
-    expect(message(lines()).trim()).toBe('read-only');
+    expect(lines()[0]).toContain(' read-only ');
     await press('/', ...'film', 'enter', 'c');
     expect(message(lines())).toMatch(/^cancel: this view is read-only \(--read-only\)/u);
     await press('r');
@@ -195,8 +202,9 @@ describe('a command', () => {
 describe('dismissing', () => {
   it('puts an ended task away, remembers it, and undoes it', async () => {
     const { press, text, lines, saved } = await openScreen(everything);
-    await press('d');
+    await press('j', 'd');
     expect(text()).not.toContain('✗ Nightly backup');
+    expect(lines()[0]).not.toContain('✗');
     expect(message(lines())).toMatch(/^dismissed Nightly backup \(u brings it back\) +1 dismissed$/u);
     expect(saved.map((each) => Object.keys(each))).toEqual([['memory ws://127.0.0.1:7777 backup']]);
     await press('D');
@@ -208,7 +216,7 @@ describe('dismissing', () => {
     await press('u');
     expect(text()).toContain('✗ Nightly backup');
     await press('u');
-    expect(message(lines())).toMatch(/^undo dismiss: nothing was dismissed/u);
+    expect(message(lines())).toMatch(/^nothing was dismissed: nothing to undo/u);
   });
 
   it('of all asks first; what has moved on by then stays', async () => {
@@ -228,13 +236,13 @@ describe('dismissing', () => {
 
   it('is not for what has not ended', async () => {
     const { press, lines } = await openScreen(everything);
-    await press('j', 'd');
-    expect(message(lines())).toMatch(/^dismiss: the task has not ended yet/u);
+    await press('d');
+    expect(message(lines())).toMatch(/^not ended yet: nothing to dismiss/u);
   });
 
   it('of an earlier day is still in force, and u brings it back', async () => {
     const first = await openScreen(everything);
-    await first.press('d');
+    await first.press('j', 'd');
     const { press, text } = await openScreen(everything, { dismissals: first.saved[0] ?? {} });
     expect(text()).not.toContain('✗ Nightly backup');
     await press('u');
@@ -244,9 +252,9 @@ describe('dismissing', () => {
 
 describe('the frozen screen', () => {
   it('stands still while commands still work', async () => {
-    const { press, text, lines, sources, pass } = await openScreen(everything);
+    const { press, text, lines, sources, pass } = await openScreen(everything, { columns: 120 });
     await press('/', ...'film', 'enter', 'p');
-    expect(message(lines())).toMatch(/frozen at 14:30:00 · filter: film \(9 hidden\)$/u);
+    expect(lines()[0]).toMatch(/ frozen at 14:30:00 .* filter: film \(9 hidden\) /u);
     const row = selected(lines());
     sources[0]?.put(makeTask('film', { name: plainName('Encode the holiday film'), reportedProgress: 99 }));
     await pass(120_000);
@@ -265,6 +273,7 @@ describe('the frozen screen', () => {
 describe('the other keys', () => {
   it('unfold and fold steps', async () => {
     const { press, text } = await openScreen(everything, { columns: 120, rows: 40 });
+    await press('j');
     expect(text()).toContain('✗ upload');
     await press(' ');
     expect(text()).not.toContain('✗ upload');
@@ -278,18 +287,18 @@ describe('the other keys', () => {
     expect(message(lines())).toMatch(/by name$/u);
     expect(text().indexOf('A name of ten')).toBeLessThan(text().indexOf('Build the site'));
     await press('v');
-    expect(text()).toContain('── needs input · 1 ──');
+    expect(text()).toMatch(/^ {2}needs input · 1$/mu);
     await press('v');
-    expect(text()).toContain('── board.json · 6 ──');
+    expect(text()).toMatch(/^ {2}board\.json · 6$/mu);
     await press('v');
-    expect(text()).not.toContain('── board.json');
+    expect(text()).not.toContain('board.json ·');
   });
 
   it('copy the id', async () => {
     const { press, lines, copied } = await openScreen(everything);
     await press('y');
-    expect(copied).toEqual(['backup']);
-    expect(message(lines())).toMatch(/^copied backup/u);
+    expect(copied).toEqual(['licence']);
+    expect(message(lines())).toMatch(/^copied licence/u);
   });
 
   it('what is wrong beside the sources stands below them, once', async () => {

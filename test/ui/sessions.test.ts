@@ -59,30 +59,30 @@ function board(_clock: Clock): MemorySource[] {
 /** Between header and footer, without what the estimator says. */
 const body = (lines: string[]) =>
   lines
-    .slice(2, -2)
+    .slice(1, -2)
     .map((line) => line.replace(/ · first run|first run/u, '').trimEnd())
-    .filter((line) => line !== '' && !line.startsWith('●'));
+    .filter((line) => line !== '' && !line.startsWith('    TASK'));
 const message = (lines: string[]) => (lines.at(-2) ?? '').trimEnd();
 
 describe('a session board', () => {
   it('shows a line for each session below its task, questions first', async () => {
     const { lines } = await openScreen(board);
     expect(body(lines())).toEqual([
-      '› ? Choose a region          Which one?',
-      '    ? s-9c                   needs_input: Which one?                      9m ago',
-      '  ⠋ Build the login page     Wiring OAuth',
-      '    ⠋ s-81f2                 working: Wiring OAuth                        3m ago',
-      '    ✓ s-9c                   completed: Form done …                    2h05m ago',
-      '    ○ s-a0                   queued                                       0s ago',
+      '› ? Choose a region         Which one?',
+      '    ? s-9c                  needs_input: Which one?                       9m ago',
+      '  ⠋ Build the login page    Wiring OAuth',
+      '    ⠋ s-81f2                working: Wiring OAuth                         3m ago',
+      '    ✓ s-9c                  completed: Form done …                     2h05m ago',
+      '    ○ s-a0                  queued                                        0s ago',
       '  ○ Write the README',
     ]);
   });
 
   it('shows them in 40 columns, and folds them', async () => {
     const { lines, press } = await openScreen(board, { columns: 40, rows: 16 });
-    expect(body(lines())).toContain('    ✓ completed: Form d…       2h05m ago');
+    expect(body(lines())).toContain('    ✓ completed: Form done …   2h05m ago');
     await press('j', ' ');
-    expect(body(lines())).not.toContain('    ✓ completed: Form d…       2h05m ago');
+    expect(body(lines())).not.toContain('    ✓ completed: Form done …   2h05m ago');
   });
 
   it('tells the user’s status and each session’s whole note in the details', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { lineText } from '../../src/present/line.ts';
 import { createScreen } from '../../src/ui/screen.ts';
-import { createPaint } from '../../src/ui/theme.ts';
-import { everything, nothing, silent } from '../helpers/scenes.ts';
+import { everything, many, nothing, silent } from '../helpers/scenes.ts';
 import { closeScreens, openScreen, SCREEN_OPTIONS, type TestScreen } from '../helpers/screen.ts';
 import { makeTask } from '../helpers/task.ts';
 
@@ -17,7 +17,7 @@ function drawnAfresh({ monitor, clock }: TestScreen): string {
     clock,
     options: SCREEN_OPTIONS,
     dismissals: { load: () => ({}), save: () => {} },
-    paint: createPaint({ color: false, ascii: false }),
+    paint: lineText,
     terminal: { copy: () => {}, isBusy: () => false, onceReady: () => {}, quit: () => {} },
     size: { columns: 80, rows: 24 },
   });
@@ -66,7 +66,7 @@ describe('as time passes', () => {
   it('a remark goes away by itself', async () => {
     const { press, text, pass } = await openScreen(everything);
     await press('y');
-    expect(text()).toContain('copied backup');
+    expect(text()).toContain('copied licence');
     await pass(11 * SECOND);
     expect(text()).not.toContain('copied');
   });
@@ -77,12 +77,13 @@ describe('as time passes', () => {
       const test = await openScreen(everything);
       const { clock, text, press, pass } = test;
       await pass(50 * SECOND);
-      const before = /! \d+ stalled/u.exec(text())?.[0];
+      const before = /!\d+/u.exec(text())?.[0];
+      expect(before).toBeDefined();
       await press('y');
       clock.set(byMs);
       await pass(11 * SECOND);
       expect(text()).not.toContain('copied');
-      expect(/! \d+ stalled/u.exec(text())?.[0]).toBe(before);
+      expect(/!\d+/u.exec(text())?.[0]).toBe(before);
       await pass(60 * SECOND);
       expect(trimmed(text())).toBe(trimmed(drawnAfresh(test)));
     },
@@ -100,7 +101,7 @@ describe('as time passes', () => {
     await pass(90 * SECOND);
     expect(lines().join('\n')).not.toContain('stalled');
     await pass(20 * SECOND);
-    expect(lines()[1]).toContain('! 1 stalled');
+    expect(lines()[0]).toContain('! 1 stalled');
     expect(lines().join('\n')).toMatch(/silent 1m, usual/u);
   });
 });
@@ -153,19 +154,53 @@ describe('news', () => {
 });
 
 describe('who looks away', () => {
-  it('finds what ended meanwhile first, under a heading', async () => {
-    const { press, pass, sources, lines, text } = await openScreen(silent(3));
+  it('finds what ended meanwhile marked and counted, and the order as ever', async () => {
+    const { press, pass, settle, sources, lines, text } = await openScreen(silent(3));
+    sources[0]?.put(makeTask('n1', { state: { status: 'completed', endedAt: null, result: null } }));
+    await settle();
     await pass(120 * SECOND);
     sources[0]?.put(makeTask('n0', { state: { status: 'completed', endedAt: null, result: null } }));
     await pass(SECOND);
-    expect(text()).not.toContain('since you looked');
-    await pass(20 * SECOND);
-    expect(lines()[4]).toMatch(/^── since you looked · 1 ──/u);
-    expect(lines()[5]).toContain('✓ task n0');
-    expect(text()).toContain('── all others · 2 ──');
+    const marked = () => lines().filter((line) => line.startsWith('•'));
+    expect(marked()).toEqual([expect.stringContaining('✓ task n0')]);
+    expect(lines()[0]).toContain('• 1 unseen');
+    expect(lines().findIndex((line) => line.includes('✓ task n0'))).toBeGreaterThan(
+      lines().findIndex((line) => line.includes('silent task 2')),
+    );
     await press('j');
-    expect(text()).toContain('since you looked');
+    expect(lines()[0]).toContain('• 1 unseen');
     await pass(61 * SECOND);
-    expect(text()).not.toContain('since you looked');
+    expect(text()).not.toContain('unseen');
+  });
+
+  it('finds the view at the top again, and the selection where it was', async () => {
+    const { press, pass, lines, text } = await openScreen(many(100));
+    await press('G');
+    const chosen = () => lines().find((line) => line.startsWith('›'));
+    expect(chosen()).toContain('number 98 ');
+    await pass(59 * SECOND);
+    expect(chosen()).toContain('number 98 ');
+    await pass(2 * SECOND);
+    expect(text()).not.toContain('↑');
+    expect(text()).not.toContain('›');
+    await press('k', 'j');
+    expect(chosen()).toContain('number 98 ');
+  });
+});
+
+describe('a selected task that ends', () => {
+  it('sinks, and the view stays where it is', async () => {
+    const { press, settle, sources, lines, text } = await openScreen(many(100));
+    const chosen = () => lines().find((line) => line.startsWith('›'));
+    await press('g', ...Array(26).fill('j'));
+    expect(chosen()).toContain('⠋');
+    const id = /number (\d+)/u.exec(chosen() ?? '')?.[1];
+    const above = /↑ \d+ more/u.exec(text())?.[0];
+    sources[0]?.put(makeTask(`n${id}`, { state: { status: 'completed', endedAt: 1, result: null } }));
+    await settle();
+    expect(/↑ \d+ more/u.exec(text())?.[0]).toBe(above);
+    expect(chosen()).toBeUndefined();
+    await press('k', 'j');
+    expect(chosen()).toContain(`✓ task n${id}`);
   });
 });

@@ -7,7 +7,7 @@ import { TaskTrackingService } from '../../../ledger/service.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../../model/text.ts';
 import type { Line } from '../../../present/line.ts';
-import { createPaint } from '../../../ui/theme.ts';
+import { createPaint, createPlainPaint } from '../../../ui/theme.ts';
 import type { CliCall, CliCommand } from '../../command.ts';
 import { wantsAscii, wantsColor } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
@@ -77,7 +77,7 @@ function openLedger(
 function printLines(lines: (page: Page) => readonly Line[], io: Io): void {
   const { stdout, env } = io;
   const ascii = wantsAscii(undefined, io);
-  const paint = createPaint({ color: wantsColor(true, io), ascii });
+  const paint = wantsColor(true, io) ? createPaint({ color: true, ascii }) : createPlainPaint({ ascii });
   const width = stdout.isTTY ? stdout.columns : Number(env.COLUMNS) || USUAL_WIDTH;
   const page = { width, ascii, nowMs: io.clock.now() };
   printPainted(
