@@ -37,6 +37,8 @@ export type OpenedPrograms =
 /** The programs whose tasks can be named by a scheme (`claude:`), each loaded when it is first needed. */
 const PROGRAMS: Readonly<Record<string, OpenProgram>> = {
   codex: async (options) => (await import('../sources/codex/open.ts')).openCodex(options),
+  gh: async (options) => (await import('../sources/github/source.ts')).openGithub(options),
+  systemd: async (options) => (await import('../sources/systemd/source.ts')).openSystemd(options),
   slurm: (options) =>
     onlyWhole(options, async () => (await import('../sources/slurm/source.ts')).createSlurmSource(options)),
   pueue: async (options) => (await import('../sources/pueue/source.ts')).createPueueSource(options),

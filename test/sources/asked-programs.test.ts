@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sourceId } from '../../src/model/id.ts';
+import type { Problem } from '../../src/model/problem.ts';
+import { openGithub } from '../../src/sources/github/source.ts';
+import type { Source } from '../../src/sources/kit/source.ts';
 import { createPueueSource } from '../../src/sources/pueue/source.ts';
 import { createSlurmSource } from '../../src/sources/slurm/source.ts';
+import { openSystemd } from '../../src/sources/systemd/source.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { createFakeProgram, type FakeProgram } from '../helpers/fake-program.ts';
 import { hurriedClock } from '../helpers/hurried-clock.ts';
@@ -11,6 +15,8 @@ type Open = (fake: FakeProgram<null>) => View;
 
 /** The sources that ask a program, with the name of that. */
 const ASKED: readonly (readonly [program: string, open: Open])[] = [
+  ['gh', (fake) => openView(opened(openGithub({ ...at(fake), id: sourceId('gh'), place: 'ann/door' })))],
+  ['systemctl', (fake) => openView(opened(openSystemd({ ...at(fake), id: sourceId('systemd'), place: '' })))],
   ['squeue', (fake) => openView(createSlurmSource({ ...at(fake), id: sourceId('slurm') }))],
   ['pueue', (fake) => openView(createPueueSource({ ...at(fake), id: sourceId('pueue'), place: '' }))],
 ];
@@ -20,6 +26,12 @@ function at({ env, directory }: FakeProgram<null>) {
 }
 
 const shell = (script: string) => `#!/bin/sh\n${script}\n`;
+
+/** Returns an opened source, where it is known that it can be opened. */
+function opened(source: Source | Problem): Source {
+  if ('severity' in source) throw new Error(source.message);
+  return source;
+}
 
 describe.each(ASKED)('a source that asks %s', (program, open) => {
   let fake: FakeProgram<null>;

@@ -1,0 +1,91 @@
+import { hasEnded } from '../../model/task.ts';
+import type { Asker, CommandLine } from '../kit/ask-program.ts';
+import type { TaskDraft } from '../kit/task-draft.ts';
+import { type Run, runTask } from './format.ts';
+import { decodeJobs, type RunJob } from './jobs.ts';
+
+/** The jobs of runs: those that run are asked for each time, the others once. */
+export interface RunJobs {
+  /** Asks for what is missing; returns the runs as tasks, with their steps. */
+  complete(
+    runs: readonly Run[],
+    asker: Asker,
+    lineOf: (run: Run) => CommandLine,
+    signal: AbortSignal,
+  ): Promise<readonly TaskDraft[]>;
+}
+
+/** So many runs that run are followed, the newest ones. */
+export const MOST_FOLLOWED = 5;
+/** So many are asked for between two looks, and so many at once. */
+const MOST_ASKED = 10;
+const AT_ONCE = 5;
+/**
+ * From so many earlier runs of each workflow it is learnt how long its steps take, and what is still to come of one that
+ * runs. They are asked for before they are first shown: what a run has to teach is taken then.
+ */
+const EARLIER_RUNS = 2;
+
+interface Known {
+  readonly jobs: readonly RunJob[];
+  /** The run had ended: nothing will change. */
+  readonly isWhole: boolean;
+}
+
+export function createRunJobs(): RunJobs {
+  let known = new Map<string, Known>();
+  /** The earlier run that a run is shown after: the order of steps must not change while it runs. */
+  let examples = new Map<string, readonly RunJob[]>();
+
+  /** Returns what to ask for, the most urgent first. */
+  function missing(runs: readonly Run[]): Run[] {
+    const underWay = runs.filter(isUnderWay).slice(0, MOST_FOLLOWED);
+    const justEnded = runs.filter((run) => isOver(run) && known.get(run.attemptKey)?.isWhole === false);
+    const earlier = [...Map.groupBy(runs.filter(isSuccess), ({ workflow }) => workflow).values()];
+    const unknown = earlier
+      .flatMap((ones) => ones.slice(0, EARLIER_RUNS))
+      .filter((run) => !known.has(run.attemptKey));
+    return [...new Set([...justEnded, ...underWay, ...unknown])].slice(0, MOST_ASKED);
+  }
+
+  function exampleFor(run: Run, runs: readonly Run[]): readonly RunJob[] {
+    const chosen = examples.get(run.attemptKey);
+    if (chosen && chosen.length > 0) return chosen;
+    const like = runs.find(
+      (one) => one.workflow === run.workflow && isSuccess(one) && known.get(one.attemptKey)?.isWhole,
+    );
+    return (like && known.get(like.attemptKey)?.jobs) ?? [];
+  }
+
+  return {
+    async complete(runs, asker, lineOf, signal) {
+      const asked = missing(runs);
+      for (let at = 0; at < asked.length; at += AT_ONCE) {
+        const some = asked.slice(at, at + AT_ONCE);
+        const answers = await Promise.all(some.map((run) => asker.json(lineOf(run), decodeJobs, signal)));
+        for (const [index, run] of some.entries()) {
+          const answer = answers[index];
+          if (answer?.kind === 'told') known.set(run.attemptKey, { jobs: answer.told, isWhole: isOver(run) });
+        }
+      }
+      const keys = new Set(runs.map(({ attemptKey }) => attemptKey));
+      known = new Map([...known].filter(([key]) => keys.has(key)));
+      examples = new Map(runs.map((run) => [run.attemptKey, exampleFor(run, runs)]));
+      return runs.map((run) =>
+        runTask(run, known.get(run.attemptKey)?.jobs, examples.get(run.attemptKey) ?? []),
+      );
+    },
+  };
+}
+
+function isUnderWay({ task }: Run): boolean {
+  return task.state.status === 'running' || task.state.status === 'needs-input';
+}
+
+function isOver({ task }: Run): boolean {
+  return hasEnded(task.state.status);
+}
+
+function isSuccess({ task }: Run): boolean {
+  return task.state.status === 'completed';
+}
