@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'ledger-view': async () => (await import('./ledger-view.ts')).measureLedgerView(),
   keys: async () => (await import('./keys.ts')).measureKeys(),
   streams: async () => (await import('./streams.ts')).measureStreams(),
+  asked: async () => (await import('./asked.ts')).measureAsked(),
   eta: async () => (await import('./eta.ts')).measureEta(),
 };
 

@@ -1,8 +1,9 @@
 import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
+import { readMoment } from '../../model/moment.ts';
 import type { Step, StepStatus } from '../../model/task.ts';
 import { plainNameOrNull, words } from '../../model/text.ts';
-import { conclusionOf, readGoTime } from './words.ts';
+import { conclusionOf } from './words.ts';
 
 /** A job of a run, with its steps as far as they are known. */
 export interface RunJob {
@@ -15,7 +16,7 @@ type JobStep = Pick<Step, 'name' | 'status' | 'startedAt' | 'endedAt'>;
 /** No workflow has more jobs. */
 const MOST_JOBS = 1_000;
 
-/** Reads what `gh run view --json jobs` prints; null for anything else. */
+/** Reads the jobs of a run as GitHub's own interface tells them; null for anything else. */
 export function decodeJobs(document: unknown): readonly RunJob[] | null {
   const jobs = jsonObject(document)?.jobs;
   if (!Array.isArray(jobs)) return null;
@@ -39,9 +40,9 @@ function decodeJob(job: Readonly<Record<string, unknown>>): RunJob {
 
 function timed(raw: Readonly<Record<string, unknown>>): Omit<JobStep, 'name'> {
   const status = stepStatus(raw.status, raw.conclusion);
-  const startedAt = status === 'pending' || status === 'skipped' ? null : readGoTime(raw.startedAt);
+  const startedAt = status === 'pending' || status === 'skipped' ? null : readMoment(raw.started_at);
   const isOver = status === 'completed' || status === 'failed';
-  return { status, startedAt, endedAt: isOver ? readGoTime(raw.completedAt) : null };
+  return { status, startedAt, endedAt: isOver ? readMoment(raw.completed_at) : null };
 }
 
 function stepStatus(status: unknown, conclusion: unknown): StepStatus {

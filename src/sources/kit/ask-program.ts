@@ -136,8 +136,18 @@ function notItsOwn(line: CommandLine, isJson: boolean): Problem {
   );
 }
 
+/** Longer command lines are not worth typing: what stands before their first option is. */
+const LONGEST_TRY = 60;
+const PLAIN_OPTION = /^--?[\w=,-]+$/u;
+
 function tryIt(line: CommandLine): PlainText {
-  return words`try it: ${joined(line.map(shellWord), ' ')}`;
+  const whole = joined(
+    line.map((word) => (PLAIN_OPTION.test(word) ? plainName(word) : shellWord(word))),
+    ' ',
+  );
+  const first = line.findIndex((word) => word.startsWith('-'));
+  const short = joined(line.slice(0, first === -1 ? line.length : first).map(shellWord), ' ');
+  return words`try it: ${whole.length <= LONGEST_TRY ? whole : short}`;
 }
 
 /** Returns the first line that says something, without what may be secret in it. */

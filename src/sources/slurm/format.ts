@@ -1,5 +1,6 @@
 import { jsonObject } from '../../model/json.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { TaskStatus } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { decodeLabels, latestOf } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList, unknownStatus } from '../kit/decode-list.ts';
@@ -106,9 +107,10 @@ function decodeJob(raw: unknown, now: number, notRequeued: Set<string>): Decoded
   const end = slurmMoment(job.end_time);
   // Of a job that has not ended, the start may be a forecast, and the end is its time limit.
   const facts = { words: told, why: job.state_reason, exit: job.exit_code, endedAt: end };
-  const state = slurmState(facts) ?? { status: 'queued', reason: plainNameOrNull(told[0]) };
+  const known = slurmState(facts);
+  const state = known ?? { status: 'queued', reason: plainNameOrNull(told[0]) };
   const start = slurmMoment(job.start_time);
-  const isBegun = state.status !== 'queued' && (state.status !== 'waiting' || told.includes('SUSPENDED'));
+  const isBegun = hasBegun(state.status, told) && !(state.status === 'cancelled' && start === end);
   const name = plainNameOrNull(job.name) ?? words`job ${id}`;
   const cwd = plainNameOrNull(job.current_working_directory);
   const host = isBegun ? plainNameOrNull(job.batch_host) : null;
@@ -137,8 +139,12 @@ function decodeJob(raw: unknown, now: number, notRequeued: Set<string>): Decoded
     mayBeQuiet: true,
     raw: shown(job),
   };
-  const isKnown = slurmState(facts) !== null;
-  return { item, oddities: isKnown ? [] : [unknownStatus(plainName(told[0] ?? ''))] };
+  return { item, oddities: known ? [] : [unknownStatus(plainName(told[0] ?? ''))] };
+}
+
+/** Tells whether a start is one; one that is cancelled in the queue has its end as its start, which the caller sees to. */
+function hasBegun(status: TaskStatus, told: readonly string[]): boolean {
+  return status !== 'queued' && (status !== 'waiting' || told.includes('SUSPENDED'));
 }
 
 function withRest(name: PlainText, { array_task_string: list }: Json): PlainText {

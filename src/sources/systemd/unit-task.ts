@@ -57,8 +57,8 @@ function stateOf(unit: UnitFacts, { nextAt, wasRunning, isStopped }: UnitContext
     case 'deactivating':
       return isDaemon && !wasRunning ? null : { status: 'running', reason: words`it is stopping` };
     case 'failed':
-      return isStopped
-        ? { status: 'cancelled', endedAt, reason: null }
+      return isStopped || isAskedToEnd(unit)
+        ? { status: 'cancelled', endedAt, reason: isStopped ? null : errorText(unit) }
         : { status: 'failed', endedAt, error: errorText(unit) };
     case 'active':
       if (unit.SubState === 'exited')
@@ -84,6 +84,11 @@ function inactive(
   return isStopped || isKilled
     ? { status: 'cancelled', endedAt, reason: null }
     : { status: 'completed', endedAt, result: null };
+}
+
+/** Tells whether SIGTERM or SIGINT has ended it: systemd calls that a failure of a oneshot service. */
+function isAskedToEnd({ Result: result, ExecMainStatus: status }: UnitFacts): boolean {
+  return result === 'signal' && (status === '15' || status === '2');
 }
 
 function errorText(unit: UnitFacts): PlainText | null {

@@ -11,7 +11,6 @@ export interface FakeRun {
 }
 
 export const STARTED = Date.parse('2026-11-30T04:00:00Z');
-const ZERO = '0001-01-01T00:00:00Z';
 const at = (seconds: number) => new Date(STARTED + seconds * 1000).toISOString().replace('.000Z', 'Z');
 
 export const STATES: Readonly<Record<WorldStatus, object>> = {
@@ -52,9 +51,9 @@ export function fakeStep(name: string, from?: number, to?: number, conclusion = 
     name,
     number: 1,
     status: isOver ? 'completed' : from === undefined ? 'queued' : 'in_progress',
-    conclusion: isOver ? conclusion : '',
-    startedAt: from === undefined ? ZERO : at(from),
-    completedAt: isOver ? at(to) : ZERO,
+    conclusion: isOver ? conclusion : null,
+    started_at: from === undefined ? null : at(from),
+    completed_at: isOver ? at(to) : null,
   };
 }
 
@@ -62,32 +61,32 @@ export function fakeJob(name: string, steps: readonly ReturnType<typeof fakeStep
   const ended = steps.length > 0 && steps.every(({ status }) => status === 'completed');
   const begun = steps.some(({ status }) => status !== 'queued');
   return {
-    databaseId: 1,
+    id: 1,
     name,
     status: ended ? 'completed' : begun ? 'in_progress' : 'queued',
-    conclusion: ended ? 'success' : '',
-    startedAt: steps[0]?.startedAt ?? ZERO,
-    completedAt: ended ? steps.at(-1)?.completedAt : ZERO,
-    url: 'https://github.com/ann/door/actions/runs/1/job/1',
+    conclusion: ended ? 'success' : null,
+    started_at: steps[0]?.started_at ?? null,
+    completed_at: ended ? steps.at(-1)?.completed_at : null,
     steps,
     ...more,
   };
 }
 
-/** A `gh` that is logged in; `knows` are the fields that its version can print. */
+/** A `gh` that is logged in; `lacks` are the fields that its version does not know. */
 export function createFakeGh({ lacks = [] as readonly string[] } = {}) {
   return createFakeProgram<readonly FakeRun[]>('gh', {
     initial: [],
     broken: 'error connecting to api.github.com\ncheck your internet connection or https://githubstatus.com',
     body: `
-const [, verb, id] = args;
+const [command, verb] = args;
+const id = command === 'api' ? verb.split('/')[5] : args[2];
 const run = state.find(({ databaseId }) => String(databaseId) === id);
 if (verb === 'list') {
   const fields = args[args.indexOf('--json') + 1].split(',');
   const unknown = fields.find((field) => ${JSON.stringify(lacks)}.includes(field));
   if (unknown) fail('Unknown JSON field: "' + unknown + '"\\nAvailable fields:\\n  conclusion');
   print(state.map((one) => Object.fromEntries(fields.map((field) => [field, one[field]]))));
-} else if (verb === 'view' && run) print({ jobs: run.jobs });
+} else if (command === 'api' && run) print({ total_count: run.jobs.length, jobs: run.jobs });
 else if (!obeys || !run) fail('failed to get run: HTTP 410: Gone (https://api.github.com/x?token=hunter2)');
 else {
   const next = verb === 'cancel' ? { status: 'completed', conclusion: 'cancelled' } : { status: 'queued', conclusion: '', attempt: run.attempt + 1 };

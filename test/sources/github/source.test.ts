@@ -85,12 +85,11 @@ describe('the GitHub source', () => {
     expect(view.task('8').steps.map(({ name }) => name)).toEqual(task.steps.map(({ name }) => name));
     // Two earlier ones are asked for, each once.
     await eventually(async () =>
-      expect((await gh.calls()).filter((call) => call.startsWith('gh run view 9'))).toHaveLength(3),
+      expect((await gh.calls()).filter((call) => call.includes('/runs/9/jobs'))).toHaveLength(3),
     );
-    const views = (await gh.calls()).filter(
-      (call) => call.startsWith('gh run view') && !call.includes(' 9 '),
-    );
-    expect(views.toSorted()).toEqual([7, 8].map((id) => `gh run view ${id} --json jobs --repo ann/door`));
+    const others = (await gh.calls()).filter((call) => /runs\/[^9]+\/jobs/u.test(call));
+    const lineOf = (id: number) => `gh api repos/ann/door/actions/runs/${id}/jobs?per_page=100`;
+    expect(others.toSorted()).toEqual([7, 8].map(lineOf));
   });
 
   it('has an end foretold from runs that ended before anybody looked', async () => {
@@ -143,7 +142,9 @@ describe('the GitHub source', () => {
     view = openView(sourceOf(gh, ''));
     await view.live();
     expect(view.statuses()).toEqual({ 9: 'completed' });
-    expect((await gh.calls()).every((call) => !call.includes('--repo'))).toBe(true);
+    const calls = await gh.calls();
+    expect(calls.every((call) => !call.includes('--repo'))).toBe(true);
+    expect(calls).toContain('gh api repos/{owner}/{repo}/actions/runs/9/jobs?per_page=100');
   });
 
   it('runs again only what failed, and cancels nothing that waits for an approval', async () => {

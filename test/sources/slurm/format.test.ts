@@ -98,6 +98,14 @@ it('takes the start of what has not begun for a forecast', () => {
   });
 });
 
+it('has no start for what was cancelled in the queue', () => {
+  const cancelled = { job_state: 'CANCELLED', start_time: SUBMITTED + 9, end_time: SUBMITTED + 9 };
+  expect(read([slurmJob(1, 'train', cancelled)])[0]).toMatchObject({
+    startedAt: null,
+    state: { status: 'cancelled' },
+  });
+});
+
 it('shows each task of an array', () => {
   const array = { array_job_id: 4 };
   const tasks = read([

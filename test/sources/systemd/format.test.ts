@@ -40,6 +40,7 @@ describe('a service', () => {
       { status: 'failed', error: 'exit code 3', endedAt: 1_796_012_400_000 },
     ],
     ['was killed', failed('signal', '9'), { error: 'ended by signal 9' }],
+    ['was stopped', failed('signal', '15'), { status: 'cancelled', reason: 'ended by signal 15' }],
     ['was too slow', failed('timeout'), { error: 'timeout' }],
     ['used too much memory', failed('oom-kill'), { error: 'oom kill' }],
     ['was started too often', failed('start-limit-hit'), { error: 'start limit hit' }],
