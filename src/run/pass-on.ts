@@ -5,7 +5,8 @@ import type { Channel } from './outputs.ts';
 
 /** Unseen by a reader, but a command that writes line by line then costs far fewer writes than it prints lines. */
 const GATHER_MS = 10;
-const GATHERED_BYTES = 64 * 1024;
+/** A piece of so much is passed on as it is: to join it with others would copy all of a flood. */
+const GATHERED_BYTES = 32 * 1024;
 /** Smaller pieces may be parts of memory that others have a part of, too. */
 const FREED_BYTES = 16 * 1024;
 /** No output for so long after the command's end means that all is read; from a pipe, at least so much later. */

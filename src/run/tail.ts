@@ -17,6 +17,13 @@ const LINE_FEED = 0x0a;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const REDRAW = /\r+|\u001b\[(?:[01]?G|2K|\d*[AF])/u;
 
+/** What draws over something, or shows nothing: most lines have none of it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+const HAS_CONTROLS = /[\b\r\u001b\u0080-\u009f]/u;
+
+/** No program writes a longer one. */
+const LONGEST_REDRAW = 16;
+
 /** The end of a command's output, as a person would still read it on the screen. */
 export interface Tail {
   add(piece: Buffer, stream: OutputStream): void;
@@ -81,14 +88,20 @@ function lastTelling(lines: readonly string[]): string[] {
 
 /** Returns what stands there after all that was drawn over; a line that was wiped at its end keeps its last words. */
 function shown(line: string): string {
-  return lastWords(line.split(REDRAW));
+  return HAS_CONTROLS.test(line) ? lastWords(line.split(REDRAW)) : line.slice(0, LINE_LENGTH);
 }
 
 /** Returns as much of a line that goes on: its last drawing, which may be wiped yet, and the words before it. */
 function openLine(line: string): string {
   const drawings = line.split(REDRAW);
   const last = drawings.pop() ?? '';
-  return `${lastWords(drawings)}\r${last}`;
+  return `${lastWords(drawings)}\r${shortened(last)}`;
+}
+
+/** Leaves out what is shown of no line, but for its end: that may be the first half of what begins a new drawing. */
+function shortened(drawing: string): string {
+  if (drawing.length <= 2 * LINE_LENGTH) return drawing;
+  return `${drawing.slice(0, LINE_LENGTH)} ${drawing.slice(-LONGEST_REDRAW)}`;
 }
 
 function lastWords(drawings: readonly string[]): string {
@@ -100,6 +113,7 @@ function lastWords(drawings: readonly string[]): string {
 
 /** A backspace takes back the character before it. */
 function plain(line: string): string {
+  if (!HAS_CONTROLS.test(line)) return line.trimEnd();
   let text = '';
   for (const character of stripVTControlCharacters(line.replaceAll('\r', '')))
     text = character === '\b' ? text.slice(0, -1) : text + character;

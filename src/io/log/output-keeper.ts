@@ -78,9 +78,9 @@ export function createOutputKeeper(options: {
     // What comes meanwhile has its turn later: there is no end to what a command may print.
     for (let batches = Math.ceil(waiting.bytes / BATCH_BYTES); batches > 0; batches -= 1) {
       const startedAt = clock.monotonic();
-      const records = foldBatch();
+      const written = ring.append(foldBatch());
       budget.spend(clock.monotonic() - startedAt);
-      await ring.append(records);
+      await written;
     }
     if (clock.monotonic() - heldSince >= HOLD_MS) {
       heldSince = clock.monotonic();

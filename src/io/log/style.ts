@@ -35,8 +35,23 @@ const LONG_COLOURS: Readonly<Record<number, string>> = { 38: 'fg', 48: 'bg', 58:
 /** More parameters than any program means. */
 const MOST_PARAMETERS = 32;
 
+/** What was asked for before: a program uses few colours, ever again. */
+const applied = new Map<string, Style>();
+const MOST_APPLIED = 1_000;
+const LONGEST_APPLIED = 200;
+
 /** Applies the parameters of `CSI … m` to a style. What hides text or makes it blink is left out. */
 export function applySgr(style: Style, parameters: string): Style {
+  const asked = `${style}${parameters}`; // a style has an end of its own
+  const known = applied.get(asked);
+  if (known !== undefined) return known;
+  const next = applyAnew(style, parameters);
+  if (applied.size >= MOST_APPLIED) applied.clear();
+  if (asked.length <= LONGEST_APPLIED) applied.set(asked, next);
+  return next;
+}
+
+function applyAnew(style: Style, parameters: string): Style {
   const attributes = new Map<string, string>(style === NO_STYLE ? [] : attributesOf(style));
   const list = parameters.split(';').slice(0, MOST_PARAMETERS);
   for (let at = 0; at < list.length; at += 1) {

@@ -49,14 +49,25 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
   const { onProgress } = options;
   let hasPrinted = false;
   let isMoving = false;
-  const tell = (found: Found, way: Way) => {
+  /** The program has spoken of its state since that was counted. */
+  let isStatusNew = false;
+
+  function tell(found: Found, way: Way): void {
     if (found.kind === 'moving') isMoving = true;
+    if (tally.way !== 'status') countStatus();
     if (tally.take(found, way)) onProgress();
-  };
+  }
+
+  function countStatus(): void {
+    if (isStatusNew) tally.take(spoken.found, 'status');
+    isStatusNew = false;
+  }
+
   const stopWatch = options.watchesFiles
     ? watchFiles({
         clock: options.clock,
-        isWanted: () => tally.way === 'file' || (tally.way === null && (isMoving || !hasPrinted)),
+        isWanted: () =>
+          !isStatusNew && (tally.way === 'file' || (tally.way === null && (isMoving || !hasPrinted))),
         tell: (found) => tell(found, 'file'),
       })
     : () => {};
@@ -65,6 +76,10 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
     tell,
     release: (way) => void (tally.release(way) && onProgress()),
     answer: (reply) => options.answer?.(reply),
+    onStatus() {
+      isStatusNew = true;
+      onProgress();
+    },
     onStanding: onProgress,
   });
   const streams = new Map<OutputStream, { paced: PacedReading; reader: StreamReader }>();
@@ -99,6 +114,7 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
     },
     settle,
     get progress() {
+      countStatus();
       return tally.progress;
     },
     get standing() {

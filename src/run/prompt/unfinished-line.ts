@@ -6,6 +6,7 @@ import type { ScreenUse } from './find-prompt.ts';
 /** A longer line is no prompt, and is looked at from here on. */
 const LONGEST = 4_096;
 const LINE_FEED = 0x0a;
+const ESC = 0x1b;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CHANGES = /\u001b(?:\[\?(?<modes>[\d;]*)(?<set>[hl])|c)/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -31,6 +32,8 @@ export function createUnfinishedLine(): UnfinishedLine {
   let isCursorHidden = false;
 
   function followScreen(piece: Buffer): void {
+    // To look for one byte costs a tenth of what looking for two costs.
+    if (begun === '' && piece.indexOf(ESC) === -1) return;
     const end = piece.subarray(-LONGEST_BEGINNING).toString('latin1');
     if (begun === '' && !BEGUN.test(end) && !KINDS.some((kind) => piece.includes(kind, 0, 'latin1'))) return;
     const text = begun + piece.toString('latin1');

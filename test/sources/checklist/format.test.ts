@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checklistAsList, readChecklist } from '../../../src/sources/checklist/format.ts';
-import { tickListTask } from '../../../src/sources/kit/tick-list.ts';
+import { checklistTask, readChecklist } from '../../../src/sources/checklist/format.ts';
 import { hasSharedFixtures, sharedFixture } from '../../helpers/shared-fixtures.ts';
 
 const fixture = (name: string) =>
@@ -14,8 +13,7 @@ const taskOf = (text: string, path: string, isActive = false) => {
   const checklist = readChecklist(text, path);
   const times = () => ({ startedAt: null, endedAt: null });
   return (
-    checklist &&
-    tickListTask(checklistAsList(checklist, path), { times, lastTickAt: null, isActive, modifiedAt: 5_000 })
+    checklist && checklistTask(checklist, path, { times, lastTickAt: null, isActive, modifiedAt: 5_000 })
   );
 };
 

@@ -12,6 +12,8 @@ export interface SpokenStatus {
   take(payload: string, end: string): void;
   /** The terminal was reset. */
   reset(): void;
+  /** The progress in the state that the program has spoken of. */
+  readonly found: Found;
   readonly standing: Standing;
   /** Nothing is to be forgotten any more. */
   close(): void;
@@ -25,6 +27,8 @@ const BAR = '9;';
 export function createSpokenStatus(options: {
   readonly clock: Clock;
   tell(found: Found, way: Way): void;
+  /** The program has spoken of its state: `found` says what it comes to. */
+  onStatus(): void;
   /** Lesser ways may speak again, and what was shown is not known any more. */
   release(way: Way): void;
   /** A program wants to know whether it is understood: `reply` says that it is. */
@@ -43,8 +47,7 @@ export function createSpokenStatus(options: {
     hasStatus = true;
     stopTimer();
     records.take(report);
-    options.tell(records.found, 'status');
-    options.onStanding();
+    options.onStatus();
   }
 
   /** The bar is a stand-in for the richer protocol, until that is spoken. */
@@ -73,8 +76,10 @@ export function createSpokenStatus(options: {
     reset() {
       if (!hasStatus) return;
       records.clear();
-      options.tell(records.found, 'status');
-      options.onStanding();
+      options.onStatus();
+    },
+    get found() {
+      return records.found;
     },
     get standing() {
       return hasStatus ? records.standing : barStanding;

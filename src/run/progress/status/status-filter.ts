@@ -10,6 +10,7 @@ const LONGEST = 4_096;
 const STATUS = Buffer.from('\u001b]7501;');
 const QUERY = Buffer.from('\u001b]7501;?');
 const BAR = Buffer.from('\u001b]9;4');
+const STARTS = [STATUS, BAR];
 
 /**
  * Leaves out reports that a terminal gets only because we let the program make them: one that does not know them could
@@ -56,19 +57,14 @@ export function createStatusFilter(leaveOut: {
 
 /** Where the report that begins at `at` ends; null where none does, `unknown` where more must come to tell. */
 function endOf(bytes: Buffer, at: number): number | null | 'unknown' {
-  const isReport = [STATUS, BAR].some((start) => startsWith(bytes.subarray(at), start));
-  if (!isReport) {
-    const left = bytes.subarray(at);
-    return [STATUS, BAR].some((start) => left.length < start.length && startsWith(start, left))
-      ? 'unknown'
-      : null;
-  }
-  if (startsWith(bytes.subarray(at), BAR)) {
+  const start = STARTS.find((report) => startsWith(bytes, report, at));
+  if (!start) return STARTS.some((report) => mayBecome(bytes, report, at)) ? 'unknown' : null;
+  if (start === BAR) {
     const next = bytes[at + BAR.length];
     if (next === undefined) return 'unknown';
     if (![0x3b, BEL, ESC, ST].includes(next)) return null;
   }
-  for (let index = at + 2; index < Math.min(bytes.length, at + LONGEST); index += 1) {
+  for (let index = at + start.length; index < Math.min(bytes.length, at + LONGEST); index += 1) {
     const byte = bytes[index];
     if (byte === BEL || byte === ST) return index + 1;
     if (byte === ESC) {
@@ -79,6 +75,17 @@ function endOf(bytes: Buffer, at: number): number | null | 'unknown' {
   return bytes.length - at >= LONGEST ? null : 'unknown';
 }
 
-function startsWith(bytes: Buffer, start: Buffer): boolean {
-  return bytes.length >= start.length && bytes.subarray(0, start.length).equals(start);
+function startsWith(bytes: Buffer, start: Buffer, at = 0): boolean {
+  return bytes.length - at >= start.length && hasInCommon(bytes, start, at);
+}
+
+/** All that has come is the beginning of a report. */
+function mayBecome(bytes: Buffer, start: Buffer, at: number): boolean {
+  return bytes.length - at < start.length && hasInCommon(bytes, start, at);
+}
+
+function hasInCommon(bytes: Buffer, start: Buffer, at: number): boolean {
+  const length = Math.min(start.length, bytes.length - at);
+  for (let index = 0; index < length; index += 1) if (bytes[at + index] !== start[index]) return false;
+  return true;
 }

@@ -12,9 +12,6 @@ export interface StatusRecords {
   readonly standing: Standing;
 }
 
-/** `name` is safe to show; all of them are shown anew with each record, of which there may be very many. */
-type NamedRecord = StatusRecord & { readonly name: string; readonly updated: number };
-
 /** The protocol asks for at least 64; the one that was updated the longest ago goes first. */
 const MOST_RECORDS = 64;
 const STEP_STATUS: Readonly<Record<StatusRecord['state'], FoundStep['status']>> = {
@@ -25,32 +22,37 @@ const STEP_STATUS: Readonly<Record<StatusRecord['state'], FoundStep['status']>> 
   error: 'failed',
 };
 
+/** A program may print very many records, so nothing is made of them before it is asked for. */
 export function createStatusRecords(): StatusRecords {
   /** In the order in which they were first reported. */
-  const records = new Map<string, NamedRecord>();
-  let updates = 0;
+  const records = new Map<string, StatusRecord>();
+  /** Their ids, the one that was updated the longest ago first. */
+  const updated = new Set<string>();
 
-  function evict(): void {
-    if (records.size <= MOST_RECORDS) return;
-    const [oldest] = [...records].reduce((first, next) =>
-      next[1].updated < first[1].updated ? next : first,
-    );
-    records.delete(oldest);
+  function remove(id: string): void {
+    records.delete(id);
+    updated.delete(id);
+  }
+
+  function add(id: string, record: StatusRecord): void {
+    records.set(id, record);
+    updated.delete(id);
+    updated.add(id);
+    const [oldest] = updated;
+    if (records.size > MOST_RECORDS && oldest !== undefined) remove(oldest);
   }
 
   return {
     take(report) {
-      if (report.kind === 'record') {
-        updates += 1;
-        const { id, record } = report;
-        records.set(id, { ...record, name: nameOf(id, record), updated: updates });
-        return evict();
-      }
-      for (const id of records.keys()) {
-        if (report.id === ROOT || id === report.id || id.startsWith(`${report.id}/`)) records.delete(id);
+      if (report.kind === 'record') return add(report.id, report.record);
+      for (const id of [...records.keys()]) {
+        if (report.id === ROOT || id === report.id || id.startsWith(`${report.id}/`)) remove(id);
       }
     },
-    clear: () => records.clear(),
+    clear() {
+      records.clear();
+      updated.clear();
+    },
     get found() {
       return foundIn(records);
     },
@@ -61,13 +63,13 @@ export function createStatusRecords(): StatusRecords {
 }
 
 /** The program's own figure is the whole's; without one, the whole is what it has started. */
-function foundIn(records: ReadonlyMap<string, NamedRecord>): Found {
+function foundIn(records: ReadonlyMap<string, StatusRecord>): Found {
   const own = records.get(ROOT)?.progress ?? null;
   const children = [...records].filter(([id]) => id !== ROOT);
   if (children.length === 0) return own === null ? { kind: 'unknown' } : { kind: 'percent', percent: own };
   const steps = children.map(
-    ([, record]): FoundStep => ({
-      name: record.name,
+    ([id, record]): FoundStep => ({
+      name: nameOf(id, record),
       status: STEP_STATUS[record.state],
       percent: record.progress,
       ...(own === null ? {} : { weight: 0 }),
@@ -90,7 +92,7 @@ function appOf(id: string, records: ReadonlyMap<string, StatusRecord>): string |
 }
 
 /** What the program waits for: a person first, whoever of it asks. */
-function standingIn(records: ReadonlyMap<string, NamedRecord>): Standing {
+function standingIn(records: ReadonlyMap<string, StatusRecord>): Standing {
   const asking = [...records].find(([id, { state }]) => state === 'blocked' && id === ROOT);
   const [id, record] = asking ??
     [...records].find(([, { state }]) => state === 'blocked') ?? [ROOT, records.get(ROOT)];
@@ -99,7 +101,7 @@ function standingIn(records: ReadonlyMap<string, NamedRecord>): Standing {
   const told = (word: string) => (message ? `${word}: ${message}` : word);
   switch (record.state) {
     case 'blocked': {
-      const from = id === ROOT ? '' : ` of ${record.name}`;
+      const from = id === ROOT ? '' : ` of ${nameOf(id, record)}`;
       const word = record.reason === 'auth' ? 'sign-in' : (record.reason ?? 'an answer');
       if (!record.reason && message && !from) return { question: message, idle: null };
       return {
