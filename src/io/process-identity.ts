@@ -44,6 +44,18 @@ export function isProcessGone(raw: unknown): boolean {
   return found !== null && (found.isDead || found.startTicks !== there.startTicks);
 }
 
+/**
+ * Returns the pid of the process that `raw` (a `ProcessIdentity` from outside) names if that is another one than this, and
+ * surely alive; null if it is gone, or that cannot be known.
+ */
+export function livingOther(raw: unknown): number | null {
+  const there = decodeIdentity(raw);
+  const here = there && ownProcess();
+  if (!there || !here || isProcessGone(there) || there.boot !== here.boot) return null;
+  const isHere = there.machine === here.machine && there.namespace === here.namespace;
+  return isHere && there.pid !== here.pid ? there.pid : null;
+}
+
 function decodeIdentity(raw: unknown): ProcessIdentity | null {
   const { pid, startTicks, boot, namespace, machine } = jsonObject(raw) ?? {};
   if (!isWhole(pid) || pid === 0 || !isWhole(startTicks)) return null;

@@ -2,7 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isProcessGone, ownProcess, type ProcessIdentity } from '../../src/io/process-identity.ts';
+import {
+  isProcessGone,
+  livingOther,
+  ownProcess,
+  type ProcessIdentity,
+} from '../../src/io/process-identity.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 const own = ownProcess();
@@ -37,6 +42,29 @@ describe.runIf(existsSync('/proc/self/stat'))('a process', () => {
     } finally {
       shell.kill('SIGKILL');
       await once(shell, 'close');
+    }
+  });
+
+  it('is another one that lives only where all of its identity is of one that runs here', async () => {
+    const other = spawn('sleep', ['60'], { stdio: 'ignore' });
+    try {
+      const startTicks = Number(readFileSync(`/proc/${other.pid}/stat`, 'utf8').split(' ')[21]);
+      const there = { ...own, pid: other.pid, startTicks };
+      expect(livingOther(there)).toBe(other.pid);
+      for (const wrong of [
+        own,
+        undefined,
+        { pid: other.pid },
+        { ...there, startTicks: startTicks + 1 },
+        { ...there, boot: 'another' },
+        { ...there, machine: 'another' },
+        { ...there, namespace: 'pid:[1]' },
+        { ...there, pid: await ended() },
+      ])
+        expect(livingOther(wrong)).toBe(null);
+    } finally {
+      other.kill('SIGKILL');
+      await once(other, 'close');
     }
   });
 

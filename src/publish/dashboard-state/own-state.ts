@@ -44,6 +44,7 @@ const TASK_KEYS: KeysOf<TaskProgress> = {
   updatedAt: true,
   progress: true,
 };
+const ENDED: ReadonlySet<unknown> = new Set(['completed', 'failed', 'cancelled']);
 const STEP_KEYS: KeysOf<TaskStep> = {
   index: true,
   name: true,
@@ -56,11 +57,16 @@ const STEP_KEYS: KeysOf<TaskStep> = {
 
 /**
  * Whose a file is, by its text: `blank` if nothing is lost with it (no text, or `{}`), `own` where an emitter of ours can
- * have written it (`taskIds` are its tasks'), else `foreign`, with what speaks against it.
+ * have written it, else `foreign`, with what speaks against it.
  */
 export type Ownership =
   | { readonly kind: 'blank' }
-  | { readonly kind: 'own'; readonly taskIds: readonly string[] }
+  | {
+      readonly kind: 'own';
+      readonly taskIds: readonly string[];
+      /** The process that works at a task in it, by its word; undefined if all have ended. */
+      readonly worker: unknown;
+    }
   | { readonly kind: 'foreign'; readonly why: string };
 
 /** Reads whose the file at `path` is; `blank`, too, if there is none. What cannot be read is foreign. */
@@ -95,8 +101,9 @@ export function ownershipOf(text: string): Ownership {
     isIdle(state.loading) &&
     taskIds.length === tasks.length &&
     tasks.every((task) => task !== null && isOwnTask(task));
+  const hasUnended = tasks.some((task) => !ENDED.has(task?.status));
   return isOwn
-    ? { kind: 'own', taskIds }
+    ? { kind: 'own', taskIds, worker: hasUnended ? state.process : undefined }
     : { kind: 'foreign', why: 'holds something that taskglass did not write' };
 }
 

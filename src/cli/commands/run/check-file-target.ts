@@ -1,7 +1,14 @@
+import { dirname } from 'node:path';
+import type { Clock } from '../../../clock.ts';
+import { withFileLock } from '../../../io/file-lock.ts';
+import { livingOther, ownProcess } from '../../../io/process-identity.ts';
 import { findWriteTarget, WriteRefused } from '../../../io/write-target.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
+import { createFileSink } from '../../../publish/dashboard-state/file-sink.ts';
 import { readOwnership } from '../../../publish/dashboard-state/own-state.ts';
+import { startedTask, stateOf } from '../../../publish/dashboard-state/progress.ts';
+import { makeDirectory } from '../../../storage/make-directory.ts';
 
 /**
  * Why a run may not be published in a file, or null where it may. The file is replaced at each report: it must be a new one,
@@ -18,7 +25,34 @@ export async function checkFileTarget(path: string, taskId: string): Promise<Pro
   if (ownership.kind === 'blank') return null;
   if (ownership.kind === 'foreign') return refused(`${path}: it ${ownership.why}, and would be replaced`);
   const isOwn = ownership.taskIds.every((id) => id === taskId);
-  return isOwn ? null : refused(`${path}: it holds other tasks, and would be replaced`);
+  if (!isOwn) return refused(`${path}: it holds other tasks, and would be replaced`);
+  const pid = livingOther(ownership.worker);
+  return pid === null ? null : refused(`${path}: process ${pid} reports a run there, which has not ended`);
+}
+
+/**
+ * Does what `checkFileTarget` does, and writes down that this process reports there, with nobody's word in between: of two
+ * runs that start at once, the second is refused.
+ */
+export async function claimFileTarget(
+  { path, taskId, title }: { readonly path: string; readonly taskId: string; readonly title: string },
+  clock: Clock,
+): Promise<Problem | null> {
+  const refusal = await checkFileTarget(path, taskId);
+  if (refusal || !ownProcess()) return refusal;
+  const task = { taskId, taskName: title, steps: [], estimatedDurationMs: undefined, before: undefined };
+  try {
+    await makeDirectory(dirname(path), 0o755);
+    return await withFileLock((await findWriteTarget(path)).target, { clock }, async () => {
+      const late = await checkFileTarget(path, taskId);
+      const now = clock.now();
+      const claim = stateOf({ timestamp: now, errors: {}, tasks: [startedTask({ ...task, now })] });
+      if (!late) await createFileSink(path).write(claim);
+      return late;
+    });
+  } catch {
+    return null; // where nothing can be written, the run goes on, and its reporter says so
+  }
 }
 
 function refused(why: string): Problem {

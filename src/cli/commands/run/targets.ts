@@ -60,7 +60,7 @@ export async function openTargets(parts: Parts): Promise<Targets> {
   if (wrong) return { kind: 'refused', problem: noTarget(wrong.text) };
   const targets = specs.flatMap(({ read }) => (read.kind === 'spec' ? [read.spec] : []));
   const paths = targets.flatMap((spec) => (spec.kind === 'file' ? [spec.path] : []));
-  const files = paths.filter((file) => !isDatabase(file));
+  const files = [...new Set(paths.filter((file) => !isDatabase(file)))];
   const refusal = await checkFiles(files);
   if (refusal) return { kind: 'refused', problem: refusal };
   const ledgers = await openLedgers(paths.filter(isDatabase), title, hearing, io);
@@ -68,6 +68,8 @@ export async function openTargets(parts: Parts): Promise<Targets> {
   const urls = targets.flatMap((spec) => (spec.kind === 'relay' ? [spec.url] : []));
   const relays = urls.length === 0 ? [] : await openRelays(urls, settings, hearing, io);
   if ('kind' in relays) return relays;
+  const taken = await claimFiles(files, title, io);
+  if (taken) return { kind: 'refused', problem: taken };
   return { kind: 'opened', reporters: [...files.flatMap(stateFile), ...ledgers, ...relays] };
 }
 
@@ -88,6 +90,17 @@ async function checkFiles(files: readonly string[]): Promise<Problem | null> {
   const { checkFileTarget } = await import('./check-file-target.ts');
   const refusals = await Promise.all(files.map((file) => checkFileTarget(file, taskIdOf(file))));
   return refusals.find((refusal) => refusal !== null) ?? null;
+}
+
+/** Takes the files for this run, once nothing else can refuse it. Why one of them is not to be had. */
+async function claimFiles(files: readonly string[], title: string, { clock }: Io): Promise<Problem | null> {
+  if (files.length === 0) return null;
+  const { claimFileTarget } = await import('./check-file-target.ts');
+  for (const file of files) {
+    const refusal = await claimFileTarget({ path: file, taskId: taskIdOf(file), title }, clock);
+    if (refusal) return refusal;
+  }
+  return null;
 }
 
 function isDatabase(file: string): boolean {
