@@ -16,6 +16,7 @@ import type { Update } from './store/reduce.ts';
 import { findEntry, type State } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
 import { untilEnded } from './store/until-ended.ts';
+import { watchAnswer } from './store/watch-answer.ts';
 
 /** The loop: sources' events go into the store, commands go out to the sources. */
 export interface Monitor {
@@ -45,9 +46,6 @@ export interface Monitor {
   /** Stops every source and waits until they have closed what they opened. */
   close(): Promise<void>;
 }
-
-/** How long a command may stay unanswered before the view says so. */
-export const ANSWER_TIMEOUT_MS = 10_000;
 
 export function createMonitor(options: {
   readonly sources: readonly Source[];
@@ -172,16 +170,6 @@ function createSender(parts: {
 }): Monitor['send'] {
   const { sources, clock, getState, tell, signal } = parts;
 
-  function complainIfSilent(source: SourceId, id: TaskId, askedAt: number | undefined): void {
-    const cancel = clock.after(ANSWER_TIMEOUT_MS, () => {
-      signal.removeEventListener('abort', cancel);
-      const pending = findEntry(getState(), id)?.pending;
-      if (pending && pending.askedAt === askedAt)
-        tell(source, { type: 'command-failed', id, problem: silence(pending.command) });
-    });
-    signal.addEventListener('abort', cancel, { once: true });
-  }
-
   return async (id, command, argument) => {
     const entry = findEntry(getState(), id);
     const source = entry && sources.get(entry.task.source);
@@ -206,8 +194,10 @@ function createSender(parts: {
       report: (stage) => tell(source.id, { type: 'command-advanced', id, stage }),
       ...(argument === undefined ? {} : { argument }),
     }).catch((error: unknown): CommandResult => ({ kind: 'refused', problem: bugProblem(error) }));
-    if (result.kind === 'refused') tell(source.id, { type: 'command-failed', id, problem: result.problem });
-    else complainIfSilent(source.id, id, askedAt);
+    const fail = (problem: Problem) => tell(source.id, { type: 'command-failed', id, problem });
+    if (result.kind === 'refused') fail(result.problem);
+    else if (askedAt !== undefined)
+      watchAnswer({ before: entry.task, askedAt, clock, getState, onSilence: fail, signal });
     return result;
   };
 }
@@ -226,16 +216,6 @@ function createLogOpener(sources: ReadonlyMap<SourceId, Source>, store: Store): 
 function keepsNoLogs({ kind }: Source): OpenedLog {
   const why = words`kept no output: its source (${kind}) keeps none`;
   return { kind: 'none', problem: problem('not-allowed', 'down', why) };
-}
-
-function silence(command: CommandName): Problem {
-  const seconds = ANSWER_TIMEOUT_MS / 1000;
-  return problem(
-    'no-answer',
-    'degraded',
-    words`${command}: no answer after ${seconds} s`,
-    'is the worker still running?',
-  );
 }
 
 function bugProblem(error: unknown): Problem {

@@ -59,6 +59,31 @@ describe('monitor.send', () => {
     });
   });
 
+  it('waits as long again where the source tells of another state, as that the task is being stopped', async () => {
+    const { clock, source } = await watchOneTask(sent);
+    await monitor.send(id, 'cancel');
+    clock.advance(9_000);
+    const reason = 'SIGTERM was sent' as never;
+    source.put(makeTask('a', { ...CANCELLABLE, state: { status: 'waiting', reason } }));
+    await eventually(() => expect(entry()?.task.state.status).toBe('waiting'));
+    clock.advance(10_999);
+    expect(entry()).toMatchObject({ pending: { command: 'cancel' }, refused: null });
+    clock.advance(1);
+    expect(entry()).toMatchObject({
+      pending: null,
+      refused: { problem: { message: 'cancel: no answer after 20 s' } },
+    });
+  });
+
+  it('does not take a sign of life for an answer', async () => {
+    const { clock, source } = await watchOneTask(sent);
+    await monitor.send(id, 'cancel');
+    source.put(makeTask('a', { ...CANCELLABLE, updatedAt: 5 }));
+    await eventually(() => expect(entry()?.task.updatedAt).toBe(5));
+    clock.advance(10_000);
+    expect(entry()?.refused?.problem.message).toBe('cancel: no answer after 10 s');
+  });
+
   it('does not take the silence of an answered command for that of a later one', async () => {
     const { clock, source } = await watchOneTask(sent);
     await monitor.send(id, 'cancel');

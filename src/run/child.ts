@@ -57,7 +57,7 @@ export function orRefused(
 }
 
 /** How long a command may take to end after SIGTERM. */
-const KILL_AFTER_MS = 10_000;
+export const KILL_AFTER_MS = 10_000;
 
 /** Ends the command and all that it has started. */
 export function stopChild(child: Child, clock: Clock): void {

@@ -4,7 +4,7 @@ import { say } from '../io/print.ts';
 import { createThrottle } from '../io/throttle.ts';
 import { plainName, plainText, words } from '../model/text.ts';
 import type { Report, Reporter } from '../publish/report.ts';
-import { type Child, type ChildEnd, type ChildOptions, stopChild } from './child.ts';
+import { type Child, type ChildEnd, type ChildOptions, KILL_AFTER_MS, stopChild } from './child.ts';
 import { getsOwnTerminal } from './in-background.ts';
 import { startPiped } from './piped-child.ts';
 import type { ProgramSpeech } from './progress/program-speech.ts';
@@ -15,6 +15,10 @@ import { createTail } from './tail.ts';
 
 /** How often a command that prints is said to be alive. */
 const ALIVE_EVERY_MS = 5_000;
+
+/** Most commands have ended so soon after SIGTERM; of the others those who asked are told. */
+const ENDS_WITHIN_MS = 1_000;
+const STOPPING = words`being cancelled: SIGTERM was sent, SIGKILL follows after ${KILL_AFTER_MS / 1000} s`;
 
 /** How a command's run ended, for those who started it. */
 export interface RunEnd {
@@ -83,12 +87,17 @@ export async function runOnce(run: {
   };
   const child = await startChild(options, progress.speech);
   progress.speech?.setChild(child);
-  const cancel = () => stopChild(child, io.clock);
+  let stopTelling = () => {};
+  const cancel = () => {
+    stopChild(child, io.clock);
+    stopTelling = io.clock.after(ENDS_WITHIN_MS, () => report.tell({ idle: STOPPING }));
+  };
   report.signal.addEventListener('abort', cancel, { once: true });
   // What came while it was being started has reached nobody else.
   if (report.signal.aborted || io.signal.aborted) cancel();
   try {
     const end = await child.ended;
+    stopTelling();
     alive.said();
     progress.end();
     await tellEnd(report, end, {
@@ -102,6 +111,7 @@ export async function runOnce(run: {
     const code = await tellUnstartable(report, error as NodeJS.ErrnoException, run.words, io);
     return { code, isByInterrupt: false };
   } finally {
+    stopTelling();
     report.signal.removeEventListener('abort', cancel);
   }
 }

@@ -174,6 +174,19 @@ describe('taskglass run', () => {
     await eventually(() => expect(() => process.kill(child, 0)).toThrow('ESRCH'));
   });
 
+  it('says meanwhile what a cancel waits for, and is cancelled, where the command ignores SIGTERM', async () => {
+    const script = 'trap "" TERM; echo ready; while :; do sleep 0.05; done';
+    const { process: child, ended } = start(['run', '--name', 'Deaf', '--', 'sh', '-c', script], { cwd });
+    await once(child.stdout as Readable, 'data');
+    const sent = run(['send', 'cancel', 'Deaf'], { cwd });
+    const tasks = async () => JSON.parse((await run(['--once', '--json'], { cwd })).stdout).tasks;
+    const reason = 'being cancelled: SIGTERM was sent, SIGKILL follows after 10 s';
+    await eventually(async () => expect(await tasks()).toMatchObject([{ status: 'waiting', reason }]));
+    expect(await sent).toMatchObject({ code: 0, stderr: 'taskglass: cancel: Deaf is now cancelled\n' });
+    expect(await ended).toMatchObject({ code: 137 });
+    expect(await tasks()).toMatchObject([{ status: 'cancelled', reason: null }]);
+  });
+
   it('passes signals on: the command decides what they mean', async () => {
     const script = 'trap "exit 7" INT; echo ready; while :; do sleep 0.05; done';
     const { process: child, ended } = start(['run', '--', 'sh', '-c', script], { cwd });

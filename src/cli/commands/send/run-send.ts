@@ -3,9 +3,9 @@ import { say } from '../../../io/print.ts';
 import { COMMAND_NAMES, type CommandName } from '../../../model/command.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName, words } from '../../../model/text.ts';
-import { ANSWER_TIMEOUT_MS } from '../../../monitor.ts';
 import { waitUntil } from '../../../session/settled.ts';
 import { findEntry, type TaskEntry } from '../../../store/state.ts';
+import { LATEST_ANSWER_MS } from '../../../store/watch-answer.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { findTask } from '../../session/find-task.ts';
 import { type CommandOptions, type Session, withSession } from '../../session/session.ts';
@@ -38,7 +38,7 @@ async function sendAndWait(
   if (result.kind === 'refused') return refuse(io, result.problem, EXIT.unanswered);
   await waitUntil(monitor, (state) => !findEntry(state, task.id)?.pending, {
     clock: io.clock,
-    waitMs: ANSWER_TIMEOUT_MS * 2,
+    waitMs: 2 * LATEST_ANSWER_MS, // the monitor's own word comes first
     signal: io.signal,
   });
   const after = findEntry(monitor.getState(), task.id);
