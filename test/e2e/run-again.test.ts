@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -45,6 +45,24 @@ describe('taskglass run', () => {
     expect(first.commands).not.toContain('retry');
     const { stdout } = await run(['logs', again.nativeId], { cwd });
     expect(stdout).toMatch(/not set now, but when it ran before:.* REGION/u);
+  });
+
+  it('is started again once where several ask for it at the same time, and the others are told', async () => {
+    await run(['run', '--', 'sh', '-c', 'echo x >> starts; exit 3'], { cwd });
+    const [failed] = await tasks();
+    const sent = await Promise.all(
+      Array.from({ length: 4 }, () => run(['send', 'retry', failed.nativeId], { cwd })),
+    );
+    const refusals = sent.filter(({ code }) => code === 1);
+    expect(sent.filter(({ code }) => code === 0)).toHaveLength(4 - refusals.length);
+    for (const { stderr } of refusals) expect(stderr).toMatch(/retry: .*(?:again|not possible|not support)/u);
+    await eventually(async () => expect(await tasks()).toHaveLength(2));
+    await eventually(async () =>
+      expect((await tasks()).map(({ status }: { status: string }) => status)).toEqual(['failed', 'failed']),
+    );
+    expect((await readFile(path.join(cwd, 'starts'), 'utf8')).split('\n')).toHaveLength(3);
+    const runs = await readdir(path.join(cwd, '.home', 'runs'));
+    expect(runs.filter((name) => name.endsWith('.again'))).toEqual([]);
   });
 
   it('does not run again what others may have written', async () => {

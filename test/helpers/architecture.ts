@@ -73,6 +73,7 @@ const COMPARES_STAMPS = [
   'cli/commands/config/run-config-history.ts', // when runs ended
   'cli/commands/run/targets.ts', // the age of files
   'publish/dashboard-state/listen-commands.ts', // when a command was sent
+  'io/exclusive-mark.ts', // the age of a mark
   'io/file-lock.ts', // the age of a lock; how long is waited goes by timers
   'io/directory-lock.ts', // the same
   'io/follow-file.ts', // when a file was written, at most 2 s

@@ -37,6 +37,11 @@ export function recordPathOf(statePath: string): string {
   return `${statePath}.run`;
 }
 
+/** The file beside it that exists while the run is started again. */
+export function againMarkOf(statePath: string): string {
+  return `${statePath}.again`;
+}
+
 /** Rejects with the system's error. */
 export async function writeRunRecord(statePath: string, record: RunRecord): Promise<void> {
   const options = { mode: 0o600, synchronised: 'whenever' } as const;

@@ -1,28 +1,46 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import path from 'node:path';
 import type { Clock } from '../../../clock.ts';
+import { withExclusiveMark } from '../../../io/exclusive-mark.ts';
 import type { Io } from '../../../io/io.ts';
+import { readWhole } from '../../../io/read-file.ts';
 import { RewriteError, rewriteJson } from '../../../io/rewrite-json.ts';
 import type { CommandResult } from '../../../model/command.ts';
 import type { DashboardState } from '../../../model/dashboard-state.ts';
+import { jsonObject, readJson } from '../../../model/json.ts';
 import { refused } from '../../../model/refused.ts';
-import { plainName, words } from '../../../model/text.ts';
+import { plainName, plainNameOrNull, words } from '../../../model/text.ts';
 import { readOwnership } from '../../../publish/dashboard-state/own-state.ts';
-import { readRunRecord } from '../../../publish/dashboard-state/run-record.ts';
+import { againMarkOf, readRunRecord } from '../../../publish/dashboard-state/run-record.ts';
 import { startDetached } from './detach.ts';
 
 /** Terminals, logins and shells set these for themselves. */
 const OF_A_SESSION =
   /^(?:_|SSH_|TMUX|STY$|TERM|WINDOWID|DISPLAY|WAYLAND_|XDG_|DBUS_|SHLVL$|OLDPWD$|PS\d$|npm_|LS_COLORS$)/u;
 
-/** Runs the command of an ended run again, as a run of its own, in its directory and without a terminal. */
+/**
+ * Runs the command of an ended run again, as a run of its own, in its directory and without a terminal: once, however many
+ * ask for it at the same time.
+ */
 export async function runAgain(statePath: string, io: Pick<Io, 'env' | 'clock'>): Promise<CommandResult> {
+  const result = await withExclusiveMark(againMarkOf(statePath), io.clock, () =>
+    startAgain(statePath, io),
+  ).catch((error: NodeJS.ErrnoException) =>
+    refused('not-allowed', words`retry: ${plainName(path.dirname(statePath))}: ${plainName(error.message)}`),
+  );
+  return result ?? refused('not-allowed', words`retry: somebody else is starting it again at this moment`);
+}
+
+async function startAgain(statePath: string, io: Pick<Io, 'env' | 'clock'>): Promise<CommandResult> {
+  const repeatedAs = await repetitionOf(statePath);
+  if (repeatedAs !== null)
+    return refused('not-allowed', words`retry: it was started again already, as ${plainName(repeatedAs)}`);
   const record = await readRunRecord(statePath);
   if (!record) return refused('not-allowed', words`retry: it is not known how this run was started`);
   const { argv, cwd, title, options } = record;
   const isThere = (await stat(cwd).catch(() => null))?.isDirectory() ?? false;
   if (!isThere) return refused('missing', words`retry: its directory ${plainName(cwd)} is gone`);
-  const retryOf = basename(statePath, '.json');
+  const retryOf = path.basename(statePath, '.json');
   const isUnset = record.env.filter((name) => !(name in io.env) && !OF_A_SESSION.test(name));
   const started = await startDetached(
     argv,
@@ -35,6 +53,14 @@ export async function runAgain(statePath: string, io: Pick<Io, 'env' | 'clock'>)
   }
   await tellRetried(statePath, started.id, io.clock);
   return { kind: 'sent' };
+}
+
+/** Returns the id of the run by which this one was repeated, by now; null if it was not. */
+async function repetitionOf(statePath: string): Promise<string | null> {
+  const found = await readWhole(statePath);
+  const state = 'bytes' in found ? jsonObject(readJson(found.bytes.toString())) : null;
+  const tasks = Array.isArray(state?.activeTasks) ? state.activeTasks : [];
+  return tasks.map((task) => plainNameOrNull(jsonObject(task)?.retriedAs)).find((id) => id !== null) ?? null;
 }
 
 /** Writes down by which run this one was repeated; its own process, which kept the file, is gone. */

@@ -6,7 +6,12 @@ import { shownUrl } from '../../../model/shown-url.ts';
 import { plainName } from '../../../model/text.ts';
 import { commandsDirectoryOf } from '../../../publish/dashboard-state/command-file.ts';
 import { createStateFileReporter } from '../../../publish/dashboard-state/reporter.ts';
-import { type RunRecord, recordPathOf, writeRunRecord } from '../../../publish/dashboard-state/run-record.ts';
+import {
+  againMarkOf,
+  type RunRecord,
+  recordPathOf,
+  writeRunRecord,
+} from '../../../publish/dashboard-state/run-record.ts';
 import { logsDirectoryOf } from '../../../publish/dashboard-state/task-logs.ts';
 import type { Reporter } from '../../../publish/report.ts';
 import { newRunFile } from '../../../publish/track.ts';
@@ -168,8 +173,8 @@ async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
     const touchedAt = name.endsWith('.json') ? (await stat(file).catch(() => null))?.mtimeMs : undefined;
     if (touchedAt === undefined || touchedAt >= endedBefore || (await isRunning(file))) continue;
     await rm(file, { force: true });
-    for (const beside of [commandsDirectoryOf(file), logsDirectoryOf(file), recordPathOf(file)])
-      await rm(beside, { force: true, recursive: true });
+    for (const pathOf of [commandsDirectoryOf, logsDirectoryOf, recordPathOf, againMarkOf])
+      await rm(pathOf(file), { force: true, recursive: true });
   }
 }
 
