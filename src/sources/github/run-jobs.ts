@@ -25,6 +25,8 @@ const AT_ONCE = 5;
  * runs. They are asked for before they are first shown: what a run has to teach is taken then.
  */
 const EARLIER_RUNS = 2;
+/** Of so many runs that have failed it is asked in which step. */
+const EXPLAINED_RUNS = 3;
 
 interface Known {
   readonly jobs: readonly RunJob[];
@@ -42,9 +44,10 @@ export function createRunJobs(): RunJobs {
     const underWay = runs.filter(isUnderWay).slice(0, MOST_FOLLOWED);
     const justEnded = runs.filter((run) => isOver(run) && known.get(run.attemptKey)?.isWhole === false);
     const earlier = [...Map.groupBy(runs.filter(isSuccess), ({ workflow }) => workflow).values()];
-    const unknown = earlier
-      .flatMap((ones) => ones.slice(0, EARLIER_RUNS))
-      .filter((run) => !known.has(run.attemptKey));
+    const failed = runs.filter(({ task }) => task.state.status === 'failed').slice(0, EXPLAINED_RUNS);
+    const unknown = [...failed, ...earlier.flatMap((ones) => ones.slice(0, EARLIER_RUNS))].filter(
+      (run) => !known.has(run.attemptKey),
+    );
     return [...new Set([...justEnded, ...underWay, ...unknown])].slice(0, MOST_ASKED);
   }
 

@@ -129,10 +129,18 @@ describe('the GitHub source', () => {
     view = openView(sourceOf(gh));
     await view.live();
     const jobs = [fakeJob('build', [fakeStep('checkout', 5, 15), fakeStep('compile', 15, 60, 'failure')])];
-    await gh.edit(() => [fakeRun(9, 'CI', STATES.failed, { jobs })]);
+    const failed = (id: number) => fakeRun(id, 'CI', STATES.failed, { jobs });
+    await gh.edit(() => [failed(9), ...[8, 7, 6, 5].map(failed)]);
     await eventually(() =>
       expect(view.task('9').state).toMatchObject({ status: 'failed', error: 'build / compile' }),
     );
+    const errors = [8, 7, 6, 5].map((id) => view.task(String(id)).state);
+    expect(errors.map((state) => 'error' in state && state.error)).toEqual([
+      'build / compile',
+      'build / compile',
+      null,
+      null,
+    ]);
   });
 
   it('asks an older gh for less', async () => {
