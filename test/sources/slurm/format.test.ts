@@ -179,12 +179,22 @@ it('reads what accounting tells', () => {
     exit_code: { status: ['ERROR'], return_code: { set: true, infinite: false, number: 2 } },
     working_directory: '/home/ann',
   };
-  expect(decodeSacct({ jobs: [job, null, {}] }, NOW)?.tasks).toMatchObject([
+  // As 22.05 has it: a word, null, and no exit code but 0.
+  const older = {
+    ...job,
+    job_id: 7,
+    array: { job_id: 0, task: null, task_id: null },
+    state: { current: 'FAILED', reason: 'None' },
+    time: { ...job.time, limit: null },
+    exit_code: { status: 'SUCCESS', return_code: 0 },
+  };
+  expect(decodeSacct({ jobs: [job, older, null, {}] }, NOW)?.tasks).toMatchObject([
     {
       nativeId: '11_4',
       state: { status: 'failed', endedAt: (SUBMITTED + 30) * 1000, error: 'exit code 2' },
       cwd: '/home/ann',
     },
+    { nativeId: '7', state: { status: 'failed', error: null }, startedAt: SUBMITTED * 1000 },
   ]);
   expect(decodeSacct({ items: [] }, NOW)).toBeNull();
 });
