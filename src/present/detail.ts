@@ -1,43 +1,81 @@
 import { isLate, type ShownEstimate } from '../eta/shown-estimate.ts';
-import { endedAtOf, isOwnOnlyStep, stepsDone } from '../model/task.ts';
-import { type PlainText, plainName, words } from '../model/text.ts';
+import { endedAtOf, isOwnOnlyStep } from '../model/task.ts';
+import { type PlainText, words } from '../model/text.ts';
 import { silenceOf } from '../store/stall.ts';
-import { findEntry, type State, type TaskEntry } from '../store/state.ts';
-import { commandWord, ladderText, refusalText } from './command.ts';
+import type { State, TaskEntry } from '../store/state.ts';
 import { plural, statusWord } from './count.ts';
+import {
+  commands,
+  dependencies,
+  indented,
+  labels,
+  notes,
+  output,
+  place,
+  question,
+  section,
+  sessionsTitle,
+  steps,
+} from './detail-parts.ts';
 import { clockText, durationText, elapsedText, momentText } from './duration.ts';
 import { delayText, etaText, publisherText, usualText } from './eta.ts';
-import { alignLeft, alignRight, cut, widthOf, wrap } from './fit.ts';
-import { bar, signs, taskGlyph } from './glyphs.ts';
-import { BLANK_LINE, type Line, line, NEVER, segment, type Tone, textLine } from './line.ts';
+import { widthOf, wrap } from './fit.ts';
+import { signs, taskGlyph } from './glyphs.ts';
+import { BLANK_LINE, type Line, line, NEVER, segment } from './line.ts';
+import type { HeldLog } from './log.ts';
 import { silenceText } from './now.ts';
 import { rawText } from './raw.ts';
-import { describeTask, reasonText } from './reason.ts';
+import { reasonText } from './reason.ts';
 import type { RenderContext } from './render-context.ts';
 import { percentText, shownProgress } from './row.ts';
 import { sessionLines } from './sessions.ts';
-import { glyphOfStep, stepDuration, stepTone } from './steps.ts';
 
-/** Returns everything that is known of a task, in as many lines as it takes. */
-export function detailLines(entry: TaskEntry, state: State, context: RenderContext): Line[] {
-  const parts = [
-    title(entry, context),
-    facts(entry, state, context),
-    section(words`steps`, isOwnOnlyStep(entry.task) ? [] : steps(entry, context)),
-    section(words`waits for`, dependencies(entry, state, context)),
-    section(words`notes`, notes(entry, context)),
-    section(sessionsTitle(entry, state), sessionLines(entry, context)),
-    section(words`labels`, labels(entry, context)),
-    section(words`commands`, commands(entry, context)),
-    section(words`raw document`, paragraph(rawText(entry.task), context)),
-  ];
-  return parts
-    .filter((part) => part.length > 0)
-    .flatMap((part, index) => (index < 2 ? part : [BLANK_LINE, ...part]));
+/** What the details show beside the task itself. */
+export interface DetailExtras {
+  /** What the task has printed, if it is read. */
+  readonly log?: HeldLog | null;
+  /** So many lines there are for the details: what is free goes to the output. */
+  readonly height?: number;
 }
 
-function section(heading: PlainText, lines: readonly Line[]): Line[] {
-  return lines.length === 0 ? [] : [textLine(heading, 'strong'), ...lines];
+/** Returns everything that is known of a task, in as many lines as it takes: what needs a person comes first. */
+export function detailLines(
+  entry: TaskEntry,
+  state: State,
+  context: RenderContext,
+  { log = null, height = 0 }: DetailExtras = {},
+): Line[] {
+  const parts = [
+    [...title(entry, context), ...facts(entry, context)],
+    question(entry, context),
+    why(entry, context),
+    section(words`steps`, isOwnOnlyStep(entry.task) ? [] : steps(entry, context)),
+    section(words`notes`, notes(entry, context)),
+    section(words`waits for`, dependencies(entry, state, context)),
+    section(sessionsTitle(entry, state), sessionLines(entry, context)),
+    section(words`commands`, commands(entry, context)),
+    section(words`labels`, labels(entry, context)),
+    section(words`about`, place(entry, state, context)),
+  ];
+  const lines = joinParts(parts);
+  const room = Math.max(LEAST_OUTPUT, height - lines.length - 2);
+  return joinParts([lines, section(words`output`, output(log, context, room))]);
+}
+
+/** So many of the last lines are shown in any case. */
+const LEAST_OUTPUT = 5;
+
+/** Returns a task's name and its source's own document. */
+export function rawLines(entry: TaskEntry, context: RenderContext): Line[] {
+  const raw = rawText(entry.task);
+  const text = raw === '' ? words`its source keeps no document of it` : raw;
+  return joinParts([title(entry, context), section(words`raw document`, indented(text, context, 'dim'))]);
+}
+
+function joinParts(parts: readonly (readonly Line[])[]): Line[] {
+  return parts
+    .filter((part) => part.length > 0)
+    .flatMap((part, index) => (index === 0 ? part : [BLANK_LINE, ...part]));
 }
 
 function title({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
@@ -47,11 +85,8 @@ function title({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
   );
 }
 
-/**
- * Returns `running for 4m · 48% · ~4m (2–9m), from the pace of its steps · attempt 2`, then the reason, then where the
- * task comes from.
- */
-function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
+/** Returns `running for 4m · 48% · ~4m (2–9m), from the pace of its steps · attempt 2`. */
+function facts(entry: TaskEntry, context: RenderContext): Line[] {
   const { task } = entry;
   const status = statusFact(entry, context);
   const silence = silenceOf(entry, context.nowMs, context.stallAfterMs);
@@ -61,17 +96,17 @@ function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
     : etaText(estimate && { ...estimate, delay: null }, context);
   const progress = shownProgress(task);
   const figures = [
+    status.text,
     progress === null ? words`` : percentText(progress),
     ...(estimate ? estimateFacts(estimate, eta.text, context) : []),
     task.attempts > 1 ? words`attempt ${task.attempts}` : words``,
     task.priority === null ? words`` : words`priority ${task.priority}`,
     task.userStatus ? words`user status: ${task.userStatus}` : words``,
+    task.review ? words`for review` : words``,
   ].filter(Boolean);
-  const source = state.sources.get(task.source);
-  const dot = words` ${signs(context.ascii).dot} `;
   const silent = silence && silenceText(silence, entry.lastNewsAt, context.nowMs);
   return [
-    ...flowing([status.text, ...figures], dot, context).flatMap((text) =>
+    ...flowing(figures, words` ${signs(context.ascii).dot} `, context).flatMap((text) =>
       indented(text, context, 'plain', Math.min(status.until, eta.until)),
     ),
     ...(silent
@@ -82,14 +117,6 @@ function facts(entry: TaskEntry, state: State, context: RenderContext): Line[] {
           silent.until,
         )
       : []),
-    ...why(entry, context),
-    ...(task.retryOf ? indented(words`retry of ${plainName(task.retryOf)}`, context) : []),
-    ...(task.retriedAs ? indented(words`retried as ${plainName(task.retriedAs)}`, context) : []),
-    ...indented(
-      words`${plainName(task.id)}${dot}${plainName(source?.kind ?? '')} ${plainName(source?.location ?? '')}`,
-      context,
-      'dim',
-    ),
   ];
 }
 
@@ -150,85 +177,7 @@ function why({ task }: TaskEntry, context: RenderContext): Line[] {
   const { state } = task;
   const text = state.status === 'completed' ? state.result : reasonText(task, context.nameTask);
   if (!text) return [];
-  const label = state.status === 'completed' ? 'result' : state.status === 'failed' ? 'error' : 'reason';
-  return indented(words`${label}: ${text}`, context, state.status === 'failed' ? 'bad' : 'plain');
-}
-
-function steps(entry: TaskEntry, context: RenderContext): Line[] {
-  const { task } = entry;
-  const barWidth = context.width < 60 ? 0 : 10;
-  const nameWidth = Math.max(8, Math.min(60, context.width - 4 - 8 - 6 - (barWidth + 1)));
-  const rows = task.steps.map((step) => {
-    const glyph = glyphOfStep(step, entry, context.ascii);
-    const took = stepDuration(step, task, context.nowMs);
-    const progress = step.status === 'running' ? step.progress : null;
-    return line(
-      [
-        segment('  '),
-        segment(words`${glyph.text} `, glyph.tone),
-        segment(alignLeft(step.name, nameWidth, context.ascii), stepTone(step)),
-        segment(alignRight(took.text, 8), 'dim'),
-        segment(progress === null ? '' : alignRight(percentText(progress), 6)),
-        segment(
-          progress === null || barWidth === 0 ? words`` : words` ${bar(progress, barWidth, context.ascii)}`,
-          'busy',
-        ),
-      ],
-      took.until,
-    );
-  });
-  const missing = task.totalSteps - task.steps.length;
-  const more = missing > 0 ? [textLine(words`    ${plural(missing, 'step')} not announced yet`, 'dim')] : [];
-  const sum =
-    task.totalSteps > 0 ? [textLine(words`  ${stepsDone(task)} of ${task.totalSteps} done`, 'dim')] : [];
-  return rows.length === 0 ? [] : [...sum, ...rows, ...more];
-}
-
-function dependencies({ task }: TaskEntry, state: State, context: RenderContext): Line[] {
-  return task.dependencies.map((id) => {
-    const other = findEntry(state, id);
-    const said = cut(describeTask(id, state), context.width - 4, context.ascii);
-    if (!other) return textLine(words`  ? ${said}`, 'dim');
-    const glyph = taskGlyph(other.task.state.status, other.newsCount, context.ascii);
-    return line([segment('  '), segment(words`${glyph.text} `, glyph.tone), segment(said)]);
-  });
-}
-
-function notes({ task }: TaskEntry, context: RenderContext): Line[] {
-  return task.notes.flatMap(({ at, text }) => {
-    const when = at === null ? '' : words`${momentText(at, context.nowMs, context.timeZone)}  `;
-    return indented(words`${when}${text}`, context);
-  });
-}
-
-function sessionsTitle({ task }: TaskEntry, state: State): PlainText {
-  return state.sources.get(task.source)?.kind === 'nostr' ? words`providers` : words`sessions`;
-}
-
-function labels({ task }: TaskEntry, context: RenderContext): Line[] {
-  return Object.entries(task.labels).flatMap(([key, value]) =>
-    indented(words`${plainName(key)}: ${value}`, context),
-  );
-}
-
-function commands({ task, pending, refused }: TaskEntry, context: RenderContext): Line[] {
-  return [
-    ...task.offers.flatMap(({ command, refusal }) =>
-      indented(
-        words`${commandWord(command)}${refusal ? words`: ${refusal}` : ''}`,
-        context,
-        refusal ? 'dim' : 'plain',
-      ),
-    ),
-    ...(pending ? indented(ladderText(pending), context, 'busy') : []),
-    ...(refused ? indented(refusalText(refused), context, 'bad') : []),
-  ];
-}
-
-function paragraph(text: PlainText, context: RenderContext): Line[] {
-  return text === '' ? [] : indented(text, context, 'dim');
-}
-
-function indented(text: PlainText, context: RenderContext, tone: Tone = 'plain', until = NEVER): Line[] {
-  return wrap(text, context.width - 2).map((each) => line([segment('  '), segment(each, tone)], until));
+  const isFailed = state.status === 'failed';
+  const label = state.status === 'completed' ? words`result` : isFailed ? words`error` : words`reason`;
+  return section(label, indented(text, context, isFailed ? 'bad' : 'plain'));
 }

@@ -74,7 +74,7 @@ export interface Signs {
   readonly open: PlainText;
   readonly dot: PlainText;
   readonly dash: PlainText;
-  readonly rule: PlainText;
+  readonly divider: PlainText;
   readonly up: PlainText;
   readonly down: PlainText;
 }
@@ -86,7 +86,7 @@ const SIGNS: Signs = {
   open: words`─`,
   dot: words`·`,
   dash: words`–`,
-  rule: words`─`,
+  divider: words`│`,
   up: words`↑`,
   down: words`↓`,
 };
@@ -97,7 +97,7 @@ const ASCII_SIGNS: Signs = {
   open: words`.`,
   dot: words`-`,
   dash: words`-`,
-  rule: words`-`,
+  divider: words`|`,
   up: words`^`,
   down: words`v`,
 };

@@ -4,6 +4,7 @@ import { linesBelow } from '../present/below.ts';
 import type { Action } from './action.ts';
 import { dismiss, isEnded } from './dismiss.ts';
 import { LOG_ACTIONS } from './log-actions.ts';
+import { PANE_ACTIONS } from './pane-actions.ts';
 import { needsTask, refusalOf } from './refusal.ts';
 
 export const ACTIONS: readonly Action[] = [
@@ -11,7 +12,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['up', 'down', 'j', 'k'],
     shown: words`↑↓ j k`,
     name: words`move`,
-    help: words`to the next or previous task; in a pane, by a line`,
+    help: words`to the next or previous task; in a log or help, by a line`,
     isForPanes: true,
     canBeHeld: true,
     run: (controller, key) => controller.move(key === 'up' || key === 'k' ? -1 : 1),
@@ -20,22 +21,24 @@ export const ACTIONS: readonly Action[] = [
     keys: ['g', 'G', 'home', 'end', 'pageup', 'pagedown'],
     shown: words`g G PgUp PgDn`,
     name: words`jump`,
-    help: words`to the first or last, a page up or down`,
+    help: words`to the first or last, a page up or down; also in details beside the list`,
     isForPanes: true,
     canBeHeld: true,
-    run: (controller, key) => controller.move(JUMPS[key]?.(controller.pageSize) ?? 0),
+    run: (controller, key) => controller.jump(JUMPS[key]?.(controller.pageSize) ?? 0),
   },
   {
     keys: ['enter'],
     shown: words`enter`,
     name: words`details`,
-    help: words`steps, notes, dependencies, sessions, errors and the raw document of the task`,
+    isTimely: ({ view }) => view.pane !== 'detail',
+    help: words`question, error, steps, notes, dependencies, sessions, last output; beside the list if there is room`,
     footer: 4,
     isAboutTask: true,
     refusal: needsTask,
     run: (controller) =>
       controller.change({ type: 'pane-opened', pane: controller.view.pane === 'detail' ? 'list' : 'detail' }),
   },
+  ...PANE_ACTIONS,
   ...LOG_ACTIONS,
   {
     keys: [' '],

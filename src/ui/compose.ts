@@ -1,9 +1,10 @@
 import { words } from '../model/text.ts';
 import { type Columns, layoutColumns } from '../present/columns.ts';
-import { detailLines } from '../present/detail.ts';
-import { alignLeft } from '../present/fit.ts';
+import { detailLines, rawLines } from '../present/detail.ts';
+import { alignLeft, blanks, widthOfAll } from '../present/fit.ts';
+import { signs } from '../present/glyphs.ts';
 import { headerLines, type Overview } from '../present/header.ts';
-import { BLANK_LINE, type Line, NEVER, soonest, textLine } from '../present/line.ts';
+import { BLANK_LINE, type Line, line, NEVER, segment, soonest, textLine } from '../present/line.ts';
 import { listLines } from '../present/list.ts';
 import { logLines } from '../present/log.ts';
 import type { RenderContext } from '../present/render-context.ts';
@@ -17,6 +18,7 @@ import { emptyLines } from './empty.ts';
 import { footerLines } from './footer.ts';
 import { helpLines } from './help.ts';
 import type { ViewController } from './view-controller.ts';
+import { isBeside, type ViewState } from './view-state.ts';
 
 export interface Size {
   readonly columns: number;
@@ -30,12 +32,20 @@ const SPACIOUS = 30;
 /** With fewer than this, problems and the heads of the columns have no lines of their own. */
 const TIGHT = 12;
 
+/** From this width on, there is room for details beside the list. */
+const ROOM_FOR_BOTH = 110;
+/** How wide the list is then. */
+const LIST_SHARE = 0.44;
+const WIDEST_LIST = 90;
+const DIVIDER_WIDTH = 3;
+
 /** A whole screen: exactly `size.rows − 1` lines (a frame as tall as the terminal would scroll it). */
 export interface Frame {
   readonly lines: readonly Line[];
   readonly until: number;
   readonly listTop: number;
   readonly paneTop: number;
+  readonly isWide: boolean;
   readonly log: ViewController['view']['log'];
   readonly bodyHeight: number;
 }
@@ -83,6 +93,7 @@ export function composeFrame(scene: Scene): Frame {
     until: Math.min(controller.view.frozen ? NEVER : still, soonest(footer), returnsAt(scene, body.listTop)),
     listTop: body.listTop,
     paneTop: body.paneTop,
+    isWide: size.columns >= ROOM_FOR_BOTH,
     log: body.follows === undefined ? controller.view.log : { ...controller.view.log, follows: body.follows },
     bodyHeight: body.height ?? bodyHeight,
   };
@@ -118,28 +129,61 @@ interface Body {
   readonly height?: number;
 }
 
-function bodyLines({ controller, context }: Scene, height: number, isTight: boolean): Body {
-  const { view, sections, data } = controller;
-  const inPane = (scrolled: Scrolled) => ({
-    lines: scrolled.lines,
-    listTop: view.listTop,
-    paneTop: scrolled.top,
-  });
-  const scroll = (lines: readonly Line[]) => inPane(scrollLines(lines, view.paneTop, height, context.ascii));
-
-  if (view.pane === 'help') return scroll(helpLines(context));
-  if (view.pane === 'log' && controller.logPane.log && controller.selected) {
-    const look = { ...view.log, top: view.paneTop };
-    const shown = logLines(controller.logPane.log.held, controller.selected.task.name, look, context, height);
-    // Whoever has come back to the end wants to see what comes.
-    return { lines: shown.lines, listTop: view.listTop, paneTop: shown.top, follows: shown.isAtEnd };
-  }
-  if (view.pane === 'detail' && controller.selected)
-    return scroll(detailLines(controller.selected, data, context));
-  if (sections.entries.length === 0) {
+function bodyLines(scene: Scene, height: number, isTight: boolean): Body {
+  const { controller, context } = scene;
+  const { view, sections } = controller;
+  if (view.pane === 'help')
+    return paneBody(view, scrollLines(helpLines(context), view.paneTop, height, context.ascii));
+  if (isPaneOpen(controller) && !isBeside(controlledView(scene))) return paneOf(controller, context, height);
+  if (sections.entries.length === 0)
     return { lines: emptyLines(controller, context).slice(0, height), listTop: 0, paneTop: 0 };
+  if (!isPaneOpen(controller)) return listBody(controller, context, height, isTight);
+  return besideEachOther(controller, context, height);
+}
+
+function controlledView({ controller, size }: Scene): ViewState {
+  return { ...controller.view, isWide: size.columns >= ROOM_FOR_BOTH };
+}
+
+function isPaneOpen({ view, selected, logPane }: ViewController): boolean {
+  return selected !== null && (view.pane === 'detail' || (view.pane === 'log' && logPane.log !== null));
+}
+
+/** Returns the details or the log of the selected task. */
+function paneOf(
+  { view, selected, logPane, data }: ViewController,
+  context: RenderContext,
+  height: number,
+): Body {
+  const log = logPane.log?.held ?? null;
+  if (!selected) return paneBody(view, { lines: [], top: 0 });
+  if (view.pane === 'log' && log) {
+    const shown = logLines(log, selected.task.name, { ...view.log, top: view.paneTop }, context, height);
+    // Whoever has come back to the end wants to see what comes.
+    return { ...paneBody(view, shown), follows: shown.isAtEnd };
   }
-  return listBody(controller, context, height, isTight);
+  const lines = view.isRaw
+    ? rawLines(selected, context)
+    : detailLines(selected, data, context, { log, height });
+  return paneBody(view, scrollLines(lines, view.paneTop, height, context.ascii));
+}
+
+function paneBody({ listTop }: ViewState, { lines, top }: Scrolled): Body {
+  return { lines, listTop, paneTop: top };
+}
+
+/** Returns the list on the left, and what is open on the right. */
+function besideEachOther(controller: ViewController, context: RenderContext, height: number): Body {
+  const width = Math.min(WIDEST_LIST, Math.floor(context.width * LIST_SHARE));
+  const list = listBody(controller, { ...context, width }, height, false);
+  const pane = paneOf(controller, { ...context, width: context.width - width - DIVIDER_WIDTH }, height);
+  const divider = segment(words` ${signs(context.ascii).divider} `, 'dim');
+  const lines = Array.from({ length: height }, (_, row) => {
+    const [left = BLANK_LINE, right = BLANK_LINE] = [list.lines[row], pane.lines[row]];
+    const filler = segment(blanks(width - widthOfAll(left.segments)));
+    return line([...left.segments, filler, divider, ...right.segments], Math.min(left.until, right.until));
+  });
+  return { ...pane, lines, listTop: list.listTop, height };
 }
 
 function listBody(
@@ -175,5 +219,5 @@ function tooSmall({ size, context, controller }: Scene, height: number): Frame {
     .slice(0, height)
     .map((text) => textLine(alignLeft(text, Math.max(1, size.columns), context.ascii)));
   const { listTop, log } = controller.view;
-  return { lines, until: NEVER, listTop, paneTop: 0, log, bodyHeight: 0 };
+  return { lines, until: NEVER, listTop, paneTop: 0, isWide: false, log, bodyHeight: 0 };
 }

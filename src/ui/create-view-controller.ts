@@ -9,7 +9,14 @@ import { createLogPane } from './log-pane.ts';
 import { createSectionsMemo } from './sections-memo.ts';
 import type { Terminal } from './terminal.ts';
 import type { ViewController } from './view-controller.ts';
-import { type Frozen, NOTICE_MS, reduceView, type ViewState } from './view-state.ts';
+import {
+  type Frozen,
+  isBeside,
+  NOTICE_MS,
+  reduceView,
+  type ViewEvent,
+  type ViewState,
+} from './view-state.ts';
 
 /** A user's words for a task where its source names none. */
 const USER_STATUSES = [words`todo`, words`inprogress`, words`completed`, words`cancelled`];
@@ -65,7 +72,7 @@ export function createViewController(parts: {
       return unfoldings(list, view.bodyHeight).has(id);
     },
     change(event) {
-      if (event.type === 'pane-opened') view = { ...view, seen: seenOnLeaving(controller) };
+      if (isLeaving(view, event)) view = { ...view, seen: seenOnLeaving(controller) };
       view = reduceView(view, event);
       logPane.tidy();
     },
@@ -75,6 +82,10 @@ export function createViewController(parts: {
     },
     pin: () => select(controller.selectedIndex),
     move(by) {
+      if (view.pane === 'detail' && isBeside(view)) select(controller.selectedIndex + by);
+      else controller.jump(by);
+    },
+    jump(by) {
       if (view.pane === 'list') select(controller.selectedIndex + by);
       else if (view.pane === 'log') logPane.move(by);
       else controller.change({ type: 'scrolled', to: Math.max(0, view.paneTop + by) });
@@ -108,6 +119,10 @@ export function createViewController(parts: {
     const entry = entries[index];
     if (entry) controller.change({ type: 'selected', id: entry.task.id, index });
   }
+}
+
+function isLeaving({ selected }: ViewState, event: ViewEvent): boolean {
+  return event.type === 'pane-opened' || (event.type === 'selected' && event.id !== selected);
 }
 
 /** Returns what was seen, once the open pane is left: what was looked at closely needs nobody any more. */

@@ -2,7 +2,7 @@ import { joined, words } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import { plural } from '../present/count.ts';
 import { findInLog } from '../present/log.ts';
-import { type OpenLog, openLog } from './open-log.ts';
+import { LINES_READ, type OpenLog, openLog } from './open-log.ts';
 import type { Terminal } from './terminal.ts';
 import type { LogPane, ViewController } from './view-controller.ts';
 
@@ -10,9 +10,12 @@ import type { LogPane, ViewController } from './view-controller.ts';
 export interface ControlledLogPane extends LogPane {
   /** Moves by lines; infinite numbers mean the ends. */
   move(by: number): void;
-  /** Lets go of a log that is not shown any more. */
+  /** Lets go of a log that is not shown any more, and opens what the details show of one. */
   tidy(): void;
 }
+
+/** So many lines are read for the details. */
+const LAST_LINES = 200;
 
 export function createLogPane(parts: {
   readonly monitor: Monitor;
@@ -43,7 +46,7 @@ export function createLogPane(parts: {
       log?.close();
       controller.change({ type: 'pane-opened', pane: 'log' });
       controller.change({ type: 'log-shown', log: { follows: true, search: words`` } });
-      log = openLog(monitor, id, parts.onNews);
+      log = openLog(monitor, id, parts.onNews, LINES_READ);
     },
     find(direction) {
       const { view, notice } = parts.controller();
@@ -73,9 +76,11 @@ export function createLogPane(parts: {
       else if (by < 0 || !view.log.follows) goTo(view.paneTop + by);
     },
     tidy() {
-      if (parts.controller().view.pane === 'log') return;
+      const { view, selected } = parts.controller();
+      const wanted = view.pane === 'log' ? log?.id : view.pane === 'detail' ? selected?.task.id : undefined;
+      if (log?.id === wanted) return;
       log?.close();
-      log = null;
+      log = wanted === undefined ? null : openLog(monitor, wanted, parts.onNews, LAST_LINES);
     },
   };
 }

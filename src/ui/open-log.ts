@@ -11,20 +11,20 @@ export interface OpenLog {
   close(): void;
 }
 
-/** So much is read of a long log, and so much held of one that grows. */
-const LINES_READ = 5_000;
+/** So much is read of a long log to be looked at, and so much held of one that grows. */
+export const LINES_READ = 5_000;
 const MOST_LINES = 10_000;
 /** Nobody reads more of a line on a screen. */
 const LONGEST_LINE = 2_000;
 
-/** Reads a log, and follows it until it is closed or its task has ended; `onNews` hears of each change. */
-export function openLog(monitor: Monitor, id: TaskId, onNews: () => void): OpenLog {
+/** Reads the last `tail` lines of a log, and follows it until it is closed or its task has ended; `onNews` hears of each change. */
+export function openLog(monitor: Monitor, id: TaskId, onNews: () => void, tail: number): OpenLog {
   const closing = new AbortController();
   let held: HeldLog = { lines: [], first: 0, isOpen: true, problem: null };
   void read();
 
   async function read(): Promise<void> {
-    const opened = await monitor.log(id, { signal: closing.signal, tail: LINES_READ, follow: true });
+    const opened = await monitor.log(id, { signal: closing.signal, tail, follow: true });
     if (opened.kind === 'none') held = { ...held, problem: opened.problem.message };
     else for await (const lines of opened.lines) add(lines);
     held = { ...held, isOpen: false };

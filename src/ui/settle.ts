@@ -2,7 +2,7 @@ import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
 import { isAway } from '../store/attention.ts';
 import type { ViewController } from './view-controller.ts';
-import type { Settled } from './view-state.ts';
+import { isBeside, type Settled } from './view-state.ts';
 
 /** Returns what the news since the last frame makes of the view. */
 export function createSettling(): (controller: ViewController, nowMs: number) => Settled {
@@ -21,12 +21,13 @@ export function createSettling(): (controller: ViewController, nowMs: number) =>
 }
 
 /**
- * Returns the selection after a change. If the selected task is gone, its details close and the task in its place is
- * selected.
+ * Returns the selection after a change. If the selected task is gone, the task in its place is selected; details that
+ * cover the list close.
  */
 function settledSelection({ view, sections, selectedIndex }: ViewController) {
   const there = sections.entries[selectedIndex]?.task.id ?? null;
   const isGone = there !== null && view.selected !== null && view.selected !== there;
-  const pane = isGone && (view.pane === 'detail' || view.pane === 'log') ? 'list' : view.pane;
+  const isKept = view.pane === 'detail' && isBeside(view);
+  const pane = isGone && !isKept && (view.pane === 'detail' || view.pane === 'log') ? 'list' : view.pane;
   return { selectedIndex, pane, selected: isGone ? there : view.selected };
 }

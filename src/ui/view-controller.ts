@@ -40,8 +40,10 @@ export interface ViewController {
   notice(text: PlainText): void;
   /** Keeps to the selected task, wherever it goes. */
   pin(): void;
-  /** Moves the selection by tasks, or the open pane by lines; infinite numbers mean the ends. */
+  /** Moves the selection by tasks, or what covers the list by lines. */
   move(by: number): void;
+  /** The same with what is open, also if it stands beside the list; infinite numbers mean the ends. */
+  jump(by: number): void;
   toggleFreeze(): void;
   chooseStatus(): void;
   ask(id: TaskId, command: CommandName, argument?: string): void;

@@ -22,6 +22,12 @@ export interface ViewState {
   readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
   readonly pane: 'list' | 'detail' | 'help' | 'log';
   readonly paneTop: number;
+  /** Whether the details show their source's own document instead. */
+  readonly isRaw: boolean;
+  /** Whether details and log stand beside the list where there is room. */
+  readonly splits: boolean;
+  /** Whether there is room for that in the terminal. */
+  readonly isWide: boolean;
   /** How the log is shown that is open. */
   readonly log: Omit<LogLook, 'top'>;
   readonly prompt: Prompt | null;
@@ -94,6 +100,8 @@ export type ViewEvent =
   | { readonly type: 'folded'; readonly id: TaskId; readonly as: 'folded' | 'unfolded' }
   | { readonly type: 'pane-opened'; readonly pane: ViewState['pane'] }
   | { readonly type: 'scrolled'; readonly to: number }
+  | { readonly type: 'raw-toggled' }
+  | { readonly type: 'split-toggled' }
   | { readonly type: 'log-shown'; readonly log: Partial<ViewState['log']> }
   | { readonly type: 'prompted'; readonly prompt: Prompt | null }
   | { readonly type: 'filtered'; readonly filter: PlainText }
@@ -111,9 +119,22 @@ export type ViewEvent =
 export type Settled = Partial<
   Pick<
     ViewState,
-    'selected' | 'selectedIndex' | 'listTop' | 'follows' | 'pane' | 'paneTop' | 'log' | 'bodyHeight'
+    | 'selected'
+    | 'selectedIndex'
+    | 'listTop'
+    | 'follows'
+    | 'pane'
+    | 'paneTop'
+    | 'isWide'
+    | 'log'
+    | 'bodyHeight'
   >
 >;
+
+/** Tells whether details or log stand beside the list. */
+export function isBeside({ pane, splits, isWide }: ViewState): boolean {
+  return splits && isWide && (pane === 'detail' || pane === 'log');
+}
 
 export function startView(options: {
   readonly filter: PlainText;
@@ -129,6 +150,9 @@ export function startView(options: {
     folding: new Map(),
     pane: 'list',
     paneTop: 0,
+    isRaw: false,
+    splits: true,
+    isWide: false,
     log: { follows: true, wraps: false, search: words`` },
     prompt: null,
     filter: options.filter,
@@ -157,15 +181,25 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
         attention: withClockSet(view.attention, event.byMs),
       };
     case 'selected':
-      return { ...view, selected: event.id, selectedIndex: event.index, follows: true };
+      return {
+        ...view,
+        selected: event.id,
+        selectedIndex: event.index,
+        follows: true,
+        paneTop: event.id === view.selected ? view.paneTop : 0,
+      };
     case 'folded':
       return { ...view, folding: new Map(view.folding).set(event.id, event.as) };
     case 'pane-opened':
-      return { ...view, pane: event.pane, paneTop: 0 };
+      return { ...view, pane: event.pane, paneTop: 0, isRaw: false };
     case 'log-shown':
       return { ...view, log: { ...view.log, ...event.log } };
     case 'scrolled':
       return { ...view, paneTop: event.to };
+    case 'raw-toggled':
+      return { ...view, isRaw: !view.isRaw, paneTop: 0 };
+    case 'split-toggled':
+      return { ...view, splits: !view.splits };
     case 'prompted':
       return { ...view, prompt: event.prompt };
     case 'filtered':

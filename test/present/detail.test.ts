@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ShownEstimate } from '../../src/eta/shown-estimate.ts';
 import { plainName, plainText, words } from '../../src/model/text.ts';
-import { detailLines } from '../../src/present/detail.ts';
+import { detailLines, rawLines } from '../../src/present/detail.ts';
 import { lineText } from '../../src/present/line.ts';
 import type { RenderContext } from '../../src/present/render-context.ts';
 import { reduce } from '../../src/store/reduce.ts';
@@ -82,6 +82,9 @@ describe('the details', () => {
       notes: [{ at: NOW - 2 * M, text: plainText('two lines\nof a note') }],
       sessions: [{ id: 'npub1abc', status: words`processing`, updatedAt: NOW - M, notes: null }],
       labels: { kind: words`5205` },
+      host: words`gpu-2`,
+      cwd: words`/srv/film`,
+      url: words`https://example.org/film`,
       offers: [{ command: 'cancel', refusal: words`no signing key` }],
       raw: { id: 'x', big: 12n },
     });
@@ -91,7 +94,6 @@ describe('the details', () => {
       '  running for 6m · 32% · usually 8m (3 earlier runs)',
       '  attempt 2 · priority 1',
       '  silent 4m, usual gap 20s, last news at 14:26:00',
-      '  test/x · nostr wss://a',
       '',
       'steps',
       '  1 of 5 done',
@@ -100,22 +102,31 @@ describe('the details', () => {
       '  ○ mux',
       '    2 steps not announced yet',
       '',
-      'waits for',
-      '  ✓ the other one (completed)',
-      '  ? test/unknown (unknown here)',
-      '',
       'notes',
       '  14:28  two lines',
       '  of a note',
       '',
+      'waits for',
+      '  ✓ the other one (completed)',
+      '  ? test/unknown (unknown here)',
+      '',
       'providers',
       '  npub1abc  processing  1m ago',
+      '',
+      'commands',
+      '  cancel: no signing key',
       '',
       'labels',
       '  kind: 5205',
       '',
-      'commands',
-      '  cancel: no signing key',
+      'about',
+      '  host: gpu-2',
+      '  directory: /srv/film',
+      '  address: https://example.org/film',
+      '  test/x · nostr wss://a',
+    ]);
+    expect(rawLines(entry, context).map(lineText)).toEqual([
+      '⠋ Encode the film',
       '',
       'raw document',
       '  {',
@@ -134,12 +145,44 @@ describe('the details', () => {
         error: plainText('no space left on device\n  while writing'),
       },
     });
-    expect(detail(makeEntry(task)).slice(0, 5)).toEqual([
+    expect(detail(makeEntry(task))).toEqual([
       '✗ task x',
       '  failed at 14:29, took 2m00s',
-      '  error: no space left on device',
+      '',
+      'error',
+      '  no space left on device',
       '    while writing',
+      '',
+      'about',
       '  test/x ·',
     ]);
+  });
+
+  it('of one that asks begin with its question', () => {
+    const task = makeTask('x', {
+      state: { status: 'needs-input', reason: null },
+      question: { text: words`Which licence?`, choices: [words`OFL`, words`MIT`], askedAt: NOW - 9 * M },
+    });
+    expect(detail(makeEntry(task)).slice(0, 7)).toEqual([
+      '? task x',
+      '  needs input',
+      '',
+      'question  asked 9m ago',
+      '  Which licence?',
+      '  1  OFL',
+      '  2  MIT',
+    ]);
+  });
+
+  it('end with what was printed last, as far as there is room', () => {
+    const task = makeTask('x', { state: { status: 'queued', reason: null } });
+    const lines = Array.from({ length: 30 }, (_, n) => words`line ${n}`);
+    const held = lines.map((text) => ({ at: NOW, stream: 'stdout', text }) as const);
+    const log = { lines: held, first: 0, isOpen: true, problem: null };
+    const shown = (height: number) =>
+      detailLines(makeEntry(task), EMPTY_STATE, context, { log, height }).map(lineText);
+    expect(shown(20)).toHaveLength(20);
+    expect(shown(20).at(-1)).toBe('  line 29');
+    expect(shown(3).slice(-6)).toEqual(['output', ...[25, 26, 27, 28, 29].map((n) => `  line ${n}`)]);
   });
 });

@@ -40,6 +40,20 @@ describe.each(Object.entries(SCENES))('a screen of %s', (name, scene) => {
   });
 });
 
+describe.each(SIZES)('details in %d columns and %d rows', (columns, rows) => {
+  it.each([
+    ['a question', ['enter']],
+    ['an error', ['j', 'enter']],
+    ['a task that runs', ['/', ...'film', 'enter', 'enter']],
+  ] as const)('of %s', async (what, keys) => {
+    const scene = what === 'a task that runs' ? everything : forty;
+    const { lines, press } = await openScreen(scene, { columns, rows, estimate, paint: drawnLook });
+    await press(...keys);
+    const file = `frames/details-of-${what.replaceAll(' ', '-')}-${columns}x${rows}.txt`;
+    await expect(framed(lines())).toMatchFileSnapshot(file);
+  });
+});
+
 describe('a screen', () => {
   it('in ASCII', async () => {
     const screen = await openScreen(everything, {

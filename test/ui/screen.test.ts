@@ -315,9 +315,12 @@ describe('the other keys', () => {
     await press('/', ...'film', 'enter', 'enter');
     expect(text()).toContain('running for 4m · 52% · ');
     expect(text()).toContain('14:27  12 scenes found');
-    await press('G');
+    expect(text()).not.toContain('"content"');
+    await press('x', 'G');
     expect(text()).toContain('"content": "Encode the holiday film"');
-    await press('k', 'pageup');
+    await press('x');
+    expect(text()).toContain('running for 4m · 52% · ');
+    await press('G', 'k', 'pageup');
     expect(text()).toContain('worker-1  processing  0s ago  scene 7 of 12');
     await press('esc');
     expect(selected(text().split('\n'))).toContain('Encode');
@@ -358,7 +361,7 @@ describe('the other keys', () => {
     await press('y');
     expect(text()).toMatch(/^dismissed \d+ \(u brings them back\)/mu);
     await press('?', 'enter');
-    expect(text()).toMatch(/^\? Which licence should the fonts have\?$/mu);
+    expect(text()).toMatch(/│ \? Which licence should the fonts have\? *$/mu);
     expect(text()).not.toContain('dismiss all that ended');
   });
 

@@ -91,15 +91,15 @@ describe('a session board', () => {
     expect(body(lines()).slice(0, 11)).toEqual([
       '⠋ Build the login page',
       '  running · user status: inprogress',
-      '  reason: Wiring OAuth',
-      '  board.json/T1 · memory memory',
+      'reason',
+      '  Wiring OAuth',
       'sessions',
       '  ⠋ s-81f2  working       3m ago  Wiring OAuth',
       '  ✓ s-9c    completed  2h05m ago  Form done',
       '    and tested',
       '  ○ s-a0    queued        0s ago',
-      'commands',
-      '  cancel',
+      'about',
+      '  board.json/T1 · memory memory',
     ]);
   });
 
