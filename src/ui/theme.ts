@@ -58,7 +58,7 @@ function merged(parts: readonly Styled[]): Styled[] {
       last &&
       (String(last.codes) === String(part.codes) || (isInvisible(part) && !last.codes.includes(REVERSE)))
     )
-      runs[runs.length - 1] = { text: last.text + part.text, codes: part.codes };
+      runs[runs.length - 1] = { text: last.text + part.text, codes: last.codes };
     else runs.push(part);
   }
   return runs;

@@ -32,6 +32,12 @@ describe('painting a line', () => {
     expect(colours(chosen)).toBe('\u001b[7m\u001b[31m✗ Größe 日本 src\u001b[39m\u001b[27m');
   });
 
+  it('gives blanks the style of what stands before them, but never takes that away', () => {
+    const blank = line([segment('a', 'strong'), segment('  '), segment('b', 'busy'), segment(' ', 'dim')]);
+    expect(colours(blank)).toBe('\u001b[1ma  \u001b[22m\u001b[94mb \u001b[39m');
+    expect(weights(line([badge(words`x`), segment('  ')]))).toBe('\u001b[7m x \u001b[27m  ');
+  });
+
   it('in ASCII keeps every column', () => {
     expect(createPlainPaint({ ascii: true })(row())).toBe('? Gro?e ???? src');
     expect(createPaint({ color: false, ascii: true })(line([segment('Größe 日本')]))).toBe('Gro?e ????');
