@@ -12,6 +12,12 @@ export interface Schedule {
   stop(): void;
 }
 
+/**
+ * After a frame of news, the next one waits so long for each row that changed, ms: where everything moves, nobody reads
+ * thirty frames a second, and each costs all rows.
+ */
+const WAIT_FOR_ROW_MS = 4;
+const LONGEST_FRAME_MS = 150;
 /** One tick a second is the most that passing time may cost. */
 const TICK_MS = 1_000;
 /** After a longer wait the frame may show the wrong time: somebody set the clock, or the machine slept. */
@@ -26,9 +32,12 @@ export function createSchedule(options: {
   readonly fps: number;
   readonly terminal: Pick<Terminal, 'isBusy' | 'onceReady'>;
   readonly draw: () => number;
+  /** How many rows the last frame has changed; few if absent. */
+  readonly rowsChanged?: () => number;
 }): Schedule {
   const { clock, terminal } = options;
-  const frameMs = 1_000 / options.fps;
+  const leastFrameMs = 1_000 / options.fps;
+  let frameMs = leastFrameMs;
   let lastDrawAt = Number.NEGATIVE_INFINITY;
   let lastTickAt = clock.monotonic();
   let cancelFrame: (() => void) | null = null;
@@ -39,7 +48,17 @@ export function createSchedule(options: {
 
   function draw(): void {
     lastDrawAt = clock.monotonic();
+    frameMs = leastFrameMs;
     drawNow();
+  }
+
+  function drawNews(): void {
+    lastDrawAt = clock.monotonic();
+    drawNow();
+    frameMs = Math.max(
+      leastFrameMs,
+      Math.min(LONGEST_FRAME_MS, (options.rowsChanged?.() ?? 0) * WAIT_FOR_ROW_MS),
+    );
   }
 
   function drawNow(): void {
@@ -77,8 +96,8 @@ export function createSchedule(options: {
     news() {
       if (cancelFrame || isStopped) return;
       const waitMs = lastDrawAt + frameMs - clock.monotonic();
-      if (waitMs <= 0) draw();
-      else cancelFrame = clock.after(waitMs, draw);
+      if (waitMs <= 0) drawNews();
+      else cancelFrame = clock.after(waitMs, drawNews);
     },
     key() {
       if (isKeyWaiting) return;

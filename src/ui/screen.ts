@@ -72,7 +72,15 @@ export function createScreen(parts: {
   let size = parts.size;
   let frame: readonly string[] = [];
 
-  const schedule = createSchedule({ clock, fps: options.fps, terminal, draw });
+  let rowsChanged = 0;
+
+  const schedule = createSchedule({
+    clock,
+    fps: options.fps,
+    terminal,
+    draw,
+    rowsChanged: () => rowsChanged,
+  });
   const controller = createViewController({
     monitor,
     clock,
@@ -91,7 +99,8 @@ export function createScreen(parts: {
     keys.drawn();
     controller.change({ type: 'settled', at: places });
     const next = lines.map(paint);
-    if (next.length !== frame.length || next.some((text, index) => text !== frame[index])) {
+    rowsChanged = next.reduce((sum, text, index) => sum + (text === frame[index] ? 0 : 1), 0);
+    if (next.length !== frame.length || rowsChanged > 0) {
       frame = next;
       for (const listener of [...listeners]) listener();
     }

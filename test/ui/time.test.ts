@@ -126,6 +126,25 @@ describe('news', () => {
     expect(text()).toContain('100%');
   });
 
+  it('that change everything are drawn less often, a single one and a key as ever', async () => {
+    const { sources, frames, clock, press } = await openScreen(silent(30), { columns: 120, rows: 40 });
+    const turn = async () => {
+      for (let count = 0; count < 4; count += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const before = frames();
+    for (let update = 1; update <= 20; update += 1) {
+      for (let n = 0; n < 30; n += 1)
+        sources[0]?.put(makeTask(`n${n}`, { startedAt: clock.now(), reportedProgress: update }));
+      await turn();
+      clock.advance(50);
+    }
+    expect(frames() - before).toBeGreaterThanOrEqual(5);
+    expect(frames() - before).toBeLessThanOrEqual(10);
+    const drawn = frames();
+    await press('j');
+    expect(frames()).toBeGreaterThan(drawn);
+  });
+
   it('wait for a slow terminal, which then gets the newest', async () => {
     const { sources, frames, settle, terminal, text } = await openScreen(silent(1));
     terminal.isBusy = true;
