@@ -1,29 +1,18 @@
 import { basename } from 'node:path';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { type Problem, problem } from '../../model/problem.ts';
-import type { Step, StepStatus, TaskState } from '../../model/task.ts';
+import type { StepStatus } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
-import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
+import type { TickList } from '../kit/tick-list.ts';
+import type { Entry } from '../kit/ticks.ts';
 import { type Convention, placeOf } from './place.ts';
-
-/** A box in a checklist. Two with the same text are told apart by their order. */
-export interface Box {
-  readonly name: PlainText;
-  readonly status: StepStatus;
-  readonly key: string;
-}
 
 /** A checklist as it stands in a file. */
 export interface Checklist {
   readonly heading: PlainText | null;
-  readonly boxes: readonly Box[];
+  /** Two with the same text are told apart by their order. */
+  readonly boxes: readonly Entry[];
   readonly problem: Problem | null;
-}
-
-/** When a box was ticked or begun, as far as that was seen (epoch ms). */
-export interface BoxTimes {
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
 }
 
 /**
@@ -47,7 +36,7 @@ function statusOf(mark: string, convention: Convention): StepStatus | null {
 export function readChecklist(text: string, path: string): Checklist | null {
   const { convention } = placeOf(path);
   const counts = new Map<string, number>();
-  const boxes: Box[] = [];
+  const boxes: Entry[] = [];
   let heading: PlainText | null = null;
   let found = 0;
   for (const line of text.split(/\r?\n/u)) {
@@ -66,7 +55,7 @@ export function hasOwnStatus(text: string): boolean {
   return /^status:/mu.test(frontMatter);
 }
 
-function boxOf(text: string, status: StepStatus, convention: Convention, counts: Map<string, number>): Box {
+function boxOf(text: string, status: StepStatus, convention: Convention, counts: Map<string, number>): Entry {
   const isOptional = convention === 'kiro' && text.startsWith('* ');
   const bare = isOptional ? `${text.slice(2)} (optional)` : text;
   const count = (counts.get(bare) ?? 0) + 1;
@@ -74,47 +63,17 @@ function boxOf(text: string, status: StepStatus, convention: Convention, counts:
   return { name: plainNameOrNull(bare) ?? words`(no text)`, status, key: `${count} ${bare}` };
 }
 
-/** Returns a checklist as the one task that it is. `isActive` says that a box was ticked lately. */
-export function checklistTask(
-  { heading, boxes }: Checklist,
-  path: string,
-  seen: {
-    readonly times: (key: string) => BoxTimes;
-    readonly lastTickAt: number | null;
-    readonly isActive: boolean;
-    readonly modifiedAt: number;
-  },
-): TaskDraft {
+/** Returns a checklist as a list of what is ticked off in it. */
+export function checklistAsList({ heading, boxes, problem }: Checklist, path: string): TickList {
   const { spec } = placeOf(path);
   const nativeId = plainName(spec ?? basename(path));
-  const steps = boxes.map(
-    ({ name, status, key }, index): Step => ({
-      index,
-      name,
-      status,
-      progress: null,
-      weight: 1,
-      ...seen.times(key),
-    }),
-  );
   return {
-    ...BARE_DRAFT,
     nativeId,
     name: plainNameOrNull(spec) ?? heading ?? nativeId,
-    state: stateOf(boxes, seen.isActive, seen.lastTickAt ?? seen.modifiedAt),
-    steps,
-    totalSteps: steps.length,
-    updatedAt: seen.modifiedAt,
-    mayBeQuiet: true,
+    entries: boxes,
+    problem,
     raw: { file: basename(path), heading, boxes: boxes.map(({ name, status }) => ({ name, status })) },
   };
-}
-
-function stateOf(boxes: readonly Box[], isActive: boolean, endedAt: number): TaskState {
-  if (boxes.every(({ status }) => status === 'completed' || status === 'skipped'))
-    return { status: 'completed', endedAt, result: null };
-  const isUnderWay = isActive || boxes.some(({ status }) => status === 'running');
-  return { status: isUnderWay ? 'running' : 'queued', reason: null };
 }
 
 function surplus(path: string, found: number): Problem {

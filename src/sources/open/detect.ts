@@ -7,13 +7,19 @@ import { jsonObject } from '../../model/json.ts';
 import { hasOwnStatus, readChecklist } from '../checklist/format.ts';
 import { isMarkdown, isNamedLikeChecklist } from '../checklist/place.ts';
 import { isDashboardState } from '../dashboard-state/format.ts';
+import { featureListRank, isNamedLikeFeatureList } from '../feature-list/format.ts';
 import { boardRank } from '../sessions/format.ts';
 import { taskBreakdownRank } from '../task-breakdown/format.ts';
 import { isTaskMasterPlace, taskMasterRank } from '../task-master/lists.ts';
 import { type DatabaseFormat, detectDatabaseFormats, isNamedLikeDatabase } from './detect-database.ts';
 
 /** The formats of JSON documents that are sources by themselves. */
-export type DocumentFormat = 'dashboard-state' | 'task-breakdown' | 'sessions' | 'task-master';
+export type DocumentFormat =
+  | 'dashboard-state'
+  | 'task-breakdown'
+  | 'sessions'
+  | 'task-master'
+  | 'feature-list';
 
 /** The formats of files that are sources by themselves. */
 export type FileFormat = DocumentFormat | DatabaseFormat | 'checklist';
@@ -29,11 +35,20 @@ const RANKS: Readonly<Record<DocumentFormat, (document: unknown, path: string) =
   'task-breakdown': taskBreakdownRank,
   sessions: boardRank,
   'task-master': taskMasterRank,
+  'feature-list': featureListRank,
 };
 
 const STREAM_EXTENSIONS = new Set(['.ndjson', '.jsonl']);
 /** A document that lacks all of these words is none of ours: most files need not be parsed. */
-const TELLTALES = ['"activeTasks"', '"tasks"', '"loadingAgents"', '"status"', '"sessionProgress"'];
+const TELLTALES = [
+  '"activeTasks"',
+  '"tasks"',
+  '"loadingAgents"',
+  '"status"',
+  '"sessionProgress"',
+  '"passes"',
+  '"userStories"',
+];
 
 /** Returns how sure each format's reader is of a parsed document. */
 export function rankFormats(document: unknown, path: string): ReadonlyMap<DocumentFormat, Rank> {
@@ -81,6 +96,7 @@ export function guessFormat(path: string): FileFormat {
   if (isNamedLikeDatabase(name)) return name.includes('ledger') ? 'ledger' : 'job-runs';
   if (isMarkdown(path)) return 'checklist';
   if (isTaskMasterPlace(path)) return 'task-master';
+  if (isNamedLikeFeatureList(path)) return 'feature-list';
   if (name.includes('breakdown')) return 'task-breakdown';
   return name.includes('board') && !name.includes('dashboard') ? 'sessions' : 'dashboard-state';
 }

@@ -9,6 +9,7 @@ import { plainName, words } from '../../model/text.ts';
 import { companionsOf } from '../../storage/read-untouched.ts';
 import { createChecklistSource } from '../checklist/source.ts';
 import { createDashboardStateSource } from '../dashboard-state/source.ts';
+import { createFeatureListSource } from '../feature-list/source.ts';
 import { createJobRunsSource } from '../job-runs/source.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { createLedgerSource } from '../ledger/source.ts';
@@ -30,6 +31,7 @@ const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
   sessions: createBoardSource,
   'task-master': createTaskMasterSource,
   checklist: createChecklistSource,
+  'feature-list': createFeatureListSource,
   'job-runs': createJobRunsSource,
   ledger: createLedgerSource,
 };

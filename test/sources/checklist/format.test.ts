@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checklistTask, readChecklist } from '../../../src/sources/checklist/format.ts';
+import { checklistAsList, readChecklist } from '../../../src/sources/checklist/format.ts';
+import { tickListTask } from '../../../src/sources/kit/tick-list.ts';
 import { hasSharedFixtures, sharedFixture } from '../../helpers/shared-fixtures.ts';
 
 const fixture = (name: string) =>
@@ -13,7 +14,8 @@ const taskOf = (text: string, path: string, isActive = false) => {
   const checklist = readChecklist(text, path);
   const times = () => ({ startedAt: null, endedAt: null });
   return (
-    checklist && checklistTask(checklist, path, { times, lastTickAt: null, isActive, modifiedAt: 5_000 })
+    checklist &&
+    tickListTask(checklistAsList(checklist, path), { times, lastTickAt: null, isActive, modifiedAt: 5_000 })
   );
 };
 
