@@ -56,6 +56,21 @@ export function livingOther(raw: unknown): number | null {
   return isHere && there.pid !== here.pid ? there.pid : null;
 }
 
+/**
+ * Tells whether a process is there that has this pid and started at `startTicks`, so that a pid that was given to another
+ * one is not taken for it. Where the start is not known (null), or the system does not tell it, the pid alone decides.
+ */
+export function isProcessThere(pid: number, startTicks: number | null): boolean {
+  const found = readStat(pid);
+  if (found) return !found.isDead && (startTicks === null || found.startTicks === startTicks);
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process may be hidden.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 function decodeIdentity(raw: unknown): ProcessIdentity | null {
   const { pid, startTicks, boot, namespace, machine } = jsonObject(raw) ?? {};
   if (!isWhole(pid) || pid === 0 || !isWhole(startTicks)) return null;

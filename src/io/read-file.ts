@@ -41,6 +41,18 @@ export function readTail(path: string): Promise<FileReading> {
 }
 
 /**
+ * Reads the whole lines among the last bytes of a file of any size, but at least `lengthBytes` of it. What stands before the
+ * first line end is part of a line that began earlier, unless the file is that short.
+ */
+export function readLastLines(path: string, lengthBytes: number): Promise<FileReading> {
+  return reading(path, FILE_LIMIT_BYTES, async (handle, { size }) => {
+    const start = Math.max(0, size - lengthBytes);
+    const bytes = await readFrom(handle, start, Math.min(size, lengthBytes));
+    return start === 0 ? bytes : bytes.subarray(bytes.indexOf(NEWLINE) + 1 || bytes.length);
+  });
+}
+
+/**
  * Returns where the second-last ended line begins; null if that is further back than `bytes`, which begin at `offset`.
  */
 function startOfLastLines(bytes: Buffer, offset: number): number | null {

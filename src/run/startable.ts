@@ -1,5 +1,6 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs';
 import path from 'node:path';
+import { findExecutable, isExecutable, placesOf } from '../io/find-executable.ts';
 import type { Io } from '../io/io.ts';
 import { shellWord } from '../model/shell-word.ts';
 
@@ -9,9 +10,6 @@ const NOT_EXECUTABLE = 126;
 
 /** As much of a script's first line as the kernel reads. */
 const FIRST_LINE_BYTES = 256;
-
-/** Where the system looks if nothing is set. */
-const WITHOUT_PATH = '/bin:/usr/bin';
 
 type Place = Pick<Io, 'env' | 'cwd'>;
 
@@ -82,24 +80,6 @@ const REASONS: Readonly<Record<string, string>> = {
 /** As an error line shows it. */
 function shortened(command: string): string {
   return command.length > 80 ? `${command.slice(0, 79)}…` : command;
-}
-
-function findExecutable(command: string, place: Place): string | null {
-  return placesOf(command, place).find(isExecutable) ?? null;
-}
-
-function placesOf(command: string, { env, cwd }: Place): string[] {
-  const folders = command.includes('/') ? [cwd] : (env.PATH ?? WITHOUT_PATH).split(path.delimiter);
-  return folders.map((folder) => path.resolve(cwd, folder, command));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** The program that a script asks for and that is not there; null where nothing is missing. */

@@ -5,7 +5,7 @@ export type Tree = ReadonlyMap<string, string>;
 
 /** The rooms behind a view, in the order of the flow. */
 const BACK_END = ['model', 'storage', 'io', 'nostr', 'ledger', 'publish', 'sources'];
-const CORE = [...BACK_END, 'store', 'eta', 'present', 'relay', 'serve', 'monitor.ts', 'session'];
+const CORE = [...BACK_END, 'agents', 'store', 'eta', 'present', 'relay', 'serve', 'monitor.ts', 'session'];
 
 /** What each room may import besides itself and the clock, which is everyone's. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -22,12 +22,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ledger: ['model', 'storage', 'io'],
   publish: ['model', 'storage', 'io', 'nostr', 'ledger'],
   sources: ['model', 'storage', 'io', 'nostr', 'ledger', 'publish'],
+  agents: [...BACK_END.slice(0, -1), 'sources/kit'],
   relay: ['model', 'storage', 'io'],
   serve: ['model', 'storage', 'io', 'store', 'present', 'monitor.ts', 'publish/agui'],
   run: ['model', 'eta', 'io', 'publish'],
   demo: [...BACK_END, 'relay'],
   'monitor.ts': ['model', 'store', 'eta', 'sources/kit/source.ts'],
-  session: [...BACK_END, 'store', 'eta', 'monitor.ts'],
+  session: [...BACK_END, 'agents', 'store', 'eta', 'monitor.ts'],
   cli: [...CORE, 'input', 'ui', 'react', 'run', 'demo'],
   'index.ts': CORE,
   'clock.ts': [],
@@ -163,10 +164,10 @@ function crossesSystems(path: string, target: string): string[] {
   ];
 }
 
-/** The folder inside `sources/`; null for everything else. */
+/** The folder inside `sources/` or `agents/`; null for everything else. */
 function systemOf(path: string): string | null {
   const [room, system, file] = path.split('/');
-  return room === 'sources' && file !== undefined ? (system ?? null) : null;
+  return (room === 'sources' || room === 'agents') && file !== undefined ? (system ?? null) : null;
 }
 
 function knowsTasks(path: string, target: string): string[] {

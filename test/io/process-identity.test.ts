@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   isProcessGone,
+  isProcessThere,
   livingOther,
   ownProcess,
   type ProcessIdentity,
@@ -22,10 +23,17 @@ describe.runIf(existsSync('/proc/self/stat'))('a process', () => {
   it('is there while it runs', () => {
     expect(own).toMatchObject({ pid: process.pid });
     expect(isProcessGone(own)).toBe(false);
+    expect(isProcessThere(process.pid, Number(own?.startTicks))).toBe(true);
+    expect(isProcessThere(process.pid, null)).toBe(true);
+  });
+
+  it('is not the one that has its pid by now', () => {
+    expect(isProcessThere(process.pid, Number(own?.startTicks) - 1)).toBe(false);
   });
 
   it('is gone when it has ended', async () => {
     expect(isProcessGone({ ...own, pid: await ended() })).toBe(true);
+    expect(isProcessThere(await ended(), null)).toBe(false);
   });
 
   it('is gone when it has ended, and nobody asked how', async () => {
@@ -38,6 +46,7 @@ describe.runIf(existsSync('/proc/self/stat'))('a process', () => {
       const pid = Number(String(line));
       const startTicks = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[21]);
       await eventually(() => expect(isProcessGone({ ...own, pid, startTicks })).toBe(true));
+      expect(isProcessThere(pid, startTicks)).toBe(false);
       expect(existsSync(`/proc/${pid}/stat`)).toBe(true);
     } finally {
       shell.kill('SIGKILL');

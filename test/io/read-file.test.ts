@@ -5,7 +5,7 @@ import { createAnonymousNaming, OPEN_NAMING } from '../../src/cli/commands/recor
 import { openTraceDirectory } from '../../src/cli/commands/record/trace-directory.ts';
 import { readConfigFile } from '../../src/cli/config/config-file.ts';
 import { createDismissalsFile } from '../../src/cli/config/dismissals-file.ts';
-import { readTail, readWhole } from '../../src/io/read-file.ts';
+import { readLastLines, readTail, readWhole } from '../../src/io/read-file.ts';
 import { isRunning } from '../../src/sources/dashboard-state/is-running.ts';
 import { makeNoFile, NO_FILES } from '../helpers/no-file.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
@@ -21,6 +21,7 @@ const READERS: readonly (readonly [what: string, name: string, read: (path: stri
   [
     ['a document', 'state.json', readWhole],
     ['the end of a stream', 'state.ndjson', readTail],
+    ['the last lines of a log', 'log.jsonl', (path) => readLastLines(path, 1_024)],
     ['a run of one’s own', 'run.json', isRunning],
     ['the configuration', 'config.json', (path) => readConfigFile(path, {})],
     ['the dismissals', 'dismissed.json', readAndSaveDismissals],
@@ -63,4 +64,18 @@ describe('the secret of anonymous names', () => {
       'does not hold a secret for names: move it elsewhere',
     );
   });
+});
+
+it.each([
+  ['one\ntwo\nthree\n', 100, 'one\ntwo\nthree\n'],
+  ['one\ntwo\nthree\n', 11, 'two\nthree\n'],
+  ['one\ntwo\nthree\n', 10, 'three\n'],
+  ['one\ntwo\nthree', 6, 'three'],
+  ['one\ntwo\nthree', 5, ''],
+  ['', 5, ''],
+])('the last lines of %j within %i bytes are whole ones', async (text, lengthBytes, expected) => {
+  const path = directory.file('log.jsonl');
+  await writeFile(path, text);
+  const found = await readLastLines(path, lengthBytes);
+  expect('bytes' in found && found.bytes.toString()).toBe(expected);
 });

@@ -62,7 +62,8 @@ export function createCodexSource(options: {
     await sessions.find(clock.now());
     foundAt = clock.monotonic();
     // What came before they were watched is found at the next look.
-    if (watches?.follow([home, ...sessions.directories])) foundAt = Number.NEGATIVE_INFINITY;
+    const opened = watches?.follow([home, ...sessions.directories]).opened ?? [];
+    if (opened.length > 0) foundAt = Number.NEGATIVE_INFINITY;
   }
 
   async function read(only: ReadonlySet<string> | null): Promise<void> {

@@ -1,0 +1,71 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readLastLines } from '../../io/read-file.ts';
+import { jsonObject, readJson } from '../../model/json.ts';
+import { readMoment } from '../../model/moment.ts';
+import type { Note } from '../../model/task.ts';
+import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { type ClaudeJob, decodeJob } from './format.ts';
+import { type KeptFile, readKept } from './kept-file.ts';
+
+/** A background job as its directory tells. */
+export interface KeptJob {
+  readonly state: KeptFile<ClaudeJob>;
+  readonly timeline: Timeline;
+}
+
+/** The end of what happened, the oldest first. */
+interface Timeline {
+  readonly identity: string;
+  readonly notes: readonly Note[];
+  /** What the last of its lines says. */
+  readonly lastText: PlainText | null;
+}
+
+/** So much of the end of a timeline is read, and so many of its lines become notes. */
+const TIMELINE_BYTES = 64 * 1024;
+const MOST_NOTES = 20;
+export const NO_TIMELINE: Timeline = { identity: '', notes: [], lastText: null };
+
+/** Reads what a job's directory tells; null if there is no state in it: a worker lives there that nobody has asked for. */
+export async function readKeptJob(
+  directory: string,
+  id: string,
+  before: KeptJob | null,
+): Promise<KeptJob | null> {
+  const path = join(directory, 'state.json');
+  const state = await readKept(path, before?.state ?? null, (raw) => decodeJob(raw, id));
+  if (!state) return null;
+  const timeline = await readTimeline(join(directory, 'timeline.jsonl'), before?.timeline ?? NO_TIMELINE);
+  return before && state === before.state && timeline === before.timeline ? before : { state, timeline };
+}
+
+async function readTimeline(path: string, before: Timeline): Promise<Timeline> {
+  const stats = await stat(path).catch(() => null);
+  if (!stats) return NO_TIMELINE;
+  const identity = [stats.ino, stats.size, stats.mtimeMs].join(' ');
+  if (identity === before.identity) return before;
+  const found = await readLastLines(path, TIMELINE_BYTES);
+  if ('problem' in found) return before;
+  const lines = found.bytes
+    .toString()
+    .split('\n')
+    .slice(-MOST_NOTES - 1);
+  const told = lines.map((line) => jsonObject(readJson(line))).filter((entry) => entry !== null);
+  const last = told.at(-1);
+  return {
+    identity,
+    notes: told.flatMap(noteOf).slice(-MOST_NOTES),
+    lastText: textOf(last?.text) ?? textOf(last?.detail),
+  };
+}
+
+/** Returns what a line tells; one that says nothing is no note. */
+function noteOf({ at, state, detail, text }: Readonly<Record<string, unknown>>): Note[] {
+  const said = [textOf(state), textOf(detail) ?? textOf(text)].filter((one) => one !== null);
+  return said.length === 0 ? [] : [{ at: readMoment(at), text: plainName(said.join(': ')) }];
+}
+
+function textOf(raw: unknown): PlainText | null {
+  return typeof raw === 'string' ? plainNameOrNull(raw) : null;
+}
