@@ -7,7 +7,7 @@ import type { CommandName, CommandResult } from './model/command.ts';
 import type { CommandEvent } from './model/event.ts';
 import type { SourceId, TaskId } from './model/id.ts';
 import { noLog, type OpenedLog, type TaskLogRequest } from './model/log.ts';
-import { errorMessage, type Problem, problem } from './model/problem.ts';
+import { bugProblem, type Problem } from './model/problem.ts';
 import { refused } from './model/refused.ts';
 import type { BandScore, FinishedRun } from './model/run.ts';
 import { plainName, words } from './model/text.ts';
@@ -35,6 +35,8 @@ export interface Monitor {
   remember(history: RunHistory): void;
   /** Hears of the runs that have ended, also of those that had ended when they were first seen. */
   onFinished(listener: (runs: readonly FinishedRun[]) => void): () => void;
+  /** Reads these sources, too, from now on. */
+  add(sources: readonly Source[]): void;
   /** Says what is wrong beside the sources. */
   complain(problem: Problem): void;
   /** Asks the task's source. The task is visibly pending until the source reports, refuses, or stays silent. */
@@ -57,25 +59,21 @@ export function createMonitor(options: {
   const store = createStore();
   const etas = createEtaIndex(options.eventsKept === undefined ? {} : { eventsKept: options.eventsKept });
   const learning = createLearning(etas);
-  const sources = new Map(options.sources.map((source) => [source.id, source]));
+  const sources = new Map<SourceId, Source>();
   const closing = new AbortController();
   const clockSetBy = createClockWatch(clock);
   const updatesListeners = new Set<(updates: readonly Update[]) => void>();
   let waiting: Update[] = [];
 
-  store.dispatch([...sources.values()].map((source) => openedUpdate(source, clock.now())));
-  const readers = [...sources.values()].map(read);
+  const readers = createReaders(enqueue, closing.signal);
+  add(options.sources);
   const send = createSender({ sources, clock, getState: store.getState, tell, signal: closing.signal });
 
-  async function read(source: Source): Promise<void> {
-    try {
-      for await (const event of source.events({ signal: closing.signal })) {
-        enqueue(source.id, event);
-      }
-      if (!closing.signal.aborted) enqueue(source.id, { type: 'ended' });
-    } catch (error) {
-      if (!closing.signal.aborted) enqueue(source.id, { type: 'problem', problem: bugProblem(error) });
-    }
+  function add(added: readonly Source[]): void {
+    if (closing.signal.aborted) return;
+    for (const source of added) sources.set(source.id, source);
+    store.dispatch(added.map((source) => openedUpdate(source, clock.now())));
+    for (const source of added) readers.read(source);
   }
 
   /** What arrives in one turn of the event loop is applied at once: one copy of the maps, one frame. */
@@ -131,19 +129,41 @@ export function createMonitor(options: {
       store.refresh();
     },
     onFinished: learning.listen,
+    add,
     complain: store.complain,
     send,
     log: createLogOpener(sources, store),
     async untilEnded(signal) {
-      await Promise.race([untilAborted(signal), Promise.all(readers)]);
+      await Promise.race([untilAborted(signal), readers.ended()]);
       flush();
     },
     async close() {
       closing.abort();
       flush();
       learning.close(); // before sources that take their time: nobody may wait for them to the end
-      await Promise.all(readers);
+      await readers.ended();
       flush();
+    },
+  };
+}
+
+/** Reads sources until each has ended by itself, or `signal` aborts. */
+function createReaders(enqueue: (source: SourceId, event: Update['event']) => void, signal: AbortSignal) {
+  const readers: Promise<void>[] = [];
+
+  async function read(source: Source): Promise<void> {
+    try {
+      for await (const event of source.events({ signal })) enqueue(source.id, event);
+      if (!signal.aborted) enqueue(source.id, { type: 'ended' });
+    } catch (error) {
+      if (!signal.aborted) enqueue(source.id, { type: 'problem', problem: bugProblem(error) });
+    }
+  }
+
+  return {
+    read: (source: Source) => void readers.push(read(source)),
+    async ended() {
+      for (const reader of readers) await reader; // also of those that are added meanwhile
     },
   };
 }
@@ -207,22 +227,8 @@ function createLogOpener(sources: ReadonlyMap<SourceId, Source>, store: Store): 
     const task = findEntry(store.getState(), id)?.task;
     const source = task && sources.get(task.source);
     if (!task || !source) return noLog(words`there is no task ${plainName(id)}`);
-    if (!source.log) return keepsNoLogs(source);
+    if (!source.log) return noLog(words`its source (${source.kind}) keeps none`);
     const ended = follow ? { follow: untilEnded(store, id, request.signal) } : {};
     return source.log(task.nativeId, { ...request, ...ended });
   };
-}
-
-function keepsNoLogs({ kind }: Source): OpenedLog {
-  const why = words`kept no output: its source (${kind}) keeps none`;
-  return { kind: 'none', problem: problem('not-allowed', 'down', why) };
-}
-
-function bugProblem(error: unknown): Problem {
-  return problem(
-    'malformed',
-    'down',
-    words`taskglass failed here: ${plainName(errorMessage(error))}`,
-    'please report this as a bug',
-  );
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../src/clock.ts';
 import type { CommandResult } from '../src/model/command.ts';
+import { sourceId } from '../src/model/id.ts';
 import { problem } from '../src/model/problem.ts';
 import type { Task } from '../src/model/task.ts';
 import { createMonitor, type Monitor } from '../src/monitor.ts';
@@ -149,6 +150,23 @@ describe('a monitor', () => {
     await eventually(() => expect(monitor.getState().sources.get(broken.id)?.status).toBe('down'));
     expect(monitor.getState().sources.get(broken.id)?.problem?.message).toContain('no such luck');
     expect(entry()).toBeDefined();
+  });
+
+  it('reads sources that are added later, and closes them, too', async () => {
+    const { source } = await watchOneTask(sent);
+    const later = createMemorySource({ id: sourceId('later') });
+    const heard = vi.fn();
+    monitor.subscribe(heard);
+    later.put(makeTask('b'));
+    monitor.add([later]);
+    expect(monitor.getState().sources.get(later.id)).toMatchObject({ status: 'connecting', kind: 'memory' });
+    await eventually(() => expect(monitor.getState().sources.get(later.id)?.status).toBe('live'));
+    source.put(makeTask('c'));
+    await eventually(() => expect(monitor.getState().sources.get(TEST_SOURCE)?.tasks.size).toBe(2));
+    expect(heard).toHaveBeenCalled();
+    await monitor.close();
+    monitor.add([createMemorySource({ id: sourceId('too late') })]);
+    expect([...monitor.getState().sources.keys()]).toEqual([TEST_SOURCE, later.id]);
   });
 
   it('ends when every source has ended', async () => {

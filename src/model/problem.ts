@@ -1,4 +1,4 @@
-import { type Plain, type PlainText, words } from './text.ts';
+import { type Plain, type PlainText, plainName, words } from './text.ts';
 
 /**
  * Something that a user can meet and mend. Exceptions are bugs; problems are values.
@@ -53,6 +53,16 @@ export function errorMessage(error: unknown): string {
   } catch {
     return 'an error without a message';
   }
+}
+
+/** Returns the problem that an exception is: nothing that is outside throws one. */
+export function bugProblem(error: unknown): Problem {
+  return problem(
+    'malformed',
+    'down',
+    words`taskglass failed here: ${plainName(errorMessage(error))}`,
+    'please report this as a bug',
+  );
 }
 
 /** Returns a problem on one line: what is wrong, and in brackets what to do about it. */
