@@ -138,7 +138,7 @@ function watchPath(
  * Tells whether the path is on a file system whose changes the kernel does not tell. Looks at the nearest directory
  * that exists.
  */
-async function isOnNetwork(path: string): Promise<boolean> {
+export async function isOnNetwork(path: string): Promise<boolean> {
   try {
     return NETWORK_FILESYSTEMS.has((await statfs(path)).type >>> 0);
   } catch {

@@ -1,27 +1,45 @@
 import path from 'node:path';
 import { type SourceId, sourceId } from '../model/id.ts';
 
-/**
- * Returns short ids: the file's name, with as many folders before it as needed to tell equal names apart, and a number
- * if names differ only in what cannot be shown.
- */
-export function nameFiles(files: readonly string[]): { id: SourceId; file: string }[] {
-  const taken = new Set<SourceId>();
-  return files.map((file) => {
-    const tail = shortestUniqueTail(file, files);
-    let id = sourceId(tail);
-    for (let number = 2; taken.has(id); number += 1) id = sourceId(`${tail} (${number})`);
-    taken.add(id);
-    return { id, file };
-  });
+/** Gives sources ids that nobody else has. */
+export interface FileNames {
+  name(files: readonly string[]): { id: SourceId; file: string }[];
+  /** Takes an id. Tells whether it was nobody's so far. */
+  take(id: SourceId): boolean;
 }
 
-function shortestUniqueTail(file: string, files: readonly string[]): string {
-  const parts = file.split(path.sep);
-  for (let length = 1; length < parts.length; length += 1) {
-    const tail = parts.slice(-length).join('/');
-    if (files.every((other) => other === file || !`/${other.split(path.sep).join('/')}`.endsWith(`/${tail}`)))
-      return tail;
+/**
+ * Gives files short ids: the file's name, with as many folders before it as needed to tell equal names apart, and a number
+ * if names differ only in what cannot be shown. An id that was given stays, so files that come later get longer ones.
+ */
+export function createFileNames(): FileNames {
+  const taken = new Set<SourceId>();
+  /** How many of the files so far end in these folders and names. */
+  const counts = new Map<string, number>();
+
+  function take(id: SourceId): boolean {
+    if (taken.has(id)) return false;
+    taken.add(id);
+    return true;
   }
-  return file;
+
+  return {
+    take,
+    name(files) {
+      const tails = files.map(tailsOf);
+      for (const tail of tails.flat()) counts.set(tail, (counts.get(tail) ?? 0) + 1);
+      return files.map((file, index) => {
+        const tail = tails[index]?.find((each) => counts.get(each) === 1) ?? file;
+        let id = sourceId(tail);
+        for (let number = 2; !take(id); number += 1) id = sourceId(`${tail} (${number})`);
+        return { id, file };
+      });
+    },
+  };
+}
+
+/** Returns the ends of a path, the shortest first: `c`, `b/c`, `a/b/c`. */
+function tailsOf(file: string): string[] {
+  const parts = file.split(path.sep).filter(Boolean);
+  return parts.map((_, index) => parts.slice(parts.length - 1 - index).join('/'));
 }

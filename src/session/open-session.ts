@@ -7,6 +7,7 @@ import type { Signer } from '../nostr/signer.ts';
 import { parseFilter } from '../store/filter.ts';
 import { type SortKey, selectEntries } from '../store/select.ts';
 import type { SessionContext } from './context.ts';
+import type { Switches } from './discovered-kinds.ts';
 import { openSources } from './open-sources.ts';
 import { rememberRuns } from './remember.ts';
 import { SessionError } from './session-error.ts';
@@ -16,9 +17,11 @@ import { everySourceIsLive, waitUntil } from './settled.ts';
 export interface OpenSessionOptions {
   /**
    * What to watch, in the words of the command line: `wss://…`, a file, a directory, `agui:URL`, `http://…`. Without
-   * any: what lies in `cwd`, and this user's own runs and ledger.
+   * any: what lies in `cwd`, this user's own runs and ledger, and this user's agents that moved in the last day.
    */
   readonly sources?: readonly string[];
+  /** What not to look for if `sources` names nothing: `{claude: false}`. */
+  readonly discover?: Switches;
   /** The directory to look in, and from which relative paths start; the process's own by default. */
   readonly cwd?: string;
   /** Where the user's directories, keys and tokens are looked up; the process's own environment by default. */
@@ -48,7 +51,7 @@ export interface TaskWithEta {
 /** What is watched. Close it: until then it keeps files and connections open. */
 export interface OpenedSession {
   readonly monitor: Monitor;
-  /** How many sources were opened; 0 if nothing was named and nothing found. */
+  /** How many sources were opened at first; 0 if nothing was named and nothing found. Others may appear later. */
   readonly sourceCount: number;
   /** Resolves once every source has said what it has, or `waitMs` have passed; tells whether all have. */
   settled(waitMs?: number): Promise<boolean>;
@@ -69,25 +72,39 @@ export async function openSession(options: OpenSessionOptions = {}): Promise<Ope
   const early: Problem[] = [];
   const context = contextOf(options, (problem) => early.push(problem));
   const opened = await openSources(
-    { named, configured: [], pubkeys, signer, readOnly: false, awaitsRuns: false },
+    {
+      named,
+      configured: [],
+      discover: options.discover ?? {},
+      pubkeys,
+      signer,
+      readOnly: false,
+      awaitsRuns: false,
+      follows: true,
+    },
     context,
   );
   if (opened.kind !== 'opened') throw new SessionError(opened.problem);
   const { clock, signal, env } = context;
-  const monitor = createMonitor({ sources: opened.sources, clock });
+  const { sources, discovery } = opened;
+  const monitor = createMonitor({ sources, clock });
+  discovery.deliverTo(monitor.add);
+  await discovery.searched;
   const onProblem = options.onProblem ?? monitor.complain;
   for (const problem of early) onProblem(problem);
   if (history) await rememberRuns(monitor, { env, onProblem });
   return {
     monitor,
-    sourceCount: opened.sources.length,
+    sourceCount: monitor.getState().sources.size,
     settled: (waitMs = USUAL_WAIT_MS) => waitUntil(monitor, everySourceIsLive, { clock, waitMs, signal }),
     tasks({ filter = '', sort = 'urgency' } = {}) {
       const entries = selectEntries(monitor.getState(), { filter: parseFilter(filter), sort });
       const nowMs = clock.now();
       return entries.map(({ task }) => ({ task, eta: etaOf(monitor, task, nowMs) }));
     },
-    close: () => monitor.close(),
+    async close() {
+      await Promise.all([discovery.close(), monitor.close()]);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Signer } from '../nostr/signer.ts';
+import type { Switches } from './discovered-kinds.ts';
 
 /** What a session is to show, and what it may do. */
 export interface Selection {
@@ -16,6 +17,10 @@ export interface Selection {
   readonly signer?: Signer | undefined;
   /** Whether nothing may be started or changed. */
   readonly readOnly: boolean;
+  /** What is looked for if nothing is named. */
+  readonly discover: Switches;
+  /** Whether it goes on to be looked for: sources that appear later are added. */
+  readonly follows: boolean;
   /** Whether runs that are started later are to be seen although there is no directory for them yet: it is made. */
   readonly awaitsRuns: boolean;
 }

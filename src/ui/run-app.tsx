@@ -4,6 +4,7 @@ import { TERMINAL_LOST } from '../input/read-input.ts';
 import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from '../io/output.ts';
 import { printPainted } from '../io/print.ts';
 import type { Problem } from '../model/problem.ts';
+import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Dismissals } from '../store/dismissals.ts';
 import { App } from './app.tsx';
@@ -35,6 +36,8 @@ export async function runApp(parts: {
     /** Resolves with why they could not be kept; the first such problem is shown. */
     save(dismissals: Dismissals): Promise<Problem | null>;
   };
+  /** What is to be said once, in passing. */
+  readonly remark?: Promise<PlainText | null>;
   /** Called once the first frame is drawn: the time for what nobody has to wait for. */
   readonly onShown?: () => void;
   readonly stdin: NodeJS.ReadStream;
@@ -56,6 +59,7 @@ export async function runApp(parts: {
     terminal: terminalOn(stdout, end.resolve),
     size: sizeOf(stdout),
   });
+  void parts.remark?.then((said) => said && screen.remark(said));
   const resize = () => screen.resize(sizeOf(stdout));
   const undo = [
     neverBlock(stdout, process.stderr),

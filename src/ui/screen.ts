@@ -45,6 +45,8 @@ export interface Screen {
   subscribe(listener: () => void): () => void;
   /** What somebody did at the terminal. */
   take(event: InputEvent): void;
+  /** Says something in passing. */
+  remark(text: PlainText): void;
   resize(size: Size): void;
   /** The state in plain lines, for the scrollback. */
   lastState(): string[];
@@ -140,6 +142,10 @@ export function createScreen(parts: {
       keys.take(event);
       if (controller.view.dismissals !== before) dismissals.save(controller.view.dismissals);
       schedule.key();
+    },
+    remark(text) {
+      controller.notice(text);
+      schedule.news();
     },
     resize(next) {
       size = next;

@@ -155,6 +155,31 @@ describe('taskglass config', () => {
   });
 
   it.each([
+    ['checklist=off', 'checklist'],
+    ['claude=on, checklist=no', 'checklist'],
+    ['off', 'checklist'],
+  ])('lists what is looked for, and what is switched off by TASKGLASS_DISCOVER=%s', async (word, off) => {
+    mkdirSync(join(cwd, 'specs/001-a'), { recursive: true });
+    writeFileSync(join(cwd, 'specs/001-a/tasks.md'), '- [ ] one\n');
+    const listed = await run({ HOME: cwd }, 'config', 'discover');
+    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    expect(listed.stdout).toMatch(/^checklist +\S+ +1$/mu);
+    expect(listed.stdout).toMatch(/^runs +\S+ +– no such directory$/mu);
+    expect((await run({ HOME: cwd, TASKGLASS_DISCOVER: word }, 'config', 'discover')).stdout).toMatch(
+      /^checklist +\S+ +\(switched off\)$/mu,
+    );
+    const { stdout } = await run({ HOME: cwd, TASKGLASS_DISCOVER: word }, 'config', 'discover', '--json');
+    const { kinds } = JSON.parse(stdout);
+    expect(kinds.find(({ kind }: { kind: string }) => kind === off)).toMatchObject({ on: false, found: 0 });
+    const view = await run({ HOME: cwd }, '--once');
+    expect(view.stderr).toBe('taskglass: found here: 1 checklist (taskglass config discover lists it)\n');
+    expect((await run({ HOME: cwd, TASKGLASS_DISCOVER: word }, '--once')).stdout).toMatch(/^no tasks/u);
+  });
+
+  it.each([
+    ['{"discover": {"claude": "maybe"}}', /config\.json: discover\.claude: it must be true or false/],
+    ['{"discover": {"clod": false}}', /config\.json: discover: it knows no "clod"; it knows .*claude/],
+    ['{"discover": []}', /config\.json: discover: it must be true, false, or an object of them/],
     ['{"fps": 0}', /config\.json: fps: it must be a number from 1 to 60 \(correct it there\)/],
     ['{"colour": "red"}', /config\.json: Unrecognized key: "colour"/],
     ['{"fps": ', /configuration .*config\.json: /],

@@ -32,7 +32,7 @@ export async function runHere(
     stdin,
     stdout: stdout.stream,
     stderr: Object.assign(stderr.stream, { isTTY: options.hasTerminal === true }),
-    env: { TASKGLASS_HOME: `${options.cwd}/.home`, ...options.env },
+    env: { HOME: `${options.cwd}/.home`, TASKGLASS_HOME: `${options.cwd}/.home`, ...options.env },
     cwd: options.cwd,
     clock: systemClock,
     signal: options.signal ?? new AbortController().signal,

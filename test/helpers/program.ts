@@ -19,6 +19,18 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+/** Returns the environment of somebody at home in `cwd`: whose agents run on this machine is nobody's business. */
+function ownEnvironment(cwd: string): NodeJS.ProcessEnv {
+  const {
+    FORCE_COLOR: _,
+    CLAUDE_CONFIG_DIR: __,
+    CODEX_HOME: ___,
+    XDG_DATA_HOME: ____,
+    ...inherited
+  } = process.env;
+  return { ...inherited, HOME: `${cwd}/.home`, TASKGLASS_HOME: `${cwd}/.home` };
+}
+
 /** Starts `taskglass …args` without a terminal; `input`, if given, is its whole standard input. */
 export function start(
   args: readonly string[],
@@ -26,7 +38,7 @@ export function start(
 ): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: options.cwd,
-    env: { ...process.env, FORCE_COLOR: undefined, TASKGLASS_HOME: `${options.cwd}/.home`, ...options.env },
+    env: { ...ownEnvironment(options.cwd), ...options.env },
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   child.stdin?.end(options.input);

@@ -19,12 +19,23 @@ const history: CliCommand<HistoryOptions> = {
   },
 };
 
+const discover: CliCommand<CommandOptions & { readonly json?: boolean }> = {
+  name: 'discover',
+  about: 'list what is looked for if no source is named: where, what was found, and how to switch it off',
+  examples: ['taskglass config discover', 'TASKGLASS_DISCOVER=claude=off taskglass config discover --json'],
+  options: [JSON_OUTPUT, CONFIG],
+  async run({ options, io }) {
+    const { runConfigDiscover } = await import('./config/run-config-discover.ts');
+    return runConfigDiscover(options, io);
+  },
+};
+
 export const config: CliCommand<CommandOptions & { readonly json?: boolean }> = {
   name: 'config',
   about: 'show the configuration, and where each value comes from',
   examples: ['taskglass config', 'TASKGLASS_FPS=10 taskglass config --json'],
   options: [JSON_OUTPUT, CONFIG],
-  verbs: async () => ({ Verbs: [history] }),
+  verbs: async () => ({ Verbs: [discover, history] }),
   async run({ options, io }) {
     const { runConfig } = await import('./config/run-config.ts');
     return runConfig(options, io);

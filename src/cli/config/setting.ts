@@ -1,3 +1,5 @@
+import { jsonObject } from '../../model/json.ts';
+
 /** One thing that can be configured. */
 export interface Setting<T> {
   /** What it is for. */
@@ -9,7 +11,7 @@ export interface Setting<T> {
 }
 
 /** A value; or what is wrong, as the end of a sentence about it, and with which one of a list. */
-export type Reading<T> = { readonly value: T } | { readonly wrong: string; readonly at?: number };
+export type Reading<T> = { readonly value: T } | { readonly wrong: string; readonly at?: number | string };
 
 /** Makes a setting that is a number, or the text of one: options and the environment have nothing else. */
 export function amount(min: number, max: number, fallback: number, about: string): Setting<number> {
@@ -79,6 +81,49 @@ export function texts(about: string): Setting<readonly string[]> {
       return first && 'wrong' in first ? { wrong: first.wrong, at } : { value: raw };
     },
   };
+}
+
+/**
+ * Makes a setting of several switches, all on if nothing is configured: an object, one word for all, or, as the environment
+ * has it, `claude=off codex=off`.
+ */
+export function switches<Name extends string>(
+  names: readonly Name[],
+  about: string,
+): Setting<Readonly<Partial<Record<Name, boolean>>>> {
+  const one = flag(true, about);
+  return {
+    about,
+    fallback: {} as Readonly<Partial<Record<Name, boolean>>>,
+    read(raw) {
+      const all = one.read(raw);
+      if ('value' in all) return { value: allOf(names, all.value) };
+      const given = typeof raw === 'string' ? pairsIn(raw) : jsonObject(raw);
+      if (!given) return { wrong: 'must be true, false, or an object of them' };
+      const value: Partial<Record<Name, boolean>> = {};
+      for (const [key, each] of Object.entries(given)) {
+        const name = names.find((known) => known === key);
+        if (name === undefined)
+          return { wrong: `knows no ${JSON.stringify(key)}; it knows ${names.join(', ')}` };
+        const reading = one.read(each);
+        if ('wrong' in reading) return { ...reading, at: key };
+        value[name] = reading.value;
+      }
+      return { value };
+    },
+  };
+}
+
+function allOf<Name extends string>(names: readonly Name[], value: boolean): Partial<Record<Name, boolean>> {
+  const all: Partial<Record<Name, boolean>> = {};
+  for (const name of names) all[name] = value;
+  return all;
+}
+
+/** Reads `a=on b=off`. A word without a value is no switch. */
+function pairsIn(text: string): Record<string, unknown> {
+  const parts = text.split(/[\s,]+/u).filter(Boolean);
+  return Object.fromEntries(parts.map((part) => [part.replace(/=.*$/u, ''), /=(.*)$/u.exec(part)?.[1]]));
 }
 
 /** Makes a setting without a default. */

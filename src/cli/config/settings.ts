@@ -1,7 +1,18 @@
 import { type Problem, problem } from '../../model/problem.ts';
 import { joined, type PlainText, plainName, words } from '../../model/text.ts';
+import { DISCOVERED_KINDS } from '../../session/discovered-kinds.ts';
 import { SORT_KEYS } from '../../store/select.ts';
-import { amount, choice, flag, optional, type Reading, type Setting, text, texts } from './setting.ts';
+import {
+  amount,
+  choice,
+  flag,
+  optional,
+  type Reading,
+  type Setting,
+  switches,
+  text,
+  texts,
+} from './setting.ts';
 
 /**
  * What can be configured. Each value may stand in the configuration file, in the environment or on the command line.
@@ -9,6 +20,7 @@ import { amount, choice, flag, optional, type Reading, type Setting, text, texts
  */
 export const SETTINGS = {
   sources: texts('what to watch when no source is named'),
+  discover: switches(DISCOVERED_KINDS, 'what to look for when no source is named'),
   pubkey: texts('watch the jobs of these keys, as requester or provider'),
   filter: text('', 'show only the tasks that match'),
   sort: choice(SORT_KEYS, 'urgency', 'the order of the list'),
@@ -73,7 +85,7 @@ function isSetting(name: string): name is SettingName {
 function wrongValue(
   layer: Layer,
   setting: SettingName,
-  { wrong, at }: { readonly wrong: string; readonly at?: number },
+  { wrong, at }: Extract<Reading<unknown>, { wrong: string }>,
 ): Problem {
   const name = nameIn(layer, at === undefined ? [setting] : [setting, String(at)]);
   const subject = layer.origin === 'file' ? `${name}: it` : name;

@@ -1,15 +1,18 @@
 import type { Io } from '../../io/io.ts';
+import { say } from '../../io/print.ts';
 import { whoAsks } from '../../io/who-asks.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import { runApp } from '../../ui/run-app.tsx';
 import { createDismissalsFile } from '../config/dismissals-file.ts';
 import { wantsAscii, wantsColor } from '../process/appearance.ts';
 import { EXIT, signalExit } from '../process/exit.ts';
+import { foundLine } from '../session/found-line.ts';
 import { rememberRuns, type Session } from '../session/session.ts';
 
 /** Shows the session on the terminal until the person leaves. Resolves with the exit code. */
 export async function showScreen(session: Session, output: { color: boolean }, io: Io): Promise<number> {
   const { monitor, settings } = session;
+  const found = session.searched.then(foundLine);
   const { reason } = await runApp({
     monitor,
     clock: io.clock,
@@ -25,10 +28,13 @@ export async function showScreen(session: Session, output: { color: boolean }, i
       bell: settings.bell,
     },
     dismissals: createDismissalsFile(io.env),
+    remark: found,
     onShown: () => void rememberRuns(session, io, monitor.complain),
     stdin: io.stdin,
     stdout: io.stdout,
     signal: io.signal,
   });
+  const line = reason === 'SIGHUP' ? null : await Promise.race([found, null]);
+  if (line) say(io, words`taskglass: ${line}`);
   return reason === 'quit' ? EXIT.ok : signalExit(reason);
 }

@@ -2,6 +2,8 @@ import type { Io } from '../../io/io.ts';
 import type { Problem } from '../../model/problem.ts';
 import { createMonitor, type Monitor } from '../../monitor.ts';
 import type { Signer } from '../../nostr/signer.ts';
+import { withoutAgents } from '../../session/discovered-kinds.ts';
+import type { Looked } from '../../session/discovery.ts';
 import { openSources } from '../../session/open-sources.ts';
 import { rememberRuns as remember } from '../../session/remember.ts';
 import type { Selection } from '../../session/selection.ts';
@@ -17,8 +19,25 @@ import { sessionContext } from './context.ts';
 export interface Session {
   readonly settings: Settings;
   readonly monitor: Monitor;
-  /** How many sources were opened. */
-  readonly sourceCount: number;
+  /** What was found that nobody named, once everything was looked at; nothing if something was named. */
+  readonly searched: Promise<readonly Looked[]>;
+  /** Stops looking for sources, and reading them. Resolves once nothing is left open. */
+  close(): Promise<void>;
+}
+
+/** How a session is opened for a command. */
+export interface Watching {
+  readonly eventsKept?: number;
+  /** Whether sources that appear later are added. */
+  readonly follows?: boolean;
+  /** Whether it is opened before everything was looked at. */
+  readonly isHasty?: boolean;
+  /** Whether this user's agents are shown if no source is named; they are unless it is said. */
+  readonly showsAgents?: boolean;
+  /** Signs instead of the configured key. */
+  readonly signer?: Signer;
+  /** Whether what is configured was written by somebody else. */
+  readonly isConfigForeign?: boolean;
 }
 
 export type OpenedSession =
@@ -45,7 +64,7 @@ export async function openSession(
   sourceTexts: readonly string[],
   options: CommandOptions,
   io: Io,
-  watching: { readonly eventsKept?: number } = {},
+  watching: Watching = {},
 ): Promise<OpenedSession> {
   const resolved = await readSettings(options, io);
   if (resolved.kind === 'refused') return resolved;
@@ -62,7 +81,7 @@ export async function withSession(
   options: CommandOptions,
   io: Io,
   work: (session: Session) => Promise<number>,
-  watching: { readonly eventsKept?: number } = {},
+  watching: Watching = {},
 ): Promise<number> {
   const opened = await openSession(sourceTexts, options, io, watching);
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
@@ -70,41 +89,60 @@ export async function withSession(
   try {
     return await work(session);
   } finally {
-    await session.monitor.close();
+    await session.close();
   }
 }
 
 /** Says what to do if there is nothing to show. */
-export function warnIfEmpty({ sourceCount }: Session, io: Io): void {
-  if (sourceCount === 0) complain(io, welcomeProblem());
+export function warnIfEmpty({ monitor }: Session, io: Io): void {
+  if (monitor.getState().sources.size === 0) complain(io, welcomeProblem());
 }
 
-/** Opens a session whose settings are known. `signer` signs instead of the configured key. */
+/** Opens a session whose settings are known. */
 export async function openWith(
   settings: Settings,
   sourceTexts: readonly string[],
   io: Io,
-  {
-    signer,
-    isConfigForeign = false,
-    ...watching
-  }: { readonly eventsKept?: number; readonly signer?: Signer; readonly isConfigForeign?: boolean } = {},
+  watching: Watching = {},
 ): Promise<OpenedSession> {
-  const awaitsRuns = isInteractive(io);
-  const selection = { ...selectionOf(settings, sourceTexts), isConfigForeign, signer, awaitsRuns };
-  const opened = await openSources(selection, sessionContext(io));
+  const { isHasty, eventsKept } = watching;
+  const opened = await openSources(selectionOf(settings, sourceTexts, io, watching), sessionContext(io));
   if (opened.kind === 'refused') return opened;
   if (opened.kind === 'nothing-found')
     return { kind: 'refused', problem: opened.problem, code: EXIT.noSource };
-  const monitor = createMonitor({ sources: opened.sources, clock: io.clock, ...watching });
-  return { kind: 'open', session: { settings, monitor, sourceCount: opened.sources.length } };
+  const { sources, discovery } = opened;
+  const { searched } = discovery;
+  const monitor = createMonitor({
+    sources,
+    clock: io.clock,
+    ...(eventsKept !== undefined && { eventsKept }),
+  });
+  discovery.deliverTo(monitor.add);
+  if (!isHasty) await searched;
+  const close = async () => {
+    await Promise.all([discovery.close(), monitor.close()]);
+  };
+  return { kind: 'open', session: { settings, monitor, searched, close } };
 }
 
 function selectionOf(
-  { sources, pubkey, keyFile, readOnly }: Settings,
+  { sources, discover, pubkey, keyFile, readOnly }: Settings,
   named: readonly string[],
-): Omit<Selection, 'awaitsRuns'> {
-  return { named, configured: sources, pubkeys: pubkey, keyFile, readOnly };
+  io: Io,
+  { signer, follows = false, showsAgents = true, isConfigForeign = false }: Watching,
+): Selection {
+  return {
+    named,
+    configured: sources,
+    discover: showsAgents ? discover : withoutAgents(discover),
+    pubkeys: pubkey,
+    isConfigForeign,
+    keyFile,
+    signer,
+    readOnly,
+    follows,
+    awaitsRuns: isInteractive(io),
+  };
 }
 
 /** Waits until every source is live, `waitMs` have passed (`--wait`), or a signal comes; tells whether all are live. */

@@ -36,10 +36,14 @@ const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
   ledger: createLedgerSource,
 };
 
-/** Creates every source that a file is: a job database may have been given a ledger beside its jobs. */
-export async function createFileSources(options: FileOptions): Promise<Source[]> {
+/**
+ * Creates every source that a file is: a job database may have been given a ledger beside its jobs. `format` is what the
+ * file was found to be, if somebody has looked.
+ */
+export async function createFileSources(options: FileOptions & { format?: FileFormat }): Promise<Source[]> {
   const formats = isNamedLikeDatabase(options.path) ? await detectDatabaseFormats(options.path) : [];
-  if (formats.length < 2) return [await createFileSource(options)];
+  if (formats.length < 2)
+    return [options.format ? CREATE[options.format](options) : await createFileSource(options)];
   const idOf = (format: FileFormat) => (format === 'ledger' ? sourceId(`${options.id}:ledger`) : options.id);
   return formats.map((format) => CREATE[format]({ ...options, id: idOf(format) }));
 }

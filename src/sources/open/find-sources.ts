@@ -19,25 +19,63 @@ export interface FoundSources {
   readonly unsearched: readonly PlainText[];
 }
 
+/** How a directory is searched. */
+export interface SearchOptions {
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+  /** How deep the directory itself lies in the one that is searched as a whole: 0 where absent. */
+  readonly depth?: number;
+  /** Is called before a directory is read, so that nothing that appears in it from now on is missed. */
+  readonly onDirectory?: (directory: string) => void;
+  /** Tells which files and directories are passed over. */
+  readonly isKnown?: (path: string) => boolean;
+}
+
 /** The search stops at whichever of these comes first. A look opens a directory, or a file that is named like a source. */
-const DEPTH_LIMIT = 3;
+export const DEPTH_LIMIT = 3;
 const LOOK_LIMIT = 20_000;
-const FOUND_LIMIT = 100;
+export const FOUND_LIMIT = 500;
 const TIME_LIMIT_MS = 2_000;
 /** So many directories that cannot be searched are named. */
 const NAMED_LIMIT = 5;
 
-const NOT_SEARCHED = new Set(['node_modules', '.git', '.hg', '.svn', '.venv', '__pycache__', '.cache']);
+/**
+ * Directories in which nobody keeps a task: histories, caches, and what package managers and agents keep for themselves.
+ * (The agents' own are read by their own sources.)
+ */
+const NOT_SEARCHED = new Set([
+  ...[
+    'node_modules',
+    'site-packages',
+    '.git',
+    '.hg',
+    '.svn',
+    '.venv',
+    '__pycache__',
+    '.cache',
+    '.npm',
+    '.nvm',
+  ],
+  ...[
+    '.cargo',
+    '.rustup',
+    '.gradle',
+    '.m2',
+    '.bun',
+    '.pyenv',
+    '.vscode-server',
+    '.claude',
+    '.codex',
+    '.gemini',
+  ],
+]);
 
 /**
  * Searches a directory for files that are sources, not deeper than 3. Bounded in how much it looks at and in time
  * (2 s); that it stopped, and what may not be read, is in `unsearched`. An abort ends it with what was found.
  */
-export async function findSources(
-  directory: string,
-  options: { readonly signal?: AbortSignal; readonly clock?: Clock } = {},
-): Promise<FoundSources> {
-  const clock = options.clock ?? systemClock;
+export async function findSources(directory: string, options: SearchOptions = {}): Promise<FoundSources> {
+  const { clock = systemClock, depth: top = 0, onDirectory = () => {}, isKnown = () => false } = options;
   const giveUpAt = clock.monotonic() + TIME_LIMIT_MS;
   const files: FoundFile[] = [];
   const refused: string[] = [];
@@ -56,18 +94,19 @@ export async function findSources(
    */
   async function searchLevels(): Promise<boolean> {
     let level = [directory];
-    for (let depth = 0; depth <= DEPTH_LIMIT; depth += 1) {
+    for (let depth = top; depth <= DEPTH_LIMIT; depth += 1) {
       const below: string[] = [];
       for (const parent of level) {
         if (isOver()) return false;
         looks += 1;
+        onDirectory(parent);
         const names = await readNames(parent, isOver);
         // What went away since its name was read is no news.
         if ('code' in names && (names.code !== 'ENOENT' || depth === 0))
           refused.push(`${parent} (${names.code})`);
         if ('code' in names) continue;
         if (names.directories.includes('tasks') && (await isMaestroDirectory(parent))) {
-          files.push({ path: parent, format: 'maestro' });
+          if (!isKnown(parent)) files.push({ path: parent, format: 'maestro' });
           continue;
         }
         const candidates = names.candidates.filter((name) =>
@@ -84,6 +123,7 @@ export async function findSources(
   async function searchFiles(paths: readonly string[]): Promise<boolean> {
     for (const path of paths) {
       if (isOver()) return false;
+      if (isKnown(path)) continue;
       looks += 1;
       const format = await detectFileFormat(path);
       if (format) files.push({ path, format });
@@ -119,11 +159,12 @@ async function readNames(
 }
 
 /** Tells whether a file is looked into, by its name and by the directory, relative to the one that is searched. */
-function isSearchedFor(name: string, directory: string): boolean {
+export function isSearchedFor(name: string, directory: string): boolean {
   return !isNamedLikeChecklist(name) || !directory.split(sep).some(hasNoChecklists);
 }
 
-function isSearched(directoryName: string): boolean {
+/** Tells whether a directory of this name is looked into. */
+export function isSearched(directoryName: string): boolean {
   return !NOT_SEARCHED.has(directoryName) && !directoryName.endsWith('.commands');
 }
 

@@ -87,14 +87,14 @@ describe('searching a directory', () => {
     expect(unsearched).toEqual([]);
   }, 60_000);
 
-  it('stops at a hundred, and says so only where something was left', async () => {
-    for (let i = 0; i < 100; i += 1) await put(`${i}.json`, STATE);
+  it('stops at five hundred, and says so only where something was left', async () => {
+    for (let i = 0; i < 500; i += 1) await put(`${i}.json`, STATE);
     const { files, unsearched } = await findSources(directory.path);
-    expect({ found: files.length, unsearched }).toEqual({ found: 100, unsearched: [] });
+    expect({ found: files.length, unsearched }).toEqual({ found: 500, unsearched: [] });
 
     await put('below/state.json', STATE);
     expect((await findSources(directory.path)).unsearched).toEqual([
-      `${directory.path}: the search stopped at 100 sources; name a smaller directory, or files`,
+      `${directory.path}: the search stopped at 500 sources; name a smaller directory, or files`,
     ]);
   });
 

@@ -32,7 +32,7 @@ export async function runDemo(options: CommandOptions & OutputOptions, io: Io): 
         ? await show(session, options, io)
         : await show(session, options, { ...io, signal: playScript(session.monitor, io) });
     } finally {
-      await withoutWaitingForever(session.monitor.close(), io.clock);
+      await withoutWaitingForever(session.close(), io.clock);
     }
   } finally {
     await demo.stop();

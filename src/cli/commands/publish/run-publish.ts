@@ -58,26 +58,32 @@ export async function runPublish(
   if ('problem' in keys) return refuse(io, keys.problem, EXIT.usage);
   const relaySource = sourceTexts.find((text) => /^wss?:/iu.test(text));
   if (relaySource !== undefined) return refuse(io, relayAsSource(relaySource), EXIT.usage);
-  return withSession(sourceTexts, settingOptions, io, async (session) => {
-    const found = await findSigner(session.settings, sessionContext(io), { isNeeded: true });
-    if (found.kind === 'refused') return refuse(io, found.problem, EXIT.usage);
-    if (!found.signer) return refuse(io, NO_KEY, EXIT.usage);
-    const publication = openPublication({
-      ...keys,
-      relays,
-      session,
-      sourceTexts,
-      signer: found.signer,
-      host: as,
-      io,
-    });
-    if ('message' in publication) return refuse(io, publication, EXIT.usage);
-    warnIfEmpty(session, io);
-    printData(io, npubEncode(found.signer.pubkey));
-    await rememberRuns(session, io);
-    await publishUntilEnd(session, publication, io);
-    return EXIT.ok;
-  });
+  return withSession(
+    sourceTexts,
+    settingOptions,
+    io,
+    async (session) => {
+      const found = await findSigner(session.settings, sessionContext(io), { isNeeded: true });
+      if (found.kind === 'refused') return refuse(io, found.problem, EXIT.usage);
+      if (!found.signer) return refuse(io, NO_KEY, EXIT.usage);
+      const publication = openPublication({
+        ...keys,
+        relays,
+        session,
+        sourceTexts,
+        signer: found.signer,
+        host: as,
+        io,
+      });
+      if ('message' in publication) return refuse(io, publication, EXIT.usage);
+      warnIfEmpty(session, io);
+      printData(io, npubEncode(found.signer.pubkey));
+      await rememberRuns(session, io);
+      await publishUntilEnd(session, publication, io);
+      return EXIT.ok;
+    },
+    { follows: true, showsAgents: false },
+  );
 }
 
 function openPublication(parts: {

@@ -52,7 +52,10 @@ export async function runRecord(
     const count = await recorder.stop();
     return failed ? refuse(io, notWritable(out, failed.message), EXIT.usage) : sumUp(session, count, out, io);
   };
-  return withSession(sourceTexts, settingOptions, io, record, { eventsKept: EVENTS_KEPT });
+  return withSession(sourceTexts, settingOptions, io, record, {
+    eventsKept: EVENTS_KEPT,
+    follows: once !== true,
+  });
 }
 
 async function openDirectory(directory: string, isAnonymous: boolean, io: Io): Promise<TraceDirectory> {

@@ -38,9 +38,8 @@ export async function runServe(
   if (port === null) return refuse(io, noPort(words`serve`, typed), EXIT.usage);
   const token = await openServingToken(port, io);
   if (token.kind === 'refused') return refuse(io, token.problem, EXIT.usage);
-  return withSession(sourceTexts, settingOptions, withoutToken(io), (session) =>
-    serve(session, { port, isOpen, token }, io),
-  );
+  const work = (session: Session) => serve(session, { port, isOpen, token }, io);
+  return withSession(sourceTexts, settingOptions, withoutToken(io), work, { follows: true });
 }
 
 /** Hides the token in our environment, which is for this server, from the servers that we attach to. */

@@ -1,11 +1,14 @@
+import { sleep } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
 import { withoutWaitingForever } from '../../../io/output.ts';
+import { say } from '../../../io/print.ts';
 import { problem } from '../../../model/problem.ts';
-import { plainName } from '../../../model/text.ts';
+import { plainName, words } from '../../../model/text.ts';
 import { sourceProblem } from '../../../present/source-problem.ts';
 import { noSourceWasRead } from '../../../session/settled.ts';
 import { isInteractive } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { foundLine } from '../../session/found-line.ts';
 import { exitStatusOf, listedEntries } from '../../session/listed.ts';
 import {
   type CommandOptions,
@@ -44,30 +47,36 @@ export async function runView(
 ): Promise<number> {
   const { once, json, plain, color, exitStatus, ...settingOptions } = options;
   if (exitStatus && !once) return refuse(io, EXIT_STATUS_ALONE, EXIT.usage);
-  const opened = await openSession(sourceTexts, settingOptions, io);
+  const isScreen = !once && !json && !plain && isInteractive(io);
+  const opened = await openSession(sourceTexts, settingOptions, io, { follows: !once, isHasty: isScreen });
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   try {
     if (io.signal.aborted) return EXIT.ok; // at a question, before there was anything to show
     return await show(opened.session, options, io);
   } finally {
-    await withoutWaitingForever(opened.session.monitor.close(), io.clock);
+    await withoutWaitingForever(opened.session.close(), io.clock);
   }
 }
 
 /** Shows a session in the way that was asked for, or else that suits stdout. */
 export async function show(session: Session, output: OutputOptions, io: Io): Promise<number> {
   if (output.once) return printOnce(session, output, io);
-  if (output.json) return streamJson(session, io);
-  if (output.plain || !isInteractive(io)) return printPlain(session, io);
-  const [{ showScreen }] = await Promise.all([
-    import('../../outputs/screen.ts'),
-    settle(session, io, FIRST_LOOK_MS),
-  ]);
+  if (output.json) return streamJson(session, output, io);
+  if (output.plain || !isInteractive(io)) return printPlain(session, output, io);
+  const [{ showScreen }] = await Promise.all([import('../../outputs/screen.ts'), lookFirst(session, io)]);
   return showScreen(session, { color: output.color !== false }, io);
 }
 
+/** Waits a moment for what is found and read at once: the first frame then has it. */
+async function lookFirst(session: Session, io: Io): Promise<void> {
+  const isOver = new AbortController();
+  const settled = session.searched.then(() => settle(session, io, FIRST_LOOK_MS));
+  await Promise.race([settled, sleep(io.clock, FIRST_LOOK_MS, isOver.signal)]);
+  isOver.abort();
+}
+
 async function printOnce(session: Session, output: OutputOptions, io: Io): Promise<number> {
-  warnIfEmpty(session, io);
+  await tellFound(session, output, io);
   await Promise.all([settle(session, io), rememberRuns(session, io)]);
   if (output.json) (await import('../../outputs/json.ts')).printSnapshot(session, io);
   else (await import('../../outputs/plain.ts')).printTasks(session, io);
@@ -76,18 +85,28 @@ async function printOnce(session: Session, output: OutputOptions, io: Io): Promi
   return exitStatusOf(listedEntries(session.monitor.getState(), session.settings));
 }
 
-async function streamJson(session: Session, io: Io): Promise<number> {
-  warnIfEmpty(session, io);
+async function streamJson(session: Session, output: OutputOptions, io: Io): Promise<number> {
+  await tellFound(session, output, io);
   await Promise.all([settle(session, io), rememberRuns(session, io)]);
   await (await import('../../outputs/json.ts')).printStream(session, io, io.signal);
   return reportUnreadable(session, io);
 }
 
-async function printPlain(session: Session, io: Io): Promise<number> {
-  warnIfEmpty(session, io);
+async function printPlain(session: Session, output: OutputOptions, io: Io): Promise<number> {
+  await tellFound(session, output, io);
   await rememberRuns(session, io);
   await (await import('../../outputs/plain.ts')).printLog(session, io, io.signal);
   return reportUnreadable(session, io);
+}
+
+/**
+ * Says on stderr what was found where that nobody named, or what to do if there is nothing. With `--json` people are told
+ * only: a script would take the line for a complaint.
+ */
+async function tellFound(session: Session, { json }: OutputOptions, io: Io): Promise<void> {
+  warnIfEmpty(session, io);
+  const found = foundLine(await session.searched);
+  if (found && (!json || io.stderr.isTTY)) say(io, words`taskglass: ${found}`);
 }
 
 /** Complains of each source that could not be read. Returns exit code 3 if that is all of them. */

@@ -34,12 +34,18 @@ export async function runWait(
   const ids = words.filter((word) => !isSource(word));
   const timeoutS = timeout === undefined ? FOREVER_S : Number(timeout);
   if (!(timeoutS >= 0) || timeout?.trim() === '') return refuse(io, badTimeout(String(timeout)), EXIT.usage);
-  return withSession(words.filter(isSource), settingOptions, io, async (session) => {
-    await rememberRuns(session, io);
-    const named =
-      ids.length > 0 ? await nameTasks(session, ids, io) : await allTasks(session, words.length > 0, io);
-    return typeof named === 'number' ? named : waitForEnd(session, named, timeoutS * 1000, io);
-  });
+  return withSession(
+    words.filter(isSource),
+    settingOptions,
+    io,
+    async (session) => {
+      await rememberRuns(session, io);
+      const named =
+        ids.length > 0 ? await nameTasks(session, ids, io) : await allTasks(session, words.length > 0, io);
+      return typeof named === 'number' ? named : waitForEnd(session, named, timeoutS * 1000, io);
+    },
+    { showsAgents: ids.length > 0 },
+  ); // an agent's session has no end of its own
 }
 
 /** Returns the named tasks, or the exit code if one of them is missing. */

@@ -1,0 +1,55 @@
+import { homedir } from 'node:os';
+import type { Io } from '../../../io/io.ts';
+import { print, printJson } from '../../../io/print.ts';
+import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
+import { numberText } from '../../../present/count.ts';
+import { lineText } from '../../../present/line.ts';
+import { tableLines } from '../../../present/table.ts';
+import { discover, type Looked } from '../../../session/discovery.ts';
+import { wantsAscii } from '../../process/appearance.ts';
+import { EXIT, refuse } from '../../process/exit.ts';
+import { sessionContext } from '../../session/context.ts';
+import { type CommandOptions, readSettings } from '../../session/session.ts';
+
+const USUAL_WIDTH = 100;
+
+/** Prints what is looked for if no source is named: where, what was found, and how it is switched off. */
+export async function runConfigDiscover(
+  { json, ...options }: CommandOptions & { readonly json?: boolean },
+  io: Io,
+): Promise<number> {
+  const resolved = await readSettings(options, io);
+  if (resolved.kind === 'refused') return refuse(io, resolved.problem, EXIT.usage);
+  const { settings, path } = resolved;
+  const looked = await discover(settings.discover, sessionContext(io));
+  if (json) {
+    const kinds = looked.map(({ isOn, ...rest }) => ({ ...rest, on: isOn }));
+    printJson(io, { path, configured: settings.sources, kinds });
+    return EXIT.ok;
+  }
+  const columns = [{ title: words`KIND` }, { title: words`PLACE`, yields: 1 }, { title: words`FOUND` }];
+  const rows = looked.map((row) => [words`${row.kind}`, placeText(row.place), foundText(row)]);
+  const context = { width: io.stdout.columns ?? USUAL_WIDTH, ascii: wantsAscii(settings.ascii, io) };
+  print(io, ...tableLines(columns, rows, context).map(lineText), words``, ...advice(path));
+  if (settings.sources.length > 0)
+    print(io, words`configured besides: ${joined(settings.sources.map(plainName), ', ')}`);
+  return EXIT.ok;
+}
+
+function foundText({ isOn, found, why }: Looked): PlainText {
+  if (!isOn) return words`(switched off)`;
+  return why ? words`– ${why}` : numberText(found);
+}
+
+function placeText(place: string): PlainText {
+  const home = homedir();
+  return plainName(place === home || place.startsWith(`${home}/`) ? `~${place.slice(home.length)}` : place);
+}
+
+/** Returns how a kind is switched off, and what is looked for only if it is named. */
+function advice(path: string): PlainText[] {
+  return [
+    words`to switch a kind off: {"discover": {"claude": false}} in ${placeText(path)}, or TASKGLASS_DISCOVER=claude=off`,
+    words`never looked for, only named: relays, http:, agui: (docs/sources.md)`,
+  ];
+}

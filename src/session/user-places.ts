@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { defaultLedgerPath } from '../ledger/sql/ledger-file.ts';
+import { OWN_RUNS, sourceId } from '../model/id.ts';
+import { type PlainText, words } from '../model/text.ts';
+import type { Source } from '../sources/kit/source.ts';
+import { userDirectories } from '../storage/directories.ts';
+import { makeDirectory } from '../storage/make-directory.ts';
+import type { SessionContext } from './context.ts';
+import { AGENTS, type Agent, type DiscoveredKind } from './discovered-kinds.ts';
+import { openPrograms } from './programs.ts';
+import type { Selection } from './selection.ts';
+
+/** A place of this user, outside of the current directory, that is shown although nobody named it. */
+export interface UserPlace {
+  readonly kind: DiscoveredKind;
+  readonly place: string;
+  /** How much is there to be shown; or why there is nothing. */
+  look(): Promise<{ readonly found: number } | { readonly why: PlainText }>;
+  open(): Promise<readonly Source[]>;
+}
+
+/** What an agent's own folder tells of where it keeps its files, and whether they changed within the last day. */
+interface AgentPlace {
+  homeOf(env: SessionContext['env']): string;
+  movedLately(env: SessionContext['env'], nowMs: number): Promise<boolean>;
+}
+
+/** The agents that can be found, each looked for by its own code. */
+const AGENT_PLACES: Readonly<Partial<Record<Agent, () => Promise<AgentPlace>>>> = {};
+
+/** Returns the places of this user, in the order in which they are shown. */
+export async function userPlaces(
+  selection: Pick<Selection, 'awaitsRuns'>,
+  context: SessionContext,
+): Promise<UserPlace[]> {
+  const agents = AGENTS.map(async (agent) => {
+    const place = await AGENT_PLACES[agent]?.();
+    return place ? [agentPlace(agent, place, context)] : [];
+  });
+  return [ownRuns(selection, context), ownLedger(context), ...(await Promise.all(agents)).flat()];
+}
+
+/** Returns where this user's runs are. If they are awaited, the directory is made: what will be started is seen, too. */
+function ownRuns({ awaitsRuns }: Pick<Selection, 'awaitsRuns'>, context: SessionContext): UserPlace {
+  const directory = userDirectories(context.env).runs;
+  return {
+    kind: 'runs',
+    place: directory,
+    async look() {
+      if (awaitsRuns) await makeDirectory(directory, 0o700).catch(() => {});
+      const names: string[] | null = await readdir(directory).catch(() => null);
+      return names ? { found: names.filter((name) => name.endsWith('.json')).length } : NO_DIRECTORY;
+    },
+    async open() {
+      const { createStateDirectorySource } = await import('../sources/dashboard-state/directory-source.ts');
+      const { clock, runAgain } = context;
+      return [createStateDirectorySource({ id: OWN_RUNS, directory, clock, ...(runAgain && { runAgain }) })];
+    },
+  };
+}
+
+function ownLedger({ env, clock }: SessionContext): UserPlace {
+  const file = defaultLedgerPath(env);
+  return {
+    kind: 'ledger',
+    place: file,
+    look: async () => (existsSync(file) ? { found: 1 } : { why: words`no such file` }),
+    async open() {
+      const { createLedgerSource } = await import('../sources/ledger/source.ts');
+      return [createLedgerSource({ id: sourceId('ledger'), path: file, clock })];
+    },
+  };
+}
+
+function agentPlace(agent: Agent, { homeOf, movedLately }: AgentPlace, context: SessionContext): UserPlace {
+  const { env, clock } = context;
+  const home = homeOf(env);
+  return {
+    kind: agent,
+    place: home,
+    async look() {
+      if (!existsSync(home)) return NO_DIRECTORY;
+      return (await movedLately(env, clock.now()))
+        ? { found: 1 }
+        : { why: words`nothing moved in the last day` };
+    },
+    async open() {
+      const opened = await openPrograms([{ kind: 'program', scheme: agent, place: '' }], context);
+      return opened.kind === 'opened' ? opened.sources : [];
+    },
+  };
+}
+
+const NO_DIRECTORY = { why: words`no such directory` };

@@ -1,0 +1,136 @@
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { createRefresh } from '../../io/refresh.ts';
+import { isOnNetwork } from '../../io/watch-file.ts';
+import { watchNames } from '../../io/watch-names.ts';
+import { detectFileFormat, isNamedLikeSource } from './detect.ts';
+import {
+  DEPTH_LIMIT,
+  FOUND_LIMIT,
+  type FoundFile,
+  type FoundSources,
+  findSources,
+  isSearched,
+  isSearchedFor,
+} from './find-sources.ts';
+
+/** A search that may go on after it has looked everywhere once. */
+export interface DirectorySearch {
+  /** What was found at first. */
+  readonly searched: Promise<FoundSources>;
+  /** Resolves once nothing is left open. */
+  close(): Promise<void>;
+}
+
+/** How long a search rests after news, ms: in a directory that is written to all the time, it must cost next to nothing. */
+const REST_MS = 250;
+const REST_FACTOR = 20;
+/** How often everything is searched anew where the system does not tell what appears: at least, and by what it takes. */
+const SEARCH_EVERY_MS = 10_000;
+const SEARCH_FACTOR = 500;
+
+/**
+ * Searches a directory for sources. If `onFound` is given, goes on to tell of each one that appears later: the directories
+ * are watched, and where the system has no watches (left), everything is searched again now and then.
+ */
+export function searchDirectory(options: {
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onFound?: (file: FoundFile) => void;
+}): DirectorySearch {
+  const { directory, clock, onFound } = options;
+  const closing = new AbortController();
+  const signal = AbortSignal.any([closing.signal, options.signal]);
+  if (!onFound) {
+    return { searched: findSources(directory, { clock, signal }), close: async () => closing.abort() };
+  }
+
+  const known = new Set<string>();
+  const changed = new Set<string>();
+  let stopTimer = () => {};
+  const isKnown = (path: string) => known.has(path);
+  const names = watchNames((parent, name, comesOrGoes) => {
+    const path = name === null ? parent : join(parent, name);
+    if (known.has(path) || !mayMatter(path, comesOrGoes)) return;
+    changed.add(path);
+    lookSoon();
+  });
+  const { soon: lookSoon, ended } = createRefresh({
+    clock,
+    signal,
+    restAfter: (tookMs) => Math.max(REST_MS, REST_FACTOR * tookMs),
+    async read() {
+      const paths = [...changed];
+      changed.clear();
+      for (const path of paths) await look(path);
+    },
+  });
+
+  /** Tells by its name alone whether a file or directory may be, or hold, a source. */
+  function mayMatter(path: string, comesOrGoes: boolean): boolean {
+    if (isNamedLikeSource(basename(path))) return true;
+    return comesOrGoes && isSearched(basename(path)) && depthOf(path) <= DEPTH_LIMIT;
+  }
+
+  function depthOf(path: string): number {
+    const below = relative(directory, path);
+    return below === '' ? 0 : below.split(sep).length;
+  }
+
+  async function look(path: string): Promise<void> {
+    if (signal.aborted || known.has(path)) return;
+    const isDirectory = (await lstat(path).catch(() => null))?.isDirectory();
+    if (isDirectory === undefined) return;
+    if (isDirectory) return searchBelow(basename(path) === 'tasks' ? dirname(path) : path);
+    const isCandidate =
+      isNamedLikeSource(basename(path)) && isSearchedFor(basename(path), relative(directory, dirname(path)));
+    const format = isCandidate ? await detectFileFormat(path) : null;
+    if (format) tell({ path, format });
+  }
+
+  /** Searches a directory that is new, or may be of another kind than before (a Maestro has `tasks` in it). */
+  async function searchBelow(path: string): Promise<void> {
+    const { files } = await search(path);
+    for (const file of files) tell(file);
+  }
+
+  function tell(file: FoundFile): void {
+    if (signal.aborted || known.size >= FOUND_LIMIT || known.has(file.path)) return;
+    known.add(file.path);
+    onFound?.(file);
+  }
+
+  function search(path: string): Promise<FoundSources> {
+    return findSources(path, { clock, signal, depth: depthOf(path), onDirectory: names.add, isKnown });
+  }
+
+  async function searchFirst(): Promise<FoundSources> {
+    const found = await search(directory);
+    for (const { path } of found.files) known.add(path);
+    if (names.isPartial || (await isOnNetwork(directory))) searchAgainLater(0);
+    return found;
+  }
+
+  function searchAgainLater(tookMs: number): void {
+    if (signal.aborted) return;
+    stopTimer = clock.after(Math.max(SEARCH_EVERY_MS, SEARCH_FACTOR * tookMs), async () => {
+      const startedAt = clock.monotonic();
+      await searchBelow(directory);
+      searchAgainLater(clock.monotonic() - startedAt);
+    });
+  }
+
+  const searched = searchFirst();
+  return {
+    searched,
+    async close() {
+      closing.abort();
+      stopTimer();
+      names.close();
+      await Promise.all([searched, ended()]);
+      names.close(); // what a search had opened meanwhile
+    },
+  };
+}
