@@ -8,6 +8,7 @@ export const KINDS_HERE = {
   maestro: ['Maestro', 'Maestros'],
   checklist: ['checklist', 'checklists'],
   'task-master': ['task-master list', 'task-master lists'],
+  'feature-list': ['feature list', 'feature lists'],
   'job-runs': ['job database', 'job databases'],
   ledger: ['ledger', 'ledgers'],
 } as const satisfies Readonly<Record<FileFormat | 'maestro', readonly [one: string, many: string]>>;
