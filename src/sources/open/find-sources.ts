@@ -1,6 +1,7 @@
-import { access, constants, opendir } from 'node:fs/promises';
+import { access, constants, opendir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type Clock, systemClock } from '../../clock.ts';
+import { inBatches } from '../../io/in-batches.ts';
 import { compareText } from '../../model/compare-text.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
 import { hasNoChecklists, isNamedLikeChecklist } from '../checklist/place.ts';
@@ -36,6 +37,8 @@ export const DEPTH_LIMIT = 3;
 const LOOK_LIMIT = 20_000;
 export const FOUND_LIMIT = 500;
 const TIME_LIMIT_MS = 2_000;
+/** A file of this size is read in next to no time. */
+const SMALL_BYTES = 256 * 1024;
 /** So many directories that cannot be searched are named. */
 const NAMED_LIMIT = 5;
 
@@ -95,52 +98,71 @@ export async function findSources(directory: string, options: SearchOptions = {}
   async function searchLevels(): Promise<boolean> {
     let level = [directory];
     for (let depth = top; depth <= DEPTH_LIMIT; depth += 1) {
-      const below: string[] = [];
-      for (const parent of level) {
-        if (isOver()) return false;
-        looks += 1;
-        onDirectory(parent);
-        const names = await readNames(parent, isOver);
-        // What went away since its name was read is no news.
-        if ('code' in names && (names.code !== 'ENOENT' || depth === 0))
-          refused.push(`${parent} (${names.code})`);
-        if ('code' in names) continue;
-        if (names.directories.includes('tasks') && (await isMaestroDirectory(parent))) {
-          if (!isKnown(parent)) files.push({ path: parent, format: 'maestro' });
-          continue;
-        }
-        const candidates = names.candidates.filter((name) =>
-          isSearchedFor(name, relative(directory, parent)),
-        );
-        if (!(await searchFiles(candidates.map((name) => join(parent, name))))) return false;
-        below.push(...names.directories.map((name) => join(parent, name)));
-      }
-      level = below;
+      const read = await inBatches(level, (parent) => searchNames(parent, depth), isOver);
+      if (read.length < level.length) return false;
+      if (!(await searchFiles(read.flatMap(({ candidates }) => candidates)))) return false;
+      level = read.flatMap(({ directories }) => directories);
     }
     return true;
   }
 
+  /** Returns the paths in a directory that are to be looked into. */
+  async function searchNames(parent: string, depth: number): Promise<Names> {
+    looks += 1;
+    onDirectory(parent);
+    const names = await readNames(parent, isOver);
+    // What went away since its name was read is no news.
+    if ('code' in names && (names.code !== 'ENOENT' || depth === 0))
+      refused.push(`${parent} (${names.code})`);
+    if ('code' in names) return { directories: [], candidates: [] };
+    if (names.directories.includes('tasks') && (await isMaestroDirectory(parent))) {
+      if (!isKnown(parent)) files.push({ path: parent, format: 'maestro' });
+      return { directories: [], candidates: [] };
+    }
+    const candidates = names.candidates.filter((name) => isSearchedFor(name, relative(directory, parent)));
+    return {
+      directories: names.directories.map((name) => join(parent, name)),
+      candidates: candidates.map((name) => join(parent, name)).filter((path) => !isKnown(path)),
+    };
+  }
+
+  /** Looks into small files many at a time, and into large ones one by one: each is in memory as a whole. */
   async function searchFiles(paths: readonly string[]): Promise<boolean> {
-    for (const path of paths) {
-      if (isOver()) return false;
-      if (isKnown(path)) continue;
-      looks += 1;
+    const large: string[] = [];
+    const look = async (path: string) => {
       const format = await detectFileFormat(path);
       if (format) files.push({ path, format });
+    };
+    const lookIfSmall = async (path: string) => {
+      looks += 1;
+      const { size } = (await stat(path).catch(() => null)) ?? { size: 0 };
+      if (size > SMALL_BYTES) large.push(path);
+      else await look(path);
+    };
+    const looked = await inBatches(paths, lookIfSmall, isOver);
+    for (const path of large) {
+      if (isOver()) return false;
+      await look(path);
     }
-    return true;
+    return looked.length === paths.length && files.length <= FOUND_LIMIT;
   }
 
   const stopped = (await searchLevels()) ? null : limitReached();
+  files.splice(FOUND_LIMIT);
   files.sort((a, b) => compareText(a.path, b.path));
   return { files, unsearched: describeUnsearched(directory, refused, stopped).map(plainName) };
+}
+
+interface Names {
+  readonly directories: readonly string[];
+  readonly candidates: readonly string[];
 }
 
 /** Reads a directory's names that matter, sorted: most of a large one's are told by the name alone and cost no look. */
 async function readNames(
   directory: string,
   isOver: () => boolean,
-): Promise<{ readonly directories: string[]; readonly candidates: string[] } | { readonly code: string }> {
+): Promise<Names | { readonly code: string }> {
   const directories: string[] = [];
   const candidates: string[] = [];
   try {

@@ -2,6 +2,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemProblem } from '../../io/file-problem.ts';
+import { inBatches } from '../../io/in-batches.ts';
 import { parseJson } from '../../io/json-text.ts';
 import { readWhole } from '../../io/read-file.ts';
 import { decodeText } from '../../io/text-encoding.ts';
@@ -32,9 +33,6 @@ interface Cached {
   readonly value: unknown;
   readonly problem: Problem | null;
 }
-
-/** So many files are opened at a time. */
-const AT_ONCE = 32;
 
 export function createMaestroFiles(directory: string): MaestroFiles {
   let cache = new Map<string, Cached>();
@@ -139,13 +137,6 @@ function identityOf({ ino, mtimeMs, size }: Stats): string {
 
 function idOf(task: unknown): string {
   return plainNameOrNull(jsonObject(task)?.id) ?? '';
-}
-
-async function inBatches<T, R>(items: readonly T[], action: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let from = 0; from < items.length; from += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(action))));
-  return results;
 }
 
 function inOneProblem(problems: readonly Problem[]): Problem | null {
