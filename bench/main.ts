@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: async () => (await import('./start.ts')).measureStart(),
   quiet: async () => (await import('./quiet.ts')).measureQuiet(),
   moving: async () => (await import('./moving.ts')).measureMoving(),
+  home: async () => (await import('./home.ts')).measureHome(),
   file: async () => (await import('./file-latency.ts')).measureFileLatency(),
   relay: async () => (await import('./relay-latency.ts')).measureRelayLatency(),
   'relay-history': async () => (await import('./relay-history.ts')).measureRelayHistory(),

@@ -37,6 +37,8 @@ interface PlaceListener {
  * that the way to it leads elsewhere by now: a link or a directory above was replaced, something was mounted over it.
  */
 const LOOK_EVERY_MS = 2_000;
+/** Of hundreds of directories each is asked about less often, so that all together cost next to nothing. */
+const LOOK_EACH_MS = 20;
 /** No chain of links that the system follows is longer. */
 const LONGEST_CHAIN = 40;
 
@@ -45,8 +47,8 @@ let cancelLook: (() => void) | null = null;
 let isLooking = false;
 
 /**
- * Tells within two seconds what has become of one of the followed directories. All who follow the same one share one look
- * at it. Keeps no process alive.
+ * Tells within two seconds what has become of one of the followed directories (if there are more than a hundred, within 20
+ * ms for each). All who follow the same one share one look at it. Keeps no process alive.
  */
 export function watchPlaces(listener: PlaceListener): PlaceWatch {
   let followed: readonly string[] = [];
@@ -102,7 +104,7 @@ function placeOf(directory: string): Place {
 
 function lookLater(): void {
   if (cancelLook || isLooking || places.size === 0) return;
-  cancelLook = backgroundClock.after(LOOK_EVERY_MS, async () => {
+  cancelLook = backgroundClock.after(Math.max(LOOK_EVERY_MS, places.size * LOOK_EACH_MS), async () => {
     cancelLook = null;
     isLooking = true;
     await Promise.all([...places].map(([directory, place]) => look(directory, place)));

@@ -106,7 +106,8 @@ export async function openWith(
   watching: Watching = {},
 ): Promise<OpenedSession> {
   const { isHasty, eventsKept } = watching;
-  const opened = await openSources(selectionOf(settings, sourceTexts, io, watching), sessionContext(io));
+  const context = sessionContext(io);
+  const opened = await openSources(selectionOf(settings, sourceTexts, io, watching), context);
   if (opened.kind === 'refused') return opened;
   if (opened.kind === 'nothing-found')
     return { kind: 'refused', problem: opened.problem, code: EXIT.noSource };
@@ -118,7 +119,8 @@ export async function openWith(
     ...(eventsKept !== undefined && { eventsKept }),
   });
   discovery.deliverTo(monitor.add);
-  if (!isHasty) await searched;
+  if (isHasty) context.onProblem = monitor.complain; // stderr may be what the screen is on
+  else await searched;
   const close = async () => {
     await Promise.all([discovery.close(), monitor.close()]);
   };

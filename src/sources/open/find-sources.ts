@@ -18,6 +18,8 @@ export interface FoundFile {
 export interface FoundSources {
   readonly files: readonly FoundFile[];
   readonly unsearched: readonly PlainText[];
+  /** Whether the last line of them is that there was too little time. */
+  readonly ranOutOfTime: boolean;
 }
 
 /** How a directory is searched. */
@@ -26,6 +28,7 @@ export interface SearchOptions {
   readonly clock?: Clock;
   /** How deep the directory itself lies in the one that is searched as a whole: 0 where absent. */
   readonly depth?: number;
+  readonly timeLimitMs?: number;
   /** Is called before a directory is read, so that nothing that appears in it from now on is missed. */
   readonly onDirectory?: (directory: string) => void;
   /** Tells which files and directories are passed over. */
@@ -79,7 +82,8 @@ const NOT_SEARCHED = new Set([
  */
 export async function findSources(directory: string, options: SearchOptions = {}): Promise<FoundSources> {
   const { clock = systemClock, depth: top = 0, onDirectory = () => {}, isKnown = () => false } = options;
-  const giveUpAt = clock.monotonic() + TIME_LIMIT_MS;
+  const { timeLimitMs = TIME_LIMIT_MS } = options;
+  const giveUpAt = clock.monotonic() + timeLimitMs;
   const files: FoundFile[] = [];
   const refused: string[] = [];
   let looks = 0;
@@ -87,7 +91,7 @@ export async function findSources(directory: string, options: SearchOptions = {}
   const limitReached = () => {
     if (files.length >= FOUND_LIMIT) return `at ${FOUND_LIMIT} sources`;
     if (looks >= LOOK_LIMIT) return `at ${LOOK_LIMIT} files and directories`;
-    return clock.monotonic() > giveUpAt ? `after ${TIME_LIMIT_MS / 1000} s` : null;
+    return clock.monotonic() > giveUpAt ? `after ${timeLimitMs / 1000} s` : null;
   };
   const isOver = () => options.signal?.aborted === true || limitReached() !== null;
 
@@ -150,7 +154,11 @@ export async function findSources(directory: string, options: SearchOptions = {}
   const stopped = (await searchLevels()) ? null : limitReached();
   files.splice(FOUND_LIMIT);
   files.sort((a, b) => compareText(a.path, b.path));
-  return { files, unsearched: describeUnsearched(directory, refused, stopped).map(plainName) };
+  return {
+    files,
+    unsearched: describeUnsearched(directory, refused, stopped).map(plainName),
+    ranOutOfTime: stopped?.startsWith('after') ?? false,
+  };
 }
 
 interface Names {

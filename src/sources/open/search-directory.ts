@@ -26,13 +26,26 @@ export interface DirectorySearch {
 /** How long a search rests after news, ms: in a directory that is written to all the time, it must cost next to nothing. */
 const REST_MS = 250;
 const REST_FACTOR = 20;
+/** So much time a second search has if the first one, for which somebody may wait, ran out of it. */
+const MORE_TIME_MS = 60_000;
 /** How often everything is searched anew where the system does not tell what appears: at least, and by what it takes. */
 const SEARCH_EVERY_MS = 10_000;
 const SEARCH_FACTOR = 500;
 
+/** Tells by its name alone whether a file or directory may be, or hold, a source. */
+function mayMatter(path: string, comesOrGoes: boolean, directory: string): boolean {
+  if (isNamedLikeSource(basename(path))) return true;
+  return comesOrGoes && isSearched(basename(path)) && depthBelow(directory, path) <= DEPTH_LIMIT;
+}
+
+function depthBelow(directory: string, path: string): number {
+  const below = relative(directory, path);
+  return below === '' ? 0 : below.split(sep).length;
+}
+
 /**
  * Searches a directory for sources. If `onFound` is given, goes on to tell of each one that appears later: the directories
- * are watched, and where the system has no watches (left), everything is searched again now and then.
+ * are watched, and where the system has no watches (left), everything is searched again now and then. What a first, short search did not reach is told later, too.
  */
 export function searchDirectory(options: {
   readonly directory: string;
@@ -53,7 +66,7 @@ export function searchDirectory(options: {
   const isKnown = (path: string) => known.has(path);
   const names = watchNames((parent, name, comesOrGoes) => {
     const path = name === null ? parent : join(parent, name);
-    if (known.has(path) || !mayMatter(path, comesOrGoes)) return;
+    if (known.has(path) || !mayMatter(path, comesOrGoes, directory)) return;
     changed.add(path);
     lookSoon();
   });
@@ -68,16 +81,7 @@ export function searchDirectory(options: {
     },
   });
 
-  /** Tells by its name alone whether a file or directory may be, or hold, a source. */
-  function mayMatter(path: string, comesOrGoes: boolean): boolean {
-    if (isNamedLikeSource(basename(path))) return true;
-    return comesOrGoes && isSearched(basename(path)) && depthOf(path) <= DEPTH_LIMIT;
-  }
-
-  function depthOf(path: string): number {
-    const below = relative(directory, path);
-    return below === '' ? 0 : below.split(sep).length;
-  }
+  const depthOf = (path: string) => depthBelow(directory, path);
 
   async function look(path: string): Promise<void> {
     if (signal.aborted || known.has(path)) return;
@@ -91,8 +95,8 @@ export function searchDirectory(options: {
   }
 
   /** Searches a directory that is new, or may be of another kind than before (a Maestro has `tasks` in it). */
-  async function searchBelow(path: string): Promise<void> {
-    const { files } = await search(path);
+  async function searchBelow(path: string, timeLimitMs?: number): Promise<void> {
+    const { files } = await search(path, timeLimitMs);
     for (const file of files) tell(file);
   }
 
@@ -102,23 +106,28 @@ export function searchDirectory(options: {
     onFound?.(file);
   }
 
-  function search(path: string): Promise<FoundSources> {
-    return findSources(path, { clock, signal, depth: depthOf(path), onDirectory: names.add, isKnown });
+  function search(path: string, timeLimitMs?: number): Promise<FoundSources> {
+    const bounds = { depth: depthOf(path), ...(timeLimitMs !== undefined && { timeLimitMs }) };
+    return findSources(path, { clock, signal, onDirectory: names.add, isKnown, ...bounds });
   }
 
   async function searchFirst(): Promise<FoundSources> {
     const found = await search(directory);
     for (const { path } of found.files) known.add(path);
-    if (names.isPartial || (await isOnNetwork(directory))) searchAgainLater(0);
-    return found;
+    if (found.ranOutOfTime) searchAgain(0, MORE_TIME_MS);
+    else if (names.isPartial || (await isOnNetwork(directory))) searchAgain(SEARCH_EVERY_MS);
+    return found.ranOutOfTime ? { ...found, unsearched: found.unsearched.slice(0, -1) } : found;
   }
 
-  function searchAgainLater(tookMs: number): void {
+  /** Searches everything again, later; and so on if there is no other way to learn of what appears. */
+  function searchAgain(afterMs: number, timeLimitMs?: number): void {
     if (signal.aborted) return;
-    stopTimer = clock.after(Math.max(SEARCH_EVERY_MS, SEARCH_FACTOR * tookMs), async () => {
+    stopTimer = clock.after(afterMs, async () => {
       const startedAt = clock.monotonic();
-      await searchBelow(directory);
-      searchAgainLater(clock.monotonic() - startedAt);
+      await searchBelow(directory, timeLimitMs);
+      const tookMs = clock.monotonic() - startedAt;
+      if (names.isPartial || (await isOnNetwork(directory)))
+        searchAgain(Math.max(SEARCH_EVERY_MS, SEARCH_FACTOR * tookMs));
     });
   }
 

@@ -42,6 +42,7 @@ describe('searching a directory', () => {
         { path: directory.file('state.json'), format: 'dashboard-state' },
       ],
       unsearched: [],
+      ranOutOfTime: false,
     });
   });
 
@@ -60,6 +61,7 @@ describe('searching a directory', () => {
         { path: directory.file('mine/tasks/state.json'), format: 'dashboard-state' },
       ],
       unsearched: [],
+      ranOutOfTime: false,
     });
     expect((await findSources(directory.file('home/data'))).files).toEqual([
       { path: directory.file('home/data'), format: 'maestro' },
@@ -67,11 +69,12 @@ describe('searching a directory', () => {
   });
 
   it('finds nothing where there is nothing, and says what is not there', async () => {
-    expect(await findSources(directory.path)).toEqual({ files: [], unsearched: [] });
+    expect(await findSources(directory.path)).toEqual({ files: [], unsearched: [], ranOutOfTime: false });
     const gone = directory.file('gone');
     expect(await findSources(gone)).toEqual({
       files: [],
       unsearched: [`${gone} (ENOENT): this directory cannot be searched`],
+      ranOutOfTime: false,
     });
   });
 
@@ -115,6 +118,7 @@ describe('searching a directory', () => {
     expect(await findSources(directory.path, { signal: AbortSignal.abort() })).toEqual({
       files: [],
       unsearched: [],
+      ranOutOfTime: false,
     });
   });
 });
