@@ -5,7 +5,7 @@ export function welcomeProblem(): Problem {
   return problem(
     'missing',
     'degraded',
-    'no source named, and none found in this directory',
-    'name one: taskglass wss://relay.example, taskglass state.json, or try: taskglass demo',
+    'no source named, and none found in this directory or among your runs and agents',
+    'start one: taskglass run -- CMD; name one: taskglass FILE, wss://relay.example; see what is looked for: taskglass config discover; or try: taskglass demo',
   );
 }

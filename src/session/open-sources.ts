@@ -1,8 +1,9 @@
 import { sourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
-import { plainName } from '../model/text.ts';
+import { joined, plainName, words } from '../model/text.ts';
 import type { Source } from '../sources/kit/source.ts';
 import type { SessionContext } from './context.ts';
+import { KINDS_HERE } from './discovered-kinds.ts';
 import { type Discovery, startDiscovery } from './discovery.ts';
 import { createFileNames } from './name-files.ts';
 import { openFile, openMaestros } from './open-files.ts';
@@ -119,10 +120,11 @@ async function openRelays(
 }
 
 function nothingFound(texts: string): Problem {
+  const looked = Object.values(KINDS_HERE).map(([, many]) => many);
   return problem(
     'missing',
     'down',
     plainName(`${texts}: no source found there`),
-    'taskglass looks for state files, task breakdowns, boards (.json, .ndjson), Maestro data and databases (.db, .sqlite), three levels deep',
+    words`taskglass looks for ${joined(looked, ', ')}, three levels deep`,
   );
 }

@@ -27,7 +27,12 @@ interface AgentPlace {
 }
 
 /** The agents that can be found, each looked for by its own code. */
-const AGENT_PLACES: Readonly<Partial<Record<Agent, () => Promise<AgentPlace>>>> = {};
+const AGENT_PLACES: Readonly<Partial<Record<Agent, () => Promise<AgentPlace>>>> = {
+  async codex() {
+    const { codexHome, movedLately } = await import('../sources/codex/place.ts');
+    return { homeOf: (env) => codexHome('', env, '/'), movedLately };
+  },
+};
 
 /** Returns the places of this user, in the order in which they are shown. */
 export async function userPlaces(

@@ -1,14 +1,15 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import type { SessionContext } from '../../src/session/context.ts';
-import { KINDS_HERE, type Switches } from '../../src/session/discovered-kinds.ts';
+import { KINDS_HERE, type Switches, withoutAgents } from '../../src/session/discovered-kinds.ts';
 import { discover } from '../../src/session/discovery.ts';
 import { type OpenedSession, openSession } from '../../src/session/open-session.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { hurriedClock } from '../helpers/hurried-clock.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const stateOf = (id: string) =>
@@ -124,6 +125,44 @@ describe('what is discovered', () => {
     const opened = await open();
     await opened.settled();
     expect([kindsOf(opened), namesOf(opened)]).toEqual([['dashboard-state'], ['r']]);
+  });
+});
+
+/** What shows that an agent of this user has moved, below his home. */
+const MOVED = {
+  codex: (nowMs: number) => {
+    const [day = '', time = ''] = new Date(nowMs).toISOString().slice(0, 19).split('T');
+    const name = `rollout-${day}T${time.replaceAll(':', '-')}-00000000-0000-4000-8000-000000000001.jsonl`;
+    const meta = {
+      timestamp: new Date(nowMs).toISOString(),
+      type: 'session_meta',
+      payload: { id: 'x', cwd: '/' },
+    };
+    return [`.codex/sessions/${day.replaceAll('-', '/')}/${name}`, `${JSON.stringify(meta)}\n`] as const;
+  },
+};
+
+describe.each(Object.entries(MOVED))('the agent %s', (agent, moved) => {
+  const rowOf = async (switches: Switches = {}) => (await look(switches)).find(({ kind }) => kind === agent);
+
+  it('is found where it moved in the last day', async () => {
+    expect(await rowOf()).toMatchObject({ found: 0, why: 'no such directory', where: 'yours' });
+    const [name, text] = moved(Date.now());
+    await put(name, text, home);
+    expect(await rowOf()).toMatchObject({ found: 1, why: null });
+    expect(await rowOf({ [agent]: false })).toMatchObject({ found: 0, isOn: false });
+    expect(await rowOf(withoutAgents({}))).toMatchObject({ found: 0, isOn: false });
+    const daysAgo = new Date(Date.now() - 3 * 24 * 3_600_000);
+    await utimes(join(home, name), daysAgo, daysAgo);
+    expect(await rowOf()).toMatchObject({ found: 0, why: 'nothing moved in the last day' });
+  });
+
+  it('is added once it begins to move', async () => {
+    session = await openSession({ cwd: place.path, env: env(), history: false, clock: hurriedClock });
+    expect(kindsOf(session)).toEqual([]);
+    const [name, text] = moved(Date.now());
+    await put(name, text, home);
+    await eventually(() => expect(kindsOf(session as OpenedSession)).toEqual([agent]));
   });
 });
 

@@ -119,7 +119,8 @@ export async function openWith(
     ...(eventsKept !== undefined && { eventsKept }),
   });
   discovery.deliverTo(monitor.add);
-  if (isHasty) context.onProblem = monitor.complain; // stderr may be what the screen is on
+  if (isHasty)
+    context.onProblem = monitor.complain; // stderr may be what the screen is on
   else await searched;
   const close = async () => {
     await Promise.all([discovery.close(), monitor.close()]);

@@ -5,7 +5,9 @@ import { joined, type PlainText, plainName, words } from '../../../model/text.ts
 import { numberText } from '../../../present/count.ts';
 import { lineText } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
+import { AGENTS } from '../../../session/discovered-kinds.ts';
 import { discover, type Looked } from '../../../session/discovery.ts';
+import { PROGRAM_SCHEMES } from '../../../session/programs.ts';
 import { wantsAscii } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { sessionContext } from '../../session/context.ts';
@@ -48,8 +50,11 @@ function placeText(place: string): PlainText {
 
 /** Returns how a kind is switched off, and what is looked for only if it is named. */
 function advice(path: string): PlainText[] {
+  const asked = PROGRAM_SCHEMES.split(', ').filter(
+    (scheme) => !AGENTS.some((agent) => `${agent}:` === scheme),
+  );
   return [
     words`to switch a kind off: {"discover": {"claude": false}} in ${placeText(path)}, or TASKGLASS_DISCOVER=claude=off`,
-    words`never looked for, only named: relays, http:, agui: (docs/sources.md)`,
+    words`never looked for, only named: relays, http:, agui:, ${joined(asked, ', ')} (docs/sources.md)`,
   ];
 }
