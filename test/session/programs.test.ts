@@ -47,6 +47,8 @@ describe('a command as a source', () => {
       configured: [],
       pubkeys: [],
       readOnly: false,
+      discover: {},
+      follows: false,
       awaitsRuns: false,
     };
     expect(whyNotStarted('exec:date', specOf('exec:date'), selection) === null).toBe(mayRun);
