@@ -21,6 +21,7 @@ export function emptyLines(controller: ViewController, context: RenderContext): 
       context,
     );
   }
+  if (view.isSearching) return say([words`looking for tasks, here and among your own`], context);
   if ([...data.sources.keys()].every((id) => id === OWN_RUNS)) return welcomeLines(context);
   const open = [...data.sources.values()].some((source) => source.status === 'live');
   return say([open ? words`no tasks yet: new ones appear here` : words`waiting for the sources`], context);
@@ -32,7 +33,7 @@ function welcomeLines(context: RenderContext): Line[] {
     [words`taskglass demo`, words`see it at work: real workers on this machine`],
     [words`taskglass state.json`, words`watch a state file (.json, .ndjson)`],
     [words`taskglass wss://relay.example`, words`watch a relay's jobs; with --pubkey NPUB, one key's`],
-    [words`taskglass .`, words`watch everything in this directory`],
+    [words`taskglass config discover`, words`see what is looked for, and where`],
     [words`… | taskglass -`, words`read NDJSON from standard input`],
     [words`taskglass run -- make`, words`run a command as a tracked task`],
   ];
@@ -40,7 +41,10 @@ function welcomeLines(context: RenderContext): Line[] {
   const isWide = context.width >= commandWidth + 40;
   return [
     BLANK_LINE,
-    ...say([words`Nothing to watch yet: no source was named, and none was found here.`], context),
+    ...say(
+      [words`Nothing to watch yet: no source was named, and none was found here or among your own.`],
+      context,
+    ),
     BLANK_LINE,
     ...examples.flatMap(([command, about]) =>
       isWide

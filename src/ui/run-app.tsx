@@ -36,8 +36,8 @@ export async function runApp(parts: {
     /** Resolves with why they could not be kept; the first such problem is shown. */
     save(dismissals: Dismissals): Promise<Problem | null>;
   };
-  /** What is to be said once, in passing. */
-  readonly remark?: Promise<PlainText | null>;
+  /** If it is being looked for what there is to watch: resolves with what is to be said of it, in passing. */
+  readonly searched?: Promise<PlainText | null>;
   /** Called once the first frame is drawn: the time for what nobody has to wait for. */
   readonly onShown?: () => void;
   readonly stdin: NodeJS.ReadStream;
@@ -53,13 +53,13 @@ export async function runApp(parts: {
   const screen = createScreen({
     monitor,
     clock,
-    options,
+    options: { ...options, isSearching: parts.searched !== undefined },
     dismissals: { load: () => dismissed, save: saving.save },
     paint: createPaint(options),
     terminal: terminalOn(stdout, end.resolve),
     size: sizeOf(stdout),
   });
-  void parts.remark?.then((said) => said && screen.remark(said));
+  void parts.searched?.then(screen.searched);
   const resize = () => screen.resize(sizeOf(stdout));
   const undo = [
     neverBlock(stdout, process.stderr),

@@ -19,6 +19,8 @@ import { startView } from './view-state.ts';
 
 /** How the screen behaves and looks. */
 export interface ScreenOptions {
+  /** Whether it is still being looked for what there is to watch. */
+  readonly isSearching?: boolean;
   readonly readOnly: boolean;
   readonly ascii: boolean;
   /** Frames a second, at most. */
@@ -45,8 +47,8 @@ export interface Screen {
   subscribe(listener: () => void): () => void;
   /** What somebody did at the terminal. */
   take(event: InputEvent): void;
-  /** Says something in passing. */
-  remark(text: PlainText): void;
+  /** Everything was looked at once: says in passing what was found, if there is something to say. */
+  searched(found: PlainText | null): void;
   resize(size: Size): void;
   /** The state in plain lines, for the scrollback. */
   lastState(): string[];
@@ -143,8 +145,9 @@ export function createScreen(parts: {
       if (controller.view.dismissals !== before) dismissals.save(controller.view.dismissals);
       schedule.key();
     },
-    remark(text) {
-      controller.notice(text);
+    searched(found) {
+      controller.change({ type: 'searched' });
+      if (found) controller.notice(found);
       schedule.news();
     },
     resize(next) {

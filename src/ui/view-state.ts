@@ -42,6 +42,8 @@ export interface ViewState {
   /** What `u` goes back to, the latest last. */
   readonly undo: readonly Dismissals[];
   readonly notice: Notice | null;
+  /** Whether it is still being looked for what there is to watch. */
+  readonly isSearching: boolean;
   readonly attention: Attention;
   /** The task of the last command sent from here. */
   readonly asked: TaskId | null;
@@ -112,6 +114,7 @@ export type ViewEvent =
   | { readonly type: 'dismissed'; readonly dismissals: Dismissals }
   | { readonly type: 'undone' }
   | { readonly type: 'noticed'; readonly notice: Notice }
+  | { readonly type: 'searched' }
   | { readonly type: 'asked'; readonly id: TaskId }
   | { readonly type: 'settled'; readonly at: Settled };
 
@@ -137,6 +140,7 @@ export function isBeside({ pane, splits, isWide }: ViewState): boolean {
 }
 
 export function startView(options: {
+  readonly isSearching?: boolean;
   readonly filter: PlainText;
   readonly sort: SortKey;
   readonly dismissals: Dismissals;
@@ -163,6 +167,7 @@ export function startView(options: {
     seen: {},
     undo: [],
     notice: null,
+    isSearching: options.isSearching ?? false,
     attention: startAttention(options.nowMs),
     asked: null,
     bodyHeight: 0,
@@ -216,6 +221,8 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
       return { ...view, dismissals: event.dismissals, undo: [...view.undo, view.dismissals] };
     case 'undone':
       return { ...view, dismissals: view.undo.at(-1) ?? {}, undo: view.undo.slice(0, -1) };
+    case 'searched':
+      return { ...view, isSearching: false };
     case 'noticed':
       return { ...view, notice: event.notice };
     case 'asked':

@@ -89,6 +89,20 @@ describe('a screen', () => {
   });
 });
 
+describe('a screen that opens before everything was looked at', () => {
+  it('says that it looks, then what was found, in passing', async () => {
+    const { screen, text, pass, settle } = await openScreen(nothing, { isSearching: true });
+    expect(text()).toContain('looking for tasks');
+    expect(text()).not.toContain('Nothing to watch yet');
+    screen.searched(plainName('found here: 1 checklist'));
+    await settle();
+    expect(text()).toContain('Nothing to watch yet');
+    expect(text()).toContain('found here: 1 checklist');
+    await pass(11_000);
+    expect(text()).not.toContain('found here: 1 checklist');
+  });
+});
+
 describe('any screen', () => {
   it('fits its terminal, whatever the sources say', async () => {
     const words = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 80 }));

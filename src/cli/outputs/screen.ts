@@ -28,7 +28,7 @@ export async function showScreen(session: Session, output: { color: boolean }, i
       bell: settings.bell,
     },
     dismissals: createDismissalsFile(io.env),
-    remark: found,
+    searched: found,
     onShown: () => void rememberRuns(session, io, monitor.complain),
     stdin: io.stdin,
     stdout: io.stdout,
