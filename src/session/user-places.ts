@@ -28,6 +28,10 @@ interface AgentPlace {
 
 /** The agents that can be found, each looked for by its own code. */
 const AGENT_PLACES: Readonly<Partial<Record<Agent, () => Promise<AgentPlace>>>> = {
+  async claude() {
+    const { claudeHome, movedLately } = await import('../agents/claude/place.ts');
+    return { homeOf: claudeHome, movedLately };
+  },
   async codex() {
     const { codexHome, movedLately } = await import('../sources/codex/place.ts');
     return { homeOf: (env) => codexHome('', env, '/'), movedLately };

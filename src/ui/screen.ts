@@ -75,7 +75,6 @@ export function createScreen(parts: {
   const listeners = new Set<() => void>();
   let size = parts.size;
   let frame: readonly string[] = [];
-
   let rowsChanged = 0;
 
   const schedule = createSchedule({
@@ -145,11 +144,7 @@ export function createScreen(parts: {
       if (controller.view.dismissals !== before) dismissals.save(controller.view.dismissals);
       schedule.key();
     },
-    searched(found) {
-      controller.change({ type: 'searched' });
-      if (found) controller.notice(found);
-      schedule.news();
-    },
+    searched: (found) => tellFound(found, controller, schedule.news),
     resize(next) {
       size = next;
       schedule.now();
@@ -161,6 +156,13 @@ export function createScreen(parts: {
       schedule.stop();
     },
   };
+}
+
+/** Says in passing what was found, and that it is not being looked for any more. */
+function tellFound(found: PlainText | null, controller: ViewController, news: () => void): void {
+  controller.change({ type: 'searched' });
+  if (found) controller.notice(found);
+  news();
 }
 
 /** Returns the context of a frame. While the screen is frozen, its clock and its estimates stand still as well. */

@@ -130,6 +130,7 @@ describe('what is discovered', () => {
 
 /** What shows that an agent of this user has moved, below his home. */
 const MOVED = {
+  claude: () => ['.claude/jobs/0a1b2c3d/state.json', '{"state":"done","name":"Look"}'] as const,
   codex: (nowMs: number) => {
     const [day = '', time = ''] = new Date(nowMs).toISOString().slice(0, 19).split('T');
     const name = `rollout-${day}T${time.replaceAll(':', '-')}-00000000-0000-4000-8000-000000000001.jsonl`;
