@@ -1,0 +1,75 @@
+import type { Clock } from '../../clock.ts';
+import { askDatabase, followDatabase } from '../../io/follow-database.ts';
+import { isProcessNamed } from '../../io/process-named.ts';
+import type { SourceId } from '../../model/id.ts';
+import { type Problem, problem } from '../../model/problem.ts';
+import { plainName, words } from '../../model/text.ts';
+import { publishedEvents } from '../kit/published-events.ts';
+import type { Source } from '../kit/source.ts';
+import { decodeSessions, mayBeGone } from './format.ts';
+import { databaseOf, LATELY_MS } from './place.ts';
+import { querySessions, type SessionRecord, type SessionsAnswer } from './query.ts';
+
+/** The same rows mean something else later: what was under way may have lost its process. */
+const LOOK_AGAIN_MS = 60_000;
+
+/**
+ * Shows the sessions of opencode that moved in the last day, from its database, which is never written to and never
+ * locked. There is nothing that could be asked of it.
+ */
+export function createOpencodeSource(options: {
+  readonly id: SourceId;
+  readonly place: string;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}): Source {
+  const { id, clock } = options;
+  const path = databaseOf(options.place, options.env, options.cwd);
+
+  const events = publishedEvents(id, (tasks, signal) => {
+    let cancelLook = () => {};
+
+    async function publish(records: readonly SessionRecord[], modifiedAt: number): Promise<void> {
+      const nowMs = clock.now();
+      const isAlive = mayBeGone(records, nowMs) ? await isProcessNamed('opencode') : null;
+      if (signal.aborted) return;
+      const drafts = decodeSessions(records, startOfLately(nowMs), { nowMs, isAlive });
+      tasks.publish(drafts, { problem: null, firstSeenAt: null, changedAt: modifiedAt, offers: () => [] });
+      cancelLook();
+      cancelLook = clock.after(LOOK_AGAIN_MS, () => void publish(records, modifiedAt));
+    }
+
+    const following = followDatabase<SessionsAnswer>({
+      path,
+      clock,
+      ask: () => askDatabase(path, (database) => querySessions(database, clock.now())),
+      async onValue(answer, modifiedAt) {
+        if ('wrong' in answer) tasks.fail(notOpencode(path, answer.wrong));
+        else await publish(answer, modifiedAt);
+      },
+      onProblem: tasks.fail,
+    });
+    return {
+      async close() {
+        await following.close();
+        cancelLook();
+      },
+    };
+  });
+
+  return { id, kind: 'opencode', location: path, events, commands: {} };
+}
+
+function startOfLately(nowMs: number): number {
+  return nowMs - LATELY_MS;
+}
+
+function notOpencode(path: string, why: string): Problem {
+  return problem(
+    'malformed',
+    'down',
+    words`${plainName(path)} is no database of opencode: ${plainName(why)}`,
+    words`name its directory: opencode:DIR`,
+  );
+}
