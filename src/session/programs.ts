@@ -37,6 +37,7 @@ export type OpenedPrograms =
 /** The programs whose tasks can be named by a scheme (`claude:`), each loaded when it is first needed. */
 const PROGRAMS: Readonly<Record<string, OpenProgram>> = {
   claude: async (options) => (await import('../agents/claude/open.ts')).openClaude(options),
+  gemini: async (options) => (await import('../sources/gemini/source.ts')).createGeminiSource(options),
   opencode: async (options) => (await import('../sources/opencode/source.ts')).createOpencodeSource(options),
   codex: async (options) => (await import('../sources/codex/open.ts')).openCodex(options),
   gh: async (options) => (await import('../sources/github/source.ts')).openGithub(options),
