@@ -2,7 +2,10 @@ const NEWLINE = 0x0a;
 
 /** Cuts bytes that arrive in pieces into lines. Holds no more than the beginning of one line. */
 export interface LineSplitter {
-  /** Takes the next piece. Returns the lines that ended in it, without their ends. */
+  /**
+   * Takes the next piece. Returns the lines that ended in it, without their ends; they may be part of it, so they are good
+   * only as long as it is.
+   */
   push(piece: Buffer): Buffer[];
 }
 
@@ -20,6 +23,16 @@ export function createLineSplitter(limitBytes: number, isInsideLine = false): Li
     else if (part.length > 0) parts.push(Buffer.from(part));
   }
 
+  /** Returns the line that ends with this part; null if it is too long. */
+  function ended(part: Buffer): Buffer | null {
+    const isTooLong = isSkipping || length + part.length > limitBytes;
+    const line = isTooLong ? null : parts.length === 0 ? part : Buffer.concat([...parts, part]);
+    parts = [];
+    length = 0;
+    isSkipping = false;
+    return line;
+  }
+
   return {
     push(piece) {
       const lines: Buffer[] = [];
@@ -27,11 +40,8 @@ export function createLineSplitter(limitBytes: number, isInsideLine = false): Li
       for (;;) {
         const end = piece.indexOf(NEWLINE, from);
         if (end === -1) break;
-        hold(piece.subarray(from, end));
-        if (!isSkipping) lines.push(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
-        parts = [];
-        length = 0;
-        isSkipping = false;
+        const line = ended(piece.subarray(from, end));
+        if (line) lines.push(line);
         from = end + 1;
       }
       hold(piece.subarray(from));

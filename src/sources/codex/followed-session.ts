@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { createGrowingLines, type GrowingLines } from '../../io/growing-lines.ts';
 import { canReadZstd, readZstdLines } from '../../io/zstd-lines.ts';
-import { decodeHead, isWanted, isWholeHead, type SessionHead } from './format.ts';
+import { createWanted, decodeHead, isWholeHead, type SessionHead } from './format.ts';
 import type { RolloutFile } from './place.ts';
 import { afterLines, newStanding } from './standing.ts';
 import type { ToldSession } from './task.ts';
@@ -19,7 +19,7 @@ export interface FollowedSession {
 export function followSession({ path, isPacked }: RolloutFile): FollowedSession {
   const lines = isPacked
     ? createPackedLines(path)
-    : createGrowingLines(path, { isWanted, isHead: isWholeHead, isEnd: isEnough });
+    : createGrowingLines(path, { isWanted: createWanted(), isHead: isWholeHead, isEnd: isEnough });
   let told: FollowedSession['told'] = null;
   let modifiedAt = 0;
 
@@ -73,7 +73,7 @@ function createPackedLines(path: string): GrowingLines {
       if (!canReadZstd()) throw new PackedError();
       const mark = `${ino} ${size} ${mtimeMs}`;
       if (mark === seen) return { kind: 'same' };
-      const lines = await readZstdLines(path, isWanted);
+      const lines = await readZstdLines(path, createWanted());
       seen = mark;
       const head = lines.slice(0, 100);
       return { kind: 'anew', head, lines, isWhole: true, modifiedAt: Math.round(mtimeMs) };

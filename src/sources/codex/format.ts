@@ -19,29 +19,26 @@ export interface SessionHead {
   readonly labels: readonly (readonly [label: string, value: unknown])[];
 }
 
-/** Words of which one is in every line that says something about how a session stands. */
-const WANTED = [
-  'session_meta',
-  'task_started',
-  'turn_started',
-  'task_complete',
-  'turn_complete',
-  'turn_aborted',
-  'turn_context',
-  'user_message',
-  'UserMessage',
-  'agent_message',
-  'AgentMessage',
-  'update_plan',
-  'request_user_input',
-].map((word) => Buffer.from(word));
+/** Words of which one is near the beginning of every line that says something about how a session stands. */
+const WANTED =
+  /session_meta|(?:task|turn)_(?:started|complete|aborted)|turn_context|user_?message|agent_?message|update_plan|request_user_input/iu;
+/** Codex writes a line's types and names before anything that may be long. */
+const BEGINNING_BYTES = 512;
 /** What a command has printed may be long; the answer to a question is not. */
 const LONGEST_ANSWER_BYTES = 16 * 1024;
 
-/** Tells whether a line may say something about how a session stands, without parsing it. */
-export function isWanted(line: Buffer): boolean {
-  if (line.length <= LONGEST_ANSWER_BYTES && line.includes('function_call_output')) return true;
-  return WANTED.some((word) => line.includes(word));
+/** Creates a test of a rollout's lines: whether one may say something about how the session stands, without parsing it. */
+export function createWanted(): (line: Buffer) => boolean {
+  let hasAsked = false;
+  return (line) => {
+    const beginning = line.toString('latin1', 0, BEGINNING_BYTES);
+    if (WANTED.test(beginning)) {
+      hasAsked ||= beginning.includes('request_user_input');
+      return true;
+    }
+    // Only one of many outputs is an answer.
+    return hasAsked && line.length <= LONGEST_ANSWER_BYTES && beginning.includes('function_call_output');
+  };
 }
 
 /** Reads what a rollout says of its session at its beginning. In a forked one, the lines of another session follow. */

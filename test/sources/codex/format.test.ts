@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeHead, isWanted } from '../../../src/sources/codex/format.ts';
+import { createWanted, decodeHead } from '../../../src/sources/codex/format.ts';
 import { afterLines, newStanding } from '../../../src/sources/codex/standing.ts';
 import { sessionTask } from '../../../src/sources/codex/task.ts';
 import { hostileText, UNSAFE } from '../../helpers/hostile-text.ts';
@@ -9,6 +9,7 @@ import { asked, event, meta, plan, rolloutLine } from './rollout-writer.ts';
 
 /** Reads a rollout's text as the source does. */
 function taskOf(text: string, around = {}) {
+  const isWanted = createWanted();
   const lines = text.split('\n').filter((line) => isWanted(Buffer.from(line)));
   return sessionTask(
     { head: decodeHead(lines), standing: afterLines(newStanding(true), lines) },
@@ -135,7 +136,7 @@ describe('anything else', () => {
   const payload = fc.oneof(
     fc
       .tuple(fc.constantFrom(...KINDS), fc.dictionary(fc.constantFrom(...KEYS), value))
-      .map(([type, more]) => ({ ...more, type })),
+      .map(([type, more]) => ({ type, ...more })),
     fc.record({
       type: fc.constantFrom('function_call', 'function_call_output'),
       name: fc.constantFrom('update_plan', 'request_user_input'),
