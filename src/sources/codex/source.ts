@@ -14,8 +14,10 @@ import { createShownSessions, type ShownSession } from './shown-sessions.ts';
 import { createTasks } from './task.ts';
 
 /** How often all shown files are looked at, and how often files are looked for: hints make both sooner. */
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 10_000;
 const FIND_EVERY_MS = 30_000;
+/** How long it counts which files are open: all processes are looked at for that. */
+const OPEN_FOR_MS = 30_000;
 /** A file that moved so lately has somebody who writes to it. */
 const MOVING_MS = 2 * 60_000;
 
@@ -37,6 +39,9 @@ export function createCodexSource(options: {
   let hints = new Set<string>();
   let readAllAt = Number.NEGATIVE_INFINITY;
   let foundAt = Number.NEGATIVE_INFINITY;
+  /** The names of the rollouts that are open; null if that is not known. */
+  let open: ReadonlySet<string> | null = null;
+  let openedAt = Number.NEGATIVE_INFINITY;
   let problem: Problem | null = null;
 
   async function look(): Promise<Look> {
@@ -80,7 +85,10 @@ export function createCodexSource(options: {
     const mayBeGone = sessions.all.some(
       (shown) => shown.session.told?.standing.turn?.status === 'running' && !isMoving(shown),
     );
-    const open = mayBeGone ? await openRollouts() : null;
+    if (mayBeGone && clock.monotonic() - openedAt >= OPEN_FOR_MS) {
+      open = await openRollouts();
+      openedAt = clock.monotonic();
+    }
     return sessions.all.flatMap((shown) => {
       const { file, session } = shown;
       if (!session.told) return [];
