@@ -43,7 +43,6 @@ const SYSTEM_PAIRS: ReadonlySet<string> = new Set([
   'agui → dashboard-state',
   'attach → agui',
   'exec → dashboard-state',
-  'opencode → job-runs',
 ]);
 
 /** Modules that only some places may import: whoever else wants what they do asks those places. */

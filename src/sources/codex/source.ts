@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { systemProblem } from '../../io/file-problem.ts';
+import { filesOpenIn } from '../../io/open-files.ts';
 import { type DirectoryWatches, watchDirectories } from '../../io/watch-directories.ts';
 import type { SourceId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
 import { createPolledSource, type Look } from '../kit/polled-source.ts';
 import type { Source } from '../kit/source.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
-import { openRollouts } from './open-rollouts.ts';
+
 import { sessionsOf } from './place.ts';
 import { createSessionNames, indexOf } from './session-names.ts';
 import { createShownSessions, type ShownSession } from './shown-sessions.ts';
@@ -39,7 +40,7 @@ export function createCodexSource(options: {
   let hints = new Set<string>();
   let readAllAt = Number.NEGATIVE_INFINITY;
   let foundAt = Number.NEGATIVE_INFINITY;
-  /** The names of the rollouts that are open; null if that is not known. */
+  /** The names of the files that a Codex has open; null if that is not known. */
   let open: ReadonlySet<string> | null = null;
   let openedAt = Number.NEGATIVE_INFINITY;
   let problem: Problem | null = null;
@@ -86,7 +87,7 @@ export function createCodexSource(options: {
       (shown) => shown.session.told?.standing.turn?.status === 'running' && !isMoving(shown),
     );
     if (mayBeGone && clock.monotonic() - openedAt >= OPEN_FOR_MS) {
-      open = await openRollouts();
+      open = await filesOpenIn('codex');
       openedAt = clock.monotonic();
     }
     return sessions.all.flatMap((shown) => {

@@ -2,6 +2,7 @@ import { median } from '../../model/median.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Note, TaskState } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
+import type { Row } from '../../storage/foreign-tables.ts';
 import { decodeLabels } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList, type Oddity, unknownStatus } from '../kit/decode-list.ts';
 import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
@@ -14,7 +15,6 @@ import {
   type Silence,
   successDurations,
 } from './runs.ts';
-import type { Row } from './tables.ts';
 import { isUnreadStamp, parseStamp, spanText, stampText } from './times.ts';
 import { isDisabled } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { Row } from './tables.ts';
+import type { Row } from '../../storage/foreign-tables.ts';
 
 /** What a job database says of one job. */
 export interface JobRecord {

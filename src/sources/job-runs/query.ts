@@ -1,8 +1,8 @@
+import { asText, findTable, type Row, type Table } from '../../storage/foreign-tables.ts';
 import type { Database } from '../../storage/transaction.ts';
 import { createJobList, type JobDraft, type JobList, type JobRecord } from './job-list.ts';
 import { openRunsTable, type RunsTable } from './runs-table.ts';
 import { type Meanings, type RunsShape, shapeOfJobs, shapeOfPlans, shapeOfRuns } from './shape.ts';
-import { asText, findTable, type Row, type Table } from './tables.ts';
 import { isOver } from './words.ts';
 
 /** What a job database holds, as it is read. */

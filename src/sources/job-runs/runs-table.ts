@@ -1,6 +1,6 @@
+import { asText, type Row, type Table } from '../../storage/foreign-tables.ts';
 import type { Database } from '../../storage/transaction.ts';
 import type { RunsShape } from './shape.ts';
-import { asText, type Row, type Table } from './tables.ts';
 
 /** What is asked of a table of runs; rows come with the newest first. */
 export interface RunsTable {

@@ -1,4 +1,4 @@
-import type { Row } from './tables.ts';
+import type { Row } from '../../storage/foreign-tables.ts';
 import { parseStamp, stampText } from './times.ts';
 import { decodeRunStatus, isOver, isUnderWay, type RunStatus } from './words.ts';
 

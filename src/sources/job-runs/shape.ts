@@ -1,4 +1,4 @@
-import { type Column, quoted, type Table } from './tables.ts';
+import { type Column, quoted, type Table } from '../../storage/foreign-tables.ts';
 import { sqlIsPending } from './words.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { STEP_LIMIT } from '../../model/limits.ts';
+import { asText, findTable, quoted, type Row, type Table } from '../../storage/foreign-tables.ts';
 import type { Database } from '../../storage/transaction.ts';
-import { asText, findTable, quoted, type Row, type Table } from '../job-runs/tables.ts';
 
 /** A session with what tells how it stands. */
 export interface SessionRecord {

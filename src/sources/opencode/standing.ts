@@ -3,7 +3,7 @@ import { jsonObject, readJson } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
 import type { Step, StepStatus, TaskState } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull, plainTextOrNull, words } from '../../model/text.ts';
-import type { Row } from '../job-runs/tables.ts';
+import type { Row } from '../../storage/foreign-tables.ts';
 import { latestOf } from '../kit/decode-fields.ts';
 import type { SessionRecord } from './query.ts';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/transaction.ts';
+import type { Database } from './transaction.ts';
 
 /** A row whose columns were all asked for as text: all dialects read alike, and no number is too large to be read. */
 export type Row = Readonly<Record<string, string | null>>;
