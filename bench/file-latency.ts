@@ -24,7 +24,7 @@ export function measureFileLatency(): Promise<Figure[]> {
       await pause(100 + Math.random() * 200);
     }
     await quit(terminal);
-    return latencyFigures('file change to glass', delays, { p90: 30, p99: 60 });
+    return latencyFigures('file change to glass', delays, { p90: 10, p99: 20 });
   });
 }
 

@@ -17,8 +17,8 @@ export async function measureQuiet(): Promise<Figure[]> {
       cpu: 0.3,
     })),
     ...(await measureWindow('20 running tasks, all silent', manyTasks(20, 'running'), {
-      bytes: 400,
-      cpu: 2,
+      bytes: 60,
+      cpu: 0.5,
     })),
     ...(await measureWindow(
       '20 running tasks, one update a second',

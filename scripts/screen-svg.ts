@@ -1,4 +1,4 @@
-/** Draws a terminal's screen as an SVG picture: one `<text>` a run of cells of one style. */
+/** Draws a terminal's screen as an SVG picture: one `<text>` a word, at its own place. */
 import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
 
 const CELL = { width: 8.4, height: 18, baseline: 13.5 };
@@ -12,10 +12,10 @@ const PALETTE = [
   ...['#6b7280', '#f28b93', '#a5dd8c', '#f0cf7d', '#82bdff', '#dd9bf0', '#7fd3dd', '#ffffff'],
 ];
 
-/** Cells beside each other that look alike. */
+/** Cells beside each other that look alike: words without a blank, which browsers would collapse, or a ground. */
 interface Run {
+  /** The attributes of the words, or the colour of the ground. */
   readonly style: string;
-  readonly ground: string | null;
   readonly column: number;
   text: string;
   columns: number;
@@ -28,13 +28,13 @@ export function screenSvg(terminal: Terminal, title: string): string {
   const { active } = terminal.buffer;
   const lines = Array.from({ length: terminal.rows }, (_, row) => {
     const line = active.getLine(active.baseY + row);
-    return line ? drawLine(runsOf(line, terminal.cols), row) : [];
+    return line ? drawLine(line, terminal.cols, row) : [];
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${figure(width)} ${figure(height)}" role="img">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>`,
-    `<g font-family="${FONT}" font-size="14" xml:space="preserve">`,
+    `<g font-family="${FONT}" font-size="14">`,
     ...lines.flat(),
     '</g>',
     '</svg>',
@@ -42,47 +42,41 @@ export function screenSvg(terminal: Terminal, title: string): string {
   ].join('\n');
 }
 
-function runsOf(line: IBufferLine, columns: number): Run[] {
+/** Returns runs of what `styleOf` says is alike; where it says nothing, there is none. */
+function runsOf(line: IBufferLine, columns: number, styleOf: (cell: IBufferCell) => string | null): Run[] {
   const runs: Run[] = [];
   for (let column = 0; column < columns; column++) {
     const cell = line.getCell(column);
-    if (!cell || cell.getWidth() === 0) continue;
-    const look = { style: styleOf(cell), ground: groundOf(cell) };
+    const style = cell && cell.getWidth() > 0 ? styleOf(cell) : null;
+    if (!cell || style === null) continue;
     const last = runs.at(-1);
-    if (last && last.style === look.style && last.ground === look.ground) {
-      last.text += cell.getChars() || ' ';
+    if (last && last.style === style && last.column + last.columns === column) {
+      last.text += cell.getChars();
       last.columns += cell.getWidth();
     } else {
-      runs.push({ ...look, column, text: cell.getChars() || ' ', columns: cell.getWidth() });
+      runs.push({ style, column, text: cell.getChars(), columns: cell.getWidth() });
     }
   }
   return runs;
 }
 
-function drawLine(runs: readonly Run[], row: number): string[] {
+function drawLine(line: IBufferLine, columns: number, row: number): string[] {
   const top = PADDING + row * CELL.height;
-  return runs.flatMap((run) => [...drawGround(run, top), ...drawWords(run, top)]);
+  const grounds = runsOf(line, columns, groundOf);
+  const words = runsOf(line, columns, (cell) => (cell.getChars().trim() === '' ? null : styleOf(cell)));
+  return [...grounds.map((run) => drawGround(run, top)), ...words.map((run) => drawWord(run, top))];
 }
 
-function drawGround({ ground, column, columns }: Run, top: number): string[] {
-  if (!ground) return [];
+function drawGround({ style, column, columns }: Run, top: number): string {
   const width = figure(columns * CELL.width);
-  return [
-    `<rect x="${leftOf(column)}" y="${figure(top)}" width="${width}" height="${CELL.height}" fill="${ground}"/>`,
-  ];
+  return `<rect x="${leftOf(column)}" y="${figure(top)}" width="${width}" height="${CELL.height}" fill="${style}"/>`;
 }
 
-/** The words between the blanks around them, stretched to their columns whatever font there is. */
-function drawWords({ style, column, text, columns }: Run, top: number): string[] {
-  const words = text.trim();
-  if (words === '') return [];
-  const before = text.length - text.trimStart().length;
-  const after = text.length - text.trimEnd().length;
-  const width = figure((columns - before - after) * CELL.width);
-  const place = `x="${leftOf(column + before)}" y="${figure(top + CELL.baseline)}"`;
-  return [
-    `<text ${place} textLength="${width}" lengthAdjust="spacingAndGlyphs" ${style}>${escaped(words)}</text>`,
-  ];
+/** Stretches a word to its columns, whatever font there is. */
+function drawWord({ style, column, text, columns }: Run, top: number): string {
+  const width = figure(columns * CELL.width);
+  const place = `x="${leftOf(column)}" y="${figure(top + CELL.baseline)}"`;
+  return `<text ${place} textLength="${width}" lengthAdjust="spacingAndGlyphs" ${style}>${escaped(text)}</text>`;
 }
 
 function leftOf(column: number): string {

@@ -176,7 +176,7 @@ function basisText(basis: ShownEstimate['basis'], earlierRuns: number): PlainTex
 function why({ task }: TaskEntry, context: RenderContext): Line[] {
   const { state } = task;
   const text = state.status === 'completed' ? state.result : reasonText(task, context.nameTask);
-  if (!text) return [];
+  if (!text || text === task.question?.text) return [];
   const isFailed = state.status === 'failed';
   const label = state.status === 'completed' ? words`result` : isFailed ? words`error` : words`reason`;
   return section(label, indented(text, context, isFailed ? 'bad' : 'plain'));
