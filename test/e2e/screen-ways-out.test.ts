@@ -116,7 +116,7 @@ describe.runIf(process.platform === 'linux')('stopping and going on', () => {
     terminal.type(`'${process.execPath}' '${program}'\r`);
     await terminal.until('Nightly backup');
     terminal.type('j');
-    await terminal.until(/› \? Which licence/u);
+    await terminal.until(/› ✗ Nightly backup/u);
 
     terminal.type('\u001a');
     await terminal.until(AT_PROMPT);
@@ -127,11 +127,11 @@ describe.runIf(process.platform === 'linux')('stopping and going on', () => {
     await terminal.until(/^0\n.*cooked|0\s+cooked/mu);
 
     terminal.type('fg\r');
-    await terminal.until(/› \? Which licence/u);
+    await terminal.until(/› ✗ Nightly backup/u);
     expect(terminal.emulator.buffer.active.type).toBe('alternate');
     expect(terminal.emulator.modes).toMatchObject({ bracketedPasteMode: true, wraparoundMode: false });
     terminal.type('k');
-    await terminal.until(/› ✗ Nightly backup/u);
+    await terminal.until(/› \? Which licence/u);
     terminal.type('q');
     await terminal.until('ended by quit');
   });
@@ -144,7 +144,7 @@ describe.runIf(process.platform === 'linux')('stopping and going on', () => {
     await terminal.until(/Stopped/u);
     expect(terminal.emulator.buffer.active.type).toBe('normal');
     terminal.type('fg\r');
-    await terminal.until(/› ✗ Nightly backup/u);
+    await terminal.until(/› \? Which licence/u);
     terminal.type('q');
     await terminal.until('ended by quit');
   });
@@ -156,9 +156,9 @@ describe.runIf(process.platform === 'linux')('stopping and going on', () => {
     process.kill(programPid(), 'SIGSTOP');
     await terminal.until(/Stopped/u);
     terminal.type('fg\r');
-    await terminal.until((screen) => screen.includes('› ✗ Nightly backup') && !screen.includes('Stopped'));
+    await terminal.until((screen) => screen.includes('› ? Which licence') && !screen.includes('Stopped'));
     terminal.type('j');
-    await terminal.until(/› \? Which licence/u);
+    await terminal.until(/› ✗ Nightly backup/u);
     terminal.type('q');
     await terminal.until('ended by quit');
   });
@@ -168,7 +168,7 @@ describe.runIf(process.platform === 'linux')('stopping and going on', () => {
     await terminal.until('Nightly backup');
     terminal.type('\u001a');
     terminal.type('j');
-    await terminal.until(/› \? Which licence/u);
+    await terminal.until(/› ✗ Nightly backup/u);
     terminal.type('q');
     expect(await terminal.exitCode).toBe(0);
   });
