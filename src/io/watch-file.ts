@@ -1,7 +1,8 @@
-import type { Dirent, Stats } from 'node:fs';
+import { type Dirent, type Stats, statSync } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type FSWatcher, watch } from './chokidar.ts';
+import { watchName } from './watch-name.ts';
 import { placesOf, watchPlaces } from './watch-place.ts';
 
 /** A watch on one path. */
@@ -37,6 +38,7 @@ const NETWORK_FILESYSTEMS = new Set([
 export function watchFile(path: string, onChange: () => void): FileWatch {
   const absolute = resolve(path);
   return watchPath(absolute, onChange, {
+    directory: dirname(absolute),
     ignored: (other) => other !== absolute,
     isHint: (name) => name === basename(absolute),
     places: () => placesOf(absolute),
@@ -52,6 +54,7 @@ export function watchFile(path: string, onChange: () => void): FileWatch {
 export function watchTree(directory: string, depth: number, onChange: () => void): FileWatch {
   const absolute = resolve(directory);
   return watchPath(absolute, onChange, {
+    directory: absolute,
     depth,
     ignored: (_path, stats) => stats?.isFile() ?? false,
     isHint: () => true,
@@ -72,6 +75,8 @@ function watchPath(
   absolute: string,
   onChange: () => void,
   options: {
+    /** Without it there is nothing to watch. */
+    readonly directory: string;
     readonly ignored: (path: string, stats?: Stats) => boolean;
     readonly depth?: number;
     /** Whether a raw event of this name is about what is watched. */
@@ -80,14 +85,16 @@ function watchPath(
     readonly places: () => Promise<readonly string[]>;
   },
 ): FileWatch {
-  const { isHint, places, ...watched } = options;
+  const { directory, isHint, places, ...watched } = options;
   let watcher: FSWatcher | null = null;
+  let stopWaiting = () => {};
   let backend: Backend = 'auto';
   let closed = false;
 
   const start = (wanted: Backend) => {
     if (closed) return;
     backend = wanted;
+    if (!isDirectory(directory)) return waitForDirectory();
     const current = watch(absolute, { ...watched, backend, ignoreInitial: true, atomic: false });
     watcher = current;
     // `all` and `ready` miss nothing; `raw` comes without chokidar's throttle of one change in 50 ms.
@@ -105,14 +112,22 @@ function watchPath(
   };
   const restart = (next: Backend) => {
     void watcher?.close();
+    watcher = null;
+    stopWaiting();
     start(next);
   };
+  const startAnew = () => {
+    restart(backend);
+    void followPlaces();
+    onChange();
+  };
+  /** chokidar would look through the nearest directory that is there at whatever happens in it: it may be a busy /tmp. */
+  const waitForDirectory = () => {
+    stopWaiting = watchName(missingPartOf(directory), startAnew);
+    onChange();
+  };
   const moves = watchPlaces({
-    moved() {
-      restart(backend);
-      void followPlaces();
-      onChange();
-    },
+    moved: startAnew,
     ...(options.depth !== undefined && { touched: onChange }),
   });
   const followPlaces = async () => {
@@ -129,9 +144,24 @@ function watchPath(
       closed = true;
       moves.close();
       await opening;
+      stopWaiting();
       await watcher?.close();
     },
   };
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** Returns a path, or of the directories that lead to it the first one that is missing. */
+function missingPartOf(path: string): string {
+  const parent = dirname(path);
+  return parent === path || isDirectory(parent) ? path : missingPartOf(parent);
 }
 
 /**
