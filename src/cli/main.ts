@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts';
 import type { Io } from '../io/io.ts';
 import { neverBlock } from '../io/output.ts';
 import { sayLines } from '../io/print.ts';
+import { workingDirectory } from '../io/working-directory.ts';
 import { problem } from '../model/problem.ts';
 import { type PlainText, plainText, words } from '../model/text.ts';
 import { EXIT, refuse } from './process/exit.ts';
@@ -14,8 +15,10 @@ const signal = abortOnSignals(process);
 
 /** Runs argv to its exit code. The only place that ends the process. */
 async function main(): Promise<number> {
-  const cwd = currentDirectory();
-  if (cwd === null) return refuse(process, NO_DIRECTORY, EXIT.usage);
+  const args = process.argv.slice(2);
+  const { path: cwd, isRemoved } = workingDirectory();
+  // A command may do without its directory.
+  if (isRemoved && args[0] !== 'run') return refuse(process, NO_DIRECTORY, EXIT.usage);
   const io: Io = {
     get stdin() {
       return process.stdin; // opening it takes longer than most short commands do, and few read it
@@ -27,16 +30,7 @@ async function main(): Promise<number> {
     clock: systemClock,
     signal,
   };
-  return runProgram(process.argv.slice(2), io);
-}
-
-/** Returns the current directory; null if it was removed under the shell that started us. */
-function currentDirectory(): string | null {
-  try {
-    return process.cwd();
-  } catch {
-    return null;
-  }
+  return runProgram(args, io);
 }
 
 const NO_DIRECTORY = problem(

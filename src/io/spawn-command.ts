@@ -1,5 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { withoutSecrets } from './without-secrets.ts';
+import { directoryForChild } from './working-directory.ts';
 
 /** What to start, and how it is connected. */
 export interface SpawnedCommand {
@@ -27,7 +28,7 @@ export function spawnCommand(command: SpawnedCommand): ChildProcess | Error {
   );
   try {
     return spawn(program, args, {
-      ...(command.cwd !== undefined && { cwd: command.cwd }),
+      cwd: command.cwd === undefined ? undefined : directoryForChild(command.cwd),
       env: withoutSecrets(command.env),
       stdio,
       detached: command.isLeader,

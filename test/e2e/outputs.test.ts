@@ -62,6 +62,41 @@ it('a current directory that was removed is said', () => {
   });
 });
 
+/** Becomes the words behind it in a directory that is gone. */
+const IN_A_REMOVED_ONE = 'd=$(mktemp -d "$PWD/gone-XXXX") && cd "$d" && rmdir "$d" && exec "$0" "$@"';
+
+it.each([[[]], [['--quiet']], [['--to', 'new/state.json']]])(
+  'run %j runs a command in a current directory that was removed, as a shell does',
+  (options) => {
+    const env = { ...process.env, TASKGLASS_HOME: path.join(cwd, '.home') };
+    const command = ['sh', '-c', 'ls -A; echo out; echo err >&2; exit 3'];
+    const start = (words: readonly string[]) => {
+      const all = ['-c', IN_A_REMOVED_ONE, ...words, ...command];
+      const { status, stdout, stderr } = spawnSync('sh', all, { cwd, env, encoding: 'utf8' });
+      return { status, stdout, stderr };
+    };
+    const bare = start([]);
+    expect(bare).toMatchObject({ status: 3, stdout: 'out\n', stderr: expect.stringMatching(/err\n$/u) });
+    const isQuiet = options.includes('--quiet');
+    const shown = isQuiet ? { ...bare, stdout: '', stderr: '' } : bare;
+    expect(start([process.execPath, PROGRAM, 'run', ...options, '--'])).toEqual(shown);
+  },
+);
+
+it('a run in a directory that was removed says where it was, and is not started again elsewhere', async () => {
+  const env = { ...process.env, TASKGLASS_HOME: path.join(cwd, '.home') };
+  const words = [process.execPath, PROGRAM, 'run', '--', 'false'];
+  spawnSync('sh', ['-c', IN_A_REMOVED_ONE, ...words], { cwd, env });
+  const [task] = JSON.parse((await run(['--once', '--json'], { cwd })).stdout).tasks;
+  expect(task).toMatchObject({ status: 'failed', error: 'exit code 1' });
+  expect(task.cwd).toMatch(/\/gone-\w+$/u);
+  const { code, stderr } = await run(['send', 'retry', task.nativeId], { cwd });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `taskglass: retry: its directory ${task.cwd} is gone\n`,
+  });
+});
+
 it('files are named without line breaks and escape sequences, and apart', async () => {
   await write('new\nline.json', state(task('a', 'failed')));
   await write('new line.json', state(task('b', 'failed')));

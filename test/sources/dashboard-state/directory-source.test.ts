@@ -76,7 +76,7 @@ describe('a directory of state files', () => {
         problem: { kind: 'malformed', message: expect.stringContaining('bad.json') },
       });
     });
-    expect(runs.statuses()).toEqual({ Good: 'running' });
+    await until(() => expect(runs.statuses()).toEqual({ Good: 'running' }));
     await good.close();
   });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Io } from '../../../io/io.ts';
+import { directoryForChild } from '../../../io/working-directory.ts';
 import { plainName } from '../../../model/text.ts';
 import { explainUnstartable, isStartable, startError } from '../../../run/startable.ts';
 import { EXIT } from '../../process/exit.ts';
@@ -47,7 +48,7 @@ export async function startDetached(
   if (refusal) return refusal;
   const program = process.argv[1] ?? '';
   const child = spawn(process.execPath, [program, 'run', ...flagsOf(options), '--', ...command], {
-    cwd,
+    cwd: directoryForChild(cwd),
     env: { ...env, [DETACHED]: [retryOf, ...isUnset].join(' ') },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
