@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,14 +65,21 @@ describe('taskglass run', () => {
     expect(runs.filter((name) => name.endsWith('.again'))).toEqual([]);
   });
 
-  it('does not run again what others may have written', async () => {
+  it.each([
+    ['others may have written', (record: string) => chmod(record, 0o602), false],
+    ['says nothing', (record: string) => writeFile(record, '{}'), true],
+  ])('does not run again what %s', async (_what, change, isOffered) => {
     await run(['run', '--', 'sh', '-c', 'exit 3'], { cwd });
     const runs = path.join(cwd, '.home', 'runs');
     const record = (await readdir(runs)).find((name) => name.endsWith('.run')) ?? '';
-    await writeFile(path.join(runs, record), '{}');
+    await change(path.join(runs, record));
     const [failed] = await tasks();
-    expect(failed.commands).not.toContain('retry');
-    expect(await run(['send', 'retry', failed.nativeId], { cwd })).toMatchObject({ code: 1 });
+    expect(failed.commands.includes('retry')).toBe(isOffered);
+    expect(await run(['send', 'retry', failed.nativeId], { cwd })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^taskglass: retry: /u),
+    });
+    expect(await tasks()).toHaveLength(1);
   });
 
   it('goes on without its terminal, and prints its id', async () => {

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '../../io/atomic-file.ts';
 import { parseJson } from '../../io/json-text.ts';
@@ -56,13 +56,22 @@ export async function readRunRecord(statePath: string): Promise<RunRecord | null
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   try {
     await using handle = closing(await open(recordPathOf(statePath), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
-    const stats = await handle.stat();
-    const isPrivate = stats.isFile() && isOurs(stats) && stats.nlink === 1 && (stats.mode & OTHERS) === 0;
-    if (!isPrivate || stats.size > RECORD_LIMIT_BYTES) return null;
+    if (!mayBeRecord(await handle.stat())) return null;
     const parsed = parseJson((await handle.readFile()).toString());
     const read = RunRecordSchema.safeParse('value' in parsed ? parsed.value : null);
     return read.success ? read.data : null;
   } catch {
     return null;
   }
+}
+
+/** Tells whether there is such a record, without reading it: each of thousands of ended runs has one. */
+export async function hasRunRecord(statePath: string): Promise<boolean> {
+  const stats = await lstat(recordPathOf(statePath)).catch(() => null);
+  return stats !== null && mayBeRecord(stats);
+}
+
+function mayBeRecord(stats: Stats): boolean {
+  const isPrivate = stats.isFile() && isOurs(stats) && stats.nlink === 1 && (stats.mode & OTHERS) === 0;
+  return isPrivate && stats.size > 0 && stats.size <= RECORD_LIMIT_BYTES;
 }

@@ -11,7 +11,7 @@ import { refused } from '../../model/refused.ts';
 import { hasEnded } from '../../model/task.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import { commandsDirectoryOf, sendCommandFile } from '../../publish/dashboard-state/command-file.ts';
-import { readRunRecord } from '../../publish/dashboard-state/run-record.ts';
+import { hasRunRecord } from '../../publish/dashboard-state/run-record.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
 import { createMomentReader } from '../kit/naive-zone.ts';
@@ -61,7 +61,7 @@ export function createDashboardStateSource(options: {
     },
     watch: (document, onOutdated) => watchEmitter(document, clock, onOutdated),
     async refusal() {
-      isRepeatable = isGone && runAgain !== undefined && (await readRunRecord(path)) !== null;
+      isRepeatable = isGone && runAgain !== undefined && (await hasRunRecord(path));
       return isGone ? GONE_REFUSAL : commandsRefusal(path);
     },
     offers: ({ state: { status }, retriedAs }, refusal) =>

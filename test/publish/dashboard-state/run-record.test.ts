@@ -1,6 +1,7 @@
 import { chmod, link, rename, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
+  hasRunRecord,
   type RunRecord,
   readRunRecord,
   recordPathOf,
@@ -21,7 +22,15 @@ describe('how a run was started', () => {
     expect(await readRunRecord(state)).toEqual({ ...RECORD, options });
   });
 
-  it.each<[string, (file: string) => Promise<void>]>([
+  it('is known to be there without being read', async () => {
+    await using directory = await temporaryDirectory();
+    const state = directory.file('build.json');
+    expect(await hasRunRecord(state)).toBe(false);
+    await writeRunRecord(state, RECORD);
+    expect(await hasRunRecord(state)).toBe(true);
+  });
+
+  it.each<[string, (file: string) => Promise<void>, isSeen?: boolean]>([
     ['others may read', (file) => chmod(file, 0o640)],
     ['others may write', (file) => chmod(file, 0o602)],
     ['has a second name', (file) => link(file, `${file}.other`)],
@@ -32,13 +41,15 @@ describe('how a run was started', () => {
         await symlink(`${file}.other`, file);
       },
     ],
-    ['names no program', (file) => writeFile(file, JSON.stringify({ ...RECORD, argv: [] }))],
-    ['is torn', (file) => writeFile(file, JSON.stringify(RECORD).slice(0, 30))],
-  ])('counts for nothing in a file that %s', async (_what, change) => {
+    ['names no program', (file) => writeFile(file, JSON.stringify({ ...RECORD, argv: [] })), true],
+    ['is torn', (file) => writeFile(file, JSON.stringify(RECORD).slice(0, 30)), true],
+    ['is empty', (file) => writeFile(file, '')],
+  ])('counts for nothing in a file that %s', async (_what, change, isSeen = false) => {
     await using directory = await temporaryDirectory();
     const state = directory.file('build.json');
     await writeRunRecord(state, RECORD);
     await change(recordPathOf(state));
     expect(await readRunRecord(state)).toBeNull();
+    expect(await hasRunRecord(state)).toBe(isSeen);
   });
 });
