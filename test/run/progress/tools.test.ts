@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { zstd } from '../../../src/run/progress/tool/compressors.ts';
 import { readOutput } from '../../helpers/found-progress.ts';
 
 /** The whole after each line that changes it. */
@@ -385,5 +386,26 @@ const STREAMS: typeof TOOLS = [
 describe('streams for machines', () => {
   it.each(STREAMS)('%s', (_tool, lines, wholes) => {
     expect(wholesOf(lines)).toEqual(wholes);
+  });
+});
+
+describe('what zstd says of a file whose reading may tell how far it is', () => {
+  const END = 'f2 : 45.20%   (  12.0 MiB =>   5.42 MiB, f2.zst)';
+  it.each([
+    ['is that it works on', [END], ['moving']],
+    ['is that it works on, of a pipe', ['Read: 4.00 MiB ==> 28.5%'], ['moving']],
+    [
+      'is nothing once it has said that it reads ahead',
+      ['(L19) Buffered: 19.6 MiB - Consumed:    0 B - Compressed:    0 B => 0.00% ', END],
+      ['nothing', 'nothing'],
+    ],
+    [
+      'is nothing, in bytes',
+      ['(L12) Buffered:1048576 B - Consumed:    0 B - Compressed:    0 B => 0.00% '],
+      ['nothing'],
+    ],
+  ])('%s', (_what, lines, kinds) => {
+    const read = zstd.createReader();
+    expect(lines.map((text) => read({ text, isRedrawn: false })?.kind)).toEqual(kinds);
   });
 });

@@ -2,16 +2,23 @@ import { countOf, type Found, MOVING, NOTHING, type Tool } from '../found.ts';
 import { readSize } from '../text/sizes.ts';
 
 const READ = /^Read:\s*(?<n>[\d.]+) (?<unit>[KMGT]?i?B)\s*\/\s*(?<m>[\d.]+) (?<total>[KMGT]?i?B)\s*=*>/u;
-const RATIO = /^\(L\d+\)\s+Buffered|=+>\s*[\d.]+\s*%|^[^%]*:\s*[\d.]+%\s+\(\s*[\d.]+ \S+ =>/u;
+/** With -v it says how much it has read ahead, and not of what: how far the file is read says nothing of the work. */
+const READ_AHEAD = /^\(L\d+\)\s+Buffered/u;
+const RATIO = /=+>\s*[\d.]+\s*%|^[^%]*:\s*[\d.]+%\s+\(\s*[\d.]+ \S+ =>/u;
 const FILE_OF = /^(?<name>\S.*) \((?<n>\d+)\/(?<m>\d+)\)$/u;
 
 /** zstd: `Read: 4.00 MiB / 12.0 MiB ==> 28.5%`. Its percentages are how small it has become. */
 export const zstd: Tool = {
-  createReader: () => (line) => {
-    const { n, unit, m, total } = READ.exec(line.text)?.groups ?? {};
-    if (n !== undefined && unit && m !== undefined && total)
-      return countOf(readSize(n, unit), readSize(m, total)) ?? NOTHING;
-    return RATIO.test(line.text) ? MOVING : null;
+  createReader() {
+    let readsAhead = false;
+    return ({ text }) => {
+      readsAhead ||= READ_AHEAD.test(text);
+      const { n, unit, m, total } = READ.exec(text)?.groups ?? {};
+      if (n !== undefined && unit && m !== undefined && total)
+        return countOf(readSize(n, unit), readSize(m, total)) ?? NOTHING;
+      if (!READ_AHEAD.test(text) && !RATIO.test(text)) return null;
+      return readsAhead ? NOTHING : MOVING;
+    };
   },
 };
 
