@@ -1,3 +1,4 @@
+import type { Question } from '../../model/details.ts';
 import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { type ReadMoment, readMoment } from '../../model/moment.ts';
@@ -97,11 +98,12 @@ export function assembleTask(
   const word = plainNameOrNull(task.status) ?? words`todo`;
   const user = readUserStatus(word);
   const counting = withoutRetried(reports, read(task[RETRIED_AT]));
+  const state = stateOf(task, { word, user }, counting, read);
   const item: TaskDraft = {
     ...BARE_DRAFT,
     nativeId,
     name: plainNameOrNull(task.title) ?? plainNameOrNull(task.name) ?? words`(untitled)`,
-    state: stateOf(task, { word, user }, counting, read),
+    state,
     startedAt: read(task.startedAt),
     updatedAt: latestOf([read(task.updatedAt), ...reports.map(({ session }) => session.updatedAt)]),
     priority: priorityOf(task.priority),
@@ -109,6 +111,8 @@ export function assembleTask(
     sessions: reports.map(({ session }) => session),
     labels: decodeLabels(Object.entries(LABELS).map(([key, label]) => [label, task[key]])),
     userStatus: word,
+    ...(state.status === 'completed' && user !== 'completed' && { review: true }),
+    ...(state.status === 'needs-input' && { question: questionOf(newest(counting, 'needs_input')) }),
     mayBeQuiet: true,
     raw: withoutEnvironment(task),
   };
@@ -128,12 +132,11 @@ function stateOf(
     reports.map((report) => report.status),
   );
   switch (status) {
-    case 'completed':
-      return {
-        status,
-        endedAt: read(task.completedAt),
-        result: newest(reports, 'completed')?.notes ?? null,
-      };
+    case 'completed': {
+      const last = newest(reports, 'completed');
+      const endedAt = user === 'completed' ? read(task.completedAt) : (last?.updatedAt ?? null);
+      return { status, endedAt, result: last?.notes ?? null };
+    }
     case 'cancelled':
       return { status, endedAt: null, reason: user === 'archived' ? words`archived` : null };
     case 'failed': {
@@ -166,6 +169,11 @@ function newest(reports: readonly DecodedReport[], status: DecodedReport['status
 function wordsOf(session: Session | null, what: string): PlainText {
   if (session?.notes) return session.notes;
   return plainName(session ? `${session.name ?? session.id}: ${what}` : what);
+}
+
+/** Returns what a session asks: its note is the question. */
+function questionOf(session: Session | null): Question | null {
+  return session?.notes ? { text: session.notes, choices: [], askedAt: session.updatedAt } : null;
 }
 
 function withoutRetried(

@@ -2,7 +2,7 @@ import type { CommandOffer } from '../../model/command.ts';
 import type { PlainText } from '../../model/text.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
-import { type Dialect, readUserStatus, userMoves, userWord } from './words.ts';
+import { type Dialect, readUserStatus, type UserStatus, userMoves, userWord } from './words.ts';
 
 /** Returns what a user may do with a task: cancel, retry, and set any status, the usual ones first. */
 export function userOffers(
@@ -10,7 +10,10 @@ export function userOffers(
   dialect: Dialect,
   refusal: PlainText | null,
 ): readonly CommandOffer[] {
-  const { usual, others } = userMoves(readUserStatus(draft.userStatus ?? ''), dialect);
+  const moves = userMoves(readUserStatus(draft.userStatus ?? ''), dialect);
+  // What its sessions have completed is there to be accepted.
+  const usual = draft.review ? [...new Set<UserStatus>(['completed', ...moves.usual])] : moves.usual;
+  const others = moves.others.filter((status) => !usual.includes(status));
   const asksBack = others.map((status) => userWord(status, dialect));
   return [
     ...cancelAndRetryOffers(draft.state.status, refusal),

@@ -95,8 +95,17 @@ export function taskStatus(user: UserStatus | null, sessions: readonly (SessionS
   if (sessions.includes('working')) return 'running';
   if (sessions.includes('blocked') || user === 'blocked') return 'waiting';
   if (user === 'inprogress' || user === 'inreview') return 'running';
-  const allFailed = sessions.length > 0 && sessions.every((status) => status === 'failed');
-  return allFailed ? 'failed' : 'queued';
+  if (sessions.length > 0 && sessions.every((status) => status === 'failed')) return 'failed';
+  return isReported(sessions) ? 'completed' : 'queued';
+}
+
+/**
+ * Tells whether all sessions that have said something call the task completed. That is their word, not the user's: the
+ * task is for review.
+ */
+function isReported(sessions: readonly (SessionStatus | null)[]): boolean {
+  const reported = sessions.filter((status) => status !== 'idle' && status !== 'skipped');
+  return reported.length > 0 && reported.every((status) => status === 'completed');
 }
 
 /** The user's usual moves: todo → inprogress → completed, inprogress → cancelled. Others are asked back. */

@@ -4,6 +4,7 @@ import { reasonOf } from '../../../src/model/task.ts';
 import { decodeBoard, isBoard } from '../../../src/sources/sessions/format.ts';
 import { createMaestroDecoder } from '../../../src/sources/sessions/maestro-format.ts';
 import { decodeMaestroSession } from '../../../src/sources/sessions/maestro-session.ts';
+import { userOffers } from '../../../src/sources/sessions/offers.ts';
 import {
   readSessionStatus,
   sessionMoves,
@@ -30,7 +31,12 @@ describe('the one status of a task', () => {
     ['inprogress', ['failed'], 'running'],
     ['todo', ['failed', 'failed'], 'failed'],
     ['todo', ['failed', 'completed'], 'queued'],
-    ['todo', ['completed'], 'queued'],
+    ['todo', ['completed'], 'completed'],
+    ['todo', ['completed', 'completed', 'skipped', 'idle'], 'completed'],
+    [null, ['completed'], 'completed'],
+    ['todo', ['completed', 'queued'], 'queued'],
+    ['inprogress', ['completed'], 'running'],
+    ['todo', ['skipped'], 'queued'],
     ['todo', ['queued'], 'queued'],
     ['todo', [], 'queued'],
     [null, ['failed'], 'failed'],
@@ -102,6 +108,34 @@ describe('a session board', () => {
         { id: 's3', status: 'blocked', updatedAt: null, notes: null },
       ],
     });
+  });
+
+  it('is for review once its sessions call it completed, until the user says so too', () => {
+    const done = [{ sessionId: 's1', status: 'completed', lastUpdated: AT, notes: 'Built' }];
+    const reported = read({ ...TASK, sessionProgress: done });
+    expect(reported).toMatchObject({
+      state: { status: 'completed', endedAt: Date.parse(AT), result: 'Built' },
+      review: true,
+    });
+    expect(userOffers(reported, 'design', null)).toEqual([
+      expect.objectContaining({
+        command: 'setStatus',
+        choices: ['completed', 'inprogress', 'cancelled'],
+        asksBack: ['cancelled'],
+      }),
+    ]);
+    for (const status of ['inprogress', 'completed', 'cancelled'])
+      expect(read({ ...TASK, status, sessionProgress: done }).review ?? false).toBe(false);
+  });
+
+  it('asks what the session that needs input asks', () => {
+    const asking = { sessionId: 's1', status: 'needs_input', lastUpdated: AT, notes: 'Which colour?' };
+    expect(read({ ...TASK, sessionProgress: [asking] }).question).toEqual({
+      text: 'Which colour?',
+      choices: [],
+      askedAt: Date.parse(AT),
+    });
+    expect(read({ ...TASK, sessionProgress: [{ ...asking, notes: undefined }] }).question).toBeNull();
   });
 
   it('says why a task stands, with the newest word of those who decide', () => {
