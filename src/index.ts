@@ -35,10 +35,10 @@ export type { Signer } from './nostr/signer.ts';
 export { createAguiSink } from './publish/agui/sink.ts';
 export {
   DashboardStateEmitter,
-  type DashboardStateEmitterOptions,
   MAX_ACTIVE_TASKS,
   TASK_RETENTION_MS,
 } from './publish/dashboard-state/emitter.ts';
+export type { DashboardStateEmitterOptions } from './publish/dashboard-state/emitter-options.ts';
 export { createFileSink } from './publish/dashboard-state/file-sink.ts';
 export { createStateFileReporter } from './publish/dashboard-state/reporter.ts';
 export type { JobInput, JobRequest } from './publish/nostr/tracker/request.ts';

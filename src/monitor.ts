@@ -3,6 +3,7 @@ import { createEtaIndex, type EtaIndex } from './eta/eta-index.ts';
 import type { RunHistory } from './eta/history.ts';
 import { createLearning } from './eta/learning.ts';
 import type { ShownEstimate } from './eta/shown-estimate.ts';
+import { readAnswer } from './model/answer.ts';
 import type { CommandName, CommandResult } from './model/command.ts';
 import type { CommandEvent } from './model/event.ts';
 import type { SourceId, TaskId } from './model/id.ts';
@@ -10,7 +11,8 @@ import { noLog, type OpenedLog, type TaskLogRequest } from './model/log.ts';
 import { bugProblem, type Problem } from './model/problem.ts';
 import { refused } from './model/refused.ts';
 import type { BandScore, FinishedRun } from './model/run.ts';
-import { plainName, words } from './model/text.ts';
+import type { Task } from './model/task.ts';
+import { type PlainText, plainName, words } from './model/text.ts';
 import type { Source } from './sources/kit/source.ts';
 import type { Update } from './store/reduce.ts';
 import { findEntry, type State } from './store/state.ts';
@@ -200,19 +202,17 @@ function createSender(parts: {
         words`${command}: the source of ${plainName(id)} does not support this command`,
       );
     const offer = entry.task.offers.find((offered) => offered.command === command);
-    if (!offer)
-      return refused(
-        'not-allowed',
-        words`${command}: not possible while the task is ${entry.task.state.status}`,
-      );
+    if (!offer) return refused('not-allowed', words`${command}: ${whyNotNow(command, entry.task)}`);
     if (offer.refusal) return refused('not-allowed', words`${command}: ${offer.refusal}`);
+    const read = command === 'answer' ? readAnswer(argument, entry.task.question) : argument;
+    if (typeof read === 'object') return { kind: 'refused', problem: read };
 
     tell(source.id, { type: 'command-asked', id, command });
     const askedAt = findEntry(getState(), id)?.pending?.askedAt;
     const result = await handler(entry.task.nativeId, {
       signal,
       report: (stage) => tell(source.id, { type: 'command-advanced', id, stage }),
-      ...(argument === undefined ? {} : { argument }),
+      ...(read === undefined ? {} : { argument: read }),
     }).catch((error: unknown): CommandResult => ({ kind: 'refused', problem: bugProblem(error) }));
     const fail = (problem: Problem) => tell(source.id, { type: 'command-failed', id, problem });
     if (result.kind === 'refused') fail(result.problem);
@@ -220,6 +220,11 @@ function createSender(parts: {
       watchAnswer({ before: entry.task, askedAt, clock, getState, onSilence: fail, signal });
     return result;
   };
+}
+
+function whyNotNow(command: CommandName, { state }: Task): PlainText {
+  if (command === 'answer') return words`the task asks nothing, or it was answered already`;
+  return words`not possible while the task is ${state.status}`;
 }
 
 function createLogOpener(sources: ReadonlyMap<SourceId, Source>, store: Store): Monitor['log'] {

@@ -2,7 +2,7 @@ import type { Problem } from './problem.ts';
 import type { PlainText } from './text.ts';
 
 /** What a source may be asked to do. `dismiss` is not among them: it is the view's own and changes nothing. */
-export const COMMAND_NAMES = ['cancel', 'retry', 'setStatus'] as const;
+export const COMMAND_NAMES = ['cancel', 'retry', 'setStatus', 'answer'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** A command that makes sense for a task now; `refusal` says why it can't be sent all the same. */

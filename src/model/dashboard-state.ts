@@ -18,6 +18,14 @@ const QuestionSchema = z.object({
   askedAt: z.number().optional(),
 });
 
+/** What somebody has answered to a question, and when (epoch ms). */
+const AnswerSchema = z.object({
+  question: z.string(),
+  text: z.string(),
+  by: z.string(),
+  at: z.number(),
+});
+
 /** One task. `estimatedCompletionMs` estimates its whole duration; `attempts` counts from 1 and is left out at 1. */
 export const TaskProgressSchema = z.object({
   taskId: z.string().min(1),
@@ -36,6 +44,8 @@ export const TaskProgressSchema = z.object({
   cwd: z.string().optional(),
   url: z.string().optional(),
   question: QuestionSchema.optional(),
+  /** What was answered to its questions, the newest last. */
+  answers: z.array(AnswerSchema).optional(),
   /** Why it does nothing at present although it asks nobody. */
   idle: z.string().optional(),
   lastLine: z.string().optional(),

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { type Clock, endsWithin } from '../clock.ts';
-import { COMMAND_NAMES } from '../model/command.ts';
+import { ANSWER_LIMIT_BYTES } from '../model/answer.ts';
+import { COMMAND_NAMES, type CommandName } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import { problemText } from '../model/problem.ts';
 import { type PlainText, plainName } from '../model/text.ts';
@@ -12,6 +13,9 @@ import { findEntry } from '../store/state.ts';
 import { type Access, NEEDS_TOKEN } from './access.ts';
 import { answerJson } from './answer.ts';
 
+/** The commands that say what to set, or what is answered. */
+const NEED_ARGUMENT: ReadonlySet<CommandName> = new Set(['setStatus', 'answer']);
+
 /** A command as it is posted: a command file's content, with any command there is. */
 const PostedCommand = z
   .object({
@@ -20,10 +24,10 @@ const PostedCommand = z
       .string()
       .min(1)
       .max(8 * 1024),
-    argument: z.string().min(1).max(200).optional(),
+    argument: z.string().min(1).max(ANSWER_LIMIT_BYTES).optional(),
     by: z.string().max(4096).default(''),
   })
-  .refine(({ command, argument }) => (command === 'setStatus') === (argument !== undefined));
+  .refine(({ command, argument }) => NEED_ARGUMENT.has(command) === (argument !== undefined));
 
 /** The outcome of a remote command, for the server's log. */
 export interface TakenCommand {
@@ -77,4 +81,4 @@ export function createCommandHandler(options: {
   };
 }
 
-const EXPECTED = `send {"command": ${COMMAND_NAMES.map((name) => `"${name}"`).join(' or ')}, "taskId": …}, and with setStatus "argument"`;
+const EXPECTED = `send {"command": ${COMMAND_NAMES.map((name) => `"${name}"`).join(' or ')}, "taskId": …}, and with setStatus and answer "argument"`;

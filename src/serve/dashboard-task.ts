@@ -1,4 +1,5 @@
 import type { TaskProgress, TaskStep } from '../model/dashboard-state.ts';
+import type { Question } from '../model/details.ts';
 import { overallProgress } from '../model/progress.ts';
 import { currentStep, endedAtOf, type Step, type Task, type TaskStatus } from '../model/task.ts';
 import { reasonText } from '../present/reason.ts';
@@ -20,7 +21,8 @@ export function dashboardTask(
   return {
     taskId: task.id,
     taskName: task.name,
-    status: STATUS_WORDS[task.state.status],
+    // The dashboard has no word for it, but keys: what asks is under way.
+    status: task.question ? 'running' : STATUS_WORDS[task.state.status],
     currentStep: currentStep(task)?.index ?? Math.max(0, steps.length - 1),
     totalSteps: Math.max(task.totalSteps, steps.length),
     steps,
@@ -30,6 +32,7 @@ export function dashboardTask(
       ? {}
       : { estimatedCompletionMs: Math.round(expectedEndAt - task.startedAt) }),
     ...(words === null ? {} : { error: words }),
+    ...(task.question && { question: dashboardQuestion(task.question) }),
     via,
   };
 }
@@ -43,6 +46,10 @@ const STATUS_WORDS: Readonly<Record<TaskStatus, TaskProgress['status']>> = {
   failed: 'failed',
   cancelled: 'cancelled',
 };
+
+function dashboardQuestion({ text, choices, askedAt }: Question): NonNullable<TaskProgress['question']> {
+  return { text, choices: [...choices], ...(askedAt !== null && { askedAt }) };
+}
 
 /**
  * Returns the steps of a task. The dashboard knows progress only within steps, so a task without any is shown as one.

@@ -224,6 +224,8 @@ function isAnswered(pending: PendingCommand, before: Task, after: Task): boolean
       );
     case 'setStatus':
       return true;
+    case 'answer':
+      return after.state.status !== 'needs-input' || after.question?.text !== before.question?.text;
     default:
       return pending.command satisfies never;
   }

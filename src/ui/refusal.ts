@@ -32,6 +32,7 @@ function stillWord(status: TaskStatus): PlainText {
 /** Tells whether a source that supports the command would offer it now. One that does not never will. */
 function isDueIn(status: TaskStatus, command: CommandName): boolean {
   if (command === 'retry') return status === 'failed' || status === 'cancelled';
+  if (command === 'answer') return status === 'needs-input';
   return command === 'setStatus' || !hasEnded(status);
 }
 

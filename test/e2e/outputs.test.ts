@@ -379,6 +379,30 @@ describe('send and wait', () => {
     ]);
   });
 
+  it('answers what a session asks, by the number of a choice or in words', async () => {
+    const lastUpdated = '2026-11-21T08:00:00.000Z';
+    const asking = { sessionId: 's1', status: 'needs_input', lastUpdated, notes: 'Which colour?' };
+    const board = [{ id: 'T1', title: 'Paint', status: 'todo', sessionProgress: [asking] }];
+    await write('board.json', JSON.stringify(board));
+    expect(await run(['send', 'answer', 'Paint'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('the answer is missing'),
+    });
+    expect(await run(['send', 'answer', 'Paint', 'Dark blue', 'board.json'], { cwd })).toMatchObject({
+      code: 0,
+      stderr: 'taskglass: answer: Paint is answered, and has not gone on yet\n',
+    });
+    expect(await run(['send', 'answer', 'Paint', 'Red'], { cwd })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the task asks nothing, or it was answered already'),
+    });
+    const [task] = JSON.parse((await run(['--once', '--json'], { cwd })).stdout).tasks;
+    expect(task).toMatchObject({ status: 'needs-input', reason: 'answered: Dark blue', question: null });
+    expect(task.notes).toEqual([
+      { at: expect.any(Number), text: expect.stringMatching(/answered: Dark blue$/u) },
+    ]);
+  });
+
   it('touches neither of two tasks of the same id', async () => {
     await write('one-breakdown.json', breakdown(item('T1', 'in_progress')));
     await write('other-breakdown.json', breakdown(item('T1', 'in_progress')));

@@ -243,6 +243,8 @@ describe('a posted command', () => {
     expect((await post(url, { ...bearer, 'content-type': 'text/plain' }, task)).status).toBe(415);
     expect((await post(url, bearer, { ...task, command: 'explode' })).status).toBe(400);
     expect((await post(url, bearer, { ...task, command: 'setStatus' })).status).toBe(400);
+    expect((await post(url, bearer, { ...task, command: 'answer' })).status).toBe(400);
+    expect((await post(url, bearer, { ...task, argument: 'Blue' })).status).toBe(400);
     expect((await post(url, bearer, 'nonsense')).status).toBe(400);
     expect((await post(url, bearer, { ...task, taskId: 'board/z' })).status).toBe(404);
     expect((await post(url, bearer, { ...task, by: 'x'.repeat(20_000) })).status).toBe(413);

@@ -4,16 +4,25 @@ import type { CommandOptions } from '../session/session.ts';
 
 export const send: CliCommand<CommandOptions> = {
   name: 'send',
-  form: '<command> <id> [source...]',
-  argumentsAbout: { command: 'cancel or retry', id: 'the id of the task', source: 'where to look for it' },
-  about: 'cancel or retry a task',
+  form: '<command> <id> [text-or-source...]',
+  argumentsAbout: {
+    command: 'cancel, retry or answer',
+    id: 'the id or name of the task',
+    'text-or-source':
+      'for answer first what to say, or the number of a choice; then where to look for the task',
+  },
+  about: 'cancel or retry a task, or answer its question',
   notes:
     'Exit codes: 0 when the source reports the change, 1 if it does not within 10 s;\n' +
     'within 20 s, if it has said by then that it stops the task.',
-  examples: ['taskglass send cancel nightly-report', 'taskglass send retry T7 task-breakdown.json'],
+  examples: [
+    'taskglass send cancel nightly-report',
+    'taskglass send retry T7 task-breakdown.json',
+    'taskglass send answer T3 "Use the blue one"',
+  ],
   options: [...SESSION_OPTIONS, WAIT],
-  async run({ args: [command = '', id = '', ...sources], options, io }) {
+  async run({ args: [command = '', id = '', ...rest], options, io }) {
     const { runSend } = await import('./send/run-send.ts');
-    return runSend(command, id, sources, options, io);
+    return runSend(command, id, rest, options, io);
   },
 };

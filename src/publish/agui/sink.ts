@@ -53,7 +53,7 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
-      'x-taskglass-commands': take ? 'cancel, retry' : '',
+      'x-taskglass-commands': take ? 'cancel, retry, answer' : '',
     });
     response.flushHeaders();
     const ids = posted ?? { threadId: name, runId: randomUUID() };

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { ANSWER_LIMIT_BYTES } from '../../model/answer.ts';
 import type { CommandFile } from '../dashboard-state/command-file.ts';
 import { bearsToken, type Posted } from './request.ts';
 
 /** A command as it is posted: a command file's content. */
 const PostedCommand = z.object({
   id: z.string().max(200).default(''),
-  command: z.enum(['cancel', 'retry']),
+  command: z.enum(['cancel', 'retry', 'answer']),
   taskId: z.string().min(1).max(4096),
+  argument: z.string().min(1).max(ANSWER_LIMIT_BYTES).optional(),
   at: z.number().default(0),
   by: z.string().max(4096).default(''),
 });
@@ -33,6 +35,12 @@ export function takeCommand(
   if (posted.kind === 'not-json') return answer(415, 'send it as JSON, with Content-Type: application/json');
   if (posted.kind === 'too-large') return answer(413, 'too large');
   const command = PostedCommand.safeParse(posted.document);
-  if (!command.success) return answer(400, 'send {"command": "cancel" or "retry", "taskId": …}');
-  return options.take(command.data) ? answer(202) : answer(404, 'nobody acts on it');
+  if (!command.success || (command.data.command === 'answer') !== (command.data.argument !== undefined))
+    return answer(400, EXPECTED);
+  const { argument, ...rest } = command.data;
+  return options.take(argument === undefined ? rest : { ...rest, argument })
+    ? answer(202)
+    : answer(404, 'nobody acts on it');
 }
+
+const EXPECTED = 'send {"command": "cancel", "retry" or "answer", "taskId": …}, and with answer "argument"';

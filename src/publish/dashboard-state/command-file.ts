@@ -7,7 +7,8 @@ import { parseJson } from '../../io/json-text.ts';
 import { watchFile } from '../../io/watch-file.ts';
 import { whoAsks } from '../../io/who-asks.ts';
 import { exists } from '../../io/writable.ts';
-import type { CommandName, CommandResult } from '../../model/command.ts';
+import { ANSWER_LIMIT_BYTES } from '../../model/answer.ts';
+import type { CommandResult } from '../../model/command.ts';
 import { jsonObject } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
 import { refused } from '../../model/refused.ts';
@@ -18,8 +19,10 @@ import { distrustOf, findTrusted } from './command-trust.ts';
 /** What a command file says. `at` is epoch ms, `by` who asked. */
 export interface CommandFile {
   readonly id: string;
-  readonly command: 'cancel' | 'retry';
+  readonly command: 'cancel' | 'retry' | 'answer';
   readonly taskId: string;
+  /** The answer to the task's question, for `answer`. */
+  readonly argument?: string;
   readonly at: number;
   readonly by: string;
 }
@@ -38,16 +41,18 @@ export function commandsDirectoryOf(statePath: string): string {
  */
 export async function sendCommandFile(options: {
   readonly statePath: string;
-  readonly command: Extract<CommandName, 'cancel' | 'retry'>;
+  readonly command: CommandFile['command'];
   readonly taskId: string;
+  readonly argument?: string | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }): Promise<CommandResult> {
-  const { command, taskId, clock, signal } = options;
+  const { command, taskId, argument, clock, signal } = options;
   const id = randomBytes(8).toString('hex');
   const directory = commandsDirectoryOf(options.statePath);
   const path = join(directory, `${clock.now()}-${id}.json`);
-  const content: CommandFile = { id, command, taskId, at: clock.now(), by: whoAsks() };
+  const told = argument === undefined ? {} : { argument };
+  const content: CommandFile = { id, command, taskId, ...told, at: clock.now(), by: whoAsks() };
   const isTrusted = await findTrusted(options.statePath);
   try {
     await makeDirectory(directory, 0o755);
@@ -111,11 +116,14 @@ export function decodeCommandFile(text: string, writtenAt: number): CommandFile 
   // Another program may write the id as the number that it is in its state.
   const taskId = typeof raw?.taskId === 'number' ? String(raw.taskId) : raw?.taskId;
   if (!raw || typeof taskId !== 'string') return null;
-  if (raw.command !== 'cancel' && raw.command !== 'retry') return null;
+  const argument = typeof raw.argument === 'string' ? raw.argument.slice(0, ANSWER_LIMIT_BYTES) : undefined;
+  if (raw.command !== 'cancel' && raw.command !== 'retry' && raw.command !== 'answer') return null;
+  if (raw.command === 'answer' && argument === undefined) return null;
   return {
     id: typeof raw.id === 'string' ? raw.id : '',
     command: raw.command,
     taskId,
+    ...(argument !== undefined && { argument }),
     at: readMoment(raw.at) ?? writtenAt,
     by: plainNameOrNull(raw.by) ?? '',
   };

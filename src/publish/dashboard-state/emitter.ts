@@ -2,11 +2,13 @@ import { backgroundClock, type Clock, systemClock } from '../../clock.ts';
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName } from '../../model/text.ts';
-import { createSinkFeed, type Sink, type SinkFeed } from '../sink-feed.ts';
+import { createSinkFeed, type SinkFeed } from '../sink-feed.ts';
 import { createProblemReporter } from '../warn.ts';
+import type { DashboardStateEmitterOptions } from './emitter-options.ts';
 import { listenForCommands } from './listen-commands.ts';
 import { createObedience } from './obey-commands.ts';
 import {
+  answeredTask,
   cancelledTask,
   completedTask,
   describedTask,
@@ -31,29 +33,6 @@ import { createTaskLogs, type TaskLogs } from './task-logs.ts';
 export const MAX_ACTIVE_TASKS = 10;
 /** How long an ended task stays in the state, counted from its end; a refused one, too. */
 export const TASK_RETENTION_MS = 300_000;
-
-export interface DashboardStateEmitterOptions {
-  /** Hears of every state, at once. */
-  readonly onStateChange?: (state: DashboardState) => void | Promise<void>;
-  /**
-   * A file to keep at the newest state; commands for its tasks are then taken from `<file>.commands/`. What lies there
-   * already is replaced only if an emitter has written it.
-   */
-  readonly file?: string;
-  readonly sinks?: readonly Sink<DashboardState>[];
-  readonly workspaceId?: string;
-  readonly userId?: string;
-  readonly activeProject?: string;
-  /** How many tasks may be under way at once: a whole number, or Infinity. 10 where absent. */
-  readonly maxActiveTasks?: number;
-  /** Stops the work of a task; its signal has aborted. Without it the task is reported as cancelled at once. */
-  readonly onCancel?: (taskId: string) => void | Promise<void>;
-  /** Does the work of a task again. Without it nobody listens for retries. */
-  readonly onRetry?: (taskId: string) => void | Promise<void>;
-  /** What goes wrong beside the work: a sink that fails, an unknown task. Else a warning of the process, each once. */
-  readonly onProblem?: (problem: Problem) => void;
-  readonly clock?: Clock;
-}
 
 /**
  * Publishes the progress of long-running tasks as a dashboard state. Each call emits the full state to
@@ -92,6 +71,7 @@ export class DashboardStateEmitter {
     const take = createObedience({
       find: (taskId) => this.#find(taskId),
       ...options,
+      answer: (taskId, answer) => this.#change(taskId, (task, now) => answeredTask(task, answer, now)),
       cancel: (taskId) => this.cancelTask(taskId),
       abort: (taskId) => this.#aborts.get(taskId)?.abort(),
       complain: (message) => void this.#complain(message),

@@ -36,6 +36,7 @@ const TASK_KEYS: KeysOf<TaskProgress> = {
   cwd: true,
   url: true,
   question: true,
+  answers: true,
   idle: true,
   lastLine: true,
   pid: true,

@@ -1,3 +1,4 @@
+import type { Answer } from '../../model/answer.ts';
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 import { errorMessage } from '../../model/problem.ts';
 import { overallProgress, percentage } from '../../model/progress.ts';
@@ -105,8 +106,8 @@ export interface TaskDescription {
   readonly pid?: number;
   readonly retryOf?: string;
   readonly lastLine?: string;
-  /** What the task asks of a person; null once it goes on. */
-  readonly question?: string | null;
+  /** What the task asks of a person, with the answers to choose from if there are some; null once it goes on. */
+  readonly question?: string | { readonly text: string; readonly choices: readonly string[] } | null;
   /** Why it does nothing at present; null once it goes on. */
   readonly idle?: string | null;
 }
@@ -135,12 +136,23 @@ export function printedTask(task: TaskProgress, lastLine: string, now: number): 
 
 /** Returns the question. If it is the same as before, it has waited since it was first asked. */
 function askedNow(
-  text: string | null,
+  question: NonNullable<TaskDescription['question']> | null,
   before: TaskProgress['question'],
   now: number,
 ): TaskProgress['question'] {
-  if (text === null || before?.text === text) return text === null ? undefined : before;
-  return { text, choices: [], askedAt: now };
+  if (question === null) return undefined;
+  const { text, choices } = typeof question === 'string' ? { text: question, choices: [] } : question;
+  return before?.text === text ? before : { text, choices: [...choices], askedAt: now };
+}
+
+/** So many of a task's answers are kept. */
+const ANSWERS_KEPT = 20;
+
+/** Notes an answer: the question is answered by it. */
+export function answeredTask(task: TaskProgress, { text, by, at }: Answer, now: number): TaskProgress {
+  const { question, answers = [], ...rest } = task;
+  const noted = { question: question?.text ?? '', text, by, at };
+  return { ...rest, answers: [...answers, noted].slice(-ANSWERS_KEPT), updatedAt: now };
 }
 
 /** Completes a task, with all its steps, failed ones too. */

@@ -6,7 +6,12 @@ import type { createAguiSource as createAguiSourceNow } from './source.ts';
 /** Shows an agent's runs, as `source.ts` does; what that needs is loaded once the source is read. */
 export function createAguiSource(options: Parameters<typeof createAguiSourceNow>[0]): Source {
   return createSourceOnDemand(
-    { id: options.id, kind: 'agui', location: shownAddress(options.url), commands: ['cancel', 'retry'] },
+    {
+      id: options.id,
+      kind: 'agui',
+      location: shownAddress(options.url),
+      commands: ['cancel', 'retry', 'answer'],
+    },
     async () => (await import('./source.ts')).createAguiSource(options),
   );
 }

@@ -17,7 +17,7 @@ export async function postCommand(options: {
   readonly token: string | null;
   readonly fetch: Fetch;
   readonly command: CommandName;
-  /** The status to set, for `setStatus`. */
+  /** The status to set, for `setStatus`; the answer to the task's question, for `answer`. */
   readonly argument?: string | undefined;
   readonly taskId: string;
   readonly clock: Clock;

@@ -6,7 +6,7 @@ import { type Problem, problem } from '../../model/problem.ts';
 import { shownAddress } from '../../model/shown-url.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import { runInput } from '../../publish/agui/run-input.ts';
-import { cancelAndRetryOffers } from '../kit/offers.ts';
+import { answerOffer, cancelAndRetryOffers } from '../kit/offers.ts';
 import { createPacedQueue } from '../kit/paced-queue.ts';
 import { createTaskPublisher, type TaskPublisher } from '../kit/publish-tasks.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
@@ -51,16 +51,16 @@ export function createAguiSource(options: {
   }
 
   const handler =
-    (command: 'cancel' | 'retry'): CommandHandler =>
-    (taskId, { signal }) =>
-      postCommand({ url, token, fetch, command, taskId, clock, signal });
+    (command: 'cancel' | 'retry' | 'answer'): CommandHandler =>
+    (taskId, { signal, argument }) =>
+      postCommand({ url, token, fetch, command, argument, taskId, clock, signal });
 
   return {
     id: options.id,
     kind: 'agui',
     location: shownAddress(url),
     events: ({ signal }) => events(signal),
-    commands: { cancel: handler('cancel'), retry: handler('retry') },
+    commands: { cancel: handler('cancel'), retry: handler('retry'), answer: handler('answer') },
   };
 }
 
@@ -77,6 +77,7 @@ function readInto(
   const state = createStreamState(name);
   let lastEventId: string | null = null;
   let whyNot: PlainText | null = null;
+  let takesAnswers = false;
   /** Said until the next snapshot: what a delta should have changed is not as shown. */
   let misfit: Problem | null = null;
   let isChanged = false;
@@ -90,7 +91,10 @@ function readInto(
       problem: misfit ?? reading.problem,
       firstSeenAt: at,
       changedAt: at,
-      offers: (status) => cancelAndRetryOffers(status, whyNot),
+      offers: (status, { question }) => [
+        ...cancelAndRetryOffers(status, whyNot),
+        ...answerOffer(takesAnswers ? question : null, whyNot),
+      ],
     });
   }
 
@@ -111,6 +115,7 @@ function readInto(
     /** Nothing may have changed while we were away, and then nothing more comes: what we have is the newest. */
     opened(commands, refusal) {
       whyNot = refusal ?? (commands?.includes('cancel') ? null : NO_COMMANDS);
+      takesAnswers = commands?.includes('answer') ?? false;
       if (state.read()) publish();
     },
     receive,

@@ -10,7 +10,7 @@ export function createAttachedSource(options: Parameters<typeof createAttachedSo
       id: options.id,
       kind: 'attach',
       location: shownAddress(options.url),
-      commands: ['cancel', 'retry', 'setStatus'],
+      commands: ['cancel', 'retry', 'setStatus', 'answer'],
       hasLog: true,
     },
     async () => (await import('./source.ts')).createAttachedSource(options),

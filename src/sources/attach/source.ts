@@ -67,7 +67,12 @@ export function createAttachedSource(options: {
     kind: 'attach',
     location: shownAddress(url),
     events: ({ signal }) => events(signal),
-    commands: { cancel: handler('cancel'), retry: handler('retry'), setStatus: handler('setStatus') },
+    commands: {
+      cancel: handler('cancel'),
+      retry: handler('retry'),
+      setStatus: handler('setStatus'),
+      answer: handler('answer'),
+    },
     async log(nativeId, request) {
       const { openServedLog } = await import('./open-log.ts');
       const taskId = tasks?.servedAs(nativeId) ?? nativeId;

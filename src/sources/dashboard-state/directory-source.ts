@@ -60,7 +60,7 @@ export function createStateDirectorySource(options: {
   }
 
   const handler =
-    (command: 'cancel' | 'retry'): CommandHandler =>
+    (command: 'cancel' | 'retry' | 'answer'): CommandHandler =>
     async (nativeId, context) => {
       const handle = files?.handlerOf(nativeId, command);
       return (
@@ -74,7 +74,7 @@ export function createStateDirectorySource(options: {
     kind: 'dashboard-state',
     location: directory,
     events: ({ signal }) => events(signal),
-    commands: { cancel: handler('cancel'), retry: handler('retry') },
+    commands: { cancel: handler('cancel'), retry: handler('retry'), answer: handler('answer') },
     log: async (nativeId, request) =>
       files?.logOf(nativeId)?.(nativeId, request) ?? noLog(words`there is no run ${plainName(nativeId)}`),
   };

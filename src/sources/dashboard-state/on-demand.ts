@@ -11,7 +11,7 @@ export function createDashboardStateSource(
       id: options.id,
       kind: 'dashboard-state',
       location: options.path,
-      commands: ['cancel', 'retry'],
+      commands: ['cancel', 'retry', 'answer'],
       hasLog: true,
     },
     async () => (await import('./source.ts')).createDashboardStateSource(options),

@@ -10,12 +10,16 @@ import { jsonObject } from '../../model/json.ts';
 import { refused } from '../../model/refused.ts';
 import { hasEnded } from '../../model/task.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
-import { commandsDirectoryOf, sendCommandFile } from '../../publish/dashboard-state/command-file.ts';
+import {
+  type CommandFile,
+  commandsDirectoryOf,
+  sendCommandFile,
+} from '../../publish/dashboard-state/command-file.ts';
 import { hasRunRecord } from '../../publish/dashboard-state/run-record.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
 import { createMomentReader } from '../kit/naive-zone.ts';
-import { cancelAndRetryOffers } from '../kit/offers.ts';
+import { answerOffer, cancelAndRetryOffers } from '../kit/offers.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { decodeDashboardState, decodeDashboardTask, isDashboardState } from './format.ts';
 import { abandonedTask, GONE_REFUSAL, isEmitterGone, watchEmitter } from './gone.ts';
@@ -64,14 +68,14 @@ export function createDashboardStateSource(options: {
       isRepeatable = isGone && runAgain !== undefined && (await hasRunRecord(path));
       return isGone ? GONE_REFUSAL : commandsRefusal(path);
     },
-    offers: ({ state: { status }, retriedAs }, refusal) =>
+    offers: ({ state: { status }, retriedAs, question }, refusal) =>
       isRepeatable && hasEnded(status) && retriedAs === undefined
         ? [{ command: 'retry', refusal: null, needsConsent: true }]
-        : cancelAndRetryOffers(status, refusal),
+        : [...cancelAndRetryOffers(status, refusal), ...answerOffer(question, refusal)],
     commands: (find) => {
       const handler =
-        (command: 'cancel' | 'retry'): CommandHandler =>
-        async (nativeId, { signal }) => {
+        (command: CommandFile['command']): CommandHandler =>
+        async (nativeId, { signal, argument }) => {
           const taskId = jsonObject(find(nativeId)?.raw)?.taskId;
           if (taskId === undefined)
             return refused(
@@ -79,9 +83,16 @@ export function createDashboardStateSource(options: {
               words`${command}: ${plainName(path)} has no task ${plainName(nativeId)}`,
             );
           if (command === 'retry' && isRepeatable && runAgain) return runAgain(path);
-          return sendCommandFile({ statePath: path, command, taskId: String(taskId), clock, signal });
+          return sendCommandFile({
+            statePath: path,
+            command,
+            taskId: String(taskId),
+            argument,
+            clock,
+            signal,
+          });
         };
-      return { cancel: handler('cancel'), retry: handler('retry') };
+      return { cancel: handler('cancel'), retry: handler('retry'), answer: handler('answer') };
     },
     log: (task, request) => openStateLog(path, task, request, clock),
   });

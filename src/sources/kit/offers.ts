@@ -1,4 +1,5 @@
 import type { CommandOffer } from '../../model/command.ts';
+import type { Question } from '../../model/details.ts';
 import { hasEnded, type TaskStatus } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
 
@@ -6,4 +7,12 @@ import type { PlainText } from '../../model/text.ts';
 export function cancelAndRetryOffers(status: TaskStatus, refusal: PlainText | null): readonly CommandOffer[] {
   if (!hasEnded(status)) return [{ command: 'cancel', refusal }];
   return status === 'completed' ? [] : [{ command: 'retry', refusal }];
+}
+
+/** Returns the offer to answer, if something is asked; its choices are the question's. */
+export function answerOffer(
+  question: Question | null | undefined,
+  refusal: PlainText | null,
+): readonly CommandOffer[] {
+  return question ? [{ command: 'answer', refusal, choices: question.choices }] : [];
 }

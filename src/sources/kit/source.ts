@@ -56,6 +56,6 @@ export type CommandHandler = (nativeId: string, context: CommandContext) => Prom
 export interface CommandContext {
   readonly signal: AbortSignal;
   readonly report: (stage: CommandStage) => void;
-  /** The status to set, for `setStatus`. */
+  /** The status to set, for `setStatus`; the answer to the task's question, for `answer`. */
   readonly argument?: string;
 }

@@ -101,6 +101,11 @@ function createWaitingSource(options: FileOptions): Source {
     },
     location: options.path,
     events: ({ signal }) => events(signal),
-    commands: { cancel: handler('cancel'), retry: handler('retry'), setStatus: handler('setStatus') },
+    commands: {
+      cancel: handler('cancel'),
+      retry: handler('retry'),
+      setStatus: handler('setStatus'),
+      answer: handler('answer'),
+    },
   };
 }

@@ -1,4 +1,3 @@
-import type { Question } from '../../model/details.ts';
 import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { type ReadMoment, readMoment } from '../../model/moment.ts';
@@ -8,6 +7,7 @@ import { type PlainText, plainName, plainNameOrNull, words } from '../../model/t
 import { decodeIds, decodeLabels, latestOf } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList, type Oddity, unknownStatus } from '../kit/decode-list.ts';
 import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
+import { type Asked, answerNotes, askedBy } from './answers.ts';
 import { withoutEnvironment } from './environment.ts';
 import { type DecodedReport, decodeSessions } from './reports.ts';
 import { isUserWord, readUserStatus, taskStatus, type UserStatus } from './words.ts';
@@ -98,7 +98,8 @@ export function assembleTask(
   const word = plainNameOrNull(task.status) ?? words`todo`;
   const user = readUserStatus(word);
   const counting = withoutRetried(reports, read(task[RETRIED_AT]));
-  const state = stateOf(task, { word, user }, counting, read);
+  const asked = askedBy(task, counting, read);
+  const state = stateOf(task, { word, user }, { reports: counting, asked }, read);
   const item: TaskDraft = {
     ...BARE_DRAFT,
     nativeId,
@@ -112,7 +113,8 @@ export function assembleTask(
     labels: decodeLabels(Object.entries(LABELS).map(([key, label]) => [label, task[key]])),
     userStatus: word,
     ...(state.status === 'completed' && user !== 'completed' && { review: true }),
-    ...(state.status === 'needs-input' && { question: questionOf(newest(counting, 'needs_input')) }),
+    ...(state.status === 'needs-input' && { question: asked.question }),
+    notes: answerNotes(task, read),
     mayBeQuiet: true,
     raw: withoutEnvironment(task),
   };
@@ -124,7 +126,7 @@ export function assembleTask(
 function stateOf(
   task: Json,
   { word, user }: { readonly word: PlainText; readonly user: UserStatus | null },
-  reports: readonly DecodedReport[],
+  { reports, asked }: { readonly reports: readonly DecodedReport[]; readonly asked: Asked },
   read: ReadMoment,
 ): TaskState {
   const status = taskStatus(
@@ -144,7 +146,10 @@ function stateOf(
       return { status, endedAt: last?.updatedAt ?? null, error: last?.notes ?? null };
     }
     case 'needs-input':
-      return { status, reason: wordsOf(newest(reports, 'needs_input'), 'needs input') };
+      return {
+        status,
+        reason: asked.answered ? words`answered: ${asked.answered}` : questionWords(asked, reports),
+      };
     case 'waiting':
       return { status, reason: wordsOf(newest(reports, 'blocked'), 'blocked') };
     case 'running': {
@@ -171,9 +176,8 @@ function wordsOf(session: Session | null, what: string): PlainText {
   return plainName(session ? `${session.name ?? session.id}: ${what}` : what);
 }
 
-/** Returns what a session asks: its note is the question. */
-function questionOf(session: Session | null): Question | null {
-  return session?.notes ? { text: session.notes, choices: [], askedAt: session.updatedAt } : null;
+function questionWords({ question }: Asked, reports: readonly DecodedReport[]): PlainText {
+  return question?.text ?? wordsOf(newest(reports, 'needs_input'), 'needs input');
 }
 
 function withoutRetried(

@@ -1,6 +1,6 @@
 import type { CommandOffer } from '../../model/command.ts';
 import type { PlainText } from '../../model/text.ts';
-import { cancelAndRetryOffers } from '../kit/offers.ts';
+import { answerOffer, cancelAndRetryOffers } from '../kit/offers.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { type Dialect, readUserStatus, type UserStatus, userMoves, userWord } from './words.ts';
 
@@ -9,6 +9,7 @@ export function userOffers(
   draft: TaskDraft,
   dialect: Dialect,
   refusal: PlainText | null,
+  { takesAnswers = false } = {},
 ): readonly CommandOffer[] {
   const moves = userMoves(readUserStatus(draft.userStatus ?? ''), dialect);
   // What its sessions have completed is there to be accepted.
@@ -17,6 +18,7 @@ export function userOffers(
   const asksBack = others.map((status) => userWord(status, dialect));
   return [
     ...cancelAndRetryOffers(draft.state.status, refusal),
+    ...(takesAnswers ? answerOffer(draft.question, refusal) : []),
     {
       command: 'setStatus',
       refusal,

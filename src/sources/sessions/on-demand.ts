@@ -36,7 +36,12 @@ export function createMaestroDirectorySource(
 /** Shows a board's tasks, as `source.ts` does; what that needs is loaded once the source is read. */
 export function createBoardSource(options: Parameters<typeof createBoardSourceNow>[0]): Source {
   return createSourceOnDemand(
-    { id: options.id, kind: 'sessions', location: options.path, commands: ['cancel', 'retry', 'setStatus'] },
+    {
+      id: options.id,
+      kind: 'sessions',
+      location: options.path,
+      commands: ['cancel', 'retry', 'setStatus', 'answer'],
+    },
     async () => (await import('./source.ts')).createBoardSource(options),
   );
 }

@@ -1,17 +1,21 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { whoAsks } from '../../io/who-asks.ts';
 import { writeRefusal } from '../../io/writable.ts';
 import type { SourceId } from '../../model/id.ts';
 import { words } from '../../model/text.ts';
+import { answerCommand } from '../kit/answer-command.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
 import { createMomentReader } from '../kit/naive-zone.ts';
 import type { Source } from '../kit/source.ts';
+import { applyAnswer } from './apply-answer.ts';
 import { changeBoard } from './board.ts';
 import { applyWish, dialectOf } from './board-task.ts';
 import { userCommands } from './commands.ts';
 import { boardTasks, decodeBoard, decodeSessionTask } from './format.ts';
 import { userOffers } from './offers.ts';
+import { decodeSessions } from './reports.ts';
 import type { Dialect } from './words.ts';
 
 /** Shows the tasks of a session board's file. Commands set the user's status in the file itself. */
@@ -38,9 +42,9 @@ export function createBoardSource(options: {
       return board && { ...board, problem, firstSeenAt: null, changedAt: modifiedAt };
     },
     refusal: () => writeRefusal([path, dirname(path)]),
-    offers: (draft, refusal) => userOffers(draft, dialect, refusal),
-    commands: () =>
-      userCommands((nativeId, wish, signal) =>
+    offers: (draft, refusal) => userOffers(draft, dialect, refusal, { takesAnswers: true }),
+    commands: (find) => ({
+      ...userCommands((nativeId, wish, signal) =>
         changeBoard({ path, clock, signal }, (board) =>
           applyWish(board.find(nativeId), wish, {
             dialect: board.dialect,
@@ -50,5 +54,20 @@ export function createBoardSource(options: {
           }),
         ),
       ),
+      answer: (nativeId, { signal, argument = '' }) =>
+        answerCommand(
+          words`answer`,
+          changeBoard({ path, clock, signal }, (board) => {
+            const task = board.find(nativeId);
+            const { read } = moments;
+            const answer = { text: argument, by: whoAsks(), at: clock.now() };
+            const { dialect, question } = {
+              dialect: board.dialect,
+              question: find(nativeId)?.question?.text,
+            };
+            applyAnswer(task, question ?? '', answer, { dialect, read, reports: decodeSessions(task, read) });
+          }),
+        ),
+    }),
   });
 }

@@ -606,6 +606,37 @@ describe('command files', () => {
     await eventually(() => expect(problems).toEqual(['a command handler failed: cannot']));
   });
 
+  it('hand an answer to who asked, and note it beside the task', async () => {
+    await using directory = await temporaryDirectory();
+    const file = directory.file('state.json');
+    const heard: unknown[] = [];
+    create({ file, onAnswer: (taskId, { text, by }) => void heard.push([taskId, text, by]) });
+    emitter.startTask('t1', 'Deploy');
+    emitter.describeTask('t1', { question: { text: 'Where to?', choices: ['staging', 'production'] } });
+    const source = createDashboardStateSource({ id: sourceId('state'), path: file, clock });
+    const view = openView(source);
+    await eventually(() =>
+      expect(view.task('t1')).toMatchObject({
+        state: { status: 'needs-input', reason: 'Where to?' },
+        question: { text: 'Where to?', choices: ['staging', 'production'] },
+        offers: [{ command: 'cancel' }, { command: 'answer', choices: ['staging', 'production'] }],
+      }),
+    );
+    const say = async (text: string) =>
+      source.commands.answer?.('t1', { ...commandContext(), argument: text }) ??
+      expect.fail('no such command');
+    expect(await say('staging')).toEqual({ kind: 'sent' });
+    expect(heard).toEqual([['t1', 'staging', expect.stringMatching(/@/u)]]);
+    await eventually(() => expect(view.task('t1').state.status).toBe('running'));
+    expect(view.task('t1')).toMatchObject({
+      notes: [{ at: START, text: expect.stringMatching(/^\S+@\S+ answered: staging$/u) }],
+    });
+    // Nobody asks any more: it lies there until it is taken back.
+    expect(await afterThreeSeconds(say('production'))).toMatchObject({ kind: 'refused' });
+    expect(heard).toHaveLength(1);
+    await view.close();
+  });
+
   it('come to nothing where nobody listens, and are taken back', async () => {
     await using directory = await temporaryDirectory();
     const file = directory.file('state.json');

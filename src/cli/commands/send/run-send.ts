@@ -10,19 +10,25 @@ import { EXIT, refuse } from '../../process/exit.ts';
 import { findTask } from '../../session/find-task.ts';
 import { type CommandOptions, type Session, withSession } from '../../session/session.ts';
 
-/** Cancels or retries a task as the keys do. Resolves with the exit code. */
+/**
+ * Cancels or retries a task, or answers its question, as the keys do. `rest` are the sources, after the text of an
+ * answer. Resolves with the exit code.
+ */
 export async function runSend(
   command: string,
   id: string,
-  sourceTexts: readonly string[],
+  rest: readonly string[],
   options: CommandOptions,
   io: Io,
 ): Promise<number> {
   if (!isSendable(command)) return refuse(io, unknownCommand(command), EXIT.usage);
+  const [text, ...others] = command === 'answer' ? rest : [undefined, ...rest];
+  if (command === 'answer' && text === undefined) return refuse(io, NO_TEXT, EXIT.usage);
+  const sourceTexts = others.filter((source) => source !== undefined);
   return withSession(sourceTexts, options, io, async (session) => {
     const found = await findTask(session, id, io);
     return found.kind === 'found'
-      ? sendAndWait(session, found.entry, command, io)
+      ? sendAndWait(session, found.entry, { command, text }, io)
       : refuse(io, found.problem, found.code);
   });
 }
@@ -31,10 +37,10 @@ export async function runSend(
 async function sendAndWait(
   { monitor }: Session,
   { task }: TaskEntry,
-  command: CommandName,
+  { command, text }: { readonly command: CommandName; readonly text: string | undefined },
   io: Io,
 ): Promise<number> {
-  const result = await monitor.send(task.id, command);
+  const result = await monitor.send(task.id, command, text);
   if (result.kind === 'refused') return refuse(io, result.problem, EXIT.unanswered);
   await waitUntil(monitor, (state) => !findEntry(state, task.id)?.pending, {
     clock: io.clock,
@@ -47,7 +53,9 @@ async function sendAndWait(
   const { retriedAs: successor } = after.task;
   const outcome = successor
     ? words`asked for again as ${plainName(successor)}`
-    : words`now ${after.task.state.status}`;
+    : command === 'answer' && after.task.state.status === 'needs-input'
+      ? words`answered, and has not gone on yet`
+      : words`now ${after.task.state.status}`;
   say(io, words`taskglass: ${command}: ${task.name} is ${outcome}`);
   return EXIT.ok;
 }
@@ -56,10 +64,22 @@ function isSendable(command: string): command is CommandName {
   return command !== 'setStatus' && COMMAND_NAMES.includes(command as CommandName);
 }
 
+const NO_TEXT = problem(
+  'malformed',
+  'down',
+  'send: the answer is missing',
+  'for example: taskglass send answer T3 "Use the blue one"',
+);
+
 function vanished(name: string) {
   return problem('missing', 'down', plainName(`${name} is gone`), 'its source no longer lists it');
 }
 
 function unknownCommand(command: string) {
-  return problem('malformed', 'down', plainName(`send: ${command} is not a command`), 'cancel or retry');
+  return problem(
+    'malformed',
+    'down',
+    plainName(`send: ${command} is not a command`),
+    'cancel, retry or answer',
+  );
 }
