@@ -13,13 +13,14 @@ import { relay } from './commands/relay.ts';
 import { run } from './commands/run.ts';
 import { send } from './commands/send.ts';
 import { serve } from './commands/serve.ts';
+import { status } from './commands/status.ts';
 import { task } from './commands/task.ts';
 import { version } from './commands/version.ts';
 import { wait } from './commands/wait.ts';
 
 /** Every command but the view itself, as `--help` groups and lists them. */
 export const COMMANDS: CommandGroups = {
-  Watch: [demo, logs, wait, send, serve],
+  Watch: [demo, status, logs, wait, send, serve],
   Report: [run, task, ledger, publish],
   'Look after': [relay, key, config, record, eta, help, version, demoWorker],
 };

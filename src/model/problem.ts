@@ -69,9 +69,3 @@ export function bugProblem(error: unknown): Problem {
 export function problemText({ message, hint }: Pick<Problem, 'message' | 'hint'>): PlainText {
   return hint ? words`${message} (${hint})` : message;
 }
-
-/** Returns the problem that stands for a mistake of ours. */
-export function bugProblem(error: unknown): Problem {
-  const message = words`taskglass failed here: ${plainName(errorMessage(error))}`;
-  return problem('malformed', 'down', message, 'please report this as a bug');
-}

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Environment, userDirectories } from './directories.ts';
 import { isOurs } from './ownership.ts';
@@ -17,10 +17,19 @@ const LONGEST_SOCKET_PATH_BYTES = 103;
  * Returns the path for the socket of this user's server at this port, in a directory for the user alone, which it
  * makes. Rejects, in words, if there is no place for it.
  */
-export async function makeSocketPath(port: number, env: Environment): Promise<string> {
+export function makeSocketPath(port: number, env: Environment): Promise<string> {
+  return makePath(socketName(port), env);
+}
+
+/** Does the same for the socket at which this process tells how all its tasks stand. */
+export function makeStatusSocketPath(env: Environment): Promise<string> {
+  return makePath(`${STATUS_PREFIX}${process.pid}.sock`, env);
+}
+
+async function makePath(name: string, env: Environment): Promise<string> {
   let why = 'this system has no such sockets';
   for (const { directory, inside } of placesFor(env)) {
-    const socket = path.join(directory, socketName(port));
+    const socket = path.join(directory, name);
     try {
       if (Buffer.byteLength(socket) > LONGEST_SOCKET_PATH_BYTES)
         throw new Error(`the path ${directory} is too long`);
@@ -47,6 +56,20 @@ export async function findSocketPath(port: number, env: Environment): Promise<st
   return null;
 }
 
+/** Returns the sockets at which this user's processes tell how their tasks stand, or told it. */
+export async function findStatusSockets(env: Environment): Promise<string[]> {
+  const found: string[] = [];
+  for (const { directory } of placesFor(env)) {
+    if (!(await isPrivateDirectory(directory))) continue;
+    const names = await readdir(directory).catch(() => []);
+    found.push(
+      ...names.filter((name) => name.startsWith(STATUS_PREFIX)).map((name) => path.join(directory, name)),
+    );
+  }
+  return found;
+}
+
+const STATUS_PREFIX = 'status-';
 const socketName = (port: number) => `serve-${port}.sock`;
 
 /** Returns the places to try, best first. */

@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StatusFigures } from '../../src/model/status-figures.ts';
 import { runHere, type Said } from '../helpers/console.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -41,7 +43,7 @@ describe('the command line', () => {
     [['eta'], /eta: no verb \(bench\)/],
     [['eta', 'bnch'], /eta: bnch is not a verb \(bench\)/],
     [['eta', 'bench'], /missing required argument 'dir'; see taskglass eta bench --help$/m],
-    [['send', 'pause', 'x'], /pause is not a command \(cancel or retry\)/],
+    [['send', 'pause', 'x'], /pause is not a command \(cancel, retry or answer\)/],
     [['wait', '--timeout', 'soon'], /--timeout soon is not a number of seconds/],
     [['key', 'forget'], /forget is not a verb \(new, import or show\)/],
     [['gopher://hole'], /gopher:\/\/hole: no such kind of source/],
@@ -267,6 +269,96 @@ describe('taskglass wait', () => {
       code: 2,
       stderr: expect.stringContaining('no task z'),
     });
+  });
+});
+
+describe('taskglass status', () => {
+  it('says in one line how all tasks stand', async () => {
+    writeState(['a', 'running'], ['b', 'failed'], ['c', 'completed']);
+    expect(await run('status', 'state.json', '--ascii')).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^\S+ 1 running \(1 stalled\) - \S+ 1 failed\n$/u),
+      stderr: '',
+    });
+    const { stdout } = await run('status', 'state.json', '--format', 'json');
+    expect(StatusFigures.parse(JSON.parse(stdout))).toMatchObject({
+      running: 1,
+      failed: 1,
+      completed: 1,
+      asking: [{ id: 'state.json/b', name: 'Task b' }],
+    });
+  });
+
+  it('has nothing against nothing', async () => {
+    expect(await run('status')).toEqual({ code: 0, stdout: 'no tasks\n', stderr: '' });
+    expect(await run('status', '--format', 'starship')).toEqual({ code: 0, stdout: '\n', stderr: '' });
+  });
+
+  it('asks a server that has read everything already', async () => {
+    writeState(['a', 'running'], ['b', 'running']);
+    const ending = new AbortController();
+    const serving = runHere(['serve', '--port', '0'], { cwd, signal: ending.signal });
+    const elsewhere = join(cwd, 'elsewhere');
+    mkdirSync(elsewhere);
+    const env = { TASKGLASS_HOME: join(cwd, '.home') };
+    const line = async () => (await runHere(['status', '--ascii'], { cwd: elsewhere, env })).stdout;
+    await eventually(async () => expect(await line()).toMatch(/ 2 running/u));
+    ending.abort();
+    await serving;
+    expect(await line()).toBe('no tasks\n');
+  });
+
+  it('refuses a format that nobody reads', async () => {
+    expect(await run('status', '--format', 'xml')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--format xml is not a format (plain, tmux, waybar, starship, json)'),
+    });
+  });
+});
+
+describe('taskglass wait --any and --until', () => {
+  it.each([
+    [['running', 'failed'], ['--any'], 4],
+    [['running', 'completed', 'cancelled'], ['--any'], 0],
+    [['running', 'running'], ['--any'], 124],
+    [['running', 'completed'], ['--until', 'running'], 0],
+    [['running', 'failed'], ['--until', 'running'], 4],
+    [['running', 'pending'], ['--until', 'running'], 124],
+    [['running', 'pending'], ['--until', 'running', '--any'], 0],
+    [['asking'], ['--until', 'needs-input'], 7],
+    [['asking', 'running'], ['--until', 'needs-input', '--any'], 7],
+    [['asking', 'running'], ['--until', 'needs-input, running'], 7],
+    [['asking'], [], 124],
+  ])('%j with %j: %i', async (statuses, options, code) => {
+    const tasks = statuses.map((status, index) => ({
+      taskId: `t${index}`,
+      taskName: `Task ${index}`,
+      status: status === 'asking' ? 'running' : status,
+      completedAt: ['running', 'pending', 'asking'].includes(status) ? undefined : 1_800_000_000_000 + index,
+      ...(status === 'asking' && { question: { text: 'Go on?', choices: [] } }),
+    }));
+    writeFileSync(join(cwd, 'state.json'), JSON.stringify({ timestamp: 1, widgets: {}, activeTasks: tasks }));
+    const said = await run('wait', 'state.json', '--timeout', '0.05', ...options);
+    expect(said.code).toBe(code);
+    if (statuses.includes('asking')) expect(said.stderr).toContain('Task 0 needs input: Go on?');
+  });
+
+  it.each(['', ' ,', 'done', 'completed,ended'])('refuses --until %j', async (until) => {
+    writeState(['a', 'completed']);
+    expect(await run('wait', 'state.json', '--until', until)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/wait: --until .* is not a status/u),
+    });
+  });
+
+  it('takes names, and shows on a terminal how far they are, leaving no trace', async () => {
+    writeState(['a', 'completed'], ['b', 'running']);
+    const args = ['wait', 'Task a', 'Task b', 'state.json', '--timeout', '0.3'];
+    const { code, stderr } = await runHere(args, { cwd, hasTerminal: true });
+    expect(code).toBe(124);
+    expect(stderr).toContain('1 of 2 ended · Task b');
+    expect(stderr).toContain('\u001b8\u001b[K');
+    expect((await run(...args)).stderr).not.toContain('\u001b');
   });
 });
 

@@ -68,7 +68,7 @@ describe('a session board', () => {
   it('shows a line for each session below its task, questions first', async () => {
     const { lines } = await openScreen(board);
     expect(body(lines())).toEqual([
-      '› ? Choose a region         Which one?',
+      '› ? Choose a region         Which one?                            9m',
       '    ? s-9c                  needs_input: Which one?                       9m ago',
       '  ⠋ Build the login page    Wiring OAuth',
       '    ⠋ s-81f2                working: Wiring OAuth                         3m ago',

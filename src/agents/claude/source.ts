@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts';
-import type { CommandName } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
 import { refused, refusedBecause } from '../../model/refused.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
@@ -66,7 +65,7 @@ export function createClaudeSource(options: {
   }
 
   const asking =
-    (tasks: PolledTasks, command: Exclude<CommandName, 'setStatus'>): CommandHandler =>
+    (tasks: PolledTasks, command: 'cancel' | 'retry'): CommandHandler =>
     async (nativeId, { signal }) => {
       if (!jobIds.has(nativeId) || !tasks.find(nativeId))
         return refused('missing', words`${command}: there is no background job ${plainName(nativeId)}`);

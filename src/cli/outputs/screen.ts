@@ -8,11 +8,17 @@ import { wantsAscii, wantsColor } from '../process/appearance.ts';
 import { EXIT, signalExit } from '../process/exit.ts';
 import { foundLine } from '../session/found-line.ts';
 import { rememberRuns, type Session } from '../session/session.ts';
+import { tellStatus } from '../session/tell-status.ts';
 
 /** Shows the session on the terminal until the person leaves. Resolves with the exit code. */
-export async function showScreen(session: Session, output: { color: boolean }, io: Io): Promise<number> {
+export async function showScreen(
+  session: Session,
+  output: { readonly color: boolean; readonly sourceTexts: readonly string[] | null },
+  io: Io,
+): Promise<number> {
   const { monitor, settings } = session;
   const found = session.searched.then(foundLine);
+  let endStatus = async () => {};
   const { reason } = await runApp({
     monitor,
     clock: io.clock,
@@ -29,11 +35,17 @@ export async function showScreen(session: Session, output: { color: boolean }, i
     },
     dismissals: createDismissalsFile(io.env),
     searched: found,
-    onShown: () => void rememberRuns(session, io, monitor.complain),
+    onShown() {
+      void rememberRuns(session, io, monitor.complain);
+      void tellStatus(session, output.sourceTexts, io).then((end) => {
+        endStatus = end;
+      });
+    },
     stdin: io.stdin,
     stdout: io.stdout,
     signal: io.signal,
   });
+  await endStatus();
   const line = reason === 'SIGHUP' ? null : await Promise.race([found, null]);
   if (line) say(io, words`taskglass: ${line}`);
   return reason === 'quit' ? EXIT.ok : signalExit(reason);

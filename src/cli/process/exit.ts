@@ -15,6 +15,8 @@ export const EXIT = {
   cancelled: 5,
   /** Only where the exit status was asked for. */
   notEnded: 6,
+  /** Only where that was waited for. */
+  needsInput: 7,
   timedOut: 124,
 } as const;
 

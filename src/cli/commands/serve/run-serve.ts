@@ -14,6 +14,7 @@ import {
   warnIfEmpty,
   withSession,
 } from '../../session/session.ts';
+import { tellStatus } from '../../session/tell-status.ts';
 import { openServingToken, type ServingToken } from './serving-token.ts';
 
 const USUAL_PORT = '4747';
@@ -38,7 +39,7 @@ export async function runServe(
   if (port === null) return refuse(io, noPort(words`serve`, typed), EXIT.usage);
   const token = await openServingToken(port, io);
   if (token.kind === 'refused') return refuse(io, token.problem, EXIT.usage);
-  const work = (session: Session) => serve(session, { port, isOpen, token }, io);
+  const work = (session: Session) => serve(session, { port, isOpen, token, sourceTexts }, io);
   return withSession(sourceTexts, settingOptions, withoutToken(io), work, { follows: true });
 }
 
@@ -50,7 +51,12 @@ function withoutToken(io: Io): Io {
 
 async function serve(
   session: Session,
-  { port, isOpen, token }: { port: number; isOpen: boolean; token: ServingToken },
+  {
+    port,
+    isOpen,
+    token,
+    sourceTexts,
+  }: { port: number; isOpen: boolean; token: ServingToken; sourceTexts: readonly string[] },
   io: Io,
 ): Promise<number> {
   const { monitor, settings } = session;
@@ -79,8 +85,9 @@ async function serve(
   await token.publish(server.port, isOpen ? 'send commands' : 'attach');
   printData(io, server.url);
   await rememberRuns(session, io);
+  const endStatus = await tellStatus(session, sourceTexts, io);
   await untilAborted(io.signal);
-  await Promise.all([server.close(), token.withdraw()]);
+  await Promise.all([server.close(), token.withdraw(), endStatus()]);
   return EXIT.ok;
 }
 

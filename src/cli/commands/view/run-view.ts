@@ -25,6 +25,8 @@ export interface OutputOptions {
   readonly json?: boolean;
   readonly plain?: boolean;
   readonly color?: boolean;
+  /** The sources that were named; absent if these are others than `taskglass` alone would show. */
+  readonly sourceTexts?: readonly string[];
   /** With `once`: whether the exit code tells the status of the tasks. */
   readonly exitStatus?: boolean;
 }
@@ -52,7 +54,7 @@ export async function runView(
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   try {
     if (io.signal.aborted) return EXIT.ok; // at a question, before there was anything to show
-    return await show(opened.session, options, io);
+    return await show(opened.session, { ...options, sourceTexts }, io);
   } finally {
     await withoutWaitingForever(opened.session.close(), io.clock);
   }
@@ -64,7 +66,8 @@ export async function show(session: Session, output: OutputOptions, io: Io): Pro
   if (output.json) return streamJson(session, output, io);
   if (output.plain || !isInteractive(io)) return printPlain(session, output, io);
   const [{ showScreen }] = await Promise.all([import('../../outputs/screen.ts'), lookFirst(session, io)]);
-  return showScreen(session, { color: output.color !== false }, io);
+  const { color, sourceTexts = null } = output;
+  return showScreen(session, { color: color !== false, sourceTexts }, io);
 }
 
 /** Waits a moment for what is found and read at once: the first frame then has it. */

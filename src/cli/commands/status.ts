@@ -1,0 +1,28 @@
+import { STATUS_FORMATS } from '../../present/status-line.ts';
+import type { CliCommand } from '../command.ts';
+import { FILTER, SESSION_OPTIONS } from '../options.ts';
+import type { StatusOptions } from './status/run-status.ts';
+
+export const status: CliCommand<StatusOptions> = {
+  name: 'status',
+  form: '[source...]',
+  about: 'print one line: what needs you, what runs, what failed, when it is done',
+  notes: [
+    'A view or server of yours that was opened without naming sources is asked;',
+    'if none is open, the sources are read. Exit code: 0, also if there is nothing.',
+    'docs/status.md shows it in tmux, waybar, starship and shells.',
+  ].join('\n'),
+  examples: ['taskglass status', 'taskglass status --format tmux', 'taskglass status --watch'],
+  options: [
+    ...SESSION_OPTIONS,
+    { flags: '--wait <s>', about: 'seconds to wait for the sources', byDefault: '2' },
+    { flags: '--format <format>', about: STATUS_FORMATS.join(', '), byDefault: 'plain' },
+    { flags: '--watch', about: 'print the line again whenever it changes' },
+    { flags: '--ascii', about: 'print ASCII characters only' },
+    FILTER,
+  ],
+  async run({ args, options, io }) {
+    const { runStatus } = await import('./status/run-status.ts');
+    return runStatus(args, options, io);
+  },
+};

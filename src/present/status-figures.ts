@@ -1,0 +1,61 @@
+import type { StatusFigures } from '../model/status-figures.ts';
+import { endedAtOf, hasEnded, reasonOf, type Task } from '../model/task.ts';
+import { type Dismissals, isDismissed } from '../store/dismissals.ts';
+import { selectCounts } from '../store/select.ts';
+import { silenceOf } from '../store/stall.ts';
+import type { State, TaskEntry } from '../store/state.ts';
+import { allDoneText } from './all-done.ts';
+import type { RenderContext } from './render-context.ts';
+
+/** So many of those that need somebody are named. */
+const NAMED = 10;
+
+/** Sums up the listed tasks for one line. */
+export function statusFigures(
+  state: State,
+  entries: readonly TaskEntry[],
+  context: RenderContext,
+  dismissals: Dismissals,
+): StatusFigures {
+  const kept = entries.filter(
+    (entry) => !hasEnded(entry.task.state.status) || !isDismissed(dismissals, state, entry),
+  );
+  const counts = selectCounts(kept);
+  const review = kept.filter(({ task }) => task.review).length;
+  const asking = kept.filter(({ task }) => rankOf(task) !== null).sort(mostUrgentFirst);
+  return {
+    version: 1,
+    needsYou: counts['needs-input'] + review,
+    needsInput: counts['needs-input'],
+    review,
+    running: counts.running,
+    stalled: kept.filter((entry) => silenceOf(entry, context.nowMs, context.stallAfterMs)).length,
+    waiting: counts.waiting,
+    queued: counts.queued,
+    failed: counts.failed,
+    completed: counts.completed,
+    cancelled: counts.cancelled,
+    done: allDoneText(state, context).text,
+    asking: asking.slice(0, NAMED).map(({ task }) => ({ id: task.id, name: task.name, why: whyOf(task) })),
+  };
+}
+
+/** Returns how urgently a task needs somebody; null if it does not. */
+function rankOf({ state, review }: Task): number | null {
+  if (state.status === 'needs-input') return 0;
+  if (state.status === 'failed') return 1;
+  return review ? 2 : null;
+}
+
+function mostUrgentFirst({ task: a }: TaskEntry, { task: b }: TaskEntry): number {
+  return (rankOf(a) ?? 0) - (rankOf(b) ?? 0) || sinceOf(a) - sinceOf(b);
+}
+
+/** Returns since when a task needs somebody (epoch ms). */
+function sinceOf(task: Task): number {
+  return task.question?.askedAt ?? endedAtOf(task) ?? task.updatedAt ?? 0;
+}
+
+function whyOf({ question, state, review }: Task): string {
+  return question?.text ?? reasonOf(state) ?? (review ? 'for review' : state.status);
+}
