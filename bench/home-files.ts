@@ -106,10 +106,11 @@ function makeClaude(home: string, nowMs: number): void {
   }
 }
 
-/** Processes of this machine, each with the stamp of its start as the kernel has it. */
+/** Processes of this machine, those that live longest first, each with the stamp of its start as the kernel has it. */
 function livingProcesses(): { pid: number; procStart: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/u.test(name))
+    .sort((a, b) => Number(a) - Number(b))
     .flatMap((name) => {
       try {
         const fields = readFileSync(`/proc/${name}/stat`, 'utf8')

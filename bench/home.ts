@@ -26,6 +26,19 @@ export function measureHome(): Promise<Figure[]> {
 
 /** How the header counts what there is: `400 queued`. */
 function countsAt(home: string): string[] {
+  for (;;) {
+    const { counts, sources } = snapshotOf(home);
+    const isWhole = sources.filter(({ kind }) => kind === 'checklist').length === HOME_SIZES.checklists;
+    if (!isWhole) continue; // the machine is busy with something else
+    const kinds = new Set(sources.map(({ kind }) => kind));
+    console.error(`found: ${[...kinds].join(', ')}; ${sources.length} sources, ${JSON.stringify(counts)}`);
+    return Object.entries(counts)
+      .filter(([status, count]) => count > 0 && status !== 'review' && status !== 'completed')
+      .map(([status, count]) => `${count} ${status.replace('-', ' ')}`);
+  }
+}
+
+function snapshotOf(home: string): ReturnType<typeof SnapshotDocument.parse> {
   const { stdout, stderr } = spawnSync(process.execPath, [BIN, '--once', '--json', '--wait', '20'], {
     cwd: home,
     env: { HOME: home, PATH: process.env.PATH },
@@ -33,12 +46,7 @@ function countsAt(home: string): string[] {
     maxBuffer: 2 ** 28,
   });
   if (stdout === '') throw new Error(`nothing was found: ${stderr}`);
-  const { counts, sources } = SnapshotDocument.parse(JSON.parse(stdout));
-  const kinds = new Set(sources.map(({ kind }) => kind));
-  console.error(`found: ${[...kinds].join(', ')}; ${sources.length} sources, ${JSON.stringify(counts)}`);
-  return Object.entries(counts)
-    .filter(([status, count]) => count > 0 && status !== 'review')
-    .map(([status, count]) => `${count} ${status.replace('needs-input', 'need')}`);
+  return SnapshotDocument.parse(JSON.parse(stdout));
 }
 
 async function measureOpening(home: string, counts: readonly string[]): Promise<Figure[]> {

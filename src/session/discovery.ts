@@ -48,6 +48,8 @@ export interface DiscoveryParts {
   readonly named: ReadonlySet<string>;
 }
 
+/** The screen does not wait for the search of the current directory, so that may take more time than another one. */
+const SEARCH_LIMIT_MS = 5_000;
 /** How often a place of the user's in which nothing was is looked at again: at least, and by what it takes. */
 const LOOK_AGAIN_MS = 10_000;
 const LOOK_FACTOR = 300;
@@ -103,7 +105,7 @@ function searchDirectories(directories: readonly string[], parts: Inside, discov
   });
 
   async function search(directory: string): Promise<Looked[]> {
-    const { searchDirectory } = await import('../sources/open/search-directory.ts');
+    const { searchDirectory, followDirectory } = await import('../sources/open/search-directory.ts');
     const isHere = isUnasked && directory === context.cwd;
     const isOn = (kind: KindHere) => !isHere || discover[kind] !== false;
     const take = async (found: readonly FoundFile[]) => {
@@ -115,7 +117,9 @@ function searchDirectories(directories: readonly string[], parts: Inside, discov
     };
     const onFound = (file: FoundFile) => void take([file]);
     const { clock } = context;
-    const started = searchDirectory({ directory, clock, signal, ...(selection.follows && { onFound }) });
+    const timeLimitMs = isHere ? SEARCH_LIMIT_MS : undefined;
+    const search = { directory, clock, signal, timeLimitMs };
+    const started = selection.follows ? followDirectory({ ...search, onFound }) : searchDirectory(search);
     searches.push(started);
     const { files, unsearched } = await started.searched;
     for (const message of unsearched) context.onProblem(problem('unreadable', 'degraded', message));

@@ -28,7 +28,7 @@ export interface SearchOptions {
   readonly clock?: Clock;
   /** How deep the directory itself lies in the one that is searched as a whole: 0 where absent. */
   readonly depth?: number;
-  readonly timeLimitMs?: number;
+  readonly timeLimitMs?: number | undefined;
   /** Is called before a directory is read, so that nothing that appears in it from now on is missed. */
   readonly onDirectory?: (directory: string) => void;
   /** Tells which files and directories are passed over. */

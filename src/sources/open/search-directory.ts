@@ -43,23 +43,32 @@ function depthBelow(directory: string, path: string): number {
   return below === '' ? 0 : below.split(sep).length;
 }
 
-/**
- * Searches a directory for sources. If `onFound` is given, goes on to tell of each one that appears later: the directories
- * are watched, and where the system has no watches (left), everything is searched again now and then. What a first, short search did not reach is told later, too.
- */
-export function searchDirectory(options: {
+export interface DirectorySearchOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly onFound?: (file: FoundFile) => void;
-}): DirectorySearch {
-  const { directory, clock, onFound } = options;
+  /** How long the first search may take; if absent, so long that somebody waits for it without a word. */
+  readonly timeLimitMs?: number | undefined;
+}
+
+/** Searches a directory for sources, once. */
+export function searchDirectory({ directory, ...options }: DirectorySearchOptions): DirectorySearch {
   const closing = new AbortController();
   const signal = AbortSignal.any([closing.signal, options.signal]);
-  if (!onFound) {
-    return { searched: findSources(directory, { clock, signal }), close: async () => closing.abort() };
-  }
+  return { searched: findSources(directory, { ...options, signal }), close: async () => closing.abort() };
+}
 
+/**
+ * Searches a directory for sources, and goes on to tell of each one that appears later: the directories are watched, and
+ * where the system has no watches (left), everything is searched again now and then. What a first, short search did not
+ * reach is told later, too.
+ */
+export function followDirectory(
+  options: DirectorySearchOptions & { readonly onFound: (file: FoundFile) => void },
+): DirectorySearch {
+  const { directory, clock, onFound, timeLimitMs } = options;
+  const closing = new AbortController();
+  const signal = AbortSignal.any([closing.signal, options.signal]);
   const known = new Set<string>();
   const changed = new Set<string>();
   let stopTimer = () => {};
@@ -103,16 +112,22 @@ export function searchDirectory(options: {
   function tell(file: FoundFile): void {
     if (signal.aborted || known.size >= FOUND_LIMIT || known.has(file.path)) return;
     known.add(file.path);
-    onFound?.(file);
+    onFound(file);
   }
 
   function search(path: string, timeLimitMs?: number): Promise<FoundSources> {
-    const bounds = { depth: depthOf(path), ...(timeLimitMs !== undefined && { timeLimitMs }) };
-    return findSources(path, { clock, signal, onDirectory: names.add, isKnown, ...bounds });
+    return findSources(path, {
+      clock,
+      signal,
+      depth: depthOf(path),
+      timeLimitMs,
+      onDirectory: names.add,
+      isKnown,
+    });
   }
 
   async function searchFirst(): Promise<FoundSources> {
-    const found = await search(directory);
+    const found = await search(directory, timeLimitMs);
     for (const { path } of found.files) known.add(path);
     if (found.ranOutOfTime) searchAgain(0, MORE_TIME_MS);
     else if (names.isPartial || (await isOnNetwork(directory))) searchAgain(SEARCH_EVERY_MS);

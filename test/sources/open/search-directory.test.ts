@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../../../src/clock.ts';
-import { searchDirectory } from '../../../src/sources/open/search-directory.ts';
+import { followDirectory } from '../../../src/sources/open/search-directory.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
@@ -41,7 +41,7 @@ it.each(['ENOSPC', 'EMFILE'])(
     refusing.code = code;
     const clock = createFakeClock();
     const found: string[] = [];
-    const search = searchDirectory({
+    const search = followDirectory({
       directory: directory.path,
       clock,
       signal: new AbortController().signal,
@@ -59,7 +59,7 @@ it.each(['ENOSPC', 'EMFILE'])(
 it('tells of each file once, however often it is written', async () => {
   const found: string[] = [];
   const clock = createFakeClock();
-  const search = searchDirectory({
+  const search = followDirectory({
     directory: directory.path,
     clock,
     signal: new AbortController().signal,
