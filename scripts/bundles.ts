@@ -55,7 +55,7 @@ const PLUGINS = [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, yogaInSc
 const PARTS = {
   screen: /\/outputs\/screen\.ts$/,
   services:
-    /\/(open-nostr|server-access|signing-key|reporter|maestro-(server|directory))\.ts$|\/ledger\/(transfer-)?format\.ts$|\/(agui|attach)\/source\.ts$|\/commands\/ledger\/breakdown\.ts$|\/commands\/(demo|eta|key|publish|record|relay|run|serve)\/run-[a-z-]+\.ts$|\/demo\/worker\.ts$|^conf$/,
+    /\/(open-nostr|server-access|signing-key|reporter|maestro-(server|directory))\.ts$|\/ledger\/(transfer-)?format\.ts$|\/(agui|attach|backlog)\/source\.ts$|\/commands\/ledger\/breakdown\.ts$|\/commands\/(demo|eta|key|publish|record|relay|run|serve)\/run-[a-z-]+\.ts$|\/demo\/worker\.ts$|^conf$/,
 };
 
 /** What a part waits for before it is handed out. */

@@ -8,6 +8,8 @@ export const KINDS_HERE = {
   maestro: ['Maestro', 'Maestros'],
   checklist: ['checklist', 'checklists'],
   'task-master': ['task-master list', 'task-master lists'],
+  backlog: ['backlog', 'backlogs'],
+  beads: ['beads project', 'beads projects'],
   'feature-list': ['feature list', 'feature lists'],
   'job-runs': ['job database', 'job databases'],
   ledger: ['ledger', 'ledgers'],

@@ -9,11 +9,11 @@ import type { MaestroPlace } from './source-specs.ts';
 export async function openFile(
   id: SourceId,
   file: string,
-  { clock }: Pick<SessionContext, 'clock'>,
+  { clock, env }: Pick<SessionContext, 'clock' | 'env'>,
   format?: FileFormat,
 ): Promise<Source[]> {
   const { createFileSources } = await import('../sources/open/file-source.ts');
-  return createFileSources({ id, path: file, clock, ...(format && { format }) });
+  return createFileSources({ id, path: file, clock, env, ...(format && { format }) });
 }
 
 /** Opens the Maestros. There is usually one, and then its name is enough. */

@@ -45,7 +45,7 @@ export function readSourceSpec(text: string, cwd: string): ReadSpec {
   if (scheme !== '') return refused(text, 'no such kind of source');
   const file = path.resolve(cwd, text);
   if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
-  if (/\.(?:json|ndjson|db|sqlite3?|md|markdown)$/iu.test(file))
+  if (/\.(?:json|ndjson|jsonl|db|sqlite3?|md|markdown)$/iu.test(file))
     return { kind: 'spec', spec: { kind: 'file', path: file } };
   return refused(text, 'neither a command nor a source');
 }
@@ -124,7 +124,7 @@ function refused(text: string, what: string): Extract<ReadSpec, { kind: 'refused
       'malformed',
       'down',
       plainName(`${shownUrl(text)}: ${what}`),
-      words`a source is a ws:// or wss:// relay, a .json, .ndjson, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL, ${PROGRAM_SCHEMES}, exec:CMD, execd:CMD, http:// for another taskglass, or - for standard input`,
+      words`a source is a ws:// or wss:// relay, a .json, .ndjson, .jsonl, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL, ${PROGRAM_SCHEMES}, exec:CMD, execd:CMD, http:// for another taskglass, or - for standard input`,
     ),
   };
 }

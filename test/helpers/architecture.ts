@@ -82,6 +82,7 @@ const COMPARES_STAMPS = [
   'publish/nostr/publisher/remote-commands.ts', // from when on commands are asked for
   'publish/nostr/tracker/announcer.ts', // when a move was made
   'io/temporary-file.ts', // the age of files
+  'sources/beads/file.ts', // when a file was written
   'sources/kit/tick-list.ts', // when a file was written
   'ui/create-view-controller.ts', // a remark's end, which moves along when the clock is set
 ];

@@ -5,6 +5,8 @@ import * as agui from '../../src/sources/agui/on-demand.ts';
 import * as aguiNow from '../../src/sources/agui/source.ts';
 import * as attach from '../../src/sources/attach/on-demand.ts';
 import * as attachNow from '../../src/sources/attach/source.ts';
+import * as backlog from '../../src/sources/backlog/on-demand.ts';
+import * as backlogNow from '../../src/sources/backlog/source.ts';
 import * as state from '../../src/sources/dashboard-state/on-demand.ts';
 import * as stateNow from '../../src/sources/dashboard-state/source.ts';
 import type { Source } from '../../src/sources/kit/source.ts';
@@ -27,6 +29,7 @@ describe('a source whose code is loaded once it is read', () => {
   it.each<[string, Source, Source]>([
     ['agui', agui.createAguiSource(SERVER), aguiNow.createAguiSource(SERVER)],
     ['attach', attach.createAttachedSource(SERVER), attachNow.createAttachedSource(SERVER)],
+    ['backlog', backlog.createBacklogSource(FILE), backlogNow.createBacklogSource(FILE)],
     ['dashboard-state', state.createDashboardStateSource(FILE), stateNow.createDashboardStateSource(FILE)],
     ['a board', sessions.createBoardSource(FILE), boardNow.createBoardSource(FILE)],
     [

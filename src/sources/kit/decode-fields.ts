@@ -18,3 +18,13 @@ export function latestOf(moments: readonly (number | null)[]): number | null {
   const known = moments.filter((at) => at !== null);
   return known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
 }
+
+const LONGEST_PERSON = 500;
+/** An address, in a text that a person wrote or by itself. */
+const ADDRESS = /[^\s@<,;]+@[^\s@>,;]+\.[^\s@>,;]+/gu;
+
+/** Reads who somebody is, without an e-mail address: that is nothing to be shown to all who look on. */
+export function decodePerson(raw: unknown): PlainText | null {
+  if (typeof raw !== 'string') return null;
+  return plainNameOrNull(raw.slice(0, LONGEST_PERSON).replace(ADDRESS, '').replace(/<\s*>/gu, ''));
+}

@@ -1,9 +1,11 @@
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { parseJson } from '../../io/json-text.ts';
 import { readTail, readWhole } from '../../io/read-file.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import { isLedgerDocument } from '../../ledger/document.ts';
 import { jsonObject } from '../../model/json.ts';
+import { isBacklogDirectory } from '../backlog/place.ts';
+import { beadRank, isBeadsDirectory, isNamedLikeBeads } from '../beads/place.ts';
 import { hasOwnStatus, readChecklist } from '../checklist/format.ts';
 import { isMarkdown, isNamedLikeChecklist } from '../checklist/place.ts';
 import { isDashboardState } from '../dashboard-state/format.ts';
@@ -21,8 +23,8 @@ export type DocumentFormat =
   | 'task-master'
   | 'feature-list';
 
-/** The formats of files that are sources by themselves. */
-export type FileFormat = DocumentFormat | DatabaseFormat | 'checklist';
+/** The formats of files that are sources by themselves, and of directories that are read like one. */
+export type FileFormat = DocumentFormat | DatabaseFormat | 'checklist' | 'backlog' | 'beads';
 
 /**
  * How sure a format's reader is of a document: 3 by the place where its program keeps it, 2 by keys that only its program
@@ -71,6 +73,8 @@ export function detectFormat(document: unknown, path: string): DocumentFormat | 
 
 /** Returns the format of a file; null if it is another, not whole yet, or cannot be read. */
 export async function detectFileFormat(path: string): Promise<FileFormat | null> {
+  const directory = isNamedLikeSource(path) ? null : await detectDirectory(path);
+  if (directory) return directory;
   if (isNamedLikeDatabase(path)) return (await detectDatabaseFormats(path))[0] ?? null;
   if (isMarkdown(path)) return detectChecklist(path);
   const isStream = STREAM_EXTENSIONS.has(extname(path).toLowerCase());
@@ -81,6 +85,11 @@ export async function detectFileFormat(path: string): Promise<FileFormat | null>
   if (isStream) return detectLines(text, path);
   const whole = parseJson(text);
   return 'value' in whole ? detectFormat(whole.value, path) : detectLines(text, path);
+}
+
+async function detectDirectory(path: string): Promise<'backlog' | 'beads' | null> {
+  if (await isBeadsDirectory(path)) return 'beads';
+  return (await isBacklogDirectory(path)) ? 'backlog' : null;
 }
 
 async function detectChecklist(path: string): Promise<FileFormat | null> {
@@ -95,6 +104,7 @@ export function guessFormat(path: string): FileFormat {
   const name = basename(path);
   if (isNamedLikeDatabase(name)) return name.includes('ledger') ? 'ledger' : 'job-runs';
   if (isMarkdown(path)) return 'checklist';
+  if (isNamedLikeBeads(path) || isNamedLikeBeads(dirname(path))) return 'beads';
   if (isTaskMasterPlace(path)) return 'task-master';
   if (isNamedLikeFeatureList(path)) return 'feature-list';
   if (name.includes('breakdown')) return 'task-breakdown';
@@ -113,7 +123,9 @@ function detectLines(text: string, path: string): FileFormat | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   for (const line of lines.slice(-2).reverse()) {
     const parsed = parseJson(line);
-    if ('value' in parsed && detectFormat(parsed.value, path) === 'dashboard-state') return 'dashboard-state';
+    if (!('value' in parsed)) continue;
+    if (detectFormat(parsed.value, path) === 'dashboard-state') return 'dashboard-state';
+    if (beadRank(parsed.value, path) > 0) return 'beads';
   }
   return null;
 }

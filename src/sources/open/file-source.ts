@@ -7,6 +7,8 @@ import { type SourceId, sourceId } from '../../model/id.ts';
 import { refused } from '../../model/refused.ts';
 import { plainName, words } from '../../model/text.ts';
 import { companionsOf } from '../../storage/read-untouched.ts';
+import { createBacklogSource } from '../backlog/on-demand.ts';
+import { createBeadsSource } from '../beads/source.ts';
 import { createChecklistSource } from '../checklist/source.ts';
 import { createDashboardStateSource } from '../dashboard-state/source.ts';
 import { createFeatureListSource } from '../feature-list/source.ts';
@@ -23,6 +25,8 @@ interface FileOptions {
   readonly id: SourceId;
   readonly path: string;
   readonly clock: Clock;
+  /** Our own if absent: what a program gets that has to be asked. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
@@ -30,6 +34,8 @@ const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
   'task-breakdown': createTaskBreakdownSource,
   sessions: createBoardSource,
   'task-master': createTaskMasterSource,
+  backlog: createBacklogSource,
+  beads: createBeadsSource,
   checklist: createChecklistSource,
   'feature-list': createFeatureListSource,
   'job-runs': createJobRunsSource,

@@ -4,14 +4,15 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { inBatches } from '../../io/in-batches.ts';
 import { compareText } from '../../model/compare-text.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
+import { isBacklogFolder } from '../backlog/place.ts';
 import { hasNoChecklists, isNamedLikeChecklist } from '../checklist/place.ts';
-import { isMaestroDirectory } from '../sessions/maestro-files.ts';
 import { detectFileFormat, type FileFormat, isNamedLikeSource } from './detect.ts';
+import { type DirectoryFormat, detectDirectoryFormat } from './detect-directory.ts';
 
 export interface FoundFile {
   readonly path: string;
-  /** `maestro` is a directory: its files are one source together. */
-  readonly format: FileFormat | 'maestro';
+  /** That of a directory means that its files are one source together. */
+  readonly format: FileFormat | DirectoryFormat;
 }
 
 /** The sources in a directory, in the order of their paths, and what was not searched for them: a line each. */
@@ -119,13 +120,13 @@ export async function findSources(directory: string, options: SearchOptions = {}
     if ('code' in names && (names.code !== 'ENOENT' || depth === 0))
       refused.push(`${parent} (${names.code})`);
     if ('code' in names) return { directories: [], candidates: [] };
-    if (names.directories.includes('tasks') && (await isMaestroDirectory(parent))) {
-      if (!isKnown(parent)) files.push({ path: parent, format: 'maestro' });
-      return { directories: [], candidates: [] };
-    }
+    const whole = await detectDirectoryFormat(parent, names.directories);
+    if (whole && !isKnown(parent)) files.push({ path: parent, format: whole });
+    if (whole === 'maestro' || whole === 'beads') return { directories: [], candidates: [] };
     const candidates = names.candidates.filter((name) => isSearchedFor(name, relative(directory, parent)));
+    const isOwn = whole === 'backlog' ? isBacklogFolder : () => false;
     return {
-      directories: names.directories.map((name) => join(parent, name)),
+      directories: names.directories.filter((name) => !isOwn(name)).map((name) => join(parent, name)),
       candidates: candidates.map((name) => join(parent, name)).filter((path) => !isKnown(path)),
     };
   }

@@ -16,6 +16,8 @@ const EXPECTED: readonly (readonly [string, string])[] = [
   ['agents/markdown-checklists/openspec-tasks-1.md', 'checklist'],
   ['agents/markdown-checklists/speckit-tasks.md', 'checklist'],
   ['agents/markdown-checklists/speckit-template.md', 'checklist'],
+  ['agents/beads/atari-issues-extract.jsonl', 'beads'],
+  ['agents/beads/skyhook-issues.jsonl', 'beads'],
   ['agents/ralph-prd/prd.json.example', 'feature-list'],
   ['checklists/', 'checklist'],
   ['feature-lists/', 'feature-list'],

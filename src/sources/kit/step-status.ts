@@ -1,0 +1,18 @@
+import type { StatusMeaning } from '../../model/status-words.ts';
+import type { StepStatus } from '../../model/task.ts';
+
+const STEP_STATUSES: Readonly<Record<StatusMeaning, StepStatus>> = {
+  queued: 'pending',
+  running: 'running',
+  waiting: 'pending',
+  'needs-input': 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'skipped',
+  skipped: 'skipped',
+};
+
+/** Returns what a task's status comes to in a step: what was cancelled is skipped, what asks somebody is not over. */
+export function stepStatusOf(meaning: StatusMeaning): StepStatus {
+  return STEP_STATUSES[meaning];
+}
