@@ -1,22 +1,25 @@
 import { basename, dirname } from 'node:path';
 import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
-import { readStatusWord, type StatusMeaning, squash } from '../../model/status-words.ts';
+import { readStatusWord, squash } from '../../model/status-words.ts';
 import type { StepStatus } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { decodeLabels } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList, unknownStatus } from '../kit/decode-list.ts';
+import { stepStatusOf } from '../kit/step-status.ts';
 import type { TickList } from '../kit/tick-list.ts';
 import type { Entry } from '../kit/ticks.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What the two programs call their file: the features of a harness, and the stories of Ralph. */
-const NAMES = new Set(['feature_list.json', 'prd.json']);
+/** What an agent's harness calls its list. */
+const FEATURES = 'feature_list.json';
+/** What Ralph calls its stories: a name that others give their plans as well. */
+const STORIES = 'prd.json';
 
 /** Tells whether a path is called like such a list. */
 export function isNamedLikeFeatureList(path: string): boolean {
-  return NAMES.has(basename(path));
+  return [FEATURES, STORIES].includes(basename(path));
 }
 
 /**
@@ -27,11 +30,11 @@ export function featureListRank(document: unknown, path: string): 0 | 2 | 3 {
   const listed = entriesOf(document)?.map(jsonObject);
   if (!listed) return 0;
   const isStories = Array.isArray(jsonObject(document)?.userStories);
-  if (isNamedLikeFeatureList(path) && listed.length === 0) return isStories ? 3 : 0;
-  if (isNamedLikeFeatureList(path)) return listed.some((entry) => entry && isLikeEntry(entry)) ? 3 : 0;
-  const hasOwnKeys = (entry: Json | null) =>
-    entry && (isStories || ('category' in entry && 'steps' in entry));
-  const isOwn = (entry: Json | null) => typeof entry?.passes === 'boolean' && hasOwnKeys(entry);
+  const passes = (entry: Json | null) => typeof entry?.passes === 'boolean';
+  if (basename(path) === STORIES && (listed.length > 0 ? listed.some(passes) : isStories)) return 3;
+  if (basename(path) === FEATURES && listed.some((entry) => entry && isLikeEntry(entry))) return 3;
+  const isOwn = (entry: Json | null) =>
+    passes(entry) && (isStories || (entry && 'category' in entry && 'steps' in entry));
   return listed.length > 0 && listed.every(isOwn) ? 2 : 0;
 }
 
@@ -109,21 +112,10 @@ function passed(passes: boolean, word: PlainText | null): StepStatus {
   return readFeatureStatus(word) === 'running' ? 'running' : 'pending';
 }
 
-const STEP_MEANINGS: Readonly<Record<StatusMeaning, StepStatus>> = {
-  queued: 'pending',
-  running: 'running',
-  waiting: 'pending',
-  'needs-input': 'running',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'skipped',
-  skipped: 'skipped',
-};
-
 /** Reads the word for a feature's status that some lists have instead of `passes`; null if it is none. */
 function readFeatureStatus(word: PlainText | null): StepStatus | null {
   if (word !== null && ['pass', 'passing', 'verified'].includes(squash(word))) return 'completed';
   if (word !== null && ['specready', 'failing'].includes(squash(word))) return 'pending';
   const meaning = readStatusWord(word);
-  return meaning === null ? null : STEP_MEANINGS[meaning];
+  return meaning === null ? null : stepStatusOf(meaning);
 }

@@ -1,5 +1,6 @@
 import { readStatusWord, squash } from '../../model/status-words.ts';
 import type { StepStatus, TaskStatus } from '../../model/task.ts';
+import { stepStatusOf } from '../kit/step-status.ts';
 
 /** The program's own words. Nothing else is ever written into its file. */
 const STATUSES = new Set([
@@ -25,18 +26,8 @@ export function readTaskMasterStatus(word: string): TaskStatus | null {
   return meaning === 'skipped' ? 'cancelled' : meaning;
 }
 
-const STEP_MEANINGS: Readonly<Record<TaskStatus, StepStatus>> = {
-  queued: 'pending',
-  running: 'running',
-  waiting: 'pending',
-  'needs-input': 'running',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'skipped',
-};
-
 /** Reads a subtask's status as a step's: one that was cancelled is skipped, one in review is not over. */
 export function readSubtaskStatus(word: unknown): StepStatus {
   const status = typeof word === 'string' ? readTaskMasterStatus(word) : null;
-  return status === null ? 'pending' : STEP_MEANINGS[status];
+  return status === null ? 'pending' : stepStatusOf(status);
 }
