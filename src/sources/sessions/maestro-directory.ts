@@ -6,6 +6,7 @@ import { RewriteError, rewriteJson } from '../../io/rewrite-json.ts';
 import { watchTree } from '../../io/watch-file.ts';
 import { writeRefusal } from '../../io/writable.ts';
 import type { SourceId } from '../../model/id.ts';
+import { jsonObject } from '../../model/json.ts';
 import { plainName, words } from '../../model/text.ts';
 import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
@@ -131,7 +132,14 @@ async function changeTaskFile(
     applyWish(document as RawTask, wish, {
       dialect: 'maestro',
       nowMs: clock.now(),
+      words: wordsOf(document),
       decode: (raw) => decodeMaestroTask(raw, reading.data),
     }),
   );
+}
+
+/** Returns the task's own status: a word that no Maestro has is a sign of another program. */
+function wordsOf(task: unknown): string[] {
+  const status = jsonObject(task)?.status;
+  return typeof status === 'string' ? [status] : [];
 }
