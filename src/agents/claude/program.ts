@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts';
+import { type AskedProgram, createAsker, type Told } from '../../io/ask-program.ts';
 import { findExecutable } from '../../io/find-executable.ts';
 import { isProgramRunning } from '../../io/running-program.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
-import { type AskedProgram, createAsker, type Told } from '../../sources/kit/ask-program.ts';
 import { type Agents, decodeAgents } from './agents-format.ts';
 import { claudeHome } from './place.ts';
 

@@ -1,3 +1,4 @@
+import { type Fields, readFrontMatter, readYaml, textOf, textsOf } from '../../io/front-matter.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -7,7 +8,6 @@ import { decodeIds, decodeLabels, decodePerson } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList, type Oddity, unknownStatus } from '../kit/decode-list.ts';
 import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import { withWaiting } from '../kit/waiting.ts';
-import { type Fields, readFrontMatter, readYaml, textOf, textsOf } from './front-matter.ts';
 import { stateOf, USUAL_STATUSES } from './statuses.ts';
 
 /** A task's file as it is read, before the board's columns are known. */

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import { INCOMPLETE_LIMIT_MS } from '../../io/follow-file.ts';
+import { createLineReader } from '../../io/json-lines.ts';
 import { readWhole } from '../../io/read-file.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
 import type { Look } from '../kit/polled-source.ts';
 import { decodeBeads } from './format.ts';
-import { createLineReader } from './lines.ts';
 
 /** The file of a project's issues, looked at again and again. */
 export interface IssueFile {

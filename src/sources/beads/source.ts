@@ -1,16 +1,16 @@
 import { dirname, resolve } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import type { AskedProgram, Asker, CommandLine } from '../../io/ask-program.ts';
+import { createHints } from '../../io/spaced-hints.ts';
 import { watchFile, watchTree } from '../../io/watch-file.ts';
 import type { SourceId } from '../../model/id.ts';
 import { jsonObject } from '../../model/json.ts';
 import { words } from '../../model/text.ts';
-import type { AskedProgram, Asker, CommandLine } from '../kit/ask-program.ts';
 import { createAskedSource } from '../kit/asked-source.ts';
 import type { Look } from '../kit/polled-source.ts';
 import type { Source } from '../kit/source.ts';
 import { createIssueFile } from './file.ts';
 import { decodeBeads } from './format.ts';
-import { createHints } from './hints.ts';
 import { isNamedLikeBeads, issuePathsOf } from './place.ts';
 
 const BD: AskedProgram = {

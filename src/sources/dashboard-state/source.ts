@@ -7,6 +7,7 @@ import { nearestExisting, writeRefusal } from '../../io/writable.ts';
 import type { CommandResult } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
 import { jsonObject } from '../../model/json.ts';
+import { createMomentReader } from '../../model/naive-zone.ts';
 import { refused } from '../../model/refused.ts';
 import { hasEnded } from '../../model/task.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
@@ -18,7 +19,6 @@ import {
 import { hasRunRecord } from '../../publish/dashboard-state/run-record.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
-import { createMomentReader } from '../kit/naive-zone.ts';
 import { answerOffer, cancelAndRetryOffers } from '../kit/offers.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { decodeDashboardState, decodeDashboardTask, isDashboardState } from './format.ts';

@@ -1,9 +1,9 @@
 import { type JsonFault, parseJson } from '../../io/json-text.ts';
 import { jsonObject } from '../../model/json.ts';
+import { createMomentReader } from '../../model/naive-zone.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import type { DocumentReading } from '../kit/document-source.ts';
-import { createMomentReader } from '../kit/naive-zone.ts';
 import { decodeDashboardState, decodeDashboardTask } from './format.ts';
 
 /** A state; or what a text is that is none. */

@@ -1,5 +1,5 @@
+import type { Asker, CommandLine } from '../../io/ask-program.ts';
 import { hasEnded } from '../../model/task.ts';
-import type { Asker, CommandLine } from '../kit/ask-program.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { type Run, runTask } from './format.ts';
 import { decodeJobs, type RunJob } from './jobs.ts';

@@ -1,6 +1,6 @@
+import type { AskedProgram, Asker, CommandLine, Explained, Failed, Told } from '../../io/ask-program.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
-import type { AskedProgram, Asker, CommandLine, Explained, Failed, Told } from '../kit/ask-program.ts';
 import { type AskedSourceOptions, createAskedSource } from '../kit/asked-source.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
 import type { Source } from '../kit/source.ts';

@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.ts';
+import { type AskedProgram, type Asker, type CommandLine, createAsker } from '../../io/ask-program.ts';
 import { createBackoff } from '../../io/backoff.ts';
 import type { CommandName, CommandOffer } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
 import { refused, refusedBecause } from '../../model/refused.ts';
 import type { Task, TaskStatus } from '../../model/task.ts';
 import { plainName, words } from '../../model/text.ts';
-import { type AskedProgram, type Asker, type CommandLine, createAsker } from './ask-program.ts';
 import { cancelAndRetryOffers } from './offers.ts';
 import { createPolledSource, type Look, type PolledTasks } from './polled-source.ts';
 import type { CommandHandler, Source, SourceKind } from './source.ts';

@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { AskedProgram } from '../../io/ask-program.ts';
 import { watchTree } from '../../io/watch-file.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, words } from '../../model/text.ts';
-import type { AskedProgram } from '../kit/ask-program.ts';
 import { type AskedSourceOptions, createAskedSource } from '../kit/asked-source.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
 import type { Look } from '../kit/polled-source.ts';

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
+import type { AskedProgram, Asker } from '../../io/ask-program.ts';
 import { words } from '../../model/text.ts';
-import type { AskedProgram, Asker } from '../kit/ask-program.ts';
 import { type AskedSourceOptions, createAskedSource } from '../kit/asked-source.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
 import type { Source } from '../kit/source.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createLineReader } from '../../../src/io/json-lines.ts';
 import { decodeBeads } from '../../../src/sources/beads/format.ts';
-import { createLineReader } from '../../../src/sources/beads/lines.ts';
 import { hostileText, UNSAFE } from '../../helpers/hostile-text.ts';
 import { hasSharedFixtures, sharedFixture } from '../../helpers/shared-fixtures.ts';
 import { bead, depends, lines } from './sample.ts';

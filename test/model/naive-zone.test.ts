@@ -1,11 +1,11 @@
 import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeClock } from '../../../src/clock.ts';
-import { sourceId } from '../../../src/model/id.ts';
-import { createMomentReader } from '../../../src/sources/kit/naive-zone.ts';
-import { createFileSource } from '../../../src/sources/open/file-source.ts';
-import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
-import { commandContext, openView } from '../source-contract.ts';
+import { createFakeClock } from '../../src/clock.ts';
+import { sourceId } from '../../src/model/id.ts';
+import { createMomentReader } from '../../src/model/naive-zone.ts';
+import { createFileSource } from '../../src/sources/open/file-source.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+import { commandContext, openView } from '../sources/source-contract.ts';
 
 const WRITTEN = Date.UTC(2026, 10, 21, 12, 0, 0);
 const MINUTE = 60_000;

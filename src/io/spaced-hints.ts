@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../clock.ts';
 
 /**
  * Tells which changes in a program's directory are worth a question to the program: not those that it makes itself when

@@ -1,10 +1,10 @@
-import type { Clock } from '../../clock.ts';
-import { askCommand, type CommandAnswer } from '../../io/ask-command.ts';
-import { readJson } from '../../model/json.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import { shellWord } from '../../model/shell-word.ts';
-import { withoutAddressSecrets } from '../../model/shown-url.ts';
-import { joined, type PlainText, plainName, words } from '../../model/text.ts';
+import type { Clock } from '../clock.ts';
+import { readJson } from '../model/json.ts';
+import { type Problem, problem } from '../model/problem.ts';
+import { shellWord } from '../model/shell-word.ts';
+import { withoutAddressSecrets } from '../model/shown-url.ts';
+import { joined, type PlainText, plainName, words } from '../model/text.ts';
+import { askCommand, type CommandAnswer } from './ask-command.ts';
 
 /** A program of the user's that knows tasks, or several that belong together. */
 export interface AskedProgram {

@@ -1,6 +1,6 @@
-import { isNaive, type NaiveZone, readMoment } from '../../model/moment.ts';
-import { type Problem, problem } from '../../model/problem.ts';
-import { type PlainText, words } from '../../model/text.ts';
+import { isNaive, type NaiveZone, readMoment } from './moment.ts';
+import { type Problem, problem } from './problem.ts';
+import { type PlainText, words } from './text.ts';
 
 /** Reads the times of one document after the other, those without a zone as they were most likely meant. */
 export interface MomentReader {

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { jsonObject } from '../../model/json.ts';
+import { jsonObject } from '../model/json.ts';
 
 /** What stands in YAML, every value as the text that it is: an id stays an id, and a date a date. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { readJson } from '../../model/json.ts';
+import { readJson } from '../model/json.ts';
 
 /** The issues of a file, one a line, and what is wrong about some lines. */
 export interface IssueLines {
