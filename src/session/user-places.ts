@@ -27,7 +27,7 @@ interface AgentPlace {
 }
 
 /** The agents that can be found, each looked for by its own code. */
-const AGENT_PLACES: Readonly<Partial<Record<Agent, () => Promise<AgentPlace>>>> = {
+const AGENT_PLACES: Readonly<Record<Agent, () => Promise<AgentPlace>>> = {
   async claude() {
     const { claudeHome, movedLately } = await import('../agents/claude/place.ts');
     return { homeOf: claudeHome, movedLately };
@@ -36,6 +36,14 @@ const AGENT_PLACES: Readonly<Partial<Record<Agent, () => Promise<AgentPlace>>>> 
     const { codexHome, movedLately } = await import('../sources/codex/place.ts');
     return { homeOf: (env) => codexHome('', env, '/'), movedLately };
   },
+  async opencode() {
+    const { databaseOf, movedLately } = await import('../sources/opencode/place.ts');
+    return { homeOf: (env) => databaseOf('', env, '/'), movedLately };
+  },
+  async gemini() {
+    const { geminiHome, movedLately } = await import('../sources/gemini/place.ts');
+    return { homeOf: (env) => geminiHome('', env, '/'), movedLately };
+  },
 };
 
 /** Returns the places of this user, in the order in which they are shown. */
@@ -43,11 +51,8 @@ export async function userPlaces(
   selection: Pick<Selection, 'awaitsRuns'>,
   context: SessionContext,
 ): Promise<UserPlace[]> {
-  const agents = AGENTS.map(async (agent) => {
-    const place = await AGENT_PLACES[agent]?.();
-    return place ? [agentPlace(agent, place, context)] : [];
-  });
-  return [ownRuns(selection, context), ownLedger(context), ...(await Promise.all(agents)).flat()];
+  const agents = AGENTS.map(async (agent) => agentPlace(agent, await AGENT_PLACES[agent](), context));
+  return [ownRuns(selection, context), ownLedger(context), ...(await Promise.all(agents))];
 }
 
 /** Returns where this user's runs are. If they are awaited, the directory is made: what will be started is seen, too. */
@@ -89,7 +94,7 @@ function agentPlace(agent: Agent, { homeOf, movedLately }: AgentPlace, context: 
     kind: agent,
     place: home,
     async look() {
-      if (!existsSync(home)) return NO_DIRECTORY;
+      if (!existsSync(home)) return { why: words`not there` };
       return (await movedLately(env, clock.now()))
         ? { found: 1 }
         : { why: words`nothing moved in the last day` };

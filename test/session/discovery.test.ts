@@ -131,6 +131,12 @@ describe('what is discovered', () => {
 /** What shows that an agent of this user has moved, below his home. */
 const MOVED = {
   claude: () => ['.claude/jobs/0a1b2c3d/state.json', '{"state":"done","name":"Look"}'] as const,
+  opencode: () => ['.local/share/opencode/opencode.db', ''] as const,
+  gemini: () =>
+    [
+      '.gemini/tmp/project/session/tracker/0a1b2c.json',
+      '{"id":"0a1b2c","title":"Look","status":"open"}',
+    ] as const,
   codex: (nowMs: number) => {
     const [day = '', time = ''] = new Date(nowMs).toISOString().slice(0, 19).split('T');
     const name = `rollout-${day}T${time.replaceAll(':', '-')}-00000000-0000-4000-8000-000000000001.jsonl`;
@@ -147,7 +153,7 @@ describe.each(Object.entries(MOVED))('the agent %s', (agent, moved) => {
   const rowOf = async (switches: Switches = {}) => (await look(switches)).find(({ kind }) => kind === agent);
 
   it('is found where it moved in the last day', async () => {
-    expect(await rowOf()).toMatchObject({ found: 0, why: 'no such directory', where: 'yours' });
+    expect(await rowOf()).toMatchObject({ found: 0, why: 'not there', where: 'yours' });
     const [name, text] = moved(Date.now());
     await put(name, text, home);
     expect(await rowOf()).toMatchObject({ found: 1, why: null });
