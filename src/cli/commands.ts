@@ -7,6 +7,7 @@ import { help } from './commands/help.ts';
 import { key } from './commands/key.ts';
 import { ledger } from './commands/ledger.ts';
 import { logs } from './commands/logs.ts';
+import { mcp } from './commands/mcp.ts';
 import { publish } from './commands/publish.ts';
 import { record } from './commands/record.ts';
 import { relay } from './commands/relay.ts';
@@ -20,7 +21,7 @@ import { wait } from './commands/wait.ts';
 
 /** Every command but the view itself, as `--help` groups and lists them. */
 export const COMMANDS: CommandGroups = {
-  Watch: [demo, status, logs, wait, send, serve],
+  Watch: [demo, status, logs, wait, send, serve, mcp],
   Report: [run, task, ledger, publish],
   'Look after': [relay, key, config, record, eta, help, version, demoWorker],
 };

@@ -30,6 +30,8 @@ export interface Watching {
   readonly eventsKept?: number;
   /** Whether sources that appear later are added. */
   readonly follows?: boolean;
+  /** Whether runs that are started later are shown; by default, if somebody looks at a terminal. */
+  readonly awaitsRuns?: boolean;
   /** Whether it is opened before everything was looked at. */
   readonly isHasty?: boolean;
   /** Whether this user's agents are shown if no source is named; they are unless it is said. */
@@ -132,7 +134,13 @@ function selectionOf(
   { sources, discover, pubkey, keyFile, readOnly }: Settings,
   named: readonly string[],
   io: Io,
-  { signer, follows = false, showsAgents = true, isConfigForeign = false }: Watching,
+  {
+    signer,
+    follows = false,
+    awaitsRuns = isInteractive(io),
+    showsAgents = true,
+    isConfigForeign = false,
+  }: Watching,
 ): Selection {
   return {
     named,
@@ -144,7 +152,7 @@ function selectionOf(
     signer,
     readOnly,
     follows,
-    awaitsRuns: isInteractive(io),
+    awaitsRuns,
   };
 }
 

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { Io } from '../../../io/io.ts';
+import { ANSWER_LIMIT_BYTES } from '../../../model/answer.ts';
+import type { CommandName } from '../../../model/command.ts';
+import { plainName } from '../../../model/text.ts';
+import { waitUntil } from '../../../session/settled.ts';
+import { allEntries, findEntry } from '../../../store/state.ts';
+import { findTask } from '../../session/find-task.ts';
+import type { Session } from '../../session/session.ts';
+import { startDetached } from '../run/detach.ts';
+import { briefTask, refusedResult, told } from './tell.ts';
+
+/** How long a new run may take to be seen, and a command to be answered. */
+const SEEN_WITHIN_MS = 5_000;
+const ANSWERED_WITHIN_MS = 12_000;
+
+const Id = z.string().min(1).max(8192).describe('The id or the name of a task');
+
+/** Adds the tools that start, end or answer something. */
+export function addActingTools(server: McpServer, session: Session, io: Io): void {
+  const { monitor } = session;
+  const wait = (isTrue: Parameters<typeof waitUntil>[1], waitMs: number) =>
+    waitUntil(monitor, isTrue, { clock: io.clock, waitMs, signal: io.signal });
+
+  /** Sends a command, and returns how the task stands once its source has reported. */
+  async function send(id: string, command: CommandName, argument?: string) {
+    const found = await findTask(session, id, io);
+    if (found.kind === 'none') return refusedResult(found.problem);
+    const { id: taskId } = found.entry.task;
+    const result = await monitor.send(taskId, command, argument);
+    if (result.kind === 'refused') return refusedResult(result.problem);
+    await wait((state) => !findEntry(state, taskId)?.pending, ANSWERED_WITHIN_MS);
+    const after = findEntry(monitor.getState(), taskId);
+    if (after?.refused) return refusedResult(after.refused.problem);
+    return told(after ? briefTask(after, session, io) : { id: taskId, status: 'gone' });
+  }
+
+  server.registerTool(
+    'run',
+    {
+      title: 'Run a command',
+      description:
+        'Starts a command that goes on by itself, and returns its id at once. Its progress is found in its output, which is kept.',
+      annotations: { destructiveHint: true },
+      inputSchema: z.object({
+        command: z
+          .array(z.string())
+          .min(1)
+          .describe('The program and its arguments; ["sh", "-c", "…"] for a shell'),
+        cwd: z.string().optional().describe('The directory; that of this server by default'),
+        name: z.string().max(4096).optional(),
+      }),
+    },
+    async ({ command, cwd = '.', name }) => {
+      const place = { cwd: resolve(io.cwd, cwd), env: io.env };
+      const started = await startDetached(command, name === undefined ? {} : { name }, place);
+      if (!('id' in started)) return refusedResult({ message: plainName(started.said.trim()) });
+      const entryIn = (state: Parameters<typeof allEntries>[0]) =>
+        allEntries(state).find(({ task }) => task.nativeId === started.id);
+      await wait((state) => entryIn(state) !== undefined, SEEN_WITHIN_MS);
+      const entry = entryIn(monitor.getState());
+      return told(entry ? briefTask(entry, session, io) : { id: started.id, status: 'running' });
+    },
+  );
+
+  server.registerTool(
+    'cancel',
+    {
+      title: 'Cancel a task',
+      description: 'Asks that a task ends.',
+      annotations: { destructiveHint: true, idempotentHint: true },
+      inputSchema: z.object({ id: Id }),
+    },
+    ({ id }) => send(id, 'cancel'),
+  );
+
+  server.registerTool(
+    'answer',
+    {
+      title: 'Answer a question',
+      description:
+        'Answers the question that a task asks: a text, or the number of a choice. Ask the person first.',
+      annotations: { destructiveHint: true },
+      inputSchema: z.object({ id: Id, text: z.string().min(1).max(ANSWER_LIMIT_BYTES) }),
+    },
+    ({ id, text }) => send(id, 'answer', text),
+  );
+}

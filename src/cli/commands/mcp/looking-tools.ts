@@ -1,0 +1,165 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { Io } from '../../../io/io.ts';
+import { hasEnded, TASK_STATUSES, type TaskStatus } from '../../../model/task.ts';
+import { plainLine } from '../../../model/text.ts';
+import { waitUntil } from '../../../session/settled.ts';
+import { parseFilter } from '../../../store/filter.ts';
+import { selectCounts, selectEntries } from '../../../store/select.ts';
+import { findEntry, type State, type TaskEntry } from '../../../store/state.ts';
+import { findTask } from '../../session/find-task.ts';
+import { type Session, settle } from '../../session/session.ts';
+import { createLineChoice } from '../logs/choose-lines.ts';
+import { readLinesAsked } from '../logs/read-request.ts';
+import { checkAgainIn } from './check-again.ts';
+import { briefTask, refusedResult, told, wholeTask } from './tell.ts';
+
+/** An agent reads no longer list; the counts tell what is left out. */
+const LISTED = 100;
+/** Clients give a call up after a minute, unless they are told otherwise. */
+const USUAL_WAIT_S = 45;
+const LONGEST_WAIT_S = 3_600;
+const USUAL_LINES = 100;
+const MOST_LINES = 2_000;
+const LOOKS_ONLY = { readOnlyHint: true, openWorldHint: false };
+
+const Id = z.string().min(1).max(8192).describe('The id or the name of a task');
+
+/** Adds the tools that change nothing. */
+export function addLookingTools(server: McpServer, session: Session, io: Io): void {
+  const { monitor, settings } = session;
+  addWaitTool(server, session, io);
+  addLogTool(server, session, io);
+
+  server.registerTool(
+    'list_tasks',
+    {
+      title: 'List tasks',
+      description: 'Lists what runs, waits, has failed or ended, what needs somebody first.',
+      annotations: LOOKS_ONLY,
+      inputSchema: z.object({
+        filter: z.string().max(1000).optional().describe('Words, status:running, source:x, cwd:x, -word'),
+      }),
+    },
+    async ({ filter }) => {
+      await settle(session, io);
+      const isAsked = parseFilter(filter ?? '');
+      const isListed = parseFilter(settings.filter);
+      const entries = selectEntries(monitor.getState(), {
+        filter: (entry) => isListed(entry) && isAsked(entry),
+        sort: settings.sort,
+      });
+      const tasks = entries.slice(0, LISTED).map((entry) => briefTask(entry, session, io));
+      return told({ counts: selectCounts(entries), tasks, left_out: entries.length - tasks.length });
+    },
+  );
+
+  server.registerTool(
+    'get_task',
+    {
+      title: 'Get a task',
+      description: 'Tells everything known of one task: steps, notes, times, the expected end.',
+      annotations: LOOKS_ONLY,
+      inputSchema: z.object({ id: Id }),
+    },
+    async ({ id }) => {
+      const found = await findTask(session, id, io, { newest: true });
+      if (found.kind === 'none') return refusedResult(found.problem);
+      return told({
+        ...wholeTask(found.entry, session, io),
+        check_again_in: againIn([found.entry], session, io),
+      });
+    },
+  );
+}
+
+function addWaitTool(server: McpServer, session: Session, io: Io): void {
+  const { monitor } = session;
+  server.registerTool(
+    'wait_for',
+    {
+      title: 'Wait for tasks',
+      description:
+        'Blocks until the tasks have ended or need input, or the time is up; then check_again_in says in how many seconds they will probably have ended.',
+      annotations: LOOKS_ONLY,
+      inputSchema: z.object({
+        ids: z.array(Id).min(1).max(100),
+        any: z.boolean().optional().describe('Whether the first of them is enough'),
+        until: z.array(z.enum(TASK_STATUSES)).optional().describe('Statuses to wait for, beside an end'),
+        timeout_s: z.number().min(0).max(LONGEST_WAIT_S).optional().describe(`${USUAL_WAIT_S} by default`),
+      }),
+    },
+    async ({ ids, any = false, until = ['needs-input'], timeout_s = USUAL_WAIT_S }, { mcpReq }) => {
+      const named: TaskEntry[] = [];
+      for (const id of ids) {
+        const found = await findTask(session, id, io, { newest: true });
+        if (found.kind === 'none') return refusedResult(found.problem);
+        named.push(found.entry);
+      }
+      const signal = AbortSignal.any([io.signal, mcpReq.signal]);
+      const entriesIn = (state: State) =>
+        named.map((entry) => findEntry(state, entry.task.id)).filter((entry) => entry !== undefined);
+      const isReached = (state: State) => {
+        const entries = entriesIn(state);
+        const isThere = ({ task }: TaskEntry) => isAwaited(task.state.status, until);
+        return any ? entries.some(isThere) || entries.length < named.length : entries.every(isThere);
+      };
+      const reached = await waitUntil(monitor, isReached, {
+        clock: io.clock,
+        waitMs: timeout_s * 1000,
+        signal,
+      });
+      const entries = entriesIn(monitor.getState());
+      return told({
+        reached,
+        tasks: entries.map((entry) => briefTask(entry, session, io)),
+        ...(!reached && { check_again_in: againIn(entries, session, io) }),
+      });
+    },
+  );
+}
+
+function addLogTool(server: McpServer, session: Session, io: Io): void {
+  const { monitor } = session;
+  server.registerTool(
+    'get_log',
+    {
+      title: 'Get the output of a task',
+      description: 'Returns the last lines that a task has printed, if they are kept.',
+      annotations: LOOKS_ONLY,
+      inputSchema: z.object({
+        id: Id,
+        lines: z.int().min(1).max(MOST_LINES).optional().describe(`${USUAL_LINES} by default`),
+        grep: z.string().max(1000).optional().describe('A regular expression that the lines match'),
+      }),
+    },
+    async ({ id, lines = USUAL_LINES, grep }) => {
+      const asked = readLinesAsked(grep === undefined ? {} : { grep }, io.clock.now());
+      if (asked.kind === 'refused') return refusedResult(asked.problem);
+      const found = await findTask(session, id, io, { newest: true });
+      if (found.kind === 'none') return refusedResult(found.problem);
+      const tail = asked.grep === null ? { tail: lines } : {};
+      const opened = await monitor.log(found.entry.task.id, { signal: io.signal, follow: false, ...tail });
+      if (opened.kind === 'none') return refusedResult(opened.problem);
+      const choose = createLineChoice(asked.grep, false);
+      const chosen: string[] = [];
+      for await (const batch of opened.lines) {
+        const right = choose(batch);
+        if (!right) return refusedResult({ message: plainLine('the expression takes too long') });
+        chosen.push(...right.map(({ text }) => plainLine(text)));
+        chosen.splice(0, Math.max(0, chosen.length - lines));
+      }
+      return told({ id: found.entry.task.id, lines: chosen });
+    },
+  );
+}
+
+function isAwaited(status: TaskStatus, until: readonly TaskStatus[]): boolean {
+  return hasEnded(status) || until.includes(status);
+}
+
+/** Returns in how many seconds the last of the tasks will probably have ended; 0 if all have. */
+function againIn(entries: readonly TaskEntry[], { monitor }: Session, { clock }: Io): number {
+  const open = entries.filter(({ task }) => !hasEnded(task.state.status));
+  return Math.max(0, ...open.map(({ task }) => checkAgainIn(monitor.estimate(task.id, clock.now()))));
+}
