@@ -70,6 +70,7 @@ export interface Signs {
   readonly marker: PlainText;
   /** Marks what ended while nobody looked. */
   readonly unseen: PlainText;
+  readonly marked: PlainText;
   readonly done: PlainText;
   readonly open: PlainText;
   readonly dot: PlainText;
@@ -82,6 +83,7 @@ export interface Signs {
 const SIGNS: Signs = {
   marker: words`›`,
   unseen: words`•`,
+  marked: words`■`,
   done: words`━`,
   open: words`─`,
   dot: words`·`,
@@ -93,6 +95,7 @@ const SIGNS: Signs = {
 const ASCII_SIGNS: Signs = {
   marker: words`>`,
   unseen: words`*`,
+  marked: words`#`,
   done: words`#`,
   open: words`.`,
   dot: words`-`,

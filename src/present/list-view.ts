@@ -5,6 +5,8 @@ import type { Sections } from '../store/sections.ts';
 export interface ListView {
   readonly sections: Sections;
   readonly selected: TaskId | null;
+  /** What a person has marked. */
+  readonly marked?: ReadonlySet<TaskId>;
   /** What was folded or unfolded by hand. */
   readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
   /** The first line shown the last time. */

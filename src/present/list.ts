@@ -81,7 +81,7 @@ interface Shown {
 }
 
 function linesBetween(
-  { sections, selected }: ListView,
+  { sections, selected, marked }: ListView,
   { rooms, height }: { readonly rooms: Rooms; readonly height: number },
   columns: Columns,
   context: RenderContext,
@@ -107,6 +107,7 @@ function linesBetween(
       const look = {
         isSelected: entry.task.id === selected,
         isUnseen: sections.unseen.has(entry),
+        isMarked: marked?.has(entry.task.id) ?? false,
         isSettled: sections.isSettled(entry),
       };
       put(() => taskRow(entry, columns, context, look), entry);

@@ -27,6 +27,8 @@ export interface RowLook {
   readonly isSelected: boolean;
   /** It ended while nobody looked. */
   readonly isUnseen: boolean;
+  /** A person has marked it. */
+  readonly isMarked?: boolean;
   /** It is over, and needs nobody. */
   readonly isSettled: boolean;
 }
@@ -60,8 +62,9 @@ export function taskRow(entry: TaskEntry, columns: Columns, context: RenderConte
   return line(dressed(segments, look, needsSomebody ? glyph.tone : 'strong'), until);
 }
 
-function leadOf({ isSelected, isUnseen }: RowLook, ascii: boolean): Segment {
-  const { marker, unseen } = signs(ascii);
+function leadOf({ isSelected, isUnseen, isMarked }: RowLook, ascii: boolean): Segment {
+  const { marker, unseen, marked } = signs(ascii);
+  if (isMarked) return segment(words`${marked} `, 'strong');
   if (isSelected) return segment(words`${marker} `);
   return isUnseen ? segment(words`${unseen} `, 'strong') : segment('  ');
 }

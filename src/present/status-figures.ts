@@ -1,6 +1,7 @@
 import type { StatusFigures } from '../model/status-figures.ts';
-import { endedAtOf, hasEnded, reasonOf, type Task } from '../model/task.ts';
+import { hasEnded, reasonOf, type Task } from '../model/task.ts';
 import { type Dismissals, isDismissed } from '../store/dismissals.ts';
+import { inboxOf } from '../store/inbox.ts';
 import { selectCounts } from '../store/select.ts';
 import { silenceOf } from '../store/stall.ts';
 import type { State, TaskEntry } from '../store/state.ts';
@@ -22,7 +23,7 @@ export function statusFigures(
   );
   const counts = selectCounts(kept);
   const review = kept.filter(({ task }) => task.review).length;
-  const asking = kept.filter(({ task }) => rankOf(task) !== null).sort(mostUrgentFirst);
+  const asking = inboxOf(kept, context).filter(({ reason }) => reason !== 'stalled');
   return {
     version: 1,
     needsYou: counts['needs-input'] + review,
@@ -36,24 +37,12 @@ export function statusFigures(
     completed: counts.completed,
     cancelled: counts.cancelled,
     done: allDoneText(state, context).text,
-    asking: asking.slice(0, NAMED).map(({ task }) => ({ id: task.id, name: task.name, why: whyOf(task) })),
+    asking: asking.slice(0, NAMED).map(({ entry: { task } }) => ({
+      id: task.id,
+      name: task.name,
+      why: whyOf(task),
+    })),
   };
-}
-
-/** Returns how urgently a task needs somebody; null if it does not. */
-function rankOf({ state, review }: Task): number | null {
-  if (state.status === 'needs-input') return 0;
-  if (state.status === 'failed') return 1;
-  return review ? 2 : null;
-}
-
-function mostUrgentFirst({ task: a }: TaskEntry, { task: b }: TaskEntry): number {
-  return (rankOf(a) ?? 0) - (rankOf(b) ?? 0) || sinceOf(a) - sinceOf(b);
-}
-
-/** Returns since when a task needs somebody (epoch ms). */
-function sinceOf(task: Task): number {
-  return task.question?.askedAt ?? endedAtOf(task) ?? task.updatedAt ?? 0;
 }
 
 function whyOf({ question, state, review }: Task): string {

@@ -1,31 +1,19 @@
 import type { KeyName } from '../input/event.ts';
-import { plainName, words } from '../model/text.ts';
+import type { CommandName } from '../model/command.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { linesBelow } from '../present/below.ts';
 import type { Action } from './action.ts';
 import { dismiss, isEnded } from './dismiss.ts';
 import { LOG_ACTIONS } from './log-actions.ts';
+import { askForMarked, dismissMarked, markedEntries, markedRefusal } from './marks.ts';
+import { MOVE_ACTIONS } from './move-actions.ts';
+import { NEED_ACTIONS } from './need-actions.ts';
 import { PANE_ACTIONS } from './pane-actions.ts';
 import { needsTask, refusalOf } from './refusal.ts';
+import type { ViewController } from './view-controller.ts';
 
 export const ACTIONS: readonly Action[] = [
-  {
-    keys: ['up', 'down', 'j', 'k'],
-    shown: words`↑↓ j k`,
-    name: words`move`,
-    help: words`to the next or previous task; in a log or help, by a line`,
-    isForPanes: true,
-    canBeHeld: true,
-    run: (controller, key) => controller.move(key === 'up' || key === 'k' ? -1 : 1),
-  },
-  {
-    keys: ['g', 'G', 'home', 'end', 'pageup', 'pagedown'],
-    shown: words`g G PgUp PgDn`,
-    name: words`jump`,
-    help: words`to the first or last, a page up or down; also in details beside the list`,
-    isForPanes: true,
-    canBeHeld: true,
-    run: (controller, key) => controller.jump(JUMPS[key]?.(controller.pageSize) ?? 0),
-  },
+  ...MOVE_ACTIONS,
   {
     keys: ['enter'],
     shown: words`enter`,
@@ -38,6 +26,7 @@ export const ACTIONS: readonly Action[] = [
     run: (controller) =>
       controller.change({ type: 'pane-opened', pane: controller.view.pane === 'detail' ? 'list' : 'detail' }),
   },
+  ...NEED_ACTIONS,
   ...PANE_ACTIONS,
   ...LOG_ACTIONS,
   {
@@ -63,8 +52,9 @@ export const ACTIONS: readonly Action[] = [
     help: words`ask the source to stop the task (asks y/n)`,
     footer: 2,
     isAboutTask: true,
-    refusal: (controller) => refusalOf(controller, 'cancel'),
+    refusal: (controller) => refusalOrMarked(controller, 'cancel'),
     run: (controller) => {
+      if (markedEntries(controller).length > 0) return askForMarked(controller, 'cancel');
       const task = controller.selected?.task;
       if (task) controller.prompt({ kind: 'confirm', command: 'cancel', id: task.id, name: task.name });
     },
@@ -76,8 +66,9 @@ export const ACTIONS: readonly Action[] = [
     help: words`ask the source to run a failed or cancelled task again (asks y/n if that starts a command here)`,
     footer: 3,
     isAboutTask: true,
-    refusal: (controller) => refusalOf(controller, 'retry'),
+    refusal: (controller) => refusalOrMarked(controller, 'retry'),
     run: (controller) => {
+      if (markedEntries(controller).length > 0) return askForMarked(controller, 'retry');
       const task = controller.selected?.task;
       if (!task) return;
       const { needsConsent = false } = task.offers.find(({ command }) => command === 'retry') ?? {};
@@ -94,8 +85,13 @@ export const ACTIONS: readonly Action[] = [
     footer: 5,
     refusal: (controller) =>
       needsTask(controller) ??
-      (isEnded(controller.selected) ? null : words`not ended yet: nothing to dismiss`),
-    run: (controller) => controller.selected && dismiss(controller, [controller.selected]),
+      (markedEntries(controller).some(isEnded) || isEnded(controller.selected)
+        ? null
+        : words`not ended yet: nothing to dismiss`),
+    run(controller) {
+      if (markedEntries(controller).length > 0) dismissMarked(controller);
+      else if (controller.selected) dismiss(controller, [controller.selected]);
+    },
   },
   {
     keys: ['D'],
@@ -194,12 +190,13 @@ export const ACTIONS: readonly Action[] = [
     keys: ['esc'],
     shown: words`esc`,
     name: words`close`,
-    help: words`the open pane, question or filter`,
+    help: words`the open pane, question, marks or filter`,
     footer: 1,
     isForPanes: true,
-    isTimely: ({ view }) => view.pane !== 'list' || view.filter !== '',
+    isTimely: ({ view }) => view.pane !== 'list' || view.marked.size > 0 || view.filter !== '',
     run: (controller) => {
       if (controller.view.pane !== 'list') controller.change({ type: 'pane-opened', pane: 'list' });
+      else if (controller.view.marked.size > 0) controller.change({ type: 'marks-cleared' });
       else if (controller.view.filter !== '') controller.change({ type: 'filtered', filter: words`` });
     },
   },
@@ -213,14 +210,11 @@ export const ACTIONS: readonly Action[] = [
   },
 ];
 
-const JUMPS: Record<KeyName, (page: number) => number> = {
-  g: () => Number.NEGATIVE_INFINITY,
-  home: () => Number.NEGATIVE_INFINITY,
-  G: () => Number.POSITIVE_INFINITY,
-  end: () => Number.POSITIVE_INFINITY,
-  pageup: (page) => -page,
-  pagedown: (page) => page,
-};
+/** Returns why a command can't be sent for what is marked, or else for the selected task. */
+function refusalOrMarked(controller: ViewController, command: CommandName): PlainText | null {
+  const hasMarks = markedEntries(controller).length > 0;
+  return hasMarks ? markedRefusal(controller, command) : refusalOf(controller, command);
+}
 
 const BY_KEY = new Map(ACTIONS.flatMap((action) => action.keys.map((key) => [key, action] as const)));
 

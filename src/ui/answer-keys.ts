@@ -2,9 +2,9 @@ import type { Clock } from '../clock.ts';
 import { type InputEvent, isHeldKey, isPrintable, type KeyName, keyOfCharacter } from '../input/event.ts';
 import { plainName, words } from '../model/text.ts';
 import { actionOf } from './actions.ts';
+import type { Prompt } from './prompt.ts';
 import { addToField, answerPrompt, isField } from './prompts.ts';
 import type { ViewController } from './view-controller.ts';
-import type { Prompt } from './view-state.ts';
 
 /** What the keys do: they go to the open question or field, else to their action. */
 export interface AnswerKeys {

@@ -73,7 +73,9 @@ export function composeFrame(scene: Scene): Frame {
   if (isTooSmall(size)) return tooSmall(scene, height);
 
   const isTight = height < TIGHT;
-  const hasHeader = !isTight || controller.view.pane === 'list';
+  const { pane } = controller.view;
+  // All of the help fits then.
+  const hasHeader = pane === 'help' ? height >= SPACIOUS : !isTight || pane === 'list';
   const badges = viewBadges(controller, context);
   const headerRoom = isTight ? 1 : Math.max(2, Math.floor(height / 5));
   const header = hasHeader ? headerLines(controller.data, overview, badges, context, headerRoom) : [];
@@ -133,7 +135,7 @@ function bodyLines(scene: Scene, height: number, isTight: boolean): Body {
   const { controller, context } = scene;
   const { view, sections } = controller;
   if (view.pane === 'help')
-    return paneBody(view, scrollLines(helpLines(context), view.paneTop, height, context.ascii));
+    return paneBody(view, scrollLines(helpLines(context, height), view.paneTop, height, context.ascii));
   if (isPaneOpen(controller) && !isBeside(controlledView(scene))) return paneOf(controller, context, height);
   if (sections.entries.length === 0)
     return { lines: emptyLines(controller, context).slice(0, height), listTop: 0, paneTop: 0 };
@@ -197,8 +199,13 @@ function listBody(
   const heads = isTight ? [] : [headingRow(columns, context)];
   const room = height - heads.length;
   const selected = controller.selected?.task.id ?? null;
-  const { folding, listTop, follows } = view;
-  const list = listLines({ sections, selected, folding, top: listTop, follows }, columns, context, room);
+  const { folding, listTop, follows, marked } = view;
+  const list = listLines(
+    { sections, selected, marked, folding, top: listTop, follows },
+    columns,
+    context,
+    room,
+  );
   return { lines: [...heads, ...list.lines], listTop: list.top, paneTop: 0, height: room };
 }
 

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
+import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
 import { words } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import { unfoldings } from '../present/unfold.ts';
 import { type Dismissals, withDismissed } from '../store/dismissals.ts';
-import { allEntries, findEntry, hostsOf } from '../store/state.ts';
+import { allEntries, findEntry, hostsOf, type TaskEntry } from '../store/state.ts';
+import { createInboxMemo } from './inbox-memo.ts';
 import { createLogPane } from './log-pane.ts';
 import { createSectionsMemo } from './sections-memo.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,6 +29,7 @@ export function createViewController(parts: {
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly readOnly: boolean;
+  readonly stallAfterMs: number;
   readonly start: ViewState;
   readonly redraw: () => void;
   /** Is called when there is more to show. */
@@ -34,6 +37,7 @@ export function createViewController(parts: {
 }): ViewController {
   const { monitor, clock, terminal } = parts;
   const sectionsOf = createSectionsMemo();
+  const inboxIn = createInboxMemo(parts.stallAfterMs);
   let view = parts.start;
 
   const logPane = createLogPane({ monitor, terminal, onNews: parts.news, controller: () => controller });
@@ -54,23 +58,25 @@ export function createViewController(parts: {
     },
     get selectedIndex() {
       const { entries } = controller.sections;
-      if (view.selected === null) return 0;
-      if (entries[view.selectedIndex]?.task.id === view.selected) return view.selectedIndex;
-      const index = entries.findIndex((entry) => entry.task.id === view.selected);
-      return index >= 0 ? index : Math.max(0, Math.min(view.selectedIndex, entries.length - 1));
+      return placeOf(view, entries);
     },
     get selected() {
-      const entry = controller.sections.entries[controller.selectedIndex];
-      return entry ? (findEntry(monitor.getState(), entry.task.id) ?? entry) : null;
+      return selectedIn(controller, monitor);
     },
+    get inbox() {
+      return inboxIn(controller.sections, clock.now());
+    },
+    get nowMs() {
+      return clock.now();
+    },
+    open: terminal.open,
+    usualMs: monitor.usualMs,
+    send: monitor.send,
+    redraw: parts.redraw,
     get pageSize() {
       return Math.max(1, view.bodyHeight - 2);
     },
-    isUnfolded(id) {
-      const selected = controller.selected?.task.id ?? null;
-      const list = { sections: controller.sections, selected, folding: view.folding };
-      return unfoldings(list, view.bodyHeight).has(id);
-    },
+    isUnfolded: (id) => isUnfolded(controller, id),
     change(event) {
       if (isLeaving(view, event)) view = { ...view, seen: seenOnLeaving(controller) };
       view = reduceView(view, event);
@@ -99,9 +105,8 @@ export function createViewController(parts: {
     ask(id, command, argument) {
       controller.change({ type: 'asked', id });
       void monitor.send(id, command, argument).then((result) => {
-        const isShown = Boolean(findEntry(monitor.getState(), id)?.refused);
-        if (result.kind === 'sent' || isShown) return;
-        controller.notice(result.problem.message);
+        if (result.kind === 'refused' && !isRefusalShown(monitor, id))
+          controller.notice(result.problem.message);
         parts.redraw();
       });
     },
@@ -119,6 +124,29 @@ export function createViewController(parts: {
     const entry = entries[index];
     if (entry) controller.change({ type: 'selected', id: entry.task.id, index });
   }
+}
+
+/** Returns where the selected task is listed, else where it was. */
+function placeOf({ selected, selectedIndex }: ViewState, entries: readonly TaskEntry[]): number {
+  if (selected === null) return 0;
+  if (entries[selectedIndex]?.task.id === selected) return selectedIndex;
+  const index = entries.findIndex((entry) => entry.task.id === selected);
+  return index >= 0 ? index : Math.max(0, Math.min(selectedIndex, entries.length - 1));
+}
+
+function selectedIn({ sections, selectedIndex }: ViewController, monitor: Monitor): TaskEntry | null {
+  const entry = sections.entries[selectedIndex];
+  return entry ? (findEntry(monitor.getState(), entry.task.id) ?? entry) : null;
+}
+
+function isUnfolded({ view, sections, selected }: ViewController, id: TaskId): boolean {
+  const list = { sections, selected: selected?.task.id ?? null, folding: view.folding };
+  return unfoldings(list, view.bodyHeight).has(id);
+}
+
+/** The task itself shows why it was refused, if its source was asked. */
+function isRefusalShown(monitor: Monitor, id: TaskId): boolean {
+  return Boolean(findEntry(monitor.getState(), id)?.refused);
 }
 
 function isLeaving({ selected }: ViewState, event: ViewEvent): boolean {

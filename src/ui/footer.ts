@@ -142,5 +142,6 @@ function keyText({ shown, name }: Action): PlainText {
 const FOOTER_NAMES: Record<string, PlainText> = {
   'filter as you type': words`filter`,
   'undo dismiss': words`undo`,
+  'next that needs you': words`needs you`,
   "set the user's status": words`status`,
 };

@@ -1,17 +1,27 @@
 import type { KeyName } from '../input/event.ts';
-import { joined, type PlainText, plainName, words } from '../model/text.ts';
+import { ANSWER_LIMIT_BYTES } from '../model/answer.ts';
+import { joined, type PlainText, words } from '../model/text.ts';
 import { commandWord } from '../present/command.ts';
 import { plural } from '../present/count.ts';
 import { signs } from '../present/glyphs.ts';
 import { dismiss, isEnded } from './dismiss.ts';
+import { sendToAll } from './marks.ts';
+import type { Prompt } from './prompt.ts';
+import { editedText, withAdded } from './text-field.ts';
+import { answerText, paletteText, typeAnswer, typePalette } from './typed-prompts.ts';
 import type { ViewController } from './view-controller.ts';
-import type { Prompt } from './view-state.ts';
 
 /** Gives a key that is pressed while a question is open to that question. */
 export function answerPrompt(controller: ViewController, prompt: Prompt, key: KeyName): void {
   switch (prompt.kind) {
     case 'confirm':
       return answerConfirm(controller, prompt, key);
+    case 'confirm-all':
+      return answerConfirmAll(controller, prompt, key);
+    case 'answer':
+      return typeAnswer(controller, prompt, key);
+    case 'palette':
+      return typePalette(controller, prompt, key);
     case 'dismiss':
       return answerDismiss(controller, prompt, key);
     case 'filter':
@@ -26,10 +36,17 @@ export function answerPrompt(controller: ViewController, prompt: Prompt, key: Ke
 }
 
 /** Returns the question as the footer shows it. */
-export function promptText(prompt: Prompt, { view, sections }: ViewController, width: number): PlainText {
+export function promptText(prompt: Prompt, controller: ViewController, width: number): PlainText {
+  const { view, sections } = controller;
   switch (prompt.kind) {
     case 'confirm':
       return words`${commandWord(prompt.command)}${prompt.argument ? words` ${prompt.argument} for` : ''} "${prompt.name}"? y/n`;
+    case 'confirm-all':
+      return words`${commandWord(prompt.command)} ${plural(prompt.ids.length, 'task')}${leftOut(prompt)}? y/n`;
+    case 'answer':
+      return answerText(prompt, width);
+    case 'palette':
+      return paletteText(controller, prompt, width);
     case 'dismiss':
       return words`dismiss ${plural(prompt.ids.length, 'ended task')}? y/n`;
     case 'filter':
@@ -48,12 +65,19 @@ export function promptKeys(prompt: Prompt, ascii: boolean): PlainText {
   const { up, down } = signs(ascii);
   switch (prompt.kind) {
     case 'confirm':
+    case 'confirm-all':
     case 'dismiss':
       return words`y yes  n no  esc no`;
     case 'filter':
       return words`enter keep  esc clear  ${up}${down} move`;
     case 'search':
       return words`enter keep, then n and N  esc clear`;
+    case 'answer':
+      return prompt.question.choices.length > 0
+        ? words`a text or the number of a choice  enter send  esc leave`
+        : words`enter send  esc leave`;
+    case 'palette':
+      return words`${up}${down} choose  enter do it or go there  esc leave`;
     case 'status':
       return words`${up}${down} choose  enter set  esc leave`;
     default:
@@ -90,6 +114,27 @@ function answerDismiss(
   const entries = controller.sections.entries.filter((entry) => asked.has(entry.task.id) && isEnded(entry));
   if (entries.length === 0) return controller.notice(words`dismiss: these tasks have started again`);
   dismiss(controller, entries);
+}
+
+function answerConfirmAll(
+  controller: ViewController,
+  { command, ids }: Prompt & { kind: 'confirm-all' },
+  key: KeyName,
+): void {
+  const answer = yesOrNo(key);
+  if (answer === null) return;
+  controller.prompt(null);
+  if (answer === 'yes') void sendToAll(controller, command, ids);
+  else controller.notice(words`${commandWord(command)}: not sent`);
+}
+
+/** Says how many of the marked tasks the command makes no sense for. */
+function leftOut({ ids, marked }: Prompt & { kind: 'confirm-all' }): PlainText {
+  return marked > ids.length ? words` (of ${marked} marked)` : words``;
+}
+
+function longestOf(prompt: Prompt): number | undefined {
+  return prompt.kind === 'answer' ? ANSWER_LIMIT_BYTES : undefined;
 }
 
 function yesOrNo(key: KeyName): 'yes' | 'no' | null {
@@ -129,30 +174,21 @@ function typeSearch(controller: ViewController, key: KeyName): void {
   if (edited !== null) controller.change({ type: 'log-shown', log: { search: edited } });
 }
 
-/** A typed text after a key; null if the key is none for typing. */
-function editedText(text: PlainText, key: KeyName): PlainText | null {
-  if (key === 'ctrl-u') return words``;
-  if (key === 'ctrl-w') return text.slice(0, text.length - (/\S+\s*$/u.exec(text)?.[0].length ?? 0));
-  if (key === 'backspace') return text.slice(0, -([...text].at(-1)?.length ?? 1));
-  return [...key].length === 1 ? withAdded(text, key === ' ' ? words` ` : plainName(key)) : null;
-}
-
-const LONGEST_FILTER = 200;
-
-/** Adds as much of a plain text as a filter, or what is searched for, holds. */
+/** Adds as much of a plain text as the open field holds. */
 export function addToField(controller: ViewController, text: PlainText): void {
   const { view, change } = controller;
+  const { prompt } = view;
+  if (prompt?.kind === 'answer' || prompt?.kind === 'palette')
+    return controller.prompt({ ...prompt, text: withAdded(prompt.text, text, longestOf(prompt)) });
   if (view.prompt?.kind === 'filter') change({ type: 'filtered', filter: withAdded(view.filter, text) });
   else change({ type: 'log-shown', log: { search: withAdded(view.log.search, text) } });
 }
 
-function withAdded(text: PlainText, added: PlainText): PlainText {
-  return words`${text}${added}`.slice(0, LONGEST_FILTER).toWellFormed();
-}
+const FIELDS: ReadonlySet<Prompt['kind']> = new Set(['filter', 'search', 'answer', 'palette']);
 
 /** Tells whether a prompt takes text. */
 export function isField(prompt: Prompt | null): boolean {
-  return prompt?.kind === 'filter' || prompt?.kind === 'search';
+  return prompt !== null && FIELDS.has(prompt.kind);
 }
 
 function answerStatus(controller: ViewController, prompt: Prompt & { kind: 'status' }, key: KeyName): void {

@@ -1,6 +1,7 @@
 import { render } from 'ink';
 import type { Clock } from '../clock.ts';
 import { TERMINAL_LOST } from '../input/read-input.ts';
+import { openOnDesktop } from '../io/desktop.ts';
 import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from '../io/output.ts';
 import { printPainted } from '../io/print.ts';
 import type { Problem } from '../model/problem.ts';
@@ -131,6 +132,7 @@ function createSaving(
 function terminalOn(stdout: NodeJS.WriteStream, quit: (reason: QuitReason) => void): Terminal {
   return {
     copy: (text) => void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}${BELL}`),
+    open: (target) => openOnDesktop(target, process.env),
     isBusy: () => isBehind(stdout),
     onceReady: (action) => onceTaken(stdout, action),
     quit,

@@ -89,6 +89,7 @@ export function createScreen(parts: {
     clock,
     terminal,
     readOnly: options.readOnly,
+    stallAfterMs: options.stallAfterMs,
     start: startView({ ...options, dismissals: dismissals.load(), nowMs: clock.now() }),
     redraw: schedule.key,
     news: schedule.news,

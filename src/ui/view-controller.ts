@@ -1,10 +1,12 @@
-import type { CommandName } from '../model/command.ts';
+import type { CommandName, CommandResult } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import type { PlainText } from '../model/text.ts';
+import type { InboxItem } from '../store/inbox.ts';
 import type { Sections } from '../store/sections.ts';
 import type { State, TaskEntry } from '../store/state.ts';
 import type { OpenLog } from './open-log.ts';
-import type { Prompt, ViewEvent, ViewState } from './view-state.ts';
+import type { Prompt } from './prompt.ts';
+import type { ViewEvent, ViewState } from './view-state.ts';
 
 /** Why the screen ends. */
 export type QuitReason = 'quit' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -31,6 +33,14 @@ export interface ViewController {
   readonly selectedIndex: number;
   /** The selected task as it is now, also while the screen is frozen. */
   readonly selected: TaskEntry | null;
+  /** What needs somebody, the most urgent first. */
+  readonly inbox: readonly InboxItem[];
+  /** The time as it is (epoch ms). */
+  readonly nowMs: number;
+  /** Opens an address or a directory on the desktop; false if there is none. */
+  open(target: PlainText): boolean;
+  /** How long such a task has usually taken, ms; null if that is not known. */
+  usualMs(id: TaskId): number | null;
   /** How many lines PgUp and PgDn move by. */
   readonly pageSize: number;
   readonly readOnly: boolean;
@@ -46,6 +56,9 @@ export interface ViewController {
   jump(by: number): void;
   toggleFreeze(): void;
   chooseStatus(): void;
+  send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult>;
+  /** Draws what has changed by itself. */
+  redraw(): void;
   ask(id: TaskId, command: CommandName, argument?: string): void;
   readonly logPane: LogPane;
   copy(text: PlainText): void;

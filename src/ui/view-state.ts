@@ -1,5 +1,4 @@
 import type { ShownEstimate } from '../eta/shown-estimate.ts';
-import type { CommandName } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import { type PlainText, words } from '../model/text.ts';
 import type { Tone } from '../present/line.ts';
@@ -9,6 +8,7 @@ import type { Dismissals } from '../store/dismissals.ts';
 import { GROUP_KEYS, type GroupKey } from '../store/sections.ts';
 import { SORT_KEYS, type SortKey } from '../store/select.ts';
 import type { State } from '../store/state.ts';
+import type { Prompt } from './prompt.ts';
 
 /** Everything the interface itself remembers; what the sources say is not in it. */
 export interface ViewState {
@@ -19,6 +19,8 @@ export interface ViewState {
   readonly listTop: number;
   /** Whether the list is scrolled to keep the selected task in sight: from the key that chose it until it sinks. */
   readonly follows: boolean;
+  /** What `c`, `r` and `d` act on, if there is any. */
+  readonly marked: ReadonlySet<TaskId>;
   readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
   readonly pane: 'list' | 'detail' | 'help' | 'log';
   readonly paneTop: number;
@@ -59,31 +61,6 @@ export interface Frozen {
   readonly estimates: ReadonlyMap<TaskId, ShownEstimate | null>;
 }
 
-/** A question in the footer, which has the keys until it is answered. */
-export type Prompt =
-  | {
-      readonly kind: 'confirm';
-      readonly command: CommandName;
-      readonly id: TaskId;
-      readonly name: PlainText;
-      /** The status to set. */
-      readonly argument?: PlainText;
-    }
-  /** Whether to put away the tasks that had ended when it was asked. */
-  | { readonly kind: 'dismiss'; readonly ids: readonly TaskId[] }
-  | { readonly kind: 'filter' }
-  /** What to search the log for. */
-  | { readonly kind: 'search' }
-  | {
-      readonly kind: 'status';
-      readonly id: TaskId;
-      readonly name: PlainText;
-      readonly choices: readonly PlainText[];
-      /** Those of them that are confirmed before they are sent. */
-      readonly asksBack: readonly PlainText[];
-      readonly at: number;
-    };
-
 /** How long a passing remark stands, unless a key ends it. */
 export const NOTICE_MS = 10_000;
 
@@ -99,6 +76,8 @@ export type ViewEvent =
   | { readonly type: 'key-pressed'; readonly at: number }
   | { readonly type: 'clock-set'; readonly byMs: number }
   | { readonly type: 'selected'; readonly id: TaskId; readonly index: number }
+  | { readonly type: 'marked'; readonly id: TaskId }
+  | { readonly type: 'marks-cleared' }
   | { readonly type: 'folded'; readonly id: TaskId; readonly as: 'folded' | 'unfolded' }
   | { readonly type: 'pane-opened'; readonly pane: ViewState['pane'] }
   | { readonly type: 'scrolled'; readonly to: number }
@@ -151,6 +130,7 @@ export function startView(options: {
     selectedIndex: 0,
     listTop: 0,
     follows: false,
+    marked: new Set(),
     folding: new Map(),
     pane: 'list',
     paneTop: 0,
@@ -193,6 +173,10 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
         follows: true,
         paneTop: event.id === view.selected ? view.paneTop : 0,
       };
+    case 'marked':
+      return { ...view, marked: withToggled(view.marked, event.id) };
+    case 'marks-cleared':
+      return { ...view, marked: new Set() };
     case 'folded':
       return { ...view, folding: new Map(view.folding).set(event.id, event.as) };
     case 'pane-opened':
@@ -232,6 +216,10 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
     default:
       return event satisfies never;
   }
+}
+
+function withToggled(marked: ReadonlySet<TaskId>, id: TaskId): ReadonlySet<TaskId> {
+  return marked.has(id) ? new Set([...marked].filter((other) => other !== id)) : new Set([...marked, id]);
 }
 
 function after<T>(all: readonly T[], current: T): T {

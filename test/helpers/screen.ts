@@ -28,8 +28,9 @@ export interface TestScreen {
   readonly monitor: Monitor;
   readonly screen: Screen;
   readonly sources: readonly MemorySource[];
-  /** What was copied, and how it was left. */
+  /** What was copied and opened, and how it was left. */
   readonly copied: string[];
+  readonly opened: string[];
   readonly quits: string[];
   readonly saved: Dismissals[];
   /** How many different frames there were. */
@@ -64,14 +65,28 @@ export async function openScreen(
     /** What is estimated, where that must not hang on how estimates are made. */
     estimate?: Monitor['estimate'];
     paint?: Paint;
+    hasDesktop?: boolean;
   } & Partial<ScreenOptions> = {},
 ): Promise<TestScreen> {
-  const { columns = 80, rows = 24, dismissals = {}, estimate, paint = lineText, ...options } = given;
+  const {
+    columns = 80,
+    rows = 24,
+    dismissals = {},
+    estimate,
+    paint = lineText,
+    hasDesktop,
+    ...options
+  } = given;
   const clock = createFakeClock(HALF_PAST_TWO);
   const sources = scene(clock);
   const monitor = createMonitor({ sources, clock });
   await turns();
-  const test = { copied: [] as string[], quits: [] as string[], saved: [] as Dismissals[] };
+  const test = {
+    copied: [] as string[],
+    opened: [] as string[],
+    quits: [] as string[],
+    saved: [] as Dismissals[],
+  };
   let onReady = () => {};
   const terminal = { isBusy: false, ready: () => onReady() };
   let frames = 1;
@@ -84,6 +99,7 @@ export async function openScreen(
     paint,
     terminal: {
       copy: (text) => test.copied.push(text),
+      open: (target) => (hasDesktop ? test.opened.push(target) > 0 : false),
       isBusy: () => terminal.isBusy,
       onceReady: (action) => {
         onReady = action;

@@ -35,7 +35,7 @@ async function play() {
     options: { ...SCREEN_OPTIONS, stallAfterMs: STALL_AFTER_MS, sort: 'name' },
     dismissals: { load: () => ({}), save: () => {} },
     paint: createPaint({ color: false, ascii: false }),
-    terminal: { copy: () => {}, isBusy: () => false, onceReady: () => {}, quit: () => {} },
+    terminal: { copy: () => {}, open: () => false, isBusy: () => false, onceReady: () => {}, quit: () => {} },
     size: { columns: 100, rows: 24 },
   });
   const log = createPlainLog({ stallAfterMs: STALL_AFTER_MS, estimate: monitor.estimate });

@@ -18,7 +18,7 @@ function drawnAfresh({ monitor, clock }: TestScreen): string {
     options: SCREEN_OPTIONS,
     dismissals: { load: () => ({}), save: () => {} },
     paint: lineText,
-    terminal: { copy: () => {}, isBusy: () => false, onceReady: () => {}, quit: () => {} },
+    terminal: { copy: () => {}, open: () => false, isBusy: () => false, onceReady: () => {}, quit: () => {} },
     size: { columns: 80, rows: 24 },
   });
   const text = screen.getFrame().join('\n');

@@ -1,0 +1,20 @@
+import { type InboxItem, inboxOf } from '../store/inbox.ts';
+import type { Sections } from '../store/sections.ts';
+
+/** Times alone change it rarely: a task that falls silent comes to it this late. */
+const LOOKED_UP_EVERY_MS = 5_000;
+
+/** Remembers what needs somebody: the footer asks in every frame, and there may be 100,000 tasks. */
+export function createInboxMemo(
+  stallAfterMs: number,
+): (sections: Sections, nowMs: number) => readonly InboxItem[] {
+  let known: { sections: Sections; atMs: number; items: readonly InboxItem[] } | null = null;
+  return (sections, nowMs) => {
+    const isFresh =
+      known?.sections === sections && nowMs >= known.atMs && nowMs < known.atMs + LOOKED_UP_EVERY_MS;
+    if (known && isFresh) return known.items;
+    const entries = sections.entries.filter((entry) => !sections.isSettled(entry));
+    known = { sections, atMs: nowMs, items: inboxOf(entries, { nowMs, stallAfterMs }) };
+    return known.items;
+  };
+}
