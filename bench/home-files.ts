@@ -175,12 +175,12 @@ function makeBeads(home: string, nowMs: number): void {
     JSON.stringify({
       id: `bd-${index.toString(36)}`,
       title: `Issue ${index}`,
-      status: index % 20 === 0 ? 'in_progress' : index % 3 === 0 ? 'open' : 'closed',
+      status: index % 300 === 0 ? 'in_progress' : index % 3 === 0 ? 'open' : 'closed',
       priority: index % 5,
       issue_type: 'task',
       created_at: new Date(nowMs - 100 * MINUTE_MS).toISOString(),
       updated_at: new Date(nowMs - (index + 60) * MINUTE_MS).toISOString(),
-      ...(index % 20 !== 0 &&
+      ...(index % 300 !== 0 &&
         index % 3 !== 0 && { closed_at: new Date(nowMs - (index + 60) * MINUTE_MS).toISOString() }),
     }),
   );
