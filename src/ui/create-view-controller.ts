@@ -83,9 +83,8 @@ export function createViewController(parts: {
       logPane.tidy();
     },
     prompt: (prompt) => controller.change({ type: 'prompted', prompt }),
-    notice(text) {
-      controller.change({ type: 'noticed', notice: { text, tone: 'plain', until: clock.now() + NOTICE_MS } });
-    },
+    notice: (text) =>
+      controller.change({ type: 'noticed', notice: { text, tone: 'plain', until: clock.now() + NOTICE_MS } }),
     pin: () => select(controller.selectedIndex),
     move(by) {
       if (view.pane === 'detail' && isBeside(view)) select(controller.selectedIndex + by);
