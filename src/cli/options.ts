@@ -9,7 +9,7 @@ export const JSON_OUTPUT: CliOption = { flags: '--json', about: 'print JSON' };
 
 export const FILTER: CliOption = {
   flags: '--filter <expr>',
-  about: 'show only matching tasks: words, status:failed, source:x, -word',
+  about: 'show only matching tasks: words, status:failed, source:x, host:x, -word',
 };
 
 /** Of every command that opens a session. */

@@ -32,6 +32,8 @@ export function isBeforeConnection(error: unknown): boolean {
   return UNREACHED.has(causeOf(error).code ?? '');
 }
 
+/** Returns what is behind an error of `fetch`; one of a connection itself, which has a code, stands for itself. */
 function causeOf(error: unknown): { readonly code?: string; readonly message?: string } {
-  return (error as { cause?: { code?: string; message?: string } }).cause ?? {};
+  const { cause, code } = error as { cause?: { code?: string; message?: string }; code?: unknown };
+  return cause ?? (typeof code === 'string' ? (error as { code: string }) : {});
 }

@@ -96,6 +96,8 @@ export const TaskDocument = z.object({
 export const SnapshotDocument = z.object({
   version: z.literal(1),
   generatedAt: ms,
+  /** The machine that it is of, where another reads it. */
+  host: z.string().optional(),
   sources: z.array(SourceDocument),
   counts: z.record(z.enum([...TASK_STATUSES, 'review']), z.number().int()),
   tasks: z.array(TaskDocument),

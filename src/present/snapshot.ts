@@ -7,6 +7,7 @@ import type { TaskId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
 import { overallProgress } from '../model/progress.ts';
 import { endedAtOf, hasEnded, type Step, type Task } from '../model/task.ts';
+import type { PlainText } from '../model/text.ts';
 import { selectCounts } from '../store/select.ts';
 import { silenceOf } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
@@ -24,6 +25,8 @@ export interface DocumentContext {
   /** With `--read-only`, nothing but `dismiss` is offered. */
   readonly readOnly: boolean;
   readonly estimate: (id: TaskId, nowMs: number) => ShownEstimate | null;
+  /** Where others read the document: the machine that it is of, which is that of a task that names none. */
+  readonly host?: { readonly name: PlainText; of(task: Task): PlainText | null };
 }
 
 /** Returns everything known as one document, with the tasks of `entries` in their order. */
@@ -35,6 +38,7 @@ export function snapshotDocument(
   return {
     version: 1,
     generatedAt: context.nowMs,
+    ...(context.host && { host: context.host.name }),
     sources: [...state.sources.values()].map(sourceDocument),
     counts: { ...selectCounts(entries), review: entries.filter(({ task }) => task.review).length },
     tasks: entries.map((entry) => taskDocument(entry, context)),
@@ -78,6 +82,7 @@ export function taskDocument(entry: TaskEntry, context: DocumentContext): TaskDo
     priority: task.priority,
     dependencies: [...task.dependencies],
     ...detailsDocument(task),
+    ...(context.host && { host: task.host ?? context.host.of(task) }),
     notes: task.notes.map((note) => ({ ...note })),
     sessions: task.sessions.map(({ id, status, updatedAt, notes }) => ({ id, status, updatedAt, notes })),
     labels: { ...task.labels },

@@ -1,29 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Clock } from '../clock.ts';
-import { mayPassOn } from '../model/via.ts';
-import type { Monitor } from '../monitor.ts';
-import { readPosted } from '../publish/agui/request.ts';
-import type { Filter } from '../store/filter.ts';
-import type { SortKey } from '../store/select.ts';
-import { type Access, type AccessRules, accessHeaders, accessOf, OWNER } from './access.ts';
-import { createAguiDialect } from './agui-dialect.ts';
-import { asEndlessRun, tellRun } from './agui-runs.ts';
-import { answerJson, streamJson } from './answer.ts';
-import { createCommandHandler, type TakenCommand } from './commands.ts';
-import { createDoor, type Door, turnAway } from './door.ts';
-import { createEventListeners } from './event-listeners.ts';
-import { createEventsDialect } from './events-dialect.ts';
-import { createFeed } from './feed.ts';
-import { type Dialect, tell } from './listener.ts';
-import { createLogHandler } from './log-handler.ts';
+import { type AccessRules, accessOf, OWNER } from './access.ts';
 import { listenAtSocket } from './own-socket.ts';
-import type { ServerContext } from './server-context.ts';
-import { createSnapshots } from './snapshots.ts';
-import { createSocketDialect } from './socket-dialect.ts';
-import { createSocketListeners } from './socket-listeners.ts';
+import { createTaskDoors, type ServedView } from './task-doors.ts';
 
 /** What this taskglass sees, shown to others over HTTP on 127.0.0.1. */
 export interface TaskServer {
@@ -41,104 +20,18 @@ export interface TaskServer {
   close(): Promise<void>;
 }
 
-export interface TaskServerOptions extends AccessRules {
-  readonly monitor: Monitor;
-  readonly clock: Clock;
+export interface TaskServerOptions extends AccessRules, ServedView {
   /** 0: any free one. */
   readonly port: number;
-  /** Nothing may be changed. */
-  readonly readOnly: boolean;
-  readonly isListed: Filter;
-  readonly sort: SortKey;
-  readonly stallAfterMs: number;
-  readonly onCommand?: (taken: TakenCommand) => void;
 }
 
 const HOST = '127.0.0.1';
-const MOST_LISTENERS = 64;
-/** The places beyond these are for those who have the token. */
-const MOST_READING_LISTENERS = 48;
 
 /** Starts to listen. Rejects with the system's error where it can't. */
 export async function createTaskServer(options: TaskServerOptions): Promise<TaskServer> {
-  const { monitor, clock, readOnly } = options;
-  const serverId = randomUUID();
-  const isListed: Filter = (entry) => options.isListed(entry) && mayPassOn(entry.task, serverId);
-  const context = (): ServerContext => ({
-    serverId,
-    nowMs: clock.now(),
-    stallAfterMs: options.stallAfterMs,
-    readOnly,
-    estimate: monitor.estimate,
-  });
-  const feed = createFeed(monitor, clock);
-  const streams = createEventListeners(clock);
-  const sockets = createSocketListeners(clock);
-  const snapshots = createSnapshots({ ...options, isListed, context });
-  const dialects = {
-    eventsForOwner: createEventsDialect(isListed, context, { withRaw: true }),
-    eventsForReader: createEventsDialect(isListed, context, { withRaw: false }),
-    agui: createAguiDialect(isListed, context),
-    socket: createSocketDialect(isListed, context),
-  };
-  const isFull = ({ kind }: Access) =>
-    streams.size + sockets.size >= (kind === 'owner' ? MOST_LISTENERS : MOST_READING_LISTENERS);
-
-  const stream =
-    (dialectFor: (access: Access) => Dialect): Handler =>
-    (_request, response, access) => {
-      if (isFull(access)) return answerJson(response, 503, { error: 'too many listeners' });
-      void tell(streams.open(response, accessHeaders(access, readOnly)), dialectFor(access), feed);
-    };
-  const command = createCommandHandler({ ...options, isListed, onCommand: options.onCommand ?? (() => {}) });
-  const logs = createLogHandler({ ...options, isListed });
-  const endlessRun = asEndlessRun(dialects.agui, serverId);
-  const postedToAgui: Handler = async (request, response, access) => {
-    const posted = await readPosted(request);
-    if (posted.kind !== 'run') return command(request, response, access, posted);
-    if (isFull(access)) return answerJson(response, 503, { error: 'too many listeners' });
-    const listener = streams.open(response, accessHeaders(access, readOnly));
-    await tellRun(listener, response, posted.run, { dialect: dialects.agui, feed, clock, isListed });
-  };
-  const routes: Routes = {
-    '/': { GET: (_request, response) => answerJson(response, 200, DIRECTORY) },
-    '/snapshot': { GET: (_request, response) => streamJson(response, snapshots.text()) },
-    '/events': {
-      GET: stream(({ kind }) => (kind === 'owner' ? dialects.eventsForOwner : dialects.eventsForReader)),
-    },
-    '/agui': { GET: stream(() => endlessRun), POST: postedToAgui },
-    '/commands': { POST: command },
-    '/log': { GET: logs.handle },
-  };
-
-  /** Returns why no WebSocket is opened; null if one is. */
-  function upgradeRefusal(request: IncomingMessage, access: Access): string | null {
-    if (access.kind === 'refused')
-      return access.status === 401 ? '401 Unauthorized\r\nwww-authenticate: Bearer' : '403 Forbidden';
-    if (pathOf(request) !== '/ws') return '404 Not Found';
-    return isFull(access) ? '503 Service Unavailable' : null;
-  }
-
-  /** Opens a way in for clients, whose rights `accessFor` tells. */
-  function openDoor(accessFor: (request: IncomingMessage) => Access): Door {
-    return createDoor(clock, {
-      accessOf: accessFor,
-      standingOf: ({ kind }) => (kind === 'refused' ? 'unknown' : kind),
-      request(request, response, access) {
-        if (streams.holds(request.socket)) return void request.socket.destroy();
-        if (access.kind !== 'refused') return void dispatch(routes, request, response, access);
-        if (access.status === 401) response.setHeader('www-authenticate', 'Bearer');
-        answerJson(response, access.status, { error: access.error });
-      },
-      upgrade(request, socket: Duplex, head, access) {
-        const refusal = upgradeRefusal(request, access);
-        if (refusal) return turnAway(socket, refusal, clock);
-        sockets.open(request, socket, head, (listener) => void tell(listener, dialects.socket, feed));
-      },
-    });
-  }
-  const portDoor = openDoor((request) => accessOf(request, options));
-  const ownDoor = openDoor(() => OWNER);
+  const doors = createTaskDoors(options);
+  const portDoor = doors.openDoor((request) => accessOf(request, options));
+  const ownDoor = doors.openDoor(() => OWNER);
   const server = await portDoor.listen({ port: options.port, host: HOST });
 
   const { port } = server.address() as AddressInfo;
@@ -146,49 +39,22 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
     url: `http://${HOST}:${port}`,
     port,
     get listeners() {
-      return streams.size + sockets.size;
+      return doors.listeners;
     },
     openSocket: (path) => listenAtSocket(ownDoor, path),
-    async close() {
-      feed.close();
-      streams.close();
-      sockets.close();
-      logs.close();
-      await Promise.all([portDoor.close(), ownDoor.close()]);
-    },
+    close: doors.close,
   };
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse, access: Access) => void | Promise<void>;
-type Routes = Readonly<Record<string, Readonly<Partial<Record<string, Handler>>>>>;
-
-/** Lists the pages, for people who look with curl. */
-const DIRECTORY = {
-  taskglass: 'what this taskglass sees',
-  '/snapshot': 'everything, as one JSON document',
-  '/events': 'server-sent events for another taskglass: taskglass http://…',
-  '/agui': 'AG-UI: taskglass agui:http://…/agui, or the POST of an AG-UI client',
-  '/ws': 'changes over a WebSocket',
-  '/log': 'what a task has printed: ?task=ID, with the token as bearer',
-  '/commands': 'POST {command, taskId}, with the token as bearer',
-};
-
-function dispatch(
-  routes: Routes,
-  request: IncomingMessage,
-  response: ServerResponse,
-  access: Access,
-): void | Promise<void> {
-  const path = pathOf(request);
-  const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-  if (!route) return answerJson(response, 404, { error: 'there is no such page; / lists them' });
-  const method = request.method ?? '';
-  const handler = Object.hasOwn(route, method) ? route[method] : undefined;
-  if (handler) return handler(request, response, access);
-  response.setHeader('allow', Object.keys(route).join(', '));
-  return answerJson(response, 405, { error: `${Object.keys(route).join(' or ')} only` });
+/** What this taskglass sees, shown to whoever brings a connection: the user himself, by a pipe of his own. */
+export interface PipeServer {
+  accept(connection: Duplex): void;
+  /** Says good-bye to every listener, in less than a second. The monitor stays the caller's. */
+  close(): Promise<void>;
 }
 
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '').split('?')[0] ?? '';
+/** Serves those who need no token, as only the user can have brought them. Listens nowhere. */
+export function createPipeServer(options: ServedView): PipeServer {
+  const doors = createTaskDoors(options);
+  return { accept: doors.openDoor(() => OWNER).accept, close: doors.close };
 }

@@ -9,6 +9,8 @@ import { createConnections, type Standing } from './connections.ts';
 export interface Door {
   /** Starts to listen. Rejects with the system's error. */
   listen(where: ListenOptions): Promise<Server>;
+  /** Takes up a connection that came by another way. */
+  accept(connection: Duplex): void;
   /** Frees the address. Clients get a moment to hear their good-bye; then every connection is cut, whatever it is. */
   close(): Promise<void>;
 }
@@ -74,6 +76,7 @@ export function createDoor<Access>(
       await listen(server, where);
       return server;
     },
+    accept: (connection) => void server.emit('connection', connection),
     async close() {
       const freed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

@@ -46,6 +46,7 @@ const PROGRAMS: Readonly<Record<string, OpenProgram>> = {
     onlyWhole(options, async () => (await import('../sources/slurm/source.ts')).createSlurmSource(options)),
   pueue: async (options) => (await import('../sources/pueue/source.ts')).createPueueSource(options),
   exec: async (options) => (await import('../sources/exec/open.ts')).openExec(options),
+  ssh: async (options) => (await import('../sources/attach/open-ssh.ts')).openSsh(options),
   execd: async (options) => (await import('../sources/exec/open.ts')).openExecd(options),
 };
 
@@ -64,8 +65,8 @@ async function onlyWhole(
   );
 }
 
-/** The schemes whose place says what is run. */
-const RUN_THEIR_PLACE: ReadonlySet<string> = new Set(['exec', 'execd']);
+/** The schemes whose place says what is run, here or on another host. */
+const RUN_THEIR_PLACE: ReadonlySet<string> = new Set(['exec', 'execd', 'ssh']);
 
 /** The schemes that name a program, as they are written: `claude:, pueue:`. */
 export const PROGRAM_SCHEMES: PlainText = joined(
@@ -92,7 +93,7 @@ export function whyNotStarted(
   return problem(
     'not-allowed',
     'down',
-    words`${plainName(scheme)}: would run a command that a file given with --config names`,
+    words`${plainName(scheme)}: would run what a file given with --config names`,
     'name it on the command line, or in your own configuration: taskglass config',
   );
 }

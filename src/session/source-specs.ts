@@ -124,7 +124,7 @@ function refused(text: string, what: string): Extract<ReadSpec, { kind: 'refused
       'malformed',
       'down',
       plainName(`${shownUrl(text)}: ${what}`),
-      words`a source is a ws:// or wss:// relay, a .json, .ndjson, .jsonl, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL, ${PROGRAM_SCHEMES}, exec:CMD, execd:CMD, http:// for another taskglass, or - for standard input`,
+      words`a source is a ws:// or wss:// relay, a .json, .ndjson, .jsonl, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL, ${PROGRAM_SCHEMES}, exec:CMD, execd:CMD, http:// or ssh:HOST for another taskglass, or - for standard input`,
     ),
   };
 }

@@ -7,8 +7,8 @@ const PASS_ALL: Filter = () => true;
 
 /**
  * Reads a filter: words parted by blanks, all of which must hold. A plain word is looked for in name, id, source, labels
- * and the user's status, ignoring case; `status:failed`, `source:demo`, `name:x`, `label:x` look in one place; `-word`
- * must not hold. Any text is a filter, so that it can be applied while it is typed.
+ * and the user's status, ignoring case; `status:failed`, `source:demo`, `name:x`, `label:x`, `host:x`, `cwd:x` look in one
+ * place; `-word` must not hold. Any text is a filter, so that it can be applied while it is typed.
  */
 export function parseFilter(expression: string): Filter {
   const terms = expression
@@ -38,6 +38,8 @@ const FIELDS: Record<string, ((entry: TaskEntry) => readonly string[]) | undefin
   source: ({ task }) => [task.source],
   name: ({ task }) => [task.name],
   id: ({ task }) => [task.id],
+  host: ({ task }) => [task.host ?? ''],
+  cwd: ({ task }) => [task.cwd ?? ''],
   label: ({ task }) => Object.entries(task.labels).map(([key, value]) => `${key}=${value}`),
 };
 

@@ -5,13 +5,13 @@ import type { Filter } from './filter.ts';
 import { isSettled, type SortKey, sortEntries } from './select.ts';
 import { allEntries, type State, type TaskEntry } from './state.ts';
 
-export const GROUP_KEYS = ['none', 'status', 'source'] as const;
+export const GROUP_KEYS = ['none', 'status', 'source', 'host'] as const;
 export type GroupKey = (typeof GROUP_KEYS)[number];
 
 /** A part of the list. `ended` is what is over, below what lives; `all` has no heading. */
 export interface Section {
-  readonly of: 'all' | 'ended' | 'status' | 'source';
-  /** Which status or source; empty for the other kinds. */
+  readonly of: 'all' | 'ended' | 'status' | 'source' | 'host';
+  /** Which status, source or host; empty for the other kinds. */
   readonly key: string;
   readonly entries: readonly TaskEntry[];
 }
@@ -95,6 +95,12 @@ function unseenOf(
 
 const STATUS_ORDER: readonly TaskStatus[] = ['needs-input', 'failed', 'running', 'waiting', 'queued'];
 
+const KEY_OF: Readonly<Record<Exclude<GroupKey, 'none'>, (entry: TaskEntry) => string>> = {
+  status: ({ task }) => task.state.status,
+  source: ({ task }) => task.source,
+  host: ({ task }) => task.host ?? 'no host named',
+};
+
 function group(
   entries: readonly TaskEntry[],
   { group: by, sort }: { readonly group: GroupKey; readonly sort: SortKey },
@@ -102,13 +108,11 @@ function group(
 ): readonly Section[] {
   if (entries.length === 0) return [];
   if (by === 'none') return sort === 'urgency' ? withEnded(entries, isSeen) : [wholeList(entries)];
-  const groups = Map.groupBy(entries, (entry) =>
-    by === 'source' ? entry.task.source : entry.task.state.status,
-  );
+  const groups = Map.groupBy(entries, KEY_OF[by]);
   const order: readonly string[] =
-    by === 'source' ? [...groups.keys()].sort() : [...new Set([...STATUS_ORDER, ...TASK_STATUSES])];
+    by === 'status' ? [...new Set([...STATUS_ORDER, ...TASK_STATUSES])] : [...groups.keys()].sort();
   return order.flatMap((key) => {
-    const members = groups.get(key as TaskStatus);
+    const members = groups.get(key);
     return members ? [{ of: by, key, entries: members }] : [];
   });
 }

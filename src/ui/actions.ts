@@ -121,7 +121,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['/'],
     shown: words`/`,
     name: words`filter as you type`,
-    help: words`words that must occur; status:failed, source:x, name:x, label:x; -word must not`,
+    help: words`words that must occur; status:failed, source:x, host:x, cwd:x; -word must not`,
     footer: 6,
     run: (controller) => {
       if (controller.view.pane === 'log') return controller.prompt({ kind: 'search' });
@@ -141,7 +141,7 @@ export const ACTIONS: readonly Action[] = [
     keys: ['v'],
     shown: words`v`,
     name: words`group`,
-    help: words`by status, by source or not at all`,
+    help: words`by status, source, host or not at all`,
     footer: 10,
     run: (controller) => controller.change({ type: 'group-changed' }),
   },

@@ -17,10 +17,8 @@ async function namesOf(...texts: string[]): Promise<string[]> {
 describe('a command as a source', () => {
   it('is opened once, and named by its program alone', async () => {
     const command = 'exec:10s:curl -H "Authorization: Bearer abc" x';
-    expect(await namesOf(command, command, 'execd:./watch --token abc')).toEqual([
-      'exec:curl',
-      'execd:watch',
-    ]);
+    const others = ['execd:./watch --token abc', 'ssh:web1'];
+    expect(await namesOf(command, command, ...others)).toEqual(['exec:curl', 'execd:watch', 'ssh:web1']);
   });
 
   it('has a name of its own, the same each time, where another has its program', async () => {

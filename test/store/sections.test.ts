@@ -100,6 +100,7 @@ describe('selectSections', () => {
       'completed: b',
     ]);
     expect(shape(select(state, 20, { group: 'source' }))).toEqual(['test: d', 'x: c a', 'y: b']);
+    expect(shape(select(state, 20, { group: 'host' }))).toEqual(['no host named: c a d b']);
   });
 
   it('counts what a filter or a dismissal keeps back', () => {

@@ -69,7 +69,12 @@ describe('selectEntries', () => {
 
 describe('parseFilter', () => {
   const entry = makeEntry(
-    makeTask('t-1', { name: plainName('Nightly Backup'), labels: { module: plainName('storage') } }),
+    makeTask('t-1', {
+      name: plainName('Nightly Backup'),
+      labels: { module: plainName('storage') },
+      host: plainName('Web1.example'),
+      cwd: plainName('/srv/site'),
+    }),
   );
   it.each([
     ['', true],
@@ -84,6 +89,11 @@ describe('parseFilter', () => {
     ['storage', true],
     ['label:module=storage', true],
     ['12:30', false],
+    ['host:web1', true],
+    ['-host:web2 cwd:/srv', true],
+    ['host:web2', false],
+    ['cwd:/home', false],
+    ['web1', false],
   ])('%j passes: %s', (expression, passes) => {
     expect(parseFilter(expression)(entry)).toBe(passes);
   });

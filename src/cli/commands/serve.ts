@@ -1,18 +1,20 @@
 import type { CliCommand } from '../command.ts';
 import { FILTER, SESSION_OPTIONS } from '../options.ts';
 import type { CommandOptions } from '../session/session.ts';
-import type { ServeOptions } from './serve/run-serve.ts';
+import type { ServeOptions } from './serve/served-view.ts';
 
 export const serve: CliCommand<CommandOptions & ServeOptions> = {
   name: 'serve',
   form: '[source...]',
   about: 'share this view over HTTP',
-  notes: 'Watch it with taskglass http://127.0.0.1:4747, elsewhere through ssh -L.',
+  notes:
+    'Watch it with taskglass http://127.0.0.1:4747. On another host, taskglass\nssh:HOST starts taskglass serve --stdio.',
   examples: ['taskglass serve', 'taskglass serve --port 0 --read-only state.json'],
   options: [
     ...SESSION_OPTIONS,
     { flags: '--port <n>', about: 'listen on this port of 127.0.0.1; 0 is any free one', byDefault: '4747' },
     { flags: '--open', about: 'let every user of this machine read without a token' },
+    { flags: '--stdio', about: 'listen nowhere: serve who has started it, over standard input and output' },
     { flags: '--read-only', about: 'accept no commands' },
     FILTER,
   ],

@@ -14,7 +14,7 @@ export const view: CliCommand<Options> = {
   form: '[source...]',
   usage: '[options] [source…]\n       taskglass [options] COMMAND …',
   argumentsAbout: {
-    source: words`a relay (wss://…), a .json, .ndjson, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL (starts a run), a program's tasks (${PROGRAM_SCHEMES}), http:// (another taskglass), exec:CMD or execd:CMD (a command that prints states), or - for standard input`,
+    source: words`a relay (wss://…), a .json, .ndjson, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL (starts a run), a program's tasks (${PROGRAM_SCHEMES}), http:// (another taskglass), ssh:HOST (the one there), exec:CMD or execd:CMD (a command that prints states), or - for standard input`,
   },
   about: 'one live terminal view of everything long-running: relays, state files, task lists',
   notes: 'Run taskglass help COMMAND for the options and examples of a command.',

@@ -8,7 +8,7 @@ import { shownAddress } from '../../model/shown-url.ts';
 import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 import { accessProblem } from './access-problem.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { bearer, type Fetch, type FetchInit } from './socket-fetch.ts';
+import { bearer, type Fetch, type FetchInit, WayError } from './socket-fetch.ts';
 
 /** What one event may be long, with the line breaks in it. */
 const EVENT_LIMIT_CHARACTERS = 8 * 1024 * 1024;
@@ -50,6 +50,8 @@ export interface StreamEnd {
 /** What a stream is asked for with. */
 export interface StreamRequest {
   readonly url: string;
+  /** What the server is called in what is said of it; its address if absent. */
+  readonly where?: PlainText;
   /** Sent as a bearer token. */
   readonly token: string | null;
   /** By which way the server is reached. */
@@ -69,7 +71,7 @@ export async function readEventStream(
   },
 ): Promise<StreamEnd> {
   const { handlers, signal } = options;
-  const where = shownAddress(request.url);
+  const where = request.where ?? shownAddress(request.url);
   let isOpen = false;
   try {
     const response = await request.fetch(request.url, {
@@ -94,8 +96,10 @@ export async function readEventStream(
     const ended = problem('unreachable', 'down', words`${where} closed the stream`, 'trying again');
     return { problem: ended, how: 'closed', retryAfterMs: null };
   } catch (error) {
+    if (error instanceof WayError) return { problem: error.problem, how: 'unsent', retryAfterMs: null };
     const said = words`${where}: ${connectionFailure(error)}`;
-    const lost = signal.aborted ? null : problem('unreachable', 'down', said, 'is the server running?');
+    const hint = request.where ? words`trying again` : words`is the server running?`;
+    const lost = signal.aborted ? null : problem('unreachable', 'down', said, hint);
     return {
       problem: lost,
       how: isOpen || !isBeforeConnection(error) ? 'broken' : 'unsent',

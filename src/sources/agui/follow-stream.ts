@@ -68,7 +68,7 @@ async function connectOnce(
   let silence: Problem | null = null;
   let [isUseful, isBroken] = [false, false];
   const watchdog = createWatchdog(clock, () => {
-    silence = silenceProblem(request.url);
+    silence = silenceProblem(request);
     connection.abort();
   });
   if (!request.body) watchdog.start();
@@ -135,8 +135,8 @@ function createWatchdog(clock: Clock, onSilence: () => void): Watchdog {
   return { start, stop, feed: () => stopTimer && start() };
 }
 
-function silenceProblem(url: string): Problem {
-  const said = words`${shownAddress(url)} has been silent for ${SILENCE_LIMIT_MS / 1000} s`;
+function silenceProblem({ url, where }: StreamRequest): Problem {
+  const said = words`${where ?? shownAddress(url)} has been silent for ${SILENCE_LIMIT_MS / 1000} s`;
   return problem('no-answer', 'down', said, 'trying again; is the connection still there?');
 }
 

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { whoAsks } from '../../io/who-asks.ts';
 import type { CommandName, CommandResult } from '../../model/command.ts';
-import { refused } from '../../model/refused.ts';
+import { refused, refusedBecause } from '../../model/refused.ts';
 import { shownAddress } from '../../model/shown-url.ts';
-import { words } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import { readRefusal, TOKEN_HINT } from './access-problem.ts';
-import { bearer, type Fetch } from './socket-fetch.ts';
+import { bearer, type Fetch, WayError } from './socket-fetch.ts';
 
 /** The server answers at once that it has understood; what comes of it, the stream tells. */
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -14,6 +14,8 @@ const ANSWER_TIMEOUT_MS = 5_000;
 /** Posts a command, in the form of a command file, to where the stream comes from. */
 export async function postCommand(options: {
   readonly url: string;
+  /** What the server is called; its address if absent. */
+  readonly where?: PlainText;
   readonly token: string | null;
   readonly fetch: Fetch;
   readonly command: CommandName;
@@ -24,7 +26,7 @@ export async function postCommand(options: {
   readonly signal: AbortSignal;
 }): Promise<CommandResult> {
   const { url, token, command, argument, taskId, clock, signal } = options;
-  const where = shownAddress(url);
+  const where = options.where ?? shownAddress(url);
   const timeout = new AbortController();
   const stopTimer = clock.after(ANSWER_TIMEOUT_MS, () => timeout.abort());
   try {
@@ -45,7 +47,8 @@ export async function postCommand(options: {
     const why = await readRefusal(response);
     const hint = response.status === 401 ? TOKEN_HINT : undefined;
     return refused('refused', words`${command}: ${where} refuses: ${why}`, hint);
-  } catch {
+  } catch (error) {
+    if (error instanceof WayError) return refusedBecause(command, error.problem);
     return refused('no-answer', words`${command}: ${where} does not answer`, 'is the server running?');
   } finally {
     stopTimer();

@@ -1,5 +1,7 @@
-import { request } from 'node:http';
-import { Readable } from 'node:stream';
+import { type RequestOptions, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Duplex, Readable } from 'node:stream';
+import type { Problem } from '../../model/problem.ts';
 
 /** As much of `fetch` as is needed here. */
 export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
@@ -21,11 +23,31 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** Returns a `fetch` over the socket at this path, whatever host the address names. Redirects are not followed. */
 export function fetchOverSocket(socketPath: string): Fetch {
+  return fetchWith({ socketPath, agent: false });
+}
+
+/** Returns a `fetch` that opens a connection of this kind for each request, whatever host the address names. */
+export function fetchOverConnections(connect: () => Duplex): Fetch {
+  return fetchWith({ createConnection: () => connect() as Socket });
+}
+
+/** Why the way to a server is not open, in its own words: the request was not sent. */
+export class WayError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.name = 'WayError';
+    this.problem = problem;
+  }
+}
+
+function fetchWith(way: RequestOptions): Fetch {
   return (url, { method = 'GET', headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const { pathname, search } = new URL(url);
       const fail = (cause: unknown) => reject(new TypeError('fetch failed', { cause }));
-      request({ socketPath, path: pathname + search, method, headers, signal, agent: false }, (answer) => {
+      request({ ...way, path: pathname + search, method, headers, signal }, (answer) => {
         const { statusCode: status = 0 } = answer;
         const told = new Headers(
           Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),

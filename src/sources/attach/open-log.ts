@@ -4,9 +4,9 @@ import type { LogLine, LogRequest, OpenedLog } from '../../model/log.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { decodeLogLine, encodeLogQuery } from '../../model/served-log.ts';
 import { shownAddress } from '../../model/shown-url.ts';
-import { words } from '../../model/text.ts';
+import { type PlainText, words } from '../../model/text.ts';
 import { accessProblem, readRefusal } from '../agui/access-problem.ts';
-import { bearer, type Fetch } from '../agui/socket-fetch.ts';
+import { bearer, type Fetch, WayError } from '../agui/socket-fetch.ts';
 
 /** The server answers at once, also if the log has nothing new. */
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -19,6 +19,8 @@ const LONGEST_LINE = 1024 * 1024;
 export async function openServedLog(options: {
   /** The server's page, without its query. */
   readonly url: string;
+  /** What the server is called; its address if absent. */
+  readonly where?: PlainText;
   readonly token: string | null;
   readonly fetch: Fetch;
   readonly taskId: string;
@@ -27,6 +29,7 @@ export async function openServedLog(options: {
 }): Promise<OpenedLog> {
   const { url, token, taskId, request, clock } = options;
   const { signal, follow, ...which } = request;
+  const where = options.where ?? shownAddress(url);
   const query = encodeLogQuery({ ...which, task: taskId, follow: follow !== undefined && !follow.aborted });
   const over = new AbortController();
   const stopTimer = clock.after(ANSWER_TIMEOUT_MS, () => over.abort());
@@ -43,17 +46,17 @@ export async function openServedLog(options: {
       },
     });
     if (response.ok && response.body) return { kind: 'opened', lines: linesOf(response.body) };
-    return { kind: 'none', problem: await refusalOf(response, url, token !== null) };
-  } catch {
-    const why = words`${shownAddress(url)} does not answer`;
-    return { kind: 'none', problem: problem('no-answer', 'down', why, 'is the server running?') };
+    return { kind: 'none', problem: await refusalOf(response, where, token !== null) };
+  } catch (error) {
+    if (error instanceof WayError) return { kind: 'none', problem: error.problem };
+    const said = problem('no-answer', 'down', words`${where} does not answer`, 'is the server running?');
+    return { kind: 'none', problem: said };
   } finally {
     stopTimer();
   }
 }
 
-async function refusalOf(response: Response, url: string, broughtToken: boolean): Promise<Problem> {
-  const where = shownAddress(url);
+async function refusalOf(response: Response, where: PlainText, broughtToken: boolean): Promise<Problem> {
   const why = await readRefusal(response);
   const unwanted = accessProblem(response.status, where, broughtToken);
   if (unwanted) return unwanted;

@@ -13,6 +13,7 @@ import { createPacedQueue } from '../kit/paced-queue.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { type AttachedTasks, createAttachedTasks } from './attached-tasks.ts';
 import { type AttachedLine, decodeAttachedLine, NOT_OURS } from './format.ts';
+import { createLastSeen, type LastSeen } from './last-seen.ts';
 
 /**
  * Creates the source of everything that another taskglass serves (`http://…`): its tasks, with their ids there as
@@ -27,8 +28,12 @@ export function createAttachedSource(options: {
   readonly token?: string;
   /** By which way the server is reached; the global `fetch` unless told otherwise. */
   readonly fetch?: Fetch;
+  /** What the server is called in what is said of it; its address if absent. */
+  readonly where?: PlainText;
 }): Source {
   const { id, url, clock, token = null, fetch = globalThis.fetch } = options;
+  const { where = shownAddress(url) } = options;
+  const reached = { token, fetch, ...(options.where && { where }) };
   const page = (name: string) => pageOf(url, name);
   let tasks: AttachedTasks | null = null;
 
@@ -36,15 +41,16 @@ export function createAttachedSource(options: {
     const queue = createPacedQueue(signal);
     const fail = (problem: Problem) => queue.push({ type: 'problem', problem });
     const attached = createAttachedTasks(id, queue.push);
-    const stream = readInto(attached, url, { fail, drained: queue.drained });
+    const seen = createLastSeen(clock);
+    const stream = readInto(attached, where, { fail, seen, drained: queue.drained });
     tasks = attached;
     const following = followStream({
-      request: { url: page('events'), token, fetch },
+      request: { url: page('events'), ...reached },
       clock,
       signal,
       stream,
       onFailure(problem) {
-        fail(problem);
+        fail(seen.said(problem));
         attached.lose();
       },
     });
@@ -59,13 +65,14 @@ export function createAttachedSource(options: {
     (command: CommandName): CommandHandler =>
     (nativeId, { signal, argument }) => {
       const taskId = tasks?.servedAs(nativeId) ?? nativeId;
-      return postCommand({ url: page('commands'), token, fetch, command, argument, taskId, clock, signal });
+      const asked = { command, argument, taskId, clock, signal };
+      return postCommand({ url: page('commands'), ...reached, ...asked });
     };
 
   return {
     id,
     kind: 'attach',
-    location: shownAddress(url),
+    location: where,
     events: ({ signal }) => events(signal),
     commands: {
       cancel: handler('cancel'),
@@ -76,21 +83,29 @@ export function createAttachedSource(options: {
     async log(nativeId, request) {
       const { openServedLog } = await import('./open-log.ts');
       const taskId = tasks?.servedAs(nativeId) ?? nativeId;
-      return openServedLog({ url: page('log'), token, fetch, taskId, request, clock });
+      return openServedLog({ url: page('log'), ...reached, taskId, request, clock });
     },
   };
 }
 
 function readInto(
   tasks: AttachedTasks,
-  url: string,
-  { fail, drained }: { readonly fail: (problem: Problem) => void; readonly drained: () => Promise<void> },
+  where: PlainText,
+  {
+    fail,
+    seen,
+    drained,
+  }: {
+    readonly fail: (problem: Problem) => void;
+    readonly seen: LastSeen;
+    readonly drained: () => Promise<void>;
+  },
 ): Stream {
   /** Until something of a taskglass came, it is told that only something else did. */
   let [hasTold, isForeign] = [false, false];
 
   function said(severity: Problem['severity'], why: PlainText, hint: PlainText): void {
-    fail(problem('malformed', severity, words`${shownAddress(url)}: ${why}`, hint));
+    fail(problem('malformed', severity, words`${where}: ${why}`, hint));
   }
 
   function take(line: AttachedLine): 'useful' | 'passed' | 'broken' {
@@ -135,6 +150,7 @@ function readInto(
       return got;
     },
     paused() {
+      if (hasTold) seen.now();
       if (!hasTold && isForeign) said('degraded', NOT_OURS, words`is it taskglass serve? waiting for more`);
       isForeign = false;
       return drained();

@@ -1,10 +1,9 @@
 import { untilAborted } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
-import { printData, say } from '../../../io/print.ts';
+import { printData } from '../../../io/print.ts';
 import { problem } from '../../../model/problem.ts';
 import { plainName, words } from '../../../model/text.ts';
 import type { TaskServer } from '../../../serve/create-server.ts';
-import { parseFilter } from '../../../store/filter.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { cannotListen, noPort, readPort } from '../../process/listening.ts';
 import {
@@ -15,15 +14,10 @@ import {
   withSession,
 } from '../../session/session.ts';
 import { tellStatus } from '../../session/tell-status.ts';
+import { type ServeOptions, servedView, withoutToken } from './served-view.ts';
 import { openServingToken, type ServingToken } from './serving-token.ts';
 
 const USUAL_PORT = '4747';
-
-export interface ServeOptions {
-  readonly port?: string;
-  /** Whether reading needs no token. */
-  readonly open?: boolean;
-}
 
 /**
  * Shares the view of this taskglass with others on this machine. Prints its address as the only line of stdout, and
@@ -34,19 +28,17 @@ export async function runServe(
   options: CommandOptions & ServeOptions,
   io: Io,
 ): Promise<number> {
-  const { port: typed = USUAL_PORT, open: isOpen = false, ...settingOptions } = options;
+  if (options.stdio) {
+    const { runServeStdio } = await import('./run-serve-stdio.ts');
+    return runServeStdio(sourceTexts, options, io);
+  }
+  const { port: typed = USUAL_PORT, open: isOpen = false, stdio: _, ...settingOptions } = options;
   const port = readPort(typed);
   if (port === null) return refuse(io, noPort(words`serve`, typed), EXIT.usage);
   const token = await openServingToken(port, io);
   if (token.kind === 'refused') return refuse(io, token.problem, EXIT.usage);
   const work = (session: Session) => serve(session, { port, isOpen, token, sourceTexts }, io);
   return withSession(sourceTexts, settingOptions, withoutToken(io), work, { follows: true });
-}
-
-/** Hides the token in our environment, which is for this server, from the servers that we attach to. */
-function withoutToken(io: Io): Io {
-  const { TASKGLASS_TOKEN: _, TASKGLASS_TOKEN_FILE: __, ...env } = io.env;
-  return { ...io, env };
 }
 
 async function serve(
@@ -59,23 +51,12 @@ async function serve(
   }: { port: number; isOpen: boolean; token: ServingToken; sourceTexts: readonly string[] },
   io: Io,
 ): Promise<number> {
-  const { monitor, settings } = session;
   const { createTaskServer } = await import('../../../serve/create-server.ts');
   const server = await createTaskServer({
-    monitor,
-    clock: io.clock,
+    ...servedView(session, io),
     port,
     token: token.secret,
     isOpen,
-    readOnly: settings.readOnly,
-    isListed: parseFilter(settings.filter),
-    sort: settings.sort,
-    stallAfterMs: settings.stallAfter * 1000,
-    onCommand: ({ command, task, by }) =>
-      say(
-        io,
-        words`taskglass: serve: ${plainName(command)}: ${task} (asked by ${by || 'an unnamed client'})`,
-      ),
   }).catch((error: NodeJS.ErrnoException) => error);
   if (server instanceof Error)
     return refuse(io, cannotListen(words`serve`, server, '127.0.0.1', port), EXIT.usage);

@@ -1,0 +1,53 @@
+import { untilAborted } from '../../../clock.ts';
+import type { Io } from '../../../io/io.ts';
+import { problem } from '../../../model/problem.ts';
+import { EXIT, refuse } from '../../process/exit.ts';
+import {
+  type CommandOptions,
+  rememberRuns,
+  type Session,
+  settle,
+  withSession,
+} from '../../session/session.ts';
+import { type ServeOptions, servedView, withoutToken } from './served-view.ts';
+
+/** Whoever comes is to see what is there already; a source that is down keeps nobody waiting for longer. */
+const SETTLED_WITHIN_MS = 1_000;
+
+/**
+ * Shares the view of this taskglass with the one that has started it, over standard input and output (`ssh:HOST` does), until
+ * that input ends. Nobody needs a token: who holds the pipes is the user. Resolves with the exit code.
+ */
+export async function runServeStdio(
+  sourceTexts: readonly string[],
+  options: CommandOptions & ServeOptions,
+  io: Io,
+): Promise<number> {
+  const { port, open, stdio: _, ...settingOptions } = options;
+  if (port !== undefined || open !== undefined) {
+    const said = 'serve: --stdio listens nowhere, so there is nothing to do for --port and --open';
+    return refuse(io, problem('malformed', 'down', said, 'leave them out'), EXIT.usage);
+  }
+  if (io.stdin.isTTY || io.stdout.isTTY) {
+    const said = 'serve: --stdio speaks to another taskglass, not to a terminal';
+    return refuse(io, problem('not-allowed', 'down', said, 'taskglass ssh:HOST starts it'), EXIT.usage);
+  }
+  return withSession(sourceTexts, settingOptions, withoutToken(io), (session) => serve(session, io), {
+    follows: true,
+  });
+}
+
+async function serve(session: Session, io: Io): Promise<number> {
+  const [{ createPipeServer }, { serveTunnel }] = await Promise.all([
+    import('../../../serve/create-server.ts'),
+    import('../../../io/tunnel.ts'),
+  ]);
+  await settle(session, io, SETTLED_WITHIN_MS);
+  const server = createPipeServer(servedView(session, io));
+  const tunnel = await serveTunnel({ input: io.stdin, output: io.stdout }, server.accept);
+  await rememberRuns(session, io);
+  await Promise.race([untilAborted(io.signal), tunnel.ended]);
+  await server.close();
+  tunnel.close();
+  return EXIT.ok;
+}

@@ -1,0 +1,37 @@
+import type { Io } from '../../../io/io.ts';
+import { say } from '../../../io/print.ts';
+import { plainName, words } from '../../../model/text.ts';
+import type { ServedView } from '../../../serve/task-doors.ts';
+import { parseFilter } from '../../../store/filter.ts';
+import type { Session } from '../../session/session.ts';
+
+export interface ServeOptions {
+  readonly port?: string;
+  /** Whether reading needs no token. */
+  readonly open?: boolean;
+  /** Over standard input and output alone. */
+  readonly stdio?: boolean;
+}
+
+/** Returns what of a session is served, and how. */
+export function servedView({ monitor, settings }: Session, io: Io): ServedView {
+  return {
+    monitor,
+    clock: io.clock,
+    readOnly: settings.readOnly,
+    isListed: parseFilter(settings.filter),
+    sort: settings.sort,
+    stallAfterMs: settings.stallAfter * 1000,
+    onCommand: ({ command, task, by }) =>
+      say(
+        io,
+        words`taskglass: serve: ${plainName(command)}: ${task} (asked by ${by || 'an unnamed client'})`,
+      ),
+  };
+}
+
+/** Hides the token in our environment, which is for this server, from the servers that we attach to. */
+export function withoutToken(io: Io): Io {
+  const { TASKGLASS_TOKEN: _, TASKGLASS_TOKEN_FILE: __, ...env } = io.env;
+  return { ...io, env };
+}
