@@ -14,7 +14,9 @@ import { relay } from './commands/relay.ts';
 import { run } from './commands/run.ts';
 import { send } from './commands/send.ts';
 import { serve } from './commands/serve.ts';
+import { source } from './commands/source.ts';
 import { status } from './commands/status.ts';
+
 import { task } from './commands/task.ts';
 import { version } from './commands/version.ts';
 import { wait } from './commands/wait.ts';
@@ -23,5 +25,5 @@ import { wait } from './commands/wait.ts';
 export const COMMANDS: CommandGroups = {
   Watch: [demo, status, logs, wait, send, serve, mcp],
   Report: [run, task, ledger, publish],
-  'Look after': [relay, key, config, record, eta, help, version, demoWorker],
+  'Look after': [relay, key, config, record, eta, source, help, version, demoWorker],
 };

@@ -9,6 +9,8 @@ export const EXIT = {
   ok: 0,
   bug: 1,
   unanswered: 1,
+  /** What was to be checked is not as it should be. */
+  faulty: 1,
   usage: 2,
   noSource: 3,
   failed: 4,

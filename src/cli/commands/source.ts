@@ -1,0 +1,24 @@
+import type { CliCommand } from '../command.ts';
+
+const test: CliCommand = {
+  name: 'test',
+  form: '<command>',
+  argumentsAbout: {
+    command: 'a command line for the shell, in quotes; with execd: before it, one that goes on running',
+  },
+  about: 'run a command once, as exec: does, and say what is wrong with what it prints',
+  notes: 'Ends with 0 if nothing is, else with 1. See docs/your-own-source.md.',
+  examples: ["taskglass source test 'cat state.json'", "taskglass source test 'execd:./watch-jobs.sh'"],
+  async run({ args, io }) {
+    const { runSourceTest } = await import('./source/run-source-test.ts');
+    return runSourceTest(args[0] ?? '', io);
+  },
+};
+
+export const source: CliCommand = {
+  name: 'source',
+  usage: 'VERB …',
+  about: 'help with a source of your own',
+  examples: [],
+  verbs: async () => ({ Verbs: [test] }),
+};
