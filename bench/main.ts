@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   moving: async () => (await import('./moving.ts')).measureMoving(),
   home: async () => (await import('./home.ts')).measureHome(),
   file: async () => (await import('./file-latency.ts')).measureFileLatency(),
+  ssh: async () => (await import('./ssh-latency.ts')).measureSshLatency(),
   relay: async () => (await import('./relay-latency.ts')).measureRelayLatency(),
   'relay-history': async () => (await import('./relay-history.ts')).measureRelayHistory(),
   tracker: async () => (await import('./tracker.ts')).measureTracker(),
