@@ -211,7 +211,7 @@ function listBody(
 
 function columnsOf({ view, data, hosts }: ViewController, context: RenderContext): Columns {
   return layoutColumns(context.width, {
-    hasHosts: hosts > 1,
+    hasHosts: hosts > 1 && view.group !== 'host',
     hasSources: data.sources.size > 1 && view.group !== 'source',
   });
 }
