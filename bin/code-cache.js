@@ -16,7 +16,9 @@ const HASHED = /-[A-Z0-9]{8}\.cjs$/;
 
 /** Each has a cache of its own: what another command calls would only be read in vain. */
 const COMMANDS = new Set(
-  'config demo eta key ledger logs mcp publish record relay run send serve source status task wait'.split(' '),
+  'config demo eta key ledger logs mcp publish record relay run send serve source status task wait'.split(
+    ' ',
+  ),
 );
 const THE_VIEW = 'view';
 
