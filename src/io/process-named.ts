@@ -1,12 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 
-/** Tells whether a process of this name lives; null if the system does not tell (anything but Linux). */
+/**
+ * Tells whether a process of this user bears this name; null if the system does not tell (anything but Linux). A name of
+ * more than 15 characters is never found: the system cuts them.
+ */
 export async function isProcessNamed(name: string): Promise<boolean | null> {
   const found = await readdir('/proc').catch((): string[] => []);
   if (!found.includes('self')) return null;
   for (const pid of found.filter((entry) => /^\d+$/u.test(entry))) {
     const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-    if (command.trimEnd() === name) return true;
+    if (command.trimEnd() === name && (await isOwn(`/proc/${pid}`))) return true;
   }
   return false;
+}
+
+async function isOwn(place: string): Promise<boolean> {
+  const stats = await stat(place).catch(() => null);
+  return stats !== null && stats.uid === process.getuid?.();
 }

@@ -59,7 +59,7 @@ export function createAskedAgents({
       return jobIds;
     },
     async look(signal) {
-      if (clock.monotonic() < nextAt || program.refusal() !== null || !program.isRunning()) return;
+      if (clock.monotonic() < nextAt || program.refusal() !== null || !(await program.isRunning())) return;
       const asking = ask(signal);
       if (!isFirst) return void asking.then(onNews);
       isFirst = false;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { type AskedProgram, createAsker, type Told } from '../../io/ask-program.ts';
 import { findExecutable } from '../../io/find-executable.ts';
-import { isProgramRunning } from '../../io/running-program.ts';
+import { isProcessNamed } from '../../io/process-named.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import { type Agents, decodeAgents } from './agents-format.ts';
@@ -12,7 +12,7 @@ export interface ClaudeProgram {
   /** Returns why nothing can be asked of it; null if there is a program of its name. */
   refusal(): PlainText | null;
   /** Tells whether one of this user's processes seems to be one of it. */
-  isRunning(): boolean;
+  isRunning(): Promise<boolean>;
   /** Asks for a change of a background job, and returns why it was not made. */
   change(verb: 'stop' | 'respawn', jobId: string, signal: AbortSignal): Promise<Problem | null>;
   /** Asks for all sessions that it knows. */
@@ -49,7 +49,7 @@ export function createClaudeProgram(options: {
   return {
     refusal: () =>
       findExecutable('claude', { env, cwd }) === null ? words`there is no claude on PATH` : null,
-    isRunning: () => isProgramRunning('claude') ?? true,
+    isRunning: async () => (await isProcessNamed('claude')) ?? true,
     async change(verb, jobId, signal) {
       const foreign = await whyNotIts(signal);
       if (foreign) return foreign;
