@@ -105,6 +105,7 @@ describe.runIf(canBeNobody)('the directories of another user', () => {
         ),
         `${directory.path}: 2 more directories in it cannot be searched`,
       ],
+      ranOutOfTime: false,
     });
   });
 });
