@@ -22,7 +22,7 @@ function partUnderWay(document: Readonly<Record<string, unknown>>): PlainText | 
     const part = list
       .slice(0, 1_000)
       .map(jsonObject)
-      .find((item) => UNDER_WAY.test(String(item?.status ?? '')));
+      .find((item) => UNDER_WAY.test(plainNameOrNull(item?.status) ?? ''));
     const text = part && textIn(part);
     if (text) return text;
   }

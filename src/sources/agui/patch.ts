@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { jsonObject } from '../../model/json.ts';
-import { type PlainText, plainName, words } from '../../model/text.ts';
+import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { isTooLarge, LARGEST, sizeOf } from './size.ts';
 
 /** What became of a patch: the document after it, or why it does not fit. Then nothing of it counts. */
@@ -58,19 +58,23 @@ function applyOperation(draft: Draft, raw: unknown): void {
       return move(draft, operation.from, operation.path);
     case 'test':
       if (isDeepStrictEqual(draft.share(path), given(operation))) return;
-      throw new Misfit(plainName(`a delta does not fit: the test of ${String(operation.path)} failed`));
+      throw new Misfit(
+        plainName(`a delta does not fit: the test of ${plainNameOrNull(operation.path) ?? 'a value'} failed`),
+      );
     default:
-      throw new Misfit(plainName(`a delta has an unknown operation: ${String(operation.op)}`));
+      throw new Misfit(
+        plainName(`a delta has an unknown operation: ${plainNameOrNull(operation.op) ?? 'none'}`),
+      );
   }
 }
 
 function move(draft: Draft, from: unknown, path: unknown): void {
-  const source = segmentsOf(from);
+  const [source, target] = [segmentsOf(from), segmentsOf(path)];
   const value = draft.share(source);
   if (from === path) return;
   if (String(path).startsWith(`${String(from)}/`)) throw new Misfit(words`a delta moves a value into itself`);
   draft.remove(source);
-  draft.add(segmentsOf(path), value);
+  draft.add(target, value);
 }
 
 function given(operation: Readonly<Record<string, unknown>>): unknown {

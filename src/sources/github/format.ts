@@ -63,7 +63,7 @@ function decodeRun(raw: unknown): DecodedItem<Run> {
   const item: Run = {
     nativeId,
     attemptKey: `${nativeId}.${attempt}`,
-    workflow: String(run.workflowDatabaseId ?? workflow),
+    workflow: plainNameOrNull(run.workflowDatabaseId) ?? workflow,
     task: {
       ...BARE_DRAFT,
       nativeId,

@@ -43,7 +43,12 @@ function decodeTask(raw: unknown, pausedGroups: ReadonlySet<string>): DecodedIte
   const { word, facts } = statusOf(task);
   const times = { ...task, ...facts };
   const [startedAt, endedAt] = [readMoment(times.start), readMoment(times.end)];
-  const state = stateOf(word, facts, endedAt, pausedGroups.has(String(task.group)) ? task.group : null);
+  const state = stateOf(
+    word,
+    facts,
+    endedAt,
+    pausedGroups.has(plainNameOrNull(task.group) ?? '') ? task.group : null,
+  );
   const command = plainNameOrNull(task.original_command) ?? plainNameOrNull(task.command);
   const cwd = plainNameOrNull(task.path);
   const moments = [times.created_at, times.enqueued_at].map((at) => readMoment(at));
@@ -110,7 +115,9 @@ function whenEnqueued(facts: Json): PlainText {
 }
 
 function endOf(result: unknown, endedAt: number | null): TaskState {
-  const [word, detail] = Object.entries(jsonObject(result) ?? { [String(result)]: null })[0] ?? ['', null];
+  const [word, detail] = Object.entries(
+    jsonObject(result) ?? { [plainNameOrNull(result) ?? '']: null },
+  )[0] ?? ['', null];
   const told = plainNameOrNull(detail);
   switch (word) {
     case 'Success':

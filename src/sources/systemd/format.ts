@@ -1,5 +1,6 @@
 import { jsonObject } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
+import { plainNameOrNull } from '../../model/text.ts';
 
 /** A service, as `systemctl list-units` has it. */
 export interface ListedUnit {
@@ -47,7 +48,9 @@ export function decodeUnits(document: unknown): readonly ListedUnit[] | null {
   const listed = document.slice(0, MOST_UNITS).map(jsonObject);
   if (!listed.every((unit) => typeof unit?.unit === 'string')) return null;
   return listed.flatMap((unit) =>
-    isServiceName(unit?.unit) ? [{ id: unit.unit, active: String(unit.active), sub: String(unit.sub) }] : [],
+    isServiceName(unit?.unit)
+      ? [{ id: unit.unit, active: plainNameOrNull(unit.active) ?? '', sub: plainNameOrNull(unit.sub) ?? '' }]
+      : [],
   );
 }
 

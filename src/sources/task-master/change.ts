@@ -34,7 +34,7 @@ export async function changeTask(
     const tasks = shownTasks(document, tag, path);
     const task = tasks.find(({ id }) => plainNameOrNull(id) === nativeId);
     if (!task) throw refusal(words`${plainName(path)} has no task ${plainName(nativeId)}`);
-    const status = readTaskMasterStatus(String(task.status ?? 'pending')) ?? 'queued';
+    const status = readTaskMasterStatus(plainNameOrNull(task.status) ?? 'pending') ?? 'queued';
     const isPossible = wish === 'cancel' ? !hasEnded(status) : status === 'failed' || status === 'cancelled';
     if (!isPossible) throw refusal(words`not possible: the task is already ${status}`);
     task.status = WISHES[wish];

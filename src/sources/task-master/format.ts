@@ -131,7 +131,8 @@ function isDoneSubtask(id: string, tasks: readonly TaskDraft[]): boolean {
   const subtasks = subtasksOf(jsonObject(tasks.find(({ nativeId }) => nativeId === parent)?.raw));
   return subtasks.some(
     (subtask) =>
-      `${parent}.${String(subtask.id)}` === id && readSubtaskStatus(subtask.status) === 'completed',
+      `${parent}.${plainNameOrNull(subtask.id) ?? ''}` === id &&
+      readSubtaskStatus(subtask.status) === 'completed',
   );
 }
 
