@@ -176,7 +176,7 @@ describe('a host', () => {
     '%s: what is wrong is said, with what to do',
     async (_what, taskglass, message, hint) => {
       const clock = taskglass.includes('sleep') ? hurriedClock : patientClock;
-    view = openView(await sourceFor(directory.path, taskglass, clock));
+      view = openView(await sourceFor(directory.path, taskglass, clock));
       await eventually(() => expect(view?.record().problem?.message).toMatch(message));
       expect(view.record().problem?.hint).toMatch(hint);
       expect(view.record().status).toBe('down');
