@@ -11,7 +11,7 @@ export function createSectionsMemo() {
   let known: { readonly key: readonly unknown[]; readonly sections: Sections } | null = null;
   return (state: State, view: ViewState, nowMs: number): Sections => {
     const { filter, sort, group, dismissals, seen, attention } = view;
-    const key = [state, filter, sort, group, dismissals, seen, attention.absence, attention.lastKeyAt];
+    const key = [state, filter, sort, group, dismissals, seen, attention.absence];
     const isFresh =
       known !== null && nowMs < known.sections.until && key.every((part, at) => part === known?.key[at]);
     if (!known || !isFresh) {
