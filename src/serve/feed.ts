@@ -4,6 +4,7 @@ import type { State } from '../store/state.ts';
 
 /** The state as listeners are shown it: at most twenty times a second, however fast it changes. */
 export interface Feed {
+  /** Returns the state as it is: whoever begins to listen knows all that was there before. */
   current(): State;
   /** Resolves with the state once it is another than `told`; with `told` itself where `signal` aborts first. */
   next(told: State, signal: AbortSignal): Promise<State>;
@@ -31,7 +32,13 @@ export function createFeed(monitor: Pick<Monitor, 'getState' | 'subscribe'>, clo
   });
 
   return {
-    current: () => shown,
+    current() {
+      if (stopTimer) {
+        stopTimer();
+        show();
+      }
+      return shown;
+    },
     next(told, signal) {
       if (shown !== told || signal.aborted) return Promise.resolve(shown);
       return new Promise((resolve) => {

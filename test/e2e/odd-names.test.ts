@@ -50,7 +50,11 @@ it('names of any characters keep to their rows, whatever the terminal measures',
   await terminal.until(/last of all.* 10%/u);
   for (const progress of [25, 50, 75]) {
     await put(progress);
-    await terminal.until((screen) => screen.split(` ${progress}%`).length > NAMES.length);
+    // Steps tell it, too: all have it once nothing tells another figure.
+    const isAll = (screen: string) => screen.match(/\d+%/gu)?.every((figure) => figure === `${progress}%`);
+    await terminal.until(
+      (screen) => screen.split(` ${progress}%`).length > NAMES.length && isAll(screen) === true,
+    );
   }
   const rows = terminal.screen().split('\n');
   expect(rows).toHaveLength(23);

@@ -210,6 +210,8 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       const id = await world.add({ name: 'Hash the archive', status: 'failed' });
       view = openView(world.source);
       await view.live();
+      // A back end that is read from afar may have been seen while it was on the way there.
+      await eventually(() => expect(hasEnded(view.task(id).state.status)).toBe(true));
       await world.obey();
       expect(await retry(id, commandContext())).toEqual({ kind: 'sent' });
       await eventually(() =>

@@ -1,8 +1,11 @@
-import { sourceId } from '../../../src/model/id.ts';
+import { expect } from 'vitest';
+import { sourceId, taskId } from '../../../src/model/id.ts';
 import type { TaskState } from '../../../src/model/task.ts';
 import { createAttachedSource } from '../../../src/sources/attach/source.ts';
 import { cancelAndRetryOffers } from '../../../src/sources/kit/offers.ts';
 import type { CommandHandler } from '../../../src/sources/kit/source.ts';
+import { findEntry } from '../../../src/store/state.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { openGate } from '../../helpers/gate.ts';
 import { hurriedClock } from '../../helpers/hurried-clock.ts';
 import { serveMemory, TOKEN } from '../../helpers/task-server.ts';
@@ -53,6 +56,9 @@ describeSourceContract('a taskglass attached to another', async () => {
       const nativeId = `t${++count}`;
       names.set(nativeId, name);
       put(nativeId, status);
+      // It is there once the server knows of it.
+      const id = taskId(world.memory.id, nativeId);
+      await eventually(() => expect(findEntry(world.monitor.getState(), id)).toBeDefined());
       return `board/${nativeId}`;
     },
     change: async (served, status) => put(native(served), status),
