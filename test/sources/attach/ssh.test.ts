@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Clock, createFakeClock } from '../../../src/clock.ts';
+import { type Clock, createFakeClock, systemClock } from '../../../src/clock.ts';
 import { sshHosts } from '../../../src/io/ssh-hosts.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { problem } from '../../../src/model/problem.ts';
-import { DashboardStateEmitter } from '../../../src/publish/dashboard-state/emitter.ts';
+import { listenForCommands } from '../../../src/publish/dashboard-state/listen-commands.ts';
 import { createLastSeen } from '../../../src/sources/attach/last-seen.ts';
 import { openSsh } from '../../../src/sources/attach/open-ssh.ts';
 import { readSshPlace } from '../../../src/sources/attach/ssh-place.ts';
@@ -51,7 +51,7 @@ describeSourceContract('a taskglass on another host', async (): Promise<SourceWo
   await mkdir(directory.file('host'));
   const path = directory.file('host/state.json');
   const tasks = new Map<string, Record<string, unknown>>();
-  let emitter: DashboardStateEmitter | null = null;
+  let listener: ReturnType<typeof listenForCommands> | null = null;
   const put = async () => {
     const activeTasks = [...tasks.values()];
     await writeFile(`${path}.new`, JSON.stringify({ version: 1, timestamp: Date.now(), activeTasks }));
@@ -79,20 +79,18 @@ describeSourceContract('a taskglass on another host', async (): Promise<SourceWo
     breakDown: () => writeFile(`${path}.down`, ''),
     mend: () => rm(`${path}.down`),
     async obey() {
-      emitter = new DashboardStateEmitter({
-        file: path,
-        onCancel: (taskId) => void set(taskId, 'cancelled'),
-        onRetry: (taskId) => void set(taskId, 'running'),
+      listener = listenForCommands({
+        statePath: path,
+        clock: systemClock,
+        take: ({ command, taskId }) => {
+          void set(taskId, command === 'cancel' ? 'cancelled' : 'running');
+          return true;
+        },
+        onDistrust: (words) => expect.fail(words),
       });
-      for (const task of tasks.values()) {
-        emitter.startTask(String(task.taskId), String(task.taskName));
-        if (task.status === 'failed') emitter.failTask(String(task.taskId), 'it failed');
-      }
-      await emitter.flush();
-      await put();
     },
     async close() {
-      await emitter?.close();
+      await listener?.close();
       await directory[Symbol.asyncDispose]();
     },
   };
