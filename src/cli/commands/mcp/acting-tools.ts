@@ -10,13 +10,12 @@ import { allEntries, findEntry } from '../../../store/state.ts';
 import { findTask } from '../../session/find-task.ts';
 import type { Session } from '../../session/session.ts';
 import { startDetached } from '../run/detach.ts';
+import { Id } from './task-id.ts';
 import { briefTask, refusedResult, told } from './tell.ts';
 
 /** How long a new run may take to be seen, and a command to be answered. */
 const SEEN_WITHIN_MS = 5_000;
 const ANSWERED_WITHIN_MS = 12_000;
-
-const Id = z.string().min(1).max(8192).describe('The id or the name of a task');
 
 /** Adds the tools that start, end or answer something. */
 export function addActingTools(server: McpServer, session: Session, io: Io): void {

@@ -12,6 +12,7 @@ import { type Session, settle } from '../../session/session.ts';
 import { createLineChoice } from '../logs/choose-lines.ts';
 import { readLinesAsked } from '../logs/read-request.ts';
 import { checkAgainIn } from './check-again.ts';
+import { Id } from './task-id.ts';
 import { briefTask, refusedResult, told, wholeTask } from './tell.ts';
 
 /** An agent reads no longer list; the counts tell what is left out. */
@@ -22,8 +23,6 @@ const LONGEST_WAIT_S = 3_600;
 const USUAL_LINES = 100;
 const MOST_LINES = 2_000;
 const LOOKS_ONLY = { readOnlyHint: true, openWorldHint: false };
-
-const Id = z.string().min(1).max(8192).describe('The id or the name of a task');
 
 /** Adds the tools that change nothing. */
 export function addLookingTools(server: McpServer, session: Session, io: Io): void {
