@@ -4,10 +4,9 @@ import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Figure, percentile, short } from './figure.ts';
+import { renamingDelays } from './file-latency.ts';
 import { BIN, inScratchFolder, openTaskglass, pause, quit } from './program.ts';
 import { manyTasks, writeStateFile } from './state-file.ts';
-
-const UPDATES = 150;
 
 /** From a file's replacement on a host to its news on a screen here, over this machine's own OpenSSH. */
 export function measureSshLatency(): Promise<Figure[]> {
@@ -20,17 +19,7 @@ export function measureSshLatency(): Promise<Figure[]> {
     const server = await startSshd(folder, host);
     const env = { ...process.env, PATH: `${join(folder, 'here')}:${process.env.PATH}` };
     const terminal = openTaskglass(folder, ['ssh:localhost'], { rows: 44, env });
-    await terminal.until('Task number 7');
-    await pause(1500);
-    const delays: number[] = [];
-    for (let update = 0; update < UPDATES; update++) {
-      const marker = `Marker ${update} `;
-      const renamed = tasks.map((task, index) => (index === 7 ? { ...task, taskName: marker } : task));
-      const start = performance.now();
-      writeStateFile(file, renamed);
-      delays.push((await terminal.until(marker.trim())) - start);
-      await pause(100 + Math.random() * 200);
-    }
+    const delays = await renamingDelays(terminal, file, tasks);
     await quit(terminal);
     server.kill();
     const [p50, p95] = [percentile(delays, 50), percentile(delays, 95)];
