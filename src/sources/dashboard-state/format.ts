@@ -15,7 +15,7 @@ import {
   words,
 } from '../../model/text.ts';
 import { viaOf } from '../../model/via.ts';
-import { answerNote } from '../kit/answer-note.ts';
+import { answerNotes } from '../kit/answer-notes.ts';
 import { decodeDetails } from '../kit/decode-details.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
 import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
@@ -94,25 +94,12 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
     updatedAt: read(task.updatedAt),
     attempts: Math.max(1, wholeNumber(task.attempts)),
     ...details,
-    notes: answersOf(task.answers, read),
+    notes: answerNotes(task.answers, read),
     ...retriesOf(task),
     ...viaOf(task.via),
     raw,
   };
   return { item, oddities };
-}
-
-/** So many answers are shown. */
-const ANSWERS_SHOWN = 100;
-
-/** Returns what was answered to the task's questions as notes: who, and what. */
-function answersOf(raw: unknown, read: ReadMoment): TaskDraft['notes'] {
-  const listed: unknown[] = Array.isArray(raw) ? raw.slice(-ANSWERS_SHOWN) : [];
-  return listed.flatMap((each) => {
-    const answer = jsonObject(each);
-    const text = typeof answer?.text === 'string' ? plainNameOrNull(answer.text) : null;
-    return text === null ? [] : [answerNote(text, plainNameOrNull(answer?.by), read(answer?.at))];
-  });
 }
 
 function retriesOf(task: Readonly<Record<string, unknown>>): Pick<TaskDraft, 'retryOf' | 'retriedAs'> {

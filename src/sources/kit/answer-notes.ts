@@ -1,7 +1,22 @@
+import { jsonObject } from '../../model/json.ts';
+import type { ReadMoment } from '../../model/moment.ts';
 import type { Note } from '../../model/task.ts';
-import { type PlainText, words } from '../../model/text.ts';
+import { plainNameOrNull, words } from '../../model/text.ts';
 
-/** Returns an answer as one of the task's notes: who answered what. */
-export function answerNote(text: PlainText, by: PlainText | null, at: number | null): Note {
-  return { at, text: words`${by ?? 'somebody'} answered: ${text}` };
+/** So many of a task's answers are shown and kept. */
+export const ANSWERS_KEPT = 100;
+
+/** Returns the answers in a task's document, the newest last. What is none is left out. */
+export function answersIn(raw: unknown): Readonly<Record<string, unknown>>[] {
+  const listed: unknown[] = Array.isArray(raw) ? raw.slice(-ANSWERS_KEPT) : [];
+  return listed.map(jsonObject).filter((answer) => answer !== null);
+}
+
+/** Returns the answers in a task's document as its notes: who answered what. */
+export function answerNotes(raw: unknown, read: ReadMoment): Note[] {
+  return answersIn(raw).flatMap(({ text, by, at }) => {
+    const said = plainNameOrNull(text);
+    if (said === null) return [];
+    return [{ at: read(at), text: words`${plainNameOrNull(by) ?? 'somebody'} answered: ${said}` }];
+  });
 }

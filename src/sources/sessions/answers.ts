@@ -1,17 +1,13 @@
 import type { Question } from '../../model/details.ts';
-import { jsonObject } from '../../model/json.ts';
 import type { ReadMoment } from '../../model/moment.ts';
-import type { Note } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull } from '../../model/text.ts';
-import { answerNote } from '../kit/answer-note.ts';
+import { answersIn } from '../kit/answer-notes.ts';
 import type { DecodedReport } from './reports.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Our own key in a task's document: what was answered to its sessions' questions. */
 export const ANSWERS = 'answers';
-/** So many answers of a task are shown and kept. */
-export const ANSWERS_KEPT = 100;
 
 /** What is asked of a person now, and what was answered and has not been taken up yet. */
 export interface Asked {
@@ -25,7 +21,7 @@ export function askedBy(task: Json, reports: readonly DecodedReport[], read: Rea
     .filter(({ status }) => status === 'needs_input')
     .map(({ session }) => session)
     .sort((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0));
-  const answers = answersIn(task);
+  const answers = answersIn(task[ANSWERS]);
   const answerTo = (id: string, askedAt: number | null) =>
     answers.findLast(
       (each) => plainNameOrNull(each.sessionId) === id && (read(each.at) ?? 0) >= (askedAt ?? 0),
@@ -39,19 +35,4 @@ export function askedBy(task: Json, reports: readonly DecodedReport[], read: Rea
   const [first] = asking;
   const answer = first && answerTo(first.id, first.updatedAt);
   return { question: null, answered: plainNameOrNull(answer?.text) };
-}
-
-/** Returns the answers of a task as notes. */
-export function answerNotes(task: Json, read: ReadMoment): Note[] {
-  return answersIn(task).flatMap(({ text, by, at }) => {
-    const said = plainNameOrNull(text);
-    return said === null ? [] : [answerNote(said, plainNameOrNull(by), read(at))];
-  });
-}
-
-/** Returns a task's answers as they stand in the file, the newest last. */
-export function answersIn(task: Json): Json[] {
-  const listed: unknown = task[ANSWERS];
-  const some: unknown[] = Array.isArray(listed) ? listed.slice(-ANSWERS_KEPT) : [];
-  return some.map(jsonObject).filter((answer) => answer !== null);
 }

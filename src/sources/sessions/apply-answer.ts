@@ -1,7 +1,8 @@
 import type { Answer } from '../../model/answer.ts';
 import type { ReadMoment } from '../../model/moment.ts';
 import { words } from '../../model/text.ts';
-import { ANSWERS, ANSWERS_KEPT, answersIn, askedBy } from './answers.ts';
+import { ANSWERS_KEPT, answersIn } from '../kit/answer-notes.ts';
+import { ANSWERS, askedBy } from './answers.ts';
 import { type RawTask, stamp } from './board-task.ts';
 import { refusal } from './refusal.ts';
 import type { DecodedReport } from './reports.ts';
@@ -28,6 +29,6 @@ export function applyAnswer(
   );
   if (!asking || open?.text !== question) throw refusal(words`the question has gone`);
   const entry = { sessionId: asking.session.id, question, text, by, at: stamp('', dialect, at) };
-  task[ANSWERS] = [...answersIn(task), entry].slice(-ANSWERS_KEPT);
+  task[ANSWERS] = [...answersIn(task[ANSWERS]), entry].slice(-ANSWERS_KEPT);
   if ('updatedAt' in task) task.updatedAt = stamp(task.updatedAt, dialect, at);
 }

@@ -4,10 +4,11 @@ import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Session, TaskState } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
+import { answerNotes } from '../kit/answer-notes.ts';
 import { decodeIds, decodeLabels, latestOf } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList, type Oddity, unknownStatus } from '../kit/decode-list.ts';
 import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
-import { type Asked, answerNotes, askedBy } from './answers.ts';
+import { ANSWERS, type Asked, askedBy } from './answers.ts';
 import { withoutEnvironment } from './environment.ts';
 import { type DecodedReport, decodeSessions } from './reports.ts';
 import { isUserWord, readUserStatus, taskStatus, type UserStatus } from './words.ts';
@@ -114,7 +115,7 @@ export function assembleTask(
     userStatus: word,
     ...(state.status === 'completed' && user !== 'completed' && { review: true }),
     ...(state.status === 'needs-input' && { question: asked.question }),
-    notes: answerNotes(task, read),
+    notes: answerNotes(task[ANSWERS], read),
     mayBeQuiet: true,
     raw: withoutEnvironment(task),
   };
