@@ -1,25 +1,25 @@
 /**
- * The only clock and the only timers of taskglass. Everything that depends on time is handed a `Clock`,
- * so that tests decide what time it is (see `createFakeClock`).
+ * The only clock and the only timers of taskglass. Everything that depends on time is given a `Clock`, so that tests
+ * control the time (see `createFakeClock`).
  */
 export interface Clock {
-  /** Milliseconds since the Unix epoch: for stamps. It can be set back and forward at any time. */
+  /** Milliseconds since the Unix epoch, for timestamps. The clock may be set back or forward at any time. */
   now(): number;
   /**
-   * Whole milliseconds since some moment: for intervals. It only goes forward, whatever the clock is set to, and stands
+   * Whole milliseconds since an arbitrary moment, for intervals. Never goes back, whatever the clock is set to, and stands
    * still while the machine sleeps, as timers do.
    */
   monotonic(): number;
-  /** Runs `action` once after `delayMs`; the returned function calls it off. Keeps the process alive. */
+  /** Runs `action` once after `delayMs`; the returned function cancels it. Keeps the process alive. */
   after(delayMs: number, action: () => void): () => void;
 }
 
-/** Node refuses longer timers (it would fire them at once). */
+/** Node fires longer timers at once. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
- * In whole milliseconds, as stamps are: what is computed from both is written down in whole ones. (The same clock as
- * that of `performance`, for which Node loads eight modules more.)
+ * Returns whole milliseconds, because results are combined with timestamps, which are whole too. (`performance` reads the
+ * same clock, but Node loads eight more modules for it.)
  */
 function passedMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
@@ -36,7 +36,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** The machine's own clock for what runs inside somebody else's program: its timers keep no process alive. */
+/** The machine's own clock, for code that runs inside other programs: its timers do not keep the process alive. */
 export const backgroundClock: Clock = {
   now: () => Date.now(),
   monotonic: passedMs,
@@ -60,7 +60,7 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
-/** Waits for `work`, but no longer than `limitMs`. Tells whether it has ended by then; it goes on either way. */
+/** Waits for `work`, but no longer than `limitMs`. Tells whether it ended in time; if not, it goes on unattended. */
 export async function endsWithin(clock: Clock, limitMs: number, work: Promise<unknown>): Promise<boolean> {
   const over = new AbortController();
   const late = sleep(clock, limitMs, over.signal).then(() => false);
@@ -71,7 +71,7 @@ export async function endsWithin(clock: Clock, limitMs: number, work: Promise<un
   }
 }
 
-/** Resolves as soon as `signal` aborts. Listens as long as `signal` lives: not for one that outlives many waits. */
+/** Resolves when `signal` aborts. Leaks a listener per call until then, so do not use it repeatedly on one signal. */
 export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
@@ -79,12 +79,12 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Clocks are slewed by less than this between two looks; what differs by more was set. */
+/** A clock that differs by at least this from one look to the next was set; slewing moves it by less. */
 const SET_BY_LEAST_MS = 1_000;
 
 /**
- * Returns a function that tells by how many ms the clock was set since it was last asked: forward where positive, 0 in
- * general. A machine that slept has its clock set forward as well.
+ * Returns a function that returns by how many ms the clock was set since the last call: usually 0, and positive if it was
+ * set forward. If the machine slept, that counts as setting the clock forward.
  */
 export function createClockWatch(clock: Clock): () => number {
   let offsetMs = clock.now() - clock.monotonic();
@@ -96,11 +96,11 @@ export function createClockWatch(clock: Clock): () => number {
   };
 }
 
-/** A clock that stands still until it is told to move. */
+/** A clock that stands still until it is moved. */
 export interface FakeClock extends Clock {
-  /** Moves time forward, firing what falls due on the way, in order. */
+  /** Moves time forward, firing the timers that fall due on the way, in order. */
   advance(byMs: number): void;
-  /** Somebody sets the clock, back where `byMs` is negative. No time passes, so no timer fires. */
+  /** Sets the clock: back if `byMs` is negative. No time passes, so no timer fires. */
   set(byMs: number): void;
 }
 

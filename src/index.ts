@@ -4,7 +4,14 @@
  */
 export { type Clock, createFakeClock, systemClock } from './clock.ts';
 export { createEstimator } from './eta/create-estimator.ts';
-export type { EarlierRun, Estimate, EstimateBasis, Estimator, ProgressUpdate } from './eta/estimator.ts';
+export type {
+  EarlierRun,
+  Estimate,
+  EstimateBasis,
+  Estimator,
+  ProgressUpdate,
+  ToldUpdate,
+} from './eta/estimator.ts';
 export type { ShownEstimate } from './eta/shown-estimate.ts';
 export type { DefinitionInput } from './ledger/format.ts';
 export type { HistoryEntry } from './ledger/history-entry.ts';
@@ -32,6 +39,7 @@ export type { Note, Session, Step, StepStatus, Task, TaskState, TaskStatus } fro
 export { joined, type Plain, type PlainText, plainName, plainText, words } from './model/text.ts';
 export { createMonitor, type Monitor } from './monitor.ts';
 export type { Signer } from './nostr/signer.ts';
+export { NotificationDocument } from './notify/document-schema.ts';
 export { createAguiSink } from './publish/agui/sink.ts';
 export {
   DashboardStateEmitter,

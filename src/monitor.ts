@@ -12,38 +12,42 @@ import { bugProblem, type Problem } from './model/problem.ts';
 import { refused } from './model/refused.ts';
 import type { BandScore, FinishedRun } from './model/run.ts';
 import type { Task } from './model/task.ts';
-import { type PlainText, plainName, words } from './model/text.ts';
+import { plainName, words } from './model/text.ts';
 import type { Source } from './sources/kit/source.ts';
+import { createReaders } from './store/read-sources.ts';
 import type { Update } from './store/reduce.ts';
 import { findEntry, type State } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
 import { untilEnded } from './store/until-ended.ts';
 import { watchAnswer } from './store/watch-answer.ts';
+import { whyRefused } from './store/why-refused.ts';
 
-/** The loop: sources' events go into the store, commands go out to the sources. */
+/** The loop: events from the sources go into the store, commands go out to the sources. */
 export interface Monitor {
   getState(): State;
-  /** Hears of each change of the state; the returned function ends the subscription. */
+  /** Calls `listener` at each change of the state; the returned function ends the subscription. */
   subscribe(listener: () => void): () => void;
-  /** Hears of each batch of updates after it was applied: for logs that must miss nothing. */
+  /** Calls `listener` with each batch of updates after it was applied, for logs that must not miss any. */
   onUpdates(listener: (updates: readonly Update[]) => void): () => void;
-  /** How long a running task will still take, as known at `nowMs` (epoch ms). */
+  /** Estimates how long a running task will still take from `nowMs` (epoch ms) on; null if nothing is known. */
   estimate(id: TaskId, nowMs: number): ShownEstimate | null;
-  /** How long such a task has usually taken, ms; null if that is not known. */
+  /** Returns how long earlier runs of the task usually took, ms; null if that is not known. */
   usualMs(id: TaskId): number | null;
-  /** How well the estimates' bands have held so far; null if that is not known. */
+  /** Returns how many ends came within the band of their estimate; null if that is not known. */
   bandScore(): BandScore | null;
-  /** From now on earlier runs count, and runs that end are learnt. The history is closed with the monitor. */
+  /** Uses this history for estimates, and adds runs to it as they end. It is closed with the monitor. */
   remember(history: RunHistory): void;
-  /** Hears of the runs that have ended, also of those that had ended when they were first seen. */
+  /** Calls `listener` with the runs that have ended, including those that had ended when they were first seen. */
   onFinished(listener: (runs: readonly FinishedRun[]) => void): () => void;
-  /** Reads these sources, too, from now on. */
+  /** Starts to read more sources. */
   add(sources: readonly Source[]): void;
-  /** Says what is wrong beside the sources. */
+  /** Stops reading a source, and removes it and its tasks. */
+  remove(id: SourceId): void;
+  /** Adds a problem that belongs to no source. */
   complain(problem: Problem): void;
-  /** Asks the task's source. The task is visibly pending until the source reports, refuses, or stays silent. */
+  /** Sends a command to the task's source. The command is pending until the source reports, refuses, or stays silent. */
   send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult>;
-  /** Opens what a task has printed, if its source keeps that. Followed, it ends when the task has ended. */
+  /** Opens a task's output, if its source keeps it. With `follow`, the log ends when the task has ended. */
   log(id: TaskId, request: TaskLogRequest): Promise<OpenedLog>;
   /** Resolves when every source has ended by itself (standard input does), or `signal` aborts. */
   untilEnded(signal: AbortSignal): Promise<void>;
@@ -54,7 +58,7 @@ export interface Monitor {
 export function createMonitor(options: {
   readonly sources: readonly Source[];
   readonly clock: Clock;
-  /** How many events of each run are kept, for what is to be learnt from it. */
+  /** How many events of each run are kept for learning from it. */
   readonly eventsKept?: number;
 }): Monitor {
   const { clock } = options;
@@ -78,14 +82,15 @@ export function createMonitor(options: {
     for (const source of added) readers.read(source);
   }
 
-  /** What arrives in one turn of the event loop is applied at once: one copy of the maps, one frame. */
+  /** Gathers what arrives in one turn of the event loop, so that it is applied as one batch and drawn in one frame. */
   function enqueue(source: SourceId, event: Update['event']): void {
+    if (!sources.has(source)) return; // it was removed meanwhile
     noticeClock();
     waiting.push({ source, at: clock.now(), event });
     if (waiting.length === 1) setImmediate(flush);
   }
 
-  /** Looks wherever time is about to be compared with what was noted earlier. */
+  /** Called before the time is compared with times that were noted earlier. */
   function noticeClock(): void {
     const byMs = clockSetBy();
     if (byMs === 0 || closing.signal.aborted) return;
@@ -98,11 +103,12 @@ export function createMonitor(options: {
     if (updates.length === 0) return;
     for (const { source, event, at } of updates) observe(etas, sources.get(source)?.kind ?? '', event, at);
     store.dispatch(updates);
-    learning.collect();
+    // A long list may come in parts: wait for all of them, so that only the newest runs in it are learnt.
+    if (!isCatchingUp(store.getState())) learning.collect();
     for (const listener of [...updatesListeners]) listener(updates);
   }
 
-  /** What becomes of a command is shown at once. */
+  /** Applies an event about a command at once, so that it is shown without delay. */
   function tell(source: SourceId, event: CommandEvent): void {
     enqueue(source, event);
     flush();
@@ -119,11 +125,7 @@ export function createMonitor(options: {
       return () => updatesListeners.delete(listener);
     },
     estimate: etas.shownEstimate,
-    usualMs(id) {
-      const task = findEntry(store.getState(), id)?.task;
-      const kind = task && sources.get(task.source)?.kind;
-      return task && kind ? etas.usualMs(kind, task) : null;
-    },
+    usualMs: (id) => usualMsOf(findEntry(store.getState(), id)?.task, sources, etas),
     bandScore: learning.score,
     remember(history) {
       if (closing.signal.aborted) return history.close();
@@ -132,6 +134,11 @@ export function createMonitor(options: {
     },
     onFinished: learning.listen,
     add,
+    remove(id) {
+      flush();
+      readers.stop(id);
+      if (sources.delete(id)) forget(id, store, etas, clock.now());
+    },
     complain: store.complain,
     send,
     log: createLogOpener(sources, store),
@@ -142,32 +149,27 @@ export function createMonitor(options: {
     async close() {
       closing.abort();
       flush();
-      learning.close(); // before sources that take their time: nobody may wait for them to the end
+      learning.close(); // first, because the process may be ended before slow sources have stopped
       await readers.ended();
       flush();
     },
   };
 }
 
-/** Reads sources until each has ended by itself, or `signal` aborts. */
-function createReaders(enqueue: (source: SourceId, event: Update['event']) => void, signal: AbortSignal) {
-  const readers: Promise<void>[] = [];
+function usualMsOf(task: Task | undefined, sources: ReadonlyMap<SourceId, Source>, etas: EtaIndex) {
+  const kind = task && sources.get(task.source)?.kind;
+  return task && kind ? etas.usualMs(kind, task) : null;
+}
 
-  async function read(source: Source): Promise<void> {
-    try {
-      for await (const event of source.events({ signal })) enqueue(source.id, event);
-      if (!signal.aborted) enqueue(source.id, { type: 'ended' });
-    } catch (error) {
-      if (!signal.aborted) enqueue(source.id, { type: 'problem', problem: bugProblem(error) });
-    }
-  }
+/** Tells whether a source is still reporting the tasks that existed before it was opened. */
+function isCatchingUp({ sources }: State): boolean {
+  return [...sources.values()].some(({ status, tasks }) => status === 'connecting' && tasks.size > 0);
+}
 
-  return {
-    read: (source: Source) => void readers.push(read(source)),
-    async ended() {
-      for (const reader of readers) await reader; // also of those that are added meanwhile
-    },
-  };
+/** Forgets a source that was removed, and the runs of its tasks. */
+function forget(id: SourceId, store: Store, etas: EtaIndex, at: number): void {
+  for (const task of store.getState().sources.get(id)?.tasks.keys() ?? []) etas.forget(task);
+  store.dispatch([{ source: id, at, event: { type: 'closed' } }]);
 }
 
 function openedUpdate({ id, kind, location }: Source, at: number): Update {
@@ -175,14 +177,12 @@ function openedUpdate({ id, kind, location }: Source, at: number): Update {
 }
 
 function observe(etas: EtaIndex, kind: string, event: Update['event'], at: number): void {
-  if (event.type === 'changed') etas.observe(kind, event.task, Math.min(at, event.task.updatedAt ?? at));
   if (event.type === 'removed') etas.forget(event.id);
-  if (event.type === 'snapshot') {
-    for (const task of event.tasks) etas.observe(kind, task, Math.min(at, task.updatedAt ?? at));
-  }
+  const tasks = event.type === 'changed' ? [event.task] : event.type === 'snapshot' ? event.tasks : [];
+  for (const task of tasks) etas.observe(kind, task, Math.min(at, task.updatedAt ?? at));
 }
 
-/** Takes commands to the sources and tells what becomes of each, until `signal` aborts. */
+/** Sends commands to the sources and reports what happens to each, until `signal` aborts. */
 function createSender(parts: {
   readonly sources: ReadonlyMap<SourceId, Source>;
   readonly clock: Clock;
@@ -201,9 +201,8 @@ function createSender(parts: {
         'not-allowed',
         words`${command}: the source of ${plainName(id)} does not support this command`,
       );
-    const offer = entry.task.offers.find((offered) => offered.command === command);
-    if (!offer) return refused('not-allowed', words`${command}: ${whyNotNow(command, entry.task)}`);
-    if (offer.refusal) return refused('not-allowed', words`${command}: ${offer.refusal}`);
+    const why = whyRefused(command, entry.task);
+    if (why !== null) return refused('not-allowed', words`${command}: ${why}`);
     const read = command === 'answer' ? readAnswer(argument, entry.task.question) : argument;
     if (typeof read === 'object') return { kind: 'refused', problem: read };
 
@@ -220,11 +219,6 @@ function createSender(parts: {
       watchAnswer({ before: entry.task, askedAt, clock, getState, onSilence: fail, signal });
     return result;
   };
-}
-
-function whyNotNow(command: CommandName, { state }: Task): PlainText {
-  if (command === 'answer') return words`the task asks nothing, or it was answered already`;
-  return words`not possible while the task is ${state.status}`;
 }
 
 function createLogOpener(sources: ReadonlyMap<SourceId, Source>, store: Store): Monitor['log'] {

@@ -2,7 +2,7 @@ import type { Question } from './details.ts';
 import { type Problem, problem } from './problem.ts';
 import { type PlainText, plainText, words } from './text.ts';
 
-/** An answer to a task's question, on its way: what was said, by whom, and when (epoch ms). */
+/** An answer on its way to a task that asked: the text, who gave it, and when (epoch ms). */
 export interface Answer {
   readonly text: string;
   readonly by: string;
@@ -13,7 +13,8 @@ export interface Answer {
 export const ANSWER_LIMIT_BYTES = 16 * 1024;
 
 /**
- * Reads what a person answers: one of the choices by its number or its words, else any text, without control characters.
+ * Reads a person's answer: a choice, given by its number or its words, or else any text, without control characters.
+ * Returns a problem if it is empty or too large.
  */
 export function readAnswer(
   raw: string | undefined,
@@ -30,7 +31,7 @@ export function readAnswer(
   const text = plainText(raw?.trim() ?? '');
   if (text === '') return problem('malformed', 'down', words`the answer is empty`, choicesHint(choices));
   const numbered = /^\d{1,3}$/u.test(text) ? choices[Number(text) - 1] : undefined;
-  // A choice that is a number itself is meant by it.
+  // A choice that is itself a number takes precedence over the number of a choice.
   return choices.includes(text) ? text : (numbered ?? text);
 }
 

@@ -1,25 +1,30 @@
 import type { Problem } from './problem.ts';
 import type { PlainText } from './text.ts';
 
-/** What a source may be asked to do. `dismiss` is not among them: it is the view's own and changes nothing. */
+/** What a source may be asked to do. `dismiss` is not among them: it belongs to the view and changes no task. */
 export const COMMAND_NAMES = ['cancel', 'retry', 'setStatus', 'answer'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
-/** A command that makes sense for a task now; `refusal` says why it can't be sent all the same. */
+/** A command that makes sense for a task now; `refusal` says why it can't be sent, null if it can. */
 export interface CommandOffer {
   readonly command: CommandName;
   readonly refusal: PlainText | null;
-  /** The words that `setStatus` may be sent with. */
+  /** The arguments that `setStatus` accepts. */
   readonly choices?: readonly PlainText[];
-  /** Those of them that leave the usual way: the view asks back before it sends one. */
+  /** The choices that are unusual here: the view asks for confirmation before it sends one. */
   readonly asksBack?: readonly PlainText[];
-  /** It starts something on this machine: the view asks back before it sends it. */
+  /** The command starts something on this machine: the view asks for confirmation before it sends it. */
   readonly needsConsent?: boolean;
 }
 
-/** A stage on the way of a command: asked → signed → accepted by k of n → reported by the worker. */
+/**
+ * A stage of a command's delivery: asked → delivered → taken, or asked → signed → accepted by k of n. `delivered`: it is
+ * where the worker looks for it; `taken`: the worker has it. Either way, the worker's report comes last.
+ */
 export type CommandStage =
   | { readonly stage: 'asked' }
+  | { readonly stage: 'delivered' }
+  | { readonly stage: 'taken' }
   | { readonly stage: 'signed' }
   | { readonly stage: 'accepted'; readonly by: number; readonly of: number };
 

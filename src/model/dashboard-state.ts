@@ -16,7 +16,15 @@ const QuestionSchema = z.object({
   text: z.string(),
   choices: z.array(z.string()).default([]),
   askedAt: z.number().optional(),
+  /** Why it can be answered only where it is asked; absent if it can be answered from elsewhere. */
+  refusal: z.string().optional(),
 });
+
+/** What a task asks a person, as it is published. */
+export type AskedQuestion = Readonly<Omit<z.infer<typeof QuestionSchema>, 'askedAt' | 'choices'>> & {
+  /** The answers to choose from; empty if any text will do. */
+  readonly choices: readonly string[];
+};
 
 /** What somebody has answered to a question, and when (epoch ms). */
 const AnswerSchema = z.object({
@@ -39,27 +47,27 @@ export const TaskProgressSchema = z.object({
   estimatedCompletionMs: z.number().nonnegative().optional(),
   error: z.string().optional(),
   attempts: z.int().positive().optional(),
-  // What follows are our own keys; other readers pass them over.
+  // The keys below are our own; other readers ignore them.
   host: z.string().optional(),
   cwd: z.string().optional(),
   url: z.string().optional(),
   question: QuestionSchema.optional(),
-  /** What was answered to its questions, the newest last. */
+  /** The answers to its questions, the newest last. */
   answers: z.array(AnswerSchema).optional(),
-  /** Why it does nothing at present although it asks nobody. */
+  /** Why it is idle, although it is not asking for anything. */
   idle: z.string().optional(),
   lastLine: z.string().optional(),
   pid: z.int().positive().optional(),
-  /** The tasks that this one repeats, and by which it was repeated. */
+  /** The task that this one repeats, and the one that repeats it. */
   retryOf: z.string().optional(),
   retriedAs: z.string().optional(),
   /** When it last gave a sign of life, epoch ms. */
   updatedAt: z.number().optional(),
-  /** How far the whole was, 0–100, when it failed or was cancelled, which its steps do not tell any more. */
+  /** The overall progress, 0–100, when it failed or was cancelled: its steps no longer show it. */
   progress: z.number().min(0).max(100).optional(),
 });
 
-/** The process that keeps a state file, so that a reader finds out when it is gone. See `ProcessIdentity`. */
+/** The process that writes a state file, so that a reader can tell when it is gone. See `ProcessIdentity`. */
 const EmitterProcessSchema = z.object({
   pid: z.int().positive(),
   startTicks: z.int().nonnegative(),
@@ -68,7 +76,7 @@ const EmitterProcessSchema = z.object({
   machine: z.string(),
 });
 
-/** The full state, as it is emitted every time. `version` is the schema's, not a sequence number. */
+/** The full state; every emission carries all of it. `version` is the schema's, not a sequence number. */
 export const DashboardStateSchema = z.object({
   version: z.int().default(1),
   timestamp: z.number(),
@@ -81,7 +89,7 @@ export const DashboardStateSchema = z.object({
     .default({ isLoading: false, loadingAgents: [] }),
   errors: z.record(z.string(), z.string()).default({}),
   activeTasks: z.array(TaskProgressSchema).default([]),
-  /** Our own key, only in files; other readers pass it over. */
+  /** Our own key, only in files; other readers ignore it. */
   process: EmitterProcessSchema.optional(),
 });
 

@@ -80,6 +80,7 @@ export const TaskDocument = z.object({
   userStatus: z.string().nullable(),
   host: z.string().nullable(),
   cwd: z.string().nullable(),
+  repo: z.string().nullable(),
   url: z.string().nullable(),
   review: z.boolean(),
   question: QuestionDocument.nullable(),
@@ -96,7 +97,7 @@ export const TaskDocument = z.object({
 export const SnapshotDocument = z.object({
   version: z.literal(1),
   generatedAt: ms,
-  /** The machine that it is of, where another reads it. */
+  /** The machine that it describes, if it may be read on another one. */
   host: z.string().optional(),
   sources: z.array(SourceDocument),
   counts: z.record(z.enum([...TASK_STATUSES, 'review']), z.number().int()),
@@ -109,4 +110,5 @@ export const StreamLine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task'), task: TaskDocument }),
   z.object({ type: z.literal('removed'), id: z.string() }),
   z.object({ type: z.literal('source'), source: SourceDocument }),
+  z.object({ type: z.literal('source-removed'), id: z.string() }),
 ]);

@@ -1,4 +1,4 @@
-/** A string sequence (title, link, …) that has not ended by then has no end: its introducer goes, its text stays. */
+/** A string sequence (title, link, …) longer than this counts as unterminated: its introducer is removed, its text stays. */
 const STRING_SEQUENCE_LIMIT = 2_048;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the introducers of escape sequences, C0 and C1
 const ESCAPE_STARTS = /[\u001b\u0090\u0098\u009b\u009d-\u009f]/u;
@@ -8,8 +8,8 @@ const CSI_REST = /[0-?]{0,64}[ -/]{0,16}[@-~]/uy;
 const ESC_REST = /[ -/]{0,16}[0-~]/uy;
 
 /**
- * Leaves out escape sequences whole, so that nothing of them is read as text. In one pass: the usual expression for
- * this takes time that grows with the square of hostile text, and text of strangers is what comes here.
+ * Removes whole escape sequences, so that no part of them is read as text. Works in one pass: the usual regular
+ * expression for this takes quadratic time on hostile text, and the text here comes from strangers.
  */
 export function withoutEscapes(text: string): string {
   if (!ESCAPE_STARTS.test(text)) return text;
@@ -22,7 +22,7 @@ export function withoutEscapes(text: string): string {
   return kept;
 }
 
-/** Returns where the escape sequence that starts at `at` ends; `at` itself if none does. */
+/** Returns the index after the escape sequence that starts at `at`; `at` itself if none does. */
 function endOfEscape(text: string, at: number): number {
   const code = text.charCodeAt(at);
   if (code === 0x9b) return endOf(CSI_REST, text, at + 1);
@@ -39,14 +39,14 @@ function endOf(rest: RegExp, text: string, from: number): number {
   return rest.test(text) ? rest.lastIndex : from;
 }
 
-/** Returns where a string sequence ends: with BEL or ST. */
+/** Returns the index after a string sequence, which BEL or ST ends; `from` if nothing ends it. */
 function endOfString(text: string, from: number): number {
   const until = Math.min(text.length, from + STRING_SEQUENCE_LIMIT);
   for (let at = from; at < until; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 0x07 || code === 0x9c) return at + 1;
     if (code === 0x1b) return text[at + 1] === '\\' ? at + 2 : from;
-    if (code >= 0x90 && code <= 0x9f) return from; // another sequence: this one was none
+    if (code >= 0x90 && code <= 0x9f) return from; // another sequence begins: this one is unterminated
   }
   return from;
 }

@@ -1,6 +1,6 @@
 /**
- * Finds a cycle that can be reached from one of `starts`: its ids in order, the first one again at the end; null if
- * there is none. Walks with a list of its own, so that chains of a hundred thousand do not exhaust the stack.
+ * Finds a cycle that can be reached from one of `starts`. Returns its ids in order, with the first one repeated at the
+ * end, or null if there is none. Does not recurse: chains of a hundred thousand would exhaust the stack.
  */
 export function findCycle(
   starts: readonly string[],

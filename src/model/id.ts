@@ -7,8 +7,8 @@ export type TaskId = string & { readonly __task: unique symbol };
 export type SourceId = PlainText & { readonly __source: unique symbol };
 
 /**
- * Makes the id of a source. It stands on the screen and in logs, but the name of a file may hold line breaks and escape
- * sequences.
+ * Makes the id of a source. It is shown on the screen and in logs, so the line breaks and escape sequences that a file's
+ * name may contain are removed.
  */
 export function sourceId(text: string): SourceId {
   return plainName(text) as SourceId;
@@ -18,5 +18,5 @@ export function taskId(source: SourceId, nativeId: string): TaskId {
   return `${source}/${nativeId}` as TaskId;
 }
 
-/** The source of what this user starts with `taskglass run`: there by itself, and often empty. */
+/** The source of what this user starts with `taskglass run`: always open by default, and often empty. */
 export const OWN_RUNS = sourceId('runs');

@@ -14,15 +14,15 @@ export function jsonObject(raw: unknown): Readonly<Record<string, unknown>> | nu
     : null;
 }
 
-/** Returns the number that a JSON value is or spells, else NaN. `Number` would throw for `{"toString": {}}`. */
+/** Returns the number that a JSON value is or spells, else NaN. (`Number` alone would throw for `{"toString": {}}`.) */
 export function jsonNumber(raw: unknown): number {
   return typeof raw === 'object' ? Number.NaN : Number(raw);
 }
 
 /**
- * `JSON.parse` for what other languages write: a whole number beyond ±(2⁵³ − 1) becomes the text of its digits, as an id
- * it would else mean another task; the `NaN`, `Infinity` and `-Infinity` of Python and others become infinite numbers,
- * which `JSON.stringify` writes as null. A byte order mark is passed over. Throws what `JSON.parse` throws.
+ * Parses JSON as other languages write it. A whole number beyond ±(2⁵³ − 1) becomes a string of its digits, because a
+ * rounded id would name another task. The `NaN`, `Infinity` and `-Infinity` of Python and others become infinite numbers,
+ * which `JSON.stringify` writes as null. A byte order mark is skipped. Throws what `JSON.parse` throws.
  */
 export function parseExactly(marked: string): unknown {
   const text = marked.startsWith('\ufeff') ? marked.slice(1) : marked;
@@ -31,11 +31,11 @@ export function parseExactly(marked: string): unknown {
   return mayBeLarge ? JSON.parse(outsideStrings(text, readable)) : value;
 }
 
-/** Where a number that is large may stand; in a string it costs no more than time. Kept simple: every event is tested. */
+/** Matches wherever a large number may be. A match inside a string only costs time; kept simple, as every event is tested. */
 const LARGE_NUMBER = /[:[,\s]-?\d{16}/;
 const BEGINS_LARGE = /^-?\d{16}/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gu;
-/** As Python, JavaScript, C and Lua write them. */
+/** The spellings of Python, JavaScript, C and Lua. */
 const NO_NUMBER = /-?\b(?:nan|inf|infinity)\b/giu;
 
 function parseLenient(text: string): unknown {
@@ -57,8 +57,8 @@ function infinite(piece: string): string {
 }
 
 /**
- * Returns the same text with a zero of the same length for each `NaN` or `Infinity`, so that `JSON.parse` says where
- * else it breaks.
+ * Replaces each `NaN` or `Infinity` in a text by a zero of the same length, so that `JSON.parse` reports the place of
+ * any other error.
  */
 export function zeroNaN(text: string): string {
   return outsideStrings(text, (piece) =>
@@ -66,13 +66,13 @@ export function zeroNaN(text: string): string {
   );
 }
 
-/** Quotes a number that is too large to be exact. `738529527931269425.0` is whole, too. */
+/** Quotes a whole number that is too large to be exact. `738529527931269425.0` is whole, too. */
 function quotedIfLarge(number: string): string {
   const whole = /^(-?\d+)(?:\.0+)?$/u.exec(number)?.[1];
   return whole === undefined || Number.isSafeInteger(Number(whole)) ? number : `"${whole}"`;
 }
 
-/** Applies `change` to each piece of a JSON text that lies between its strings. */
+/** Applies `change` to each piece of a JSON text between its strings. */
 function outsideStrings(text: string, change: (piece: string) => string): string {
   const pieces: string[] = [];
   for (let from = 0; from < text.length; ) {
@@ -85,7 +85,7 @@ function outsideStrings(text: string, change: (piece: string) => string): string
   return pieces.join('');
 }
 
-/** The place behind the JSON string that begins at `open`. */
+/** Returns the index after the JSON string that begins at `open`. */
 export function endOfString(text: string, open: number): number {
   for (let at = open + 1; ; at += 1) {
     at = text.indexOf('"', at);

@@ -1,4 +1,4 @@
-/** Removes the oldest entries of a map until it has at most `most`. Entries count from when their key was first set. */
+/** Removes the oldest entries of a map until at most `most` are left. An entry's age counts from when its key was first set. */
 export function keepNewest(map: Map<unknown, unknown>, most: number): void {
   for (const key of map.keys()) {
     if (map.size <= most) return;

@@ -6,11 +6,11 @@ const PRINTABLE_ASCII = /^[\x20-\x7e\t]*$/u;
 const RESET = '\u001b[0m';
 
 /**
- * A line of a log as it may be written to a terminal, or to whatever a script reads: nothing but text, tabs and, if
- * asked for, colours, which end with it.
+ * Returns a line of a log that is safe for a terminal or a script: only text, tabs and, if `withColours`, colours, which
+ * are reset at the end of the line.
  */
 export function shownLine(raw: string, withColours: boolean): string {
-  if (PRINTABLE_ASCII.test(raw)) return raw; // most lines by far
+  if (PRINTABLE_ASCII.test(raw)) return raw; // by far the most common case
   let isColoured = false;
   const line = raw.split(COLOUR_OR_TAB).map((part, index) => {
     if (index % 2 === 0) return plainLine(part);

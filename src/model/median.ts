@@ -1,4 +1,4 @@
-/** Returns the value in the middle, or the mean of the two in the middle if their number is even; null of none. */
+/** Returns the median: the mean of the two middle values if their number is even, null if there are no values. */
 export function median(values: readonly number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;

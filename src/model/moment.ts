@@ -1,31 +1,28 @@
-/**
- * How a time that names no zone is read: as this machine's local time, or as so many minutes east of UTC (0 for UTC).
- */
+/** The zone of a time that names none: this machine's local zone, or a number of minutes east of UTC (0 for UTC). */
 export type NaiveZone = 'local' | number;
 
-/** Epoch ms of a moment from outside; null for what is none. */
+/** Returns the epoch ms of a moment from outside; null if it is not one. */
 export type ReadMoment = (raw: unknown) => number | null;
 
 /** `2026-11-21 07:45:42.123456789 +0000 UTC`, `20261121T074542Z`, `2026-11-21T07:45:42,123`, `2026-11-21` and the like. */
 const CALENDAR =
   /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]\s*(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,12}))?)?)?\s*(.*)$/iu;
-/** What may stand behind it: a zone, its name too, and the reading of Go's monotonic clock. */
+/** What may follow it: a zone, perhaps with its name, and the reading of Go's monotonic clock. */
 const ZONE = /^(?:(z|utc|gmt)|([+-])(\d\d):?(\d\d)?(?:\s*\(?[a-z]{2,5}\)?)?)?(?:\s*m=[+-][\d.]+)?$/iu;
 const NUMBER = /^[+-]?\d{1,20}(?:\.\d+)?(?:e[+]?\d{1,2})?$/iu;
-/** The dates of mail, HTTP and `date`: JavaScript reads far more than that as dates ("May be 2"). */
+/** The dates of mail, HTTP and `date`. `Date.parse` alone would accept far more ("May be 2"). */
 const WORDY = /^[a-z]{3,9},? .*\d:\d\d.*\d{4}|^[a-z]{3,9},? .*\d{4}.*\d:\d\d/iu;
-/** What JSON serialisers of .NET write. */
+/** As JSON serialisers of .NET write dates. */
 const DOT_NET = /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/u;
-/** Any count of seconds since 1973 is at least so large. */
+/** The smallest number read as a count of seconds: it means 1973. */
 const LEAST_COUNT = 1e8;
 const LONGEST = 64;
 const LATEST_MS = 8.64e15;
 
 /**
- * Epoch ms of a moment in any of the forms that programs write: a number (or a string of one) of seconds, milli-, micro-
- * or nanoseconds, told apart by its size; ISO 8601 in all its spellings, SQL's, Go's, Python's and Ruby's text; the
- * dates of mail and HTTP. A time without a zone is read in `naive`. null for anything else, and for what is not after
- * 1970.
+ * Reads a moment, in epoch ms, in any form that programs write: a number (or a string of one) of seconds, milli-, micro- or
+ * nanoseconds, distinguished by its size; ISO 8601 in all its spellings; the formats of SQL, Go, Python and Ruby; the dates
+ * of mail and HTTP. A time without a zone is read in `naive`. Returns null for anything else, and for times up to the epoch.
  */
 export function readMoment(raw: unknown, naive: NaiveZone = 'local'): number | null {
   if (typeof raw === 'number' || typeof raw === 'bigint') return fromNumber(Number(raw));
@@ -38,7 +35,7 @@ export function readMoment(raw: unknown, naive: NaiveZone = 'local'): number | n
   return inRange(dotNet === undefined ? fromText(text, naive) : Number(dotNet));
 }
 
-/** Tells whether the text is a time of day without the zone that it belongs to. */
+/** Tells whether a value is a text with a date and a time of day, but without a zone. */
 export function isNaive(raw: unknown): raw is string {
   if (typeof raw !== 'string' || raw.length > LONGEST || !/^\s*\d{4}-?\d\d/u.test(raw)) return false;
   const parts = CALENDAR.exec(raw.trim());
@@ -46,8 +43,8 @@ export function isNaive(raw: unknown): raw is string {
 }
 
 /**
- * Reads a number, whose unit its size tells: a count of seconds reads as 1973 to 5138, and so does each of the finer
- * ones. A smaller number is taken for milliseconds.
+ * Reads a number whose unit follows from its size: the ranges are those of the years 1973 to 5138, in each unit. A smaller
+ * number is taken for milliseconds.
  */
 function fromNumber(count: number): number | null {
   if (!(count > 0)) return null;
@@ -57,7 +54,7 @@ function fromNumber(count: number): number | null {
   return inRange(count < 1e17 ? count / 1e3 : count / 1e6);
 }
 
-/** Tells whether it is a date such as `20261121`: eight digits would be 1973 as seconds. */
+/** Tells whether a text is a date such as `20261121`. (Eight digits read as seconds would be before 1973.) */
 function isCompactDate(text: string): boolean {
   return /^(?:19[7-9]|20\d)\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/u.test(text);
 }
@@ -83,7 +80,7 @@ function inRange(ms: number | null): number | null {
   return ms !== null && ms > 0 && ms <= LATEST_MS ? Math.round(ms) : null;
 }
 
-/** Returns a moment as a number in the unit of `existing`, another one. */
+/** Returns a moment as a number in the unit of `existing`, another moment. */
 export function countLike(existing: number, ms: number): number {
   if (existing < LEAST_COUNT) return ms;
   if (existing < 1e11) return Number.isInteger(existing) ? Math.floor(ms / 1e3) : ms / 1e3;

@@ -2,35 +2,38 @@ import { isNaive, type NaiveZone, readMoment } from './moment.ts';
 import { type Problem, problem } from './problem.ts';
 import { type PlainText, words } from './text.ts';
 
-/** Reads the times of one document after the other, those without a zone as they were most likely meant. */
+/** Reads the times of successive versions of a document, and guesses the zone of those that name none. */
 export interface MomentReader {
-  /** Before a document is decoded that was written at `writtenAt` (epoch ms); whether its times now read otherwise. */
+  /**
+   * Prepares for decoding a document that was written at `writtenAt` (epoch ms). Tells whether times may now read
+   * differently from before.
+   */
   look(document: unknown, writtenAt: number): boolean;
-  /** Epoch ms; null for what is no moment, or lies after the document was written although it names no zone. */
+  /** Returns epoch ms; null if `raw` is not a moment, or names no zone and would be later than the document itself. */
   read(raw: unknown): number | null;
-  /** A moment as the document's writer would write it without a zone. */
+  /** The zone in which the document's writer writes times without a zone. */
   readonly zone: NaiveZone;
-  /** What was guessed of the last document. */
+  /** Says that the zone of the last document was guessed, or could not be; null if neither. */
   readonly problem: Problem | null;
 }
 
-/** A program writes its file within this after it has taken the newest time in it. */
+/** A program writes its file at most this long after the newest time in it. */
 const JUST_NOW_MS = 120_000;
-/** How well a zone must fit, as any may fit by chance. */
+/** How exactly a zone other than local and UTC must fit: there are many, and one may fit by chance. */
 const EXACTLY_MS = 2_500;
 const QUARTER_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
 const EASTERNMOST_MINUTES = 14 * 60;
 const WESTERNMOST_MINUTES = -12 * 60;
-/** What is planned may well lie after the last change. */
+/** Keys of planned times, which may well be later than the last change. */
 const OF_THE_FUTURE = /due|deadline|sched|next|until|expir|target|eta$|estimat|expected|planned/iu;
-/** So deep are the times of any of our formats. */
+/** No format of ours nests its times deeper than this. */
 const DEPTH = 6;
 
 /**
- * Reads times. Those without a zone are local ones, unless the file's own last change says otherwise: its newest time
- * was taken just before it was written, here, in UTC (in a container, say), or in another zone. If nothing fits they
- * stay local, and one that lies after the last change is not believed.
+ * Creates a reader of times. A time without a zone is local, unless the file's last change suggests another zone: the
+ * newest time in a file was taken just before the file was written, be it in local time, in UTC (in a container, say) or
+ * in another zone. If no zone fits, times stay local, and those later than the last change are rejected.
  */
 export function createMomentReader(): MomentReader {
   let zone: NaiveZone = 'local';
@@ -62,7 +65,7 @@ export function createMomentReader(): MomentReader {
   };
 }
 
-/** Returns the zone that the newest time was most likely written in; null if the last change tells nothing. */
+/** Returns the zone in which the newest time was most likely written; null if none fits the last change. */
 function guessZone(newest: string, writtenAt: number): NaiveZone | null {
   for (const zone of ['local', 0] as const)
     if (Math.abs(writtenAt - (readMoment(newest, zone) ?? 0)) <= JUST_NOW_MS) return zone;
@@ -77,7 +80,7 @@ function isAfter(time: string, zone: NaiveZone, writtenAt: number): boolean {
   return (readMoment(time, zone) ?? 0) > writtenAt + JUST_NOW_MS;
 }
 
-/** Returns the newest of the times without a zone in a document: they sort the same in any one zone. */
+/** Returns the newest of a document's times without a zone. (Their order is the same in every zone.) */
 function newestNaive(value: unknown, levelsLeft: number): string | null {
   if (typeof value === 'string') return isNaive(value) ? value : null;
   if (typeof value !== 'object' || value === null || levelsLeft === 0) return null;
@@ -89,6 +92,11 @@ function newestNaive(value: unknown, levelsLeft: number): string | null {
     if (at > newestAt) [newest, newestAt] = [time, at];
   }
   return newest;
+}
+
+/** Tells whether a part of a document has a time that names no zone: only the whole document tells how to read it. */
+export function hasNaiveMoment(part: unknown): boolean {
+  return newestNaive(part, DEPTH) !== null;
 }
 
 /** Returns `UTC`, `UTC−5`, `UTC+5:30`. */

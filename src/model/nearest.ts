@@ -1,12 +1,12 @@
 import { joined, type PlainText, plainName, words } from './text.ts';
 
-/** Returns `did you mean list?` of the known words that look most like `wanted`; null if none does. */
+/** Returns a question such as `did you mean list?` with the known words most like `wanted`; null if none is close. */
 export function didYouMean(wanted: string, known: readonly string[]): PlainText | null {
   const nearest = nearestWords(wanted, known).map(plainName);
   return nearest.length > 0 ? words`did you mean ${joined(nearest, ', ')}?` : null;
 }
 
-/** Returns the known words that look most like a mistyped one, at most three. */
+/** Returns at most three known words that are most like a mistyped one. */
 function nearestWords(wanted: string, known: readonly string[]): string[] {
   const limit = Math.floor(wanted.length / 3);
   const lower = wanted.toLowerCase();
@@ -18,7 +18,7 @@ function nearestWords(wanted: string, known: readonly string[]): string[] {
     .map(({ word }) => word);
 }
 
-/** Returns how many letters have to be added, removed, changed, or swapped with their neighbour. */
+/** Returns how many letters must be added, removed, changed or swapped with a neighbour to turn `a` into `b`. */
 function distanceOf(a: string, b: string): number {
   let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

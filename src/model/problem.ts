@@ -1,9 +1,9 @@
 import { type Plain, type PlainText, plainName, words } from './text.ts';
 
 /**
- * Something that a user can meet and mend. Exceptions are bugs; problems are values.
+ * Something that can go wrong for a user, who can do something about it. Problems are values; exceptions are bugs.
  *
- * `down` problems mean that the source cannot be read now; with a `degraded` one it is read, but not all of it.
+ * A `down` problem means that the source cannot be read now; a `degraded` one, that it is read only in part.
  */
 export interface Problem {
   readonly kind: ProblemKind;
@@ -16,12 +16,12 @@ export interface Problem {
 
 export type ProblemKind =
   | 'missing' // nothing is there (yet)
-  | 'unreadable' // it is there, but the system refuses
-  | 'malformed' // it could be read, but not understood
-  | 'too-large' // past one of the bounds that keep memory and time small
-  | 'unknown-word' // a vocabulary we do not know; shown as queued
-  | 'unreachable' // nobody answers on the network
-  | 'refused' // somebody answers: no
+  | 'unreadable' // it exists, but the system refuses to read it
+  | 'malformed' // it was read, but not understood
+  | 'too-large' // it exceeds one of the limits on memory and time
+  | 'unknown-word' // a status word that we do not know; shown as queued
+  | 'unreachable' // nothing answers on the network
+  | 'refused' // the other side said no
   | 'not-allowed' // this cannot be done here, or not now
   | 'no-key' // a signing key is needed
   | 'no-answer'; // asked, but nothing was reported in time
@@ -46,7 +46,7 @@ export function problem(
   };
 }
 
-/** Returns what was thrown, in words: anything can be thrown, also what has none. */
+/** Returns the message of whatever was thrown, which may be a value without one. */
 export function errorMessage(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error);
@@ -55,7 +55,7 @@ export function errorMessage(error: unknown): string {
   }
 }
 
-/** Returns the problem that an exception is: nothing that is outside throws one. */
+/** Returns the problem to show for an exception, which is always a bug: what goes wrong outside is a `Problem`. */
 export function bugProblem(error: unknown): Problem {
   return problem(
     'malformed',
@@ -65,7 +65,7 @@ export function bugProblem(error: unknown): Problem {
   );
 }
 
-/** Returns a problem on one line: what is wrong, and in brackets what to do about it. */
+/** Returns a problem on one line: what is wrong, and in parentheses what to do about it. */
 export function problemText({ message, hint }: Pick<Problem, 'message' | 'hint'>): PlainText {
   return hint ? words`${message} (${hint})` : message;
 }

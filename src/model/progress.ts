@@ -1,8 +1,8 @@
 import type { Step } from './task.ts';
 
 /**
- * Reads a step's or task's figure from outside: clamped to 0–100, null unless it is a number (or a string of one:
- * `40%`).
+ * Reads the progress of a step or task from outside: clamped to 0–100; null unless it is a number, or a string of one
+ * such as `40%`.
  */
 export function percentage(raw: unknown): number | null {
   const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw.replace(/\s*%\s*$/u, '')) : raw;
@@ -11,9 +11,9 @@ export function percentage(raw: unknown): number | null {
 }
 
 /**
- * Overall progress, 0–100 with one decimal, or null if nothing is known: the weighted mean over the steps, else the
- * source's own figure. A completed task is 100. One that failed or was cancelled keeps the source's own figure: its steps
- * tell only what was finished.
+ * Returns the overall progress, 0–100 with one decimal, or null if nothing is known: the weighted mean over the steps,
+ * otherwise the source's own figure. A completed task is at 100. One that failed or was cancelled keeps the source's own
+ * figure, because its steps show only what was finished.
  */
 export function overallProgress(task: {
   readonly state: { readonly status: string };
@@ -34,14 +34,15 @@ export function overallProgress(task: {
 }
 
 /**
- * Returns how far one step is, 0–100: a pending or failed one counts nothing, whatever sub-progress it still carries.
+ * Returns the progress of one step, 0–100. A pending or failed step counts as 0, whatever progress it still carries.
  */
 export function stepProgress(step: Pick<Step, 'status' | 'progress'>): number {
   if (step.status === 'completed' || step.status === 'skipped') return 100;
   return step.status === 'running' ? (percentage(step.progress) ?? 0) : 0;
 }
 
-/** Rounds down, so that nothing but a whole task reads 100. */
-function oneDecimal(value: number): number {
-  return Math.floor(value * 10 + 1e-9) / 10;
+/** Rounds a percentage to one decimal. Only a finished task shows 100. */
+export function oneDecimal(value: number): number {
+  const isWhole = value > 100 - 1e-9; // a sum of many shares of a whole task may miss 100 by a hair
+  return isWhole ? 100 : Math.min(99.9, Math.round(value * 10 + 1e-9) / 10);
 }

@@ -3,7 +3,7 @@ import { type Problem, type ProblemKind, problem } from './problem.ts';
 import { type Plain, type PlainText, words } from './text.ts';
 
 /**
- * Returns the answer of a command handler that does not do what it was asked; `message` says why, `hint` what to do.
+ * Returns the result of a command that a source does not carry out; `message` says why, `hint` what to do.
  */
 export function refused<Message extends string, Hint extends string>(
   kind: ProblemKind,
@@ -14,7 +14,7 @@ export function refused(kind: ProblemKind, message: PlainText, hint?: PlainText)
   return { kind: 'refused', problem: problem(kind, 'degraded', message, hint) };
 }
 
-/** Returns the same for `what` (a command), because of a problem that was met on the way. */
+/** Returns the result of the command `what`, which failed because of a problem. */
 export function refusedBecause<What extends string>(
   what: Plain<What>,
   { kind, message, hint }: Problem,

@@ -1,19 +1,19 @@
 import type { StepStatus } from './task.ts';
 
-/** What was said of a step at one moment of a run: `t` is ms since the run's start, `step` an index into its steps. */
+/** What was reported about a step during a run: `t` is ms since the run's start, `step` an index into its steps. */
 export interface RunEvent {
   readonly t: number;
   readonly step: number;
   readonly status: StepStatus;
   /** The step's own progress, 0–100. */
   readonly progress?: number;
-  /** What the publisher itself said was left, ms. */
+  /** The remaining time that the publisher itself reported, ms. */
   readonly reportedMs?: number;
 }
 
 /**
- * What is done again and again: runs with the same kind of source, name and steps (names without their numbers), in the
- * same directory where that is known: `make` is another job in another project.
+ * Work that is done repeatedly. Two runs are of the same job if they agree in the kind of source, the name and the steps
+ * (ignoring numbers in names), and in the directory if it is known: `make` in another project is another job.
  */
 export interface Job {
   readonly kind: string;
@@ -29,19 +29,19 @@ export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 /** One run of a job, from its start to its end. */
 export interface FinishedRun {
   readonly job: Job;
-  /** The task's name at its source: two watchers of the same task learn its run once. */
+  /** Identifies the task at its source, so that two views of the same task learn its run only once. */
   readonly task: string;
   /** Epoch ms. */
   readonly startedAt: number;
   readonly durationMs: number;
   readonly outcome: RunOutcome;
-  /** In order of time, none later than `durationMs`; few enough to be kept. */
+  /** In order of time, none later than `durationMs`; thinned out, so that they can be stored. */
   readonly events: readonly RunEvent[];
-  /** What was foretold when half of the time had gone; null if nothing was. */
+  /** The estimate that was shown when half of the run's time had passed; null if there was none. */
   readonly foretold: Foretold | null;
 }
 
-/** An estimate as it was given: when, and between which moments it expected the end. All in ms since the start. */
+/** An estimate that was made at `t`: the expected end, and the band around it. All in ms since the run's start. */
 export interface Foretold {
   readonly t: number;
   readonly earliest: number;
@@ -49,7 +49,7 @@ export interface Foretold {
   readonly latest: number;
 }
 
-/** In how many of the runs of which the end was foretold half-way it came within the band. */
+/** Of the runs with an estimate half-way (`foretold`), how many ended within its band (`held`). */
 export interface BandScore {
   readonly foretold: number;
   readonly held: number;

@@ -3,29 +3,29 @@ import type { CommandOffer } from './command.ts';
 import type { SourceDocument, TaskDocument } from './document.ts';
 import type { Session, Watched } from './task.ts';
 
-/** A task's document with what another taskglass needs beyond it, to show the task as we do. */
+/** A task's document, with what another taskglass needs in addition to show the task as we do. */
 export interface ServedTask extends z.infer<typeof TaskDocument> {
   readonly totalSteps: number;
-  /** With their names, and what their words come to. */
+  /** Unlike in the plain document, with their names and the meanings of their status words. */
   readonly sessions: Session[];
   /** When we expect the end, epoch ms of our clock. */
   readonly expectedEndAt: number | null;
   readonly offers: readonly CommandOffer[];
   readonly watched: Watched;
-  /** Nothing follows from its silence. */
+  /** The task is never marked as stalled. */
   readonly mayBeQuiet: boolean;
-  /** The taskglasses that it came by, we first. */
+  /** The taskglasses that passed it on, with this one first. */
   readonly via: readonly string[];
-  /** The source's own document, with whatever lies in it; null if it is too long, or not for this listener. */
+  /** The source's own document, unsanitised; null if it is too long, or not meant for this listener. */
   readonly raw: unknown;
 }
 
 /**
- * One server-sent event of `/events`, for another taskglass: the lines of `--json` with more to each task. `serve` writes
- * them, `sources/attach` reads them.
+ * One server-sent event of `/events`, for another taskglass: a line of `--json` with more about each task. `serve` writes
+ * these, `sources/attach` reads them.
  */
 export type ServedLine =
-  /** Parts 0 to the last one make the snapshot; what none of them lists is gone. */
+  /** The parts, from 0 to the one with `isLast`, make up the snapshot; a task that none of them lists is gone. */
   | {
       readonly type: 'snapshot';
       readonly version: 1;
@@ -36,7 +36,8 @@ export type ServedLine =
     }
   | { readonly type: 'task'; readonly task: ServedTask }
   | { readonly type: 'removed'; readonly id: string }
-  | { readonly type: 'source'; readonly source: z.infer<typeof SourceDocument> };
+  | { readonly type: 'source'; readonly source: z.infer<typeof SourceDocument> }
+  | { readonly type: 'source-removed'; readonly id: string };
 
-/** The schemas with which a reader takes some fields of `T`, and none that `T` does not have. */
+/** The schemas by which a reader checks some fields of `T`, and none that `T` does not have. */
 export type FieldsOf<T> = Partial<Record<keyof T, z.ZodType>>;

@@ -1,15 +1,15 @@
 import { jsonObject, readJson } from './json.ts';
 import { LOG_STREAMS, type LogLine, type LogStream } from './log.ts';
 
-/** What `/log` of `taskglass serve` is asked: here it is written and read. */
+/** The query of a request to `/log` of `taskglass serve`. */
 export interface LogQuery {
   /** The task's id, as the server knows it. */
   readonly task: string;
   /** Only lines from this moment on, epoch ms. */
   readonly sinceMs?: number;
-  /** Of the lines that are there, only so many of the last. */
+  /** Only this many of the last lines that exist already. */
   readonly tail?: number;
-  /** Goes on until the task has ended. */
+  /** Whether later lines are sent as well, until the task has ended. */
   readonly follow: boolean;
 }
 
@@ -23,7 +23,7 @@ export function encodeLogQuery({ task, sinceMs, tail, follow }: LogQuery): strin
   return query.toString();
 }
 
-/** null if no task is named, or a number is none. */
+/** Decodes a query for a log. Returns null if it names no task, or if `since` or `tail` is not a number. */
 export function decodeLogQuery(search: string): LogQuery | null {
   const query = new URLSearchParams(search);
   const task = query.get('task') ?? '';
@@ -44,14 +44,14 @@ function numberIn(text: string | null): number | null | undefined {
   return number;
 }
 
-/** Each line is one of JSON; a blank one only says that the server lives. */
+/** Encodes a line as JSON. (Between lines, the server may send a blank one to show that it is alive.) */
 export function encodeLogLine({ at, stream, text }: LogLine): string {
   return `${JSON.stringify({ at, stream, text })}\n`;
 }
 
 const STREAMS: ReadonlySet<unknown> = new Set(LOG_STREAMS);
 
-/** null for what is no line of a log. */
+/** Decodes a line of a log. Returns null if it is malformed. */
 export function decodeLogLine(json: string): LogLine | null {
   const { at, stream, text } = jsonObject(readJson(json)) ?? {};
   if (typeof at !== 'number' || typeof text !== 'string' || !STREAMS.has(stream)) return null;

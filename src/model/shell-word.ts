@@ -1,14 +1,16 @@
 import { joined, type PlainText, plainName, words } from './text.ts';
 
-/** What no shell takes for anything but itself. */
-const HARMLESS = /^[\p{L}\p{N}_./:@%+,-][\p{L}\p{N}_./:@%+,=-]*$/u;
-
 /**
- * Returns any text from outside (a file's name, an id) as one word of a command that is to be pasted into a shell:
- * quoted if it must be, and never an option.
+ * Returns a text from outside (a file's name, an id) as one word of a command to be pasted into a shell: quoted if
+ * necessary, and never an option.
  */
 export function shellWord(raw: string): PlainText {
   const plain = plainName(raw);
   const word = plain.startsWith('-') ? words`./${plain}` : plain;
-  return HARMLESS.test(word) ? word : words`'${joined(word.split("'"), "'\\''")}'`;
+  return isHarmless(word) ? word : words`'${joined(word.split("'"), "'\\''")}'`;
+}
+
+/** Tells whether every shell takes a word literally. The pattern is not a constant: compiling it takes a millisecond. */
+function isHarmless(word: string): boolean {
+  return /^[\p{L}\p{N}_./:@%+,-][\p{L}\p{N}_./:@%+,=-]*$/u.test(word);
 }

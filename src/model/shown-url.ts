@@ -1,8 +1,8 @@
 import { type PlainText, plainName } from './text.ts';
 
 /**
- * Returns an address as it may be shown: without user name and password, query and fragment, any of which may be a
- * secret. It may have a word before it (`agui:https://…`) and need not be valid. Any other text comes back as it is.
+ * Returns an address without its user name, password, query and fragment, any of which may be a secret. A word may
+ * precede the address (`agui:https://…`), and it need not be valid. Any other text is only made plain.
  */
 export function shownUrl(text: string): PlainText {
   const parts = /^(.*?[a-z][a-z0-9+.-]*:\/\/)([^/?#\s]*)([^?#\s]*)(.*)$/isu.exec(text);
@@ -13,19 +13,30 @@ export function shownUrl(text: string): PlainText {
   return plainName(isWhole ? text : `${scheme}${host}${path || '/'}`);
 }
 
-/** Returns an address without the secrets that it may hold. */
+/** Does what `shownUrl` does for a valid address. Throws if it is not one. */
 export function shownAddress(url: string): PlainText {
   const { origin, pathname } = new URL(url);
   return plainName(`${origin}${pathname === '/' ? '' : pathname}`);
 }
 
-/** What may be secret in an address within a text: all before the last `@` of its host, all after `?` or `#`. */
+/**
+ * Returns the server of an address, with `/…` in place of a path or query: the path of a webhook and the topic of ntfy
+ * are secrets.
+ */
+export function shownServer(url: string): PlainText {
+  const { origin, pathname, search } = URL.canParse(url)
+    ? new URL(url)
+    : { origin: '', pathname: '', search: '' };
+  return plainName(`${origin}${pathname.length > 1 || search !== '' ? '/…' : ''}`);
+}
+
+/** The parts that may be secret in an address within a text: up to the last `@` of its host, and from `?` or `#` on. */
 const LOGIN = /\b((?:https?|wss?):\/{0,2})[^\s/?#]*@/giu;
 const QUERY = /\b((?:https?|wss?):[^\s?#]+)[?#][^\s)]*/giu;
 
 /**
- * Leaves out of a text what may be secret in the addresses in it, wherever they stand and however they are written: what
- * was typed in the wrong place is repeated as no address at all.
+ * Removes what may be secret from every address in a text, even a malformed one: something typed in the wrong place is
+ * echoed as part of a message.
  */
 export function withoutAddressSecrets(text: PlainText): PlainText {
   return text.replace(LOGIN, '$1').replace(QUERY, '$1');

@@ -1,9 +1,9 @@
 import type { TaskStatus } from './task.ts';
 
-/** What a word for a status means, whosever it is. `skipped` is a step's. */
+/** What a status word of any program means. Only steps are `skipped`. */
 export type StatusMeaning = TaskStatus | 'skipped';
 
-/** One meaning a line, the words in lower case without blanks, hyphens and underscores. */
+/** The words for each meaning, as `squash` returns them. */
 const WORDS: Readonly<Record<StatusMeaning, string>> = {
   queued:
     'queued enqueued pending todo new created open ready planned scheduled notstarted unstarted submitted received initialized spawning backlog',
@@ -31,14 +31,14 @@ export function readStatusWord(raw: unknown): StatusMeaning | null {
   return typeof raw === 'string' && raw.length <= 64 ? (MEANINGS.get(squash(raw)) ?? null) : null;
 }
 
-/** Returns a word without what spellings differ in: case, and what stands between its parts. */
+/** Removes from a word what its spellings differ in: case, and what separates its parts. */
 export function squash(word: string): string {
   return word.toLowerCase().replace(/[\s_.-]+/gu, '');
 }
 
 /**
- * Returns the first of a file's words that is not in its format's vocabulary, where `word` is to be written and does not
- * stand in the file itself: such a file may be another program's, which need not know the word. null if it can be written.
+ * Tells whether `word` may be written to a file whose words are `others`. Returns null if it may: the file uses it, or uses
+ * only words of its format. Otherwise returns the first foreign word: another program wrote it, and may not know `word`.
  */
 export function foreignWord(
   word: string,
@@ -50,8 +50,8 @@ export function foreignWord(
 }
 
 /**
- * Spells `word` like the words beside it: in capitals, with a capital, with their blank, hyphen or underscore; one
- * among them that `means` the same is taken as it is.
+ * Spells `word` like the other words of its file: in capitals, capitalised, or with their blank, hyphen or underscore. If
+ * one of them `means` the same, it is returned unchanged.
  */
 export function spellLike(
   word: string,

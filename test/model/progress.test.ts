@@ -29,8 +29,19 @@ describe('overallProgress', () => {
     expect(progressOf({ steps: [makeStep(0, { status: 'completed' })], totalSteps: 3 })).toBe(33.3);
   });
   it('takes the source’s own figure without steps, or nothing', () => {
-    expect(progressOf({ reportedProgress: 57.39 })).toBe(57.3);
+    expect(progressOf({ reportedProgress: 57.39 })).toBe(57.4);
     expect(progressOf({})).toBeNull();
+  });
+  it('rounds to the nearest tenth', () => {
+    const steps = ['completed', 'completed', 'pending'] as const;
+    expect(progressOf({ steps: steps.map((status, index) => makeStep(index, { status })) })).toBe(66.7);
+    expect(progressOf({ reportedProgress: 0.04 })).toBe(0);
+    expect(progressOf({ reportedProgress: 12.25 })).toBe(12.3);
+  });
+  it('reads 100 where all steps are done, however their weights add up', () => {
+    const weights = [0.1, 0.2, 0.3, 0.7, 1 / 3];
+    const steps = weights.map((weight, index) => makeStep(index, { status: 'completed', weight }));
+    expect(progressOf({ steps })).toBe(100);
   });
   it('is 100 for a completed task and only then', () => {
     expect(progressOf({ state: { status: 'completed', endedAt: null, result: null } })).toBe(100);
