@@ -1,47 +1,61 @@
+import { hasEnded } from '../model/task.ts';
+import { type FilterTerm, readFilter } from './filter-syntax.ts';
+import { type IsSeen, NOT_SEEN, needsPerson } from './place.ts';
 import type { TaskEntry } from './state.ts';
 
-/** Does a task pass the filter? */
+/** Tells whether a task passes. */
 export type Filter = (entry: TaskEntry) => boolean;
 
-const PASS_ALL: Filter = () => true;
-
 /**
- * Reads a filter: words parted by blanks, all of which must hold. A plain word is looked for in name, id, source, labels
- * and the user's status, ignoring case; `status:failed`, `source:demo`, `name:x`, `label:x`, `host:x`, `cwd:x` look in one
- * place; `-word` must not hold. Any text is a filter, so that it can be applied while it is typed.
+ * Parses a filter, ignoring case. Adjacent terms must all hold; of `a | b` (or `a OR b`) at least one, so `a b | c` is
+ * `a (b | c)`. `-a` must not hold. `"two words"` is one text, and parentheses group. A plain text is searched for in name, id,
+ * labels and the user's status; `status:`, `source:`, `name:`, `id:`, `host:`, `cwd:`, `repo:` and `label:` search one field,
+ * and may be followed by a group: `status:(failed | waiting)`. `is:` takes `needs-you`, `review`, `ended` or `open`; `isSeen`
+ * tells which failures and reviews somebody has looked at. Every text is valid, so a filter can be applied as it is typed.
  */
-export function parseFilter(expression: string): Filter {
-  const terms = expression
-    .trim()
-    .toLowerCase()
-    .split(/\s+/u)
-    .filter((word) => word !== '' && word !== '-')
-    .map(parseTerm);
-  return terms.length === 0 ? PASS_ALL : (entry) => terms.every((term) => term(entry));
+export function parseFilter(expression: string, isSeen: IsSeen = NOT_SEEN): Filter {
+  return compile(readFilter(expression, FIELD_NAMES), isSeen);
 }
 
-function parseTerm(word: string): Filter {
-  if (word.startsWith('-')) {
-    const positive = parseTerm(word.slice(1));
+function compile(term: FilterTerm, isSeen: IsSeen): Filter {
+  if (term.kind === 'text') return textFilter(term, isSeen);
+  if (term.kind === 'not') {
+    const positive = compile(term.of, isSeen);
     return (entry) => !positive(entry);
   }
-  const [field = '', ...rest] = word.split(':');
-  const wanted = rest.join(':');
-  const look = rest.length > 0 ? FIELDS[field] : undefined;
-  return look
-    ? (entry) => look(entry).some((text) => contains(text, wanted))
-    : (entry) => anywhere(entry, word);
+  const parts = term.of.map((each) => compile(each, isSeen));
+  return term.kind === 'all'
+    ? (entry) => parts.every((part) => part(entry))
+    : (entry) => parts.some((part) => part(entry));
 }
 
-const FIELDS: Record<string, ((entry: TaskEntry) => readonly string[]) | undefined> = {
-  status: ({ task }) => [task.state.status],
-  source: ({ task }) => [task.source],
-  name: ({ task }) => [task.name],
-  id: ({ task }) => [task.id],
-  host: ({ task }) => [task.host ?? ''],
-  cwd: ({ task }) => [task.cwd ?? ''],
-  label: ({ task }) => Object.entries(task.labels).map(([key, value]) => `${key}=${value}`),
-};
+function textFilter({ field, text }: FilterTerm & { kind: 'text' }, isSeen: IsSeen): Filter {
+  const look = field === null ? undefined : FIELDS.get(field);
+  if (!look) return (entry) => anywhere(entry, text);
+  return (entry) => look(entry, isSeen).some((each) => contains(each, text));
+}
+
+const FIELDS: ReadonlyMap<string, (entry: TaskEntry, isSeen: IsSeen) => readonly string[]> = new Map([
+  ['status', ({ task }) => [task.state.status]],
+  ['source', ({ task }) => [task.source]],
+  ['name', ({ task }) => [task.name]],
+  ['id', ({ task }) => [task.id]],
+  ['host', ({ task }) => [task.host ?? '']],
+  ['cwd', ({ task }) => [task.cwd ?? '']],
+  ['repo', ({ task }) => [task.repo ?? '']],
+  ['label', ({ task }) => Object.entries(task.labels).map(([key, value]) => `${key}=${value}`)],
+  ['is', standing],
+]);
+const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS.keys());
+
+/** Returns the words that match a task after `is:`. */
+function standing(entry: TaskEntry, isSeen: IsSeen): string[] {
+  return [
+    hasEnded(entry.task.state.status) ? 'ended' : 'open',
+    ...(needsPerson(entry, isSeen) ? ['needs-you'] : []),
+    ...(entry.task.review ? ['review'] : []),
+  ];
+}
 
 function anywhere({ task }: TaskEntry, word: string): boolean {
   return (

@@ -3,19 +3,19 @@ import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { silenceOf } from './stall.ts';
 import type { TaskEntry } from './state.ts';
 
-/** Why a task needs somebody, the most urgent first. */
+/** Why a task needs a person, the most urgent reason first. */
 const REASONS = ['asks', 'failed', 'review', 'stalled'] as const;
 export type InboxReason = (typeof REASONS)[number];
 
-/** A task that needs somebody. */
+/** A task that needs a person. */
 export interface InboxItem {
   readonly entry: TaskEntry;
   readonly reason: InboxReason;
-  /** Since when (epoch ms); null if that is not known. */
+  /** Since when (epoch ms); null if not known. */
   readonly since: number | null;
 }
 
-/** Returns what needs somebody: what asks first, then failures, what is for review, what is stalled; the oldest of each first. */
+/** Returns the tasks that need a person: first those that ask, then failed, for review, stalled; the oldest of each first. */
 export function inboxOf(
   entries: readonly TaskEntry[],
   { nowMs, stallAfterMs }: { readonly nowMs: number; readonly stallAfterMs: number },
@@ -42,7 +42,7 @@ function sinceOf({ task, lastNewsAt }: TaskEntry, reason: InboxReason): number |
   return endedAtOf(task) ?? task.updatedAt;
 }
 
-/** Returns the tasks that wait for one, and those that wait for these, as far as they have not ended. */
+/** Returns the tasks that wait for a task, directly or indirectly, and have not ended. */
 export function heldUpBy(id: TaskId, entries: readonly TaskEntry[]): Task[] {
   const waiting = new Map<TaskId, Task[]>();
   for (const { task } of entries) {

@@ -2,7 +2,7 @@ import type { SourceId } from '../model/id.ts';
 import type { OpenTaskTable, SourceRecord } from './state.ts';
 import { emptyTaskTable } from './task-table.ts';
 
-/** A record under change: its tasks are opened at the first write and only then. */
+/** A record that is being changed. Its task table is opened only when it is first written to. */
 export interface RecordDraft {
   readonly record: SourceRecord;
   readonly changed: boolean;
@@ -38,7 +38,7 @@ export function draftOf(original: SourceRecord): RecordDraft {
   };
 }
 
-/** Returns a source that has said nothing yet. */
+/** Returns the record of a source that has not reported anything yet. */
 export function unheard(id: SourceId): SourceRecord {
   return {
     id,

@@ -5,56 +5,68 @@ import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { draftOf, type RecordDraft, unheard } from './record-draft.ts';
 import type { PendingCommand, State, TaskEntry } from './state.ts';
 
-/** An event with where and when it arrived (epoch ms). */
+/** An event, with its source and the time when it arrived (epoch ms). */
 export interface Update {
   readonly source: SourceId;
   readonly at: number;
-  readonly event: SourceEvent | CommandEvent | SourceOpened | SourceEnded | ClockSet;
+  readonly event: SourceEvent | CommandEvent | SourceOpened | SourceEnded | SourceClosed | ClockSet;
 }
 
-/** A source was attached: it is listed before it has said anything. */
+/** A source was attached: it is listed even before it reports anything. */
 export interface SourceOpened {
   readonly type: 'opened';
   readonly kind: string;
   readonly location: string;
 }
 
-/** A source has no more to say, and never will: a pipe that was closed. What it said stays. */
+/** A source will report no more, such as a pipe that was closed. Its tasks stay. */
 export interface SourceEnded {
   readonly type: 'ended';
 }
 
-/** The clock was set by so many ms: what we noted by it earlier moves along, so that intervals stay what they were. */
+/** A source was removed, with all its tasks. */
+export interface SourceClosed {
+  readonly type: 'closed';
+}
+
+/** The clock was set by `byMs`: times that were noted earlier are shifted, so that intervals stay the same. */
 export interface ClockSet {
   readonly type: 'clock-set';
   readonly byMs: number;
 }
 
-/** How many removals are remembered; older ones give way first. */
+/** How many removals are remembered for each source; the oldest are dropped first. */
 const REMEMBERED_REMOVALS = 1_000;
 
 /**
- * Returns the next state; the only way it changes. Takes updates in batches, so that many in one frame open each table
- * once. Late, repeated and reordered updates change nothing: a task's revision only grows. Returns the same state if
- * nothing changed.
+ * Returns the next state, or the same one if nothing changed; nothing else changes the state. Takes updates in batches, so
+ * that each table is opened only once for many of them. Late, repeated and reordered updates change nothing, because a task's
+ * revision only grows.
  */
 export function reduce(state: State, updates: readonly Update[]): State {
   const records = new Map<SourceId, RecordDraft>();
-  for (const update of updates) {
-    const draft =
-      records.get(update.source) ?? draftOf(state.sources.get(update.source) ?? unheard(update.source));
-    records.set(update.source, draft);
-    apply(draft, update);
+  const closed = new Set<SourceId>();
+  const knownOf = (id: SourceId) => (closed.has(id) ? undefined : state.sources.get(id));
+  for (const { source, at, event } of updates) {
+    if (event.type === 'closed') {
+      closed.add(source);
+      records.delete(source);
+      continue;
+    }
+    const draft = records.get(source) ?? draftOf(knownOf(source) ?? unheard(source));
+    records.set(source, draft);
+    apply(draft, event, at);
   }
 
   const changed = [...records.values()].filter((draft) => draft.changed);
-  if (changed.length === 0) return state;
+  if (changed.length === 0 && ![...closed].some((id) => state.sources.has(id))) return state;
   const sources = new Map(state.sources);
+  for (const id of closed) sources.delete(id);
   for (const draft of changed) sources.set(draft.record.id, draft.done());
   return { ...state, sources };
 }
 
-function apply(draft: RecordDraft, { event, at }: Update): void {
+function apply(draft: RecordDraft, event: Exclude<Update['event'], SourceClosed>, at: number): void {
   switch (event.type) {
     case 'opened':
       return draft.set({ kind: event.kind, location: event.location });
@@ -130,8 +142,8 @@ function applyTask(draft: RecordDraft, task: Task, at: number): void {
 }
 
 /**
- * Returns when this was news: as told by a server that has watched it; else now, or, before we had caught up, when the
- * task says.
+ * Returns when an update was news: the time that a watching server gives; else now, or, while the source is still catching
+ * up, the task's own `updatedAt`.
  */
 function newsTime(task: Task, at: number, isLive: boolean): number {
   if (task.watched) return Math.min(at, task.watched.lastNewsAt);
@@ -151,7 +163,7 @@ function applyRemoval(draft: RecordDraft, id: TaskId, revision: number): void {
 function moveNotedTimes(draft: RecordDraft, byMs: number): void {
   for (const [id, entry] of draft.record.tasks) {
     const { task, lastNewsAt, seenEndingAt } = entry;
-    if (task.state.status !== 'running' && seenEndingAt === null) continue; // nothing of it is measured
+    if (task.state.status !== 'running' && seenEndingAt === null) continue; // none of its noted times is used
     draft.tasks().set(id, {
       ...entry,
       lastNewsAt: lastNewsAt + byMs,
@@ -198,7 +210,7 @@ function withNews(entry: TaskEntry, task: Task, newsAt: number): TaskEntry {
 }
 
 /**
- * Returns a moving average that learns long gaps fast and short ones slowly: a burst must not make a task look stalled.
+ * Returns a moving average that follows long gaps quickly and short ones slowly: a burst must not make a task look stalled.
  */
 function smoothedGap(usualMs: number | null, gapMs: number): number {
   if (usualMs === null) return gapMs;
@@ -207,8 +219,8 @@ function smoothedGap(usualMs: number | null, gapMs: number): number {
 }
 
 /**
- * Tells whether the source's report has done what was asked. A cancelled task may also have ended otherwise in the
- * meantime, a retried one may have ended again before anybody saw it run.
+ * Tells whether the source's report answers the command. A task to be cancelled may have ended in another way meanwhile, and
+ * a retried one may have ended again before anybody saw it run.
  */
 function isAnswered(pending: PendingCommand, before: Task, after: Task): boolean {
   switch (pending.command) {

@@ -1,91 +1,91 @@
-import { hasEnded, TASK_STATUSES, type TaskStatus } from '../model/task.ts';
+import { TASK_STATUSES, type TaskStatus } from '../model/task.ts';
+import type { Arrangement, ArrangeOptions } from './arrange.ts';
 import { type Attention, unseenUntil } from './attention.ts';
-import { type Dismissals, isDismissed } from './dismissals.ts';
-import type { Filter } from './filter.ts';
-import { isSettled, type SortKey, sortEntries } from './select.ts';
-import { allEntries, type State, type TaskEntry } from './state.ts';
+import { type IsSeen, isSeenIn, isSettled, needsPerson } from './place.ts';
+import type { SortKey } from './select.ts';
+import { countEntries, type TaskEntry } from './state.ts';
+import type { Tally } from './tally.ts';
 
-export const GROUP_KEYS = ['none', 'status', 'source', 'host'] as const;
+export const GROUP_KEYS = ['none', 'status', 'source', 'host', 'repo'] as const;
 export type GroupKey = (typeof GROUP_KEYS)[number];
 
-/** A part of the list. `ended` is what is over, below what lives; `all` has no heading. */
+/** A part of the list. `ended` holds the settled tasks, below all others; `all` has no heading. */
 export interface Section {
-  readonly of: 'all' | 'ended' | 'status' | 'source' | 'host';
-  /** Which status, source or host; empty for the other kinds. */
+  readonly of: 'all' | 'ended' | 'status' | 'source' | 'host' | 'repo';
+  /** Which status, source, host or repository; empty for `all` and `ended`. */
   readonly key: string;
-  readonly entries: readonly TaskEntry[];
+  /** The list that contains its tasks, as `length` entries beginning at `from`. It is shared: copies would be large. */
+  readonly list: readonly TaskEntry[];
+  readonly from: number;
+  readonly length: number;
+}
+
+/** Returns the tasks of a part of the list. */
+export function entriesOf({ list, from, length }: Section): readonly TaskEntry[] {
+  return length === list.length ? list : list.slice(from, from + length);
 }
 
 export interface Sections {
   readonly sections: readonly Section[];
   /** All listed tasks, in order. */
   readonly entries: readonly TaskEntry[];
-  /** All tasks that were not dismissed, whether the filter lets them pass or not. */
-  readonly kept: readonly TaskEntry[];
-  /** Those that ended while nobody looked, whether they are listed or not. */
+  /** How many tasks were not dismissed, whether the filter lets them pass or not. */
+  readonly kept: number;
+  /** The counts of the `kept` tasks. */
+  readonly tally: Tally;
+  /** The tasks that ended while nobody looked, whether they are listed or not. */
   readonly unseen: ReadonlySet<TaskEntry>;
-  /** Whether nothing about a task needs a person any more: it has ended, and was seen if that matters. */
+  /** Tells whether a task has ended, and nobody needs to look at it. */
   readonly isSettled: (entry: TaskEntry) => boolean;
   readonly dismissed: number;
   readonly filteredOut: number;
-  /** When the sections become different by the passing of time alone (epoch ms). */
+  /** When the sections will change even without an update (epoch ms). */
   readonly until: number;
 }
 
-/** Returns what the list shows, in order: what needs a person, what lives, what has ended; in groups if asked for. */
-export function selectSections(
-  state: State,
-  options: {
-    readonly filter: Filter;
-    readonly sort: SortKey;
-    readonly group: GroupKey;
-    readonly dismissals: Dismissals;
-    /** The failures, and what is for review, that somebody has looked at. */
-    readonly seen: Dismissals;
-    readonly attention: Attention;
-    readonly nowMs: number;
-  },
-): Sections {
-  const all = allEntries(state);
-  const kept = withoutDismissed(all, state, options.dismissals);
-  const listed = kept.filter(options.filter);
-  const isSeen = (entry: TaskEntry) => isDismissed(options.seen, state, entry);
-  const { unseen, until } = unseenOf(kept, options);
-  const sections = group(sortEntries(listed, options.sort, isSeen), options, isSeen);
+interface SectionOptions extends ArrangeOptions {
+  readonly group: GroupKey;
+  readonly attention: Attention;
+  readonly nowMs: number;
+}
+
+/** Returns the sections of the list: the settled tasks below all others, or the groups that were asked for. */
+export function sectionsOf({ state, sorted, listed, tally }: Arrangement, options: SectionOptions): Sections {
+  const isSeen = isSeenIn(state, options.seen);
+  const { unseen, until } = unseenOf(tally.seenEnding, options, isSeen);
+  const sections = group(listed, options, isSeen);
+  const inOrder = options.group === 'none';
   return {
     sections,
-    entries: sections.length === 1 && sections[0] ? sections[0].entries : sections.flatMap((s) => s.entries),
-    kept,
+    entries: inOrder ? listed : sections.flatMap(entriesOf),
+    kept: sorted.length,
+    tally,
     unseen,
     isSettled: (entry) => isSettled(entry, isSeen),
-    dismissed: all.length - kept.length,
-    filteredOut: kept.length - listed.length,
+    dismissed: countEntries(state) - sorted.length,
+    filteredOut: sorted.length - listed.length,
     until,
   };
 }
 
-function withoutDismissed(
-  entries: readonly TaskEntry[],
-  state: State,
-  dismissals: Dismissals,
-): readonly TaskEntry[] {
-  for (const _ in dismissals) {
-    return entries.filter(
-      (entry) => !hasEnded(entry.task.state.status) || !isDismissed(dismissals, state, entry),
-    );
-  }
-  return entries;
+/** Returns the listed tasks that need, or may come to need, a person. */
+export function unsettledOf({ sections, entries, isSettled }: Sections): readonly TaskEntry[] {
+  const [first, second] = sections;
+  // Without groups, they are exactly the first section.
+  if (first?.of === 'all' && second?.of === 'ended') return entriesOf(first);
+  return entries.filter((entry) => !isSettled(entry));
 }
 
 function unseenOf(
-  entries: readonly TaskEntry[],
+  entries: Iterable<TaskEntry>,
   { attention, nowMs }: { attention: Attention; nowMs: number },
+  isSeen: IsSeen,
 ): { unseen: ReadonlySet<TaskEntry>; until: number } {
   const unseen = new Set<TaskEntry>();
   let soonest = Number.POSITIVE_INFINITY;
   for (const entry of entries) {
-    if (entry.seenEndingAt === null) continue;
-    const until = unseenUntil(entry, attention);
+    if (entry.seenEndingAt === null || isSeen(entry)) continue;
+    const until = unseenUntil(entry, attention, needsPerson(entry, isSeen));
     if (nowMs >= until) continue;
     unseen.add(entry);
     soonest = Math.min(soonest, until);
@@ -99,6 +99,7 @@ const KEY_OF: Readonly<Record<Exclude<GroupKey, 'none'>, (entry: TaskEntry) => s
   status: ({ task }) => task.state.status,
   source: ({ task }) => task.source,
   host: ({ task }) => task.host ?? 'no host named',
+  repo: ({ task }) => task.repo ?? 'no repository',
 };
 
 function group(
@@ -113,22 +114,25 @@ function group(
     by === 'status' ? [...new Set([...STATUS_ORDER, ...TASK_STATUSES])] : [...groups.keys()].sort();
   return order.flatMap((key) => {
     const members = groups.get(key);
-    return members ? [{ of: by, key, entries: members }] : [];
+    return members ? [{ of: by, key, list: members, from: 0, length: members.length }] : [];
   });
 }
 
 function wholeList(entries: readonly TaskEntry[]): Section {
-  return { of: 'all', key: '', entries };
+  return { of: 'all', key: '', list: entries, from: 0, length: entries.length };
 }
 
-/** Parts what lives from what has ended, if there is both. */
+/** Splits the list into open and settled tasks, if it has both. */
 function withEnded(entries: readonly TaskEntry[], isSeen: (entry: TaskEntry) => boolean): readonly Section[] {
   const end = firstIndex(entries, (entry) => isSettled(entry, isSeen));
   if (end === 0 || end === entries.length) return [wholeList(entries)];
-  return [wholeList(entries.slice(0, end)), { of: 'ended', key: '', entries: entries.slice(end) }];
+  return [
+    { of: 'all', key: '', list: entries, from: 0, length: end },
+    { of: 'ended', key: '', list: entries, from: end, length: entries.length - end },
+  ];
 }
 
-/** Returns where the entries begin that pass, of a list in which they are the last ones. */
+/** Returns the index of the first entry that passes; all that pass must be at the end of the list. */
 function firstIndex(entries: readonly TaskEntry[], passes: (entry: TaskEntry) => boolean): number {
   let [from, to] = [0, entries.length];
   while (from < to) {

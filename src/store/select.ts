@@ -2,6 +2,7 @@ import { compareText } from '../model/compare-text.ts';
 import { overallProgress } from '../model/progress.ts';
 import { endedAtOf, TASK_STATUSES, type TaskStatus } from '../model/task.ts';
 import type { Filter } from './filter.ts';
+import { type IsSeen, NOT_SEEN, PLACES, type Place, placeOf } from './place.ts';
 import { allEntries, type State, type TaskEntry } from './state.ts';
 
 export const SORT_KEYS = ['urgency', 'name', 'status', 'progress', 'started', 'updated', 'source'] as const;
@@ -15,50 +16,17 @@ export function selectCounts(entries: readonly TaskEntry[]): Counts {
   return counts;
 }
 
-/** Returns the tasks to list, in order. Equal ones stay in the order in which their sources list them. */
+/** Returns the tasks to list, in order. Ties keep the order in which the sources list them. */
 export function selectEntries(state: State, options: { filter: Filter; sort: SortKey }): TaskEntry[] {
   return sortEntries(allEntries(state).filter(options.filter), options.sort);
 }
 
-/** Whether somebody has looked at what ended badly, or is for review. */
-type IsSeen = (entry: TaskEntry) => boolean;
-
-const NOT_SEEN: IsSeen = () => false;
-
-/** Sorts, maybe in place. What was seen needs nobody any more. */
+/** Sorts, possibly in place; ties keep their order. A failure or review that was seen counts as ended. */
 export function sortEntries(entries: TaskEntry[], sort: SortKey, isSeen: IsSeen = NOT_SEEN): TaskEntry[] {
   return sort === 'urgency' ? sortByUrgency(entries, isSeen) : entries.sort(comparison(sort, isSeen));
 }
 
-/**
- * The places of the usual order: what needs a person, then what moves, then what waits, then what is over.
- */
-const PLACES = ['needs-input', 'failed', 'review', 'running', 'waiting', 'queued', 'ended'] as const;
-type Place = (typeof PLACES)[number];
-
-/** Tells whether a task is over, and needs nobody to look at it. */
-export function isSettled(entry: TaskEntry, isSeen: IsSeen): boolean {
-  return placeOf(entry, isSeen) === 'ended';
-}
-
-/** Returns the place of a task. A session that is stuck lifts it to the top, whatever its other sessions do. */
-function placeOf(entry: TaskEntry, isSeen: IsSeen): Place {
-  const { sessions, state, review } = entry.task;
-  switch (state.status) {
-    case 'completed':
-      return review && !isSeen(entry) ? 'review' : 'ended';
-    case 'failed':
-      return isSeen(entry) ? 'ended' : 'failed';
-    case 'cancelled':
-      return 'ended';
-    default:
-      return sessions.some(({ meaning }) => meaning === 'waiting' || meaning === 'needs-input')
-        ? 'needs-input'
-        : state.status;
-  }
-}
-
-/** Sorts each place by itself: of a hundred thousand tasks, most comparisons would tell nothing else. */
+/** Groups the entries by place and sorts each group: with a hundred thousand tasks, that saves most comparisons. */
 function sortByUrgency(entries: readonly TaskEntry[], isSeen: IsSeen): TaskEntry[] {
   const places = Map.groupBy(entries, (entry) => placeOf(entry, isSeen));
   return PLACES.flatMap((place) => {
@@ -77,7 +45,29 @@ const ORDERS: Record<Place, (entries: TaskEntry[]) => TaskEntry[]> = {
   ended: (entries) => sortBy(entries, newestFirst),
 };
 
-/** Sorts by a figure that is looked up once for each; equal ones stay in their order. */
+/** Returns the comparison of `sortEntries`, for inserting a few entries into a sorted list. */
+export function listOrder(sort: SortKey, isSeen: IsSeen): Compare {
+  return sort === 'urgency' ? (a, b) => byUrgency(a, b, isSeen) : comparison(sort, isSeen);
+}
+
+function byUrgency(a: TaskEntry, b: TaskEntry, isSeen: IsSeen): number {
+  const place = placeOf(a, isSeen);
+  const difference = PLACES.indexOf(place) - PLACES.indexOf(placeOf(b, isSeen));
+  if (difference !== 0) return difference;
+  switch (place) {
+    case 'needs-input':
+      return askedAt(a) - askedAt(b);
+    case 'running':
+      return byAge(a, b) || byPriority(a, b);
+    case 'waiting':
+    case 'queued':
+      return byPriority(a, b);
+    default:
+      return newestFirst(a) - newestFirst(b);
+  }
+}
+
+/** Sorts by a figure that is computed once for each entry; ties keep their order. */
 function sortBy(entries: readonly TaskEntry[], figureOf: (entry: TaskEntry) => number): TaskEntry[] {
   const figures = Float64Array.from(entries, figureOf);
   const order = Uint32Array.from(entries.keys());
@@ -85,7 +75,7 @@ function sortBy(entries: readonly TaskEntry[], figureOf: (entry: TaskEntry) => n
   return Array.from(order, (at) => entries[at]).filter((entry) => entry !== undefined);
 }
 
-/** Since when a task waits for a person; unknown times come last. */
+/** Returns since when a task has waited for a person; unknown times sort last. */
 function askedAt({ task }: TaskEntry): number {
   return task.question?.askedAt ?? task.updatedAt ?? task.startedAt ?? Number.MAX_SAFE_INTEGER;
 }
@@ -94,7 +84,7 @@ function newestFirst({ task, seenEndingAt }: TaskEntry): number {
   return -(endedAtOf(task) ?? seenEndingAt ?? task.updatedAt ?? 0);
 }
 
-/** What does not run, by priority within its source: gathered, as many tasks share few priorities. */
+/** Orders tasks by priority within their source. Groups rather than sorts, because many tasks share few priorities. */
 function gatherByPriority(entries: readonly TaskEntry[]): TaskEntry[] {
   const sources = Map.groupBy(entries, ({ task }) => task.source);
   return [...sources.values()].flatMap((ofSource) => {
@@ -103,7 +93,7 @@ function gatherByPriority(entries: readonly TaskEntry[]): TaskEntry[] {
   });
 }
 
-type Compare = (a: TaskEntry, b: TaskEntry) => number;
+export type Compare = (a: TaskEntry, b: TaskEntry) => number;
 
 function comparison(sort: Exclude<SortKey, 'urgency'>, isSeen: IsSeen): Compare {
   switch (sort) {
@@ -134,11 +124,14 @@ function byName(a: TaskEntry, b: TaskEntry): number {
   return compareText(a.task.name, b.task.name);
 }
 
-/** Sorts the longest running first; unknown starts last. */
+/** Puts the longest running first; tasks that do not run, or whose start is unknown, come last. */
 function byAge(a: TaskEntry, b: TaskEntry): number {
-  if (a.task.state.status !== 'running' || b.task.state.status !== 'running') return 0;
-  const start = (entry: TaskEntry) => entry.task.startedAt ?? Number.MAX_SAFE_INTEGER;
-  return start(a) - start(b);
+  return runningSince(a) - runningSince(b);
+}
+
+function runningSince({ task }: TaskEntry): number {
+  const { state, startedAt } = task;
+  return state.status === 'running' && startedAt !== null ? startedAt : Number.MAX_SAFE_INTEGER;
 }
 
 function byPriority(a: TaskEntry, b: TaskEntry): number {
@@ -146,7 +139,7 @@ function byPriority(a: TaskEntry, b: TaskEntry): number {
   return priorityOf(a) - priorityOf(b);
 }
 
-/** Returns the priority: lower is more urgent, unknown comes last. */
+/** Returns the priority: lower is more urgent, and unknown ones sort last. */
 function priorityOf({ task }: TaskEntry): number {
   return task.priority ?? Number.MAX_SAFE_INTEGER;
 }

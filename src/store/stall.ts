@@ -1,17 +1,17 @@
 import type { TaskEntry } from './state.ts';
 
-/** A task that has been silent for unusually long. Both in ms; the usual gap is null if none is known. */
+/** The silence of a stalled task. Both in ms; the usual gap is null if none is known. */
 export interface Silence {
   readonly silentMs: number;
   readonly usualGapMs: number | null;
 }
 
-/** How many usual gaps a silence must last to be worth a mark. */
+/** How many usual gaps a silence must last to be marked. */
 const UNUSUAL_GAPS = 5;
 
 /**
- * Returns when the task will be marked stalled (epoch ms) if nothing comes; null unless it is running, and its source has
- * a rhythm.
+ * Returns when the task will be marked as stalled unless an update arrives (epoch ms); null unless it is running and its
+ * silence means something.
  */
 export function stallsAt(entry: TaskEntry, stallAfterMs: number): number | null {
   if (entry.task.state.status !== 'running' || entry.task.mayBeQuiet) return null;
@@ -19,7 +19,7 @@ export function stallsAt(entry: TaskEntry, stallAfterMs: number): number | null 
 }
 
 /**
- * Returns the silence of a stalled task, null for any other. `stallAfterMs` is the least silence that counts (30 s).
+ * Returns the silence of a stalled task, null for any other. `stallAfterMs` is the shortest silence that counts.
  */
 export function silenceOf(entry: TaskEntry, nowMs: number, stallAfterMs: number): Silence | null {
   const at = stallsAt(entry, stallAfterMs);

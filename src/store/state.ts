@@ -4,14 +4,14 @@ import type { SourceId, TaskId } from '../model/id.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Task } from '../model/task.ts';
 
-/** All that is known now. Immutable; made only by `reduce`. */
+/** Everything that is known now. Immutable; made only by `reduce`. */
 export interface State {
   readonly sources: ReadonlyMap<SourceId, SourceRecord>;
-  /** What is wrong beside the sources: the history of earlier runs cannot be read. */
+  /** Problems that belong to no source, such as a history of earlier runs that cannot be read. */
   readonly problems: readonly Problem[];
 }
 
-/** What one source has said so far. */
+/** What one source has reported so far. */
 export interface SourceRecord {
   readonly id: SourceId;
   readonly kind: string;
@@ -20,45 +20,47 @@ export interface SourceRecord {
   readonly problem: Problem | null;
   readonly peers: readonly Peer[];
   readonly tasks: TaskTable;
-  /** The revision at which each task lately went away, so that a late update does not bring it back. */
+  /** The revision at which each recently removed task was removed, so that a late update does not bring it back. */
   readonly gone: ReadonlyMap<TaskId, number>;
-  /** The revision of the newest snapshot: older news of a task it did not list is out of date. */
+  /** The revision of the newest snapshot: older updates of tasks that it does not list are out of date. */
   readonly floor: number;
-  /** It has no more to say: a pipe that was closed. */
+  /** It will report no more, such as a pipe that was closed. */
   readonly hasEnded: boolean;
 }
 
 /**
- * The tasks of one source, in the order in which they were first told. Immutable, and cheap to change: the next table
- * shares all but a few hundred places with this one, where a copied map of a hundred thousand would cost 20 ms. A task
- * that was removed and comes back is in its old place.
+ * The tasks of one source, in the order in which they were first reported. Immutable, and cheap to change: the next table
+ * shares all but a few hundred places with this one, whereas copying a map of a hundred thousand takes 20 ms. A task that is
+ * removed and comes back returns to its old place.
  */
 export interface TaskTable extends ReadonlyMap<TaskId, TaskEntry> {
-  /** All of it, in order; the same list each time. */
+  /** Returns all entries in order; the same array each time. */
   toArray(): readonly TaskEntry[];
-  /** The next table, open for changes; this one stays as it is. */
+  /** Returns a number that increases in the table's order; -1 for a task that is not in it. */
+  placeOf(id: TaskId): number;
+  /** Returns the next table, open for changes; this one does not change. */
   open(): OpenTaskTable;
 }
 
-/** A table that can be changed, until it is closed. */
+/** A table that can be changed until it is closed. */
 export interface OpenTaskTable extends TaskTable {
   set(id: TaskId, entry: TaskEntry): void;
   delete(id: TaskId): void;
-  /** From now on it is immutable. */
+  /** Makes it immutable. */
   close(): void;
 }
 
-/** A task with what this view has noticed about it. Times are epoch ms of this machine's clock. */
+/** A task, with what this view has observed about it. Times are epoch ms of this machine's clock. */
 export interface TaskEntry {
   readonly task: Task;
-  /** The command that is on its way, until the source reports. */
+  /** The command that waits for the source's report. */
   readonly pending: PendingCommand | null;
-  /** Why the last command came to nothing; gone with the next news or command. */
+  /** Why the last command was refused; cleared by the next update or command. */
   readonly refused: RefusedCommand | null;
   readonly lastNewsAt: number;
   /** The usual time between two updates, ms; null before the second one. */
   readonly usualGapMs: number | null;
-  /** How many updates arrived: what the spinner shows. */
+  /** How many updates have arrived; each turns the spinner. */
   readonly newsCount: number;
   /** When this view saw the task end; null if it had ended before it was first seen. */
   readonly seenEndingAt: number | null;
@@ -73,7 +75,7 @@ export interface PendingCommand {
 export interface RefusedCommand {
   readonly command: CommandName;
   readonly problem: Problem;
-  /** When it was refused, epoch ms. */
+  /** Epoch ms. */
   readonly at: number;
 }
 
@@ -89,7 +91,7 @@ export function findEntry(state: State, id: TaskId): TaskEntry | undefined {
 
 const listed = new WeakMap<State, readonly TaskEntry[]>();
 
-/** Returns every task of every source, in the sources' order; the same list each time. */
+/** Returns every task of every source, in the sources' order; the same array each time. */
 export function allEntries(state: State): readonly TaskEntry[] {
   const known = listed.get(state);
   if (known) return known;
@@ -100,18 +102,8 @@ export function allEntries(state: State): readonly TaskEntry[] {
   return entries;
 }
 
-const hostCounts = new WeakMap<readonly TaskEntry[], number>();
-
-/** Returns how many machines the tasks run on, as far as that is known. Two are as good as many. */
-export function hostsOf(state: State): number {
-  const entries = allEntries(state);
-  const known = hostCounts.get(entries);
-  if (known !== undefined) return known;
-  const hosts = new Set<string>();
-  for (const { task } of entries) {
-    if (task.host) hosts.add(task.host);
-    if (hosts.size > 1) break;
-  }
-  hostCounts.set(entries, hosts.size);
-  return hosts.size;
+export function countEntries(state: State): number {
+  let count = 0;
+  for (const { tasks } of state.sources.values()) count += tasks.size;
+  return count;
 }

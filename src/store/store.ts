@@ -2,14 +2,14 @@ import type { Problem } from '../model/problem.ts';
 import { reduce, type Update } from './reduce.ts';
 import { EMPTY_STATE, type State } from './state.ts';
 
-/** Holds the state and tells its subscribers when it changed. Knows no framework. */
+/** Holds the state and tells its subscribers when it has changed. Independent of any framework. */
 export interface Store {
   getState(): State;
-  /** Applies a batch of updates; subscribers hear of it once, and only if something changed. */
+  /** Applies a batch of updates; subscribers are called once, and only if something changed. */
   dispatch(updates: readonly Update[]): void;
-  /** Says what is wrong beside the sources, if it was not said before. */
+  /** Adds a problem that belongs to no source, unless it is there already. */
   complain(problem: Problem): void;
-  /** What is derived from the state and something else has changed: subscribers look again. */
+  /** Calls the subscribers although the state is the same, because something derived from it has changed. */
   refresh(): void;
   /** The returned function ends the subscription. */
   subscribe(listener: () => void): () => void;

@@ -3,7 +3,7 @@ import { hasEnded } from '../model/task.ts';
 import { findEntry } from './state.ts';
 import type { Store } from './store.ts';
 
-/** Returns a signal that aborts when a task has ended, or is gone. Nothing is watched any more once `signal` aborts. */
+/** Returns a signal that aborts when a task has ended or is gone. Stops watching when `signal` aborts. */
 export function untilEnded(
   { getState, subscribe }: Pick<Store, 'getState' | 'subscribe'>,
   id: TaskId,

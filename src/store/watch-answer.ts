@@ -6,13 +6,13 @@ import { words } from '../model/text.ts';
 import { findEntry, type State } from './state.ts';
 
 /**
- * How long a command may stay unanswered before the view says so: at most twice as long, if the source has told by then of
- * another state of the task, as that it is being stopped.
+ * How long a command may stay unanswered before the view says so; twice as long if the source has reported another change
+ * by then, such as that the task is being stopped.
  */
 const ANSWER_TIMEOUT_MS = 10_000;
 export const LATEST_ANSWER_MS = 2 * ANSWER_TIMEOUT_MS;
 
-/** Calls `onSilence` once if what was asked of a task at `askedAt` is not answered in time, unless `signal` aborts. */
+/** Calls `onSilence` once if a command that was sent at `askedAt` is not answered in time, unless `signal` aborts. */
 export function watchAnswer(options: {
   /** The task as it was when it was asked. */
   readonly before: Task;

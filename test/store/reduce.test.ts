@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourceEvent } from '../../src/model/event.ts';
+import { sourceId } from '../../src/model/id.ts';
 import { problem } from '../../src/model/problem.ts';
 import type { Task } from '../../src/model/task.ts';
 import { plainName } from '../../src/model/text.ts';
@@ -123,6 +124,33 @@ describe('reduce', () => {
   });
 });
 
+describe('what a source says of itself', () => {
+  const opened = reduce(EMPTY_STATE, [
+    at(0, { type: 'opened', kind: 'dashboard-state', location: 'a.json' }),
+    at(1, changed('a', 1)),
+  ]);
+  const said = (...events: Update['event'][]) =>
+    reduce(
+      opened,
+      events.map((event) => at(5, event)),
+    ).sources.get(TEST_SOURCE);
+
+  it('is its kind, once that is known, and its peers', () => {
+    const peers = [{ name: plainName('r'), status: 'live', delayMs: null }] as never;
+    expect(said({ type: 'kind', kind: 'sessions' })).toMatchObject({ kind: 'sessions', location: 'a.json' });
+    expect(said({ type: 'health', peers })).toMatchObject({ kind: 'dashboard-state', peers });
+    expect(reduce(opened, [at(5, { type: 'kind', kind: 'dashboard-state' })])).toBe(opened);
+  });
+
+  it('that it is closed takes all of it away, and what comes after that begins anew', () => {
+    expect(said({ type: 'closed' })).toBeUndefined();
+    const other = { source: sourceId('other'), at: 0, event: changed('b', 1) };
+    expect([...reduce(opened, [other, at(5, { type: 'closed' })]).sources.keys()]).toEqual(['other']);
+    expect(revisions(reduce(opened, [at(5, { type: 'closed' }), at(6, changed('c', 1))]))).toEqual({ c: 1 });
+    expect(reduce(EMPTY_STATE, [at(5, { type: 'closed' })])).toBe(EMPTY_STATE);
+  });
+});
+
 describe('a command', () => {
   const id = makeTask('a').id;
   const running = reduce(EMPTY_STATE, [at(0, changed('a', 1))]);
@@ -169,6 +197,46 @@ describe('a command', () => {
 });
 
 describe('what the view notices', () => {
+  it('is moved with the clock for what runs, or was seen ending, and for nothing else', () => {
+    const task = (id: string, state: Task['state'], revision = 1) =>
+      at(1_000, { type: 'changed', task: makeTask(id, { state, revision }) });
+    const ended = { status: 'completed', endedAt: null, result: null } as const;
+    const state = reduce(EMPTY_STATE, [
+      at(900, { type: 'live' }),
+      task('runs', { status: 'running', reason: null }),
+      task('queued', { status: 'queued', reason: null }),
+      task('had ended', ended),
+      task('ends', { status: 'running', reason: null }),
+      task('ends', ended, 2),
+    ]);
+    const moved = reduce(state, [at(5_000, { type: 'clock-set', byMs: 3_600_000 })]);
+    const noted = (from: State) =>
+      Object.fromEntries(
+        [...(from.sources.get(TEST_SOURCE)?.tasks.values() ?? [])].map(({ task: { nativeId }, ...entry }) => [
+          nativeId,
+          [entry.lastNewsAt, entry.seenEndingAt],
+        ]),
+      );
+    expect(noted(state)).toMatchObject({ runs: [1_000, null], ends: [1_000, 1_000] });
+    expect(noted(moved)).toEqual({
+      ...noted(state),
+      runs: [3_601_000, null],
+      ends: [3_601_000, 3_601_000],
+    });
+  });
+
+  it('is as old as a server says that has watched the task, but never from the future', () => {
+    const seen = (lastNewsAt: number) =>
+      findEntry(
+        reduce(EMPTY_STATE, [
+          at(0, { type: 'live' }),
+          at(5_000, { type: 'changed', task: makeTask('a', { watched: { lastNewsAt, usualGapMs: null } }) }),
+        ]),
+        makeTask('a').id,
+      )?.lastNewsAt;
+    expect([seen(2_000), seen(9_000)]).toEqual([2_000, 5_000]);
+  });
+
   it('counts old updates from when they were made, until the source is live', () => {
     const old = makeTask('a', { revision: 1, updatedAt: 1_000 });
     const state = reduce(EMPTY_STATE, [at(90_000, { type: 'changed', task: old })]);

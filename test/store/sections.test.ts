@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type SourceId, sourceId } from '../../src/model/id.ts';
 import type { Task, TaskState } from '../../src/model/task.ts';
+import { arrange } from '../../src/store/arrange.ts';
 import { startAttention } from '../../src/store/attention.ts';
 import { withDismissed } from '../../src/store/dismissals.ts';
-import { parseFilter } from '../../src/store/filter.ts';
 import { reduce } from '../../src/store/reduce.ts';
-import { type Sections, selectSections } from '../../src/store/sections.ts';
+import { entriesOf, type Sections, sectionsOf } from '../../src/store/sections.ts';
 import { allEntries, EMPTY_STATE, type State, type TaskEntry } from '../../src/store/state.ts';
 import { makeTask } from '../helpers/task.ts';
 
@@ -40,10 +40,10 @@ function stateOf(
 function select(
   state: State,
   nowSeconds: number,
-  given: Partial<Parameters<typeof selectSections>[1]> = {},
+  given: Partial<Parameters<typeof sectionsOf>[1]> = {},
 ): Sections {
-  return selectSections(state, {
-    filter: parseFilter(''),
+  const options = {
+    filter: '',
     sort: 'urgency',
     group: 'none',
     dismissals: {},
@@ -51,15 +51,19 @@ function select(
     attention: startAttention(0),
     nowMs: nowSeconds * S,
     ...given,
-  });
+  } as const;
+  return sectionsOf(arrange(state, options), options);
 }
 
 const shape = ({ sections }: Sections) =>
   sections.map(
-    ({ of, key, entries }) => `${key || of}: ${entries.map(({ task }) => task.nativeId).join(' ')}`,
+    (section) =>
+      `${section.key || section.of}: ${entriesOf(section)
+        .map(({ task }) => task.nativeId)
+        .join(' ')}`,
   );
 
-describe('selectSections', () => {
+describe('sectionsOf', () => {
   it('parts what lives from what has ended, the newest first', () => {
     const state = stateOf({ b: [1, DONE], c: [2, FAILED], d: [3, DONE] });
     const selected = select(state, 20);
@@ -101,6 +105,7 @@ describe('selectSections', () => {
     ]);
     expect(shape(select(state, 20, { group: 'source' }))).toEqual(['test: d', 'x: c a', 'y: b']);
     expect(shape(select(state, 20, { group: 'host' }))).toEqual(['no host named: c a d b']);
+    expect(shape(select(state, 20, { group: 'repo' }))).toEqual(['no repository: c a d b']);
   });
 
   it('counts what a filter or a dismissal keeps back', () => {
@@ -109,7 +114,7 @@ describe('selectSections', () => {
       .flatMap((source) => [...source.tasks.values()])
       .find(({ task }) => task.nativeId === 'c');
     const dismissals = withDismissed({}, state, [c as TaskEntry]);
-    const selected = select(state, 20, { dismissals, filter: parseFilter('-status:completed') });
+    const selected = select(state, 20, { dismissals, filter: '-status:completed' });
     expect(shape(selected)).toEqual(['all: a d']);
     expect(selected).toMatchObject({ dismissed: 1, filteredOut: 1 });
   });

@@ -39,7 +39,7 @@ describe('selectEntries', () => {
     ]);
   });
 
-  it('lifts a task with a session that is blocked or asks, until the task has ended', () => {
+  it('follows the status of a task, not that of one of its sessions', () => {
     const session = (meaning: TaskStatus) => ({
       sessions: [
         { id: 's1', status: words`working`, updatedAt: null, notes: null, meaning: 'running' as const },
@@ -48,22 +48,21 @@ describe('selectEntries', () => {
     });
     const tasks = [
       makeTask('done', { state: stateOf('completed'), ...session('waiting') }),
-      makeTask('running', session('completed')),
-      makeTask('stuck beside one that works', session('waiting')),
-      makeTask('waiting', { state: stateOf('waiting') }),
       makeTask('blocked', { state: stateOf('waiting'), ...session('waiting') }),
+      makeTask('running beside one that is blocked', session('waiting')),
+      makeTask('broken', { state: stateOf('failed') }),
     ];
     const state = reduce(EMPTY_STATE, [
       { source: TEST_SOURCE, at: 0, event: { type: 'snapshot', revision: 1, tasks } },
     ]);
     const listed = selectEntries(state, { filter: parseFilter(''), sort: 'urgency' });
     expect(listed.map(({ task }) => task.nativeId)).toEqual([
-      'stuck beside one that works',
+      'broken',
+      'running beside one that is blocked',
       'blocked',
-      'running',
-      'waiting',
       'done',
     ]);
+    expect(listed.filter(parseFilter('is:needs-you')).map(({ task }) => task.nativeId)).toEqual(['broken']);
   });
 });
 

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { TaskId } from '../../src/model/id.ts';
-import type { TaskEntry, TaskTable } from '../../src/store/state.ts';
-import { emptyTaskTable } from '../../src/store/task-table.ts';
-import { makeEntry, makeTask } from '../helpers/task.ts';
+import { plainName } from '../../src/model/text.ts';
+import { unheard } from '../../src/store/record-draft.ts';
+import { EMPTY_STATE, type State, type TaskEntry, type TaskTable } from '../../src/store/state.ts';
+import { emptyTaskTable, hostsOf } from '../../src/store/task-table.ts';
+import { makeEntry, makeTask, TEST_SOURCE } from '../helpers/task.ts';
 
-const entryOf = (nativeId: string, revision: number): TaskEntry =>
-  makeEntry(makeTask(nativeId, { revision }));
+const entryOf = (nativeId: string, revision: number, host?: string): TaskEntry =>
+  makeEntry(makeTask(nativeId, { revision, ...(host !== undefined && { host: plainName(host) }) }));
+
+const stateOf = (tasks: TaskTable): State => ({
+  ...EMPTY_STATE,
+  sources: new Map([[TEST_SOURCE, { ...unheard(TEST_SOURCE), tasks }]]),
+});
 
 /** Each task with its revision, in order. */
 function told(table: TaskTable): string[] {
@@ -17,16 +24,17 @@ it('every table, also an old one, keeps what it held, whatever is made of it', (
   const change = fc.record({
     from: fc.nat(),
     tasks: fc.array(fc.record({ n: fc.nat(700), gone: fc.boolean() }), { maxLength: 300 }),
+    host: fc.option(fc.constantFrom('build-1', 'build-2'), { nil: undefined }),
   });
   fc.assert(
     fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
       const versions = [{ table: emptyTaskTable(), model: new Map<TaskId, TaskEntry>() }];
-      for (const [revision, { from, tasks }] of changes.entries()) {
+      for (const [revision, { from, tasks, host }] of changes.entries()) {
         const base = versions[from % versions.length] ?? versions[0];
         const table = base?.table.open() ?? emptyTaskTable().open();
         const model = new Map(base?.model);
         for (const { n, gone } of tasks) {
-          const entry = entryOf(`t${n}`, revision);
+          const entry = entryOf(`t${n}`, revision, host);
           if (gone) table.delete(entry.task.id);
           else table.set(entry.task.id, entry);
           if (gone) model.delete(entry.task.id);
@@ -34,11 +42,14 @@ it('every table, also an old one, keeps what it held, whatever is made of it', (
         }
         table.close();
         versions.push({ table, model });
+        hostsOf(stateOf(table)); // what it remembers must not hold for the tables made of this one
       }
       for (const { table, model } of versions) {
         expect(table.size).toBe(model.size);
         expect(new Map(table)).toEqual(model);
         for (const [id, entry] of model) expect(table.get(id)).toBe(entry);
+        const hosts = new Set([...model.values()].flatMap(({ task }) => task.host ?? []));
+        expect(Math.min(2, hostsOf(stateOf(table)))).toBe(hosts.size);
         expect([...table.keys()]).toEqual([...table.values()].map(({ task }) => task.id));
       }
     }),
