@@ -1,15 +1,19 @@
-/** What the estimator is told: `t` is ms since the task's start, `step` an index into `steps`. */
+/** An update for the estimator: `t` is ms since the task's start, `step` an index into `steps`. */
 export interface ProgressUpdate {
   readonly t: number;
   readonly step: number;
   readonly status: 'pending' | 'running' | 'completed' | 'failed' | 'skipped';
   /** The step's own progress, 0–100. */
   readonly progress?: number;
-  /** What the publisher itself says is left, ms. */
+  /** The remaining time that the publisher itself reports, ms. */
   readonly reportedMs?: number;
 }
 
-/** How long until the task ends, ms, with a band that is meant to hold the truth four times in five. */
+/** What an estimator hears. Of a task that is one step, the index may be left out; what has no status runs. */
+export type ToldUpdate = Omit<ProgressUpdate, 'step' | 'status'> &
+  Partial<Pick<ProgressUpdate, 'step' | 'status'>>;
+
+/** How long until the task ends, ms, with a band that is meant to contain the truth four times out of five. */
 export interface Estimate {
   readonly remainingMs: number;
   readonly lowMs: number;
@@ -17,7 +21,7 @@ export interface Estimate {
   readonly basis: EstimateBasis;
 }
 
-/** What an estimate rests on: the publisher's word, earlier runs, the pace of the steps, or the rate within one. */
+/** What an estimate is based on: the publisher's figure, earlier runs, the pace of the steps, or the rate within one. */
 export type EstimateBasis = 'reported' | 'history' | 'steps' | 'rate';
 
 /** A completed earlier run of the same job. */
@@ -28,7 +32,7 @@ export interface EarlierRun {
 }
 
 export interface Estimator {
-  update(update: ProgressUpdate): void;
-  /** null before anything has moved. `t` is ms since the task's start. */
+  update(update: ToldUpdate): void;
+  /** Returns null until something has moved. `t` is ms since the task's start. */
   estimate(t: number): Estimate | null;
 }

@@ -9,20 +9,20 @@ import { pastRuns } from './past-runs.ts';
 import { createRunRoom, type RoomyRun } from './run-room.ts';
 import type { ShownEstimate } from './shown-estimate.ts';
 
-/** Keeps an eye on each run of each task, fed from what the sources say. */
+/** Watches every run of every task, by what the sources report. */
 export interface EtaIndex {
-  /** `kind` is that of the task's source, `atMs` when it said so (epoch ms). */
+  /** Takes a report of a task. `kind` is that of its source, `atMs` when it was reported (epoch ms). */
   observe(kind: string, task: Task, atMs: number): void;
   forget(id: TaskId): void;
-  /** null for a task that does not run, or of which nothing has moved yet. */
+  /** Returns null for a task that is not running, or about which nothing is known yet. */
   shownEstimate(id: TaskId, nowMs: number): ShownEstimate | null;
-  /** How long such a task has usually taken, ms; null if that is not known. */
+  /** Returns how long earlier runs of the task usually took, ms; null if that is not known. */
   usualMs(kind: string, task: Task): number | null;
-  /** From now on earlier runs count. They are looked up when an estimate is first asked for. */
+  /** Uses this history from now on. Earlier runs are looked up when an estimate is first asked for. */
   remember(history: RunHistory): void;
-  /** These are in the history now: what runs, and could not know of them, looks again. */
+  /** Tells that these runs were added to the history: runs of the same jobs that are going on look there again. */
   learnt(runs: readonly FinishedRun[]): void;
-  /** The runs that have ended since this was last asked: what there is to learn. */
+  /** Returns the runs that have ended since the last call, to be learnt from. */
   takeFinished(): FinishedRun[];
 }
 
@@ -35,10 +35,10 @@ interface Watched {
 export function createEtaIndex(options: { readonly eventsKept?: number } = {}): EtaIndex {
   const runs = new Map<TaskId, Watched>();
   const room = createRunRoom();
-  /** Tasks that were seen before they began: when they begin, that is their start. */
+  /** Tasks that were seen before they began, so that their start will be known without a timestamp. */
   const unbegun = new Set<TaskId>();
-  /** How each ended task had ended: its end is learnt once. */
-  const ends = new Map<TaskId, string>();
+  /** Ended tasks as last reported, so that each end is learnt only once. The store holds the same objects anyway. */
+  const ends = new Map<TaskId, Task>();
   const lookups = createLookups();
   const finished = createFinishedRuns();
 
@@ -62,9 +62,9 @@ export function createEtaIndex(options: { readonly eventsKept?: number } = {}): 
     const watched = runs.get(task.id);
     drop(task.id);
     unbegun.delete(task.id);
-    const how = `${status} ${task.attempts} ${task.startedAt}`;
-    if (ends.get(task.id) === how) return;
-    ends.set(task.id, how);
+    const before = ends.get(task.id);
+    ends.set(task.id, task);
+    if (before && isSameEnd(before, task)) return;
     if (!continues(watched, task)) return finished.addUnwatched(kind, task, status);
     const learnt = watched.run.finish(task, status, atMs);
     if (learnt) finished.add(learnt);
@@ -109,7 +109,15 @@ export function createEtaIndex(options: { readonly eventsKept?: number } = {}): 
   };
 }
 
-/** A run goes on as long as attempt and start stay the same. */
+function isSameEnd(before: Task, now: Task): boolean {
+  return (
+    before.state.status === now.state.status &&
+    before.attempts === now.attempts &&
+    before.startedAt === now.startedAt
+  );
+}
+
+/** Tells whether a task is still in the same run: its attempt and its start have not changed. */
 function continues(watched: Watched | undefined, { attempts, startedAt }: Task): watched is Watched {
   return watched?.attempts === attempts && (startedAt === null || startedAt === watched.startedAt);
 }

@@ -2,11 +2,11 @@ import type { FinishedRun, RunOutcome } from '../model/run.ts';
 import { endedAtOf, type Task } from '../model/task.ts';
 import { runFromStamps } from './run.ts';
 
-/** The runs that nobody has taken yet: of more than a thousand, the newest. */
+/** The finished runs that have not been taken yet; if there are more than a thousand, the newest of them. */
 export interface FinishedRuns {
   /** Adds a run that was watched. */
   add(run: FinishedRun): void;
-  /** Adds a task that had ended before anyone looked: what its stamps tell is seen when it is taken, as there may be many. */
+  /** Adds a task that had ended before it was first seen. As there may be many, its timestamps are read only when taken. */
   addUnwatched(kind: string, task: Task, outcome: RunOutcome): void;
   take(): FinishedRun[];
 }

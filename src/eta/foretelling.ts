@@ -1,16 +1,16 @@
 import type { Foretold } from '../model/run.ts';
 import type { Estimate } from './estimator.ts';
 
-/** From one note to the next, the time since the start grows by this much: few notes, whatever the length. */
+/** From one note to the next, the time since the start grows by this factor, so that there are few notes in a long run. */
 const GROWTH = 1.1;
 const FIRST_GAP_MS = 500;
 
-/** What was foretold in the course of a run, so that in the end it can be held against the truth. */
+/** The estimates during a run, to be compared with its actual end. */
 export interface Foretelling {
-  /** Is it time for another note? Estimates cost something. */
+  /** Tells whether another note is due. (An estimate takes time, so there is not one at each update.) */
   isDue(t: number): boolean;
   note(t: number, estimate: Estimate): void;
-  /** What was foretold last by `t`; null if nothing was. */
+  /** Returns the last estimate noted by `t`; null if there is none. */
   by(t: number): Foretold | null;
 }
 

@@ -2,15 +2,15 @@ import { median } from '../model/median.ts';
 import type { BandScore, FinishedRun, Job } from '../model/run.ts';
 import type { EarlierRun } from './estimator.ts';
 
-/** What is remembered of earlier runs. Never throws: what cannot be read is as if it had never been. */
+/** What is remembered about earlier runs. Never throws: runs that cannot be read are treated as unknown. */
 export interface RunHistory {
-  /** Those of the job itself, else of the same name with other steps, else of other jobs with the same steps. */
+  /** Returns runs of the job itself, else of the same name with other steps, else of other jobs with the same steps. */
   runsLike(job: Job): EarlierRuns;
-  /** How long the job itself usually takes, ms; null if it was never seen to complete. */
+  /** Returns how long the job itself usually takes, ms; null if it was never seen to complete. */
   usualMs(job: Job): number | null;
-  /** How well the bands have held so far; null if nothing can be read. */
+  /** Returns how many ends came within the band of their estimate; null if nothing can be read. */
   score(): BandScore | null;
-  /** What was learnt before, here or elsewhere, is not learnt again. */
+  /** Adds runs. Those that are known already, also from another process, are not added again. */
   learn(runs: readonly FinishedRun[]): void;
   close(): void;
 }
@@ -23,14 +23,13 @@ export interface EarlierRuns {
 
 export const NO_RUNS: EarlierRuns = { of: 'job', runs: [] };
 
-/** How long a job usually takes, ms: the median. null without runs. */
+/** Returns how long a job usually takes, ms: the median, or null without runs. */
 export function usualDuration(runs: readonly Pick<EarlierRun, 'durationMs'>[]): number | null {
   return median(runs.map(({ durationMs }) => durationMs));
 }
 
 /**
- * How many times longer it took than the publisher itself had said, in the middle of the earlier runs; null if it
- * never said.
+ * Returns how many times as long as its publisher had reported earlier runs took (the median); null if it never reported.
  */
 export function publisherFactor(runs: readonly EarlierRun[]): number | null {
   return median(

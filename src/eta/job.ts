@@ -1,13 +1,13 @@
 import type { Job } from '../model/run.ts';
 
-/** More of a name than this tells no jobs apart. */
+/** Jobs are distinguished by this many characters of their names. */
 const NAME_LENGTH = 200;
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gu;
 const WORD = /[\p{L}\p{N}]+/gu;
-/** Numbers with what usually stands between them: dates, times, versions, fractions. */
+/** Numbers and what usually joins them: dates, times, versions, fractions. */
 const NUMBERS = /#(?:[.,:_/-]?t?#z?)+/gu;
 
-/** What of a task tells which job it is a run of. */
+/** The fields of a task that determine its job. */
 interface Named {
   readonly name: string;
   readonly cwd?: string | null;
@@ -15,13 +15,24 @@ interface Named {
   readonly totalSteps: number;
 }
 
-/** The job that a task is a run of. */
+/** Returns the job of which a task is a run. */
 export function jobOf(kind: string, task: Named): Job {
   const name = withoutNumbers(task.name);
   return { kind, name, ...(task.cwd ? { cwd: task.cwd } : {}), steps: stepNames(task, name) };
 }
 
-/** A name without what differs from run to run: numbers, dates, versions, hashes and ids become `#`. */
+/** Tells whether two reports of a task agree in the fields that determine its job, so that it need not be derived again. */
+export function isNamedAlike(before: Named, now: Named): boolean {
+  return (
+    before.name === now.name &&
+    before.cwd === now.cwd &&
+    before.totalSteps === now.totalSteps &&
+    before.steps.length === now.steps.length &&
+    before.steps.every((step, index) => step.name === now.steps[index]?.name)
+  );
+}
+
+/** Replaces the parts of a name that differ from run to run (numbers, dates, versions, hashes, ids) with `#`. */
 export function withoutNumbers(name: string): string {
   return name
     .slice(0, 4 * NAME_LENGTH)
@@ -32,24 +43,27 @@ export function withoutNumbers(name: string): string {
     .slice(0, NAME_LENGTH);
 }
 
-/** Returns the same key to all that watch the same task, also from another place. */
+/** Returns a key that is the same for everybody who watches the task, wherever they are. */
 export function taskKey({ kind, name }: Job, nativeId: string): string {
   return `${kind} ${nativeId} ${name}`;
 }
 
-/** Tells jobs apart. */
+/** Returns a key that is different for each job. */
 export function jobKey({ kind, name, cwd = '', steps }: Job): string {
   return JSON.stringify([kind, name, cwd, steps]);
 }
 
-/** A hash in hexadecimal, or one of the long words of letters and digits that stand for keys and events. */
+/**
+ * Tells whether a word is a hash in hexadecimal, or one of the long words of letters and digits that stand for keys and
+ * events.
+ */
 function isIdentifier(word: string): boolean {
   return /\d/u.test(word) && (/^[0-9a-f]{7,}$/u.test(word) || (word.length >= 16 && /\p{L}/u.test(word)));
 }
 
 /**
- * Steps that are announced but not listed yet count by number. A task without steps is one step of its own. Names that
- * differed by their number only are counted: every step keeps a name that no other has.
+ * Returns a unique name for each step. Steps that are announced but not listed yet are named by their number. A task without
+ * steps is a single step of its own name. Names that differed only in a number are numbered again.
  */
 function stepNames({ steps, totalSteps }: Named, name: string): string[] {
   if (steps.length === 0) return [name];

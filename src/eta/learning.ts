@@ -2,13 +2,13 @@ import type { BandScore, FinishedRun } from '../model/run.ts';
 import type { EtaIndex } from './eta-index.ts';
 import type { RunHistory } from './history.ts';
 
-/** Brings the runs that have ended to what learns from them. */
+/** Passes the runs that have ended to the history and to listeners. */
 export interface Learning {
-  /** Earlier runs count from now on, and what ends is learnt. Closed with this. */
+  /** Uses this history from now on, and adds to it the runs that end. It is closed by `close`. */
   remember(history: RunHistory): void;
-  /** Hears of the runs that have ended; the returned function ends it. */
+  /** Calls `listener` with the runs that have ended; the returned function ends the subscription. */
   listen(listener: (runs: readonly FinishedRun[]) => void): () => void;
-  /** Looks what has ended since. */
+  /** Takes the runs that have ended since the last call. */
   collect(): void;
   score(): BandScore | null;
   close(): void;
@@ -16,9 +16,9 @@ export interface Learning {
 
 /** How many runs are learnt in one turn of the event loop. */
 const LEARNT_AT_ONCE = 25;
-/** How many wait for that; thousands of tasks that end again and again would fill the memory. */
+/** How many may wait to be learnt: thousands of tasks that end again and again would fill the memory. */
 const MOST_WAITING = 20_000;
-/** How many are learnt at the very end, when somebody waits for us to be gone: the newest. */
+/** How many (the newest) are learnt on closing, when somebody is waiting for the process to end. */
 const MOST_LEARNT_AT_END = 500;
 
 export function createLearning(index: EtaIndex): Learning {
@@ -26,7 +26,7 @@ export function createLearning(index: EtaIndex): Learning {
   const waiting: FinishedRun[] = [];
   let history: RunHistory | null = null;
 
-  /** What nobody wants to hear of yet stays where it is. */
+  /** Collects the runs that have ended. While nobody listens, they stay in the index. */
   function collect(): void {
     if (!history && listeners.size === 0) return;
     const runs = index.takeFinished();
@@ -39,7 +39,7 @@ export function createLearning(index: EtaIndex): Learning {
     if (isIdle) learnSome();
   }
 
-  /** A few at a time, the newest first: learning writes to a disk, and nobody who looks at a screen must notice. */
+  /** Learns a few runs at a time, the newest first: it writes to the disk, and must not delay the screen. */
   function learnSome(): void {
     learn(waiting.splice(-LEARNT_AT_ONCE));
     if (waiting.length > 0) setImmediate(learnSome);

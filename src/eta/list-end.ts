@@ -1,22 +1,22 @@
-/** A task of a list that has not ended. */
+/** A task in a list that has not ended. */
 export interface OpenWork {
   readonly id: string;
-  /** How long it will still take once it is being worked on, ms; null if nobody knows. */
+  /** How long it will still take once it is being worked on, ms; null if that is not known. */
   readonly remainingMs: number | null;
-  /** The tasks that have to be completed before it can begin. */
+  /** The tasks that must be completed before it can begin. */
   readonly dependencies: readonly string[];
 }
 
 export interface ListEnd {
-  /** Until the whole list is done, ms, as far as it can be known. */
+  /** The time until the list is done, as far as that can be known, ms. */
   readonly remainingMs: number;
-  /** false if some of it takes unknown time, or waits for what will never be completed. */
+  /** False if some task takes an unknown time, or waits for one that will never be completed. */
   readonly isWhole: boolean;
 }
 
 /**
- * When a list of tasks will be done: the work that remains, over how much of it is done at once; but never before the
- * longest chain of tasks that wait for each other.
+ * Returns when a list of tasks will be done: the remaining work divided by how many tasks are done at once, but at least the
+ * duration of the longest chain of tasks that wait for one another.
  */
 export function endOfList(
   open: readonly OpenWork[],
@@ -39,7 +39,10 @@ export function endOfList(
   return { remainingMs: Math.max(chain, work / Math.max(1, parallelism)), isWhole };
 }
 
-/** Each task after those that it waits for; without those that wait for ever: for each other, or for what failed. */
+/**
+ * Orders the tasks so that each comes after those it waits for. Leaves out tasks that will wait for ever, because of a cycle
+ * or a task that failed.
+ */
 function startable(open: readonly OpenWork[], completed: ReadonlySet<string>): OpenWork[] {
   const waiting = new Map<OpenWork, number>();
   const dependants = new Map<string, OpenWork[]>();
@@ -68,13 +71,13 @@ function startable(open: readonly OpenWork[], completed: ReadonlySet<string>): O
   return order;
 }
 
-/** When a piece of work was, or is, being done: epoch ms. */
+/** The time during which a piece of work was being done, epoch ms. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** How much was done at once, on average, while anything was done at all; at least 1. */
+/** Returns how many pieces of work were done at once on average, ignoring the time when none was; at least 1. */
 export function parallelismSeen(spans: readonly Span[]): number {
   const worked = spans.filter(({ from, to }) => to > from).toSorted((a, b) => a.from - b.from);
   let busyMs = 0;

@@ -3,24 +3,24 @@ import type { Job } from '../model/run.ts';
 import { type EarlierRuns, NO_RUNS, type RunHistory } from './history.ts';
 import { jobKey } from './job.ts';
 
-/** What was looked up in the history, held for the next task of the same job. */
+/** A cache of what was looked up in the history, for the next task of the same job. */
 export interface Lookups {
-  /** Looks up in this history from now on. */
+  /** Uses this history from now on. */
   remember(history: RunHistory): void;
-  /** Tells whether there is a history, and time for one more task to look up its earlier runs. */
+  /** Tells whether there is a history, and the rate limit lets one more task look up its earlier runs. */
   mayBegin(nowMs: number): boolean;
   runsLike(job: Job): EarlierRuns;
-  /** How long the job usually takes, ms; null if that is not known. */
+  /** Returns how long the job usually takes, ms; null if that is not known. */
   usualMs(job: Job): number | null;
-  /** Looks up anew what there is of these jobs, by their keys. */
+  /** Drops what is cached about the jobs with these keys, so that it is looked up again. */
   forget(keys: Iterable<string>): void;
 }
 
-/** Looking up earlier runs costs time: at most so many tasks begin with them in a second. */
+/** Looking up earlier runs takes time: at most this many tasks begin with it each second. */
 const BEGINNINGS_A_SECOND = 100;
-/** How many jobs' earlier runs are held at once. */
+/** For how many jobs earlier runs are cached. */
 const JOBS_HELD = 32;
-/** And of how many it is remembered how long they usually take. */
+/** For how many jobs their usual duration is cached. */
 const USUAL_HELD = 10_000;
 
 export function createLookups(): Lookups {
@@ -52,7 +52,7 @@ export function createLookups(): Lookups {
   };
 }
 
-/** The value of `key`, which is made if it is not there; beyond `most`, the oldest gives way. */
+/** Returns the cached value of `key`, or makes it. Beyond `most` values, the oldest is dropped. */
 function held<T>(values: Map<string, T>, key: string, most: number, make: () => T): T {
   const known = values.get(key);
   if (known !== undefined) return known;

@@ -2,7 +2,7 @@ import type { Job } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
 import type { EarlierRuns } from './history.ts';
 
-/** The earlier runs of a task's job that its source itself tells of: how long each took, and no more. */
+/** Returns the earlier runs that a task's source itself reports, of which only the durations are known. */
 export function pastRuns(
   { steps }: Job,
   { pastDurationsMs = [] }: Pick<Task, 'pastDurationsMs'>,
@@ -19,7 +19,7 @@ export function pastRuns(
   return { of: 'job', runs };
 }
 
-/** A source's own memory counts, unless as many runs of the same job were watched here: those are known in full. */
+/** Returns a source's own past runs, unless at least as many were watched here, because those are known in full. */
 export function richerRuns(watched: EarlierRuns, past: EarlierRuns): EarlierRuns {
   const isWatched = watched.of === 'job' && watched.runs.length >= past.runs.length;
   return isWatched || past.runs.length === 0 ? watched : past;

@@ -1,25 +1,25 @@
 import type { RunEvent } from '../model/run.ts';
 
-/** More of a run than this is not kept: enough to see every step, and the pace within them. */
+/** How many events of a run are kept: enough to show every step and the pace within it. */
 export const EVENTS_KEPT = 200;
 
-/** What happened in a run so far, in a bounded number of events. */
+/** The events of a run so far, bounded in number. */
 export interface Recording {
   add(event: RunEvent): void;
   readonly events: readonly RunEvent[];
-  /** How many events there are. */
+  /** The number of `events`. */
   readonly size: number;
 }
 
 interface Kept {
   readonly event: RunEvent;
-  /** Progress within a step that goes on: the first to give way. */
+  /** Progress within a running step, which is dropped first. */
   readonly isProgress: boolean;
 }
 
 /**
- * Keeps the beginnings and ends of steps, and of the progress between them as much as there is room for: where it gets
- * tight, progress is kept at larger and larger intervals.
+ * Keeps the beginnings and ends of steps, and as much of the progress between them as there is room for: as the recording
+ * fills up, progress is kept at larger and larger intervals.
  */
 export function createRecording(limit: number = EVENTS_KEPT): Recording {
   const statuses = new Map<number, RunEvent['status']>();
@@ -52,7 +52,7 @@ export function createRecording(limit: number = EVENTS_KEPT): Recording {
   };
 }
 
-/** Progress that follows too soon goes; if that is not enough, every second event but the last. */
+/** Drops progress that follows too soon; if that is not enough, every second event but the last. */
 function thinned(kept: readonly Kept[], intervalMs: number, limit: number): Kept[] {
   let lastAt = Number.NEGATIVE_INFINITY;
   const spread = kept.filter(({ event, isProgress }, index) => {

@@ -4,20 +4,20 @@ import type { EarlierRun, Estimate } from './estimator.ts';
 import { jobKey } from './job.ts';
 import { isVague } from './shown-estimate.ts';
 
-/** The estimates of one run, from what it tells and what earlier runs have taught. Times are ms since its start. */
+/** The estimates of one run, from its own events and from earlier runs. Times are ms since its start. */
 export interface RunEstimates {
   tell(event: RunEvent): void;
-  /** The job, or what is known of its earlier runs, is another: begins anew, with what was told so far. */
+  /** Starts again with the events so far, because the job, or what is known about its earlier runs, has changed. */
   restart(job: Job, earlier: readonly EarlierRun[], told: readonly RunEvent[]): void;
-  /** null as long as there is nothing to say. */
+  /** Returns null while nothing is known. */
   at(t: number): Estimate | null;
-  /** Tells whether the run is too young for this estimate to be worth a figure. */
+  /** Tells whether it is too early in the run to show this estimate as a figure. */
   isTooEarly(t: number, estimate: Estimate): boolean;
-  /** The end of the band as of `t`: until the next news, passing it means being late. Infinity without a figure. */
+  /** Returns the end of the band as estimated at `t`: from then on, the run is late. Infinity if there is no figure. */
   latestAt(t: number): number;
 }
 
-/** In its first seconds, a first run has nothing to tell of its end. */
+/** A first run says nothing about its end before this. */
 const FIRST_WORD_MS = 5_000;
 
 export function createRunEstimates(firstJob: Job, firstEarlier: readonly EarlierRun[]): RunEstimates {
@@ -38,7 +38,10 @@ export function createRunEstimates(firstJob: Job, firstEarlier: readonly Earlier
     return t < FIRST_WORD_MS && isFirst(estimate);
   }
 
-  /** Of a first run of which nothing has moved there is nothing to say: at first, and for ever if it is one step. */
+  /**
+   * Returns the estimate at a time. While nothing has moved in a first run, it is null: at first, and, if the run has only
+   * one step, for as long as that lasts.
+   */
   function at(t: number): Estimate | null {
     const estimate = estimator.estimate(t);
     if (!estimate || hasMoved || !isFirst(estimate)) return estimate;

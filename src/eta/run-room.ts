@@ -1,20 +1,21 @@
-import type { Task } from '../model/task.ts';
+import { endedAtOf, type Task } from '../model/task.ts';
 import { jobOf } from './job.ts';
 import { createWatchedRun, type RunOptions, type WatchedRun } from './run.ts';
+import { createWorkTime, type WorkTime } from './work-time.ts';
 
-/** Watches runs, and holds only as many of them in full as there is room for. */
+/** Watches runs, and keeps only as many of them in full as there is memory for. */
 export interface RunRoom {
-  /** What the runs take together, about: the bound at most, but for a single one that takes more. */
+  /** About how much memory the runs take together: no more than the bound, unless a single one is larger. */
   readonly bytes: number;
   watch(options: RunOptions): RoomyRun;
 }
 
 export interface RoomyRun extends WatchedRun {
-  /** Takes no room any more. All that may follow is `finish`. */
+  /** Frees the memory. After this, only `finish` may be called. */
   close(): void;
 }
 
-/** About 7,000 runs of two steps, or 1,500 of which everything was recorded. */
+/** Enough for about 7,000 runs of two steps, or for 1,500 with full recordings. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
 interface Held {
@@ -23,12 +24,12 @@ interface Held {
 }
 
 /**
- * Most runs of a long list are seen once and never looked at. So a run is held in full only once there is more to it
- * than its first report, or somebody asks. If there is no room, the run of which nothing was heard for the longest time
- * gives way, one that somebody asked about last of all. It is then as if its newest report were its first.
+ * Creates room for runs. Most runs in a long list are reported once and never looked at, so a run is kept in full only after
+ * its second report, or once somebody asks for its estimate. If memory runs out, the run that has been silent longest is
+ * dropped (those that somebody asked about come last); it continues as if its newest report were its first.
  */
 export function createRunRoom(largestBytes = LARGEST_BYTES): RunRoom {
-  /** In the order in which they were last heard of, or asked about. */
+  /** In the order in which they were last reported, or asked about. */
   const heard = new Set<Held>();
   const asked = new Set<Held>();
   let bytes = 0;
@@ -58,6 +59,8 @@ export function createRunRoom(largestBytes = LARGEST_BYTES): RunRoom {
     watch(options) {
       let newest: { readonly task: Task; readonly atMs: number } | null = null;
       let run: WatchedRun | null = null;
+      // Created late, because most runs never ask a person; kept out of `run`, because it must survive if that is dropped.
+      let work: WorkTime | null = null;
       const held: Held = {
         bytes: 0,
         letGo() {
@@ -67,9 +70,16 @@ export function createRunRoom(largestBytes = LARGEST_BYTES): RunRoom {
 
       function inFull(): WatchedRun {
         if (run) return run;
-        run = createWatchedRun({ ...options, task: newest?.task ?? options.task });
+        run = createWatchedRun({ ...options, task: newest?.task ?? options.task, waitedAt });
         if (newest) run.observe(newest.task, newest.atMs);
         return run;
+      }
+
+      const waitedAt = (ms: number) => work?.waitedAt(ms) ?? 0;
+
+      function see(task: Task, atMs: number): void {
+        if (task.state.status === 'needs-input') work ??= createWorkTime(newest?.atMs ?? options.startedAt);
+        work?.see(task, atMs);
       }
 
       return {
@@ -89,9 +99,10 @@ export function createRunRoom(largestBytes = LARGEST_BYTES): RunRoom {
         observe(task, atMs) {
           if (newest) {
             const full = inFull();
+            see(task, atMs);
             full.observe(task, atMs);
             hold(held, full.bytes, false);
-          }
+          } else see(task, atMs);
           newest = { task, atMs };
         },
         inform: (earlier) => inFull().inform(earlier),
@@ -100,7 +111,11 @@ export function createRunRoom(largestBytes = LARGEST_BYTES): RunRoom {
           hold(held, full.bytes, true);
           return full.shownEstimate(nowMs);
         },
-        finish: (...end) => inFull().finish(...end),
+        finish(task, outcome, atMs) {
+          const full = inFull();
+          see(task, endedAtOf(task) ?? atMs);
+          return full.finish(task, outcome, atMs);
+        },
         close: () => remove(held),
       };
     },

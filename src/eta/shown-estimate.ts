@@ -1,50 +1,50 @@
 import type { Estimate } from './estimator.ts';
 
-/** An estimate, and what there is to say of it. */
+/** An estimate, and what is shown with it. */
 export interface ShownEstimate extends Estimate {
   /** How many earlier runs are known, and how long they usually took (ms, null if there are none). */
   readonly earlierRuns: number;
   readonly usualMs: number | null;
-  /** Too little is known for a figure: the band is wider than tenfold, or a first run has only begun. */
+  /** Whether too little is known for a figure: the band is too wide, or a first run has only just begun. */
   readonly isVague: boolean;
-  /** When the band that was foretold at the last news will have passed: from then on it is late (epoch ms). */
+  /** The end of the band as estimated at the last update (epoch ms): from then on, the task is late. */
   readonly lateAt: number;
-  /** Until then the end stays as it is, unless there is news (epoch ms). */
+  /** The estimated end stays the same until then, unless there is an update (epoch ms). */
   readonly reviewAt: number;
-  /** Why more is left than there once was, or than usual; null if it only ever became less. */
+  /** Why more time is left than before, or the task takes longer than usual; null if neither is the case. */
   readonly delay: Delay | null;
-  /** How many times longer than its publisher said this usually takes; null if it never said. */
+  /** How many times as long as its publisher reports the task usually takes; null if it never reported. */
   readonly publisherFactor: number | null;
 }
 
-/** What it is slower than: earlier runs, its own beginning, or what its publisher had said. */
+/** What the run is slower than: earlier runs, its own beginning, or its publisher's figure. */
 export type Delay = 'than-usual' | 'than-before' | 'than-said';
 
-/** Is it past what was foretold? */
+/** Tells whether the predicted time has passed. */
 export function isLate({ lateAt }: ShownEstimate, nowMs: number): boolean {
   return nowMs > lateAt;
 }
 
 /** A band wider than this says nothing worth a figure. */
 const WIDEST_BAND = 10;
-/** A band that begins sooner than this counts as beginning then, ms. */
+/** A band that begins sooner than this, ms, is treated as beginning then. */
 const SOONEST_MS = 1_000;
 
-/** Is the band too wide to be worth a figure? */
+/** Tells whether the band is too wide to be worth a figure. */
 export function isVague({ lowMs, highMs }: Estimate): boolean {
   return highMs > WIDEST_BAND * Math.max(lowMs, SOONEST_MS);
 }
 
-/** A time has to be longer than another by this much to be worth a word: less is the breathing of every estimate. */
+/** A time counts as longer than another only if it exceeds it by this much, because every estimate fluctuates. */
 const GROWTH = 1.25;
 const GROWTH_MS = 5_000;
 
-/** Is `ms` markedly more than `beforeMs`? */
+/** Tells whether `ms` is markedly more than `beforeMs`. */
 export function hasGrown(ms: number, beforeMs: number): boolean {
   return ms > beforeMs * GROWTH + GROWTH_MS;
 }
 
-/** What a growth is put down to. */
+/** Returns the reason that is shown when the remaining time has grown. */
 export function delayOf(basis: Estimate['basis'], earlierRuns: number): Delay {
   if (basis === 'reported') return 'than-said';
   return earlierRuns > 0 ? 'than-usual' : 'than-before';

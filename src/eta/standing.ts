@@ -1,40 +1,43 @@
 import type { Estimate } from './estimator.ts';
 import { hasGrown, isVague } from './shown-estimate.ts';
 
-/** An end that is this near is looked at again: if it does not come, that is news too. */
+/** An end that is this near is estimated again when it is due: if the task has not ended, that is news. */
 const NEAR_MS = 5_000;
-/** But not more often than this, and than a share of the time so far. */
+/** The least time between two such reviews: this, or a share of the time so far. */
 const REVIEW_MS = 5_000;
 const REVIEW_SHARE = 0.1;
 
-/** What stands until `reviewAt`. Moments in ms since the start. */
+/** An estimate that stays the same until `reviewAt`. Moments are in ms since the run's start. */
 export interface Standing {
   readonly end: number;
   readonly earliest: number;
   readonly latest: number;
   readonly basis: Estimate['basis'];
   readonly isVague: boolean;
-  /** More is left than the least that was ever shown. */
+  /** Whether markedly more time is left than the least that was ever shown. */
   readonly hasGrown: boolean;
   readonly reviewAt: number;
 }
 
-/** Lets an estimate stand while time passes: its end moves when there is news, or when it should have come. */
+/** Keeps an estimated end fixed while time passes: it moves only at an update, or when the end should have come. */
 export interface StandingEstimate {
   at(t: number): Standing | null;
-  /** There is news. */
+  /** Estimates again, because there was an update. */
   renew(): void;
-  /** What was shown before is not comparable to what comes now. */
+  /** Estimates again, and forgets what was shown before, because it is not comparable. */
   restart(): void;
 }
 
-/** `estimate` gives null as long as there is nothing to say; `isTooEarly` tells when that is not worth a figure yet. */
+/**
+ * Creates a standing estimate. `estimate` returns null while nothing is known; `isTooEarly` tells whether it is too early to
+ * show an estimate as a figure.
+ */
 export function createStandingEstimate(
   estimate: (t: number) => Estimate | null,
   isTooEarly: (t: number, estimate: Estimate) => boolean,
 ): StandingEstimate {
   let standing: Standing | null = null;
-  /** The last end that was shown as a figure, and the least that was ever left by such a one. */
+  /** The last end that was shown as a figure, and the least remaining time that ever was. */
   let shownEnd: number | null = null;
   let leastMs = Number.POSITIVE_INFINITY;
 
@@ -73,7 +76,7 @@ export function createStandingEstimate(
   };
 }
 
-/** What is left of it at `t`. */
+/** Returns the estimate as seen at `t`. */
 export function leftOf({ end, earliest, latest, basis }: Standing, t: number): Estimate {
   return {
     remainingMs: Math.max(0, end - t),

@@ -2,26 +2,35 @@ import type { RunEvent } from '../model/run.ts';
 import type { Step, Task } from '../model/task.ts';
 
 /**
- * What is new in `task` since `before` (null: everything), as updates in order of time. If a step has stamps of its
- * own they count: a first look in the middle of a run still learns how long each step took.
- * `fromMs` is the time of the last update, `t` that of this one, both since the start.
+ * Returns what is new in `task` since `before` (null: everything), as updates in order of time. A step's own timestamps are
+ * used, so that a first look in the middle of a run still shows how long each step took. `fromMs` is the time of the last
+ * update, `t` that of this one, both since the start and without the time spent waiting for a person, which `waitedAt` returns.
  */
 export function updatesOf(
   before: Task | null,
   task: Task,
-  run: { readonly startedAt: number; readonly fromMs: number; readonly t: number },
+  run: {
+    readonly startedAt: number;
+    readonly fromMs: number;
+    readonly t: number;
+    /** The time of this update, epoch ms; `startedAt` + `t` if absent. */
+    readonly atMs?: number;
+    readonly waitedAt?: (ms: number) => number;
+  },
 ): RunEvent[] {
+  const { atMs = run.startedAt + run.t, waitedAt = () => 0 } = run;
+  const timeOf = (stamp: number) => stamp - run.startedAt - waitedAt(stamp);
   const place = (stamp: number | null) =>
-    Math.min(run.t, Math.max(run.fromMs, stamp === null ? run.t : stamp - run.startedAt));
+    Math.min(run.t, Math.max(run.fromMs, stamp === null ? run.t : timeOf(stamp)));
   const events =
     task.steps.length === 0
       ? wholeUpdates(before, task, run.t)
       : task.steps.flatMap((step) => stepUpdates(before?.steps[step.index], step, place, run.t));
   events.sort((a, b) => a.t - b.t || a.step - b.step);
-  return withReport(events, before, task, run);
+  return withReport(events, before, task, { atMs, t: run.t });
 }
 
-/** A task without steps is one step, as far as its source says it is. */
+/** Treats a task without steps as a single step with the task's own progress. */
 function wholeUpdates(before: Task | null, task: Task, t: number): RunEvent[] {
   const isEnded = task.state.status === 'completed';
   if (before && !isEnded && before.reportedProgress === task.reportedProgress) return [];
@@ -39,7 +48,7 @@ function stepUpdates(
   const isStart = before?.status !== 'running' && step.startedAt !== null && step.status !== 'pending';
   const start = isStart ? [event(place(step.startedAt), step.index, 'running', null)] : [];
   if (isOver) {
-    // Over when nobody had looked yet, and without a stamp: how long it took is not known, and was not no time at all.
+    // A step that had ended at the first look, without a timestamp: how long it took is unknown, but it was not zero.
     const isUntold = before === undefined && t === 0 && step.startedAt === null && step.endedAt === null;
     return [...start, event(place(step.endedAt), step.index, isUntold ? 'skipped' : step.status, null)];
   }
@@ -48,15 +57,15 @@ function stepUpdates(
   return [...start, event(t, step.index, step.status, step.status === 'running' ? step.progress : null)];
 }
 
-/** What the publisher says is left belongs to the moment at which it says it. */
+/** Adds the remaining time that the publisher reports, at the time of the report. */
 function withReport(
   events: RunEvent[],
   before: Task | null,
   task: Task,
-  { startedAt, t }: { readonly startedAt: number; readonly t: number },
+  { atMs, t }: { readonly atMs: number; readonly t: number },
 ): RunEvent[] {
   if (task.reportedEndAt === null) return events;
-  const reportedMs = Math.max(0, task.reportedEndAt - startedAt - t);
+  const reportedMs = Math.max(0, task.reportedEndAt - atMs);
   const last = events.at(-1);
   if (last && last.t === t) return [...events.slice(0, -1), { ...last, reportedMs }];
   if (!last && before?.reportedEndAt === task.reportedEndAt) return events;

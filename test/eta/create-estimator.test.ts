@@ -38,6 +38,36 @@ function estimateAt(estimator: Estimator, t: number) {
   return estimate;
 }
 
+describe('a task without steps', () => {
+  const bar = (estimator: Estimator, step?: number) => {
+    const told = step === undefined ? {} : { step, status: 'running' as const };
+    for (const percent of [0, 10, 20, 30]) estimator.update({ t: percent * 100, progress: percent, ...told });
+    return estimateAt(estimator, 3_000);
+  };
+  it('is one step, whose index and status need not be told', () => {
+    expect(bar(createEstimator({ steps: [], job: 'j', history: [] }))).toEqual(
+      bar(createEstimator({ steps: ['all'] }), 0),
+    );
+    expect(createEstimator({}).estimate(0)).toBeNull();
+  });
+  it('learns from runs without steps as from those of one step', () => {
+    const earlier = runOf({ all: 20_000 });
+    const history = [earlier, earlier];
+    const known = bar(createEstimator({ steps: ['all'], history }), 0);
+    const without = history.map((run) => ({ ...run, steps: [] }));
+    expect(known.basis).toBe('history');
+    expect(bar(createEstimator({ steps: [], history: without }))).toMatchObject({ basis: 'history' });
+  });
+  it('moves no step of several by what is told without an index', () => {
+    const estimator = createEstimator({ steps: ['a', 'b'] });
+    estimator.update({ t: 0, step: 0, status: 'running' });
+    estimator.update({ t: 1_000, step: 0, status: 'completed' });
+    const before = estimateAt(estimator, 1_000);
+    estimator.update({ t: 1_000, status: 'running', progress: 1 });
+    expect(estimateAt(estimator, 1_000)).toEqual(before);
+  });
+});
+
 describe('a first run', () => {
   it('is null before anything has moved', () => {
     const estimator = createEstimator({ steps: ['a', 'b'] });

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobKey, jobOf, taskKey, withoutNumbers } from '../../src/eta/job.ts';
+import { isNamedAlike, jobKey, jobOf, taskKey, withoutNumbers } from '../../src/eta/job.ts';
 
 describe('a name without what differs from run to run', () => {
   it.each([
@@ -57,5 +58,21 @@ describe('a job', () => {
   it('tells its tasks apart', () => {
     const job = jobOf('a', task('Upload 7'));
     expect(taskKey(job, '1')).not.toBe(taskKey(job, '2'));
+  });
+
+  it('need not be worked out again for what is named alike', () => {
+    const names = fc.constantFrom('Build 1', 'build 2', 'Upload');
+    const tasks = fc.record({
+      name: names,
+      cwd: fc.constantFrom(null, '/a', '/b'),
+      steps: fc.array(fc.record({ name: names }), { maxLength: 3 }),
+      totalSteps: fc.nat(4),
+    });
+    fc.assert(
+      fc.property(tasks, tasks, (one, other) => {
+        expect(isNamedAlike(one, structuredClone(one))).toBe(true);
+        if (isNamedAlike(one, other)) expect(jobOf('a', other)).toEqual(jobOf('a', one));
+      }),
+    );
   });
 });

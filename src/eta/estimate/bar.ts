@@ -1,35 +1,35 @@
 import { PRIORS } from './priors.ts';
 
-/** Where a bar stood (0–1) when its step had taken so long. */
+/** The progress of a bar (0–1), and the time its step had taken by then. */
 export interface BarPoint {
   readonly progress: number;
   readonly spentMs: number;
 }
 
-/** The bar of one running step: where it stands, and how much of that is no work of this run. */
+/** The bar of one running step: its progress, and how much of that was not done by this run. */
 export interface Bar {
   report(progress: number, spentMs: number): void;
   readonly last: BarPoint;
   /**
-   * Where the work of this run begins: what was there before (a checkpoint, a cache, an earlier phase) tells nothing
-   * of its pace.
+   * Where the work of this run begins. Progress that was there already (a checkpoint, a cache, an earlier phase) says nothing
+   * about its pace.
    */
   readonly found: BarPoint;
 }
 
 const NOTHING: BarPoint = { progress: 0, spentMs: 0 };
 
-/** Reports until which a jump is taken for what was found, if they do not go on as it began. */
+/** How many reports must follow an early bend before it counts. */
 const REPORTS_TO_TELL = 2;
-/** The same for a jump that took more than a third of the time so far. */
+/** The same, if more than a third of the time so far had passed before the bend. */
 const REPORTS_TO_TELL_LATE = 5;
-/** A point of the way is kept when the time has grown by this factor. */
+/** The next milestone is recorded when the time has grown by this factor. */
 const KEPT_EVERY = 1.25;
 
-/** A point of the way, and how many reports came after it. */
+/** A point of the bar's course, and how many reports came before it. */
 interface Milestone extends BarPoint {
   readonly reportsBefore: number;
-  /** After a jump at the beginning, or a fall: what is after it may have another pace than what is before. */
+  /** Set after a jump at the beginning, or a fall: the pace after this point may differ from the one before. */
   readonly isBreak: boolean;
 }
 
@@ -49,12 +49,12 @@ export function createBar(): Bar {
     found = isBreak ? last : whereWorkBegan();
   }
 
-  /** The first that is said, when hardly any time has gone. */
+  /** Tells whether the first report is already a large one, although hardly any time has passed. */
   function isJump(progress: number, spentMs: number): boolean {
     return last.progress === 0 && progress >= PRIORS.leastJump && spentMs <= PRIORS.firstMomentsMs;
   }
 
-  /** The total has grown: what was done is as much as before, and a smaller part of it. */
+  /** Adjusts to a larger total: the same work is now a smaller share of the whole. */
   function rescale(factor: number): void {
     const scaled = <P extends BarPoint>(point: P): P => ({ ...point, progress: point.progress * factor });
     milestones = milestones.map(scaled);
@@ -68,7 +68,7 @@ export function createBar(): Bar {
     milestones.push({ ...last, reportsBefore: reports, isBreak });
   }
 
-  /** The point with the sharpest bend, if there is one that no steady pace would have. */
+  /** Returns the point with the sharpest bend, if it is too sharp for a steady pace. */
   function whereWorkBegan(): BarPoint {
     let sharpest: BarPoint = NOTHING;
     let most: number = PRIORS.sharpBend;
@@ -79,7 +79,7 @@ export function createBar(): Bar {
     return sharpest;
   }
 
-  /** How many times as fast the bar was before `point` as after it; after a fall, also the other way round. */
+  /** Returns how many times as fast the bar was before `point` as after it, or, at a break, the reverse; 0 if unclear yet. */
   function bendAt(point: Milestone, isFirst: boolean): number {
     const since = reports - point.reportsBefore;
     const isEarly = point.spentMs <= last.spentMs / 3;

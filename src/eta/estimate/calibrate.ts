@@ -3,17 +3,17 @@ import { createForecast } from './forecast.ts';
 import { learnJob } from './job-model.ts';
 import { PRIORS } from './priors.ts';
 
-/** The last runs are foretold once more, each by no more runs before it than this: the rest is not worth its time. */
+/** How many of the last runs are predicted again, and from how many runs before each. More would not be worth the time. */
 const RUNS_TRIED = 3;
 const RUNS_BEFORE = 4;
-/** At this many even places. */
+/** Each run is divided into this many equal parts, and predicted between them. */
 const PLACES = 16;
-/** One run tells no more than that its errors were this many times what was expected, or one part of it. */
+/** A single run counts as no more than this factor above or below the expected errors. */
 const MOST = 4;
 
 /**
- * How many times as large as expected the errors of this job have been: its last runs are foretold from those before
- * them, and the deviation is compared that four in five of the errors kept within. Shrunk towards 1.
+ * Returns how many times as large as expected the errors for this job have been, shrunk towards 1. Predicts its last runs
+ * from the runs before them, and compares the deviation within which four in five errors lie with the expected one.
  */
 export function calibrate(steps: readonly string[], history: readonly EarlierRun[]): number {
   const first = Math.max(1, history.length - RUNS_TRIED);
@@ -30,7 +30,7 @@ export function calibrate(steps: readonly string[], history: readonly EarlierRun
 /** Four in five of a normal distribution lie within this many deviations. */
 const Z = 1.2816;
 
-/** The errors of the logarithm, in expected deviations. */
+/** Returns the errors of the logarithm, in units of the expected deviation. */
 function errorsOf(run: EarlierRun, steps: readonly string[], before: readonly EarlierRun[]): number[] {
   const job = learnJob(steps, before);
   const forecast = createForecast(job);

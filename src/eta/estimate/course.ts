@@ -1,8 +1,8 @@
 import { PRIORS } from './priors.ts';
 
 /**
- * A step's usual course: which share of its time has passed when a share of its progress is reported, at 33 even
- * places. Bars are seldom straight.
+ * A step's usual course: the share of its time that has passed at each of 33 evenly spaced values of progress. Bars are
+ * seldom straight.
  */
 export type Course = Float32Array;
 
@@ -15,10 +15,13 @@ export function shareAt(course: Course, progress: number): number {
   return low + ((course[before + 1] ?? 1) - low) * (place - before);
 }
 
-/** `reached`: pairs of progress (0–1, rising) and the time spent on the step by then. null if nothing was reported. */
+/**
+ * Makes a course from `reached`: pairs of progress (0–1, rising) and the time spent on the step by then. Returns null if
+ * nothing was reported.
+ */
 export function courseOf(reached: readonly (readonly [number, number])[], costMs: number): Course | null {
   if (reached.length === 0 || costMs <= 0) return null;
-  // What comes after the last report comes all at once.
+  // After the last report, the rest is taken to come all at once.
   const points = [[0, 0] as const, ...reached, [1 + 1e-4, costMs] as const];
   const course = new Float32Array(PARTS + 1);
   let next = 1;
@@ -33,7 +36,7 @@ export function courseOf(reached: readonly (readonly [number, number])[], costMs
   return course;
 }
 
-/** The mean of courses, by their weights. */
+/** Returns the weighted mean of courses; null if there are none. */
 export function meanCourse(courses: readonly { course: Course; weight: number }[]): Course | null {
   if (courses.length === 0) return null;
   const total = courses.reduce((sum, { weight }) => sum + weight, 0);
@@ -43,8 +46,8 @@ export function meanCourse(courses: readonly { course: Course; weight: number }[
 }
 
 /**
- * How many runs' worth of trust a mean course deserves: as many as it was seen in (by weight), times how much nearer
- * those were to it than to a straight line. One run alone cannot tell.
+ * Returns how much a mean course is trusted, in runs: the total weight of the runs, times how much closer they were to it
+ * than to a straight line. For a single run, that cannot be known, and its weight is returned.
  */
 export function courseTrust(courses: readonly { course: Course; weight: number }[], mean: Course): number {
   const total = courses.reduce((sum, { weight }) => sum + weight, 0);
@@ -57,7 +60,7 @@ export function courseTrust(courses: readonly { course: Course; weight: number }
   return (total * apart((place) => place / PARTS)) / apart((place) => mean[place] ?? 0);
 }
 
-/** Follows a bar of this run, and tells how much of it is behind. */
+/** Follows a bar of this run, and tells how much of its time has passed. */
 export interface BarFollower {
   reach(progress: number, spentMs: number): void;
   /** The share of the step's time that has passed at `progress`. */
@@ -65,8 +68,8 @@ export interface BarFollower {
 }
 
 /**
- * A bar is taken for a mixture of its usual course and a straight line: at first by how much the
- * course is trusted (in runs), then by which of the two it has kept to so far.
+ * Follows a bar as a mixture of its usual course and a straight line: weighted at first by how much the course is trusted
+ * (in runs), later by which of the two the bar has kept closer to.
  */
 export function createBarFollower(course: Course | null, trust: number): BarFollower {
   const reached: [number, number][] = [];
@@ -87,7 +90,7 @@ export function createBarFollower(course: Course | null, trust: number): BarFoll
   };
 }
 
-/** How far a bar has strayed from what it was expected to do on the way to where it is: a mean square. */
+/** Returns the mean squared deviation of a bar from the expected course up to its current progress. */
 function strayed(reached: readonly (readonly [number, number])[], expected: (progress: number) => number) {
   const [progress, spentMs] = reached.at(-1) ?? [1, 1];
   const whole = expected(progress);

@@ -5,12 +5,12 @@ import type { JobModel } from './job-model.ts';
 import { type Remaining, remainingOf } from './remaining.ts';
 import { createRunState } from './run-state.ts';
 
-/** What is left of one run, by its job and by what it has done so far. */
+/** Predicts the rest of one run from its job and from what it has done so far. */
 export interface Forecast {
   update(update: ProgressUpdate): void;
-  /** With the doubt in it; null as long as neither the job is known nor anything has moved. */
+  /** Returns what is left at `t`; null while the job is unknown and nothing has moved. */
   left(t: number): Remaining | null;
-  /** The latest time that was told or asked for. */
+  /** The latest time of any update or question so far. */
   readonly nowMs: number;
 }
 
@@ -35,7 +35,7 @@ export function createForecast(job: JobModel): Forecast {
     },
   };
 
-  /** A bar is followed as long as its step runs. */
+  /** Follows a bar while its step runs. */
   function followBar(index: number): void {
     const step = state.steps[index];
     if (step?.status !== 'running' || step.progress === null) {

@@ -1,12 +1,12 @@
 import { PRIORS } from './priors.ts';
 import type { StepState } from './run-state.ts';
 
-/** A single quick step at the start of a first run is just a quick step. */
+/** In a first run, a single quick step at the start is just a quick step. */
 const LEAST_IN_FIRST_RUN = 2;
 
 /**
- * The steps that were found done in the first moments of the run (a cache, a checkpoint), by their index: over at once,
- * and much quicker than usual (`usualMs`, by step), or in a first run (null) than the longest of the others.
+ * Returns the indices of the steps that were found done in the first moments of the run (a cache, a checkpoint): they ended
+ * at once, and much faster than usual (`usualMs`, by step) or, in a first run (null), than the longest of the others.
  */
 export function foundSteps(
   steps: readonly StepState[],
@@ -24,12 +24,12 @@ export function foundSteps(
   return usualMs === null && found.size < LEAST_IN_FIRST_RUN ? new Set() : found;
 }
 
-/** Was the step over in the first moments of its run? */
+/** Tells whether a step was completed in the first moments of its run. */
 export function endedAtOnce({ status, endedAtMs }: StepState): boolean {
   return status === 'completed' && endedAtMs !== null && endedAtMs <= PRIORS.firstMomentsMs;
 }
 
-/** Is it so much quicker than it should be that nobody did it? */
+/** Tells whether a step was so much faster than expected that its work cannot have been done in that time. */
 export function isTooQuick(spentMs: number, shouldMs: number): boolean {
   return spentMs * PRIORS.sharpBend < shouldMs;
 }

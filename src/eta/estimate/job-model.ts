@@ -4,27 +4,27 @@ import { endedAtOnce, isTooQuick } from './found-steps.ts';
 import { PRIORS } from './priors.ts';
 import { createRunState, type StepState } from './run-state.ts';
 
-/** What a job's earlier runs say of the steps of the next one. */
+/** What a job's earlier runs say about the steps of the next one. */
 export interface JobModel {
   readonly steps: readonly StepModel[];
   /** From the end of the last step to the end of the run. */
   readonly tailMs: number;
   readonly totalMs: number;
-  /** Of the logarithm of the run's pace: how many times as long as usual everything takes. */
+  /** The variance of the logarithm of a run's pace, that is, of how many times as long as usual everything takes. */
   readonly paceVariance: number;
   readonly runs: number;
 }
 
 export interface StepModel {
   readonly costMs: number;
-  /** Of the logarithm of the step's cost, the run's pace apart. */
+  /** The variance of the logarithm of the step's cost, apart from the run's pace. */
   readonly variance: number;
   readonly course: Course | null;
-  /** How many runs' worth the course is trusted. */
+  /** How much the course is trusted, in runs. */
   readonly courseTrust: number;
 }
 
-/** Learns from the newest runs. `history` is oldest first. */
+/** Learns a job's model from its newest runs. `history` is oldest first. */
 export function learnJob(steps: readonly string[], history: readonly EarlierRun[]): JobModel {
   const runs = history.slice(-PRIORS.runs).map((run, index, { length }) => ({
     ...replay(run, steps),
@@ -34,7 +34,7 @@ export function learnJob(steps: readonly string[], history: readonly EarlierRun[
   const known = costs.filter((cost) => cost !== null);
   if (known.length === 0) return unknownJob(steps.length);
 
-  // A step that is new is taken for a typical one.
+  // A step that no earlier run had is taken for a typical one.
   const typical = geometricMean(known.map((value) => ({ value, weight: 1 })));
   const costsMs = costs.map((cost) => cost ?? typical);
   const tailMs = weightedMean(runs.map(({ tailMs: value, weight }) => ({ value, weight })));
@@ -63,9 +63,9 @@ export function learnJob(steps: readonly string[], history: readonly EarlierRun[
 
 interface Replay {
   readonly weight: number;
-  /** By step of the new run; null if this run had no such step, or skipped it. */
+  /** For each step of the new run; null if this run had no such step, or skipped it. */
   readonly costsMs: readonly (number | null)[];
-  /** Whether the step was over in the first moments: it may have been found done. */
+  /** Whether the step ended in the first moments: it may have been found done. */
   readonly atOnce: readonly boolean[];
   readonly courses: readonly (Course | null)[];
   readonly tailMs: number;
@@ -99,38 +99,41 @@ function replay(run: EarlierRun, steps: readonly string[]): Omit<Replay, 'weight
   };
 }
 
-/** A bar that fell goes on from where it fell to. */
+/** Returns the points below a progress: a bar that fell continues from where it fell to. */
 function pointsBelow(points: readonly [number, number][], progress: number): [number, number][] {
   return (points.at(-1)?.[0] ?? 0) < progress ? [...points] : points.filter(([at]) => at < progress);
 }
 
-/** Did the step begin with more than a trace of its work done already? */
+/** Tells whether a considerable part of the step was found done. */
 function hasFound({ found }: StepState): boolean {
   return found.progress >= PRIORS.leastJump && found.progress < 1;
 }
 
-/** What the step would have taken if it had found nothing done. */
+/** Returns what the step would have taken if nothing had been found done. */
 function wholeCost(step: StepState): number {
   const { found, spentMs } = step;
   if (!hasFound(step)) return spentMs;
   return spentMs + ((spentMs - found.spentMs) * found.progress) / (1 - found.progress);
 }
 
-/** Of some runs nothing but their duration is known: for a single step that is enough. */
+/** Returns a run's events. For some runs, only the duration is known, which is enough if there is a single step. */
 function eventsOf({ steps, events }: EarlierRun): readonly ProgressUpdate[] {
   return events.length === 0 && steps.length === 1 ? [{ t: 0, step: 0, status: 'running' }] : events;
 }
 
-/** Where each of `steps` is among `earlier`: by name, the second of a name with the second; a single step is the step. */
+/**
+ * Finds each of `steps` in `earlier` by name; of steps with the same name, the nth matches the nth. If both runs have one
+ * step only, these match whatever their names.
+ */
 function matchSteps(steps: readonly string[], earlier: readonly string[]): (number | null)[] {
   if (steps.length === 1 && earlier.length === 1) return [0];
   const places = Map.groupBy(earlier.keys(), (index) => earlier[index]);
   return steps.map((name) => places.get(name)?.shift() ?? null);
 }
 
-/** A run of which nothing is known: equal steps, and no idea how long they take. */
+/** Returns the model of a job about which nothing is known: equal steps of unknown duration. */
 function unknownJob(stepCount: number): JobModel {
-  const costMs = 1e9; // any, but large beside the millisecond of `logRatio`
+  const costMs = 1e9; // arbitrary, but large compared with the millisecond in `logRatio`
   const step = { costMs, variance: PRIORS.unknownStepVariance, course: null, courseTrust: 0 };
   return {
     steps: Array.from({ length: stepCount }, () => step),
@@ -154,7 +157,7 @@ function typicalCost(runs: readonly Replay[], index: number): number | null {
   return costs.length === 0 ? null : geometricMean(costs);
 }
 
-/** How much longer than usual a run took, over its long steps more than over its short ones. */
+/** Returns how much longer than usual a run took, as a logarithm; its steps are weighted by their usual length. */
 function logPace({ costsMs }: Replay, usual: readonly number[], totalMs: number): number {
   return usual.reduce((sum, cost, index) => {
     const took = costsMs[index];
@@ -170,7 +173,10 @@ function stepVariance(runs: readonly Replay[], paces: readonly number[], index: 
   return learnedVariance(residuals, PRIORS.stepVariance, PRIORS.stepVarianceRuns);
 }
 
-/** The prior weighs `priorRuns` runs. Means of logarithms: whether a job is steady is a matter of magnitudes. */
+/**
+ * Returns a variance in which the prior counts as much as `priorRuns` runs. Averages logarithms, because how steady jobs are
+ * varies by orders of magnitude.
+ */
 function learnedVariance(residuals: readonly number[], prior: number, priorRuns: number): number {
   const freedom = residuals.length - 1;
   if (freedom < 1) return prior;
@@ -193,7 +199,9 @@ function geometricMean(values: readonly Weighted[]): number {
   return Math.exp(weightedMean(values.map(({ value, weight }) => ({ value: Math.log(value + 1), weight }))));
 }
 
-/** A millisecond more on both sides keeps nothing from being infinitely more than nothing. */
+/**
+ * Returns the logarithm of a ratio. A millisecond is added to both sides, so that it is always finite.
+ */
 export function logRatio(tookMs: number, usualMs: number): number {
   return Math.log((tookMs + 1) / (usualMs + 1));
 }

@@ -3,25 +3,25 @@ import { type JobModel, logRatio } from './job-model.ts';
 import { PRIORS } from './priors.ts';
 import type { StepState } from './run-state.ts';
 
-/** The logarithm of how many times as long as usual everything takes in this run: a normal distribution. */
+/** How many times as long as usual everything takes in this run: the normal distribution of its logarithm. */
 export interface Pace {
   readonly mean: number;
   readonly variance: number;
 }
 
-/** A running step: what it takes beyond its last report at the usual pace, and what it says of its own pace. */
+/** A running step: how long it takes after its last report at the usual pace, and its own pace so far. */
 export interface RunningStep {
   readonly usualLeftMs: number;
-  /** Since its last report, or its start. */
+  /** The time since its last report, or its start. */
   readonly waitedMs: number;
   readonly variance: number;
-  /** Its own pace so far, if it has reported any; with the variance of that as a forecast for its rest. */
+  /** Its own pace so far, or null if it has reported no progress; the variance is that of a forecast for its rest. */
   readonly own: Pace | null;
-  /** It has found some of its work done, and done nothing since: its silence says nothing yet. */
+  /** Part of its work was found done, and nothing was done since: its silence says nothing yet. */
   readonly hasOnlyFound: boolean;
 }
 
-/** Looks at a running step. `passed(progress)`: the share of its time that is behind when it has reported so much. */
+/** Describes a running step. `passed(progress)` is the share of its time that has passed at that progress. */
 export function runningStep(
   job: JobModel,
   index: number,
@@ -48,9 +48,9 @@ export function runningStep(
 }
 
 /**
- * The pace of the run from all that it has done: each step's is the run's and its own, independent and normal. A step
- * that says nothing counts once it takes longer than it should at that pace; if nothing else is known, at once.
- * Of a first run in which nothing was done yet the variance is infinite.
+ * Returns the pace of the run, from everything that it has done. The logarithm of each step's pace is the run's plus an
+ * independent, normal deviation. A silent step counts once it takes longer than it should at that pace, or at once if nothing
+ * else is known. In a first run that has done nothing yet, the variance is infinite.
  */
 export function paceOf(
   job: JobModel,
@@ -72,7 +72,7 @@ export function paceOf(
     if (step?.status === 'completed') observe(logRatio(step.spentMs, costMs), variance, costMs);
     else if (own) observe(own.mean, variance + own.variance, costMs - (running.get(index)?.usualLeftMs ?? 0));
   }
-  // If most was found done, the silence of the first step that is worked on says nothing of the others.
+  // If most steps were found done, the silence of the first one that is worked on says nothing about the others.
   const isUntold = precision === 0 && 2 * wasFound.size >= steps.length;
   for (const [index, { own, hasOnlyFound, waitedMs, variance, usualLeftMs }] of running) {
     if (own || hasOnlyFound || isUntold) continue;
@@ -84,7 +84,7 @@ export function paceOf(
     : { mean: 0, variance: job.paceVariance };
 }
 
-/** The pace of a running step: the run's, moved toward its own by how much that is worth. */
+/** Returns the pace of a running step: the run's, moved towards its own in proportion to the precision of that. */
 export function stepPace(pace: Pace, { own, variance }: RunningStep): Pace & { readonly shared: number } {
   if (!own) return { mean: pace.mean, variance, shared: 1 };
   const trust = variance / (variance + own.variance);

@@ -1,57 +1,57 @@
 /**
- * What is believed before anything is known: every constant of the estimator. Variances are of natural logarithms, so
- * 0.25 means "off by a factor of e^±0.5". They were chosen over the jobs of a corpus and checked on jobs left out of the
- * choice (docs/eta.md); each lies on a flat optimum.
+ * Every constant of the estimator: what it assumes before anything is known. Variances are of natural logarithms, so 0.25
+ * means "off by a factor of e^±0.5". The values were chosen on a corpus of jobs and checked on other jobs (docs/eta.md); each
+ * lies on a flat optimum.
  */
 export const PRIORS = {
-  /** How much weight a run loses with each newer one. */
+  /** The weight of a run is multiplied by this for each newer one. */
   recency: 0.85,
-  /** Earlier runs beyond this many are too old to say anything. */
+  /** How many of the newest earlier runs count. */
   runs: 20,
-  /** How a whole run differs from the earlier ones: load, size. Earlier runs soon know better than this. */
+  /** How much a whole run differs from earlier ones (load, size); and after how many runs their own variance counts as much. */
   paceVariance: 0.5,
   paceVarianceRuns: 3,
-  /** How a step differs from the pace of its run. */
+  /** The same for how much a step differs from the pace of its run. */
   stepVariance: 0.4,
   stepVarianceRuns: 3,
-  /** The same where the step was never seen: unknown steps differ by a factor of four. */
+  /** How much a step differs that was never seen before. */
   unknownStepVariance: 1.5,
   /** No job is steadier than this. */
   leastVariance: 1e-5,
-  /** Short steps say little about long ones: added to the variance of a step with this much of the whole, inverted. */
+  /** Short steps say little about long ones: this, divided by a step's share of the whole, is added to its variance. */
   shortStepVariance: 0.015,
-  /** How far a bar strays from its usual course, at its middle. */
+  /** How far a bar strays from its usual course, in its middle. */
   barVariance: 0.02,
-  /** A bar's usual course is believed as much as a straight line when it was seen once. */
+  /** A usual course that was seen in this many runs is trusted as much as a straight line. */
   straightLineRuns: 1,
-  /** The mean squared error of a course that is as good as none. */
+  /** Added to the mean squared errors by which a course and a straight line are compared, so that tiny ones are alike. */
   courseError: 0.01,
-  /** Beyond this many standard deviations a step is an outlier, and counts no more than that. */
+  /** A step that is off by more standard deviations than this counts as being off by this many. */
   outlier: 2,
-  /** In its first moments a bar says what it found, if that is at least so much. */
+  /** Progress of at least `leastJump` within the first moments was found, not done. */
   firstMomentsMs: 1_500,
   leastJump: 0.08,
-  /** A bar that was so many times as fast at the beginning found that, and did not do it. */
+  /** Progress at the beginning that was this many times as fast as later was found, not done. */
   sharpBend: 10,
-  /** A bar that falls below this part of where it was may have begun anew; else its total has grown. */
+  /** A bar that falls below this share of its progress may have started again; otherwise its total has grown. */
   deepFall: 1 / 3,
-  /** However sure the model is of the rest of a step: what it does not know of. */
+  /** Added to the variance of the rest of a step, for what the model does not know. */
   unknownDoubt: 0.1,
-  /** No more doubt than this is taken off an estimate. */
+  /** The largest variance by which an estimate is discounted (see remaining.ts) … */
   mostVariance: 2.5,
-  /** … nor more than this where the job ran before; hardly any as long as a run of one step has told nothing. */
+  /** … if the job has run before, and if, besides, it is a run of one step that has not reported anything. */
   mostDiscount: 0.6,
   mostDiscountUntold: 0.25,
-  /** How much of the doubt that the model knows of is seen in its errors. */
+  /** The share of the model's own variance that shows in its errors. */
   bandDoubt: 0.4,
-  /** The doubt that it does not know of, as a deviation of the logarithm: in a first run, and later. */
+  /** The deviation of the logarithm that the model does not know of: in a first run, and in later ones. */
   bandFirstRun: 0.77,
   bandLaterRun: 0.37,
-  /** By how many runs that is doubted which a job's own errors say of its band. */
+  /** How many runs the expected errors count for, against those of the job itself. */
   calibrationRuns: 2,
-  /** What no plan foresees comes at the end: this share of the time so far, at the upper edge. */
+  /** The upper edge is moved by this share of the time so far, for what happens unplanned at the end. */
   bandOverrun: 0.1,
-  /** How far a publisher's own figure is off, as long as nobody has checked. */
+  /** How far off a publisher's own figure is, while it is unchecked; and for how many runs that counts. */
   publisherVariance: 0.09,
   publisherVarianceRuns: 2,
 } as const;

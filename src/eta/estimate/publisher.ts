@@ -3,13 +3,13 @@ import { PRIORS } from './priors.ts';
 import { medianRest, type Remaining } from './remaining.ts';
 import { LONGEST_MS } from './run-state.ts';
 
-/** How right a publisher's own figures have been: the logarithm of what was left ÷ what it said was left. */
+/** How accurate a publisher's own figures have been: of the logarithm of the actual ÷ the reported remaining time. */
 export interface Publisher {
   readonly bias: number;
   readonly variance: number;
 }
 
-/** Learns from the runs in which the publisher said anything; each run counts once, however often it spoke. */
+/** Learns from the runs in which the publisher reported a figure; each run counts once, however many there were. */
 export function learnPublisher(history: readonly EarlierRun[]): Publisher {
   const errors = history.slice(-PRIORS.runs).flatMap(({ events, durationMs }) => {
     const spoken = events.flatMap(({ t, reportedMs }) =>
@@ -25,10 +25,10 @@ export function learnPublisher(history: readonly EarlierRun[]): Publisher {
   return { bias, variance: (prior * PRIORS.publisherVariance + squares) / (prior + errors.length) };
 }
 
-/** Half a run of a publisher that is right: one bad day does not make a liar. */
+/** How many accurate runs are assumed in advance, so that one bad run does not discredit a publisher. */
 const UNCHECKED_RUNS = 0.5;
 
-/** What is left by the publisher's last word, put right by how late it usually is; null if it never spoke. */
+/** The remaining time that the publisher last reported, corrected by how late it usually is; null if it never did. */
 export interface PublisherWord {
   hear(update: ProgressUpdate): void;
   remaining(t: number): Remaining | null;
@@ -47,7 +47,7 @@ export function createPublisherWord({ bias, variance }: Publisher): PublisherWor
   };
 }
 
-/** Both forecasts in one, each weighed by its precision, as means of logarithms. */
+/** Combines two forecasts: the mean of their logarithms, weighted by their precision. */
 export function combined(one: Remaining, other: Remaining): Remaining {
   const precision = 1 / one.variance + 1 / other.variance;
   const trust = 1 / one.variance / precision;
@@ -59,7 +59,7 @@ function isFigure(ms: number | undefined): ms is number {
   return ms !== undefined && ms >= 0 && ms <= LONGEST_MS;
 }
 
-/** A second more on both sides: near the end nobody is right to the millisecond. */
+/** Returns the logarithm of a ratio, with a second added to both sides: near the end, small errors must not count much. */
 function secondsRatio(leftMs: number, saidMs: number): number {
   return Math.log((leftMs + 1_000) / (saidMs + 1_000));
 }

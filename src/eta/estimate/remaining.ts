@@ -3,13 +3,13 @@ import { type Pace, paceOf, type RunningStep, runningStep, stepPace } from './pa
 import { PRIORS } from './priors.ts';
 import type { RunState } from './run-state.ts';
 
-/** What is left, ms; with the variance of its logarithm. */
+/** The remaining time, ms, and the variance of its logarithm. */
 export interface Remaining {
   readonly ms: number;
   readonly variance: number;
 }
 
-/** A part of what is left: its logarithm varies by itself, and with the run's pace as far as it shares that. */
+/** A part of the remaining time. Its logarithm varies by itself, and with the run's pace to the extent of `shared` (0–1). */
 interface Part {
   readonly ms: number;
   readonly variance: number;
@@ -17,9 +17,9 @@ interface Part {
 }
 
 /**
- * What is left of the run: the steps to come at the run's pace, and of each running step the rest, given that it is
- * not over yet. `passed(index, progress)`: the share of a step's time that is behind at its progress. null while there is
- * nothing to go by.
+ * Returns the remaining time of the run: the coming steps at the run's pace, and the rest of each running step, given that it
+ * has not ended yet. `passed(index, progress)` is the share of a step's time that has passed at that progress. Returns null if
+ * nothing is known.
  */
 export function remainingOf(
   job: JobModel,
@@ -45,7 +45,7 @@ export function remainingOf(
   return discounted(left, Math.min(left.variance, mostDiscount(job, state, running)), state.nowMs);
 }
 
-/** The rest of a running step. */
+/** Returns the rest of a running step. */
 function restOf(step: RunningStep, pace: Pace): Part {
   const { mean, variance, shared } = stepPace(pace, step);
   const usualMs = step.usualLeftMs * Math.exp(mean);
@@ -54,9 +54,9 @@ function restOf(step: RunningStep, pace: Pace): Part {
 }
 
 /**
- * The median of what is left of something that usually takes `usualMs` and has taken `waitedMs` already. Its duration
- * is log-logistic with the given variance of the logarithm: nearly the difference at first, and in proportion to the
- * wait when it is long overdue. Nothing usual at all: 0.41 of the wait at a shape of 2.
+ * Returns the median of the remaining time of something that usually takes `usualMs` and has taken `waitedMs` already. The
+ * duration is log-logistic with the given variance of the logarithm: the rest is about the difference at first, and
+ * proportional to the wait when it is long overdue (with `usualMs` near 0, 0.41 of the wait at a shape of 2).
  */
 export function medianRest(usualMs: number, waitedMs: number, variance: number): number {
   const shape = Math.max(LEAST_SHAPE, SHAPE_OF_DEVIATION / Math.sqrt(variance));
@@ -64,9 +64,9 @@ export function medianRest(usualMs: number, waitedMs: number, variance: number):
   return usual * (1 + 2 * (waitedMs / usual) ** shape) ** (1 / shape) - waitedMs;
 }
 
-/** π/√3: the logarithm of a log-logistic of shape β deviates by π/(√3·β). */
+/** π/√3: the logarithm of a log-logistic of shape β has the standard deviation π/(√3·β). */
 const SHAPE_OF_DEVIATION = Math.PI / Math.sqrt(3);
-/** Below it a rest has no median that could be used. */
+/** Below this shape, the median is useless. */
 const LEAST_SHAPE = 0.8;
 
 function sumOf(parts: readonly Part[], pace: Pace, idleMs: number): Remaining {
@@ -79,9 +79,9 @@ function sumOf(parts: readonly Part[], pace: Pace, idleMs: number): Remaining {
 }
 
 /**
- * Errors are felt in proportion to the whole: an hour too long is worse on a run that takes one than on one that takes
- * ten. What makes |error| ÷ whole least is the median under the weight 1 ÷ (passed + left): log-normal as it is, it
- * comes down by `discount`, its variance, times the share that is still ahead.
+ * Discounts an estimate, because errors are felt in proportion to the whole: an hour too much is worse for a run of one hour
+ * than for one of ten. |error| ÷ whole is smallest at the median under the weight 1 ÷ (passed + left). For a log-normal
+ * estimate, the logarithm of that is lower by `discount`, its variance, times the share of the whole that is still left.
  */
 function discounted({ ms, variance }: Remaining, discount: number, passedMs: number): Remaining {
   let left = ms;
@@ -91,8 +91,8 @@ function discounted({ ms, variance }: Remaining, discount: number, passedMs: num
 }
 
 /**
- * How much may be taken off at most. A run of one step that has told nothing yet is expected to take what the last ones
- * took: people remember those. After much was found done, hardly any time has passed, and all is still ahead.
+ * Returns the largest discount. A run of one step that has not reported anything is expected to take as long as the last
+ * ones, because people remember those. In a first run, less is taken off if a running step was found partly done.
  */
 function mostDiscount({ runs, steps }: JobModel, state: RunState, running: ReadonlyMap<number, RunningStep>) {
   const hasFound = state.steps.some(({ status, found }) => status === 'running' && found.progress > 0);

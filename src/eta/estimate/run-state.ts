@@ -1,38 +1,38 @@
 import type { ProgressUpdate } from '../estimator.ts';
 import { type Bar, type BarPoint, createBar } from './bar.ts';
 
-/** One step of a run. Its time is wall time, shared equally by the steps that run at once. */
+/** One step of a run. Its time is wall time, divided equally among the steps that run at the same time. */
 export interface StepState {
   status: ProgressUpdate['status'];
   spentMs: number;
-  /** What was reported last, 0–1; null while nothing was. */
+  /** The progress that was reported last, 0–1; null if none was. */
   progress: number | null;
   /** `spentMs` when `progress` was reported. */
   spentAtProgressMs: number;
-  /** What was there before the work of this run began. */
+  /** What was already done when the work of this run began. */
   found: BarPoint;
-  /** When it ended, since the start of the run; null as long as it has not. */
+  /** When it ended, ms since the start of the run; null if it has not. */
   endedAtMs: number | null;
   reports: number;
 }
 
-/** What is known of a run, at the time it was last told. */
+/** What is known about a run at `nowMs`. */
 export interface RunState {
   readonly steps: readonly StepState[];
   readonly hasMoved: boolean;
   readonly nowMs: number;
   readonly lastUpdateMs: number;
-  /** Time since nothing runs any more: it belongs to the step that starts next. */
+  /** How long no step has been running: this time counts for the step that starts next. */
   readonly idleMs: number;
   update(update: ProgressUpdate): void;
-  /** Lets time pass. Time that goes back is ignored, and so is what is no time. */
+  /** Lets time pass up to `t`. Ignores a time that lies back, or is not a valid time. */
   advance(t: number): void;
 }
 
-/** A hundred years: what is further away is a slip of the pen, not a time. */
+/** A hundred years: anything longer is a mistake. */
 export const LONGEST_MS = 100 * 365 * 24 * 3_600_000;
 
-/** After this many updates, a gap this many times the longest so far with no more done than usual was no work. */
+/** After `updates` updates, a gap `timesLongest` the longest so far was a pause if no more than usual was done in it. */
 const PAUSE = { updates: 8, timesLongest: 20, timesUsualProgress: 2 };
 
 export function createRunState(stepCount: number): RunState {
@@ -66,7 +66,10 @@ export function createRunState(stepCount: number): RunState {
     else for (const step of running) step.spentMs += ms / running.size;
   }
 
-  /** A machine that slept, or waited for something that comes once: seen when all goes on as if nothing had been. */
+  /**
+   * Takes out a pause in which the machine slept, or waited for something that happens only once. It was a pause if progress
+   * then continues as if nothing had happened.
+   */
   function takeOutPause(step: StepState, progress: number | undefined): void {
     const gapMs = state.nowMs - state.lastUpdateMs;
     const done = asShare(progress) - (step.progress ?? 0);
@@ -85,7 +88,7 @@ export function createRunState(stepCount: number): RunState {
     state.hasMoved ||= status !== 'pending';
     const starts = status === 'running';
     if (starts) {
-      // A step that starts once more starts anew.
+      // A step that starts again starts from nothing.
       Object.assign(step, newStep());
       running.add(step);
     } else {
@@ -100,7 +103,7 @@ export function createRunState(stepCount: number): RunState {
     step.endedAtMs = status === 'pending' || starts ? null : state.nowMs;
   }
 
-  /** A report of 100 % while the step goes on is as good as any other. */
+  /** Takes a report of progress. 100 % of a step that is still running is a report like any other. */
   function report(step: StepState, progress: number): void {
     if (!Number.isFinite(progress)) return;
     const share = asShare(progress);

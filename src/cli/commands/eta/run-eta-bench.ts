@@ -8,6 +8,8 @@ import { EXIT, refuse } from '../../process/exit.ts';
 import { readTraces } from './read-traces.ts';
 import { createRuleOfThree } from './rule-of-three.ts';
 import { meanScore, type Part, type Score, type Scores, scoreTraces } from './score.ts';
+import type { Trace } from './trace.ts';
+import { type FirstCall, scoreWaits } from './wait-score.ts';
 
 /** Prints how good the ETAs would have been on recorded runs, beside the rule of three. Resolves with the exit code. */
 export async function runEtaBench(
@@ -24,8 +26,9 @@ export async function runEtaBench(
     'rule of three': scoreTraces(traces, createRuleOfThree),
   };
   const counts = { jobs: scores.taskglass.all.size, traces: traces.length };
-  if (options.json) printJson(io, documentOf(scores, counts));
-  else print(io, plainText(tablesOf(scores, counts)));
+  const waits = waitsOf(traces);
+  if (options.json) printJson(io, { ...documentOf(scores, counts), waits });
+  else print(io, plainText([tablesOf(scores, counts), waitTable(waits)].join('\n')));
   return EXIT.ok;
 }
 
@@ -58,6 +61,37 @@ function tablesOf(scores: Compared, { jobs, traces }: { jobs: number; traces: nu
     return [title, '', ...aligned([head, ...rows]), ''].join('\n');
   });
   return [`${jobs} jobs, ${traces} runs`, '', ...tables].join('\n');
+}
+
+/** An agent's waiting gets cheaper the more is known of a job. */
+const EARLIER = [1, 3, 5];
+const FIRST_CALLS: readonly FirstCall[] = ['at once', 'when told'];
+
+function waitsOf(traces: readonly Trace[]) {
+  return EARLIER.flatMap((earlier) =>
+    FIRST_CALLS.map((first) => ({
+      earlier,
+      first,
+      ...scoreWaits(traces, createEstimator, { earlier, first }),
+    })),
+  );
+}
+
+/** Returns what an agent's `wait_for` takes until it knows of the end, as a table in Markdown. */
+function waitTable(waits: ReturnType<typeof waitsOf>): string {
+  const head = ['earlier runs', 'first call', 'jobs', 'runs', 'calls', 'late s', 'late %'];
+  const rows = waits.map(({ earlier, first, jobs, runs, calls, lateS, late }) => [
+    `at least ${earlier}`,
+    first,
+    String(jobs),
+    String(runs),
+    Number.isNaN(calls) ? '–' : calls.toFixed(2),
+    Number.isNaN(lateS) ? '–' : lateS.toFixed(1),
+    percent(late),
+  ]);
+  return ["an agent's wait_for, called again after check_again_in", '', ...aligned([head, ...rows]), ''].join(
+    '\n',
+  );
 }
 
 function aligned([head = [], ...rows]: readonly (readonly string[])[]): string[] {

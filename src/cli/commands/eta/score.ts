@@ -36,14 +36,19 @@ const WORST = 10;
 /** Replays all traces, each with the earlier runs of its job as history. */
 export function scoreTraces(traces: readonly Trace[], newEstimator: NewEstimator): Scores {
   const [cold, warm, all] = [new Map(), new Map(), new Map()];
-  for (const [job, unsorted] of Map.groupBy(traces, (trace) => trace.job)) {
-    const runs = unsorted.toSorted((one, other) => one.run - other.run);
+  for (const [job, runs] of ofEachJob(traces)) {
     const answers = runs.map((trace, index) => replay(trace, newEstimator, runs.slice(0, index)));
     cold.set(job, scoreOf(answers.slice(0, 1)));
     if (answers.length > 1) warm.set(job, scoreOf(answers.slice(1)));
     all.set(job, scoreOf(answers));
   }
   return { cold, warm, all };
+}
+
+/** Returns the runs of each job, in their order. */
+export function ofEachJob(traces: readonly Trace[]): [job: string, runs: readonly Trace[]][] {
+  const jobs = Map.groupBy(traces, (trace) => trace.job);
+  return [...jobs].map(([job, runs]) => [job, runs.toSorted((one, other) => one.run - other.run)]);
 }
 
 /** Returns the mean over jobs. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Io } from '../../../io/io.ts';
 import { ANSWER_LIMIT_BYTES } from '../../../model/answer.ts';
 import type { CommandName } from '../../../model/command.ts';
+import { problem } from '../../../model/problem.ts';
 import { plainName } from '../../../model/text.ts';
 import { waitUntil } from '../../../session/settled.ts';
 import { allEntries, findEntry } from '../../../store/state.ts';
@@ -17,6 +18,13 @@ import { briefTask, refusedResult, told } from './tell.ts';
 const SEEN_WITHIN_MS = 5_000;
 const ANSWERED_WITHIN_MS = 12_000;
 
+const NOT_AN_AGENTS_TO_ALLOW = problem(
+  'not-allowed',
+  'degraded',
+  'answer: only a person may allow what an agent asks',
+  "tell them of it: they answer in taskglass, or in the agent's own terminal",
+);
+
 /** Adds the tools that start, end or answer something. */
 export function addActingTools(server: McpServer, session: Session, io: Io): void {
   const { monitor } = session;
@@ -27,7 +35,9 @@ export function addActingTools(server: McpServer, session: Session, io: Io): voi
   async function send(id: string, command: CommandName, argument?: string) {
     const found = await findTask(session, id, io);
     if (found.kind === 'none') return refusedResult(found.problem);
-    const { id: taskId } = found.entry.task;
+    const { id: taskId, source } = found.entry.task;
+    if (command === 'answer' && monitor.getState().sources.get(source)?.kind === 'claude')
+      return refusedResult(NOT_AN_AGENTS_TO_ALLOW);
     const result = await monitor.send(taskId, command, argument);
     if (result.kind === 'refused') return refusedResult(result.problem);
     await wait((state) => !findEntry(state, taskId)?.pending, ANSWERED_WITHIN_MS);

@@ -1,24 +1,23 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { checkAgainIn, WAIT_FOR_S } from '../../../eta/check-again.ts';
 import type { Io } from '../../../io/io.ts';
-import { hasEnded, TASK_STATUSES, type TaskStatus } from '../../../model/task.ts';
+import { hasEnded, TASK_STATUSES } from '../../../model/task.ts';
 import { plainLine } from '../../../model/text.ts';
-import { waitUntil } from '../../../session/settled.ts';
+import { countsDocument } from '../../../present/snapshot.ts';
+import { awaitedStatuses, waitForGoal } from '../../../session/goal.ts';
 import { parseFilter } from '../../../store/filter.ts';
-import { selectCounts, selectEntries } from '../../../store/select.ts';
-import { findEntry, type State, type TaskEntry } from '../../../store/state.ts';
+import { selectEntries } from '../../../store/select.ts';
+import type { TaskEntry } from '../../../store/state.ts';
 import { findTask } from '../../session/find-task.ts';
 import { type Session, settle } from '../../session/session.ts';
 import { createLineChoice } from '../logs/choose-lines.ts';
 import { readLinesAsked } from '../logs/read-request.ts';
-import { checkAgainIn } from './check-again.ts';
 import { Id } from './task-id.ts';
 import { briefTask, refusedResult, told, wholeTask } from './tell.ts';
 
 /** An agent reads no longer list; the counts tell what is left out. */
 const LISTED = 100;
-/** Clients give a call up after a minute, unless they are told otherwise. */
-const USUAL_WAIT_S = 45;
 const LONGEST_WAIT_S = 3_600;
 const USUAL_LINES = 100;
 const MOST_LINES = 2_000;
@@ -26,7 +25,7 @@ const LOOKS_ONLY = { readOnlyHint: true, openWorldHint: false };
 
 /** Adds the tools that change nothing. */
 export function addLookingTools(server: McpServer, session: Session, io: Io): void {
-  const { monitor, settings } = session;
+  const { monitor, settings, isListed } = session;
   addWaitTool(server, session, io);
   addLogTool(server, session, io);
 
@@ -37,19 +36,22 @@ export function addLookingTools(server: McpServer, session: Session, io: Io): vo
       description: 'Lists what runs, waits, has failed or ended, what needs somebody first.',
       annotations: LOOKS_ONLY,
       inputSchema: z.object({
-        filter: z.string().max(1000).optional().describe('Words, status:running, source:x, cwd:x, -word'),
+        filter: z
+          .string()
+          .max(1000)
+          .optional()
+          .describe('Words, a | b, -word, status:(running | failed), source:x, cwd:x'),
       }),
     },
     async ({ filter }) => {
       await settle(session, io);
       const isAsked = parseFilter(filter ?? '');
-      const isListed = parseFilter(settings.filter);
       const entries = selectEntries(monitor.getState(), {
         filter: (entry) => isListed(entry) && isAsked(entry),
         sort: settings.sort,
       });
       const tasks = entries.slice(0, LISTED).map((entry) => briefTask(entry, session, io));
-      return told({ counts: selectCounts(entries), tasks, left_out: entries.length - tasks.length });
+      return told({ counts: countsDocument(entries), tasks, left_out: entries.length - tasks.length });
     },
   );
 
@@ -79,40 +81,34 @@ function addWaitTool(server: McpServer, session: Session, io: Io): void {
     {
       title: 'Wait for tasks',
       description:
-        'Blocks until the tasks have ended or need input, or the time is up; then check_again_in says in how many seconds they will probably have ended.',
+        'Blocks until the tasks have ended or need input, or the time is up; then check_again_in says in how many seconds to call it again.',
       annotations: LOOKS_ONLY,
       inputSchema: z.object({
         ids: z.array(Id).min(1).max(100),
         any: z.boolean().optional().describe('Whether the first of them is enough'),
         until: z.array(z.enum(TASK_STATUSES)).optional().describe('Statuses to wait for, beside an end'),
-        timeout_s: z.number().min(0).max(LONGEST_WAIT_S).optional().describe(`${USUAL_WAIT_S} by default`),
+        timeout_s: z.number().min(0).max(LONGEST_WAIT_S).optional().describe(`${WAIT_FOR_S} by default`),
       }),
     },
-    async ({ ids, any = false, until = ['needs-input'], timeout_s = USUAL_WAIT_S }, { mcpReq }) => {
+    async ({ ids, any = false, until = ['needs-input'], timeout_s = WAIT_FOR_S }, { mcpReq }) => {
       const named: TaskEntry[] = [];
       for (const id of ids) {
         const found = await findTask(session, id, io, { newest: true });
         if (found.kind === 'none') return refusedResult(found.problem);
         named.push(found.entry);
       }
-      const signal = AbortSignal.any([io.signal, mcpReq.signal]);
-      const entriesIn = (state: State) =>
-        named.map((entry) => findEntry(state, entry.task.id)).filter((entry) => entry !== undefined);
-      const isReached = (state: State) => {
-        const entries = entriesIn(state);
-        const isThere = ({ task }: TaskEntry) => isAwaited(task.state.status, until);
-        return any ? entries.some(isThere) || entries.length < named.length : entries.every(isThere);
+      const goal = {
+        ids: named.map(({ task }) => task.id),
+        statuses: awaitedStatuses(until),
+        isFirstEnough: any,
       };
-      const reached = await waitUntil(monitor, isReached, {
-        clock: io.clock,
-        waitMs: timeout_s * 1000,
-        signal,
-      });
-      const entries = entriesIn(monitor.getState());
+      const signal = AbortSignal.any([io.signal, mcpReq.signal]);
+      const waitMs = timeout_s * 1000;
+      const { isReached, entries } = await waitForGoal(monitor, goal, { clock: io.clock, waitMs, signal });
       return told({
-        reached,
+        reached: isReached,
         tasks: entries.map((entry) => briefTask(entry, session, io)),
-        ...(!reached && { check_again_in: againIn(entries, session, io) }),
+        ...(!isReached && { check_again_in: againIn(entries, session, io, any) }),
       });
     },
   );
@@ -153,12 +149,15 @@ function addLogTool(server: McpServer, session: Session, io: Io): void {
   );
 }
 
-function isAwaited(status: TaskStatus, until: readonly TaskStatus[]): boolean {
-  return hasEnded(status) || until.includes(status);
-}
-
-/** Returns in how many seconds the last of the tasks will probably have ended; 0 if all have. */
-function againIn(entries: readonly TaskEntry[], { monitor }: Session, { clock }: Io): number {
+/** Returns in how many seconds it pays to wait for the last of the tasks, or the first; 0 if all have ended. */
+function againIn(
+  entries: readonly TaskEntry[],
+  { monitor }: Session,
+  { clock }: Io,
+  isFirstEnough = false,
+): number {
   const open = entries.filter(({ task }) => !hasEnded(task.state.status));
-  return Math.max(0, ...open.map(({ task }) => checkAgainIn(monitor.estimate(task.id, clock.now()))));
+  const seconds = open.map(({ task }) => checkAgainIn(monitor.estimate(task.id, clock.now())));
+  if (seconds.length === 0) return 0;
+  return isFirstEnough ? Math.min(...seconds) : Math.max(...seconds);
 }

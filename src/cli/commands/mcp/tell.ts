@@ -1,10 +1,10 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { checkAgainIn } from '../../../eta/check-again.ts';
 import type { Io } from '../../../io/io.ts';
 import { type Problem, problemText } from '../../../model/problem.ts';
 import { type TaskDocument, taskDocument } from '../../../present/snapshot.ts';
 import type { TaskEntry } from '../../../store/state.ts';
 import type { Session } from '../../session/session.ts';
-import { checkAgainIn } from './check-again.ts';
 
 /** Returns a document as a tool's result: structured, and as text for clients that read no more. */
 export function told(document: Record<string, unknown>): CallToolResult {
@@ -28,13 +28,13 @@ export function wholeTask(entry: TaskEntry, { monitor, settings }: Session, { cl
 
 /** Returns what an agent needs of a task in a list: how it stands, why, and when to look again. */
 export function briefTask(entry: TaskEntry, session: Session, io: Io) {
-  const { id, name, status, progress, reason, error, question, eta, cwd, host, lastLine } = wholeTask(
+  const { id, name, status, progress, reason, error, question, eta, cwd, repo, host, lastLine } = wholeTask(
     entry,
     session,
     io,
   );
   const estimate = session.monitor.estimate(entry.task.id, io.clock.now());
-  const known = { progress, reason, error, question, eta, cwd, host, lastLine };
+  const known = { progress, reason, error, question, eta, cwd, repo, host, lastLine };
   return {
     id,
     name,
