@@ -4,25 +4,25 @@ import type { InputEvent, KeyName } from './event.ts';
 export interface Chord {
   /** The key's code point without Shift (kitty), or the character itself. */
   readonly code: number;
-  /** The code point with Shift, and the one of the same key on a US keyboard; 0 where not reported. */
+  /** The code point with Shift, and that of the same key on a US keyboard; 0 if not reported. */
   readonly shifted: number;
   readonly base: number;
   readonly modifiers: number;
   /** The text that it types; empty if not reported. */
   readonly text: string;
-  /** Whether `code` is what Shift has made of it already. */
+  /** Whether Shift is already applied to `code`. */
   readonly isShiftApplied: boolean;
 }
 
 const SHIFT = 1;
 const CTRL = 4;
 const CAPS_LOCK = 64;
-/** Alt, Super, Hyper and Meta: with these, a key is a command of some other program. */
+/** Alt, Super, Hyper and Meta: a key with one of these is a command for another program. */
 const FOREIGN = 2 | 8 | 16 | 32;
-/** kitty's number of the event "the key was let go". */
+/** kitty's number for a key release. */
 const RELEASE = '3';
 
-/** Whether a field `modifiers:event` tells that a key was let go. */
+/** Tells whether a field `modifiers:event` reports a key release. */
 export function isRelease(field: string): boolean {
   return field.split(':')[1] === RELEASE;
 }
@@ -41,7 +41,7 @@ export function readChord(codes: string, modifiers: string, text: string): Chord
   };
 }
 
-/** What it means here; null for keys that nothing is bound to, and for characters that cannot be told for certain. */
+/** Returns the event for a chord; null for keys that have no meaning here, and for characters that are not certain. */
 export function characterEvent(chord: Chord): InputEvent | null {
   const { code, modifiers, text } = chord;
   if ((modifiers & FOREIGN) !== 0) return null;
@@ -54,7 +54,7 @@ export function characterEvent(chord: Chord): InputEvent | null {
   return character === null ? null : { type: 'key', key: character };
 }
 
-/** Ctrl with a letter, by the key's place on a US keyboard where the layout has other letters. */
+/** Returns the event for Ctrl with a letter; if the layout has no Latin letter there, by the key's place on a US keyboard. */
 function controlEvent({ code, base, modifiers }: Chord): InputEvent | null {
   if ((modifiers & SHIFT) !== 0) return null;
   const letter = String.fromCodePoint(isCharacter(code) ? code : 0).toLowerCase();
@@ -63,7 +63,7 @@ function controlEvent({ code, base, modifiers }: Chord): InputEvent | null {
   return /^[a-z]$/u.test(onUsKeyboard) ? { type: 'key', key: `ctrl-${onUsKeyboard}` } : null;
 }
 
-/** The character that is typed; of anything but a letter only the keyboard knows what Shift makes of it. */
+/** Returns the character that is typed. Except for letters, only the terminal knows what Shift turns it into. */
 function characterOf({ code, shifted, modifiers, isShiftApplied }: Chord): string | null {
   if (!isCharacter(code)) return null;
   const character = String.fromCodePoint(code);
@@ -79,7 +79,7 @@ function characterOf({ code, shifted, modifiers, isShiftApplied }: Chord): strin
   return isCharacter(shifted) ? String.fromCodePoint(shifted) : null;
 }
 
-/** Printable, and none of kitty's private numbers for keys without a character. */
+/** Tells whether a code point is printable, and not one of kitty's private numbers for keys without a character. */
 function isCharacter(code: number): boolean {
   const isPrivate = code >= 0xe000 && code <= 0xf8ff;
   const isSurrogate = code >= 0xd800 && code <= 0xdfff;

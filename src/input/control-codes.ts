@@ -1,27 +1,32 @@
-/** The control characters that mean something in what a terminal sends, as code points. */
+/** The control characters that are significant in a terminal's input, as code points. */
 export const ESC = 0x1b;
 export const BEL = 0x07;
 export const CAN = 0x18;
 export const SUB = 0x1a;
 export const CTRL_C = 0x03;
 export const BACKSLASH = 0x5c;
-/** ST in one character; after ESC it is a backslash. */
+/** ST as a single character; the other form is ESC and a backslash. */
 export const ST = 0x9c;
 const CSI = 0x9b;
 const SS3 = 0x8f;
-/** DCS, SOS, OSC, PM and APC in one character; and what follows ESC for them. */
-const STRINGS = new Set([0x90, 0x98, 0x9d, 0x9e, 0x9f]);
+/** What follows ESC for DCS, SOS, OSC, PM and APC; as a single character, each is that plus `C1_OFFSET`. */
 const STRINGS_AFTER_ESC = new Set([...'PX]^_'].map((sign) => sign.charCodeAt(0)));
+const C1_OFFSET = 0x40;
 
-/** What a character introduces by itself; null if nothing. */
+/** Returns what a character introduces on its own; null if nothing. */
 export function introducedBy(code: number): 'escape' | 'csi' | 'ss3' | 'string' | null {
   if (code === ESC) return 'escape';
   if (code === CSI) return 'csi';
   if (code === SS3) return 'ss3';
-  return STRINGS.has(code) ? 'string' : null;
+  return STRINGS_AFTER_ESC.has(code - C1_OFFSET) ? 'string' : null;
 }
 
-/** What a character introduces right after ESC; null if nothing. */
+/** Returns the character that follows ESC for a string, whichever way it was introduced. */
+export function signOfString(code: number): string {
+  return String.fromCodePoint(isC1(code) ? code - C1_OFFSET : code);
+}
+
+/** Returns what a character introduces right after ESC; null if nothing. */
 export function introducedAfterEscape(code: number): 'csi' | 'ss3' | 'string' | null {
   const sign = String.fromCodePoint(code);
   if (sign === '[') return 'csi';
@@ -29,11 +34,16 @@ export function introducedAfterEscape(code: number): 'csi' | 'ss3' | 'string' | 
   return STRINGS_AFTER_ESC.has(code) ? 'string' : null;
 }
 
+/** Tells whether a character stands for a key that types nothing printable, such as Enter or Backspace. */
+export function isControl(code: number): boolean {
+  return code < 0x20 || code === 0x7f;
+}
+
 export function isC1(code: number): boolean {
   return code >= 0x80 && code < 0xa0;
 }
 
-/** The characters that may stand between an introducer and the final character. */
+/** Tells whether a character may come between an introducer and the final character. */
 export function isParameter(code: number): boolean {
   return code >= 0x20 && code < 0x40;
 }

@@ -1,7 +1,9 @@
 import { type Chord, characterEvent, isRelease, readChord } from './chord.ts';
 import type { InputEvent, KeyName } from './event.ts';
 
-/** What a CSI sequence says: `ESC [`, its parameters and intermediates, its final byte. null: nothing that was pressed. */
+/**
+ * Returns the event for a CSI sequence: `ESC [`, parameters and intermediates, a final byte. Null if nobody did anything.
+ */
 export function csiEvent(parameters: string, final: string): InputEvent | null {
   if (parameters === '' && (final === 'I' || final === 'O')) return { type: 'focus', has: final === 'I' };
   if (!/^[\d:;]*$/u.test(parameters)) return null; // private parameters and intermediates: replies, mouse reports
@@ -9,17 +11,20 @@ export function csiEvent(parameters: string, final: string): InputEvent | null {
   if (isRelease(second)) return null;
   if (final === 'u') return characterEvent(readChord(first, second, third));
   if (final === '~' && first === '27' && third !== '') return otherKey(second, third);
+  if (final === '~' && FUNCTION[first]) return keyEvent(second === '' ? FUNCTION[first] : undefined);
   if ('~^@$'.includes(final)) return keyEvent(NUMBERED[first]);
   return keyEvent(LETTERED[final]);
 }
 
-/** What an SS3 sequence says: `ESC O`, at times a modifier, and a letter. Keypads send their characters so. */
+/**
+ * Returns the event for an SS3 sequence: `ESC O`, sometimes a modifier, and a letter. Keypads send their characters this way.
+ */
 export function ss3Event(parameters: string, final: string): InputEvent | null {
   const named = LETTERED[final] ?? (parameters === '' ? KEYPAD[final] : undefined);
   return keyEvent(named);
 }
 
-/** xterm's modifyOtherKeys: the character is given as it is typed, Shift included. */
+/** Reads xterm's modifyOtherKeys, which reports the character as typed, with Shift applied. */
 function otherKey(modifiers: string, code: string): InputEvent | null {
   const chord: Chord = readChord(code, modifiers, '');
   return characterEvent({ ...chord, isShiftApplied: true });
@@ -29,7 +34,7 @@ function keyEvent(key: KeyName | undefined): InputEvent | null {
   return key === undefined ? null : { type: 'key', key };
 }
 
-/** Cursor keys end with these letters, with Ctrl or Shift on rxvt with the small ones. Modifiers do not change them. */
+/** The final letters of cursor keys; rxvt uses small ones with Ctrl or Shift. Modifiers do not change the key here. */
 const LETTERED: Readonly<Record<string, KeyName>> = {
   A: 'up',
   B: 'down',
@@ -53,7 +58,16 @@ const NUMBERED: Readonly<Record<string, KeyName>> = {
   8: 'end',
 };
 
+/** F1 to F12 in xterm's numbering, which has gaps. With modifiers, they are other keys. */
+const FUNCTION: Readonly<Record<string, KeyName>> = Object.fromEntries(
+  [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24].map((number, index) => [number, `f${index + 1}`]),
+);
+
 const KEYPAD: Readonly<Record<string, KeyName>> = {
+  P: 'f1',
+  Q: 'f2',
+  R: 'f3',
+  S: 'f4',
   M: 'enter',
   I: 'tab',
   X: '=',

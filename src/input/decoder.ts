@@ -3,9 +3,13 @@ import {
   afterEscape,
   afterIntermediate,
   afterLateEscape,
+  afterLateStringEscape,
   afterSpentEscape,
   afterStringEscape,
+  inStalledString,
   inString,
+  isLikeReply,
+  isReply,
 } from './escape-steps.ts';
 import type { InputEvent } from './event.ts';
 import { createMachine, ground, type InputState, type Machine, tellEscapes } from './machine.ts';
@@ -13,23 +17,27 @@ import { endPaste, inConsoleKey, inCsi, inMouse, inPaste, inSs3 } from './sequen
 import { createUtf8 } from './utf8.ts';
 
 /**
- * Makes events of what a terminal sends, cut into whatever pieces. Replies (OSC, DCS, APC, PM and SOS strings, CSI of
- * any kind) and mouse reports are swallowed. It has no clock: after each call, `expire` is to be called once nothing
- * more has come for `patienceMs`.
+ * Turns a terminal's input, in pieces of any size, into events. Swallows replies (OSC, DCS, APC, PM and SOS strings, CSI of
+ * any kind) and mouse reports. It has no clock: after each call, the caller must call `expire` once nothing has arrived for
+ * `patienceMs`.
  */
 export interface Decoder {
   push(bytes: Uint8Array): InputEvent[];
-  /** Milliseconds; null if time changes nothing. */
+  /** Null if time makes no difference. */
   readonly patienceMs: number | null;
   expire(): InputEvent[];
 }
 
-/** So soon after ESC, a character is Alt with that character, not a key of its own: also if a slow line cut them. */
+/** A character this soon after ESC means Alt with that character, even if a slow line has separated the two. */
 const ALT_MS = 100;
-/** Then, ESC waits for the rest of a sequence until it counts as the key itself. */
+/** After that, ESC may still begin a sequence for this long; then it counts as the Esc key. */
 const ESC_MS = 300;
-/** A string, a paste or a mouse report that stands still for so long has lost its end. */
+/** A string or a mouse report that stops for this long has lost its end, unless it looks like a reply. */
 const SILENCE_MS = 800;
+/** How long the rest of a paste may take on a line that was interrupted. */
+const PASTE_SILENCE_MS = 5_000;
+/** How long the rest of a reply may take. */
+const REPLY_SILENCE_MS = 30_000;
 
 const PATIENCE: Readonly<Partial<Record<InputState, number>>> = {
   escape: ALT_MS,
@@ -38,7 +46,8 @@ const PATIENCE: Readonly<Partial<Record<InputState, number>>> = {
   'string escape': ALT_MS + ESC_MS,
   string: SILENCE_MS,
   mouse: SILENCE_MS,
-  paste: SILENCE_MS,
+  'stalled string': REPLY_SILENCE_MS,
+  paste: PASTE_SILENCE_MS,
 };
 
 const STEPS: Readonly<Record<InputState, (machine: Machine, code: number) => void>> = {
@@ -52,7 +61,9 @@ const STEPS: Readonly<Record<InputState, (machine: Machine, code: number) => voi
   'console key': inConsoleKey,
   mouse: inMouse,
   string: inString,
+  'stalled string': inStalledString,
   'string escape': afterStringEscape,
+  'late string escape': afterLateStringEscape,
   paste: inPaste,
 };
 
@@ -68,7 +79,7 @@ export function createDecoder(): Decoder {
   }
 
   function take(code: number): void {
-    if (code === CTRL_C && machine.state !== 'paste') machine.state = 'ground'; // a way out, whatever is half read
+    if (code === CTRL_C && machine.state !== 'paste') machine.state = 'ground'; // always works, whatever is half read
     STEPS[machine.state](machine, code);
   }
 
@@ -93,9 +104,15 @@ function expire(machine: Machine): void {
       machine.state = 'late escape';
       return;
     case 'late escape':
-    case 'string escape':
-      tellEscapes(machine, machine.state === 'late escape' ? machine.escapes : 1);
+      tellEscapes(machine, machine.escapes);
       machine.state = 'spent escape';
+      return;
+    case 'string':
+      machine.state = isLikeReply(machine) ? 'stalled string' : 'ground';
+      return;
+    case 'string escape':
+      if (!isReply(machine)) tellEscapes(machine, 1);
+      machine.state = isReply(machine) ? 'late string escape' : 'spent escape';
       return;
     case 'paste':
       return endPaste(machine);

@@ -1,17 +1,17 @@
-import { CAN, CTRL_C, ESC, introducedBy, isC1, SUB } from './control-codes.ts';
+import { CAN, CTRL_C, ESC, introducedBy, isC1, SUB, signOfString } from './control-codes.ts';
 import type { InputEvent } from './event.ts';
 import { createMarkedPaste, type MarkedPaste } from './marked-paste.ts';
 import { createRun, type Run } from './run.ts';
 import { MALFORMED } from './utf8.ts';
 
-/** Where in the grammar of terminal input the next character stands. */
+/** The state in the grammar of terminal input, before the next character. */
 export type InputState =
   | 'ground'
-  /** After ESC: `escape` soon after, `late escape` when it can no longer be Alt, `spent escape` when the key was told. */
+  /** After ESC: `late escape` once it can no longer be Alt, `spent escape` once the Esc key was reported. */
   | 'escape'
   | 'late escape'
   | 'spent escape'
-  /** ESC and an intermediate: a designation, of which the final character is to come. */
+  /** After ESC and an intermediate: a designation, whose final character is still to come. */
   | 'intermediate'
   | 'csi'
   | 'ss3'
@@ -19,18 +19,25 @@ export type InputState =
   | 'console key'
   | 'mouse'
   | 'string'
-  /** ESC within a string: `\` ends it; anything else shows that the string was given up. */
+  /** A string that has stopped, and may be a reply on a line that was interrupted. */
+  | 'stalled string'
+  /** After ESC within a string: `\` ends it; anything else shows that the string was abandoned. */
   | 'string escape'
+  /** Long after ESC within a reply: still the first half of its end, or a way out of a reply that lost its end. */
+  | 'late string escape'
   | 'paste';
 
-/** What the decoder remembers between two characters. */
+/** What the decoder remembers from one character to the next. */
 export interface Machine {
   state: InputState;
-  /** How many ESC stand before what comes: two before a key are Alt with that key. */
+  /** How many ESC were read in a row: two before a key mean Alt with that key. */
   escapes: number;
   /** The parameters and intermediates of the sequence so far. */
   parameters: string;
-  /** How many characters of a mouse report are to come. */
+  /** What the string so far began with: the sign that introduces it, and some characters. */
+  introducer: string;
+  beginning: string;
+  /** How many characters of a mouse report are still to come. */
   mouseLeft: number;
   readonly run: Run;
   readonly paste: MarkedPaste;
@@ -42,6 +49,8 @@ export function createMachine(tell: (event: InputEvent) => void): Machine {
     state: 'ground',
     escapes: 0,
     parameters: '',
+    introducer: '',
+    beginning: '',
     mouseLeft: 0,
     run: createRun(tell),
     paste: createMarkedPaste(),
@@ -49,7 +58,7 @@ export function createMachine(tell: (event: InputEvent) => void): Machine {
   };
 }
 
-/** A character outside of any sequence. */
+/** Handles a character outside any sequence. */
 export function ground(machine: Machine, code: number): void {
   if (begin(machine, code)) return;
   if (code === CTRL_C) {
@@ -58,24 +67,31 @@ export function ground(machine: Machine, code: number): void {
   } else if (code !== MALFORMED && !isC1(code)) machine.run.add(String.fromCodePoint(code));
 }
 
-/** Begins the sequence that the character introduces, which ends the run of characters before it; false if it does not. */
+/** Begins the sequence that a character introduces, and ends the run before it. Returns false if it introduces none. */
 export function begin(machine: Machine, code: number): boolean {
   const next = introducedBy(code);
   if (next === null) return false;
   machine.run.interrupt();
-  machine.parameters = '';
   machine.escapes = code === ESC ? 1 : 0;
-  machine.state = next;
+  introduce(machine, next, code);
   return true;
 }
 
-/** The sequence was given up: the character stands for itself. */
+/** Begins the sequence of a kind, of which `code` is the last character of the introducer. */
+export function introduce(machine: Machine, kind: InputState, code: number): void {
+  machine.parameters = '';
+  machine.introducer = kind === 'string' ? signOfString(code) : '';
+  machine.beginning = '';
+  machine.state = kind;
+}
+
+/** Abandons a sequence, and handles the character that did not belong to it on its own. */
 export function abandon(machine: Machine, code: number): void {
   machine.state = 'ground';
   if (code !== CAN && code !== SUB) ground(machine, code);
 }
 
-/** The Esc key, as often as it was pressed. */
+/** Reports the Esc key `count` times. */
 export function tellEscapes(machine: Machine, count: number): void {
   for (let told = 0; told < count; told += 1) machine.tell({ type: 'key', key: 'esc' });
 }

@@ -1,19 +1,19 @@
-/** So much of a paste is kept; what follows is dropped. */
+/** How much of a paste is kept; the rest is dropped. */
 const LONGEST_PASTE = 64 * 1024;
 const ENDS = ['\u001b[201~', '\u009b201~'];
 const LONGEST_END = 6;
 
-/** The text of a marked paste as it comes, character by character. */
+/** The text of a marked paste, which arrives character by character. */
 export interface MarkedPaste {
-  /** Whether the paste ends with this character. */
+  /** Adds a character; tells whether it ends the paste. */
   add(character: string): boolean;
-  /** The text so far, without its end mark; the next paste begins empty. */
+  /** Returns the text so far without its end mark, and clears it for the next paste. */
   take(): string;
 }
 
 export function createMarkedPaste(): MarkedPaste {
   let text = '';
-  /** The last characters, among which the end mark is looked for: they count even where `text` is full. */
+  /** The last characters, which may be the end mark. They are kept even when `text` is full. */
   let last = '';
 
   return {

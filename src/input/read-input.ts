@@ -2,17 +2,17 @@ import type { Clock } from '../clock.ts';
 import { createDecoder } from './decoder.ts';
 import type { InputEvent } from './event.ts';
 
-/** What a terminal that went away does to those who read from it. */
+/** The events of an input stream whose terminal has gone away. */
 export const TERMINAL_LOST = ['end', 'close', 'error'] as const;
 
 /**
- * Tells what somebody does at the terminal whose input `stream` carries: one call for what was read at once. The
- * returned function ends that; what is half read by then is forgotten.
+ * Reports what somebody does at the terminal whose input `stream` carries, with one call for everything that was read at
+ * once. The returned function stops this, and discards a sequence that is half read.
  */
 export function readInput(options: {
   readonly stream: Pick<NodeJS.ReadableStream, 'on' | 'off'>;
   readonly clock: Clock;
-  /** Takes each chunk for a read of its own, and tells of it before anything else happens. */
+  /** Treats each chunk as a read of its own, and reports it synchronously. */
   readonly isImmediate?: boolean;
   readonly onEvents: (events: readonly InputEvent[]) => void;
 }): () => void {
@@ -22,7 +22,7 @@ export function readInput(options: {
   let cancelDelivery: NodeJS.Immediate | null = null;
   let cancelExpiry = () => {};
 
-  /** What comes within one turn of the event loop came at once, in however many chunks. */
+  /** Gathers all chunks of one turn of the event loop, because they arrived at once. */
   function gather(chunk: Uint8Array | string): void {
     read.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
     if (options.isImmediate) deliver();

@@ -1,19 +1,19 @@
 import { type InputEvent, isHeldKey, isPrintable, keyOfCharacter } from './event.ts';
 
-/** So soon after characters that came at once, more characters are more of them: a paste that was cut. */
+/** Characters this soon after several that arrived at once belong to them: a paste was split. */
 const REST_MS = 100;
 
 /**
- * Gathers the characters that come in one read without anything between them. One printable character is a key. Several
- * are text, and so are those that follow shortly in further reads; but not after a key that was held down.
+ * Gathers the adjacent characters of one read. A single printable character is a key. Several are text, and so are those that
+ * follow shortly in further reads, except after a key that was held down.
  */
 export interface Run {
   add(character: string): void;
-  /** The read ends, or a key comes that may stand within a paste: more of the same may follow. */
+  /** Called when the read ends, or at a key that may be part of a paste: more of the same text may follow. */
   end(): void;
-  /** Something of another kind comes: what follows it belongs to no paste before it. */
+  /** Called at anything else: characters after it do not continue an earlier paste. */
   interrupt(): void;
-  /** How long the rest of a paste is waited for, in milliseconds; null if none is. */
+  /** How long to wait for the rest of a paste, ms; null if none is expected. */
   readonly patienceMs: number | null;
 }
 

@@ -2,11 +2,11 @@ import { ESC, isFinal, isParameter } from './control-codes.ts';
 import { csiEvent, ss3Event } from './control-sequence.ts';
 import { abandon, begin, type Machine } from './machine.ts';
 
-/** Longer sequences than this are swallowed unread. */
+/** How many characters of parameters are kept; no sequence with a meaning has more. */
 const LONGEST_PARAMETERS = 64;
-/** A mouse report as X10 has it: `ESC [ M`, then the button, the column and the row as a character each. */
+/** In X10 mouse reports, `ESC [ M` is followed by the button, the column and the row as one character each. */
 const MOUSE_CHARACTERS = 3;
-/** `ESC [` and one of these digits: `$` ends it, as rxvt has it for Shift; elsewhere `$` only comes before the end. */
+/** After one of these digits, `$` ends a sequence: rxvt's form of a key with Shift. Elsewhere, `$` is an intermediate. */
 const RXVT_SHIFTED = /^[235678]$/u;
 
 export function inCsi(machine: Machine, code: number): void {
@@ -30,14 +30,18 @@ export function inSs3(machine: Machine, code: number): void {
   machine.tell(ss3Event(machine.parameters, String.fromCodePoint(code)));
 }
 
-/** A parameter or an intermediate of a sequence; anything else shows that the sequence was given up. */
+/** Takes a parameter or an intermediate; anything else shows that the sequence was abandoned. */
 function gather(machine: Machine, code: number): void {
   if (!isParameter(code)) return abandon(machine, code);
   if (machine.parameters.length < LONGEST_PARAMETERS) machine.parameters += String.fromCodePoint(code);
 }
 
+/** Handles the letter of a Linux console's function key: A to E for F1 to F5. */
 export function inConsoleKey(machine: Machine, code: number): void {
-  if (!begin(machine, code)) machine.state = 'ground';
+  if (begin(machine, code)) return;
+  machine.state = 'ground';
+  const number = 'ABCDE'.indexOf(String.fromCodePoint(code)) + 1;
+  if (number > 0) machine.tell({ type: 'key', key: `f${number}` });
 }
 
 export function inMouse(machine: Machine, code: number): void {

@@ -1,14 +1,15 @@
 /** Stands for each byte that belongs to no character. */
 export const MALFORMED = 0xfffd;
 
-/** Turns bytes into code points, wherever the bytes are cut. */
+/** Decodes bytes, one at a time, into code points. */
 export interface Utf8 {
   push(byte: number, take: (codePoint: number) => void): void;
 }
 
 /**
- * A byte of the 8-bit control range (0x80–0x9f) outside of a character is that control: terminals with 8-bit controls
- * send it so. Any other byte that fits nowhere comes as `MALFORMED`, one for each byte, since mouse reports count them.
+ * Creates a decoder. A byte in the 8-bit control range (0x80–0x9f) outside a character is that control, because some
+ * terminals send 8-bit controls. Any other byte that belongs to no character becomes `MALFORMED`, one for each byte, because
+ * mouse reports count them.
  */
 export function createUtf8(): Utf8 {
   let bytes: number[] = [];
@@ -40,14 +41,14 @@ export function createUtf8(): Utf8 {
   };
 }
 
-/** How many bytes a character has that begins with this one; 0 if none does. */
+/** Returns the number of bytes of a character that begins with this one; 0 if none does. */
 function lengthOf(lead: number): number {
   if (lead >= 0xc2 && lead <= 0xdf) return 2;
   if (lead >= 0xe0 && lead <= 0xef) return 3;
   return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
 }
 
-/** Of a lead byte with as many continuations as it wants; too long a form, or a surrogate, is malformed. */
+/** Returns the code point of a complete character; `MALFORMED` for an overlong form or a surrogate. */
 function codePointOf(bytes: readonly number[]): number {
   const [lead = 0, ...rest] = bytes;
   const codePoint = rest.reduce((code, byte) => (code << 6) | (byte & 0x3f), lead & (0x7f >> bytes.length));

@@ -72,7 +72,8 @@ describe('keys', () => {
     [`${ESC}[3~`, ['backspace']],
     [`${ESC}${ESC}[A`, ['up']], // with Alt, as some send it
     [`${ESC}OM${ESC}Oj${ESC}Op`, ['enter', '*', '0']], // the keypad
-    [`${ESC}[[A${ESC}[15~${ESC}OP${ESC}[1;2R`, []], // function keys
+    [`${ESC}[[A${ESC}[15~${ESC}OP${ESC}[24~`, ['f1', 'f5', 'f1', 'f12']],
+    [`${ESC}[1;2R${ESC}[15;2~${ESC}[[F${ESC}[16~`, []], // where the cursor is, and no function keys of ours
     [`${ESC}d`, []], // Alt with a letter
     [`${ESC}é`, []],
     ['\u009bA', ['up']],
@@ -175,6 +176,31 @@ describe('strings of the terminal', () => {
     expect(told(...pieces)).toEqual(expected);
   });
 
+  it.each([
+    ['11;rgb:1c1c/1e1e/2626', ']', '\u0007'],
+    ['7501;cyDrq', ']', ST],
+    ['>|XTerm(390)', 'P', ST],
+    ['1+r436f=323536', 'P', '\u009c'],
+    ['Gi=31;OK cyDrq', '_', ST],
+  ])('that reply %s are replies byte by byte, however slow the line is', (reply, introducer, end) => {
+    for (const gapMs of [100, 1_000, 5_000, 29_000]) {
+      const pieces = [...reply, ...end].flatMap((character) => [gapMs, character]);
+      expect(told(ESC + introducer, ...pieces, 1_000, 'j')).toEqual(['j']);
+    }
+  });
+
+  it.each([
+    ['Alt with the sign of a string', [`${ESC}]`, 900, 'c'], ['c']],
+    ['Alt with it, and a digit that may begin a reply', [`${ESC}P`, 900, '1', 900, 'c'], ['c']],
+    ['Enter', [`${ESC}]11;rgb`, 900, 'd', 900, '\r', 'j'], ['enter', 'j']],
+    ['an arrow', [`${ESC}]11;rgb`, 900, `${ESC}[A`, 'j'], ['up', 'j']],
+    ['Esc, which says nothing else', [`${ESC}]11;rgb`, 900, ESC, 900, 'j', 900, ESC, 900], ['j', 'esc']],
+    ['Ctrl-C', [`${ESC}]11;rgb`, 900, '\u0003'], ['ctrl-c']],
+    ['a long silence', [`${ESC}]11;rgb`, 900, 'd', 30_000, 'j'], ['j']],
+  ])('that stand still are given up by %s', (_what, pieces, expected) => {
+    expect(told(...pieces)).toEqual(expected);
+  });
+
   it('are not kept, however long', () => {
     const decoder = createDecoder();
     decoder.push(Buffer.from(`${ESC}]52;c;`));
@@ -213,7 +239,8 @@ describe('pastes', () => {
     ['marked', [`${ESC}[200~cy\rq${ESC}[201~j`], ['paste cy\rq', 'j']],
     ['marked, with a sequence in it', [`${ESC}[200~c${ESC}[Ay\u0003${ESC}[201~`], [`paste c${ESC}[Ay\u0003`]],
     ['marked, cut', [`${ESC}[200~c`, 60, `y${ESC}[20`, 60, '1~j'], ['paste cy', 'j']],
-    ['marked, without an end', [`${ESC}[200~cy`, 800, 'j'], ['paste cy', 'j']],
+    ['marked, without an end', [`${ESC}[200~cy`, 5_000, 'j'], ['paste cy', 'j']],
+    ['marked, cut by a line that stands still', [`${ESC}[200~c`, 4_900, `y${ESC}[201~j`], ['paste cy', 'j']],
     ['marked with 8-bit controls', ['\u009b200~cy\u009b201~j'], ['paste cy', 'j']],
     ['marked, empty', [`${ESC}[200~${ESC}[201~j`], ['paste ', 'j']],
     ['an end by itself', [`${ESC}[201~j`], ['j']],
