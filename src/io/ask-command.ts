@@ -5,7 +5,7 @@ import { drained, stopGroup } from './group-child.ts';
 import { signalGroup } from './process-group.ts';
 import { spawnCommand } from './spawn-command.ts';
 
-/** What a program answered. `stdout` and `stderr` are bytes from outside: nothing is checked yet. */
+/** What a program answered. `stdout` and `stderr` are unsanitised. */
 export type CommandAnswer =
   | {
       readonly kind: 'ended';
@@ -14,36 +14,38 @@ export type CommandAnswer =
       readonly stdout: string;
       readonly stderr: string;
     }
-  /** There is no such program on PATH, or it may not be started. `code` is the system's word (ENOENT, EACCES). */
+  /** There is no such program on PATH, or it may not be started. `code` is the system's (ENOENT, EACCES). */
   | { readonly kind: 'not-started'; readonly code: string }
   | { readonly kind: 'too-slow'; readonly limitMs: number }
   | { readonly kind: 'too-long'; readonly limitBytes: number }
   | { readonly kind: 'aborted' };
 
-/** What to ask. */
+/** A program to run, and its limits. */
 export interface Question {
   /** The program, found on PATH, and its arguments. No shell reads them. */
   readonly words: readonly string[];
-  /** Our secrets are taken out of it. */
+  /** Its environment, from which our secrets are removed. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ours if absent. */
   readonly cwd?: string;
   /** 10 s if absent. */
   readonly limitMs?: number;
-  /** How much it may print, to either output; 16 MiB if absent. */
+  /** How much it may print to each output; 16 MiB if absent. */
   readonly limitBytes?: number;
+  /** Its standard input; empty if absent. */
+  readonly input?: string;
 }
 
 const USUAL_LIMIT_MS = 10_000;
 const USUAL_LIMIT_BYTES = 16 * 1024 * 1024;
-/** How long a program may take to end after SIGTERM. */
+/** How long a program may take to end after SIGTERM, ms. */
 const KILL_AFTER_MS = 1_000;
-/** How long after a program's end its output may still come from those that it has left behind. */
+/** How long after a program's end to read the output of processes that it has left behind, ms. */
 const DRAIN_MS = 200;
 
 /**
- * Asks a program something and waits for all that it prints. It gets no input, so that it cannot wait for a login, and a
- * process group of its own, which ends with its time limit, with its output limit, with `signal` and with us. Never rejects.
+ * Runs a program and waits for everything that it prints. It gets no input but ours, so that it cannot wait for a login, and a
+ * process group of its own, which is ended at the time limit, at the output limit, by `signal` and with us. Never rejects.
  */
 export async function askCommand(
   question: Question,
@@ -55,12 +57,14 @@ export async function askCommand(
     words,
     env,
     ...(cwd !== undefined && { cwd }),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [question.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     isLeader: true,
   });
   if (child instanceof Error) return notStarted(child);
   const guard = startGuard();
   if (child.pid !== undefined) guard.watch(child.pid);
+  child.stdin?.on('error', () => {}); // it need not read
+  child.stdin?.end(question.input);
   const over = new AbortController();
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => collect(stream, limitBytes));
   const ended = new Promise<CommandAnswer>((resolve) => {

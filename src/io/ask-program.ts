@@ -6,20 +6,20 @@ import { withoutAddressSecrets } from '../model/shown-url.ts';
 import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import { askCommand, type CommandAnswer } from './ask-command.ts';
 
-/** A program of the user's that knows tasks, or several that belong together. */
+/** A program of the user that knows about tasks, or several related ones. */
 export interface AskedProgram {
-  /** What to do if it is not on PATH. */
+  /** How to install it, for when it is not on PATH. */
   readonly install: PlainText;
-  /** Its variables with logins: no other program that is asked gets them. */
+  /** The environment variables with its logins, which no other program gets. */
   readonly isOwnToken?: RegExp;
-  /** Says better than its own words why it failed; null if they say it best. */
+  /** Explains a failure better than the program's own message; null if it can't. */
   readonly explain?: (failed: Failed) => Explained | null;
 }
 
 /** How a program failed. */
 export interface Failed {
   readonly code: number | null;
-  /** What it has printed, bytes from outside. */
+  /** What it has printed, unsanitised. */
   readonly text: string;
 }
 
@@ -28,34 +28,34 @@ export interface Explained {
   readonly hint: PlainText;
 }
 
-/** What came of a question: something, or why there is nothing. */
+/** The answer to a question, or why there is none. */
 export type Told<T> =
   | { readonly kind: 'told'; readonly told: T }
   | {
       readonly kind: 'failed';
       readonly problem: Problem;
-      /** There is no such program on PATH. */
+      /** Whether there is no such program on PATH. */
       readonly isAbsent: boolean;
-      /** What it has printed, if it ended by itself: bytes from outside. */
+      /** What it has printed, if it ended by itself, unsanitised. */
       readonly text: string;
     };
 
 /** A command line: the program's name on PATH, and its arguments. No shell reads it. */
 export type CommandLine = readonly [program: string, ...args: string[]];
 
-/** Asks programs. Nothing that they do or print makes a question throw. */
+/** Asks programs. Never rejects, whatever they do or print. */
 export interface Asker {
-  /** Asks for what is printed. */
+  /** Resolves with what the program prints. */
   text(line: CommandLine, signal: AbortSignal): Promise<Told<string>>;
-  /** Asks for JSON, and hands that to `decode`, which returns null for what is none of this program's documents. */
+  /** Resolves with the program's JSON as decoded by `decode`, which returns null if the document is not this program's. */
   json<T>(line: CommandLine, decode: (document: unknown) => T | null, signal: AbortSignal): Promise<Told<T>>;
 }
 
-/** The logins of GitHub's programs, which many keep in their environment. */
+/** The variables with logins for GitHub's programs, which many users have set. */
 const GITHUB_TOKEN = /^(?:GH|GITHUB)_(?:ENTERPRISE_)?TOKEN$/u;
 const MEBIBYTE = 1024 * 1024;
 
-/** Creates an asker of programs that are found on PATH. They get our environment without tokens that are not their own. */
+/** Creates an asker of programs on PATH. They get our environment without tokens that are not their own. */
 export function createAsker(
   program: AskedProgram,
   options: {
@@ -125,7 +125,7 @@ function whyNot(program: AskedProgram, line: CommandLine, answer: CommandAnswer,
   }
 }
 
-/** Returns the problem of an answer that this program does not give: others have the same name, or it is another version. */
+/** Returns the problem of an unexpected answer: another program has the same name, or it is another version. */
 function notItsOwn(line: CommandLine, isJson: boolean): Problem {
   const what = isJson ? words`other JSON than expected` : words`no JSON`;
   return problem(
@@ -136,7 +136,7 @@ function notItsOwn(line: CommandLine, isJson: boolean): Problem {
   );
 }
 
-/** Longer command lines are not worth typing: what stands before their first option is. */
+/** Of a command line longer than this, a hint shows only the part before its first option. */
 const LONGEST_TRY = 60;
 const PLAIN_OPTION = /^--?[\w=,-]+$/u;
 
@@ -150,7 +150,7 @@ function tryIt(line: CommandLine): PlainText {
   return words`try it: ${whole.length <= LONGEST_TRY ? whole : short}`;
 }
 
-/** Returns the first line that says something, without what may be secret in it. */
+/** Returns the first line that says something, without possible secrets. */
 function firstLine(text: string): PlainText | null {
   const lines = text.split('\n', 100).map((line) => withoutAddressSecrets(plainName(line)));
   return lines.find((line) => /\p{L}/u.test(line.replace(/^error:?$/iu, ''))) ?? null;

@@ -3,7 +3,6 @@ import {
   fchmodSync,
   fchownSync,
   openSync,
-  renameSync,
   rmSync,
   type Stats,
   statSync,
@@ -12,50 +11,48 @@ import {
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { closing } from '../storage/closing.ts';
+import { renameOver, renameOverNow, type StillRight } from '../storage/rename-over.ts';
 import { type FileLockOptions, type TakeTurns, withFileLock } from './file-lock.ts';
 import { clearLeftBehind, temporaryBeside } from './temporary-file.ts';
 import { findWriteTarget, findWriteTargetNow, WriteRefused } from './write-target.ts';
 
-/** Thrown by `rewriteFile` when others kept changing the file in between. */
+/** Thrown by `rewriteFile` if others kept changing the file. */
 export class FileKeepsChanging extends Error {}
 
-/** A try fails when somebody writes during it: on a busy machine, beside a writer that hardly rests, most do. */
+/** A try fails if somebody writes during it: on a busy machine, beside a frequent writer, most do. */
 const REWRITE_TRIES = 200;
-/** Synchronising takes most of a try. After this many, what was read is replaced first and synchronised right after. */
+/** Synchronising takes most of the time of a try. After this many tries, it is done right after the rename instead. */
 const PATIENT_TRIES = 5;
 
-/** What nobody but its owner may write, whatever the umask allows. */
+/** Only the owner may write to a new file, whatever the umask allows. */
 const NEW_FILE_MODE = 0o644;
-/** Until it has the rights of the file that it replaces, nobody else may open it: not even to read. */
+/** Until it has the rights of the file that it replaces, nobody else may open it, not even for reading. */
 const UNFINISHED_MODE = 0o600;
 
 /**
- * When a replaced file reaches the disk: before it takes the old one's place (a power cut leaves one of the two), right
- * after (less time for others to write in between), or when the system likes (it outlives a crash of this program only).
+ * When the new content reaches the disk: before it replaces the old one (a power cut leaves one of the two), right after that
+ * (others have less time to write in between), or whenever the system likes (it survives only a crash of this program).
  */
 type Synchronised = 'before' | 'after' | 'whenever';
 
 /**
- * Puts `content` in the file's place so that readers see the old file or the new one, never a part, also after a crash:
- * written beside it, synchronised, renamed. A link stays a link, and a stranger's is not followed (`findWriteTarget`); mode
- * and owner stay as they were (0644 less the umask for a new file, or `mode`). Rejects with the system's error or a
- * `WriteRefused`, the file untouched.
+ * Replaces a file's content so that readers see the old file or the new one, never a part, even after a crash: it is written
+ * beside the file, synchronised and renamed. A link stays a link, and a stranger's is not followed (`findWriteTarget`); mode and
+ * owner do not change (a new file gets `mode`, or 0644 less the umask). Resolves to false if `isStillRight` cancelled it.
+ * Rejects with the system's error or a `WriteRefused`, and leaves the file unchanged.
  *
- * Not with `atomically` 2: it renames after a short write without noticing (a full disk tears the file), retries for
- * seconds where the directory is not writable, and has no place for `isStillRight`.
+ * Does not use `atomically` 2, which renames even after a short write (a full disk truncates the file), retries for seconds if
+ * the directory is not writable, and has no equivalent of `isStillRight`.
  */
 export async function replaceFile(
   path: string,
   content: string | Uint8Array,
   options: {
     readonly mode?: number;
-    /** 'before' unless told otherwise. */
+    /** 'before' by default. */
     readonly synchronised?: Synchronised;
-    /**
-     * Asked last, right before the rename; false calls it off. A function is called once more, with nothing between its
-     * answer and the rename.
-     */
-    readonly isStillRight?: () => Promise<boolean | (() => boolean)>;
+    /** Called last, right before the rename; false cancels it. */
+    readonly isStillRight?: StillRight;
   } = {},
 ): Promise<boolean> {
   const { target, before } = await findWriteTarget(path);
@@ -64,15 +61,12 @@ export async function replaceFile(
   underWay.add(temporary);
   try {
     await using handle = closing(await open(temporary, 'wx', before ? UNFINISHED_MODE : mode));
-    // Goes on after a short write, and fails on a full disk.
+    // Continues after a short write, and fails on a full disk.
     await handle.writeFile(content);
     if (synchronised === 'before') await handle.sync();
     if (before) await keepOwnership(handle, before);
     await checkPlace(handle, temporary);
-    const isRight = isStillRight ? await isStillRight() : true;
-    if (!isRight || (isRight !== true && !isRight())) return false;
-    // At once: to wait for a thread would leave others a hundred times as long to write in between.
-    renameSync(temporary, target);
+    if (!(await renameOver(temporary, target, isStillRight))) return false;
     if (synchronised === 'after') await handle.sync();
     return true;
   } finally {
@@ -82,15 +76,14 @@ export async function replaceFile(
   }
 }
 
-/** Temporary files, which `process.exit` would leave behind. */
+/** Temporary files that exist now, and that `process.exit` would leave behind. */
 const underWay = new Set<string>();
 process.on('exit', () => {
   for (const temporary of underWay) attempt(() => rmSync(temporary, { force: true }));
 });
 
 /**
- * Does what `replaceFile` does in the last moment of a process, when nothing asynchronous runs any more. Not
- * synchronised.
+ * Does what `replaceFile` does, but synchronously, for the last moment of a process, and without synchronising the disk.
  */
 export function replaceFileNow(path: string, content: string): void {
   const { target, before } = findWriteTargetNow(path);
@@ -106,16 +99,16 @@ export function replaceFileNow(path: string, content: string): void {
     } finally {
       closeSync(descriptor);
     }
-    renameSync(temporary, target);
+    renameOverNow(temporary, target);
   } finally {
     rmSync(temporary, { force: true });
   }
 }
 
 /**
- * Reads, changes and replaces a file. Our own writers take turns; if a foreign one changed the file in between, what it
- * wrote is read and changed instead. `read` may wait until the file is whole, `peek` reads it as it is; `change`
- * returns the new content; it may throw, and may be called several times. `signal` ends the wait for our turn.
+ * Reads, changes and replaces a file. Our own writers take turns; if another program changed the file meanwhile, starts again
+ * with what it wrote. `read` may wait until the file is complete, `peek` reads it as it is. `change` returns the new content; it
+ * may throw, and may be called several times. `signal` ends the wait for our turn.
  */
 export async function rewriteFile(
   options: FileLockOptions & {
@@ -123,7 +116,7 @@ export async function rewriteFile(
     readonly peek: () => Promise<Buffer>;
     readonly read: () => Promise<Buffer>;
     readonly change: (bytes: Buffer) => string | Uint8Array;
-    /** How those who write this file take turns: as our own writers do where absent. */
+    /** How the writers of this file take turns; if absent, as our own writers do. */
     readonly takeTurns?: TakeTurns | undefined;
   },
 ): Promise<void> {
@@ -147,22 +140,22 @@ export async function rewriteFile(
 }
 
 /**
- * Gives the new file to the owner of the old one. Only root can: for anybody else the replaced file becomes their own.
+ * Gives the new file the owner and mode of the old one. Only root can change the owner: for others, the file becomes their own.
  */
 async function keepOwnership(handle: FileHandle, before: Stats): Promise<void> {
   await handle.chown(before.uid, before.gid).catch(() => {});
   await handle.chmod(before.mode & 0o7777);
 }
 
-/** Throws if a directory on the way has become a link to another one since it was looked at. */
+/** Throws if a directory in the path has become a link to another one since it was resolved. */
 async function checkPlace(handle: FileHandle, temporary: string): Promise<void> {
-  if (!process.getuid) return; // Windows, where the links of others are not told from ours either
+  if (!process.getuid) return; // Windows, where others' links cannot be told from ours, either
   const [there, written] = await Promise.all([findWriteTarget(temporary), handle.stat()]);
   if (there.target === temporary && there.before?.ino === written.ino) return;
   throw new WriteRefused(`${dirname(temporary)} was moved while a file was written there`);
 }
 
-/** Tells one content of a file from another without reading it; '' if there is none. */
+/** Returns a mark that changes with a file's content, without reading it; empty if there is no file. */
 function markOf(path: string): string {
   const stats = attempt(() => statSync(path, { bigint: true }));
   return stats ? `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}` : '';

@@ -1,15 +1,15 @@
 /** How long to wait before each new attempt. */
 export interface Backoff {
-  /** The next delay, ms: twice the last one, within the bounds, half of it by chance. */
+  /** Returns the next delay, ms: twice the last one, within the bounds, and half of it random. */
   next(): number;
-  /** After a success that lasted: the next delay is short again. */
+  /** To be called after a lasting success: makes the next delay short again. */
   reset(): void;
 }
 
 export const SHORTEST_BACKOFF_MS = 1_000;
 export const LONGEST_BACKOFF_MS = 60_000;
 
-/** Creates doubling delays between 1 and 60 s; the jitter keeps many clients of one server from coming back in step. */
+/** Creates doubling delays between 1 and 60 s, with jitter, so that many clients of a server do not return at once. */
 export function createBackoff(
   options: { shortestMs?: number; longestMs?: number; random?: () => number } = {},
 ): Backoff {

@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 
 const MOST_TASKS = 16;
 
-/** Returns the ids of a process's threads, of the first few if there are many; none if the system does not tell. */
+/** Returns the ids of a process's threads (only the first few if there are many); none if the system does not tell. */
 export async function tasksOf(pid: number): Promise<string[]> {
   const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
   return tasks.slice(0, MOST_TASKS);
 }
 
-/** Returns the ids of the processes below `pid`, those near it first, and no more than `most`. */
+/** Returns the ids of at most `most` descendants of a process, the nearest first. */
 export async function processesBelow(pid: number, most: number): Promise<number[]> {
   const found = await childrenOf(pid);
   for (let at = 0; at < Math.min(found.length, most); at += 1) {

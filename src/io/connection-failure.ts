@@ -1,7 +1,7 @@
 import { errorMessage } from '../model/problem.ts';
 import { type PlainText, plainName } from '../model/text.ts';
 
-/** What the system's words for a connection that never came about mean. */
+/** The meanings of the system's codes for a connection that could not be opened. */
 const UNREACHED: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing is listening there'],
   ['ENOTFOUND', 'no such host'],
@@ -12,7 +12,7 @@ const UNREACHED: ReadonlyMap<string, string> = new Map([
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'no TLS there: try http:// instead of https://'],
 ]);
 
-/** And for one that was lost; the library's own codes say less than its messages. */
+/** And for one that was lost. For the library's other codes, its messages are more helpful. */
 const LOST: ReadonlyMap<string, string> = new Map([
   ['ECONNRESET', 'the connection was lost'],
   ['UND_ERR_SOCKET', 'the connection was lost'],
@@ -27,12 +27,12 @@ export function connectionFailure(error: unknown): PlainText {
   );
 }
 
-/** Tells whether `fetch` failed before it sent anything of the request. */
+/** Tells whether `fetch` failed before it sent any part of the request. */
 export function isBeforeConnection(error: unknown): boolean {
   return UNREACHED.has(causeOf(error).code ?? '');
 }
 
-/** Returns what is behind an error of `fetch`; one of a connection itself, which has a code, stands for itself. */
+/** Returns the cause of an error of `fetch`; an error of a connection itself, which has a code, is its own cause. */
 function causeOf(error: unknown): { readonly code?: string; readonly message?: string } {
   const { cause, code } = error as { cause?: { code?: string; message?: string }; code?: unknown };
   return cause ?? (typeof code === 'string' ? (error as { code: string }) : {});

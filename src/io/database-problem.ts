@@ -6,13 +6,13 @@ import { canReadUntouched } from '../storage/read-untouched.ts';
 import { resultCode, SQLITE } from '../storage/result-code.ts';
 import { systemProblem } from './file-problem.ts';
 
-/** A database whose answer did not come in time. */
+/** Thrown if a database did not answer in time. */
 export class SlowDatabaseError extends Error {
   override readonly name = 'SlowDatabaseError';
 }
 
 /**
- * Returns why a database could not be read, from the system's or SQLite's error; any other error is a bug, and is
+ * Returns the problem for the system's or SQLite's error when a database could not be read. Any other error is a bug, and is
  * thrown again.
  */
 export function readingProblem(error: unknown, path: string): Problem {
@@ -25,8 +25,7 @@ export function readingProblem(error: unknown, path: string): Problem {
 }
 
 /**
- * Returns the problem of a database without a quiet moment to read in: somebody keeps writing, or a writer died and
- * left its journal behind.
+ * Returns the problem of a database that is always busy: somebody keeps writing, or a writer died and left its journal behind.
  */
 export function busyProblem(path: string): Problem {
   const shown = plainName(path);
@@ -39,7 +38,7 @@ export function busyProblem(path: string): Problem {
 }
 
 /**
- * Returns the problem of a database that can be read, but not as the source that it was taken for; `why` is a sentence.
+ * Returns the problem of a database that can be read, but is not of the kind it was taken for; `why` is a sentence.
  */
 export function notOfKindProblem(path: string, why: string, isShown = false): Problem {
   const shown = plainName(path);
@@ -53,11 +52,11 @@ export function notOfKindProblem(path: string, why: string, isShown = false): Pr
 
 function cannotOpen(path: string): Problem {
   const shown = plainName(path);
-  if (!canReadUntouched())
+  if (!canReadUntouched(path))
     return problem(
       'unreadable',
       'down',
-      words`${shown}: this Node (${plainName(process.version)}) cannot read a database without touching it`,
+      words`${shown}: this Node (${plainName(process.version)}) cannot read more than 128 MiB without touching it`,
       'Node 22.15 or newer can',
     );
   return problem(
@@ -73,7 +72,7 @@ function slow(path: string): Problem {
   return problem(
     'no-answer',
     'down',
-    words`${shown} did not answer within 5 s: one of its views takes longer, or never ends`,
+    words`${shown} takes too long to answer: one of its views is slow, or never ends`,
     words`see how it is made: sqlite3 ${shellWord(path)} '.schema job_runs'`,
   );
 }

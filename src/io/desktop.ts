@@ -1,24 +1,44 @@
 import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { withoutSecrets } from './without-secrets.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+type Opener = readonly [program: string, ...args: string[]];
+
+const ADDRESS = /^https?:\/\//iu;
+const PATH = /^(?:\/|[a-z]:\\)/iu;
+/** A directory with an extension, which Finder may take for a program, a document or an installer. */
+const BUNDLE = /\.[^./]+\/*$/u;
 
 /**
- * Opens an address or a path with the desktop's own program for it. Returns false if there is no desktop: on a server, or
- * at the other end of ssh. No shell reads the target, and one that looks like an option is refused.
+ * Opens an address or a directory with the desktop's own program. Returns false if there is no desktop (on a server, or over
+ * ssh), or no such directory here: the target comes from outside, and must not be a file that is run. No shell reads it, and
+ * one that looks like an option is refused.
  */
-export function openOnDesktop(target: string, env: Environment): boolean {
-  const opener = openerFor(env);
-  if (opener === null || !/^(?:https?:\/\/|\/|[a-z]:\\)/iu.test(target)) return false;
-  const child = spawn(opener, [target], { env: withoutSecrets(env), stdio: 'ignore', detached: true });
-  child.on('error', () => {}); // it is not installed: nothing opens, and nothing breaks
+export function openOnDesktop(
+  target: string,
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  if (!ADDRESS.test(target) && !(PATH.test(target) && isDirectory(target))) return false;
+  const opener = openerFor(target, env, platform);
+  if (opener === null) return false;
+  const [program, ...args] = opener;
+  const options = { env: withoutSecrets(env), stdio: 'ignore', detached: true } as const;
+  const child = spawn(program, [...args, target], options);
+  child.on('error', () => {}); // not installed: nothing opens
   child.unref();
   return true;
 }
 
-function openerFor(env: Environment): string | null {
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function openerFor(target: string, env: Environment, platform: NodeJS.Platform): Opener | null {
   if (env.SSH_CONNECTION) return null;
-  if (process.platform === 'darwin') return 'open';
-  if (process.platform === 'win32') return 'explorer';
-  return env.DISPLAY || env.WAYLAND_DISPLAY ? 'xdg-open' : null;
+  if (platform === 'darwin') return BUNDLE.test(target) && !ADDRESS.test(target) ? ['open', '-R'] : ['open'];
+  // Not Explorer, which opens the user's documents for an address that contains a question mark or an equals sign.
+  if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler'];
+  return env.DISPLAY || env.WAYLAND_DISPLAY ? ['xdg-open'] : null;
 }

@@ -3,17 +3,17 @@ import { mkdir, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { type Clock, sleep } from '../clock.ts';
 import { FileLockError, type FileLockOptions } from './file-lock.ts';
 
-/** As that library has it: a holder touches its lock more often than this. */
+/** The same as in proper-lockfile: a holder touches its lock more often than this. */
 const STALE_MS = 10_000;
 const GIVE_UP_MS = 30_000;
 const LOOK_AGAIN_MS = 20;
 
 /**
- * Runs `action` while nobody who locks as the library proper-lockfile does is inside one for the same file: the lock is a
- * directory beside it (`<path>.lock`), its time a sign of life. A file in that place is somebody's lock, too.
+ * Runs `action` while holding a lock as the library proper-lockfile does: a directory beside the file (`<path>.lock`), whose
+ * mtime shows that its holder is alive. A file in its place counts as a lock, too.
  *
- * Not with that library: its last release is of 2021, and loading it puts listeners on all signals and replaces
- * `process.emit`, on which our own way to end depends.
+ * Does not use that library: its last release is from 2021, and loading it adds listeners for all signals and replaces
+ * `process.emit`, on which our own shutdown depends.
  */
 export async function withDirectoryLock<T>(
   path: string,
@@ -51,7 +51,7 @@ async function make(lock: string): Promise<boolean> {
   );
 }
 
-/** Removes a lock that its holder has left behind. One that has just taken its place is put back. */
+/** Removes a stale lock. If it turns out to have just been replaced by a new one, that is put back. */
 async function takeAwayStale(lock: string, clock: Clock): Promise<boolean> {
   const found = await stat(lock).catch(() => null);
   if (!found) return true;

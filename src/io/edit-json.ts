@@ -1,12 +1,12 @@
 import { parseExactly } from '../model/json.ts';
 import { type ContainerNode, type JsonNode, parseTree } from './json-tree.ts';
 
-/** How a text is written, for what is added to it. */
+/** The style in which a text is written, for additions to it. */
 interface Hand {
   readonly text: string;
   /** One level of indentation. */
   readonly indent: string;
-  /** A line break as it stands there. */
+  /** The text's line break. */
   readonly lineEnd: string;
   readonly colon: string;
   readonly comma: string;
@@ -14,10 +14,9 @@ interface Hand {
 }
 
 /**
- * Changes a JSON document in its writer's own hand: every character that does not belong to what was changed stays
- * (layout, order, unknown keys, numbers as they are spelt, `\u` escapes, line ends, a byte order mark), and what is
- * added looks like its neighbours. `change` mutates the document as `parseExactly` reads it. Throws a `RangeError` for
- * one that is nested too deep.
+ * Changes a JSON document and keeps its style: every character that is not part of a change stays (layout, order, unknown keys,
+ * the spelling of numbers, `\u` escapes, line ends, a byte order mark), and additions look like their neighbours. `change`
+ * mutates the document as `parseExactly` reads it. Throws a `RangeError` if it is nested too deep.
  */
 export function editJson(marked: string, change: (document: unknown) => void): string {
   const mark = marked.startsWith('\ufeff') ? '\ufeff' : '';
@@ -38,7 +37,7 @@ function handOf(text: string, tree: JsonNode): Hand {
     lineEnd: text.includes('\r\n') ? '\r\n' : '\n',
     colon,
     comma: colon.endsWith(' ') ? ', ' : ',',
-    // Does its writer escape whatever is not ASCII? Only told by a text that has such an escape.
+    // Only a text that contains such an escape shows that its writer escapes everything that is not ASCII.
     isAscii: /\\u[0-9a-fA-F]{4}/u.test(text) && !/[\u0080-\uffff]/u.test(text),
   };
 }
@@ -51,13 +50,13 @@ function firstColon(text: string, node: JsonNode): string | null {
   return /\s*:\s*$/u.exec(text.slice(first.start, first.value.start))?.[0] ?? null;
 }
 
-/** Where a value stands: the indentation of its line, and whether a container there may take several lines. */
+/** The place of a value: the indentation of its line, and whether a container there may take several lines. */
 interface Place {
   readonly margin: string;
   readonly isSpread: boolean;
 }
 
-/** Returns the text of `value` in the place of `node`, which held `before`; null if nothing has changed. */
+/** Returns the text of `value` to replace `node`, whose value was `before`; null if nothing has changed. */
 function render(node: JsonNode, before: unknown, value: unknown, hand: Hand, place: Place): string | null {
   if (node.kind === 'scalar') return Object.is(before, value) ? null : write(value, hand, place);
   const isSameKind =
@@ -68,7 +67,7 @@ function render(node: JsonNode, before: unknown, value: unknown, hand: Hand, pla
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Renders a list or object. What is gone is left out with the comma before it; what is new comes last. */
+/** Renders a list or object. Removed entries are left out with the comma before them; new ones come last. */
 function renderContainer(
   node: ContainerNode,
   before: JsonObject,
@@ -79,7 +78,7 @@ function renderContainer(
   const { text } = hand;
   const placeAfter = placesIn(node, hand, place);
   const { first, next, last } = gapsIn(node, hand, place);
-  /** Of a key that comes twice the last one counts. */
+  /** The index that counts for each key: if a key is repeated, the last one. */
   const counts = new Map(node.entries.map(({ key }, index) => [key ?? String(index), index]));
 
   const parts: string[] = [];
@@ -109,7 +108,7 @@ function renderContainer(
   return text[node.start] + parts.join('') + (parts.length === 0 ? '' : last) + text[node.end - 1];
 }
 
-/** Tells the place of a value by what stands before it. */
+/** Returns a function that determines the place of a value from the gap before it. */
 function placesIn({ entries }: ContainerNode, { text }: Hand, { margin }: Place): (gap: string) => Place {
   let hasInlineContainer: boolean | null = null;
   return (gap) => {
@@ -119,12 +118,12 @@ function placesIn({ entries }: ContainerNode, { text }: Hand, { margin }: Place)
   };
 }
 
-/** Tells whether a value is left out, as `JSON.stringify` does it. */
+/** Tells whether a value is left out, as by `JSON.stringify`. */
 function isLeftOut(value: unknown, node: ContainerNode): boolean {
   return value === undefined && node.kind === 'object';
 }
 
-/** Returns the text before a container's first entry, before one that is added, and after its last one. */
+/** Returns the text before a container's first entry, before an added one, and after its last one. */
 function gapsIn({ start, end, entries }: ContainerNode, hand: Hand, { margin, isSpread }: Place) {
   const { text, lineEnd, indent, comma } = hand;
   const [head, second] = entries;
@@ -164,7 +163,7 @@ function quote(scalar: unknown, hand: Hand): string {
   return escaped(JSON.stringify(scalar) ?? 'null', hand);
 }
 
-/** Escapes a character, UTF-16 unit by unit: beyond the first plane it takes two. */
+/** Escapes each UTF-16 unit that is not ASCII, if the text does so. */
 function escaped(text: string, { isAscii }: Hand): string {
   if (!isAscii) return text;
   return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

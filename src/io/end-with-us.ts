@@ -1,24 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Waits at a pipe of ours for the word that all is well. If the pipe ends without it, we were killed: then the group is
- * ended, which nobody else would do any more.
+ * Reads the group's number and then a final word from our pipe. If the pipe ends without the word, we were killed, and the group
+ * is ended, because nobody else would do that.
  */
 const GUARD = `read -r group && { read -r word || { kill -TERM -"$group"; sleep 2; kill -KILL -"$group"; }; } 2> /dev/null`;
 
-/** Watches over the process group of a command: it does not outlive this process, however that ends. */
+/** Guards the process group of a command, so that it does not outlive this process, however that ends. */
 export interface Guard {
-  /** Names the group; before that, nothing is watched. */
+  /** Guards a group. */
   watch(group: number): void;
-  /** The group has ended, or the caller ends it. */
+  /** To be called when the group has ended, or the caller ends it. */
   release(): void;
 }
 
-/** Starts a guard, which is a shell outside of our own process group. If there is none, nothing is guarded. */
+/** Starts a guard, which is a shell outside our own process group. If it cannot be started, nothing is guarded. */
 export function startGuard(): Guard {
   const guard = start();
   guard?.on('error', () => {});
-  guard?.stdin?.on('error', () => {}); // it was ended by somebody
+  guard?.stdin?.on('error', () => {}); // somebody ended it
   guard?.unref();
   return {
     watch: (group) => void guard?.stdin?.write(`${group}\n`),
@@ -35,6 +35,6 @@ function start(): ChildProcess | null {
       env: { PATH: process.env.PATH },
     });
   } catch {
-    return null; // no more processes, or no such system
+    return null; // too many processes, or a system without a shell
   }
 }

@@ -4,13 +4,13 @@ import { jsonObject, readJson } from '../model/json.ts';
 import { withFileLock } from './file-lock.ts';
 import { isProcessGone, ownProcess } from './process-identity.ts';
 
-/** Where the system does not tell of processes, a mark of this age has nobody who holds it. */
+/** If the system does not tell about processes, a mark older than this counts as abandoned. */
 const ABANDONED_MS = 60_000;
 
 /**
- * Runs `action` unless it is being run for the same mark already, in this process or another: then resolves with null at
- * once. The mark is a file that exists meanwhile and names its process; one whose process is gone counts for nothing. Rejects
- * with the system's error if no file can be made there.
+ * Runs `action`, unless it is running for the same mark already, in this process or another: then resolves to null at once. The
+ * mark is a file that exists meanwhile and names its process; it is ignored if that is gone. Rejects with the system's error if
+ * the file cannot be created.
  */
 export async function withExclusiveMark<T>(
   path: string,
@@ -43,7 +43,7 @@ async function make(path: string): Promise<boolean> {
   }
 }
 
-/** Removes the mark of a process that is gone, and no other: of several that find it only one removes it at a time. */
+/** Removes the mark of a process that is gone, and no other: a lock ensures that only one process does so at a time. */
 async function removeAbandoned(path: string, clock: Clock): Promise<boolean> {
   return withFileLock(path, { clock }, async () => {
     const isAbandoned = await looksAbandoned(path, clock);

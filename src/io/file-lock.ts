@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { lstat, open, readFile, rm } from 'node:fs/promises';
 import { type Clock, sleep } from '../clock.ts';
 
-/** A lock this old was left behind: its holder needs milliseconds, or 2 s if the file is incomplete. */
+/** A lock older than this was left behind: a holder needs milliseconds, or 2 s if the file is incomplete. */
 const STALE_MS = 10_000;
-/** No wait is longer, however many others take their turns. */
+/** The longest wait for a lock, however many others take their turns. */
 const GIVE_UP_MS = 30_000;
 const LOOK_AGAIN_MS = 5;
-/** A lock holds one short line. */
+/** A lock contains one short line; anything larger is not a lock. */
 const LOCK_LIMIT_BYTES = 1024;
 
-/** Thrown where a lock cannot be had; the message names it. */
+/** Thrown if a lock cannot be obtained; the message names it. */
 export class FileLockError extends Error {}
 
 export interface FileLockOptions {
@@ -19,14 +19,14 @@ export interface FileLockOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs `action` while nobody else is inside one for the same file; `isHeld` tells whether that is still so. */
+/** Runs `action` while holding a lock for a file; `isHeld` tells whether it is still held. */
 export type TakeTurns = <T>(
   path: string,
   options: FileLockOptions,
   action: (isHeld: () => Promise<boolean>) => Promise<T>,
 ) => Promise<T>;
 
-/** A lock as it lies there. `identity` tells it from any other before or after it. */
+/** An existing lock. `identity` distinguishes it from earlier and later ones. */
 interface Lock {
   readonly holder: string;
   readonly identity: string;
@@ -34,9 +34,9 @@ interface Lock {
 }
 
 /**
- * Runs `action` while no other taskglass, in this process or another, is inside one for the same file. The lock is a
- * file beside it (`<path>.lock`), as git does it; foreign writers know nothing of it. An action that was held up for
- * long loses its lock to the next one: it asks `isHeld` right before what cannot be undone.
+ * Runs `action` while no other action for the same file runs, in this process or in another taskglass. The lock is a file beside
+ * it (`<path>.lock`), as in git; other programs ignore it. An action that is delayed for long loses its lock to the next one, so
+ * it must call `isHeld` right before doing anything that cannot be undone.
  */
 export async function withFileLock<T>(
   path: string,
@@ -54,7 +54,7 @@ export async function withFileLock<T>(
   }
 }
 
-/** Goes by timers where it can: a lock dated in the future, or a clock that is set back, must not prolong the wait. */
+/** Waits for a lock. Relies on timers where it can: a lock dated in the future, or setting the clock, must not prolong this. */
 async function waitFor(lock: string, me: string, options: FileLockOptions): Promise<void> {
   const { clock, signal } = options;
   const wait = startTimer(clock, GIVE_UP_MS);
@@ -97,20 +97,20 @@ async function take(lock: string, me: string): Promise<boolean> {
   }
 }
 
-/** Returns the lock that lies there; null if there is none. Throws if something else is in its place. */
+/** Returns the existing lock; null if there is none. Throws if something else is in its place. */
 async function look(lock: string): Promise<Lock | null> {
   const stats = await lstat(lock).catch(() => null);
   if (!stats) return null;
   if (!stats.isFile() || stats.size > LOCK_LIMIT_BYTES)
     throw new FileLockError(`${lock} is in the way: it is not a lock file; move it elsewhere`);
-  // Another user's lock need not be readable.
+  // Another user's lock may be unreadable.
   const holder = await readFile(lock, 'utf8').catch(() => '');
   return { holder, identity: `${stats.ino} ${stats.mtimeMs} ${holder}`, modifiedAt: stats.mtimeMs };
 }
 
 /**
- * Removes a stale lock and no other: many may have found it stale, and one of them may hold a new one by now. So it
- * takes the lock of the lock, under which nobody else removes it, and looks again.
+ * Removes a stale lock, and no other: several processes may have found it stale, and one of them may hold a new one by now. So
+ * this takes a lock for the lock, and checks again.
  */
 async function takeAway(lock: string, stale: Lock, options: FileLockOptions): Promise<void> {
   await withFileLock(lock, options, async () => {

@@ -8,8 +8,12 @@ import type { JsonFault } from './json-text.ts';
 export const FILE_LIMIT_BYTES = 64 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
-/** Returns why the system would not let a file be read, from the error it gave. */
-export function systemProblem(error: unknown, path: string): Problem {
+/** Returns the problem for the system's error when a file could not be read. */
+export function systemProblem(
+  error: unknown,
+  path: string,
+  platform: NodeJS.Platform = process.platform,
+): Problem {
   const shown = plainName(path);
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (code === 'ENOENT' || code === 'ENOTDIR')
@@ -18,6 +22,20 @@ export function systemProblem(error: unknown, path: string): Problem {
       'down',
       words`there is no ${shown}`,
       'it appears as soon as something writes it',
+    );
+  if (code === 'EPERM' && platform === 'darwin')
+    return problem(
+      'unreadable',
+      'down',
+      words`macOS keeps ${shown} from this terminal`,
+      'allow it: System Settings > Privacy & Security > Files and Folders',
+    );
+  if (code === 'EBUSY' || (platform === 'win32' && (code === 'EACCES' || code === 'EPERM')))
+    return problem(
+      'unreadable',
+      'down',
+      words`${shown} is kept by another program, or may not be read by this user`,
+      'retrying every 2 s',
     );
   if (code === 'EACCES' || code === 'EPERM')
     return problem(
@@ -30,10 +48,10 @@ export function systemProblem(error: unknown, path: string): Problem {
   return problem('unreadable', 'down', words`${shown} cannot be read: ${said}`, 'retrying every 2 s');
 }
 
-/** What may lie where a file is expected. */
+/** What may be in place of a file. */
 export type NoFile = 'a directory' | 'a pipe' | 'a socket' | 'a device';
 
-/** Returns the problem of a path that does not lead to a file, but to `what`: "a directory", "a pipe". */
+/** Returns the problem of a path that does not lead to a file. */
 export function notAFileProblem(path: string, what: NoFile): Problem {
   const hint = what === 'a directory' ? 'name a file in it' : 'to read a stream: COMMAND | taskglass -';
   return problem('unreadable', 'down', words`${plainName(path)} is ${what}, not a file`, hint);
@@ -49,7 +67,7 @@ export function tooLargeProblem(path: string, limitBytes = FILE_LIMIT_BYTES): Pr
   );
 }
 
-/** Returns the problem of a text that is not JSON, and has not been for so long that it is no write in progress. */
+/** Returns the problem of a text that is not JSON, and has not been for longer than a write takes. */
 export function notJsonProblem(path: string, fault: JsonFault): Problem {
   const place = fault.at ? words` (line ${fault.at.line}, column ${fault.at.column})` : '';
   return problem(

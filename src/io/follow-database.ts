@@ -13,16 +13,16 @@ import { notAFileProblem, systemProblem } from './file-problem.ts';
 import { followFile, type Parsed } from './follow-file.ts';
 import { type FileReading, kindOf } from './read-file.ts';
 
-/** A busy writer must not keep us busy, and each of its writes comes with several hints. */
+/** How many times as long as a read to rest after it: a busy writer must not keep us busy. */
 const REST_PER_READ = 9;
 const LONGEST_REST_MS = 100;
 
-/** What a database has answered, or why it could not. */
+/** The answer of a database, or why there is none. */
 export type DatabaseAnswer<T> = UntouchedReading<T> | { readonly error: unknown };
 
 /**
- * Asks a database that belongs to somebody else, now and whenever it changed, without its noticing. A writer that is
- * at it is waited for; it becomes a problem after 2 s. A database at rest costs nothing.
+ * Queries another program's database, now and whenever it has changed, without a trace. Waits for a writer that is busy; after
+ * 2 s, that becomes a problem. A database that does not change costs nothing.
  */
 export function followDatabase<T>(options: {
   readonly path: string;
@@ -54,7 +54,7 @@ export function followDatabase<T>(options: {
   };
 }
 
-/** Returns a mark that tells the bytes of a database from those before; the bytes themselves may be many. */
+/** Reads a mark that stands for the bytes of a database, which may be many. */
 async function readMark(
   path: string,
   clock: Clock,
@@ -72,7 +72,7 @@ async function readMark(
   }
 }
 
-/** Asks a database one question, in one look at it. */
+/** Queries a database once. */
 export function askDatabase<T>(path: string, query: (database: Database) => T): DatabaseAnswer<T> {
   try {
     return readUntouched(path, query);

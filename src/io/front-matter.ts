@@ -1,16 +1,16 @@
-import { parseDocument } from 'yaml';
 import { jsonObject } from '../model/json.ts';
+import { parseDocument } from './yaml.ts';
 
-/** What stands in YAML, every value as the text that it is: an id stays an id, and a date a date. */
+/** A YAML mapping, with every scalar as a string, so that ids and dates stay as they are written. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Of more than this nobody has written a word by hand. */
+/** Anything longer was not written by hand. */
 const LONGEST = 64 * 1024;
 const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)/su;
-/** What stands for nothing in YAML. */
+/** The spellings of null in YAML. */
 const NOTHING = new Set(['', '~', 'null', 'Null', 'NULL']);
 
-/** Reads the front matter of a Markdown text, and what follows it; null if it has none. */
+/** Splits a Markdown text into its front matter and its body; null if it has no front matter. */
 export function readFrontMatter(text: string): { readonly fields: Fields; readonly body: string } | null {
   const found = FRONT_MATTER.exec(text);
   const fields = found && readYaml(found[1] ?? '');
@@ -18,8 +18,8 @@ export function readFrontMatter(text: string): { readonly fields: Fields; readon
 }
 
 /**
- * Reads a YAML mapping. What breaks a rule is read as far as it goes: the program itself writes `assignee: @ann`. null for
- * anything else, and for what would grow by its aliases.
+ * Reads a YAML mapping. Tolerates errors, because Backlog.md itself writes `assignee: @ann`. Returns null for anything else, and
+ * if the text has aliases, which could expand without limit.
  */
 export function readYaml(text: string): Fields | null {
   if (text.length > LONGEST) return null;
@@ -31,12 +31,12 @@ export function readYaml(text: string): Fields | null {
   }
 }
 
-/** Returns a value's text; null if it has none. */
+/** Returns a scalar's text; null if it is null or not a scalar. */
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && !NOTHING.has(value.trim()) ? value : null;
 }
 
-/** Returns the texts of a list, or the one text that stands where a list might. */
+/** Returns the texts in a list, or the single text in place of a list. */
 export function textsOf(value: unknown): string[] {
   const listed: readonly unknown[] = Array.isArray(value) ? value : [value];
   return listed.map(textOf).filter((text) => text !== null);

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type Clock, endsWithin } from '../clock.ts';
 import { signalGroup } from './process-group.ts';
@@ -13,31 +12,31 @@ export interface GroupEnd {
   readonly error?: Error;
 }
 
-/** A command in a process group of its own, with all that it starts there. */
+/** A command in a process group of its own, with everything that it starts there. */
 export interface GroupChild {
-  /** Also the group's number; undefined if it could not be started. */
+  /** Also the group's id; undefined if the command could not be started. */
   readonly pid: number | undefined;
-  /** What it prints. */
+  /** The streams of what it prints. */
   readonly outputs: readonly Readable[];
-  /** Resolves when the command itself has ended; what it has left behind may go on. */
+  /** Resolves when the command itself has ended; processes that it has left behind may go on. */
   readonly ended: Promise<GroupEnd>;
-  /** Sends a signal to every process of the group; false if it may not. */
+  /** Sends a signal to every process of the group; returns false if that is not allowed. */
   signal(name: NodeJS.Signals): boolean;
 }
 
-/** What to start. */
+/** A command to start. */
 export interface GroupCommand {
   /** The program and its arguments. */
   readonly words: readonly string[];
   /** Ours if null. */
   readonly cwd: string | null;
-  /** Our secrets are taken out of it. */
+  /** Its environment, from which our secrets are removed. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Starts a command without input, whose output and errors we read in order, over a pipe that it can also open by name.
- * Never rejects.
+ * Starts a command without input. Its output and errors are read in order, from one pipe that it can also open by name. Never
+ * rejects.
  */
 export async function startInGroup(command: GroupCommand): Promise<GroupChild> {
   const pipes = await openRealPipes(1);
@@ -50,13 +49,13 @@ export async function startInGroup(command: GroupCommand): Promise<GroupChild> {
     stdio: ['ignore', output, output],
     isLeader: true,
   });
-  for (const { writeEnd } of pipes) closeSync(writeEnd);
+  for (const { closeWriteEnd } of pipes) closeWriteEnd();
   if (child instanceof Error) {
     for (const { readable } of pipes) readable.destroy();
     const ended = Promise.resolve({ code: null, signal: null, error: child });
     return { pid: undefined, outputs: [], ended, signal: () => true };
   }
-  // If there are too many open files there may be no sockets either.
+  // If there are too many open files, there may be no sockets, either.
   const sockets = [child.stdout, child.stderr].filter((stream) => stream !== null);
   return {
     pid: child.pid,
@@ -66,7 +65,7 @@ export async function startInGroup(command: GroupCommand): Promise<GroupChild> {
   };
 }
 
-/** Sends SIGTERM to all of the group, and SIGKILL if the command has not ended so much later. */
+/** Sends SIGTERM to the whole group, and SIGKILL if the command has not ended after `killAfterMs`. */
 export function stopGroup(
   child: { readonly ended: Promise<unknown>; signal(name: NodeJS.Signals): boolean },
   clock: Clock,
@@ -77,7 +76,7 @@ export function stopGroup(
   child.ended.finally(stopTimer).catch(() => {});
 }
 
-/** Resolves when all output has been read, at the latest after so long: what was left behind may hold the pipes open. */
+/** Resolves when all output was read, or after `atMostMs`, because processes left behind may keep the pipes open. */
 export async function drained(outputs: readonly Readable[], clock: Clock, atMostMs: number): Promise<void> {
   const closed = outputs.map(
     (stream) => stream.closed || new Promise((resolve) => stream.once('close', resolve)),

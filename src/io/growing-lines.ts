@@ -3,50 +3,50 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { closing } from '../storage/closing.ts';
 import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
 
-/** What a reading of a file of lines has brought. */
+/** The result of reading a file of lines. */
 export type NewLines =
   | { readonly kind: 'same' }
-  /** Lines were appended to those that were read before. */
+  /** Lines were appended since the last reading. */
   | { readonly kind: 'more'; readonly lines: readonly string[]; readonly modifiedAt: number }
   | FirstLines;
 
-/** A file is read for the first time, or is another one by now. */
+/** The file was read for the first time, or is a different one. */
 export interface FirstLines {
   readonly kind: 'anew';
   readonly head: readonly string[];
   /** Its last lines. */
   readonly lines: readonly string[];
-  /** Whether these are all there are. */
+  /** Whether `lines` are all there are. */
   readonly isWhole: boolean;
   readonly modifiedAt: number;
 }
 
 /** Reads a file of lines to which others append. */
 export interface GrowingLines {
-  /** Reads what is new since the last time. Rejects with the system's error. */
+  /** Reads what is new since the last call. Rejects with the system's error. */
   read(): Promise<NewLines>;
 }
 
 const CHUNK_BYTES = 256 * 1024;
-/** A line that is longer is left out, wherever it stands: nobody writes what we look for into such a line. */
+/** Longer lines are left out: none of them contains what we look for. */
 const LONGEST_LINE_BYTES = 1024 * 1024;
 const LONGEST_HEAD_BYTES = 1024 * 1024;
-/** So much of the end is read, the next more only if what is looked for was not in the last. */
+/** How much of the end to read: each larger amount only if the one before did not contain what is looked for. */
 const END_BYTES = [256 * 1024, 2 * 1024 * 1024, 8 * 1024 * 1024];
 const MOST_APPENDED_BYTES = 8 * 1024 * 1024;
 
 /**
- * Reads a file of lines of any size: its first lines and its last ones, and from then on only what is appended, all of it
- * in bounded pieces. It must be appended to and nothing else; a shorter file, and another one in its place, is read anew.
+ * Creates a reader of a file of lines of any size. It reads the first and the last lines, and after that only what is appended,
+ * in bounded pieces. Writers must only append; a file that is shorter, or another one, is read from the start.
  */
 export function createGrowingLines(
   path: string,
   options: {
-    /** Tells of a line's bytes whether the line is worth reading. Any other one is passed over. */
+    /** Tells from a line's bytes whether it is needed; others are skipped. */
     readonly isWanted: (line: Buffer) => boolean;
-    /** Tells whether enough of the beginning was read. */
+    /** Tells whether these lines are enough of the beginning. */
     readonly isHead: (head: readonly string[]) => boolean;
-    /** Tells whether enough of the end was read: these lines, among so many bytes. */
+    /** Tells whether these lines, from the last `bytes` bytes, are enough of the end. */
     readonly isEnd: (lines: readonly string[], bytes: number) => boolean;
   },
 ): GrowingLines {
@@ -79,7 +79,7 @@ export function createGrowingLines(
     let lines: string[] = [];
     for (const bytes of END_BYTES) {
       const start = Math.max(0, size - bytes);
-      // One byte earlier, so that a line that begins just there is whole.
+      // One byte earlier, so that a line that begins exactly at `start` is complete.
       splitter = createLineSplitter(LONGEST_LINE_BYTES, start > 0);
       lines = await readFrom(handle, Math.max(0, start - 1), size);
       if (start === 0) return { lines, isWhole: true };
@@ -90,13 +90,13 @@ export function createGrowingLines(
 
   return {
     async read() {
-      // Looking before opening: to open a pipe would wake its writer, to open a device may do anything.
+      // Checked before opening: opening a pipe would wake its writer, and opening a device may do anything.
       const now = await stat(path);
       if (!now.isFile() || (seen && isSame(seen, now))) return { kind: 'same' };
       const isMore = seen?.ino === now.ino && seen.dev === now.dev && now.size >= offset;
       await using handle = closing(await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
       const modifiedAt = Math.round(now.mtimeMs);
-      // Should a reading fail half-way, the next one begins anew.
+      // If this reading fails half-way, the next one starts from the beginning.
       seen = null;
       if (isMore && now.size - offset <= MOST_APPENDED_BYTES) {
         const lines = await readFrom(handle, offset, now.size);
@@ -120,7 +120,7 @@ function isSame(before: Stats, now: Stats): boolean {
   );
 }
 
-/** Hands on the bytes between two places in pieces, until `take` has enough. */
+/** Passes the bytes between two offsets to `take`, in pieces, until it has enough. */
 async function eachPiece(
   handle: FileHandle,
   start: number,

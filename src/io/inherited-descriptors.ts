@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Higher ones are not marked by Node (it marks up to the first gap above 15), so they are passed on anyway. */
+/** Higher ones are passed on in any case: Node marks descriptors only up to the first gap above 15. */
 const HIGHEST = 255;
 
 /**
- * Lists the descriptors above standard error that were open when this process was started, as a shell (`11< <(…)`) or
- * make's jobserver hands them on. Node marks the low ones to be closed in every child that does not name them. To be
- * asked before files of our own are opened. Empty if the system does not tell (anything but Linux).
+ * Lists the descriptors above standard error that this process inherited, as from a shell (`11< <(…)`) or make's jobserver.
+ * Node marks the low ones to be closed in every child that does not name them. To be called before we open files of our own. Empty if
+ * the system does not tell (anything but Linux).
  */
 export function inheritedDescriptors(): number[] {
   const links = linksOf('self');
@@ -20,14 +20,14 @@ export function inheritedDescriptors(): number[] {
     .sort((a, b) => a - b);
 }
 
-/** What the event loop opens to have a descriptor to spare: after all else that it opens at the start. */
+/** Finds the spare descriptor of the event loop, which it opens last of all at the start. */
 function reserveOf(links: ReadonlyMap<number, string>): number | undefined {
   const events = [...links].filter(([, link]) => link === 'anon_inode:[eventfd]').map(([fd]) => fd);
   const spare = [...links].filter(([fd, link]) => link === '/dev/null' && fd > Math.max(...events));
   return spare.length > 0 ? Math.min(...spare.map(([fd]) => fd)) : undefined;
 }
 
-/** The event loop's own pipes: this process has both ends of one, and none of its ancestors has it. */
+/** Finds the event loop's own pipes: this process has both ends of them, and no ancestor has either. */
 function ownPipes(links: ReadonlyMap<number, string>): Set<string> {
   const seen = new Set<string>();
   const pairs = new Set<string>();
@@ -49,11 +49,11 @@ function linksOf(pid: number | 'self'): Map<number, string> {
       try {
         links.set(Number(name), readlinkSync(`${directory}/${name}`));
       } catch {
-        // the one by which this directory was read
+        // the descriptor with which this directory was read
       }
     }
   } catch {
-    // no Linux, or another user's process
+    // not Linux, or another user's process
   }
   return links;
 }

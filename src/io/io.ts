@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 
-/** The process as a command sees it: handed in, so that commands can be run inside a test. */
+/** The process as a command sees it: an argument, so that tests can run commands. */
 export interface Io {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;

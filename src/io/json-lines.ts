@@ -1,15 +1,15 @@
 import { readJson } from '../model/json.ts';
 
-/** The issues of a file, one a line, and what is wrong about some lines. */
+/** The issues in a file with one on each line, and what is wrong with some lines. */
 export interface IssueLines {
   readonly issues: readonly unknown[];
-  /** The numbers of the lines that are no JSON. */
+  /** The numbers of the lines that are not JSON. */
   readonly broken: readonly number[];
-  /** The last line breaks off: somebody is writing, or the file was cut. */
+  /** Whether the last line is incomplete, because somebody is writing, or the file was cut. */
   readonly isCut: boolean;
 }
 
-/** Creates the reading of such a file. A line that did not change is the same object as before. */
+/** Creates a reader of such files. For a line that did not change, it returns the same object as before. */
 export function createLineReader(): (text: string) => IssueLines {
   let known = new Map<string, unknown>();
 

@@ -1,15 +1,15 @@
 import { parseExactly, zeroNaN } from '../model/json.ts';
 
-/** What text turned out to be: a JSON value, or why it is none, worked out only when asked (it takes a while). */
+/** A JSON value, or why a text is not JSON, which is determined only when asked for, because that takes a while. */
 export type JsonReading = { readonly value: unknown } | { readonly explain: () => JsonFault };
 
-/** Where JSON breaks: both count from 1; null if the text is too long to look for it. */
+/** What is wrong with JSON, and where. `line` and `column` count from 1; `at` is null if the text is too long to search. */
 export interface JsonFault {
   readonly what: string;
   readonly at: { readonly line: number; readonly column: number } | null;
 }
 
-/** Beyond this many characters a fault whose place V8 does not tell is not searched for. */
+/** In texts longer than this, in characters, a fault is not searched for if V8 does not tell its place. */
 const SEARCH_LIMIT = 4 * 1024 * 1024;
 
 /** Reads the JSON in a text as `parseExactly` does. */
@@ -19,6 +19,15 @@ export function parseJson(text: string): JsonReading {
   } catch (error) {
     return { explain: () => explainFault(text, error as Error) };
   }
+}
+
+/** Reads the last of several lines of JSON; the one before if the last is malformed and has no line end yet. */
+export function parseLastLine(text: string): JsonReading {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const last = parseJson(lines.at(-1) ?? '');
+  if ('value' in last) return last;
+  const before = text.endsWith('\n') ? null : parseJson(lines.at(-2) ?? '');
+  return before && 'value' in before ? before : last;
 }
 
 function explainFault(original: string, fault: Error): JsonFault {
@@ -45,8 +54,8 @@ function whatBroke(message: string, text: string, offset: number | null): string
 }
 
 /**
- * Returns where JSON breaks. V8 tells the place in most of its messages. In the others it is the end of the shortest
- * prefix that is broken.
+ * Returns the offset of a fault in JSON. Most of V8's messages contain it. For the others, it is the end of the shortest prefix
+ * that is malformed.
  */
 function offsetOf(message: string, text: string): number | null {
   const told = /at position (\d+)/u.exec(message)?.[1];

@@ -1,6 +1,6 @@
 import { endOfString } from '../model/json.ts';
 
-/** A value in a JSON text with its place there: `text.slice(start, end)`. */
+/** A value in a JSON text, and its place there: `text.slice(start, end)`. */
 export type JsonNode = ScalarNode | ContainerNode;
 
 export interface ScalarNode {
@@ -16,7 +16,7 @@ export interface ContainerNode {
   readonly entries: readonly JsonEntry[];
 }
 
-/** One of a container's values, with its key if it is an object's (then `start` is where the key begins). */
+/** One of a container's values; in an object, with its key, at which `start` is. */
 export interface JsonEntry {
   readonly key: string | null;
   readonly start: number;

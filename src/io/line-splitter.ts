@@ -1,15 +1,15 @@
 const NEWLINE = 0x0a;
 
-/** Cuts bytes that arrive in pieces into lines. Holds no more than the beginning of one line. */
+/** Splits bytes that arrive in pieces into lines. Holds only the beginning of an incomplete line. */
 export interface LineSplitter {
   /**
-   * Takes the next piece. Returns the lines that ended in it, without their ends; they may be part of it, so they are good
-   * only as long as it is.
+   * Takes the next piece. Returns the lines that end in it, without their line ends. They may share the piece's memory, and are
+   * valid only as long as that is.
    */
   push(piece: Buffer): Buffer[];
 }
 
-/** Creates a splitter that leaves out each line of more than `limitBytes`, and at first what precedes a line's end. */
+/** Creates a splitter that skips lines longer than `limitBytes`, and, if `isInsideLine`, the rest of the first line. */
 export function createLineSplitter(limitBytes: number, isInsideLine = false): LineSplitter {
   let parts: Buffer[] = [];
   let length = 0;
@@ -19,11 +19,11 @@ export function createLineSplitter(limitBytes: number, isInsideLine = false): Li
     length += part.length;
     if (length > limitBytes) isSkipping = true;
     if (isSkipping) parts = [];
-    // Copied: the piece may be part of a buffer that is used again.
+    // Copied, because the piece's buffer may be reused.
     else if (part.length > 0) parts.push(Buffer.from(part));
   }
 
-  /** Returns the line that ends with this part; null if it is too long. */
+  /** Returns the line that ends with a part; null if it is skipped. */
   function ended(part: Buffer): Buffer | null {
     const isTooLong = isSkipping || length + part.length > limitBytes;
     const line = isTooLong ? null : parts.length === 0 ? part : Buffer.concat([...parts, part]);

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The lowest bit of a mask of signals. */
+/** SIGHUP's bit in a mask of signals. */
 const SIGHUP_BIT = 1n;
 
 /**
- * Tells whether we are to outlive the terminal: under `nohup`, or in a script under it. Node does not say: before any
- * of our code runs, it resets ignored signals. What is left are the name of what the shell started and, on Linux, what
- * our parent ignores, from which we inherited it.
+ * Tells whether we are to outlive the terminal: under `nohup`, or in a script under it. Node does not tell, because it resets
+ * ignored signals before our code runs. What remains is the name of what the shell started and, on Linux, the signals that our
+ * parent ignores.
  */
 export function isUnderNohup(process: NodeJS.Process): boolean {
   if (process.stdout.isTTY) return false;
@@ -19,6 +19,6 @@ function ignoresHangup(pid: number): boolean {
     const mask = /^SigIgn:\s*([0-9a-f]+)$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return mask !== undefined && (BigInt(`0x${mask}`) & SIGHUP_BIT) !== 0n;
   } catch {
-    return false; // no Linux, or the parent is gone
+    return false; // not Linux, or the parent is gone
   }
 }

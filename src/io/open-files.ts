@@ -2,8 +2,8 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 /**
- * Returns the names of the files that processes of this user with such a command have open; null if the system does not
- * tell (anything but Linux).
+ * Returns the names of the files that this user's processes with a given command have open; null if the system does not tell
+ * (anything but Linux).
  */
 export async function filesOpenIn(command: string): Promise<ReadonlySet<string> | null> {
   const names = await readdir('/proc').catch((): string[] => []);

@@ -1,12 +1,12 @@
 import { type Clock, endsWithin } from '../clock.ts';
 
-/** What takes nothing any more gets this long to take the end of it; a way out has several such waits within a second. */
+/** How long to wait for the last output to a stream that is stuck; exiting has several such waits, within a second. */
 export const LAST_WORDS_MS = 300;
 
 /**
- * Lets writes to a terminal that has stopped reading (a hung connection, a scroll lock) wait in memory. As Node opens
- * it, such a write blocks the whole process: no relay would be read any more. The returned function undoes it, unless
- * the terminal is stuck at that moment. `stderr` is on the same terminal, and used to show the cursor at the very end.
+ * Makes writes to a terminal that has stopped reading (a hung connection, a scroll lock) wait in memory. By default in Node, such
+ * a write blocks the whole process, which could then not read relays, either. The returned function restores that, unless the
+ * terminal is stuck at that moment. `stderr` is on the same terminal, and is used to show the cursor at the very end.
  */
 export function neverBlock(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): () => void {
   setBlocking([stdout, stderr], false);
@@ -22,7 +22,7 @@ function setBlocking(streams: readonly NodeJS.WriteStream[], isBlocking: boolean
   }
 }
 
-/** Tells whether the terminal has yet to take what was written to it; one that is gone never will. */
+/** Tells whether the terminal has not taken everything that was written; false if it is gone, because it never will. */
 export function isBehind(stdout: NodeJS.WriteStream): boolean {
   return stdout.writableLength > 0 && !stdout.destroyed && !stdout.errored;
 }
@@ -32,7 +32,7 @@ export function onceTaken(stdout: NodeJS.WriteStream, action: () => void): void 
   stdout.write('', () => action());
 }
 
-/** Resolves when `work` does, or when a terminal that takes nothing has had its time. */
+/** Resolves when `work` does, but waits only for a limited time for a terminal that is stuck. */
 export function withoutWaitingForever(work: Promise<unknown>, clock: Clock): Promise<unknown> {
   return endsWithin(clock, LAST_WORDS_MS, work);
 }

@@ -5,27 +5,27 @@ import { drained, type GroupCommand, type GroupEnd, stopGroup } from './group-ch
 import { signalGroup } from './process-group.ts';
 import { spawnCommand } from './spawn-command.ts';
 
-/** A program that goes on running while we read what it prints and write to it. */
+/** A running program, whose output we read while we write to it. */
 export interface PipedCommand {
   readonly stdin: Writable;
   readonly stdout: Readable;
-  /** The last line that it has written to its standard error, as bytes from outside; '' if there is none. */
+  /** Returns the last line that it wrote to standard error, unsanitised; '' if there is none. */
   lastComplaint(): string;
-  /** Resolves when the program has ended and what it complained of is read. Its output may still be read. */
+  /** Resolves when the program has ended and its standard error was read. Its output may still be unread. */
   readonly ended: Promise<GroupEnd>;
-  /** Ends it with all that it has started. Resolves once it has ended. */
+  /** Ends it, with everything that it has started. Resolves once it has ended. */
   stop(): Promise<void>;
 }
 
-/** How long a program may take to end after SIGTERM. */
+/** How long a program may take to end after SIGTERM, ms. */
 const KILL_AFTER_MS = 1_000;
-/** How long after a program's end its complaints may still come from those that it has left behind. */
+/** How long after a program's end to read the standard error of processes that it has left behind, ms. */
 const DRAIN_MS = 200;
 const COMPLAINT_CHARACTERS = 4 * 1024;
 
 /**
- * Starts a program in a process group of its own, which ends when the program does, and with us. An error of the system if it
- * could not be started at once; what comes later is told by `ended`.
+ * Starts a program in a process group of its own, which ends when the program does, and with us. Returns the system's error if
+ * it could not be started; a later error is reported by `ended`.
  */
 export function startPiped({ words, cwd, env }: GroupCommand, clock: Clock): PipedCommand | Error {
   const child = spawnCommand({
@@ -50,7 +50,7 @@ export function startPiped({ words, cwd, env }: GroupCommand, clock: Clock): Pip
     child.once('error', (error) => resolve({ code: null, signal: null, error }));
     child.once('exit', (code, by) => resolve({ code, signal: by }));
   }).then(async (end) => {
-    signal('SIGKILL'); // whatever it has left behind
+    signal('SIGKILL'); // processes that it has left behind
     if (!end.error) await drained([stderr], clock, DRAIN_MS);
     stderr.destroy();
     stdin.destroy();
@@ -70,7 +70,7 @@ export function startPiped({ words, cwd, env }: GroupCommand, clock: Clock): Pip
   };
 }
 
-/** Returns the last line with something in it. */
+/** Returns the last line that is not blank. */
 export function lastLineOf(text: string): string {
   return text.trimEnd().split('\n').at(-1)?.trim() ?? '';
 }

@@ -2,36 +2,44 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { jsonObject } from '../model/json.ts';
+import { createMacProcesses, type MacProcesses, type ProcessStat } from './mac-processes.ts';
 
-/** A process, told from every other one before and after it, on this machine and elsewhere. */
+/** Identifies a process among all others, earlier and later ones, on this machine and elsewhere. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in the kernel's ticks since the boot: a pid is used again, but not with the same start. */
+  /**
+   * When it started, in the kernel's ticks since the boot, or in epoch seconds on macOS: a pid may be reused, but not with the
+   * same start.
+   */
   readonly startTicks: number;
-  /** The boot's id. */
+  /** The id of the machine's current boot. */
   readonly boot: string;
-  /** The process namespace in which the pid counts: each container has its own. */
+  /** The process namespace to which the pid belongs: each container has its own. */
   readonly namespace: string;
-  /** A hash of the machine's id and name: an id alone is copied with an image. */
+  /** A hash of the machine's id, on Linux also of its name, because the id is copied with an image. */
   readonly machine: string;
 }
 
-/** This process; null if the system does not tell (anything but Linux). */
-export function ownProcess(): ProcessIdentity | null {
-  own ??= { identity: readOwn() };
-  return own.identity;
+/** What the system tells about processes. */
+export interface ProcessSystem {
+  /** Returns this process; null if the system does not tell. */
+  own(): ProcessIdentity | null;
+  /** Returns what is known about another process; null if there is none, or it is hidden from us. */
+  stat(pid: number): ProcessStat | null;
 }
 
-let own: { readonly identity: ProcessIdentity | null } | undefined;
+/** Returns this process; null if the system does not tell (anything but Linux and macOS). */
+export function ownProcess(): ProcessIdentity | null {
+  return thisSystem.own();
+}
 
 /**
- * Tells whether the process that `raw` (a `ProcessIdentity` from outside) names is surely gone: it ended, its pid
- * belongs to another one by now, or the machine was restarted. False if that cannot be known, as of another machine or
- * container.
+ * Tells whether the process that `raw` (a `ProcessIdentity` from outside) names is certainly gone: it has ended, its pid was
+ * reused, or the machine was restarted. False if that is not known, as for another machine or container.
  */
-export function isProcessGone(raw: unknown): boolean {
+export function isProcessGone(raw: unknown, system: ProcessSystem = thisSystem): boolean {
   const there = decodeIdentity(raw);
-  const here = there && ownProcess();
+  const here = there && system.own();
   if (!there || !here || there.machine !== here.machine || there.namespace !== here.namespace) return false;
   if (there.boot !== here.boot) return true;
   try {
@@ -39,26 +47,26 @@ export function isProcessGone(raw: unknown): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
   }
-  // Another user's process may be hidden: then nothing is known of it but that it is there.
-  const found = readStat(there.pid);
+  // Another user's process may be hidden: then we only know that it exists.
+  const found = system.stat(there.pid);
   return found !== null && (found.isDead || found.startTicks !== there.startTicks);
 }
 
 /**
- * Returns the pid of the process that `raw` (a `ProcessIdentity` from outside) names if that is another one than this, and
- * surely alive; null if it is gone, or that cannot be known.
+ * Returns the pid of the process that `raw` (a `ProcessIdentity` from outside) names, if it is not this one and certainly alive;
+ * null if it is gone, or that is not known.
  */
-export function livingOther(raw: unknown): number | null {
+export function livingOther(raw: unknown, system: ProcessSystem = thisSystem): number | null {
   const there = decodeIdentity(raw);
-  const here = there && ownProcess();
-  if (!there || !here || isProcessGone(there) || there.boot !== here.boot) return null;
+  const here = there && system.own();
+  if (!there || !here || isProcessGone(there, system) || there.boot !== here.boot) return null;
   const isHere = there.machine === here.machine && there.namespace === here.namespace;
   return isHere && there.pid !== here.pid ? there.pid : null;
 }
 
 /**
- * Tells whether a process is there that has this pid and started at `startTicks`, so that a pid that was given to another
- * one is not taken for it. Where the start is not known (null), or the system does not tell it, the pid alone decides.
+ * Tells whether there is a process with this pid that started at `startTicks`, so that a reused pid is not mistaken for it. If
+ * the start is not known (null), or the system does not tell it, the pid alone decides.
  */
 export function isProcessThere(pid: number, startTicks: number | null): boolean {
   const found = readStat(pid);
@@ -82,7 +90,38 @@ function isWhole(raw: unknown): raw is number {
   return typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0;
 }
 
-function readOwn(): ProcessIdentity | null {
+/** Creates a system that determines this process only once. */
+function createSystem(readOwn: () => ProcessIdentity | null, stat: ProcessSystem['stat']): ProcessSystem {
+  let own: { readonly identity: ProcessIdentity | null } | undefined;
+  return {
+    own() {
+      own ??= { identity: readOwn() };
+      return own.identity;
+    },
+    stat,
+  };
+}
+
+/** Creates the system of macOS, which has no namespaces, and where the machine's name changes with the network. */
+export function createMacSystem(processes: MacProcesses): ProcessSystem {
+  const readOwn = (): ProcessIdentity | null => {
+    const [stat, boot, machine] = [processes.stat(process.pid), processes.boot(), processes.machine()];
+    if (!stat || boot === null || machine === null) return null;
+    return {
+      pid: process.pid,
+      startTicks: stat.startTicks,
+      boot,
+      namespace: 'darwin',
+      machine: hashOf(machine),
+    };
+  };
+  return createSystem(readOwn, processes.stat);
+}
+
+const thisSystem: ProcessSystem =
+  process.platform === 'darwin' ? createMacSystem(createMacProcesses()) : createSystem(readOwnStat, readStat);
+
+function readOwnStat(): ProcessIdentity | null {
   try {
     const stat = readStat('self');
     if (!stat) return null;
@@ -91,16 +130,16 @@ function readOwn(): ProcessIdentity | null {
       startTicks: stat.startTicks,
       boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
       namespace: readlinkSync('/proc/self/ns/pid'),
-      machine: machineHash(),
+      machine: hashOf(`${machineId()} ${hostname()}`),
     };
   } catch {
     return null;
   }
 }
 
-/** Returns the machine's id, hashed, as the system's manual asks: the id itself is nobody else's business. */
-function machineHash(): string {
-  return createHash('sha256').update(`taskglass ${machineId()} ${hostname()}`).digest('hex').slice(0, 16);
+/** Returns a hash of the machine's id, because machine-id(5) asks programs to keep the id itself confidential. */
+function hashOf(machine: string): string {
+  return createHash('sha256').update(`taskglass ${machine}`).digest('hex').slice(0, 16);
 }
 
 function machineId(): string {
@@ -111,15 +150,15 @@ function machineId(): string {
   }
 }
 
-/** Reads what the system says of a process; null if there is no such process, or it is not shown to us. */
-function readStat(pid: number | 'self'): { readonly startTicks: number; readonly isDead: boolean } | null {
+/** Reads what the system tells about a process; null if there is none, or it is hidden from us. */
+function readStat(pid: number | 'self'): ProcessStat | null {
   try {
-    // pid (name) state …: the name may hold anything, also blanks and brackets. The start is the 22nd field.
+    // pid (name) state …: the name may contain anything, including blanks and brackets. The start is the 22nd field.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /su, '')
       .split(' ');
     const startTicks = Number(fields[19]);
-    // What has ended stays as a zombie until its parent asks for it, in a container without an init for ever.
+    // A process that has ended stays as a zombie until its parent collects it: in a container without an init, for ever.
     return Number.isSafeInteger(startTicks) ? { startTicks, isDead: /^[ZXx]$/u.test(fields[0] ?? '') } : null;
   } catch {
     return null;

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 
 /**
- * Tells whether a process of this user bears this name; null if the system does not tell (anything but Linux). A name of
- * more than 15 characters is never found: the system cuts them.
+ * Tells whether this user has a process with this name; null if the system does not tell (anything but Linux). A name of more
+ * than 15 characters is never found, because the system truncates names.
  */
 export async function isProcessNamed(name: string): Promise<boolean | null> {
   const found = await readdir('/proc').catch((): string[] => []);

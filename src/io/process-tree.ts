@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { APART } from './apart.ts';
+import { endTree } from './process-group.ts';
 
 /** A process as the system lists it. */
 interface ListedProcess {
@@ -7,35 +9,36 @@ interface ListedProcess {
   readonly parent: number;
   readonly group: number;
   readonly isStopped: boolean;
-  /** Tells it from a later process with the same pid; always 0 where the system does not say. */
+  /** Distinguishes it from a later process with the same pid; always 0 if the system does not tell. */
   readonly startTicks: number;
 }
 
-/** A file or pipe, told from every other. */
+/** Identifies a file or pipe. */
 export interface FileIdentity {
   readonly dev: number;
   readonly ino: number;
 }
 
-/** A command and all that it has started, wherever that is now. */
+/** A command and everything that it has started, wherever that is now. */
 export interface ProcessTree {
-  /** Sends a signal to each of them that is left; false if none may be signalled by us. */
+  /** Sends a signal to all that are left; returns false if we may not signal any of them. */
   signal(name: NodeJS.Signals): boolean;
-  /** Whether the command waits, and cannot be stopped, for a child that is stopped before it has begun: see vfork(2). */
+  /** Tells whether the command is blocked, unstoppably, by a child that was stopped before its exec: see vfork(2). */
   isHeldByChild(): boolean;
 }
 
-/** New children of those that have been signalled are looked for so many times. */
+/** How many times to look for new children of processes that were signalled. */
 const ROUNDS = 5;
 
 /**
- * Returns the tree of the process `root`, which is looked up anew with each signal: those that descend from it, those
- * that were seen to, and those whose parent is gone. The latter are known by their group, if `root` leads one, else, in
- * our own group, by one of `outputs` that they still hold.
+ * Returns the tree of the process `root`, which is determined again for each signal: its descendants, processes that once were,
+ * and orphans. An orphan is recognised by its group, if `root` leads one, or else, in our own group, by an open descriptor of
+ * one of `outputs`.
  */
 export function processTree(
   root: number,
   of: { readonly leadsGroup: boolean; readonly outputs: readonly FileIdentity[] },
+  platform: NodeJS.Platform = process.platform,
 ): ProcessTree {
   const known = new Map<number, number>();
   const isKnown = ({ pid, startTicks }: ListedProcess) => known.get(pid) === startTicks;
@@ -62,6 +65,7 @@ export function processTree(
       return found.some(({ isStopped, parent }) => isStopped && parent === root);
     },
     signal(name) {
+      if (platform === 'win32') return endTree(root, name);
       let isAllowed = true;
       const signalled = new Set<number>();
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -79,7 +83,7 @@ export function processTree(
   };
 }
 
-/** Sends a signal to one process; false if we may not. One that is gone needs none. */
+/** Sends a signal to one process; returns false if that is not allowed, true if the process is gone. */
 export function signalProcess(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);
@@ -88,7 +92,7 @@ export function signalProcess(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-/** Adopted by init, or by whatever adopts in its place. */
+/** Tells whether a process was adopted by init, or by a subreaper. */
 function isOrphan({ parent }: ListedProcess, alive: ReadonlySet<number>): boolean {
   return parent <= 1 || !alive.has(parent);
 }
@@ -127,10 +131,10 @@ function readProcess(pid: number): ListedProcess | null {
   };
 }
 
-/** The fields of /proc/PID/stat from the state on; null if there is no such process, or no Linux. */
+/** Returns the fields of /proc/PID/stat from the state on; null if there is no such process, or this is not Linux. */
 export function processFields(pid: number | 'self'): string[] | null {
   try {
-    // pid (name) state ppid …: the name may hold anything, also blanks and brackets.
+    // pid (name) state ppid …: the name may contain anything, including blanks and brackets.
     return readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /su, '')
       .trim()
@@ -140,12 +144,16 @@ export function processFields(pid: number | 'self'): string[] | null {
   }
 }
 
-function listByPs(): ListedProcess[] {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'utf8' });
+/** One option for each column, because POSIX takes everything after `=` in an option for the heading. */
+const COLUMNS = ['pid=', 'ppid=', 'pgid=', 'stat='].flatMap((column) => ['-o', column]);
+
+/** Lists processes with `ps`, on systems without /proc. */
+export function listByPs(program = 'ps'): ListedProcess[] {
+  const { stdout } = spawnSync(program, ['-A', ...COLUMNS], { ...APART, encoding: 'utf8' });
   return (stdout ?? '')
-    .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/u))
+    .filter(([pid]) => /^\d+$/u.test(pid ?? ''))
     .map(([pid, parent, group, state = '']) => ({
       pid: Number(pid),
       parent: Number(parent),

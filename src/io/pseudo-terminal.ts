@@ -75,8 +75,8 @@ interface Opened {
 const UNLOCK = 'my $off = pack "i", 0; ioctl(STDIN, 0x40045431, $off) or exit 1';
 
 /**
- * Linux: opened by ourselves, the master is closed in every command that we start, and ends with the terminal's last
- * user. Node cannot unlock it; Perl can.
+ * Opens a terminal on Linux. Because we open the master ourselves, it is closed in every command that we start, and ends
+ * with the terminal's last user. Node cannot unlock it; Perl can.
  */
 async function openMultiplexer(): Promise<Opened | null> {
   if (process.platform !== 'linux') return null;
@@ -97,7 +97,10 @@ async function openMultiplexer(): Promise<Opened | null> {
   return null;
 }
 
-/** The library is optional: it has compiled parts, for the usual machines. What we start inherits this master. */
+/**
+ * Opens a terminal with the library, which is optional because it has compiled parts, for the usual machines. What we start
+ * inherits this master.
+ */
 function openByLibrary({ columns, rows }: TerminalSize): Opened | null {
   try {
     const { requireBinary } = createRequire(import.meta.url)('@lydell/node-pty/requireBinary.js');

@@ -17,7 +17,10 @@ export interface SpawnedCommand {
   readonly isLeader: boolean;
 }
 
-/** Starts it; our secrets are kept out of its environment. Some refusals of the system come at once, others as an event. */
+/**
+ * Starts it; our secrets are kept out of its environment. Some refusals of the system come at once, others as an event. On
+ * Windows a leader would get a console window of its own: there it has none, and is ended as a tree (`signalGroup`).
+ */
 export function spawnCommand(command: SpawnedCommand): ChildProcess | Error {
   const [program = '', ...args] = command.words;
   const { further = new Map<number, number | 'pipe'>() } = command;
@@ -31,7 +34,8 @@ export function spawnCommand(command: SpawnedCommand): ChildProcess | Error {
       cwd: command.cwd === undefined ? undefined : directoryForChild(command.cwd),
       env: withoutSecrets(command.env),
       stdio,
-      detached: command.isLeader,
+      detached: command.isLeader && process.platform !== 'win32',
+      windowsHide: command.isLeader,
     });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

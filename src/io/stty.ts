@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { APART } from './apart.ts';
 
 /** Asks or sets the modes of the terminal behind a descriptor. Resolves with what was printed; null if that failed. */
 export function stty(terminal: number, args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
-    const child = spawn('stty', args, { stdio: [terminal, 'pipe', 'ignore'] });
+    const child = spawn('stty', args, { ...APART, stdio: [terminal, 'pipe', 'ignore'] });
     let printed = '';
     child.stdout?.setEncoding('latin1').on('data', (piece: string) => {
       printed += piece;
@@ -13,9 +14,10 @@ export function stty(terminal: number, args: readonly string[]): Promise<string 
   });
 }
 
-/** The same at once, for moments after which this process is stopped or ends. */
+/** Does the same at once, for moments after which this process is stopped or ends. */
 export function sttySync(terminal: number, args: readonly string[]): string | null {
   const { status, stdout } = spawnSync('stty', args, {
+    ...APART,
     stdio: [terminal, 'pipe', 'ignore'],
     encoding: 'latin1',
   });

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** The system grants a user only so many watches. */
 const MOST_WATCHES = 64;
@@ -42,7 +42,7 @@ export function watchDirectories(
       const watcher = watch(directory, { persistent: false }, (event, name) => {
         if (watches.get(directory) !== watcher) return;
         // A directory that is removed, or moved away, tells of itself by its own name; another may take its place.
-        if (event === 'rename' && name !== null && directory.endsWith(`/${name}`)) leave(directory);
+        if (event === 'rename' && name !== null && basename(directory) === name) leave(directory);
         onHint(name === null ? directory : join(directory, name));
       });
       watches.set(

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { isSameName } from './watch-name.ts';
 
 /** How long a change may stay unseen that the system does not tell: on a network file system, without watches left. */
 const LOOK_EVERY_MS = 1_000;
@@ -37,7 +38,7 @@ export function watchDirectory(directory: string, clock: Clock, onChange: () => 
 
   function look(): void {
     beside ??= open(dirname(directory), (name) => {
-      if (name !== null && name !== basename(directory)) return;
+      if (name !== null && !isSameName(name, basename(directory))) return;
       openInside();
       onChange();
     });

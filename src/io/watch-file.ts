@@ -1,8 +1,10 @@
 import { type Dirent, type Stats, statSync } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type FSWatcher, watch } from './chokidar.ts';
-import { watchName } from './watch-name.ts';
+import { backgroundClock } from '../clock.ts';
+import type { FSWatcher } from './chokidar.ts';
+import { createThrottle } from './throttle.ts';
+import { isSameName, watchName } from './watch-name.ts';
 import { placesOf, watchPlaces } from './watch-place.ts';
 
 /** A watch on one path. */
@@ -28,6 +30,11 @@ const NETWORK_FILESYSTEMS = new Set([
   0x00c36400, // Ceph
 ]);
 
+/** What chokidar tells within this after the system is the same change: a second reading would find nothing new. */
+const SAME_CHANGE_MS = 100;
+/** How often it is looked through which links a file that changes all the time is reached. */
+const LOOK_FOR_LINKS_MS = 500;
+
 /**
  * Calls `onChange` whenever the file at `path` may have changed: written, replaced (a new inode), truncated, deleted,
  * come back, its permissions changed; also if neither it nor its directory exists yet, and within two seconds where
@@ -39,8 +46,10 @@ export function watchFile(path: string, onChange: () => void): FileWatch {
   const absolute = resolve(path);
   return watchPath(absolute, onChange, {
     directory: dirname(absolute),
-    ignored: (other) => other !== absolute,
-    isHint: (name) => name === basename(absolute),
+    // Without a depth, macOS and Windows would tell of all that happens below the file's directory, which may be a home.
+    depth: 0,
+    ignored: (other) => !isSameName(other, absolute),
+    isHint: (name) => name !== null && isSameName(name, basename(absolute)),
     places: () => placesOf(absolute),
   });
 }
@@ -56,6 +65,7 @@ export function watchTree(directory: string, depth: number, onChange: () => void
   return watchPath(absolute, onChange, {
     directory: absolute,
     depth,
+    watchesTree: true,
     ignored: (_path, stats) => stats?.isFile() ?? false,
     isHint: () => true,
     places: () => directoriesIn(absolute, depth),
@@ -78,33 +88,40 @@ function watchPath(
     /** Without it there is nothing to watch. */
     readonly directory: string;
     readonly ignored: (path: string, stats?: Stats) => boolean;
-    readonly depth?: number;
+    readonly depth: number;
+    /** Whether names in the directories matter, not only where they lead. */
+    readonly watchesTree?: boolean;
     /** Whether a raw event of this name is about what is watched. */
     readonly isHint: (name: string | null) => boolean;
     /** The directories on which it depends what the path leads to now. */
     readonly places: () => Promise<readonly string[]>;
   },
 ): FileWatch {
-  const { directory, isHint, places, ...watched } = options;
+  const { directory, isHint, places, watchesTree = false, ...watched } = options;
   let watcher: FSWatcher | null = null;
+  let chokidar: typeof import('./chokidar.ts') | null = null;
   let stopWaiting = () => {};
   let backend: Backend = 'auto';
   let closed = false;
+  /** When the system itself told of a change. */
+  let toldAt = Number.NEGATIVE_INFINITY;
 
   const start = (wanted: Backend) => {
-    if (closed) return;
+    if (closed || !chokidar) return;
     backend = wanted;
     if (!isDirectory(directory)) return waitForDirectory();
-    const current = watch(absolute, { ...watched, backend, ignoreInitial: true, atomic: false });
+    const current = chokidar.watch(absolute, { ...watched, backend, ignoreInitial: true, atomic: false });
     watcher = current;
-    // `all` and `ready` miss nothing; `raw` comes without chokidar's throttle of one change in 50 ms.
-    current.on('all', () => {
-      void followPlaces();
-      onChange();
+    // `all` and `ready` miss nothing; `raw` comes first, and without chokidar's throttle of one change in 50 ms.
+    current.on('all', (event) => {
+      placesMoved.request();
+      if (event !== 'change' || backgroundClock.monotonic() - toldAt > SAME_CHANGE_MS) onChange();
     });
     current.on('ready', onChange);
     current.on('raw', (_event, name) => {
-      if (isHint(name)) onChange();
+      if (!isHint(name)) return;
+      toldAt = backgroundClock.monotonic();
+      onChange();
     });
     current.on('error', () => {
       if (backend === 'auto' && watcher === current) restart('polling');
@@ -121,27 +138,36 @@ function watchPath(
     void followPlaces();
     onChange();
   };
-  /** chokidar would look through the nearest directory that is there at whatever happens in it: it may be a busy /tmp. */
+  /**
+   * Waits for a directory. chokidar would look through the nearest existing one whenever something happens in it, and that
+   * may be a busy /tmp.
+   */
   const waitForDirectory = () => {
     stopWaiting = watchName(missingPartOf(directory), startAnew);
     onChange();
   };
   const moves = watchPlaces({
     moved: startAnew,
-    ...(options.depth !== undefined && { touched: onChange }),
+    ...(watchesTree && { touched: onChange }),
   });
   const followPlaces = async () => {
     const found = await places();
     if (!closed) await moves.follow(found);
   };
+  const placesMoved = createThrottle(backgroundClock, LOOK_FOR_LINKS_MS, () => void followPlaces());
   const opening = followPlaces()
     .then(() => isOnNetwork(absolute))
-    .then((onNetwork) => start(onNetwork ? 'polling' : 'auto'));
+    .then(async (onNetwork) => {
+      if (closed) return;
+      chokidar = await import('./chokidar.ts');
+      start(onNetwork ? 'polling' : 'auto');
+    });
 
   return {
     renew: () => void opening.then(() => restart(backend)),
     async close() {
       closed = true;
+      placesMoved.said(); // nothing waits any more
       moves.close();
       await opening;
       stopWaiting();

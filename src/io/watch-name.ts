@@ -9,11 +9,30 @@ import { basename, dirname } from 'node:path';
 export function watchName(path: string, onName: () => void): () => void {
   try {
     const watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
-      if (name === null || name === basename(path)) onName();
+      if (name === null || isSameName(name, basename(path))) onName();
     });
     watcher.on('error', () => watcher.close());
     return () => watcher.close();
   } catch {
     return () => {};
   }
+}
+
+/**
+ * Tells whether a name that the system tells of is that of a file as somebody wrote it. macOS and Windows take letters of
+ * either case; macOS takes an accent as part of its letter or behind it, and tells of one file now in this way, now in that.
+ * (On a file system that does tell them apart this is one hint too many.)
+ */
+export function isSameName(
+  told: string,
+  written: string,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  if (told === written) return true;
+  if (platform === 'darwin') return folded(told.normalize('NFC')) === folded(written.normalize('NFC'));
+  return platform === 'win32' && folded(told) === folded(written);
+}
+
+function folded(name: string): string {
+  return name.toUpperCase().toLowerCase();
 }

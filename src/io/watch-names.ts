@@ -18,6 +18,8 @@ const WATCH_LIMIT = 1_000;
  */
 export function watchNames(
   onName: (directory: string, name: string | null, comesOrGoes: boolean) => void,
+  /** Called once when there is a directory that the system does not watch, which it may say only later. */
+  onPartial: () => void = () => {},
 ): NameWatches {
   const watches = new Map<string, FSWatcher>();
   let isPartial = false;
@@ -28,24 +30,36 @@ export function watchNames(
         onName(directory, name, event === 'rename'),
       );
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // One that is gone already needs no watch.
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') isPartial = true;
+      noteRefusal(error);
       return null;
     }
+  }
+
+  function noteRefusal(error: unknown): void {
+    const { code } = error as NodeJS.ErrnoException;
+    // One that is gone already needs no watch.
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') notePartial();
+  }
+
+  function notePartial(): void {
+    if (isPartial) return;
+    isPartial = true;
+    onPartial();
   }
 
   return {
     add(directory) {
       watches.get(directory)?.close();
       watches.delete(directory);
-      if (watches.size >= WATCH_LIMIT) isPartial = true;
+      if (watches.size >= WATCH_LIMIT) notePartial();
       const watcher = watches.size >= WATCH_LIMIT ? null : open(directory);
       if (!watcher) return;
       watches.set(directory, watcher);
-      watcher.on('error', () => {
+      watcher.on('error', (error) => {
         watcher.close();
-        if (watches.get(directory) === watcher) watches.delete(directory);
+        if (watches.get(directory) !== watcher) return;
+        watches.delete(directory);
+        noteRefusal(error); // macOS refuses only later, and then all of them
       });
     },
     get isPartial() {

@@ -1,8 +1,8 @@
 /**
- * Returns the script of a worker. It lies beside the module that asks, with the same ending: `src/…/verify-worker.ts`,
- * `dist/lib/…/verify-worker.js`, or `dist/verify-worker.js` beside the bundled command line.
+ * Returns the script of a worker, a module that lies beside the one that asks: `src/…/verify-worker.ts`,
+ * `dist/lib/…/verify-worker.js`, or `dist/verify-worker.js` beside the bundled command line, which is made of scripts (`.cjs`).
  */
 export function workerScript(moduleUrl: string, name: string): URL {
-  const ending = moduleUrl.slice(moduleUrl.lastIndexOf('.'));
-  return new URL(`./${name}${ending}`, moduleUrl);
+  const ending = moduleUrl.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`./${name}.${ending}`, moduleUrl);
 }

@@ -1,13 +1,17 @@
-import { access, constants, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type PlainText, plainName, words } from '../model/text.ts';
 
 /**
  * Returns why this user may not write one of these paths ("not writable: owned by root"); null if all can be written.
  */
-export async function writeRefusal(paths: readonly string[]): Promise<PlainText | null> {
+export async function writeRefusal(
+  paths: readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): Promise<PlainText | null> {
   for (const path of paths) {
-    const refusal = await refusalOf(path);
+    const refusal = await refusalOf(path, platform);
     if (refusal) return refusal;
   }
   return null;
@@ -20,7 +24,7 @@ export async function nearestExisting(path: string): Promise<string> {
   return (await exists(path)) ? path : nearestExisting(parent);
 }
 
-async function refusalOf(path: string): Promise<PlainText | null> {
+async function refusalOf(path: string, platform: NodeJS.Platform): Promise<PlainText | null> {
   try {
     await access(path, constants.W_OK);
     return null;
@@ -28,6 +32,8 @@ async function refusalOf(path: string): Promise<PlainText | null> {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return words`not writable: it is gone`;
     if (code === 'EROFS') return words`not writable: the file system is read-only`;
+    // Windows tells of no owners, and refuses for this reason alone.
+    if (platform === 'win32') return words`not writable: it is marked as read-only`;
     return words`not writable: owned by ${await ownerOf(path)}`;
   }
 }

@@ -19,6 +19,7 @@ import { notJsonProblem } from '../../src/io/file-problem.ts';
 import { followFile } from '../../src/io/follow-file.ts';
 import { parseJson } from '../../src/io/json-text.ts';
 import { readWhole } from '../../src/io/read-file.ts';
+import { watchFile } from '../../src/io/watch-file.ts';
 import { sourceId } from '../../src/model/id.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import { createDashboardStateSource } from '../../src/sources/dashboard-state/source.ts';
@@ -95,6 +96,33 @@ describe('following a file', () => {
     await writeFile(path, '5');
     await seen.shows(5);
     expect(seen.problems).toEqual([]);
+  });
+
+  it('is watched only from when it was read: who reads but once needs no watch', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, '1');
+    await mkdir(directory.file('elsewhere'));
+    const watches = () => process.getActiveResourcesInfo().filter((kind) => kind === 'FSEventWrap').length;
+    const before = watches();
+    const whileRead = Promise.withResolvers<number>();
+    const followed = followFile({
+      path,
+      clock,
+      async read(from) {
+        // A watch that began later than this one would have is there by now.
+        await new Promise<void>((resolve) => {
+          closers.push(watchFile(directory.file('elsewhere/other'), resolve).close);
+        });
+        whileRead.resolve(watches() - before);
+        return readWhole(from);
+      },
+      parse: (bytes) => ({ value: bytes.toString() }),
+      onValue: () => {},
+      onProblem: () => {},
+    });
+    closers.push(followed.close);
+    expect(await whileRead.promise).toBe(1);
+    await eventually(() => expect(watches() - before).toBe(2));
   });
 
   it('waits for a file, and for its directories', async () => {

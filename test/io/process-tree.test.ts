@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmod, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { processTree } from '../../src/io/process-tree.ts';
+import { listByPs, processTree } from '../../src/io/process-tree.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const isGone = (pid: number) => {
   try {
@@ -27,5 +29,43 @@ describe.runIf(process.platform === 'linux')('the tree of a process', () => {
     await eventually(() => expect(numbers.map(isGone)).toEqual([true, true, true]));
     expect(other.exitCode ?? other.signalCode).toBe(null);
     other.kill();
+  });
+});
+
+/** Keeps to the letter of POSIX: what follows an equals sign in an option, commas and all, is the heading of its column. */
+const STRICT_PS = `#!/bin/sh
+for word do
+  shift
+  case $word in *=*) word="\${word%%=*}=" ;; esac
+  set -- "$@" "$word"
+done
+exec ps "$@"
+`;
+
+describe('the processes as ps lists them', () => {
+  it('have their parents and groups, also where ps keeps to the letter', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(directory.file('ps'), STRICT_PS);
+    await chmod(directory.file('ps'), 0o755);
+    const child = spawn('sleep', ['60'], { detached: true });
+    try {
+      child.kill('SIGSTOP');
+      await eventually(() => {
+        const listed = listByPs(directory.file('ps'));
+        const { pid, ppid: parent } = process;
+        expect(listed.find((one) => one.pid === pid)).toMatchObject({ parent, isStopped: false });
+        expect(listed.find((one) => one.pid === child.pid)).toMatchObject({
+          parent: pid,
+          group: child.pid,
+          isStopped: true,
+        });
+      });
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('are none where there is no ps', () => {
+    expect(listByPs('/nowhere/ps')).toEqual([]);
   });
 });

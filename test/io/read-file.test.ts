@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAnonymousNaming, OPEN_NAMING } from '../../src/cli/commands/record/naming.ts';
 import { openTraceDirectory } from '../../src/cli/commands/record/trace-directory.ts';
 import { readConfigFile } from '../../src/cli/config/config-file.ts';
-import { createDismissalsFile } from '../../src/cli/config/dismissals-file.ts';
+import { createEndingsFile } from '../../src/cli/config/endings-file.ts';
+import { systemClock } from '../../src/clock.ts';
 import { readLastLines, readTail, readWhole } from '../../src/io/read-file.ts';
 import { isRunning } from '../../src/sources/dashboard-state/is-running.ts';
 import { makeNoFile, NO_FILES } from '../helpers/no-file.ts';
@@ -30,7 +31,7 @@ const READERS: readonly (readonly [what: string, name: string, read: (path: stri
   ];
 
 async function readAndSaveDismissals(path: string): Promise<void> {
-  const file = createDismissalsFile({ TASKGLASS_HOME: dirname(path) });
+  const file = createEndingsFile({ TASKGLASS_HOME: dirname(path) }, 'dismissed', systemClock);
   expect(await file.load()).toEqual({});
   await file.save({});
 }

@@ -1,5 +1,24 @@
-import { describe, expect, it } from 'vitest';
-import { signalKeysOf } from '../../src/io/stty.ts';
+import { writeFile } from 'node:fs/promises';
+import { delimiter } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { signalKeysOf, stty, sttySync } from '../../src/io/stty.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('stty', () => {
+  it('is out of reach of a terminal that stops our group, which would hold us until it is continued', async () => {
+    await using directory = await temporaryDirectory();
+    const program = '#!/bin/sh\nps -o pgid= -p $$; ps -o pgid= -p $PPID\n';
+    await writeFile(directory.file('stty'), program, { mode: 0o755 });
+    vi.stubEnv('PATH', `${directory.path}${delimiter}${process.env.PATH}`);
+    for (const printed of [sttySync(0, []), await stty(0, [])]) {
+      const [own, ours] = (printed ?? '').split(/\s+/u);
+      expect(ours).toMatch(/^\d+$/u);
+      expect(own).not.toBe(ours);
+    }
+  });
+});
 
 describe('the keys that send signals', () => {
   it.each([

@@ -1,10 +1,10 @@
 import { plainName } from '../../model/text.ts';
 
-/** So many of the newest lines are looked at. */
+/** How many of the newest lines are examined. */
 const LOOKED_AT = 20;
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
-/** The last of these lines, each of which has its end, that says something; null if none of the newest does. */
+/** Returns the last line with a letter or digit; null if none of the newest has any. Each line must have its line end. */
 export function lastLineThatSays(lines: string): string | null {
   let to = lines.length - 1;
   for (let looked = 0; looked < LOOKED_AT && to > 0; looked += 1) {

@@ -4,7 +4,7 @@ import { Rows } from './rows.ts';
 import { applySgr, NO_STYLE, type Style, withStyles } from './style.ts';
 import { type Token, tokensOf, unfinishedAt } from './tokens.ts';
 
-/** With so many lines in the making, those that are final are handed on. */
+/** With this many unfinished lines, those that are final are passed on. */
 const MANY_ROWS = 500;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what moves a cursor, or is no text
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f]/;
@@ -15,29 +15,29 @@ const SEQUENCES = /\u001b(?!\[[0-9;:]*m)/;
 const HAS_CONTROLS = /[\u0000-\u0006\u0008-\u001a\u001c-\u001f\u007f]/u;
 
 /**
- * Makes lines of what a command prints, as they stand at the end: what is drawn over is gone, so that a progress bar is
- * one line however often it moved. Lines that the cursor was moved up to are held back, as they may change again.
+ * Turns a command's output into lines as they finally look: overwritten text is dropped, so that a progress bar becomes one line
+ * however often it moved. Lines to which the cursor was moved up are held back, because they may change again.
  */
 export class LineFold {
   readonly #rows = new Rows();
   #rest = '';
   #style: Style = NO_STYLE;
-  /** Printed to a place that belongs to no line: a status bar at the bottom. */
+  /** Whether text is being printed outside the lines, as for a status bar at the bottom. */
   #isElsewhere = false;
-  /** A full-screen program has the terminal. */
+  /** Whether a full-screen program is using the terminal. */
   #isAlternate = false;
   #hasMoved = false;
   #done = '';
   #lastLine: string | null = null;
 
-  /** Whether lines that have ended are held back. */
+  /** Whether finished lines are held back. */
   get holdsBack(): boolean {
     return this.#rows.count > 1;
   }
 
   /**
-   * The last line that ended since this was last asked and says something, as it was printed: no blank, and nothing that
-   * was drawn anew.
+   * Returns the last line that ended since the last call and says something, as it was printed; not a blank or redrawn one. Null
+   * if there is none.
    */
   takeLastLine(): string | null {
     const line = this.#lastLine;
@@ -45,7 +45,7 @@ export class LineFold {
     return line;
   }
 
-  /** Takes the next piece of text. Returns the lines that are final by now, each with its end. */
+  /** Takes the next piece of text. Returns the lines that are final now, each with its line end. */
   push(piece: string): string {
     let lines = '';
     for (let from = 0; from < piece.length; from += LONGEST_LINE)
@@ -63,14 +63,14 @@ export class LineFold {
     return this.#takeDone();
   }
 
-  /** To be asked now and then: if nothing was drawn anew since the last time, all lines that have ended are final. */
+  /** To be called now and then: if nothing was redrawn since the last call, all finished lines are final, and returned. */
   settle(): string {
     if (!this.#hasMoved) this.#settleNow();
     this.#hasMoved = false;
     return this.#takeDone();
   }
 
-  /** Nothing more comes: also the last line is final, without an end of its own. */
+  /** Ends the output: all lines are final, including a last one without a line end, and returned. */
   end(): string {
     this.#rest = '';
     this.#settleNow();
@@ -86,14 +86,14 @@ export class LineFold {
     this.#release();
   }
 
-  /** Whether text would only be added. */
+  /** Whether printing would only append text. */
   get #isAtEnd(): boolean {
     const { count, column, row } = this.#rows;
     const isOnly = this.#rest === '' && count === 1 && column === row.width;
     return isOnly && !this.#isElsewhere && !this.#isAlternate;
   }
 
-  /** Most output by far: text, line ends and colours, nothing of which moves the cursor. */
+  /** Adds text, line ends and colours, which is by far the most common output. */
   #addPlain(piece: string): string {
     const begun = this.#rows.row.isBlank ? 0 : piece.indexOf('\n') + 1 || piece.length;
     const end = Math.max(begun, piece.lastIndexOf('\n') + 1);
@@ -207,7 +207,7 @@ export class LineFold {
     this.#isElsewhere = false;
   }
 
-  /** Hands on the lines that nothing is drawn over any more. */
+  /** Passes on the lines that cannot be redrawn any more. */
   #release(): void {
     const rows = this.#rows.takeFinal();
     if (rows.length === 0) return;
@@ -224,7 +224,7 @@ export class LineFold {
 }
 
 function movesNothing(piece: string): boolean {
-  // To look for one character costs a tenth of what an expression costs.
+  // Searching for one character takes a tenth of the time of a regular expression.
   if (piece.includes('\r') && RETURNS.test(piece)) return false;
   if (piece.includes('\u001b') && SEQUENCES.test(piece)) return false;
   return !CONTROLS.test(piece);

@@ -3,19 +3,19 @@ import { makePrivateDirectory } from '../../storage/private-directory.ts';
 import { headOf, type LogRecord } from './record.ts';
 import { LOG_BYTES, type LogPlace, listSegments, SEGMENT_BYTES, type Segment, segmentAt } from './segment.ts';
 
-/** Keeps the newest lines of a log on the disk, in files that only their owner can read. */
+/** Keeps the newest lines of a log on disk, in files that only their owner can read. */
 export interface LogRing {
-  /** Rejects if nobody would ever read what is written: its file was removed. */
+  /** Rejects if the current file was removed, so that nobody would ever read what is written to it. */
   check(): Promise<void>;
   /**
-   * Writes records down, in one write if they fit. Rejects with the system's error, or in words; then nothing more can be
-   * kept. To be called once at a time.
+   * Writes records, in one write if they fit. Rejects with the system's error or a readable message; after that, nothing more
+   * can be kept. Calls must not overlap.
    */
   append(records: readonly LogRecord[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Goes on behind what an earlier process has kept under the same name. Makes no file before there is something to keep. */
+/** Creates a ring. It continues what an earlier process kept under the same name, and creates no file before it is needed. */
 export function createLogRing(
   place: LogPlace,
   { bytes = LOG_BYTES, segmentBytes = SEGMENT_BYTES } = {},
@@ -24,7 +24,7 @@ export function createLogRing(
   let number = 0;
   let size = 0;
   let head = '';
-  /** Reused for each write: a new buffer each time would pile up until it is collected. */
+  /** Reused for each write, because new buffers would pile up until they are collected. */
   let encoded = Buffer.alloc(0);
 
   async function begin(): Promise<void> {
@@ -81,7 +81,7 @@ export function createLogRing(
   };
 }
 
-/** What others have to write on a full disk, such as how the work has ended, matters more than the end of a log. */
+/** Frees some space on a full disk: other files, such as the one that says how the work ended, matter more than a log's end. */
 async function giveWay(handle: FileHandle | null): Promise<void> {
   const { size } = (await handle?.stat()) ?? { size: 0 };
   await handle?.truncate(Math.max(0, size - GIVEN_BYTES)).catch(() => {});
@@ -90,7 +90,7 @@ async function giveWay(handle: FileHandle | null): Promise<void> {
 const GIVEN_BYTES = 256 * 1024;
 const LONGEST_PART = 256 * 1024;
 
-/** So that no file is longer than it may be. */
+/** Splits a long record, so that no file becomes too large. */
 function inParts(record: LogRecord): LogRecord[] {
   if (record.lines.length <= LONGEST_PART) return [record];
   const cut = record.lines.lastIndexOf('\n', LONGEST_PART) + 1 || record.lines.indexOf('\n') + 1;
@@ -98,10 +98,10 @@ function inParts(record: LogRecord): LogRecord[] {
   return [{ ...record, lines: record.lines.slice(0, cut) }, ...(rest.lines === '' ? [] : inParts(rest))];
 }
 
-/** More files than this are never kept: each start begins one. */
+/** How many files are kept at most, because each start begins one. */
 const MOST_SEGMENTS = 64;
 
-/** Removes the oldest files until what is left is no larger than `bytes`. */
+/** Removes the oldest files until the rest is no larger than `bytes`. */
 async function makeRoom(kept: readonly Segment[], bytes: number): Promise<void> {
   let room = bytes;
   for (const [age, { path }] of kept.toReversed().entries()) {

@@ -6,43 +6,44 @@ import { createStreamFolds } from './stream-folds.ts';
 import { createTimeBudget } from './time-budget.ts';
 import { createWaitingPieces } from './waiting-pieces.ts';
 
-/** Keeps what somebody prints, without being felt by whom it is passed on to. */
+/** Keeps output without delaying whoever it is passed on to. */
 export interface OutputKeeper {
-  /** Takes a piece of output as it came. Returns at once. */
+  /** Takes a piece of output. Returns at once. */
   write(piece: Uint8Array, stream: LogStream): void;
-  /** What has come so far is final, also a last line without an end. Resolves once it is kept, within two seconds. */
+  /** Makes all output so far final, including a last line without an end. Resolves once it is kept, or after two seconds. */
   settle(): Promise<void>;
-  /** Settles, and lets go of the files. */
+  /** Settles, and closes the files. */
   close(): Promise<void>;
 }
 
-/** What comes within so long is written at once. */
+/** Output that arrives within this time is written together. */
 const GATHER_MS = 100;
-/** So much of the time goes into folding, and so much at once (ms): the rest belongs to passing on. */
+/** The share of the time that is spent on folding, and how much may be spent at once (ms): the rest is for passing on. */
 const SHARE = 1 / 50;
 const AT_ONCE_MS = 100;
 const LONGEST_REST_MS = 5_000;
-/** So much is not gathered any longer, and so much waits at most, in bytes. */
+/** With this much output, in bytes, gathering ends early; and the most that may wait. */
 const MUCH_BYTES = 1 * 1024 * 1024;
 const MOST_WAITING_BYTES = 4 * 1024 * 1024;
-/** How long lines may be held back that might be drawn anew. */
+/** How long to hold back lines that may be redrawn. */
 const HOLD_MS = 5_000;
-/** A disk that takes nothing is not waited for. */
+/** How long to wait at the end for a disk that hangs. */
 const END_WITHIN_MS = 2_000;
-/** So much is folded at once; then signals and output have their turn. */
+/** How much is folded at once, before signals and output have their turn. */
 const BATCH_BYTES = 64 * 1024;
 
 /**
- * Keeps output in a ring, for a small part of the time: if more comes than can be folded in that, the oldest of it is left
- * out, which a line says. If the ring fails, `onFailure` hears of it once, and only the last line is still known.
+ * Creates a keeper, which writes output to a ring and uses only a small share of the time. If more arrives than can be folded in
+ * that time, the oldest is left out, and a line says so. If the ring fails, `onFailure` is called once, and only the last line is
+ * still reported.
  */
 export function createOutputKeeper(options: {
   readonly ring: LogRing;
   readonly clock: Clock;
-  /** Hears of the last line that ended and says something, as it was printed, whenever it is another one. */
+  /** Called with the last finished line that says something, as it was printed, whenever there is a new one. */
   readonly onLastLine?: (line: string) => void;
   readonly onFailure: (error: Error) => void;
-  /** So much waits to be folded, at most, in bytes. */
+  /** The most that may wait to be folded, in bytes. */
   readonly waitingBytes?: number;
 }): OutputKeeper {
   const { clock, onLastLine = () => {} } = options;
@@ -71,11 +72,11 @@ export function createOutputKeeper(options: {
     }
   }
 
-  /** Folds and writes what waits now. */
+  /** Folds and writes everything that is waiting. */
   async function work(): Promise<void> {
     isWorking = true;
     await ring.check();
-    // What comes meanwhile has its turn later: there is no end to what a command may print.
+    // Output that arrives meanwhile is left for later, because a command may never stop printing.
     for (let batches = Math.ceil(waiting.bytes / BATCH_BYTES); batches > 0; batches -= 1) {
       const startedAt = clock.monotonic();
       const written = ring.append(foldBatch());
@@ -97,7 +98,7 @@ export function createOutputKeeper(options: {
     workAfter(Math.min(LONGEST_REST_MS, Math.max(gatherMs, budget.restMs())));
   }
 
-  /** Unless it begins sooner anyway. */
+  /** Works after `restMs`, unless that is due sooner anyway. */
   function workAfter(restMs: number): void {
     if (isWorking || (timer && timer.restMs <= restMs)) return;
     timer?.stop();
@@ -134,7 +135,7 @@ export function createOutputKeeper(options: {
   };
 }
 
-/** Writes to a ring until it fails, of which `onFailure` hears; from then on, nothing is written. */
+/** Returns a ring that calls `onFailure` when it fails, and from then on writes nothing. */
 function untilFailure(
   ring: LogRing,
   onFailure: (error: Error) => void,

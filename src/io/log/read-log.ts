@@ -7,18 +7,18 @@ import { createRecordReader } from './record.ts';
 import { type LogPlace, listSegments, type Segment } from './segment.ts';
 
 const CHUNK_BYTES = 256 * 1024;
-/** We keep no line that is longer, so one that is was not written by us, and is dropped. */
+/** A line longer than this was not written by us, and is dropped. */
 const LONGEST_HELD = 4 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** Whether anything is kept of a log. */
+/** Tells whether there is a log. */
 export async function hasLog(place: LogPlace): Promise<boolean> {
   return (await listSegments(place).catch(() => [])).length > 0;
 }
 
 /**
- * Reads a log in batches of lines, the oldest first, and follows it where that is asked for: over the turns of the ring,
- * also if there is no log yet. A line that is not whole is not read.
+ * Reads a log in batches of lines, the oldest first, and follows it if requested: from file to file, and even if there is no log
+ * yet. Does not read an incomplete line.
  */
 export async function* readLog(
   place: LogPlace,
@@ -35,7 +35,7 @@ export async function* readLog(
       if (end.lines.length > 0) yield end.lines;
     }
     for (;;) {
-      // Asked before reading on, so that everything written until the end is read.
+      // Checked before reading on, so that everything is read that was written up to the end.
       const isLast = !follow || follow.aborted;
       for (;;) {
         const next = await nextSegment(place, reader?.number ?? 0);
@@ -72,7 +72,7 @@ async function* batches(
   }
 }
 
-/** Says that the ring has turned faster than it was read. */
+/** Returns a note that files were removed before they were read. */
 function missing(clock: Clock): LogLine {
   return {
     at: clock.now(),
@@ -81,7 +81,7 @@ function missing(clock: Clock): LogLine {
   };
 }
 
-/** Reads the last lines there are; `reader` stands behind them. */
+/** Reads the last lines there are. Afterwards, `reader` is at their end. */
 async function readTail(
   place: LogPlace,
   count: number,
@@ -104,12 +104,12 @@ async function readTail(
 
 interface SegmentReader {
   readonly number: number;
-  /** The whole lines of the next piece; null at the end of what there is now. */
+  /** Returns the complete lines of the next piece; null at the current end. */
   next(): Promise<LogLine[] | null>;
   close(): Promise<void>;
 }
 
-/** Reads on where it stopped. Goes on reading a file that was removed meanwhile. */
+/** Creates a reader of one file, which continues where it stopped, even if the file was removed meanwhile. */
 function createSegmentReader({ number, path }: Segment): SegmentReader {
   const read = createRecordReader();
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -126,7 +126,7 @@ function createSegmentReader({ number, path }: Segment): SegmentReader {
         isGone = true;
         return null;
       }
-      // What the system does not let us read is no more there than what was never written.
+      // A read that the system refuses counts as the end of the file.
       const { bytesRead } = await handle
         .read(chunk, 0, CHUNK_BYTES, position)
         .catch(() => ({ bytesRead: 0 }));
@@ -145,7 +145,7 @@ function createSegmentReader({ number, path }: Segment): SegmentReader {
   };
 }
 
-/** null if there is no file, or something else: what lies in a directory of others may be a link or a pipe. */
+/** Opens a regular file; null if there is none. In others' directories, there may be a link or a pipe instead. */
 async function openRegular(path: string): Promise<FileHandle | null> {
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await open(path, flags).catch(() => null);
@@ -155,7 +155,7 @@ async function openRegular(path: string): Promise<FileHandle | null> {
   return null;
 }
 
-/** Resolves `next` when the directory has changed since it was last asked, at the latest after a second. */
+/** Watches a directory. `next` resolves when it has changed since the last call, or after a second. */
 function createNews(
   directory: string,
   clock: Clock,

@@ -1,13 +1,13 @@
 import type { LogLine, LogStream } from '../../model/log.ts';
 
 /**
- * How lines are kept: as they are, each with its end, below a line of its own that says when they came and from where:
- * U+001E, a letter and the epoch ms. No kept line holds a U+001E. What follows the last line end is not whole.
+ * How lines are stored: unchanged, each with its line end, after a header line that says when they arrived and from where:
+ * U+001E, a letter and the epoch ms. No stored line contains U+001E. Anything after the last line end is incomplete.
  */
 export interface LogRecord {
   readonly at: number;
   readonly stream: LogStream;
-  /** Whole lines, each with its end. */
+  /** Complete lines, each with its line end. */
   readonly lines: string;
 }
 
@@ -21,14 +21,14 @@ const LETTERS: Readonly<Record<LogStream, string>> = {
 };
 const STREAMS = new Map(Object.entries(LETTERS).map(([stream, letter]) => [letter, stream as LogStream]));
 
-/** The line that says what follows. */
+/** Returns the header line of a record. */
 export function headOf({ at, stream }: LogRecord): string {
   return `${MARK}${LETTERS[stream]}${Math.round(at)}\n`;
 }
 
 const HEAD = new RegExp(`^${MARK}([a-z])(\\d{1,15})$`, 'u');
 
-/** Reads the whole lines of one file, piece by piece; what is no line of ours is passed over. */
+/** Creates a reader for the complete lines of one file, piece by piece. It skips lines that we did not write. */
 export function createRecordReader(): (lines: string) => LogLine[] {
   let at = 0;
   let stream: LogStream | null = null;

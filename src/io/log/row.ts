@@ -1,9 +1,9 @@
 import { applySgr, NO_STYLE, RESET, type Style } from './style.ts';
 import { tokensOf } from './tokens.ts';
 
-/** How long a kept line may be, in characters; the rest is only counted. */
+/** How much of a line is kept, in characters; the rest is only counted. */
 export const LONGEST_LINE = 64 * 1024;
-/** No terminal is wider than this: so much is kept of a line that is printed over. */
+/** How much of an overwritten line is kept; no terminal is wider. */
 const WIDEST = 4 * 1024;
 
 interface Cell {
@@ -14,8 +14,8 @@ interface Cell {
 const BLANK: Cell = { character: ' ', style: NO_STYLE };
 
 /**
- * One line of a terminal. As long as it is only added to, it is the text as it was printed, with all its sequences; once
- * something is printed over it, it is cells with their colours.
+ * One line of a terminal. While text is only appended, it is stored as it was printed, with all its sequences; once something is
+ * overwritten, as cells with their colours.
  */
 export class Row {
   #text = '';
@@ -33,12 +33,12 @@ export class Row {
     this.#last = style;
   }
 
-  /** How many characters there are. */
+  /** The number of its characters. */
   get width(): number {
     return this.#cells?.length ?? this.#width;
   }
 
-  /** Whether something was printed over what stood there, as progress bars do. */
+  /** Whether something was overwritten, as by a progress bar. */
   get isRedrawn(): boolean {
     return this.#isRedrawn;
   }
@@ -47,7 +47,7 @@ export class Row {
     return this.width === 0;
   }
 
-  /** Prints text at a column; returns the column behind it. */
+  /** Prints text at a column; returns the column after it. */
   print(text: string, column: number, style: Style): number {
     const count = lengthOf(text);
     if (!this.#cells && column === this.#width) {
@@ -64,7 +64,7 @@ export class Row {
     return Math.min(column + count, WIDEST);
   }
 
-  /** Keeps a sequence that moves nothing; printed over, colours are all that is left of them. */
+  /** Keeps a sequence that does not move the cursor. If the line is overwritten later, only colours are left. */
   pass(sequence: string, style: Style): void {
     this.#last = style;
     if (!this.#cells && this.#text.length < 2 * LONGEST_LINE) this.#text += sequence;
@@ -79,12 +79,12 @@ export class Row {
     this.#isRedrawn = true;
   }
 
-  /** Takes characters out; those behind them move up. */
+  /** Removes characters; those after them move to the left. */
   remove(from: number, count: number): void {
     if (from < this.width) this.#toCells().splice(from, count);
   }
 
-  /** Makes room for characters; those behind move away. */
+  /** Inserts blanks; the characters after them move to the right. */
   insert(from: number, count: number): void {
     if (from >= this.width) return;
     const cells = this.#toCells();
@@ -92,7 +92,7 @@ export class Row {
     if (cells.length > WIDEST) cells.length = WIDEST;
   }
 
-  /** The line as it is kept: it begins and ends without a colour. */
+  /** Returns the line as it is stored: it begins and ends without a colour. */
   toString(): string {
     const line = this.#cells ? textOf(this.#cells) : this.#asPrinted();
     return this.#beyond === 0 ? line : `${line}… (${this.#beyond} more characters)`;
@@ -152,7 +152,7 @@ function textOf(cells: readonly Cell[]): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
 const ASCII = /^[\u0000-\u007f]*$/u;
 
-/** In characters as a terminal moves by them, wide ones apart. */
+/** Returns a length in terminal columns, ignoring that some characters are wide. */
 function lengthOf(text: string): number {
   return ASCII.test(text) ? text.length : [...text].length;
 }

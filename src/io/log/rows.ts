@@ -1,20 +1,20 @@
 import { LONGEST_LINE, Row } from './row.ts';
 import { NO_STYLE, type Style } from './style.ts';
 
-/** So many lines may be drawn anew; no terminal is higher. */
+/** How many lines may be redrawn; no terminal is higher. */
 const MOST_ROWS = 200;
 
-/** The lines of an output that may still change, and the cursor in them. Columns and rows count from 0. */
+/** The lines of an output that may still change, and the cursor. Columns and rows count from 0. */
 export class Rows {
   #rows: Row[] = [new Row(NO_STYLE)];
-  /** What cannot be drawn over any more, and was not taken out yet. */
+  /** Lines that cannot be redrawn any more, and were not taken out yet. */
   #final: Row[] = [];
   #y = 0;
   #x = 0;
-  /** How many of the last lines that have ended are held back, as the cursor was moved up to them. */
+  /** How many of the last finished lines are held back, because the cursor was moved up to them. */
   #held = 0;
   #saved: { readonly y: number; readonly x: number } | null = null;
-  /** The cursor is sent to rows of the screen by their numbers: the first line held back is its first. */
+  /** Whether the cursor is moved to rows of the screen by number: then the first line held back is the screen's first row. */
   #isScreen = false;
 
   get row(): Row {
@@ -51,7 +51,7 @@ export class Rows {
     if (this.#y === this.#rows.length) this.#rows.push(new Row(style));
   }
 
-  /** Lets the line of the cursor, which is blank, begin in a style. */
+  /** Makes the cursor's line, which is blank, begin in a style. */
   beginWith(style: Style): void {
     this.#rows[this.#y] = new Row(style);
   }
@@ -65,7 +65,7 @@ export class Rows {
     this.#y = Math.min(this.#rows.length - 1, this.#y + count);
   }
 
-  /** Sends the cursor to a row of the screen, which begins where this was first asked for. */
+  /** Moves the cursor to a row of the screen, which begins where this was first called. */
   goTo(row: number, style: Style): void {
     if (!this.#isScreen) this.startAnew(style);
     this.#isScreen = true;
@@ -79,14 +79,14 @@ export class Rows {
     this.#rows.length = this.#y + 1;
   }
 
-  /** What is erased on a screen that is drawn anew is gone; what was printed before a screen is cleared stays. */
+  /** Clears the screen. Drops its lines if the cursor is moved by row numbers; otherwise, earlier lines stay. */
   clear(style: Style): void {
     if (!this.#isScreen) return this.startAnew(style);
     this.#rows = [new Row(style)];
     this.#y = 0;
   }
 
-  /** Lets nothing so far be drawn anew; what comes next begins a line. */
+  /** Makes all lines so far final, and begins a new one. */
   startAnew(style: Style): void {
     this.settle();
     if (!this.row.isBlank) this.newline(style);
@@ -98,7 +98,7 @@ export class Rows {
     this.#saved = { y: this.#y, x: this.#x };
   }
 
-  /** Puts the cursor back where it was saved; `isBack` if it has never left, as everything since was drawn elsewhere. */
+  /** Restores the saved cursor; with `isBack`, it has not moved, because everything since was printed elsewhere. */
   restore(isBack: boolean): void {
     if (this.#saved && !isBack) {
       this.up(Math.max(0, this.#y - this.#saved.y));
@@ -107,7 +107,7 @@ export class Rows {
     this.#saved = null;
   }
 
-  /** Lets nothing so far be drawn anew. */
+  /** Makes all lines so far final. */
   settle(): void {
     this.#held = 0;
     this.#isScreen = false;
@@ -115,7 +115,7 @@ export class Rows {
     this.#y = this.#rows.length - 1;
   }
 
-  /** Takes out the lines that nothing is drawn over any more. */
+  /** Takes out the final lines. */
   takeFinal(): Row[] {
     const count = Math.max(0, Math.min(this.#y, this.#rows.length - 1 - this.#held));
     this.#y -= count;

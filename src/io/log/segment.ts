@@ -1,18 +1,18 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One file of a log. A log is several, of which the oldest goes when a new one is begun: none is ever written over. */
+/** One file of a log. A log has several; when a new one is begun, the oldest is removed, and none is ever overwritten. */
 export interface Segment {
-  /** Raised with each file; the first is 1. */
+  /** Increases with each file, from 1. */
   readonly number: number;
   readonly path: string;
 }
 
-/** How much is kept of one log, and how much of it in one file, in bytes. */
+/** How much of a log is kept, and how much in one file, in bytes. */
 export const LOG_BYTES = 16 * 1024 * 1024;
 export const SEGMENT_BYTES = LOG_BYTES / 4;
 
-/** Where the files of a log lie. Several logs may lie in one directory. */
+/** Where the files of a log are. A directory may contain several logs. */
 export interface LogPlace {
   readonly directory: string;
   /** Letters, digits and dashes. */
@@ -23,7 +23,7 @@ export function segmentAt({ directory, name }: LogPlace, number: number): Segmen
   return { number, path: join(directory, `${name}.${number}.log`) };
 }
 
-/** The files of a log that are there, the oldest first. Rejects with the system's error if that cannot be known. */
+/** Returns the files of a log, the oldest first. Rejects with the system's error if the directory cannot be read. */
 export async function listSegments(place: LogPlace): Promise<Segment[]> {
   const names = await readdir(place.directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];

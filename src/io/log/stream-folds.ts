@@ -3,7 +3,7 @@ import type { LogStream } from '../../model/log.ts';
 import { LineFold } from './line-fold.ts';
 import type { LogRecord } from './record.ts';
 
-/** A piece of output as it came. */
+/** A piece of output. */
 export interface Piece {
   readonly bytes: Uint8Array;
   readonly stream: LogStream;
@@ -11,28 +11,28 @@ export interface Piece {
   readonly at: number;
 }
 
-/** The lines of one stream in the making. */
+/** The unfinished lines of one stream. */
 interface Lines {
   readonly decoder: StringDecoder;
   readonly fold: LineFold;
-  /** Something before was left out: what follows is the rest of a line until that has ended. */
+  /** Whether output was left out: what follows, up to a line end, is the rest of a line. */
   isCut: boolean;
 }
 
-/** Makes records of pieces of output, each stream for itself. */
+/** Turns pieces of output into records, separately for each stream. */
 export interface StreamFolds {
   fold(piece: Piece): LogRecord[];
-  /** A piece of this stream is left out. */
+  /** To be called when a piece of a stream is left out. */
   skip(stream: LogStream): void;
-  /** Ends the lines of which the rest was left out. */
+  /** Ends the lines whose rest was left out. */
   endCut(at: number): LogRecord[];
-  /** What was not drawn anew since the last time is final. */
+  /** Returns the lines that were not redrawn since the last call, which makes them final. */
   settle(at: number): LogRecord[];
-  /** All that came is final. */
+  /** Makes everything final. */
   end(at: number): LogRecord[];
-  /** Whether lines are held back that may be drawn anew. */
+  /** Whether lines are held back because they may be redrawn. */
   readonly holdsBack: boolean;
-  /** The last lines since this was last asked that end and say something, as they were printed. */
+  /** Returns, for each stream, the last finished line since the last call that says something, as it was printed. */
   takeLastLines(): string[];
 }
 

@@ -1,13 +1,13 @@
 /**
- * Colours and other attributes in force at one place of an output, as the one sequence that sets them all; '' for none.
- * `applySgr` gives the style that holds after a sequence.
+ * The colours and other attributes in effect at some place of an output, as one sequence that sets them all; '' for none.
+ * `applySgr` returns the style after a sequence.
  */
 export type Style = string;
 
 export const NO_STYLE: Style = '';
 export const RESET = '\u001b[0m';
 
-/** Which attribute a parameter turns on; those that are turned off together have the same letter in front. */
+/** The attribute that a parameter turns on; those that are turned off together begin with the same letter. */
 const TURNS_ON: Readonly<Record<number, string>> = {
   1: 'bold',
   2: 'bdim',
@@ -29,18 +29,18 @@ const TURNS_OFF: Readonly<Record<number, readonly string[]>> = {
   55: ['over'],
   59: ['ul'],
 };
-/** Colours that are followed by further parameters: `38;5;n` and `38;2;r;g;b`. */
+/** Parameters that are followed by those of a colour: `38;5;n` and `38;2;r;g;b`. */
 const LONG_COLOURS: Readonly<Record<number, string>> = { 38: 'fg', 48: 'bg', 58: 'ul' };
 
-/** More parameters than any program means. */
+/** No program uses more parameters than this. */
 const MOST_PARAMETERS = 32;
 
-/** What was asked for before: a program uses few colours, ever again. */
+/** Results of earlier calls, because a program uses a few colours over and over. */
 const applied = new Map<string, Style>();
 const MOST_APPLIED = 1_000;
 const LONGEST_APPLIED = 200;
 
-/** Applies the parameters of `CSI … m` to a style. What hides text or makes it blink is left out. */
+/** Applies the parameters of `CSI … m` to a style. Ignores those that hide text or make it blink. */
 export function applySgr(style: Style, parameters: string): Style {
   const asked = `${style}${parameters}`; // a style has an end of its own
   const known = applied.get(asked);
@@ -77,7 +77,7 @@ function nameOf(code: number): string | undefined {
   return TURNS_ON[code];
 }
 
-/** Reads a style back: it was made by `applySgr`, so each attribute stands in it once. */
+/** Parses a style. It was made by `applySgr`, so it contains each attribute only once. */
 function attributesOf(style: Style): [string, string][] {
   const list = style.slice(2, -1).split(';');
   const found: [string, string][] = [];
@@ -96,14 +96,14 @@ function attributesOf(style: Style): [string, string][] {
 const SGR = /\u001b\[([0-9;:]*)m/g;
 
 /**
- * Lets each of these lines begin and end without a colour, where colours go on from line to line, beginning with `style`.
- * Returns them with the style behind the last.
+ * Makes each line begin and end without a colour, although colours continue from line to line, beginning with `style`. Returns
+ * the lines, and the style after the last one.
  */
 export function withStyles(lines: string, style: Style): { readonly lines: string; readonly style: Style } {
   if (style === NO_STYLE && !lines.includes('\u001b')) return { lines, style };
   let current = style;
   const styled = lines.split('\n').map((line, index, all) => {
-    if (index === all.length - 1) return line; // behind the last line's end
+    if (index === all.length - 1) return line; // after the last line end
     const first = current;
     const last = line.lastIndexOf('\u001b');
     const isReset = last >= 0 && (line.startsWith(RESET, last) || line.startsWith('\u001b[m', last));

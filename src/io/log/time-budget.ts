@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
 
-/** Time that may be spent: a share of the time that passes, and at first, and after a rest, some more. */
+/** Time that may be spent: a share of the time that passes. At the start, and after a rest, there is some extra. */
 export interface TimeBudget {
   /** How long to rest before more may be spent, ms; 0 if there is some left. */
   restMs(): number;
   spend(ms: number): void;
 }
 
-/** At most `savedMs` are saved for what comes all at once. */
+/** Creates a budget of time, of which at most `savedMs` can be saved up for a burst. */
 export function createTimeBudget(clock: Clock, share: number, savedMs: number): TimeBudget {
   let left = savedMs;
   let countedAt = clock.monotonic();

@@ -1,18 +1,18 @@
-/** One thing that a terminal is told. */
+/** A unit of terminal output. */
 export type Token =
   /** Characters to print. */
   | { readonly kind: 'text'; readonly text: string }
-  /** `CSI`, parameters and the final character. */
+  /** `CSI`, parameters and the final character, with nothing in between: `CSI 1 SP A` does not move up. */
   | { readonly kind: 'csi'; readonly final: string; readonly parameters: string; readonly sequence: string }
-  /** Any other escape sequence: titles, links, `ESC 7`. */
+  /** Any other escape sequence: titles, links, `ESC 7`, `CSI` with intermediate characters. */
   | { readonly kind: 'escape'; readonly sequence: string }
   | { readonly kind: 'control'; readonly code: number };
 
 const TOKEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
-  /([^\u0000-\u001f\u007f]+)|\u001b\[([0-?]*)[ -/]*([@-~])|\u001b(?:[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|[ -/]*[0-OQ-WYZ\\`-~])|([\u0000-\u001f\u007f])/gu;
+  /([^\u0000-\u001f\u007f]+)|\u001b\[([0-?]*)([@-~])|\u001b(?:\[[0-?]*[ -/]+[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|[ -/]*[0-OQ-WYZ\\`-~])|([\u0000-\u001f\u007f])/gu;
 
-/** Takes text apart. An escape sequence that does not end in it becomes a control character and text. */
+/** Splits text into tokens. An incomplete escape sequence becomes a control character and text. */
 export function* tokensOf(text: string): Generator<Token> {
   for (const [sequence, plain, parameters, final, control] of text.matchAll(TOKEN)) {
     if (plain !== undefined) yield { kind: 'text', text: plain };
@@ -22,15 +22,15 @@ export function* tokensOf(text: string): Generator<Token> {
   }
 }
 
-/** A sequence that is longer than this has no end. */
+/** A sequence longer than this counts as unterminated. */
 const LONGEST_SEQUENCE = 4 * 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
 const UNFINISHED = /^\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]*\u001b?|[ -/]*)$/u;
 
-/** Where an escape sequence begins that is not whole yet; the length of the text if there is none. */
+/** Returns the index of an incomplete escape sequence at the end; the length of the text if there is none. */
 export function unfinishedAt(text: string): number {
   const last = text.lastIndexOf('\u001b');
-  // The last escape may be the first half of the end of the sequence before it.
+  // The last ESC may be the first half of the terminator of the sequence before it.
   const before = last > 0 && last === text.length - 1 ? text.lastIndexOf('\u001b', last - 1) : -1;
   return [before, last].find((at) => at >= 0 && isUnfinished(text, at)) ?? text.length;
 }

@@ -2,30 +2,30 @@ import type { LogStream } from '../../model/log.ts';
 import type { Piece } from './stream-folds.ts';
 
 const CHUNK_BYTES = 64 * 1024;
-/** Chunks that are kept for what comes next. */
+/** How many chunks are kept for reuse. */
 const MOST_SPARE = 4;
 
-/** A part of what waits, with the pieces in it that were not taken yet. */
+/** A part of the waiting output, with the pieces in it that were not taken yet. */
 interface Chunk {
   readonly buffer: Buffer;
   used: number;
   pieces: Piece[];
 }
 
-/** Output that waits to be folded, the oldest first. It is copied: the memory of what came is free at once. */
+/** Output that waits to be folded, the oldest first. It is copied, so that the caller's memory is free at once. */
 export interface WaitingPieces {
   readonly isEmpty: boolean;
-  /** How much waits, about. */
+  /** About how much is waiting. */
   readonly bytes: number;
   push(piece: Piece): void;
   /**
-   * Hands on the oldest pieces, about so many bytes; they are not to be kept. Returns how many bytes before them were left
-   * out since the last time.
+   * Passes the oldest pieces, about `most` bytes, to `use`, which must not keep them. Before that, calls `onLeftOut` if bytes
+   * were left out since the last call.
    */
   take(most: number, onLeftOut: (bytes: number) => void, use: (piece: Piece) => void): void;
 }
 
-/** Beyond `bound` bytes the oldest are left out, of which `onDropped` hears at once. */
+/** Creates a queue of pieces. Beyond `bound` bytes, the oldest are left out, and `onDropped` is called at once. */
 export function createWaitingPieces(bound: number, onDropped: (stream: LogStream) => void): WaitingPieces {
   const chunks: Chunk[] = [];
   const spare: Buffer[] = [];
@@ -75,7 +75,7 @@ export function createWaitingPieces(bound: number, onDropped: (stream: LogStream
       if (leftOut > 0) onLeftOut(leftOut);
       leftOut = 0;
       for (let taken = 0; taken < most && chunks.length > 0; taken += CHUNK_BYTES) {
-        // What comes meanwhile goes to another chunk.
+        // Pieces that arrive meanwhile go into another chunk.
         for (const piece of release()) use(piece);
       }
     },

@@ -42,6 +42,11 @@ describe('what is kept of output', () => {
     ['colours that are printed over', [`${RED}abc${RESET}\rx\n`], [`x${RED}bc${RESET}`]],
     ['a sequence in two pieces', ['a\u001b', '[31mb\u001b[', '0mc\n'], [`a${RED}b${RESET}c`]],
     [
+      'sequences that only end like a colour or a move',
+      ['one\ntwo\u001b[ m\u001b[1 A\u001b[!p!\n'],
+      ['one', 'two!'],
+    ],
+    [
       'a link',
       ['\u001b]8;;http://x/\u001b\\here\u001b]8;;\u001b\\\n'],
       ['\u001b]8;;http://x/\u001b\\here\u001b]8;;\u001b\\'],

@@ -1,0 +1,33 @@
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Tells whether the terminal shows program statuses (OSC 7501) itself, and so answers the question for them. */
+export function showsStatus({ TERM_PROGRAM = '' }: Env): boolean {
+  return ['ghostty', 'rex', 'cmux', 'tuios'].includes(TERM_PROGRAM.toLowerCase());
+}
+
+/** Tells whether the terminal has a progress bar (OSC 9;4), by what programs look for themselves. */
+export function showsBar(env: Env): boolean {
+  return (
+    hasFeature(env.TERM_FEATURES) ||
+    env.CARGO_TERM_PROGRESS_TERM_INTEGRATION === 'true' ||
+    ['wezterm', 'ghostty'].includes((env.TERM_PROGRAM ?? '').toLowerCase()) ||
+    env.WT_SESSION !== undefined ||
+    env.ConEmuANSI === 'ON' ||
+    Number(env.PTYXIS_VERSION?.split('.')[0] ?? 0) >= 48 ||
+    Number(env.KONSOLE_VERSION ?? 0) >= 260_400
+  );
+}
+
+/** Returns what tells programs in a terminal of ours that they may show a progress bar. What the user has set holds. */
+export function announceBar(env: Env): Record<string, string> {
+  const features = env.TERM_FEATURES ?? '';
+  return {
+    CARGO_TERM_PROGRESS_TERM_INTEGRATION: env.CARGO_TERM_PROGRESS_TERM_INTEGRATION ?? 'true',
+    TERM_FEATURES: hasFeature(features) ? features : `${features}P`,
+  };
+}
+
+/** Tells whether a feature is listed: a capital letter, with the small letters and digits behind it. */
+function hasFeature(features: string | undefined): boolean {
+  return /P(?![a-z])/u.test(features ?? '');
+}
