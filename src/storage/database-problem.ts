@@ -7,7 +7,7 @@ import { SchemaError } from './migrate.ts';
 import { resultCode, SQLITE } from './result-code.ts';
 
 /**
- * Returns what went wrong with the database at `path`, for its user; null if the error is neither SQLite's nor the
+ * Returns the problem to show for an error with the database at `path`; null if the error is neither SQLite's nor the
  * system's.
  */
 export function databaseProblem(error: unknown, path: string): Problem | null {
@@ -59,7 +59,7 @@ export function databaseProblem(error: unknown, path: string): Problem | null {
         'its directory must exist, and both may have to be writable',
       );
     case SQLITE.error:
-      // Somebody has dropped or altered a table in the meantime; any other mistake in a statement is ours.
+      // Somebody dropped or altered a table meanwhile; any other mistake in a statement is a bug of ours.
       return /^no such (table|column)/u.test(said(error))
         ? schemaProblem(new SchemaError(said(error), false), shown)
         : null;
@@ -107,7 +107,7 @@ function foreignCodeProblem({ message, remedy }: ForeignCodeError, shown: PlainT
   );
 }
 
-/** Tells whether a number is too large for JavaScript: SQLite keeps 64 bits, and Node throws for them. */
+/** Tells whether Node threw because a 64-bit integer of SQLite is too large for a number. */
 function isTooLarge(error: unknown): boolean {
   return error instanceof RangeError && (error as { code?: unknown }).code === 'ERR_OUT_OF_RANGE';
 }

@@ -1,29 +1,27 @@
-import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
+import { type Environment, homeBySystem } from './home.ts';
 
-/** Where taskglass keeps things of a user. */
+/** The directories in which taskglass keeps a user's files. */
 export interface Directories {
   readonly config: string;
   /** Keys and histories. */
   readonly data: string;
-  /** What may be lost: dismissals. */
+  /** Files that may be lost, such as dismissals. */
   readonly state: string;
   /** The state files of this user's own runs. */
   readonly runs: string;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Returns the platform's usual directories; all in one place if `TASKGLASS_HOME` names it. */
+/** Returns the platform's usual directories, or, if `TASKGLASS_HOME` is set, that one for everything. */
 export function userDirectories(env: Environment): Directories {
   const own = env.TASKGLASS_HOME;
   const { config, data, state } = own ? { config: own, data: own, state: own } : usualDirectories(env);
   return { config, data, state, runs: path.join(state, 'runs') };
 }
 
-/** Returns the directories as `conf` and other programs have them. */
+/** Returns the directories that `conf` and other programs use. */
 function usualDirectories(env: Environment): Omit<Directories, 'runs'> {
-  const home = homeOfUser();
+  const home = homeBySystem();
   if (process.platform === 'darwin') {
     const inLibrary = (folder: string) => path.join(home, 'Library', folder, NAME);
     return {
@@ -41,7 +39,7 @@ function usualDirectories(env: Environment): Omit<Directories, 'runs'> {
       state: path.join(local, NAME, 'Log'),
     };
   }
-  // The XDG base directory specification, which has relative paths ignored.
+  // The XDG base directory specification, by which relative paths are ignored.
   const inXdg = (given: string | undefined, usual: string) =>
     path.join(given && path.isAbsolute(given) ? given : path.join(home, usual), NAME);
   return {
@@ -52,19 +50,3 @@ function usualDirectories(env: Environment): Omit<Directories, 'runs'> {
 }
 
 const NAME = 'taskglass';
-
-/**
- * Returns the user's home. An empty `HOME` does not count: it would mean the current directory. A user that the system
- * does not know, as in a container with any user id, has none: then it is the root, as container runtimes have it.
- */
-function homeOfUser(): string {
-  for (const find of [homedir, () => userInfo().homedir]) {
-    try {
-      const home = find();
-      if (path.isAbsolute(home)) return home;
-    } catch {
-      // That way knows of none.
-    }
-  }
-  return path.parse(process.cwd()).root;
-}

@@ -2,11 +2,11 @@ import { closeSync, openSync } from 'node:fs';
 
 const IN_MEMORY = ':memory:';
 
-/** Runs `open`, which opens the database in `file`: where that makes files, only their owner may read them. */
+/** Runs `open`, which opens the database in `file`, so that only the owner can read the files that it creates. */
 export function openForOwner<T>(file: string, open: () => T): T {
   const mask = maskForOwner();
   if (mask === null) {
-    // What SQLite puts beside a database is as readable as that is.
+    // SQLite gives the files beside a database the same mode as the database.
     if (file !== IN_MEMORY) makeForOwner(file);
     return open();
   }
@@ -18,8 +18,8 @@ export function openForOwner<T>(file: string, open: () => T): T {
 }
 
 /**
- * Makes an empty file that only its owner may read, which to SQLite is as good as none. Leaves one alone that is there:
- * to open and close it would take the locks away that this process has on it. What else goes wrong SQLite will say.
+ * Creates an empty file that only its owner can read; SQLite treats it as a new database. Does not open an existing file,
+ * because closing it again would release this process's locks on it. SQLite will report any other error.
  */
 export function makeForOwner(file: string): void {
   try {
@@ -27,7 +27,7 @@ export function makeForOwner(file: string): void {
   } catch {}
 }
 
-/** Sets the process's mask and returns the one before; null in a worker thread, which may not. */
+/** Sets the process's umask and returns the previous one; null in a worker thread, which cannot set it. */
 function maskForOwner(): number | null {
   try {
     return process.umask(0o077);

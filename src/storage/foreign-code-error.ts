@@ -1,7 +1,7 @@
-/** Writing to the file would run what somebody else has put there. */
+/** Thrown if writing to a database would run code that somebody else has put there, such as a trigger. */
 export class ForeignCodeError extends Error {
   override readonly name = 'ForeignCodeError';
-  /** SQL that takes the first of it away. */
+  /** SQL that removes the first piece of it. */
   readonly remedy: string;
 
   constructor(what: string, remedy: string) {

@@ -1,42 +1,43 @@
 import type { Database } from './transaction.ts';
 
-/** A row whose columns were all asked for as text: all dialects read alike, and no number is too large to be read. */
+/** A row with all columns as text, so that all dialects look the same, and no number is too large to read. */
 export type Row = Readonly<Record<string, string | null>>;
 
-/** In characters; what is longer is cut at the door. */
+/** Longer values are cut by SQLite already, in characters. */
 export const TEXT_LENGTH = 70_000;
 
-/** A table or a view, as far as it matters for reading it. */
+/** A table or a view, with what matters for reading it. */
 export interface Table {
   /** Quoted, for SQL. */
   readonly name: string;
   readonly columns: readonly Column[];
   readonly foreignKeys: readonly ForeignKey[];
-  /** What SQLite calls a row's own number here, unless columns of such names hide it; null without one. */
+  /** The name by which a row's own number can be read here; null if it has none, or columns hide all its names. */
   readonly rowId: string | null;
-  /** Reading a row runs nothing that was written into the file: it is no view and computes no column. */
+  /** Whether reading a row runs no code from the file: it is not a view and has no computed column. */
   readonly isStored: boolean;
 }
 
 export interface Column {
   readonly name: string;
-  /** As declared; '' if nothing is. */
+  /** As declared; empty if it has none. */
   readonly type: string;
 }
 
 interface ForeignKey {
   readonly from: string;
   readonly table: string;
-  /** null if it is the primary key. */
+  /** Null for the primary key. */
   readonly to: string | null;
 }
 
 const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
-/** What `pragma_table_xinfo` calls a generated column. */
+/** How `pragma_table_xinfo` marks a generated column. */
 const GENERATED = [2, 3];
 
 /**
- * Finds the table or view of this name (in lower case); null if there is none, or a virtual one, which may do anything.
+ * Finds the table or view with this name (in lower case); null if there is none, or if it is virtual, because reading that
+ * may do anything.
  */
 export function findTable(database: Database, name: string): Table | null {
   const found = database
@@ -74,12 +75,12 @@ function isWithoutRowId(database: Database, table: string): boolean {
   return database.prepare('SELECT wr FROM pragma_table_list(?)').get(table)?.wr === 1;
 }
 
-/** Quotes any name for SQL. */
+/** Quotes a name for SQL. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Returns SQL for a value of any type as text that is not too long. */
+/** Returns SQL that turns a value of any type into text of at most `length` characters. */
 export function asText(sql: string, length = TEXT_LENGTH): string {
   return `substr(CAST(${sql} AS TEXT), 1, ${length})`;
 }

@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Makes a directory and those that lead to it, as `mkdir -p` does; throws the system's error. Node's own `recursive` never
- * returns, and hears no signal, where the system answers ENOENT beneath a directory that is there, as in `/proc`.
+ * Creates a directory and its parents, as `mkdir -p` does; throws the system's error. Node's own `recursive` hangs, deaf to
+ * signals, if the system answers ENOENT below a directory that exists, as in `/proc`.
  */
 export function makeDirectoryNow(directory: string, mode: number): void {
   try {
@@ -19,12 +19,12 @@ export function makeDirectoryNow(directory: string, mode: number): void {
   }
 }
 
-/** Does the same; rejects with the system's error. */
+/** Does the same, but rejects instead of throwing. */
 export async function makeDirectory(directory: string, mode: number): Promise<void> {
   makeDirectoryNow(directory, mode);
 }
 
-/** Another process may make it at the same moment. */
+/** Creates a directory. Another process may create it at the same moment. */
 function mkdirOnce(directory: string, mode: number): void {
   try {
     mkdirSync(directory, { mode });

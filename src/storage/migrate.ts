@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type Database, inTransaction } from './transaction.ts';
 
-/** A step of a schema. Once released, neither number nor text of a step ever change. */
+/** A step of a schema. Once released, neither its number nor its text may change. */
 export interface Migration {
   readonly version: number;
   readonly sql: string;
-  /** The SHA-256 of `sql` in hexadecimal, where to compute it (Node loads all of its cryptography for that) takes too long. */
+  /** The SHA-256 of `sql` in hex, if computing it would take too long (Node loads all of its cryptography for that). */
   readonly checksum?: string;
-  /** It changes what is in the tables, not only what tables there are: worth a backup. */
+  /** Whether it changes the contents of tables and not only their structure, so that a backup is worthwhile. */
   readonly changesData?: boolean;
 }
 
-/** The database's schema is not one of ours; nothing was changed. */
+/** Thrown if a database's schema is not one of ours; nothing was changed. */
 export class SchemaError extends Error {
   readonly isNewer: boolean;
 
@@ -22,13 +22,13 @@ export class SchemaError extends Error {
   }
 }
 
-/** Where the steps that were applied are written down. */
+/** The table that records the applied steps. */
 const USUAL_TABLE = 'migrations';
 
 /**
- * Applies what is missing, in order and in one transaction, and writes each step's checksum beside it. Returns the
- * versions that it applied. Throws a `SchemaError` where the database was made by a newer taskglass, or by steps other
- * than these; then nothing was changed.
+ * Applies the missing steps, in order and in one transaction, and records each with its checksum. Returns the versions that it
+ * applied. Throws a `SchemaError` and changes nothing if the database was created by a newer taskglass, or by other steps
+ * than these.
  */
 export function migrate(
   database: Database,
@@ -50,8 +50,7 @@ export function migrate(
 }
 
 /**
- * Returns the part of `migrations` that is still to be applied. Changes nothing, needs the table, and throws as
- * `migrate` does.
+ * Returns the migrations that are still to be applied. Changes nothing; `table` must exist. Throws as `migrate` does.
  */
 export function pendingMigrations(
   database: Database,

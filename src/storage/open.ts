@@ -2,15 +2,14 @@ import { openForOwner } from './for-owner.ts';
 import { type Migration, migrate } from './migrate.ts';
 import type { Database } from './transaction.ts';
 
-/** How long to wait for another process that writes, ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 
 export interface OpenOptions {
-  /** No other process may open it as long as this one lives; if one has, this throws at once. */
+  /** Keeps other processes from opening the database until it is closed. Throws at once if one has it open. */
   readonly isExclusive?: boolean;
-  /** How long to wait for another process that writes, ms (5,000). */
+  /** How long to wait for another process that is writing, ms (5,000). */
   readonly busyTimeoutMs?: number;
-  /** Whether what was committed has to survive a power cut too (the default). */
+  /** Whether commits must survive a power cut, too (the default). */
   readonly isDurable?: boolean;
 }
 
@@ -21,8 +20,8 @@ const PRAGMAS = `
   PRAGMA trusted_schema = OFF;`;
 
 /**
- * Opens a database of taskglass's own, makes it if need be (readable by its owner only), and brings it up to date.
- * What was committed survives a crash of the process and of the machine. Throws the system's or SQLite's error.
+ * Opens one of taskglass's own databases, creates it if necessary (readable only by its owner), and migrates it. Commits
+ * survive a crash of the process, and, unless `isDurable` is false, of the machine. Throws the system's or SQLite's error.
  */
 export function openDatabase(
   path: string,
@@ -45,8 +44,8 @@ export function openDatabase(
 }
 
 /**
- * Loads Node's SQLite, only when it is needed. Some Nodes warn on the user's terminal that it is experimental: the part
- * that we use has not changed.
+ * Loads Node's SQLite when it is first needed. Suppresses the warning of some versions that it is experimental: the part that
+ * we use has not changed.
  */
 export function loadSqlite(): typeof import('node:sqlite') {
   const { emitWarning } = process;

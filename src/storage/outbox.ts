@@ -2,44 +2,45 @@ import type { Migration } from './migrate.ts';
 import { openDatabase } from './open.ts';
 import { type Database, inTransaction } from './transaction.ts';
 
-/** A job as its worker knows it: its state and whatever else is needed to go on with it after a crash. */
+/** A job as its worker knows it: its state, and everything that is needed to resume it after a crash. */
 export interface StoredJob {
   readonly id: string;
   readonly state: string;
   readonly ended: boolean;
   /** JSON. */
   readonly document: string;
+  /** Epoch ms. */
   readonly updatedAt: number;
 }
 
-/** A signed event that has to reach the relays. */
+/** A signed event that must reach the relays. */
 export interface StoredEvent {
   readonly id: string;
   readonly job: string;
-  /** Gives way to the next event of the same job while it has not been sent. */
+  /** Whether the next event of the same job replaces this one if it has not been sent yet. */
   readonly replaceable: boolean;
-  /** The event's JSON: what is published again after a crash is what was published before it. */
+  /** The event's JSON, so that exactly the same event is published again after a crash. */
   readonly document: string;
   /** Epoch ms. */
   readonly storedAt: number;
 }
 
-/** What a worker's tracker remembers over its own death: jobs, events, and which relay has taken which event. */
+/** What a worker's tracker remembers across restarts: jobs, events, and which relay has accepted which event. */
 export interface Outbox {
   jobs(): StoredJob[];
-  /** Events that not every relay has taken, oldest first. */
+  /** Returns the events that not every relay has accepted, oldest first. */
   events(): StoredEvent[];
-  /** The relays that have taken an event, or will never. */
+  /** Returns the relays that have accepted an event, or never will. */
   settledRelays(eventId: string): string[];
-  /** Keeps the job's new state and the events that tell of it: all or nothing. */
+  /** Stores a job's new state and the events that announce it, in one transaction. */
   record(job: StoredJob, events: readonly StoredEvent[]): void;
   settle(eventId: string, relay: string): void;
-  /** The event is everywhere it has to be. */
+  /** Removes an event that is settled at every relay. */
   remove(eventId: string): void;
   close(): void;
 }
 
-/** Ended jobs are remembered so that a request that a relay sends again is not done again. */
+/** Ended jobs are remembered, so that a request is not served again when a relay sends it again. */
 const ENDED_JOBS_KEPT_MS = 30 * 24 * 3_600_000;
 
 const MIGRATIONS: readonly Migration[] = [
@@ -64,7 +65,7 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Opens (or makes) the outbox at `path`; `:memory:` keeps nothing. Throws the system's or SQLite's error, also where
+ * Opens or creates the outbox at `path`; with `:memory:`, nothing is kept. Throws the system's or SQLite's error, also if
  * another process has it open: two workers must not do the same jobs.
  */
 export function openOutbox(path: string, nowMs: number): Outbox {

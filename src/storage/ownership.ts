@@ -1,4 +1,4 @@
-/** Of what `stat` tells, whom a file belongs to. */
+/** The part of a file's stats that is needed here. */
 interface Owned {
   readonly uid: number;
 }
@@ -6,12 +6,12 @@ interface Owned {
 const ROOT = 0;
 const OTHERS = 0o077;
 
-/** Tells whether a file is this user's. Windows has no such owners: there a user's profile is closed to others. */
+/** Tells whether a file is this user's. Always true on Windows, where a user's profile is closed to others. */
 export function isOurs({ uid }: Owned): boolean {
   return process.geteuid === undefined || uid === process.geteuid();
 }
 
-/** Tells whether nobody but this user and root can have made a file. */
+/** Tells whether a file's owner is this user or root. */
 export function isOursOrRoots(owned: Owned): boolean {
   return isOurs(owned) || owned.uid === ROOT;
 }

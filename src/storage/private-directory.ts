@@ -1,16 +1,24 @@
+import { lstatSync } from 'node:fs';
 import { chmod, lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isOpenToOthers, isOurs } from './ownership.ts';
 
-/** Tells whether it is a directory, and no link to one, that is ours and into which nobody else can look or write. */
-export async function isPrivateDirectory(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(() => null);
-  return found?.isDirectory() === true && isOurs(found) && !isOpenToOthers(found);
+/**
+ * Tells whether a path is a directory (not a link to one) that is ours, and that nobody else can read or write. Synchronous,
+ * because starting Node's thread pool would take a short command longer than the answer.
+ */
+export function isPrivateDirectory(path: string): boolean {
+  try {
+    const found = lstatSync(path);
+    return found.isDirectory() && isOurs(found) && !isOpenToOthers(found);
+  } catch {
+    return false;
+  }
 }
 
 /**
- * Makes a directory for us alone, or takes rights away from others on one that is ours. Rejects, in words, if it is
- * somebody else's. With `inside`, what it lies in must be there, and ours, already.
+ * Creates a directory for us alone, or removes other users' rights to one that is ours. Rejects with a readable message if it
+ * is somebody else's. With `inside`, its parent must exist and be ours.
  */
 export async function makePrivateDirectory(
   path: string,

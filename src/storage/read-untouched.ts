@@ -1,66 +1,73 @@
-import {
-  type BigIntStats,
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { type BigIntStats, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../clock.ts';
+import {
+  fileOf,
+  hasWal,
+  isBeingWritten,
+  isOrphaned,
+  isSmallEnough,
+  journalOf,
+  shmOf,
+  stampOf,
+  statBeside,
+  statFile,
+  walOf,
+} from './database-files.ts';
 import { loadSqlite } from './open.ts';
 import { isBusy, resultCode, SQLITE } from './result-code.ts';
 import type { Database } from './transaction.ts';
-import { copyWithWal, isWal } from './wal.ts';
+import { copyWithWal } from './wal.ts';
 
-/** What was read; or that a writer is at it, so that nothing can be told yet. */
+/** The value that was read; or that a writer is busy, so that nothing could be read yet. */
 export type UntouchedReading<T> = { readonly value: T } | { readonly isBusy: true };
 
-/** What a rollback journal begins with once, and only while, its database is being written to. */
-const JOURNAL_MAGIC = Buffer.from('d9d505f920a163d7', 'hex');
 /** Two writes within one tick of the file system's clock leave the same stamp. */
 const STAMP_TICK_MS = 20;
 /**
- * What is written to a WAL is seen by readers only once it is safe on disk, of which nothing tells: so it is looked at
- * again when the last write to it is so old.
+ * Readers see what is written to a WAL only once it is safe on disk, and no file event reports that. So look again when the
+ * last write to it is this old.
  */
 const WAL_LOOKS_MS = [5, 20, 80, 320, 1_000, 5_000];
 
 /**
- * Reads a database that belongs to somebody else without leaving a trace: no byte, no file beside it, and no lock,
- * so that not even a writer without patience can fail because of us. SQLite itself would take a lock while it reads,
- * and make two files beside a database in WAL mode; so it is told that the file cannot change (`immutable`), and what
- * it read counts only if nothing did change meanwhile. While a WAL holds something, it is read as any reader would,
- * which hinders no writer there, through the files that its writers keep. A WAL that was copied without its index
- * (`-shm`) has no writer: then a private copy is read.
+ * Reads a database that belongs to another program without leaving a trace: no byte, no file beside it, and no lock, so that
+ * not even a writer that never retries can fail because of us. By itself, SQLite would take a lock while it reads, and create
+ * two files beside a database in WAL mode. So it is told that the file cannot change (`immutable`), and the result counts only
+ * if nothing did change meanwhile. If there is a WAL with content, it is read as by any reader, through the files that its
+ * writers keep; this hinders no writer. A WAL without its index (`-shm`) was copied and has no writer, so a private copy is
+ * read; that is also what a Node does that cannot pass these options to SQLite.
  *
- * `read` is called once, with a connection that is closed afterwards. Throws the system's or SQLite's error.
+ * Calls `read` once, with a connection that is closed afterwards. Throws the system's or SQLite's error.
  */
 export function readUntouched<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
   const file = fileOf(path);
+  if (!opensUris() && isSmallEnough(file)) return readCopied(file, read);
   if (!hasWal(file)) return readStill(file, read);
-  return isOrphaned(file) ? readCopy(file, read) : readBesideWal(file, read);
+  if (!isOrphaned(file)) return readBesideWal(file, read);
+  return readCopy(file, read, () => statBeside(shmOf(file)) === null);
 }
 
-/** What is larger is not copied: nobody should wait for that, nor a disk be filled. */
-const LARGEST_COPY_BYTES = 128 * 1024 * 1024;
+/** Reads a private copy of a database that may be in use, as `readUntouched` does before Node 22.15. */
+export function readCopied<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
+  const file = fileOf(path);
+  return readCopy(file, read, () => !isBeingWritten(file));
+}
 
-/** What tells two states of a database apart, without opening it. */
+/** A mark that distinguishes two states of a database without opening it. */
 export interface DatabaseMark {
   readonly text: string;
-  /** When it was last written (epoch ms), also by a write that is not over yet. */
+  /** When it was last written to (epoch ms), including a write that is not finished. */
   readonly modifiedAt: number;
-  /** When to look again although nobody may tell of a change, ms from now; null if that is not needed. */
+  /** When to look again even without a file event, ms from now; null if that is not necessary. */
   readonly nextLookMs: number | null;
 }
 
 /**
- * Marks a database by the stamps of its files. While its last write is so fresh that it may not be the last in its tick,
- * or not be seen by readers yet, no mark equals another. Throws the system's error.
+ * Marks a database by the stamps of its files. If its last write is so recent that another may follow in the same tick, or
+ * that readers may not see it yet, the mark equals no other. Throws the system's error.
  */
 export function markDatabase(path: string, clock: Clock): DatabaseMark {
   const database = fileOf(path);
@@ -82,27 +89,37 @@ function lastOf(files: readonly (BigIntStats | null)[]): number {
   return Math.max(...files.map((stats) => Number(stats?.mtimeMs ?? 0n)));
 }
 
-/** Returns when to look again. A clock that was set back must not make us look for ever. */
+/** Returns when to look again, in ms. If the clock was set back, this must not go on for ever. */
 function nextLook(ageMs: number): number | null {
   const age = Math.max(0, ageMs);
   const at = WAL_LOOKS_MS.find((lookMs) => lookMs > age);
   return at === undefined || ageMs < -STAMP_TICK_MS ? null : at - age;
 }
 
-/** Returns the files beside a database that tell of its changes: its rollback journal and its WAL. */
+/** Returns the files beside a database that show its changes: its rollback journal and its WAL. */
 export function companionsOf(path: string): string[] {
   const file = fileOf(path);
   return [journalOf(file), walOf(file)];
 }
 
-/** Tells whether this Node's SQLite can be told how to open a file: from 22.15 on. */
-export function canReadUntouched(): boolean {
-  try {
-    connect('file::memory:').close();
-    return true;
-  } catch {
-    return false;
-  }
+/** Tells whether this Node can read a database without a trace: before 22.15, only one small enough to copy. */
+export function canReadUntouched(path: string): boolean {
+  return opensUris() || isSmallEnough(fileOf(path));
+}
+
+let canOpenUris: boolean | undefined;
+
+/** Tells whether this Node's SQLite accepts a URI with options for opening a file, as it does from 22.15 on. */
+function opensUris(): boolean {
+  canOpenUris ??= (() => {
+    try {
+      connect('file::memory:').close();
+      return true;
+    } catch {
+      return false;
+    }
+  })();
+  return canOpenUris;
 }
 
 function readStill<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
@@ -119,8 +136,8 @@ function readStill<T>(path: string, read: (database: Database) => T): UntouchedR
 }
 
 /**
- * Reads a database that has a WAL. `readonly_shm` keeps SQLite from making or changing the WAL's index; if that is
- * missing, it gives up.
+ * Reads a database that has a WAL. With `readonly_shm`, SQLite neither creates nor changes the WAL's index, and fails if it
+ * is missing.
  */
 function readBesideWal<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
   try {
@@ -135,23 +152,31 @@ function readBesideWal<T>(path: string, read: (database: Database) => T): Untouc
   }
 }
 
-/** Reads a copy that has the WAL in it; both must be the same before and after. */
-function readCopy<T>(path: string, read: (database: Database) => T): UntouchedReading<T> {
-  const marks = () => [path, walOf(path)].map((file) => stampOf(statFile(file))).join(' ');
+/** Reads a copy that includes the WAL. Neither file may be in use or change while it is copied. */
+function readCopy<T>(
+  path: string,
+  read: (database: Database) => T,
+  isAtRest: () => boolean,
+): UntouchedReading<T> {
+  const marks = () => {
+    const wal = statBeside(walOf(path));
+    return `${stampOf(statFile(path))} ${wal ? stampOf(wal) : ''}`;
+  };
+  if (!isAtRest()) return { isBusy: true };
   const directory = mkdtempSync(join(tmpdir(), 'taskglass-'));
   try {
     const before = marks();
     const copy = join(directory, 'copy.db');
-    copyWithWal(path, walOf(path), copy);
-    if (marks() !== before || statBeside(shmOf(path))) return { isBusy: true };
-    return { value: withConnection(`${pathToFileURL(copy)}?immutable=1`, read) };
+    copyWithWal(path, hasWal(path) ? walOf(path) : null, copy);
+    if (marks() !== before || !isAtRest()) return { isBusy: true };
+    return { value: withConnection(copy, read) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-function withConnection<T>(uri: string, read: (database: Database) => T): T {
-  const database = connect(uri);
+function withConnection<T>(pathOrUri: string, read: (database: Database) => T): T {
+  const database = connect(pathOrUri);
   try {
     database.exec('PRAGMA trusted_schema = OFF');
     return read(database);
@@ -160,88 +185,9 @@ function withConnection<T>(uri: string, read: (database: Database) => T): T {
   }
 }
 
-function connect(uri: string): Database {
+function connect(pathOrUri: string): Database {
   const { DatabaseSync } = loadSqlite();
-  return new DatabaseSync(uri, { readOnly: true });
-}
-
-/** Tells whether a WAL holds something. If it is empty, or is not a WAL, everything is in the database. */
-function hasWal(path: string): boolean {
-  const found = statBeside(walOf(path));
-  if (!found?.isFile() || found.size === 0n) return false;
-  try {
-    return isWal(walOf(path));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
-  }
-}
-
-/**
- * Tells whether a WAL that is small enough to be copied has no index beside it. Every writer keeps one: without it
- * there is no writer, and SQLite would have to make it.
- */
-function isOrphaned(path: string): boolean {
-  if (statBeside(shmOf(path)) !== null) return false;
-  const bytes = [path, walOf(path)].map((file) => Number(statBeside(file)?.size ?? 0n));
-  return bytes.reduce((sum, size) => sum + size, 0) <= LARGEST_COPY_BYTES;
-}
-
-/**
- * Tells whether the database's pages may be changing: from when the journal is safe on disk until the transaction is
- * over.
- */
-function isBeingWritten(path: string): boolean {
-  const journal = journalOf(path);
-  if (!statBeside(journal)?.isFile()) return false;
-  try {
-    const file = openSync(journal, 'r');
-    try {
-      const start = Buffer.alloc(JOURNAL_MAGIC.length);
-      readSync(file, start, 0, start.length, 0);
-      return start.equals(JOURNAL_MAGIC);
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
-  }
-}
-
-/** Returns the file that a link leads to: the journal and the WAL lie beside that, not beside the link. */
-function fileOf(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return path; // it is said when it is read
-  }
-}
-
-function journalOf(path: string): string {
-  return `${path}-journal`;
-}
-
-function walOf(path: string): string {
-  return `${path}-wal`;
-}
-
-function shmOf(path: string): string {
-  return `${path}-shm`;
-}
-
-function statFile(path: string): BigIntStats {
-  return statSync(path, { bigint: true });
-}
-
-function statBeside(path: string): BigIntStats | null {
-  return statSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
-}
-
-/**
- * Returns a stamp of a file. It leaves out the last change of the owner: run by root, SQLite gives a WAL to its
- * database's owner, again and again.
- */
-function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
-  return `${ino}:${size}:${mtimeNs}`;
+  return new DatabaseSync(pathOrUri, { readOnly: true });
 }
 
 function isContention(error: unknown): boolean {

@@ -12,15 +12,14 @@ export const SQLITE = {
 } as const;
 
 /**
- * Returns the primary code of SQLite's error, which its extended codes hold in their lowest byte; null for other
- * errors.
+ * Returns the primary code of an SQLite error, which is the lowest byte of its extended code; null for other errors.
  */
 export function resultCode(error: unknown): number | null {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : null;
 }
 
-/** Tells whether somebody else is writing, so that trying again helps. */
+/** Tells whether another connection holds a lock, so that trying again may help. */
 export function isBusy(error: unknown): boolean {
   const code = resultCode(error);
   return code === SQLITE.busy || code === SQLITE.locked;

@@ -1,10 +1,10 @@
 import { readJson } from '../model/json.ts';
 import type { RunEvent } from '../model/run.ts';
 
-/** The order is the code: a status is never taken out, new ones are added behind. */
+/** The index of a status is its stored code: never remove one, and add new ones at the end. */
 const STATUSES = ['pending', 'running', 'completed', 'failed', 'skipped'] as const;
 
-/** Events in a few bytes each: `[t, step, status, progress, reportedMs]`, what is absent left out or null. */
+/** Encodes events in a few bytes each: `[t, step, status, progress, reportedMs]`; absent values are left out or null. */
 export function encodeEvents(events: readonly RunEvent[]): string {
   return JSON.stringify(
     events.map(({ t, step, status, progress, reportedMs }) => {
@@ -15,7 +15,7 @@ export function encodeEvents(events: readonly RunEvent[]): string {
   );
 }
 
-/** Reads events. What cannot be read is left out: the history may have been in other hands. */
+/** Decodes events. Leaves out those that are malformed, because other programs may have changed the history. */
 export function decodeEvents(text: string): RunEvent[] {
   const rows = readJson(text);
   return Array.isArray(rows) ? rows.flatMap(decodeEvent) : [];

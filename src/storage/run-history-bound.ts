@@ -3,14 +3,14 @@ import type { Database } from './transaction.ts';
 /** How many jobs are remembered, over all kinds of source. */
 export const JOBS_KEPT = 10_000;
 
-/** Among so many of a kind's jobs, those that ran least lately, the ones to be dropped are chosen, a few at a time. */
+/** The jobs to drop are chosen, a batch at a time, from this many of the kind's jobs that ran longest ago. */
 const CANDIDATES = 1_000;
 const DROPPED_AT_ONCE = 250;
 
 /**
- * Drops what is beyond `JOBS_KEPT`, and returns how many jobs that were. The kind of source that has most of them
- * gives way, and of its jobs those that ran only once, oldest first: strangers can invent any number of jobs on a
- * relay, and must not push out what this user runs every night.
+ * Returns a function that drops the jobs beyond `JOBS_KEPT`, and returns how many it dropped. It drops jobs of the kind of
+ * source that has the most, first those that ran only once, oldest first: strangers can invent any number of jobs on a relay,
+ * and must not displace what this user runs every night.
  */
 export function createJobBound(database: Database): () => number {
   const countJobs = database.prepare('SELECT count(*) AS jobs FROM jobs');

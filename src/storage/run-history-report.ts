@@ -2,7 +2,7 @@ import { type BandScore, RUN_OUTCOMES, type RunOutcome } from '../model/run.ts';
 import { createJobBound } from './run-history-bound.ts';
 import { type Database, inTransaction } from './transaction.ts';
 
-/** What is remembered of one job. Times in ms. */
+/** What is remembered about one job. */
 export interface RememberedJob {
   readonly id: number;
   readonly kind: string;
@@ -18,7 +18,7 @@ export interface RememberedJob {
   readonly score: BandScore;
 }
 
-/** Returns every job that is remembered, the last one that ran first. */
+/** Returns every remembered job, the one that ran last first. */
 export function listJobs(database: Database): RememberedJob[] {
   const jobs = database
     .prepare(
@@ -54,7 +54,7 @@ export function listJobs(database: Database): RememberedJob[] {
   });
 }
 
-/** Returns how well the bands have held in all. */
+/** Returns how many ends of all jobs came within the band of their estimate. */
 export function bandScore(database: Database): BandScore {
   const row = database
     .prepare(
@@ -65,7 +65,7 @@ export function bandScore(database: Database): BandScore {
   return { foretold: Number(row?.foretold ?? 0), held: Number(row?.held ?? 0) };
 }
 
-/** Removes what ended before `endedBefore` (epoch ms), jobs without runs, and what is beyond the bounds. Returns how much. */
+/** Removes runs that ended before `endedBefore` (epoch ms), jobs without runs, and jobs beyond the bound. Returns how many. */
 export function pruneHistory(database: Database, endedBefore: number): { runs: number; jobs: number } {
   const removed = inTransaction(database, () => {
     const remove = (sql: string, value: number) => Number(database.prepare(sql).run(value).changes);
@@ -80,7 +80,7 @@ export function pruneHistory(database: Database, endedBefore: number): { runs: n
   return removed;
 }
 
-/** Forgets one job, and that it is not to be learnt again from what has ended by `atMs` (epoch ms). */
+/** Forgets one job. Its runs that ended by `atMs` (epoch ms) are not learnt again. */
 export function forgetJob(database: Database, id: number, atMs: number): void {
   inTransaction(database, () => {
     database
@@ -91,7 +91,7 @@ export function forgetJob(database: Database, id: number, atMs: number): void {
   database.exec('VACUUM');
 }
 
-/** Forgets everything; what has ended by `atMs` (epoch ms) is not learnt again. Returns how many jobs there were. */
+/** Forgets all jobs. Runs that ended by `atMs` (epoch ms) are not learnt again. Returns how many jobs there were. */
 export function forgetAll(database: Database, atMs: number): number {
   const forgotten = inTransaction(database, () => {
     database.exec('DELETE FROM forgotten');

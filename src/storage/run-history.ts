@@ -7,41 +7,42 @@ import { decodeEvents, encodeEvents } from './run-events.ts';
 import { createJobBound } from './run-history-bound.ts';
 import { type Database, inTransaction } from './transaction.ts';
 
-/** A completed run as it is handed to an estimator. */
+/** A completed run as an estimator takes it. */
 export interface StoredRun {
   readonly steps: readonly string[];
   readonly events: readonly RunEvent[];
   readonly durationMs: number;
 }
 
-/** What this machine remembers of earlier runs. Everything throws SQLite's error if it has one. */
+/** What this machine remembers about earlier runs. Every method throws SQLite's error if one occurs. */
 export interface RunHistoryStore {
   runsLike(job: Job): { readonly of: 'job' | 'name' | 'steps'; readonly runs: readonly StoredRun[] };
   usualMs(job: Job): number | null;
-  /** All or nothing. A run that is known already, also from another taskglass, is left out. */
+  /** Stores runs in one transaction. Leaves out those that are known already, also from another taskglass. */
   learn(runs: readonly FinishedRun[]): void;
-  /** The same database, for what `taskglass config history` shows and does. */
+  /** The database, for `taskglass config history`. */
   readonly database: Database;
   close(): void;
 }
 
-/** How many runs of a job are kept, and how many of them may be runs that did not complete. */
+/** How many runs of a job are kept, and at most how many of them that did not complete. */
 export const RUNS_KEPT = 50;
 export const UNCOMPLETED_KEPT = 10;
-/** A job of more steps than this is remembered by nobody. */
+/** A job with more steps than this is not remembered. */
 const MOST_STEPS = 1_000;
-/** So much of the earlier runs is worth reading for one estimate: the newest of them. */
+/** How many events of earlier runs, the newest first, are read for one estimate. */
 const MOST_EVENTS = 4_000;
-/** With fewer runs of a job, those count too that went through as many steps by other names. */
+/** With fewer runs of a job than this, runs with the same number of steps under other names count, too. */
 const ENOUGH_RUNS = 3;
-/** Two watchers of the same run may see its start this far apart, if it has no stamp of its own. */
+/** Two watchers of a run may differ by this much about its start, if it has no timestamp of its own. */
 const SAME_START_MS = 2_000;
-/** While we wait for another process, somebody waits in front of a screen. */
+/** Short, because the screen waits as well. */
 const BUSY_TIMEOUT_MS = 250;
 
-const MIGRATIONS: readonly Migration[] = [
+export const HISTORY_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
+    checksum: 'b8bbbb7f492fb4e01e2c6b848190dbc49fe4666ca2136d2ed1b4914b89e77cf9',
     sql: `
       CREATE TABLE jobs (
         id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, steps TEXT NOT NULL, steps_key TEXT NOT NULL,
@@ -61,13 +62,24 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE forgotten (kind TEXT NOT NULL, name TEXT NOT NULL, steps_key TEXT NOT NULL, at INTEGER NOT NULL,
         PRIMARY KEY (kind, name, steps_key)) STRICT, WITHOUT ROWID;`,
   },
-  { version: 2, sql: 'CREATE INDEX jobs_by_kind ON jobs (kind, last_run_at)' },
-  { version: 3, sql: "ALTER TABLE jobs ADD COLUMN cwd TEXT NOT NULL DEFAULT ''" },
+  {
+    version: 2,
+    checksum: '65b092cd7d51a00a8b7246c2ef9651b494c20432ac4a6151ad7057e72069cd72',
+    sql: 'CREATE INDEX jobs_by_kind ON jobs (kind, last_run_at)',
+  },
+  {
+    version: 3,
+    checksum: 'd6d32d86edcb872a055eb9269a37150a5c9354f037efa279e21bac720672570e',
+    sql: "ALTER TABLE jobs ADD COLUMN cwd TEXT NOT NULL DEFAULT ''",
+  },
 ];
 
-/** Opens (or makes) the history at `path`; several processes may at once. Throws the system's or SQLite's error. */
+/** Opens or creates the history at `path`, which several processes may share. Throws the system's or SQLite's error. */
 export function openRunHistory(path: string): RunHistoryStore {
-  const database = openDatabase(path, MIGRATIONS, { busyTimeoutMs: BUSY_TIMEOUT_MS, isDurable: false });
+  const database = openDatabase(path, HISTORY_MIGRATIONS, {
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    isDurable: false,
+  });
   const sql = prepare(database);
   const dropSurplusJobs = createJobBound(database);
 
@@ -120,14 +132,14 @@ export function openRunHistory(path: string): RunHistoryStore {
   return {
     runsLike(job) {
       const { kind, name, cwd = '', steps } = job;
-      const key = stepsKey(job);
-      const runs = readRuns(sql.ofJob.iterate(kind, name, key, RUNS_KEPT));
+      // Look up the steps and not their key: for the hash, Node would have to load all of its cryptography.
+      const runs = readRuns(sql.ofJob.iterate(kind, name, cwd, JSON.stringify(steps), RUNS_KEPT));
       if (runs.length >= ENOUGH_RUNS) return { of: 'job', runs };
       const alike = readRuns(sql.ofAlike.iterate(kind, name, cwd, steps.length, RUNS_KEPT));
       if (alike.length > 0) return { of: 'job', runs: alike.map((run) => ({ ...run, steps })) };
       const ofName = readRuns(sql.ofName.iterate(kind, name, cwd, RUNS_KEPT));
       if (ofName.length > 0) return { of: 'name', runs: ofName };
-      return { of: 'steps', runs: readRuns(sql.ofSteps.iterate(key, RUNS_KEPT)) };
+      return { of: 'steps', runs: readRuns(sql.ofSteps.iterate(stepsKey(job), RUNS_KEPT)) };
     },
     usualMs({ kind, name, cwd = '' }) {
       return median(sql.durations.all(kind, name, cwd, RUNS_KEPT).map((row) => Number(row.duration)));
@@ -144,8 +156,8 @@ export function openRunHistory(path: string): RunHistoryStore {
 }
 
 /**
- * Returns the columns of what was foretold. The process that does a task learns it as well as its watchers, but only a
- * watcher has foretold its end.
+ * Returns the columns of an estimate. They are null if the process that did the task learnt the run: only its watchers
+ * estimate its end.
  */
 function foretoldColumns(foretold: FinishedRun['foretold']): (number | null)[] {
   if (!foretold) return [null, null, null, null];
@@ -153,7 +165,7 @@ function foretoldColumns(foretold: FinishedRun['foretold']): (number | null)[] {
   return [t, earliest, end, latest].map(Math.round);
 }
 
-/** Tells whether a run is older than what is kept of its job: it would be dropped at once, at each start anew. */
+/** Tells whether a run is older than those kept of its job: it would be stored and dropped again at each start. */
 function isPast(
   { outcome, startedAt }: FinishedRun,
   known: readonly Readonly<Record<string, unknown>>[],
@@ -164,7 +176,7 @@ function isPast(
   return oldest !== undefined && startedAt <= Number(oldest.startedAt);
 }
 
-/** Returns a short key for a list of names, however long. */
+/** Returns a key of fixed length for a job's directory and steps. */
 function stepsKey({ cwd, steps }: Job): string {
   return digest(JSON.stringify(cwd ? [cwd, steps] : steps));
 }
@@ -182,7 +194,7 @@ function prepare(database: Database) {
   const statement = (text: string) => database.prepare(text);
   return {
     ofJob: statement(
-      `${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ? AND jobs.steps_key = ? ${NEWEST}`,
+      `${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ? AND jobs.cwd = ? AND jobs.steps = ? ${NEWEST}`,
     ),
     ofAlike: statement(`${COMPLETED_RUNS} AND jobs.kind = ? AND jobs.name = ? AND jobs.cwd = ?
       AND json_array_length(jobs.steps) = ? ${NEWEST}`),

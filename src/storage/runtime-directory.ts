@@ -1,40 +1,71 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Environment, userDirectories } from './directories.ts';
+import { userDirectories } from './directories.ts';
+import type { Environment } from './home.ts';
 import { isOurs } from './ownership.ts';
 import { isPrivateDirectory, makePrivateDirectory } from './private-directory.ts';
 
-/** A directory for sockets; `inside` one that the system makes at the login, and that is not ours to make. */
+/** A directory for sockets. With `inside`, the system creates its parent at login, so that we must not. */
 interface Place {
   readonly directory: string;
   readonly inside: boolean;
 }
 
-/** What the system takes as a socket's path, in bytes: 104 on macOS and BSD, 108 on Linux, the zero at the end included. */
+/** The longest path of a socket, in bytes, without the final zero: 104 with it on macOS and BSD, 108 on Linux. */
 const LONGEST_SOCKET_PATH_BYTES = 103;
 
 /**
- * Returns the path for the socket of this user's server at this port, in a directory for the user alone, which it
- * makes. Rejects, in words, if there is no place for it.
+ * Returns the path for the socket of this user's server at a port. Creates its directory, for this user alone. Rejects with a
+ * readable message if no directory is suitable.
  */
 export function makeSocketPath(port: number, env: Environment): Promise<string> {
   return makePath(socketName(port), env);
 }
 
-/** Does the same for the socket at which this process tells how all its tasks stand. */
+/** Does the same for the socket on which this process serves its status. */
 export function makeStatusSocketPath(env: Environment): Promise<string> {
   return makePath(`${STATUS_PREFIX}${process.pid}.sock`, env);
 }
 
+/** Does the same for the socket on which this process serves the names of its tasks. */
+export function makeNamesSocketPath(env: Environment): Promise<string> {
+  return makePath(`${NAMES_PREFIX}${process.pid}.sock`, env);
+}
+
 async function makePath(name: string, env: Environment): Promise<string> {
+  return path.join(await makeDirectoryFor(name, env), name);
+}
+
+/** The longest name of a socket that `makeRuntimeDirectory` leaves room for. */
+const LONGEST_NAME = 'claude-held-0123456789abcdef.sock';
+
+/**
+ * Creates the directory for the sockets of this user's processes, for this user alone, and returns its path. Rejects with a
+ * readable message if no directory is suitable.
+ */
+export function makeRuntimeDirectory(env: Environment): Promise<string> {
+  return makeDirectoryFor(LONGEST_NAME, env);
+}
+
+/** Returns the directories that may hold sockets of this user's processes: those that exist and are private. */
+function runtimeDirectories(env: Environment): string[] {
+  return runtimePlaces(env).filter(isPrivateDirectory);
+}
+
+/** Returns the paths of all possible directories, whether they exist or not. */
+export function runtimePlaces(env: Environment): string[] {
+  return placesFor(env).map(({ directory }) => directory);
+}
+
+async function makeDirectoryFor(name: string, env: Environment): Promise<string> {
   let why = 'this system has no such sockets';
   for (const { directory, inside } of placesFor(env)) {
-    const socket = path.join(directory, name);
     try {
-      if (Buffer.byteLength(socket) > LONGEST_SOCKET_PATH_BYTES)
+      if (Buffer.byteLength(path.join(directory, name)) > LONGEST_SOCKET_PATH_BYTES)
         throw new Error(`the path ${directory} is too long`);
       await makePrivateDirectory(directory, { inside });
-      return socket;
+      return directory;
     } catch (error) {
       why = (error as Error).message;
     }
@@ -43,12 +74,11 @@ async function makePath(name: string, env: Environment): Promise<string> {
 }
 
 /**
- * Returns the socket of this user's server at this port; null if there is none. Looks in several places: a service and
- * a login shell are not told of the same directories.
+ * Returns the socket of this user's server at a port; null if there is none. Looks in several places, because a service and a
+ * login shell have different environments.
  */
 export async function findSocketPath(port: number, env: Environment): Promise<string | null> {
-  for (const { directory } of placesFor(env)) {
-    if (!(await isPrivateDirectory(directory))) continue;
+  for (const directory of runtimeDirectories(env)) {
     const socket = path.join(directory, socketName(port));
     const found = await lstat(socket).catch(() => null);
     if (found?.isSocket() && isOurs(found)) return socket;
@@ -56,20 +86,33 @@ export async function findSocketPath(port: number, env: Environment): Promise<st
   return null;
 }
 
-/** Returns the sockets at which this user's processes tell how their tasks stand, or told it. */
-export async function findStatusSockets(env: Environment): Promise<string[]> {
-  const found: string[] = [];
-  for (const { directory } of placesFor(env)) {
-    if (!(await isPrivateDirectory(directory))) continue;
-    const names = await readdir(directory).catch(() => []);
-    found.push(
-      ...names.filter((name) => name.startsWith(STATUS_PREFIX)).map((name) => path.join(directory, name)),
-    );
+/** Returns the sockets on which this user's processes serve their status, or once did. */
+export function findStatusSockets(env: Environment): string[] {
+  return findSockets(STATUS_PREFIX, env);
+}
+
+/** Returns the sockets on which this user's processes serve the names of their tasks, or once did. */
+export function findNamesSockets(env: Environment): string[] {
+  return findSockets(NAMES_PREFIX, env);
+}
+
+function findSockets(prefix: string, env: Environment): string[] {
+  return runtimeDirectories(env).flatMap((directory) => {
+    const names = namesIn(directory).filter((name) => name.startsWith(prefix));
+    return names.map((name) => path.join(directory, name));
+  });
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
-  return found;
 }
 
 const STATUS_PREFIX = 'status-';
+const NAMES_PREFIX = 'names-';
 const socketName = (port: number) => `serve-${port}.sock`;
 
 /** Returns the places to try, best first. */

@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { closing } from './closing.ts';
 import { isOpenToOthers, isOurs, isOursOrRoots } from './ownership.ts';
 import { makePrivateDirectory } from './private-directory.ts';
+import { renameOver } from './rename-over.ts';
 
-/** What a file with a secret holds, without white space around it; or why it is not taken from there. */
+/** The secret in a file, without surrounding white space; or why it is not used. */
 export type ReadSecret =
   | { readonly kind: 'read'; readonly secret: string }
   | { readonly kind: 'missing' }
-  /** `why` in words, or the system's code. No part of the content is in it. */
+  /** `why` is a readable message or the system's code. It contains no part of the file. */
   | { readonly kind: 'unusable'; readonly why: string; readonly hint?: string };
 
 const LARGEST_FILE_BYTES = 4 * 1024;
 
 /**
- * Reads a secret from a file that is ours, and that others cannot read; or that root has laid there, as services and
- * containers are given theirs. A pipe or device is not waited for.
+ * Reads a secret from a file that is ours and that others cannot read, or that root has put there, as for services and
+ * containers. Does not wait for a pipe or a device.
  */
 export async function readSecretFile(path: string): Promise<ReadSecret> {
   try {
@@ -36,7 +37,7 @@ export async function readSecretFile(path: string): Promise<ReadSecret> {
   }
 }
 
-/** Puts a secret into a file of mode 0600, in a directory for us alone: whole, or not at all. Rejects where it can't. */
+/** Writes a secret to a file of mode 0600, in a private directory: completely or not at all. Rejects if that fails. */
 export async function writeSecretFile(path: string, secret: string): Promise<void> {
   await makePrivateDirectory(dirname(path));
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
@@ -44,7 +45,7 @@ export async function writeSecretFile(path: string, secret: string): Promise<voi
     await using handle = closing(await open(temporary, 'wx', 0o600));
     await handle.writeFile(`${secret}\n`);
     await handle.sync();
-    await rename(temporary, path);
+    await renameOver(temporary, path);
   } finally {
     await rm(temporary, { force: true });
   }

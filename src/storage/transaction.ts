@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 export type Database = DatabaseSync;
 
-/** Runs `work` in one transaction: all of it, or, if it throws, nothing. */
+/** Runs `work` in one transaction, which is rolled back if it throws. */
 export function inTransaction<T>(database: Database, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -16,8 +16,7 @@ export function inTransaction<T>(database: Database, work: () => T): T {
 }
 
 /**
- * Rolls a transaction back. SQLite has done so already for some errors (a full disk), and says so by an error of its
- * own.
+ * Rolls a transaction back. Ignores the error: after some failures (a full disk), SQLite has rolled back already.
  */
 function rollBack(database: Database): void {
   try {

@@ -1,7 +1,9 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   copyFileSync,
+  fstatSync,
   ftruncateSync,
   openSync,
   readFileSync,
@@ -14,7 +16,7 @@ const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x37_7f_06_82;
 const VERSION = 3_007_000;
-/** Where a database says whether it has a write-ahead log (2) or a journal (1), once for writers and once for readers. */
+/** The offset of two bytes, for writers and for readers: 2 if a database uses a write-ahead log, 1 for a journal. */
 const JOURNAL_MODE_BYTES = 18;
 
 interface WalHeader {
@@ -26,7 +28,7 @@ interface WalHeader {
 
 type Checksum = readonly [number, number];
 
-/** Begins a file as a write-ahead log does? SQLite takes no notice of one that does not, whatever is in it. */
+/** Tells whether a file begins as a write-ahead log does. If not, SQLite ignores it, whatever it contains. */
 export function isWal(path: string): boolean {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -38,16 +40,18 @@ export function isWal(path: string): boolean {
 }
 
 /**
- * Copies a database to `copy`, with all that its write-ahead log has committed, as one that needs no log. Both files must
- * be at rest. Throws the system's error.
+ * Copies a database to `copy`, and applies everything that is committed in its write-ahead log, so that the copy needs no log.
+ * Neither file may be in use; `wal` is null if there is none. Throws the system's error.
  */
-export function copyWithWal(database: string, wal: string, copy: string): void {
+export function copyWithWal(database: string, wal: string | null, copy: string): void {
   copyFileSync(database, copy, constants.COPYFILE_FICLONE);
-  const { pages, databaseBytes } = committedPages(readFileSync(wal));
+  chmodSync(copy, 0o600); // the original may be read-only
+  const { pages, databaseBytes } = committedPages(wal === null ? Buffer.alloc(0) : readFileSync(wal));
   const file = openSync(copy, 'r+');
   try {
     for (const [offset, page] of pages) writeSync(file, page, 0, page.length, offset);
     if (databaseBytes !== null) ftruncateSync(file, databaseBytes);
+    if (fstatSync(file).size === 0) return; // an empty database, which has no header
     writeSync(file, Buffer.from([1, 1]), 0, 2, JOURNAL_MODE_BYTES);
   } finally {
     closeSync(file);
@@ -55,8 +59,7 @@ export function copyWithWal(database: string, wal: string, copy: string): void {
 }
 
 /**
- * Returns the pages of whole transactions by their place in the database: what follows the last one was never
- * committed.
+ * Returns the pages of complete transactions, by their offset in the database. What follows the last one is not committed.
  */
 function committedPages(log: Buffer): {
   readonly pages: ReadonlyMap<number, Buffer>;
@@ -103,7 +106,7 @@ function isSum(bytes: Buffer, at: number, [first, second]: Checksum): boolean {
   return bytes.readUInt32BE(at) === first && bytes.readUInt32BE(at + 4) === second;
 }
 
-/** Computes SQLite's own checksum over pairs of 32-bit words, going on from `before`. */
+/** Computes SQLite's own checksum over pairs of 32-bit words, continuing from `before`. */
 function checksum(bytes: Buffer, isBigEndian: boolean, before: Checksum): Checksum {
   let [first, second] = before;
   for (let at = 0; at + 8 <= bytes.length; at += 8) {

@@ -27,7 +27,7 @@ describe('a directory for us alone', () => {
     process.umask(mask);
     await makePrivateDirectory(home.file('a/b'));
     expect(modeOf(home.file('a/b'))).toBe(0o700);
-    expect(await isPrivateDirectory(home.file('a/b'))).toBe(true);
+    expect(isPrivateDirectory(home.file('a/b'))).toBe(true);
   });
 
   it('is closed where it is ours and was open', async () => {
@@ -36,7 +36,7 @@ describe('a directory for us alone', () => {
       rmSync(home.file('open'), { recursive: true });
       process.umask(0);
       mkdirSync(home.file('open'), { mode });
-      expect(await isPrivateDirectory(home.file('open'))).toBe(false);
+      expect(isPrivateDirectory(home.file('open'))).toBe(false);
       await makePrivateDirectory(home.file('open'));
       expect(modeOf(home.file('open'))).toBe(0o700);
     }
@@ -48,7 +48,7 @@ describe('a directory for us alone', () => {
     symlinkSync(home.file('nowhere'), home.file('dangling'));
     writeFileSync(home.file('file'), '', { mode: 0o700 });
     for (const name of ['link', 'dangling', 'file']) {
-      expect(await isPrivateDirectory(home.file(name))).toBe(false);
+      expect(isPrivateDirectory(home.file(name))).toBe(false);
       await expect(makePrivateDirectory(home.file(name))).rejects.toThrow();
     }
   });
@@ -56,7 +56,7 @@ describe('a directory for us alone', () => {
   it.runIf(isRoot)('is never somebody else’s', async () => {
     mkdirSync(home.file('theirs'), { mode: 0o700 });
     chownSync(home.file('theirs'), NOBODY, NOBODY);
-    expect(await isPrivateDirectory(home.file('theirs'))).toBe(false);
+    expect(isPrivateDirectory(home.file('theirs'))).toBe(false);
     await expect(makePrivateDirectory(home.file('theirs'))).rejects.toThrow(/belongs to another user/);
     await expect(makePrivateDirectory(home.file('theirs/ours'), { inside: true })).rejects.toThrow(
       /belongs to another user/,

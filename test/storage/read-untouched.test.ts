@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFakeClock, systemClock } from '../../src/clock.ts';
-import { companionsOf, markDatabase, readUntouched } from '../../src/storage/read-untouched.ts';
+import { companionsOf, markDatabase, readCopied, readUntouched } from '../../src/storage/read-untouched.ts';
 import type { Database } from '../../src/storage/transaction.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
@@ -212,5 +212,39 @@ describe('the mark of a database', () => {
     const settled = markDatabase(path, clock).text;
     clock.advance(60_000);
     expect(markDatabase(path, clock).text).toBe(settled);
+  });
+});
+
+describe('read through a private copy, as before Node 22.15', () => {
+  test.each(['DELETE', 'TRUNCATE', 'PERSIST', 'MEMORY', 'WAL'])(
+    'in mode %s, closed and read-only',
+    (mode) => {
+      make(mode).close();
+      chmodSync(path, 0o400);
+      const before = traces();
+      expect(readCopied(path, count)).toEqual({ value: 1 });
+      expect(traces()).toEqual(before);
+    },
+  );
+
+  test.each(['DELETE', 'WAL'])('in mode %s, open and written to', (mode) => {
+    const writer = make(mode);
+    writer.exec("INSERT INTO fruits VALUES ('plum')");
+    const before = traces();
+    expect(readCopied(path, count)).toEqual({ value: 2 });
+    expect(traces()).toEqual(before);
+    writer.exec("BEGIN; INSERT INTO fruits VALUES ('fig')");
+    expect(readCopied(path, count)).toEqual({ value: 2 });
+    writer.exec('COMMIT');
+    expect(readCopied(path, count)).toEqual({ value: 3 });
+    writer.close();
+  });
+
+  test('an empty file is an empty database, and what is none is said', () => {
+    writeFileSync(path, '');
+    expect(() => readCopied(path, count)).toThrow('no such table');
+    writeFileSync(path, 'x'.repeat(5_000));
+    expect(() => readCopied(path, count)).toThrow('file is not a database');
+    expect(() => readCopied(directory.file('none.db'), count)).toThrow('ENOENT');
   });
 });

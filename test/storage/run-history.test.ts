@@ -1,11 +1,23 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { FinishedRun } from '../../src/model/run.ts';
 import { bandScoreText } from '../../src/present/history-table.ts';
-import { openRunHistory, RUNS_KEPT, UNCOMPLETED_KEPT } from '../../src/storage/run-history.ts';
-import { bandScore, listJobs } from '../../src/storage/run-history-report.ts';
+import {
+  HISTORY_MIGRATIONS,
+  openRunHistory,
+  RUNS_KEPT,
+  UNCOMPLETED_KEPT,
+} from '../../src/storage/run-history.ts';
+import {
+  bandScore,
+  forgetAll,
+  forgetJob,
+  listJobs,
+  pruneHistory,
+} from '../../src/storage/run-history-report.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
 const BUILD = { kind: 'dashboard-state', name: 'build #', steps: ['fetch', 'compile'] } as const;
@@ -31,6 +43,25 @@ const durations = (history: ReturnType<typeof openRunHistory>) =>
   history.runsLike(BUILD).runs.map(({ durationMs }) => durationMs);
 
 describe('the history of runs', () => {
+  test('comes of released migrations, of which none ever changes', () => {
+    const sums = HISTORY_MIGRATIONS.map(({ sql }) => createHash('sha256').update(sql).digest('hex'));
+    const released = ['b8bbbb7f492fb4e0', '65b092cd7d51a00a', 'd6d32d86edcb872a'];
+    expect(sums.map((sum) => sum.slice(0, 16))).toEqual(released);
+    expect(HISTORY_MIGRATIONS.map(({ checksum }) => checksum)).toEqual(sums);
+  });
+
+  test('knows a job by its steps and its directory, which may be none', async () => {
+    await using directory = await temporaryDirectory();
+    const history = openRunHistory(directory.file('history.db'));
+    const jobs = [BUILD, { ...BUILD, cwd: '/a' }, { ...BUILD, cwd: '/b' }, { ...BUILD, steps: ['fetch'] }];
+    history.learn(
+      jobs.flatMap((job, at) => [1, 2, 3].map((number) => run(10 * at + number, { job, durationMs: at }))),
+    );
+    const found = jobs.map((job) => history.runsLike(job).runs.map(({ durationMs }) => durationMs));
+    expect(found).toEqual([0, 1, 2, 3].map((at) => [at, at, at]));
+    history.close();
+  });
+
   test('gives back what was learnt, oldest first, also after a restart, for its owner only', async () => {
     await using directory = await temporaryDirectory();
     const path = directory.file('history.db');
@@ -185,6 +216,48 @@ describe('the history of runs', () => {
       { runs: { completed: 4, failed: 1 }, score: { foretold: 4, held: 2 } },
     ]);
     expect(bandScoreText(bandScore(history.database))).toBe('80 % band held 50 % of 4 tasks');
+    history.close();
+  });
+});
+
+describe('what is forgotten', () => {
+  const OTHER = { ...BUILD, name: 'pack' };
+  const names = ({ database }: ReturnType<typeof openRunHistory>) =>
+    listJobs(database).map(({ name }) => name);
+  function twoJobs() {
+    const history = openRunHistory(':memory:');
+    history.learn([run(1), run(2), run(3, { job: OTHER, task: 'pack 3' })]);
+    return history;
+  }
+
+  test('is not learnt again from what had ended by then, but from what ends later', () => {
+    const history = twoJobs();
+    const job = listJobs(history.database).find(({ name }) => name === BUILD.name);
+    forgetJob(history.database, job?.id ?? 0, 2_070_000);
+    expect(names(history)).toEqual(['pack']);
+    history.learn([run(1), run(2)]);
+    expect(names(history)).toEqual(['pack']);
+    history.learn([run(4)]);
+    expect(durations(history)).toEqual([60_004]);
+    history.close();
+  });
+
+  test('can be everything, of every job', () => {
+    const history = twoJobs();
+    expect(forgetAll(history.database, 3_070_000)).toBe(2);
+    history.learn([run(1), run(2), run(3, { job: OTHER, task: 'pack 3' })]);
+    expect(names(history)).toEqual([]);
+    history.learn([run(4, { job: OTHER, task: 'pack 4' })]);
+    expect(names(history)).toEqual(['pack']);
+    history.close();
+  });
+
+  test('is what ended long ago, and jobs of which nothing else is left', () => {
+    const history = twoJobs();
+    expect(pruneHistory(history.database, 2_000_000)).toEqual({ runs: 1, jobs: 0 });
+    expect(durations(history)).toEqual([60_002]);
+    expect(pruneHistory(history.database, 2_500_000)).toEqual({ runs: 1, jobs: 1 });
+    expect(names(history)).toEqual(['pack']);
     history.close();
   });
 });
