@@ -4,7 +4,7 @@ import { DashboardStateEmitter } from '../publish/dashboard-state/emitter.ts';
 import type { WorkerContext } from './settings.ts';
 import { checking, doWork, hashing, indexing, packing, STEP_MS, sorting, type Work } from './work.ts';
 
-/** A task of this worker: its steps, each with the work it is. */
+/** A task of this worker: its steps, and the work of each. */
 interface Build {
   readonly name: string;
   readonly steps: Readonly<Record<string, () => Work>>;
@@ -31,11 +31,11 @@ const BUILDS: readonly Build[] = [
   },
 ];
 
-/** Every so many steps of 100 ms the state is emitted. */
+/** The state is emitted after this many steps of 100 ms. */
 const EMIT_EVERY = 5;
 const REST_MS = 10_000;
 
-/** Publishes what it does as a dashboard state file; cancel and retry come back to it as command files. */
+/** Runs a worker that publishes its tasks in a dashboard state file, and takes cancel and retry from command files. */
 export async function runBuilder({ settings, signal }: WorkerContext, clock: Clock): Promise<void> {
   const buildOf = new Map<string, Build>();
   const busy = new Set<Promise<void>>();
@@ -43,7 +43,7 @@ export async function runBuilder({ settings, signal }: WorkerContext, clock: Clo
     file: settings.statePath,
     activeProject: 'demo',
     clock,
-    onCancel: () => {}, // the work ends itself, and says so
+    onCancel: () => {}, // the work ends by itself, and reports that
     onRetry: (taskId) => begin(taskId),
   });
 
@@ -66,7 +66,7 @@ export async function runBuilder({ settings, signal }: WorkerContext, clock: Clo
   await emitter.close();
 }
 
-/** Does a task's steps one after the other, until they are done, one fails, or the task is cancelled. */
+/** Performs a task's steps in order, until all are done, one fails, or the task is cancelled. */
 async function perform(
   taskId: string,
   { name, steps }: Build,
@@ -97,7 +97,10 @@ async function perform(
   }
 }
 
-/** Until everything, retries too, has been over for a while; without an end in the demo's one round. */
+/**
+ * Resolves once everything, including retries, has been over for a while. If the demo has only one round, resolves only when
+ * `signal` aborts.
+ */
 async function restAfter(
   busy: ReadonlySet<Promise<void>>,
   isEndless: boolean,

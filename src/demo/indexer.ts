@@ -7,11 +7,11 @@ import { serve, stepsOf } from './serve.ts';
 import { REPORT_EVERY_MS, type WorkerContext } from './settings.ts';
 import { indexing } from './work.ts';
 
-/** In this part of its work it says nothing: 9 s of the first round's 18. */
+/** The part of its work in which it reports nothing: 9 s of 18 in the first round. */
 const SILENCE = { from: 0.3, to: 0.8 };
 const CLOSE_WITHIN_MS = 500;
 
-/** A provider that works on, but falls silent for a while: the view must notice, and notice when it is back. */
+/** Runs a provider that falls silent for a while although it goes on working: the view must notice that, and its return. */
 export async function runIndexer({ settings, signal }: WorkerContext, clock: Clock): Promise<void> {
   const tracker = new TaskStatusTracker({
     relays: [settings.relayUrl],

@@ -1,15 +1,15 @@
 import type { EventTemplate } from 'nostr-tools/core';
 
-/** The demo's job kinds: what its providers can do. */
+/** The kinds of jobs that the demo's providers can do. */
 export const JOB_KINDS = { hash: 5970, pack: 5971, sort: 5972, check: 5973, index: 5974 } as const;
 
-/** A job of a round; `after` names the job whose result it needs. */
+/** A job in a round; `after` names the job whose result it needs. */
 export interface JobPlan {
   readonly name: string;
   readonly kind: number;
   readonly steps: number;
   readonly after?: string;
-  /** The block that is damaged, so that the first attempt fails. */
+  /** The index of a damaged block, which makes the first attempt fail. */
   readonly damaged?: number;
 }
 
@@ -17,7 +17,7 @@ const HASH = 'Hash 18 MiB of random bytes';
 export const JOB_TO_CANCEL = 'Sort 5 million numbers';
 export const JOB_TO_RETRY = 'Check the archive block by block';
 
-/** What is asked for at the start. */
+/** The jobs that are requested at the start. */
 export const FIRST_ROUND: readonly JobPlan[] = [
   { name: HASH, kind: JOB_KINDS.hash, steps: 72 },
   { name: JOB_TO_CANCEL, kind: JOB_KINDS.sort, steps: 300 },
@@ -26,7 +26,7 @@ export const FIRST_ROUND: readonly JobPlan[] = [
   { name: 'Pack what was hashed', kind: JOB_KINDS.pack, steps: 64, after: HASH },
 ];
 
-/** What is asked for later on, so that there is always something to watch: about 20 s of work. */
+/** Returns the jobs of a later round: about 20 s of work, so that there is always something to watch. */
 export function laterRound(round: number): readonly JobPlan[] {
   const megabytes = 10 + (round % 5) * 2;
   const hash = `Hash ${megabytes} MiB, round ${round}`;
@@ -40,7 +40,7 @@ export function laterRound(round: number): readonly JobPlan[] {
   ];
 }
 
-/** A plan as a NIP-90 request, to be signed. `needs` is the id of the request named by `after`. */
+/** Makes an unsigned NIP-90 request from a plan. `needs` is the id of the request that `after` names. */
 export function requestTemplate(plan: JobPlan, needs: string | null, nowMs: number): EventTemplate {
   return {
     kind: plan.kind,

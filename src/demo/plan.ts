@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { formatNaiveTime } from '../sources/task-breakdown/naive-time.ts';
 import { checking, doWork, hashing, indexing, packing, sorting, type Work } from './work.ts';
 
-/** A task as the breakdown file has it. */
+/** A task in the breakdown file. */
 export interface PlannedTask {
   readonly id: string;
   readonly description: string;
@@ -25,7 +25,7 @@ const TASKS: readonly Plan[] = [
   { id: 'T6', description: 'Sign off the release', module: 'release', priority: 4, dependencies: ['T5'] },
 ];
 
-/** What each task does, and in how many steps of 100 ms. */
+/** The work of each task, with its number of steps of 100 ms. */
 const WORK: Readonly<Record<string, () => Work>> = {
   T1: () => hashing(30),
   T2: () => checking(36, null),
@@ -35,7 +35,7 @@ const WORK: Readonly<Record<string, () => Work>> = {
   T6: () => hashing(20),
 };
 
-/** A new breakdown, nothing of it begun, as the file's content. */
+/** Returns the content of a new breakdown, in which no task has begun. */
 export function planOf(round: number, nowMs: number): string {
   const complexity = (task: Plan) => (task.priority < 3 ? 'medium' : 'low');
   const tasks = TASKS.map((task) => ({
@@ -48,7 +48,7 @@ export function planOf(round: number, nowMs: number): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Does a task's work; rejects where it fails or `signal` aborts. */
+/** Does a task's work; rejects if it fails or `signal` aborts. */
 export function workOfPlanned(task: PlannedTask, clock: Clock, signal: AbortSignal): Promise<string> {
   const work = WORK[task.id]?.() ?? hashing(30);
   return doWork(work, { clock, signal, report() {} });

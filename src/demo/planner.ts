@@ -7,13 +7,13 @@ import { type PlannedTask, planOf, workOfPlanned } from './plan.ts';
 import type { WorkerContext } from './settings.ts';
 
 const LOOK_AGAIN_MS = 500;
-/** So long nothing is left to do before the next plan is made. */
+/** How long there is nothing left to do before the next plan is written. */
 const REST_MS = 15_000;
 
 /**
- * Works through a task breakdown file, as an agent does: what is pending, most urgent first, after what it depends
- * on. The file is the only word between us and the view: a task that somebody else has ended there is dropped, one
- * that was put back to pending is done again. The first plan is there already.
+ * Works through a task breakdown file, as an agent does: takes pending tasks, the most urgent first, once their dependencies
+ * are done. The file is the only connection to the view: a task that somebody else ends there is dropped, and one that is
+ * set back to pending is done again. The first plan exists already.
  */
 export async function runPlanner({ settings, signal }: WorkerContext, clock: Clock): Promise<void> {
   const path = settings.breakdownPath;
@@ -27,7 +27,7 @@ export async function runPlanner({ settings, signal }: WorkerContext, clock: Clo
   }
 }
 
-/** Until nothing could be done for `restMs`. */
+/** Works until there has been nothing to do for `restMs`. */
 async function workThrough(
   path: string,
   { clock, signal, restMs }: { clock: Clock; signal: AbortSignal; restMs: number },
@@ -41,7 +41,7 @@ async function workThrough(
   }
 }
 
-/** Marks the next task as begun. */
+/** Marks the next task as begun and returns it; null if there is none. */
 async function takeNext(path: string, clock: Clock): Promise<PlannedTask | null> {
   let taken: PlannedTask | null = null;
   if (!nextOf(await readTasks(path, clock))) return null;

@@ -9,11 +9,11 @@ import { serve, stepsOf } from './serve.ts';
 import { REPORT_EVERY_MS, type WorkerContext } from './settings.ts';
 import { checking, hashing, packing, sorting, type Work } from './work.ts';
 
-/** So many jobs at once; the others are queued. */
+/** How many jobs are done at once; the others are queued. */
 const HANDS = 2;
 const CLOSE_WITHIN_MS = 500;
 
-/** Takes job requests from the relay, does them, and reports by kind 7000: what a data vending machine does. */
+/** Runs a data vending machine: takes job requests from the relay, does the jobs, and reports with kind 7000. */
 export async function runProvider({ settings, signal }: WorkerContext, clock: Clock): Promise<void> {
   const tracker = new TaskStatusTracker({
     relays: [settings.relayUrl],
@@ -33,7 +33,7 @@ export async function runProvider({ settings, signal }: WorkerContext, clock: Cl
   await tracker.close({ withinMs: CLOSE_WITHIN_MS });
 }
 
-/** A damaged archive is mended by the time it is checked again. */
+/** Returns the work for a request. A damaged archive is intact when it is checked again. */
 function workOf({ request }: TrackedJob): Work {
   const steps = stepsOf(request);
   switch (request.kind) {

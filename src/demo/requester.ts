@@ -9,7 +9,7 @@ import type { WorkerContext } from './settings.ts';
 const ROUND_EVERY_MS = 60_000;
 const PUBLISH_AGAIN_MS = 1_000;
 
-/** Asks for jobs, signed with the demo's key, which is the view's too: what it asked for may be cancelled there. */
+/** Requests jobs, signed with the demo's key. The view has the same key, so that they can be cancelled there. */
 export async function runRequester({ settings, signal }: WorkerContext, clock: Clock): Promise<void> {
   const signer = createSigner(hexToBytes(settings.secretKey));
   const verifier = createVerifier({ clock });

@@ -1,10 +1,10 @@
 import { hasEnded, type Task } from '../model/task.ts';
 import { FIRST_ROUND, JOB_TO_CANCEL, JOB_TO_RETRY } from './jobs.ts';
 
-/** What the demo does by itself if nobody is there to press keys: names of the tasks to cancel and to retry. */
+/** The names of the tasks that the demo itself cancels and retries if nobody is there to press keys. */
 export const DEMO_SCRIPT = { cancel: JOB_TO_CANCEL, retry: JOB_TO_RETRY } as const;
 
-/** The task to cancel now: it is well under way. */
+/** Returns the task to cancel, once it has made some progress. */
 export function selectTaskToCancel(tasks: readonly Task[]): Task | undefined {
   return tasks.find(
     ({ name, state, reportedProgress }) =>
@@ -12,15 +12,15 @@ export function selectTaskToCancel(tasks: readonly Task[]): Task | undefined {
   );
 }
 
-/** The task to retry now: it has failed, and was not retried yet. */
+/** Returns the task to retry, once it has failed and has not been retried yet. */
 export function selectTaskToRetry(tasks: readonly Task[]): Task | undefined {
   const attempts = tasks.filter(({ name }) => name === DEMO_SCRIPT.retry);
   return attempts.every(({ state }) => state.status === 'failed') ? attempts.at(-1) : undefined;
 }
 
 /**
- * Whether the first round is over: every job that was asked for has ended, the failed one at its second attempt, and
- * so has everything else that is listed.
+ * Tells whether the first round is over: every requested job has ended (the failed one after its second attempt), and so has
+ * every other task in the list.
  */
 export function isFirstRoundOver(tasks: readonly Task[]): boolean {
   const hasOutcome = (name: string, isWanted: (task: Task) => boolean) =>

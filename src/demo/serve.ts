@@ -6,14 +6,14 @@ import { doWork, type Work } from './work.ts';
 const USUAL_STEPS = 50;
 const MOST_STEPS = 3_000;
 
-/** Does one job: it ends completed, failed where its work does, or as the requester's withdrawal has ended it. */
+/** Does one job: it is completed, fails if its work does, or ends when the requester withdraws it. */
 export async function serve(
   job: TrackedJob,
   work: Work,
   options: {
     clock: Clock;
     signal: AbortSignal;
-    /** Between which parts (0–1) of the work nothing is said. */
+    /** The part of the work (0–1) during which nothing is reported. */
     silence?: { from: number; to: number };
   },
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function serve(
   }
 }
 
-/** How much a request asks for: requests may come from anyone who knows the port. */
+/** Returns how many steps a request asks for, bounded because anybody who knows the port may send requests. */
 export function stepsOf({ params }: TrackedJob['request']): number {
   const steps = Math.floor(Number(params.steps));
   return steps > 0 ? Math.min(steps, MOST_STEPS) : USUAL_STEPS;

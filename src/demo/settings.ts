@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 
-/** What a worker of the demo is told on its standard input, in one line: keys never stand in a command line. */
+/** The settings of a worker, which it gets as one line on its standard input: a command line must not contain keys. */
 export type WorkerSettings = z.infer<typeof WorkerSettingsSchema>;
 
 const WorkerSettingsSchema = z.object({
@@ -11,22 +11,22 @@ const WorkerSettingsSchema = z.object({
   directory: z.string(),
   statePath: z.string(),
   breakdownPath: z.string(),
-  /** Does it go on offering work after the first round? */
+  /** Whether there is more work after the first round. */
   isEndless: z.boolean(),
 });
 
-/** Often enough that the demo's short stall threshold means something. */
+/** Short compared with the demo's stall threshold, so that only real silence is marked. */
 export const REPORT_EVERY_MS = 800;
 
-/** What a worker has: its settings, and a signal that aborts when it is told to end, or its parent is gone. */
+/** A worker's settings, and a signal that aborts when the worker is to end, or its parent is gone. */
 export interface WorkerContext {
   readonly settings: WorkerSettings;
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads the settings' line. The input stays open as long as the parent lives: its end, however the parent came to
- * its own, is what `gone` tells.
+ * Reads the line with the settings. The input stays open as long as the parent lives: `gone` aborts when it ends, however the
+ * parent ended.
  */
 export function readSettings(input: Readable): { settings: Promise<WorkerSettings>; gone: AbortSignal } {
   const gone = new AbortController();

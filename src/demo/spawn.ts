@@ -10,14 +10,14 @@ import type { WorkerSettings } from './settings.ts';
 export interface WorkerProcess {
   readonly name: string;
   readonly pid: number | undefined;
-  /** Tells it to end, and makes it end if it does not. */
+  /** Asks it to end, and kills it if it does not. */
   stop(): Promise<void>;
 }
 
-/** A way out has this wait, and some more, within a second. */
+/** Leaving the demo includes this wait and some others, and must take less than a second. */
 const END_WITHIN_MS = 400;
 
-/** Starts this very program again as a worker. Its settings, keys among them, go over its standard input. */
+/** Starts this program again as a worker. It gets its settings, which include a key, on its standard input. */
 export function spawnWorker(name: string, settings: WorkerSettings, clock: Clock): WorkerProcess {
   const log = openSync(join(settings.directory, `${name}.log`), 'a');
   const child = spawn(process.execPath, [programPath(), 'demo-worker', name], {
@@ -25,7 +25,7 @@ export function spawnWorker(name: string, settings: WorkerSettings, clock: Clock
     env: { ...process.env, TASKGLASS_NSEC: undefined },
   });
   closeSync(log);
-  child.stdin?.on('error', () => {}); // it may be dead already
+  child.stdin?.on('error', () => {}); // it may have ended already
   child.stdin?.write(`${JSON.stringify(settings)}\n`);
   return { name, pid: child.pid, stop: () => stop(child, clock) };
 }
@@ -38,7 +38,7 @@ async function stop(child: ChildProcess, clock: Clock): Promise<void> {
   await exit;
 }
 
-/** The program's first module: beside the bundled file that this code stands in, or among the sources. */
+/** Returns the path of the program's entry module, either beside the bundle of this code or among the sources. */
 function programPath(): string {
   const here = fileURLToPath(import.meta.url);
   const program = here.endsWith('.ts') ? '../cli/main.ts' : './cli.cjs';

@@ -10,24 +10,24 @@ import { planOf } from './plan.ts';
 import { spawnWorker, type WorkerProcess } from './spawn.ts';
 import { WORKER_NAMES } from './worker.ts';
 
-/** A running demo: where to look, and with which key. */
+/** A running demo: what to open, and with which key. */
 export interface Demo {
   readonly relayUrl: string;
   readonly statePath: string;
   readonly breakdownPath: string;
-  /** The requester's key, made for this demo: with it the view may cancel and retry. */
+  /** The requester's key, generated for this demo, with which the view may cancel and retry. */
   readonly signer: Signer;
   readonly workers: readonly WorkerProcess[];
   /** Ends every worker and the relay, and removes the demo's files. */
   stop(): Promise<void>;
 }
 
-/** Starts an embedded relay in this process and the workers in theirs, in a directory of their own. */
+/** Starts an embedded relay in this process, and the workers in processes of their own, with a temporary directory. */
 export async function startDemo(options: {
   clock: Clock;
-  /** Does it go on offering work? Else there is one round of it. */
+  /** Whether there is more work after the first round. */
   isEndless: boolean;
-  /** In which directory to make the demo's own; the system's for temporary files unless given. */
+  /** Where to create the demo's directory; by default in the system's directory for temporary files. */
   directory?: string;
 }): Promise<Demo> {
   const { clock, isEndless } = options;
@@ -41,7 +41,7 @@ export async function startDemo(options: {
     breakdownPath: join(directory, 'task-breakdown.json'),
     isEndless,
   };
-  // Both are there before anybody looks: a file that is missing at first would be shown as a problem.
+  // Written before anything reads them, because a missing file would be shown as a problem.
   await writeFile(settings.statePath, emptyState(clock.now()));
   await writeFile(settings.breakdownPath, planOf(1, clock.now()));
   const workers = WORKER_NAMES.map((name) => {

@@ -2,12 +2,12 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type Clock, sleep } from '../clock.ts';
 
-/** Real work on real bytes, cut into small steps: what the demo's workers report of is what they do. */
+/** Real work in small steps: the demo's workers report what they actually do. */
 export interface Work {
   readonly steps: number;
-  /** Does one step (a few ms). Throws where the work fails. */
+  /** Does one step (a few ms). Throws if the work fails. */
   step(index: number): void;
-  /** What came out, in a line; after the last step. */
+  /** Returns the result on one line; to be called after the last step. */
   result(): string;
 }
 
@@ -25,7 +25,7 @@ export function hashing(steps: number): Work {
   };
 }
 
-/** Packs text blocks, and unpacks each to see that nothing was lost. */
+/** Packs text blocks, and unpacks each to check that nothing was lost. */
 export function packing(steps: number): Work {
   let [before, after] = [0, 0];
   return {
@@ -58,7 +58,7 @@ export function sorting(steps: number): Work {
   };
 }
 
-/** Checks blocks against their checksums. A damaged one has a flipped bit, and is found. */
+/** Checks blocks against their checksums. A damaged one has a flipped bit, which is detected. */
 export function checking(steps: number, damagedBlock: number | null): Work {
   const block = Buffer.alloc(128 * 1024);
   return {
@@ -90,7 +90,7 @@ export function indexing(steps: number): Work {
   };
 }
 
-/** How far some work is, and how long (ms) it will still take at this pace. */
+/** How far some work is, and how long it will still take at its present pace (ms). */
 export interface Pace {
   readonly done: number;
   readonly steps: number;
@@ -98,10 +98,10 @@ export interface Pace {
   readonly etaMs: number;
 }
 
-/** Between two steps: the demo is there to be watched, not to heat the machine. */
+/** The time from one step to the next, most of it a pause: the demo is to be watched, not to load the machine. */
 export const STEP_MS = 100;
 
-/** Does the work, a step each 100 ms. Rejects where a step fails, and with the signal's reason when it aborts. */
+/** Does the work, one step every 100 ms. Rejects if a step fails, or with the signal's reason when it aborts. */
 export async function doWork(
   work: Work,
   options: { clock: Clock; signal: AbortSignal; report: (pace: Pace) => void },

@@ -13,10 +13,12 @@ const WORKERS: Readonly<Record<string, () => Promise<Worker>>> = {
   planner: async () => (await import('./planner.ts')).runPlanner,
 };
 
-/** Each a process of its own. */
+/** The workers, each of which runs in a process of its own. */
 export const WORKER_NAMES = Object.keys(WORKERS);
 
-/** One of the demo's workers, until it is told to end or its parent is gone. False if there is none of this name. */
+/**
+ * Runs one of the demo's workers until it is to end or its parent is gone. Resolves to false if there is none with this name.
+ */
 export async function runDemoWorker(
   name: string,
   io: Pick<Io, 'stdin' | 'signal' | 'clock'>,
@@ -27,7 +29,7 @@ export async function runDemoWorker(
   const context = { settings: await settings, signal: AbortSignal.any([io.signal, gone]) };
   const run = await load();
   await run(context, io.clock);
-  // The parent was killed and could not clean up.
+  // If the parent was killed, it could not clean up.
   if (gone.aborted) await rm(context.settings.directory, { recursive: true, force: true });
   return true;
 }

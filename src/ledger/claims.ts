@@ -5,32 +5,32 @@ import type { ActionRunner } from './run-action.ts';
 import type { LedgerTables } from './sql/tables.ts';
 import type { TaskAction } from './types.ts';
 
-/** What completing and failing work with. */
+/** What completing and failing tasks needs. */
 export interface ClaimTools {
   readonly connection: LedgerConnection;
   readonly runner: ActionRunner;
   readonly clock: Clock;
 }
 
-/** What a move that runs actions is asked with. */
+/** The options of a move that runs actions. */
 export interface ClaimOptions {
   readonly expectedVersion: number | undefined;
   readonly by: string | null;
-  /** Ends what is running. */
+  /** Ends running actions. */
   readonly signal: AbortSignal | undefined;
-  /** Runs in the transaction in which the status changes. */
+  /** Called in the transaction in which the status changes. */
   readonly alongside: (tables: LedgerTables, now: number) => void;
 }
 
-/** A claim outlives the time limits of what is run under it by so much, ms: then its holder counts as dead. */
+/** How long a claim outlasts the time limits of the actions under it, ms. After that, its holder counts as dead. */
 const CLAIM_MARGIN_MS = 30_000;
 
-/** Returns until when a process may take that runs these actions from `now` on. */
+/** Returns when the claim of a process that runs these actions from `now` on expires. */
 export function claimEnd(actions: readonly TaskAction[], now: number): number {
   return actions.reduce((sum, { timeoutMs }) => sum + timeoutMs, now + CLAIM_MARGIN_MS);
 }
 
-/** Loads the task if it is still ours: meanwhile somebody may have cancelled it, or taken us for dead. */
+/** Loads a task that we have claimed. Throws if somebody has cancelled it meanwhile, or taken us for dead. */
 export function loadClaimed(tables: LedgerTables, id: string, claim: string): LoadedTask {
   const task = loadTask(tables, id);
   if (task.run.claim !== claim) throw conflict(id);

@@ -21,11 +21,11 @@ import type { TaskAction, TaskDefinition, TaskRecord } from './types.ts';
 
 export interface CompletionOptions extends ClaimOptions {
   readonly result: string | null;
-  /** Skips the verification and the dependencies; the hooks run all the same. */
+  /** Skips the verification, and ignores dependencies; the hooks run nevertheless. */
   readonly force: boolean;
 }
 
-/** A completion under way. */
+/** A completion in progress. */
 interface Completion {
   readonly id: string;
   readonly claim: string;
@@ -34,9 +34,9 @@ interface Completion {
 }
 
 /**
- * Completes a task: claims it, runs its verification and the hooks before (no transaction is open meanwhile), marks it
- * completed, runs the hooks after. The first failure puts it back to where it was, is written down, and comes out as a
- * `LedgerError`. If this process dies on the way, the claim runs out and the next change of anybody puts the task back.
+ * Completes a task: claims it, runs its verification and the hooks before completion (while no transaction is open), marks it
+ * completed, and runs the hooks after completion. The first failure restores the earlier status, is recorded, and rejects with
+ * a `LedgerError`. If this process dies meanwhile, the claim expires, and the next change by anybody restores the status.
  */
 export async function completeTask(id: string, options: CompletionOptions, tools: ClaimTools): Promise<void> {
   const completion = { id, claim: randomUUID(), options, tools };
@@ -67,8 +67,8 @@ export async function completeTask(id: string, options: CompletionOptions, tools
 }
 
 /**
- * Claims the task, so that nobody else completes it; if nothing has to be run before, completes it at once. Resolves
- * with the status to go back to.
+ * Claims the task, so that nobody else completes it; if there is nothing to run first, completes it at once. Resolves with the
+ * task and its earlier status.
  */
 function claimTask(
   completion: Completion,
@@ -99,7 +99,7 @@ function markCompleted(completion: Completion): Promise<TaskRecord> {
   });
 }
 
-/** Marks a task completed; the only place that does. The claim stays as long as there are hooks to be run. */
+/** Marks a task completed; nothing else does. The claim is kept while there are hooks to run. */
 function complete(
   tables: LedgerTables,
   run: ClaimedRun,
@@ -121,7 +121,7 @@ function complete(
   alongside(tables, author.now);
 }
 
-/** Puts the task back and writes down why; resolves with the error to be thrown. */
+/** Restores the task's earlier status and records why; resolves with the error to be thrown. */
 async function takeBack(
   { id, claim, options, tools }: Completion,
   event: 'refused' | 'revoked',
@@ -148,7 +148,7 @@ async function takeBack(
   );
 }
 
-/** Releases the claim after all hooks: from now on the completion counts for tasks that wait for it. */
+/** Releases the claim after all hooks: from then on, tasks that wait for this one may begin. */
 function release(tables: LedgerTables, { id, claim }: Completion): void {
   tables.releaseClaim(id, claim);
 }

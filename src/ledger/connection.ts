@@ -10,14 +10,14 @@ import { LedgerError } from './ledger-error.ts';
 import { ForeignDatabaseError, type LedgerDatabase } from './sql/open-ledger.ts';
 import { createLedgerTables, type LedgerTables } from './sql/tables.ts';
 
-/** A ledger's file, shared with any number of other processes. */
+/** A connection to a ledger's file, which any number of other processes may share. */
 export interface LedgerConnection {
   readonly isGuest: boolean;
-  /** One look at the tables. */
+  /** Runs `work` in a read transaction. */
   read<T>(work: (tables: LedgerTables) => T): Promise<T>;
-  /** One change, all of it or nothing. `work` may run again if somebody else was writing: it has to be pure else. */
+  /** Runs `work` in a write transaction. It may run again if somebody else was writing, so it must have no other effects. */
   write<T>(work: (tables: LedgerTables) => T): Promise<T>;
-  /** Another number when another connection has written; null where the file cannot be asked just now. */
+  /** Returns a number that changes when another connection has written; null if it cannot be read just now. */
   dataVersion(): number | null;
   close(): void;
 }
@@ -25,13 +25,13 @@ export interface LedgerConnection {
 export interface ConnectionOptions {
   readonly path: string;
   readonly clock: Clock;
-  /** How long to wait for others that write, ms. */
+  /** How long to wait for other writers, ms. */
   readonly lockTimeoutMs: number;
 }
 
 /**
- * Opens a ledger with `open`, and works on it so that nobody ever meets a lock: what is busy is tried again, up to the
- * limit. Rejects with a `LedgerError`, also where the file was deleted or replaced under the open connection.
+ * Opens a ledger with `open`, and retries everything that meets a lock, up to the time limit. Rejects with a `LedgerError`,
+ * also if the file was deleted or replaced while the connection was open.
  */
 export async function connectToLedger(
   open: () => LedgerDatabase,
@@ -48,8 +48,7 @@ export async function connectToLedger(
   }
 
   /**
-   * Throws if the file is gone or was replaced. SQLite does not notice: it would go on writing to a file that nobody
-   * will ever see again.
+   * Throws if the file is gone or was replaced. SQLite does not notice that, and would go on writing to the deleted file.
    */
   function refuseVanished(): void {
     if (file !== identityOf(options.path)) throw new LedgerError('database', vanished(options.path));
@@ -88,7 +87,7 @@ export async function connectToLedger(
 const SHORTEST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 100;
 
-/** Runs what may meet a lock, again and again until the limit; what SQLite refuses comes out as a `LedgerError`. */
+/** Returns a function that retries work that meets a lock, up to the time limit, and throws a `LedgerError` if it fails. */
 export function createRetrier({ path, clock, lockTimeoutMs }: ConnectionOptions) {
   return async function patiently<T>(work: () => T): Promise<T> {
     const giveUpAt = clock.monotonic() + lockTimeoutMs;
@@ -103,7 +102,7 @@ export function createRetrier({ path, clock, lockTimeoutMs }: ConnectionOptions)
   };
 }
 
-/** Turns the database's or the system's error into a `LedgerError`; anything else is a bug, and stays as it is. */
+/** Turns an error of the database or the system into a `LedgerError`; any other error is a bug, and is returned as it is. */
 export function asLedgerError(error: unknown, path: string): unknown {
   if (error instanceof LedgerError) return error;
   if (error instanceof ForeignDatabaseError) return new LedgerError('database', foreign(error, path));

@@ -5,12 +5,12 @@ import { LedgerError } from './ledger-error.ts';
 import type { LedgerTables } from './sql/tables.ts';
 import type { TaskDefinition } from './types.ts';
 
-/** How much of a list of names is told. */
+/** How many names of a list a message contains. */
 const NAMES_TOLD = 5;
 
 /**
- * Throws a `LedgerError` where new definitions cannot stand beside what is there: an id twice, a dependency that
- * nobody knows (unless `allowMissing`), tasks that wait for each other.
+ * Throws a `LedgerError` if new definitions conflict with each other or with existing ones: a repeated id, an unknown
+ * dependency (unless `allowMissing`), a cycle of dependencies.
  */
 export function refuseUnfitting(
   definitions: readonly TaskDefinition[],
@@ -53,7 +53,7 @@ function refuseMissing(
   }
 }
 
-/** Returns a few names, and how many more there are. */
+/** Returns the first few names, and how many more there are. */
 export function named(ids: readonly string[]): PlainText {
   const told = ids.slice(0, NAMES_TOLD).map((id) => plainName(id));
   const more = ids.length - told.length;

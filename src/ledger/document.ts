@@ -1,10 +1,10 @@
 import { jsonObject } from '../model/json.ts';
 import type { DefinitionInput } from './format.ts';
 
-/** Stands as `format` in what a ledger writes: exports, and definitions to start from. */
+/** The value of `format` in documents that a ledger writes: exports, and definitions to start from. */
 export const LEDGER_FORMAT = 'taskglass-ledger';
 
-/** Keys that only definitions have, among those lists of tasks that we know. */
+/** Keys that, of all the lists of tasks that we know, only definitions have. */
 const DEFINITION_KEYS = [
   'verification',
   'beforeCompletion',
@@ -15,8 +15,8 @@ const DEFINITION_KEYS = [
 ] as const satisfies readonly (keyof DefinitionInput)[];
 
 /**
- * Tells whether this JSON document is a ledger's export, or a file of definitions. Those say what is to be done, but
- * nothing of how it stands: they are no source by themselves, although they have `tasks` as a task breakdown has.
+ * Tells whether a JSON document is a ledger's export, or a file of definitions. Definitions contain no statuses, so they are
+ * not a source, although they have `tasks` as a task breakdown does.
  */
 export function isLedgerDocument(document: Readonly<Record<string, unknown>>): boolean {
   if (document.format === LEDGER_FORMAT) return true;
@@ -26,7 +26,7 @@ export function isLedgerDocument(document: Readonly<Record<string, unknown>>): b
   return tasks.some((task) => DEFINITION_KEYS.some((key) => key in task));
 }
 
-/** Tells whether it is an export, with what has become of the tasks. */
+/** Tells whether a document is an export, which includes the tasks' statuses. */
 export function isLedgerExport(document: Readonly<Record<string, unknown>>): boolean {
   if (document.format !== LEDGER_FORMAT || !Array.isArray(document.tasks)) return false;
   return document.tasks.some((task) => 'definition' in (jsonObject(task) ?? {}));

@@ -11,7 +11,7 @@ export interface FailureOptions extends ClaimOptions {
   readonly error: string;
 }
 
-/** Marks a task failed, then runs its rollback; how that went is in the history, and does not change the status. */
+/** Marks a task failed, then runs its rollback. The rollback's outcome is recorded in the history, but changes no status. */
 export async function failTask(id: string, options: FailureOptions, tools: ClaimTools): Promise<void> {
   const claim = randomUUID();
   const task = await markFailed(id, claim, options, tools);
@@ -45,7 +45,7 @@ function markFailed(
   });
 }
 
-/** Records how a rollback went. If somebody has begun the task anew since, nobody needs to know any more. */
+/** Records the outcome of a rollback, unless somebody has begun the task again since. */
 function recordRollback(
   id: string,
   claim: string,

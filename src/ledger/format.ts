@@ -22,7 +22,7 @@ import {
   type TaskDefinition,
 } from './types.ts';
 
-/** A timer of Node's cannot run longer. */
+/** The longest timer that Node supports. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 const Name = z.string().max(NAME_LIMIT_BYTES).transform(plainName).refine(isText, 'it is empty');
@@ -87,20 +87,20 @@ const Definition = z.looseObject({
     .transform((labels) => labels ?? {}),
 });
 
-/** What a step is registered with: a name, and its weight unless that is 1. */
+/** A step as it is registered: a name, and a weight unless that is 1. */
 export type StepInput = string | { readonly name: string; readonly weight?: number };
 
-/** What an action is registered with; a string is a command for `/bin/sh`, a list one without a shell. */
+/** An action as it is registered; a string is a command for `/bin/sh`, a list is a command without a shell. */
 export type ActionInput =
   | string
   | readonly string[]
   | { readonly [K in keyof CommandAction]?: CommandAction[K] }
   | { readonly name?: string | null; readonly function: string; readonly timeoutMs?: number };
 
-/** A definition as it is written: all but the id may be left out, and any other key is kept. */
+/** A definition as it is written: everything but the id is optional, and unknown keys are kept. */
 export interface DefinitionInput {
   readonly id: string;
-  /** The id unless said. */
+  /** The id by default. */
   readonly name?: string | null;
   readonly description?: string | null;
   readonly job?: string | null;
@@ -117,8 +117,8 @@ export interface DefinitionInput {
 }
 
 /**
- * Reads one definition, a list of them, or a document with `tasks`. Throws a `LedgerError` that names the first place
- * that cannot be read.
+ * Decodes one definition, a list of them, or a document with `tasks`. Throws a `LedgerError` that names the first malformed
+ * place.
  */
 export function decodeDefinitions(raw: unknown): TaskDefinition[] {
   const listed = listOf(raw);
@@ -127,7 +127,7 @@ export function decodeDefinitions(raw: unknown): TaskDefinition[] {
     : [decodeDefinition(raw)];
 }
 
-/** Reads one definition; `where` names it in the error. */
+/** Decodes one definition; `where` names it in the error. */
 export function decodeDefinition(raw: unknown, where = words`the definition`): TaskDefinition {
   const parsed = Definition.safeParse(raw);
   if (!parsed.success) throw unreadable(where, parsed.error);
@@ -141,7 +141,7 @@ export function decodeDefinition(raw: unknown, where = words`the definition`): T
 }
 
 /**
- * Encodes a definition as files have it: what says nothing is left out, and the foreign keys stand among the others.
+ * Encodes a definition for a file: leaves out empty values, and writes its unknown keys beside the others.
  */
 export function encodeDefinition(definition: TaskDefinition): Record<string, unknown> {
   const { extra, ...own } = definition;
@@ -149,7 +149,7 @@ export function encodeDefinition(definition: TaskDefinition): Record<string, unk
   return { ...Object.fromEntries(said), ...extra };
 }
 
-/** Returns the error of what could not be read at `where`: the first thing that is wrong there, with its path. */
+/** Returns the error for something malformed at `where`: the first issue, with its path. */
 export function unreadable(where: PlainText, error: z.ZodError): LedgerError {
   const issue = firstIssue(error.issues);
   const place = issue && issue.path.length > 0 ? words`, ${plainName(issue.path.join('.'))}` : '';
@@ -165,8 +165,7 @@ export function unreadable(where: PlainText, error: z.ZodError): LedgerError {
 }
 
 /**
- * Throws if foreign keys can't be kept as JSON: they are nested so deep that nobody could write them again, or are not
- * JSON.
+ * Throws if unknown keys can't be kept as JSON, because they are nested too deep or are not JSON.
  */
 function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: PlainText): void {
   try {
@@ -185,7 +184,7 @@ function refuseUnkeepable(extra: Readonly<Record<string, unknown>>, where: Plain
   }
 }
 
-/** Returns the first issue; of alternatives, that of the one that came furthest: the others were not meant. */
+/** Returns the first issue; for alternatives, that of the one that got furthest, because the others were not meant. */
 function firstIssue(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
   const [issue] = issues;
   if (issue?.code !== 'invalid_union') return issue;

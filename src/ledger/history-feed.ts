@@ -5,23 +5,23 @@ import { decodeHistoryRow } from './rows.ts';
 
 export type HistoryListener = (entry: HistoryEntry) => void;
 
-/** Tells listeners each line of the history once and in order, no matter which process has written it. */
+/** Passes each line of the history to listeners, once and in order, whichever process wrote it. */
 export interface HistoryFeed {
   add(listener: HistoryListener): () => void;
-  /** After a change of our own: tells of it at once. What cannot be read now is told with the next one. */
+  /** To be called after a change of our own: passes it on at once, or, if it cannot be read now, with the next one. */
   catchUp(): Promise<void>;
   close(): void;
 }
 
-/** How often it is looked whether another process has written, ms; a look costs 2 µs. */
+/** How often to check whether another process has written, ms; a check takes 2 µs. */
 const LOOK_EVERY_MS = 100;
-/** Lines read at once. */
+/** How many lines are read at once. */
 const PAGE_LENGTH = 1_000;
 
-/** Looks at nothing while nobody listens. A look that fails (the file is locked or gone) is tried again with the next. */
+/** Creates a feed. It checks nothing while nobody listens. If the file is locked or gone, the next check tries again. */
 export function createHistoryFeed(connection: LedgerConnection, clock: Clock): HistoryFeed {
   const listeners = new Set<HistoryListener>();
-  /** The last line that was told of; null until it is known where to begin. */
+  /** The id of the last line that was passed on; null until it is known where to begin. */
   let lastId: number | null = null;
   let dataVersion: number | null = null;
   let stopTimer: (() => void) | null = null;
@@ -33,7 +33,7 @@ export function createHistoryFeed(connection: LedgerConnection, clock: Clock): H
     lookLater();
   }
 
-  /** Asks at once: what is written from here on is told. */
+  /** Finds the last line there is: the lines after it will be passed on. */
   async function findEnd(): Promise<number> {
     lastId = null;
     lastId = await connection.read((tables) => tables.lastHistoryId());
@@ -58,7 +58,7 @@ export function createHistoryFeed(connection: LedgerConnection, clock: Clock): H
   async function catchUp(): Promise<void> {
     if (listeners.size === 0) return;
     turn = turn.then(tellAll).catch(() => {
-      dataVersion = null; // look again
+      dataVersion = null; // check again
     });
     await turn;
   }
@@ -93,8 +93,8 @@ export function createHistoryFeed(connection: LedgerConnection, clock: Clock): H
 }
 
 /**
- * Tells a listener. If it throws, that is a bug of its owner's program: it surfaces there, and harms neither the change
- * nor the other listeners.
+ * Calls a listener. If it throws, that is a bug in its program: the error is thrown asynchronously, so that it affects neither
+ * the change nor other listeners.
  */
 function tell(listener: HistoryListener, entry: HistoryEntry): void {
   try {

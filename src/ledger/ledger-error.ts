@@ -1,25 +1,25 @@
 import { type Problem, problemText } from '../model/problem.ts';
 
 /**
- * Which kind of no it is, for programs. `verification` and `hook`: the completion was not let through or taken back,
- * and the history has what was printed.
+ * Why the ledger refused, for programs. For `verification` and `hook`, the completion was refused or revoked, and the history
+ * contains what was printed.
  */
 export type LedgerErrorCode =
   | 'unknown-task'
   | 'known-task' // it is registered already
-  | 'definition' // it cannot be read
+  | 'definition' // it is malformed
   | 'cycle' // dependencies that wait for each other
   | 'missing-dependency'
-  | 'move' // not from this status
-  | 'dependencies' // not before they are completed
+  | 'move' // not allowed from this status
+  | 'dependencies' // not allowed before they are completed
   | 'verification'
   | 'hook'
-  | 'commands' // they come from elsewhere, and nobody has allowed them
+  | 'commands' // they come from elsewhere, and were not allowed
   | 'unknown-function' // this program has not registered it
   | 'conflict' // somebody else was faster
   | 'database';
 
-/** What the ledger refuses, with what to do in `problem`; then nothing was changed but what the history tells. */
+/** Thrown if the ledger refuses something; `problem` says what to do. Nothing was changed except what the history records. */
 export class LedgerError extends Error {
   readonly code: LedgerErrorCode;
   readonly problem: Problem;

@@ -8,23 +8,23 @@ import type { TaskFilter } from './sql/select-tasks.ts';
 import type { LedgerTables } from './sql/tables.ts';
 import type { TaskDefinition, TaskRecord } from './types.ts';
 
-/** A task within a transaction: as it is answered for, and its run as it is worked with. */
+/** A task within a transaction: as callers see it, and with its internal run. */
 export interface LoadedTask {
   readonly record: TaskRecord;
   readonly definition: TaskDefinition;
   readonly run: ClaimedRun;
 }
 
-/** Who writes, and when (epoch ms). */
+/** Who makes a change, and when (epoch ms). */
 export interface Author {
   readonly by: string | null;
   readonly now: number;
 }
 
-/** How many ids are looked through for one that was mistyped. */
+/** How many ids are searched for similar ones when one was mistyped. */
 const IDS_SEARCHED = 10_000;
 
-/** Reads one task; throws a `LedgerError` that names the nearest ids if there is none. */
+/** Reads one task; if there is none, throws a `LedgerError` that names the most similar ids. */
 export function loadTask(tables: LedgerTables, id: string): LoadedTask {
   const row = tables.task(id);
   if (!row) throw unknownTask(tables, id);
@@ -34,7 +34,7 @@ export function loadTask(tables: LedgerTables, id: string): LoadedTask {
   return { record, definition: record.definition, run: decodeRunRow(row) };
 }
 
-/** Reads many tasks in as few statements as one. */
+/** Reads many tasks, with as few statements as for one. */
 export function selectRecords(tables: LedgerTables, filter: TaskFilter): TaskRecord[] {
   const rows = tables.tasks(filter);
   const ids = rows.map(({ id }) => id);
@@ -46,7 +46,7 @@ export function selectRecords(tables: LedgerTables, filter: TaskFilter): TaskRec
   return rows.map((row) => decodeTaskRow(row, idsIn(dependencies, row.id), idsIn(unfinished, row.id)));
 }
 
-/** Writes a move down: the run's new state and the line of the history, which share the run's version. */
+/** Records a move: the run's new state and its line of history, which share the run's version. */
 export function recordMove(tables: LedgerTables, moved: Moved, { by, now }: Author): ClaimedRun {
   const { event, from, reason = null, output = null } = moved;
   const run = { ...moved.run, version: moved.run.version + 1, updatedAt: now };
@@ -69,12 +69,12 @@ export function recordMove(tables: LedgerTables, moved: Moved, { by, now }: Auth
   return run;
 }
 
-/** Throws where the task has changed since its caller has looked. */
+/** Throws if the task has changed since the version that the caller expects. */
 export function refuseStale({ run }: LoadedTask, expectedVersion: number | undefined): void {
   if (expectedVersion !== undefined && expectedVersion !== run.version) throw conflict(run.task);
 }
 
-/** Throws where dependencies are not completed; names them. */
+/** Throws if dependencies are not completed, and names them. */
 export function refuseUnready({ record, run }: LoadedTask, tables: LedgerTables): void {
   const unfinished = tables.unfinishedDependencies([run.task]).map(({ dependsOn }) => dependsOn);
   if (unfinished.length === 0) return;
@@ -93,7 +93,7 @@ export function refuseUnready({ record, run }: LoadedTask, tables: LedgerTables)
   );
 }
 
-/** Puts right what a process that has died left half done; part of each change, and mostly one look at an index. */
+/** Recovers tasks that a process that died left half done. Part of each change, and usually only one look at an index. */
 export function recoverAbandoned(tables: LedgerTables, author: Author): void {
   for (const row of tables.abandoned(author.now)) {
     const run = decodeRunRow(row);
@@ -129,7 +129,7 @@ function unknownTask(tables: LedgerTables, id: string): LedgerError {
   );
 }
 
-/** Returns the error of a task that somebody else has changed in between. */
+/** Returns the error for a task that somebody else has changed meanwhile. */
 export function conflict(id: string): LedgerError {
   return new LedgerError(
     'conflict',

@@ -5,12 +5,12 @@ import { type ClaimedRun, freshSteps } from './rows.ts';
 import type { LedgerEventName, LedgerStatus } from './sql/words.ts';
 import type { StepDefinition, StepState } from './types.ts';
 
-/** What can be done with a task. `update` stands for telling its progress. */
+/** What can be done with a task. `update` reports its progress. */
 export type Move = 'start' | 'update' | 'complete' | 'fail' | 'cancel' | 'reset';
 
 /**
- * From which status which moves are allowed. Work that nobody announced may be completed or failed at once; what has
- * ended only begins again.
+ * The moves that are allowed from each status. A task may be completed or failed without having been started; one that has
+ * ended can only begin again.
  */
 export const ALLOWED_MOVES: Readonly<Record<LedgerStatus, readonly Move[]>> = {
   pending: ['start', 'complete', 'fail', 'cancel'],
@@ -21,7 +21,7 @@ export const ALLOWED_MOVES: Readonly<Record<LedgerStatus, readonly Move[]>> = {
   cancelled: ['reset'],
 };
 
-/** A run after a move, and the line of the history that tells of it. */
+/** A run after a move, and the line of history that records it. */
 export interface Moved {
   readonly run: ClaimedRun;
   readonly event: LedgerEventName;
@@ -31,7 +31,7 @@ export interface Moved {
   readonly output?: string | null;
 }
 
-/** Throws a `LedgerError` that names what is allowed instead. */
+/** Throws a `LedgerError` if a move is not allowed, and names those that are. */
 export function refuseMove(run: ClaimedRun, move: Move): void {
   const allowed = ALLOWED_MOVES[run.status];
   if (allowed.includes(move)) return;
@@ -46,7 +46,7 @@ export function refuseMove(run: ClaimedRun, move: Move): void {
   );
 }
 
-/** Begins the first run of a task, or the next one after `before`. */
+/** Returns the first run of a task, or the one after `before`. */
 export function beginRun(
   task: string,
   steps: readonly StepDefinition[],
@@ -80,7 +80,7 @@ export function started(run: ClaimedRun, now: number, jobRun: number | null | un
   return { run: { ...run, ...changes }, event: 'started', from: run.status };
 }
 
-/** Tells new figures; a step that begins to run or ends is stamped. */
+/** Sets a run's progress, or its steps. */
 export function progressed(
   run: ClaimedRun,
   change: { readonly progress?: number | null; readonly steps?: readonly StepState[] },
@@ -88,12 +88,15 @@ export function progressed(
   return { run: { ...run, ...change }, event: 'progressed', from: run.status };
 }
 
-/** Its verification and the hooks before completion are being run by `claim`, until `claimUntil` at the latest. */
+/**
+ * Begins to complete a task: the holder of `claim` runs its verification and the hooks before completion, until `claimUntil`
+ * at the latest.
+ */
 export function completing(run: ClaimedRun, claim: string, claimUntil: number): Moved {
   return { run: { ...run, status: 'completing', claim, claimUntil }, event: 'completing', from: run.status };
 }
 
-/** Completes a run. The claim stays as long as there are hooks to be run. */
+/** Completes a run. The claim is kept while there are hooks to run. */
 export function completed(
   run: ClaimedRun,
   now: number,
@@ -112,7 +115,7 @@ export function completed(
   };
 }
 
-/** Puts a run back to what it was before somebody tried to complete it. */
+/** Restores the status that a run had before somebody tried to complete it. */
 export function notCompleted(
   run: ClaimedRun,
   event: 'refused' | 'revoked' | 'recovered',
@@ -142,14 +145,14 @@ export function cancelled(run: ClaimedRun, now: number, reason: string | null): 
   return { run: ended as ClaimedRun, event: 'cancelled', from: run.status, reason };
 }
 
-/** Makes the same run pending again, with one more attempt. */
+/** Makes the same run pending again, for the next attempt. */
 export function triedAgain(run: ClaimedRun, steps: readonly StepDefinition[], now: number): Moved {
   const fresh = beginRun(run.task, steps, now);
   const kept = { run: run.run, jobRun: run.jobRun, version: run.version, createdAt: run.createdAt };
   return { run: { ...fresh, ...kept, attempt: run.attempt + 1 }, event: 'reset', from: run.status };
 }
 
-/** Records something that happened beside the status: the history tells it, nothing moves. */
+/** Records an event in the history that does not change the status. */
 export function remarked(
   run: ClaimedRun,
   event: 'noted' | 'redefined' | 'rollback' | 'recovered',

@@ -12,13 +12,13 @@ import { defaultLedgerPath } from './sql/ledger-file.ts';
 import { migrateLedger as migrateFile } from './sql/migrate-ledger.ts';
 import { openLedgerDatabase } from './sql/open-ledger.ts';
 
-/** How long to wait for another program that keeps the file locked. */
+/** How long to wait for another program that has locked the file, ms. */
 const LOCK_TIMEOUT_MS = 15_000;
 
-/** SQLite's name for a database that is gone when it is closed. */
+/** SQLite's name for a database in memory. */
 const IN_MEMORY = ':memory:';
 
-/** Opens the ledger that the options name, and makes it where that is allowed. Rejects with a `LedgerError`. */
+/** Opens the ledger that the options name, and creates it if they allow that. Rejects with a `LedgerError`. */
 export async function openLedger(
   options: TaskTrackingOptions,
   env: Readonly<Record<string, string | undefined>>,
@@ -40,17 +40,17 @@ export async function openLedger(
 
 /** What `migrateLedger` did. */
 export interface LedgerMigration {
-  /** The schema's versions that were applied; none if all was up to date. */
+  /** The schema versions that were applied; empty if it was up to date. */
   readonly applied: readonly number[];
-  /** Where the database lies as it was before; null if nothing needed a backup. */
+  /** The path of a backup of the database from before; null if none was needed. */
   readonly backup: string | null;
-  /** It lives in another program's database, whose own tables were left alone. */
+  /** Whether the ledger is in another program's database, whose own tables were not changed. */
   readonly isGuest: boolean;
 }
 
 /**
- * Brings the ledger in `file` up to date, and makes one beside the tables of a foreign database: the only way into one.
- * The file has to exist. Rejects with a `LedgerError`.
+ * Migrates the ledger in `file`, or creates one beside the tables of another program's database; nothing else does that. The
+ * file must exist. Rejects with a `LedgerError`.
  */
 export async function migrateLedger(
   file: string,
@@ -67,9 +67,9 @@ export async function migrateLedger(
 }
 
 /**
- * Throws if the path is no place for a ledger. SQLite would say of a pipe that the disk fails, and wait for one that
- * nobody writes to. And it resolves links by itself, past the kernel's guard: a stranger's link could lead into any
- * database of this user's.
+ * Throws if a ledger may not be written at a path. For a pipe, SQLite would report a disk error, or wait until somebody writes
+ * to it. And it resolves links itself, which bypasses the kernel's protection: a stranger's link could lead to any database of
+ * this user.
  */
 async function refuseUnwritable(file: string): Promise<void> {
   try {

@@ -5,30 +5,30 @@ import type { ActionFunction } from './run-action.ts';
 
 /** How a ledger is opened. */
 export interface TaskTrackingOptions {
-  /** The database; by default `ledger.db` in this user's data directory. `:memory:` keeps nothing. */
+  /** The database file; by default `ledger.db` in this user's data directory. With `:memory:`, nothing is kept. */
   readonly path?: string;
-  /** Makes the file if there is none. True unless said. */
+  /** Whether to create the file if there is none; true by default. */
   readonly createIfMissing?: boolean;
-  /** Who acts, as the history has it; a method's own `by` goes before it. */
+  /** Who makes the changes, for the history; a method's own `by` takes precedence. */
   readonly by?: string;
-  /** Verifications, hooks and rollbacks that definitions may name. */
+  /** The functions that definitions may name as verifications, hooks and rollbacks. */
   readonly functions?: Readonly<Record<string, ActionFunction>>;
-  /** Runs the commands of a file that belongs to another user, too. */
+  /** Whether to run commands even if the file belongs to another user; false by default. */
   readonly allowCommands?: boolean;
-  /** For commands, and for where the default file is; that of the process unless said. */
+  /** The environment for commands, and for finding the default file; by default that of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** How long to wait for another program that keeps the file locked, ms; 15 000 unless said. */
+  /** How long to wait for another program that has locked the file, ms; 15,000 by default. */
   readonly lockTimeoutMs?: number;
   readonly clock?: Clock;
 }
 
-/** What every change may be asked with. */
+/** Options of every change. */
 export interface MoveOptions {
-  /** Who does it. */
+  /** Who makes the change. */
   readonly by?: string;
-  /** Goes to the task's notes with it. */
+  /** A text to add to the task's notes. */
   readonly note?: string;
-  /** Refuses with `conflict` unless the run is still of this version. */
+  /** Refuses with `conflict` unless the run still has this version. */
   readonly expectedVersion?: number;
 }
 
@@ -39,17 +39,17 @@ export interface NextOptions extends Pick<MoveOptions, 'by'> {
 }
 
 export interface StartOptions extends MoveOptions {
-  /** The scheduler's run that it belongs to. */
+  /** The scheduler's run to which it belongs. */
   readonly jobRun?: number;
-  /** Although dependencies are not completed. */
+  /** Starts the task even if dependencies are not completed. */
   readonly force?: boolean;
 }
 
 export interface CompleteOptions extends MoveOptions {
   readonly result?: string;
-  /** Without verification, and although dependencies are not completed. The hooks run all the same. */
+  /** Skips the verification, and ignores dependencies that are not completed. The hooks run nevertheless. */
   readonly force?: boolean;
-  /** Ends what is running and takes the completion back. */
+  /** Ends running actions and revokes the completion. */
   readonly signal?: AbortSignal;
 }
 
@@ -64,11 +64,11 @@ export interface CancelOptions extends MoveOptions {
 }
 
 export interface ResetOptions extends MoveOptions {
-  /** Begins the next run, also if the present one was not completed. */
+  /** Begins the next run even if the current one was not completed. */
   readonly newRun?: boolean;
 }
 
-/** What `update` changes: the progress of a running task, or its definition. */
+/** What `update` changes: the progress of a running task, its definition, or both. */
 export interface TaskChange {
   /** 0–100, for tasks without steps. */
   readonly progress?: number | null;
@@ -80,6 +80,6 @@ export interface TaskChange {
   readonly priority?: number | null;
   readonly dependencies?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
-  /** Other steps: the run's steps begin anew, but for those that keep their names. */
+  /** New steps. Those whose names do not change keep their state; all others are pending. */
   readonly steps?: readonly StepInput[];
 }

@@ -1,8 +1,8 @@
-/** How much is kept of the beginning and of the end of what a command prints, bytes. */
+/** How much of the beginning and of the end of a command's output is kept, bytes. */
 const HEAD_BYTES = 8 * 1024;
 const TAIL_BYTES = 48 * 1024;
 
-/** Keeps the beginning and the end of any amount of output; memory stays within twice what is kept. */
+/** Keeps the beginning and the end of any amount of output, in at most twice as much memory. */
 export function createOutputKeeper() {
   let head = Buffer.alloc(0);
   let tail = Buffer.alloc(0);
@@ -16,7 +16,7 @@ export function createOutputKeeper() {
       const rest = piece.subarray(Math.max(0, room));
       if (rest.length > 0) tail = Buffer.concat([tail, rest.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
     },
-    /** What was kept, with a line where something was left out. */
+    /** Returns what was kept, with a line in place of what was left out. */
     text(): string {
       const leftOut = bytes - head.length - tail.length;
       const gap = leftOut > 0 ? `\n[${leftOut} bytes left out]\n` : '';

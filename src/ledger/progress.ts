@@ -5,7 +5,7 @@ import { joined, plainName, words } from '../model/text.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { StepState } from './types.ts';
 
-/** What is told of a step; without a status it runs. */
+/** A report on a step; without a status, it is running. */
 export interface StepChange {
   /** Counts from 0. */
   readonly index?: number;
@@ -16,8 +16,8 @@ export interface StepChange {
 }
 
 /**
- * Returns the steps after one of them moved: what begins or ends is stamped. Throws a `LedgerError` if there is no such
- * step.
+ * Returns the steps with a change to one of them, and sets its times if it begins or ends. Throws a `LedgerError` if there is
+ * no such step.
  */
 export function changeStep(
   steps: readonly StepState[],

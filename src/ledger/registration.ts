@@ -10,14 +10,14 @@ import type { LedgerTables } from './sql/tables.ts';
 import type { StepState, TaskDefinition } from './types.ts';
 
 export interface RegisterOptions {
-  /** Takes the place of definitions that are there; their runs go on. */
+  /** Replaces existing definitions; their runs continue. */
   readonly replace?: boolean;
-  /** Dependencies may be registered later; until then the task waits. */
+  /** Allows dependencies that are not registered yet; the task waits for them. */
   readonly allowMissing?: boolean;
   readonly by?: string;
 }
 
-/** Writes definitions down, all or none, each with its first run. Throws a `LedgerError` if they do not fit. */
+/** Registers definitions, each with its first run: all or none. Throws a `LedgerError` if they conflict with others. */
 export function registerDefinitions(
   tables: LedgerTables,
   definitions: readonly TaskDefinition[],
@@ -42,7 +42,7 @@ export function insertDefinition(tables: LedgerTables, definition: TaskDefinitio
   tables.replaceDependencies(definition.id, definition.dependencies);
 }
 
-/** Puts a definition in the place of the one with its id, and says in the history what is new. */
+/** Replaces the definition with the same id, and records in the history which keys have changed. */
 export function redefine(tables: LedgerTables, definition: TaskDefinition, author: Author): void {
   const { definition: before, run } = loadTask(tables, definition.id);
   const changed = changedKeys(before, definition);
@@ -53,7 +53,7 @@ export function redefine(tables: LedgerTables, definition: TaskDefinition, autho
   recordMove(tables, remarked({ ...run, steps }, 'redefined', changed.join(', ')), author);
 }
 
-/** Returns what gives a definition these fields in place of its own, checked at the same door as a new one. */
+/** Returns a function that replaces these fields in a definition, and validates the result like a new one. */
 export async function redefinitionBy(fields: Partial<DefinitionInput>) {
   const { decodeDefinition, encodeDefinition } = await import('./format.ts');
   return (before: TaskDefinition) => decodeDefinition({ ...encodeDefinition(before), ...fields });
@@ -64,7 +64,7 @@ function changedKeys(before: TaskDefinition, after: TaskDefinition): (keyof Task
   return keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
 }
 
-/** Returns the steps of a new definition: those that keep their names keep what was told of them. */
+/** Returns the steps of a new definition; those whose names do not change keep their state. */
 function keptSteps(steps: readonly StepState[], definition: TaskDefinition): StepState[] {
   const before = new Map(steps.map((step) => [step.name, step]));
   return freshSteps(definition.steps).map((step) => {

@@ -6,8 +6,8 @@ const DAY_MS = 86_400_000;
 const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled']);
 
 /**
- * Reports on a ledger's past: the figures of what ended since `since` (epoch ms; null for all there is), and of the
- * tasks that changed since then or have not ended.
+ * Reports on a ledger's past: on what has ended since `since` (epoch ms; null for everything), and on the tasks that have
+ * changed since then or not ended.
  */
 export function createReport(
   input: ReportInput,
@@ -48,7 +48,7 @@ function recentPart(input: ReportInput, from: number): ReportInput {
   };
 }
 
-/** Groups failures by the first line of the reason, the most frequent first; of equals the newest. */
+/** Groups failures by the first line of their reason: the most frequent first, among equals the newest. */
 function failuresOf(attempts: readonly EndedAttempt[]): LedgerReport['failures'] {
   const failed = attempts.filter(({ outcome }) => outcome === 'failed');
   const byReason = Map.groupBy(

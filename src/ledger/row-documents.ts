@@ -9,16 +9,15 @@ import {
   type TaskDefinition,
 } from './types.ts';
 
-/** What of a definition stands in its row's JSON document: all that is never searched for. */
+/** The part of a definition that is stored in its row's JSON document: everything that is never searched for. */
 type DefinitionDocument = Omit<
   TaskDefinition,
   'id' | 'name' | 'description' | 'job' | 'module' | 'priority' | 'dependencies'
 >;
 
 /**
- * Reads the JSON document of a definition's row. Anything may stand there, as anybody may have written it: what cannot
- * be read counts as left out, but for actions. One that cannot be read never succeeds, so that nothing passes for
- * verified.
+ * Decodes the JSON document of a definition's row. Other programs may have written it, so it may contain anything. Malformed
+ * values count as absent; but a malformed action becomes one that always fails, so that nothing passes as verified.
  */
 export function decodeDocument(text: string): DefinitionDocument {
   const document = jsonObject(parsed(text)) ?? {};
@@ -33,7 +32,7 @@ export function decodeDocument(text: string): DefinitionDocument {
   };
 }
 
-/** Reads the steps of a run's row. */
+/** Decodes the steps of a run's row. */
 export function decodeSteps(text: string): StepState[] {
   return objectsIn(parsed(text)).map((step) => ({
     ...stepOf(step),
@@ -44,7 +43,7 @@ export function decodeSteps(text: string): StepState[] {
   }));
 }
 
-/** Cannot be started. */
+/** A command that cannot be started. */
 const NO_COMMAND: readonly string[] = [];
 
 function stepOf({ name, weight }: Record<string, unknown>): StepDefinition {
@@ -90,7 +89,7 @@ function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-/** Parses JSON; the tables take nothing else. */
+/** Parses JSON. The tables' constraints ensure that it is valid. */
 function parsed(text: string): unknown {
   return JSON.parse(text);
 }

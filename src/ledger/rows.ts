@@ -3,11 +3,11 @@ import { decodeDocument, decodeSteps } from './row-documents.ts';
 import type { DefinitionRow, StatusRow, TaskRow } from './sql/rows.ts';
 import type { StepDefinition, StepState, TaskDefinition, TaskRecord, TaskRun } from './types.ts';
 
-/** A run as the ledger works with it: with who is completing it, which is nobody else's business. */
+/** The ledger's internal form of a run, with its claim. */
 export interface ClaimedRun extends TaskRun {
-  /** Who is completing it or cleaning up after it; null if nobody is. */
+  /** The id of the claim of whoever is completing it or cleaning up after it; null if nobody is. */
   readonly claim: string | null;
-  /** When the holder counts as dead, epoch ms. */
+  /** When the claim expires and its holder counts as dead, epoch ms. */
   readonly claimUntil: number | null;
 }
 
@@ -54,7 +54,7 @@ export function encodeRunRow(run: ClaimedRun, isCurrent = true): StatusRow {
   };
 }
 
-/** Decodes a task as the ledger shows it, without what only the ledger needs. */
+/** Decodes a task as callers see it, without the ledger's internal fields. */
 export function decodeTaskRow(
   row: TaskRow,
   dependencies: readonly string[],
@@ -71,12 +71,12 @@ export function withoutClaim({ claim: _, claimUntil: __, ...run }: ClaimedRun): 
   return run;
 }
 
-/** Decodes a line of the history. Rows of `node:sqlite` have no prototype; what is handed out is an ordinary object. */
+/** Decodes a line of the history into an ordinary object. (Rows of `node:sqlite` have no prototype.) */
 export function decodeHistoryRow(row: HistoryEntry): HistoryEntry {
   return { ...row };
 }
 
-/** Returns a run's steps before anything was done. */
+/** Returns the steps of a run in which nothing has been done. */
 export function freshSteps(steps: readonly StepDefinition[]): StepState[] {
   return steps.map(({ name, weight }) => {
     return { name, weight, status: 'pending', progress: null, startedAt: null, endedAt: null };

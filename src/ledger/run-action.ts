@@ -6,32 +6,32 @@ import type { ActionOutcome } from './run-command.ts';
 import { ownerRefusal } from './task-commands.ts';
 import type { FunctionAction, TaskAction, TaskRecord } from './types.ts';
 
-/** What a registered function is given. */
+/** The argument of a registered function. */
 export interface ActionContext {
   readonly task: TaskRecord;
-  /** Aborts at the time limit, and when the caller gives up. */
+  /** Aborts at the time limit, and when the caller cancels. */
   readonly signal: AbortSignal;
 }
 
 /**
- * A verification, hook or rollback that a program registers by name. It fails by throwing, or by returning `false`; a
- * text that it returns is kept as its output.
+ * A verification, hook or rollback that a program registers under a name. It fails by throwing, or by returning `false`; a
+ * string that it returns is kept as its output.
  */
 export type ActionFunction = (context: ActionContext) => unknown;
 
-/** What actions are run with. */
+/** What running actions needs. */
 export interface ActionRunner {
   readonly functions: Readonly<Record<string, ActionFunction>>;
-  /** For commands, besides what tells them of the task. */
+  /** The environment for commands, to which variables about the task are added. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The ledger's file. */
   readonly path: string;
-  /** Although the file belongs to somebody else. */
+  /** Whether to run commands even if the file belongs to somebody else. */
   readonly allowCommands: boolean;
   readonly clock: Clock;
 }
 
-/** Runs an action for a task as it stands. Never rejects: what goes wrong is the outcome. */
+/** Runs an action for a task. Never rejects: errors are part of the outcome. */
 export async function runAction(
   action: TaskAction,
   task: TaskRecord,
@@ -47,7 +47,7 @@ export async function runAction(
   );
 }
 
-/** Throws a `LedgerError` where an action needs a function that is not registered, or a command that is not allowed. */
+/** Throws a `LedgerError` if an action needs a function that is not registered, or a command that is not allowed. */
 export function refuseUnrunnable(actions: readonly TaskAction[], runner: ActionRunner): void {
   for (const action of actions) {
     const refusal = 'command' in action && !runner.allowCommands ? ownerRefusal(runner.path) : null;
@@ -65,7 +65,7 @@ export function refuseUnrunnable(actions: readonly TaskAction[], runner: ActionR
   }
 }
 
-/** Returns an action's name in messages: its own, else what it runs. */
+/** Returns an action's name for messages: its own, or else what it runs. */
 export function titleOf(action: TaskAction): PlainText {
   if (action.name !== null) return plainName(action.name);
   if ('function' in action) return plainName(action.function);
@@ -109,7 +109,7 @@ function textOf(answer: unknown): string | null {
   return typeof answer === 'string' && answer !== '' ? answer : null;
 }
 
-/** Returns the environment variables that tell a command of its task. */
+/** Returns the environment variables that describe a task to a command. */
 function variablesOf({ definition, status }: TaskRecord, path: string): Record<string, string> {
   return {
     TASKGLASS_LEDGER: path,

@@ -6,25 +6,25 @@ import { type PlainText, plainName, plainText, words } from '../model/text.ts';
 import { createOutputKeeper } from './output-keeper.ts';
 import type { CommandAction } from './types.ts';
 
-/** How an action went. */
+/** The outcome of an action. */
 export interface ActionOutcome {
   readonly ok: boolean;
-  /** Why not. One line. */
+  /** Why it failed, on one line; null if it did not. */
   readonly reason: PlainText | null;
-  /** What it printed, the first and last part of it. */
+  /** The first and last part of what it printed. */
   readonly output: string | null;
   readonly durationMs: number;
 }
 
-/** How long after a command's end its output may still come from those that it has left behind. */
+/** How long after a command's end to read the output of processes that it has left behind, ms. */
 const DRAIN_MS = 200;
-/** How long a command may take to end after SIGTERM. */
+/** How long a command may take to end after SIGTERM, ms. */
 const KILL_AFTER_MS = 2_000;
 
 /**
- * Runs a command to its end, in a process group of its own and without our keys. Its time limit, `signal`, its own end
- * and ours, however that comes, all end the whole group: what it has left behind does not hold up the ledger. What it
- * prints, to either output, is kept in order. Never rejects.
+ * Runs a command to its end, in a process group of its own and without our keys. The whole group ends with the command itself,
+ * at its time limit, when `signal` aborts, and when we end for any reason, so that a process left behind does not delay the
+ * ledger. Both outputs are kept, in order. Never rejects.
  */
 export async function runCommand(
   action: CommandAction,
@@ -32,7 +32,7 @@ export async function runCommand(
   { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
 ): Promise<ActionOutcome> {
   const { cwd } = action;
-  // The system would blame the program.
+  // The system's own error would name the program instead.
   if (cwd !== null && !existsSync(cwd)) return unstarted(`there is no directory ${cwd}`);
   const startedAt = clock.monotonic();
   const output = createOutputKeeper();

@@ -39,14 +39,14 @@ import type { LedgerTransfer, TaskNote, TaskQuery, TaskRecord } from './types.ts
 import { updateTask } from './update.ts';
 import { addNote, createLedgerWriter, type LedgerWriter } from './writer.ts';
 
-/** How a verification went; `ran` is false if the definition has none. */
+/** The outcome of a verification; `ran` is false if the definition has none. */
 export interface Verification extends ActionOutcome {
   readonly ran: boolean;
 }
 
 /**
- * Tasks and their completion in an SQLite file that any number of processes may share. Each change is written as a
- * whole, with a line of history; what is refused rejects with a `LedgerError`, whose `problem` says what to do.
+ * Tasks and their verified completion, in an SQLite file that any number of processes may share. Each change is one
+ * transaction, with a line of history. Methods reject with a `LedgerError`, whose `problem` says what to do.
  *
  *     const ledger = await TaskTrackingService.open();
  *     await ledger.register({ id: 'backup', verification: 'test -s /var/backups/today.tar' });
@@ -56,7 +56,7 @@ export interface Verification extends ActionOutcome {
 export class TaskTrackingService {
   /** The database's file. */
   readonly path: string;
-  /** It lives in another program's database. */
+  /** Whether the ledger is in another program's database. */
   readonly isGuest: boolean;
   readonly #tools: ClaimTools;
   readonly #feed: HistoryFeed;
@@ -70,7 +70,7 @@ export class TaskTrackingService {
     this.#writer = createLedgerWriter(tools, this.#feed, by);
   }
 
-  /** Opens a ledger, and makes it if there is none. */
+  /** Opens a ledger, and creates it if there is none (unless `createIfMissing` is false). */
   static async open(options: TaskTrackingOptions = {}): Promise<TaskTrackingService> {
     const { env = process.env, clock = systemClock, functions = {}, allowCommands = false } = options;
     const { connection, path } = await openLedger(options, env, clock);
@@ -80,7 +80,7 @@ export class TaskTrackingService {
     return new TaskTrackingService(path, { connection, runner, clock }, listening, options.by ?? null);
   }
 
-  /** Takes in new tasks, all or none; they may depend on each other, but in no circle. */
+  /** Registers new tasks, all or none. They may depend on each other, but not in a cycle. */
   async register(
     definitions: DefinitionInput | readonly DefinitionInput[],
     options: RegisterOptions = {},
@@ -102,14 +102,14 @@ export class TaskTrackingService {
     return this.#read((tables) => selectRecords(tables, query));
   }
 
-  /** How many tasks there are, whatever the query's limit. */
+  /** Counts tasks, regardless of the query's limit. */
   count(query: TaskQuery = {}): Promise<number> {
     return this.#read((tables) => tables.count(query));
   }
 
   /**
-   * The task to do next: of those whose dependencies are completed the most urgent one, or null. With `start` it is
-   * started in the same transaction, so that no two workers are given the same.
+   * Returns the task to do next: the most urgent one whose dependencies are completed, or null. With `start`, it is started in
+   * the same transaction, so that no two workers get the same task.
    */
   next({ start = false, ...options }: NextOptions = {}): Promise<TaskRecord | null> {
     const find = (tables: LedgerTables) => tables.tasks({ ...options, status: ['ready'], limit: 1 })[0];
@@ -134,7 +134,7 @@ export class TaskTrackingService {
     });
   }
 
-  /** Tells how far a running task is, or changes its definition. Each call is one line of history: report in moderation. */
+  /** Reports the progress of a running task, or changes its definition. Each call adds a line of history: do not call it often. */
   async update(id: string, change: TaskChange, options: MoveOptions = {}): Promise<TaskRecord> {
     const { progress: _, step: __, ...fields } = change;
     const redefinition = Object.keys(fields).length > 0 ? await redefinitionBy(fields) : null;
@@ -145,7 +145,7 @@ export class TaskTrackingService {
     });
   }
 
-  /** Completes a task, if its verification and its hooks let it; else it is as before, and its history says why. */
+  /** Completes a task if its verification and its hooks succeed; otherwise its status is restored, and its history says why. */
   complete(id: string, options: CompleteOptions = {}): Promise<TaskRecord> {
     const { force = false } = options;
     const result = options.result === undefined ? null : plainText(String(options.result));
@@ -156,11 +156,11 @@ export class TaskTrackingService {
 
   /** Marks a task failed and runs its rollback. */
   fail(id: string, options: FailOptions): Promise<TaskRecord> {
-    const error = plainText(errorMessage(options.error)); // plain JavaScript hands over what it has caught
+    const error = plainText(errorMessage(options.error)); // callers in plain JavaScript may pass a caught error
     return this.#writer.claim(id, options, (claim) => failTask(id, { ...claim, error }, this.#tools));
   }
 
-  /** Marks a task cancelled. Its worker hears of it by listening. */
+  /** Marks a task cancelled. Its worker learns that only through `on`. */
   cancel(id: string, options: CancelOptions = {}): Promise<TaskRecord> {
     return this.#writer.move(id, options, ({ run }, _, now) => {
       refuseMove(run, 'cancel');
@@ -168,7 +168,7 @@ export class TaskTrackingService {
     });
   }
 
-  /** Makes a task pending again: a completed one begins its next run, any other its next attempt. */
+  /** Makes a task pending again: for its next run if it was completed, else for its next attempt. */
   reset(id: string, options: ResetOptions = {}): Promise<TaskRecord> {
     return this.#writer.move(id, options, ({ run, definition: { steps } }, tables, now) => {
       refuseMove(run, 'reset');
@@ -182,7 +182,7 @@ export class TaskTrackingService {
     return this.#writer.move(id, { ...options, note: text }, ({ run }) => remarked(run, 'noted', null));
   }
 
-  /** Runs a task's verification and changes nothing. */
+  /** Runs a task's verification without changing anything. */
   async verify(id: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Verification> {
     const task = await this.get(id);
     const { verification } = task.definition;
@@ -191,7 +191,7 @@ export class TaskTrackingService {
     return { ran: true, ...(await runAction(verification, task, this.#tools.runner, signal)) };
   }
 
-  /** What has happened, the oldest first. */
+  /** Returns lines of history, the oldest first. */
   history(filter: HistoryFilter = {}): Promise<HistoryEntry[]> {
     return this.#read((tables) => tables.history(filter).map(decodeHistoryRow));
   }
@@ -203,27 +203,27 @@ export class TaskTrackingService {
     });
   }
 
-  /** The tasks that wait for this one. */
+  /** Returns the ids of the tasks that depend on this one. */
   dependents(id: string): Promise<string[]> {
     return this.#read((tables) => tables.dependents(id));
   }
 
-  /** Every run, not only the present ones: what reports are made of. */
+  /** Returns all runs, not only the current ones, for reports. */
   runs(filter: { readonly task?: string; readonly since?: number } = {}): Promise<ReportedRun[]> {
     return this.#read((tables) => readRuns(tables, filter));
   }
 
-  /** Takes in what `exportTasks` gave, here or elsewhere; all or nothing. */
+  /** Imports what `exportTasks` returned, here or elsewhere: all or nothing. */
   importTasks(transfer: LedgerTransfer, options: ImportOptions = {}): Promise<ImportReport> {
     return this.#writer.write(options, (tables, author) => importTasks(tables, transfer, options, author));
   }
 
-  /** Tasks with all that is known of them; by default every task. */
+  /** Exports tasks, by default all of them, with their runs, history and notes. */
   exportTasks(query: TaskQuery = {}): Promise<LedgerTransfer> {
     return this.#read((tables) => exportTasks(tables, query, this.#tools.clock.now()));
   }
 
-  /** Hears each new line of the history once, in order, also those of other processes. Returns how to stop. */
+  /** Calls `listener` with each new line of history, once and in order, from any process. Returns a function that stops it. */
   on(listener: HistoryListener): () => void {
     return this.#feed.add(listener);
   }

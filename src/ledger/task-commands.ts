@@ -6,17 +6,17 @@ import { isOursOrRoots } from '../storage/ownership.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { CommandAction, TaskAction, TaskDefinition } from './types.ts';
 
-/** When a command of a definition is run. */
+/** When a definition's command is run. */
 export type CommandPlace = 'verification' | 'before completion' | 'after completion' | 'rollback';
 
-/** A command that a definition has the ledger run. */
+/** A command in a definition, which the ledger runs. */
 export interface TaskCommand {
   readonly task: string;
   readonly place: CommandPlace;
   readonly action: CommandAction;
 }
 
-/** Returns the commands of a definition, in the order in which they may be run. Functions are not among them. */
+/** Returns a definition's commands, in the order in which they may be run, without its functions. */
 export function commandsOf(definition: TaskDefinition): TaskCommand[] {
   const { id: task, verification, beforeCompletion, afterCompletion, rollback } = definition;
   const at = (place: CommandPlace, actions: readonly (TaskAction | null)[]) =>
@@ -30,20 +30,20 @@ export function commandsOf(definition: TaskDefinition): TaskCommand[] {
 }
 
 /**
- * Returns the command itself, whatever its author calls it: `test -s data.csv`; a list has each word quoted if needed.
+ * Returns the command itself, not its name: `test -s data.csv`. For a list, each word is quoted if necessary.
  */
 export function commandText({ command }: CommandAction): string {
-  if (typeof command === 'string') return command.replaceAll('\n', '\\n'); // or what follows looks like a comment
+  if (typeof command === 'string') return command.replaceAll('\n', '\\n'); // a line of its own might look like a comment
   return command.map((word) => (/^[\w./:=@%+,-]+$/u.test(word) ? word : JSON.stringify(word))).join(' ');
 }
 
-/** Returns those commands of `after` that `before`, which this ledger has already, does not run at the same place. */
+/** Returns the commands in `after` that `before`, the ledger's own definition, does not have at the same place. */
 export function newCommands(after: TaskDefinition, before: TaskDefinition | null): TaskCommand[] {
   const known = before === null ? [] : commandsOf(before);
   return commandsOf(after).filter((command) => !known.some((other) => isDeepStrictEqual(other, command)));
 }
 
-/** Returns why a ledger's commands are not run for this user: its file is neither theirs nor root's. null if they are. */
+/** Returns why a ledger's commands are not run: its file belongs neither to this user nor to root. Null if they are run. */
 export function ownerRefusal(path: string): LedgerError | null {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats || isOursOrRoots(stats)) return null;
@@ -52,10 +52,10 @@ export function ownerRefusal(path: string): LedgerError | null {
   return new LedgerError('commands', problem('not-allowed', 'degraded', said, hint));
 }
 
-/** How many of the commands that are refused are told. */
+/** How many of the refused commands a message contains. */
 const COMMANDS_TOLD = 3;
 
-/** Returns why tasks that bring commands along are refused: the first of the commands, each with its task. */
+/** Returns the error for tasks that contain commands, with the first few of these. */
 export function commandsRefused(commands: readonly TaskCommand[]): LedgerError {
   const tasks = new Set(commands.map(({ task }) => task));
   const told = commands

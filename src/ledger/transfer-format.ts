@@ -75,8 +75,8 @@ const Transfer = z.object({
 });
 
 /**
- * Reads what `encodeTransfer` wrote, here or elsewhere, or a file of definitions. Throws a `LedgerError` that names the
- * first wrong place.
+ * Decodes what `encodeTransfer` wrote, here or elsewhere, or a file of definitions. Throws a `LedgerError` that names the first
+ * malformed place.
  */
 export function decodeTransfer(raw: unknown): LedgerTransfer {
   const parsed = Transfer.safeParse(raw);
@@ -87,8 +87,7 @@ export function decodeTransfer(raw: unknown): LedgerTransfer {
 }
 
 /**
- * Encodes the transfer as JSON: definitions as files have them, and of the rest only what says something, which is half
- * of it.
+ * Encodes a transfer as JSON: definitions as in files, and everything else without empty values, which are half of it.
  */
 export function encodeTransfer({ tasks, ...head }: LedgerTransfer): Record<string, unknown> {
   return {

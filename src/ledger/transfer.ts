@@ -11,11 +11,11 @@ import { commandsRefused, newCommands, type TaskCommand } from './task-commands.
 import type { LedgerTransfer, TaskDefinition, TaskQuery, TaskRun, TaskTransfer } from './types.ts';
 
 export interface ImportOptions {
-  /** What becomes of tasks that are there already: refused (all of the import), left alone, or replaced whole. */
+  /** What to do if a task exists already: refuse the whole import (the default), skip the task, or replace it completely. */
   readonly onConflict?: 'refuse' | 'skip' | 'replace';
-  /** Dependencies may be unknown; tasks that have them wait. */
+  /** Allows unknown dependencies; tasks that have them wait. */
   readonly allowMissing?: boolean;
-  /** Takes in the commands too that the tasks bring along: completing or failing them runs these. Refused unless said. */
+  /** Allows tasks with commands, which are run when the tasks are completed or fail. Refused by default. */
   readonly allowCommands?: boolean;
   readonly by?: string;
 }
@@ -23,11 +23,11 @@ export interface ImportOptions {
 export interface ImportReport {
   readonly imported: readonly string[];
   readonly skipped: readonly string[];
-  /** The commands that came along and were allowed. */
+  /** The imported commands that this ledger did not have before. */
   readonly commands: readonly TaskCommand[];
 }
 
-/** A run with what identifies its task. */
+/** A run, with the fields that identify its task. */
 export type ReportedRun = TaskRun & Pick<TaskDefinition, 'name' | 'job' | 'module' | 'priority'>;
 
 export function readRuns(
@@ -40,10 +40,10 @@ export function readRuns(
   });
 }
 
-/** What belongs to so many tasks is read at once: a statement for each task costs more than what it reads. */
+/** How many tasks are read at once: a statement for each task would take longer than reading its rows. */
 const PAGE_LENGTH = 1_000;
 
-/** Exports tasks with all that is known of them. */
+/** Exports tasks, with their runs, history and notes. */
 export function exportTasks(tables: LedgerTables, query: TaskQuery, now: number): LedgerTransfer {
   const rows = tables.tasks(query);
   const tasks: TaskTransfer[] = [];
@@ -69,7 +69,7 @@ function exportPage(tables: LedgerTables, rows: readonly TaskRow[]): TaskTransfe
   });
 }
 
-/** Writes transferred tasks down, all or none. Throws a `LedgerError` if they do not fit to what is there. */
+/** Imports tasks, all or none. Throws a `LedgerError` if they conflict with existing ones. */
 export function importTasks(
   tables: LedgerTables,
   { tasks }: LedgerTransfer,
@@ -112,7 +112,7 @@ function importTask(
   for (const note of notes) tables.insertNote({ ...note, task });
 }
 
-/** Imports a run. One without a history gets its first line: each change that follows counts on from there. */
+/** Imports a run. If it has no history, its first line is added, because a run's version is its number of lines. */
 function importRun(
   tables: LedgerTables,
   run: TaskRun,
@@ -121,7 +121,7 @@ function importRun(
   { by, now }: Author,
 ): void {
   const own = history.filter((entry) => entry.run === run.run);
-  // The process that was completing it there does not do so here.
+  // The process that was completing it in the other ledger will not do so here.
   const status = run.status === 'completing' ? 'in_progress' : run.status;
   const version = Math.max(1, own.length);
   tables.insertStatus(encodeRunRow({ ...run, status, version, claim: null, claimUntil: null }, isCurrent));

@@ -3,52 +3,52 @@ import type { HistoryEntry } from './history-entry.ts';
 import type { TaskFilter } from './sql/select-tasks.ts';
 import type { LedgerStatus } from './sql/words.ts';
 
-/** What has to be done, and how one knows that it was: the part of a task that is the same for each run. */
+/** What is to be done, and how to verify that it was: the part of a task that is the same for each run. */
 export interface TaskDefinition {
-  /** Unique in its ledger; letters, digits and `._:/@-` are the easiest to type, any text is taken. */
+  /** Unique in its ledger; any text, but letters, digits and `._:/@-` are the easiest to type. */
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
-  /** The scheduler's job that it belongs to: `jobs.job_name` where the ledger is a guest. */
+  /** The scheduler's job to which it belongs: `jobs.job_name` if the ledger is in a scheduler's database. */
   readonly job: string | null;
   readonly module: string | null;
-  /** Lower comes first; null after all others. */
+  /** Lower comes first; null comes last. */
   readonly priority: number | null;
-  /** Ids of the tasks that have to be completed first. */
+  /** The ids of the tasks that must be completed first. */
   readonly dependencies: readonly string[];
   readonly steps: readonly StepDefinition[];
-  /** Passes where the task is really done; without one a completion is taken at its word. */
+  /** Succeeds only if the task is really done; without one, completing it is not verified. */
   readonly verification: TaskAction | null;
-  /** Run in order after the verification, before the task counts as completed; the first failure refuses it. */
+  /** Run in order after the verification, before the task counts as completed; the first failure refuses the completion. */
   readonly beforeCompletion: readonly TaskAction[];
-  /** Run in order once it is completed; the first failure takes the completion back. */
+  /** Run in order once it is completed; the first failure revokes the completion. */
   readonly afterCompletion: readonly TaskAction[];
   /** Runs when the task has failed. */
   readonly rollback: TaskAction | null;
   readonly labels: Readonly<Record<string, string>>;
-  /** Keys of the file that it came from and that mean nothing here: kept, and exported again. */
+  /** Unknown keys from the file it came from: kept, and exported again. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
 export interface StepDefinition {
   readonly name: string;
-  /** Its share of the whole, more than 0; 1 unless said. */
+  /** Its share of the whole, more than 0; 1 by default. */
   readonly weight: number;
 }
 
 /**
- * A command or a function, with a time limit in ms. A string runs in `/bin/sh`, a list without a shell. A function is
- * one that the program registered under that name (`TaskTrackingOptions.functions`).
+ * A command or a function, with a time limit in ms. A string runs in `/bin/sh`, a list without a shell. A function is named,
+ * and must be registered by the program (`TaskTrackingOptions.functions`).
  */
 export type TaskAction = CommandAction | FunctionAction;
 
-/** How long an action may take where its definition does not say. */
+/** How long an action may take by default, ms. */
 export const ACTION_TIMEOUT_MS = 60_000;
 
 export interface CommandAction {
   readonly name: string | null;
   readonly command: string | readonly string[];
-  /** Where it runs; by default where the program that asks runs. */
+  /** The directory in which it runs; by default that of the program that uses the ledger. */
   readonly cwd: string | null;
   readonly timeoutMs: number;
 }
@@ -59,7 +59,7 @@ export interface FunctionAction {
   readonly timeoutMs: number;
 }
 
-/** How one run of a task stands. Times are epoch ms. */
+/** The state of one run of a task. Times are epoch ms. */
 export interface TaskRun {
   readonly task: string;
   /** Counts from 1; a completed task that is reset begins the next one. */
@@ -67,9 +67,9 @@ export interface TaskRun {
   readonly status: LedgerStatus;
   /** Counts from 1; each reset within a run adds one. */
   readonly attempt: number;
-  /** The scheduler's run that it belongs to: `job_runs.id` where the ledger is a guest. */
+  /** The scheduler's run to which it belongs: `job_runs.id` if the ledger is in a scheduler's database. */
   readonly jobRun: number | null;
-  /** The task's own figure, 0–100; counts if no steps are listed. */
+  /** The task's own figure, 0–100; used if it has no steps. */
   readonly progress: number | null;
   readonly steps: readonly StepState[];
   readonly result: string | null;
@@ -77,18 +77,18 @@ export interface TaskRun {
   readonly error: string | null;
   /** When its verification passed for this completion. */
   readonly verifiedAt: number | null;
-  /** It was completed although its verification or a dependency said no. */
+  /** Whether `force` skipped its verification, or a dependency that was not completed. */
   readonly isForced: boolean;
-  /** Raised by each change: the number of lines that the history has of this run. */
+  /** Increased by each change: the number of this run's lines of history. */
   readonly version: number;
   readonly createdAt: number;
-  /** The start of the present attempt. */
+  /** The start of the current attempt. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly updatedAt: number;
 }
 
-/** A step of a run. `progress` is 0–100 or unknown. */
+/** A step of a run. `progress` is 0–100, or null if unknown. Times are epoch ms. */
 export interface StepState {
   readonly name: string;
   readonly weight: number;
@@ -98,11 +98,11 @@ export interface StepState {
   readonly endedAt: number | null;
 }
 
-/** A task as the ledger answers for it: its definition and its present run. */
+/** A task as the ledger returns it: its definition and its current run. */
 export interface TaskRecord {
   readonly definition: TaskDefinition;
   readonly status: TaskRun;
-  /** Of a pending task: the dependencies that are not completed yet, or that the ledger does not know. */
+  /** If it is pending: the dependencies that are not completed yet, or that the ledger does not know. */
   readonly waitsFor: readonly string[];
 }
 
@@ -114,16 +114,16 @@ export interface TaskNote {
   readonly text: string;
 }
 
-/** A whole task on its way out of a ledger or into one. */
+/** A complete task, for export and import. */
 export interface TaskTransfer {
   readonly definition: TaskDefinition;
-  /** The oldest first; the last one is the present one. */
+  /** The oldest first; the last one is the current one. */
   readonly runs: readonly TaskRun[];
   readonly history: readonly HistoryEntry[];
   readonly notes: readonly TaskNote[];
 }
 
-/** What `export` gives and `import` takes, as JSON. */
+/** What `exportTasks` returns and `importTasks` takes. */
 export interface LedgerTransfer {
   readonly format: 'taskglass-ledger';
   readonly version: 1;
@@ -132,5 +132,5 @@ export interface LedgerTransfer {
   readonly tasks: readonly TaskTransfer[];
 }
 
-/** Which tasks, in which order. What is left out does not narrow. */
+/** Which tasks to return, in which order. A key that is left out excludes none. */
 export type TaskQuery = TaskFilter;

@@ -9,8 +9,8 @@ import type { LedgerTables } from './sql/tables.ts';
 import type { TaskDefinition } from './types.ts';
 
 /**
- * Changes a task's definition (`redefinition` makes the new one of the old), its progress, or both. What changes
- * nothing is not written down.
+ * Changes a task's definition (`redefinition` makes the new one from the old), its progress, or both. Records nothing if
+ * nothing changes.
  */
 export function updateTask(
   tables: LedgerTables,

@@ -14,17 +14,17 @@ import type { CompleteOptions, FailOptions, MoveOptions } from './options.ts';
 import type { LedgerTables } from './sql/tables.ts';
 import type { TaskRecord } from './types.ts';
 
-/** The ways in which a ledger is changed: each with an author, a line of history and word to the listeners. */
+/** The ways to change a ledger. After each, listeners are notified. */
 export interface LedgerWriter {
-  /** One transaction, begun by putting right what others have left half done. */
+  /** Runs `work` in a transaction, which first recovers what dead processes have left half done. */
   write<T>(options: Pick<MoveOptions, 'by'>, work: (tables: LedgerTables, author: Author) => T): Promise<T>;
-  /** One move of one task. */
+  /** Makes one move of one task. */
   move(
     id: string,
     options: MoveOptions,
     move: (task: LoadedTask, tables: LedgerTables, now: number) => Moved,
   ): Promise<TaskRecord>;
-  /** What takes several transactions; resolves with the task as it is then. */
+  /** Runs `work`, which takes several transactions; resolves with the task as it is afterwards. */
   claim(
     id: string,
     options: CompleteOptions | FailOptions,
@@ -32,7 +32,7 @@ export interface LedgerWriter {
   ): Promise<TaskRecord>;
 }
 
-/** Creates a writer. `by` is who acts if a call does not say. */
+/** Creates a writer. `by` is the author if a call does not name one. */
 export function createLedgerWriter(
   { connection, clock }: ClaimTools,
   feed: HistoryFeed,
@@ -42,7 +42,7 @@ export function createLedgerWriter(
     return { by: name === null ? null : plainName(name), now: clock.now() };
   };
 
-  /** Runs `work`; listeners have heard of what it did by the time its caller goes on, also if it was refused half-way. */
+  /** Runs `work`, and notifies listeners of everything it did before its caller continues, even if it failed half-way. */
   async function telling<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -81,7 +81,7 @@ export function createLedgerWriter(
   };
 }
 
-/** Keeps a note of a task, if there is one to keep. */
+/** Adds a note to a task, if there is one. */
 export function addNote(
   tables: LedgerTables,
   task: string,

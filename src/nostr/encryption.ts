@@ -8,12 +8,12 @@ import { type Tags, tagNamed, tagsNamed } from './tags.ts';
 const NIP_04 = /^[A-Za-z0-9+/]+={0,2}\?iv=[A-Za-z0-9+/]+={0,2}$/u;
 const NIP_44 = /^A[g-v][A-Za-z0-9+/]{128,}={0,2}$/u;
 
-/** Tells whether the content is encrypted: its tags say so, or it looks like it, as not all of them do. */
+/** Tells whether an event's content is encrypted: a tag says so, or, because not all programs set it, it looks encrypted. */
 export function isEncrypted({ tags, content }: Pick<Event, 'tags' | 'content'>): boolean {
   return content !== '' && (tagNamed(tags, 'encrypted') !== undefined || cipherOf(content) !== null);
 }
 
-/** Decrypts an event's content with our key; if that is not the right one, the event comes back unreadable. Never rejects. */
+/** Decrypts an event's content with our key; marks the event as unreadable if that is not the right one. Never rejects. */
 export async function decryptEvent(event: Event, signer: Signer): Promise<DecryptedEvent> {
   const copy = copyFor(signer.pubkey, event.content);
   if (copy !== null) {
@@ -29,8 +29,8 @@ export async function decryptEvent(event: Event, signer: Signer): Promise<Decryp
 }
 
 /**
- * Encrypts for several readers and nobody else. NIP-44 is between two keys, so each reader gets a copy, in a JSON
- * object by public key. The tags that say something go into it; those that relays index stay open.
+ * Encrypts an event for several readers. NIP-44 works between two keys, so each reader gets a copy, in a JSON object by public
+ * key. Tags are encrypted too, except for those that relays index.
  */
 export async function encryptForReaders(
   template: EventTemplate,
@@ -46,10 +46,10 @@ export async function encryptForReaders(
   return { ...template, tags: [...open, ['encrypted']], content: JSON.stringify(Object.fromEntries(copies)) };
 }
 
-/** By these relays find what belongs together. */
+/** The tags by which relays find related events. */
 const OPEN_TAGS = new Set(['e', 'p', 'k', 'request', 'expiration']);
 
-/** Returns a reader's own copy, if there is one for each of several; null for any other content. */
+/** Returns a reader's own copy from content for several readers; null for any other content. */
 function copyFor(pubkey: string, content: string): string | null {
   if (!content.startsWith('{')) return null;
   const copy = (readJson(content) as Readonly<Record<string, unknown>> | undefined)?.[pubkey];
@@ -66,8 +66,8 @@ function cipherOf(content: string): 'nip04' | 'nip44' | null {
 }
 
 /**
- * Returns the keys that the content may be encrypted with besides ours: the author's, or, for our own events, those it
- * names.
+ * Returns the keys with which, besides ours, the content may be encrypted: the author's, or, for our own events, those that
+ * it names.
  */
 function partnersOf({ pubkey, tags }: Event, ownPubkey: string): string[] {
   if (pubkey !== ownPubkey) return [pubkey];
@@ -76,7 +76,7 @@ function partnersOf({ pubkey, tags }: Event, ownPubkey: string): string[] {
     .slice(0, 5);
 }
 
-/** Returns what was encrypted: the text, or, as NIP-90 asks, the real tags as a JSON array. */
+/** Puts the decrypted text into an event: as its content, or, as in NIP-90, a JSON array of its actual tags. */
 function unfold(event: Event, text: string): DecryptedEvent {
   const tags = readTags(text);
   if (!tags) return { ...event, content: text };

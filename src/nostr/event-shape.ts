@@ -4,7 +4,7 @@ const HEX_32_BYTES = /^[0-9a-f]{64}$/u;
 const HEX_64_BYTES = /^[0-9a-f]{128}$/u;
 const HIGHEST_KIND = 65_535;
 
-/** Is this a lower-case hex id or public key of 32 bytes? */
+/** Tells whether a value is an id or public key: 32 bytes in lower-case hex. */
 export function isHexId(raw: string): boolean;
 export function isHexId(raw: unknown): raw is string;
 export function isHexId(raw: unknown): boolean {
@@ -12,8 +12,8 @@ export function isHexId(raw: unknown): boolean {
 }
 
 /**
- * Returns an event as NIP-01 shapes it, or null. Verifying comes after this: the verifier itself accepts upper-case ids
- * and kinds that are strings.
+ * Returns an event of the shape that NIP-01 defines, or null. To be called before the event is verified, because the verifier
+ * itself accepts upper-case ids and kinds that are strings.
  */
 export function readEvent(raw: unknown): Event | null {
   if (typeof raw !== 'object' || raw === null) return null;

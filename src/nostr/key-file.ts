@@ -12,8 +12,8 @@ import { readLogN, readSecretKey } from './secret-key.ts';
 import { createSigner, type Signer } from './signer.ts';
 
 /**
- * The signing key at rest: encrypted as NIP-49 asks, in a file that only its owner can read. Beside it, in `….pub`,
- * lies the public key, so that it can be shown without the passphrase. No secret is in any message of this file.
+ * The signing key is stored as NIP-49 defines: encrypted, in a file that only its owner can read. The public key is stored
+ * beside it, in `….pub`, so that it can be shown without the passphrase. No message from here contains a secret.
  */
 
 export interface Refused {
@@ -27,16 +27,16 @@ export type LoadedSigner =
   | Refused;
 export type StoredKey = { readonly kind: 'stored'; readonly npub: string; readonly path: string } | Refused;
 
-/** The work factor of the keys written here: 64 MiB, and between a quarter of a second and one. */
+/** The work factor of the keys that are written here: decrypting takes 64 MiB and a quarter of a second to a second. */
 const LOG_N = 16;
-/** 18 takes 256 MiB and several seconds; more is a mistake, or meant to hurt. */
+/** The largest work factor that is accepted: 256 MiB and several seconds. More is a mistake, or an attack. */
 const LARGEST_LOG_N = 18;
-/** NIP-49: whether the key was ever handled carelessly is not known. */
+/** NIP-49: it is not known whether the key was ever handled insecurely. */
 const UNKNOWN_SECURITY = 2;
 
 /**
- * Loads the key to sign with: `nsec` (an nsec or hex text, from `TASKGLASS_NSEC`) if it is given, else the key file's,
- * for which `passphrase` is asked. `none` if there is neither.
+ * Loads the signing key: `nsec` (as nsec or hex, from `TASKGLASS_NSEC`) if it is given, else the one in the key file, for
+ * which `passphrase` is called. Resolves with `none` if there is neither.
  */
 export async function loadSigner(options: {
   nsec?: string | undefined;
@@ -71,12 +71,12 @@ async function loadKeyFile(
     : refuse('not-allowed', words`${where} does not open with this passphrase`, words`try again`);
 }
 
-/** Makes a new key and stores it in `file`, which must not exist yet. */
+/** Generates a key and stores it in `file`, which must not exist yet. */
 export function createKeyFile(file: string, passphrase: string): Promise<StoredKey> {
   return storeKey(file, generateSecretKey(), passphrase);
 }
 
-/** Stores a key given as nsec, hex, or an ncryptsec with this passphrase, in `file`, which must not exist yet. */
+/** Stores a key in `file`, which must not exist yet. `text` is an nsec, hex, or an ncryptsec with this passphrase. */
 export async function importKey(file: string, text: string, passphrase: string): Promise<StoredKey> {
   const trimmed = text.trim().toLowerCase();
   if (!trimmed.startsWith('ncryptsec1')) {
@@ -98,8 +98,8 @@ export async function importKey(file: string, text: string, passphrase: string):
 }
 
 /**
- * Tells whose key the file holds. It needs no passphrase, unless the public key is no longer beside it: then
- * `passphrase` is asked, and the public key is put there again.
+ * Returns the public key of the key in a file. Calls `passphrase` only if the public key is no longer beside it, and then
+ * writes it there again.
  */
 export async function describeKey(
   file: string,
@@ -112,15 +112,15 @@ export async function describeKey(
   const loaded = await loadKeyFile(file, passphrase);
   if (loaded.kind === 'refused') return loaded;
   const npub = npubEncode(loaded.signer.pubkey);
-  // If that fails, the passphrase is asked again the next time.
+  // If this fails, the passphrase will be needed again the next time.
   await writePublicKey(file, npub).catch(() => {});
   return { kind: 'stored', npub, path: file };
 }
 
-/** Stores both files or none. */
+/** Writes both files or neither. */
 async function storeKey(file: string, key: Uint8Array, passphrase: string): Promise<StoredKey> {
   if (passphrase === '') return refuse('not-allowed', words`a key is not stored without a passphrase`);
-  // Before the second that encrypting takes; `wx` decides all the same.
+  // Checked before encrypting, which takes up to a second; `wx` still decides.
   if (await lstat(file).catch(() => null)) return refuseWrite(file, ALREADY_THERE);
   const npub = npubEncode(getPublicKey(key));
   try {
@@ -140,13 +140,13 @@ async function storeKey(file: string, key: Uint8Array, passphrase: string): Prom
 
 const ALREADY_THERE = Object.assign(new Error('there already'), { code: 'EEXIST' });
 
-/** Writes the public key over one that is damaged or left behind; anything else there is somebody's. */
+/** Writes the public key, replacing an old or damaged one; anything else in its place belongs to somebody, and stays. */
 async function writePublicKey(file: string, npub: string): Promise<void> {
   if (['found', 'damaged'].includes((await readPublicKey(file)).kind)) await unlink(publicPath(file));
   await writeNew(publicPath(file), `${npub}\n`, 0o644);
 }
 
-/** Writes a new file or none, never over an existing one: it might be somebody's only copy of a key. */
+/** Writes a new file, completely or not at all. Never overwrites one: it might be the only copy of a key. */
 async function writeNew(file: string, text: string, mode: number): Promise<void> {
   const handle = await open(file, 'wx', mode);
   try {

@@ -17,7 +17,7 @@ export function readPubkey(text: string): string | null {
 const MOST_REMEMBERED = 10_000;
 const shortNpubs = new Map<string, PlainText>();
 
-/** Returns a public key as people know it, cut in the middle: `npub10xl…q6y2a`. */
+/** Returns a public key in the form that people know, shortened in the middle: `npub10xlxvl…fq6y2a`. */
 export function shortNpub(pubkey: string): PlainText {
   const known = shortNpubs.get(pubkey);
   if (known) return known;

@@ -11,22 +11,22 @@ import { addressProblem } from './relay/relay-problems.ts';
 import type { Verifier } from './signature.ts';
 import type { Signer } from './signer.ts';
 
-/** A pool of relays: what one of them lacks, loses or sends twice is made good by the others. */
+/** A pool of relays, which make up for each other's gaps; events that several of them send are reported once. */
 export interface Relays {
   /**
-   * Genuine events that match any of the filters, from all relays, each id once (of the last 50,000, at least).
-   * `caughtUp` is called once for each connection of a relay, when all that it had stored was handed on, as far back
-   * as `history` reaches (10,000 events of each filter). The returned function ends the subscription.
+   * Subscribes to the genuine events that match any of the filters, from all relays, each id once (among at least the last
+   * 50,000). `caughtUp` is called once for each connection of a relay, when its stored events were passed on, as far back as
+   * `history` reaches (10,000 events for each filter). The returned function ends the subscription.
    */
   subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, history?: History): () => void;
   /**
-   * Sends the event to every relay; resolves when each has answered or had its time (5 s; at once where a relay is
-   * down). `onAnswer` hears each answer as it comes. Never rejects.
+   * Sends an event to every relay. Resolves when each has answered or its time is up (5 s; at once for a relay that is down).
+   * Calls `onAnswer` with each answer as it arrives. Never rejects.
    */
   publish(event: Event, options?: PublishOptions): Promise<readonly PublishAnswer[]>;
-  /** Each relay's state, as last told to the listeners of `onHealth`. */
+  /** Returns each relay's state, as last reported by `onHealth`. */
   peers(): readonly Peer[];
-  /** Hears when a relay's state or problem changed, or its delay noticeably. */
+  /** Calls `listener` when a relay's state or problem has changed, or its delay by a noticeable amount. */
   onHealth(listener: () => void): () => void;
   close(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export const RELAY_TIMES: RelayTimes = { connectMs: 10_000, pingMs: 5_000, answe
 const REMEMBERED_IDS = 50_000;
 const MOST_READ_BACK = 10_000;
 
-/** Connects to all `urls` at once, and again for as long as it takes, until `close`. The verifier stays the caller's. */
+/** Connects to all `urls` at once, and reconnects until `close`. Does not close the verifier. */
 export function createRelays(options: {
   urls: readonly string[];
   clock: Clock;
@@ -133,7 +133,7 @@ function strangerPeer(text: string): Peer {
   return { where: shownUrl(text), status: 'down', delayMs: null, problem: addressProblem(text) };
 }
 
-/** Tells whether a peer reads as before. Small changes of the delay are no news: a quiet screen stays quiet. */
+/** Tells whether a peer is the same as before. Ignores small changes of the delay, so that a quiet screen stays quiet. */
 function isSamePeer(peer: Peer, before: Peer | undefined): boolean {
   return (
     before !== undefined &&

@@ -14,12 +14,12 @@ function readBytes(text: string): Uint8Array | null {
     const decoded = decode(text);
     return decoded.type === 'nsec' ? decoded.data : null;
   } catch {
-    // The library's complaint repeats what it was given: it must not get any further.
+    // The library's message repeats its input, which may be a secret, so it must not get any further.
     return null;
   }
 }
 
-/** Tells whether a number is a key: zero and numbers beyond the curve's order are not. */
+/** Tells whether a number is a valid key: zero, and numbers from the curve's order on, are not. */
 function isOnCurve(key: Uint8Array): boolean {
   try {
     return getPublicKey(key) !== '';
@@ -31,8 +31,8 @@ function isOnCurve(key: Uint8Array): boolean {
 const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 
 /**
- * Reads the work factor that an encrypted key (NIP-49) asks for: scrypt runs 2^n rounds and needs as many KiB. It comes
- * from the input, and decrypting takes it as it is, so look first. Null if the text is not an `ncryptsec1…`.
+ * Reads the work factor of an encrypted key (NIP-49): scrypt runs 2^n rounds and needs as many KiB. The input determines it,
+ * and decrypting accepts any value, so check it first. Null if the text is not an `ncryptsec1…`.
  */
 export function readLogN(ncryptsec: string): number | null {
   if (!/^ncryptsec1[02-9ac-hj-np-z]{100,500}$/u.test(ncryptsec)) return null;

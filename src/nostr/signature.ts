@@ -2,18 +2,18 @@ import type { Event } from 'nostr-tools/core';
 
 /** Checks ids and signatures of events that have the right shape (`event-shape.ts`). */
 export interface Verifier {
-  /** Is the event genuine? Never rejects. */
+  /** Resolves to whether the event is genuine. Never rejects. */
   verify(event: Event): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** The part of nostr-wasm that is used. Said here: its own types need those of browsers, and ours must do without. */
+/** The part of nostr-wasm that is used. Declared here, because its own types need those of browsers. */
 interface WasmVerifier {
   /** Throws unless the event is genuine. */
   verifyEvent(event: Event): void;
 }
 
-/** Tells whether the id belongs to the content, and the signature to id and key. */
+/** Tells whether an event's id matches its content, and its signature matches its id and key. */
 export function isGenuine(wasm: WasmVerifier, event: Event): boolean {
   try {
     wasm.verifyEvent(event);

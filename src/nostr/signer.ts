@@ -3,7 +3,7 @@ import * as nip04 from 'nostr-tools/nip04';
 import * as nip44 from 'nostr-tools/nip44';
 import { finalizeEvent, getPublicKey } from 'nostr-tools/pure';
 
-/** Signs and decrypts with a key that never leaves it. Asynchronous, so that a remote signer can be one too. */
+/** Signs and decrypts with a key that never leaves it. Asynchronous, so that a remote signer can implement it. */
 export interface Signer {
   /** The public key, 64 hex digits. */
   readonly pubkey: string;
@@ -12,7 +12,7 @@ export interface Signer {
   readonly nip04: Cipher;
 }
 
-/** Encryption between this key and another. Rejects where the text is not for us, or is damaged. */
+/** Encryption between the signer's key and another. `decrypt` rejects if the text is not for us, or is damaged. */
 export interface Cipher {
   encrypt(pubkey: string, text: string): Promise<string>;
   decrypt(pubkey: string, ciphertext: string): Promise<string>;
@@ -20,11 +20,11 @@ export interface Cipher {
 
 const REMEMBERED_PARTNERS = 1_000;
 
-/** Creates a signer for a secret key of 32 bytes, which is kept in memory and shown nowhere. */
+/** Creates a signer for a secret key of 32 bytes, which it keeps in memory and never shows. */
 export function createSigner(secretKey: Uint8Array): Signer {
   const conversationKeys = new Map<string, Uint8Array>();
 
-  /** Takes milliseconds to find, and is the same for ever. */
+  /** Cached, because it takes milliseconds to compute and never changes. */
   function conversationKey(pubkey: string): Uint8Array {
     const key = conversationKeys.get(pubkey) ?? nip44.getConversationKey(secretKey, pubkey);
     if (conversationKeys.size >= REMEMBERED_PARTNERS) conversationKeys.clear();

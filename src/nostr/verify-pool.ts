@@ -5,20 +5,20 @@ import { workerScript } from '../io/worker-script.ts';
 import type { Verifier } from './signature.ts';
 import { startVerifyThread, type VerifyThread } from './verify-thread.ts';
 
-/** More in one batch would keep later events waiting for the whole batch's verdict. */
+/** Larger batches would delay the events in them until the whole batch is verified. */
 const LARGEST_BATCH = 64;
-/** Two, so that a thread has the next batch at hand while the verdicts of the last one travel. */
+/** Two for each thread, so that it has the next batch while the results of the last one are on their way. */
 const BATCHES_UNDER_WAY = 2;
-/** If more than this is waiting (about a tenth of a second's work), another thread is worth its start. */
+/** If more events than this are waiting (about a tenth of a second's work), starting another thread pays. */
 const LONGEST_QUEUE = 4 * LARGEST_BATCH;
-/** One thread more than this gains nothing: by then the reading of the events is what takes the time. */
+/** More threads would gain nothing, because reading the events is the bottleneck by then. */
 const MOST_THREADS = 4;
-/** Threads that had nothing to do for so long are stopped: each costs about 15 MB. */
+/** Threads that were idle for this long are stopped, because each takes about 15 MB. */
 const IDLE_AFTER_MS = 10_000;
 
-/** A verifier that shares the work out among threads, as many as the load asks for and the machine has cores. */
+/** A verifier that distributes the work among threads: as many as the load requires, and the machine has cores. */
 export interface VerifyPool extends Verifier {
-  /** How many threads there are at the moment. */
+  /** The current number of threads. */
   readonly threads: number;
 }
 
@@ -33,8 +33,8 @@ interface Member {
 }
 
 /**
- * Verifies on threads, in batches that grow with the load. If a thread dies, the others take over its events; without
- * any left, `fallback` gives the missing verdicts and all later ones.
+ * Creates a pool that verifies in batches, which grow with the load. If a thread dies, the others take over its events; if none
+ * is left, `fallback` verifies these and all later events.
  */
 export function createVerifyPool(options: {
   clock: Clock;
@@ -59,7 +59,7 @@ export function createVerifyPool(options: {
   }
 
   /**
-   * Tells whether another thread is needed. One that died is not replaced: what killed it would kill the next one too.
+   * Tells whether another thread is needed. One that died is not replaced, because the next would die of the same cause.
    */
   function isShortOfThreads(): boolean {
     if (hasFailed) return false;

@@ -1,20 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import type { Event } from 'nostr-tools/core';
 
-/** A thread that verifies batches of events, in the order in which they are given. It keeps no process alive. */
+/** A thread that verifies batches of events, in order. It does not keep the process alive. */
 export interface VerifyThread {
-  /** Resolves to one verdict an event, or to null if the thread dies first. */
+  /** Resolves to whether each event is genuine, or to null if the thread dies first. */
   verify(batch: readonly Event[]): Promise<readonly boolean[] | null>;
   stop(): Promise<void>;
 }
 
 /**
- * A verifying thread makes nothing but short-lived copies of events: small spaces for these cost it no time, and save
- * tens of megabytes a thread.
+ * A verifying thread allocates only short-lived copies of events. A small space for these costs no time, and saves tens of
+ * megabytes for each thread.
  */
 const YOUNG_GENERATION_MB = 4;
 
-/** Starts a thread; what goes wrong with it shows in the answers of `verify`. */
+/** Starts a thread. If it fails, `verify` resolves to null. */
 export function startVerifyThread(script: URL): VerifyThread {
   const answers: ((verdicts: readonly boolean[] | null) => void)[] = [];
   const worker = new Worker(script, {
@@ -26,7 +26,7 @@ export function startVerifyThread(script: URL): VerifyThread {
   worker.on('message', (verdicts: readonly boolean[]) => answers.shift()?.(verdicts));
   worker.on('error', died);
   worker.on('exit', died);
-  // After the listeners: each of them takes hold of the process again.
+  // Last, because adding a listener makes the worker keep the process alive again.
   worker.unref();
 
   function died(): void {

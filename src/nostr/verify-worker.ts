@@ -3,7 +3,7 @@ import type { Event } from 'nostr-tools/core';
 import { initNostrWasm } from 'nostr-wasm';
 import { isGenuine } from './signature.ts';
 
-/** The other side of `verify.ts`: batches of events in, a list of verdicts out, in the same order. */
+/** The thread's side of `verify-thread.ts`: takes batches of events, and posts for each whether they are genuine, in order. */
 const wasm = await initNostrWasm();
 
 parentPort?.on('message', (events: readonly Event[]) => {

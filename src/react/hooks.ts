@@ -4,12 +4,12 @@ import { useDashboardStore } from './store.ts';
 
 export type TaskCounts = Readonly<Record<TaskProgress['status'] | 'total', number>>;
 
-/** All tasks of the dashboard, in its order. */
+/** Returns all tasks of the dashboard, in its order. */
 export function useActiveTasks(): readonly TaskProgress[] {
   return useDashboardStore((state) => state.activeTasks);
 }
 
-/** One task, as long as it is there. */
+/** Returns one task; undefined if there is none with this id. */
 export function useTaskProgress(taskId: string): TaskProgress | undefined {
   return useDashboardStore((state) => state.activeTasks.find((task) => task.taskId === taskId));
 }
@@ -18,12 +18,12 @@ export function useHasRunningTasks(): boolean {
   return useDashboardStore((state) => state.activeTasks.some((task) => task.status === 'running'));
 }
 
-/** The tasks with one status. Renders anew only when one of them changed. */
+/** Returns the tasks with a status. Renders again only when one of them has changed. */
 export function useTasksByStatus(status: TaskProgress['status']): readonly TaskProgress[] {
   return useDashboardStore(useShallow((state) => state.activeTasks.filter((task) => task.status === status)));
 }
 
-/** How many tasks have each status, and in all. */
+/** Returns how many tasks have each status, and how many there are in all. */
 export function useTaskCounts(): TaskCounts {
   return useDashboardStore(useShallow((state) => countTasks(state.activeTasks)));
 }

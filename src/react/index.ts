@@ -1,4 +1,4 @@
-/** `taskglass/react`: the dashboard's parts for other Ink programs, and the store that feeds them. */
+/** `taskglass/react`: components of the dashboard for other Ink programs, and the store behind them. */
 export type { DashboardState, TaskProgress, TaskStep } from '../model/dashboard-state.ts';
 export {
   type TaskCounts,

@@ -2,7 +2,7 @@ import { create, type StateCreator } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { DashboardState, TaskProgress, TaskStep } from '../model/dashboard-state.ts';
 
-/** The dashboard's state with what changes it. Each action replaces what it touches; unknown ids change nothing. */
+/** The dashboard's state and its actions. Each action replaces the objects that it changes; unknown ids change nothing. */
 export interface DashboardStore extends DashboardState {
   setActiveTasks(tasks: readonly TaskProgress[]): void;
   /** Adds a task, or replaces the one with its id. */
@@ -10,7 +10,7 @@ export interface DashboardStore extends DashboardState {
   updateTask(taskId: string, changes: Partial<TaskProgress>): void;
   updateTaskStep(taskId: string, stepIndex: number, changes: Partial<TaskStep>): void;
   removeTask(taskId: string): void;
-  /** Takes a state as an emitter sends it, whole. */
+  /** Replaces the whole state with one from an emitter. */
   setFullState(state: DashboardState): void;
   updateState(changes: Partial<DashboardState>): void;
   reset(): void;
@@ -46,7 +46,7 @@ const dashboard: StateCreator<DashboardStore> = (set, get, store) => {
   };
 };
 
-/** A store of one's own, for those who show more than one dashboard. */
+/** Creates a separate store, for programs that show more than one dashboard. */
 export const createDashboardStore = () => createStore(dashboard);
 
 /** The store that the hooks read; feed it with `useDashboardStore.getState().setFullState(state)`. */

@@ -5,11 +5,11 @@ import { TaskProgressCard, type TaskProgressCardProps } from './task-progress-ca
 import { Words } from './words.tsx';
 
 export interface TaskListProps extends Omit<TaskProgressCardProps, 'task'> {
-  /** What to say while there is no task. */
+  /** What to show while there is no task. */
   readonly empty?: string;
 }
 
-/** All tasks of the dashboard store, a card each. */
+/** Shows a card for each task in the dashboard store. */
 export function TaskList({ empty = 'no tasks', ...card }: TaskListProps) {
   const tasks = useActiveTasks();
   if (tasks.length === 0) return <Words dimColor>{plainName(empty)}</Words>;

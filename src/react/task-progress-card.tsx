@@ -10,25 +10,25 @@ import { Words } from './words.tsx';
 
 export interface TaskProgressCardProps {
   readonly task: TaskProgress;
-  /** Asked for with `c` while the card has the focus and the task has not ended. */
+  /** Called when `c` is pressed while the card has the focus and the task has not ended. */
   readonly onCancel?: (taskId: string) => void;
-  /** Asked for with `d` while the card has the focus and the task has ended. */
+  /** Called when `d` is pressed while the card has the focus and the task has ended. */
   readonly onDismiss?: (taskId: string) => void;
-  /** Lists the steps below the bar; on unless told otherwise. */
+  /** Whether to list the steps below the bar (the default). */
   readonly showSteps?: boolean;
 }
 
 const BAR_WIDTH = 24;
 
-/** One task of a dashboard: its name, a bar over all steps, and the steps. Focus it with Tab to reach its keys. */
+/** Shows one task of a dashboard: its name, its overall progress, and its steps. Its keys work while it has the focus (Tab). */
 export function TaskProgressCard({ task, onCancel, onDismiss, showSteps = true }: TaskProgressCardProps) {
   const hasEnded = task.status !== 'pending' && task.status !== 'running';
   const action = hasEnded ? onDismiss : onCancel;
-  // Without a terminal to read from there are no keys, and Ink would end the program that asks for them. Ink 6 and 7 leave
-  // it undefined then, which `isActive` takes for true.
+  // Without a terminal there are no keys, and Ink would crash a program that asks for them. Ink 6 and 7 leave this undefined
+  // then, which `isActive` would take for true.
   const hasKeys = useStdin().isRawModeSupported === true && action !== undefined;
   const { isFocused } = useFocus({ id: task.taskId, isActive: hasKeys });
-  // It listens without the focus too: a key pressed right after the hint for it appears is not lost.
+  // Listens even without the focus, so that a key that is pressed as soon as its hint appears is not lost.
   useKeys((key) => isFocused && key === (hasEnded ? 'd' : 'c') && action?.(task.taskId), {
     isActive: hasKeys,
   });
@@ -78,7 +78,7 @@ const COLORS: Partial<Record<Tone, string>> = {
   ok: 'green',
   bad: 'red',
   wait: 'yellow',
-  busy: 'blueBright', // plain blue is next to unreadable on black
+  busy: 'blueBright', // plain blue is almost unreadable on black
   ask: 'magenta',
 };
 
@@ -90,7 +90,7 @@ const STATUS: Record<TaskProgress['status'], TaskStatus> = {
   cancelled: 'cancelled',
 };
 
-/** The same figure as everywhere in taskglass: the mean over the steps, running ones by their own progress. */
+/** Returns the overall progress as everywhere in taskglass: the mean over the steps, with their own progress if running. */
 function cardProgress({ status, steps, totalSteps }: TaskProgress): number {
   const weighed = steps.map((step) => ({ ...step, progress: step.progress ?? null, weight: 1 }));
   return overallProgress({ state: { status }, steps: weighed, totalSteps, reportedProgress: null }) ?? 0;

@@ -7,8 +7,8 @@ import { readInput } from '../input/read-input.ts';
 type Listener = (key: KeyName) => void;
 
 /**
- * Calls `onKey` for each key of the terminal that Ink reads. Not `useInput`, which takes the rest of a terminal's reply, or
- * of an arrow on a slow line, for keys; that only has Ink read.
+ * Calls `onKey` for each key of the terminal that Ink reads. `useInput` is called only to make Ink read: it would take the rest
+ * of a terminal's reply, or of an arrow key on a slow line, for keys.
  */
 export function useKeys(onKey: Listener, { isActive }: { readonly isActive: boolean }): void {
   const { stdin } = useStdin();
@@ -22,23 +22,23 @@ export function useKeys(onKey: Listener, { isActive }: { readonly isActive: bool
 }
 
 interface Keys {
-  /** The returned function ends it. */
+  /** The returned function ends the subscription. */
   listen(listener: Listener): () => void;
 }
 
 const known = new WeakMap<NodeJS.ReadableStream, Keys>();
 
-/** One reader for each stream, however many listen. */
+/** Returns the reader of a stream, which all its listeners share. */
 function keysOf(stdin: NodeJS.ReadableStream): Keys {
   const keys = known.get(stdin) ?? createKeys(stdin);
   known.set(stdin, keys);
   return keys;
 }
 
-/** At once: what Ink makes of the same read, such as another focus, comes after. */
+/** Immediate, so that keys are handled before Ink reacts to the same read, for instance by moving the focus. */
 const READING = { clock: backgroundClock, isImmediate: true } as const;
 
-/** Looks on while Ink reads, and only then: a stream would flow for us where Ink lends the terminal to another program. */
+/** Reads only while Ink does: our listener alone would make the stream flow when Ink lends the terminal to another program. */
 function createKeys(stdin: NodeJS.ReadableStream): Keys {
   const listeners = new Set<Listener>();
   let stopReading: (() => void) | null = null;

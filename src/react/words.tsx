@@ -8,7 +8,7 @@ export interface WordsProps extends Omit<TextProps, 'children'> {
   readonly children: Part | readonly Part[];
 }
 
-/** Draws plain text: in this room the only way from words to the screen. */
+/** Draws plain text: the only way to the screen in this room. */
 export function Words({ children, ...style }: WordsProps) {
   return <Text {...style}>{children}</Text>;
 }

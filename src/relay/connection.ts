@@ -3,10 +3,10 @@ import type { Clock } from '../clock.ts';
 import { LIMITS } from './limits.ts';
 import type { Client, ClientContext, ClientReadyState } from './nostr-relay.ts';
 
-/** How often a client is asked whether it is still there (ms); one that did not answer the last time is cut off. */
+/** How often clients are pinged (ms); one that did not answer the last ping is disconnected. */
 const PING_INTERVAL_MS = 30_000;
 
-/** The socket as the library wants it; a client that does not read what it asked for is cut off. */
+/** Wraps a socket for the library. A client that does not read what it requested is disconnected. */
 export function clientOf(socket: WebSocket): Client {
   return {
     get readyState(): ClientReadyState {
@@ -19,7 +19,7 @@ export function clientOf(socket: WebSocket): Client {
   };
 }
 
-/** Ends half-open connections: on a LAN, machines fall asleep. Stops by itself when the socket closes. */
+/** Ends half-open connections, because machines on a LAN fall asleep. Stops by itself when the socket closes. */
 export function keepAlive(socket: WebSocket, clock: Clock): void {
   let answered = true;
   let cancel = () => {};
@@ -36,7 +36,7 @@ export function keepAlive(socket: WebSocket, clock: Clock): void {
   cancel = clock.after(PING_INTERVAL_MS, ask);
 }
 
-/** Null if the client may open the subscription, else why not: the library forgets the oldest one silently. */
+/** Returns why a client may not open a subscription; null if it may. (The library would silently drop the oldest one.) */
 export function complaintAboutSubscription(
   context: ClientContext | undefined,
   subscriptionId: string,

@@ -26,26 +26,26 @@ export interface Relay {
   /** Where clients connect: `ws://127.0.0.1:4711`. */
   readonly url: string;
   readonly port: number;
-  /** Says good-bye to every client and frees the port. */
+  /** Closes every connection and frees the port. */
   close(): Promise<void>;
 }
 
 export interface RelayOptions {
   readonly clock: Clock;
-  /** 0 or absent: any free one. */
+  /** Any free port if 0 or absent. */
   readonly port?: number;
-  /** 127.0.0.1 unless given: the relay is open to all who reach it. */
+  /** 127.0.0.1 by default, because anybody who can reach the relay can use it. */
   readonly host?: string;
-  /** Web pages that may connect besides the relay's own address; none unless given. */
+  /** Origins of web pages that may connect, besides the relay's own address; none by default. */
   readonly allowedOrigins?: AllowedOrigins;
-  /** How much is kept, in events and in bytes of their JSON. */
+  /** The most that is kept, in events and in bytes of their JSON. */
   readonly bounds?: { readonly events: number; readonly bytes: number };
 }
 
-/** How long a client may take to answer a good-bye, ms. */
+/** How long a client may take to close its side of a connection, ms. */
 const FAREWELL_MS = 250;
 
-/** Starts a relay that keeps its events in memory. Rejects with the system's error where it can't listen. */
+/** Starts a relay that keeps its events in memory. Rejects with the system's error if it can't listen. */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
   const { clock, host = '127.0.0.1', allowedOrigins = [] } = options;
   const wasm = await initNostrWasm();
@@ -69,7 +69,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       decide(refusal === null, 403, refusal ?? undefined);
     },
   });
-  sockets.on('error', () => {}); // it repeats the server's errors, which `listen` tells
+  sockets.on('error', () => {}); // it repeats the server's errors, which `listen` reports
   let queue = Promise.resolve();
   sockets.on('connection', (socket) => {
     const client = clientOf(socket);
@@ -80,7 +80,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
       contexts.delete(client);
       protocol.handleDisconnect(client);
     });
-    // One message at a time, over all clients: no event may fall between a query and its subscription.
+    // One message at a time for all clients, so that no event is lost between a query and its subscription.
     socket.on('message', (data) => {
       queue = queue.then(() => handle(String(data), client)).catch(() => socket.terminate());
     });
@@ -110,7 +110,9 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   };
 }
 
-/** The library's side of the protocol (REQ, CLOSE), with our own for events, logins and the number of subscriptions. */
+/**
+ * Creates the library's part of the protocol (REQ, CLOSE); events, logins and the number of subscriptions are handled here.
+ */
 function createProtocol(
   memory: EventMemory,
   contexts: Map<Client, ClientContext>,
@@ -140,10 +142,10 @@ function createProtocol(
   });
 }
 
-/** The library takes any login (NIP-42) if it has given no challenge. */
+/** Without a challenge, the library would accept any login (NIP-42). */
 const NO_LOGIN = 'invalid: this relay has given no challenge, and needs no login';
 
-/** NIP-11 for those who ask for it, a word for browsers; pages may read it where they may connect. */
+/** Answers plain HTTP requests: with NIP-11 if it is requested, else with a short text. Pages that may connect may read it. */
 function describe(request: HttpRequest, response: ServerResponse, allowedOrigins: AllowedOrigins): void {
   const wantsJson = request.headers.accept?.includes('application/nostr+json') ?? false;
   const { origin } = request.headers;

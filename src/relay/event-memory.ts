@@ -6,12 +6,12 @@ import { LIMITS } from './limits.ts';
 import { matchesAny } from './match.ts';
 import { type Event, EventRepository, type Filter } from './nostr-relay.ts';
 
-/** What became of an event that was handed to the memory. */
+/** The result of storing an event. */
 export type Stored = 'stored' | 'known' | 'outdated' | 'deleted';
 
 /**
- * The relay's events: newest first, equal stamps by lowest id (NIP-01), bounded by number and size. Answers at
- * once, so that nothing can come between a query and what follows it.
+ * The relay's events: newest first, those of the same second by lowest id (NIP-01), bounded by number and size. Synchronous,
+ * so that no event can arrive between a query and what follows it.
  */
 export class EventMemory extends EventRepository {
   readonly #bounds: { readonly events: number; readonly bytes: number };
@@ -19,7 +19,7 @@ export class EventMemory extends EventRepository {
   readonly #events: Event[] = [];
   readonly #sizes = new Map<string, number>();
   readonly #newestOfAddress = new Map<string, Event>();
-  /** `<author>/<event id or address>` → the stamp of the kind 5 that names it (NIP-09). */
+  /** `<author>/<event id or address>` → the timestamp of the kind 5 that names it (NIP-09). */
   readonly #deletions = new Map<string, number>();
   #bytes = 0;
 
@@ -33,7 +33,7 @@ export class EventMemory extends EventRepository {
     return this.#sizes.has(id);
   }
 
-  /** `bytes` is the event's size as JSON. A kind 5 also removes what it may. */
+  /** Stores an event; `bytes` is its size as JSON. A kind 5 also removes the events that its author may delete. */
   store(event: Event, bytes: number): Stored {
     if (this.has(event.id)) return 'known';
     if (this.#isDeleted(event)) return 'deleted';
@@ -57,14 +57,14 @@ export class EventMemory extends EventRepository {
     return found;
   }
 
-  /** How many events match any of the filters (NIP-45), however few a query would give. */
+  /** Returns how many events match any of the filters (NIP-45), regardless of their limits. */
   count(filters: readonly Filter[]): number {
     const nowSeconds = this.#clock.now() / 1000;
     return this.#events.filter((event) => matchesAny(filters, event) && !hasExpired(event, nowSeconds))
       .length;
   }
 
-  /** For the library, which stores nothing itself here: `accept.ts` decides what comes in. */
+  /** Required by the library, which stores nothing itself here: `accept.ts` does. */
   override upsert(event: Event): { isDuplicate: boolean } {
     return { isDuplicate: this.store(event, Buffer.byteLength(JSON.stringify(event))) !== 'stored' };
   }
@@ -90,7 +90,7 @@ export class EventMemory extends EventRepository {
     return deletedAt !== undefined && event.created_at <= deletedAt;
   }
 
-  /** False where a newer version of a replaceable event is here already. */
+  /** Replaces the older version of a replaceable event. Returns false if a newer version is stored already. */
   #replaceOlder(event: Event): boolean {
     if (!isReplaceable(event.kind)) return true;
     const key = `${event.pubkey}/${addressOf(event)}`;
@@ -129,7 +129,7 @@ export class EventMemory extends EventRepository {
     for (const target of deletionTargets(event)) this.#deletions.delete(`${event.pubkey}/${target}`);
   }
 
-  /** Where the event is, or would be put. */
+  /** Returns where the event is, or would be inserted. */
   #indexOf(event: Event): number {
     let low = 0;
     let high = this.#events.length;
@@ -142,7 +142,7 @@ export class EventMemory extends EventRepository {
   }
 }
 
-/** Newest first, then lowest id. */
+/** Compares events: the newest first, then the lowest id. */
 function inOrder(a: Event, b: Event): number {
   return b.created_at - a.created_at || compareText(a.id, b.id);
 }

@@ -1,6 +1,6 @@
 import type { NostrEvent } from 'nostr-tools/core';
 
-/** When the event stops to count (NIP-40), unix seconds; null if it never does. */
+/** Returns when an event expires (NIP-40), in Unix seconds; null if it never does. */
 export function expirationOf(event: NostrEvent): number | null {
   const stamp = event.tags.find((tag) => tag[0] === 'expiration')?.[1];
   const seconds = stamp ? Number(stamp) : Number.NaN;

@@ -1,4 +1,4 @@
-/** What one client may ask of the embedded relay: strfry's defaults, so that what works here works out there. */
+/** The limits of the embedded relay: strfry's defaults, so that what works here works on other relays. */
 export const LIMITS = {
   eventBytes: 64 * 1024,
   frameBytes: 128 * 1024,
@@ -10,14 +10,14 @@ export const LIMITS = {
   tagFiltersPerFilter: 3,
   valuesPerFilter: 1_000,
   subscriptions: 200,
-  /** Over all clients: each costs a file descriptor, and systems give a process 1,024 of them. */
+  /** The total: each connection needs a file descriptor, and systems usually give a process 1,024. */
   connections: 500,
   subscriptionIdChars: 128,
-  /** What may wait for a client that does not read; then it is cut off. */
+  /** How much may wait for a client that does not read before it is disconnected. */
   backlogBytes: 32 * 1024 * 1024,
 } as const;
 
-/** What the relay keeps in memory; the oldest events give way first. */
+/** How much the relay keeps in memory; the oldest events are dropped first. */
 export const MEMORY_BOUNDS = { events: 20_000, bytes: 64 * 1024 * 1024 } as const;
 
 /** The relay's self-description (NIP-11). */

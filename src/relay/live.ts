@@ -2,8 +2,8 @@ import { matchesAny } from './match.ts';
 import type { ClientContext, Event } from './nostr-relay.ts';
 
 /**
- * Sends an event to every subscription that asks for it. In place of the library's own broadcast, which ignores
- * the tags of a filter: every subscriber would get every job's feedback.
+ * Sends an event to every subscription that it matches. Replaces the library's own broadcast, which ignores the tags of
+ * filters, so that every subscriber would get the feedback on every job.
  */
 export function sendToSubscribers(clients: Iterable<ClientContext>, event: Event): void {
   const json = JSON.stringify(event);

@@ -1,7 +1,9 @@
 import { matchFilters, type Filter as NostrToolsFilter } from 'nostr-tools/filter';
 import type { Event, Filter } from './nostr-relay.ts';
 
-/** Whether any of the filters asks for the event, tags included: nostr-tools' answer to the relay library's types. */
+/**
+ * Tells whether an event matches any of the filters, including their tags. Applies nostr-tools to the relay library's types.
+ */
 export function matchesAny(filters: readonly Filter[], event: Event): boolean {
   return matchFilters(filters as NostrToolsFilter[], event);
 }

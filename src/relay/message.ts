@@ -12,9 +12,9 @@ import {
   Validator,
 } from './nostr-relay.ts';
 
-/** A client's frame: a message to be handled, or the answer to one that can't be. */
+/** A client's frame: a message to be handled, or the answer to one that is malformed. */
 export type Frame =
-  /** How many events match? (NIP-45) */
+  /** A request for the number of matching events (NIP-45). */
   | { readonly kind: 'count'; readonly id: string; readonly filters: readonly Filter[] }
   | { readonly kind: 'message'; readonly message: IncomingMessage }
   | { readonly kind: 'answer'; readonly answer: OutgoingMessage };
@@ -31,15 +31,15 @@ const validator = new Validator({
 });
 
 /**
- * Reads a frame. The library says every complaint in a NOTICE, which no client can tie to what it sent: here a bad
- * event is answered by `OK` and a bad request by `CLOSED`, wherever the frame still shows which one it was.
+ * Reads a frame. The library answers every malformed frame with a NOTICE, which a client cannot relate to what it sent. Here,
+ * a bad event is answered with `OK` and a bad request with `CLOSED`, if the frame still shows which one it was.
  */
 export async function readFrame(text: string): Promise<Frame> {
   const raw = readJson(text);
   if (raw === undefined) return answer(createOutgoingNoticeMessage('invalid: not JSON'));
   const isCount = Array.isArray(raw) && raw[0] === 'COUNT';
   try {
-    // The library knows no COUNT, but it has the form of a REQ.
+    // The library does not know COUNT, but it has the same form as REQ.
     const known = isCount ? [MessageType.REQ, ...raw.slice(1)] : raw;
     const message = await validator.validateIncomingMessage(known as object);
     if (message[0] !== MessageType.REQ) return { kind: 'message', message };
@@ -52,7 +52,10 @@ export async function readFrame(text: string): Promise<Frame> {
   }
 }
 
-/** What the validator lets pass: it drops keys that it does not know, which makes the filter wider than asked. */
+/**
+ * Returns what is wrong with filters that the validator accepts: it drops unknown keys, which makes a filter match more than
+ * was requested.
+ */
 function complaintAboutFilters([, , ...filters]: readonly unknown[]): string | null {
   if (filters.length > LIMITS.filtersPerRequest)
     return `invalid: at most ${LIMITS.filtersPerRequest} filters a request`;
@@ -83,7 +86,7 @@ function idOf(event: unknown): string | null {
   return typeof id === 'string' && /^[0-9a-f]{64}$/.test(id) ? id : null;
 }
 
-/** The validator's own words, without its line breaks and its blank before the colon. */
+/** Returns the validator's message with our prefix, without line breaks. */
 function prefixed(error: unknown): string {
   const words = errorMessage(error);
   return `invalid: ${words.replace(/^invalid\s*:?\s*/i, '').replace(/\s+/g, ' ')}`.slice(0, 300);

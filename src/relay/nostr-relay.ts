@@ -1,7 +1,7 @@
 /**
- * The library whose relay this is. The build bundles it into this module of the published library: as a dependency,
- * `@nostr-relay/common` requires `@noble/hashes` without naming it, so that it cannot be loaded where packages are kept
- * apart (pnpm, bun, Yarn's Plug'n'Play), or where the project itself has another version of that.
+ * The library on which the relay is built. The build bundles it into this module of the published library, because
+ * `@nostr-relay/common` requires `@noble/hashes` without declaring it. As a dependency, it could not be loaded where packages
+ * are isolated (pnpm, bun, Yarn's Plug'n'Play), or where the project has another version of `@noble/hashes`.
  */
 export {
   type Client,

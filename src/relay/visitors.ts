@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { isNameOfMachine, isOwnOrigin } from '../io/own-origin.ts';
 
-/** Origins of web pages that may connect, as browsers write them (`https://app.example`), or `*` for any. */
+/** The origins of web pages that may connect, as browsers write them (`https://app.example`), or `*` for any. */
 export type AllowedOrigins = readonly string[];
 
 /**
- * Why a client may not connect; null if it may. Web pages come with an Origin. Some programs send one as well, that of the
- * relay itself: they are let in unless the name may have been made to point here.
+ * Returns why a client may not connect; null if it may. Web pages send an Origin. Some programs send one, too: that of the
+ * relay itself. They may connect, unless its name may be one that was made to point here.
  */
 export function refusalOfVisitor(
   { headers: { origin, host } }: Pick<IncomingMessage, 'headers'>,

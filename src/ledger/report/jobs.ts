@@ -1,10 +1,10 @@
 import { countOutcomes, durationsOf, type End, rate } from './statistics.ts';
 import type { EndedAttempt, JobHealth, JobReport, ReportedRun, ReportedTask, ReportInput } from './types.ts';
 
-/** A run that should have begun longer ago than this has not merely to wait for its turn. */
+/** A run that is due for longer than this is overdue, and not merely waiting for its turn. */
 const OVERDUE_AFTER_MS = 60_000;
 
-/** Reports on each job, by name; a task without a job belongs to none. */
+/** Reports on each job, by name; ignores tasks without one. */
 export function reportJobs(input: ReportInput, nowMs: number): JobReport[] {
   const { tasks, attempts, runs, nextRuns, staleJobs } = input;
   const of = {
@@ -55,7 +55,7 @@ function reportJob(
   };
 }
 
-/** Returns the attempt that ended last, leaving out those that were called off: they say nothing about a job. */
+/** Returns the last attempt to end, ignoring cancelled ones, which say nothing about a job. */
 function newest(ends: readonly End[]): End | null {
   return ends
     .filter(({ outcome }) => outcome !== 'cancelled')

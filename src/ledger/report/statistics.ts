@@ -1,7 +1,7 @@
 import { median } from '../../model/median.ts';
 import type { AttemptOutcome, Durations } from './types.ts';
 
-/** An attempt or a run that has ended, as far as figures need it. Times are epoch ms. */
+/** An attempt or a run that has ended. Times are epoch ms. */
 export interface End {
   readonly outcome: AttemptOutcome;
   readonly startedAt: number | null;
@@ -14,7 +14,7 @@ export function countOutcomes(ends: readonly Pick<End, 'outcome'>[]): Record<Att
   return counts;
 }
 
-/** Summarises the durations of what was completed. Failures don't count: they may come at once. */
+/** Summarises the durations of completed attempts. Failures don't count, because they may happen at once. */
 export function durationsOf(ends: readonly End[]): Durations {
   const measured = ends
     .flatMap(({ outcome, startedAt, endedAt }) =>
@@ -26,18 +26,18 @@ export function durationsOf(ends: readonly End[]): Durations {
   return { count: measured.length, medianMs, p95Ms: nearestRank(measured, 0.95) };
 }
 
-/** Returns 0–100 with one decimal; null of nothing. */
+/** Returns a percentage with one decimal; null if `whole` is 0. */
 export function rate(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part / whole) * 1000) / 10;
 }
 
-/** Returns the mean with one decimal; null of nothing. */
+/** Returns the mean with one decimal; null if there are no values. */
 export function mean(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   return Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 10) / 10;
 }
 
-/** Returns the smallest value that at least `share` of all do not exceed; of values in ascending order. */
+/** Returns a quantile of values in ascending order: the smallest one that at least `share` of them do not exceed. */
 function nearestRank(sorted: readonly number[], share: number): number | null {
   return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
 }

@@ -1,11 +1,11 @@
-/** What goes into a report on a ledger and what comes out of it. Times are epoch ms. */
+/** The input and the output of a report on a ledger. Times are epoch ms. */
 
-/** One attempt at a task, to its end. */
+/** An attempt at a task that has ended. */
 export interface EndedAttempt {
   readonly taskId: string;
   readonly job: string | null;
   readonly outcome: AttemptOutcome;
-  /** Null if it was never said to have started. */
+  /** Null if its start was never reported. */
   readonly startedAt: number | null;
   readonly endedAt: number;
   /** Why it failed; only its first line counts. */
@@ -14,7 +14,7 @@ export interface EndedAttempt {
 
 export type AttemptOutcome = 'completed' | 'failed' | 'cancelled';
 
-/** A task as it stands now. */
+/** The current state of a task. */
 export interface ReportedTask {
   readonly id: string;
   readonly job: string | null;
@@ -23,7 +23,7 @@ export interface ReportedTask {
   readonly updatedAt: number;
 }
 
-/** A run of a scheduler's own, beside the ledger in the same file. */
+/** A run of a scheduler that shares the ledger's file. */
 export interface ReportedRun {
   readonly job: string;
   readonly outcome: 'completed' | 'failed';
@@ -32,15 +32,15 @@ export interface ReportedRun {
 }
 
 export interface Durations {
-  /** How many were measured. */
+  /** How many durations are known. */
   readonly count: number;
   readonly medianMs: number | null;
   readonly p95Ms: number | null;
 }
 
 /**
- * How a job does: its newest end decides; `overdue` where the scheduler planned a run that has not come, `stale` where
- * its newest run has begun and nobody seems to work on it any more.
+ * The health of a job, by how it last ended; but `overdue` if a run that the scheduler planned has not begun, and `stale` if
+ * its newest run has begun and nobody seems to be working on it.
  */
 export type JobHealth = 'ok' | 'failing' | 'stale' | 'overdue' | 'unknown';
 
@@ -50,11 +50,11 @@ export interface JobReport {
   readonly tasks: number;
   readonly completed: number;
   readonly failed: number;
-  /** Completed attempts of those that completed or failed, 0–100 with one decimal. */
+  /** The share of completed among completed and failed attempts, 0–100 with one decimal. */
   readonly successRate: number | null;
   readonly durations: Durations;
   readonly lastEndedAt: number | null;
-  /** The scheduler's own runs, if it is in the same file. */
+  /** The scheduler's own runs, if it shares the file. */
   readonly runs: {
     readonly completed: number;
     readonly failed: number;
@@ -62,35 +62,35 @@ export interface JobReport {
   } | null;
 }
 
-/** The whole report, as `report --json` prints it. */
+/** The report, as `report --json` prints it. */
 export interface LedgerReport {
   readonly version: 1;
   readonly generatedAt: number;
-  /** Null for everything there is. */
+  /** Null for everything. */
   readonly since: number | null;
   readonly tasks: {
     readonly total: number;
     readonly byStatus: Readonly<Record<string, number>>;
   };
-  /** Completed tasks of all, 0–100 with one decimal; null if there are none. */
+  /** The share of completed among all tasks, 0–100 with one decimal; null if there are none. */
   readonly completionRate: number | null;
-  /** Completed attempts of those that completed or failed, 0–100 with one decimal. */
+  /** The share of completed among completed and failed attempts, 0–100 with one decimal. */
   readonly successRate: number | null;
-  /** Of the completed attempts. */
+  /** The durations of completed attempts. */
   readonly durations: Durations;
   readonly attempts: {
     readonly ended: number;
     readonly completed: number;
     readonly failed: number;
     readonly cancelled: number;
-    /** How many a completed task took, on average. */
+    /** How many attempts a completed task took on average. */
     readonly perCompletedTask: number | null;
   };
   readonly failures: readonly { readonly reason: string; readonly count: number; readonly lastAt: number }[];
   readonly throughput: {
-    /** Completed attempts a day, over the days from the first end (or `since`) until now. */
+    /** Completed attempts per day, over the days from `since` (or the first end) until now. */
     readonly perDay: number | null;
-    /** Days of this machine's zone on which something ended, `2026-11-21`. */
+    /** The days on which something ended, in this machine's time zone: `2026-11-21`. */
     readonly days: readonly { readonly day: string; readonly completed: number; readonly failed: number }[];
   };
   readonly jobs: readonly JobReport[];
@@ -100,8 +100,8 @@ export interface ReportInput {
   readonly tasks: readonly ReportedTask[];
   readonly attempts: readonly EndedAttempt[];
   readonly runs: readonly ReportedRun[];
-  /** The scheduler's plan: when each job is to run next. */
+  /** When the scheduler plans to run each job next. */
   readonly nextRuns: ReadonlyMap<string, number>;
-  /** The scheduler's jobs whose newest run is stale. */
+  /** The jobs whose newest run, according to the scheduler, is stale. */
   readonly staleJobs: ReadonlySet<string>;
 }

@@ -5,13 +5,13 @@ import type { Database } from '../../storage/transaction.ts';
 import { LEDGER_MIGRATIONS_TABLE } from './schema.ts';
 
 /**
- * Compares a ledger's tables and indices with those that its migrations make. Throws a `SchemaError` that names what is
- * missing or was altered; what others have added is theirs.
+ * Compares a ledger's tables and indices with those that its migrations create. Throws a `SchemaError` that names a missing or
+ * altered one; ignores whatever others have added.
  */
 export function checkSchema(database: Database, migrations: readonly Migration[]): void {
   const found = new Map(
     readObjects(database)
-      .filter(({ type }) => type !== 'trigger') // these have names of their own
+      .filter(({ type }) => type !== 'trigger') // their names are separate from those of tables and indices
       .map((object) => [object.name, object]),
   );
   const faults = expectedObjects(migrations).flatMap(({ type, name, sql }) => {
@@ -23,9 +23,9 @@ export function checkSchema(database: Database, migrations: readonly Migration[]
 }
 
 /**
- * Refuses what others have added that SQLite would run whenever the ledger is written to: it may do anything, and never
- * end. That is a trigger of our tables or of those that refer to them (a key may change these along), and an index that
- * computes. Reading runs none of it. Throws a `ForeignCodeError` that names it.
+ * Refuses code that others have added and that SQLite would run whenever the ledger is written to, because it may do anything,
+ * and may never end: triggers on our tables or on those that refer to them (foreign keys may change these, too), and indices
+ * with expressions. Reading runs none of it. Throws a `ForeignCodeError` that names it.
  */
 export function refuseForeignCode(database: Database, migrations: readonly Migration[]): void {
   const expected = expectedObjects(migrations);
@@ -43,7 +43,7 @@ export function refuseForeignCode(database: Database, migrations: readonly Migra
   throw new ForeignCodeError(words, `DROP ${first.type} ${quoted(first.name)}`);
 }
 
-/** Returns these tables, and all that refer to them by foreign keys, through others too. */
+/** Returns these tables, and all that refer to them by foreign keys, directly or indirectly. */
 function withReferring(database: Database, tables: readonly string[]): ReadonlySet<string> {
   const keys = database
     .prepare(
@@ -59,7 +59,7 @@ function withReferring(database: Database, tables: readonly string[]): ReadonlyS
   return reached;
 }
 
-/** Tells whether it has an expression or a condition. */
+/** Tells whether an index has an expression or a condition. */
 function isComputed(database: Database, index: string): boolean {
   const columns = database.prepare('SELECT cid FROM pragma_index_xinfo(?)').all(index);
   const sql = readObjects(database).find(({ name }) => name === index)?.sql ?? '';
@@ -69,14 +69,14 @@ function isComputed(database: Database, index: string): boolean {
 interface SchemaObject {
   readonly type: string;
   readonly name: string;
-  /** The table that it belongs to; its own name for a table. */
+  /** The table to which it belongs; for a table, its own name. */
   readonly table: string;
   readonly sql: string;
 }
 
 /**
- * Returns what a database has once all migrations have run. Made once for each list of them: it takes a database of its
- * own.
+ * Returns the objects of a database after all migrations. Cached for each list of migrations, because finding out takes a
+ * database of its own.
  */
 function expectedObjects(migrations: readonly Migration[]): readonly SchemaObject[] {
   const known = expectedOf.get(migrations);

@@ -8,7 +8,7 @@ import {
 import { countTasks, selectTasks, type TaskFilter } from './select-tasks.ts';
 import type { Statements } from './statements.ts';
 
-/** Returns the tables of tasks by their definitions, each with its present run, and of what they depend on. */
+/** Returns access to the tables of definitions, each with its current run, and of their dependencies. */
 export function definitionTables({ all, get, run }: Statements) {
   return {
     tasks(filter: TaskFilter): TaskRow[] {
@@ -28,14 +28,14 @@ export function definitionTables({ all, get, run }: Statements) {
     ids: (limit: number) =>
       all<{ id: string }>('SELECT id FROM task_definitions LIMIT ?', limit).map(({ id }) => id),
 
-    /** The dependencies of these tasks, in the order of their definitions. */
+    /** Returns the dependencies of these tasks, in the order of their definitions. */
     dependencies: (tasks: readonly string[]) =>
       all<DependencyRow>(
         `SELECT task, depends_on AS dependsOn FROM task_dependencies
          WHERE task IN (SELECT value FROM json_each(?)) ORDER BY task, position`,
         JSON.stringify(tasks),
       ),
-    /** Of pending ones among these tasks: what they wait for. */
+    /** Returns the dependencies of these tasks that are not completed. */
     unfinishedDependencies: (tasks: readonly string[]) =>
       all<DependencyRow>(
         `SELECT p.task, p.depends_on AS dependsOn FROM task_dependencies p

@@ -3,18 +3,18 @@ import { HISTORY_COLUMNS, type NoteRow } from './rows.ts';
 import type { SqlValue } from './select-tasks.ts';
 import type { Statements } from './statements.ts';
 
-/** Which lines of the history; the oldest first. */
+/** Which lines of the history to return, the oldest first. */
 export interface HistoryFilter {
   readonly task?: string;
   readonly run?: number;
   /** Written at or after, epoch ms. */
   readonly since?: number;
-  /** Written after the line of this id. */
+  /** Written after the line with this id. */
   readonly afterId?: number;
   readonly limit?: number;
 }
 
-/** Returns the tables of what has happened to tasks, and of what people have noted about them. */
+/** Returns access to the tables of the tasks' history and notes. */
 export function historyTables({ all, get, run }: Statements) {
   return {
     history(filter: HistoryFilter): HistoryEntry[] {
@@ -34,7 +34,7 @@ export function historyTables({ all, get, run }: Statements) {
         filter.limit ?? -1,
       );
     },
-    /** The history of these tasks, the oldest line first. */
+    /** Returns the history of these tasks, the oldest line first. */
     historyOf: (tasks: readonly string[]) =>
       all<HistoryEntry>(
         `SELECT ${HISTORY_COLUMNS} FROM task_status_history
@@ -42,7 +42,7 @@ export function historyTables({ all, get, run }: Statements) {
         JSON.stringify(tasks),
       ),
     lastHistoryId: () => get<{ id: number | null }>('SELECT max(id) AS id FROM task_status_history')?.id ?? 0,
-    /** Notes of these tasks, the oldest first. */
+    /** Returns the notes on these tasks, the oldest first. */
     notes: (tasks: readonly string[]) =>
       all<NoteRow>(
         `SELECT task, at, by, text FROM task_notes

@@ -10,10 +10,10 @@ export function defaultLedgerPath(env: Readonly<Record<string, string | undefine
   return path.join(userDirectories(env).data, 'ledger.db');
 }
 
-/** Whose file it is: one made for a ledger, a foreign one that has been given one or not, or nobody's yet. */
+/** Whose database it is: made for a ledger (`own`), another program's with a ledger (`guest`) or without, or still empty. */
 export type LedgerHome = 'own' | 'guest' | 'foreign' | 'empty';
 
-/** Tells whose file an open database is; reads only. */
+/** Returns whose an open database is. Only reads. */
 export function homeOf(database: Database): LedgerHome {
   if (applicationId(database) === LEDGER_APPLICATION_ID) return 'own';
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
@@ -21,22 +21,22 @@ export function homeOf(database: Database): LedgerHome {
   return tables.some(({ name }) => name === LEDGER_MIGRATIONS_TABLE) ? 'guest' : 'foreign';
 }
 
-/** Returns the number that tells whose file a database is; 0 if nobody has said. */
+/** Returns the number by which a program marks its databases; 0 if there is none. */
 export function applicationId(database: Database): number {
   return Number(database.prepare('PRAGMA application_id').get()?.application_id ?? 0);
 }
 
-/** How long SQLite itself waits for another writer, ms: short, as Node stands still meanwhile. Callers try again. */
+/** How long SQLite itself waits for another writer, ms: short, because that blocks the process. Callers try again. */
 const BUSY_TIMEOUT_MS = 100;
 
-/** So much as a guest may set in a foreign database: nothing that outlives the connection. */
+/** Settings that are also allowed in another program's database, because none of them outlives the connection. */
 const CONNECTION_PRAGMAS = `
   PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
   PRAGMA foreign_keys = ON;
   PRAGMA trusted_schema = OFF;
   PRAGMA synchronous = FULL;`;
 
-/** Connects to `file`, which is made if there is none; closed again if `use` throws. */
+/** Connects to `file`, which is created if there is none, and closes it again if `use` throws. */
 export function connectLedger<T>(file: string, use: (database: Database) => T): T {
   const { DatabaseSync } = loadSqlite();
   return openForOwner(file, () => {
@@ -51,7 +51,7 @@ export function connectLedger<T>(file: string, use: (database: Database) => T): 
   });
 }
 
-/** Closes a database if it is open. Not every Node that we run on can tell. */
+/** Closes a database if it is open. (Not every Node that we support can tell.) */
 function closeIfOpen(database: Database): void {
   try {
     database.close();

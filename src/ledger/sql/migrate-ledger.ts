@@ -5,19 +5,19 @@ import { checkSchema, refuseForeignCode } from './check-schema.ts';
 import { applicationId, connectLedger, homeOf } from './ledger-file.ts';
 import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
 
-/** What a migration did. */
+/** The result of a migration. */
 export interface MigrationReport {
-  /** The schema versions that were applied; none if all was up to date. */
+  /** The schema versions that were applied; empty if it was up to date. */
   readonly applied: readonly number[];
-  /** Where the database lies as it was before; null if nothing needed a backup. */
+  /** The path of a backup of the database from before; null if none was needed. */
   readonly backup: string | null;
   readonly home: 'own' | 'guest';
 }
 
 /**
- * Brings the ledger at `file` up to date. In a foreign database it makes one beside the tables that are there: these,
- * the journal mode and whatever else outlives a connection stay as they are, and the file is backed up first. Throws a
- * `SchemaError` or SQLite's error, and then has changed nothing.
+ * Migrates the ledger at `file`. In another program's database, creates one beside the existing tables: these, the journal mode
+ * and everything else that outlives a connection do not change, and the file is backed up first. Throws a `SchemaError` or
+ * SQLite's error, and then has changed nothing.
  */
 export function migrateLedger(
   file: string,
@@ -36,7 +36,7 @@ export function migrateLedger(
   });
 }
 
-/** Applies what is missing, after a backup if there is something to lose. */
+/** Applies the missing migrations, after a backup if there is something to lose. */
 export function backUpAndMigrate(
   database: Database,
   file: string,
@@ -53,13 +53,13 @@ export function backUpAndMigrate(
   return { applied: migrate(database, migrations, LEDGER_MIGRATIONS_TABLE), backup };
 }
 
-/** Tells whether a ledger has been made in it. */
+/** Tells whether a database contains a ledger. */
 export function hasMigrations(database: Database): boolean {
   const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
   return table.get(LEDGER_MIGRATIONS_TABLE) !== undefined;
 }
 
-/** Makes a whole and consistent copy beside the file, named by the time: `jobs.db.2026-11-21T14-30-00-000Z.backup`. */
+/** Makes a consistent copy beside the file, named by the time: `jobs.db.2026-11-21T14-30-00-000Z.backup`. */
 function backUp(database: Database, file: string, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/[:.]/gu, '-');
   const backup = `${file}.${stamp}.backup`;

@@ -5,16 +5,16 @@ import { applicationId, connectLedger, homeOf } from './ledger-file.ts';
 import { backUpAndMigrate, hasMigrations } from './migrate-ledger.ts';
 import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
 
-/** An open ledger, its tables up to date and whole. */
+/** An open ledger, whose tables are up to date and complete. */
 export interface LedgerDatabase {
   readonly database: Database;
-  /** A guest lives in another program's database. */
+  /** A `guest` is in another program's database. */
   readonly home: 'own' | 'guest';
 }
 
-/** The file is another program's database, and nobody has asked for a ledger in it. */
+/** Thrown if a file is another program's database, and nobody has asked for a ledger in it. */
 export class ForeignDatabaseError extends Error {
-  /** Its tables, as far as there is room to name them. */
+  /** The first of its tables. */
   readonly tables: readonly string[];
 
   constructor(database: Database) {
@@ -28,9 +28,9 @@ export class ForeignDatabaseError extends Error {
 }
 
 /**
- * Opens the ledger at `file`, and makes one if there is no file (readable by its owner only) or an empty one. What
- * was committed survives a crash of the process and of the machine. Throws a `ForeignDatabaseError`, a
- * `ForeignCodeError`, a `SchemaError`, or SQLite's error.
+ * Opens the ledger at `file`, and creates one if there is no file (readable only by its owner) or an empty one. Commits
+ * survive a crash of the process and of the machine. Throws a `ForeignDatabaseError`, a `ForeignCodeError`, a `SchemaError`,
+ * or SQLite's error.
  */
 export function openLedgerDatabase(
   file: string,
@@ -49,8 +49,8 @@ export function openLedgerDatabase(
 }
 
 /**
- * Tells whose an open database with a ledger is, whose tables are up to date and whole; reads only. Throws as
- * `openLedgerDatabase` does, also if there is no ledger yet.
+ * Checks that an open database contains a ledger whose tables are up to date and complete, and returns whose database it is.
+ * Only reads. Throws as `openLedgerDatabase` does, and also if there is no ledger.
  */
 export function checkLedger(
   database: Database,
@@ -63,7 +63,7 @@ export function checkLedger(
   return home;
 }
 
-/** Makes the file a ledger of our own, or brings one up to date. The mark comes first: a crash leaves an empty ledger. */
+/** Creates or migrates a ledger of our own. Marks the file first, so that a crash leaves an empty ledger. */
 function settleIn(database: Database, file: string, nowMs: number, migrations: readonly Migration[]): void {
   if (applicationId(database) !== LEDGER_APPLICATION_ID)
     database.exec(`PRAGMA application_id = ${LEDGER_APPLICATION_ID}`);
@@ -74,7 +74,7 @@ function settleIn(database: Database, file: string, nowMs: number, migrations: r
 
 /** Throws if the tables are out of date. A guest's tables are changed only on request. */
 function refuseOutdated(database: Database, migrations: readonly Migration[]): void {
-  const isEmpty = !hasMigrations(database); // another process has only just begun to make it
+  const isEmpty = !hasMigrations(database); // another process is just creating it
   if (isEmpty || pendingMigrations(database, migrations, LEDGER_MIGRATIONS_TABLE).length > 0)
     throw new SchemaError('it was made by an older taskglass: taskglass ledger migrate --db FILE', false);
 }

@@ -1,6 +1,6 @@
 import type { LedgerStatus } from './words.ts';
 
-/** The tables' rows as they are read and written. Times are epoch ms, documents JSON text. */
+/** The rows of the tables. Times are epoch ms, documents JSON text. */
 
 export interface DefinitionRow {
   readonly id: string;
@@ -25,7 +25,7 @@ export interface StatusRow {
   readonly error: string | null;
   readonly verifiedAt: number | null;
   readonly isForced: number;
-  /** Who is completing it or cleaning up after it, and until when it may take; null if nobody is. */
+  /** The claim of whoever is completing it or cleaning up after it, and when that expires; null if nobody is. */
   readonly claim: string | null;
   readonly claimUntil: number | null;
   readonly version: number;
@@ -35,7 +35,7 @@ export interface StatusRow {
   readonly updatedAt: number;
 }
 
-/** A definition with its present run. */
+/** A definition with its current run. */
 export type TaskRow = DefinitionRow & StatusRow;
 
 export interface NoteRow {
@@ -50,7 +50,7 @@ export interface DependencyRow {
   readonly dependsOn: string;
 }
 
-/** Column lists that give rows the names above. */
+/** Lists of columns under the names above. */
 export const DEFINITION_COLUMNS = 'd.id, d.name, d.description, d.job, d.module, d.priority, d.document';
 export const STATUS_COLUMNS = `s.task, s.run, s.is_current AS isCurrent, s.status, s.attempt, s.job_run AS jobRun,
   s.progress, s.steps, s.result, s.error, s.verified_at AS verifiedAt, s.is_forced AS isForced, s.claim,

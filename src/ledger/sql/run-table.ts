@@ -2,10 +2,10 @@ import { DEFINITION_COLUMNS, STATUS_COLUMNS, type StatusRow, type TaskRow } from
 import type { SqlValue } from './select-tasks.ts';
 import type { Statements } from './statements.ts';
 
-/** Returns the table of each task's runs. */
+/** Returns access to the table of the tasks' runs. */
 export function runTable({ all, run }: Statements) {
   return {
-    /** Every run, the oldest first; those of one task, or all that changed since. */
+    /** Returns runs, the oldest first: those of one task, or all that have changed since a time. */
     runs: (filter: { readonly task?: string; readonly since?: number }) =>
       filter.task === undefined
         ? all<TaskRow>(
@@ -19,14 +19,14 @@ export function runTable({ all, run }: Statements) {
             filter.task,
             filter.since ?? Number.MIN_SAFE_INTEGER,
           ),
-    /** Every run of these tasks, the oldest first. */
+    /** Returns all runs of these tasks, the oldest first. */
     runsOf: (tasks: readonly string[]) =>
       all<StatusRow>(
         `SELECT ${STATUS_COLUMNS} FROM task_statuses s
          WHERE s.task IN (SELECT value FROM json_each(?)) ORDER BY s.task, s.run`,
         JSON.stringify(tasks),
       ),
-    /** Runs whose claim has run out: its holder has died. */
+    /** Returns the runs whose claim has expired, because its holder died. */
     abandoned: (nowMs: number) =>
       all<StatusRow>(
         `SELECT ${STATUS_COLUMNS} FROM task_statuses s WHERE s.claim IS NOT NULL AND s.claim_until < ?`,
@@ -38,7 +38,7 @@ export function runTable({ all, run }: Statements) {
         `INSERT INTO task_statuses VALUES (${Array.from({ length: 19 }, () => '?').join(', ')})`,
         ...statusValues(row),
       ),
-    /** Writes a run back that was read as `version`; tells whether it still was that. */
+    /** Writes back a run that was read as `version`; returns false if it has changed since. */
     updateStatus: (row: StatusRow, version: number): boolean =>
       run(
         `UPDATE task_statuses SET task = ?, run = ?, is_current = ?, status = ?, attempt = ?, job_run = ?, progress = ?,
@@ -49,14 +49,14 @@ export function runTable({ all, run }: Statements) {
         row.run,
         version,
       ) === 1,
-    /** The run is not the present one any more, and nobody's. */
+    /** Makes a run no longer the current one, and releases its claim. */
     retireRun: (task: string, number: number) =>
       run(
         `UPDATE task_statuses SET is_current = 0, claim = NULL, claim_until = NULL WHERE task = ? AND run = ?`,
         task,
         number,
       ),
-    /** Lets go of a run without changing it. */
+    /** Releases a claim without changing the run otherwise. */
     releaseClaim: (task: string, claim: string) =>
       run(
         'UPDATE task_statuses SET claim = NULL, claim_until = NULL WHERE task = ? AND is_current = 1 AND claim = ?',

@@ -1,14 +1,14 @@
 import type { Migration } from '../../storage/migrate.ts';
 
-/** Where the ledger's steps are written down; a foreign database may have a `migrations` of its own. */
+/** The table of applied migrations; another program's database may have a `migrations` of its own. */
 export const LEDGER_MIGRATIONS_TABLE = 'ledger_migrations';
 
-/** Marks a file that was made for a ledger (`PRAGMA application_id`): "tgl1". A foreign database keeps its own. */
+/** Marks a file that was created for a ledger (`PRAGMA application_id`): "tgl1". Other programs' databases are not marked. */
 export const LEDGER_APPLICATION_ID = 0x74_67_6c_31;
 
 /**
- * The ledger's tables. A task belongs to a scheduler's job and run by value (`job`, `job_run`), not by foreign key:
- * a key into a table that is not ours would forbid its owner to delete rows.
+ * The ledger's tables. A task refers to a scheduler's job and run by value (`job`, `job_run`), not by foreign key, which would
+ * prevent the scheduler from deleting rows of its own tables.
  */
 export const LEDGER_MIGRATIONS: readonly Migration[] = [
   {

@@ -4,20 +4,20 @@ import type { LedgerStatus } from './words.ts';
 export const TASK_SORTS = ['priority', 'updated', 'created', 'name', 'status', 'id'] as const;
 export type TaskSort = (typeof TASK_SORTS)[number];
 
-/** Which tasks, in which order. What is left out does not narrow. */
+/** Which tasks to return, in which order. A key that is left out excludes none. */
 export interface TaskFilter {
   readonly ids?: readonly string[];
   /** `waiting` stands for pending tasks with unfinished dependencies, `ready` for those without. */
   readonly status?: readonly (LedgerStatus | 'waiting' | 'ready')[];
   readonly job?: string;
   readonly module?: string;
-  /** Those of this priority, or more urgent (lower) ones too. */
+  /** Tasks of this priority, or, with `atMost`, of this and more urgent (lower) ones. */
   readonly priority?: number | { readonly atMost: number };
   /** Changed at or after, epoch ms. */
   readonly since?: number;
   /**
-   * `priority` unless said: the lowest first; `updated` and `created`: the newest first; `status`: failed, running,
-   * pending, cancelled, completed.
+   * `priority` by default: the lowest first; `updated` and `created`: the newest first; `status`: failed, running, pending,
+   * cancelled, completed.
    */
   readonly sort?: TaskSort;
   readonly limit?: number;
@@ -26,7 +26,7 @@ export interface TaskFilter {
 
 export type SqlValue = string | number;
 
-/** Returns a statement that reads `TaskRow`s, with the values of its holes. */
+/** Returns a statement that reads `TaskRow`s, and the values of its parameters. */
 export function selectTasks(filter: TaskFilter): { readonly sql: string; readonly values: SqlValue[] } {
   const { where, values } = conditionsOf(filter);
   const limit = filter.limit ?? -1;
@@ -37,7 +37,7 @@ export function selectTasks(filter: TaskFilter): { readonly sql: string; readonl
   };
 }
 
-/** Returns a statement that counts them, whatever their limit. */
+/** Returns a statement that counts the tasks, regardless of the limit. */
 export function countTasks(filter: TaskFilter): { readonly sql: string; readonly values: SqlValue[] } {
   const { where, values } = conditionsOf(filter);
   const isOfStatuses = filter.status !== undefined || filter.since !== undefined;
@@ -49,13 +49,13 @@ const DEFINITIONS = 'task_definitions d';
 const STATUSES = 'task_statuses s ON s.task = d.id AND s.is_current = 1';
 
 const SORTS_OF_DEFINITIONS: ReadonlySet<TaskSort> = new Set(['priority', 'created', 'name', 'id']);
-/** Few tasks are in one of these at a time. */
+/** Statuses that only a few tasks have at a time. */
 const RARE_STATUSES: ReadonlySet<string> = new Set(['in_progress', 'completing', 'failed', 'cancelled']);
 
 /**
- * Returns the FROM clause. SQLite, which does not know the figures, begins with the statuses and sorts them all. If the
- * order is the definitions' and a filter leaves many, it is quicker to read these in order until the page is full
- * (`CROSS JOIN` tells SQLite so).
+ * Returns the FROM clause. SQLite does not know how many rows match, so it would begin with the statuses and sort them all. If
+ * the order is that of the definitions and the filter leaves many tasks, it is faster to read the definitions in order until
+ * the page is full, which `CROSS JOIN` makes SQLite do.
  */
 function fromFor({ sort = 'priority', status, since }: TaskFilter): string {
   const isNarrow = since !== undefined || status?.every((word) => RARE_STATUSES.has(word));
@@ -63,7 +63,7 @@ function fromFor({ sort = 'priority', status, since }: TaskFilter): string {
   return `FROM ${DEFINITIONS} ${join} ${STATUSES}`;
 }
 
-/** Written as the indices are, so that a page is read off one of them. */
+/** The same as in the indices, so that a page can be read from one of them. */
 const ORDERS: Readonly<Record<TaskSort, string>> = {
   priority: 'd.priority IS NULL, d.priority, d.id',
   updated: 's.updated_at DESC, s.task DESC',
@@ -74,14 +74,14 @@ const ORDERS: Readonly<Record<TaskSort, string>> = {
   id: 'd.id',
 };
 
-/** Returns the ORDER BY clause. Among tasks that all have a priority, it need not say where those without one go. */
+/** Returns the ORDER BY clause. If all tasks have a priority, it does not mention those without one. */
 function orderFor({ sort = 'priority', priority }: TaskFilter): string {
   if (!TASK_SORTS.includes(sort))
     throw new RangeError(`tasks cannot be sorted by ${sort}, only by ${TASK_SORTS.join(', ')}`);
   return sort === 'priority' && priority !== undefined ? 'd.priority, d.id' : ORDERS[sort];
 }
 
-/** A dependency counts once it is completed and the hooks after its completion are through. */
+/** A dependency is finished once it is completed and the hooks after its completion have run. */
 const HAS_UNFINISHED_DEPENDENCY = `EXISTS (
   SELECT 1 FROM task_dependencies p LEFT JOIN task_statuses q ON q.task = p.depends_on AND q.is_current = 1
   WHERE p.task = d.id AND (q.status IS NULL OR q.status <> 'completed' OR q.claim IS NOT NULL))`;

@@ -4,7 +4,7 @@ import type { SqlValue } from './select-tasks.ts';
 
 type Values = readonly (SqlValue | null)[];
 
-/** SQL on one database. Each statement is prepared once: that costs more than running most of them. */
+/** SQL on one database. Each statement is prepared only once, because that takes longer than running most of them. */
 export interface Statements {
   all<T>(sql: string, ...values: Values): T[];
   get<T>(sql: string, ...values: Values): T | undefined;
@@ -12,7 +12,7 @@ export interface Statements {
   run(sql: string, ...values: Values): number;
 }
 
-/** Prepares statements as they are needed; throws SQLite's errors. */
+/** Creates `Statements`, which throw SQLite's errors. */
 export function createStatements(database: Database): Statements {
   const prepared = new Map<string, StatementSync>();
 

@@ -4,7 +4,7 @@ import { historyTables } from './history-tables.ts';
 import { runTable } from './run-table.ts';
 import { createStatements } from './statements.ts';
 
-/** The ledger's tables, read and written row by row. Knows no rules but those of the schema; throws SQLite's errors. */
+/** Access to the ledger's tables. Enforces no rules beyond those of the schema; throws SQLite's errors. */
 export type LedgerTables = ReturnType<typeof createLedgerTables>;
 
 export function createLedgerTables(database: Database) {

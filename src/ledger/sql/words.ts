@@ -10,10 +10,9 @@ export const LEDGER_STATUSES = [
 export type LedgerStatus = (typeof LEDGER_STATUSES)[number];
 
 /**
- * What a line of the history tells. `refused`: a completion that its verification or a hook before it did not let
- * through; `revoked`: one that was taken back because a hook after it failed; `rollback`: how the definition's own
- * rollback went; `recovered`: what a process that died had left half done; `imported`: a run that came
- * without a history of its own.
+ * The events of the history. `refused`: the verification or a hook before completion failed; `revoked`: a completion was undone
+ * because a hook after it failed; `rollback`: the outcome of the definition's own rollback; `recovered`: something was restored
+ * that a process left half done when it died; `imported`: a run came without a history of its own.
  */
 export const LEDGER_EVENTS = [
   'registered',

@@ -25,15 +25,15 @@ import {
 } from './format.ts';
 
 /**
- * Tells whether this event is a provider's word on a job: kind 7000, 6xxx, or another that carries the request it
- * answers.
+ * Tells whether an event is a provider's feedback or result: its kind is 7000 or 6xxx, or that of a request, but it carries
+ * the request that it answers.
  */
 export function isFeedback(event: Pick<DecryptedEvent, 'kind' | 'tags'>): boolean {
   if (event.kind === FEEDBACK_KIND || isResultKind(event.kind)) return true;
   return isRequestKind(event.kind) && tagNamed(event.tags, 'request') !== undefined;
 }
 
-/** Reads a feedback (kind 7000) or, from any other kind, a result. Null if it names no request. */
+/** Decodes feedback (kind 7000) or, from any other kind, a result. Returns null if it names no request. */
 export function decodeFeedback(event: DecryptedEvent): JobFeedback | null {
   const requestIds = readRequestIds(event.tags);
   if (requestIds.length === 0) return null;
@@ -74,7 +74,7 @@ function readFeedback(event: DecryptedEvent): Said {
   };
 }
 
-/** Reads a result. It ends the work, and successfully unless it says otherwise. */
+/** Reads a result, which ends the job: successfully, unless it says otherwise. */
 function readResult(event: DecryptedEvent): Said {
   const text = event.isUnreadable ? null : plainTextOrNull(event.content);
   const { status, detail } = readStatus(event);
@@ -92,9 +92,9 @@ function readResult(event: DecryptedEvent): Said {
   };
 }
 
-/** What the `status` tag says, and what is known to say more than it. */
+/** The status of a feedback: from its `status` tag, or from something that is known to be more exact. */
 interface Spoken {
-  /** null if the word is missing or not known. */
+  /** Null if the word is missing or not known. */
   readonly status: TaskStatus | null;
   readonly word: PlainText;
   readonly detail: PlainText | null;
@@ -146,7 +146,7 @@ function reasonOf(
   }
 }
 
-/** Returns a word that says more than its status does: `payment-rejected`. */
+/** Returns the provider's word as a reason if it says more than its status, as `payment-rejected` does. */
 function wordAsReason(word: PlainText): PlainText | null {
   const spaced = plainName(word.replaceAll(/[_-]+/gu, ' '));
   return spaced.includes(' ') || /^(?:scheduled|paused|rejected|timeout|expired)$/iu.test(spaced)
@@ -161,13 +161,13 @@ function paymentReason(tags: Tags): PlainText {
   return sat === null ? words`payment required` : words`payment required: ${sat} sat`;
 }
 
-/** Reads the requester. Some providers name themselves too. */
+/** Reads the requester. Some providers name themselves as well. */
 function readRequester({ tags, pubkey }: DecryptedEvent): string | null {
   const keys = tagsNamed(tags, 'p').flatMap(([, key]) => (isHexId(key) ? [key] : []));
   return keys.find((key) => key !== pubkey) ?? keys[0] ?? null;
 }
 
-/** Reads what a provider wrote, out of its JSON if it wrote JSON. */
+/** Reads a provider's text; if it is JSON, the message in it. */
 function readText(event: DecryptedEvent): PlainText | null {
   if (event.isUnreadable) return null;
   const text = readJsonMessage(event.content) ?? event.content;
@@ -175,7 +175,7 @@ function readText(event: DecryptedEvent): PlainText | null {
   return plainTextOrNull(isLong ? `${text.slice(0, LONGEST_WORDS)}…` : text);
 }
 
-/** A provider's words beside its work; only results may be longer. */
+/** The longest text of a feedback; only results may be longer. */
 const LONGEST_WORDS = 4 * 1024;
 
 function readJsonMessage(content: string): string | null {
@@ -186,8 +186,8 @@ function readJsonMessage(content: string): string | null {
 }
 
 /**
- * Reads which request is meant: the one marked as such. If several are named and none is marked, it returns all of
- * them, for the caller to look for the one it knows. Without an `e` tag, it is the request that a result carries as
+ * Returns the id of the request that is meant: the one marked as such. If several are named and none is marked, returns all
+ * of them, so that the caller can look for one it knows. Without an `e` tag, it is the request that a result carries as
  * JSON.
  */
 function readRequestIds(tags: Tags): string[] {
@@ -199,5 +199,5 @@ function readRequestIds(tags: Tags): string[] {
   return carried ? [carried] : [];
 }
 
-/** The id in a request that was written into a tag: as JSON, or by some in Python's notation. */
+/** The id in a request that was written into a tag: as JSON, or, by some providers, in Python's notation. */
 const CARRIED_ID = /["']id["']\s*:\s*["']([0-9a-f]{64})["']/u;

@@ -14,7 +14,7 @@ import {
   readExpiresAtMs,
 } from './format.ts';
 
-/** Reads a request of any kind: whether it is one is for the caller to know (it was referred to, or is a 5xxx). */
+/** Decodes a request of any kind. The caller must know that it is one: its kind is 5xxx, or something refers to it. */
 export function decodeRequest(event: DecryptedEvent): DecodedRequest {
   return {
     id: event.id,
@@ -53,7 +53,7 @@ function readHost(tags: Tags): PlainText | null {
   return plainNameOrNull(tagsNamed(tags, 'param').find(([, key]) => key === 'host')?.[2]);
 }
 
-/** Results of other jobs as inputs, and `e` tags: on a request they name what it depends on. */
+/** Reads the requests on which this one depends: those whose results are its inputs, and those in `e` tags. */
 function readDependencies(tags: Tags): string[] {
   const inputs = tagsNamed(tags, 'i').filter(([, , type]) => type === 'job');
   const references = tagsNamed(tags, 'e').filter((tag) => {
@@ -63,7 +63,7 @@ function readDependencies(tags: Tags): string[] {
   return [...new Set([...inputs, ...references].map(secondCell).filter(isHexId))];
 }
 
-/** Reads the priority. Lower is sooner, as everywhere; kind 5900 has words for it. */
+/** Reads the priority. Lower is more urgent, as everywhere; kind 5900 has words for it. */
 function readPriority(raw: string | undefined): number | null {
   return PRIORITIES.get(raw?.trim().toLowerCase() ?? '') ?? readNumber(raw);
 }
@@ -77,7 +77,7 @@ const PRIORITIES: ReadonlyMap<string, number> = new Map([
   ['low', 3],
 ]);
 
-/** Reads a deletion (NIP-09); null for any other event, and if it names no event. */
+/** Decodes a deletion (NIP-09); null for any other event, and if it names no event. */
 export function decodeCancellation(event: DecryptedEvent): Cancellation | null {
   if (event.kind !== DELETION_KIND) return null;
   const requestIds = [...new Set(tagsNamed(event.tags, 'e').map(secondCell).filter(isHexId))];
@@ -87,8 +87,8 @@ export function decodeCancellation(event: DecryptedEvent): Cancellation | null {
 }
 
 /**
- * Reads the request that its requester's own deletion carries; null for any other. The deletion's signature vouches for
- * it, as both are of one key, and its id for its content.
+ * Reads the request that a deletion by its own requester carries; null for any other. It is genuine: the deletion is signed
+ * with the same key, and the request's id matches its content.
  */
 export function readCarriedRequest(deletion: DecryptedEvent): Event | null {
   const carried = readEvent(readJson(tagValue(deletion.tags, 'request') ?? ''));

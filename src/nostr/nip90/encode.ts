@@ -8,15 +8,14 @@ import {
   WORD_FOR_STATE,
 } from './format.ts';
 
-/** What taskglass writes in the language of `format.ts`. All stamps are epoch ms; events carry whole seconds. */
+/** The events that taskglass writes, in the vocabulary of `format.ts`. Times are epoch ms; events contain whole seconds. */
 
-/** Relays take events of up to 64 KiB; escaped into a tag, a request grows. */
+/** Relays accept events of up to 64 KiB, and a request grows when it is escaped into a tag. */
 const LONGEST_CARRIED_REQUEST = 16 * 1024;
 
 /**
- * Encodes the requester's own cancellation of a job (NIP-09). A relay that obeys it forgets the request. So the
- * deletion carries the request, as results do: viewers can tell later what was cancelled, and the requester can ask for
- * it again.
+ * Encodes the requester's own cancellation of a job (NIP-09). A relay that obeys it deletes the request. So the deletion
+ * carries the request, as results do: viewers can still show what was cancelled, and the requester can repeat it.
  */
 export function encodeCancellation(
   request: { readonly id: string; readonly kind?: number; readonly event?: Event | null },
@@ -35,7 +34,7 @@ export function encodeCancellation(
   };
 }
 
-/** Encodes the same request once more, linked to the old one. An expiry moves along. */
+/** Encodes a request again, linked to the old one. Its expiration, if any, is postponed. */
 export function encodeRetry(request: Event, nowMs: number): EventTemplate {
   const createdAt = seconds(nowMs);
   const expiration = readExpiration(request.tags);
@@ -56,9 +55,9 @@ export interface FeedbackDraft {
   readonly requestId: string;
   readonly requester: string;
   readonly state: ExactState;
-  /** More to the state, in a few words: why it failed, what it waits for. */
+  /** Details of the state, in a few words: why it failed, what it waits for. */
   readonly detail?: string;
-  /** 0–100; written as a whole number, rounded down. */
+  /** 0–100; rounded down to a whole number. */
   readonly progress?: number;
   readonly remainingMs?: number;
   readonly content?: string;
@@ -81,7 +80,7 @@ export function encodeFeedback(draft: FeedbackDraft): EventTemplate {
   return { kind: FEEDBACK_KIND, created_at: seconds(draft.nowMs), tags, content: draft.content ?? '' };
 }
 
-/** Encodes a job's result (kind request + 1000), carrying the request as NIP-90 asks. */
+/** Encodes a job's result (the request's kind + 1000), with the request in it, as NIP-90 requires. */
 export function encodeResult(draft: {
   request: Event;
   content: string;

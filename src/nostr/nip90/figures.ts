@@ -1,9 +1,9 @@
 import { type Tags, tagNamed, tagValue } from '../tags.ts';
 
 /**
- * A progress figure as a provider wrote it. NIP-90 defines no such tag, so providers count to 100 or to 1; `0.5` may
- * mean either. `isFraction` marks a figure that could be a share of 1 (`0.5`), `isPercent` one that can't (`50`, `1.5`,
- * `50%`); `0` and `1` leave it open. `readScaled` decides, knowing what else the provider said.
+ * A progress figure as a provider wrote it. NIP-90 does not define the tag, so some providers count to 100 and some to 1;
+ * `0.5` may mean either. `isFraction` marks a figure that may be a share of 1 (`0.5`), `isPercent` one that cannot be (`50`,
+ * `1.5`, `50%`); `0` and `1` are neither. `readScaled` decides, given the provider's other figures.
  */
 export interface ProgressFigure {
   readonly value: number;
@@ -32,7 +32,7 @@ export function readPercentInText(text: string): ProgressFigure | null {
 }
 
 /**
- * Scales a figure to 0–100. A share of 1 counts as such if the same provider has sent fractions and nothing above 1.
+ * Scales a figure to 0–100. It is a share of 1 if the same provider has sent fractions, and nothing above 1.
  */
 export function readScaled(
   figure: ProgressFigure,
@@ -41,7 +41,7 @@ export function readScaled(
   return figure.isPercent || lane.sawPercent || !lane.sawFraction ? figure.value : figure.value * 100;
 }
 
-/** Reads how long it will still take, ms, from an `eta` tag in seconds; null beyond ten years. */
+/** Reads the remaining time, ms, from an `eta` tag in seconds; null if it is longer than ten years. */
 export function readEtaMs(tags: Tags): number | null {
   const seconds = readNumber(tagValue(tags, 'eta'));
   return seconds === null || seconds < 0 || seconds > TEN_YEARS_SECONDS ? null : Math.round(seconds * 1000);
@@ -50,8 +50,8 @@ export function readEtaMs(tags: Tags): number | null {
 const TEN_YEARS_SECONDS = 10 * 366 * 24 * 3600;
 
 /**
- * Reads what a provider wants to be paid, in sat, from an `amount` tag in millisat. Some write sat: an invoice of a
- * thousand times as much beside it gives them away.
+ * Reads a provider's price, in sat, from an `amount` tag in millisat. Some providers write sat: this is recognised by an
+ * invoice beside it of a thousand times as much.
  */
 export function readAmountSat(tags: Tags): number | null {
   const [, amount, invoice] = tagNamed(tags, 'amount') ?? [];
@@ -76,12 +76,12 @@ const MILLISAT: Record<string, number | undefined> = {
   p: 0.1,
 };
 
-/** Reads epoch ms from a `created_at`. Some write milliseconds; anything before 1970 counts as 1970. */
+/** Reads epoch ms from a `created_at`, which some write in milliseconds. Anything before 1970 counts as 1970. */
 export function readStampMs(createdAt: number): number {
   return Math.max(0, createdAt > LARGEST_SECONDS ? createdAt : createdAt * 1000);
 }
 
-/** Seconds beyond this would lie after the year 5000: they are milliseconds. */
+/** As seconds, anything larger would be after the year 5000: it is in milliseconds. */
 const LARGEST_SECONDS = 100_000_000_000;
 
 /** Reads a whole or decimal number, with or without a percent sign; null for anything else. */

@@ -5,12 +5,12 @@ import { type Tags, tagValue } from '../tags.ts';
 import { type ProgressFigure, readNumber, readStampMs } from './figures.ts';
 
 /**
- * The vocabulary of NIP-90 as it is spoken: kinds, tags and words. A successor standard is one more file like this,
- * with its `decode-*.ts` and `encode.ts`. Everything takes events whose signatures were verified; what they say is
- * still a stranger's word.
+ * The vocabulary of NIP-90 as it is actually used: kinds, tags and words. A successor standard would be another file like
+ * this, with its `decode-*.ts` and `encode.ts`. All functions take events whose signatures were verified, but whose content
+ * cannot be trusted.
  */
 
-/** The kind of request under which own work is published: NIP-90's range, with nothing asked of anybody. */
+/** The kind of request under which a publisher announces its own work: in NIP-90's range, but asking nobody for anything. */
 export const OWN_WORK_KIND = 5900;
 export const FEEDBACK_KIND = 7000;
 export const DELETION_KIND = 5;
@@ -29,8 +29,8 @@ export function resultKindOf(requestKind: number): number {
 }
 
 /**
- * The kinds of request that providers are known to answer: those that NIP-90's registry lists, and others seen on public
- * relays. A relay can't be asked for a range, and wants to see no list of a thousand kinds.
+ * The kinds of request that providers are known to answer: those in NIP-90's registry, and others seen on public relays.
+ * Filters cannot contain ranges, and relays reject a list of a thousand kinds.
  */
 export const COMMON_REQUEST_KINDS: readonly number[] = [
   ...[5000, 5001, 5002, 5003, 5050, 5100, 5101, 5102, 5200, 5201, 5202, 5204, 5205, 5206, 5207, 5250],
@@ -38,13 +38,13 @@ export const COMMON_REQUEST_KINDS: readonly number[] = [
   ...[OWN_WORK_KIND, 5901, 5902, 5905, 5906, 5910, 5950, 5970],
 ];
 
-/** The states of this project's tracker, written as the third element of the `status` tag. */
+/** The states of taskglass's own tracker, written as the third element of the `status` tag. */
 export const EXACT_STATES = ['queued', 'processing', 'waiting', 'completed', 'failed', 'cancelled'] as const;
 export type ExactState = (typeof EXACT_STATES)[number];
 
 /**
- * What the words of a `status` tag mean: NIP-90's, the tracker's exact ones, and what providers and libraries (nostrdvm,
- * NDK) write besides.
+ * The meanings of the words in a `status` tag: NIP-90's, the tracker's exact ones, and others that providers and libraries
+ * (nostrdvm, NDK) write.
  */
 const WORDS: Readonly<Record<Exclude<TaskStatus, 'needs-input'>, readonly string[]>> = {
   queued: ['queued', 'pending', 'accepted', 'received', 'subscription-active'],
@@ -68,8 +68,7 @@ const STATUS_OF_WORD: ReadonlyMap<string, TaskStatus> = new Map(
 );
 
 /**
- * Returns the status that a word means, in any spelling (`payment_required`, `PaymentRequired`); null if it is in no
- * vocabulary.
+ * Returns the status that a word means, in any spelling (`payment_required`, `PaymentRequired`); null if it is unknown.
  */
 export function statusOfWord(word: string): TaskStatus | null {
   return STATUS_OF_WORD.get(squash(word)) ?? null;
@@ -79,7 +78,7 @@ function squash(word: string): string {
   return word.toLowerCase().replace(/[\s_-]+/gu, '');
 }
 
-/** One known producer writes only NIP-90's words; which of its states is meant shows in these four texts. */
+/** One known producer writes only NIP-90's words; these four texts of its show which state it means. */
 export const TELLING_TEXTS: ReadonlyMap<string, ExactState> = new Map([
   ['Task queued, waiting to start...', 'queued'],
   ['Task waiting for dependencies...', 'waiting'],
@@ -97,63 +96,63 @@ export const WORD_FOR_STATE: Readonly<Record<ExactState, string>> = {
   cancelled: 'error',
 };
 
-/** A job request: what a task is made of. */
+/** A decoded job request, of which a task is made. */
 export interface DecodedRequest {
   readonly id: string;
   readonly kind: number;
   readonly requester: string;
   readonly createdAtMs: number;
   readonly name: PlainText;
-  /** The providers it names; any key may answer where it names none. */
+  /** The providers it names; if none, anybody may answer. */
   readonly providers: readonly string[];
   /** Ids of the requests whose results it needs. */
   readonly dependencies: readonly string[];
   readonly priority: number | null;
   /** The request that this one repeats. */
   readonly retryOf: string | null;
-  /** Whose cancellation its provider obeys besides the requester's: no standard's, `taskglass publish` writes it. */
+  /** The other keys, besides the requester's, whose cancellation its provider obeys. Not standard: from `taskglass publish`. */
   readonly cancellers: readonly string[];
-  /** The machine that the work is done on, if the request says so. */
+  /** The machine on which the work is done, if the request says so. */
   readonly host: PlainText | null;
-  /** From then on nobody need answer it any more (NIP-40), epoch ms. */
+  /** When it expires (NIP-40), epoch ms: after that, nobody need answer it. */
   readonly expiresAtMs: number | null;
 }
 
-/** What a provider said of a job: a feedback or its result. */
+/** What a provider reports about a job: feedback, or the result. */
 export interface JobFeedback {
   readonly eventId: string;
   readonly provider: string;
-  /** Whose job the provider says it is. */
+  /** The requester, according to the provider. */
   readonly requester: string | null;
-  /** The requests it may be about, the likeliest first. Several only if nothing marks the one meant. */
+  /** The requests it may be about, the most likely first. There are several only if none is marked as the one meant. */
   readonly requestIds: readonly string[];
-  /** As the provider claims: may lie in the future. */
+  /** The provider's own timestamp, epoch ms; may be in the future. */
   readonly stampMs: number;
   readonly status: TaskStatus;
   /** The provider's own word. */
   readonly word: PlainText;
   readonly isWordKnown: boolean;
-  /** Why it is so: the reason of a waiting or queued job, the error of a failed one. */
+  /** The reason why a job is waiting or queued, or the error of a failed one. */
   readonly reason: PlainText | null;
-  /** What the provider wrote beside it; the outcome, in a result. */
+  /** The provider's text: in a result, the outcome. */
   readonly text: PlainText | null;
   readonly progress: ProgressFigure | null;
   readonly remainingMs: number | null;
   readonly isResult: boolean;
-  /** How long the work took, if a result says so. */
+  /** How long the work took, ms, if a result says so. */
   readonly runtimeMs: number | null;
-  /** Until then it holds (NIP-40), epoch ms; what it says of an end holds for ever. */
+  /** When it expires (NIP-40), epoch ms; but a job's end never does. */
   readonly expiresAtMs: number | null;
 }
 
-/** A deletion of requests: it counts as a cancellation where `author` is the requester. */
+/** A deletion of requests, which cancels those whose requester is `author`. */
 export interface Cancellation {
   readonly author: string;
   readonly requestIds: readonly string[];
   readonly stampMs: number;
 }
 
-/** An event as far as it could be decrypted; the content of an unreadable one is not text. */
+/** An event, decrypted if possible. If it is unreadable, its content is still encrypted. */
 export type DecryptedEvent = Pick<Event, 'id' | 'pubkey' | 'kind' | 'created_at' | 'content' | 'tags'> & {
   readonly isUnreadable?: boolean;
 };

@@ -1,24 +1,24 @@
 import type { Clock } from '../../clock.ts';
 import type { Subscribed, Subscriptions } from './subscriptions.ts';
 
-/** Notices a relay that takes our subscriptions and does not answer them: it would look alive for ever. */
+/** Detects a relay that accepts our subscriptions but never answers them: its connection alone would look healthy. */
 export interface AnswerWatch {
-  /** Something was asked. */
+  /** To be called after a subscription was sent. */
   start(): void;
   stop(): void;
-  /** Is an answer overdue, with not a single event in its place? */
+  /** Whether an answer is overdue, and not even an event has arrived. */
   readonly isSilent: boolean;
 }
 
 /**
- * Watches for subscriptions to which events came, and then no more: the relay never says that these were all, or gives
- * no older pages. `rested` hears of them.
+ * Watches for subscriptions whose events have stopped without an end mark: the relay never sends one, or sends no older pages.
+ * Calls `rested` for each.
  */
 export function createAnswerWatch(options: {
   clock: Clock;
   answerMs: number;
   subscriptions: Pick<Subscriptions, 'unanswered'>;
-  /** Is it the relay that waits for us? */
+  /** Tells whether the relay is waiting for us. */
   isPaused: () => boolean;
   rested: (subscribed: Subscribed) => void;
   changed: () => void;
@@ -26,7 +26,7 @@ export function createAnswerWatch(options: {
   const { clock, answerMs, subscriptions, isPaused, rested, changed } = options;
   let cancelLook: (() => void) | null = null;
   let sawSilence = false;
-  /** Does the relay never say that it has sent all? Then it does not say that it has nothing either. */
+  /** Whether the relay never sends an end mark. Then it sends none for an empty subscription, either. */
   let endsUnsaid = false;
 
   function look(): void {

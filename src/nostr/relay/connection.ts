@@ -8,39 +8,39 @@ import { binaryProblem, closedProblem, failureProblem, silenceProblem } from './
 /** One WebSocket to a relay, from the attempt to its end. */
 export interface Connection {
   send(message: readonly unknown[]): void;
-  /** Lets the relay wait: what it sends stays in the network until `resume`. */
+  /** Stops reading until `resume`, so that the relay's messages wait in the network. */
   pause(): void;
   resume(): void;
-  /** Ends it without a call of `ended`. Resolves when the socket is gone, at the latest after a moment. */
+  /** Ends the connection without calling `ended`. Resolves when the socket is closed, or after `closeMs`. */
   close(): Promise<void>;
 }
 
 export interface ConnectionListener {
   opened(): void;
   frame(text: string): void;
-  /** A frame that is too long to be read. */
+  /** Called for a frame that is too long to be read. */
   passedOver(): void;
-  /** The time from a ping to its pong, ms. */
+  /** Called with the time from a ping to its pong, ms. */
   delay(ms: number): void;
-  /** It failed, or the other side ended it. Called once, and nothing after it. */
+  /** Called when the connection failed, or the other side ended it: once, and as the last call. */
   ended(problem: Problem): void;
 }
 
 export interface ConnectionTimes {
-  /** From the attempt to the open connection, at most. */
+  /** The time limit of an attempt. */
   readonly connectMs: number;
-  /** From ping to ping. A relay that says nothing in between is gone: noticed after one to two of these. */
+  /** The time between pings. A relay that sends nothing in between is gone, which is noticed after one to two of these. */
   readonly pingMs: number;
-  /** How long a goodbye may take. */
+  /** The time limit of closing. */
   readonly closeMs: number;
 }
 
-/** The first ping waits while the program starts up and reads; the second one tells the delay as it is. */
+/** The first ping is delayed while the program starts; the second one measures the actual delay. */
 const SECOND_PING_MS = 1_000;
 
 /**
- * Opens a WebSocket that cannot bring the process down: it is listened to for errors as long as it exists, the
- * attempt has a time limit, and pings notice when the other end went away in silence.
+ * Opens a WebSocket that cannot crash the process: its errors are handled as long as it exists, the attempt has a time limit,
+ * and pings detect that the other end has gone away silently.
  */
 export function openConnection(
   url: string,
@@ -128,7 +128,7 @@ export function openConnection(
   };
 }
 
-/** Closes as the protocol asks, but waits for the other side only so long. */
+/** Closes a WebSocket as the protocol requires, but waits only for a limited time for the other side. */
 function sayGoodbye(socket: WebSocket, clock: Clock, withinMs: number): Promise<void> {
   if (socket.readyState === WebSocket.CLOSED) return Promise.resolve();
   return new Promise((resolve) => {

@@ -3,15 +3,15 @@ import type { Event, VerifiedEvent } from 'nostr-tools/core';
 import type { Verifier } from '../signature.ts';
 import { createRecentSet } from './recent-set.ts';
 
-/** How many verified ids are remembered, at least (each costs about 150 bytes). */
+/** How many verified ids are remembered at least (each takes about 150 bytes). */
 const REMEMBERED_IDS = 50_000;
 
-/** Verifies an event; asks the threads only once for copies of one event that come from several relays. */
+/** Verifies an event. Copies of one event from several relays are verified only once. */
 export type EventVerifier = (event: Event) => Promise<boolean>;
 
 /**
- * Creates a verifier that remembers ids once they are *verified*: a copy with a false signature must not hide the real
- * event. A remembered id vouches only for the content it was made from, so a copy is compared by its hash.
+ * Creates a verifier that remembers ids only after they are *verified*: a copy with a false signature must not hide the real
+ * event. A remembered id vouches only for the content from which it was computed, so a copy is compared by its hash.
  */
 export function createEventVerifier(verifier: Verifier): EventVerifier {
   const verifiedIds = createRecentSet<string>(REMEMBERED_IDS);
@@ -30,14 +30,14 @@ export function createEventVerifier(verifier: Verifier): EventVerifier {
   };
 }
 
-/** Returns the id that NIP-01 derives from the content: SHA-256 of its canonical JSON, in hex. */
+/** Returns the id that NIP-01 derives from an event: the SHA-256 of its canonical JSON, in hex. */
 function hashOf({ pubkey, created_at, kind, tags, content }: Event): string {
   return createHash('sha256')
     .update(JSON.stringify([0, pubkey, created_at, kind, tags, content]))
     .digest('hex');
 }
 
-/** Marks what passed the check. */
+/** Marks an event that was verified. */
 export function asVerified(event: Event): VerifiedEvent {
   return event as VerifiedEvent;
 }

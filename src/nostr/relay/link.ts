@@ -3,18 +3,18 @@ import { createBackoff } from '../../io/backoff.ts';
 import type { Problem } from '../../model/problem.ts';
 import { type Connection, type ConnectionTimes, openConnection } from './connection.ts';
 
-/** A connection that is made again whenever it ends, until `close`. */
+/** A connection that is opened again whenever it ends, until `close`. */
 export interface Link {
   readonly isOpen: boolean;
-  /** Why the last attempt or connection failed; null while one is open, and before the first one ended. */
+  /** Why the last attempt or connection failed; null while one is open, and until the first one has ended. */
   readonly problem: Problem | null;
   /** The time from the last ping to its pong, ms; null without a connection. */
   readonly delayMs: number | null;
-  /** Says nothing while there is no connection. */
+  /** Does nothing while there is no connection. */
   send(message: readonly unknown[]): void;
   pause(): void;
   resume(): void;
-  /** Something useful came over the connection. */
+  /** To be called when something useful has arrived. */
   worked(): void;
   /** Ends the connection from this side because of `problem`; the next attempt follows the back-off. */
   drop(problem: Problem): void;
@@ -30,9 +30,9 @@ export interface LinkListener {
   delayed(): void;
 }
 
-/** A connection that lasted so long was a success: the next back-off starts small. */
+/** A connection that lasted this long was a success: the next back-off starts from its shortest delay. */
 const SUCCESS_AFTER_MS = 30_000;
-/** So was a shorter one that worked, as of a relay that is restarted; but not over and over. */
+/** A shorter one counts as well if it worked, as when a relay is restarted; but only this many times in a row. */
 const MOST_SHORT_SUCCESSES = 20;
 
 export function createLink(

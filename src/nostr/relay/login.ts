@@ -4,20 +4,20 @@ import { type PlainText, words } from '../../model/text.ts';
 import type { Signer } from '../signer.ts';
 import { LOGIN_LIMIT, LOGIN_LIMIT_MS } from './limits.ts';
 
-/** Answers a relay's challenges (NIP-42), one connection at a time. */
+/** Answers a relay's challenges (NIP-42). */
 export interface Login {
   challenged(challenge: string): void;
-  /** The relay won't serve strangers: waits for its challenge, if none has come. */
+  /** To be called when the relay demands a login: waits for its challenge, if none has arrived. */
   required(): void;
-  /** The relay has nothing for us. If that is because it wants to know us, it says so in a moment. */
+  /** To be called after an empty answer: if the relay wants a login first, its challenge will follow in a moment. */
   mayCome(): void;
-  /** Is this the answer to a login of ours? */
+  /** Tells whether this is the answer to a login of ours. */
   answered(eventId: string, accepted: boolean): boolean;
   disconnected(): void;
-  /** Will the relay soon know who we are? What it says before that does not count. */
+  /** Whether a login is in progress: the relay's answers until then do not count. */
   readonly isUnderWay: boolean;
   readonly isAccepted: boolean;
-  /** Why the relay does not know us, in words that follow its name; null if it does, or never asked. */
+  /** Why the login failed, in words that follow the relay's name; null if it did not, or none was requested. */
   readonly failure: PlainText | null;
 }
 
@@ -31,9 +31,9 @@ type State =
   | 'failed';
 
 const UNDER_WAY: readonly State[] = ['lingering', 'awaiting challenge', 'signing', 'awaiting answer'];
-/** A challenge that comes behind an empty answer is on the way by then. */
+/** A challenge that follows an empty answer has arrived by then. */
 const LINGER_MS = 150;
-/** Some relays never answer a login: then it counts as accepted, until an answer comes after all. */
+/** Some relays never answer a login: after this, it counts as accepted, unless an answer arrives later. */
 const LONGEST_WAIT_MS = 3_000;
 
 const UNSIGNED = words`asks for a login, which could not be signed`;
@@ -41,15 +41,14 @@ const NO_CHALLENGE = words`asks for a login, but sends no challenge`;
 export const NOT_ACCEPTED = words`does not accept the login with our key`;
 
 /**
- * Creates the login to a relay. `loggedIn` hears of each login that may have worked (some relays take one without a
- * word), `failed` of each that has not: then what the relay said before is its answer. Without a signer nothing is ever
- * under way.
+ * Creates the login to a relay. Calls `loggedIn` after each login that may have worked (some relays do not confirm it), and
+ * `failed` after each that has not: then the relay's earlier answers count. Without a signer, no login is ever in progress.
  */
 export function createLogin(options: {
   url: string;
   signer: Signer | undefined;
   clock: Clock;
-  /** For how long a challenge, or the answer to a login, is waited for. */
+  /** How long to wait for a challenge, or for the answer to a login. */
   answerMs: number;
   say: (message: readonly unknown[]) => void;
   loggedIn: () => void;
@@ -57,13 +56,13 @@ export function createLogin(options: {
 }): Login {
   const { url, signer, clock, say, loggedIn } = options;
   const answerMs = Math.min(options.answerMs, LONGEST_WAIT_MS);
-  /** Each login costs a signature. */
+  /** Each login needs a signature. */
   const isAllowed = createRateLimit(clock, LOGIN_LIMIT, LOGIN_LIMIT_MS);
   let state: State = 'none';
   let failure: PlainText | null = null;
   let hasLingered = false;
   let loginId: string | null = null;
-  /** Counts connections and challenges: what was signed for an earlier one is not sent any more. */
+  /** Counts connections and challenges, so that an event that was signed for an earlier one is not sent. */
   let turn = 0;
   let cancelWait = () => {};
 
@@ -144,7 +143,7 @@ export function createLogin(options: {
   };
 }
 
-/** Returns a function that takes one of `most` turns, and returns false if all of the last `withinMs` are taken. */
+/** Returns a function that returns true at most `most` times within `withinMs`. */
 function createRateLimit(clock: Clock, most: number, withinMs: number): () => boolean {
   let recent: number[] = [];
   return () => {

@@ -1,21 +1,21 @@
 import type { Clock } from '../../clock.ts';
 
-/** Has a relay's messages wait for everything else, whatever they are. */
+/** Keeps a relay's messages from delaying everything else. */
 export interface Pace {
-  /** Takes a message, and lets the relay wait where what came together has taken long. */
+  /** Handles a message, and makes the relay wait if the messages of this turn have taken long. */
   take(work: () => void): void;
-  /** Ends a rest that is under way without a call of `goOn`. */
+  /** Ends a rest without calling `goOn`. */
   stop(): void;
 }
 
-/** Longer than this, what a relay says at once is noticed by who presses a key. */
+/** If handling messages takes longer than this at a time, somebody who presses a key notices it. */
 const NOTICED_MS = 10;
-/** A machine that stood still is no reason to wait long. */
+/** The longest rest, because messages also seem to take long if the machine was suspended. */
 const LONGEST_REST_MS = 100;
 
 /**
- * Creates a pace for a relay's messages: even a flood of the smallest ones gets at most half of our time, in short
- * pieces. `rest` is called when they have had theirs, `goOn` when it is their turn again.
+ * Creates a pace for a relay's messages: even a flood of tiny ones gets at most half of our time, in short pieces. `rest` is
+ * called when they have used theirs up, `goOn` when it is their turn again.
  */
 export function createPace(clock: Clock, { rest, goOn }: { rest: () => void; goOn: () => void }): Pace {
   let tookMs = 0;

@@ -1,63 +1,63 @@
 import type { Event } from 'nostr-tools/core';
 import { type Filter, matchFilter } from 'nostr-tools/filter';
 
-/** How far back to read what a relay has stored. Relays give the newest events first, as many as they like at a time. */
+/** How far back to read what a relay has stored. Relays send the newest events first, in pages of a size they choose. */
 export interface History {
-  /** At most so many events of each filter. */
+  /** The most events to read for each filter. */
   readonly most: number;
-  /** Beyond the first `limit` events, none older than this is asked for, epoch seconds. */
+  /** Reading stops at events older than this, epoch seconds, once it has read `limit` events. */
   readonly notBefore?: number;
-  /** Stored events older than this are not handed on, epoch seconds. What comes live is, whatever its stamp. */
+  /** Stored events older than this are dropped, epoch seconds. Live events are not, whatever their timestamp. */
   readonly since?: number;
 }
 
-/** Returns the history of which nothing older than `sinceMs` (epoch ms) is of interest. */
+/** Returns a history that goes back to `sinceMs` (epoch ms). */
 export function historySince(sinceMs: number): History {
   const since = Math.max(0, Math.floor(sinceMs / 1000));
   return { most: 10_000, notBefore: since, since };
 }
 
-/** Asks for one page after the other, until a page brings nothing new. */
+/** Decides which page to ask for next, until a page brings nothing new. */
 export interface Pager {
-  /** An event of the page under way. */
+  /** To be called with each event of the current page. */
   saw(event: Event): void;
   /**
-   * The page is complete: the filters of the next one, or null if that was the last. `hints` are what the relay said of
-   * it (NIP-67).
+   * To be called when the page is complete. Returns the filters of the next one, or null if it was the last. `hints` are those
+   * that the relay sent with its end (NIP-67).
    */
   next(hints?: readonly string[]): Filter[] | null;
-  /** Does the relay hold more than could be read? */
+  /** Whether the relay has more events than could be read. */
   readonly isCut: boolean;
 }
 
-/** A relay that gives a handful of events at a time is not asked for ever. */
+/** A bound for relays that send only a handful of events at a time. */
 const MOST_PAGES = 1_000;
-/** So many ids of one second are told apart; a crowd beyond that counts as known. */
+/** How many ids of one second are remembered; further ones in the same second count as known. */
 const MOST_IDS_OF_A_SECOND = 10_000;
 
-/** How far one filter has been read. */
+/** How far the events of one filter have been read. */
 interface Reading {
-  /** As it was asked for at first. */
+  /** The filter of the first page. */
   readonly filter: Filter;
-  /** As it is asked for on this page. */
+  /** The filter of the current page. */
   page: Filter;
   count: number;
   oldest: number;
   /** The ids of the oldest second, which the next page repeats: `until` is inclusive. */
   oldestIds: Set<string>;
-  /** Of this page: how many there were, and how many of them had not been seen. */
+  /** How many events of the current page have arrived, and how many of them had not been seen before. */
   received: number;
   news: number;
   longest: number;
-  /** Was a second left behind of which the relay may have more? */
+  /** Whether a second was skipped of which the relay may have more events. */
   hasSteppedOver: boolean;
 }
 
 /**
- * Creates a pager. No number of events says that a page was the last one: relays have limits of their own, for a filter
- * or for all of them together. A page that brings nothing new says it, unless it is as long as any. Then filters that
- * shared it are read one by one, as some may have taken the room of the others. Of a filter that is alone, the relay
- * gives no more than it has of that second, which is stepped over.
+ * Creates a pager. The number of events does not show that a page was the last one, because relays have limits of their own,
+ * for each filter or for all of them together. A page with nothing new was the last, unless it is as long as the longest. In
+ * that case, filters that shared the page are read one by one, because some may have left no room for others. If the filter is
+ * alone already, a single second has more events than the relay sends at a time; that second is skipped.
  */
 export function createPager(filters: readonly Filter[], { most, notBefore = 0 }: History): Pager {
   let open = filters.map(startReading);
@@ -125,12 +125,12 @@ function note(reading: Reading, event: Event): void {
   reading.oldest = stamp;
 }
 
-/** Tells whether a page is short: the relay has given more than that at a time. */
+/** Tells whether a page is short: the relay has sent longer ones. */
 function isShort({ received, longest }: Reading): boolean {
   return received === 0 || received < longest;
 }
 
-/** Goes on from the oldest second; from before it, if that is stepped over. */
+/** Moves on to the next page, which begins at the oldest second, or before it if that is skipped. */
 function turn(reading: Reading, isSteppedOver: boolean): void {
   const { filter, oldest, received, longest } = reading;
   if (received > 0) reading.page = { ...filter, until: isSteppedOver ? oldest - 1 : oldest };
@@ -140,7 +140,7 @@ function turn(reading: Reading, isSteppedOver: boolean): void {
   reading.news = 0;
 }
 
-/** Tells whether there was more before the second that was stepped over: the relay had cut the page short within it. */
+/** Tells whether there were events before a skipped second, which shows that the relay had cut the page short within it. */
 function isProvenCut({ hasSteppedOver, news }: Reading): boolean {
   return hasSteppedOver && news > 0;
 }

@@ -3,24 +3,24 @@ import type { Clock } from '../../clock.ts';
 import type { Login } from './login.ts';
 import { asksForLogin, concernsLogin } from './reasons.ts';
 
-/** What one relay said of a published event. */
+/** One relay's answer to a published event. */
 export interface PublishResult {
   readonly accepted: boolean;
-  /** The relay's words, or ours where it said nothing. */
+  /** The relay's words, or ours if it did not answer. */
   readonly reason: string;
 }
 
-/** The events on their way to one relay. */
+/** The events that one relay has not answered yet. */
 export interface PendingPublishes {
-  /** Resolves with the relay's answer, at the latest after the time limit. Never rejects. */
+  /** Publishes an event. Resolves with the relay's answer, or after the time limit. Never rejects. */
   publish(event: Event, signal?: AbortSignal): Promise<PublishResult>;
-  /** A connection is open: says what waits. */
+  /** To be called when a connection is open: sends the waiting events. */
   connected(): void;
-  /** There is no connection, and there won't be one soon. */
+  /** To be called when there is no connection, and will not be one soon. */
   failed(reason: string): void;
-  /** We have logged in: says again what was refused for want of it. */
+  /** To be called after a login: sends the events again that were refused without it. */
   loggedIn(): void;
-  /** There will be no login: what was refused for want of it is refused. */
+  /** To be called if the login failed: the events that need it are refused. */
   loginFailed(): void;
   answered(eventId: string, result: PublishResult): void;
 }
@@ -28,7 +28,7 @@ export interface PendingPublishes {
 interface PendingPublish {
   readonly event: Event;
   readonly settle: (result: PublishResult) => void;
-  /** The refusal that a login may turn, once. */
+  /** A refusal that a login may reverse. That is tried only once. */
   refusal: PublishResult | null;
 }
 
@@ -36,7 +36,7 @@ export function createPendingPublishes(options: {
   clock: Clock;
   answerMs: number;
   isOpen: () => boolean;
-  /** Why there will be no connection soon; null while there may be one. */
+  /** Returns why there will be no connection soon; null if there may be one. */
   unreachable: () => string | null;
   login: Pick<Login, 'required' | 'isUnderWay' | 'isAccepted'>;
   say: (message: readonly unknown[]) => void;

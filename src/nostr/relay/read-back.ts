@@ -3,30 +3,30 @@ import type { Filter } from 'nostr-tools/filter';
 import { createPager, type History, type Pager } from './pager.ts';
 
 /**
- * Reads back what a relay has stored: the first page comes with the live subscription, each older one under a
- * subscription of its own, so that what a relay says late of one is not taken for a word on the next.
+ * Reads a relay's stored events, the newest first. The first page arrives with the live subscription, each older one under a
+ * subscription of its own, so that a late message about one page is not mistaken for one about the next.
  */
 export interface ReadBack {
   /** Asks for the first page. */
   start(filters: readonly Filter[], history: History): void;
-  /** Asks for the page under way once more. */
+  /** Asks for the current page again. */
   repeat(): void;
   saw(event: Event): void;
-  /** All of a page was sent: asks for the next one. True if there is none. */
+  /** To be called at the end of a page: asks for the next one. Returns true if there is none. */
   pageDone(subscriptionId: string, hints: readonly string[]): boolean;
-  /** The relay gives no more: what it gave is taken for all. */
+  /** Stops asking, because the relay sends no more pages. */
   giveUp(): void;
-  /** The connection is gone. */
+  /** To be called when the connection is gone. */
   forget(): void;
   /** Ends the subscription of an older page. */
   close(): void;
-  /** The subscription whose stored events are to come. */
+  /** The id of the subscription whose stored events are expected. */
   readonly awaited: string | null;
-  /** Does the relay hold more than was read? */
+  /** Whether the relay has more events than were read. */
   readonly isCut: boolean;
 }
 
-/** Creates the reading of older pages; `id` is the live subscription's. */
+/** Creates a `ReadBack`; `id` is that of the live subscription. */
 export function createReadBack(id: string, say: (message: readonly unknown[]) => void): ReadBack {
   let pager: Pager | null = null;
   let filters: readonly Filter[] = [];
@@ -83,7 +83,7 @@ export function createReadBack(id: string, say: (message: readonly unknown[]) =>
   };
 }
 
-/** Returns the id of the live subscription that a relay's message is about. */
+/** Returns the id of the live subscription to which any subscription id belongs. */
 export function liveIdOf(subscriptionId: string): string {
   return subscriptionId.split(':', 1)[0] as string;
 }

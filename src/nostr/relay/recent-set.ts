@@ -1,10 +1,10 @@
-/** A set of bounded size that forgets what was added longest ago: at least the last `capacity` items stay. */
+/** A set of bounded size that forgets the items that were added first: it keeps at least the last `capacity`. */
 export interface RecentSet<T> {
   has(item: T): boolean;
   add(item: T): void;
 }
 
-/** Creates a set of two generations, the older of which is dropped as a whole: no bookkeeping for each item. */
+/** Creates a set of two generations, the older of which is dropped as a whole, so that items need no bookkeeping. */
 export function createRecentSet<T>(capacity: number): RecentSet<T> {
   let young = new Set<T>();
   let old = new Set<T>();

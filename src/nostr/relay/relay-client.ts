@@ -19,7 +19,7 @@ import { createSubscriptions, type RelayListener, type Subscribed } from './subs
 import { gravestTrouble, NO_MISCONDUCT } from './trouble.ts';
 import { createVerificationQueue } from './verification-queue.ts';
 
-/** One relay: connected again and again, its events verified, its troubles told. */
+/** A client of one relay: it reconnects, verifies events, and reports the relay's problems. */
 export interface RelayClient {
   subscribe(filters: readonly Filter[], history: History, listener: RelayListener): () => void;
   publish(event: Event, signal?: AbortSignal): Promise<PublishResult>;
@@ -27,9 +27,9 @@ export interface RelayClient {
   close(): Promise<void>;
 }
 
-/** Time limits in ms; tests have shorter ones. */
+/** Time limits in ms. */
 export interface RelayTimes extends ConnectionTimes {
-  /** For an answer to a subscription or a published event. */
+  /** The time limit of an answer to a subscription or a published event. */
   readonly answerMs: number;
 }
 
@@ -40,7 +40,7 @@ export function createRelayClient(
     times: RelayTimes;
     verify: EventVerifier;
     signer: Signer | undefined;
-    /** The peer's state, delay or problem may be another. */
+    /** Called when the peer's status, delay or problem may have changed. */
     changed: () => void;
   },
 ): RelayClient {
@@ -138,7 +138,7 @@ export function createRelayClient(
     }
   }
 
-  /** Counts a message that is too long to be read. It hides nothing else. */
+  /** Counts a message that is too long to be read. */
   function passedOver(): void {
     misconduct = { ...misconduct, passedOver: misconduct.passedOver + 1 };
     if (misconduct.passedOver < MALFORMED_LIMIT) changed();
@@ -166,8 +166,8 @@ export function createRelayClient(
   }
 
   /**
-   * Takes note that the relay has nothing older to send, though some of it may still be under verification. It counts
-   * once it is clear that the relay tells known clients no more.
+   * Notes that the relay has sent all stored events, although some may still have to be verified. This counts only once it is
+   * clear that the relay would not send more after a login.
    */
   function completed(subscribed: Subscribed, hints: readonly string[] = []): void {
     const { subscription } = subscribed;
@@ -203,7 +203,7 @@ export function createRelayClient(
     changed();
   }
 
-  /** Takes what the relay said before as its answer. */
+  /** Accepts the relay's earlier answers, because there will be no login. */
   function loginFailed(): void {
     publishes.loginFailed();
     for (const subscribed of subscriptions.uncounted()) completed(subscribed);

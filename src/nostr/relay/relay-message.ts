@@ -3,23 +3,23 @@ import { readJson } from '../../model/json.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
 import { readEvent } from '../event-shape.ts';
 
-/** What a relay may say (NIP-01, NIP-42). */
+/** A message from a relay (NIP-01, NIP-42). */
 export type RelayMessage =
   | { readonly type: 'event'; readonly subscriptionId: string; readonly event: Event }
-  /** All stored events of the subscription were sent (EOSE); `hints` tell whether there are more (NIP-67). */
+  /** The stored events of a subscription were sent (EOSE); `hints` tell whether there are more (NIP-67). */
   | { readonly type: 'stored'; readonly subscriptionId: string; readonly hints: readonly string[] }
   | { readonly type: 'closed'; readonly subscriptionId: string; readonly reason: PlainText }
   /** The answer to a published event or to a login (OK). */
   | { readonly type: 'answer'; readonly id: string; readonly accepted: boolean; readonly reason: PlainText }
   | { readonly type: 'challenge'; readonly challenge: string }
   | { readonly type: 'notice'; readonly text: PlainText }
-  /** A well-formed message of a type we did not ask for. */
+  /** A well-formed message of another type. */
   | { readonly type: 'other' }
   | { readonly type: 'malformed' };
 
 const MALFORMED: RelayMessage = { type: 'malformed' };
 
-/** Reads one frame from a relay; anything that is no relay message is `malformed`. Never throws. */
+/** Reads one frame from a relay; anything that is not a relay message is `malformed`. Never throws. */
 export function readRelayMessage(frame: string): RelayMessage {
   const message = readJson(frame);
   if (!Array.isArray(message) || typeof message[0] !== 'string') return MALFORMED;
@@ -57,7 +57,7 @@ function readHints(raw: unknown): string[] {
   return Array.isArray(raw) ? raw.filter((hint) => typeof hint === 'string') : [];
 }
 
-/** Returns a relay's words, short enough for one line. */
+/** Returns a relay's words, cut to fit on one line. */
 function plainWords(raw: unknown): PlainText {
   return plainName(typeof raw === 'string' ? raw.slice(0, 200) : '');
 }

@@ -3,8 +3,7 @@ import { shownUrl } from '../../model/shown-url.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import { LONGEST_FRAME_BYTES, LONGEST_PASSED_OVER_BYTES } from './limits.ts';
 
-/** What can be wrong with a relay, each in one line that names it. */
-
+/** Returns the problem of a text that is not a relay's address. */
 export function addressProblem(text: string): Problem {
   return problem(
     'malformed',
@@ -14,7 +13,7 @@ export function addressProblem(text: string): Problem {
   );
 }
 
-/** Returns the problem of a connection that could not be made, or broke. */
+/** Returns the problem of a connection that could not be opened, or broke. */
 export function failureProblem(url: string, error: Error & { code?: string }): Problem {
   const where = shownUrl(url);
   if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
@@ -46,14 +45,14 @@ const FAILURES = new Map<string, readonly [said: PlainText, hint?: PlainText]>([
   ['WS_ERR_INVALID_UTF8', [words`sent something that is not text`]],
 ]);
 
-/** Returns the problem of a connection that the other side ended, with a code of RFC 6455. */
+/** Returns the problem of a connection that the other side closed; `code` is one of RFC 6455's. */
 export function closedProblem(url: string, code: number, reason: string): Problem {
   const said = plainName(reason.slice(0, 200));
   const why = said || (code === 1006 ? words`without a goodbye` : words`code ${code}`);
   return problem('unreachable', 'down', words`${shownUrl(url)} ended the connection (${why})`);
 }
 
-/** Returns the problem of a relay that does not answer; `notice` is what it said last, to nobody in particular. */
+/** Returns the problem of a relay that does not answer; `notice` is the text of its last NOTICE. */
 export function silenceProblem(
   url: string,
   after: 'connect' | 'ping' | 'request',
@@ -100,7 +99,7 @@ export function floodProblem(url: string): Problem {
   );
 }
 
-/** Returns the problem of a subscription that the relay closed, in its words (`reason`). */
+/** Returns the problem of a subscription that the relay closed; `reason` is the relay's own. */
 export function refusalProblem(url: string, reason: PlainText): Problem {
   return problem(
     'refused',
@@ -110,8 +109,7 @@ export function refusalProblem(url: string, reason: PlainText): Problem {
 }
 
 /**
- * Returns the problem of a relay that asks who we are (NIP-42). `failure` is why it does not know; null if we have no
- * key.
+ * Returns the problem of a relay that requests a login (NIP-42). `failure` is why it failed; null if we have no key.
  */
 export function loginProblem(url: string, failure: PlainText | null): Problem {
   return failure === null
@@ -119,7 +117,7 @@ export function loginProblem(url: string, failure: PlainText | null): Problem {
     : problem('refused', 'degraded', words`${shownUrl(url)} ${failure}`);
 }
 
-/** Returns the problem of a relay that has stored more than it gives, or than is read. */
+/** Returns the problem of a relay that has stored more than it sends, or than we read. */
 export function cutProblem(url: string): Problem {
   return problem(
     'too-large',

@@ -1,15 +1,15 @@
 import type { Clock } from '../../clock.ts';
 import { createBackoff } from '../../io/backoff.ts';
 
-/** Asks a relay again that has refused. It has one timer, however often it is set: repeated refusals must not pile up. */
+/** Delays asking a relay again that has refused. There is only one timer, so that repeated refusals do not add up. */
 export interface Retry {
-  /** After 1, 2 and 4 s, if that may help. False if it was tried so often in vain. */
+  /** Runs `action` after 1, 2 and then 4 s. Returns false once all three were tried in vain. */
   soon(action: () => void): boolean;
-  /** After 10 to 60 s. */
+  /** Runs `action` after 10 to 60 s. */
   later(action: () => void): void;
   in(delayMs: number, action: () => void): void;
   cancel(): void;
-  /** The relay has served: the next delays are short again. */
+  /** To be called when the relay has served us: makes the next delays short again. */
   reset(): void;
 }
 

@@ -7,52 +7,51 @@ import { createReadBack } from './read-back.ts';
 import { isPassing } from './reasons.ts';
 import { createRetry, FIRST_RETRY_MS, PATIENT_RETRIES, PATIENT_RETRY_MS } from './retry.ts';
 
-/** One subscription at one relay (NIP-01 REQ), asked for again on each new connection. */
+/** One subscription at one relay (NIP-01 REQ), sent again on each new connection. */
 export interface Subscription {
   readonly id: string;
-  /** Asks the relay, and reads back: all of it at first, later only what came since. */
+  /** Sends the request, and reads stored events: at first all of them, later only those since the last time. */
   send(): void;
-  /** Asks anew on the same connection, because the relay knows us now: what it said before does not count. */
+  /** Sends the request again on the same connection after a login; earlier answers do not count. */
   sendAnew(): void;
-  /** The connection is gone. */
   disconnected(): void;
-  /** Is this an event that was asked for? Called for each that arrives under an id of this subscription. */
+  /** Tells whether an event matches the filters. To be called for each that arrives under an id of this subscription. */
   accepts(event: Event, subscriptionId: string): boolean;
-  /** A genuine event was handed on. Not told of others: their stamps could be any. */
+  /** To be called for each genuine event that was passed on; not for others, whose timestamps could be anything. */
   delivered(event: Event): void;
-  /** Has it sent events, but none between the last two calls? Then it won't say that these were all. */
+  /** Tells whether events have arrived, but none since the last call: the relay will not send an end mark. */
   hasPaused(): boolean;
   /**
-   * The relay has sent what it wants to of what it has stored (EOSE): an older page is asked for. True if there is
-   * none. `hints` are what it said of the page (NIP-67).
+   * To be called at the end of a page (EOSE): asks for an older one. Returns true if there is none. `hints` are those that the
+   * relay sent with the end (NIP-67).
    */
   pageDone(subscriptionId: string, hints: readonly string[]): boolean;
-  /** The relay gives no older pages: what it gave is taken for all. */
+  /** Stops reading older pages, because the relay sends none. */
   endReading(): void;
-  /** All that was stored has been handed on. */
+  /** To be called when all stored events have been passed on. */
   caughtUp(): void;
-  /** The relay ended a subscription: it is asked for again after a while. True if that is the end of reading back. */
+  /** To be called when the relay has closed a subscription: asks again later. Returns true if no more pages will be read. */
   refused(subscriptionId: string, reason: PlainText): boolean;
-  /** May a refusal have been meant for what was asked before the login? Twice a connection, at most. */
+  /** Tells whether a refusal may be the late answer to a request from before the login; true at most twice a connection. */
   mayBeLate(): boolean;
-  /** When the relay was asked last, ms of the monotonic clock. */
+  /** When the last request was sent, ms of the monotonic clock. */
   readonly askedAt: number;
-  /** How the relay answers on this connection; `answered` while older pages are read. */
+  /** The state on this connection; `answered` while older pages are read. */
   readonly state: 'asked' | 'answered' | 'caught-up' | 'refused';
-  /** Does the relay owe an answer? */
+  /** Whether an answer is expected. */
   readonly isAwaited: boolean;
-  /** Why the relay does not serve it now. */
+  /** Why the relay refuses it; null if it does not. */
   readonly refusal: PlainText | null;
-  /** Has the relay given nothing since it was asked? */
+  /** Whether no event has arrived since the last request. */
   readonly isEmpty: boolean;
-  /** Does the relay hold more than was read back? */
+  /** Whether the relay has more stored events than were read. */
   readonly isCut: boolean;
   close(): void;
 }
 
-/** What came up to so long before the last event is read again: clocks differ, and relays pass events on late. */
+/** How far before the last event to read again: clocks differ, and relays pass events on late. */
 const OVERLAP_SECONDS = 120;
-/** After a break the newest so many are read again, however old: a slow clock may be behind by any time. */
+/** How many of the newest events are read again after a break, however old: a slow clock may be behind by any time. */
 const NEWEST_AFTER_A_BREAK = 100;
 const UNKNOWN = -1;
 
@@ -93,8 +92,8 @@ export function createSubscription(options: {
   }
 
   /**
-   * Returns from when to read back (epoch seconds), null for everything. A stamp bounds only that, never what comes
-   * live: clocks are slow, and events come late.
+   * Returns from when on to read stored events (epoch seconds); null for all. Live events are never limited by time, because
+   * clocks are slow, and events arrive late.
    */
   function sinceLast(): number | null {
     if (!hasCaughtUp || newestStamp === null) return null;
@@ -120,7 +119,7 @@ export function createSubscription(options: {
     retry.later(send);
   }
 
-  /** Relays end subscriptions after a while: that is no refusal, unless it happens at once, over and over. */
+  /** Asks again after the relay closed the subscription. That is a refusal only if it repeatedly happens at once. */
   function returned(): boolean {
     const hasLasted = clock.monotonic() - askedAt >= FIRST_RETRY_MS;
     quickReturns = hasLasted ? 0 : quickReturns + 1;
@@ -215,8 +214,7 @@ export function createSubscription(options: {
 }
 
 /**
- * Returns the filter for the newest events only. A copy, so that what one relay has sent never narrows what another is
- * asked.
+ * Returns a filter for only the newest events. It is a copy, because the original is shared by all relays.
  */
 function onlyNewest(filter: Filter): Filter {
   const { limit } = filter;

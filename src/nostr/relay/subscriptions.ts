@@ -8,26 +8,26 @@ import { createSubscription, type Subscription } from './subscription.ts';
 
 /** All subscriptions at one relay. */
 export interface Subscriptions {
-  /** Does not ask yet: see `Subscription.send`. */
+  /** Adds a subscription without sending it: see `Subscription.send`. */
   add(filters: readonly Filter[], history: History, listener: RelayListener): Subscription;
   remove(subscription: Subscription): void;
-  /** The subscription that a relay's message is about. */
+  /** Returns the subscription that a relay's message is about. */
   find(subscriptionId: string): Subscribed | undefined;
-  /** A new connection: asks for everything again. */
+  /** To be called on a new connection: sends all subscriptions again. */
   connected(): void;
   disconnected(): void;
-  /** Asks for everything anew: what the relay said before it knew us may have been all for strangers. */
+  /** To be called after a login: sends all subscriptions again, because the relay may send more now. */
   loggedIn(): void;
-  /** The ones that the relay owes an answer. */
+  /** Returns the subscriptions that expect an answer. */
   unanswered(): readonly Subscribed[];
-  /** The ones that were answered completely, without that having been counted yet. */
+  /** Returns the subscriptions that were answered completely, if that does not count yet. */
   uncounted(): readonly Subscribed[];
-  /** Are all in one of these states? */
+  /** Tells whether all are in one of these states. */
   areAll(...states: readonly Subscription['state'][]): boolean;
   readonly isEmpty: boolean;
-  /** Why the relay refuses some of them. */
+  /** Returns why the relay refuses some of them. */
   refusals(): readonly PlainText[];
-  /** Does the relay hold more than was read back? */
+  /** Whether the relay has more stored events than were read. */
   readonly isCut: boolean;
   close(): void;
 }
@@ -39,7 +39,7 @@ export interface Subscribed {
 
 export interface RelayListener {
   event(event: VerifiedEvent): void;
-  /** All that the relay had stored was handed on. Once for each connection; again if the relay asks late who we are. */
+  /** Called when all stored events were passed on: once for each connection, and again after a late login. */
   caughtUp(): void;
 }
 

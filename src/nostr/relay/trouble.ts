@@ -17,20 +17,20 @@ import {
 import type { Subscriptions } from './subscriptions.ts';
 import type { VerificationQueue } from './verification-queue.ts';
 
-/** What a relay has done wrong on one connection. */
+/** What a relay did wrong on one connection. */
 export interface Misconduct {
-  /** Messages that were none. */
+  /** How many messages were malformed. */
   readonly malformed: number;
-  /** Messages that were too long to be read. */
+  /** How many messages were too long to be read. */
   readonly passedOver: number;
   readonly hasForged: boolean;
-  /** What it said last, to nobody in particular. */
+  /** The text of its last NOTICE. */
   readonly notice: PlainText | null;
 }
 
 export const NO_MISCONDUCT: Misconduct = { malformed: 0, passedOver: 0, hasForged: false, notice: null };
 
-/** Returns the gravest thing that is wrong with a relay now, or null. */
+/** Returns the most serious problem with a relay now, or null. */
 export function gravestTrouble(
   url: string,
   relay: {

@@ -4,17 +4,17 @@ import { asVerified, type EventVerifier } from './event-verifier.ts';
 import { FLOOD_AFTER_MS, LARGEST_BACKLOG } from './limits.ts';
 
 /**
- * The way of one relay's events through verification: handed on in the order in which they came, and never more under
- * way than `LARGEST_BACKLOG`: beyond that the relay is made to wait.
+ * Verifies one relay's events, and passes them on in the order in which they arrived. If `LARGEST_BACKLOG` events are waiting,
+ * the relay has to wait.
  */
 export interface VerificationQueue {
-  /** Hands the event on once it proved genuine; calls `forged` if it did not. */
+  /** Verifies an event; calls `genuine` with it, or `forged` if it is not. */
   put(event: Event, genuine: (event: VerifiedEvent) => void): void;
-  /** Runs `action` when all that was put before has been dealt with. */
+  /** Runs `action` after all earlier events were handled. */
   afterwards(action: () => void): void;
-  /** Is the relay made to wait? A new connection must be, too. */
+  /** Whether the relay has to wait. If it reconnects, the new connection must wait, too. */
   readonly isPaused: boolean;
-  /** Has the relay sent more than could be verified for so long that it can't be a catch-up? */
+  /** Whether the relay has been sending more than can be verified for longer than catching up would take. */
   readonly isFlooded: boolean;
 }
 
