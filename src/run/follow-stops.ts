@@ -54,7 +54,8 @@ export function followStopsInGroup(
       void stopIf(() => isStopped(pid));
       clock.after(HELD_MS, () => void stopIf(() => tree.isHeldByChild()));
     }),
-    onSignal('SIGCONT', () => void signal('SIGCONT')),
+    // Whoever continues the whole group has continued the command, which may count how often.
+    onSignal('SIGCONT', () => void (isStopped(pid) && signal('SIGCONT'))),
   ]);
 }
 

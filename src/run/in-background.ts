@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { APART } from '../io/apart.ts';
 import type { Io } from '../io/io.ts';
 import { processFields } from '../io/process-tree.ts';
 
@@ -6,8 +7,9 @@ import { processFields } from '../io/process-tree.ts';
 const NO_TERMINAL = '-1';
 
 /**
- * Whose our session's terminal is: our group's; somebody else's, since we were started with `&` or sent to the background
- * (setting or reading the terminal there gets us stopped by the system); or nobody's, since there is none.
+ * Tells who has our session's terminal: our process group (`foreground`); another group, because we were started with `&`
+ * or sent to the background, where the system would stop us for reading or setting it (`background`); or nobody, because
+ * the session has none (`none`).
  */
 export function terminalState(): 'foreground' | 'background' | 'none' {
   // state ppid pgrp session tty_nr tpgid
@@ -18,7 +20,10 @@ export function terminalState(): 'foreground' | 'background' | 'none' {
     return foreground === group ? 'foreground' : 'background';
   }
   // Not Linux. `ps` marks those in the foreground with a plus sign.
-  const { stdout } = spawnSync('ps', ['-o', 'stat=,tty=', '-p', `${process.pid}`], { encoding: 'utf8' });
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-o', 'tty=', '-p', `${process.pid}`], {
+    ...APART,
+    encoding: 'utf8',
+  });
   const [state = '', terminal = '?'] = (stdout ?? '').trim().split(/\s+/u);
   if (terminal.startsWith('?')) return 'none';
   return state.includes('+') ? 'foreground' : 'background';
@@ -28,7 +33,7 @@ export function isInBackground(): boolean {
   return terminalState() === 'background';
 }
 
-/** Whether a command gets a pseudo-terminal of its own, behind which we hold ours. */
+/** Tells whether a command gets a pseudo-terminal of its own, behind which we hold ours. */
 export function getsOwnTerminal({ stdin, stdout }: Io, isQuiet: boolean): boolean {
   return !isQuiet && stdin.isTTY && stdout.isTTY && !isInBackground();
 }

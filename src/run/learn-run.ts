@@ -26,6 +26,13 @@ export function createLearningReporter(options: {
       const recording = createRecording();
       recording.add({ t: 0, step: 0, status: 'running' });
       let names = steps;
+      // What it waits for a person is not its own time, as for those who watch it.
+      let waitedMs = 0;
+      let askedAt: number | null = null;
+      const workedMs = () => {
+        const nowMs = clock.monotonic();
+        return nowMs - begunAt - waitedMs - (askedAt === null ? 0 : nowMs - askedAt);
+      };
       const end = async (outcome: RunOutcome) => {
         const job = jobOf(KIND, {
           name: title,
@@ -33,7 +40,7 @@ export function createLearningReporter(options: {
           steps: names.map((name) => ({ name })),
           totalSteps: names.length,
         });
-        const durationMs = clock.monotonic() - begunAt;
+        const durationMs = workedMs();
         const events = recording.events.filter(({ step }) => step < Math.max(1, names.length));
         const task = taskKey(job, taskId);
         if (durationMs > 0)
@@ -45,10 +52,17 @@ export function createLearningReporter(options: {
           names = given;
         },
         step(step, status, progress) {
-          const t = clock.monotonic() - begunAt;
+          const t = workedMs();
           recording.add(progress === undefined ? { t, step, status } : { t, step, status, progress });
         },
-        tell() {},
+        tell({ question }) {
+          if (question === undefined) return;
+          if (question !== null) askedAt ??= clock.monotonic();
+          else if (askedAt !== null) {
+            waitedMs += clock.monotonic() - askedAt;
+            askedAt = null;
+          }
+        },
         complete: () => end('completed'),
         fail: () => end('failed'),
         cancel: () => end('cancelled'),

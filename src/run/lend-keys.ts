@@ -32,8 +32,8 @@ interface Loan {
 
 /**
  * Lends our terminal's keys to a command whose outputs are terminals of ours: pagers, editors and pickers read keys from
- * the terminal that they print to. As long as one has that in a mode for single keys, our terminal has the same modes,
- * and its keys go there. Else they belong to whoever reads our terminal itself, such as the prompt for a password.
+ * the terminal that they print to. While one of them has that terminal in a mode for single keys, our terminal gets the
+ * same modes, and its keys go there. Otherwise they belong to whatever reads our own terminal, such as a password prompt.
  */
 export function lendKeys(terminal: PseudoTerminal, clock: Clock): LentKeys {
   let loan: Loan | null = null;

@@ -38,6 +38,7 @@ export async function openOutputs(io: Io, isQuiet: boolean, own: PseudoTerminal 
   const terminals: PseudoTerminal[] = [];
   const channels: Channel[] = [];
   const ends: number[] = [];
+  const closeEnds: (() => void)[] = [];
   const isTerminal = (to: NodeJS.WriteStream) => to.isTTY && !isQuiet;
   const pipes = await openRealPipes(ours.slice(0, isOne ? 1 : 2).filter((to) => !isTerminal(to)).length);
 
@@ -49,14 +50,22 @@ export async function openOutputs(io: Io, isQuiet: boolean, own: PseudoTerminal 
   }
 
   async function open(to: NodeJS.WriteStream, isBoth: boolean): Promise<number | 'pipe'> {
-    if (isTerminal(to) && own) return own.openEnd();
+    if (isTerminal(to) && own) return endOf(own);
     const terminal = isTerminal(to) ? await openPseudoTerminal(sizeOf(to), ['-opost']) : null;
     if (terminal) {
       terminals.push(terminal);
-      return add(terminal.master, to, terminal.openEnd(), isBoth);
+      return add(terminal.master, to, endOf(terminal), isBoth);
     }
     const pipe = pipes.shift() ?? (await openRealPipes(1))[0];
-    return pipe ? add(pipe.readable, to, pipe.writeEnd, isBoth) : 'pipe';
+    if (!pipe) return 'pipe';
+    closeEnds.push(pipe.closeWriteEnd);
+    return add(pipe.readable, to, pipe.writeEnd, isBoth);
+  }
+
+  function endOf(terminal: PseudoTerminal): number {
+    const end = terminal.openEnd();
+    closeEnds.push(() => closeSync(end));
+    return end;
   }
 
   const out = await open(ours[0], isOne);
@@ -67,12 +76,12 @@ export async function openOutputs(io: Io, isQuiet: boolean, own: PseudoTerminal 
     identities: ends.map((end) => fstatSync(end)),
     terminals,
     closeEnds() {
-      for (const end of new Set([out, err])) if (typeof end === 'number') closeSync(end);
+      for (const close of closeEnds) close();
     },
   };
 }
 
-/** The size of the terminal behind a stream, or the usual one. */
+/** Returns the size of the terminal behind a stream, or the usual one. */
 export function sizeOf({ columns, rows }: NodeJS.WriteStream): TerminalSize {
   return { columns: columns || 80, rows: rows || 24 };
 }

@@ -118,7 +118,7 @@ function startCopy({ from, to, stream }: Channel, { onOutput, filter, clock, onE
       flush();
       resolve();
     };
-    // At the end of a terminal there is an error, of a pipe there is none.
+    // A terminal ends with an error, a pipe without one.
     from.on('error', onEnd).on('error', end).on('end', onEnd).on('end', end);
     from.on('close', end).on('close', () => to?.off('error', close));
   });
@@ -133,14 +133,14 @@ function startCopy({ from, to, stream }: Channel, { onOutput, filter, clock, onE
 }
 
 /**
- * Gives the memory of a large piece back that nobody needs any more: whoever was handed it has taken from it what is kept.
- * Otherwise it would be used up by a flood, at some hundred megabytes a second, until the next collection.
+ * Frees the memory of a large piece that nobody needs any more: whatever is kept of it has been copied. Without this, a
+ * flood of output would allocate hundreds of megabytes a second until the next garbage collection.
  */
 function free({ buffer, byteLength }: Buffer): void {
   if (byteLength >= FREED_BYTES && buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0);
 }
 
-/** Tells, when it is asked again and again, whether the terminal has taken nothing for a while. */
+/** Creates a watch that tells, when it is asked again and again, whether the terminal has taken nothing for a while. */
 function createStuckWatch(terminal: NodeJS.WriteStream, clock: Clock): () => boolean {
   let waiting = 0;
   let since = clock.monotonic();

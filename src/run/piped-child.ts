@@ -89,7 +89,7 @@ export async function startPiped(options: ChildOptions): Promise<Child> {
   return { ended: untilOver(), signal, signalAll };
 }
 
-/** Where there are too many open files there may be no pipes that can be opened by name. */
+/** Returns the channels of a command. If too many files are open, there may be no pipes that can be opened by name. */
 function channelsOf({ channels }: Outputs, child: ChildProcess, { io, isQuiet }: ChildOptions) {
   const sockets = [
     { from: child.stdout, to: isQuiet ? null : io.stdout, stream: 'stdout' as const },
@@ -98,7 +98,7 @@ function channelsOf({ channels }: Outputs, child: ChildProcess, { io, isQuiet }:
   return [...channels, ...sockets.flatMap(({ from, ...rest }) => (from ? [{ from, ...rest }] : []))];
 }
 
-/** A command that has pipes where it would have terminals is told to keep its colours, unless one output shows none. */
+/** Tells a command to keep its colours if it has pipes in place of terminals, unless one output shows none. */
 function coloursFor({ terminals }: Outputs, { io, isQuiet }: ChildOptions): Record<string, string> {
   const isShown = io.stdout.isTTY && io.stderr.isTTY && !isQuiet && !io.env.NO_COLOR;
   return isShown && terminals.length === 0 ? { FORCE_COLOR: '1', CLICOLOR_FORCE: '1' } : {};
@@ -122,7 +122,7 @@ function exitOf(child: ChildProcess): Promise<{ code: number | null; signal: num
   });
 }
 
-/** A refusal of the system comes as an event where there was a process for a moment. */
+/** Returns the system's refusal to start a command, which comes as an event if there was a process for a moment. */
 function unstarted(child: ChildProcess | Error, { channels }: Outputs): Child {
   for (const { from } of channels) from.destroy();
   const ended =

@@ -24,7 +24,10 @@ export function createRetries(clock: Clock): Retries {
   };
 }
 
-/** Waiting for a command file alone would not: its watch is made not to keep a finished worker alive. */
+/**
+ * Keeps the process alive. Waiting for a command file alone would not: its watch is made not to keep a finished worker
+ * alive.
+ */
 function stayAlive(clock: Clock): () => void {
   const dayMs = 24 * 3600 * 1000;
   let cancel = () => {};

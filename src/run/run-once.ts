@@ -9,6 +9,7 @@ import { getsOwnTerminal } from './in-background.ts';
 import { startPiped } from './piped-child.ts';
 import type { ProgramSpeech } from './progress/program-speech.ts';
 import { type ProgressSearch, watchProgress } from './progress/watch-progress.ts';
+import { typeAnswer } from './prompt/type-answer.ts';
 import { watchPrompts } from './prompt/watch-prompts.ts';
 import { explainUnstartable } from './startable.ts';
 import { createTail } from './tail.ts';
@@ -58,7 +59,12 @@ export async function runOnce(run: {
     cwd: io.cwd,
     ...(retryOf === undefined ? {} : { retryOf }),
   });
-  const report = watchPrompts(started, io);
+  let child: Child | null = null;
+  const report = watchPrompts(started, {
+    clock: io.clock,
+    ...(started.onAnswer && { canType: () => child?.type !== undefined }),
+  });
+  started.onAnswer?.((answer) => void typeAnswer(answer, { prompts: report, child, log: started.output }));
   run.onStarted?.(report.id ?? null);
   if (isUnset.length > 0) report.output?.(unsetNote(isUnset), 'stderr');
   const progress = watchProgress({ search, report, title, io, showsStatus });
@@ -72,10 +78,7 @@ export async function runOnce(run: {
     descriptors: run.descriptors,
     // Nobody else would say why a command that runs as another user, as under `sudo`, takes no notice.
     onRefused(name) {
-      say(
-        io,
-        words`taskglass: run: ${name} is not for us to send: the command runs as another user, and goes on`,
-      );
+      say(io, words`taskglass: run: cannot send ${name}: the command runs as another user, and goes on`);
     },
     onOutput(piece, stream) {
       run.onOutput?.();
@@ -85,18 +88,19 @@ export async function runOnce(run: {
       progress.read(piece, stream);
     },
   };
-  const child = await startChild(options, progress.speech);
-  progress.speech?.setChild(child);
+  const running = await startChild(options, progress.speech);
+  child = running;
+  progress.speech?.setChild(running);
   let stopTelling = () => {};
   const cancel = () => {
-    stopChild(child, io.clock);
+    stopChild(running, io.clock);
     stopTelling = io.clock.after(ENDS_WITHIN_MS, () => report.tell({ idle: STOPPING }));
   };
   report.signal.addEventListener('abort', cancel, { once: true });
   // What came while it was being started has reached nobody else.
   if (report.signal.aborted || io.signal.aborted) cancel();
   try {
-    const end = await child.ended;
+    const end = await running.ended;
     stopTelling();
     alive.said();
     progress.end();
@@ -120,7 +124,10 @@ function unsetNote(names: readonly string[]): Buffer {
   return Buffer.from(`taskglass: run: not set now, but when it ran before: ${names.join(' ')}\n`);
 }
 
-/** On a terminal in a pseudo-terminal, so that the command draws as it would by itself; else, and in the background, over pipes. */
+/**
+ * Starts the command in a pseudo-terminal if we are on a terminal, so that it draws as it would by itself; otherwise, and
+ * in the background, over pipes.
+ */
 async function startChild(options: ChildOptions, speech: ProgramSpeech | null): Promise<Child> {
   const { io } = options;
   if (!getsOwnTerminal(io, options.isQuiet)) return startPiped(options);
@@ -129,7 +136,7 @@ async function startChild(options: ChildOptions, speech: ProgramSpeech | null): 
   return (await startInTerminal(inTerminal)) ?? startPiped(options);
 }
 
-/** Whoever interrupted us, or cancelled the task, did not see it fail. */
+/** Tells how the command ended. Whoever interrupted us, or cancelled the task, did not see it fail. */
 function tellEnd(
   report: Report,
   end: ChildEnd,
@@ -143,7 +150,7 @@ function tellEnd(
   return report.fail(plainText([how, ...lastLines].join('\n')));
 }
 
-/** In a terminal Ctrl-C and Ctrl-\ go to the command, not to us. */
+/** Tells whether a key ended the command: in a terminal, Ctrl-C and Ctrl-\ go to it and not to us. */
 function isEndedByKey({ exitCode, signal }: ChildEnd): boolean {
   const { SIGINT, SIGQUIT } = constants.signals;
   return signal === SIGINT || signal === SIGQUIT || exitCode === 128 + SIGINT;
@@ -165,7 +172,7 @@ function exitCodeOf({ exitCode, signal }: ChildEnd): number {
   return signal ? 128 + signal : (exitCode ?? 1);
 }
 
-/** Real-time signals have no names. */
+/** Returns the name of a signal. Real-time signals have none. */
 function signalName(number: number): string {
   const [name] = Object.entries(constants.signals).find(([, value]) => value === number) ?? [];
   return name ?? `signal ${number}`;

@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { findExecutable, isExecutable, placesOf } from '../io/find-executable.ts';
+import { findExecutable, findShellScript, isExecutable, placesOf } from '../io/find-executable.ts';
 import type { Io } from '../io/io.ts';
 import { shellWord } from '../model/shell-word.ts';
 
@@ -13,7 +13,10 @@ const FIRST_LINE_BYTES = 256;
 
 type Place = Pick<Io, 'env' | 'cwd'>;
 
-/** Whether the system will start `command`, as far as can be told without trying: a file, executable, with its interpreter. */
+/**
+ * Tells whether the system will start `command`, as far as can be told without trying: a file, executable, with its
+ * interpreter.
+ */
 export function isStartable(command: string, place: Place): boolean {
   const file = findExecutable(command, place);
   return file !== null && missingInterpreterOf(file, place) === null;
@@ -34,7 +37,7 @@ export function startError(command: string, { env, cwd }: Place): NodeJS.ErrnoEx
   return errors.find((error) => command.includes('/') || !isAbsent(error)) ?? absent;
 }
 
-/** Why a command was not started, in a line, and the exit code that a shell has for it. */
+/** Explains in a line why a command was not started, with the exit code that a shell has for it. */
 export function explainUnstartable(
   command: string,
   error: NodeJS.ErrnoException,
@@ -48,6 +51,11 @@ export function explainUnstartable(
       : `there is no ${interpreter} to run it`;
     return { why: `${shortened(command)} can't be started: ${what}`, code: NOT_FOUND };
   }
+  const script = findShellScript(command, place);
+  if (script !== null) {
+    const how = `taskglass run -- cmd /c ${shortened(command)}`;
+    return { why: `${shortened(command)} is a script that only a shell reads: ${how}`, code: NOT_FOUND };
+  }
   if (error.code === 'ENOENT')
     return { why: `no such command: ${command}${shellHint(command)}`, code: NOT_FOUND };
   const reason = REASONS[error.code ?? ''];
@@ -55,7 +63,7 @@ export function explainUnstartable(
   return { why: `${shortened(command)} can't be started: ${why}`, code: NOT_EXECUTABLE };
 }
 
-/** What only a shell understands was given as the name of a program. */
+/** Returns a hint if what only a shell understands was given as the name of a program. */
 function shellHint(command: string): string {
   if (!/[\s;&|<>$`*(){}]/u.test(command)) return '';
   return ` (a shell understands it: taskglass run -- sh -c ${shellWord(command)})`;
@@ -77,18 +85,18 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOMEM: 'there is not enough memory',
 };
 
-/** As an error line shows it. */
+/** Shortens a text for an error line. */
 function shortened(command: string): string {
   return command.length > 80 ? `${command.slice(0, 79)}…` : command;
 }
 
-/** The program that a script asks for and that is not there; null where nothing is missing. */
+/** Returns the program that a script asks for and that does not exist; null if nothing is missing. */
 function missingInterpreterOf(file: string, { cwd }: Place): string | null {
   const interpreter = interpreterOf(file);
   return interpreter !== null && !isExecutable(path.resolve(cwd, interpreter)) ? interpreter : null;
 }
 
-/** The program that a script's first line names; null where it names none, or is not readable. */
+/** Returns the program that a script's first line names; null if it names none, or is not readable. */
 function interpreterOf(file: string): string | null {
   try {
     const descriptor = openSync(file, 'r');

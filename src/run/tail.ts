@@ -37,7 +37,7 @@ export function createTail(): Tail {
   const open = new Map<OutputStream, string>();
   const decoders = new Map<OutputStream, StringDecoder>();
 
-  /** A character that comes in two pieces is held back until it is whole. */
+  /** Decodes a piece. A character that comes in two pieces is held back until it is whole. */
   function decode(piece: Buffer, stream: OutputStream): string {
     const decoder = decoders.get(stream) ?? new StringDecoder();
     decoders.set(stream, decoder);
@@ -111,7 +111,7 @@ function lastWords(drawings: readonly string[]): string {
   );
 }
 
-/** A backspace takes back the character before it. */
+/** Returns plain text, in which a backspace takes back the character before it. */
 function plain(line: string): string {
   if (!HAS_CONTROLS.test(line)) return line.trimEnd();
   let text = '';

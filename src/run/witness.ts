@@ -50,7 +50,7 @@ function start(): ChildProcess | null {
   }
 }
 
-/** It answers what it is asked, unless the signal has ended it. */
+/** Resolves with whether the signal has ended it: else it answers. */
 function answerOf(witness: ChildProcess | null): Promise<boolean> {
   return new Promise((resolve) => {
     if (!witness?.pid) return resolve(false);

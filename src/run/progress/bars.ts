@@ -7,6 +7,8 @@ interface Bar {
   readonly percent: number;
   /** It began again: it is the bar of one thing after the other, beside one of the whole. */
   readonly hasRestarted: boolean;
+  /** How far the bar above all others was when this one was drawn first; null of that bar itself. */
+  readonly topAtBirth: number | null;
 }
 
 const RESTARTS_BY = 50;
@@ -21,6 +23,15 @@ const HEADING = /^\s*\[\+\]\s/u;
 export function createBarsReader(): (lines: readonly OutputLine[]) => Found | null {
   let ended = 0;
   let bars: readonly Bar[] = [];
+  /** The labels of bars that came and went while the one above them stood still, as those of a loop in a loop. */
+  const inner = new Set<string>();
+
+  /** Returns how many of the bars that have gone were of a part of the whole. */
+  function countGone(gone: readonly Bar[]): number {
+    const [top] = bars;
+    for (const bar of gone) if (top && !gone.includes(top) && isUnmoved(top, bar)) inner.add(bar.label);
+    return gone.filter(({ label, hasRestarted }) => !hasRestarted && !inner.has(label)).length;
+  }
 
   return (lines) => {
     const drawn = lines.flatMap((line) => {
@@ -31,16 +42,20 @@ export function createBarsReader(): (lines: readonly OutputLine[]) => Found | nu
     if (ofAll) return ofAll.found;
     if (drawn.length === 0) return null;
     const known = match(drawn, bars);
-    ended += bars.length - known.filter(({ before }) => before).length;
-    bars = known.map(({ bar, before }) => ({
+    ended += countGone(bars.filter((each) => !known.some(({ before }) => before === each)));
+    const top = known[0]?.bar.percent ?? 0;
+    bars = known.map(({ bar, before }, index) => ({
       ...bar,
       percent: Math.max(bar.percent, before && !isRestart(bar, before) ? before.percent : 0),
-      hasRestarted: before ? before.hasRestarted || isRestart(bar, before) : false,
+      hasRestarted: before
+        ? before.hasRestarted || isRestart(bar, before)
+        : index > 0 && inner.has(bar.label),
+      topAtBirth: index === 0 ? null : (before?.topAtBirth ?? top),
     }));
     const [only] = drawn;
     if (only && drawn.length === 1 && ended === 0) return only.found;
     const counted = bars.filter(({ hasRestarted }) => !hasRestarted);
-    if (counted.length === 0) return null;
+    if (counted.length === 0 || counted.some((bar) => isInDoubt(bars[0], bar))) return null;
     const sum = counted.reduce((all, { percent }) => all + percent, ended * 100);
     return countOf(sum, (counted.length + ended) * 100);
   };
@@ -52,7 +67,7 @@ function readBar(line: OutputLine): (Bar & { isOfAll: boolean; found: Found }) |
   if (!found || percent === null) return null;
   const label = labelOf(line.text.replace(/\d.*$/su, ''));
   const isOfAll = OF_ALL.test(label) || HEADING.test(line.text);
-  return { label, percent, hasRestarted: false, isOfAll, found };
+  return { label, percent, hasRestarted: false, topAtBirth: null, isOfAll, found };
 }
 
 function figureOf(found: Found): number | null {
@@ -77,6 +92,15 @@ function match<B extends Bar>(
     const at = left.findIndex((other) => other.percent <= bar.percent || other.label === bar.label);
     return { bar, before: at === -1 ? undefined : left.splice(at, 1)[0] };
   });
+}
+
+function isUnmoved(top: Bar, { topAtBirth }: Bar): boolean {
+  return topAtBirth !== null && top.percent < 100 && top.percent === topAtBirth;
+}
+
+/** Tells whether it is not to be known yet if a bar is a part of the one above or stands beside it. */
+function isInDoubt(top: Bar | undefined, bar: Bar): boolean {
+  return top !== undefined && bar.topAtBirth === 0 && bar.percent > 0 && isUnmoved(top, bar);
 }
 
 function isRestart(bar: Bar, before: Bar): boolean {

@@ -83,7 +83,7 @@ export function createEscapeParser(parts: OutputParts): EscapeParser {
     collected += char;
   }
 
-  /** As in a terminal, a control character inside a sequence does what it does elsewhere. */
+  /** Does what a control character does, also inside a sequence, as in a terminal. */
   function control(code: number): void {
     if (BREAKS.includes(code)) return enter('ground');
     parts.control(code);

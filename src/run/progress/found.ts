@@ -64,7 +64,7 @@ export function countOf(done: number, total: number, label?: string): Found | nu
   return label ? { kind: 'count', done, total, label } : { kind: 'count', done, total };
 }
 
-/** A list of phases of which the `index`th is under way; the ones before it are over. */
+/** Returns a list of phases of which the `index`th is under way and the ones before it are over. */
 export function phases(names: readonly string[], index: number, percent: number | null): Found {
   const steps = names.map((name, at): FoundStep => {
     if (at < index) return { name, status: 'completed', percent: null };

@@ -19,7 +19,7 @@ const MOST_PHASES = 8;
 /** So often does a phase of one name begin; more often, it is the bar of one thing of many. */
 const MOST_OF_ONE_NAME = 2;
 
-/** `before` are names of phases that are over. */
+/** Creates phases; `before` are the names of those that are over. */
 export function createPhases(before: readonly string[] = []): Phases {
   let ended: string[] = [...before];
   let label = '';
@@ -30,7 +30,7 @@ export function createPhases(before: readonly string[] = []): Phases {
   function begin(next: string): void {
     ended = [...ended, label];
     const begun = [...ended, next].filter((name) => name === next).length;
-    isOneOfMany = ended.length >= MOST_PHASES || begun > MOST_OF_ONE_NAME;
+    isOneOfMany ||= ended.length >= MOST_PHASES || begun > MOST_OF_ONE_NAME;
   }
 
   return {

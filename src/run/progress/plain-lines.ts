@@ -39,7 +39,7 @@ export function passPlainLines(
   return text.slice(to);
 }
 
-/** The first and the last lines of many: what tells of progress now and then can be found there just as well. */
+/** Returns the first and the last lines of many: what tells of progress now and then can be found there just as well. */
 function endsOf(text: string): string[] {
   if (text.length <= 4 * LOOKED_AT) return [text];
   const [head, tail] = [text.slice(0, LOOKED_AT), text.slice(-LOOKED_AT)];

@@ -1,6 +1,6 @@
+import { announceBar, showsBar } from '../../io/terminal-features.ts';
 import type { Child } from '../child.ts';
 import { createStatusFilter, type StatusFilter } from './status/status-filter.ts';
-import { announceBar, showsBar } from './status/terminal-features.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -15,7 +15,10 @@ export interface ProgramSpeech {
   setChild(child: Child): void;
 }
 
-/** `env` is our own: it tells which terminal this is. `showsStatus`: it answers for OSC 7501 itself. */
+/**
+ * Creates what hears programs speak of their progress. `env` is our own: it tells which terminal this is. `showsStatus`:
+ * that answers for OSC 7501 itself.
+ */
 export function createProgramSpeech(env: Env, showsStatus: boolean): ProgramSpeech {
   const isAnnounced = !showsBar(env);
   let child: Child | null = null;

@@ -1,6 +1,6 @@
 import type { ScreenState } from './screen-state.ts';
 
-/** CSI K: behind the cursor (0), before it (1), or the whole row (2). */
+/** Erases in a row (CSI K): behind the cursor (0), before it (1), or all of it (2). */
 export function eraseInRow(screen: ScreenState, mode: number): void {
   const row = screen.rows[screen.row];
   if (!row) return;
@@ -13,7 +13,7 @@ export function eraseInRow(screen: ScreenState, mode: number): void {
   row.isRedrawn ||= row.text !== text;
 }
 
-/** CSI J: below the cursor (0), above it (1), or the whole screen (2). */
+/** Erases rows (CSI J): below the cursor (0), above it (1), or all of them (2). */
 export function eraseRows(screen: ScreenState, mode: number): void {
   const [from, to] =
     mode === 0
@@ -29,7 +29,7 @@ export function eraseRows(screen: ScreenState, mode: number): void {
   if (mode === 0) eraseInRow(screen, 0);
 }
 
-/** CSI P takes characters out, CSI X blanks them. */
+/** Edits a row: CSI P takes characters out, CSI X blanks them. */
 export function editRow(screen: ScreenState, final: string, count: number): void {
   const row = screen.rows[screen.row];
   if (!row) return;

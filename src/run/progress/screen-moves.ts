@@ -32,7 +32,7 @@ const PLACES: Readonly<Record<string, (at: ScreenState, n: number, m: number) =>
   f: (_at, n, m) => [n - 1, m - 1],
 };
 
-/** What moves the cursor and erases, as a terminal does it. */
+/** Moves the cursor and erases as a terminal does. */
 export function createCursorMoves(screen: ScreenState, listener: MoveListener) {
   let saved = { row: 0, column: 0 };
 
@@ -124,7 +124,7 @@ export function createCursorMoves(screen: ScreenState, listener: MoveListener) {
   };
 }
 
-/** The parameters of a sequence; one that is left out, or 0, is undefined. */
+/** Returns the parameters of a sequence; one that is left out, or 0, is undefined. */
 function numbersOf(params: string): (number | undefined)[] {
   if (params === '') return [];
   return params.split(';').map((part) => Math.min(Number(part), 10_000) || undefined);

@@ -28,7 +28,7 @@ export interface Screen extends Omit<OutputParts, 'osc'> {
   pass(lines: string): void;
 }
 
-/** The bottom rows of a terminal, kept as far as redrawing needs: text, the cursor, erasing, scrolling. */
+/** Creates the bottom rows of a terminal, with as much of it as redrawing needs: text, the cursor, erasing, scrolling. */
 export function createScreen(reader: ScreenReader, rows = USUAL_HEIGHT): Screen {
   const height = rows > 1 ? rows : USUAL_HEIGHT; // some terminals do not know theirs
   const screen: ScreenState = {
@@ -88,7 +88,7 @@ export function createScreen(reader: ScreenReader, rows = USUAL_HEIGHT): Screen 
   };
 }
 
-/** The last `count` lines of a text that ends with a line end. */
+/** Returns the last `count` lines of a text that ends with a line end. */
 function lastLines(text: string, count: number): string[] {
   let from = text.length - 1;
   for (let left = count; left > 0 && from >= 0; left -= 1) from = text.lastIndexOf('\n', from - 1);
@@ -138,7 +138,7 @@ function createFrame(screen: ScreenState, reader: ScreenReader) {
     reader.frame(rows.map(({ text, isRedrawn }) => ({ text, isRedrawn })));
   }
 
-  /** What stands below the group was no part of it. */
+  /** Tells of a line below a group of rows, which was no part of it. */
   function tellLine({ text, isRedrawn, isCut }: Row): void {
     if (!isCut && text !== '') reader.line({ text, isRedrawn });
   }

@@ -82,7 +82,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     else if (!find) tellText(readText(read));
   }
 
-  /** A group of rows: what a tool says of itself in one of them, else all the bars together. */
+  /** Reads a group of rows: what a tool says of itself, but a numbered step of a list's task; else all bars together. */
   function frame(lines: readonly OutputLine[]): void {
     const unknown: OutputLine[] = [];
     let known: readonly [Found, Way] | null = null;
@@ -92,11 +92,12 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
       else if (found[0].kind === 'moving') tell(...found);
       else if (found[0].kind !== 'nothing') known = found;
     }
-    if (known) tell(...known);
-    else if (!find) tellBars(readChecklist(lines) ?? readBars(unknown));
+    const list = known === null || known[0].kind === 'step' ? readChecklist(lines) : null;
+    if (known && (find || !list)) tell(...known);
+    else if (!find) tellBars(list ?? readBars(unknown));
   }
 
-  /** Until rows are seen to be a group, each was taken for a bar of its own. */
+  /** Tells of the bars. Until rows are seen to be a group, each is taken for a bar of its own. */
   function tellBars(found: Found | null): void {
     if (!found) return;
     if (!hasBars) tellText({ kind: 'anew' });
@@ -104,7 +105,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     tellText(found);
   }
 
-  /** What a tool's reader makes of a line; null where none of them knows it. */
+  /** Returns what a tool's reader makes of a line; null if none of them knows it. */
   function readKnown(read: OutputLine): readonly [Found, Way] | null {
     pattern.add(read.text);
     if (!tools.isOfInterest(read.text)) return NOTHING_KNOWN;

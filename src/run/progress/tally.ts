@@ -85,7 +85,10 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
     };
   }
 
-  /** Other figures beside a tool's own list of steps are none of the whole, unless there come more and more of them. */
+  /**
+   * Tells whether figures stand beside a tool's own list of steps: they are not those of the whole, unless more and more of
+   * them come.
+   */
   function isBeside(): boolean {
     if (listed.length === 0) return false;
     others += 1;
@@ -156,7 +159,7 @@ function meanOf(steps: readonly FoundStep[]): number {
   return done / steps.length;
 }
 
-/** A step of a list is never less far than it was, nor does it run again. */
+/** Keeps a step of a list from going back, or from running again. */
 function notBack(step: FoundStep, before: FoundStep | undefined): FoundStep {
   if (before?.name !== step.name) return step;
   if (before.status === 'completed') return before;
@@ -164,7 +167,7 @@ function notBack(step: FoundStep, before: FoundStep | undefined): FoundStep {
   return { ...step, percent: Math.max(step.percent ?? 0, before.percent) };
 }
 
-/** The whole is below 100 while the command lives: where all is done, its last step is not quite. */
+/** Keeps the whole below 100 while the command lives: if everything is done, its last step is not quite. */
 function unended({ steps }: Progress): Progress {
   const bounded = steps.map((step) =>
     step.status === 'running' && step.percent !== null

@@ -13,8 +13,11 @@ import { git } from './tool/git.ts';
 import { kubectl } from './tool/kubectl.ts';
 import { namedSteps } from './tool/named-steps.ts';
 import { parallel } from './tool/parallel.ts';
+import { prove } from './tool/prove.ts';
 import { pytest } from './tool/pytest.ts';
+import { rclone } from './tool/rclone.ts';
 import { rsync } from './tool/rsync.ts';
+import { sox } from './tool/sox.ts';
 import { testRunners } from './tool/test-runners.ts';
 
 /** The readers of all tools that are known, each with what its tool has said so far. */
@@ -29,12 +32,15 @@ export interface ToolReaders {
 
 const TOOLS: readonly Tool[] = [
   jsonLines,
+  prove,
   tap,
   ffmpegProgress,
   ffmpeg,
+  sox,
   git,
   curl,
   rsync,
+  rclone,
   parallel,
   zstd,
   xz,

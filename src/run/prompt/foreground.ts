@@ -30,7 +30,10 @@ export async function lookAtForeground(): Promise<Foreground> {
   return { processes, modes: processes.length > 0 ? await modesOf(terminal) : null };
 }
 
-/** By what its threads have asked the system for, else by where in the system they wait, which tells less. */
+/**
+ * Finds out who reads by what its threads have asked the system for, otherwise by where in the system they wait, which
+ * tells less.
+ */
 async function readBy(pid: number, terminal: number): Promise<ForegroundProcess['reads']> {
   const threads = (await tasksOf(pid)).map((task) => `/proc/${pid}/task/${task}`);
   const calls = await Promise.all(threads.map((thread) => readText(`${thread}/syscall`)));
@@ -61,7 +64,7 @@ async function mayHoldSockets(pid: number): Promise<boolean> {
   return !targets || (await Promise.all(targets)).some((target) => target.startsWith('socket:'));
 }
 
-/** The modes of a terminal by its number, as the system gives it; null if it is not found under its usual name. */
+/** Returns the modes of a terminal by its number, as the system gives it; null if it is not found under its usual name. */
 async function modesOf(terminal: number): Promise<TerminalModes | null> {
   const path = pathOf(terminal);
   let opened: number;
@@ -80,7 +83,7 @@ async function modesOf(terminal: number): Promise<TerminalModes | null> {
   }
 }
 
-/** Pseudo-terminals have the majors 136 to 143, the consoles 4. */
+/** Returns the path of a terminal. Pseudo-terminals have the majors 136 to 143, the consoles 4. */
 function pathOf(terminal: number): string | null {
   const major = (terminal >> 8) & 0xfff;
   const minor = (terminal & 0xff) | ((terminal >>> 12) & 0xfff00);

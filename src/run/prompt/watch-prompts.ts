@@ -1,6 +1,9 @@
 import type { Clock } from '../../clock.ts';
+import type { LogStream } from '../../model/log.ts';
+import { words } from '../../model/text.ts';
 import type { Report, WorkNews } from '../../publish/report.ts';
-import { findPrompt, saysSomething } from './find-prompt.ts';
+import { type Answering, answeringOf } from './answering.ts';
+import { findPrompt, saysSomething, type TerminalModes } from './find-prompt.ts';
 import { type Foreground, lookAtForeground } from './foreground.ts';
 import { createUnfinishedLine } from './unfinished-line.ts';
 
@@ -13,14 +16,53 @@ const LONGEST_MS = 30_000;
 /** An answer that shows nothing, as a password, is noticed within this. */
 const ANSWERED_WITHIN_MS = 10_000;
 
+/** How prompts are watched for. */
+interface PromptOptions {
+  readonly clock: Clock;
+  readonly look?: () => Promise<Foreground>;
+  /** If answers can come: tells whether one can be typed into the command's terminal. */
+  readonly canType?: () => boolean;
+}
+
+/** A report that also knows of prompts. */
+export interface PromptReport extends Report {
+  /** Looks whether the command waits now at the very prompt that was told last. If not, the question is taken back. */
+  isWaiting(): Promise<boolean>;
+  /** Tells the question once more, if there still is one: what was taken for its answer was none. */
+  askAgain(): void;
+}
+
 /**
  * Reports to `report`, and beside it that the command waits for a person, if it stands at a prompt: what it has printed of
  * the line is the question, until it goes on. What the program itself says that it waits for comes first.
  */
-export function watchPrompts(
-  report: Report,
-  { clock, look = lookAtForeground }: { readonly clock: Clock; look?: () => Promise<Foreground> },
-): Report {
+export function watchPrompts(report: Report, options: PromptOptions): PromptReport {
+  const watch = createWatch(report, options);
+  return {
+    ...report,
+    tell: watch.tell,
+    output(piece, stream) {
+      report.output?.(piece, stream);
+      watch.heard(piece, stream);
+    },
+    complete(result) {
+      watch.over();
+      return report.complete(result);
+    },
+    fail(error) {
+      watch.over();
+      return report.fail(error);
+    },
+    cancel() {
+      watch.over();
+      return report.cancel();
+    },
+    isWaiting: watch.isWaiting,
+    askAgain: watch.askAgain,
+  };
+}
+
+function createWatch(report: Report, { clock, look = lookAtForeground, canType }: PromptOptions) {
   const line = createUnfinishedLine();
   let spoken: WorkNews = {};
   let asked: string | null = null;
@@ -56,23 +98,21 @@ export function watchPrompts(
     const facts = { line: shown, screen: line.screen, processes, modes };
     const question = speaksItself ? null : findPrompt(facts);
     if (question !== null) prompt = shown;
-    ask(question);
+    ask(question, modes);
     const silentMs = clock.monotonic() - heardAt;
     waitMs = silentMs + Math.min(silentMs, question === null ? LONGEST_MS : ANSWERED_WITHIN_MS);
   }
 
-  function ask(question: string | null): void {
+  function ask(question: string | null, modes: TerminalModes | null = null): void {
     if (question === asked) return;
     asked = question;
-    report.tell({ question });
+    report.tell(
+      question === null || !canType ? { question } : { question, answering: answering(question, modes) },
+    );
   }
 
-  function goOn(): void {
-    heardAt = clock.monotonic();
-    waitMs = 0;
-    looks += 1;
-    if (asked !== null) ask(null);
-    wait();
+  function answering(question: string, modes: TerminalModes | null): Answering {
+    return canType?.() ? answeringOf(question, modes) : IN_ITS_OWN_TERMINAL;
   }
 
   function over(): void {
@@ -82,28 +122,31 @@ export function watchPrompts(
   }
 
   return {
-    ...report,
-    tell(news) {
+    over,
+    heard(piece: Uint8Array, stream: LogStream): void {
+      line.add(piece, stream);
+      heardAt = clock.monotonic();
+      waitMs = 0;
+      looks += 1;
+      if (asked !== null) ask(null);
+      wait();
+    },
+    tell(news: WorkNews): void {
       spoken = { ...spoken, ...news };
       if (news.question !== undefined) asked = null;
-      report.tell(news);
+      report.tell(canType && news.question ? { ...news, answering: IN_ITS_OWN_TERMINAL } : news);
     },
-    output(piece, stream) {
-      report.output?.(piece, stream);
-      line.add(piece, stream);
-      goOn();
+    async isWaiting(): Promise<boolean> {
+      const before = asked;
+      if (before === null) return false;
+      await lookNow();
+      return !isOver && asked === before;
     },
-    complete(result) {
-      over();
-      return report.complete(result);
-    },
-    fail(error) {
-      over();
-      return report.fail(error);
-    },
-    cancel() {
-      over();
-      return report.cancel();
+    askAgain(): void {
+      asked = null;
+      void lookNow();
     },
   };
 }
+
+const IN_ITS_OWN_TERMINAL: Answering = { choices: [], refusal: words`answer it in its own terminal` };

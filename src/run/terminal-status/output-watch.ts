@@ -38,7 +38,7 @@ export function createOutputWatch(passed: PassedReports): OutputWatch {
     else if (!CLEARS_PART.test(payload)) showsStatus = false;
   }
 
-  /** A reset of the terminal clears all statuses. */
+  /** Takes notice of a reset of the terminal, which clears all statuses. */
   function reset(final: string): void {
     if (final === 'c') showsStatus = false;
   }
@@ -70,7 +70,7 @@ export function createOutputWatch(passed: PassedReports): OutputWatch {
   };
 }
 
-/** Whether bytes end inside a character of UTF-8. */
+/** Tells whether bytes end inside a character of UTF-8. */
 function endInCharacter(bytes: Buffer): boolean {
   const length = bytes.length - bytes.findLastIndex((byte) => byte < 0x80 || byte >= 0xc0);
   const first = bytes.at(-length) ?? 0;

@@ -15,7 +15,7 @@ const APP_LIMIT = 32;
 const TITLE_BYTES = 192;
 const MESSAGE_BYTES = 1_024;
 
-/** The Program Status Protocol: OSC 7501. A report replaces the one before it as a whole. */
+/** Writes the Program Status Protocol, OSC 7501. A report replaces the one before it as a whole. */
 export function createProtocolWriter(program: string, title: string): WriteStatus {
   const app = program.replace(APP, '-').slice(0, APP_LIMIT) || 'taskglass';
   const about = `app=${app}:title=${encode(title, TITLE_BYTES)}`;
@@ -42,7 +42,7 @@ export const writeBar: WriteStatus = ({ state, percent }) => {
   return `\u001b]9;4;${isWaiting ? `4;${shown}` : '0;'}${ST}`;
 };
 
-/** As base64, cut between characters. */
+/** Encodes as base64, cut between characters. */
 function encode(text: string, mostBytes: number): string {
   let kept = '';
   let bytes = 0;

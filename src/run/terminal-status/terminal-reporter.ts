@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Io } from '../../io/io.ts';
 import { isBehind } from '../../io/output.ts';
 import { tellTerminal } from '../../io/print.ts';
+import { showsBar } from '../../io/terminal-features.ts';
 import { createThrottle } from '../../io/throttle.ts';
 import type { Report, Reporter, WorkToReport } from '../../publish/report.ts';
 import { getsOwnTerminal, isInBackground } from '../in-background.ts';
-import { showsBar } from '../progress/status/terminal-features.ts';
 import { terminalShowsStatus } from './ask-terminal.ts';
 import { createOutputWatch, type OutputWatch } from './output-watch.ts';
 import { createProtocolWriter, type WriteStatus, writeBar } from './sequences.ts';
@@ -84,7 +84,7 @@ function startTelling(telling: {
   function tell(): void {
     const sequence = write(work.status);
     if (sequence === told) return;
-    // What the command has printed until now is written, but for what is half a sequence: then there is more to come.
+    // Not inside an escape sequence of the command: its rest is still to come, and we report after that.
     if (output.speaks || !output.isBetween || isBehind(stdout) || isInBackground()) return;
     told = sequence;
     hasTold = true;
@@ -106,7 +106,7 @@ function startTelling(telling: {
     return `${output.isBetween ? '' : ENDS_SEQUENCE}${write({ state, percent: null, message })}`;
   }
 
-  /** By whatever way this process ends: nothing else can be waited for any more. */
+  /** Clears the status however this process ends: nothing else can be waited for any more. */
   function clearAtExit(): void {
     try {
       writeSync(STDOUT, ending('clear', null));

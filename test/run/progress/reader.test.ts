@@ -81,10 +81,27 @@ describe('the whole', () => {
     expect(readOutput([output]).wholes).toEqual([0, 15, 45, 75]);
   });
 
+  it('is the outer bar of a loop in a loop, though the inner one comes and goes', () => {
+    const clear = (text: string) => `${text}\u001b[K\r`;
+    const loop = (at: number) => [
+      clear(`epoch: ${at * 25}%|==  | ${at}/4 [00:01<00:03]`),
+      ...[0, 50, 100].map((inner) => `\n${clear(`batch: ${inner}%|==  | ${inner / 5}/20`)}\u001b[A`),
+      `\n${clear('')}\u001b[A`,
+    ];
+    const output = [0, 1, 2, 3].flatMap(loop);
+    expect(readOutput(output, { settleEach: true }).wholes).toEqual([0, 25, 50, 75]);
+  });
+
   it('is a list of tasks with signs, the running one with its own number', () => {
     const up = '\u001b[3F\u001b[J';
     const output = `⠋ Fetch\n◼ Build\n◼ Deploy\n${up}✔ Fetch\n⠙ Build\n  › 40% done\n◼ Deploy\n`;
     expect(readOutput([output]).steps).toEqual(['Fetch:c', 'Build:r40', 'Deploy:p']);
+  });
+
+  it('is a list of tasks though the running one numbers steps of its own', () => {
+    const up = '\u001b[3F\u001b[J';
+    const output = `⠋ Fetch\n◼ Build\n◼ Pack\n${up}✔ Fetch\n⠙ Build\n  → step 2/5\n◼ Pack\n`;
+    expect(readOutput([output]).steps).toEqual(['Fetch:c', 'Build:r40', 'Pack:p']);
   });
 
   it('is no list of what was ticked off in a log', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../src/clock.ts';
+import { announceBar, showsBar, showsStatus } from '../../../src/io/terminal-features.ts';
 import { createProgressReader } from '../../../src/run/progress/progress-reader.ts';
 import { createStatusFilter } from '../../../src/run/progress/status/status-filter.ts';
 import { readStatusReport } from '../../../src/run/progress/status/status-report.ts';
-import { announceBar, showsBar, showsStatus } from '../../../src/run/progress/status/terminal-features.ts';
 import { readOutput, wholeOf } from '../../helpers/found-progress.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -94,6 +94,11 @@ const TOOLS: readonly [tool: string, lines: readonly string[], wholes: readonly 
     [25],
   ],
   [
+    'ffmpeg -progress, of which only the microseconds are kept',
+    ['  Duration: 00:00:40.00, start: 0.0', 'out_time_us=N/A', 'out_time_us=10000000', 'progress=continue'],
+    [25],
+  ],
+  [
     'git clone',
     [
       "Cloning into 'x'...",
@@ -221,6 +226,16 @@ const TOOLS: readonly [tool: string, lines: readonly string[], wholes: readonly 
     [25, 50],
   ],
   [
+    'pytest-sugar, of several files at once',
+    [
+      ' w/test_a.py::test_a[3] ✓                    17% █▋        ',
+      ' w/test_b.py::test_a[1] ✓✓                   35% ███▌      ',
+      ' w/test_a.py::test_a[4] ✓✓                   42% ████▎     ',
+      ' w/test_b.py::test_a[1] ✓✓                   35% ███▌      ',
+    ],
+    [17, 35, 42],
+  ],
+  [
     'pytest -q',
     ['.........................        [ 57%]', '========= 2 failed, 40 passed in 1.20s ========='],
     [57],
@@ -232,6 +247,16 @@ const TOOLS: readonly [tool: string, lines: readonly string[], wholes: readonly 
       '100% tests passed, 0 tests failed out of 10',
     ],
     [30],
+  ],
+  [
+    'bats',
+    [
+      `${'   adds 1 of 99 things'.padEnd(94)} 1/14`,
+      ' ✓ adds 1 of 99 things',
+      `${'   adds 50% more'.padEnd(94)} 2/14`,
+      '   a.ts    12/34',
+    ],
+    [0, 7.1],
   ],
   ['meson test', [' 3/10 foo / bar     OK              0.02s'], [30]],
   [
@@ -295,6 +320,80 @@ const TOOLS: readonly [tool: string, lines: readonly string[], wholes: readonly 
   ['wget, dots', ['  3072K ........ ........ ........ ........ 52% 12.3M 1s'], [52]],
   ['pv', ['20.0MiB 0:00:01 [20.0MiB/s] [========>                  ] 33% ETA 0:00:02'], [33]],
   ['dd', ['57475072 bytes (57 MB, 55 MiB) copied, 5 s, 11.5 MB/s'], []],
+  [
+    'shred -v',
+    [
+      'shred: disk.img: pass 1/4 (random)...',
+      'shred: disk.img: pass 1/4 (random)...100MiB/200MiB 50%',
+      'shred: disk.img: pass 2/4 (555555)...',
+      'shred: disk.img: pass 4/4 (000000)...',
+    ],
+    [0, 12.5, 25, 75],
+  ],
+  [
+    'badblocks -w',
+    ['Testing with pattern 0xaa: ', 'Reading and comparing: '].flatMap((name) =>
+      [20, 90].map((at) => `${name}${at}.00% done, 0:01 elapsed. (0/0/0 errors)`),
+    ),
+    [20, 90, 60, 95],
+  ],
+  [
+    'badblocks -w, once its name for a phase comes back again and again',
+    ['0xaa', '0x55', '0xff', '0x00']
+      .flatMap((pattern) => [`Testing with pattern ${pattern}: `, 'Reading and comparing: '])
+      .flatMap((name) => [5, 95].map((at) => `${name}${at}.00% done, 0:01 elapsed. (0/0/0 errors)`)),
+    [5, 95, 52.5, 97.5, 68.3, 98.3, 76.2, 98.7, 81, 99, null],
+  ],
+  [
+    'prove',
+    [
+      't/a.t ..... ',
+      't/a.t ..... 1/3 ',
+      't/a.t ..... ok',
+      't/long.t .. 2/?',
+      't/b.t ..... Failed 1/3 subtests ',
+      'Files=3, Tests=9,  1 wallclock secs ( 0.07 usr  0.02 sys + 0.40 cusr  0.08 csys =  0.57 CPU)',
+    ],
+    [],
+  ],
+  ['prove -v', ['t/a.t .. ', '1..3', 'ok 1 - a', 'ok 2 - b 57%', 'ok', 't/b.t .. ', '1..3', 'ok 1'], []],
+  [
+    'prove -j3',
+    ['===(       1;0  1/3  0/?  0/? )======', 't/a.t .. ok', '===(      12;4  3/3  1/3 )==========='],
+    [],
+  ],
+  [
+    'rclone -P',
+    [
+      'Transferred:   \t   10 MiB / 40 MiB, 25%, 0 B/s, ETA -',
+      'Transferred:           51 / 400, 13%',
+      'Checks:               300 / 400, 75%',
+      ' *                                  f145: 81% /195.312Ki, 0/s, -',
+      ' *                                  f146: transferring',
+      'Transferred:   \t   40 MiB / 80 MiB, 50%, 20.451 MiB/s, ETA 2s',
+      'Transferred:   \t   40.5 MiB / 162 MiB, 25%, 20.451 MiB/s, ETA 2s',
+    ],
+    [25, 50, 25],
+  ],
+  [
+    'fio',
+    [
+      'Jobs: 1 (f=1): [w(1)][38.0%][w=10.0MiB/s][w=2562 IOPS][eta 00m:05s]',
+      '  cpu          : usr=1.20%, sys=3.40%, ctx=20000, majf=0, minf=10',
+      '     submit    : 0=0.0%, 4=100.0%, 8=0.0%, 16=0.0%, 32=0.0%, 64=0.0%, >=64=0.0%',
+      '     complete  : 0=0.0%, 4=100.0%, 8=0.0%, 16=0.0%, 32=0.0%, 64=0.0%, >=64=0.0%',
+    ],
+    [38],
+  ],
+  ['sox -S', ['In:12.3% 00:00:13.99 [00:01:40.00] Out:668k  [ -====|====- ]        Clip:0'], [12.3]],
+  [
+    'sox -S -n',
+    [
+      'In:0.00% 00:00:00.00 [00:00:00.00] Out:0     [      |      ]        Clip:0',
+      'In:0.00% 00:00:13.99 [00:00:00.00] Out:668k  [ -====|====- ]        Clip:0',
+    ],
+    [],
+  ],
   ['tar --checkpoint', ['tar: Write checkpoint 1000', 'tar: Read checkpoint 2000'], []],
   [
     'e2fsck',
@@ -355,7 +454,9 @@ const STREAMS: typeof TOOLS = [
     ['TAP version 14', '1..4', 'ok 1 - a', '    ok 1 - inside', 'not ok 2 - b', '# 57% of it'],
     [25, 50],
   ],
-  ['TAP with the plan at the end', ['TAP version 14', 'ok 1 - a', 'ok 2 - b', '1..2'], []],
+  ['TAP with the plan at the end', ['TAP version 14', 'ok 1 - a', 'ok 2 - loading 3 of 10', '1..2'], []],
+  ['TAP of tape', ['TAP version 13', '# loading 1 of 40 items', 'ok 1 processing 1 of 40', '1..1'], []],
+  ['TAP of mocha', ['1..2', 'ok 1 loading 3 of 10', '# 57% of it', 'ok 2 loading 57%'], [50, 99]],
   [
     'the docker daemon',
     [

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../src/clock.ts';
-import type { Report, WorkNews } from '../../../src/publish/report.ts';
+import type { WorkNews } from '../../../src/publish/report.ts';
 import type { Foreground } from '../../../src/run/prompt/foreground.ts';
-import { watchPrompts } from '../../../src/run/prompt/watch-prompts.ts';
+import { type PromptReport, watchPrompts } from '../../../src/run/prompt/watch-prompts.ts';
 
 const READS: Foreground = {
   processes: [{ isAsleep: true, reads: 'terminal' }],
@@ -14,7 +14,7 @@ let clock: FakeClock;
 let told: WorkNews[];
 let foreground: Foreground;
 let looks: number;
-let report: Report;
+let report: PromptReport;
 beforeEach(() => {
   clock = createFakeClock();
   told = [];
@@ -104,5 +104,51 @@ describe('a watch for prompts', () => {
     expect(told).toEqual([{ question: 'permission: Run?' }, { question: null }]);
     await pass(8);
     expect(told.at(-1)).toEqual({ question: 'Name? ' });
+  });
+});
+
+describe('an answer that comes from elsewhere', () => {
+  const withAnswers = (canType: boolean) => {
+    report = watchPrompts(
+      { ...report, tell: (news) => void told.push(news), output() {} },
+      { clock, look: async () => foreground, canType: () => canType },
+    );
+  };
+
+  it('is told how it may be given', async () => {
+    withAnswers(true);
+    print('Go on [y/n]? ');
+    await pass(4);
+    expect(told).toContainEqual({
+      question: 'Go on [y/n]? ',
+      answering: { choices: ['y', 'n'], refusal: null },
+    });
+  });
+
+  it('is refused where its terminal is not ours, or the program asks itself', async () => {
+    withAnswers(false);
+    const answering = { choices: [], refusal: 'answer it in its own terminal' };
+    print('Go on [y/n]? ');
+    await pass(4);
+    expect(told).toContainEqual({ question: 'Go on [y/n]? ', answering });
+    report.tell({ question: 'permission: Run?' });
+    expect(told.at(-1)).toEqual({ question: 'permission: Run?', answering });
+  });
+
+  it('is for this very prompt alone', async () => {
+    withAnswers(true);
+    expect(await report.isWaiting()).toBe(false);
+    print('Name? ');
+    await pass(4);
+    expect(await report.isWaiting()).toBe(true);
+    foreground = WORKS;
+    expect(await report.isWaiting()).toBe(false);
+    expect(told.at(-1)).toEqual({ question: null });
+    foreground = READS;
+    report.askAgain();
+    await pass(1);
+    expect(told.at(-1)).toMatchObject({ question: 'Name? ' });
+    print('\nOther? ');
+    expect(await report.isWaiting()).toBe(false);
   });
 });

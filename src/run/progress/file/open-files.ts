@@ -11,7 +11,9 @@ const SYSTEM = /^\/(?:usr|lib|lib64|proc|sys|dev|etc)\//u;
 const ACCESS_MODE = 0o3;
 const READ_ONLY = 0;
 
-/** Every file that a process below `pid` has opened for reading only; none where the system does not tell (not Linux). */
+/**
+ * Returns every file that a process below `pid` has opened for reading only; none if the system does not tell (not Linux).
+ */
 export async function filesReadBelow(pid: number): Promise<OpenFile[]> {
   const found: OpenFile[] = [];
   for (const child of await processesBelow(pid, MOST_PROCESSES)) found.push(...(await filesReadBy(child)));

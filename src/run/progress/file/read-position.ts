@@ -14,8 +14,8 @@ export interface OpenFile {
 export const LEAST_BYTES = 1024 * 1024;
 
 /**
- * Tells, from one look to the next, how far the largest file has been read from its beginning to its end. A file whose
- * position goes back is read here and there, so it says nothing.
+ * Creates a reader that tells, from one look to the next, how far the largest file has been read from its beginning to its
+ * end. A file whose position goes back is read here and there, so it says nothing.
  */
 export function createPositionReader(): (files: readonly OpenFile[]) => Found | null {
   let before = new Map<string, number>();

@@ -50,7 +50,7 @@ export function createSpokenStatus(options: {
     options.onStatus();
   }
 
-  /** The bar is a stand-in for the richer protocol, until that is spoken. */
+  /** Takes a report of the bar, which stands in for the richer protocol until that is spoken. */
   function takeBar(payload: string): void {
     const report = hasStatus ? null : readBarReport(payload);
     if (!report) return;

@@ -55,7 +55,7 @@ export function createStatusFilter(leaveOut: {
   }
 }
 
-/** Where the report that begins at `at` ends; null where none does, `unknown` where more must come to tell. */
+/** Returns where the report that begins at `at` ends; null if none does, `unknown` if more must come to tell. */
 function endOf(bytes: Buffer, at: number): number | null | 'unknown' {
   const start = STARTS.find((report) => startsWith(bytes, report, at));
   if (!start) return STARTS.some((report) => mayBecome(bytes, report, at)) ? 'unknown' : null;
@@ -79,7 +79,7 @@ function startsWith(bytes: Buffer, start: Buffer, at = 0): boolean {
   return bytes.length - at >= start.length && hasInCommon(bytes, start, at);
 }
 
-/** All that has come is the beginning of a report. */
+/** Tells whether everything that has come is the beginning of a report. */
 function mayBecome(bytes: Buffer, start: Buffer, at: number): boolean {
   return bytes.length - at < start.length && hasInCommon(bytes, start, at);
 }

@@ -22,7 +22,7 @@ const STEP_STATUS: Readonly<Record<StatusRecord['state'], FoundStep['status']>> 
   error: 'failed',
 };
 
-/** A program may print very many records, so nothing is made of them before it is asked for. */
+/** Creates a store of records. A program may print very many, so nothing is made of them before it is asked for. */
 export function createStatusRecords(): StatusRecords {
   /** In the order in which they were first reported. */
   const records = new Map<string, StatusRecord>();
@@ -62,7 +62,10 @@ export function createStatusRecords(): StatusRecords {
   };
 }
 
-/** The program's own figure is the whole's; without one, the whole is what it has started. */
+/**
+ * Returns the progress in a record: the program's own figure is that of the whole; without one, the whole is what it has
+ * started.
+ */
 function foundIn(records: ReadonlyMap<string, StatusRecord>): Found {
   const own = records.get(ROOT)?.progress ?? null;
   const children = [...records].filter(([id]) => id !== ROOT);
@@ -84,14 +87,14 @@ function nameOf(id: string, { title }: StatusRecord): string {
   return plainName(title ?? '') || (id.split('/').at(-1) ?? id);
 }
 
-/** The nearest ancestor's where it has none of its own. */
+/** Returns a record's app, or that of its nearest ancestor. */
 function appOf(id: string, records: ReadonlyMap<string, StatusRecord>): string | null {
   const app = records.get(id)?.app ?? null;
   if (app !== null || id === ROOT) return app;
   return appOf(id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : ROOT, records);
 }
 
-/** What the program waits for: a person first, whoever of it asks. */
+/** Returns what the program waits for: a person first, whichever part of it asks. */
 function standingIn(records: ReadonlyMap<string, StatusRecord>): Standing {
   const asking = [...records].find(([id, { state }]) => state === 'blocked' && id === ROOT);
   const [id, record] = asking ??

@@ -60,13 +60,13 @@ function readReason(word: string | undefined): StatusRecord['reason'] {
   return word === 'permission' || word === 'question' || word === 'auth' ? word : null;
 }
 
-/** undefined where it is no whole number from 0 to 100. */
+/** Reads a whole number from 0 to 100; undefined for anything else. */
 function readProgress(text: string | undefined): number | null | undefined {
   if (text === undefined) return null;
   return /^\d{1,3}$/u.test(text) && Number(text) <= 100 ? Number(text) : undefined;
 }
 
-/** undefined where it is malformed: it must never be taken for the root. */
+/** Reads an id; undefined if it is malformed, because it must never be taken for the root. */
 function readId(text: string | undefined): string | undefined {
   if (text === undefined) return ROOT;
   const parts = text.split('/');

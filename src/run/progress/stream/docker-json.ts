@@ -3,7 +3,9 @@ import { NOTHING } from '../found.ts';
 import { createLayers } from '../tool/docker-layers.ts';
 import type { JsonReader } from './json-reader.ts';
 
-/** The docker daemon's own stream: `{"status":"Downloading","progressDetail":{"current":1,"total":2},"id":"a1b2"}`. */
+/**
+ * Reads the docker daemon's own stream: `{"status":"Downloading","progressDetail":{"current":1,"total":2},"id":"a1b2"}`.
+ */
 export function createDockerReader(): JsonReader {
   const layers = createLayers();
   return ({ status, progressDetail, id }) => {

@@ -2,7 +2,7 @@ import { jsonObject } from '../../../model/json.ts';
 import { countOf, NOTHING } from '../found.ts';
 import type { JsonReader } from './json-reader.ts';
 
-/** Terraform `-json`: a summary of what is planned, then an event for each resource that has changed. */
+/** Reads Terraform's `-json`: a summary of what is planned, then an event for each resource that has changed. */
 export function createTerraformJsonReader(): JsonReader {
   let total = 0;
   let done = 0;

@@ -1,7 +1,7 @@
 import { countOf, NOTHING } from '../found.ts';
 import type { JsonReader } from './json-reader.ts';
 
-/** libtest and nextest: a suite says how many tests it has, each test that ends is a line. Suites add up. */
+/** Reads libtest and nextest: a suite says how many tests it has, and each test that ends is a line. Suites add up. */
 export function createTestJsonReader(): JsonReader {
   let total = 0;
   let done = 0;

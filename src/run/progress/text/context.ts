@@ -20,28 +20,30 @@ const TRIAL_LINE = wordIn(TRIAL_LINES);
 const COVERED = /^\s*(?:statements|branches|functions|lines|methods|classes)\s*[:|]/iu;
 /** What df says of a file system ends with where it is. */
 const MOUNTED = /^\s+\/\S*\s*$/u;
+/** What something was and what it has become: what follows says by how much, as in `569728 --> 412000 bytes (27.68%)`. */
+const CHANGED = /\d\s?\p{L}{0,5}\s*(?:[-=]{1,2}>|→)\s*\d/u;
 const SUMMARY = wordIn(SUMMARY_WORDS);
 const BOUND = /[\d|()[\]{},;]/u;
 const DATE = /(?<![\d/.-])\d{1,4}(?<sign>[/.-])\d{1,2}\k<sign>\d{1,4}(?![\d/-])/gu;
 const DAY = /(?<![\d/.])\d{1,2}[/.]\d{1,2}\.?(?=,?[ T]+\d{1,2}:\d{2})/gu;
 
-/** Whether a percentage is a share, a ratio or a level, by the words before and behind it. */
+/** Tells whether a percentage is a share, a ratio or a level, by the words before and behind it. */
 export function isShare(text: string, from: number, to: number): boolean {
   if (COVERED.test(text) || SHARE_LINE.test(text.replace(PATH, ' '))) return true;
-  if (MOUNTED.test(text.slice(to))) return true;
+  if (MOUNTED.test(text.slice(to)) || CHANGED.test(text.slice(0, from))) return true;
   const isEnclosed = /\[\s*$/u.test(text.slice(0, from));
   if (!isEnclosed && SHARE.test(before(text, from))) return true;
   return !/^\s*[\])]/u.test(text.slice(to)) && SHARE.test(behind(text, to));
 }
 
-/** Whether `n of m` numbers an attempt, a shard or a version, or sums up what has passed and failed. */
+/** Tells whether `n of m` numbers an attempt, a shard or a version, or sums up what has passed and failed. */
 export function isNoCount(text: string, from: number, to: number): boolean {
   if (COVERED.test(text) || NUMBERED.test(before(text, from)) || TRIAL_LINE.test(text.replace(PATH, ' ')))
     return true;
   return !/^\s*\]/u.test(text.slice(to)) && SUMMARY.test(behind(text, to));
 }
 
-/** Whether two sizes tell how much of something is in use. */
+/** Tells whether two sizes say how much of something is in use. */
 export function isLevel(text: string, from: number, to: number): boolean {
   return SHARE.test(before(text, from)) || SUMMARY.test(behind(text, to));
 }
@@ -53,7 +55,7 @@ export function withoutDates(text: string): string {
   return text.replace(DATE, blank).replace(DAY, blank);
 }
 
-/** The words up to the last figure or bracket; names of files are none of them. */
+/** Returns the words up to the last figure or bracket, without names of files. */
 export function before(text: string, from: number): string {
   const near = text.slice(Math.max(0, from - LOOK_BEHIND), from).replace(/[[(]\s*$/u, '');
   return near.slice(lastBound(near) + 1).replace(PATH, ' ');

@@ -15,8 +15,9 @@ export interface PercentFigure extends Figure {
   readonly isShare: boolean;
 }
 
+/** `4=12.5%` is one of a distribution. */
 const PERCENT =
-  /(?<![\p{L}\d_.,+-])(?<p>\d{1,3}(?:[.,]\d{1,3})?)[\s\u00a0\u202f\u2009]?(?:[%％٪]|per ?cent|prozent)(?![\p{L}\d_])/giu;
+  /(?<![\p{L}\d_.,+-]|\d=)(?<p>\d{1,3}(?:[.,]\d{1,3})?)[\s\u00a0\u202f\u2009]?(?:[%％٪]|per ?cent|prozent)(?![\p{L}\d_])/giu;
 /** As in Turkish and Basque. */
 const SIGN_FIRST = /(?<![\p{L}\d_%.])%[\s\u00a0\u202f]?(?<p>\d{1,3}(?:[.,]\d{1,2})?)(?![\p{L}\d_%])/gu;
 const BAR =
@@ -39,7 +40,7 @@ export function findPercent(line: OutputLine): PercentFigure | null {
   return figuresIn(text, SIGN_FIRST)[0] ?? null;
 }
 
-/** Whether a line shows a bar, by its own signs. */
+/** Tells whether a line shows a bar, by its own signs. */
 export function hasBar(text: string): boolean {
   return BAR.test(text);
 }
@@ -52,14 +53,14 @@ function figuresIn(text: string, pattern: RegExp): PercentFigure[] {
   });
 }
 
-/** `1,057` may be more than a thousand, so it is no percentage. */
+/** Reads a percentage. `1,057` may be more than a thousand, so it is none. */
 function readPercent(text: string): number | null {
   if (/^[1-9]\d{0,2},\d{3}$/u.test(text)) return null;
   const percent = readDecimal(text);
   return percent >= 0 && percent <= 100 ? percent : null;
 }
 
-/** Something beside the figure itself must speak for progress, as percentages also stand in prose. */
+/** Tells whether something beside the figure itself speaks for progress, because percentages also stand in prose. */
 function isLikely({ text, isRedrawn }: OutputLine, { from, to }: Figure): boolean {
   if (isRedrawn) return true;
   const [before, behind] = [text.slice(0, from), text.slice(to)];

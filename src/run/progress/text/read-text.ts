@@ -8,10 +8,15 @@ import { findSizes } from './sizes.ts';
 const AGREES_WITHIN = 1.1;
 const NAME_LIMIT = 80;
 
+/** A sign that something is over, with its name: figures in that are no progress, but those right behind the sign may be, */
+const OVER = /^\s*[✓✔☑✅✗✘✖✕❌×√]\s+(?![[(]?\s*\d)/u;
+/** and a count in brackets at the end. */
+const COUNT_AT_END = /[[(]\s*\d+\s*\/\s*\d+\s*[\])]\s*$/u;
+
 /** Reads progress that any tool may print: percentages, counts, sizes. Percentages win, as they know what is weighed. */
 export function readText(line: OutputLine): Found | null {
   const { text } = line;
-  if (!/\d/u.test(text)) return null;
+  if (!/\d/u.test(text) || (OVER.test(text) && !COUNT_AT_END.test(text))) return null;
   const percent = findPercent(line);
   const count = findCount(line);
   if (percent?.isShare) return count && count.from < percent.from ? plainCount(text, count) : null;
@@ -26,7 +31,10 @@ function plainCount(text: string, { done, total, from }: CountFigure): Found | n
   return countOf(done, total, labelOf(text.slice(0, from)));
 }
 
-/** Either both tell the same, or the count numbers a step and the percentage is the step's own. */
+/**
+ * Joins a percentage and a count: either both tell the same, or the count numbers a step and the percentage is that step's
+ * own.
+ */
 function both(text: string, { percent, from, to }: PercentFigure, count: CountFigure): Found | null {
   const { done, total, isStep } = count;
   const label = labelOf(text.slice(0, Math.min(from, count.from)));
@@ -36,7 +44,7 @@ function both(text: string, { percent, from, to }: PercentFigure, count: CountFi
   return { kind: 'step', number: done, total, name, percent };
 }
 
-/** What tells one bar from another: the words before its figures. */
+/** Returns what tells one bar from another: the words before its figures. */
 export function labelOf(before: string): string {
   return before
     .replace(/[^\p{L}]+/gu, ' ')
@@ -45,7 +53,7 @@ export function labelOf(before: string): string {
     .slice(0, NAME_LIMIT);
 }
 
-/** What a line calls the step, without brackets, bars and signs around it. */
+/** Returns what a line calls the step, without brackets, bars and signs around it. */
 export function nameOf(raw: string): string {
   return raw
     .replace(/^[\s\])}:.,|>#=*-]+/u, '')

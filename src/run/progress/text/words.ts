@@ -75,17 +75,17 @@ const WORK = new RegExp(
 /** The name of a file, or an address: its words say nothing of the line. */
 export const PATH = /\S*[/\\.]\S+/gu;
 
-/** Whether a line speaks of work under way. */
+/** Tells whether a line speaks of work under way. */
 export function tellsOfWork(text: string): boolean {
   return WORK.test(text.replace(PATH, ' '));
 }
 
-/** Whether one of `words` stands alone in the text. */
+/** Tells whether one of `words` stands alone in the text. */
 export function wordIn(words: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${words})(?![\p{L}\p{N}])`, 'iu');
 }
 
-/** One alternation of words that stand apart by blanks; the words of a phrase are joined by `\W`. */
+/** Makes one alternation of words that stand apart by blanks; the words of a phrase are joined by `\W`. */
 function alternation(words: string): string {
   return words
     .trim()

@@ -35,7 +35,7 @@ export function createStages(): Stages {
   };
 }
 
-/** What a step is called: its stage's name stands before it where there is one. */
+/** Returns what a step is called, with its stage's name before it if there is one. */
 export function titleOf(stage: string, name: string): string {
   return [stage, nameOf(name)].filter((part) => part !== '').join(': ');
 }

@@ -15,12 +15,12 @@ export const ffmpeg: Tool = {
       if (clip.hear(text) || ENCODER.test(text)) return NOTHING;
       const { sign, time } = AT.exec(text)?.groups ?? {};
       if (time === undefined || !/\b(?:bitrate|speed|size)=/u.test(text)) return null;
-      return sign === '-' ? NOTHING : clip.at(time);
+      return sign === '-' ? NOTHING : clip.at(secondsOf(time));
     };
   },
 };
 
-/** The same by `-progress`: a block of keys each time, with `out_time=` among them. */
+/** The same by `-progress`: a block of keys each time, with `out_time_us=` and, in most builds, `out_time=` among them. */
 export const ffmpegProgress: Tool = {
   begins: /out_time|progress=/u,
   isForMachines: true,
@@ -33,7 +33,8 @@ function createFieldReader(): LineReader {
     if (clip.hear(text)) return null; // the other reader wants to know it, too
     const { key, value = '' } = FIELD.exec(text)?.groups ?? {};
     if (key === undefined) return null;
-    return key === 'out_time' && /^\d+:/u.test(value) ? clip.at(value) : NOTHING;
+    if (key === 'out_time' && /^\d+:/u.test(value)) return clip.at(secondsOf(value));
+    return key === 'out_time_us' && /^\d+$/u.test(value) ? clip.at(Number(value) / 1e6) : NOTHING;
   };
 }
 
@@ -46,8 +47,8 @@ function createClip() {
       if (duration !== undefined) total = Math.max(total, secondsOf(duration));
       return duration !== undefined;
     },
-    at(time: string): Found {
-      return (total > 0 ? countOf(Math.min(secondsOf(time), total), total) : null) ?? NOTHING;
+    at(seconds: number): Found {
+      return (total > 0 ? countOf(Math.min(seconds, total), total) : null) ?? NOTHING;
     },
   };
 }

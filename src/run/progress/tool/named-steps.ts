@@ -1,16 +1,24 @@
 import type { Found, Tool } from '../found.ts';
 import { nameOf } from '../text/read-text.ts';
+import { STEP_WORDS } from '../text/words.ts';
 
 const STEP = /\bstep\s+(?<n>\d+)\s*(?:\/|of)\s*(?<m>\d+)\b[\s:.)\]-]*(?<name>.*)$/iu;
 const BEGINS = /^\s*\[(?<n>\d+)\/(?<m>\d+)\]\s+(?<name>\p{Lu}?\p{L}+ing\b[^%]*?)\s*(?:\.\.\.|…)\s*$/u;
+/** Dots behind it say that what is numbered only begins; what it has done itself may follow. */
+const WORD_BEGINS = new RegExp(
+  String.raw`(?<!\p{L})(?:${STEP_WORDS})[\s:#=]*[[(]?\s*(?<n>\d+)\s*(?:/|of)\s*(?<m>\d+)(?!\d)[^%]*?(?:\.\.\.|…)(?:[^%]*?(?<percent>\d{1,3})%)?\s*$`,
+  'iu',
+);
 
 /**
  * Steps with a number and a name: docker's `Step 3/9 : RUN make`, our own `step 3 of 9: link`, yarn's
- * `[3/4] Linking dependencies...`. The step begins there; what it has done itself is told by other lines.
+ * `[3/4] Linking dependencies...`, shred's `pass 1/3 (random)...`. The step begins there; what it has done itself is told
+ * by other lines, or behind the dots.
  */
 export const namedSteps: Tool = {
   createReader: () => (line) => {
-    if (/%/u.test(line.text)) return null;
+    const begun = readStep(WORD_BEGINS.exec(line.text)?.groups);
+    if (begun || /%/u.test(line.text)) return begun;
     return readStep(STEP.exec(line.text)?.groups) ?? readStep(BEGINS.exec(line.text)?.groups);
   },
 };
@@ -19,5 +27,6 @@ function readStep(groups: Record<string, string | undefined> | undefined): Found
   if (!groups) return null;
   const [number, total] = [Number(groups.n), Number(groups.m)];
   if (!(number >= 1 && number <= total)) return null;
-  return { kind: 'step', number, total, name: nameOf(groups.name ?? '') };
+  const step: Found = { kind: 'step', number, total, name: nameOf(groups.name ?? '') };
+  return groups.percent === undefined ? step : { ...step, percent: Math.min(100, Number(groups.percent)) };
 }

@@ -1,9 +1,11 @@
-import { countOf, type LineReader, NOTHING, type Tool } from '../found.ts';
+import { countOf, type LineReader, NOTHING, percentOf, type Tool } from '../found.ts';
 
 const COLLECTED = /^(?:collected|collecting \.\.\.\s+collected) (?<total>\d+) items?/u;
 /** `tests/test_a.py ....F..   [ 57%]`, or what goes on of it in the next line. */
 const RESULTS = /^(?:\S+\.py\s+)?(?<marks>[.FEsxXp]+)\s*(?:\[\s*(?<percent>\d{1,3})%\])?\s*$/u;
 const SUMMARY = /^=+ .*\bin [\d.]+s\b.* =+$/u;
+/** pytest-sugar has a row for each file, with how far all of them were when the file's last test ended. */
+const SUGAR = /^\s*\S+\.py\S*\s.*\s(?<percent>\d{1,3})% [█▉▊▋▌▍▎▏\s]*$/u;
 
 /** pytest: a mark for each test, and a percentage at each line's end; in between, the marks are counted. */
 export const pytest: Tool = {
@@ -14,7 +16,13 @@ export const pytest: Tool = {
 function createPytestReader(): LineReader {
   let total = 0;
   let done = 0;
+  let furthest = 0;
   return ({ text }) => {
+    const sugar = SUGAR.exec(text)?.groups?.percent;
+    if (sugar !== undefined) {
+      furthest = Math.max(furthest, Number(sugar));
+      return percentOf(furthest) ?? NOTHING;
+    }
     const collected = COLLECTED.exec(text)?.groups?.total;
     if (collected !== undefined) {
       total = Number(collected);

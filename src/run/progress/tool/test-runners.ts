@@ -12,6 +12,8 @@ const NUMBERED =
 /** nextest: `PASS [   0.012s] (120/340) crate test`. */
 const NEXTEST =
   /^\s*(?:PASS|FAIL|SLOW|LEAK|TIMEOUT|TRY \d+ \S+|SIG\w+)\s+\[.*?\]\s+\(\s*(?<n>\d+)\/(?<m>\d+)\)/u;
+/** bats: the test that runs, and its number at the right edge of the terminal. */
+const BATS = /^(?=.{70}) {3}\S.* {2,}(?<n>[1-9]\d*)\/(?<m>\d+)\s*$/u;
 /** mocha, tape, node and others sum up at the end. */
 const SUMMARY =
   /^\s*(?:\d+ (?:passing|failing|pending)|ℹ (?:tests|pass|fail|suites)|# (?:tests|pass|fail)|\d+% tests passed)\b/u;
@@ -26,6 +28,8 @@ export const testRunners: Tool = {
       const groups = form.exec(line.text)?.groups;
       if (groups) return countOf(Number(groups.n), Number(groups.m)) ?? NOTHING;
     }
+    const bats = BATS.exec(line.text)?.groups;
+    if (bats) return countOf(Number(bats.n) - 1, Number(bats.m)) ?? NOTHING;
     return [VITEST_REST, JEST_REST, SUMMARY].some((rest) => rest.test(line.text)) ? NOTHING : null;
   },
 };
