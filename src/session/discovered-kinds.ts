@@ -31,7 +31,7 @@ export const DISCOVERED_KINDS: readonly DiscoveredKind[] = [
 /** Which kinds are looked for; each that is not in it is. */
 export type Switches = Readonly<Partial<Record<DiscoveredKind, boolean>>>;
 
-/** The same switches, with the agents' off: what they do is not for others, nor does it come to an end. */
+/** Returns the same switches with the agents' off: what they do is not for others, and it does not come to an end. */
 export function withoutAgents(switches: Switches): Switches {
   return { ...switches, ...Object.fromEntries(AGENTS.map((agent) => [agent, false])) };
 }

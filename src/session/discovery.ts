@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { defaultLedgerPath } from '../ledger/sql/ledger-file.ts';
+import type { SourceId } from '../model/id.ts';
 import { problem } from '../model/problem.ts';
 import { type PlainText, words } from '../model/text.ts';
 import type { Source } from '../sources/kit/source.ts';
@@ -30,8 +31,8 @@ export interface Looked {
 export interface Discovery {
   /** What was found where, once everything was looked at. */
   readonly searched: Promise<readonly Looked[]>;
-  /** Hands over what has been found, and what will be. */
-  deliverTo(add: (sources: readonly Source[]) => void): void;
+  /** Hands over what has been found, and what will be; and which of it is gone. */
+  deliverTo(add: (sources: readonly Source[]) => void, remove?: (id: SourceId) => void): void;
   /** Resolves once nothing is left open but the sources. */
   close(): Promise<void>;
 }
@@ -46,6 +47,8 @@ export interface DiscoveryParts {
   readonly names: FileNames;
   /** The files that were named. */
   readonly named: ReadonlySet<string>;
+  /** What is done with each source before it is handed over. */
+  readonly prepare?: (source: Source) => Source;
 }
 
 /** The screen does not wait for the search of the current directory, so that may take more time than another one. */
@@ -56,15 +59,20 @@ const LOOK_FACTOR = 300;
 
 /** Looks for what can be shown; if the selection follows, also for what appears later. */
 export function startDiscovery(parts: DiscoveryParts): Discovery {
-  const { directories, isUnasked, selection, context } = parts;
+  const { directories, isUnasked, selection, context, prepare = (source) => source } = parts;
   const closing = new AbortController();
   const signal = AbortSignal.any([closing.signal, context.signal]);
   let waiting: Source[] = [];
   let deliver: (sources: readonly Source[]) => void = (sources) => waiting.push(...sources);
   const add = (sources: readonly Source[]) => {
-    if (sources.length > 0 && !signal.aborted) deliver(sources);
+    if (sources.length > 0 && !signal.aborted) deliver(sources.map(prepare));
   };
-  const inside = { ...parts, signal, add };
+  let takeBack: (id: SourceId) => void = () => {};
+  const remove = (id: SourceId) => {
+    waiting = waiting.filter((source) => source.id !== id);
+    if (!signal.aborted) takeBack(id);
+  };
+  const inside = { ...parts, signal, add, remove };
   const here = searchDirectories(
     isUnasked ? [...directories, context.cwd] : directories,
     inside,
@@ -75,9 +83,10 @@ export function startDiscovery(parts: DiscoveryParts): Discovery {
 
   return {
     searched,
-    deliverTo(receive) {
+    deliverTo(receive, forget = () => {}) {
       deliver = receive;
-      add(waiting);
+      takeBack = forget;
+      if (waiting.length > 0 && !signal.aborted) deliver(waiting);
       waiting = [];
     },
     async close() {
@@ -92,17 +101,24 @@ export function startDiscovery(parts: DiscoveryParts): Discovery {
 type Inside = DiscoveryParts & {
   readonly signal: AbortSignal;
   readonly add: (sources: readonly Source[]) => void;
+  readonly remove: (id: SourceId) => void;
 };
 
 function searchDirectories(directories: readonly string[], parts: Inside, discover: Switches) {
-  const { context, selection, isUnasked, signal, add } = parts;
+  const { context, selection, isUnasked, signal, add, remove } = parts;
   const searches: DirectorySearch[] = [];
   const { runs } = userDirectories(context.env);
   const isOwnRun = (file: string) => isUnasked && dirname(file) === runs;
   const open = createFileOpener({
     ...parts,
+    onGone: selection.follows ? onGone : undefined,
     opened: isUnasked ? [...parts.named, defaultLedgerPath(context.env)] : parts.named,
   });
+
+  function onGone(path: string, ids: readonly SourceId[]): void {
+    ids.forEach(remove);
+    for (const search of searches) search.forget(path);
+  }
 
   async function search(directory: string): Promise<Looked[]> {
     const { searchDirectory, followDirectory } = await import('../sources/open/search-directory.ts');

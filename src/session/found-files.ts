@@ -1,18 +1,33 @@
 import path from 'node:path';
+import type { SourceId } from '../model/id.ts';
 import type { Source } from '../sources/kit/source.ts';
 import type { FoundFile } from '../sources/open/find-sources.ts';
 import type { SessionContext } from './context.ts';
 import type { FileNames } from './name-files.ts';
 import { openFile, openMaestros } from './open-files.ts';
+import { tellWhenGone } from './when-gone.ts';
 
 /** Opens the files that are found, each once. `opened` holds those that are open, or never to be opened. */
 export function createFileOpener(parts: {
   readonly context: Pick<SessionContext, 'clock' | 'env'>;
   readonly names: FileNames;
   readonly opened: Iterable<string>;
+  /** Hears which sources are to be closed, as what they read is gone; if it comes back, it is found and opened anew. */
+  readonly onGone?: ((path: string, sources: readonly SourceId[]) => void) | undefined;
 }): (found: readonly FoundFile[]) => Promise<{ fresh: readonly FoundFile[]; sources: readonly Source[] }> {
-  const { context, names } = parts;
+  const { context, names, onGone } = parts;
   const opened = new Set(parts.opened);
+
+  function watch(sources: readonly Source[], path: string): readonly Source[] {
+    if (!onGone) return sources;
+    const ids = sources.map(({ id }) => id);
+    const close = () => {
+      if (!opened.delete(path)) return;
+      for (const id of ids) names.release(id);
+      onGone(path, ids);
+    };
+    return sources.map((source) => tellWhenGone(source, path, context.clock, close));
+  }
 
   return async (found) => {
     // What lies in a directory that is read as a whole is a part of that.
@@ -23,10 +38,12 @@ export function createFileOpener(parts: {
       fresh.flatMap((file) => (file.format === 'maestro' ? [] : [[file.path, file.format] as const])),
     );
     for (const { id, file } of names.name([...formats.keys()]))
-      sources.push(...(await openFile(id, file, context, formats.get(file))));
+      sources.push(...watch(await openFile(id, file, context, formats.get(file)), file));
     const maestros = fresh.filter(({ format }) => format === 'maestro');
     const places = maestros.map((file) => ({ directory: file.path }));
-    sources.push(...(await openMaestros(places, names, context)));
+    const opening = await openMaestros(places, names, context);
+    for (const [index, { directory }] of places.entries())
+      sources.push(...watch(opening.slice(index, index + 1), directory));
     return { fresh, sources };
   };
 }

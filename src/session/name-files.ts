@@ -6,6 +6,8 @@ export interface FileNames {
   name(files: readonly string[]): { id: SourceId; file: string }[];
   /** Takes an id. Tells whether it was nobody's so far. */
   take(id: SourceId): boolean;
+  /** Gives an id back: its file is gone. */
+  release(id: SourceId): void;
 }
 
 /**
@@ -14,6 +16,7 @@ export interface FileNames {
  */
 export function createFileNames(): FileNames {
   const taken = new Set<SourceId>();
+  const fileOf = new Map<SourceId, string>();
   /** How many of the files so far end in these folders and names. */
   const counts = new Map<string, number>();
 
@@ -25,6 +28,11 @@ export function createFileNames(): FileNames {
 
   return {
     take,
+    release(id) {
+      taken.delete(id);
+      for (const tail of tailsOf(fileOf.get(id) ?? '')) counts.set(tail, (counts.get(tail) ?? 1) - 1);
+      fileOf.delete(id);
+    },
     name(files) {
       const tails = files.map(tailsOf);
       for (const tail of tails.flat()) counts.set(tail, (counts.get(tail) ?? 0) + 1);
@@ -32,6 +40,7 @@ export function createFileNames(): FileNames {
         const tail = tails[index]?.find((each) => counts.get(each) === 1) ?? file;
         let id = sourceId(tail);
         for (let number = 2; !take(id); number += 1) id = sourceId(`${tail} (${number})`);
+        fileOf.set(id, file);
         return { id, file };
       });
     },

@@ -88,7 +88,7 @@ export async function openSession(options: OpenSessionOptions = {}): Promise<Ope
   const { clock, signal, env } = context;
   const { sources, discovery } = opened;
   const monitor = createMonitor({ sources, clock });
-  discovery.deliverTo(monitor.add);
+  discovery.deliverTo(monitor.add, monitor.remove);
   await discovery.searched;
   const onProblem = options.onProblem ?? monitor.complain;
   for (const problem of early) onProblem(problem);

@@ -6,6 +6,7 @@ import type { SessionContext } from './context.ts';
 import { KINDS_HERE } from './discovered-kinds.ts';
 import { type Discovery, startDiscovery } from './discovery.ts';
 import { createFileNames } from './name-files.ts';
+import { createRepositoryNamer } from './name-repositories.ts';
 import { openFile, openMaestros } from './open-files.ts';
 import type { OpenedNostr } from './open-nostr.ts';
 import { isServer, openServers, whyNotRun } from './open-servers.ts';
@@ -38,6 +39,7 @@ export async function openSources(selection: Selection, context: SessionContext)
   const wrongKey = await checkPubkeys(selection);
   if (wrongKey) return wrongKey;
 
+  const nameRepositories = createRepositoryNamer(context.clock);
   const names = createFileNames();
   const files = new Set(read.filter((spec) => spec.kind === 'file').map((spec) => spec.path));
   const sources: Source[] = [];
@@ -59,11 +61,20 @@ export async function openSources(selection: Selection, context: SessionContext)
 
   for (const { id } of sources) names.take(id);
   const directories = read.filter((spec) => spec.kind === 'directory').map((spec) => spec.path);
-  const discovery = startDiscovery({ directories, isUnasked, selection, context, names, named: files });
-  if (isUnasked) return { kind: 'opened', sources, discovery };
+  const discovery = startDiscovery({
+    directories,
+    isUnasked,
+    selection,
+    context,
+    names,
+    named: files,
+    prepare: nameRepositories,
+  });
+  const opened = sources.map(nameRepositories);
+  if (isUnasked) return { kind: 'opened', sources: opened, discovery };
   await discovery.searched;
-  discovery.deliverTo((found) => sources.push(...found));
-  if (sources.length > 0) return { kind: 'opened', sources, discovery };
+  discovery.deliverTo((found) => opened.push(...found));
+  if (opened.length > 0) return { kind: 'opened', sources: opened, discovery };
   await discovery.close();
   return { kind: 'nothing-found', problem: nothingFound(named.join(', ')) };
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../clock.ts';
-import { type SourceId, sourceId } from '../model/id.ts';
+import { sourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
 import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import { nameOfExec } from '../sources/exec/place.ts';
+import type { PlacedOptions } from '../sources/kit/program-options.ts';
 import type { Source } from '../sources/kit/source.ts';
 import type { SessionContext } from './context.ts';
 import type { Selection } from './selection.ts';
@@ -17,18 +17,8 @@ export interface ProgramSpec {
   readonly place: string;
 }
 
-/** What a program's source is opened with. */
-export interface ProgramOptions {
-  readonly id: SourceId;
-  readonly place: string;
-  readonly clock: Clock;
-  readonly env: SessionContext['env'];
-  /** The directory that relative places start from. */
-  readonly cwd: string;
-}
-
 /** Opens a program's tasks as a source; a problem if `place` names none. */
-type OpenProgram = (options: ProgramOptions) => Promise<Source | Problem>;
+type OpenProgram = (options: PlacedOptions) => Promise<Source | Problem>;
 
 export type OpenedPrograms =
   | { readonly kind: 'opened'; readonly sources: readonly Source[] }
@@ -52,17 +42,12 @@ const PROGRAMS: Readonly<Record<string, OpenProgram>> = {
 
 /** Opens a program that has one place only. */
 async function onlyWhole(
-  { id, place }: ProgramOptions,
+  { id, place }: PlacedOptions,
   open: () => Promise<Source>,
 ): Promise<Source | Problem> {
   if (place === '') return open();
   const scheme = words`${plainName(id.split(':', 1)[0] ?? '')}:`;
-  return problem(
-    'malformed',
-    'down',
-    words`${id}: nothing can stand behind ${scheme}`,
-    words`name it ${scheme}`,
-  );
+  return problem('malformed', 'down', words`${id}: nothing may follow ${scheme}`, words`name it ${scheme}`);
 }
 
 /** The schemes whose place says what is run, here or on another host. */
@@ -93,7 +78,7 @@ export function whyNotStarted(
   return problem(
     'not-allowed',
     'down',
-    words`${plainName(scheme)}: would run what a file given with --config names`,
+    words`${plainName(scheme)}: not allowed in a file given with --config`,
     'name it on the command line, or in your own configuration: taskglass config',
   );
 }

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { type Problem, problem } from '../model/problem.ts';
 import { shownUrl } from '../model/shown-url.ts';
 import { plainName, plainText, words } from '../model/text.ts';
+import { isNameable } from '../sources/open/file-names.ts';
+import { placeFrom } from '../storage/home.ts';
 import { isProgramScheme, PROGRAM_SCHEMES, type ProgramSpec } from './programs.ts';
 
 /** A Maestro: a server's address, or its data directory. */
@@ -45,8 +46,7 @@ export function readSourceSpec(text: string, cwd: string): ReadSpec {
   if (scheme !== '') return refused(text, 'no such kind of source');
   const file = path.resolve(cwd, text);
   if (isDirectory(file)) return { kind: 'spec', spec: { kind: 'directory', path: file } };
-  if (/\.(?:json|ndjson|jsonl|db|sqlite3?|md|markdown)$/iu.test(file))
-    return { kind: 'spec', spec: { kind: 'file', path: file } };
+  if (isNameable(file)) return { kind: 'spec', spec: { kind: 'file', path: file } };
   return refused(text, 'neither a command nor a source');
 }
 
@@ -109,8 +109,9 @@ function maestroSpec(text: string, place: string, cwd: string): ReadSpec {
     if (hasLogin(url)) return refused(`maestro:${url.origin}`, 'a login in the address is not supported');
     return { kind: 'spec', spec: { kind: 'maestro', place: { url: url.href } } };
   }
-  const home = (place || '~/.maestro/data').replace(/^~(?=$|\/)/u, homedir());
-  return { kind: 'spec', spec: { kind: 'maestro', place: { directory: path.resolve(cwd, home) } } };
+  // Nobody hands in an environment: the home is that of this process.
+  const directory = placeFrom(place || '~/.maestro/data', {}, cwd);
+  return { kind: 'spec', spec: { kind: 'maestro', place: { directory } } };
 }
 
 function hasLogin({ username, password }: URL): boolean {

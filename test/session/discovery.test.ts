@@ -231,3 +231,85 @@ describe('what appears later', () => {
     expect(kindsOf(opened)).toEqual([]);
   });
 });
+
+/** How what was found goes away, and what is there afterwards. */
+const LOSSES: readonly (readonly [what: string, lose: () => Promise<unknown>, left: readonly string[]])[] = [
+  ['its file is deleted', () => rm(place.file('a/state.json')), []],
+  ['its directory is deleted', () => rm(place.file('a'), { recursive: true }), []],
+  ['its file is renamed to what no source is called', () => rename(at('a/state.json'), at('a/old.bak')), []],
+  ['its directory is renamed', () => rename(at('a'), at('b')), ['b/state.json']],
+  ['its directory is moved away', () => rename(at('a'), join(home, 'moved')), []],
+  ['it is replaced by a file of another kind', replaceByBoard, ['a/state.json']],
+];
+const at = (name: string) => place.file(name);
+async function replaceByBoard(): Promise<void> {
+  await rm(at('a/state.json'));
+  await put('a/state.json', FILES.sessions[1]);
+}
+
+describe('what is gone', () => {
+  const locationsOf = ({ monitor }: OpenedSession) =>
+    [...monitor.getState().sources.values()].map(({ location }) => location).sort();
+  const openHurried = async () => {
+    session = await openSession({ cwd: place.path, env: env(), history: false, clock: hurriedClock });
+    return session;
+  };
+
+  it.each(LOSSES)('is listed no longer where %s, and comes back with it', async (_what, lose, left) => {
+    await put('a/state.json', stateOf('a'));
+    await put('z/state.json', stateOf('z'));
+    const opened = await openHurried();
+    await eventually(() => expect(namesOf(opened)).toEqual(['a', 'z']));
+    await lose();
+    const expected = [...left, 'z/state.json'].map(at).sort();
+    await eventually(() => expect(locationsOf(opened)).toEqual(expected));
+    if (left.length > 0) return;
+    expect(namesOf(opened)).toEqual(['z']);
+    await put('a/state.json', stateOf('back'));
+    await eventually(() => expect(namesOf(opened)).toEqual(['back', 'z']));
+    expect(opened.monitor.getState().sources.size).toBe(2);
+  });
+
+  it.each(Object.entries(FILES))('is listed no longer, of any kind: %s', async (kind, [name, text]) => {
+    await put(name, text);
+    const opened = await openHurried();
+    await eventually(() => expect(kindsOf(opened)).toEqual([kind]));
+    const before = [...opened.monitor.getState().sources.keys()];
+    await rm(place.file(name));
+    await eventually(() => expect(kindsOf(opened)).toEqual([]));
+    await put(name, text);
+    await eventually(() => expect([...opened.monitor.getState().sources.keys()]).toEqual(before));
+  });
+
+  it('stays where it is replaced', async () => {
+    await put('state.json', stateOf('a'));
+    const opened = await openHurried();
+    const record = () => opened.monitor.getState().sources.size;
+    const sizes = new Set<number>();
+    opened.monitor.subscribe(() => sizes.add(record()));
+    for (const name of ['b', 'c', 'd']) {
+      await put('next', stateOf(name));
+      await rename(at('next'), at('state.json'));
+      await eventually(() => expect(namesOf(opened)).toEqual([name]));
+    }
+    expect([...sizes]).toEqual([1]);
+  });
+
+  it('stays where it was named', async () => {
+    await put('state.json', stateOf('a'));
+    session = await openSession({
+      cwd: place.path,
+      env: env(),
+      sources: ['state.json'],
+      history: false,
+      clock: hurriedClock,
+    });
+    const opened = session;
+    await eventually(() => expect(namesOf(opened)).toEqual(['a']));
+    await rm(at('state.json'));
+    const status = () => [...opened.monitor.getState().sources.values()].map((source) => source.status);
+    await eventually(() => expect(status()).toEqual(['down']));
+    await new Promise((resolve) => setTimeout(resolve, 1_000)); // five of its seconds
+    expect(status()).toEqual(['down']);
+  });
+});
