@@ -1,5 +1,4 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep, systemClock } from '../../clock.ts';
 import { connectionFailure, isBeforeConnection } from '../../io/connection-failure.ts';
 import { mediaType } from '../../io/media-type.ts';
@@ -7,6 +6,7 @@ import { type Problem, problem } from '../../model/problem.ts';
 import { shownAddress } from '../../model/shown-url.ts';
 import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 import { accessProblem } from './access-problem.ts';
+import type { EventSourceMessage } from './event-source-parser.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { bearer, type Fetch, type FetchInit, WayError } from './socket-fetch.ts';
 
@@ -135,7 +135,7 @@ async function pump(
   handlers: StreamHandlers,
   signal: AbortSignal,
 ): Promise<void> {
-  const { createParser } = await import('eventsource-parser'); // most programs read no such stream
+  const { createParser } = await import('./event-source-parser.ts'); // most programs read no such stream
   const parser = createParser({ onEvent: handlers.onMessage, onComment: handlers.onComment });
   // Unlike a TextDecoder that streams, it makes strings of one byte a character where that is enough.
   const decoder = new StringDecoder('utf8');

@@ -1,9 +1,9 @@
-import type { EventSourceMessage } from 'eventsource-parser';
 import { type Clock, sleep } from '../../clock.ts';
 import { type Backoff, createBackoff } from '../../io/backoff.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { shownAddress } from '../../model/shown-url.ts';
 import { type PlainText, words } from '../../model/text.ts';
+import type { EventSourceMessage } from './event-source-parser.ts';
 import { readEventStream, type StreamEnd, type StreamRequest } from './event-stream.ts';
 
 /** How long a stream may stay silent, comments included, before it counts as dead. Our servers send comments each 15 s. */

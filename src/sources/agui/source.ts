@@ -1,4 +1,3 @@
-import type { EventSourceMessage } from 'eventsource-parser';
 import type { Clock } from '../../clock.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
@@ -10,6 +9,7 @@ import { answerOffer, cancelAndRetryOffers } from '../kit/offers.ts';
 import { createPacedQueue } from '../kit/paced-queue.ts';
 import { createTaskPublisher, type TaskPublisher } from '../kit/publish-tasks.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
+import type { EventSourceMessage } from './event-source-parser.ts';
 import { followStream, isHeaderValue, type Stream } from './follow-stream.ts';
 import { readAguiEvent } from './format.ts';
 import { postCommand } from './post-command.ts';

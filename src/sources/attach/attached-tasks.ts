@@ -22,6 +22,7 @@ export interface AttachedTasks {
   put(task: AttachedTask): void;
   remove(nativeId: string): void;
   source(source: AttachedSource): void;
+  sourceRemoved(id: string): void;
   /** By which id the server knows a task of ours. */
   servedAs(nativeId: string): string;
   /** A new connection: a snapshot that was begun on the last one will not be finished. */
@@ -112,6 +113,7 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
       teller.removed(gone.task);
     },
     source: sources.put,
+    sourceRemoved: sources.remove,
     servedAs: (nativeId) => known.get(nativeId)?.told.servedAs ?? nativeId,
     restart() {
       incoming = emptySnapshot();

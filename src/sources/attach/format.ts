@@ -22,6 +22,7 @@ export type AttachedLine =
   | { readonly type: 'task'; readonly task: AttachedTask }
   | { readonly type: 'removed'; readonly id: string }
   | { readonly type: 'source'; readonly source: AttachedSource }
+  | { readonly type: 'source-removed'; readonly id: string }
   /** No line of ours, or one of a kind that a later version may have. */
   | { readonly type: 'unknown' }
   /** One of ours, but damaged. */
@@ -41,12 +42,14 @@ const Line = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task'), task: TaskLine }),
   z.object({ type: z.literal('removed'), id: Id }),
   z.object({ type: z.literal('source'), source: SourceLine }),
+  z.object({ type: z.literal('source-removed'), id: Id }),
 ]);
 const KNOWN_TYPES: ReadonlySet<string> = new Set([
   'snapshot',
   'task',
   'removed',
   'source',
+  'source-removed',
 ] satisfies ServedLine['type'][]);
 
 /** A part of a snapshot is at most 4 MiB, unless one task alone is larger. */
@@ -72,6 +75,7 @@ export function decodeAttachedLine(data: string): AttachedLine {
     case 'source':
       return { type: 'source', source: toSource(line.source) };
     case 'removed':
+    case 'source-removed':
       return line;
     default:
       return line satisfies never;

@@ -5,6 +5,7 @@ import { type AttachedSource, SOURCE_LIMIT } from './source-line.ts';
 export interface ServedSources {
   replace(sources: readonly AttachedSource[]): void;
   put(source: AttachedSource): void;
+  remove(id: string): void;
   /** The connection is gone: how they are is not known any more. */
   lose(): void;
 }
@@ -26,6 +27,9 @@ export function createServedSources(push: (event: SourceEvent) => void): ServedS
       if (known.size >= SOURCE_LIMIT && !known.has(source.id)) return;
       known.set(source.id, source);
       tell();
+    },
+    remove(id) {
+      if (known.delete(id)) tell();
     },
     lose() {
       for (const [id, { peer, ...source }] of known)

@@ -123,6 +123,9 @@ function readInto(
       case 'source':
         tasks.source(line.source);
         return 'useful';
+      case 'source-removed':
+        tasks.sourceRemoved(line.id);
+        return 'useful';
       case 'unknown':
         isForeign = true;
         return 'passed';

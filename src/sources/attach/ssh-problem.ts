@@ -47,7 +47,7 @@ function notStarted(error: Error, shown: PlainText): Problem {
   return problem('unreachable', 'down', words`${shown}: ${why}`, 'install the client of OpenSSH');
 }
 
-/** Something else answers than `taskglass serve --stdio`, or talks before it without end. */
+/** Says that something other than `taskglass serve --stdio` answers, or talks before it without end. */
 export function strangerProblem({ shown, destination }: SshHost): Problem {
   const said = words`${shown}: something else than taskglass answers`;
   const hint = words`its shell must not print without end: ssh ${shellWord(destination)} true`;

@@ -105,7 +105,7 @@ function withoutAddresses(fields: Fields): Fields {
   return { ...fields, assignee: people(fields.assignee), reporter: people(fields.reporter) };
 }
 
-/** The program writes its times in UTC and names no zone. */
+/** Reads a time, which the program writes in UTC without naming a zone. */
 function momentOf(value: unknown): number | null {
   return readMoment(textOf(value), 0);
 }

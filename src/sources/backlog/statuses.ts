@@ -1,6 +1,7 @@
 import { readStatusWord, squash } from '../../model/status-words.ts';
 import type { TaskState, TaskStatus } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
+import { stateOfWord } from '../kit/state-of-word.ts';
 
 /** The columns of a board where its settings name none. */
 export const USUAL_STATUSES: readonly string[] = ['To Do', 'In Progress', 'Done'];
@@ -25,23 +26,10 @@ export function stateOf(
   changedAt: number | null,
 ): { readonly state: TaskState; readonly isUnknown: boolean } {
   const status = meaningOf(word, statuses);
-  return { state: stateAs(status, word, changedAt), isUnknown: status === null };
-}
-
-function stateAs(status: TaskStatus | null, word: PlainText, endedAt: number | null): TaskState {
-  switch (status) {
-    case 'completed':
-      return { status, endedAt, result: null };
-    case 'failed':
-      return { status, endedAt, error: null };
-    case 'cancelled':
-      return { status, endedAt, reason: null };
-    case 'waiting':
-    case 'needs-input':
-      return { status, reason: word };
-    case 'running':
-      return { status, reason: squash(word) === 'inprogress' ? null : word };
-    default:
-      return { status: 'queued', reason: status === null ? word : null };
-  }
+  // Any other word than the usual one says more.
+  const state: TaskState =
+    status === 'running' && squash(word) !== 'inprogress'
+      ? { status, reason: word }
+      : stateOfWord(status, word, changedAt);
+  return { state, isUnknown: status === null };
 }

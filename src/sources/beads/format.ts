@@ -126,7 +126,7 @@ function priorityOf(raw: unknown): number | null {
   return Number.isInteger(raw) && Number(raw) >= 0 && Number(raw) <= 4 ? Number(raw) : null;
 }
 
-/** The program writes "Closed" where nobody gave a reason. */
+/** Returns the result of an issue. The program writes "Closed" if nobody gave a reason. */
 function resultOf(raw: unknown): PlainText | null {
   const reason = typeof raw === 'string' ? plainTextOrNull(raw) : null;
   return reason?.toLowerCase() === 'closed' ? null : reason;
@@ -146,7 +146,7 @@ function notesOf(raw: unknown): Note[] {
   });
 }
 
-/** Who somebody is stands in a repository for those who have it, not for all who look on. */
+/** Takes out who people are: that stands in a repository for those who have it, not for everybody who looks on. */
 function withoutPeople(issue: Json): Json {
   const { owner: _, created_by: _by, comments: _comments, dependencies: _deps, ...rest } = issue;
   return { ...rest, ...('assignee' in rest && { assignee: decodePerson(rest.assignee) }) };

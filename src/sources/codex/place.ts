@@ -1,8 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { join } from 'node:path';
+import { type Environment, placeFrom } from '../../storage/home.ts';
 
 /** A rollout's file: what Codex has recorded of one session. */
 export interface RolloutFile {
@@ -21,12 +19,7 @@ const MOST_DIRECTORIES = 400;
 
 /** Returns the directory of Codex: the named one (`place`), or its usual one if that is empty. */
 export function codexHome(place: string, env: Environment, cwd: string): string {
-  const home = env.HOME ?? homedir();
-  const named = place || env.CODEX_HOME || '~/.codex';
-  return resolve(
-    cwd,
-    named.replace(/^~(?=$|\/)/u, () => home),
-  );
+  return placeFrom(place || env.CODEX_HOME || '~/.codex', env, cwd);
 }
 
 export function sessionsOf(home: string): string {

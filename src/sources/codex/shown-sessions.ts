@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { systemProblem } from '../../io/file-problem.ts';
+import { inBatches } from '../../io/in-batches.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
 import { type FollowedSession, followSession, PackedError } from './followed-session.ts';
@@ -8,7 +9,7 @@ import { LATELY_MS, listRollouts, type RolloutFile } from './place.ts';
 /** So many sessions are shown, those that moved last. */
 const MOST_SHOWN = 200;
 /** So many files are read at the same time. */
-const AT_ONCE = 8;
+const READ_AT_ONCE = 8;
 
 export interface ShownSession {
   readonly file: RolloutFile;
@@ -42,15 +43,14 @@ export function createShownSessions(home: string): ShownSessions {
       directories = [...new Set([...listed.directories.slice(0, 8), ...own])];
     },
     async read(only) {
-      const problems: Problem[] = [];
       const due = [...shown.values()].filter(({ file }) => !only || only.has(file.path));
-      for (let from = 0; from < due.length; from += AT_ONCE) {
-        const some = due.slice(from, from + AT_ONCE).map(async ({ file, session }) => {
-          await session.read().catch((error: unknown) => problems.push(problemOf(error, file)));
-        });
-        await Promise.all(some);
-      }
-      return problems[0] ?? null;
+      const read = ({ file, session }: ShownSession) =>
+        session.read().then(
+          () => null,
+          (error: unknown) => problemOf(error, file),
+        );
+      const problems = await inBatches(due, read, { atOnce: READ_AT_ONCE });
+      return problems.find((each) => each !== null) ?? null;
     },
     get all() {
       return [...shown.values()];
@@ -64,15 +64,11 @@ export function createShownSessions(home: string): ShownSessions {
 
 /** Returns the files that moved since `sinceMs`, those that moved last first. */
 async function movedSince(files: readonly RolloutFile[], sinceMs: number): Promise<RolloutFile[]> {
-  const stamped: { readonly file: RolloutFile; readonly at: number }[] = [];
-  for (let from = 0; from < files.length; from += 10 * AT_ONCE) {
-    const some = files.slice(from, from + 10 * AT_ONCE).map(async (file) => {
-      const stats = await stat(file.path).catch(() => null);
-      if (stats?.isFile() && stats.mtimeMs >= sinceMs) stamped.push({ file, at: stats.mtimeMs });
-    });
-    await Promise.all(some);
-  }
-  const newest = stamped.sort((a, b) => b.at - a.at || (a.file.name < b.file.name ? 1 : -1));
+  const stamped = await inBatches(files, async (file) => {
+    const stats = await stat(file.path).catch(() => null);
+    return stats?.isFile() && stats.mtimeMs >= sinceMs ? [{ file, at: stats.mtimeMs }] : [];
+  });
+  const newest = stamped.flat().sort((a, b) => b.at - a.at || (a.file.name < b.file.name ? 1 : -1));
   return newest.slice(0, MOST_SHOWN).map(({ file }) => file);
 }
 

@@ -14,8 +14,9 @@ import { createSessionNames, indexOf } from './session-names.ts';
 import { createShownSessions, type ShownSession } from './shown-sessions.ts';
 import { createTasks } from './task.ts';
 
-/** How often all shown files are looked at, and how often files are looked for: hints make both sooner. */
+/** How often all is looked at for which no hint can come. */
 const LOOK_EVERY_MS = 10_000;
+/** How often files are looked for, and all shown ones looked at: hints make both sooner. */
 const FIND_EVERY_MS = 30_000;
 /** How long it counts which files are open: all processes are looked at for that. */
 const OPEN_FOR_MS = 30_000;
@@ -40,6 +41,8 @@ export function createCodexSource(options: {
   let hints = new Set<string>();
   let readAllAt = Number.NEGATIVE_INFINITY;
   let foundAt = Number.NEGATIVE_INFINITY;
+  /** Whether a directory is not watched. */
+  let isBlind = true;
   /** The names of the files that a Codex has open; null if that is not known. */
   let open: ReadonlySet<string> | null = null;
   let openedAt = Number.NEGATIVE_INFINITY;
@@ -49,7 +52,7 @@ export function createCodexSource(options: {
     const hinted = hints;
     hints = new Set();
     try {
-      const isAllDue = clock.monotonic() - readAllAt >= LOOK_EVERY_MS;
+      const isAllDue = clock.monotonic() - readAllAt >= (isBlind ? LOOK_EVERY_MS : FIND_EVERY_MS);
       const isFindDue = isAllDue && clock.monotonic() - foundAt >= FIND_EVERY_MS;
       if (isFindDue || [...hinted].some((path) => !sessions.isShown(path))) await find();
       await read(isAllDue ? null : hinted);
@@ -68,8 +71,9 @@ export function createCodexSource(options: {
     await sessions.find(clock.now());
     foundAt = clock.monotonic();
     // What came before they were watched is found at the next look.
-    const opened = watches?.follow([home, ...sessions.directories]).opened ?? [];
-    if (opened.length > 0) foundAt = Number.NEGATIVE_INFINITY;
+    const following = watches?.follow([home, ...sessions.directories]);
+    isBlind = following === undefined || following.failed.length > 0;
+    if (following && following.opened.length > 0) foundAt = Number.NEGATIVE_INFINITY;
   }
 
   async function read(only: ReadonlySet<string> | null): Promise<void> {

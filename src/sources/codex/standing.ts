@@ -35,11 +35,11 @@ export interface Standing {
   readonly model: PlainText | null;
   /** Whether it has been asked anything. */
   readonly hasBegun: boolean;
-  /** Whether all its lines were read: then what is seen first has just begun. */
+  /** Whether all its lines were read; then what is seen for the first time has only just begun. */
   readonly isWhole: boolean;
 }
 
-/** Returns how a session stands of which nothing was read yet; `isWhole` tells that all its lines will be. */
+/** Returns the state of a session before anything of it was read; `isWhole` says whether all its lines will be. */
 export function newStanding(isWhole: boolean): Standing {
   return {
     turn: null,

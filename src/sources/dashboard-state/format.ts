@@ -18,7 +18,7 @@ import { viaOf } from '../../model/via.ts';
 import { answerNotes } from '../kit/answer-notes.ts';
 import { decodeDetails } from '../kit/decode-details.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
-import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
+import { BARE_WITHOUT_STEPS, type TaskDraft } from '../kit/task-draft.ts';
 
 /** So many of a document's errors stand in its problem. */
 const ERRORS_SHOWN = 3;
@@ -55,7 +55,7 @@ export function decodeDashboardState(
  * Tells which of two entries counts. A task that is started again while its ended run is still kept stands there twice:
  * what lives counts, else the newer one.
  */
-function supersedes(later: TaskDraft, first: TaskDraft): boolean {
+export function supersedes(later: TaskDraft, first: TaskDraft): boolean {
   const [isOver, wasOver] = [hasEnded(later.state.status), hasEnded(first.state.status)];
   return isOver === wasOver ? (later.startedAt ?? 0) > (first.startedAt ?? 0) : wasOver;
 }
@@ -69,8 +69,15 @@ export function isDashboardState(document: Readonly<Record<string, unknown>>): b
   return 'timestamp' in document && ('widgets' in document || 'loading' in document);
 }
 
-/** Reads one of `activeTasks`; `read` reads its times. */
-export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
+/**
+ * Reads one of `activeTasks`; `read` reads its times. Unless `keepsRaw`, `raw` and the steps of a completed task are read
+ * from somewhere else.
+ */
+export function decodeDashboardTask(
+  raw: unknown,
+  read: ReadMoment = readMoment,
+  keepsRaw = true,
+): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
   if (!task) return { wrong: words`it is not a JSON object` };
   const nativeId = plainNameOrNull(task.taskId);
@@ -81,12 +88,13 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
   const state = held(decodeState(task, read, oddities), details.question, plainNameOrNull(task.idle));
   const steps = decodeSteps(task.steps, read, oddities);
   const startedAt = read(task.startedAt);
-  const item: TaskDraft = {
-    ...BARE_DRAFT,
+  const keepsSteps = keepsRaw || state.status !== 'completed' || steps.length === 0;
+  const item = {
+    ...BARE_WITHOUT_STEPS,
     nativeId,
     name: plainNameOrNull(task.taskName) ?? nativeId,
     state,
-    steps,
+    ...(keepsSteps && { steps }),
     totalSteps: Math.max(steps.length, wholeNumber(task.totalSteps)),
     reportedProgress: percentage(task.progress),
     reportedEndAt: state.status === 'running' ? expectedEnd(startedAt, task.estimatedCompletionMs) : null,
@@ -97,9 +105,14 @@ export function decodeDashboardTask(raw: unknown, read: ReadMoment = readMoment)
     notes: answerNotes(task.answers, read),
     ...retriesOf(task),
     ...viaOf(task.via),
-    raw,
-  };
+    ...(keepsRaw && { raw }),
+  } as TaskDraft;
   return { item, oddities };
+}
+
+/** Reads the steps of one of `activeTasks`, of which it is known already what is odd about them. */
+export function decodeDashboardSteps(raw: unknown, read: ReadMoment): readonly Step[] {
+  return decodeSteps(jsonObject(raw)?.steps, read, []);
 }
 
 function retriesOf(task: Readonly<Record<string, unknown>>): Pick<TaskDraft, 'retryOf' | 'retriedAs'> {
@@ -132,7 +145,7 @@ function decodeState(
   }
 }
 
-/** The dashboard has no words for work that waits for a person, or for something else. */
+/** Returns the state of work that waits for a person or for something else, for which the dashboard has no words. */
 function held(state: TaskState, question: Question | null | undefined, idle: PlainText | null): TaskState {
   if (state.status !== 'running') return state;
   if (question) return { status: 'needs-input', reason: question.text };

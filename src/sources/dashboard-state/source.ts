@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
 import { notJsonProblem } from '../../io/file-problem.ts';
 import type { Parsed } from '../../io/follow-file.ts';
-import { parseJson } from '../../io/json-text.ts';
+import { type JsonReading, parseJson, parseLastLine } from '../../io/json-text.ts';
 import { readTail, readWhole } from '../../io/read-file.ts';
 import { nearestExisting, writeRefusal } from '../../io/writable.ts';
 import type { CommandResult } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
 import { jsonObject } from '../../model/json.ts';
-import { createMomentReader } from '../../model/naive-zone.ts';
+import { createMomentReader, hasNaiveMoment } from '../../model/naive-zone.ts';
 import { refused } from '../../model/refused.ts';
 import { hasEnded } from '../../model/task.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
@@ -16,14 +16,23 @@ import {
   commandsDirectoryOf,
   sendCommandFile,
 } from '../../publish/dashboard-state/command-file.ts';
-import { hasRunRecord } from '../../publish/dashboard-state/run-record.ts';
+import { hasRunRecord } from '../../publish/dashboard-state/run-record-file.ts';
 import { createDecodeMemo } from '../kit/decode-list.ts';
 import { createDocumentSource } from '../kit/document-source.ts';
 import { answerOffer, cancelAndRetryOffers } from '../kit/offers.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
-import { decodeDashboardState, decodeDashboardTask, isDashboardState } from './format.ts';
+import {
+  decodeDashboardState,
+  decodeDashboardSteps,
+  decodeDashboardTask,
+  isDashboardState,
+  supersedes,
+} from './format.ts';
 import { abandonedTask, GONE_REFUSAL, isEmitterGone, watchEmitter } from './gone.ts';
 import { openStateLog } from './open-log.ts';
+
+/** If no text begins with a year, or with what may stand for one, no time is without its zone. */
+const MAY_BE_A_TIME = /"(?:\s*\d{4}|\\)/u;
 
 /** Starts the run of a state file again, as a run of its own. */
 export type RunAgain = (statePath: string) => Promise<CommandResult>;
@@ -39,6 +48,8 @@ export function createDashboardStateSource(options: {
   readonly clock: Clock;
   /** Starts an ended run again by the record beside its file. Absent where nobody may. */
   readonly runAgain?: RunAgain;
+  /** From how many bytes on the file is read in a thread of its own (2 MiB). */
+  readonly largeBytes?: number;
 }): Source {
   const { path, clock, runAgain } = options;
   let isGone = false;
@@ -52,7 +63,7 @@ export function createDashboardStateSource(options: {
     kind: 'dashboard-state',
     expected: words`activeTasks`,
     read: isStream ? readTail : readWhole,
-    parse: (text) => (isStream ? parseLastLine(text, path) : parseDocument(text, path)),
+    parse: (text) => (isStream ? explained(parseLastLine(text), path) : parseDocument(text, path)),
     decode(document, modifiedAt) {
       if (moments.look(document, modifiedAt)) memo.forget();
       const state = decodeDashboardState(document, memo.decode);
@@ -60,9 +71,20 @@ export function createDashboardStateSource(options: {
       if (!state) return null;
       const at = moments.read(jsonObject(document)?.timestamp) ?? modifiedAt;
       isGone = isEmitterGone(document);
-      const tasks = isGone ? state.tasks.map(abandonedTask) : state.tasks;
-      return { ...state, tasks, problem: state.problem ?? moments.problem, firstSeenAt: at, changedAt: at };
+      return { ...state, problem: state.problem ?? moments.problem, firstSeenAt: at, changedAt: at };
     },
+    shown: (draft) => (isGone ? abandonedTask(draft) : draft),
+    standing: () => `${isGone} ${isRepeatable}`,
+    largeList: isStream
+      ? undefined
+      : {
+          key: 'activeTasks',
+          where: words`activeTasks`,
+          decode: (raw) => decodeDashboardTask(raw, moments.read, false),
+          stepsOf: (raw) => decodeDashboardSteps(raw, moments.read),
+          supersedes,
+          fits: (raw, text) => !(MAY_BE_A_TIME.test(text) && hasNaiveMoment(raw)),
+        },
     watch: (document, onOutdated) => watchEmitter(document, clock, onOutdated),
     async refusal() {
       isRepeatable = isGone && runAgain !== undefined && (await hasRunRecord(path));
@@ -75,7 +97,7 @@ export function createDashboardStateSource(options: {
     commands: (find) => {
       const handler =
         (command: CommandFile['command']): CommandHandler =>
-        async (nativeId, { signal, argument }) => {
+        async (nativeId, { signal, argument, report }) => {
           const taskId = jsonObject(find(nativeId)?.raw)?.taskId;
           if (taskId === undefined)
             return refused(
@@ -90,6 +112,7 @@ export function createDashboardStateSource(options: {
             argument,
             clock,
             signal,
+            report,
           });
         };
       return { cancel: handler('cancel'), retry: handler('retry'), answer: handler('answer') };
@@ -102,21 +125,13 @@ export function createDashboardStateSource(options: {
 function parseDocument(text: string, path: string): Parsed<unknown> {
   const whole = parseJson(text);
   if ('value' in whole) return whole;
-  const last = parseLastLine(text, path);
+  const last = parseLastLine(text);
   const isState = 'value' in last && isDashboardState(jsonObject(last.value) ?? {});
-  return isState ? last : { explain: () => notJsonProblem(path, whole.explain()) };
+  return isState ? last : explained(whole, path);
 }
 
-/**
- * Parses the last line, if it has ended or is whole all the same; else it is being written, and the one before counts.
- */
-function parseLastLine(text: string, path: string): Parsed<unknown> {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const last = parseJson(lines.at(-1) ?? '');
-  if ('value' in last) return last;
-  const before = text.endsWith('\n') ? null : parseJson(lines.at(-2) ?? '');
-  if (before && 'value' in before) return before;
-  return { explain: () => notJsonProblem(path, last.explain()) };
+function explained(reading: JsonReading, path: string): Parsed<unknown> {
+  return 'value' in reading ? reading : { explain: () => notJsonProblem(path, reading.explain()) };
 }
 
 function commandsRefusal(path: string): Promise<PlainText | null> {

@@ -117,7 +117,7 @@ function* mistypedKeys(document: unknown): Generator<Fault> {
   }
 }
 
-/** Other keys are passed over, and may be there; but not one that is nearly one of ours. */
+/** Yields keys that are nearly one of ours. Other unknown keys are skipped, and may be there. */
 function* mistypedIn(
   object: Readonly<Record<string, unknown>> | null,
   known: readonly string[],

@@ -10,15 +10,15 @@ import { refused } from '../../model/refused.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import type { CommandFile } from '../../publish/dashboard-state/command-file.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
+import type { ProgramOptions } from '../kit/program-options.ts';
 import type { TaskPublisher } from '../kit/publish-tasks.ts';
 import { publishedEvents } from '../kit/published-events.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { nameOfCommand } from './place.ts';
-import type { ExecOptions } from './polled.ts';
 import { endProblem, startProblem } from './problems.ts';
 import { readStateLines } from './state-lines.ts';
 
-/** How long the first state may take before it is told that there is none. */
+/** How long the first state may take before its absence is reported as a problem. */
 const FIRST_STATE_MS = 10_000;
 /** A command that ends sooner is started again later each time. */
 const STEADY_MS = 30_000;
@@ -32,7 +32,7 @@ const TAKEN_WITHIN_MS = 3_000;
  * Shows the tasks of the states that a command prints, one a line, as it goes on running (`execd:CMD`). It is started again
  * when it ends. Cancel and retry are lines on its standard input, in the form of a command file.
  */
-export function createExecdSource(options: ExecOptions & { readonly command: string }): Source {
+export function createExecdSource(options: ProgramOptions & { readonly command: string }): Source {
   const name = nameOfCommand(options.command);
   let publisher: TaskPublisher | null = null;
   let running: PipedCommand | null = null;
@@ -86,7 +86,7 @@ interface Keeping {
 
 /** Starts the command, and again, with back-off, each time that it has ended, until `signal` aborts. */
 async function keepRunning(
-  options: ExecOptions & { readonly command: string },
+  options: ProgramOptions & { readonly command: string },
   keeping: Keeping,
 ): Promise<void> {
   const { clock, command, env, cwd } = options;

@@ -1,11 +1,10 @@
-import type { Clock } from '../../clock.ts';
 import { askCommand } from '../../io/ask-command.ts';
 import { FILE_LIMIT_BYTES } from '../../io/file-problem.ts';
 import { lastLineOf } from '../../io/piped-command.ts';
-import type { SourceId } from '../../model/id.ts';
 import { words } from '../../model/text.ts';
 import { createStateReader } from '../dashboard-state/state-reader.ts';
 import { createPolledSource, type Look } from '../kit/polled-source.ts';
+import type { ProgramOptions } from '../kit/program-options.ts';
 import type { Source } from '../kit/source.ts';
 import { type ExecPlace, nameOfCommand } from './place.ts';
 import { answerProblem, outputProblem, silentProblem } from './problems.ts';
@@ -14,17 +13,8 @@ import { answerProblem, outputProblem, silentProblem } from './problems.ts';
 const SHORTEST_LIMIT_MS = 10_000;
 const LONGEST_LIMIT_MS = 60_000;
 
-/** What a command is run with. */
-export interface ExecOptions {
-  readonly id: SourceId;
-  readonly clock: Clock;
-  /** Our secrets are taken out of it. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-}
-
 /** Shows the tasks of the state that a command prints (`exec:CMD`), which is run anew now and then. Takes no commands. */
-export function createExecSource(options: ExecOptions & ExecPlace): Source {
+export function createExecSource(options: ProgramOptions & ExecPlace): Source {
   const { id, clock, command, everyMs } = options;
   const reader = createStateReader();
   const name = nameOfCommand(command);
@@ -51,7 +41,7 @@ export function createExecSource(options: ExecOptions & ExecPlace): Source {
 
 /** Runs a command once, as its source does. */
 export function askOnce(
-  { command, everyMs, env, cwd, clock }: Omit<ExecOptions, 'id'> & ExecPlace,
+  { command, everyMs, env, cwd, clock }: Omit<ProgramOptions, 'id'> & ExecPlace,
   signal: AbortSignal,
 ): ReturnType<typeof askCommand> {
   const limitMs = Math.min(LONGEST_LIMIT_MS, Math.max(SHORTEST_LIMIT_MS, everyMs));

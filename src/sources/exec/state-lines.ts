@@ -15,9 +15,9 @@ export interface StateListener {
   wrong(problem: Problem): void;
 }
 
-/** So many of the lines that came together are looked at for a state, the newest first. */
+/** How many of the lines that arrive together are searched for a state, newest first. */
 const LINES_LOOKED_AT = 16;
-/** What is printed faster than this is a flood: it waits in the pipe, and whoever prints it with it. */
+/** More than this at once is a flood: it is left in the pipe for a while, which slows down the program that prints it. */
 const FLOOD_BYTES = 1024 * 1024;
 const FLOOD_REST_MS = 30;
 

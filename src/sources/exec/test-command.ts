@@ -8,9 +8,10 @@ import { type Problem, problemText } from '../../model/problem.ts';
 import type { TaskStatus } from '../../model/task.ts';
 import { joined, type PlainText, words } from '../../model/text.ts';
 import { createStateReader, whyNoState } from '../dashboard-state/state-reader.ts';
+import type { ProgramOptions } from '../kit/program-options.ts';
 import { checkState, pathText } from './check-state.ts';
 import { nameOfCommand } from './place.ts';
-import { askOnce, type ExecOptions } from './polled.ts';
+import { askOnce } from './polled.ts';
 import { answerProblem, endProblem, silentProblem, startProblem } from './problems.ts';
 
 /** What was found out about a command: lines for people, of which `wrong` say what must be mended. */
@@ -19,7 +20,7 @@ export interface CommandTest {
   readonly said: readonly PlainText[];
 }
 
-type Running = Omit<ExecOptions, 'id'>;
+type Running = Omit<ProgramOptions, 'id'>;
 const ONE_RUN_MS = 60_000;
 /** So long, and for so many lines, is a command listened to that goes on running. */
 const LISTENED_MS = 10_000;

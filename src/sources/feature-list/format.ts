@@ -106,7 +106,7 @@ function noPasses() {
   return { kind: 'malformed' as const, what: words`it has no "passes": shown as pending` };
 }
 
-/** A feature that does not pass may be under way, where the file has a word for that. */
+/** Returns the status of a feature. One that does not pass may be under way, if the file has a word for that. */
 function passed(passes: boolean, word: PlainText | null): StepStatus {
   if (passes) return 'completed';
   return readFeatureStatus(word) === 'running' ? 'running' : 'pending';

@@ -1,9 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { join } from 'node:path';
+import { type Environment, homeOf, placeFrom } from '../../storage/home.ts';
 
 /** Where the tasks of one session are, one file each. */
 export interface Tracker {
@@ -24,9 +22,7 @@ const TASK_FILE = /^([0-9a-f]{6})\.json$/u;
 
 /** Returns the directory of Gemini CLI: the named one (`place`), or its usual one if that is empty. */
 export function geminiHome(place: string, env: Environment, cwd: string): string {
-  const home = env.HOME || homedir();
-  const usual = join(env.GEMINI_CLI_HOME || home, '.gemini');
-  return resolve(cwd, place === '' ? usual : place.replace(/^~(?=$|\/)/u, () => home));
+  return placeFrom(place || join(env.GEMINI_CLI_HOME || homeOf(env), '.gemini'), env, cwd);
 }
 
 export function temporaryOf(home: string): string {

@@ -1,11 +1,10 @@
 import { dirname } from 'node:path';
-import type { Clock } from '../../clock.ts';
 import { systemProblem } from '../../io/file-problem.ts';
 import { type DirectoryWatches, watchDirectories } from '../../io/watch-directories.ts';
-import type { SourceId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
 import { createPolledSource, type Look } from '../kit/polled-source.ts';
+import type { PlacedOptions } from '../kit/program-options.ts';
 import type { Source } from '../kit/source.ts';
 import { trackerTask } from './format.ts';
 import { geminiHome, LATELY_MS, listTrackers, type Tracker, temporaryOf } from './place.ts';
@@ -25,13 +24,7 @@ interface Followed extends Tracker {
  * Shows the trackers of Gemini CLI that moved in the last day, one task a session. There is nothing that could be asked
  * of it.
  */
-export function createGeminiSource(options: {
-  readonly id: SourceId;
-  readonly place: string;
-  readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-}): Source {
+export function createGeminiSource(options: PlacedOptions): Source {
   const { id, clock } = options;
   const home = geminiHome(options.place, options.env, options.cwd);
   let followed: readonly Followed[] = [];
@@ -46,7 +39,7 @@ export function createGeminiSource(options: {
     } catch (error) {
       const wasFound = Number.isFinite(foundAt);
       foundAt = Number.NEGATIVE_INFINITY;
-      // A session that is gone: what is left is found at once.
+      // The session is gone: look at once for what is left.
       if (wasFound) return look();
       watches?.follow([home]);
       return { kind: 'failed', problem: systemProblem(error, temporaryOf(home)) };

@@ -1,8 +1,9 @@
 import type { AskedProgram, Asker, CommandLine, Explained, Failed, Told } from '../../io/ask-program.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
-import { type AskedSourceOptions, createAskedSource } from '../kit/asked-source.ts';
+import { createAskedSource } from '../kit/asked-source.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
+import type { PlacedOptions } from '../kit/program-options.ts';
 import type { Source } from '../kit/source.ts';
 import { decodeRuns, RUN_FIELDS, type Run } from './format.ts';
 import { createRunJobs, MOST_FOLLOWED } from './run-jobs.ts';
@@ -18,7 +19,7 @@ type RunList = Told<NonNullable<ReturnType<typeof decodeRuns>>>;
  * Opens the runs of a repository's workflows on GitHub: `OWNER/REPO`, also with a host before it, else the repository that
  * the directory `cwd` is a clone of. `gh` is asked, which has the login.
  */
-export function openGithub(options: AskedSourceOptions & { readonly place: string }): Source | Problem {
+export function openGithub(options: PlacedOptions): Source | Problem {
   const { place } = options;
   const isName = /^(?:[\w.-]+\/)?\w[\w.-]*\/[\w.-]+$/u.test(place) && !place.startsWith('-');
   if (place === '' || isName) return createGithubSource(options);
@@ -26,7 +27,7 @@ export function openGithub(options: AskedSourceOptions & { readonly place: strin
   return problem('malformed', 'down', message, 'name it gh:OWNER/REPO, or gh: for that of this directory');
 }
 
-function createGithubSource(options: AskedSourceOptions & { readonly place: string }): Source {
+function createGithubSource(options: PlacedOptions): Source {
   const { place } = options;
   const where = place === '' ? [] : ['--repo', place];
   const jobs = createRunJobs();
@@ -110,7 +111,7 @@ const UNWANTED = {
   CLICOLOR_FORCE: undefined,
 };
 
-/** What `gh` means by its failures, and what to do. */
+/** Explains what `gh` means by its failures, and what to do. */
 function explain({ code, text }: Failed, place: string): Explained | null {
   if (code === 4 || /gh auth login|HTTP 401/iu.test(text))
     return { message: words`gh is not logged in to GitHub`, hint: words`log in: gh auth login` };

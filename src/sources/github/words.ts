@@ -2,7 +2,7 @@ import { readMoment } from '../../model/moment.ts';
 import type { TaskState } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 
-/** Reads a time of `gh`'s, which writes Go's zero time (the year 1) where there is none. */
+/** Reads a time that `gh` printed; null for Go's zero time (the year 1), which stands for none. */
 export function readGoTime(raw: unknown): number | null {
   return typeof raw === 'string' && !raw.startsWith('0001-') ? readMoment(raw) : null;
 }

@@ -7,10 +7,13 @@ import { workerScript } from '../../io/worker-script.ts';
 import { readJson } from '../../model/json.ts';
 import type { JobsAnswer } from './query.ts';
 
-/** How long a database may take to answer, ms; nothing but its process can be stopped then. */
-const LIMIT_MS = 5_000;
-/** Should this process be killed meanwhile, the system ends the other one: so many seconds of work. */
-const CPU_LIMIT_S = 10;
+/**
+ * How much processor time an answer may take; the system then ends the process, even if this one is gone. Time by the clock
+ * would fail a sound database on a busy machine.
+ */
+const CPU_LIMIT_S = 5;
+/** How long an answer is waited for where the system has no such limit, or the process does not get to work. */
+const LIMIT_MS = 30_000;
 const LONGEST_ANSWER_BYTES = 256 * 1024 * 1024;
 const LIMITED = `ulimit -t ${CPU_LIMIT_S}; exec "$0" "$@"`;
 
@@ -24,11 +27,13 @@ export type ApartAnswer =
 export function askApart(path: string): Promise<DatabaseAnswer<JobsAnswer | null>> {
   const script = fileURLToPath(workerScript(import.meta.url, 'jobs-worker'));
   const { NODE_OPTIONS: _, ...env } = withoutSecrets(process.env);
+  const words = [process.execPath, '--no-warnings', script, path] as const;
+  const [program, ...args] = process.platform === 'win32' ? words : ['/bin/sh', '-c', LIMITED, ...words];
   return new Promise((resolve) => {
     execFile(
-      '/bin/sh',
-      ['-c', LIMITED, process.execPath, '--no-warnings', script, path],
-      { timeout: LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: LONGEST_ANSWER_BYTES, env },
+      program,
+      args,
+      { windowsHide: true, timeout: LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: LONGEST_ANSWER_BYTES, env },
       (error, stdout) => {
         const answer = error === null ? (readJson(stdout) as ApartAnswer | undefined) : undefined;
         if (!answer) resolve({ error: new SlowDatabaseError(error?.message) });

@@ -12,8 +12,12 @@ export function answersIn(raw: unknown): Readonly<Record<string, unknown>>[] {
   return listed.map(jsonObject).filter((answer) => answer !== null);
 }
 
+/** Shared by the many tasks that were asked nothing. */
+const NONE: readonly Note[] = [];
+
 /** Returns the answers in a task's document as its notes: who answered what. */
-export function answerNotes(raw: unknown, read: ReadMoment): Note[] {
+export function answerNotes(raw: unknown, read: ReadMoment): readonly Note[] {
+  if (!Array.isArray(raw)) return NONE;
   return answersIn(raw).flatMap(({ text, by, at }) => {
     const said = plainNameOrNull(text);
     if (said === null) return [];

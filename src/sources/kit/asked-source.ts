@@ -1,24 +1,14 @@
-import type { Clock } from '../../clock.ts';
 import { type AskedProgram, type Asker, type CommandLine, createAsker } from '../../io/ask-program.ts';
 import { createBackoff } from '../../io/backoff.ts';
 import type { CommandName, CommandOffer } from '../../model/command.ts';
-import type { SourceId } from '../../model/id.ts';
 import { refused, refusedBecause } from '../../model/refused.ts';
 import type { Task, TaskStatus } from '../../model/task.ts';
 import { plainName, words } from '../../model/text.ts';
 import { cancelAndRetryOffers } from './offers.ts';
 import { createPolledSource, type Look, type PolledTasks } from './polled-source.ts';
+import type { ProgramOptions } from './program-options.ts';
 import type { CommandHandler, Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
-
-/** What a program's source is opened with. */
-export interface AskedSourceOptions {
-  readonly id: SourceId;
-  readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the program is started. */
-  readonly cwd: string;
-}
 
 /** How soon a program is asked again that could not answer: ever later, up to a minute. */
 const AFTER_FAILURE_MS = 5_000;
@@ -31,7 +21,7 @@ const LOOKS_AFTER_COMMAND = 2;
  * often when it failed, and a few times more after a command.
  */
 export function createAskedSource(
-  options: AskedSourceOptions & {
+  options: ProgramOptions & {
     readonly kind: SourceKind;
     readonly location: string;
     readonly program: AskedProgram;

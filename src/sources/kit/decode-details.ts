@@ -10,10 +10,13 @@ const MOST_CHOICES = 100;
 const HIGHEST_PID = 2 ** 31 - 1;
 
 /** What a task's document may tell beside its status, in the keys of our own documents. */
-export type ToldDetails = Pick<TaskDetails, 'host' | 'cwd' | 'url' | 'question' | 'lastLine' | 'pid'>;
+export type ToldDetails = Pick<
+  TaskDetails,
+  'host' | 'cwd' | 'repo' | 'url' | 'question' | 'lastLine' | 'pid'
+>;
 
 /**
- * Reads the optional keys of a task: `host`, `cwd`, `url`, `question`, `lastLine`, `pid`. A value of any other shape
+ * Reads the optional keys of a task: `host`, `cwd`, `repo`, `url`, `question`, `lastLine`, `pid`. A value of any other shape
  * counts as absent; what is absent has no key in the result.
  */
 export function decodeDetails(
@@ -23,6 +26,7 @@ export function decodeDetails(
   const details: Record<keyof ToldDetails, unknown> = {
     host: textIn(task.host),
     cwd: textIn(task.cwd),
+    repo: textIn(task.repo),
     url: decodeUrl(task.url),
     question: decodeQuestion(task.question, read),
     lastLine: textIn(task.lastLine),
@@ -46,7 +50,8 @@ function decodeQuestion(raw: unknown, read: ReadMoment): Question | null {
   if (!question || text === null) return null;
   const listed = Array.isArray(question.choices) ? question.choices.slice(0, MOST_CHOICES) : [];
   const choices = listed.map(textIn).filter((choice) => choice !== null);
-  return { text, choices, askedAt: read(question.askedAt) };
+  const refusal = textIn(question.refusal);
+  return { text, choices, askedAt: read(question.askedAt), ...(refusal !== null && { refusal }) };
 }
 
 function decodePid(raw: unknown): number | null {

@@ -1,3 +1,4 @@
+import { createItemList, type ItemList, type ReadItem } from '../../io/json-list/item-list.ts';
 import { TASK_LIMIT } from '../../model/limits.ts';
 import { type Problem, type ProblemKind, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
@@ -21,6 +22,15 @@ export function unknownStatus(word: PlainText, readAs: PlainText = words`shown a
 /** How deep a task's document may be nested: walking it must not exhaust the stack. */
 const NESTING_LIMIT = 100;
 
+interface ListOptions<T> {
+  /** Of two items with one id the first one counts, unless the later one is a newer state of the same thing. */
+  readonly supersedes?: (later: T, first: T) => boolean;
+  /** How many items are read at the most. */
+  readonly limit?: number;
+}
+
+type Read<T extends { readonly nativeId: string }> = (raw: unknown) => DecodedItem<T>;
+
 /**
  * Reads a document's list of tasks (`where`: its key). What is good is kept; what is not, what repeats an id, and what
  * passes the bounds is left out and named in one `degraded` problem.
@@ -28,40 +38,69 @@ const NESTING_LIMIT = 100;
 export function decodeList<T extends { readonly nativeId: string }>(
   list: readonly unknown[],
   where: PlainText,
-  decode: (raw: unknown) => DecodedItem<T>,
-  options: {
-    /** Of two items with one id the first one counts, unless the later one is a newer state of the same thing. */
-    readonly supersedes?: (later: T, first: T) => boolean;
-    /** How many items are read at the most. */
-    readonly limit?: number;
-  } = {},
+  decode: Read<T>,
+  options: ListOptions<T> = {},
 ): { readonly items: readonly T[]; readonly problem: Problem | null } {
   const { limit = TASK_LIMIT } = options;
-  const items = new Map<string, T>();
-  const findings: Oddity[] = [];
-  for (const [index, raw] of list.slice(0, limit).entries()) {
-    const place = words`${where}[${index}]`;
-    const flaw = findFlaw(raw);
-    const decoded = flaw === TOO_DEEP ? { wrong: words`it is nested too deeply` } : decode(raw);
-    if ('wrong' in decoded) {
-      findings.push({ kind: 'malformed', what: words`${place} is left out: ${decoded.wrong}` });
-      continue;
-    }
-    const known = items.get(decoded.item.nativeId);
-    if (known && !options.supersedes?.(decoded.item, known)) {
-      const id = plainName(decoded.item.nativeId);
-      findings.push({
-        kind: 'malformed',
-        what: words`${place} is left out: the id ${id} is already in use`,
-      });
-    } else {
-      items.set(decoded.item.nativeId, decoded.item);
-      if (typeof flaw === 'string') findings.push(noNumber(place, decoded.item.nativeId, flaw));
-      for (const { kind, what } of decoded.oddities) findings.push({ kind, what: words`${place}: ${what}` });
-    }
-  }
-  if (list.length > limit) findings.push(surplus(where, list.length, limit));
-  return { items: [...items.values()], problem: inOneProblem(findings) };
+  const items = createDecodedList(decode, (raw: unknown) => raw, options);
+  items.rearrange(list.length, []);
+  for (const [place, raw] of list.slice(0, limit).entries()) items.put(place, raw);
+  return { items: items.items(), problem: listProblem(items, where, list.length, limit) };
+}
+
+/** Something odd about an item: its place is still to be named. */
+interface Finding extends Oddity {
+  readonly isLeftOut: boolean;
+}
+
+const NONE: readonly Finding[] = [];
+
+/** The same for a list of which only parts change; `rawOf` gives what is decoded, of the source of an item. */
+export type DecodedList<T, S> = ItemList<T, Finding, S>;
+
+export function createDecodedList<T extends { readonly nativeId: string }, S>(
+  decode: Read<T>,
+  rawOf: (source: S) => unknown,
+  { supersedes, limit = TASK_LIMIT }: ListOptions<T> = {},
+): DecodedList<T, S> {
+  return createItemList({
+    read: (source) => readItem(rawOf(source), decode),
+    repeated: (nativeId) => leftOut(words`the id ${plainName(nativeId)} is already in use`),
+    supersedes,
+    limit,
+  });
+}
+
+function readItem<T extends { readonly nativeId: string }>(
+  raw: unknown,
+  decode: Read<T>,
+): ReadItem<T, Finding> {
+  const flaw = findFlaw(raw);
+  const decoded = flaw === TOO_DEEP ? { wrong: words`it is nested too deeply` } : decode(raw);
+  if ('wrong' in decoded) return { item: null, findings: [leftOut(decoded.wrong)] };
+  const { item, oddities } = decoded;
+  const all = typeof flaw === 'string' ? [noNumber(item.nativeId, flaw), ...oddities] : oddities;
+  return { item, findings: all.length === 0 ? NONE : all.map((each) => ({ ...each, isLeftOut: false })) };
+}
+
+function leftOut(what: PlainText): Finding {
+  return { kind: 'malformed', what, isLeftOut: true };
+}
+
+/** Returns what was odd about a list of so many items, in one problem. */
+export function listProblem<T, S>(
+  items: DecodedList<T, S>,
+  where: PlainText,
+  length: number,
+  limit = TASK_LIMIT,
+): Problem | null {
+  const { count, first } = items.findings();
+  const isTooLong = length > limit;
+  if (!first) return isTooLong ? inOneProblem(surplus(where, length, limit), 1) : null;
+  const { kind, what, isLeftOut } = first.finding;
+  const place = words`${where}[${first.place}]`;
+  const said = isLeftOut ? words`${place} is left out: ${what}` : words`${place}: ${what}`;
+  return inOneProblem({ kind, what: said }, count + (isTooLong ? 1 : 0));
 }
 
 /**
@@ -127,11 +166,11 @@ function findFlaw(raw: unknown, levelsLeft = NESTING_LIMIT): string | typeof TOO
   return found;
 }
 
-function noNumber(place: PlainText, nativeId: string, path: string): Oddity {
+function noNumber(nativeId: string, path: string): Oddity {
   const where = plainName(path.replace(/^\./u, ''));
   return {
     kind: 'malformed',
-    what: words`${place}: ${where} of task ${plainName(nativeId)} is not a number (NaN or Infinity): read as null`,
+    what: words`${where} of task ${plainName(nativeId)} is not a number (NaN or Infinity): read as null`,
   };
 }
 
@@ -143,9 +182,7 @@ function surplus(where: PlainText, length: number, limit: number): Oddity {
   };
 }
 
-function inOneProblem(findings: readonly Oddity[]): Problem | null {
-  const [first] = findings;
-  if (!first) return null;
-  const others = findings.length > 1 ? words` (and ${findings.length - 1} more like this)` : '';
+function inOneProblem(first: Oddity, count: number): Problem {
+  const others = count > 1 ? words` (and ${count - 1} more like this)` : '';
   return problem(first.kind, 'degraded', words`${first.what}${others}`, 'the other tasks are shown');
 }

@@ -1,18 +1,22 @@
 import type { Clock } from '../../clock.ts';
 import { notJsonProblem } from '../../io/file-problem.ts';
 import { followFile, type Parsed } from '../../io/follow-file.ts';
+import type { ListNews } from '../../io/json-list/list-reader.ts';
 import { parseJson } from '../../io/json-text.ts';
 import { type FileReading, readWhole } from '../../io/read-file.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import type { CommandOffer } from '../../model/command.ts';
 import type { SourceId } from '../../model/id.ts';
+import { parseExactly } from '../../model/json.ts';
 import { type LogRequest, noLog, type OpenedLog } from '../../model/log.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { shellWord } from '../../model/shell-word.ts';
 import type { Task } from '../../model/task.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
+import { createLargeDocument } from './large-document.ts';
+import type { ListFormat } from './listed-tasks.ts';
 import { cancelAndRetryOffers } from './offers.ts';
-import type { TaskPublisher } from './publish-tasks.ts';
+import type { PublishContext, TaskPublisher } from './publish-tasks.ts';
 import { publishedEvents } from './published-events.ts';
 import type { Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
@@ -25,11 +29,7 @@ export interface DocumentReading {
   readonly changedAt: number | null;
 }
 
-/**
- * Creates a source that is one file: its tasks are what the whole document says, again at each change. The format
- * brings how to read and decode it, and how to ask for a change.
- */
-export function createDocumentSource(options: {
+interface DocumentOptions {
   readonly id: SourceId;
   readonly kind: SourceKind;
   readonly path: string;
@@ -48,6 +48,13 @@ export function createDocumentSource(options: {
    * returned function calls it off.
    */
   readonly watch?: (document: unknown, onOutdated: () => void) => () => void | Promise<void>;
+  /** How a task is shown; as it was decoded where absent. */
+  readonly shown?: (draft: TaskDraft) => TaskDraft;
+  /** How the tasks of a large document are read one by one, in another thread; as a whole, here, where absent. */
+  readonly largeList?: ListFormat | undefined;
+  readonly largeBytes?: number;
+  /** What goes for all tasks beside `refusal`: if it changes, all are looked at again. */
+  readonly standing?: () => string;
   /** What a document of this format has, for the problem of one that has it not. */
   readonly expected: PlainText;
   /** Why commands can't be sent, as far as can be told without trying. */
@@ -57,50 +64,19 @@ export function createDocumentSource(options: {
   readonly commands: (find: (nativeId: string) => Task | undefined) => Source['commands'];
   /** Opens what a task has printed; absent if that is not kept. */
   readonly log?: (task: Task, request: LogRequest) => Promise<OpenedLog>;
-}): Source {
+}
+
+/**
+ * Creates a source that is one file: its tasks are what the whole document says, again at each change. The format
+ * brings how to read and decode it, and how to ask for a change.
+ */
+export function createDocumentSource(options: DocumentOptions): Source {
   const { path, read = readWhole, parse = (text) => parseDocument(text, path) } = options;
   let publisher: TaskPublisher | null = null;
 
   const events = publishedEvents(options.id, (tasks, signal) => {
     publisher = tasks;
-    let turn = 0;
-    let unwatch: () => void | Promise<void> = () => {};
-
-    async function publish(document: unknown, modifiedAt: number): Promise<void> {
-      turn += 1;
-      const mine = turn;
-      const reading = await options.decode(document, modifiedAt);
-      const refusal = await options.refusal();
-      if (turn !== mine) return; // it has been read anew meanwhile
-      if (!reading) return tasks.fail(wrongFormat(path, options.expected));
-      tasks.publish(reading.tasks, {
-        ...reading,
-        offers: (status, draft) => options.offers?.(draft, refusal) ?? cancelAndRetryOffers(status, refusal),
-      });
-    }
-
-    const following = followFile({
-      ...options,
-      read,
-      parse: (bytes) => parse(decodeText(bytes)),
-      async onValue(document, modifiedAt) {
-        void unwatch();
-        await publish(document, modifiedAt);
-        if (options.watch && !signal.aborted)
-          unwatch = options.watch(document, () => void publish(document, modifiedAt));
-      },
-      onProblem(problem) {
-        void unwatch();
-        turn += 1;
-        tasks.fail(problem);
-      },
-    });
-    return {
-      async close() {
-        await following.close();
-        await unwatch();
-      },
-    };
+    return followDocument({ ...options, read, parse, tasks, signal });
   });
 
   return {
@@ -110,6 +86,101 @@ export function createDocumentSource(options: {
     events,
     commands: options.commands((nativeId) => publisher?.find(nativeId)),
     ...(options.log && { log: logOf(options.log, (nativeId) => publisher?.find(nativeId)) }),
+  };
+}
+
+type Following = Omit<DocumentOptions, 'read' | 'parse'> &
+  Required<Pick<DocumentOptions, 'read' | 'parse'>> & {
+    readonly tasks: TaskPublisher;
+    readonly signal: AbortSignal;
+  };
+
+/** What was read: the whole document, or what is new in it. */
+type Value = { readonly document: unknown } | { readonly news: ListNews };
+
+function followDocument(options: Following): { close(): Promise<void> } {
+  const { path, tasks, signal, read, parse, shown = (draft) => draft } = options;
+  const large = options.largeList
+    ? createLargeDocument({ ...options, format: options.largeList, publisher: tasks, shown })
+    : null;
+  let turn = 0;
+  /** What was found last: news of the tasks do not wait until it is known that it still holds. */
+  let known: { readonly refusal: PlainText | null } | null = null;
+  let unwatch: () => void | Promise<void> = () => {};
+  let publishing: Promise<void> = Promise.resolve();
+
+  function failFormat(): void {
+    tasks.fail(wrongFormat(path, options.expected));
+  }
+
+  function contextOf(reading: DocumentReading, refusal: PlainText | null): PublishContext {
+    const offers: PublishContext['offers'] = (status, draft) =>
+      options.offers?.(draft, refusal) ?? cancelAndRetryOffers(status, refusal);
+    return { ...reading, offers };
+  }
+
+  async function publish(document: unknown, modifiedAt: number): Promise<void> {
+    turn += 1;
+    const mine = turn;
+    const reading = await options.decode(document, modifiedAt);
+    if (turn !== mine) return; // it has been read anew meanwhile
+    if (!reading) return failFormat();
+    const tell = (refusal: PlainText | null) =>
+      tasks.publish(reading.tasks.map(shown), contextOf(reading, refusal));
+    const before = known;
+    if (before) tell(before.refusal);
+    const refusal = await options.refusal();
+    if (turn !== mine) return;
+    known = { refusal };
+    if (before?.refusal !== refusal) tell(refusal);
+  }
+
+  /** One after the other: what is new in one reading builds on the one before. */
+  function publishNews(news: ListNews | null, rest: unknown, modifiedAt: number): Promise<void> {
+    turn += 1;
+    publishing = publishing.then(async () => {
+      const reading = await options.decode(rest, modifiedAt);
+      if (signal.aborted || !large) return;
+      if (!reading) return failFormat();
+      const tell = (fresh: ListNews | null, refusal: PlainText | null) =>
+        large.publish(fresh, contextOf(reading, refusal), `${options.standing?.() ?? ''} ${refusal}`);
+      const before = known;
+      if (before && !(await tell(news, before.refusal))) return following.look();
+      const refusal = await options.refusal();
+      known = { refusal };
+      if (!signal.aborted && !(await tell(before ? null : news, refusal))) following.look();
+    });
+    return publishing;
+  }
+
+  const following = followFile<Value>({
+    ...options,
+    read,
+    async parse(bytes) {
+      const parsed = await parse(decodeText(bytes));
+      return 'value' in parsed ? { value: { document: parsed.value } } : parsed;
+    },
+    elsewhere: large?.look,
+    async onValue(value, modifiedAt) {
+      void unwatch();
+      const news = 'news' in value ? value.news : null;
+      const document = 'news' in value ? parseExactly(value.news.rest) : value.document;
+      await (news ? publishNews(news, document, modifiedAt) : publish(document, modifiedAt));
+      const again = () =>
+        void (news ? publishNews(null, document, modifiedAt) : publish(document, modifiedAt));
+      if (options.watch && !signal.aborted) unwatch = options.watch(document, again);
+    },
+    onProblem(problem) {
+      void unwatch();
+      turn += 1;
+      tasks.fail(problem);
+    },
+  });
+  return {
+    async close() {
+      await following.close();
+      await Promise.all([unwatch(), large?.close()]);
+    },
   };
 }
 

@@ -14,5 +14,6 @@ export function answerOffer(
   question: Question | null | undefined,
   refusal: PlainText | null,
 ): readonly CommandOffer[] {
-  return question ? [{ command: 'answer', refusal, choices: question.choices }] : [];
+  if (!question) return [];
+  return [{ command: 'answer', refusal: question.refusal ?? refusal, choices: question.choices }];
 }

@@ -3,6 +3,7 @@ import type { CommandOffer } from '../../model/command.ts';
 import type { SourceEvent } from '../../model/event.ts';
 import type { SourceId } from '../../model/id.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { RawOnDemand } from '../../model/raw-on-demand.ts';
 import type { Task, TaskStatus } from '../../model/task.ts';
 import { placed, type TaskDraft } from './task-draft.ts';
 import { createTaskTeller } from './task-teller.ts';
@@ -13,10 +14,20 @@ export interface TaskPublisher {
   publish(tasks: readonly TaskDraft[], context: PublishContext): void;
   /** The source was read: of its tasks, these may have changed, and all others are as they were. */
   publishSome(tasks: readonly TaskDraft[], context: PublishContext): void;
+  /** A part of the source was read: these tasks may have changed, and it has no more of those with the ids in `gone`. */
+  publishPart(
+    tasks: readonly TaskDraft[],
+    gone: readonly string[],
+    context: PublishContext,
+    /** Gives `raw` of the tasks that have none. */
+    rawOf?: (nativeId: string) => RawOnDemand | null,
+  ): void;
   /** The source could not be read. What was published stays. */
   fail(problem: Problem): void;
   /** The task as last published. */
   find(nativeId: string): Task | undefined;
+  /** Of all tasks as last published. */
+  nativeIds(): Iterable<string>;
 }
 
 /** What goes for all tasks of a reading. */
@@ -29,14 +40,20 @@ export interface PublishContext {
 }
 
 interface Published {
-  readonly draft: TaskDraft;
-  readonly offers: readonly CommandOffer[];
+  /** null where the task alone is held, as there may be very many. */
+  readonly draft: TaskDraft | null;
+  /** The stamp that the task brought itself. */
+  readonly statedAt: number | null;
   readonly task: Task;
 }
 
 /** Creates a publisher. It raises a task's revision when its content changed, and only then. */
 export function createTaskPublisher(source: SourceId, push: (event: SourceEvent) => void): TaskPublisher {
   const teller = createTaskTeller(push);
+  const lastOffers = new Map<
+    TaskStatus,
+    { readonly offers: readonly CommandOffer[]; readonly text: string }
+  >();
   let published = new Map<string, Published>();
   let said: { readonly problem: Problem | null } | null = null;
 
@@ -48,16 +65,57 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
     if (problem) push({ type: 'problem', problem });
   }
 
-  function toPublished(draft: TaskDraft, known: Published | undefined, context: PublishContext): Published {
-    const offers = context.offers(draft.state.status, draft);
-    const isSame = known !== undefined && isDeepStrictEqual(known.draft, draft);
-    if (isSame && isDeepStrictEqual(known.offers, offers)) return known;
-    const task = placed(source, draft, {
-      revision: teller.nextRevision(),
-      offers,
-      updatedAt: isSame ? known.task.updatedAt : stampOf(draft, known, context),
-    });
-    return { draft, offers, task };
+  function toPublished(
+    draft: TaskDraft,
+    known: Published | undefined,
+    context: PublishContext,
+    raw: RawOnDemand | null = null,
+  ): Published {
+    const offers = shared(draft.state.status, context.offers(draft.state.status, draft));
+    const isSame = known !== undefined && isAsBefore(draft, known, raw);
+    if (isSame && isDeepStrictEqual(known.task.offers, offers)) return known;
+    const updatedAt = isSame ? known.task.updatedAt : stampOf(draft, known, context);
+    const task = placed(source, draft, { revision: teller.nextRevision(), offers, updatedAt }, raw);
+    return { draft: raw ? null : draft, statedAt: draft.updatedAt, task };
+  }
+
+  function isAsBefore(draft: TaskDraft, known: Published, raw: RawOnDemand | null): boolean {
+    if (known.draft && !raw) return isDeepStrictEqual(known.draft, draft);
+    const { revision, offers, updatedAt } = known.task;
+    return (
+      known.statedAt === draft.updatedAt &&
+      isDeepStrictEqual(known.task, placed(source, draft, { revision, offers, updatedAt }, raw))
+    );
+  }
+
+  /** Most tasks of a status have the same offers: they are held once. */
+  function shared(status: TaskStatus, offers: readonly CommandOffer[]): readonly CommandOffer[] {
+    const before = lastOffers.get(status);
+    const text = JSON.stringify(offers);
+    if (before?.text === text) return before.offers;
+    lastOffers.set(status, { offers, text });
+    return offers;
+  }
+
+  function publishPart(
+    tasks: readonly TaskDraft[],
+    gone: readonly string[],
+    context: PublishContext,
+    rawOf?: (nativeId: string) => RawOnDemand | null,
+  ): void {
+    const changed: Task[] = [];
+    for (const draft of tasks) {
+      const known = published.get(draft.nativeId);
+      const now = toPublished(draft, known, context, rawOf?.(draft.nativeId));
+      if (now === known) continue;
+      published.set(draft.nativeId, now);
+      changed.push(now.task);
+    }
+    const removed = gone.flatMap((nativeId) => published.get(nativeId)?.task ?? []);
+    for (const nativeId of gone) published.delete(nativeId);
+    if (!teller.isStarted) return teller.replace(new Map(), published);
+    for (const task of changed) teller.changed(task);
+    for (const task of removed) teller.removed(task);
   }
 
   return {
@@ -69,25 +127,19 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
       teller.replace(before, published);
       settle(context.problem);
     },
+    publishPart,
     publishSome(tasks, context) {
-      for (const draft of tasks) {
-        const known = published.get(draft.nativeId);
-        const now = toPublished(draft, known, context);
-        if (now === known) continue;
-        published.set(draft.nativeId, now);
-        teller.changed(now.task);
-      }
+      publishPart(tasks, [], context);
       settle(context.problem);
     },
     fail: settle,
     find: (nativeId) => published.get(nativeId)?.task,
+    nativeIds: () => published.keys(),
   };
 }
 
 /** Returns a task's stamp. Its own counts when it is new; a task that changed without one is as new as the list. */
 function stampOf(draft: TaskDraft, known: Published | undefined, context: PublishContext): number | null {
   if (!known) return draft.updatedAt ?? context.firstSeenAt;
-  return draft.updatedAt !== known.draft.updatedAt
-    ? draft.updatedAt
-    : (context.changedAt ?? known.task.updatedAt);
+  return draft.updatedAt !== known.statedAt ? draft.updatedAt : (context.changedAt ?? known.task.updatedAt);
 }

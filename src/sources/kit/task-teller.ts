@@ -12,6 +12,8 @@ export interface TaskTeller {
   replace(before: TaskTable, now: TaskTable): void;
   changed(task: Task): void;
   removed(task: Task): void;
+  /** Whether the snapshot was told. */
+  readonly isStarted: boolean;
 }
 
 export function createTaskTeller(push: (event: SourceEvent) => void): TaskTeller {
@@ -40,5 +42,8 @@ export function createTaskTeller(push: (event: SourceEvent) => void): TaskTeller
     },
     changed: (task) => push({ type: 'changed', task }),
     removed,
+    get isStarted() {
+      return isStarted;
+    },
   };
 }

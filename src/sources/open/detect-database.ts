@@ -1,17 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { readUntouched } from '../../storage/read-untouched.ts';
 import type { Database } from '../../storage/transaction.ts';
 
 /** What a database can be a source of; one can be both. */
 export type DatabaseFormat = 'job-runs' | 'ledger';
-
-const EXTENSIONS = new Set(['.db', '.sqlite', '.sqlite3']);
-
-/** Tells whether a file's name suggests a SQLite database. */
-export function isNamedLikeDatabase(name: string): boolean {
-  return EXTENSIONS.has(extname(name).toLowerCase());
-}
 
 /** Returns what a database holds, told by its tables; nothing if it holds something else or cannot be read now. */
 export async function detectDatabaseFormats(path: string): Promise<readonly DatabaseFormat[]> {

@@ -1,19 +1,21 @@
 import { basename, dirname, extname } from 'node:path';
+import { LARGE_BYTES } from '../../io/json-list/large.ts';
+import { parseHead } from '../../io/json-list/parse-head.ts';
 import { parseJson } from '../../io/json-text.ts';
-import { readTail, readWhole } from '../../io/read-file.ts';
+import { readHead, readTail, readWhole } from '../../io/read-file.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import { isLedgerDocument } from '../../ledger/document.ts';
 import { jsonObject } from '../../model/json.ts';
 import { isBacklogDirectory } from '../backlog/place.ts';
 import { beadRank, isBeadsDirectory, isNamedLikeBeads } from '../beads/place.ts';
-import { hasOwnStatus, readChecklist } from '../checklist/format.ts';
-import { isMarkdown, isNamedLikeChecklist } from '../checklist/place.ts';
 import { isDashboardState } from '../dashboard-state/format.ts';
 import { featureListRank, isNamedLikeFeatureList } from '../feature-list/format.ts';
 import { boardRank } from '../sessions/format.ts';
 import { taskBreakdownRank } from '../task-breakdown/format.ts';
 import { isTaskMasterPlace, taskMasterRank } from '../task-master/lists.ts';
-import { type DatabaseFormat, detectDatabaseFormats, isNamedLikeDatabase } from './detect-database.ts';
+import { type DatabaseFormat, detectDatabaseFormats } from './detect-database.ts';
+import { isNamedLikeDatabase, isNamedLikeSource } from './file-names.ts';
+import { TEXT_FORMATS, type TextFormat, textFormatNamed } from './text-formats.ts';
 
 /** The formats of JSON documents that are sources by themselves. */
 export type DocumentFormat =
@@ -24,7 +26,7 @@ export type DocumentFormat =
   | 'feature-list';
 
 /** The formats of files that are sources by themselves, and of directories that are read like one. */
-export type FileFormat = DocumentFormat | DatabaseFormat | 'checklist' | 'backlog' | 'beads';
+export type FileFormat = DocumentFormat | DatabaseFormat | TextFormat | 'backlog' | 'beads';
 
 /**
  * How sure a format's reader is of a document: 3 by the place where its program keeps it, 2 by keys that only its program
@@ -41,6 +43,7 @@ const RANKS: Readonly<Record<DocumentFormat, (document: unknown, path: string) =
 };
 
 const STREAM_EXTENSIONS = new Set(['.ndjson', '.jsonl']);
+const HEAD_BYTES = 64 * 1024;
 /** A document that lacks all of these words is none of ours: most files need not be parsed. */
 const TELLTALES = [
   '"activeTasks"',
@@ -76,15 +79,28 @@ export async function detectFileFormat(path: string): Promise<FileFormat | null>
   const directory = isNamedLikeSource(path) ? null : await detectDirectory(path);
   if (directory) return directory;
   if (isNamedLikeDatabase(path)) return (await detectDatabaseFormats(path))[0] ?? null;
-  if (isMarkdown(path)) return detectChecklist(path);
+  const text = textFormatNamed(path);
+  if (text) return (await isTextOf(path, text)) ? text : null;
+  if (await isLargeState(path)) return 'dashboard-state';
   const isStream = STREAM_EXTENSIONS.has(extname(path).toLowerCase());
   const found = await (isStream ? readTail(path) : readWhole(path));
   if ('problem' in found) return null;
-  const text = decodeText(found.bytes);
+  return detectJson(decodeText(found.bytes), path, isStream);
+}
+
+function detectJson(text: string, path: string, isStream: boolean): FileFormat | null {
   if (!TELLTALES.some((word) => text.includes(word))) return null;
   if (isStream) return detectLines(text, path);
   const whole = parseJson(text);
   return 'value' in whole ? detectFormat(whole.value, path) : detectLines(text, path);
+}
+
+/** Tells whether the beginning of a large file is a state's: to parse all of it would take as long as to show it. */
+async function isLargeState(path: string): Promise<boolean> {
+  const found = await readHead(path, HEAD_BYTES, LARGE_BYTES);
+  if ('problem' in found || found.bytes.length === 0) return false;
+  const head = jsonObject(parseHead(found.bytes));
+  return head !== null && 'activeTasks' in head && detectFormat(head, path) === 'dashboard-state';
 }
 
 async function detectDirectory(path: string): Promise<'backlog' | 'beads' | null> {
@@ -92,30 +108,22 @@ async function detectDirectory(path: string): Promise<'backlog' | 'beads' | null
   return (await isBacklogDirectory(path)) ? 'backlog' : null;
 }
 
-async function detectChecklist(path: string): Promise<FileFormat | null> {
+async function isTextOf(path: string, format: TextFormat): Promise<boolean> {
   const found = await readWhole(path);
-  if ('problem' in found) return null;
-  const text = decodeText(found.bytes);
-  return !hasOwnStatus(text) && readChecklist(text, path) ? 'checklist' : null;
+  return !('problem' in found) && TEXT_FORMATS[format].isWrittenIn(decodeText(found.bytes), path);
 }
 
 /** Guesses from its name what a file will hold that is empty or not there yet. */
 export function guessFormat(path: string): FileFormat {
   const name = basename(path);
   if (isNamedLikeDatabase(name)) return name.includes('ledger') ? 'ledger' : 'job-runs';
-  if (isMarkdown(path)) return 'checklist';
+  const text = textFormatNamed(path);
+  if (text) return text;
   if (isNamedLikeBeads(path) || isNamedLikeBeads(dirname(path))) return 'beads';
   if (isTaskMasterPlace(path)) return 'task-master';
   if (isNamedLikeFeatureList(path)) return 'feature-list';
   if (name.includes('breakdown')) return 'task-breakdown';
   return name.includes('board') && !name.includes('dashboard') ? 'sessions' : 'dashboard-state';
-}
-
-/** Tells whether a file's name suggests one of these formats. */
-export function isNamedLikeSource(name: string): boolean {
-  const extension = extname(name).toLowerCase();
-  const isDocument = extension === '.json' || STREAM_EXTENSIONS.has(extension);
-  return isDocument || isNamedLikeDatabase(name) || isNamedLikeChecklist(name);
 }
 
 /** Returns the format of lines, told by the last whole one. */

@@ -8,18 +8,10 @@ import { refused } from '../../model/refused.ts';
 import { plainName, words } from '../../model/text.ts';
 import { companionsOf } from '../../storage/read-untouched.ts';
 import { createBacklogSource } from '../backlog/on-demand.ts';
-import { createBeadsSource } from '../beads/source.ts';
-import { createChecklistSource } from '../checklist/source.ts';
-import { createDashboardStateSource } from '../dashboard-state/source.ts';
-import { createFeatureListSource } from '../feature-list/source.ts';
-import { createJobRunsSource } from '../job-runs/source.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
-import { createLedgerSource } from '../ledger/source.ts';
-import { createBoardSource } from '../sessions/source.ts';
-import { createTaskBreakdownSource } from '../task-breakdown/source.ts';
-import { createTaskMasterSource } from '../task-master/source.ts';
 import { detectFileFormat, type FileFormat, guessFormat } from './detect.ts';
-import { detectDatabaseFormats, isNamedLikeDatabase } from './detect-database.ts';
+import { detectDatabaseFormats } from './detect-database.ts';
+import { isNamedLikeDatabase } from './file-names.ts';
 
 interface FileOptions {
   readonly id: SourceId;
@@ -29,18 +21,26 @@ interface FileOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
-  'dashboard-state': createDashboardStateSource,
-  'task-breakdown': createTaskBreakdownSource,
-  sessions: createBoardSource,
-  'task-master': createTaskMasterSource,
-  backlog: createBacklogSource,
-  beads: createBeadsSource,
-  checklist: createChecklistSource,
-  'feature-list': createFeatureListSource,
-  'job-runs': createJobRunsSource,
-  ledger: createLedgerSource,
+type Create = (options: FileOptions) => Source;
+
+/** Each format's code is fetched when there is a file of it: a short command reads one, and waits for no other. */
+const CREATORS: Record<FileFormat, () => Create | Promise<Create>> = {
+  'dashboard-state': async () => (await import('../dashboard-state/source.ts')).createDashboardStateSource,
+  'task-breakdown': async () => (await import('../task-breakdown/source.ts')).createTaskBreakdownSource,
+  sessions: async () => (await import('../sessions/source.ts')).createBoardSource,
+  'task-master': async () => (await import('../task-master/source.ts')).createTaskMasterSource,
+  backlog: () => createBacklogSource,
+  beads: async () => (await import('../beads/source.ts')).createBeadsSource,
+  checklist: async () => (await import('../checklist/source.ts')).createChecklistSource,
+  'feature-list': async () => (await import('../feature-list/source.ts')).createFeatureListSource,
+  'job-runs': async () => (await import('../job-runs/source.ts')).createJobRunsSource,
+  ledger: async () => (await import('../ledger/source.ts')).createLedgerSource,
 };
+
+async function create(format: FileFormat, options: FileOptions): Promise<Source> {
+  const createSource = await CREATORS[format]();
+  return createSource(options);
+}
 
 /**
  * Creates every source that a file is: a job database may have been given a ledger beside its jobs. `format` is what the
@@ -49,21 +49,21 @@ const CREATE: Record<FileFormat, (options: FileOptions) => Source> = {
 export async function createFileSources(options: FileOptions & { format?: FileFormat }): Promise<Source[]> {
   const formats = isNamedLikeDatabase(options.path) ? await detectDatabaseFormats(options.path) : [];
   if (formats.length < 2)
-    return [options.format ? CREATE[options.format](options) : await createFileSource(options)];
+    return [await (options.format ? create(options.format, options) : createFileSource(options))];
   const idOf = (format: FileFormat) => (format === 'ledger' ? sourceId(`${options.id}:ledger`) : options.id);
-  return formats.map((format) => CREATE[format]({ ...options, id: idOf(format) }));
+  return Promise.all(formats.map((format) => create(format, { ...options, id: idOf(format) })));
 }
 
 /** Creates the source of a file, its format recognised from its content; if there is none yet, once there is. */
 export async function createFileSource(options: FileOptions): Promise<Source> {
   const format = await detectFileFormat(options.path);
-  return format ? CREATE[format](options) : createWaitingSource(options);
+  return format ? create(format, options) : createWaitingSource(options);
 }
 
 /** Reads the file as what its name promises, until its content says otherwise. */
-function createWaitingSource(options: FileOptions): Source {
+async function createWaitingSource(options: FileOptions): Promise<Source> {
   let format = guessFormat(options.path);
-  let source = CREATE[format](options);
+  let source = await create(format, options);
 
   async function* events(signal: AbortSignal): AsyncGenerator<SourceEvent> {
     const guessing = new AbortController();
@@ -79,8 +79,9 @@ function createWaitingSource(options: FileOptions): Source {
       if (!found || isDecided || signal.aborted) return;
       isDecided = true;
       if (found === format) return;
+      source = await create(found, options);
       format = found;
-      source = CREATE[found](options);
+      if (signal.aborted) return;
       queue.push({ type: 'kind', kind: found });
       guessing.abort();
       reading = guessed.then(() => read(source, signal));

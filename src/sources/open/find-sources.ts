@@ -1,4 +1,5 @@
-import { access, constants, opendir, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, opendir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type Clock, systemClock } from '../../clock.ts';
 import { inBatches } from '../../io/in-batches.ts';
@@ -6,8 +7,9 @@ import { compareText } from '../../model/compare-text.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
 import { isBacklogFolder } from '../backlog/place.ts';
 import { hasNoChecklists, isNamedLikeChecklist } from '../checklist/place.ts';
-import { detectFileFormat, type FileFormat, isNamedLikeSource } from './detect.ts';
+import { detectFileFormat, type FileFormat } from './detect.ts';
 import { type DirectoryFormat, detectDirectoryFormat } from './detect-directory.ts';
+import { isNamedLikeSource } from './file-names.ts';
 
 export interface FoundFile {
   readonly path: string;
@@ -103,7 +105,9 @@ export async function findSources(directory: string, options: SearchOptions = {}
   async function searchLevels(): Promise<boolean> {
     let level = [directory];
     for (let depth = top; depth <= DEPTH_LIMIT; depth += 1) {
-      const read = await inBatches(level, (parent) => searchNames(parent, depth), isOver);
+      const read = await inBatches(level, (parent) => searchNames(parent, depth), { isOver });
+      // In the order of the directories, not in that of the answers.
+      refused.push(...read.flatMap(({ refusal }) => refusal ?? []));
       if (read.length < level.length) return false;
       if (!(await searchFiles(read.flatMap(({ candidates }) => candidates)))) return false;
       level = read.flatMap(({ directories }) => directories);
@@ -111,23 +115,28 @@ export async function findSources(directory: string, options: SearchOptions = {}
     return true;
   }
 
-  /** Returns the paths in a directory that are to be looked into. */
-  async function searchNames(parent: string, depth: number): Promise<Names> {
+  /** Returns the paths in a directory that are to be looked into, or why it cannot be searched. */
+  async function searchNames(
+    parent: string,
+    depth: number,
+  ): Promise<Names & { readonly refusal: string | null }> {
     looks += 1;
     onDirectory(parent);
     const names = await readNames(parent, isOver);
     // What went away since its name was read is no news.
-    if ('code' in names && (names.code !== 'ENOENT' || depth === 0))
-      refused.push(`${parent} (${names.code})`);
-    if ('code' in names) return { directories: [], candidates: [] };
+    if ('code' in names) {
+      const isNews = names.code !== 'ENOENT' || depth === 0;
+      return { directories: [], candidates: [], refusal: isNews ? `${parent} (${names.code})` : null };
+    }
     const whole = await detectDirectoryFormat(parent, names.directories);
     if (whole && !isKnown(parent)) files.push({ path: parent, format: whole });
-    if (whole === 'maestro' || whole === 'beads') return { directories: [], candidates: [] };
+    if (whole === 'maestro' || whole === 'beads') return { directories: [], candidates: [], refusal: null };
     const candidates = names.candidates.filter((name) => isSearchedFor(name, relative(directory, parent)));
     const isOwn = whole === 'backlog' ? isBacklogFolder : () => false;
     return {
       directories: names.directories.filter((name) => !isOwn(name)).map((name) => join(parent, name)),
       candidates: candidates.map((name) => join(parent, name)).filter((path) => !isKnown(path)),
+      refusal: null,
     };
   }
 
@@ -144,7 +153,7 @@ export async function findSources(directory: string, options: SearchOptions = {}
       if (size > SMALL_BYTES) large.push(path);
       else await look(path);
     };
-    const looked = await inBatches(paths, lookIfSmall, isOver);
+    const looked = await inBatches(paths, lookIfSmall, { isOver });
     for (const path of large) {
       if (isOver()) return false;
       await look(path);

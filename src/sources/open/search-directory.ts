@@ -4,7 +4,8 @@ import type { Clock } from '../../clock.ts';
 import { createRefresh } from '../../io/refresh.ts';
 import { isOnNetwork } from '../../io/watch-file.ts';
 import { watchNames } from '../../io/watch-names.ts';
-import { detectFileFormat, isNamedLikeSource } from './detect.ts';
+import { detectFileFormat } from './detect.ts';
+import { isNamedLikeSource } from './file-names.ts';
 import {
   DEPTH_LIMIT,
   FOUND_LIMIT,
@@ -19,6 +20,8 @@ import {
 export interface DirectorySearch {
   /** What was found at first. */
   readonly searched: Promise<FoundSources>;
+  /** What was found here is gone: if it comes back, it is told again. */
+  forget(path: string): void;
   /** Resolves once nothing is left open. */
   close(): Promise<void>;
 }
@@ -55,7 +58,11 @@ export interface DirectorySearchOptions {
 export function searchDirectory({ directory, ...options }: DirectorySearchOptions): DirectorySearch {
   const closing = new AbortController();
   const signal = AbortSignal.any([closing.signal, options.signal]);
-  return { searched: findSources(directory, { ...options, signal }), close: async () => closing.abort() };
+  return {
+    searched: findSources(directory, { ...options, signal }),
+    forget() {},
+    close: async () => closing.abort(),
+  };
 }
 
 /**
@@ -71,13 +78,16 @@ export function followDirectory(
   const signal = AbortSignal.any([closing.signal, options.signal]);
   const known = new Set<string>();
   const changed = new Set<string>();
-  let stopTimer = () => {};
   const isKnown = (path: string) => known.has(path);
-  const names = watchNames((parent, name, comesOrGoes) => {
+  let hasSearched = false;
+  const onName = (parent: string, name: string | null, comesOrGoes: boolean) => {
     const path = name === null ? parent : join(parent, name);
     if (known.has(path) || !mayMatter(path, comesOrGoes, directory)) return;
     changed.add(path);
     lookSoon();
+  };
+  const names = watchNames(onName, () => {
+    if (hasSearched && !repetition.isUnderWay) repetition.later(SEARCH_EVERY_MS);
   });
   const { soon: lookSoon, ended } = createRefresh({
     clock,
@@ -88,6 +98,13 @@ export function followDirectory(
       changed.clear();
       for (const path of paths) await look(path);
     },
+  });
+
+  const repetition = createRepetition({
+    clock,
+    signal,
+    search: (limitMs) => searchBelow(directory, limitMs),
+    isNeeded: async () => names.isPartial || (await isOnNetwork(directory)),
   });
 
   const depthOf = (path: string) => depthBelow(directory, path);
@@ -129,32 +146,58 @@ export function followDirectory(
   async function searchFirst(): Promise<FoundSources> {
     const found = await search(directory, timeLimitMs);
     for (const { path } of found.files) known.add(path);
-    if (found.ranOutOfTime) searchAgain(0, MORE_TIME_MS);
-    else if (names.isPartial || (await isOnNetwork(directory))) searchAgain(SEARCH_EVERY_MS);
+    hasSearched = true;
+    if (found.ranOutOfTime) repetition.later(0, MORE_TIME_MS);
+    else if (await repetition.isNeeded()) repetition.later(SEARCH_EVERY_MS);
     return found.ranOutOfTime ? { ...found, unsearched: found.unsearched.slice(0, -1) } : found;
-  }
-
-  /** Searches everything again, later; and so on if there is no other way to learn of what appears. */
-  function searchAgain(afterMs: number, timeLimitMs?: number): void {
-    if (signal.aborted) return;
-    stopTimer = clock.after(afterMs, async () => {
-      const startedAt = clock.monotonic();
-      await searchBelow(directory, timeLimitMs);
-      const tookMs = clock.monotonic() - startedAt;
-      if (names.isPartial || (await isOnNetwork(directory)))
-        searchAgain(Math.max(SEARCH_EVERY_MS, SEARCH_FACTOR * tookMs));
-    });
   }
 
   const searched = searchFirst();
   return {
     searched,
+    forget(path) {
+      if (!known.delete(path)) return;
+      changed.add(path); // it may be back already
+      lookSoon();
+    },
     async close() {
       closing.abort();
-      stopTimer();
+      repetition.stop();
       names.close();
       await Promise.all([searched, ended()]);
       names.close(); // what a search had opened meanwhile
     },
+  };
+}
+
+/** Searches everything again, later, and so on as long as there is no other way to learn of what appears. */
+function createRepetition(options: {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly search: (timeLimitMs?: number) => Promise<void>;
+  readonly isNeeded: () => Promise<boolean>;
+}) {
+  const { clock, signal, search, isNeeded } = options;
+  let stopTimer: (() => void) | null = null;
+
+  function later(afterMs: number, timeLimitMs?: number): void {
+    if (signal.aborted) return;
+    stopTimer?.();
+    stopTimer = clock.after(afterMs, async () => {
+      const startedAt = clock.monotonic();
+      await search(timeLimitMs);
+      const tookMs = clock.monotonic() - startedAt;
+      stopTimer = null;
+      if (await isNeeded()) later(Math.max(SEARCH_EVERY_MS, SEARCH_FACTOR * tookMs));
+    });
+  }
+
+  return {
+    isNeeded,
+    later,
+    get isUnderWay() {
+      return stopTimer !== null;
+    },
+    stop: () => stopTimer?.(),
   };
 }

@@ -1,21 +1,17 @@
 import { stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, homeOf, placeFrom } from '../../storage/home.ts';
 
 /** What did not move for so long is not shown. */
 export const LATELY_MS = 24 * 60 * 60_000;
 
 /** Returns opencode's database: in its usual place, or the named one (`place`: a file, or the directory that it is in). */
 export function databaseOf(place: string, env: Environment, cwd: string): string {
-  const home = env.HOME || homedir();
-  const named = resolve(
-    cwd,
-    place.replace(/^~(?=$|\/)/u, () => home),
-  );
-  if (place !== '') return /\.(?:db|sqlite3?)$/iu.test(place) ? named : join(named, 'opencode.db');
-  const directory = join(env.XDG_DATA_HOME || join(home, '.local/share'), 'opencode');
+  if (place !== '') {
+    const named = placeFrom(place, env, cwd);
+    return /\.(?:db|sqlite3?)$/iu.test(place) ? named : join(named, 'opencode.db');
+  }
+  const directory = join(env.XDG_DATA_HOME || join(homeOf(env), '.local/share'), 'opencode');
   return resolve(directory, env.OPENCODE_DB || 'opencode.db');
 }
 

@@ -1,9 +1,8 @@
-import type { Clock } from '../../clock.ts';
 import { askDatabase, followDatabase } from '../../io/follow-database.ts';
 import { isProcessNamed } from '../../io/process-named.ts';
-import type { SourceId } from '../../model/id.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
+import type { PlacedOptions } from '../kit/program-options.ts';
 import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
 import { decodeSessions, mayBeGone } from './format.ts';
@@ -17,13 +16,7 @@ const LOOK_AGAIN_MS = 60_000;
  * Shows the sessions of opencode that moved in the last day, from its database, which is never written to and never
  * locked. There is nothing that could be asked of it.
  */
-export function createOpencodeSource(options: {
-  readonly id: SourceId;
-  readonly place: string;
-  readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-}): Source {
+export function createOpencodeSource(options: PlacedOptions): Source {
   const { id, clock } = options;
   const path = databaseOf(options.place, options.env, options.cwd);
 

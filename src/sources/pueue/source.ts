@@ -1,12 +1,12 @@
-import { homedir } from 'node:os';
-import path from 'node:path';
 import type { AskedProgram } from '../../io/ask-program.ts';
 import { watchTree } from '../../io/watch-file.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, words } from '../../model/text.ts';
-import { type AskedSourceOptions, createAskedSource } from '../kit/asked-source.ts';
+import { placeFrom } from '../../storage/home.ts';
+import { createAskedSource } from '../kit/asked-source.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
 import type { Look } from '../kit/polled-source.ts';
+import type { PlacedOptions } from '../kit/program-options.ts';
 import type { Source } from '../kit/source.ts';
 import { decodePueue } from './format.ts';
 import { directoryOf, readStateFile, usualDirectory } from './state-file.ts';
@@ -27,10 +27,10 @@ const IDLE_REST_MS = 60_000;
  * Shows the tasks of a pueue daemon. It is asked when its state file changes, and now and then; where there is no
  * program to ask, or `place` names a state file or its directory, the file is read, and nothing can be asked of its tasks.
  */
-export function createPueueSource(options: AskedSourceOptions & { readonly place: string }): Source {
+export function createPueueSource(options: PlacedOptions): Source {
   const { env, cwd } = options;
-  const place = options.place.replace(/^~(?=$|\/)/u, homedir());
-  const named = place === '' ? null : path.resolve(cwd, place);
+  const { place } = options;
+  const named = place === '' ? null : placeFrom(place, env, cwd);
   const saved = named ?? usualDirectory(env);
   let refusal: PlainText | null = null;
 

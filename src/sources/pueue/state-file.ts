@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -7,6 +6,7 @@ import { parseJson } from '../../io/json-text.ts';
 import { readWhole } from '../../io/read-file.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
+import { type Environment, homeOf } from '../../storage/home.ts';
 import { decodePueue, type PueueReading } from './format.ts';
 
 type StateFileReading =
@@ -14,12 +14,12 @@ type StateFileReading =
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** Returns where pueue keeps its state, if its settings do not name another place. */
-export function usualDirectory(env: Readonly<Record<string, string | undefined>>): string {
-  if (process.platform === 'darwin') return path.join(homedir(), 'Library/Application Support/pueue');
+export function usualDirectory(env: Environment): string {
+  if (process.platform === 'darwin') return path.join(homeOf(env), 'Library/Application Support/pueue');
   if (process.platform === 'win32')
-    return path.join(env.LOCALAPPDATA || path.join(homedir(), 'AppData/Local'), 'pueue');
+    return path.join(env.LOCALAPPDATA || path.join(homeOf(env), 'AppData/Local'), 'pueue');
   const { XDG_DATA_HOME: given } = env;
-  return path.join(given && path.isAbsolute(given) ? given : path.join(homedir(), '.local/share'), 'pueue');
+  return path.join(given && path.isAbsolute(given) ? given : path.join(homeOf(env), '.local/share'), 'pueue');
 }
 
 /** Returns the directory that a state file lies in; `place` itself if it names no file. */

@@ -9,8 +9,11 @@ import { readUserStatus, userWord } from './words.ts';
 /** Does what a user wishes of a task; rejects with a `RewriteError` that says why not. */
 export type Fulfil = (nativeId: string, wish: UserWish, signal: AbortSignal) => Promise<void>;
 
-/** Creates the commands of a source whose tasks have a user's status: each of them sets it. */
-export function userCommands(fulfil: Fulfil): Source['commands'] {
+/** Hands over an answer to a task's question; rejects with a `RewriteError` that says why not. */
+type Reply = (nativeId: string, text: string, signal: AbortSignal) => Promise<void>;
+
+/** Creates the commands of a source whose tasks have a user's status: each of them sets it, but for an answer. */
+export function userCommands(fulfil: Fulfil, reply?: Reply): Source['commands'] {
   const handler =
     (command: 'cancel' | 'retry'): CommandHandler =>
     (nativeId, { signal }) =>
@@ -18,6 +21,13 @@ export function userCommands(fulfil: Fulfil): Source['commands'] {
   return {
     cancel: handler('cancel'),
     retry: handler('retry'),
+    ...(reply && {
+      answer: async (nativeId, { signal, argument = '', report }) => {
+        const result = await answerCommand(words`answer`, reply(nativeId, argument, signal));
+        if (result.kind === 'sent') report({ stage: 'delivered' });
+        return result;
+      },
+    }),
     async setStatus(nativeId, { signal, argument = '' }) {
       const status = readUserStatus(argument);
       if (status === null)

@@ -70,7 +70,7 @@ export function followMaestro(options: {
         problem: decoded.problem ?? (blindReads > 1 ? blindness(where, times.blindMs) : null),
         firstSeenAt: clock.now(),
         changedAt: clock.now(),
-        offers: (_status, draft) => userOffers(draft, 'maestro', null),
+        offers: (_status, draft) => userOffers(draft, 'maestro', null, { takesAnswers: true }),
       });
       again(wasBurst ? times.afterBurstMs : link.isOpen ? times.quietMs : times.blindMs);
     },

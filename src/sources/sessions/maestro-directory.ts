@@ -8,11 +8,13 @@ import { writeRefusal } from '../../io/writable.ts';
 import type { SourceId } from '../../model/id.ts';
 import { jsonObject } from '../../model/json.ts';
 import { plainName, words } from '../../model/text.ts';
+import type { TaskPublisher } from '../kit/publish-tasks.ts';
 import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
 import { applyWish, type RawTask, type UserWish } from './board-task.ts';
 import { putWish, userCommands } from './commands.ts';
-import { createMaestroClient } from './maestro-client.ts';
+import { answerAtServer } from './maestro-answer.ts';
+import { createMaestroClient, type MaestroClient } from './maestro-client.ts';
 import { createMaestroFiles, type MaestroReading } from './maestro-files.ts';
 import { createMaestroDecoder, decodeMaestroTask } from './maestro-format.ts';
 import { userOffers } from './offers.ts';
@@ -34,8 +36,10 @@ export function createMaestroDirectorySource(options: {
 }): Source {
   const { id, directory, clock } = options;
   let last: MaestroReading | null = null;
+  let published: TaskPublisher | null = null;
 
   const events = publishedEvents(id, (tasks, signal) => {
+    published = tasks;
     const files = createMaestroFiles(directory);
     const decode = createMaestroDecoder();
     let cancelRetry = () => {};
@@ -62,7 +66,7 @@ export function createMaestroDirectorySource(options: {
           problem: reading.problem ?? decoded.problem,
           firstSeenAt: null,
           changedAt: clock.now(),
-          offers: (_status, draft) => userOffers(draft, 'maestro', refusal),
+          offers: (_status, draft) => userOffers(draft, 'maestro', refusal, { takesAnswers: true }),
         });
       },
     });
@@ -81,10 +85,18 @@ export function createMaestroDirectorySource(options: {
     kind: 'sessions',
     location: directory,
     events,
-    commands: userCommands(async (nativeId, wish, signal) => {
-      if (await askServer(directory, nativeId, wish, clock, signal)) return;
-      await changeTaskFile(last, nativeId, wish, clock, signal);
-    }),
+    commands: userCommands(
+      async (nativeId, wish, signal) => {
+        if (await askServer(directory, nativeId, wish, clock, signal)) return;
+        await changeTaskFile(last, nativeId, wish, clock, signal);
+      },
+      async (nativeId, text, signal) => {
+        const question = published?.find(nativeId)?.question?.text;
+        const client = await serverOf(directory, clock, signal);
+        if (!client) throw refusal(words`no Maestro server runs here that could hand it on`);
+        await answerAtServer(client, nativeId, { question, text });
+      },
+    ),
   };
 }
 
@@ -98,14 +110,19 @@ async function askServer(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const found = await readWhole(join(directory, 'server-url'), LONGEST_URL_BYTES);
-  const url = 'bytes' in found ? found.bytes.toString().trim() : '';
-  if (!isLocal(url)) return false;
-  const client = createMaestroClient({ url, clock, signal });
+  const client = await serverOf(directory, clock, signal);
+  if (!client) return false;
   const answer = await putWish(client, nativeId, wish);
   if (answer.kind === 'ok') return true;
   if (answer.problem.kind === 'unreachable' || answer.status === 404) return false;
   throw new RewriteError(answer.problem);
+}
+
+/** Returns the way to the server whose data this is; null if the directory names none on this machine. */
+async function serverOf(directory: string, clock: Clock, signal: AbortSignal): Promise<MaestroClient | null> {
+  const found = await readWhole(join(directory, 'server-url'), LONGEST_URL_BYTES);
+  const url = 'bytes' in found ? found.bytes.toString().trim() : '';
+  return isLocal(url) ? createMaestroClient({ url, clock, signal }) : null;
 }
 
 /**

@@ -7,6 +7,7 @@ import { decodeIds } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList } from '../kit/decode-list.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { assembleTask } from './format.ts';
+import { NO_COORDINATOR } from './maestro-answer.ts';
 import type { MaestroSession } from './maestro-session.ts';
 import type { DecodedReport } from './reports.ts';
 import { readSessionStatus, type SessionStatus, sessionHasEnded, sessionMeaning } from './words.ts';
@@ -99,8 +100,14 @@ export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedTask 
   );
   if ('wrong' in decoded) return decoded;
   const project = projectOf(task, data)?.name;
+  const { question } = decoded.item;
+  const asking = ids.map((id) => data.sessions.get(id)).filter((session) => session?.question);
+  const isReachable = asking.some(
+    (session) => session?.parentId && session.question?.text === question?.text,
+  );
   const item: TaskDraft = {
     ...decoded.item,
+    ...(question && !isReachable && { question: { ...question, refusal: NO_COORDINATOR } }),
     notes: messages(ids, decoded.item.nativeId, data),
     labels: { ...decoded.item.labels, ...(project ? { project } : {}) },
   };

@@ -10,6 +10,8 @@ import { readSessionStatus, type SessionStatus, sessionHasEnded } from './words.
 export interface MaestroSession {
   readonly id: string;
   readonly name: PlainText | null;
+  /** The session that has started it, from which alone it takes messages. */
+  readonly parentId: string | null;
   readonly word: PlainText;
   readonly status: SessionStatus | null;
   readonly hasEnded: boolean;
@@ -31,6 +33,7 @@ export function decodeMaestroSession(raw: unknown): MaestroSession | null {
   return {
     id,
     name: plainNameOrNull(session.name),
+    parentId: plainNameOrNull(session.parentSessionId),
     word,
     status,
     hasEnded,

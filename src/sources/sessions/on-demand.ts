@@ -12,7 +12,7 @@ export function createMaestroServerSource(options: Parameters<typeof createSourc
       id: options.id,
       kind: 'sessions',
       location: createMaestroClient(options).where,
-      commands: ['cancel', 'retry', 'setStatus'],
+      commands: ['cancel', 'retry', 'setStatus', 'answer'],
     },
     async () => (await import('./maestro-server.ts')).createMaestroServerSource(options),
   );
@@ -27,7 +27,7 @@ export function createMaestroDirectorySource(
       id: options.id,
       kind: 'sessions',
       location: options.directory,
-      commands: ['cancel', 'retry', 'setStatus'],
+      commands: ['cancel', 'retry', 'setStatus', 'answer'],
     },
     async () => (await import('./maestro-directory.ts')).createMaestroDirectorySource(options),
   );

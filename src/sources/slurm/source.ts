@@ -1,8 +1,9 @@
 import { userInfo } from 'node:os';
 import type { AskedProgram, Asker } from '../../io/ask-program.ts';
 import { words } from '../../model/text.ts';
-import { type AskedSourceOptions, createAskedSource } from '../kit/asked-source.ts';
+import { createAskedSource } from '../kit/asked-source.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
+import type { ProgramOptions } from '../kit/program-options.ts';
 import type { Source } from '../kit/source.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { decodeSacct, decodeSqueue, isRestOfArray, type Owner } from './format.ts';
@@ -23,7 +24,7 @@ const IDLE_REST_MS = 60_000;
 const MOST_ASKED = 100;
 
 /** Shows this user's jobs in Slurm's queue, and how those ended that were in it. */
-export function createSlurmSource(options: AskedSourceOptions): Source {
+export function createSlurmSource(options: ProgramOptions): Source {
   const { clock } = options;
   const owner = ownerHere();
   const gone = createGoneJobs();

@@ -1,8 +1,9 @@
 import type { AskedProgram, CommandLine } from '../../io/ask-program.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
-import { type AskedSourceOptions, createAskedSource } from '../kit/asked-source.ts';
+import { createAskedSource } from '../kit/asked-source.ts';
 import { cancelAndRetryOffers } from '../kit/offers.ts';
+import type { PlacedOptions } from '../kit/program-options.ts';
 import type { Source } from '../kit/source.ts';
 import { decodeShow, decodeTimers, decodeUnits, UNIT_PROPERTIES } from './format.ts';
 import { createUnits } from './units.ts';
@@ -16,14 +17,14 @@ const MOST_SHOWN = 500;
  * Opens the services of this user's systemd that are tasks, or those of the system if `place` is `system`: what runs and
  * will end, what has failed, and what timers start.
  */
-export function openSystemd(options: AskedSourceOptions & { readonly place: string }): Source | Problem {
+export function openSystemd(options: PlacedOptions): Source | Problem {
   const { place } = options;
   if (place === '' || place === 'user' || place === 'system') return createSystemdSource(options);
   const message = words`systemd:${plainName(place)}: no manager of services`;
   return problem('malformed', 'down', message, 'name it systemd: for your own services, or systemd:system');
 }
 
-function createSystemdSource(options: AskedSourceOptions & { readonly place: string }): Source {
+function createSystemdSource(options: PlacedOptions): Source {
   const scope = options.place === 'system' ? '--system' : '--user';
   const units = createUnits();
   const systemctl = (...args: readonly string[]): CommandLine => ['systemctl', scope, ...args];

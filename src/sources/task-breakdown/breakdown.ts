@@ -2,12 +2,14 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 import { parseExactly } from '../../model/json.ts';
 import { problem } from '../../model/problem.ts';
+import { oneDecimal } from '../../model/progress.ts';
 import { plainName, words } from '../../model/text.ts';
 import { createWarner } from '../../publish/warn.ts';
 import { appendHistory, readHistory, type Transition } from './history.ts';
 import {
   BREAKDOWN_STATUSES,
   type BreakdownStatus,
+  elapsedMs,
   findTask,
   idOf,
   moveTask,
@@ -17,7 +19,7 @@ import {
   tasksOf,
   wordsOf,
 } from './moves.ts';
-import { formatNaiveTime, parseNaiveTime } from './naive-time.ts';
+import { formatNaiveTime } from './naive-time.ts';
 import { byPriority, dependencyCycle, pendingTasks, readyTasks } from './order.ts';
 import { BreakdownError, readWholeDocument, rewriteBreakdown, writeBreakdown } from './rewrite.ts';
 
@@ -96,7 +98,7 @@ export class TaskBreakdown {
       completed_count: completed,
       failed_count: count('failed'),
       blocked_count: count('pending') - readyTasks(tasks).length,
-      percentage: tasks.length === 0 ? 0 : Math.floor((completed / tasks.length) * 1000) / 10,
+      percentage: tasks.length === 0 ? 0 : oneDecimal((completed / tasks.length) * 100),
     };
   }
 
@@ -229,15 +231,6 @@ function isListOfIds(value: unknown): value is string[] {
 function refuseUnknownWord(status: string): void {
   if (!(BREAKDOWN_STATUSES as readonly string[]).includes(status))
     throw refusal(`invalid status "${plainName(status)}": must be ${BREAKDOWN_STATUSES.join(', ')}`);
-}
-
-/** Returns the time from the first start to the end, or until now while it runs. */
-function elapsedMs(task: RawTask, nowMs: number): number | null {
-  const startedAt = parseNaiveTime(task.started_at);
-  const status = statusOf(task);
-  const end =
-    status === 'in_progress' ? nowMs : status === 'pending' ? null : parseNaiveTime(task.completed_at);
-  return startedAt === null || end === null ? null : Math.max(0, end - startedAt);
 }
 
 function refuseCycle(tasks: readonly Readonly<RawTask>[]): void {

@@ -3,6 +3,7 @@ import { problem } from '../../model/problem.ts';
 import { readStatusWord, type StatusMeaning, spellLike } from '../../model/status-words.ts';
 import { plainName, words } from '../../model/text.ts';
 import type { Transition } from './history.ts';
+import { parseNaiveTime } from './naive-time.ts';
 import { BreakdownError } from './rewrite.ts';
 
 /** A task as it stands in the file: any key may be there, any may be missing. */
@@ -98,6 +99,15 @@ export function statusOf(task: RawTask): string {
   const meaning = readStatusWord(task.status);
   if (meaning === 'cancelled') return meaning;
   return (meaning && FORMAT_WORDS[meaning]) ?? task.status;
+}
+
+/** Returns the time from the first start to the end, or until now while it runs. */
+export function elapsedMs(task: RawTask, nowMs: number): number | null {
+  const startedAt = parseNaiveTime(task.started_at);
+  const status = statusOf(task);
+  const end =
+    status === 'in_progress' ? nowMs : status === 'pending' ? null : parseNaiveTime(task.completed_at);
+  return startedAt === null || end === null ? null : Math.max(0, end - startedAt);
 }
 
 const FORMAT_WORDS: Readonly<Partial<Record<StatusMeaning, BreakdownStatus>>> = {

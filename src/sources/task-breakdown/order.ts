@@ -2,8 +2,7 @@ import { findCycle } from '../../model/find-cycle.ts';
 import { jsonNumber } from '../../model/json.ts';
 import { idOf, type RawTask, statusOf } from './moves.ts';
 
-/** What can be done next: pending tasks, their dependencies, their priorities. */
-
+/** Returns what can be done next: pending tasks, by their dependencies and priorities. */
 export function pendingTasks(tasks: readonly RawTask[]): RawTask[] {
   return tasks.filter((task) => statusOf(task) === 'pending');
 }

@@ -2,10 +2,11 @@ import { jsonObject } from '../../model/json.ts';
 import { STEP_LIMIT } from '../../model/limits.ts';
 import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { Step, TaskState } from '../../model/task.ts';
+import type { Step } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 import { decodeIds, decodeLabels } from '../kit/decode-fields.ts';
 import { type DecodedItem, decodeList, unknownStatus } from '../kit/decode-list.ts';
+import { stateOfWord } from '../kit/state-of-word.ts';
 import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import { withWaiting } from '../kit/waiting.ts';
 import { chooseTag, taskLists } from './lists.ts';
@@ -52,7 +53,7 @@ function decodeTask(raw: unknown, tag: PlainText, read: ReadMoment): DecodedItem
     ...BARE_DRAFT,
     nativeId,
     name: plainNameOrNull(task.title) ?? nativeId,
-    state: stateOf(word, updatedAt),
+    state: stateOfWord(readTaskMasterStatus(word), word, updatedAt),
     steps,
     totalSteps: steps.length,
     updatedAt,
@@ -63,25 +64,6 @@ function decodeTask(raw: unknown, tag: PlainText, read: ReadMoment): DecodedItem
     raw,
   };
   return { item, oddities: readTaskMasterStatus(word) === null ? [unknownStatus(word)] : [] };
-}
-
-function stateOf(word: PlainText, endedAt: number | null): TaskState {
-  const status = readTaskMasterStatus(word);
-  switch (status) {
-    case 'completed':
-      return { status, endedAt, result: null };
-    case 'failed':
-      return { status, endedAt, error: null };
-    case 'cancelled':
-      return { status, endedAt, reason: null };
-    case 'running':
-      return { status, reason: null };
-    case 'waiting':
-    case 'needs-input':
-      return { status, reason: word };
-    default:
-      return { status: 'queued', reason: status === null ? word : null };
-  }
 }
 
 const LABELS = ['priority', 'complexity'] as const;

@@ -8,7 +8,8 @@ describe('the optional keys of a task', () => {
   it('are read', () => {
     const told = {
       host: 'build-3',
-      cwd: '/home/mia/site',
+      cwd: '/home/mia/site/src',
+      repo: '/home/mia/site',
       url: 'https://ci.example/runs/7',
       question: { text: 'Deploy now?', choices: ['yes', 'no'], askedAt: AT },
       lastLine: 'compiled 12 of 40',
@@ -19,7 +20,15 @@ describe('the optional keys of a task', () => {
 
   it('may all be absent, and null', () => {
     expect(decodeDetails({})).toEqual({});
-    const nothing = { host: null, cwd: null, url: null, question: null, lastLine: null, pid: null };
+    const nothing = {
+      host: null,
+      cwd: null,
+      repo: null,
+      url: null,
+      question: null,
+      lastLine: null,
+      pid: null,
+    };
     expect(decodeDetails(nothing)).toEqual({});
   });
 

@@ -6,7 +6,7 @@ import { notJsonProblem } from '../../../src/io/file-problem.ts';
 import { parseJson } from '../../../src/io/json-text.ts';
 import { readWhole } from '../../../src/io/read-file.ts';
 import { sourceId } from '../../../src/model/id.ts';
-import { words } from '../../../src/model/text.ts';
+import { type PlainText, words } from '../../../src/model/text.ts';
 import { decodeDashboardState } from '../../../src/sources/dashboard-state/format.ts';
 import { createDocumentSource } from '../../../src/sources/kit/document-source.ts';
 import { createFileSource } from '../../../src/sources/open/file-source.ts';
@@ -24,7 +24,7 @@ const state = (name: string) => `{"activeTasks":[{"taskId":"a","taskName":"${nam
 
 /** A source that takes its time to tell whether it may be written to, until `asked` is answered. */
 function slowToAsk(path: string) {
-  const asked: ((answer: null) => void)[] = [];
+  const asked: ((answer: PlainText | null) => void)[] = [];
   const doors = new EventTarget();
   const source = createDocumentSource({
     id: sourceId('slow'),
@@ -80,6 +80,29 @@ describe('a source that is one document', () => {
       event.type === 'snapshot' ? event.tasks : event.type === 'changed' ? [event.task] : [],
     );
     expect(names.map(({ name }) => name)).toEqual(['first', 'third']);
+    await view.close();
+  });
+
+  it('waits only the first time for what may be asked of its tasks, and tells again if that has changed', async () => {
+    const path = directory.file('state.json');
+    await writeFile(path, state('first'));
+    const { source, asked, nextQuestion } = slowToAsk(path);
+    const firstQuestion = nextQuestion();
+    const view = openView(source);
+    await firstQuestion;
+    expect(view.events).toEqual([]);
+    asked[0]?.(null);
+    await view.live();
+
+    const secondQuestion = nextQuestion();
+    await writeFile(path, state('second'));
+    await secondQuestion;
+    await eventually(() => expect(view.task('a').name).toBe('second'));
+    expect(view.task('a').offers.map(({ refusal }) => refusal)).toEqual([null]);
+    const before = view.events.length;
+    asked[1]?.(words`not writable: it is gone`);
+    await eventually(() => expect(view.events).toHaveLength(before + 1));
+    expect(view.task('a').offers.map(({ refusal }) => refusal)).toEqual(['not writable: it is gone']);
     await view.close();
   });
 });

@@ -8,13 +8,15 @@ import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
 const STATE = '{"version":1,"activeTasks":[{"taskId":"a","taskName":"A","status":"running"}]}';
 
-const refusing = vi.hoisted(() => ({ code: '', count: 0 }));
+const refusing = vi.hoisted(() => ({ code: '', count: 0, later: [] as ((error: Error) => void)[] }));
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
   const watch = (...given: Parameters<typeof fs.watch>) => {
     if (refusing.code) refusing.count += 1;
     if (refusing.code) throw Object.assign(new Error('no watches left'), { code: refusing.code });
-    return fs.watch(...given);
+    const watcher = fs.watch(...given);
+    refusing.later.push((error) => watcher.emit('error', error));
+    return watcher;
   };
   return { ...fs, watch };
 });
@@ -25,6 +27,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   refusing.code = '';
+  refusing.later = [];
   await directory[Symbol.asyncDispose]();
 });
 
@@ -35,19 +38,25 @@ async function put(name: string, text: string): Promise<string> {
   return path;
 }
 
+/** Follows the directory, which has been searched once. */
+async function follow() {
+  const clock = createFakeClock();
+  const found: string[] = [];
+  const search = followDirectory({
+    directory: directory.path,
+    clock,
+    signal: new AbortController().signal,
+    onFound: ({ path }) => found.push(path),
+  });
+  await search.searched;
+  return { clock, found, search };
+}
+
 it.each(['ENOSPC', 'EMFILE'])(
   'searches again now and then where there are no watches left (%s)',
   async (code) => {
     refusing.code = code;
-    const clock = createFakeClock();
-    const found: string[] = [];
-    const search = followDirectory({
-      directory: directory.path,
-      clock,
-      signal: new AbortController().signal,
-      onFound: ({ path }) => found.push(path),
-    });
-    await search.searched;
+    const { clock, found, search } = await follow();
     const path = await put('below/state.json', STATE);
     clock.advance(10_000);
     await eventually(() => expect(found).toEqual([path]));
@@ -55,6 +64,21 @@ it.each(['ENOSPC', 'EMFILE'])(
     await search.close();
   },
 );
+
+it('searches again now and then once the system has taken all watches away, as macOS does', async () => {
+  const { clock, found, search } = await follow();
+  for (const refuse of refusing.later)
+    refuse(Object.assign(new Error('too many open files, watch'), { code: 'EMFILE' }));
+  const first = await put('below/state.json', STATE);
+  clock.advance(10_000);
+  await eventually(() => expect(found).toEqual([first]));
+  const second = await put('below/other.json', STATE);
+  await eventually(() => {
+    clock.advance(10_000);
+    expect(found).toEqual([first, second]);
+  });
+  await search.close();
+});
 
 it('tells of each file once, however often it is written', async () => {
   const found: string[] = [];

@@ -103,6 +103,61 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     expect(JSON.stringify(view.events)).not.toContain('swordfish');
   });
 
+  describe('answers', () => {
+    const ask = (fields: object = {}) => {
+      const session = server.sessions.get('s1');
+      const needsInput = { active: true, message: 'Which region?', since: 1_795_247_100_000 };
+      if (session) server.put('session', { ...session, parentSessionId: 'boss', needsInput, ...fields });
+    };
+    const answer = (text: string) => source.commands.answer?.('t1', { ...commandContext(), argument: text });
+    const shown = () => eventually(() => expect(view.task('t1').question?.text).toBe('Which region?'));
+    beforeEach(() => server.put('session', { id: 'boss', status: 'working', taskIds: [] }));
+
+    it('are handed to the session that asks, by its coordinator', async () => {
+      ask();
+      await open();
+      await shown();
+      expect(view.task('t1').offers).toContainEqual({ command: 'answer', refusal: null, choices: [] });
+      expect(await answer('eu-west')).toEqual({ kind: 'sent' });
+      const sent = server.requests.find((request) => request.startsWith('POST /api/sessions/s1/prompt'));
+      expect(sent).toMatch(
+        /"content":"eu-west\\n\\n\(an answer by .+, through taskglass\)","mode":"send","senderSessionId":"boss"/,
+      );
+      await eventually(() => expect(view.task('t1').question ?? null).toBeNull());
+      expect(await answer('late')).toMatchObject({ problem: { message: 'answer: the question has gone' } });
+    });
+
+    it.each([
+      ['has no coordinator', { parentSessionId: null }, /takes messages from a coordinator only/],
+      ['has one that is gone', { parentSessionId: 'x' }, /answers 404 to .*: Session not found/],
+      [
+        'asks something else by now',
+        { needsInput: { active: true, message: 'Which zone?' } },
+        /the question has gone/,
+      ],
+      ['asks nothing any more', { needsInput: { active: false } }, /the question has gone/],
+    ])('are refused with a reason if it %s', async (_name, now, why) => {
+      ask();
+      await open();
+      await shown();
+      server.isMuffled = true;
+      ask(now);
+      expect(await answer('eu-west')).toMatchObject({
+        kind: 'refused',
+        problem: { message: expect.stringMatching(why) },
+      });
+    });
+
+    it('are not offered where they cannot be handed on', async () => {
+      ask({ parentSessionId: undefined });
+      await open();
+      await shown();
+      expect(view.task('t1').offers.find(({ command }) => command === 'answer')?.refusal).toMatch(
+        /own terminal/,
+      );
+    });
+  });
+
   it('lifts a task whose session asks something', async () => {
     await open();
     const session = server.sessions.get('s1');
