@@ -76,7 +76,7 @@ function rowsOf({ sessions, jobs }: Agents, nowMs: number): readonly TaskDraft[]
     state: { identity: '', modifiedAt: nowMs, value, problem: null },
     timeline: NO_TIMELINE,
   }));
-  return joinRows({ sessions, jobs: kept, lists: new Map() }, nowMs).map(withoutTimesOfAsking);
+  return joinRows({ sessions, jobs: kept, lists: new Map() }, nowMs).rows.map(withoutTimesOfAsking);
 }
 
 /** When the program was asked says nothing of when something changed, ended or was asked. */

@@ -7,6 +7,8 @@ import { plainName, words } from '../../model/text.ts';
 import type { TaskDraft } from '../../sources/kit/task-draft.ts';
 import { createEntries, type Entries } from './entries.ts';
 import { type ClaudeSession, decodeSession } from './format.ts';
+import { createJournals, isAsking } from './hooks/journals.ts';
+import type { HeldAsk } from './hooks/signalled-rows.ts';
 import { GRACE_MS } from './job-state.ts';
 import { joinRows, ownedLists } from './join.ts';
 import { type KeptFile, readKept } from './kept-file.ts';
@@ -25,6 +27,8 @@ export interface HomeReading {
   readonly jobIds: ReadonlySet<string>;
   /** Whether the files may tell less than there is: no session's file is there, or one that cannot be understood. */
   readonly isPartial: boolean;
+  /** What can be answered from here, by the task's native id. */
+  readonly held: ReadonlyMap<string, HeldAsk>;
 }
 
 /** What Claude Code keeps, read again and again; what did not change is read once. */
@@ -74,7 +78,9 @@ export function createClaudeHome(places: ClaudePlaces): ClaudeHome {
     isWanted: (name) => !name.startsWith('.') && (owned.has(name) || !SESSION_ID.test(name)),
     load: (name, before) => readKeptList(join(places.tasks, name), before),
   });
+  const journals = createJournals(places.signals);
   const roots = new Map<string, Entries<unknown>>([
+    ...journals.entries,
     [places.sessions, sessions],
     [places.jobs, jobs],
     [places.tasks, lists],
@@ -96,7 +102,7 @@ export function createClaudeHome(places: ClaudePlaces): ClaudeHome {
     async read(nowMs) {
       const down = await whyDown(places.home);
       if (down) return { down };
-      const changes = [await sessions.refresh(), await jobs.refresh()];
+      const changes = [await sessions.refresh(), await jobs.refresh(), await journals.refresh(nowMs)];
       const living = [...sessions.values.values()].flatMap(({ value }) =>
         value && isLiving(value) ? [value] : [],
       );
@@ -126,14 +132,27 @@ export function createClaudeHome(places: ClaudePlaces): ClaudeHome {
     const wrong = found.filter(({ since }) => nowMs - since > PATIENCE_MS).map(({ problem: one }) => one);
     const isNew = (at: number) => nowMs - at <= Math.max(PATIENCE_MS, GRACE_MS);
     const isSettling = found.some(({ since }) => isNew(since)) || states.some((one) => isNew(one.modifiedAt));
+    const ours = journals.of(places.home);
+    const { rows, held } = joinRows(
+      {
+        sessions: living,
+        jobs: readJobs,
+        lists: lists.values,
+        journals: ours,
+        keepsSessions: files.some(({ value }) => value !== null),
+      },
+      nowMs,
+    );
+    const isAnyAsking = [...ours.values()].some(isAsking);
     const reading: HomeReading = {
-      tasks: joinRows({ sessions: living, jobs: readJobs, lists: lists.values }, nowMs),
+      tasks: rows,
+      held,
       problem: inOneProblem([...wrong, ...listed.flatMap((list) => list.problem ?? [])]),
-      isLively: living.length > 0 || isSettling,
+      isLively: living.length > 0 || isSettling || isAnyAsking,
       jobIds: new Set(jobs.values.keys()),
       isPartial: files.every(({ value }) => value === null) || wrong.some(({ kind }) => kind === 'malformed'),
     };
-    return { reading, isSettling };
+    return { reading, isSettling: isSettling || isAnyAsking };
   }
 }
 

@@ -1,6 +1,9 @@
+import { hasEnded } from '../../model/task.ts';
 import { words } from '../../model/text.ts';
 import type { TaskDraft } from '../../sources/kit/task-draft.ts';
 import type { ClaudeSession } from './format.ts';
+import type { KeptJournal } from './hooks/journal.ts';
+import { type HeldAsk, heldAsk, signalledRow, withSignals } from './hooks/signalled-rows.ts';
 import type { KeptList } from './kept-list.ts';
 import { jobRow, listRow, type ReadJob, sessionRow } from './rows.ts';
 
@@ -10,6 +13,16 @@ export interface ClaudeFacts {
   readonly sessions: readonly ClaudeSession[];
   readonly jobs: readonly ReadJob[];
   readonly lists: ReadonlyMap<string, KeptList>;
+  /** What our hooks have noted, by session. */
+  readonly journals?: ReadonlyMap<string, KeptJournal>;
+  /** Whether this Claude Code keeps a file of each session: then one without it is not there. */
+  readonly keepsSessions?: boolean;
+}
+
+/** The rows, and what of them can be answered from here, by native id. */
+export interface JoinedRows {
+  readonly rows: TaskDraft[];
+  readonly held: ReadonlyMap<string, HeldAsk>;
 }
 
 /** These processes start the others, and are nobody's session. */
@@ -24,22 +37,31 @@ export function ownedLists({ sessions, jobs }: Pick<ClaudeFacts, 'sessions' | 'j
 }
 
 /** Joins what belongs together: a row for each job, each session that is no job's, and each list that is no session's. */
-export function joinRows(facts: ClaudeFacts, nowMs: number): TaskDraft[] {
-  const { sessions, jobs, lists } = facts;
+export function joinRows(facts: ClaudeFacts, nowMs: number): JoinedRows {
+  const { sessions, jobs, lists, journals = new Map<string, KeptJournal>() } = facts;
   const ofJobs = sessionsOfJobs(
     jobs.map(({ state }) => state.value),
     sessions,
   );
   const owned = ownedLists(facts);
   const rows = new Map<string, TaskDraft>();
-  const add = (row: TaskDraft | null) => {
-    if (row && !rows.has(row.nativeId)) rows.set(row.nativeId, row);
+  const held = new Map<string, HeldAsk>();
+  const told = new Set<string>();
+  /** Adds a row, with what was noted of the first of its sessions that is known. */
+  const add = (row: TaskDraft | null, ids: readonly string[] = [], session: ClaudeSession | null = null) => {
+    if (!row || rows.has(row.nativeId)) return;
+    for (const id of ids) told.add(id);
+    const journal = ids.map((id) => journals.get(id)).find((one) => one !== undefined);
+    const ask = journal && !hasEnded(row.state.status) ? heldAsk(journal, session, nowMs) : null;
+    if (ask) held.set(row.nativeId, ask);
+    rows.set(row.nativeId, journal ? withSignals(row, journal, session, ask) : row);
   };
   for (const job of jobs) {
     const { id, sessionIds } = job.state.value;
     const session = ofJobs.get(id) ?? null;
-    const own = [session?.sessionId ?? '', ...sessionIds].map((name) => lists.get(name));
-    add(jobRow(job, session, own.find((list) => list?.tasks.length) ?? null, nowMs));
+    const ids = [session?.sessionId ?? '', ...sessionIds];
+    const own = ids.map((name) => lists.get(name));
+    add(jobRow(job, session, own.find((list) => list?.tasks.length) ?? null, nowMs), ids, session);
   }
   const taken = new Set(ofJobs.values());
   const others = sessions.filter((one) => !taken.has(one) && !SUPERVISORS.includes(one.kind));
@@ -47,10 +69,18 @@ export function joinRows(facts: ClaudeFacts, nowMs: number): TaskDraft[] {
     const id = session.sessionId ?? words`pid ${session.pid}`;
     // Two processes may have the same session open.
     const nativeId = rows.has(id) ? `${id} ${session.pid}` : id;
-    add(sessionRow(session, nativeId, lists.get(session.sessionId ?? '') ?? null));
+    const row = sessionRow(session, nativeId, lists.get(session.sessionId ?? '') ?? null);
+    add(row, session.sessionId === null ? [] : [session.sessionId], session);
+  }
+  for (const [id, journal] of journals) {
+    if (facts.keepsSessions || told.has(id) || rows.has(id)) continue;
+    const ask = heldAsk(journal, null, nowMs);
+    const row = signalledRow(journal, ask, nowMs);
+    if (row) rows.set(id, row);
+    if (row && ask) held.set(id, ask);
   }
   for (const [name, list] of lists) if (!owned.has(name)) add(listRow(name, list, nowMs));
-  return [...rows.values()];
+  return { rows: [...rows.values()], held };
 }
 
 /** Returns each job's living process: the one that names the job, else one that works in its session, the newest first. */

@@ -20,8 +20,8 @@ export interface KeptFile<T> {
 const FILE_LIMIT_BYTES = 1024 * 1024;
 
 /**
- * Reads a small JSON file unless it is as it was `before`; null if there is none. `decode` returns null for a document that
- * it does not know. A file that cannot be understood, as its writer may be at it, keeps what it said before.
+ * Reads a small JSON file unless it is unchanged since `before`; null if there is none. `decode` returns null for a document
+ * that it does not know. While a file cannot be understood, perhaps because it is being written, its last content stands.
  */
 export async function readKept<T>(
   path: string,

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { join } from 'node:path';
+import { type Environment, placeFrom } from '../../storage/home.ts';
+import { runtimePlaces } from '../../storage/runtime-directory.ts';
+import { journalsIn } from './hooks/names.ts';
 
 /** What is read below the directory in which Claude Code keeps its own. */
 export interface ClaudePlaces {
@@ -13,6 +13,8 @@ export interface ClaudePlaces {
   readonly jobs: string;
   /** A directory for each list of tasks. */
   readonly tasks: string;
+  /** Where our hooks note what happens, a file for each session: directories that may be there. */
+  readonly signals: readonly string[];
 }
 
 const LATELY_MS = 24 * 60 * 60_000;
@@ -29,29 +31,41 @@ export function isJobId(name: string): boolean {
   return /^[A-Za-z0-9][\w-]{0,63}$/u.test(name);
 }
 
-/** Returns the directory that a place names; by default the one in which Claude Code keeps its own. */
-export function claudeHome(env: Environment, place = '', cwd = '/'): string {
-  const home = env.HOME && isAbsolute(env.HOME) ? env.HOME : homedir();
-  const named = place || env.CLAUDE_CONFIG_DIR || join(home, '.claude');
-  // No shell expands a `~` after the colon.
-  return resolve(cwd, named.replace(/^~(?=$|\/)/u, home));
+/** Tells whether a name below a directory of `signals` is a session's. */
+export function isJournal(name: string): boolean {
+  return sessionOfJournal(name) !== null;
 }
 
-export function claudePlaces(home: string): ClaudePlaces {
+/** Returns the session of which a file of that name tells; null if it is none of our hooks'. */
+export function sessionOfJournal(name: string): string | null {
+  return /^([\w-]{1,128})\.ndjson$/u.exec(name)?.[1] ?? null;
+}
+
+/** Returns the directory that a place names; by default the one in which Claude Code keeps its own. */
+export function claudeHome(env: Environment, place = '', cwd = '/'): string {
+  return placeFrom(place || env.CLAUDE_CONFIG_DIR || '~/.claude', env, cwd);
+}
+
+/** Returns where our hooks may note what happens. */
+export function signalPlaces(env: Environment): string[] {
+  return runtimePlaces(env).map(journalsIn);
+}
+
+export function claudePlaces(home: string, signals: readonly string[] = []): ClaudePlaces {
   const [sessions, jobs, tasks] = ['sessions', 'jobs', 'tasks'].map((name) => join(home, name)) as [
     string,
     string,
     string,
   ];
-  return { home, sessions, jobs, tasks };
+  return { home, sessions, jobs, tasks, signals };
 }
 
 /**
- * Tells whether any of this user's sessions, background jobs or task lists changed within a day before `nowMs` (epoch ms).
- * Looks at names and stamps only, and no longer than until one is found.
+ * Tells whether any of this user's sessions, background jobs or task lists changed within a day before `nowMs` (epoch ms), or
+ * whether our hooks told of a session: not every one has a file. Looks at names and stamps only, and no longer than until one is found.
  */
 export async function movedLately(env: Environment, nowMs: number): Promise<boolean> {
-  const { sessions, jobs, tasks } = claudePlaces(claudeHome(env));
+  const { sessions, jobs, tasks, signals } = claudePlaces(claudeHome(env), signalPlaces(env));
   const hasMoved = async (path: string) => {
     const stats = await stat(path).catch(() => null);
     return stats !== null && nowMs - stats.mtimeMs <= LATELY_MS;
@@ -66,6 +80,8 @@ export async function movedLately(env: Environment, nowMs: number): Promise<bool
   };
   if (await someMoved(sessions, (name) => (isSessionFile(name) ? name : null))) return true;
   if (await someMoved(jobs, (name) => (isJobId(name) ? join(name, 'state.json') : null))) return true;
+  for (const directory of signals)
+    if (await someMoved(directory, (name) => (isJournal(name) ? name : null))) return true;
   // A list's directory changes with each task that is written anew.
   return someMoved(tasks, (name) => (name.startsWith('.') ? null : name));
 }

@@ -23,6 +23,17 @@ const CLAUDE: AskedProgram = {
   install: words`install Claude Code, or put its claude on PATH`,
 };
 
+/** Returns the version of the Claude Code on PATH; null if there is none, or it does not tell. */
+export async function claudeVersion(
+  place: Parameters<typeof createAsker>[1],
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (findExecutable('claude', place) === null) return null;
+  const asked = await createAsker(CLAUDE, place).text(['claude', '--version'], signal);
+  if (asked.kind === 'failed') return null;
+  return /^(\d+\.\d+\.\d+) \(Claude Code\)/u.exec(asked.told)?.[1] ?? null;
+}
+
 /** Creates what asks the program that keeps its files in `home`. */
 export function createClaudeProgram(options: {
   readonly home: string;

@@ -2,12 +2,13 @@ import type { Clock } from '../../clock.ts';
 import type { SourceId } from '../../model/id.ts';
 import { refused, refusedBecause } from '../../model/refused.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
-import { cancelAndRetryOffers } from '../../sources/kit/offers.ts';
+import { answerOffer, cancelAndRetryOffers } from '../../sources/kit/offers.ts';
 import { createPolledSource, type Look, type PolledTasks } from '../../sources/kit/polled-source.ts';
 import type { CommandHandler, Source } from '../../sources/kit/source.ts';
 import { createAskedAgents } from './agents.ts';
 import { createClaudeHome, type HomeReading } from './home.ts';
-import { claudePlaces } from './place.ts';
+import { answerAsk } from './hooks/answer-ask.ts';
+import { claudePlaces, signalPlaces } from './place.ts';
 import { createClaudeProgram } from './program.ts';
 import { type HomeWatch, watchHome } from './watch-home.ts';
 
@@ -16,6 +17,11 @@ const LIVELY_EVERY_MS = 5_000;
 const QUIET_EVERY_MS = 30_000;
 
 const VERBS = { cancel: 'stop', retry: 'respawn' } as const;
+
+/** Why a question cannot be answered from here, and what to do: no hook waits for an answer to it. */
+const NOT_HELD = words`no hook holds it: answer it in Claude Code itself (taskglass hooks install claude lets requests for permission be answered from here)`;
+/** A question of which only that it is asked is known. */
+const NOT_TOLD = { text: words``, choices: [], askedAt: null };
 
 /**
  * Shows the sessions, background jobs and task lists of Claude Code that are kept in a directory. Its program is asked for
@@ -31,7 +37,7 @@ export function createClaudeSource(options: {
   readonly cwd: string;
 }): Source {
   const { id, home, clock } = options;
-  const places = claudePlaces(home);
+  const places = claudePlaces(home, signalPlaces(options.env));
   const files = createClaudeHome(places);
   const program = createClaudeProgram(options);
   let onNews = () => {};
@@ -40,6 +46,7 @@ export function createClaudeSource(options: {
   let everyMs = LIVELY_EVERY_MS;
   let jobIds: ReadonlySet<string> = new Set();
   let refusal: PlainText | null = null;
+  let held: HomeReading['held'] = new Map();
 
   async function look(signal: AbortSignal): Promise<Look> {
     await watch?.before();
@@ -56,7 +63,8 @@ export function createClaudeSource(options: {
   }
 
   /** Adds what the program alone tells. */
-  function withAsked({ tasks, problem, jobIds: inFiles }: HomeReading): Look {
+  function withAsked({ tasks, problem, jobIds: inFiles, held: inJournals }: HomeReading): Look {
+    held = inJournals;
     const known = new Set(tasks.map(({ nativeId }) => nativeId));
     const more = agents.tasks.filter(({ nativeId }) => !known.has(nativeId));
     jobIds = new Set([...inFiles, ...agents.jobIds]);
@@ -75,6 +83,14 @@ export function createClaudeSource(options: {
       return { kind: 'sent' };
     };
 
+  const answering =
+    (tasks: PolledTasks): CommandHandler =>
+    async (nativeId, { argument = '' }) => {
+      const result = await answerAsk(held.get(nativeId), argument, options);
+      tasks.lookSoon();
+      return result;
+    };
+
   return createPolledSource({
     id,
     kind: 'claude',
@@ -87,12 +103,19 @@ export function createClaudeSource(options: {
       watch = watchHome(places, files, clock, lookSoon);
       return watch;
     },
-    offers(status, { nativeId }) {
-      if (!jobIds.has(nativeId)) return [];
-      return cancelAndRetryOffers(status, refusal).map((offer) =>
+    offers(status, { nativeId, question }) {
+      const asked = status === 'needs-input' ? (question ?? NOT_TOLD) : question;
+      const answer = answerOffer(asked, held.has(nativeId) ? null : NOT_HELD);
+      if (!jobIds.has(nativeId)) return answer;
+      const ofJob = cancelAndRetryOffers(status, refusal).map((offer) =>
         offer.command === 'retry' ? { ...offer, needsConsent: true } : offer,
       );
+      return [...ofJob, ...answer];
     },
-    commands: (tasks) => ({ cancel: asking(tasks, 'cancel'), retry: asking(tasks, 'retry') }),
+    commands: (tasks) => ({
+      cancel: asking(tasks, 'cancel'),
+      retry: asking(tasks, 'retry'),
+      answer: answering(tasks),
+    }),
   });
 }

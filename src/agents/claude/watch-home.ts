@@ -23,13 +23,13 @@ const MOST_WATCHES = 512;
 
 /** Watches a home. `onNews` is called when there is something to be read. */
 export function watchHome(
-  { home, sessions, jobs, tasks }: ClaudePlaces,
+  { home, sessions, jobs, tasks, signals }: ClaudePlaces,
   files: ClaudeHome,
   clock: Clock,
   onNews: () => void,
 ): HomeWatch {
   const above = dirname(home);
-  const roots = [above, home, sessions, jobs, tasks];
+  const roots = [above, home, sessions, jobs, tasks, ...signals];
   let identities: readonly string[] = [];
   let allLookedAt = Number.NEGATIVE_INFINITY;
   let isBlind = false;

@@ -29,7 +29,7 @@ function readAsAny(raw: unknown) {
     ],
   ]);
   const jobs = value ? [{ state: { ...file, value }, timeline: NO_TIMELINE }] : [];
-  const rows = joinRows({ sessions: session ? [session] : [], jobs, lists }, NOW);
+  const rows = joinRows({ sessions: session ? [session] : [], jobs, lists }, NOW).rows;
   const agents = decodeAgents([raw]);
   return { rows, agents };
 }

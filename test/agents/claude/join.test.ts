@@ -82,7 +82,7 @@ const list = (modifiedAt: number, ...tasks: readonly object[]): KeptList => ({
   })),
 });
 const rows = (facts: Partial<ClaudeFacts>) => {
-  const all = joinRows({ sessions: [], jobs: [], lists: new Map(), ...facts }, NOW);
+  const all = joinRows({ sessions: [], jobs: [], lists: new Map(), ...facts }, NOW).rows;
   return Object.fromEntries(all.map((row) => [row.nativeId, row]));
 };
 const stepsOf = (steps: readonly { readonly name: string; readonly status: StepStatus }[]) =>

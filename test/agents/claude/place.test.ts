@@ -64,6 +64,20 @@ describe('whether anything moved in the last day', () => {
     expect(await movedLately({ CLAUDE_CONFIG_DIR: home.path }, NOW)).toBe(expected);
   });
 
+  it.each([
+    ['70692597-8d83-499e-8959-332438bd70e6.ndjson', 1, true],
+    ['70692597-8d83-499e-8959-332438bd70e6.ndjson', 25, false],
+    ['notes.txt', 1, false],
+  ])('our hooks told of it in %s, %i hours ago: %s', async (name, hours, expected) => {
+    await using home = await temporaryDirectory();
+    const journal = home.file(join('run', 'claude', name));
+    await mkdir(dirname(journal), { recursive: true, mode: 0o700 });
+    await writeFile(journal, '{}');
+    const at = (NOW - hours * HOUR) / 1000;
+    await utimes(journal, at, at);
+    expect(await movedLately({ TASKGLASS_HOME: home.path }, NOW)).toBe(expected);
+  });
+
   it('is false where there is no such home', async () => {
     expect(await movedLately({ CLAUDE_CONFIG_DIR: '/nowhere/at/all' }, NOW)).toBe(false);
   });

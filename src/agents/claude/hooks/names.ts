@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+
+/*
+ * The names in the runtime directory by which the hooks and an open taskglass find each other. The hooks have them too
+ * (`bin/hook/runtime-names.js`): they are plain JavaScript that imports nothing of this.
+ */
+
+/** The directory of the journals, one for each session. */
+export function journalsIn(runtime: string): string {
+  return join(runtime, 'claude');
+}
+
+/** The socket at which a held hook takes its answer. */
+export function heldSocket(runtime: string, id: string): string {
+  return join(runtime, `claude-held-${id}.sock`);
+}
+
+/** The socket at which this process tells that it can answer. */
+export function ownListener(runtime: string): string {
+  return join(runtime, `claude-answers-${process.pid}.sock`);
+}
+
+/** Returns the process that listens, or listened, at a socket of that kind; null for any other name. */
+export function listenerPid(name: string): number | null {
+  const [, pid] = /^claude-answers-(\d+)\.sock$/u.exec(name) ?? [];
+  return pid === undefined ? null : Number(pid);
+}
