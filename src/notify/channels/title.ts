@@ -1,0 +1,49 @@
+import { joined, type PlainText, words } from '../../model/text.ts';
+import { taskGlyph } from '../../present/glyphs.ts';
+import type { Channel } from '../channel.ts';
+import type { Standing } from '../standing.ts';
+import { noTerminal } from '../terminal/hindrances.ts';
+import { RESTORE_TITLE, SAVE_TITLE, titleSequence } from '../terminal/sequences.ts';
+import type { TerminalLink } from '../terminal/terminal-link.ts';
+
+/** Shows in the title of the window how many tasks wait, have failed and run. */
+export function createTitle(terminal: TerminalLink, ascii: boolean): Channel {
+  let shown = titleSequence(words`taskglass`);
+  let isOurs = false;
+  return {
+    show(standing) {
+      const next = titleSequence(titleText(standing, ascii));
+      if (next === shown) return;
+      shown = next;
+      if (isOurs) terminal.write(shown);
+    },
+    modes: {
+      enter() {
+        isOurs = !terminal.isMute;
+        return isOurs ? `${SAVE_TITLE}${shown}` : '';
+      },
+      leave() {
+        const was = isOurs;
+        isOurs = false;
+        return was ? RESTORE_TITLE : '';
+      },
+    },
+    async check() {
+      return terminal.isMute ? [noTerminal('title')] : [];
+    },
+  };
+}
+
+function titleText({ needsYou, failed, running }: Standing, ascii: boolean): PlainText {
+  const part = (status: 'needs-input' | 'failed' | 'running', count: number) =>
+    count === 0 ? [] : [words`${taskGlyph(status, 0, ascii).text}${count}`];
+  return joined(
+    [
+      ...part('needs-input', needsYou),
+      ...part('failed', failed),
+      ...part('running', running),
+      words`taskglass`,
+    ],
+    ' ',
+  );
+}

@@ -1,0 +1,175 @@
+import type { TaskId } from '../model/id.ts';
+import type { Monitor } from '../monitor.ts';
+import { taskPlace } from '../store/dismissals.ts';
+import type { Update } from '../store/reduce.ts';
+import { stallsAt } from '../store/stall.ts';
+import { allEntries, findEntry, type State, type TaskEntry } from '../store/state.ts';
+import {
+  ALL_DONE,
+  conditionStamp,
+  isSame,
+  isUnderWay,
+  sourceCondition,
+  sourcePlace,
+  stallCondition,
+  taskCondition,
+} from './conditions.ts';
+import type { Condition } from './event.ts';
+
+/** Hears what holds from now on, place by place. */
+export interface ConditionListener {
+  observe(place: string, condition: Condition | null): void;
+  /** There is no such task any more. */
+  lose(place: string): void;
+}
+
+export interface ConditionWatch {
+  /** Looks who has become silent by now (epoch ms). */
+  look(nowMs: number): void;
+  /** When it has to be looked again (epoch ms), if nothing comes; infinite if never. */
+  readonly nextLookAt: number;
+  close(): void;
+}
+
+export interface WatchOptions {
+  /** How long a running task may be silent; null if nobody wants to know. */
+  readonly stallAfterMs: number | null;
+  /** Whether a task is of interest at all. */
+  readonly isWatched: (entry: TaskEntry) => boolean;
+  /** Epoch ms. */
+  readonly nowMs: number;
+}
+
+/** Tells what comes to hold of tasks and sources. What held already when it was first seen is no news. */
+export function watchConditions(
+  monitor: Pick<Monitor, 'getState' | 'onUpdates'>,
+  listener: ConditionListener,
+  { stallAfterMs, isWatched, nowMs }: WatchOptions,
+): ConditionWatch {
+  let last = monitor.getState();
+  /** What has been so since before is no news. It moves along when the clock is set. */
+  let startedAt = nowMs;
+  const silences = createSilences(stallAfterMs);
+  let underWay = 0;
+  for (const entry of allEntries(last)) count(undefined, entry);
+
+  function count(before: TaskEntry | undefined, after: TaskEntry | undefined): void {
+    const weigh = (entry: TaskEntry | undefined) =>
+      Number(entry && isUnderWay(entry.task) && isWatched(entry));
+    underWay += (weigh(after) || 0) - (weigh(before) || 0);
+    if (after && isWatched(after)) silences.expect(after);
+    else if (before) silences.forget(before.task.id);
+  }
+
+  function compare(next: State, before: TaskEntry | undefined, after: TaskEntry | undefined): void {
+    if (before === after) return;
+    count(before, after);
+    if (!after) {
+      if (before) listener.lose(taskPlace(last, before));
+      return;
+    }
+    const now = isWatched(after) ? taskCondition(next, after) : null;
+    const then = before && isWatched(before) ? taskCondition(last, before) : null;
+    // What was running may have been told as stalled.
+    const wasRunning = before?.task.state.status === 'running';
+    if (isSame(now, then) && !wasRunning) return;
+    if (now === null || before || isNews(after)) listener.observe(taskPlace(next, after), now);
+  }
+
+  /** Tells whether a task that was not known before has come to be as it is since we began. */
+  function isNews({ task }: TaskEntry): boolean {
+    const stamp = conditionStamp(task);
+    return stamp === null ? last.sources.get(task.source)?.status === 'live' : stamp >= startedAt;
+  }
+
+  /** A source that has never been read is not lost. */
+  function compareSource(next: State, id: Update['source']): void {
+    const [before, after] = [last.sources.get(id), next.sources.get(id)];
+    if (!after || before?.status === after.status) return;
+    const condition = sourceCondition(after);
+    if (!condition || before?.status === 'live') listener.observe(sourcePlace(after), condition);
+  }
+
+  function take(updates: readonly Update[]): void {
+    const next = monitor.getState();
+    const wasUnderWay = underWay > 0;
+    for (const id of new Set(updates.map(({ source }) => source))) {
+      compareSource(next, id);
+      const [before, after] = [last.sources.get(id)?.tasks, next.sources.get(id)?.tasks];
+      if (before === after) continue;
+      const changed = touched(updates, id);
+      for (const each of changed ?? after?.keys() ?? []) compare(next, before?.get(each), after?.get(each));
+      if (changed) continue;
+      for (const [each, entry] of before ?? []) if (!after?.has(each)) compare(next, entry, undefined);
+    }
+    last = next;
+    if (underWay > 0) listener.observe(ALL_DONE.place, null);
+    else if (wasUnderWay) listener.observe(ALL_DONE.place, ALL_DONE);
+  }
+
+  const unsubscribe = monitor.onUpdates((updates) => {
+    // Each source is told of it, at once.
+    const set = updates.find(({ event }) => event.type === 'clock-set')?.event;
+    if (set?.type === 'clock-set') startedAt += set.byMs;
+    take(updates);
+  });
+
+  return {
+    look(at) {
+      const state = monitor.getState();
+      for (const { id, since } of silences.take(at)) {
+        const entry = since >= startedAt ? findEntry(state, id) : undefined;
+        const condition =
+          entry && stallCondition(state, entry, { nowMs: at, stallAfterMs: stallAfterMs ?? 0 });
+        if (condition) listener.observe(condition.place, condition);
+      }
+    },
+    get nextLookAt() {
+      return silences.nextAt;
+    },
+    close: () => unsubscribe(),
+  };
+}
+
+/** Keeps who will be silent for too long, and when. */
+function createSilences(stallAfterMs: number | null) {
+  const silences = new Map<TaskId, number>();
+  /** None is earlier; what was put off since is noticed then. */
+  let nextAt = Number.POSITIVE_INFINITY;
+
+  return {
+    expect(entry: TaskEntry): void {
+      const at = stallAfterMs === null ? null : stallsAt(entry, stallAfterMs);
+      if (at === null) return void silences.delete(entry.task.id);
+      silences.set(entry.task.id, at);
+      nextAt = Math.min(nextAt, at + 1);
+    },
+    forget: (id: TaskId) => void silences.delete(id),
+    /** Returns who has become silent by now, each once. */
+    take(at: number): { readonly id: TaskId; readonly since: number }[] {
+      const due = [...silences].filter(([, since]) => since < at);
+      for (const [id] of due) silences.delete(id);
+      nextAt = [...silences.values()].reduce(
+        (least, each) => Math.min(least, each + 1),
+        Number.POSITIVE_INFINITY,
+      );
+      return due.map(([id, since]) => ({ id, since }));
+    },
+    get nextAt() {
+      return nextAt;
+    },
+  };
+}
+
+/** Returns the tasks that the updates of a source are about; null if they may be about any. */
+function touched(updates: readonly Update[], source: Update['source']): ReadonlySet<TaskId> | null {
+  const ids = new Set<TaskId>();
+  for (const update of updates) {
+    if (update.source !== source) continue;
+    const { event } = update;
+    if (event.type === 'changed') ids.add(event.task.id);
+    else if (event.type === 'removed') ids.add(event.id);
+    else if (event.type === 'snapshot' || event.type === 'clock-set') return null;
+  }
+  return ids;
+}
