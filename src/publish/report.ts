@@ -1,3 +1,4 @@
+import type { Answer } from '../model/answer.ts';
 import type { LogStream } from '../model/log.ts';
 import type { StepStatus } from '../model/task.ts';
 
@@ -26,6 +27,8 @@ export interface WorkNews {
   readonly lastLine?: string;
   /** What it asks of a person, and waits for; null once it goes on. */
   readonly question?: string | null;
+  /** How that question may be answered by those who watch: with which choices, or why not. */
+  readonly answering?: { readonly choices: readonly string[]; readonly refusal: string | null };
   /** Why it does nothing at present although it asks nobody; null once it goes on. */
   readonly idle?: string | null;
 }
@@ -36,6 +39,8 @@ export interface Report {
   readonly id?: string;
   /** Aborts when somebody who watches cancels the work. */
   readonly signal: AbortSignal;
+  /** Hears the answers of those who watch. Absent if none can come. */
+  onAnswer?(listener: (answer: Answer) => void): void;
   /** The steps, if they become known only on the way; `weights` are their shares of the whole, else all the same. */
   setSteps(names: readonly string[], weights?: readonly number[]): void;
   /** `progress` is the step's own, 0–100. */
@@ -66,6 +71,7 @@ export function createCombinedReporter(reporters: readonly Reporter[]): Reporter
       return {
         ...(id === undefined ? {} : { id }),
         signal: AbortSignal.any(reports.map((report) => report.signal)),
+        onAnswer: (listener) => reports.forEach((report) => report.onAnswer?.(listener)),
         setSteps: (names, weights) => reports.forEach((report) => report.setSteps(names, weights)),
         step: (index, status, progress) => reports.forEach((report) => report.step(index, status, progress)),
         tell: (news) => reports.forEach((report) => report.tell(news)),

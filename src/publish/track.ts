@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName, words } from '../model/text.ts';
-import { userDirectories } from '../storage/directories.ts';
-import { makeDirectory } from '../storage/make-directory.ts';
 import { createStateFileReporter } from './dashboard-state/reporter.ts';
 import { createCombinedReporter, type Report, type Reporter, type WorkToReport } from './report.ts';
+import { newRunFile } from './run-file.ts';
 import { createWarner } from './warn.ts';
 
 /** What a tracked function is given. */
@@ -100,20 +97,6 @@ async function tell(end: () => Promise<void>): Promise<void> {
 
 function warn(error: unknown): void {
   process.emitWarning(plainName(errorMessage(error)), 'TaskglassWarning');
-}
-
-/** Returns a file that does not exist yet, in the directory of this user's runs, which nobody else may read. */
-export async function newRunFile(
-  env: Readonly<Record<string, string | undefined>>,
-  title: string,
-): Promise<string> {
-  const { runs } = userDirectories(env);
-  await makeDirectory(runs, 0o700).catch(() => {}); // said when the state is written
-  const said = title
-    .replace(/[^a-z0-9]+/giu, '-')
-    .slice(0, 40)
-    .replace(/-+$/u, '');
-  return path.join(runs, `${said}-${randomBytes(5).toString('hex')}.json`);
 }
 
 /** Steps in order: beginning a step completes those before it. An unknown one is a warning, and changes nothing. */

@@ -46,10 +46,10 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
   };
 }
 
-/** What this taskglass sees, shown to whoever brings a connection: the user himself, by a pipe of his own. */
+/** Serves what this taskglass sees over connections that the caller provides, such as the user's own pipe. */
 export interface PipeServer {
   accept(connection: Duplex): void;
-  /** Says good-bye to every listener, in less than a second. The monitor stays the caller's. */
+  /** Closes every connection within a second. The caller keeps the monitor. */
   close(): Promise<void>;
 }
 

@@ -41,11 +41,12 @@ export function createEventsDialect(
       yield take(true);
     },
     between: rememberLast((before: State, after: State) => {
-      const { sources, entries, removed } = changesBetween(before, after, isListed);
+      const { sources, goneSources, entries, removed } = changesBetween(before, after, isListed);
       const lines: ServedLine[] = [
         ...sources.map((source): ServedLine => ({ type: 'source', source: sourceDocument(source) })),
         ...entries.map(({ now }): ServedLine => ({ type: 'task', task: served(now) })),
         ...removed.map((id): ServedLine => ({ type: 'removed', id })),
+        ...goneSources.map((id): ServedLine => ({ type: 'source-removed', id })),
       ];
       return lines.map((line) => eventText(line)).join('');
     }),

@@ -2,11 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { Monitor } from '../monitor.ts';
 import type { State } from '../store/state.ts';
 
-/** The state as listeners are shown it: at most twenty times a second, however fast it changes. */
+/** The state as listeners see it: at most twenty times a second, however fast it changes. */
 export interface Feed {
-  /** Returns the state as it is: whoever begins to listen knows all that was there before. */
+  /** Returns the current state, for a listener that has just connected. */
   current(): State;
-  /** Resolves with the state once it is another than `told`; with `told` itself where `signal` aborts first. */
+  /** Resolves with the state once it differs from `told`, or with `told` itself if `signal` aborts first. */
   next(told: State, signal: AbortSignal): Promise<State>;
   close(): void;
 }

@@ -1,10 +1,8 @@
 import { hostname } from 'node:os';
+import { ELSEWHERE } from '../model/elsewhere.ts';
 import { plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { DocumentContext } from '../present/snapshot.ts';
-
-/** The kinds of sources whose work is done on other machines, unless a task says where. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['nostr', 'agui', 'attach', 'github', 'slurm']);
 
 /** Returns this machine as others are told of it: by its own name, to them every task of its files is there. */
 export function createHost({ getState }: Pick<Monitor, 'getState'>): NonNullable<DocumentContext['host']> {

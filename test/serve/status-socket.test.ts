@@ -36,9 +36,28 @@ it('tells its owner how all tasks stand, and leaves nothing behind', async () =>
   expect(await askForStatus(path, systemClock)).toBeNull();
 });
 
-it.each([
+/** How somebody answers wrongly. */
+type Silence = readonly [
+  what: string,
+  answer: (end: (text: string) => void, write: (text: string) => void) => void,
+];
+
+it.each<Silence>([
   ['says nothing', () => {}],
   ['speaks another language', (end: (text: string) => void) => end('{"version":2}')],
+  ...(
+    [
+      ['leaves a count out', { running: undefined }],
+      ['counts in words', { failed: 'one' }],
+      ['counts in fractions', { failed: 0.5 }],
+      ['has no list of what asks', { asking: {} }],
+      ['lists what has no name', { asking: [...FIGURES.asking, { id: 'b', why: '' }] }],
+      ['does not say when all is done', { done: 5 }],
+    ] as const
+  ).map(
+    ([what, wrong]) =>
+      [what, (end: (text: string) => void) => end(JSON.stringify({ ...FIGURES, ...wrong }))] as const,
+  ),
   ['speaks no JSON', (end: (text: string) => void) => end('hello')],
   ['speaks without end', (_end: unknown, write: (text: string) => void) => write('x'.repeat(1024 * 1024))],
 ])('gives up on whoever %s', async (_what, answer) => {

@@ -8,7 +8,7 @@ import { watchFile } from '../../io/watch-file.ts';
 import { whoAsks } from '../../io/who-asks.ts';
 import { exists } from '../../io/writable.ts';
 import { ANSWER_LIMIT_BYTES } from '../../model/answer.ts';
-import type { CommandResult } from '../../model/command.ts';
+import type { CommandResult, CommandStage } from '../../model/command.ts';
 import { jsonObject } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
 import { refused } from '../../model/refused.ts';
@@ -46,7 +46,10 @@ export async function sendCommandFile(options: {
   readonly argument?: string | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Hears how far the command has come. */
+  readonly report?: (stage: CommandStage) => void;
 }): Promise<CommandResult> {
+  const { report = () => {} } = options;
   const { command, taskId, argument, clock, signal } = options;
   const id = randomBytes(8).toString('hex');
   const directory = commandsDirectoryOf(options.statePath);
@@ -67,10 +70,20 @@ export async function sendCommandFile(options: {
     );
   }
 
+  report({ stage: 'delivered' });
   await untilGone(path, clock, signal);
   const wasTaken = !(await takeBack(path));
-  if (wasTaken) return { kind: 'sent' };
+  if (wasTaken) {
+    report({ stage: 'taken' });
+    return { kind: 'sent' };
+  }
   if (signal.aborted) return refused('no-answer', words`${command}: given up before the emitter took it`);
+  if (command === 'answer')
+    return refused(
+      'no-answer',
+      'answer: nobody has taken it',
+      'the question has gone, somebody else has answered it, or nobody listens for answers there',
+    );
   return refused(
     'no-answer',
     words`${command}: nobody is listening for commands of ${plainName(options.statePath)}`,

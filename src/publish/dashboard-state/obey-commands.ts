@@ -9,7 +9,7 @@ type Handler = ((taskId: string) => void | Promise<void>) | undefined;
 /** Hands a person's answer to whoever asked. */
 export type AnswerHandler = (taskId: string, answer: Answer) => void | Promise<void>;
 
-/** Acts on the commands for an emitter's tasks. What is returned is false if nobody would do what one asks. */
+/** Acts on the commands for an emitter's tasks. The returned function says whether a command was taken. */
 export function createObedience(emitter: {
   readonly find: (taskId: string) => TaskProgress | undefined;
   readonly onCancel?: Handler;

@@ -70,7 +70,7 @@ export type Ownership =
     }
   | { readonly kind: 'foreign'; readonly why: string };
 
-/** Reads whose the file at `path` is; `blank`, too, if there is none. What cannot be read is foreign. */
+/** Tells whose file is at `path`: `blank` also if there is none, `foreign` also if it cannot be read. */
 export async function readOwnership(path: string): Promise<Ownership> {
   const found = await readWhole(path);
   if (!('problem' in found)) return ownershipOf(found.bytes.toString());

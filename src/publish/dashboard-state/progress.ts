@@ -1,7 +1,7 @@
 import type { Answer } from '../../model/answer.ts';
-import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
+import type { AskedQuestion, DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 import { errorMessage } from '../../model/problem.ts';
-import { overallProgress, percentage } from '../../model/progress.ts';
+import { oneDecimal, overallProgress, percentage } from '../../model/progress.ts';
 
 /** How a task of the dashboard moves: pure steps from one `TaskProgress` to the next. `now` is epoch ms. */
 
@@ -107,7 +107,7 @@ export interface TaskDescription {
   readonly retryOf?: string;
   readonly lastLine?: string;
   /** What the task asks of a person, with the answers to choose from if there are some; null once it goes on. */
-  readonly question?: string | { readonly text: string; readonly choices: readonly string[] } | null;
+  readonly question?: string | AskedQuestion | null;
   /** Why it does nothing at present; null once it goes on. */
   readonly idle?: string | null;
 }
@@ -141,8 +141,9 @@ function askedNow(
   now: number,
 ): TaskProgress['question'] {
   if (question === null) return undefined;
-  const { text, choices } = typeof question === 'string' ? { text: question, choices: [] } : question;
-  return before?.text === text ? before : { text, choices: [...choices], askedAt: now };
+  const { text, choices, ...more } =
+    typeof question === 'string' ? { text: question, choices: [] } : question;
+  return before?.text === text ? before : { text, choices: [...choices], askedAt: now, ...more };
 }
 
 /** So many of a task's answers are kept. */
@@ -200,7 +201,7 @@ function figureOf({ status, steps, totalSteps }: TaskProgress): number | null {
   return overallProgress({ state: { status }, steps: weighed, totalSteps, reportedProgress: null });
 }
 
-/** Reads a step's progress as a worker gives it: a whole number 0–100, null for none, and what was odd about it. */
+/** Reads a step's progress as a worker gives it: 0–100 with one decimal, null for none, and what was odd about it. */
 export function readFigure(progress: number | null | undefined): {
   readonly figure: number | null;
   readonly complaint: string | null;
@@ -209,7 +210,7 @@ export function readFigure(progress: number | null | undefined): {
   const figure = percentage(progress);
   if (figure === null) return { figure, complaint: 'a progress that is not a number was ignored' };
   const complaint = figure === Number(progress) ? null : 'a progress outside 0–100 was clamped';
-  return { figure: Math.round(figure), complaint };
+  return { figure: oneDecimal(figure), complaint };
 }
 
 export function isStepStatus(word: string): word is TaskStep['status'] {

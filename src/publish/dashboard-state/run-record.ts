@@ -1,14 +1,10 @@
-import { constants, type Stats } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '../../io/atomic-file.ts';
 import { parseJson } from '../../io/json-text.ts';
 import { closing } from '../../storage/closing.ts';
-import { isOurs } from '../../storage/ownership.ts';
-
-/** A command line is longer on no system; a record that is, is none. */
-const RECORD_LIMIT_BYTES = 4 * 1024 * 1024;
-const OTHERS = 0o077;
+import { mayBeRecord, recordPathOf } from './run-record-file.ts';
 
 const RunRecordSchema = z.object({
   /** The program and its arguments. */
@@ -32,16 +28,6 @@ const RunRecordSchema = z.object({
 /** How a run was started, kept for its user alone, so that it can be run again. */
 export type RunRecord = z.infer<typeof RunRecordSchema>;
 
-/** The file beside a run's state file that holds its record. */
-export function recordPathOf(statePath: string): string {
-  return `${statePath}.run`;
-}
-
-/** The file beside it that exists while the run is started again. */
-export function againMarkOf(statePath: string): string {
-  return `${statePath}.again`;
-}
-
 /** Rejects with the system's error. */
 export async function writeRunRecord(statePath: string, record: RunRecord): Promise<void> {
   const options = { mode: 0o600, synchronised: 'whenever' } as const;
@@ -63,15 +49,4 @@ export async function readRunRecord(statePath: string): Promise<RunRecord | null
   } catch {
     return null;
   }
-}
-
-/** Tells whether there is such a record, without reading it: each of thousands of ended runs has one. */
-export async function hasRunRecord(statePath: string): Promise<boolean> {
-  const stats = await lstat(recordPathOf(statePath)).catch(() => null);
-  return stats !== null && mayBeRecord(stats);
-}
-
-function mayBeRecord(stats: Stats): boolean {
-  const isPrivate = stats.isFile() && isOurs(stats) && stats.nlink === 1 && (stats.mode & OTHERS) === 0;
-  return isPrivate && stats.size > 0 && stats.size <= RECORD_LIMIT_BYTES;
 }

@@ -26,7 +26,7 @@ export interface TaskLogs {
 /** Nobody reads the last line faster. */
 const LAST_LINE_EVERY_MS = 1_000;
 
-/** The directory beside a state file in which it is kept what its tasks print. */
+/** Returns the directory beside a state file that keeps what its tasks print. */
 export function logsDirectoryOf(statePath: string): string {
   return `${statePath}.logs`;
 }
@@ -77,7 +77,7 @@ export function createTaskLogs(options: {
     return log;
   }
 
-  /** An earlier process may have left what tasks have printed that are not there any more. */
+  /** Removes what an earlier process has left of the output of tasks that no longer exist. */
   async function removeOthers(): Promise<void> {
     const directory = logsDirectoryOf(statePath);
     for (const file of await readdir(directory).catch(() => [])) {

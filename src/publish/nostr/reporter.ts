@@ -90,7 +90,7 @@ function reportOn(job: TrackedJob, { steps }: WorkToReport): Report {
   let names = steps;
   let weights: readonly number[] = [];
   let shares: number[] = [];
-  /** A withdrawal has ended it already. */
+  /** Does something unless a withdrawal has already ended the job. */
   const unlessEnded = (end: () => Promise<void>) => (isEnd(job.state) ? Promise.resolve() : end());
   const weightOf = (index: number) => weights[index] ?? 1;
   const overall = () =>

@@ -1,12 +1,11 @@
 import { chmod, link, rename, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
-  hasRunRecord,
   type RunRecord,
   readRunRecord,
-  recordPathOf,
   writeRunRecord,
 } from '../../../src/publish/dashboard-state/run-record.ts';
+import { hasRunRecord, recordPathOf } from '../../../src/publish/dashboard-state/run-record-file.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
 const RECORD: RunRecord = { argv: ['make', '-j4', ''], cwd: '/src', title: 'Build', env: ['PATH', 'TOKEN'] };

@@ -54,8 +54,8 @@ export function resultTemplate(
 export type Encrypt = (template: EventTemplate, request: JobRequest) => Promise<EventTemplate>;
 
 /**
- * Who asked in secret is answered in secret. The tags stay open: viewers need them, and relays index them. Of a feedback,
- * the text is a list with one tag: that is what libraries (NDK) read there, and end their program over anything else. A
+ * Encrypts the answer to a request that was encrypted. The tags stay open, because viewers need them and relays index them.
+ * The text of a feedback is a list with one tag: libraries (NDK) read that there, and anything else ends their program. A
  * result is its text.
  */
 export function encryptForRequester(signer: Signer): Encrypt {

@@ -6,10 +6,10 @@ import type { TrackedJobs } from './tracked-jobs.ts';
 const IDS_A_QUESTION = 100;
 
 /**
- * A relay that was restarted may have lost all that it kept, as those in memory do: who looks then would not see what
- * still runs. Each time a relay comes up it is asked which requests of our own key (nobody else would send these again)
- * it has of the unended ones; the others it gets once more, and how those jobs are. `pools` are of one relay each. The
- * returned function ends it.
+ * Sends unfinished jobs again to relays that lost them in a restart, as relays that keep events in memory do; otherwise
+ * nobody would see there what still runs. Each time a relay connects, it is asked which unfinished requests of our own key
+ * it has (nobody else would send these again). It is sent those that it lacks, with the state of their jobs. Each of
+ * `pools` has one relay. The returned function stops this.
  */
 export function remindForgetful(options: {
   readonly pools: readonly Relays[];

@@ -9,7 +9,7 @@ export interface RelaySender {
   put(event: Event): void;
   /** The event need not be brought there any more. */
   drop(eventId: string): void;
-  /** Whether all that waits waits for a later attempt. */
+  /** Whether every waiting event has failed and is due for a later attempt. */
   readonly isStuck: boolean;
   close(): void;
 }
