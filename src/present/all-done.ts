@@ -4,6 +4,7 @@ import { endedAtOf, hasEnded, type Task } from '../model/task.ts';
 import { type PlainText, words } from '../model/text.ts';
 import { silenceOf, stallsAt } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
+import type { Tally } from '../store/tally.ts';
 import { momentText, remainingText } from './duration.ts';
 import { isDue, SOON_MS } from './eta.ts';
 import { NEVER, type TimedText } from './line.ts';
@@ -25,12 +26,12 @@ interface End {
 /**
  * Returns when all that is under way will be done: `done in ~4m`, `done in 4m or more` if some of it has no estimate that
  * can be trusted, `all done at 14:35` once it is. A list of tasks that wait for each other counts as a whole, including
- * the tasks that have not begun.
+ * the tasks that have not begun. `tally` is what somebody has counted of the same tasks already: there may be many.
  */
-export function allDoneText(state: State, context: RenderContext): TimedText {
+export function allDoneText(state: State, context: RenderContext, tally?: Tally): TimedText {
   const sources = [...state.sources.values()];
-  const believed = believedIn(sources, context);
-  const ends = sources.flatMap((source) => endsOf(source, believed, context));
+  const believed = believedIn(tally?.running ?? sources.flatMap(runningIn), context);
+  const ends = sources.flatMap((source) => endsOf(source, believed, context, tally?.dependent !== 0));
   const until = nextDoubt(believed, context);
   const known = ends.flatMap(({ remainingMs }) => remainingMs ?? []);
   if (known.length === 0) return { text: allEndedText(sources, context), until };
@@ -53,8 +54,12 @@ function prepositionOf(moment: PlainText): 'at' | 'on' {
   return /^\d\d:\d\d$/u.test(moment) ? 'at' : 'on';
 }
 
-/** Returns when the last task ended: `all done at 14:35`; nothing while a task is open, or if no end has a stamp. */
+/**
+ * Returns when the last task ended: `all done at 14:35`; nothing while a task is open, or a source has yet to say what it
+ * has, or if no end has a stamp.
+ */
 function allEndedText(sources: readonly SourceRecord[], { nowMs, timeZone }: RenderContext): PlainText {
+  if (sources.some(({ status }) => status === 'connecting')) return words``;
   let lastMs = Number.NEGATIVE_INFINITY;
   let isDone = true;
   for (const source of sources) {
@@ -72,21 +77,21 @@ function allEndedText(sources: readonly SourceRecord[], { nowMs, timeZone }: Ren
 /** What is estimated of each running task, as far as it is to be trusted. */
 type Believed = ReadonlyMap<TaskEntry, ShownEstimate | null>;
 
-function believedIn(sources: readonly SourceRecord[], context: RenderContext): Believed {
+function runningIn({ tasks }: SourceRecord): TaskEntry[] {
+  return tasks.toArray().filter(({ task }) => task.state.status === 'running');
+}
+
+function believedIn(running: Iterable<TaskEntry>, context: RenderContext): Believed {
   const believed = new Map<TaskEntry, ShownEstimate | null>();
-  for (const source of sources) {
-    for (const entry of source.tasks.values()) {
-      if (entry.task.state.status !== 'running') continue;
-      believed.set(entry, believed.size < MOST_ESTIMATED ? trusted(entry, context) : null);
-    }
-  }
+  for (const entry of running)
+    believed.set(entry, believed.size < MOST_ESTIMATED ? trusted(entry, context) : null);
   return believed;
 }
 
-function endsOf(source: SourceRecord, believed: Believed, context: RenderContext): End[] {
-  const entries = [...source.tasks.values()];
-  const running = entries.filter(({ task }) => task.state.status === 'running');
+function endsOf(source: SourceRecord, believed: Believed, context: RenderContext, mayBeList: boolean): End[] {
+  const running = [...believed.keys()].filter(({ task }) => task.source === source.id);
   if (running.length === 0) return [];
+  const entries = mayBeList ? source.tasks.toArray() : [];
   const isList = entries.some(({ task }) => task.dependencies.length > 0);
   if (isList) return [endOfTasks(entries, running, believed, context)];
   return running.map((entry) => {

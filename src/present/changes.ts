@@ -1,4 +1,4 @@
-import type { TaskId } from '../model/id.ts';
+import type { SourceId, TaskId } from '../model/id.ts';
 import type { Filter } from '../store/filter.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
 import { type DocumentContext, type StreamLine, sourceDocument, taskDocument } from './snapshot.ts';
@@ -7,6 +7,8 @@ import { type DocumentContext, type StreamLine, sourceDocument, taskDocument } f
 export interface Changes {
   /** Sources that say something else of themselves; not those of which only tasks moved. */
   readonly sources: readonly SourceRecord[];
+  /** Sources that are read no longer. */
+  readonly goneSources: readonly SourceId[];
   /** Tasks that are new or moved, each with what was known of it before. */
   readonly entries: readonly { readonly before: TaskEntry | undefined; readonly now: TaskEntry }[];
   /** Tasks that are gone, or are no longer listed. */
@@ -17,10 +19,13 @@ export interface Changes {
 export function changesBetween(before: State, after: State, isListed: Filter): Changes {
   const changed = [...after.sources.values()].filter((source) => before.sources.get(source.id) !== source);
   const tasks = changed.map((source) => taskChanges(before.sources.get(source.id), source, isListed));
+  const gone = [...before.sources.values()].filter(({ id }) => !after.sources.has(id));
+  const lost = gone.flatMap((source) => source.tasks.toArray().filter(isListed));
   return {
+    goneSources: gone.map(({ id }) => id),
     sources: changed.filter((source) => !readsSame(before.sources.get(source.id), source)),
     entries: tasks.flatMap(({ entries }) => entries),
-    removed: tasks.flatMap(({ removed }) => removed),
+    removed: [...tasks.flatMap(({ removed }) => removed), ...lost.map(({ task }) => task.id)],
   };
 }
 
@@ -30,6 +35,7 @@ export function changeLines(changes: Changes, context: DocumentContext): StreamL
     ...changes.sources.map((source): StreamLine => ({ type: 'source', source: sourceDocument(source) })),
     ...changes.entries.map(({ now }): StreamLine => ({ type: 'task', task: taskDocument(now, context) })),
     ...changes.removed.map((id): StreamLine => ({ type: 'removed', id })),
+    ...changes.goneSources.map((id): StreamLine => ({ type: 'source-removed', id })),
   ];
 }
 

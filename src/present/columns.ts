@@ -13,11 +13,13 @@ export interface Columns {
   readonly gap: number;
 }
 
-/** The marker and the icon, each with a blank behind. */
+/** The marker, the mark of what nobody has seen, the icon, and a blank. */
 export const ROW_LEAD = 4;
 
 const PERCENT = 4;
 const ELAPSED = 5;
+/** `task-breakdown.json`, the longest of the usual names of files. */
+const FILE_NAME = 19;
 
 /** With fewer columns than this, what a task does would leave no room for its name. */
 const ROOM_FOR_NOW = 60;
@@ -43,13 +45,14 @@ export interface Places {
 export function layoutColumns(width: number, { hasHosts, hasSources }: Places): Columns {
   if (width < ROOM_FOR_NOW) return narrowColumns(width);
   const isWide = width >= ROOM_FOR_PLACES;
+  const isVeryWide = width >= ROOM_FOR_WORDS;
   const gap = isWide ? 2 : 1;
   const widestBar = hasHosts || hasSources ? Math.floor(width / 8) : Math.floor(width / 6);
   const bar = width < ROOM_FOR_BAR ? 0 : isWide ? Math.min(32, widestBar) : 8;
-  const left = width >= ROOM_FOR_WORDS ? 20 : isWide ? 16 : 11;
+  const left = isVeryWide ? 20 : isWide ? 16 : 11;
   const place = isWide ? Math.min(16, Math.floor(width / 9)) : 0;
   const host = hasHosts ? place : 0;
-  const source = hasSources && (!hasHosts || width >= ROOM_FOR_WORDS) ? place : 0; // a host often is a source
+  const source = !hasSources || (hasHosts && !isVeryWide) ? 0 : isVeryWide ? FILE_NAME : place; // a host often is a source
   const figures = [bar, PERCENT, ELAPSED, left, host, source].filter((part) => part > 0);
   const rest = figures.reduce((sum, part) => sum - part - gap, width - ROW_LEAD - gap);
   const name = Math.min(WIDEST_NAME, Math.floor(rest * (isWide ? NAME_SHARE : NARROW_NAME_SHARE)));
@@ -63,6 +66,17 @@ function narrowColumns(width: number): Columns {
 }
 
 type Part = Exclude<keyof Columns, 'gap'>;
+
+/**
+ * The parts of a row by what a line below the task (a step, a session) puts in their place: its name, what it says, its
+ * figures and its times. Each part is in one of them.
+ */
+export const PARTS = {
+  name: ['name', 'host', 'source'],
+  now: ['now'],
+  figures: ['bar', 'percent'],
+  times: ['elapsed', 'left'],
+} as const satisfies Readonly<Record<string, readonly Part[]>>;
 
 /** Returns the width of several parts beside each other, with the gaps between them. */
 export function spanOf(columns: Columns, parts: readonly Part[]): number {

@@ -1,7 +1,9 @@
 import type { CommandName } from '../model/command.ts';
 import { problemText } from '../model/problem.ts';
-import { type PlainText, words } from '../model/text.ts';
-import type { PendingCommand, RefusedCommand } from '../store/state.ts';
+import { hasEnded, type TaskStatus } from '../model/task.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
+import type { PendingCommand, RefusedCommand, TaskEntry } from '../store/state.ts';
+import { statusWord } from './count.ts';
 
 /** Returns how far a command has come: `cancel: signed, accepted by 2 of 3 relays, waiting for the worker`. */
 export function ladderText({ command, stage }: PendingCommand): PlainText {
@@ -9,6 +11,10 @@ export function ladderText({ command, stage }: PendingCommand): PlainText {
   switch (stage.stage) {
     case 'asked':
       return words`${name}: sent, waiting for an answer`;
+    case 'delivered':
+      return words`${name}: delivered, waiting until it is taken`;
+    case 'taken':
+      return words`${name}: taken, waiting for the task to go on`;
     case 'signed':
       return words`${name}: signed, being sent to the relays`;
     case 'accepted':
@@ -25,4 +31,39 @@ export function refusalText({ problem }: RefusedCommand): PlainText {
 
 export function commandWord(command: CommandName): PlainText {
   return command === 'setStatus' ? words`set status` : words`${command}`;
+}
+
+/** Returns why a command can't be sent for a task now, in one line; null if it can. */
+export function commandRefusal(
+  { task, pending }: TaskEntry,
+  command: CommandName,
+  readOnly: boolean,
+): PlainText | null {
+  const word = commandWord(command);
+  if (readOnly) return words`${word}: this view is read-only (--read-only)`;
+  const offer = task.offers.find((offered) => offered.command === command);
+  if (!offer && command === 'answer' && task.state.status === 'needs-input' && !task.question)
+    return words`${word}: no question is open; it may have been answered already`;
+  if (!offer && isDueIn(task.state.status, command))
+    return words`${word}: ${plainName(task.source)} does not support it`;
+  if (!offer) return stateText(task.state.status, command);
+  if (offer.refusal) return words`${word}: ${offer.refusal}`;
+  return pending ? words`${word}: ${commandWord(pending.command)} was already sent` : null;
+}
+
+/** Returns `already failed: nothing to cancel`. */
+function stateText(status: TaskStatus, command: CommandName): PlainText {
+  const state = hasEnded(status) ? words`already ${statusWord(status)}` : words`still ${stillWord(status)}`;
+  return words`${state}: nothing to ${commandWord(command)}`;
+}
+
+function stillWord(status: TaskStatus): PlainText {
+  return status === 'needs-input' ? words`waiting for an answer` : statusWord(status);
+}
+
+/** Tells whether a source that supports the command would offer it now. One that does not never will. */
+function isDueIn(status: TaskStatus, command: CommandName): boolean {
+  if (command === 'retry') return status === 'failed' || status === 'cancelled';
+  if (command === 'answer') return status === 'needs-input';
+  return command === 'setStatus' || !hasEnded(status);
 }

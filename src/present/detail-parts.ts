@@ -92,6 +92,7 @@ export function place(entry: TaskEntry, state: State, context: RenderContext): L
   const rows: readonly (readonly [PlainText, PlainText | null | undefined])[] = [
     [words`host`, task.host],
     [words`directory`, task.cwd],
+    [words`repository`, task.repo === task.cwd ? null : task.repo],
     [words`address`, task.url],
     [words`retry of`, task.retryOf && plainName(task.retryOf)],
     [words`retried as`, task.retriedAs && plainName(task.retriedAs)],

@@ -36,6 +36,8 @@ export interface DetailExtras {
   readonly log?: HeldLog | null;
   /** So many lines there are for the details: what is free goes to the output. */
   readonly height?: number;
+  /** Nobody is notified of it. */
+  readonly isMuted?: boolean;
 }
 
 /** Returns everything that is known of a task, in as many lines as it takes: what needs a person comes first. */
@@ -43,10 +45,10 @@ export function detailLines(
   entry: TaskEntry,
   state: State,
   context: RenderContext,
-  { log = null, height = 0 }: DetailExtras = {},
+  { log = null, height, isMuted = false }: DetailExtras = {},
 ): Line[] {
   const parts = [
-    [...title(entry, context), ...facts(entry, context)],
+    [...title(entry, context), ...facts(entry, context, isMuted)],
     question(entry, context),
     why(entry, context),
     section(words`steps`, isOwnOnlyStep(entry.task) ? [] : steps(entry, context)),
@@ -57,11 +59,14 @@ export function detailLines(
     section(words`labels`, labels(entry, context)),
     section(words`about`, place(entry, state, context)),
   ];
-  const lines = joinParts(parts);
-  const room = Math.max(LEAST_OUTPUT, height - lines.length - 2);
-  return joinParts([lines, section(words`output`, output(log, context, room))]);
+  const isTight = height !== undefined && height < ROOMY;
+  const lines = joinParts(parts, isTight);
+  const room = Math.max(LEAST_OUTPUT, (height ?? 0) - lines.length - 2);
+  return joinParts([lines, section(words`output`, output(log, context, room))], isTight);
 }
 
+/** In fewer lines, none is left blank: the error is what one came for. */
+const ROOMY = 12;
 /** So many of the last lines are shown in any case. */
 const LEAST_OUTPUT = 5;
 
@@ -72,10 +77,11 @@ export function rawLines(entry: TaskEntry, context: RenderContext): Line[] {
   return joinParts([title(entry, context), section(words`raw document`, indented(text, context, 'dim'))]);
 }
 
-function joinParts(parts: readonly (readonly Line[])[]): Line[] {
+/** Returns the parts that there are, with a blank line between them unless it is tight. */
+function joinParts(parts: readonly (readonly Line[])[], isTight = false): Line[] {
   return parts
     .filter((part) => part.length > 0)
-    .flatMap((part, index) => (index === 0 ? part : [BLANK_LINE, ...part]));
+    .flatMap((part, index) => (index === 0 || isTight ? part : [BLANK_LINE, ...part]));
 }
 
 function title({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
@@ -86,7 +92,7 @@ function title({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
 }
 
 /** Returns `running for 4m · 48% · ~4m (2–9m), from the pace of its steps · attempt 2`. */
-function facts(entry: TaskEntry, context: RenderContext): Line[] {
+function facts(entry: TaskEntry, context: RenderContext, isMuted: boolean): Line[] {
   const { task } = entry;
   const status = statusFact(entry, context);
   const silence = silenceOf(entry, context.nowMs, context.stallAfterMs);
@@ -103,6 +109,7 @@ function facts(entry: TaskEntry, context: RenderContext): Line[] {
     task.priority === null ? words`` : words`priority ${task.priority}`,
     task.userStatus ? words`user status: ${task.userStatus}` : words``,
     task.review ? words`for review` : words``,
+    isMuted ? words`muted` : words``,
   ].filter(Boolean);
   const silent = silence && silenceText(silence, entry.lastNewsAt, context.nowMs);
   return [

@@ -17,6 +17,11 @@ export function durationText(ms: number): PlainText {
   return words`${Math.floor(ms / DAY_MS)}d${Math.floor((ms % DAY_MS) / HOUR_MS)}h`;
 }
 
+/** Returns the same in rows that are looked over: from ten minutes on, seconds say nothing: `9m12s`, `28m`, `2h05m`. */
+export function roughDurationText(ms: number): PlainText {
+  return ms >= 10 * MINUTE_MS && ms < HOUR_MS ? words`${Math.floor(ms / MINUTE_MS)}m` : durationText(ms);
+}
+
 /**
  * Returns the growing time since `sinceMs`: seconds in steps of 5 below a minute, then minutes: `35s`, `4m`, `2h05m`.
  */

@@ -4,7 +4,8 @@ import { type Line, line, NEVER, type Segment } from './line.ts';
 
 const PLAIN_ASCII = /^[\x20-\x7e]*$/u;
 /** One column a character, our own signs among them: most text there is, and worth a short cut. */
-const ONE_COLUMN_EACH = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2026\u25cb\u25cc\u2713\u2717\u2298]*$/u;
+const ONE_COLUMN_EACH =
+  /^[\x20-\x7e\xa1-\xac\xae-\xff\u2013\u2026\u203a\u2298\u2500-\u259f\u25cb\u25cc\u2713\u2717\u2800-\u28ff]*$/u;
 const CUT_MARK = '…';
 const ASCII_CUT_MARK = '~';
 
@@ -39,7 +40,21 @@ export function alignRight(text: PlainText, width: number, ascii = false): Plain
   return words`${blanks(width - widthOf(short))}${short}`;
 }
 
-/** Returns the segments as a line of at most `width` columns. */
+/** Returns at most the last `width` columns of `text`; if something is cut off, the first column holds a mark. */
+export function cutStart(text: PlainText, width: number): PlainText {
+  if (widthOf(text) <= width) return text;
+  const kept: PlainText[] = [];
+  let left = width - 1;
+  // A character is no longer than this, and of a pasted book only the end is looked at.
+  for (const { segment } of graphemesOf(text.slice(-width * 16).toWellFormed()).reverse()) {
+    left -= widthOf(segment);
+    if (left < 0) break;
+    kept.unshift(segment);
+  }
+  return width <= 0 ? words`` : words`${CUT_MARK}${joined(kept, '')}`;
+}
+
+/** Returns the segments as a line of at most `width` columns; if something is cut off, the last one holds a mark. */
 export function cutLine(
   segments: readonly Segment[],
   width: number,
@@ -48,12 +63,17 @@ export function cutLine(
 ): Line {
   let left = width;
   const kept: Segment[] = [];
-  for (const each of segments) {
+  const last = segments.findLastIndex(({ text }) => text !== '');
+  for (const [index, each] of segments.entries()) {
     const { text } = each;
+    const hasMore = index < last;
+    if (widthOf(text) > (hasMore ? left - 1 : left)) {
+      kept.push({ ...each, text: cut(hasMore ? words`${text} ` : text, left, ascii) });
+      break;
+    }
     const part = cut(text, left, ascii);
     kept.push({ ...each, text: part });
     left -= widthOf(part);
-    if (part !== text && widthOf(text) > widthOf(part)) break;
   }
   return line(kept, until);
 }

@@ -71,6 +71,8 @@ export interface Signs {
   /** Marks what ended while nobody looked. */
   readonly unseen: PlainText;
   readonly marked: PlainText;
+  /** Marks what nobody is notified of. */
+  readonly muted: PlainText;
   readonly done: PlainText;
   readonly open: PlainText;
   readonly dot: PlainText;
@@ -84,6 +86,7 @@ const SIGNS: Signs = {
   marker: words`›`,
   unseen: words`•`,
   marked: words`■`,
+  muted: words`×`,
   done: words`━`,
   open: words`─`,
   dot: words`·`,
@@ -96,6 +99,7 @@ const ASCII_SIGNS: Signs = {
   marker: words`>`,
   unseen: words`*`,
   marked: words`#`,
+  muted: words`m`,
   done: words`#`,
   open: words`.`,
   dot: words`-`,

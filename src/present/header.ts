@@ -2,7 +2,7 @@ import type { TaskStatus } from '../model/task.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
 import type { Counts } from '../store/select.ts';
 import type { SourceRecord, State } from '../store/state.ts';
-import { statusWord } from './count.ts';
+import { countedStatus } from './count.ts';
 import { blanks, cutLine, widthOf, widthOfAll } from './fit.ts';
 import { signs, taskGlyph } from './glyphs.ts';
 import { badge, type Line, line, NEVER, type Segment, segment, type TimedText, type Tone } from './line.ts';
@@ -116,20 +116,26 @@ function countSegments(
   { ascii }: RenderContext,
   style: Style,
 ): Segment[][] {
-  const part = (count: number, sign: PlainText, word: PlainText, tone: Tone, isSpelt = style !== 'signs') =>
-    count === 0 ? [] : [[segment(isSpelt ? words`${sign} ${count} ${word}` : words`${sign}${count}`, tone)]];
+  const part = (count: number, sign: PlainText, spelt: PlainText, tone: Tone, isSpelt = style !== 'signs') =>
+    count === 0 ? [] : [[segment(isSpelt ? words`${sign} ${spelt}` : words`${sign}${count}`, tone)]];
   const ofStatus = (status: TaskStatus) => {
     const { text, tone } = taskGlyph(status, 0, ascii);
     const isDim = status === 'completed' || status === 'cancelled' || status === 'queued';
-    const parts = part(counts[status], text, countedAs(status), isDim ? 'dim' : tone, isSpelt(status, style));
+    const parts = part(
+      counts[status],
+      text,
+      countedAs(status, counts[status]),
+      isDim ? 'dim' : tone,
+      isSpelt(status, style),
+    );
     return status === 'failed' ? parts.map((each) => each.map(({ text }) => badge(text, 'bad'))) : parts;
   };
   return [
     ...COUNTED.slice(0, 3).flatMap(ofStatus),
-    ...part(stalled, words`!`, words`stalled`, 'wait'),
+    ...part(stalled, words`!`, words`${stalled} stalled`, 'wait'),
     ...COUNTED.slice(3, 5).flatMap(ofStatus),
     ...(review === 0 ? [] : [[segment(words`${review} ${style === 'signs' ? '' : 'for '}review`, 'ask')]]),
-    ...part(unseen, signs(ascii).unseen, words`unseen`, 'strong'),
+    ...part(unseen, signs(ascii).unseen, words`${unseen} unseen`, 'strong'),
     ...COUNTED.slice(5).flatMap(ofStatus),
   ];
 }
@@ -140,6 +146,6 @@ function isSpelt(status: TaskStatus, style: Style): boolean {
   return isCalling || (style === 'living' && status === 'waiting');
 }
 
-function countedAs(status: TaskStatus): PlainText {
-  return status === 'completed' ? words`done` : statusWord(status);
+function countedAs(status: TaskStatus, count: number): PlainText {
+  return status === 'completed' ? words`${count} done` : countedStatus(count, status);
 }

@@ -6,7 +6,7 @@ import { currentStep, hasEnded, isOwnOnlyStep, stepNumber, type Task } from '../
 import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import { selectCounts } from '../store/select.ts';
 import { type Silence, silenceOf } from '../store/stall.ts';
-import { allEntries, type SourceRecord, type State, type TaskEntry } from '../store/state.ts';
+import { countEntries, type SourceRecord, type State, type TaskEntry } from '../store/state.ts';
 import { countsText, plural } from './count.ts';
 import { durationText } from './duration.ts';
 import { etaWords } from './eta.ts';
@@ -29,7 +29,7 @@ export function createPlainLog(options: {
 }): PlainLog {
   const told = new Map<string, string>();
 
-  /** The line, unless it was the last one told of `subject`. `gist` is what makes it news. */
+  /** Returns the line, unless it was the last one told of `subject`. `gist` is what makes it news. */
   const news = (subject: string, gist: string, line: () => PlainText): PlainText[] => {
     if (told.get(subject) === gist) return [];
     told.set(subject, gist);
@@ -65,7 +65,7 @@ export function createPlainLog(options: {
  * Returns a list in one line: `5 tasks: 2 completed, 3 running (3 sources)`; `2 of 5 tasks: …` if a filter hides some.
  */
 export function summaryLine(listed: readonly TaskEntry[], state: State): PlainText {
-  const all = allEntries(state).length;
+  const all = countEntries(state);
   const tasks =
     listed.length === all ? plural(all, 'task') : words`${listed.length} of ${plural(all, 'task')}`;
   const counts = listed.length === 0 ? '' : words`: ${countsText(selectCounts(listed))}`;

@@ -1,10 +1,15 @@
 import type { TaskId } from '../model/id.ts';
+import type { TaskStatus } from '../model/task.ts';
 import { words } from '../model/text.ts';
+import { type Counts, selectCounts } from '../store/select.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { rowsBelow } from './below.ts';
 import type { Columns } from './columns.ts';
-import type { Line } from './line.ts';
-import type { ListView } from './list-view.ts';
+import { countedStatus } from './count.ts';
+import { cutLine } from './fit.ts';
+import { signs } from './glyphs.ts';
+import { type Line, segment, type Tone } from './line.ts';
+import { type ListView, selectedPlace } from './list-view.ts';
 import type { RenderContext } from './render-context.ts';
 import { taskRow } from './row.ts';
 import { clampTop, moreLine, type Scrolled } from './scroll.ts';
@@ -25,10 +30,8 @@ export function listLines(
   const place = measure(view, rooms, height);
   const top = view.follows ? topFor(view.top, place, height) : clampTop(view.top, place.total, height);
   const shown = linesBetween(view, { rooms, height }, columns, context, { from: top, to: top + height });
-  return {
-    lines: withMarks(shown, context.ascii, { above: top > 0, below: top + height < place.total }),
-    top,
-  };
+  const beyond = { above: top > 0, below: top + height < place.total };
+  return { lines: withMarks(shown, view.sections.entries, context, beyond), top };
 }
 
 interface Place {
@@ -46,22 +49,32 @@ function sizeOf(entry: TaskEntry, rooms: Rooms): number {
   return 1 + (rooms.get(entry.task.id) ?? 0);
 }
 
-function measure(
-  { sections: { sections, entries }, selected }: ListView,
-  rooms: Rooms,
-  height: number,
-): Place {
+function measure(view: ListView, rooms: Rooms, height: number): Place {
+  const { sections, entries } = view.sections;
   const unfolded = [...rooms.values()].reduce((sum, room) => sum + room, 0);
   const total = entries.length + headingsSize(sections, height) + unfolded;
-  let at = 0;
+  const place = selectedPlace(view);
+  const selected = entries[place];
+  if (!selected) return { total, at: 0, size: 1 };
+  let [at, before] = [0, 0];
   for (const section of sections) {
     at += headingSize(section, height);
-    for (const entry of section.entries) {
-      if (entry.task.id === selected) return { total, at, size: sizeOf(entry, rooms) };
-      at += rooms.size === 0 ? 1 : sizeOf(entry, rooms);
-    }
+    const count = Math.min(section.length, place - before);
+    at += count;
+    if (plainRows(view, rooms) < place)
+      for (const entry of section.list.slice(section.from, section.from + count))
+        at += sizeOf(entry, rooms) - 1;
+    if (count < section.length) break;
+    before += count;
   }
-  return { total, at: 0, size: 1 };
+  return { total, at, size: sizeOf(selected, rooms) };
+}
+
+/** Returns how many of the first tasks take one line for sure: mostly nothing but the selected one is unfolded. */
+function plainRows(view: ListView, rooms: Rooms): number {
+  if (rooms.size === 0) return view.sections.entries.length;
+  const isOnlySelected = rooms.size === 1 && view.selected !== null && rooms.has(view.selected);
+  return isOnlySelected ? Math.max(0, selectedPlace(view)) : 0;
 }
 
 /** Keeps the selected task off the first and last line, which tell what is beyond. */
@@ -81,12 +94,14 @@ interface Shown {
 }
 
 function linesBetween(
-  { sections, selected, marked }: ListView,
+  view: ListView,
   { rooms, height }: { readonly rooms: Rooms; readonly height: number },
   columns: Columns,
   context: RenderContext,
   { from, to }: { from: number; to: number },
-): { lines: Shown[]; tasks: number } {
+): Shown[] {
+  const { sections, selected, marked, isMuted } = view;
+  const plain = plainRows(view, rooms);
   const lines: Shown[] = [];
   let at = 0;
   let tasks = 0;
@@ -96,8 +111,12 @@ function linesBetween(
   };
   for (const section of sections.sections) {
     for (const heading of headingLines(section, height, context)) put(() => heading, null);
-    for (const entry of section.entries) {
-      if (at >= to) break;
+    const passed = Math.max(0, Math.min(from - at, plain - tasks, section.length));
+    at += passed;
+    tasks += passed;
+    for (let index = passed; index < section.length; index += 1) {
+      const entry = section.list[section.from + index];
+      if (at >= to || !entry) break;
       const size = sizeOf(entry, rooms);
       if (at + size <= from) {
         at += size;
@@ -108,6 +127,7 @@ function linesBetween(
         isSelected: entry.task.id === selected,
         isUnseen: sections.unseen.has(entry),
         isMarked: marked?.has(entry.task.id) ?? false,
+        isMuted: isMuted?.(entry) ?? false,
         isSettled: sections.isSettled(entry),
       };
       put(() => taskRow(entry, columns, context, look), entry);
@@ -115,13 +135,14 @@ function linesBetween(
       for (const row of rowsBelow(entry, columns, context, size - 1)) put(() => row, null);
     }
   }
-  return { lines, tasks: sections.entries.length };
+  return lines;
 }
 
-/** Replaces the first and last line by the number of tasks beyond them. */
+/** Replaces the first and last line by what is beyond them. */
 function withMarks(
-  { lines, tasks }: { lines: Shown[]; tasks: number },
-  ascii: boolean,
+  lines: readonly Shown[],
+  entries: readonly TaskEntry[],
+  context: RenderContext,
   beyond: { above: boolean; below: boolean },
 ): Line[] {
   const shown = lines.map((each) => each.line);
@@ -129,11 +150,37 @@ function withMarks(
   const first = lines[0];
   const last = lines.at(-1);
   if (beyond.above && first) {
-    shown[0] = moreLine('up', words`${first.tasksBefore + (first.entry ? 1 : 0)} more`, ascii);
+    const hidden = { from: 0, to: first.tasksBefore + (first.entry ? 1 : 0) };
+    shown[0] = beyondLine('up', entries, hidden, context);
   }
   if (beyond.below && last) {
-    const below = tasks - last.tasksBefore;
-    shown[shown.length - 1] = moreLine('down', below > 0 ? words`${below} more` : words`more steps`, ascii);
+    const hidden = { from: last.tasksBefore, to: entries.length };
+    shown[shown.length - 1] = beyondLine('down', entries, hidden, context);
   }
   return shown;
+}
+
+/** Of longer lists, only the number is told: they are drawn at every key. */
+const MOST_COUNTED = 5_000;
+/** What has ended well needs no look. */
+const WORTH_TELLING: readonly TaskStatus[] = ['needs-input', 'failed', 'running', 'waiting', 'queued'];
+const CALLS: Partial<Record<TaskStatus, Tone>> = { 'needs-input': 'ask', failed: 'bad' };
+
+/** Returns `↓ 22 more · 1 failed · 3 waiting`: how many tasks are out of sight, and what of them is alive or wrong. */
+function beyondLine(
+  direction: 'up' | 'down',
+  entries: readonly TaskEntry[],
+  { from, to }: { readonly from: number; readonly to: number },
+  { ascii, width }: RenderContext,
+): Line {
+  const hidden = to - from;
+  if (hidden <= 0) return moreLine(direction, words`more steps`, ascii);
+  const more = moreLine(direction, words`${hidden} more`, ascii);
+  const counts: Partial<Counts> = hidden > MOST_COUNTED ? {} : selectCounts(entries.slice(from, to));
+  const told = WORTH_TELLING.flatMap((status) => {
+    const count = counts[status] ?? 0;
+    return count === 0 ? [] : segment(countedStatus(count, status), CALLS[status] ?? 'dim');
+  });
+  const dot = segment(words` ${signs(ascii).dot} `, 'dim');
+  return cutLine([...more.segments, ...told.flatMap((part) => [dot, part])], width, ascii);
 }

@@ -68,7 +68,7 @@ export function logLines(
   return { lines: [title, ...says, ...shown].slice(0, height), top, isAtEnd };
 }
 
-/** From which line on all to the end is in sight. */
+/** Returns the first line from which everything to the end is in sight. */
 function lastTop(first: number, end: number, room: number, rowsOf: (number: number) => Line[]): number {
   let left = room;
   let top = end;

@@ -1,26 +1,15 @@
 import { overallProgress } from '../model/progress.ts';
-import { endedAtOf, hasEnded, isOwnOnlyStep, type Task } from '../model/task.ts';
+import { hasEnded, isOwnOnlyStep, type Task } from '../model/task.ts';
 import { joined, type PlainText, words } from '../model/text.ts';
 import { type Silence, silenceOf, stallsAt } from '../store/stall.ts';
 import type { TaskEntry } from '../store/state.ts';
-import { type Columns, ROW_LEAD, spanOf } from './columns.ts';
-import { agoText, durationText, shortElapsedText } from './duration.ts';
-import { etaText } from './eta.ts';
+import { type Columns, PARTS, ROW_LEAD, spanOf } from './columns.ts';
 import { alignLeft, alignRight, blanks, widthOf } from './fit.ts';
 import { barParts, signs, taskGlyph } from './glyphs.ts';
-import {
-  type Line,
-  line,
-  NEVER,
-  type Segment,
-  segment,
-  type TimedText,
-  type Tone,
-  textLine,
-  withLook,
-} from './line.ts';
+import { type Line, line, NEVER, type Segment, segment, type Tone, textLine, withLook } from './line.ts';
 import { nowText } from './now.ts';
 import type { RenderContext } from './render-context.ts';
+import { timesOf } from './row-times.ts';
 
 /** How a row stands among the others. */
 export interface RowLook {
@@ -29,6 +18,8 @@ export interface RowLook {
   readonly isUnseen: boolean;
   /** A person has marked it. */
   readonly isMarked?: boolean;
+  /** Nobody is notified of it. */
+  readonly isMuted?: boolean;
   /** It is over, and needs nobody. */
   readonly isSettled: boolean;
 }
@@ -47,13 +38,16 @@ export function taskRow(entry: TaskEntry, columns: Columns, context: RenderConte
   const now = nowText(entry, silence, context, width);
   const isSaid = columns.now > 0 || figures.cells.length === 0;
   const needsSomebody = !look.isSettled && isCalling(task);
-  const text = (words: PlainText, room: number, tone: Tone) => segment(alignLeft(words, room, ascii), tone);
-
+  const texts: TextCell[] = [
+    { text: task.name, width: columns.name, tone: needsSomebody ? 'strong' : 'plain' },
+    { text: task.host ?? words``, width: columns.host, tone: 'dim' },
+    { text: task.source, width: columns.source, tone: 'dim' },
+    { text: isSaid ? now.text : words``, width, tone: look.isSettled ? 'plain' : now.tone },
+  ];
   const cells = [
-    [text(task.name, columns.name, needsSomebody ? 'strong' : 'plain')],
-    ...(columns.host > 0 ? [[text(task.host ?? words``, columns.host, 'dim')]] : []),
-    ...(columns.source > 0 ? [[text(task.source, columns.source, 'dim')]] : []),
-    ...(width > 0 ? [[text(isSaid ? now.text : words``, width, look.isSettled ? 'plain' : now.tone)]] : []),
+    ...withRoom(texts, columns.gap).map((cell) => [
+      segment(alignLeft(cell.text, cell.width, ascii), cell.tone),
+    ]),
     ...figures.cells,
   ];
   const lead = [leadOf(look, ascii), segment(words`${glyph.text} `, silence ? 'wait' : glyph.tone)];
@@ -62,14 +56,36 @@ export function taskRow(entry: TaskEntry, columns: Columns, context: RenderConte
   return line(dressed(segments, look, needsSomebody ? glyph.tone : 'strong'), until);
 }
 
-function leadOf({ isSelected, isUnseen, isMarked }: RowLook, ascii: boolean): Segment {
-  const { marker, unseen, marked } = signs(ascii);
-  if (isMarked) return segment(words`${marked} `, 'strong');
-  if (isSelected) return segment(words`${marker} `);
-  return isUnseen ? segment(words`${unseen} `, 'strong') : segment('  ');
+/** A text in its column. */
+interface TextCell {
+  readonly text: PlainText;
+  readonly width: number;
+  readonly tone: Tone;
 }
 
-/** The selection fills its line in one tone; what is over is faint as a whole. */
+/** Leaves out columns of no width, and gives the name the room of the columns behind it in which nothing stands. */
+function withRoom(cells: readonly TextCell[], gap: number): TextCell[] {
+  const [name, ...others] = cells.filter(({ width }) => width > 0);
+  if (!name) return [];
+  const next = others.findIndex(({ text }) => text !== '');
+  const empty = next < 0 ? others : others.slice(0, next);
+  const width = empty.reduce((sum, cell) => sum + gap + cell.width, name.width);
+  return [{ ...name, width }, ...others.slice(empty.length)];
+}
+
+/**
+ * Returns two columns, so that no mark hides another: what is selected or marked, and what nobody has seen yet or is to
+ * tell of.
+ */
+function leadOf({ isSelected, isUnseen, isMarked, isMuted }: RowLook, ascii: boolean): Segment {
+  const { marker, unseen, marked, muted } = signs(ascii);
+  const first = isMarked ? marked : isSelected ? marker : ' ';
+  const second = isUnseen ? unseen : isMuted ? muted : ' ';
+  const tone = isMarked || isUnseen ? 'strong' : isMuted ? 'dim' : 'plain';
+  return segment(words`${first}${second}`, tone);
+}
+
+/** Dresses a row: the selection fills its line in one tone, and what is over is faint as a whole. */
 function dressed(segments: readonly Segment[], look: RowLook, tone: Tone): readonly Segment[] {
   if (look.isSelected) return segments.map(({ text }) => ({ text, tone, look: 'reverse' }));
   return look.isSettled ? withLook(segments, 'faint') : segments;
@@ -127,10 +143,10 @@ function figuresOf(
 const SILENCE_WIDTH = 26;
 
 function noTimes(columns: Columns): Segment[] {
-  return [segment(blanks(spanOf(columns, ['elapsed', 'left'])))];
+  return [segment(blanks(spanOf(columns, PARTS.times)))];
 }
 
-/** In a narrow list, words and figures share one place. */
+/** Tells whether words say more than figures: in a narrow list, both share one place. */
 function saysMoreThanFigures(entry: TaskEntry, silence: Silence | null): boolean {
   const { status } = entry.task.state;
   const isTold = ['running', 'completed', 'cancelled'].includes(status);
@@ -139,7 +155,7 @@ function saysMoreThanFigures(entry: TaskEntry, silence: Silence | null): boolean
 
 /** Returns how much room is left for what the task does now: all that no figure takes. */
 function nowWidth(figures: Figures, columns: Columns): number {
-  return Math.max(0, spanOf(columns, ['now', 'bar', 'percent', 'elapsed', 'left']) - figures.width);
+  return Math.max(0, spanOf(columns, [...PARTS.now, ...PARTS.figures, ...PARTS.times]) - figures.width);
 }
 
 /** Returns the heads of the columns. */
@@ -162,52 +178,6 @@ export function headingRow(columns: Columns, { ascii }: RenderContext): Line {
 export function barCell(progress: number, width: number, ascii: boolean): Segment[] {
   const [done, open] = barParts(progress, width, ascii);
   return [segment(done, 'busy'), segment(open, 'dim')];
-}
-
-/** Returns how long it runs and when it will be done; of what has ended, how long it took and how long ago that was. */
-function timesOf(
-  entry: TaskEntry,
-  silence: Silence | null,
-  columns: Columns,
-  context: RenderContext,
-): { readonly cells: readonly (readonly Segment[])[]; readonly until: number } {
-  const { task } = entry;
-  if (hasEnded(task.state.status)) {
-    const room = spanOf(columns, columns.elapsed > 0 ? ['elapsed', 'left'] : ['percent', 'left']);
-    const over = overText(entry, context, room);
-    return { cells: over.text === '' ? [] : [[segment(alignRight(over.text, room))]], until: over.until };
-  }
-  const elapsed = elapsedOf(task, context.nowMs);
-  const eta =
-    task.state.status === 'running' && !silence
-      ? etaText(context.estimate(task.id, context.nowMs), context, columns.left)
-      : { text: words``, until: NEVER };
-  const until = Math.min(eta.until, columns.elapsed > 0 ? elapsed.until : NEVER);
-  if (eta.text === '' && (columns.elapsed === 0 || elapsed.text === '')) return { cells: [], until };
-  const cells = [
-    ...(columns.elapsed > 0 ? [[segment(alignRight(elapsed.text, columns.elapsed))]] : []),
-    [segment(alignRight(eta.text, columns.left, context.ascii))],
-  ];
-  return { cells, until };
-}
-
-/** Returns how long a task runs, or waits for an answer; nothing where it does neither. */
-function elapsedOf({ state, startedAt, question }: Task, nowMs: number): TimedText {
-  const since =
-    state.status === 'running' ? startedAt : state.status === 'needs-input' ? question?.askedAt : null;
-  return typeof since === 'number' ? shortElapsedText(since, nowMs) : { text: words``, until: NEVER };
-}
-
-/** Returns `took 18s · 2m ago` in at most `room` columns. */
-function overText({ task, seenEndingAt }: TaskEntry, context: RenderContext, room: number): TimedText {
-  const endedAt = endedAtOf(task) ?? seenEndingAt;
-  if (endedAt === null) return { text: words``, until: NEVER };
-  const ago = agoText(endedAt, context.nowMs);
-  if (task.startedAt === null || endedAt < task.startedAt) return ago;
-  const took = durationText(endedAt - task.startedAt);
-  const { dot } = signs(context.ascii);
-  const texts = [words`took ${took} ${dot} ${ago.text}`, words`${took} ${dot} ${ago.text}`];
-  return { text: texts.find((text) => text.length <= room) ?? ago.text, until: ago.until };
 }
 
 /**

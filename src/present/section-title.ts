@@ -29,8 +29,8 @@ export function headingLines(section: Section, height: number, { ascii, width }:
   return size > 1 ? [BLANK_LINE, title] : [title];
 }
 
-function sectionTitle({ of, key, entries }: Section, dot: PlainText): PlainText {
+function sectionTitle({ of, key, length }: Section, dot: PlainText): PlainText {
   if (of === 'ended') return words`ended`;
   const title = of === 'status' ? statusWord(key as TaskStatus) : plainName(key);
-  return words`${title} ${dot} ${entries.length}`;
+  return words`${title} ${dot} ${length}`;
 }

@@ -1,7 +1,7 @@
-import type { Session } from '../model/task.ts';
+import type { Session, Task } from '../model/task.ts';
 import { joined, type PlainText, plainName, words } from '../model/text.ts';
 import type { TaskEntry } from '../store/state.ts';
-import { type Columns, ROW_LEAD, spanOf } from './columns.ts';
+import { type Columns, PARTS, ROW_LEAD, spanOf } from './columns.ts';
 import { plural } from './count.ts';
 import { elapsedText } from './duration.ts';
 import { alignLeft, alignRight, blanks, widthOf, wrap } from './fit.ts';
@@ -33,11 +33,13 @@ export function sessionRows(
 function sessionRow(session: Session, entry: TaskEntry, columns: Columns, context: RenderContext): Line {
   const glyph = sessionGlyph(session, entry.newsCount, context);
   const age = sessionAge(session, context);
-  const says = session.notes ? words`${session.status}: ${firstLine(session.notes)}` : session.status;
+  const note = firstLine(session.notes);
+  const says =
+    note === '' || isToldAbove(note, entry.task) ? session.status : words`${session.status}: ${note}`;
   const name = session.name ?? plainName(session.id);
-  const width = Math.max(1, spanOf(columns, ['name', 'host', 'source']) - 2);
-  const said = spanOf(columns, ['now', 'bar', 'percent']);
-  const time = spanOf(columns, ['elapsed', 'left']);
+  const width = Math.max(1, spanOf(columns, PARTS.name) - 2);
+  const said = spanOf(columns, [...PARTS.now, ...PARTS.figures]);
+  const time = spanOf(columns, PARTS.times);
   const cells =
     columns.now > 0
       ? [
@@ -63,6 +65,12 @@ function sessionRow(session: Session, entry: TaskEntry, columns: Columns, contex
     ],
     age.until,
   );
+}
+
+/** Tells whether the task's own row says the same: once is enough. */
+function isToldAbove(note: PlainText, { question, state }: Task): boolean {
+  const reason = 'reason' in state ? state.reason : null;
+  return [question?.text ?? null, reason].some((text) => firstLine(text) === note);
 }
 
 /** Returns what a session says, with its name if there is room for both. */

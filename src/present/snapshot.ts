@@ -40,9 +40,14 @@ export function snapshotDocument(
     generatedAt: context.nowMs,
     ...(context.host && { host: context.host.name }),
     sources: [...state.sources.values()].map(sourceDocument),
-    counts: { ...selectCounts(entries), review: entries.filter(({ task }) => task.review).length },
+    counts: countsDocument(entries),
     tasks: entries.map((entry) => taskDocument(entry, context)),
   };
+}
+
+/** Counts tasks by status; those for review are counted as completed, too. */
+export function countsDocument(entries: readonly TaskEntry[]): SnapshotDocument['counts'] {
+  return { ...selectCounts(entries), review: entries.filter(({ task }) => task.review).length };
 }
 
 export function sourceDocument(source: SourceRecord): SourceDocument {

@@ -97,7 +97,7 @@ export function problemLines(
     ...source.peers.flatMap(({ where, problem }) => (problem ? [{ where: plainName(where), problem }] : [])),
   ]);
   const said = [...ofSources, ...beside.map((problem) => ({ where: words``, problem }))];
-  // A source says of its relays what the only one that is down says of itself.
+  // A source with a single relay down repeats what that relay itself reports.
   const unique = said.filter(
     ({ problem }, at) => said.findIndex((other) => other.problem.message.includes(problem.message)) === at,
   );

@@ -2,6 +2,7 @@ import type { StatusFigures } from '../model/status-figures.ts';
 import { hasEnded, reasonOf, type Task } from '../model/task.ts';
 import { type Dismissals, isDismissed } from '../store/dismissals.ts';
 import { inboxOf } from '../store/inbox.ts';
+import { isSeenIn, isSettled } from '../store/place.ts';
 import { selectCounts } from '../store/select.ts';
 import { silenceOf } from '../store/stall.ts';
 import type { State, TaskEntry } from '../store/state.ts';
@@ -11,22 +12,24 @@ import type { RenderContext } from './render-context.ts';
 /** So many of those that need somebody are named. */
 const NAMED = 10;
 
-/** Sums up the listed tasks for one line. */
+/** Sums up the listed tasks for one line. What was seen is counted, but needs nobody any more, as in the view. */
 export function statusFigures(
   state: State,
   entries: readonly TaskEntry[],
   context: RenderContext,
-  dismissals: Dismissals,
+  { dismissals, seen }: { readonly dismissals: Dismissals; readonly seen: Dismissals },
 ): StatusFigures {
   const kept = entries.filter(
     (entry) => !hasEnded(entry.task.state.status) || !isDismissed(dismissals, state, entry),
   );
   const counts = selectCounts(kept);
   const review = kept.filter(({ task }) => task.review).length;
-  const asking = inboxOf(kept, context).filter(({ reason }) => reason !== 'stalled');
+  const isSeen = isSeenIn(state, seen);
+  const unsettled = kept.filter((entry) => !isSettled(entry, isSeen));
+  const asking = inboxOf(unsettled, context).filter(({ reason }) => reason !== 'stalled');
   return {
     version: 1,
-    needsYou: counts['needs-input'] + review,
+    needsYou: asking.filter(({ reason }) => reason !== 'failed').length,
     needsInput: counts['needs-input'],
     review,
     running: counts.running,

@@ -1,7 +1,7 @@
 import { endedAtOf, hasEnded, type Step, type Task } from '../model/task.ts';
 import { type PlainText, words } from '../model/text.ts';
 import type { TaskEntry } from '../store/state.ts';
-import { type Columns, ROW_LEAD, spanOf } from './columns.ts';
+import { type Columns, PARTS, ROW_LEAD, spanOf } from './columns.ts';
 import { plural } from './count.ts';
 import { durationText, elapsedText } from './duration.ts';
 import { alignLeft, alignRight, blanks } from './fit.ts';
@@ -60,11 +60,11 @@ function stepRow(
   const took = stepDuration(step, entry.task, context.nowMs);
   const time = spanOf(columns, columns.elapsed > 0 ? ['elapsed'] : ['left']);
   const isPlain = progress === null;
-  const figures = spanOf(columns, ['bar', 'percent']);
-  const name = Math.max(1, spanOf(columns, ['name', 'host', 'source']) - 2);
+  const figures = spanOf(columns, PARTS.figures);
+  const name = Math.max(1, spanOf(columns, PARTS.name) - 2);
   // Nothing stands beside a step without figures: its name may take their place.
   const isAlone = isPlain && beside === '' && columns.now > 0;
-  const now = spanOf(columns, isPlain ? ['now', 'bar', 'percent'] : ['now']);
+  const now = spanOf(columns, isPlain ? [...PARTS.now, ...PARTS.figures] : PARTS.now);
   const cells = [
     [segment(alignLeft(step.name, isAlone ? name + columns.gap + now : name, context.ascii), stepTone(step))],
     ...(isAlone || columns.now === 0 ? [] : [[segment(alignLeft(beside, now), 'dim')]]),

@@ -1,7 +1,7 @@
 import type { TaskId } from '../model/id.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { linesBelow } from './below.ts';
-import type { ListView } from './list-view.ts';
+import { type ListView, selectedPlace } from './list-view.ts';
 import { headingsSize } from './section-title.ts';
 
 /** No task unfolds further by itself: a list is to be looked over. */
@@ -26,13 +26,13 @@ export function unfoldings(
   const headings = headingsSize(view.sections.sections, height);
   const taken = [...rooms.values()].reduce((sum, room) => sum + room, 0);
   const free = height - view.sections.entries.length - headings - taken;
-  const selected = view.sections.entries.find((entry) => entry.task.id === view.selected);
+  const selected = view.sections.entries[selectedPlace(view)];
 
   const mayUnfold = (entry: TaskEntry) => linesBelow(entry.task) > 0 && !view.folding.has(entry.task.id);
   if (free <= 0) {
-    if (selected && mayUnfold(selected)) {
-      rooms.set(selected.task.id, roomFor(selected, Math.floor(height * SHARE_WHEN_SCROLLING)));
-    }
+    const room = Math.floor(height * SHARE_WHEN_SCROLLING);
+    if (selected && mayUnfold(selected) && room >= LEAST)
+      rooms.set(selected.task.id, roomFor(selected, room));
     return rooms;
   }
   const isSelectedRunning = selected?.task.state.status === 'running';

@@ -18,6 +18,10 @@ function stateOf(...tasks: Task[]): State {
   );
 }
 
+/** The same, when the source has said all that it has. */
+const whole = (...tasks: Task[]): State =>
+  reduce(stateOf(...tasks), [{ source: TEST_SOURCE, at: NOW, event: { type: 'live' } }]);
+
 /** `minutes` are those that are left; negative ones mean that it is late. */
 function looking(minutes: Record<string, number>, usual: Record<string, number> = {}): RenderContext {
   const byNativeId = (id: string) => id.split('/')[1] ?? '';
@@ -172,11 +176,19 @@ describe('when all is done', () => {
   it('tells when the last of all ended, and nothing of what is still to begin', () => {
     const ended = [completed('a', -20, -5), completed('b', -20, -12)];
     const failed = makeTask('c', { state: { status: 'failed', endedAt: NOW - M, error: null } });
-    expect(done(stateOf(...ended), looking({}))).toBe('all done at 14:25');
-    expect(done(stateOf(...ended, failed), looking({}))).toBe('all ended at 14:29');
-    expect(done(stateOf(completed('a', -3_000, -2_900)), looking({}))).toBe('all done on Thu 14:10');
-    expect(done(stateOf(...ended, task('d', 'queued')), looking({}))).toBe('');
-    expect(done(stateOf(), looking({}))).toBe('');
+    expect(done(whole(...ended), looking({}))).toBe('all done at 14:25');
+    expect(done(whole(...ended, failed), looking({}))).toBe('all ended at 14:29');
+    expect(done(whole(completed('a', -3_000, -2_900)), looking({}))).toBe('all done on Thu 14:10');
+    expect(done(whole(...ended, task('d', 'queued')), looking({}))).toBe('');
+    expect(done(whole(), looking({}))).toBe('');
+  });
+
+  it('tells of no end before each source has said what it has', () => {
+    const ended = [completed('a', -20, -5), completed('b', -20, -12)];
+    expect(done(stateOf(...ended), looking({}))).toBe('');
+    const event = { type: 'opened', kind: 'nostr', location: 'wss://x' } as const;
+    const two = reduce(whole(...ended), [{ source: sourceId('other'), at: NOW, event }]);
+    expect(done(two, looking({}))).toBe('');
   });
 
   it('changes by itself when the figure does, or a task falls silent', () => {

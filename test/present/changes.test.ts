@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { SourceEvent } from '../../src/model/event.ts';
 import { type PlainText, words } from '../../src/model/text.ts';
-import { changesBetween } from '../../src/present/changes.ts';
+import { changeLines, changesBetween } from '../../src/present/changes.ts';
 import { parseFilter } from '../../src/store/filter.ts';
 import { reduce } from '../../src/store/reduce.ts';
 import { EMPTY_STATE, type State } from '../../src/store/state.ts';
@@ -67,4 +67,16 @@ it('tells only of what is listed: a task that comes to be listed is new, one tha
     removed: ['test/b'],
   });
   expect(told(start, now, 'nothing')).toEqual({ sources: [], entries: [], removed: [] });
+});
+
+it('tells of a source that is gone, and of the tasks of it that were listed', () => {
+  const gone = reduce(start, [{ source: TEST_SOURCE, at: 5, event: { type: 'closed' } }]);
+  expect(told(start, gone, 'first')).toEqual({ sources: [], entries: [], removed: ['test/a'] });
+  expect(changesBetween(start, gone, parseFilter('')).goneSources).toEqual([TEST_SOURCE]);
+  const context = { nowMs: 5, stallAfterMs: 5, readOnly: false, estimate: () => null };
+  expect(changeLines(changesBetween(start, gone, parseFilter('')), context)).toEqual([
+    { type: 'removed', id: 'test/a' },
+    { type: 'removed', id: 'test/b' },
+    { type: 'source-removed', id: 'test' },
+  ]);
 });

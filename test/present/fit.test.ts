@@ -2,7 +2,18 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { joined, plainName, plainText, words } from '../../src/model/text.ts';
-import { alignLeft, alignRight, asciiText, cut, widthOf, wrap } from '../../src/present/fit.ts';
+import {
+  alignLeft,
+  alignRight,
+  asciiText,
+  cut,
+  cutLine,
+  cutStart,
+  widthOf,
+  widthOfAll,
+  wrap,
+} from '../../src/present/fit.ts';
+import { segment } from '../../src/present/line.ts';
 
 describe('cut', () => {
   it.each([
@@ -25,6 +36,34 @@ describe('cut', () => {
 
   it('drops what terminals disagree about', () => {
     expect(cut(words`👩‍👩‍👧 ❤️ 👍🏽 1️⃣`, 20)).toBe('👩 ❤ 👍 1');
+  });
+});
+
+describe('cutStart', () => {
+  it.each([
+    ['short', 10, 'short'],
+    ['one too many', 11, '…e too many'],
+    ['日本語の名前', 6, '…名前'],
+    ['cafe\u0301', 3, '…fe\u0301'],
+    ['anything', 0, ''],
+  ])('%j to %i columns: %j', (text, width, expected) => {
+    expect(cutStart(plainText(text), width)).toBe(expected);
+  });
+});
+
+describe('cutLine', () => {
+  it('marks what is missing, also where a segment ends at the last column', () => {
+    const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }).map(plainText);
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 5 }), fc.integer({ min: 1, max: 12 }), (texts, width) => {
+        const segments = texts.map((text) => segment(text));
+        const { segments: kept } = cutLine(segments, width);
+        const shown = kept.map(({ text }) => text).join('');
+        expect(widthOfAll(kept)).toBeLessThanOrEqual(width);
+        const whole = texts.map((text) => cut(text, 100)).join('');
+        expect(shown === whole || shown.endsWith('…')).toBe(true);
+      }),
+    );
   });
 });
 

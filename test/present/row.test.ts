@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { TaskId } from '../../src/model/id.ts';
 import type { Task } from '../../src/model/task.ts';
-import { plainName, plainText } from '../../src/model/text.ts';
+import { plainName, plainText, words } from '../../src/model/text.ts';
 import { linesBelow } from '../../src/present/below.ts';
 import { layoutColumns } from '../../src/present/columns.ts';
 import { detailLines } from '../../src/present/detail.ts';
@@ -163,7 +163,28 @@ describe('what has ended', () => {
     const settled = { isSelected: false, isUnseen: true, isSettled: true };
     const { segments } = taskRow(makeEntry(ended({})), columns, context, settled);
     expect(segments.every(({ look }) => look === 'faint')).toBe(true);
-    expect(segments[0]).toMatchObject({ text: '• ', tone: 'strong' });
+    expect(segments[0]).toMatchObject({ text: ' •', tone: 'strong' });
+  });
+
+  it('shows that nobody has seen it beside that it is selected, or marked', () => {
+    const lead = (look: object) => {
+      const whole = { isSelected: true, isUnseen: true, isSettled: true, ...look };
+      return lineText(taskRow(makeEntry(ended({})), columns, context, whole)).slice(0, 4);
+    };
+    expect(lead({})).toBe('›•✓ ');
+    expect(lead({ isMarked: true })).toBe('■•✓ ');
+    expect(lead({ isUnseen: false })).toBe('› ✓ ');
+  });
+
+  it('has a long name in the room of what has nothing to say, up to the next text', () => {
+    const name = words`a name that is longer than the column that it has in this list of ours`;
+    const alone = layoutColumns(context.width, { hasHosts: true, hasSources: false });
+    const drawn = (given: Partial<Task>) =>
+      lineText(taskRow(makeEntry(ended({ name, ...given })), alone, context, USUAL));
+    expect(drawn({})).toContain('a name that is longer than the column that it has');
+    expect(drawn({ host: words`web-2` })).toMatch(/a name that .{0,12}… +web-2 /u);
+    const said = { status: 'completed', endedAt: -1, result: words`214 pages` } as const;
+    expect(drawn({ state: said })).toMatch(/a name that is longer .{0,12}… +214 pages /u);
   });
 
   it('says that somebody has to look at it, and at the second try that it was one', () => {

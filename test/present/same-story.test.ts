@@ -34,6 +34,7 @@ async function play() {
     clock,
     options: { ...SCREEN_OPTIONS, stallAfterMs: STALL_AFTER_MS, sort: 'name' },
     dismissals: { load: () => ({}), save: () => {} },
+    seen: { load: () => ({}), save: () => {} },
     paint: createPaint({ color: false, ascii: false }),
     terminal: { copy: () => {}, open: () => false, isBusy: () => false, onceReady: () => {}, quit: () => {} },
     size: { columns: 100, rows: 24 },

@@ -63,9 +63,8 @@ describe('the status in one line', () => {
   });
 
   it('has at most 80 columns', () => {
-    const large = Object.fromEntries(
-      Object.entries(BUSY).map(([key, value]) => [key, typeof value === 'number' ? 99_999_999_999 : value]),
-    ) as StatusFigures;
+    const counts = Object.entries(BUSY).filter(([, value]) => typeof value === 'number');
+    const large = { ...BUSY, ...Object.fromEntries(counts.map(([key]) => [key, 99_999_999_999])) };
     expect(statusLine(large, 'plain', false).length).toBeLessThanOrEqual(80);
   });
 });

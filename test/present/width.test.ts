@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { TASK_STATUSES, type TaskState } from '../../src/model/task.ts';
 import { plainName, plainText } from '../../src/model/text.ts';
 import { rowsBelow } from '../../src/present/below.ts';
-import { layoutColumns } from '../../src/present/columns.ts';
+import { layoutColumns, PARTS } from '../../src/present/columns.ts';
 import { lineText } from '../../src/present/line.ts';
 import type { RenderContext } from '../../src/present/render-context.ts';
 import { headingRow, taskRow } from '../../src/present/row.ts';
@@ -96,6 +96,7 @@ describe('a row', () => {
         hasHosts: width % 2 === 0,
         hasSources: width % 3 === 0,
       });
+      expect(Object.values(PARTS).flat().sort()).toEqual(Object.keys(parts).sort());
       const shown = Object.values(parts).filter((part) => part > 0);
       expect(shown.reduce((sum, part) => sum + part + gap, 4 - gap)).toBe(width);
     }
