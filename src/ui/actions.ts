@@ -1,4 +1,3 @@
-import type { KeyName } from '../input/event.ts';
 import type { CommandName } from '../model/command.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
 import { linesBelow } from '../present/below.ts';
@@ -10,12 +9,13 @@ import { MOVE_ACTIONS } from './move-actions.ts';
 import { NEED_ACTIONS } from './need-actions.ts';
 import { PANE_ACTIONS } from './pane-actions.ts';
 import { needsTask, refusalOf } from './refusal.ts';
+import { chooseView, VIEW_ACTIONS } from './view-actions.ts';
 import type { ViewController } from './view-controller.ts';
 
 export const ACTIONS: readonly Action[] = [
   ...MOVE_ACTIONS,
   {
-    keys: ['enter'],
+    bindings: { details: ['enter'] },
     shown: words`enter`,
     name: words`details`,
     isTimely: ({ view }) => view.pane !== 'detail',
@@ -30,10 +30,10 @@ export const ACTIONS: readonly Action[] = [
   ...PANE_ACTIONS,
   ...LOG_ACTIONS,
   {
-    keys: [' '],
+    bindings: { unfold: [' '] },
     shown: words`space`,
     name: words`unfold`,
-    help: words`show or hide the steps, or the sessions, below the task`,
+    help: words`show or hide the task's steps or sessions below it`,
     footer: 9,
     isAboutTask: true,
     refusal: (controller) =>
@@ -46,7 +46,7 @@ export const ACTIONS: readonly Action[] = [
     },
   },
   {
-    keys: ['c'],
+    bindings: { cancel: ['c'] },
     shown: words`c`,
     name: words`cancel`,
     help: words`ask the source to stop the task (asks y/n)`,
@@ -60,7 +60,7 @@ export const ACTIONS: readonly Action[] = [
     },
   },
   {
-    keys: ['r'],
+    bindings: { retry: ['r'] },
     shown: words`r`,
     name: words`retry`,
     help: words`ask the source to run a failed or cancelled task again (asks y/n if that starts a command here)`,
@@ -78,7 +78,7 @@ export const ACTIONS: readonly Action[] = [
     },
   },
   {
-    keys: ['d'],
+    bindings: { dismiss: ['d'] },
     shown: words`d`,
     name: words`dismiss`,
     help: words`hide an ended task until it changes again`,
@@ -94,7 +94,7 @@ export const ACTIONS: readonly Action[] = [
     },
   },
   {
-    keys: ['D'],
+    bindings: { 'dismiss-all': ['D'] },
     shown: words`D`,
     name: words`dismiss all that ended`,
     help: words`hide every listed task that has ended (asks y/n)`,
@@ -106,7 +106,7 @@ export const ACTIONS: readonly Action[] = [
     },
   },
   {
-    keys: ['u'],
+    bindings: { undo: ['u'] },
     shown: words`u`,
     name: words`undo dismiss`,
     help: words`bring the last dismissed tasks back`,
@@ -118,10 +118,10 @@ export const ACTIONS: readonly Action[] = [
     run: (controller) => controller.change({ type: 'undone' }),
   },
   {
-    keys: ['/'],
+    bindings: { filter: ['/'] },
     shown: words`/`,
     name: words`filter as you type`,
-    help: words`words that must occur; status:failed, source:x, host:x, cwd:x; -word must not`,
+    help: words`words; a | b: either; -word: not; "two words"; status:failed, host:x; (…)`,
     footer: 6,
     run: (controller) => {
       if (controller.view.pane === 'log') return controller.prompt({ kind: 'search' });
@@ -130,7 +130,7 @@ export const ACTIONS: readonly Action[] = [
     },
   },
   {
-    keys: ['s'],
+    bindings: { sort: ['s'] },
     shown: words`s`,
     name: words`sort`,
     help: words`by urgency, name, status, progress, started, updated or source`,
@@ -138,15 +138,16 @@ export const ACTIONS: readonly Action[] = [
     run: (controller) => controller.change({ type: 'sort-changed' }),
   },
   {
-    keys: ['v'],
+    bindings: { group: ['v'] },
     shown: words`v`,
     name: words`group`,
-    help: words`by status, source, host or not at all`,
+    help: words`by status, source, host or repository, or not at all`,
     footer: 10,
     run: (controller) => controller.change({ type: 'group-changed' }),
   },
+  ...VIEW_ACTIONS,
   {
-    keys: ['p'],
+    bindings: { freeze: ['p'] },
     shown: words`p`,
     name: words`freeze`,
     help: words`pause or resume the screen; commands still work`,
@@ -154,7 +155,7 @@ export const ACTIONS: readonly Action[] = [
     run: (controller) => controller.toggleFreeze(),
   },
   {
-    keys: ['y'],
+    bindings: { copy: ['y'] },
     shown: words`y`,
     name: words`copy the id`,
     help: words`to the terminal's clipboard (OSC 52)`,
@@ -166,7 +167,7 @@ export const ACTIONS: readonly Action[] = [
     },
   },
   {
-    keys: ['t'],
+    bindings: { 'set-status': ['t'] },
     shown: words`t`,
     name: words`set the user's status`,
     help: words`on a session board; unusual changes ask for confirmation (y/n)`,
@@ -177,7 +178,7 @@ export const ACTIONS: readonly Action[] = [
     run: (controller) => controller.chooseStatus(),
   },
   {
-    keys: ['?'],
+    bindings: { help: ['?'] },
     shown: words`?`,
     name: words`help`,
     help: words`list every key`,
@@ -187,26 +188,28 @@ export const ACTIONS: readonly Action[] = [
       controller.change({ type: 'pane-opened', pane: controller.view.pane === 'help' ? 'list' : 'help' }),
   },
   {
-    keys: ['esc'],
+    bindings: { close: ['esc'] },
     shown: words`esc`,
     name: words`close`,
-    help: words`the open pane, question, marks or filter`,
+    help: words`the open pane, question, marks, filter or named view`,
     footer: 1,
     isForPanes: true,
-    isTimely: ({ view }) => view.pane !== 'list' || view.marked.size > 0 || view.filter !== '',
+    isTimely: ({ view }) =>
+      view.pane !== 'list' || view.marked.size > 0 || view.filter !== '' || view.named !== null,
     run: (controller) => {
       if (controller.view.pane !== 'list') controller.change({ type: 'pane-opened', pane: 'list' });
       else if (controller.view.marked.size > 0) controller.change({ type: 'marks-cleared' });
+      else if (controller.view.named !== null) chooseView(controller, 0);
       else if (controller.view.filter !== '') controller.change({ type: 'filtered', filter: words`` });
     },
   },
   {
-    keys: ['q', 'ctrl-c'],
+    bindings: { quit: ['q'] },
     shown: words`q, Ctrl-C`,
     name: words`quit`,
     help: words`the last state stays in the terminal`,
     footer: 1,
-    run: (controller, key) => controller.quit(key === 'q' ? 'quit' : 'SIGINT'),
+    run: (controller) => controller.quit('quit'),
   },
 ];
 
@@ -214,17 +217,4 @@ export const ACTIONS: readonly Action[] = [
 function refusalOrMarked(controller: ViewController, command: CommandName): PlainText | null {
   const hasMarks = markedEntries(controller).length > 0;
   return hasMarks ? markedRefusal(controller, command) : refusalOf(controller, command);
-}
-
-const BY_KEY = new Map(ACTIONS.flatMap((action) => action.keys.map((key) => [key, action] as const)));
-
-/** Returns the action of a key that is pressed outside of prompts. */
-export function actionOf(key: KeyName): Action | undefined {
-  return BY_KEY.get(key);
-}
-
-/** Returns the table of keys for the README. */
-export function keyTableMarkdown(): string {
-  const rows = ACTIONS.map(({ shown, name, help }) => words`| \`${shown}\` | ${name} | ${help} |`);
-  return ['| key | name | what it does |', '|---|---|---|', ...rows].join('\n');
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type InputEvent, isHeldKey, isPrintable, type KeyName, keyOfCharacter } from '../input/event.ts';
 import { plainName, words } from '../model/text.ts';
-import { actionOf } from './actions.ts';
+import type { Keymap } from './keymap.ts';
 import type { Prompt } from './prompt.ts';
 import { addToField, answerPrompt, isField } from './prompts.ts';
 import type { ViewController } from './view-controller.ts';
@@ -15,11 +15,12 @@ export interface AnswerKeys {
 
 export function createAnswerKeys(parts: {
   readonly controller: ViewController;
+  readonly keymap: Keymap;
   readonly clock: Clock;
   /** Whether the terminal shows nothing that a key could mean. */
   readonly isUnseen: () => boolean;
 }): AnswerKeys {
-  const { controller, clock, isUnseen } = parts;
+  const { controller, keymap, isUnseen } = parts;
   /** No question is answered by what was read together with the key that raised it. */
   let isQuestionNew = false;
   /** Whether the last text that came at once was wanted: then what follows shortly is no rest of a paste. */
@@ -29,7 +30,7 @@ export function createAnswerKeys(parts: {
     if (key === 'ctrl-c') return controller.quit('SIGINT');
     const before = controller.view.prompt;
     if (isQuestionNew && before !== null) return;
-    pressKey(controller, key, clock.now());
+    pressKey(parts, key);
     if (isNewQuestion(controller.view.prompt, before)) isQuestionNew = true;
   }
 
@@ -38,7 +39,7 @@ export function createAnswerKeys(parts: {
     wasTextWanted = isField(controller.view.prompt) || isKeys;
     if (isField(controller.view.prompt)) return typeIntoField(text);
     if (isKeys) pressEach(text);
-    else if (isHeldKey(text) && actionOf(text.charAt(0))?.canBeHeld) {
+    else if (isHeldKey(text) && keymap.find(text.charAt(0))?.action.canBeHeld) {
       pressEach(text);
     } else if ([...text].some(isPrintable)) refusePaste();
   }
@@ -64,12 +65,12 @@ export function createAnswerKeys(parts: {
   }
 
   function refusePaste(): void {
-    controller.notice(words`paste ignored: press / to filter first`);
+    controller.notice(words`paste ignored: press ${controller.keyOf('filter')} to filter first`);
   }
 
   return {
     take(event) {
-      if (event.type === 'key' && isUnseen()) return leaveUnseen(controller, event.key);
+      if (event.type === 'key' && isUnseen()) return leaveUnseen(parts, event.key);
       if (isUnseen()) return;
       if (event.type === 'key') press(event.key);
       else if (event.type === 'typed') type(event.text, event.continues);
@@ -81,6 +82,13 @@ export function createAnswerKeys(parts: {
   };
 }
 
+/** Who gives keys to what they mean. */
+interface KeyTaker {
+  readonly controller: ViewController;
+  readonly keymap: Keymap;
+  readonly clock: Clock;
+}
+
 /** Tells whether another question is open than before. Moving a choice within one does not count. */
 function isNewQuestion(prompt: Prompt | null, before: Prompt | null): boolean {
   if (prompt === null || prompt === before || isField(prompt)) return false;
@@ -88,20 +96,20 @@ function isNewQuestion(prompt: Prompt | null, before: Prompt | null): boolean {
 }
 
 /** Takes a key while nothing is shown: it can only mean to leave. */
-function leaveUnseen(controller: ViewController, key: KeyName): void {
-  const action = actionOf(key);
-  if (action?.name === 'quit') action.run(controller, key);
+function leaveUnseen({ controller, keymap }: KeyTaker, key: KeyName): void {
+  if (key === 'ctrl-c') controller.quit('SIGINT');
+  if (keymap.find(key)?.binding === 'quit') controller.quit('quit');
 }
 
-function pressKey(controller: ViewController, key: KeyName, atMs: number): void {
-  controller.change({ type: 'key-pressed', at: atMs });
+function pressKey({ controller, keymap, clock }: KeyTaker, key: KeyName): void {
+  controller.change({ type: 'key-pressed', at: clock.now() });
   const { prompt } = controller.view;
   if (prompt) return answerPrompt(controller, prompt, key);
-  const action = actionOf(key);
+  const { action, binding = '' } = keymap.find(key) ?? {};
   if (action && !action.isForPanes && controller.view.pane === 'help')
     controller.change({ type: 'pane-opened', pane: 'list' });
   if (action?.isAboutTask) controller.pin();
   const refusal = action?.refusal?.(controller) ?? null;
-  if (refusal === null) action?.run(controller, key);
+  if (refusal === null) action?.run(controller, binding);
   else controller.notice(refusal);
 }

@@ -1,4 +1,4 @@
-import { words } from '../model/text.ts';
+import { type PlainText, words } from '../model/text.ts';
 import { clockText } from '../present/duration.ts';
 import { cut } from '../present/fit.ts';
 import type { Badge } from '../present/header.ts';
@@ -19,7 +19,8 @@ export function viewBadges(
       ? [{ text: words`frozen at ${clockText(view.frozen.atMs, timeZone)}`, short: words`frozen` }]
       : []),
     ...(readOnly ? [{ text: words`read-only`, short: words`ro` }] : []),
-    ...(view.filter === ''
+    ...(view.named === null ? [] : [namedBadge(view.named, sections.filteredOut)]),
+    ...(view.filter === '' || view.named !== null
       ? []
       : [
           {
@@ -28,4 +29,9 @@ export function viewBadges(
           },
         ]),
   ];
+}
+
+function namedBadge(name: PlainText, hidden: number): Badge {
+  const left = hidden === 0 ? words`` : words` (${hidden} hidden)`;
+  return { text: words`view: ${name}${left}`, short: words`${name}` };
 }

@@ -13,22 +13,29 @@ import { type Scrolled, scrollLines } from '../present/scroll.ts';
 import { problemLines } from '../present/source-lines.ts';
 import { awaySince } from '../store/attention.ts';
 import type { State } from '../store/state.ts';
+import { FEWEST_INLINE } from './addressing.ts';
 import { viewBadges } from './badges.ts';
 import { emptyLines } from './empty.ts';
 import { footerLines } from './footer.ts';
 import { helpLines } from './help.ts';
+import type { Keymap } from './keymap.ts';
+import { isMutedIn } from './muted.ts';
 import type { ViewController } from './view-controller.ts';
 import { isBeside, type ViewState } from './view-state.ts';
 
 export interface Size {
   readonly columns: number;
   readonly rows: number;
+  /** It is a part of the terminal that somebody wanted so small. */
+  readonly isInline?: boolean;
 }
 
 /** The smallest terminal that taskglass promises to work in. */
 export const SMALLEST: Size = { columns: 40, rows: 10 };
 /** With this many lines there is room for a blank one above the footer. */
 const SPACIOUS = 30;
+/** With fewer than this, each line has to be worth it: a screen that is drawn in place. */
+const TINY = 8;
 /** With fewer than this, problems and the heads of the columns have no lines of their own. */
 const TIGHT = 12;
 
@@ -39,7 +46,7 @@ const LIST_SHARE = 0.44;
 const WIDEST_LIST = 90;
 const DIVIDER_WIDTH = 3;
 
-/** A whole screen: exactly `size.rows − 1` lines (a frame as tall as the terminal would scroll it). */
+/** A whole screen: exactly `size.rows` lines. Autowrap is off while it stands, so that the last one does not scroll it. */
 export interface Frame {
   readonly lines: readonly Line[];
   readonly until: number;
@@ -53,6 +60,7 @@ export interface Frame {
 /** Everything a frame is made from. `live` is the state as it is; the controller's may be frozen. */
 export interface Scene {
   readonly controller: ViewController;
+  readonly keymap: Keymap;
   readonly live: State;
   readonly overview: Overview & { readonly until: number };
   readonly context: RenderContext;
@@ -62,14 +70,14 @@ export interface Scene {
 }
 
 /** Tells whether the terminal is too small to show anything that a key could act on. */
-export function isTooSmall({ columns, rows }: Size): boolean {
-  return columns < SMALLEST.columns || rows < SMALLEST.rows;
+export function isTooSmall({ columns, rows, isInline = false }: Size): boolean {
+  return columns < SMALLEST.columns || rows < (isInline ? FEWEST_INLINE : SMALLEST.rows);
 }
 
 /** Composes header, list or pane, and footer, one below the other. */
 export function composeFrame(scene: Scene): Frame {
   const { controller, live, overview, context, size } = scene;
-  const height = Math.max(1, size.rows - 1);
+  const height = Math.max(1, size.rows);
   if (isTooSmall(size)) return tooSmall(scene, height);
 
   const isTight = height < TIGHT;
@@ -82,10 +90,10 @@ export function composeFrame(scene: Scene): Frame {
   const problem = isTight
     ? problemLines([...controller.data.sources.values()], context, 1, controller.data.problems)[0]
     : undefined;
-  const footer = [
-    ...(height >= SPACIOUS ? [BLANK_LINE] : []),
-    ...footerLines(controller, live, { ...context, nowMs: scene.nowMs }, problem),
-  ];
+  const footer = footerFor(
+    height,
+    footerLines(controller, scene.keymap, live, { ...context, nowMs: scene.nowMs }, problem),
+  );
   const bodyHeight = Math.max(0, height - header.length - footer.length);
   const body = bodyLines(scene, bodyHeight, isTight);
   const filler = Array.from({ length: bodyHeight - body.lines.length }, () => BLANK_LINE);
@@ -99,6 +107,12 @@ export function composeFrame(scene: Scene): Frame {
     log: body.follows === undefined ? controller.view.log : { ...controller.view.log, follows: body.follows },
     bodyHeight: body.height ?? bodyHeight,
   };
+}
+
+/** Returns the footer for a screen of so many lines; on a tiny one, a message takes the place of the keys. */
+function footerFor(height: number, [message = BLANK_LINE, ...keys]: readonly Line[]): Line[] {
+  if (height < TINY) return message === BLANK_LINE ? keys : [message];
+  return [...(height >= SPACIOUS ? [BLANK_LINE] : []), message, ...keys];
 }
 
 /** Returns when the list goes back to its top, because nobody has looked for a while (epoch ms). */
@@ -135,10 +149,13 @@ function bodyLines(scene: Scene, height: number, isTight: boolean): Body {
   const { controller, context } = scene;
   const { view, sections } = controller;
   if (view.pane === 'help')
-    return paneBody(view, scrollLines(helpLines(context, height), view.paneTop, height, context.ascii));
+    return paneBody(
+      view,
+      scrollLines(helpLines(controller, scene.keymap, context, height), view.paneTop, height, context.ascii),
+    );
   if (isPaneOpen(controller) && !isBeside(controlledView(scene))) return paneOf(controller, context, height);
   if (sections.entries.length === 0)
-    return { lines: emptyLines(controller, context).slice(0, height), listTop: 0, paneTop: 0 };
+    return { lines: emptyLines(controller, context, height).slice(0, height), listTop: 0, paneTop: 0 };
   if (!isPaneOpen(controller)) return listBody(controller, context, height, isTight);
   return besideEachOther(controller, context, height);
 }
@@ -152,11 +169,8 @@ function isPaneOpen({ view, selected, logPane }: ViewController): boolean {
 }
 
 /** Returns the details or the log of the selected task. */
-function paneOf(
-  { view, selected, logPane, data }: ViewController,
-  context: RenderContext,
-  height: number,
-): Body {
+function paneOf(controller: ViewController, context: RenderContext, height: number): Body {
+  const { view, selected, logPane, data } = controller;
   const log = logPane.log?.held ?? null;
   if (!selected) return paneBody(view, { lines: [], top: 0 });
   if (view.pane === 'log' && log) {
@@ -166,7 +180,7 @@ function paneOf(
   }
   const lines = view.isRaw
     ? rawLines(selected, context)
-    : detailLines(selected, data, context, { log, height });
+    : detailLines(selected, data, context, { log, height, isMuted: isMutedIn(controller)(selected) });
   return paneBody(view, scrollLines(lines, view.paneTop, height, context.ascii));
 }
 
@@ -194,18 +208,14 @@ function listBody(
   height: number,
   isTight: boolean,
 ): Body {
-  const { view, sections } = controller;
+  const { view, sections, selectedIndex } = controller;
   const columns = columnsOf(controller, context);
   const heads = isTight ? [] : [headingRow(columns, context)];
   const room = height - heads.length;
   const selected = controller.selected?.task.id ?? null;
   const { folding, listTop, follows, marked } = view;
-  const list = listLines(
-    { sections, selected, marked, folding, top: listTop, follows },
-    columns,
-    context,
-    room,
-  );
+  const tasks = { sections, selected, selectedIndex, marked, isMuted: isMutedIn(controller), folding };
+  const list = listLines({ ...tasks, top: listTop, follows }, columns, context, room);
   return { lines: [...heads, ...list.lines], listTop: list.top, paneTop: 0, height: room };
 }
 
@@ -216,11 +226,11 @@ function columnsOf({ view, data, hosts }: ViewController, context: RenderContext
   });
 }
 
-function tooSmall({ size, context, controller }: Scene, height: number): Frame {
+function tooSmall({ size, context, controller, keymap }: Scene, height: number): Frame {
   const said = [
     words`taskglass needs ${SMALLEST.columns}x${SMALLEST.rows}`,
     words`this is ${size.columns}x${size.rows}`,
-    words`q quits`,
+    words`${keymap.find('q')?.binding === 'quit' ? 'q' : 'Ctrl-C'} quits`,
   ];
   const lines = said
     .slice(0, height)

@@ -5,9 +5,13 @@ import { words } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import { unfoldings } from '../present/unfold.ts';
 import { type Dismissals, withDismissed } from '../store/dismissals.ts';
-import { allEntries, findEntry, hostsOf, type TaskEntry } from '../store/state.ts';
+import type { NamedView } from '../store/named-view.ts';
+import { allEntries, findEntry, type TaskEntry } from '../store/state.ts';
+import { hostsOf } from '../store/task-table.ts';
 import { createInboxMemo } from './inbox-memo.ts';
+import type { Keymap } from './keymap.ts';
 import { createLogPane } from './log-pane.ts';
+import { paletteItems } from './palette.ts';
 import { createSectionsMemo } from './sections-memo.ts';
 import type { Terminal } from './terminal.ts';
 import type { ViewController } from './view-controller.ts';
@@ -28,6 +32,8 @@ export function createViewController(parts: {
   readonly monitor: Monitor;
   readonly clock: Clock;
   readonly terminal: Terminal;
+  readonly keymap: Keymap;
+  readonly views: readonly NamedView[];
   readonly readOnly: boolean;
   readonly stallAfterMs: number;
   readonly start: ViewState;
@@ -43,6 +49,10 @@ export function createViewController(parts: {
   const logPane = createLogPane({ monitor, terminal, onNews: parts.news, controller: () => controller });
   const controller: ViewController = {
     logPane,
+    keyOf: parts.keymap.keyOf,
+    itemsFor: (text) => paletteItems(controller, parts.keymap.actions, text),
+    views: parts.views,
+    usualSort: parts.start.sort,
     readOnly: parts.readOnly,
     get view() {
       return view;
@@ -85,29 +95,26 @@ export function createViewController(parts: {
     prompt: (prompt) => controller.change({ type: 'prompted', prompt }),
     notice: (text) =>
       controller.change({ type: 'noticed', notice: { text, tone: 'plain', until: clock.now() + NOTICE_MS } }),
-    pin: () => select(controller.selectedIndex),
+    pin: () => selectAt(controller, controller.selectedIndex),
     move(by) {
-      if (view.pane === 'detail' && isBeside(view)) select(controller.selectedIndex + by);
+      if (view.pane === 'detail' && isBeside(view)) selectAt(controller, controller.selectedIndex + by);
       else controller.jump(by);
     },
     jump(by) {
-      if (view.pane === 'list') select(controller.selectedIndex + by);
+      if (view.pane === 'list') selectAt(controller, controller.selectedIndex + by);
       else if (view.pane === 'log') logPane.move(by);
       else controller.change({ type: 'scrolled', to: Math.max(0, view.paneTop + by) });
     },
-    toggleFreeze() {
-      controller.change(
-        view.frozen ? { type: 'thawed' } : { type: 'frozen', frozen: frozenAt(monitor, clock.now()) },
-      );
+    select(id) {
+      const index = controller.sections.entries.findIndex(({ task }) => task.id === id);
+      controller.change({ type: 'selected', id, index });
     },
+    toggleFreeze: () =>
+      controller.change(view.frozen ? { type: 'thawed' } : { type: 'frozen', frozen: frozenAt(parts) }),
     chooseStatus: () => chooseStatus(controller),
     ask(id, command, argument) {
       controller.change({ type: 'asked', id });
-      void monitor.send(id, command, argument).then((result) => {
-        if (result.kind === 'refused' && !isRefusalShown(monitor, id))
-          controller.notice(result.problem.message);
-        parts.redraw();
-      });
+      void send(parts, controller, id, command, argument);
     },
     copy(text) {
       terminal.copy(text);
@@ -116,13 +123,24 @@ export function createViewController(parts: {
     quit: terminal.quit,
   };
   return controller;
+}
 
-  function select(place: number): void {
-    const { entries } = controller.sections;
-    const index = Math.max(0, Math.min(place, entries.length - 1));
-    const entry = entries[index];
-    if (entry) controller.change({ type: 'selected', id: entry.task.id, index });
-  }
+/** Selects by the place in the list; at either end, the last one there. */
+function selectAt({ sections: { entries }, change }: ViewController, place: number): void {
+  const index = Math.max(0, Math.min(place, entries.length - 1));
+  const entry = entries[index];
+  if (entry) change({ type: 'selected', id: entry.task.id, index });
+}
+
+/** Sends a command, and says why it came to nothing unless the task itself does. */
+async function send(
+  { monitor, redraw }: { readonly monitor: Monitor; readonly redraw: () => void },
+  { notice }: ViewController,
+  ...[id, command, argument]: Parameters<ViewController['ask']>
+): Promise<void> {
+  const result = await monitor.send(id, command, argument);
+  if (result.kind === 'refused' && !isRefusalShown(monitor, id)) notice(result.problem.message);
+  redraw();
 }
 
 /** Returns where the selected task is listed, else where it was. */
@@ -138,8 +156,8 @@ function selectedIn({ sections, selectedIndex }: ViewController, monitor: Monito
   return entry ? (findEntry(monitor.getState(), entry.task.id) ?? entry) : null;
 }
 
-function isUnfolded({ view, sections, selected }: ViewController, id: TaskId): boolean {
-  const list = { sections, selected: selected?.task.id ?? null, folding: view.folding };
+function isUnfolded({ view, sections, selected, selectedIndex }: ViewController, id: TaskId): boolean {
+  const list = { sections, selected: selected?.task.id ?? null, selectedIndex, folding: view.folding };
   return unfoldings(list, view.bodyHeight).has(id);
 }
 
@@ -169,7 +187,8 @@ function chooseStatus({ selected, prompt }: ViewController): void {
 }
 
 /** Returns what is known at a moment, for a screen that stands still from then on. */
-function frozenAt(monitor: Monitor, atMs: number): Frozen {
+function frozenAt({ monitor, clock }: { readonly monitor: Monitor; readonly clock: Clock }): Frozen {
+  const atMs = clock.now();
   const state = monitor.getState();
   const running = allEntries(state).filter(({ task }) => task.state.status === 'running');
   const estimates = new Map(running.map(({ task }) => [task.id, monitor.estimate(task.id, atMs)]));

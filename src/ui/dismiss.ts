@@ -13,9 +13,10 @@ export function isEnded(entry: TaskEntry | null): entry is TaskEntry {
 export function dismiss(controller: ViewController, entries: readonly TaskEntry[]): void {
   const dismissals = withDismissed(controller.view.dismissals, controller.data, entries);
   controller.change({ type: 'dismissed', dismissals });
+  const undo = controller.keyOf('undo');
   controller.notice(
     entries.length === 1
-      ? words`dismissed ${entries[0]?.task.name ?? ''} (u brings it back)`
-      : words`dismissed ${entries.length} (u brings them back)`,
+      ? words`dismissed ${entries[0]?.task.name ?? ''} (${undo} brings it back)`
+      : words`dismissed ${entries.length} (${undo} brings them back)`,
   );
 }

@@ -6,7 +6,7 @@ import { BLANK_LINE, type Line, line, type Segment, segment, type Tone, textLine
 import type { RenderContext } from '../present/render-context.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import type { Action } from './action.ts';
-import { ACTIONS } from './actions.ts';
+import type { Keymap } from './keymap.ts';
 import { promptKeys, promptText } from './prompts.ts';
 import type { ViewController } from './view-controller.ts';
 import { NOTICE_MS } from './view-state.ts';
@@ -17,14 +17,15 @@ import { NOTICE_MS } from './view-state.ts';
  */
 export function footerLines(
   controller: ViewController,
+  keymap: Keymap,
   live: State,
   context: RenderContext,
   otherwise: Line | undefined,
 ): Line[] {
   const { prompt } = controller.view;
   const keys = prompt
-    ? textLine(cut(promptKeys(prompt, context.ascii), context.width, context.ascii), 'dim')
-    : keysLine(controller, context);
+    ? cutLine(spacedKeys(promptKeys(prompt, controller, context.ascii)), context.width, context.ascii)
+    : keysLine(controller, keymap, context);
   return [messageLine(controller, live, context) ?? otherwise ?? BLANK_LINE, keys];
 }
 
@@ -99,6 +100,7 @@ function refusalSaid(controller: ViewController): Said | null {
 function settingsText({ view, sections }: ViewController, context: RenderContext, room: number): PlainText {
   const dot = words` ${signs(context.ascii).dot} `;
   const settings = [
+    view.marked.size === 0 ? words`` : words`${view.marked.size} marked`,
     view.sort === 'urgency' ? words`` : words`by ${view.sort}`,
     view.group === 'none' ? words`` : words`grouped by ${view.group}`,
     sections.dismissed > 0 ? words`${sections.dismissed} dismissed` : words``,
@@ -110,28 +112,34 @@ function settingsText({ view, sections }: ViewController, context: RenderContext
 }
 
 /** Returns as many of the keys that can act now as fit, in the order of the table. */
-function keysLine(controller: ViewController, context: RenderContext): Line {
-  const offered = ACTIONS.filter(
-    ({ footer, isTimely, refusal }) =>
-      footer !== undefined && (isTimely?.(controller) ?? true) && (refusal?.(controller) ?? null) === null,
+function keysLine(controller: ViewController, keymap: Keymap, context: RenderContext): Line {
+  const offered = keymap.actions.filter(
+    ({ footer, isTimely, refusal, shown }) =>
+      footer !== undefined &&
+      shown !== '' &&
+      (isTimely?.(controller) ?? true) &&
+      (refusal?.(controller) ?? null) === null,
   );
   const chosen = new Set<Action>();
   let used = -GAP.length;
   for (const action of [...offered].sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))) {
-    const width = keyText(action).length + GAP.length;
+    const width = widthOf(keyText(action)) + GAP.length;
     if (used + width > context.width) continue;
     used += width;
     chosen.add(action);
   }
-  const keys = offered.filter((action) => chosen.has(action)).map(keySegments);
-  return line(keys.flatMap((key, index) => (index === 0 ? key : [segment(GAP), ...key])));
+  return line(spacedKeys(offered.filter((action) => chosen.has(action)).map(keyText)));
 }
 
 const GAP = '  ';
 
-function keySegments(action: Action): Segment[] {
-  const [key = words``, ...name] = keyText(action).split(' ');
-  return [segment(key, 'strong'), segment(words` ${joined(name, ' ')}`)];
+/** Returns keys with what each does, the key itself in bold. */
+function spacedKeys(keys: readonly PlainText[]): Segment[] {
+  return keys.flatMap((text, index) => {
+    const [key = words``, ...name] = text.split(' ');
+    const gap = index === 0 ? [] : [segment(GAP)];
+    return [...gap, segment(key, 'strong'), segment(words` ${joined(name, ' ')}`)];
+  });
 }
 
 function keyText({ shown, name }: Action): PlainText {

@@ -1,43 +1,74 @@
 import { TASK_STATUSES, type TaskStatus } from '../model/task.ts';
-import { type PlainText, words } from '../model/text.ts';
+import { joined, type PlainText, words } from '../model/text.ts';
 import { statusWord } from '../present/count.ts';
 import { alignLeft, blanks, cut, cutLine, widthOf, widthOfAll, wrap } from '../present/fit.ts';
 import { type Glyph, signs, stepGlyph, taskGlyph } from '../present/glyphs.ts';
 import { bandScoreText } from '../present/history-table.ts';
 import { BLANK_LINE, type Line, line, type Segment, segment, textLine } from '../present/line.ts';
 import type { RenderContext } from '../present/render-context.ts';
-import type { Action } from './action.ts';
-import { ACTIONS } from './actions.ts';
+import type { Action, KeyOf } from './action.ts';
+import type { BoundAction, Keymap } from './keymap.ts';
+import type { ViewController } from './view-controller.ts';
 
 /** From this width on, keys have room for two columns. */
 const ROOM_FOR_TWO = 70;
 
 /** Returns every key, and the meaning of the signs; in full if there is room for it, else in two columns. */
-export function helpLines(context: RenderContext, height: number): Line[] {
-  const full = fullHelp(context);
-  return full.length <= height || context.width < ROOM_FOR_TWO ? full : compactHelp(context);
+export function helpLines(
+  { views }: Pick<ViewController, 'views'>,
+  { actions, keyOf }: Keymap,
+  context: RenderContext,
+  height: number,
+): Line[] {
+  const named = joined(viewNames(views, keyOf), '  ');
+  const full = fullHelp(actions, named, context);
+  return full.length <= height || context.width < ROOM_FOR_TWO ? full : compactHelp(actions, named, context);
 }
 
 /** Returns the keys with their names in two columns, and the signs and estimates in a few lines. */
-function compactHelp(context: RenderContext): Line[] {
+function compactHelp(actions: readonly BoundAction[], views: PlainText, context: RenderContext): Line[] {
   const width = Math.floor(context.width / 2);
-  const keysWidth = Math.max(...ACTIONS.map(({ shown }) => widthOf(shown))) + 1;
+  const keysWidth = keysWidthOf(actions) + 1;
   const cell = ({ shown, name }: Action): Segment[] => [
-    segment(alignLeft(asciiKeys(shown, context), keysWidth), 'strong'),
+    segment(alignLeft(cut(asciiKeys(shown, context), keysWidth - 1, context.ascii), keysWidth), 'strong'),
     segment(alignLeft(name, width - keysWidth, context.ascii)),
   ];
-  const rows = Math.ceil(ACTIONS.length / 2);
-  const keys = ACTIONS.slice(0, rows).map((action, row) => {
-    const beside = ACTIONS[rows + row];
+  const rows = Math.ceil(actions.length / 2);
+  const keys = actions.slice(0, rows).map((action, row) => {
+    const beside = actions[rows + row];
     return line([...cell(action), ...(beside ? cell(beside) : [])]);
   });
-  return [...keys, ...signLines(context), ...wrapped(SHORT_RULES, context)];
+  return [
+    ...keys,
+    ...wrapped(words`views:  ${views}`, context),
+    ...signLines(context),
+    ...wrapped(SHORT_RULES, context),
+  ];
+}
+
+/** Wider than this, keys are cut: names and meanings need the room. */
+const WIDEST_KEYS = 20;
+
+function keysWidthOf(actions: readonly BoundAction[]): number {
+  return Math.min(WIDEST_KEYS, Math.max(...actions.map(({ shown }) => widthOf(shown))));
+}
+
+/** Returns the named views with their keys. */
+function viewNames(views: ViewController['views'], keyOf: KeyOf): PlainText[] {
+  return [
+    ...views.map(({ name }, index) => words`${keyOf(`view-${index + 1}`)} ${name}`),
+    words`${keyOf('plain-list')} plain list`,
+  ];
 }
 
 const SHORT_RULES = words`~4m (2-9m): four times in five between 2 and 9 minutes; late: longer than usual; first run: not known yet`;
 
 function wrapped(text: PlainText, context: RenderContext): Line[] {
   return wrap(text, context.width).map((each) => textLine(each, 'dim'));
+}
+
+function indented(text: PlainText, context: RenderContext): Line[] {
+  return wrap(text, context.width - 2).map((each) => textLine(words`  ${each}`));
 }
 
 /** Returns the signs with their meanings, as many in a line as fit. */
@@ -55,15 +86,16 @@ function signLines(context: RenderContext): Line[] {
   return [...lines, line(row)];
 }
 
-function fullHelp(context: RenderContext): Line[] {
-  const keysWidth = Math.max(...ACTIONS.map(({ shown }) => widthOf(shown))) + 2;
-  const nameWidth = Math.max(...ACTIONS.map(({ name }) => widthOf(name))) + 2;
+function fullHelp(actions: readonly BoundAction[], views: PlainText, context: RenderContext): Line[] {
+  const keysWidth = keysWidthOf(actions) + 2;
+  const nameWidth = Math.max(...actions.map(({ name }) => widthOf(name))) + 2;
   const helpWidth = context.width - 2 - keysWidth - nameWidth;
-  const keys = ACTIONS.flatMap(({ shown, name, help }) => {
-    const keysCell = [segment('  '), segment(alignLeft(asciiKeys(shown, context), keysWidth), 'strong')];
+  const keys = actions.flatMap(({ shown, name, help, isListedApart }) => {
+    const own = cut(asciiKeys(shown, context), keysWidth - 2, context.ascii);
+    const keysCell = [segment('  '), segment(alignLeft(own, keysWidth), 'strong')];
     if (helpWidth < 24) return [cutLine([...keysCell, segment(name)], context.width, context.ascii)];
     const lead = [...keysCell, segment(alignLeft(name, nameWidth))];
-    return wrap(help, helpWidth).map((text, index) =>
+    return wrap(isListedApart ? views : help, helpWidth).map((text, index) =>
       line(
         index === 0
           ? [...lead, segment(text, 'dim')]
@@ -80,7 +112,13 @@ function fullHelp(context: RenderContext): Line[] {
 }
 
 function asciiKeys(shown: PlainText, { ascii }: RenderContext): PlainText {
-  return ascii ? shown.replace(/↑↓/u, '^ v') : shown;
+  if (!ascii) return shown;
+  return shown
+    .replace(/↑↓/u, '^ v')
+    .replace(/↑/u, '^')
+    .replace(/↓/u, 'v')
+    .replace(/←/u, '<')
+    .replace(/→/u, '>');
 }
 
 function legend(context: RenderContext): Line[] {
@@ -111,7 +149,11 @@ function signsShown(
     glyph: { text: signs(context.ascii).marked, tone: 'strong' as const },
     meaning: words`marked`,
   };
-  return [...tasks, skipped, unseen, marked];
+  const muted = {
+    glyph: { text: signs(context.ascii).muted, tone: 'dim' as const },
+    meaning: words`muted: nobody is notified of it`,
+  };
+  return [...tasks, skipped, unseen, marked, muted];
 }
 
 /** Returns how to read an estimate, and how far to trust it. */
@@ -124,7 +166,7 @@ function estimates(context: RenderContext): Line[] {
     words`first run  not enough is known for an estimate`,
     ...(score && score.foretold > 0 ? [bandScoreText(score)] : []),
   ];
-  return rules.flatMap((text) => wrap(text, context.width - 2).map((each) => textLine(words`  ${each}`)));
+  return rules.flatMap((text) => indented(text, context));
 }
 
 const MEANINGS: Partial<Record<TaskStatus, PlainText>> = {

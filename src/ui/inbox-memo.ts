@@ -1,5 +1,5 @@
 import { type InboxItem, inboxOf } from '../store/inbox.ts';
-import type { Sections } from '../store/sections.ts';
+import { type Sections, unsettledOf } from '../store/sections.ts';
 
 /** Times alone change it rarely: a task that falls silent comes to it this late. */
 const LOOKED_UP_EVERY_MS = 5_000;
@@ -13,8 +13,7 @@ export function createInboxMemo(
     const isFresh =
       known?.sections === sections && nowMs >= known.atMs && nowMs < known.atMs + LOOKED_UP_EVERY_MS;
     if (known && isFresh) return known.items;
-    const entries = sections.entries.filter((entry) => !sections.isSettled(entry));
-    known = { sections, atMs: nowMs, items: inboxOf(entries, { nowMs, stallAfterMs }) };
+    known = { sections, atMs: nowMs, items: inboxOf(unsettledOf(sections), { nowMs, stallAfterMs }) };
     return known.items;
   };
 }

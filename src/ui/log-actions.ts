@@ -6,10 +6,11 @@ import type { ViewController } from './view-controller.ts';
 /** What the keys do with the log of a task. */
 export const LOG_ACTIONS: readonly Action[] = [
   {
-    keys: ['l'],
+    bindings: { log: ['l'] },
     shown: words`l`,
     name: words`log`,
-    help: words`what the task has printed, as it comes; / searches there, y copies the lines in sight`,
+    help: (key) =>
+      words`the task's output, live; ${key('filter')} searches it, ${key('copy')} copies the visible lines`,
     isAboutTask: true,
     refusal: needsTask,
     run: (controller) =>
@@ -18,21 +19,22 @@ export const LOG_ACTIONS: readonly Action[] = [
         : controller.logPane.open(),
   },
   {
-    keys: ['n', 'N'],
+    bindings: { 'next-match': ['n'], 'previous-match': ['N'] },
     shown: words`n N`,
     name: words`next match`,
-    help: words`in a log: to the next line that matches, or the one before`,
+    help: words`in a log: next or previous matching line`,
     footer: 2,
     isTimely: isInLog,
     refusal: (controller) =>
-      needsLog(controller) ?? (controller.view.log.search === '' ? words`press / to search first` : null),
-    run: (controller, key) => controller.logPane.find(key === 'n' ? 1 : -1),
+      needsLog(controller) ??
+      (controller.view.log.search === '' ? words`press ${controller.keyOf('filter')} to search first` : null),
+    run: (controller, binding) => controller.logPane.find(binding === 'next-match' ? 1 : -1),
   },
   {
-    keys: ['w'],
+    bindings: { wrap: ['w'] },
     shown: words`w`,
     name: words`wrap`,
-    help: words`in a log: show long lines whole, or cut`,
+    help: words`in a log: wrap long lines, or cut them`,
     footer: 3,
     isTimely: isInLog,
     refusal: needsLog,
@@ -45,5 +47,5 @@ function isInLog({ view }: ViewController): boolean {
 }
 
 function needsLog(controller: ViewController): PlainText | null {
-  return isInLog(controller) ? null : words`open a log first: l`;
+  return isInLog(controller) ? null : words`open a log first: ${controller.keyOf('log')}`;
 }

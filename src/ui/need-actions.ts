@@ -1,4 +1,5 @@
 import { words } from '../model/text.ts';
+import { taskPlace } from '../store/dismissals.ts';
 import type { Action } from './action.ts';
 import { goToNextInNeed } from './next-in-need.ts';
 import { openTarget, openTask } from './open-task.ts';
@@ -7,20 +8,20 @@ import { needsTask, refusalOf } from './refusal.ts';
 /** What the keys do for those that need somebody, and for several tasks at once. */
 export const NEED_ACTIONS: readonly Action[] = [
   {
-    keys: ['i'],
+    bindings: { 'needs-you': ['i'] },
     shown: words`i`,
     name: words`next that needs you`,
-    help: words`what asks first, then failures, what is for review, what is silent`,
+    help: words`questions first, then failures, tasks for review and silent tasks`,
     footer: 3,
     isTimely: (controller) => controller.inbox.length > 0,
     refusal: ({ inbox }) => (inbox.length > 0 ? null : words`nothing needs you`),
     run: goToNextInNeed,
   },
   {
-    keys: ['a'],
+    bindings: { answer: ['a'] },
     shown: words`a`,
     name: words`answer`,
-    help: words`the question that the task asks: a text, or the number of a choice`,
+    help: words`answer the task's question with a text or the number of a choice`,
     footer: 2,
     isTimely: ({ selected }) => Boolean(selected?.task.question),
     isAboutTask: true,
@@ -32,10 +33,10 @@ export const NEED_ACTIONS: readonly Action[] = [
     },
   },
   {
-    keys: ['o'],
+    bindings: { open: ['o'] },
     shown: words`o`,
     name: words`open`,
-    help: words`its page in a browser, or its directory; without a desktop, copy where it is`,
+    help: words`the task's web page or directory; without a desktop, copy its address or path`,
     isAboutTask: true,
     refusal: (controller) =>
       needsTask(controller) ??
@@ -43,10 +44,11 @@ export const NEED_ACTIONS: readonly Action[] = [
     run: openTask,
   },
   {
-    keys: ['m'],
+    bindings: { mark: ['m'] },
     shown: words`m`,
     name: words`mark`,
-    help: words`then c, r and d act on all that is marked, after one question; esc clears the marks`,
+    help: (key) =>
+      words`then ${key('cancel')}, ${key('retry')} and ${key('dismiss')} act on all marked tasks, after one question; ${key('close')} clears the marks`,
     footer: 10,
     isAboutTask: true,
     refusal: needsTask,
@@ -57,10 +59,28 @@ export const NEED_ACTIONS: readonly Action[] = [
     },
   },
   {
-    keys: [':'],
+    bindings: { mute: ['M'] },
+    shown: words`M`,
+    name: words`mute`,
+    help: words`turn notifications of this task off or on (docs/notifications.md)`,
+    isAboutTask: true,
+    refusal: needsTask,
+    run: ({ selected, data, view, change, notice }) => {
+      if (!selected) return;
+      const place = taskPlace(data, selected);
+      change({ type: 'mute-toggled', place });
+      notice(
+        view.muted.has(place)
+          ? words`notifications of ${selected.task.name} are on again`
+          : words`muted ${selected.task.name}: nobody is notified of it`,
+      );
+    },
+  },
+  {
+    bindings: { 'go-to': [':'] },
     shown: words`:`,
     name: words`go to`,
-    help: words`any action or task by name; some of its letters will do`,
+    help: words`any action, named view or task by name; a few of its letters are enough`,
     footer: 11,
     run: ({ prompt }) => prompt({ kind: 'palette', text: words``, at: 0 }),
   },

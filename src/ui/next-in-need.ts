@@ -5,19 +5,14 @@ import type { ViewController } from './view-controller.ts';
 
 /** Goes to the next task that needs somebody, after the selected one, and says why it does. */
 export function goToNextInNeed(controller: ViewController): void {
-  const { inbox, sections, selected, data, usualMs } = controller;
+  const { inbox, selected, data, usualMs } = controller;
   const at = inbox.findIndex(
     ({ entry }) => entry.task.id === selected?.task.id && controller.view.selected !== null,
   );
   const next = (at + 1) % inbox.length;
   const item = inbox[next];
   if (!item) return;
-  const { id } = item.entry.task;
-  controller.change({
-    type: 'selected',
-    id,
-    index: sections.entries.findIndex(({ task }) => task.id === id),
-  });
+  controller.select(item.entry.task.id);
   const why = inboxText(item, allEntries(data), { nowMs: controller.nowMs, usualMs });
   controller.notice(words`${next + 1} of ${inbox.length}: ${why}`);
 }

@@ -8,7 +8,7 @@ export function openTarget(entry: TaskEntry | null): PlainText | null {
   return entry?.task.url ?? entry?.task.cwd ?? null;
 }
 
-/** Opens the selected task's page or directory on the desktop; where there is none, copies where it is. */
+/** Opens the selected task's page or directory on the desktop; without a desktop, copies its address or path. */
 export function openTask({ selected, open, copy, notice }: ViewController): void {
   const target = openTarget(selected);
   if (target === null) return;

@@ -1,10 +1,9 @@
-import type { PlainText } from '../model/text.ts';
+import { type PlainText, words } from '../model/text.ts';
 import { allDoneText } from '../present/all-done.ts';
 import type { Overview } from '../present/header.ts';
 import { NEVER, type TimedText } from '../present/line.ts';
 import type { RenderContext } from '../present/render-context.ts';
 import type { Sections } from '../store/sections.ts';
-import { selectCounts } from '../store/select.ts';
 import { stallsAt } from '../store/stall.ts';
 import type { State, TaskEntry } from '../store/state.ts';
 
@@ -16,24 +15,32 @@ const PAUSE_MS = 5_000;
 /** Sums up all tasks for the header; what costs time is done again only when it has to be. */
 export function createOverview(
   host: PlainText,
-): (state: State, sections: Sections, context: RenderContext) => Overview & { until: number } {
-  let counted: Counted | null = null;
+): (
+  state: State,
+  sections: Sections,
+  context: RenderContext,
+  isSearching: boolean,
+) => Overview & { until: number } {
   let done: { state: State; atMs: number; text: TimedText } | null = null;
   let stalls: { state: State; atMs: number; count: number; until: number } | null = null;
 
-  return (state, { kept, unseen }, context) => {
+  return (state, { kept, tally, unseen }, context, isSearching) => {
     const { nowMs } = context;
-    if (counted?.kept !== kept) counted = countAll(kept);
-    const { counts, review, running, isLarge } = counted;
+    const { counts, review, running } = tally;
+    const isLarge = kept > MANY_TASKS || running.size > MANY_RUNNING;
     if (stalls?.state !== state || isOver(stalls, nowMs))
       stalls = { state, atMs: nowMs, ...stalled(running, context) };
     const mayLook = !done || !isLarge || nowMs >= done.atMs + PAUSE_MS;
     const isStale = done?.state !== state || isOver({ atMs: done.atMs, until: done.text.until }, nowMs);
-    if (!done || (isStale && mayLook)) done = { state, atMs: nowMs, text: allDoneText(state, context) };
+    if (!done || (isStale && mayLook))
+      done = { state, atMs: nowMs, text: allDoneText(state, context, tally) };
     const earliest = isLarge ? done.atMs + PAUSE_MS : 0;
     const nextLook = Math.max(earliest, done.state === state ? done.text.until : earliest);
     const until = Math.min(nextLook, stalls.until);
-    return { host, counts, review, stalled: stalls.count, unseen: unseen.size, done: done.text, until };
+    // As long as tasks are still looked for, that all have ended would be true of some alone.
+    const open = counts.running + counts.queued + counts.waiting + counts['needs-input'];
+    const text = open > 0 || !isSearching ? done.text : { ...done.text, text: words`` };
+    return { host, counts, review, stalled: stalls.count, unseen: unseen.size, done: text, until };
   };
 }
 
@@ -42,23 +49,7 @@ function isOver({ atMs, until }: { atMs: number; until: number }, nowMs: number)
   return nowMs >= until || nowMs < atMs;
 }
 
-/** What is counted of the tasks that were not dismissed. */
-interface Counted {
-  readonly kept: readonly TaskEntry[];
-  readonly counts: Overview['counts'];
-  readonly review: number;
-  readonly running: readonly TaskEntry[];
-  readonly isLarge: boolean;
-}
-
-function countAll(kept: readonly TaskEntry[]): Counted {
-  const running = kept.filter((entry) => entry.task.state.status === 'running');
-  const isLarge = kept.length > MANY_TASKS || running.length > MANY_RUNNING;
-  const review = kept.reduce((sum, { task }) => sum + (task.review ? 1 : 0), 0);
-  return { kept, counts: selectCounts(kept), review, running, isLarge };
-}
-
-function stalled(running: readonly TaskEntry[], context: RenderContext): { count: number; until: number } {
+function stalled(running: Iterable<TaskEntry>, context: RenderContext): { count: number; until: number } {
   let count = 0;
   let until = NEVER;
   for (const entry of running) {

@@ -1,13 +1,9 @@
 import UFuzzy from '@leeoniya/ufuzzy';
 import { type PlainText, words } from '../model/text.ts';
-import type { Action } from './action.ts';
-import type { ViewController } from './view-controller.ts';
-
-/** Something that the palette can do or go to. */
-export interface PaletteItem {
-  readonly label: PlainText;
-  choose(controller: ViewController): void;
-}
+import { statusWord } from '../present/count.ts';
+import type { BoundAction } from './keymap.ts';
+import { chooseView } from './view-actions.ts';
+import type { PaletteItem, ViewController } from './view-controller.ts';
 
 /** More cannot be shown in a line, nor told apart by their names. */
 const SHOWN = 20;
@@ -19,10 +15,10 @@ const fuzzy = new UFuzzy({ intraMode: 1 });
 /** Returns what matches the letters typed so far, the best first; everything that can be done if nothing is typed. */
 export function paletteItems(
   controller: ViewController,
-  actions: readonly Action[],
+  actions: readonly BoundAction[],
   text: PlainText,
 ): PaletteItem[] {
-  const all = [...actionItems(controller, actions), ...taskItems(controller)];
+  const all = [...actionItems(controller, actions), ...viewItems(controller), ...taskItems(controller)];
   if (text.trim() === '') return all.slice(0, SHOWN);
   const labels = all.map(({ label }) => label);
   const [found, info, order] = fuzzy.search(labels, text);
@@ -30,28 +26,37 @@ export function paletteItems(
   return best.slice(0, SHOWN).flatMap((at) => (at === undefined ? [] : (all[at] ?? [])));
 }
 
-function actionItems(controller: ViewController, actions: readonly Action[]): PaletteItem[] {
+function actionItems(controller: ViewController, actions: readonly BoundAction[]): PaletteItem[] {
   return actions
-    .filter(({ canBeHeld, refusal }) => !canBeHeld && (refusal?.(controller) ?? null) === null)
-    .flatMap(({ name, shown, isAboutTask, keys: [key], run }) =>
-      key === undefined
-        ? []
-        : {
-            label: words`${name} (${shown})`,
-            choose(chosen: ViewController) {
-              if (isAboutTask) chosen.pin();
-              run(chosen, key);
-            },
-          },
-    );
+    .filter(
+      ({ canBeHeld, isListedApart, refusal }) =>
+        !canBeHeld && !isListedApart && (refusal?.(controller) ?? null) === null,
+    )
+    .map(({ name, shown, isAboutTask, bindings, run }) => ({
+      label: shown === '' ? name : words`${name} (${shown})`,
+      choose(chosen: ViewController) {
+        if (isAboutTask) chosen.pin();
+        run(chosen, Object.keys(bindings)[0] ?? '');
+      },
+    }));
+}
+
+/** Returns the named views; the plain list comes last. */
+function viewItems({ views, keyOf }: ViewController): PaletteItem[] {
+  return [
+    ...views.map(({ name }, index) => ({ name, number: index + 1 })),
+    { name: words`plain list`, number: 0 },
+  ].map(({ name, number }) => ({
+    label: words`view: ${name} (${keyOf(number === 0 ? 'plain-list' : `view-${number}`)})`,
+    choose: (chosen: ViewController) => chooseView(chosen, number),
+  }));
 }
 
 function taskItems({ sections }: ViewController): PaletteItem[] {
   return sections.entries.slice(0, MOST_TASKS).map(({ task }) => ({
-    label: task.name,
-    choose({ change, sections: { entries } }) {
-      const index = entries.findIndex((entry) => entry.task.id === task.id);
-      if (index >= 0) change({ type: 'selected', id: task.id, index });
+    label: words`${task.name} (${statusWord(task.state.status)})`,
+    choose({ select, sections: { entries } }) {
+      if (entries.some((entry) => entry.task.id === task.id)) select(task.id);
     },
   }));
 }

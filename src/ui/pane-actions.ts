@@ -4,21 +4,22 @@ import type { Action } from './action.ts';
 /** What the keys do with details and log, beside or instead of the list. */
 export const PANE_ACTIONS: readonly Action[] = [
   {
-    keys: ['x'],
+    bindings: { raw: ['x'] },
     shown: words`x`,
     name: words`raw`,
-    help: words`in the details: the source's own document, and back`,
+    help: words`in the details: show the source's own document, or go back`,
     footer: 4,
     isForPanes: true,
     isTimely: ({ view }) => view.pane === 'detail',
-    refusal: ({ view }) => (view.pane === 'detail' ? null : words`open the details first: enter`),
+    refusal: ({ view, keyOf }) =>
+      view.pane === 'detail' ? null : words`open the details first: ${keyOf('details')}`,
     run: ({ change }) => change({ type: 'raw-toggled' }),
   },
   {
-    keys: ['|'],
+    bindings: { split: ['|'] },
     shown: words`|`,
     name: words`split`,
-    help: words`details and log beside the list, or instead of it`,
+    help: words`show details and log beside the list, or instead of it`,
     footer: 12,
     isForPanes: true,
     isTimely: ({ view }) => view.isWide && (view.pane === 'detail' || view.pane === 'log'),

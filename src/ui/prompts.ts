@@ -8,7 +8,7 @@ import { dismiss, isEnded } from './dismiss.ts';
 import { sendToAll } from './marks.ts';
 import type { Prompt } from './prompt.ts';
 import { editedText, withAdded } from './text-field.ts';
-import { answerText, paletteText, typeAnswer, typePalette } from './typed-prompts.ts';
+import { answerText, fieldText, paletteText, typeAnswer, typePalette } from './typed-prompts.ts';
 import type { ViewController } from './view-controller.ts';
 
 /** Gives a key that is pressed while a question is open to that question. */
@@ -50,9 +50,9 @@ export function promptText(prompt: Prompt, controller: ViewController, width: nu
     case 'dismiss':
       return words`dismiss ${plural(prompt.ids.length, 'ended task')}? y/n`;
     case 'filter':
-      return words`filter: ${view.filter}_   ${plural(sections.entries.length, 'task')}`;
+      return fieldText(words`filter: `, view.filter, plural(sections.entries.length, 'task'), width);
     case 'search':
-      return words`search: ${view.log.search}_`;
+      return fieldText(words`search: `, view.log.search, words``, width);
     case 'status':
       return words`status: ${choicesText(prompt, width - 'status: '.length)}`;
     default:
@@ -60,29 +60,36 @@ export function promptText(prompt: Prompt, controller: ViewController, width: nu
   }
 }
 
-/** Returns the keys that answer it. */
-export function promptKeys(prompt: Prompt, ascii: boolean): PlainText {
+/** Returns the keys that answer it, each with what it does: `enter send`. */
+export function promptKeys(prompt: Prompt, { keyOf }: ViewController, ascii: boolean): readonly PlainText[] {
   const { up, down } = signs(ascii);
   switch (prompt.kind) {
     case 'confirm':
     case 'confirm-all':
     case 'dismiss':
-      return words`y yes  n no  esc no`;
+      return [words`y yes`, words`n no`, words`esc no`];
     case 'filter':
-      return words`enter keep  esc clear  ${up}${down} move`;
+      return [words`enter keep`, words`esc clear`, words`${up}${down} move`];
     case 'search':
-      return words`enter keep, then n and N  esc clear`;
+      return [
+        words`enter keep, then ${keyOf('next-match')} and ${keyOf('previous-match')}`,
+        words`esc clear`,
+      ];
     case 'answer':
-      return prompt.question.choices.length > 0
-        ? words`a text or the number of a choice  enter send  esc leave`
-        : words`enter send  esc leave`;
+      return [...choiceKeys(prompt.question.choices.length), words`enter send`, words`esc leave`];
     case 'palette':
-      return words`${up}${down} choose  enter do it or go there  esc leave`;
+      return [words`${up}${down} choose`, words`enter go`, words`esc leave`];
     case 'status':
-      return words`${up}${down} choose  enter set  esc leave`;
+      return [words`${up}${down} choose`, words`enter set`, words`esc leave`];
     default:
       return prompt satisfies never;
   }
+}
+
+/** Returns the numbers that stand for a choice; any other text is an answer, too. */
+function choiceKeys(count: number): PlainText[] {
+  if (count === 0) return [];
+  return [count === 1 ? words`1 or text` : words`1-${count} or text`];
 }
 
 /** Returns the choices, with the chosen one in brackets; if not all fit, starting from that one. */

@@ -4,11 +4,13 @@ import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import { describeTask } from '../present/reason.ts';
 import type { RenderContext } from '../present/render-context.ts';
-import type { Dismissals } from '../store/dismissals.ts';
+import { BUILT_IN_VIEWS, type NamedView } from '../store/named-view.ts';
 import type { SortKey } from '../store/select.ts';
 import { createAnswerKeys } from './answer-keys.ts';
 import { composeFrame, isTooSmall, lastLines, type Scene, type Size } from './compose.ts';
 import { createViewController } from './create-view-controller.ts';
+import { createKeymap, type Keymap, type KeySettings } from './keymap.ts';
+import { createKeeping, type Memory, remembered } from './memory.ts';
 import { createOverview } from './overview.ts';
 import { createSchedule } from './schedule.ts';
 import { createSettling } from './settle.ts';
@@ -28,16 +30,14 @@ export interface ScreenOptions {
   readonly stallAfterMs: number;
   readonly filter: PlainText;
   readonly sort: SortKey;
+  /** What the digits choose among; some usual ones where absent. */
+  readonly views?: readonly NamedView[];
+  /** Other keys than the usual ones. */
+  readonly keys?: KeySettings;
   /** `user@host`, for the header. */
   readonly host: PlainText;
   /** The machine's own where absent. */
   readonly timeZone?: string;
-}
-
-/** Remembers dismissals from one start to the next. */
-export interface DismissalsStore {
-  load(): Dismissals;
-  save(dismissals: Dismissals): void;
 }
 
 /** The whole interface without a terminal or a framework: keys and news go in, ready lines come out. */
@@ -49,6 +49,7 @@ export interface Screen {
   take(event: InputEvent): void;
   /** Everything was looked at once: says in passing what was found, if there is something to say. */
   searched(found: PlainText | null): void;
+  /** The terminal has this size, and may show anything: its listeners hear of the next frame in any case. */
   resize(size: Size): void;
   /** The state in plain lines, for the scrollback. */
   lastState(): string[];
@@ -58,17 +59,20 @@ export interface Screen {
 /** How many tasks are left in the terminal afterwards. */
 const LAST_TASKS = 100;
 
-export function createScreen(parts: {
+/** What a screen is made of. */
+interface ScreenParts extends Memory {
   readonly monitor: Monitor;
   readonly clock: Clock;
   readonly options: ScreenOptions;
-  readonly dismissals: DismissalsStore;
   readonly paint: Paint;
   readonly terminal: Terminal;
   readonly size: Size;
-}): Screen {
-  const { monitor, clock, options, dismissals, paint, terminal } = parts;
+}
+
+export function createScreen(parts: ScreenParts): Screen {
+  const { monitor, clock, options, paint, terminal } = parts;
   const overview = createOverview(options.host);
+  const keymap = keymapOf(options, monitor);
   const settle = createSettling();
   const clockSetBy = createClockWatch(clock);
   const plain = createPlainPaint(options);
@@ -85,16 +89,17 @@ export function createScreen(parts: {
     rowsChanged: () => rowsChanged,
   });
   const controller = createViewController({
+    ...options,
+    views: options.views ?? BUILT_IN_VIEWS,
     monitor,
     clock,
     terminal,
-    readOnly: options.readOnly,
-    stallAfterMs: options.stallAfterMs,
-    start: startView({ ...options, dismissals: dismissals.load(), nowMs: clock.now() }),
+    keymap,
+    start: startView({ ...options, ...remembered(parts), nowMs: clock.now() }),
     redraw: schedule.key,
     news: schedule.news,
   });
-  const keys = createAnswerKeys({ controller, clock, isUnseen: () => isTooSmall(size) });
+  const keys = createAnswerKeys({ controller, keymap, clock, isUnseen: () => isTooSmall(size) });
 
   function draw(): number {
     noticeClock();
@@ -104,10 +109,9 @@ export function createScreen(parts: {
     controller.change({ type: 'settled', at: places });
     const next = lines.map(paint);
     rowsChanged = next.reduce((sum, text, index) => sum + (text === frame[index] ? 0 : 1), 0);
-    if (next.length !== frame.length || rowsChanged > 0) {
-      frame = next;
-      for (const listener of [...listeners]) listener();
-    }
+    if (rowsChanged === 0) return until;
+    frame = next;
+    for (const listener of [...listeners]) listener();
     return until;
   }
 
@@ -117,19 +121,9 @@ export function createScreen(parts: {
     if (byMs !== 0) controller.change({ type: 'clock-set', byMs });
   }
 
-  function scene(): Scene {
-    const context = renderContextOf({ monitor, controller, options, size, nowMs: clock.now() });
-    const live = monitor.getState();
-    return {
-      controller,
-      live,
-      overview: overview(controller.data, controller.sections, context),
-      context,
-      nowMs: clock.now(),
-      size,
-    };
-  }
+  const scene = () => sceneOf({ ...parts, controller, keymap, overview, size });
 
+  const keep = createKeeping(controller, parts);
   schedule.now();
   const unsubscribe = monitor.subscribe(schedule.news);
   return {
@@ -140,23 +134,32 @@ export function createScreen(parts: {
     },
     take(event) {
       noticeClock();
-      const before = controller.view.dismissals;
       keys.take(event);
-      if (controller.view.dismissals !== before) dismissals.save(controller.view.dismissals);
+      keep();
       schedule.key();
     },
     searched: (found) => tellFound(found, controller, schedule.news),
     resize(next) {
       size = next;
+      frame = [];
       schedule.now();
     },
-    lastState: () => lastLines(scene(), LAST_TASKS).map((each) => plain(each).trimEnd()),
+    lastState: () =>
+      lastLines(scene(), size.isInline ? size.rows - 1 : LAST_TASKS).map((each) => plain(each).trimEnd()),
     close() {
-      controller.change({ type: 'pane-opened', pane: 'list' }); // a log is not read on
+      controller.change({ type: 'pane-opened', pane: 'list' }); // a log is not read on, and what is open was looked at
+      keep();
       unsubscribe();
       schedule.stop();
     },
   };
+}
+
+/** Returns the keys as they are configured, and complains of those that cannot be. */
+function keymapOf({ keys }: ScreenOptions, { complain }: Monitor): Keymap {
+  const keymap = createKeymap(keys);
+  for (const each of keymap.problems) complain(each);
+  return keymap;
 }
 
 /** Says in passing what was found, and that it is not being looked for any more. */
@@ -164,6 +167,24 @@ function tellFound(found: PlainText | null, controller: ViewController, news: ()
   controller.change({ type: 'searched' });
   if (found) controller.notice(found);
   news();
+}
+
+/** Returns what a frame is made of, at this moment. */
+function sceneOf(seen: {
+  readonly monitor: Monitor;
+  readonly clock: Clock;
+  readonly controller: ViewController;
+  readonly keymap: Keymap;
+  readonly overview: ReturnType<typeof createOverview>;
+  readonly options: ScreenOptions;
+  readonly size: Size;
+}): Scene {
+  const { monitor, controller, keymap, size } = seen;
+  const nowMs = seen.clock.now();
+  const context = renderContextOf({ ...seen, nowMs });
+  const { isSearching } = controller.view;
+  const overview = seen.overview(controller.data, controller.sections, context, isSearching);
+  return { controller, keymap, live: monitor.getState(), overview, context, nowMs, size };
 }
 
 /** Returns the context of a frame. While the screen is frozen, its clock and its estimates stand still as well. */

@@ -76,6 +76,17 @@ function withCodes(text: string, codes: readonly number[]): string {
   return open + text + close.join('');
 }
 
+/** The SGR parameters that are on at some place of a row. */
+export type StyleCodes = readonly number[];
+
+/** Returns what is on after another parameter. */
+export function withStyleCode(codes: StyleCodes, code: number): StyleCodes {
+  if (code === 0) return [];
+  return ENDS.has(code) ? codes.filter((held) => closeOf(held) !== code) : [...codes, code];
+}
+
+const ENDS: ReadonlySet<number> = new Set([22, 27, 39]);
+
 function closeOf(code: number): number {
   if (code === BOLD || code === FAINT) return 22;
   return code === REVERSE ? 27 : 39;

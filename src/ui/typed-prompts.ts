@@ -1,8 +1,7 @@
 import type { KeyName } from '../input/event.ts';
 import { ANSWER_LIMIT_BYTES } from '../model/answer.ts';
 import { joined, type PlainText, words } from '../model/text.ts';
-import { ACTIONS } from './actions.ts';
-import { paletteItems } from './palette.ts';
+import { cutStart, widthOf } from '../present/fit.ts';
 import type { Prompt } from './prompt.ts';
 import { editedText } from './text-field.ts';
 import type { ViewController } from './view-controller.ts';
@@ -13,10 +12,15 @@ type PalettePrompt = Prompt & { kind: 'palette' };
 /** Returns the answer as it is typed, and the choices with their numbers. */
 export function answerText({ name, question, text }: AnswerPrompt, width: number): PlainText {
   const choices = question.choices.map((choice, index) => words`${index + 1} ${choice}`);
-  const field = words`answer: ${text}_`;
   const asked = choices.length > 0 ? joined(choices, '  ') : words`${name}: ${question.text}`;
-  const room = width - field.length - GAP;
-  return room < SHORTEST_HINT ? field : words`${field}   ${asked.slice(0, room)}`;
+  return fieldText(words`answer: `, text, asked, width);
+}
+
+/** Returns a field with the end of what was typed, and a hint beside it if there is room for some of it. */
+export function fieldText(label: PlainText, typed: PlainText, hint: PlainText, width: number): PlainText {
+  const shown = words`${label}${cutStart(typed, width - label.length - 1)}_`;
+  const room = width - widthOf(shown) - GAP;
+  return hint === '' || room < Math.min(hint.length, SHORTEST_HINT) ? shown : words`${shown}   ${hint}`;
 }
 
 const GAP = 3;
@@ -40,16 +44,16 @@ export function paletteText(
   { text, at }: PalettePrompt,
   width: number,
 ): PlainText {
-  const items = paletteItems(controller, ACTIONS, text);
+  const items = controller.itemsFor(text);
   const shown = items.map(({ label }, index) => (index === at ? words`[${label}]` : words` ${label} `));
   const found = shown.length > 0 ? joined(shown.slice(at), ' ') : words`nothing of that name`;
-  return words`:${text}_  ${found}`.slice(0, width).toWellFormed();
+  return fieldText(words`:`, text, found, width);
 }
 
 export function typePalette(controller: ViewController, prompt: PalettePrompt, key: KeyName): void {
   const { text, at } = prompt;
   if (key === 'esc' || (key === 'backspace' && text === '')) return controller.prompt(null);
-  const items = paletteItems(controller, ACTIONS, text);
+  const items = controller.itemsFor(text);
   const choose = (next: number) =>
     controller.prompt({ ...prompt, at: items.length === 0 ? 0 : (next + items.length) % items.length });
   if (key === 'up' || key === 'left') return choose(at - 1);

@@ -2,7 +2,9 @@ import type { CommandName, CommandResult } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import type { PlainText } from '../model/text.ts';
 import type { InboxItem } from '../store/inbox.ts';
+import type { NamedView } from '../store/named-view.ts';
 import type { Sections } from '../store/sections.ts';
+import type { SortKey } from '../store/select.ts';
 import type { State, TaskEntry } from '../store/state.ts';
 import type { OpenLog } from './open-log.ts';
 import type { Prompt } from './prompt.ts';
@@ -21,9 +23,23 @@ export interface LogPane {
   copy(): void;
 }
 
+/** Something that the palette can do or go to. */
+export interface PaletteItem {
+  readonly label: PlainText;
+  choose(controller: ViewController): void;
+}
+
 /** What an action sees, and all that it may do. */
 export interface ViewController {
   readonly view: ViewState;
+  /** Which key is bound to something, as people write it. */
+  keyOf(binding: string): PlainText;
+  /** What the letters find that were typed so far, the best first. */
+  itemsFor(text: PlainText): readonly PaletteItem[];
+  /** What the digits choose among, the first by `1`. */
+  readonly views: readonly NamedView[];
+  /** The order of the plain list. */
+  readonly usualSort: SortKey;
   /** What is shown: a snapshot while the screen is frozen. */
   readonly data: State;
   readonly sections: Sections;
@@ -46,6 +62,8 @@ export interface ViewController {
   readonly readOnly: boolean;
   isUnfolded(id: TaskId): boolean;
   change(event: ViewEvent): void;
+  /** Selects a task, and brings it into sight. */
+  select(id: TaskId): void;
   prompt(prompt: Prompt | null): void;
   notice(text: PlainText): void;
   /** Keeps to the selected task, wherever it goes. */

@@ -21,6 +21,8 @@ export interface ViewState {
   readonly follows: boolean;
   /** What `c`, `r` and `d` act on, if there is any. */
   readonly marked: ReadonlySet<TaskId>;
+  /** The places of the tasks of which nobody is notified. */
+  readonly muted: ReadonlySet<string>;
   readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
   readonly pane: 'list' | 'detail' | 'help' | 'log';
   readonly paneTop: number;
@@ -36,6 +38,8 @@ export interface ViewState {
   readonly filter: PlainText;
   readonly sort: SortKey;
   readonly group: GroupKey;
+  /** The named view that set these three, until one of them is changed by hand. */
+  readonly named: PlainText | null;
   /** What was known when the screen was frozen, and when that was (epoch ms). */
   readonly frozen: Frozen | null;
   readonly dismissals: Dismissals;
@@ -78,6 +82,7 @@ export type ViewEvent =
   | { readonly type: 'selected'; readonly id: TaskId; readonly index: number }
   | { readonly type: 'marked'; readonly id: TaskId }
   | { readonly type: 'marks-cleared' }
+  | { readonly type: 'mute-toggled'; readonly place: string }
   | { readonly type: 'folded'; readonly id: TaskId; readonly as: 'folded' | 'unfolded' }
   | { readonly type: 'pane-opened'; readonly pane: ViewState['pane'] }
   | { readonly type: 'scrolled'; readonly to: number }
@@ -86,6 +91,7 @@ export type ViewEvent =
   | { readonly type: 'log-shown'; readonly log: Partial<ViewState['log']> }
   | { readonly type: 'prompted'; readonly prompt: Prompt | null }
   | { readonly type: 'filtered'; readonly filter: PlainText }
+  | ({ readonly type: 'view-chosen' } & Pick<ViewState, 'named' | 'filter' | 'sort' | 'group'>)
   | { readonly type: 'sort-changed' }
   | { readonly type: 'group-changed' }
   | { readonly type: 'frozen'; readonly frozen: Frozen }
@@ -123,6 +129,8 @@ export function startView(options: {
   readonly filter: PlainText;
   readonly sort: SortKey;
   readonly dismissals: Dismissals;
+  readonly seen?: Dismissals;
+  readonly muted?: ReadonlySet<string>;
   readonly nowMs: number;
 }): ViewState {
   return {
@@ -131,6 +139,7 @@ export function startView(options: {
     listTop: 0,
     follows: false,
     marked: new Set(),
+    muted: options.muted ?? new Set(),
     folding: new Map(),
     pane: 'list',
     paneTop: 0,
@@ -142,9 +151,10 @@ export function startView(options: {
     filter: options.filter,
     sort: options.sort,
     group: 'none',
+    named: null,
     frozen: null,
     dismissals: options.dismissals,
-    seen: {},
+    seen: options.seen ?? {},
     undo: [],
     notice: null,
     isSearching: options.isSearching ?? false,
@@ -177,6 +187,8 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
       return { ...view, marked: withToggled(view.marked, event.id) };
     case 'marks-cleared':
       return { ...view, marked: new Set() };
+    case 'mute-toggled':
+      return { ...view, muted: withToggled(view.muted, event.place) };
     case 'folded':
       return { ...view, folding: new Map(view.folding).set(event.id, event.as) };
     case 'pane-opened':
@@ -192,11 +204,20 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
     case 'prompted':
       return { ...view, prompt: event.prompt };
     case 'filtered':
-      return { ...view, filter: event.filter };
+      return { ...view, filter: event.filter, named: null };
+    case 'view-chosen':
+      return {
+        ...view,
+        named: event.named,
+        filter: event.filter,
+        sort: event.sort,
+        group: event.group,
+        listTop: 0,
+      };
     case 'sort-changed':
-      return { ...view, sort: after(SORT_KEYS, view.sort) };
+      return { ...view, sort: after(SORT_KEYS, view.sort), named: null };
     case 'group-changed':
-      return { ...view, group: after(GROUP_KEYS, view.group) };
+      return { ...view, group: after(GROUP_KEYS, view.group), named: null };
     case 'frozen':
       return { ...view, frozen: event.frozen };
     case 'thawed':
@@ -218,8 +239,8 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
   }
 }
 
-function withToggled(marked: ReadonlySet<TaskId>, id: TaskId): ReadonlySet<TaskId> {
-  return marked.has(id) ? new Set([...marked].filter((other) => other !== id)) : new Set([...marked, id]);
+function withToggled<T>(chosen: ReadonlySet<T>, one: T): ReadonlySet<T> {
+  return chosen.has(one) ? new Set([...chosen].filter((other) => other !== one)) : new Set([...chosen, one]);
 }
 
 function after<T>(all: readonly T[], current: T): T {

@@ -33,7 +33,8 @@ const SIZES = [
 describe.each(Object.entries(SCENES))('a screen of %s', (name, scene) => {
   it.each(SIZES)('in %d columns and %d rows', async (columns, rows) => {
     const { lines } = await openScreen(scene, { columns, rows, estimate, paint: drawnLook });
-    expect(lines()).toHaveLength(rows - 1);
+    expect(lines()).toHaveLength(rows);
+    for (const text of lines()) expect(stringWidth(text.slice(1))).toBeLessThanOrEqual(columns);
     await expect(framed(lines())).toMatchFileSnapshot(
       `frames/${name.replace(' ', '-')}-${columns}x${rows}.txt`,
     );
@@ -101,6 +102,24 @@ describe('a screen that opens before everything was looked at', () => {
     await pass(11_000);
     expect(text()).not.toContain('found here: 1 checklist');
   });
+
+  it('does not say that all has ended, of which it has seen a part', async () => {
+    const { screen, text, settle, sources } = await openScreen(
+      (clock) => {
+        const source = createMemorySource({ id: sourceId('runs') });
+        const state: TaskState = { status: 'completed', endedAt: clock.now() - 60_000, result: null };
+        source.put(makeTask('a', { source: sourceId('runs'), state }));
+        source.live();
+        return [source];
+      },
+      { isSearching: true },
+    );
+    expect(sources).toHaveLength(1);
+    expect(text()).not.toMatch(/all done/u);
+    screen.searched(null);
+    await settle();
+    expect(text()).toMatch(/all done (?:at|on)/u);
+  });
 });
 
 describe('any screen', () => {
@@ -149,7 +168,7 @@ describe('any screen', () => {
           return [source];
         }, size);
         await screen.press(...pressed);
-        expect(screen.lines().length).toBeLessThan(size.rows);
+        expect(screen.lines().length).toBeLessThanOrEqual(size.rows);
         for (const line of screen.lines()) expect(stringWidth(line)).toBeLessThanOrEqual(size.columns);
         await closeScreens();
       }),

@@ -96,6 +96,13 @@ describe('a', () => {
     expect(asked).toEqual(expected);
   });
 
+  it('shows the end of a long answer, and its keys on the narrowest screen', async () => {
+    const { press, lines } = await openScreen(scene, { columns: 40, rows: 10 });
+    await press('i', 'a', ...'an answer that is longer than the screen is wide');
+    expect(message(lines())).toBe('answer: …longer than the screen is wide_');
+    expect(lines().at(-1)).toBe('1-2 or text  enter send  esc leave');
+  });
+
   it('says that nothing is asked', async () => {
     const { press, lines } = await openScreen(scene);
     await press('i', 'i', 'a');
@@ -148,7 +155,7 @@ describe(':', () => {
   it('finds actions and tasks by some of their letters', async () => {
     const { press, lines } = await openScreen(scene);
     await press(':', 's', 'o', 'r', 't', ' ', 't', 'h', 'e');
-    expect(message(lines())).toContain(':sort the_  [Sort the index]');
+    expect(message(lines())).toContain(':sort the_   [Sort the index (running)]');
     await press('enter');
     expect(selected(lines())).toContain('Sort the index');
     await press(':', 'h', 'e', 'l', 'p', 'enter');

@@ -6,7 +6,7 @@ import { type Problem, problem } from '../../src/model/problem.ts';
 import { words } from '../../src/model/text.ts';
 import { createMonitor, type Monitor } from '../../src/monitor.ts';
 import type { Dismissals } from '../../src/store/dismissals.ts';
-import { runApp } from '../../src/ui/run-app.tsx';
+import { runApp } from '../../src/ui/run-app.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { everything } from '../helpers/scenes.ts';
 
@@ -14,7 +14,7 @@ let monitor: Monitor;
 afterEach(() => monitor.close());
 
 /** The screen on streams that behave as a terminal's do. */
-function open(given: { bell?: boolean; failure?: Problem } = {}) {
+function open(given: { failure?: Problem } = {}) {
   const stdin = Object.assign(new PassThrough(), {
     isTTY: true,
     setRawMode: vi.fn(),
@@ -33,6 +33,7 @@ function open(given: { bell?: boolean; failure?: Problem } = {}) {
   );
   const ending = new AbortController();
   const saved: Dismissals[] = [];
+  const seen: Dismissals[] = [];
   const sources = everything(systemClock);
   monitor = createMonitor({ sources, clock: systemClock });
   const ended = runApp({
@@ -47,7 +48,6 @@ function open(given: { bell?: boolean; failure?: Problem } = {}) {
       stallAfterMs: 30_000,
       filter: words``,
       sort: 'urgency',
-      bell: given.bell ?? false,
     },
     dismissals: {
       load: async () => ({}),
@@ -56,11 +56,18 @@ function open(given: { bell?: boolean; failure?: Problem } = {}) {
         return given.failure ?? null;
       },
     },
+    seen: {
+      load: async () => ({}),
+      save: async (next) => {
+        seen.push(next);
+        return null;
+      },
+    },
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
     signal: ending.signal,
   });
-  return { stdin, stdout, ending, ended, saved, sources, text: () => written.join('') };
+  return { stdin, stdout, ending, ended, saved, seen, sources, text: () => written.join('') };
 }
 
 const shows = (app: ReturnType<typeof open>, words: string) =>
@@ -120,8 +127,21 @@ describe('runApp', () => {
     expect(await app.ended).toEqual({ reason: 'quit' });
   });
 
-  it('fits a new size, remembers what is dismissed, and rings', async () => {
-    const app = open({ bell: true });
+  it('has looked at what is open when it ends', async () => {
+    const app = open();
+    await shows(app, '✗ Nightly backup');
+    app.stdin.write('j');
+    await shows(app, '› ✗ Nightly');
+    app.stdin.write('\r');
+    await shows(app, 'failed at');
+    expect(app.seen).toEqual([]);
+    app.stdin.write('q');
+    await app.ended;
+    expect(app.seen.map((each) => Object.values(each))).toEqual([[expect.stringMatching(/^failed /u)]]);
+  });
+
+  it('fits a new size, and remembers what is dismissed', async () => {
+    const app = open();
     await shows(app, '✗ Nightly backup');
     app.stdin.write('j');
     await shows(app, '› ✗ Nightly');
@@ -130,15 +150,7 @@ describe('runApp', () => {
     Object.assign(app.stdout, { columns: 30, rows: 8 });
     app.stdout.emit('resize');
     await shows(app, 'this is 30x8');
-    app.sources[0]?.put({ ...first(monitor), state: { status: 'completed', endedAt: null, result: null } });
-    await eventually(() => expect(app.text()).toContain('\u0007'));
     app.stdin.write('q');
     await app.ended;
   });
 });
-
-function first({ getState }: Monitor) {
-  const [entry] = [...getState().sources.values()].flatMap((source) => [...source.tasks.values()]);
-  if (!entry) throw new Error('the scene has tasks');
-  return entry.task;
-}

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../../src/model/problem.ts';
 import { plainName, words } from '../../src/model/text.ts';
 import { allEntries } from '../../src/store/state.ts';
-import { ACTIONS, keyTableMarkdown } from '../../src/ui/actions.ts';
+import { ACTIONS } from '../../src/ui/actions.ts';
+import { keyTableMarkdown } from '../../src/ui/keymap.ts';
 import { everything, many, nothing } from '../helpers/scenes.ts';
 import { closeScreens, openScreen } from '../helpers/screen.ts';
 import { makeTask } from '../helpers/task.ts';
@@ -20,7 +21,7 @@ describe('moving', () => {
     await press('j', 'j', 'k', 'down');
     expect(selected(lines())).toContain('number 11 ');
     await press('pagedown');
-    expect(selected(lines())).toContain('number 79 ');
+    expect(selected(lines())).toContain('number 83 ');
     await press('G');
     expect(selected(lines())).toContain('number 98 ');
     await press('j');
@@ -31,12 +32,18 @@ describe('moving', () => {
 
   it('says how many are above and below', async () => {
     const { press, text } = await openScreen(many(100));
-    expect(text()).toContain('↓ 82 more');
+    expect(text()).toContain('↓ 81 more');
     expect(text()).not.toContain('↑');
     await press(...Array(50).fill('j'));
     const [above, below] = [/↑ (\d+) more/u, /↓ (\d+) more/u].map((mark) => Number(mark.exec(text())?.[1]));
     const listed = text().match(/task number/gu)?.length;
     expect((above ?? 0) + (below ?? 0) + (listed ?? 0)).toBe(100);
+  });
+
+  it('says what of it is alive or wrong', async () => {
+    const { press, lines } = await openScreen(many(100));
+    await press('G');
+    expect(lines().join('\n')).toMatch(/↑ \d+ more · \d+ failed/u);
   });
 
   it('stays with its task when the order changes', async () => {
@@ -148,6 +155,17 @@ describe('a command', () => {
     expect(keys(lines())).not.toContain('cancel');
     await press('c');
     expect(message(lines())).toMatch(/^cancel: not writable: owned by root/u);
+  });
+
+  it('answers no question that is not open, and says so', async () => {
+    const { press, lines } = await openScreen((clock) => {
+      const sources = many(1)(clock);
+      const state = { status: 'needs-input', reason: null } as const;
+      sources[0]?.put(makeTask('n0', { name: plainName('answered'), state, question: null }));
+      return sources;
+    });
+    await press('a');
+    expect(message(lines())).toBe('answer: no question is open; it may have been answered already');
   });
 
   it('that its source never takes is told from one that does not fit now', async () => {
@@ -368,12 +386,8 @@ describe('the other keys', () => {
   it('are in the help of a small screen without what does not fit', async () => {
     const { press, lines } = await openScreen(everything, { columns: 40, rows: 10 });
     await press('?');
-    expect(lines().slice(0, 4)).toEqual([
-      'keys',
-      '  ↑↓ j k         move',
-      '  g G PgUp PgDn  jump',
-      '  enter          details',
-    ]);
+    const keysWithNames = ACTIONS.map(({ shown, name }) => `  ${shown.padEnd(13)}  ${name}`);
+    expect(lines().slice(0, 4)).toEqual(['keys', ...keysWithNames.slice(0, 3)]);
   });
 
   it('are in the table for the README', () => {

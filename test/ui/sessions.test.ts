@@ -65,13 +65,13 @@ const body = (lines: string[]) =>
 const message = (lines: string[]) => (lines.at(-2) ?? '').trimEnd();
 
 describe('a session board', () => {
-  it('shows a line for each session below its task, questions first', async () => {
+  it('shows a line for each session below its task, questions first, and says nothing twice', async () => {
     const { lines } = await openScreen(board);
     expect(body(lines())).toEqual([
       '› ? Choose a region         Which one?                            9m',
-      '    ? s-9c                  needs_input: Which one?                       9m ago',
+      '    ? s-9c                  needs_input                                   9m ago',
       '  ⠋ Build the login page    Wiring OAuth',
-      '    ⠋ s-81f2                working: Wiring OAuth                         3m ago',
+      '    ⠋ s-81f2                working                                       3m ago',
       '    ✓ s-9c                  completed: Form done …                     2h05m ago',
       '    ○ s-a0                  queued                                        0s ago',
       '  ○ Write the README',

@@ -17,6 +17,7 @@ function drawnAfresh({ monitor, clock }: TestScreen): string {
     clock,
     options: SCREEN_OPTIONS,
     dismissals: { load: () => ({}), save: () => {} },
+    seen: { load: () => ({}), save: () => {} },
     paint: lineText,
     terminal: { copy: () => {}, open: () => false, isBusy: () => false, onceReady: () => {}, quit: () => {} },
     size: { columns: 80, rows: 24 },
@@ -138,8 +139,8 @@ describe('news', () => {
       await turn();
       clock.advance(50);
     }
-    expect(frames() - before).toBeGreaterThanOrEqual(5);
-    expect(frames() - before).toBeLessThanOrEqual(10);
+    expect(frames() - before).toBeGreaterThanOrEqual(10);
+    expect(frames() - before).toBeLessThanOrEqual(18);
     const drawn = frames();
     await press('j');
     expect(frames()).toBeGreaterThan(drawn);
@@ -180,7 +181,7 @@ describe('who looks away', () => {
     await pass(120 * SECOND);
     sources[0]?.put(makeTask('n0', { state: { status: 'completed', endedAt: null, result: null } }));
     await pass(SECOND);
-    const marked = () => lines().filter((line) => line.startsWith('•'));
+    const marked = () => lines().filter((line) => line.startsWith(' •'));
     expect(marked()).toEqual([expect.stringContaining('✓ task n0')]);
     expect(lines()[0]).toContain('• 1 unseen');
     expect(lines().findIndex((line) => line.includes('✓ task n0'))).toBeGreaterThan(
@@ -189,6 +190,22 @@ describe('who looks away', () => {
     await press('j');
     expect(lines()[0]).toContain('• 1 unseen');
     await pass(61 * SECOND);
+    expect(text()).not.toContain('unseen');
+  });
+
+  it('finds failures marked until they were looked at or dismissed', async () => {
+    const { press, pass, sources, lines, text } = await openScreen(silent(3));
+    await pass(120 * SECOND);
+    for (const id of ['n0', 'n1'])
+      sources[0]?.put(makeTask(id, { state: { status: 'failed', endedAt: null, error: null } }));
+    await pass(SECOND);
+    await press('j');
+    await pass(61 * SECOND);
+    await press('g');
+    expect(lines()[0]).toContain('• 2 unseen');
+    await press('enter', 'esc');
+    expect(lines()[0]).toContain('• 1 unseen');
+    await press('g', 'd');
     expect(text()).not.toContain('unseen');
   });
 

@@ -1,5 +1,5 @@
-import { render } from 'ink';
 import type { Clock } from '../clock.ts';
+import type { InputEvent } from '../input/event.ts';
 import { TERMINAL_LOST } from '../input/read-input.ts';
 import { openOnDesktop } from '../io/desktop.ts';
 import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from '../io/output.ts';
@@ -8,11 +8,9 @@ import type { Problem } from '../model/problem.ts';
 import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Dismissals } from '../store/dismissals.ts';
-import { App } from './app.tsx';
-import { ringAtEnds } from './bell.ts';
-import type { Size } from './compose.ts';
-import { withViewModes } from './ink-output.ts';
+import type { TerminalModes } from './glass.ts';
 import { openKeyboard } from './keyboard.ts';
+import { putOnTerminal, sizeOf } from './on-terminal.ts';
 import { createScreen, type ScreenOptions } from './screen.ts';
 import type { Terminal } from './terminal.ts';
 import { createPaint } from './theme.ts';
@@ -20,22 +18,35 @@ import type { QuitReason } from './view-controller.ts';
 
 export interface AppOptions extends ScreenOptions {
   readonly color: boolean;
-  /** Ring when a task ends. */
-  readonly bell: boolean;
+  /** Draw so many lines in place, instead of on the alternate screen. */
+  readonly inlineRows?: number;
+}
+
+/** What was dismissed, or looked at, as it is kept from one start to the next. */
+interface KeptEndings {
+  load(): Promise<Dismissals>;
+  /** Resolves with why they could not be kept; the first such problem is shown. */
+  save(endings: Dismissals): Promise<Problem | null>;
 }
 
 /**
  * Shows the monitor on the terminal until a key, `signal` (its reason names the signal) or the loss of the terminal
- * ends it; by then the terminal is as it was. Rejects where drawing itself fails.
+ * ends it; by then the terminal is as it was.
  */
 export async function runApp(parts: {
   readonly monitor: Monitor;
   readonly clock: Clock;
   readonly options: AppOptions;
-  readonly dismissals: {
-    load(): Promise<Dismissals>;
-    /** Resolves with why they could not be kept; the first such problem is shown. */
-    save(dismissals: Dismissals): Promise<Problem | null>;
+  readonly dismissals: KeptEndings;
+  readonly seen: KeptEndings;
+  readonly mutes?: {
+    load(): Promise<ReadonlySet<string>>;
+    set(place: string, isMuted: boolean): Promise<Problem | null>;
+  };
+  /** Who notifies of tasks while nobody looks. */
+  readonly notifying?: {
+    readonly modes: TerminalModes;
+    onInput(event: InputEvent): void;
   };
   /** If it is being looked for what there is to watch: resolves with what is to be said of it, in passing. */
   readonly searched?: Promise<PlainText | null>;
@@ -46,54 +57,59 @@ export async function runApp(parts: {
   readonly signal: AbortSignal;
 }): Promise<{ readonly reason: QuitReason }> {
   const { monitor, clock, options, stdin, stdout, signal } = parts;
-  const dismissed = await parts.dismissals.load();
+  const { inlineRows = null } = options;
+  const loading = [parts.dismissals.load(), parts.seen.load()] as const;
+  const [dismissed, looked, muted] = await Promise.all([...loading, parts.mutes?.load()]);
   const keyboard = openKeyboard(stdin, clock);
   const end = Promise.withResolvers<QuitReason>();
-  const saving = createSaving(parts.dismissals.save, monitor.complain);
+  const dismissals = createSaving(parts.dismissals.save, monitor.complain);
+  const seen = createSaving(parts.seen.save, monitor.complain);
+  const mutes = createSaving(
+    async (next: Mute) => (await parts.mutes?.set(next.place, next.isMuted)) ?? null,
+    monitor.complain,
+  );
 
   const screen = createScreen({
     monitor,
     clock,
     options: { ...options, isSearching: parts.searched !== undefined },
-    dismissals: { load: () => dismissed, save: saving.save },
+    dismissals: { load: () => dismissed, save: dismissals.save },
+    seen: { load: () => looked, save: seen.save },
+    mutes: { load: () => muted ?? new Set(), set: (place, isMuted) => mutes.save({ place, isMuted }) },
     paint: createPaint(options),
     terminal: terminalOn(stdout, end.resolve),
-    size: sizeOf(stdout),
+    size: sizeOf(stdout, inlineRows),
   });
   void parts.searched?.then(screen.searched);
-  const resize = () => screen.resize(sizeOf(stdout));
+  const view = putOnTerminal({ stdout, screen, keyboard, clock, inlineRows, ...parts.notifying });
   const undo = [
     neverBlock(stdout, process.stderr),
-    options.bell ? ringAtEnds(monitor, clock, () => stdout.write(BELL)) : () => {},
-    listen(stdout, 'resize', resize), // before Ink's own: it must not draw the old frame in the new size
+    listen(stdout, 'resize', view.redraw),
     listen(stdout, 'error', () => end.resolve('SIGHUP')),
     ...(keyboard
       ? TERMINAL_LOST.map((event) => listen(keyboard.stream, event, () => end.resolve('SIGHUP')))
       : []),
-    ...SIGNALS.map((name) => listen(process, name, () => {})), // else Ink's exit hook would end the process itself
+    ...SIGNALS.map((name) => listen(process, name, () => {})), // one more while leaving must not cut that short
+    ...UNEXPECTED.map((name) => endsBy(name, view.giveBack)),
     listen(signal, 'abort', () => end.resolve(signal.reason as QuitReason)),
-    listen(process, 'uncaughtExceptionMonitor', () => app.unmount()), // before the report is printed
+    listen(process, 'uncaughtExceptionMonitor', view.giveBack), // before the report is printed
+    listen(process, 'exit', view.giveBack),
   ];
   if (signal.aborted) end.resolve(signal.reason as QuitReason);
 
-  const app = render(<App screen={screen} clock={clock} keyboard={keyboard} onResume={resize} />, {
-    stdout: withViewModes(stdout),
-    alternateScreen: true,
-    incrementalRendering: true,
-    interactive: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-    maxFps: UNTHROTTLED_FPS,
-  });
+  view.take();
   if (parts.onShown) undo.push(clock.after(AFTER_FIRST_FRAME_MS, parts.onShown));
   try {
-    const reason = await Promise.race([end.promise, app.waitUntilExit().then(() => 'quit' as const)]);
+    const reason = await end.promise;
     const lines = reason === 'SIGHUP' ? [] : screen.lastState();
-    app.unmount();
-    await withoutWaitingForever(Promise.all([app.waitUntilExit(), saving.saved()]), clock);
+    view.close();
+    screen.close(); // what is open was looked at
+    const kept = [dismissals.saved(), seen.saved(), mutes.saved()];
+    await withoutWaitingForever(Promise.all([taken(stdout), ...kept]), clock);
     printPainted({ stdout }, lines);
     return { reason };
   } finally {
+    view.close();
     screen.close();
     for (const stop of undo) stop();
     keyboard?.close();
@@ -103,30 +119,48 @@ export async function runApp(parts: {
 const BELL = '\u0007';
 /** By then the first frame is on the terminal, and nobody has begun to read it. */
 const AFTER_FIRST_FRAME_MS = 100;
-/** The screen itself keeps to the frame rate; a second throttle behind it would only delay. */
-const UNTHROTTLED_FPS = 1_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Nobody asks a view to leave by these, but they can be sent, and end a program. */
+const UNEXPECTED = ['SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGUSR2', 'SIGVTALRM', 'SIGXCPU', 'SIGXFSZ'] as const;
+
+/** Does the last thing before a signal ends the process, as it does by itself. The returned function undoes it. */
+function endsBy(name: NodeJS.Signals, last: () => void): () => void {
+  const undo = listen(process, name, () => {
+    undo();
+    last();
+    process.kill(process.pid, name);
+  });
+  return undo;
+}
+
+/** That a task is muted, or no more. */
+interface Mute {
+  readonly place: string;
+  readonly isMuted: boolean;
+}
 
 /** Saves one after the other, so that the newest stays; complains of the first that fails. */
-function createSaving(
-  save: (next: Dismissals) => Promise<Problem | null>,
-  complain: (said: Problem) => void,
-) {
+function createSaving<T>(save: (next: T) => Promise<Problem | null>, complain: (said: Problem) => void) {
   let last: Promise<unknown> = Promise.resolve();
   let hasComplained = false;
 
-  async function saveNext(next: Dismissals): Promise<void> {
+  async function saveNext(next: T): Promise<void> {
     const failure = await save(next);
     if (failure && !hasComplained) complain(failure);
     hasComplained ||= failure !== null;
   }
 
   return {
-    save(next: Dismissals) {
+    save(next: T) {
       last = last.then(() => saveNext(next));
     },
     saved: () => last,
   };
+}
+
+/** Resolves once the terminal has taken all that was written; never, if it takes nothing any more. */
+function taken(stdout: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => onceTaken(stdout, resolve));
 }
 
 function terminalOn(stdout: NodeJS.WriteStream, quit: (reason: QuitReason) => void): Terminal {
@@ -137,10 +171,6 @@ function terminalOn(stdout: NodeJS.WriteStream, quit: (reason: QuitReason) => vo
     onceReady: (action) => onceTaken(stdout, action),
     quit,
   };
-}
-
-function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
-  return { columns: columns || 80, rows: rows || 24 };
 }
 
 interface Listenable {

@@ -1,0 +1,38 @@
+const SAVE_CURSOR = '\u001b7';
+const RESTORE_CURSOR = '\u001b8';
+
+/** What is drawn in place has a header, a task and a footer at least. */
+export const FEWEST_INLINE = 3;
+
+/** How the cursor gets to the rows that are drawn on, counted from 0. */
+export interface Addressing {
+  /** Makes room for a frame of so many rows that is drawn as a whole. */
+  room(rows: number): string;
+  /** Begins and ends each frame. */
+  readonly begin: string;
+  readonly end: string;
+  moveTo(row: number, column: number): string;
+}
+
+/** The rows are those of the terminal. Every terminal knows these moves; mosh knows few others. */
+export const ON_WHOLE_SCREEN: Addressing = {
+  room: () => '',
+  begin: '',
+  end: '',
+  moveTo: (row, column) => (column === 0 ? `\u001b[${row + 1}H` : `\u001b[${row + 1};${column + 1}H`),
+};
+
+/**
+ * The rows begin where the cursor stands, and it is left there after each frame: a terminal that folds its lines anew as it
+ * is resized takes the cursor along, and what is below can be erased.
+ */
+export const IN_PLACE: Addressing = {
+  room: (rows) => (rows > 1 ? `\r${'\n'.repeat(rows - 1)}\u001b[${rows - 1}A` : '\r'),
+  begin: SAVE_CURSOR,
+  end: RESTORE_CURSOR,
+  moveTo: (row, column) => RESTORE_CURSOR + moved(row, 'B') + moved(column, 'C'),
+};
+
+function moved(by: number, direction: 'B' | 'C'): string {
+  return by === 0 ? '' : `\u001b[${by}${direction}`;
+}

@@ -1,0 +1,11 @@
+import { taskPlace } from '../store/dismissals.ts';
+import type { TaskEntry } from '../store/state.ts';
+import type { ViewController } from './view-controller.ts';
+
+/** Returns what tells whether nobody is notified of a task. */
+export function isMutedIn({
+  view: { muted },
+  data,
+}: Pick<ViewController, 'view' | 'data'>): (entry: TaskEntry) => boolean {
+  return (entry) => muted.size > 0 && muted.has(taskPlace(data, entry));
+}
