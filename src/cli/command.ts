@@ -12,6 +12,8 @@ export interface CliCommand<Options extends object = object> {
   readonly form?: string;
   /** What its arguments are, by name, if the name does not say it. */
   readonly argumentsAbout?: Readonly<Record<string, string>>;
+  /** What a shell offers for its arguments, by name, if the name does not say it; for those of its verbs as well. */
+  readonly argumentsTake?: Readonly<Record<string, readonly ValueKind[]>>;
   /** What stands behind the name in the usage line, if not the options and the form. */
   readonly usage?: string;
   /** What it does, from a verb on and without a full stop: for the list of commands and the top of its own help. */
@@ -40,8 +42,12 @@ export interface CliOption {
   /** As commander takes them: `--port <n>`. */
   readonly flags: string;
   readonly about: string;
+  /** What a shell offers for its value, if what stands in the brackets does not say it. */
+  readonly takes?: readonly ValueKind[];
   /** The value, in words, if it is not given. */
   readonly byDefault?: string;
+  /** Whether a variable stands for it: `TASKGLASS_JSON` for `--json`. Settings have theirs without a word here. */
+  readonly hasVariable?: boolean;
   readonly isRequired?: boolean;
   /** Whether it may be given several times; its value is then a list. */
   readonly isRepeatable?: boolean;
@@ -50,6 +56,20 @@ export interface CliOption {
   /** Reads one value, given what came of earlier ones. May throw commander's `InvalidArgumentError`. */
   parse?(text: string, before: unknown, io: Io): unknown;
 }
+
+/**
+ * What an argument or the value of an option can be, for a shell that completes it: one of some words, or something that is
+ * looked for. `task` is any task that is shown, `command` one of ours.
+ */
+export type ValueKind =
+  | { readonly words: readonly string[] }
+  | 'task'
+  | 'ledger-task'
+  | 'board-task'
+  | 'source'
+  | 'file'
+  | 'directory'
+  | 'command';
 
 /** One use of a command. */
 export interface CliCall<Options extends object = object> {
@@ -65,6 +85,8 @@ export interface CliCall<Options extends object = object> {
 export interface CliProgram {
   /** The names of its commands, but for those that are hidden. */
   readonly commandNames: readonly string[];
+  /** All its commands. */
+  readonly commands: readonly CliCommand[];
   /** Runs another command line in place of this one. Resolves with the exit code. */
   run(argv: readonly string[]): Promise<number>;
 }

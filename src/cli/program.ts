@@ -14,27 +14,28 @@ export async function runProgram(
   commands: CommandGroups = COMMANDS,
 ): Promise<number> {
   let code: number = EXIT.ok;
-  const shown = Object.values(commands)
-    .flat()
-    .filter(({ isHidden }) => !isHidden);
+  const all = Object.values(commands).flat();
+  const shown = all.filter(({ isHidden }) => !isHidden);
   const caller: Caller = {
     io,
     program: {
       commandNames: shown.map(({ name }) => name),
+      commands: all,
       run: (other) => runProgram(other, io, commands),
     },
     finish: (result) => {
       code = result;
     },
   };
-  return (await parseArguments(createProgram(commands, caller), argv)) ?? code;
+  return (await parseArguments(createProgram(commands, caller, argv[0]), argv)) ?? code;
 }
 
-function createProgram(commands: CommandGroups, caller: Caller): Command {
+/** The options of the view itself are left out if the first word is a command: they stand before it. */
+function createProgram(commands: CommandGroups, caller: Caller, word: string | undefined): Command {
   const program = speakingTo(caller.io, new Command(view.name))
     .enablePositionalOptions()
     .argument(view.form ?? '');
-  describeCommand(program, view, caller);
+  if (!caller.program.commands.some(({ name }) => name === word)) describeCommand(program, view, caller);
   addCommands(program, commands, caller);
   return program;
 }

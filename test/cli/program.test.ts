@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StatusFigures } from '../../src/model/status-figures.ts';
+import { readStatusFigures } from '../../src/model/status-figures.ts';
 import { runHere, type Said } from '../helpers/console.ts';
 import { eventually } from '../helpers/eventually.ts';
 
@@ -50,6 +50,13 @@ describe('the command line', () => {
     [['maestro:https://user:secret@host'], /maestro:https:\/\/host: a login in the address is not supported/],
     [['nonsense'], /nonsense: neither a command nor a source \(a source is /],
     [['demoo'], /demoo: neither a command nor a source \(did you mean demo\?\)/],
+    [['docter'], /docter: neither a command nor a source \(did you mean doctor\?\)/],
+    [['completions', 'bash'], /did you mean completion\?/],
+    [
+      ['doctor', '--jsno'],
+      /unknown option '--jsno' \(Did you mean --json\?\); see taskglass doctor --help$/m,
+    ],
+    [['completion'], /missing required argument 'shell'; see taskglass completion --help$/m],
     [
       ['localhost:4747'],
       /localhost:4747: neither a command nor a source \(another taskglass is http:\/\/localhost:4747\)/,
@@ -270,6 +277,21 @@ describe('taskglass wait', () => {
       stderr: expect.stringContaining('no task z'),
     });
   });
+
+  it('says which task the beginning of an id is taken for, and takes it for one of several never', async () => {
+    writeState(['build-7', 'completed'], ['nightly-1', 'failed'], ['nightly-2', 'completed']);
+    expect(await run('wait', 'buil', 'state.json')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^taskglass: assuming that buil means Task build-7 \(.*build-7\)$/mu),
+    });
+    for (const whole of ['build-7', 'Task build-7'])
+      expect((await run('wait', whole, 'state.json')).stderr).not.toContain('assuming');
+    for (const command of ['wait', 'logs'])
+      expect(await run(command, 'nightly', 'state.json')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('several tasks match nightly'),
+      });
+  });
 });
 
 describe('taskglass status', () => {
@@ -281,17 +303,18 @@ describe('taskglass status', () => {
       stderr: '',
     });
     const { stdout } = await run('status', 'state.json', '--format', 'json');
-    expect(StatusFigures.parse(JSON.parse(stdout))).toMatchObject({
+    expect(readStatusFigures(JSON.parse(stdout))).toMatchObject({
       running: 1,
       failed: 1,
       completed: 1,
-      asking: [{ id: 'state.json/b', name: 'Task b' }],
+      needsYou: 0,
+      asking: [{ id: 'state.json/b', name: 'Task b', why: 'failed' }],
     });
   });
 
   it('has nothing against nothing', async () => {
     expect(await run('status')).toEqual({ code: 0, stdout: 'no tasks\n', stderr: '' });
-    expect(await run('status', '--format', 'starship')).toEqual({ code: 0, stdout: '\n', stderr: '' });
+    expect(await run('status', '--format', 'starship')).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('asks a server that has read everything already', async () => {
@@ -354,7 +377,8 @@ describe('taskglass wait --any and --until', () => {
   it('takes names, and shows on a terminal how far they are, leaving no trace', async () => {
     writeState(['a', 'completed'], ['b', 'running']);
     const args = ['wait', 'Task a', 'Task b', 'state.json', '--timeout', '0.3'];
-    const { code, stderr } = await runHere(args, { cwd, hasTerminal: true });
+    const env = { TERM: 'xterm-256color' };
+    const { code, stderr } = await runHere(args, { cwd, env, hasTerminal: true });
     expect(code).toBe(124);
     expect(stderr).toContain('1 of 2 ended · Task b');
     expect(stderr).toContain('\u001b8\u001b[K');

@@ -73,7 +73,7 @@ describe('taskglass mcp, asked by the protocol’s own client', () => {
     );
     expect((await call('get_log', { id: started.id, grep: '^stuck' })).lines).toEqual(['stuck: 3 files']);
     expect(await call('list_tasks', { filter: 'status:failed' })).toMatchObject({
-      counts: { failed: 1 },
+      counts: { failed: 1, review: 0 },
       tasks: [{ name: 'Hash' }],
       left_out: 0,
     });

@@ -57,9 +57,9 @@ it('names of any characters keep to their rows, whatever the terminal measures',
     );
   }
   const rows = terminal.screen().split('\n');
-  expect(rows).toHaveLength(23);
+  expect(rows).toHaveLength(24);
   expect(rows[0]).toMatch(/^taskglass/u);
-  expect(rows[22]).toMatch(/q quit$/u);
+  expect(rows[23]).toMatch(/q quit$/u);
   for (const name of NAMES) {
     const word = name.split(' ')[0] ?? '';
     const of = rows.filter((row) => row.slice(0, 12).includes(` ${word} `));

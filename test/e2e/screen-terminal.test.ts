@@ -59,7 +59,7 @@ describe('in a real terminal', () => {
       await terminal.until((screen) => {
         const lines = screen.split('\n');
         return (
-          lines.length === size - 1 &&
+          lines.length === size &&
           /q quit$/u.test(lines.at(-1) ?? '') &&
           lines.filter((line) => line.includes('q quit')).length === 1
         );
@@ -95,21 +95,16 @@ describe('in a real terminal', () => {
     expect(await paint(drawn, MOVES_OF_MOSH)).toBe(await paint(drawn));
   });
 
-  it('y copies by OSC 52, the bell rings, both without disturbing the screen', async () => {
-    await open({ app: { bell: true } });
+  it('y copies by OSC 52 without disturbing the screen', async () => {
+    await open();
     terminal.type('y');
     await terminal.until('copied licence');
     expect(terminal.output).toContain(`\u001b]52;c;${Buffer.from('licence').toString('base64')}\u0007`);
-    const from = terminal.output.length;
     terminal.type('/');
     await terminal.until('filter: _');
-    terminal.type('film\r');
-    await terminal.until(/› ⠋ Encode/u);
-    terminal.type('c');
-    await terminal.until('? y/n');
-    terminal.type('y');
-    await terminal.until('⊘ Encode');
-    expect(terminal.output.slice(from)).toContain('\u001b[?2026l\u0007');
+    terminal.type('\u001b');
+    await terminal.until((screen) => screen.includes('enter details') && !screen.includes('filter: _'));
+    expect(terminal.screen().split('\n').at(3)).toMatch(/^› \? Which licence/u);
   });
 
   it('without colours there is no colour, and everything is still told apart', async () => {

@@ -17,9 +17,9 @@ afterAll(() => directory[Symbol.asyncDispose]());
 afterEach(() => terminal.dispose());
 
 /** Runs the screen between two looks at the terminal's settings, and says what became of them. */
-function openBetweenLooks(options: object = {}) {
+function openBetweenLooks(options: object = {}, before = '') {
   const looks = mkdtempSync(directory.file('stty-'));
-  const script = `stty -a > before; "${process.execPath}" "${program}" '${JSON.stringify(options)}'; echo "code $?"; stty -a > after; echo looked`;
+  const script = `stty -a > before; ${before} "${process.execPath}" "${program}" '${JSON.stringify(options)}'; echo "code $?"; stty -a > after; echo looked`;
   terminal = openTerminal('/bin/sh', ['-c', script], { cwd: looks, cols: 80, rows: 24 });
   return {
     settings: (when: 'before' | 'after') => readFileSync(join(looks, when), 'utf8'),
@@ -65,6 +65,25 @@ describe.runIf(process.platform === 'linux')('leaving', () => {
     expect(terminal.screen()).not.toContain('q quit');
   });
 
+  it.each([
+    ['q', () => terminal.type('q')],
+    ['Ctrl-C', () => terminal.type('\u0003')],
+    ['SIGHUP', () => process.kill(programPid(), 'SIGHUP')],
+  ])('what was drawn in place, by %s, keeps what stood above it', async (_how, leave) => {
+    const look = openBetweenLooks({ app: { inlineRows: 6 } }, 'echo above;');
+    await terminal.until(/above\n.*Nightly backup/su);
+    expect(terminal.emulator.buffer.active.type).toBe('normal');
+    expect(terminal.screen().trimEnd().split('\n')).toHaveLength(7);
+    terminal.resize(60, 12);
+    await terminal.until((screen) => /^above\n/u.test(screen) && screen.split('above').length === 2);
+    terminal.resize(80, 24);
+    leave();
+    await look.isRestored();
+    expectRestored(look.settings);
+    expect(terminal.screen()).toMatch(/^above\n/u);
+    expect(terminal.screen()).not.toContain('q quit');
+  });
+
   it('by Ctrl-C', async () => {
     const look = openBetweenLooks();
     await terminal.until('Nightly backup');
@@ -90,6 +109,15 @@ describe.runIf(process.platform === 'linux')('leaving', () => {
     await look.isRestored();
     expectRestored(look.settings);
     expect(terminal.screen()).toContain('ended by SIGHUP');
+  });
+
+  it.each(['SIGQUIT', 'SIGUSR2', 'SIGALRM'] as const)('by %s, which ends a program', async (signal) => {
+    const look = openBetweenLooks();
+    await terminal.until('Nightly backup');
+    process.kill(programPid(), signal);
+    await look.isRestored();
+    expectRestored(look.settings);
+    expect(terminal.screen()).toMatch(/code 1[2-9]\d/u);
   });
 
   it('by a crash, with its report on the screen that stays', async () => {

@@ -30,12 +30,24 @@ const discover: CliCommand<CommandOptions & { readonly json?: boolean }> = {
   },
 };
 
+const keys: CliCommand<CommandOptions & { readonly json?: boolean }> = {
+  name: 'keys',
+  about: 'list the actions of the view and their keys, as the setting keys names them',
+  notes: 'Exit code: 2 if a key is configured that cannot be bound.',
+  examples: ['taskglass config keys', 'TASKGLASS_KEYS="cancel=ctrl+x sort=none" taskglass config keys'],
+  options: [JSON_OUTPUT, CONFIG],
+  async run({ options, io }) {
+    const { runConfigKeys } = await import('./config/run-config-keys.ts');
+    return runConfigKeys(options, io);
+  },
+};
+
 export const config: CliCommand<CommandOptions & { readonly json?: boolean }> = {
   name: 'config',
   about: 'show the configuration, and where each value comes from',
   examples: ['taskglass config', 'TASKGLASS_FPS=10 taskglass config --json'],
   options: [JSON_OUTPUT, CONFIG],
-  verbs: async () => ({ Verbs: [discover, history] }),
+  verbs: async () => ({ Verbs: [discover, history, keys] }),
   async run({ options, io }) {
     const { runConfig } = await import('./config/run-config.ts');
     return runConfig(options, io);

@@ -5,7 +5,7 @@ const bench: CliCommand<{ readonly json?: boolean }> = {
   form: '<dir...>',
   about: 'replay recorded runs, and compare the ETAs with the rule of three',
   examples: ['taskglass eta bench traces'],
-  options: [{ flags: '--json', about: 'print the figures of each job as JSON' }],
+  options: [{ flags: '--json', about: 'print the figures of each job as JSON', hasVariable: true }],
   async run({ args, options, io }) {
     const { runEtaBench } = await import('./eta/run-eta-bench.ts');
     return runEtaBench(args, options, io);

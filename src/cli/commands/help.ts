@@ -7,6 +7,7 @@ import { EXIT, refuse } from '../process/exit.ts';
 export const help: CliCommand = {
   name: 'help',
   form: '[command...]',
+  argumentsTake: { command: ['command'] },
   about: 'show the help of a command',
   examples: ['taskglass help run', 'taskglass help ledger list-tasks'],
   async run({ args, io, program }) {

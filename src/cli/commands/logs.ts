@@ -24,7 +24,7 @@ export const logs: CliCommand<LogsOptions> = {
       flags: '--raw',
       about: 'keep all escape sequences, for a file or a pipe (otherwise only colours are kept)',
     },
-    { flags: '--force', about: 'with --raw: also to a terminal' },
+    { flags: '--force', about: 'with --raw: print to a terminal, too' },
     ...SESSION_OPTIONS,
     WAIT,
   ],

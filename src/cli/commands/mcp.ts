@@ -5,10 +5,10 @@ import type { CommandOptions } from '../session/session.ts';
 export const mcp: CliCommand<CommandOptions> = {
   name: 'mcp',
   form: '[source...]',
-  about: 'let agents look, wait, run and answer, over the Model Context Protocol',
+  about: 'let agents list, wait for, run and answer tasks over the Model Context Protocol',
   notes: [
-    'It speaks on standard input and output, and ends with its input.',
-    'docs/agents.md shows how agents are told of it.',
+    'Uses standard input and output, and exits when its input ends.',
+    'docs/agents.md shows how to register it with an agent.',
   ].join('\n'),
   examples: ['taskglass mcp', 'taskglass mcp --read-only', 'claude mcp add taskglass -- taskglass mcp'],
   options: [

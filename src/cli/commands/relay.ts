@@ -9,7 +9,7 @@ export const relay: CliCommand<RelayCommandOptions> = {
     'taskglass relay --host 192.168.1.5 --allow-origin https://app.example',
   ],
   options: [
-    { flags: '--port <n>', about: 'listen on this port', byDefault: 'any free one' },
+    { flags: '--port <n>', about: 'listen on this port', byDefault: 'any free one', hasVariable: true },
     { flags: '--host <address>', about: 'listen on this address', byDefault: '127.0.0.1' },
     {
       flags: '--allow-origin <origin>',

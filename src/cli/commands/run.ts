@@ -1,5 +1,5 @@
 import type { CliCommand } from '../command.ts';
-import { CONFIG } from '../options.ts';
+import { ANNOTATIONS, CONFIG } from '../options.ts';
 import type { RunOptions } from './run/options.ts';
 
 export const run: CliCommand<RunOptions> = {
@@ -7,7 +7,10 @@ export const run: CliCommand<RunOptions> = {
   form: '[command...]',
   usage: '[options] -- CMD …',
   about: 'run a command as a task that can be watched and cancelled',
-  notes: "The exit code is the command's own.",
+  notes: [
+    "The exit code is the command's own.",
+    'In GitHub Actions a failure is annotated, and summed up for the job: docs/ci.md.',
+  ].join('\n'),
   examples: [
     'taskglass run -- make -j4',
     'taskglass run --name "nightly backup" -- sh -c \'./dump.sh && ./upload.sh\'',
@@ -25,12 +28,13 @@ export const run: CliCommand<RunOptions> = {
     { flags: '--quiet', about: "do not print the command's output" },
     {
       flags: '--progress-pattern <regex>',
-      about: 'find progress in the output by this: (percent), or (n) and (m)',
+      about: 'find progress by a pattern with one group for the percentage, or two for n and m',
     },
-    { flags: '--no-progress', about: 'look for no progress in what the command prints or reads' },
-    { flags: '--detach', about: 'go on without this terminal; print the id of the run' },
-    { flags: '--status', about: 'tell the terminal how the command stands, where it shows that in its tab' },
+    { flags: '--no-progress', about: 'do not look for progress in what the command prints or reads' },
+    { flags: '--detach', about: 'run in the background, without this terminal; print the id of the run' },
+    { flags: '--status', about: 'report progress to the terminal, which may show it in its tab' },
     { flags: '--stay', about: 'wait after a failure so it can be retried' },
+    ANNOTATIONS,
     CONFIG,
   ],
   passesOptionsOn: true,

@@ -8,13 +8,13 @@ export const send: CliCommand<CommandOptions> = {
   argumentsAbout: {
     command: 'cancel, retry or answer',
     id: 'the id or name of the task',
-    'text-or-source':
-      'for answer first what to say, or the number of a choice; then where to look for the task',
+    'text-or-source': 'a source to look in; with answer, preceded by the text or the number of a choice',
   },
+  argumentsTake: { command: [{ words: ['cancel', 'retry', 'answer'] }] },
   about: 'cancel or retry a task, or answer its question',
   notes:
-    'Exit codes: 0 when the source reports the change, 1 if it does not within 10 s;\n' +
-    'within 20 s, if it has said by then that it stops the task.',
+    'Exit codes: 0 when the source reports the change, 1 if it does not within 10 s,\n' +
+    'or within 20 s if it has said that it is stopping the task.',
   examples: [
     'taskglass send cancel nightly-report',
     'taskglass send retry T7 task-breakdown.json',

@@ -12,9 +12,14 @@ export const serve: CliCommand<CommandOptions & ServeOptions> = {
   examples: ['taskglass serve', 'taskglass serve --port 0 --read-only state.json'],
   options: [
     ...SESSION_OPTIONS,
-    { flags: '--port <n>', about: 'listen on this port of 127.0.0.1; 0 is any free one', byDefault: '4747' },
+    {
+      flags: '--port <n>',
+      about: 'listen on this port of 127.0.0.1; 0 is any free one',
+      byDefault: '4747',
+      hasVariable: true,
+    },
     { flags: '--open', about: 'let every user of this machine read without a token' },
-    { flags: '--stdio', about: 'listen nowhere: serve who has started it, over standard input and output' },
+    { flags: '--stdio', about: 'do not listen: serve over standard input and output, as ssh:HOST does' },
     { flags: '--read-only', about: 'accept no commands' },
     FILTER,
   ],

@@ -7,7 +7,7 @@ const test: CliCommand = {
     command: 'a command line for the shell, in quotes; with execd: before it, one that goes on running',
   },
   about: 'run a command once, as exec: does, and say what is wrong with what it prints',
-  notes: 'Ends with 0 if nothing is, else with 1. See docs/your-own-source.md.',
+  notes: 'Exit codes: 0 if nothing is wrong, else 1. See docs/your-own-source.md.',
   examples: ["taskglass source test 'cat state.json'", "taskglass source test 'execd:./watch-jobs.sh'"],
   async run({ args, io }) {
     const { runSourceTest } = await import('./source/run-source-test.ts');

@@ -5,6 +5,7 @@ export const task: CliCommand = {
   name: 'task',
   usage: '[options] VERB …',
   about: 'report on tasks from inside a session, and list them',
+  argumentsTake: { id: ['board-task'] },
   notes: [
     'The session is TASKGLASS_SESSION_ID or MAESTRO_SESSION_ID. Tasks are looked for',
     'in --board FILE, else at the Maestro server of MAESTRO_SERVER_URL, else in',

@@ -17,7 +17,10 @@ export const view: CliCommand<Options> = {
     source: words`a relay (wss://…), a .json, .ndjson, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL (starts a run), a program's tasks (${PROGRAM_SCHEMES}), http:// (another taskglass), ssh:HOST (the one there), exec:CMD or execd:CMD (a command that prints states), or - for standard input`,
   },
   about: 'one live terminal view of everything long-running: relays, state files, task lists',
-  notes: 'Run taskglass help COMMAND for the options and examples of a command.',
+  notes: [
+    'Run taskglass help COMMAND for the options and examples of a command.',
+    'A variable stands for each option above: TASKGLASS_SORT=name, TASKGLASS_JSON=1.',
+  ].join('\n'),
   examples: ['taskglass', 'taskglass state.json wss://relay.example', 'taskglass --once --json | jq .counts'],
   options: [
     { flags: '-V, --version', about: 'show the version' },

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { readMoment } from '../../model/moment.ts';
+import type { ValueKind } from '../command.ts';
 
 /** Gathers the values of an option that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
@@ -61,12 +62,17 @@ export function numberOrNone(text: string): number | null {
   return value;
 }
 
-/** Reads one of `words`. */
-export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
-  return (text) => {
-    const word = words.find((known) => known === text);
-    if (word === undefined) throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
-    return word;
+/** What an option has whose value is one of `words`: how it is read, and what a shell offers. */
+export function oneOf<Word extends string>(
+  words: readonly Word[],
+): { readonly parse: (text: string) => Word; readonly takes: readonly ValueKind[] } {
+  return {
+    takes: [{ words }],
+    parse(text) {
+      const word = words.find((known) => known === text);
+      if (word === undefined) throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
+      return word;
+    },
   };
 }
 

@@ -6,8 +6,12 @@ export interface Setting<T> {
   readonly about: string;
   /** Its value if nothing is configured. */
   readonly fallback: T;
-  /** Reads what stands in a file, in the environment or on the command line. */
-  read(raw: unknown): Reading<T>;
+  /** Reads what stands in a file, in the environment or on the command line; `where` is how that place is named. */
+  read(raw: unknown, where?: string): Reading<T>;
+  /** Returns its value in few words; as JSON where absent. */
+  shown?(value: T): string;
+  /** Returns its value as it may be printed, without what is secret in it; the value itself where absent. */
+  printed?(value: T): unknown;
 }
 
 /** A value; or what is wrong, as the end of a sentence about it, and with which one of a list. */

@@ -1,7 +1,9 @@
 import { type Problem, problem } from '../../model/problem.ts';
 import { joined, type PlainText, plainName, words } from '../../model/text.ts';
+import { type ChannelSpec, readChannelSpec, shownSpec } from '../../notify/channel-spec.ts';
 import { DISCOVERED_KINDS } from '../../session/discovered-kinds.ts';
 import { SORT_KEYS } from '../../store/select.ts';
+import { dashed, environmentName } from './environment-name.ts';
 import {
   amount,
   choice,
@@ -13,6 +15,7 @@ import {
   text,
   texts,
 } from './setting.ts';
+import { keyBindings, namedViews } from './view-settings.ts';
 
 /**
  * What can be configured. Each value may stand in the configuration file, in the environment or on the command line.
@@ -24,16 +27,50 @@ export const SETTINGS = {
   pubkey: texts('watch the jobs of these keys, as requester or provider'),
   filter: text('', 'show only the tasks that match'),
   sort: choice(SORT_KEYS, 'urgency', 'the order of the list'),
+  views: namedViews('what the digits choose among in the view'),
+  keys: keyBindings('other keys in the view: taskglass config keys'),
   wait: amount(0, 3600, 5, 'seconds to wait for the sources at the start'),
   fps: amount(1, 60, 30, 'frames a second, at most'),
   stallAfter: amount(1, 86_400, 30, 'seconds of silence before a running task counts as stalled'),
   readOnly: flag(false, 'send no commands'),
   ascii: optional(flag(false, 'draw with ASCII characters only')),
-  bell: flag(false, 'ring when a task ends'),
+  accessible: optional(flag(false, 'speak in sentences instead of drawing')),
+  notify: channels('how to be notified when nobody looks: bell, osc, desktop, ntfy:TOPIC, …'),
+  notifyAfter: amount(0, 3600, 5, 'seconds that something has to last before you are notified of it'),
+  bell: flag(false, 'ring when a task ends or asks something, and nobody looks'),
+  annotations: choice(
+    ['problems', 'all', 'off'],
+    'problems',
+    'what run and wait annotate in GitHub Actions, beside the summary of the job',
+  ),
   retention: amount(0, 8760, 24, 'hours to keep the file of a run after it ends'),
   history: flag(true, 'learn how long tasks take, for later ETAs'),
   keyFile: optional(text('', 'the NIP-49 file with the signing key', { mayBeEmpty: false })),
 };
+/** Makes the setting of the channels. They are shown without what is secret in them. */
+function channels(about: string): Setting<readonly ChannelSpec[]> {
+  return {
+    about,
+    fallback: [],
+    read(raw) {
+      if (!Array.isArray(raw)) return { wrong: 'must be a list' };
+      const value: ChannelSpec[] = [];
+      for (const [at, each] of raw.entries()) {
+        if (each === 'none') {
+          value.length = 0;
+          continue;
+        }
+        const reading = readChannelSpec(each);
+        if ('wrong' in reading) return { wrong: reading.wrong, at };
+        value.push(reading.spec);
+      }
+      return { value };
+    },
+    shown: (specs) => JSON.stringify(specs.map(shownSpec)),
+    printed: (specs) => specs.map(shownSpec),
+  };
+}
+
 export type SettingName = keyof typeof SETTINGS;
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
@@ -69,7 +106,7 @@ export function resolveSettings(layers: readonly Layer[]): Resolved {
     for (const [name, raw] of Object.entries(layer.values)) {
       if (raw === undefined) continue;
       if (!isSetting(name)) return { kind: 'refused', problem: unknownSetting(layer, name) };
-      const reading: Reading<unknown> = SETTINGS[name].read(raw);
+      const reading: Reading<unknown> = SETTINGS[name].read(raw, nameIn(layer, [name]));
       if ('wrong' in reading) return { kind: 'refused', problem: wrongValue(layer, name, reading) };
       values[name] = reading.value;
       origins[name] = layer.origin;
@@ -115,7 +152,7 @@ function nameIn({ origin, where }: Layer, path: readonly string[]): string {
   return origin === 'option' ? `--${dashed(setting, '-')}` : `${where}: ${path.join('.')}`;
 }
 
-const ENVIRONMENT_LISTS = new Set<string>(['sources', 'pubkey']);
+const ENVIRONMENT_LISTS = new Set<string>(['sources', 'pubkey', 'notify']);
 
 /** Reads the settings in the environment: `TASKGLASS_STALL_AFTER=5` is `stallAfter`. Lists are separated by blanks. */
 export function environmentLayer(env: Readonly<Record<string, string | undefined>>): Layer {
@@ -126,13 +163,4 @@ export function environmentLayer(env: Readonly<Record<string, string | undefined
     values[name] = ENVIRONMENT_LISTS.has(name) ? text.split(/\s+/u).filter(Boolean) : text;
   }
   return { origin: 'environment', where: 'environment', values };
-}
-
-export function environmentName(setting: string): string {
-  return `TASKGLASS_${dashed(setting, '_').toUpperCase()}`;
-}
-
-/** Returns `stallAfter` in lower case, its words joined by `dash`. */
-function dashed(setting: string, dash: string): string {
-  return setting.replace(/[A-Z]/gu, (letter) => `${dash}${letter.toLowerCase()}`);
 }

@@ -7,7 +7,6 @@ import {
   type StreamLine,
   snapshotDocument,
 } from '../../present/snapshot.ts';
-import { parseFilter } from '../../store/filter.ts';
 import { listedEntries } from '../session/listed.ts';
 import type { Session } from '../session/session.ts';
 import { unlessFarBehind } from './far-behind.ts';
@@ -20,7 +19,7 @@ export function printSnapshot(session: Session, io: Io): void {
 /** Prints `--json`: the snapshot, then a line for each change, until the sources end or `signal` aborts. */
 export async function printStream(session: Session, io: Io, signal: AbortSignal): Promise<void> {
   const { monitor } = session;
-  const isListed = parseFilter(session.settings.filter);
+  const { isListed } = session;
   const write = (line: StreamLine) => printData(io, JSON.stringify(line));
   let told = monitor.getState();
 
@@ -39,7 +38,7 @@ export async function printStream(session: Session, io: Io, signal: AbortSignal)
 
 function snapshot(session: Session, io: Io): SnapshotDocument {
   const state = session.monitor.getState();
-  return snapshotDocument(state, listedEntries(state, session.settings), contextOf(session, io));
+  return snapshotDocument(state, listedEntries(state, session), contextOf(session, io));
 }
 
 function contextOf({ monitor, settings }: Session, io: Io): DocumentContext {

@@ -10,21 +10,23 @@ import type { Session } from '../session/session.ts';
 import { unlessFarBehind } from './far-behind.ts';
 
 /** Prints `--once --plain`: a line for each task, then the sum. */
-export function printTasks({ monitor, settings }: Session, io: Io): void {
+export function printTasks(session: Session, io: Io): void {
+  const { monitor, settings } = session;
   const state = monitor.getState();
   const now = io.clock.now();
   const ascii = wantsAscii(settings.ascii, io);
-  const listed = listedEntries(state, settings);
-  for (const entry of listed) {
+  const listed = listedEntries(state, session);
+  const lines = listed.map((entry) => {
     const estimate = entry.task.state.status === 'running' ? monitor.estimate(entry.task.id, now) : null;
     const silence = silenceOf(entry, now, settings.stallAfter * 1000);
-    print(io, taskLineWithId(entry, silence, etaWords(estimate, { nowMs: now, ascii })));
-  }
-  print(io, summaryLine(listed, state));
+    return taskLineWithId(entry, silence, etaWords(estimate, { nowMs: now, ascii }));
+  });
+  print(io, ...lines, summaryLine(listed, state));
 }
 
 /** Prints `--plain`: a line for each change worth one, until the sources end or `signal` aborts; then the sum. */
-export async function printLog({ monitor, settings }: Session, io: Io, signal: AbortSignal): Promise<void> {
+export async function printLog(session: Session, io: Io, signal: AbortSignal): Promise<void> {
+  const { monitor, settings } = session;
   const stallAfterMs = settings.stallAfter * 1000;
   const log = createPlainLog({
     stallAfterMs,
@@ -35,7 +37,7 @@ export async function printLog({ monitor, settings }: Session, io: Io, signal: A
 
   const printNews = () => {
     const now = io.clock.now();
-    const entries = listedEntries(monitor.getState(), settings);
+    const entries = listedEntries(monitor.getState(), session);
     const lines = log.next(monitor.getState(), entries, now);
     print(io, ...lines);
     stopTimer();
@@ -50,7 +52,7 @@ export async function printLog({ monitor, settings }: Session, io: Io, signal: A
   printNews();
   stopTimer();
   const state = monitor.getState();
-  print(io, summaryLine(listedEntries(state, settings), state));
+  print(io, summaryLine(listedEntries(state, session), state));
 }
 
 /** Returns the next moment at which a task becomes stalled for lack of news; a log has no other reason to wake up. */

@@ -11,15 +11,33 @@ export function wantsColor(option: boolean, { env, stdout }: Environment): boole
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '')
     return !/^(?:0|false)$/iu.test(env.FORCE_COLOR);
-  return Boolean(stdout.isTTY) && !isDumb(env);
+  return Boolean(stdout.isTTY) && !isDumb(env) && !isMonochrome(env);
 }
 
 /** Tells whether to draw with ASCII only: as asked for, else if the terminal or the locale cannot show more. */
-export function wantsAscii(setting: boolean | undefined, { env }: Pick<Environment, 'env'>): boolean {
+export function wantsAscii(
+  setting: boolean | undefined,
+  { env }: Pick<Environment, 'env'>,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
   if (setting !== undefined) return setting;
-  if (DUMB.has(env.TERM ?? '')) return true;
+  if (DUMB.has(env.TERM ?? '') || isLettersOnly(env)) return true;
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-  return !/utf-?8/iu.test(locale);
+  return locale === '' && platform === 'win32' ? !hasFontOfToday(env) : !/utf-?8/iu.test(locale);
+}
+
+/**
+ * Tells whether a terminal on Windows draws our signs, by what it is: nobody sets a locale there, and the console of old
+ * has a font of letters.
+ */
+function hasFontOfToday({
+  WT_SESSION,
+  ConEmuTask,
+  TERM_PROGRAM,
+  TERMINAL_EMULATOR,
+  TERM,
+}: Environment['env']) {
+  return Boolean(WT_SESSION || ConEmuTask || TERM_PROGRAM || TERMINAL_EMULATOR || TERM);
 }
 
 /** Tells whether somebody looks at a terminal that can move its cursor. On a build server nobody does. */
@@ -27,13 +45,45 @@ export function isInteractive({
   env,
   stdout,
 }: Pick<Io, 'env'> & { readonly stdout: { readonly isTTY?: boolean } }): boolean {
-  return Boolean(stdout.isTTY) && !env.CI && !isDumb(env);
+  return (
+    Boolean(stdout.isTTY) && !env.CI && !isDumb(env) && !isOn(env.ACCESSIBLE) && !isOn(env.INK_SCREEN_READER)
+  );
+}
+
+/**
+ * Tells whether to speak in sentences instead of drawing: as asked for, else if the environment announces somebody who
+ * listens (`ACCESSIBLE`, or Ink's own `INK_SCREEN_READER`) and there is a terminal to listen to.
+ */
+export function wantsSpeech(setting: boolean | undefined, { env, stdout }: Environment): boolean {
+  return setting ?? (Boolean(stdout.isTTY) && (isOn(env.ACCESSIBLE) || isOn(env.INK_SCREEN_READER)));
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !/^(?:|0|false|no|off)$/iu.test(value);
+}
+
+/** Tells whether a terminal's font or character set has letters but not our signs: the Linux console, DEC's terminals. */
+function isLettersOnly({ TERM = '' }: Environment['env']): boolean {
+  return /^(?:linux|vt\d|ansi|cons25|sun|wyse)/u.test(TERM);
+}
+
+/** Tells whether a terminal has no colours, as its name in terminfo says: DEC's terminals, and those that end with -m. */
+function isMonochrome({ TERM = '' }: Environment['env']): boolean {
+  return /^(?:vt\d|sun$|wyse)|-m(?:ono)?$/u.test(TERM);
 }
 
 /** Terminal types, as terminfo names them, that can do no more than print. */
 const DUMB = new Set(['dumb', 'unknown', 'dialup', 'network', 'emacs', 'dumb-emacs-ansi']);
 
 /** Tells whether a terminal says that it can only print, or does not say what it is; Windows' own never says. */
-function isDumb({ TERM }: Environment['env']): boolean {
+export function isDumb({ TERM }: Environment['env']): boolean {
   return TERM ? DUMB.has(TERM) : process.platform !== 'win32';
+}
+
+/** How wide a page is if nobody says it. */
+const USUAL_WIDTH = 80;
+
+/** Returns how many columns there are to print in: the terminal's, else what `COLUMNS` says. */
+export function pageWidth({ env, stdout }: Environment): number {
+  return (stdout.isTTY ? stdout.columns : Number(env.COLUMNS)) || USUAL_WIDTH;
 }

@@ -3,7 +3,8 @@ import type { Io } from '../../io/io.ts';
 import type { CliCommand, CliOption, CliProgram, CommandGroups } from '../command.ts';
 import { collect } from '../config/option-values.ts';
 import { EXIT, refuse, signalExit } from '../process/exit.ts';
-import { pointToOwnHelp } from './speech.ts';
+import { environmentValues } from './environment.ts';
+import { helpWidth, pointToOwnHelp } from './speech.ts';
 import { unknownVerb } from './unknown-verb.ts';
 import { helpEnd, optionWords, sentence, usageWords } from './words.ts';
 
@@ -15,24 +16,31 @@ export interface Caller {
   readonly finish: (code: number) => void;
 }
 
-/** Adds the commands to `parent` below their headings. The verbs of a command are loaded when it is about to be parsed. */
+/**
+ * Adds the commands to `parent` below their headings. A command gets its options and verbs when it is about to be parsed: those
+ * of all commands take a start longer than most short commands do.
+ */
 export function addCommands(
   parent: Command,
   groups: CommandGroups,
   caller: Caller,
   shared: readonly CliOption[] = [],
 ): void {
-  const loaders = new Map<Command, () => Promise<void>>();
-  for (const [heading, specs] of Object.entries(groups)) {
-    for (const spec of specs) {
+  const specs = new Map<Command, CliCommand>();
+  for (const [heading, listed] of Object.entries(groups)) {
+    for (const spec of listed) {
       const command = parent.command([spec.name, spec.form ?? ''].join(' ').trim(), {
         hidden: spec.isHidden === true,
       });
-      describeCommand(command.helpGroup(`${heading}:`), spec, caller, shared);
-      if (spec.verbs) loaders.set(command, () => addVerbs(command, spec, caller));
+      specs.set(command.helpGroup(`${heading}:`).summary(spec.about), spec);
     }
   }
-  parent.hook('preSubcommand', (_parent, command) => loaders.get(command)?.());
+  parent.hook('preSubcommand', (_parent, command) => {
+    const spec = specs.get(command);
+    if (!spec) return undefined;
+    describeCommand(command, spec, caller, shared);
+    return spec.verbs && addVerbs(command, spec, caller);
+  });
 }
 
 /** Gives commander's command the words, options and action of `spec`. */
@@ -46,17 +54,16 @@ export function describeCommand(
     .summary(spec.about)
     .description(sentence(spec.about))
     .usage(usageWords(spec))
-    .addHelpText('after', helpEnd(spec))
+    .addHelpText('after', () => helpEnd(spec, helpWidth(caller.io)))
     .allowExcessArguments(spec.run === undefined) // it would be inherited
     .passThroughOptions(spec.passesOptionsOn === true);
   for (const argument of command.registeredArguments) {
     argument.description = spec.argumentsAbout?.[argument.name()] ?? '';
   }
-  for (const option of [...shared, ...(spec.options ?? [])]) {
-    command.addOption(commanderOption(option, caller.io));
-  }
+  const options = [...shared, ...(spec.options ?? [])];
+  for (const option of options) command.addOption(commanderOption(option, caller.io));
   pointToOwnHelp(command, caller.io);
-  if (spec.run) command.action(() => runCommand(command, spec, caller));
+  if (spec.run) command.action(() => runCommand(command, spec, options, caller));
   else command.action(() => refuseWithoutVerb(command, spec, caller));
 }
 
@@ -68,9 +75,12 @@ async function addVerbs(command: Command, spec: CliCommand, caller: Caller): Pro
 async function runCommand(
   command: Command,
   spec: CliCommand,
+  known: readonly CliOption[],
   { io, program, finish }: Caller,
 ): Promise<void> {
-  const options = { ...sharedValues(command), ...command.opts() };
+  const inEnvironment = environmentValues(command, known, io);
+  if (inEnvironment.kind === 'refused') return finish(refuse(io, inEnvironment.problem, EXIT.usage));
+  const options = { ...sharedValues(command), ...command.opts(), ...inEnvironment.values };
   const code = await spec.run?.({ args: command.args, options, io, program });
   finish(io.signal.aborted && !spec.keepsExitCode ? signalExit(io.signal.reason) : (code ?? EXIT.ok));
 }

@@ -1,24 +1,57 @@
-import { type Argument, type Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import type { Io } from '../../io/io.ts';
 import { print, sayLines } from '../../io/print.ts';
 import { plainName, plainText } from '../../model/text.ts';
+import { pageWidth } from '../process/appearance.ts';
 import { EXIT, refuse } from '../process/exit.ts';
+import { wrapped } from './wrap.ts';
 
 /** Below this many columns words are harder to read in a column than where the terminal breaks them. */
 const NARROWEST_HELP = 24;
+/** In longer lines the eye does not find the next one. */
+const WIDEST_HELP = 100;
+
+/** Returns how many columns the help takes. */
+export function helpWidth(io: Pick<Io, 'stdout' | 'env'>): number {
+  return Math.min(pageWidth(io), WIDEST_HELP);
+}
 
 /** Makes the program, and the commands that are added to it later, use taskglass's streams without ending the process. */
-export function speakingTo(io: Pick<Io, 'stdout' | 'stderr'>, program: Command): Command {
+export function speakingTo(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, program: Command): Command {
+  const width = helpWidth(io);
   return program
     .exitOverride()
     .configureOutput({
       writeOut: (text) => print(io, plainText(text)),
       writeErr: (text) => sayLines(io, plainText(text)),
+      getOutHelpWidth: () => width,
+      getErrHelpWidth: () => width,
     })
-    .configureHelp({ subcommandTerm, minWidthToWrap: NARROWEST_HELP })
+    .configureHelp({
+      subcommandTerm: (command) => command.name(),
+      commandUsage: (command) => usageLines(command, width),
+      boxWrap: (text, columns) => (columns < NARROWEST_HELP ? text : wrapped(text, columns).join('\n')),
+      minWidthToWrap: NARROWEST_HELP,
+    })
     .showSuggestionAfterError()
     .addHelpCommand(false)
     .helpOption('-h, --help', 'show this help');
+}
+
+const USAGE = 'Usage: ';
+
+/** Returns how a command is typed, broken between its parts, which then stand below each other. */
+function usageLines(command: Command, width: number): string {
+  const lines = command
+    .usage()
+    .split('\n')
+    .map((line) => line.trim());
+  const first = [wordsOf(command), lines[0]].join(' ').trim();
+  const room = Math.max(NARROWEST_HELP, width - USAGE.length);
+  const parts = [first, ...lines.slice(1)].flatMap((line) =>
+    wrapped(line, room).map((part, at) => (at === 0 ? part : `  ${part}`)),
+  );
+  return parts.join(`\n${' '.repeat(USAGE.length)}`);
 }
 
 /** Lets a mistake in a command's arguments be explained by that command's help, not by that of all. */
@@ -42,15 +75,6 @@ export async function parseArguments(program: Command, argv: readonly string[]):
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
-}
-
-function subcommandTerm(command: Command): string {
-  return [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' ');
-}
-
-function argumentTerm(argument: Argument): string {
-  const name = `${argument.name()}${argument.variadic ? '…' : ''}`;
-  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 /** Returns a command as it is typed. */

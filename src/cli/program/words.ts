@@ -1,8 +1,9 @@
 import type { CliCommand, CliOption } from '../command.ts';
+import { wrapped } from './wrap.ts';
 
 /** Returns what a command is about as a sentence. */
 export function sentence(about: string): string {
-  return `${about.charAt(0).toUpperCase()}${about.slice(1)}${about.endsWith('.') ? '' : '.'}`;
+  return `${about.charAt(0).toUpperCase()}${about.slice(1)}${/[.…]$/u.test(about) ? '' : '.'}`;
 }
 
 /** Returns what stands behind the command's name in its usage line. */
@@ -19,11 +20,21 @@ export function optionWords({ about, byDefault, isRepeatable }: CliOption): stri
   return remarks.length === 0 ? about : `${about} (${remarks.join('; ')})`;
 }
 
-/** Returns what stands below a command's options in its help. */
-export function helpEnd({ notes, examples }: Pick<CliCommand, 'notes' | 'examples'>): string {
+/** Returns what stands below a command's options in its help. Examples are to be copied, so they are not broken. */
+export function helpEnd({ notes, examples }: Pick<CliCommand, 'notes' | 'examples'>, width: number): string {
   const parts = [
-    ...(notes === undefined ? [] : [notes]),
+    ...(notes === undefined ? [] : [isLaidOut(notes) ? notes : wrapped(oneLine(notes), width).join('\n')]),
     ...(examples.length === 0 ? [] : [['Examples:', ...examples.map((line) => `  $ ${line}`)].join('\n')]),
   ];
   return parts.map((part) => `\n${part}`).join('\n');
+}
+
+/** Tells whether notes are a table, or indented: what stands where in them has a meaning. */
+export function isLaidOut(notes: string): boolean {
+  return /^\s|\S {2,}\S/mu.test(notes);
+}
+
+/** Returns notes as the one paragraph that they are. */
+export function oneLine(notes: string): string {
+  return notes.replaceAll('\n', ' ');
 }

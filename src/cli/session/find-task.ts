@@ -1,7 +1,8 @@
 import type { Io } from '../../io/io.ts';
+import { say } from '../../io/print.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import type { Task } from '../../model/task.ts';
-import { plainName } from '../../model/text.ts';
+import { plainName, words } from '../../model/text.ts';
 import { sourceProblems } from '../../present/source-problem.ts';
 import { everySourceIsLive, noSourceWasRead, waitUntil } from '../../session/settled.ts';
 import { allEntries, type State, type TaskEntry } from '../../store/state.ts';
@@ -15,7 +16,7 @@ export type Found =
 /**
  * Waits for a task to turn up: by its id, its source's own id, the end of that (another taskglass puts its source before it),
  * its name, or the beginning of its ids. All but the first may mean several tasks: then none is found, or, if that is
- * asked for, the `newest`.
+ * asked for and they are named in full, the `newest`. A beginning is nobody's name: which task it is taken for is said.
  */
 export async function findTask(
   { monitor, settings }: Session,
@@ -29,14 +30,20 @@ export async function findTask(
     waitMs: settings.wait * 1000,
     signal: io.signal,
   });
-  return matchTask(monitor.getState(), id, newest);
+  return matchTask(monitor.getState(), id, newest, io);
 }
 
-function matchTask(state: State, id: string, newest: boolean): Found {
-  for (const isMeant of MEANINGS) {
-    const meant = id === '' ? [] : allEntries(state).filter(({ task }) => isMeant(task, id));
-    const [first, second] = newest ? meant.sort(newestFirst) : meant;
-    if (second && !newest) return { kind: 'none', problem: ambiguous(id), code: EXIT.usage };
+function matchTask(state: State, id: string, newest: boolean, io: Io): Found {
+  for (const isMeant of id === '' ? [] : MEANINGS) {
+    const meant = allEntries(state).filter(({ task }) => isMeant(task, id));
+    const isWhole = isMeant !== isBeginning;
+    const [first, second] = newest && isWhole ? meant.sort(newestFirst) : meant;
+    if (second && !(newest && isWhole)) return { kind: 'none', problem: ambiguous(id), code: EXIT.usage };
+    if (first && !isWhole)
+      say(
+        io,
+        words`taskglass: assuming that ${plainName(id)} means ${first.task.name} (${plainName(first.task.id)})`,
+      );
     if (first) return { kind: 'found', entry: first };
   }
   return noSourceWasRead(state)
@@ -44,13 +51,17 @@ function matchTask(state: State, id: string, newest: boolean): Found {
     : { kind: 'none', problem: unknownTask(id), code: EXIT.usage };
 }
 
+type Meaning = (task: Task, id: string) => boolean;
+
+const isBeginning: Meaning = (task, id) => task.id.startsWith(id) || task.nativeId.startsWith(id);
+
 /** What an id may mean; the first that fits any task counts. */
-const MEANINGS: readonly ((task: Task, id: string) => boolean)[] = [
+const MEANINGS: readonly Meaning[] = [
   (task, id) => task.id === id,
   (task, id) => task.nativeId === id,
   (task, id) => task.nativeId.endsWith(`/${id}`),
   (task, id) => task.name === id,
-  (task, id) => task.id.startsWith(id) || task.nativeId.startsWith(id),
+  isBeginning,
 ];
 
 function newestFirst(a: TaskEntry, b: TaskEntry): number {

@@ -1,13 +1,15 @@
 import { hasEnded } from '../../model/task.ts';
-import { parseFilter } from '../../store/filter.ts';
 import { selectEntries } from '../../store/select.ts';
 import type { State, TaskEntry } from '../../store/state.ts';
-import type { Settings } from '../config/settings.ts';
 import { EXIT } from '../process/exit.ts';
+import type { Session } from './session.ts';
 
 /** Returns the tasks that the settings ask for, in their order. */
-export function listedEntries(state: State, { filter, sort }: Settings): TaskEntry[] {
-  return selectEntries(state, { filter: parseFilter(filter), sort });
+export function listedEntries(
+  state: State,
+  { isListed, settings }: Pick<Session, 'isListed' | 'settings'>,
+): TaskEntry[] {
+  return selectEntries(state, { filter: isListed, sort: settings.sort });
 }
 
 /** Returns the exit code for these tasks. A failure counts first: it is the one to look at. */

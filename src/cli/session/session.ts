@@ -8,16 +8,21 @@ import { openSources } from '../../session/open-sources.ts';
 import { rememberRuns as remember } from '../../session/remember.ts';
 import type { Selection } from '../../session/selection.ts';
 import { everySourceIsLive, waitUntil } from '../../session/settled.ts';
+import { isDismissed } from '../../store/dismissals.ts';
+import { type Filter, parseFilter } from '../../store/filter.ts';
 import { readConfigFile } from '../config/config-file.ts';
 import { environmentLayer, resolveSettings, type Settings } from '../config/settings.ts';
 import { isInteractive } from '../process/appearance.ts';
 import { complain, EXIT, refuse } from '../process/exit.ts';
 import { welcomeProblem } from '../welcome.ts';
 import { sessionContext } from './context.ts';
+import { refuseForeignChannels } from './foreign-channels.ts';
 
 /** What every command that looks at tasks needs: the settings in force and a monitor over the sources. */
 export interface Session {
   readonly settings: Settings;
+  /** Whether the filter of the settings lets a task pass. */
+  readonly isListed: Filter;
   readonly monitor: Monitor;
   /** What was found that nobody named, once everything was looked at; nothing if something was named. */
   readonly searched: Promise<readonly Looked[]>;
@@ -28,6 +33,8 @@ export interface Session {
 /** How a session is opened for a command. */
 export interface Watching {
   readonly eventsKept?: number;
+  /** Whether somebody is notified of its tasks, as configured. */
+  readonly notifies?: boolean;
   /** Whether sources that appear later are added. */
   readonly follows?: boolean;
   /** Whether runs that are started later are shown; by default, if somebody looks at a terminal. */
@@ -58,7 +65,9 @@ export async function readSettings(options: CommandOptions, io: Io) {
   const resolved = resolveSettings([file.layer, environmentLayer(io.env), optionLayer]);
   if (resolved.kind === 'refused') return resolved;
   const isConfigForeign = !file.isOwn && resolved.origins.sources === 'file';
-  return { ...resolved, path: file.path, isConfigForeign };
+  const isNotifyForeign = !file.isOwn && resolved.origins.notify === 'file';
+  const notifyRefusal = refuseForeignChannels(resolved.settings, isNotifyForeign);
+  return { ...resolved, path: file.path, isConfigForeign, notifyRefusal };
 }
 
 /** Opens what `sourceTexts` name, or what is configured and lies in the current directory if none is named. */
@@ -70,7 +79,8 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const resolved = await readSettings(options, io);
   if (resolved.kind === 'refused') return resolved;
-  const { settings, isConfigForeign } = resolved;
+  const { settings, isConfigForeign, notifyRefusal } = resolved;
+  if (watching.notifies && notifyRefusal) return { kind: 'refused', problem: notifyRefusal };
   return openWith(settings, sourceTexts, io, { ...watching, isConfigForeign });
 }
 
@@ -120,14 +130,23 @@ export async function openWith(
     clock: io.clock,
     ...(eventsKept !== undefined && { eventsKept }),
   });
-  discovery.deliverTo(monitor.add);
+  discovery.deliverTo(monitor.add, monitor.remove);
   if (isHasty)
     context.onProblem = monitor.complain; // stderr may be what the screen is on
   else await searched;
   const close = async () => {
     await Promise.all([discovery.close(), monitor.close()]);
   };
-  return { kind: 'open', session: { settings, monitor, searched, close } };
+  const isListed = await filterOf(settings, monitor, io);
+  return { kind: 'open', session: { settings, isListed, monitor, searched, close } };
+}
+
+/** Reads the filter. What `is:` asks for depends on what was looked at, by the time that the session is opened. */
+async function filterOf({ filter }: Settings, { getState }: Monitor, { env, clock }: Io): Promise<Filter> {
+  if (!/is:/iu.test(filter)) return parseFilter(filter);
+  const { createEndingsFile } = await import('../config/endings-file.ts');
+  const seen = await createEndingsFile(env, 'seen', clock).load();
+  return parseFilter(filter, (entry) => isDismissed(seen, getState(), entry));
 }
 
 function selectionOf(

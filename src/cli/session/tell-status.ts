@@ -1,14 +1,18 @@
 import type { Io } from '../../io/io.ts';
 import type { StatusFigures } from '../../model/status-figures.ts';
 import { statusFigures } from '../../present/status-figures.ts';
-import { createDismissalsFile } from '../config/dismissals-file.ts';
+import { createEndingsFile } from '../config/endings-file.ts';
 import { wantsAscii } from '../process/appearance.ts';
 import { listedEntries } from './listed.ts';
 import type { Session } from './session.ts';
 
-/** Sums up a session's tasks, without what this user has dismissed. */
-export async function figuresOf({ monitor, settings }: Session, io: Io): Promise<StatusFigures> {
-  const dismissals = await createDismissalsFile(io.env).load();
+/** Sums up a session's tasks, without what this user has dismissed; what was looked at needs nobody any more. */
+export async function figuresOf(session: Session, io: Io): Promise<StatusFigures> {
+  const { monitor, settings } = session;
+  const [dismissals, seen] = await Promise.all([
+    createEndingsFile(io.env, 'dismissed', io.clock).load(),
+    createEndingsFile(io.env, 'seen', io.clock).load(),
+  ]);
   const state = monitor.getState();
   const context = {
     nowMs: io.clock.now(),
@@ -19,12 +23,12 @@ export async function figuresOf({ monitor, settings }: Session, io: Io): Promise
     bandScore: monitor.bandScore,
     usualMs: monitor.usualMs,
   };
-  return statusFigures(state, listedEntries(state, settings), context, dismissals);
+  return statusFigures(state, listedEntries(state, session), context, { dismissals, seen });
 }
 
 /**
- * Lets `taskglass status` ask this process, which has read everything already, if it shows what that would: no source was
- * named, and nothing is filtered out. The returned function ends it. Never rejects: status does without.
+ * Lets `taskglass status` and a shell's completion ask this process, which has read everything already, if it shows what they
+ * would: no source was named, and nothing is filtered out. The returned function ends it. Never rejects: both do without.
  */
 export async function tellStatus(
   session: Session,
@@ -34,12 +38,21 @@ export async function tellStatus(
   if (sourceTexts?.length !== 0 || session.settings.filter !== '' || process.platform === 'win32')
     return async () => {};
   try {
-    const [{ makeStatusSocketPath }, { listenForStatus }] = await Promise.all([
-      import('../../storage/runtime-directory.ts'),
-      import('../../serve/status-socket.ts'),
+    const [{ makeNamesSocketPath, makeStatusSocketPath }, { listenForStatus }, { tellAtSocket }, known] =
+      await Promise.all([
+        import('../../storage/runtime-directory.ts'),
+        import('../../serve/status-socket.ts'),
+        import('../../serve/own-sockets.ts'),
+        import('./known-tasks.ts'),
+      ]);
+    const knownTasks = async () => known.knownTasksOf(session.monitor.getState());
+    const tellers = await Promise.all([
+      listenForStatus(await makeStatusSocketPath(io.env), () => figuresOf(session, io)),
+      tellAtSocket(await makeNamesSocketPath(io.env), knownTasks),
     ]);
-    const listening = await listenForStatus(await makeStatusSocketPath(io.env), () => figuresOf(session, io));
-    return listening.close;
+    return async () => {
+      await Promise.all(tellers.map(({ close }) => close()));
+    };
   } catch {
     return async () => {};
   }

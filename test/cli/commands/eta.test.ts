@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTraces } from '../../../src/cli/commands/eta/read-traces.ts';
 import { createRuleOfThree } from '../../../src/cli/commands/eta/rule-of-three.ts';
 import { meanScore, type NewEstimator, scoreTraces } from '../../../src/cli/commands/eta/score.ts';
+import { scoreWaits } from '../../../src/cli/commands/eta/wait-score.ts';
 import { createEstimator } from '../../../src/eta/create-estimator.ts';
 import { runHere } from '../../helpers/console.ts';
 
@@ -38,6 +39,32 @@ describe('taskglass eta bench', () => {
     expect(estimators['rule of three'].all.cover).toBeNull();
     expect(estimators.taskglass.warm.error).toBeLessThan(estimators['rule of three'].warm.error / 2);
     expect(estimators.taskglass.warm.byJob.release.error).toBeLessThan(0.15);
+  });
+
+  it('plays an agent that waits: how often it calls, and how late it learns of the end', async () => {
+    const run = (number: number, durationMs: number) =>
+      JSON.stringify({ job: 'a', run: number, steps: ['one'] }) +
+      `\n{"t":0,"step":0,"status":"running"}\n{"t":${durationMs},"status":"completed"}\n`;
+    for (const number of [1, 2, 3, 4, 5, 6])
+      writeFileSync(path.join(cwd, `${number}.ndjson`), run(number, 1_000_000 + number));
+    const { waits } = JSON.parse((await runHere(['eta', 'bench', '--json', '.'], { cwd })).stdout);
+    const rows = waits.map((row: Record<string, unknown>) => [row.earlier, row.first, row.runs, row.calls]);
+    expect(rows).toEqual([
+      [1, 'at once', 5, expect.any(Number)],
+      [1, 'when told', 5, expect.any(Number)],
+      [3, 'at once', 3, expect.any(Number)],
+      [3, 'when told', 3, expect.any(Number)],
+      [5, 'at once', 1, expect.any(Number)],
+      [5, 'when told', 1, expect.any(Number)],
+    ]);
+    for (const { earlier, first, calls, late } of waits) {
+      expect(calls).toBeGreaterThanOrEqual(first === 'at once' ? 2 : 1);
+      if (earlier === 5) expect(calls).toBeLessThanOrEqual(first === 'at once' ? 3 : 2);
+      expect(late).toBeLessThan(0.25);
+    }
+    expect((await runHere(['eta', 'bench', '.'], { cwd })).stdout).toMatch(
+      /^\| at least 5 +\| +when told \| +1 \| +1 \|/mu,
+    );
   });
 
   it.each([
@@ -108,6 +135,15 @@ describe.skipIf(!existsSync(SHARED))('on recorded jobs', async () => {
     }
     expect(cold?.width).toBeLessThan(1.2);
     expect(warm?.width).toBeLessThan(0.6);
+  });
+
+  it('lets an agent know of the end with few calls, and not late, once a job is known', () => {
+    const waits = (first: 'at once' | 'when told') =>
+      scoreWaits(traces, createEstimator, { earlier: 3, first });
+    expect(waits('at once')).toMatchObject({ jobs: 39, runs: 48 });
+    expect(waits('at once').calls).toBeLessThanOrEqual(1.5);
+    expect(waits('at once').late).toBeLessThan(0.02);
+    expect(waits('when told').calls).toBeLessThanOrEqual(1.2);
   });
 
   it('scores as the evaluator does', async () => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { canReadUntouched } from '../../../src/storage/read-untouched.ts';
 import { runHere, type Said } from '../../helpers/console.ts';
 
 let cwd: string;
@@ -26,7 +25,7 @@ const DIALECTS = [
   { name: 'INTEGER', type: 'INTEGER', success: 2, failed: 3, pending: 0, running: 1, disabled: 2 },
 ] as const;
 
-describe.skipIf(!canReadUntouched()).each(DIALECTS)('beside a scheduler with $name statuses', (dialect) => {
+describe.each(DIALECTS)('beside a scheduler with $name statuses', (dialect) => {
   beforeEach(() => makeSchedulerDatabase(join(cwd, 'jobs.db'), dialect));
 
   it('there is a ledger only once that was asked for, and the owner keeps all that is theirs', async () => {

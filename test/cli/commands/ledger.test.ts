@@ -32,7 +32,7 @@ describe('the verbs', () => {
     const { code, stdout } = await ledger('--help');
     expect(code).toBe(0);
     for (const verb of VERBS) expect(stdout).toMatch(new RegExp(`^  ${verb}\\b`, 'm'));
-    expect(stdout.match(/^\w+:$/gm)).toEqual(['Options:', 'Define:', 'Work:', 'Look:', 'Care:']);
+    expect(stdout.match(/^\w+:$/gm)).toEqual(['Options:', 'Define:', 'Work:', 'Look:', 'Maintain:']);
   });
 
   it('are all in the documentation', () => {

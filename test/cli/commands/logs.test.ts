@@ -45,7 +45,9 @@ describe('taskglass logs', () => {
 
   it('prints what was printed, for a task by its id, its name or a beginning', async () => {
     const printed = { code: 0, stdout: 'one\ntwo\tcolumns\nwarning: three\nfour\n', stderr: '' };
-    for (const id of ['build', 'Nightly build', 'bui']) expect(await logs(id, file)).toEqual(printed);
+    for (const id of ['build', 'Nightly build']) expect(await logs(id, file)).toEqual(printed);
+    const stderr = 'taskglass: assuming that bui means Nightly build (state.json/build)\n';
+    expect(await logs('bui', file)).toEqual({ ...printed, stderr });
   });
 
   it.each<[string, string[], string]>([

@@ -25,3 +25,25 @@ it('a command in a file that came with a project is not run; in the user’s own
   expect(await runHere(['--once'], { ...at, env: own })).toMatchObject({ code: 0, stderr: '' });
   expect(existsSync(directory.file('ran'))).toBe(true);
 });
+
+it.each([['exec:touch ran'], ['webhook:http://127.0.0.1:9/?x'], ['ntfy:their-topic']])(
+  'nobody is notified by %s because a file that came with a project says so',
+  async (channel) => {
+    await using directory = await temporaryDirectory();
+    const config = directory.file('theirs.json');
+    await writeFile(config, JSON.stringify({ notify: ['bell', channel] }));
+    const own = { TASKGLASS_HOME: directory.file('own') };
+    const refused = { code: 2, stderr: expect.stringMatching(/name it with --notify/u) };
+    for (const args of [['watch'], ['notify', '--test']]) {
+      expect(await runHere([...args, '--config', config], { cwd: directory.path, env: own })).toMatchObject(
+        refused,
+      );
+      const env = { ...own, TASKGLASS_CONFIG: config };
+      expect(await runHere(args, { cwd: directory.path, env })).toMatchObject(refused);
+    }
+    expect(await runHere(['--once', '--config', config], { cwd: directory.path, env: own })).toMatchObject({
+      stderr: expect.not.stringContaining('notify'),
+    });
+    expect(existsSync(directory.file('ran'))).toBe(false);
+  },
+);

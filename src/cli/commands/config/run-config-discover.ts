@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import type { Io } from '../../../io/io.ts';
 import { print, printJson } from '../../../io/print.ts';
 import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
@@ -10,6 +9,7 @@ import { discover, type Looked } from '../../../session/discovery.ts';
 import { PROGRAM_SCHEMES } from '../../../session/programs.ts';
 import { wantsAscii } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
+import { shownPath } from '../../process/shown-path.ts';
 import { sessionContext } from '../../session/context.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
 
@@ -30,7 +30,7 @@ export async function runConfigDiscover(
     return EXIT.ok;
   }
   const columns = [{ title: words`KIND` }, { title: words`PLACE`, yields: 1 }, { title: words`FOUND` }];
-  const rows = looked.map((row) => [words`${row.kind}`, placeText(row.place), foundText(row)]);
+  const rows = looked.map((row) => [words`${row.kind}`, shownPath(row.place), foundText(row)]);
   const context = { width: io.stdout.columns ?? USUAL_WIDTH, ascii: wantsAscii(settings.ascii, io) };
   print(io, ...tableLines(columns, rows, context).map(lineText), words``, ...advice(path));
   if (settings.sources.length > 0)
@@ -43,18 +43,13 @@ function foundText({ isOn, found, why }: Looked): PlainText {
   return why ? words`– ${why}` : numberText(found);
 }
 
-function placeText(place: string): PlainText {
-  const home = homedir();
-  return plainName(place === home || place.startsWith(`${home}/`) ? `~${place.slice(home.length)}` : place);
-}
-
 /** Returns how a kind is switched off, and what is looked for only if it is named. */
 function advice(path: string): PlainText[] {
   const asked = PROGRAM_SCHEMES.split(', ').filter(
     (scheme) => !AGENTS.some((agent) => `${agent}:` === scheme),
   );
   return [
-    words`to switch a kind off: {"discover": {"claude": false}} in ${placeText(path)}, or TASKGLASS_DISCOVER=claude=off`,
+    words`to switch a kind off: {"discover": {"claude": false}} in ${shownPath(path)}, or TASKGLASS_DISCOVER=claude=off`,
     words`never looked for, only named: relays, http:, agui:, ${joined(asked, ', ')} (docs/sources.md)`,
   ];
 }

@@ -1,5 +1,4 @@
 import { existsSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import type { Io } from '../../../io/io.ts';
 import { print, printJson, say } from '../../../io/print.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
@@ -20,6 +19,7 @@ import {
 } from '../../../storage/run-history-report.ts';
 import { wantsAscii } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { shownPath } from '../../process/shown-path.ts';
 
 /** The options of `taskglass config history`. */
 export interface HistoryOptions {
@@ -90,9 +90,7 @@ function show(history: RunHistoryStore, file: string, { json }: HistoryOptions, 
 }
 
 function withShortDirectory(job: RememberedJob): RememberedJob {
-  const home = homedir();
-  const isInHome = job.cwd === home || job.cwd.startsWith(`${home}/`);
-  return isInHome ? { ...job, cwd: `~${job.cwd.slice(home.length)}` } : job;
+  return { ...job, cwd: shownPath(job.cwd) };
 }
 
 function sayEmpty(file: string, { json }: HistoryOptions, io: Io): number {

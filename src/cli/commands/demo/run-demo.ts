@@ -17,9 +17,10 @@ const HEADLESS_LIMIT_MS = 45_000;
 
 /** Shows the real view over an embedded relay and real workers on this machine. Resolves with the exit code. */
 export async function runDemo(options: CommandOptions & OutputOptions, io: Io): Promise<number> {
-  const { once, json, plain, color, exitStatus, ...settingOptions } = options;
+  const { once, json, plain, color, inline, exitStatus, ...settingOptions } = options;
   const resolved = await readSettings({ stallAfter: STALL_AFTER_S, ...settingOptions, history: false }, io);
   if (resolved.kind === 'refused') return refuse(io, resolved.problem, EXIT.usage);
+  if (resolved.notifyRefusal) return refuse(io, resolved.notifyRefusal, EXIT.usage);
   const isWatched = isInteractive(io) && !once && !json && !plain;
   const demo = await startDemo({ clock: io.clock, isEndless: isWatched });
   try {

@@ -23,8 +23,9 @@ const SHOWN_WORDS = [...LEDGER_STATUSES, 'waiting', 'ready'];
 export const FILTERS: readonly CliOption[] = [
   {
     flags: '--status <words>',
-    about: `only tasks with one of these statuses, by commas: ${SHOWN_WORDS.join(', ')}`,
+    about: `only tasks with one of these statuses, separated by commas: ${SHOWN_WORDS.join(', ')}`,
     parse: parseStatus,
+    takes: [{ words: SHOWN_WORDS }],
   },
   JOB_FILTER,
   MODULE_FILTER,
@@ -34,7 +35,7 @@ export const FILTERS: readonly CliOption[] = [
     parse: parsePriority,
   },
   { ...SINCE, about: 'only tasks changed since: 30m, 24h, 7d, 2026-11-01' },
-  { flags: '--sort <key>', about: `sort by ${TASK_SORTS.join(', ')}`, parse: oneOf(TASK_SORTS) },
+  { flags: '--sort <key>', about: `sort by ${TASK_SORTS.join(', ')}`, ...oneOf(TASK_SORTS) },
   { flags: '--limit <n>', about: 'show at most this many', parse: wholeNumber(1) },
 ];
 

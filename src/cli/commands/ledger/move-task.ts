@@ -23,10 +23,11 @@ export const startTask: Verb = {
   about: 'start work on a task',
   examples: ['taskglass ledger start-task nightly-report'],
   options: [
-    { flags: '--force', about: 'even if its dependencies are not completed' },
+    { flags: '--force', about: 'start it even if its dependencies are not completed' },
     {
       flags: '--job-run <id>',
       about: 'the scheduler run it belongs to',
+      takes: [],
       parse: wholeNumber(0),
     },
   ],
@@ -44,7 +45,7 @@ export const completeTask: Verb = {
     { flags: '--result <text>', about: 'the result, in a few words' },
     {
       flags: '--force',
-      about: 'even if its verification fails or its dependencies are not completed',
+      about: 'complete it even if its verification fails or its dependencies are not completed',
     },
     ALLOW_COMMANDS,
   ],

@@ -17,7 +17,12 @@ export const report: Verb = {
   about: 'show rates, durations, failures and job health',
   examples: ['taskglass ledger report --since 7d', 'taskglass ledger report --format markdown > report.md'],
   options: [
-    { flags: '--format <word>', about: FORMATS.join(', '), byDefault: 'table', parse: oneOf(FORMATS) },
+    {
+      flags: '--format <word>',
+      about: `print it as ${FORMATS.join(', ')}`,
+      byDefault: 'table',
+      ...oneOf(FORMATS),
+    },
     { ...SINCE, about: 'only runs that ended since: 24h, 7d, 2026-11-01' },
     JOB_FILTER,
     MODULE_FILTER,

@@ -9,14 +9,11 @@ import { type PlainText, plainName, words } from '../../../model/text.ts';
 import type { Line } from '../../../present/line.ts';
 import { createPaint, createPlainPaint } from '../../../ui/theme.ts';
 import type { CliCall, CliCommand } from '../../command.ts';
-import { wantsAscii, wantsColor } from '../../process/appearance.ts';
+import { pageWidth, wantsAscii, wantsColor } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { Refusal } from './refusal.ts';
 import { jsonText } from './task-document.ts';
 import type { Page, Verb } from './verb.ts';
-
-/** The width of the page if nobody says it. */
-const USUAL_WIDTH = 80;
 
 type CommonOptions = Readonly<Record<string, unknown>> & { readonly db?: string; readonly json?: true };
 
@@ -75,11 +72,9 @@ function openLedger(
 }
 
 function printLines(lines: (page: Page) => readonly Line[], io: Io): void {
-  const { stdout, env } = io;
   const ascii = wantsAscii(undefined, io);
   const paint = wantsColor(true, io) ? createPaint({ color: true, ascii }) : createPlainPaint({ ascii });
-  const width = stdout.isTTY ? stdout.columns : Number(env.COLUMNS) || USUAL_WIDTH;
-  const page = { width, ascii, nowMs: io.clock.now() };
+  const page = { width: pageWidth(io), ascii, nowMs: io.clock.now() };
   printPainted(
     io,
     lines(page).map((line) => paint(line).trimEnd()),

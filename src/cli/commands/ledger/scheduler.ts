@@ -34,7 +34,7 @@ export async function readScheduledJobs(
   path: string,
   clock: Clock,
 ): Promise<ReadonlyMap<string, ScheduledJob>> {
-  const records = canReadUntouched() ? await readRecords(path, clock) : [];
+  const records = canReadUntouched(path) ? await readRecords(path, clock) : [];
   const nowMs = clock.now();
   return new Map(records.map((record) => [record.name, decodeJob(record, nowMs)]));
 }

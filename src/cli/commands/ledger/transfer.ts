@@ -35,7 +35,7 @@ export const importTasks: Verb = {
       flags: '--on-conflict <word>',
       about: `for tasks that already exist: ${ON_CONFLICT.join(', ')}`,
       byDefault: 'refuse',
-      parse: oneOf(ON_CONFLICT),
+      ...oneOf(ON_CONFLICT),
     },
     { flags: '--allow-missing', about: 'allow missing dependencies' },
     {
@@ -78,7 +78,12 @@ export const exportTasks: Verb = {
     'taskglass ledger export --format breakdown > task-breakdown.json',
   ],
   options: [
-    { flags: '--format <word>', about: FORMATS.join(', '), byDefault: 'json', parse: oneOf(FORMATS) },
+    {
+      flags: '--format <word>',
+      about: `write it as ${FORMATS.join(', ')}`,
+      byDefault: 'json',
+      ...oneOf(FORMATS),
+    },
   ],
   async run({ args: ids, options, openLedger, io }) {
     const ledger = await openLedger();

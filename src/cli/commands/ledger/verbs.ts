@@ -21,7 +21,7 @@ const VERBS: Readonly<Record<string, readonly Verb[]>> = {
   Define: [register, template, importTasks, exportTasks],
   Work: [nextTask, startTask, updateTask, completeTask, failTask, cancelTask, resetTask, note, verifyTask],
   Look: [listTasks, taskStatus, listJobs, upcoming, report],
-  Care: [migrateVerb],
+  Maintain: [migrateVerb],
 };
 
 /** The verbs of `taskglass ledger` as commands. */

@@ -18,7 +18,7 @@ import { everySourceIsLive } from '../../../session/settled.ts';
 import { findSigner } from '../../../session/signing-key.ts';
 import { readSourceSpec } from '../../../session/source-specs.ts';
 import { makeDirectoryNow } from '../../../storage/make-directory.ts';
-import { type Filter, parseFilter } from '../../../store/filter.ts';
+import type { Filter } from '../../../store/filter.ts';
 import { allEntries, EMPTY_STATE } from '../../../store/state.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { sessionContext } from '../../session/context.ts';
@@ -127,12 +127,9 @@ function openPublication(parts: {
  * Publishes every task and then each change. A task that an earlier process published, and that no source lists any more,
  * is ended.
  */
-async function publishUntilEnd(
-  { monitor, settings }: Session,
-  publication: TaskPublication,
-  io: Io,
-): Promise<void> {
-  const isListed = publishable(parseFilter(settings.filter));
+async function publishUntilEnd(session: Session, publication: TaskPublication, io: Io): Promise<void> {
+  const { monitor } = session;
+  const isListed = publishable(session.isListed);
   let told = EMPTY_STATE;
   let isComplete = false;
 

@@ -51,6 +51,7 @@ export async function startDetached(
     cwd: directoryForChild(cwd),
     env: { ...env, [DETACHED]: [retryOf, ...isUnset].join(' ') },
     detached: true,
+    windowsHide: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = text(child.stderr);
@@ -72,7 +73,7 @@ function refusalOf(command: string, place: Pick<Io, 'cwd' | 'env'>): { code: num
   return { code, said: `taskglass: run: ${plainName(why)}` };
 }
 
-/** Lists what the process that goes on is to do as this one was told; it has no terminal to print or report to. */
+/** Lists what the process that goes on is to do as this one was told; it has no terminal or log to print or report to. */
 function flagsOf({
   name,
   to = [],
@@ -83,6 +84,7 @@ function flagsOf({
   stay,
   quiet: _quiet,
   status: _status,
+  annotations: _annotations,
   detach: _detach,
   ...rest
 }: RunOptions): string[] {

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly status?: boolean;
   /** After a failure stay, so that the command can be retried. */
   readonly stay?: boolean;
+  /** What GitHub is told: problems, all, or off. */
+  readonly annotations?: string | undefined;
   readonly config?: string | undefined;
 }
 

@@ -11,7 +11,8 @@ import { jsonObject, readJson } from '../../../model/json.ts';
 import { refused } from '../../../model/refused.ts';
 import { plainName, plainNameOrNull, words } from '../../../model/text.ts';
 import { readOwnership } from '../../../publish/dashboard-state/own-state.ts';
-import { againMarkOf, readRunRecord } from '../../../publish/dashboard-state/run-record.ts';
+import { readRunRecord } from '../../../publish/dashboard-state/run-record.ts';
+import { againMarkOf } from '../../../publish/dashboard-state/run-record-file.ts';
 import { startDetached } from './detach.ts';
 
 /** Terminals, logins and shells set these for themselves. */

@@ -1,21 +1,23 @@
 import { inheritedDescriptors } from '../../../io/inherited-descriptors.ts';
 import type { Io } from '../../../io/io.ts';
 import { printData, say, sayForNow, sayLines } from '../../../io/print.ts';
+import { showsStatus } from '../../../io/terminal-features.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
 import { plainName, plainText, words } from '../../../model/text.ts';
 import { createCombinedReporter } from '../../../publish/report.ts';
 import { getsOwnTerminal } from '../../../run/in-background.ts';
 import { createCautiousFind } from '../../../run/progress/cautious-find.ts';
 import { createFindProgress } from '../../../run/progress/pattern.ts';
-import { showsStatus } from '../../../run/progress/status/terminal-features.ts';
 import type { ProgressSearch } from '../../../run/progress/watch-progress.ts';
 import { createRetries } from '../../../run/retries.ts';
 import { runOnce } from '../../../run/run-once.ts';
 import { openTerminalStatus } from '../../../run/terminal-status/terminal-reporter.ts';
+import { openGithubReport } from '../../outputs/github.ts';
 import { isInteractive } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { readDetachment, startDetached } from './detach.ts';
 import { endByInterrupt, leaveTerminalAlone } from './end-as-command.ts';
+import { createGithubReporter } from './github-reporter.ts';
 import type { RunOptions } from './options.ts';
 import { outliveOutput } from './outlive-output.ts';
 import { openTargets } from './targets.ts';
@@ -52,7 +54,12 @@ export async function runRun(command: readonly string[], options: RunOptions, gi
   const status = options.status
     ? await openTerminalStatus(io, { words: command, isQuiet, isSearched })
     : null;
-  const reporter = createCombinedReporter([...targets.reporters, ...(status ? [status.reporter] : [])]);
+  const github = detachment.isDetached ? null : openGithubReport(targets.settings, io);
+  const reporter = createCombinedReporter([
+    ...targets.reporters,
+    ...(status ? [status.reporter] : []),
+    ...(github ? [createGithubReporter(github, io.clock)] : []),
+  ]);
   const codeOf = outliveOutput(io);
   leaveTerminalAlone();
   try {

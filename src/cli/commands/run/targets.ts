@@ -6,15 +6,11 @@ import { shownUrl } from '../../../model/shown-url.ts';
 import { plainName } from '../../../model/text.ts';
 import { commandsDirectoryOf } from '../../../publish/dashboard-state/command-file.ts';
 import { createStateFileReporter } from '../../../publish/dashboard-state/reporter.ts';
-import {
-  againMarkOf,
-  type RunRecord,
-  recordPathOf,
-  writeRunRecord,
-} from '../../../publish/dashboard-state/run-record.ts';
+import { type RunRecord, writeRunRecord } from '../../../publish/dashboard-state/run-record.ts';
+import { againMarkOf, recordPathOf } from '../../../publish/dashboard-state/run-record-file.ts';
 import { logsDirectoryOf } from '../../../publish/dashboard-state/task-logs.ts';
 import type { Reporter } from '../../../publish/report.ts';
-import { newRunFile } from '../../../publish/track.ts';
+import { newRunFile } from '../../../publish/run-file.ts';
 import { createLearningReporter } from '../../../run/learn-run.ts';
 import { readSourceSpec } from '../../../session/source-specs.ts';
 import { isRunning } from '../../../sources/dashboard-state/is-running.ts';
@@ -24,7 +20,7 @@ import { readSettings } from '../../session/session.ts';
 import type { Hearing, RunOptions } from './options.ts';
 
 export type Targets =
-  | { readonly kind: 'opened'; readonly reporters: readonly Reporter[] }
+  | { readonly kind: 'opened'; readonly reporters: readonly Reporter[]; readonly settings: Settings }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 const HOUR_MS = 3600 * 1000;
@@ -47,7 +43,7 @@ export async function openTargets(parts: Parts): Promise<Targets> {
   const stateFile = (file: string) => {
     const taskId = taskIdOf(file);
     const keepsOutput = options.log !== false;
-    const reporter = createStateFileReporter({ file, taskId, keepsOutput, ...hearing });
+    const reporter = createStateFileReporter({ file, taskId, keepsOutput, takesAnswers: true, ...hearing });
     return settings.history ? [reporter, learningReporter(taskId, hearing.onProblem, io)] : [reporter];
   };
   if (!options.to) {
@@ -55,7 +51,7 @@ export async function openTargets(parts: Parts): Promise<Targets> {
     await writeRunRecord(file, recordOf(parts)).catch(() => {}); // it cannot be repeated, then
     // Meanwhile: the command waits for none of it.
     removeOldRuns(path.dirname(file), io.clock.now() - settings.retention * HOUR_MS).catch(() => {});
-    return { kind: 'opened', reporters: stateFile(file) };
+    return { kind: 'opened', reporters: stateFile(file), settings };
   }
 
   const specs = options.to.map((text) => ({ text, read: readSourceSpec(text, io.cwd) }));
@@ -75,7 +71,7 @@ export async function openTargets(parts: Parts): Promise<Targets> {
   if ('kind' in relays) return relays;
   const taken = await claimFiles(files, title, io);
   if (taken) return { kind: 'refused', problem: taken };
-  return { kind: 'opened', reporters: [...files.flatMap(stateFile), ...ledgers, ...relays] };
+  return { kind: 'opened', reporters: [...files.flatMap(stateFile), ...ledgers, ...relays], settings };
 }
 
 function recordOf({ options: given, command, title, io }: Parts): RunRecord {
@@ -157,8 +153,8 @@ function learningReporter(taskId: string, onProblem: (problem: Problem) => void,
   });
 }
 
-function settingsOf({ config }: RunOptions, io: Io) {
-  return readSettings(config === undefined ? {} : { config }, io);
+function settingsOf({ config, annotations }: RunOptions, io: Io) {
+  return readSettings({ annotations, ...(config !== undefined && { config }) }, io);
 }
 
 /**

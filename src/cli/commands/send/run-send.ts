@@ -26,6 +26,7 @@ export async function runSend(
   if (command === 'answer' && text === undefined) return refuse(io, NO_TEXT, EXIT.usage);
   const sourceTexts = others.filter((source) => source !== undefined);
   return withSession(sourceTexts, options, io, async (session) => {
+    if (session.settings.readOnly) return refuse(io, READ_ONLY, EXIT.usage);
     const found = await findTask(session, id, io);
     return found.kind === 'found'
       ? sendAndWait(session, found.entry, { command, text }, io)
@@ -63,6 +64,12 @@ async function sendAndWait(
 function isSendable(command: string): command is CommandName {
   return command !== 'setStatus' && COMMAND_NAMES.includes(command as CommandName);
 }
+
+const READ_ONLY = problem(
+  'not-allowed',
+  'down',
+  'send: commands are switched off (readOnly in the settings)',
+);
 
 const NO_TEXT = problem(
   'malformed',

@@ -2,6 +2,7 @@ import { untilAborted } from '../../../clock.ts';
 import type { Io } from '../../../io/io.ts';
 import { problem } from '../../../model/problem.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
+import { openToHooks } from '../../session/open-to-hooks.ts';
 import {
   type CommandOptions,
   rememberRuns,
@@ -45,9 +46,10 @@ async function serve(session: Session, io: Io): Promise<number> {
   await settle(session, io, SETTLED_WITHIN_MS);
   const server = createPipeServer(servedView(session, io));
   const tunnel = await serveTunnel({ input: io.stdin, output: io.stdout }, server.accept);
+  const closeToHooks = openToHooks(session, io);
   await rememberRuns(session, io);
   await Promise.race([untilAborted(io.signal), tunnel.ended]);
-  await server.close();
+  await Promise.all([server.close(), closeToHooks()]);
   tunnel.close();
   return EXIT.ok;
 }

@@ -6,6 +6,7 @@ import { plainName, words } from '../../../model/text.ts';
 import type { TaskServer } from '../../../serve/create-server.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { cannotListen, noPort, readPort } from '../../process/listening.ts';
+import { openToHooks } from '../../session/open-to-hooks.ts';
 import {
   type CommandOptions,
   rememberRuns,
@@ -66,9 +67,10 @@ async function serve(
   await token.publish(server.port, isOpen ? 'send commands' : 'attach');
   printData(io, server.url);
   await rememberRuns(session, io);
+  const closeToHooks = openToHooks(session, io);
   const endStatus = await tellStatus(session, sourceTexts, io);
   await untilAborted(io.signal);
-  await Promise.all([server.close(), token.withdraw(), endStatus()]);
+  await Promise.all([server.close(), token.withdraw(), endStatus(), closeToHooks()]);
   return EXIT.ok;
 }
 

@@ -2,7 +2,6 @@ import type { Io } from '../../../io/io.ts';
 import { say } from '../../../io/print.ts';
 import { plainName, words } from '../../../model/text.ts';
 import type { ServedView } from '../../../serve/task-doors.ts';
-import { parseFilter } from '../../../store/filter.ts';
 import type { Session } from '../../session/session.ts';
 
 export interface ServeOptions {
@@ -14,12 +13,12 @@ export interface ServeOptions {
 }
 
 /** Returns what of a session is served, and how. */
-export function servedView({ monitor, settings }: Session, io: Io): ServedView {
+export function servedView({ monitor, settings, isListed }: Session, io: Io): ServedView {
   return {
     monitor,
     clock: io.clock,
     readOnly: settings.readOnly,
-    isListed: parseFilter(settings.filter),
+    isListed,
     sort: settings.sort,
     stallAfterMs: settings.stallAfter * 1000,
     onCommand: ({ command, task, by }) =>

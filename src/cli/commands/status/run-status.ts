@@ -33,7 +33,7 @@ export async function runStatus(
   if (isUsual && !watch) {
     const told = await askRunning(io);
     if (told) {
-      printData(io, statusLine(told, format, ascii));
+      createPrinter(format, ascii, io)(told);
       return EXIT.ok;
     }
   }
@@ -52,7 +52,7 @@ export async function runStatus(
 /** Asks the views and servers of this user that are open; null if none tells anything. */
 async function askRunning({ env, clock }: Io): Promise<StatusFigures | null> {
   const { findStatusSockets } = await import('../../../storage/runtime-directory.ts');
-  const sockets = await findStatusSockets(env);
+  const sockets = findStatusSockets(env);
   if (sockets.length === 0) return null;
   const { askForStatus } = await import('../../../serve/status-socket.ts');
   for (const socket of sockets) {
@@ -62,9 +62,9 @@ async function askRunning({ env, clock }: Io): Promise<StatusFigures | null> {
   return null;
 }
 
-/** Prints a line, unless it is the last one again. */
+/** Prints a line, unless it is the last one again. Nothing at first is no line: it would be an empty one above a prompt. */
 function createPrinter(format: StatusFormat, ascii: boolean, io: Io): (figures: StatusFigures) => void {
-  let last: string | null = null;
+  let last = '';
   return (figures) => {
     const line = statusLine(figures, format, ascii);
     if (line !== last) printData(io, line);

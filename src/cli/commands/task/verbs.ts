@@ -1,9 +1,12 @@
+import { TASK_STATUSES } from '../../../model/task.ts';
 import { REPORTED_STATUSES } from '../../../sources/sessions/words.ts';
 import type { CliCommand, CommandGroups } from '../../command.ts';
 import { type AddOptions, addTask } from './add.ts';
 import { type ListOptions, listTasks, showTask } from './look.ts';
 import { queueTasks, type UpdateOptions, updateTask } from './report.ts';
 import { type PlaceOptions, withPlace } from './with-place.ts';
+
+const PRIORITIES = ['low', 'medium', 'high'];
 
 const queue: CliCommand<PlaceOptions> = {
   name: 'queue',
@@ -25,7 +28,12 @@ const update: CliCommand<UpdateOptions> = {
   ].join('\n'),
   examples: ['taskglass task update T1 --status blocked --notes "Need API key"'],
   options: [
-    { flags: '--status <status>', about: REPORTED_STATUSES.join(', '), isRequired: true },
+    {
+      flags: '--status <status>',
+      about: `how it stands: ${REPORTED_STATUSES.join(', ')}`,
+      isRequired: true,
+      takes: [{ words: REPORTED_STATUSES }],
+    },
     { flags: '--notes <text>', about: 'the current step, a question, or why it failed' },
   ],
   run: ({ args: [id = ''], options, io }) =>
@@ -38,9 +46,18 @@ const add: CliCommand<AddOptions> = {
   about: "add a task; creates the board's file if it is missing",
   examples: ['taskglass task add "Build the login page" --priority high'],
   options: [
-    { flags: '--id <id>', about: 'the id of the task', byDefault: 'the next free one of T1, T2, …' },
+    {
+      flags: '--id <id>',
+      about: 'the id of the task',
+      byDefault: 'the next free one of T1, T2, …',
+      takes: [],
+    },
     { flags: '--description <text>', about: 'what is to be done' },
-    { flags: '--priority <priority>', about: 'low, medium or high' },
+    {
+      flags: '--priority <priority>',
+      about: 'how urgent it is: low, medium or high',
+      takes: [{ words: PRIORITIES }],
+    },
     { flags: '--after <id>', about: 'a task that it depends on', isRepeatable: true },
   ],
   run: ({ args: [title = ''], options, io }) =>
@@ -55,6 +72,7 @@ const list: CliCommand<ListOptions> = {
     {
       flags: '--status <status>',
       about: 'only tasks with this status: queued, running, waiting, needs-input, completed, …',
+      takes: [{ words: TASK_STATUSES }],
     },
     { flags: '--mine', about: 'only the tasks of this session' },
   ],

@@ -14,7 +14,8 @@ export interface PlaceOptions {
   readonly json?: boolean;
 }
 
-const DEFAULT_BOARD = '.taskglass/board.json';
+/** Where a project keeps its board. */
+export const DEFAULT_BOARD = '.taskglass/board.json';
 
 /** Runs `action` where the tasks are. What is refused is said: exit 2, or 3 if nothing could be read. */
 export async function withPlace(

@@ -6,7 +6,7 @@ import { problem } from '../../../model/problem.ts';
 import { plainName, words } from '../../../model/text.ts';
 import { sourceProblem } from '../../../present/source-problem.ts';
 import { noSourceWasRead } from '../../../session/settled.ts';
-import { isInteractive } from '../../process/appearance.ts';
+import { isInteractive, wantsSpeech } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { foundLine } from '../../session/found-line.ts';
 import { exitStatusOf, listedEntries } from '../../session/listed.ts';
@@ -25,6 +25,8 @@ export interface OutputOptions {
   readonly json?: boolean;
   readonly plain?: boolean;
   readonly color?: boolean;
+  /** How many lines the screen has that is drawn in place. */
+  readonly inline?: number;
   /** The sources that were named; absent if these are others than `taskglass` alone would show. */
   readonly sourceTexts?: readonly string[];
   /** With `once`: whether the exit code tells the status of the tasks. */
@@ -33,6 +35,8 @@ export interface OutputOptions {
 
 /** Most sources are read while the screen is loading; after this, its first frame does without the others. */
 const FIRST_LOOK_MS = 50;
+/** A listener hears first how things stand: that is worth a wait. */
+const FIRST_WORD_MS = 1_000;
 
 const EXIT_STATUS_ALONE = problem(
   'malformed',
@@ -47,10 +51,16 @@ export async function runView(
   options: CommandOptions & OutputOptions,
   io: Io,
 ): Promise<number> {
-  const { once, json, plain, color, exitStatus, ...settingOptions } = options;
+  const { once, json, plain, color, inline, exitStatus, ...settingOptions } = options;
   if (exitStatus && !once) return refuse(io, EXIT_STATUS_ALONE, EXIT.usage);
-  const isScreen = !once && !json && !plain && isInteractive(io);
-  const opened = await openSession(sourceTexts, settingOptions, io, { follows: !once, isHasty: isScreen });
+  const speaks = !once && !json && !plain && wantsSpeech(settingOptions.accessible === true || undefined, io);
+  const isScreen = !once && !json && !plain && !speaks && isInteractive(io);
+  const opened = await openSession(sourceTexts, settingOptions, io, {
+    follows: !once,
+    isHasty: isScreen,
+    notifies: isScreen || speaks,
+    ...(speaks && { awaitsRuns: true }),
+  });
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   try {
     if (io.signal.aborted) return EXIT.ok; // at a question, before there was anything to show
@@ -64,10 +74,12 @@ export async function runView(
 export async function show(session: Session, output: OutputOptions, io: Io): Promise<number> {
   if (output.once) return printOnce(session, output, io);
   if (output.json) return streamJson(session, output, io);
+  if (!output.plain && wantsSpeech(session.settings.accessible, io)) return speakAloud(session, output, io);
   if (output.plain || !isInteractive(io)) return printPlain(session, output, io);
   const [{ showScreen }] = await Promise.all([import('../../outputs/screen.ts'), lookFirst(session, io)]);
-  const { color, sourceTexts = null } = output;
-  return showScreen(session, { color: color !== false, sourceTexts }, io);
+  const { color, inline, sourceTexts = null } = output;
+  const look = { color: color !== false, ...(inline !== undefined && { inline }) };
+  return showScreen(session, { ...look, sourceTexts }, io);
 }
 
 /** Waits a moment for what is found and read at once: the first frame then has it. */
@@ -85,7 +97,7 @@ async function printOnce(session: Session, output: OutputOptions, io: Io): Promi
   else (await import('../../outputs/plain.ts')).printTasks(session, io);
   const code = reportUnreadable(session, io);
   if (code !== EXIT.ok || !output.exitStatus) return code;
-  return exitStatusOf(listedEntries(session.monitor.getState(), session.settings));
+  return exitStatusOf(listedEntries(session.monitor.getState(), session));
 }
 
 async function streamJson(session: Session, output: OutputOptions, io: Io): Promise<number> {
@@ -102,13 +114,19 @@ async function printPlain(session: Session, output: OutputOptions, io: Io): Prom
   return reportUnreadable(session, io);
 }
 
+async function speakAloud(session: Session, output: OutputOptions, io: Io): Promise<number> {
+  await tellFound(session, output, io);
+  await Promise.all([settle(session, io, FIRST_WORD_MS), rememberRuns(session, io)]);
+  return (await import('../../outputs/speech/speak.ts')).speak(session, io);
+}
+
 /**
  * Says on stderr what was found where that nobody named, or what to do if there is nothing. With `--json` people are told
  * only: a script would take the line for a complaint.
  */
 async function tellFound(session: Session, { json }: OutputOptions, io: Io): Promise<void> {
-  warnIfEmpty(session, io);
   const found = foundLine(await session.searched);
+  warnIfEmpty(session, io);
   if (found && (!json || io.stderr.isTTY)) say(io, words`taskglass: ${found}`);
 }
 

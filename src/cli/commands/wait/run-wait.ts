@@ -2,13 +2,17 @@ import type { Io } from '../../../io/io.ts';
 import { say } from '../../../io/print.ts';
 import type { TaskId } from '../../../model/id.ts';
 import { type Problem, problem } from '../../../model/problem.ts';
-import { endedAtOf, hasEnded, TASK_STATUSES, type TaskStatus } from '../../../model/task.ts';
-import { joined, plainName } from '../../../model/text.ts';
+import { endedAtOf, hasEnded, reasonOf, TASK_STATUSES, type TaskStatus } from '../../../model/task.ts';
+import { joined, plainName, words } from '../../../model/text.ts';
+import { withoutWorkflowCommands } from '../../../present/github-annotation.ts';
+import type { TaskSummary } from '../../../present/job-summary.ts';
 import { taskLine } from '../../../present/lines.ts';
 import { sourceProblems } from '../../../present/source-problem.ts';
-import { noSourceWasRead, waitUntil } from '../../../session/settled.ts';
+import { awaitedStatuses, type Goal, standingOf, waitForGoal } from '../../../session/goal.ts';
+import { noSourceWasRead } from '../../../session/settled.ts';
 import { readSourceSpec } from '../../../session/source-specs.ts';
-import { allEntries, findEntry, type State, type TaskEntry } from '../../../store/state.ts';
+import { allEntries, type TaskEntry } from '../../../store/state.ts';
+import { openGithubReport } from '../../outputs/github.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { findTask } from '../../session/find-task.ts';
 import { exitStatusOf } from '../../session/listed.ts';
@@ -32,13 +36,6 @@ export interface WaitOptions extends CommandOptions {
   readonly until?: string;
 }
 
-/** What is waited for. */
-interface Goal {
-  readonly statuses: ReadonlySet<TaskStatus>;
-  readonly isFirstEnough: boolean;
-  readonly waitMs: number;
-}
-
 /**
  * Blocks until the tasks have ended, or have a status that is asked for. A word that can be read as a source is one.
  * Resolves with the exit code.
@@ -51,7 +48,6 @@ export async function runWait(words: readonly string[], options: WaitOptions, io
   if (!(timeoutS >= 0) || timeout?.trim() === '') return refuse(io, badTimeout(String(timeout)), EXIT.usage);
   const statuses = readStatuses(until);
   if (!(statuses instanceof Set)) return refuse(io, statuses, EXIT.usage);
-  const goal = { statuses, isFirstEnough, waitMs: timeoutS * 1000 };
   return withSession(
     words.filter(isSource),
     settingOptions,
@@ -60,7 +56,9 @@ export async function runWait(words: readonly string[], options: WaitOptions, io
       await rememberRuns(session, io);
       const named =
         ids.length > 0 ? await nameTasks(session, ids, io) : await allTasks(session, words.length > 0, io);
-      return typeof named === 'number' ? named : waitForGoal(session, named, goal, io);
+      if (typeof named === 'number') return named;
+      const goal = { ids: named, statuses, isFirstEnough };
+      return tellGoal(session, goal, timeoutS * 1000, io);
     },
     { showsAgents: ids.length > 0 },
   ); // an agent's session has no end of its own
@@ -72,7 +70,7 @@ function readStatuses(until: string | undefined): Set<TaskStatus> | Problem {
   const unknown = named.find((word) => word !== '' && !TASK_STATUSES.includes(word as TaskStatus));
   if (unknown !== undefined || (until !== undefined && named.every((word) => word === '')))
     return unknownStatus(unknown ?? '');
-  return new Set(TASK_STATUSES.filter((status) => hasEnded(status) || named.includes(status)));
+  return awaitedStatuses(named);
 }
 
 /** Returns the named tasks, or the exit code if one of them is missing. */
@@ -106,31 +104,38 @@ async function allTasks(
   return EXIT.noSource;
 }
 
-async function waitForGoal(
-  { monitor }: Session,
-  ids: readonly TaskId[],
-  { statuses, isFirstEnough, waitMs }: Goal,
-  io: Io,
-): Promise<number> {
-  const entries = (state: State) =>
-    ids.map((id) => findEntry(state, id)).filter((entry) => entry !== undefined);
-  const isThere = ({ task }: TaskEntry) => statuses.has(task.state.status);
-  const isReached = (state: State) => {
-    const found = entries(state);
-    if (isFirstEnough && ids.length > 0) return found.some(isThere) || found.length < ids.length;
-    return found.every(isThere);
-  };
-  const shown = showProgress(monitor, entries, io);
-  const reached = await waitUntil(monitor, isReached, { clock: io.clock, waitMs, signal: io.signal });
+async function tellGoal({ monitor, settings }: Session, goal: Goal, waitMs: number, io: Io): Promise<number> {
+  const shown = showProgress(monitor, (state) => standingOf(goal, state).entries, io);
+  const { isReached, entries, there, gone } = await waitForGoal(monitor, goal, {
+    clock: io.clock,
+    waitMs,
+    signal: io.signal,
+  });
   shown.close();
-  const found = entries(monitor.getState());
-  const first = found.filter(isThere).sort(endedFirst).slice(0, 1);
-  const told = isFirstEnough && reached ? first : found;
-  for (const entry of told) say(io, taskLine(entry, null));
-  if (!reached) return EXIT.timedOut;
-  const gone = ids.filter((id) => !found.some(({ task }) => task.id === id));
+  const told = goal.isFirstEnough && isReached ? there.slice(0, 1) : entries;
+  const github = openGithubReport(settings, io);
+  for (const entry of told) {
+    const line = taskLine(entry, null);
+    say(io, github ? withoutWorkflowCommands(line) : line);
+  }
+  const nowMs = io.clock.now();
+  github?.tell([...told.map((entry) => summaryOf(entry, nowMs)), ...gone.map(goneTask)]);
+  if (!isReached) return EXIT.timedOut;
   for (const id of gone) complain(io, vanished(id));
-  return gone.length > 0 && (first.length === 0 || !isFirstEnough) ? EXIT.failed : reachedCode(told);
+  return gone.length > 0 && (there.length === 0 || !goal.isFirstEnough) ? EXIT.failed : reachedCode(told);
+}
+
+function summaryOf({ task }: TaskEntry, nowMs: number): TaskSummary {
+  const { name, state, startedAt } = task;
+  const endedAt = endedAtOf(task) ?? (hasEnded(state.status) ? null : nowMs);
+  const durationMs = startedAt === null || endedAt === null ? null : Math.max(0, endedAt - startedAt);
+  const why = state.status === 'completed' ? state.result : (task.question?.text ?? reasonOf(state));
+  return { name, status: state.status, durationMs, why };
+}
+
+/** Nobody knows how it ended: that is no success. */
+function goneTask(id: TaskId): TaskSummary {
+  return { name: plainName(id), status: 'failed', durationMs: null, why: GONE };
 }
 
 /** Returns the exit code for tasks that have ended, or have a status that was asked for. */
@@ -140,19 +145,11 @@ function reachedCode(entries: readonly TaskEntry[]): number {
   return entries.some(({ task }) => task.state.status === 'needs-input') ? EXIT.needsInput : EXIT.ok;
 }
 
-/** Puts first what ended first; what has not ended, and is there all the same, before it. */
-function endedFirst(a: TaskEntry, b: TaskEntry): number {
-  return (endedAtOf(a.task) ?? 0) - (endedAtOf(b.task) ?? 0);
+function vanished(id: TaskId) {
+  return problem('missing', 'down', plainName(`${id} is gone`), GONE);
 }
 
-function vanished(id: TaskId) {
-  return problem(
-    'missing',
-    'down',
-    plainName(`${id} is gone`),
-    'its source no longer lists it, and never said how it ended',
-  );
-}
+const GONE = words`its source no longer lists it, and never said how it ended`;
 
 function isOver({ task }: TaskEntry): boolean {
   return hasEnded(task.state.status);

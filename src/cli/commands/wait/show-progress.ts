@@ -7,7 +7,9 @@ import { hasEnded, reasonOf, type Task } from '../../../model/task.ts';
 import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
 import type { Monitor } from '../../../monitor.ts';
 import { etaWords } from '../../../present/eta.ts';
+import { withoutWorkflowCommands } from '../../../present/github-annotation.ts';
 import type { State, TaskEntry } from '../../../store/state.ts';
+import { isInteractive } from '../../process/appearance.ts';
 
 /** So many of the tasks that run are named. */
 const NAMED = 3;
@@ -24,11 +26,12 @@ export function showProgress(
 ): { close(): void } {
   const asking = new Set<TaskId>();
   let takeBack = () => {};
+  const isDrawn = isInteractive({ env: io.env, stdout: io.stderr });
 
   function tellQuestions(): void {
     for (const { task } of entries(monitor.getState())) {
       const isAsking = task.state.status === 'needs-input';
-      if (isAsking && !asking.has(task.id)) say(io, questionText(task));
+      if (isAsking && !asking.has(task.id)) say(io, withoutWorkflowCommands(questionText(task)));
       if (isAsking) asking.add(task.id);
       else asking.delete(task.id);
     }
@@ -40,7 +43,7 @@ export function showProgress(
   });
   const tell = () => {
     tellQuestions();
-    if (io.stderr.isTTY) throttle.request();
+    if (isDrawn) throttle.request();
   };
   const unsubscribe = monitor.subscribe(tell);
   tell();

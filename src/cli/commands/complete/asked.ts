@@ -1,0 +1,197 @@
+import type { CliCommand, CliOption, ValueKind } from '../../command.ts';
+
+/** What a shell asks for: how the word that is being typed could go on. */
+export interface Asked {
+  /** What may stand there; the names of commands and options are among the words. */
+  readonly takes: readonly ValueKind[];
+  /** The commands or verbs whose names may stand there. */
+  readonly commands: readonly CliCommand[];
+  /** The options that may stand there. */
+  readonly options: readonly CliOption[];
+  /** What the word begins with that is no part of the value: `--sort=`. */
+  readonly before: string;
+  /** The value as far as it is typed. */
+  readonly typed: string;
+  /** At which word the command begins that is to be run; null if none is. */
+  readonly commandAt: number | null;
+  /** The value that the command's own options have so far, by their long names. */
+  readonly given: ReadonlyMap<string, string>;
+}
+
+/** What stands in `<…>` says what is meant, if a command does not say it itself. */
+const BY_PLACEHOLDER: Readonly<Record<string, readonly ValueKind[]>> = {
+  id: ['task'],
+  'id-or-source': ['task', 'source'],
+  source: ['source'],
+  'text-or-source': ['source'],
+  file: ['file'],
+  'file-or-id': ['file'],
+  path: ['file'],
+  dir: ['directory'],
+  target: ['file'],
+};
+
+/** Where the reading of the words has come to. */
+interface Place {
+  command: CliCommand;
+  /** The command whose verb it is. */
+  group: CliCommand | null;
+  /** How many names of commands were read. */
+  depth: number;
+  verbs: readonly CliCommand[];
+  readonly args: string[];
+  readonly given: Map<string, string>;
+  /** The option whose value comes next. */
+  awaits: CliOption | null;
+  isPastOptions: boolean;
+  firstArgumentAt: number | null;
+}
+
+/** Reads the words before the one that is typed, as the program itself would, and tells what is asked for. */
+export async function findAsked(
+  view: CliCommand,
+  commands: readonly CliCommand[],
+  words: readonly string[],
+  current: string,
+): Promise<Asked> {
+  const place = await readWords(view, commands, words);
+  const { command, awaits, args, given } = place;
+  const nothing = {
+    takes: [],
+    commands: [],
+    options: [],
+    before: '',
+    typed: current,
+    commandAt: null,
+    given,
+  };
+  if (awaits && !(isOptional(awaits) && current.startsWith('-')))
+    return { ...nothing, takes: takenBy(awaits, place) };
+  if (command.passesOptionsOn && (place.isPastOptions || args.length > 0 || !current.startsWith('-')))
+    return { ...nothing, commandAt: place.firstArgumentAt ?? words.length };
+  if (!place.isPastOptions) {
+    const [, name, typed = ''] = /^(--[^=]+)=(.*)$/su.exec(current) ?? [];
+    const option = name === undefined ? undefined : optionNamed(name, place);
+    if (option) return { ...nothing, takes: takenBy(option, place), before: `${name}=`, typed };
+    if (current.startsWith('-')) return { ...nothing, options: optionsLeft(place) };
+  }
+  const takes = takenAt(args.length, place);
+  const ownCommands = takes.includes('command') ? await commandsBelow(commands, args) : [];
+  const verbs = args.length === 0 ? place.verbs : [];
+  return { ...nothing, takes, commands: [...verbs, ...ownCommands].filter(({ isHidden }) => !isHidden) };
+}
+
+async function readWords(
+  view: CliCommand,
+  commands: readonly CliCommand[],
+  words: readonly string[],
+): Promise<Place> {
+  const place: Place = {
+    command: view,
+    group: null,
+    depth: 0,
+    verbs: commands,
+    args: [],
+    given: new Map(),
+    awaits: null,
+    isPastOptions: false,
+    firstArgumentAt: null,
+  };
+  for (const [at, word] of words.entries()) await readWord(word, at, place);
+  return place;
+}
+
+async function readWord(word: string, at: number, place: Place): Promise<void> {
+  const { command, awaits, args } = place;
+  place.awaits = null;
+  const isOption =
+    /^-./su.test(word) && !place.isPastOptions && !(command.passesOptionsOn && args.length > 0);
+  if (awaits && !(isOptional(awaits) && isOption)) {
+    place.given.set(nameOf(awaits), word);
+  } else if (isOption && word === '--') {
+    place.isPastOptions = true;
+  } else if (isOption) {
+    const [name = '', value] = word.startsWith('--') ? splitAt(word, '=') : [word];
+    const option = optionNamed(name, place);
+    if (option) place.given.set(nameOf(option), value ?? '');
+    if (option && value === undefined && placeholderOf(option) !== null) place.awaits = option;
+  } else {
+    const verb = args.length === 0 ? place.verbs.find(({ name }) => name === word) : undefined;
+    if (verb) await enter(verb, place);
+    else {
+      place.firstArgumentAt ??= at;
+      args.push(word);
+    }
+  }
+}
+
+async function enter(verb: CliCommand, place: Place): Promise<void> {
+  place.group = place.depth === 0 ? null : place.command;
+  place.depth += 1;
+  place.command = verb;
+  place.verbs = Object.values((await verb.verbs?.()) ?? {}).flat();
+}
+
+async function commandsBelow(
+  commands: readonly CliCommand[],
+  words: readonly string[],
+): Promise<readonly CliCommand[]> {
+  let found = commands;
+  for (const word of words) {
+    const command = found.find(({ name }) => name === word);
+    found = Object.values((await command?.verbs?.()) ?? {}).flat();
+  }
+  return found;
+}
+
+function optionsOf({ command, group }: Place): CliOption[] {
+  const shared = group && !group.run ? (group.options ?? []) : [];
+  return [...shared, ...(command.options ?? []), HELP].filter(({ isHidden }) => !isHidden);
+}
+
+const HELP: CliOption = { flags: '-h, --help', about: 'show this help' };
+
+function optionsLeft(place: Place): CliOption[] {
+  return optionsOf(place).filter((option) => option.isRepeatable || !place.given.has(nameOf(option)));
+}
+
+function optionNamed(name: string, place: Place): CliOption | undefined {
+  return optionsOf(place).find(({ flags }) => flagsOf(flags).includes(name));
+}
+
+/** Returns the names of an option: `-n` and `--tail`. */
+export function flagsOf(flags: string): string[] {
+  return flags.match(/-[-\w]+/gu) ?? [];
+}
+
+function nameOf({ flags }: CliOption): string {
+  return flagsOf(flags).at(-1) ?? flags;
+}
+
+/** Returns what stands in an option's brackets; null if it has no value. */
+function placeholderOf({ flags }: CliOption): string | null {
+  return /[<[](.+)[>\]]/u.exec(flags)?.[1] ?? null;
+}
+
+function isOptional({ flags }: CliOption): boolean {
+  return flags.includes('[');
+}
+
+function takenBy(option: CliOption, { group }: Place): readonly ValueKind[] {
+  const placeholder = placeholderOf(option) ?? '';
+  return option.takes ?? group?.argumentsTake?.[placeholder] ?? BY_PLACEHOLDER[placeholder] ?? [];
+}
+
+/** Returns what the argument at this place may be; the last one of a form that goes on may be repeated. */
+function takenAt(index: number, { command, group }: Place): readonly ValueKind[] {
+  const names = [...(command.form ?? '').matchAll(/[<[]([^>\]]+?)(\.\.\.)?[>\]]/gu)];
+  const last = names.at(-1);
+  const [, name] = names[index] ?? (last?.[2] ? last : []);
+  if (name === undefined) return [];
+  return command.argumentsTake?.[name] ?? group?.argumentsTake?.[name] ?? BY_PLACEHOLDER[name] ?? [];
+}
+
+function splitAt(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}

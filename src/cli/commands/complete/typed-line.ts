@@ -1,0 +1,84 @@
+/** What was typed at a shell, as far as the cursor. */
+export interface TypedLine {
+  /** The words before the one that is being typed, without quotes. */
+  readonly words: readonly string[];
+  readonly current: TypedWord;
+}
+
+/** A word that may not be at its end. */
+export interface TypedWord {
+  /** As it is typed, with quotes. */
+  readonly raw: string;
+  /** Without them. */
+  readonly text: string;
+}
+
+/** In which quotes a place of a line lies. */
+export type Quotes = '' | '"' | "'";
+
+/** Reads a line as a POSIX shell splits it. Nothing is expanded: `$HOME` stays what it is. */
+export function readTypedLine(line: string): TypedLine {
+  const words: string[] = [];
+  let text = '';
+  let start = 0;
+  let hasBegun = false;
+  const reader = createQuoteReader();
+  for (let at = 0; at < line.length; at += 1) {
+    const char = line[at] ?? '';
+    const kind = reader.read(char);
+    if (kind === 'blank') {
+      if (hasBegun) words.push(text);
+      text = '';
+      hasBegun = false;
+      start = at + 1;
+    } else {
+      hasBegun = true;
+      if (kind === 'text') text += char;
+      if (kind === 'escaped-late') text += `\\${char}`;
+    }
+  }
+  return { words, current: { raw: line.slice(start), text } };
+}
+
+/** Returns a word without its quotes, and in which quotes its end lies. */
+export function unquoted(raw: string): { readonly text: string; readonly quotes: Quotes } {
+  let text = '';
+  const reader = createQuoteReader();
+  for (const char of raw) {
+    const kind = reader.read(char);
+    if (kind === 'text' || kind === 'blank') text += char;
+    if (kind === 'escaped-late') text += `\\${char}`;
+  }
+  return { text, quotes: reader.quotes() };
+}
+
+/** What a character is: `escaped-late` is one before which a backslash turned out to be text. */
+type Kind = 'text' | 'quote' | 'blank' | 'escaped-late';
+
+function createQuoteReader(): { read(char: string): Kind; quotes(): Quotes } {
+  let quotes: Quotes = '';
+  let isEscaped = false;
+  return {
+    read(char) {
+      if (isEscaped) {
+        isEscaped = false;
+        // Between double quotes a backslash is one, but before these.
+        return quotes === '"' && !/["\\$`]/u.test(char) ? 'escaped-late' : 'text';
+      }
+      if (char === '\\' && quotes !== "'") {
+        isEscaped = true;
+        return 'quote';
+      }
+      if (quotes === '' && (char === '"' || char === "'")) {
+        quotes = char;
+        return 'quote';
+      }
+      if (char === quotes) {
+        quotes = '';
+        return 'quote';
+      }
+      return quotes === '' && /[ \t\n]/u.test(char) ? 'blank' : 'text';
+    },
+    quotes: () => quotes,
+  };
+}

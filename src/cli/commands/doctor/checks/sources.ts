@@ -1,0 +1,95 @@
+import { endsWithin } from '../../../../clock.ts';
+import type { Problem } from '../../../../model/problem.ts';
+import { shownUrl } from '../../../../model/shown-url.ts';
+import { joined, type PlainText, plainName, words } from '../../../../model/text.ts';
+import { plural } from '../../../../present/count.ts';
+import { AGENTS } from '../../../../session/discovered-kinds.ts';
+import { readSourceSpec, type SourceSpec } from '../../../../session/source-specs.ts';
+import { nameOfExec } from '../../../../sources/exec/place.ts';
+import type { SourceRecord } from '../../../../store/state.ts';
+import type { Settings } from '../../../config/settings.ts';
+import { openWith, readSettings, settle } from '../../../session/session.ts';
+import { type Check, type CheckContext, type Finding, ok } from '../check.ts';
+
+/** A large directory is not searched to its end. */
+const FOUND_WITHIN_MS = 700;
+/** What is not read by then is said to be still being read. */
+const SETTLED_WITHIN_MS = 600;
+/** More are not named. */
+const MOST_NAMED = 6;
+
+/** Whether what a plain `taskglass` shows here can be read. What is configured and needs the network, or starts a program, is not opened. */
+export const sources: Check = {
+  name: 'sources',
+  async look(context) {
+    const { io, options } = context;
+    const resolved = await readSettings(options, io);
+    if (resolved.kind === 'refused') return []; // said of the configuration
+    const local: string[] = [];
+    const unopened: Finding[] = [];
+    for (const text of resolved.settings.sources) {
+      const read = readSourceSpec(text, io.cwd);
+      if (read.kind === 'refused') unopened.push(findingOf(read.problem));
+      else if (isLocal(read.spec)) local.push(text);
+      else unopened.push(ok(words`${shownSource(text, read.spec)} is not asked: ${WHY_NOT}`));
+    }
+    return [
+      ...(await openThem({ ...resolved.settings, sources: local, readOnly: true }, context)),
+      ...unopened,
+    ];
+  },
+};
+
+const WHY_NOT = 'that needs the network, or starts a program';
+
+async function openThem(settings: Settings, { io, signal }: CheckContext): Promise<Finding[]> {
+  const inTime = { ...io, signal: AbortSignal.any([io.signal, signal]) };
+  const opened = await openWith(settings, [], inTime, { awaitsRuns: false, isHasty: true });
+  if (opened.kind === 'refused') return [findingOf(opened.problem)];
+  const { session } = opened;
+  try {
+    await endsWithin(io.clock, FOUND_WITHIN_MS, session.searched);
+    await settle(session, inTime, SETTLED_WITHIN_MS);
+    const { sources: records, problems } = session.monitor.getState();
+    return [...problems.map((problem) => findingOf(problem)), ...findingsOf([...records.values()])];
+  } finally {
+    await session.close();
+  }
+}
+
+/** What is to be done about a problem that does not say it. */
+const LOOK_THERE = words`taskglass config discover lists what is looked for, and how it is switched off`;
+
+function findingOf({ severity, message, hint = LOOK_THERE }: Problem, source = words``): Finding {
+  return { status: severity === 'down' ? 'problem' : 'warning', message: words`${source}${message}`, hint };
+}
+
+function findingsOf(records: readonly SourceRecord[]): Finding[] {
+  const unwell = records.flatMap(({ id, problem }) =>
+    problem ? [findingOf(problem, words`${plainName(id)}: `)] : [],
+  );
+  const well = records.filter(({ problem }) => problem === null);
+  if (well.length === 0) return unwell.length > 0 ? unwell : [ok('nothing to show here')];
+  const named = joined(
+    well.slice(0, MOST_NAMED).map(({ id }) => plainName(id)),
+    ', ',
+  );
+  const more = well.length > MOST_NAMED ? words` and ${well.length - MOST_NAMED} more` : words``;
+  const slow = well.filter(({ status }) => status === 'connecting').length;
+  const still = slow > 0 ? words` (${plural(slow, 'source')} still being read)` : words``;
+  return [...unwell, ok(words`${named}${more}${still}`)];
+}
+
+/** Tells whether opening it neither leaves this machine nor starts anything. */
+function isLocal(spec: SourceSpec): boolean {
+  if (spec.kind === 'file' || spec.kind === 'directory') return true;
+  if (spec.kind === 'maestro') return 'directory' in spec.place;
+  return spec.kind === 'program' && AGENTS.some((agent) => agent === spec.scheme);
+}
+
+/** Returns a source as it was named, without what may be secret in its address or command line. */
+function shownSource(text: string, spec: SourceSpec): PlainText {
+  if (spec.kind !== 'program') return plainName(shownUrl(text));
+  const { scheme, place } = spec;
+  return scheme === 'exec' || scheme === 'execd' ? nameOfExec(scheme, place) : plainName(text);
+}

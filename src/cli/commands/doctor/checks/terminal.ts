@@ -1,0 +1,57 @@
+import { joined, type PlainText, plainName, words } from '../../../../model/text.ts';
+import { findTerminal, type KnownTerminal } from '../../../../notify/terminal/known-terminal.ts';
+import { isDumb, wantsColor } from '../../../process/appearance.ts';
+import { type Check, type Finding, ok, warning } from '../check.ts';
+
+const NARROWEST = 40;
+const LOWEST = 10;
+
+/** What the terminal can show, by what it, or tmux, says of it. */
+export const terminal: Check = {
+  name: 'terminal',
+  async look({ io, signal }) {
+    const { env, stdout, clock } = io;
+    const term = plainName(env.TERM ?? '');
+    if (isDumb(env))
+      return [
+        warning(
+          term === ''
+            ? words`TERM is not set: plain lines are printed`
+            : words`TERM is ${term}: plain lines are printed`,
+          words`if your terminal can do more, set TERM to its type, such as xterm-256color`,
+        ),
+      ];
+    if (!stdout.isTTY) return [ok(words`standard output is not a terminal: plain lines are printed`)];
+    const known = await findTerminal(env, { clock, signal });
+    const name = known.isKnown ? words`${plainName(known.name)} (${term})` : term;
+    const said = words`${name}, ${stdout.columns}×${stdout.rows}, ${coloursOf(stdout, wantsColor(true, io))}`;
+    return [sizeFinding(stdout, said), ...(known.isKnown ? [ok(featuresText(known))] : [])];
+  },
+};
+
+function sizeFinding({ columns, rows }: NodeJS.WriteStream, said: PlainText): Finding {
+  return columns < NARROWEST || rows < LOWEST
+    ? warning(said, words`make it larger: the view needs ${NARROWEST}×${LOWEST}`)
+    : ok(said);
+}
+
+function coloursOf(stdout: NodeJS.WriteStream, hasColours: boolean): PlainText {
+  if (!hasColours) return words`no colours (NO_COLOR, FORCE_COLOR or TERM says so)`;
+  const depth = typeof stdout.getColorDepth === 'function' ? stdout.getColorDepth() : 4;
+  return words`${depth >= 24 ? '16 million' : 2 ** depth} colours`;
+}
+
+/** Terminals without links, or whose clipboard no program may set, by their own documentation of 2026. */
+const NO_LINKS = /rxvt|apple_terminal|xterm\(|conemu/u;
+const NO_CLIPBOARD = /rxvt|apple_terminal|vte|gnome|ptyxis|conemu/u;
+
+function featuresText({ name, protocol, hasProgress }: KnownTerminal): PlainText {
+  const features = [
+    ...(NO_LINKS.test(name) ? [] : [words`links (OSC 8)`]),
+    ...(NO_CLIPBOARD.test(name) ? [] : [words`clipboard (OSC 52)`]),
+    ...(protocol === null ? [] : [words`notifications (OSC ${protocol})`]),
+    ...(hasProgress ? [words`progress (OSC 9;4)`] : []),
+    words`focus`,
+  ];
+  return words`knows ${joined(features, ', ')}`;
+}

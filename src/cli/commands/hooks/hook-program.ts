@@ -1,0 +1,38 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { HookProgram, InstalledHook } from '../../../agents/claude/hooks/installed.ts';
+import { isExecutable } from '../../../io/find-executable.ts';
+import { packageVersion } from '../../process/version.ts';
+
+/** Returns what hooks that are installed now start: this Node, and the program that lies in `bin/` of this package. */
+export function ownHookProgram(holdS: number): HookProgram {
+  const places = ['../bin/claude-hook.js', '../../../../bin/claude-hook.js'].map((place) =>
+    fileURLToPath(new URL(place, import.meta.url)),
+  );
+  const file = places.find((place) => existsSync(place)) ?? places[0] ?? '';
+  return { node: process.execPath, file, version: packageVersion(), holdS };
+}
+
+/** Tells whether a package lies where npx keeps what it has fetched: it may be gone tomorrow. */
+export function isPassing({ file }: HookProgram): boolean {
+  return /[/\\]_npx[/\\]/u.test(file);
+}
+
+/** Returns the paths that hooks need and that are not there, each once. */
+export function missingFiles(hooks: readonly InstalledHook[]): string[] {
+  const programs = hooks.flatMap(({ program }) => program ?? []);
+  const missing = programs.flatMap(({ node, file }) => [
+    ...(isExecutable(node) ? [] : [node]),
+    ...(isReadable(file) ? [] : [file]),
+  ]);
+  return [...new Set(missing)];
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,75 @@
+import { sleep, untilAborted } from '../../../clock.ts';
+import type { Io } from '../../../io/io.ts';
+import { print, say } from '../../../io/print.ts';
+import { problem } from '../../../model/problem.ts';
+import { joined, type PlainText, plainName, words } from '../../../model/text.ts';
+import { type ChannelSpec, shownSpec } from '../../../notify/channel-spec.ts';
+import { createMutesFile } from '../../../notify/mutes-file.ts';
+import type { Delivery } from '../../../notify/notifier.ts';
+import { createEndingsFile } from '../../config/endings-file.ts';
+import { complain, EXIT, refuse } from '../../process/exit.ts';
+import { configuredChannels, openNotifying } from '../../session/notifying.ts';
+import { outcomeText } from '../../session/outcome-text.ts';
+import { type CommandOptions, type Session, warnIfEmpty, withSession } from '../../session/session.ts';
+
+/** What is still to be told when the last source has ended gets so long beyond the dwell. */
+const LAST_WORDS_MS = 1_000;
+
+/**
+ * Notifies without a screen, and prints a line for each notification, until the signal aborts or what was named has ended.
+ * Resolves with the exit code.
+ */
+export async function runWatch(
+  sourceTexts: readonly string[],
+  options: CommandOptions,
+  io: Io,
+): Promise<number> {
+  const work = (session: Session) => watch(session, sourceTexts, io);
+  return withSession(sourceTexts, options, io, work, { follows: true, awaitsRuns: true, notifies: true });
+}
+
+async function watch(session: Session, sourceTexts: readonly string[], io: Io): Promise<number> {
+  const { settings, monitor } = session;
+  const specs = configuredChannels(settings).filter((spec) => isPossible(spec, io));
+  const shown = joined(specs.map(shownSpec).map(plainName), ', ');
+  if (specs.length === 0) return refuse(io, NOBODY, EXIT.usage);
+  warnIfEmpty(session, io);
+  const notifying = openNotifying(session, io, {
+    specs,
+    dismissals: createEndingsFile(io.env, 'dismissed', io.clock).load,
+    mutes: createMutesFile(io.env, io.clock),
+    onDelivery: (delivery) => print(io, deliveryLine(delivery)),
+  });
+  say(io, words`taskglass: watching, to notify by ${shown}`);
+  if (sourceTexts.length === 0) await untilAborted(io.signal);
+  else await monitor.untilEnded(io.signal);
+  await sleep(io.clock, settings.notifyAfter * 1000 + LAST_WORDS_MS, io.signal);
+  await notifying?.close();
+  return EXIT.ok;
+}
+
+const NOBODY = problem(
+  'malformed',
+  'down',
+  'watch: nobody would be notified',
+  'say how: taskglass watch --notify ntfy:TOPIC; docs/notifications.md lists all ways',
+);
+
+/** Title and bar belong to a screen, bell and osc to a terminal. Says what cannot be done, and goes on without it. */
+function isPossible(spec: ChannelSpec, io: Io): boolean {
+  const { channel } = spec;
+  const isOfScreen = channel === 'title' || channel === 'progress';
+  const isOfTerminal = channel === 'bell' || channel === 'osc';
+  if (!isOfScreen && (!isOfTerminal || io.stdout.isTTY)) return true;
+  const needs = isOfScreen ? words`the view` : words`a terminal`;
+  complain(io, problem('missing', 'degraded', words`watch: ${channel} needs ${needs}: left out`));
+  return false;
+}
+
+/** Returns `2026-11-30T10:00:00.000Z ntfy:builds arrived: Deploy needs input · which region?`. */
+function deliveryLine({ spec, notification, outcome }: Delivery): PlainText {
+  const { at, title, text } = notification;
+  const stamp = plainName(new Date(at).toISOString());
+  const told = joined([title, text].filter(Boolean), ' · ');
+  return words`${stamp} ${plainName(shownSpec(spec))} ${outcomeText(outcome)}: ${told}`;
+}

@@ -1,0 +1,68 @@
+import type { TaskId } from '../../../model/id.ts';
+import { type Plain, type PlainText, words } from '../../../model/text.ts';
+import type { Monitor } from '../../../monitor.ts';
+import { plural } from '../../../present/count.ts';
+import { type SpeechContext, taskSentence } from '../../../present/sentences.ts';
+import type { InboxItem } from '../../../store/inbox.ts';
+import { findEntry, type TaskEntry } from '../../../store/state.ts';
+
+/** Nobody listens to more of a list at once. */
+const MOST_LISTED = 20;
+
+/** What a list is read from, and to whom. */
+export interface ListTools {
+  readonly monitor: Pick<Monitor, 'getState'>;
+  /** The tasks in their order, without what was dismissed. */
+  readonly listed: () => readonly TaskEntry[];
+  readonly inbox: () => readonly InboxItem[];
+  readonly context: () => SpeechContext;
+  readonly tell: (...sentences: readonly PlainText[]) => void;
+}
+
+/** Reads lists aloud, and knows the tasks by the numbers that they had in the last one. */
+export interface NumberedList {
+  /** Lists the tasks whose names contain some words. */
+  list(sought: string): void;
+  listNeeds(): void;
+  /** Finds the task of a number; says what is missing if there is none. `answer` without one means the only question. */
+  entryOf<Word extends string>(number: string, command: Plain<Word>): TaskEntry | null;
+}
+
+/** Creates a list of which nothing was read yet. */
+export function createNumberedList({ monitor, listed, inbox, context, tell }: ListTools): NumberedList {
+  let numbered: readonly TaskId[] = [];
+
+  function read(entries: readonly TaskEntry[]): void {
+    const shown = entries.slice(0, MOST_LISTED);
+    numbered = shown.map(({ task }) => task.id);
+    tell(...shown.map((entry, index) => words`${index + 1}. ${taskSentence(entry, context())}`));
+    const more = entries.length - shown.length;
+    if (more > 0) tell(words`And ${plural(more, 'more', 'more')}; list and a word finds some of them.`);
+  }
+
+  return {
+    list(sought) {
+      const found = listed().filter(({ task }) => task.name.toLowerCase().includes(sought.toLowerCase()));
+      if (found.length > 0) return read(found);
+      tell(sought === '' ? words`There are no tasks.` : words`No task has that in its name.`);
+    },
+    listNeeds() {
+      const items = inbox();
+      if (items.length === 0) return tell(words`Nothing needs you.`);
+      read(items.map(({ entry }) => entry));
+    },
+    entryOf(number: string, command: PlainText) {
+      const [only, ...others] = inbox().filter(({ reason }) => reason === 'asks');
+      if (command === 'answer' && number === '' && only && others.length === 0) return only.entry;
+      const id = /^\d{1,4}$/u.test(number) ? numbered[Number(number) - 1] : undefined;
+      const entry = id === undefined ? undefined : findEntry(monitor.getState(), id);
+      if (entry) return entry;
+      tell(
+        id === undefined
+          ? words`${command} takes a number of what was listed last; type list or needs first.`
+          : words`That task is gone.`,
+      );
+      return null;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { InputEvent } from '../../input/event.ts';
+import type { Io } from '../../io/io.ts';
+import { whoAsks } from '../../io/who-asks.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { TerminalModes } from '../../notify/channel.ts';
+import { BELL_EVENTS, type ChannelSpec, shownSpec } from '../../notify/channel-spec.ts';
+import { createClaims } from '../../notify/claims.ts';
+import { createAttendance } from '../../notify/looked-at.ts';
+import type { MutesFile } from '../../notify/mutes-file.ts';
+import { createNotifier, type Delivery, type OpenChannel } from '../../notify/notifier.ts';
+import { modesOf, needsFocus, openChannels } from '../../notify/open-channels.ts';
+import { focusProblem } from '../../notify/terminal/hindrances.ts';
+import { findTerminal, multiplexerOf } from '../../notify/terminal/known-terminal.ts';
+import { createTerminalLink, type TerminalLink } from '../../notify/terminal/terminal-link.ts';
+import type { Dismissals } from '../../store/dismissals.ts';
+import { parseFilter } from '../../store/filter.ts';
+import type { Settings } from '../config/settings.ts';
+import { wantsAscii } from '../process/appearance.ts';
+import type { Session } from './session.ts';
+
+/** Notifies of a session's tasks, until it is closed. */
+export interface Notifying {
+  readonly modes: TerminalModes;
+  /** Takes what somebody did at the terminal. */
+  onInput(event: InputEvent): void;
+  /** Resolves when what is under way is told, or after a moment. */
+  close(): Promise<void>;
+}
+
+/** What is under way at the end gets so long. */
+const LAST_WORDS_MS = 500;
+
+/** Returns the channels that are configured. */
+export function configuredChannels({ notify, bell }: Settings): readonly ChannelSpec[] {
+  const hasBell = notify.some(({ channel }) => channel === 'bell');
+  return bell && !hasBell ? [...notify, { channel: 'bell', events: BELL_EVENTS, target: null }] : notify;
+}
+
+/** Returns the terminal of this process, as channels write to it. */
+export function ownTerminal(io: Io): TerminalLink {
+  return createTerminalLink(io, () => findTerminal(io.env, io), multiplexerOf(io.env));
+}
+
+/** Returns channels that are open for this process. */
+export function openConfigured(
+  specs: readonly ChannelSpec[],
+  terminal: TerminalLink,
+  io: Io,
+  ascii: boolean,
+) {
+  return openChannels(specs, { io, terminal, ascii, by: whoAsks() });
+}
+
+/** What stands in the way of one channel; nothing, if the list is empty. */
+export interface ChannelCheck {
+  /** As it is configured, without its secrets. */
+  readonly channel: string;
+  readonly problems: readonly Problem[];
+}
+
+/** Says what stands in the way of the configured channels, and of knowing whether somebody looks. Sends nothing. */
+export async function checkNotifications(settings: Settings, io: Io): Promise<readonly ChannelCheck[]> {
+  const terminal = ownTerminal(io);
+  const channels = openConfigured(configuredChannels(settings), terminal, io, wantsAscii(settings.ascii, io));
+  const checks = channels.map(async ({ spec, channel }) => ({
+    channel: shownSpec(spec),
+    problems: await channel.check(io.signal),
+  }));
+  const focus = await findFocusProblem(channels, terminal);
+  return [...(await Promise.all(checks)), ...(focus ? [{ channel: 'focus', problems: [focus] }] : [])];
+}
+
+/** Returns why it is not known whether somebody looks at the terminal, if a channel has to know; null if it is. */
+export async function findFocusProblem(
+  channels: readonly OpenChannel[],
+  terminal: TerminalLink,
+): Promise<Problem | null> {
+  if (terminal.isMute || !needsFocus(channels)) return null;
+  return focusProblem(await terminal.known());
+}
+
+/** Begins to notify as configured; null if nothing is. */
+export function openNotifying(
+  session: Session,
+  io: Io,
+  given: {
+    readonly dismissals: () => Promise<Dismissals>;
+    readonly mutes: Pick<MutesFile, 'load'>;
+    readonly onDelivery: (delivery: Delivery) => void;
+    /** Those that are configured if absent. */
+    readonly specs?: readonly ChannelSpec[];
+  },
+): (Notifying & { readonly channels: readonly OpenChannel[] }) | null {
+  const { settings, monitor } = session;
+  const specs = given.specs ?? configuredChannels(settings);
+  if (specs.length === 0) return null;
+  const terminal = ownTerminal(io);
+  const channels = openConfigured(specs, terminal, io, wantsAscii(settings.ascii, io));
+  const attendance = createAttendance(io.clock);
+  const notifier = createNotifier({
+    monitor,
+    clock: io.clock,
+    channels,
+    claims: createClaims({ env: io.env, clock: io.clock, holder: randomUUID() }),
+    dwellMs: settings.notifyAfter * 1000,
+    stallAfterMs: settings.stallAfter * 1000,
+    isWatched: parseFilter(settings.filter),
+    isLookedAt: () => attendance.isLookedAt,
+    async putAside() {
+      const [dismissals, muted] = await Promise.all([given.dismissals(), given.mutes.load()]);
+      return { dismissals, muted };
+    },
+    onDelivery: given.onDelivery,
+  });
+  return {
+    channels,
+    modes: modesOf(channels, terminal),
+    onInput(event) {
+      const wasLookedAt = attendance.isLookedAt;
+      attendance.take(event);
+      if (attendance.isLookedAt && !wasLookedAt) notifier.onLook();
+    },
+    async close() {
+      const giveUp = new AbortController();
+      const stopTimer = io.clock.after(LAST_WORDS_MS, () => giveUp.abort());
+      await notifier.close(giveUp.signal);
+      stopTimer();
+    },
+  };
+}
