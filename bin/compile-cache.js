@@ -1,6 +1,6 @@
 'use strict';
 
-/* Where compiled code is kept between runs. Node trusts it without a check, so nobody else may have had a hand in it. */
+/* Finds the directory for compiled code. Node runs that code unchecked, so nobody else may be able to write to it. */
 
 const fs = require('node:fs');
 const os = require('node:os');
@@ -11,9 +11,8 @@ const OTHERS_MAY_DO_ANYTHING = 0o077;
 const STICKY = 0o1000;
 
 /**
- * A directory in the user's own cache, made if need be; null where there is none that only this user can write to.
- * (Node's default is one under /tmp that anybody may have made first. Earlier versions kept theirs in `compiled`, made
- * as the umask had it.)
+ * Returns a directory in the user's own cache, created if necessary; null if others could write to it. (Node's default is
+ * one under /tmp, which anybody may have created first. Earlier versions used `compiled`, whose mode depended on the umask.)
  */
 exports.compileCacheDirectory = () => {
   const base = process.env.XDG_CACHE_HOME || path.join(homeDirectory(), platformCache());
@@ -24,26 +23,26 @@ exports.compileCacheDirectory = () => {
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     return isSafePlace(directory) && isPrivate(directory) ? directory : null;
   } catch {
-    return null; // a start takes a little longer then
+    return null; // without a cache, starting is only slower
   }
 };
 
-/** The links that exist on the way are followed once: others could point them elsewhere later. */
+/** Resolves the links in a path now, because somebody could point them elsewhere later. */
 function withoutLinks(directory) {
   if (fs.lstatSync(directory, { throwIfNoEntry: false })) return fs.realpathSync(directory);
   return path.join(withoutLinks(path.dirname(directory)), path.basename(directory));
 }
 
-/** Whether nobody else can put something in the place of `directory`, as far as the way to it exists. */
+/** Tells whether nobody else can replace `directory`, or any existing directory above it. */
 function isSafePlace(directory) {
-  if (!process.geteuid) return true; // Windows, where a user's folders are his own
+  if (!process.geteuid) return true; // Windows, where other users cannot write to a user's profile
   const stats = fs.lstatSync(directory, { throwIfNoEntry: false });
   if (stats && !isTrusted(stats)) return false;
   const parent = path.dirname(directory);
   return parent === directory || isSafePlace(parent);
 }
 
-/** In a sticky directory that anybody may write to, what lies there belongs to its makers. */
+/** Tells whether only we and root can replace what is in a directory. In a sticky one, only the owner of an entry can. */
 function isTrusted(stats) {
   const isClosed = (stats.mode & OTHERS_MAY_WRITE) === 0 || (stats.mode & STICKY) !== 0;
   return stats.isDirectory() && isClosed && (stats.uid === process.geteuid() || stats.uid === 0);

@@ -1,11 +1,11 @@
 'use strict';
 
 /*
- * For a Node too old to run taskglass: runs it with the one installed beside it, in such a way that nobody notices.
- * The terminal is inherited; what the terminal sends to its foreground process group (Ctrl-C, Ctrl-Z, a resize)
- * reaches the child by itself, and the default action stops this process too; signals sent to this process alone,
- * as a witness in its group tells, are passed on; the child's end is ours; should we be killed, the channel closes and the child ends itself
- * (see handed-over.js).
+ * Loaded if this Node is too old to run taskglass: runs it with the Node that is installed beside it, transparently.
+ * The child inherits the terminal. A signal from the terminal to its foreground process group (Ctrl-C, Ctrl-Z, a resize)
+ * reaches the child directly, and its default action applies to this process as well. A signal to this process alone is
+ * passed on; a witness in our group shows which of the two it was. We exit as the child does. If we are killed, the IPC
+ * channel closes, and the child ends itself (see handed-over.js).
  */
 
 var fs = require('fs');
@@ -22,8 +22,9 @@ if (recentNode) handOverTo(recentNode);
 else sayWhatToDo();
 
 /**
- * The binary of the package `node` in the nearest node_modules that has one which is new enough, or null. That may be
- * far up, as in /tmp, where anybody can put one: it must be ours, root's, or of whoever installed taskglass.
+ * Returns the binary of the package `node` in the nearest node_modules that has one; null if there is none, or it is too old.
+ * That directory may be far up, as in /tmp, where anybody can create one: the binary's owner must be this user, root, or
+ * whoever installed taskglass.
  */
 function findRecentNode() {
   try {
@@ -65,7 +66,7 @@ function handOverTo(node) {
   });
 }
 
-/** What the child gets: all that this process was given, and a channel. */
+/** Returns the child's descriptors: all that this process inherited, and an IPC channel. */
 function descriptors() {
   var list = ['inherit', 'inherit', 'inherit'];
   inheritedDescriptors().forEach(function (fd) {
@@ -73,11 +74,11 @@ function descriptors() {
     list[fd] = fd;
   });
   var free = list.indexOf('ignore');
-  list[free === -1 ? list.length : free] = 'ipc'; // low, so that Node marks it as its own
+  list[free === -1 ? list.length : free] = 'ipc'; // as low as possible, so that Node marks it as its own
   return list;
 }
 
-/** A process in our group that answers until a signal to the whole group ends it: that one the child has, too. */
+/** Starts a process in our group, which a signal to the group ends. If it still answers, the signal was for us alone. */
 function startWitness() {
   var witness = spawn('cat', [], { stdio: ['pipe', 'pipe', 'ignore'] });
   witness.on('error', function () {});
@@ -85,7 +86,7 @@ function startWitness() {
   return witness;
 }
 
-/** A shell that runs us in a loop goes on after an exit code. */
+/** Ends this process by a signal. A shell that runs us in a loop would carry on after a mere exit code. */
 function endBy(signal) {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
@@ -97,12 +98,24 @@ function signalNumber(signal) {
 
 function sayWhatToDo() {
   console.error(
-    'taskglass: this is Node ' +
-      process.versions.node +
-      ', it needs ' +
+    'taskglass needs Node ' +
       versions.NEEDED +
-      ' or newer: ' +
-      'run npx -y -p node@24 -p taskglass taskglass'
+      ' or newer (this is ' +
+      process.versions.node +
+      '). Install one, or run: ' +
+      [programWithNode()].concat(process.argv.slice(2).map(quoted)).join(' ')
   );
   process.exit(2);
+}
+
+/** Returns a command that runs this file with a newer Node. Under Yarn's Plug'n'Play, `npx` has to download the package. */
+function programWithNode() {
+  if (!process.versions.pnp) return 'npx -y node@24 ' + quoted(process.argv[1]);
+  return 'npx -y -p node@24 -p taskglass@' + require('../package.json').version + ' taskglass';
+}
+
+/** Quotes a word for a shell; `…` stands for one with characters that a terminal may not show as they are. */
+function quoted(word) {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return /^[ -~]*$/.test(word) ? "'" + word.replace(/'/g, "'\\''") + "'" : '…';
 }

@@ -1,8 +1,8 @@
 'use strict';
 
 /*
- * Where a recent Node starts when an older one handed over to it: the channel to the older one closes only when
- * that is gone, even by `kill -9`. Then this process ends as it would with its terminal.
+ * The entry point when an older Node has handed over to this one. The channel closes only when the older one is gone, even
+ * by `kill -9`. Then this process ends as if its terminal had been closed.
  */
 
 if (process.channel) {

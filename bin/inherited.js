@@ -1,8 +1,8 @@
 'use strict';
 
 /*
- * The descriptors above standard error that were open when this process was started; see
- * src/io/inherited-descriptors.ts, which does the same for a command of ours.
+ * Finds the descriptors above standard error that this process inherited. src/io/inherited-descriptors.ts does the same
+ * for the commands that taskglass runs.
  */
 
 var fs = require('fs');
@@ -10,7 +10,7 @@ var fs = require('fs');
 var STDERR = 2;
 var HIGHEST = 255;
 
-/** Node's own pipes have both ends here, and neither in our parent. Empty where the system does not tell. */
+/** Returns them; empty if the system does not tell. Node's own pipes have both ends here and neither in our parent. */
 exports.inheritedDescriptors = function () {
   var links = linksOf('self');
   var ofParent = values(linksOf(process.ppid));
@@ -42,11 +42,11 @@ function linksOf(pid) {
       try {
         links[fd] = fs.readlinkSync(directory + '/' + fd);
       } catch (closed) {
-        // the one by which this directory was read
+        // the descriptor with which this directory was read
       }
     });
   } catch (unknown) {
-    // no Linux, or another user's process
+    // not Linux, or another user's process
   }
   return links;
 }

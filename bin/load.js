@@ -1,26 +1,27 @@
 'use strict';
 
-/* Loads the bundled program, with its compiled code kept between runs: that saves a third of a short command. */
+/* Loads the bundled program with the compiled code of earlier runs, which saves a third of the time of a short command. */
 
-const { compileCacheDirectory } = require('./compile-cache.js');
-const { answersVersion } = require('./version.js');
-
-/** Nothing has grown large by then, and what ends before need not load what bounds it. */
+/** The heap is still small by then, and a command that ends earlier need not load the code that bounds it. */
 const YOUNG_FOR_MS = 1000;
 
 const args = process.argv.slice(2);
-if (!answersVersion(args)) {
+if (!asksVersion() || !require('./version.js').answersVersion()) {
   setTimeout(() => require('./heap-bounds.js').boundHeap(), YOUNG_FOR_MS).unref();
   load();
 }
 
+function asksVersion() {
+  return args.length === 1 && (args[0] === '--version' || args[0] === '-V');
+}
+
 function load() {
-  const directory = keepsCode() ? compileCacheDirectory() : null;
+  const directory = keepsCode() ? require('./compile-cache.js').compileCacheDirectory() : null;
   if (directory) require('./code-cache.js').loadWithCode(directory, args);
   else require('../dist/cli.cjs');
 }
 
-/** Whether neither the user nor another runtime keeps it (or wants it not kept) in a way of its own. */
+/** Tells whether compiled code is cached here: neither the user nor another runtime has a setting of its own for that. */
 function keepsCode() {
   const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = process.env;
   return (

@@ -2,8 +2,8 @@
 'use strict';
 
 /*
- * Plain old JavaScript, so that any Node can parse it: one that is new enough loads the program, an old one hands
- * over to the Node installed beside taskglass (`npm ci` puts it there), or says in one line what to do.
+ * Old JavaScript, so that any Node can parse it. A Node that is new enough loads the program; an old one hands over to the
+ * Node that is installed beside taskglass (`npm ci` puts it there), or says in one line what to do.
  */
 
 var isRecent = require('./versions.js').isRecent;

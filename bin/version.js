@@ -6,9 +6,8 @@ const fs = require('node:fs');
 
 const STDOUT = 1;
 
-/** Whether the version was all that was asked for, and could be written. What hinders it, the program explains. */
-exports.answersVersion = (args) => {
-  if (args.length !== 1 || (args[0] !== '--version' && args[0] !== '-V')) return false;
+/** Prints the version, and tells whether that worked. If not, the program itself is loaded, and explains why. */
+exports.answersVersion = () => {
   try {
     fs.writeSync(STDOUT, `${require('../package.json').version}\n`);
     return true;

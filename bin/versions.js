@@ -1,9 +1,9 @@
 'use strict';
 
-/* The oldest Node that runs taskglass: the first with `node:sqlite` unflagged. As in package.json's `engines`. */
+/* The oldest Node that runs taskglass: the first that has `node:sqlite` without a flag. package.json's `engines` agrees. */
 var NEEDED = [22, 13];
 
-/** Whether a Node of this version, such as '24.1.0', runs taskglass. */
+/** Tells whether a Node of this version, such as '24.1.0', runs taskglass. */
 exports.isRecent = function (version) {
   var parts = version.split('.');
   var major = Number(parts[0]);

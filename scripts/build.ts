@@ -6,34 +6,44 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { z } from 'zod';
 import { asScripts } from './as-script.ts';
-import { COMMAND_LINE, LIBRARY_MODULES, ROOT, WORKERS } from './bundles.ts';
+import { COMMAND_LINE, LAYOUT, LIBRARY_MODULES, ROOT, WORKERS } from './bundles.ts';
 import { bundledPackages, noticesText } from './notices.ts';
+import { removeInnerTypes } from './public-types.ts';
 
 const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 await replacing(join(ROOT, 'dist'), async (outdir) => {
   const programs = await Promise.all([build({ ...COMMAND_LINE, outdir }), build({ ...WORKERS, outdir })]);
-  await asScripts(programs[0].metafile, ROOT);
+  await asScripts(programs[0].metafile, ROOT, LAYOUT);
   // Emits without checking: that is `npm run typecheck`.
   execFileSync(process.execPath, [TSC, '-p', 'tsconfig.lib.json', '--outDir', join(outdir, 'lib')], {
     cwd: ROOT,
     stdio: 'inherit',
   });
   const modules = await build({ ...LIBRARY_MODULES, outdir: join(outdir, 'lib'), allowOverwrite: true });
-  for (const name of Object.keys(LIBRARY_MODULES.entryPoints)) rmSync(join(outdir, 'lib', `${name}.d.ts`)); // would name types that are not installed
+  removeInnerTypes(join(outdir, 'lib'));
   const packages = bundledPackages(
     ROOT,
     [...programs, modules].map(({ metafile }) => metafile),
   );
   writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesText(packages));
-  await writeSchemas(join(outdir, 'lib', 'model', 'document.js'), join(outdir, 'schemas'));
+  await writeSchemas(join(outdir, 'lib'), join(outdir, 'schemas'));
 });
 
-/** The documents of `--json` as JSON Schema, made from the schemas that the program itself keeps to. */
-async function writeSchemas(module: string, directory: string): Promise<void> {
-  const { SnapshotDocument, StreamLine } = await import(pathToFileURL(module).href);
+/** What programs read of us as JSON Schema, made from the schemas that the program itself keeps to. */
+async function writeSchemas(library: string, directory: string): Promise<void> {
+  const load = (module: string) => import(pathToFileURL(join(library, module)).href);
+  const { SnapshotDocument, StreamLine } = await load('model/document.js');
+  const { DoctorReport } = await load('model/doctor-report.js');
+  const { NotificationDocument } = await load('notify/document-schema.js');
+  const schemas = {
+    snapshot: SnapshotDocument,
+    'stream-line': StreamLine,
+    doctor: DoctorReport,
+    notification: NotificationDocument,
+  };
   mkdirSync(directory);
-  for (const [name, schema] of Object.entries({ snapshot: SnapshotDocument, 'stream-line': StreamLine })) {
+  for (const [name, schema] of Object.entries(schemas)) {
     const text = JSON.stringify(z.toJSONSchema(schema), null, 2);
     writeFileSync(join(directory, `${name}.schema.json`), `${text}\n`);
   }

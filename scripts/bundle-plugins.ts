@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
+import type { Parts } from './as-script.ts';
 
 /**
  * Node's own modules are fetched when the module that imports them runs. As `import` statements all of them would
@@ -23,7 +24,18 @@ export const lazyBuiltins: Plugin = {
 };
 
 /** Modules that take a start a tenth of its time, for what most runs never use. */
-const HEAVY = /^node:(child_process|crypto|fs\/promises|v8)$/;
+const HEAVY = /^node:(child_process|crypto|fs\/promises|v8|worker_threads)$/;
+
+/**
+ * What `node:fs` does as well, which is there at every start. To load its twin with promises, with streams and a line
+ * editor, takes a short command longer than all that it asks of it.
+ */
+const BY_CALLBACK = /^(access|chmod|lstat|mkdir|readdir|readlink|rename|rm|rmdir|stat|statfs|unlink)$/;
+
+function byCallback(name: string): string {
+  const call = `process.getBuiltinModule('node:fs').${name}`;
+  return `(...args) => new Promise((resolve, reject) => ${call}(...args, (error, value) => (error ? reject(error) : resolve(value))))`;
+}
 
 /** Each name is an export of its own, so that esbuild leaves out those that nobody imports. */
 function moduleOf(builtin: string): string {
@@ -31,10 +43,16 @@ function moduleOf(builtin: string): string {
   const names = Object.keys(module).filter((name) => name !== 'default');
   const fetched = `process.getBuiltinModule('${builtin}')`;
   const isHeavy = HEAVY.test(builtin);
-  /** The functions of a heavy module fetch it when they are called; classes are needed as they are. */
+  /** The functions of a heavy module fetch it when they are called; classes are needed as they are, if they may be extended. */
   const isLate = (name: string) => isHeavy && typeof module[name] === 'function' && /^[a-z]/.test(name);
-  const exported = (name: string) =>
-    isLate(name) ? `(...args) => ${fetched}.${name}(...args)` : `/* @__PURE__ */ (() => builtin.${name})()`;
+  const exported = (name: string) => {
+    if (builtin === 'node:fs/promises' && BY_CALLBACK.test(name)) return byCallback(name);
+    if (builtin === 'node:fs/promises' && name === 'realpath') return byCallback('realpath.native');
+    if (name === 'Worker') return `function (...args) { return new (${fetched}.Worker)(...args); }`;
+    return isLate(name)
+      ? `(...args) => ${fetched}.${name}(...args)`
+      : `/* @__PURE__ */ (() => builtin.${name})()`;
+  };
   const late = `new Proxy({}, { get: (_, name) => ${fetched}[name] })`;
   return [
     `const builtin = /* @__PURE__ */ (() => ${isHeavy ? late : fetched})();`,
@@ -45,17 +63,12 @@ function moduleOf(builtin: string): string {
 }
 
 /**
- * Makes a few parts of what is imported with `import()`. esbuild's splitting gives each such module a file of its own,
- * and what any two of them share another one: hundreds, of which each costs a start most of a millisecond. So what a
- * pattern fits comes with all else of its part, and what none fits stays in the file that imports it; either runs only
- * when it is asked for, and a part with a package in `awaited` once that package's `loaded` is fulfilled.
+ * Makes a few parts of what is imported with `import()`: what a pattern fits comes with all else of its part, and runs only
+ * when it is asked for. esbuild's splitting gives what none fits a module of its own.
  */
-export function inParts(
-  parts: Readonly<Record<string, RegExp>>,
-  awaited: Readonly<Record<string, string>>,
-): Plugin {
+export function inParts(parts: Parts): Plugin {
   const members = new Map(Object.keys(parts).map((part) => [part, new Set<string>()]));
-  const partOf = (module: string) => Object.keys(parts).find((part) => parts[part]?.test(module));
+  const partOf = (module: string) => Object.keys(parts).find((part) => parts[part]?.holds?.test(module));
   return {
     name: 'in-parts',
     setup(build) {
@@ -72,9 +85,8 @@ export function inParts(
           const module = moduleNamed(name, path);
           if (isBuiltin(name) || isUnbundled(name)) return whole;
           const part = partOf(module);
-          return part === undefined
-            ? `Promise.resolve().then(() => require('${name}'))`
-            : `import('part:${part}').then(async (part) => (await part.loaded, part.modules[${JSON.stringify(module)}]()))`;
+          if (part === undefined) return whole;
+          return `import('part:${part}').then((part) => part.modules[${JSON.stringify(module)}]())`;
         }),
         loader: path.endsWith('x') ? 'tsx' : 'ts',
       }));
@@ -82,7 +94,7 @@ export function inParts(
       build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => {
         const part = path.slice('part:'.length);
         return {
-          contents: partOfModules([...(members.get(part) ?? [])].sort(), awaited[part]),
+          contents: partOfModules([...(members.get(part) ?? [])].sort()),
           resolveDir: process.cwd(),
         };
       });
@@ -97,13 +109,10 @@ function moduleNamed(name: string, importer: string): string {
   return name.startsWith('.') ? resolve(dirname(importer), name) : name;
 }
 
-function partOfModules(modules: readonly string[], awaited: string | undefined): string {
+function partOfModules(modules: readonly string[]): string {
   const names = modules.map((module) => JSON.stringify(module));
   const entries = names.map((name) => `${name}: () => require(${name})`);
-  return [
-    awaited === undefined ? 'export const loaded = null;' : `export { loaded } from '${awaited}';`,
-    `export const modules = {\n${entries.join(',\n')}\n};`,
-  ].join('\n');
+  return `export const modules = {\n${entries.join(',\n')}\n};`;
 }
 
 /** Zod's messages in English, not in fifty languages that nothing here asks for: a tenth of the bundle. */
@@ -115,22 +124,6 @@ export const englishOnly: Plugin = {
     }));
   },
 };
-
-/** Ink awaits React's developer tools and its own name only where `DEV` is set, and in the bundle it is not. */
-export const withoutDevtools: Plugin = replacing(
-  /ink[\\/]build[\\/]reconciler\.js$/,
-  ["await import('./devtools.js');", ''],
-  ['const loaded = await loadPackageJson();', 'const loaded = {};'],
-);
-
-/** Yoga would `fetch` its own WebAssembly from a data URL, for which Node loads its whole HTTP client: 30 ms. */
-export const quickYoga: Plugin = replacing(/yoga-wasm-base64-esm\.js$/, ['"function"!=typeof fetch', 'true']);
-
-/** A script cannot await anything at its top, so the screen's part waits for `loaded` before it is handed out. */
-export const yogaInScript: Plugin = replacing(/yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/, [
-  'const Yoga = wrapAssembly(await loadYoga());\nexport default Yoga;',
-  'let Yoga;\nexport const loaded = loadYoga().then((it) => { Yoga = wrapAssembly(it); });\nexport { Yoga as default };',
-]);
 
 /** Building the pattern of all emoji takes Node 12 ms, the first segmenter 14, and only text that is not plain needs them. */
 export const lazyWidths: Plugin = replacing(

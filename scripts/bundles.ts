@@ -1,15 +1,8 @@
 /** What is bundled, and how: the programs and the library. */
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import {
-  englishOnly,
-  inParts,
-  lazyBuiltins,
-  lazyWidths,
-  quickYoga,
-  withoutDevtools,
-  yogaInScript,
-} from './bundle-plugins.ts';
+import type { Parts } from './as-script.ts';
+import { englishOnly, inParts, lazyBuiltins, lazyWidths } from './bundle-plugins.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 
@@ -35,43 +28,73 @@ const REQUIRE =
 /** What the programs have in common. */
 const PROGRAM = {
   ...COMMON,
-  jsx: 'automatic',
   define: {
-    'process.env.NODE_ENV': '"production"', // React's quick half
-    'process.env.DEV': '"false"', // Ink's hook for React's developer tools
     'process.env.WS_NO_BUFFER_UTIL': '"1"', // ws would look for them in every node_modules above
     'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
   },
   external: ['@lydell/node-pty'], // looked for at run time, and done without
 } satisfies BuildOptions;
 
-const PLUGINS = [lazyBuiltins, englishOnly, withoutDevtools, quickYoga, yogaInScript, lazyWidths];
+const PLUGINS = [lazyBuiltins, englishOnly, lazyWidths];
 
 /**
- * What `import()` fetches from a file of its own, so that a short command neither reads nor parses it: the screen, and
- * what lives longer than a moment or speaks to others. A short command starts a third of that time later with each
- * dozen files, so these are two parts and no more.
+ * What has a file of its own, so that a command that does without does not even read it. All else is in the first file: what
+ * every command needs, and the shortest ones.
  */
-const PARTS = {
-  screen: /\/outputs\/screen\.ts$/,
-  services:
-    /\/(open-nostr|server-access|signing-key|reporter|maestro-(server|directory))\.ts$|\/ledger\/(transfer-)?format\.ts$|\/(agui|attach|backlog)\/source\.ts$|\/commands\/ledger\/breakdown\.ts$|\/commands\/(demo|eta|key|publish|record|relay|run|serve)\/run-[a-z-]+\.ts$|\/demo\/worker\.ts$|^conf$/,
+const PARTS: Parts = {
+  watches: { holds: /\/io\/chokidar\.ts$/ },
+  /** What reads and writes files for several of the others. */
+  files: { after: ['watches'] },
+  ledger: {
+    holds: /\/commands\/ledger\/(verbs|scheduler)\.ts$|\/ledger\/(run-command|service)\.ts$/,
+    after: ['files'],
+  },
+  hooks: { holds: /\/commands\/hooks\/run-[a-z-]+\.ts$/, after: ['files'] },
+  tasks: { holds: /\/commands\/task\/(verbs|with-place)\.ts$/, after: ['files'] },
+  completion: { holds: /\/commands\/complete\/(run-complete|tasks-here)\.ts$/, after: ['tasks'] },
+  /** What opens a session, reads a file of tasks and prints it. */
+  session: {
+    holds:
+      /\/cli\/session\/(session|tell-status)\.ts$|\/view\/run-view\.ts$|\/outputs\/plain\.ts$|\/src\/session\/history\.ts$|\/open\/file-source\.ts$|\/dashboard-state\/source\.ts$/,
+    after: ['files'],
+  },
+  /** What looks for sources, and reads all others of this machine. */
+  sources: {
+    holds:
+      /\/(agents|sources)\/(?!agui|attach|backlog|nostr)[a-z-]+\/(source|open|place|directory-source)\.ts$|\/open\/(search-directory|stdin)\.ts$/,
+    after: ['ledger', 'hooks', 'tasks', 'session'],
+  },
+  /** What else a session is opened for. */
+  'session-commands': {
+    holds: /\/commands\/(config|logs|send|wait)\/run-[a-z-]+\.ts$|\/outputs\/(speech\/speak|json)\.ts$/,
+    after: ['session'],
+  },
+  screen: { holds: /\/outputs\/screen\.ts$/, after: ['session-commands'] },
+  run: { holds: /\/commands\/run\/run-[a-z-]+\.ts$/, after: ['ledger', 'session'] },
+  /** What lives longer than a moment or speaks to others. */
+  services: {
+    holds:
+      /\/(open-nostr|server-access|signing-key|reporter|maestro-(server|directory)|open-ssh|open-log|test-command)\.ts$|\/ledger\/(transfer-)?format\.ts$|\/(agui|attach|backlog)\/source\.ts$|\/commands\/ledger\/breakdown\.ts$|\/commands\/(demo|doctor|eta|key|mcp|notify|publish|record|relay|serve|watch)\/run-[a-z-]+\.ts$|\/demo\/worker\.ts$|^conf$/,
+    after: ['sources', 'screen', 'run'],
+  },
 };
 
-/** What a part waits for before it is handed out. */
-const AWAITED = { screen: 'yoga-layout' };
+const ENTRY = 'src/cli/main.ts';
+
+/** How the scripts of the command line are laid out. */
+export const LAYOUT = { entry: ENTRY, parts: PARTS };
 
 /**
- * The command line: `cli` and what it shares with its parts, in a handful of files instead of a thousand. The build
- * makes scripts of these modules (`as-script.ts`).
+ * The command line. Whatever is imported with `import()` becomes a module of its own, and so does what several of those
+ * share: hundreds, of which the build makes a dozen scripts.
  */
 export const COMMAND_LINE = {
   ...PROGRAM,
-  entryPoints: { cli: 'src/cli/main.ts' },
+  entryPoints: { cli: ENTRY },
   splitting: true,
   entryNames: '[name]-[hash]',
   chunkNames: 'cli-[hash]',
-  plugins: [inParts(PARTS, AWAITED), ...PLUGINS],
+  plugins: [inParts(PARTS), ...PLUGINS],
 } satisfies BuildOptions;
 
 /** What runs in threads and processes of its own, each in one file beside those of the command line. */
@@ -81,6 +104,7 @@ export const WORKERS = {
   entryPoints: {
     'verify-worker': 'src/nostr/verify-worker.ts',
     'jobs-worker': 'src/sources/job-runs/jobs-worker.ts',
+    'list-worker': 'src/io/json-list/list-worker.ts',
   },
   plugins: PLUGINS,
 } satisfies BuildOptions;
@@ -93,7 +117,9 @@ export const LIBRARY_MODULES = {
   ...COMMON,
   entryPoints: {
     'io/chokidar': 'src/io/chokidar.ts',
+    'io/yaml': 'src/io/yaml.ts',
     'relay/nostr-relay': 'src/relay/nostr-relay.ts',
+    'sources/agui/event-source-parser': 'src/sources/agui/event-source-parser.ts',
   },
   banner: { js: `// Bundled; whose it is stands in dist/THIRD-PARTY-NOTICES.txt.\n${REQUIRE}` },
 } satisfies BuildOptions;

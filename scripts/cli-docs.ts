@@ -1,21 +1,33 @@
-/** Writes `docs/cli.md` from the commands themselves: what `taskglass help COMMAND` says, on one page. */
-import { writeFileSync } from 'node:fs';
+/**
+ * Writes what the program itself knows into the documents: `docs/cli.md` and the man page from the commands, the README's
+ * table of keys from the actions.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CliCommand, CliOption, CommandGroups } from '../src/cli/command.ts';
 import { view } from '../src/cli/commands/view.ts';
 import { COMMANDS } from '../src/cli/commands.ts';
-import { optionWords, sentence, usageWords } from '../src/cli/program/words.ts';
+import { isLaidOut, optionWords, sentence, usageWords } from '../src/cli/program/words.ts';
+import { wrapped } from '../src/cli/program/wrap.ts';
+import { keyTableMarkdown } from '../src/ui/keymap.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { writeManPage } from './man-page.ts';
 
 const INTRODUCTION = `# The command line
 
 Every command with its options and examples. \`taskglass help COMMAND\` says the same in a terminal.
 
-Exit codes: 0 success, 1 a bug, or no answer to a command, 2 a mistake in the usage or configuration, 3 no source could be
-read, 4 a task failed, 5 a task was cancelled, 6 a task has not ended (only if asked for), 124 a wait timed out, 130 and 143
-ended by SIGINT and SIGTERM. \`taskglass run\` ends with its command's own code.
+${exitCodes()}
 
 <!-- Made by: node scripts/cli-docs.ts. Change the commands in src/cli/commands/, not this page. -->
 `;
+
+/** Returns the exit codes as a paragraph of lines that are not too long. */
+function exitCodes(): string {
+  const codes = EXIT_CODES.map(([code, meaning]) => `${code} ${meaning}`).join(', ');
+  const said = `Exit codes: ${codes}. \`taskglass run\` ends with its command's own code.`;
+  return wrapped(said, 120).join('\n');
+}
 
 /** Returns the whole page. */
 export async function cliDocs(): Promise<string> {
@@ -55,7 +67,7 @@ function section(command: CliCommand, level: string, words: string): string {
     ...Object.entries(argumentsAbout).map(([name, meaning]) => `\`${name}\` is ${meaning}.`),
     ...optionTable(options.filter(({ isHidden }) => !isHidden)),
     ...(command.verbs && !command.run && options.length > 0 ? ['Every verb takes these options.'] : []),
-    ...(notes === undefined ? [] : [/^\s/mu.test(notes) ? code('text', notes.split('\n')) : notes]),
+    ...(notes === undefined ? [] : [isLaidOut(notes) ? code('text', notes.split('\n')) : notes]),
     ...(examples.length === 0 ? [] : [code('sh', examples)]),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -81,4 +93,21 @@ function visible(groups: CommandGroups): CliCommand[] {
     .filter(({ isHidden }) => !isHidden);
 }
 
-if (import.meta.main) writeFileSync(join(import.meta.dirname, '..', 'docs', 'cli.md'), await cliDocs());
+/** The README's table of keys, up to the blank line behind it. */
+const KEY_TABLE = /^\| key \| name \|.*?(?=\n\n)/msu;
+
+/** Returns the table of keys that stands in a README; null if there is none. */
+export function keyTableIn(readme: string): string | null {
+  return KEY_TABLE.exec(readme)?.[0] ?? null;
+}
+
+if (import.meta.main) {
+  const root = join(import.meta.dirname, '..');
+  writeFileSync(join(root, 'docs', 'cli.md'), await cliDocs());
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  writeFileSync(
+    join(root, 'README.md'),
+    readme.replace(KEY_TABLE, () => keyTableMarkdown()),
+  );
+  await writeManPage();
+}

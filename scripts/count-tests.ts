@@ -1,6 +1,60 @@
-/** Prints how many tests passed and failed, from the report of vitest: `123 0`. Fails when none ran. */
+/**
+ * Prints how many tests passed and failed, from the report of vitest: `123 0`. What was skipped for no reason of the list
+ * has failed. What was skipped, and why, stands on standard error. Fails when none ran.
+ */
 import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { reasonFor, type SkippedTest, type SkipReason, skipReasons, thisMachine } from './expected-skips.ts';
 
-const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
-console.log(numPassedTests, numFailedTests);
-process.exit(numPassedTests + numFailedTests > 0 ? 0 : 1);
+/** What is read of the report. */
+export interface TestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/** What a run of the tests comes to; `lines` tell of what was skipped. */
+export interface TestCount {
+  readonly passed: number;
+  readonly failed: number;
+  readonly lines: readonly string[];
+}
+
+const TESTS = join(import.meta.dirname, '..', 'test');
+
+/** Counts the tests of a report. */
+export function countTests(report: TestReport, reasons: readonly SkipReason[]): TestCount {
+  const skipped = skippedIn(report);
+  const byReason = Map.groupBy(skipped, (test) => reasonFor(test, reasons));
+  const unexpected = byReason.get(null) ?? [];
+  const expected = [...byReason].filter(([why]) => why !== null);
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unexpected.length,
+    lines: [
+      ...expected.map(([why, tests]) => `skipped, as expected: ${tests.length} (${why})`),
+      ...unexpected.map(
+        ({ file, name }) => `skipped for no reason of scripts/expected-skips.ts: test/${file}: ${name}`,
+      ),
+    ],
+  };
+}
+
+function skippedIn({ testResults }: TestReport): SkippedTest[] {
+  return testResults.flatMap(({ name: path, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName }) => ({ file: relative(TESTS, path), name: fullName.trim() })),
+  );
+}
+
+if (import.meta.main) {
+  const report: TestReport = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
+  const { passed, failed, lines } = countTests(report, skipReasons(thisMachine()));
+  for (const line of lines) console.error(line);
+  console.log(passed, failed);
+  process.exitCode = passed + failed > 0 ? 0 : 1;
+}

@@ -27,7 +27,6 @@ const PERMISSIVE = [
 const WITHOUT_FILE: Readonly<Record<string, string>> = {
   'nostr-wasm': 'Copyright (c) fiatjaf\nContains libsecp256k1, Copyright (c) 2013 Pieter Wuille',
   rfc6902: 'Copyright 2014-2021 Christopher Brown',
-  'yoga-layout': 'Copyright (c) Meta Platforms, Inc. and affiliates.',
 };
 const LICENCE_FILES = '{LICENSE,LICENCE,COPYING,NOTICE,license,licence}{,-*,.*}';
 

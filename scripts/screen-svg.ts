@@ -1,4 +1,4 @@
-/** Draws a terminal's screen as an SVG picture: one `<text>` a word, at its own place. */
+/** Draws a terminal's screen as an SVG picture: one `<text>` for words that look alike, at its own place. */
 import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
 
 const CELL = { width: 8.4, height: 18, baseline: 13.5 };
@@ -12,7 +12,10 @@ const PALETTE = [
   ...['#6b7280', '#f28b93', '#a5dd8c', '#f0cf7d', '#82bdff', '#dd9bf0', '#7fd3dd', '#ffffff'],
 ];
 
-/** Cells beside each other that look alike: words without a blank, which browsers would collapse, or a ground. */
+/** A blank that browsers do not collapse. */
+const BLANK = '\u00a0';
+
+/** Cells beside each other that look alike: words with single blanks between them, or a ground. */
 interface Run {
   /** The attributes of the words, or the colour of the ground. */
   readonly style: string;
@@ -23,34 +26,70 @@ interface Run {
 
 /** The screen as it stands, in colours of our own. `title` is read out where the picture can't be seen. */
 export function screenSvg(terminal: Terminal, title: string): string {
-  const width = terminal.cols * CELL.width + 2 * PADDING;
-  const height = terminal.rows * CELL.height + 2 * PADDING;
-  const { active } = terminal.buffer;
-  const lines = Array.from({ length: terminal.rows }, (_, row) => {
-    const line = active.getLine(active.baseY + row);
-    return line ? drawLine(line, terminal.cols, row) : [];
-  });
+  return svgDocument({ columns: terminal.cols, rows: terminal.rows, title }, screenElements(terminal));
+}
+
+/** A drawing of so many columns and rows, on a ground of its own. */
+export function svgDocument(
+  { columns, rows, title }: { columns: number; rows: number; title: string },
+  elements: readonly string[],
+): string {
+  const width = columns * CELL.width + 2 * PADDING;
+  const height = rows * CELL.height + 2 * PADDING;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${figure(width)} ${figure(height)}" role="img">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>`,
     `<g font-family="${FONT}" font-size="14">`,
-    ...lines.flat(),
+    ...elements,
     '</g>',
     '</svg>',
     '',
   ].join('\n');
 }
 
+/** What is on the screen: a `<rect>` for each coloured ground, a `<text>` for words that look alike. */
+export function screenElements(terminal: Terminal): string[] {
+  const { active } = terminal.buffer;
+  return Array.from({ length: terminal.rows }, (_, row) => {
+    const line = active.getLine(active.baseY + row);
+    return line ? drawLine(line, terminal.cols, row) : [];
+  }).flat();
+}
+
+/** How many rows {@link captionSvg} takes. */
+export const CAPTION_ROWS = 2;
+
+/** Draws a key that is pressed, below a screen of so many rows. */
+export function captionSvg(key: string, rows: number): string {
+  const top = PADDING + rows * CELL.height + 8;
+  const width = (key.length + 2) * CELL.width;
+  return [
+    '<g>',
+    `<rect x="${PADDING}" y="${figure(top)}" width="${figure(width)}" height="24" rx="5" fill="#2b2f37" stroke="#6b7280"/>`,
+    `<text x="${figure(PADDING + CELL.width)}" y="${figure(top + 16.5)}" fill="${INK}">${escaped(key)}</text>`,
+    '</g>',
+  ].join('');
+}
+
 /** Returns runs of what `styleOf` says is alike; where it says nothing, there is none. */
-function runsOf(line: IBufferLine, columns: number, styleOf: (cell: IBufferCell) => string | null): Run[] {
+function runsOf(
+  line: IBufferLine,
+  columns: number,
+  styleOf: (cell: IBufferCell) => string | null,
+  joins: (run: Run) => boolean = () => false,
+): Run[] {
   const runs: Run[] = [];
   for (let column = 0; column < columns; column++) {
     const cell = line.getCell(column);
     const style = cell && cell.getWidth() > 0 ? styleOf(cell) : null;
     if (!cell || style === null) continue;
     const last = runs.at(-1);
-    if (last && last.style === style && last.column + last.columns === column) {
+    const gap = last?.style === style ? column - last.column - last.columns : null;
+    if (last && gap === 1 && joins(last)) {
+      last.text += BLANK + cell.getChars();
+      last.columns += 1 + cell.getWidth();
+    } else if (last && gap === 0) {
       last.text += cell.getChars();
       last.columns += cell.getWidth();
     } else {
@@ -63,7 +102,8 @@ function runsOf(line: IBufferLine, columns: number, styleOf: (cell: IBufferCell)
 function drawLine(line: IBufferLine, columns: number, row: number): string[] {
   const top = PADDING + row * CELL.height;
   const grounds = runsOf(line, columns, groundOf);
-  const words = runsOf(line, columns, (cell) => (cell.getChars().trim() === '' ? null : styleOf(cell)));
+  const styleOfWord = (cell: IBufferCell) => (cell.getChars().trim() === '' ? null : styleOf(cell));
+  const words = runsOf(line, columns, styleOfWord, (run) => !run.style.includes('underline'));
   return [...grounds.map((run) => drawGround(run, top)), ...words.map((run) => drawWord(run, top))];
 }
 

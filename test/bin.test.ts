@@ -88,6 +88,24 @@ describe('a recent Node', () => {
     expect(files.map((name) => name.split('-').at(-1)).sort()).toEqual(['ledger', 'view']);
   });
 
+  it('keeps what another run of the same command has loaded, as long as that is of this version', async () => {
+    const cache = join(home, 'cache');
+    const program = (name: string) => join(home, 'dist', `cli-${name.repeat(8)}.cjs`);
+    const kept = async (name: string) => {
+      writeFileSync(program(name), '');
+      await codeOf(start(process.execPath, [name], { XDG_CACHE_HOME: cache }));
+      const folder = join(cache, 'taskglass', 'compile-cache');
+      const bytes = readFileSync(join(folder, readdirSync(folder)[0] ?? ''));
+      const table = JSON.parse(bytes.toString('latin1', 4, 4 + bytes.readUInt32LE(0)));
+      return table.map(([script]: [string]) => script[4]).sort();
+    };
+    const load = "require('./cli-' + process.argv[2].repeat(8) + '.cjs');";
+    writeFileSync(join(home, 'dist', 'cli.cjs'), load);
+    expect([await kept('A'), await kept('B')]).toEqual([['A'], ['A', 'B']]);
+    rmSync(program('A'));
+    expect(await kept('C')).toEqual(['B', 'C']);
+  });
+
   it('keeps compiled code as it is for an hour', async () => {
     const cache = join(home, 'cache');
     const keptAt = async () => {
@@ -139,6 +157,8 @@ describe('a recent Node', () => {
     const short = ['demo-worker', 'help', 'version']; // not started from here, or said at once
     expect(names.filter((name) => !cacheName([name]).endsWith(`-${name}`)).sort()).toEqual(short);
     expect(cacheName(['state.json'])).toBe(cacheName([]));
+    expect(cacheName(['state.json', '--once'])).not.toBe(cacheName(['state.json']));
+    expect(cacheName(['ledger', '--once'])).toBe(cacheName(['ledger']));
   });
 
   it('runs without any home, and leaves nothing where it was called', async () => {
@@ -229,13 +249,26 @@ describe('what old Nodes read', () => {
 });
 
 describe.skipIf(!oldNode)('an old Node', () => {
-  it('says in one line what to do where no newer one is installed', async () => {
-    const child = start(oldNode, ['exit', '0']);
+  it.each([
+    [['run', '--', 'make', '-j4'], 'run -- make -j4'],
+    [['send', 'answer', "what's next", ''], `send answer 'what'\\''s next' ''`],
+    [['--filter', '\x1b]0;title\x07'], '--filter …'],
+  ])('says in one line what to run where no newer one is installed: %j', async (args, shown) => {
+    const child = start(oldNode, args);
     const errors = await textOf(child.stderr);
-    expect(errors).toMatch(
-      /^taskglass: this is Node [\d.]+, it needs 22\.13 or newer: run npx -y -p node@24 -p taskglass taskglass\n$/,
-    );
+    const said = /^taskglass needs Node 22\.13 or newer \(this is [\d.]+\)\. Install one, or run: (.+)\n$/u;
+    expect(said.exec(errors)?.[1]).toBe(`npx -y node@24 ${join(home, 'bin', 'taskglass.js')} ${shown}`);
     expect(await codeOf(child)).toBe(2);
+  });
+
+  it('does not name a file that only Yarn can read in its archives', async () => {
+    writeFileSync(join(home, 'pnp.cjs'), "Object.defineProperty(process.versions, 'pnp', { value: '3' });");
+    const child = start(oldNode, ['run', '--', 'make'], {
+      NODE_OPTIONS: `--require ${join(home, 'pnp.cjs')}`,
+    });
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const command = `npx -y -p node@24 -p taskglass@${version} taskglass run -- make`;
+    expect(await textOf(child.stderr)).toMatch(new RegExp(`or run: ${command}\n$`, 'u'));
   });
 
   describe('with a newer one beside it', () => {
