@@ -20,8 +20,11 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'ledger-kills': async () => (await import('./ledger-writers.ts')).measureLedgerKills(),
   'ledger-view': async () => (await import('./ledger-view.ts')).measureLedgerView(),
   keys: async () => (await import('./keys.ts')).measureKeys(),
+  big: async () => (await import('./big.ts')).measureBig(),
   streams: async () => (await import('./streams.ts')).measureStreams(),
+  notify: async () => (await import('./notify.ts')).measureNotify(),
   asked: async () => (await import('./asked.ts')).measureAsked(),
+  hook: async () => (await import('./hook.ts')).measureHook(),
   eta: async () => (await import('./eta.ts')).measureEta(),
 };
 

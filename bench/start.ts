@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTerminal } from '../test/helpers/terminal.ts';
@@ -12,7 +13,7 @@ const ROUNDS = 15;
 export function measureStart(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     writeStateFile(join(folder, 'state.json'), manyTasks(10, 'running'));
-    return [await firstFrame(folder), ...shortCommands(folder)];
+    return [await firstFrame(folder), ...shortCommands(folder), await askedStatus(folder)];
   });
 }
 
@@ -53,6 +54,7 @@ function shortCommands(folder: string): Figure[] {
     ['--version', ['--version'], 1.6],
     ['ledger list-tasks', ['ledger', 'list-tasks', '--limit', '50', ...ledger], 2.5],
     ['--once of a state file', ['state.json', '--once'], 2.5],
+    ['status, which reads a state file', ['status', 'state.json'], 3],
   ];
   return commands.map(([what, words, bound]) => {
     processorMs(folder, [BIN, ...words]); // fills the compile cache
@@ -64,6 +66,42 @@ function shortCommands(folder: string): Figure[] {
     }
     return against(`CPU time, ${what}`, ours, bare, bound);
   });
+}
+
+/** What `status` takes beyond a bare Node, from start to end, where a server that has read everything is asked. */
+async function askedStatus(folder: string): Promise<Figure> {
+  const env = { HOME: folder, PATH: process.env.PATH };
+  const server = spawn(process.execPath, [BIN, 'serve', '--port', '0'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    await once(server.stdout, 'data');
+    const wallMs = (words: readonly string[]) => {
+      const start = performance.now();
+      spawnSync(process.execPath, words, { cwd: folder, env, stdio: 'ignore' });
+      return performance.now() - start;
+    };
+    wallMs([BIN, 'status']); // fills the compile cache
+    const bare: number[] = [];
+    const ours: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      bare.push(wallMs(['-e', '0']));
+      ours.push(wallMs([BIN, 'status']));
+    }
+    const value = median(ours) - median(bare);
+    const measured = `${short(value)} ms (${short(median(ours))} ms; bare node ${short(median(bare))} ms)`;
+    return {
+      what: 'status from a running server, beyond bare node',
+      measured,
+      value,
+      bound: 40,
+      unit: ' ms',
+    };
+  } finally {
+    server.kill();
+  }
 }
 
 /** Says on descriptor 3, as a process ends, what it took of the processor (µs). */

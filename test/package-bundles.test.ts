@@ -4,7 +4,8 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { COMMAND_LINE, LIBRARY_MODULES, ROOT, WORKERS } from '../scripts/bundles.ts';
+import { scriptsOf } from '../scripts/as-script.ts';
+import { COMMAND_LINE, LAYOUT, LIBRARY_MODULES, ROOT, WORKERS } from '../scripts/bundles.ts';
 import { bundledPackages, packageDirectoryOf } from '../scripts/notices.ts';
 
 let bundles: Metafile[];
@@ -35,7 +36,7 @@ describe('the notices', () => {
     const directories = new Set(
       bundles.flatMap(contributors).flatMap((path) => packageDirectoryOf(path) ?? []),
     );
-    expect(directories.size).toBeGreaterThan(50);
+    expect(directories.size).toBeGreaterThan(40);
     const text = notices();
     const missing = [...directories].filter((directory) => {
       const { name, version } = manifestOf(directory);
@@ -65,6 +66,56 @@ describe('packages that use others', () => {
     expect(
       Object.keys(manifestOf('.').dependencies).filter((name) => name.startsWith('@nostr-relay/')),
     ).toEqual([]);
+  });
+});
+
+describe('the scripts of the command line', () => {
+  /** The modules that are in each script. */
+  const scripts = (): Partial<Record<string, string[]>> => {
+    const { outputs } = bundles[0] as Metafile;
+    const modules = [...scriptsOf(outputs, LAYOUT, 'HASH')].flatMap(([output, script]) =>
+      Object.keys(outputs[output]?.inputs ?? {}).map((module) => ({ module, script })),
+    );
+    const grouped = Object.entries(Object.groupBy(modules, ({ script }) => script.replace('-HASH', '')));
+    return Object.fromEntries(
+      grouped.map(([script, list]) => [script, list?.map(({ module }) => module) ?? []]),
+    );
+  };
+  const SESSION = /^src\/(monitor|store\/reduce|sources\/open\/file-source)\.ts$/;
+
+  it.each([
+    // What asks an open view how things stand reads this one alone.
+    [
+      'cli',
+      /\/(zod|chokidar|yaml|conf|@noble|@scure|nostr-[a-z]+|ws)\/|^src\/(monitor|ledger\/service|session\/open-)/,
+    ],
+    [
+      'cli-files',
+      /\/(zod|chokidar|conf|@noble|nostr-[a-z]+|ws)\/|^src\/(monitor|ledger\/service|session\/open-|ui\/screen)/,
+    ],
+    ['cli-ledger', SESSION],
+    ['cli-ledger', /\/zod\//],
+    [
+      'cli-session',
+      /\/(zod|yaml|conf|ws|nostr-wasm)\/|^src\/(ui\/(screen|keymap)|agents\/claude\/source|sources\/github)/,
+    ],
+    ['cli-sources', /\/(zod|ws|nostr-[a-z]+)\/|^src\/ui\//],
+    ['cli-run', /\/(@noble|nostr-[a-z]+|ws|@modelcontextprotocol)\//],
+  ])('leave out of %s what it does without: %s', (script, without) => {
+    const modules = scripts()[script] ?? [];
+    expect(modules.length).toBeGreaterThan(20);
+    expect(modules.filter((module) => without.test(module))).toEqual([]);
+  });
+
+  it('have in the first one all that asks an open view how things stand', () => {
+    const asking = ['cli/commands/status/run-status', 'serve/own-sockets', 'storage/runtime-directory'];
+    expect(scripts().cli).toEqual(expect.arrayContaining(asking.map((module) => `src/${module}.ts`)));
+    expect(scripts()['cli-session']?.filter((module) => SESSION.test(module))).toHaveLength(3);
+  });
+
+  it('have each of the parts, and are no more than they', () => {
+    const parts = Object.keys(LAYOUT.parts).map((part) => `cli-${part}`);
+    expect(Object.keys(scripts()).sort()).toEqual(['cli', ...parts].sort());
   });
 });
 

@@ -26,18 +26,24 @@ describe('the lock file', () => {
 
   it('installs without a warning on the oldest Node that we run on', () => {
     const installed = Object.entries(packages).filter(([, { dev }]) => !dev);
-    const demanding = installed.filter(([, { engines }]) => !allowsNode22(engines?.node ?? '*', 13));
+    const demanding = installed.filter(([, { engines }]) => !allows(engines?.node ?? '*', 22, 13));
     expect(packages['']?.engines?.node).toBe('>=22.13');
     expect(demanding.map(([path]) => path)).toEqual([]);
   });
+
+  it('lets npm on Node 20 warn a user of nothing but taskglass itself', () => {
+    const installed = Object.entries(packages).filter(([, { dev }]) => !dev);
+    const demanding = installed.filter(([, { engines }]) => !allows(engines?.node ?? '*', 20, 20));
+    expect(demanding.map(([path]) => path)).toEqual(['']);
+  });
 });
 
-/** Is Node 22.`minor` in the range? Of the ranges that packages write: `>=22.12`, `20 || >=22`, `^20.1 || ^22.2`. */
-function allowsNode22(range: string, minor: number): boolean {
+/** Is this Node in the range? Of the ranges that packages write: `>=22.12`, `20 || >=22`, `^20.1 || ^22.2`. */
+function allows(range: string, ofMajor: number, minor: number): boolean {
   return range.split('||').some((part) => {
     const [, sign = '', major, least = '0'] = /^\s*(>=|\^|~|)\s*v?(\d+|\*)(?:\.(\d+))?/u.exec(part) ?? [];
-    if (major === '*' || (sign === '>=' && Number(major) < 22)) return true;
-    return Number(major) === 22 && Number(least) <= minor;
+    if (major === '*' || (sign === '>=' && Number(major) < ofMajor)) return true;
+    return Number(major) === ofMajor && Number(least) <= minor;
   });
 }
 

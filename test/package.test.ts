@@ -1,6 +1,6 @@
-import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Outside, openOutside } from './helpers/outside.ts';
@@ -27,15 +27,17 @@ afterAll(() => outside.close());
 describe('the packed tarball', () => {
   it('holds the program, the library, the documents and nothing else', () => {
     const others = packed.filter(
-      (path) => !/^(bin|dist|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path),
+      (path) => !/^(bin|dist|docs|man)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path),
     );
     expect(others).toEqual([]);
+    expect(packed.filter((path) => /^(dist\/site|docs\/(api|tour))\//u.test(path))).toEqual([]);
     expect(packed).toEqual(
       expect.arrayContaining([
         'LICENSE',
         'bin/hand-over.js',
         'dist/cli.cjs',
         'dist/jobs-worker.js',
+        'dist/list-worker.js',
         'dist/verify-worker.js',
       ]),
     );
@@ -47,13 +49,10 @@ describe('the packed tarball', () => {
     expect(scripts.filter((path) => readFileSync(join(ROOT, path)).some((byte) => byte > 0x7f))).toEqual([]);
   });
 
-  it('runs by npx in an empty folder, with an empty home', () => {
-    expect(npx('taskglass', '--version')).toBe(`${manifest.version}\n`);
-  });
-
-  it('reads a file there', () => {
+  it('runs by npx in an empty folder, with an empty home, and reads a file there', () => {
     cpSync(join(import.meta.dirname, 'fixtures', 'package', 'state.json'), join(folder, 'state.json'));
-    const snapshot = JSON.parse(npx('taskglass', 'state.json', '--once', '--json'));
+    const command = ['taskglass', 'state.json', '--once', '--json'];
+    const snapshot = JSON.parse(npm(folder, 'exec', '--yes', '--package', tarball, '--', ...command));
     expect(snapshot).toMatchObject({
       version: 1,
       tasks: [{ name: 'Pack the box', status: 'running', progress: 50 }],
@@ -61,16 +60,42 @@ describe('the packed tarball', () => {
   });
 });
 
-describe('the library', () => {
-  let project: string;
+/** A project that has only this package. */
+let project: string;
+
+describe('what an installation takes', () => {
+  let names: string[];
+  let megabytes: number;
 
   beforeAll(() => {
-    project = join(folder, 'project');
-    mkdirSync(project);
-    writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+    project = outside.project('project');
     npm(project, 'install', join(folder, tarball));
+    const modules = join(project, 'node_modules');
+    names = globSync('**/package.json', { cwd: modules })
+      .filter((path) => /^(?:.*node_modules\/)?(?:@[^/]+\/)?[^/]+\/package\.json$/u.test(path))
+      .map((path) => dirname(path).replace(/^.*node_modules\//u, ''));
+    const blocks = globSync('**', { cwd: modules }).map((path) => lstatSync(join(modules, path)).blocks);
+    megabytes = blocks.reduce((sum, count) => sum + count * BLOCK_BYTES, 0) / 1024 ** 2;
   });
 
+  it('has the program, which says its version', () => {
+    const program = join(project, 'node_modules', '.bin', 'taskglass');
+    expect(outside.run(project, program, '--version')).toBe(`${manifest.version}\n`);
+  });
+
+  it('is at most 30 packages, each of them once', () => {
+    expect(names.length).toBeGreaterThan(1);
+    expect(names.length).toBeLessThanOrEqual(30);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('is at most 30 MB on the disk', () => {
+    expect(megabytes).toBeGreaterThan(5);
+    expect(megabytes).toBeLessThanOrEqual(30);
+  });
+});
+
+describe('the library', () => {
   it('loads without Ink and React', () => {
     expect(load('taskglass')).toContain('createMonitor');
   });
@@ -164,6 +189,8 @@ describe('the library', () => {
   }
 });
 
+/** The unit in which a system tells what a file takes. */
+const BLOCK_BYTES = 512;
 const STRICTEST = {
   module: 'nodenext',
   target: 'es2024',
@@ -190,10 +217,6 @@ function packagesImportedBy(path: string): string[] {
   return modules
     .filter((module) => /^[@\w]/.test(module) && !isBuiltin(module))
     .map((module) => module.split('/', module.startsWith('@') ? 2 : 1).join('/'));
-}
-
-function npx(...words: string[]): string {
-  return npm(folder, 'exec', '--yes', '--package', tarball, '--', ...words);
 }
 
 function npm(cwd: string, ...args: string[]): string {

@@ -22,6 +22,13 @@ it('every path in ARCHITECTURE.md exists', () => {
   expect(missingPaths(read('ARCHITECTURE.md'), ['', ...foldersBelow('src/')])).toEqual([]);
 });
 
+const PAGES = FILES.filter((file) => /^docs\/(guides|decisions)\//u.test(file) && file.endsWith('.md'));
+
+it.each(PAGES)('every path in %s exists', (page) => {
+  const own = read(page).replaceAll(/`[^`]*NAME[^`]*`/gu, '');
+  expect(missingPaths(own, ['', 'src/', 'src/sources/'])).toEqual([]);
+});
+
 it('every path in the walks exists below src/', () => {
   const walks = read('docs/walks.md');
   expect(pathsIn(walks).length).toBeGreaterThan(80);

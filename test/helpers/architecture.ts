@@ -5,7 +5,18 @@ export type Tree = ReadonlyMap<string, string>;
 
 /** The rooms behind a view, in the order of the flow. */
 const BACK_END = ['model', 'storage', 'io', 'nostr', 'ledger', 'publish', 'sources'];
-const CORE = [...BACK_END, 'agents', 'store', 'eta', 'present', 'relay', 'serve', 'monitor.ts', 'session'];
+const CORE = [
+  ...BACK_END,
+  'agents',
+  'store',
+  'eta',
+  'present',
+  'relay',
+  'serve',
+  'notify',
+  'monitor.ts',
+  'session',
+];
 
 /** What each room may import besides itself and the clock, which is everyone's. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -25,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   agents: [...BACK_END.slice(0, -1), 'sources/kit'],
   relay: ['model', 'storage', 'io'],
   serve: ['model', 'storage', 'io', 'store', 'present', 'monitor.ts', 'publish/agui'],
+  notify: ['model', 'storage', 'io', 'input', 'store', 'present', 'monitor.ts'],
   run: ['model', 'eta', 'io', 'publish'],
   demo: [...BACK_END, 'relay'],
   'monitor.ts': ['model', 'store', 'eta', 'sources/kit/source.ts'],
@@ -47,7 +59,7 @@ const SYSTEM_PAIRS: ReadonlySet<string> = new Set([
 
 /** Modules that only some places may import: whoever else wants what they do asks those places. */
 const KEPT_IN: readonly { modules: RegExp; places: readonly string[] }[] = [
-  { modules: /^(ink|react)(\/|$)/, places: ['ui', 'react'] },
+  { modules: /^(ink|react)(\/|$)/, places: ['react'] },
   { modules: /^node:sqlite$/, places: ['storage', 'ledger/sql'] },
   { modules: /^nostr-tools\/(abstract-)?(pool|relay)$/, places: ['nostr/relays.ts'] },
   { modules: /^@nostr-relay\//, places: ['relay/nostr-relay.ts'] },
@@ -75,6 +87,8 @@ const COMPARES_STAMPS = [
   'cli/commands/run/targets.ts', // the age of files
   'publish/dashboard-state/listen-commands.ts', // when a command was sent
   'io/exclusive-mark.ts', // the age of a mark
+  'notify/claims.ts', // the age of claims
+  'notify/notifier.ts', // when a task will have been silent for too long
   'io/file-lock.ts', // the age of a lock; how long is waited goes by timers
   'io/directory-lock.ts', // the same
   'io/follow-file.ts', // when a file was written, at most 2 s
@@ -97,8 +111,8 @@ const MAKE_PLAIN_TEXT = ['model/text.ts', 'model/id.ts'];
 const WRITE_OUT = [
   'io/print.ts',
   'io/output.ts', // nothing at all, to learn when it was taken
-  'ui/run-app.tsx', // the bell, and the clipboard's sequence
-  'ui/ink-output.ts', // what Ink has drawn of segments
+  'ui/run-app.ts', // the clipboard's sequence
+  'ui/glass.ts', // what was painted of segments
   'cli/commands/logs/run-logs.ts', // what a task has printed, which `line-text.ts` makes safe
   'sources/job-runs/jobs-worker.ts', // its answer to the process that asked
 ];

@@ -90,6 +90,7 @@ export async function startMaestroServer(): Promise<MaestroServer> {
       maestro.put('session', { ...entity, ...body });
       return [200, entity];
     }
+    if (what === 'sessions' && sub === 'prompt') return prompt(entity, body ?? {});
     if (what === 'sessions' && sub === 'tasks' && other) return addTask(entity, other);
     return [404, { error: true, message: 'no such route' }];
   }
@@ -106,6 +107,18 @@ export async function startMaestroServer(): Promise<MaestroServer> {
     const changed = { ...task, ...change, updatedAt: Date.now() };
     maestro.put('task', changed);
     return [200, changed];
+  }
+
+  /** Only the session that has started it may send it a message, and those beside it. */
+  function prompt(session: Entity, body: Record<string, unknown>): [number, unknown] {
+    if (typeof body.content !== 'string' || typeof body.senderSessionId !== 'string')
+      return [400, { error: 'content is required and must be a string' }];
+    if (!collections.session.has(body.senderSessionId))
+      return [404, { error: true, message: 'Session not found' }];
+    if (session.parentSessionId !== body.senderSessionId)
+      return [403, { error: true, message: 'Session prompt is limited to parent/sibling sessions' }];
+    maestro.put('session', { ...session, needsInput: { active: false } });
+    return [200, { success: true }];
   }
 
   function addEntry(taskId: string, body: Record<string, unknown>): [number, unknown] {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 /** The program as it is built and published. */
 export const PROGRAM = fileURLToPath(new URL('../../bin/taskglass.js', import.meta.url));
@@ -31,6 +32,12 @@ function ownEnvironment(cwd: string): NodeJS.ProcessEnv {
   return { ...inherited, HOME: `${cwd}/.home`, TASKGLASS_HOME: `${cwd}/.home` };
 }
 
+/** A test that fails leaves what it has started: it is asked to end when the tests of the file are over. */
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
 /** Starts `taskglass …args` without a terminal; `input`, if given, is its whole standard input. */
 export function start(
   args: readonly string[],
@@ -41,6 +48,8 @@ export function start(
     env: { ...ownEnvironment(options.cwd), ...options.env },
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   child.stdin?.end(options.input);
   const exit = new Promise<Pick<Ended, 'code' | 'signal'>>((resolve) =>
     child.once('close', (code, signal) => resolve({ code, signal })),

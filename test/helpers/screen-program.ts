@@ -3,7 +3,7 @@
 import { systemClock } from '../../src/clock.ts';
 import { words } from '../../src/model/text.ts';
 import { createMonitor } from '../../src/monitor.ts';
-import { type AppOptions, runApp } from '../../src/ui/run-app.tsx';
+import { type AppOptions, runApp } from '../../src/ui/run-app.ts';
 import { everything, many, nothing, type Scene, silent } from './scenes.ts';
 
 interface ProgramOptions {
@@ -40,10 +40,10 @@ const { reason } = await runApp({
     stallAfterMs: 30_000,
     filter: words``,
     sort: 'urgency',
-    bell: false,
     ...options.app,
   },
   dismissals: { load: async () => ({}), save: async () => null },
+  seen: { load: async () => ({}), save: async () => null },
   stdin: process.stdin,
   stdout: process.stdout,
   signal: ending.signal,

@@ -33,6 +33,8 @@ export interface TestScreen {
   readonly opened: string[];
   readonly quits: string[];
   readonly saved: Dismissals[];
+  /** What was kept of what was looked at. */
+  readonly seen: Dismissals[];
   /** How many different frames there were. */
   frames(): number;
   text(): string;
@@ -62,6 +64,7 @@ export async function openScreen(
     columns?: number;
     rows?: number;
     dismissals?: Dismissals;
+    seen?: Dismissals;
     /** What is estimated, where that must not hang on how estimates are made. */
     estimate?: Monitor['estimate'];
     paint?: Paint;
@@ -72,6 +75,7 @@ export async function openScreen(
     columns = 80,
     rows = 24,
     dismissals = {},
+    seen = {},
     estimate,
     paint = lineText,
     hasDesktop,
@@ -86,6 +90,7 @@ export async function openScreen(
     opened: [] as string[],
     quits: [] as string[],
     saved: [] as Dismissals[],
+    seen: [] as Dismissals[],
   };
   let onReady = () => {};
   const terminal = { isBusy: false, ready: () => onReady() };
@@ -96,6 +101,7 @@ export async function openScreen(
     clock,
     options: { ...SCREEN_OPTIONS, ...options },
     dismissals: { load: () => dismissals, save: (next) => test.saved.push(next) },
+    seen: { load: () => seen, save: (next) => test.seen.push(next) },
     paint,
     terminal: {
       copy: (text) => test.copied.push(text),

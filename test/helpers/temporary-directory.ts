@@ -10,6 +10,7 @@ export async function temporaryDirectory(): Promise<
   return {
     path,
     file: (name) => join(path, name),
-    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+    // What a test has ended may still write its last file, as its compiled code.
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 10 }),
   };
 }
