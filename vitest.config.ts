@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -8,6 +9,8 @@ const OF_THE_PROGRAM = ['test/e2e/**/*.test.ts', 'test/package*.test.ts'];
 /** What encrypts keys takes ten times as long while coverage is counted: `npm run coverage` runs these before. */
 const OF_KEYS = ['test/nostr/key-file.test.ts'];
 const isCounting = process.argv.includes('--coverage');
+
+const PROPERTIES = ['test/helpers/property-seed.ts'];
 
 const CACHE = join(import.meta.dirname, 'node_modules', '.cache', 'tests');
 
@@ -62,6 +65,16 @@ function rankOf({ moduleId, project }: TestSpecification): number {
   return project.name === 'program' || SHORT_BUT_SLOW.test(moduleId) ? 1 : 2;
 }
 
+/** In CI the first digits of the commit, which seed its property tests. */
+function seedOfCommit(): string {
+  if (!process.env.CI) return '';
+  try {
+    return execFileSync('git', ['rev-parse', '--short=7', 'HEAD'], { encoding: 'utf8' }).trim();
+  } catch {
+    return ''; // no checkout of git
+  }
+}
+
 export default defineConfig({
   test: {
     env: {
@@ -69,6 +82,7 @@ export default defineConfig({
       FORCE_COLOR: '1',
       // There, commands say more.
       GITHUB_ACTIONS: '',
+      PROPERTY_SEED: seedOfCommit(),
       // Tests start the program a thousand times, each in a home of its own, in which it would be compiled anew.
       XDG_CACHE_HOME: CACHE,
     },
@@ -101,6 +115,7 @@ export default defineConfig({
           exclude: [...OF_THE_PROGRAM, ...NEEDING_A_PROCESS, ...(isCounting ? OF_KEYS : [])],
           // Files share processes: loading all modules anew for each is a fifth of the processor time of the whole run.
           isolate: false,
+          setupFiles: PROPERTIES,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -110,6 +125,7 @@ export default defineConfig({
         test: {
           name: 'isolated',
           include: NEEDING_A_PROCESS,
+          setupFiles: PROPERTIES,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

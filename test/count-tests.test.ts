@@ -21,6 +21,7 @@ describe('a skipped test', () => {
       testResults: [
         {
           name: join(import.meta.dirname, 'sources/backlog/format.test.ts'),
+          status: 'passed',
           assertionResults: [
             { status: 'passed', fullName: 'a' },
             { status: 'skipped', fullName: 'the recorded backlog is read' },
@@ -28,6 +29,7 @@ describe('a skipped test', () => {
         },
         {
           name: join(import.meta.dirname, 'monitor.test.ts'),
+          status: 'failed',
           assertionResults: [
             { status: 'failed', fullName: 'b' },
             { status: 'todo', fullName: 'c' },
