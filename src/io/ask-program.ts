@@ -114,7 +114,7 @@ function whyNot(program: AskedProgram, line: CommandLine, answer: CommandAnswer,
         asIs,
       );
     case 'aborted':
-      return problem('no-answer', 'down', words`${name} was not waited for`);
+      return problem('no-answer', 'down', words`stopped waiting for ${name}`);
     default: {
       const explained = program.explain?.({ code: answer.code, text });
       if (explained) return problem('refused', 'down', explained.message, explained.hint);
@@ -127,11 +127,11 @@ function whyNot(program: AskedProgram, line: CommandLine, answer: CommandAnswer,
 
 /** Returns the problem of an unexpected answer: another program has the same name, or it is another version. */
 function notItsOwn(line: CommandLine, isJson: boolean): Problem {
-  const what = isJson ? words`other JSON than expected` : words`no JSON`;
+  const what = isJson ? words`unexpected JSON` : words`something other than JSON`;
   return problem(
     'malformed',
     'down',
-    words`${plainName(line[0])} has answered with ${what}: another program of that name, or another version?`,
+    words`${plainName(line[0])} has answered with ${what}: is it another program of that name, or another version?`,
     tryIt(line),
   );
 }

@@ -65,7 +65,7 @@ async function takeAwayStale(lock: string, clock: Clock): Promise<boolean> {
   const isStale = (await identityOf(aside)) === `${found.dev} ${found.ino}`;
   if (isStale && (await remove(aside, found.isDirectory()))) return true;
   await rename(aside, lock).catch(() => remove(aside, true));
-  if (isStale) throw new FileLockError(`${lock} is in the way: it is no lock, for it is not empty`);
+  if (isStale) throw new FileLockError(`${lock} is in the way: it is not a lock, because it is not empty`);
   return false;
 }
 

@@ -45,7 +45,7 @@ export function createLogHandler(options: {
       if (access.kind !== 'owner') return answer(NEEDS_TOKEN.status, NEEDS_TOKEN.error);
       const query = decodeLogQuery((request.url ?? '').split('?')[1] ?? '');
       if (!query) return answer(400, 'name a task: /log?task=ID, with since=MS, tail=N or follow=1');
-      if (readers.size >= MOST_READERS) return answer(503, 'too many readers of logs');
+      if (readers.size >= MOST_READERS) return answer(503, 'too many log readers');
       const entry = findEntry(monitor.getState(), query.task as TaskId);
       if (!entry || !isListed(entry)) return answer(404, plainName(`there is no task ${query.task}`));
 

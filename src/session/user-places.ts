@@ -97,7 +97,7 @@ function agentPlace(agent: Agent, { homeOf, movedLately }: AgentPlace, context: 
       if (!existsSync(home)) return { why: words`not there` };
       return (await movedLately(env, clock.now()))
         ? { found: 1 }
-        : { why: words`nothing moved in the last day` };
+        : { why: words`no activity in the last day` };
     },
     async open() {
       const opened = await openPrograms([{ kind: 'program', scheme: agent, place: '' }], context);

@@ -53,18 +53,20 @@ export function readKey(written: string): ReadKey {
   if (control !== undefined) return readControl(control);
   if (/^(?:alt|meta|option|super|cmd)[-+]/u.test(text))
     return {
-      wrong: words`cannot be told from esc and what follows it: take a letter, ctrl+letter or f1 to f12`,
+      wrong: words`cannot be told apart from esc and the next key: use a letter, ctrl+letter or f1 to f12`,
     };
   const shifted = /^shift[-+](.+)$/u.exec(text)?.[1];
   if (shifted !== undefined) return readShifted(shifted);
-  return { wrong: words`is no key: write a character, ctrl+x, enter, esc, tab, space, up, pgdn, home or f5` };
+  return {
+    wrong: words`is not a key: write a character, ctrl+x, enter, esc, tab, space, up, pgdn, home or f5`,
+  };
 }
 
 function readCharacter(character: string): ReadKey {
   const isShown = isPrintable(character) && widthOf(plainName(`x${character}`)) > 1;
   return character === ' ' || (isShown && plainName(character) === character)
     ? { key: character }
-    : { wrong: words`is no character that is typed by itself` };
+    : { wrong: words`is not a character that can be typed on its own` };
 }
 
 function readControl(key: string): ReadKey {
@@ -75,12 +77,12 @@ function readControl(key: string): ReadKey {
   if (key === 'space') return { key: 'ctrl-space' };
   return /^[a-z\\\]^_]$/u.test(key)
     ? { key: `ctrl-${key}` }
-    : { wrong: words`is not told apart by terminals: ctrl goes with a letter` };
+    : { wrong: words`is not reported by every terminal: use ctrl with a letter` };
 }
 
 function readShifted(key: string): ReadKey {
   if (/^\p{Ll}$/u.test(key)) return readCharacter(key.toUpperCase());
-  return { wrong: words`is not told apart by terminals: write the character that it types` };
+  return { wrong: words`is not reported by every terminal: write the character that it types` };
 }
 
 /** Returns a key as it is written for people. */

@@ -66,16 +66,17 @@ function readChosen(given: KeySettings['given'], complain: Complain): Map<string
   for (const [name, value] of Object.entries(given)) {
     if (!DEFAULTS.has(name)) {
       const like = didYouMean(name, [...DEFAULTS.keys()]);
-      complain(name, words`nothing is called that`, like ?? words`taskglass config keys lists the names`);
+      complain(name, words`no such action`, like ?? words`taskglass config keys lists the names`);
       continue;
     }
     const all = Array.isArray(value) ? value : [value];
     const wanted = all.filter((each) => !NONE.has(each));
     const keys = wanted.flatMap((each) => {
-      const read = typeof each === 'string' ? readKey(each) : { wrong: words`is no key: write it as a text` };
+      const read =
+        typeof each === 'string' ? readKey(each) : { wrong: words`is not a key: write it as a string` };
       const written = plainName(typeof each === 'string' ? each : String(JSON.stringify(each)));
       if ('wrong' in read)
-        complain(name, words`"${written}" ${read.wrong}`, words`until then its usual key counts`);
+        complain(name, words`"${written}" ${read.wrong}`, words`until then its default key applies`);
       else if (owners.has(read.key) && owners.get(read.key) !== name)
         complain(
           name,

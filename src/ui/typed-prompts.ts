@@ -46,7 +46,7 @@ export function paletteText(
 ): PlainText {
   const items = controller.itemsFor(text);
   const shown = items.map(({ label }, index) => (index === at ? words`[${label}]` : words` ${label} `));
-  const found = shown.length > 0 ? joined(shown.slice(at), ' ') : words`nothing of that name`;
+  const found = shown.length > 0 ? joined(shown.slice(at), ' ') : words`nothing has that name`;
   return fieldText(words`:`, text, found, width);
 }
 

@@ -187,7 +187,7 @@ describe('taskglass config', () => {
 
   it.each([
     ['{"discover": {"claude": "maybe"}}', /config\.json: discover\.claude: it must be true or false/],
-    ['{"discover": {"clod": false}}', /config\.json: discover: it knows no "clod"; it knows .*claude/],
+    ['{"discover": {"clod": false}}', /config\.json: discover: it has no "clod"; it has .*claude/],
     ['{"discover": []}', /config\.json: discover: it must be true, false, or an object of them/],
     ['{"fps": 0}', /config\.json: fps: it must be a number from 1 to 60 \(correct it there\)/],
     ['{"colour": "red"}', /config\.json: Unrecognized key: "colour"/],

@@ -38,7 +38,7 @@ const commands: [string, readonly string[], number, RegExp][] = [
   ['a file that is not executable', ['./plain'], 126, /it is not executable for this user \(EACCES\)$/u],
   ['a directory', ['./folder'], 126, /\(EACCES\)$/u],
   ['the root', ['/'], 126, /\(EACCES\)$/u],
-  ['a file as a directory', ['./plain/x'], 126, /a part of its path is no directory \(ENOTDIR\)$/u],
+  ['a file as a directory', ['./plain/x'], 126, /part of its path is not a directory \(ENOTDIR\)$/u],
   ['a circle of links', ['./loop'], 126, /too many links \(ELOOP\)$/u],
   [
     'a name of 300 letters',

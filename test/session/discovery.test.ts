@@ -161,7 +161,7 @@ describe.each(Object.entries(MOVED))('the agent %s', (agent, moved) => {
     expect(await rowOf(withoutAgents({}))).toMatchObject({ found: 0, isOn: false });
     const daysAgo = new Date(Date.now() - 3 * 24 * 3_600_000);
     await utimes(join(home, name), daysAgo, daysAgo);
-    expect(await rowOf()).toMatchObject({ found: 0, why: 'nothing moved in the last day' });
+    expect(await rowOf()).toMatchObject({ found: 0, why: 'no activity in the last day' });
   });
 
   it('is added once it begins to move', async () => {

@@ -73,13 +73,13 @@ describe.each(ASKED)('a source that asks %s', (program, open) => {
       'is another program',
       shell('echo "Usage: something else"; exit 0'),
       'malformed',
-      expect.stringContaining('no JSON: another program of that name'),
+      expect.stringContaining('something other than JSON: is it another program of that name'),
     ],
     [
       'is another program that knows JSON',
       shell('echo \'{"version": 3, "items": [null]}\''),
       'malformed',
-      expect.stringContaining('other JSON than expected'),
+      expect.stringContaining('unexpected JSON'),
     ],
     [
       'is another program that refuses',
@@ -91,7 +91,7 @@ describe.each(ASKED)('a source that asks %s', (program, open) => {
       'breaks off',
       shell('printf \'{"tasks": {"1": {"id": 1, "sta\''),
       'malformed',
-      expect.stringContaining('no JSON'),
+      expect.stringContaining('something other than JSON'),
     ],
     ['crashes', shell('kill -SEGV $$'), 'refused', `${program} was ended`],
     [

@@ -43,14 +43,14 @@ describe('a key that is written', () => {
     ['ctrl+z', 'always suspends'],
     ['ctrl+i', 'is what terminals send for tab: write tab'],
     ['ctrl+m', 'is what terminals send for enter: write enter'],
-    ['ctrl+5', 'is not told apart by terminals: ctrl goes with a letter'],
-    ['ctrl+shift+x', 'is not told apart by terminals: ctrl goes with a letter'],
-    ['alt+x', 'cannot be told from esc and what follows it'],
-    ['shift+tab', 'is not told apart by terminals: write the character that it types'],
-    ['f13', 'is no key'],
-    ['gg', 'is no key'],
-    ['\u0007', 'is no character that is typed by itself'],
-    ['\u0301', 'is no character that is typed by itself'],
+    ['ctrl+5', 'is not reported by every terminal: use ctrl with a letter'],
+    ['ctrl+shift+x', 'is not reported by every terminal: use ctrl with a letter'],
+    ['alt+x', 'cannot be told apart from esc and the next key'],
+    ['shift+tab', 'is not reported by every terminal: write the character that it types'],
+    ['f13', 'is not a key'],
+    ['gg', 'is not a key'],
+    ['\u0007', 'is not a character that can be typed on its own'],
+    ['\u0301', 'is not a character that can be typed on its own'],
   ])('%j is refused: %s', (written, wrong) => {
     expect(readKey(written)).toEqual({ wrong: expect.stringContaining(wrong) });
   });
@@ -96,13 +96,13 @@ describe('configured keys', () => {
   });
 
   it.each([
-    [{ cancle: 'x' }, [`${WHERE}.cancle: nothing is called that (did you mean cancel?)`]],
+    [{ cancle: 'x' }, [`${WHERE}.cancle: no such action (did you mean cancel?)`]],
+    [{ 'fly away': 'x' }, [`${WHERE}.fly away: no such action (taskglass config keys lists the names)`]],
+    [{ cancel: 'ctrl+c' }, [`${WHERE}.cancel: "ctrl+c" always quits (until then its default key applies)`]],
     [
-      { 'fly away': 'x' },
-      [`${WHERE}.fly away: nothing is called that (taskglass config keys lists the names)`],
+      { cancel: 7 },
+      [`${WHERE}.cancel: "7" is not a key: write it as a string (until then its default key applies)`],
     ],
-    [{ cancel: 'ctrl+c' }, [`${WHERE}.cancel: "ctrl+c" always quits (until then its usual key counts)`]],
-    [{ cancel: 7 }, [`${WHERE}.cancel: "7" is no key: write it as a text (until then its usual key counts)`]],
     [
       { cancel: 'X', retry: 'X' },
       [`${WHERE}.retry: X is bound to cancel already (give one of them another key)`],

@@ -20,7 +20,7 @@ export interface EndingsFile {
 /** What is kept: how it is called in the file and its name, and to people. */
 const KINDS = {
   dismissed: words`dismissals`,
-  seen: words`what was looked at`,
+  seen: words`the marks of tasks that were looked at`,
 };
 export type EndingsKind = keyof typeof KINDS;
 

@@ -107,8 +107,7 @@ export function switches<Name extends string>(
       const value: Partial<Record<Name, boolean>> = {};
       for (const [key, each] of Object.entries(given)) {
         const name = names.find((known) => known === key);
-        if (name === undefined)
-          return { wrong: `knows no ${JSON.stringify(key)}; it knows ${names.join(', ')}` };
+        if (name === undefined) return { wrong: `has no ${JSON.stringify(key)}; it has ${names.join(', ')}` };
         const reading = one.read(each);
         if ('wrong' in reading) return { ...reading, at: key };
         value[name] = reading.value;
@@ -136,6 +135,6 @@ export function optional<T>({ about, read }: Setting<T>): Setting<T | undefined>
 }
 
 function readText(raw: unknown, mayBeEmpty: boolean): Reading<string> {
-  if (typeof raw !== 'string') return { wrong: 'must be a text' };
+  if (typeof raw !== 'string') return { wrong: 'must be a string' };
   return raw === '' && !mayBeEmpty ? { wrong: 'must not be empty' } : { value: raw };
 }

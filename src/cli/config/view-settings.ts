@@ -52,7 +52,7 @@ function readView(raw: unknown): Reading<NamedView> {
   if (!given) return { wrong: 'must be an object with a name' };
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(PARTS, key));
   if (unknown !== undefined)
-    return { wrong: `knows no ${JSON.stringify(unknown)}; it knows ${PART_NAMES.join(', ')}` };
+    return { wrong: `has no ${JSON.stringify(unknown)}; it has ${PART_NAMES.join(', ')}` };
   const value: Record<string, unknown> = {};
   for (const name of PART_NAMES) {
     const reading: Reading<unknown> =

@@ -120,5 +120,5 @@ const OR_OFF = words`correct GITHUB_STEP_SUMMARY, or use --annotations off`;
 
 function summaryIsFull(path: string) {
   const message = words`${plainName(path)} has no room for the summary: GitHub takes at most 1 MiB of a step`;
-  return problem('refused', 'degraded', message, 'take another step, or --annotations off');
+  return problem('refused', 'degraded', message, 'use another step, or --annotations off');
 }

@@ -172,7 +172,7 @@ const BROKEN: readonly Broken[] = [
     check: 'multiplexer',
     status: 'warning',
     env: { STY: '1.pts-0' },
-    message: /^screen passes on no/u,
+    message: /^screen does not pass on/u,
     hint: /tmux/u,
   },
   {
@@ -361,7 +361,7 @@ describe('taskglass doctor', () => {
       for (const { hint } of before) tmux(...(hint ?? '').replace('in tmux.conf: ', '').split(' '));
       const after = (await examine({ env })).report.checks.filter(({ name }) => name === 'multiplexer');
       expect(after.map(({ message }) => message)).toEqual([
-        expect.stringMatching(/^tmux \S+: passes on all that is used$/u),
+        expect.stringMatching(/^tmux \S+: passes on all that taskglass uses$/u),
       ]);
     } finally {
       tmux('kill-server');
@@ -389,7 +389,7 @@ describe('taskglass doctor', () => {
     };
     const { report } = await examine({}, { checks: [hanging, throwing, well], limitMs: 50 });
     expect(report.checks.map(({ name, status, message }) => [name, status, message])).toEqual([
-      ['hanging', 'warning', 'not known: nothing was found out within 0.05 s'],
+      ['hanging', 'warning', 'not known: no answer within 0.05 s'],
       ['throwing', 'warning', 'not known: no luck'],
       ['well', 'ok', 'yes'],
     ]);

@@ -62,7 +62,7 @@ describe('what was looked at', () => {
   it('says what cannot be kept', async () => {
     await mkdir(directory.file('home/seen.json'), { recursive: true });
     expect(await open('seen').save({ key: 'failed 1' })).toMatchObject({
-      message: expect.stringContaining('what was looked at cannot be saved: '),
+      message: expect.stringContaining('the marks of tasks that were looked at cannot be saved: '),
     });
   });
 });

@@ -40,14 +40,14 @@ describe('named views', () => {
   it.each([
     [{}, 'views: it must be a list of'],
     [['failed'], 'views.0: it must be an object with a name'],
-    [[{ filter: 'x' }], 'views.0.name: it must be a text'],
+    [[{ filter: 'x' }], 'views.0.name: it must be a string'],
     [[{ name: '' }], 'views.0.name: it must not be empty'],
     [[{ name: 'x'.repeat(25) }], 'views.0.name: it must be at most 24 characters'],
     [[{ name: 'a' }, { name: 'a' }], 'views.1.name: it is the name of another view, too'],
     [[{ name: 'a', sort: 'size' }], 'views.0.sort: it must be one of urgency, name'],
     [[{ name: 'a', group: 'size' }], 'views.0.group: it must be one of none, status'],
-    [[{ name: 'a', filter: 7 }], 'views.0.filter: it must be a text'],
-    [[{ name: 'a', colour: 'red' }], 'views.0: it knows no "colour"; it knows name, filter, sort, group'],
+    [[{ name: 'a', filter: 7 }], 'views.0.filter: it must be a string'],
+    [[{ name: 'a', colour: 'red' }], 'views.0: it has no "colour"; it has name, filter, sort, group'],
     [
       Array.from({ length: 10 }, (_, at) => ({ name: `v${at}` })),
       'views: it has 10 views, but there are 9 digits',
@@ -80,8 +80,8 @@ describe('keys', () => {
   it('that cannot be bound are said, where they stand; the rest counts', async () => {
     const keys = { cancel: 'ctrl+c', retry: 'R', cancle: 'x' };
     const said = [
-      'taskglass: FILE: keys.cancel: "ctrl+c" always quits (until then its usual key counts)',
-      'taskglass: FILE: keys.cancle: nothing is called that (did you mean cancel?)',
+      'taskglass: FILE: keys.cancel: "ctrl+c" always quits (until then its default key applies)',
+      'taskglass: FILE: keys.cancle: no such action (did you mean cancel?)',
       '',
     ].join('\n');
     const listed = await withConfig({ keys }, ['config', 'keys']);

@@ -109,12 +109,12 @@ describe('typed lines', () => {
   });
 
   it.each([
-    ['retry 9', 'retry takes a number of what was listed last; type list or needs first.'],
+    ['retry 9', 'retry takes a number from the last list; type list or needs first.'],
     ['cancel 2', 'Lint: already failed: nothing to cancel.'],
     ['dismiss 1', 'Build has not ended yet.'],
     ['dismiss 2', 'Lint is dismissed until it changes.'],
     ['list nothing', 'No task has that in its name.'],
-    ['\u001b[2Jfoo', 'foo is no command. Type help and Enter for what can be typed.'],
+    ['\u001b[2Jfoo', 'foo is not a command. Type help and Enter for what can be typed.'],
     ['q', 'quit'],
   ])('%j: %s', async (line, sentence) => {
     const commands = await open();

@@ -68,7 +68,7 @@ async function lookInTime(check: Check, context: CheckContext, limitMs: number):
 function late(limitMs: number): Finding {
   return {
     status: 'warning',
-    message: words`not known: nothing was found out within ${limitMs / 1000} s`,
+    message: words`not known: no answer within ${limitMs / 1000} s`,
     hint: words`something there hangs or is slow; try again`,
   };
 }

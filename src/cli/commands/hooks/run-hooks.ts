@@ -50,7 +50,7 @@ export async function runHooksInstall(agent: string, options: HooksOptions, io: 
     say(
       io,
       change.isChanged
-        ? words`taskglass: hooks: ${count} hooks are installed in ${where}; sessions that begin from now on have them`
+        ? words`taskglass: hooks: ${count} hooks are installed in ${where}; new sessions will use them`
         : words`taskglass: hooks: ${where} has them already: nothing was changed`,
     );
     if (isPassing(program))

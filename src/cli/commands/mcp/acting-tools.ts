@@ -22,7 +22,7 @@ const NOT_AN_AGENTS_TO_ALLOW = problem(
   'not-allowed',
   'degraded',
   'answer: only a person may allow what an agent asks',
-  "tell them of it: they answer in taskglass, or in the agent's own terminal",
+  "tell them about it: they answer in taskglass, or in the agent's own terminal",
 );
 
 /** Adds the tools that start, end or answer something. */
@@ -51,7 +51,7 @@ export function addActingTools(server: McpServer, session: Session, io: Io): voi
     {
       title: 'Run a command',
       description:
-        'Starts a command that goes on by itself, and returns its id at once. Its progress is found in its output, which is kept.',
+        'Starts a command in the background, and returns its id at once. Its progress is read from its output, which is kept.',
       annotations: { destructiveHint: true },
       inputSchema: z.object({
         command: z
@@ -78,7 +78,7 @@ export function addActingTools(server: McpServer, session: Session, io: Io): voi
     'cancel',
     {
       title: 'Cancel a task',
-      description: 'Asks that a task ends.',
+      description: 'Asks a task to end.',
       annotations: { destructiveHint: true, idempotentHint: true },
       inputSchema: z.object({ id: Id }),
     },
@@ -90,7 +90,7 @@ export function addActingTools(server: McpServer, session: Session, io: Io): voi
     {
       title: 'Answer a question',
       description:
-        'Answers the question that a task asks: a text, or the number of a choice. Ask the person first.',
+        'Answers the question that a task asks, with a text or the number of a choice. Ask the person first.',
       annotations: { destructiveHint: true },
       inputSchema: z.object({ id: Id, text: z.string().min(1).max(ANSWER_LIMIT_BYTES) }),
     },

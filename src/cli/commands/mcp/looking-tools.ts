@@ -33,7 +33,7 @@ export function addLookingTools(server: McpServer, session: Session, io: Io): vo
     'list_tasks',
     {
       title: 'List tasks',
-      description: 'Lists what runs, waits, has failed or ended, what needs somebody first.',
+      description: 'Lists what runs, waits, has failed or has ended; what needs somebody comes first.',
       annotations: LOOKS_ONLY,
       inputSchema: z.object({
         filter: z
@@ -59,7 +59,7 @@ export function addLookingTools(server: McpServer, session: Session, io: Io): vo
     'get_task',
     {
       title: 'Get a task',
-      description: 'Tells everything known of one task: steps, notes, times, the expected end.',
+      description: 'Returns everything known about one task: steps, notes, times, the expected end.',
       annotations: LOOKS_ONLY,
       inputSchema: z.object({ id: Id }),
     },
@@ -81,12 +81,15 @@ function addWaitTool(server: McpServer, session: Session, io: Io): void {
     {
       title: 'Wait for tasks',
       description:
-        'Blocks until the tasks have ended or need input, or the time is up; then check_again_in says in how many seconds to call it again.',
+        'Blocks until the tasks have ended or need input, or until the time is up; then check_again_in says in how many seconds to call it again.',
       annotations: LOOKS_ONLY,
       inputSchema: z.object({
         ids: z.array(Id).min(1).max(100),
-        any: z.boolean().optional().describe('Whether the first of them is enough'),
-        until: z.array(z.enum(TASK_STATUSES)).optional().describe('Statuses to wait for, beside an end'),
+        any: z
+          .boolean()
+          .optional()
+          .describe('Return as soon as the first of them has, instead of waiting for all'),
+        until: z.array(z.enum(TASK_STATUSES)).optional().describe('Statuses to wait for, besides an end'),
         timeout_s: z.number().min(0).max(LONGEST_WAIT_S).optional().describe(`${WAIT_FOR_S} by default`),
       }),
     },

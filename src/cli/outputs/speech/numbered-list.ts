@@ -59,7 +59,7 @@ export function createNumberedList({ monitor, listed, inbox, context, tell }: Li
       if (entry) return entry;
       tell(
         id === undefined
-          ? words`${command} takes a number of what was listed last; type list or needs first.`
+          ? words`${command} takes a number from the last list; type list or needs first.`
           : words`That task is gone.`,
       );
       return null;

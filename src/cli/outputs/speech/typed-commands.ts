@@ -110,7 +110,7 @@ export function createTypedCommands(tools: Tools): TypedCommands {
       if (word === 'list') return numbers.list(rest);
       if (word === 'needs') return numbers.listNeeds();
       if (word === 'quit') return tools.quit();
-      if (word === null) return tell(words`${plainName(typed)} is no command. ${HELP_HINT}`);
+      if (word === null) return tell(words`${plainName(typed)} is not a command. ${HELP_HINT}`);
       act(word, rest);
     },
   };

@@ -84,7 +84,7 @@ async function runtimeFindings({ XDG_RUNTIME_DIR: place }: CheckContext['io']['e
   return [
     warning(
       words`XDG_RUNTIME_DIR is ${shownPath(place)}, which is not a directory of yours alone`,
-      words`unset it, or log in anew: a login sets it`,
+      words`unset it, or log in again: a login sets it`,
     ),
   ];
 }

@@ -27,7 +27,7 @@ async function findingOf(place: string, context: CheckContext): Promise<Finding>
   if (TELLS_NOTHING.test(type) || (await isOnNetwork(place)))
     return warning(
       words`${said}, which does not report changes`,
-      words`files there are looked at 10 times a second; a local directory is cheaper`,
+      words`files there are checked 10 times a second; a local directory is cheaper`,
     );
   // A change from outside of a container is made in a lower layer, of which the upper one hears nothing.
   if (type === 'overlay') return ok(words`${said}: changes made outside may be noticed late`);

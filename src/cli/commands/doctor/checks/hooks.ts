@@ -16,7 +16,9 @@ export const hooks: Check = {
     const { installed, gone, versions, disabled, settings } = await readHooksStatus('claude', file, null, io);
     if (installed.length === 0) return [ok(words`not installed (${AGAIN} lets Claude Code ask here)`)];
     if (gone.length > 0)
-      return [trouble(words`the hooks name what is gone: ${joined(gone.map(shownPath), ', ')}`, AGAIN)];
+      return [
+        trouble(words`the hooks name files that are gone: ${joined(gone.map(shownPath), ', ')}`, AGAIN),
+      ];
     if (disabled)
       return [
         trouble(

@@ -11,7 +11,7 @@ export const multiplexer: Check = {
     if (!env.STY) return [];
     return [
       warning(
-        words`screen passes on no clipboard, no notifications and no focus`,
+        words`screen does not pass on the clipboard, notifications or focus`,
         words`use the terminal without it, or tmux`,
       ),
     ];
@@ -34,7 +34,7 @@ async function tmux({ io, signal }: CheckContext): Promise<Finding[]> {
   const found: Finding[] = [];
   if (!/^(?:on|all|1|2)$/u.test(passthrough ?? ''))
     found.push(
-      warning(words`tmux passes on no notifications`, words`in tmux.conf: set -g allow-passthrough on`),
+      warning(words`tmux does not pass on notifications`, words`in tmux.conf: set -g allow-passthrough on`),
     );
   if (!/^(?:on|1)$/u.test(focus ?? ''))
     found.push(
@@ -46,7 +46,7 @@ async function tmux({ io, signal }: CheckContext): Promise<Finding[]> {
   if (!/^(?:on|2)$/u.test(clipboard ?? ''))
     found.push(
       warning(
-        words`tmux sets no clipboard for programs, so y copies nothing`,
+        words`tmux does not let programs set the clipboard, so y copies nothing`,
         words`in tmux.conf: set -s set-clipboard on`,
       ),
     );
@@ -57,5 +57,7 @@ async function tmux({ io, signal }: CheckContext): Promise<Finding[]> {
         words`in tmux.conf: set -s escape-time 10`,
       ),
     );
-  return found.length > 0 ? found : [ok(words`tmux ${plainName(version)}: passes on all that is used`)];
+  return found.length > 0
+    ? found
+    : [ok(words`tmux ${plainName(version)}: passes on all that taskglass uses`)];
 }

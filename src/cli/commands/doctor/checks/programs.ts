@@ -31,7 +31,9 @@ export const programs: Check = {
     const found = await Promise.all(PROGRAMS.map((program) => ask(program, context)));
     const there = found.flatMap(({ said }) => said ?? []);
     const missing = found.flatMap(({ said, name }) => (said === null ? [name] : []));
-    const lines = [there.length > 0 ? joined(there, ', ') : words`none of those that can be asked`];
+    const lines = [
+      there.length > 0 ? joined(there, ', ') : words`none of the programs that taskglass can use`,
+    ];
     if (missing.length > 0)
       lines.push(words`not installed, and needed only for their own tasks: ${joined(missing, ', ')}`);
     return [ok(joined(lines, '; ')), ...found.flatMap(({ finding }) => finding ?? [])];
