@@ -51,12 +51,12 @@ export const NOTIFY_OPTIONS: readonly CliOption[] = [
   {
     flags: '--notify <how>',
     about:
-      'notify when nobody looks: bell, osc, title, progress, desktop, exec:CMD, webhook:URL, ntfy:TOPIC; =failed,… chooses events; none',
+      'notify while nobody is looking: bell, osc, title, progress, desktop, exec:CMD, webhook:URL, ntfy:TOPIC; =failed,… chooses events; none',
     isRepeatable: true,
   },
   {
     flags: '--notify-after <s>',
-    about: 'seconds that something has to last before you are notified of it',
+    about: 'seconds that something must last before you are notified',
     byDefault: '5',
   },
 ];
@@ -103,6 +103,6 @@ export const VIEW_OPTIONS: readonly CliOption[] = [
     about: 'speak in sentences instead of drawing, as with ACCESSIBLE=1: for screen readers',
   },
   ...NOTIFY_OPTIONS,
-  { flags: '--bell', about: 'ring when a task ends or asks something, and nobody looks' },
+  { flags: '--bell', about: 'ring the bell when a task ends or asks something while nobody is looking' },
   { flags: '--fps <n>', about: 'draw at most this many frames a second', byDefault: '30' },
 ];

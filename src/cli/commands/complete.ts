@@ -4,7 +4,7 @@ import type { CliCommand } from '../command.ts';
 export const complete: CliCommand = {
   name: 'complete',
   form: '<shell> [word...]',
-  about: 'say how a command line can go on',
+  about: 'print how a command line can be completed',
   examples: [],
   isHidden: true,
   passesOptionsOn: true,

@@ -21,7 +21,7 @@ const history: CliCommand<HistoryOptions> = {
 
 const discover: CliCommand<CommandOptions & { readonly json?: boolean }> = {
   name: 'discover',
-  about: 'list what is looked for if no source is named: where, what was found, and how to switch it off',
+  about: 'list what is searched when no source is named, what was found, and how to switch it off',
   examples: ['taskglass config discover', 'TASKGLASS_DISCOVER=claude=off taskglass config discover --json'],
   options: [JSON_OUTPUT, CONFIG],
   async run({ options, io }) {
@@ -32,8 +32,8 @@ const discover: CliCommand<CommandOptions & { readonly json?: boolean }> = {
 
 const keys: CliCommand<CommandOptions & { readonly json?: boolean }> = {
   name: 'keys',
-  about: 'list the actions of the view and their keys, as the setting keys names them',
-  notes: 'Exit code: 2 if a key is configured that cannot be bound.',
+  about: 'list the actions of the view and their keys, by their names in the setting "keys"',
+  notes: 'Exit code: 2 if a configured key cannot be bound.',
   examples: ['taskglass config keys', 'TASKGLASS_KEYS="cancel=ctrl+x sort=none" taskglass config keys'],
   options: [JSON_OUTPUT, CONFIG],
   async run({ options, io }) {

@@ -6,7 +6,7 @@ import { EXIT, refuse } from '../process/exit.ts';
 export const demoWorker: CliCommand = {
   name: 'demo-worker',
   form: '<name>',
-  about: 'do the work of one worker of the demo',
+  about: 'run one worker of the demo',
   examples: [],
   isHidden: true,
   async run({ args: [name = ''], io }) {

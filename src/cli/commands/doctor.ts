@@ -4,7 +4,7 @@ import type { CommandOptions } from '../session/session.ts';
 
 export const doctor: CliCommand<CommandOptions & { readonly json?: boolean }> = {
   name: 'doctor',
-  about: 'check what taskglass needs here, and say what to do about the rest',
+  about: 'check this machine for problems, and say how to fix them',
   notes:
     'Exit codes: 0 if there is no problem (warnings do not count), else 1. Nothing is\n' +
     'sent or changed, no secret is printed, and nothing needs the network.',

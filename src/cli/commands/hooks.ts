@@ -7,7 +7,7 @@ const PROJECT: CliOption = {
   flags: '--project',
   about: 'use .claude/settings.local.json here instead of the user settings',
 };
-const DRY_RUN: CliOption = { flags: '--dry-run', about: 'print what would be changed, and change nothing' };
+const DRY_RUN: CliOption = { flags: '--dry-run', about: 'print what would change, and change nothing' };
 
 const install: CliCommand<HooksOptions> = {
   name: 'install',
@@ -20,7 +20,11 @@ const install: CliCommand<HooksOptions> = {
   examples: ['taskglass hooks install claude', 'taskglass hooks install claude --hold 0'],
   options: [
     PROJECT,
-    { flags: '--hold <s>', about: 'how long a permission may wait for your answer here', byDefault: '60' },
+    {
+      flags: '--hold <s>',
+      about: 'seconds that a request for permission waits for your answer here',
+      byDefault: '60',
+    },
     DRY_RUN,
   ],
   async run({ args: [agent = ''], options, io }) {
@@ -47,7 +51,7 @@ const remove: CliCommand<HooksOptions> = {
   name: 'remove',
   form: '<agent>',
   argumentsAbout: AGENT,
-  about: 'take the hooks out of the settings again',
+  about: 'remove the hooks from the settings',
   examples: ['taskglass hooks remove claude'],
   options: [PROJECT, DRY_RUN],
   async run({ args: [agent = ''], options, io }) {

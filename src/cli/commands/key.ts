@@ -13,7 +13,7 @@ const createKey: CliCommand<KeyOptions> = {
 
 const importKey: CliCommand<KeyOptions> = {
   name: 'import',
-  about: 'take a key from standard input: nsec1…, ncryptsec1… or hex',
+  about: 'import a key from standard input: nsec1…, ncryptsec1… or hex',
   examples: ['taskglass key import < key.txt'],
   async run({ options, io }) {
     const { runKeyImport } = await import('./key/run-key.ts');

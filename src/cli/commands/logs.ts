@@ -17,7 +17,7 @@ export const logs: CliCommand<LogsOptions> = {
     { flags: '-f, --follow', about: 'keep printing new output until the task ends' },
     { flags: '--grep <regex>', about: 'print only the lines that match' },
     { flags: '--since <time>', about: 'print only newer lines: 30s, 10m, 2h, 1d, or a date' },
-    { flags: '-n, --tail <n>', about: 'start with only this many of the last lines' },
+    { flags: '-n, --tail <n>', about: 'start with only the last n lines' },
     { flags: '-t, --times', about: 'begin each line with its time' },
     { flags: '--stderr', about: 'print only standard error' },
     {

@@ -6,9 +6,9 @@ export const notify: CliCommand<NotifyTestOptions> = {
   name: 'notify',
   form: '[channel...]',
   argumentsAbout: { channel: 'a channel in the form that --notify takes (default: those configured)' },
-  about: 'try which notifications arrive here, and say what stands in their way',
+  about: 'send test notifications, and report what would block them',
   notes: [
-    'Exit codes: 0 nothing stands in the way, 1 something does.',
+    'Exit codes: 0 if nothing would block them, else 1.',
     'docs/notifications.md describes every channel.',
   ].join('\n'),
   examples: ['taskglass notify --test', 'taskglass notify --test bell osc desktop ntfy:my-topic'],

@@ -6,14 +6,14 @@ import type { RecordOptions } from './record/run-record.ts';
 export const record: CliCommand<CommandOptions & RecordOptions> = {
   name: 'record',
   form: '[source...]',
-  about: 'write a trace of each task that completes, to measure ETAs with',
+  about: 'record a trace of each completed task, for measuring ETAs',
   examples: ['taskglass record --out traces', 'taskglass record --out traces --anonymous --once state.json'],
   options: [
     ...SESSION_OPTIONS,
     WAIT,
     { flags: '--out <dir>', about: 'the directory to write to', isRequired: true },
     { flags: '--anonymous', about: 'replace task and step names with hashes' },
-    { flags: '--once', about: 'write what has already completed, and exit' },
+    { flags: '--once', about: 'record the tasks that have already completed, and exit' },
   ],
   async run({ args, options, io }) {
     const { runRecord } = await import('./record/run-record.ts');

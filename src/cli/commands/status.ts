@@ -6,11 +6,11 @@ import type { StatusOptions } from './status/run-status.ts';
 export const status: CliCommand<StatusOptions> = {
   name: 'status',
   form: '[source...]',
-  about: 'print one line: what needs you, what runs, what failed, when it is done',
+  about: 'print a one-line summary of your tasks',
   notes: [
     'Asks your view or server that was started without sources, if one is running;',
-    'otherwise reads the sources. Exit code: 0, even if there is nothing.',
-    'docs/status.md shows how to use it in tmux, waybar, starship and shells.',
+    'otherwise reads the sources. Exits with 0 even if there is nothing to show.',
+    'docs/status.md shows how to use it in tmux, waybar, starship and shell prompts.',
   ].join('\n'),
   examples: ['taskglass status', 'taskglass status --format tmux', 'taskglass status --watch'],
   options: [

@@ -5,9 +5,9 @@ import type { CommandOptions } from '../session/session.ts';
 export const watch: CliCommand<CommandOptions> = {
   name: 'watch',
   form: '[source...]',
-  about: 'notify of what needs you, without a screen: for a service, or another host',
+  about: 'notify you when a task needs you, without showing a view',
   notes: [
-    'Notifies as configured, or as --notify says, until it is ended; prints one line',
+    'Notifies as configured or as --notify says until it is stopped; prints one line',
     'for each notification. docs/notifications.md has a systemd unit.',
   ].join('\n'),
   examples: [

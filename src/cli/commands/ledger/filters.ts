@@ -23,7 +23,7 @@ const SHOWN_WORDS = [...LEDGER_STATUSES, 'waiting', 'ready'];
 export const FILTERS: readonly CliOption[] = [
   {
     flags: '--status <words>',
-    about: `only tasks with one of these statuses, separated by commas: ${SHOWN_WORDS.join(', ')}`,
+    about: `show only tasks with one of these statuses, separated by commas: ${SHOWN_WORDS.join(', ')}`,
     parse: parseStatus,
     takes: [{ words: SHOWN_WORDS }],
   },
@@ -31,10 +31,10 @@ export const FILTERS: readonly CliOption[] = [
   MODULE_FILTER,
   {
     flags: '--priority <n>',
-    about: 'only tasks with this priority; ..3 means 3 or more urgent',
+    about: 'show only tasks with this priority; ..3 means 3 or more urgent',
     parse: parsePriority,
   },
-  { ...SINCE, about: 'only tasks changed since: 30m, 24h, 7d, 2026-11-01' },
+  { ...SINCE, about: 'show only tasks that changed since then: 30m, 24h, 7d, 2026-11-01' },
   { flags: '--sort <key>', about: `sort by ${TASK_SORTS.join(', ')}`, ...oneOf(TASK_SORTS) },
   { flags: '--limit <n>', about: 'show at most this many', parse: wholeNumber(1) },
 ];

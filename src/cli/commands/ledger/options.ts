@@ -4,8 +4,11 @@ import { keyValue, momentBefore, numberOrNone } from '../../config/option-values
 
 /** Options that several verbs take. */
 
-export const JOB_FILTER: CliOption = { flags: '--job <name>', about: 'only tasks of this scheduler job' };
-export const MODULE_FILTER: CliOption = { flags: '--module <name>', about: 'only tasks of this module' };
+export const JOB_FILTER: CliOption = {
+  flags: '--job <name>',
+  about: 'show only tasks of this scheduler job',
+};
+export const MODULE_FILTER: CliOption = { flags: '--module <name>', about: 'show only tasks of this module' };
 
 /** Each verb says what it holds for. */
 export const SINCE = {

@@ -23,7 +23,7 @@ export const report: Verb = {
       byDefault: 'table',
       ...oneOf(FORMATS),
     },
-    { ...SINCE, about: 'only runs that ended since: 24h, 7d, 2026-11-01' },
+    { ...SINCE, about: 'count only runs that ended since then: 24h, 7d, 2026-11-01' },
     JOB_FILTER,
     MODULE_FILTER,
   ],

@@ -11,8 +11,8 @@ const PRIORITIES = ['low', 'medium', 'high'];
 const queue: CliCommand<PlaceOptions> = {
   name: 'queue',
   form: '[id...]',
-  about: 'say that this session will work on tasks',
-  notes: 'Without an id, on all of MAESTRO_TASK_IDS.',
+  about: 'report that this session will work on tasks',
+  notes: 'Without an id, all tasks in MAESTRO_TASK_IDS.',
   examples: ['taskglass task queue T1 T2'],
   run: ({ args, options, io }) => withPlace(options, io, (place) => queueTasks(args, options, place, io)),
 };
@@ -30,7 +30,7 @@ const update: CliCommand<UpdateOptions> = {
   options: [
     {
       flags: '--status <status>',
-      about: `how it stands: ${REPORTED_STATUSES.join(', ')}`,
+      about: `the status to report: ${REPORTED_STATUSES.join(', ')}`,
       isRequired: true,
       takes: [{ words: REPORTED_STATUSES }],
     },
@@ -52,7 +52,7 @@ const add: CliCommand<AddOptions> = {
       byDefault: 'the next free one of T1, T2, …',
       takes: [],
     },
-    { flags: '--description <text>', about: 'what is to be done' },
+    { flags: '--description <text>', about: 'what has to be done' },
     {
       flags: '--priority <priority>',
       about: 'how urgent it is: low, medium or high',
@@ -71,10 +71,10 @@ const list: CliCommand<ListOptions> = {
   options: [
     {
       flags: '--status <status>',
-      about: 'only tasks with this status: queued, running, waiting, needs-input, completed, …',
+      about: 'show only tasks with this status: queued, running, waiting, needs-input, completed, …',
       takes: [{ words: TASK_STATUSES }],
     },
-    { flags: '--mine', about: 'only the tasks of this session' },
+    { flags: '--mine', about: 'show only the tasks of this session' },
   ],
   run: ({ options, io }) => withPlace(options, io, (place) => listTasks(options, place, io)),
 };
