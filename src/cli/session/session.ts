@@ -70,6 +70,8 @@ export async function readSettings(options: CommandOptions, io: Io) {
   return { ...resolved, path: file.path, isConfigForeign, notifyRefusal };
 }
 
+type ReadSettings = Extract<Awaited<ReturnType<typeof readSettings>>, { kind: 'resolved' }>;
+
 /** Opens what `sourceTexts` name, or what is configured and lies in the current directory if none is named. */
 export async function openSession(
   sourceTexts: readonly string[],
@@ -78,8 +80,16 @@ export async function openSession(
   watching: Watching = {},
 ): Promise<OpenedSession> {
   const resolved = await readSettings(options, io);
-  if (resolved.kind === 'refused') return resolved;
-  const { settings, isConfigForeign, notifyRefusal } = resolved;
+  return resolved.kind === 'refused' ? resolved : openResolved(resolved, sourceTexts, io, watching);
+}
+
+/** Opens a session whose settings have been read. */
+export async function openResolved(
+  { settings, isConfigForeign, notifyRefusal }: ReadSettings,
+  sourceTexts: readonly string[],
+  io: Io,
+  watching: Watching,
+): Promise<OpenedSession> {
   if (watching.notifies && notifyRefusal) return { kind: 'refused', problem: notifyRefusal };
   return openWith(settings, sourceTexts, io, { ...watching, isConfigForeign });
 }

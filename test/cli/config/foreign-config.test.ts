@@ -47,3 +47,18 @@ it.each([['exec:touch ran'], ['webhook:http://127.0.0.1:9/?x'], ['ntfy:their-top
     expect(existsSync(directory.file('ran'))).toBe(false);
   },
 );
+
+it('nor does a file that came with a project get around that by choosing to be read aloud', async () => {
+  await using directory = await temporaryDirectory();
+  const config = directory.file('theirs.json');
+  await writeFile(config, JSON.stringify({ accessible: true, notify: ['exec:touch ran'], notifyAfter: 0 }));
+  const state = (status: string) => JSON.stringify({ activeTasks: [{ taskId: 'a', taskName: 'A', status }] });
+  const input = `${state('running')}\n${state('failed')}\n`;
+
+  expect(await runHere(['-', '--config', config], { cwd: directory.path, input })).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/name it with --notify/u),
+  });
+  expect(existsSync(directory.file('ran'))).toBe(false);
+});

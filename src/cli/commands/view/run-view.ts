@@ -6,13 +6,15 @@ import { problem } from '../../../model/problem.ts';
 import { plainName, words } from '../../../model/text.ts';
 import { sourceProblem } from '../../../present/source-problem.ts';
 import { noSourceWasRead } from '../../../session/settled.ts';
+import type { Settings } from '../../config/settings.ts';
 import { isInteractive, wantsSpeech } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { foundLine } from '../../session/found-line.ts';
 import { exitStatusOf, listedEntries } from '../../session/listed.ts';
 import {
   type CommandOptions,
-  openSession,
+  openResolved,
+  readSettings,
   rememberRuns,
   type Session,
   settle,
@@ -53,13 +55,14 @@ export async function runView(
 ): Promise<number> {
   const { once, json, plain, color, inline, exitStatus, ...settingOptions } = options;
   if (exitStatus && !once) return refuse(io, EXIT_STATUS_ALONE, EXIT.usage);
-  const speaks = !once && !json && !plain && wantsSpeech(settingOptions.accessible === true || undefined, io);
-  const isScreen = !once && !json && !plain && !speaks && isInteractive(io);
-  const opened = await openSession(sourceTexts, settingOptions, io, {
+  const resolved = await readSettings(settingOptions, io);
+  if (resolved.kind === 'refused') return refuse(io, resolved.problem, EXIT.usage);
+  const form = formOf(options, resolved.settings, io);
+  const opened = await openResolved(resolved, sourceTexts, io, {
     follows: !once,
-    isHasty: isScreen,
-    notifies: isScreen || speaks,
-    ...(speaks && { awaitsRuns: true }),
+    isHasty: form === 'screen',
+    notifies: form === 'screen' || form === 'speech',
+    ...(form === 'speech' && { awaitsRuns: true }),
   });
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   try {
@@ -70,12 +73,37 @@ export async function runView(
   }
 }
 
-/** Shows a session in the way that was asked for, or else that suits stdout. */
+/** The forms in which a session can be shown. */
+type Form = 'snapshot' | 'stream' | 'speech' | 'lines' | 'screen';
+
+/** Returns the form that was asked for, or else that suits stdout. */
+function formOf({ once, json, plain }: OutputOptions, { accessible }: Settings, io: Io): Form {
+  if (once) return 'snapshot';
+  if (json) return 'stream';
+  if (!plain && wantsSpeech(accessible, io)) return 'speech';
+  return plain || !isInteractive(io) ? 'lines' : 'screen';
+}
+
+/** Shows a session in the form that was asked for, or else that suits stdout. Resolves with the exit code. */
 export async function show(session: Session, output: OutputOptions, io: Io): Promise<number> {
-  if (output.once) return printOnce(session, output, io);
-  if (output.json) return streamJson(session, output, io);
-  if (!output.plain && wantsSpeech(session.settings.accessible, io)) return speakAloud(session, output, io);
-  if (output.plain || !isInteractive(io)) return printPlain(session, output, io);
+  const form = formOf(output, session.settings, io);
+  switch (form) {
+    case 'snapshot':
+      return printOnce(session, output, io);
+    case 'stream':
+      return streamJson(session, output, io);
+    case 'speech':
+      return speakAloud(session, output, io);
+    case 'lines':
+      return printPlain(session, output, io);
+    case 'screen':
+      return showOnTerminal(session, output, io);
+    default:
+      return form satisfies never;
+  }
+}
+
+async function showOnTerminal(session: Session, output: OutputOptions, io: Io): Promise<number> {
   const [{ showScreen }] = await Promise.all([import('../../outputs/screen.ts'), lookFirst(session, io)]);
   const { color, inline, sourceTexts = null } = output;
   const look = { color: color !== false, ...(inline !== undefined && { inline }) };
