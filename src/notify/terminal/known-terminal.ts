@@ -1,8 +1,7 @@
 import type { Clock } from '../../clock.ts';
-import { askCommand } from '../../io/ask-command.ts';
 import { showsBar } from '../../io/terminal-features.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../../storage/home.ts';
+import { askTmux, type TmuxOptions } from './tmux.ts';
 
 /** The sequences by which terminals take notifications: iTerm2's OSC 9, kitty's OSC 99, urxvt's OSC 777. */
 export const OSC_PROTOCOLS = ['9', '99', '777'] as const;
@@ -25,13 +24,6 @@ export interface KnownTerminal {
   readonly tmux: TmuxOptions | null;
 }
 
-export interface TmuxOptions {
-  /** Whether sequences to the terminal around it get through: not at all, from panes that are shown, or from all. */
-  readonly passthrough: 'off' | 'shown' | 'all';
-  readonly hasFocusEvents: boolean;
-  readonly bellAction: string;
-}
-
 /** Finds out what the environment tells of the terminal, and in tmux, what that tells of the terminal around it. */
 export async function findTerminal(
   env: Environment,
@@ -39,10 +31,10 @@ export async function findTerminal(
 ): Promise<KnownTerminal> {
   const multiplexer = multiplexerOf(env);
   if (multiplexer !== 'tmux') return { ...byNames(namesIn(env), env), multiplexer, tmux: null };
-  const told = await askTmux(env, tools);
+  const tmux = await askTmux(env, tools);
   // What tmux's environment says is true of the terminal in which its server was started.
-  const around = told ? byNames(told.names, {}) : byNames(namesIn(env), env);
-  return { ...around, multiplexer, tmux: told };
+  const around = tmux ? byNames(tmux.terminalNames, {}) : byNames(namesIn(env), env);
+  return { ...around, multiplexer, tmux };
 }
 
 export function multiplexerOf({ TMUX, STY, ZELLIJ, TERM = '' }: Environment): Multiplexer | null {
@@ -98,44 +90,4 @@ function namesIn(env: Environment): string[] {
     TERM,
     env.VTE_VERSION ? 'vte' : '',
   ];
-}
-
-const TMUX_FORMAT = [
-  '#{client_termtype}',
-  '#{client_termname}',
-  '#{allow-passthrough}',
-  '#{focus-events}',
-  '#{bell-action}',
-].join('|');
-const TMUX_LIMIT_MS = 2_000;
-
-async function askTmux(
-  env: Environment,
-  tools: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<(TmuxOptions & { readonly names: readonly string[] }) | null> {
-  const pane = env.TMUX_PANE ? ['-t', env.TMUX_PANE] : [];
-  const answer = await askCommand(
-    { words: ['tmux', 'display-message', '-p', ...pane, TMUX_FORMAT], env, limitMs: TMUX_LIMIT_MS },
-    tools,
-  );
-  if (answer.kind !== 'ended' || answer.code !== 0) return null;
-  const [termType = '', termName = '', passthrough = '', focusEvents = '', bellAction = ''] = answer.stdout
-    .trim()
-    .split('|');
-  return {
-    names: [termType, termName],
-    passthrough: passthroughOf(passthrough),
-    hasFocusEvents: isOn(focusEvents),
-    bellAction,
-  };
-}
-
-/** A tmux that is older than the option passes everything on. */
-function passthroughOf(value: string): TmuxOptions['passthrough'] {
-  if (value === '' || value === 'all') return 'all';
-  return isOn(value) ? 'shown' : 'off';
-}
-
-function isOn(value: string): boolean {
-  return value === 'on' || value === '1';
 }

@@ -342,6 +342,23 @@ describe('taskglass doctor', () => {
     ]);
   });
 
+  it('does not miss an option in a tmux that is older than it, and passes everything on', async () => {
+    const options = ['version}/3.1', 'allow-passthrough}/', 'focus-events}/1', 'set-clipboard}/on'];
+    const edits = [...options, 'escape-time}/10', 'bell-action}/any', 'client_term[a-z]*}/'];
+    mkdirSync(home.file('bin'), { recursive: true });
+    const script = `#!/bin/sh\nfor last; do :; done\nprintf '%s\\n' "$last" | sed ${edits.map((edit) => `-e 's/#{${edit}/g'`).join(' ')}\n`;
+    writeFileSync(home.file('bin/tmux'), script, { mode: 0o755 });
+    const { report } = await examine({ env: { TMUX: '/nowhere/tmux,1,0', PATH: 'BIN:/usr/bin:/bin' } });
+    expect(report.checks.filter(({ name }) => name === 'multiplexer')).toEqual([
+      {
+        name: 'multiplexer',
+        status: 'ok',
+        message: 'tmux 3.1: passes on all that taskglass uses',
+        hint: null,
+      },
+    ]);
+  });
+
   test.runIf(hasTmux())('asks tmux what it passes on', async () => {
     const socket = home.file('tmux');
     const tmux = (...args: string[]) =>
