@@ -4,7 +4,7 @@ import type { Io } from '../../io/io.ts';
 import { whoAsks } from '../../io/who-asks.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { TerminalModes } from '../../notify/channel.ts';
-import { BELL_EVENTS, type ChannelSpec, shownSpec } from '../../notify/channel-spec.ts';
+import { BELL_EVENTS, type ChannelName, type ChannelSpec } from '../../notify/channel-spec.ts';
 import { createClaims } from '../../notify/claims.ts';
 import { createAttendance } from '../../notify/looked-at.ts';
 import type { MutesFile } from '../../notify/mutes-file.ts';
@@ -54,8 +54,8 @@ export function openConfigured(
 
 /** What stands in the way of one channel; nothing, if the list is empty. */
 export interface ChannelCheck {
-  /** As it is configured, without its secrets. */
-  readonly channel: string;
+  /** `focus`: whether it is known that somebody looks. */
+  readonly channel: ChannelName | 'focus';
   readonly problems: readonly Problem[];
 }
 
@@ -64,11 +64,14 @@ export async function checkNotifications(settings: Settings, io: Io): Promise<re
   const terminal = ownTerminal(io);
   const channels = openConfigured(configuredChannels(settings), terminal, io, wantsAscii(settings.ascii, io));
   const checks = channels.map(async ({ spec, channel }) => ({
-    channel: shownSpec(spec),
+    channel: spec.channel,
     problems: await channel.check(io.signal),
   }));
   const focus = await findFocusProblem(channels, terminal);
-  return [...(await Promise.all(checks)), ...(focus ? [{ channel: 'focus', problems: [focus] }] : [])];
+  return [
+    ...(await Promise.all(checks)),
+    ...(focus ? [{ channel: 'focus', problems: [focus] } as const] : []),
+  ];
 }
 
 /** Returns why it is not known whether somebody looks at the terminal, if a channel has to know; null if it is. */

@@ -1,10 +1,16 @@
-import { joined, type PlainText, plainName, words } from '../../../../model/text.ts';
+import { joined, words } from '../../../../model/text.ts';
 import { type ChannelCheck, checkNotifications } from '../../../session/notifying.ts';
 import { readSettings } from '../../../session/session.ts';
 import { type Check, type Finding, ok, trouble, warning } from '../check.ts';
 
 /** Channels that write to the terminal of the view. */
-const ON_THE_TERMINAL = new Set<string>(['bell', 'osc', 'title', 'progress', 'focus']);
+const ON_THE_TERMINAL: ReadonlySet<ChannelCheck['channel']> = new Set([
+  'bell',
+  'osc',
+  'title',
+  'progress',
+  'focus',
+]);
 
 /** What stands in the way of the configured notifications; nothing is sent. */
 export const notifications: Check = {
@@ -19,7 +25,7 @@ export const notifications: Check = {
     const checks = await checkNotifications(resolved.settings, inTime);
     if (checks.length === 0) return [ok(words`none are configured`)];
     const findings = checks.flatMap((check) => findingsOf(check, io.stdout.isTTY === true));
-    const well = checks.filter(({ problems }) => problems.length === 0).map(nameOf);
+    const well = checks.filter(({ problems }) => problems.length === 0).map(({ channel }) => channel);
     if (well.length === 0) return findings;
     return [
       ok(words`nothing stands in the way of ${joined(well, ', ')}; taskglass notify --test tries it`),
@@ -28,16 +34,10 @@ export const notifications: Check = {
   },
 };
 
-function findingsOf(check: ChannelCheck, hasTerminal: boolean): Finding[] {
-  const name = nameOf(check);
-  if (!hasTerminal && check.problems.length > 0 && ON_THE_TERMINAL.has(name))
-    return [ok(words`${name} is for a terminal, which standard output is not here`)];
-  return check.problems.map(({ severity, message, hint = words`docs/notifications.md` }) =>
+function findingsOf({ channel, problems }: ChannelCheck, hasTerminal: boolean): Finding[] {
+  if (!hasTerminal && problems.length > 0 && ON_THE_TERMINAL.has(channel))
+    return [ok(words`${channel} is for a terminal, which standard output is not here`)];
+  return problems.map(({ severity, message, hint = words`docs/notifications.md` }) =>
     severity === 'down' ? trouble(message, hint) : warning(message, hint),
   );
-}
-
-/** Returns the channel alone: its command, or the address of a webhook, may hold a secret, and this may go into a report. */
-function nameOf({ channel }: ChannelCheck): PlainText {
-  return plainName(channel.replace(/[:=].*$/su, ''));
 }
