@@ -26,3 +26,16 @@ export function silenceOf(entry: TaskEntry, nowMs: number, stallAfterMs: number)
   if (at === null || nowMs <= at) return null;
   return { silentMs: nowMs - entry.lastNewsAt, usualGapMs: entry.usualGapMs };
 }
+
+/** Returns the next moment at which one of the tasks becomes stalled unless an update arrives (epoch ms); null if none does. */
+export function nextStallAt(
+  entries: readonly TaskEntry[],
+  { nowMs, stallAfterMs }: { readonly nowMs: number; readonly stallAfterMs: number },
+): number | null {
+  let next = Number.POSITIVE_INFINITY;
+  for (const entry of entries) {
+    const at = stallsAt(entry, stallAfterMs);
+    if (at !== null && at >= nowMs) next = Math.min(next, at);
+  }
+  return Number.isFinite(next) ? next : null;
+}

@@ -2,8 +2,7 @@ import type { Io } from '../../io/io.ts';
 import { print } from '../../io/print.ts';
 import { etaWords } from '../../present/eta.ts';
 import { createPlainLog, summaryLine, taskLineWithId } from '../../present/lines.ts';
-import { silenceOf, stallsAt } from '../../store/stall.ts';
-import type { TaskEntry } from '../../store/state.ts';
+import { nextStallAt, silenceOf } from '../../store/stall.ts';
 import { wantsAscii } from '../process/appearance.ts';
 import { listedEntries } from '../session/listed.ts';
 import type { Session } from '../session/session.ts';
@@ -41,7 +40,7 @@ export async function printLog(session: Session, io: Io, signal: AbortSignal): P
     const lines = log.next(monitor.getState(), entries, now);
     print(io, ...lines);
     stopTimer();
-    const stall = nextStall(entries, stallAfterMs, now);
+    const stall = nextStallAt(entries, { nowMs: now, stallAfterMs });
     stopTimer = stall === null ? () => {} : io.clock.after(stall - now + 1, printNews);
   };
 
@@ -53,12 +52,4 @@ export async function printLog(session: Session, io: Io, signal: AbortSignal): P
   stopTimer();
   const state = monitor.getState();
   print(io, summaryLine(listedEntries(state, session), state));
-}
-
-/** Returns the next moment at which a task becomes stalled for lack of news; a log has no other reason to wake up. */
-function nextStall(entries: readonly TaskEntry[], stallAfterMs: number, nowMs: number): number | null {
-  const moments = entries
-    .map((entry) => stallsAt(entry, stallAfterMs))
-    .filter((at) => at !== null && at >= nowMs);
-  return moments.length === 0 ? null : Math.min(...(moments as number[]));
 }

@@ -10,7 +10,7 @@ import { createSpeech, greetingSentences } from '../../../present/speech.ts';
 import { type Dismissals, isDismissed } from '../../../store/dismissals.ts';
 import { inboxOf } from '../../../store/inbox.ts';
 import { isSeenIn, isSettled } from '../../../store/place.ts';
-import { stallsAt } from '../../../store/stall.ts';
+import { nextStallAt } from '../../../store/stall.ts';
 import type { TaskEntry } from '../../../store/state.ts';
 import { createEndingsFile } from '../../config/endings-file.ts';
 import { EXIT } from '../../process/exit.ts';
@@ -105,7 +105,7 @@ function createNews(
     const context = tools.context();
     print(io, ...speech.next(tools.monitor.getState(), entries, context));
     stopTimer();
-    const stallAt = nextStall(entries, context);
+    const stallAt = nextStallAt(entries, context);
     stopTimer = stallAt === null ? () => {} : io.clock.after(stallAt - context.nowMs + 1, tell);
   });
 
@@ -147,13 +147,4 @@ function takeLines(io: Io, take: (line: string) => void, end: () => void): () =>
     lines.close();
     io.stdin.pause();
   };
-}
-
-/** Returns the next moment at which a task becomes stalled for lack of news. */
-function nextStall(
-  entries: readonly TaskEntry[],
-  { nowMs, stallAfterMs }: Pick<SpeechContext, 'nowMs' | 'stallAfterMs'>,
-): number | null {
-  const moments = entries.flatMap((entry) => stallsAt(entry, stallAfterMs) ?? []).filter((at) => at >= nowMs);
-  return moments.length === 0 ? null : moments.reduce((a, b) => Math.min(a, b));
 }
