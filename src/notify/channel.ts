@@ -1,3 +1,4 @@
+import type { ModeSequences } from '../io/mode-sequences.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Notification } from './event.ts';
 import type { Standing } from './standing.ts';
@@ -24,12 +25,7 @@ export interface Channel {
   /** Shows how all stands, as long as the terminal is ours. */
   show?(standing: Standing): void;
   /** What the terminal gets when it becomes ours, and when it is given back. */
-  readonly modes?: TerminalModes;
+  readonly modes?: ModeSequences;
   /** Returns what stands in its way here. Never rejects. */
   check(signal: AbortSignal): Promise<readonly Problem[]>;
-}
-
-export interface TerminalModes {
-  enter(): string;
-  leave(): string;
 }

@@ -1,5 +1,6 @@
 import type { Io } from '../io/io.ts';
-import type { Channel, TerminalModes } from './channel.ts';
+import type { ModeSequences } from '../io/mode-sequences.ts';
+import type { Channel } from './channel.ts';
 import type { ChannelName, ChannelSpec } from './channel-spec.ts';
 import { createBell } from './channels/bell.ts';
 import { createDesktop } from './channels/desktop.ts';
@@ -52,7 +53,7 @@ const FOCUS_ON = '\u001b[?1004h';
 const FOCUS_OFF = '\u001b[?1004l';
 
 /** Returns what the terminal gets for these channels: it is asked for its focus only if one of them tells something. */
-export function modesOf(channels: readonly OpenChannel[], terminal: TerminalLink): TerminalModes {
+export function modesOf(channels: readonly OpenChannel[], terminal: TerminalLink): ModeSequences {
   const modes = channels.flatMap(({ channel }) => channel.modes ?? []);
   const asksFocus = !terminal.isMute && needsFocus(channels);
   return {

@@ -1,3 +1,4 @@
+import type { ModeSequences } from '../io/mode-sequences.ts';
 import { IN_PLACE, ON_WHOLE_SCREEN } from './addressing.ts';
 import { createPainter } from './painter.ts';
 
@@ -23,19 +24,13 @@ export interface Glass {
   leave(): void;
 }
 
-/** What the terminal gets when the view takes it, and when it is given back. */
-export interface TerminalModes {
-  enter(): string;
-  leave(): string;
-}
-
 /**
  * Creates the glass: the whole screen, or, `isInline`, some lines below what stands there already. `modes` are modes beside
  * those that each view needs.
  */
 export function createGlass(
   stdout: NodeJS.WriteStream,
-  { isInline, modes }: { readonly isInline: boolean; readonly modes?: TerminalModes | undefined },
+  { isInline, modes }: { readonly isInline: boolean; readonly modes?: ModeSequences | undefined },
 ): Glass {
   const painter = createPainter((text) => void stdout.write(text), isInline ? IN_PLACE : ON_WHOLE_SCREEN);
   const [entering, leaving] = isInline

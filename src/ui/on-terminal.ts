@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
+import type { ModeSequences } from '../io/mode-sequences.ts';
 import type { Size } from './compose.ts';
-import { createGlass, type TerminalModes } from './glass.ts';
+import { createGlass } from './glass.ts';
 import type { Keyboard } from './keyboard.ts';
 import type { Screen } from './screen.ts';
 import { createSuspension } from './suspend.ts';
@@ -27,7 +28,7 @@ export function putOnTerminal(parts: {
   /** Draws so many lines in place; null draws on the whole screen. */
   readonly inlineRows: number | null;
   /** Further modes of the terminal. */
-  readonly modes?: TerminalModes;
+  readonly modes?: ModeSequences;
   /** Hears of all that somebody does at the terminal. */
   readonly onInput?: (event: InputEvent) => void;
 }): ScreenOnTerminal {

@@ -2,13 +2,13 @@ import type { Clock } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
 import { TERMINAL_LOST } from '../input/read-input.ts';
 import { openOnDesktop } from '../io/desktop.ts';
+import type { ModeSequences } from '../io/mode-sequences.ts';
 import { isBehind, neverBlock, onceTaken, withoutWaitingForever } from '../io/output.ts';
 import { printPainted } from '../io/print.ts';
 import type { Problem } from '../model/problem.ts';
 import type { PlainText } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Dismissals } from '../store/dismissals.ts';
-import type { TerminalModes } from './glass.ts';
 import { openKeyboard } from './keyboard.ts';
 import { putOnTerminal, sizeOf } from './on-terminal.ts';
 import { createScreen, type ScreenOptions } from './screen.ts';
@@ -45,7 +45,7 @@ export async function runApp(parts: {
   };
   /** Who notifies of tasks while nobody looks. */
   readonly notifying?: {
-    readonly modes: TerminalModes;
+    readonly modes: ModeSequences;
     onInput(event: InputEvent): void;
   };
   /** If it is being looked for what there is to watch: resolves with what is to be said of it, in passing. */

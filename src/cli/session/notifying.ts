@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { InputEvent } from '../../input/event.ts';
 import type { Io } from '../../io/io.ts';
+import type { ModeSequences } from '../../io/mode-sequences.ts';
 import { whoAsks } from '../../io/who-asks.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { TerminalModes } from '../../notify/channel.ts';
 import { BELL_EVENTS, type ChannelName, type ChannelSpec } from '../../notify/channel-spec.ts';
 import { createClaims } from '../../notify/claims.ts';
 import { createAttendance } from '../../notify/looked-at.ts';
@@ -21,7 +21,7 @@ import type { Session } from './session.ts';
 
 /** Notifies of a session's tasks, until it is closed. */
 export interface Notifying {
-  readonly modes: TerminalModes;
+  readonly modes: ModeSequences;
   /** Takes what somebody did at the terminal. */
   onInput(event: InputEvent): void;
   /** Resolves when what is under way is told, or after a moment. */
