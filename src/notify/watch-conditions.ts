@@ -55,8 +55,8 @@ export function watchConditions(
 
   function count(before: TaskEntry | undefined, after: TaskEntry | undefined): void {
     const weigh = (entry: TaskEntry | undefined) =>
-      Number(entry && isUnderWay(entry.task) && isWatched(entry));
-    underWay += (weigh(after) || 0) - (weigh(before) || 0);
+      entry !== undefined && isUnderWay(entry.task) && isWatched(entry) ? 1 : 0;
+    underWay += weigh(after) - weigh(before);
     if (after && isWatched(after)) silences.expect(after);
     else if (before) silences.forget(before.task.id);
   }
@@ -127,7 +127,7 @@ export function watchConditions(
     get nextLookAt() {
       return silences.nextAt;
     },
-    close: () => unsubscribe(),
+    close: unsubscribe,
   };
 }
 
