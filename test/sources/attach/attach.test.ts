@@ -371,10 +371,10 @@ describe('a server that is none', () => {
       notes: [{ at: null, text: 'n'.repeat(60_000) }],
       raw: 'r'.repeat(100_000),
     });
-    for (let id = 0; id < 400; id += 1) liar.say({ type: 'task', task: large(id) });
+    for (let id = 0; id < 300; id += 1) liar.say({ type: 'task', task: large(id) });
     await eventually(() => expect(view.record().problem?.message).toMatch(/more tasks than can be kept/));
     const kept = [...view.record().tasks.values()].map(({ task }) => task);
-    expect(kept.length).toBeLessThan(400);
+    expect(kept.length).toBeLessThan(300);
     expect(JSON.stringify(kept).length).toBeLessThan(26 * 1024 * 1024);
     expect(kept.at(-1)?.raw).toBeNull();
     liar.say({ ...EMPTY, tasks: [{ id: 'small' }] });
