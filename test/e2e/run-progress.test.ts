@@ -48,6 +48,14 @@ describe('a program that speaks of its status', () => {
   });
 });
 
+describe('a command that fails', () => {
+  it('has not completed the step at which it failed, though that was the last one', async () => {
+    const script = 'echo "[1/2] compile"; echo "[2/2] link"; exit 1';
+    await run(['run', '--to', 'p.json', '--', 'sh', '-c', script], { cwd });
+    expect(await readTask()).toMatchObject({ status: 'failed', progress: 50 });
+  });
+});
+
 describe('a search for progress', () => {
   it('is switched off by --no-progress', async () => {
     const script = 'echo "[3/9] x"; exit 1';

@@ -11,15 +11,32 @@ const SIGNS: readonly [RegExp, FoundStep['status']][] = [
 ];
 /** One row with a sign is a spinner. */
 const LEAST_ROWS = 2;
+/** A row that listr has not begun has no sign, only its name, in the column of the others' names. */
+const UNSIGNED = /^\s+(?=[\p{L}\p{N}'"(])/u;
+/** What listr's running task says itself; whatever follows it in the names' column is a task that has not begun. */
+const OWN_LINE = /^\s*→\s/u;
+
+interface Row {
+  readonly line: OutputLine;
+  readonly name: string;
+  readonly status: FoundStep['status'];
+}
 
 /**
  * Reads rows that are drawn as a list of tasks, each with a sign; the lines below a task are its own, and may tell more.
- * Ticks alone are no list: something of it must have been to do once.
+ * Ticks alone are no list: something of it must have been to do once. Rows without a sign at the end of a list are tasks to
+ * come once one of them has got a sign.
  */
 export function createChecklistReader(): (lines: readonly OutputLine[]) => Found | null {
   let names: readonly string[] = [];
+  let unsignedNames: readonly string[] = [];
+  let hasUnsigned = false;
   return (lines) => {
-    const tasks = tasksIn(lines);
+    const { signed, unsigned } = rowsIn(lines);
+    hasUnsigned ||=
+      signed.some(({ name }) => unsignedNames.includes(name)) || isBelowOwnLine(lines, unsigned);
+    unsignedNames = unsigned.map(({ name }) => name);
+    const tasks = stepsOf(hasUnsigned ? [...signed, ...unsigned] : signed, lines);
     const isOpen = tasks.some(({ status }) => status === 'running' || status === 'pending');
     const isKnown = tasks.some(({ name }) => names.includes(name));
     if (tasks.length < LEAST_ROWS || !(isOpen || isKnown)) return null;
@@ -28,10 +45,30 @@ export function createChecklistReader(): (lines: readonly OutputLine[]) => Found
   };
 }
 
-function tasksIn(lines: readonly OutputLine[]): FoundStep[] {
+/** Finds the tasks of the list itself, not of those inside it; `unsigned` are the rows that may be tasks to come. */
+function rowsIn(lines: readonly OutputLine[]): { signed: readonly Row[]; unsigned: readonly Row[] } {
   const rows = lines.flatMap((line) => readRow(line) ?? []);
   const indent = Math.min(...rows.map((row) => row.indent));
-  const tasks = rows.filter((row) => row.indent === indent);
+  const signed = rows.filter((row) => row.indent === indent);
+  const last = signed.at(-1);
+  if (!last) return { signed, unsigned: [] };
+  const behind = lines.slice(lines.indexOf(last.line) + 1);
+  const unsigned = behind.filter(
+    ({ text }) => UNSIGNED.exec(text)?.[0].length === last.line.text.indexOf(last.name),
+  );
+  return {
+    signed,
+    unsigned: unsigned.map((line) => ({ line, name: line.text.trim(), status: 'pending' })),
+  };
+}
+
+/** Tells whether the first of the rows follows what a task says itself. */
+function isBelowOwnLine(lines: readonly OutputLine[], [first]: readonly Row[]): boolean {
+  const above = first && lines[lines.indexOf(first.line) - 1];
+  return above !== undefined && OWN_LINE.test(above.text);
+}
+
+function stepsOf(tasks: readonly Row[], lines: readonly OutputLine[]): FoundStep[] {
   return tasks.map(({ name, status, line }, index) => {
     if (status !== 'running') return { name, status, percent: null };
     const next = tasks[index + 1]?.line;
@@ -45,7 +82,7 @@ function readRow(line: OutputLine) {
   const status = SIGNS.find(([sign]) => sign.test(text))?.[1];
   const name = text
     .replace(/^\S+\s+/u, '')
-    .replace(/\s*(?:\[[\d.]+m?s\]|\(?\d[\d.]*m?s\)?|\[SKIPPED.*\])\s*$/u, '')
+    .replace(/\s*(?:\[[\d.]+m?s\]|\(?\d[\d.]*m?s\)?|\[skipped.*\])\s*$/iu, '')
     .trim();
   return status && /^\S+\s+\S/u.test(text)
     ? { line, name, status, indent: line.text.length - text.length }

@@ -2,8 +2,14 @@
 export type Found =
   /** How far the whole (or the present step) is, 0–100. `label` tells one bar from another. */
   | { readonly kind: 'percent'; readonly percent: number; readonly label?: string }
-  /** `done` of `total` things, or bytes, are done. */
-  | { readonly kind: 'count'; readonly done: number; readonly total: number; readonly label?: string }
+  /** `done` of `total` things, or bytes, are done; of the next one it may be known that it is under way. */
+  | {
+      readonly kind: 'count';
+      readonly done: number;
+      readonly total: number;
+      readonly label?: string;
+      readonly isNextBegun?: true;
+    }
   /** The `number`th of `total` steps begins; `percent` is how far it is itself. */
   | {
       readonly kind: 'step';
@@ -62,6 +68,12 @@ export function percentOf(percent: number, label?: string): Found | null {
 export function countOf(done: number, total: number, label?: string): Found | null {
   if (!(total > 0 && done >= 0 && done <= total)) return null;
   return label ? { kind: 'count', done, total, label } : { kind: 'count', done, total };
+}
+
+/** Returns the count of what is done where the `number`th of `total` things is under way. */
+export function nextBegunOf(number: number, total: number, label?: string): Found | null {
+  const found = countOf(number - 1, total, label);
+  return found?.kind === 'count' ? { ...found, isNextBegun: true } : null;
 }
 
 /** Returns a list of phases of which the `index`th is under way and the ones before it are over. */

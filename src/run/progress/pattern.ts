@@ -1,4 +1,4 @@
-import { countOf, type Found, percentOf } from './found.ts';
+import { countOf, type Found, nextBegunOf, percentOf } from './found.ts';
 
 /** Looks for progress in one line of output, without escape sequences. */
 export type FindProgress = (line: string) => Found | null;
@@ -16,6 +16,9 @@ export function createFindProgress(pattern: string): FindProgress {
   return (line) => {
     const match = regex.exec(line);
     if (!match || match[1] === undefined) return null;
-    return match[2] === undefined ? percentOf(Number(match[1])) : countOf(Number(match[1]), Number(match[2]));
+    const [, n, m] = match.map(Number);
+    if (n === undefined || match[2] === undefined) return percentOf(Number(match[1]));
+    // All is done only when the command ends: until then, the last of them is being worked on.
+    return n === m ? nextBegunOf(n, n) : countOf(n, Number(m));
   };
 }

@@ -2,8 +2,11 @@ import { type Progress, UNKNOWN } from './progress.ts';
 
 /** Figures of one bar after the other: where one ends and the next begins is seen from how they fall. */
 export interface Phases {
-  /** Takes the next figure, 0–100; returns the one to show of the present phase, null where none can be trusted. */
-  take(percent: number, label: string, total: number | null): number | null;
+  /**
+   * Takes the next figure, 0–100; returns the one to show of the present phase, null where none can be trusted. `isLast`:
+   * nothing but the last of `total` things is left.
+   */
+  take(percent: number, label: string, total: number | null, isLast?: boolean): number | null;
   /** The figure of the present phase. */
   readonly percent: number | null;
   progress(percent: number | null): Progress;
@@ -25,6 +28,7 @@ export function createPhases(before: readonly string[] = []): Phases {
   let label = '';
   let percent: number | null = null;
   let total: number | null = null;
+  let isNearEnd = false;
   let isOneOfMany = false;
 
   function begin(next: string): void {
@@ -34,15 +38,15 @@ export function createPhases(before: readonly string[] = []): Phases {
   }
 
   return {
-    take(figure, nextLabel, nextTotal) {
+    take(figure, nextLabel, nextTotal, isLast = false) {
       const fallsBy = (percent ?? 0) - figure;
       const hasGrown = nextTotal !== null && total !== null && nextTotal > total && nextLabel === label;
       const isNext =
         !hasGrown &&
-        (fallsBy >= FALLS_BY ||
-          (fallsBy >= FALLS_BY_WITH_LABEL && (nextLabel !== label || (percent ?? 0) >= NEAR_END)));
+        (fallsBy >= FALLS_BY || (fallsBy >= FALLS_BY_WITH_LABEL && (nextLabel !== label || isNearEnd)));
       if (isNext) begin(nextLabel);
       percent = isNext || hasGrown || percent === null ? figure : Math.max(percent, figure);
+      isNearEnd = isLast || percent >= NEAR_END;
       if (isNext || fallsBy <= 0) {
         label = nextLabel;
         total = nextTotal;

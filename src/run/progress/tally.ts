@@ -98,10 +98,14 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
     return false;
   }
 
-  function figure(percent: number, label: string, total: number | null): Progress {
+  function figure(percent: number, label: string, total: number | null, isLast = false): Progress {
     if (isTrusted) return whole(percent);
     if (isBeside()) return last;
-    return whole(phases.take(percent, label, total));
+    return whole(phases.take(percent, label, total, isLast));
+  }
+
+  function count({ done, total, label = '', isNextBegun }: Extract<Found, { kind: 'count' }>): Progress {
+    return figure((done / total) * 100, label, total, isNextBegun && done === total - 1);
   }
 
   function begin({ number, total, name, percent }: Extract<Found, { kind: 'step' }>): Progress {
@@ -129,7 +133,7 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
       case 'percent':
         return figure(found.percent, found.label ?? '', null);
       case 'count':
-        return figure((found.done / found.total) * 100, found.label ?? '', found.total);
+        return count(found);
       case 'step':
         return begin(found);
       case 'steps':

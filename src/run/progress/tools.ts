@@ -3,7 +3,7 @@ import { jsonLines } from './stream/json-lines.ts';
 import { tap } from './stream/tap.ts';
 import type { Way } from './tally.ts';
 import { apt } from './tool/apt.ts';
-import { aria2, gradle, pnpm, terraform } from './tool/build-tools.ts';
+import { aria2, gradle, maven, pnpm, terraform } from './tool/build-tools.ts';
 import { buildkit } from './tool/buildkit.ts';
 import { copiers, e2fsck, xz, zstd } from './tool/compressors.ts';
 import { curl } from './tool/curl.ts';
@@ -18,6 +18,7 @@ import { pytest } from './tool/pytest.ts';
 import { rclone } from './tool/rclone.ts';
 import { rsync } from './tool/rsync.ts';
 import { sox } from './tool/sox.ts';
+import { testNames } from './tool/test-names.ts';
 import { testRunners } from './tool/test-runners.ts';
 
 /** The readers of all tools that are known, each with what its tool has said so far. */
@@ -50,9 +51,11 @@ const TOOLS: readonly Tool[] = [
   dockerLayers,
   apt,
   kubectl,
+  testNames,
   testRunners,
   pytest,
   gradle,
+  maven,
   pnpm,
   terraform,
   aria2,

@@ -54,7 +54,12 @@ describe('output in pieces', () => {
 describe('the whole', () => {
   it('is below 100 while the command lives', () => {
     expect(readOutput(['100%\n']).whole).toBe(99);
-    expect(readOutput(['[9/9] last\n']).whole).toBe(99);
+    expect(readOutput(['[9/9] last\n']).whole).toBe(88.8);
+    expect(readOutput(['[9/9] last one installed\n']).whole).toBe(99);
+  });
+
+  it('is of a new phase after a count of all, however few they were', () => {
+    expect(readOutput(['[4/4] link\n', '[1/2] pack\n']).steps).toEqual(['part 1:c', 'part 2:r50']);
   });
 
   it('does not go back by a little, but where the total grew', () => {
@@ -102,6 +107,26 @@ describe('the whole', () => {
     const up = '\u001b[3F\u001b[J';
     const output = `⠋ Fetch\n◼ Build\n◼ Pack\n${up}✔ Fetch\n⠙ Build\n  → step 2/5\n◼ Pack\n`;
     expect(readOutput([output]).steps).toEqual(['Fetch:c', 'Build:r40', 'Pack:p']);
+  });
+
+  it('is a list of tasks of which those to come have no sign, as soon as one of them has begun', () => {
+    const frame = (signs: string) =>
+      ['Fetch', 'Build', 'Pack'].map((name, at) => `  ${signs.charAt(at)} ${name}\n`).join('');
+    const output = ['⠋  ', '⠙  ', '✔⠙ ', '✔✔⠙', '✔✔✔'].map(frame).join('\u001b[3A\u001b[J');
+    const { wholes, steps } = readOutput([output]);
+    expect(wholes).toEqual([33.3, 66.6, 99.6]);
+    expect(steps).toEqual(['Fetch:c', 'Build:c', 'Pack:r99']);
+  });
+
+  it('is such a list from the beginning where the first task says something itself', () => {
+    const output = (own: string) => `  ⠋ Fetch\n    ${own}\n    Build\n    Pack\n`;
+    const frames = [output('→ 10% sent'), output('→ 60% sent')].join('\u001b[4A\u001b[J');
+    expect(readOutput([frames]).steps).toEqual(['Fetch:r60', 'Build:p', 'Pack:p']);
+  });
+
+  it('takes what a single spinner tells below itself for no task to come', () => {
+    const output = '⠋ Fetch\n  from example.org\n  ━━━ 57%\n';
+    expect(readOutput([`${output}\u001b[3A\u001b[J${output}`]).steps).toEqual([':r57']);
   });
 
   it('is no list of what was ticked off in a log', () => {

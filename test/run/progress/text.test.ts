@@ -122,6 +122,84 @@ describe('lines that tell of progress', () => {
   });
 });
 
+describe('counts of what is being worked on', () => {
+  it.each([
+    // a spinner turns beside the one thing that is being worked on
+    ['⠋ layer 1/4', 0],
+    ['⠋ layer 3/4', 50],
+    ['⠹ Loading layer 4/4', 75],
+    ['◐ file 2 of 5: a.c', 20],
+    ['Lade Datei 3/4 ⠋', 50],
+    // of many things, it turns until all are done
+    ['⠙ Preparing packages... (3/12)', 25],
+    ['⠙ Preparing packages... (12/12)', 91.7],
+    // all are done only when the command ends
+    ['layer 4/4', 75],
+    ['[2/2] link', 50],
+    ['Processing page 5 of 5', 80],
+    ['4 of 4 files', 75],
+    ['Epoch 10/10', 90],
+    ['[340/340] Building x.o', 99],
+    // unless the line says that they are
+    ['[2/2] linked', 99],
+    ['Task 12 of 12 completed', 99],
+    ['✔ Installed (12/12)', 99],
+    ['[====================] 12/12', 99],
+    ['4/4 files 100%', 99],
+  ])('%j → %j', (line, expected) => {
+    expect(percentIn(line)).toBe(expected);
+  });
+
+  it('is where a line turns that is drawn again', () => {
+    expect(percentIn('- layer 3/4', true)).toBe(50);
+  });
+});
+
+/** Lines that are progress by themselves. */
+const FIGURES = [
+  '57%',
+  'loading 57%',
+  'loaded 57% of it',
+  '87% complete',
+  '3 of 10',
+  'loading 3 of 10 items',
+  'copying 12/34 files',
+  'step 2 of 4',
+  'build 2/3',
+  '12.5/45.6 MB',
+];
+
+describe('a figure in a name', () => {
+  const NAMED: readonly ((name: string) => string)[] = [
+    (name) => `[09:53:14] Starting '${name}'...`,
+    (name) => `[09:53:14] Finished '${name}' after 304 ms`,
+    (name) => `Running "x:${name}" (x) task`,
+    (name) => `Processing \`${name}\``,
+    (name) => `Lade „${name}“ …`,
+    (name) => `a.spec.ts:3:1 › the loader › ${name}`,
+    (name) => `  1) ${name}`,
+    (name) => `  ✔ the loader: ${name} (12ms)`,
+    (name) => `    ✔ the loader: ${name}`,
+    (name) => `AssertionError: ${name}`,
+  ];
+  it.each(NAMED.map((named) => [named('…'), named] as const))('is no progress: %s', (_line, named) => {
+    for (const figure of FIGURES) {
+      expect([figure, percentIn(named(figure))]).toEqual([figure, null]);
+      // It is one that is read where it is no name.
+      expect(percentIn(figure, true)).not.toBeNull();
+    }
+  });
+
+  it.each([
+    ['Downloading "a 3/4.zip" 57%', 57],
+    ["it's at 3 of 4, isn't it, loading", 75],
+    ["Copying 'a' (3/12)", 25],
+    ['    ✔ loaded (3/12)', 25],
+  ])('does not hide one beside it: %j → %j', (line, expected) => {
+    expect(percentIn(line)).toBe(expected);
+  });
+});
+
 describe('lines that are no progress', () => {
   it.each([
     // dates, times, versions, addresses
@@ -179,6 +257,9 @@ describe('lines that are no progress', () => {
     '340%',
     'done 1,057% of target',
     'id-57%x',
+    'it rounds to 57%',
+    'fails at 30%:',
+    '  - loads 3/4 while loading',
     // attempts, shards, summaries
     'attempt 2 of 5',
     'Attempt 2/5 failed',

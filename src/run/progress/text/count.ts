@@ -2,13 +2,18 @@ import type { OutputLine } from '../found.ts';
 import { isNoCount, withoutDates, before as wordsBefore } from './context.ts';
 import { NUMBER, readPair } from './numbers.ts';
 import { type Figure, hasBar } from './percent.ts';
-import { STEP_WORDS, tellsOfWork } from './words.ts';
+import { STEP_WORDS, tellsOfEnd, tellsOfWork } from './words.ts';
 
-export interface CountFigure extends Figure {
+interface Counted {
   readonly done: number;
   readonly total: number;
+}
+
+export interface CountFigure extends Figure, Counted {
   /** It numbers a step that is under way: `task 2 of 5`, or `[2/5]` at the line's beginning. */
   readonly isStep: boolean;
+  /** The last thing that it counts is under way, and not done. */
+  readonly isUnderWay: boolean;
 }
 
 const OF = String.raw`\s*/\s*|\s+(?:out\s+)?of\s+|\s+von\s+|\s+sur\s+|\s+de\s+|\s+di\s+|\s+van\s+|\s+из\s+`;
@@ -16,7 +21,12 @@ const COUNT = new RegExp(
   String.raw`(?<![\p{L}\d_.,/:\\-])(?<n>${NUMBER})(?<of>${OF})(?<m>${NUMBER})(?![\d/\\]|[.,:-]?\d|[\p{L}_%])`,
   'gu',
 );
-const STEP_BEFORE = new RegExp(String.raw`(?<![\p{L}])(?:${STEP_WORDS})[\s:#=]*[[(]?\s*$`, 'iu');
+const STEP_BEFORE = new RegExp(String.raw`(?<![\p{L}])(?<word>${STEP_WORDS})[\s:#=]*[[(]?\s*$`, 'iu');
+const PLURAL = /(?<!^pas)s$/iu;
+const ALL = /(?<![\d.,])100(?:[.,]0+)?\s?%/u;
+/** What turns beside words is about what they say. Lines, too, turn where they are drawn again. */
+const SPINNER = /^\s*[⠁-⣿◐◓◑◒◴◷◶◵◜◠◝◞◡◟◰◳◲◱▖▘▝▗]\s|\s[⠁-⣿]\s*$/u;
+const TURNING_LINE = /^\s*[|/\\-]\s|\s[|/\\-]\s*$/u;
 
 /** Finds `12 of 340`, `[12/340]`, `(3/12)`, `1,234 / 5,678` where they are progress, and no date, version or attempt. */
 export function findCount(line: OutputLine): CountFigure | null {
@@ -29,7 +39,8 @@ export function findCount(line: OutputLine): CountFigure | null {
     const figure = { done, total, from: match.index, to: match.index + match[0].length };
     if (isNoCount(text, figure.from, figure.to)) return null;
     const place = placeOf(text, figure);
-    if (isLikely(line, text, place, of)) return { ...figure, isStep: place.isStep };
+    if (!isLikely(line, text, place, of)) continue;
+    return { ...figure, isStep: place.isStep, isUnderWay: isUnderWay({ ...line, text }, place, figure) };
   }
   return null;
 }
@@ -42,19 +53,23 @@ interface Place {
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly isStep: boolean;
+  /** One thing is named before it: `layer 2/4`, not `layers: 2/4`. */
+  readonly isOfOne: boolean;
 }
 
-function placeOf(text: string, { from, to, done }: Figure & { done: number }): Place {
+function placeOf(text: string, { from, to, done }: Figure & Counted): Place {
   const [before, behind] = [text.slice(0, from), text.slice(to)];
   const isEnclosed = /[[(]\s*$/u.test(before) && /^\s*[\])]/u.test(behind);
   const isFirst = /^[\s[(>›➤⠀-⣿|/\\-]*$/u.test(before);
   const isLast = /^[\s\])….:]*$/u.test(behind);
+  const word = STEP_BEFORE.exec(before)?.groups?.word;
   return {
     before: wordsBefore(text, from),
     isEnclosed,
     isFirst,
     isLast,
-    isStep: done >= 1 && ((isEnclosed && isFirst) || STEP_BEFORE.test(before)),
+    isStep: done >= 1 && ((isEnclosed && isFirst) || word !== undefined),
+    isOfOne: word !== undefined && !PLURAL.test(word),
   };
 }
 
@@ -64,6 +79,16 @@ function isLikely({ isRedrawn }: OutputLine, text: string, place: Place, of: str
   if (hasBar(text)) return true;
   const isFraction = of.trim() === '/';
   return isFraction && !place.isEnclosed && !place.isLast ? tellsOfWork(place.before) : tellsOfWork(text);
+}
+
+/**
+ * Tells whether the last thing counted is being worked on. Of the very last one this is assumed unless the line says
+ * otherwise, because all is done only when the command ends.
+ */
+function isUnderWay({ text, isRedrawn }: OutputLine, place: Place, { done, total }: Counted): boolean {
+  if (done === 0 || hasBar(text.replaceAll('...', '…')) || ALL.test(text) || tellsOfEnd(text)) return false;
+  const isTurning = SPINNER.test(text) || (isRedrawn && TURNING_LINE.test(text));
+  return done === total || (isTurning && place.isOfOne);
 }
 
 function isWhole(value: number): boolean {

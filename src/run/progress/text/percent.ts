@@ -22,8 +22,10 @@ const PERCENT =
 const SIGN_FIRST = /(?<![\p{L}\d_%.])%[\s\u00a0\u202f]?(?<p>\d{1,3}(?:[.,]\d{1,2})?)(?![\p{L}\d_%])/gu;
 const BAR =
   /[█▉▊▋▌▍▎▏▓▒░━╸╺■□▰▱▬●○◼◻⣿⡿⠿]{2,}|[#=*.>-]{3,}[>\s\]|)]|\[[#=*.>\s-]*[#=>][#=*.>\s-]*\]|\|[#=>█ -]+\|/u;
-/** As in pytest, behind a name that may have any sign. */
-const LAST_IN_BRACKETS = /\[\s*\d{1,3}%\s*\]\s*$/u;
+/** As in pytest, behind a name that may have any sign, and end with `[10%]` itself. */
+const LAST_IN_BRACKETS = /\s\[\s*\d{1,3}%\s*\]\s*$/u;
+/** What stands behind it belongs to a sentence: `rounds to 57%`. */
+const PREPOSITION = /\b(?:to|at|by|from|than|of|below|above|with|bei|auf|um|von|mit)\s+$/iu;
 const RATE_OR_TIME = /\d\s?(?:[kMGT]?i?[bB]\/s|it\/s|s\/it|\/s)\b|\b(?:eta|etr)\b|\b\d{1,2}:\d{2}\b/iu;
 
 /** Finds the percentage of a line: the first that is progress, or that says that the line is about something else. */
@@ -66,6 +68,7 @@ function isLikely({ text, isRedrawn }: OutputLine, { from, to }: Figure): boolea
   const [before, behind] = [text.slice(0, from), text.slice(to)];
   if (/\[\s*$/u.test(before) && /^\s*\]/u.test(behind)) return true;
   if (before.trim() === '') return !/^\s*(?:of|der|des|de|von|van|di)\b/iu.test(behind) || tellsOfWork(text);
+  if (PREPOSITION.test(before)) return hasBar(text) || tellsOfWork(text) || RATE_OR_TIME.test(behind);
   if (behind.trim().length <= 1 && /^\D{1,60}$/u.test(before) && before.trim().split(/\s+/u).length <= 5)
     return true;
   return hasBar(text) || tellsOfWork(text) || RATE_OR_TIME.test(behind);

@@ -1,6 +1,7 @@
-import { countOf, type Found, type OutputLine, percentOf } from '../found.ts';
+import { countOf, type Found, nextBegunOf, type OutputLine, percentOf } from '../found.ts';
 import { isLevel } from './context.ts';
 import { type CountFigure, findCount } from './count.ts';
+import { isName, withoutNames } from './names.ts';
 import { findPercent, type PercentFigure } from './percent.ts';
 import { findSizes } from './sizes.ts';
 
@@ -8,27 +9,24 @@ import { findSizes } from './sizes.ts';
 const AGREES_WITHIN = 1.1;
 const NAME_LIMIT = 80;
 
-/** A sign that something is over, with its name: figures in that are no progress, but those right behind the sign may be, */
-const OVER = /^\s*[✓✔☑✅✗✘✖✕❌×√]\s+(?![[(]?\s*\d)/u;
-/** and a count in brackets at the end. */
-const COUNT_AT_END = /[[(]\s*\d+\s*\/\s*\d+\s*[\])]\s*$/u;
-
 /** Reads progress that any tool may print: percentages, counts, sizes. Percentages win, as they know what is weighed. */
 export function readText(line: OutputLine): Found | null {
   const { text } = line;
-  if (!/\d/u.test(text) || (OVER.test(text) && !COUNT_AT_END.test(text))) return null;
-  const percent = findPercent(line);
-  const count = findCount(line);
+  if (!/\d/u.test(text) || isName(text, line.isRedrawn)) return null;
+  const figures = { ...line, text: withoutNames(text) };
+  const percent = findPercent(figures);
+  const count = findCount(figures);
   if (percent?.isShare) return count && count.from < percent.from ? plainCount(text, count) : null;
   if (percent && count) return both(text, percent, count);
   if (percent) return percentOf(percent.percent, labelOf(text.slice(0, percent.from)));
-  const sizes = findSizes(text);
+  const sizes = findSizes(figures.text);
   if (sizes) return isLevel(text, sizes.from, sizes.to) ? null : countOf(sizes.done, sizes.total);
   return count && plainCount(text, count);
 }
 
-function plainCount(text: string, { done, total, from }: CountFigure): Found | null {
-  return countOf(done, total, labelOf(text.slice(0, from)));
+function plainCount(text: string, { done, total, from, isUnderWay }: CountFigure): Found | null {
+  const label = labelOf(text.slice(0, from));
+  return isUnderWay ? nextBegunOf(done, total, label) : countOf(done, total, label);
 }
 
 /**

@@ -72,12 +72,31 @@ const WORK = new RegExp(
   'iu',
 );
 
+/** Words of work that is over, in some languages; besides them, every longer English word in -ed. */
+const END_WORDS = alternation(`
+  complete done ok built written rebuilt sent passed fertig erledigt abgeschlossen terminé effectué hecho completado completato
+  concluído concluido voltooid ukończono завершено выполнено tamamlandı 完了 完成
+`);
+const NO_END = alternation(
+  'need speed proceed exceed succeed embed indeed shared based advanced unified limited',
+);
+
+const END = new RegExp(
+  String.raw`(?<![\p{L}\p{N}])(?:${END_WORDS}|(?!(?:${NO_END})\b)[a-z]{3,}ed)(?![\p{L}\p{N}])|^\s*[✓✔☑✅✗✘✖✕❌×√]`,
+  'iu',
+);
+
 /** The name of a file, or an address: its words say nothing of the line. */
 export const PATH = /\S*[/\\.]\S+/gu;
 
 /** Tells whether a line speaks of work under way. */
 export function tellsOfWork(text: string): boolean {
   return WORK.test(text.replace(PATH, ' '));
+}
+
+/** Tells whether a line speaks of work that is over. */
+export function tellsOfEnd(text: string): boolean {
+  return END.test(text.replace(PATH, ' '));
 }
 
 /** Tells whether one of `words` stands alone in the text. */

@@ -11,6 +11,18 @@ export const gradle: Tool = {
   },
 };
 
+const MAVEN = /^\[INFO\] Building (?<name>\S.*?)\s+\[(?<n>\d+)\/(?<m>\d+)\]\s*$/u;
+
+/** Maven: `[INFO] Building core 1.0 [2/5]`, where that module begins. */
+export const maven: Tool = {
+  createReader: () => (line) => {
+    const { name, n, m } = MAVEN.exec(line.text)?.groups ?? {};
+    if (name === undefined) return null;
+    const [number, total] = [Number(n), Number(m)];
+    return number >= 1 && number <= total ? { kind: 'step', number, total, name } : NOTHING;
+  },
+};
+
 /** pnpm: `Packages: +80` tells how many there are, `Progress: resolved 120, reused 100, downloaded 20, added 40` the rest. */
 export const pnpm: Tool = {
   begins: /Packages: \+|Progress: resolved \d/u,

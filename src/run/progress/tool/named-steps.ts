@@ -1,4 +1,5 @@
 import type { Found, Tool } from '../found.ts';
+import { withoutNames } from '../text/names.ts';
 import { nameOf } from '../text/read-text.ts';
 import { STEP_WORDS } from '../text/words.ts';
 
@@ -17,9 +18,10 @@ const WORD_BEGINS = new RegExp(
  */
 export const namedSteps: Tool = {
   createReader: () => (line) => {
-    const begun = readStep(WORD_BEGINS.exec(line.text)?.groups);
-    if (begun || /%/u.test(line.text)) return begun;
-    return readStep(STEP.exec(line.text)?.groups) ?? readStep(BEGINS.exec(line.text)?.groups);
+    const text = withoutNames(line.text);
+    const begun = readStep(WORD_BEGINS.exec(text)?.groups);
+    if (begun || /%/u.test(text)) return begun;
+    return readStep(STEP.exec(text)?.groups) ?? readStep(BEGINS.exec(text)?.groups);
   },
 };
 
