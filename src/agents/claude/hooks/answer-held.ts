@@ -6,7 +6,7 @@ import { type PlainText, plainNameOrNull } from '../../../model/text.ts';
 /** What became of an answer: it counts, somebody else's did, or nobody waits for one any more. */
 export type HeldOutcome =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'answered'; readonly answer: PlainText | null; readonly by: PlainText | null }
+  | { readonly kind: 'answered'; readonly answer: PlainText | null }
   | { readonly kind: 'gone' };
 
 /** A hook answers at once; one that has not by then is gone. */
@@ -38,5 +38,5 @@ export async function answerHeld(
   const told = jsonObject(readJson(reply));
   if (told?.taken === true) return { kind: 'taken' };
   if (told?.why !== 'answered') return { kind: 'gone' };
-  return { kind: 'answered', answer: plainNameOrNull(told.answer), by: plainNameOrNull(told.by) };
+  return { kind: 'answered', answer: plainNameOrNull(told.answer) };
 }

@@ -12,7 +12,7 @@ import { type SessionSignals, sessionSignals } from './session-signals.ts';
 export interface KeptJournal {
   readonly identity: string;
   readonly sessionId: string;
-  readonly signals: SessionSignals | null;
+  readonly signals: SessionSignals;
   /** The sockets of its requests that are held, by their ids. */
   readonly sockets: ReadonlyMap<string, string>;
 }

@@ -33,12 +33,12 @@ export function createJournals(directories: readonly string[]): Journals {
     },
     of(home) {
       const all = entries.flatMap(([, { values }]) => [...values.values()]);
-      const ours = all.filter(({ signals }) => signals?.home === home);
+      const ours = all.filter(({ signals }) => signals.home === home);
       return new Map(ours.map((journal) => [journal.sessionId, journal]));
     },
   };
 }
 
 export function isAsking({ signals }: KeptJournal): boolean {
-  return signals !== null && signals.asks.length > 0;
+  return signals.asks.length > 0;
 }

@@ -18,7 +18,7 @@ const UNSEEN_MS = 30 * 60_000;
 
 /** Returns the oldest request of a session that is held and that nobody has answered anywhere. */
 export function heldAsk(journal: KeptJournal, session: ClaudeSession | null, nowMs: number): HeldAsk | null {
-  for (const ask of journal.signals?.asks ?? []) {
+  for (const ask of journal.signals.asks) {
     const socket = journal.sockets.get(ask.held?.id ?? '');
     if (socket !== undefined && ask.held && ask.held.until > nowMs && !hasGoneOn(ask, session))
       return { ask, socket };
@@ -38,7 +38,7 @@ export function withSignals(
   session: ClaudeSession | null,
   held: HeldAsk | null,
 ): TaskDraft {
-  if (!signals || hasEnded(row.state.status)) return row;
+  if (hasEnded(row.state.status)) return row;
   const own = session !== null && session.status === null ? stateOf(signals) : row.state;
   const isAsking = held !== null || own.status === 'needs-input';
   const ask =
@@ -63,7 +63,7 @@ export function withSignals(
 /** Returns a session as a task of which no file tells; null if it has been silent for too long to be there. */
 export function signalledRow(journal: KeptJournal, held: HeldAsk | null, nowMs: number): TaskDraft | null {
   const { signals, sessionId } = journal;
-  if (!signals || nowMs - signals.at > UNSEEN_MS) return null;
+  if (nowMs - signals.at > UNSEEN_MS) return null;
   const row: TaskDraft = {
     ...BARE_DRAFT,
     nativeId: sessionId,

@@ -46,7 +46,7 @@ export async function readHooksStatus(
   version: string | null,
   io: Io,
 ): Promise<HooksStatus> {
-  const { hooks } = await readHooks(file);
+  const hooks = await readHooks(file);
   const disabled = await findDisabling(claudeHome(io.env, '', io.cwd), io.cwd);
   return statusOf(agent, file.path, hooks, hookEvents(version), disabled);
 }

@@ -40,12 +40,12 @@ const BLANK = '{\n}\n';
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /** Returns the hooks of ours in a settings file; none if there is no file. Rejects with a `RewriteError`. */
-export async function readHooks(
-  file: SettingsFile,
-): Promise<{ readonly hooks: InstalledHook[]; readonly document: unknown }> {
-  const text = await readText(file);
-  const document: unknown = text === null ? {} : parseExactly(text);
-  return { hooks: installedHooks(document), document };
+export async function readHooks(file: SettingsFile): Promise<InstalledHook[]> {
+  return hooksIn(await readText(file));
+}
+
+function hooksIn(text: string | null): InstalledHook[] {
+  return text === null ? [] : installedHooks(parseExactly(text));
 }
 
 /**
@@ -107,7 +107,6 @@ async function change(
   const before = await readText(file);
   let after = edit(before);
   const isChanged = after !== before;
-  const hooksIn = (text: string | null) => (text === null ? [] : installedHooks(parseExactly(text)));
   if (isChanged && !isDry) {
     await checkWritable(file);
     try {
