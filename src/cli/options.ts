@@ -1,6 +1,6 @@
 import { TASK_STATUSES } from '../model/task.ts';
 import { SORT_KEYS } from '../store/select.ts';
-import { FEWEST_INLINE } from '../ui/addressing.ts';
+import { FEWEST_INLINE } from '../ui/size.ts';
 import type { CliOption } from './command.ts';
 import { wholeNumber } from './config/option-values.ts';
 

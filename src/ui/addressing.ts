@@ -1,9 +1,6 @@
 const SAVE_CURSOR = '\u001b7';
 const RESTORE_CURSOR = '\u001b8';
 
-/** What is drawn in place has a header, a task and a footer at least. */
-export const FEWEST_INLINE = 3;
-
 /** How the cursor gets to the rows that are drawn on, counted from 0. */
 export interface Addressing {
   /** Makes room for a frame of so many rows that is drawn as a whole. */

@@ -13,25 +13,16 @@ import { type Scrolled, scrollLines } from '../present/scroll.ts';
 import { problemLines } from '../present/source-lines.ts';
 import { awaySince } from '../store/attention.ts';
 import type { State } from '../store/state.ts';
-import { FEWEST_INLINE } from './addressing.ts';
 import { viewBadges } from './badges.ts';
 import { emptyLines } from './empty.ts';
 import { footerLines } from './footer.ts';
 import { helpLines } from './help.ts';
 import type { Keymap } from './keymap.ts';
 import { isMutedIn } from './muted.ts';
+import { isTooSmall, type Size, SMALLEST } from './size.ts';
 import type { ViewController } from './view-controller.ts';
 import { isBeside, type ViewState } from './view-state.ts';
 
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-  /** It is a part of the terminal that somebody wanted so small. */
-  readonly isInline?: boolean;
-}
-
-/** The smallest terminal that taskglass promises to work in. */
-export const SMALLEST: Size = { columns: 40, rows: 10 };
 /** With this many lines there is room for a blank one above the footer. */
 const SPACIOUS = 30;
 /** With fewer than this, each line has to be worth it: a screen that is drawn in place. */
@@ -67,11 +58,6 @@ export interface Scene {
   /** The time as it is; the context's stands still while the screen is frozen. */
   readonly nowMs: number;
   readonly size: Size;
-}
-
-/** Tells whether the terminal is too small to show anything that a key could act on. */
-export function isTooSmall({ columns, rows, isInline = false }: Size): boolean {
-  return columns < SMALLEST.columns || rows < (isInline ? FEWEST_INLINE : SMALLEST.rows);
 }
 
 /** Composes header, list or pane, and footer, one below the other. */

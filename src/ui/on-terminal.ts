@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
 import type { ModeSequences } from '../io/mode-sequences.ts';
-import type { Size } from './compose.ts';
 import { createGlass } from './glass.ts';
 import type { Keyboard } from './keyboard.ts';
 import type { Screen } from './screen.ts';
+import type { Size } from './size.ts';
 import { createSuspension } from './suspend.ts';
 
 /** A screen that is shown on a terminal. */

@@ -1,10 +1,8 @@
 import { joined, type PlainText, plainName, words } from '../../../../model/text.ts';
 import { findTerminal, type KnownTerminal } from '../../../../notify/terminal/known-terminal.ts';
+import { isTooSmall, SMALLEST } from '../../../../ui/size.ts';
 import { isDumb, wantsColor } from '../../../process/appearance.ts';
 import { type Check, type Finding, ok, warning } from '../check.ts';
-
-const NARROWEST = 40;
-const LOWEST = 10;
 
 /** What the terminal can show, by what it, or tmux, says of it. */
 export const terminal: Check = {
@@ -29,9 +27,9 @@ export const terminal: Check = {
   },
 };
 
-function sizeFinding({ columns, rows }: NodeJS.WriteStream, said: PlainText): Finding {
-  return columns < NARROWEST || rows < LOWEST
-    ? warning(said, words`make it larger: the view needs ${NARROWEST}×${LOWEST}`)
+function sizeFinding(terminal: NodeJS.WriteStream, said: PlainText): Finding {
+  return isTooSmall(terminal)
+    ? warning(said, words`make it larger: the view needs ${SMALLEST.columns}×${SMALLEST.rows}`)
     : ok(said);
 }
 
