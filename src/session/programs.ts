@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sourceId } from '../model/id.ts';
 import { type Problem, problem } from '../model/problem.ts';
-import { joined, type PlainText, plainName, words } from '../model/text.ts';
+import { type PlainText, plainName, words } from '../model/text.ts';
 import { nameOfExec } from '../sources/exec/place.ts';
 import type { PlacedOptions } from '../sources/kit/program-options.ts';
 import type { Source } from '../sources/kit/source.ts';
@@ -53,13 +53,10 @@ async function onlyWhole(
 /** The schemes whose place says what is run, here or on another host. */
 const RUN_THEIR_PLACE: ReadonlySet<string> = new Set(['exec', 'execd', 'ssh']);
 
-/** The schemes that name a program, as they are written: `claude:, pueue:`. */
-export const PROGRAM_SCHEMES: PlainText = joined(
-  Object.keys(PROGRAMS)
-    .filter((scheme) => !RUN_THEIR_PLACE.has(scheme))
-    .map((scheme) => words`${plainName(scheme)}:`),
-  ', ',
-);
+/** The schemes that name a program, as they are written: `claude:`. */
+export const PROGRAM_SCHEMES: readonly PlainText[] = Object.keys(PROGRAMS)
+  .filter((scheme) => !RUN_THEIR_PLACE.has(scheme))
+  .map((scheme) => words`${plainName(scheme)}:`);
 
 export function isProgramScheme(scheme: string): boolean {
   return Object.hasOwn(PROGRAMS, scheme);

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type Problem, problem } from '../model/problem.ts';
 import { shownUrl } from '../model/shown-url.ts';
-import { plainName, plainText, words } from '../model/text.ts';
+import { joined, plainName, plainText, words } from '../model/text.ts';
 import { isNameable } from '../sources/open/file-names.ts';
 import { placeFrom } from '../storage/home.ts';
 import { isProgramScheme, PROGRAM_SCHEMES, type ProgramSpec } from './programs.ts';
@@ -125,7 +125,7 @@ function refused(text: string, what: string): Extract<ReadSpec, { kind: 'refused
       'malformed',
       'down',
       plainName(`${shownUrl(text)}: ${what}`),
-      words`a source is a ws:// or wss:// relay, a .json, .ndjson, .jsonl, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL, ${PROGRAM_SCHEMES}, exec:CMD, execd:CMD, http:// or ssh:HOST for another taskglass, or - for standard input`,
+      words`a source is a ws:// or wss:// relay, a .json, .ndjson, .jsonl, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL, ${joined(PROGRAM_SCHEMES, ', ')}, exec:CMD, execd:CMD, http:// or ssh:HOST for another taskglass, or - for standard input`,
     ),
   };
 }

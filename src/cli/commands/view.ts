@@ -1,4 +1,4 @@
-import { words } from '../../model/text.ts';
+import { joined, words } from '../../model/text.ts';
 import { PROGRAM_SCHEMES } from '../../session/programs.ts';
 import type { CliCommand } from '../command.ts';
 import { VIEW_OPTIONS } from '../options.ts';
@@ -14,7 +14,7 @@ export const view: CliCommand<Options> = {
   form: '[source...]',
   usage: '[options] [source…]\n       taskglass [options] COMMAND …',
   argumentsAbout: {
-    source: words`a relay (wss://…), a .json, .ndjson, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL (starts a run), a program's tasks (${PROGRAM_SCHEMES}), http:// (another taskglass), ssh:HOST (the one there), exec:CMD or execd:CMD (a command that prints states), or - for standard input`,
+    source: words`a relay (wss://…), a .json, .ndjson, .db or .sqlite file, a .md checklist, a directory, maestro:URL-or-DIR, agui:URL, agui+run:URL (starts a run), a program's tasks (${joined(PROGRAM_SCHEMES, ', ')}), http:// (another taskglass), ssh:HOST (the one there), exec:CMD or execd:CMD (a command that prints states), or - for standard input`,
   },
   about: 'one live terminal view of everything long-running: relays, state files, task lists',
   notes: [

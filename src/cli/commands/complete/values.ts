@@ -139,7 +139,7 @@ async function sources(typed: string, io: Io): Promise<Candidate[]> {
     return paths.map(({ value }) => ({ value: `${scheme}${value}`, isOpen: true }));
   }
   if (typed === '') return [];
-  const programs = PROGRAM_SCHEMES.split(', ').map((value) => ({
+  const programs = PROGRAM_SCHEMES.map((value) => ({
     value,
     about: "a program's tasks",
     isOpen: true,

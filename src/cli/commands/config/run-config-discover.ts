@@ -7,13 +7,11 @@ import { tableLines } from '../../../present/table.ts';
 import { AGENTS } from '../../../session/discovered-kinds.ts';
 import { discover, type Looked } from '../../../session/discovery.ts';
 import { PROGRAM_SCHEMES } from '../../../session/programs.ts';
-import { wantsAscii } from '../../process/appearance.ts';
+import { pageWidth, wantsAscii } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { shownPath } from '../../process/shown-path.ts';
 import { sessionContext } from '../../session/context.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
-
-const USUAL_WIDTH = 100;
 
 /** Prints what is looked for if no source is named: where, what was found, and how it is switched off. */
 export async function runConfigDiscover(
@@ -31,7 +29,7 @@ export async function runConfigDiscover(
   }
   const columns = [{ title: words`KIND` }, { title: words`PLACE`, yields: 1 }, { title: words`FOUND` }];
   const rows = looked.map((row) => [words`${row.kind}`, shownPath(row.place), foundText(row)]);
-  const context = { width: io.stdout.columns ?? USUAL_WIDTH, ascii: wantsAscii(settings.ascii, io) };
+  const context = { width: pageWidth(io), ascii: wantsAscii(settings.ascii, io) };
   print(io, ...tableLines(columns, rows, context).map(lineText), words``, ...advice(path));
   if (settings.sources.length > 0)
     print(io, words`configured besides: ${joined(settings.sources.map(plainName), ', ')}`);
@@ -45,9 +43,7 @@ function foundText({ isOn, found, why }: Looked): PlainText {
 
 /** Returns how a kind is switched off, and what is looked for only if it is named. */
 function advice(path: string): PlainText[] {
-  const asked = PROGRAM_SCHEMES.split(', ').filter(
-    (scheme) => !AGENTS.some((agent) => `${agent}:` === scheme),
-  );
+  const asked = PROGRAM_SCHEMES.filter((scheme) => !AGENTS.some((agent) => `${agent}:` === scheme));
   return [
     words`to switch a kind off: {"discover": {"claude": false}} in ${shownPath(path)}, or TASKGLASS_DISCOVER=claude=off`,
     words`never looked for, only named: relays, http:, agui:, ${joined(asked, ', ')} (docs/sources.md)`,
