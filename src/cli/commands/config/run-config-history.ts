@@ -17,7 +17,7 @@ import {
   pruneHistory,
   type RememberedJob,
 } from '../../../storage/run-history-report.ts';
-import { wantsAscii } from '../../process/appearance.ts';
+import { pageWidth, wantsAscii } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { shownPath } from '../../process/shown-path.ts';
 
@@ -32,8 +32,6 @@ export interface HistoryOptions {
 
 /** Older runs say nothing about today: `--prune` removes them. */
 const KEPT_MS = 365 * 24 * 3_600_000;
-const USUAL_WIDTH = 100;
-
 /** Prints the runs that the ETAs have learned from, and how well those ETAs held; or forgets some of them. */
 export async function runConfigHistory(options: HistoryOptions, io: Io): Promise<number> {
   const wrong = misuse(options);
@@ -78,7 +76,7 @@ function show(history: RunHistoryStore, file: string, { json }: HistoryOptions, 
     return;
   }
   const context = {
-    width: io.stdout.columns || USUAL_WIDTH,
+    width: pageWidth(io),
     ascii: wantsAscii(undefined, io),
     nowMs: io.clock.now(),
   };

@@ -5,11 +5,9 @@ import { lineText } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
 import { keyLabel } from '../../../ui/key-names.ts';
 import { createKeymap } from '../../../ui/keymap.ts';
-import { wantsAscii } from '../../process/appearance.ts';
+import { pageWidth, wantsAscii } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
-
-const USUAL_WIDTH = 100;
 
 /** Prints what keys can be bound to, and which are; complains of those that cannot be. Returns the exit code. */
 export async function runConfigKeys(
@@ -28,7 +26,7 @@ export async function runConfigKeys(
   else {
     const columns = [{ title: words`NAME` }, { title: words`KEYS` }, { title: words`ACTION`, yields: 1 }];
     const rows = bound.map(({ binding, keys, name }) => [plainName(binding), keysText(keys), name]);
-    const context = { width: io.stdout.columns ?? USUAL_WIDTH, ascii: wantsAscii(settings.ascii, io) };
+    const context = { width: pageWidth(io), ascii: wantsAscii(settings.ascii, io) };
     print(io, ...tableLines(columns, rows, context).map(lineText), words``, advice(path));
   }
   for (const each of problems) complain(io, each);
