@@ -17,6 +17,14 @@ export interface CommandOffer {
   readonly needsConsent?: boolean;
 }
 
+/** Returns the offer of a command; undefined if the command makes no sense for the task now. */
+export function offerOf(
+  { offers }: { readonly offers: readonly CommandOffer[] },
+  command: CommandName,
+): CommandOffer | undefined {
+  return offers.find((offer) => offer.command === command);
+}
+
 /**
  * A stage of a command's delivery: asked → delivered → taken, or asked → signed → accepted by k of n. `delivered`: it is
  * where the worker looks for it; `taken`: the worker has it. Either way, the worker's report comes last.

@@ -1,4 +1,4 @@
-import type { CommandName } from '../model/command.ts';
+import { type CommandName, offerOf } from '../model/command.ts';
 import { problemText } from '../model/problem.ts';
 import { hasEnded, type TaskStatus } from '../model/task.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
@@ -41,7 +41,7 @@ export function commandRefusal(
 ): PlainText | null {
   const word = commandWord(command);
   if (readOnly) return words`${word}: this view is read-only (--read-only)`;
-  const offer = task.offers.find((offered) => offered.command === command);
+  const offer = offerOf(task, command);
   if (!offer && command === 'answer' && task.state.status === 'needs-input' && !task.question)
     return words`${word}: no question is open; it may have been answered already`;
   if (!offer && isDueIn(task.state.status, command))

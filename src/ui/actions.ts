@@ -1,4 +1,4 @@
-import type { CommandName } from '../model/command.ts';
+import { type CommandName, offerOf } from '../model/command.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
 import { linesBelow } from '../present/below.ts';
 import type { Action } from './action.ts';
@@ -71,8 +71,7 @@ export const ACTIONS: readonly Action[] = [
       if (markedEntries(controller).length > 0) return askForMarked(controller, 'retry');
       const task = controller.selected?.task;
       if (!task) return;
-      const { needsConsent = false } = task.offers.find(({ command }) => command === 'retry') ?? {};
-      if (needsConsent)
+      if (offerOf(task, 'retry')?.needsConsent)
         controller.prompt({ kind: 'confirm', command: 'retry', id: task.id, name: task.name });
       else controller.ask(task.id, 'retry');
     },
@@ -172,7 +171,7 @@ export const ACTIONS: readonly Action[] = [
     name: words`set the user's status`,
     help: words`on a session board; unusual changes ask for confirmation (y/n)`,
     footer: 4,
-    isTimely: ({ selected }) => selected?.task.offers.some(({ command }) => command === 'setStatus') ?? false,
+    isTimely: ({ selected }) => selected !== null && offerOf(selected.task, 'setStatus') !== undefined,
     isAboutTask: true,
     refusal: (controller) => refusalOf(controller, 'setStatus'),
     run: (controller) => controller.chooseStatus(),

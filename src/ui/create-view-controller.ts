@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { offerOf } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
 import { words } from '../model/text.ts';
@@ -180,7 +181,7 @@ function seenOnLeaving({ view, data, selected }: ViewController): Dismissals {
 /** Offers the words that the user's status can be set to. */
 function chooseStatus({ selected, prompt }: ViewController): void {
   const task = selected?.task;
-  const offer = task?.offers.find((each) => each.command === 'setStatus');
+  const offer = task && offerOf(task, 'setStatus');
   if (!task || !offer) return;
   const { choices = USER_STATUSES, asksBack = [] } = offer;
   prompt({ kind: 'status', id: task.id, name: task.name, choices, asksBack, at: 0 });

@@ -1,4 +1,4 @@
-import type { CommandName } from '../model/command.ts';
+import { type CommandName, offerOf } from '../model/command.ts';
 import type { TaskId } from '../model/id.ts';
 import { type PlainText, words } from '../model/text.ts';
 import { commandWord } from '../present/command.ts';
@@ -14,10 +14,7 @@ export function markedEntries({ view, sections }: Pick<ViewController, 'view' | 
 
 /** Returns which of the marked tasks a command can be sent for. */
 function acceptingCommand(entries: readonly TaskEntry[], command: CommandName): TaskEntry[] {
-  return entries.filter(
-    ({ task, pending }) =>
-      !pending && task.offers.some((offer) => offer.command === command && offer.refusal === null),
-  );
+  return entries.filter(({ task, pending }) => !pending && offerOf(task, command)?.refusal === null);
 }
 
 /** Returns why nothing marked can be asked that; null if something can. */

@@ -1,4 +1,4 @@
-import { COMMAND_NAMES, type CommandName } from '../../../model/command.ts';
+import { COMMAND_NAMES, type CommandName, offerOf } from '../../../model/command.ts';
 import { problemText } from '../../../model/problem.ts';
 import { hasEnded } from '../../../model/task.ts';
 import { type PlainText, plainLine, plainName, words } from '../../../model/text.ts';
@@ -68,8 +68,7 @@ export function createTypedCommands(tools: Tools): TypedCommands {
     const refusal = commandRefusal(entry, command, tools.readOnly);
     if (refusal) return tell(words`${entry.task.name}: ${refusal}.`);
     if (command === 'answer') return raise(words`${askSentence(entry.task)} ${HOW_TO_ANSWER}`, answer(entry));
-    const { needsConsent = command === 'cancel' } =
-      entry.task.offers.find((each) => each.command === command) ?? {};
+    const { needsConsent = command === 'cancel' } = offerOf(entry.task, command) ?? {};
     if (!needsConsent) return send(entry, command);
     raise(words`${command} ${entry.task.name}? Type yes and Enter.`, (line) =>
       line === 'yes' ? send(entry, command) : tell(words`Nothing was sent.`),
