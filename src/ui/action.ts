@@ -15,6 +15,8 @@ export interface Action {
   /** The keys as they are written for people, unless other keys are configured. */
   readonly shown: PlainText;
   readonly name: PlainText;
+  /** A shorter name, for the footer; `name` where absent. */
+  readonly shortName?: PlainText;
   /** What it does; with the keys of other actions, if it speaks of them. */
   readonly help: PlainText | ((keyOf: KeyOf) => PlainText);
   /** Its rank among the keys of the footer, if there is not room for all; absent: only in the help. */

@@ -108,6 +108,7 @@ export const ACTIONS: readonly Action[] = [
     bindings: { undo: ['u'] },
     shown: words`u`,
     name: words`undo dismiss`,
+    shortName: words`undo`,
     help: words`bring the last dismissed tasks back`,
     footer: 11,
     refusal: (controller) =>
@@ -120,6 +121,7 @@ export const ACTIONS: readonly Action[] = [
     bindings: { filter: ['/'] },
     shown: words`/`,
     name: words`filter as you type`,
+    shortName: words`filter`,
     help: words`words; a | b: either; -word: not; "two words"; status:failed, host:x; (…)`,
     footer: 6,
     run: (controller) => {
@@ -169,6 +171,7 @@ export const ACTIONS: readonly Action[] = [
     bindings: { 'set-status': ['t'] },
     shown: words`t`,
     name: words`set the user's status`,
+    shortName: words`status`,
     help: words`on a session board; unusual changes ask for confirmation (y/n)`,
     footer: 4,
     isTimely: ({ selected }) => selected !== null && offerOf(selected.task, 'setStatus') !== undefined,

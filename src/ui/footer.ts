@@ -142,14 +142,6 @@ function spacedKeys(keys: readonly PlainText[]): Segment[] {
   });
 }
 
-function keyText({ shown, name }: Action): PlainText {
-  return words`${shown.split(',')[0] ?? ''} ${FOOTER_NAMES[name] ?? name}`;
+function keyText({ shown, name, shortName = name }: Action): PlainText {
+  return words`${shown.split(',')[0] ?? ''} ${shortName}`;
 }
-
-/** Shorter words, for the footer only. */
-const FOOTER_NAMES: Record<string, PlainText> = {
-  'filter as you type': words`filter`,
-  'undo dismiss': words`undo`,
-  'next that needs you': words`needs you`,
-  "set the user's status": words`status`,
-};

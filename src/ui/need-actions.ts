@@ -11,6 +11,7 @@ export const NEED_ACTIONS: readonly Action[] = [
     bindings: { 'needs-you': ['i'] },
     shown: words`i`,
     name: words`next that needs you`,
+    shortName: words`needs you`,
     help: words`questions first, then failures, tasks for review and silent tasks`,
     footer: 3,
     isTimely: (controller) => controller.inbox.length > 0,
