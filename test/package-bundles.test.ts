@@ -108,7 +108,7 @@ describe('the scripts of the command line', () => {
   });
 
   it('have in the first one all that asks an open view how things stand', () => {
-    const asking = ['cli/commands/status/run-status', 'serve/own-sockets', 'storage/runtime-directory'];
+    const asking = ['cli/commands/status/run-status', 'serve/json-socket', 'storage/runtime-directory'];
     expect(scripts().cli).toEqual(expect.arrayContaining(asking.map((module) => `src/${module}.ts`)));
     expect(scripts()['cli-session']?.filter((module) => SESSION.test(module))).toHaveLength(3);
   });

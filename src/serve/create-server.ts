@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type AccessRules, accessOf, OWNER } from './access.ts';
-import { listenAtSocket } from './own-socket.ts';
+import { listenAtSocket } from './listen-at-socket.ts';
 import { createTaskDoors, type ServedView } from './task-doors.ts';
 
 /** What this taskglass sees, shown to others over HTTP on 127.0.0.1. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { readStatusFigures, type StatusFigures } from '../model/status-figures.ts';
-import { askAtSocket, tellAtSocket } from './own-sockets.ts';
+import { askAtSocket, tellAtSocket } from './json-socket.ts';
 
 /** Tells everybody who connects to the socket how all tasks stand. Rejects if it cannot be opened. */
 export function listenForStatus(

@@ -42,7 +42,7 @@ export async function tellStatus(
       await Promise.all([
         import('../../storage/runtime-directory.ts'),
         import('../../serve/status-socket.ts'),
-        import('../../serve/own-sockets.ts'),
+        import('../../serve/json-socket.ts'),
         import('./known-tasks.ts'),
       ]);
     const knownTasks = async () => known.knownTasksOf(session.monitor.getState());

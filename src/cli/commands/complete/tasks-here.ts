@@ -20,7 +20,7 @@ export async function tasksHere(io: Io): Promise<KnownTask[]> {
 async function askOpen({ env, clock }: Io): Promise<KnownTask[] | null> {
   const { findNamesSockets } = await import('../../../storage/runtime-directory.ts');
   for (const socket of findNamesSockets(env)) {
-    const { askAtSocket } = await import('../../../serve/own-sockets.ts');
+    const { askAtSocket } = await import('../../../serve/json-socket.ts');
     const told = await askAtSocket(socket, clock);
     if (told !== undefined) return readKnownTasks(told);
   }
