@@ -2,7 +2,7 @@ import { hasEnded, type Task } from '../model/task.ts';
 import { FIRST_ROUND, JOB_TO_CANCEL, JOB_TO_RETRY } from './jobs.ts';
 
 /** The names of the tasks that the demo itself cancels and retries if nobody is there to press keys. */
-export const DEMO_SCRIPT = { cancel: JOB_TO_CANCEL, retry: JOB_TO_RETRY } as const;
+const DEMO_SCRIPT = { cancel: JOB_TO_CANCEL, retry: JOB_TO_RETRY } as const;
 
 /** Returns the task to cancel, once it has made some progress. */
 export function selectTaskToCancel(tasks: readonly Task[]): Task | undefined {

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../model/run.ts';
 
 /** How many events of a run are kept: enough to show every step and the pace within it. */
-export const EVENTS_KEPT = 200;
+const EVENTS_KEPT = 200;
 
 /** The events of a run so far, bounded in number. */
 export interface Recording {

@@ -103,7 +103,7 @@ export function createRetrier({ path, clock, lockTimeoutMs }: ConnectionOptions)
 }
 
 /** Turns an error of the database or the system into a `LedgerError`; any other error is a bug, and is returned as it is. */
-export function asLedgerError(error: unknown, path: string): unknown {
+function asLedgerError(error: unknown, path: string): unknown {
   if (error instanceof LedgerError) return error;
   if (error instanceof ForeignDatabaseError) return new LedgerError('database', foreign(error, path));
   const found = databaseProblem(error, path);

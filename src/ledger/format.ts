@@ -56,7 +56,7 @@ const Step = z.union([
   Name.transform((name): StepDefinition => ({ name, weight: 1 })),
   z.strictObject({ name: Name, weight: z.number().positive().finite().default(1) }),
 ]);
-export const StepsSchema = z.array(Step).max(STEP_LIMIT);
+const StepsSchema = z.array(Step).max(STEP_LIMIT);
 
 const Definition = z.looseObject({
   id: Name,

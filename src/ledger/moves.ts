@@ -12,7 +12,7 @@ export type Move = 'start' | 'update' | 'complete' | 'fail' | 'cancel' | 'reset'
  * The moves that are allowed from each status. A task may be completed or failed without having been started; one that has
  * ended can only begin again.
  */
-export const ALLOWED_MOVES: Readonly<Record<LedgerStatus, readonly Move[]>> = {
+const ALLOWED_MOVES: Readonly<Record<LedgerStatus, readonly Move[]>> = {
   pending: ['start', 'complete', 'fail', 'cancel'],
   in_progress: ['update', 'complete', 'fail', 'cancel', 'reset'],
   completing: ['fail', 'cancel', 'reset'],

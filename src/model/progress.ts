@@ -36,7 +36,7 @@ export function overallProgress(task: {
 /**
  * Returns the progress of one step, 0–100. A pending or failed step counts as 0, whatever progress it still carries.
  */
-export function stepProgress(step: Pick<Step, 'status' | 'progress'>): number {
+function stepProgress(step: Pick<Step, 'status' | 'progress'>): number {
   if (step.status === 'completed' || step.status === 'skipped') return 100;
   return step.status === 'running' ? (percentage(step.progress) ?? 0) : 0;
 }

@@ -49,7 +49,7 @@ function endText(task: Task, { ascii }: RenderContext): PlainText {
 }
 
 /** Returns `3/5 Index the words`: the step that runs, with its own number. */
-export function stepText(task: Task): PlainText {
+function stepText(task: Task): PlainText {
   if (isOwnOnlyStep(task) || task.totalSteps === 0) return words``;
   const step = currentStep(task);
   return step ? words`${step.index + 1}/${task.totalSteps} ${step.name}` : words``;

@@ -79,7 +79,7 @@ function peersText({ kind, peers }: { kind: string; peers: readonly Peer[] }): P
 }
 
 /** Returns a delay to two digits: more is not worth knowing. */
-export function delayText(ms: number): PlainText {
+function delayText(ms: number): PlainText {
   if (ms < 1) return words`<1ms`;
   const scale = 10 ** Math.max(0, Math.floor(Math.log10(ms)) - 1);
   return words`${Math.round(ms / scale) * scale}ms`;

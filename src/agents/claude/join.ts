@@ -84,7 +84,7 @@ export function joinRows(facts: ClaudeFacts, nowMs: number): JoinedRows {
 }
 
 /** Returns each job's living process: the one that names the job, else one that works in its session, the newest first. */
-export function sessionsOfJobs(
+function sessionsOfJobs(
   jobs: readonly { readonly id: string; readonly sessionIds: readonly string[] }[],
   living: readonly ClaudeSession[],
 ): ReadonlyMap<string, ClaudeSession> {

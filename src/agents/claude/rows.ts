@@ -13,7 +13,7 @@ import { fanSteps, listSteps, ownersOf } from './steps.ts';
 /** A list is worked on if it changed within this, ms: a task takes some minutes. */
 const LATELY_MS = 15 * 60_000;
 /** And shown for so long, if no session owns it. */
-export const LIST_SHOWN_MS = 24 * 60 * 60_000;
+const LIST_SHOWN_MS = 24 * 60 * 60_000;
 
 /** A background job whose state could be understood. */
 export type ReadJob = KeptJob & { readonly state: { readonly value: ClaudeJob } };
@@ -163,7 +163,7 @@ function stateOfList({ tasks }: KeptList, modifiedAt: number, nowMs: number): Ta
 }
 
 /** Returns when a list last changed; null if there is nothing in it. */
-export function changedAt(list: KeptList | null): number | null {
+function changedAt(list: KeptList | null): number | null {
   return latestOf(list?.tasks.map(({ file }) => file.modifiedAt) ?? []);
 }
 

@@ -35,6 +35,6 @@ export function isLaidOut(notes: string): boolean {
 }
 
 /** Returns notes as the one paragraph that they are. */
-export function oneLine(notes: string): string {
+function oneLine(notes: string): string {
   return notes.replaceAll('\n', ' ');
 }

@@ -8,7 +8,7 @@ export type Course = Float32Array;
 
 const PARTS = 32;
 
-export function shareAt(course: Course, progress: number): number {
+function shareAt(course: Course, progress: number): number {
   const place = Math.min(1, progress) * PARTS;
   const before = Math.min(PARTS - 1, Math.floor(place));
   const low = course[before] ?? 0;

@@ -21,7 +21,7 @@ export async function findDisabling(home: string, cwd: string): Promise<Disablin
   return null;
 }
 
-export function projectSettings(cwd: string): string[] {
+function projectSettings(cwd: string): string[] {
   return ['settings.json', 'settings.local.json'].map((name) => join(cwd, '.claude', name));
 }
 
