@@ -214,8 +214,10 @@ describe('a home of Claude Code', () => {
     expect(Object.keys(view.statuses())).toEqual(Object.keys(whole));
     await rm(join(home, 'tasks/team/2.json'));
     for (const [path, text] of Object.entries(texts)) await sample.put(path, text);
-    await eventually(() => expect(view.record().problem).toBeNull());
-    expect(view.statuses()).toEqual(whole);
+    await eventually(() => {
+      expect(view.record().problem).toBeNull();
+      expect(view.statuses()).toEqual(whole);
+    });
   });
 
   it('tells the end of a timeline of any length', async () => {
