@@ -4,6 +4,8 @@ import {
   chmod,
   mkdir,
   open,
+  readdir,
+  readFile,
   rename,
   rm,
   symlink,
@@ -70,6 +72,7 @@ function follow(
   });
   closers.push(close);
   return {
+    close,
     values,
     problems,
     shows: (value: unknown) => eventually(() => expect(values.at(-1)).toEqual(value)),
@@ -275,18 +278,37 @@ describe('following a file', () => {
     await seen.shows(1);
   });
 
-  it('polls where it is told to', async () => {
-    vi.stubEnv('CHOKIDAR_USEPOLLING', '1');
+  it('polls where it is told to, and watches nothing then', async () => {
     const path = directory.file('state.json');
-    const seen = follow(path);
-    await seen.fails('missing');
     await writeFile(path, '1');
-    await seen.shows(1);
-    await writeFile(path, '22');
-    await seen.shows(22);
-    vi.unstubAllEnvs();
+    const watches = await inotifyWatches();
+    const watching = follow(path);
+    await watching.shows(1);
+    if (watches !== null)
+      await eventually(async () => expect(await inotifyWatches()).toBeGreaterThan(watches));
+    await watching.close();
+    await eventually(async () => expect(await inotifyWatches()).toBe(watches));
+
+    vi.stubEnv('CHOKIDAR_USEPOLLING', '1');
+    try {
+      const seen = follow(path);
+      await seen.shows(1);
+      await writeFile(path, '22');
+      await seen.shows(22);
+      expect(await inotifyWatches()).toBe(watches);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 });
+
+/** Counts what this process has the system watch; null if that does not say (not Linux). */
+async function inotifyWatches(): Promise<number | null> {
+  const files = await readdir('/proc/self/fdinfo').catch(() => null);
+  if (!files) return null;
+  const texts = files.map((file) => readFile(`/proc/self/fdinfo/${file}`, 'utf8').catch(() => ''));
+  return (await Promise.all(texts)).join('').match(/^inotify wd:/gmu)?.length ?? 0;
+}
 
 describe('a file with any bytes', () => {
   const state = (id: string) =>
