@@ -31,6 +31,12 @@ const anyRun: fc.Arbitrary<EarlierRun> = fc.record({
   durationMs: anyNumber,
 });
 
+/** A progress whose reciprocal no number can hold. */
+const FROM_ALMOST_NOTHING: ProgressUpdate[] = [
+  { t: 5e-324, step: 0, status: 'running', progress: 2.5e-322 },
+  { t: 0, step: 1, status: 'running' },
+];
+
 describe('whatever it is told', () => {
   it('the estimate is a number of milliseconds inside its band, or there is none', () => {
     fc.assert(
@@ -51,7 +57,7 @@ describe('whatever it is told', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [[[], FROM_ALMOST_NOTHING, STEPS, 0]] },
     );
   });
 

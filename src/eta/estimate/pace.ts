@@ -90,7 +90,8 @@ export function stepPace(pace: Pace, { own, variance }: RunningStep): Pace & { r
   const trust = variance / (variance + own.variance);
   return {
     mean: pace.mean + trust * (own.mean - pace.mean),
-    variance: trust * own.variance,
+    // The same as trust * own.variance, which is infinite for a progress close to 0.
+    variance: (1 - trust) * variance,
     shared: 1 - trust,
   };
 }
