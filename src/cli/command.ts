@@ -1,35 +1,35 @@
 import type { Io } from '../io/io.ts';
 
 /**
- * A command of the command line, or a verb of one: how it is typed, what its help says, and what it does.
+ * A command of the command line, or one of its verbs: how it is typed, what its help says, and what it does.
  *
- * The value costs nothing to load: `run` imports what it needs. The parser, every help page and `docs/cli.md` are made
- * from it.
+ * The value costs nothing to load: `run` imports what it needs. The parser, every help page and `docs/cli.md` are made from
+ * it.
  */
 export interface CliCommand<Options extends object = object> {
   readonly name: string;
   /** Its arguments as commander takes them: `<id> [source...]`. */
   readonly form?: string;
-  /** What its arguments are, by name, if the name does not say it. */
+  /** Explains arguments whose name is not enough. */
   readonly argumentsAbout?: Readonly<Record<string, string>>;
-  /** What a shell offers for its arguments, by name, if the name does not say it; for those of its verbs as well. */
+  /** What a shell offers for arguments whose name does not say it; applies to its verbs' arguments as well. */
   readonly argumentsTake?: Readonly<Record<string, readonly ValueKind[]>>;
-  /** What stands behind the name in the usage line, if not the options and the form. */
+  /** What follows the name in the usage line, unless it is the options and the form. */
   readonly usage?: string;
-  /** What it does, from a verb on and without a full stop: for the list of commands and the top of its own help. */
+  /** What it does, beginning with a verb and without a full stop: for the list of commands and the top of its own help. */
   readonly about: string;
-  /** Lines of its own help, below the options. */
+  /** Text for its own help, below the options. */
   readonly notes?: string;
-  /** Lines as they are typed; each works. */
+  /** Command lines to copy; each works. */
   readonly examples: readonly string[];
   readonly options?: readonly CliOption[];
-  /** Loaded only when one of them or their help is asked for. Without a `run`, the options are its verbs' as well. */
+  /** Loaded only if a verb or its help is asked for. If there is no `run`, the options are those of its verbs as well. */
   readonly verbs?: () => Promise<CommandGroups>;
   /** Whether lists of commands leave it out. */
   readonly isHidden?: boolean;
-  /** Whether options after the first argument are left to that: the command that `run` runs. */
+  /** Whether options after the first argument belong to that argument: the command that `run` runs. */
   readonly passesOptionsOn?: boolean;
-  /** Whether the exit code stays what `run` says, also after a signal. */
+  /** Whether the exit code is always that of `run`, even after a signal. */
   readonly keepsExitCode?: boolean;
   /** Resolves with the exit code. */
   run?(call: CliCall<Options>): Promise<number>;
@@ -42,24 +42,24 @@ export interface CliOption {
   /** As commander takes them: `--port <n>`. */
   readonly flags: string;
   readonly about: string;
-  /** What a shell offers for its value, if what stands in the brackets does not say it. */
+  /** What a shell offers for its value, if the placeholder in the brackets does not say it. */
   readonly takes?: readonly ValueKind[];
-  /** The value, in words, if it is not given. */
+  /** What applies if the option is not given, in words. */
   readonly byDefault?: string;
-  /** Whether a variable stands for it: `TASKGLASS_JSON` for `--json`. Settings have theirs without a word here. */
+  /** Whether an environment variable sets it: `TASKGLASS_JSON` for `--json`. Settings always have one. */
   readonly hasVariable?: boolean;
   readonly isRequired?: boolean;
   /** Whether it may be given several times; its value is then a list. */
   readonly isRepeatable?: boolean;
   /** Whether help leaves it out. */
   readonly isHidden?: boolean;
-  /** Reads one value, given what came of earlier ones. May throw commander's `InvalidArgumentError`. */
+  /** Reads one value, given the result of the earlier ones. May throw commander's `InvalidArgumentError`. */
   parse?(text: string, before: unknown, io: Io): unknown;
 }
 
 /**
- * What an argument or the value of an option can be, for a shell that completes it: one of some words, or something that is
- * looked for. `task` is any task that is shown, `command` one of ours.
+ * What an argument or an option's value can be, so that a shell can complete it: one of some words, or something that is
+ * looked up. `task` is any task that is shown, `command` a command of taskglass.
  */
 export type ValueKind =
   | { readonly words: readonly string[] }
@@ -73,9 +73,9 @@ export type ValueKind =
 
 /** One use of a command. */
 export interface CliCall<Options extends object = object> {
-  /** The arguments, in the order of the form. */
+  /** In the order of the form. */
   readonly args: readonly string[];
-  /** What stands on the command line, by name. */
+  /** As given on the command line, by name. */
   readonly options: Options;
   readonly io: Io;
   readonly program: CliProgram;
@@ -83,7 +83,7 @@ export interface CliCall<Options extends object = object> {
 
 /** The program that a command belongs to. */
 export interface CliProgram {
-  /** The names of its commands, but for those that are hidden. */
+  /** The names of its commands, except the hidden ones. */
   readonly commandNames: readonly string[];
   /** All its commands. */
   readonly commands: readonly CliCommand[];

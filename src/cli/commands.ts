@@ -27,7 +27,7 @@ import { version } from './commands/version.ts';
 import { wait } from './commands/wait.ts';
 import { watch } from './commands/watch.ts';
 
-/** Every command but the view itself, as `--help` groups and lists them. */
+/** Every command except the view itself, as `--help` groups and lists them. */
 export const COMMANDS: CommandGroups = {
   Watch: [demo, status, logs, wait, watch, notify, send, serve, mcp],
   Report: [run, task, ledger, publish],

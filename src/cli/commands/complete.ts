@@ -1,6 +1,6 @@
 import type { CliCommand } from '../command.ts';
 
-/** The hidden command that the shells' completion functions ask. */
+/** The hidden command that the shells' completion functions call. */
 export const complete: CliCommand = {
   name: 'complete',
   form: '<shell> [word...]',

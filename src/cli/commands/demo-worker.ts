@@ -2,7 +2,7 @@ import { plainName, words } from '../../model/text.ts';
 import type { CliCommand } from '../command.ts';
 import { EXIT, refuse } from '../process/exit.ts';
 
-/** The hidden command that is one of the demo's processes. */
+/** The hidden command that each of the demo's worker processes runs. */
 export const demoWorker: CliCommand = {
   name: 'demo-worker',
   form: '<name>',

@@ -1,24 +1,24 @@
 import type { CliCommand, CliOption, ValueKind } from '../../command.ts';
 
-/** What a shell asks for: how the word that is being typed could go on. */
+/** What a shell asks for: how the word that is being typed could be completed. */
 export interface Asked {
-  /** What may stand there; the names of commands and options are among the words. */
+  /** What the word may be, including the names of commands and options. */
   readonly takes: readonly ValueKind[];
-  /** The commands or verbs whose names may stand there. */
+  /** The commands or verbs that the word may name. */
   readonly commands: readonly CliCommand[];
-  /** The options that may stand there. */
+  /** The options that the word may name. */
   readonly options: readonly CliOption[];
-  /** What the word begins with that is no part of the value: `--sort=`. */
+  /** The beginning of the word that is not part of the value: `--sort=`. */
   readonly before: string;
-  /** The value as far as it is typed. */
+  /** The part of the value that has been typed. */
   readonly typed: string;
-  /** At which word the command begins that is to be run; null if none is. */
+  /** The index of the word at which the command to run begins; null if there is none. */
   readonly commandAt: number | null;
-  /** The value that the command's own options have so far, by their long names. */
+  /** The values given so far for the command's own options, by their long names. */
   readonly given: ReadonlyMap<string, string>;
 }
 
-/** What stands in `<…>` says what is meant, if a command does not say it itself. */
+/** What a placeholder `<…>` stands for, unless a command says otherwise. */
 const BY_PLACEHOLDER: Readonly<Record<string, readonly ValueKind[]>> = {
   id: ['task'],
   'id-or-source': ['task', 'source'],
@@ -31,12 +31,12 @@ const BY_PLACEHOLDER: Readonly<Record<string, readonly ValueKind[]>> = {
   target: ['file'],
 };
 
-/** Where the reading of the words has come to. */
+/** The state of reading the words. */
 interface Place {
   command: CliCommand;
-  /** The command whose verb it is. */
+  /** The command that `command` is a verb of. */
   group: CliCommand | null;
-  /** How many names of commands were read. */
+  /** How many command names have been read. */
   depth: number;
   verbs: readonly CliCommand[];
   readonly args: string[];
@@ -47,7 +47,7 @@ interface Place {
   firstArgumentAt: number | null;
 }
 
-/** Reads the words before the one that is typed, as the program itself would, and tells what is asked for. */
+/** Reads the words before the one that is being typed, as the program itself would, and returns what is asked for. */
 export async function findAsked(
   view: CliCommand,
   commands: readonly CliCommand[],
@@ -182,7 +182,7 @@ function takenBy(option: CliOption, { group }: Place): readonly ValueKind[] {
   return option.takes ?? group?.argumentsTake?.[placeholder] ?? BY_PLACEHOLDER[placeholder] ?? [];
 }
 
-/** Returns what the argument at this place may be; the last one of a form that goes on may be repeated. */
+/** Returns what the argument at this index may be; the last argument of a form may be repeated if it ends in `...`. */
 function takenAt(index: number, { command, group }: Place): readonly ValueKind[] {
   const names = [...(command.form ?? '').matchAll(/[<[]([^>\]]+?)(\.\.\.)?[>\]]/gu)];
   const last = names.at(-1);

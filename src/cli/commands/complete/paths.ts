@@ -5,15 +5,15 @@ import { isNameable } from '../../../sources/open/file-names.ts';
 import { placeFrom } from '../../../storage/home.ts';
 import type { Candidate } from './shell-replies.ts';
 
-/** More are not offered. */
+/** At most this many are offered. */
 const MOST_NAMES = 1_000;
 
-/** Which files are offered; directories always are, as they lead to them. */
+/** Decides which files are offered. Directories always are, because they lead to files. */
 export type PathFilter = (name: string) => boolean;
 
 export const anyFile: PathFilter = () => true;
 export const noFile: PathFilter = () => false;
-/** What can be a source by its name. */
+/** Accepts files whose name suggests a source. */
 export const sourceFile: PathFilter = isNameable;
 
 /** Returns the paths that begin with `typed`, as they are typed: relative to `cwd`, or with `~/`. */
@@ -31,7 +31,7 @@ export async function pathsFor(
   for (const entry of entries) {
     const { name } = entry;
     const isHidden = name.startsWith('.') && !begun.startsWith('.');
-    // What cannot stand on a line of the answer cannot be offered.
+    // A name with a control character would break the answer's lines.
     if (isHidden || !name.startsWith(begun) || /\p{Cc}/u.test(name)) continue;
     const mayLead = entry.isDirectory() || entry.isSymbolicLink();
     if (!mayLead && !isOffered(name)) continue;

@@ -8,10 +8,10 @@ import { bashReplies, fishReplies, zshReplies } from './shell-replies.ts';
 import { readTypedLine, unquoted } from './typed-line.ts';
 import { filesFor, type Values, valuesFor } from './values.ts';
 
-/** A person waits: what is not found by then is not offered. */
+/** A person is waiting, so whatever takes longer is not offered. */
 const LIMIT_MS = 800;
 
-/** What can be typed, and where somebody types it. */
+/** The program to complete, and where somebody types it. */
 interface Shown {
   readonly view: CliCommand;
   readonly commands: readonly CliCommand[];
@@ -19,8 +19,8 @@ interface Shown {
 }
 
 /**
- * Answers one of our completion functions: `bash LINE REPLACED`, or `zsh` or `fish` with the words before the one that is
- * typed, and that word. Prints lines for it; nothing if nothing can be offered. Resolves with the exit code.
+ * Answers one of our completion functions, called as `bash LINE REPLACED`, or as `zsh` or `fish` followed by the words
+ * before the one that is being typed and that word. Prints a line for each candidate. Resolves with the exit code.
  */
 export async function runComplete(
   shell: string,
@@ -51,7 +51,7 @@ async function forOthers(shell: string, words: readonly string[], shown: Shown):
   const asked = await findAsked(shown.view, shown.commands, before, current);
   const { candidates, besides } = await inTime(valuesFor(asked, shown.io), shown.io);
   const replies = shell === 'zsh' ? zshReplies : fishReplies;
-  // Behind `--config=` a shell would look for a file of that name.
+  // After `--config=`, a shell would look for a file whose name begins with that.
   const isOurs = besides !== null && asked.before !== '';
   const files = isOurs ? await filesFor(besides, asked.typed, shown.io) : [];
   const named = files.map((file) => ({ ...file, value: `${asked.before}${file.value}` }));

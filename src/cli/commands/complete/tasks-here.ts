@@ -6,13 +6,13 @@ import { jsonObject, readJson } from '../../../model/json.ts';
 import { type KnownTask, readKnownTasks } from '../../../model/known-task.ts';
 import { userDirectories } from '../../../storage/directories.ts';
 
-/** More runs than this are not read. */
+/** At most this many runs are read. */
 const MOST_RUNS = 100;
-/** A run's state is smaller by far. */
+/** Far more than a run's state takes. */
 const LARGEST_RUN_BYTES = 256 * 1024;
 const LARGEST_BOARD_BYTES = 1024 * 1024;
 
-/** Returns the tasks that can be named: those an open view or server knows; if there is none, this user's own runs. */
+/** Returns the tasks that can be named: those of an open view or server; without one, this user's own runs. */
 export async function tasksHere(io: Io): Promise<KnownTask[]> {
   return (await askOpen(io)) ?? runsOf(io);
 }
@@ -50,7 +50,7 @@ async function runsOf({ env }: Io): Promise<KnownTask[]> {
   });
 }
 
-/** Returns the tasks of a ledger, without leaving a trace of the look. */
+/** Returns the tasks of a ledger, leaving no trace in its directory. */
 export async function ledgerTasks(db: string | undefined, io: Io): Promise<KnownTask[]> {
   const [{ defaultLedgerPath }, { readUntouched }, { DEFINITIONS_BY_NEWS }] = await Promise.all([
     import('../../../ledger/sql/ledger-file.ts'),

@@ -1,22 +1,22 @@
-/** What was typed at a shell, as far as the cursor. */
+/** What has been typed at a shell, up to the cursor. */
 export interface TypedLine {
   /** The words before the one that is being typed, without quotes. */
   readonly words: readonly string[];
   readonly current: TypedWord;
 }
 
-/** A word that may not be at its end. */
+/** A word that may be incomplete. */
 export interface TypedWord {
-  /** As it is typed, with quotes. */
+  /** As typed, with quotes. */
   readonly raw: string;
-  /** Without them. */
+  /** Without quotes. */
   readonly text: string;
 }
 
-/** In which quotes a place of a line lies. */
+/** The quotes that are open at some point of a line. */
 export type Quotes = '' | '"' | "'";
 
-/** Reads a line as a POSIX shell splits it. Nothing is expanded: `$HOME` stays what it is. */
+/** Reads a line as a POSIX shell splits it. Nothing is expanded: `$HOME` remains as it is. */
 export function readTypedLine(line: string): TypedLine {
   const words: string[] = [];
   let text = '';
@@ -40,7 +40,7 @@ export function readTypedLine(line: string): TypedLine {
   return { words, current: { raw: line.slice(start), text } };
 }
 
-/** Returns a word without its quotes, and in which quotes its end lies. */
+/** Returns a word without its quotes, and the quotes that are open at its end. */
 export function unquoted(raw: string): { readonly text: string; readonly quotes: Quotes } {
   let text = '';
   const reader = createQuoteReader();
@@ -52,7 +52,7 @@ export function unquoted(raw: string): { readonly text: string; readonly quotes:
   return { text, quotes: reader.quotes() };
 }
 
-/** What a character is: `escaped-late` is one before which a backslash turned out to be text. */
+/** What a character is. `escaped-late` means that the backslash before it turned out to be literal. */
 type Kind = 'text' | 'quote' | 'blank' | 'escaped-late';
 
 function createQuoteReader(): { read(char: string): Kind; quotes(): Quotes } {
@@ -62,7 +62,7 @@ function createQuoteReader(): { read(char: string): Kind; quotes(): Quotes } {
     read(char) {
       if (isEscaped) {
         isEscaped = false;
-        // Between double quotes a backslash is one, but before these.
+        // Between double quotes, a backslash is literal unless one of these follows.
         return quotes === '"' && !/["\\$`]/u.test(char) ? 'escaped-late' : 'text';
       }
       if (char === '\\' && quotes !== "'") {

@@ -9,16 +9,16 @@ import { type Asked, flagsOf } from './asked.ts';
 import { anyFile, noFile, type PathFilter, pathsFor, sourceFile } from './paths.ts';
 import type { Besides, Candidate } from './shell-replies.ts';
 
-/** What can stand for the word, and which files the shell is to offer besides. */
+/** What could complete the word, and which files the shell should offer in addition. */
 export interface Values {
   readonly candidates: readonly Candidate[];
   readonly besides: Besides;
 }
 
-/** A name that is longer than this is no help; its id is offered in its place. */
+/** A longer name is of no use; the id is offered instead. */
 const LONGEST_NAME = 80;
 
-/** Returns everything that can stand for the word, before what is typed of it decides. */
+/** Returns everything that the word could be, not yet filtered by what has been typed of it. */
 export async function valuesFor(asked: Asked, io: Io): Promise<Values> {
   const { commands, options, takes, before, typed } = asked;
   const found: Candidate[] = [
@@ -37,7 +37,7 @@ export async function valuesFor(asked: Asked, io: Io): Promise<Values> {
   return { candidates, besides };
 }
 
-/** Returns the files that a shell would offer itself. */
+/** Returns the files that a shell would offer by itself. */
 export function filesFor(besides: Besides, typed: string, io: Io): Promise<Candidate[]> {
   return besides === null ? Promise.resolve([]) : pathsFor(typed, io, FILES[besides]);
 }
@@ -83,7 +83,7 @@ function listed(words: readonly string[], typed: string): Candidate[] {
   return words.filter((word) => !taken.has(word)).map((word) => ({ value: `${before}${word}` }));
 }
 
-/** Returns the name of each task if that is clear, else its id; and the ids that begin as what is typed. */
+/** Returns the name of each task if it is unambiguous, else its id; and the ids that begin with what has been typed. */
 function namesOf(tasks: readonly KnownTask[], typed: string): Candidate[] {
   const count = new Map<string, number>();
   for (const { name } of tasks) count.set(name, (count.get(name) ?? 0) + 1);
@@ -106,7 +106,7 @@ function idsOf(tasks: readonly KnownTask[]): Candidate[] {
     }));
 }
 
-/** Tells whether a shell can be handed this id in a line of its own, and takes it for no option. */
+/** Tells whether an id fits on one line and does not look like an option. */
 function isTypable(id: string): boolean {
   return !/\p{Cc}|^-/u.test(id);
 }
@@ -123,10 +123,10 @@ const OPEN_SCHEMES = [
   'wss://',
 ];
 
-/** Behind these a directory is named. */
+/** The schemes that are followed by a directory. */
 const NAMES_DIRECTORY = new RegExp(`^((?:${[...AGENTS, 'maestro'].join('|')}):)`, 'u');
 
-/** Returns the schemes of sources once one is begun, the hosts behind `ssh:`, and the paths behind other schemes. */
+/** Returns the schemes of sources once one has been begun, the hosts for `ssh:`, and the paths for other schemes. */
 async function sources(typed: string, io: Io): Promise<Candidate[]> {
   if (typed.startsWith('ssh:'))
     return (await sshHosts(homeOf(io.env))).map((host) => ({

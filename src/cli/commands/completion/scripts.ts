@@ -1,8 +1,8 @@
 import type { Shell } from './shells.ts';
 
 /*
- * Each asks `taskglass complete` what can stand where the cursor is. No answer is ever evaluated: bash gets words that are
- * quoted already, zsh and fish quote what they insert.
+ * Each asks `taskglass complete` how the word at the cursor can be completed. No answer is ever evaluated: bash gets words
+ * that are already quoted; zsh and fish quote what they insert.
  */
 
 /** Works without bash-completion, and with the bash 3.2 of macOS, which has neither `mapfile` nor `compopt`. */
@@ -110,5 +110,5 @@ complete -c taskglass -e
 complete -c taskglass -f -k -a '(__taskglass_complete)'
 `;
 
-/** What each shell reads to complete taskglass. */
+/** The script that each shell has to read to complete taskglass. */
 export const SCRIPTS: Readonly<Record<Shell, string>> = { bash: BASH, zsh: ZSH, fish: FISH };

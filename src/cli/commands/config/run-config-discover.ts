@@ -41,7 +41,7 @@ function foundText({ isOn, found, why }: Looked): PlainText {
   return why ? words`– ${why}` : numberText(found);
 }
 
-/** Returns how a kind is switched off, and what is looked for only if it is named. */
+/** Returns how a kind is switched off, and what is never searched unless it is named. */
 function advice(path: string): PlainText[] {
   const asked = PROGRAM_SCHEMES.filter((scheme) => !AGENTS.some((agent) => `${agent}:` === scheme));
   return [

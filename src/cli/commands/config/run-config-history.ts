@@ -25,12 +25,12 @@ import { shownPath } from '../../process/shown-path.ts';
 export interface HistoryOptions {
   readonly json?: boolean;
   readonly prune?: boolean;
-  /** A job's number or name; true if none was given. */
+  /** A job's number or name; true if neither was given. */
   readonly forget?: string | true;
   readonly all?: boolean;
 }
 
-/** Older runs say nothing about today: `--prune` removes them. */
+/** `--prune` removes older runs: they say nothing about today. */
 const KEPT_MS = 365 * 24 * 3_600_000;
 /** Prints the runs that the ETAs have learned from, and how well those ETAs held; or forgets some of them. */
 export async function runConfigHistory(options: HistoryOptions, io: Io): Promise<number> {
@@ -126,7 +126,7 @@ function isMeant(job: RememberedJob, which: string): boolean {
   return String(job.id) === which || job.name === which.toLowerCase();
 }
 
-/** Forgets a history that cannot be read, by removing its files. */
+/** Forgets an unreadable history by removing its files. */
 function removeFile(file: string, io: Io): number {
   for (const each of [file, `${file}-wal`, `${file}-shm`]) rmSync(each, { force: true });
   complain(io, { message: plainName(`config history: ${file} was removed because it could not be read`) });

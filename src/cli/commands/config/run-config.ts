@@ -26,7 +26,7 @@ export async function runConfig(options: CommandOptions & { json?: boolean }, io
   return EXIT.ok;
 }
 
-/** Complains of keys that cannot be bound: the view goes on without them. */
+/** Complains about keys that cannot be bound: the view works without them. */
 async function checkKeys(keys: Settings['keys'], io: Io): Promise<void> {
   const { createKeymap } = await import('../../../ui/keymap.ts');
   for (const each of createKeymap(keys).problems) complain(io, each);

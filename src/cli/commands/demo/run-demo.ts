@@ -10,9 +10,9 @@ import { EXIT, refuse } from '../../process/exit.ts';
 import { type CommandOptions, openWith, readSettings } from '../../session/session.ts';
 import { type OutputOptions, show } from '../view/run-view.ts';
 
-/** In a demo a silent task has to stall soon. */
+/** A silent task in the demo has to stall soon. */
 const STALL_AFTER_S = 5;
-/** Without a terminal the demo ends after this, however slow the machine is. */
+/** Without a terminal, the demo ends after this time, however slow the machine is. */
 const HEADLESS_LIMIT_MS = 45_000;
 
 /** Shows the real view over an embedded relay and real workers on this machine. Resolves with the exit code. */
@@ -41,8 +41,8 @@ export async function runDemo(options: CommandOptions & OutputOptions, io: Io): 
 }
 
 /**
- * Sends one cancel and one retry, as the keys would if somebody were there to press them. The returned signal aborts when
- * the first round of work is over.
+ * Sends one cancel and one retry, as somebody at the keyboard would. The returned signal aborts when the first round of work
+ * is over.
  */
 function playScript(monitor: Monitor, io: Io): AbortSignal {
   const over = new AbortController();

@@ -2,36 +2,36 @@ import type { Io } from '../../../io/io.ts';
 import type { Plain, PlainText } from '../../../model/text.ts';
 import type { CommandOptions } from '../../session/session.ts';
 
-/** What a check looks at. */
+/** What a check may examine. */
 export interface CheckContext {
   readonly io: Io;
-  /** The options of the command line that are settings. */
+  /** The command-line options that are settings. */
   readonly options: CommandOptions;
-  /** Where Linux tells of itself: `/proc`. */
+  /** Where Linux exposes its state: `/proc`. */
   readonly proc: string;
   /** Aborts when nobody waits for the check any more. */
   readonly signal: AbortSignal;
 }
 
-/** One thing that is to be as taskglass needs it: looked at, and never changed. */
+/** One thing that taskglass needs. A check only looks; it changes nothing. */
 export interface Check {
-  /** Names it in one word, for people and for scripts. */
+  /** One word that names it, for people and for scripts. */
   readonly name: string;
-  /** Resolves with what was found; with nothing, if it is not about this machine. */
+  /** Resolves with what was found; with an empty list if the check does not apply to this machine. */
   look(context: CheckContext): Promise<readonly Finding[]>;
 }
 
 export type FindingStatus = 'ok' | 'warning' | 'problem';
 
 /**
- * What a check has found. With a warning taskglass works, but not as well as it could; with a problem something that it is
- * there for does not work.
+ * What a check has found. After a warning taskglass works, but not as well as it could; after a problem, one of its features
+ * does not work.
  */
 export interface Finding {
   readonly status: FindingStatus;
-  /** How it is. One line, and no secret. */
+  /** How it is, on one line and without secrets. */
   readonly message: PlainText;
-  /** What to do about it. One line; null if it is well. */
+  /** What to do about it, on one line; null if nothing has to be done. */
   readonly hint: PlainText | null;
 }
 

@@ -14,7 +14,7 @@ import { terminal } from './checks/terminal.ts';
 import { version } from './checks/version.ts';
 import { watches } from './checks/watches.ts';
 
-/** Everything that is looked at, in the order in which it is said. */
+/** All checks, in the order in which they are reported. */
 export const CHECKS: readonly Check[] = [
   version,
   node,

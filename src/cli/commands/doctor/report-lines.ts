@@ -10,10 +10,10 @@ type Finding = DoctorReport['checks'][number];
 const NAME_WIDTH = 13;
 /** A sign, a blank, a name and a blank. */
 const INDENT = NAME_WIDTH + 3;
-/** Words are not read well in a narrower column. */
+/** Words in a narrower column are hard to read. */
 const NARROWEST = 20;
 
-/** Returns a report as it is read: a line for what is well, what to do below what is not, and the sum. */
+/** Returns a report for people: a line for each check, with advice below those that found something, and a summary. */
 export function reportLines(
   { checks, problems, warnings }: DoctorReport,
   { width, ascii }: { readonly width: number; readonly ascii: boolean },

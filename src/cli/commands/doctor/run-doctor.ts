@@ -13,19 +13,19 @@ import { CHECKS } from './checks.ts';
 import { reportLines } from './report-lines.ts';
 
 /**
- * All run at the same time; what hangs (a dead mount, a program that waits) costs no more than this. On a busy machine
- * what works takes seconds.
+ * All checks run at the same time, so one that hangs (a dead mount, a program that waits) costs no more than this. On a busy
+ * machine, even checks that work take seconds.
  */
 const LIMIT_MS = 5_000;
 
-/** Where a check looks, and which are run; a test says it. */
+/** The checks to run, and where they look; tests set these. */
 export interface DoctorParts {
   readonly proc?: string;
   readonly checks?: readonly Check[];
   readonly limitMs?: number;
 }
 
-/** Prints how everything is that taskglass needs here. Resolves with the exit code: 1 if there is a problem. */
+/** Prints the result of each check. Resolves with the exit code: 1 if there is a problem. */
 export async function runDoctor(
   { json, ...options }: CommandOptions & { readonly json?: boolean },
   io: Io,

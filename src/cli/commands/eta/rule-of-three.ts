@@ -1,8 +1,8 @@
 import type { Estimator, ProgressUpdate } from '../../../eta/estimator.ts';
 
 /**
- * Creates the estimator that most tools use, to compare with: the time so far, times what is left, over what is done;
- * all steps alike.
+ * Creates the estimator that most tools use, for comparison: the elapsed time, times what is left, divided by what is done,
+ * with all steps weighted equally.
  */
 export function createRuleOfThree({ steps }: { readonly steps: readonly string[] }): Estimator {
   const shares = new Float64Array(steps.length);

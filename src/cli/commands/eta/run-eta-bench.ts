@@ -11,7 +11,9 @@ import { meanScore, type Part, type Score, type Scores, scoreTraces } from './sc
 import type { Trace } from './trace.ts';
 import { type FirstCall, scoreWaits } from './wait-score.ts';
 
-/** Prints how good the ETAs would have been on recorded runs, beside the rule of three. Resolves with the exit code. */
+/**
+ * Prints how good the ETAs would have been on recorded runs, beside those of the rule of three. Resolves with the exit code.
+ */
 export async function runEtaBench(
   directories: readonly string[],
   options: { readonly json?: boolean },
@@ -63,7 +65,7 @@ function tablesOf(scores: Compared, { jobs, traces }: { jobs: number; traces: nu
   return [`${jobs} jobs, ${traces} runs`, '', ...tables].join('\n');
 }
 
-/** An agent's waiting gets cheaper the more is known of a job. */
+/** Waiting costs an agent less the more earlier runs of a job are known. */
 const EARLIER = [1, 3, 5];
 const FIRST_CALLS: readonly FirstCall[] = ['at once', 'when told'];
 
@@ -77,7 +79,7 @@ function waitsOf(traces: readonly Trace[]) {
   );
 }
 
-/** Returns what an agent's `wait_for` takes until it knows of the end, as a table in Markdown. */
+/** Returns, as a table in Markdown, what it costs an agent to learn of the end by `wait_for`. */
 function waitTable(waits: ReturnType<typeof waitsOf>): string {
   const head = ['earlier runs', 'first call', 'jobs', 'runs', 'calls', 'late s', 'late %'];
   const rows = waits.map(({ earlier, first, jobs, runs, calls, lateS, late }) => [

@@ -1,36 +1,36 @@
 import type { EarlierRun, Estimator } from '../../../eta/estimator.ts';
 import type { Trace } from './trace.ts';
 
-/** What is compared: something that makes estimators. */
+/** Something that creates estimators, to be compared with others. */
 export type NewEstimator = (options: {
   readonly steps: readonly string[];
   readonly job: string;
   readonly history: readonly EarlierRun[];
 }) => Estimator;
 
-/** How good estimates are; shares of the whole duration, or of the questions. NaN if there was nothing to judge. */
+/** How good estimates are, as shares of the whole duration or of the questions. NaN if there was nothing to judge. */
 export interface Score {
-  /** Mean |estimated − true| remaining, a missing estimate counting as "nothing left". */
+  /** Mean |estimated − true| remaining; a missing estimate counts as "nothing left". */
   readonly error: number;
-  /** The same in the middle and at the 90th percentile, of the estimates that were made. */
+  /** The median and the 90th percentile of the same error, over the estimates that were made. */
   readonly median: number;
   readonly p90: number;
   /** How often there was no estimate. */
   readonly none: number;
-  /** How far the foretold end moves from one question to the next. */
+  /** How far the predicted end moves from one question to the next. */
   readonly jitter: number;
-  /** How often the band held the truth, and how wide it was. */
+  /** How often the band contained the true value, and how wide the band was. */
   readonly cover: number;
   readonly width: number;
 }
 
-/** First runs of a job, later ones, and all; each the mean over jobs of a job's own mean. */
+/** First runs of a job, later ones, and all; each is the mean over jobs of each job's own mean. */
 export type Part = 'cold' | 'warm' | 'all';
 export type Scores = Readonly<Record<Part, ReadonlyMap<string, Score>>>;
 
-/** It is asked at 2 %, 4 % … 98 % of each run's true length. */
+/** The estimator is asked at 2 %, 4 % … 98 % of each run's true length. */
 const QUESTIONS = 50;
-/** No error counts for more than this many durations. */
+/** No error counts as more than this many durations. */
 const WORST = 10;
 
 /** Replays all traces, each with the earlier runs of its job as history. */
@@ -66,7 +66,7 @@ export function meanScore(scores: ReadonlyMap<string, Score>): Score {
   };
 }
 
-/** One answer; times as shares of the run's duration. */
+/** One answer, with times as shares of the run's duration. */
 interface Answer {
   readonly at: number;
   readonly truth: number;
@@ -117,7 +117,7 @@ function errorOf({ left, truth }: Answer): number {
   return left === null ? truth : Math.min(WORST, Math.abs(left - truth));
 }
 
-/** Returns how far the end moved from each answer to the next. */
+/** Returns how far the predicted end moved from each answer to the next. */
 function moves(answers: readonly Answer[]): number[] {
   return answers.slice(1).flatMap(({ at, left }, index) => {
     const before = answers[index];

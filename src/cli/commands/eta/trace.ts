@@ -5,7 +5,9 @@ import { type Problem, problem } from '../../../model/problem.ts';
 import { STEP_STATUSES } from '../../../model/task.ts';
 import { plainName, words } from '../../../model/text.ts';
 
-/** A run as `taskglass record` wrote it, for `taskglass eta`: what an estimator would have been told, and how it ended. */
+/**
+ * A run as `taskglass record` wrote it, for `taskglass eta`: what an estimator would have received, and how the run ended.
+ */
 export interface Trace extends EarlierRun {
   readonly job: string;
   /** The number of the run among those of its job. */
@@ -30,7 +32,7 @@ const Event = z.object({
 
 const End = z.object({ t: Time.gt(0), status: z.literal('completed') });
 
-/** Reads what `taskglass record` writes: a head, the events in the order of time, and an end; one line of JSON each. */
+/** Reads what `taskglass record` writes: a head, the events in chronological order, and an end, as one line of JSON each. */
 export function decodeTrace(text: string, file: string): Trace | Problem {
   const lines = text.split('\n').flatMap((line, index) => (line.trim() ? [{ line, number: index + 1 }] : []));
   const [head, ...rest] = lines;

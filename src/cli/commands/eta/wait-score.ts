@@ -3,23 +3,23 @@ import { createStandingEstimate, leftOf } from '../../../eta/standing.ts';
 import { type NewEstimator, ofEachJob } from './score.ts';
 import type { Trace } from './trace.ts';
 
-/** What it costs an agent to learn of a run's end by `wait_for`; means over jobs, NaN without any. */
+/** What it costs an agent to learn of a run's end by `wait_for`; means over jobs, NaN if there are none. */
 export interface WaitScore {
   readonly jobs: number;
   readonly runs: number;
-  /** How often it called until the end. */
+  /** How many calls it made until the end. */
   readonly calls: number;
-  /** How long after the end it learnt of it: s, and a share of the run's duration. */
+  /** How long after the end it found out: in seconds, and as a share of the run's duration. */
   readonly lateS: number;
   readonly late: number;
 }
 
-/** When an agent calls first: as soon as the run has begun, or when what started it said that it pays. */
+/** When an agent first calls: as soon as the run has begun, or at the time recommended by whatever started it. */
 export type FirstCall = 'at once' | 'when told';
 
 const WAIT_FOR_MS = WAIT_FOR_S * 1000;
 
-/** Plays an agent that waits for each run that has at least `earlier` earlier ones, with these as history. */
+/** Simulates an agent that waits for each run that has at least `earlier` earlier ones, with those as history. */
 export function scoreWaits(
   traces: readonly Trace[],
   newEstimator: NewEstimator,

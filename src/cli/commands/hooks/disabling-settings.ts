@@ -3,7 +3,7 @@ import { readWhole } from '../../../io/read-file.ts';
 import { decodeText } from '../../../io/text-encoding.ts';
 import { jsonObject, readJson } from '../../../model/json.ts';
 
-/** A setting that keeps hooks from being started, and the file in which it is. */
+/** A setting that keeps hooks from being started, and the file that contains it. */
 export interface Disabling {
   readonly setting: 'disableAllHooks' | 'allowManagedHooksOnly';
   readonly file: string;
@@ -25,7 +25,7 @@ function projectSettings(cwd: string): string[] {
   return ['settings.json', 'settings.local.json'].map((name) => join(cwd, '.claude', name));
 }
 
-/** What an administrator has decided for all users of this machine. */
+/** Returns the path of the settings that an administrator has made for all users of this machine. */
 function managedSettings(): string {
   return process.platform === 'darwin'
     ? '/Library/Application Support/ClaudeCode/managed-settings.json'

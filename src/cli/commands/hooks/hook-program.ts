@@ -4,7 +4,7 @@ import type { HookProgram, InstalledHook } from '../../../agents/claude/hooks/in
 import { isExecutable } from '../../../io/find-executable.ts';
 import { packageVersion } from '../../process/version.ts';
 
-/** Returns what hooks that are installed now start: this Node, and the program that lies in `bin/` of this package. */
+/** Returns what newly installed hooks start: this Node, with the program in this package's `bin/`. */
 export function ownHookProgram(holdS: number): HookProgram {
   const places = ['../bin/claude-hook.js', '../../../../bin/claude-hook.js'].map((place) =>
     fileURLToPath(new URL(place, import.meta.url)),
@@ -13,12 +13,12 @@ export function ownHookProgram(holdS: number): HookProgram {
   return { node: process.execPath, file, version: packageVersion(), holdS };
 }
 
-/** Tells whether a package lies where npx keeps what it has fetched: it may be gone tomorrow. */
+/** Tells whether a package lies in npx's cache, from where it may disappear at any time. */
 export function isPassing({ file }: HookProgram): boolean {
   return /[/\\]_npx[/\\]/u.test(file);
 }
 
-/** Returns the paths that hooks need and that are not there, each once. */
+/** Returns the paths that the hooks need but that do not exist, without duplicates. */
 export function missingFiles(hooks: readonly InstalledHook[]): string[] {
   const programs = hooks.flatMap(({ program }) => program ?? []);
   const missing = programs.flatMap(({ node, file }) => [

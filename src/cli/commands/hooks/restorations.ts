@@ -8,24 +8,24 @@ import type { Environment } from '../../../storage/home.ts';
 import { makeDirectory } from '../../../storage/make-directory.ts';
 
 /*
- * What a settings file was before our hooks came into it, if that cannot be told from the file itself: it was not there, or
- * a list or an object in it was empty, which looks the same as none. Only the piece that differs is kept.
+ * What a settings file was before our hooks were added, if that cannot be derived from the file itself: it did not exist, or
+ * contained an empty list or object, which looks the same as none. Only the piece that differs is kept.
  */
 
-/** A text as it was: null if there was no file. */
+/** The original text; null if there was no file. */
 export type Original = { readonly text: string | null };
 
 interface Restoration {
-  /** The hash of the text that this belongs to. */
+  /** The hash of the text that this applies to. */
   readonly after: string;
   readonly wasMissing: boolean;
-  /** How much stays at both ends, in UTF-16 units, and what stood between. */
+  /** How many UTF-16 units are the same at both ends, and what was between them. */
   readonly head: number;
   readonly tail: number;
   readonly middle: string;
 }
 
-/** Returns how a text was before our hooks, if it has not been changed since and that is remembered. */
+/** Returns the text as it was before our hooks, if it has not been changed since and that is remembered. */
 export async function findOriginal(
   env: Environment,
   file: string,
@@ -39,7 +39,7 @@ export async function findOriginal(
   };
 }
 
-/** Remembers how a text was before it became `after`. */
+/** Remembers the text that a file had before it became `after`. */
 export async function keepOriginal(
   env: Environment,
   file: string,

@@ -11,21 +11,21 @@ import { missingFiles } from './hook-program.ts';
 import { type HooksOptions, settingsFile, whyUnfit, withRefusals } from './run-hooks.ts';
 import { readHooks, type SettingsFile } from './settings-file.ts';
 
-/** How the hooks of an agent stand. */
+/** The state of an agent's hooks. */
 interface HooksStatus {
   readonly agent: string;
   readonly settings: string;
   readonly installed: readonly string[];
-  /** Those that this version would install, too. */
+  /** Hooks that this version would install in addition. */
   readonly missing: readonly string[];
   readonly versions: readonly string[];
   readonly holdS: number;
-  /** Files that the hooks name and that are not there. */
+  /** Files that the hooks name but that do not exist. */
   readonly gone: readonly string[];
   readonly disabled: Disabling | null;
 }
 
-/** Says how the hooks stand, and whether anything keeps them from working. Resolves with the exit code: 1 if so. */
+/** Prints the state of the hooks, and whether anything keeps them from working. Resolves with the exit code: 1 if so. */
 export async function runHooksStatus(agent: string, options: HooksOptions, io: Io): Promise<number> {
   const unfit = whyUnfit(agent);
   if (unfit) return refuse(io, unfit, EXIT.usage);
@@ -39,7 +39,7 @@ export async function runHooksStatus(agent: string, options: HooksOptions, io: I
   });
 }
 
-/** Reads how the hooks in a settings file stand, for this version of the agent; nothing is started. */
+/** Reads the state of the hooks in a settings file, for this version of the agent; starts nothing. */
 export async function readHooksStatus(
   agent: string,
   file: SettingsFile,

@@ -14,7 +14,7 @@ import { isPassing, ownHookProgram } from './hook-program.ts';
 import { installHooks, removeHooks, type SettingsChange, type SettingsFile } from './settings-file.ts';
 
 export interface HooksOptions {
-  /** For the current directory alone. */
+  /** For the current directory only. */
   readonly project?: boolean;
   readonly dryRun?: boolean;
   /** How long a request for permission is held, in seconds. */
@@ -22,7 +22,7 @@ export interface HooksOptions {
   readonly json?: boolean;
 }
 
-/** Long enough to look up and press a key. A person at the agent's own terminal is asked there at the same time. */
+/** Long enough to look up and press a key. Meanwhile, the agent also asks at its own terminal. */
 const USUAL_HOLD_S = 60;
 const LONGEST_HOLD_S = 3_600;
 
@@ -81,7 +81,9 @@ export async function runHooksRemove(agent: string, options: HooksOptions, io: I
   });
 }
 
-/** Returns the settings that are meant. A project's are those that are not shared: our paths are those of this machine. */
+/**
+ * Returns the settings to change. For a project these are the unshared ones, because our paths are those of this machine.
+ */
 export function settingsFile({ project }: HooksOptions, io: Io): SettingsFile {
   const directory = project ? join(io.cwd, '.claude') : claudeHome(io.env, '', io.cwd);
   const name = project ? 'settings.local.json' : 'settings.json';
@@ -115,7 +117,7 @@ export function whyUnfit(agent: string) {
   return null;
 }
 
-/** Says what would be done, hook by hook. The rest of the file is nobody's business: it may hold keys. */
+/** Prints what would change, hook by hook. The rest of the file is not shown: it may contain keys. */
 function printChange({ before, after, isChanged }: SettingsChange, { path }: SettingsFile, io: Io): number {
   const line =
     (sign: string) =>

@@ -28,14 +28,14 @@ export interface SettingsFile {
   readonly env: Environment;
 }
 
-/** What a change has made, or would have made. */
+/** What a change has done, or would do. */
 export interface SettingsChange {
   readonly before: readonly InstalledHook[];
   readonly after: readonly InstalledHook[];
   readonly isChanged: boolean;
 }
 
-/** A new file, laid out as Claude Code itself does it. */
+/** A new file, laid out as Claude Code itself does. */
 const BLANK = '{\n}\n';
 const NOTHING: Buffer = Buffer.alloc(0);
 
@@ -49,8 +49,8 @@ function hooksIn(text: string | null): InstalledHook[] {
 }
 
 /**
- * Installs our hooks and no others of ours, whatever else is in the file: nothing of it is touched. With `isDry` nothing is
- * written. Rejects with a `RewriteError`, the file as it was.
+ * Installs the given hooks and removes any other hooks of ours; everything else in the file is left alone. With `isDry`,
+ * nothing is written. If it rejects, with a `RewriteError`, the file is unchanged.
  */
 export async function installHooks(
   file: SettingsFile,
@@ -64,7 +64,7 @@ export async function installHooks(
     const wrong = wrongShape(document, events);
     if (wrong) throw refusal(file, words`${plainName(wrong.where)} in it is not ${wrong.expected}`);
     if (areInstalled(installedHooks(document), events, program)) return before;
-    // Of an older version nothing stays, as if it had never been there.
+    // Nothing of an older version remains, as if it had never been installed.
     const original = originalOf(text).text ?? BLANK;
     return editJson(original, (settings) => addHooks(settings, events, program));
   };
@@ -76,14 +76,14 @@ export async function installHooks(
   });
 }
 
-/** Takes our hooks out of the file, which is then byte for byte what it would be without them. */
+/** Removes our hooks from the file, which is then byte for byte what it would be without them. */
 export async function removeHooks(file: SettingsFile, isDry: boolean): Promise<SettingsChange> {
   const originalOf = await originalFinder(file);
   const edit = (before: string | null) => (before === null ? null : originalOf(before).text);
   return change(file, edit, isDry, () => forgetOriginal(file.env, file.path));
 }
 
-/** Finds what a text would be without our hooks; null if there would be no file. */
+/** Returns a function that restores what a text would be without our hooks; its result is null if there would be no file. */
 async function originalFinder({ env, path }: SettingsFile): Promise<(text: string) => Original> {
   const remembered = await findOriginal(env, path);
   return (text) => remembered(text) ?? { text: withoutHooks(text) };
@@ -96,7 +96,7 @@ function withoutHooks(text: string): string {
   );
 }
 
-/** Changes the file, unless it would stay as it is. `onWritten` hears of both texts. */
+/** Changes the file unless the result is the same. `onWritten` is called with both texts. */
 async function change(
   file: SettingsFile,
   edit: (before: string | null) => string | null,
@@ -136,7 +136,7 @@ async function readText(file: SettingsFile): Promise<string | null> {
   return decodeText(bytes);
 }
 
-/** Reads the file as soon as it is whole; `NOTHING` if there is none. */
+/** Reads the file once it is complete; `NOTHING` if there is none. */
 async function readSettled(file: SettingsFile): Promise<Buffer> {
   const bytes = await readBytes(file);
   return bytes === NOTHING ? bytes : readWholeJson(file);
@@ -149,7 +149,7 @@ async function readBytes({ path }: SettingsFile): Promise<Buffer> {
   throw new RewriteError(found.problem);
 }
 
-/** A file that is read-only was made so on purpose: it could be replaced all the same. */
+/** Refuses a read-only file: it could be replaced all the same, but was made read-only on purpose. */
 async function checkWritable(file: SettingsFile): Promise<void> {
   const stats = await stat(file.path).catch(() => null);
   if (stats && (stats.mode & 0o222) === 0) throw refusal(file, words`it is read-only`);

@@ -12,7 +12,7 @@ export interface KeyOptions {
   readonly file?: string;
 }
 
-/** Makes a signing key, which is encrypted at rest (NIP-49), and prints the public key. */
+/** Makes a signing key, stores it encrypted (NIP-49), and prints the public key. */
 export async function runKeyNew(options: KeyOptions, io: Io): Promise<number> {
   const file = keyFile(options, io);
   return finish(await withNewPassphrase(io, (passphrase) => createKeyFile(file, passphrase)), io);
@@ -35,7 +35,7 @@ function keyFile({ file }: KeyOptions, io: Io): string {
 
 type Outcome = StoredKey | null;
 
-/** Reads the key from standard input or an unseen prompt. A command line would show it to every user. */
+/** Reads the key from standard input or a hidden prompt. On the command line, every user could see it. */
 async function importFrom(file: string, io: Io): Promise<Outcome> {
   const key = io.stdin.isTTY
     ? await askSecret(words`key (nsec1…, ncryptsec1… or hex): `, io)

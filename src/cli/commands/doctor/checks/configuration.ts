@@ -5,7 +5,7 @@ import { shownPath } from '../../../process/shown-path.ts';
 import { readSettings } from '../../../session/session.ts';
 import { type Check, ok } from '../check.ts';
 
-/** Whether the settings can be read, wherever they stand. */
+/** Whether the settings can be read, wherever they come from. */
 export const configuration: Check = {
   name: 'configuration',
   async look({ io, options }) {

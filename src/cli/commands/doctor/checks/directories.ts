@@ -12,7 +12,7 @@ const LITTLE_BYTES = 100 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** Whether the places where taskglass keeps its own things can be used, and by this user alone. */
+/** Whether taskglass's own directories can be used, and only by this user. */
 export const directories: Check = {
   name: 'directories',
   async look({ io: { env } }) {
@@ -77,7 +77,9 @@ async function spaceFindings(place: string): Promise<Finding[]> {
   return [free === 0 ? trouble(said, hint) : warning(said, hint)];
 }
 
-/** Where views and servers of this user meet; without it they do so below the state's directory. */
+/**
+ * Checks where this user's views and servers find each other; without it, they use a directory below the state directory.
+ */
 async function runtimeFindings({ XDG_RUNTIME_DIR: place }: CheckContext['io']['env']): Promise<Finding[]> {
   if (!place || process.platform === 'win32') return [];
   if (isPrivateDirectory(place)) return [];
@@ -89,7 +91,7 @@ async function runtimeFindings({ XDG_RUNTIME_DIR: place }: CheckContext['io']['e
   ];
 }
 
-/** Returns the directory, or of those that lead to it the last that is there. */
+/** Returns the directory; if it does not exist, its nearest ancestor that does. */
 async function nearest(place: string): Promise<string> {
   const found = await stat(place).catch((error: NodeJS.ErrnoException) => error);
   const isMissing = found instanceof Error && (found.code === 'ENOENT' || found.code === 'ENOTDIR');

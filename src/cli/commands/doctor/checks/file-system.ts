@@ -6,7 +6,7 @@ import { userDirectories } from '../../../../storage/directories.ts';
 import { shownPath } from '../../../process/shown-path.ts';
 import { type Check, type CheckContext, type Finding, ok, warning } from '../check.ts';
 
-/** Whether the system tells of changes in the current directory and in that of the runs. */
+/** Whether the system reports changes in the current directory and in the runs directory. */
 export const fileSystem: Check = {
   name: 'file system',
   async look(context) {
@@ -18,7 +18,7 @@ export const fileSystem: Check = {
   },
 };
 
-/** File systems whose changes are made by another machine, or by the host of a virtual one. */
+/** File systems that are changed by another machine, or by the host of a virtual one. */
 const TELLS_NOTHING = /^(?:nfs4?|cifs|smb3|9p|fuse(?:\..*)?|virtiofs|vboxsf|afs|ceph)$/u;
 
 async function findingOf(place: string, context: CheckContext): Promise<Finding> {
@@ -29,12 +29,12 @@ async function findingOf(place: string, context: CheckContext): Promise<Finding>
       words`${said}, which does not report changes`,
       words`files there are checked 10 times a second; a local directory is cheaper`,
     );
-  // A change from outside of a container is made in a lower layer, of which the upper one hears nothing.
+  // A change made outside a container goes to a lower layer, and the upper layer is not notified.
   if (type === 'overlay') return ok(words`${said}: changes made outside may be noticed late`);
   return ok(said);
 }
 
-/** Returns the type of the file system that a path lies on; null if the system does not say. */
+/** Returns the type of the file system that holds a path; null if the system does not say. */
 async function typeOf(place: string, { proc }: CheckContext): Promise<string | null> {
   const text = await readFile(path.join(proc, 'self/mountinfo'), 'utf8').catch(() => '');
   let best: { readonly at: string; readonly type: string } | null = null;
@@ -48,7 +48,7 @@ async function typeOf(place: string, { proc }: CheckContext): Promise<string | n
   return best?.type || null;
 }
 
-/** The kernel writes blanks and the like in octal. */
+/** Decodes the octal escapes in which the kernel writes blanks and similar characters. */
 function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/gu, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),

@@ -10,7 +10,7 @@ import { shownPath } from '../../../process/shown-path.ts';
 import { readSettings } from '../../../session/session.ts';
 import { type Check, type CheckContext, type Finding, ok, trouble, warning } from '../check.ts';
 
-/** Whether the files with secrets are for this user alone. Only what they are is looked at, not what is in them. */
+/** Whether the files with secrets are readable by this user only. Their contents are not read. */
 export const keys: Check = {
   name: 'keys',
   async look(context) {

@@ -2,7 +2,7 @@ import { plainName, words } from '../../../../model/text.ts';
 import { wantsAscii } from '../../../process/appearance.ts';
 import { type Check, ok, warning } from '../check.ts';
 
-/** Whether signs beyond ASCII can be drawn. */
+/** Whether characters beyond ASCII can be drawn. */
 export const locale: Check = {
   name: 'locale',
   async look({ io }) {

@@ -2,7 +2,7 @@ import { plainName, words } from '../../../../model/text.ts';
 import { askTmux } from '../../../../notify/terminal/tmux.ts';
 import { type Check, type CheckContext, type Finding, ok, warning } from '../check.ts';
 
-/** What tmux or screen lets through, if we are in one. */
+/** What tmux or screen passes on, if taskglass runs in one. */
 export const multiplexer: Check = {
   name: 'multiplexer',
   async look(context) {

@@ -2,7 +2,7 @@ import { type PlainText, plainName, words } from '../../../../model/text.ts';
 import { shownPath } from '../../../process/shown-path.ts';
 import { type Check, ok, warning } from '../check.ts';
 
-/** Which runtime runs taskglass, and how it came to it. */
+/** Which runtime runs taskglass, and whether an older one handed over to it. */
 export const node: Check = {
   name: 'node',
   async look({ io: { env } }) {
@@ -22,7 +22,7 @@ export const node: Check = {
   },
 };
 
-/** The Node that was started may be too old, and have handed over to this one. */
+/** Says so if the Node that was started was too old and handed over to this one. */
 function handedOver(): PlainText {
   return process.argv[1]?.endsWith('handed-over.js') ? words`, started by an older Node` : words``;
 }

@@ -12,12 +12,12 @@ const ON_THE_TERMINAL: ReadonlySet<ChannelCheck['channel']> = new Set([
   'focus',
 ]);
 
-/** What stands in the way of the configured notifications; nothing is sent. */
+/** What would block the configured notifications. Nothing is sent. */
 export const notifications: Check = {
   name: 'notifications',
   async look({ io, options, signal }) {
     const resolved = await readSettings(options, io);
-    if (resolved.kind === 'refused') return []; // of which the configuration's check tells
+    if (resolved.kind === 'refused') return []; // the configuration's check reports it
     const { notifyRefusal } = resolved;
     if (notifyRefusal)
       return [trouble(notifyRefusal.message, notifyRefusal.hint ?? words`docs/notifications.md`)];

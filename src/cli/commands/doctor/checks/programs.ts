@@ -3,7 +3,9 @@ import { findExecutable } from '../../../../io/find-executable.ts';
 import { joined, type PlainText, plainName, words } from '../../../../model/text.ts';
 import { type Check, type CheckContext, type Finding, ok, warning } from '../check.ts';
 
-/** A program that sources or commands start, and how it tells its version; null if that takes too long. */
+/**
+ * A program that sources or commands start, and the arguments that make it print its version; null if that takes too long.
+ */
 interface Program {
   readonly name: string;
   readonly version: readonly string[] | null;
@@ -24,7 +26,7 @@ const PROGRAMS: readonly Program[] = [
 const LIMIT_MS = 1_000;
 const LIMIT_BYTES = 64 * 1024;
 
-/** Which of the programs that taskglass may start are there. None of them is needed for the rest. */
+/** Which of the programs that taskglass may start are installed. Each is needed only for its own tasks. */
 export const programs: Check = {
   name: 'programs',
   async look(context) {

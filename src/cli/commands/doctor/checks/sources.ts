@@ -11,20 +11,23 @@ import type { Settings } from '../../../config/settings.ts';
 import { openWith, readSettings, settle } from '../../../session/session.ts';
 import { type Check, type CheckContext, type Finding, ok } from '../check.ts';
 
-/** A large directory is not searched to its end. */
+/** A large directory is not searched completely. */
 const FOUND_WITHIN_MS = 700;
-/** What is not read by then is said to be still being read. */
+/** What has not been read by then is reported as still being read. */
 const SETTLED_WITHIN_MS = 600;
-/** More are not named. */
+/** At most this many are named. */
 const MOST_NAMED = 6;
 
-/** Whether what a plain `taskglass` shows here can be read. What is configured and needs the network, or starts a program, is not opened. */
+/**
+ * Whether the sources that a plain `taskglass` shows here can be read. Configured sources that need the network or start a
+ * program are not opened.
+ */
 export const sources: Check = {
   name: 'sources',
   async look(context) {
     const { io, options } = context;
     const resolved = await readSettings(options, io);
-    if (resolved.kind === 'refused') return []; // said of the configuration
+    if (resolved.kind === 'refused') return []; // reported by the configuration's check
     const local: string[] = [];
     const unopened: Finding[] = [];
     for (const text of resolved.settings.sources) {
@@ -57,7 +60,7 @@ async function openThem(settings: Settings, { io, signal }: CheckContext): Promi
   }
 }
 
-/** What is to be done about a problem that does not say it. */
+/** The advice for a problem that has no hint of its own. */
 const LOOK_THERE = words`taskglass config discover lists what is looked for, and how it is switched off`;
 
 function findingOf({ severity, message, hint = LOOK_THERE }: Problem, source = words``): Finding {
@@ -80,14 +83,14 @@ function findingsOf(records: readonly SourceRecord[]): Finding[] {
   return [...unwell, ok(words`${named}${more}${still}`)];
 }
 
-/** Tells whether opening it neither leaves this machine nor starts anything. */
+/** Tells whether a source can be opened without using the network or starting a program. */
 function isLocal(spec: SourceSpec): boolean {
   if (spec.kind === 'file' || spec.kind === 'directory') return true;
   if (spec.kind === 'maestro') return 'directory' in spec.place;
   return spec.kind === 'program' && AGENTS.some((agent) => agent === spec.scheme);
 }
 
-/** Returns a source as it was named, without what may be secret in its address or command line. */
+/** Returns a source as it was named, without anything in its address or command line that may be secret. */
 function shownSource(text: string, spec: SourceSpec): PlainText {
   if (spec.kind !== 'program') return plainName(shownUrl(text));
   const { scheme, place } = spec;

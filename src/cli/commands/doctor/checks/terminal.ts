@@ -39,7 +39,7 @@ function coloursOf(stdout: NodeJS.WriteStream, hasColours: boolean): PlainText {
   return words`${depth >= 24 ? '16 million' : 2 ** depth} colours`;
 }
 
-/** Terminals without links, or whose clipboard no program may set, by their own documentation of 2026. */
+/** Terminals without links, and those whose clipboard programs cannot set, according to their documentation of 2026. */
 const NO_LINKS = /rxvt|apple_terminal|xterm\(|conemu/u;
 const NO_CLIPBOARD = /rxvt|apple_terminal|vte|gnome|ptyxis|conemu/u;
 

@@ -25,8 +25,8 @@ export const version: Check = {
 };
 
 /**
- * Returns the files that a program on PATH may start: itself, or, if it is a shell script as pnpm and Yarn write them, those
- * that it names.
+ * Returns the files that a program on PATH may start: itself, or, if it is a shell script as written by pnpm and Yarn, the
+ * files that the script names.
  */
 function startedBy(program: string): readonly string[] {
   const named = [...scriptText(program).matchAll(/(["'])(\$basedir)?(\/[^"'\n]+)\1/gu)];

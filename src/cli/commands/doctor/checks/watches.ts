@@ -5,12 +5,12 @@ import { type PlainText, words } from '../../../../model/text.ts';
 import { numberText } from '../../../../present/count.ts';
 import { type Check, type CheckContext, type Finding, ok, trouble, warning } from '../check.ts';
 
-/** If all are in use, files are looked at again and again, which costs and is late. */
+/** Once all watches are in use, files have to be polled, which is slower and costs more. */
 const NEARLY_ALL = 0.8;
-/** A view with all kinds of sources takes about so many. */
+/** About what a view with all kinds of sources takes. */
 const FEW_WATCHES = 8_192;
 
-/** How many files Linux lets this user watch, and how many watches are taken. */
+/** How many files Linux lets this user watch, and how many watches are in use. */
 export const watches: Check = {
   name: 'watches',
   async look(context) {
@@ -55,8 +55,8 @@ async function limitOf(name: string, { proc }: CheckContext): Promise<number | n
 }
 
 /**
- * Counts what this user's processes have open; others' cannot be looked into, and do not count. If there are very many, it
- * is what was counted in time.
+ * Counts what this user's processes have open; other users' processes cannot be inspected and are not counted. If there are
+ * too many to count in time, returns the count so far.
  */
 async function usedBy(context: CheckContext): Promise<Used> {
   const { proc, io } = context;
