@@ -8,7 +8,7 @@ import type { OutputOptions } from './view/run-view.ts';
 
 type Options = CommandOptions & OutputOptions & { readonly version?: true; readonly v?: true };
 
-/** What `taskglass` does without the name of a command. */
+/** What `taskglass` does without a command. */
 export const view: CliCommand<Options> = {
   name: 'taskglass',
   form: '[source...]',

@@ -11,8 +11,8 @@ import { BASE_KEY, fieldsOf, LEDGER_KEY, taskFromFields } from './breakdown/fiel
 import { mergeFields, mergeTransfer } from './breakdown/merge.ts';
 
 /**
- * A task breakdown as a ledger's transfer and back, both ways without loss: what a ledger has no place for
- * stays beside the definition (`extra`), what a breakdown has no word for stands under a key of its own in the task.
+ * Converts a task breakdown to a ledger's transfer and back, both without loss: what a ledger has no field for is kept
+ * beside the definition (`extra`); what a breakdown has no word for is kept under a key of its own in the task.
  */
 
 const GENERATOR = { key: 'generated_by', value: 'taskglass ledger export' } as const;
@@ -20,18 +20,18 @@ const ROOT_KEYS = ['generated_at', 'total_tasks', 'tasks', GENERATOR.key] as rea
 
 /** What `extra` keeps of the file that a task came from. */
 interface Base {
-  /** The task as it stood there. */
+  /** The task as it was in the file. */
   readonly task?: Record<string, unknown>;
-  /** When it was read (epoch ms), which stands in for times that it lacks. */
+  /** When it was read (epoch ms); stands in for timestamps that it lacks. */
   readonly readAt?: number;
-  /** Where it stood among the others. */
+  /** Its place among the other tasks. */
   readonly position?: number;
-  /** With its first task: the document without its tasks, and how many those were. */
+  /** Only with the first task: the document without its tasks, and how many there were. */
   readonly document?: Record<string, unknown>;
   readonly count?: number;
 }
 
-/** Reads a breakdown. Throws a `LedgerError` that names the first task that could not be kept apart or be read. */
+/** Reads a breakdown. Throws a `LedgerError` that names the first task that cannot be read, or whose id is not unique. */
 export function transferFromBreakdown(document: unknown, nowMs: number): LedgerTransfer {
   const root = jsonObject(document) ?? {};
   const listed = root.tasks;
@@ -45,8 +45,7 @@ export function transferFromBreakdown(document: unknown, nowMs: number): LedgerT
 }
 
 /**
- * Numbers the tasks, so that they come out in the order in which they came in. The first one carries the rest of its
- * document.
+ * Numbers the tasks, so that an export lists them in their original order. The first one carries the rest of the document.
  */
 function withPlace(
   task: TaskTransfer,
@@ -58,7 +57,7 @@ function withPlace(
   return withBase(task, { ...baseOf(task), position, ...rest });
 }
 
-/** Writes a breakdown: a task that came from one is as it was there, but for what has changed since. */
+/** Writes a breakdown. A task that came from one is written as it was there, except for what has changed since. */
 export function breakdownFromTransfer({ tasks }: LedgerTransfer, nowMs: number): Record<string, unknown> {
   const inOrder = tasks.toSorted((a, b) => placeOf(a) - placeOf(b));
   const first = inOrder.map(baseOf).find(({ document }) => document !== undefined);
@@ -99,7 +98,7 @@ function writeTask(task: TaskTransfer, nowMs: number): Record<string, unknown> {
   return { ...fields, [LEDGER_KEY]: encodeTransfer(exported) };
 }
 
-/** Returns all that matters of a task, without the numbers that each ledger assigns anew. */
+/** Returns everything that matters of a task, without the numbers that each ledger assigns itself. */
 function essenceOf({ definition, runs, history, notes }: TaskTransfer) {
   return {
     definition,

@@ -9,7 +9,10 @@ import { JOB_FILTER, MODULE_FILTER, SINCE } from './options.ts';
 type StatusWord = NonNullable<TaskQuery['status']>[number];
 type PriorityFilter = NonNullable<TaskQuery['priority']>;
 
-/** The words of `--status`: the ledger's own, whether a pending task may start, and taskglass's own elsewhere. */
+/**
+ * The words that `--status` accepts: the ledger's own, two that say whether a pending task can be started, and taskglass's
+ * words for the same.
+ */
 const STATUS_WORDS = new Map<string, readonly StatusWord[]>([
   ...LEDGER_STATUSES.map((word) => [word, [word]] as [string, StatusWord[]]),
   ['waiting', ['waiting']],
@@ -39,7 +42,7 @@ export const FILTERS: readonly CliOption[] = [
   { flags: '--limit <n>', about: 'show at most this many', parse: wholeNumber(1) },
 ];
 
-/** What `FILTERS` have read. */
+/** The values of the options in `FILTERS`. */
 export interface Filters {
   readonly status?: readonly StatusWord[];
   readonly job?: string;

@@ -8,7 +8,7 @@ import type { ScheduledJob } from './scheduler.ts';
 import { type ShownStatus, statusCell } from './task-words.ts';
 import type { Page } from './verb.ts';
 
-/** What is further away is told by its date: nobody counts in hundreds of hours. */
+/** Beyond this, a date is easier to read than hundreds of hours. */
 const COUNTED_MS = 24 * 3_600_000;
 
 /** Returns a table with a line for each job. Columns for a scheduler are shown only if there is one. */
@@ -68,7 +68,7 @@ function lastRunCell(run: ScheduledJob['runs'][number], { ascii, nowMs }: Omit<P
   );
 }
 
-/** Returns when a job is to run next, and how late it is. */
+/** Returns when a job will run next, and how late it is. */
 export function nextRunCell({ isDisabled, nextRunAt }: ScheduledJob, nowMs: number): Segment {
   if (isDisabled) return segment('disabled', 'dim');
   if (nextRunAt === null) return segment('');
@@ -77,7 +77,7 @@ export function nextRunCell({ isDisabled, nextRunAt }: ScheduledJob, nowMs: numb
   return segment(-lateMs < COUNTED_MS ? words`in ${durationText(-lateMs)}` : momentText(nextRunAt, nowMs));
 }
 
-/** What stands in the way of the whole: the first of these that there is. */
+/** The first of these statuses that occurs is the one that keeps the job from being completed. */
 const WORST_FIRST: readonly ShownStatus[] = [
   'failed',
   'in_progress',

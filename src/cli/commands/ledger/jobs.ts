@@ -7,8 +7,8 @@ import { type ShownStatus, shownStatus } from './task-words.ts';
 import type { VerbCall } from './verb.ts';
 
 /**
- * Returns, for the verbs that show jobs, those of the scheduler in whose database the ledger is a guest, by name; none if
- * the ledger has a file of its own.
+ * Returns, for the verbs that show jobs, the jobs of the scheduler whose database contains the ledger, by name; none if the
+ * ledger has a file of its own.
  */
 export async function scheduledJobs(
   ledger: Pick<TaskTrackingService, 'isGuest' | 'path'>,
@@ -24,7 +24,7 @@ export async function scheduledJobs(
   }
 }
 
-/** A job: its tasks, and what its scheduler says of it. */
+/** A job: its tasks, and what its scheduler says about it. */
 export interface Job {
   readonly job: string;
   readonly tasks: readonly TaskRecord[];
@@ -38,7 +38,7 @@ export function countByStatus(tasks: readonly TaskRecord[]): Partial<Record<Show
   );
 }
 
-/** Returns the unfinished tasks of other jobs that tasks of this one need. */
+/** Returns the unfinished tasks of other jobs that this job's tasks depend on. */
 export function waitsForOthers(tasks: readonly TaskRecord[]): string[] {
   const own = new Set(tasks.map(({ definition }) => definition.id));
   return [...new Set(tasks.flatMap(({ waitsFor }) => waitsFor))].filter((id) => !own.has(id));

@@ -8,7 +8,8 @@ import type { ProblemKind } from '../../../model/problem.ts';
 import { refusal } from './refusal.ts';
 
 /**
- * Reads the JSON document in a file, or from standard input for `-`. Throws a `Refusal` that names the line of a fault.
+ * Reads a JSON document from a file, or from standard input for `-`. Throws a `Refusal` that names the line of a syntax
+ * error.
  */
 export async function readJsonInput(file: string, io: Io): Promise<unknown> {
   const text = file === '-' ? await readStream(io.stdin) : await readText(path.resolve(io.cwd, file));
@@ -19,7 +20,7 @@ export async function readJsonInput(file: string, io: Io): Promise<unknown> {
   throw refusal(`${file === '-' ? 'standard input' : file} is not JSON${place}: ${what}`, 'correct it there');
 }
 
-/** What to do about a file that is read once, unlike a source's. */
+/** Unlike a source's file, this one is read only once, so waiting for it is no advice. */
 const HINTS: Partial<Record<ProblemKind, string>> = {
   missing: 'check the path; - is standard input',
   'too-large': 'split its tasks into several files',

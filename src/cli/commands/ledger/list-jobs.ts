@@ -22,8 +22,8 @@ export const listJobs: Verb = {
 };
 
 /**
- * Joins jobs and tasks, by name or, if an order is asked for, by each job's first task. A filter on tasks leaves out
- * jobs without any.
+ * Joins jobs and tasks: by name, or, if an order was asked for, by each job's first task. If tasks are filtered, jobs
+ * without any are left out.
  */
 function joinJobs(
   records: readonly TaskRecord[],

@@ -84,7 +84,7 @@ const COLUMNS: readonly TaskColumn[] = [
   },
 ];
 
-/** With what each task has the ledger run: it should be seen in a list. */
+/** Adds the commands that the ledger would run for each task: a list should show them. */
 const LIST_COLUMNS: readonly TaskColumn[] = [
   ...COLUMNS.slice(0, -1),
   {
@@ -102,7 +102,7 @@ function sumLines(records: readonly TaskRecord[], total: number): Line[] {
   return records.length === 0 ? [sum] : [BLANK_LINE, sum];
 }
 
-/** Returns how many commands a task brings along, and which; `task-status` has them in full. */
+/** Returns how many commands a task has, and which; `task-status` shows them in full. */
 function commandsCell(commands: readonly TaskCommand[]): PlainText {
   if (commands.length === 0) return words``;
   return plainName(`${commands.length}: ${commands.map(({ action }) => commandText(action)).join('; ')}`);

@@ -15,7 +15,7 @@ import { taskDocument } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';
 import { ALLOW_COMMANDS, type Verb, type VerbCall } from './verb.ts';
 
-/** The verbs that move one task; each prints how it stands then. Their options are named as the service's. */
+/** The verbs that change one task's status; each prints the result. Their options are named like the service's. */
 
 export const startTask: Verb = {
   name: 'start-task',
@@ -93,7 +93,7 @@ export const resetTask: Verb = {
   ),
 };
 
-/** Runs a move and prints the task as it stands then. */
+/** Returns a verb's `run` that makes a change and prints the resulting task. */
 export function moving(move: (call: VerbCall) => Promise<TaskRecord>): Verb['run'] {
   return async (call) => {
     if (call.args[0] === '') throw refusal('the id is empty', 'taskglass ledger list-tasks lists the ids');

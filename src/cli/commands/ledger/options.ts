@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { CliOption } from '../../command.ts';
 import { keyValue, momentBefore, numberOrNone } from '../../config/option-values.ts';
 
-/** Options that several verbs take. */
+/** Options that several verbs share. */
 
 export const JOB_FILTER: CliOption = {
   flags: '--job <name>',
@@ -10,7 +10,7 @@ export const JOB_FILTER: CliOption = {
 };
 export const MODULE_FILTER: CliOption = { flags: '--module <name>', about: 'show only tasks of this module' };
 
-/** Each verb says what it holds for. */
+/** Each verb says what it applies to. */
 export const SINCE = {
   flags: '--since <when>',
   parse(text, _before, io) {
@@ -20,7 +20,7 @@ export const SINCE = {
   },
 } satisfies Partial<CliOption>;
 
-/** What a task is, for those that register it or change it. */
+/** The parts of a definition, for the verbs that register or change a task. */
 export const DEFINITION_OPTIONS: readonly CliOption[] = [
   { flags: '--description <text>', about: 'a longer description' },
   { flags: '--job <name>', about: 'the scheduler job it belongs to' },

@@ -3,7 +3,7 @@ import type { AttemptOutcome, EndedAttempt, ReportedRun, ReportInput } from '../
 import type { TaskTrackingService } from '../../../ledger/service.ts';
 import type { ScheduledJob } from './scheduler.ts';
 
-/** Reads what a report is made of: the tasks, the attempts in the history, and the scheduler's runs. */
+/** Reads what a report is based on: the tasks, the attempts in the history, and the scheduler's runs. */
 export async function readReportInput(
   ledger: Pick<TaskTrackingService, 'query' | 'history'>,
   scheduled: ReadonlyMap<string, ScheduledJob>,
@@ -33,14 +33,14 @@ export async function readReportInput(
   };
 }
 
-/** Tells whether a job is wanted. A module has no scheduler jobs. */
+/** Tells whether a job passes the filters. A module has no scheduler jobs. */
 function isWanted(job: string, { job: wanted, module }: { job?: string; module?: string }): boolean {
   return module === undefined && (wanted === undefined || wanted === job);
 }
 
 const PAGE_LENGTH = 10_000;
 
-/** Reads the history page by page: it may have millions of lines. */
+/** Reads the history page by page, because it may have millions of entries. */
 async function* wholeHistory(ledger: Pick<TaskTrackingService, 'history'>): AsyncGenerator<HistoryEntry> {
   for (let afterId = 0; ; ) {
     const page = await ledger.history({ afterId, limit: PAGE_LENGTH });
@@ -53,7 +53,7 @@ async function* wholeHistory(ledger: Pick<TaskTrackingService, 'history'>): Asyn
 
 type Attempt = Omit<EndedAttempt, 'job'>;
 
-/** Finds attempts in the lines of a history: each from its start to its end. A completion that was taken back is none. */
+/** Finds the attempts in a history: each lasts from its start to its end. A completion that was revoked is not counted. */
 export function createAttemptReader(): { read(entry: HistoryEntry): void; ended(): Attempt[] } {
   const startedAt = new Map<string, number>();
   const ended: (Attempt | null)[] = [];

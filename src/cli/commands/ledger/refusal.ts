@@ -15,7 +15,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Returns a refusal of what was typed or of what a file says. `message` may hold text from outside. */
+/** Returns a refusal of what was typed or of what a file contains. `message` may contain text from outside. */
 export function refusal(message: string, hint?: string, kind: ProblemKind = 'malformed'): Refusal {
   return new Refusal(problem(kind, 'down', plainName(message), hint && plainName(hint)));
 }

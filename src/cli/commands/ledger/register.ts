@@ -69,7 +69,7 @@ function isFile(word: string, { cwd }: Io): boolean {
   return word === '-' || word.endsWith('.json') || (word !== '' && existsSync(path.resolve(cwd, word)));
 }
 
-/** Tells which commands a file registered: somebody else may have written it. */
+/** Prints the commands that a file has registered, because somebody else may have written them. */
 function tellCommands(records: readonly TaskRecord[], io: Io): void {
   const commands = records.flatMap(({ definition }) => commandsOf(definition));
   if (commands.length === 0) return;
@@ -77,7 +77,7 @@ function tellCommands(records: readonly TaskRecord[], io: Io): void {
   for (const command of commands) say(io, words`  ${plainName(command.task)}: ${commandLine(command)}`);
 }
 
-/** Reads definitions. Refuses an export: it holds more than definitions, which registering would lose. */
+/** Reads definitions. Refuses an export, because it contains more than definitions, and registering would lose the rest. */
 async function readDefinitions(file: string, io: Io): Promise<unknown> {
   const document = await readJsonInput(file, io);
   if (isLedgerExport(jsonObject(document) ?? {}))
@@ -85,7 +85,7 @@ async function readDefinitions(file: string, io: Io): Promise<unknown> {
   return document;
 }
 
-/** Returns the options in the words of a definition file. */
+/** Returns the options as a definition file would express them. */
 function definitionOf(id: string, options: Readonly<Record<string, unknown>>): unknown {
   const { dependsOn, step, verify, label, ...same } = options;
   return { id, name: id, ...same, dependencies: dependsOn, steps: step, verification: verify, labels: label };

@@ -39,7 +39,7 @@ export function rateText(rate: number | null, of: PlainText = words``): PlainTex
   return rate === null ? words`-` : words`${rate}%${of === '' ? '' : words` ${of}`}`;
 }
 
-/** Returns a time in UTC: reports are read elsewhere. */
+/** Returns a time in UTC, because reports are read elsewhere. */
 export function stamp(ms: number): PlainText {
   return plainName(`${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')}Z`);
 }

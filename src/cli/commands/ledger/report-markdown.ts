@@ -51,7 +51,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [row(head), row(head.map(() => '---')), ...rows.map(row)];
 }
 
-/** Escapes text from outside: it is text, not markup. */
+/** Escapes text from outside, so that it is not read as markup. */
 function cellText(text: string): string {
   return plainName(text).replace(/[\\|`*_<>[\]]/gu, '\\$&');
 }

@@ -8,7 +8,7 @@ import { tableLines } from '../../../present/table.ts';
 import { headFigures, periodText, rateText } from './report-figures.ts';
 import type { Page } from './verb.ts';
 
-/** What of a long list is shown; JSON has all. */
+/** How much of a long list is shown; JSON has all of it. */
 const SHOWN_FAILURES = 10;
 const SHOWN_DAYS = 14;
 const BAR_WIDTH = 20;

@@ -17,12 +17,12 @@ import type { Page, Verb } from './verb.ts';
 
 type CommonOptions = Readonly<Record<string, unknown>> & { readonly db?: string; readonly json?: true };
 
-/** Makes a command of a verb. */
+/** Turns a verb into a command. */
 export function asCommand(verb: Verb): CliCommand<CommonOptions> {
   return { ...verb, run: (call) => runVerb(verb, call) };
 }
 
-/** Runs one verb; what it refuses becomes a line on stderr and an exit code. */
+/** Runs one verb; a refusal becomes a line on stderr and an exit code. */
 async function runVerb(verb: Verb, { args, options: given, io }: CliCall<CommonOptions>): Promise<number> {
   const { db, json, ...options } = given;
   let ledger: Promise<TaskTrackingService> | null = null;
@@ -54,8 +54,8 @@ async function runVerb(verb: Verb, { args, options: given, io }: CliCall<CommonO
 }
 
 /**
- * Opens the ledger. A file that was named must exist, or a typing mistake would become an empty ledger; this user's own
- * is created.
+ * Opens the ledger. A file that was named must exist, or a typing error would create an empty ledger; this user's own ledger
+ * is created if it is missing.
  */
 function openLedger(
   db: string | undefined,
@@ -81,7 +81,7 @@ function printLines(lines: (page: Page) => readonly Line[], io: Io): void {
   );
 }
 
-/** The exit codes of what the ledger refuses: `failed` where a task is not done, else as for any bad request. */
+/** The exit codes for refusals of the ledger: `failed` if a task is not done, otherwise the one for any bad request. */
 const EXIT_OF: Partial<Record<LedgerErrorCode, number>> = {
   database: EXIT.noSource,
   verification: EXIT.failed,

@@ -6,29 +6,29 @@ import { parseStamp } from '../../../sources/job-runs/times.ts';
 import { isDisabled } from '../../../sources/job-runs/words.ts';
 import { canReadUntouched } from '../../../storage/read-untouched.ts';
 
-/** What the scheduler in whose database a ledger is a guest says of one of its jobs. Times are epoch ms. */
+/** What a scheduler whose database contains a ledger says about one of its jobs. Times are epoch ms. */
 export interface ScheduledJob {
   readonly job: string;
   readonly isDisabled: boolean;
-  /** How many of its runs wait to begin. */
+  /** How many of its runs are waiting to start. */
   readonly queued: number;
   readonly nextRunAt: number | null;
-  /** How long after a run the next one is planned; null if it is not repeated. */
+  /** How long after a run the next one is planned; null if it does not repeat. */
   readonly everyMs: number | null;
-  /** Its latest runs that have begun, the newest first. */
+  /** Its latest runs that have started, newest first. */
   readonly runs: readonly Run[];
   readonly isRunning: boolean;
-  /** The successful ones among `runs`, the oldest first. */
+  /** The durations of the successful ones among `runs`, oldest first. */
   readonly durationsMs: readonly number[];
 }
 
-/** A writer commits within this; what is asked for can wait so long. */
+/** A writer commits within this time, and a reader can wait that long. */
 const BUSY_LIMIT_MS = 5_000;
 const BUSY_PAUSE_MS = 20;
 
 /**
- * Reads the jobs in a scheduler's database, by name; none if it has none, or if the file is nothing but a ledger.
- * Leaves no trace, and waits for a writer. Throws SQLite's error, or one of its own after 5 s of writing.
+ * Reads the jobs in a scheduler's database, by name; none if it has none, or if the file is only a ledger. Leaves no trace,
+ * and waits for a writer. Throws SQLite's error, or one of its own after 5 s of writing.
  */
 export async function readScheduledJobs(
   path: string,

@@ -12,12 +12,12 @@ import { progressOf } from './task-document.ts';
 import { shownStatus, statusCell } from './task-words.ts';
 import type { Page } from './verb.ts';
 
-/** How much of a history is shown; `--json` has all of it. */
+/** How many history entries are shown; `--json` prints all of them. */
 const SHOWN_HISTORY = 12;
 /** Wider lines are hard to read. */
 const WIDEST = 100;
 
-/** Returns one task for people: its status, the reason, and its history. */
+/** Returns one task for people: its status, the reason for it, and its history. */
 export function taskCard(
   record: TaskRecord,
   past: { readonly notes: readonly TaskNote[]; readonly history: readonly HistoryEntry[] },
@@ -122,7 +122,7 @@ function dependencyLines({ definition, waitsFor }: TaskRecord, page: Page): Line
   return section(words`Needs`, words`${needed}${awaited}`, page);
 }
 
-/** Returns all that completing or failing the task runs, in full: the name of a hook tells nothing. */
+/** Returns all commands that completing or failing the task runs, in full: a hook's name says nothing about what it runs. */
 function commandLines(definition: TaskDefinition, page: Page): Line[] {
   const texts = commandsOf(definition).map(commandLine);
   return texts.length === 0 ? [] : section(words`Commands`, joined(texts, '\n'), page);

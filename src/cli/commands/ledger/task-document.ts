@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../../ledger/history-entry.ts';
 import type { TaskNote, TaskRecord } from '../../../ledger/types.ts';
 import { overallProgress } from '../../../model/progress.ts';
 
-/** Returns a task as `--json` prints it: definition and present run in one object. Times are epoch ms. */
+/** Returns a task as `--json` prints it: definition and current run in one object. Times are epoch ms. */
 export function taskDocument({ definition, status, waitsFor }: TaskRecord) {
   const { id, name, description, job, module, priority, dependencies, labels } = definition;
   return {
@@ -50,7 +50,7 @@ export function taskDetailDocument(
   };
 }
 
-/** Returns 0–100 with one decimal; null if nothing is known. */
+/** Returns 0–100 with one decimal; null if it is unknown. */
 export function progressOf({ status }: Pick<TaskRecord, 'status'>): number | null {
   return overallProgress({
     state: status,
@@ -60,7 +60,7 @@ export function progressOf({ status }: Pick<TaskRecord, 'status'>): number | nul
   });
 }
 
-/** Returns JSON in which what a terminal would obey or hide is escaped: the document means the same. */
+/** Returns JSON in which characters that a terminal would interpret or hide are escaped; the document means the same. */
 export function jsonText(document: unknown, indentation = 2): string {
   return JSON.stringify(document, null, indentation).replace(
     /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu,

@@ -6,7 +6,7 @@ import { plural } from '../../../present/count.ts';
 import { taskGlyph } from '../../../present/glyphs.ts';
 import { type Segment, segment } from '../../../present/line.ts';
 
-/** A task's status as it is shown: a pending task waits while a dependency is not completed. */
+/** A task's status as it is shown: a pending task is waiting until its dependencies are completed. */
 export type ShownStatus = LedgerStatus | 'waiting';
 
 const AS_TASK_STATUS: Readonly<Record<ShownStatus, TaskStatus>> = {
@@ -23,7 +23,7 @@ export function shownStatus({ status, waitsFor }: Pick<TaskRecord, 'status' | 'w
   return status.status === 'pending' && waitsFor.length > 0 ? 'waiting' : status.status;
 }
 
-/** Returns sign and word of a status, toned. */
+/** Returns the sign and the word for a status, in its tone. */
 export function statusCell(status: ShownStatus, ascii: boolean): Segment {
   const { text, tone } = taskGlyph(AS_TASK_STATUS[status], 0, ascii);
   return segment(words`${text} ${status}`, tone);

@@ -43,7 +43,7 @@ async function writeNew(file: string, text: string): Promise<void> {
   await writeFile(target, text, { flag: 'wx', mode: 0o644 });
 }
 
-/** Works as it is: its commands need nothing but a shell. Every key but `id` may be left out. */
+/** A sample that works as it is: its commands need only a shell. Every key except `id` may be left out. */
 const TEMPLATE = {
   format: LEDGER_FORMAT,
   version: 1,

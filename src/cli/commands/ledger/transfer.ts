@@ -87,7 +87,7 @@ export const exportTasks: Verb = {
   ],
   async run({ args: ids, options, openLedger, io }) {
     const ledger = await openLedger();
-    for (const id of ids) await ledger.get(id); // refuses one that is not there
+    for (const id of ids) await ledger.get(id); // throws if there is no such task
     const transfer = await ledger.exportTasks(ids.length === 0 ? {} : { ids });
     const { breakdownFromTransfer, encodeTransfer } = await loadFormats();
     const text =
@@ -99,7 +99,7 @@ export const exportTasks: Verb = {
   },
 };
 
-/** Loads what reads and writes documents, which no other verb needs. */
+/** Loads the code that reads and writes documents, which no other verb needs. */
 async function loadFormats() {
   const [breakdown, transfer] = await Promise.all([
     import('./breakdown.ts'),
@@ -108,7 +108,7 @@ async function loadFormats() {
   return { ...breakdown, ...transfer };
 }
 
-/** Writes one task per line: half as long as spread out, and easy to compare. */
+/** Writes one task per line: half the length of indented JSON, and easy to compare. */
 function taskLines({ tasks, ...head }: Readonly<Record<string, unknown>>): string {
   const lines = (tasks as readonly unknown[]).map((task) => `\n${jsonText(task, 0)}`);
   return `${jsonText(head, 0).slice(0, -1)},"tasks":[${lines.join(',')}\n]}`;

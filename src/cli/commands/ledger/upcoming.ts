@@ -30,15 +30,14 @@ export const upcoming: Verb = {
   },
 };
 
-/** A run that is planned, with an open task of its job; or one of these alone. */
+/** A planned run with an open task of its job, or either of them alone. */
 interface Coming {
   readonly scheduled: ScheduledJob | null;
   readonly task: TaskRecord | null;
 }
 
 /**
- * Returns what is running, then planned runs by their time, then ready tasks, then waiting ones; tasks in the asked
- * order.
+ * Returns what is running, then planned runs by time, then ready tasks, then waiting ones; tasks are in the requested order.
  */
 function comingItems(
   records: readonly TaskRecord[],
@@ -87,7 +86,7 @@ function itemDocument({ task, scheduled }: Coming) {
   };
 }
 
-/** Returns a task's status; `ready` is a pending task that can be started. */
+/** Returns a task's status; a pending task that can be started is `ready`. */
 function stateOf(task: TaskRecord) {
   const status = shownStatus(task);
   return status === 'pending' ? 'ready' : status;

@@ -67,7 +67,7 @@ async function changeOf(
   } as TaskChange; // commander has checked the values
 }
 
-/** Returns the change of a step. A number counts from 1, as the view counts. */
+/** Returns the change of a step. Numbers count from 1, as in the view. */
 function stepChange(step: string, status: unknown, progress: unknown) {
   return {
     ...(/^\d+$/u.test(step) ? { index: Number(step) - 1 } : { name: step }),

@@ -5,7 +5,7 @@ import { type Line, line, segment, textLine } from '../../../present/line.ts';
 import { EXIT } from '../../process/exit.ts';
 import { ALLOW_COMMANDS, type Verb } from './verb.ts';
 
-/** How much of a command's output is shown; `--json` has all that was kept. */
+/** How many lines of a command's output are shown; `--json` prints everything that was kept. */
 const SHOWN_LINES = 20;
 
 export const verifyTask: Verb = {

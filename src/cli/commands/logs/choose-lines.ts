@@ -2,10 +2,13 @@ import { createTimeLimit } from '../../../io/time-limit.ts';
 import type { LogLine } from '../../../model/log.ts';
 import { plainLine } from '../../../model/text.ts';
 
-/** Longer than any pattern takes for a batch that is meant to be searched. */
+/** No pattern that is meant to be used takes this long for a batch. */
 const LIMIT_MS = 2_000;
 
-/** Chooses the lines to print; null if the pattern takes too long. What taskglass notes itself is always among them. */
+/**
+ * Returns a function that chooses the lines to print, or null if the pattern takes too long. Lines that taskglass itself has
+ * added are always kept.
+ */
 export function createLineChoice(
   grep: RegExp | null,
   onlyStderr: boolean,

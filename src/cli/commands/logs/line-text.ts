@@ -3,7 +3,7 @@ import type { LogLine } from '../../../model/log.ts';
 import { shownLine } from '../../../model/log-text.ts';
 import { wantsColor } from '../../process/appearance.ts';
 
-/** Makes the text of each line, with its end. Colours go only if they are wanted. */
+/** Returns a function that makes the text of each line, with its line break. Colours are kept only if they are wanted. */
 export function createLineText(
   { raw, times }: { readonly raw: boolean; readonly times: boolean },
   io: Io,

@@ -3,7 +3,7 @@ import { plainName, words } from '../../../model/text.ts';
 import { momentBefore } from '../../config/option-values.ts';
 import type { LogsOptions } from './options.ts';
 
-/** Which lines are asked for. */
+/** Which lines were asked for. */
 export interface LinesAsked {
   readonly kind: 'asked';
   readonly sinceMs: number | undefined;
@@ -13,7 +13,7 @@ export interface LinesAsked {
 
 export type ReadLines = LinesAsked | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Reads the options that choose lines; `nowMs` is epoch ms. */
+/** Reads the options that choose lines. `nowMs` is in epoch ms. */
 export function readLinesAsked({ grep, since, tail }: LogsOptions, nowMs: number): ReadLines {
   const sinceMs = since === undefined ? undefined : momentBefore(nowMs, since);
   if (sinceMs === null) return refuse('since', since, 'for example --since 10m, or --since 2026-11-30T08:00');
@@ -31,7 +31,7 @@ export function readLinesAsked({ grep, since, tail }: LogsOptions, nowMs: number
   }
 }
 
-/** As `grep` takes it: what means something only in a newer kind of expression is tried as an older one. */
+/** Reads a pattern as leniently as `grep`: what is invalid in Unicode mode may be valid without it. */
 function readPattern(pattern: string): RegExp {
   try {
     return new RegExp(pattern, 'u');

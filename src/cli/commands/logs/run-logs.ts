@@ -12,7 +12,7 @@ import { createLineText } from './line-text.ts';
 import type { LogsOptions } from './options.ts';
 import { readLinesAsked } from './read-request.ts';
 
-/** Prints what a task has printed. Resolves with the exit code. */
+/** Prints the output of a task. Resolves with the exit code. */
 export async function runLogs(
   id: string,
   sourceTexts: readonly string[],
@@ -61,12 +61,15 @@ function isNote({ stream }: LogLine): boolean {
   return stream === 'note';
 }
 
-/** Writes no faster than it is read. */
+/** Writes no faster than the output is read. */
 async function write(text: string, { stdout, signal }: Io): Promise<void> {
   if (!stdout.write(text)) await once(stdout, 'drain', { signal }).catch(() => {});
 }
 
-/** Returns success if nothing was printed, a usage error if the source keeps no logs, and else that no source was read. */
+/**
+ * Returns success if nothing was printed, a usage error if the source keeps no logs, and otherwise the code for an
+ * unreadable source.
+ */
 function codeOf({ kind }: Problem): number {
   if (kind === 'missing') return EXIT.ok;
   return kind === 'not-allowed' ? EXIT.usage : EXIT.noSource;

@@ -14,7 +14,7 @@ import { startDetached } from '../run/detach.ts';
 import { Id } from './task-id.ts';
 import { briefTask, refusedResult, told } from './tell.ts';
 
-/** How long a new run may take to be seen, and a command to be answered. */
+/** How long to wait until a new run appears, and until a command is answered. */
 const SEEN_WITHIN_MS = 5_000;
 const ANSWERED_WITHIN_MS = 12_000;
 
@@ -31,7 +31,7 @@ export function addActingTools(server: McpServer, session: Session, io: Io): voi
   const wait = (isTrue: Parameters<typeof waitUntil>[1], waitMs: number) =>
     waitUntil(monitor, isTrue, { clock: io.clock, waitMs, signal: io.signal });
 
-  /** Sends a command, and returns how the task stands once its source has reported. */
+  /** Sends a command, and returns the task's state once its source has reported. */
   async function send(id: string, command: CommandName, argument?: string) {
     const found = await findTask(session, id, io);
     if (found.kind === 'none') return refusedResult(found.problem);

@@ -16,7 +16,7 @@ import { readLinesAsked } from '../logs/read-request.ts';
 import { Id } from './task-id.ts';
 import { briefTask, refusedResult, told, wholeTask } from './tell.ts';
 
-/** An agent reads no longer list; the counts tell what is left out. */
+/** A longer list is of no use to an agent; the counts include what is left out. */
 const LISTED = 100;
 const LONGEST_WAIT_S = 3_600;
 const USUAL_LINES = 100;
@@ -152,7 +152,9 @@ function addLogTool(server: McpServer, session: Session, io: Io): void {
   );
 }
 
-/** Returns in how many seconds it pays to wait for the last of the tasks, or the first; 0 if all have ended. */
+/**
+ * Returns the number of seconds after which it pays to wait for the last of the tasks, or the first; 0 if all have ended.
+ */
 function againIn(
   entries: readonly TaskEntry[],
   { monitor }: Session,

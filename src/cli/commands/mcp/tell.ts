@@ -6,17 +6,17 @@ import { type TaskDocument, taskDocument } from '../../../present/snapshot.ts';
 import type { TaskEntry } from '../../../store/state.ts';
 import type { Session } from '../../session/session.ts';
 
-/** Returns a document as a tool's result: structured, and as text for clients that read no more. */
+/** Returns a document as a tool's result: structured, and as text for clients that read only that. */
 export function told(document: Record<string, unknown>): CallToolResult {
   return { content: [{ type: 'text', text: JSON.stringify(document) }], structuredContent: document };
 }
 
-/** Returns why a tool could not do what it was asked. */
+/** Returns the reason why a tool could not do what it was asked to do. */
 export function refusedResult(problem: Pick<Problem, 'message' | 'hint'>): CallToolResult {
   return { content: [{ type: 'text', text: problemText(problem) }], isError: true };
 }
 
-/** Returns everything known of a task. */
+/** Returns everything that is known about a task. */
 export function wholeTask(entry: TaskEntry, { monitor, settings }: Session, { clock }: Io): TaskDocument {
   return taskDocument(entry, {
     nowMs: clock.now(),
@@ -26,7 +26,7 @@ export function wholeTask(entry: TaskEntry, { monitor, settings }: Session, { cl
   });
 }
 
-/** Returns what an agent needs of a task in a list: how it stands, why, and when to look again. */
+/** Returns what an agent needs to know about a task in a list: its state, the reason, and when to look again. */
 export function briefTask(entry: TaskEntry, session: Session, io: Io) {
   const { id, name, status, progress, reason, error, question, eta, cwd, repo, host, lastLine } = wholeTask(
     entry,

@@ -22,10 +22,10 @@ export interface NotifyTestOptions extends CommandOptions {
   readonly test?: boolean;
 }
 
-/** How long a title or a bar is shown. */
+/** How long a title or a progress bar is shown. */
 const SHOWN_MS = 2_000;
 
-/** Sends a test through each channel, and prints what became of it and what stands in its way. Resolves with the exit code. */
+/** Sends a test through each channel, and prints the result and what would block it. Resolves with the exit code. */
 export async function runNotify(
   channelTexts: readonly string[],
   { test, ...options }: NotifyTestOptions,
@@ -72,7 +72,7 @@ function readChannels(texts: readonly string[]): readonly ChannelSpec[] | Proble
   return specs;
 }
 
-/** Tells whether nothing stands in the way of a channel, as far as that can be known. */
+/** Tests a channel; resolves with whether anything blocks it, as far as that can be known. */
 async function tryChannel({ spec, channel }: OpenChannel, io: Io): Promise<boolean> {
   const problems = await channel.check(io.signal);
   const isBlocked = problems.some(({ severity }) => severity === 'down');

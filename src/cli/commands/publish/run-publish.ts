@@ -34,17 +34,17 @@ import { publicationFile } from './state-file.ts';
 export interface PublishOptions {
   /** The relays to publish to. */
   readonly to?: readonly string[];
-  /** The keys that may read it; everybody may if none is given. */
+  /** The keys that may read the tasks; if absent, everybody may. */
   readonly private?: readonly string[];
-  /** The keys whose cancellations are obeyed. */
+  /** The keys whose cancellations are accepted. */
   readonly allow?: readonly string[];
   /** The name of this machine; its host name if absent. */
   readonly as?: string;
 }
 
 /**
- * Publishes the tasks of the sources as NIP-90 jobs signed by our own key, until they end or the signal aborts. Prints the
- * key to watch as the only line of stdout. Resolves with the exit code.
+ * Publishes the tasks of the sources as NIP-90 jobs signed with our own key, until they end or the signal aborts. Prints the
+ * key to watch as the only line on stdout. Resolves with the exit code.
  */
 export async function runPublish(
   sourceTexts: readonly string[],
@@ -124,8 +124,8 @@ function openPublication(parts: {
 }
 
 /**
- * Publishes every task and then each change. A task that an earlier process published, and that no source lists any more,
- * is ended.
+ * Publishes every task, and then each change. Ends any task that an earlier process published and that no source lists any
+ * more.
  */
 async function publishUntilEnd(session: Session, publication: TaskPublication, io: Io): Promise<void> {
   const { monitor } = session;
@@ -156,7 +156,7 @@ async function publishUntilEnd(session: Session, publication: TaskPublication, i
   await publication.close();
 }
 
-/** Leaves out tasks that come from relays: published again, each would come back as a new task, for ever. */
+/** Leaves out tasks that come from relays: published again, each would return as a new task, endlessly. */
 function publishable(passes: Filter): Filter {
   return (entry) => passes(entry) && !entry.task.via?.includes(BY_RELAYS);
 }

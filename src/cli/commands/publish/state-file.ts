@@ -4,8 +4,8 @@ import type { Io } from '../../../io/io.ts';
 import { userDirectories } from '../../../storage/directories.ts';
 
 /**
- * Returns the file that remembers what was published: one for each key, set of relays and set of sources, so that the
- * same command goes on from there, and another one does not interfere.
+ * Returns the file that remembers what was published: one for each key, set of relays and set of sources, so that the same
+ * command continues where it left off, and a different one does not interfere.
  */
 export function publicationFile(parts: {
   readonly pubkey: string;

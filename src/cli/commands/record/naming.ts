@@ -5,7 +5,7 @@ import { readWhole } from '../../../io/read-file.ts';
 import { makeDirectory } from '../../../storage/make-directory.ts';
 import type { Naming } from './trace.ts';
 
-/** Names as the history knows them: without their numbers. */
+/** Leaves the names as the history knows them: without their numbers. */
 export const OPEN_NAMING: Naming = {
   job: (name) => name,
   step: (name) => name,
@@ -14,8 +14,9 @@ export const OPEN_NAMING: Naming = {
 };
 
 /**
- * Creates names that are hashes, the same for the same name, so that runs of a job stay runs of a job. They are keyed
- * with a secret of this user, so that nobody finds a name by hashing guesses. Rejects with the system's error.
+ * Creates a naming that replaces names by hashes, the same for the same name, so that the runs of a job remain the runs of
+ * one job. They are keyed with a secret of this user, so that nobody can find a name by hashing guesses. Rejects with the
+ * system's error.
  */
 export async function createAnonymousNaming(keyFile: string): Promise<Naming> {
   const key = await readOrMakeKey(keyFile);
@@ -27,7 +28,7 @@ export async function createAnonymousNaming(keyFile: string): Promise<Naming> {
   };
 }
 
-/** Reads the secret, or makes it. One that was not written whole, or is not a file, would hide nothing. */
+/** Reads the secret, or makes it. One that is incomplete, or not a file, would hide nothing. */
 async function readOrMakeKey(file: string): Promise<string> {
   await makeDirectory(path.dirname(file), 0o700);
   const made = randomBytes(SECRET_BYTES).toString('hex');

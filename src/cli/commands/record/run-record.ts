@@ -29,12 +29,12 @@ export interface RecordOptions {
   readonly once?: boolean;
 }
 
-/** More than a view keeps, since a trace is made to be examined. */
+/** More than a view keeps, because a trace is made to be examined. */
 const EVENTS_KEPT = 5_000;
 
 /**
- * Writes a trace of each task that completes, until the sources end or the signal aborts. A task that had completed before
- * counts as well, as far as its stamps tell how it went. Resolves with the exit code.
+ * Writes a trace of each task that completes, until the sources end or the signal aborts. A task that had already completed
+ * counts as well, as far as its timestamps say how it went. Resolves with the exit code.
  */
 export async function runRecord(
   sourceTexts: readonly string[],
@@ -64,7 +64,7 @@ async function openDirectory(directory: string, isAnonymous: boolean, io: Io): P
   return openTraceDirectory(directory, naming, `recorded by taskglass ${packageVersion()}`);
 }
 
-/** Passes on an error of the system. Rethrows any other, which is a bug of ours. */
+/** Returns a system error as it is; rethrows any other error, which is a bug. */
 function asError(error: unknown): Error {
   if (error instanceof Error && 'code' in error) return error;
   throw error;
@@ -77,7 +77,7 @@ interface Recorder {
   stop(): Promise<number>;
 }
 
-/** Writes the runs one after the other, in the order of their ends. */
+/** Writes the runs one after the other, in the order in which they ended. */
 function startRecorder({ monitor }: Session, directory: TraceDirectory, io: Io): Recorder {
   const failed = Promise.withResolvers<Error>();
   let count = 0;

@@ -7,21 +7,24 @@ import type { FinishedRun } from '../../../model/run.ts';
 import { makeDirectory } from '../../../storage/make-directory.ts';
 import { decodeTraceHead, encodeTrace, type Naming } from './trace.ts';
 
-/** A directory of traces that grows. */
+/** A directory to which traces are added. */
 export interface TraceDirectory {
-  /** Writes the run down; null if it was written before. Rejects with the system's error. */
+  /** Writes a run; resolves with null if it had been written before. Rejects with the system's error. */
   write(run: FinishedRun): Promise<{ readonly name: string } | null>;
 }
 
 const SUFFIX = '.ndjson';
 
-/** Opens (or makes) a directory of traces; what is there already is not recorded again. Rejects with the system's error. */
+/**
+ * Opens or makes a directory of traces. Runs that it already contains are not recorded again. Rejects with the system's
+ * error.
+ */
 export async function openTraceDirectory(
   directory: string,
   naming: Naming,
   origin: string,
 ): Promise<TraceDirectory> {
-  await findWriteTarget(path.join(directory, SUFFIX)); // no directory is made behind a stranger's link
+  await findWriteTarget(path.join(directory, SUFFIX)); // makes no directory through a link of somebody else's
   await makeDirectory(directory, 0o755);
   const lastRuns = new Map<string, number>();
   const recorded = new Set<string>();
@@ -42,7 +45,7 @@ export async function openTraceDirectory(
       const job = naming.job(run.job.name);
       const nameOf = (number: number) => `${slug(job)}-${id.slice(0, 6)}-${number}`;
       let number = (lastRuns.get(job) ?? 0) + 1;
-      // What has such a name without being a trace is somebody else's.
+      // Any other file with such a name is somebody else's.
       while (await isThere(path.join(directory, nameOf(number) + SUFFIX))) number += 1;
       lastRuns.set(job, number);
       const trace = nameOf(number);

@@ -1,14 +1,14 @@
 import type { FinishedRun } from '../../../model/run.ts';
 
-/** How the names of jobs, steps and tasks are written down: as they are, or so that nobody reads them. */
+/** How the names of jobs, steps and tasks are written: as they are, or unreadably. */
 export interface Naming {
   job(name: string): string;
   step(name: string): string;
-  /** Tells the same run again. */
+  /** Returns an identity, so that the same run is recognised. */
   run(run: FinishedRun): string;
 }
 
-/** The first line of a trace. `recorded` tells that the same run has been written before. */
+/** The first line of a trace. `recorded` says that the same run has been written before. */
 export interface TraceHead {
   readonly trace: string;
   readonly job: string;

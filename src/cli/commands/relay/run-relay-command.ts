@@ -7,14 +7,14 @@ import { EXIT, refuse } from '../../process/exit.ts';
 import { cannotListen, noPort, readPort } from '../../process/listening.ts';
 
 export interface RelayCommandOptions {
-  /** As typed; any free one if absent. */
+  /** As typed; any free port if absent. */
   readonly port?: string;
   readonly host?: string;
   /** The origins whose web pages may connect. */
   readonly allowOrigin?: readonly string[];
 }
 
-/** To the system an empty address means every address of the machine, which nobody asked for. */
+/** For the system, an empty address means every address of the machine, which nobody asked for. */
 const NO_HOST = problem(
   'malformed',
   'down',
@@ -23,8 +23,8 @@ const NO_HOST = problem(
 );
 
 /**
- * Runs an embedded relay for a machine or a LAN. Prints its address as the only line of stdout, and listens until the
- * signal aborts. Resolves with the exit code.
+ * Runs an embedded relay for a machine or a LAN. Prints its address as the only line on stdout, and listens until the signal
+ * aborts. Resolves with the exit code.
  */
 export async function runRelayCommand(
   { port: typed = '0', host = '127.0.0.1', allowOrigin = [] }: RelayCommandOptions,
@@ -47,7 +47,7 @@ export async function runRelayCommand(
   return EXIT.ok;
 }
 
-/** Tells whether this is an origin as browsers write it in the Origin header: without a path, even a slash. */
+/** Tells whether this is an origin as browsers send it in the Origin header: without a path, even a slash. */
 function isOrigin(typed: string): boolean {
   return typed === '*' || /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/u.test(typed);
 }

@@ -11,8 +11,8 @@ import { startedTask, stateOf } from '../../../publish/dashboard-state/progress.
 import { makeDirectory } from '../../../storage/make-directory.ts';
 
 /**
- * Why a run may not be published in a file, or null where it may. The file is replaced at each report: it must be a new one,
- * or hold nothing but earlier runs of `taskId`.
+ * Returns why a run may not be published in a file, or null if it may. The file is replaced at each report, so it must be
+ * new, or contain nothing but earlier runs of `taskId`.
  */
 export async function checkFileTarget(path: string, taskId: string): Promise<Problem | null> {
   try {
@@ -31,8 +31,8 @@ export async function checkFileTarget(path: string, taskId: string): Promise<Pro
 }
 
 /**
- * Does what `checkFileTarget` does, and writes down that this process reports there, with nobody's word in between: of two
- * runs that start at once, the second is refused.
+ * Does what `checkFileTarget` does, and records that this process reports there. Both happen in one step: of two runs that
+ * start at the same time, the second is refused.
  */
 export async function claimFileTarget(
   { path, taskId, title }: { readonly path: string; readonly taskId: string; readonly title: string },
@@ -51,7 +51,7 @@ export async function claimFileTarget(
       return late;
     });
   } catch {
-    return null; // where nothing can be written, the run goes on, and its reporter says so
+    return null; // if nothing can be written, the run goes on, and its reporter says so
   }
 }
 

@@ -9,20 +9,23 @@ import { explainUnstartable, isStartable, startError } from '../../../run/starta
 import { EXIT } from '../../process/exit.ts';
 import type { RunOptions } from './options.ts';
 
-/** Set for the process that goes on by itself: what it repeats, and what is not set any more. The command does not see it. */
+/**
+ * Set for the detached process: the run that it repeats, and the variables that are no longer set. The command does not see
+ * it.
+ */
 const DETACHED = '_TASKGLASS_DETACHED';
 
-/** What the one that started us has said to us, and what is passed on to the command. */
+/** What the process that started this one has passed on, and the environment for the command. */
 export interface Detachment {
   readonly isDetached: boolean;
   /** The id of the run that this one repeats. */
   readonly retryOf?: string;
-  /** What was set in the environment of that run, and is not now. */
+  /** Variables that were set for that run, but are not set now. */
   readonly isUnset: readonly string[];
   readonly env: Io['env'];
 }
 
-/** Reads whether this process goes on without a terminal, and takes the sign of it out of the environment. */
+/** Reads whether this process runs detached, and removes the sign of it from the environment. */
 export function readDetachment({ env }: Io): Detachment {
   const { [DETACHED]: sign, ...rest } = env;
   delete process.env[DETACHED];
@@ -31,8 +34,8 @@ export function readDetachment({ env }: Io): Detachment {
 }
 
 /**
- * Starts the same run in a process of its own, without this terminal, and resolves once it is under way: with its id, or
- * with the exit code and the words with which it was refused.
+ * Starts the same run in a process of its own, without this terminal. Resolves once it has started: with its id, or with the
+ * exit code and the message of its refusal.
  */
 export async function startDetached(
   command: readonly string[],
@@ -58,7 +61,7 @@ export async function startDetached(
   const ended = once(child, 'close').then(([code]) => ({ code: Number(code ?? EXIT.bug) }));
   const first = await Promise.race([firstLine(child.stdout).then((id) => ({ id })), ended]);
   if ('id' in first && first.id !== null) {
-    said.catch(() => {}); // closed with the pipe
+    said.catch(() => {}); // closed together with the pipe
     for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
     child.unref();
     return { id: first.id };
@@ -66,14 +69,14 @@ export async function startDetached(
   return { ...(await ended), said: await said };
 }
 
-/** What cannot be started is said now: afterwards nobody would hear of it. */
+/** Explains at once why a command cannot be started: the detached process could tell nobody. */
 function refusalOf(command: string, place: Pick<Io, 'cwd' | 'env'>): { code: number; said: string } | null {
   if (isStartable(command, place)) return null;
   const { why, code } = explainUnstartable(command, startError(command, place), place);
   return { code, said: `taskglass: run: ${plainName(why)}` };
 }
 
-/** Lists what the process that goes on is to do as this one was told; it has no terminal or log to print or report to. */
+/** Returns the options to pass on to the detached process. It has no terminal to print or report to. */
 function flagsOf({
   name,
   to = [],
@@ -88,7 +91,7 @@ function flagsOf({
   detach: _detach,
   ...rest
 }: RunOptions): string[] {
-  rest satisfies Record<string, never>; // an option that is added later is not forgotten
+  rest satisfies Record<string, never>; // makes the compiler notice an option that is added later
   return [
     ...(name === undefined ? [] : ['--name', name]),
     ...to.flatMap((target) => ['--to', target]),

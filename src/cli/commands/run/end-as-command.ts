@@ -2,8 +2,8 @@ import { closeSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /**
- * Makes this process end by SIGINT, as its command did: scripts that run us would take an exit code for an answer, and
- * a loop would go on.
+ * Ends this process by SIGINT, as its command ended: a script would take an exit code to mean that the interrupt was
+ * handled, and its loop would go on.
  */
 export function endByInterrupt(): void {
   process.once('exit', () => {
@@ -13,15 +13,15 @@ export function endByInterrupt(): void {
 }
 
 /**
- * Keeps Node from setting the terminal's modes back at the exit to those of our start: the command may have changed them
- * for good, and a job in the background would take them from what is in the foreground by then. It only does so for
- * terminals that are open still.
+ * Keeps Node from restoring, at its exit, the modes that the terminal had at our start. The command may have changed them on
+ * purpose, and a job in the background would disturb whatever is in the foreground by then. Node does so only for terminals
+ * that are still open.
  */
 export function leaveTerminalAlone(): void {
   process.once('exit', () => {
     for (const fd of [0, 1, 2].filter(isatty)) {
       closeSync(fd);
-      openSync('/dev/null', 'r+'); // under the same number, the lowest that is free
+      openSync('/dev/null', 'r+'); // gets the same number, because it is the lowest free one
     }
   });
 }

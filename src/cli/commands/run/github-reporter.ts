@@ -6,7 +6,7 @@ import type { GithubReport } from '../../outputs/github.ts';
 
 const LINE_FEED = 0x0a;
 
-/** Tells GitHub how a command ended, once all that it has printed is out. */
+/** Reports to GitHub how a command ended, once all its output has been written. */
 export function createGithubReporter(github: GithubReport, clock: Clock): Reporter {
   const ended: TaskSummary[] = [];
   const openLines = new Set<string>();
@@ -25,7 +25,7 @@ export function createGithubReporter(github: GithubReport, clock: Clock): Report
       });
     },
     async close() {
-      // Both may lead to one place.
+      // Both streams may lead to the same place.
       const isLineOpen = openLines.has('stderr') || openLines.has(last);
       github.tell(ended, { isLineOpen });
     },

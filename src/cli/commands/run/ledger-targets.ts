@@ -7,7 +7,7 @@ import { openLedgerReporter } from '../../../publish/ledger/reporter.ts';
 import type { Reporter } from '../../../publish/report.ts';
 import type { Hearing } from './options.ts';
 
-/** The run as a task of ledgers, whose id is the run's name: run again, it is the next run of the same task. */
+/** Opens ledgers in which the run is a task whose id is the run's name: run again, it is the next run of the same task. */
 export async function openLedgerTargets(
   paths: readonly string[],
   id: string,

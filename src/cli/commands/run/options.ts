@@ -8,22 +8,22 @@ export interface RunOptions {
   readonly log?: boolean | undefined;
   readonly to?: readonly string[];
   readonly progressPattern?: string | undefined;
-  /** false: what the command prints is not searched for progress. */
+  /** Whether its output is searched for progress. */
   readonly progress?: boolean | undefined;
-  /** Go on without this terminal. */
+  /** Whether to run in the background, without this terminal. */
   readonly detach?: boolean;
-  /** Report it to the user's own terminal. */
+  /** Whether to report progress to the user's own terminal. */
   readonly status?: boolean;
-  /** After a failure stay, so that the command can be retried. */
+  /** Whether to stay after a failure, so that the command can be retried. */
   readonly stay?: boolean;
-  /** What GitHub is told: problems, all, or off. */
+  /** What to annotate on GitHub: problems, all, or off. */
   readonly annotations?: string | undefined;
   readonly config?: string | undefined;
 }
 
-/** Who hears what comes back from where a run is published. */
+/** Receives what comes back from where a run is published. */
 export interface Hearing {
-  /** Hears what is wrong while the command runs. */
+  /** Receives what goes wrong while the command runs. */
   readonly onProblem: (problem: Problem) => void;
   readonly onRetry?: () => void;
 }

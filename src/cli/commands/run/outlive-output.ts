@@ -2,12 +2,12 @@ import type { Io } from '../../../io/io.ts';
 import { EXIT } from '../../process/exit.ts';
 import { complainOfLoss } from '../../process/lost-output.ts';
 
-/** No error: the reader has had enough (`| head`), or the terminal was closed. */
+/** Not errors: the reader has had enough (`| head`), or the terminal was closed. */
 const READER_IS_GONE = ['EPIPE', 'EIO'];
 
 /**
- * Keeps us alive where nothing takes our output any more, until the command, which learns of it as it would by itself,
- * has ended and its task says so. The returned function gives the exit code: output that was lost is not well.
+ * Keeps us alive when our output can no longer be written, until the command has ended and its task says so; the command
+ * notices the loss as it would without us. The returned function corrects the exit code: lost output is not a success.
  */
 export function outliveOutput(io: Io): (code: number) => number {
   let isLost = false;
@@ -18,6 +18,6 @@ export function outliveOutput(io: Io): (code: number) => number {
       complainOfLoss(io, error);
     });
   }
-  io.stdin.on('error', () => {}); // the terminal's, once it is gone
+  io.stdin.on('error', () => {}); // errors once the terminal is gone
   return (code) => (isLost && code === EXIT.ok ? EXIT.bug : code);
 }

@@ -15,13 +15,13 @@ import { readRunRecord } from '../../../publish/dashboard-state/run-record.ts';
 import { againMarkOf } from '../../../publish/dashboard-state/run-record-file.ts';
 import { startDetached } from './detach.ts';
 
-/** Terminals, logins and shells set these for themselves. */
+/** Variables that terminals, logins and shells set for themselves. */
 const OF_A_SESSION =
   /^(?:_|SSH_|TMUX|STY$|TERM|WINDOWID|DISPLAY|WAYLAND_|XDG_|DBUS_|SHLVL$|OLDPWD$|PS\d$|npm_|LS_COLORS$)/u;
 
 /**
- * Runs the command of an ended run again, as a run of its own, in its directory and without a terminal: once, however many
- * ask for it at the same time.
+ * Runs the command of an ended run again, as a new run in the same directory, without a terminal. If several ask for it at
+ * the same time, it runs only once.
  */
 export async function runAgain(statePath: string, io: Pick<Io, 'env' | 'clock'>): Promise<CommandResult> {
   const result = await withExclusiveMark(againMarkOf(statePath), io.clock, () =>
@@ -56,7 +56,7 @@ async function startAgain(statePath: string, io: Pick<Io, 'env' | 'clock'>): Pro
   return { kind: 'sent' };
 }
 
-/** Returns the id of the run by which this one was repeated, by now; null if it was not. */
+/** Returns the id of the run that has repeated this one; null if there is none. */
 async function repetitionOf(statePath: string): Promise<string | null> {
   const found = await readWhole(statePath);
   const state = 'bytes' in found ? jsonObject(readJson(found.bytes.toString())) : null;
@@ -64,12 +64,12 @@ async function repetitionOf(statePath: string): Promise<string | null> {
   return tasks.map((task) => plainNameOrNull(jsonObject(task)?.retriedAs)).find((id) => id !== null) ?? null;
 }
 
-/** Writes down by which run this one was repeated; its own process, which kept the file, is gone. */
+/** Records which run has repeated this one, because the process that kept the file is gone. */
 async function tellRetried(statePath: string, id: string, clock: Clock): Promise<void> {
   if ((await readOwnership(statePath)).kind !== 'own') return;
   await rewriteJson({ path: statePath, clock }, (state) => {
     for (const task of (state as DashboardState).activeTasks ?? []) task.retriedAs = id;
   }).catch((error: unknown) => {
-    if (!(error instanceof RewriteError)) throw error; // the new run tells of the old one as well
+    if (!(error instanceof RewriteError)) throw error; // the new run reports the old one as well
   });
 }

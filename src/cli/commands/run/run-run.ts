@@ -26,7 +26,7 @@ import { openTargets } from './targets.ts';
 export async function runRun(command: readonly string[], options: RunOptions, given: Io): Promise<number> {
   const detachment = readDetachment(given);
   const io: Io = { ...given, env: detachment.env };
-  const descriptors = inheritedDescriptors(); // before files of our own are opened
+  const descriptors = inheritedDescriptors(); // before we open files of our own
   if (!command[0]) return refuse(io, NOTHING_TO_RUN, EXIT.usage);
   const pattern = readPattern(options.progressPattern, io);
   if (pattern.kind === 'refused') return refuse(io, pattern.problem, EXIT.usage);
@@ -106,7 +106,7 @@ async function goOnDetached(command: readonly string[], options: RunOptions, io:
   return started.code;
 }
 
-/** Shows the id by which the run can be asked for, until the command prints something; the returned function takes it back. */
+/** Shows the id of the run until the command prints something; the returned function erases it. */
 function showId(id: string, { env, stderr }: Io): () => void {
   return isInteractive({ env, stdout: stderr })
     ? sayForNow({ stderr }, words`taskglass: run: ${plainName(id)}`)

@@ -25,7 +25,7 @@ export type Targets =
 
 const HOUR_MS = 3600 * 1000;
 
-/** What is run, and who hears of it. */
+/** What is run, and who receives what comes back. */
 interface Parts {
   readonly options: RunOptions;
   readonly command: readonly string[];
@@ -34,7 +34,10 @@ interface Parts {
   readonly io: Io;
 }
 
-/** Where a run is published: what `--to` names, else a file of its own where a plain `taskglass` looks. */
+/**
+ * Opens the places where a run is published: those that `--to` names, otherwise a file of its own where a plain `taskglass`
+ * looks.
+ */
 export async function openTargets(parts: Parts): Promise<Targets> {
   const { options, title, hearing, io } = parts;
   const resolved = await settingsOf(options, io);
@@ -48,8 +51,8 @@ export async function openTargets(parts: Parts): Promise<Targets> {
   };
   if (!options.to) {
     const file = await newRunFile(io.env, title);
-    await writeRunRecord(file, recordOf(parts)).catch(() => {}); // it cannot be repeated, then
-    // Meanwhile: the command waits for none of it.
+    await writeRunRecord(file, recordOf(parts)).catch(() => {}); // without it, the run cannot be repeated
+    // In the background: the command waits for none of it.
     removeOldRuns(path.dirname(file), io.clock.now() - settings.retention * HOUR_MS).catch(() => {});
     return { kind: 'opened', reporters: stateFile(file), settings };
   }
@@ -85,7 +88,7 @@ function taskIdOf(file: string): string {
   return path.basename(file, '.json');
 }
 
-/** Why one of them may not be written. */
+/** Returns why one of the files may not be written. */
 async function checkFiles(files: readonly string[]): Promise<Problem | null> {
   if (files.length === 0) return null;
   const { checkFileTarget } = await import('./check-file-target.ts');
@@ -93,7 +96,7 @@ async function checkFiles(files: readonly string[]): Promise<Problem | null> {
   return refusals.find((refusal) => refusal !== null) ?? null;
 }
 
-/** Takes the files for this run, once nothing else can refuse it. Why one of them is not to be had. */
+/** Claims the files for this run, once nothing else can refuse it. Returns why one of them is not available. */
 async function claimFiles(files: readonly string[], title: string, { clock }: Io): Promise<Problem | null> {
   if (files.length === 0) return null;
   const { claimFileTarget } = await import('./check-file-target.ts');
@@ -139,7 +142,7 @@ async function openRelays(
   return [reporter];
 }
 
-/** The database is loaded when there is something to write down: it must not delay the command. */
+/** Loads the database only when there is something to record, so that it does not delay the command. */
 function learningReporter(taskId: string, onProblem: (problem: Problem) => void, io: Io): Reporter {
   return createLearningReporter({
     taskId,
@@ -158,8 +161,8 @@ function settingsOf({ config, annotations }: RunOptions, io: Io) {
 }
 
 /**
- * Removes the files of runs that ended before `endedBefore` (epoch ms), by themselves or with their process. A run that has
- * said nothing for a day may still run.
+ * Removes the files of runs that ended before `endedBefore` (epoch ms), including runs whose process is gone. A run that has
+ * reported nothing for a day may still be running.
  */
 async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
   const names = new Set(await readdir(runs).catch(() => []));
@@ -174,7 +177,7 @@ async function removeOldRuns(runs: string, endedBefore: number): Promise<void> {
   }
 }
 
-/** Removes what a run has printed whose own file was removed by somebody, or could never be written. */
+/** Removes the output of a run whose own file somebody has removed, or could never be written. */
 async function removeOrphan(
   directory: string,
   names: ReadonlySet<string>,

@@ -11,8 +11,8 @@ import { findTask } from '../../session/find-task.ts';
 import { type CommandOptions, type Session, withSession } from '../../session/session.ts';
 
 /**
- * Cancels or retries a task, or answers its question, as the keys do. `rest` are the sources, after the text of an
- * answer. Resolves with the exit code.
+ * Cancels or retries a task, or answers its question, as the keys do. `rest` are the sources, for an answer preceded by its
+ * text. Resolves with the exit code.
  */
 export async function runSend(
   command: string,
@@ -45,7 +45,7 @@ async function sendAndWait(
   if (result.kind === 'refused') return refuse(io, result.problem, EXIT.unanswered);
   await waitUntil(monitor, (state) => !findEntry(state, task.id)?.pending, {
     clock: io.clock,
-    waitMs: 2 * LATEST_ANSWER_MS, // the monitor's own word comes first
+    waitMs: 2 * LATEST_ANSWER_MS, // so that the monitor's own timeout comes first
     signal: io.signal,
   });
   const after = findEntry(monitor.getState(), task.id);

@@ -12,12 +12,12 @@ import {
 } from '../../session/session.ts';
 import { type ServeOptions, servedView, withoutToken } from './served-view.ts';
 
-/** Whoever comes is to see what is there already; a source that is down keeps nobody waiting for longer. */
+/** A client should see what is already there; a source that is down delays it no longer than this. */
 const SETTLED_WITHIN_MS = 1_000;
 
 /**
- * Shares the view of this taskglass with the one that has started it, over standard input and output (`ssh:HOST` does), until
- * that input ends. Nobody needs a token: who holds the pipes is the user. Resolves with the exit code.
+ * Shares the view of this taskglass with the one that started it (by `ssh:HOST`), over standard input and output, until the
+ * input ends. No token is needed: whoever holds the pipes is the user. Resolves with the exit code.
  */
 export async function runServeStdio(
   sourceTexts: readonly string[],

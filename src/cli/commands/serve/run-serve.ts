@@ -21,8 +21,8 @@ import { openServingToken, type ServingToken } from './serving-token.ts';
 const USUAL_PORT = '4747';
 
 /**
- * Shares the view of this taskglass with others on this machine. Prints its address as the only line of stdout, and
- * listens until the signal aborts. Resolves with the exit code.
+ * Shares the view of this taskglass with others on this machine. Prints its address as the only line on stdout, and listens
+ * until the signal aborts. Resolves with the exit code.
  */
 export async function runServe(
   sourceTexts: readonly string[],
@@ -74,7 +74,7 @@ async function serve(
   return EXIT.ok;
 }
 
-/** Opens a socket for this user's own programs. Without it they need the token, as everybody else does. */
+/** Opens a socket for this user's own programs. Without it, they need the token as everybody else does. */
 async function openSocket(server: TaskServer, io: Io): Promise<void> {
   if (process.platform === 'win32') return;
   const { makeSocketPath } = await import('../../../storage/runtime-directory.ts');

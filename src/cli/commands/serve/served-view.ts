@@ -8,11 +8,11 @@ export interface ServeOptions {
   readonly port?: string;
   /** Whether reading needs no token. */
   readonly open?: boolean;
-  /** Over standard input and output alone. */
+  /** Whether to use only standard input and output. */
   readonly stdio?: boolean;
 }
 
-/** Returns what of a session is served, and how. */
+/** Returns what is served of a session, and how. */
 export function servedView({ monitor, settings, isListed }: Session, io: Io): ServedView {
   return {
     monitor,
@@ -29,7 +29,7 @@ export function servedView({ monitor, settings, isListed }: Session, io: Io): Se
   };
 }
 
-/** Hides the token in our environment, which is for this server, from the servers that we attach to. */
+/** Hides the token in our environment, which belongs to this server, from the servers that we attach to. */
 export function withoutToken(io: Io): Io {
   const { TASKGLASS_TOKEN: _, TASKGLASS_TOKEN_FILE: __, ...env } = io.env;
   return { ...io, env };

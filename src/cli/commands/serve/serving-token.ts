@@ -11,15 +11,15 @@ import { complain } from '../../process/exit.ts';
 export interface ServingToken {
   readonly kind: 'token';
   readonly secret: string;
-  /** Lays it where its owner finds it, for the port that the server got, and says where: never the token itself. */
+  /** Stores it where its owner finds it, for the port that the server got, and says where; never prints the token itself. */
   publish(port: number, purpose: string): Promise<void>;
-  /** Takes away what nobody needs any more. */
+  /** Removes what is no longer needed. */
   withdraw(): Promise<void>;
 }
 
 /**
- * Returns the token in the environment; else the one that this port had before, so that those who were let in can come
- * back; else a new one. A port that the system picks gets one that ends with the server.
+ * Returns the token from the environment; otherwise the one that this port had before, so that earlier clients can
+ * reconnect; otherwise a new one. A port picked by the system gets a token that ends with the server.
  */
 export async function openServingToken(
   port: number,

@@ -4,7 +4,7 @@ import { words } from '../../../model/text.ts';
 import { readExecdPlace, readExecPlace } from '../../../sources/exec/place.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 
-/** Runs what a source would run, and says what is wrong with it. Resolves with the exit code. */
+/** Runs a command as a source would, and says what is wrong with its output. Resolves with the exit code. */
 export async function runSourceTest(text: string, io: Io): Promise<number> {
   const goesOn = /^execd:/iu.test(text);
   const place = text.replace(/^execd?:/iu, '');

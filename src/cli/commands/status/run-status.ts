@@ -16,11 +16,11 @@ export interface StatusOptions extends CommandOptions {
   readonly wait?: string;
 }
 
-/** A line is for people: they read no faster. */
+/** A line is for people, who read no faster. */
 const PRINTED_EVERY_MS = 1_000;
 const USUAL_WAIT_S = '2';
 
-/** Prints how all tasks stand in one line. Resolves with the exit code. */
+/** Prints the state of all tasks on one line. Resolves with the exit code. */
 export async function runStatus(
   sourceTexts: readonly string[],
   options: StatusOptions,
@@ -37,7 +37,7 @@ export async function runStatus(
       return EXIT.ok;
     }
   }
-  // What reads all sources is loaded only if nobody has read them already.
+  // The code that reads sources is loaded only if no other process has read them already.
   const { settle, withSession, rememberRuns } = await import('../../session/session.ts');
   const { figuresOf } = await import('../../session/tell-status.ts');
   return withSession(sourceTexts, { ...settingOptions, wait }, io, async (session) => {
@@ -49,7 +49,7 @@ export async function runStatus(
   });
 }
 
-/** Asks the views and servers of this user that are open; null if none tells anything. */
+/** Asks this user's open views and servers; resolves with null if none answers. */
 async function askRunning({ env, clock }: Io): Promise<StatusFigures | null> {
   const { findStatusSockets } = await import('../../../storage/runtime-directory.ts');
   const sockets = findStatusSockets(env);
@@ -62,7 +62,10 @@ async function askRunning({ env, clock }: Io): Promise<StatusFigures | null> {
   return null;
 }
 
-/** Prints a line, unless it is the last one again. Nothing at first is no line: it would be an empty one above a prompt. */
+/**
+ * Returns a function that prints a line unless it repeats the last one. An empty first line is not printed: it would leave a
+ * gap above the prompt.
+ */
 function createPrinter(format: StatusFormat, ascii: boolean, io: Io): (figures: StatusFigures) => void {
   let last = '';
   return (figures) => {
@@ -72,7 +75,7 @@ function createPrinter(format: StatusFormat, ascii: boolean, io: Io): (figures: 
   };
 }
 
-/** Prints whenever something changes, and as time goes by, until the signal aborts. */
+/** Prints whenever something changes, and as time passes, until the signal aborts. */
 async function keepPrinting(
   monitor: { subscribe(listener: () => void): () => void },
   print: () => Promise<void>,
@@ -88,7 +91,7 @@ async function keepPrinting(
   throttle.said();
 }
 
-/** Times are told no finer. */
+/** Durations are shown no more precisely than this. */
 const AS_TIME_GOES_BY_MS = 5_000;
 
 function isFormat(format: string): format is StatusFormat {

@@ -5,10 +5,10 @@ import { cut } from '../../../present/fit.ts';
 import { tableLines } from '../../../present/table.ts';
 import type { TaskDraft } from '../../../sources/kit/task-draft.ts';
 
-/** Lines for a file or a pipe are as long as they need to be, but not without end. */
+/** Lines for a file or a pipe may be longer than a terminal's, but not unlimited. */
 const UNBOUNDED = 500;
 
-/** Prints a table that fits the terminal; without titles, just its rows. */
+/** Prints a table that fits the terminal; without titles, only its rows. */
 export function printTable(
   io: Io,
   titles: readonly PlainText[],
@@ -30,7 +30,7 @@ export function printTable(
   }
 }
 
-/** Returns a task as `--json` prints it: the words of user and sessions, and the status they amount to. */
+/** Returns a task as `--json` prints it: the user's and the sessions' statuses, and the resulting status. */
 export function taskDocument(task: TaskDraft): object {
   return {
     id: task.nativeId,

@@ -18,7 +18,7 @@ export interface UpdateOptions extends PlaceOptions {
   readonly notes?: string;
 }
 
-/** Runs `task queue ID…`: this session will work on the tasks, or without any on those that Maestro gave it. */
+/** Runs `task queue ID…`: says that this session will work on the tasks; without ids, on those that Maestro gave it. */
 export async function queueTasks(
   named: readonly string[],
   options: PlaceOptions,
@@ -61,7 +61,7 @@ async function report(
   return EXIT.ok;
 }
 
-/** Returns the session that this process runs in; null outside of one. */
+/** Returns the session that this process belongs to; null if there is none. */
 export function sessionOf({ env }: Pick<Io, 'env'>): string | null {
   return env.TASKGLASS_SESSION_ID?.trim() || env.MAESTRO_SESSION_ID?.trim() || null;
 }

@@ -88,5 +88,5 @@ const show: CliCommand<PlaceOptions> = {
     withPlace(options, io, (place) => showTask(id, options, place, io)),
 };
 
-/** The verbs of `taskglass task`. A task's own status is its user's: no verb changes it. */
+/** The verbs of `taskglass task`. None changes a task's own status, which belongs to its user. */
 export const TASK_VERBS: CommandGroups = { Verbs: [queue, update, add, list, show] };

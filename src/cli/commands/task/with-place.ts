@@ -8,7 +8,7 @@ import { createMaestroPlace } from '../../../sources/sessions/maestro-place.ts';
 import type { TaskPlace } from '../../../sources/sessions/place.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 
-/** What every verb of `taskglass task` takes. */
+/** The options of every verb of `taskglass task`. */
 export interface PlaceOptions {
   readonly board?: string;
   readonly json?: boolean;
@@ -17,7 +17,7 @@ export interface PlaceOptions {
 /** Where a project keeps its board. */
 export const DEFAULT_BOARD = '.taskglass/board.json';
 
-/** Runs `action` where the tasks are. What is refused is said: exit 2, or 3 if nothing could be read. */
+/** Runs `action` with the place where the tasks are. Reports a refusal, with exit code 2, or 3 if nothing could be read. */
 export async function withPlace(
   options: PlaceOptions,
   io: Io,
@@ -31,7 +31,7 @@ export async function withPlace(
   }
 }
 
-/** Opens the board that is named, else the server that started this session, else the usual board. */
+/** Opens the board that is named; otherwise the server that started this session; otherwise the usual board. */
 function openPlace(options: PlaceOptions, io: Io): TaskPlace {
   const { clock, signal, env } = io;
   const board = options.board ?? env.TASKGLASS_BOARD;

@@ -27,17 +27,17 @@ export interface OutputOptions {
   readonly json?: boolean;
   readonly plain?: boolean;
   readonly color?: boolean;
-  /** How many lines the screen has that is drawn in place. */
+  /** How many lines the screen has if it is drawn in place. */
   readonly inline?: number;
-  /** The sources that were named; absent if these are others than `taskglass` alone would show. */
+  /** The sources that were named; absent if they are not those that `taskglass` alone would show. */
   readonly sourceTexts?: readonly string[];
-  /** With `once`: whether the exit code tells the status of the tasks. */
+  /** With `once`: whether the exit code depends on the status of the tasks. */
   readonly exitStatus?: boolean;
 }
 
-/** Most sources are read while the screen is loading; after this, its first frame does without the others. */
+/** Most sources are read while the screen is loading; after this, the first frame is drawn without the others. */
 const FIRST_LOOK_MS = 50;
-/** A listener hears first how things stand: that is worth a wait. */
+/** The first sentences say how things stand, which is worth a wait. */
 const FIRST_WORD_MS = 1_000;
 
 const EXIT_STATUS_ALONE = problem(
@@ -47,7 +47,7 @@ const EXIT_STATUS_ALONE = problem(
   'to wait until the tasks have ended: taskglass wait',
 );
 
-/** Shows the screen on a terminal, else the log; prints documents if asked to. Resolves with the exit code. */
+/** Shows the screen on a terminal, otherwise the log; prints documents if asked to. Resolves with the exit code. */
 export async function runView(
   sourceTexts: readonly string[],
   options: CommandOptions & OutputOptions,
@@ -110,7 +110,7 @@ async function showOnTerminal(session: Session, output: OutputOptions, io: Io): 
   return showScreen(session, { ...look, sourceTexts }, io);
 }
 
-/** Waits a moment for what is found and read at once: the first frame then has it. */
+/** Waits a moment for sources that are found and read at once, so that the first frame includes them. */
 async function lookFirst(session: Session, io: Io): Promise<void> {
   const isOver = new AbortController();
   const settled = session.searched.then(() => settle(session, io, FIRST_LOOK_MS));
@@ -149,8 +149,8 @@ async function speakAloud(session: Session, output: OutputOptions, io: Io): Prom
 }
 
 /**
- * Says on stderr what was found where that nobody named, or what to do if there is nothing. With `--json` people are told
- * only: a script would take the line for a complaint.
+ * Says on stderr what was found although nobody named it, or what to do if there is nothing. With `--json` only at a
+ * terminal: a script would take the line for an error.
  */
 async function tellFound(session: Session, { json }: OutputOptions, io: Io): Promise<void> {
   const found = foundLine(await session.searched);
@@ -158,7 +158,7 @@ async function tellFound(session: Session, { json }: OutputOptions, io: Io): Pro
   if (found && (!json || io.stderr.isTTY)) say(io, words`taskglass: ${found}`);
 }
 
-/** Complains of each source that could not be read. Returns exit code 3 if that is all of them. */
+/** Complains about each source that could not be read. Returns exit code 3 if that is all of them. */
 function reportUnreadable({ monitor, settings }: Session, io: Io): number {
   const state = monitor.getState();
   for (const source of state.sources.values()) {

@@ -25,19 +25,19 @@ import {
 } from '../../session/session.ts';
 import { showProgress } from './show-progress.ts';
 
-/** Longer than anybody means to wait: without `--timeout` a wait takes as long as the tasks do. */
+/** Longer than anybody means to wait: without `--timeout`, a wait lasts as long as the tasks do. */
 const FOREVER_S = 365 * 24 * 3600;
 
 export interface WaitOptions extends CommandOptions {
   readonly timeout?: string;
   /** Whether the first task is enough. */
   readonly any?: boolean;
-  /** Statuses that are waited for, beside an end. */
+  /** Statuses to wait for, besides an end. */
   readonly until?: string;
 }
 
 /**
- * Blocks until the tasks have ended, or have a status that is asked for. A word that can be read as a source is one.
+ * Blocks until the tasks have ended, or have one of the requested statuses. A word that can be read as a source is one.
  * Resolves with the exit code.
  */
 export async function runWait(words: readonly string[], options: WaitOptions, io: Io): Promise<number> {
@@ -61,10 +61,10 @@ export async function runWait(words: readonly string[], options: WaitOptions, io
       return tellGoal(session, goal, timeoutS * 1000, io);
     },
     { showsAgents: ids.length > 0 },
-  ); // an agent's session has no end of its own
+  ); // an agent's session never ends by itself
 }
 
-/** Reads what `--until` names; the ends are waited for in any case. */
+/** Reads what `--until` names; an end is waited for in any case. */
 function readStatuses(until: string | undefined): Set<TaskStatus> | Problem {
   const named = (until ?? '').split(',').map((word) => word.trim());
   const unknown = named.find((word) => word !== '' && !TASK_STATUSES.includes(word as TaskStatus));
@@ -88,7 +88,7 @@ async function nameTasks(
   return tasks;
 }
 
-/** Returns all tasks of the sources that were named; without any, those that have not ended. */
+/** Returns all tasks of the sources that were named; if none were, those that have not ended. */
 async function allTasks(
   session: Session,
   areSourcesNamed: boolean,
@@ -133,12 +133,12 @@ function summaryOf({ task }: TaskEntry, nowMs: number): TaskSummary {
   return { name, status: state.status, durationMs, why };
 }
 
-/** Nobody knows how it ended: that is no success. */
+/** Nobody knows how it ended, which does not count as a success. */
 function goneTask(id: TaskId): TaskSummary {
   return { name: plainName(id), status: 'failed', durationMs: null, why: GONE };
 }
 
-/** Returns the exit code for tasks that have ended, or have a status that was asked for. */
+/** Returns the exit code for tasks that have ended or have a requested status. */
 function reachedCode(entries: readonly TaskEntry[]): number {
   const over = exitStatusOf(entries.filter(isOver));
   if (over !== EXIT.ok) return over;

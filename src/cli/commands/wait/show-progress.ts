@@ -11,13 +11,13 @@ import { withoutWorkflowCommands } from '../../../present/github-annotation.ts';
 import type { State, TaskEntry } from '../../../store/state.ts';
 import { isInteractive } from '../../process/appearance.ts';
 
-/** So many of the tasks that run are named. */
+/** At most this many running tasks are named. */
 const NAMED = 3;
 const SHOWN_EVERY_MS = 1_000;
 
 /**
- * Shows on a terminal how far the tasks are that are waited for, until it is closed; and says of each, wherever stderr
- * leads, once it needs input: nothing would tell why the wait takes so long.
+ * Shows on a terminal how far the awaited tasks are, until it is closed. Wherever stderr leads, it also says once when a
+ * task needs input, because nothing else would explain why the wait takes so long.
  */
 export function showProgress(
   monitor: Pick<Monitor, 'getState' | 'subscribe' | 'estimate'>,
@@ -61,7 +61,7 @@ function questionText(task: Task): PlainText {
   return words`taskglass: wait: ${task.name} needs input${why ? words`: ${plainName(why)}` : ''}`;
 }
 
-/** Returns how far they are: `1 of 3 ended · build 57% ~2m left · tests 12%`. */
+/** Returns a summary: `1 of 3 ended · build 57% ~2m left · tests 12%`. */
 function progressText(
   entries: readonly TaskEntry[],
   { estimate }: Pick<Monitor, 'estimate'>,

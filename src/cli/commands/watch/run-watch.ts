@@ -12,12 +12,12 @@ import { configuredChannels, openNotifying } from '../../session/notifying.ts';
 import { outcomeText } from '../../session/outcome-text.ts';
 import { type CommandOptions, type Session, warnIfEmpty, withSession } from '../../session/session.ts';
 
-/** What is still to be told when the last source has ended gets so long beyond the dwell. */
+/** How long the last notifications may take, beyond the dwell, once the last source has ended. */
 const LAST_WORDS_MS = 1_000;
 
 /**
- * Notifies without a screen, and prints a line for each notification, until the signal aborts or what was named has ended.
- * Resolves with the exit code.
+ * Notifies without a screen, and prints a line for each notification, until the signal aborts or the named sources have
+ * ended. Resolves with the exit code.
  */
 export async function runWatch(
   sourceTexts: readonly string[],
@@ -55,7 +55,10 @@ const NOBODY = problem(
   'say how: taskglass watch --notify ntfy:TOPIC; docs/notifications.md lists all ways',
 );
 
-/** Title and bar belong to a screen, bell and osc to a terminal. Says what cannot be done, and goes on without it. */
+/**
+ * Tells whether a channel works without a screen. Title and bar need one; bell and osc need a terminal. Reports what does
+ * not.
+ */
 function isPossible(spec: ChannelSpec, io: Io): boolean {
   const { channel } = spec;
   const isOfScreen = channel === 'title' || channel === 'progress';

@@ -9,18 +9,18 @@ import { CANCELLED_RESULT, decodeBreakdownTask } from '../../../../sources/task-
 import { attemptsOf as attemptsToldOf } from '../../../../sources/task-breakdown/moves.ts';
 import { formatNaiveTime } from '../../../../sources/task-breakdown/naive-time.ts';
 
-/** Where a definition keeps what stood in the breakdown that it came from. */
+/** Where a definition keeps its fields from the breakdown that it came from. */
 export const BASE_KEY = 'task_breakdown';
 /** Where a breakdown's task keeps what only a ledger knows. */
 export const LEDGER_KEY = 'taskglass_ledger';
 
-/** More are no count of attempts; a number at the end of its range could not be raised. */
+/** A larger number is not a plausible count of attempts, and might be too large to increment. */
 const MOST_ATTEMPTS = 1_000_000;
 
-/** Who brought a history about that was worked out from a breakdown's stamps. */
+/** The author given for a history that was derived from a breakdown's timestamps. */
 const BY = 'task-breakdown';
 
-/** Returns a breakdown's task as a ledger's, as far as both can express it. Null if it is not a task. */
+/** Converts a breakdown's task to a ledger's, as far as both can express it. Returns null if it is not a task. */
 export function taskFromFields(fields: Record<string, unknown>, nowMs: number): TaskTransfer | null {
   const decoded = decodeBreakdownTask(fields);
   if ('wrong' in decoded) return null;
@@ -36,7 +36,7 @@ export function taskFromFields(fields: Record<string, unknown>, nowMs: number): 
   };
 }
 
-/** Returns a ledger's task in the words of a breakdown, in the order in which its writers put them. */
+/** Returns a ledger's task with a breakdown's keys, in the order in which its writers put them. */
 export function fieldsOf({ definition, runs, notes }: TaskTransfer): Record<string, unknown> {
   const { id, name, module, priority, dependencies, extra } = definition;
   const run = runs.at(-1);
@@ -131,7 +131,7 @@ function statusOf({ status }: TaskState): LedgerStatus {
   }
 }
 
-/** Returns the history that the stamps tell: the start and the end. */
+/** Returns the history that can be derived from the timestamps: the start and the end. */
 function historyOf(run: TaskRun): HistoryEntry[] {
   const { task, status, attempt, startedAt, endedAt, error } = run;
   const same = { id: 0, task, run: 1, attempt, by: BY, output: null, progress: null };

@@ -20,19 +20,19 @@ export function mergeFields(
   return merged;
 }
 
-/** Notes are added at the end: those before them stay as they are. */
+/** Appends new notes, so that the existing ones keep their spelling. */
 function mergeNotes(base: unknown, before: unknown, after: unknown): unknown {
   if (!Array.isArray(base) || !Array.isArray(before) || !Array.isArray(after)) return after;
   const isAppended = isDeepStrictEqual(after.slice(0, before.length), before);
   return isAppended ? [...base, ...after.slice(before.length)] : after;
 }
 
-/** Which keys of a breakdown's task tell of the run, and not of what is to be done. */
+/** The keys of a breakdown's task that describe its run, not its definition. */
 const RUN_KEYS = ['status', 'started_at', 'completed_at', 'result', 'attempts'];
 
 /**
- * Merges what a ledger had written into a breakdown (`ours`) with what was changed in the breakdown since. `plain` is
- * the task as the breakdown's own keys (`fields`) tell it.
+ * Merges what a ledger had written into a breakdown (`ours`) with what has been changed in the breakdown since. `plain` is
+ * the task according to the breakdown's own keys (`fields`).
  */
 export function mergeTransfer(
   ours: TaskTransfer,
@@ -62,7 +62,7 @@ export function mergeTransfer(
   };
 }
 
-/** Merges the present run. The breakdown's word counts; what it cannot know is kept, and so is the history. */
+/** Merges the current run. The breakdown wins; what it cannot express is kept, and so is the history. */
 function mergeRun(ours: TaskTransfer, plain: TaskTransfer): Pick<TaskTransfer, 'runs' | 'history'> {
   const [last, told] = [ours.runs.at(-1), plain.runs.at(-1)];
   if (!last || !told) return plain;
