@@ -13,15 +13,15 @@ import { runProgram } from './program.ts';
 
 const signal = abortOnSignals(process);
 
-/** Runs argv to its exit code. The only place that ends the process. */
+/** Parses the arguments, runs the command and returns its exit code. Only this file ends the process. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
   const { path: cwd, isRemoved } = workingDirectory();
-  // A command may do without its directory.
+  // `run` may work without a current directory.
   if (isRemoved && args[0] !== 'run') return refuse(process, NO_DIRECTORY, EXIT.usage);
   const io: Io = {
     get stdin() {
-      return process.stdin; // opening it takes longer than most short commands do, and few read it
+      return process.stdin; // opened lazily: opening it takes longer than most short commands, and few read it
     },
     stdout: process.stdout,
     stderr: process.stderr,
@@ -43,10 +43,13 @@ const NO_DIRECTORY = problem(
 process.stdout.on('error', (error) => {
   if (!isLossDealtWith(process.stdout)) process.exit(lossExit(process, error));
 });
-/** Diagnostics that nobody hears end nothing. */
+/** A failure to write diagnostics must not end the program. */
 process.stderr.on('error', () => {});
 
-/** As Node opens a terminal, a write to one that takes nothing (a scroll lock) blocks us: no signal would be heard. */
+/**
+ * By default, Node makes writes to a terminal block: one that accepts nothing (a scroll lock) would keep us from handling
+ * signals.
+ */
 neverBlock(process.stdout, process.stderr);
 
 main().then(leave, (error: unknown) => {
@@ -54,14 +57,14 @@ main().then(leave, (error: unknown) => {
   return leave(EXIT.bug);
 });
 
-/** Ends the process once its output is taken, or nobody takes it any more. */
+/** Ends the process once its output has been written, or can no longer be written. */
 async function leave(code: number): Promise<void> {
   process.exitCode = code;
   const isLossOver = (stream: NodeJS.WriteStream) => stream === process.stderr || isLossDealtWith(stream);
   await untilTaken([process.stdout, process.stderr], {
     clock: systemClock,
     signal,
-    isLossDealtWith: isLossOver, // else the loss of standard output ends us
+    isLossDealtWith: isLossOver, // otherwise, losing standard output ends the process
   });
   process.exit();
 }

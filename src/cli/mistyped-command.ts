@@ -4,8 +4,8 @@ import { type PlainText, plainName } from '../model/text.ts';
 import { readSourceSpec } from '../session/source-specs.ts';
 
 /**
- * Returns what is said of a first word that is not a source, but nearly the name of one of `commands`, or the address of a
- * server without its scheme; null if it is neither.
+ * Returns a problem for a first word that is not a source, but resembles one of `commands`, or the address of a server
+ * without its scheme; null if it does neither.
  */
 export function mistypedCommand(word: string, commands: readonly string[], cwd: string): Problem | null {
   const hint = hintFor(word, commands);

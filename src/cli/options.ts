@@ -4,7 +4,7 @@ import { FEWEST_INLINE } from '../ui/size.ts';
 import type { CliOption } from './command.ts';
 import { wholeNumber } from './config/option-values.ts';
 
-/** Options that several commands take. Their defaults stand in the settings. */
+/** Options that several commands share. Their defaults are in the settings. */
 
 export const CONFIG: CliOption = { flags: '--config <file>', about: 'read this configuration file' };
 
@@ -16,7 +16,7 @@ export const FILTER: CliOption = {
   takes: [{ words: TASK_STATUSES.map((status) => `status:${status}`) }],
 };
 
-/** Of every command that opens a session. */
+/** For every command that opens a session. */
 export const SESSION_OPTIONS: readonly CliOption[] = [
   {
     flags: '--pubkey <npub|hex>',
@@ -26,14 +26,14 @@ export const SESSION_OPTIONS: readonly CliOption[] = [
   CONFIG,
 ];
 
-/** Of those besides that need to know all tasks before they go on. */
+/** For session commands that have to know all tasks before they continue. */
 export const WAIT: CliOption = {
   flags: '--wait <s>',
   about: 'seconds to wait for the sources at the start',
   byDefault: '5',
 };
 
-/** Of those that tell GitHub how something ended. */
+/** For commands that report to GitHub how something ended. */
 export const ANNOTATIONS: CliOption = {
   flags: '--annotations <which>',
   about: 'annotate in GitHub Actions: problems, all, or off (no job summary either)',
@@ -46,7 +46,7 @@ export const STALL_AFTER: CliOption = {
   byDefault: '30',
 };
 
-/** Of whatever notifies. */
+/** For commands that notify. */
 export const NOTIFY_OPTIONS: readonly CliOption[] = [
   {
     flags: '--notify <how>',
@@ -61,7 +61,7 @@ export const NOTIFY_OPTIONS: readonly CliOption[] = [
   },
 ];
 
-/** Of whatever shows the view. */
+/** For commands that show the view. */
 export const VIEW_OPTIONS: readonly CliOption[] = [
   ...SESSION_OPTIONS,
   WAIT,

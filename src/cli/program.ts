@@ -7,7 +7,9 @@ import { EXIT } from './process/exit.ts';
 import { addCommands, type Caller, describeCommand } from './program/add-command.ts';
 import { parseArguments, speakingTo } from './program/speech.ts';
 
-/** Reads the command line, runs what it asks for, and resolves with the exit code. A command's code is loaded when it runs. */
+/**
+ * Reads the command line, runs the command, and resolves with the exit code. A command's code is loaded only when it runs.
+ */
 export async function runProgram(
   argv: readonly string[],
   io: Io,
@@ -30,7 +32,7 @@ export async function runProgram(
   return (await parseArguments(createProgram(commands, caller, argv[0]), argv)) ?? code;
 }
 
-/** The options of the view itself are left out if the first word is a command: they stand before it. */
+/** Leaves out the options of the view if the first word is a command, because they have to precede it. */
 function createProgram(commands: CommandGroups, caller: Caller, word: string | undefined): Command {
   const program = speakingTo(caller.io, new Command(view.name))
     .enablePositionalOptions()

@@ -6,12 +6,12 @@ import { type PlainText, plainName, words } from '../../model/text.ts';
 import { userDirectories } from '../../storage/directories.ts';
 import type { Layer } from './settings.ts';
 
-/** `isOwn`: it is the user's own, not another that was asked for by name. */
+/** `isOwn`: it is the user's own file, not another one given by name. */
 export type ConfigFile =
   | { readonly kind: 'read'; readonly path: string; readonly layer: Layer; readonly isOwn: boolean }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Reads the configuration file: the one asked for by name, which must exist, or the usual one, which need not. */
+/** Reads the configuration file: the one given by name, which must exist, or the usual one, which need not. */
 export async function readConfigFile(
   named: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
@@ -34,8 +34,8 @@ export async function readConfigFile(
 }
 
 /**
- * Reads the file with `conf`. It brings a schema compiler along, which a start without a configuration file need not
- * load.
+ * Reads the file with `conf`, which is loaded only here because it includes a schema compiler that a start without a
+ * configuration file does not need.
  */
 async function readWithConf(file: string): Promise<Record<string, unknown>> {
   const { default: Conf } = await import('conf');
@@ -49,7 +49,7 @@ async function readWithConf(file: string): Promise<Record<string, unknown>> {
   }).store;
 }
 
-/** Parses what has to be an object: `conf` takes any other JSON for an empty configuration. */
+/** Parses text that has to be an object: `conf` treats any other JSON as an empty configuration. */
 function parseObject(text: string): Record<string, unknown> {
   const object = jsonObject(JSON.parse(text));
   if (!object) throw new Error('it is not a JSON object');

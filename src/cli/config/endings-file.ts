@@ -6,18 +6,18 @@ import { words } from '../../model/text.ts';
 import type { Environment } from '../../storage/home.ts';
 import { type Dismissals, mergedDismissals } from '../../store/dismissals.ts';
 
-/** What a person has done with tasks that ended, remembered in the state directory. */
+/** What a person has done with ended tasks, remembered in the state directory. */
 export interface EndingsFile {
-  /** What cannot be read counts as nothing. */
+  /** Returns nothing if the file cannot be read. */
   load(): Promise<Dismissals>;
   /**
-   * Keeps what has changed since this was loaded or saved last; what other views have kept meanwhile stays. Resolves with
-   * why it could not be written; null if it was. Never rejects.
+   * Saves what has changed since the last load or save; keeps what other views have saved meanwhile. Resolves with the
+   * reason if the file could not be written, otherwise with null. Never rejects.
    */
   save(endings: Dismissals): Promise<Problem | null>;
 }
 
-/** What is kept: how it is called in the file and its name, and to people. */
+/** The kinds of marks: their key in the file and in its name, and what people read. */
 const KINDS = {
   dismissed: words`dismissals`,
   seen: words`the marks of tasks that were looked at`,

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { readMoment } from '../../model/moment.ts';
 import type { ValueKind } from '../command.ts';
 
-/** Gathers the values of an option that may be given several times. */
+/** Collects the values of an option that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
@@ -32,8 +32,8 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a moment in the past as people write it, in epoch ms: so long ago (`90s`, `1h30m`, `7d`, `2w`), or a date, with or
- * without a time, in this machine's zone if it names none. null if it is neither.
+ * Reads a moment in the past as people write it, in epoch ms: a duration (`90s`, `1h30m`, `7d`, `2w`), or a date with or
+ * without a time, in this machine's zone unless it names one. Returns null if it is neither.
  */
 export function momentBefore(nowMs: number, text: string): number | null {
   if (!/^(?:\d+(?:\.\d+)?\s*[smhdw]\s*)+$/iu.test(text.trim())) return readMoment(text);
@@ -62,7 +62,7 @@ export function numberOrNone(text: string): number | null {
   return value;
 }
 
-/** What an option has whose value is one of `words`: how it is read, and what a shell offers. */
+/** Returns what an option needs whose value is one of `words`: its parser, and what a shell offers. */
 export function oneOf<Word extends string>(
   words: readonly Word[],
 ): { readonly parse: (text: string) => Word; readonly takes: readonly ValueKind[] } {
@@ -76,7 +76,7 @@ export function oneOf<Word extends string>(
   };
 }
 
-/** Reads `key=value`, and gathers the pairs. */
+/** Reads `key=value`, and collects the pairs. */
 export function keyValue(
   text: string,
   before: Readonly<Record<string, string>> = {},

@@ -6,18 +6,18 @@ export interface Setting<T> {
   readonly about: string;
   /** Its value if nothing is configured. */
   readonly fallback: T;
-  /** Reads what stands in a file, in the environment or on the command line; `where` is how that place is named. */
+  /** Reads a value from a file, the environment or the command line. `where` is the name of that place. */
   read(raw: unknown, where?: string): Reading<T>;
-  /** Returns its value in few words; as JSON where absent. */
+  /** Returns its value in a few words; if absent, JSON is shown. */
   shown?(value: T): string;
-  /** Returns its value as it may be printed, without what is secret in it; the value itself where absent. */
+  /** Returns its value without anything secret; if absent, the value itself is printed. */
   printed?(value: T): unknown;
 }
 
-/** A value; or what is wrong, as the end of a sentence about it, and with which one of a list. */
+/** A value; or what is wrong, as the end of a sentence about it, and in which item or key. */
 export type Reading<T> = { readonly value: T } | { readonly wrong: string; readonly at?: number | string };
 
-/** Makes a setting that is a number, or the text of one: options and the environment have nothing else. */
+/** Makes a setting that is a number, or text that can be read as one, as options and the environment have it. */
 export function amount(min: number, max: number, fallback: number, about: string): Setting<number> {
   return {
     about,
@@ -34,7 +34,7 @@ export function amount(min: number, max: number, fallback: number, about: string
 const YES = new Set<unknown>([true, 'true', '1', 'yes', 'on', 'y', 'enabled']);
 const NO = new Set<unknown>([false, 'false', '0', 'no', 'off', 'n', 'disabled']);
 
-/** Yes or no, as options, the environment and JSON say it. */
+/** Makes a setting that is yes or no, in the words of options, the environment or JSON. */
 export function flag(fallback: boolean, about: string): Setting<boolean> {
   return {
     about,
@@ -72,7 +72,7 @@ export function text(
   return { about, fallback, read: (raw) => readText(raw, mayBeEmpty) };
 }
 
-/** Makes a setting of several texts, none of them empty; there are none if nothing is configured. */
+/** Makes a setting that is a list of non-empty texts; empty by default. */
 export function texts(about: string): Setting<readonly string[]> {
   return {
     about,
@@ -88,8 +88,8 @@ export function texts(about: string): Setting<readonly string[]> {
 }
 
 /**
- * Makes a setting of several switches, all on if nothing is configured: an object, one word for all, or, as the environment
- * has it, `claude=off codex=off`.
+ * Makes a setting of several switches, all on by default: an object, a single word for all, or, in the environment,
+ * `claude=off codex=off`.
  */
 export function switches<Name extends string>(
   names: readonly Name[],
@@ -123,7 +123,7 @@ function allOf<Name extends string>(names: readonly Name[], value: boolean): Par
   return all;
 }
 
-/** Reads `a=on b=off`. A word without a value is no switch. */
+/** Reads `a=on b=off`. A word without a value yields undefined, which is not a valid switch. */
 function pairsIn(text: string): Record<string, unknown> {
   const parts = text.split(/[\s,]+/u).filter(Boolean);
   return Object.fromEntries(parts.map((part) => [part.replace(/=.*$/u, ''), /=(.*)$/u.exec(part)?.[1]]));

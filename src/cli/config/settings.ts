@@ -18,8 +18,8 @@ import {
 import { keyBindings, namedViews } from './view-settings.ts';
 
 /**
- * What can be configured. Each value may stand in the configuration file, in the environment or on the command line.
- * Not a schema of zod, which takes every short command longer to build than all else that it does.
+ * What can be configured. Each value may come from the configuration file, the environment or the command line. Not a zod
+ * schema: building one would take longer than everything else that a short command does.
  */
 export const SETTINGS = {
   sources: texts('what to watch when no source is named'),
@@ -47,7 +47,7 @@ export const SETTINGS = {
   history: flag(true, 'learn how long tasks take, for later ETAs'),
   keyFile: optional(text('', 'the NIP-49 file with the signing key', { mayBeEmpty: false })),
 };
-/** Makes the setting of the channels. They are shown without what is secret in them. */
+/** Makes the setting of the notification channels, which are shown without their secrets. */
 function channels(about: string): Setting<readonly ChannelSpec[]> {
   return {
     about,
@@ -79,10 +79,10 @@ export type Settings = {
   readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never;
 };
 
-/** Where a value comes from; later ones win. */
+/** Where a value comes from; a later origin overrides an earlier one. */
 export type Origin = 'default' | 'file' | 'environment' | 'option';
 
-/** One place's values, as they stand there. `where` names the place in complaints. */
+/** The values from one place, as given there. `where` names the place in complaints. */
 export interface Layer {
   readonly origin: Origin;
   readonly where: string;
@@ -97,7 +97,7 @@ export type Resolved =
     }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Lays the layers over each other and checks every value, so that a bad one is named with its place and path. */
+/** Merges the layers and checks every value, so that an invalid one is named with its place and path. */
 export function resolveSettings(layers: readonly Layer[]): Resolved {
   const values: Record<string, unknown> = {};
   const origins: Record<string, Origin> = {};
@@ -144,7 +144,7 @@ const CORRECTIONS: Readonly<Partial<Record<Origin, PlainText>>> = {
   environment: words`correct it in the environment`,
 };
 
-/** Returns a setting as it is written in that place; of a list's values only a file tells which one. */
+/** Returns a setting's name in that place. Only for a file does it say which item of a list is meant. */
 function nameIn({ origin, where }: Layer, path: readonly string[]): string {
   const [setting] = path;
   if (setting === undefined) return '';

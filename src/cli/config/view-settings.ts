@@ -6,7 +6,7 @@ import { SORT_KEYS } from '../../store/select.ts';
 import type { KeySettings } from '../../ui/keymap.ts';
 import { choice, type Reading, type Setting, text } from './setting.ts';
 
-/** More cannot be told apart in the header. */
+/** Longer names do not fit in the header. */
 const LONGEST_NAME = 24;
 
 const PARTS = {
@@ -18,7 +18,7 @@ const PARTS = {
 type PartName = keyof typeof PARTS;
 const PART_NAMES = Object.keys(PARTS) as PartName[];
 
-/** Makes the setting of the named views: a list of `{name, filter, sort, group}`, of which only the name must be there. */
+/** Makes the setting of the named views: a list of `{name, filter, sort, group}`, of which only the name is required. */
 export function namedViews(about: string): Setting<readonly NamedView[]> {
   return {
     about,
@@ -70,7 +70,7 @@ function readView(raw: unknown): Reading<NamedView> {
 
 /**
  * Makes the setting of the keys: what each is bound to, by the names that `taskglass config keys` lists. Only the view knows
- * these; what it cannot bind, it says, and binds the rest.
+ * these names; it reports what it cannot bind, and binds the rest.
  */
 export function keyBindings(about: string): Setting<KeySettings> {
   return {
@@ -86,7 +86,7 @@ export function keyBindings(about: string): Setting<KeySettings> {
   };
 }
 
-/** Reads what stands in the environment: `cancel=ctrl+x sort=none`, or JSON. */
+/** Reads the form that the environment has: `cancel=ctrl+x sort=none`, or JSON. */
 function pairsOrJson(text: string): Record<string, unknown> | null {
   if (/^\s*\{/u.test(text)) return jsonObject(parsed(text)) ?? null;
   const pairs = text.split(/\s+/u).filter(Boolean);
@@ -94,7 +94,7 @@ function pairsOrJson(text: string): Record<string, unknown> | null {
   return Object.fromEntries(pairs.map((pair) => [pair.replace(/=.*$/u, ''), pair.replace(/^[^=]+=/u, '')]));
 }
 
-/** The environment has no lists, but texts of them. */
+/** Reads a list from its JSON text, because the environment has only texts. */
 function parsed(raw: unknown): unknown {
   return typeof raw === 'string' ? (readJson(raw) ?? raw) : raw;
 }

@@ -4,11 +4,14 @@ import type { Io } from '../../io/io.ts';
 import { sayLines, sayQuestion } from '../../io/print.ts';
 import { type PlainText, words } from '../../model/text.ts';
 
-/** Asks on the terminal for something that must not be seen; null if there is no terminal, or nothing was given. */
+/**
+ * Asks at the terminal for a secret, which is not shown as it is typed; null if there is no terminal, or nothing was
+ * entered.
+ */
 export async function askSecret(question: PlainText, io: Io): Promise<string | null> {
   if (!io.stdin.isTTY || !io.stderr.isTTY) return null;
   const answer = readUnseen(io);
-  // Only now: what is typed at the sight of the question must not be shown either.
+  // Asked only once the terminal hides input: people start typing when they see the question.
   sayQuestion(io, question);
   try {
     return (await answer) || null;
@@ -21,7 +24,7 @@ export async function askSecret(question: PlainText, io: Io): Promise<string | n
 function readUnseen({ stdin, clock, signal }: Io): Promise<string | null> {
   return new Promise((resolve) => {
     const giveUp = () => finish(null);
-    /** The terminal is in raw mode: Ctrl-C is a character here. The signal that it stands for ends the question. */
+    /** In raw mode, Ctrl-C is only a character; the signal that it stands for is sent here and ends the question. */
     const interrupt = () => process.kill(process.pid, 'SIGINT');
     const line = createHiddenLine({ end: finish, interrupt });
     const stopReading = readInput({ stream: stdin, clock, onEvents: (events) => events.forEach(line.take) });
@@ -41,10 +44,7 @@ function readUnseen({ stdin, clock, signal }: Io): Promise<string | null> {
   });
 }
 
-/**
- * Creates a line that is edited unseen. Calls `end` with the line or null, or `interrupt`, once; what follows is
- * dropped.
- */
+/** Creates a hidden line editor. Calls `end` with the line or null, or `interrupt`, once; drops whatever follows. */
 function createHiddenLine(on: {
   readonly end: (line: string | null) => void;
   readonly interrupt: () => unknown;
@@ -81,7 +81,7 @@ function createHiddenLine(on: {
   };
 }
 
-/** Returns the passphrase of the key file: from the environment, else from the person at the terminal. */
+/** Returns the passphrase of the key file: from the environment, otherwise from the person at the terminal. */
 export async function askPassphrase(question: PlainText, io: Io): Promise<string | null> {
   return io.env.TASKGLASS_PASSPHRASE || askSecret(question, io);
 }

@@ -12,19 +12,19 @@ import { jobSummary, type TaskSummary } from '../../present/job-summary.ts';
 import type { Settings } from '../config/settings.ts';
 import { complain } from '../process/exit.ts';
 
-/** Tells GitHub how tasks stand, by which a job was run: annotations on stderr, and the step's summary. */
+/** Reports to GitHub the state of the tasks that a job ran: annotations on stderr, and the step's summary. */
 export interface GithubReport {
-  /** `isLineOpen`: what stands last on stderr has no line break. */
+  /** `isLineOpen`: the last output on stderr did not end with a line break. */
   tell(tasks: readonly TaskSummary[], told?: { readonly isLineOpen?: boolean }): void;
 }
 
-/** GitHub shows no more of one level for a step. */
+/** GitHub shows at most this many annotations of one level for a step. */
 const MOST_OF_A_LEVEL = 10;
-/** GitHub takes no longer one. */
+/** GitHub accepts no longer summary. */
 const SUMMARY_LIMIT_BYTES = 1024 * 1024;
 const TITLE_WIDTH = 200;
 
-/** Returns null outside of GitHub Actions, and if it is switched off. */
+/** Returns null outside GitHub Actions, or if annotations are switched off. */
 export function openGithubReport(
   { annotations }: Pick<Settings, 'annotations'>,
   io: Io,
@@ -43,7 +43,10 @@ export function openGithubReport(
   };
 }
 
-/** What is in a file is no part of the log in which the runner looks for commands, and is somebody's own. */
+/**
+ * Tells whether GitHub reads stderr. In a file, annotations would not be found by the runner, and would clutter somebody's
+ * output.
+ */
 function isRead({ stderr }: Io): boolean {
   try {
     return !('fd' in stderr && fstatSync(Number(stderr.fd)).isFile());

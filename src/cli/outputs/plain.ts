@@ -8,7 +8,7 @@ import { listedEntries } from '../session/listed.ts';
 import type { Session } from '../session/session.ts';
 import { unlessFarBehind } from './far-behind.ts';
 
-/** Prints `--once --plain`: a line for each task, then the sum. */
+/** Prints `--once --plain`: a line for each task, then a summary. */
 export function printTasks(session: Session, io: Io): void {
   const { monitor, settings } = session;
   const state = monitor.getState();
@@ -23,7 +23,7 @@ export function printTasks(session: Session, io: Io): void {
   print(io, ...lines, summaryLine(listed, state));
 }
 
-/** Prints `--plain`: a line for each change worth one, until the sources end or `signal` aborts; then the sum. */
+/** Prints `--plain`: a line for each change worth one, until the sources end or `signal` aborts; then a summary. */
 export async function printLog(session: Session, io: Io, signal: AbortSignal): Promise<void> {
   const { monitor, settings } = session;
   const stallAfterMs = settings.stallAfter * 1000;

@@ -17,7 +17,7 @@ import { openToHooks } from '../session/open-to-hooks.ts';
 import { rememberRuns, type Session } from '../session/session.ts';
 import { tellStatus } from '../session/tell-status.ts';
 
-/** Shows the session on the terminal until the person leaves. Resolves with the exit code. */
+/** Shows the session on the terminal until the person quits. Resolves with the exit code. */
 export async function showScreen(
   session: Session,
   output: {
@@ -75,7 +75,7 @@ export async function showScreen(
   return reason === 'quit' ? EXIT.ok : signalExit(reason);
 }
 
-/** Keeps at hand what was loaded or saved last. */
+/** Also gives access to what was loaded or saved last. */
 function withLatest(file: EndingsFile): EndingsFile & { latest(): Dismissals } {
   let latest: Dismissals = {};
   return {
@@ -91,7 +91,7 @@ function withLatest(file: EndingsFile): EndingsFile & { latest(): Dismissals } {
   };
 }
 
-/** Complains of each channel that fails, once. */
+/** Returns a function that complains about each failing channel once. */
 function complainOnce(complain: (said: Problem) => void): (delivery: Delivery) => void {
   const complained = new Set<string>();
   return ({ spec, outcome }) => {

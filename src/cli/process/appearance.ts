@@ -3,8 +3,8 @@ import type { Io } from '../../io/io.ts';
 type Environment = Pick<Io, 'env' | 'stdout'>;
 
 /**
- * Tells whether to use colours: as asked for, else as the environment says (NO_COLOR, FORCE_COLOR, TERM), else if a
- * terminal shows them.
+ * Tells whether to use colours: as requested; otherwise as the environment says (NO_COLOR, FORCE_COLOR, TERM); otherwise if
+ * the output is a terminal that shows them.
  */
 export function wantsColor(option: boolean, { env, stdout }: Environment): boolean {
   if (!option) return false;
@@ -14,7 +14,7 @@ export function wantsColor(option: boolean, { env, stdout }: Environment): boole
   return Boolean(stdout.isTTY) && !isDumb(env) && !isMonochrome(env);
 }
 
-/** Tells whether to draw with ASCII only: as asked for, else if the terminal or the locale cannot show more. */
+/** Tells whether to draw with ASCII only: as requested; otherwise if the terminal or the locale can show nothing else. */
 export function wantsAscii(
   setting: boolean | undefined,
   { env }: Pick<Environment, 'env'>,
@@ -27,8 +27,8 @@ export function wantsAscii(
 }
 
 /**
- * Tells whether a terminal on Windows draws our signs, by what it is: nobody sets a locale there, and the console of old
- * has a font of letters.
+ * Tells whether a terminal on Windows can draw our signs, judging by which terminal it is: nobody sets a locale there, and
+ * the old console's font has only letters.
  */
 function hasFontOfToday({
   WT_SESSION,
@@ -40,7 +40,7 @@ function hasFontOfToday({
   return Boolean(WT_SESSION || ConEmuTask || TERM_PROGRAM || TERMINAL_EMULATOR || TERM);
 }
 
-/** Tells whether somebody looks at a terminal that can move its cursor. On a build server nobody does. */
+/** Tells whether somebody is looking at a terminal that can move its cursor. On a build server, nobody is. */
 export function isInteractive({
   env,
   stdout,
@@ -51,8 +51,8 @@ export function isInteractive({
 }
 
 /**
- * Tells whether to speak in sentences instead of drawing: as asked for, else if the environment announces somebody who
- * listens (`ACCESSIBLE`, or Ink's own `INK_SCREEN_READER`) and there is a terminal to listen to.
+ * Tells whether to speak in sentences instead of drawing: as requested; otherwise if the environment announces somebody who
+ * listens (`ACCESSIBLE`, or Ink's own `INK_SCREEN_READER`) and there is a terminal.
  */
 export function wantsSpeech(setting: boolean | undefined, { env, stdout }: Environment): boolean {
   return setting ?? (Boolean(stdout.isTTY) && (isOn(env.ACCESSIBLE) || isOn(env.INK_SCREEN_READER)));
@@ -62,28 +62,31 @@ function isOn(value: string | undefined): boolean {
   return value !== undefined && !/^(?:|0|false|no|off)$/iu.test(value);
 }
 
-/** Tells whether a terminal's font or character set has letters but not our signs: the Linux console, DEC's terminals. */
+/**
+ * Tells whether a terminal's font or character set has letters but not our signs, as on the Linux console and DEC's
+ * terminals.
+ */
 function isLettersOnly({ TERM = '' }: Environment['env']): boolean {
   return /^(?:linux|vt\d|ansi|cons25|sun|wyse)/u.test(TERM);
 }
 
-/** Tells whether a terminal has no colours, as its name in terminfo says: DEC's terminals, and those that end with -m. */
+/** Tells whether a terminal has no colours, judging by its name in terminfo: DEC's terminals, and names that end with -m. */
 function isMonochrome({ TERM = '' }: Environment['env']): boolean {
   return /^(?:vt\d|sun$|wyse)|-m(?:ono)?$/u.test(TERM);
 }
 
-/** Terminal types, as terminfo names them, that can do no more than print. */
+/** Terminal types (terminfo names) that can only print. */
 const DUMB = new Set(['dumb', 'unknown', 'dialup', 'network', 'emacs', 'dumb-emacs-ansi']);
 
-/** Tells whether a terminal says that it can only print, or does not say what it is; Windows' own never says. */
+/** Tells whether a terminal says that it can only print, or does not say what it is; Windows' own terminals never say. */
 export function isDumb({ TERM }: Environment['env']): boolean {
   return TERM ? DUMB.has(TERM) : process.platform !== 'win32';
 }
 
-/** How wide a page is if nobody says it. */
+/** The width of a page if nothing says otherwise. */
 const USUAL_WIDTH = 80;
 
-/** Returns how many columns there are to print in: the terminal's, else what `COLUMNS` says. */
+/** Returns the width to print in: that of the terminal, otherwise that in `COLUMNS`. */
 export function pageWidth({ env, stdout }: Environment): number {
   return (stdout.isTTY ? stdout.columns : Number(env.COLUMNS)) || USUAL_WIDTH;
 }

@@ -4,8 +4,8 @@ const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Returns a signal that aborts with the name of the first ending signal that the process receives. Later ones change
- * nothing: the same Ctrl-C may come from the terminal and from the wrapper, and we are closing already. Under `nohup`,
- * SIGHUP ends nothing.
+ * nothing: the same Ctrl-C may come from the terminal and from a wrapper, and we are already closing. Under `nohup`, SIGHUP
+ * is ignored.
  */
 export function abortOnSignals(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();

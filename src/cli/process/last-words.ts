@@ -1,15 +1,16 @@
 import { type Clock, sleep } from '../../clock.ts';
 import { LAST_WORDS_MS } from '../../io/output.ts';
 
-/** How often it is looked whether a terminal takes something. */
+/** How often to check whether a terminal has accepted something. */
 const LOOK_MS = 50;
 
-/** What is left to readers that are slow when a signal ends us: it has to be over within a second. */
+/** How long slow readers may take once a signal ends us: the end has to come within a second. */
 const AFTER_SIGNAL_MS = 700;
 
 /**
- * Resolves when the streams have taken what was written to them. A terminal that takes nothing for a while is not waited
- * for, nor, once a signal has ended us, any reader. If a write fails and `isLossDealtWith` denies it, never.
+ * Resolves when the streams have taken what was written to them. Does not wait for a terminal that has accepted nothing for
+ * a while, nor, once a signal has ended us, for any reader. If a write fails and `isLossDealtWith` returns false, it never
+ * resolves.
  */
 export async function untilTaken(
   streams: readonly NodeJS.WriteStream[],
@@ -40,7 +41,7 @@ function flushed(
   });
 }
 
-/** Resolves when nothing was taken for so long. */
+/** Resolves when nothing has been accepted for a while. */
 async function untilStuck(stream: NodeJS.WriteStream, clock: Clock, over: AbortSignal): Promise<void> {
   let left = bytesLeft(stream);
   for (let silentMs = 0; silentMs < LAST_WORDS_MS; silentMs += LOOK_MS) {
@@ -51,7 +52,7 @@ async function untilStuck(stream: NodeJS.WriteStream, clock: Clock, over: AbortS
   }
 }
 
-/** Counts the bytes in the stream, and in the chunk that the system is taking at the moment. */
+/** Counts the bytes in the stream, and in the chunk that the system is accepting. */
 function bytesLeft(stream: NodeJS.WriteStream): number {
   const { _handle: handle } = stream as { _handle?: { writeQueueSize?: number } };
   return stream.writableLength + (handle?.writeQueueSize ?? 0);

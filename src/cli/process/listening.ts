@@ -16,7 +16,7 @@ export function noPort(command: PlainText, typed: string): Problem {
   );
 }
 
-/** Returns why a command can't listen, in words for the system's error. */
+/** Returns why a command cannot listen, in words for the system's error. */
 export function cannotListen(
   command: PlainText,
   error: NodeJS.ErrnoException,

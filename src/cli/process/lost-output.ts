@@ -2,8 +2,8 @@ import { plainName, words } from '../../model/text.ts';
 import { complain, EXIT, signalExit } from './exit.ts';
 
 /**
- * Returns the exit code of a program whose output is lost. If its reader has had enough (`| head`), or the terminal is
- * gone, that is no error of ours. A full disk is one, and is reported.
+ * Returns the exit code for a program whose output is lost. If the reader has had enough (`| head`), or the terminal is
+ * gone, that is not an error. A full disk is one, and is reported.
  */
 export function lossExit(io: { readonly stderr: NodeJS.WriteStream }, error: NodeJS.ErrnoException): number {
   if (error.code === 'EIO') return signalExit('SIGHUP');
@@ -23,7 +23,7 @@ export function complainOfLoss(
   });
 }
 
-/** Tells whether a listener beside `main.ts` handles the loss of standard output, and ends in its own way. */
+/** Tells whether a listener other than that of `main.ts` handles the loss of standard output, and ends in its own way. */
 export function isLossDealtWith(stdout: NodeJS.WriteStream): boolean {
   return stdout.listenerCount('error') > 1;
 }

@@ -12,13 +12,13 @@ import { helpEnd, optionWords, sentence, usageWords } from './words.ts';
 export interface Caller {
   readonly io: Io;
   readonly program: CliProgram;
-  /** Hears the exit code of the command that ran. */
+  /** Receives the exit code of the command that ran. */
   readonly finish: (code: number) => void;
 }
 
 /**
- * Adds the commands to `parent` below their headings. A command gets its options and verbs when it is about to be parsed: those
- * of all commands take a start longer than most short commands do.
+ * Adds the commands to `parent`, below their headings. A command gets its options and verbs only when it is about to be
+ * parsed: adding those of all commands takes longer than most short commands do.
  */
 export function addCommands(
   parent: Command,
@@ -43,7 +43,7 @@ export function addCommands(
   });
 }
 
-/** Gives commander's command the words, options and action of `spec`. */
+/** Gives commander's command the description, options and action of `spec`. */
 export function describeCommand(
   command: Command,
   spec: CliCommand,
@@ -55,7 +55,7 @@ export function describeCommand(
     .description(sentence(spec.about))
     .usage(usageWords(spec))
     .addHelpText('after', () => helpEnd(spec, helpWidth(caller.io)))
-    .allowExcessArguments(spec.run === undefined) // it would be inherited
+    .allowExcessArguments(spec.run === undefined) // otherwise, a verb would inherit the setting
     .passThroughOptions(spec.passesOptionsOn === true);
   for (const argument of command.registeredArguments) {
     argument.description = spec.argumentsAbout?.[argument.name()] ?? '';

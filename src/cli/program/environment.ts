@@ -13,8 +13,8 @@ export type EnvironmentValues =
 const SWITCH = flag(false, '');
 
 /**
- * Reads the variables that stand for options of `command` that are no settings: `TASKGLASS_JSON=1` is `--json`. What was typed
- * wins. An empty variable is none.
+ * Reads the variables for those options of `command` that are not settings: `TASKGLASS_JSON=1` is `--json`. Options on the
+ * command line win. An empty variable counts as unset.
  */
 export function environmentValues(
   command: Command,
@@ -35,7 +35,7 @@ export function environmentValues(
   return { kind: 'read', values };
 }
 
-/** Tells whether an option was typed, behind the command or before its verb. */
+/** Tells whether an option was typed, after the command or before its verb. */
 function isTyped(command: Command, name: string): boolean {
   const { parent } = command;
   const beforeVerb = parent?.parent ? parent.getOptionValueSource(name) : undefined;

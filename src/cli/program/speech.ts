@@ -6,17 +6,17 @@ import { pageWidth } from '../process/appearance.ts';
 import { EXIT, refuse } from '../process/exit.ts';
 import { wrapped } from './wrap.ts';
 
-/** Below this many columns words are harder to read in a column than where the terminal breaks them. */
+/** Below this width, words in a column are harder to read than lines that the terminal wraps. */
 const NARROWEST_HELP = 24;
-/** In longer lines the eye does not find the next one. */
+/** In longer lines, the eye loses the next line. */
 const WIDEST_HELP = 100;
 
-/** Returns how many columns the help takes. */
+/** Returns the width of the help. */
 export function helpWidth(io: Pick<Io, 'stdout' | 'env'>): number {
   return Math.min(pageWidth(io), WIDEST_HELP);
 }
 
-/** Makes the program, and the commands that are added to it later, use taskglass's streams without ending the process. */
+/** Makes the program, and commands that are added to it later, write to taskglass's streams and not end the process. */
 export function speakingTo(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, program: Command): Command {
   const width = helpWidth(io);
   return program
@@ -40,7 +40,7 @@ export function speakingTo(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, program: C
 
 const USAGE = 'Usage: ';
 
-/** Returns how a command is typed, broken between its parts, which then stand below each other. */
+/** Returns how a command is typed, broken between its parts, which are then aligned. */
 function usageLines(command: Command, width: number): string {
   const lines = command
     .usage()
@@ -54,7 +54,7 @@ function usageLines(command: Command, width: number): string {
   return parts.join(`\n${' '.repeat(USAGE.length)}`);
 }
 
-/** Lets a mistake in a command's arguments be explained by that command's help, not by that of all. */
+/** Makes a mistake in a command's arguments refer to that command's help, not to that of the program. */
 export function pointToOwnHelp(command: Command, io: Pick<Io, 'stderr'>): void {
   const help = `${wordsOf(command)} --help`;
   command.configureOutput({
@@ -64,8 +64,8 @@ export function pointToOwnHelp(command: Command, io: Pick<Io, 'stderr'>): void {
 }
 
 /**
- * Parses `argv` and runs what it asks for. Resolves with the exit code of what commander itself answered, else null.
- * Its complaint is one line on stderr.
+ * Parses `argv` and runs the command. Resolves with the exit code if commander itself answered, otherwise with null. Its
+ * complaint is one line on stderr.
  */
 export async function parseArguments(program: Command, argv: readonly string[]): Promise<number | null> {
   try {
@@ -77,12 +77,12 @@ export async function parseArguments(program: Command, argv: readonly string[]):
   }
 }
 
-/** Returns a command as it is typed. */
+/** Returns a command's full name as it is typed. */
 function wordsOf(command: Command): string {
   return command.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
 }
 
-/** Turns commander's `error: …` lines into one of ours. */
+/** Turns commander's `error: …` lines into a single line of ours. */
 function usageText(text: string): string {
   return text
     .trim()

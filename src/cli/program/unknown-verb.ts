@@ -2,10 +2,10 @@ import { didYouMean } from '../../model/nearest.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 
-/** More verbs than this are not listed in a line. */
+/** More verbs than this are not listed on one line. */
 const LISTED_VERBS = 6;
 
-/** Returns what is said if `word` is not one of a command's verbs, or if there is none. */
+/** Returns the problem if `word` is not one of a command's verbs, or is missing. */
 export function unknownVerb(command: string, word: string | undefined, verbs: readonly string[]): Problem {
   const what = word === undefined ? 'no verb' : `${word} is not a verb`;
   return problem('malformed', 'down', plainName(`${command}: ${what}`), hint(command, word, verbs));

@@ -6,12 +6,12 @@ export function sentence(about: string): string {
   return `${about.charAt(0).toUpperCase()}${about.slice(1)}${/[.…]$/u.test(about) ? '' : '.'}`;
 }
 
-/** Returns what stands behind the command's name in its usage line. */
+/** Returns what follows the command's name in its usage line. */
 export function usageWords({ usage, form }: Pick<CliCommand, 'usage' | 'form'>): string {
   return usage ?? `[options] ${form?.replaceAll('...', '…') ?? ''}`.trim();
 }
 
-/** Returns what is said of an option: its meaning, its default, and whether it may be repeated. */
+/** Returns the description of an option: its meaning, its default, and whether it can be repeated. */
 export function optionWords({ about, byDefault, isRepeatable }: CliOption): string {
   const remarks = [
     ...(byDefault === undefined ? [] : [`default: ${byDefault}`]),
@@ -20,7 +20,7 @@ export function optionWords({ about, byDefault, isRepeatable }: CliOption): stri
   return remarks.length === 0 ? about : `${about} (${remarks.join('; ')})`;
 }
 
-/** Returns what stands below a command's options in its help. Examples are to be copied, so they are not broken. */
+/** Returns what follows a command's options in its help. Examples are meant to be copied, so they are not wrapped. */
 export function helpEnd({ notes, examples }: Pick<CliCommand, 'notes' | 'examples'>, width: number): string {
   const parts = [
     ...(notes === undefined ? [] : [isLaidOut(notes) ? notes : wrapped(oneLine(notes), width).join('\n')]),
@@ -29,7 +29,7 @@ export function helpEnd({ notes, examples }: Pick<CliCommand, 'notes' | 'example
   return parts.map((part) => `\n${part}`).join('\n');
 }
 
-/** Tells whether notes are a table, or indented: what stands where in them has a meaning. */
+/** Tells whether notes are a table, or indented, so that their layout has a meaning. */
 export function isLaidOut(notes: string): boolean {
   return /^\s|\S {2,}\S/mu.test(notes);
 }

@@ -1,13 +1,13 @@
-/** A remark at the end that is not longer stays in one line: `(default: 5)`. */
+/** A final remark that is not longer is kept on one line: `(default: 5)`. */
 const LONGEST_WHOLE = 28;
 const REMARK = new RegExp(`\\([^()]{1,${LONGEST_WHOLE}}\\)$`, 'u');
 const NO_BREAK = '\u00a0';
-/** A last line that is shorter than this part of the others looks forgotten. */
+/** A last line that is shorter than this share of the width looks forgotten. */
 const SHORT = 1 / 3;
 
 /**
- * Returns text in as few lines as there must be, broken between words. No line holds a single forgotten word if the ones
- * before it can give it some of theirs; a word that is longer than `width` has a line of its own.
+ * Returns text in as few lines as possible, broken between words. If the last line would be very short, words of the earlier
+ * lines are moved to it. A word that is longer than `width` has a line of its own.
  */
 export function wrapped(text: string, width: number): string[] {
   const keepWhole = (part: string) => (part.length <= width ? part.replaceAll(' ', NO_BREAK) : part);
@@ -19,7 +19,7 @@ export function wrapped(text: string, width: number): string[] {
   return even.map((line) => line.replaceAll(NO_BREAK, ' '));
 }
 
-/** Returns the words in the narrowest lines that are not more than `count`. */
+/** Returns the words in the narrowest lines of which there are at most `count`. */
 function evenly(words: readonly string[], count: number, width: number): string[] {
   for (let narrow = Math.ceil(words.join(' ').length / count); narrow < width; narrow += 1) {
     const lines = filled(words, narrow);

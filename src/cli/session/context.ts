@@ -3,9 +3,7 @@ import type { PlainText } from '../../model/text.ts';
 import type { SessionContext } from '../../session/context.ts';
 import { complain } from '../process/exit.ts';
 
-/**
- * Returns the process as a session needs it: problems go to stderr, and secrets are asked for if there is a terminal.
- */
+/** Adapts the process for a session: problems go to stderr, and secrets are asked for if there is a terminal. */
 export function sessionContext(io: Io): SessionContext {
   const { env, cwd, clock, signal } = io;
   return {
@@ -18,7 +16,7 @@ export function sessionContext(io: Io): SessionContext {
       return runAgain(statePath, io);
     },
     onProblem: (said) => complain(io, said),
-    // Standard input is opened only if it is needed: that takes its time.
+    // Opened only if it is needed, because opening it takes time.
     get stdin() {
       return io.stdin;
     },

@@ -14,9 +14,10 @@ export type Found =
   | { readonly kind: 'none'; readonly problem: Problem; readonly code: number };
 
 /**
- * Waits for a task to turn up: by its id, its source's own id, the end of that (another taskglass puts its source before it),
- * its name, or the beginning of its ids. All but the first may mean several tasks: then none is found, or, if that is
- * asked for and they are named in full, the `newest`. A beginning is nobody's name: which task it is taken for is said.
+ * Waits until a task can be found: by its id, its source's own id, the end of that (another taskglass prefixes it with its
+ * source), its name, or the beginning of its ids. Except for the first, each may match several tasks. Then none is found,
+ * unless `newest` is asked for and the name is complete. A beginning is ambiguous, so the task that it was taken for is
+ * printed.
  */
 export async function findTask(
   { monitor, settings }: Session,
@@ -55,7 +56,7 @@ type Meaning = (task: Task, id: string) => boolean;
 
 const isBeginning: Meaning = (task, id) => task.id.startsWith(id) || task.nativeId.startsWith(id);
 
-/** What an id may mean; the first that fits any task counts. */
+/** What an id may mean; the first that matches any task applies. */
 const MEANINGS: readonly Meaning[] = [
   (task, id) => task.id === id,
   (task, id) => task.nativeId === id,

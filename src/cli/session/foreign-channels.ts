@@ -3,7 +3,7 @@ import { plainName, words } from '../../model/text.ts';
 import type { ChannelName } from '../../notify/channel-spec.ts';
 import type { Settings } from '../config/settings.ts';
 
-/** Whether a channel runs a command, sends what tasks are called to an address, or writes where its configuration says. */
+/** Whether a channel runs a command, sends task names to an address, or writes to a place that its configuration names. */
 const REACHES_OUT: Readonly<Record<ChannelName, boolean>> = {
   bell: false,
   osc: false,
@@ -16,8 +16,8 @@ const REACHES_OUT: Readonly<Record<ChannelName, boolean>> = {
 };
 
 /**
- * Returns why nobody may be notified as configured; null if that is fine. What is run, and who hears of tasks, is the user's own
- * choice: a configuration that came with somebody's project must not choose it.
+ * Returns why the configured notifications are not allowed; null if they are. Which commands run, and who is told about
+ * tasks, is the user's own choice: a configuration that came with somebody's project must not make it.
  */
 export function refuseForeignChannels({ notify }: Settings, isForeign: boolean): Problem | null {
   const spec = isForeign ? notify.find(({ channel }) => REACHES_OUT[channel]) : undefined;

@@ -3,7 +3,7 @@ import { plural } from '../../present/count.ts';
 import { KINDS_HERE, type KindHere } from '../../session/discovered-kinds.ts';
 import type { Looked } from '../../session/discovery.ts';
 
-/** Says in a line what was found where although nobody named it; null if nothing was. */
+/** Returns a line about what was found although nobody named it; null if nothing was. */
 export function foundLine(looked: readonly Looked[]): PlainText | null {
   const found = looked.filter(({ found }) => found > 0);
   const here = found.filter(({ where }) => where === 'here').map(hereText);

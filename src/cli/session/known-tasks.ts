@@ -3,10 +3,10 @@ import type { TaskStatus } from '../../model/task.ts';
 import { plainName } from '../../model/text.ts';
 import { allEntries, type State } from '../../store/state.ts';
 
-/** Longer ids and names are not typed, and together they stay below what is read of an answer. */
+/** Nobody types longer ids and names, and the answer has to stay below the size that is read. */
 const LONGEST_ID_BYTES = 200;
 
-/** Which tasks are likely to be named next. */
+/** How likely a task with each status is to be named next. */
 const ORDER: Readonly<Record<TaskStatus, number>> = {
   'needs-input': 0,
   running: 1,
@@ -17,7 +17,7 @@ const ORDER: Readonly<Record<TaskStatus, number>> = {
   completed: 6,
 };
 
-/** Returns the tasks that a shell may offer, those that live first, then the newest. */
+/** Returns the tasks that a shell may offer: first those that have not ended, then the newest. */
 export function knownTasksOf(state: State): KnownTask[] {
   const entries = allEntries(state).map(({ task }) => task);
   const isClear = new Map<string, boolean>();

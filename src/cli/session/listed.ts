@@ -12,7 +12,7 @@ export function listedEntries(
   return selectEntries(state, { filter: isListed, sort: settings.sort });
 }
 
-/** Returns the exit code for these tasks. A failure counts first: it is the one to look at. */
+/** Returns the exit code for these tasks. A failure takes precedence, because it needs attention. */
 export function exitStatusOf(entries: readonly TaskEntry[]): number {
   const statuses = new Set(entries.map(({ task }) => task.state.status));
   if (statuses.has('failed')) return EXIT.failed;

@@ -24,11 +24,11 @@ export interface Notifying {
   readonly modes: ModeSequences;
   /** Takes what somebody did at the terminal. */
   onInput(event: InputEvent): void;
-  /** Resolves when what is under way is told, or after a moment. */
+  /** Resolves when pending notifications have been sent, or after a moment. */
   close(): Promise<void>;
 }
 
-/** What is under way at the end gets so long. */
+/** How long pending notifications may take at the end. */
 const LAST_WORDS_MS = 500;
 
 /** Returns the channels that are configured. */
@@ -37,12 +37,12 @@ export function configuredChannels({ notify, bell }: Settings): readonly Channel
   return bell && !hasBell ? [...notify, { channel: 'bell', events: BELL_EVENTS, target: null }] : notify;
 }
 
-/** Returns the terminal of this process, as channels write to it. */
+/** Returns the terminal of this process, for the channels that write to it. */
 export function ownTerminal(io: Io): TerminalLink {
   return createTerminalLink(io, () => findTerminal(io.env, io), multiplexerOf(io.env));
 }
 
-/** Returns channels that are open for this process. */
+/** Opens channels for this process. */
 export function openConfigured(
   specs: readonly ChannelSpec[],
   terminal: TerminalLink,
@@ -52,14 +52,14 @@ export function openConfigured(
   return openChannels(specs, { io, terminal, ascii, by: whoAsks() });
 }
 
-/** What stands in the way of one channel; nothing, if the list is empty. */
+/** What would block one channel; nothing if the list is empty. */
 export interface ChannelCheck {
   /** `focus`: whether it is known that somebody looks. */
   readonly channel: ChannelName | 'focus';
   readonly problems: readonly Problem[];
 }
 
-/** Says what stands in the way of the configured channels, and of knowing whether somebody looks. Sends nothing. */
+/** Returns what would block the configured channels, or keep us from knowing whether somebody is looking. Sends nothing. */
 export async function checkNotifications(settings: Settings, io: Io): Promise<readonly ChannelCheck[]> {
   const terminal = ownTerminal(io);
   const channels = openConfigured(configuredChannels(settings), terminal, io, wantsAscii(settings.ascii, io));
@@ -74,7 +74,9 @@ export async function checkNotifications(settings: Settings, io: Io): Promise<re
   ];
 }
 
-/** Returns why it is not known whether somebody looks at the terminal, if a channel has to know; null if it is. */
+/**
+ * Returns why it cannot be known whether somebody is looking at the terminal, if a channel depends on that; otherwise null.
+ */
 export async function findFocusProblem(
   channels: readonly OpenChannel[],
   terminal: TerminalLink,
@@ -83,7 +85,7 @@ export async function findFocusProblem(
   return focusProblem(await terminal.known());
 }
 
-/** Begins to notify as configured; null if nothing is. */
+/** Starts to notify as configured; returns null if nothing is. */
 export function openNotifying(
   session: Session,
   io: Io,
@@ -91,7 +93,7 @@ export function openNotifying(
     readonly dismissals: () => Promise<Dismissals>;
     readonly mutes: Pick<MutesFile, 'load'>;
     readonly onDelivery: (delivery: Delivery) => void;
-    /** Those that are configured if absent. */
+    /** The channels; by default, those that are configured. */
     readonly specs?: readonly ChannelSpec[];
   },
 ): (Notifying & { readonly channels: readonly OpenChannel[] }) | null {

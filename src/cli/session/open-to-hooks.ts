@@ -2,9 +2,9 @@ import type { Io } from '../../io/io.ts';
 import type { Session } from './session.ts';
 
 /**
- * Lets agents hold their requests for permission until this session answers them, from when it shows such an agent on. A
- * session that may send no commands does not. The returned function ends it. Never rejects: without it the agents ask
- * in their own terminals.
+ * Lets agents hold their requests for permission until this session answers them, once it shows such an agent. A session
+ * that may not send commands does not. The returned function stops that. Never rejects: without it, the agents ask in their
+ * own terminals.
  */
 export function openToHooks({ monitor, settings }: Session, io: Io): () => Promise<void> {
   if (settings.readOnly || process.platform === 'win32') return async () => {};

@@ -18,34 +18,34 @@ import { welcomeProblem } from '../welcome.ts';
 import { sessionContext } from './context.ts';
 import { refuseForeignChannels } from './foreign-channels.ts';
 
-/** What every command that looks at tasks needs: the settings in force and a monitor over the sources. */
+/** What every command that looks at tasks needs: the settings in force, and a monitor over the sources. */
 export interface Session {
   readonly settings: Settings;
-  /** Whether the filter of the settings lets a task pass. */
+  /** Tells whether a task passes the filter in the settings. */
   readonly isListed: Filter;
   readonly monitor: Monitor;
-  /** What was found that nobody named, once everything was looked at; nothing if something was named. */
+  /** Resolves, after the search, with what was found although nobody named it; with an empty list if sources were named. */
   readonly searched: Promise<readonly Looked[]>;
-  /** Stops looking for sources, and reading them. Resolves once nothing is left open. */
+  /** Stops searching for sources and reading them. Resolves once nothing is open any more. */
   close(): Promise<void>;
 }
 
 /** How a session is opened for a command. */
 export interface Watching {
   readonly eventsKept?: number;
-  /** Whether somebody is notified of its tasks, as configured. */
+  /** Whether to notify of its tasks, as configured. */
   readonly notifies?: boolean;
   /** Whether sources that appear later are added. */
   readonly follows?: boolean;
-  /** Whether runs that are started later are shown; by default, if somebody looks at a terminal. */
+  /** Whether to show runs that are started later; by default, only if somebody is looking at a terminal. */
   readonly awaitsRuns?: boolean;
-  /** Whether it is opened before everything was looked at. */
+  /** Whether to open it before the search has ended. */
   readonly isHasty?: boolean;
-  /** Whether this user's agents are shown if no source is named; they are unless it is said. */
+  /** Whether to show this user's agents if no source is named; true by default. */
   readonly showsAgents?: boolean;
   /** Signs instead of the configured key. */
   readonly signer?: Signer;
-  /** Whether what is configured was written by somebody else. */
+  /** Whether the configuration was written by somebody else. */
   readonly isConfigForeign?: boolean;
 }
 
@@ -56,7 +56,7 @@ export type OpenedSession =
 /** Options as commander gives them: settings by name, and the configuration file. */
 export type CommandOptions = Readonly<Record<string, unknown>> & { readonly config?: string };
 
-/** Reads the settings from file, environment and command line, later ones over earlier ones. */
+/** Reads the settings from file, environment and command line; later ones override earlier ones. */
 export async function readSettings(options: CommandOptions, io: Io) {
   const file = await readConfigFile(options.config ?? io.env.TASKGLASS_CONFIG, io.env);
   if (file.kind === 'refused') return file;
@@ -95,8 +95,8 @@ export async function openResolved(
 }
 
 /**
- * Opens a session, does `work` with it and closes it. Resolves with the exit code: that of `work`, or of what could not be
- * opened.
+ * Opens a session, passes it to `work`, and closes it. Resolves with the exit code: that of `work`, or the one for what
+ * could not be opened.
  */
 export async function withSession(
   sourceTexts: readonly string[],
@@ -120,7 +120,7 @@ export function warnIfEmpty({ monitor }: Session, io: Io): void {
   if (monitor.getState().sources.size === 0) complain(io, welcomeProblem());
 }
 
-/** Opens a session whose settings are known. */
+/** Opens a session with settings that are already known. */
 export async function openWith(
   settings: Settings,
   sourceTexts: readonly string[],
@@ -142,7 +142,7 @@ export async function openWith(
   });
   discovery.deliverTo(monitor.add, monitor.remove);
   if (isHasty)
-    context.onProblem = monitor.complain; // stderr may be what the screen is on
+    context.onProblem = monitor.complain; // from now on the screen may be using stderr
   else await searched;
   const close = async () => {
     await Promise.all([discovery.close(), monitor.close()]);
@@ -151,7 +151,7 @@ export async function openWith(
   return { kind: 'open', session: { settings, isListed, monitor, searched, close } };
 }
 
-/** Reads the filter. What `is:` asks for depends on what was looked at, by the time that the session is opened. */
+/** Reads the filter. What `is:` matches depends on what had been looked at when the session was opened. */
 async function filterOf({ filter }: Settings, { getState }: Monitor, { env, clock }: Io): Promise<Filter> {
   if (!/is:/iu.test(filter)) return parseFilter(filter);
   const { createEndingsFile } = await import('../config/endings-file.ts');
@@ -185,7 +185,10 @@ function selectionOf(
   };
 }
 
-/** Waits until every source is live, `waitMs` have passed (`--wait`), or a signal comes; tells whether all are live. */
+/**
+ * Waits until every source is live, `waitMs` have passed (`--wait`), or a signal arrives; resolves with whether all are
+ * live.
+ */
 export function settle(
   { monitor, settings }: Session,
   { clock, signal }: Io,
@@ -194,7 +197,7 @@ export function settle(
   return waitUntil(monitor, everySourceIsLive, { clock, waitMs, signal });
 }
 
-/** Lets earlier runs count from now on and learns from what ends, unless the settings say otherwise. */
+/** Uses earlier runs for estimates from now on, and learns from the runs that end, unless the settings say otherwise. */
 export async function rememberRuns(
   { monitor, settings }: Session,
   io: Io,

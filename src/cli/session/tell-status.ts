@@ -6,7 +6,9 @@ import { wantsAscii } from '../process/appearance.ts';
 import { listedEntries } from './listed.ts';
 import type { Session } from './session.ts';
 
-/** Sums up a session's tasks, without what this user has dismissed; what was looked at needs nobody any more. */
+/**
+ * Summarises a session's tasks, without those that this user has dismissed; tasks that were looked at need nobody any more.
+ */
 export async function figuresOf(session: Session, io: Io): Promise<StatusFigures> {
   const { monitor, settings } = session;
   const [dismissals, seen] = await Promise.all([
@@ -27,8 +29,9 @@ export async function figuresOf(session: Session, io: Io): Promise<StatusFigures
 }
 
 /**
- * Lets `taskglass status` and a shell's completion ask this process, which has read everything already, if it shows what they
- * would: no source was named, and nothing is filtered out. The returned function ends it. Never rejects: both do without.
+ * Lets `taskglass status` and a shell's completion ask this process, which has already read everything, if it shows what
+ * they would: no source was named, and nothing is filtered out. The returned function stops that. Never rejects: both work
+ * without it.
  */
 export async function tellStatus(
   session: Session,

@@ -6,29 +6,31 @@ import { type SpeechContext, taskSentence } from '../../../present/sentences.ts'
 import type { InboxItem } from '../../../store/inbox.ts';
 import { findEntry, type TaskEntry } from '../../../store/state.ts';
 
-/** Nobody listens to more of a list at once. */
+/** Nobody can listen to a longer list at once. */
 const MOST_LISTED = 20;
 
-/** What a list is read from, and to whom. */
+/** Where a list comes from, and where it is read out. */
 export interface ListTools {
   readonly monitor: Pick<Monitor, 'getState'>;
-  /** The tasks in their order, without what was dismissed. */
+  /** The tasks in their order, without those that were dismissed. */
   readonly listed: () => readonly TaskEntry[];
   readonly inbox: () => readonly InboxItem[];
   readonly context: () => SpeechContext;
   readonly tell: (...sentences: readonly PlainText[]) => void;
 }
 
-/** Reads lists aloud, and knows the tasks by the numbers that they had in the last one. */
+/** Reads lists aloud, and finds tasks by their numbers in the last one. */
 export interface NumberedList {
   /** Lists the tasks whose names contain some words. */
   list(sought: string): void;
   listNeeds(): void;
-  /** Finds the task of a number; says what is missing if there is none. `answer` without one means the only question. */
+  /**
+   * Finds the task with a number; says what is wrong if there is none. `answer` without a number means the only question.
+   */
   entryOf<Word extends string>(number: string, command: Plain<Word>): TaskEntry | null;
 }
 
-/** Creates a list of which nothing was read yet. */
+/** Creates a list from which nothing has been read yet. */
 export function createNumberedList({ monitor, listed, inbox, context, tell }: ListTools): NumberedList {
   let numbered: readonly TaskId[] = [];
 

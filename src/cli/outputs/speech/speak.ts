@@ -21,12 +21,12 @@ import type { Session } from '../../session/session.ts';
 import { unlessFarBehind } from '../far-behind.ts';
 import { createTypedCommands, HELP_HINT } from './typed-commands.ts';
 
-/** News within this time of each other is told together: a listener cannot keep up with more. */
+/** News within this time is told together, because a listener cannot keep up with more. */
 const GATHER_MS = 1_000;
 
 /**
- * Tells a listener what happens, one sentence a change, and does what is typed as lines: nothing is drawn, no cursor moves.
- * Lasts until the sources end, `quit`, or a signal. Resolves with the exit code.
+ * Tells a listener what happens, one sentence for each change, and obeys the lines that are typed; draws nothing and moves
+ * no cursor. Lasts until the sources end, `quit`, or a signal. Resolves with the exit code.
  */
 export async function speak(session: Session, io: Io): Promise<number> {
   const { monitor, settings } = session;
@@ -74,7 +74,7 @@ export async function speak(session: Session, io: Io): Promise<number> {
   news.tell();
   const unsubscribe = monitor.subscribe(news.gather);
   const take = (line: string) => {
-    notifying?.onInput(ENTER); // somebody is there
+    notifying?.onInput(ENTER); // a line means that somebody is there
     commands.take(line);
   };
   const stopListening = io.stdin.isTTY ? takeLines(io, take, () => quit.abort()) : () => {};
@@ -125,7 +125,7 @@ function createNews(
 
 const ENTER: InputEvent = { type: 'key', key: 'enter' };
 
-/** Notifies as configured, but for the channels that belong to a screen. */
+/** Notifies as configured, except by the channels that need a screen. */
 function openNotifyingListener(session: Session, io: Io, dismissals: () => Dismissals) {
   const specs = configuredChannels(session.settings).filter(
     ({ channel }) => channel !== 'title' && channel !== 'progress',
@@ -138,7 +138,7 @@ function openNotifyingListener(session: Session, io: Io, dismissals: () => Dismi
   });
 }
 
-/** Hands on each line that is typed, in the terminal's own line mode; the returned function ends that. */
+/** Passes on each line that is typed in the terminal's own line mode; the returned function stops that. */
 function takeLines(io: Io, take: (line: string) => void, end: () => void): () => void {
   const lines = createInterface({ input: io.stdin, terminal: false });
   lines.on('line', take).on('close', end);

@@ -9,7 +9,7 @@ import { type Dismissals, withDismissed } from '../../../store/dismissals.ts';
 import type { TaskEntry } from '../../../store/state.ts';
 import { createNumberedList, type ListTools } from './numbered-list.ts';
 
-/** Says how to go on, once. */
+/** Is said at the start, and after an unknown command. */
 export const HELP_HINT = words`Type help and Enter for what can be typed.`;
 
 const HELP: readonly PlainText[] = [
@@ -26,7 +26,7 @@ type Word = (typeof WORDS)[number];
 
 const LOG_LINES = 10;
 
-/** What typed lines do without a screen. */
+/** Obeys typed lines, without a screen. */
 export interface TypedCommands {
   /** Takes a line that was typed. */
   take(line: string): void;
@@ -37,15 +37,15 @@ interface Tools extends ListTools {
   readonly readOnly: boolean;
   readonly dismiss: (next: (dismissals: Dismissals) => Dismissals) => void;
   readonly quit: () => void;
-  /** Ends what is being read. */
+  /** Aborts whatever is being read. */
   readonly signal: AbortSignal;
 }
 
-/** Begins to take lines. */
+/** Creates the handler of typed lines. */
 export function createTypedCommands(tools: Tools): TypedCommands {
   const { tell } = tools;
   const numbers = createNumberedList(tools);
-  /** What the next line answers; the lines that were read together with what raised it do not. */
+  /** Handles the next line as an answer, except lines that were read together with the one that raised the question. */
   let open: ((line: string) => void) | null = null;
   let isRaisedNow = false;
 
@@ -117,7 +117,7 @@ export function createTypedCommands(tools: Tools): TypedCommands {
 
 const HOW_TO_ANSWER = words`Type a number or your own words, then Enter; an empty line leaves it open.`;
 
-/** Returns the command that a word begins; the first one, if it begins several. */
+/** Returns the command that begins with a word; the first one if there are several. */
 function wordOf(typed: string): Word | null {
   if (typed === '?') return 'help';
   return WORDS.find((word) => word.startsWith(typed.toLowerCase())) ?? null;
