@@ -2,36 +2,39 @@ import type { KeyName } from '../input/event.ts';
 import type { PlainText } from '../model/text.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** Says which key is bound to something, by the name that the configuration knows it by. */
+/** Returns the key that is bound to something, given its name in the configuration. */
 export type KeyOf = (binding: string) => PlainText;
 
-/** A key (or several) with what it does. Footer, help and documentation are made from this table. */
+/** What a key, or several, does. Footer, help and documentation are made from this table. */
 export interface Action {
   /**
-   * What it does by which keys, by the names that the configuration knows (`keys`). Most actions do one thing; to move is
-   * to go up or down.
+   * The default keys of each thing that it does, by its name in the configuration (`keys`). Most actions do only one thing;
+   * moving is up or down.
    */
   readonly bindings: Readonly<Record<string, readonly KeyName[]>>;
-  /** The keys as they are written for people, unless other keys are configured. */
+  /** The keys in short, for people, unless other keys are configured. */
   readonly shown: PlainText;
   readonly name: PlainText;
   /** A shorter name, for the footer; `name` where absent. */
   readonly shortName?: PlainText;
   /** What it does; with the keys of other actions, if it speaks of them. */
   readonly help: PlainText | ((keyOf: KeyOf) => PlainText);
-  /** Its rank among the keys of the footer, if there is not room for all; absent: only in the help. */
+  /** Its priority in the footer, if there is no room for all; if absent, it is only in the help. */
   readonly footer?: number;
-  /** Whether it belongs in the footer now; always where absent. */
+  /** Whether to show it in the footer now; if absent, always. */
   readonly isTimely?: (controller: ViewController) => boolean;
-  /** It is about the selected task, which stays selected from then on. */
+  /** Set if it acts on the selected task, which then stays selected. */
   readonly isAboutTask?: true;
-  /** It moves in what is open, or closes it; of any other key one wants to see what it does, so it closes the help. */
+  /**
+   * Set if it moves within what is open, or closes it. After any other key, people want to see its effect, so it closes the
+   * help.
+   */
   readonly isForPanes?: true;
-  /** Its keys can be held down: several of one, read at once, are that key as often. */
+  /** Set if its keys can be held down: several of the same key, read at once, are as many key presses. */
   readonly canBeHeld?: true;
-  /** What it does is offered by other names. */
+  /** Set if the palette offers its parts under other names. */
   readonly isListedApart?: true;
-  /** Why it can't be done now; null when it can. */
+  /** Returns why it cannot be done now; null if it can. */
   readonly refusal?: (controller: ViewController) => PlainText | null;
   readonly run: (controller: ViewController, binding: string) => void;
 }

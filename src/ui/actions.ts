@@ -215,7 +215,7 @@ export const ACTIONS: readonly Action[] = [
   },
 ];
 
-/** Returns why a command can't be sent for what is marked, or else for the selected task. */
+/** Returns why a command cannot be sent for the marked tasks; if none is marked, for the selected one. */
 function refusalOrMarked(controller: ViewController, command: CommandName): PlainText | null {
   const hasMarks = markedEntries(controller).length > 0;
   return hasMarks ? markedRefusal(controller, command) : refusalOf(controller, command);

@@ -3,15 +3,15 @@ const RESTORE_CURSOR = '\u001b8';
 
 /** How the cursor gets to the rows that are drawn on, counted from 0. */
 export interface Addressing {
-  /** Makes room for a frame of so many rows that is drawn as a whole. */
+  /** Makes room for a frame of this many rows that is drawn as a whole. */
   room(rows: number): string;
-  /** Begins and ends each frame. */
+  /** Begin and end each frame. */
   readonly begin: string;
   readonly end: string;
   moveTo(row: number, column: number): string;
 }
 
-/** The rows are those of the terminal. Every terminal knows these moves; mosh knows few others. */
+/** The rows are those of the terminal. Every terminal knows these movements; mosh knows few others. */
 export const ON_WHOLE_SCREEN: Addressing = {
   room: () => '',
   begin: '',
@@ -20,8 +20,8 @@ export const ON_WHOLE_SCREEN: Addressing = {
 };
 
 /**
- * The rows begin where the cursor stands, and it is left there after each frame: a terminal that folds its lines anew as it
- * is resized takes the cursor along, and what is below can be erased.
+ * The rows begin at the cursor, which returns there after each frame. A terminal that rewraps its lines when it is resized
+ * moves the cursor along, so that everything below it can be erased.
  */
 export const IN_PLACE: Addressing = {
   room: (rows) => (rows > 1 ? `\r${'\n'.repeat(rows - 1)}\u001b[${rows - 1}A` : '\r'),

@@ -6,10 +6,10 @@ import type { Prompt } from './prompt.ts';
 import { addToField, answerPrompt, isField } from './prompts.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** What the keys do: they go to the open question or field, else to their action. */
+/** Handles keys: passes them to the open question or field, otherwise to their action. */
 export interface AnswerKeys {
   take(event: InputEvent): void;
-  /** A frame was drawn: the question that stands in it can be answered from now on. */
+  /** Is called when a frame has been drawn: its question can be answered from now on. */
   drawn(): void;
 }
 
@@ -17,13 +17,16 @@ export function createAnswerKeys(parts: {
   readonly controller: ViewController;
   readonly keymap: Keymap;
   readonly clock: Clock;
-  /** Whether the terminal shows nothing that a key could mean. */
+  /** Whether the screen is too small to show what a key would act on. */
   readonly isUnseen: () => boolean;
 }): AnswerKeys {
   const { controller, keymap, isUnseen } = parts;
-  /** No question is answered by what was read together with the key that raised it. */
+  /** A question is not answered by input that was read together with the key that raised it. */
   let isQuestionNew = false;
-  /** Whether the last text that came at once was wanted: then what follows shortly is no rest of a paste. */
+  /**
+   * Whether the last text that arrived at once was wanted; if so, text that follows shortly is not the rest of a refused
+   * paste.
+   */
   let wasTextWanted = false;
 
   function press(key: KeyName): void {
@@ -49,8 +52,8 @@ export function createAnswerKeys(parts: {
   }
 
   /**
-   * Types into the field. Line ends and editing keys in the text count; what follows the one that closes the field is
-   * dropped.
+   * Types into the field. Line ends and editing keys in the text take effect; whatever follows the one that closes the field
+   * is dropped.
    */
   function typeIntoField(text: string): void {
     for (const character of text) {
@@ -82,20 +85,20 @@ export function createAnswerKeys(parts: {
   };
 }
 
-/** Who gives keys to what they mean. */
+/** What is needed to pass a key on. */
 interface KeyTaker {
   readonly controller: ViewController;
   readonly keymap: Keymap;
   readonly clock: Clock;
 }
 
-/** Tells whether another question is open than before. Moving a choice within one does not count. */
+/** Tells whether a different question is open than before. Moving between the choices of one does not count. */
 function isNewQuestion(prompt: Prompt | null, before: Prompt | null): boolean {
   if (prompt === null || prompt === before || isField(prompt)) return false;
   return !(prompt.kind === 'status' && before?.kind === 'status');
 }
 
-/** Takes a key while nothing is shown: it can only mean to leave. */
+/** Handles a key while nothing is shown: it can only quit. */
 function leaveUnseen({ controller, keymap }: KeyTaker, key: KeyName): void {
   if (key === 'ctrl-c') controller.quit('SIGINT');
   if (keymap.find(key)?.binding === 'quit') controller.quit('quit');

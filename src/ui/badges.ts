@@ -5,10 +5,10 @@ import type { Badge } from '../present/header.ts';
 import type { RenderContext } from '../present/render-context.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** So much of a filter is shown. */
+/** How much of a filter is shown. */
 const FILTER_WIDTH = 20;
 
-/** Returns what is unusual about the view itself: what is shown is old, not all there is, or cannot be acted on. */
+/** Returns what is unusual about the view itself: it is out of date, incomplete, or cannot send commands. */
 export function viewBadges(
   { view, sections, readOnly }: ViewController,
   { ascii, timeZone }: RenderContext,

@@ -1,7 +1,7 @@
 import { widthOf } from '../present/fit.ts';
 import { type StyleCodes, withStyleCode } from './theme.ts';
 
-/** A painted row, column by column: what stands there, and in which style. The second column of a wide sign is empty. */
+/** A painted row, column by column: the sign in each column, and its style. The second column of a wide sign is empty. */
 export interface Cells {
   readonly signs: readonly string[];
   /** SGR parameters (`1;94`); empty for plain text. */
@@ -9,14 +9,14 @@ export interface Cells {
 }
 
 /**
- * Characters of which every terminal knows how many columns they take, and that no other joins: Latin, Greek and Cyrillic
- * letters, punctuation, our own signs, and the wide ones of Chinese, Japanese and Korean.
+ * Characters whose width all terminals agree on, and which never join their neighbours: Latin, Greek and Cyrillic letters,
+ * punctuation, our own signs, and the wide characters of Chinese, Japanese and Korean.
  */
 const CERTAIN_SIGNS = String.raw`\x20-\x7e\u{a0}-\u{ac}\u{ae}-\u{24f}\u{370}-\u{482}\u{48a}-\u{52f}\u{2010}-\u{2027}\u{2190}-\u{21ff}\u{2298}\u{2500}-\u{25fc}\u{25ff}\u{2713}\u{2717}\u{2800}-\u{28ff}\u{203a}\u{3000}-\u{3029}\u{3030}-\u{303e}\u{3041}-\u{3096}\u{309b}-\u{30ff}\u{4e00}-\u{9fff}\u{ac00}-\u{d7a3}\u{ff01}-\u{ff60}`;
 const CERTAIN = new RegExp(`^[${CERTAIN_SIGNS}]*$`, 'v');
 /** Signs of uncertain width, with the one before them, which they may join. */
 const UNCERTAIN = new RegExp(`[${CERTAIN_SIGNS}]?[^${CERTAIN_SIGNS}]+`, 'gv');
-/** Of those, the ones from here on take two columns. */
+/** Among the certain signs, those from here on take two columns. */
 const FIRST_WIDE = '\u3000';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
@@ -47,8 +47,8 @@ export function cellsOf(row: string): Cells | null {
 }
 
 /**
- * Returns a painted row that keeps its columns in a terminal that counts some of its signs differently: what follows them
- * is put where it belongs, and blanks stand where they may leave something free.
+ * Returns a painted row whose columns stay aligned even if a terminal counts some of its signs differently: whatever follows
+ * such signs is moved to its column, over blanks that fill a possible gap.
  */
 export function withHeldColumns(row: string): string {
   let held = '';
@@ -79,7 +79,7 @@ export function withHeldColumns(row: string): string {
   return held;
 }
 
-/** Moves within the row, which every terminal can; the style stays. */
+/** Moves within the row, as every terminal can; the style is kept. */
 function toColumn(column: number): string {
   return column === 0 ? '\r' : `\r\u001b[${column}C`;
 }

@@ -25,19 +25,19 @@ import { isBeside, type ViewState } from './view-state.ts';
 
 /** With this many lines there is room for a blank one above the footer. */
 const SPACIOUS = 30;
-/** With fewer than this, each line has to be worth it: a screen that is drawn in place. */
+/** Below this height, as drawn in place, each line has to be worth its room. */
 const TINY = 8;
-/** With fewer than this, problems and the heads of the columns have no lines of their own. */
+/** Below this height, problems and column titles have no lines of their own. */
 const TIGHT = 12;
 
 /** From this width on, there is room for details beside the list. */
 const ROOM_FOR_BOTH = 110;
-/** How wide the list is then. */
+/** The list's share of the width then. */
 const LIST_SHARE = 0.44;
 const WIDEST_LIST = 90;
 const DIVIDER_WIDTH = 3;
 
-/** A whole screen: exactly `size.rows` lines. Autowrap is off while it stands, so that the last one does not scroll it. */
+/** A whole screen: exactly `size.rows` lines. Autowrap is off meanwhile, so that the last line does not scroll it. */
 export interface Frame {
   readonly lines: readonly Line[];
   readonly until: number;
@@ -48,14 +48,14 @@ export interface Frame {
   readonly bodyHeight: number;
 }
 
-/** Everything a frame is made from. `live` is the state as it is; the controller's may be frozen. */
+/** Everything that a frame is made from. `live` is the current state; the controller's may be frozen. */
 export interface Scene {
   readonly controller: ViewController;
   readonly keymap: Keymap;
   readonly live: State;
   readonly overview: Overview & { readonly until: number };
   readonly context: RenderContext;
-  /** The time as it is; the context's stands still while the screen is frozen. */
+  /** The current time; the context's stands still while the screen is frozen. */
   readonly nowMs: number;
   readonly size: Size;
 }
@@ -68,7 +68,7 @@ export function composeFrame(scene: Scene): Frame {
 
   const isTight = height < TIGHT;
   const { pane } = controller.view;
-  // All of the help fits then.
+  // So that the whole help fits.
   const hasHeader = pane === 'help' ? height >= SPACIOUS : !isTight || pane === 'list';
   const badges = viewBadges(controller, context);
   const headerRoom = isTight ? 1 : Math.max(2, Math.floor(height / 5));
@@ -95,19 +95,21 @@ export function composeFrame(scene: Scene): Frame {
   };
 }
 
-/** Returns the footer for a screen of so many lines; on a tiny one, a message takes the place of the keys. */
+/** Returns the footer for a screen of this height; on a tiny one, a message replaces the keys. */
 function footerFor(height: number, [message = BLANK_LINE, ...keys]: readonly Line[]): Line[] {
   if (height < TINY) return message === BLANK_LINE ? keys : [message];
   return [...(height >= SPACIOUS ? [BLANK_LINE] : []), message, ...keys];
 }
 
-/** Returns when the list goes back to its top, because nobody has looked for a while (epoch ms). */
+/** Returns when the list returns to its top because nobody has pressed a key for a while (epoch ms). */
 function returnsAt({ controller, nowMs }: Scene, listTop: number): number {
   const at = awaySince(controller.view.attention);
   return listTop > 0 && at > nowMs ? at : NEVER;
 }
 
-/** Returns the list as plain lines, folded, without marks and keys: what stays in the terminal afterwards. */
+/**
+ * Returns the list as plain lines, with folded tasks, and without marks and keys: what remains in the terminal afterwards.
+ */
 export function lastLines({ controller, overview, context }: Scene, most: number): Line[] {
   const { entries, isSettled } = controller.sections;
   const columns = columnsOf(controller, context);
@@ -127,7 +129,7 @@ interface Body {
   readonly listTop: number;
   readonly paneTop: number;
   readonly follows?: boolean;
-  /** How many lines there are for what moves. */
+  /** How many lines can scroll. */
   readonly height?: number;
 }
 
@@ -161,7 +163,7 @@ function paneOf(controller: ViewController, context: RenderContext, height: numb
   if (!selected) return paneBody(view, { lines: [], top: 0 });
   if (view.pane === 'log' && log) {
     const shown = logLines(log, selected.task.name, { ...view.log, top: view.paneTop }, context, height);
-    // Whoever has come back to the end wants to see what comes.
+    // Somebody who has scrolled back to the end wants to see new lines.
     return { ...paneBody(view, shown), follows: shown.isAtEnd };
   }
   const lines = view.isRaw
@@ -174,7 +176,7 @@ function paneBody({ listTop }: ViewState, { lines, top }: Scrolled): Body {
   return { lines, listTop, paneTop: top };
 }
 
-/** Returns the list on the left, and what is open on the right. */
+/** Returns the list on the left, and the open pane on the right. */
 function besideEachOther(controller: ViewController, context: RenderContext, height: number): Body {
   const width = Math.min(WIDEST_LIST, Math.floor(context.width * LIST_SHARE));
   const list = listBody(controller, { ...context, width }, height, false);

@@ -25,10 +25,10 @@ import {
   type ViewState,
 } from './view-state.ts';
 
-/** A user's words for a task where its source names none. */
+/** The user's statuses for a task whose source names none. */
 const USER_STATUSES = [words`todo`, words`inprogress`, words`completed`, words`cancelled`];
 
-/** Keeps the view and does what the actions ask for. `redraw` is called when something changes later, by itself. */
+/** Keeps the view's state and does what the actions ask for. `redraw` is called when something changes later on its own. */
 export function createViewController(parts: {
   readonly monitor: Monitor;
   readonly clock: Clock;
@@ -126,14 +126,14 @@ export function createViewController(parts: {
   return controller;
 }
 
-/** Selects by the place in the list; at either end, the last one there. */
+/** Selects by the place in the list; beyond either end, the outermost task. */
 function selectAt({ sections: { entries }, change }: ViewController, place: number): void {
   const index = Math.max(0, Math.min(place, entries.length - 1));
   const entry = entries[index];
   if (entry) change({ type: 'selected', id: entry.task.id, index });
 }
 
-/** Sends a command, and says why it came to nothing unless the task itself does. */
+/** Sends a command, and says why it failed unless the task itself shows that. */
 async function send(
   { monitor, redraw }: { readonly monitor: Monitor; readonly redraw: () => void },
   { notice }: ViewController,
@@ -144,7 +144,7 @@ async function send(
   redraw();
 }
 
-/** Returns where the selected task is listed, else where it was. */
+/** Returns where the selected task is listed; if it is not, where it was. */
 function placeOf({ selected, selectedIndex }: ViewState, entries: readonly TaskEntry[]): number {
   if (selected === null) return 0;
   if (entries[selectedIndex]?.task.id === selected) return selectedIndex;
@@ -162,7 +162,7 @@ function isUnfolded({ view, sections, selected, selectedIndex }: ViewController,
   return unfoldings(list, view.bodyHeight).has(id);
 }
 
-/** The task itself shows why it was refused, if its source was asked. */
+/** If its source was asked, the task itself shows why it was refused. */
 function isRefusalShown(monitor: Monitor, id: TaskId): boolean {
   return Boolean(findEntry(monitor.getState(), id)?.refused);
 }
@@ -171,14 +171,14 @@ function isLeaving({ selected }: ViewState, event: ViewEvent): boolean {
   return event.type === 'pane-opened' || (event.type === 'selected' && event.id !== selected);
 }
 
-/** Returns what was seen, once the open pane is left: what was looked at closely needs nobody any more. */
+/** Returns what has been seen once the open pane is closed: a task that was looked at in detail needs nobody any more. */
 function seenOnLeaving({ view, data, selected }: ViewController): Dismissals {
   const isLookedAt = selected !== null && (view.pane === 'detail' || view.pane === 'log');
   if (!isLookedAt || !hasEnded(selected.task.state.status)) return view.seen;
   return withDismissed(view.seen, data, [selected]);
 }
 
-/** Offers the words that the user's status can be set to. */
+/** Offers the statuses that the user can set. */
 function chooseStatus({ selected, prompt }: ViewController): void {
   const task = selected?.task;
   const offer = task && offerOf(task, 'setStatus');
@@ -187,7 +187,7 @@ function chooseStatus({ selected, prompt }: ViewController): void {
   prompt({ kind: 'status', id: task.id, name: task.name, choices, asksBack, at: 0 });
 }
 
-/** Returns what is known at a moment, for a screen that stands still from then on. */
+/** Returns what is known at this moment, for a screen that is frozen. */
 function frozenAt({ monitor, clock }: { readonly monitor: Monitor; readonly clock: Clock }): Frozen {
   const atMs = clock.now();
   const state = monitor.getState();

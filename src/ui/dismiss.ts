@@ -9,7 +9,7 @@ export function isEnded(entry: TaskEntry | null): entry is TaskEntry {
   return entry !== null && hasEnded(entry.task.state.status);
 }
 
-/** Puts tasks away, and says how they come back. */
+/** Dismisses tasks, and says how to bring them back. */
 export function dismiss(controller: ViewController, entries: readonly TaskEntry[]): void {
   const dismissals = withDismissed(controller.view.dismissals, controller.data, entries);
   controller.change({ type: 'dismissed', dismissals });

@@ -6,7 +6,7 @@ import { BLANK_LINE, type Line, segment, textLine } from '../present/line.ts';
 import type { RenderContext } from '../present/render-context.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** Returns what is shown in place of an empty list, and what to do about it. */
+/** Returns what is shown instead of an empty list, with advice. */
 export function emptyLines(controller: ViewController, context: RenderContext, height: number): Line[] {
   const { sections, view, data, keyOf } = controller;
   if (sections.filteredOut > 0) {
@@ -29,7 +29,7 @@ export function emptyLines(controller: ViewController, context: RenderContext, h
   return say([open ? words`no tasks yet: new ones appear here` : words`waiting for the sources`], context);
 }
 
-/** What to type first, the most useful first. */
+/** What to type first, the most useful example first. */
 const EXAMPLES: readonly (readonly [PlainText, PlainText])[] = [
   [words`taskglass demo`, words`see it at work: real workers on this machine`],
   [words`taskglass run -- make`, words`run a command as a tracked task`],
@@ -38,7 +38,7 @@ const EXAMPLES: readonly (readonly [PlainText, PlainText])[] = [
   [words`… | taskglass -`, words`read NDJSON from standard input`],
   [words`taskglass config discover`, words`see what is looked for, and where`],
 ];
-/** In fewer lines, none is left blank. */
+/** On fewer lines, none is left blank. */
 const ROOMY = 12;
 
 /** Returns the lines for new users. */

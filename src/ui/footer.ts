@@ -12,8 +12,8 @@ import type { ViewController } from './view-controller.ts';
 import { NOTICE_MS } from './view-state.ts';
 
 /**
- * Returns two lines: a message, and the keys that work now. `live` is the current state, frozen or not; `otherwise` is
- * the first line if there is no message.
+ * Returns two lines: a message, and the keys that work now. `live` is the current state, frozen or not; `otherwise` is the
+ * first line if there is no message.
  */
 export function footerLines(
   controller: ViewController,
@@ -29,7 +29,7 @@ export function footerLines(
   return [messageLine(controller, live, context) ?? otherwise ?? BLANK_LINE, keys];
 }
 
-/** Returns the message on the left, and how the list is set on the right. */
+/** Returns the message on the left, and the list's settings on the right. */
 function messageLine(controller: ViewController, live: State, context: RenderContext): Line | null {
   const { prompt } = controller.view;
   if (prompt)
@@ -51,7 +51,7 @@ function messageLine(controller: ViewController, live: State, context: RenderCon
   return cutLine(segments, context.width, context.ascii, said?.until);
 }
 
-/** The first of these that there is: a passing remark, how the last command fares, what can't be done. */
+/** A message. The first of these is shown: a notice, the progress of the last command, why something cannot be done. */
 interface Said {
   readonly text: PlainText;
   readonly tone: Tone;
@@ -62,7 +62,7 @@ function noticeSaid({ view }: ViewController, nowMs: number): Said | null {
   return view.notice && nowMs < view.notice.until ? view.notice : null;
 }
 
-/** Returns how the selected task's command is going, else that of the task that was asked last. */
+/** Returns the state of the selected task's command, otherwise that of the task to which a command was sent last. */
 function commandSaid(controller: ViewController, live: State, nowMs: number): Said | null {
   const asked = controller.view.asked === null ? undefined : findEntry(live, controller.view.asked);
   const said = (entry: TaskEntry, prefix: PlainText) => saidOf(entry, prefix, controller, nowMs);
@@ -70,10 +70,13 @@ function commandSaid(controller: ViewController, live: State, nowMs: number): Sa
   return own ?? (asked ? said(asked, words`${cut(asked.task.name, LONGEST_NAME)}: `) : null);
 }
 
-/** A name must leave room for what is said. */
+/** A longer name would leave too little room for the message. */
 const LONGEST_NAME = 24;
 
-/** A refusal is said until the next key, but not for long: the details go on saying it. */
+/**
+ * Returns what to say about a task's command. A refusal is shown until the next key, but not for long; the details keep
+ * showing it.
+ */
 function saidOf(
   { pending, refused }: TaskEntry,
   prefix: PlainText,
@@ -86,7 +89,7 @@ function saidOf(
   return nowMs < until ? { text: words`${prefix}${refusalText(refused)}`, tone: 'bad', until } : null;
 }
 
-/** Returns what the source would refuse for the selected task, and why, before a key is pressed. */
+/** Returns which commands the source would refuse for the selected task, and why, before a key is pressed. */
 function refusalSaid(controller: ViewController): Said | null {
   const refused = controller.selected?.task.offers.filter((offer) => offer.refusal !== null) ?? [];
   const [first] = refused;
@@ -96,7 +99,7 @@ function refusalSaid(controller: ViewController): Said | null {
   return { text: words`${joined(commands, ', ')}: ${first.refusal ?? ''}`, tone: 'dim' };
 }
 
-/** Returns how the list is set, where that differs from the usual, as far as there is room. */
+/** Returns those settings of the list that are not the usual ones, as far as there is room. */
 function settingsText({ view, sections }: ViewController, context: RenderContext, room: number): PlainText {
   const dot = words` ${signs(context.ascii).dot} `;
   const settings = [
@@ -111,7 +114,7 @@ function settingsText({ view, sections }: ViewController, context: RenderContext
   }, words``);
 }
 
-/** Returns as many of the keys that can act now as fit, in the order of the table. */
+/** Returns as many of the keys that work now as fit, in the order of the table. */
 function keysLine(controller: ViewController, keymap: Keymap, context: RenderContext): Line {
   const offered = keymap.actions.filter(
     ({ footer, isTimely, refusal, shown }) =>

@@ -6,27 +6,27 @@ const ENTER_ALTERNATE_SCREEN = '\u001b[?1049h';
 const LEAVE_ALTERNATE_SCREEN = '\u001b[?1049l';
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
-/** Marks around pastes; and no autowrap, so that a text that measures wrong stays in its row. */
+/** Turns on marks around pastes, and turns off autowrap, so that a text that measures wrong stays in its row. */
 const MODES_ON = '\u001b[?2004h\u001b[?7l';
 const MODES_OFF = '\u001b[?7h\u001b[?2004l';
-/** Some terminals keep it with the cursor, and would bring back what held when the screen was entered. */
+/** Some terminals save autowrap with the cursor, and would restore its state from before the alternate screen. */
 const AUTOWRAP_ON = '\u001b[?7h';
 const ERASE_BELOW = '\r\u001b[J';
 
-/** The part of a terminal that the view has for itself: entered, drawn on, left as it was found. */
+/** The part of a terminal that the view takes over, draws on, and restores. */
 export interface Glass {
   enter(): void;
-  /** Draws the rows if it is entered. */
+  /** Draws the rows if it has been entered. */
   draw(rows: readonly string[]): void;
-  /** The terminal was resized, or others may have written on it: the next frame is drawn as a whole. */
+  /** Makes the next frame be drawn as a whole, because the terminal was resized, or others may have written on it. */
   forget(): void;
-  /** Gives the terminal back as it was; again, nothing. */
+  /** Restores the terminal. Calling it again does nothing. */
   leave(): void;
 }
 
 /**
- * Creates the glass: the whole screen, or, `isInline`, some lines below what stands there already. `modes` are modes beside
- * those that each view needs.
+ * Creates the glass: the whole screen, or, if `isInline`, some lines below what is already there. `modes` are modes in
+ * addition to those that every view needs.
  */
 export function createGlass(
   stdout: NodeJS.WriteStream,

@@ -10,10 +10,10 @@ import type { Action, KeyOf } from './action.ts';
 import type { BoundAction, Keymap } from './keymap.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** From this width on, keys have room for two columns. */
+/** From this width on, the keys have room for two columns. */
 const ROOM_FOR_TWO = 70;
 
-/** Returns every key, and the meaning of the signs; in full if there is room for it, else in two columns. */
+/** Returns every key, and the meaning of the signs; in full if there is room, otherwise in two columns. */
 export function helpLines(
   { views }: Pick<ViewController, 'views'>,
   { actions, keyOf }: Keymap,
@@ -25,7 +25,7 @@ export function helpLines(
   return full.length <= height || context.width < ROOM_FOR_TWO ? full : compactHelp(actions, named, context);
 }
 
-/** Returns the keys with their names in two columns, and the signs and estimates in a few lines. */
+/** Returns the keys with their names in two columns, and the signs and estimates on a few lines. */
 function compactHelp(actions: readonly BoundAction[], views: PlainText, context: RenderContext): Line[] {
   const width = Math.floor(context.width / 2);
   const keysWidth = keysWidthOf(actions) + 1;
@@ -46,7 +46,7 @@ function compactHelp(actions: readonly BoundAction[], views: PlainText, context:
   ];
 }
 
-/** Wider than this, keys are cut: names and meanings need the room. */
+/** Longer lists of keys are cut: names and meanings need the room. */
 const WIDEST_KEYS = 20;
 
 function keysWidthOf(actions: readonly BoundAction[]): number {
@@ -71,7 +71,7 @@ function indented(text: PlainText, context: RenderContext): Line[] {
   return wrap(text, context.width - 2).map((each) => textLine(words`  ${each}`));
 }
 
-/** Returns the signs with their meanings, as many in a line as fit. */
+/** Returns the signs with their meanings, as many on each line as fit. */
 function signLines(context: RenderContext): Line[] {
   const lines: Line[] = [];
   let row: Segment[] = [];

@@ -1,7 +1,7 @@
 import { type InboxItem, inboxOf } from '../store/inbox.ts';
 import { type Sections, unsettledOf } from '../store/sections.ts';
 
-/** Times alone change it rarely: a task that falls silent comes to it this late. */
+/** Time alone rarely changes the inbox; a task that falls silent may appear this late. */
 const LOOKED_UP_EVERY_MS = 5_000;
 
 /** Remembers what needs somebody: the footer asks in every frame, and there may be 100,000 tasks. */

@@ -2,12 +2,12 @@ import { isPrintable, type KeyName } from '../input/event.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
 import { widthOf } from '../present/fit.ts';
 
-/** A key as somebody has written it, or why no terminal sends it, as the end of a sentence about it. */
+/** A key as somebody has written it; or why it cannot be bound, as the end of a sentence about it. */
 export type ReadKey = { readonly key: KeyName } | { readonly wrong: PlainText };
 
 const FUNCTION_KEYS = Array.from({ length: 12 }, (_, index) => `f${index + 1}`);
 
-/** The keys that have names: how they are written for people. */
+/** The keys that have names, and how these are written for people. */
 const NAMED: ReadonlyMap<KeyName, PlainText> = new Map([
   ['enter', words`enter`],
   ['esc', words`esc`],
@@ -34,7 +34,7 @@ const ALIASES: Readonly<Record<string, KeyName>> = {
   pgdown: 'pagedown',
 };
 
-/** Terminals send the same for both. */
+/** Terminals send the same for ctrl with these as for another key. */
 const SAME_AS: Readonly<Record<string, PlainText>> = {
   h: words`backspace`,
   i: words`tab`,
@@ -43,7 +43,7 @@ const SAME_AS: Readonly<Record<string, PlainText>> = {
   '[': words`esc`,
 };
 
-/** Reads `x`, `D`, `ctrl+x`, `enter`, `f5`: whatever a terminal can send so that it is told from other keys. */
+/** Reads `x`, `D`, `ctrl+x`, `enter`, `f5`: any key that terminals send so that it can be told apart from others. */
 export function readKey(written: string): ReadKey {
   if ([...written].length === 1) return readCharacter(written);
   const text = written.trim().toLowerCase();

@@ -4,18 +4,20 @@ import type { Clock } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
 import { readInput } from '../input/read-input.ts';
 
-/** Where keys come from. Until `take`, and after `handBack`, the terminal's input is left to others. */
+/** Where keys come from. Before `take` and after `handBack`, the terminal's input is left to others. */
 export interface Keyboard {
   readonly stream: ReadStream;
-  /** Has the terminal hand on each key as it is pressed; `onEvents` is called once for what was read at once. */
+  /**
+   * Makes the terminal pass on each key as it is pressed. `onEvents` is called once for everything that was read at once.
+   */
   take(onEvents: (events: readonly InputEvent[]) => void): void;
   handBack(): void;
   close(): void;
 }
 
 /**
- * Opens standard input, or the terminal itself if standard input carries data. Returns null if there is no terminal to
- * read from.
+ * Opens standard input, or the terminal itself if standard input carries data. Returns null if there is no terminal to read
+ * from.
  */
 export function openKeyboard(stdin: NodeJS.ReadStream, clock: Clock): Keyboard | null {
   if (stdin.isTTY) return createKeyboard(stdin as ReadStream, clock, () => {});
@@ -42,7 +44,7 @@ function createKeyboard(stream: ReadStream, clock: Clock, close: () => void): Ke
     stream,
     take(onEvents) {
       handBack();
-      stream.setRawMode(false); // else Node thinks that it is raw already, if the shell changed it in between
+      stream.setRawMode(false); // otherwise Node assumes raw mode even if the shell has changed it meanwhile
       stream.setRawMode(true);
       stopReading = readInput({ stream, clock, onEvents });
       stream.resume();

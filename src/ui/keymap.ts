@@ -6,7 +6,10 @@ import type { Action, KeyOf } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { keyLabel, readKey } from './key-names.ts';
 
-/** The keys that somebody has configured, unread: `{"cancel": "ctrl+x", "copy": "none"}`, and where that stands. */
+/**
+ * The keys that somebody has configured, not yet read: `{"cancel": "ctrl+x", "copy": "none"}`, and where they are
+ * configured.
+ */
 export interface KeySettings {
   readonly where: string;
   readonly given: Readonly<Record<string, unknown>>;
@@ -20,21 +23,21 @@ export interface BoundAction extends Action {
 /** Which key does what. */
 export interface Keymap {
   readonly actions: readonly BoundAction[];
-  /** What a key that is pressed outside of prompts does. */
+  /** Returns what a key does outside prompts. */
   find(key: KeyName): { readonly action: BoundAction; readonly binding: string } | undefined;
-  /** The first key of a binding as people write it; if it has none, how it is found by its name. */
+  /** Returns the first key of a binding as people write it; if it has none, how to find it by its name. */
   readonly keyOf: KeyOf;
-  /** What of the configured keys cannot be: the rest counts. */
+  /** What is wrong with the configured keys; the others are bound. */
   readonly problems: readonly Problem[];
 }
 
 const DEFAULTS: ReadonlyMap<string, readonly KeyName[]> = new Map(
   ACTIONS.flatMap(({ bindings }) => Object.entries(bindings)),
 );
-/** The words that take all keys from something. */
+/** The values that remove all keys from something. */
 const NONE = new Set<unknown>(['none', '', false, null]);
 
-/** Binds the keys: those that are configured, and elsewhere the usual ones, unless they are taken. */
+/** Binds the configured keys, and otherwise the default keys unless they are taken. */
 export function createKeymap({ given, where }: KeySettings = { given: {}, where: 'keys' }): Keymap {
   const problems: Problem[] = [];
   const complain = (name: string, what: PlainText, hint: PlainText) =>
@@ -59,7 +62,7 @@ export function createKeymap({ given, where }: KeySettings = { given: {}, where:
 
 type Complain = (name: string, what: PlainText, hint: PlainText) => void;
 
-/** Reads the configured keys. A name with none that can be is left as it was. */
+/** Reads the configured keys. If none of a name's keys can be bound, the name is left out and keeps its default. */
 function readChosen(given: KeySettings['given'], complain: Complain): Map<string, readonly KeyName[]> {
   const chosen = new Map<string, readonly KeyName[]>();
   const owners = new Map<KeyName, string>();
@@ -128,7 +131,7 @@ function isSame(a: readonly KeyName[], b: readonly KeyName[]): boolean {
   return a.length === b.length && a.every((key, index) => key === b[index]);
 }
 
-/** Ctrl-C quits whatever is configured. */
+/** Returns an action's keys. Ctrl-C quits whatever is configured. */
 function shownKeys({ name }: Action, bindings: Action['bindings']): PlainText {
   const labels = Object.values(bindings).flat().map(keyLabel);
   return joined(name === 'quit' ? [...labels, words`Ctrl-C`] : labels, ' ');
@@ -140,7 +143,7 @@ export function keyTableMarkdown({ actions }: Keymap = createKeymap()): string {
   return ['| key | name | what it does |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** A bar would end a cell. */
+/** Escapes bars, which would end a cell. */
 function cell(text: PlainText): string {
   return text.replaceAll('|', '\\|');
 }

@@ -6,15 +6,15 @@ import { LINES_READ, type OpenLog, openLog } from './open-log.ts';
 import type { Terminal } from './terminal.ts';
 import type { LogPane, ViewController } from './view-controller.ts';
 
-/** The same, for the controller. */
+/** A log pane with what only the controller needs. */
 export interface ControlledLogPane extends LogPane {
   /** Moves by lines; infinite numbers mean the ends. */
   move(by: number): void;
-  /** Lets go of a log that is not shown any more, and opens what the details show of one. */
+  /** Closes a log that is no longer shown, and opens the one that the details show. */
   tidy(): void;
 }
 
-/** So many lines are read for the details. */
+/** How many lines are read for the details. */
 const LAST_LINES = 200;
 
 export function createLogPane(parts: {
@@ -25,7 +25,7 @@ export function createLogPane(parts: {
 }): ControlledLogPane {
   const { monitor, terminal } = parts;
   let log: OpenLog | null = null;
-  /** The line that was found last, and what for: it may be in sight without being at the top. */
+  /** The last match, and what was searched for: it may be visible without being at the top. */
   let match: { readonly search: string; readonly at: number } | null = null;
 
   function goTo(number: number): void {

@@ -12,12 +12,12 @@ export function markedEntries({ view, sections }: Pick<ViewController, 'view' | 
   return view.marked.size === 0 ? [] : sections.entries.filter(({ task }) => view.marked.has(task.id));
 }
 
-/** Returns which of the marked tasks a command can be sent for. */
+/** Returns the marked tasks that a command can be sent to. */
 function acceptingCommand(entries: readonly TaskEntry[], command: CommandName): TaskEntry[] {
   return entries.filter(({ task, pending }) => !pending && offerOf(task, command)?.refusal === null);
 }
 
-/** Returns why nothing marked can be asked that; null if something can. */
+/** Returns why a command can be sent to none of the marked tasks; null if it can be sent to some. */
 export function markedRefusal(controller: ViewController, command: CommandName): PlainText | null {
   if (controller.readOnly) return words`this view is read-only (--read-only)`;
   const marked = markedEntries(controller);
@@ -25,14 +25,14 @@ export function markedRefusal(controller: ViewController, command: CommandName):
   return words`${commandWord(command)}: not possible for any of the ${plural(marked.length, 'marked task')}`;
 }
 
-/** Asks once whether a command is to be sent for all that is marked and takes it. */
+/** Asks once whether to send a command to all marked tasks that accept it. */
 export function askForMarked(controller: ViewController, command: 'cancel' | 'retry'): void {
   const marked = markedEntries(controller);
   const ids = acceptingCommand(marked, command).map(({ task }) => task.id);
   controller.prompt({ kind: 'confirm-all', command, ids, marked: marked.length });
 }
 
-/** Sends a command for each of the tasks, and says how many took it. */
+/** Sends a command to each of the tasks, and says how many accepted it. */
 export async function sendToAll(
   { send, notice, change, redraw }: ViewController,
   command: CommandName,

@@ -1,23 +1,23 @@
 import type { Dismissals } from '../store/dismissals.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** Remembers what was dismissed, or looked at, from one start to the next. */
+/** Remembers across restarts what was dismissed, or looked at. */
 interface DismissalsStore {
   load(): Dismissals;
   save(dismissals: Dismissals): void;
 }
 
-/** Remembers which tasks are muted from one start to the next, by their places. */
+/** Remembers across restarts which tasks are muted, by their places. */
 interface MutesStore {
   load(): ReadonlySet<string>;
   set(place: string, isMuted: boolean): void;
 }
 
-/** What is remembered from one start to the next. */
+/** What is remembered across restarts. */
 export interface Memory {
   readonly dismissals: DismissalsStore;
   readonly seen: DismissalsStore;
-  /** Mutes are forgotten where absent. */
+  /** If absent, mutes are forgotten. */
   readonly mutes?: MutesStore;
 }
 
@@ -26,7 +26,7 @@ export function remembered({ dismissals, seen, mutes }: Memory) {
   return { dismissals: dismissals.load(), seen: seen.load(), ...(mutes && { muted: mutes.load() }) };
 }
 
-/** Keeps what was dismissed, looked at and muted whenever that has changed. */
+/** Returns a function that saves what was dismissed, looked at or muted, if that has changed. */
 export function createKeeping(controller: ViewController, stores: Memory): () => void {
   let kept = controller.view;
   return () => {

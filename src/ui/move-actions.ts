@@ -1,7 +1,7 @@
 import { words } from '../model/text.ts';
 import type { Action } from './action.ts';
 
-/** What moves the selection, or what covers the list. */
+/** Actions that move the selection, or scroll what covers the list. */
 export const MOVE_ACTIONS: readonly Action[] = [
   {
     bindings: { up: ['up', 'k'], down: ['down', 'j'] },

@@ -2,7 +2,7 @@ import { taskPlace } from '../store/dismissals.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** Returns what tells whether nobody is notified of a task. */
+/** Returns a function that tells whether a task is muted. */
 export function isMutedIn({
   view: { muted },
   data,

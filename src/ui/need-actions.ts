@@ -5,7 +5,7 @@ import { goToNextInNeed } from './next-in-need.ts';
 import { openTarget, openTask } from './open-task.ts';
 import { needsTask, refusalOf } from './refusal.ts';
 
-/** What the keys do for those that need somebody, and for several tasks at once. */
+/** Actions for tasks that need somebody, and for several tasks at once. */
 export const NEED_ACTIONS: readonly Action[] = [
   {
     bindings: { 'needs-you': ['i'] },

@@ -3,7 +3,7 @@ import { inboxText } from '../present/inbox.ts';
 import { allEntries } from '../store/state.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** Goes to the next task that needs somebody, after the selected one, and says why it does. */
+/** Selects the next task that needs somebody, after the selected one, and says why. */
 export function goToNextInNeed(controller: ViewController): void {
   const { inbox, selected, data, usualMs } = controller;
   const at = inbox.findIndex(

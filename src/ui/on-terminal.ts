@@ -9,11 +9,11 @@ import { createSuspension } from './suspend.ts';
 
 /** A screen that is shown on a terminal. */
 export interface ScreenOnTerminal {
-  /** Takes the terminal: draws the screen, and reads keys. */
+  /** Takes over the terminal: draws the screen, and reads keys. */
   take(): void;
-  /** The terminal has another size, or something else was written on it. */
+  /** Draws again, because the terminal has another size or something else was written on it. */
   redraw(): void;
-  /** Leaves the terminal as it was. */
+  /** Restores the terminal. */
   giveBack(): void;
   close(): void;
 }
@@ -22,10 +22,10 @@ export interface ScreenOnTerminal {
 export function putOnTerminal(parts: {
   readonly stdout: NodeJS.WriteStream;
   readonly screen: Screen;
-  /** null if there is nothing to press keys on. */
+  /** null if there is no terminal to read keys from. */
   readonly keyboard: Keyboard | null;
   readonly clock: Clock;
-  /** Draws so many lines in place; null draws on the whole screen. */
+  /** How many lines to draw in place; null to draw on the whole screen. */
   readonly inlineRows: number | null;
   /** Further modes of the terminal. */
   readonly modes?: ModeSequences;
@@ -39,7 +39,7 @@ export function putOnTerminal(parts: {
     clock,
     handBack: giveBack,
     takeAgain() {
-      screen.resize(sizeOf(stdout, inlineRows)); // of which nobody told while we were stopped
+      screen.resize(sizeOf(stdout, inlineRows)); // nobody reports a new size while we are stopped
       take();
     },
   });
@@ -77,8 +77,7 @@ export function putOnTerminal(parts: {
 }
 
 /**
- * Returns the size to draw in: that of a terminal, or the usual one if it does not tell; in place, so many lines of it, and
- * the one more that a frame leaves free.
+ * Returns the size to draw in: that of the terminal, or the usual one if it is unknown; in place, at most `inlineRows` high.
  */
 export function sizeOf({ columns, rows }: NodeJS.WriteStream, inlineRows: number | null): Size {
   const whole = { columns: columns || 80, rows: rows || 24 };

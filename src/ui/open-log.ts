@@ -4,20 +4,23 @@ import { plainLine } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { HeldLine, HeldLog } from '../present/log.ts';
 
-/** The log of a task while it is on the screen. */
+/** The log of a task while it is shown. */
 export interface OpenLog {
   readonly id: TaskId;
   readonly held: HeldLog;
   close(): void;
 }
 
-/** So much is read of a long log to be looked at, and so much held of one that grows. */
+/** How many lines of a long log are read, and how many are kept as it grows. */
 export const LINES_READ = 5_000;
 const MOST_LINES = 10_000;
-/** Nobody reads more of a line on a screen. */
+/** On a screen, nobody reads more of a line. */
 const LONGEST_LINE = 2_000;
 
-/** Reads the last `tail` lines of a log, and follows it until it is closed or its task has ended; `onNews` hears of each change. */
+/**
+ * Reads the last `tail` lines of a log, and follows it until it is closed or its task has ended; calls `onNews` at each
+ * change.
+ */
 export function openLog(monitor: Monitor, id: TaskId, onNews: () => void, tail: number): OpenLog {
   const closing = new AbortController();
   let held: HeldLog = { lines: [], first: 0, isOpen: true, problem: null };

@@ -3,7 +3,7 @@ import { words } from '../model/text.ts';
 import type { TaskEntry } from '../store/state.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** Returns where a task can be looked at: its page, or its directory on this machine. */
+/** Returns where a task can be viewed: its page, or its directory on this machine. */
 export function openTarget(entry: TaskEntry | null): PlainText | null {
   return entry?.task.url ?? entry?.task.cwd ?? null;
 }

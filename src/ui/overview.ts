@@ -7,12 +7,12 @@ import type { Sections } from '../store/sections.ts';
 import { stallsAt } from '../store/stall.ts';
 import type { State, TaskEntry } from '../store/state.ts';
 
-/** With so many tasks, or so many running at once, the end of all is looked up no more often than this. */
+/** With this many tasks, or this many running, the end of all tasks is computed no more often than this. */
 const MANY_TASKS = 2_000;
 const MANY_RUNNING = 200;
 const PAUSE_MS = 5_000;
 
-/** Sums up all tasks for the header; what costs time is done again only when it has to be. */
+/** Summarises all tasks for the header; repeats expensive work only when it has to. */
 export function createOverview(
   host: PlainText,
 ): (
@@ -37,14 +37,14 @@ export function createOverview(
     const earliest = isLarge ? done.atMs + PAUSE_MS : 0;
     const nextLook = Math.max(earliest, done.state === state ? done.text.until : earliest);
     const until = Math.min(nextLook, stalls.until);
-    // As long as tasks are still looked for, that all have ended would be true of some alone.
+    // While more tasks may still be found, "all done" would be true of some only.
     const open = counts.running + counts.queued + counts.waiting + counts['needs-input'];
     const text = open > 0 || !isSearching ? done.text : { ...done.text, text: words`` };
     return { host, counts, review, stalled: stalls.count, unseen: unseen.size, done: text, until };
   };
 }
 
-/** Tells whether a result is out of date, or was made for a later time: a frozen screen goes back in time. */
+/** Tells whether a result is out of date, or was computed for a later time, since freezing goes back in time. */
 function isOver({ atMs, until }: { atMs: number; until: number }, nowMs: number): boolean {
   return nowMs >= until || nowMs < atMs;
 }

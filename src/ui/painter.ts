@@ -2,23 +2,23 @@ import { type Addressing, ON_WHOLE_SCREEN } from './addressing.ts';
 import { type Cells, cellsOf, withHeldColumns } from './cells.ts';
 import { rowUpdate, wholeRow } from './row-update.ts';
 
-/** Terminals that know these marks show a frame only when it is whole; the others ignore them. */
+/** Terminals that know these marks show a frame only once it is complete; others ignore them. */
 const FRAME_BEGINS = '\u001b[?2026h';
 const FRAME_ENDS = '\u001b[?2026l';
 const ERASE_BELOW = '\u001b[J';
 
 /** Draws rows on a terminal. */
 export interface Painter {
-  /** Makes the terminal show these rows. What it shows already is not written again; nothing at all if that is all. */
+  /** Makes the terminal show these rows. Writes only what is not already shown, possibly nothing. */
   draw(rows: readonly string[]): void;
-  /** Something else may stand on the terminal by now: the next frame is drawn as a whole. */
+  /** Makes the next frame be drawn as a whole, because something else may be on the terminal. */
   forget(): void;
 }
 
 /** What the terminal shows in a row. */
 interface Shown {
   readonly text: string;
-  /** Made when it is first asked for. */
+  /** Computed when first needed. */
   readonly cells: () => Cells | null;
 }
 
@@ -62,8 +62,8 @@ function showing(text: string): Shown {
 }
 
 /**
- * In a terminal that counts columns differently, parts of two rows would be mixed: a row with characters of uncertain
- * width is written as a whole, and what stands behind them is put into its column.
+ * Returns what changes a row. A row with characters of uncertain width is written as a whole, with everything after them
+ * moved to its column: in a terminal that counts columns differently, parts of the two rows would be mixed.
  */
 function change(row: number, before: Shown | undefined, next: Shown, moveTo: Addressing['moveTo']): string {
   const [from, to] = [before?.cells(), next.cells()];

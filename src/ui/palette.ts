@@ -5,14 +5,16 @@ import type { BoundAction } from './keymap.ts';
 import { chooseView } from './view-actions.ts';
 import type { PaletteItem, ViewController } from './view-controller.ts';
 
-/** More cannot be shown in a line, nor told apart by their names. */
+/** More would not fit on the line, nor be distinguishable by their names. */
 const SHOWN = 20;
-/** In longer lists, tasks are found by the filter. */
+/** In longer lists, tasks are found with the filter. */
 const MOST_TASKS = 10_000;
 
 const fuzzy = new UFuzzy({ intraMode: 1 });
 
-/** Returns what matches the letters typed so far, the best first; everything that can be done if nothing is typed. */
+/**
+ * Returns what matches the letters typed so far, best match first; if nothing has been typed, everything that can be done.
+ */
 export function paletteItems(
   controller: ViewController,
   actions: readonly BoundAction[],
@@ -41,7 +43,7 @@ function actionItems(controller: ViewController, actions: readonly BoundAction[]
     }));
 }
 
-/** Returns the named views; the plain list comes last. */
+/** Returns the named views, with the plain list last. */
 function viewItems({ views, keyOf }: ViewController): PaletteItem[] {
   return [
     ...views.map(({ name }, index) => ({ name, number: index + 1 })),

@@ -1,7 +1,7 @@
 import { words } from '../model/text.ts';
 import type { Action } from './action.ts';
 
-/** What the keys do with details and log, beside or instead of the list. */
+/** Actions for details and log, beside or instead of the list. */
 export const PANE_ACTIONS: readonly Action[] = [
   {
     bindings: { raw: ['x'] },

@@ -3,7 +3,7 @@ import type { Question } from '../model/details.ts';
 import type { TaskId } from '../model/id.ts';
 import type { PlainText } from '../model/text.ts';
 
-/** A question in the footer, which has the keys until it is answered. */
+/** A question in the footer, which receives all keys until it is answered. */
 export type Prompt =
   | {
       readonly kind: 'confirm';
@@ -13,14 +13,14 @@ export type Prompt =
       /** The status to set. */
       readonly argument?: PlainText;
     }
-  /** Whether to send it for all that is marked and takes it. */
+  /** Whether to send it to all marked tasks that accept it. */
   | {
       readonly kind: 'confirm-all';
       readonly command: 'cancel' | 'retry';
       readonly ids: readonly TaskId[];
       readonly marked: number;
     }
-  /** What to answer to a task's question. */
+  /** The answer to a task's question. */
   | {
       readonly kind: 'answer';
       readonly id: TaskId;
@@ -28,9 +28,9 @@ export type Prompt =
       readonly question: Question;
       readonly text: PlainText;
     }
-  /** What to do, or where to go, by its name. */
+  /** The name of what to do, or where to go. */
   | { readonly kind: 'palette'; readonly text: PlainText; readonly at: number }
-  /** Whether to put away the tasks that had ended when it was asked. */
+  /** Whether to dismiss the tasks that had ended when this was asked. */
   | { readonly kind: 'dismiss'; readonly ids: readonly TaskId[] }
   | { readonly kind: 'filter' }
   /** What to search the log for. */
@@ -40,7 +40,7 @@ export type Prompt =
       readonly id: TaskId;
       readonly name: PlainText;
       readonly choices: readonly PlainText[];
-      /** Those of them that are confirmed before they are sent. */
+      /** Those of them that ask for confirmation before they are sent. */
       readonly asksBack: readonly PlainText[];
       readonly at: number;
     };

@@ -11,7 +11,7 @@ import { editedText, withAdded } from './text-field.ts';
 import { answerText, fieldText, paletteText, typeAnswer, typePalette } from './typed-prompts.ts';
 import type { ViewController } from './view-controller.ts';
 
-/** Gives a key that is pressed while a question is open to that question. */
+/** Passes a key to the open question. */
 export function answerPrompt(controller: ViewController, prompt: Prompt, key: KeyName): void {
   switch (prompt.kind) {
     case 'confirm':
@@ -86,13 +86,13 @@ export function promptKeys(prompt: Prompt, { keyOf }: ViewController, ascii: boo
   }
 }
 
-/** Returns the numbers that stand for a choice; any other text is an answer, too. */
+/** Returns the numbers that select a choice; any other text is an answer, too. */
 function choiceKeys(count: number): PlainText[] {
   if (count === 0) return [];
   return [count === 1 ? words`1 or text` : words`1-${count} or text`];
 }
 
-/** Returns the choices, with the chosen one in brackets; if not all fit, starting from that one. */
+/** Returns the choices, with the chosen one in brackets; if not all fit, beginning with that one. */
 function choicesText({ choices, at }: Prompt & { kind: 'status' }, width: number): PlainText {
   const shown = choices.map((choice, index) => (index === at ? words`[${choice}]` : words` ${choice} `));
   const all = joined(shown, ' ');
@@ -135,7 +135,7 @@ function answerConfirmAll(
   else controller.notice(words`${commandWord(command)}: not sent`);
 }
 
-/** Says how many of the marked tasks the command makes no sense for. */
+/** Says if some marked tasks are left out because the command does not apply to them. */
 function leftOut({ ids, marked }: Prompt & { kind: 'confirm-all' }): PlainText {
   return marked > ids.length ? words` (of ${marked} marked)` : words``;
 }
@@ -165,7 +165,7 @@ function typeFilter(controller: ViewController, key: KeyName): void {
   if (edited !== null) controller.change({ type: 'filtered', filter: edited });
 }
 
-/** Searches as it is typed, from the end on. */
+/** Searches while typing, from the end backwards. */
 function typeSearch(controller: ViewController, key: KeyName): void {
   const { search } = controller.view.log;
   if (key === 'enter') {
@@ -181,7 +181,7 @@ function typeSearch(controller: ViewController, key: KeyName): void {
   if (edited !== null) controller.change({ type: 'log-shown', log: { search: edited } });
 }
 
-/** Adds as much of a plain text as the open field holds. */
+/** Adds as much of a plain text as fits into the open field. */
 export function addToField(controller: ViewController, text: PlainText): void {
   const { view, change } = controller;
   const { prompt } = view;
@@ -193,7 +193,7 @@ export function addToField(controller: ViewController, text: PlainText): void {
 
 const FIELDS: ReadonlySet<Prompt['kind']> = new Set(['filter', 'search', 'answer', 'palette']);
 
-/** Tells whether a prompt takes text. */
+/** Tells whether a prompt accepts text. */
 export function isField(prompt: Prompt | null): boolean {
   return prompt !== null && FIELDS.has(prompt.kind);
 }

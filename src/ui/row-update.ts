@@ -3,17 +3,17 @@ import type { Cells } from './cells.ts';
 
 const ERASE_TO_END = '\u001b[K';
 const PLAIN = '\u001b[m';
-/** To write so many columns that have not changed costs no more than to pass over them. */
+/** Writing this many unchanged columns again costs no more than skipping them. */
 const WRITTEN_OVER = 8;
 
 type MoveTo = Addressing['moveTo'];
 
-/** Returns what draws a whole row, whatever stood there. */
+/** Returns what draws a whole row, whatever was there. */
 export function wholeRow(row: number, text: string, moveTo: MoveTo): string {
   return `${moveTo(row, 0)}${ERASE_TO_END}${text}`;
 }
 
-/** Returns what makes one row of another: only what differs is written. The style is plain before and after. */
+/** Returns what turns one row into another, writing only the differences. The style is plain before and after. */
 export function rowUpdate(row: number, before: Cells, next: Cells, moveTo: MoveTo): string {
   let written = '';
   for (const [from, to] of changedSpans(before, next)) written += moveTo(row, from) + styled(next, from, to);
@@ -21,7 +21,7 @@ export function rowUpdate(row: number, before: Cells, next: Cells, moveTo: MoveT
   return before.signs.length > end ? `${written}${moveTo(row, end)}${ERASE_TO_END}` : written;
 }
 
-/** Returns where the cells differ, `[from, to)`; spans that are close to each other are one. */
+/** Returns the spans in which the cells differ, as `[from, to)`; close spans are merged. */
 function changedSpans(before: Cells, next: Cells): [from: number, to: number][] {
   const spans: [number, number][] = [];
   let last: [number, number] | undefined;

@@ -18,20 +18,20 @@ import type { QuitReason } from './view-controller.ts';
 
 export interface AppOptions extends ScreenOptions {
   readonly color: boolean;
-  /** Draw so many lines in place, instead of on the alternate screen. */
+  /** How many lines to draw in place, instead of on the alternate screen. */
   readonly inlineRows?: number;
 }
 
-/** What was dismissed, or looked at, as it is kept from one start to the next. */
+/** What was dismissed, or looked at, remembered across restarts. */
 interface KeptEndings {
   load(): Promise<Dismissals>;
-  /** Resolves with why they could not be kept; the first such problem is shown. */
+  /** Resolves with why they could not be saved; the first such problem is shown. */
   save(endings: Dismissals): Promise<Problem | null>;
 }
 
 /**
- * Shows the monitor on the terminal until a key, `signal` (its reason names the signal) or the loss of the terminal
- * ends it; by then the terminal is as it was.
+ * Shows the monitor on the terminal until a key, `signal` (whose reason is the name of the signal) or the loss of the
+ * terminal ends it. By then the terminal is restored.
  */
 export async function runApp(parts: {
   readonly monitor: Monitor;
@@ -43,14 +43,14 @@ export async function runApp(parts: {
     load(): Promise<ReadonlySet<string>>;
     set(place: string, isMuted: boolean): Promise<Problem | null>;
   };
-  /** Who notifies of tasks while nobody looks. */
+  /** Sends notifications while nobody is looking. */
   readonly notifying?: {
     readonly modes: ModeSequences;
     onInput(event: InputEvent): void;
   };
-  /** If it is being looked for what there is to watch: resolves with what is to be said of it, in passing. */
+  /** Present while sources are being searched for: resolves with a notice about what was found. */
   readonly searched?: Promise<PlainText | null>;
-  /** Called once the first frame is drawn: the time for what nobody has to wait for. */
+  /** Is called once the first frame is drawn: the time for work that nobody has to wait for. */
   readonly onShown?: () => void;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -89,7 +89,7 @@ export async function runApp(parts: {
     ...(keyboard
       ? TERMINAL_LOST.map((event) => listen(keyboard.stream, event, () => end.resolve('SIGHUP')))
       : []),
-    ...SIGNALS.map((name) => listen(process, name, () => {})), // one more while leaving must not cut that short
+    ...SIGNALS.map((name) => listen(process, name, () => {})), // another signal while leaving must not cut that short
     ...UNEXPECTED.map((name) => endsBy(name, view.giveBack)),
     listen(signal, 'abort', () => end.resolve(signal.reason as QuitReason)),
     listen(process, 'uncaughtExceptionMonitor', view.giveBack), // before the report is printed
@@ -103,7 +103,7 @@ export async function runApp(parts: {
     const reason = await end.promise;
     const lines = reason === 'SIGHUP' ? [] : screen.lastState();
     view.close();
-    screen.close(); // what is open was looked at
+    screen.close(); // what is open counts as looked at
     const kept = [dismissals.saved(), seen.saved(), mutes.saved()];
     await withoutWaitingForever(Promise.all([taken(stdout), ...kept]), clock);
     printPainted({ stdout }, lines);
@@ -117,13 +117,13 @@ export async function runApp(parts: {
 }
 
 const BELL = '\u0007';
-/** By then the first frame is on the terminal, and nobody has begun to read it. */
+/** By then, the first frame is on the terminal, and nobody has had time to read it. */
 const AFTER_FIRST_FRAME_MS = 100;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** Nobody asks a view to leave by these, but they can be sent, and end a program. */
+/** These are no usual way to end a view, but they can be sent, and end a program. */
 const UNEXPECTED = ['SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGUSR2', 'SIGVTALRM', 'SIGXCPU', 'SIGXFSZ'] as const;
 
-/** Does the last thing before a signal ends the process, as it does by itself. The returned function undoes it. */
+/** Calls `last` before a signal ends the process by default. The returned function undoes that. */
 function endsBy(name: NodeJS.Signals, last: () => void): () => void {
   const undo = listen(process, name, () => {
     undo();
@@ -133,13 +133,13 @@ function endsBy(name: NodeJS.Signals, last: () => void): () => void {
   return undo;
 }
 
-/** That a task is muted, or no more. */
+/** A task that was muted, or is no longer. */
 interface Mute {
   readonly place: string;
   readonly isMuted: boolean;
 }
 
-/** Saves one after the other, so that the newest stays; complains of the first that fails. */
+/** Saves one after the other, so that the newest wins; complains about the first failure. */
 function createSaving<T>(save: (next: T) => Promise<Problem | null>, complain: (said: Problem) => void) {
   let last: Promise<unknown> = Promise.resolve();
   let hasComplained = false;
@@ -158,7 +158,7 @@ function createSaving<T>(save: (next: T) => Promise<Problem | null>, complain: (
   };
 }
 
-/** Resolves once the terminal has taken all that was written; never, if it takes nothing any more. */
+/** Resolves once the terminal has accepted everything that was written; never, if it accepts nothing any more. */
 function taken(stdout: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => onceTaken(stdout, resolve));
 }

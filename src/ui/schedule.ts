@@ -3,38 +3,41 @@ import type { Terminal } from './terminal.ts';
 
 /** Decides when a frame is drawn. */
 export interface Schedule {
-  /** Something arrived: drawn at once, or as soon as the frame rate allows. */
+  /** Something has arrived: drawn at once, or as soon as the frame rate allows. */
   news(): void;
-  /** A key was pressed: drawn when all keys that came with it are read. */
+  /** A key was pressed: drawn once all keys that arrived with it have been read. */
   key(): void;
-  /** Drawn before this returns, outside of the frame rate: news that come right after the start need not wait. */
+  /** Draws before it returns, regardless of the frame rate: news right after the start need not wait. */
   now(): void;
   stop(): void;
 }
 
 /**
- * After a frame of news, the next one waits so long for each row that changed, ms: where everything moves, nobody reads
- * thirty frames a second, and each costs all rows.
+ * After a frame of news, the next one waits this long for each row that changed, in ms. If everything moves, nobody reads
+ * thirty frames a second, and each frame costs all rows.
  */
 const WAIT_FOR_ROW_MS = 2;
-/** And so that drawing news takes a tenth of the time at most: a list of 100,000 tasks that is still arriving gains nothing. */
+/**
+ * Drawing news takes at most this share of the time: drawing more often gains nothing while a list of 100,000 tasks is still
+ * arriving.
+ */
 const SHARE_OF_TIME = 0.1;
 const LONGEST_FRAME_MS = 150;
-/** One tick a second is the most that passing time may cost. */
+/** Passing time may cost at most one tick a second. */
 const TICK_MS = 1_000;
-/** After a longer wait the frame may show the wrong time: somebody set the clock, or the machine slept. */
+/** After a longer wait, the frame might show a wrong time, because somebody has set the clock or the machine slept. */
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Creates a schedule for `draw`, which draws and returns when the frame changes by itself (epoch ms). Until that
- * moment, news or a key, nothing runs: a screen on which nothing moves costs nothing.
+ * Creates a schedule for `draw`, which draws and returns when the frame will change on its own (epoch ms). Until then, or
+ * until news or a key, nothing runs: a screen on which nothing moves costs nothing.
  */
 export function createSchedule(options: {
   readonly clock: Clock;
   readonly fps: number;
   readonly terminal: Pick<Terminal, 'isBusy' | 'onceReady'>;
   readonly draw: () => number;
-  /** How many rows the last frame has changed; few if absent. */
+  /** How many rows the last frame changed; if absent, few. */
   readonly rowsChanged?: () => number;
 }): Schedule {
   const { clock, terminal } = options;
@@ -79,7 +82,7 @@ export function createSchedule(options: {
     });
   }
 
-  /** Wakes on the whole second, so that what changes at about the same time changes in one frame. */
+  /** Wakes at full seconds, so that changes at about the same time share one frame. */
   function tickAt(until: number): void {
     cancelTick?.();
     cancelTick = null;
@@ -89,7 +92,7 @@ export function createSchedule(options: {
     const at = Math.ceil(Math.max(until, nowMs + restMs) / TICK_MS) * TICK_MS;
     cancelTick = clock.after(Math.min(at - nowMs, LONGEST_WAIT_MS), () => {
       lastTickAt = clock.monotonic();
-      drawNow(); // news that come right after it need not wait
+      drawNow(); // news right after it need not wait
     });
   }
 

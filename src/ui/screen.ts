@@ -22,42 +22,42 @@ import { startView } from './view-state.ts';
 
 /** How the screen behaves and looks. */
 export interface ScreenOptions {
-  /** Whether it is still being looked for what there is to watch. */
+  /** Whether sources are still being searched for. */
   readonly isSearching?: boolean;
   readonly readOnly: boolean;
   readonly ascii: boolean;
-  /** Frames a second, at most. */
+  /** At most this many frames a second. */
   readonly fps: number;
   readonly stallAfterMs: number;
   readonly filter: PlainText;
   readonly sort: SortKey;
-  /** What the digits choose among; some usual ones where absent. */
+  /** The views that the digits choose; if absent, the usual ones. */
   readonly views?: readonly NamedView[];
-  /** Other keys than the usual ones. */
+  /** The keys that differ from the default. */
   readonly keys?: KeySettings;
   /** `user@host`, for the header. */
   readonly host: PlainText;
-  /** The machine's own where absent. */
+  /** The machine's own if absent. */
   readonly timeZone?: string;
 }
 
-/** The whole interface without a terminal or a framework: keys and news go in, ready lines come out. */
+/** The whole interface without a terminal or a framework: keys and news go in, painted lines come out. */
 export interface Screen {
   /** The lines to show; the same array as long as nothing visible changes. */
   getFrame(): readonly string[];
   subscribe(listener: () => void): () => void;
-  /** What somebody did at the terminal. */
+  /** Takes what somebody did at the terminal. */
   take(event: InputEvent): void;
-  /** Everything was looked at once: says in passing what was found, if there is something to say. */
+  /** The first search has ended: shows a notice about what was found, if there is any. */
   searched(found: PlainText | null): void;
-  /** The terminal has this size, and may show anything: its listeners hear of the next frame in any case. */
+  /** The terminal has this size, and may show anything; listeners are notified of the next frame in any case. */
   resize(size: Size): void;
-  /** The state in plain lines, for the scrollback. */
+  /** The state as plain lines, for the scrollback. */
   lastState(): string[];
   close(): void;
 }
 
-/** How many tasks are left in the terminal afterwards. */
+/** How many tasks remain in the terminal afterwards. */
 const LAST_TASKS = 100;
 
 /** What a screen is made of. */
@@ -116,7 +116,7 @@ export function createScreen(parts: ScreenParts): Screen {
     return until;
   }
 
-  /** Looks wherever time is about to be compared with what was noted earlier, or to be noted. */
+  /** Notices if the clock was set. Called before a time is compared with a stored one, or is stored. */
   function noticeClock(): void {
     const byMs = clockSetBy();
     if (byMs !== 0) controller.change({ type: 'clock-set', byMs });
@@ -148,7 +148,7 @@ export function createScreen(parts: ScreenParts): Screen {
     lastState: () =>
       lastLines(scene(), size.isInline ? size.rows - 1 : LAST_TASKS).map((each) => plain(each).trimEnd()),
     close() {
-      controller.change({ type: 'pane-opened', pane: 'list' }); // a log is not read on, and what is open was looked at
+      controller.change({ type: 'pane-opened', pane: 'list' }); // closes the log, and what is open counts as looked at
       keep();
       unsubscribe();
       schedule.stop();
@@ -156,21 +156,21 @@ export function createScreen(parts: ScreenParts): Screen {
   };
 }
 
-/** Returns the keys as they are configured, and complains of those that cannot be. */
+/** Returns the configured keys, and complains about those that cannot be bound. */
 function keymapOf({ keys }: ScreenOptions, { complain }: Monitor): Keymap {
   const keymap = createKeymap(keys);
   for (const each of keymap.problems) complain(each);
   return keymap;
 }
 
-/** Says in passing what was found, and that it is not being looked for any more. */
+/** Shows a notice about what was found, and records that the search is over. */
 function tellFound(found: PlainText | null, controller: ViewController, news: () => void): void {
   controller.change({ type: 'searched' });
   if (found) controller.notice(found);
   news();
 }
 
-/** Returns what a frame is made of, at this moment. */
+/** Returns what a frame is made from at this moment. */
 function sceneOf(seen: {
   readonly monitor: Monitor;
   readonly clock: Clock;

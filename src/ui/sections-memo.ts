@@ -4,8 +4,8 @@ import type { State } from '../store/state.ts';
 import type { ViewState } from './view-state.ts';
 
 /**
- * Remembers the sections: selecting and sorting ten thousand tasks takes longer than drawing a screen, and a key press
- * must not pay for it, nor a change of one task for all of them.
+ * Remembers the sections: selecting and sorting ten thousand tasks takes longer than drawing a screen. A key press must not
+ * pay for that, and a change of one task must not pay for all of them.
  */
 export function createSectionsMemo() {
   let known: { readonly key: readonly unknown[]; readonly sections: Sections } | null = null;

@@ -4,7 +4,7 @@ import { isAway } from '../store/attention.ts';
 import type { ViewController } from './view-controller.ts';
 import { isBeside, type Settled } from './view-state.ts';
 
-/** Returns what the news since the last frame makes of the view. */
+/** Returns a function that adapts the view to the news since the last frame. */
 export function createSettling(): (controller: ViewController, nowMs: number) => Settled {
   /** The selected task in the last frame, and whether it had ended. */
   let last: { readonly id: TaskId; readonly hadEnded: boolean } | null = null;
@@ -21,8 +21,8 @@ export function createSettling(): (controller: ViewController, nowMs: number) =>
 }
 
 /**
- * Returns the selection after a change. If the selected task is gone, the task in its place is selected; details that
- * cover the list close.
+ * Returns the selection after a change. If the selected task is gone, the task in its place is selected, and details that
+ * cover the list are closed.
  */
 function settledSelection({ view, sections, selectedIndex }: ViewController) {
   const there = sections.entries[selectedIndex]?.task.id ?? null;

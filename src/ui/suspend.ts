@@ -1,24 +1,26 @@
 import { constants } from 'node:os';
 import type { Clock } from '../clock.ts';
 
-/** If nobody could continue us, the system ignores the stop: then we go on after this time. */
+/** If nobody could continue us, the system ignores the stop; after this time we go on. */
 const STOP_TAKES_MS = 100;
-/** The process group of 0 is the sender's own: a whole job stops, as when Ctrl-Z is no key. */
+/** Process group 0 is the sender's own, so the whole job stops, as it would if the terminal handled Ctrl-Z. */
 const WHOLE_JOB = 0;
 
 /** Lets the program be stopped and continued like any other. */
 export interface Suspension {
-  /** Does what Ctrl-Z does if it is not read as a key. */
+  /** Does what Ctrl-Z does when the terminal handles it. */
   stop(): void;
   close(): void;
 }
 
-/** `handBack` gives the terminal to others before the program stops, `takeAgain` takes it when it goes on. */
+/**
+ * `handBack` gives the terminal to others before the program stops; `takeAgain` takes it back when the program continues.
+ */
 export function createSuspension(options: {
   readonly clock: Clock;
   readonly handBack: () => void;
   readonly takeAgain: () => void;
-  /** The signals that the system has, ours if absent: Windows has none that stops a program. */
+  /** The system's signals; by default, those of this system. Windows has none that stops a program. */
   readonly signals?: Readonly<Record<string, number>>;
 }): Suspension {
   const { clock, handBack, takeAgain, signals = constants.signals } = options;
@@ -43,7 +45,7 @@ export function createSuspension(options: {
       if (!isClosed) process.on('SIGTSTP', onStop);
     });
   const onStop = () => stop(process.pid);
-  /** Stopped without a warning (SIGSTOP): the shell has set the terminal to its own liking in the meantime. */
+  /** After a stop without a warning (SIGSTOP), the shell has changed the terminal's modes meanwhile. */
   const onContinue = () => void suspended(async () => {});
 
   process.on('SIGTSTP', onStop);

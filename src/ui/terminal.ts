@@ -1,12 +1,12 @@
 import type { PlainText } from '../model/text.ts';
 import type { QuitReason } from './view-controller.ts';
 
-/** What the screen needs of the terminal, beside being shown on it. */
+/** What the screen needs from the terminal, besides being shown on it. */
 export interface Terminal {
   copy(text: PlainText): void;
-  /** Opens an address or a directory on the desktop; false if there is none. */
+  /** Opens an address or a directory on the desktop; returns false if there is no desktop. */
   open(target: PlainText): boolean;
-  /** A slow terminal still has to take what was written: frames wait for it, the newest one counts. */
+  /** Whether a slow terminal has yet to accept what was written. Frames wait for it, and only the newest is drawn. */
   isBusy(): boolean;
   onceReady(action: () => void): void;
   quit(reason: QuitReason): void;

@@ -1,10 +1,10 @@
 import type { KeyName } from '../input/event.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
 
-/** What a filter or a search holds at most. */
+/** The maximum length of a filter or a search. */
 const LONGEST_FILTER = 200;
 
-/** A typed text after a key; null if the key is none for typing. */
+/** Returns a typed text after a key; null if the key does not edit text. */
 export function editedText(text: PlainText, key: KeyName, longest = LONGEST_FILTER): PlainText | null {
   if (key === 'ctrl-u') return words``;
   if (key === 'ctrl-w') return text.slice(0, text.length - (/\S+\s*$/u.exec(text)?.[0].length ?? 0));
@@ -12,7 +12,7 @@ export function editedText(text: PlainText, key: KeyName, longest = LONGEST_FILT
   return [...key].length === 1 ? withAdded(text, key === ' ' ? words` ` : plainName(key), longest) : null;
 }
 
-/** Adds as much of a text as a field holds. */
+/** Appends as much of a text as fits into a field. */
 export function withAdded(text: PlainText, added: PlainText, longest = LONGEST_FILTER): PlainText {
   return words`${text}${added}`.slice(0, longest).toWellFormed();
 }

@@ -1,19 +1,22 @@
 import { asciiText } from '../present/fit.ts';
 import type { Line, Segment, Tone } from '../present/line.ts';
 
-/** A line as the terminal gets it. */
+/** Returns a line as it is sent to the terminal. */
 export type Paint = (line: Line) => string;
 
 /**
- * Colours, of the sixteen that every terminal has and that its owner has chosen. Blue is the bright one: the other is
- * next to unreadable on black. Grey is no colour: in some palettes it is the background's.
+ * Colours from the sixteen that every terminal has and whose shades its owner has chosen. Blue is the bright one, because
+ * the other is almost unreadable on black. There is no grey: in some palettes it is the background's colour.
  */
 const COLOURS: Partial<Record<Tone, number>> = { ok: 32, bad: 31, wait: 33, busy: 94, ask: 35 };
 const BOLD = 1;
 const FAINT = 2;
 const REVERSE = 7;
 
-/** Turns tones into colours and weights. Without colour, weights remain. A line is painted once and remembered. */
+/**
+ * Returns a function that turns tones into colours and weights; without colour, weights remain. Each line is painted once
+ * and remembered.
+ */
 export function createPaint(options: { readonly color: boolean; readonly ascii: boolean }): Paint {
   const painted = new WeakMap<Line, string>();
   return (line) => {
@@ -27,14 +30,14 @@ export function createPaint(options: { readonly color: boolean; readonly ascii: 
   };
 }
 
-/** Turns a line into bare text, for what is not drawn but printed. */
+/** Returns a function that turns a line into bare text, for what is printed and not drawn. */
 export function createPlainPaint({ ascii }: { readonly ascii: boolean }): Paint {
   return ({ segments }) => segments.map(({ text }) => (ascii ? asciiText(text) : text)).join('');
 }
 
 interface Styled {
   readonly text: string;
-  /** The SGR parameters that switch the style on. */
+  /** The SGR parameters that turn the style on. */
   readonly codes: readonly number[];
 }
 
@@ -49,7 +52,7 @@ function styled({ text, tone, look }: Segment, options: { color: boolean; ascii:
   return { text: options.ascii ? asciiText(text) : text, codes };
 }
 
-/** Joins what looks alike: each change of style costs bytes in every frame. */
+/** Merges neighbours that look alike: each change of style costs bytes in every frame. */
 function merged(parts: readonly Styled[]): Styled[] {
   const runs: Styled[] = [];
   for (const part of parts) {
@@ -64,7 +67,7 @@ function merged(parts: readonly Styled[]): Styled[] {
   return runs;
 }
 
-/** Blanks look the same in any style but reverse. */
+/** Blanks look the same in every style except reverse. */
 function isInvisible({ text, codes }: Styled): boolean {
   return !codes.includes(REVERSE) && text.trim() === '';
 }
@@ -76,10 +79,10 @@ function withCodes(text: string, codes: readonly number[]): string {
   return open + text + close.join('');
 }
 
-/** The SGR parameters that are on at some place of a row. */
+/** The SGR parameters that are on at some point of a row. */
 export type StyleCodes = readonly number[];
 
-/** Returns what is on after another parameter. */
+/** Returns the parameters that are on after another one. */
 export function withStyleCode(codes: StyleCodes, code: number): StyleCodes {
   if (code === 0) return [];
   return ENDS.has(code) ? codes.filter((held) => closeOf(held) !== code) : [...codes, code];

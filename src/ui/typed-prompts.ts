@@ -9,14 +9,14 @@ import type { ViewController } from './view-controller.ts';
 type AnswerPrompt = Prompt & { kind: 'answer' };
 type PalettePrompt = Prompt & { kind: 'palette' };
 
-/** Returns the answer as it is typed, and the choices with their numbers. */
+/** Returns the answer typed so far, and the choices with their numbers. */
 export function answerText({ name, question, text }: AnswerPrompt, width: number): PlainText {
   const choices = question.choices.map((choice, index) => words`${index + 1} ${choice}`);
   const asked = choices.length > 0 ? joined(choices, '  ') : words`${name}: ${question.text}`;
   return fieldText(words`answer: `, text, asked, width);
 }
 
-/** Returns a field with the end of what was typed, and a hint beside it if there is room for some of it. */
+/** Returns a field with the end of what was typed, and as much of a hint beside it as there is room for. */
 export function fieldText(label: PlainText, typed: PlainText, hint: PlainText, width: number): PlainText {
   const shown = words`${label}${cutStart(typed, width - label.length - 1)}_`;
   const room = width - widthOf(shown) - GAP;
@@ -38,7 +38,7 @@ export function typeAnswer(controller: ViewController, prompt: AnswerPrompt, key
   if (edited !== null) controller.prompt({ ...prompt, text: edited });
 }
 
-/** Returns the letters typed so far, and what they find; what would be chosen stands in brackets. */
+/** Returns the letters typed so far, and what they match, with the current choice in brackets. */
 export function paletteText(
   controller: ViewController,
   { text, at }: PalettePrompt,

@@ -5,7 +5,7 @@ import type { ViewController } from './view-controller.ts';
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 const PLAIN = 'plain-list';
 
-/** What the digits do: they choose among the named views. */
+/** The actions of the digits, which choose named views. */
 export const VIEW_ACTIONS: readonly Action[] = [
   {
     bindings: { ...Object.fromEntries(DIGITS.map((digit) => [`view-${digit}`, [digit]])), [PLAIN]: ['0'] },
@@ -17,7 +17,7 @@ export const VIEW_ACTIONS: readonly Action[] = [
   },
 ];
 
-/** Goes to a named view by its number; 0 is the plain list. */
+/** Switches to a named view by its number; 0 is the plain list. */
 export function chooseView({ views, change, notice, usualSort }: ViewController, number: number): void {
   const view = views[number - 1];
   if (number > 0 && !view) {

@@ -17,9 +17,9 @@ export type QuitReason = 'quit' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 export interface LogPane {
   readonly log: OpenLog | null;
   open(): void;
-  /** Goes to the next line that matches, or the one before. */
+  /** Goes to the next or the previous matching line. */
   find(direction: 1 | -1): void;
-  /** Copies the lines in sight. */
+  /** Copies the visible lines. */
   copy(): void;
 }
 
@@ -29,53 +29,53 @@ export interface PaletteItem {
   choose(controller: ViewController): void;
 }
 
-/** What an action sees, and all that it may do. */
+/** What an action can see and do. */
 export interface ViewController {
   readonly view: ViewState;
-  /** Which key is bound to something, as people write it. */
+  /** Returns the key that is bound to something, as people write it. */
   keyOf(binding: string): PlainText;
-  /** What the letters find that were typed so far, the best first. */
+  /** Returns what the letters typed so far match, best match first. */
   itemsFor(text: PlainText): readonly PaletteItem[];
-  /** What the digits choose among, the first by `1`. */
+  /** The views that the digits choose, beginning with `1`. */
   readonly views: readonly NamedView[];
   /** The order of the plain list. */
   readonly usualSort: SortKey;
-  /** What is shown: a snapshot while the screen is frozen. */
+  /** The state that is shown: a snapshot while the screen is frozen. */
   readonly data: State;
   readonly sections: Sections;
   /** How many machines the tasks run on, as far as that is known. */
   readonly hosts: number;
-  /** Where the selected task is listed; if it is gone, what took its place. */
+  /** Where the selected task is listed; if it is gone, the place that it had. */
   readonly selectedIndex: number;
-  /** The selected task as it is now, also while the screen is frozen. */
+  /** The selected task in its current state, even while the screen is frozen. */
   readonly selected: TaskEntry | null;
-  /** What needs somebody, the most urgent first. */
+  /** What needs somebody, most urgent first. */
   readonly inbox: readonly InboxItem[];
-  /** The time as it is (epoch ms). */
+  /** The current time (epoch ms). */
   readonly nowMs: number;
-  /** Opens an address or a directory on the desktop; false if there is none. */
+  /** Opens an address or a directory on the desktop; returns false if there is no desktop. */
   open(target: PlainText): boolean;
-  /** How long such a task has usually taken, ms; null if that is not known. */
+  /** Returns how long such a task has usually taken, in ms; null if that is unknown. */
   usualMs(id: TaskId): number | null;
   /** How many lines PgUp and PgDn move by. */
   readonly pageSize: number;
   readonly readOnly: boolean;
   isUnfolded(id: TaskId): boolean;
   change(event: ViewEvent): void;
-  /** Selects a task, and brings it into sight. */
+  /** Selects a task, and scrolls to it. */
   select(id: TaskId): void;
   prompt(prompt: Prompt | null): void;
   notice(text: PlainText): void;
-  /** Keeps to the selected task, wherever it goes. */
+  /** Keeps the selected task selected wherever it moves. */
   pin(): void;
-  /** Moves the selection by tasks, or what covers the list by lines. */
+  /** Moves the selection by tasks, or scrolls what covers the list by lines. */
   move(by: number): void;
-  /** The same with what is open, also if it stands beside the list; infinite numbers mean the ends. */
+  /** The same for the open pane, even if it is beside the list; infinite numbers mean the ends. */
   jump(by: number): void;
   toggleFreeze(): void;
   chooseStatus(): void;
   send(id: TaskId, command: CommandName, argument?: string): Promise<CommandResult>;
-  /** Draws what has changed by itself. */
+  /** Draws what has changed on its own. */
   redraw(): void;
   ask(id: TaskId, command: CommandName, argument?: string): void;
   readonly logPane: LogPane;

@@ -10,50 +10,50 @@ import { SORT_KEYS, type SortKey } from '../store/select.ts';
 import type { State } from '../store/state.ts';
 import type { Prompt } from './prompt.ts';
 
-/** Everything the interface itself remembers; what the sources say is not in it. */
+/** Everything that the interface itself remembers, without what the sources report. */
 export interface ViewState {
-  /** null until a key chose one: then the first row counts as selected, whichever that is. */
+  /** null until a key has selected a task; until then, the first row counts as selected, whichever task that is. */
   readonly selected: TaskId | null;
-  /** Where the selected task was listed last, for when it is gone. */
+  /** Where the selected task was last listed, in case it disappears. */
   readonly selectedIndex: number;
   readonly listTop: number;
-  /** Whether the list is scrolled to keep the selected task in sight: from the key that chose it until it sinks. */
+  /** Whether the list scrolls along with the selected task: from the key that selected it until it sinks. */
   readonly follows: boolean;
-  /** What `c`, `r` and `d` act on, if there is any. */
+  /** The tasks that `c`, `r` and `d` act on, if there are any. */
   readonly marked: ReadonlySet<TaskId>;
-  /** The places of the tasks of which nobody is notified. */
+  /** The places of the tasks for which nobody is notified. */
   readonly muted: ReadonlySet<string>;
   readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
   readonly pane: 'list' | 'detail' | 'help' | 'log';
   readonly paneTop: number;
-  /** Whether the details show their source's own document instead. */
+  /** Whether the details show the source's own document instead. */
   readonly isRaw: boolean;
-  /** Whether details and log stand beside the list where there is room. */
+  /** Whether details and log are shown beside the list if there is room. */
   readonly splits: boolean;
-  /** Whether there is room for that in the terminal. */
+  /** Whether the terminal has room for that. */
   readonly isWide: boolean;
-  /** How the log is shown that is open. */
+  /** How the open log is shown. */
   readonly log: Omit<LogLook, 'top'>;
   readonly prompt: Prompt | null;
   readonly filter: PlainText;
   readonly sort: SortKey;
   readonly group: GroupKey;
-  /** The named view that set these three, until one of them is changed by hand. */
+  /** The named view that set these three; null once one of them is changed by hand. */
   readonly named: PlainText | null;
   /** What was known when the screen was frozen, and when that was (epoch ms). */
   readonly frozen: Frozen | null;
   readonly dismissals: Dismissals;
-  /** The failures, and what is for review, that somebody has looked at. */
+  /** The failures, and the tasks for review, that somebody has looked at. */
   readonly seen: Dismissals;
-  /** What `u` goes back to, the latest last. */
+  /** The states that `u` goes back to, the latest last. */
   readonly undo: readonly Dismissals[];
   readonly notice: Notice | null;
-  /** Whether it is still being looked for what there is to watch. */
+  /** Whether sources are still being searched for. */
   readonly isSearching: boolean;
   readonly attention: Attention;
-  /** The task of the last command sent from here. */
+  /** The task to which the last command was sent from here. */
   readonly asked: TaskId | null;
-  /** How many lines list and panes had the last time. */
+  /** How many lines list and panes had in the last frame. */
   readonly bodyHeight: number;
 }
 
@@ -61,18 +61,18 @@ export interface Frozen {
   readonly state: State;
   /** Epoch ms. */
   readonly atMs: number;
-  /** Of the tasks that ran. */
+  /** The estimates of the tasks that were running. */
   readonly estimates: ReadonlyMap<TaskId, ShownEstimate | null>;
 }
 
-/** How long a passing remark stands, unless a key ends it. */
+/** How long a notice is shown, unless a key ends it. */
 export const NOTICE_MS = 10_000;
 
-/** A passing remark in the footer. */
+/** A short-lived message in the footer. */
 export interface Notice {
   readonly text: PlainText;
   readonly tone: Tone;
-  /** When it goes by itself (epoch ms); a key press ends it earlier. */
+  /** When it disappears by itself (epoch ms); a key press ends it earlier. */
   readonly until: number;
 }
 
@@ -103,7 +103,7 @@ export type ViewEvent =
   | { readonly type: 'asked'; readonly id: TaskId }
   | { readonly type: 'settled'; readonly at: Settled };
 
-/** What drawing makes of the view. */
+/** What drawing changes in the view. */
 export type Settled = Partial<
   Pick<
     ViewState,
@@ -119,7 +119,7 @@ export type Settled = Partial<
   >
 >;
 
-/** Tells whether details or log stand beside the list. */
+/** Tells whether details or log are shown beside the list. */
 export function isBeside({ pane, splits, isWide }: ViewState): boolean {
   return splits && isWide && (pane === 'detail' || pane === 'log');
 }
@@ -164,7 +164,7 @@ export function startView(options: {
   };
 }
 
-/** Returns the next view. Pure, and the only way the view changes. */
+/** Returns the next view. Pure, and the only way in which the view changes. */
 export function reduceView(view: ViewState, event: ViewEvent): ViewState {
   switch (event.type) {
     case 'key-pressed':
